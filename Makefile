@@ -1,0 +1,66 @@
+# `make help` lists what there is. Every target makes what it needs first and says what is up to date already.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON := .venv/bin/python
+BOT := $(PYTHON) -m bot
+RASA := $(PYTHON) -m rasa
+
+# One thread for numeric libraries: the messages are small, and more threads only wait for each other.
+export OMP_NUM_THREADS := 1
+export OPENBLAS_NUM_THREADS := 1
+export MKL_NUM_THREADS := 1
+# Rasa 3.6 stays on SQLAlchemy 1.4, which reminds of 2.0 at every start.
+export SQLALCHEMY_SILENCE_UBER_WARNING := 1
+export RASA_TELEMETRY_ENABLED := false
+export PYTHONUNBUFFERED := 1
+
+.PHONY: help run test check train lock evaluate bench-nlu bench-web environment environment-dev browser
+
+help: ## show this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
+		while IFS=$$'\t' read -r name does; do printf '  make %-12s %s\n' "$$name" "$$does"; done
+	@printf '\nARGS="…" is handed on, as in: make run ARGS="--port 9000"\n'
+
+run: environment ## set everything up, then serve on http://127.0.0.1:8000
+	@$(BOT) train
+	@$(BOT) db upgrade
+	@exec $(BOT) serve $(ARGS)
+
+test: environment-dev browser ## set everything up, then run every check and every test
+	@$(MAKE) check
+	@$(BOT) train
+	@$(PYTHON) -m pytest $(ARGS)
+
+check: environment-dev ## lint, types, layers, content, training data
+	@echo "==> ruff" && .venv/bin/ruff check . && .venv/bin/ruff format --check .
+	@echo "==> mypy" && $(PYTHON) -m mypy
+	@echo "==> import-linter" && .venv/bin/lint-imports --no-logo
+	@echo "==> bot check" && $(BOT) check
+	@echo "==> rasa data validate" && { said=$$($(RASA) data validate --fail-on-warnings 2>&1) || { echo "$$said"; exit 1; }; }
+
+train: environment ## train a model, unless the newest is up to date
+	@$(BOT) train $(ARGS)
+
+lock: ## write requirements*.txt anew (ARGS=--upgrade for newer releases)
+	@scripts/lock.sh $(ARGS)
+
+evaluate: environment ## measure understanding on the held-out questions
+	@$(BOT) evaluate $(ARGS)
+
+bench-nlu: environment ## measure the classifier on public data sets (DATA=folder)
+	@$(PYTHON) -m bot.evaluation.bench_nlu "$${DATA:?say where the data sets are: make bench-nlu DATA=folder}" $(ARGS)
+
+bench-web: environment ## measure 200 visitors at once on loopback
+	@$(PYTHON) -m bot.evaluation.bench_web $(ARGS)
+
+environment:
+	@scripts/environment.sh runtime
+
+environment-dev:
+	@scripts/environment.sh dev
+
+browser:
+	@scripts/browser.sh

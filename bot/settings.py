@@ -1,0 +1,99 @@
+"""Every setting in one table: its environment variable, its default and what it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from bot.errors import SettingsError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Secret(str):
+    """A string that does not show itself in a repr, so not in a log or a traceback either."""
+
+    def __repr__(self) -> str:
+        return "'***'" if self else "''"
+
+
+def setting(variable: str, default: Any, help: str) -> Any:
+    """A row of the table: the environment variable that sets the field, its default, its meaning and unit."""
+    return field(default=default, metadata={"variable": variable, "help": help})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator can set; every field has a default that works on a fresh machine with no account anywhere."""
+
+    var: Path = setting("BOT_VAR", ROOT / "var", "Folder of what changes at run time: database, secret, logs.")
+    models: Path = setting("BOT_MODELS", ROOT / "models", "Folder of trained models; the newest is served.")
+    agency_dir: Path | None = setting("AGENCY_DIR", None, "Folder whose files replace or add to bot/content.")
+    database_url: Secret = setting("DATABASE_URL", Secret(""), "SQLAlchemy URL; empty: SQLite under BOT_VAR.")
+    host: str = setting("BOT_HOST", "127.0.0.1", "Address the server binds.")
+    port: int = setting("BOT_PORT", 8000, "Port the server binds.")
+    secret_key: Secret = setting("BOT_SECRET_KEY", Secret(""), "Signs tokens; empty: made once, kept in BOT_VAR.")
+    allowed_origins: tuple[str, ...] = setting(
+        "BOT_ALLOWED_ORIGINS", (), "Origins that may embed the widget, by comma."
+    )
+    message_limit: int = setting("BOT_MESSAGE_LIMIT", 2000, "Longest message, in characters.")
+    session_hours: int = setting("BOT_SESSION_HOURS", 720, "Hours a visitor's token stays good.")
+    rate_per_session: str = setting("BOT_RATE_PER_SESSION", "60/minute", "Messages a conversation may send.")
+    rate_per_address: str = setting("BOT_RATE_PER_ADDRESS", "3000/minute", "Messages an address may send.")
+    sessions_per_address: str = setting("BOT_SESSIONS_PER_ADDRESS", "600/minute", "Conversations an address may begin.")
+    trusted_proxy: str = setting("BOT_TRUSTED_PROXY", "", "Address of a proxy whose X-Forwarded-For is believed.")
+    metrics_token: Secret = setting("BOT_METRICS_TOKEN", Secret(""), "Bearer token of /metrics; empty: loopback only.")
+    rest_channel: bool = setting("BOT_REST_CHANNEL", False, "Switches the REST convention of Rasa clients on.")
+    rest_token: Secret = setting("BOT_REST_TOKEN", Secret(""), "Bearer token of the REST channel.")
+    action_seconds: float = setting("BOT_ACTION_SECONDS", 8.0, "Deadline of one custom action, in seconds.")
+    turn_seconds: float = setting("BOT_TURN_SECONDS", 25.0, "Deadline of one whole turn, in seconds.")
+    log_level: str = setting("BOT_LOG_LEVEL", "INFO", "Least level of log lines that are written.")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """The settings of this environment. Raises SettingsError naming variable, value and what was expected."""
+        given = {f.name: environ[f.metadata["variable"]] for f in fields(cls) if environ.get(f.metadata["variable"])}
+        return cls(**{name: _read(cls.__dataclass_fields__[name], text) for name, text in given.items()})
+
+    @property
+    def url(self) -> str:
+        """The database's SQLAlchemy URL; the embedded SQLite file when none is set."""
+        return str(self.database_url) or f"sqlite:///{self.var / 'bot.db'}"
+
+    @property
+    def content(self) -> Path:
+        """Folder of the content that ships."""
+        return ROOT / "bot" / "content"
+
+
+def _read(row: Any, text: str) -> Any:
+    try:
+        return _READERS[str(row.type)](text)
+    except (ValueError, KeyError):
+        raise SettingsError(
+            f"{row.metadata['variable']}={text!r}: expected {row.type}. {row.metadata['help']}"
+        ) from None
+
+
+def _read_bool(text: str) -> bool:
+    return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}[
+        text.strip().lower()
+    ]
+
+
+def _read_list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+_READERS = {
+    "str": str,
+    "Secret": Secret,
+    "int": int,
+    "float": float,
+    "bool": _read_bool,
+    "Path": Path,
+    "Path | None": Path,
+    "tuple[str, ...]": _read_list,
+}
