@@ -1,0 +1,1 @@
+"""What the assistant knows: content files read into frozen records, refused when an editor slips."""

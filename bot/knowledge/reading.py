@@ -1,0 +1,238 @@
+"""Reading what editors write, strictly: every slip becomes one line "file: key: what is wrong; advice"."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from bot.errors import ContentError
+
+T = TypeVar("T")
+
+
+def read_yaml(path: Path, name: str | None = None) -> Any:
+    """The content of a YAML 1.2 file; ContentError names file (as `name`) and line when it is no good YAML."""
+    file = name or path.name
+    try:
+        return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise ContentError((f"{file}: the file is missing; create it or restore it",)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ContentError((f"{file}: the file cannot be read: {error}; save it as UTF-8 text",)) from error
+    except YAMLError as error:
+        raise ContentError((f"{file}: {_yaml_slip(error)}",)) from error
+
+
+def read_layered(file: str, folders: Iterable[Path]) -> Any:
+    """The content of one file of several folders, later ones laid over earlier ones key by key.
+
+    ContentError when no folder has the file, or one of them cannot be read.
+    """
+    paths = [path for folder in folders if (path := folder / file).is_file()] or [Path(file)]
+    return reduce(_laid_over, (read_yaml(path, file) for path in paths))
+
+
+def _laid_over(below: Any, above: Any) -> Any:
+    if not (isinstance(below, dict) and isinstance(above, dict)):
+        return above
+    return {**below, **{key: _laid_over(below[key], value) if key in below else value for key, value in above.items()}}
+
+
+def _yaml_slip(error: YAMLError) -> str:
+    if not isinstance(error, MarkedYAMLError):
+        return f"not readable as YAML: {str(error).splitlines()[0]}; save it as plain UTF-8 text"
+    mark = error.problem_mark or error.context_mark
+    where = f"line {mark.line + 1}: " if mark else ""
+    what = str(error.problem or error.context)
+    if "duplicate key" in what:
+        return f"{where}{what}; keep one of the two"
+    return f"{where}not readable as YAML: {what}; check indentation, and put texts with ':', '#', ',' or '?' in quotes"
+
+
+@dataclass
+class Problems:
+    """The slips found so far, in the order found."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def add(self, file: str, key: str, text: str) -> None:
+        """Note one slip: where it is, what is wrong and what to do."""
+        self.lines.append(f"{file}: {key}: {text}" if key else f"{file}: {text}")
+
+    def raise_any(self) -> None:
+        """Raise ContentError with every slip, or do nothing when there is none."""
+        if self.lines:
+            raise ContentError(tuple(self.lines))
+
+
+def nearest(name: object, known: Iterable[str]) -> str:
+    """Advice for an unknown name: the known one it looks like, or the list of what may stand there."""
+    choices = sorted(known)
+    close = difflib.get_close_matches(str(name), choices, n=1)
+    if close:
+        return f"did you mean {close[0]!r}?"
+    return f"use one of {', '.join(choices)}" if len(choices) <= 12 else "correct it, or add what it names"
+
+
+class Record:
+    """A mapping of a content file, taken apart key by key; `close` reports the keys nobody took."""
+
+    def __init__(self, data: object, file: str, problems: Problems, where: str = "") -> None:
+        self.file, self.problems, self.where = file, problems, where
+        self._data: Mapping[Any, Any] = data if isinstance(data, dict) else {}
+        self._taken: list[str] = []
+        if not isinstance(data, dict):
+            self.refuse(
+                "",
+                f"expected keys with values, found {kind_of(data)}; write it as 'key: value' lines",
+            )
+
+    def refuse(self, key: str, text: str) -> None:
+        """Note a slip at a key of this record."""
+        self.problems.add(self.file, ".".join(part for part in (self.where, key) if part), text)
+
+    def has(self, key: str) -> bool:
+        """Whether the key is written down, even with nothing after it."""
+        return key in self._data
+
+    def take(self, key: str) -> Any:
+        """The raw value, None when absent; the key counts as known from now on."""
+        self._taken.append(key)
+        return self._data.get(key)
+
+    def text(self, key: str, limit: int = 0) -> str:
+        """A text that must be there, without space around it; at most `limit` characters unless 0."""
+        value = self.take(key)
+        if not self.has(key):
+            self.refuse(key, "missing; add it")
+            return ""
+        return self._checked(key, value, limit)
+
+    def optional(self, key: str, limit: int = 0) -> str | None:
+        """A text or None when the key is absent; written down, it must not be empty."""
+        value = self.take(key)
+        return self._checked(key, value, limit) if self.has(key) else None
+
+    def _checked(self, key: str, value: object, limit: int) -> str:
+        if value is None or (isinstance(value, str) and not value.strip()):
+            self.refuse(key, "empty; write a text or remove the key")
+            return ""
+        if not isinstance(value, str):
+            self.refuse(key, f"expected a text, found {kind_of(value)}; put it in quotes")
+            return ""
+        text = value.strip()
+        if limit and len(text) > limit:
+            self.refuse(key, f"{len(text)} characters, at most {limit}; shorten it")
+        return text
+
+    def choice(self, key: str, allowed: Iterable[str]) -> str:
+        """A text that must be one of the allowed."""
+        value = self.text(key)
+        if value and value not in (known := tuple(allowed)):
+            self.refuse(key, f"unknown value {value!r}; {nearest(value, known)}")
+        return value
+
+    def flag(self, key: str) -> bool:
+        """true or false; must be there."""
+        value = self.take(key)
+        if not isinstance(value, bool):
+            self.refuse(key, f"expected true or false, found {kind_of(value)}")
+        return bool(value)
+
+    def texts(self, key: str, required: bool = True) -> tuple[str, ...]:
+        """A list of texts without repeats; empty only when not required."""
+        value = self.take(key)
+        if value is None and not required and not self.has(key):
+            return ()
+        if not isinstance(value, list) or (required and not value):
+            self.refuse(
+                key,
+                f"expected a list of texts, found {kind_of(value)}; write [one, two]",
+            )
+            return ()
+        found = tuple(self._checked(f"{key}[{n}]", item, 0) for n, item in enumerate(value, 1))
+        for item in sorted({item for item in found if item and found.count(item) > 1}):
+            self.refuse(key, f"{item!r} stands there twice; keep one")
+        return found
+
+    def choices(self, key: str, allowed: Iterable[str]) -> tuple[str, ...]:
+        """A list whose every entry must be one of the allowed."""
+        known, found = tuple(allowed), self.texts(key)
+        for value in found:
+            if value and value not in known:
+                self.refuse(key, f"unknown value {value!r}; {nearest(value, known)}")
+        return found
+
+    def inner(self, key: str) -> Record:
+        """The mapping under a key, as a record of its own."""
+        return Record(
+            self.take(key),
+            self.file,
+            self.problems,
+            f"{self.where}.{key}" if self.where else key,
+        )
+
+    def inners(self, key: str) -> tuple[Record, ...]:
+        """The list of mappings under a key, each as a record of its own."""
+        value = self.take(key)
+        if not isinstance(value, list) or not value:
+            self.refuse(
+                key,
+                f"expected a list of entries, found {kind_of(value)}; start each entry with '- '",
+            )
+            return ()
+        name = f"{self.where}.{key}" if self.where else key
+        return tuple(Record(item, self.file, self.problems, f"{name}[{n}]") for n, item in enumerate(value, 1))
+
+    def close(self) -> None:
+        """Report every key that this kind of record does not have."""
+        for key in self._data:
+            if key not in self._taken:
+                self.refuse(str(key), f"unknown key; {nearest(key, self._taken)}")
+
+
+def read_records(data: object, file: str, problems: Problems, build: Callable[[Record], T]) -> tuple[T, ...]:
+    """The entries of a file that is a list, each with an `id` of its own; `where` in the messages is that id."""
+    if not isinstance(data, list) or not data:
+        problems.add(
+            file,
+            "",
+            f"expected a list of entries, found {kind_of(data)}; start each entry with '- id: '",
+        )
+        return ()
+    seen: set[object] = set()
+    built: list[T] = []
+    for number, item in enumerate(data, 1):
+        id_ = item.get("id") if isinstance(item, dict) else None
+        if id_ is not None and str(id_) in seen:
+            problems.add(file, str(id_), "this id stands there twice; rename one")
+        seen.add(str(id_))
+        record = Record(item, file, problems, str(id_) if id_ else f"entry {number}")
+        built.append(build(record))
+        record.close()
+    return tuple(built)
+
+
+def kind_of(value: object) -> str:
+    """What an editor would call the value: nothing, a text, a number, a list …"""
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    if value == []:
+        return "an empty list"
+    names = {
+        str: "a text",
+        int: "a number",
+        float: "a number",
+        list: "a list",
+        dict: "keys with values",
+    }
+    return names.get(type(value), f"a {type(value).__name__}")
