@@ -1,0 +1,128 @@
+"""Opens the database: SQLite made safe for several visitors at once, or PostgreSQL when the URL says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.engine.url import URL
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from bot.errors import NotReady, SettingsError
+
+_BUSY_MILLISECONDS = 5000
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for this URL. Raises SettingsError when it is no SQLAlchemy URL of SQLite or PostgreSQL."""
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed)
+    # Parameters are what visitors said; they must not come out in an error message.
+    return create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of the database. Raises NotReady when there is no database."""
+    with _faults_named(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A transaction: all of it is kept or, on an error, nothing. Raises NotReady when there is no database."""
+    with _faults_named(), engine.execution_options(writes=True).connect() as connection, connection.begin():
+        yield connection
+
+
+def sessions(engine: Engine) -> Callable[[], Session]:
+    """Makes sessions for Rasa's tracker store, which reads and writes in one transaction."""
+    make: Callable[[], Session] = sessionmaker(bind=engine.execution_options(writes=True), future=True)
+    return make
+
+
+def is_reachable(engine: Engine) -> bool:
+    """Whether the database answers and has been migrated."""
+    try:
+        with reading(engine) as connection:
+            connection.execute(text("select version_num from alembic_version"))
+    except NotReady:
+        return False
+    return True
+
+
+def empty_log(engine: Engine) -> None:
+    """Fold SQLite's write-ahead log into the database and cut it to nothing, so that erased rows are in no file."""
+    if engine.dialect.name == "sqlite":
+        raw = engine.raw_connection()
+        try:
+            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            raw.close()
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    except ArgumentError:
+        raise SettingsError("DATABASE_URL: expected a SQLAlchemy URL such as postgresql://user@host/name.") from None
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise SettingsError(f"DATABASE_URL: {parsed.get_backend_name()} is not known; expected sqlite or postgresql.")
+    return parsed
+
+
+def _open_sqlite(url: URL) -> Engine:
+    in_memory = url.database in (None, "", ":memory:")
+    if not in_memory:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url,
+        future=True,
+        hide_parameters=True,
+        poolclass=StaticPool if in_memory else QueuePool,
+        connect_args={"check_same_thread": False},
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    # The driver's own transactions begin late and leave out table changes; ours begin in _begin_sqlite.
+    connection.isolation_level = None
+    for pragma in (
+        f"busy_timeout={_BUSY_MILLISECONDS}",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # A reader that turns writer half-way is refused at once when another wrote meanwhile; so writers say so first.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _faults_named() -> Iterator[None]:
+    try:
+        yield
+    except IntegrityError:
+        raise
+    except DBAPIError as error:
+        raise NotReady(f"The database failed: {type(error.orig).__name__}: {_first_line(error)}") from error
+
+
+def _first_line(error: DBAPIError) -> str:
+    # PostgreSQL quotes the values of the row further down.
+    return str(error.orig).partition("\n")[0]

@@ -1,0 +1,90 @@
+"""The twin of the database for tests: the same promises, kept until the process ends."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from typing_extensions import override
+
+from bot.errors import NotReady, UnknownConversation
+from bot.storage.sql_transcripts import utc_now
+from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts, new_conversation_id, place_of, tokened
+
+
+class InMemoryTranscripts(Transcripts):
+    """Keeps conversations in dictionaries; `up = False` makes it fail as a lost database does."""
+
+    def __init__(self) -> None:
+        self.up = True
+        self.origins: dict[str, Origin] = {}
+        self.ratings: dict[tuple[str, int], tuple[bool, str | None]] = {}
+        self._said: dict[str, list[Message]] = {}
+
+    @override
+    def start(self, origin: Origin) -> str:
+        self._check()
+        conversation_id = new_conversation_id(origin.channel)
+        self.origins[conversation_id] = origin
+        self._said[conversation_id] = []
+        return conversation_id
+
+    @override
+    def exists(self, conversation_id: str) -> bool:
+        self._check()
+        return conversation_id in self._said
+
+    @override
+    def append(self, conversation_id: str, *lines: Line) -> tuple[Message, ...]:
+        said = self._of(conversation_id)
+        return tuple(self._append(said, line) for line in lines)
+
+    @override
+    def find(self, conversation_id: str, client_id: str) -> Message | None:
+        self._check()
+        said = self._said.get(conversation_id, [])
+        return next((m for m in said if m.line.client_id == client_id), None)
+
+    @override
+    def answers_to(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
+        self._check()
+        return tuple(m for m in self._said.get(conversation_id, []) if m.line.answers == seq)
+
+    @override
+    def since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
+        return tuple(m for m in self._of(conversation_id) if m.seq > seq)
+
+    @override
+    def choice(self, conversation_id: str, token: str) -> Choice | None:
+        self._check()
+        said = [m for m in self._said.get(conversation_id, []) if m.seq == place_of(token)]
+        return next((c for m in said for c in m.line.choices if c.token == token), None)
+
+    @override
+    def rate(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:
+        self._check()
+        if not any(m.seq == seq for m in self._said.get(conversation_id, [])):
+            return False
+        self.ratings[conversation_id, seq] = (helpful, reason)
+        return True
+
+    @override
+    def reachable(self) -> bool:
+        return self.up
+
+    def _append(self, said: list[Message], line: Line) -> Message:
+        if line.client_id and (kept := next((m for m in said if m.line.client_id == line.client_id), None)):
+            return kept
+        seq = len(said) + 1
+        message = Message(seq, replace(line, choices=tokened(seq, line.choices)), utc_now())
+        said.append(message)
+        return message
+
+    def _of(self, conversation_id: str) -> list[Message]:
+        self._check()
+        if conversation_id not in self._said:
+            raise UnknownConversation(conversation_id)
+        return self._said[conversation_id]
+
+    def _check(self) -> None:
+        if not self.up:
+            raise NotReady("The database was taken away by a test.")

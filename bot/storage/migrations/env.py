@@ -1,0 +1,10 @@
+"""What Alembic runs around a migration: the connection that `upgrade` opened, in its one transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from bot.storage.tables import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
+context.run_migrations()

@@ -1,0 +1,84 @@
+"""Every table. A change here needs a migration in migrations/versions, and a test compares the two."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+from typing_extensions import override
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class UtcTime(TypeDecorator):
+    """A moment with its time zone; SQLite, which has none, holds it in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    @override
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.astimezone(timezone.utc)
+
+    @override
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=timezone.utc) if value.tzinfo is None else value.astimezone(timezone.utc)
+
+
+def of_conversation(**options: Any) -> Column[Any]:
+    """The column that ties a row to its conversation, and lets it go when that is erased."""
+    return Column(
+        "conversation_id", String(80), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, **options
+    )
+
+
+conversations = Table(
+    "conversations",
+    metadata,
+    Column("id", String(80), primary_key=True),
+    Column("created", UtcTime, nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("page", Text),
+    Column("referrer", Text),
+    Column("utm", JSON, nullable=False),
+    Column("language", String(40)),
+    Column("timezone", String(64)),
+    Column("last_seq", Integer, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    of_conversation(primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("sender", String(10), nullable=False),
+    Column("name", Text),
+    Column("text", Text, nullable=False),
+    Column("buttons", JSON, nullable=False),
+    Column("card", JSON(none_as_null=True)),
+    Column("client_id", String(80)),
+    Column("answers", Integer),
+    Column("created", UtcTime, nullable=False),
+    UniqueConstraint("conversation_id", "client_id"),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    of_conversation(primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("helpful", Integer, nullable=False),
+    Column("reason", Text),
+    Column("created", UtcTime, nullable=False),
+)

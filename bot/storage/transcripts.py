@@ -1,0 +1,106 @@
+"""What was said: conversations and their messages, in the words every other room uses for them."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+Sender = Literal["bot", "visitor", "person"]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a conversation came from; nothing here names the visitor."""
+
+    channel: str
+    page: str | None = None
+    referrer: str | None = None
+    utm: tuple[tuple[str, str], ...] = ()
+    language: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button as it is kept: `token` is what the browser sees, `payload` what pressing it says; or `url` opens."""
+
+    title: str
+    token: str | None = None
+    payload: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """Something about to be said. `client_id` is the sender's own name for it, `answers` the seq it replies to."""
+
+    sender: Sender
+    text: str
+    choices: tuple[Choice, ...] = ()
+    card: dict[str, Any] | None = None
+    name: str | None = None
+    client_id: str | None = None
+    answers: int | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A line that was said, at its place in the conversation."""
+
+    seq: int
+    line: Line
+    created: datetime = field(compare=False)
+
+
+class Transcripts(Protocol):
+    """Keeps conversations. Every method raises NotReady when the database is not there."""
+
+    def start(self, origin: Origin) -> str:
+        """Begin a conversation and return its identifier, which begins with the channel's name."""
+
+    def exists(self, conversation_id: str) -> bool:
+        """Whether this conversation is kept."""
+
+    def append(self, conversation_id: str, *lines: Line) -> tuple[Message, ...]:
+        """Keep these lines in order, all or none; a line whose client id is kept already is not kept twice.
+
+        Returns the messages as kept. Raises UnknownConversation."""
+
+    def find(self, conversation_id: str, client_id: str) -> Message | None:
+        """The message with this client id."""
+
+    def answers_to(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
+        """The replies that this message led to, oldest first."""
+
+    def since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
+        """Everything said after this place, oldest first. Raises UnknownConversation."""
+
+    def choice(self, conversation_id: str, token: str) -> Choice | None:
+        """The button with this token, when this conversation was offered it."""
+
+    def rate(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:
+        """Keep what the visitor thought of a message, the last word counting; False when there is no such message."""
+
+    def reachable(self) -> bool:
+        """Whether the database answers and is migrated."""
+
+
+def new_conversation_id(channel: str) -> str:
+    """An identifier that cannot be guessed, in its channel's name space."""
+    return f"{channel}-{secrets.token_hex(16)}"
+
+
+def tokened(seq: int, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices with a random token each; the place in it only makes the button quick to find again."""
+    return tuple(
+        Choice(c.title, token=f"{seq}.{secrets.token_urlsafe(12)}", payload=c.payload) if c.url is None else c
+        for c in choices
+    )
+
+
+def place_of(token: str) -> int | None:
+    """The seq a token was made for, or None when it is no token of ours."""
+    head = token.partition(".")[0]
+    return int(head) if head.isascii() and head.isdigit() and len(head) < 10 else None

@@ -1,0 +1,159 @@
+"""What every keeper of transcripts promises, shown on the database and on its twin in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.errors import NotReady, UnknownConversation
+from bot.storage.engine import open_engine
+from bot.storage.in_memory import InMemoryTranscripts
+from bot.storage.migrations import upgrade
+from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.transcripts import Choice, Line, Origin, Transcripts
+
+HELLO = Line("visitor", "hello", client_id="c1")
+OFFER = Line(
+    "bot", "Which?", (Choice("Leads", payload='/inform{"goal": ["leads"]}'), Choice("Site", url="https://x.example"))
+)
+
+
+class TranscriptsContract:
+    """The tests both keepers pass."""
+
+    @pytest.fixture
+    def chat(self, kept: Transcripts) -> str:
+        return kept.start(Origin("web"))
+
+    def test_a_conversation_gets_an_identifier_of_its_channel_that_no_other_has(self, kept: Transcripts) -> None:
+        first, second = kept.start(Origin("web")), kept.start(Origin("web"))
+
+        assert first != second
+        assert first.startswith("web-")
+        assert kept.exists(first)
+
+    def test_lines_are_numbered_from_one_in_the_order_said(self, kept: Transcripts, chat: str) -> None:
+        kept.append(chat, HELLO, OFFER)
+        kept.append(chat, Line("person", "Hi, Ada here", name="Ada"))
+
+        assert [(m.seq, m.line.text, m.line.name) for m in kept.since(chat, 0)] == [
+            (1, "hello", None),
+            (2, "Which?", None),
+            (3, "Hi, Ada here", "Ada"),
+        ]
+
+    def test_since_gives_only_what_came_after(self, kept: Transcripts, chat: str) -> None:
+        kept.append(chat, HELLO, OFFER)
+
+        assert [m.line.text for m in kept.since(chat, 1)] == ["Which?"]
+        assert kept.since(chat, 2) == ()
+
+    def test_the_same_client_id_is_kept_once(self, kept: Transcripts, chat: str) -> None:
+        first = kept.append(chat, HELLO)
+        again = kept.append(chat, HELLO)
+
+        assert first == again
+        assert len(kept.since(chat, 0)) == 1
+
+    def test_the_same_client_id_in_another_conversation_is_another_message(self, kept: Transcripts, chat: str) -> None:
+        other = kept.start(Origin("web"))
+        kept.append(chat, HELLO)
+        kept.append(other, HELLO)
+
+        assert len(kept.since(other, 0)) == 1
+
+    def test_a_message_is_found_by_its_client_id_with_what_it_led_to(self, kept: Transcripts, chat: str) -> None:
+        (said,) = kept.append(chat, HELLO)
+        kept.append(chat, Line("bot", "Hello!", answers=said.seq), Line("bot", "unasked"))
+
+        found = kept.find(chat, "c1")
+
+        assert found == said
+        assert [m.line.text for m in kept.answers_to(chat, said.seq)] == ["Hello!"]
+        assert kept.find(chat, "c2") is None
+
+    def test_a_button_is_found_by_its_token_and_gives_its_payload(self, kept: Transcripts, chat: str) -> None:
+        (message,) = kept.append(chat, OFFER)
+        token = message.line.choices[0].token
+
+        assert "inform" not in str(token)
+        assert kept.choice(chat, str(token)) == Choice("Leads", token, '/inform{"goal": ["leads"]}')
+        assert message.line.choices[1] == Choice("Site", url="https://x.example")
+
+    @pytest.mark.parametrize("token", ["", "1", "1.x", "x.y", "99999999999999999999.a", "-1.a", "².a"])
+    def test_a_token_nobody_made_is_no_button(self, kept: Transcripts, chat: str, token: str) -> None:
+        kept.append(chat, OFFER)
+
+        assert kept.choice(chat, token) is None
+
+    def test_a_button_of_another_conversation_is_no_button_here(self, kept: Transcripts, chat: str) -> None:
+        (message,) = kept.append(kept.start(Origin("web")), OFFER)
+        kept.append(chat, OFFER)
+
+        assert kept.choice(chat, str(message.line.choices[0].token)) is None
+
+    def test_a_card_comes_back_as_it_was(self, kept: Transcripts, chat: str) -> None:
+        card = {"verdict": "smm", "share": {"smm": 0.7, "smo": 0.3}, "text": "ümlaut"}
+        kept.append(chat, Line("bot", "Advice", card=card))
+
+        assert kept.since(chat, 0)[0].line.card == card
+
+    def test_a_conversation_nobody_began_is_refused(self, kept: Transcripts) -> None:
+        with pytest.raises(UnknownConversation):
+            kept.append("web-none", HELLO)
+        with pytest.raises(UnknownConversation):
+            kept.since("web-none", 0)
+        assert not kept.exists("web-none")
+
+    def test_a_rating_is_kept_for_a_message_that_was_said(self, kept: Transcripts, chat: str) -> None:
+        kept.append(chat, OFFER)
+
+        assert kept.rate(chat, 1, True, None)
+        assert kept.rate(chat, 1, False, "too dear")
+        assert not kept.rate(chat, 7, True, None)
+
+    def test_writers_at_once_neither_lose_nor_double_a_line(self, kept: Transcripts, chat: str) -> None:
+        lines = [Line("visitor", str(n), client_id=str(n % 20)) for n in range(60)]
+
+        with ThreadPoolExecutor(8) as pool:
+            list(pool.map(lambda line: kept.append(chat, line), lines))
+
+        said = kept.since(chat, 0)
+        assert [m.seq for m in said] == list(range(1, 21))
+        assert {m.line.client_id for m in said} == {str(n) for n in range(20)}
+
+
+class TestSqlTranscripts(TranscriptsContract):
+    @pytest.fixture
+    def kept(self, tmp_path: Path) -> Iterator[Transcripts]:
+        url = f"sqlite:///{tmp_path / 'bot.db'}"
+        upgrade(url)
+        engine = open_engine(url)
+        yield SqlTranscripts(engine)
+        engine.dispose()
+
+    def test_what_was_said_outlives_the_process(self, tmp_path: Path, kept: Transcripts) -> None:
+        chat = kept.start(Origin("web"))
+        kept.append(chat, HELLO)
+
+        again = SqlTranscripts(open_engine(f"sqlite:///{tmp_path / 'bot.db'}"))
+
+        assert [m.line for m in again.since(chat, 0)] == [HELLO]
+
+
+class TestInMemoryTranscripts(TranscriptsContract):
+    @pytest.fixture
+    def kept(self) -> Transcripts:
+        return InMemoryTranscripts()
+
+
+def test_a_database_without_tables_is_not_ready_and_says_so_without_what_was_said(tmp_path: Path) -> None:
+    kept = SqlTranscripts(open_engine(f"sqlite:///{tmp_path / 'empty.db'}"))
+
+    assert not kept.reachable()
+    with pytest.raises(NotReady) as failure:
+        kept.append("web-private", HELLO)
+    assert "web-private" not in str(failure.value)
