@@ -92,3 +92,19 @@ DIALOGUE_INTENTS = (
     "press",
     "existing_client",
 )
+
+PLATFORMS = (
+    "facebook",
+    "instagram",
+    "meta",
+    "linkedin",
+    "twitter_x",
+    "tiktok",
+    "youtube",
+    "google",
+    "pinterest",
+    "snapchat",
+    "threads",
+    "reddit",
+    "whatsapp",
+)

@@ -98,6 +98,11 @@ class Record:
         """Note a slip at a key of this record."""
         self.problems.add(self.file, ".".join(part for part in (self.where, key) if part), text)
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys as they are written."""
+        return tuple(str(key) for key in self._data)
+
     def has(self, key: str) -> bool:
         """Whether the key is written down, even with nothing after it."""
         return key in self._data

@@ -1,0 +1,80 @@
+"""Misspelt names, corrected against closed lists only; short words and ordinary English words are left alone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from rapidfuzz.distance import OSA
+
+from bot.values import cues, dates, durations, horizon, negation, periods
+from bot.values.names import Keys
+from bot.values.numbers import BIG, MULTIPLIERS, SMALL, TYPOS
+from bot.values.tokens import Token, Tokens
+
+SHORTEST_NAME, SHORTEST_WORD, LONG = 6, 5, 8
+MOST = 60
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """The words a misspelt one may be corrected to, by first letter, and the words that are right as they are."""
+
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    known: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, names: Iterable[Iterable[Keys]], known: Iterable[Iterable[Keys]], never: Iterable[str]) -> Spelling:
+        """The spelling of these names; `known` names and `never` words are right, but nothing is corrected to them."""
+        words = {key for keys in names for name in keys for key in name}
+        right = {key for keys in known for name in keys for key in name}
+        by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(words):
+            if len(word) >= SHORTEST_NAME and word.isalpha():
+                by_letter[word[0]].append(word)
+        lists = {letter: tuple(found) for letter, found in by_letter.items()}
+        return cls(lists, frozenset(words | right | {str(w).casefold() for w in never} | _grammar()))
+
+    def corrected(self, tokens: Tokens) -> Tokens:
+        """The tokens with misspelt names put right; at most 60 words of a text are looked at."""
+        looked: dict[str, str] = {}
+        items = tuple(self._token(token, looked) for token in tokens.items)
+        return Tokens(tokens.plain, items) if any(word != key for key, word in looked.items()) else tokens
+
+    def word(self, key: str) -> str:
+        """The name's word this is a misspelling of, or the word itself."""
+        if len(key) < SHORTEST_WORD or key in self.known or not key.isalpha():
+            return key
+        allowed = 1 if len(key) < LONG else 2
+        best, distance = key, allowed + 1
+        for word in self._candidates(key, allowed):
+            found = OSA.distance(key, word, score_cutoff=distance - 1)
+            if found < distance:
+                best, distance = word, found
+        return best
+
+    def _token(self, token: Token, looked: dict[str, str]) -> Token:
+        key = token.key
+        if token.kind != "word" or len(key) < SHORTEST_WORD or key in self.known:
+            return token
+        if key not in looked:
+            if len(looked) >= MOST:
+                return token
+            looked[key] = self.word(key)
+        return replace(token, key=looked[key]) if looked[key] != key else token
+
+    def _candidates(self, key: str, allowed: int) -> Iterable[str]:
+        for letter in dict.fromkeys((key[0], key[1])):
+            for word in self.words.get(letter, ()):
+                if abs(len(word) - len(key)) <= allowed and (letter == key[0] or word[1] == key[0]):
+                    yield word
+
+
+def _grammar() -> frozenset[str]:
+    """The words the grammars themselves know."""
+    sets = (
+        cues.PAST, cues.WISH, cues.STILL, cues.SUBJECTS, cues.FIRST_PERSON, cues.ASKING, horizon.FILLERS, horizon.STARTS, horizon.EVENTS, horizon.OCCASIONS,
+        negation.PURPOSE, durations.UNIT, periods.MONTHS, periods.WEEKDAYS, dates.POINTERS, SMALL, BIG, TYPOS, MULTIPLIERS,
+    )
+    return frozenset(word for words in sets for word in words)

@@ -1,0 +1,216 @@
+"""Text cut into words, numbers and signs; every grammar reads these, in one pass and with bounded look-around."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.values.currency import CURRENCY_PREFIXES
+from bot.values.text import Plain, normalise
+
+PIECE = re.compile(
+    r"(?P<date>(?<![\d.,/-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?![\d/-]|[.,]\d))"
+    r"|(?P<number>\d+(?:[.,']\d+)*|(?<![\w.])\.\d+)"
+    r"|(?P<word>[^\W\d_](?:[\w']*\w)?)"
+    r"|(?P<sign>\n|\S)"
+)
+GLUED = re.compile(r"([a-z]+)(\d.*)")
+ENDS = frozenset(".!?;\n")
+SOFT_ENDS = frozenset(",()|")
+ABBREVIATIONS = frozenset(
+    "rs approx p m pm am mo yr yrs wk max min vs eg ie usd inr jan feb mar apr jun jul aug sep sept oct nov dec".split()
+)
+# Without its apostrophe each of these would be another word.
+CONTRACTIONS = frozenset("we're we'll i'll she'll he'll i'd we'd she'd can't won't".split())
+DIGITS = 15
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, number or sign; `key` is its text without apostrophes, `value` what a number amounts to.
+
+    `base` and `scale` keep a number with a multiplier apart ("2k": 2 and "k"), so that "5-10k" can share it.
+    """
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    key: str = ""
+    value: float | None = None
+    base: float = 0.0
+    scale: str = ""
+    worded: bool = False
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """A text's tokens and the text they were cut from."""
+
+    plain: Plain
+    items: tuple[Token, ...]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    @cached_property
+    def _keys(self) -> tuple[str, ...]:
+        return tuple(token.key for token in self.items)
+
+    def key(self, i: int) -> str:
+        """The key of the i-th token, or an empty string outside of the text."""
+        return self._keys[i] if 0 <= i < len(self.items) else ""
+
+    def is_word(self, i: int) -> bool:
+        """Whether the i-th token is there and is a word."""
+        return 0 <= i < len(self.items) and self.items[i].kind == "word"
+
+    def keys(self, start: int, end: int) -> tuple[str, ...]:
+        """The keys from `start` up to `end`, as far as there are any."""
+        return self._keys[max(0, start) : max(0, end)]
+
+    def number(self, i: int) -> float | None:
+        """The value of the i-th token when it is a number."""
+        return self.items[i].value if 0 <= i < len(self.items) else None
+
+    def glued(self, i: int) -> bool:
+        """Whether nothing stands between the i-th token and the one before it."""
+        return 0 < i < len(self.items) and self.items[i].start == self.items[i - 1].end
+
+    def cased(self, start: int, end: int) -> str:
+        """The text of these tokens as typed, but normalised."""
+        return self.plain.cased[self.items[start].start : self.items[end - 1].end] if end > start else ""
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where these tokens stand in the text as typed."""
+        return self.plain.span(self.items[start].start, self.items[end - 1].end)
+
+    @cached_property
+    def _sentences(self) -> tuple[tuple[int, int], ...]:
+        return _stretches(len(self), lambda i: is_end(self, i))
+
+    @cached_property
+    def _clauses(self) -> tuple[tuple[int, int], ...]:
+        return _stretches(len(self), lambda i: is_end(self, i) or is_soft_end(self, i))
+
+    def clause(self, i: int) -> tuple[int, int]:
+        """First token of the i-th token's clause and the one after its last; commas, brackets, dashes and "but" part them."""
+        return self._clauses[i]
+
+    def sentence(self, i: int) -> tuple[int, int]:
+        """First token of the i-th token's sentence, and the one after its last."""
+        return self._sentences[i]
+
+
+def read_tokens(text: str | Tokens) -> Tokens:
+    """The tokens of a text; numbers in words, with separators and with multipliers are one token each."""
+    # A grammar that is given a text needs the numbers, which are built on tokens.
+    from bot.values.numbers import merge_numbers
+
+    if isinstance(text, Tokens):
+        return text
+    plain = normalise(text)
+    return Tokens(plain, tuple(merge_numbers(cut(plain.lower))))
+
+
+def cut(lower: str) -> list[Token]:
+    """The plain tokens; hyphens inside words are left out ("sign-ups": two words), suffixes stand apart ("30k")."""
+    tokens: list[Token] = []
+    for match in PIECE.finditer(lower):
+        tokens += _token(match, lower)
+    return tokens
+
+
+def is_end(tokens: Tokens, i: int) -> bool:
+    """Whether the token ends a sentence; the dot of an abbreviation or inside a name does not."""
+    token = tokens.items[i]
+    if token.text not in ENDS:
+        return False
+    if token.text != ".":
+        return True
+    if i + 1 < len(tokens) and tokens.glued(i + 1) and tokens.items[i + 1].kind != "sign":
+        return False
+    return i == 0 or tokens.key(i - 1) not in ABBREVIATIONS or i + 1 == len(tokens)
+
+
+def is_soft_end(tokens: Tokens, i: int) -> bool:
+    """Whether the token parts two clauses of a sentence."""
+    token = tokens.items[i]
+    if token.kind == "sign":
+        return token.text in SOFT_ENDS or (token.text == "-" and _is_dash(tokens, i))
+    return token.key in ("but", "however", "although", "though", "whereas", "while")
+
+
+def _is_dash(tokens: Tokens, i: int) -> bool:
+    spaced = not tokens.glued(i) and not tokens.glued(i + 1)
+    ranged = tokens.number(i - 1) is not None and (tokens.number(i + 1) is not None or tokens.key(i + 1) in "$£€₹")
+    return spaced and not ranged
+
+
+def _token(match: re.Match[str], lower: str) -> list[Token]:
+    kind, text, start = str(match.lastgroup), match.group(), match.start()
+    if kind == "sign" and text == "-" and _joins(lower, start):
+        return []
+    if kind == "word":
+        glued = GLUED.fullmatch(text)
+        if glued and glued.group(1) in CURRENCY_PREFIXES:
+            inner = cut(glued.group(2))
+            moved = [_moved(t, start + len(glued.group(1))) for t in inner]
+            return [_word(glued.group(1), start), *moved]
+        return [_word(text, start)]
+    if kind == "number":
+        value = read_digits(text)
+        if value is not None:
+            return [Token(text, start, match.end(), "number", text, value, value)]
+        return [Token(text, start, match.end(), "word", text)]
+    return [Token(text, start, match.end(), kind, text)]
+
+
+def _word(text: str, start: int) -> Token:
+    key = text if text in CONTRACTIONS else text.replace("'", "")
+    return Token(text, start, start + len(text), "word", key)
+
+
+def _moved(token: Token, by: int) -> Token:
+    return Token(token.text, token.start + by, token.end + by, token.kind, token.key, token.value, token.base)
+
+
+def _joins(lower: str, i: int) -> bool:
+    """Whether a hyphen joins two words, or a number and a word, as in "long-term" and "6-week"."""
+    before, after = lower[i - 1 : i] if i else "", lower[i + 1 : i + 2]
+    return before.isalnum() and after.isalnum() and not (before.isdigit() and after.isdigit())
+
+
+def read_digits(text: str) -> float | None:
+    """What digits with separators amount to, by either convention ("1.500,50", "5,00,000"); None if absurdly long."""
+    if sum(c.isdigit() for c in text) > DIGITS:
+        return None
+    text = text.replace("'", "")
+    decimal = _decimal_mark(text)
+    whole, _, part = text.rpartition(decimal) if decimal else (text, "", "")
+    digits = re.sub(r"\D", "", whole) or "0"
+    return float(f"{digits}.{part}" if part else digits)
+
+
+def _decimal_mark(text: str) -> str:
+    """The character that parts whole and decimals, empty when all separators mark thousands."""
+    marks = [c for c in text if c in ".,"]
+    if not marks:
+        return ""
+    if len(set(marks)) == 2:
+        return marks[-1] if marks.count(marks[-1]) == 1 else ""
+    after = len(text) - text.rindex(marks[0]) - 1
+    if len(marks) > 1 or (after == 3 and text[0] not in "0." and text.index(marks[0]) <= 3):
+        return ""
+    return marks[0]
+
+
+def _stretches(length: int, ends: Callable[[int], bool]) -> tuple[tuple[int, int], ...]:
+    """For every token the stretch it is in; a token that ends one belongs to it."""
+    stretches: list[tuple[int, int]] = []
+    for i in range(length):
+        if ends(i) or i == length - 1:
+            stretches += [(len(stretches), i + 1)] * (i + 1 - len(stretches))
+    return tuple(stretches)
