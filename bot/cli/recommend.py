@@ -1,0 +1,128 @@
+"""`bot recommend`: the recommendation without a conversation and without Rasa, as a table or as JSON (4.5)."""
+
+# ruff: noqa: UP045 - typer 0.7 reads no `X | None` in a signature
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import Optional
+
+import typer
+
+from bot import clock
+from bot.cli.arguments import TODAY, read_day
+from bot.cli.recommend_table import print_recommendation
+from bot.errors import UnreadableValue
+from bot.knowledge.names import GOALS
+from bot.knowledge.reading import nearest, read_layered
+from bot.recommendations.book import load_advice
+from bot.recommendations.engine import recommend
+from bot.recommendations.model import Profile
+from bot.recommendations.policy import AUDIENCES
+from bot.settings import Settings
+from bot.values.money import Money, read_budget
+from bot.values.seasons import Season, Seasons
+from bot.values.target import Target, read_target
+from bot.values.timeframe import Timeframe, read_timeframe
+
+GOAL = typer.Option(..., "--goal", metavar="G", help=f"What it is for, several times if need be: {', '.join(GOALS)}.")
+TIMEFRAME = typer.Option(..., "--timeframe", metavar="TEXT", help='By when, in words: "3 months", "by mid January".')
+BUDGET = typer.Option(None, "--budget", metavar="TEXT", help='The money, in words: "2k a month", "£500 once", "0".')
+PLATFORM = typer.Option([], "--platform", metavar="P", help="A platform to use, several times if need be.")
+INDUSTRY = typer.Option(None, "--industry", metavar="TEXT", help="The line of business.")
+TARGET = typer.Option(None, "--target", metavar="TEXT", help='A result that is needed: "40 leads a month".')
+AUDIENCE = typer.Option(None, "--audience", metavar="A", help=f"Who buys: {', '.join(AUDIENCES)}.")
+FOLLOWERS = typer.Option(None, "--followers", min=0, help="How many followers there are already.")
+HOURS = typer.Option(None, "--hours", min=0.0, help="Hours a week for content.")
+SALE = typer.Option(None, "--average-sale", min=0.0, help="What an average sale brings.")
+CLOSE = typer.Option(None, "--close-rate", min=0.0, max=1.0, help="The part of leads that become customers, 0 to 1.")
+EXCLUDE = typer.Option([], "--without", metavar="P", help="A platform to leave out.")
+JSON = typer.Option(False, "--json", help="One JSON object instead of the table.")
+
+
+def recommend_cmd(
+    goal: list[str] = GOAL,
+    timeframe: str = TIMEFRAME,
+    budget: Optional[str] = BUDGET,
+    platform: list[str] = PLATFORM,
+    industry: Optional[str] = INDUSTRY,
+    target: Optional[str] = TARGET,
+    audience: Optional[str] = AUDIENCE,
+    followers: Optional[int] = FOLLOWERS,
+    hours: Optional[float] = HOURS,
+    average_sale: Optional[float] = SALE,
+    close_rate: Optional[float] = CLOSE,
+    without: list[str] = EXCLUDE,
+    today: Optional[str] = TODAY,
+    as_json: bool = JSON,
+) -> None:
+    """Recommend SMM, SMO or a balance of both for a goal and a timeframe."""
+    settings = Settings.from_env(os.environ)
+    day = read_day(today) or clock.today()
+    data = {
+        "goals": _known(goal, GOALS, "--goal"),
+        "platforms": [name.strip().casefold() for name in platform],
+        "industry": industry,
+        "audience": _known([audience], AUDIENCES, "--audience")[0] if audience else None,
+        "existing_audience": followers,
+        "hours_per_week": hours,
+        "average_sale": average_sale,
+        "close_rate": close_rate,
+        "excluded": [name.strip().casefold() for name in without],
+        "timeframe": timeframe_of(timeframe, day, seasons(settings.content, settings.agency_dir)).as_json(),
+        "budget": budget_of(budget).as_json() if budget is not None else None,
+        "target": target_of(target).as_json() if target is not None else None,
+    }
+    book = load_advice(settings.content, settings.agency_dir)
+    recommendation = recommend(Profile.from_json(data), book, day).as_json()
+    if as_json:
+        typer.echo(json.dumps(recommendation, ensure_ascii=False))
+    else:
+        print_recommendation(recommendation, book)
+
+
+def _known(names: Iterable[str], known: tuple[str, ...], option: str) -> list[str]:
+    """The names in lower case. Raises typer.BadParameter (exit code 2) for one that is not known."""
+    found = [name.strip().casefold() for name in names]
+    for name in found:
+        if name not in known:
+            raise typer.BadParameter(f"{name!r} is not known; {nearest(name, known)}", param_hint=option)
+    return found
+
+
+def seasons(content: Path, overlay: Path | None) -> Seasons:
+    """The named days and seasons of the content."""
+    rows = read_layered("lexicon/seasons.yml", [layer for layer in (content, overlay) if layer])
+    return Seasons.of({str(id): Season.from_content(str(id), row) for id, row in rows.items()})
+
+
+def timeframe_of(text: str, today: date, named: Seasons) -> Timeframe:
+    """The time a text states. Raises UnreadableValue when it states none."""
+    for said in (text, f"in {text}", f"by {text}"):
+        found = read_timeframe(said, today, named)
+        if found is not None:
+            return found
+    raise UnreadableValue(f"timeframe {text!r}: expected a time such as “3 months”, “6-8 weeks” or “by mid January”")
+
+
+def budget_of(text: str) -> Money:
+    """The money a text states. Raises UnreadableValue when it states none, or less than nothing."""
+    if text.strip().startswith(("-", "−")):
+        raise UnreadableValue(f"budget {text!r}: expected zero or more")
+    for said in (text, f"our budget is {text}"):
+        found = read_budget(said)
+        if found is not None:
+            return found
+    raise UnreadableValue(f"budget {text!r}: expected money such as “2k a month”, “£500 once” or “0”")
+
+
+def target_of(text: str) -> Target:
+    """The wanted result a text states. Raises UnreadableValue when it states none."""
+    for said in (text, f"we need {text}"):
+        found = read_target(said)
+        if found is not None and found.amount > 0:
+            return found
+    raise UnreadableValue(f"target {text!r}: expected a number and a result, such as “40 leads a month”")

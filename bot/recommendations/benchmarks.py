@@ -1,0 +1,235 @@
+"""The registry of figures: every row with source, date and denominator, and which rows answer a question."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from bot.knowledge.reading import Problems, Record, read_records
+from bot.recommendations.model import Range
+from bot.recommendations.numbers import bounded
+from bot.recommendations.platforms import PLATFORMS
+from bot.recommendations.rates import REGIONS, read_date
+
+FILE = "benchmarks.yml"
+LIFE = timedelta(days=365)
+OBJECTIVES = ("any", "traffic", "leads", "sales", "organic")
+SEGMENTS = {"audience": ("all", "b2b", "b2c", "local"), "region": ("global", "us", "americas", "emea", "apac")}
+GRADES, USES = ("A", "B", "C"), ("forecast", "context")
+
+
+@dataclass(frozen=True)
+class Segment:
+    """Whom a row is about; "all" and "global" are everybody."""
+
+    industry: str
+    audience: str
+    region: str
+
+    def fits(self, industry: str | None, audience: str | None, region: str | None) -> bool:
+        """Whether the row holds for such a visitor."""
+        near = self.region in ("global", "us", region)
+        return self.industry in ("all", industry) and self.audience in ("all", audience) and near
+
+    @property
+    def narrow(self) -> int:
+        """How special the row is: 0 for everybody."""
+        return (self.industry != "all") + (self.audience != "all") + (self.region in REGIONS)
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One published figure and where it comes from."""
+
+    id: str
+    metric: str
+    platform: str
+    objective: str
+    segment: Segment
+    low: float | None
+    typical: float | None
+    high: float | None
+    unit: str
+    denominator: str
+    source: str
+    publisher: str
+    dated: date
+    expires: date
+    grade: str
+    opinion: bool
+    use: str
+
+    def stale(self, today: date) -> bool:
+        """Whether the row is past its time."""
+        return self.expires < today
+
+    @property
+    def middle(self) -> float:
+        """The typical value, or the middle between low and high where none is published."""
+        if self.typical is not None:
+            return self.typical
+        assert self.low is not None
+        assert self.high is not None
+        return (self.low + self.high) / 2
+
+    @property
+    def values(self) -> tuple[float, ...]:
+        """Every published number of the row."""
+        return tuple(value for value in (self.low, self.typical, self.high) if value is not None)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What the registry says about a metric: a range, the rows it comes from, and whether they were made for others."""
+
+    range: Range
+    rows: tuple[Benchmark, ...]
+    borrowed: bool
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The rows by name."""
+        return tuple(row.id for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All rows, and the spread given to a lone average."""
+
+    rows: Mapping[str, Benchmark]
+    lone_spread: float
+
+    def figure(self, metric: str, platform: str, objective: str, seeker: Seeker) -> Figure | None:
+        """The range of a metric for such a visitor, from fresh rows when there are any; None without a row."""
+        rows = [
+            row
+            for row in self.rows.values()
+            if row.use == "forecast" and row.metric == metric and row.platform == platform
+            if row.objective in ("any", objective)
+        ]
+        rows = [row for row in rows if not row.stale(seeker.today)] or rows
+        fitting = [row for row in rows if seeker.fits(row.segment)]
+        chosen = _narrowest(fitting or [row for row in rows if seeker.near(row.segment)] or rows)
+        if not chosen:
+            return None
+        return Figure(self._range(chosen), tuple(chosen), borrowed=not fitting)
+
+    def _range(self, rows: Sequence[Benchmark]) -> Range:
+        """From the lowest to the highest number; a lone average gets a spread, as one number says nothing of it."""
+        best = min(rows, key=lambda row: (row.grade, -row.dated.toordinal()))
+        values = [value for row in rows for value in row.values]
+        if len(set(values)) == 1:
+            return Range(values[0] * (1 - self.lone_spread), values[0], values[0] * (1 + self.lone_spread))
+        return Range(min(values), best.middle, max(values))
+
+    @property
+    def metrics(self) -> tuple[str, ...]:
+        """Every metric there is a row of."""
+        return tuple(dict.fromkeys(row.metric for row in self.rows.values()))
+
+    def stale(self, today: date) -> tuple[Benchmark, ...]:
+        """The rows past their time, for `bot check`."""
+        return tuple(row for row in self.rows.values() if row.stale(today))
+
+
+@dataclass(frozen=True)
+class Seeker:
+    """Whom a figure is sought for, and when."""
+
+    today: date
+    industry: str | None = None
+    audience: str | None = None
+    region: str | None = None
+
+    def fits(self, segment: Segment) -> bool:
+        """Whether a row's segment holds for this visitor."""
+        return segment.fits(self.industry, self.audience, self.region)
+
+    def near(self, segment: Segment) -> bool:
+        """Whether a row of another line of business is at least from the visitor's part of the world."""
+        return segment.fits(segment.industry, segment.audience, self.region)
+
+
+def _narrowest(rows: Sequence[Benchmark]) -> list[Benchmark]:
+    most = max((row.segment.narrow for row in rows), default=0)
+    return [row for row in rows if row.segment.narrow == most]
+
+
+def read_registry(data: Any, lone_spread: float, industries: Iterable[str], problems: Problems) -> Registry:
+    """The registry in a parsed benchmarks.yml; rows without source, date or denominator are refused."""
+    known = ("all", "marketing", *industries)
+    rows = read_records(data, FILE, problems, lambda record: _row(record, known))
+    _refuse_mixed(rows, problems)
+    return Registry({row.id: row for row in rows}, lone_spread)
+
+
+def _row(record: Record, industries: tuple[str, ...]) -> Benchmark:
+    low, typical, high = (_number(record, key) for key in ("low", "typical", "high"))
+    _check_numbers(record, low, typical, high)
+    dated = read_date(record, "date")
+    grade, opinion = record.choice("grade", GRADES), record.has("opinion") and record.flag("opinion")
+    use = record.choice("use", USES)
+    if (grade == "C") != opinion or (opinion and use == "forecast"):
+        record.refuse("grade", "C is opinion: needs `opinion: true` and `use: context`; A and B need neither")
+    return Benchmark(
+        id=record.text("id"),
+        metric=record.text("metric"),
+        platform=record.choice("platform", ("all", *PLATFORMS)),
+        objective=record.choice("objective", OBJECTIVES),
+        segment=_segment(record.inner("segment"), industries),
+        low=low,
+        typical=typical,
+        high=high,
+        unit=record.text("unit"),
+        denominator=record.text("denominator"),
+        source=record.text("source"),
+        publisher=record.text("publisher"),
+        dated=dated,
+        expires=read_date(record, "expires") if record.has("expires") else dated + LIFE,
+        grade=grade,
+        opinion=opinion,
+        use=use,
+    )
+
+
+def _number(record: Record, key: str) -> float | None:
+    value = record.take(key)
+    return bounded(record, key, value, -1e6, 1e6) if record.has(key) else None
+
+
+def _check_numbers(record: Record, low: float | None, typical: float | None, high: float | None) -> None:
+    if (low is None) != (high is None) or (low is None and typical is None):
+        record.refuse("typical", "write typical, or low and high, or all three")
+    found = [value for value in (low, typical, high) if value is not None]
+    if found != sorted(found):
+        record.refuse("typical", f"low, typical and high must rise, found {found}; correct them")
+
+
+def _segment(record: Record, industries: tuple[str, ...]) -> Segment:
+    segment = Segment(
+        record.choice("industry", industries),
+        record.choice("audience", SEGMENTS["audience"]),
+        record.choice("region", SEGMENTS["region"]),
+    )
+    record.close()
+    return segment
+
+
+def _refuse_mixed(rows: Iterable[Benchmark], problems: Problems) -> None:
+    """One metric has one unit and one denominator, or its rows cannot be put together."""
+    kinds: dict[str, list[Benchmark]] = defaultdict(list)
+    for row in rows:
+        kinds[row.metric].append(row)
+    for metric, same in kinds.items():
+        first = same[0]
+        for row in same[1:]:
+            if (row.unit, row.denominator) != (first.unit, first.denominator):
+                problems.add(
+                    FILE,
+                    row.id,
+                    f"{metric} is counted in {row.unit} per {row.denominator} here, in {first.unit} per "
+                    f"{first.denominator} at {first.id}; denominators must not be mixed, use another metric name",
+                )

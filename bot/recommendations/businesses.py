@@ -1,0 +1,64 @@
+"""Lines of business: which one a visitor's words name, and whom such a business usually sells to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.knowledge.reading import Problems, kind_of
+
+FILE = "lexicon/industries.yml"
+# Whom a business of a kind sells to, when the visitor does not say.
+CUSTOMERS = {"b2b": "b2b", "local": "local", "online": "b2c", "brand": "b2c"}
+
+
+@dataclass(frozen=True)
+class Business:
+    """A line of business of the lexicon."""
+
+    id: str
+    label: str
+    kind: str
+    names: tuple[str, ...]
+
+    @property
+    def customers(self) -> str | None:
+        """b2b, b2c or local; None when it could be anybody."""
+        return CUSTOMERS.get(self.kind)
+
+
+def business_of(text: str | None, businesses: Iterable[Business]) -> Business | None:
+    """The business a text names, by identifier, label or the longest name in it; None when no known one is in it."""
+    if not text:
+        return None
+    said = _plain(text)
+    named = [
+        (len(name), business)
+        for business in businesses
+        for name in (_plain(business.id), _plain(business.label), *map(_plain, business.names))
+        if f" {name} " in f" {said} "
+    ]
+    return max(named, key=lambda found: found[0])[1] if named else None
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[\w&']+", text.casefold().replace("_", " ")))
+
+
+def read_businesses(data: Any, problems: Problems) -> tuple[Business, ...]:
+    """The businesses in a parsed lexicon/industries.yml."""
+    if not isinstance(data, dict):
+        problems.add(FILE, "", f"expected businesses by id, found {kind_of(data)}; write 'id: {{label: …}}' lines")
+        return ()
+    return tuple(_business(str(id), row, problems) for id, row in data.items())
+
+
+def _business(id: str, row: Any, problems: Problems) -> Business:
+    fields = row if isinstance(row, dict) else {}
+    names = fields.get("names")
+    if not isinstance(fields.get("label"), str) or not isinstance(names, list):
+        problems.add(FILE, id, "needs a `label` and a list of `names`; add them")
+        names = []
+    return Business(id, str(fields.get("label", id)), str(fields.get("kind", "")), tuple(map(str, names or ())))

@@ -1,0 +1,69 @@
+"""How sure the advice is, and which one answer would change it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from bot.recommendations.case import Case, Purse
+from bot.recommendations.model import Change
+from bot.recommendations.policy import Policy
+from bot.recommendations.verdict import DIRECT, Scale, is_mixed, share_of, weigh
+
+TIMES = (14, 42, 90, 180, 365)
+SOME_MONEY = 2000.0  # US dollars a month, only to see whether money would turn the verdict
+
+
+def bare_verdict(case: Case, scale: Scale) -> str:
+    """The verdict of a case before minimums and platforms are looked at."""
+    return scale.policy.verdict(0.0 if case.broke else round(share_of(weigh(case, scale)), 2))
+
+
+def what_would_change(case: Case, verdict: str, scale: Scale) -> Change | None:
+    """The nearest other answer that leads to another verdict; None when nothing tried does."""
+    for origin, key, other, values in _alternatives(case, scale):
+        found = bare_verdict(other, scale)
+        if found != verdict:
+            named = scale.words.say(f"verdicts.{found}")
+            return Change(origin, found, scale.words.say(f"would_change.{key}", verdict=named, **values))
+    return None
+
+
+def _alternatives(case: Case, scale: Scale) -> Iterator[tuple[str, str, Case, dict[str, str]]]:
+    some, none = replace(case, purse=_purse(case, SOME_MONEY)), replace(case, purse=_purse(case, 0.0))
+    if case.purse is None:
+        yield "budget", "budget_none", none, {}
+    if case.purse is None or case.broke:
+        yield "budget", "budget_some", some, {}
+    for days in sorted(TIMES, key=lambda days: abs(math.log(days / max(case.horizon.days, 1)))):
+        horizon = replace(case.horizon, days=days, decision_days=days)
+        yield "timeframe", "timeframe", replace(case, horizon=horizon), {"time": scale.words.duration(days)}
+    if not is_mixed(case.goals):
+        goal = "community" if case.goals[0] in DIRECT else "leads"
+        other = replace(case, profile=replace(case.profile, goals=(*case.goals, goal)))
+        yield "goals", "goals", other, {"goal": scale.words.say(f"goals.{goal}")}
+    yield "budget", "budget_none", none, {}
+
+
+def _purse(case: Case, monthly_usd: float) -> Purse:
+    amount = Decimal(str(monthly_usd))
+    return Purse(amount, "month", 1.0, amount, "USD", amount, amount, monthly_usd, False, False)
+
+
+def confidence(case: Case, share_smm: float, feasible: bool, policy: Policy) -> str:
+    """High, medium or low, from what is known and how far the share is from turning."""
+    distance = min(abs(share_smm - policy.smm_from), abs(share_smm - policy.smo_to))
+    profile = case.profile
+    points = sum(
+        (
+            case.purse is not None,
+            distance >= policy.margin,
+            bool(profile.platforms or case.audience),
+        )
+    )
+    points -= (not feasible) + case.horizon.open
+    if points >= policy.high:
+        return "high"
+    return "medium" if points >= policy.medium else "low"

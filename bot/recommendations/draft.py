@@ -1,0 +1,133 @@
+"""The advice in numbers, before it is put into words: reasons, shares, divided money and forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from bot.recommendations.arithmetic import summed
+from bot.recommendations.benchmarks import Seeker
+from bot.recommendations.book import AdviceBook
+from bot.recommendations.case import SHORTEST_RATE_DAYS, Case, Purse
+from bot.recommendations.choice import organic_choice, paid_choice
+from bot.recommendations.forecast import Count, Outlook, organic_rows, paid_counts, rows
+from bot.recommendations.model import Range, Reason, Row
+from bot.recommendations.platforms import Platform
+from bot.recommendations.split import Division, Means, Purchase, divide
+from bot.recommendations.verdict import DIRECT, is_mixed, share_of, weigh
+
+# What visitors call a result, and the count it is; other targets have no figures.
+METRICS = {
+    "leads": "leads",
+    "signups": "leads",
+    "attendees": "leads",
+    "sales": "sales",
+    "customers": "sales",
+    "orders": "sales",
+    "visits": "clicks",
+    "clicks": "clicks",
+    "impressions": "impressions",
+}
+AIMS = {"leads": "leads", "sales": "sales", "clicks": "traffic", "impressions": "awareness"}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """All numbers of one advice."""
+
+    case: Case
+    book: AdviceBook
+    reasons: tuple[Reason, ...]
+    weighed: float
+    division: Division
+    outlook: Outlook
+    posts: Mapping[str, int]
+
+    @property
+    def share(self) -> float:
+        """The paid share after the gate, as it is shown."""
+        return 0.0 if self.division.gate else round(self.weighed, 2)
+
+    @property
+    def counts(self) -> tuple[tuple[Purchase, tuple[Count, ...]], ...]:
+        """What each paid platform may bring, exact."""
+        return tuple((paid, paid_counts(paid, self.case, self.outlook)) for paid in self.division.paid)
+
+    def total(self, metric: str) -> Range | None:
+        """The exact sum of a count over the paid platforms; None without a row."""
+        found = [count.range for _, counts in self.counts for count in counts if count.metric == metric]
+        return summed(found) if found else None
+
+    def forecast(self) -> tuple[Row, ...]:
+        """The forecast rows, paid and organic."""
+        paid = rows(self.division.paid, self.case, self.outlook)
+        return (*paid, *organic_rows(self.case, self.division.organic, dict(self.posts), self.outlook))
+
+
+def draw(case: Case, book: AdviceBook) -> Draft:
+    """The numbers of a case."""
+    spending = book.policy.spending
+    reasons = weigh(case, book.scale)
+    objective = objective_of(case, book)
+    paid, organic = (choice(case, book.platforms, spending) for choice in (paid_choice, organic_choice))
+    posts = {platform.id: posts_a_week(platform, case, book, len(organic)) for platform in organic}
+    means = Means(spending, book.rates, objective, posts)
+    return Draft(
+        case=case,
+        book=book,
+        reasons=reasons,
+        weighed=share_of(reasons),
+        division=divide(case, share_of(reasons), paid, organic, means),
+        outlook=Outlook(book.registry, book.rates, _seeker(case, book), objective, spending.saturation),
+        posts=posts,
+    )
+
+
+def objective_of(case: Case, book: AdviceBook) -> str:
+    """What the paid work aims at: the target, else the first goal that can be bought, else the first goal."""
+    metric = METRICS.get(case.profile.target.metric) if case.profile.target else None
+    direct = [goal for goal in case.goals if goal in DIRECT]
+    aim = AIMS[metric] if metric else book.policy.objectives[(direct or list(case.goals))[0]]
+    return "leads" if aim == "sales" and case.profile.close_rate else aim
+
+
+def _seeker(case: Case, book: AdviceBook) -> Seeker:
+    industry = book.policy.weights.industry(case.business.id if case.business else None)
+    currency = case.purse.currency if case.purse else book.home
+    return Seeker(
+        today=case.today,
+        industry=industry.id if industry else None,
+        audience=case.audience,
+        region=book.rates.region(currency),
+    )
+
+
+def posts_a_week(platform: Platform, case: Case, book: AdviceBook, platforms: int) -> int:
+    """Posts a week: few beside ads, many where organic work carries the goals, and never more than hours allow."""
+    if platform.posts is None:
+        return 0
+    hours, low, high = case.profile.hours_per_week, platform.posts.low, platform.posts.high
+    if hours is None:
+        return (low + high) // 2 if is_mixed(case.goals) else low if case.goals[0] in DIRECT else high
+    possible = int(hours / platforms / book.policy.rhythm.hours_a_post)
+    return max(1, min(possible, platform.posts.high))
+
+
+def with_money(case: Case, total: Decimal, currency: str, book: AdviceBook) -> Case:
+    """The same case with another sum for the whole time."""
+    span = max(case.horizon.days, SHORTEST_RATE_DAYS)
+    usd = book.rates.convert(total, currency, "USD") if book.rates.knows(currency) else None
+    purse = Purse(
+        stated=total,
+        period="once",
+        months=case.horizon.months,
+        total=total,
+        currency=currency,
+        usd=usd,
+        monthly=total * 30 / span,
+        monthly_usd=None if usd is None else float(usd) * 30 / span,
+        assumed_currency=False,
+        assumed_period=False,
+    )
+    return replace(case, purse=purse)

@@ -1,0 +1,119 @@
+"""From a profile to a recommendation: pure, and the same for the same profile, book and day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from bot.recommendations.book import AdviceBook
+from bot.recommendations.case import open_case
+from bot.recommendations.doubt import confidence, what_would_change
+from bot.recommendations.draft import Draft, draw
+from bot.recommendations.gate import blocks, cautions, money_in_words
+from bot.recommendations.kpis import kpis, watch
+from bot.recommendations.model import Caution, Kpi, Profile, Reason, Recommendation, Row, Watch
+from bot.recommendations.parts import parts
+from bot.recommendations.plan import plan, rhythm
+from bot.recommendations.remarks import assumptions, open_questions, risks
+from bot.recommendations.target import needed_for
+
+
+def recommend(profile: Profile, book: AdviceBook, today: date) -> Recommendation:
+    """The advice for a profile on a day. UnreadableValue for goals that are none and for negative money."""
+    case = open_case(profile, today, book.ground)
+    draft = draw(case, book)
+    needed, aims, forecast = needed_for(draft), kpis(draft), draft.forecast()
+    warnings = (*cautions(draft, needed), *_stale(draft, aims, forecast))
+    feasible = not blocks(draft, warnings)
+    verdict = book.policy.verdict(draft.share)
+    pattern = pattern_of(case.goals) if verdict == "balanced" else None
+    return Recommendation(
+        verdict=verdict,
+        share_smm=draft.share,
+        confidence=confidence(case, draft.share, feasible, book.policy),
+        feasible=feasible,
+        mode="target" if profile.target else "budget",
+        headline=_headline(verdict, draft.share, book),
+        pattern=book.words.say(f"pattern.{pattern}") if pattern else None,
+        profile=case.profile,
+        reasons=(*draft.reasons, *_gate_reasons(draft)),
+        warnings=warnings,
+        strategies=tuple(_strategies(draft)),
+        kpis=aims,
+        watch=watch(draft),
+        money=draft.division.split,
+        platforms=parts(draft),
+        forecast=forecast,
+        needed=needed,
+        plan=plan(draft),
+        rhythm=rhythm(draft),
+        assumptions=assumptions(draft, forecast),
+        risks=risks(draft),
+        open_questions=open_questions(draft),
+        would_change=what_would_change(case, verdict, book.scale),
+        next_step=_next_step(draft, verdict, feasible),
+        policy_version=book.policy.version,
+        today=today,
+    )
+
+
+def _gate_reasons(draft: Draft) -> Iterator[Reason]:
+    """Why no money goes into ads although reasons speak for it; its weight is the share that moved."""
+    gate, blocked, words = draft.division.gate, draft.division.blocked, draft.book.words
+    if gate is None:
+        return
+    values: dict[str, str] = {}
+    if blocked is not None and blocked.budget is not None and blocked.floor is not None:
+        values = {
+            "money": money_in_words(draft, blocked.budget),
+            "floor": money_in_words(draft, blocked.floor),
+            "platform": blocked.platform.label,
+        }
+    yield Reason("gate", "smo", draft.weighed, words.say(f"reasons.gate.{gate}", **values))
+
+
+def _stale(draft: Draft, aims: tuple[Kpi, ...], forecast: tuple[Row, ...]) -> Iterator[Caution]:
+    """One warning that names every row used although it is past its time."""
+    used = [row.benchmarks for row in forecast] + [aim.benchmarks for aim in aims]
+    ids = dict.fromkeys(id for names in used for id in names)
+    old = [draft.book.registry.rows[id] for id in ids if draft.book.registry.rows[id].stale(draft.case.today)]
+    if old:
+        named = dict.fromkeys(f"{row.publisher.split(',')[0]} ({row.dated.year})" for row in old)
+        text = draft.book.words.say("warnings.stale_benchmark", rows=draft.book.words.join(list(named)))
+        yield Caution("stale_benchmark", text)
+
+
+def _headline(verdict: str, share: float, book: AdviceBook) -> str:
+    smm = round(share * 100)
+    return book.words.say(f"headline.{verdict}", smm=smm, smo=100 - smm)
+
+
+def pattern_of(goals: tuple[str, ...]) -> str:
+    """The pattern of the article that a balance of these goals follows."""
+    if "ab_testing" in goals:
+        return "test_then_content"
+    if {"launch", "event"} & set(goals):
+        return "launch_then_retain"
+    return "leads_then_nurture"
+
+
+def _strategies(draft: Draft) -> Iterator[Watch]:
+    """What fits: for each side that has a part, the two that serve the goals best; three for the leading side."""
+    goals = draft.case.goals
+    for side, part in (("smm", draft.share), ("smo", 1 - draft.share)):
+        most = 0 if part == 0 else 2 + (part >= draft.book.policy.smm_from)
+        offered = [strategy for strategy in draft.book.strategies if strategy.side == side]
+        fitting = [strategy for strategy in offered if set(strategy.goals) & set(goals)]
+        ranked = sorted(fitting, key=lambda s: min(s.goals.index(goal) for goal in goals if goal in s.goals))
+        yield from (Watch(s.id, s.name, s.first_step) for s in (ranked or offered)[:most])
+
+
+def _next_step(draft: Draft, verdict: str, feasible: bool) -> str:
+    words = draft.book.words
+    if draft.case.horizon.passed:
+        return words.say("next_step.deadline_passed")
+    if not feasible:
+        return words.say("next_step.infeasible")
+    if draft.case.purse is None:
+        return words.say("next_step.no_budget")
+    return words.say(f"next_step.{verdict}")

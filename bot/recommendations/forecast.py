@@ -1,0 +1,138 @@
+"""What the media may bring, from benchmark rows by interval arithmetic; no row, no forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.recommendations.arithmetic import bought, over, price_of, rounded, saturated, scaled, summed, times
+from bot.recommendations.benchmarks import Figure, Registry, Seeker
+from bot.recommendations.case import Case
+from bot.recommendations.model import Range, Row
+from bot.recommendations.platforms import Platform
+from bot.recommendations.rates import Rates
+from bot.recommendations.split import Purchase
+
+# The result an aim is counted in, what one of them costs, and the metric the visitor's primary question is about.
+RESULTS = {"leads": ("leads", "cost_per_lead"), "sales": ("sales", "cost_per_acquisition")}
+PRIMARY = {"leads": "leads", "sales": "sales", "traffic": "clicks", "awareness": "impressions"}
+COSTS = {"leads": "cost_per_lead", "sales": "cost_per_acquisition", "traffic": "cpc", "awareness": "cpm"}
+COUNTS = ("impressions", "clicks", "leads", "sales", "engagements")
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What figures are looked up with: registry, rates, who seeks, and the aim of the paid work."""
+
+    registry: Registry
+    rates: Rates
+    seeker: Seeker
+    objective: str
+    saturation: float
+
+    def figure(self, metric: str, platform: Platform) -> Figure | None:
+        """The figure for a metric on a platform, in the terms of the aim."""
+        objective = "traffic" if self.objective == "awareness" else self.objective
+        if metric in ("ctr", "cpc", "conversion_rate") and objective == "sales":
+            objective = "traffic"
+        return self.registry.figure(metric, platform.family, objective, self.seeker)
+
+
+@dataclass(frozen=True)
+class Count:
+    """A number of something on one platform, exact, with the figures behind it."""
+
+    metric: str
+    range: Range
+    figures: tuple[Figure, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The rows behind the number."""
+        return tuple(dict.fromkeys(id for figure in self.figures for id in figure.ids))
+
+
+def paid_counts(purchase: Purchase, case: Case, outlook: Outlook) -> tuple[Count, ...]:
+    """Impressions, clicks and results the platform's money may buy; empty where no row or no rate is known."""
+    if purchase.budget is None or case.purse is None or not outlook.rates.knows(case.purse.currency):
+        return ()
+    usd = outlook.rates.convert(purchase.budget, case.purse.currency, "USD")
+    months = max(case.horizon.active_days, 1) / 30
+    money = saturated(float(usd), float(purchase.platform.enough) * months, outlook.saturation)
+    return tuple(_counts(money, purchase.platform, case, outlook))
+
+
+def _counts(money: float, platform: Platform, case: Case, outlook: Outlook) -> Iterator[Count]:
+    cpm, cpc, ctr = (outlook.figure(metric, platform) for metric in ("cpm", "cpc", "ctr"))
+    rate = scaled(ctr.range, 0.01) if ctr else None
+    if cpm:
+        yield Count("impressions", scaled(bought(money, cpm.range), 1000), (cpm,))
+    elif cpc and ctr and rate:
+        yield Count("impressions", over(bought(money, cpc.range), rate), (cpc, ctr))
+    if cpc:
+        yield Count("clicks", bought(money, cpc.range), (cpc,))
+    elif cpm and ctr and rate:
+        yield Count("clicks", times(scaled(bought(money, cpm.range), 1000), rate), (cpm, ctr))
+    if outlook.objective in RESULTS:
+        yield from _results(money, platform, case, outlook)
+
+
+def _results(money: float, platform: Platform, case: Case, outlook: Outlook) -> Iterator[Count]:
+    metric, cost = RESULTS[outlook.objective]
+    figure = outlook.figure(cost, platform)
+    if figure is None:
+        return
+    count = bought(money, figure.range)
+    yield Count(metric, count, (figure,))
+    if metric == "leads" and "sales" in case.goals and case.profile.close_rate:
+        yield Count("sales", scaled(count, case.profile.close_rate), (figure,))
+
+
+def rows(purchases: Sequence[Purchase], case: Case, outlook: Outlook) -> tuple[Row, ...]:
+    """The forecast rows of the paid platforms, and the sum of each count."""
+    found: list[Row] = []
+    for purchase in purchases:
+        counts = paid_counts(purchase, case, outlook)
+        found += [_row(purchase.platform.id, count) for count in counts]
+        found += _cost_rows(purchase, counts, case, outlook)
+    return (*found, *_sums(found))
+
+
+def organic_rows(case: Case, platforms: Sequence[Purchase], posts: dict[str, int], outlook: Outlook) -> tuple[Row, ...]:
+    """Engagements the posts may bring; only where the number of followers is known."""
+    followers = case.profile.existing_audience
+    if not followers or case.horizon.passed:
+        return ()
+    found = []
+    each = followers / len(platforms)
+    for purchase in platforms:
+        figure = outlook.registry.figure(
+            "engagement_rate_by_followers", purchase.platform.id, "organic", outlook.seeker
+        )
+        if figure:
+            made = posts[purchase.platform.id] * max(case.horizon.active_days, 1) / 7
+            count = Count("engagements", scaled(figure.range, 0.01 * each * made), (figure,))
+            found.append(_row(purchase.platform.id, count))
+    return (*found, *_sums(found))
+
+
+def _row(platform: str, count: Count) -> Row:
+    return Row(platform, count.metric, rounded(count.range), count.metric, count.ids)
+
+
+def _cost_rows(purchase: Purchase, counts: Sequence[Count], case: Case, outlook: Outlook) -> Iterator[Row]:
+    """What one result comes to on this platform, in the visitor's money."""
+    primary = next((count for count in counts if count.metric == PRIMARY[outlook.objective]), None)
+    if primary is None or purchase.budget is None or case.purse is None:
+        return
+    per = 1000 if outlook.objective == "awareness" else 1
+    price = scaled(price_of(float(purchase.budget), primary.range), per)
+    yield Row(purchase.platform.id, COSTS[outlook.objective], rounded(price), case.purse.currency, primary.ids)
+
+
+def _sums(found: Sequence[Row]) -> Iterator[Row]:
+    for metric in COUNTS:
+        same = [row for row in found if row.metric == metric]
+        if same:
+            ids = tuple(dict.fromkeys(id for row in same for id in row.benchmarks))
+            yield Row("all", metric, rounded(summed([row.range for row in same])), metric, ids)

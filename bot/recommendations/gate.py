@@ -1,0 +1,187 @@
+"""The feasibility gate: what this money and time cannot do, with the arithmetic, and what can be done instead."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
+
+from bot.recommendations.arithmetic import price_of, scaled, two_figures
+from bot.recommendations.draft import METRICS, Draft
+from bot.recommendations.forecast import PRIMARY
+from bot.recommendations.model import Caution, Needed
+from bot.recommendations.split import Means, Purchase, minimum_a_day
+from bot.recommendations.target import wanted_in_all
+from bot.recommendations.verdict import DIRECT
+from bot.recommendations.words import opened
+
+
+def cautions(draft: Draft, needed: Needed | None) -> tuple[Caution, ...]:
+    """Every warning of the gate but the one on stale rows, in the order a person should read them."""
+    checks: tuple[Callable[[Draft], Iterator[Caution]], ...] = (_time, _money, _learning)
+    found = [caution for check in checks for caution in check(draft)]
+    return (*found, *_target(draft, needed), *_unknown(draft), *_rows(draft))
+
+
+def blocks(draft: Draft, warnings: Sequence[Caution]) -> bool:
+    """Whether one of the warnings makes the plan impossible as asked; slow is not impossible."""
+    lasting = draft.case.horizon.days >= draft.book.policy.lasting_days
+    codes = {warning.code for warning in warnings} & draft.book.policy.blocks
+    return bool(codes - ({"paid_goal_without_money"} if lasting else set()))
+
+
+def direct_goals(draft: Draft) -> list[str]:
+    """The goals that can be bought."""
+    return [goal for goal in draft.case.goals if goal in DIRECT]
+
+
+def money_in_words(draft: Draft, amount: Decimal | float) -> str:
+    """An amount in the visitor's currency."""
+    currency = draft.case.purse.currency if draft.case.purse else draft.book.home
+    return draft.book.rates.write(Decimal(str(amount)), currency)
+
+
+def local(draft: Draft, usd: Decimal) -> Decimal:
+    """An amount of the content in the visitor's currency; as it is where no rate is known."""
+    currency = draft.case.purse.currency if draft.case.purse else draft.book.home
+    return draft.book.rates.convert(usd, "USD", currency) if draft.book.rates.knows(currency) else usd
+
+
+def _time(draft: Draft) -> Iterator[Caution]:
+    case, policy, words = draft.case, draft.book.policy, draft.book.words
+    direct, time = direct_goals(draft), words.duration(case.horizon.days)
+    grown = [goal for goal in case.goals if goal not in DIRECT]
+    if case.horizon.passed and case.profile.timeframe and case.profile.timeframe.deadline:
+        date = words.dated(case.profile.timeframe.deadline)
+        yield Caution("deadline_passed", words.say("warnings.deadline_passed", date=date))
+    if direct and case.broke:
+        named = opened(words.goals(direct))
+        yield Caution("paid_goal_without_money", words.say("warnings.paid_goal_without_money", goals=named, time=time))
+    hopeful = grown or (direct if draft.share == 0 else [])
+    if hopeful and case.horizon.days < policy.organic_days and not case.horizon.passed:
+        text = words.say("warnings.too_little_time_for_organic", goals=opened(words.goals(hopeful)), time=time)
+        yield Caution("too_little_time_for_organic", text)
+
+
+def _money(draft: Draft) -> Iterator[Caution]:
+    """Whether the media reach what the first platform asks."""
+    division, case = draft.division, draft.case
+    if not direct_goals(draft) or case.purse is None or case.broke or case.horizon.passed:
+        return
+    if division.gate == "below_floor":
+        yield Caution("budget_below_minimum", _below_floor(draft))
+    elif division.paid and flight_days(draft, division.paid[0]) < case.horizon.active_days:
+        yield Caution("budget_below_minimum", _spread_thin(draft, division.paid[0]))
+
+
+def _below_floor(draft: Draft) -> str:
+    assert draft.division.blocked is not None
+    platform, floor = draft.division.blocked.platform, draft.division.blocked.floor
+    assert floor is not None
+    return draft.book.words.say(
+        "warnings.budget_below_minimum.no_flight",
+        media=money_in_words(draft, draft.division.wanted_media),
+        floor=money_in_words(draft, floor),
+        platform=platform.label,
+        time=draft.book.words.duration(draft.book.policy.spending.flight_days),
+    )
+
+
+def _spread_thin(draft: Draft, first: Purchase) -> str:
+    assert first.budget is not None
+    days = max(draft.case.horizon.active_days, 1)
+    return draft.book.words.say(
+        "warnings.budget_below_minimum.thin",
+        media=money_in_words(draft, first.budget),
+        time=draft.book.words.duration(days),
+        daily=money_in_words(draft, (first.budget / days).quantize(Decimal("0.01"))),
+        minimum=money_in_words(draft, daily_minimum(draft, first)),
+        platform=first.platform.label,
+        flight=draft.book.words.duration(flight_days(draft, first)),
+    )
+
+
+def daily_minimum(draft: Draft, purchase: Purchase) -> Decimal:
+    """What the platform asks a day, in the visitor's currency, to the cent."""
+    means = Means(draft.book.policy.spending, draft.book.rates, draft.outlook.objective, draft.posts)
+    return local(draft, minimum_a_day(purchase.platform, means)).quantize(Decimal("0.01"))
+
+
+def flight_days(draft: Draft, purchase: Purchase) -> int:
+    """The days the platform's money lasts at its minimum, at most the whole time."""
+    days = max(draft.case.horizon.active_days, 1)
+    minimum = daily_minimum(draft, purchase)
+    if purchase.budget is None or minimum == 0:
+        return days
+    return min(days, max(1, int(purchase.budget / minimum)))
+
+
+def _learning(draft: Draft) -> Iterator[Caution]:
+    """Whether a platform gets too few results a week for its delivery to settle."""
+    for purchase, counts in draft.counts:
+        learning = purchase.platform.learning
+        primary = next((count for count in counts if count.metric == PRIMARY[draft.outlook.objective]), None)
+        if learning is None or primary is None or purchase.budget is None or draft.outlook.objective == "awareness":
+            continue
+        periods = max(flight_days(draft, purchase) / learning.days, 1.0)
+        if primary.range.likely / periods < learning.events:
+            price = price_of(float(purchase.budget), primary.range)
+            need = scaled(price, learning.events)
+            yield Caution(
+                "learning_limited",
+                draft.book.words.say(
+                    "warnings.learning_limited",
+                    money=money_in_words(draft, two_figures(float(purchase.budget) / periods)),
+                    platform=purchase.platform.label,
+                    count=draft.book.words.few(primary.range.likely / periods),
+                    result=draft.book.words.say(f"metrics.{primary.metric}"),
+                    events=learning.events,
+                    low=money_in_words(draft, two_figures(need.low)),
+                    high=money_in_words(draft, two_figures(need.high)),
+                ),
+            )
+            return
+
+
+def _target(draft: Draft, needed: Needed | None) -> Iterator[Caution]:
+    case, target, words = draft.case, draft.case.profile.target, draft.book.words
+    if target is None or case.horizon.passed:
+        return
+    metric = METRICS.get(target.metric)
+    if metric is None:
+        yield Caution("no_benchmark", words.say("warnings.no_benchmark.target", metric=target.metric.replace("_", " ")))
+        return
+    named = words.say(f"metrics.{metric}")
+    wanted, reached = wanted_in_all(target, case), draft.total(metric)
+    say = {"wanted": f"{wanted:,.0f}", "metric": named, "time": words.duration(case.horizon.days)}
+    if case.purse is not None and (reached is None or reached.high < float(wanted)):
+        best = words.few(reached.high) if reached else "0"
+        instead = needed.text if needed else words.say("warnings.target_out_of_reach.any", **say)
+        text = words.say("warnings.target_out_of_reach.money", best=best, instead=instead, **say)
+        yield Caution("target_out_of_reach", text)
+    elif needed is None:
+        yield Caution("target_out_of_reach", words.say("warnings.target_out_of_reach.any", **say))
+    elif not needed.time_allows:
+        yield Caution("target_out_of_reach", words.say("warnings.target_out_of_reach.time", **say))
+
+
+def _unknown(draft: Draft) -> Iterator[Caution]:
+    if draft.case.unknown_platforms:
+        named = draft.book.words.join([f"“{name}”" for name in draft.case.unknown_platforms])
+        yield Caution("unknown_platform", draft.book.words.say("warnings.unknown_platform", platforms=named))
+
+
+def _rows(draft: Draft) -> Iterator[Caution]:
+    """Where money goes without a figure for what it brings."""
+    words, purse = draft.book.words, draft.case.purse
+    if purse is None or not draft.division.paid:
+        return
+    if not draft.book.rates.knows(purse.currency):
+        yield Caution("no_benchmark", words.say("warnings.no_benchmark.currency", currency=purse.currency))
+        return
+    bare = [purchase.platform.label for purchase, counts in draft.counts if not counts]
+    if bare:
+        yield Caution("no_benchmark", words.say("warnings.no_benchmark.platform", platforms=words.join(bare)))
+    primary = PRIMARY[draft.outlook.objective]
+    if draft.total(primary) is None and len(bare) < len(draft.division.paid):
+        text = words.say("warnings.no_benchmark.metric", metric=words.say(f"metrics.{primary}"))
+        yield Caution("no_benchmark", text)

@@ -1,0 +1,47 @@
+"""Each platform's part in words: what it is for, what it gets, and the minimum it starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.recommendations.draft import Draft
+from bot.recommendations.gate import money_in_words
+from bot.recommendations.model import Part
+from bot.recommendations.split import Purchase
+
+
+def parts(draft: Draft) -> tuple[Part, ...]:
+    """Paid parts, then organic ones, each with its why."""
+    paid = [Part(p.platform.id, "paid", p.budget, " ".join(_paid(p, draft))) for p in draft.division.paid]
+    organic = [Part(p.platform.id, "organic", p.budget, " ".join(_organic(p, draft))) for p in draft.division.organic]
+    return (*paid, *organic)
+
+
+def _paid(purchase: Purchase, draft: Draft) -> Iterator[str]:
+    words, division, spending = draft.book.words, draft.division, draft.book.policy.spending
+    yield words.say("platforms.purpose", purpose=purchase.platform.purpose)
+    if draft.case.profile.platforms and purchase.platform.id in draft.case.profile.platforms:
+        poor = purchase.platform.score("paid", draft.case.goals, draft.case.audience) < spending.least_fit
+        yield words.say("platforms.named_poor" if poor else "platforms.named")
+    if purchase.budget is not None and purchase.floor is not None:
+        floor = money_in_words(draft, purchase.floor)
+        yield words.say("platforms.paid", floor=floor, time=words.duration(_flight(draft)))
+    if division.held > 0 and purchase is division.paid[0]:
+        yield words.say("platforms.held", money=money_in_words(draft, division.held))
+
+
+def _flight(draft: Draft) -> int:
+    return min(draft.book.policy.spending.flight_days, max(draft.case.horizon.active_days, 1))
+
+
+def _organic(purchase: Purchase, draft: Draft) -> Iterator[str]:
+    words, blocked = draft.book.words, draft.division.blocked
+    yield words.say("platforms.purpose", purpose=purchase.platform.purpose)
+    yield words.say("platforms.organic", posts=words.count("post", draft.posts[purchase.platform.id]))
+    if blocked is not None and blocked.budget is not None and blocked.floor is not None:
+        yield words.say(
+            "platforms.instead",
+            money=money_in_words(draft, blocked.budget),
+            floor=money_in_words(draft, blocked.floor),
+            platform=blocked.platform.label,
+        )

@@ -1,0 +1,179 @@
+"""The weights and thresholds of the advice, read from policy.yml; every one of them says why it is what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from bot.knowledge.names import GOALS, SIDES
+from bot.knowledge.reading import Problems, Record
+from bot.recommendations.curves import Curve
+from bot.recommendations.model import Side
+from bot.recommendations.numbers import read_curve, read_value, read_why
+from bot.recommendations.spending import Rhythm, Spending, read_rhythm, read_spending
+
+FILE = "policy.yml"
+CODES = (
+    "budget_below_minimum",
+    "paid_goal_without_money",
+    "too_little_time_for_organic",
+    "learning_limited",
+    "target_out_of_reach",
+    "deadline_passed",
+    "unknown_platform",
+    "no_benchmark",
+    "stale_benchmark",
+)
+AUDIENCES = ("b2b", "b2c", "local")
+OBJECTIVES = ("sales", "leads", "traffic", "awareness")
+
+
+@dataclass(frozen=True)
+class Nudge:
+    """A small fixed weight for one side."""
+
+    favours: Side
+    weight: float
+
+
+@dataclass(frozen=True)
+class Industry:
+    """A group of lines of business that leans to a side."""
+
+    id: str
+    businesses: tuple[str, ...]
+    nudge: Nudge
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Everything the share is weighed from."""
+
+    goal: float
+    lean: Mapping[str, Curve]
+    push: Curve
+    short: Curve
+    long: Curve
+    much: Curve
+    little: Curve
+    audience: Mapping[str, Nudge]
+    existing: Curve
+    few_hours: Curve
+    many_hours: Curve
+    industries: tuple[Industry, ...]
+
+    def industry(self, business: str | None) -> Industry | None:
+        """The group a line of business belongs to."""
+        return next((industry for industry in self.industries if business in industry.businesses), None)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The policy in force, by its version."""
+
+    version: str
+    smm_from: float
+    smo_to: float
+    weights: Weights
+    open_days: int
+    organic_days: int
+    lasting_days: int
+    blocks: frozenset[str]
+    high: float
+    medium: float
+    margin: float
+    objectives: Mapping[str, str]
+    spending: Spending
+    rhythm: Rhythm
+    watch: Mapping[str, tuple[str, ...]]
+
+    def verdict(self, share_smm: float) -> str:
+        """The side that leads at this share, or balanced."""
+        if share_smm >= self.smm_from:
+            return "smm"
+        return "smo" if share_smm <= self.smo_to else "balanced"
+
+
+def read_policy(data: Any, problems: Problems) -> Policy:
+    """The policy in a parsed policy.yml; every slip goes to `problems`."""
+    record = Record(data, FILE, problems)
+    verdict, time, gate = (record.inner(key) for key in ("verdict", "timeframe", "gate"))
+    confidence = record.inner("confidence")
+    policy = Policy(
+        version=record.text("version"),
+        smm_from=read_value(verdict, "smm_from", 0.5, 1),
+        smo_to=read_value(verdict, "smo_to", 0, 0.5),
+        weights=_weights(record, time),
+        open_days=round(read_value(time, "open_days", 1, 3650)),
+        organic_days=round(read_value(gate, "organic_days", 0, 3650)),
+        lasting_days=round(read_value(gate, "lasting_days", 0, 3650)),
+        blocks=frozenset(gate.choices("blocks", CODES)),
+        high=read_value(confidence, "high", 0, 10),
+        medium=read_value(confidence, "medium", 0, 10),
+        margin=read_value(confidence, "margin", 0, 0.5),
+        objectives=_objectives(record.inner("objectives")),
+        spending=read_spending(record.inner("spending")),
+        rhythm=read_rhythm(record.inner("plan")),
+        watch=_watch(record.inner("watch")),
+    )
+    for part in (verdict, time, gate, confidence, record):
+        part.close()
+    return policy
+
+
+def _weights(record: Record, time: Record) -> Weights:
+    goals, budget, capacity = (record.inner(key) for key in ("goals", "budget", "capacity"))
+    audience = record.inner("audience")
+    weights = Weights(
+        goal=read_value(goals, "weight", 0.01, 1),
+        lean=_leans(goals.inner("lean")),
+        push=read_curve(record, "push", 0, 1),
+        short=read_curve(time, "short", 0, 1),
+        long=read_curve(time, "long", 0, 1),
+        much=read_curve(budget, "much", 0, 1),
+        little=read_curve(budget, "little", 0, 1),
+        audience={name: _nudge(audience.inner(name)) for name in AUDIENCES},
+        existing=read_curve(audience, "existing", 0, 1),
+        few_hours=read_curve(capacity, "few", 0, 1),
+        many_hours=read_curve(capacity, "many", 0, 1),
+        industries=tuple(_industry(row) for row in record.inners("industries")),
+    )
+    for part in (goals, budget, capacity, audience):
+        part.close()
+    return weights
+
+
+def _objectives(record: Record) -> dict[str, str]:
+    objectives = {goal: record.choice(goal, OBJECTIVES) for goal in GOALS}
+    record.close()
+    return objectives
+
+
+def _watch(record: Record) -> dict[str, tuple[str, ...]]:
+    watch = {goal: record.texts(goal) for goal in GOALS}
+    record.close()
+    return watch
+
+
+def _leans(record: Record) -> dict[str, Curve]:
+    leans = {goal: read_curve(record, goal, 0, 1) for goal in GOALS}
+    record.close()
+    return leans
+
+
+def _nudge(record: Record) -> Nudge:
+    nudge = _open_nudge(record)
+    record.close()
+    return nudge
+
+
+def _open_nudge(record: Record) -> Nudge:
+    read_why(record)
+    return Nudge(cast(Side, record.choice("favours", SIDES)), read_value(record, "weight", 0, 1, bare=True))
+
+
+def _industry(record: Record) -> Industry:
+    industry = Industry(record.text("id"), record.texts("businesses"), _open_nudge(record))
+    record.close()
+    return industry

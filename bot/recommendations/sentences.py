@@ -1,0 +1,166 @@
+"""Which sentences advice.yml has to hold, and the placeholders each may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from bot.knowledge.names import GOALS, SIDES
+from bot.recommendations.policy import AUDIENCES, Policy
+
+PATTERNS = ("launch_then_retain", "leads_then_nurture", "test_then_content")
+VERDICTS = ("smm", "smo", "balanced")
+UNITS = ("day", "days", "week", "weeks", "month", "months", "year", "years", "post", "posts")
+KPIS = (
+    "cost_per_lead",
+    "cost_per_registration",
+    "cost_per_acquisition",
+    "cpc",
+    "cpm",
+    "ctr",
+    "conversion_rate",
+    "roas",
+    "reach",
+)
+SECTIONS = (
+    "reasons",
+    "weight",
+    "warnings",
+    "money",
+    "platforms",
+    "forecast",
+    "kpis",
+    "watch",
+    "strategies",
+    "plan",
+    "assumptions",
+    "risks",
+    "open_questions",
+    "next_step",
+    "sources",
+    "confidence",
+    "needed",
+    "would_change",
+    "total",
+    "media",
+    "production",
+    "fee",
+    "unallocated",
+    "paid",
+    "organic",
+    "low",
+    "likely",
+    "high",
+    "all",
+    "week",
+    "review",
+    "feasible",
+    "not_feasible",
+)
+PLAIN_ASSUMPTIONS = ("no_budget", "figures", "registrations", "saturation", "followers", "no_followers")
+QUESTIONS = (
+    "deadline",
+    "timeframe",
+    "budget",
+    "period",
+    "audience",
+    "average_sale",
+    "close_rate",
+    "existing_audience",
+    "hours",
+    "platforms",
+    "industry",
+)
+
+# One line a family: its keys, and the placeholders they may use.
+_FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
+    ("units", UNITS, "n"),
+    ("units", ("and",), "first last"),
+    ("units", ("a_month", "in_all"), "money"),
+    ("units", ("under_one",), ""),
+    ("goals", GOALS, ""),
+    ("metrics", ("impressions", "clicks", "leads", "sales", "engagements"), ""),
+    ("headline", VERDICTS, "smm smo"),
+    *((f"reasons.goals.{goal}", SIDES, "") for goal in GOALS),
+    ("reasons.timeframe", ("short", "long"), "time"),
+    ("reasons.budget", ("much", "little", "none"), "money"),
+    ("reasons.audience", AUDIENCES, ""),
+    ("reasons.audience", ("existing",), "count"),
+    ("reasons.capacity", ("few", "many"), "hours"),
+    ("reasons.gate", ("no_money", "no_platform"), ""),
+    ("reasons.gate", ("below_floor",), "money floor platform"),
+    ("pattern", PATTERNS, ""),
+    ("warnings", ("paid_goal_without_money", "too_little_time_for_organic"), "goals time"),
+    ("warnings", ("deadline_passed",), "date"),
+    ("warnings", ("unknown_platform",), "platforms"),
+    ("warnings", ("stale_benchmark",), "rows"),
+    ("warnings", ("learning_limited",), "money platform count result events low high"),
+    ("warnings.budget_below_minimum", ("no_flight",), "media floor platform time"),
+    ("warnings.budget_below_minimum", ("thin",), "media time daily minimum platform flight"),
+    ("warnings.target_out_of_reach", ("money", "time", "any"), "wanted metric time best instead"),
+    ("warnings.no_benchmark", ("platform",), "platforms"),
+    ("warnings.no_benchmark", ("metric", "target"), "metric"),
+    ("warnings.no_benchmark", ("currency",), "currency"),
+    ("needed", ("enough_time", "too_little_time"), "wanted time media low likely high"),
+    ("kpis", KPIS, "platform"),
+    ("kpis", ("engagement_rate",), "platform base"),
+    ("kpis.base", ("engagement_rate_by_followers", "engagement_rate_by_impressions"), ""),
+    ("platforms", ("purpose",), "purpose"),
+    ("platforms", ("named", "named_poor"), ""),
+    ("platforms", ("paid",), "floor time"),
+    ("platforms", ("held",), "money"),
+    ("platforms", ("organic",), "posts"),
+    ("platforms", ("instead",), "money floor platform"),
+    ("plan.paid", ("set_up", "flight_over", "review", "close", "keep"), ""),
+    ("plan.paid", ("launch",), "platform money flight"),
+    ("plan.paid", ("launch_open",), "platform"),
+    ("plan.paid", ("learning",), "date"),
+    ("plan.organic", ("profiles",), "platforms"),
+    ("plan.organic", ("calendar", "review", "from_test", "from_ads"), ""),
+    ("plan.organic", ("posts", "on"), "posts platform"),
+    ("plan.organic.goal", GOALS, ""),
+    ("plan.organic.idea", ("question", "story", "behind", "tip", "people"), ""),
+    ("plan.rhythm", ("paid", "organic"), "weeks every"),
+    ("assumptions", ("open_time",), "time"),
+    ("assumptions", ("currency",), "currency"),
+    ("assumptions", ("once", "unallocated"), "money"),
+    ("assumptions", ("fee",), "rate free"),
+    ("assumptions", ("no_row",), "platform metrics"),
+    ("assumptions", ("borrowed",), "platform source"),
+    ("assumptions", ("hours",), "hours"),
+    ("assumptions", ("customers",), "business customers"),
+    ("audiences", AUDIENCES, ""),
+    ("assumptions", PLAIN_ASSUMPTIONS, ""),
+    ("risks", ("landing", "stops", "rhythm", "reach", "search"), ""),
+    ("risks", ("season",), "percent source"),
+    ("risks", ("one_platform",), "platform"),
+    ("open_questions", QUESTIONS, ""),
+    ("would_change", ("budget_none", "budget_some", "timeframe", "goals"), "verdict time goal"),
+    ("verdicts", VERDICTS, ""),
+    ("next_step", (*VERDICTS, "infeasible", "no_budget", "deadline_passed"), ""),
+    ("compare", ("verdict", "same_verdict", "same"), "before after smm_before smm_after"),
+    ("compare", ("result",), "metric before after money_before money_after"),
+    ("compare", ("money",), "money_before money_after"),
+    ("compare", ("added", "dropped"), "platforms"),
+    ("compare", ("blocked", "cleared", "nothing"), ""),
+    ("sources", ("row", "stale"), "name platform value denominator publisher source year"),
+    ("sources", ("between",), "low high middle"),
+    ("sources", ("span",), "low high"),
+    ("sources", ("around",), "middle"),
+    ("sources", ("minimum",), "platform impressions actions year source"),
+    ("sources", ("learning",), "platform events days source"),
+    ("cli", SECTIONS, ""),
+)
+
+
+def expected(policy: Policy, metrics: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Every key a visitor may meet a sentence of, with the placeholders allowed in it; each metric needs a name."""
+    named = {f"figures.{metric}": frozenset[str]() for metric in metrics}
+    return {**dict(_expected(policy)), **named}
+
+
+def _expected(policy: Policy) -> Iterator[tuple[str, frozenset[str]]]:
+    for family, keys, placeholders in _FAMILIES:
+        for key in keys:
+            yield f"{family}.{key}", frozenset(placeholders.split())
+    for industry in policy.weights.industries:
+        yield f"reasons.industry.{industry.id}", frozenset()

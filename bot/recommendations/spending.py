@@ -1,0 +1,73 @@
+"""The parts of the policy that are about money and weeks rather than weights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.knowledge.reading import Record
+from bot.recommendations.numbers import read_value
+
+
+@dataclass(frozen=True)
+class Spending:
+    """How a budget is divided; amounts are US dollars."""
+
+    fee_rate: Decimal
+    fee_free: Decimal
+    flight_days: int
+    default_minimum: Decimal
+    saturation: float
+    lone_spread: float
+    production_ceiling: Decimal
+    most_paid: int
+    most_organic: int
+    one_platform_days: int
+    least_fit: int
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How the weeks of a plan are laid out."""
+
+    longest_weeks: int
+    monday_from_days: int
+    review_every_weeks: int
+    hours_a_post: float
+    earliest_days: int
+
+
+def read_spending(record: Record) -> Spending:
+    """The `spending` section of policy.yml."""
+
+    def money(key: str) -> Decimal:
+        return Decimal(str(read_value(record, key, 0, 1e9)))
+
+    spending = Spending(
+        fee_rate=Decimal(str(read_value(record, "fee_rate", 0, 0.5))),
+        fee_free=money("fee_free_a_month"),
+        flight_days=round(read_value(record, "flight_days", 1, 60)),
+        default_minimum=money("default_minimum"),
+        saturation=read_value(record, "saturation", 0.1, 1),
+        lone_spread=read_value(record, "lone_spread", 0, 0.9),
+        production_ceiling=money("production_ceiling_a_month"),
+        most_paid=round(read_value(record, "most_paid", 1, 5)),
+        most_organic=round(read_value(record, "most_organic", 1, 5)),
+        one_platform_days=round(read_value(record, "one_platform_days", 0, 365)),
+        least_fit=round(read_value(record, "least_fit", -30, 60)),
+    )
+    record.close()
+    return spending
+
+
+def read_rhythm(record: Record) -> Rhythm:
+    """The `plan` section of policy.yml."""
+    rhythm = Rhythm(
+        longest_weeks=round(read_value(record, "longest_weeks", 1, 52)),
+        monday_from_days=round(read_value(record, "monday_from_days", 7, 365)),
+        review_every_weeks=round(read_value(record, "review_every_weeks", 1, 12)),
+        hours_a_post=read_value(record, "hours_a_post", 0.1, 40),
+        earliest_days=round(read_value(record, "earliest_days", 1, 365)),
+    )
+    record.close()
+    return rhythm

@@ -1,0 +1,188 @@
+"""The division of the money: fee, media and production, and each platform's part, to the cent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+
+from bot.recommendations.case import Case, Purse
+from bot.recommendations.ladder import Step, climb, most
+from bot.recommendations.model import Split
+from bot.recommendations.platforms import Platform
+from bot.recommendations.rates import CENT, Rates, cents
+from bot.recommendations.spending import Spending
+
+NOTHING = Decimal(0)
+SHARE_STEP = Decimal("0.000001")
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """A platform with its money (None: no amount known) and the floor it starts from, in the visitor's currency."""
+
+    platform: Platform
+    budget: Decimal | None
+    floor: Decimal | None
+
+
+@dataclass(frozen=True)
+class Division:
+    """The money divided; `gate` is what kept ads out (no_money, no_platform, below_floor), `blocked` the platform."""
+
+    split: Split | None
+    paid: tuple[Purchase, ...]
+    organic: tuple[Purchase, ...]
+    gate: str | None
+    wanted_media: Decimal
+    held: Decimal
+    blocked: Purchase | None = None
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a division is made with: the policy on money, the rates, and the aim of the paid work."""
+
+    spending: Spending
+    rates: Rates
+    objective: str
+    posts: Mapping[str, int]
+
+
+def divide(case: Case, share: float, paid: Sequence[Platform], organic: Sequence[Platform], means: Means) -> Division:
+    """The money of a case divided by the paid share over the chosen platforms."""
+    if case.purse is None:
+        shown = [Purchase(platform, None, None) for platform in paid] if share > 0 else []
+        return Division(None, tuple(shown), _unpriced(organic, None), None, NOTHING, NOTHING)
+    if case.broke or case.horizon.passed:
+        gate = "no_money" if case.broke and share > 0 else None
+        budgets = _unpriced(organic, NOTHING)
+        return Division(_idle(case.purse), (), budgets, gate, NOTHING, NOTHING)
+    return _divide(case, case.purse, Decimal(share).quantize(SHARE_STEP, ROUND_HALF_UP), (paid, organic), means)
+
+
+def _unpriced(organic: Sequence[Platform], budget: Decimal | None) -> tuple[Purchase, ...]:
+    return tuple(Purchase(platform, budget, None) for platform in organic)
+
+
+def _idle(purse: Purse) -> Split:
+    """Nothing is spent: there is nothing, or no time to spend it in."""
+    return _split(purse, media=NOTHING, production=NOTHING, fee=NOTHING, unallocated=purse.total)
+
+
+def _divide(
+    case: Case, purse: Purse, share: Decimal, chosen: tuple[Sequence[Platform], Sequence[Platform]], means: Means
+) -> Division:
+    paid, organic = chosen
+    steps = [_step(platform, case, purse, means) for platform in paid]
+    most_production = _most_production(case, purse, len(organic), means)
+    net, fee, wanted, gate = _net(case, purse, share, steps, most_production, means)
+    media = NOTHING if gate else cents(net * share)
+    budgets, held = climb(media, steps) if media else ((), NOTHING)
+    made = _by_weight(net - media, [means.posts[platform.id] for platform in organic])
+    spent = sum(budgets, NOTHING) + (net - media) + fee
+    split = _split(purse, media=sum(budgets, NOTHING), production=net - media, fee=fee, unallocated=purse.total - spent)
+    bought = tuple(
+        Purchase(platform, budget, step.floor)
+        for platform, budget, step in zip(paid, budgets, steps, strict=bool(budgets))
+        if budget > 0
+    )
+    posts = tuple(Purchase(platform, budget, None) for platform, budget in zip(organic, made, strict=True))
+    blocked = Purchase(paid[0], wanted, steps[0].floor) if gate == "below_floor" else None
+    return Division(split, bought, posts, gate, wanted, held, blocked)
+
+
+def _net(
+    case: Case, purse: Purse, share: Decimal, steps: Sequence[Step], most_production: Decimal, means: Means
+) -> tuple[Decimal, Decimal, Decimal, str | None]:
+    """What is left for media and production, the fee, the media that were wanted, and what kept them out."""
+    net, fee = _after_fee(case, purse, share if steps else NOTHING, steps, most_production, means)
+    wanted = cents(net * share)
+    gate = None
+    if share > 0 and not steps:
+        gate = "no_platform"
+    elif share > 0 and wanted < max(steps[0].floor, CENT):
+        gate = "below_floor"
+    if gate:
+        net, fee = _after_fee(case, purse, NOTHING, steps, most_production, means)
+    return net, fee, wanted, gate
+
+
+def _after_fee(
+    case: Case, purse: Purse, share: Decimal, steps: Sequence[Step], most_production: Decimal, means: Means
+) -> tuple[Decimal, Decimal]:
+    """Net money and fee; above the ceilings the rest of the budget stays unallocated and costs no fee."""
+    rate, months = means.spending.fee_rate, max(_months(case), Decimal(1))
+    free = _local(means.spending.fee_free, purse, means.rates) * months
+    ceilings = [
+        ceiling / part
+        for ceiling, part in ((most(steps) if share else None, share), (most_production, 1 - share))
+        if ceiling is not None and part > 0
+    ]
+    net_most = min(ceilings, default=None)
+    used = purse.total
+    if net_most is not None:
+        gross_most = net_most if net_most <= free else (net_most - rate * free) / (1 - rate)
+        used = min(used, gross_most.quantize(CENT, ROUND_DOWN))
+    fee = cents(max(NOTHING, used - free) * rate)
+    return used - fee, fee
+
+
+def _months(case: Case) -> Decimal:
+    return Decimal(max(case.horizon.active_days, 1)) / 30
+
+
+def _local(usd: Decimal, purse: Purse, rates: Rates) -> Decimal:
+    """An amount of the policy in the visitor's currency; taken as it is where no rate is known."""
+    return rates.convert(usd, "USD", purse.currency) if rates.knows(purse.currency) else usd
+
+
+def _step(platform: Platform, case: Case, purse: Purse, means: Means) -> Step:
+    """A platform the visitor named gets its turn sooner: when the one before has a sensible budget."""
+    named = platform.id in case.profile.platforms
+    months, enough = _months(case), platform.sensible * 30 if named else platform.enough
+    return Step(
+        floor=floor_of(platform, case, purse, means),
+        enough=_local(enough, purse, means.rates) * months,
+        ceiling=_local(platform.ceiling, purse, means.rates) * months,
+    )
+
+
+def _most_production(case: Case, purse: Purse, platforms: int, means: Means) -> Decimal:
+    return _local(means.spending.production_ceiling, purse, means.rates) * _months(case) * platforms
+
+
+def _by_weight(amount: Decimal, weights: Sequence[int]) -> tuple[Decimal, ...]:
+    """The amount divided by weight, to the cent; what rounding leaves goes to the first."""
+    whole = sum(weights)
+    parts = [(amount * weight / whole).quantize(CENT, ROUND_DOWN) for weight in weights]
+    return (amount - sum(parts[1:], NOTHING), *parts[1:])
+
+
+def minimum_a_day(platform: Platform, means: Means) -> Decimal:
+    """What the platform asks a day for this aim, in US dollars; our working figure where none is known."""
+    if platform.minimum is None:
+        return means.spending.default_minimum
+    return platform.minimum.impressions if means.objective == "awareness" else platform.minimum.actions
+
+
+def floor_of(platform: Platform, case: Case, purse: Purse, means: Means) -> Decimal:
+    """The least that one flight on the platform takes, in the visitor's currency, rounded up to the cent."""
+    days = min(means.spending.flight_days, max(case.horizon.active_days, 1))
+    campaign = platform.minimum.campaign if platform.minimum else NOTHING
+    least = max(minimum_a_day(platform, means) * days, campaign)
+    return cents(_local(least, purse, means.rates))
+
+
+def _split(purse: Purse, media: Decimal, production: Decimal, fee: Decimal, unallocated: Decimal) -> Split:
+    return Split(
+        stated=purse.stated,
+        period=purse.period,
+        months=purse.months,
+        total=purse.total,
+        currency=purse.currency,
+        media=media,
+        production=production,
+        fee=fee,
+        unallocated=unallocated,
+    )

@@ -1,0 +1,94 @@
+"""The sentences of advice.yml, checked once and filled on demand."""
+
+from __future__ import annotations
+
+from calendar import month_name
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.knowledge.reading import Problems, kind_of, nearest
+from bot.knowledge.texts import PLACEHOLDER
+from bot.recommendations.arithmetic import two_figures
+
+FILE = "advice.yml"
+LONGEST = 500
+
+
+@dataclass(frozen=True)
+class Words:
+    """Sentences by dotted key."""
+
+    templates: Mapping[str, str]
+
+    def say(self, key: str, **values: object) -> str:
+        """The sentence of that key with its placeholders filled."""
+        return PLACEHOLDER.sub(lambda match: str(values[match.group(1)]), self.templates[key])
+
+    def join(self, parts: Sequence[str]) -> str:
+        """The parts as a list in prose: a, b and c."""
+        if len(parts) < 2:
+            return "".join(parts)
+        return self.say("units.and", first=", ".join(parts[:-1]), last=parts[-1])
+
+    def duration(self, days: int) -> str:
+        """A stretch of time as people say it: 10 days, 6 weeks, 3 months, 2 years."""
+        for unit, length, least in (("year", 365, 730), ("month", 30, 60), ("week", 7, 14)):
+            if days >= least and (unit != "week" or days % 7 == 0):
+                return self.count(unit, round(days / length) if days != 365 else 12)
+        return self.count("month", 1) if days == 30 else self.count("day", days)
+
+    def count(self, unit: str, number: int) -> str:
+        """A number of units in singular or plural."""
+        return self.say(f"units.{unit}" if number == 1 else f"units.{unit}s", n=f"{number:,}")
+
+    def dated(self, day: date) -> str:
+        """A date as people write it: 14 December 2026."""
+        return f"{day.day} {month_name[day.month]} {day.year}"
+
+    def few(self, number: float) -> str:
+        """A count as people say it: under 1, or a whole number of two figures."""
+        return self.say("units.under_one") if number < 1 else f"{two_figures(number):,.0f}"
+
+    def goals(self, goals: Sequence[str]) -> str:
+        """The goals in words, joined."""
+        return self.join([self.say(f"goals.{goal}") for goal in goals])
+
+
+def opened(sentence: str) -> str:
+    """The sentence with its first letter in upper case."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def read_words(data: Any, keys: Mapping[str, frozenset[str]], problems: Problems) -> Words:
+    """The sentences of a parsed advice.yml; missing and unknown keys and placeholders go to `problems`."""
+    found = dict(_flat(data, "", problems))
+    for key in sorted(keys.keys() - found.keys()):
+        problems.add(FILE, key, "missing; add the sentence")
+    for key, text in found.items():
+        if key not in keys:
+            problems.add(FILE, key, f"unknown key; {nearest(key, keys)}")
+        else:
+            _check_sentence(key, text, keys[key], problems)
+    return Words(found)
+
+
+def _flat(data: Any, above: str, problems: Problems) -> list[tuple[str, str]]:
+    if isinstance(data, str) and data.strip():
+        return [(above, data.strip())]
+    if not isinstance(data, dict) or not data:
+        problems.add(FILE, above, f"expected a sentence, found {kind_of(data)}; write it in quotes")
+        return []
+    return [row for key, value in data.items() for row in _flat(value, f"{above}.{key}" if above else key, problems)]
+
+
+def _check_sentence(key: str, text: str, allowed: frozenset[str], problems: Problems) -> None:
+    for name in PLACEHOLDER.findall(text):
+        if name not in allowed:
+            advice = nearest(name, allowed) if allowed else "this sentence takes none"
+            problems.add(FILE, key, f"unknown placeholder {{{name}}}; {advice}")
+    if "{" in PLACEHOLDER.sub("", text) or "}" in PLACEHOLDER.sub("", text):
+        problems.add(FILE, key, "a brace without its partner; write placeholders as {name}")
+    if len(text) > LONGEST:
+        problems.add(FILE, key, f"{len(text)} characters, at most {LONGEST}; shorten it")
