@@ -1,0 +1,102 @@
+"""The intent classifier of the pipeline: a linear model over n-grams and, when the pipeline has one, an embedding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.linear_model import LinearModel, Matrix, Shape
+
+FILE = "model.npz"
+FALLBACK = "nlu_fallback"
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]  # rasa ships no types
+    """Ranks the intents; below `threshold` the intent is `nlu_fallback` and the ranking holds the guesses."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Defaults of every key the pipeline may set."""
+        return {"threshold": 0.0, "ranking_length": 5, "dense_weight": 1.5, "c": 0.5, "folds": 3, "random_state": 42}
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
+        self._storage = storage
+        self._resource = resource
+        self._model: LinearModel | None = None
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> LinearIntentClassifier:
+        """An untrained classifier."""
+        return cls({**cls.get_default_config(), **config}, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> LinearIntentClassifier:
+        """The classifier as trained; raises when its file is missing, rather than serve an untrained one."""
+        loaded = cls.create(config, model_storage, resource, execution_context)
+        with model_storage.read_from(resource) as folder:
+            loaded._model = LinearModel.parse((folder / FILE).read_bytes())
+        return loaded
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fits the model on every example that has a text and an intent, and stores it."""
+        examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
+        if len({e.get(INTENT) for e in examples}) < 2:
+            return self._resource
+        config = self._config
+        shape = Shape(
+            dense_weight=config["dense_weight"], c=config["c"], folds=config["folds"], seed=config["random_state"]
+        )
+        texts, labels = [e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples]
+        self._model = LinearModel.fit(texts, labels, _dense(examples), shape)
+        with self._storage.write_to(self._resource) as folder:
+            (folder / FILE).write_bytes(self._model.dump())
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets intent, confidence and ranking on each message."""
+        for message in messages:
+            self._classify(message)
+        return messages
+
+    def _classify(self, message: Message) -> None:
+        text = message.get(TEXT)
+        if self._model is None or not text:
+            return
+        chances = self._model.probabilities([text], _dense([message]))[0]
+        best = np.argsort(-chances)[: self._config["ranking_length"]]
+        ranking = [{"name": self._model.labels[i], "confidence": float(chances[i])} for i in best]
+        sure = ranking[0]["confidence"] >= self._config["threshold"]
+        intent = ranking[0] if sure else {"name": FALLBACK, "confidence": 1.0 - ranking[0]["confidence"]}
+        message.set(INTENT, intent, add_to_output=True)
+        message.set("intent_ranking", ranking if sure else [intent, *ranking], add_to_output=True)
+
+
+def _dense(messages: list[Message]) -> Matrix | None:
+    found = [message.get_dense_features(TEXT)[1] for message in messages]
+    if not found or any(features is None for features in found):
+        return None
+    return np.vstack([np.asarray(features.features, dtype=np.float32).reshape(1, -1) for features in found])

