@@ -58,14 +58,24 @@ def is_reachable(engine: Engine) -> bool:
     return True
 
 
-def empty_log(engine: Engine) -> None:
-    """Fold SQLite's write-ahead log into the database and cut it to nothing, so that erased rows are in no file."""
-    if engine.dialect.name == "sqlite":
-        raw = engine.raw_connection()
-        try:
-            raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        finally:
-            raw.close()
+def wipe(engine: Engine) -> None:
+    """Leave no trace of what was deleted in any of SQLite's files; PostgreSQL sees to it by itself, in time.
+
+    Raises NotReady when another process keeps the database busy for too long; what was deleted stays deleted.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    raw = engine.raw_connection()
+    try:
+        # SQLite copies rows when it moves them between pages, and `secure_delete` overwrites only the last copy.
+        raw.cursor().execute("VACUUM")
+        busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except raw.dbapi_connection.Error as error:
+        raise NotReady(f"deleted, but the file could not be cleaned: {error}; do it again when less goes on") from error
+    finally:
+        raw.close()
+    if busy:
+        raise NotReady("deleted, but the write-ahead log could not be emptied; do it again when less goes on")
 
 
 def _parse(url: str) -> URL:

@@ -5,7 +5,21 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import JSON, Column, DateTime, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
 
@@ -41,6 +55,11 @@ def of_conversation(**options: Any) -> Column[Any]:
     return Column(
         "conversation_id", String(80), ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, **options
     )
+
+
+def of_lead(**options: Any) -> Column[Any]:
+    """The column that ties a row to its lead, and lets it go when that is erased."""
+    return Column("lead_id", String(40), ForeignKey("leads.id", ondelete="CASCADE"), nullable=False, **options)
 
 
 conversations = Table(
@@ -81,4 +100,74 @@ feedback = Table(
     Column("helpful", Integer, nullable=False),
     Column("reason", Text),
     Column("created", UtcTime, nullable=False),
+)
+
+# No foreign key from here to conversations: a lead must not be lost because nobody kept what was said.
+leads = Table(
+    "leads",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("conversation_id", String(80), nullable=False, unique=True),
+    Column("status", String(20), nullable=False),
+    Column("score", Integer),
+    Column("profile", JSON, nullable=False),
+    Column("created", UtcTime, nullable=False),
+    Column("changed", UtcTime, nullable=False),
+)
+
+contacts = Table(
+    "contacts",
+    metadata,
+    of_lead(primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("email", Text, nullable=False),
+    Column("email_folded", Text, nullable=False, index=True),
+    Column("phone", Text),
+    Column("company", Text),
+    Column("role", Text),
+    Column("website", Text),
+)
+
+consents = Table(
+    "consents",
+    metadata,
+    of_lead(primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("purpose", String(20), nullable=False),
+    Column("given", Boolean, nullable=False),
+    Column("version", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("time", UtcTime, nullable=False),
+)
+
+wishes = Table(
+    "wishes",
+    metadata,
+    of_lead(primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(40), nullable=False),
+    Column("time", UtcTime, nullable=False),
+)
+
+recommendations = Table(
+    "recommendations",
+    metadata,
+    Column("conversation_id", String(80), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("time", UtcTime, nullable=False),
+    Column("recommendation", JSON, nullable=False),
+)
+
+# Rasa's own table, to the letter of its SQLTrackerStore; the last index is ours and keeps a turn's cost from growing.
+events = Table(
+    "events",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("sender_id", String(255), nullable=False, index=True),
+    Column("type_name", String(255), nullable=False),
+    Column("timestamp", Float),
+    Column("intent_name", String(255)),
+    Column("action_name", String(255)),
+    Column("data", Text),
+    Index(None, "sender_id", "type_name", "timestamp"),
 )

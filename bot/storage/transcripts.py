@@ -7,19 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
+from bot.leads.model import Origin
+
+__all__ = [
+    "Choice",
+    "Line",
+    "Message",
+    "Origin",
+    "Sender",
+    "Transcripts",
+    "new_conversation_id",
+    "place_of",
+    "tokened",
+]
+
 Sender = Literal["bot", "visitor", "person"]
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a conversation came from; nothing here names the visitor."""
-
-    channel: str
-    page: str | None = None
-    referrer: str | None = None
-    utm: tuple[tuple[str, str], ...] = ()
-    language: str | None = None
-    timezone: str | None = None
 
 
 @dataclass(frozen=True)

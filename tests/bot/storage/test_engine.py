@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from bot.errors import SettingsError
-from bot.storage.engine import empty_log, is_reachable, open_engine, reading, writing
+from bot.storage.engine import is_reachable, open_engine, reading, wipe, writing
 from bot.storage.migrations import pending, upgrade
-from bot.storage.tables import metadata
+from bot.storage.tables import events, metadata
 
 
 @pytest.fixture
@@ -20,21 +21,50 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'var' / 'bot.db'}"
 
 
-def test_an_empty_database_is_migrated_once_and_then_up_to_date(url: str) -> None:
-    waiting = pending(url)
+def test_an_empty_database_is_migrated_once_and_then_up_to_date(empty_url: str) -> None:
+    waiting = pending(empty_url)
 
-    assert upgrade(url) == waiting
+    assert upgrade(empty_url) == waiting
     assert "0001_conversations" in waiting
-    assert upgrade(url) == ()
+    assert upgrade(empty_url) == ()
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_code(url: str) -> None:
-    upgrade(url)
+def test_the_migrations_make_exactly_the_tables_of_the_code(empty_url: str) -> None:
+    upgrade(empty_url)
 
-    with reading(open_engine(url)) as connection:
-        differences = compare_metadata(MigrationContext.configure(connection), metadata)
+    engine = open_engine(empty_url)
+    with reading(engine) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, metadata)
+    engine.dispose()
 
     assert differences == []
+
+
+def test_the_table_of_events_is_the_one_rasas_tracker_store_writes() -> None:
+    from rasa.core.tracker_store import SQLTrackerStore
+
+    theirs = SQLTrackerStore.SQLEvent.__table__
+
+    assert [(c.name, str(c.type), c.nullable) for c in events.columns] == [
+        (c.name, str(c.type), c.nullable) for c in theirs.columns
+    ]
+    assert {index.name for index in theirs.indexes} < {index.name for index in events.indexes}
+
+
+def test_a_table_of_events_that_rasa_made_first_is_taken_over_with_what_it_holds(empty_url: str) -> None:
+    from rasa.core.tracker_store import SQLTrackerStore
+
+    engine = open_engine(empty_url)
+    SQLTrackerStore.Base.metadata.create_all(engine)
+    with writing(engine) as connection:
+        connection.execute(events.insert().values(sender_id="web-ada", type_name="user", data="{}"))
+    upgrade(empty_url)
+
+    with reading(engine) as connection:
+        assert connection.execute(events.select()).one().sender_id == "web-ada"
+        assert "ix_events_sender_id_type_name_timestamp" in {i["name"] for i in inspect(connection).get_indexes("events")}
+    engine.dispose()
 
 
 def test_sqlite_takes_many_visitors_and_forgets_what_is_deleted(url: str) -> None:
@@ -65,9 +95,28 @@ def test_no_byte_of_a_deleted_row_stays_in_any_file(url: str, tmp_path: Path) ->
     with writing(engine) as connection:
         connection.execute(text("delete from t"))
 
-    empty_log(engine)
+    wipe(engine)
 
     assert [f.name for f in (tmp_path / "var").iterdir() if b"ada@example.com" in f.read_bytes()] == []
+
+
+def test_nor_of_rows_that_sqlite_has_moved_from_page_to_page(url: str, tmp_path: Path) -> None:
+    engine, random = open_engine(url), Random(2)
+    rows = [{"k": str(random.random()), "x": f"person{n % 40:03d}x" * random.randint(1, 100)} for n in range(100)]
+    with writing(engine) as connection:
+        connection.execute(text("create table t (k text primary key, x text)"))
+    for row in rows:
+        with writing(engine) as connection:
+            connection.execute(text("insert into t values (:k, :x)"), row)
+
+    found = []
+    for n in range(40):
+        with writing(engine) as connection:
+            connection.execute(text("delete from t where x like :x"), {"x": f"person{n:03d}x%"})
+        wipe(engine)
+        found += [f.name for f in (tmp_path / "var").iterdir() if f"person{n:03d}x".encode() in f.read_bytes()]
+
+    assert found == []
 
 
 @pytest.mark.parametrize("bad", ["nonsense", "mysql://localhost/x", ""])

@@ -11,7 +11,6 @@ import pytest
 from bot.errors import NotReady, UnknownConversation
 from bot.storage.engine import open_engine
 from bot.storage.in_memory import InMemoryTranscripts
-from bot.storage.migrations import upgrade
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.storage.transcripts import Choice, Line, Origin, Transcripts
 
@@ -128,20 +127,20 @@ class TranscriptsContract:
 
 class TestSqlTranscripts(TranscriptsContract):
     @pytest.fixture
-    def kept(self, tmp_path: Path) -> Iterator[Transcripts]:
-        url = f"sqlite:///{tmp_path / 'bot.db'}"
-        upgrade(url)
+    def kept(self, url: str) -> Iterator[Transcripts]:
         engine = open_engine(url)
         yield SqlTranscripts(engine)
         engine.dispose()
 
-    def test_what_was_said_outlives_the_process(self, tmp_path: Path, kept: Transcripts) -> None:
+    def test_what_was_said_outlives_the_process(self, url: str, kept: Transcripts) -> None:
         chat = kept.start(Origin("web"))
         kept.append(chat, HELLO)
 
-        again = SqlTranscripts(open_engine(f"sqlite:///{tmp_path / 'bot.db'}"))
+        engine = open_engine(url)
+        again = SqlTranscripts(engine)
 
         assert [m.line for m in again.since(chat, 0)] == [HELLO]
+        engine.dispose()
 
 
 class TestInMemoryTranscripts(TranscriptsContract):

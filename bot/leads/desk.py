@@ -1,0 +1,63 @@
+"""The lead desk: takes what a turn gathered and keeps what may be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.leads.held import Aside
+from bot.leads.model import Advice, Draft, Lead
+from bot.leads.rules import begin, may_keep, update, withdrawn
+from bot.leads.spam import Gate, Reason
+from bot.leads.store import LeadStore
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a draft: the lead as it is kept, or why no lead was made of it."""
+
+    lead: Lead | None = None
+    refused: Reason | None = None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Turns drafts into leads; time and identifiers come from outside."""
+
+    store: LeadStore
+    gate: Gate
+    new_id: Callable[[], str]
+    now: Callable[[], datetime]
+
+    def take(
+        self, conversation_id: str, draft: Draft, profile: Mapping[str, Any], aside: Aside | None = None
+    ) -> Outcome:
+        """Keep what the draft allows. Raises NotReady, and then nothing was kept."""
+        lead = self.store.of(conversation_id)
+        if lead and withdrawn(draft):
+            self.store.remove(lead.id)
+            return Outcome()
+        if not may_keep(draft):
+            return Outcome(lead)
+        return (
+            self._change(lead, draft, profile)
+            if lead
+            else self._begin(conversation_id, draft, profile, aside or Aside())
+        )
+
+    def advise(self, conversation_id: str, recommendation: dict[str, Any]) -> None:
+        """Keep a recommendation as it was given. Raises NotReady."""
+        self.store.advise(conversation_id, Advice(self.now(), recommendation))
+
+    def _begin(self, conversation_id: str, draft: Draft, profile: Mapping[str, Any], aside: Aside) -> Outcome:
+        places = {"conversation": conversation_id, "address": aside.address or ""}
+        reason = self.gate.refuses(draft.contact.email or "", places, aside.trapped)
+        if reason:
+            return Outcome(refused=reason)
+        return Outcome(self.store.keep(begin(self.new_id(), conversation_id, draft, profile, self.now())))
+
+    def _change(self, lead: Lead, draft: Draft, profile: Mapping[str, Any]) -> Outcome:
+        changed = update(lead, draft, profile, self.now())
+        return Outcome(lead if changed is lead else self.store.keep(changed))

@@ -1,0 +1,74 @@
+"""Contact data given before consent: held in this process's memory for a while, never stored, never in a repr."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.leads.model import Contact
+
+
+@dataclass(frozen=True, repr=False)
+class Aside:
+    """What a turn knows of the visitor and may not write down: contact data, the address, a filled trap."""
+
+    contact: Contact = Contact()
+    address: str | None = None
+    trapped: bool = False
+
+    def __repr__(self) -> str:
+        return "Aside(***)"
+
+
+_NOTHING = Aside()
+_carried: ContextVar[Aside] = ContextVar("carried", default=_NOTHING)
+
+
+@contextmanager
+def carrying(aside: Aside) -> Iterator[None]:
+    """Let `carried()` answer this within the block, tasks started there included."""
+    before = _carried.set(aside)
+    try:
+        yield
+    finally:
+        _carried.reset(before)
+
+
+def carried() -> Aside:
+    """What the turn that is running carries beside its message."""
+    return _carried.get()
+
+
+@dataclass
+class Held:
+    """Remembers, by conversation, what was given before consent; the oldest goes when it gets too old or too much."""
+
+    keep: timedelta = timedelta(hours=1)
+    most: int = 5000
+    _held: dict[str, tuple[Contact, datetime]] = field(default_factory=dict, repr=False)
+
+    def add(self, conversation_id: str, said: Contact, now: datetime) -> Contact:
+        """Everything held for the conversation, what was just said taken in."""
+        contact = said.over(self.of(conversation_id, now))
+        if said:
+            self.drop(conversation_id)
+            self._held[conversation_id] = (contact, now)
+            self._shrink()
+        return contact
+
+    def of(self, conversation_id: str, now: datetime) -> Contact:
+        """What is held for the conversation; an empty contact when there is nothing, or it got too old."""
+        for old in [name for name, (_, since) in self._held.items() if now - since > self.keep]:
+            del self._held[old]
+        return self._held.get(conversation_id, (Contact(), now))[0]
+
+    def drop(self, conversation_id: str) -> None:
+        """Forget what is held: it was agreed to and stored, or refused."""
+        self._held.pop(conversation_id, None)
+
+    def _shrink(self) -> None:
+        while len(self._held) > self.most:
+            del self._held[next(iter(self._held))]

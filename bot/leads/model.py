@@ -1,0 +1,173 @@
+"""A lead and what it is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+Status = Literal["new", "contacted", "booked", "won", "lost"]
+Purpose = Literal["contact", "marketing"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a conversation came from; nothing here names the visitor."""
+
+    channel: str
+    page: str | None = None
+    referrer: str | None = None
+    utm: tuple[tuple[str, str], ...] = ()
+    language: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class Contact:
+    """How to reach a person; its repr names the fields that are known and never what they hold."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    company: str | None = None
+    role: str | None = None
+    website: str | None = None
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Contact:
+        """The contact of a mapping, each value on one clean line; keys that are none of a contact's are passed over."""
+        return cls(**{name: line for name in CONTACT if (line := _one_line(str(data.get(name) or "")))})
+
+    def as_json(self) -> dict[str, str]:
+        """What is known, by field."""
+        return {name: value for name in CONTACT if (value := getattr(self, name))}
+
+    def over(self, earlier: Contact) -> Contact:
+        """The earlier contact with everything that this one states put in its place."""
+        return Contact.from_json({**earlier.as_json(), **self.as_json()})
+
+    def __bool__(self) -> bool:
+        return bool(self.as_json())
+
+    def __repr__(self) -> str:
+        return f"Contact({', '.join(f'{name}=***' for name in self.as_json())})"
+
+
+def _one_line(text: str) -> str:
+    """The text without line breaks and characters that nobody types, which PostgreSQL and terminals take ill."""
+    sound = text.encode("utf-8", "ignore").decode("utf-8")
+    return " ".join("".join(c if c.isprintable() else " " for c in sound).split())
+
+
+CONTACT = tuple(f.name for f in fields(Contact))
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A yes or a no to one purpose: the version and the words it was given to, and when."""
+
+    purpose: Purpose
+    given: bool
+    version: str
+    text: str
+    time: datetime
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Consent:
+        """The consent of what `as_json` made."""
+        return cls(**{**data, "time": datetime.fromisoformat(data["time"])})
+
+    def as_json(self) -> dict[str, Any]:
+        """The consent in plain values."""
+        return {**vars(self), "time": self.time.isoformat()}
+
+
+def answer(consents: tuple[Consent, ...], purpose: Purpose) -> bool | None:
+    """The last word on this purpose: True, False, or None when it was not asked yet."""
+    return next((consent.given for consent in reversed(consents) if consent.purpose == purpose), None)
+
+
+@dataclass(frozen=True)
+class Advice:
+    """A recommendation as it was given, and when."""
+
+    time: datetime
+    recommendation: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What one conversation has gathered towards a lead; `kind` names people who are here for something else."""
+
+    contact: Contact = Contact()
+    consents: tuple[Consent, ...] = ()
+    wishes: tuple[str, ...] = ()
+    kind: str | None = None
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any] | None) -> Draft:
+        """The draft of what `as_json` made; an empty one for None."""
+        data = data or {}
+        return cls(
+            contact=Contact.from_json(data.get("contact") or {}),
+            consents=tuple(Consent.from_json(row) for row in data.get("consents") or ()),
+            wishes=tuple(data.get("wishes") or ()),
+            kind=data.get("kind"),
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The draft in plain values, fit to be stored: contact data stays out of it until it is agreed to."""
+        return {
+            "contact": self.contact.as_json() if self.agreed("contact") else {},
+            "consents": [consent.as_json() for consent in self.consents],
+            "wishes": list(self.wishes),
+            "kind": self.kind,
+        }
+
+    def agreed(self, purpose: Purpose) -> bool:
+        """Whether the last word on this purpose was a yes."""
+        return answer(self.consents, purpose) is True
+
+
+@dataclass(frozen=True)
+class Lead:
+    """A person who wants to be contacted, with what sales needs to know; `score` is None until there is scoring."""
+
+    id: str
+    conversation_id: str
+    contact: Contact
+    created: datetime
+    changed: datetime
+    status: Status = "new"
+    score: int | None = None
+    profile: dict[str, Any] = field(default_factory=dict)
+    consents: tuple[Consent, ...] = ()
+    wishes: tuple[str, ...] = ()
+    recommendations: tuple[Advice, ...] = ()
+    origin: Origin | None = None
+
+    def agreed(self, purpose: Purpose) -> bool:
+        """Whether the last word on this purpose was a yes."""
+        return answer(self.consents, purpose) is True
+
+    def as_json(self) -> dict[str, Any]:
+        """Everything about the lead, in plain values."""
+        return {
+            **self.summary(),
+            "conversation_id": self.conversation_id,
+            "created": self.created.isoformat(),
+            "changed": self.changed.isoformat(),
+            "contact": {name: getattr(self.contact, name) for name in CONTACT},
+            "profile": self.profile,
+            "consents": [consent.as_json() for consent in self.consents],
+            "wishes": list(self.wishes),
+            "recommendations": [{**vars(one), "time": one.time.isoformat()} for one in self.recommendations],
+            "origin": {**vars(self.origin), "utm": dict(self.origin.utm)} if self.origin else None,
+        }
+
+    def summary(self) -> dict[str, Any]:
+        """What a turn says of the lead (contract 4.6)."""
+        return {"id": self.id, "score": self.score, "status": self.status}

@@ -1,0 +1,90 @@
+"""What the Slack channel keeps: an inbox and an outbox that lose and double nothing, and the agency's claims."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+QueueName = Literal["inbox", "outbox"]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something to be done once, under a name of its own.
+
+    `key` names it, and `subject` what it is about where two keys may mean the same thing; both are unique.
+    Entries of one `lane` are done one after the other: by `said`, a place in time, then by arrival. `due` is the
+    moment before which it rests; None is at once. `note` is what the last try left behind.
+    """
+
+    key: str
+    lane: str
+    body: str
+    kind: str = "said"
+    subject: str | None = None
+    conversation_id: str | None = None
+    said: str = ""
+    due: datetime | None = None
+    id: int = 0
+    tries: int = 0
+    note: str | None = None
+    created: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """An entry for the inbox; `known_only` asks for it to be left when its conversation was not begun yet."""
+
+    entry: Entry
+    known_only: bool = False
+
+
+class SlackQueues(Protocol):
+    """Keeps inbox, outbox and claims. Every method raises NotReady when the database is not there.
+
+    Whoever works on an entry holds it for a while and says again and again that it lives; what a dead worker held
+    is taken over by another. A finished entry keeps its key, so that it is known again, and loses its body.
+    """
+
+    def take(self, *arrivals: Arrival) -> tuple[bool, ...]:
+        """Keep these in the inbox, all or none, and begin their conversations; False for each that is not new."""
+
+    def send(self, *entries: Entry) -> int:
+        """Keep these in the outbox, each key once; how many were new."""
+
+    def hold(self, queue: QueueName, holder: str, seconds: float, most: int) -> tuple[Entry, ...]:
+        """Take up to so many entries that are due, at most the first of each lane, and hold them for so long.
+
+        `tries` counts this try; `note` comes back as it was and is forgotten.
+        """
+
+    def keep_holding(self, queue: QueueName, holder: str, seconds: float) -> None:
+        """Hold everything of this holder for so long from now."""
+
+    def let_go(self, queue: QueueName, holder: str) -> None:
+        """Give up everything this holder holds, for others to take at once."""
+
+    def finish(
+        self, queue: QueueName, entry: Entry, holder: str, note: str | None = None, answers: tuple[Entry, ...] = ()
+    ) -> bool:
+        """Mark the entry as done and put its answers into the outbox, in one go.
+
+        False, and nothing changed, when somebody else has taken it over. An entry that was erased meanwhile, with
+        its conversation, is still answered, and its key is still known.
+        """
+
+    def postpone(self, queue: QueueName, entry: Entry, holder: str, seconds: float, note: str | None = None) -> None:
+        """Put the entry back for later; the rest of its lane waits behind it."""
+
+    def claim(self, conversation_id: str, person: str) -> str:
+        """Who looks after this conversation: this person, unless somebody was first. Raises UnknownConversation."""
+
+    def claimed_by(self, conversation_id: str) -> str | None:
+        """Who looks after this conversation."""
+
+    def waiting(self, queue: QueueName) -> int:
+        """How many entries are not done yet."""
+
+    def purge(self, before: datetime) -> int:
+        """Let go of entries that were done before this moment; how many."""

@@ -1,0 +1,150 @@
+"""What every keeper of leads promises, shown on both databases and on the twin in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.leads.in_memory import InMemoryLeads
+from bot.leads.model import Advice, Consent, Contact, Lead, Origin
+from bot.leads.store import LeadStore
+from bot.storage.engine import open_engine
+from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_transcripts import SqlTranscripts
+
+NewLead = Callable[..., Lead]
+ORIGIN = Origin("web", "https://shop.example/prices", None, (("source", "news"),), "en-GB", "Europe/London")
+
+
+class LeadStoreContract:
+    """The tests all keepers pass."""
+
+    def test_a_lead_comes_back_as_it_was_kept(self, kept: LeadStore, new_lead: NewLead) -> None:
+        lead = new_lead(profile={"goals": ["leads"], "budget": {"amount_min": 500}}, wishes=("email_plan",))
+
+        assert kept.keep(lead) == lead
+        assert kept.find("lead-ada") == lead
+        assert kept.of("web-ada") == lead
+
+    def test_nobody_is_found_by_a_name_that_no_lead_has(self, kept: LeadStore, new_lead: NewLead) -> None:
+        kept.keep(new_lead())
+
+        assert kept.find("web-ada") is None
+        assert kept.of("lead-ada") is None
+        assert kept.find("") is None
+
+    def test_leads_are_listed_newest_first(self, kept: LeadStore, new_lead: NewLead, now: datetime) -> None:
+        kept.keep(new_lead("lead-1", "web-1"))
+        kept.keep(new_lead("lead-2", "web-2", created=now + timedelta(days=1)))
+
+        assert [lead.id for lead in kept.all()] == ["lead-2", "lead-1"]
+
+    def test_a_correction_replaces_contact_and_profile(self, kept: LeadStore, new_lead: NewLead, now: datetime) -> None:
+        kept.keep(new_lead(profile={"goals": ["leads"]}))
+        corrected = new_lead(contact=Contact("Ada King", "king@example.com"), profile={"goals": ["sales"]})
+
+        kept.keep(replace(corrected, changed=now + timedelta(hours=1)))
+
+        found = kept.of("web-ada")
+        assert found is not None
+        assert found.contact == Contact("Ada King", "king@example.com")
+        assert (found.profile, found.changed) == ({"goals": ["sales"]}, now + timedelta(hours=1))
+
+    def test_a_conversation_has_one_lead_whatever_it_is_called(self, kept: LeadStore, new_lead: NewLead) -> None:
+        kept.keep(new_lead())
+
+        assert kept.keep(new_lead("lead-other")).id == "lead-ada"
+        assert len(kept.all()) == 1
+
+    def test_what_a_visitor_says_does_not_undo_what_sales_noted(self, kept: LeadStore, new_lead: NewLead) -> None:
+        kept.keep(new_lead())
+        assert kept.set_status("lead-ada", "contacted")
+
+        assert kept.keep(new_lead()).status == "contacted"
+
+    def test_no_status_is_noted_for_a_lead_that_is_not_there(self, kept: LeadStore) -> None:
+        assert not kept.set_status("lead-none", "won")
+
+    def test_consents_and_wishes_are_added_to_and_never_lost(
+        self, kept: LeadStore, new_lead: NewLead, yes: Consent, now: datetime
+    ) -> None:
+        kept.keep(new_lead(wishes=("email_plan",)))
+        no = Consent("marketing", False, "1", "News?", now)
+
+        kept.keep(new_lead(consents=(no,), wishes=("call", "email_plan")))
+
+        found = kept.of("web-ada")
+        assert found is not None
+        assert found.consents == (yes, no)
+        assert found.wishes == ("email_plan", "call")
+
+    def test_advice_given_before_the_lead_belongs_to_it(
+        self, kept: LeadStore, new_lead: NewLead, advice: Advice
+    ) -> None:
+        kept.advise("web-ada", advice)
+        kept.advise("web-other", advice)
+
+        assert kept.keep(new_lead()).recommendations == (advice,)
+
+    def test_advice_is_kept_once_when_repeated_and_again_when_it_changed(
+        self, kept: LeadStore, new_lead: NewLead, advice: Advice
+    ) -> None:
+        kept.keep(new_lead())
+        other = replace(advice, recommendation={"verdict": "smo"})
+        for given in (advice, advice, other, advice):
+            kept.advise("web-ada", given)
+
+        found = kept.of("web-ada")
+        assert found is not None
+        assert found.recommendations == (advice, other, advice)
+
+    def test_a_removed_lead_is_gone_and_may_come_again(self, kept: LeadStore, new_lead: NewLead) -> None:
+        kept.keep(new_lead())
+
+        assert kept.remove("lead-ada")
+        assert kept.of("web-ada") is None
+        assert not kept.remove("lead-ada")
+        assert kept.keep(new_lead("lead-again")).id == "lead-again"
+
+    def test_a_lead_says_where_its_conversation_came_from(self, kept: LeadStore, new_lead: NewLead, talk: str) -> None:
+        assert kept.keep(new_lead(conversation_id=talk)).origin == ORIGIN
+
+    def test_text_that_databases_take_ill_is_kept_without_it(self, kept: LeadStore, new_lead: NewLead) -> None:
+        contact = Contact.from_json({"name": "A\x00da\ud800\r\nKing", "email": "ada@example.com"})
+
+        assert kept.keep(new_lead(contact=contact)).contact.name == "A da King"
+
+    def test_two_processes_that_begin_the_same_lead_make_one(self, kept: LeadStore, new_lead: NewLead) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            made = list(pool.map(lambda n: kept.keep(new_lead(f"lead-{n}")), range(8)))
+
+        assert len({lead.id for lead in made}) == 1
+        assert len(kept.all()) == 1
+
+
+class TestSqlLeads(LeadStoreContract):
+    @pytest.fixture
+    def kept(self, url: str) -> Iterator[LeadStore]:
+        engine = open_engine(url)
+        yield SqlLeads(engine)
+        engine.dispose()
+
+    @pytest.fixture
+    def talk(self, url: str) -> Iterator[str]:
+        engine = open_engine(url)
+        yield SqlTranscripts(engine).start(ORIGIN)
+        engine.dispose()
+
+
+class TestInMemoryLeads(LeadStoreContract):
+    @pytest.fixture
+    def kept(self) -> LeadStore:
+        return InMemoryLeads({"web-talk": ORIGIN})
+
+    @pytest.fixture
+    def talk(self) -> str:
+        return "web-talk"
