@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timezone
 
 _set: date | None = None
 
@@ -12,6 +12,12 @@ _set: date | None = None
 def today() -> date:
     """Today, or the date that `at` holds."""
     return _set or date.today()
+
+
+def now() -> datetime:
+    """This moment with its time zone, on the day that `today()` answers."""
+    moment = datetime.now(timezone.utc)
+    return datetime.combine(_set, moment.timetz()) if _set else moment
 
 
 @contextmanager

@@ -1,0 +1,84 @@
+"""What every action shares: from tracker to visit and heard, through the dialogue, and back to events."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot import clock
+from bot.bootstrap import Services, desk, services
+from bot.dialogue.heard import read_heard
+from bot.dialogue.model import Button, Reply, Turn
+from bot.dialogue.talk import Part
+from bot.dialogue.visit import Visit
+from bot.leads.desk import Desk, Outcome
+from bot.leads.held import carried
+
+
+class TurnAction(Action, ABC):
+    """One turn of the talk; a subclass says its name and which part of the talk it is."""
+
+    @property
+    @abstractmethod
+    def called(self) -> str:
+        """The name rules know it by."""
+
+    @property
+    @abstractmethod
+    def part(self) -> Part:
+        """The part of the talk it is: the visit and what was heard in, the visit after and what is said out."""
+
+    def name(self) -> str:
+        """The name rules know it by."""
+        return self.called
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
+    ) -> list[EventType]:
+        """Says the turn's replies and returns its slots; always hands the word back to the visitor."""
+        parts, before, talker = services(), Visit.from_slots(tracker.slots), tracker.sender_id
+        heard = replace(read_heard(tracker.latest_message), held=parts.held.of(talker, clock.now()))
+        after, turn = parts.talk.take(self.part, before, heard)
+        kept = await asyncio.to_thread(keep, desk(), talker, before, after, turn)
+        if after.draft.consents != before.draft.consents:
+            parts.held.drop(talker)
+        for reply in (*turn.replies, *_refusal(parts, kept)):
+            _say(dispatcher, reply)
+        slots = {**after.changes(before), **_marks(turn), **({"lead": kept.lead.summary()} if kept.lead else {})}
+        return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("action_listen")]
+
+
+def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn) -> Outcome:
+    """Keeps the recommendation as given, and the lead once it may be kept. Raises NotReady: nothing is said then."""
+    if turn.recommendation:
+        at.advise(conversation_id, turn.recommendation)
+    if after.draft == before.draft and after.known() == before.known():
+        return Outcome()
+    profile = {name: value for name, value in after.known().items() if name != "contact"}
+    return at.take(conversation_id, after.draft, profile, carried())
+
+
+def _marks(turn: Turn) -> dict[str, Any]:
+    return {"turn": {"topic": turn.topic, "advised": turn.recommendation is not None}}
+
+
+def _refusal(parts: Services, kept: Outcome) -> tuple[Reply, ...]:
+    return (Reply(parts.spam.refused[kept.refused]),) if kept.refused else ()
+
+
+def _say(dispatcher: CollectingDispatcher, reply: Reply) -> None:
+    custom = {"card": reply.card} if reply.card else None
+    dispatcher.utter_message(text=reply.text, buttons=[_button(b) for b in reply.buttons], json_message=custom)
+
+
+def _button(button: Button) -> dict[str, str]:
+    if button.url:
+        return {"title": button.title, "url": button.url}
+    return {"title": button.title, "payload": button.payload or ""}

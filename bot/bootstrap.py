@@ -1,0 +1,133 @@
+"""The one place that joins real parts. Nothing is built before it is asked for."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from bot import clock
+from bot.dialogue.advising import Advising
+from bot.dialogue.answering import Answering
+from bot.dialogue.flow import Flow
+from bot.dialogue.phrasing import Phrasing
+from bot.dialogue.talk import Talk
+from bot.errors import NotReady
+from bot.knowledge.lexicon import load_lexicon
+from bot.knowledge.library import Library
+from bot.knowledge.loader import load_library
+from bot.leads.consent import ConsentTexts
+from bot.leads.desk import Desk
+from bot.leads.held import Held
+from bot.leads.spam import Gate, SpamRules
+from bot.recommendations.book import AdviceBook, load_advice
+from bot.settings import Settings
+from bot.storage.engine import open_engine, sessions
+from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_transcripts import SqlTranscripts
+
+if TYPE_CHECKING:
+    from bot.engine.assistant import Assistant
+
+
+@dataclass(frozen=True)
+class Services:
+    """What every entry point needs that costs no model and no database."""
+
+    settings: Settings
+    library: Library
+    book: AdviceBook
+    lines: dict[str, Any]
+    talk: Talk
+    held: Held
+    spam: SpamRules
+
+
+@lru_cache(maxsize=1)
+def services() -> Services:
+    """The parts of this process, built once from its environment. Raises SettingsError or ContentError."""
+    return build(Settings.from_env(os.environ))
+
+
+def build(settings: Settings) -> Services:
+    """The parts for these settings."""
+    library = load_library(settings.content, settings.agency_dir)
+    book = load_advice(settings.content, settings.agency_dir)
+    lines = library.tree("dialogue")
+    lexicon = load_lexicon(settings.content, settings.agency_dir)
+    spam = SpamRules.of(library.tree("spam"))
+    flow = Flow(
+        Advising(book, lines, _phrasing(library, lines)),
+        lines,
+        ConsentTexts.of(library.tree("consent")),
+        lexicon,
+        spam,
+        clock.now,
+    )
+    talk = Talk(Answering(library, lines), flow, lines)
+    return Services(settings, library, book, lines, talk, Held(), spam)
+
+
+@lru_cache(maxsize=1)
+def database(url: str) -> Any:
+    """The connection pool everything in this process shares."""
+    return open_engine(url)
+
+
+@lru_cache(maxsize=1)
+def desk() -> Desk:
+    """Where drafts become leads, in this process's database."""
+    parts = services()
+    gate = Gate(parts.spam, time.monotonic)
+    return Desk(SqlLeads(database(parts.settings.url)), gate, lambda: secrets.token_hex(6), clock.now)
+
+
+def _phrasing(library: Library, lines: dict[str, Any]) -> Phrasing:
+    """The words for values: the lines of talk, and the labels of the lexicon."""
+    labels = {
+        name: {id: row["label"] for id, row in library.tree(f"lexicon/{name}").items()}
+        for name in ("goals", "platforms", "industries")
+    }
+    return Phrasing(lines["phrases"], lines["understood"], **labels)
+
+
+@dataclass(frozen=True)
+class Running:
+    """The parts of a server: the assistant with its model, and the transcripts with their database."""
+
+    settings: Settings
+    library: Library
+    assistant: Assistant
+    transcripts: SqlTranscripts
+
+
+def start(parts: Services, must_be_ready: bool = True) -> Running:
+    """Opens database and model. Without a model raises NotReady, or starts unready when `must_be_ready` is False."""
+    # Rasa takes seconds to import, so only what talks pays for it.
+    from bot.engine.assistant import Assistant
+    from bot.engine.in_process import InProcessActions
+    from bot.engine.tracker_store import SharedTrackerStore
+
+    engine = database(parts.settings.url)
+    actions = InProcessActions(parts.lines, parts.settings.action_seconds)
+    assistant = Assistant(SharedTrackerStore(engine, sessions(engine)), actions, parts.lines, parts.held)
+    running = Running(parts.settings, parts.library, assistant, SqlTranscripts(engine))
+    try:
+        load_newest(running)
+    except NotReady:
+        if must_be_ready:
+            raise
+    return running
+
+
+def load_newest(running: Running) -> None:
+    """Loads the newest model. Raises NotReady when there is none, or it cannot be loaded."""
+    from bot.engine.training import newest_model
+
+    model = newest_model(running.settings)
+    if model is None:
+        raise NotReady(f"no trained model in {running.settings.models.name}/; run `bot train`")
+    running.assistant.load(model, running.library.tree("lexicon/splitting"), running.library.topics)

@@ -1,0 +1,80 @@
+"""The recommendation within the talk: from what is known to the engine, and from its object to what is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.dialogue.model import Button, Reply
+from bot.dialogue.phrasing import Phrasing
+from bot.dialogue.visit import SHOWN, Visit
+from bot.recommendations.book import AdviceBook
+from bot.recommendations.compare import compare
+from bot.recommendations.engine import recommend
+from bot.recommendations.model import Profile
+
+REASONS, WARNINGS = 3, 2
+
+
+@dataclass(frozen=True)
+class Advising:
+    """Recommends for a visit and shows the result; holds content only."""
+
+    book: AdviceBook
+    lines: Mapping[str, Any]
+    phrasing: Phrasing
+
+    def recommend(self, visit: Visit, today: date) -> dict[str, Any]:
+        """The recommendation of contract 4.5 for what is known."""
+        known = {**visit.known(), "goals": list(visit.goals), "excluded": list(visit.refused_platforms)}
+        return recommend(Profile.from_json(known), self.book, today).as_json()
+
+    def noted(self, visit: Visit, names: Sequence[str]) -> str:
+        """What was just understood, in a line or a short list."""
+        known = [name for name in names if name in SHOWN and getattr(visit, name)]
+        if not known:
+            return str(self.lines["understood"]["dropped"])
+        return f"{self.lines['understood']['lead_in']}\n{self.phrasing.listed(visit, known)}"
+
+    def listed(self, visit: Visit) -> str:
+        """Everything known of the visitor, as bullets."""
+        return self.phrasing.listed(visit, SHOWN)
+
+    def show(self, before: Visit, after: Visit, recommendation: dict[str, Any]) -> tuple[Reply, ...]:
+        """The recommendation as a visitor reads it: the difference from the last one, the summary, the advice."""
+        shown = self.lines["shown"]
+        summary = f"{self.lines['understood']['summary']}\n{self.listed(after)}"
+        if before.recommendation:
+            lines = "\n".join(f"- {line}" for line in compare(before.recommendation, recommendation, self.book))
+            summary = f"{shown['updated']}\n\n{shown['difference']}\n{lines}\n\n{summary}" if lines else summary
+        buttons = tuple(Button(b["title"], f"/{b['ask']}") for b in self.lines["advice"]["after"])
+        return Reply(summary), Reply(self._text(recommendation), buttons, recommendation)
+
+    def why(self, recommendation: dict[str, Any]) -> Reply:
+        """Every reason behind the verdict, and what would change it."""
+        lines = [f"- {reason['text']}" for reason in recommendation["reasons"]]
+        change = recommendation.get("would_change")
+        return Reply("\n".join([self.lines["shown"]["reasons"], *lines, *(["", change["text"]] if change else [])]))
+
+    def sources(self, recommendation: dict[str, Any]) -> Reply:
+        """Where the recommendation's figures come from."""
+        rows = self.book.sources(recommendation)
+        if not rows:
+            return Reply(self.lines["advice"]["where_from_policy"])
+        return Reply("\n".join([self.lines["advice"]["where_from_figures"], *(f"- {row}" for row in rows)]))
+
+    def _text(self, recommendation: dict[str, Any]) -> str:
+        shown = self.lines["shown"]
+        parts = [
+            shown["verdict"].format(headline=recommendation["headline"]),
+            _section(shown["reasons"], [r["text"] for r in recommendation["reasons"][:REASONS]]),
+            _section(shown["warnings"], [w["text"] for w in recommendation["warnings"][:WARNINGS]]),
+            shown["next"].format(step=recommendation["next_step"]),
+        ]
+        return "\n\n".join(part for part in parts if part)
+
+
+def _section(title: str, rows: list[str]) -> str:
+    return "\n".join([title, *(f"- {row}" for row in rows)]) if rows else ""

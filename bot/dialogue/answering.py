@@ -1,0 +1,111 @@
+"""Answers from the knowledge base: to topics, to metrics and terms by name, and to follow-ups on the last answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.dialogue.heard import Heard
+from bot.dialogue.model import Button, Reply
+from bot.dialogue.visit import Visit
+from bot.knowledge.library import Library
+from bot.knowledge.model import Answer
+
+METRIC_TOPICS = ("metrics_smm", "metrics_smo")
+DEFINING_TOPICS = (*METRIC_TOPICS, "out_of_scope", "nlu_fallback", "inform")
+TALK_TOPICS = ("which_is_better_for_me", "recommendation_request")
+ADS_TOPIC = "ads_{platform}"
+
+
+@dataclass(frozen=True)
+class Answering:
+    """Turns topics into replies; holds the library and the lines of talk, and remembers nothing."""
+
+    library: Library
+    lines: dict[str, Any]
+
+    def topics(self, heard: Heard) -> tuple[str, ...]:
+        """The topics the message asks about, in order; a metric or term by name counts as the topic it belongs to."""
+        known = tuple(t for t in heard.topics or (heard.intent,) if t in self.library.topics)
+        if any(t not in DEFINING_TOPICS for t in known) or not (heard.metrics or heard.terms):
+            return known
+        return self._named_topics(heard) if heard.intent in DEFINING_TOPICS else known
+
+    def answer(self, topic: str, heard: Heard) -> Reply:
+        """The short answer to the topic, or the definition of the one metric or term the message names."""
+        if topic in METRIC_TOPICS and len(heard.metrics) == 1:
+            return self._metric(heard.metrics[0])
+        if not heard.metrics and len(heard.terms) == 1 and heard.intent in DEFINING_TOPICS:
+            return self._term(heard.terms[0])
+        answer = self.library.answer(topic)
+        return Reply(answer.short, self._buttons(answer))
+
+    def follow(self, visit: Visit, heard: Heard) -> tuple[Reply, str | None]:
+        """The reply to "tell me more", "why?", "an example?" or "and for the other?", and the topic it answers."""
+        last = visit.last_topics[-1] if visit.last_topics else None
+        if heard.intent == "what_about":
+            other = self._other(last, heard)
+            return (self._followed(other, "short"), other) if other else (self._lost(), None)
+        if last is None:
+            return self._lost(), None
+        return self._followed(
+            last, {"tell_more": "more", "why_so": "why", "give_example": "example"}[heard.intent]
+        ), last
+
+    def source(self, visit: Visit) -> Reply:
+        """Where the last answer comes from."""
+        answer = self.library.answer(visit.last_topics[-1])
+        return Reply(self.lines["advice"]["where_from"].format(source=answer.source))
+
+    def _followed(self, topic: str, part: str) -> Reply:
+        answer = self.library.answer(topic)
+        text = getattr(answer, part)
+        if text:
+            return Reply(text, self._buttons(answer, without=part))
+        return self._instead(answer, part)
+
+    def _instead(self, answer: Answer, part: str) -> Reply:
+        fallback = self.lines["fallback"]
+        if part == "example":
+            return Reply(f"{fallback['no_example']}\n\n{self.library.answer('smo_examples').short}")
+        if part == "why" and answer.more:
+            return Reply(f"{fallback['no_why']}\n\n{answer.more}", self._buttons(answer, without="more"))
+        return Reply(fallback["no_more"], self._buttons(answer, without=part))
+
+    def _lost(self) -> Reply:
+        fallback = self.lines["fallback"]
+        return Reply(
+            fallback["nothing_to_follow"], tuple(Button(b["title"], f"/{b['ask']}") for b in fallback["buttons"])
+        )
+
+    def _other(self, last: str | None, heard: Heard) -> str | None:
+        ads = next((ADS_TOPIC.format(platform=p) for p in heard.asked_platforms), None)
+        if ads:
+            return ads if ads in self.library.topics else "ads_general"
+        if last is None or last not in self.library.topics:
+            return {"smm": "define_smm", "smo": "define_smo"}.get(heard.side or "")
+        answer = self.library.answer(last)
+        return last if heard.side and heard.side == answer.side else answer.counterpart
+
+    def _named_topics(self, heard: Heard) -> tuple[str, ...]:
+        sides = [self.library.metric(m).side for m in heard.metrics]
+        found = [METRIC_TOPICS[side == "smo"] for side in sides]
+        found += [self.library.term(t).see for t in heard.terms] if not found else []
+        return tuple(dict.fromkeys(found))
+
+    def _metric(self, metric_id: str) -> Reply:
+        metric = self.library.metric(metric_id)
+        formula = f"\n\n**{metric.formula}**" if metric.formula else ""
+        topic = METRIC_TOPICS[metric.side == "smo"]
+        more = Button(self.library.answer(topic).ask, f"/{topic}")
+        return Reply(f"**{metric.name}**: {metric.definition}{formula}\n\n{metric.reading}", (more,))
+
+    def _term(self, term_id: str) -> Reply:
+        term = self.library.term(term_id)
+        return Reply(
+            f"**{term.name}**: {term.definition}", (Button(self.library.answer(term.see).ask, f"/{term.see}"),)
+        )
+
+    def _buttons(self, answer: Answer, without: str = "") -> tuple[Button, ...]:
+        gone = {"more": "tell_more", "why": "why_so", "example": "give_example"}.get(without)
+        return tuple(Button(b.title, f"/{b.ask}") for b in answer.buttons if b.ask != gone)

@@ -1,0 +1,192 @@
+"""What comes next: the pending question once more, the next question, the recommendation, or nothing.
+
+Two rows of questions exist: those before the first recommendation, and those of a consultation. In each the first one
+still open is asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from bot.dialogue.advising import Advising
+from bot.dialogue.heard import Heard
+from bot.dialogue.merging import changed
+from bot.dialogue.model import Button, Reply, Turn
+from bot.dialogue.questions import ADVICE, CONSULTATION, REQUIRED, Question, first_open, said
+from bot.dialogue.reading import YES_NO, Unknown, Which, read_answer
+from bot.dialogue.step import Step
+from bot.dialogue.visit import Visit
+from bot.leads.consent import ConsentTexts
+from bot.leads.model import CONTACT, Contact, Draft, Purpose
+from bot.leads.spam import SpamRules
+from bot.values.electronic import suggest
+from bot.values.lexicon import Lexicon
+
+# A topic asked about takes more words than an answer that happens to sound like one ("linkedin", "seo").
+FEW_WORDS = 3
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Ends every turn; holds content only."""
+
+    advising: Advising
+    lines: Mapping[str, Any]
+    consent: ConsentTexts
+    lexicon: Lexicon
+    spam: SpamRules
+    now: Callable[[], datetime]
+
+    def go_on(self, step: Step) -> tuple[Visit, Turn]:
+        """The visit and turn this step comes to."""
+        pending = self.question(step.before.asking)
+        if pending and not step.after.knows(pending.name) and self._is_on(pending, step):
+            return self._pending(pending, step)
+        return self._next(step)
+
+    def question(self, name: str | None) -> Question | None:
+        """The question of that name; None for none, and for what is no question of the two rows."""
+        texts = self.lines["questions"].get(name) if name else None
+        asks = {"consent": self.consent.text, "marketing": self.consent.marketing}
+        return Question(name, {**texts, "ask": asks.get(name, texts.get("ask"))}) if name and texts else None
+
+    def unclear(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        """Asks again, with an example; after the second failure with choices and a way on."""
+        failures = step.after.failures + 1
+        return step.now(failures=failures).ask(pending.name, pending.again(failures))
+
+    def _is_on(self, pending: Question, step: Step) -> bool:
+        """A row of questions can be left: by stopping it, or by going over to the consultation."""
+        return pending.name in CONSULTATION if step.after.booking else pending.name not in CONSULTATION
+
+    def _pending(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        if pending.name == "consultation":
+            return self._offered(pending, step)
+        if step.replies:
+            asked = pending.ask()
+            back = f"{self.lines['back_to_question']} {asked.text}"
+            return step.ask(pending.name, replace(asked, text=back))
+        read = self._read(pending, step)
+        if isinstance(read, dict):
+            return self._next(self._taken(pending, step, read))
+        if isinstance(read, Unknown):
+            return self._set_aside(pending, step)
+        if isinstance(read, Which):
+            return step.ask(pending.name, pending.which(read.readings))
+        return self.unclear(pending, step)
+
+    def _offered(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        """An offer is no question: a yes or a no settles it, and anything else passes it over."""
+        read = None if step.replies else read_answer(pending.name, step.heard, self.now().date(), self.lexicon)
+        if isinstance(read, Unknown):
+            return self._set_aside(pending, step)
+        return self._next(step.now(asking=None, **(read if isinstance(read, dict) else {})))
+
+    def _read(self, pending: Question, step: Step) -> dict[str, Any] | Unknown | Which | None:
+        if pending.name == "email" and step.heard.intent == "affirm" and step.before.guesses:
+            return {"email": step.before.guesses[0]}
+        return read_answer(pending.name, step.heard, self.now().date(), self.lexicon)
+
+    def answers(self, visit: Visit, heard: Heard) -> bool:
+        """Whether the message is plainly the answer to what is asked, whatever it may look like by itself."""
+        pending = self.question(visit.asking)
+        if pending is None or pending.name in YES_NO or heard.pressed or heard.text.rstrip().endswith("?"):
+            return False
+        if heard.topics and len(heard.text.split()) > FEW_WORDS:
+            return False
+        return isinstance(self._read(pending, Step(visit, visit, heard)), dict)
+
+    def _taken(self, pending: Question, step: Step, read: dict[str, Any]) -> Step:
+        draft = step.after.draft
+        if pending.name == "consent":
+            agreed = self._answered(draft, "contact", True)
+            return step.now(draft=replace(agreed, contact=draft.contact.over(step.heard.held)))
+        if pending.name == "marketing":
+            return step.now(draft=self._answered(draft, "marketing", True))
+        if pending.name in CONTACT:
+            return step.now(draft=replace(draft, contact=Contact.from_json(read).over(draft.contact)))
+        return step.now(**read)
+
+    def _answered(self, draft: Draft, purpose: Purpose, given: bool) -> Draft:
+        return replace(draft, consents=(*draft.consents, self.consent.answered(purpose, given, self.now())))
+
+    def _set_aside(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        if pending.name in REQUIRED:
+            assumed = pending.texts["assume"]
+            value = tuple(assumed) if isinstance(assumed, list) else assumed
+            return self._next(step.now(**{pending.name: value}).say(Reply(pending.texts["assumed"])))
+        if pending.name in ("consent", "name", "email"):
+            return self._refused(pending, step)
+        if pending.name == "marketing":
+            return self._next(step.now(draft=self._answered(step.after.draft, "marketing", False)))
+        settled = replace(step, after=step.after.settle(pending.name)).say(Reply(pending.texts["skipped"]))
+        return settled.rest() if pending.name == "consultation" else self._next(settled)
+
+    def _refused(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        """A no to being contacted ends the consultation's questions; the advice stays."""
+        draft = step.after.draft
+        kept = self._answered(draft, "contact", False) if pending.name == "consent" else draft
+        return step.now(booking=False, draft=kept).say(Reply(self.lines["booking"]["refused"])).rest()
+
+    def _next(self, step: Step) -> tuple[Visit, Turn]:
+        if step.after.booking:
+            return self._consult(step)
+        if not step.after.advising:
+            return step.rest()
+        if step.after.recommendation:
+            return self._advised(step) if changed(step.before, step.after) else step.rest()
+        question = self.question(first_open(step.after, ADVICE))
+        if question is None:
+            return self._advised(step)
+        first = question.name == "goals" and not step.before.advising
+        return step.now(failures=0).ask(question.name, self._with_summary(step, question.ask(first=first)))
+
+    def _consult(self, step: Step) -> tuple[Visit, Turn]:
+        doubt = self._doubted(step)
+        if doubt:
+            return doubt
+        question = self.question(first_open(step.after, CONSULTATION))
+        if question:
+            return step.now(failures=0).ask(question.name, question.ask())
+        contact, done = step.after.draft.contact, str(self.lines["booking"]["done"])
+        filled = done.replace("{name}", contact.name or "").replace("{email_address}", contact.email or "")
+        return step.now(booking=False).say(Reply(filled)).rest()
+
+    def _doubted(self, step: Step) -> tuple[Visit, Turn] | None:
+        """Asks back for a new address that is thrown away after use, or that looks mistyped; a button settles it."""
+        draft, email = step.after.draft, step.after.draft.contact.email
+        if not email or email == step.before.draft.contact.email or step.heard.pressed:
+            return None
+        without = step.now(draft=replace(draft, contact=replace(draft.contact, email=None)), failures=0)
+        texts = self.lines["questions"]["email"]
+        meant = suggest(email)
+        if not meant:
+            # Many mistyped domains are on the list of throw-away ones, so the likelier slip is asked about first.
+            return without.ask("email", Reply(texts["refused"])) if self.spam.disposable(email) else None
+        choices = tuple(Button(address, said("email", address)) for address in (meant, email))
+        asked = Reply(texts["typo"].replace("{address}", meant), choices)
+        return replace(without, after=replace(without.after, guesses=(meant,))).ask("email", asked)
+
+    def _with_summary(self, step: Step, asked: Reply) -> Reply:
+        names = changed(step.before, step.after)
+        noted = self.advising.noted(step.after, names) if names else ""
+        return replace(asked, text=f"{noted}\n\n{asked.text}") if noted else asked
+
+    def _advised(self, step: Step) -> tuple[Visit, Turn]:
+        recommendation = self.advising.recommend(step.after, self.now().date())
+        shown = self.advising.show(step.before, step.after, recommendation)
+        advised = step.now(recommendation=recommendation, last_topics=()).say(*shown)
+        visit, turn = self._offer(advised) if not step.before.recommendation else advised.rest()
+        return visit, replace(turn, recommendation=recommendation)
+
+    def _offer(self, step: Step) -> tuple[Visit, Turn]:
+        """The first recommendation ends with the offer of a consultation, unless it was settled before."""
+        if step.after.knows("consultation") or step.after.draft.agreed("contact"):
+            return step.rest()
+        last = step.replies[-1]
+        offered = replace(last, text=f"{last.text}\n\n{self.lines['questions']['consultation']['ask']}")
+        asking = replace(step.after.without_question(), asking="consultation")
+        return replace(step, after=asking, replies=(*step.replies[:-1], offered)).end()

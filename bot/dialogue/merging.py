@@ -1,0 +1,52 @@
+"""How what was just said changes what is known: additions, corrections and refusals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.heard import VALUES, Heard
+from bot.dialogue.visit import Visit
+from bot.leads.model import Contact, Draft
+
+REPLACING = ("correct", "what_if")
+
+
+def merge(visit: Visit, heard: Heard) -> Visit:
+    """The visit with the message's values taken in; a correction replaces, a plain statement adds."""
+    replacing = heard.intent in REPLACING or bool(heard.refused_goals and heard.goals)
+    taken = {name: getattr(heard, name) for name in VALUES if getattr(heard, name) is not None}
+    merged = replace(
+        visit,
+        goals=_list(visit.goals, heard.goals, heard.refused_goals, replacing and visit.asking != "goals"),
+        platforms=_list(visit.platforms, heard.platforms, heard.refused_platforms, heard.intent == "correct"),
+        refused_platforms=_list(visit.refused_platforms, heard.refused_platforms, heard.platforms, False),
+        draft=_with_contact(visit.draft, heard.contact),
+        **taken,
+    )
+    return replace(merged, budget=_same_money(visit, merged))
+
+
+def _with_contact(draft: Draft, said: Contact) -> Draft:
+    """Contact data counts only after consent; before, it was held back and does not reach this place."""
+    return replace(draft, contact=said.over(draft.contact)) if said and draft.agreed("contact") else draft
+
+
+def changed(before: Visit, after: Visit) -> tuple[str, ...]:
+    """The names of the profile's values that differ."""
+    names = ("goals", "timeframe", "budget", "platforms", "refused_platforms", "industry", "target")
+    return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+
+
+def _list(old: tuple[str, ...], wanted: tuple[str, ...], refused: tuple[str, ...], replacing: bool) -> tuple[str, ...]:
+    kept = () if replacing and wanted else tuple(v for v in old if v not in refused)
+    return tuple(dict.fromkeys(kept + wanted))
+
+
+def _same_money(before: Visit, after: Visit) -> dict[str, object] | None:
+    """An amount said without currency or period ("and with 3,000?") keeps those said before."""
+    if not before.budget or not after.budget or before.budget == after.budget:
+        return after.budget
+    inherited = {name: after.budget.get(name) or before.budget.get(name) for name in ("currency", "period")}
+    if after.budget.get("amount_max") == 0:
+        return after.budget
+    return {**after.budget, **inherited}

@@ -1,0 +1,36 @@
+"""What passes between the dialogue and the channels: replies, buttons and the turn that holds them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice under a reply: `payload` is what pressing it says (`/intent{"entity": …}`), or `url` opens."""
+
+    title: str
+    payload: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message of the assistant: text in the small Markdown subset, buttons, perhaps a recommendation as card."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+    card: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Everything one visitor message led to; the keys are those of `bot talk`."""
+
+    replies: tuple[Reply, ...]
+    topic: str | list[str] | None = None
+    slots: dict[str, Any] | None = None
+    asking: str | None = None
+    recommendation: dict[str, Any] | None = None
+    lead: dict[str, Any] | None = None

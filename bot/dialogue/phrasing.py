@@ -1,0 +1,112 @@
+"""Values said back in words: goals, times, money, platforms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal
+
+from bot.dialogue.visit import Visit
+
+LOCALE = "en"
+UNITS = (("year", 365), ("month", 30), ("week", 7), ("day", 1))
+
+
+@dataclass(frozen=True)
+class Phrasing:
+    """Says values with the lines of content/dialogue.yml and the labels of content/lexicon."""
+
+    phrases: Mapping[str, Any]
+    understood: Mapping[str, str]
+    goals: Mapping[str, str]
+    platforms: Mapping[str, str]
+    industries: Mapping[str, str]
+
+    def listed(self, visit: Visit, names: Sequence[str]) -> str:
+        """A bullet for each of these values that is known."""
+        return "\n".join(f"- {self._line(visit, name)}" for name in names if getattr(visit, name))
+
+    def said(self, visit: Visit, name: str) -> str:
+        """One value in words."""
+        value = getattr(visit, name)
+        readers: dict[str, Callable[[Any], str]] = {
+            "goals": self._goals,
+            "platforms": self._platforms,
+            "timeframe": self._time,
+            "budget": self._money,
+        }
+        if name == "industry":
+            return str(self.industries.get(value, value))
+        if name == "target":
+            return f"{format_decimal(value['amount'], locale=LOCALE)} {value['metric']}"
+        return readers[name](value)
+
+    def _line(self, visit: Visit, name: str) -> str:
+        return self.understood[name].replace("{value}", self.said(visit, name))
+
+    def _goals(self, goals: Sequence[str]) -> str:
+        return self._joined([self.goals.get(goal, goal) for goal in goals])
+
+    def _platforms(self, platforms: Sequence[str]) -> str:
+        return self._joined([self.platforms.get(platform, platform) for platform in platforms])
+
+    def _joined(self, parts: Sequence[str]) -> str:
+        if len(parts) < 2:
+            return "".join(parts)
+        return str(self.phrases["and"]).format(first=", ".join(parts[:-1]), last=parts[-1])
+
+    def _time(self, value: Mapping[str, Any]) -> str:
+        parts = []
+        if value.get("deadline"):
+            parts.append(self.phrases["until"].format(date=_day(value["deadline"])))
+        elif value.get("days_max") or value.get("days_min"):
+            parts.append(self._ends(value.get("days_min"), value.get("days_max"), self.length))
+        if value.get("starts"):
+            parts.append(self.phrases["starting"].format(date=_day(value["starts"])))
+        return ", ".join(parts)
+
+    def length(self, days: float) -> str:
+        """A stretch of days in the largest unit that fits it whole, or nearly."""
+        count, unit = next((round(days / size), unit) for unit, size in UNITS if _fits(days, size))
+        key = f"{unit}s" if count != 1 else f"one_{unit}"
+        return str(self.phrases[key]).format(n=format_decimal(count, locale=LOCALE))
+
+    def _money(self, value: Mapping[str, Any]) -> str:
+        if value.get("amount_max") == 0:
+            return str(self.phrases["no_money"])
+        amount = self._ends(
+            value.get("amount_min"), value.get("amount_max"), lambda n: _amount(n, value.get("currency"))
+        )
+        period = value.get("period")
+        return str(self.phrases["per"][period]).format(amount=amount) if period else amount
+
+    def _ends(self, low: float | None, high: float | None, say: Any) -> str:
+        if low == high and low is not None:
+            return str(say(low))
+        if not low and high is not None:
+            return str(self.phrases["up_to"]).format(to=say(high))
+        if high is None:
+            return str(self.phrases["at_least"]).format(**{"from": say(low)})
+        return str(self.phrases["between"]).format(**{"from": say(low), "to": say(high)})
+
+
+def _fits(days: float, size: int) -> bool:
+    if size == 365:
+        return days >= 365 and days % 365 == 0
+    return size == 1 or (days >= size and days % size == 0)
+
+
+def _day(iso: str) -> str:
+    return str(format_date(date.fromisoformat(iso), "d MMMM y", locale=LOCALE))
+
+
+def _amount(number: float, currency: str | None) -> str:
+    whole = float(number).is_integer()
+    if currency is None:
+        return str(format_decimal(number, locale=LOCALE))
+    pattern = "¤#,##0" if whole else None
+    return str(format_currency(number, currency, pattern, locale=LOCALE, currency_digits=not whole))

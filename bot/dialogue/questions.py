@@ -1,0 +1,65 @@
+"""The questions: their order, their words and their buttons."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.dialogue.model import Button, Reply
+from bot.dialogue.visit import Visit
+
+ADVICE = ("goals", "timeframe", "budget", "platforms")
+CONSULTATION = ("consent", "name", "email", "company", "phone", "marketing")
+CHOICES = ADVICE
+REQUIRED = ("goals", "timeframe")
+ENTITY = {"goals": "goal", "platforms": "platform", "timeframe": "timeframe", "budget": "budget"}
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question's texts and buttons, from content/dialogue.yml."""
+
+    name: str
+    texts: Mapping[str, Any]
+
+    def ask(self, first: bool = False) -> Reply:
+        """The question as asked the first time."""
+        text = self.texts.get("first") if first else None
+        return Reply(text or self.texts["ask"], self.buttons("buttons"))
+
+    def again(self, failures: int) -> Reply:
+        """The question after an answer that was not understood; after two it offers choices and a way on."""
+        if failures < 2:
+            return Reply(self.texts["again"], self.buttons("buttons"))
+        return Reply(self.texts["twice"], self.buttons("buttons") + self.buttons("way_on"))
+
+    def why(self) -> Reply:
+        """Why this is asked."""
+        return Reply(self.texts["why"])
+
+    def which(self, readings: tuple[tuple[str, Any], ...]) -> Reply:
+        """Asks back between the readings of an ambiguous answer, a title and a value each."""
+        choices = " / ".join(title for title, _ in readings)
+        made = tuple(Button(title, said(ENTITY[self.name], value)) for title, value in readings)
+        return Reply(self.texts["which"].format(choices=choices), made)
+
+    def buttons(self, key: str) -> tuple[Button, ...]:
+        """The buttons of this key: those with a value answer the question, the others say an intent."""
+        return tuple(self._button(row) for row in self.texts.get(key, ()))
+
+    def _button(self, row: Mapping[str, Any]) -> Button:
+        if "value" in row:
+            return Button(row["title"], said(ENTITY[self.name], row["value"]))
+        return Button(row["title"], f"/{row['ask']}")
+
+
+def said(entity: str, value: Any) -> str:
+    """The payload that states one value, as Rasa reads it."""
+    return "/inform" + json.dumps({entity: value}, ensure_ascii=False)
+
+
+def first_open(visit: Visit, row: tuple[str, ...]) -> str | None:
+    """The first question of the row that is neither answered nor set aside; None when there is none."""
+    return next((name for name in row if not visit.knows(name)), None)

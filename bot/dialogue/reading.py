@@ -1,0 +1,49 @@
+"""A bare answer to the question that was asked: "6", "about 2k", "dunno", "no"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.dialogue.heard import Heard
+from bot.dialogue.questions import CHOICES
+from bot.values.bare import Ambiguous, Nothing, read_bare
+from bot.values.lexicon import Lexicon
+
+YES_NO = ("consultation", "consent", "marketing")
+LISTS = ("goals", "platforms")
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """The visitor does not know, does not want to say, or says no."""
+
+
+@dataclass(frozen=True)
+class Which:
+    """The answer can be read in several ways: a title and a value each."""
+
+    readings: tuple[tuple[str, Any], ...]
+
+
+def read_answer(question: str, heard: Heard, today: date, lexicon: Lexicon) -> dict[str, Any] | Unknown | Which | None:
+    """The answer as a change of the visit; None when the message answers something else, or nothing."""
+    if question in YES_NO:
+        return _yes_or_no(question, heard)
+    if heard.intent == "skip" or (heard.intent == "deny" and question not in CHOICES):
+        return Unknown()
+    read = read_bare(question, heard.text, today, lexicon)
+    if isinstance(read, Ambiguous):
+        return Which(read.readings)
+    if isinstance(read, Nothing) or (read is None and heard.intent == "deny" and question in ("budget", "platforms")):
+        return Unknown()
+    if read in (None, [], ()):
+        return None
+    return {question: tuple(read) if question in LISTS else read}
+
+
+def _yes_or_no(question: str, heard: Heard) -> dict[str, Any] | Unknown | None:
+    if heard.intent == "affirm":
+        return {"booking" if question == "consultation" else question: True}
+    return Unknown() if heard.intent in ("deny", "skip") else None

@@ -1,0 +1,54 @@
+"""One turn on its way: how the visit was, how it is now, what was heard, and what is said so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.dialogue.heard import Heard
+from bot.dialogue.model import Button, Reply, Turn
+from bot.dialogue.visit import Visit
+
+
+@dataclass(frozen=True)
+class Step:
+    """Handed from what was understood to what comes next; replies are said in their order."""
+
+    before: Visit
+    after: Visit
+    heard: Heard
+    replies: tuple[Reply, ...] = ()
+    topics: tuple[str, ...] = ()
+
+    def now(self, **changes: Any) -> Step:
+        """The step with these things of the visit changed."""
+        return replace(self, after=replace(self.after, **changes))
+
+    def say(self, *replies: Reply) -> Step:
+        """The step with these replies after those it has."""
+        return replace(self, replies=(*self.replies, *replies))
+
+    def about(self, *topics: str) -> Step:
+        """The step with these as the topics it answers."""
+        return replace(self, topics=topics)
+
+    def ask(self, name: str, question: Reply) -> tuple[Visit, Turn]:
+        """Ends the turn with this question; only its buttons stand under the last message."""
+        quiet = tuple(replace(reply, buttons=()) for reply in self.replies)
+        asking = replace(self.after, asking=name)
+        return replace(self, after=asking, replies=(*quiet, question)).end()
+
+    def end(self) -> tuple[Visit, Turn]:
+        """The visit and the turn it comes to."""
+        topics = self.topics
+        topic = None if not topics else topics[0] if len(topics) == 1 else list(topics)
+        return self.after, Turn(self.replies, topic, self.after.known(), self.after.asking)
+
+    def rest(self) -> tuple[Visit, Turn]:
+        """Ends the turn with nothing asked."""
+        return replace(self, after=self.after.without_question()).end()
+
+
+def buttons(rows: list[dict[str, str]]) -> tuple[Button, ...]:
+    """Buttons from content: a title, and the topic or talk intent that pressing it says."""
+    return tuple(Button(row["title"], f"/{row['ask']}") for row in rows)

@@ -1,0 +1,220 @@
+"""One turn of the talk: each public method is what one custom action does; all end in the flow, which goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.dialogue.answering import TALK_TOPICS, Answering
+from bot.dialogue.flow import Flow
+from bot.dialogue.heard import Heard
+from bot.dialogue.merging import changed, merge
+from bot.dialogue.model import Button, Reply, Turn
+from bot.dialogue.questions import CONSULTATION
+from bot.dialogue.step import Step, buttons
+from bot.dialogue.visit import Visit
+
+GUESSES = 3
+OUT = "out_of_scope"
+# What is meant as said even while a question is pending.
+ALWAYS = (
+    "stop",
+    "start_over",
+    "why_asked",
+    "about_me",
+    "help",
+    "delete_my_data",
+    "send_my_data",
+    "talk_to_human",
+    "correct",
+)
+
+
+Part = Callable[["Talk", Visit, Heard], tuple[Visit, Turn]]
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The assistant's side of a conversation; holds content only, the visitor's side is the `Visit`."""
+
+    answering: Answering
+    flow: Flow
+    lines: Mapping[str, Any]
+
+    def take(self, part: Part, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """The turn of this part, unless the message plainly answers what is asked."""
+        if heard.intent not in ALWAYS and self.flow.answers(visit, heard):
+            return self.flow.go_on(self._heard(visit, heard))
+        return part(self, visit, heard)
+
+    def answer(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """Answers every topic asked about, in order, then goes on with what was pending."""
+        topics = self.answering.topics(heard)
+        answered = tuple(t for t in topics if t not in TALK_TOPICS)
+        step = self._heard(visit, heard).about(*topics).say(*(self.answering.answer(t, heard) for t in answered))
+        wanted = step.after.advising or len(answered) < len(topics)
+        return self.flow.go_on(step.now(last_topics=answered or step.after.last_topics, advising=wanted))
+
+    def advise(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """Starts or goes on with the questions, takes a value or a correction, and advises when enough is known."""
+        step = self._heard(visit, heard)
+        topics = self.answering.topics(heard)
+        if len(topics) > 1:
+            return self.answer(visit, heard)
+        if step.after == visit and not visit.asking and not topics:
+            return self._nothing_new(step)
+        if topics and visit.recommendation and step.after == visit:
+            return self._again(step.about(*topics))
+        return self.flow.go_on(step.about(*topics).now(advising=True))
+
+    def book(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """Takes the wish for a consultation, and wishes about the visitor's own data."""
+        step = self._heard(visit, heard).about(*self.answering.topics(heard))
+        if heard.intent in ("send_my_data", "delete_my_data"):
+            return self.flow.go_on(step.say(self.answering.answer("privacy_data", heard)))
+        if heard.intent == "email_plan":
+            return self._wish(step)
+        if visit.booking and visit.asking in CONSULTATION:
+            return self.flow.go_on(step)
+        known = all(visit.knows(name) for name in CONSULTATION)
+        said = Reply(self.lines["booking"]["already" if known else "begun"])
+        return step.say(said).rest() if known else self.flow.go_on(step.say(said).now(booking=True, asking=None))
+
+    def follow(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """Follows up on the last answer or on the recommendation."""
+        step = self._heard(visit, heard)
+        if heard.intent == "where_from":
+            return self.flow.go_on(step.say(self._source(visit)))
+        if heard.intent == "why_so" and not visit.last_topics and (visit.recommendation or visit.asking):
+            return self.explain(visit, heard)
+        reply, topic = self.answering.follow(visit, heard)
+        said = step.say(reply)
+        return self.flow.go_on(said.about(topic).now(last_topics=(topic,)) if topic else said)
+
+    def react(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """Yes, no and skip: they answer what is pending, or are met kindly when nothing is."""
+        step = self._heard(visit, heard)
+        if visit.asking == "did_you_mean":
+            return self._meant(step)
+        if visit.asking is None:
+            key = {"affirm": "nothing_pending_yes", "deny": "nothing_pending_no"}.get(heard.intent, "nothing_asked")
+            return step.say(Reply(self.lines[key])).rest()
+        return self.flow.go_on(step)
+
+    def explain(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """Why the pending question is asked or the advice given, what is known, what the assistant can do."""
+        step = self._heard(visit, heard)
+        if heard.intent == "about_me":
+            return self.flow.go_on(step.say(self._about(visit)))
+        if heard.intent == "help":
+            text = self.lines["help"]
+            return self.flow.go_on(step.say(Reply(text["text"], buttons(text["buttons"]))))
+        pending = self.flow.question(visit.asking)
+        if heard.intent == "why_so" and visit.recommendation and (not pending or visit.asking == "consultation"):
+            return self.flow.go_on(step.say(self.flow.advising.why(visit.recommendation)))
+        return self.flow.go_on(step.say(pending.why() if pending else Reply(self.lines["why_asked_nothing"])))
+
+    def stop(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """Ends the questions, or forgets the profile and starts over; both kindly."""
+        step = Step(visit, visit, heard)
+        if heard.intent == "start_over":
+            kept = Visit(draft=visit.draft)
+            text = Reply(self.lines["started_over"], buttons(self.lines["help"]["buttons"]))
+            return replace(step, after=kept).say(text).rest()
+        return step.now(advising=False, booking=False).say(Reply(self.lines["stopped"])).rest()
+
+    def redirect(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """Sends applicants, sellers, the press and clients to who looks after them."""
+        return self.flow.go_on(Step(visit, visit, heard).say(Reply(self.lines["redirect"][heard.intent])))
+
+    def fall_back(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """What is not understood: a value that was asked for, else a guess, else an honest "I don't know"."""
+        topics = self.answering.topics(heard)
+        if topics and topics != (OUT,):
+            return self.answer(visit, heard)
+        step = self._heard(visit, heard)
+        if self.flow.question(visit.asking) and visit.asking != "consultation":
+            return self._unanswered(step)
+        if step.after.booking != visit.booking:
+            return self.flow.go_on(step)
+        if changed(visit, step.after) and (heard.goals or heard.intent != OUT):
+            return self.flow.go_on(step.now(advising=True))
+        if heard.intent != OUT:
+            return self._guess(step)
+        # A time or a sum in a question about something else is not the visitor's.
+        return Step(visit, visit, heard).about(OUT).say(self.answering.answer(OUT, heard)).rest()
+
+    def _unanswered(self, step: Step) -> tuple[Visit, Turn]:
+        """While something is asked, an unrelated question is owned up to; anything else is a try at the answer."""
+        question = self.flow.question(step.before.asking)
+        if step.heard.intent == OUT and step.heard.text.rstrip().endswith("?") and question:
+            return self.flow.go_on(step.about(OUT).say(self.answering.answer(OUT, step.heard)))
+        return self.flow.go_on(step)
+
+    def _heard(self, visit: Visit, heard: Heard) -> Step:
+        step = Step(visit, merge(visit, heard), heard)
+        if heard.gave_contact and not visit.draft.agreed("contact") and not visit.booking:
+            held = Reply(self.lines["booking"]["held"])
+            return step.now(booking=True, asking=None).say(held)
+        return step
+
+    def _nothing_new(self, step: Step) -> tuple[Visit, Turn]:
+        visit, heard = step.before, step.heard
+        if heard.has_values and visit.recommendation:
+            return step.say(Reply(self.lines["advice"]["unchanged"])).rest()
+        if heard.has_values:
+            return self.flow.go_on(step.now(advising=True))
+        if heard.intent in ("correct", "what_if"):
+            key = "change_how" if visit.recommendation else "none_yet"
+            return step.say(Reply(self.lines["advice"][key], buttons(self.lines["advice"]["start"]))).rest()
+        return self._guess(step)
+
+    def _again(self, step: Step) -> tuple[Visit, Turn]:
+        """Advice was asked for once more and nothing changed: it is shown again."""
+        recommendation = step.before.recommendation
+        assert recommendation is not None
+        shown = self.flow.advising.show(Visit(), step.after, recommendation)
+        visit, turn = step.say(*shown).rest()
+        return visit, replace(turn, recommendation=recommendation)
+
+    def _wish(self, step: Step) -> tuple[Visit, Turn]:
+        if step.before.recommendation is None:
+            none = Reply(self.lines["advice"]["none_yet"], buttons(self.lines["advice"]["start"]))
+            return self.flow.go_on(step.say(none))
+        draft = step.after.draft
+        wishing = step.now(draft=replace(draft, wishes=tuple(dict.fromkeys((*draft.wishes, "email_plan")))))
+        if draft.agreed("contact") and step.after.knows("email"):
+            return self.flow.go_on(wishing.say(Reply(self.lines["booking"]["plan_wish"])))
+        needs = Reply(self.lines["booking"]["plan_needs"])
+        return self.flow.go_on(wishing.say(needs).now(booking=True, asking=None))
+
+    def _source(self, visit: Visit) -> Reply:
+        if visit.last_topics:
+            return self.answering.source(visit)
+        if visit.recommendation:
+            return self.flow.advising.sources(visit.recommendation)
+        return Reply(self.lines["advice"]["where_from_none"])
+
+    def _guess(self, step: Step) -> tuple[Visit, Turn]:
+        fallback = self.lines["fallback"]
+        known = (g for g in step.heard.guesses if g in self.answering.library.topics and g != OUT)
+        guesses = tuple(known)[:GUESSES]
+        if step.before.asking == "did_you_mean" or not guesses:
+            return step.about(OUT).say(Reply(fallback["rephrase"], buttons(fallback["buttons"]))).rest()
+        made = tuple(Button(self.answering.library.answer(g).ask, f"/{g}") for g in guesses)
+        asked = Reply(fallback["did_you_mean"], (*made, Button(fallback["none_of_these"], "/deny")))
+        return step.about(OUT).now(guesses=guesses).ask("did_you_mean", asked)
+
+    def _meant(self, step: Step) -> tuple[Visit, Turn]:
+        plain, guesses = step.before.without_question(), step.before.guesses
+        if step.heard.intent == "affirm" and guesses:
+            return self.answer(plain, replace(step.heard, intent=guesses[0], topics=(guesses[0],)))
+        fallback = self.lines["fallback"]
+        return step.say(Reply(fallback["rephrase"], buttons(fallback["buttons"]))).rest()
+
+    def _about(self, visit: Visit) -> Reply:
+        if not visit.known():
+            return Reply(self.lines["about_me"]["nothing"])
+        known = self.flow.advising.listed(visit)
+        return Reply(f"{self.lines['about_me']['intro']}\n{known}")

@@ -1,0 +1,83 @@
+"""What the assistant knows of one visitor's talk; it lives in Rasa's slots between turns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from bot.leads.model import CONTACT, Draft, answer
+
+PROFILE = ("goals", "timeframe", "budget", "platforms", "industry", "target")
+SHOWN = ("goals", "timeframe", "budget", "platforms", "industry", "target")
+
+
+@dataclass(frozen=True)
+class Visit:
+    """The profile in the shapes of contract 4.2, where the talk stands, and after consent how to reach the visitor."""
+
+    goals: tuple[str, ...] = ()
+    timeframe: dict[str, Any] | None = None
+    budget: dict[str, Any] | None = None
+    platforms: tuple[str, ...] = ()
+    refused_platforms: tuple[str, ...] = ()
+    industry: str | None = None
+    target: dict[str, Any] | None = None
+    asking: str | None = None
+    failures: int = 0
+    settled: tuple[str, ...] = ()
+    advising: bool = False
+    last_topics: tuple[str, ...] = ()
+    guesses: tuple[str, ...] = ()
+    recommendation: dict[str, Any] | None = None
+    booking: bool = False
+    draft: Draft = Draft()
+
+    @classmethod
+    def from_slots(cls, slots: Mapping[str, Any]) -> Visit:
+        """The visit as stored; a slot that is missing or unset counts as its default."""
+        known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
+        lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+        made = {"failures": int(known.get("failures", 0)), "draft": Draft.from_json(known.get("draft"))}
+        return cls(**{**known, **lists, **made})
+
+    def changes(self, before: Visit) -> dict[str, Any]:
+        """The slots to set so that `before` becomes this visit."""
+        changed = {
+            f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != getattr(before, f.name)
+        }
+        return {name: _slot(value) for name, value in changed.items()}
+
+    def knows(self, question: str) -> bool:
+        """Whether the question is answered or set aside, so that it is not asked again."""
+        if question in self.settled:
+            return True
+        if question in CONTACT:
+            return bool(getattr(self.draft.contact, question))
+        if question == "consent":
+            return self.draft.agreed("contact")
+        if question == "marketing":
+            return answer(self.draft.consents, "marketing") is not None
+        return bool(getattr(self, question, None))
+
+    def known(self) -> dict[str, Any]:
+        """What is known of the visitor, in the names of contract 4.2."""
+        pairs = {name: getattr(self, name) for name in PROFILE}
+        profile = {name: list(v) if isinstance(v, tuple) else v for name, v in pairs.items() if v}
+        contact = self.draft.contact.as_json() if self.draft.agreed("contact") else {}
+        return {**profile, **({"contact": contact} if contact else {})}
+
+    def without_question(self) -> Visit:
+        """The same visit with nothing asked."""
+        return replace(self, asking=None, failures=0)
+
+    def settle(self, question: str) -> Visit:
+        """The same visit with the question set aside for good."""
+        return replace(self, settled=(*self.settled, question))
+
+
+def _slot(value: Any) -> Any:
+    """The value as a slot holds it."""
+    if isinstance(value, Draft):
+        return value.as_json()
+    return list(value) if isinstance(value, tuple) else value

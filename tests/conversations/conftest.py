@@ -1,0 +1,98 @@
+"""Conversations through the real engine: the trained model, the real actions, a real database."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot import clock
+from bot.bootstrap import Running, database, desk, services, start
+from bot.channels.terminal import Conversation
+from bot.cli.conversing import converse
+from bot.dialogue.model import Turn
+from bot.engine.logs import configure_logs
+from bot.storage.migrations import upgrade
+
+TODAY = date(2026, 11, 23)
+
+
+@dataclass
+class Visitor:
+    """Somebody at the other end; says lines and presses buttons, and remembers the last turn."""
+
+    talked: Conversation
+    loop: asyncio.AbstractEventLoop
+    turn: Turn = Turn(())
+
+    def says(self, *lines: str) -> Turn:
+        for line in lines:
+            with clock.at(TODAY):
+                self.turn = self.loop.run_until_complete(self.talked.say(line))
+        return self.turn
+
+    def presses(self, title: str) -> Turn:
+        return self.says(f"choice: {title}")
+
+    @property
+    def read(self) -> str:
+        """Everything the last turn said."""
+        return "\n".join(reply.text for reply in self.turn.replies)
+
+    @property
+    def known(self) -> dict[str, Any]:
+        return self.turn.slots or {}
+
+
+@pytest.fixture(scope="session")
+def loop() -> Iterator[asyncio.AbstractEventLoop]:
+    made = asyncio.new_event_loop()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Running:
+    var: Path = tmp_path_factory.mktemp("var")
+    os.environ["BOT_VAR"] = str(var)
+    for built in (services, database, desk):
+        built.cache_clear()
+    configure_logs("WARNING")
+    upgrade(services().settings.url)
+    return start(services())
+
+
+class Swallowed(logging.Handler):
+    """Counts what Rasa logs as an exception and then forgets."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.records: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record.getMessage())
+
+
+@pytest.fixture(autouse=True)
+def swallowed() -> Iterator[Swallowed]:
+    """Fails the test when Rasa, or an action, swallowed an exception; a test that provokes one empties the list."""
+    handler = Swallowed()
+    watched = [logging.getLogger(name) for name in ("rasa", "bot", "rasa_sdk")]
+    for logger in watched:
+        logger.addHandler(handler)
+    yield handler
+    for logger in watched:
+        logger.removeHandler(handler)
+    assert handler.records == []
+
+
+@pytest.fixture
+def visitor(running: Running, loop: asyncio.AbstractEventLoop) -> Visitor:
+    return Visitor(converse(running, services()), loop)
