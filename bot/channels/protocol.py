@@ -1,0 +1,40 @@
+"""What a channel needs from the rest of the house, as narrow as it can be."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.dialogue.model import Turn
+from bot.knowledge.library import Library
+from bot.settings import Settings
+from bot.storage.transcripts import Transcripts
+
+
+class Assistant(Protocol):
+    """Answers one message at a time."""
+
+    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
+        """The turn that this text, or this pressed button, leads to. Raises NotReady before a model is loaded."""
+
+    def ready(self) -> bool:
+        """Whether a model is loaded."""
+
+
+class Services(Protocol):
+    """The real parts, joined by the bootstrap."""
+
+    @property
+    def assistant(self) -> Assistant:
+        """Answers messages."""
+
+    @property
+    def transcripts(self) -> Transcripts:
+        """Keeps what was said."""
+
+    @property
+    def settings(self) -> Settings:
+        """What the operator set."""
+
+    @property
+    def library(self) -> Library:
+        """What the agency knows and is."""

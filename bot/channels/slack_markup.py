@@ -1,0 +1,102 @@
+"""Slack's markup, both ways: what people type there as plain words, and our small Markdown as mrkdwn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_TAG = re.compile(r"<([^<>\n]*)>")
+_STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "\u00a0": " ", "\u202f": " "})
+# A mark counts as one only at the edge of words, so that john_doe@example.com and 2*3 stay whole.
+_MARKS = re.compile(r"(?<![\w*_~`])([*_~`]{1,3})(?=\S)([^\n]*?\S)\1(?![\w*_~`])")
+_THUMBS = re.compile(r":(?:\+1|thumbsup)(?::skin-tone-\d)?:")
+_QUOTED = re.compile(r"^>\s?", re.MULTILINE)
+_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
+_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_BULLET = re.compile(r"^- ", re.MULTILINE)
+
+
+def read_text(text: str, own: str | None = None) -> str:
+    """What somebody typed, as they meant it; a mention of our own user is left out."""
+    plain = _TAG.sub(lambda tag: _read_tag(tag.group(1), own), text)
+    plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    plain = _THUMBS.sub("👍", plain.translate(_STRAIGHT))
+    return _without_marks(_QUOTED.sub("", plain)).strip(" \t\n,:;")if _was_addressed(text, own) else _tidy(plain)
+
+
+def mentions(text: str, user: str | None) -> bool:
+    """Whether the text as Slack sends it mentions this user."""
+    return bool(user) and bool(re.search(rf"<@{re.escape(str(user))}(\|[^>]*)?>", text))
+
+
+def begins_with_mention(text: str) -> bool:
+    """Whether the text as Slack sends it is addressed to somebody by name."""
+    return text.lstrip().startswith(("<@", "<!"))
+
+
+def escaped(text: str) -> str:
+    """The text with the three characters that would begin a command to Slack made harmless."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def to_mrkdwn(text: str) -> str:
+    """Our Markdown subset in Slack's own: bold, bullets, links; everything else stays what it is."""
+    marked = _BULLET.sub("• ", escaped(text))
+    marked = _BOLD.sub(r"*\1*", marked)
+    return _LINK.sub(lambda link: f"<{link.group(2).replace('|', '%7C')}|{link.group(1).replace('|', '¦')}>", marked)
+
+
+def to_plain(text: str) -> str:
+    """Our Markdown subset without its marks, for notifications and headings."""
+    return _LINK.sub(r"\1", _BOLD.sub(r"\1", text))
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, cut to so many characters with a sign that it was."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def pieces(text: str, most: int) -> Iterator[str]:
+    """The text in pieces of at most so many characters, cut between paragraphs, lines or words where it can be."""
+    while len(text) > most:
+        cut = next((at for mark in ("\n\n", "\n", " ") if (at := text.rfind(mark, 1, most)) > most // 4), most)
+        cut = _before_entity(text, cut)
+        yield text[:cut].strip()
+        text = text[cut:].strip()
+    if text:
+        yield text
+
+
+def _before_entity(text: str, cut: int) -> int:
+    """A place that does not lie inside `&amp;` or `<link|words>`."""
+    for begin, end in (("&", ";"), ("<", ">")):
+        start = text.rfind(begin, max(0, cut - 2500 if begin == "<" else cut - 5), cut)
+        stop = text.find(end, start)
+        if 0 < start < cut <= stop and (begin == "<" or stop - start <= 4):
+            return start
+    return cut
+
+
+def _read_tag(inside: str, own: str | None) -> str:
+    target, _, label = inside.partition("|")
+    if target.startswith("@"):
+        return "" if own and target[1:] == own else f"@{label or target[1:]}"
+    if target.startswith("#"):
+        return f"#{label or target[1:]}"
+    if target.startswith("!"):
+        return label or f"@{target[1:].partition('^')[0]}"
+    return _read_link(target, label)
+
+
+def _read_link(target: str, label: str) -> str:
+    address = target.removeprefix("mailto:").removeprefix("tel:")
+    bare = re.sub(r"^https?://|/$", "", address)
+    if not label or label in (address, bare):
+        return label or address
+    return f"{label} ({address})"
+
+
+def _without_marks(text: str) -> str:
+    for _ in range(3):
+        text = _MARKS.sub(r"\2", text)
+    return text

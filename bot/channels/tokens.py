@@ -1,0 +1,61 @@
+"""Signed tokens: whoever holds one may speak in the conversation it names, until it expires."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+
+from bot.settings import Settings
+
+
+class BadToken(Exception):
+    """The token was not made here, or was changed."""
+
+
+class ExpiredToken(Exception):
+    """The token was good once."""
+
+
+class Tokens:
+    """Makes and reads tokens with one secret."""
+
+    def __init__(self, secret: str, hours: float) -> None:
+        self._signer = URLSafeTimedSerializer(secret, salt="conversation")
+        self._seconds = hours * 3600
+
+    def issue(self, conversation_id: str) -> str:
+        """A token for this conversation."""
+        token = self._signer.dumps(conversation_id)
+        return token if isinstance(token, str) else token.decode()
+
+    def read(self, token: str) -> str:
+        """The conversation this token names. Raises BadToken or ExpiredToken."""
+        try:
+            return str(self._signer.loads(token, max_age=int(self._seconds)))
+        except SignatureExpired as error:
+            raise ExpiredToken from error
+        except (BadSignature, UnicodeError) as error:
+            raise BadToken from error
+
+
+def secret_of(settings: Settings) -> str:
+    """The secret that is set, or one made once and kept in the var folder where only its owner can read it."""
+    return str(settings.secret_key) or _kept_secret(settings.var / "secret.key")
+
+
+def _kept_secret(path: Path) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    try:
+        # Linking fails when the file is there: of two servers that start together, both use the first one's secret.
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text().strip()

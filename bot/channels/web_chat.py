@@ -1,0 +1,114 @@
+"""The chat over HTTP: sessions, messages and what the visitor thought of the advice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import JSONResponse
+
+from bot.channels.tokens import BadToken, ExpiredToken, Tokens
+from bot.channels.web_conversations import Answer, Conversations
+from bot.channels.web_errors import ChatError
+from bot.channels.web_limits import Limits
+from bot.channels.web_messages import cleaned, read_body, to_incoming, to_message, to_origin
+from bot.channels.web_metrics import Metrics
+from bot.channels.web_texts import Texts
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Chat:
+    """Everything a chat route needs."""
+
+    settings: Settings
+    texts: Texts
+    tokens: Tokens
+    limits: Limits
+    metrics: Metrics
+    conversations: Conversations
+
+    def conversation_of(self, token: str) -> str:
+        """The conversation a token names. Raises ChatError: bad_token, expired_token."""
+        try:
+            return self.tokens.read(token)
+        except ExpiredToken:
+            raise ChatError("expired_token") from None
+        except BadToken:
+            raise ChatError("bad_token") from None
+
+    def bearer(self, connection: HTTPConnection) -> str:
+        """The conversation of the bearer token in the headers. Raises ChatError."""
+        scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+        return self.conversation_of(token.strip() if scheme.lower() == "bearer" else "")
+
+
+def chat_routes(chat: Chat) -> APIRouter:
+    """The routes under /api/chat that browsers call."""
+    router = APIRouter(prefix="/api/chat")
+
+    @router.post("/sessions")
+    async def begin(request: Request) -> JSONResponse:
+        chat.limits.begin(chat.limits.address_of(request))
+        conversation_id = await chat.conversations.begin(to_origin(await read_body(request)))
+        chat.metrics.begun()
+        token = chat.tokens.issue(conversation_id)
+        return _json({"token": token, "conversation_id": conversation_id}, 201)
+
+    @router.post("/messages")
+    async def say(request: Request) -> JSONResponse:
+        conversation_id = chat.bearer(request)
+        chat.limits.message(conversation_id, chat.limits.address_of(request))
+        incoming = to_incoming(await read_body(request), chat.settings.message_limit)
+        answer = await chat.conversations.take(conversation_id, incoming)
+        chat.metrics.answered()
+        return _json(to_answer(answer))
+
+    @router.get("/messages")
+    async def resume(request: Request) -> JSONResponse:
+        conversation_id = chat.bearer(request)
+        messages = await chat.conversations.since(conversation_id, to_seq(request.query_params.get("after", "0")))
+        return _json({"messages": [to_message(m) for m in messages]})
+
+    @router.post("/feedback")
+    async def rate(request: Request) -> JSONResponse:
+        conversation_id = chat.bearer(request)
+        chat.limits.message(conversation_id, chat.limits.address_of(request))
+        await chat.conversations.rate(conversation_id, *_to_rating(await read_body(request)))
+        return _json({"kept": True})
+
+    return router
+
+
+def to_answer(answer: Answer) -> dict[str, Any]:
+    """An answer on the wire; `id` and `sent` tell the browser which of its messages this is."""
+    last = answer.replies[-1] if answer.replies else answer.heard
+    return {
+        "replies": [to_message(m) for m in answer.replies],
+        "seq": last.seq,
+        "id": answer.heard.line.client_id,
+        "sent": answer.heard.seq,
+    }
+
+
+def to_seq(value: Any) -> int:
+    """A place in a conversation. Raises ChatError bad_json."""
+    text = str(value)
+    if isinstance(value, bool) or not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise ChatError("bad_json", text="not_a_place")
+    return int(text)
+
+
+def _to_rating(body: dict[str, Any]) -> tuple[int, bool, str | None]:
+    helpful, reason = body.get("helpful"), body.get("reason")
+    if not isinstance(helpful, bool):
+        raise ChatError("bad_json", text="not_yes_or_no", key="helpful")
+    if reason is not None and not isinstance(reason, str):
+        raise ChatError("bad_json", text="not_text", key="reason")
+    return to_seq(body.get("seq")), helpful, (cleaned(reason)[:500] or None) if reason else None
+
+
+def _json(body: dict[str, Any], status: int = 200) -> JSONResponse:
+    return JSONResponse(body, status, {"Cache-Control": "no-store"})

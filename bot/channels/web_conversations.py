@@ -1,0 +1,143 @@
+"""One visitor message, one turn: heard once, answered once, told to every window the visitor has open."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+from weakref import WeakValueDictionary
+
+from bot.channels.protocol import Assistant
+from bot.channels.web_errors import ChatError, cause
+from bot.channels.web_messages import Incoming, to_line
+from bot.channels.web_metrics import Metrics
+from bot.dialogue.model import Turn
+from bot.errors import NotReady, UnknownConversation
+from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts
+
+_Given = ParamSpec("_Given")
+_Found = TypeVar("_Found")
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[tuple[Message, ...]], None]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a message led to: the message as kept and the replies, oldest first."""
+
+    heard: Message
+    replies: tuple[Message, ...]
+
+
+class Conversations:
+    """Runs turns, one at a time in each conversation."""
+
+    def __init__(self, assistant: Assistant, transcripts: Transcripts, metrics: Metrics, turn_seconds: float) -> None:
+        self._assistant = assistant
+        self._transcripts = transcripts
+        self._metrics = metrics
+        self._turn_seconds = turn_seconds
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._running: dict[tuple[str, str], asyncio.Task[Answer]] = {}
+        self._listeners: dict[str, set[Listener]] = {}
+
+    async def begin(self, origin: Origin) -> str:
+        """A new conversation. Raises ChatError when it cannot be kept."""
+        return await _stored(self._transcripts.start, origin)
+
+    async def since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
+        """Everything said after this place. Raises ChatError."""
+        return await _stored(self._transcripts.since, conversation_id, seq)
+
+    async def rate(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> None:
+        """Keep what the visitor thought of a message. Raises ChatError when there is no such message."""
+        if not await _stored(self._transcripts.rate, conversation_id, seq, helpful, reason):
+            raise ChatError("unknown_choice", text="unknown_message")
+
+    async def take(self, conversation_id: str, incoming: Incoming, teller: Listener | None = None) -> Answer:
+        """The answer to this message; the same id again, even at the same moment, gets the same answer and no turn."""
+        key = (conversation_id, incoming.id)
+        task = self._running.get(key)
+        if task is None:
+            task = asyncio.create_task(self._turn(conversation_id, incoming, teller))
+            self._running[key] = task
+            task.add_done_callback(lambda done: self._finished(key, done))
+        # A browser that goes away must not take the turn with it: its answer is fetched later.
+        return await asyncio.shield(task)
+
+    @contextmanager
+    def listening(self, conversation_id: str, listener: Listener) -> Iterator[None]:
+        """Tell this listener what is said in the conversation for as long as the block runs."""
+        self._listeners.setdefault(conversation_id, set()).add(listener)
+        try:
+            yield
+        finally:
+            left = self._listeners[conversation_id]
+            left.discard(listener)
+            if not left:
+                del self._listeners[conversation_id]
+
+    def tell(self, conversation_id: str, messages: tuple[Message, ...], teller: Listener | None = None) -> None:
+        """Pass messages to the open windows of this conversation, except to the one they came from."""
+        for listener in self._listeners.get(conversation_id, set()) - {teller}:
+            listener(messages)
+
+    async def _turn(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> Answer:
+        async with self._locks.setdefault(conversation_id, asyncio.Lock()):
+            heard, choice, replies = await _stored(self._hear, conversation_id, incoming)
+            if not replies:
+                turn = await self._respond(conversation_id, incoming, choice)
+                lines = [to_line(reply, heard.seq) for reply in turn.replies]
+                replies = await _stored(self._transcripts.append, conversation_id, *lines)
+                self.tell(conversation_id, (heard, *replies), teller)
+        return Answer(heard, replies)
+
+    def _hear(self, conversation_id: str, incoming: Incoming) -> tuple[Message, Choice | None, tuple[Message, ...]]:
+        choice = None
+        if incoming.choice is not None:
+            choice = self._transcripts.choice(conversation_id, incoming.choice)
+            if choice is None:
+                raise ChatError("unknown_choice")
+        text = choice.title if choice else incoming.text or ""
+        (heard,) = self._transcripts.append(conversation_id, Line("visitor", text, client_id=incoming.id))
+        return heard, choice, self._transcripts.answers_to(conversation_id, heard.seq)
+
+    async def _respond(self, conversation_id: str, incoming: Incoming, choice: Choice | None) -> Turn:
+        text, payload = (choice.title, choice.payload) if choice else (incoming.text, None)
+        said = {"payload": payload} if payload else {"text": text}
+        if not self._assistant.ready():
+            raise ChatError("not_ready")
+        try:
+            with self._metrics.turn():
+                turn = await asyncio.wait_for(self._assistant.respond(conversation_id, **said), self._turn_seconds)
+        except NotReady as error:
+            raise ChatError("not_ready") from error
+        except Exception as error:
+            # The edge of the house: whatever went wrong inside, the visitor gets a line and may try again.
+            log.error("turn failed: %s", cause(error))
+            raise ChatError("try_again") from error
+        if not turn.replies:
+            log.error("turn failed: the assistant had no reply")
+            raise ChatError("try_again")
+        return turn
+
+    def _finished(self, key: tuple[str, str], task: asyncio.Task[Answer]) -> None:
+        del self._running[key]
+        # Asking for the exception keeps a fault that nobody waited for from being printed with its traceback.
+        if not task.cancelled():
+            task.exception()
+
+
+async def _stored(work: Callable[_Given, _Found], *args: _Given.args, **kwargs: _Given.kwargs) -> _Found:
+    try:
+        return await asyncio.to_thread(work, *args, **kwargs)
+    except UnknownConversation as error:
+        raise ChatError("bad_token", text="gone") from error
+    except NotReady as error:
+        log.error("storage: %s", error)
+        raise ChatError("not_ready") from error

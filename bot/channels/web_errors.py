@@ -1,0 +1,57 @@
+"""How the web channel says no: a status, a code for programs and a sentence for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.responses import JSONResponse
+
+from bot.channels.web_texts import Texts
+
+STATUS = {
+    "bad_json": 400,
+    "empty": 400,
+    "bad_token": 401,
+    "expired_token": 401,
+    "unknown_choice": 404,
+    "not_found": 404,
+    "not_allowed": 405,
+    "too_long": 413,
+    "rate_limited": 429,
+    "not_ready": 503,
+    "try_again": 503,
+}
+
+
+class ChatError(Exception):
+    """A request is refused; `facts` fill the placeholders of the sentence."""
+
+    def __init__(self, code: str, retry_after: int | None = None, text: str | None = None, **facts: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after
+        self.text = text or code
+        self.facts = facts
+
+
+def to_error(error: ChatError, texts: Texts) -> dict[str, Any]:
+    """The error as the contract has it."""
+    return {"error": {"code": error.code, "message": texts.error(error.text, **error.facts)}}
+
+
+def to_response(error: ChatError, texts: Texts) -> JSONResponse:
+    """The error as an HTTP answer."""
+    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    if STATUS[error.code] == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(to_error(error, texts), STATUS[error.code], headers)
+
+
+def cause(error: BaseException) -> str:
+    """The kind and place of a fault, for the log."""
+    # The message of an error may quote the visitor; its kind and place never do.
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"

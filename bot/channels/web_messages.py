@@ -1,0 +1,164 @@
+"""The border between the wire and the house: what a browser may send, and what a message looks like to it."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+import uuid
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from bot.channels.web_errors import ChatError
+from bot.dialogue.model import Button, Reply
+from bot.storage.transcripts import Choice, Line, Message, Origin
+
+BODY_LIMIT = 16 * 1024
+_UTM = ("source", "medium", "campaign", "term", "content")
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """One message of a visitor: text typed or a choice pressed, under the sender's own id."""
+
+    id: str
+    text: str | None = None
+    choice: str | None = None
+
+
+async def read_body(request: Request) -> dict[str, Any]:
+    """The request's JSON object, an empty one for an empty body. Raises ChatError: too_long, bad_json."""
+    raw = b""
+    async for chunk in request.stream():
+        raw += chunk
+        if len(raw) > BODY_LIMIT:
+            raise ChatError("too_long", text="too_big", limit=BODY_LIMIT // 1024)
+    return parse_object(raw) if raw.strip() else {}
+
+
+def parse_object(raw: bytes | str) -> dict[str, Any]:
+    """The JSON object in these bytes. Raises ChatError: too_long, bad_json."""
+    if len(raw) > BODY_LIMIT:
+        raise ChatError("too_long", text="too_big", limit=BODY_LIMIT // 1024)
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise ChatError("bad_json") from None
+    if not isinstance(body, dict):
+        raise ChatError("bad_json", text="not_an_object")
+    return body
+
+
+def to_incoming(body: dict[str, Any], limit: int) -> Incoming:
+    """The message in this body. Raises ChatError: bad_json, empty, too_long."""
+    if ("text" in body) == ("choice" in body):
+        raise ChatError("bad_json", text="text_or_choice")
+    key = "text" if "text" in body else "choice"
+    if not isinstance(body[key], str):
+        raise ChatError("bad_json", text="not_text", key=key)
+    if key == "choice":
+        return Incoming(_id(body), choice=body["choice"][:200])
+    return Incoming(_id(body), text=_text(body["text"], limit))
+
+
+def to_origin(body: dict[str, Any]) -> Origin:
+    """Where the conversation comes from. Raises ChatError bad_json for a value of the wrong type."""
+    utm = body.get("utm") or {}
+    if not isinstance(utm, dict):
+        raise ChatError("bad_json", text="not_an_object_key", key="utm")
+    return Origin(
+        channel="web",
+        page=_address(_string(body, "page")),
+        referrer=_address(_string(body, "referrer")),
+        utm=tuple((k, v) for k in _UTM if (v := _utm_value(utm, k))),
+        language=_shaped(_string(body, "language"), r"[A-Za-z0-9-]{1,40}"),
+        timezone=_shaped(_string(body, "timezone"), r"[A-Za-z0-9_+/-]{1,64}"),
+    )
+
+
+def to_line(reply: Reply, answers: int) -> Line:
+    """A reply as it is kept."""
+    return Line("bot", reply.text, tuple(map(_to_choice, reply.buttons)), reply.card, answers=answers)
+
+
+def to_message(message: Message) -> dict[str, Any]:
+    """A message as a browser sees it: no payload ever leaves the house."""
+    line = message.line
+    optional = {"name": line.name, "card": line.card, "id": line.client_id, "answers": line.answers}
+    return {
+        "seq": message.seq,
+        "from": line.sender,
+        "text": line.text,
+        "buttons": [_to_button(choice) for choice in line.choices],
+        "at": message.created.isoformat(timespec="seconds"),
+        **{key: value for key, value in optional.items() if value is not None},
+    }
+
+
+def cleaned(text: str) -> str:
+    """The text without what no keyboard writes: control characters, lone surrogates, hidden direction marks."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
+    return "".join(c for c in text if c in "\n\t" or not _is_hidden(c)).strip()
+
+
+def _is_hidden(character: str) -> bool:
+    return unicodedata.category(character) == "Cc" or character in _DIRECTION
+
+
+_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def _text(text: str, limit: int) -> str:
+    text = cleaned(text)
+    if not text:
+        raise ChatError("empty")
+    if len(text) > limit:
+        raise ChatError("too_long", limit=limit, length=len(text))
+    return text
+
+
+def _id(body: dict[str, Any]) -> str:
+    given = body.get("id")
+    if given is None:
+        return str(uuid.uuid4())
+    try:
+        return str(uuid.UUID(given))
+    except (ValueError, AttributeError, TypeError):
+        raise ChatError("bad_json", text="not_an_id") from None
+
+
+def _to_choice(button: Button) -> Choice:
+    return Choice(button.title, payload=button.payload, url=button.url)
+
+
+def _to_button(choice: Choice) -> dict[str, Any]:
+    return {"title": choice.title, **({"url": choice.url} if choice.url else {"choice": choice.token})}
+
+
+def _string(body: dict[str, Any], key: str) -> str | None:
+    value = body.get(key)
+    if value is not None and not isinstance(value, str):
+        raise ChatError("bad_json", text="not_text", key=key)
+    return value
+
+
+def _address(url: str | None) -> str | None:
+    # A query may hold a name or an e-mail address, which nobody agreed to have kept; campaigns travel in `utm`.
+    try:
+        parts = urlsplit(cleaned(url or ""))
+        host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    except ValueError:
+        return None
+    return f"{parts.scheme}://{host}{parts.path}"[:500] if parts.scheme in ("http", "https") and host else None
+
+
+def _utm_value(utm: dict[str, Any], key: str) -> str | None:
+    value = utm.get(key, utm.get(f"utm_{key}"))
+    return cleaned(value)[:200] or None if isinstance(value, str) else None
+
+
+def _shaped(value: str | None, pattern: str) -> str | None:
+    return value if value and re.fullmatch(pattern, value) else None

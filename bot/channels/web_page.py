@@ -1,0 +1,84 @@
+"""The agency's page, drawn once from content, with the widget on it by its one line."""
+
+from __future__ import annotations
+
+import mimetypes
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, HTTPException
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from bot.channels.web_assets import Asset, serve
+from bot.channels.web_texts import Texts
+from bot.knowledge.agency import READABLE, contrast
+from bot.knowledge.model import Agency
+
+_FOLDER = Path(__file__).parent / "page"
+_LIGHT, _DARK = "#f3f5f5", "#1c2529"
+
+
+def page_routes(agency: Agency, texts: Texts) -> APIRouter:
+    """The page and the files it needs."""
+    router = APIRouter()
+    environment = _environment()
+    facts = {"agency": agency, "page": agency.page, "texts": texts.web["page"]}
+    home = environment.get_template("home.html").render(facts)
+    assets = {**_files(), **_drawn(environment, agency)}
+
+    @router.get("/")
+    async def show() -> HTMLResponse:
+        return HTMLResponse(home, headers={"Cache-Control": "no-cache"})
+
+    @router.get("/assets/{name}")
+    async def asset(name: str, request: Request) -> Response:
+        if name not in assets:
+            raise HTTPException(404)
+        return serve(request, assets[name])
+
+    return router
+
+
+def lost_page(agency: Agency, texts: Texts) -> HTMLResponse:
+    """The page for an address where nothing is."""
+    environment = _environment()
+    lost = environment.get_template("lost.html").render(agency=agency, texts=texts.web["page"])
+    return HTMLResponse(lost, 404)
+
+
+def readable(colour: str, surface: str) -> str:
+    """The colour itself where it can be read on the surface, else moved towards black or white until it can."""
+    towards = 0 if contrast(surface, "#000000") > contrast(surface, "#ffffff") else 255
+    for step in range(21):
+        parts = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
+        mixed = "#" + "".join(f"{round(part + (towards - part) * step / 20):02x}" for part in parts)
+        if contrast(mixed, surface) >= READABLE:
+            break
+    return mixed
+
+
+def _environment() -> Environment:
+    loader = FileSystemLoader(_FOLDER / "templates")
+    return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+
+
+def _files() -> dict[str, Asset]:
+    return {
+        path.name: Asset(path.read_bytes(), mimetypes.guess_type(path.name)[0] or "application/octet-stream", 86_400)
+        for path in (_FOLDER / "assets").iterdir()
+        if path.suffix in (".css", ".woff2")
+    }
+
+
+def _drawn(environment: Environment, agency: Agency) -> dict[str, Asset]:
+    colours: dict[str, Any] = {
+        **vars(agency.colours),
+        "on_light": readable(agency.colours.primary, _LIGHT),
+        "on_dark": readable(agency.colours.primary, _DARK),
+        "accent_on_primary": readable(agency.colours.accent, agency.colours.primary),
+    }
+    style = environment.get_template("colours.css").render(colours).encode()
+    mark = environment.get_template("mark.svg").render(colours).encode()
+    return {"colours.css": Asset(style, "text/css; charset=utf-8"), "mark.svg": Asset(mark, "image/svg+xml")}

@@ -1,0 +1,134 @@
+"""The chat live: the first frame holds the token, then the same objects as over HTTP go both ways."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, WebSocket
+from starlette.websockets import WebSocketDisconnect
+
+from bot.channels.web_chat import Chat, to_answer, to_seq
+from bot.channels.web_errors import ChatError, to_error
+from bot.channels.web_messages import parse_object, to_incoming, to_message
+from bot.storage.transcripts import Message
+
+_TOKEN_SECONDS = 10
+# A frame that asks for what came after a place is also how a browser finds out that the line is dead.
+_QUIET_SECONDS = 120
+_WAITING_FRAMES = 20
+_REFUSED = 4401
+
+
+def socket_routes(chat: Chat) -> APIRouter:
+    """The live route under /api/chat."""
+    router = APIRouter(prefix="/api/chat")
+
+    @router.websocket("/ws")
+    async def live(socket: WebSocket) -> None:
+        if not _is_welcome(socket, chat.settings.allowed_origins):
+            await socket.close()
+            return
+        await socket.accept()
+        with chat.metrics.connected():
+            await _Line(chat, socket).run()
+
+    return router
+
+
+class _Line:
+    """One open connection of one conversation."""
+
+    def __init__(self, chat: Chat, socket: WebSocket) -> None:
+        self._chat = chat
+        self._socket = socket
+        self._address = chat.limits.address_of(socket)
+        self._token = ""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """Serve until either side hangs up."""
+        try:
+            conversation_id = await self._greet()
+            with self._chat.conversations.listening(conversation_id, self._pass_on):
+                while True:
+                    self._start(self._serve(await self._next(_QUIET_SECONDS)))
+        except ChatError as error:
+            await self._send(self._refusal(error))
+            await self._hang_up()
+        except asyncio.TimeoutError:
+            await self._hang_up(1000)
+        except WebSocketDisconnect:
+            pass
+
+    async def _greet(self) -> str:
+        first = parse_object(await self._next(_TOKEN_SECONDS))
+        self._token = first["token"] if isinstance(first.get("token"), str) else ""
+        conversation_id = self._chat.conversation_of(self._token)
+        seq = to_seq(first.get("after", 0))
+        missed = await self._chat.conversations.since(conversation_id, seq)
+        if "after" in first:
+            await self._send({"messages": [to_message(m) for m in missed]})
+        return conversation_id
+
+    async def _next(self, seconds: float) -> str:
+        event = await asyncio.wait_for(self._socket.receive(), seconds)
+        if event["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(event.get("code", 1005))
+        return event.get("text") or (event.get("bytes") or b"").decode("utf-8", "replace")
+
+    async def _serve(self, frame: str) -> None:
+        given: dict[str, Any] = {}
+        try:
+            given = parse_object(frame)
+            await self._send(await self._answer(given))
+        except ChatError as error:
+            self._chat.metrics.refused(error.code)
+            named = {"id": given["id"]} if isinstance(given.get("id"), str) else {}
+            await self._send({**named, **self._refusal(error)})
+
+    async def _answer(self, given: dict[str, Any]) -> dict[str, Any]:
+        conversation_id = self._chat.conversation_of(self._token)
+        if "after" in given:
+            messages = await self._chat.conversations.since(conversation_id, to_seq(given["after"]))
+            return {"messages": [to_message(m) for m in messages]}
+        self._chat.limits.message(conversation_id, self._address)
+        incoming = to_incoming(given, self._chat.settings.message_limit)
+        answer = await self._chat.conversations.take(conversation_id, incoming, self._pass_on)
+        self._chat.metrics.answered()
+        return to_answer(answer)
+
+    def _pass_on(self, messages: tuple[Message, ...]) -> None:
+        self._start(self._send({"messages": [to_message(m) for m in messages]}))
+
+    def _start(self, work: Any) -> None:
+        if len(self._tasks) >= _WAITING_FRAMES:
+            work.close()
+            raise ChatError("rate_limited", retry_after=1, seconds=1)
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _refusal(self, error: ChatError) -> dict[str, Any]:
+        body = to_error(error, self._chat.texts)
+        if error.retry_after is not None:
+            body["error"]["retry_after"] = error.retry_after
+        return body
+
+    async def _send(self, body: dict[str, Any]) -> None:
+        # When the visitor has left, what was said is kept and fetched on their return.
+        with suppress(RuntimeError, WebSocketDisconnect):
+            await self._socket.send_text(json.dumps(body, ensure_ascii=False))
+
+    async def _hang_up(self, code: int = _REFUSED) -> None:
+        with suppress(RuntimeError):
+            await self._socket.close(code)
+
+
+def _is_welcome(socket: WebSocket, allowed: tuple[str, ...]) -> bool:
+    # Browsers always send the page's origin with a socket, and nothing else protects one from foreign pages.
+    origin = socket.headers.get("origin")
+    return origin is None or origin in allowed or urlsplit(origin).netloc == socket.headers.get("host")

@@ -1,0 +1,47 @@
+"""What the widget fetches from us: its one file, and its words and colours."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from bot.channels.web_assets import Asset, serve
+from bot.channels.web_texts import Texts
+from bot.channels.widget.bundle import bundle
+from bot.knowledge.model import Agency
+from bot.settings import Settings
+
+_JAVASCRIPT = "text/javascript; charset=utf-8"
+
+
+def widget_routes(agency: Agency, texts: Texts, settings: Settings) -> APIRouter:
+    """/widget.js and /api/chat/config. Raises ContentError when the widget cannot be put together."""
+    router = APIRouter()
+    script = Asset(bundle().encode(), _JAVASCRIPT, seconds=600, anywhere=True)
+    words = json.dumps(to_config(agency, texts, settings), ensure_ascii=False).encode()
+    config = Asset(words, "application/json", seconds=60, anywhere=True)
+
+    @router.get("/widget.js")
+    async def widget(request: Request) -> Response:
+        return serve(request, script)
+
+    @router.get("/api/chat/config")
+    async def configuration(request: Request) -> Response:
+        return serve(request, config)
+
+    return router
+
+
+def to_config(agency: Agency, texts: Texts, settings: Settings) -> dict[str, Any]:
+    """Everything of the agency that the widget shows."""
+    return {
+        "texts": texts.widget["texts"],
+        "openings": texts.widget["openings"],
+        "agency": {"name": agency.name, "persona": agency.persona, "privacy_url": agency.links.privacy},
+        "colours": vars(agency.colours),
+        "limit": settings.message_limit,
+    }

@@ -1,0 +1,74 @@
+// The advice as a card: the verdict, the split as a small chart with its words, the reasons, and what to mind.
+
+import { el, svg } from "./dom.js";
+import { blocks, link, safe } from "./markdown.js";
+
+const REASONS = 3;
+const WIDTH = 300;
+
+/** A card for a recommendation; what a card does not hold is left out. */
+export function cardOf(card, buttons, { texts, press }) {
+  const title = texts.verdicts[card.verdict] ?? card.title ?? "";
+  return el(
+    "section.card",
+    { "aria-label": texts.title },
+    el("p.kicker", {}, texts.title),
+    title && el("p.verdict", {}, title),
+    card.share && chart(card.share, texts),
+    card.confidence && el("p.confidence", { dir: "auto" }, texts.confidence[card.confidence] ?? ""),
+    reasons(card.reasons ?? [], texts),
+    warnings(card.warnings ?? [], texts),
+    card.next_step && el("div.next", { dir: "auto" }, blocks(card.next_step)),
+    actions(buttons, press),
+  );
+}
+
+function chart({ smm, smo }, texts) {
+  const parts = [Math.round(smm * 100), 100 - Math.round(smm * 100)];
+  const words = texts.share.replace("{smm}", parts[0]).replace("{smo}", parts[1]);
+  const edge = (WIDTH * parts[0]) / 100;
+  const gap = smm > 0 && smo > 0 ? 1.5 : 0;
+  const picture = svg(
+    "svg",
+    { viewBox: `0 0 ${WIDTH} 14`, role: "img", "aria-label": words, class: "chart", preserveAspectRatio: "none" },
+    svg("rect", { class: "paid", x: 0, width: Math.max(0, edge - gap), height: 14, rx: 3 }),
+    svg("rect", { class: "organic", x: edge + gap, width: Math.max(0, WIDTH - edge - gap), height: 14, rx: 3 }),
+  );
+  const legend = el(
+    "p.legend",
+    { "aria-hidden": "true" },
+    el("span.paid", {}, `${texts.paid} ${parts[0]}%`),
+    el("span.organic", {}, `${texts.organic} ${parts[1]}%`),
+  );
+  return el("div.split", {}, picture, legend);
+}
+
+function reasons(all, texts) {
+  if (!all.length) return null;
+  const item = (reason) => el(`li.${reason.favours === "smo" ? "organic" : "paid"}`, { dir: "auto" }, reason.text);
+  const rest = all.slice(REASONS);
+  return el(
+    "div.reasons",
+    {},
+    el("p.label", {}, texts.why),
+    el("ul", {}, all.slice(0, REASONS).map(item)),
+    rest.length && el("details", {}, el("summary", {}, texts.more_reasons), el("ul", {}, rest.map(item))),
+  );
+}
+
+function warnings(all, texts) {
+  if (!all.length) return null;
+  return el("div.warnings", {}, el("p.label", {}, texts.mind), el("ul", {}, all.map((warning) => el("li", { dir: "auto" }, warning.text))));
+}
+
+function actions(buttons, press) {
+  const made = buttons.map((button) => actionOf(button, press)).filter(Boolean);
+  return made.length ? el("div.actions", {}, made) : null;
+}
+
+/** A button of a message: a choice to press or a link to follow; null when the link is not safe. */
+export function actionOf(button, press) {
+  if (!button.url) return el("button.chip", { type: "button", onclick: () => press(button) }, button.title);
+  const address = safe(button.url);
+  return address && link(button.title, address, { class: "chip link" });
+}

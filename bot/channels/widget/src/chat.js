@@ -1,0 +1,236 @@
+// The custom element: joins the conversation to the screen, and the screen to the page around it.
+
+import { Api } from "./api.js";
+import { colourSheet } from "./colours.js";
+import { Conversation } from "./conversation.js";
+import { el } from "./dom.js";
+import { Launcher } from "./launcher.js";
+import { Panel } from "./panel.js";
+import { Attention, campaign, fitting } from "./rules.js";
+import { Store } from "./store.js";
+import panelSheet from "./panel.css" with { type: "css" };
+import messageSheet from "./messages.css" with { type: "css" };
+
+const FULL = "(max-width: 520px), (max-height: 460px)";
+const RETRY = 15_000;
+
+/** <agency-chat>: the whole widget, sealed off from the styles of the page it stands on. */
+export class AgencyChat extends HTMLElement {
+  #config;
+  #store;
+  #conversation;
+  #panel;
+  #launcher;
+  #attention = new Attention();
+  #began = Date.now();
+  #opening = null;
+  #isOpen = false;
+  #ended = false;
+  #seen = 0;
+  #quiet = true;
+
+  async connectedCallback() {
+    if (this.#config) return;
+    const api = new Api(this.getAttribute("server"));
+    try {
+      this.#config = await api.config();
+    } catch {
+      // Without its words the chat stays away; a page is better off without a broken button.
+      setTimeout(() => this.connectedCallback(), RETRY);
+      return;
+    }
+    this.#store = new Store(api.server);
+    this.#conversation = new Conversation(api, this.#store, () => this.#facts());
+    this.#build();
+    this.#connect();
+  }
+
+  open() {
+    if (!this.#panel || this.#isOpen) return;
+    this.#isOpen = true;
+    this.#choose();
+    this.#show(matchMedia(FULL).matches);
+    this.#fit();
+    this.#sync();
+    this.#panel.log.toEnd();
+    this.#panel.focusInside();
+    this.#store.set({ open: true });
+    this.#conversation.wake();
+  }
+
+  close() {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#panel.hide();
+    this.#launcher.open = false;
+    this.#launcher.node.inert = false;
+    this.#launcher.button.focus();
+    this.#store.set({ open: false });
+  }
+
+  #show(full) {
+    this.#panel.show(full);
+    this.#launcher.open = true;
+    this.#launcher.node.inert = full;
+  }
+
+  /** Open, and say this for the visitor. */
+  say(text) {
+    this.open();
+    if (text) this.#say({ text });
+  }
+
+  #build() {
+    const { texts, agency, colours } = this.#config;
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [colourSheet(colours), panelSheet, messageSheet];
+    this.#launcher = new Launcher(texts, {
+      open: () => (this.#isOpen ? this.close() : this.open()),
+      refuse: () => this.#store.refuseInvitation(),
+    });
+    this.#panel = new Panel(this.#config, {
+      texts,
+      say: (text) => this.#say({ text }),
+      press: (button) => this.#say({ text: button.say ?? button.title, choice: button.choice }),
+      person: () => this.#say({ text: texts.person_says }),
+      rate: (seq, helpful, reason) => this.#rate(seq, helpful, reason),
+      again: (id) => this.#conversation.again(id),
+      unreachable: () => this.#conversation.unreachable,
+      announce: (words) => this.#panel.announce(words),
+      onDraft: (draft) => this.#store.set({ draft }),
+      close: () => this.close(),
+      end: () => this.#end(true),
+      restart: () => this.#end(false),
+    });
+    this.lang = texts.lang ?? "en";
+    this.dir = this.dir || document.documentElement.dir || texts.dir || "ltr";
+    root.append(el("section", { "aria-label": `${texts.chat_with} ${agency.persona}` }, this.#panel.node, this.#launcher.node));
+    this.#panel.composer.draft = this.#store.get("draft") ?? "";
+    this.#opening = this.#store.get("opening") ?? null;
+  }
+
+  #connect() {
+    this.#conversation.onChange = () => this.#sync();
+    this.#conversation.onRefused = ({ text, message }) => {
+      this.#panel.composer.draft = text;
+      this.#panel.composer.complain(message);
+    };
+    this.#store.onElsewhere((kept) => this.#conversation.adopt(kept?.token ?? null));
+    document.addEventListener("click", (event) => this.#onPageClick(event));
+    for (const kind of ["resize", "scroll"]) visualViewport?.addEventListener(kind, () => this.#fit());
+    matchMedia(FULL).addEventListener("change", (now) => this.#isOpen && this.#show(now.matches));
+    setInterval(() => this.#look(), 1000);
+    this.#resume();
+  }
+
+  async #resume() {
+    const wasOpen = this.#store.get("open") && this.#conversation.started && !matchMedia(FULL).matches;
+    await this.#conversation.resume();
+    this.#quiet = false;
+    if (!wasOpen || this.#isOpen) return this.#sync();
+    // The visitor left it open on the page before; the focus stays with the new page.
+    this.#isOpen = true;
+    this.#show(false);
+    this.#sync();
+    this.#panel.log.toEnd();
+  }
+
+  #sync() {
+    const { items, isWaiting, unreachable, notice, started } = this.#conversation;
+    const { texts } = this.#config;
+    if (started) this.#ended = false;
+    this.#panel.setEnded(this.#ended);
+    const opening = this.#isOpen || started ? this.#opening : null;
+    const first = opening ? [{ key: "opening", from: "bot", text: opening.line, buttons: [] }] : [];
+    this.#panel.log.sync([...first, ...items], { typing: isWaiting && !unreachable, quiet: this.#quiet });
+    this.#suggest(items, opening);
+    this.#panel.tell(unreachable && started ? (navigator.onLine ? texts.unreachable : texts.offline) : (notice ?? ""));
+    this.#count(items);
+  }
+
+  #suggest(items, opening) {
+    const last = items.at(-1);
+    const waits = last?.from === "visitor";
+    const buttons = last ? (waits || last.card ? [] : (last.buttons ?? [])) : (opening?.replies ?? []).map(asButton);
+    this.#panel.composer.suggest(last ? last.key : `opening-${opening?.line}`, buttons);
+  }
+
+  #count(items) {
+    const read = this.#store.get("read") ?? 0;
+    const place = Math.max(0, ...items.map((item) => item.seq ?? 0));
+    if (this.#isOpen && !document.hidden && place !== read) this.#store.set({ read: place });
+    this.#seen = this.#isOpen ? 0 : items.filter((item) => item.seq > read && item.from !== "visitor").length;
+    this.#launcher.unread = this.#seen;
+  }
+
+  #say(message) {
+    if (this.#opening) this.#store.set({ opening: { line: this.#opening.line } });
+    this.#conversation.say(message);
+  }
+
+  async #rate(seq, helpful, reason) {
+    try {
+      await this.#conversation.rate(seq, helpful, reason);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #end(finished) {
+    this.#ended = finished;
+    this.#conversation.end();
+    this.#panel.composer.draft = "";
+    this.#opening = null;
+    this.#choose();
+    this.#sync();
+    this.#panel.focusInside();
+  }
+
+  // The line stays the one first shown, whatever rule fits later.
+  #choose() {
+    if (!this.#conversation.started) this.#opening ??= this.#fittingNow() ?? null;
+  }
+
+  // Once a second, while the chat was neither opened nor refused: is it time for an invitation, and is nobody disturbed?
+  #look() {
+    if (this.#isOpen || this.#opening || this.#conversation.started || this.#store.invitationRefused) return;
+    const invite = this.#fittingNow()?.invite;
+    if (!invite) return;
+    if (!this.#seen) this.#launcher.unread = this.#seen = 1;
+    if (this.#attention.isElsewhere) return;
+    this.#choose();
+    this.#launcher.invite(invite);
+  }
+
+  #fittingNow() {
+    const where = { path: location.pathname, utm: campaign(location.search), seconds: (Date.now() - this.#began) / 1000 };
+    return fitting(this.#config.openings, where);
+  }
+
+  // Full screen, the panel takes what the on-screen keyboard leaves.
+  #fit() {
+    const { height, offsetTop } = visualViewport ?? { height: innerHeight, offsetTop: 0 };
+    this.#panel.node.style.setProperty("--height", `${Math.round(height)}px`);
+    this.#panel.node.style.setProperty("--top", `${Math.round(offsetTop)}px`);
+  }
+
+  #onPageClick(event) {
+    const opener = event.target.closest?.("[data-chat-open]");
+    if (opener) this.say(opener.dataset.chatSay);
+  }
+
+  #facts() {
+    return {
+      page: location.href,
+      referrer: document.referrer || undefined,
+      utm: campaign(location.search),
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      language: navigator.language,
+    };
+  }
+}
+
+function asButton(reply) {
+  return typeof reply === "string" ? { title: reply } : reply;
+}

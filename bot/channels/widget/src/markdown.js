@@ -1,0 +1,71 @@
+// The small Markdown the assistant speaks: **bold**, "- " bullets and [text](https://…) links. The rest is text.
+
+import { el } from "./dom.js";
+
+const INLINE = /\*\*(.+?)\*\*|\[([^\]\n]+)\]\(([^()\s]+)\)/;
+const PROTOCOLS = ["https:", "mailto:", "tel:"];
+
+/** The blocks of a text as elements, one each paragraph or list. */
+export function blocks(text) {
+  return String(text)
+    .split(/\n\s*\n/)
+    .filter((part) => part.trim())
+    .flatMap((part) => runs(part.split("\n")))
+    .map(({ bullets, lines }) => (bullets ? list(lines) : paragraph(lines)));
+}
+
+/** The text as it reads aloud or on a clipboard: without the marks, a link followed by where it leads. */
+export function plain(text) {
+  return String(text)
+    .replace(/\*\*(.+?)\*\*/g, "$1")
+    .replace(/\[([^\]\n]+)\]\(([^()\s]+)\)/g, (whole, words, to) => (safe(to) ? `${words} (${to})` : whole));
+}
+
+/** The address when a visitor may be sent there, else null. */
+export function safe(address) {
+  try {
+    const url = new URL(address);
+    return PROTOCOLS.includes(url.protocol) && !url.username && !url.password ? url.href : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A link that opens beside the page and tells the other side nothing. */
+export function link(words, address, attributes = {}) {
+  const apart = address.startsWith("https:") ? { target: "_blank", rel: "noopener noreferrer nofollow" } : {};
+  return el("a", { href: address, ...apart, ...attributes }, words);
+}
+
+function runs(lines) {
+  const found = [];
+  for (const line of lines) {
+    const bullets = /^\s*[-•]\s+/.test(line);
+    const last = found.at(-1);
+    if (last && last.bullets === bullets) last.lines.push(line);
+    else found.push({ bullets, lines: [line] });
+  }
+  return found;
+}
+
+function list(lines) {
+  return el("ul", {}, lines.map((line) => el("li", {}, inline(line.replace(/^\s*[-•]\s+/, "")))));
+}
+
+function paragraph(lines) {
+  return el("p", {}, lines.flatMap((line, at) => (at ? [el("br"), ...inline(line)] : inline(line))));
+}
+
+function inline(text) {
+  const found = INLINE.exec(text);
+  if (!found) return text ? [text] : [];
+  const [whole, bold, words, to] = found;
+  const before = text.slice(0, found.index);
+  return [...(before ? [before] : []), made(whole, bold, words, to), ...inline(text.slice(found.index + whole.length))];
+}
+
+function made(whole, bold, words, to) {
+  if (bold) return el("strong", {}, inline(bold));
+  const address = safe(to);
+  return address ? link(words, address) : whole;
+}

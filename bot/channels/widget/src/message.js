@@ -1,0 +1,151 @@
+// One message on the screen: its words, its card, what can be done with it, and how far it has come.
+
+import { actionOf, cardOf } from "./card.js";
+import { el, icon, iconButton } from "./dom.js";
+import { blocks, plain } from "./markdown.js";
+
+const LONG = 700;
+const LONG_VISITOR = 500;
+
+/** A row of the log. `update` changes what may change, so that nothing is announced twice. */
+export class Message {
+  #hooks;
+  #texts;
+  #state = el("p.state");
+  #shown = "";
+
+  constructor(item, hooks) {
+    this.#hooks = hooks;
+    this.#texts = hooks.texts;
+    this.node = el("div.row", { class: `row ${item.from}`, "data-key": item.key }, this.#parts(item));
+    this.update(item);
+  }
+
+  update(item) {
+    const shown = `${item.state}|${item.error}|${this.#hooks.unreachable()}`;
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    this.#state.replaceChildren(...this.#stateOf(item));
+    this.node.classList.toggle("unsent", Boolean(item.state));
+  }
+
+  #parts(item) {
+    const says = el("span.sr", {}, `${this.#speaker(item)} `);
+    const bubble = el("div.bubble", { dir: "auto" }, says, this.#words(item));
+    if (item.from === "visitor") return [bubble, this.#state];
+    const buttons = item.buttons ?? [];
+    return [
+      item.from === "person" && el("p.name", { "aria-hidden": "true" }, item.name ?? ""),
+      el("div.said", {}, bubble, this.#copy(item)),
+      item.card && cardOf(item.card, buttons, { texts: this.#texts.card, press: this.#hooks.press }),
+      item.card && item.seq && this.#thumbs(item),
+      !item.card && links(buttons),
+    ];
+  }
+
+  #speaker(item) {
+    if (item.from === "visitor") return this.#texts.you;
+    return item.from === "person" ? `${item.name ?? ""}:` : this.#texts.bot;
+  }
+
+  #words(item) {
+    if (item.from === "visitor") return this.#typed(item.text);
+    const all = blocks(item.text);
+    let length = 0;
+    const fits = all.filter((block, at) => (length += block.textContent.length) < LONG || at === 0).length;
+    return fits === all.length ? all : this.#folded(all.slice(0, fits), el("div", {}, all.slice(fits)));
+  }
+
+  #typed(text) {
+    if (text.length <= LONG_VISITOR) return [el("p.typed", {}, text)];
+    const head = el("p.typed", {}, `${text.slice(0, LONG_VISITOR)}…`);
+    return this.#folded([head], el("p.typed", {}, text), () => (head.hidden = !head.hidden));
+  }
+
+  #folded(head, rest, onToggle = () => {}) {
+    rest.hidden = true;
+    const toggle = el("button.fold", { type: "button", "aria-expanded": "false" }, this.#texts.show_more);
+    toggle.addEventListener("click", () => {
+      rest.hidden = !rest.hidden;
+      toggle.setAttribute("aria-expanded", String(!rest.hidden));
+      toggle.textContent = rest.hidden ? this.#texts.show_more : this.#texts.show_less;
+      onToggle();
+    });
+    return [...head, rest, toggle];
+  }
+
+  #copy(item) {
+    const button = iconButton("copy", this.#texts.copy, async () => {
+      const done = await copied(plain(item.text));
+      this.#hooks.announce(done ? this.#texts.copied : this.#texts.not_copied);
+      if (!done) return;
+      button.replaceChildren(icon("check"));
+      setTimeout(() => button.replaceChildren(icon("copy")), 1500);
+    });
+    button.classList.add("copy");
+    return button;
+  }
+
+  #thumbs(item) {
+    const { question, yes, no, thanks, why, reasons } = this.#texts.feedback;
+    const line = el("p", {}, question);
+    const ask = el("div.chips", { role: "group", "aria-label": why, hidden: true });
+    const rate = async (helpful, reason) => {
+      const kept = await this.#hooks.rate(item.seq, helpful, reason);
+      line.textContent = kept ? thanks : this.#texts.feedback.failed;
+      this.#hooks.announce(line.textContent);
+    };
+    const vote = (helpful) => {
+      up.setAttribute("aria-pressed", String(helpful));
+      down.setAttribute("aria-pressed", String(!helpful));
+      ask.hidden = helpful;
+      rate(helpful);
+    };
+    const because = (reason) => {
+      rate(false, reason);
+      ask.hidden = true;
+      down.focus();
+    };
+    const up = iconButton("up", yes, () => vote(true), { "aria-pressed": "false" });
+    const down = iconButton("up", no, () => vote(false), { "aria-pressed": "false" });
+    down.replaceChildren(icon("up", true));
+    ask.append(...reasons.map((reason) => el("button.chip", { type: "button", onclick: () => because(reason) }, reason)));
+    return el("div.thumbs", {}, el("div", {}, line, up, down), ask);
+  }
+
+  #stateOf(item) {
+    if (item.state === "failed") {
+      const again = () => this.#hooks.again(item.id);
+      return [el("span", {}, item.error), el("button.fold", { type: "button", onclick: again }, this.#texts.try_again)];
+    }
+    return item.state === "queued" && this.#hooks.unreachable() ? [this.#texts.waiting] : [];
+  }
+}
+
+function links(buttons) {
+  const made = buttons.filter((button) => button.url).map((button) => actionOf(button));
+  return made.some(Boolean) && el("div.actions", {}, made);
+}
+
+async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copiedByHand(text);
+  }
+}
+
+// Pages that are not secure have no clipboard of their own.
+function copiedByHand(text) {
+  const before = document.activeElement;
+  const inner = before?.shadowRoot?.activeElement;
+  const area = el("textarea", { readonly: true, "aria-hidden": "true" });
+  area.value = text;
+  document.body.append(area);
+  area.select();
+  const done = document.execCommand("copy");
+  area.remove();
+  (inner ?? before)?.focus?.({ preventScroll: true });
+  return done;
+}

@@ -1,0 +1,52 @@
+"""The `bot` command: this root only mounts one module per verb."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from bot.cli.chat import chat
+from bot.cli.check import check_cmd
+from bot.cli.db import db
+from bot.cli.evaluate import evaluate
+from bot.cli.leads import leads
+from bot.cli.parse import parse
+from bot.cli.recommend import recommend_cmd
+from bot.cli.serve import serve
+from bot.cli.talk import talk
+from bot.cli.train import train
+from bot.errors import BotError
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="An assistant for a digital marketing agency: answers, advises, qualifies the lead.",
+)
+app.command("serve")(serve)
+app.command("train")(train)
+app.command("chat")(chat)
+app.command("talk")(talk)
+app.command("parse")(parse)
+app.command("recommend")(recommend_cmd)
+app.command("check")(check_cmd)
+app.command("evaluate")(evaluate)
+app.add_typer(leads, name="leads")
+app.add_typer(db, name="db")
+
+
+def main() -> None:
+    """Runs the command line; what a user did wrong is said in one line, never as a traceback."""
+    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    try:
+        app()
+    except BotError as error:
+        print(f"bot: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(1) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None

@@ -1,0 +1,56 @@
+"""`bot chat`: talk to the assistant in the terminal; a button is pressed by its number."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.markup import escape
+
+from bot.bootstrap import services, start
+from bot.channels.terminal import CHOICE, Conversation
+from bot.cli.conversing import converse
+from bot.cli.lines import quiet
+from bot.dialogue.model import Turn
+from bot.storage.migrations import upgrade
+
+LEAVING = ("exit", "quit")
+
+
+def chat() -> None:
+    """Talk to the assistant; type a number to press a button, `exit` or Ctrl-D to leave."""
+    with quiet():
+        parts = services()
+        upgrade(parts.settings.url)
+        console = Console()
+        with console.status(parts.library.agency.persona):
+            talked = converse(start(parts), parts)
+        asyncio.run(_hold(talked, console))
+
+
+async def _hold(talked: Conversation, console: Console) -> None:
+    titles = _show(await talked.say("hello"), console)
+    while (line := _ask(console)) is not None and line.strip().lower() not in LEAVING:
+        number = int(line) - 1 if line.strip().isdecimal() and len(line) < 4 else -1
+        pressed = f"{CHOICE} {titles[number]}" if 0 <= number < len(titles) else line
+        titles = _show(await talked.say(pressed), console)
+
+
+def _ask(console: Console) -> str | None:
+    try:
+        return console.input("[bold]> [/bold]")
+    except EOFError:
+        return None
+
+
+def _show(turn: Turn, console: Console) -> list[str]:
+    for reply in turn.replies:
+        console.print(Markdown(reply.text.replace("\n", "  \n")))
+    buttons = [b for reply in turn.replies for b in reply.buttons]
+    for number, button in enumerate(buttons, 1):
+        link = f" ({button.url})" if button.url else ""
+        console.print(f"  [dim]{number}[/dim] {escape(button.title)}{link}", highlight=False)
+    typer.echo()
+    return [b.title for b in buttons]

@@ -1,0 +1,27 @@
+"""`bot db`: the database's tables."""
+
+from __future__ import annotations
+
+import typer
+
+from bot.bootstrap import services
+from bot.storage.migrations import upgrade
+
+db = typer.Typer(help="The database's tables.", no_args_is_help=True)
+
+
+@db.callback()
+def root() -> None:
+    """The database's tables."""
+
+
+@db.command("upgrade")
+def upgrade_cmd() -> None:
+    """Bring the database to the newest tables."""
+    print(migrate(services().settings.url))
+
+
+def migrate(url: str) -> str:
+    """Brings the database up to date, and says in a line what that took."""
+    applied = upgrade(url)
+    return f"database: {'migrated to ' + applied[-1] if applied else 'up to date'}"

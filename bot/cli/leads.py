@@ -1,0 +1,134 @@
+"""`bot leads`: what the assistant brought in, and what people may ask for: their data handed out, or erased."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from io import TextIOWrapper
+
+import typer
+
+from bot.cli.leads_csv import to_csv
+from bot.cli.leads_shown import detailed, listed, show, to_json
+from bot.errors import BotError
+from bot.settings import Settings
+from bot.storage.engine import open_engine
+from bot.storage.migrations import upgrade
+from bot.storage.personal_data import Person, PersonalData
+from bot.storage.sql_leads import SqlLeads
+
+leads = typer.Typer(help="Leads, and the personal data of visitors.", no_args_is_help=True)
+ID = typer.Argument(..., metavar="ID", help="A lead's identifier, or its conversation's.")
+AS_JSON = typer.Option(False, "--json", help="As JSON.")
+CENTURY = 36_525  # more days than anything is kept, fewer than a calendar has
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What the commands read and erase."""
+
+    leads: SqlLeads
+    people: PersonalData
+
+
+@leads.callback()
+def root() -> None:
+    """Leads, and the personal data of visitors."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+@leads.command("list")
+def list_cmd(as_json: bool = AS_JSON) -> None:
+    """List all leads, the newest first."""
+    with _opened() as kept:
+        found = kept.leads.all()
+    if as_json:
+        typer.echo(to_json([lead.as_json() for lead in found]))
+    elif found:
+        show(listed(found))
+    else:
+        typer.echo("no leads yet")
+
+
+@leads.command("show")
+def show_cmd(id: str = ID, as_json: bool = AS_JSON) -> None:
+    """Show one lead, and the talk it came from."""
+    with _opened() as kept:
+        lead = kept.leads.find(id) or kept.leads.of(id)
+        if lead is None:
+            raise BotError(f"no lead {id!r}; `bot leads list` names them all")
+        said = kept.people.said(lead.conversation_id)
+    if as_json:
+        talk = [{**vars(one), "time": one.time.isoformat()} for one in said]
+        typer.echo(to_json({**lead.as_json(), "said": talk}))
+    else:
+        show(detailed(lead, said))
+
+
+@leads.command("export")
+def export_cmd(
+    id: str = typer.Argument("", metavar="[ID]", help="A lead's identifier, or its conversation's."),
+    as_csv: bool = typer.Option(False, "--csv", help="All leads, as CSV."),
+    as_json: bool = typer.Option(False, "--json", help="Everything held about one person, as JSON."),
+) -> None:
+    """Hand out all leads as CSV, or everything held about one person as JSON."""
+    if as_csv == as_json or as_json != bool(id):
+        raise typer.BadParameter("say `export --csv` for all leads, or `export ID --json` for one person's data")
+    with _opened() as kept:
+        text = to_json(_data_of(kept, id)) + "\n" if as_json else to_csv(kept.leads.all())
+    # As bytes, for text would have its line ends changed on some machines, which CSV fixes itself.
+    sys.stdout.buffer.write(text.encode("utf-8"))
+
+
+@leads.command("erase")
+def erase_cmd(id: str = ID) -> None:
+    """Erase a person: every lead under the same e-mail address, what was said and all that Rasa knows."""
+    with _opened() as kept:
+        gone = kept.people.erase(id)
+    if not gone:
+        raise _unknown(id)
+    typer.echo(f"erased: {_counted(gone)}")
+
+
+@leads.command("purge")
+def purge_cmd(
+    days: int = typer.Option(..., "--older-than", metavar="DAYS", min=0, max=CENTURY, help="Days without a word."),
+) -> None:
+    """Erase every lead and conversation in which nothing happened for so many days."""
+    with _opened() as kept:
+        gone = kept.people.purge(days, datetime.now(timezone.utc))
+    typer.echo(f"erased: {_counted(gone)}")
+
+
+@contextmanager
+def _opened() -> Iterator[Kept]:
+    """The stores on the database, migrated first."""
+    url = Settings.from_env(os.environ).url
+    upgrade(url)
+    engine = open_engine(url)
+    try:
+        yield Kept(SqlLeads(engine), PersonalData(engine))
+    finally:
+        engine.dispose()
+
+
+def _data_of(kept: Kept, id: str) -> dict[str, object]:
+    data = kept.people.export(id)
+    if not data:
+        raise _unknown(id)
+    return {"id": id, "exported": datetime.now(timezone.utc).isoformat(timespec="seconds"), **data}
+
+
+def _unknown(id: str) -> BotError:
+    return BotError(f"no lead or conversation {id!r}; `bot leads list` names all leads")
+
+
+def _counted(gone: Person) -> str:
+    talks, names = len(gone.conversations), ", ".join(gone.leads)
+    said = f"{len(gone.leads)} lead{'' if len(gone.leads) == 1 else 's'}{f' ({names})' if names else ''}"
+    return f"{said}, {talks} conversation{'' if talks == 1 else 's'}"

@@ -1,0 +1,99 @@
+"""Leads as a table for spreadsheets, in which no cell is ever run as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot.leads.model import CONTACT, Consent, Lead
+
+# What spreadsheets take for the beginning of a formula, the wide forms of East Asian keyboards included.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_UTM = ("source", "medium", "campaign", "term", "content")
+
+
+def to_csv(leads: Iterable[Lead]) -> str:
+    """A row for each lead under one row of names, quoted as RFC 4180 says."""
+    rows = [_row(lead) for lead in leads]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=list(_COLUMNS))
+    writer.writeheader()
+    writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
+    return out.getvalue()
+
+
+def harmless(value: object) -> str:
+    """The cell as text that a spreadsheet shows and never runs; characters nobody types are gone."""
+    text = "" if value is None else str(value)
+    text = "".join(c for c in text if c.isprintable() or c in "\t\r\n")
+    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+def _row(lead: Lead) -> dict[str, object]:
+    return {
+        "id": lead.id,
+        "created": lead.created.isoformat(timespec="seconds"),
+        "changed": lead.changed.isoformat(timespec="seconds"),
+        "status": lead.status,
+        "score": lead.score,
+        **{name: getattr(lead.contact, name) for name in CONTACT},
+        **_agreed(lead.consents),
+        **_profile(lead.profile),
+        "verdict": lead.recommendations[-1].recommendation.get("verdict") if lead.recommendations else None,
+        "wishes": _listed(lead.wishes),
+        **_origin(lead),
+        "conversation_id": lead.conversation_id,
+    }
+
+
+def _agreed(consents: tuple[Consent, ...]) -> dict[str, object]:
+    last = {consent.purpose: consent for consent in consents}
+    contact, marketing = last.get("contact"), last.get("marketing")
+    return {
+        "consent_version": contact.version if contact else None,
+        "consent_time": contact.time.isoformat(timespec="seconds") if contact else None,
+        "marketing": ("yes" if marketing.given else "no") if marketing else None,
+        "marketing_time": marketing.time.isoformat(timespec="seconds") if marketing else None,
+    }
+
+
+def _profile(profile: Mapping[str, Any]) -> dict[str, object]:
+    time, money = profile.get("timeframe") or {}, profile.get("budget") or {}
+    return {
+        "goals": _listed(profile.get("goals") or ()),
+        "timeframe_days_min": time.get("days_min"),
+        "timeframe_days_max": time.get("days_max"),
+        "timeframe_deadline": time.get("deadline"),
+        "budget_min": money.get("amount_min"),
+        "budget_max": money.get("amount_max"),
+        "budget_currency": money.get("currency"),
+        "budget_period": money.get("period"),
+        "platforms": _listed(profile.get("platforms") or ()),
+        "industry": profile.get("industry"),
+    }
+
+
+def _origin(lead: Lead) -> dict[str, object]:
+    origin = lead.origin
+    utm = dict(origin.utm) if origin else {}
+    return {
+        **{name: getattr(origin, name, None) for name in ("channel", "page", "referrer")},
+        **{f"utm_{name}": utm.get(name) for name in _UTM},
+        **{name: getattr(origin, name, None) for name in ("language", "timezone")},
+    }
+
+
+def _listed(values: Iterable[object]) -> str:
+    return ", ".join(str(value) for value in values)
+
+
+_COLUMNS = (
+    *("id", "created", "changed", "status", "score", *CONTACT),
+    *("consent_version", "consent_time", "marketing", "marketing_time"),
+    *("goals", "timeframe_days_min", "timeframe_days_max", "timeframe_deadline"),
+    *("budget_min", "budget_max", "budget_currency", "budget_period", "platforms", "industry"),
+    *("verdict", "wishes", "channel", "page", "referrer", *(f"utm_{name}" for name in _UTM)),
+    *("language", "timezone", "conversation_id"),
+)

@@ -1,0 +1,128 @@
+"""Leads on a terminal: what visitors typed is shown as text and can neither steer the terminal nor fake a line."""
+
+from __future__ import annotations
+
+import io
+import json
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console, ConsoleRenderable, Group
+from rich.table import Table
+from rich.text import Text
+
+from bot.leads.model import Lead
+from bot.storage.said import Said
+
+# Outside a terminal nothing is wrapped, so that other programs find whole values.
+ENDLESS = 10_000
+Rows = Iterable[tuple[str, str]]
+
+
+def show(what: ConsoleRenderable) -> None:
+    """Prints to the terminal, or plain lines, as long as they are, to whatever else reads."""
+    terminal = Console(highlight=False)
+    if terminal.is_terminal:
+        terminal.print(what)
+        return
+    page = Console(highlight=False, width=ENDLESS, file=io.StringIO())
+    with page.capture() as capture:
+        page.print(what)
+    print("\n".join(line.rstrip() for line in capture.get().splitlines()))
+
+
+def listed(leads: Iterable[Lead]) -> ConsoleRenderable:
+    """One row for each lead."""
+    table = Table(box=None, pad_edge=False)
+    for title in ("id", "since", "status", "name", "e-mail", "company", "goals", "advice"):
+        table.add_column(title, overflow="fold", no_wrap=title in ("id", "since", "status"))
+    for lead in leads:
+        contact = lead.contact
+        advice = lead.recommendations[-1].recommendation.get("verdict") if lead.recommendations else None
+        goals = _plain(lead.profile.get("goals"))
+        values = (contact.name, contact.email, contact.company, goals, advice)
+        table.add_row(*(_text(v) for v in (lead.id, lead.created.date(), lead.status, *values)))
+    return table
+
+
+def detailed(lead: Lead, said: Iterable[Said]) -> ConsoleRenderable:
+    """Everything sales needs to know of a lead, and the talk it came from."""
+    parts = (
+        ("lead", _head(lead)),
+        ("contact", lead.contact.as_json().items()),
+        ("agreed to", _consents(lead)),
+        ("plans", ((name, _plain(value)) for name, value in lead.profile.items() if value)),
+        ("wishes", ((wish, "") for wish in lead.wishes)),
+        ("advice", _advice(lead)),
+        ("came from", _origin(lead)),
+        ("what was said", ((f"{_moment(one.time)} {one.sender}", one.text) for one in said)),
+    )
+    return Group(*(_section(title, list(rows)) for title, rows in parts))
+
+
+def visible(text: object) -> str:
+    """The text with everything that steers a terminal, or turns the direction of reading, spelt out."""
+    return "".join(c if c in "\n " or _is_plain(c) else f"\\u{ord(c):04x}" for c in str(text))
+
+
+def to_json(value: Any) -> str:
+    """The value as JSON that is as safe to show as any other text."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return "".join(c if c == "\n" or ord(c) > 0xFFFF or _is_plain(c) else f"\\u{ord(c):04x}" for c in text)
+
+
+def _is_plain(character: str) -> bool:
+    return unicodedata.category(character) not in ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def _section(title: str, rows: list[tuple[str, str]]) -> ConsoleRenderable:
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name, value in rows or [("–", "")]:
+        grid.add_row(_text(f"  {name}"), _text(value))
+    return Group(Text(title, style="bold"), grid)
+
+
+def _head(lead: Lead) -> Rows:
+    score = "–" if lead.score is None else str(lead.score)
+    moments = (("since", _moment(lead.created)), ("changed", _moment(lead.changed)))
+    return (("id", lead.id), ("status", lead.status), ("score", score), *moments, ("chat", lead.conversation_id))
+
+
+def _consents(lead: Lead) -> Iterator[tuple[str, str]]:
+    for consent in lead.consents:
+        given = "yes" if consent.given else "no"
+        yield consent.purpose, f"{given}, {_moment(consent.time)}, version {consent.version}: {consent.text}"
+
+
+def _advice(lead: Lead) -> Iterator[tuple[str, str]]:
+    for advice in lead.recommendations:
+        given = advice.recommendation
+        share = ", ".join(f"{side} {round(100 * part)} %" for side, part in (given.get("share") or {}).items())
+        reasons = "".join(f"\n- {reason.get('text')}" for reason in given.get("reasons") or ())
+        yield _moment(advice.time), f"{given.get('headline') or given.get('verdict')} ({share}){reasons}"
+
+
+def _origin(lead: Lead) -> Iterator[tuple[str, str]]:
+    for name, value in (vars(lead.origin) if lead.origin else {}).items():
+        if value:
+            yield name, _plain(dict(value) if name == "utm" else value)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_plain(inner)}" for name, inner in value.items() if inner is not None)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_plain(inner) for inner in value)
+    return "" if value is None else str(value)
+
+
+def _moment(time: datetime) -> str:
+    return time.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _text(value: object) -> Text:
+    return Text("" if value is None else visible(value))

@@ -1,0 +1,53 @@
+"""`bot serve`: the server; migrates an empty database first, and starts unready rather than not at all."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+import typer
+
+from bot.bootstrap import services
+from bot.cli.db import migrate
+
+
+def serve(
+    host: str = typer.Option("", "--host", metavar="H", help="Address to bind."),
+    port: int = typer.Option(0, "--port", metavar="P", help="Port to bind."),
+    workers: int = typer.Option(1, "--workers", metavar="N", min=1, help="Processes."),
+) -> None:
+    """Serve the page, the chat and the API."""
+    import uvicorn
+
+    from bot.engine.logs import configure_logs
+
+    settings = services().settings
+    configure_logs(settings.log_level)
+    print(migrate(settings.url), flush=True)
+    at, on = host or settings.host, port or settings.port
+    print(f"serving on http://{at}:{on} …", flush=True)
+    uvicorn.run(
+        "bot.cli.serve:application",
+        factory=True,
+        host=at,
+        port=on,
+        workers=workers,
+        ws="wsproto",
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+    )
+
+
+def application() -> object:
+    """The ASGI app of one worker process."""
+    from bot.bootstrap import start
+    from bot.channels.web import create_app
+    from bot.engine.logs import configure_logs
+
+    parts = services()
+    configure_logs(parts.settings.log_level)
+    running = start(parts, must_be_ready=False)
+    if not running.assistant.ready():
+        logging.getLogger(__name__).error("serving without a model, process %s; run `bot train`", os.getpid())
+    return create_app(running)

@@ -1,0 +1,179 @@
+"""What `bot check` asks of domain, rules and examples; reads YAML only, so Rasa need not be there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ContentError
+from bot.knowledge.names import DIALOGUE_INTENTS, TOPICS
+from bot.knowledge.reading import Problems, nearest, read_yaml
+
+LEAST_EXAMPLES = 25
+FALLBACK_INTENT = "nlu_fallback"  # Rasa's own: predicted, never trained
+RASA_ACTIONS = {
+    "action_listen",
+    "action_restart",
+    "action_session_start",
+    "action_default_fallback",
+    "action_deactivate_loop",
+    "action_back",
+    "action_extract_slots",
+}
+_ANNOTATION = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
+_EMAIL = re.compile(r"[\w.+-]+@([\w-]+(?:\.[\w-]+)+)")
+_EXAMPLE_DOMAIN = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|org|net|edu))?|test|invalid|localhost)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Example:
+    """One sentence of the training data, without its annotations."""
+
+    file: str
+    intent: str
+    text: str
+
+    @property
+    def plain(self) -> str:
+        """The sentence without case, spacing and closing marks: what the classifier can hardly tell apart."""
+        return " ".join(self.text.casefold().split()).rstrip(".!… ")
+
+
+@dataclass(frozen=True)
+class Training:
+    """Domain, rules and examples of a project, as far as the checks look at them."""
+
+    intents: tuple[str, ...]
+    actions: frozenset[str]
+    rule_steps: tuple[tuple[str, str, str, str], ...]  # file, rule, "intent" or "action", name
+    examples: tuple[Example, ...]
+
+
+def lint_training(root: Path, topics: Collection[str] = TOPICS) -> tuple[str, ...]:
+    """Every slip in domain.yml, config.yml, data/ and actions/ of the project at `root`."""
+    problems = Problems()
+    training = _read(root, problems)
+    if training is not None:
+        _lint_intents(training, topics, problems)
+        _lint_rules(training, problems)
+        _lint_actions(root, training, problems)
+        _lint_examples(training, problems)
+    return tuple(problems.lines)
+
+
+def _read(root: Path, problems: Problems) -> Training | None:
+    domain = _parsed(root, root / "domain.yml", problems)
+    rules = [(file, _parsed(root, root / file, problems)) for file in _files(root, "data/rules")]
+    nlu = [(file, _parsed(root, root / file, problems)) for file in _files(root, "data/nlu")]
+    if problems.lines:
+        return None
+    return Training(
+        intents=tuple(_names(domain.get("intents"))),
+        actions=frozenset(
+            (*_names(domain.get("actions")), *_names(domain.get("forms")), *_names(domain.get("responses")))
+        ),
+        rule_steps=tuple(step for file, data in rules for step in _steps(file, data)),
+        examples=tuple(example for file, data in nlu for example in _examples(file, data)),
+    )
+
+
+def _files(root: Path, folder: str) -> list[str]:
+    return [path.relative_to(root).as_posix() for path in sorted((root / folder).rglob("*.yml"))]
+
+
+def _parsed(root: Path, path: Path, problems: Problems) -> dict[str, Any]:
+    name = path.relative_to(root).as_posix()
+    try:
+        data = read_yaml(path, name)
+    except ContentError as error:
+        problems.lines.extend(error.problems)
+        return {}
+    if not isinstance(data, dict):
+        problems.add(name, "", "expected keys with values, as Rasa reads them; see its neighbours")
+        return {}
+    return data
+
+
+def _names(entries: Any) -> Iterator[str]:
+    """The names of a domain section, whose entries are names or mappings from a name to its settings."""
+    for entry in entries or ():
+        yield from (str(name) for name in entry) if isinstance(entry, dict) else (str(entry),)
+
+
+def _steps(file: str, data: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    for rule in data.get("rules") or ():
+        for step in rule.get("steps") or ():
+            for part in step.get("or") or (step,):
+                for kind in ("intent", "action"):
+                    if kind in part:
+                        yield file, str(rule.get("rule")), kind, str(part[kind])
+
+
+def _examples(file: str, data: dict[str, Any]) -> Iterator[Example]:
+    for entry in data.get("nlu") or ():
+        if "intent" in entry:
+            for line in str(entry.get("examples") or "").splitlines():
+                if text := line.strip().removeprefix("- ").strip():
+                    yield Example(file, str(entry["intent"]), _ANNOTATION.sub(r"\1", text))
+
+
+def _lint_intents(training: Training, topics: Collection[str], problems: Problems) -> None:
+    known, counted = {*topics, *DIALOGUE_INTENTS}, [example.intent for example in training.examples]
+    for name in sorted(known - set(training.intents)):
+        problems.add("domain.yml", f"intents.{name}", "missing; every topic and dialogue intent is an intent, add it")
+    for name in training.intents:
+        if name not in known:
+            problems.add(
+                "domain.yml", f"intents.{name}", "no answer has this topic; write answers/ for it or remove it"
+            )
+        if (count := counted.count(name)) < LEAST_EXAMPLES:
+            problems.add("data/nlu", name, f"{count} examples, at least {LEAST_EXAMPLES}; add some that differ")
+    for file, name in sorted({(e.file, e.intent) for e in training.examples if e.intent not in training.intents}):
+        problems.add(file, name, f"the domain has no such intent; {nearest(name, training.intents)}")
+
+
+def _lint_rules(training: Training, problems: Problems) -> None:
+    intents, actions = {*training.intents, FALLBACK_INTENT}, training.actions | RASA_ACTIONS
+    for file, rule, kind, name in training.rule_steps:
+        known = intents if kind == "intent" else actions
+        if name not in known:
+            problems.add(file, rule, f"the domain has no {kind} {name!r}; {nearest(name, known)}")
+    led = {name for _, _, kind, name in training.rule_steps if kind == "intent"}
+    for name in training.intents:
+        if name not in led:
+            problems.add("data/rules", name, "no rule answers this intent; add it to the rule of its kind")
+
+
+def _lint_actions(root: Path, training: Training, problems: Problems) -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in sorted((root / "actions").glob("*.py")))
+    for name in sorted(training.actions):
+        if name.startswith("action_") and f'"{name}"' not in code:
+            problems.add("domain.yml", f"actions.{name}", "no class in actions/ has this name; write it or remove it")
+    config = root / "config.yml"
+    for policy in (_parsed(root, config, problems).get("policies") or ()) if config.exists() else ():
+        name = policy.get("core_fallback_action_name")
+        if name and name not in training.actions | RASA_ACTIONS:
+            problems.add(
+                "config.yml", "policies", f"the domain has no action {name!r}; {nearest(name, training.actions)}"
+            )
+
+
+def _lint_examples(training: Training, problems: Problems) -> None:
+    first: dict[str, Example] = {}
+    for example in training.examples:
+        earlier = first.setdefault(example.plain, example)
+        if earlier.intent != example.intent:
+            where = f"{earlier.intent} in {earlier.file}"
+            problems.add(example.file, example.intent, f"{example.text!r} is an example of {where} too; keep one")
+        elif earlier is not example and earlier.text == example.text:
+            problems.add(example.file, example.intent, f"{example.text!r} stands there twice; remove one")
+        for domain in _EMAIL.findall(example.text):
+            if not _EXAMPLE_DOMAIN.search(domain):
+                problems.add(
+                    example.file,
+                    example.intent,
+                    f"{domain!r} may be somebody's real address; write anna@bakery.example",
+                )

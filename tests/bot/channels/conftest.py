@@ -1,0 +1,95 @@
+"""A web channel with an assistant that says what a test wants, and transcripts kept in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.channels.web import create_app
+from bot.dialogue.model import Button, Reply, Turn
+from bot.knowledge.agency import read_agency
+from bot.knowledge.model import Agency
+from bot.knowledge.reading import Problems, read_yaml
+from bot.settings import Secret, Settings
+from bot.storage.in_memory import InMemoryTranscripts
+
+
+@dataclass
+class FakeAssistant:
+    """Repeats what it hears; `fails` is raised instead, `waits` is slept first."""
+
+    heard: list[tuple[str | None, str | None]] = field(default_factory=list)
+    fails: Exception | None = None
+    waits: float = 0.0
+    is_ready: bool = True
+    turn: Turn | None = None
+
+    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
+        self.heard.append((text, payload))
+        await asyncio.sleep(self.waits)
+        if self.fails:
+            raise self.fails
+        buttons = (Button("Leads", payload='/inform{"goal": ["leads"]}'), Button("Site", url="https://x.example"))
+        return self.turn or Turn((Reply(f"You said: {text or payload}", buttons),))
+
+    def ready(self) -> bool:
+        return self.is_ready
+
+
+@dataclass(frozen=True)
+class FakeServices:
+    settings: Settings
+    assistant: FakeAssistant = field(default_factory=FakeAssistant)
+    transcripts: InMemoryTranscripts = field(default_factory=InMemoryTranscripts)
+    library: Any = field(default_factory=lambda: SimpleNamespace(agency=shipped_agency()))
+
+
+def shipped_agency() -> Agency:
+    return read_agency(read_yaml(Settings().content / "agency.yml"), Problems())
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(var=tmp_path, secret_key=Secret("k" * 40), allowed_origins=("https://shop.example",))
+
+
+@pytest.fixture
+def services(settings: Settings) -> FakeServices:
+    return FakeServices(settings)
+
+
+@pytest.fixture
+def assistant(services: FakeServices) -> FakeAssistant:
+    return services.assistant
+
+
+@pytest.fixture
+def with_settings(services: FakeServices) -> Callable[[Settings], httpx.AsyncClient]:
+    """A browser at the same services under other settings."""
+    return lambda settings: _browser(FakeServices(settings, services.assistant, services.transcripts))
+
+
+@pytest.fixture
+async def browser(services: FakeServices) -> AsyncIterator[httpx.AsyncClient]:
+    async with _browser(services) as client:
+        yield client
+
+
+@pytest.fixture
+async def visitor(browser: httpx.AsyncClient) -> httpx.AsyncClient:
+    """A browser that has begun a conversation."""
+    begun = await browser.post("/api/chat/sessions", json={})
+    browser.headers["Authorization"] = f"Bearer {begun.json()['token']}"
+    return browser
+
+
+def _browser(services: FakeServices) -> httpx.AsyncClient:
+    transport = httpx.ASGITransport(app=create_app(services), client=("127.0.0.1", 5000))
+    return httpx.AsyncClient(transport=transport, base_url="http://agency.example")

@@ -1,0 +1,42 @@
+"""A window of time: how many requests fit, when there is room again, and what it forgets."""
+
+from __future__ import annotations
+
+from bot.channels.web_limits import Window
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.time = 100.0
+
+    def __call__(self) -> float:
+        return self.time
+
+
+def test_requests_fit_until_the_window_is_full_and_again_when_the_oldest_is_past() -> None:
+    clock = Clock()
+    window = Window(2, 60, clock)
+
+    assert [window.wait("ada") for _ in range(3)] == [0, 0, 60]
+    clock.time += 45
+    assert window.wait("ada") == 15
+    clock.time += 15
+    assert window.wait("ada") == 0
+
+
+def test_one_does_not_wait_for_another() -> None:
+    window = Window(1, 60, Clock())
+
+    assert [window.wait("ada"), window.wait("bob")] == [0, 0]
+
+
+def test_who_has_been_away_is_forgotten() -> None:
+    clock = Clock()
+    window = Window(5, 60, clock)
+    for n in range(1000):
+        window.wait(f"visitor {n}")
+
+    clock.time += 61
+    window.wait("ada")
+
+    assert len(window) == 1

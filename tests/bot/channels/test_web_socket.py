@@ -1,0 +1,151 @@
+"""The chat live: the same objects as over HTTP, pushed to every window of a conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from starlette.testclient import TestClient
+from starlette.websockets import WebSocketDisconnect
+
+from bot.channels.web import create_app
+
+WS = "/api/chat/ws"
+
+
+@pytest.fixture
+def client(services: Any) -> Iterator[TestClient]:
+    with TestClient(create_app(services)) as client:
+        yield client
+
+
+@pytest.fixture
+def token(client: TestClient) -> str:
+    return str(client.post("/api/chat/sessions", json={}).json()["token"])
+
+
+def test_a_message_over_the_socket_is_answered_like_over_http(client: TestClient, token: str) -> None:
+    message = {"id": str(uuid4()), "text": "hello"}
+    with client.websocket_connect(WS) as line:
+        line.send_json({"token": token})
+        line.send_json(message)
+        live = line.receive_json()
+    posted = client.post("/api/chat/messages", json=message, headers={"Authorization": f"Bearer {token}"}).json()
+
+    assert live == posted
+    assert live["replies"][0]["text"] == "You said: hello"
+
+
+def test_a_returning_window_gets_what_it_missed_first(client: TestClient, token: str) -> None:
+    client.post("/api/chat/messages", json={"text": "hello"}, headers={"Authorization": f"Bearer {token}"})
+
+    with client.websocket_connect(WS) as line:
+        line.send_json({"token": token, "after": 1})
+        missed = line.receive_json()["messages"]
+        line.send_json({"after": 2})
+        later = line.receive_json()["messages"]
+
+    assert [m["seq"] for m in missed] == [2]
+    assert later == []
+
+
+def test_another_window_sees_what_is_said_here(client: TestClient, token: str) -> None:
+    with client.websocket_connect(WS) as here, client.websocket_connect(WS) as there:
+        for line in (here, there):
+            line.send_json({"token": token, "after": 0})
+            line.receive_json()
+        here.send_json({"text": "hello"})
+        here.receive_json()
+
+        assert [m["from"] for m in there.receive_json()["messages"]] == ["visitor", "bot"]
+
+
+@pytest.mark.parametrize("first", ["{}", "nonsense", '{"token": "x"}', '{"token": 5}', "[]"])
+def test_a_socket_without_a_good_token_is_told_why_and_closed(client: TestClient, first: str) -> None:
+    with client.websocket_connect(WS) as line:
+        line.send_text(first)
+
+        assert line.receive_json()["error"]["code"] in ("bad_token", "bad_json")
+        with pytest.raises(WebSocketDisconnect):
+            line.receive_json()
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [
+        ("nonsense", "bad_json"),
+        ('{"text": ""}', "empty"),
+        ('{"text": "' + "a" * 3000 + '"}', "too_long"),
+        ('{"text": "' + "a" * 30000 + '"}', "too_long"),
+        ('{"choice": "1.x"}', "unknown_choice"),
+        ('{"after": "x"}', "bad_json"),
+    ],
+)
+def test_a_bad_frame_gets_a_reason_and_the_line_stays_open(
+    client: TestClient, token: str, frame: str, code: str
+) -> None:
+    with client.websocket_connect(WS) as line:
+        line.send_json({"token": token})
+        line.send_text(frame)
+        refused = line.receive_json()
+        line.send_json({"text": "hello"})
+
+        assert refused["error"]["code"] == code
+        assert line.receive_json()["replies"]
+
+
+def test_a_refusal_names_the_message_it_is_about(client: TestClient, token: str, assistant: Any) -> None:
+    assistant.fails = RuntimeError()
+    sent = str(uuid4())
+    with client.websocket_connect(WS) as line:
+        line.send_json({"token": token})
+        line.send_json({"id": sent, "text": "hello"})
+        refused = line.receive_json()
+
+    assert (refused["id"], refused["error"]["code"]) == (sent, "try_again")
+
+
+def test_a_socket_is_limited_like_http(services: Any) -> None:
+    limited = replace(services, settings=replace(services.settings, rate_per_session="1/minute"))
+    with TestClient(create_app(limited)) as client, client.websocket_connect(WS) as line:
+        line.send_json({"token": client.post("/api/chat/sessions").json()["token"]})
+        line.send_json({"text": "one"})
+        line.receive_json()
+        line.send_json({"text": "two"})
+        refused = line.receive_json()["error"]
+
+    assert refused["code"] == "rate_limited"
+    assert refused["retry_after"] >= 1
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://testserver.evil.example"])
+def test_a_page_of_a_foreign_origin_gets_no_socket(client: TestClient, origin: str) -> None:
+    with pytest.raises(WebSocketDisconnect), client.websocket_connect(WS, headers={"Origin": origin}):
+        pass
+
+
+@pytest.mark.parametrize("origin", ["https://shop.example", "http://testserver"])
+def test_allowed_pages_get_a_socket(client: TestClient, token: str, origin: str) -> None:
+    with client.websocket_connect(WS, headers={"Origin": origin}) as line:
+        line.send_json({"token": token, "after": 0})
+
+        assert line.receive_json() == {"messages": []}
+
+
+def test_the_answer_of_a_visitor_who_left_is_there_on_return(client: TestClient, token: str, assistant: Any) -> None:
+    assistant.waits = 0.1
+    with client.websocket_connect(WS) as line:
+        line.send_json({"token": token})
+        line.send_json({"id": str(uuid4()), "text": "hello"})
+        line.send_json({"after": 0})
+        line.receive_json()
+
+    assistant.waits = 0.0
+    # The conversation's lock makes this wait for the turn that is still running.
+    client.post("/api/chat/messages", json={"text": "back"}, headers={"Authorization": f"Bearer {token}"})
+    said = client.get("/api/chat/messages", headers={"Authorization": f"Bearer {token}"}).json()["messages"]
+
+    assert [m["text"] for m in said] == ["hello", "You said: hello", "back", "You said: back"]

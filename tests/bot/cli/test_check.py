@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.cli.check import Place, check, run
+from bot.settings import ROOT
+
+TODAY = date(2025, 11, 23)
+
+
+def test_the_shipped_project_is_sound(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(Place(ROOT, None, TODAY)) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "content, domain and training data are sound"
+
+
+def test_a_slip_of_an_agencys_own_file_is_printed_with_its_path(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    greet = (ROOT / "bot/content/answers/greet.yml").read_text(encoding="utf-8")
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "answers/greet.yml").write_text(greet.replace("title: Hello", "titel: Hello"), encoding="utf-8")
+
+    code = run(Place(ROOT, tmp_path, TODAY))
+
+    assert code == 1
+    assert capsys.readouterr().out.splitlines() == [
+        f"{tmp_path}/answers/greet.yml: title: missing; add it",
+        f"{tmp_path}/answers/greet.yml: titel: unknown key; did you mean 'title'?",
+        "2 to put right",
+    ]
+
+
+def test_a_button_in_the_sentences_must_lead_somewhere(tmp_path: Path) -> None:
+    (tmp_path / "dialogue.yml").write_text("extra:\n  buttons:\n    - {title: Go, ask: gret}\n", encoding="utf-8")
+
+    assert check(ROOT, tmp_path, TODAY) == [
+        f"{tmp_path}/dialogue.yml: extra.buttons[1].ask: 'gret' does not exist; did you mean 'greet'?"
+    ]
+
+
+def test_it_starts_without_rasa() -> None:
+    code = "import sys, bot.cli; sys.exit(', '.join(sorted({'rasa', 'tensorflow', 'spacy'} & set(sys.modules))))"
+
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stderr.strip() == ""

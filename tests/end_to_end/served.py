@@ -1,0 +1,132 @@
+"""The web channel on a port of its own, with a real database and an assistant that says what a test asks for.
+
+Run as: python served.py PORT VAR [ALLOWED_ORIGIN]"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import uvicorn
+
+from bot.channels.web import create_app
+from bot.dialogue.model import Button, Reply, Turn
+from bot.knowledge.agency import read_agency
+from bot.knowledge.reading import Problems, read_yaml
+from bot.settings import Settings
+from bot.storage.engine import open_engine
+from bot.storage.migrations import upgrade
+from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.transcripts import Line
+
+MARKDOWN = """**Bold** and a [safe link](https://example.org/a?b=c), [mail](mailto:a@example.org), [call](tel:+1202555).
+
+- one
+- two with **weight**
+
+[evil](javascript:alert(1)) [plain](http://example.org) <img src=x onerror=alert(1)> [trick](https://a@b.example)"""
+LONG = "\n\n".join(
+    f"Paragraph {n}. " + "Organic reach grows slowly and stays with you for a long time. " * 4 for n in range(6)
+)
+CARD = {
+    "verdict": "balanced",
+    "share": {"smm": 0.6, "smo": 0.4},
+    "confidence": "medium",
+    "reasons": [
+        {
+            "from": "timeframe",
+            "favours": "smm",
+            "weight": 0.4,
+            "text": "Three weeks to launch is short: paid reach starts at once.",
+        },
+        {
+            "from": "goals",
+            "favours": "smm",
+            "weight": 0.3,
+            "text": "Sign-ups are a direct goal, and ads can be tuned to it.",
+        },
+        {
+            "from": "budget",
+            "favours": "smo",
+            "weight": 0.2,
+            "text": "Part of 4,000 a month is better kept for content that stays.",
+        },
+        {"from": "goals", "favours": "smo", "weight": 0.1, "text": "People who sign up look at your profiles first."},
+    ],
+    "warnings": [
+        {"code": "too_little_time_for_organic", "text": "Organic content alone will hardly show within three weeks."}
+    ],
+    "next_step": "First step: agree on one sign-up page, and let **two ads** compete for it.",
+}
+QUESTIONS = (
+    Button("6 weeks", payload='/inform{"timeframe": 42}'),
+    Button("3 months", payload="/inform"),
+    Button("No rush", payload="/skip"),
+)
+ADVICE = (Button("Why paid?", payload="/why_so"), Button("Book a call", url="https://agency.example/book"))
+
+
+class ScriptedAssistant:
+    """Says a thing for a word in the message; "fail" fails once for each text."""
+
+    def __init__(self) -> None:
+        self.failed: set[str] = set()
+        self.person: Callable[[str], object] = print
+
+    def ready(self) -> bool:
+        return True
+
+    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
+        said = text or f"payload {payload}"
+        if "fail" in said and said not in self.failed:
+            self.failed.add(said)
+            raise RuntimeError("as the test wants it")
+        if "person please" in said:
+            self.person(conversation_id)
+        await asyncio.sleep(1.5 if "slow" in said else 0.05)
+        return Turn(tuple(_replies(said)))
+
+
+def _replies(said: str) -> list[Reply]:
+    if "markdown" in said:
+        return [Reply(MARKDOWN)]
+    if "long" in said:
+        return [Reply(LONG)]
+    if "recommend" in said.lower():
+        return [
+            Reply("Three weeks, sign-ups, 4,000 a month: here is what I would do."),
+            Reply("A balance of both, with paid in front.", ADVICE, CARD),
+        ]
+    if "when" in said:
+        return [Reply("When do you need results?", QUESTIONS)]
+    return [Reply(f"You said: {said}")]
+
+
+def answer_as_person(app: Any, services: Any, conversation_id: str) -> None:
+    said = services.transcripts.append(conversation_id, Line("person", "Ada here, how can I help?", name="Ada"))
+    app.state.conversations.tell(conversation_id, said)
+
+
+def main(port: str, var: str, *origins: str) -> None:
+    settings = Settings(var=Path(var), allowed_origins=origins, rate_per_session="1000/minute")
+    upgrade(settings.url)
+    agency = read_agency(read_yaml(settings.content / "agency.yml"), Problems())
+    services = SimpleNamespace(
+        assistant=ScriptedAssistant(),
+        transcripts=SqlTranscripts(open_engine(settings.url)),
+        settings=settings,
+        library=SimpleNamespace(agency=agency),
+    )
+    app = create_app(services)
+    services.assistant.person = lambda chat: asyncio.get_running_loop().call_later(
+        0.5, answer_as_person, app, services, chat
+    )
+    uvicorn.run(app, port=int(port), ws="wsproto", log_level="warning", access_log=False, server_header=False)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,307 @@
+"""A visitor talks: types, clicks, reloads, asks again, ends."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Any]
+
+
+def test_a_visitor_types_and_is_answered(chat: Open, picture: Callable[..., None]) -> None:
+    talk = chat().open()
+
+    talk.say("Is organic reach dead?")
+
+    assert talk.said() == ["Is organic reach dead?", "You said: Is organic reach dead?"]
+    expect(talk.box).to_be_focused()
+    expect(talk.box).to_have_value("")
+    picture(talk.page, "talk-desktop-light")
+
+
+def test_shift_and_enter_begin_a_new_line_and_enter_sends(chat: Open) -> None:
+    talk = chat().open()
+
+    talk.box.press_sequentially("one")
+    talk.box.press("Shift+Enter")
+    talk.box.press_sequentially("two")
+    talk.box.press("Enter")
+
+    expect(talk.row("You said: one")).to_contain_text("two")
+    assert talk.said()[0] == "one\ntwo"
+
+
+def test_enter_that_chooses_a_character_does_not_send(chat: Open) -> None:
+    talk = chat().open()
+    talk.box.fill("にほん")
+
+    talk.box.dispatch_event("keydown", {"key": "Enter", "keyCode": 229, "bubbles": True})
+
+    expect(talk.box).to_have_value("にほん")
+
+
+def test_suggestions_stand_under_the_box_and_a_click_says_one(chat: Open) -> None:
+    talk = chat().open()
+    talk.say("when will it show", "When do you need results?")
+    chips = talk.page.get_by_role("group", name="Suggestions").get_by_role("button")
+
+    assert chips.all_inner_texts() == ["6 weeks", "3 months", "No rush"]
+    assert chips.first.bounding_box()["y"] > talk.box.bounding_box()["y"]
+    chips.first.click()
+
+    talk.row("You said: payload /inform").wait_for()
+    assert talk.said()[2] == "6 weeks"
+    expect(chips).to_have_count(0)
+    expect(talk.box).to_be_focused()
+
+
+def test_an_opening_suggestion_is_said_like_typed_text(chat: Open) -> None:
+    talk = chat().open()
+
+    talk.page.get_by_role("button", name="What is SMM?").click()
+
+    talk.row("You said: What is SMM?").wait_for()
+
+
+def test_while_the_answer_is_made_a_sign_of_typing_shows(chat: Open) -> None:
+    talk = chat().open()
+
+    talk.say("slow please", "")
+
+    typing = talk.page.locator(".typing")
+    expect(typing).to_be_visible()
+    talk.row("You said: slow please").wait_for()
+    expect(typing).to_be_hidden()
+
+
+def test_messages_written_meanwhile_are_answered_in_order(chat: Open) -> None:
+    talk = chat().open()
+
+    talk.say("slow one", "")
+    talk.say("two", "")
+    talk.say("three")
+
+    said = ["slow one", "You said: slow one", "two", "You said: two", "three", "You said: three"]
+    assert sorted(talk.said()) == sorted(said)
+    assert [text for text in talk.said() if text.startswith("You said")] == said[1::2]
+
+
+def test_after_a_reload_everything_is_there_once(chat: Open) -> None:
+    talk = chat().open()
+    talk.say("first")
+    talk.say("when", "When do you need results?")
+    before = talk.said()
+
+    talk.page.reload()
+    talk.panel.wait_for()
+    talk.row("When do you need results?").wait_for()
+
+    assert talk.said() == before
+    expect(talk.page.get_by_role("button", name="3 months")).to_be_visible()
+    talk.say("third")
+    assert talk.said() == [*before, "third", "You said: third"]
+
+
+def test_a_reload_in_mid_answer_loses_and_doubles_nothing(chat: Open) -> None:
+    talk = chat().open()
+    talk.say("slow reload", "")
+    talk.page.wait_for_timeout(400)
+
+    talk.page.reload()
+
+    talk.row("You said: slow reload").wait_for()
+    talk.page.wait_for_timeout(300)
+    assert talk.said() == ["slow reload", "You said: slow reload"]
+
+
+def test_markdown_is_a_small_safe_part_and_the_rest_is_text(chat: Open) -> None:
+    talk = chat().open()
+    talk.say("markdown", "Bold and a safe link")
+    bubble = talk.row("Bold and a safe link").locator(".bubble")
+
+    links = bubble.locator("a")
+    assert [link.get_attribute("href") for link in links.all()] == [
+        "https://example.org/a?b=c",
+        "mailto:a@example.org",
+        "tel:+1202555",
+    ]
+    assert links.first.get_attribute("target") == "_blank"
+    assert "noopener" in str(links.first.get_attribute("rel"))
+    assert bubble.locator("li").all_inner_texts() == ["one", "two with weight"]
+    assert bubble.locator("img, script").count() == 0
+    expect(bubble).to_contain_text("[evil](javascript:alert(1))")
+
+
+def test_html_of_a_visitor_stays_text(chat: Open) -> None:
+    talk = chat().open()
+    evil = "<img src=x onerror=alert(1)><b>hi</b> **not bold**"
+
+    talk.say(evil, "You said: <img src=x")
+
+    assert talk.page.locator(".bubble img, .bubble b").count() == 0
+    assert talk.said()[0] == evil
+
+
+def test_a_long_answer_folds_and_unfolds(chat: Open) -> None:
+    talk = chat().open()
+    talk.say("long", "Paragraph 0.")
+    answer = talk.row("Paragraph 0.")
+    more = answer.get_by_role("button", name="Show more")
+
+    expect(answer.get_by_text("Paragraph 5.")).to_be_hidden()
+    more.click()
+    expect(answer.get_by_text("Paragraph 5.")).to_be_visible()
+    less = answer.get_by_role("button", name="Show less")
+    expect(less).to_have_attribute("aria-expanded", "true")
+
+
+def test_an_answer_is_copied_without_its_marks(chat: Open) -> None:
+    talk = chat(permissions=["clipboard-read", "clipboard-write"]).open()
+    talk.say("markdown", "Bold and a safe link")
+
+    talk.row("Bold and a safe link").get_by_role("button", name="Copy").click()
+
+    expect(talk.page.get_by_role("status").filter(has_text="Copied.")).to_be_attached()
+    copied = talk.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Bold and a safe link (https://example.org/a?b=c)")
+
+
+def test_the_advice_comes_as_a_card_that_can_be_read_and_rated(
+    chat: Open, server: Any, picture: Callable[..., None]
+) -> None:
+    talk = chat().open()
+    talk.say("please recommend", "A balance of both, with paid in front.")
+    card = talk.page.get_by_role("region", name="My recommendation")
+
+    expect(card.get_by_role("img", name="The split: 60 percent paid, 40 percent organic")).to_be_visible()
+    assert card.get_by_role("listitem").count() == 4
+    picture(talk.page, "card-desktop-light")
+    talk.page.get_by_role("button", name="No, not useful").click()
+    talk.page.get_by_role("button", name="Too general").click()
+    expect(talk.page.locator(".thumbs")).to_contain_text("Thank you")
+    talk.page.wait_for_timeout(200)
+
+    with sqlite3.connect(server.var / "bot.db") as database:
+        rows = database.execute("select helpful, reason from feedback").fetchall()
+    assert rows == [(0, "Too general")]
+    card.get_by_role("button", name="Why paid?").click()
+    talk.row("You said: payload /why_so").wait_for()
+
+
+def test_a_person_can_be_asked_for_at_any_time(chat: Open) -> None:
+    talk = chat().open()
+
+    talk.page.get_by_role("button", name="Talk to a person").click()
+
+    talk.row("You said: Talk to a person").wait_for()
+
+
+def test_what_fails_can_be_tried_again_and_is_said_once(chat: Open) -> None:
+    talk = chat(expected="503").open()
+    talk.say("fail once", "Your message is kept; please try again.")
+
+    talk.page.get_by_role("button", name="Try again").click()
+
+    talk.row("You said: fail once").wait_for()
+    assert talk.said() == ["fail once", "You said: fail once"]
+
+
+def test_a_failure_does_not_stop_the_talk(chat: Open) -> None:
+    talk = chat(expected="503").open()
+    talk.say("fail now", "Your message is kept; please try again.")
+
+    talk.say("something else")
+
+    assert talk.said() == ["fail now", "something else", "You said: something else"]
+
+
+@pytest.mark.parametrize(("text", "problem"), [("   ", "Type a question first"), ("a" * 2100, "2100 characters")])
+def test_what_cannot_be_sent_says_why_and_stays_in_the_box(chat: Open, text: str, problem: str) -> None:
+    talk = chat().open()
+    talk.box.fill(text)
+
+    talk.box.press("Enter")
+
+    expect(talk.page.get_by_role("alert").filter(has_text=problem)).to_be_visible()
+    expect(talk.box).to_have_value(text)
+    expect(talk.box).to_be_focused()
+    assert talk.said() == []
+
+
+def test_a_conversation_is_ended_and_forgotten_on_the_device(chat: Open, picture: Callable[..., None]) -> None:
+    talk = chat().open()
+    talk.say("remember me not")
+
+    talk.page.get_by_role("button", name="More").click()
+    talk.page.get_by_role("button", name="End the chat").click()
+    talk.panel.get_by_role("button", name="End the chat").click()
+
+    expect(talk.page.get_by_text("The chat has ended.")).to_be_visible()
+    assert kept(talk.page) == {}
+    picture(talk.page, "ended-desktop-light")
+    talk.page.get_by_role("button", name="Start a new chat").click()
+    expect(talk.box).to_be_focused()
+    assert talk.said() == []
+    talk.say("a new one")
+    assert talk.said() == ["a new one", "You said: a new one"]
+
+
+def test_a_fresh_start_is_asked_for_first_and_can_be_refused(chat: Open) -> None:
+    talk = chat().open()
+    talk.say("keep this")
+    talk.page.get_by_role("button", name="More").click()
+    talk.page.get_by_role("button", name="Start again").click()
+
+    talk.page.get_by_role("button", name="Keep it").click()
+
+    assert talk.said() == ["keep this", "You said: keep this"]
+    expect(talk.box).to_be_focused()
+
+
+def test_nothing_is_kept_on_the_device_before_the_first_message(chat: Open) -> None:
+    talk = chat().open()
+    talk.box.fill("not yet sent")
+    talk.page.wait_for_timeout(300)
+
+    assert kept(talk.page) == {}
+    talk.box.press("Enter")
+    talk.row("You said: not yet sent").wait_for()
+    (state,) = kept(talk.page).values()
+    assert "token" in state
+
+
+def test_two_windows_show_the_same_talk(chat: Open, server: Any) -> None:
+    talk = chat().open()
+    talk.say("from the first")
+    other = type(talk)(talk.page.context.new_page())
+    other.page.goto(server.url)
+    other.panel.wait_for()
+    other.row("You said: from the first").wait_for()
+
+    other.say("from the second")
+
+    talk.row("You said: from the second").wait_for()
+    assert talk.said() == other.said()
+
+
+def test_a_button_on_the_page_opens_the_chat_and_asks(chat: Open) -> None:
+    talk = chat()
+
+    talk.page.get_by_role("button", name=re.compile("difference between SMM and SMO")).click()
+
+    talk.row("You said: What is the difference between SMM and SMO?").wait_for()
+
+
+def kept(page: Page) -> dict[str, str]:
+    """Everything this site keeps on the device."""
+    found = page.evaluate(
+        "async () => ({...localStorage, ...sessionStorage, ...(document.cookie && {cookie: document.cookie}),"
+        " ...Object.fromEntries((await indexedDB.databases()).map((d) => [d.name, 1]))})"
+    )
+    return dict(found)
