@@ -21,10 +21,17 @@ class Advise(TurnAction):
 
 
 class Book(TurnAction):
-    """Takes the wish for a consultation, and wishes about the visitor's own data."""
+    """Takes the wish for a consultation, or for the plan by e-mail."""
 
     called = "action_book"
     part = staticmethod(Talk.book)
+
+
+class OwnData(TurnAction):
+    """Shows what is kept about the visitor, hands it out, and deletes it."""
+
+    called = "action_own_data"
+    part = staticmethod(Talk.own_data)
 
 
 class FollowUp(TurnAction):

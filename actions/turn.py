@@ -13,7 +13,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import clock
-from bot.bootstrap import Services, desk, services
+from bot.bootstrap import Services, desk, personal_data, services
 from bot.dialogue.heard import read_heard
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.talk import Part
@@ -45,6 +45,8 @@ class TurnAction(Action, ABC):
         """Says the turn's replies and returns its slots; always hands the word back to the visitor."""
         parts, before, talker = services(), Visit.from_slots(tracker.slots), tracker.sender_id
         heard = replace(read_heard(tracker.latest_message), held=parts.held.of(talker, clock.now()))
+        if heard.intent == "send_my_data":
+            heard = replace(heard, kept=await asyncio.to_thread(personal_data().export_conversation, talker))
         after, turn = parts.talk.take(self.part, before, heard)
         kept = await asyncio.to_thread(keep, desk(), talker, before, after, turn)
         if after.draft.consents != before.draft.consents:
@@ -66,7 +68,7 @@ def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn
 
 
 def _marks(turn: Turn) -> dict[str, Any]:
-    return {"turn": {"topic": turn.topic, "advised": turn.recommendation is not None}}
+    return {"turn": {"topic": turn.topic, "advised": turn.recommendation is not None, "forget": turn.forget}}
 
 
 def _refusal(parts: Services, kept: Outcome) -> tuple[Reply, ...]:

@@ -26,6 +26,8 @@ from bot.leads.spam import Gate, SpamRules
 from bot.recommendations.book import AdviceBook, load_advice
 from bot.settings import Settings
 from bot.storage.engine import open_engine, sessions
+from bot.storage.kept_plans import KeptPlans
+from bot.storage.personal_data import PersonalData
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_transcripts import SqlTranscripts
 
@@ -85,6 +87,19 @@ def desk() -> Desk:
     return Desk(SqlLeads(database(parts.settings.url)), gate, lambda: secrets.token_hex(6), clock.now)
 
 
+@lru_cache(maxsize=1)
+def personal_data() -> PersonalData:
+    """What is kept about people, in this process's database."""
+    return PersonalData(database(services().settings.url))
+
+
+def plan_link(conversation_id: str, number: int | None = None) -> str | None:
+    """The address of a kept recommendation, the latest one without a number; None when nothing is kept."""
+    settings = services().settings
+    token = KeptPlans(database(settings.url)).token_of(conversation_id, number)
+    return f"{settings.public_url.rstrip('/')}/plan/{token}" if token else None
+
+
 def _phrasing(library: Library, lines: dict[str, Any]) -> Phrasing:
     """The words for values: the lines of talk, and the labels of the lexicon."""
     labels = {
@@ -96,12 +111,14 @@ def _phrasing(library: Library, lines: dict[str, Any]) -> Phrasing:
 
 @dataclass(frozen=True)
 class Running:
-    """The parts of a server: the assistant with its model, and the transcripts with their database."""
+    """The parts of a server: the assistant with its model, and what the database keeps."""
 
     settings: Settings
     library: Library
     assistant: Assistant
     transcripts: SqlTranscripts
+    book: AdviceBook
+    plans: KeptPlans
 
 
 def start(parts: Services, must_be_ready: bool = True) -> Running:
@@ -113,8 +130,9 @@ def start(parts: Services, must_be_ready: bool = True) -> Running:
 
     engine = database(parts.settings.url)
     actions = InProcessActions(parts.lines, parts.settings.action_seconds)
-    assistant = Assistant(SharedTrackerStore(engine, sessions(engine)), actions, parts.lines, parts.held)
-    running = Running(parts.settings, parts.library, assistant, SqlTranscripts(engine))
+    store = SharedTrackerStore(engine, sessions(engine))
+    assistant = Assistant(store, actions, parts.lines, parts.held, PersonalData(engine).forget)
+    running = Running(parts.settings, parts.library, assistant, SqlTranscripts(engine), parts.book, KeptPlans(engine))
     try:
         load_newest(running)
     except NotReady:

@@ -50,6 +50,22 @@ class Settings:
     action_seconds: float = setting("BOT_ACTION_SECONDS", 8.0, "Deadline of one custom action, in seconds.")
     turn_seconds: float = setting("BOT_TURN_SECONDS", 25.0, "Deadline of one whole turn, in seconds.")
     log_level: str = setting("BOT_LOG_LEVEL", "INFO", "Least level of log lines that are written.")
+    public_url: str = setting("BOT_PUBLIC_URL", "", "Address visitors reach the server at; empty: links are paths.")
+    slack_bot_token: Secret = setting(
+        "SLACK_BOT_TOKEN", Secret(""), "Slack's bot token (xoxb-); empty: nothing is sent, only printed."
+    )
+    slack_signing_secret: Secret = setting(
+        "SLACK_SIGNING_SECRET", Secret(""), "Slack's signing secret, for events over HTTP."
+    )
+    slack_app_token: Secret = setting(
+        "SLACK_APP_TOKEN", Secret(""), "Slack's app token (xapp-), for events over a socket."
+    )
+    slack_leads_channel: str = setting(
+        "SLACK_LEADS_CHANNEL", "", "Identifier of the Slack channel that is told of leads; empty: none."
+    )
+    slack_agency_users: tuple[str, ...] = setting("SLACK_AGENCY_USERS", (), "Slack users who may see leads, by comma.")
+    slack_agency_group: str = setting("SLACK_AGENCY_GROUP", "", "Slack user group whose members may see leads.")
+    slack_api_url: str = setting("SLACK_API_URL", "https://slack.com/api/", "Address of Slack's Web API.")
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:

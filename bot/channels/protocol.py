@@ -6,7 +6,9 @@ from typing import Protocol
 
 from bot.dialogue.model import Turn
 from bot.knowledge.library import Library
+from bot.recommendations.book import AdviceBook
 from bot.settings import Settings
+from bot.storage.kept_plans import KeptPlan
 from bot.storage.transcripts import Transcripts
 
 
@@ -18,6 +20,13 @@ class Assistant(Protocol):
 
     def ready(self) -> bool:
         """Whether a model is loaded."""
+
+
+class Plans(Protocol):
+    """Keeps recommendations as they were given."""
+
+    def find(self, token: str) -> KeptPlan | None:
+        """The recommendation a token stands for; None for a wrong token, or when it was erased. Raises NotReady."""
 
 
 class Services(Protocol):
@@ -38,3 +47,11 @@ class Services(Protocol):
     @property
     def library(self) -> Library:
         """What the agency knows and is."""
+
+    @property
+    def book(self) -> AdviceBook:
+        """The words and figures of recommendations."""
+
+    @property
+    def plans(self) -> Plans:
+        """Finds recommendations by their links."""

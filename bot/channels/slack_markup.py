@@ -9,7 +9,8 @@ _TAG = re.compile(r"<([^<>\n]*)>")
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "\u00a0": " ", "\u202f": " "})
 # A mark counts as one only at the edge of words, so that john_doe@example.com and 2*3 stay whole.
 _MARKS = re.compile(r"(?<![\w*_~`])([*_~`]{1,3})(?=\S)([^\n]*?\S)\1(?![\w*_~`])")
-_THUMBS = re.compile(r":(?:\+1|thumbsup)(?::skin-tone-\d)?:")
+_THUMBS = re.compile(r":(?:\+1|thumbsup):(?::skin-tone-\d:)?")
+_SPACES = re.compile(r"[ \t]{2,}")
 _QUOTED = re.compile(r"^>\s?", re.MULTILINE)
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
@@ -18,10 +19,11 @@ _BULLET = re.compile(r"^- ", re.MULTILINE)
 
 def read_text(text: str, own: str | None = None) -> str:
     """What somebody typed, as they meant it; a mention of our own user is left out."""
-    plain = _TAG.sub(lambda tag: _read_tag(tag.group(1), own), text)
+    addressed = re.match(rf"\s*<@{re.escape(own)}(\|[^>]*)?>[\s,:;]*", text) if own else None
+    plain = _TAG.sub(lambda tag: _read_tag(tag.group(1), own), text[addressed.end() :] if addressed else text)
     plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    plain = _THUMBS.sub("👍", plain.translate(_STRAIGHT))
-    return _without_marks(_QUOTED.sub("", plain)).strip(" \t\n,:;")if _was_addressed(text, own) else _tidy(plain)
+    plain = _THUMBS.sub("👍", plain.translate(_STRAIGHT)).replace("```", "")
+    return _SPACES.sub(" ", _without_marks(_QUOTED.sub("", plain))).strip()
 
 
 def mentions(text: str, user: str | None) -> bool:
@@ -89,11 +91,12 @@ def _read_tag(inside: str, own: str | None) -> str:
 
 
 def _read_link(target: str, label: str) -> str:
-    address = target.removeprefix("mailto:").removeprefix("tel:")
-    bare = re.sub(r"^https?://|/$", "", address)
-    if not label or label in (address, bare):
-        return label or address
-    return f"{label} ({address})"
+    if target.startswith(("mailto:", "tel:")):
+        return label or target.partition(":")[2]
+    bare = re.sub(r"^https?://|/$", "", target)
+    if not label or label in (target, bare):
+        return label or target
+    return f"{label} ({target})"
 
 
 def _without_marks(text: str) -> str:

@@ -16,6 +16,7 @@ from bot.channels.web_messages import Incoming, to_line
 from bot.channels.web_metrics import Metrics
 from bot.dialogue.model import Turn
 from bot.errors import NotReady, UnknownConversation
+from bot.leads.privacy import masked
 from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts
 
 _Given = ParamSpec("_Given")
@@ -103,7 +104,8 @@ class Conversations:
             choice = self._transcripts.choice(conversation_id, incoming.choice)
             if choice is None:
                 raise ChatError("unknown_choice")
-        text = choice.title if choice else incoming.text or ""
+        # Addresses and numbers are kept with the lead, after consent, and nowhere else.
+        text = masked(choice.title if choice else incoming.text or "")
         (heard,) = self._transcripts.append(conversation_id, Line("visitor", text, client_id=incoming.id))
         return heard, choice, self._transcripts.answers_to(conversation_id, heard.seq)
 

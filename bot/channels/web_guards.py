@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from starlette.datastructures import MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web_errors import ChatError, cause, to_response
@@ -67,6 +68,8 @@ class FaultNet:
 
         try:
             await self._app(scope, receive, send_noting)
+        except ClientDisconnect:
+            log.info("%s: the visitor left before the request was whole", scope.get("path"))
         except Exception as error:
             log.error("%s failed: %s", scope.get("path"), cause(error))
             if scope["type"] == "http" and not begun:

@@ -17,6 +17,7 @@ from bot.knowledge.agency import READABLE, contrast
 from bot.knowledge.model import Agency
 
 _FOLDER = Path(__file__).parent / "page"
+_DEEP = 11.0
 _LIGHT, _DARK = "#f3f5f5", "#1c2529"
 
 
@@ -48,13 +49,13 @@ def lost_page(agency: Agency, texts: Texts) -> HTMLResponse:
     return HTMLResponse(lost, 404)
 
 
-def readable(colour: str, surface: str) -> str:
-    """The colour itself where it can be read on the surface, else moved towards black or white until it can."""
+def readable(colour: str, surface: str, enough: float = READABLE) -> str:
+    """The colour itself where it stands out enough on the surface, else moved towards black or white until it does."""
     towards = 0 if contrast(surface, "#000000") > contrast(surface, "#ffffff") else 255
     for step in range(21):
         parts = (int(colour[n : n + 2], 16) for n in (1, 3, 5))
         mixed = "#" + "".join(f"{round(part + (towards - part) * step / 20):02x}" for part in parts)
-        if contrast(mixed, surface) >= READABLE:
+        if contrast(mixed, surface) >= enough:
             break
     return mixed
 
@@ -75,6 +76,7 @@ def _files() -> dict[str, Asset]:
 def _drawn(environment: Environment, agency: Agency) -> dict[str, Asset]:
     colours: dict[str, Any] = {
         **vars(agency.colours),
+        "deep": readable(agency.colours.primary, "#ffffff", _DEEP),
         "on_light": readable(agency.colours.primary, _LIGHT),
         "on_dark": readable(agency.colours.primary, _DARK),
         "accent_on_primary": readable(agency.colours.accent, agency.colours.primary),

@@ -12,17 +12,17 @@ from starlette.responses import Response
 from bot.channels.web_assets import Asset, serve
 from bot.channels.web_texts import Texts
 from bot.channels.widget.bundle import bundle
-from bot.knowledge.model import Agency
+from bot.knowledge.library import Library
 from bot.settings import Settings
 
 _JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
-def widget_routes(agency: Agency, texts: Texts, settings: Settings) -> APIRouter:
+def widget_routes(library: Library, texts: Texts, settings: Settings) -> APIRouter:
     """/widget.js and /api/chat/config. Raises ContentError when the widget cannot be put together."""
     router = APIRouter()
     script = Asset(bundle().encode(), _JAVASCRIPT, seconds=600, anywhere=True)
-    words = json.dumps(to_config(agency, texts, settings), ensure_ascii=False).encode()
+    words = json.dumps(to_config(library, texts, settings), ensure_ascii=False).encode()
     config = Asset(words, "application/json", seconds=60, anywhere=True)
 
     @router.get("/widget.js")
@@ -36,12 +36,14 @@ def widget_routes(agency: Agency, texts: Texts, settings: Settings) -> APIRouter
     return router
 
 
-def to_config(agency: Agency, texts: Texts, settings: Settings) -> dict[str, Any]:
+def to_config(library: Library, texts: Texts, settings: Settings) -> dict[str, Any]:
     """Everything of the agency that the widget shows."""
+    agency = library.agency
     return {
         "texts": texts.widget["texts"],
         "openings": texts.widget["openings"],
         "agency": {"name": agency.name, "persona": agency.persona, "privacy_url": agency.links.privacy},
         "colours": vars(agency.colours),
+        "metrics": {metric.id: metric.name for metric in library.metrics.values()},
         "limit": settings.message_limit,
     }

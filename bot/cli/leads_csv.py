@@ -7,10 +7,9 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot.cells import harmless
 from bot.leads.model import CONTACT, Consent, Lead
 
-# What spreadsheets take for the beginning of a formula, the wide forms of East Asian keyboards included.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _UTM = ("source", "medium", "campaign", "term", "content")
 
 
@@ -22,13 +21,6 @@ def to_csv(leads: Iterable[Lead]) -> str:
     writer.writeheader()
     writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
     return out.getvalue()
-
-
-def harmless(value: object) -> str:
-    """The cell as text that a spreadsheet shows and never runs; characters nobody types are gone."""
-    text = "" if value is None else str(value)
-    text = "".join(c for c in text if c.isprintable() or c in "\t\r\n")
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
 
 
 def _row(lead: Lead) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -20,13 +21,12 @@ from bot.knowledge.names import GOALS
 from bot.knowledge.reading import nearest, read_layered
 from bot.recommendations.book import load_advice
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
+from bot.recommendations.model import Json, Profile
 from bot.recommendations.policy import AUDIENCES
 from bot.settings import Settings
-from bot.values.money import Money, read_budget
-from bot.values.seasons import Season, Seasons
+from bot.values.bare import Ambiguous, Nothing, read_bare_budget, read_bare_timeframe
+from bot.values.lexicon import Lexicon
 from bot.values.target import Target, read_target
-from bot.values.timeframe import Timeframe, read_timeframe
 
 GOAL = typer.Option(..., "--goal", metavar="G", help=f"What it is for, several times if need be: {', '.join(GOALS)}.")
 TIMEFRAME = typer.Option(..., "--timeframe", metavar="TEXT", help='By when, in words: "3 months", "by mid January".')
@@ -40,6 +40,7 @@ HOURS = typer.Option(None, "--hours", min=0.0, help="Hours a week for content.")
 SALE = typer.Option(None, "--average-sale", min=0.0, help="What an average sale brings.")
 CLOSE = typer.Option(None, "--close-rate", min=0.0, max=1.0, help="The part of leads that become customers, 0 to 1.")
 EXCLUDE = typer.Option([], "--without", metavar="P", help="A platform to leave out.")
+NEGATIVE = re.compile(r"\W*[-−]\W*\d")
 JSON = typer.Option(False, "--json", help="One JSON object instead of the table.")
 
 
@@ -72,8 +73,8 @@ def recommend_cmd(
         "average_sale": average_sale,
         "close_rate": close_rate,
         "excluded": [name.strip().casefold() for name in without],
-        "timeframe": timeframe_of(timeframe, day, seasons(settings.content, settings.agency_dir)).as_json(),
-        "budget": budget_of(budget).as_json() if budget is not None else None,
+        "timeframe": timeframe_of(timeframe, day, lexicon(settings.content, settings.agency_dir)),
+        "budget": budget_of(budget) if budget is not None else None,
         "target": target_of(target).as_json() if target is not None else None,
     }
     book = load_advice(settings.content, settings.agency_dir)
@@ -93,30 +94,34 @@ def _known(names: Iterable[str], known: tuple[str, ...], option: str) -> list[st
     return found
 
 
-def seasons(content: Path, overlay: Path | None) -> Seasons:
-    """The named days and seasons of the content."""
-    rows = read_layered("lexicon/seasons.yml", [layer for layer in (content, overlay) if layer])
-    return Seasons.of({str(id): Season.from_content(str(id), row) for id, row in rows.items()})
+def lexicon(content: Path, overlay: Path | None) -> Lexicon:
+    """The named days and seasons of the content, which is all that reading a time takes."""
+    return Lexicon.of(
+        {"seasons": read_layered("lexicon/seasons.yml", [layer for layer in (content, overlay) if layer])}
+    )
 
 
-def timeframe_of(text: str, today: date, named: Seasons) -> Timeframe:
-    """The time a text states. Raises UnreadableValue when it states none."""
-    for said in (text, f"in {text}", f"by {text}"):
-        found = read_timeframe(said, today, named)
-        if found is not None:
-            return found
-    raise UnreadableValue(f"timeframe {text!r}: expected a time such as “3 months”, “6-8 weeks” or “by mid January”")
+def timeframe_of(text: str, today: date, words: Lexicon) -> Json | None:
+    """The time a text states, None for "no rush". Raises UnreadableValue when it states none."""
+    found = read_bare_timeframe(text, today, words)
+    if isinstance(found, Ambiguous):
+        readings = " or ".join(title for title, _ in found.readings)
+        raise UnreadableValue(f"timeframe {text!r}: is that {readings}?")
+    if found is None:
+        raise UnreadableValue(
+            f"timeframe {text!r}: expected a time such as “3 months”, “6-8 weeks” or “by mid January”"
+        )
+    return None if isinstance(found, Nothing) else found
 
 
-def budget_of(text: str) -> Money:
-    """The money a text states. Raises UnreadableValue when it states none, or less than nothing."""
-    if text.strip().startswith(("-", "−")):
-        raise UnreadableValue(f"budget {text!r}: expected zero or more")
-    for said in (text, f"our budget is {text}"):
-        found = read_budget(said)
-        if found is not None:
-            return found
-    raise UnreadableValue(f"budget {text!r}: expected money such as “2k a month”, “£500 once” or “0”")
+def budget_of(text: str) -> Json | None:
+    """The money a text states, taken literally, None when it says it is not known. Raises UnreadableValue."""
+    found = None if NEGATIVE.match(text) else read_bare_budget(text)
+    if isinstance(found, Ambiguous):
+        return dict(found.readings[0][1])
+    if found is None:
+        raise UnreadableValue(f"budget {text!r}: expected money such as “2k a month”, “£500 once” or “0”, zero or more")
+    return None if isinstance(found, Nothing) else found
 
 
 def target_of(text: str) -> Target:

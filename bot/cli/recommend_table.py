@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from rich.console import Console
 from rich.markup import escape
@@ -12,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.recommendations.book import AdviceBook
+from bot.recommendations.figures import Figures
 from bot.recommendations.model import Json
 
 
@@ -42,7 +42,7 @@ class Page:
     """The parts of the table, in the words of the content."""
 
     def __init__(self, out: Console, book: AdviceBook) -> None:
-        self.out, self.book = out, book
+        self.out, self.book, self.figures = out, book, Figures(book)
 
     def label(self, key: str) -> str:
         """A heading or label."""
@@ -98,7 +98,9 @@ class Page:
         if money:
             keys = ("total", "media", "production", "fee", "unallocated")
             self.grid(
-                "money", ("", ""), [(self.label(key), self.amount(money[key], money["currency"])) for key in keys]
+                "money",
+                ("", ""),
+                [(self.label(key), self.figures.amount(money[key], money["currency"])) for key in keys],
             )
 
     def platforms(self, recommendation: Json) -> None:
@@ -106,9 +108,9 @@ class Page:
         currency = recommendation["money"]["currency"] if recommendation["money"] else self.book.home
         rows = [
             (
-                self.platform(part["platform"]),
+                self.figures.platform(part["platform"]),
                 self.label(part["role"]),
-                "" if part["budget"] is None else self.amount(part["budget"], currency),
+                "" if part["budget"] is None else self.figures.amount(part["budget"], currency),
                 part["why"],
             )
             for part in recommendation["platforms"]
@@ -120,9 +122,9 @@ class Page:
         columns = ("", "", self.label("low"), self.label("likely"), self.label("high"))
         rows = [
             (
-                self.platform(row["platform"]),
-                self.metric(row["metric"]),
-                *(self.figure(row[end], row["unit"]) for end in ("low", "likely", "high")),
+                self.figures.platform(row["platform"]),
+                self.figures.metric(row["metric"]),
+                *(self.figures.figure(row[end], row["unit"]) for end in ("low", "likely", "high")),
             )
             for row in recommendation["forecast"]
         ]
@@ -133,8 +135,13 @@ class Page:
         rows = []
         for kpi in recommendation["kpis"]:
             target = kpi["target"]
-            low, high = (self.figure(target[end], target["unit"], exact=True) for end in ("low", "high"))
-            rows.append((self.metric(kpi["id"]), f"{low} – {high}", kpi["why"]))
+            rows.append(
+                (
+                    self.figures.metric(kpi["id"]),
+                    self.figures.span(target["low"], target["high"], target["unit"]),
+                    kpi["why"],
+                )
+            )
         self.grid("kpis", ("", "", ""), rows)
 
     def plan(self, recommendation: Json) -> None:
@@ -154,25 +161,3 @@ class Page:
             self.out.print(f" * {self.label('review')}")
         if recommendation["rhythm"]:
             self.out.print(Padding(escape(recommendation["rhythm"]), (0, 0, 0, 1)))
-
-    def platform(self, name: str) -> str:
-        """The platform as it is called."""
-        return self.book.platforms[name].label if name in self.book.platforms else self.label("all")
-
-    def metric(self, name: str) -> str:
-        """The metric as it is called."""
-        if name in self.book.measures:
-            return self.book.measures[name].name
-        return self.book.words.say(f"metrics.{name}")
-
-    def amount(self, amount: float, currency: str) -> str:
-        """Money in its currency."""
-        return self.book.rates.write(Decimal(str(amount)), currency)
-
-    def figure(self, number: float, unit: str, exact: bool = False) -> str:
-        """A number in its unit: money, percent or a count (whole, or "under 1")."""
-        if unit.isupper():
-            return self.amount(number, unit)
-        if unit.startswith("percent"):
-            return f"{number:g} %{unit[len('percent') :]}"
-        return f"{number:g}" if exact else self.book.words.few(number)

@@ -14,6 +14,7 @@ from bot.recommendations.book import AdviceBook
 from bot.recommendations.compare import compare
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
+from bot.recommendations.shown import number_lines, plan_lines, result_line
 
 REASONS, WARNINGS = 3, 2
 
@@ -49,14 +50,24 @@ class Advising:
         if before.recommendation:
             lines = "\n".join(f"- {line}" for line in compare(before.recommendation, recommendation, self.book))
             summary = f"{shown['updated']}\n\n{shown['difference']}\n{lines}\n\n{summary}" if lines else summary
-        buttons = tuple(Button(b["title"], f"/{b['ask']}") for b in self.lines["advice"]["after"])
-        return Reply(summary), Reply(self._text(recommendation), buttons, recommendation)
+        return Reply(summary), Reply(self._text(recommendation), self._after(), recommendation)
 
     def why(self, recommendation: dict[str, Any]) -> Reply:
         """Every reason behind the verdict, and what would change it."""
         lines = [f"- {reason['text']}" for reason in recommendation["reasons"]]
         change = recommendation.get("would_change")
         return Reply("\n".join([self.lines["shown"]["reasons"], *lines, *(["", change["text"]] if change else [])]))
+
+    def plan(self, recommendation: dict[str, Any]) -> Reply:
+        """The weeks, compactly."""
+        return Reply(plan_lines(recommendation, self.book), self._after())
+
+    def numbers(self, recommendation: dict[str, Any]) -> Reply:
+        """The money and what it may bring."""
+        return Reply(number_lines(recommendation, self.book), self._after())
+
+    def _after(self) -> tuple[Button, ...]:
+        return tuple(Button(b["title"], f"/{b['ask']}") for b in self.lines["advice"]["after"])
 
     def sources(self, recommendation: dict[str, Any]) -> Reply:
         """Where the recommendation's figures come from."""
@@ -71,6 +82,7 @@ class Advising:
             shown["verdict"].format(headline=recommendation["headline"]),
             _section(shown["reasons"], [r["text"] for r in recommendation["reasons"][:REASONS]]),
             _section(shown["warnings"], [w["text"] for w in recommendation["warnings"][:WARNINGS]]),
+            result_line(recommendation, self.book),
             shown["next"].format(step=recommendation["next_step"]),
         ]
         return "\n\n".join(part for part in parts if part)

@@ -65,6 +65,8 @@ class Flow:
     def _pending(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
         if pending.name == "consultation":
             return self._offered(pending, step)
+        if pending.name == "delete":
+            return self._next(step.now(asking=None))
         if step.replies:
             asked = pending.ask()
             back = f"{self.lines['back_to_question']} {asked.text}"

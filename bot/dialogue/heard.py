@@ -36,6 +36,7 @@ class Heard:
     held: Contact = Contact()
     gave_contact: bool = False
     pressed: bool = False
+    kept: Mapping[str, Any] | None = None
 
     @property
     def has_values(self) -> bool:

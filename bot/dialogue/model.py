@@ -26,7 +26,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Turn:
-    """Everything one visitor message led to; the keys are those of `bot talk`."""
+    """Everything one visitor message led to; the keys are those of `bot talk`. `forget` asks for erasure after it."""
 
     replies: tuple[Reply, ...]
     topic: str | list[str] | None = None
@@ -34,3 +34,4 @@ class Turn:
     asking: str | None = None
     recommendation: dict[str, Any] | None = None
     lead: dict[str, Any] | None = None
+    forget: bool = False

@@ -19,6 +19,7 @@ class Step:
     heard: Heard
     replies: tuple[Reply, ...] = ()
     topics: tuple[str, ...] = ()
+    forget: bool = False
 
     def now(self, **changes: Any) -> Step:
         """The step with these things of the visit changed."""
@@ -42,7 +43,7 @@ class Step:
         """The visit and the turn it comes to."""
         topics = self.topics
         topic = None if not topics else topics[0] if len(topics) == 1 else list(topics)
-        return self.after, Turn(self.replies, topic, self.after.known(), self.after.asking)
+        return self.after, Turn(self.replies, topic, self.after.known(), self.after.asking, forget=self.forget)
 
     def rest(self) -> tuple[Visit, Turn]:
         """Ends the turn with nothing asked."""

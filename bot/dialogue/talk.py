@@ -7,16 +7,20 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.dialogue.answering import TALK_TOPICS, Answering
-from bot.dialogue.flow import Flow
+from bot.dialogue.flow import FEW_WORDS, Flow
 from bot.dialogue.heard import Heard
 from bot.dialogue.merging import changed, merge
 from bot.dialogue.model import Button, Reply, Turn
+from bot.dialogue.own_data import handed_out
 from bot.dialogue.questions import CONSULTATION
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 
 GUESSES = 3
 OUT = "out_of_scope"
+# Small talk is no guess worth offering.
+UNGUESSED = (OUT, "greet", "goodbye", "thanks", "bot_challenge")
+FOLLOWING = ("where_from", "show_plan", "show_numbers")
 # What is meant as said even while a question is pending.
 ALWAYS = (
     "stop",
@@ -46,7 +50,14 @@ class Talk:
         """The turn of this part, unless the message plainly answers what is asked."""
         if heard.intent not in ALWAYS and self.flow.answers(visit, heard):
             return self.flow.go_on(self._heard(visit, heard))
+        if self._refines(visit, heard):
+            return self.advise(visit, replace(heard, intent="correct", topics=()))
         return part(self, visit, heard)
+
+    def _refines(self, visit: Visit, heard: Heard) -> bool:
+        """Whether a few words that refuse something ("without Facebook") change the advice rather than ask."""
+        refuses = bool(heard.refused_goals or heard.refused_platforms)
+        return bool(visit.recommendation) and refuses and len(heard.text.split()) <= FEW_WORDS
 
     def answer(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Answers every topic asked about, in order, then goes on with what was pending."""
@@ -69,10 +80,8 @@ class Talk:
         return self.flow.go_on(step.about(*topics).now(advising=True))
 
     def book(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
-        """Takes the wish for a consultation, and wishes about the visitor's own data."""
+        """Takes the wish for a consultation, or for the plan by e-mail."""
         step = self._heard(visit, heard).about(*self.answering.topics(heard))
-        if heard.intent in ("send_my_data", "delete_my_data"):
-            return self.flow.go_on(step.say(self.answering.answer("privacy_data", heard)))
         if heard.intent == "email_plan":
             return self._wish(step)
         if visit.booking and visit.asking in CONSULTATION:
@@ -81,11 +90,21 @@ class Talk:
         said = Reply(self.lines["booking"]["already" if known else "begun"])
         return step.say(said).rest() if known else self.flow.go_on(step.say(said).now(booking=True, asking=None))
 
+    def own_data(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """Shows what is kept about the visitor, hands it out, and asks before it deletes."""
+        step = Step(visit, visit, heard)
+        deleting = self.flow.question("delete")
+        if heard.intent == "delete_my_data" and deleting:
+            return step.ask("delete", deleting.ask())
+        if heard.intent == "send_my_data":
+            return self.flow.go_on(step.say(handed_out(heard.kept or {}, self.lines["own_data"])))
+        return self.flow.go_on(step.say(self._about(visit)))
+
     def follow(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Follows up on the last answer or on the recommendation."""
         step = self._heard(visit, heard)
-        if heard.intent == "where_from":
-            return self.flow.go_on(step.say(self._source(visit)))
+        if heard.intent in FOLLOWING:
+            return self.flow.go_on(step.say(self._followed(visit, heard)))
         if heard.intent == "why_so" and not visit.last_topics and (visit.recommendation or visit.asking):
             return self.explain(visit, heard)
         reply, topic = self.answering.follow(visit, heard)
@@ -97,6 +116,8 @@ class Talk:
         step = self._heard(visit, heard)
         if visit.asking == "did_you_mean":
             return self._meant(step)
+        if visit.asking == "delete":
+            return self._deleted(step)
         if visit.asking is None:
             key = {"affirm": "nothing_pending_yes", "deny": "nothing_pending_no"}.get(heard.intent, "nothing_asked")
             return step.say(Reply(self.lines[key])).rest()
@@ -105,8 +126,6 @@ class Talk:
     def explain(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Why the pending question is asked or the advice given, what is known, what the assistant can do."""
         step = self._heard(visit, heard)
-        if heard.intent == "about_me":
-            return self.flow.go_on(step.say(self._about(visit)))
         if heard.intent == "help":
             text = self.lines["help"]
             return self.flow.go_on(step.say(Reply(text["text"], buttons(text["buttons"]))))
@@ -167,8 +186,23 @@ class Talk:
             return self.flow.go_on(step.now(advising=True))
         if heard.intent in ("correct", "what_if"):
             key = "change_how" if visit.recommendation else "none_yet"
-            return step.say(Reply(self.lines["advice"][key], buttons(self.lines["advice"]["start"]))).rest()
+            ways = () if visit.recommendation else buttons(self.lines["advice"]["start"])
+            return step.say(Reply(self.lines["advice"][key], ways)).rest()
         return self._guess(step)
+
+    def _deleted(self, step: Step) -> tuple[Visit, Turn]:
+        texts = self.lines["own_data"]
+        if step.heard.intent != "affirm":
+            return self.flow.go_on(step.say(Reply(texts["kept"])))
+        return replace(step, after=Visit(), forget=True).say(Reply(texts["deleted"])).rest()
+
+    def _followed(self, visit: Visit, heard: Heard) -> Reply:
+        if heard.intent == "where_from":
+            return self._source(visit)
+        if visit.recommendation is None:
+            return Reply(self.lines["advice"]["none_yet"], buttons(self.lines["advice"]["start"]))
+        shows = {"show_plan": self.flow.advising.plan, "show_numbers": self.flow.advising.numbers}
+        return shows[heard.intent](visit.recommendation)
 
     def _again(self, step: Step) -> tuple[Visit, Turn]:
         """Advice was asked for once more and nothing changed: it is shown again."""
@@ -198,7 +232,7 @@ class Talk:
 
     def _guess(self, step: Step) -> tuple[Visit, Turn]:
         fallback = self.lines["fallback"]
-        known = (g for g in step.heard.guesses if g in self.answering.library.topics and g != OUT)
+        known = (g for g in step.heard.guesses if g in self.answering.library.topics and g not in UNGUESSED)
         guesses = tuple(known)[:GUESSES]
         if step.before.asking == "did_you_mean" or not guesses:
             return step.about(OUT).say(Reply(fallback["rephrase"], buttons(fallback["buttons"]))).rest()

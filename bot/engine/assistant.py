@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -59,11 +59,19 @@ class BareAgent(Agent):
 class Assistant:
     """Answers messages of any conversation; ready once a model is loaded."""
 
-    def __init__(self, store: TrackerStore, actions: InProcessActions, lines: Mapping[str, Any], held: Held) -> None:
+    def __init__(
+        self,
+        store: TrackerStore,
+        actions: InProcessActions,
+        lines: Mapping[str, Any],
+        held: Held,
+        forget: Callable[[str], None],
+    ) -> None:
         check_results_cheaply()
         self._agent = BareAgent(tracker_store=store, action_endpoint=actions)
         self._lines = lines
         self._held = held
+        self._forget = forget
         self._understanding: Understanding | None = None
         self._nlu = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nlu")
 
@@ -100,7 +108,18 @@ class Assistant:
         collector = Collector()
         message = UserMessage(parsed["text"], collector, conversation_id, parse_data=parsed, input_channel="assistant")
         await self._agent.handle_message(message)
-        return await self._turn(conversation_id, collector)
+        turn = await self._turn(conversation_id, collector)
+        return await self._forgotten(conversation_id, turn) if turn.forget else turn
+
+    async def _forgotten(self, conversation_id: str, turn: Turn) -> Turn:
+        """The turn after which nothing is known any more; when erasing fails it is not said to have been done."""
+        self._held.drop(conversation_id)
+        try:
+            await asyncio.to_thread(self._forget, conversation_id)
+        except Exception:
+            log.exception("erasing a conversation failed")
+            return Turn((Reply(self._lines["broken"]),), None, turn.slots)
+        return Turn(turn.replies, slots={})
 
     async def _turn(self, conversation_id: str, collector: Collector) -> Turn:
         slots = await self._slots(conversation_id)
@@ -109,7 +128,15 @@ class Assistant:
             log.error("turn of %s ended without a reply", conversation_id)
             collector.replies.append(Reply(self._lines["broken"]))
         advice = visit.recommendation if marks.get("advised") else None
-        return Turn(tuple(collector.replies), marks.get("topic"), visit.known(), visit.asking, advice)
+        return Turn(
+            tuple(collector.replies),
+            marks.get("topic"),
+            visit.known(),
+            visit.asking,
+            advice,
+            slots.get("lead"),
+            bool(marks.get("forget")),
+        )
 
     async def _unheard(self, conversation_id: str, line: str) -> Turn:
         """A turn that Rasa never sees: one kind line, nothing changed."""

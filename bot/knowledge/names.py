@@ -81,6 +81,8 @@ DIALOGUE_INTENTS = (
     "give_example",
     "what_about",
     "where_from",
+    "show_plan",
+    "show_numbers",
     "what_if",
     "help",
     "about_me",

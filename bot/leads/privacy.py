@@ -13,7 +13,9 @@ MASK = "•"
 _OURS = ("intent", "intent_ranking", "topics")
 # Lengths are bounded, or a long word without a sign in it would be searched from each of its letters.
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"]{1,64} ?@ ?[\w-]+(?:\.[\w-]+)*")
-_SPELT = re.compile(r"[\w.+-]{1,64} ?(?:[(\[{]at[)\]}]| at ) ?[\w-]+(?: ?(?:[(\[{]dot[)\]}]| dot ) ?[\w-]+)+", re.IGNORECASE)
+_SPELT = re.compile(
+    r"[\w.+-]{1,64} ?(?:[(\[{]at[)\]}]| at ) ?[\w-]+(?: ?(?:[(\[{]dot[)\]}]| dot ) ?[\w-]+)+", re.IGNORECASE
+)
 _PHONE = re.compile(r"(?<![\w.,])(?:\+|00)?\(?\d[\d \t().\-–/]{4,}\d(?!\w)")
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})")
 _RANGE = re.compile(r"([1-9]\d*) ?[-–] ?([1-9]\d*)")

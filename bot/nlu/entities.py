@@ -20,7 +20,7 @@ from bot.values.reading import read_values
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class ValueExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]  # rasa ships no types
+class ValueExtractor(GraphComponent, EntityExtractorMixin):
     """Adds goals, platforms, times, money, contact data and the other values a message states."""
 
     @staticmethod
@@ -34,7 +34,11 @@ class ValueExtractor(GraphComponent, EntityExtractorMixin):  # type: ignore[misc
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> ValueExtractor:
         """The extractor with the lexicon of this process's content. Raises ContentError when that is refused."""
         return cls({**cls.get_default_config(), **config}, load_lexicon(*content_folders()))

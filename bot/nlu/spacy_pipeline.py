@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -31,7 +31,7 @@ LABELS = {"goals": "goal", "platforms": "platform", "industries": "industry", "m
     is_trainable=False,
     model_from="SpacyNLP",
 )
-class SpacyNLP(StockSpacyNLP):  # type: ignore[misc]  # rasa ships no types
+class SpacyNLP(StockSpacyNLP):
     """Loads a spaCy model by name, or builds `blank:LANGUAGE` with the lexicon's names as entity patterns."""
 
     @staticmethod
@@ -74,7 +74,7 @@ def entity_patterns(lexicon: Lexicon) -> list[dict[str, str]]:
     return [pattern for kind in KINDS for pattern in _patterns(LABELS[kind], getattr(lexicon, kind))]
 
 
-def _patterns(label: str, names: Names) -> Iterable[Mapping[str, str]]:
+def _patterns(label: str, names: Names) -> Iterable[dict[str, str]]:
     for keys, id in names.ids.items():
         part, _, name = id.rpartition(":")
         if part in ("", NAME):

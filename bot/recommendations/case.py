@@ -16,7 +16,7 @@ from bot.values.timeframe import Timeframe
 
 # A visitor's period in days; months are 30 days as in contract 4.2.
 PERIOD_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
-FAR = timedelta(days=365 * 50)
+FAR = timedelta(days=365 * 500)  # beyond it dates end
 SHORTEST_RATE_DAYS = 7  # money for one day is not a monthly budget of thirty times as much
 
 

@@ -35,9 +35,21 @@ def organic_choice(case: Case, platforms: Mapping[str, Platform], spending: Spen
         names = [name for name, platform in platforms.items() if "organic" in platform.unasked]
         offered = _offering(names, "organic", case, platforms) or [platforms[name] for name in names]
         asked = _fitting(offered, "organic", case, spending) or offered
-        alone = all(goal in DIRECT for goal in case.goals)
-        return _ranked(asked, "organic", case)[: 1 if alone else spending.most_organic]
+        return _affordable(_ranked(asked, "organic", case), case, spending)
     return _ranked(asked, "organic", case)[: spending.most_organic]
+
+
+def _affordable(ranked: tuple[Platform, ...], case: Case, spending: Spending) -> tuple[Platform, ...]:
+    """As many as can be kept alive: one beside ads, else those the hours reach for."""
+    most = 1 if all(goal in DIRECT for goal in case.goals) else spending.most_organic
+    hours, kept = case.profile.hours_per_week, list(ranked[:most])
+    while hours is not None and len(kept) > 1 and spending.hours_a_post * _posts(kept) > hours:
+        kept.pop()
+    return tuple(kept)
+
+
+def _posts(platforms: list[Platform]) -> int:
+    return sum(platform.posts.low for platform in platforms if platform.posts)
 
 
 def _offering(names: Iterable[str], role: str, case: Case, platforms: Mapping[str, Platform]) -> list[Platform]:

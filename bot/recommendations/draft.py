@@ -110,7 +110,7 @@ def posts_a_week(platform: Platform, case: Case, book: AdviceBook, platforms: in
     hours, low, high = case.profile.hours_per_week, platform.posts.low, platform.posts.high
     if hours is None:
         return (low + high) // 2 if is_mixed(case.goals) else low if case.goals[0] in DIRECT else high
-    possible = int(hours / platforms / book.policy.rhythm.hours_a_post)
+    possible = int(hours / platforms / book.policy.spending.hours_a_post)
     return max(1, min(possible, platform.posts.high))
 
 

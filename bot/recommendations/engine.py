@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from bot.knowledge.model import Strategy
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.case import open_case
 from bot.recommendations.doubt import confidence, what_would_change
@@ -85,7 +86,7 @@ def _stale(draft: Draft, aims: tuple[Kpi, ...], forecast: tuple[Row, ...]) -> It
 
 def _headline(verdict: str, share: float, book: AdviceBook) -> str:
     smm = round(share * 100)
-    return book.words.say(f"headline.{verdict}", smm=smm, smo=100 - smm)
+    return book.words.say(f"headline.{verdict if share else 'smo_only'}", smm=smm, smo=100 - smm)
 
 
 def pattern_of(goals: tuple[str, ...]) -> str:
@@ -98,14 +99,22 @@ def pattern_of(goals: tuple[str, ...]) -> str:
 
 
 def _strategies(draft: Draft) -> Iterator[Watch]:
-    """What fits: for each side that has a part, the two that serve the goals best; three for the leading side."""
+    """What fits, the leading side first: two that serve the goals best, three where it leads clearly.
+
+    The first strategy of each side is what the others rest on, so it comes first where it serves a goal.
+    """
     goals = draft.case.goals
-    for side, part in (("smm", draft.share), ("smo", 1 - draft.share)):
+    for part, side in sorted(((draft.share, "smm"), (1 - draft.share, "smo")), reverse=True):
         most = 0 if part == 0 else 2 + (part >= draft.book.policy.smm_from)
         offered = [strategy for strategy in draft.book.strategies if strategy.side == side]
         fitting = [strategy for strategy in offered if set(strategy.goals) & set(goals)]
-        ranked = sorted(fitting, key=lambda s: min(s.goals.index(goal) for goal in goals if goal in s.goals))
+        ranked = sorted(fitting, key=lambda s: (s not in offered[:1], _place(s, goals)))
         yield from (Watch(s.id, s.name, s.first_step) for s in (ranked or offered)[:most])
+
+
+def _place(strategy: Strategy, goals: tuple[str, ...]) -> int:
+    """How far up the list of what the strategy serves the first of the goals stands."""
+    return min(strategy.goals.index(goal) for goal in goals if goal in strategy.goals)
 
 
 def _next_step(draft: Draft, verdict: str, feasible: bool) -> str:

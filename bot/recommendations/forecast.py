@@ -57,9 +57,14 @@ def paid_counts(purchase: Purchase, case: Case, outlook: Outlook) -> tuple[Count
     if purchase.budget is None or case.purse is None or not outlook.rates.knows(case.purse.currency):
         return ()
     usd = outlook.rates.convert(purchase.budget, case.purse.currency, "USD")
-    months = max(case.horizon.active_days, 1) / 30
-    money = saturated(float(usd), float(purchase.platform.enough) * months, outlook.saturation)
+    money = working_money(float(usd), purchase.platform, case, outlook.saturation)
     return tuple(_counts(money, purchase.platform, case, outlook))
+
+
+def working_money(usd: float, platform: Platform, case: Case, exponent: float) -> float:
+    """The part of a platform's money, in US dollars, that still buys at the published price."""
+    months = max(case.horizon.active_days, 1) / 30
+    return saturated(usd, float(platform.enough) * months, exponent)
 
 
 def _counts(money: float, platform: Platform, case: Case, outlook: Outlook) -> Iterator[Count]:

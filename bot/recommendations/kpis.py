@@ -8,6 +8,7 @@ from decimal import Decimal
 from bot.recommendations.arithmetic import over, scaled, two_figures
 from bot.recommendations.benchmarks import Figure
 from bot.recommendations.draft import Draft
+from bot.recommendations.forecast import working_money
 from bot.recommendations.model import Kpi, Range, Watch
 from bot.recommendations.platforms import Platform
 
@@ -18,6 +19,7 @@ PAID = {
     "traffic": ("cpc", "ctr"),
     "awareness": ("cpm", "ctr"),
 }
+RATES = ("ctr", "conversion_rate")
 RATES_OF_POSTS = ("engagement_rate_by_followers", "engagement_rate_by_impressions")
 MOST = 5
 
@@ -61,7 +63,8 @@ def _click_price(draft: Draft, platform: Platform) -> Figure | None:
 def _kpi(metric: str, figure: Figure, platform: Platform, draft: Draft) -> Kpi:
     registration = metric == "cost_per_lead" and draft.case.goals[0] == "event"
     named = "cost_per_registration" if registration else metric
-    unit, factor = ("percent", 1.0) if figure.rows[-1].unit == "percent" else _currency(draft)
+    unit, factor = ("percent", 1.0) if metric in RATES else _currency(draft)
+    factor *= 1.0 if metric in RATES else _dearer(draft)
     target = scaled(figure.range, factor)
     why = draft.book.words.say(f"kpis.{named}", platform=platform.label)
     return _aim(named, why, target, unit, figure.ids)
@@ -69,6 +72,16 @@ def _kpi(metric: str, figure: Figure, platform: Platform, draft: Draft) -> Kpi:
 
 def _aim(id: str, why: str, target: Range, unit: str, ids: tuple[str, ...]) -> Kpi:
     return Kpi(id, why, two_figures(target.low), two_figures(target.high), unit, ids)
+
+
+def _dearer(draft: Draft) -> float:
+    """How much more a result costs on the first platform because it has more than enough money."""
+    first = draft.division.paid[0]
+    purse, rates = draft.case.purse, draft.book.rates
+    if purse is None or first.budget is None or not rates.knows(purse.currency):
+        return 1.0
+    usd = float(rates.convert(first.budget, purse.currency, "USD"))
+    return usd / working_money(usd, first.platform, draft.case, draft.outlook.saturation)
 
 
 def _currency(draft: Draft) -> tuple[str, float]:
@@ -89,7 +102,7 @@ def _return(draft: Draft, platform: Platform) -> Iterator[Kpi]:
     if figure is None:
         return
     worth = float(sale) * (rate or 1.0) / _currency(draft)[1]
-    target = Range(worth / figure.range.high, worth / figure.range.likely, worth / figure.range.low)
+    target = over(Range(worth, worth, worth), scaled(figure.range, _dearer(draft)))
     yield _aim("roas", draft.book.words.say("kpis.roas", platform=platform.label), target, "times", figure.ids)
 
 

@@ -82,7 +82,8 @@ def _is_review(number: int, calendar: Calendar, draft: Draft) -> bool:
     since = number - calendar.launch - 1
     if calendar.last(number):
         return True
-    return since >= 0 and since % draft.book.policy.rhythm.review_every_weeks == 0 and not calendar.last(number + 1)
+    due = since >= 0 and since % draft.book.policy.rhythm.review_every_weeks == 0
+    return due and (since == 0 or not calendar.last(number + 1))
 
 
 def _launches(calendar: Calendar, draft: Draft) -> list[tuple[int, Purchase]]:

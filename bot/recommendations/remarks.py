@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.draft import Draft
 from bot.recommendations.forecast import PRIMARY
-from bot.recommendations.gate import money_in_words
+from bot.recommendations.gate import local, money_in_words
 from bot.recommendations.model import Row
 from bot.recommendations.split import Purchase
 from bot.recommendations.verdict import DIRECT
 
 AUTUMN = (10, 11, 12)
 MOST_QUESTIONS = 4
+FEW = 10
 
 
 def assumptions(draft: Draft, forecast: tuple[Row, ...]) -> tuple[str, ...]:
@@ -38,7 +40,8 @@ def _money(draft: Draft) -> Iterator[str]:
     if purse.currency != "USD" and draft.book.rates.knows(purse.currency) and purse.total > 0:
         yield draft.book.rates.statement
     if draft.division.split.fee > 0:
-        yield words.say("assumptions.fee", rate=f"{spending.fee_rate * 100:.0f}", free=f"${spending.fee_free:,.0f}")
+        free = money_in_words(draft, two_figures(float(local(draft, spending.fee_free))))
+        yield words.say("assumptions.fee", rate=f"{spending.fee_rate * 100:.0f}", free=free)
     if draft.division.split.unallocated > draft.division.held and not draft.case.horizon.passed:
         yield words.say("assumptions.unallocated", money=money_in_words(draft, draft.division.split.unallocated))
 
@@ -75,7 +78,7 @@ def _above_enough(purchase: Purchase, draft: Draft) -> bool:
 def _organic(draft: Draft) -> Iterator[str]:
     words, profile = draft.book.words, draft.case.profile
     if profile.hours_per_week is None:
-        hours = sum(draft.posts.values()) * draft.book.policy.rhythm.hours_a_post
+        hours = sum(draft.posts.values()) * draft.book.policy.spending.hours_a_post
         yield words.say("assumptions.hours", hours=f"{hours:g}")
     if profile.existing_audience:
         yield words.say("assumptions.followers")
@@ -91,6 +94,10 @@ def risks(draft: Draft) -> tuple[str, ...]:
 def _risks(draft: Draft) -> Iterator[str]:
     words = draft.book.words
     if draft.division.paid:
+        metric = PRIMARY[draft.outlook.objective]
+        likely = draft.total(metric)
+        if likely is not None and likely.likely < FEW:
+            yield words.say("risks.few", metric=words.say(f"metrics.{metric}"))
         yield words.say("risks.landing")
         yield words.say("risks.stops")
         row = draft.book.registry.rows.get("meta_seasonality_superads_2025")

@@ -19,7 +19,8 @@ def sources_of(
     """A line for each benchmark row, platform minimum and learning rule behind the advice."""
     today = date.fromisoformat(recommendation["today"])
     rows = [registry.rows[id] for id in _ids(recommendation) if id in registry.rows]
-    paid = [platforms[part["platform"]] for part in recommendation["platforms"] if part["role"] == "paid"]
+    named = [part["platform"] for part in recommendation["platforms"] if part["role"] == "paid"]
+    paid = [platforms[name] for name in named if name in platforms]
     codes = {warning["code"] for warning in recommendation["warnings"]}
     lines = [describe(row, today, rates, words, platforms) for row in rows]
     return tuple(dict.fromkeys([*lines, *_rules(paid, "learning_limited" in codes, rates, words)]))

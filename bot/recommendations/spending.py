@@ -24,6 +24,7 @@ class Spending:
     most_organic: int
     one_platform_days: int
     least_fit: int
+    hours_a_post: float
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,6 @@ class Rhythm:
     longest_weeks: int
     monday_from_days: int
     review_every_weeks: int
-    hours_a_post: float
     earliest_days: int
 
 
@@ -55,6 +55,7 @@ def read_spending(record: Record) -> Spending:
         most_organic=round(read_value(record, "most_organic", 1, 5)),
         one_platform_days=round(read_value(record, "one_platform_days", 0, 365)),
         least_fit=round(read_value(record, "least_fit", -30, 60)),
+        hours_a_post=read_value(record, "hours_a_post", 0.1, 40),
     )
     record.close()
     return spending
@@ -66,7 +67,6 @@ def read_rhythm(record: Record) -> Rhythm:
         longest_weeks=round(read_value(record, "longest_weeks", 1, 52)),
         monday_from_days=round(read_value(record, "monday_from_days", 7, 365)),
         review_every_weeks=round(read_value(record, "review_every_weeks", 1, 12)),
-        hours_a_post=read_value(record, "hours_a_post", 0.1, 40),
         earliest_days=round(read_value(record, "earliest_days", 1, 365)),
     )
     record.close()

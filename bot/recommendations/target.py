@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from decimal import Decimal
 
-from bot.recommendations.arithmetic import rounded
+from bot.recommendations.arithmetic import rounded, two_figures
 from bot.recommendations.case import PERIOD_DAYS, Case
 from bot.recommendations.draft import METRICS, Draft, draw, with_money
 from bot.recommendations.model import Needed, Range
@@ -93,5 +93,6 @@ def _text(
         "low": money(totals.low),
         "likely": money(totals.likely),
         "high": money(totals.high),
+        "monthly": money(two_figures(totals.likely / max(draft.case.horizon.months, 1))),
     }
     return words.say("needed.enough_time" if allows else "needed.too_little_time", **say)

@@ -132,9 +132,9 @@ class InMemorySlackQueues(SlackQueues):
 
     def _take(self, arrival: Arrival) -> bool:
         talk = arrival.entry.conversation_id
-        if arrival.known_only and talk not in self.conversations:
+        if arrival.conversation == "known" and talk not in self.conversations:
             return False
-        if talk and talk not in self.conversations:
+        if talk and arrival.conversation == "begin" and talk not in self.conversations:
             self.conversations.add(talk)
             self._begin(talk)
         return self._insert("inbox", arrival.entry)

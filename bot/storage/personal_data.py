@@ -43,11 +43,6 @@ class PersonalData:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def person(self, id: str) -> Person:
-        """Who this lead or conversation belongs to: everything under the same e-mail address. Empty when unknown."""
-        with reading(self._engine) as connection:
-            return _person(connection, id)
-
     def said(self, conversation_id: str) -> tuple[Said, ...]:
         """What was said in a conversation, in order."""
         with reading(self._engine) as connection:
@@ -97,6 +92,7 @@ class PersonalData:
 
 
 def _person(connection: Connection, id: str) -> Person:
+    """Everything under the e-mail address of this lead or conversation; the conversation alone when it has none."""
     start = select(leads.c.id).where(or_(leads.c.id == id, leads.c.conversation_id == id))
     address = select(contacts.c.email_folded).where(contacts.c.lead_id.in_(start))
     same = select(leads.c.id, leads.c.conversation_id).join(contacts).where(contacts.c.email_folded.in_(address))
@@ -107,6 +103,7 @@ def _person(connection: Connection, id: str) -> Person:
 
 
 def _visitor(connection: Connection, conversation_id: str) -> Person:
+    """The conversation with its lead: an address that somebody typed does not prove who they are."""
     lead_ids = tuple(_values(connection, leads.c.id, leads.c.conversation_id, (conversation_id,)))
     known = any(
         connection.execute(select(column).where(column == conversation_id).limit(1)).first()

@@ -34,10 +34,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Arrival:
-    """An entry for the inbox; `known_only` asks for it to be left when its conversation was not begun yet."""
+    """An entry for the inbox, and what it takes of its conversation.
+
+    "begin" begins one that is not there, "known" wants the entry left when there is none, "any" does not mind.
+    """
 
     entry: Entry
-    known_only: bool = False
+    conversation: Literal["begin", "known", "any"] = "begin"
 
 
 class SlackQueues(Protocol):
@@ -48,7 +51,7 @@ class SlackQueues(Protocol):
     """
 
     def take(self, *arrivals: Arrival) -> tuple[bool, ...]:
-        """Keep these in the inbox, all or none, and begin their conversations; False for each that is not new."""
+        """Keep these in the inbox, all or none; False for each that is not new, or whose conversation is wanting."""
 
     def send(self, *entries: Entry) -> int:
         """Keep these in the outbox, each key once; how many were new."""

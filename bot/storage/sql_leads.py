@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -52,14 +53,10 @@ class SqlLeads(LeadStore):
 
     @override
     def advise(self, conversation_id: str, advice: Advice) -> None:
-        at = recommendations.c.conversation_id == conversation_id
-        latest = select(recommendations).where(at).order_by(recommendations.c.number.desc()).limit(1)
-        row = {"conversation_id": conversation_id, "time": advice.time, "recommendation": advice.recommendation}
-        with writing(self._engine) as connection:
-            last = connection.execute(latest).one_or_none()
-            if last is None or last.recommendation != advice.recommendation:
-                number = last.number + 1 if last else 1
-                connection.execute(recommendations.insert().values(number=number, **row))
+        try:
+            self._advise(conversation_id, advice)
+        except IntegrityError:
+            self._advise(conversation_id, advice)
 
     @override
     def set_status(self, lead_id: str, status: Status) -> bool:
@@ -71,6 +68,16 @@ class SqlLeads(LeadStore):
     def remove(self, lead_id: str) -> bool:
         with writing(self._engine) as connection:
             return bool(connection.execute(leads.delete().where(leads.c.id == lead_id)).rowcount)
+
+    def _advise(self, conversation_id: str, advice: Advice) -> None:
+        at = recommendations.c.conversation_id == conversation_id
+        latest = select(recommendations).where(at).order_by(recommendations.c.number.desc()).limit(1)
+        row = {"conversation_id": conversation_id, "time": advice.time, "recommendation": advice.recommendation}
+        with writing(self._engine) as connection:
+            last = connection.execute(latest).one_or_none()
+            if last is None or last.recommendation != advice.recommendation:
+                number = last.number + 1 if last else 1
+                connection.execute(recommendations.insert().values(number=number, **row))
 
     def _keep(self, lead: Lead) -> Lead:
         at = leads.c.conversation_id == lead.conversation_id
@@ -100,6 +107,11 @@ def _write(connection: Connection, earlier: Lead | None, lead: Lead) -> None:
 def _contact_row(contact: Contact) -> dict[str, Any]:
     clean = Contact.from_json(contact.as_json())
     return {**vars(clean), "email_folded": folded(clean.email or "")}
+
+
+def new_lead_id() -> str:
+    """An identifier that no other lead has, short enough to type."""
+    return f"lead-{secrets.token_hex(5)}"
 
 
 def folded(email: str) -> str:

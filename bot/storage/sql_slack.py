@@ -115,9 +115,9 @@ class SqlSlackQueues(SlackQueues):
 
     def _take(self, connection: Connection, arrival: Arrival) -> bool:
         talk = arrival.entry.conversation_id
-        if arrival.known_only and not (talk and _is_known(connection, talk)):
+        if arrival.conversation == "known" and not (talk and _is_known(connection, talk)):
             return False
-        if talk and not arrival.known_only:
+        if talk and arrival.conversation == "begin":
             row = {"id": talk, "created": self._now(), "channel": CHANNEL, "utm": {}, "last_seq": 0}
             _insert_once(connection, conversations, row)
         return self._insert(connection, slack_inbox, arrival.entry)

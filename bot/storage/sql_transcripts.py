@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.engine import Connection, Engine
 from typing_extensions import override
 
@@ -15,6 +15,21 @@ from bot.errors import UnknownConversation
 from bot.storage.engine import is_reachable, reading, writing
 from bot.storage.tables import conversations, feedback, messages
 from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts, new_conversation_id, place_of, tokened
+
+# Made once: to build a statement takes longer than to run it.
+_AT = conversations.c.id == bindparam("at")
+_LAST_SEQ = select(conversations.c.last_seq).where(_AT)
+# Taking the row first makes writers of one conversation queue up, so that a client id is seen once.
+_HOLD = _LAST_SEQ.with_for_update()
+_ADVANCE = conversations.update().where(_AT).values(last_seq=bindparam("last"))
+_HERE = messages.c.conversation_id == bindparam("at")
+_SAID = select(messages).where(_HERE).order_by(messages.c.seq)
+_SINCE = _SAID.where(messages.c.seq > bindparam("seq"))
+_ONE = _SAID.where(messages.c.seq == bindparam("seq"))
+# An answer comes after what it answers, so the primary key narrows the search.
+_ANSWERS = _SINCE.where(messages.c.answers == bindparam("seq"))
+_BY_CLIENT_ID = _SAID.where(messages.c.client_id == bindparam("client_id"))
+_KEEP = messages.insert()
 
 
 def utc_now() -> datetime:
@@ -49,13 +64,21 @@ class SqlTranscripts(Transcripts):
     @override
     def exists(self, conversation_id: str) -> bool:
         with reading(self._engine) as connection:
-            return _last_seq(connection, conversation_id) is not None
+            return connection.execute(_LAST_SEQ, {"at": conversation_id}).scalar_one_or_none() is not None
 
     @override
     def append(self, conversation_id: str, *lines: Line) -> tuple[Message, ...]:
         with writing(self._engine) as connection:
-            _hold(connection, conversation_id)
-            return tuple(self._append(connection, conversation_id, line) for line in lines)
+            last = connection.execute(_HOLD, {"at": conversation_id}).scalar_one_or_none()
+            if last is None:
+                raise UnknownConversation(conversation_id)
+            kept, fresh = self._numbered(connection, conversation_id, last, lines)
+            if fresh:
+                connection.execute(
+                    _KEEP, [{"conversation_id": conversation_id, **_to_row(message)} for message in fresh]
+                )
+                connection.execute(_ADVANCE, {"at": conversation_id, "last": fresh[-1].seq})
+        return kept
 
     @override
     def find(self, conversation_id: str, client_id: str) -> Message | None:
@@ -64,16 +87,15 @@ class SqlTranscripts(Transcripts):
 
     @override
     def answers_to(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
-        # An answer comes after what it answers, so the primary key narrows the search.
         with reading(self._engine) as connection:
-            return _read(connection, conversation_id, and_(messages.c.seq > seq, messages.c.answers == seq))
+            return _read(connection, _ANSWERS, at=conversation_id, seq=seq)
 
     @override
     def since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         with reading(self._engine) as connection:
-            if _last_seq(connection, conversation_id) is None:
+            if connection.execute(_LAST_SEQ, {"at": conversation_id}).scalar_one_or_none() is None:
                 raise UnknownConversation(conversation_id)
-            return _read(connection, conversation_id, messages.c.seq > seq)
+            return _read(connection, _SINCE, at=conversation_id, seq=seq)
 
     @override
     def choice(self, conversation_id: str, token: str) -> Choice | None:
@@ -81,7 +103,7 @@ class SqlTranscripts(Transcripts):
         if seq is None:
             return None
         with reading(self._engine) as connection:
-            said = _read(connection, conversation_id, messages.c.seq == seq)
+            said = _read(connection, _ONE, at=conversation_id, seq=seq)
         return next((c for message in said for c in message.line.choices if c.token == token), None)
 
     @override
@@ -89,7 +111,7 @@ class SqlTranscripts(Transcripts):
         at = and_(feedback.c.conversation_id == conversation_id, feedback.c.seq == seq)
         row = {"helpful": int(helpful), "reason": reason, "created": self._now()}
         with writing(self._engine) as connection:
-            if not _read(connection, conversation_id, messages.c.seq == seq):
+            if not _read(connection, _ONE, at=conversation_id, seq=seq):
                 return False
             if not connection.execute(feedback.update().where(at).values(row)).rowcount:
                 connection.execute(feedback.insert().values(conversation_id=conversation_id, seq=seq, **row))
@@ -99,48 +121,28 @@ class SqlTranscripts(Transcripts):
     def reachable(self) -> bool:
         return is_reachable(self._engine)
 
-    def _append(self, connection: Connection, conversation_id: str, line: Line) -> Message:
-        if line.client_id and (kept := _find(connection, conversation_id, line.client_id)):
-            return kept
-        seq = _next_seq(connection, conversation_id)
-        line = _with_tokens(seq, line)
-        message = Message(seq, line, self._now())
-        connection.execute(messages.insert().values(conversation_id=conversation_id, **_to_row(message)))
-        return message
-
-
-def _hold(connection: Connection, conversation_id: str) -> None:
-    # Taking the row first makes writers of one conversation queue up, so that a client id is seen once.
-    at = conversations.c.id == conversation_id
-    touched = connection.execute(conversations.update().where(at).values(last_seq=conversations.c.last_seq))
-    if not touched.rowcount:
-        raise UnknownConversation(conversation_id)
-
-
-def _next_seq(connection: Connection, conversation_id: str) -> int:
-    at = conversations.c.id == conversation_id
-    connection.execute(conversations.update().where(at).values(last_seq=conversations.c.last_seq + 1))
-    return int(_last_seq(connection, conversation_id) or 0)
-
-
-def _last_seq(connection: Connection, conversation_id: str) -> int | None:
-    found = connection.execute(select(conversations.c.last_seq).where(conversations.c.id == conversation_id))
-    seq: int | None = found.scalar_one_or_none()
-    return seq
+    def _numbered(
+        self, connection: Connection, conversation_id: str, last: int, lines: tuple[Line, ...]
+    ) -> tuple[tuple[Message, ...], list[Message]]:
+        """The lines as messages, and those of them that are new."""
+        kept: list[Message] = []
+        fresh: list[Message] = []
+        for line in lines:
+            message = _find(connection, conversation_id, line.client_id) if line.client_id else None
+            if message is None:
+                seq = last + len(fresh) + 1
+                message = Message(seq, replace(line, choices=tokened(seq, line.choices)), self._now())
+                fresh.append(message)
+            kept.append(message)
+        return tuple(kept), fresh
 
 
 def _find(connection: Connection, conversation_id: str, client_id: str) -> Message | None:
-    return next(iter(_read(connection, conversation_id, messages.c.client_id == client_id)), None)
+    return next(iter(_read(connection, _BY_CLIENT_ID, at=conversation_id, client_id=client_id)), None)
 
 
-def _read(connection: Connection, conversation_id: str, where: Any) -> tuple[Message, ...]:
-    wanted = and_(messages.c.conversation_id == conversation_id, where)
-    rows = connection.execute(select(messages).where(wanted).order_by(messages.c.seq))
-    return tuple(_from_row(row._mapping) for row in rows)
-
-
-def _with_tokens(seq: int, line: Line) -> Line:
-    return replace(line, choices=tokened(seq, line.choices))
+def _read(connection: Connection, statement: Any, **values: Any) -> tuple[Message, ...]:
+    return tuple(_from_row(row._mapping) for row in connection.execute(statement, values))
 
 
 def _to_row(message: Message) -> dict[str, Any]:

@@ -158,6 +158,16 @@ recommendations = Table(
     Column("recommendation", JSON, nullable=False),
 )
 
+# Erasing a recommendation erases its link by the same column, and what is given later draws a new token.
+plan_links = Table(
+    "plan_links",
+    metadata,
+    Column("token", String(40), primary_key=True),
+    Column("conversation_id", String(80), nullable=False),
+    Column("number", Integer, nullable=False),
+    UniqueConstraint("conversation_id", "number"),
+)
+
 # Rasa's own table, to the letter of its SQLTrackerStore; the last index is ours and keeps a turn's cost from growing.
 events = Table(
     "events",

@@ -14,17 +14,19 @@ RANGE_JOINTS = frozenset(("-", "to", "or", "and", "till", "until", "/"))
 AFTER = {
     "most": Phrases("or less|or under|or below|or lower|max|maximum|tops|at most|at the most|and under|and below"),
     "least": Phrases(
-        "+|plus|or more|and up|and above|or above|and more|minimum|min|at least|or higher|upwards|and upwards"
+        "+|plus|or more|and up|and above|or above|and more|minimum|min|at least|or higher|upwards|and upwards",
     ),
 }
 BEFORE = {
     "over": Phrases("more than|over|above|beyond|higher than|bigger than"),
     "most": Phrases(
-        "under|below|less than|max|maximum|max of|maximum of|up to|upto|at most|capped at|cap of|limit of|within|<",
-        "no higher than|max is|maximum is|limit is|ceiling of|not exceed|not exceeding|cheaper than|sub|lower than|fewer than",
+        "under|below|less than|max|maximum|max of|maximum of|up to|upto|at most|capped at|cap of|limit of|within",
+        "<|no higher than|max is|maximum is|limit is|ceiling of|not exceed|not exceeding|cheaper than|sub",
+        "lower than|fewer than",
     ),
     "least": Phrases(
-        "at least|minimum|minimum of|min|min of|starting at|starting from|upwards of|>|north of|not less than|no less than|from"
+        "at least|minimum|minimum of|min|min of|starting at|starting from|upwards of|>|north of|not less than",
+        "no less than|from",
     ),
 }
 NOT = frozenset("not no dont cant cannot can't never without wont won't shouldnt wouldnt rather".split())
@@ -86,7 +88,18 @@ def amount_at(tokens: Tokens, i: int) -> Amount | None:
     if second and high < low:
         last, low, high = first, first.value, first.value
     currency = first.currency or last.currency or _implied(first, last)
-    amount = Amount(low, high, currency, None, i, last.end, last.end, last.scale or first.scale, bool(first.currency or last.currency), tokens.items[last.end - 1].text)
+    amount = Amount(
+        low,
+        high,
+        currency,
+        None,
+        i,
+        last.end,
+        last.end,
+        last.scale or first.scale,
+        bool(first.currency or last.currency),
+        tokens.items[last.end - 1].text,
+    )
     period, end = find_period(tokens, amount.start, amount.core)
     return _bounded(tokens, replace(amount, period=period, end=end))
 
@@ -106,9 +119,8 @@ def _currency_before(tokens: Tokens, i: int) -> tuple[str | None, int]:
     key = tokens.key(i)
     if key in DOLLARS and tokens.key(i + 1) == "$" and tokens.glued(i + 1):
         return DOLLARS[key], i + 2
-    if key in ("$", *SIGNS):
-        code = SIGNS[key]
-        return code, i + 1 + (tokens.key(i + 1) in ("~", "."))
+    if key in SIGNS:
+        return SIGNS[key], i + 1 + (tokens.key(i + 1) in ("~", "."))
     if key == "r" and tokens.glued(i + 1) and tokens.number(i + 1) is not None:
         return "ZAR", i + 1
     code = currency_of(key) if len(key) > 1 and tokens.is_word(i) else None
@@ -187,7 +199,7 @@ def _bound_before(tokens: Tokens, i: int) -> tuple[str, int]:
 
 
 def _over(tokens: Tokens, i: int) -> str:
-    """"over X" is a lower bound, "not over X" an upper one."""
+    """Whether "over X" is a lower bound; "not over X" is an upper one."""
     return "least" if NOT.isdisjoint(tokens.keys(i - 6, i)) else "most"
 
 

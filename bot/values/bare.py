@@ -9,43 +9,50 @@ from datetime import date
 from typing import Any
 
 from bot.values.amounts import Amount, find_amounts
+from bot.values.company import find_company
+from bot.values.dates import Dates
 from bot.values.durations import days, find_durations
 from bot.values.electronic import REGION, read_email, read_phone, read_website
-from bot.values.dates import Dates
 from bot.values.goals import find_goals
 from bot.values.lexicon import NOT, Lexicon
 from bot.values.money import Money, as_money, read_budget
 from bot.values.negation import refused
-from bot.values.person import find_company, find_name, find_role
+from bot.values.person import find_name
+from bot.values.phrases import Phrases
 from bot.values.platforms import find_platforms
+from bot.values.role import find_role
 from bot.values.spending import counts_things
 from bot.values.timeframe import Timeframe, read_timeframe, until
 from bot.values.tokens import Tokens, read_tokens
 
-UNKNOWN = frozenset(
-    tuple(phrase.split())
-    for phrase in (
-        "dunno, dont know, i dont know, i do not know, do not know, idk, no idea, no clue, not sure, im not sure, i am not sure, unsure, none, no, nope, nah, nothing, na, n / a, "
-        "skip, skip it, skip this, pass, no preference, no preferences, whatever, any, anything, either, doesnt matter, does not matter, dont care, i dont care, depends, it depends, that depends, "
-        "you tell me, you decide, your call, up to you, hard to say, undecided, not decided, not decided yet, tbd, tba, later, not yet, rather not say, id rather not say, i'd rather not say, "
-        "prefer not to say, i'd prefer not to say, private, no rush, no hurry, no deadline, open, flexible, whenever, no fixed date, no fixed budget, no limit, unlimited, no answer, "
-        "havent decided, i havent decided, have not decided, no matter, all the same, what do you recommend, what would you suggest, you choose, no thanks, no thank you, "
-        "not really, cant say, cannot say, can't say, dont want to say, none of your business, i have no idea, ive no idea, have no idea, no particular, ?, ??, ???, -, no plans, no plan yet, doesn't matter, "
-        "dont have one, i dont have one, we dont have one, none yet, not applicable, no company, self employed, freelance, freelancer, just me, dont have any, "
-        "no set budget, not much, little, as little as possible, small, limited, very small, tight, no opinion, no preference really, still thinking, let me think, who knows, good question"
-    ).split(", ")
+UNKNOWN = Phrases(
+    "-|?|??|???|all the same|any|anything|as little as possible|can't say|cannot say|cant say|depends|do not know",
+    "does not matter|doesn't matter|doesnt matter|dont care|dont have any|dont have one|dont know",
+    "dont want to say|dunno|either|flexible|freelance|freelancer|good question|hard to say|have no idea",
+    "have not decided|havent decided|i am not sure|i do not know|i dont care|i dont have one|i dont know",
+    "i have no idea|i havent decided|i'd prefer not to say|i'd rather not say|id rather not say|idk|im not sure",
+    "it depends|ive no idea|just me|later|let me think|limited|little|n / a|na|nah|no|no answer|no clue",
+    "no company|no deadline|no fixed budget|no fixed date|no hurry|no idea|no limit|no matter|no opinion",
+    "no particular|no plan yet|no plans|no preference|no preference really|no preferences|no rush|no set budget",
+    "no thank you|no thanks|none|none of your business|none yet|nope|not applicable|not decided|not decided yet",
+    "not much|not really|not sure|not yet|nothing|open|pass|prefer not to say|private|rather not say",
+    "self employed|skip|skip it|skip this|small|still thinking|tba|tbd|that depends|tight|undecided|unlimited",
+    "unsure|up to you|very small|we dont have one|what do you recommend|what would you suggest|whatever|whenever",
+    "who knows|you choose|you decide|you tell me|your call",
 )
-POLITE = frozenset("um uh hmm well so ok okay erm please thanks honestly tbh really i'm afraid sorry just . , ! yet right now at the moment".split())
+POLITE = frozenset(
+    "um uh hmm well so ok okay erm please thanks honestly tbh really i'm afraid sorry just . , ! yet right now at "
+    "the moment".split()
+)
 NO_MONEY = frozenset("none nothing zero nil free 0".split())
 ALL = frozenset("all everything every everywhere".split())
 ALL_OF = frozenset("of them all the platforms platform channels these above please i think".split())
-FEW = (2.0, 3.0)
 WEEKS_MONTHS = ("week", "month")
 IN_DAYS = frozenset((14, 21, 28, 30, 45, 60, 75, 90, 100, 120, 180, 365))
 NAME = re.compile(r"[^\W\d_][\w.'’ -]{0,60}")
 LEAD_INS = re.compile(
-    r"^\W*(?:(?:it'?s|it is|its|i am|i'm|im|we are|we're|the|my|our|this is|call me|name'?s?|company|business|role|title|is|called|sure|yes|ok|okay|work|"
-    r"for|at|as|a|an|just|you can|hi|hello)\b[\s,:]*){0,8}",
+    r"^\W*(?:(?:it'?s|it is|its|i am|i'm|im|we are|we're|the|my|our|this is|call me|name'?s?|company|business|role|"
+    r"title|is|called|sure|yes|ok|okay|work|for|at|as|a|an|just|you can|hi|hello)\b[\s,:]*){0,8}",
     re.IGNORECASE,
 )
 LONGEST = 80
@@ -64,7 +71,7 @@ class Nothing:
 
 
 def read_bare(question: str, text: str, today: date, lexicon: Lexicon, region: str = REGION) -> Any:
-    """The answer to a question by its name (goals, timeframe, budget, platforms, name, email, phone, company, role, website).
+    """The answer to a question: goals, timeframe, budget, platforms, name, email, phone, company, role or website.
 
     A JSON-able value, Ambiguous, Nothing, or None when the text is no answer. Never raises.
     """
@@ -116,7 +123,10 @@ def _loose_time(tokens: Tokens, today: date, lexicon: Lexicon) -> Timeframe | No
 
 def _says_no_rush(tokens: Tokens) -> bool:
     keys = " ".join(t.key for t in tokens.items[:30])
-    return any(phrase in keys for phrase in ("no rush", "no hurry", "no deadline", "not urgent", "no idea", "not sure", "dont know"))
+    return any(
+        phrase in keys
+        for phrase in ("no rush", "no hurry", "no deadline", "not urgent", "no idea", "not sure", "dont know")
+    )
 
 
 def _counted(tokens: Tokens, today: date) -> dict[str, Any] | Ambiguous | None:
@@ -129,7 +139,8 @@ def _counted(tokens: Tokens, today: date) -> dict[str, Any] | Ambiguous | None:
         return None
     low, high = (tokens.number(i) or 0.0 for i in (numbers[0], numbers[-1]))
     if tokens.items[numbers[0]].scale == "m":
-        return Timeframe(*[days(tokens.items[numbers[0]].base, "month")] * 2).as_json()
+        months = days(tokens.items[numbers[0]].base, "month")
+        return Timeframe(months, months).as_json()
     if today.year < low <= today.year + 10:
         return until(date(int(low), 12, 31), today).as_json()
     if low in IN_DAYS and low == high:
@@ -141,7 +152,9 @@ def _weeks_or_months(low: float, high: float) -> Ambiguous:
     count = f"{low:g}" if low == high else f"{low:g}-{high:g}"
     plural = "" if low == high == 1 else "s"
     return Ambiguous(
-        tuple((f"{count} {unit}{plural}", Timeframe(days(low, unit), days(high, unit)).as_json()) for unit in WEEKS_MONTHS)
+        tuple(
+            (f"{count} {unit}{plural}", Timeframe(days(low, unit), days(high, unit)).as_json()) for unit in WEEKS_MONTHS
+        )
     )
 
 
@@ -149,7 +162,12 @@ def read_bare_budget(text: str) -> dict[str, Any] | Ambiguous | Nothing | None:
     """The money an answer names; a small number alone could be that much or as many thousands."""
     tokens = read_tokens(text)
     words = [t.key for t in tokens.items if t.key not in POLITE]
-    if words and words[0] in NO_MONEY and len(words) <= 4 and (len(words) == 1 or words[1] in ("for", "at", "really", "right", "budget", "money", "to")):
+    if (
+        words
+        and words[0] in NO_MONEY
+        and len(words) <= 4
+        and (len(words) == 1 or words[1] in ("for", "at", "really", "right", "budget", "money", "to"))
+    ):
         return Money(0, 0).as_json()
     if is_unknown(tokens):
         return Nothing()
@@ -166,7 +184,8 @@ def _plain_amount(amount: Amount) -> dict[str, Any] | Ambiguous:
     money = as_money(amount)
     if amount.signed or amount.scale or amount.value >= 100 or amount.value == 0:
         return money.as_json()
-    thousands = Money(*(end and end * 1000 for end in (money.amount_min, money.amount_max)), money.currency, money.period)
+    ends = [end and end * 1000 for end in (money.amount_min, money.amount_max)]
+    thousands = Money(ends[0], ends[1], money.currency, money.period)
     return Ambiguous(tuple((_title(m), m.as_json()) for m in (money, thousands)))
 
 
@@ -222,7 +241,7 @@ def read_bare_company(text: str) -> str | Nothing | None:
     tokens = read_tokens(text)
     if is_unknown(tokens):
         return Nothing()
-    part = find_company(tokens)
+    part = find_company(tokens, find_name(tokens))
     return part.text if part else _short_answer(text)
 
 
@@ -237,7 +256,9 @@ def read_bare_role(text: str) -> str | Nothing | None:
 
 def _short_answer(text: str) -> str | None:
     answer = _stripped(text)
-    return answer if answer and len(answer.split()) <= 8 and "?" not in text and any(c.isalnum() for c in answer) else None
+    return (
+        answer if answer and len(answer.split()) <= 8 and "?" not in text and any(c.isalnum() for c in answer) else None
+    )
 
 
 def _stripped(text: str) -> str:

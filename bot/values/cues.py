@@ -6,32 +6,35 @@ from bot.values.tokens import Tokens
 
 LOOK = 14
 PAST = frozenset(
-    "was were wasnt werent had hadnt did didnt got went grew gained lost made spent burned burnt ran saw been blew paid ago "
-    "previously formerly wasted cost took came became kept sold brought built began gave sent bought hired".split()
+    "was were wasnt werent had hadnt did didnt got went grew gained lost made spent burned burnt ran saw been "
+    "blew paid ago previously formerly wasted cost took came became kept sold brought built began gave sent "
+    "bought hired".split()
 )
 WISH = frozenset(
-    "want wants wanting wanna need needs needing would wouldlike like looking goal goals aim aims aiming plan plans "
-    "planning hope hopes hoping wish will we'll i'll going gonna can could should how target objective get getting help must lets "
-    "trying expect launch launching launches open opening opens promote increase grow growing drive generate boost "
-    "double achieve reach hit budget spend invest require required looking live deadline timeline timeframe due".split()
+    "want wants wanting wanna need needs needing would wouldlike like looking goal goals aim aims aiming plan "
+    "plans planning hope hopes hoping wish will we'll i'll going gonna can could should how target objective get "
+    "getting help must lets trying expect launch launching launches open opening opens promote increase grow "
+    "growing drive generate boost double achieve reach hit budget spend invest require required live deadline "
+    "timeline timeframe due".split()
 )
 # Words in -ed that do not tell of the past.
 STILL = frozenset(
-    "need speed feed limited based interested targeted qualified sponsored branded engaged dedicated related fixed "
-    "expected indeed used united wanted required needed planned advanced detailed tired linked embed exceed proceed "
-    "succeed red bed med led".split()
+    "need speed feed limited based interested targeted qualified sponsored branded engaged dedicated related "
+    "fixed expected indeed used united wanted required needed planned advanced detailed tired linked embed exceed "
+    "proceed succeed red bed med led".split()
 )
 SUBJECTS = frozenset(
-    "i we they he she it you who that which have has had ive weve theyve just already also never recently agency team company "
-    "sales leads followers reach traffic revenue engagement".split()
+    "i we they he she it you who that which have has had ive weve theyve just already also never recently agency "
+    "team company sales leads followers reach traffic revenue engagement".split()
 )
 FIRST_PERSON = frozenset("i we my our us me im ive weve we're i'd we'd we'll i'll ours mine id lets".split())
 CORRECTING = frozenset("actually sorry meant correction rather wrong instead oops mistake thought change wait".split())
+HOW_MANY = frozenset("many much often".split())
 ASKING = frozenset("what whats is are does do did why which who when where whos whens was were has have".split())
 
 
 def tense(tokens: Tokens, i: int, end: int) -> str:
-    """"past" or "wish" by the nearest telling word before tokens `i` to `end`, else after them, else empty."""
+    """Tells "past" or "wish" by the nearest telling word before tokens `i` to `end`, else after them, else empty."""
     start, stop = tokens.sentence(i)
     for at in range(i - 1, max(start, i - LOOK) - 1, -1):
         mark = _mark(tokens, at, start)
@@ -50,7 +53,9 @@ def _mark(tokens: Tokens, at: int, start: int) -> str:
         return ""
     if key == "used" and tokens.key(at + 1) == "to":
         return "past"
-    if key in PAST or (key in ("last", "past") and tokens.key(at + 1) in ("year", "month", "week", "quarter", "summer")):
+    if key in PAST or (
+        key in ("last", "past") and tokens.key(at + 1) in ("year", "month", "week", "quarter", "summer")
+    ):
         return "past"
     if key.endswith("ed") and key not in STILL and (before in SUBJECTS or at == start):
         return "past"
@@ -66,6 +71,8 @@ def asks_in_general(tokens: Tokens, i: int) -> bool:
     """Whether the i-th token stands in a question about the world, not about the visitor."""
     start, end = tokens.sentence(i)
     first = next((tokens.key(at) for at in range(start, end) if tokens.items[at].kind == "word"), "")
+    if first == "how" and HOW_MANY.intersection(tokens.keys(start, start + 3)):
+        return True
     if not FIRST_PERSON.isdisjoint(tokens.keys(start, min(end, start + 60))):
         return False
     return first in ASKING or (tokens.key(end - 1) == "?" and first not in ("how", "can", "could", "would", "who"))

@@ -35,8 +35,8 @@ UNITS = frozenset("week weekend month quarter year".split())
 # These are ordinary words as well, so they count as dates only where a date is due.
 AMBIGUOUS = frozenset("may march mar fall sun sat mon wed fri".split())
 DATE_LEADS = frozenset(
-    "in by before until till til since from of through thru mid early late end this next last during around on for to "
-    "and or - coming upcoming".split()
+    "in by before until till til since from of through thru mid early late end this next last during around on "
+    "for to and or - coming upcoming".split()
 )
 YEAR_LEADS = frozenset("in by before until till from of mid early late end during for year".split())
 YEAR_ENDS = frozenset(("", ".", ",", "?", "!", ";", "\n", "-", ")", "and", "or", "end", "we", "i"))
@@ -110,7 +110,7 @@ class Dates:
         return Period(last, last, i, i + 1, "day")
 
     def _trailing_edge(self, tokens: Tokens, period: Period) -> Period:
-        """"year end", "Q3 end", "month-end"."""
+        """As in "year end", "Q3 end", "month-end"."""
         if tokens.key(period.end) == "end" and not period.one_day:
             return replace(part_of(period, "end"), end=period.end + 1)
         return period
@@ -135,7 +135,7 @@ class Dates:
         )
 
     def _pointed(self, tokens: Tokens, i: int) -> Period | None:
-        """"this week", "next month", "next summer", "this coming Friday"."""
+        """As in "this week", "next month", "next summer", "this coming Friday"."""
         ahead, at = POINTERS[tokens.key(i)], i + 1
         if tokens.key(at) in ("coming", "upcoming"):
             at += 1
@@ -156,7 +156,7 @@ class Dates:
         return self.today + timedelta(days=(weekday - self.today.weekday() - 1) % 7 + 1)
 
     def _day_month(self, tokens: Tokens, i: int) -> Period | None:
-        """"15 January", "the 1st of April 2027", "1-30 April"."""
+        """As in "15 January", "the 1st of April 2027", "1-30 April"."""
         if tokens.key(i) == "the":
             inner = self._day_month(tokens, i + 1) if tokens.number(i + 1) else None
             return replace(inner, start=i) if inner else None

@@ -26,9 +26,11 @@ LETTERS = {"d": "day", "w": "week", "y": "year"}
 DAYS = {"hour": 1 / 24, "day": 1, "week": WEEK, "fortnight": 14, "month": MONTH, "quarter": QUARTER, "year": YEAR}
 LONG_UNITS = ("months", "month", "weeks", "years", "quarters")
 NOT_UNITS = frozenset("mouth mouths moth weeds weak yards yeast gears".split())
-FILLERS = frozenset("full whole solid good calendar short more business working straight consecutive entire odd".split())
+FILLERS = frozenset(
+    "full whole solid good calendar short more business working straight consecutive entire odd".split()
+)
 COUNTS = {"couple": (2.0, 2.0), "few": (3.0, 3.0), "several": (3.0, 6.0), "half": (0.5, 0.5)}
-ARTICLES = frozenset("a an the one this".split())
+ARTICLES = frozenset("a an one".split())
 MOST = 3660.0
 AFTER_LEAST = Phrases("+|plus|or more|or longer|and more|and beyond|minimum|at least")
 AFTER_MOST = Phrases("or less|or sooner|or under|max|maximum|tops|at most")
@@ -162,7 +164,7 @@ def _misspelt(key: str) -> str:
 
 
 def _and_more(tokens: Tokens, duration: Duration, unit: str) -> Duration:
-    """"a month or two", "a year and a half", "a week or so"."""
+    """As in "a month or two", "a year and a half", "a week or so"."""
     low, at = duration.days_min or 0, duration.end
     keys = tokens.keys(at, at + 3)
     if keys == ("and", "a", "half"):
@@ -178,7 +180,7 @@ def _and_more(tokens: Tokens, duration: Duration, unit: str) -> Duration:
 
 
 def _to_longer(tokens: Tokens, duration: Duration) -> Duration:
-    """"3 months to a year", "2 weeks - 1 month"."""
+    """As in "3 months to a year", "2 weeks - 1 month"."""
     if tokens.key(duration.end) not in ("-", "to", "or"):
         return duration
     other = _single(tokens, duration.end + 1)

@@ -22,20 +22,64 @@ URL = re.compile(
     re.IGNORECASE,
 )
 TLDS = frozenset(
-    "com net org io co uk de eu ai app dev shop store agency biz info ca au nz fr es nl tech online site xyz digital design studio "
-    "london health care law edu gov ie ch at be se no dk pl pt za sg ae pk ng ke ph my jp cn br mx ru tr gr cz ro hu fi cafe "
-    "restaurant fitness photography solutions services consulting media marketing world life live space website club".split()
+    "com net org io co uk de eu ai app dev shop store agency biz info ca au nz fr es nl tech online site xyz "
+    "digital design studio london health care law edu gov ie ch at be se no dk pl pt za sg ae pk ng ke ph my jp "
+    "cn br mx ru tr gr cz ro hu fi cafe restaurant fitness photography solutions services consulting media "
+    "marketing world life live space website club".split()
 )
 # These end ordinary words, so they need "www." or a cue before them.
-DOUBTFUL = frozenset("in it me us is so to at be no my care live space life world club law health media design studio services cafe".split())
-CUES = ("website", "site", "web", "url", "homepage", "www", "domain", "webpage", "page", "link")
-PLATFORMS = frozenset("facebook fb instagram linkedin twitter x tiktok youtube youtu google pinterest snapchat reddit whatsapp wa t lnkd bit".split())
-PROVIDERS = (
-    "gmail.com", "googlemail.com", "yahoo.com", "yahoo.co.uk", "yahoo.co.in", "hotmail.com", "hotmail.co.uk", "outlook.com", "live.com", "icloud.com",
-    "aol.com", "protonmail.com", "proton.me", "gmx.com", "gmx.de", "web.de", "btinternet.com", "sky.com", "rediffmail.com", "zoho.com", "comcast.net",
+DOUBTFUL = frozenset(
+    "in it me us is so to at be no my care live space life world club law health media design studio services "
+    "cafe".split()
 )
-REAL = frozenset("mail.com email.com ymail.com rocketmail.com me.com mac.com msn.com gmx.net live.co.uk aim.com fmail.com hey.com pm.me qq.com yahoo.ca yahoo.fr yahoo.de yahoo.in".split())
-ENDINGS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "coom": "com", "cim": "com", "vom": "com", "xom": "com", "cm": "com", "om": "com", "nett": "net", "ner": "net", "ogr": "org", "orgg": "org"}
+CUES = ("website", "site", "web", "url", "homepage", "www", "domain", "webpage", "page", "link")
+PLATFORMS = frozenset(
+    "facebook fb instagram linkedin twitter x tiktok youtube youtu google pinterest snapchat reddit whatsapp wa t "
+    "lnkd bit".split()
+)
+PROVIDERS = (
+    "gmail.com",
+    "googlemail.com",
+    "yahoo.com",
+    "yahoo.co.uk",
+    "yahoo.co.in",
+    "hotmail.com",
+    "hotmail.co.uk",
+    "outlook.com",
+    "live.com",
+    "icloud.com",
+    "aol.com",
+    "protonmail.com",
+    "proton.me",
+    "gmx.com",
+    "gmx.de",
+    "web.de",
+    "btinternet.com",
+    "sky.com",
+    "rediffmail.com",
+    "zoho.com",
+    "comcast.net",
+)
+REAL = frozenset(
+    "mail.com email.com ymail.com rocketmail.com me.com mac.com msn.com gmx.net live.co.uk aim.com fmail.com "
+    "hey.com pm.me qq.com yahoo.ca yahoo.fr yahoo.de yahoo.in".split()
+)
+ENDINGS = {
+    "con": "com",
+    "cmo": "com",
+    "ocm": "com",
+    "comm": "com",
+    "coom": "com",
+    "cim": "com",
+    "vom": "com",
+    "xom": "com",
+    "cm": "com",
+    "om": "com",
+    "nett": "net",
+    "ner": "net",
+    "ogr": "org",
+    "orgg": "org",
+}
 MOST = 5
 
 
@@ -137,7 +181,9 @@ def _phone(typed: str, region: str) -> str | None:
 
 def _cued(text: str, match: re.Match[str]) -> str | None:
     before = text[max(0, match.start() - 30) : match.start()].lower()
-    cued = any(cue in before for cue in ("phone", "call", "mobile", "tel", "whatsapp", "cell", "number", "ring", "text me"))
+    cued = any(
+        cue in before for cue in ("phone", "call", "mobile", "tel", "whatsapp", "cell", "number", "ring", "text me")
+    )
     digits = sum(c.isdigit() for c in match.group())
     return " ".join(match.group().split()) if cued and 7 <= digits <= 15 else None
 

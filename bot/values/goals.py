@@ -10,37 +10,45 @@ from bot.values.tokens import Tokens
 
 # A wish within a few words before the noun; those of DIRECT wish only right before it.
 GROW = frozenset(
-    "want wants need needs get gets getting more most new extra increase increases increasing boost boosting grow grows "
-    "growing drive driving generate generates generating raise raising improve improving build building find finding gain "
-    "gaining win winning attract attracting double doubling triple maximise maximize convert acquire acquiring land capture "
-    "collect collecting looking goal goals objective objectives aim aims aiming priority focus focused focusing interested "
-    "bring bringing achieve reach hit create creating establish secure better higher bigger quality qualified loyal promote "
-    "promoting expand expanding fill filling sell selling nurture retain additional strengthen upcoming purpose target".split()
+    "want wants need needs get gets getting more most new extra increase increases increasing boost boosting grow "
+    "grows growing drive driving generate generates generating raise raising improve improving build building "
+    "find finding gain gaining win winning attract attracting double doubling triple maximise maximize convert "
+    "acquire acquiring land capture collect collecting looking goal goals objective objectives aim aims aiming "
+    "priority focus focused focusing interested bring bringing achieve reach hit create creating establish secure "
+    "better higher bigger quality qualified loyal promote promoting expand expanding fill filling sell selling "
+    "nurture retain additional strengthen upcoming purpose target".split()
 )
-DIRECT = frozenset("for about with mainly mostly make making keep keeping rather probably towards into want".split())
+DIRECT = frozenset("for about with mainly mostly keep keeping rather probably towards into want".split())
 NOT_FOR = frozenset("good better best is are charge pay responsible as".split())
 DETERMINERS = frozenset("our my the some a an their your".split())
+WAYS = frozenset(("way", "ways"))
+CLOSED = frozenset("is are does do why how".split())
 LINKS = frozenset("and or , / & + plus".split())
-LACK = frozenset("no low few fewer enough lack lacking losing slow poor struggling struggle struggles weak declining dropping falling zero stagnant flat dead less".split())
+LACK = frozenset(
+    "no low few fewer enough lack lacking losing slow poor struggling struggle struggles weak declining dropping "
+    "falling zero stagnant flat dead less".split()
+)
 GOAL_AFTER = frozenset("goal goals objective objectives priority aim focus campaign campaigns target".split())
 FALL_AFTER = frozenset("are is have has keep keeps were".split())
 DOWN = frozenset(
-    "down slow low dropping dropped falling declining declined flat bad poor weak stagnant dead terrible tanked slumped".split()
+    "down slow low dropping dropped falling declining declined flat bad poor weak stagnant dead terrible tanked "
+    "slumped".split()
 )
 # Between a wish and its noun: what can stand there without changing what is wished for.
 BREAKS = frozenset("to that who which what whose because if when how from than with where".split())
 WISHES = frozenset("want wants need needs like love help looking hoping require interested".split())
 REACH = 5
 DEFINING = Phrases(
-    "what is|what are|whats|what does|what do|define|explain|difference between|meaning of|what exactly|tell me about|is|are",
-    "does|do|why is|why are|why does|why do|how does|how is|who is|what kind|definition of",
+    "what is|what are|whats|what does|what do|define|explain|difference between|meaning of|what exactly",
+    "tell me about|is|are|does|do|why is|why are|why does|why do|how does|how is|who is|what kind|definition of",
 )
 GETTING = frozenset("get increase grow boost drive generate gain attract build promote improve raise way ways".split())
 FILLERS = frozenset(
-    "i we you my our the a an is are it its would will be to for of and or , . ; ! ? - : & + / please pls just only mainly mostly primarily probably maybe i'd id "
-    "think guess hmm um ok okay yes yeah so well more better new some lots most important main goal goals objective number one first then also "
-    "really actually both all about focus on want need get stuff things thing etc sort kind of some like definitely "
-    "not rather instead but hi hello hey in with at by asap now this that me us some good right n".split()
+    "i we you my our the a an is are it its would will be to for of and or , . ; ! ? - : & + / please pls just "
+    "only mainly mostly primarily probably maybe i'd id think guess hmm um ok okay yes yeah so well more better "
+    "new some lots most important main goal goals objective number one first then also really actually both all "
+    "about focus on want need get stuff things thing etc sort kind like definitely not rather instead but hi "
+    "hello hey in with at by asap now this that me us good right n".split()
 )
 
 
@@ -78,7 +86,11 @@ def _meant(tokens: Tokens, match: Found, covered: frozenset[int], found: list[Fo
         return True
     if tense(tokens, match.start, match.start) == "past" and not _after_wish(tokens, match):
         return False
-    if found and found[-1].end < match.start and set(tokens.keys(found[-1].end, match.start)) <= LINKS | {"more", "new", "our"}:
+    if (
+        found
+        and found[-1].end < match.start
+        and set(tokens.keys(found[-1].end, match.start)) <= LINKS | {"more", "new", "our"}
+    ):
         return True
     return _wished(tokens, match)
 
@@ -102,12 +114,21 @@ def _right_before(tokens: Tokens, i: int, match: Found) -> bool:
 
 
 def _lacking(tokens: Tokens, match: Found) -> bool:
-    """"not enough customers", "our sales are down"."""
+    """As in "not enough customers", "our sales are down"."""
     before = tokens.keys(max(tokens.sentence(match.start)[0], match.start - 3), match.start)
     if LACK.intersection(before):
-        return tokens.key(match.start - 1) != "no" or tokens.key(match.start - 2) in ("have", "get", "getting", "with", "had", "see", "are", "bring")
+        return tokens.key(match.start - 1) != "no" or tokens.key(match.start - 2) in (
+            "have",
+            "get",
+            "getting",
+            "with",
+            "had",
+            "see",
+            "are",
+            "bring",
+        )
     after = tokens.keys(match.end, match.end + 3)
-    return bool(after) and (after[0] in FALL_AFTER and bool(DOWN.intersection(after)) or after[0] in DOWN)
+    return bool(after) and ((after[0] in FALL_AFTER and bool(DOWN.intersection(after))) or after[0] in DOWN)
 
 
 def _alone(tokens: Tokens, match: Found, covered: frozenset[int]) -> bool:
@@ -115,7 +136,10 @@ def _alone(tokens: Tokens, match: Found, covered: frozenset[int]) -> bool:
     first, last = tokens.clause(match.start)
     if last - first > 14:
         return False
-    return all(i in covered or tokens.items[i].kind == "number" or tokens.key(i) in FILLERS for i in range(first, max(last, match.end)))
+    return all(
+        i in covered or tokens.items[i].kind == "number" or tokens.key(i) in FILLERS
+        for i in range(first, max(last, match.end))
+    )
 
 
 def _defines(tokens: Tokens, match: Found) -> bool:
@@ -126,4 +150,5 @@ def _defines(tokens: Tokens, match: Found) -> bool:
         return False
     if not FIRST_PERSON.isdisjoint(keys[DEFINING.starting(tokens, first) :]):
         return False
-    return GETTING.isdisjoint(tokens.keys(max(first, match.start - 4), match.start + 1))
+    getting = WAYS if keys[0] in CLOSED else GETTING
+    return getting.isdisjoint(tokens.keys(max(first, match.start - 6), match.start + 1))

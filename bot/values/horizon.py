@@ -11,74 +11,83 @@ from bot.values.phrases import Phrases
 from bot.values.tokens import Tokens
 
 ADVERBS = frozenset(
-    "about around roughly approximately approx sometime anytime maybe probably perhaps say like only just the a an at over next coming "
-    "first of ~ another some our my this upcoming hopefully ideally currently".split()
+    "about around roughly approximately approx sometime anytime maybe probably perhaps say like only just the a "
+    "an at over next coming first of ~ another some our my this upcoming hopefully ideally currently".split()
 )
 FILLERS = ADVERBS | frozenset(
-    "i we think guess so ok okay well hmm um uh er yes yeah yep no not please pls thanks thx it its is be would will "
-    "could sure let lets see for in within by from now on time timeline timeframe frame deadline horizon and or actually sorry "
-    "meant mean make rather instead then hi hello to have got give take results max min "
-    "until before after as possible short long term mid medium quick really exactly "
-    "more-or-less ish give plan term goal results duration period id im been need needs want that should".split()
+    "i we think guess so ok okay well hmm um uh er yes yeah yep no not please pls thanks thx it its is be would "
+    "will could sure let lets see for in within by from now on time timeline timeframe frame deadline horizon and "
+    "or actually sorry meant mean make rather instead then hi hello to have got give take results max min until "
+    "before after as possible short long term mid medium quick really exactly more-or-less ish plan goal duration "
+    "period id im been need needs want that should".split()
 )
 FROM_NOW = frozenset((("from", "now"), ("from", "today"), ("from", "here")))
 # "Call me asap" says nothing of the results, nor does "my contract ends in June".
 REQUESTS = frozenset(
-    "call contact reply respond email message answer ring phone text write speak talk back human person someone chat discuss meet "
-    "meeting consultation appointment reserve demo slot".split()
+    "call contact reply respond email message answer ring phone text write speak talk back human person someone "
+    "chat discuss meet meeting consultation appointment reserve demo slot".split()
 )
 NOT_PLANS = frozenset("invoice contract pause paused approve refund subscription lease".split())
 STARTS = frozenset(
-    "start starts starting begin begins beginning kickoff commence commencing commences onboard onboarding starter "
-    "begining".split()
+    "start starts starting begin begins beginning kickoff commence commencing commences onboard onboarding "
+    "starter begining".split()
 )
 BEFORE_START = frozenset(
-    "in within from on at around about sometime early as of by the with it us again off advertising ads campaign campaigns "
-    "marketing running posting promoting working together".split()
+    "in within from on at around about sometime early as of by the with it us again off advertising ads campaign "
+    "campaigns marketing running posting promoting working together".split()
 )
 LEADS = frozenset(
-    "in within under inside for over during next coming have got weve ive only timeline timeframe deadline horizon "
-    "duration period until til till give around about approximately approx roughly ~ through throughout than".split()
+    "in within under inside for over during next coming have got weve ive only timeline timeframe deadline "
+    "horizon duration period until til till give around about approximately approx roughly ~ through throughout "
+    "than".split()
 )
-CUES = frozenset("give timeline timeframe frame deadline horizon duration period schedule window runway time term".split())
+CUES = frozenset(
+    "give timeline timeframe frame deadline horizon duration period schedule window runway time term".split()
+)
 FOLLOWERS = frozenset(
-    "from out away left time timeline timeframe campaign campaigns horizon deadline push sprint plan project window runway "
-    "period until till before goal program programme engagement".split()
+    "from out away left time timeline timeframe campaign campaigns horizon deadline push sprint plan project "
+    "window runway period until till before goal program programme engagement".split()
 )
 NEVER_AFTER = frozenset(
-    "ago old experience guarantee guaranteed trial trials warranty contract contracts subscription subscriptions membership each "
-    "per notice refund free history anniversary later earlier aged olds passed tutorial video videos course "
-    "challenge back warranty reels reel".split()
+    "ago old experience guarantee guaranteed trial trials warranty contract contracts subscription subscriptions "
+    "membership each per notice refund free history anniversary later earlier aged olds passed tutorial video "
+    "videos course challenge back reels reel".split()
 )
 NEVER_BEFORE = frozenset(
-    "last past previous recent every each per since ago after another's aged age times posts post takes took taking takes "
-    "lasted lasts lasting free".split()
+    "last past previous recent every each per since ago after another's aged age times posts post takes took "
+    "taking lasted lasts lasting free".split()
 )
 TAKES = frozenset("take takes took taking lasts lasted spent waited".split())
 AT_MOST = Phrases(
-    "within|under|inside|less than|up to|no more than|not more than|max|maximum|at most|no longer than|not longer than|fewer than",
-    "shorter than|below|max of|maximum of|inside of|sub|<",
+    "within|under|inside|less than|up to|no more than|not more than|max|maximum|at most|no longer than",
+    "not longer than|fewer than|shorter than|below|max of|maximum of|inside of|sub|<",
 )
-AT_LEAST = Phrases("at least|more than|longer than|minimum|min|minimum of|no less than|not less than|>|upwards of|beyond")
+AT_LEAST = Phrases(
+    "at least|more than|longer than|minimum|min|minimum of|no less than|not less than|>|upwards of|beyond",
+)
 DEADLINE_LEADS = frozenset("by before until till til due deadline prior ahead latest til' upto".split())
 LOOSE_LEADS = frozenset("in for on during around at over come this next coming upcoming through between from".split())
 POINTING = frozenset("this next coming upcoming the mid end early late middle eoy eom eoq eow start beginning".split())
 DAYS_AHEAD = frozenset("today tonight tomorrow tmrw tomorow".split())
 EVENTS = frozenset(
-    "launch launching launches launched open opens opening live event events release releases releasing drop drops go goes "
-    "going want wants need needs get ready done finish finished results deadline due wedding fair conference webinar "
-    "festival sale campaign campaigns plan planning target goal reach hit achieve have".split()
+    "launch launching launches launched open opens opening live event events release releases releasing drop "
+    "drops go goes going want wants need needs get ready done finish finished results deadline due wedding fair "
+    "conference webinar festival sale campaign campaigns plan planning target goal reach hit achieve have".split()
 )
 OCCASIONS = frozenset(
-    "campaign campaigns sale sales promo promos promotion promotions launch push offer offers deadline event rush season "
-    "period collection market markets party gifts".split()
+    "campaign campaigns sale sales promo promos promotion promotions launch push offer offers deadline event rush "
+    "season period collection market markets party gifts".split()
 )
 
 
 def bounded(tokens: Tokens, duration: Duration) -> tuple[Duration, int]:
     """The duration with the bound said before it ("within", "at least"), and where the whole begins."""
     at = duration.start
-    while at > 0 and tokens.key(at - 1) in ("the", "next", "a", "about", "coming", "first", "of", "just") and duration.start - at < 3:
+    while (
+        at > 0
+        and tokens.key(at - 1) in ("the", "next", "a", "about", "coming", "first", "of", "just")
+        and duration.start - at < 3
+    ):
         at -= 1
     for leads, bound in ((AT_MOST, at_most), (AT_LEAST, at_least)):
         for start in dict.fromkeys((at, duration.start)):
@@ -105,7 +114,11 @@ def duration_counts(tokens: Tokens, duration: Duration, start: int) -> bool:
     before, after = tokens.key(start - 1), tokens.key(duration.end)
     if after in NEVER_AFTER or before in NEVER_BEFORE or _near(tokens, start, TAKES, 3):
         return False
-    if _elsewhere(tokens, start) or tokens.key(start) in NEVER_BEFORE or (after == "in" and tokens.key(duration.end + 1) == "business"):
+    if (
+        _elsewhere(tokens, start)
+        or tokens.key(start) in NEVER_BEFORE
+        or (after == "in" and tokens.key(duration.end + 1) == "business")
+    ):
         return False
     mood = tense(tokens, start, duration.end)
     alone = stands_alone(tokens, start, duration.end, FILLERS)
@@ -121,7 +134,16 @@ def duration_counts(tokens: Tokens, duration: Duration, start: int) -> bool:
 def _licensed(tokens: Tokens, duration: Duration, start: int) -> bool:
     before, after = tokens.key(start - 1), tokens.key(duration.end)
     # A bound was read before it, so the lead is inside.
-    if start < duration.start and tokens.key(start) in LEADS | {"less", "up", "at", "no", "not", "max", "more", "longer"}:
+    if start < duration.start and tokens.key(start) in LEADS | {
+        "less",
+        "up",
+        "at",
+        "no",
+        "not",
+        "max",
+        "more",
+        "longer",
+    }:
         return True
     if before in LEADS or _near(tokens, start, CUES, 3):
         return True
@@ -136,9 +158,12 @@ def _near(tokens: Tokens, i: int, words: frozenset[str], reach: int) -> bool:
 
 
 def period_role(tokens: Tokens, period: Period) -> str:
-    """What a date is to the visitor: "deadline", "before" (it ends before the date), "start", "after", or empty for none."""
+    """What a date is to the visitor: "deadline", "before" (ends before it), "start", "after", or empty."""
     before = _lead(tokens, period.start)
-    if before in ("last", "past", "previous", "since", "every", "each", "ago") or tokens.key(period.start - 1) == "every":
+    if (
+        before in ("last", "past", "previous", "since", "every", "each", "ago")
+        or tokens.key(period.start - 1) == "every"
+    ):
         return ""
     if is_start(tokens, period.start):
         return "start"
@@ -152,7 +177,12 @@ def period_role(tokens: Tokens, period: Period) -> str:
 def _lead(tokens: Tokens, i: int) -> str:
     """The preposition before a date, past articles and the like."""
     at = i - 1
-    while at >= 0 and i - at < 4 and tokens.key(at) in ("the", "a", "our", "around", "about", "end", "to", "of", "than", "is", "latest", "on", ":"):
+    while (
+        at >= 0
+        and i - at < 4
+        and tokens.key(at)
+        in ("the", "a", "our", "around", "about", "end", "to", "of", "than", "is", "latest", "on", ":")
+    ):
         if tokens.key(at) == "on" or (tokens.key(at) == "around" and at == i - 1):
             return tokens.key(at)
         at -= 1

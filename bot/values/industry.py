@@ -9,23 +9,25 @@ from bot.values.names import Found
 from bot.values.tokens import Tokens
 
 HEADS = frozenset(
-    "business company shop store studio brand practice firm startup industry sector clinic agency school "
-    "practise office site website ecommerce boutique centre center club niche space market services".split()
+    "business company shop store studio brand practice firm startup industry sector clinic agency school practise "
+    "office site website ecommerce boutique centre center club niche space market services".split()
 )
 OWNING = frozenset(
-    "my our own run runs running owns have has im am i'm we're were are is for a an in as starting start started opening open opened "
-    "launch launching manage managing promote promoting market marketing advertise grow growing help sell selling sells make small "
-    "local new online family its this us professional independent boutique luxury their clients client the".split()
+    "my our own run runs running owns have has im am i'm we're were are is for a an in as starting start started "
+    "opening open opened launch launching manage managing promote promoting market marketing advertise grow "
+    "growing help sell selling sells make small local new online family its this us professional independent "
+    "boutique luxury their clients client the".split()
 )
 NOT_HEADS = frozenset("site website space market niche agency services sector industry".split())
 ARTICLES = frozenset("a an the small local new online".split())
 NOT_OWNING = frozenset("like such than compete competing called".split())
 OWNERS = frozenset("my our own run".split())
 PLAIN = frozenset(
-    "small new local online own big little family the a an my our own run have for this that tiny medium sized growing startup "
-    "whole good great best other another any each every some same whose which what your their his her its digital marketing social media "
-    "service real of and in to get help grow promote start entire first second next "
-    "professional legit type kind sort personal private public business company customer store shop brand website site page".split()
+    "small new local online own big little family the a an my our run have for this that tiny medium sized "
+    "growing startup whole good great best other another any each every some same whose which what your their his "
+    "her its digital marketing social media service real of and in to get help grow promote start entire first "
+    "second next professional legit type kind sort personal private public business company customer store shop "
+    "brand website site page".split()
 )
 SHOWN_AS_IT_IS = 3
 
@@ -61,16 +63,23 @@ def _owned(tokens: Tokens, match: Found) -> bool:
 def _weight(tokens: Tokens, match: Found) -> int:
     """How surely it is the visitor's own."""
     near = tokens.keys(match.start - 3, match.start)
-    return 2 * (not frozenset(("my", "our", "own", "run", "im", "we're")).isdisjoint(near)) + (tokens.key(match.end) in HEADS)
+    return 2 * (not frozenset(("my", "our", "own", "run", "im", "we're")).isdisjoint(near)) + (
+        tokens.key(match.end) in HEADS
+    )
 
 
 def _in_words(tokens: Tokens, taken: frozenset[int]) -> Industry | None:
-    """"my deck building company": the words between the owner and the kind of business."""
+    """As in "my piano tuning business": the words between the owner and the kind of business."""
     for i in range(len(tokens)):
         if tokens.key(i) not in HEADS or tokens.key(i) in NOT_HEADS:
             continue
         start = i
-        while start > 0 and i - start < SHOWN_AS_IT_IS and tokens.items[start - 1].kind == "word" and tokens.key(start - 1) not in PLAIN:
+        while (
+            start > 0
+            and i - start < SHOWN_AS_IT_IS
+            and tokens.items[start - 1].kind == "word"
+            and tokens.key(start - 1) not in PLAIN
+        ):
             start -= 1
         owner = start - 1
         while tokens.key(owner) in ARTICLES:

@@ -34,11 +34,10 @@ class Lexicon:
     def of(cls, content: Mapping[str, Any]) -> Lexicon:
         """The lexicon of content by file name ("goals", "platforms", "industries", "seasons", "sides", "guards",
         "metrics", "terms"); a file that is absent counts as empty. Raises ValueError: file, key, what is wrong.
-        """  # noqa: D205
+        """
         guards = content.get("guards") or {}
         goals, platforms = _parted(content, "goals"), _parted(content, "platforms")
         metrics, terms = _listed(content, "metrics"), _listed(content, "terms")
-        misspelt = (goals.ids, platforms.ids, metrics.ids, terms.ids)
         industries = Names({id: _texts("industries", id, row, "names") for id, row in _rows(content, "industries")})
         return cls(
             goals=goals,
@@ -48,7 +47,11 @@ class Lexicon:
             terms=terms,
             sides=Names({side: tuple(map(str, names)) for side, names in (content.get("sides") or {}).items()}),
             seasons=_seasons(content),
-            spelling=Spelling.of(misspelt, known=(industries.ids,), never=guards.get("never_misspelt", ())),
+            spelling=Spelling.of(
+                [*map(str, guards.get("corrected", ())), *(keys[0] for keys in platforms.ids if len(keys) == 1)],
+                (goals.ids, platforms.ids, metrics.ids, terms.ids, industries.ids),
+                guards.get("never_misspelt", ()),
+            ),
             platform_ids=tuple(id for id, _ in _rows(content, "platforms")),
             not_before=frozenset(str(word) for word in guards.get("not_before", ())),
         )
@@ -77,7 +80,9 @@ def _parted(content: Mapping[str, Any], file: str) -> Names:
 
 def _listed(content: Mapping[str, Any], file: str) -> Names:
     """The names of metrics.yml or terms.yml, which are lists of records."""
-    return Names({str(row["id"]): (str(row.get("name", "")), *map(str, row.get("names", ()))) for row in content.get(file) or ()})
+    return Names(
+        {str(row["id"]): (str(row.get("name", "")), *map(str, row.get("names", ()))) for row in content.get(file) or ()}
+    )
 
 
 def _seasons(content: Mapping[str, Any]) -> Seasons:

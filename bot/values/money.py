@@ -78,5 +78,5 @@ def _round(value: float | None) -> float | None:
 
 
 def _refused(tokens: Tokens, amount: Amount) -> bool:
-    """"not 500 but 800"; a bound such as "not more than" is read with the amount and refuses nothing."""
+    """As in "not 500 but 800"; a bound such as "not more than" is read with the amount and refuses nothing."""
     return amount.low is not None and tokens.key(amount.start - 1) in ("not", "than") and refuses(tokens, amount.start)

@@ -1,4 +1,4 @@
-"""What a visitor refuses: "anything but Facebook", "not looking for sales right now", "no tiktok", "6 months, not 3"."""
+"""What a visitor refuses: "anything but Facebook", "not looking for sales right now", "6 months, not 3"."""
 
 from __future__ import annotations
 
@@ -12,22 +12,26 @@ NOT = ("dont", "do not", "doesnt", "does not", "wouldnt", "would not", "didnt", 
 VERBS = ("want", "need", "like", "use", "care", "wish", "require", "touch", "do", "fancy", "mean", "see")
 # Everything but these; such a list goes on over commas and "and".
 EXCLUDING = Phrases(
-    "other than|apart from|aside from|anything but|everything but|all but|anywhere but|except|besides|excluding|minus"
+    "other than|apart from|aside from|anything but|everything but|all but|anywhere but|except|besides|excluding",
+    "minus",
 )
 REFUSING = Phrases(
-    "not|never|no|avoid|avoiding|skip|skipping|hate|dislike|exclude|ditch|drop|without|neither|nor|forget|rather than",
-    "instead of|no longer|stay off|stop using|leave out|isnt about|arent after",
+    "not|never|no|avoid|avoiding|skip|skipping|hate|dislike|exclude|ditch|drop|without|neither|nor|forget",
+    "rather than|instead of|no longer|stay off|stop using|leave out|isnt about|arent after",
     *(f"{no} {verb}" for no in NOT for verb in VERBS),
     *(f"{no} {really} {verb}" for no in NOT for verb in VERBS for really in ("really", "actually", "even")),
 )
-STOPS = frozenset(", ; . ! ? : \n but only just instead because so i i'd id we'd i'll we'll ill we my find give me then rather yet although".split(" "))
+STOPS = frozenset(
+    ", ; . ! ? : but only just instead because so i i'd id we'd i'll we'll ill we my find give me then rather yet "
+    "although".split()
+) | {"\n"}
 PURPOSE = frozenset("get increase grow boost generate drive reach promote build sell find gain attract raise".split())
 # "We have no leads" tells of a lack, which is a wish.
 LACKING = frozenset("have has had got get getting with see seeing is are were was bring brings brought".split())
 AFTER = Phrases(
-    "is not for|isnt for|are not for|arent for|is out|are out|is not an option|isnt an option|is not important|isnt important",
-    "is not relevant|isnt relevant|is not needed|isnt needed|is not our|isnt our|is not my|isnt my|is not the|isnt the",
-    "doesnt matter|does not matter|doesnt work for|is a no|no thanks|is excluded",
+    "is not for|isnt for|are not for|arent for|is out|are out|is not an option|isnt an option|is not important",
+    "isnt important|is not relevant|isnt relevant|is not needed|isnt needed|is not our|isnt our|is not my|isnt my",
+    "is not the|isnt the|doesnt matter|does not matter|doesnt work for|is a no|no thanks|is excluded",
 )
 
 
@@ -68,7 +72,23 @@ def _refusal(tokens: Tokens, start: int, end: int) -> tuple[str, ...] | None:
 
 def _meant(tokens: Tokens, first: int, end: int, start: int) -> bool:
     """Whether a refusing word refuses here: not "not only", not "have no leads", not "is not more than"."""
-    if tokens.key(end) in ("only", "just", "merely", "sure", "enough", "getting", "seeing", "making", "have", "reaching", "matter", "idea", "rush", "budget", "doubt"):
+    if tokens.key(end) in (
+        "only",
+        "just",
+        "merely",
+        "sure",
+        "enough",
+        "getting",
+        "seeing",
+        "making",
+        "have",
+        "reaching",
+        "matter",
+        "idea",
+        "rush",
+        "budget",
+        "doubt",
+    ):
         return False
     if tokens.key(first) == "no" and end - first == 1:
         if tokens.key(first - 1) in LACKING:
@@ -78,13 +98,13 @@ def _meant(tokens: Tokens, first: int, end: int, start: int) -> bool:
 
 
 def _begins_purpose(tokens: Tokens, at: int) -> bool:
-    """"… to get leads": from here on it is what the thing is for, not what is refused."""
+    """As in "… to get leads": from here on it is what the thing is for, not what is refused."""
     before = tokens.keys(at - 2, at)
     return tokens.key(at) == "to" and tokens.key(at + 1) in PURPOSE and before not in REFUSING
 
 
 def _linked(tokens: Tokens, spans: Sequence[tuple[int, int]], n: int, refusal: tuple[str, ...]) -> bool:
-    """Whether the n-th thing goes on a refused list: joined by "or", "nor", "and", or by a comma when such a word follows."""
+    """Whether the n-th thing goes on a refused list: joined by "or", "nor", "and", or a comma before such a word."""
     joint = set(tokens.keys(spans[n - 1][1], spans[n][0]))
     if not joint <= {",", "and", "or", "nor", "&", "/", "+"} or not joint:
         return False

@@ -45,7 +45,9 @@ MULTIPLIERS = {
 # These mean a multiplier only when written right behind the digits.
 GLUED = frozenset(("m", "mm", "l"))
 INDIAN = frozenset("lakh lakhs lac lacs laks lkh l crore crores cr crs".split())
-GRAND = frozenset("opening openings reopening finale total prix slam piano master re launch plan tour theft prize".split())
+GRAND = frozenset(
+    "opening openings reopening finale total prix slam piano master re launch plan tour theft prize".split()
+)
 VAGUE = {"couple": 2.0, "few": 3.0, "half": 0.5, "quarter": 0.25}
 
 
@@ -121,7 +123,7 @@ def _value(words: list[str]) -> float | None:
 
 
 def _vague(tokens: list[Token], i: int) -> tuple[Token | None, int]:
-    """"a couple of", "a few", "half a", "a hundred": only before something they can count, which stays outside."""
+    """As in "a couple of", "half a", "a hundred": only before something they can count, which stays outside."""
     start = i + 1 if tokens[i].key in ("a", "an", "the") else i
     key = _key(tokens, start)
     if key in VAGUE:

@@ -19,13 +19,14 @@ UNITS = {
 ADVERBS = frozenset("daily weekly monthly quarterly yearly annually annual pcm monthy montly".split())
 PER = frozenset("per a an each every p the".split())
 ONCE = Phrases(
-    "in total|total|altogether|overall|one off|one time|once|upfront|up front|all in|lump sum|all together|for everything",
-    "in one go|for the whole|for the entire|onetime|oneoff",
+    "in total|total|altogether|overall|one off|one time|once|upfront|up front|all in|lump sum|all together",
+    "for everything|in one go|for the whole|for the entire|onetime|oneoff",
 )
 AHEAD, BEHIND = 8, 8
 STOPS = frozenset(
-    "revenue turnover followers posts post leads profit make making earn sales but times visitors customers clients orders signups "
-    "ups calls bookings appointments enquiries visits clicks likes views installs downloads registrations".split()
+    "revenue turnover followers posts post leads profit make making earn sales but times visitors customers "
+    "clients orders signups ups calls bookings appointments enquiries visits clicks likes views installs "
+    "downloads registrations".split()
 )
 
 
@@ -64,7 +65,7 @@ def _at(tokens: Tokens, i: int, near: bool) -> tuple[str, int] | None:
 
 
 def _per(tokens: Tokens, i: int) -> tuple[str, int] | None:
-    """"a month", "per month", "for the year"; but not "in a month" or "the week"."""
+    """As in "a month", "per month", "for the year"; but not "in a month" or "the week"."""
     key, before = tokens.key(i), tokens.key(i - 1)
     if key == "the" and before != "for":
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.values.lexicon import NOT, SHORT, Lexicon
 from bot.values.names import Found
-from bot.values.tokens import Tokens
+from bot.values.tokens import Token, Tokens
 
 BEFORE = frozenset("on via twitter through using @".split())
 AFTER = frozenset("ads ad app advertising campaign campaigns account page profile posts posting".split())
@@ -27,12 +27,14 @@ def _counts(tokens: Tokens, matches: list[Found], n: int) -> bool:
     before, after = tokens.key(match.start - 1), tokens.key(match.end)
     if before in BEFORE or after in AFTER:
         return True
-    if all(t.kind == "sign" or t.key in ("and", "or", "just", "only", "maybe", "probably") for t in _others(tokens, match)):
+    if all(
+        t.kind == "sign" or t.key in ("and", "or", "just", "only", "maybe", "probably") for t in _others(tokens, match)
+    ):
         return True
     return _in_list(tokens, matches, n)
 
 
-def _others(tokens: Tokens, match: Found) -> tuple[object, ...]:
+def _others(tokens: Tokens, match: Found) -> tuple[Token, ...]:
     return tokens.items[: match.start] + tokens.items[match.end :]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from bot.values.company import find_company
 from bot.values.electronic import REGION, Spotted, find_emails, find_phones, find_websites, read_email
 from bot.values.goals import find_goals
 from bot.values.industry import find_industry
@@ -15,8 +16,9 @@ from bot.values.money import find_budget
 from bot.values.names import Found, Names
 from bot.values.negation import refused
 from bot.values.numbers import merge_numbers
-from bot.values.person import Part, find_company, find_name, find_role
+from bot.values.person import Part, find_name
 from bot.values.platforms import find_platforms
+from bot.values.role import find_role
 from bot.values.target import find_target
 from bot.values.text import Plain, normalise
 from bot.values.timeframe import find_timeframe
@@ -101,7 +103,7 @@ def _figures(tokens: Tokens, lexicon: Lexicon, today: date) -> list[Value]:
     money, target = find_budget(tokens), find_target(tokens)
     paid = frozenset(range(money.start, money.end)) if money else frozenset()
     time = find_timeframe(tokens, today, lexicon.seasons, paid)
-    found = [("timeframe", time.timeframe.as_json(), time)] if time else []
+    found: list[tuple[str, Any, Any]] = [("timeframe", time.timeframe.as_json(), time)] if time else []
     found += [("budget", money.money.as_json(), money)] if money else []
     found += [("target", target.target.as_json(), target)] if target else []
     return [Value(kind, value, *tokens.span(said.start, said.end)) for kind, value, said in found]
@@ -138,9 +140,10 @@ def _industry(tokens: Tokens, lexicon: Lexicon, taken: frozenset[int]) -> list[V
 
 
 def _person(tokens: Tokens) -> list[Value]:
+    name = find_name(tokens)
     parts: tuple[tuple[str, Part | None], ...] = (
-        ("name", find_name(tokens)),
-        ("company", find_company(tokens)),
+        ("name", name),
+        ("company", find_company(tokens, name)),
         ("role", find_role(tokens)),
     )
     return [Value(kind, part.text, *tokens.span(part.start, part.end)) for kind, part in parts if part]

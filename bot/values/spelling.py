@@ -13,7 +13,7 @@ from bot.values.names import Keys
 from bot.values.numbers import BIG, MULTIPLIERS, SMALL, TYPOS
 from bot.values.tokens import Token, Tokens
 
-SHORTEST_NAME, SHORTEST_WORD, LONG = 6, 5, 8
+SHORTEST_NAME, SHORTEST_WORD, LONG = 6, 5, 9
 MOST = 60
 
 
@@ -25,16 +25,15 @@ class Spelling:
     known: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, names: Iterable[Iterable[Keys]], known: Iterable[Iterable[Keys]], never: Iterable[str]) -> Spelling:
-        """The spelling of these names; `known` names and `never` words are right, but nothing is corrected to them."""
-        words = {key for keys in names for name in keys for key in name}
-        right = {key for keys in known for name in keys for key in name}
+    def of(cls, words: Iterable[str], names: Iterable[Iterable[Keys]], never: Iterable[str]) -> Spelling:
+        """The spelling of these words; the words of `names`, and those of `never`, are right as they are."""
+        listed = sorted({word for word in words if len(word) >= SHORTEST_NAME and word.isalpha()})
+        right = {key for keys in names for name in keys for key in name}
         by_letter: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(words):
-            if len(word) >= SHORTEST_NAME and word.isalpha():
-                by_letter[word[0]].append(word)
+        for word in listed:
+            by_letter[word[0]].append(word)
         lists = {letter: tuple(found) for letter, found in by_letter.items()}
-        return cls(lists, frozenset(words | right | {str(w).casefold() for w in never} | _grammar()))
+        return cls(lists, frozenset({*listed, *right, *(str(w).casefold() for w in never), *_grammar()}))
 
     def corrected(self, tokens: Tokens) -> Tokens:
         """The tokens with misspelt names put right; at most 60 words of a text are looked at."""
@@ -46,11 +45,12 @@ class Spelling:
         """The name's word this is a misspelling of, or the word itself."""
         if len(key) < SHORTEST_WORD or key in self.known or not key.isalpha():
             return key
-        allowed = 1 if len(key) < LONG else 2
+        allowed = 1 if len(key) < LONG - 1 else 2
         best, distance = key, allowed + 1
         for word in self._candidates(key, allowed):
-            found = OSA.distance(key, word, score_cutoff=distance - 1)
-            if found < distance:
+            cutoff = min(distance - 1, 1 if len(word) < LONG - 1 else 2)
+            found = OSA.distance(key, word, score_cutoff=cutoff)
+            if found <= cutoff:
                 best, distance = word, found
         return best
 
@@ -74,7 +74,24 @@ class Spelling:
 def _grammar() -> frozenset[str]:
     """The words the grammars themselves know."""
     sets = (
-        cues.PAST, cues.WISH, cues.STILL, cues.SUBJECTS, cues.FIRST_PERSON, cues.ASKING, horizon.FILLERS, horizon.STARTS, horizon.EVENTS, horizon.OCCASIONS,
-        negation.PURPOSE, durations.UNIT, periods.MONTHS, periods.WEEKDAYS, dates.POINTERS, SMALL, BIG, TYPOS, MULTIPLIERS,
+        cues.PAST,
+        cues.WISH,
+        cues.STILL,
+        cues.SUBJECTS,
+        cues.FIRST_PERSON,
+        cues.ASKING,
+        horizon.FILLERS,
+        horizon.STARTS,
+        horizon.EVENTS,
+        horizon.OCCASIONS,
+        negation.PURPOSE,
+        durations.UNIT,
+        periods.MONTHS,
+        periods.WEEKDAYS,
+        dates.POINTERS,
+        SMALL,
+        BIG,
+        TYPOS,
+        MULTIPLIERS,
     )
     return frozenset(word for words in sets for word in words)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bot.values.amounts import Amount
 from bot.values.cues import stands_alone
 from bot.values.durations import UNIT
@@ -11,62 +13,74 @@ from bot.values.tokens import Tokens
 
 REACH_BACK, REACH_ON, CROSSING = 12, 7, 5
 SPEND = frozenset(
-    "budget budgets bugdet buget budjet budgeted budgeting spend spending spends adspend invest investing investment afford allocate allocated "
-    "allocating allocation earmarked funds funding capital money pay paying estimate estimation estimated willing ceiling "
-    "cap cash aside limit put putting".split()
+    "budget budgets bugdet buget budjet budgeted budgeting spend spending spends adspend invest investing "
+    "investment afford allocate allocated allocating allocation earmarked funds funding capital money pay paying "
+    "estimate estimation estimated willing ceiling cap cash aside limit put putting".split()
 )
 PAST = frozenset(
-    "spent burned burnt burning wasted lost blew paid invested sank sunk splurged previously ago formerly wasting".split()
+    "spent burned burnt burning wasted lost blew paid invested sank sunk splurged previously ago formerly".split()
 )
 OTHERS = frozenset(
-    "revenue revenues turnover profit profits income earn earns earning earned making made doing does grossing gross net raised "
-    "valuation valued value worth mrr arr gmv generates generated generating charge charges charged charging quoted quote quotes "
-    "quoting fee fees price prices priced pricing cost costs costing asking asked wants told offered sell sells selling sold salary "
-    "salaries wage wages rent cpc cpl cpm cpa aov ticket refund debt owe prize discount off coupon voucher win gift save "
-    "saved savings bill invoice competitor competitors funded followers subscribers likes views retail retails mortgage house "
-    "property properties home homes apartment apartments flat flats villa villas".split()
+    "revenue revenues turnover profit profits income earn earns earning earned making made doing does grossing "
+    "gross net raised valuation valued value worth mrr arr gmv generates generated generating charge charges "
+    "charged charging quoted quote quotes quoting fee fees price prices priced pricing cost costs costing asking "
+    "asked wants told offered sell sells selling sold salary salaries wage wages rent cpc cpl cpm cpa aov ticket "
+    "refund debt owe prize discount off coupon voucher win gift save saved savings bill invoice competitor "
+    "competitors funded followers subscribers likes views retail retails mortgage house property properties home "
+    "homes apartment apartments flat flats villa villas".split()
 )
-MARKETING = frozenset("ads ad adverts advertising marketing promotion promoting campaign campaigns seo smm socials".split())
+MARKETING = frozenset(
+    "ads ad adverts advertising marketing promotion promoting campaign campaigns seo smm socials".split()
+)
 FOR = frozenset("for on into towards toward behind".split())
 THEM = frozenset(
-    "they he she competitor competitors competition companies people brands businesses agencies others friend friends most everyone "
-    "someone average theyre".split()
+    "they he she competitor competitors competition companies people brands businesses agencies others friend "
+    "friends most everyone someone average theyre".split()
 )
 COUNTS = frozenset(
-    "followers follower likes like leads lead sales sale posts post employees employee people person visitors visitor visits "
-    "visit customers customer clients client subscribers subscriber views view impressions impression units orders order "
-    "signups sign downloads download products product members member fans fan comments comment reviews review staff users user "
-    "stores store locations location shops shop hours hour times time clicks click km kg miles reels reel videos video photos "
-    "photo images pages page words characters tickets ticket bookings booking appointments registrations attendees guests "
-    "students installs conversions shares share hashtags accounts account friends contacts connections emails email sqft "
-    "square degrees percent % x th st nd rd am stars star reps branches branch outlets seats seater rooms room beds bhk "
-    "tweets tweet stories campaigns campaign ads ad enquiries inquiries prospects prospect cars listings properties events "
-    "event weekly-posts viewers listeners readers patients members volunteers donors deals calls demos meetings".split()
+    "followers follower likes like leads lead sales sale posts post employees employee people person visitors "
+    "visitor visits visit customers customer clients client subscribers subscriber views view impressions "
+    "impression units orders order signups sign downloads download products product members member fans fan "
+    "comments comment reviews review staff users user stores store locations location shops shop hours hour times "
+    "time clicks click km kg miles reels reel videos video photos photo images pages page words characters "
+    "tickets ticket bookings booking appointments registrations attendees guests students installs conversions "
+    "shares share hashtags accounts account friends contacts connections emails email sqft square degrees percent "
+    "% x th st nd rd am stars star reps branches branch outlets seats seater rooms room beds bhk tweets tweet "
+    "stories campaigns campaign ads ad enquiries inquiries prospects prospect cars listings properties events "
+    "event weekly-posts viewers listeners readers patients volunteers donors deals calls demos meetings".split()
 )
 ADJECTIVES = frozenset(
-    "new more extra qualified good quality instagram insta facebook fb linkedin twitter tiktok youtube active monthly daily "
-    "weekly organic real social media paying email loyal happy potential loyal sales website web page unique product".split()
+    "new more extra qualified good quality instagram insta facebook fb linkedin twitter tiktok youtube active "
+    "monthly daily weekly organic real social media paying email loyal happy potential sales website web page "
+    "unique product".split()
 )
 AFTER_PLAIN = frozenset(
-    "a an per / p . , ; ! ? - + ) ( : \n monthly weekly daily yearly annually annual quarterly for on in total budget bugdet max maximum "
-    "min minimum to or and is but only tops ish at with as each every now right this so i we it would should can could "
-    "if depending plus altogether overall once upfront max. please thanks all because pm pcm pa will ok okay maybe though "
-    "mo mth yearly approx roughly available left marketing ad ads advertising spend or-so".split(" ")
-)
+    "a an per / p . , ; ! ? - + ) ( : monthly weekly daily yearly annually annual quarterly for on in total "
+    "budget bugdet max maximum min minimum to or and is but only tops ish at with as each every now right this so "
+    "i we it would should can could if depending plus altogether overall once upfront max. please thanks all "
+    "because pm pcm pa will ok okay maybe though mo mth approx roughly available left marketing ad ads "
+    "advertising spend or-so".split()
+) | {"\n"}
 WEAK_LEADS = frozenset(
-    "with for under below max maximum about around roughly approximately approx ~ have got ive weve using from of < > than only "
-    "just up to between at least within on upto say maybe like is was circa".split()
+    "with for under below max maximum about around roughly approximately approx ~ have got ive weve using from of "
+    "< > than only just up to between at least within on upto say maybe like is was circa".split()
 )
-FILLERS = frozenset(
-    "i we think guess so ok okay well hmm um uh er yes yeah yep no not please pls thanks thx it its is be would will could "
-    "sure let lets say said maybe probably perhaps about around roughly approximately approx like only just a an the at or "
-    "something somewhere in that range total per each every month year week day quarter budget our my is max maximum min minimum "
-    "up to under below less more than over from between and least most between of for now or so ish kinda sort kind "
-    "possible possibly hopefully currently actually sorry meant mean make rather instead can do go with have got got "
-    "tops plus above price if stretch not sure dunno hoping stay we're depending start starting ideally ~ < > + / - . , ; ! ? : ( ) "
-    "usd eur gbp inr dollars euros pounds rupees plan planning marketing ads ad altogether overall once upfront "
-    "mo mth yr pm pcm spend spending us me set aside upto within circa what theres there".split(" ")
-) | ADVERBS | {"\n"}
+FILLERS = (
+    frozenset(
+        "i we think guess so ok okay well hmm um uh er yes yeah yep no not please pls thanks thx it its is be "
+        "would will could sure let lets say said maybe probably perhaps about around roughly approximately approx "
+        "like only just a an the at or something somewhere in that range total per each every month year week day "
+        "quarter budget our my max maximum min minimum up to under below less more than over from between and "
+        "least most of for now ish kinda sort kind possible possibly hopefully currently actually sorry meant "
+        "mean make rather instead can do go with have got tops plus above price if stretch dunno hoping stay "
+        "we're depending start starting ideally ~ < > + / - . , ; ! ? : ( ) usd eur gbp inr dollars euros pounds "
+        "rupees plan planning marketing ads ad altogether overall once upfront mo mth yr pm pcm spend spending us "
+        "me set aside upto within circa what theres there".split()
+    )
+    | {"\n"}
+    | ADVERBS
+    | {"\n"}
+)
 TOO_MUCH = frozenset((("is", "too", "much"), ("is", "too", "high"), ("is", "too", "expensive"), ("is", "a", "lot")))
 YEARS = range(1990, 2036)
 
@@ -98,14 +112,22 @@ def counts_things(tokens: Tokens, amount: Amount) -> bool:
         at += 1
     if tokens.key(at) in UNIT and tokens.key(at) not in ("mo",):
         return True
-    if tokens.key(amount.start - 1) in ("#", "top", "@", "q", "no.", "aged", "ages", "age") or tokens.items[amount.core - 1].kind == "date":
+    if (
+        tokens.key(amount.start - 1) in ("#", "top", "@", "q", "no.", "aged", "ages", "age")
+        or tokens.items[amount.core - 1].kind == "date"
+    ):
         return True
     for i in range(at, min(at + 4, len(tokens))):
         if tokens.key(i) in COUNTS:
             return not (tokens.key(i) in ("ad", "ads", "campaign") and i > at)
         if tokens.key(i) not in ADJECTIVES:
             break
-    return amount.scale == "" and tokens.key(at) not in AFTER_PLAIN and at < len(tokens) and not _is_currency_phrase(amount)
+    return (
+        amount.scale == ""
+        and tokens.key(at) not in AFTER_PLAIN
+        and at < len(tokens)
+        and not _is_currency_phrase(amount)
+    )
 
 
 def _is_currency_phrase(amount: Amount) -> bool:
@@ -113,7 +135,13 @@ def _is_currency_phrase(amount: Amount) -> bool:
 
 
 def _is_year(amount: Amount) -> bool:
-    return amount.scale == "" and amount.low == amount.high and amount.value in YEARS and amount.value != 2000 and amount.text.isdigit()
+    return (
+        amount.scale == ""
+        and amount.low == amount.high
+        and amount.value in YEARS
+        and amount.value != 2000
+        and amount.text.isdigit()
+    )
 
 
 def _nearest_cue(tokens: Tokens, amount: Amount) -> str:
@@ -122,7 +150,13 @@ def _nearest_cue(tokens: Tokens, amount: Amount) -> str:
     start, end = tokens.sentence(amount.start)
     clause = tokens.clause(amount.start)
     for i in range(max(start, amount.start - REACH_BACK), min(end, amount.end + REACH_ON)):
-        kind = _cue(tokens, i, amount) if not amount.start <= i < amount.core else _cue(tokens, i, amount) if tokens.items[i].kind == "word" else ""
+        kind = (
+            _cue(tokens, i, amount)
+            if not amount.start <= i < amount.core
+            else _cue(tokens, i, amount)
+            if tokens.items[i].kind == "word"
+            else ""
+        )
         if not kind:
             continue
         distance = amount.start - i if i < amount.start else i - amount.core + 2
@@ -170,8 +204,12 @@ def _last_period(tokens: Tokens, amount: Amount) -> bool:
     """Whether the clause speaks of a period that is over."""
     first, last = tokens.clause(amount.start)
     keys = tokens.keys(max(first, amount.start - REACH_BACK), min(last, amount.end + REACH_ON))
-    pairs = set(zip(keys, keys[1:], strict=False))
-    return any((word, unit) in pairs for word in ("last", "past", "previous") for unit in ("year", "month", "quarter", "week", "summer", "campaign", "agency"))
+    pairs = set(pairwise(keys))
+    return any(
+        (word, unit) in pairs
+        for word in ("last", "past", "previous")
+        for unit in ("year", "month", "quarter", "week", "summer", "campaign", "agency")
+    )
 
 
 def _leads_to_money(tokens: Tokens, amount: Amount) -> bool:

@@ -13,7 +13,7 @@ from bot.values.tokens import Tokens, read_tokens
 METRICS = {
     word: metric
     for metric, words in {
-        "leads": "lead leads enquiry enquiries inquiry inquiries prospect prospects appointment appointments call calls queries",
+        "leads": "lead leads enquiry enquiries inquiry inquiries prospect prospects appointment appointments",
         "signups": "signup signups registration registrations sign",
         "sales": "sale sales purchase purchases deal deals",
         "orders": "order orders booking bookings reservation reservations ticket tickets",
@@ -31,15 +31,15 @@ METRICS = {
     for word in words.split()
 }
 BETWEEN = frozenset(
-    "new more extra additional qualified good quality paying online website web page email newsletter instagram insta facebook fb linkedin "
-    "twitter tiktok youtube real active organic loyal potential sales b2b local relevant hot warm + plus or of unique app ticket "
-    "subscriber trial high".split()
+    "new more extra additional qualified good quality paying online website web page email newsletter instagram "
+    "insta facebook fb linkedin twitter tiktok youtube real active organic loyal potential sales b2b local "
+    "relevant hot warm + plus or of unique app ticket subscriber trial high".split()
 )
 PERCENT = frozenset(("%", "percent", "x"))
 HAVING = frozenset("have has had ive weve got already currently only with over".split())
 WANTING = frozenset(
-    "want wants need needs get getting reach hit achieve generate target goal aim aiming grow to looking bring gain by plan "
-    "make like expect win acquire at for least within increase deliver another build sell".split()
+    "want wants need needs get getting reach hit achieve generate target goal aim aiming grow to looking bring "
+    "gain by plan make like expect win acquire at for least within increase deliver another build sell".split()
 )
 FILLERS = frozenset("at least about around roughly maybe say like some a the or so please just".split())
 
@@ -128,7 +128,7 @@ def _wanted(tokens: Tokens, i: int, end: int) -> bool:
 
 
 def _up_to(tokens: Tokens, i: int) -> StatedTarget | None:
-    """"grow followers from 500 to 5000"."""
+    """As in "take our subscribers from 200 to 900"."""
     if tokens.key(i - 1) != "to" or tokens.key(i + 1) in PERCENT or tokens.number(i) is None:
         return None
     first = max(tokens.sentence(i)[0], i - 6)

@@ -22,24 +22,64 @@ from bot.values.tokens import Tokens, read_tokens
 SOON, SHORT, MEDIUM, LONG = (0, 30), (0, 90), (90, 180), (180, 365)
 VAGUE = {
     "soon": (
-        "asap", "a.s.a.p", "a s a p", "asap!", "as soon as possible", "as soon as we can", "soon as possible", "immediately", "immediate",
-        "immediatly", "imediately", "right away", "straight away", "straightaway", "urgent", "urgently", "as fast as possible",
-        "as quickly as possible", "as quick as possible", "quick results", "fast results", "quick wins", "instant results",
-        "results fast", "results quickly", "quick win", "results now",
+        "asap",
+        "a.s.a.p",
+        "a s a p",
+        "asap!",
+        "as soon as possible",
+        "as soon as we can",
+        "soon as possible",
+        "immediately",
+        "immediate",
+        "immediatly",
+        "imediately",
+        "right away",
+        "straight away",
+        "straightaway",
+        "urgent",
+        "urgently",
+        "as fast as possible",
+        "as quickly as possible",
+        "as quick as possible",
+        "quick results",
+        "fast results",
+        "quick wins",
+        "instant results",
+        "results fast",
+        "results quickly",
+        "quick win",
+        "results now",
     ),
     "short": ("short term", "shortterm", "near term"),
     "medium": ("medium term", "mid term", "midterm"),
     "long": ("long term", "longterm", "long run", "long haul", "longer term", "over time"),
     "none": (
-        "no rush", "no hurry", "not in a hurry", "not in a rush", "not urgent", "no deadline", "no fixed date", "take our time",
-        "no time pressure", "no need to rush", "no need to hurry", "not in any hurry", "no real deadline", "no particular deadline",
-        "no timeline", "no set timeline", "no fixed deadline", "not asap", "dont need it asap",
+        "no rush",
+        "no hurry",
+        "not in a hurry",
+        "not in a rush",
+        "not urgent",
+        "no deadline",
+        "no fixed date",
+        "take our time",
+        "no time pressure",
+        "no need to rush",
+        "no need to hurry",
+        "not in any hurry",
+        "no real deadline",
+        "no particular deadline",
+        "no timeline",
+        "no set timeline",
+        "no fixed deadline",
+        "not asap",
+        "dont need it asap",
     ),
 }
 HORIZONS = {"soon": SOON, "short": SHORT, "medium": MEDIUM, "long": LONG}
 NOT_HORIZON = frozenset(
-    "customer customers client clients relationship relationships partner partners partnership partnerships contract employees "
-    "rental rentals rent let lets loan loans memory care stay stays agency parking goals friend friends member members".split()
+    "customer customers client clients relationship relationships partner partners partnership partnerships "
+    "contract employees rental rentals rent let lets loan loans memory care stay stays agency parking goals "
+    "friend friends member members".split()
 ) - {"goals"}
 
 
@@ -88,9 +128,7 @@ def read_timeframe(text: str | Tokens, today: date, seasons: Seasons) -> Timefra
     return stated.timeframe if stated else None
 
 
-def find_timeframe(
-    tokens: Tokens, today: date, seasons: Seasons, taken: frozenset[int] | None = None
-) -> Stated | None:
+def find_timeframe(tokens: Tokens, today: date, seasons: Seasons, taken: frozenset[int] | None = None) -> Stated | None:
     """The timeframe and where it is said; tokens `taken` are a budget's ("for the year"), found here when not given."""
     if not len(tokens):
         return None
@@ -135,9 +173,14 @@ class _Reader:
         return self._settle()
 
     def _rolling(self, period: Period) -> bool:
-        """"in the next month" is a length of time, "next month" a date."""
+        """Whether it is a length of time, as "in the next month" is, and not a date, as "next month" is."""
         tokens, i = self.tokens, period.start
-        if tokens.keys(i, i + 2) not in (("the", "next"), ("the", "coming")) or period.kind not in ("week", "month", "quarter", "year"):
+        if tokens.keys(i, i + 2) not in (("the", "next"), ("the", "coming")) or period.kind not in (
+            "week",
+            "month",
+            "quarter",
+            "year",
+        ):
             return False
         return tokens.key(i - 1) in ("in", "within", "over", "for", "during")
 
@@ -162,7 +205,7 @@ class _Reader:
             self.horizons.append(Stated(Timeframe(bound.days_min, bound.days_max), start, duration.end))
 
     def _anchored(self, duration: Duration) -> Stated | None:
-        """"two weeks from Monday", "a month before Christmas"."""
+        """As in "two weeks from Monday", "a month before Christmas"."""
         word, at = self.tokens.key(duration.end), duration.end + 1
         period = next((p for p in self.periods if p.start == at), None)
         if period is None or duration.days_min is None or word not in ("from", "after", "before"):

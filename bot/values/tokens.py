@@ -24,6 +24,7 @@ ABBREVIATIONS = frozenset(
 )
 # Without its apostrophe each of these would be another word.
 CONTRACTIONS = frozenset("we're we'll i'll she'll he'll i'd we'd she'd can't won't".split())
+PAID_PER = frozenset("mo month m yr year y day d week wk w quarter annum hour".split())
 DIGITS = 15
 
 
@@ -96,7 +97,7 @@ class Tokens:
         return _stretches(len(self), lambda i: is_end(self, i) or is_soft_end(self, i))
 
     def clause(self, i: int) -> tuple[int, int]:
-        """First token of the i-th token's clause and the one after its last; commas, brackets, dashes and "but" part them."""
+        """First token of the i-th token's clause, and the one after its last; commas, dashes and "but" part them."""
         return self._clauses[i]
 
     def sentence(self, i: int) -> tuple[int, int]:
@@ -139,12 +140,14 @@ def is_soft_end(tokens: Tokens, i: int) -> bool:
     """Whether the token parts two clauses of a sentence."""
     token = tokens.items[i]
     if token.kind == "sign":
-        return token.text in SOFT_ENDS or (token.text == "-" and _is_dash(tokens, i))
+        return token.text in SOFT_ENDS or (token.text in "-/" and _is_dash(tokens, i))
     return token.key in ("but", "however", "although", "though", "whereas", "while")
 
 
 def _is_dash(tokens: Tokens, i: int) -> bool:
     spaced = not tokens.glued(i) and not tokens.glued(i + 1)
+    if tokens.key(i + 1) in PAID_PER:
+        return False
     ranged = tokens.number(i - 1) is not None and (tokens.number(i + 1) is not None or tokens.key(i + 1) in "$£€₹")
     return spaced and not ranged
 

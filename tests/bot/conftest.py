@@ -21,7 +21,7 @@ from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.storage.migrations import upgrade
 
 NO_POSTGRESQL = "NO POSTGRESQL: its tests were skipped. Install the package postgresql."
-SKIPPED = pytest.StashKey[bool]()
+SKIPPED = pytest.StashKey[str]()
 
 
 @dataclass
@@ -52,8 +52,8 @@ def postgresql(request: pytest.FixtureRequest) -> Iterator[PostgreSQL]:
         _start(programs, folder, port)
     except (OSError, LookupError, subprocess.SubprocessError) as error:
         shutil.rmtree(folder)
-        request.config.stash[SKIPPED] = True
-        pytest.skip(f"{NO_POSTGRESQL} ({error})")
+        request.config.stash[SKIPPED] = str(error)
+        pytest.skip(NO_POSTGRESQL)
     yield PostgreSQL(port)
     _run(programs / "pg_ctl", "-D", folder / "data", "-m", "immediate", "stop")
     shutil.rmtree(folder)
@@ -92,7 +92,9 @@ def new_lead(now: datetime, yes: Consent) -> Callable[..., Lead]:
     ada = Contact("Ada Lovelace", "ada@example.com", phone="+1 202 555 0142", company="Engines")
 
     def make(id: str = "lead-ada", conversation_id: str = "web-ada", **other: Any) -> Lead:
-        return Lead(id, conversation_id, **{"contact": ada, "created": now, "changed": now, "consents": (yes,), **other})
+        return Lead(
+            id, conversation_id, **{"contact": ada, "created": now, "changed": now, "consents": (yes,), **other}
+        )
 
     return make
 
@@ -103,8 +105,9 @@ def advice(now: datetime) -> Advice:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if config.stash.get(SKIPPED, False):
+    if SKIPPED in config.stash:
         terminalreporter.section(NO_POSTGRESQL, red=True)
+        terminalreporter.line(config.stash[SKIPPED])
 
 
 def _programs() -> Path:

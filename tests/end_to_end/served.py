@@ -1,10 +1,11 @@
 """The web channel on a port of its own, with a real database and an assistant that says what a test asks for.
 
-Run as: python served.py PORT VAR [ALLOWED_ORIGIN]"""
+Run as: python served.py PORT VAR [ALLOWED_ORIGIN]; AGENCY_DIR may name another agency"""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,8 +18,10 @@ from bot.channels.web import create_app
 from bot.dialogue.model import Button, Reply, Turn
 from bot.knowledge.agency import read_agency
 from bot.knowledge.reading import Problems, read_yaml
+from bot.recommendations.book import load_advice
 from bot.settings import Settings
 from bot.storage.engine import open_engine
+from bot.storage.kept_plans import KeptPlans
 from bot.storage.migrations import upgrade
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.storage.transcripts import Line
@@ -28,40 +31,55 @@ MARKDOWN = """**Bold** and a [safe link](https://example.org/a?b=c), [mail](mail
 - one
 - two with **weight**
 
-[evil](javascript:alert(1)) [plain](http://example.org) <img src=x onerror=alert(1)> [trick](https://a@b.example)"""
+[evil](javascript:alert(1)) [plain](http://example.org) <img src=x onerror=alert(1)> [trick](https://a@b.example)
+
+Write to hello@agency.example, or call +1 202 555 0142."""
 LONG = "\n\n".join(
     f"Paragraph {n}. " + "Organic reach grows slowly and stays with you for a long time. " * 4 for n in range(6)
 )
+REASONS = (
+    ("smm", "Three weeks to launch is short: paid reach starts at once."),
+    ("smm", "Sign-ups are a direct goal, and ads can be tuned to it."),
+    ("smo", "Part of 4,000 a month is better kept for content that stays."),
+    ("smo", "People who sign up look at your profiles first."),
+)
 CARD = {
     "verdict": "balanced",
+    "headline": "A balance of both, with paid in front.",
+    "pattern": "Bring in sign-ups with ads now, and look after them with organic content.",
     "share": {"smm": 0.6, "smo": 0.4},
     "confidence": "medium",
-    "reasons": [
-        {
-            "from": "timeframe",
-            "favours": "smm",
-            "weight": 0.4,
-            "text": "Three weeks to launch is short: paid reach starts at once.",
-        },
-        {
-            "from": "goals",
-            "favours": "smm",
-            "weight": 0.3,
-            "text": "Sign-ups are a direct goal, and ads can be tuned to it.",
-        },
-        {
-            "from": "budget",
-            "favours": "smo",
-            "weight": 0.2,
-            "text": "Part of 4,000 a month is better kept for content that stays.",
-        },
-        {"from": "goals", "favours": "smo", "weight": 0.1, "text": "People who sign up look at your profiles first."},
-    ],
+    "reasons": [{"from": "goals", "favours": side, "weight": 0.25, "text": text} for side, text in REASONS],
     "warnings": [
-        {"code": "too_little_time_for_organic", "text": "Organic content alone will hardly show within three weeks."}
+        {"code": "too_little_time_for_organic", "text": "Organic content will hardly show within three weeks."}
     ],
+    "money": {"total": 4000, "currency": "USD", "media": 2500, "production": 1000, "fee": 500, "unallocated": 0},
+    "forecast": [{"platform": "all", "metric": "leads", "low": 60, "likely": 80, "high": 130, "unit": "leads"}],
+    "plan": [
+        {
+            "week": 1,
+            "starts": "2026-11-30",
+            "paid": ["Set up tracking and two ads."],
+            "organic": ["Tidy the profiles."],
+        },
+        {
+            "week": 2,
+            "starts": "2026-12-07",
+            "paid": ["Start the ads."],
+            "organic": ["Four posts.", "Answer every comment."],
+        },
+    ],
+    "kpis": [{"id": "cost_per_lead", "why": "The number that decides whether to go on."}],
     "next_step": "First step: agree on one sign-up page, and let **two ads** compete for it.",
 }
+ADVICE_TEXT = """**A balance of both, with paid in front.**
+
+Why:
+- Three weeks to launch is short: paid reach starts at once.
+
+First step: agree on one sign-up page, and let **two ads** compete for it.
+
+Shall we go through this together?"""
 QUESTIONS = (
     Button("6 weeks", payload='/inform{"timeframe": 42}'),
     Button("3 months", payload="/inform"),
@@ -99,7 +117,7 @@ def _replies(said: str) -> list[Reply]:
     if "recommend" in said.lower():
         return [
             Reply("Three weeks, sign-ups, 4,000 a month: here is what I would do."),
-            Reply("A balance of both, with paid in front.", ADVICE, CARD),
+            Reply(ADVICE_TEXT, ADVICE, CARD),
         ]
     if "when" in said:
         return [Reply("When do you need results?", QUESTIONS)]
@@ -112,20 +130,32 @@ def answer_as_person(app: Any, services: Any, conversation_id: str) -> None:
 
 
 def main(port: str, var: str, *origins: str) -> None:
-    settings = Settings(var=Path(var), allowed_origins=origins, rate_per_session="1000/minute")
+    other = Path(os.environ["AGENCY_DIR"]) if "AGENCY_DIR" in os.environ else None
+    settings = Settings(var=Path(var), allowed_origins=origins, rate_per_session="1000/minute", agency_dir=other)
     upgrade(settings.url)
-    agency = read_agency(read_yaml(settings.content / "agency.yml"), Problems())
+    agency = read_agency(read_yaml((other or settings.content) / "agency.yml"), Problems())
+    engine = open_engine(settings.url)
     services = SimpleNamespace(
         assistant=ScriptedAssistant(),
-        transcripts=SqlTranscripts(open_engine(settings.url)),
+        transcripts=SqlTranscripts(engine),
         settings=settings,
-        library=SimpleNamespace(agency=agency),
+        library=SimpleNamespace(agency=agency, metrics={}),
+        book=load_advice(settings.content, other),
+        plans=KeptPlans(engine),
     )
     app = create_app(services)
     services.assistant.person = lambda chat: asyncio.get_running_loop().call_later(
         0.5, answer_as_person, app, services, chat
     )
-    uvicorn.run(app, port=int(port), ws="wsproto", log_level="warning", access_log=False, server_header=False)
+    uvicorn.run(
+        app,
+        port=int(port),
+        ws="wsproto",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=75,
+    )
 
 
 if __name__ == "__main__":

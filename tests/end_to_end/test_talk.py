@@ -130,6 +130,8 @@ def test_markdown_is_a_small_safe_part_and_the_rest_is_text(chat: Open) -> None:
         "https://example.org/a?b=c",
         "mailto:a@example.org",
         "tel:+1202555",
+        "mailto:hello@agency.example",
+        "tel:+12025550142",
     ]
     assert links.first.get_attribute("target") == "_blank"
     assert "noopener" in str(links.first.get_attribute("rel"))
@@ -146,6 +148,16 @@ def test_html_of_a_visitor_stays_text(chat: Open) -> None:
 
     assert talk.page.locator(".bubble img, .bubble b").count() == 0
     assert talk.said()[0] == evil
+
+
+def test_the_end_of_an_answer_stays_in_sight_when_suggestions_take_its_room(chat: Open) -> None:
+    talk = chat(viewport={"width": 1280, "height": 600}).open()
+    talk.say("markdown", "Bold and a safe link")
+    talk.say("when", "When do you need results?")
+    talk.page.wait_for_timeout(300)
+
+    below = talk.page.get_by_role("log").evaluate("(log) => log.scrollHeight - log.scrollTop - log.clientHeight")
+    assert below < 2
 
 
 def test_a_long_answer_folds_and_unfolds(chat: Open) -> None:
@@ -180,7 +192,13 @@ def test_the_advice_comes_as_a_card_that_can_be_read_and_rated(
     card = talk.page.get_by_role("region", name="My recommendation")
 
     expect(card.get_by_role("img", name="The split: 60 percent paid, 40 percent organic")).to_be_visible()
-    assert card.get_by_role("listitem").count() == 4
+    assert card.locator(".reasons").get_by_role("listitem").count() == 3
+    assert card.get_by_text("A balance of both, with paid in front.").count() == 1
+    expect(card).to_contain_text("Shall we go through this together?")
+    card.get_by_text("The money: $4,000").click()
+    expect(card.get_by_text("$2,500")).to_be_visible()
+    card.get_by_text("Week by week").click()
+    expect(card.get_by_text("Week 2, from Dec 7")).to_be_visible()
     picture(talk.page, "card-desktop-light")
     talk.page.get_by_role("button", name="No, not useful").click()
     talk.page.get_by_role("button", name="Too general").click()

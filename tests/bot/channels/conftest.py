@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -17,8 +18,10 @@ from bot.dialogue.model import Button, Reply, Turn
 from bot.knowledge.agency import read_agency
 from bot.knowledge.model import Agency
 from bot.knowledge.reading import Problems, read_yaml
+from bot.recommendations.book import AdviceBook, load_advice
 from bot.settings import Secret, Settings
 from bot.storage.in_memory import InMemoryTranscripts
+from bot.storage.kept_plans import KeptPlan
 
 
 @dataclass
@@ -43,12 +46,34 @@ class FakeAssistant:
         return self.is_ready
 
 
+@dataclass
+class FakePlans:
+    """Holds plans by their tokens; `fails` is raised instead."""
+
+    kept: dict[str, KeptPlan] = field(default_factory=dict)
+    fails: Exception | None = None
+
+    def find(self, token: str) -> KeptPlan | None:
+        if self.fails:
+            raise self.fails
+        return self.kept.get(token)
+
+
+@lru_cache(maxsize=1)
+def shipped_book() -> AdviceBook:
+    return load_advice()
+
+
 @dataclass(frozen=True)
 class FakeServices:
     settings: Settings
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     transcripts: InMemoryTranscripts = field(default_factory=InMemoryTranscripts)
-    library: Any = field(default_factory=lambda: SimpleNamespace(agency=shipped_agency()))
+    library: Any = field(default_factory=lambda: SimpleNamespace(agency=shipped_agency(), metrics={}))
+    book: Any = None
+    plans: Any = None
+    book: AdviceBook = field(default_factory=shipped_book)
+    plans: FakePlans = field(default_factory=FakePlans)
 
 
 def shipped_agency() -> Agency:

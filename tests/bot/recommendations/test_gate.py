@@ -65,7 +65,7 @@ def test_money_spread_too_thin_runs_as_one_flight(advise: Any, codes: Any) -> No
     advice = advise("leads", 90, once=100)
 
     assert "budget_below_minimum" in codes(advice)
-    assert "at least $5 a day" in text_of(advice, "budget_below_minimum")
+    assert "is $5 a day" in text_of(advice, "budget_below_minimum")
     assert advice["money"]["media"] > 0
 
 

@@ -63,7 +63,9 @@ def test_a_table_of_events_that_rasa_made_first_is_taken_over_with_what_it_holds
 
     with reading(engine) as connection:
         assert connection.execute(events.select()).one().sender_id == "web-ada"
-        assert "ix_events_sender_id_type_name_timestamp" in {i["name"] for i in inspect(connection).get_indexes("events")}
+        assert "ix_events_sender_id_type_name_timestamp" in {
+            i["name"] for i in inspect(connection).get_indexes("events")
+        }
     engine.dispose()
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from bot.errors import NotReady
 from bot.leads.model import Advice, Contact, Lead
-from bot.storage.engine import open_engine, reading, writing
+from bot.storage.engine import open_engine, reading, sessions, writing
 from bot.storage.migrations import upgrade
 from bot.storage.personal_data import Person, PersonalData
 from bot.storage.sql_leads import SqlLeads
@@ -109,6 +109,21 @@ def test_a_talk_that_only_rasa_knows_is_found_too(house: House) -> None:
     assert house.people.erase("terminal-1") == Person((), ("terminal-1",))
 
 
+async def test_what_rasas_own_store_writes_is_read_exported_and_erased(house: House) -> None:
+    from rasa.shared.core.events import UserUttered
+    from rasa.shared.core.trackers import DialogueStateTracker
+
+    from bot.engine.tracker_store import SharedTrackerStore
+
+    store = SharedTrackerStore(house.engine, sessions(house.engine))
+    await store.save(DialogueStateTracker.from_events("terminal-1", [UserUttered("I am zebedee")]))
+
+    assert [one.text for one in house.people.said("terminal-1")] == ["I am zebedee"]
+    assert house.people.export("terminal-1")["events"][0]["data"]["text"] == "I am zebedee"
+    house.people.erase("terminal-1")
+    assert await store.retrieve("terminal-1") is None
+
+
 def test_nobody_is_known_by_a_name_that_was_never_given(house: House) -> None:
     house.meet("zebedee")
     before = house.rows()
@@ -195,7 +210,9 @@ def test_a_word_said_lately_keeps_an_old_lead(house: House) -> None:
 
 def test_many_are_purged_at_once(house: House) -> None:
     with writing(house.engine) as connection:
-        rows = [{"sender_id": f"terminal-{n}", "type_name": "user", "timestamp": 1.0, "data": "{}"} for n in range(1200)]
+        rows = [
+            {"sender_id": f"terminal-{n}", "type_name": "user", "timestamp": 1.0, "data": "{}"} for n in range(1200)
+        ]
         connection.execute(events.insert(), rows)
 
     assert len(house.people.purge(1, house.now).conversations) == 1200

@@ -58,10 +58,14 @@ class SlackQueuesContract:
         assert kept.take(heard("e3"), heard("e4")) == (True, True)
 
     def test_what_only_goes_on_is_left_unless_the_conversation_was_begun(self, kept: SlackQueues) -> None:
-        follow_up = Arrival(heard("e2").entry, known_only=True)
+        follow_up = Arrival(heard("e2").entry, conversation="known")
 
         assert kept.take(follow_up) == (False,)
         assert kept.take(heard("e1"), follow_up) == (True, True)
+
+    def test_an_alert_is_taken_with_or_without_a_conversation(self, kept: SlackQueues) -> None:
+        assert kept.take(Arrival(heard("e1", "terminal-1").entry, conversation="any")) == (True,)
+        assert kept.take(Arrival(heard("e2", "terminal-1").entry, conversation="known")) == (False,)
 
     def test_a_lane_is_done_one_by_one_and_lanes_side_by_side(self, kept: SlackQueues) -> None:
         kept.take(heard("a1"), heard("a2"), heard("b1", BOB))

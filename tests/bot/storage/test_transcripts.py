@@ -1,4 +1,4 @@
-"""What every keeper of transcripts promises, shown on the database and on its twin in memory."""
+"""What every keeper of transcripts promises, shown on both databases and on the twin in memory."""
 
 from __future__ import annotations
 
@@ -126,6 +126,8 @@ class TranscriptsContract:
 
 
 class TestSqlTranscripts(TranscriptsContract):
+    """On SQLite and on PostgreSQL."""
+
     @pytest.fixture
     def kept(self, url: str) -> Iterator[Transcripts]:
         engine = open_engine(url)
@@ -136,11 +138,10 @@ class TestSqlTranscripts(TranscriptsContract):
         chat = kept.start(Origin("web"))
         kept.append(chat, HELLO)
 
-        engine = open_engine(url)
-        again = SqlTranscripts(engine)
+        again = open_engine(url)
 
-        assert [m.line for m in again.since(chat, 0)] == [HELLO]
-        engine.dispose()
+        assert [m.line for m in SqlTranscripts(again).since(chat, 0)] == [HELLO]
+        again.dispose()
 
 
 class TestInMemoryTranscripts(TranscriptsContract):

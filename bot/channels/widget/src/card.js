@@ -1,26 +1,38 @@
 // The advice as a card: the verdict, the split as a small chart with its words, the reasons, and what to mind.
 
 import { el, svg } from "./dom.js";
-import { blocks, link, safe } from "./markdown.js";
+import { blocks, link, plain, safe } from "./markdown.js";
+import { details } from "./plan.js";
 
 const REASONS = 3;
 const WIDTH = 300;
 
-/** A card for a recommendation; what a card does not hold is left out. */
-export function cardOf(card, buttons, { texts, press }) {
-  const title = texts.verdicts[card.verdict] ?? card.title ?? "";
+/** A card for a recommendation and the words that came with it; what a card does not hold is left out. */
+export function cardOf({ card, text, buttons = [] }, { texts, lang, speaker, press, tools }) {
+  const title = card.headline ?? texts.verdicts[card.verdict] ?? "";
   return el(
     "section.card",
     { "aria-label": texts.title },
-    el("p.kicker", {}, texts.title),
-    title && el("p.verdict", {}, title),
+    el("div.kicker", {}, el("span.sr", {}, speaker), el("p", {}, texts.title), tools),
+    title && el("p.verdict", { dir: "auto" }, title),
+    card.pattern && el("p.pattern", { dir: "auto" }, card.pattern),
     card.share && chart(card.share, texts),
     card.confidence && el("p.confidence", { dir: "auto" }, texts.confidence[card.confidence] ?? ""),
     reasons(card.reasons ?? [], texts),
     warnings(card.warnings ?? [], texts),
+    details(card, texts, lang),
     card.next_step && el("div.next", { dir: "auto" }, blocks(card.next_step)),
+    el("div.closing", { dir: "auto" }, blocks(beside(text, card))),
     actions(buttons, press),
   );
+}
+
+/** The paragraphs of a text that say more than the card shows. */
+export function beside(text, card) {
+  const listed = [...(card.reasons ?? []), ...(card.warnings ?? [])].map((entry) => entry.text);
+  const shown = [card.headline, card.next_step, ...listed].filter(Boolean);
+  const repeats = (paragraph) => shown.some((sentence) => plain(paragraph).includes(plain(sentence)));
+  return String(text).split(/\n\s*\n/).filter((paragraph) => !repeats(paragraph)).join("\n\n");
 }
 
 function chart({ smm, smo }, texts) {
@@ -58,7 +70,8 @@ function reasons(all, texts) {
 
 function warnings(all, texts) {
   if (!all.length) return null;
-  return el("div.warnings", {}, el("p.label", {}, texts.mind), el("ul", {}, all.map((warning) => el("li", { dir: "auto" }, warning.text))));
+  const list = el("ul", {}, all.map((warning) => el("li", { dir: "auto" }, warning.text)));
+  return el("div.warnings", {}, el("p.label", {}, texts.mind), list);
 }
 
 function actions(buttons, press) {

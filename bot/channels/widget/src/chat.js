@@ -81,7 +81,8 @@ export class AgencyChat extends HTMLElement {
   }
 
   #build() {
-    const { texts, agency, colours } = this.#config;
+    const { texts, agency, colours, metrics } = this.#config;
+    texts.card.metrics = metrics;
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [colourSheet(colours), panelSheet, messageSheet];
     this.#launcher = new Launcher(texts, {
@@ -142,8 +143,8 @@ export class AgencyChat extends HTMLElement {
     this.#panel.setEnded(this.#ended);
     const opening = this.#isOpen || started ? this.#opening : null;
     const first = opening ? [{ key: "opening", from: "bot", text: opening.line, buttons: [] }] : [];
-    this.#panel.log.sync([...first, ...items], { typing: isWaiting && !unreachable, quiet: this.#quiet });
     this.#suggest(items, opening);
+    this.#panel.log.sync([...first, ...items], { typing: isWaiting && !unreachable, quiet: this.#quiet });
     this.#panel.tell(unreachable && started ? (navigator.onLine ? texts.unreachable : texts.offline) : (notice ?? ""));
     this.#count(items);
   }

@@ -1,6 +1,8 @@
 // The agency's colours, made readable: what stands on a surface keeps the contrast people need.
 
 const READABLE = 4.5;
+// The chart's words say all it shows; its colours need only be seen.
+const VISIBLE = 1.75;
 // The darkest of the light surfaces and the lightest of the dark ones: who is readable there is readable on all.
 const SURFACES = { light: "#edf0f2", dark: "#262d35" };
 
@@ -9,7 +11,9 @@ export function colourSheet({ primary, on_primary, accent, on_accent }) {
   const sheet = new CSSStyleSheet();
   const shared = `--primary:${primary};--on-primary:${on_primary};--accent:${accent};--on-accent:${on_accent};`;
   const [light, dark] = [SURFACES.light, SURFACES.dark].map(
-    (surface) => `--ink-brand:${brand(primary, accent, surface)};--organic:${readable(primary, surface)};`,
+    (surface) =>
+      `--ink-brand:${brand(primary, accent, surface)};` +
+      `--paid:${readable(accent, surface, VISIBLE)};--organic:${readable(primary, surface, VISIBLE)};`,
   );
   sheet.replaceSync(
     `:host{${shared}${light}}:host([data-theme="dark"]){${dark}}` +
@@ -24,12 +28,12 @@ function brand(primary, accent, surface) {
 }
 
 /** The colour itself where it can be read on the surface, else moved towards black or white until it can. */
-export function readable(colour, surface) {
+export function readable(colour, surface, enough = READABLE) {
   const towards = luminance(surface) > 0.4 ? 0 : 255;
   for (let part = 0; part <= 1; part += 0.05) {
     const mixed = channels(colour).map((channel) => Math.round(channel + (towards - channel) * part));
     const hex = `#${mixed.map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
-    if (contrast(hex, surface) >= READABLE) return hex;
+    if (contrast(hex, surface) >= enough) return hex;
   }
   return towards ? "#ffffff" : "#000000";
 }

@@ -11,6 +11,7 @@ export class Log {
   #hooks;
   #typing;
   #pinned = true;
+  #height = 0;
   #list = el("div.rows");
 
   constructor(texts, hooks, intro) {
@@ -26,7 +27,7 @@ export class Log {
     this.latest = iconButton("down", texts.latest, () => this.toEnd(), { class: "round latest", hidden: true });
     this.node.addEventListener("scroll", () => this.#note(), { passive: true });
     // Suggestions under the box, or a keyboard on the screen, take room from the log; its end stays in sight.
-    new ResizeObserver(() => this.#pinned && this.toEnd()).observe(this.node);
+    new ResizeObserver(() => this.#resized()).observe(this.node);
   }
 
   /** Show these items. `quiet`: they were said before, nobody needs to hear them read out. */
@@ -46,7 +47,14 @@ export class Log {
     this.latest.hidden = true;
   }
 
+  #resized() {
+    this.#height = this.node.clientHeight;
+    if (this.#pinned) this.toEnd();
+  }
+
   #note() {
+    // A log that has just lost room has scrolled for no reason of the visitor's.
+    if (this.node.clientHeight !== this.#height) return;
     this.#pinned = this.#isNearEnd;
     this.latest.hidden = this.#pinned;
   }

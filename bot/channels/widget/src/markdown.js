@@ -1,8 +1,11 @@
-// The small Markdown the assistant speaks: **bold**, "- " bullets and [text](https://…) links. The rest is text.
+// The small Markdown the assistant speaks: **bold**, "- " bullets and [text](https://…) links. E-mail addresses and
+// international phone numbers can be tapped. The rest is text.
 
 import { el } from "./dom.js";
 
-const INLINE = /\*\*(.+?)\*\*|\[([^\]\n]+)\]\(([^()\s]+)\)/;
+const MARKS = /\*\*(.+?)\*\*|\[([^\]\n]+)\]\(([^()\s]+)\)/;
+const CONTACT = /(?<![\w/.@-])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?<![\w.])(\+\d[\d ()-]{6,18}\d)/;
+const INLINE = new RegExp(`${MARKS.source}|${CONTACT.source}`);
 const PROTOCOLS = ["https:", "mailto:", "tel:"];
 
 /** The blocks of a text as elements, one each paragraph or list. */
@@ -59,13 +62,15 @@ function paragraph(lines) {
 function inline(text) {
   const found = INLINE.exec(text);
   if (!found) return text ? [text] : [];
-  const [whole, bold, words, to] = found;
+  const [whole, ...parts] = found;
   const before = text.slice(0, found.index);
-  return [...(before ? [before] : []), made(whole, bold, words, to), ...inline(text.slice(found.index + whole.length))];
+  return [...(before ? [before] : []), made(whole, ...parts), ...inline(text.slice(found.index + whole.length))];
 }
 
-function made(whole, bold, words, to) {
+function made(whole, bold, words, to, mail, phone) {
   if (bold) return el("strong", {}, inline(bold));
+  if (mail) return link(mail, `mailto:${mail}`);
+  if (phone) return link(phone, `tel:${phone.replace(/[^+\d]/g, "")}`);
   const address = safe(to);
   return address ? link(words, address) : whole;
 }

@@ -30,17 +30,21 @@ export class Message {
   }
 
   #parts(item) {
-    const says = el("span.sr", {}, `${this.#speaker(item)} `);
+    const speaker = `${this.#speaker(item)} `;
+    if (item.card) return [this.#card(item, speaker), item.seq && this.#thumbs(item)];
+    const says = el("span.sr", {}, speaker);
     const bubble = el("div.bubble", { dir: "auto" }, says, this.#words(item));
     if (item.from === "visitor") return [bubble, this.#state];
-    const buttons = item.buttons ?? [];
     return [
       item.from === "person" && el("p.name", { "aria-hidden": "true" }, item.name ?? ""),
       el("div.said", {}, bubble, this.#copy(item)),
-      item.card && cardOf(item.card, buttons, { texts: this.#texts.card, press: this.#hooks.press }),
-      item.card && item.seq && this.#thumbs(item),
-      !item.card && links(buttons),
+      links(item.buttons ?? []),
     ];
+  }
+
+  #card(item, speaker) {
+    const { card: texts, lang } = this.#texts;
+    return cardOf(item, { texts, lang, speaker, press: this.#hooks.press, tools: this.#copy(item) });
   }
 
   #speaker(item) {
@@ -99,6 +103,7 @@ export class Message {
       up.setAttribute("aria-pressed", String(helpful));
       down.setAttribute("aria-pressed", String(!helpful));
       ask.hidden = helpful;
+      ask.scrollIntoView({ block: "nearest" });
       rate(helpful);
     };
     const because = (reason) => {

@@ -1,0 +1,207 @@
+"""Slack: visitors who talk there, and the agency's people who are told of leads there.
+
+What comes in, over HTTP or a socket, is kept and only then acknowledged; a worker answers it. What goes out waits in
+an outbox until Slack has it. Without a token nothing leaves the machine, and what would have been sent is printed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Any, Protocol
+
+from fastapi import APIRouter, FastAPI
+
+from bot import clock
+from bot.channels.protocol import Assistant, Services
+from bot.channels.slack_agency import Agency
+from bot.channels.slack_chart import side_colours
+from bot.channels.slack_client import LocalClient, SlackClient, WebClient
+from bot.channels.slack_http import Gate, slack_http_routes
+from bot.channels.slack_inbox import Desk, Reception
+from bot.channels.slack_leads import LeadBlocks
+from bot.channels.slack_outbox import Sender
+from bot.channels.slack_people import AgencyPeople, ProfileEmail
+from bot.channels.slack_pictures import Pictures
+from bot.channels.slack_seal import Seal
+from bot.channels.slack_socket import SocketLine
+from bot.channels.slack_visitors import Visitors
+from bot.channels.slack_worker import Worker
+from bot.channels.tokens import secret_of
+from bot.channels.web_conversations import Conversations
+from bot.channels.web_metrics import Metrics
+from bot.dialogue.phrasing import Phrasing
+from bot.errors import BotError
+from bot.knowledge.library import Library
+from bot.leads.store import LeadStore
+from bot.notifications.slack import SlackNotifier
+from bot.notifications.watching import Watched, tell_missed
+from bot.settings import Settings
+from bot.storage.slack import SlackQueues
+
+log = logging.getLogger(__name__)
+
+_HOUSEKEEPING_SECONDS = 3600.0
+# Slack gives up sending a thing again after an hour; longer than that nobody asks whether we know it.
+_KEEP_KEYS = timedelta(days=3)
+
+
+class SlackServices(Services, Protocol):
+    """The real parts that Slack needs, joined by the bootstrap."""
+
+    @property
+    def leads(self) -> LeadStore:
+        """Keeps leads."""
+
+    @property
+    def slack(self) -> SlackQueues:
+        """Keeps what came from Slack and what goes there."""
+
+
+@dataclass(frozen=True)
+class Running:
+    """The parts that live while the server runs."""
+
+    client: SlackClient
+    inbox: Worker
+    outbox: Worker
+    socket: SocketLine | None
+
+
+class Slack:
+    """The channel; `lease_seconds` is how long after a process dies another takes over what it held."""
+
+    def __init__(self, services: SlackServices, metrics: Metrics, lease_seconds: float = 15.0) -> None:
+        settings, secret = services.settings, secret_of(services.settings)
+        self._services = services
+        self._metrics = metrics
+        self._lease = lease_seconds
+        self._seal = Seal(secret)
+        self._texts: dict[str, Any] = services.library.tree("slack")
+        self.pictures = Pictures(secret, settings.public_url, side_colours(services.library.agency.colours))
+        self.reception = Reception(services.slack, self._seal, _now, self._arrived)
+        self._running: Running | None = None
+        self._keeping_house: asyncio.Task[None] | None = None
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What a request that is refused is told."""
+        return dict(self._texts["errors"])
+
+    async def start(self) -> None:
+        """Begin to work off the queues and, when it is set up, to listen on the socket."""
+        settings = self._services.settings
+        client: SlackClient = WebClient(settings) if settings.slack_bot_token else LocalClient()
+        outbox = Worker(
+            self._services.slack, "outbox", Sender(client, self._seal, self.pictures, _now).send, self._lease
+        )
+        inbox = Worker(self._services.slack, "inbox", self._desk(client).handle, self._lease, told=outbox.wake)
+        socket = SocketLine(settings, self.reception) if settings.slack_app_token else None
+        self._running = Running(client, inbox, outbox, socket)
+        outbox.start()
+        inbox.start()
+        if socket:
+            socket.start()
+        self._keeping_house = asyncio.create_task(self._keep_house())
+
+    async def stop(self) -> None:
+        """Finish what is begun; what is not waits for the next start."""
+        if self._running is None:
+            return
+        if self._keeping_house:
+            self._keeping_house.cancel()
+        running, self._running = self._running, None
+        if running.socket:
+            await running.socket.stop()
+        await running.inbox.stop()
+        await running.outbox.stop()
+        await running.client.close()
+        self.reception.close()
+
+    def _arrived(self, rests: float) -> None:
+        if self._running:
+            self._running.inbox.wake(rests)
+
+    def _desk(self, client: SlackClient) -> Desk:
+        parts, tree = self._services, self._services.library.tree
+        phrasing = _phrasing(parts.library)
+        visitors = Visitors(
+            Conversations(self._assistant(client), parts.transcripts, self._metrics, parts.settings.turn_seconds),
+            self._texts,
+            tree("dialogue"),
+            phrasing.platforms,
+            parts.settings.message_limit,
+            self._seal.close,
+        )
+        agency = self._agency(client, phrasing)
+        return Desk(self._seal, visitors.answer, agency.handle, agency.tell)
+
+    def _assistant(self, client: SlackClient) -> Assistant:
+        return ProfileEmail(watched(self._services), client)
+
+    def _agency(self, client: SlackClient, phrasing: Phrasing) -> Agency:
+        settings, parts = self._services.settings, self._services
+        dashboard = f"{settings.public_url.rstrip('/')}/dashboard/leads/{{id}}" if settings.public_url else ""
+        people = AgencyPeople(client, settings.slack_agency_users, settings.slack_agency_group)
+        shows = LeadBlocks(self._texts["agency"], phrasing, dashboard)
+        channel = settings.slack_leads_channel
+        return Agency(parts.leads, parts.slack, parts.transcripts, people, shows, channel, self._seal.close, _now)
+
+    async def _keep_house(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(self._tidy)
+            except BotError as error:
+                log.error("slack: %s", error)
+            await asyncio.sleep(_HOUSEKEEPING_SECONDS)
+
+    def _tidy(self) -> None:
+        self._services.slack.purge(_now() - _KEEP_KEYS)
+        if self._services.settings.slack_leads_channel:
+            notifier, hot_from = SlackNotifier(self._services.slack), int(self._texts["agency"]["hot_from"])
+            tell_missed(self._services.leads, notifier, hot_from, _now())
+
+
+def watched(services: SlackServices) -> Assistant:
+    """The assistant, with the agency told of what its turns bring; as it is where no channel is named for that."""
+    settings: Settings = services.settings
+    if not settings.slack_leads_channel:
+        return services.assistant
+    hot_from = int(services.library.tree("slack")["agency"]["hot_from"])
+    return Watched(services.assistant, SlackNotifier(services.slack), hot_from, clock.today)
+
+
+def slack_routes(services: SlackServices, metrics: Metrics, lease_seconds: float = 15.0) -> APIRouter:
+    """The routes of Slack; the channel works for as long as the app that includes them runs."""
+    slack, settings = Slack(services, metrics, lease_seconds), services.settings
+    unset = not (settings.slack_signing_secret or settings.slack_bot_token or settings.slack_app_token)
+    gate = Gate(str(settings.slack_signing_secret), open_locally=unset)
+
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        await slack.start()
+        try:
+            yield
+        finally:
+            await slack.stop()
+
+    router = APIRouter(lifespan=life)
+    router.include_router(slack_http_routes(slack.reception, gate, slack.pictures, slack.errors))
+    return router
+
+
+def _phrasing(library: Library) -> Phrasing:
+    lines = library.tree("dialogue")
+    labels = {
+        name: {id: row["label"] for id, row in library.tree(f"lexicon/{name}").items()}
+        for name in ("goals", "platforms", "industries")
+    }
+    return Phrasing(lines["phrases"], lines["understood"], **labels)
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)

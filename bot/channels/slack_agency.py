@@ -1,0 +1,181 @@
+"""The agency's side: alerts into a channel, what is pressed under them, and the commands that show leads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.slack_blocks import fallback, mrkdwn, sections
+from bot.channels.slack_leads import CLAIM, OUTCOME, SEPARATOR, SHOW, SNOOZE, LeadBlocks
+from bot.channels.slack_markup import escaped, to_mrkdwn
+from bot.channels.slack_model import Call, Json, Said
+from bot.channels.slack_outbox import post, respond, update
+from bot.channels.slack_people import AgencyPeople
+from bot.channels.slack_worker import Done, Outcome
+from bot.errors import UnknownConversation
+from bot.leads.model import STATUSES, Lead
+from bot.leads.store import LeadStore
+from bot.notifications.model import Alert
+from bot.storage.slack import Arrival, Entry, SlackQueues
+from bot.storage.transcripts import Transcripts
+
+REMINDER = "reminder"
+
+
+@dataclass(frozen=True)
+class Agency:
+    """Shows leads to the agency's people and takes what they decide."""
+
+    leads: LeadStore
+    queues: SlackQueues
+    transcripts: Transcripts
+    people: AgencyPeople
+    shows: LeadBlocks
+    channel: str
+    close: Callable[[str], str]
+    now: Callable[[], datetime]
+
+    async def tell(self, entry: Entry) -> Outcome:
+        """Post an alert, or remind of one that nobody has dealt with yet."""
+        alert = Alert.from_json(entry.body)
+        lead = await self._lead_of(alert.conversation_id)
+        dealt_with = lead is not None and lead.status != "new"
+        if not self.channel or (alert.kind != "person" and (lead is None or dealt_with)):
+            return Done(note="nobody to tell, or nothing")
+        notes = await self._notes(alert.conversation_id)
+        if entry.kind == REMINDER:
+            notes = [to_mrkdwn(str(self.shows.texts["reminder"])), *notes]
+        said = await asyncio.to_thread(self._words, alert.conversation_id)
+        shown = self.shows.alert(self.shows.heading(alert.kind, lead), alert.conversation_id, lead, said, notes)
+        call = post({"channel": self.channel}, shown)
+        lane, talk = f"agency-{alert.conversation_id}", alert.conversation_id
+        return Done((Entry(f"{entry.key}:0", lane, self.close(call.as_json()), call.method, conversation_id=talk),))
+
+    async def handle(self, said: Said, entry: Entry) -> Outcome:
+        """A command or a button of the agency's."""
+        if not await self._may(said):
+            return self._whisper(said, str(self.shows.texts["refused"]))
+        if said.command:
+            return await self._command(said)
+        value, _, talk = said.choice.rpartition(SEPARATOR)
+        if said.action == SHOW:
+            return self._answer(said, await self._shown(said.choice))
+        if said.action == CLAIM:
+            return await self._claim(said, talk)
+        if said.action == OUTCOME and value in STATUSES:
+            return await self._note_outcome(said, talk, value)
+        if said.action == SNOOZE and value.isascii() and value.isdigit():
+            return await self._snooze(said, talk, int(value), entry)
+        return Done(note="nothing we know")
+
+    async def _may(self, said: Said) -> bool:
+        # Whoever is in the channel the operator chose may press what is posted there; all else needs a name.
+        in_channel = bool(self.channel) and said.place.channel == self.channel and said.command is None
+        return in_channel or await self.people.include(said.place.user)
+
+    async def _command(self, said: Said) -> Outcome:
+        if said.command == "/leads":
+            leads = await asyncio.to_thread(self.leads.all)
+            return self._answer(said, self.shows.listed(leads))
+        if not said.text:
+            newest = next(iter(await asyncio.to_thread(self.leads.all)), None)
+            usage = str(self.shows.texts["lead_usage"]).format(example=newest.id if newest else "ID")
+            return self._whisper(said, usage)
+        return self._answer(said, await self._shown(said.text))
+
+    async def _shown(self, lead_id: str) -> Json:
+        lead = await asyncio.to_thread(self.leads.find, lead_id.strip())
+        if lead is None:
+            return _line(str(self.shows.texts["no_such"]).format(id=lead_id.strip()[:60]))
+        words = await asyncio.to_thread(self._words, lead.conversation_id)
+        notes = await self._notes(lead.conversation_id)
+        return self.shows.alert(self.shows.who(lead), lead.conversation_id, lead, words, notes)
+
+    async def _claim(self, said: Said, talk: str) -> Outcome:
+        try:
+            holder = await asyncio.to_thread(self.queues.claim, talk, said.place.user)
+        except UnknownConversation:
+            return self._whisper(said, str(self.shows.texts["gone"]))
+        if holder != said.place.user:
+            return self._answer(said, _block(self._noted("taken", holder)))
+        return await self._changed(said, talk)
+
+    async def _note_outcome(self, said: Said, talk: str, status: Any) -> Outcome:
+        lead = await self._lead_of(talk)
+        if lead is None or not await asyncio.to_thread(self.leads.set_status, lead.id, status):
+            return self._whisper(said, str(self.shows.texts["no_lead_yet"]))
+        outcome = str(self.shows.texts["statuses"][status])
+        return await self._changed(said, talk, self._noted("outcome_set", said.place.user, outcome=outcome))
+
+    async def _snooze(self, said: Said, talk: str, hours: int, entry: Entry) -> Outcome:
+        lead = await self._lead_of(talk)
+        alert = Alert("lead" if lead else "person", talk, lead.id if lead else None)
+        reminder = Entry(
+            f"{REMINDER}:{said.key}",
+            f"{REMINDER}-{said.key}",
+            alert.as_json(),
+            kind=REMINDER,
+            conversation_id=talk,
+            due=self.now() + timedelta(hours=hours),
+        )
+        await asyncio.to_thread(self.queues.take, Arrival(reminder, conversation="any"))
+        return await self._changed(said, talk, self._noted("snoozed", said.place.user, hours=hours))
+
+    async def _changed(self, said: Said, talk: str, *noted: str) -> Outcome:
+        """The message that was pressed, as things stand now."""
+        assert said.pressed is not None
+        lead = await self._lead_of(talk)
+        notes = [*await self._notes(talk), *noted]
+        words = await asyncio.to_thread(self._words, talk)
+        shown = self.shows.alert(_heading_of(said) or self.shows.who(lead), talk, lead, words, notes)
+        if said.pressed.ephemeral and said.response_url:
+            return self._done(said, respond(said.response_url, shown, replace=True))
+        return self._done(said, update(said.place.channel, said.pressed.ts, shown))
+
+    async def _notes(self, talk: str) -> list[str]:
+        holder = await asyncio.to_thread(self.queues.claimed_by, talk)
+        return [self._noted("claimed", holder)] if holder else []
+
+    def _noted(self, key: str, user: str, **values: Any) -> str:
+        """A line of content in Slack's markup, with somebody mentioned in it."""
+        line = to_mrkdwn(str(self.shows.texts[key]))
+        return line.format(person=f"<@{user}>", **{name: escaped(str(value)) for name, value in values.items()})
+
+    async def _lead_of(self, talk: str) -> Lead | None:
+        return await asyncio.to_thread(self.leads.of, talk)
+
+    def _words(self, talk: str) -> list[str]:
+        try:
+            said = self.transcripts.since(talk, 0)
+        except UnknownConversation:
+            return []
+        return [message.line.text for message in said if message.line.sender == "visitor"]
+
+    def _answer(self, said: Said, shown: Json) -> Outcome:
+        """Something for the eyes of the one who asked."""
+        assert said.response_url is not None
+        return self._done(said, respond(said.response_url, shown))
+
+    def _whisper(self, said: Said, text: str) -> Outcome:
+        return self._answer(said, _line(text))
+
+    def _done(self, said: Said, call: Call) -> Outcome:
+        lane = f"agency-{said.place.user}"
+        return Done((Entry(f"{said.key}:0", lane, self.close(call.as_json()), kind=call.method),))
+
+
+def _line(text: str) -> Json:
+    return {"text": fallback(text), "blocks": sections(text)}
+
+
+def _block(text: str) -> Json:
+    return {"text": text, "blocks": [{"type": "section", "text": mrkdwn(text)}]}
+
+
+def _heading_of(said: Said) -> str:
+    blocks = said.pressed.blocks if said.pressed else ()
+    first = next((block for block in blocks if block.get("type") == "header"), {})
+    return str((first.get("text") or {}).get("text") or "")

@@ -1,0 +1,174 @@
+"""Calls to Slack, and the stand-in that prints them where no token is set."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import sys
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TextIO
+from urllib.parse import urlsplit
+
+import aiohttp
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.channels.slack_model import Json
+from bot.settings import Settings
+
+RESPONSE = "response_url"
+_SECONDS = 20
+# With these Slack itself does not know whether the call took effect.
+_UNSURE = frozenset(("internal_error", "fatal_error", "service_unavailable", "request_timeout"))
+_READING = ("conversations.", "users.", "usergroups.", "files.getUploadURLExternal", "files.info")
+_RESPONSE_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a call. `sure` is false when a failed call may have taken effect all the same."""
+
+    ok: bool
+    error: str = ""
+    sure: bool = True
+    retry_after: float | None = None
+    data: Json = field(default_factory=dict)
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class SlackClient(Protocol):
+    """Calls Slack; never raises."""
+
+    @property
+    def local(self) -> bool:
+        """Whether nothing leaves the machine."""
+
+    async def call(self, method: str, body: Json) -> Result:
+        """Call a method of the Web API, or post to the `url` in the body when the method is `response_url`."""
+
+    async def upload(self, url: str, content: bytes) -> Result:
+        """Put a file where Slack said it should go."""
+
+    async def close(self) -> None:
+        """Let go of connections."""
+
+
+class WebClient:
+    """Slack's Web API through slack_sdk, over one session; a call is tried once, for the outbox tries again."""
+
+    local = False
+
+    def __init__(self, settings: Settings) -> None:
+        self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS))
+        self._hosts = response_hosts(str(settings.slack_api_url))
+        self._sdk = sdk_client(settings, str(settings.slack_bot_token), self._session)
+
+    async def call(self, method: str, body: Json) -> Result:
+        """See the protocol SlackClient."""
+        try:
+            return await (self._respond(body) if method == RESPONSE else self._ask(method, body))
+        except SlackApiError as error:
+            return _refused(error.response)
+        except aiohttp.ClientConnectorError:
+            return Result(False, "unreachable")
+        except (aiohttp.ClientError, asyncio.TimeoutError, SlackClientError, OSError, ValueError) as error:
+            return Result(False, type(error).__name__, sure=False)
+
+    async def upload(self, url: str, content: bytes) -> Result:
+        """See the protocol SlackClient."""
+        try:
+            async with self._session.post(url, data=content, proxy=self._sdk.proxy) as answer:
+                return Result(answer.status == 200, "" if answer.status == 200 else f"http_{answer.status}")
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
+            return Result(False, type(error).__name__)
+
+    async def close(self) -> None:
+        """See the protocol SlackClient."""
+        await self._session.close()
+
+    async def _ask(self, method: str, body: Json) -> Result:
+        # Methods that read take no JSON.
+        if method.startswith(_READING):
+            answer = await self._sdk.api_call(method, data=body)
+        else:
+            answer = await self._sdk.api_call(method, json=body)
+        headers = {name.lower(): str(value) for name, value in answer.headers.items()}
+        data = answer.data if isinstance(answer.data, dict) else {}
+        return Result(True, data=data, headers=headers)
+
+    async def _respond(self, body: Json) -> Result:
+        url = str(body["url"])
+        if urlsplit(url).hostname not in self._hosts:
+            return Result(False, "foreign_url")
+        said = {key: value for key, value in body.items() if key != "url"}
+        async with self._session.post(url, json=said, proxy=self._sdk.proxy) as answer:
+            if answer.status == 200:
+                return Result(True)
+            return _failed(answer.status, {}, answer.headers.get("Retry-After"))
+
+
+class LocalClient:
+    """Prints each call that would have been made, a JSON line each, to standard output."""
+
+    local = True
+
+    def __init__(self, out: TextIO | None = None) -> None:
+        self._out = out
+
+    async def call(self, method: str, body: Json) -> Result:
+        """See the protocol SlackClient."""
+        line = json.dumps({"slack": method, **body}, ensure_ascii=False)
+        print(line, file=self._out or sys.stdout, flush=True)
+        return Result(True)
+
+    async def upload(self, url: str, content: bytes) -> Result:
+        """See the protocol SlackClient."""
+        return Result(True)
+
+    async def close(self) -> None:
+        """See the protocol SlackClient."""
+
+
+def sdk_client(settings: Settings, token: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """slack_sdk's own client, as we want it: no retries of its own, nothing of a message in a log."""
+    log = logging.getLogger("slack_sdk")
+    # At DEBUG it would write down what visitors say.
+    log.setLevel(max(logging.WARNING, log.level))
+    client = AsyncWebClient(
+        token, base_url=str(settings.slack_api_url), timeout=_SECONDS, session=session, logger=log, retry_handlers=[]
+    )
+    if is_loopback(str(settings.slack_api_url)):
+        client.proxy = None
+    return client
+
+
+def response_hosts(api_url: str) -> frozenset[str]:
+    """The hosts a response URL may name: Slack's, or our own when the API is on this machine."""
+    own = urlsplit(api_url).hostname
+    return frozenset((*_RESPONSE_HOSTS, *([own] if own and is_loopback(api_url) else [])))
+
+
+def is_loopback(url: str) -> bool:
+    """Whether this address is of this very machine."""
+    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+
+
+def _refused(response: Any) -> Result:
+    data = response.data if isinstance(getattr(response, "data", None), dict) else {}
+    status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
+    return _failed(status, data, response.headers.get("Retry-After"))
+
+
+def _failed(status: int, data: Json, retry_after: str | None) -> Result:
+    error = str(data.get("error") or f"http_{status}")
+    if status == 429 or error in ("ratelimited", "rate_limited"):
+        return Result(False, "ratelimited", retry_after=_seconds(retry_after), data=data)
+    return Result(False, error, sure=status < 500 and error not in _UNSURE, data=data)
+
+
+def _seconds(text: str | None) -> float:
+    try:
+        return min(3600.0, max(0.0, float(str(text))))
+    except ValueError:
+        return 30.0

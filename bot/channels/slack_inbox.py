@@ -1,0 +1,130 @@
+"""Takes in what Slack sends, kept before it is acknowledged, and hands each thing to whom it concerns."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.slack_model import Said
+from bot.channels.slack_reading import Source, to_said
+from bot.channels.slack_seal import Broken, Seal
+from bot.channels.slack_worker import Done, Outcome
+from bot.storage.slack import Arrival, Entry, SlackQueues
+
+log = logging.getLogger(__name__)
+
+# Two messages sent in a row may arrive the wrong way round; what comes within this while is read in its order.
+SETTLE_SECONDS = 0.15
+_MOST_AT_ONCE = 200
+
+
+class Reception:
+    """Keeps what came in. The sender may take a kept thing as taken: it is answered, whatever happens now."""
+
+    def __init__(
+        self,
+        queues: SlackQueues,
+        seal: Seal,
+        now: Callable[[], datetime],
+        told: Callable[[float], None] = lambda seconds: None,
+        settle_seconds: float = SETTLE_SECONDS,
+    ) -> None:
+        self._queues = queues
+        self._seal = seal
+        self._now = now
+        self._told = told
+        self._settle = settle_seconds
+        # A thread of its own: acknowledgements must not queue behind turns.
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="slack-reception")
+        self._waiting: list[tuple[Arrival, asyncio.Future[bool]]] = []
+        self._keeping: asyncio.Task[None] | None = None
+
+    async def take(self, source: Source, payload: Mapping[str, Any]) -> bool:
+        """Keep what this payload says; False when it was known or is none of ours. Raises NotReady."""
+        now = self._now()
+        said = to_said(source, payload, now.timestamp())
+        if said is None:
+            return False
+        rests = self._settle if said.kind in ("text", "file") else 0.0
+        return await self._keep(self._arrival(said, now + timedelta(seconds=rests)), rests)
+
+    def close(self) -> None:
+        """Let go of the thread."""
+        self._thread.shutdown(wait=False)
+
+    async def _keep(self, arrival: Arrival, rests: float) -> bool:
+        kept = asyncio.get_running_loop().create_future()
+        self._waiting.append((arrival, kept))
+        if self._keeping is None or self._keeping.done():
+            self._keeping = asyncio.create_task(self._keep_waiting())
+        new = bool(await kept)
+        if new:
+            self._told(rests)
+        return new
+
+    async def _keep_waiting(self) -> None:
+        """Keep everything that waits, as many at once as came meanwhile: one transaction costs as much as forty."""
+        while self._waiting:
+            batch, self._waiting = self._waiting[:_MOST_AT_ONCE], self._waiting[_MOST_AT_ONCE:]
+            arrivals = [arrival for arrival, _ in batch]
+            try:
+                new = await asyncio.get_running_loop().run_in_executor(self._thread, self._queues.take, *arrivals)
+                answers: list[bool | Exception] = list(new)
+            except Exception as error:
+                # Whoever waits for it gets it, and Slack sends the thing again.
+                answers = [error] * len(batch)
+            for (_, kept), answer in zip(batch, answers, strict=True):
+                _tell(kept, answer)
+
+    def _arrival(self, said: Said, due: datetime) -> Arrival:
+        talk = None if said.kind == "agency" else said.place.conversation_id
+        entry = Entry(
+            key=said.key,
+            lane=talk or f"agency-{said.place.user}",
+            body=self._seal.close(said.as_json()),
+            subject=said.subject,
+            conversation_id=talk,
+            said=said.at,
+            due=due,
+        )
+        return Arrival(entry, conversation="known" if said.follows else "begin")
+
+
+class Desk:
+    """Does one entry of the inbox: what a visitor said, what one of the agency pressed, or an alert to be told."""
+
+    def __init__(
+        self,
+        seal: Seal,
+        visitors: Callable[[Said, Entry], Awaitable[Outcome]],
+        agency: Callable[[Said, Entry], Awaitable[Outcome]],
+        alerts: Callable[[Entry], Awaitable[Outcome]],
+    ) -> None:
+        self._seal = seal
+        self._visitors = visitors
+        self._agency = agency
+        self._alerts = alerts
+
+    async def handle(self, entry: Entry) -> Outcome:
+        """Whatever this entry asks for."""
+        if entry.kind != "said":
+            return await self._alerts(entry)
+        try:
+            said = Said.from_json(self._seal.open(entry.body))
+        except Broken:
+            log.error("slack inbox: %s cannot be opened; was the secret changed?", entry.key)
+            return Done(note="sealed with another secret")
+        return await (self._agency if said.kind == "agency" else self._visitors)(said, entry)
+
+
+def _tell(kept: asyncio.Future[bool], answer: bool | Exception) -> None:
+    if kept.done():
+        return
+    if isinstance(answer, Exception):
+        kept.set_exception(answer)
+    else:
+        kept.set_result(answer)

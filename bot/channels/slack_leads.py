@@ -1,0 +1,123 @@
+"""A lead as the agency's people see it in Slack: who, what for, by when, how much, what was advised, in whose words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channels.slack_blocks import BLOCKS, button, context, fallback, header, mrkdwn, plain, select, words
+from bot.channels.slack_markup import escaped, shortened, to_mrkdwn, to_plain
+from bot.channels.slack_model import AGENCY_BUTTONS, Json
+from bot.dialogue.phrasing import Phrasing
+from bot.dialogue.visit import Visit
+from bot.leads.model import Lead
+
+CLAIM, SNOOZE, OUTCOME, SHOW = (AGENCY_BUTTONS + name for name in ("claim", "snooze", "outcome", "show"))
+_PROFILE = ("goals", "timeframe", "budget")
+_WORDS, _WORD = 5, 300
+_LISTED = 15
+# Between the value of an option and the conversation it is about.
+SEPARATOR = "|"
+
+
+@dataclass(frozen=True)
+class LeadBlocks:
+    """Shows leads with the texts of slack.yml; `dashboard` is the address of one lead's page, with {id}, or nothing."""
+
+    texts: Mapping[str, Any]
+    phrasing: Phrasing
+    dashboard: str = ""
+
+    def alert(
+        self, heading: str, conversation_id: str, lead: Lead | None, said: Sequence[str], notes: Sequence[str] = ()
+    ) -> Json:
+        """What the agency is told, with buttons for what can be done about it; `notes` say what was done already."""
+        blocks = [header(heading), *self._facts(lead), *self._words(said), self._reach(lead, conversation_id)]
+        blocks += [context(*notes)] if notes else []
+        blocks.append({"type": "actions", "elements": list(self._actions(conversation_id, lead))})
+        return {"text": fallback(heading), "blocks": blocks}
+
+    def listed(self, leads: Sequence[Lead]) -> Json:
+        """The newest leads, a line and a button each."""
+        if not leads:
+            return _said(str(self.texts["none"]))
+        blocks = [header(str(self.texts["list"]))]
+        blocks += [self._row(lead) for lead in leads[: min(_LISTED, BLOCKS - 2)]]
+        if len(leads) > _LISTED:
+            blocks.append(context(to_mrkdwn(self.texts["list_more"].format(count=len(leads) - _LISTED))))
+        return {"text": fallback(str(self.texts["list"])), "blocks": blocks}
+
+    def heading(self, kind: str, lead: Lead | None) -> str:
+        """What an alert of this kind is called."""
+        who = self.who(lead)
+        if kind == "person":
+            return str(self.texts["person_named"]).format(who=who) if who else str(self.texts["person"])
+        return str(self.texts[kind]).format(who=who)
+
+    def who(self, lead: Lead | None) -> str:
+        """The name, and the company if there is one."""
+        contact = lead.contact if lead else None
+        return ", ".join(part for part in (contact.name, contact.company) if part) if contact else ""
+
+    def _facts(self, lead: Lead | None) -> list[Json]:
+        if lead is None:
+            return []
+        facts = {**{name: self._said_of(lead, name) for name in _PROFILE}, "verdict": self._advice(lead)}
+        facts |= {"score": str(lead.score)} if lead.score is not None else {}
+        facts["status"] = str(self.texts["statuses"][lead.status])
+        named = [f"*{escaped(self.texts['fields'][name])}*\n{escaped(value)}" for name, value in facts.items()]
+        return [{"type": "section", "fields": [mrkdwn(shortened(text, 2000)) for text in named]}]
+
+    def _words(self, said: Sequence[str]) -> list[Json]:
+        if not said:
+            return []
+        quoted = "\n".join(f"“{shortened(text, _WORD)}”" for text in said[-_WORDS:])
+        return [context(f"*{escaped(str(self.texts['words']))}*"), words(quoted)]
+
+    def _reach(self, lead: Lead | None, conversation_id: str) -> Json:
+        if lead is None:
+            return context(escaped(str(self.texts["anonymous"]).format(conversation=conversation_id)))
+        known = (lead.contact.email, lead.contact.phone, lead.contact.role, lead.contact.website, lead.id)
+        return context(" · ".join([f"*{escaped(str(self.texts['reach']))}*", *(escaped(v) for v in known if v)]))
+
+    def _actions(self, conversation_id: str, lead: Lead | None) -> Iterator[Json]:
+        if lead is None or lead.status == "new":
+            yield button(str(self.texts["claim"]), CLAIM, conversation_id, style="primary")
+            yield select(str(self.texts["snooze"]), SNOOZE, self._snoozes(conversation_id))
+        if lead:
+            yield select(str(self.texts["outcome"]), OUTCOME, self._outcomes(conversation_id))
+        if lead and self.dashboard:
+            yield button(str(self.texts["open"]), "link-open", url=self.dashboard.replace("{id}", lead.id))
+
+    def _snoozes(self, conversation_id: str) -> list[tuple[str, str]]:
+        rows = self.texts["snoozes"]
+        return [(str(row["title"]), f"{row['hours']}{SEPARATOR}{conversation_id}") for row in rows]
+
+    def _outcomes(self, conversation_id: str) -> list[tuple[str, str]]:
+        rows = self.texts["outcomes"].items()
+        return [(str(title), f"{status}{SEPARATOR}{conversation_id}") for status, title in rows]
+
+    def _row(self, lead: Lead) -> Json:
+        known = {name: self._said_of(lead, name) for name in _PROFILE}
+        status = str(self.texts["statuses"][lead.status])
+        line = str(self.texts["list_row"]).format(who=self.who(lead), status=status, **known)
+        show = button(str(self.texts["show"]), SHOW, lead.id)
+        return {"type": "section", "text": mrkdwn(shortened(to_mrkdwn(line), 2000)), "accessory": show}
+
+    def _said_of(self, lead: Lead, name: str) -> str:
+        visit = Visit.from_slots(lead.profile)
+        return self.phrasing.said(visit, name) if getattr(visit, name) else str(self.texts["unknown"])
+
+    def _advice(self, lead: Lead) -> str:
+        if not lead.recommendations:
+            return str(self.texts["no_advice"])
+        given = lead.recommendations[-1].recommendation
+        share = given.get("share") or {}
+        headline = to_plain(str(given.get("headline") or given.get("verdict")))
+        parts = {side: round(100 * float(share.get(side, 0))) for side in ("smm", "smo")}
+        return str(self.texts["advice"]).format(headline=headline, **parts)
+
+
+def _said(text: str) -> Json:
+    return {"text": fallback(text), "blocks": [{"type": "section", "text": plain(text, 3000)}]}

@@ -1,0 +1,118 @@
+"""Sends what waits in the outbox: again until it is there, and not a second time when it already is."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.slack_client import RESPONSE, Result, SlackClient
+from bot.channels.slack_model import Call, Json
+from bot.channels.slack_pictures import PICTURE_TRIES, Pictures, has_chart
+from bot.channels.slack_seal import Broken, Seal
+from bot.channels.slack_worker import Done, Later, Outcome, back_off
+from bot.storage.slack import Entry
+
+log = logging.getLogger(__name__)
+
+POST = "chat.postMessage"
+# Left behind by a try that certainly did nothing; without it the next try first looks whether the message is there.
+REFUSED = "refused: "
+_GIVE_UP_AFTER = timedelta(hours=24)
+_EVENT = "assistant_answer"
+# What no waiting mends. Everything else, a missing permission too, is tried again: somebody may put it right.
+_FINAL = frozenset(
+    "channel_not_found is_archived message_not_found cant_update_message edit_window_closed no_text user_not_found "
+    "msg_too_long invalid_arguments invalid_arg_name "
+    "cannot_reply_to_message thread_not_found restricted_action_read_only_channel messages_tab_disabled "
+    "cannot_dm_bot user_disabled foreign_url http_404 http_410 http_400".split()
+)
+_BLOCKS_REFUSED = frozenset(("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"))
+# Reading back is not allowed everywhere; then an answer twice is better than none.
+_CANNOT_LOOK = frozenset("missing_scope not_in_channel channel_not_found thread_not_found no_permission".split())
+
+
+class Sender:
+    """Does one entry of the outbox."""
+
+    def __init__(self, client: SlackClient, seal: Seal, pictures: Pictures, now: Callable[[], datetime]) -> None:
+        self._client = client
+        self._seal = seal
+        self._pictures = pictures
+        self._now = now
+
+    async def send(self, entry: Entry) -> Outcome:
+        """Send it, unless an earlier try whose end nobody saw did."""
+        try:
+            call = Call.from_json(self._seal.open(entry.body))
+        except Broken:
+            log.error("slack outbox: %s cannot be opened; was the secret changed?", entry.key)
+            return Done(note="sealed with another secret")
+        if _end_is_unknown(entry, call) and not self._client.local:
+            looked = await self._client.call(*_look_for(entry, call.body))
+            if not looked.ok and looked.error not in _CANNOT_LOOK:
+                return Later(looked.retry_after or back_off(entry.tries))
+            if any(_key_of(message) == entry.key for message in looked.data.get("messages") or ()):
+                return Done()
+        drawn = await self._pictures.drawn(_simpler(entry, call), self._client, entry.tries)
+        return self._judge(entry, drawn, await self._client.call(drawn.method, _signed(drawn, entry.key)))
+
+    def _judge(self, entry: Entry, call: Call, result: Result) -> Outcome:
+        if result.ok:
+            return Done()
+        if result.retry_after is not None:
+            return Later(result.retry_after, f"{REFUSED}{result.error}", pause=True)
+        log.warning("slack outbox: %s %s: %s", entry.key, call.method, result.error)
+        too_old = entry.created is not None and self._now() - entry.created > _GIVE_UP_AFTER
+        if too_old or result.error in _FINAL or (result.error in _BLOCKS_REFUSED and "blocks" not in call.body):
+            return Done(note=result.error)
+        return Later(back_off(entry.tries), f"{REFUSED}{result.error}" if result.sure else None)
+
+
+def post(place: Json, said: Json) -> Call:
+    """A message at this place."""
+    return Call(POST, {**place, **said, "unfurl_links": False, "unfurl_media": False})
+
+
+def update(channel: str, ts: str, said: Json) -> Call:
+    """A message changed where it stands."""
+    return Call("chat.update", {"channel": channel, "ts": ts, **said})
+
+
+def respond(url: str, said: Json, replace: bool = False) -> Call:
+    """A message that only the one person sees who pressed or typed; or their message changed."""
+    kind: Json = {"replace_original": True} if replace else {"response_type": "ephemeral", "replace_original": False}
+    return Call(RESPONSE, {"url": url, **kind, **said})
+
+
+def _end_is_unknown(entry: Entry, call: Call) -> bool:
+    return call.method == POST and entry.tries > 1 and not (entry.note or "").startswith(REFUSED)
+
+
+def _simpler(entry: Entry, call: Call) -> Call:
+    """The call without blocks when they were refused for good; a picture may only not have been taken in yet."""
+    refused = (entry.note or "").removeprefix(REFUSED) in _BLOCKS_REFUSED
+    if refused and not (has_chart(call) and entry.tries <= PICTURE_TRIES + 1):
+        return replace(call, body={key: value for key, value in call.body.items() if key != "blocks"})
+    return call
+
+
+def _signed(call: Call, key: str) -> Json:
+    """The body with our name for the message in it, by which it is found again."""
+    if call.method != POST:
+        return call.body
+    return {**call.body, "metadata": {"event_type": _EVENT, "event_payload": {"key": key}}}
+
+
+def _look_for(entry: Entry, body: Json) -> tuple[str, Json]:
+    since = f"{entry.created.timestamp() - 60:.6f}" if entry.created else "0"
+    look: Json = {"channel": body["channel"], "oldest": since, "limit": "200", "include_all_metadata": "true"}
+    thread = body.get("thread_ts")
+    return ("conversations.replies", {**look, "ts": thread}) if thread else ("conversations.history", look)
+
+
+def _key_of(message: Any) -> str | None:
+    metadata = message.get("metadata") or {}
+    return (metadata.get("event_payload") or {}).get("key") if metadata.get("event_type") == _EVENT else None

@@ -1,0 +1,88 @@
+"""People in Slack: who belongs to the agency, and the e-mail address in a visitor's profile."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.channels.protocol import Assistant
+from bot.channels.slack_blocks import TITLE
+from bot.channels.slack_client import SlackClient
+from bot.channels.slack_model import user_of
+from bot.dialogue.model import Button, Turn
+
+log = logging.getLogger(__name__)
+
+_GROUP_SECONDS = 300.0
+_PROFILE_SECONDS = 3.0
+
+
+class AgencyPeople:
+    """The people who may see leads: named one by one, or members of a user group of Slack's."""
+
+    def __init__(
+        self, client: SlackClient, users: tuple[str, ...], group: str, seconds: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._client = client
+        self._users = frozenset(users)
+        self._group = group
+        self._seconds = seconds
+        self._members: tuple[float, frozenset[str]] | None = None
+
+    async def include(self, user: str) -> bool:
+        """Whether this user is one of them; nobody is, unless somebody was named."""
+        return user in self._users or user in await self._of_group()
+
+    async def _of_group(self) -> frozenset[str]:
+        if not self._group or self._client.local:
+            return frozenset()
+        if self._members is None or self._seconds() - self._members[0] > _GROUP_SECONDS:
+            found = await self._client.call("usergroups.users.list", {"usergroup": self._group})
+            if not found.ok:
+                log.warning("slack: the members of group %s: %s", self._group, found.error)
+                return self._members[1] if self._members else frozenset()
+            self._members = (self._seconds(), frozenset(found.data.get("users") or ()))
+        return self._members[1]
+
+
+class ProfileEmail:
+    """An assistant that, when it asks a Slack visitor for their e-mail address, offers the one of their profile.
+
+    The assistant asks for it only after consent, and the profile is not looked at before.
+    """
+
+    def __init__(self, assistant: Assistant, client: SlackClient) -> None:
+        self._assistant = assistant
+        self._client = client
+
+    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
+        """The assistant's own turn, with that button when it fits."""
+        turn = await self._assistant.respond(conversation_id, text, payload)
+        user = user_of(conversation_id)
+        if turn.asking != "email" or not turn.replies or user is None or self._client.local:
+            return turn
+        email = await self._email_of(user)
+        return _offering(turn, email) if email and len(email) <= TITLE else turn
+
+    def ready(self) -> bool:
+        """Whether the assistant can answer."""
+        return self._assistant.ready()
+
+    async def _email_of(self, user: str) -> str | None:
+        try:
+            found = await asyncio.wait_for(self._client.call("users.info", {"user": user}), _PROFILE_SECONDS)
+        except asyncio.TimeoutError:
+            return None
+        email = ((found.data.get("user") or {}).get("profile") or {}).get("email")
+        return email if isinstance(email, str) and "@" in email else None
+
+
+def _offering(turn: Turn, email: str) -> Turn:
+    *before, last = turn.replies
+    if any(button.title == email for button in last.buttons):
+        return turn
+    # Without a payload, pressing it says its title, just as typing the address would.
+    return replace(turn, replies=(*before, replace(last, buttons=(Button(email), *last.buttons))))

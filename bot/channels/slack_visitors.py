@@ -1,0 +1,110 @@
+"""Visitors who talk in Slack: the same assistant and the same transcript as on the website."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.channels.slack_blocks import after_press, context, fallback, sections, to_post
+from bot.channels.slack_markup import to_mrkdwn
+from bot.channels.slack_model import Call, Json, Said
+from bot.channels.slack_outbox import post, respond, update
+from bot.channels.slack_worker import Done, Later, Outcome, back_off
+from bot.channels.web_conversations import Answer, Conversations
+from bot.channels.web_errors import ChatError
+from bot.channels.web_messages import Incoming, cleaned
+from bot.storage.slack import Entry
+
+# So often an answer is tried while the model or the database is away, then the visitor is told: half a minute.
+_PATIENCE = 6
+
+
+@dataclass(frozen=True)
+class Visitors:
+    """Answers what visitors say and press; `texts` are those of slack.yml, `lines` those of dialogue.yml."""
+
+    conversations: Conversations
+    texts: Mapping[str, Any]
+    lines: Mapping[str, Any]
+    platforms: Mapping[str, str]
+    message_limit: int
+    close: Callable[[str], str]
+
+    async def answer(self, said: Said, entry: Entry) -> Outcome:
+        """One turn of the assistant, or a line of ours where there is nothing for it to answer."""
+        text = self._typed(said)
+        if remark := self._remark(said, text):
+            return Done((self._entry(said, "0", self._post(said, remark)),))
+        incoming = Incoming(said.key, choice=said.choice) if said.kind == "press" else Incoming(said.key, text=text)
+        try:
+            answer = await self.conversations.take(said.place.conversation_id, incoming)
+        except ChatError as error:
+            return self._refused(said, entry, error)
+        return Done(tuple(self._answered(said, answer)))
+
+    def _typed(self, said: Said) -> str:
+        """What the assistant is to read: a bare mention greets, a bare /advise asks for advice."""
+        text, says = cleaned(said.text), self.texts["says"]
+        if said.kind == "command" and said.command == "/advise":
+            return text or str(says["advise"])
+        return text or (str(says["mention"]) if said.kind == "text" else "")
+
+    def _remark(self, said: Said, text: str) -> str | None:
+        if said.kind == "file":
+            return str(self.texts["visitor"]["file"])
+        if said.kind == "command" and not text:
+            return str(self.texts["visitor"]["command_empty"])
+        if len(text) > self.message_limit:
+            return str(self.lines["too_long"]).format(limit=self.message_limit)
+        return None
+
+    def _answered(self, said: Said, answer: Answer) -> list[Entry]:
+        said_back = to_post(answer.replies, self.texts, self.platforms)
+        if said.file:
+            said_back["blocks"].append(context(to_mrkdwn(str(self.texts["visitor"]["file_beside"]))))
+        posted = self._entry(said, "0", self._to(said, said_back))
+        if said.pressed is None:
+            return [posted]
+        return [self._entry(said, "pressed", self._pressed(said, answer.heard.line.text)), posted]
+
+    def _pressed(self, said: Said, title: str) -> Call:
+        """The message that was pressed, its buttons gone, so that they are pressed once."""
+        assert said.pressed is not None
+        blocks, texts = after_press(said.pressed.blocks, title, self.texts["visitor"]), said.pressed.text
+        changed = {"text": texts or title, "blocks": blocks}
+        if said.private and said.response_url:
+            return respond(said.response_url, changed, replace=True)
+        return update(said.place.channel, said.pressed.ts, changed)
+
+    def _refused(self, said: Said, entry: Entry, error: ChatError) -> Outcome:
+        if error.code == "not_ready" and entry.tries < _PATIENCE:
+            return Later(back_off(entry.tries))
+        if error.code == "unknown_choice":
+            return Done((self._entry(said, "0", self._not_a_choice(said)),))
+        line = str(self.lines["not_ready" if error.code == "not_ready" else "broken"])
+        return Done((self._entry(said, "0", self._post(said, line)),), note=error.code)
+
+    def _not_a_choice(self, said: Said) -> Call:
+        """In public the button was most likely somebody else's, and only who pressed it needs to know."""
+        texts, alone = self.texts["visitor"], said.place.channel.startswith("D")
+        if said.response_url and not alone:
+            return respond(said.response_url, _as_post(str(texts["not_yours"])))
+        return self._post(said, str(texts["button_gone"]))
+
+    def _post(self, said: Said, text: str) -> Call:
+        return self._to(said, _as_post(text))
+
+    def _to(self, said: Said, said_back: Json) -> Call:
+        if said.private and said.response_url:
+            note = context(to_mrkdwn(str(self.texts["visitor"]["only_you"])))
+            return respond(said.response_url, {**said_back, "blocks": [*said_back["blocks"], note]})
+        return post(said.place.address, said_back)
+
+    def _entry(self, said: Said, name: str, call: Call) -> Entry:
+        talk = said.place.conversation_id
+        return Entry(f"{said.key}:{name}", talk, self.close(call.as_json()), kind=call.method, conversation_id=talk)
+
+
+def _as_post(text: str) -> Json:
+    return {"text": fallback(text), "blocks": sections(text)}

@@ -1,0 +1,163 @@
+"""Works a queue off: side by side across lanes, one by one within a lane, and again after whatever went wrong."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+
+from bot.channels.web_errors import cause
+from bot.errors import BotError
+from bot.storage.slack import Entry, QueueName, SlackQueues
+
+log = logging.getLogger(__name__)
+
+_SIDE_BY_SIDE = 8
+_IDLE_SECONDS = 1.0
+_STOPPING_SECONDS = 10.0
+_LONGEST_WAIT = 300.0
+# An entry that always fails must not hold up what its visitor says next; with the waits, these take ten minutes.
+_MOST_FAILURES = 10
+
+
+@dataclass(frozen=True)
+class Done:
+    """An entry is finished; `answers` go out, `note` says why when it ended otherwise than it should."""
+
+    answers: tuple[Entry, ...] = ()
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Later:
+    """An entry has to wait; `pause` makes the whole queue wait with it."""
+
+    seconds: float
+    note: str | None = None
+    pause: bool = False
+
+
+Outcome = Done | Later
+
+
+def back_off(tries: int) -> float:
+    """How long to wait after so many tries: a second, then twice as long each time, five minutes at most."""
+    return float(min(_LONGEST_WAIT, 2.0 ** min(tries - 1, 16)))
+
+
+class Worker:
+    """Holds entries of one queue while it works on them; what it held when it dies is found by the next one."""
+
+    def __init__(
+        self,
+        queues: SlackQueues,
+        queue: QueueName,
+        work: Callable[[Entry], Awaitable[Outcome]],
+        lease_seconds: float = 15.0,
+        told: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._queues = queues
+        self._queue = queue
+        self._work = work
+        self._lease = lease_seconds
+        self._told = told
+        self._name = secrets.token_hex(8)
+        self._woken = asyncio.Event()
+        self._busy: set[asyncio.Task[None]] = set()
+        self._running: list[asyncio.Task[None]] = []
+        self._rests_until = 0.0
+
+    def start(self) -> None:
+        """Begin to work, in the loop that is running."""
+        self._running = [asyncio.create_task(self._work_off()), asyncio.create_task(self._stay_alive())]
+
+    async def stop(self) -> None:
+        """Finish what is begun, for a while, and give up the rest for the next one to take at once."""
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        if self._busy:
+            _, late = await asyncio.wait(self._busy, timeout=_STOPPING_SECONDS)
+            for task in late:
+                task.cancel()
+        with suppress(BotError):
+            await asyncio.to_thread(self._queues.let_go, self._queue, self._name)
+
+    def wake(self, seconds: float = 0.0) -> None:
+        """Look into the queue, now or in a while."""
+        if seconds > 0:
+            asyncio.get_running_loop().call_later(seconds, self._woken.set)
+        else:
+            self._woken.set()
+
+    async def _work_off(self) -> None:
+        while True:
+            self._woken.clear()
+            try:
+                found = await self._hold()
+            except Exception as error:
+                # The edge of the room: a queue that cannot be read now is read again later.
+                log.error("slack %s: %s", self._queue, error if isinstance(error, BotError) else cause(error))
+                await asyncio.sleep(_IDLE_SECONDS)
+                continue
+            for entry in found:
+                self._begin(entry)
+            if not found:
+                with suppress(asyncio.TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), _IDLE_SECONDS)
+
+    async def _hold(self) -> tuple[Entry, ...]:
+        free = _SIDE_BY_SIDE - len(self._busy)
+        resting = self._rests_until - asyncio.get_running_loop().time()
+        if resting > 0:
+            await asyncio.sleep(resting)
+            return ()
+        if free <= 0:
+            return ()
+        return await asyncio.to_thread(self._queues.hold, self._queue, self._name, self._lease, free)
+
+    def _begin(self, entry: Entry) -> None:
+        task = asyncio.create_task(self._one(entry))
+        self._busy.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._busy.discard(task)
+        self._woken.set()
+
+    async def _one(self, entry: Entry) -> None:
+        try:
+            outcome = await self._work(entry)
+        except Exception as error:
+            # The edge of the room: one entry that fails must not stop the others, and is tried again.
+            log.error("slack %s: %s failed: %s", self._queue, entry.key, cause(error))
+            failed = entry.tries >= _MOST_FAILURES
+            outcome = Done(note="failed") if failed else Later(back_off(entry.tries))
+        try:
+            await self._settle(entry, outcome)
+        except BotError as error:
+            # It stays held until the lease is over, and is then done again.
+            log.error("slack %s: %s", self._queue, error)
+
+    async def _settle(self, entry: Entry, outcome: Outcome) -> None:
+        if isinstance(outcome, Later):
+            if outcome.pause:
+                self._rests_until = asyncio.get_running_loop().time() + outcome.seconds
+            arguments = (self._queue, entry, self._name, outcome.seconds, outcome.note)
+            await asyncio.to_thread(self._queues.postpone, *arguments)
+            self.wake(outcome.seconds)
+            return
+        finish = self._queues.finish
+        await asyncio.to_thread(finish, self._queue, entry, self._name, outcome.note, outcome.answers)
+        if outcome.answers:
+            self._told()
+
+    async def _stay_alive(self) -> None:
+        while True:
+            await asyncio.sleep(self._lease / 4)
+            if self._busy:
+                with suppress(BotError):
+                    await asyncio.to_thread(self._queues.keep_holding, self._queue, self._name, self._lease)

@@ -1,0 +1,99 @@
+"""The page of a recommendation behind its link, and the same as table and calendar."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from bot.channels.plan_files import to_csv, to_ics
+from bot.channels.plan_view import to_view
+from bot.channels.protocol import Plans, Services
+from bot.channels.web_texts import Texts
+from bot.errors import NotReady
+from bot.knowledge.model import Agency
+from bot.knowledge.texts import fill
+from bot.recommendations.book import AdviceBook
+from bot.storage.kept_plans import KeptPlan
+
+# Whoever has the link may read; nobody else gets it from a cache, a search engine or the next page's referrer.
+PRIVATE = {
+    "Cache-Control": "private, no-store",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",
+}
+_TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
+_TEMPLATES = Path(__file__).parent / "page" / "templates"
+
+Answer = Callable[[KeptPlan], Response]
+
+
+def plan_routes(services: Services, texts: Texts) -> APIRouter:
+    """/plan/{token}, and the same with .csv and .ics."""
+    desk = PlanDesk(services.plans, services.book, services.library.agency, texts)
+    router = APIRouter(prefix="/plan")
+
+    @router.get("/{token}.csv")
+    def table(token: str) -> Response:
+        return desk.answer(token, desk.table)
+
+    @router.get("/{token}.ics")
+    def dates(token: str) -> Response:
+        return desk.answer(token, lambda plan: desk.dates(plan, token))
+
+    @router.get("/{token}")
+    def page(token: str) -> Response:
+        return desk.answer(token, lambda plan: desk.page(plan, token))
+
+    return router
+
+
+class PlanDesk:
+    """Finds a plan by its token and hands it out in one of three forms."""
+
+    def __init__(self, plans: Plans, book: AdviceBook, agency: Agency, texts: Texts) -> None:
+        self._plans, self._book, self._agency = plans, book, agency
+        self._texts = texts.web["plan"]
+        loader = FileSystemLoader(_TEMPLATES)
+        self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+        self._templates.filters["told"] = lambda text, **facts: fill(text, {k: str(v) for k, v in facts.items()})
+
+    def answer(self, token: str, answer: Answer) -> Response:
+        """The plan as `answer` makes it; a kind page where no plan is, or none can be read now."""
+        try:
+            plan = self._plans.find(token) if _TOKEN.fullmatch(token) else None
+        except NotReady:
+            return self._sorry("later", 503)
+        return answer(plan) if plan else self._sorry("gone", 404)
+
+    def page(self, plan: KeptPlan, token: str) -> Response:
+        """The plan to read and to print."""
+        view = to_view(plan.recommendation, self._book, self._texts)
+        return self._drawn("plan.html", 200, token=token, **view)
+
+    def table(self, plan: KeptPlan) -> Response:
+        """The plan for spreadsheets."""
+        content = to_csv(plan.recommendation, self._book, self._texts["columns"], self._texts["marked"])
+        return Response(content, media_type="text/csv; charset=utf-8", headers=self._file("csv"))
+
+    def dates(self, plan: KeptPlan, token: str) -> Response:
+        """The plan for calendars."""
+        host = urlsplit(self._agency.links.site).hostname or "localhost"
+        content = to_ics(plan, token, self._book, self._texts, host)
+        return Response(content, media_type="text/calendar; charset=utf-8", headers=self._file("ics"))
+
+    def _file(self, ending: str) -> dict[str, str]:
+        name = re.sub(r"[^a-z0-9]+", "-", f"{self._texts['file']} {self._agency.name}".lower()).strip("-")
+        return {**PRIVATE, "Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+
+    def _sorry(self, key: str, status: int) -> Response:
+        return self._drawn("plan_gone.html", status, title=self._texts[f"{key}_title"], text=self._texts[f"{key}_text"])
+
+    def _drawn(self, template: str, status: int, **facts: object) -> Response:
+        page = self._templates.get_template(template).render(agency=self._agency, texts=self._texts, **facts)
+        return HTMLResponse(page, status, PRIVATE)

@@ -1,0 +1,82 @@
+"""The recommendations as they were given, found again by an address that nobody can guess."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+
+from bot.storage.engine import reading, writing
+from bot.storage.tables import plan_links, recommendations
+
+_BYTES = 16
+
+
+@dataclass(frozen=True)
+class KeptPlan:
+    """A recommendation as it was given: in which conversation, which one of it, and when."""
+
+    conversation_id: str
+    number: int
+    time: datetime
+    recommendation: dict[str, Any]
+
+
+class KeptPlans:
+    """Finds kept recommendations. Every method raises NotReady when the database is not there.
+
+    A token is drawn by chance and kept beside the recommendation, not computed from it: what is erased and given
+    again, in the same conversation and under the same number, gets another address, and the old one stays dead.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def of(self, conversation_id: str, number: int | None = None) -> KeptPlan | None:
+        """The recommendation of that number, the latest one without a number; None when nothing is kept."""
+        with reading(self._engine) as connection:
+            return _read(connection, conversation_id, number)
+
+    def token_of(self, conversation_id: str, number: int | None = None) -> str | None:
+        """The token of that recommendation, the same one each time; None when nothing is kept."""
+        try:
+            return self._token(conversation_id, number)
+        except IntegrityError:
+            # Another process drew a token for it at the same moment; now there is one to read.
+            return self._token(conversation_id, number)
+
+    def find(self, token: str) -> KeptPlan | None:
+        """The recommendation a token stands for; None for a token that is wrong, or of something erased."""
+        link = select(plan_links).where(plan_links.c.token == token)
+        with reading(self._engine) as connection:
+            row = connection.execute(link).one_or_none()
+            return _read(connection, row.conversation_id, row.number) if row else None
+
+    def _token(self, conversation_id: str, number: int | None) -> str | None:
+        with writing(self._engine) as connection:
+            plan = _read(connection, conversation_id, number)
+            if plan is None:
+                return None
+            at = (plan_links.c.conversation_id == plan.conversation_id) & (plan_links.c.number == plan.number)
+            drawn: str | None = connection.execute(select(plan_links.c.token).where(at)).scalar()
+            return drawn or _draw(connection, plan)
+
+
+def _draw(connection: Connection, plan: KeptPlan) -> str:
+    token = secrets.token_urlsafe(_BYTES)
+    row = {"token": token, "conversation_id": plan.conversation_id, "number": plan.number}
+    connection.execute(plan_links.insert().values(row))
+    return token
+
+
+def _read(connection: Connection, conversation_id: str, number: int | None) -> KeptPlan | None:
+    kept = select(recommendations).where(recommendations.c.conversation_id == conversation_id)
+    if number is not None:
+        kept = kept.where(recommendations.c.number == number)
+    row = connection.execute(kept.order_by(recommendations.c.number.desc()).limit(1)).one_or_none()
+    return KeptPlan(row.conversation_id, row.number, row.time, row.recommendation) if row else None

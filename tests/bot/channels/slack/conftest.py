@@ -1,0 +1,177 @@
+"""The Slack channel with a Slack of our own, an assistant that repeats what it hears, and everything kept in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from bot.channels.slack import slack_routes
+from bot.channels.web_metrics import Metrics
+from bot.dialogue.model import Button, Reply, Turn
+from bot.knowledge.library import Library
+from bot.knowledge.loader import load_library
+from bot.leads.in_memory import InMemoryLeads
+from bot.leads.store import LeadStore
+from bot.settings import Secret, Settings
+from bot.storage.in_memory import InMemoryTranscripts
+from bot.storage.in_memory_slack import InMemorySlackQueues
+from bot.storage.slack import SlackQueues
+from bot.storage.transcripts import Origin, Transcripts
+from tests.bot.channels.slack.mock_slack import APP_TOKEN, SECRET, TOKEN, MockSlack, encoded, signed
+
+Json = dict[str, Any]
+
+
+@dataclass
+class Echo:
+    """Repeats what it hears; `turns` are given instead, one after the other; `fails` is raised instead."""
+
+    heard: list[tuple[str, str | None, str | None]] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
+    fails: list[Exception] = field(default_factory=list)
+    waits: float = 0.0
+    is_ready: bool = True
+
+    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
+        await asyncio.sleep(self.waits)
+        if self.fails:
+            raise self.fails.pop(0)
+        self.heard.append((conversation_id, text, payload))
+        if self.turns:
+            return self.turns.pop(0)
+        choices = (Button("Leads", '/inform{"goal": ["leads"]}'), Button("Site", url="https://x.example"))
+        return Turn((Reply(f"You said: {text or payload}", choices),))
+
+    def ready(self) -> bool:
+        return self.is_ready
+
+
+@dataclass(frozen=True)
+class House:
+    """The services that the channel is given."""
+
+    settings: Settings
+    library: Library
+    transcripts: Transcripts
+    slack: SlackQueues
+    assistant: Any = field(default_factory=Echo)
+    leads: LeadStore = field(default_factory=InMemoryLeads)
+
+
+@dataclass
+class Door:
+    """Slack's way in over HTTP, to an app that runs."""
+
+    browser: httpx.AsyncClient
+
+    async def push(self, source: str, payload: Json) -> None:
+        answer = await self.post(source, payload)
+        assert answer.status_code == 200, answer.text
+
+    async def post(self, source: str, payload: Json, headers: dict[str, str] | None = None) -> httpx.Response:
+        body = encoded(source, payload)
+        return await self.browser.post(f"/webhooks/slack/{source}", content=body, headers=headers or signed(body))
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    return load_library(Settings().content, None)
+
+
+@pytest.fixture(autouse=True)
+def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[MockSlack]:
+    mock = MockSlack()
+    await mock.start()
+    yield mock
+    assert mock.rejected == []
+    await mock.stop()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, slack: MockSlack) -> Settings:
+    return replace(
+        Settings(),
+        var=tmp_path,
+        secret_key=Secret("k" * 40),
+        slack_bot_token=Secret(TOKEN),
+        slack_signing_secret=Secret(SECRET),
+        slack_api_url=slack.api_url,
+        slack_leads_channel="C0SALES001",
+        slack_agency_users=("U0SALLY001",),
+    )
+
+
+@pytest.fixture
+def house(settings: Settings, library: Library) -> House:
+    transcripts = InMemoryTranscripts()
+
+    def begin(conversation_id: str) -> None:
+        transcripts.origins[conversation_id] = Origin("slack")
+        transcripts._said[conversation_id] = []
+
+    return House(settings, library, transcripts, InMemorySlackQueues(begin=begin))
+
+
+@pytest.fixture
+def assistant(house: House) -> Echo:
+    echo: Echo = house.assistant
+    return echo
+
+
+@pytest.fixture
+async def running() -> AsyncIterator[Callable[[House], Any]]:
+    """Starts the channel over these services, and stops it when the test ends."""
+    lives: list[Any] = []
+
+    async def start(house: House) -> Door:
+        app = FastAPI()
+        app.include_router(slack_routes(house, Metrics(), lease_seconds=1.0))
+        life = app.router.lifespan_context(app)
+        await life.__aenter__()
+        lives.append(life)
+        transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 5000))
+        return Door(httpx.AsyncClient(transport=transport, base_url="http://agency.example"))
+
+    yield start
+    for life in lives:
+        await life.__aexit__(None, None, None)
+
+
+@pytest.fixture
+async def door(house: House, running: Callable[[House], Any]) -> Door:
+    """Slack's way in, by HTTP, with the channel running."""
+    opened: Door = await running(house)
+    return opened
+
+
+@pytest.fixture
+def with_socket(house: House) -> House:
+    """The same services with Socket Mode set up."""
+    return replace(house, settings=replace(house.settings, slack_app_token=Secret(APP_TOKEN)))
+
+
+@pytest.fixture
+def eventually() -> Iterator[Callable[..., Any]]:
+    """Waits for something to become true; the wait is long, so that a busy machine fails no test."""
+
+    async def wait(holds: Callable[[], Any], seconds: float = 30.0) -> Any:
+        for _ in range(int(seconds / 0.02)):
+            if found := holds():
+                return found
+            await asyncio.sleep(0.02)
+        raise AssertionError(f"waited for {seconds} s in vain")
+
+    yield wait

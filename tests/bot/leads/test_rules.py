@@ -1,0 +1,78 @@
+"""Who becomes a lead, when, and what a correction or a refusal does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.leads.model import Consent, Contact, Draft, Lead
+from bot.leads.rules import ELSEWHERE, begin, may_keep, update, withdrawn
+
+ADA = Contact("Ada", "ada@example.com")
+
+
+@pytest.fixture
+def draft(yes: Consent) -> Draft:
+    return Draft(ADA, (yes,))
+
+
+@pytest.fixture
+def no(yes: Consent) -> Consent:
+    return replace(yes, given=False)
+
+
+def test_consent_name_and_email_are_enough(draft: Draft) -> None:
+    assert may_keep(draft)
+
+
+@pytest.mark.parametrize("missing", ["name", "email"])
+def test_without_name_or_email_nothing_may_be_kept(draft: Draft, missing: str) -> None:
+    assert not may_keep(replace(draft, contact=replace(ADA, **{missing: None})))
+
+
+def test_without_a_yes_nothing_may_be_kept(draft: Draft, no: Consent) -> None:
+    assert not may_keep(replace(draft, consents=()))
+    assert not may_keep(replace(draft, consents=(no,)))
+
+
+def test_a_yes_to_marketing_is_no_yes_to_anything_else(draft: Draft, yes: Consent) -> None:
+    assert not may_keep(replace(draft, consents=(replace(yes, purpose="marketing"),)))
+
+
+def test_the_last_word_counts(draft: Draft, yes: Consent, no: Consent) -> None:
+    assert not may_keep(replace(draft, consents=(yes, no)))
+    assert may_keep(replace(draft, consents=(no, yes)))
+    assert withdrawn(replace(draft, consents=(yes, no)))
+    assert not withdrawn(replace(draft, consents=()))
+
+
+@pytest.mark.parametrize("kind", ["job_seeker", "vendor", "press", "existing_client"])
+def test_who_is_here_for_something_else_is_no_lead(draft: Draft, kind: str) -> None:
+    assert not may_keep(replace(draft, kind=kind))
+    assert ELSEWHERE[kind] in ("jobs", "vendors", "press", "clients")
+
+
+def test_no_lead_is_begun_from_a_draft_that_may_not_be_kept(now: datetime) -> None:
+    with pytest.raises(ValueError, match="consent"):
+        begin("lead-1", "web-1", Draft(ADA), {}, now)
+
+
+def test_a_correction_changes_what_it_states_and_nothing_else(
+    new_lead: Callable[..., Lead], draft: Draft, now: datetime
+) -> None:
+    lead, later = new_lead(profile={"goals": ["leads"]}), now + timedelta(hours=1)
+
+    corrected = update(lead, replace(draft, contact=Contact(email="king@example.com")), {}, later)
+
+    assert corrected.contact == replace(lead.contact, email="king@example.com")
+    assert (corrected.profile, corrected.changed, corrected.created) == ({"goals": ["leads"]}, later, now)
+
+
+def test_a_turn_that_says_nothing_new_changes_nothing(new_lead: Callable[..., Lead], now: datetime) -> None:
+    lead = new_lead(profile={"goals": ["leads"]})
+    said = Draft(lead.contact, lead.consents)
+
+    assert update(lead, said, {"goals": ["leads"]}, now + timedelta(hours=1)) is lead

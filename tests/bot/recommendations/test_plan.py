@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from bot.values.timeframe import Timeframe
+
+
+def test_three_months_are_twelve_weeks_from_next_monday(advise: Any) -> None:
+    advice = advise("leads", 90, monthly=2000)
+    weeks = advice["plan"]
+
+    assert (len(weeks), weeks[0]["starts"], weeks[-1]["starts"]) == (12, "2026-11-30", "2027-02-15")
+    assert advice["rhythm"] is None
+
+
+def test_two_weeks_start_today(advise: Any) -> None:
+    weeks = advise("event", 14, once=1500)["plan"]
+
+    assert [week["starts"] for week in weeks] == ["2026-11-23", "2026-11-30"]
+
+
+def test_a_year_is_planned_for_twelve_weeks_and_a_rhythm_beyond(advise: Any) -> None:
+    advice = advise("community", 365, monthly=1000)
+
+    assert (len(advice["plan"]), "After week 12" in advice["rhythm"]) == (12, True)
+
+
+def test_nothing_is_touched_in_the_learning_week_and_it_is_reviewed_after(advise: Any) -> None:
+    weeks = advise("leads", 90, monthly=2000)["plan"]
+
+    assert [week["week"] for week in weeks if week["review"]] == [3, 5, 7, 9, 12]
+    assert any("do not touch" in line and "14 December 2026" in line for line in weeks[1]["paid"])
+    assert any("Review" in line for line in weeks[2]["paid"])
+
+
+def test_the_work_starts_when_the_visitor_starts(advise: Any) -> None:
+    weeks = advise("launch", once=3000, timeframe=Timeframe(30, 30, None, date(2027, 1, 4)))["plan"]
+
+    assert [week["starts"] for week in weeks] == ["2027-01-04", "2027-01-11", "2027-01-18", "2027-01-25", "2027-02-01"]
+
+
+def test_a_flight_ends_when_its_money_is_used(advise: Any) -> None:
+    weeks = advise("leads", 90, once=100)["plan"]
+
+    assert any("for 13 days" in line for line in weeks[1]["paid"])
+    assert weeks[5]["paid"] == ["No ads this week: the money of the flight is used. Look after the people it brought."]
+
+
+def test_a_second_platform_starts_after_the_first_was_judged(advise: Any) -> None:
+    weeks = advise("sales", 90, monthly=9000, audience="b2c")["plan"]
+    starts = {week["week"]: line for week in weeks for line in week["paid"] if line.startswith("Start on")}
+
+    assert list(starts) == [2, 4]
+
+
+def test_without_money_there_are_no_ads_in_the_weeks(advise: Any) -> None:
+    assert all(week["paid"] == [] for week in advise("sales", 60, once=0)["plan"])
+
+
+def test_hours_set_the_rhythm(advise: Any) -> None:
+    few = advise("community", 180, once=0, hours_per_week=4)
+    many = advise("community", 180, once=0, hours_per_week=20)
+
+    assert [part["platform"] for part in few["platforms"]] == ["instagram"]
+    assert "2 posts a week" in few["platforms"][0]["why"]
+    assert "5 posts a week" in many["platforms"][0]["why"]
