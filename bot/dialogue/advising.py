@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.dialogue.model import Button, Reply
 from bot.dialogue.phrasing import Phrasing
+from bot.dialogue.step import buttons
 from bot.dialogue.visit import SHOWN, Visit
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.compare import compare
@@ -50,24 +51,26 @@ class Advising:
         if before.recommendation:
             lines = "\n".join(f"- {line}" for line in compare(before.recommendation, recommendation, self.book))
             summary = f"{shown['updated']}\n\n{shown['difference']}\n{lines}\n\n{summary}" if lines else summary
-        return Reply(summary), Reply(self._text(recommendation), self._after(), recommendation)
+        ways = self._after() if not before.recommendation else self._after("deny")
+        return Reply(summary), Reply(self._text(recommendation), ways, recommendation)
 
     def why(self, recommendation: dict[str, Any]) -> Reply:
         """Every reason behind the verdict, and what would change it."""
         lines = [f"- {reason['text']}" for reason in recommendation["reasons"]]
         change = recommendation.get("would_change")
-        return Reply("\n".join([self.lines["shown"]["reasons"], *lines, *(["", change["text"]] if change else [])]))
+        text = "\n".join([self.lines["shown"]["reasons"], *lines, *(["", change["text"]] if change else [])])
+        return Reply(text, self._after("why_so", "deny"))
 
     def plan(self, recommendation: dict[str, Any]) -> Reply:
         """The weeks, compactly."""
-        return Reply(plan_lines(recommendation, self.book), self._after())
+        return Reply(plan_lines(recommendation, self.book), self._after("show_plan", "deny"))
 
     def numbers(self, recommendation: dict[str, Any]) -> Reply:
         """The money and what it may bring."""
-        return Reply(number_lines(recommendation, self.book), self._after())
+        return Reply(number_lines(recommendation, self.book), self._after("show_numbers", "deny"))
 
-    def _after(self) -> tuple[Button, ...]:
-        return tuple(Button(b["title"], f"/{b['ask']}") for b in self.lines["advice"]["after"])
+    def _after(self, *without: str) -> tuple[Button, ...]:
+        return buttons([row for row in self.lines["advice"]["after"] if row["ask"] not in without])
 
     def sources(self, recommendation: dict[str, Any]) -> Reply:
         """Where the recommendation's figures come from."""
@@ -83,6 +86,7 @@ class Advising:
             _section(shown["reasons"], [r["text"] for r in recommendation["reasons"][:REASONS]]),
             _section(shown["warnings"], [w["text"] for w in recommendation["warnings"][:WARNINGS]]),
             result_line(recommendation, self.book),
+            (recommendation.get("needed") or {}).get("text", ""),
             shown["next"].format(step=recommendation["next_step"]),
         ]
         return "\n\n".join(part for part in parts if part)

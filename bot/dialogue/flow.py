@@ -22,6 +22,7 @@ from bot.dialogue.visit import Visit
 from bot.leads.consent import ConsentTexts
 from bot.leads.model import CONTACT, Contact, Draft, Purpose
 from bot.leads.spam import SpamRules
+from bot.values.bare import read_bare
 from bot.values.electronic import suggest
 from bot.values.lexicon import Lexicon
 
@@ -100,6 +101,15 @@ class Flow:
         if heard.topics and len(heard.text.split()) > FEW_WORDS:
             return False
         return isinstance(self._read(pending, Step(visit, visit, heard)), dict)
+
+    def imagined(self, heard: Heard) -> Heard:
+        """What is imagined rather than stated ("and if we had 10k?") is read as a bare amount, or else a bare time."""
+        budget, timeframe = (
+            read_bare(name, heard.text, self.now().date(), self.lexicon) for name in ("budget", "timeframe")
+        )
+        if isinstance(budget, dict):
+            return replace(heard, budget=budget)
+        return replace(heard, timeframe=timeframe) if isinstance(timeframe, dict) else heard
 
     def _taken(self, pending: Question, step: Step, read: dict[str, Any]) -> Step:
         draft = step.after.draft

@@ -42,7 +42,7 @@ class Phrasing:
         if name == "industry":
             return str(self.industries.get(value, value))
         if name == "target":
-            return f"{format_decimal(value['amount'], locale=LOCALE)} {value['metric']}"
+            return self._target(value)
         return readers[name](value)
 
     def _line(self, visit: Visit, name: str) -> str:
@@ -81,6 +81,11 @@ class Phrasing:
         amount = self._ends(
             value.get("amount_min"), value.get("amount_max"), lambda n: _amount(n, value.get("currency"))
         )
+        period = value.get("period")
+        return str(self.phrases["per"][period]).format(amount=amount) if period else amount
+
+    def _target(self, value: Mapping[str, Any]) -> str:
+        amount = f"{format_decimal(value['amount'], locale=LOCALE)} {value['metric']}"
         period = value.get("period")
         return str(self.phrases["per"][period]).format(amount=amount) if period else amount
 

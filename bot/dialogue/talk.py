@@ -69,6 +69,8 @@ class Talk:
 
     def advise(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Starts or goes on with the questions, takes a value or a correction, and advises when enough is known."""
+        if heard.intent == "what_if" and not heard.has_values:
+            heard = self.flow.imagined(heard)
         step = self._heard(visit, heard)
         topics = self.answering.topics(heard)
         if len(topics) > 1:

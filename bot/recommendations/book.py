@@ -33,6 +33,7 @@ class Measure:
 
     id: str
     name: str
+    side: str
     reading: str
 
 
@@ -105,11 +106,11 @@ def _home(agency: Any) -> str:
 
 
 def _is_measure(row: Any) -> bool:
-    return isinstance(row, dict) and all(isinstance(row.get(key), str) for key in ("id", "name", "reading"))
+    return isinstance(row, dict) and all(isinstance(row.get(key), str) for key in ("id", "name", "side", "reading"))
 
 
 def _measure(row: Mapping[str, str]) -> Measure:
-    return Measure(row["id"], row["name"], row["reading"])
+    return Measure(row["id"], row["name"], row["side"], row["reading"])
 
 
 def _strategy(record: Record) -> Strategy:

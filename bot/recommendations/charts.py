@@ -16,11 +16,10 @@ from typing import Literal
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.figures import Figures
 from bot.recommendations.model import Json
+from bot.recommendations.words import opened
 
 SHADES = 4
-# A part narrower than this, of the whole width, has no room for its own percentage.
-READABLE = 0.12
-BAR, GAP, LANE = 46, 8, 24
+TOLD, BAR, GAP, LANE = 28, 38, 8, 24
 PAID, ORGANIC = 42, 94
 HEIGHT = 172
 Kind = Literal["none", "set-up", "learning", "on"]
@@ -57,7 +56,7 @@ def parts(recommendation: Json, book: AdviceBook) -> tuple[Segment, ...]:
         for role in ("paid", "organic")
         for place, part in enumerate(p for p in recommendation["platforms"] if p["role"] == role)
     ]
-    rows += [(book.words.say(f"cli.{key}"), money[key], key) for key in ("fee", "unallocated")]
+    rows += [(opened(book.words.say(f"cli.{key}")), money[key], key) for key in ("fee", "unallocated")]
     write = figures.amount
     return tuple(
         Segment(name, write(sum_, money["currency"]), sum_ / money["total"], look) for name, sum_, look in rows if sum_
@@ -73,20 +72,23 @@ def split_svg(recommendation: Json, book: AdviceBook) -> str:
     """Two bars: paid against organic, and below it the money to the platform, where there is money."""
     whole, money = shares(recommendation, book), parts(recommendation, book)
     said = [f"{segment.name} {segment.amount}" for segment in (*whole, *money)]
-    bars = [*_bar(whole, 0, told=True), *(_bar(money, BAR + GAP, told=False) if money else ())]
+    drawn = [*_sides(whole), *_bar(whole, TOLD, BAR), *_bar(money, TOLD + BAR + GAP, BAR // 2)]
     words = book.words.say("charts.split"), book.words.say("charts.split_text", parts="; ".join(said))
-    return _svg("split", BAR + GAP + BAR // 2 if money else BAR, words, bars)
+    return _svg("split", TOLD + BAR + (GAP + BAR // 2 if money else 0), words, drawn)
 
 
-def _bar(segments: Sequence[Segment], top: int, told: bool) -> Iterator[str]:
-    height = BAR if told else BAR // 2
+def _sides(segments: Sequence[Segment]) -> Iterator[str]:
+    """What the two ends of the bar are; written above it, where there is room however small a part is."""
+    for place, segment in enumerate(segments):
+        at = 'x="100%" text-anchor="end"' if place else 'x="0"'
+        yield f'<text class="side" {at} y="{TOLD - 11}">{escape(opened(segment.name))} {segment.amount}</text>'
+
+
+def _bar(segments: Sequence[Segment], top: int, height: int) -> Iterator[str]:
     starts = accumulate((segment.part for segment in segments), initial=0.0)
     for start, segment in zip(starts, segments, strict=False):
-        text = f'<text x="14" y="30">{segment.amount}</text>' if told and segment.part >= READABLE else ""
-        yield (
-            f'<svg x="{start:.2%}" y="{top}" width="{segment.part:.2%}" height="{height}">'
-            f'<rect class="{segment.look}" width="100%" height="100%"/>{text}</svg>'
-        )
+        place = f'x="{start:.2%}" y="{top}" width="{segment.part:.2%}" height="{height}"'
+        yield f'<rect class="{segment.look}" {place}/>'
 
 
 def weeks_svg(recommendation: Json, book: AdviceBook) -> str:
@@ -96,8 +98,8 @@ def weeks_svg(recommendation: Json, book: AdviceBook) -> str:
         return ""
     kinds = [paid_kind(week, book) for week in weeks]
     drawn = [
-        f'<text class="lane" y="{PAID - 9}">{escape(words.say("cli.paid"))}</text>',
-        f'<text class="lane" y="{ORGANIC - 9}">{escape(words.say("cli.organic"))}</text>',
+        f'<text class="lane" y="{PAID - 9}">{escape(opened(words.say("cli.paid")))}</text>',
+        f'<text class="lane" y="{ORGANIC - 9}">{escape(opened(words.say("cli.organic")))}</text>',
         *(_column(place, len(weeks), week, kind) for place, (week, kind) in enumerate(zip(weeks, kinds, strict=True))),
         *_months(weeks, book),
     ]
@@ -155,7 +157,7 @@ def _weeks_told(weeks: Sequence[Json], kinds: Sequence[Kind], book: AdviceBook) 
 def _svg(name: str, height: int, words: tuple[str, str], drawn: Iterable[str]) -> str:
     title, text = map(escape, words)
     return (
-        f'<svg class="chart {name}" role="img" aria-labelledby="{name}-title {name}-text" width="100%" '
+        f'<svg class="chart {name}-chart" role="img" aria-labelledby="{name}-title {name}-text" width="100%" '
         f'height="{height}" xmlns="http://www.w3.org/2000/svg"><title id="{name}-title">{title}</title>'
         f'<desc id="{name}-text">{text}</desc>{"".join(drawn)}</svg>'
     )

@@ -37,7 +37,7 @@ def recommend(profile: Profile, book: AdviceBook, today: date) -> Recommendation
         headline=_headline(verdict, draft.share, book),
         pattern=book.words.say(f"pattern.{pattern}") if pattern else None,
         profile=case.profile,
-        reasons=(*draft.reasons, *_gate_reasons(draft)),
+        reasons=(*_gate_reasons(draft), *_ordered(draft.reasons, verdict)),
         warnings=warnings,
         strategies=tuple(_strategies(draft)),
         kpis=aims,
@@ -56,6 +56,11 @@ def recommend(profile: Profile, book: AdviceBook, today: date) -> Recommendation
         policy_version=book.policy.version,
         today=today,
     )
+
+
+def _ordered(reasons: tuple[Reason, ...], verdict: str) -> tuple[Reason, ...]:
+    """The reasons for the side that leads before the others, the heaviest first."""
+    return tuple(sorted(reasons, key=lambda reason: verdict != "balanced" and reason.favours != verdict))
 
 
 def _gate_reasons(draft: Draft) -> Iterator[Reason]:
@@ -109,7 +114,8 @@ def _strategies(draft: Draft) -> Iterator[Watch]:
         offered = [strategy for strategy in draft.book.strategies if strategy.side == side]
         fitting = [strategy for strategy in offered if set(strategy.goals) & set(goals)]
         ranked = sorted(fitting, key=lambda s: (s not in offered[:1], _place(s, goals)))
-        yield from (Watch(s.id, s.name, s.first_step) for s in (ranked or offered)[:most])
+        chosen = [*ranked, *(strategy for strategy in offered if strategy not in ranked)][:most]
+        yield from (Watch(s.id, s.name, s.first_step) for s in chosen)
 
 
 def _place(strategy: Strategy, goals: tuple[str, ...]) -> int:

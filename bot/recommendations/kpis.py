@@ -34,7 +34,8 @@ def watch(draft: Draft) -> tuple[Watch, ...]:
     """What to follow without a published figure: beat your own last month."""
     have = {kpi.id for kpi in kpis(draft)}
     ids = dict.fromkeys(id for goal in draft.case.goals for id in draft.book.policy.watch[goal])
-    measures = [draft.book.measures[id] for id in ids if id not in have]
+    found = [draft.book.measures[id] for id in ids if id not in have]
+    measures = [measure for measure in found if draft.division.paid or measure.side != "smm"]
     return tuple(Watch(measure.id, measure.name, measure.reading) for measure in measures[:3])
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import create_engine, event, text
@@ -38,7 +39,8 @@ def reading(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction: all of it is kept or, on an error, nothing. Raises NotReady when there is no database."""
-    with _faults_named(), engine.execution_options(writes=True).connect() as connection, connection.begin():
+    as_writer = engine.execution_options(writes=True)
+    with _in_turn(engine), _faults_named(), as_writer.connect() as connection, connection.begin():
         yield connection
 
 
@@ -98,6 +100,7 @@ def _open_sqlite(url: URL) -> Engine:
         hide_parameters=True,
         poolclass=StaticPool if in_memory else QueuePool,
         connect_args={"check_same_thread": False},
+        execution_options={"writer": Lock()},
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -121,6 +124,21 @@ def _begin_sqlite(connection: Connection) -> None:
     # A reader that turns writer half-way is refused at once when another wrote meanwhile; so writers say so first.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _in_turn(engine: Engine) -> Iterator[None]:
+    # SQLite lets one write at a time, and who waits for it sleeps ever longer; a queue of our own is quicker and fair.
+    lock: Lock | None = engine.get_execution_options().get("writer")
+    if lock is None:
+        yield
+    elif lock.acquire(timeout=_BUSY_MILLISECONDS / 1000):
+        try:
+            yield
+        finally:
+            lock.release()
+    else:
+        raise NotReady("The database failed: another writer did not finish in time.")
 
 
 @contextmanager

@@ -36,6 +36,9 @@ ASKING = frozenset("what whats is are does do did why which who when where whos 
 def tense(tokens: Tokens, i: int, end: int) -> str:
     """Tells "past" or "wish" by the nearest telling word before tokens `i` to `end`, else after them, else empty."""
     start, stop = tokens.sentence(i)
+    # "what if we had 6 months" imagines, and tells nothing of the past.
+    if tokens.keys(start, i)[-LOOK:].count("if"):
+        return "wish"
     for at in range(i - 1, max(start, i - LOOK) - 1, -1):
         mark = _mark(tokens, at, start)
         if mark:

@@ -26,7 +26,7 @@ OTHERS = frozenset(
     "charged charging quoted quote quotes quoting fee fees price prices priced pricing cost costs costing asking "
     "asked wants told offered sell sells selling sold salary salaries wage wages rent cpc cpl cpm cpa aov ticket "
     "refund debt owe prize discount off coupon voucher win gift save saved savings bill invoice competitor "
-    "competitors funded followers subscribers likes views retail retails mortgage house property properties home "
+    "competitors funded pays followers subscribers likes views retail retails mortgage house property properties home "
     "homes apartment apartments flat flats villa villas".split()
 )
 MARKETING = frozenset(

@@ -91,7 +91,7 @@ def _at(tokens: Tokens, i: int) -> StatedTarget | None:
     amount, at = tokens.number(i) or 0.0, i + 1
     if amount < 1 or tokens.key(i - 1) in ("$", "£", "€", "₹"):
         return None
-    while tokens.key(at) in BETWEEN and at - i < 5:
+    while tokens.key(at) in BETWEEN and at - i < 5 and (tokens.key(at) not in METRICS or tokens.key(at + 1) in METRICS):
         at += 1
     if tokens.key(at) not in METRICS:
         return _up_to(tokens, i)

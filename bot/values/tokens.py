@@ -154,7 +154,7 @@ def _is_dash(tokens: Tokens, i: int) -> bool:
 
 def _token(match: re.Match[str], lower: str) -> list[Token]:
     kind, text, start = str(match.lastgroup), match.group(), match.start()
-    if kind == "sign" and text == "-" and _joins(lower, start):
+    if kind == "sign" and (text == "'" or (text == "-" and _joins(lower, start))):
         return []
     if kind == "word":
         glued = GLUED.fullmatch(text)

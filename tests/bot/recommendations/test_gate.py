@@ -57,7 +57,7 @@ def test_ten_dollars_cannot_run_a_flight_and_go_into_content(advise: Any, codes:
 
     assert "budget_below_minimum" in codes(advice)
     assert (advice["share"]["smm"], advice["money"]["media"], advice["money"]["production"]) == (0, 0, 10)
-    assert advice["reasons"][-1]["from"] == "gate"
+    assert advice["reasons"][0]["from"] == "gate"
     assert "minimum of $35" in advice["platforms"][0]["why"]
 
 

@@ -38,7 +38,7 @@ def test_with_every_ad_platform_ruled_out_it_is_organic(advise: Any) -> None:
     advice = advise("leads", 90, monthly=900, excluded=("facebook", "instagram", "meta", "linkedin", "tiktok"))
 
     assert (advice["verdict"], chosen(advice, "paid"), advice["money"]["media"]) == ("smo", [], 0)
-    assert advice["reasons"][-1]["from"] == "gate"
+    assert advice["reasons"][0]["from"] == "gate"
 
 
 def test_more_money_opens_a_second_platform(advise: Any) -> None:

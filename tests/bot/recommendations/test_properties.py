@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.names import GOALS
-from bot.recommendations.book import AdviceBook, load_advice
+from bot.recommendations.book import load_advice
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.recommendations.platforms import PLATFORMS
@@ -78,12 +78,7 @@ profiles = st.builds(
     target=st.one_of(st.none(), st.none(), st.none(), targets),
     excluded=st.lists(st.sampled_from(PLATFORMS), max_size=3).map(tuple),
 )
-moderate = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
-
-@pytest.fixture(scope="module")
-def registry() -> AdviceBook:
-    return BOOK
+moderate = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 BOOK = load_advice()
@@ -203,7 +198,7 @@ def test_the_same_input_gives_the_same_output(profile: Profile) -> None:
     assert advise(profile) == advise(profile)
 
 
-@settings(moderate, max_examples=200)
+@settings(moderate, max_examples=120)
 @given(profiles)
 def test_more_money_never_lowers_what_is_likely(profile: Profile) -> None:
     assume(profile.budget is not None)
@@ -224,7 +219,7 @@ def _sums(advice: dict[str, Any]) -> dict[str, float]:
     return {row["metric"]: row["likely"] for row in advice["forecast"] if row["platform"] == "all"}
 
 
-@settings(moderate, max_examples=200)
+@settings(moderate, max_examples=120)
 @given(
     st.lists(st.sampled_from(GROWN), min_size=1, max_size=3).map(tuple),
     st.integers(0, 500),
@@ -247,7 +242,7 @@ def test_more_time_with_the_same_money_never_lowers_the_organic_share_of_organic
     assert shares[0]["share"]["smo"] <= shares[1]["share"]["smo"]
 
 
-@settings(moderate, max_examples=200)
+@settings(moderate, max_examples=120)
 @given(profiles)
 def test_a_little_more_money_moves_no_platform_far_unless_a_floor_is_crossed(profile: Profile) -> None:
     assume(profile.budget is not None)

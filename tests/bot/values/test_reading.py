@@ -1,0 +1,271 @@
+"""Whole messages: goals, platforms, refusals, industries and people, and what must not be seen in them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from bot.values.lexicon import Lexicon
+from bot.values.reading import Values, read_values
+
+Read = Callable[[str], Values]
+
+@pytest.fixture
+def read(lexicon: Lexicon, today: date) -> Read:
+    def reader(text: str) -> Values:
+        return read_values(text, lexicon, today)
+
+    return reader
+
+
+GOALS = [
+    ("sales", ["sales"]),
+    ("sell", ["sales"]),
+    ("leads and traffic", ["leads", "traffic"]),
+    ("more sales and some leads", ["sales", "leads"]),
+    ("mostly brand awareness, maybe some leads", ["awareness", "leads"]),
+    ("sign-ups, 6 weeks, 4k", ["leads"]),
+    ("I'd like to double our online sales before Christmas", ["sales"]),
+    ("how do i get more people through the door on weekdays", ["sales"]),
+    ("we want bookings", ["sales"]),
+    ("more enquiries", ["leads"]),
+    ("my plumbing business needs calls", ["leads"]),
+    ("drive traffic to my etsy shop", ["traffic"]),
+    ("more vistors to my site", ["traffic"]),
+    ("get known", ["awareness"]),
+    ("nobody knows about our bakery", ["awareness"]),
+    ("We want people to know we exist", ["awareness"]),
+    ("how do i get more reach", ["awareness"]),
+    ("product launch in May", ["launch"]),
+    ("Launching our app in two months", ["launch"]),
+    ("in 2 weeks we open our second location", ["launch"]),
+    ("webiner promotion", ["event"]),
+    ("I need help with our event", ["event"]),
+    ("we want to sell 200 tickets by June 1st", ["event", "sales"]),
+    ("A/B test our landing page ads", ["ab_testing"]),
+    ("split-test two ads", ["ab_testing"]),
+    ("what's the best way to build a community", ["community"]),
+    ("more folowers", ["community"]),
+    ("my engagement is low", ["community"]),
+    ("build trust with local families", ["brand_equity"]),
+    ("We'd like to be seen as experts in our field", ["authority"]),
+    ("a trusted voice in our trade", ["authority"]),
+    ("I want to rank higher on google", ["seo"]),
+    ("to be found on google", ["seo"]),
+    ("SEO", ["seo"]),
+    ("we'd like to keep customers coming back", ["retention"]),
+    ("Looking for repeat business", ["retention"]),
+    ("loyal customers", ["retention"]),
+    ("retension", ["retention"]),
+    ("we're not getting enough customers", ["sales"]),
+    ("we have no leads", ["leads"]),
+    ("I want leads not followers", ["leads"]),
+    ("not sales, loyalty", ["retention"]),
+    ("I don't want leads, I want traffic", ["traffic"]),
+]
+
+NO_GOAL = [
+    "our sales team needs training",
+    "I need to hire a sales manager",
+    "sale prices are too high",
+    "photos of our event",
+    "the event was great",
+    "our trial to paid conversion is 4%",
+    "what is lead generation?",
+    "what is brand awareness",
+    "what's the difference between leads and sales",
+    "tell me about lead generation",
+    "define engagement rate",
+    "why is brand awareness important",
+    "Our customers are aged 25-34",
+    "we launched in 2020",
+    "I sell handmade candles on etsy",
+    "i see your point",
+    "flowers for my shop",
+    "I have a question about my invoice from last month",
+    "we're not looking for sales right now",
+    "see you at lunch",
+]
+
+
+@pytest.mark.parametrize(("text", "goals"), GOALS)
+def test_a_goal_that_is_wished_for_is_read(text: str, goals: list[str], read: Read) -> None:
+    assert sorted(read(text).all("goal")) == sorted(goals)
+
+
+@pytest.mark.parametrize("text", NO_GOAL)
+def test_a_word_alone_is_no_goal(text: str, read: Read) -> None:
+    assert read(text).all("goal") == ()
+
+
+PLATFORMS: list[tuple[str, list[str], list[str]]] = [
+    ("insta and fb", ["instagram", "facebook"], []),
+    ("instragram and linkdin", ["instagram", "linkedin"], []),
+    ("facbook ads", ["facebook"], []),
+    ("pintrest, snapchatt, whatsap and twiter", ["pinterest", "snapchat", "whatsapp", "twitter_x"], []),
+    ("gogle ads", ["google"], []),
+    ("Meta ads", ["meta"], []),
+    ("you tube & tik tok", ["youtube", "tiktok"], []),
+    ("X and LinkedIn", ["twitter_x", "linkedin"], []),
+    ("ads on x", ["twitter_x"], []),
+    ("instagram, threads and tiktok", ["instagram", "threads", "tiktok"], []),
+    ("I only want to use LinkedIn and YouTube", ["linkedin", "youtube"], []),
+    ("no facebook please, only tiktok", ["tiktok"], ["facebook"]),
+    ("no tiktok", [], ["tiktok"]),
+    ("anything but Facebook", [], ["facebook"]),
+    ("other than Pinterest and Reddit, where should we be?", [], ["pinterest", "reddit"]),
+    ("everything except snapchat", [], ["snapchat"]),
+    ("I don't want to use TikTok or Snapchat", [], ["tiktok", "snapchat"]),
+    ("no ads on facebook, instagram is fine", ["instagram"], ["facebook"]),
+    ("instagram but not facebook", ["instagram"], ["facebook"]),
+    ("facebook isn't for us", [], ["facebook"]),
+    ("rather than twitter I'd do youtube", ["youtube"], ["twitter_x"]),
+    ("instead of google ads, use instagram", ["instagram"], ["google"]),
+    ("not only facebook but also instagram", ["facebook", "instagram"], []),
+    ("what if we skip facebook", [], ["facebook"]),
+    ("google analytics setup", [], []),
+    ("meta description tips", [], []),
+    ("solve for x, 3x growth", [], []),
+    ("we make threads and fabrics", [], []),
+    ("customer interest is high", [], []),
+    ("who linked to us", [], []),
+    ("I want to rank higher on google", [], []),
+]
+
+
+@pytest.mark.parametrize(("text", "wanted", "refused"), PLATFORMS)
+def test_platforms_are_read_and_refusals_kept_apart(
+    text: str, wanted: list[str], refused: list[str], read: Read
+) -> None:
+    values = read(text)
+
+    assert sorted(values.all("platform")) == sorted(wanted)
+    assert sorted(values.all("platform", refused=True)) == sorted(refused)
+
+
+def test_a_refused_goal_is_marked(read: Read) -> None:
+    values = read("we're not looking for sales right now, we want a community")
+
+    assert values.all("goal", refused=True) == ("sales",)
+    assert values.all("goal") == ("community",)
+
+
+PEOPLE: list[tuple[str, dict[str, str | None]]] = [
+    (
+        "I'm Dana from Acme, dana@acme.io",
+        {"name": "Dana", "company": "Acme", "email": "dana@acme.io", "website": None},
+    ),
+    ("Im sam from brewbox", {"name": "Sam", "company": "brewbox"}),
+    ("my name is tom hardwick", {"name": "Tom Hardwick"}),
+    ("this is Ana from Café Luna", {"name": "Ana", "company": "Café Luna"}),
+    ("Dave here from Dave's Gym", {"name": "Dave", "company": "Dave's Gym"}),
+    ("Thanks, Olivia", {"name": "Olivia"}),
+    (
+        "Name: Ruth Adeyemi, Company: Kobo Prints, Email: ruth@koboprints.ng",
+        {"name": "Ruth Adeyemi", "company": "Kobo Prints", "email": "ruth@koboprints.ng"},
+    ),
+    (
+        "Hi, I'm Priya, marketing manager at Nimbus Labs",
+        {"name": "Priya", "role": "marketing manager", "company": "Nimbus Labs"},
+    ),
+    ("I'm the founder of Pedalworks", {"role": "founder", "company": "Pedalworks", "name": None}),
+    ("CEO", {"role": "CEO"}),
+    ("We are called Sunny Side Up", {"company": "Sunny Side Up"}),
+    ("company name: Hedgerow Foods Ltd", {"company": "Hedgerow Foods Ltd"}),
+    ("it's the riverside pottery studio", {"company": "riverside pottery studio", "name": None}),
+    ("call me on 07911 123456", {"phone": "+447911123456", "name": None}),
+    ("+49 30 901820", {"phone": "+4930901820"}),
+    ("our site is www.bluebarn.co", {"website": "www.bluebarn.co", "company": None}),
+    ("<mailto:jo@bluebarn.co|jo@bluebarn.co>", {"email": "jo@bluebarn.co"}),
+    ("my email is dana at acme dot io", {"email": "dana@acme.io"}),
+    ("I'm looking for help with ads", {"name": None, "company": None}),
+    ("I'm from India", {"name": None, "company": None}),
+    ("I'm based in Leeds", {"name": None, "company": None}),
+    ("it's me again", {"name": None}),
+    ("call me tomorrow", {"name": None}),
+    ("My company is growing fast", {"company": None}),
+    ("our business is seasonal", {"company": None}),
+    ("We need a social media manager", {"role": None}),
+    ("2000-3000 dollars", {"phone": None}),
+    ("follow us on instagram.com/bluebarn", {"website": None}),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PEOPLE)
+def test_contact_data_is_read_where_it_is_given(text: str, expected: dict[str, str | None], read: Read) -> None:
+    values = read(text)
+
+    assert {kind: values.first(kind) for kind in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "industry"),
+    [
+        ("Hi this is Marco, I run a pizzeria in Turin", "restaurant"),
+        ("we're a family-run bakery in Bristol", "bakery"),
+        ("ads for my law firm", "legal"),
+        ("my piano tuning business", "piano tuning"),
+        ("we need social media for our gym", "fitness"),
+        ("what platforms should I use", None),
+        ("are you a marketing agency?", None),
+    ],
+)
+def test_the_line_of_business_is_read(text: str, industry: str | None, read: Read) -> None:
+    assert read(text).first("industry") == industry
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "metric", "period"),
+    [
+        ("40 leads a month", 40, "leads", "month"),
+        ("100 sales", 100, "sales", None),
+        ("Need 40 qualified leads per month", 40, "leads", "month"),
+        ("we want to hit 200 orders a week", 200, "orders", "week"),
+        ("take our subscribers from 200 to 900, that is the goal", 900, "subscribers", None),
+    ],
+)
+def test_a_target_is_read(text: str, amount: int, metric: str, period: str | None, read: Read) -> None:
+    target = read(text).first("target")
+
+    assert target == {"amount": amount, "metric": metric, "period": period}
+
+
+@pytest.mark.parametrize("text", ["We ran ads and got 2 leads", "I have 800 followers", "increase sales by 20%"])
+def test_what_is_there_already_is_no_target(text: str, read: Read) -> None:
+    assert read(text).first("target") is None
+
+
+def test_metrics_and_sides_are_named(read: Read) -> None:
+    values = read("what is CTR, and for organic?")
+
+    assert values.all("metric") == ("ctr",)
+    assert values.all("side") == ("smo",)
+
+
+def test_reach_me_speaks_of_no_metric(read: Read) -> None:
+    assert read("reach me at jo@bluebarn.co").all("metric") == ()
+
+
+def test_everything_in_one_message_is_taken(read: Read) -> None:
+    text = "Hi, I'm Jo from Bluebarn. More bookings before Easter, about £600 a month, Instagram but not TikTok: jo@bluebarn.co"
+    values = read(text)
+
+    assert values.first("name") == "Jo"
+    assert values.first("company") == "Bluebarn"
+    assert values.all("goal") == ("sales",)
+    assert values.first("timeframe")["deadline"] == "2027-03-28"
+    assert values.first("budget") == {"amount_min": 600, "amount_max": 600, "currency": "GBP", "period": "month"}
+    assert values.all("platform") == ("instagram",)
+    assert values.all("platform", refused=True) == ("tiktok",)
+    assert values.first("email") == "jo@bluebarn.co"
+
+
+def test_a_value_knows_where_it_stands_in_the_text_as_typed(read: Read) -> None:
+    text = "“½ a year” … on ｉｎｓｔａｇｒａｍ"
+    values = read(text)
+
+    spans = {v.kind: text[v.start : v.end] for v in values.items}
+    assert spans["platform"] == "ｉｎｓｔａｇｒａｍ"
+    assert spans["timeframe"].startswith("½ a year")
