@@ -21,7 +21,7 @@ from bot.dialogue.visit import Visit
 from bot.engine.in_process import InProcessActions, check_results_cheaply
 from bot.errors import NotReady
 from bot.leads.held import Held
-from bot.leads.privacy import contact_in, without_contact
+from bot.leads.privacy import contact_in, masked, without_contact
 from bot.nlu.understanding import Splitter, Understanding
 
 log = logging.getLogger(__name__)
@@ -95,6 +95,13 @@ class Assistant:
             raise NotReady("no trained model is loaded; run `bot train`")
         return self._understanding.understand(text)
 
+    async def storable(self, text: str) -> str:
+        """The text with contact details made unreadable; without a model those that their shape gives away."""
+        if self._understanding is None or self._unreadable(text):
+            return masked(text)
+        parsed = await asyncio.get_running_loop().run_in_executor(self._nlu, self.parse, text)
+        return str(without_contact(parsed)["text"])
+
     def topic(self, parsed: Mapping[str, Any]) -> str | list[str] | None:
         """The topic of contract 4.2 of parse data."""
         assert self._understanding is not None
@@ -140,8 +147,9 @@ class Assistant:
 
     async def _unheard(self, conversation_id: str, line: str) -> Turn:
         """A turn that Rasa never sees: one kind line, nothing changed."""
-        visit = Visit.from_slots(await self._slots(conversation_id))
-        return Turn((Reply(line),), None, visit.known(), visit.asking)
+        slots = await self._slots(conversation_id)
+        visit = Visit.from_slots(slots)
+        return Turn((Reply(line),), None, visit.known(), visit.asking, lead=slots.get("lead"))
 
     async def _slots(self, conversation_id: str) -> dict[str, Any]:
         tracker = await self._agent.tracker_store.retrieve(conversation_id)

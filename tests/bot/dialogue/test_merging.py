@@ -1,0 +1,60 @@
+"""How what was said changes what is known."""
+
+from __future__ import annotations
+
+from bot.dialogue.heard import Heard, read_heard
+from bot.dialogue.merging import changed, merge
+from bot.dialogue.visit import Visit
+from bot.leads.model import Contact
+
+TWO_THOUSAND = {"amount_min": 2000, "amount_max": 2000, "currency": "EUR", "period": "month"}
+THREE_THOUSAND = {"amount_min": 3000, "amount_max": 3000, "currency": None, "period": None}
+
+
+def test_a_plain_statement_adds_a_goal() -> None:
+    assert merge(Visit(goals=("sales",)), Heard("", "inform", goals=("leads",))).goals == ("sales", "leads")
+
+
+def test_a_correction_replaces_the_goal() -> None:
+    assert merge(Visit(goals=("sales",)), Heard("", "correct", goals=("leads",))).goals == ("leads",)
+
+
+def test_not_this_but_that_replaces_the_goal() -> None:
+    heard = Heard("", "inform", goals=("retention",), refused_goals=("sales",))
+
+    assert merge(Visit(goals=("sales", "leads")), heard).goals == ("retention",)
+
+
+def test_a_refused_platform_is_left_out() -> None:
+    after = merge(Visit(platforms=("tiktok", "instagram")), Heard("", "what_if", refused_platforms=("tiktok",)))
+
+    assert (after.platforms, after.refused_platforms) == (("instagram",), ("tiktok",))
+
+
+def test_an_amount_alone_keeps_currency_and_period() -> None:
+    after = merge(Visit(budget=TWO_THOUSAND), Heard("", "what_if", budget=THREE_THOUSAND))
+
+    assert after.budget == {**THREE_THOUSAND, "currency": "EUR", "period": "month"}
+
+
+def test_contact_data_counts_for_nothing_before_consent() -> None:
+    assert merge(Visit(), Heard("", "inform", contact=Contact(name="Dana"))).draft.contact == Contact()
+
+
+def test_changed_names_what_differs() -> None:
+    before = Visit(goals=("sales",))
+
+    assert changed(before, merge(before, Heard("", "inform", budget=TWO_THOUSAND))) == ("budget",)
+
+
+def test_a_platform_in_a_question_is_asked_about_and_not_wanted() -> None:
+    entity = {"entity": "platform", "value": "facebook", "group": "question"}
+    heard = read_heard({"text": "", "intent": {"name": "ads_facebook"}, "entities": [entity]})
+
+    assert (heard.platforms, heard.asked_platforms) == ((), ("facebook",))
+
+
+def test_nonsense_in_parse_data_is_passed_over() -> None:
+    heard = read_heard({"entities": ["nonsense", {"entity": "goal", "value": {"a": 1}}], "intent": None})
+
+    assert (heard.intent, heard.goals) == ("out_of_scope", ())

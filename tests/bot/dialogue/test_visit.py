@@ -1,0 +1,48 @@
+"""The visit, to slots and back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+
+from bot.dialogue.visit import Visit
+from bot.leads.model import Consent, Contact, Draft
+
+AGREED = Consent("contact", True, "1", "May we?", datetime(2026, 11, 23, tzinfo=timezone.utc))
+FULL = Visit(
+    goals=("leads",),
+    timeframe={"days_min": 90, "days_max": 90, "deadline": None, "starts": None},
+    asking="email",
+    settled=("budget",),
+    booking=True,
+    draft=Draft(Contact(name="Dana"), (AGREED,)),
+)
+
+
+def test_a_visit_survives_its_slots() -> None:
+    assert Visit.from_slots(FULL.changes(Visit())) == FULL
+
+
+def test_only_what_changed_becomes_a_slot() -> None:
+    assert replace(FULL, asking="phone").changes(FULL) == {"asking": "phone"}
+
+
+def test_contact_data_without_consent_reaches_no_slot() -> None:
+    early = Visit(draft=Draft(Contact(name="Dana")))
+
+    assert "Dana" not in str(early.changes(Visit(booking=True)))
+
+
+def test_a_question_that_was_set_aside_is_not_open() -> None:
+    assert Visit(settled=("platforms",)).knows("platforms")
+    assert not Visit().knows("platforms")
+
+
+def test_no_money_is_an_answer() -> None:
+    assert Visit(budget={"amount_min": 0, "amount_max": 0}).knows("budget")
+
+
+def test_consent_is_known_only_when_given() -> None:
+    refused = replace(AGREED, given=False)
+
+    assert not Visit(draft=Draft(consents=(refused,))).knows("consent")
