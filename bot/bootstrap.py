@@ -119,6 +119,7 @@ class Running:
     transcripts: SqlTranscripts
     book: AdviceBook
     plans: KeptPlans
+    spam: SpamRules
 
 
 def start(parts: Services, must_be_ready: bool = True) -> Running:
@@ -132,7 +133,8 @@ def start(parts: Services, must_be_ready: bool = True) -> Running:
     actions = InProcessActions(parts.lines, parts.settings.action_seconds)
     store = SharedTrackerStore(engine, sessions(engine))
     assistant = Assistant(store, actions, parts.lines, parts.held, PersonalData(engine).forget)
-    running = Running(parts.settings, parts.library, assistant, SqlTranscripts(engine), parts.book, KeptPlans(engine))
+    kept, plans = SqlTranscripts(engine), KeptPlans(engine)
+    running = Running(parts.settings, parts.library, assistant, kept, parts.book, plans, parts.spam)
     try:
         load_newest(running)
     except NotReady:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,6 +50,8 @@ class View:
         pictures = {"split_svg": split_svg(self.advice, self.book), "weeks_svg": weeks_svg(self.advice, self.book)}
         return {
             "advice": self.advice,
+            # A number and its sign stay on one line.
+            "headline": self.advice["headline"].replace(" %", "\u00a0%"),
             "label": self.label,
             "made": self.day(self.advice["today"]),
             "profile": self.profile(),
@@ -126,11 +129,12 @@ class View:
         )
 
     def forecast(self) -> tuple[tuple[str, tuple[Line, ...]], ...]:
-        """The rows by platform, the sums last when there is more than one platform to sum."""
+        """The rows by platform; last the sums of what more than one platform brings."""
         rows = self.advice["forecast"]
-        names = list(dict.fromkeys(row["platform"] for row in rows))
-        shown = [name for name in names if name != ALL or len(names) > 2]
-        return tuple((self._platform(name), self._lines(r for r in rows if r["platform"] == name)) for name in shown)
+        several = Counter(row["metric"] for row in rows if row["platform"] != ALL)
+        shown = [row for row in rows if row["platform"] != ALL or several[row["metric"]] > 1]
+        names = sorted(dict.fromkeys(row["platform"] for row in shown), key=lambda name: name == ALL)
+        return tuple((self._platform(name), self._lines(r for r in shown if r["platform"] == name)) for name in names)
 
     def kpis(self) -> tuple[dict[str, Any], ...]:
         """Each KPI with the range to aim for, why, and the sources."""
@@ -147,7 +151,7 @@ class View:
     def _platform(self, name: str) -> str:
         return opened(self.figures.platform(name))
 
-    def _lines(self, rows: Any) -> tuple[Line, ...]:
+    def _lines(self, rows: Iterable[Json]) -> tuple[Line, ...]:
         return tuple(
             Line(opened(self.figures.metric(row["metric"])), self._range(row), self._numbers(row["benchmarks"]))
             for row in rows

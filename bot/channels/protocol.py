@@ -6,6 +6,7 @@ from typing import Protocol
 
 from bot.dialogue.model import Turn
 from bot.knowledge.library import Library
+from bot.leads.spam import SpamRules
 from bot.recommendations.book import AdviceBook
 from bot.settings import Settings
 from bot.storage.kept_plans import KeptPlan
@@ -17,6 +18,9 @@ class Assistant(Protocol):
 
     async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
         """The turn that this text, or this pressed button, leads to. Raises NotReady before a model is loaded."""
+
+    async def storable(self, text: str) -> str:
+        """The text fit to be kept: contact details, which are kept with a lead alone, are made unreadable."""
 
     def ready(self) -> bool:
         """Whether a model is loaded."""
@@ -47,6 +51,10 @@ class Services(Protocol):
     @property
     def library(self) -> Library:
         """What the agency knows and is."""
+
+    @property
+    def spam(self) -> SpamRules:
+        """How machines are kept from becoming leads."""
 
     @property
     def book(self) -> AdviceBook:

@@ -141,7 +141,7 @@ class Slack:
         return Desk(self._seal, visitors.answer, agency.handle, agency.tell)
 
     def _assistant(self, client: SlackClient) -> Assistant:
-        return ProfileEmail(watched(self._services), client)
+        return ProfileEmail(watched(self._services), client, self._texts["visitor"])
 
     def _agency(self, client: SlackClient, phrasing: Phrasing) -> Agency:
         settings, parts = self._services.settings, self._services

@@ -53,7 +53,10 @@ class Gate:
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 15):
             return False
         signature = request.headers.get("x-slack-signature", "")
-        return signature.isascii() and self._verifier.is_valid(body, stamp, signature)
+        try:
+            return signature.isascii() and self._verifier.is_valid(body, stamp, signature)
+        except UnicodeDecodeError:
+            return False
 
 
 def slack_http_routes(taking: Taking, gate: Gate, pictures: Pictures, errors: Mapping[str, str]) -> APIRouter:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.channels.protocol import Assistant
-from bot.channels.slack_blocks import TITLE
 from bot.channels.slack_client import SlackClient
 from bot.channels.slack_model import user_of
 from bot.dialogue.model import Button, Turn
@@ -18,6 +17,7 @@ log = logging.getLogger(__name__)
 
 _GROUP_SECONDS = 300.0
 _PROFILE_SECONDS = 3.0
+_USE_PROFILE = "/slack_profile_email"
 
 
 class AgencyPeople:
@@ -51,38 +51,41 @@ class AgencyPeople:
 class ProfileEmail:
     """An assistant that, when it asks a Slack visitor for their e-mail address, offers the one of their profile.
 
-    The assistant asks for it only after consent, and the profile is not looked at before.
+    The assistant asks for it only after consent, and the profile is not looked at before. The button does not hold
+    the address: it is read when it is pressed, and then said as if it had been typed.
     """
 
-    def __init__(self, assistant: Assistant, client: SlackClient) -> None:
+    def __init__(self, assistant: Assistant, client: SlackClient, texts: Mapping[str, str]) -> None:
         self._assistant = assistant
         self._client = client
+        self._texts = texts
 
     async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
         """The assistant's own turn, with that button when it fits."""
+        if payload == _USE_PROFILE:
+            text, payload = await self._email_of(conversation_id) or self._texts["profile_empty"], None
         turn = await self._assistant.respond(conversation_id, text, payload)
-        user = user_of(conversation_id)
-        if turn.asking != "email" or not turn.replies or user is None or self._client.local:
+        if turn.asking != "email" or not turn.replies or not await self._email_of(conversation_id):
             return turn
-        email = await self._email_of(user)
-        return _offering(turn, email) if email and len(email) <= TITLE else turn
+        *before, last = turn.replies
+        offer = Button(self._texts["profile_email"], _USE_PROFILE)
+        return replace(turn, replies=(*before, replace(last, buttons=(offer, *last.buttons))))
+
+    async def storable(self, text: str) -> str:
+        """The text fit to be kept."""
+        return await self._assistant.storable(text)
 
     def ready(self) -> bool:
         """Whether the assistant can answer."""
         return self._assistant.ready()
 
-    async def _email_of(self, user: str) -> str | None:
+    async def _email_of(self, conversation_id: str) -> str | None:
+        user = user_of(conversation_id)
+        if user is None or self._client.local:
+            return None
         try:
             found = await asyncio.wait_for(self._client.call("users.info", {"user": user}), _PROFILE_SECONDS)
         except asyncio.TimeoutError:
             return None
         email = ((found.data.get("user") or {}).get("profile") or {}).get("email")
         return email if isinstance(email, str) and "@" in email else None
-
-
-def _offering(turn: Turn, email: str) -> Turn:
-    *before, last = turn.replies
-    if any(button.title == email for button in last.buttons):
-        return turn
-    # Without a payload, pressing it says its title, just as typing the address would.
-    return replace(turn, replies=(*before, replace(last, buttons=(Button(email), *last.buttons))))

@@ -20,8 +20,10 @@ from bot.channels.web_limits import Limits
 from bot.channels.web_metrics import Metrics, may_read_metrics
 from bot.channels.web_page import lost_page, page_routes
 from bot.channels.web_plan import plan_routes
+from bot.channels.web_rest import rest_routes
 from bot.channels.web_socket import socket_routes
 from bot.channels.web_texts import read_texts
+from bot.channels.web_traps import Traps
 from bot.channels.web_widget import widget_routes
 from bot.knowledge.model import Agency
 
@@ -33,9 +35,10 @@ def create_app(services: Services) -> FastAPI:
     app = FastAPI(title="Assistant", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(chat_routes(chat))
     app.include_router(socket_routes(chat))
-    app.include_router(widget_routes(services.library, chat.texts, services.settings))
+    app.include_router(widget_routes(services.library, chat.texts, services.settings, services.spam.trap))
     app.include_router(page_routes(agency, chat.texts))
     app.include_router(plan_routes(services, chat.texts))
+    app.include_router(rest_routes(chat))
     app.include_router(_health_routes(services, chat))
     _say_no_kindly(app, chat, agency)
     app.add_middleware(FaultNet, texts=chat.texts)
@@ -59,6 +62,7 @@ def _join(services: Services) -> Chat:
         texts=read_texts(settings, services.library.agency.facts),
         tokens=Tokens(secret_of(settings), settings.session_hours),
         limits=Limits(settings),
+        traps=Traps(services.spam),
         metrics=metrics,
         conversations=Conversations(services.assistant, services.transcripts, metrics, settings.turn_seconds),
     )

@@ -10,12 +10,14 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse
 
 from bot.channels.tokens import BadToken, ExpiredToken, Tokens
-from bot.channels.web_conversations import Answer, Conversations
+from bot.channels.web_conversations import Answer, Conversations, Listener
 from bot.channels.web_errors import ChatError
 from bot.channels.web_limits import Limits
-from bot.channels.web_messages import cleaned, read_body, to_incoming, to_message, to_origin
+from bot.channels.web_messages import Incoming, cleaned, read_body, to_incoming, to_message, to_origin
 from bot.channels.web_metrics import Metrics
 from bot.channels.web_texts import Texts
+from bot.channels.web_traps import Traps
+from bot.leads.held import Aside, carrying
 from bot.settings import Settings
 
 
@@ -27,6 +29,7 @@ class Chat:
     texts: Texts
     tokens: Tokens
     limits: Limits
+    traps: Traps
     metrics: Metrics
     conversations: Conversations
 
@@ -38,6 +41,22 @@ class Chat:
             raise ChatError("expired_token") from None
         except BadToken:
             raise ChatError("bad_token") from None
+
+    async def take(
+        self,
+        conversation_id: str,
+        body: dict[str, Any],
+        address: str,
+        incoming: Incoming | None = None,
+        teller: Listener | None = None,
+    ) -> Answer:
+        """The answer to the message in this body; the turn knows address and trap. Raises ChatError."""
+        self.limits.message(conversation_id, address)
+        said = incoming or to_incoming(body, self.settings.message_limit)
+        with carrying(Aside(address=address, trapped=self.traps.sprung(conversation_id, body))):
+            answer = await self.conversations.take(conversation_id, said, teller)
+        self.metrics.answered()
+        return answer
 
     def bearer(self, connection: HTTPConnection) -> str:
         """The conversation of the bearer token in the headers. Raises ChatError."""
@@ -52,7 +71,9 @@ def chat_routes(chat: Chat) -> APIRouter:
     @router.post("/sessions")
     async def begin(request: Request) -> JSONResponse:
         chat.limits.begin(chat.limits.address_of(request))
-        conversation_id = await chat.conversations.begin(to_origin(await read_body(request)))
+        body = await read_body(request)
+        conversation_id = await chat.conversations.begin(to_origin(body))
+        chat.traps.sprung(conversation_id, body)
         chat.metrics.begun()
         token = chat.tokens.issue(conversation_id)
         return _json({"token": token, "conversation_id": conversation_id}, 201)
@@ -60,11 +81,8 @@ def chat_routes(chat: Chat) -> APIRouter:
     @router.post("/messages")
     async def say(request: Request) -> JSONResponse:
         conversation_id = chat.bearer(request)
-        chat.limits.message(conversation_id, chat.limits.address_of(request))
-        incoming = to_incoming(await read_body(request), chat.settings.message_limit)
-        answer = await chat.conversations.take(conversation_id, incoming)
-        chat.metrics.answered()
-        return _json(to_answer(answer))
+        address = chat.limits.address_of(request)
+        return _json(to_answer(await chat.take(conversation_id, await read_body(request), address)))
 
     @router.get("/messages")
     async def resume(request: Request) -> JSONResponse:

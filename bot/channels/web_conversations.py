@@ -51,6 +51,14 @@ class Conversations:
         """A new conversation. Raises ChatError when it cannot be kept."""
         return await _stored(self._transcripts.start, origin)
 
+    async def open(self, conversation_id: str, origin: Origin) -> None:
+        """The conversation with this identifier, begun now unless it is kept. Raises ChatError."""
+        await _stored(self._transcripts.open, conversation_id, origin)
+
+    async def choice(self, conversation_id: str, token: str) -> Choice | None:
+        """The button with this token, when the conversation was offered it. Raises ChatError."""
+        return await _stored(self._transcripts.choice, conversation_id, token)
+
     async def since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         """Everything said after this place. Raises ChatError."""
         return await _stored(self._transcripts.since, conversation_id, seq)
@@ -90,7 +98,8 @@ class Conversations:
 
     async def _turn(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> Answer:
         async with self._locks.setdefault(conversation_id, asyncio.Lock()):
-            heard, choice, replies = await _stored(self._hear, conversation_id, incoming)
+            text = await self._storable(incoming.text) if incoming.text else ""
+            heard, choice, replies = await _stored(self._hear, conversation_id, incoming, text)
             if not replies:
                 turn = await self._respond(conversation_id, incoming, choice)
                 lines = [to_line(reply, heard.seq) for reply in turn.replies]
@@ -98,15 +107,23 @@ class Conversations:
                 self.tell(conversation_id, (heard, *replies), teller)
         return Answer(heard, replies)
 
-    def _hear(self, conversation_id: str, incoming: Incoming) -> tuple[Message, Choice | None, tuple[Message, ...]]:
+    async def _storable(self, text: str) -> str:
+        try:
+            return await self._assistant.storable(text)
+        except Exception as error:
+            log.error("masking failed: %s", cause(error))
+            raise ChatError("try_again") from error
+
+    def _hear(
+        self, conversation_id: str, incoming: Incoming, text: str
+    ) -> tuple[Message, Choice | None, tuple[Message, ...]]:
         choice = None
         if incoming.choice is not None:
             choice = self._transcripts.choice(conversation_id, incoming.choice)
             if choice is None:
                 raise ChatError("unknown_choice")
-        # Addresses and numbers are kept with the lead, after consent, and nowhere else.
-        text = masked(choice.title if choice else incoming.text or "")
-        (heard,) = self._transcripts.append(conversation_id, Line("visitor", text, client_id=incoming.id))
+        line = Line("visitor", masked(choice.title) if choice else text, client_id=incoming.id)
+        (heard,) = self._transcripts.append(conversation_id, line)
         return heard, choice, self._transcripts.answers_to(conversation_id, heard.seq)
 
     async def _respond(self, conversation_id: str, incoming: Incoming, choice: Choice | None) -> Turn:

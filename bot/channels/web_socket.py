@@ -13,7 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from bot.channels.web_chat import Chat, to_answer, to_seq
 from bot.channels.web_errors import ChatError, to_error
-from bot.channels.web_messages import parse_object, to_incoming, to_message
+from bot.channels.web_messages import parse_object, to_message
 from bot.storage.transcripts import Message
 
 _TOKEN_SECONDS = 10
@@ -95,11 +95,7 @@ class _Line:
         if "after" in given:
             messages = await self._chat.conversations.since(conversation_id, to_seq(given["after"]))
             return {"messages": [to_message(m) for m in messages]}
-        self._chat.limits.message(conversation_id, self._address)
-        incoming = to_incoming(given, self._chat.settings.message_limit)
-        answer = await self._chat.conversations.take(conversation_id, incoming, self._pass_on)
-        self._chat.metrics.answered()
-        return to_answer(answer)
+        return to_answer(await self._chat.take(conversation_id, given, self._address, teller=self._pass_on))
 
     def _pass_on(self, messages: tuple[Message, ...]) -> None:
         self._start(self._send({"messages": [to_message(m) for m in messages]}))

@@ -18,12 +18,12 @@ from bot.settings import Settings
 _JAVASCRIPT = "text/javascript; charset=utf-8"
 
 
-def widget_routes(library: Library, texts: Texts, settings: Settings) -> APIRouter:
+def widget_routes(library: Library, texts: Texts, settings: Settings, trap: str) -> APIRouter:
     """/widget.js and /api/chat/config. Raises ContentError when the widget cannot be put together."""
     router = APIRouter()
     script = Asset(bundle().encode(), _JAVASCRIPT, seconds=600, anywhere=True)
-    words = json.dumps(to_config(library, texts, settings), ensure_ascii=False).encode()
-    config = Asset(words, "application/json", seconds=60, anywhere=True)
+    words = {**to_config(library, texts, settings), "trap": trap}
+    config = Asset(json.dumps(words, ensure_ascii=False).encode(), "application/json", seconds=60, anywhere=True)
 
     @router.get("/widget.js")
     async def widget(request: Request) -> Response:

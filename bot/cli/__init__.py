@@ -40,6 +40,8 @@ app.add_typer(db, name="db")
 def main() -> None:
     """Runs the command line; what a user did wrong is said in one line, never as a traceback."""
     os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
+    # Rasa 3.6 stays on SQLAlchemy 1.4, which reminds of 2.0 at every start.
+    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
     try:
         app()
     except BotError as error:

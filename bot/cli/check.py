@@ -102,7 +102,7 @@ def check_training(place: Place) -> Findings:
     """Domain, rules, examples and the names of actions."""
     answers = (name for name in content_files(place.content, place.overlay) if name.startswith("answers/"))
     topics = tuple(Path(name).stem for name in answers)
-    return Findings(lint_training(place.root, topics))
+    return Findings(lint_training(place.root, topics, place.overlay))
 
 
 # A room with content of its own adds its check here: it gives Findings and raises nothing.

@@ -22,9 +22,10 @@ from bot.knowledge.reading import nearest, read_layered
 from bot.recommendations.book import load_advice
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Json, Profile
+from bot.recommendations.platforms import PLATFORMS
 from bot.recommendations.policy import AUDIENCES
 from bot.settings import Settings
-from bot.values.bare import Ambiguous, Nothing, read_bare_budget, read_bare_timeframe
+from bot.values.bare import Ambiguous, Nothing, read_bare_budget, read_bare_platforms, read_bare_timeframe
 from bot.values.lexicon import Lexicon
 from bot.values.target import Target, read_target
 
@@ -63,17 +64,18 @@ def recommend_cmd(
     """Recommend SMM, SMO or a balance of both for a goal and a timeframe."""
     settings = Settings.from_env(os.environ)
     day = read_day(today) or clock.today()
+    words = lexicon(settings.content, settings.agency_dir)
     data = {
         "goals": _known(goal, GOALS, "--goal"),
-        "platforms": [name.strip().casefold() for name in platform],
+        "platforms": platforms_of(platform, words),
         "industry": industry,
         "audience": _known([audience], AUDIENCES, "--audience")[0] if audience else None,
         "existing_audience": followers,
         "hours_per_week": hours,
         "average_sale": average_sale,
         "close_rate": close_rate,
-        "excluded": [name.strip().casefold() for name in without],
-        "timeframe": timeframe_of(timeframe, day, lexicon(settings.content, settings.agency_dir)),
+        "excluded": platforms_of(without, words),
+        "timeframe": timeframe_of(timeframe, day, words),
         "budget": budget_of(budget) if budget is not None else None,
         "target": target_of(target).as_json() if target is not None else None,
     }
@@ -95,10 +97,15 @@ def _known(names: Iterable[str], known: tuple[str, ...], option: str) -> list[st
 
 
 def lexicon(content: Path, overlay: Path | None) -> Lexicon:
-    """The named days and seasons of the content, which is all that reading a time takes."""
-    return Lexicon.of(
-        {"seasons": read_layered("lexicon/seasons.yml", [layer for layer in (content, overlay) if layer])}
-    )
+    """The names of seasons and platforms, which is all that reading the options takes."""
+    layers = [layer for layer in (content, overlay) if layer]
+    return Lexicon.of({name: read_layered(f"lexicon/{name}.yml", layers) for name in ("seasons", "platforms")})
+
+
+def platforms_of(names: Iterable[str], words: Lexicon) -> list[str]:
+    """The platforms by identifier; a name that is none stays as it is, so that the advice can say so."""
+    found = [(name.strip().casefold(), read_bare_platforms(name, words)) for name in names]
+    return [id for name, read in found for id in (read if isinstance(read, list) and name not in PLATFORMS else [name])]
 
 
 def timeframe_of(text: str, today: date, words: Lexicon) -> Json | None:

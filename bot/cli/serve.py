@@ -21,6 +21,9 @@ def serve(
 
     from bot.engine.logs import configure_logs
 
+    if host:
+        # What is bound decides which doors may be open, in worker processes too.
+        os.environ["BOT_HOST"] = host
     settings = services().settings
     configure_logs(settings.log_level)
     print(migrate(settings.url), flush=True)

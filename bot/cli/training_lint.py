@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +52,12 @@ class Training:
     examples: tuple[Example, ...]
 
 
-def lint_training(root: Path, topics: Collection[str] = TOPICS) -> tuple[str, ...]:
-    """Every slip in domain.yml, config.yml, data/ and actions/ of the project at `root`."""
+def lint_training(root: Path, topics: Collection[str] = TOPICS, overlay: Path | None = None) -> tuple[str, ...]:
+    """Every slip in domain.yml, config.yml, data/ and actions/ of a project, and in an agency's own nlu/."""
     problems = Problems()
     training = _read(root, problems)
+    if training is not None and overlay is not None:
+        training = _with_own(training, overlay, problems)
     if training is not None:
         _lint_intents(training, topics, problems)
         _lint_rules(training, problems)
@@ -77,6 +79,21 @@ def _read(root: Path, problems: Problems) -> Training | None:
         ),
         rule_steps=tuple(step for file, data in rules for step in _steps(file, data)),
         examples=tuple(example for file, data in nlu for example in _examples(file, data)),
+    )
+
+
+def _with_own(training: Training, overlay: Path, problems: Problems) -> Training:
+    """The training with an agency's own examples; training makes intent and rule of a topic that only they know."""
+    paths = sorted((overlay / "nlu").rglob("*.yml"))
+    files = [(path.as_posix(), _parsed(path.parent, path, problems)) for path in paths]
+    examples = tuple(example for file, data in files for example in _examples(file, data))
+    added = dict.fromkeys(example.intent for example in examples if example.intent not in training.intents)
+    steps = tuple((overlay.as_posix(), "topics of the agency's own", "intent", name) for name in added)
+    return replace(
+        training,
+        intents=(*training.intents, *added),
+        rule_steps=(*training.rule_steps, *steps),
+        examples=(*training.examples, *examples),
     )
 
 

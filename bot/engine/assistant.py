@@ -93,6 +93,8 @@ class Assistant:
         """Rasa's parse data of one utterance, with `topics`. Raises NotReady without a model."""
         if self._understanding is None:
             raise NotReady("no trained model is loaded; run `bot train`")
+        if is_payload(text):
+            return {"text": text, "intent": {"name": None, "confidence": 0.0}, "entities": [], "topics": []}
         return self._understanding.understand(text)
 
     async def storable(self, text: str) -> str:
@@ -167,7 +169,8 @@ class Assistant:
     def _parse(self, text: str) -> dict[str, Any]:
         from rasa.shared.core.trackers import DialogueStateTracker
 
-        message = UserMessage(text)
+        # Rasa takes whatever begins with a slash for a payload, a part of a message too.
+        message = UserMessage(text.replace("/", "\u2215", 1) if text.lstrip().startswith("/") else text)
         tracker = DialogueStateTracker.from_events(message.sender_id, [])
         processor = self._agent.processor
         assert processor is not None

@@ -26,6 +26,9 @@ class Answering(Protocol):
     async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
         """The turn that this text, or this pressed button, leads to."""
 
+    async def storable(self, text: str) -> str:
+        """The text fit to be kept."""
+
     def ready(self) -> bool:
         """Whether it can answer."""
 
@@ -47,6 +50,10 @@ class Watched:
             if alert.key not in self._told:
                 await self._tell(alert)
         return turn
+
+    async def storable(self, text: str) -> str:
+        """The text fit to be kept."""
+        return await self._assistant.storable(text)
 
     def ready(self) -> bool:
         """Whether the assistant can answer."""

@@ -15,7 +15,7 @@ from bot.recommendations.forecast import Count, Outlook, organic_rows, paid_coun
 from bot.recommendations.model import Range, Reason, Row
 from bot.recommendations.platforms import Platform
 from bot.recommendations.split import Division, Means, Purchase, divide
-from bot.recommendations.verdict import DIRECT, is_mixed, share_of, weigh
+from bot.recommendations.verdict import DIRECT, share_of, weigh
 
 # What visitors call a result, and the count it is; other targets have no figures.
 METRICS = {
@@ -104,12 +104,12 @@ def _seeker(case: Case, book: AdviceBook) -> Seeker:
 
 
 def posts_a_week(platform: Platform, case: Case, book: AdviceBook, platforms: int) -> int:
-    """Posts a week: few beside ads, many where organic work carries the goals, and never more than hours allow."""
+    """Posts a week: few beside ads, more where organic work carries a goal, and never more than hours allow."""
     if platform.posts is None:
         return 0
     hours, low, high = case.profile.hours_per_week, platform.posts.low, platform.posts.high
     if hours is None:
-        return (low + high) // 2 if is_mixed(case.goals) else low if case.goals[0] in DIRECT else high
+        return low if all(goal in DIRECT for goal in case.goals) else (low + high) // 2
     possible = int(hours / platforms / book.policy.spending.hours_a_post)
     return max(1, min(possible, platform.posts.high))
 

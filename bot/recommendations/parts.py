@@ -30,6 +30,14 @@ def _paid(purchase: Purchase, draft: Draft) -> Iterator[str]:
         yield words.say("platforms.held", money=money_in_words(draft, division.held))
 
 
+def _waits(purchase: Purchase, draft: Draft) -> bool:
+    """Whether the visitor named a platform for which there is no money for ads yet."""
+    named, paid = purchase.platform.id in draft.case.profile.platforms, draft.division.paid
+    spent = {bought.platform.id for bought in paid}
+    known = draft.case.purse is not None and bool(paid)
+    return known and named and "paid" in purchase.platform.offers and not spent & {purchase.platform.id, "meta"}
+
+
 def _flight(draft: Draft) -> int:
     return min(draft.book.policy.spending.flight_days, max(draft.case.horizon.active_days, 1))
 
@@ -38,6 +46,8 @@ def _organic(purchase: Purchase, draft: Draft) -> Iterator[str]:
     words, blocked = draft.book.words, draft.division.blocked
     yield words.say("platforms.purpose", purpose=purchase.platform.purpose)
     yield words.say("platforms.organic", posts=words.count("post", draft.posts[purchase.platform.id]))
+    if _waits(purchase, draft):
+        yield words.say("platforms.waiting", platform=draft.division.paid[0].platform.label)
     if blocked is not None and blocked.budget is not None and blocked.floor is not None:
         yield words.say(
             "platforms.instead",

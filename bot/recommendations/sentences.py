@@ -109,6 +109,7 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("platforms", ("paid",), "floor time"),
     ("platforms", ("held",), "money"),
     ("platforms", ("organic",), "posts"),
+    ("platforms", ("waiting",), "platform"),
     ("platforms", ("instead",), "money floor platform"),
     ("plan.paid", ("set_up", "flight_over", "review", "close", "keep"), ""),
     ("plan.paid", ("launch",), "platform money flight"),

@@ -24,9 +24,15 @@ class InMemoryTranscripts(Transcripts):
     def start(self, origin: Origin) -> str:
         self._check()
         conversation_id = new_conversation_id(origin.channel)
-        self.origins[conversation_id] = origin
-        self._said[conversation_id] = []
+        self.open(conversation_id, origin)
         return conversation_id
+
+    @override
+    def open(self, conversation_id: str, origin: Origin) -> None:
+        self._check()
+        if conversation_id not in self._said:
+            self.origins[conversation_id] = origin
+            self._said[conversation_id] = []
 
     @override
     def exists(self, conversation_id: str) -> bool:

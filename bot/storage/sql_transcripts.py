@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
 from bot.errors import UnknownConversation
@@ -46,8 +48,21 @@ class SqlTranscripts(Transcripts):
 
     @override
     def start(self, origin: Origin) -> str:
+        conversation_id = new_conversation_id(origin.channel)
+        self._begin(conversation_id, origin)
+        return conversation_id
+
+    @override
+    def open(self, conversation_id: str, origin: Origin) -> None:
+        if self.exists(conversation_id):
+            return
+        # Two first messages at once: the one that comes second finds the conversation begun.
+        with suppress(IntegrityError):
+            self._begin(conversation_id, origin)
+
+    def _begin(self, conversation_id: str, origin: Origin) -> None:
         row = {
-            "id": new_conversation_id(origin.channel),
+            "id": conversation_id,
             "created": self._now(),
             "channel": origin.channel,
             "page": origin.page,
@@ -59,7 +74,6 @@ class SqlTranscripts(Transcripts):
         }
         with writing(self._engine) as connection:
             connection.execute(conversations.insert().values(row))
-        return str(row["id"])
 
     @override
     def exists(self, conversation_id: str) -> bool:

@@ -62,6 +62,9 @@ class Transcripts(Protocol):
     def start(self, origin: Origin) -> str:
         """Begin a conversation and return its identifier, which begins with the channel's name."""
 
+    def open(self, conversation_id: str, origin: Origin) -> None:
+        """Begin a conversation under an identifier that is given; nothing changes when it is kept already."""
+
     def exists(self, conversation_id: str) -> bool:
         """Whether this conversation is kept."""
 

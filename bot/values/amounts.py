@@ -10,7 +10,7 @@ from bot.values.payment import find_period
 from bot.values.phrases import Phrases
 from bot.values.tokens import Tokens
 
-RANGE_JOINTS = frozenset(("-", "to", "or", "and", "till", "until", "/"))
+JOINTS = Phrases("-|to|or|and|till|until|/|up to|, maybe|or maybe|maybe|, or|, perhaps")
 AFTER = {
     "most": Phrases("or less|or under|or below|or lower|max|maximum|tops|at most|at the most|and under|and below"),
     "least": Phrases(
@@ -31,7 +31,7 @@ BEFORE = {
 }
 NOT = frozenset("not no dont cant cannot can't never without wont won't shouldnt wouldnt rather".split())
 HEDGES = frozenset("about around roughly approximately approx ~ circa say maybe like a the of just only".split())
-LARGEST = 1e12
+LARGEST, MOST = 1e12, 40
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,10 @@ class _Figure:
 
 
 def find_amounts(tokens: Tokens) -> list[Amount]:
-    """Every number that could be money, with all that belongs to it, left to right."""
+    """The first forty numbers that could be money, with all that belongs to them, left to right."""
     found: list[Amount] = []
     i = 0
-    while i < len(tokens):
+    while i < len(tokens) and len(found) < MOST:
         amount = amount_at(tokens, i)
         if amount:
             found.append(amount)
@@ -146,11 +146,11 @@ def _currency_after(tokens: Tokens, i: int) -> tuple[str | None, int]:
 
 
 def _second(tokens: Tokens, first: _Figure) -> _Figure | None:
-    joint = tokens.key(first.end)
-    if joint not in RANGE_JOINTS or (joint == "and" and tokens.key(first.start - 1) != "between"):
+    length, joint = JOINTS.starting(tokens, first.end), tokens.key(first.end)
+    if not length or (joint == "and" and tokens.key(first.start - 1) != "between"):
         return None
-    second = _figure(tokens, first.end + 1)
-    if second is None or (joint == "/" and second.value <= first.value):
+    second = _figure(tokens, first.end + length)
+    if second is None or (joint in ("/", ",", "maybe") and second.value <= first.value):
         return None
     return second
 
@@ -187,15 +187,23 @@ def _start_of_between(tokens: Tokens, amount: Amount) -> Amount:
 
 def _bound_before(tokens: Tokens, i: int) -> tuple[str, int]:
     at = i
-    while at > 0 and i - at < 3 and tokens.key(at - 1) in HEDGES | {"is", ":"}:
+    while at > 0 and i - at < 3 and tokens.key(at - 1) in HEDGES | {"is", ":", "budget", "spend"}:
         at -= 1
     for start in dict.fromkeys((i, at)):
         for bound, leads in BEFORE.items():
             length = leads.ending(tokens, start)
-            if length:
+            if length and _opens(tokens, start - length):
                 first = start - length
                 return (_over(tokens, first) if bound == "over" else bound), first
     return "", i
+
+
+def _opens(tokens: Tokens, i: int) -> bool:
+    """Whether a bound may begin here; "from" is one only where nothing came "from" the amount."""
+    before = tokens.key(i - 1)
+    return (
+        tokens.key(i) != "from" or i == tokens.clause(i)[0] or before in ("is", "budget", "starting", "anything", ":")
+    )
 
 
 def _over(tokens: Tokens, i: int) -> str:

@@ -11,11 +11,11 @@ PAST = frozenset(
     "bought hired".split()
 )
 WISH = frozenset(
-    "want wants wanting wanna need needs needing would wouldlike like looking goal goals aim aims aiming plan "
-    "plans planning hope hopes hoping wish will we'll i'll going gonna can could should how target objective get "
-    "getting help must lets trying expect launch launching launches open opening opens promote increase grow "
-    "growing drive generate boost double achieve reach hit budget spend invest require required live deadline "
-    "timeline timeframe due".split()
+    "targeting thinking want wants wanting wanna need needs needing would wouldlike like looking goal goals aim "
+    "aims aiming plan plans planning hope hopes hoping wish will we'll i'll going gonna can could should how "
+    "target objective get getting help must lets trying expect launch launching launches open opening opens "
+    "promote increase grow growing drive generate boost double achieve reach hit budget spend invest require "
+    "required live deadline timeline timeframe due".split()
 )
 # Words in -ed that do not tell of the past.
 STILL = frozenset(
@@ -23,6 +23,7 @@ STILL = frozenset(
     "fixed expected indeed used united wanted required needed planned advanced detailed tired linked embed exceed "
     "proceed succeed red bed med led".split()
 )
+WANTED = frozenset("want wants need needs get be is are getting being to it has".split())
 SUBJECTS = frozenset(
     "i we they he she it you who that which have has had ive weve theyve just already also never recently agency "
     "team company sales leads followers reach traffic revenue engagement".split()
@@ -60,9 +61,15 @@ def _mark(tokens: Tokens, at: int, start: int) -> str:
         key in ("last", "past") and tokens.key(at + 1) in ("year", "month", "week", "quarter", "summer")
     ):
         return "past"
-    if key.endswith("ed") and key not in STILL and (before in SUBJECTS or at == start):
+    if key.endswith("ed") and key not in STILL and (before in SUBJECTS or at == start or _ends_told(tokens, at)):
         return "past"
     return "wish" if key in WISH else ""
+
+
+def _ends_told(tokens: Tokens, at: int) -> bool:
+    """Whether a word in -ed closes a statement of what happened ("our bookings doubled"), rather than a wish."""
+    follows = at + 1 >= len(tokens) or tokens.key(at + 1) in (".", "!", ",", "by", "from", "to")
+    return follows and not WANTED.intersection(tokens.keys(at - 5, at))
 
 
 def corrects(tokens: Tokens, i: int) -> bool:

@@ -40,7 +40,7 @@ DATE_LEADS = frozenset(
 )
 YEAR_LEADS = frozenset("in by before until till from of mid early late end during for year".split())
 YEAR_ENDS = frozenset(("", ".", ",", "?", "!", ";", "\n", "-", ")", "and", "or", "end", "we", "i"))
-FAR = 10
+FAR, FOUND = 10, 40
 
 
 @dataclass(frozen=True)
@@ -51,10 +51,10 @@ class Dates:
     seasons: Seasons
 
     def find(self, tokens: Tokens) -> list[Period]:
-        """Every date named in the text, left to right."""
+        """The first forty dates named in the text, left to right."""
         found: list[Period] = []
         i = 0
-        while i < len(tokens):
+        while i < len(tokens) and len(found) < FOUND:
             period = self.at(tokens, i)
             if period:
                 found.append(period)

@@ -31,7 +31,9 @@ FILLERS = frozenset(
 )
 COUNTS = {"couple": (2.0, 2.0), "few": (3.0, 3.0), "several": (3.0, 6.0), "half": (0.5, 0.5)}
 ARTICLES = frozenset("a an one".split())
-MOST = 3660.0
+MOST, FOUND = 3660.0, 40
+BETWEEN = Phrases("and|to|-")
+JOINTS = Phrases("-|to|or|/|til|till|, maybe|or maybe|maybe|, or|, perhaps")
 AFTER_LEAST = Phrases("+|plus|or more|or longer|and more|and beyond|minimum|at least")
 AFTER_MOST = Phrases("or less|or sooner|or under|max|maximum|tops|at most")
 
@@ -57,10 +59,10 @@ class _Amount:
 
 
 def find_durations(tokens: Tokens) -> list[Duration]:
-    """Every length of time in the text, left to right."""
+    """The first forty lengths of time in the text, left to right."""
     found: list[Duration] = []
     i = 0
-    while i < len(tokens):
+    while i < len(tokens) and len(found) < FOUND:
         duration = duration_at(tokens, i)
         if duration:
             found.append(duration)
@@ -97,10 +99,10 @@ def days(value: float, unit: str) -> int:
 def _amount(tokens: Tokens, i: int) -> _Amount | None:
     key = tokens.key(i)
     if key == "between":
-        amount = _range(tokens, i + 1, ("and", "to", "-"))
+        amount = _range(tokens, i + 1, BETWEEN)
         return amount if amount and amount.high > amount.low else None
     if tokens.number(i) is not None:
-        return _range(tokens, i, ("-", "to", "or", "/", "til", "till"))
+        return _range(tokens, i, JOINTS)
     if key in ARTICLES and tokens.key(i + 1) not in COUNTS:
         return _Amount(1, 1, i + 1, article=True)
     return _counted(tokens, i + 1 if key in ("a", "the") else i)
@@ -115,7 +117,7 @@ def _counted(tokens: Tokens, i: int) -> _Amount | None:
     return _Amount(*COUNTS[tokens.key(i)], end)
 
 
-def _range(tokens: Tokens, i: int, joints: tuple[str, ...]) -> _Amount | None:
+def _range(tokens: Tokens, i: int, joints: Phrases) -> _Amount | None:
     low = _count(tokens, i)
     if low is None:
         return None
@@ -124,9 +126,10 @@ def _range(tokens: Tokens, i: int, joints: tuple[str, ...]) -> _Amount | None:
         return _Amount(low, low, end + 1, open=True)
     if tokens.keys(end, end + 2) == ("or", "more"):
         return _Amount(low, low, end + 2, open=True)
-    high = _count(tokens, end + 1) if tokens.key(end) in joints else None
+    joint = joints.starting(tokens, end)
+    high = _count(tokens, end + joint) if joint else None
     if high is not None and high > low:
-        end += 2
+        end += joint + 1
         open_ended = tokens.key(end) == "+"
         return _Amount(low, high, end + open_ended, open=open_ended)
     if low == 0.5 and tokens.key(end) in ("a", "an"):

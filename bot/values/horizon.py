@@ -11,8 +11,9 @@ from bot.values.phrases import Phrases
 from bot.values.tokens import Tokens
 
 ADVERBS = frozenset(
-    "about around roughly approximately approx sometime anytime maybe probably perhaps say like only just the a "
-    "an at over next coming first of ~ another some our my this upcoming hopefully ideally currently".split()
+    "length project campaign timing about around roughly approximately approx sometime anytime maybe probably "
+    "perhaps say like only just the a an at over next coming first of ~ another some our my this upcoming "
+    "hopefully ideally currently".split()
 )
 FILLERS = ADVERBS | frozenset(
     "i we think guess so ok okay well hmm um uh er yes yeah yep no not please pls thanks thx it its is be would "
@@ -42,7 +43,8 @@ LEADS = frozenset(
     "than".split()
 )
 CUES = frozenset(
-    "give timeline timeframe frame deadline horizon duration period schedule window runway time term".split()
+    "length timing give timeline timeframe frame deadline horizon duration period schedule window runway time "
+    "term".split()
 )
 FOLLOWERS = frozenset(
     "from out away left time timeline timeframe campaign campaigns horizon deadline push sprint plan project "
@@ -65,7 +67,7 @@ AT_MOST = Phrases(
 AT_LEAST = Phrases(
     "at least|more than|longer than|minimum|min|minimum of|no less than|not less than|>|upwards of|beyond",
 )
-DEADLINE_LEADS = frozenset("by before until till til due deadline prior ahead latest til' upto".split())
+DEADLINE_LEADS = frozenset("later by before until till til due deadline prior ahead latest til' upto".split())
 LOOSE_LEADS = frozenset("in for on during around at over come this next coming upcoming through between from".split())
 POINTING = frozenset("this next coming upcoming the mid end early late middle eoy eom eoq eow start beginning".split())
 DAYS_AHEAD = frozenset("today tonight tomorrow tmrw tomorow".split())
@@ -112,7 +114,7 @@ def is_start(tokens: Tokens, i: int) -> bool:
 def duration_counts(tokens: Tokens, duration: Duration, start: int) -> bool:
     """Whether a length of time (with what was read before it, from `start`) is how long the visitor has."""
     before, after = tokens.key(start - 1), tokens.key(duration.end)
-    if after in NEVER_AFTER or before in NEVER_BEFORE or _near(tokens, start, TAKES, 3):
+    if after in NEVER_AFTER | {"/"} or before in NEVER_BEFORE or _near(tokens, start, TAKES, 3):
         return False
     if (
         _elsewhere(tokens, start)

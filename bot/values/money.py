@@ -13,8 +13,6 @@ from bot.values.no_money import find_no_money
 from bot.values.spending import is_spending
 from bot.values.tokens import Tokens, read_tokens
 
-MOST = 60
-
 
 @dataclass(frozen=True)
 class Money:
@@ -57,7 +55,7 @@ def read_budget(text: str | Tokens) -> Money | None:
 
 def find_budget(tokens: Tokens) -> StatedMoney | None:
     """The budget and where it is said; the first one, or the last one after a correction."""
-    amounts = [a for a in find_amounts(tokens)[:MOST] if is_spending(tokens, a) and not _refused(tokens, a)]
+    amounts = [a for a in find_amounts(tokens) if is_spending(tokens, a) and not _refused(tokens, a)]
     if amounts:
         chosen = amounts[-1] if corrects(tokens, amounts[-1].start) else amounts[0]
         return StatedMoney(as_money(chosen), chosen.start, chosen.end)

@@ -109,7 +109,9 @@ def _worded(tokens: list[Token], i: int) -> tuple[Token | None, int]:
     while words:
         value = _value(words)
         if value is not None:
-            token = replace(tokens[i], kind="number", value=value, base=value, worded=True)
+            scale = words[-1] if words[-1] in BIG else ""
+            base = value / MULTIPLIERS[scale] if scale else value
+            token = replace(tokens[i], kind="number", value=value, base=base, scale=scale, worded=True)
             return token, len(words)
         words.pop()
     return None, 0

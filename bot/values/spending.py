@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 
 from bot.values.amounts import Amount
-from bot.values.cues import stands_alone
+from bot.values.cues import stands_alone, tense
 from bot.values.durations import UNIT
 from bot.values.numbers import INDIAN
 from bot.values.payment import ADVERBS
+from bot.values.payment import UNITS as PERIODS
 from bot.values.tokens import Tokens
 
 REACH_BACK, REACH_ON, CROSSING = 12, 7, 5
@@ -26,8 +27,8 @@ OTHERS = frozenset(
     "charged charging quoted quote quotes quoting fee fees price prices priced pricing cost costs costing asking "
     "asked wants told offered sell sells selling sold salary salaries wage wages rent cpc cpl cpm cpa aov ticket "
     "refund debt owe prize discount off coupon voucher win gift save saved savings bill invoice competitor "
-    "competitors funded pays followers subscribers likes views retail retails mortgage house property properties home "
-    "homes apartment apartments flat flats villa villas".split()
+    "competitors funded pays followers subscribers likes views retail retails mortgage house property properties "
+    "home homes apartment apartments flat flats villa villas".split()
 )
 MARKETING = frozenset(
     "ads ad adverts advertising marketing promotion promoting campaign campaigns seo smm socials".split()
@@ -67,15 +68,15 @@ WEAK_LEADS = frozenset(
 )
 FILLERS = (
     frozenset(
-        "i we think guess so ok okay well hmm um uh er yes yeah yep no not please pls thanks thx it its is be "
-        "would will could sure let lets say said maybe probably perhaps about around roughly approximately approx "
-        "like only just a an the at or something somewhere in that range total per each every month year week day "
-        "quarter budget our my max maximum min minimum up to under below less more than over from between and "
-        "least most of for now ish kinda sort kind possible possibly hopefully currently actually sorry meant "
-        "mean make rather instead can do go with have got tops plus above price if stretch dunno hoping stay "
-        "we're depending start starting ideally ~ < > + / - . , ; ! ? : ( ) usd eur gbp inr dollars euros pounds "
-        "rupees plan planning marketing ads ad altogether overall once upfront mo mth yr pm pcm spend spending us "
-        "me set aside upto within circa what theres there".split()
+        "i we i'd id mark region think guess so ok okay well hmm um uh er yes yeah yep no not please pls thanks "
+        "thx it its is be would will could sure let lets say said maybe probably perhaps about around roughly "
+        "approximately approx like only just a an the at or something somewhere in that range total per each "
+        "every month year week day quarter budget our my max maximum min minimum up to under below less more than "
+        "over from between and least most of for now ish kinda sort kind possible possibly hopefully currently "
+        "actually sorry meant mean make rather instead can do go with have got tops plus above price if stretch "
+        "dunno hoping stay we're depending start starting ideally ~ < > + / - . , ; ! ? : ( ) usd eur gbp inr "
+        "dollars euros pounds rupees plan planning marketing ads ad altogether overall once upfront mo mth yr pm "
+        "pcm spend spending us me set aside upto within circa what theres there".split()
     )
     | {"\n"}
     | ADVERBS
@@ -88,6 +89,8 @@ YEARS = range(1990, 2036)
 def is_spending(tokens: Tokens, amount: Amount) -> bool:
     """Whether the visitor means to spend the amount, or spends it now."""
     if counts_things(tokens, amount) or (not amount.signed and _is_year(amount)):
+        return False
+    if tokens.key(amount.core) == "per" and tokens.key(amount.core + 1) not in PERIODS:
         return False
     kind = _nearest_cue(tokens, amount)
     if kind in ("other", "past") or tokens.keys(amount.core, amount.core + 3) in TOO_MUCH:
@@ -170,12 +173,12 @@ def _cue(tokens: Tokens, i: int, amount: Amount) -> str:
     key = tokens.key(i)
     if key in SPEND:
         return _spender(tokens, i)
+    if tokens.keys(i, i + 2) == ("saved", "up") or tokens.keys(i - 1, i + 1) == ("fixed", "price"):
+        return "spend"
     if key in MARKETING and amount.core < i <= amount.end + 4 and not FOR.isdisjoint(tokens.keys(i - 4, i)):
         return "spend"
     if key in PAST:
         return "past"
-    if key == "per" and tokens.key(i + 1) in COUNTS:
-        return "other"
     if key == "each" and i >= amount.core and tokens.key(i + 1) not in UNIT:
         return "other"
     if key in ("make", "makes") and tokens.key(i + 1) != "it":
@@ -214,8 +217,12 @@ def _last_period(tokens: Tokens, amount: Amount) -> bool:
 
 def _leads_to_money(tokens: Tokens, amount: Amount) -> bool:
     """Money with a paying period, or after a word such as "with" or "for"; a plain number is not enough."""
+    grew = tokens.key(amount.start) == "from" and amount.low != amount.high
+    if grew or (not amount.signed and tense(tokens, amount.start, amount.end) == "past"):
+        return False
+    bounded = amount.low is None and amount.value >= 50
     sure = amount.signed or amount.scale == "grand" or amount.scale in INDIAN
-    if not sure and not (amount.scale and amount.period):
+    if not sure and not ((amount.scale or bounded) and amount.period):
         return False
     if amount.period is not None:
         return True

@@ -210,6 +210,9 @@ class _Reader:
         period = next((p for p in self.periods if p.start == at), None)
         if period is None or duration.days_min is None or word not in ("from", "after", "before"):
             return None
+        if period.first == self.today:
+            self.periods = [p for p in self.periods if p is not period]
+            return None
         days = timedelta(days=duration.days_min)
         day = period.first - days if word == "before" else period.last + days
         if day < self.today:

@@ -18,6 +18,7 @@ from bot.channels.web import create_app
 from bot.dialogue.model import Button, Reply, Turn
 from bot.knowledge.agency import read_agency
 from bot.knowledge.reading import Problems, read_yaml
+from bot.leads.spam import SpamRules
 from bot.recommendations.book import load_advice
 from bot.settings import Settings
 from bot.storage.engine import open_engine
@@ -33,7 +34,9 @@ MARKDOWN = """**Bold** and a [safe link](https://example.org/a?b=c), [mail](mail
 
 [evil](javascript:alert(1)) [plain](http://example.org) <img src=x onerror=alert(1)> [trick](https://a@b.example)
 
-Write to hello@agency.example, or call +1 202 555 0142."""
+Write to hello@agency.example, or call +1 202 555 0142.
+
+[Our plan](/plan/abc) [no](//evil.example/x) [no](plan)"""
 LONG = "\n\n".join(
     f"Paragraph {n}. " + "Organic reach grows slowly and stays with you for a long time. " * 4 for n in range(6)
 )
@@ -98,6 +101,9 @@ class ScriptedAssistant:
     def ready(self) -> bool:
         return True
 
+    async def storable(self, text: str) -> str:
+        return text
+
     async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
         said = text or f"payload {payload}"
         if "fail" in said and said not in self.failed:
@@ -142,6 +148,7 @@ def main(port: str, var: str, *origins: str) -> None:
         library=SimpleNamespace(agency=agency, metrics={}),
         book=load_advice(settings.content, other),
         plans=KeptPlans(engine),
+        spam=SpamRules.of(read_yaml(settings.content / "spam.yml")),
     )
     app = create_app(services)
     services.assistant.person = lambda chat: asyncio.get_running_loop().call_later(

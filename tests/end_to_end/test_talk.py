@@ -120,7 +120,7 @@ def test_a_reload_in_mid_answer_loses_and_doubles_nothing(chat: Open) -> None:
     assert talk.said() == ["slow reload", "You said: slow reload"]
 
 
-def test_markdown_is_a_small_safe_part_and_the_rest_is_text(chat: Open) -> None:
+def test_markdown_is_a_small_safe_part_and_the_rest_is_text(chat: Open, server: Any) -> None:
     talk = chat().open()
     talk.say("markdown", "Bold and a safe link")
     bubble = talk.row("Bold and a safe link").locator(".bubble")
@@ -132,6 +132,7 @@ def test_markdown_is_a_small_safe_part_and_the_rest_is_text(chat: Open) -> None:
         "tel:+1202555",
         "mailto:hello@agency.example",
         "tel:+12025550142",
+        f"{server.url}/plan/abc",
     ]
     assert links.first.get_attribute("target") == "_blank"
     assert "noopener" in str(links.first.get_attribute("rel"))
@@ -306,6 +307,18 @@ def test_two_windows_show_the_same_talk(chat: Open, server: Any) -> None:
 
     talk.row("You said: from the second").wait_for()
     assert talk.said() == other.said()
+
+
+def test_what_a_machine_writes_into_the_field_nobody_sees_goes_with_the_message(chat: Open) -> None:
+    talk = chat().open()
+    trap = talk.page.locator("input[name=nickname]")
+    assert (trap.get_attribute("tabindex"), trap.bounding_box()["width"]) == ("-1", 1)
+    trap.evaluate("(field) => (field.value = 'cheap followers')")
+
+    with talk.page.expect_request("**/api/chat/messages") as sent:
+        talk.say("buy followers")
+
+    assert sent.value.post_data_json["nickname"] == "cheap followers"
 
 
 def test_a_button_on_the_page_opens_the_chat_and_asks(chat: Open) -> None:

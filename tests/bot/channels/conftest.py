@@ -18,6 +18,8 @@ from bot.dialogue.model import Button, Reply, Turn
 from bot.knowledge.agency import read_agency
 from bot.knowledge.model import Agency
 from bot.knowledge.reading import Problems, read_yaml
+from bot.leads.privacy import masked
+from bot.leads.spam import SpamRules
 from bot.recommendations.book import AdviceBook, load_advice
 from bot.settings import Secret, Settings
 from bot.storage.in_memory import InMemoryTranscripts
@@ -42,6 +44,9 @@ class FakeAssistant:
         buttons = (Button("Leads", payload='/inform{"goal": ["leads"]}'), Button("Site", url="https://x.example"))
         return self.turn or Turn((Reply(f"You said: {text or payload}", buttons),))
 
+    async def storable(self, text: str) -> str:
+        return masked(text, ("Ada Lovelace",))
+
     def ready(self) -> bool:
         return self.is_ready
 
@@ -64,15 +69,18 @@ def shipped_book() -> AdviceBook:
     return load_advice()
 
 
+def shipped_spam() -> SpamRules:
+    return SpamRules.of(read_yaml(Settings().content / "spam.yml"))
+
+
 @dataclass(frozen=True)
 class FakeServices:
     settings: Settings
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     transcripts: InMemoryTranscripts = field(default_factory=InMemoryTranscripts)
     library: Any = field(default_factory=lambda: SimpleNamespace(agency=shipped_agency(), metrics={}))
-    book: Any = None
-    plans: Any = None
     book: AdviceBook = field(default_factory=shipped_book)
+    spam: SpamRules = field(default_factory=shipped_spam)
     plans: FakePlans = field(default_factory=FakePlans)
 
 

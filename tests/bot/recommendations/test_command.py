@@ -44,6 +44,14 @@ def test_several_goals_and_everything_optional_are_taken() -> None:
     assert json.loads(result.stdout)["profile"]["goals"] == ["leads", "community"]
 
 
+def test_platforms_go_by_their_names_and_unknown_ones_are_named() -> None:
+    result = run(*ASKED, "--platform", "Twitter", "--platform", "insta", "--platform", "MySpace", "--json")
+    advice = json.loads(result.stdout)
+
+    assert advice["profile"]["platforms"] == ["twitter_x", "instagram"]
+    assert "myspace" in next(w["text"] for w in advice["warnings"] if w["code"] == "unknown_platform")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

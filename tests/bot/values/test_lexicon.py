@@ -10,9 +10,7 @@ from bot.values.lexicon import Lexicon
 from bot.values.reading import read_values
 from bot.values.seasons import Season
 
-GOALS = (
-    "sales leads traffic awareness launch event ab_testing community brand_equity authority seo retention"
-).split()
+GOALS = ("sales leads traffic awareness launch event ab_testing community brand_equity authority seo retention").split()
 PLATFORMS = (
     "facebook instagram meta linkedin twitter_x tiktok youtube google pinterest snapchat threads reddit whatsapp"
 ).split()

@@ -12,6 +12,7 @@ from bot.values.reading import Values, read_values
 
 Read = Callable[[str], Values]
 
+
 @pytest.fixture
 def read(lexicon: Lexicon, today: date) -> Read:
     def reader(text: str) -> Values:
@@ -249,8 +250,10 @@ def test_reach_me_speaks_of_no_metric(read: Read) -> None:
 
 
 def test_everything_in_one_message_is_taken(read: Read) -> None:
-    text = "Hi, I'm Jo from Bluebarn. More bookings before Easter, about £600 a month, Instagram but not TikTok: jo@bluebarn.co"
-    values = read(text)
+    values = read(
+        "Hi, I'm Jo from Bluebarn. More bookings before Easter, about £600 a month, "
+        "Instagram but not TikTok: jo@bluebarn.co"
+    )
 
     assert values.first("name") == "Jo"
     assert values.first("company") == "Bluebarn"

@@ -5,6 +5,7 @@ import { colourSheet } from "./colours.js";
 import { Conversation } from "./conversation.js";
 import { el } from "./dom.js";
 import { Launcher } from "./launcher.js";
+import { setHome } from "./markdown.js";
 import { Panel } from "./panel.js";
 import { Attention, campaign, fitting } from "./rules.js";
 import { Store } from "./store.js";
@@ -32,6 +33,7 @@ export class AgencyChat extends HTMLElement {
   async connectedCallback() {
     if (this.#config) return;
     const api = new Api(this.getAttribute("server"));
+    setHome(api.server);
     try {
       this.#config = await api.config();
     } catch {
@@ -91,7 +93,7 @@ export class AgencyChat extends HTMLElement {
     });
     this.#panel = new Panel(this.#config, {
       texts,
-      say: (text) => this.#say({ text }),
+      say: (text, trap) => this.#say({ text, trap }),
       press: (button) => this.#say({ text: button.say ?? button.title, choice: button.choice }),
       person: () => this.#say({ text: texts.person_says }),
       rate: (seq, helpful, reason) => this.#rate(seq, helpful, reason),

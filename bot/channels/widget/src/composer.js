@@ -14,9 +14,10 @@ export class Composer {
   #error;
   #count;
   #chips;
+  #trap;
   #shown = null;
 
-  constructor(texts, limit, hooks) {
+  constructor(texts, { limit, trap }, hooks) {
     this.#texts = texts;
     this.#limit = limit;
     this.#hooks = hooks;
@@ -27,10 +28,12 @@ export class Composer {
     this.#error = el("p.problem", { id: "problem", role: "alert" });
     this.#count = el("p.count", { "aria-hidden": "true", hidden: true });
     this.#chips = el("div.chips", { role: "group", "aria-label": texts.suggestions, hidden: true });
+    // Nobody sees this field, so whoever fills it in is no person; the server decides what follows.
+    this.#trap = el("input.sr", { name: trap, tabindex: "-1", "aria-hidden": "true", autocomplete: "off" });
     const hint = el("span.sr", { id: "hint" }, texts.hint);
     const send = iconButton("send", texts.send, null, { type: "submit", class: "round send" });
     const field = el("div.field", {}, this.#box, send);
-    this.node = el("form.composer", { novalidate: true }, field, hint, this.#count, this.#error, this.#chips);
+    this.node = el("form.composer", { novalidate: true }, field, this.#trap, hint, this.#count, this.#error, this.#chips);
     this.#listen();
   }
 
@@ -90,7 +93,7 @@ export class Composer {
     this.draft = "";
     this.complain("");
     this.#hooks.onDraft("");
-    this.#hooks.say(text);
+    this.#hooks.say(text, this.#trap.value && { [this.#trap.name]: this.#trap.value });
     this.focus();
   }
 

@@ -73,8 +73,8 @@ export class Conversation {
   }
 
   /** Say something: {text} typed, or {choice, text: title} pressed. Sent now, or when that is possible again. */
-  say({ text, choice }) {
-    this.#outbox.push({ id: newId(), text, choice, state: "queued" });
+  say({ text, choice, trap }) {
+    this.#outbox.push({ id: newId(), text, choice, trap, state: "queued" });
     this.notice = null;
     this.#store.begin();
     this.#changed();
@@ -167,7 +167,7 @@ export class Conversation {
   }
 
   async #ask(item) {
-    const message = item.choice ? { id: item.id, choice: item.choice } : { id: item.id, text: item.text };
+    const message = item.choice ? { id: item.id, choice: item.choice } : { ...item.trap, id: item.id, text: item.text };
     if (this.#line.isOpen) {
       try {
         return await this.#line.ask(message);

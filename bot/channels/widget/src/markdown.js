@@ -24,11 +24,19 @@ export function plain(text) {
     .replace(/\[([^\]\n]+)\]\(([^()\s]+)\)/g, (whole, words, to) => (safe(to) ? `${words} (${to})` : whole));
 }
 
+let home;
+
+/** Our own server: paths lead there, and on a machine without https it may be linked as it is. */
+export function setHome(server) {
+  home = new URL(server).origin;
+}
+
 /** The address when a visitor may be sent there, else null. */
 export function safe(address) {
   try {
-    const url = new URL(address);
-    return PROTOCOLS.includes(url.protocol) && !url.username && !url.password ? url.href : null;
+    const url = /^\/(?!\/)/.test(address) ? new URL(address, home) : new URL(address);
+    const welcome = PROTOCOLS.includes(url.protocol) || url.origin === home;
+    return welcome && !url.username && !url.password ? url.href : null;
   } catch {
     return null;
   }
@@ -36,7 +44,7 @@ export function safe(address) {
 
 /** A link that opens beside the page and tells the other side nothing. */
 export function link(words, address, attributes = {}) {
-  const apart = address.startsWith("https:") ? { target: "_blank", rel: "noopener noreferrer nofollow" } : {};
+  const apart = address.startsWith("http") ? { target: "_blank", rel: "noopener noreferrer nofollow" } : {};
   return el("a", { href: address, ...apart, ...attributes }, words);
 }
 

@@ -21,7 +21,7 @@ export class Panel {
     this.#texts = texts;
     this.#hooks = hooks;
     this.log = new Log(texts, hooks, introOf(texts, agency));
-    this.composer = new Composer(texts, config.limit, { ...hooks, keepFocus: () => this.focusInside() });
+    this.composer = new Composer(texts, config, { ...hooks, keepFocus: () => this.focusInside() });
     this.#banner = el("p.banner", { role: "status" });
     this.#status = el("p.sr", { role: "status" });
     this.#question = el("div.question", { role: "group", hidden: true });

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from bot.dialogue.model import Button, Reply, Turn
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.leads.in_memory import InMemoryLeads
+from bot.leads.privacy import masked
 from bot.leads.store import LeadStore
 from bot.settings import Secret, Settings
 from bot.storage.in_memory import InMemoryTranscripts
@@ -49,6 +50,9 @@ class Echo:
         choices = (Button("Leads", '/inform{"goal": ["leads"]}'), Button("Site", url="https://x.example"))
         return Turn((Reply(f"You said: {text or payload}", choices),))
 
+    async def storable(self, text: str) -> str:
+        return masked(text)
+
     def ready(self) -> bool:
         return self.is_ready
 
@@ -63,6 +67,13 @@ class House:
     slack: SlackQueues
     assistant: Any = field(default_factory=Echo)
     leads: LeadStore = field(default_factory=InMemoryLeads)
+
+
+def empty_house(settings: Settings, library: Library) -> House:
+    """Services that keep everything in memory, and have nothing yet."""
+    transcripts = InMemoryTranscripts()
+    queues = InMemorySlackQueues(begin=lambda talk: transcripts.open(talk, Origin("slack")))
+    return House(settings, library, transcripts, queues)
 
 
 @dataclass
@@ -116,13 +127,7 @@ def settings(tmp_path: Path, slack: MockSlack) -> Settings:
 
 @pytest.fixture
 def house(settings: Settings, library: Library) -> House:
-    transcripts = InMemoryTranscripts()
-
-    def begin(conversation_id: str) -> None:
-        transcripts.origins[conversation_id] = Origin("slack")
-        transcripts._said[conversation_id] = []
-
-    return House(settings, library, transcripts, InMemorySlackQueues(begin=begin))
+    return empty_house(settings, library)
 
 
 @pytest.fixture
@@ -164,7 +169,7 @@ def with_socket(house: House) -> House:
 
 
 @pytest.fixture
-def eventually() -> Iterator[Callable[..., Any]]:
+def eventually() -> Callable[..., Any]:
     """Waits for something to become true; the wait is long, so that a busy machine fails no test."""
 
     async def wait(holds: Callable[[], Any], seconds: float = 30.0) -> Any:
@@ -174,4 +179,4 @@ def eventually() -> Iterator[Callable[..., Any]]:
             await asyncio.sleep(0.02)
         raise AssertionError(f"waited for {seconds} s in vain")
 
-    yield wait
+    return wait

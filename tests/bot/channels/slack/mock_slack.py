@@ -171,7 +171,9 @@ class MockSlack:
 
     def _conversations_info(self, body: Json) -> Json:
         known = body["channel"] in self.channels
-        return {"ok": True, "channel": {"id": body["channel"], "is_member": True}} if known else _no("channel_not_found")
+        return (
+            {"ok": True, "channel": {"id": body["channel"], "is_member": True}} if known else _no("channel_not_found")
+        )
 
     def _users_info(self, body: Json) -> Json:
         email = self.emails.get(body["user"])

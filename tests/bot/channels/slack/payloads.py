@@ -47,7 +47,9 @@ def follow_up(text: str, thread: str, user: str = "U0ADA00001", channel: str = "
     return made
 
 
-def click(message: Payload, title: str, user: str = "U0ADA00001", channel: str = "D0ADADM001", url: str = "") -> Payload:
+def click(
+    message: Payload, title: str, user: str = "U0ADA00001", channel: str = "D0ADADM001", url: str = ""
+) -> Payload:
     """Somebody presses the button, or chooses the option, of this title in a message that we sent."""
     made = payload("block_actions_button")
     made["actions"] = [_action(message, title)]

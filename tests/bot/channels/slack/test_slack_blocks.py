@@ -101,9 +101,7 @@ def test_a_recommendation_has_a_chart_of_the_sides_and_of_the_money(texts: Any) 
         ("Instagram", "2,400 USD", 0.4, "paid"),
         ("LinkedIn", "1,200 USD", 0.2, "organic"),
     )
-    assert post["blocks"][0]["chart"]["alt"] == (
-        "Paid 70 %, organic 30 %. Instagram: 2,400 USD. LinkedIn: 1,200 USD."
-    )
+    assert post["blocks"][0]["chart"]["alt"] == ("Paid 70 %, organic 30 %. Instagram: 2,400 USD. LinkedIn: 1,200 USD.")
 
 
 @pytest.mark.parametrize("card", [{}, {"verdict": "smm"}, {"share": {"smm": 1.0}}])
@@ -152,7 +150,7 @@ async def test_without_a_way_to_show_a_picture_the_chart_is_made_of_signs(texts:
     drawn = await Pictures("secret", "", COLOURS).drawn(call, Printed(), 1)
 
     assert not has_chart(drawn)
-    assert "Paid     ██████████████░░░░░░  70 %" in drawn.body["blocks"][0]["text"]["text"]
+    assert "Paid       ██████████████░░░░░░  70 %" in drawn.body["blocks"][0]["text"]["text"]
 
 
 def test_a_pressed_message_keeps_what_it_said_and_loses_its_buttons(texts: Any) -> None:

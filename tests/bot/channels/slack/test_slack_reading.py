@@ -101,7 +101,7 @@ def test_slacks_markup_is_read_as_it_was_meant() -> None:
 
     assert said is not None
     assert said.text == (
-        "we're \"Ada & Co\", see ada.example and our shop (https://ada.example/shop), mail ada@ada.example, "
+        'we\'re "Ada & Co", see ada.example and our shop (https://ada.example/shop), mail ada@ada.example, '
         "call +1 202 555 0142, @bob in #general said 6 weeks < 2 months, @here"
     )
 

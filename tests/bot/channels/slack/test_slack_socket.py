@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
-from bot.storage.in_memory import InMemoryTranscripts
-from bot.storage.in_memory_slack import InMemorySlackQueues
-from bot.storage.transcripts import Origin
-from tests.bot.channels.slack.conftest import Door, Echo, House
+from tests.bot.channels.slack.conftest import Door, House, empty_house
 from tests.bot.channels.slack.mock_slack import MockSlack
 from tests.bot.channels.slack.payloads import click, command, message, payload
 
@@ -36,17 +32,6 @@ def transcript(house: House) -> dict[str, list[tuple[str, str, str | None]]]:
     return {talk: sorted((m.line.sender, m.line.text, m.line.client_id) for m in lines) for talk, lines in said.items()}
 
 
-def another(house: House) -> House:
-    """The same services with nothing kept yet."""
-    transcripts = InMemoryTranscripts()
-
-    def begin(conversation_id: str) -> None:
-        transcripts.origins[conversation_id] = Origin("slack")
-        transcripts._said[conversation_id] = []
-
-    return replace(house, transcripts=transcripts, slack=InMemorySlackQueues(begin=begin), assistant=Echo())
-
-
 async def test_the_same_talk_over_http_and_over_a_socket_is_the_same_transcript(
     house: House, with_socket: House, running: Callable[[House], Any], slack: MockSlack, eventually: Eventually
 ) -> None:
@@ -56,7 +41,7 @@ async def test_the_same_talk_over_http_and_over_a_socket_is_the_same_transcript(
     slack.channels.clear()
     slack.private.clear()
 
-    other = another(with_socket)
+    other = empty_house(with_socket.settings, house.library)
     await running(other)
     await talk(slack.push, slack, eventually)
 

@@ -1,0 +1,27 @@
+"""The field that no person sees: whoever fills it in is taken for a machine from then on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.leads.spam import SpamRules
+
+_MOST = 5000
+
+
+class Traps:
+    """Remembers, in this process's memory, the conversations in which the hidden field was filled in."""
+
+    def __init__(self, rules: SpamRules) -> None:
+        self._rules = rules
+        # A dictionary, for it keeps the order: the oldest goes when there are too many.
+        self._sprung: dict[str, None] = {}
+
+    def sprung(self, conversation_id: str, body: Mapping[str, Any]) -> bool:
+        """Whether the hidden field was filled in, in this body or before."""
+        if self._rules.trapped(body):
+            self._sprung[conversation_id] = None
+            while len(self._sprung) > _MOST:
+                del self._sprung[next(iter(self._sprung))]
+        return conversation_id in self._sprung

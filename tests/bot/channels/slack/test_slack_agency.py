@@ -1,0 +1,280 @@
+"""The agency's side: what its people are told, what they press, and the leads they look up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+
+from bot.channels.slack_client import LocalClient
+from bot.channels.slack_people import AgencyPeople
+from bot.dialogue.model import Reply, Turn
+from bot.leads.model import Advice, Contact, Lead
+from bot.notifications.model import Alert
+from bot.notifications.slack import SlackNotifier
+from bot.storage.slack import Arrival, Entry
+from bot.storage.transcripts import Line, Origin
+from tests.bot.channels.slack.conftest import Door, Echo, House
+from tests.bot.channels.slack.mock_slack import Fault, MockSlack
+from tests.bot.channels.slack.payloads import click, command, message, titles
+
+SALES, SALLY, BOB = "C0SALES001", "U0SALLY001", "U0BOB00001"
+Eventually = Callable[..., Any]
+NewLead = Callable[..., Lead]
+PROFILE = {
+    "goals": ["leads"],
+    "timeframe": {"days_min": 90, "days_max": 90, "deadline": None, "starts": None},
+    "budget": {"amount_min": 2000, "amount_max": 2000, "currency": "USD", "period": "month"},
+}
+ADVICE = Advice(datetime.now(timezone.utc), {"headline": "Mostly **paid**", "share": {"smm": 0.7, "smo": 0.3}})
+
+
+async def settled(house: House, eventually: Eventually) -> None:
+    await eventually(lambda: not house.slack.waiting("inbox") and not house.slack.waiting("outbox"))
+
+
+@pytest.fixture
+def ada(house: House, new_lead: NewLead) -> Lead:
+    """A lead that chatted on the website, with what she said."""
+    house.transcripts.open("web-ada", Origin("web"))
+    house.transcripts.append("web-ada", Line("visitor", "We need <b>leads</b> *fast*"), Line("bot", "By when?"))
+    house.slack.conversations.add("web-ada")  # type: ignore[attr-defined]  # the twin shares no table
+    now = datetime.now(timezone.utc)
+    house.leads.advise("web-ada", ADVICE)
+    return house.leads.keep(new_lead(profile=PROFILE, created=now, changed=now))
+
+
+@pytest.fixture
+async def told(ada: Lead, door: Door, slack: MockSlack, eventually: Eventually) -> dict[str, Any]:
+    """The alert about Ada, as it stands in the channel."""
+    await eventually(lambda: slack.said(SALES))
+    return dict(slack.last(SALES))
+
+
+def read(blocks: list[Any]) -> str:
+    return str(blocks)
+
+
+async def test_a_new_lead_is_told_with_everything_sales_needs(told: dict[str, Any]) -> None:
+    shown = read(told["blocks"])
+
+    assert told["blocks"][0]["text"]["text"] == "New lead: Ada Lovelace, Engines"
+    for expected in ("more leads", "3 months", "$2,000 a month", "Mostly paid (paid 70 %, organic 30 %)"):
+        assert expected in shown
+    assert "ada@example.com" in shown
+    assert titles(told)[0] == "I take this"
+
+
+async def test_a_visitors_words_are_quoted_as_they_are_and_format_nothing(told: dict[str, Any]) -> None:
+    quoted = next(b for b in told["blocks"] if b["type"] == "section" and "text" in b)
+
+    assert quoted["text"]["type"] == "plain_text"
+    assert quoted["text"]["text"] == "“We need <b>leads</b> *fast*”"
+
+
+async def test_a_lead_is_told_once_though_every_turn_shows_it(
+    door: Door, house: House, ada: Lead, slack: MockSlack, assistant: Echo, eventually: Eventually
+) -> None:
+    assistant.turns += [Turn((Reply("ok"),), lead={"id": ada.id, "score": None, "status": "new"})] * 3
+
+    for word in ("one", "two", "three"):
+        await door.push("events", message(word))
+    await settled(house, eventually)
+
+    assert slack.said(SALES) == ["New lead: Ada Lovelace, Engines"]
+
+
+async def test_who_asks_for_a_person_is_told_even_without_a_name(
+    door: Door, slack: MockSlack, assistant: Echo, eventually: Eventually
+) -> None:
+    assistant.turns.append(Turn((Reply("A person will answer."),), "talk_to_human"))
+    await door.push("events", message("can I talk to somebody?"))
+    await eventually(lambda: slack.said(SALES))
+
+    assert slack.said(SALES) == ["Somebody asks for a person"]
+    assert "can I talk to somebody?" in read(slack.last(SALES)["blocks"])
+    assert "slack-T0LANTERN1-D0ADADM001-U0ADA00001" in read(slack.last(SALES)["blocks"])
+
+
+async def test_the_first_to_claim_has_it_and_the_second_is_told_so(
+    door: Door, house: House, told: dict[str, Any], slack: MockSlack, eventually: Eventually
+) -> None:
+    await door.push("interactions", click(told, "I take this", user=SALLY, channel=SALES))
+    await settled(house, eventually)
+    assert f"<@{SALLY}> looks after this." in read(slack.last(SALES)["blocks"])
+
+    await door.push("interactions", click(told, "I take this", user=BOB, channel=SALES, url=slack.response_url()))
+    await settled(house, eventually)
+
+    assert slack.private[0][1]["text"] == f"<@{SALLY}> was quicker and looks after this already."
+    assert slack.private[0][1]["response_type"] == "ephemeral"
+
+
+@pytest.mark.parametrize("title", ["Contacted", "Booked", "Won", "Lost"])
+async def test_an_outcome_is_noted_with_the_lead(
+    door: Door, house: House, ada: Lead, told: dict[str, Any], slack: MockSlack, eventually: Eventually, title: str
+) -> None:
+    await door.push("interactions", click(told, title, user=SALLY, channel=SALES))
+    await settled(house, eventually)
+
+    found = house.leads.find(ada.id)
+    assert found is not None
+    assert found.status == title.lower()
+    assert f"<@{SALLY}> noted:" in read(slack.last(SALES)["blocks"])
+    assert "I take this" not in titles(slack.last(SALES))
+
+
+async def test_an_outcome_can_be_corrected(
+    door: Door, house: House, ada: Lead, told: dict[str, Any], slack: MockSlack, eventually: Eventually
+) -> None:
+    for title in ("Lost", "Won"):
+        await door.push("interactions", click(slack.last(SALES), title, user=SALLY, channel=SALES))
+        await settled(house, eventually)
+
+    found = house.leads.find(ada.id)
+    assert found is not None
+    assert found.status == "won"
+
+
+async def test_a_snoozed_lead_comes_back_when_it_is_time(
+    door: Door, house: Any, told: dict[str, Any], slack: MockSlack, eventually: Eventually
+) -> None:
+    await door.push("interactions", click(told, "In 4 hours", user=SALLY, channel=SALES))
+    await eventually(lambda: "will be reminded in 4 h" in read(slack.last(SALES)["blocks"]))
+    waiting = [row for row in house.slack._queues["inbox"] if not row.done]
+    assert [row.due - row.entry.created > timedelta(hours=3) for row in waiting] == [True]
+
+    waiting[0].due = datetime.now(timezone.utc)
+    await settled(house, eventually)
+
+    assert len(slack.said(SALES)) == 2
+    assert "nobody has noted an outcome" in read(slack.last(SALES)["blocks"])
+
+
+async def test_a_snoozed_lead_that_was_dealt_with_stays_quiet(
+    door: Door, house: Any, ada: Lead, told: dict[str, Any], slack: MockSlack, eventually: Eventually
+) -> None:
+    await door.push("interactions", click(told, "In an hour", user=SALLY, channel=SALES))
+    await eventually(lambda: "will be reminded" in read(slack.last(SALES)["blocks"]))
+    house.leads.set_status(ada.id, "won")
+
+    next(row for row in house.slack._queues["inbox"] if not row.done).due = datetime.now(timezone.utc)
+    await settled(house, eventually)
+
+    assert len(slack.said(SALES)) == 1
+
+
+async def test_leads_are_listed_for_the_agencys_people_alone(
+    door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually
+) -> None:
+    await door.push("commands", command("/leads", "", slack.response_url(), user=SALLY))
+    await eventually(lambda: len(slack.private) == 1)
+    await door.push("commands", command("/leads", "", slack.response_url(), user=BOB))
+    await eventually(lambda: len(slack.private) == 2)
+
+    listed, refused = (body for _, body in slack.private)
+    assert "*Ada Lovelace, Engines* · more leads · 3 months · $2,000 a month · new" in read(listed["blocks"])
+    assert "people of Lanternfield" in refused["text"]
+    assert "Ada" not in read(refused["blocks"])
+    assert all(body["response_type"] == "ephemeral" for body in (listed, refused))
+
+
+async def test_one_lead_is_shown_by_its_name_or_from_the_list(
+    door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually
+) -> None:
+    await door.push("commands", command("/lead", ada.id, slack.response_url(), user=SALLY))
+    await eventually(lambda: len(slack.private) == 1)
+    await door.push("commands", command("/leads", "", slack.response_url(), user=SALLY))
+    await eventually(lambda: len(slack.private) == 2)
+    listed = {**slack.private[1][1], "ts": "1763900077.000100", "ephemeral": True}
+    await door.push("interactions", click(listed, "Show", user=SALLY, url=slack.response_url()))
+    await eventually(lambda: len(slack.private) == 3)
+
+    assert slack.private[0][1]["blocks"] == slack.private[2][1]["blocks"]
+    assert "ada@example.com" in read(slack.private[0][1]["blocks"])
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [("lead-none", "There is no lead lead-none"), ("", "such as /lead lead-ada")]
+)
+async def test_a_lead_that_is_not_there_is_told_so(
+    door: Door, ada: Lead, slack: MockSlack, eventually: Eventually, text: str, said: str
+) -> None:
+    await door.push("commands", command("/lead", text, slack.response_url(), user=SALLY))
+    await eventually(lambda: slack.private)
+
+    assert said in slack.private[0][1]["text"]
+
+
+async def test_a_button_of_a_shown_lead_pressed_by_somebody_else_does_nothing(
+    door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually
+) -> None:
+    await door.push("commands", command("/lead", ada.id, slack.response_url(), user=SALLY))
+    await eventually(lambda: slack.private)
+    shown = {**slack.private[0][1], "ts": "1763900078.000100", "ephemeral": True}
+
+    await door.push("interactions", click(shown, "Won", user=BOB, url=slack.response_url()))
+    await eventually(lambda: len(slack.private) == 2)
+
+    found = house.leads.find(ada.id)
+    assert found is not None
+    assert found.status == "new"
+
+
+async def test_members_of_a_user_group_are_of_the_agency(
+    house: House, running: Callable[[House], Any], ada: Lead, slack: MockSlack, eventually: Eventually
+) -> None:
+    slack.group = (BOB,)
+    door: Door = await running(replace(house, settings=replace(house.settings, slack_agency_group="S0SALES")))
+
+    for _ in range(2):
+        await door.push("commands", command("/leads", "", slack.response_url(), user=BOB))
+    await eventually(lambda: len(slack.private) == 2)
+
+    assert "Ada Lovelace" in read(slack.private[0][1]["blocks"])
+    assert len(slack.called("usergroups.users.list")) == 1
+
+
+async def test_a_group_that_cannot_be_read_lets_nobody_in(
+    house: House, running: Callable[[House], Any], ada: Lead, slack: MockSlack, eventually: Eventually
+) -> None:
+    slack.fault("usergroups.users.list", Fault(error="missing_scope"))
+    door: Door = await running(replace(house, settings=replace(house.settings, slack_agency_group="S0SALES")))
+
+    await door.push("commands", command("/leads", "", slack.response_url(), user=BOB))
+    await eventually(lambda: slack.private)
+
+    assert "people of Lanternfield" in slack.private[0][1]["text"]
+
+
+async def test_nobody_is_of_the_agency_until_somebody_is_named() -> None:
+    assert not await AgencyPeople(LocalClient(), (), "").include(SALLY)
+    assert await AgencyPeople(LocalClient(), (SALLY,), "").include(SALLY)
+
+
+async def test_an_erased_lead_is_not_told(door: Door, house: House, slack: MockSlack, eventually: Eventually) -> None:
+    SlackNotifier(house.slack).tell(Alert("lead", "web-gone", "lead-gone"))
+    await settled(house, eventually)
+
+    assert slack.channels == {}
+
+
+async def test_a_lead_with_odd_plans_is_told_all_the_same(
+    door: Door, house: House, new_lead: NewLead, slack: MockSlack, eventually: Eventually
+) -> None:
+    now = datetime.now(timezone.utc)
+    contact = Contact("x" * 400, "a@b.example", company="<!channel> & Co")
+    house.leads.keep(new_lead("lead-odd", "terminal-odd", contact=contact, created=now))
+    SlackNotifier(house.slack).tell(Alert("lead", "terminal-odd", "lead-odd"))
+    await settled(house, eventually)
+
+    assert len(slack.said(SALES)) == 1
+
+
+async def test_an_unreadable_entry_is_put_away(door: Door, house: House, eventually: Eventually) -> None:
+    house.slack.take(Arrival(Entry("odd", "lane", "sealed by another", conversation_id=None)))
+
+    await settled(house, eventually)
