@@ -17,11 +17,11 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test check train lock evaluate bench-nlu bench-web environment environment-dev browser
+.PHONY: help run test check train lock evaluate bench-nlu bench-recommend bench-web environment environment-dev browser postgres
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
-		while IFS=$$'\t' read -r name does; do printf '  make %-12s %s\n' "$$name" "$$does"; done
+		while IFS=$$'\t' read -r name does; do printf '  make %-16s %s\n' "$$name" "$$does"; done
 	@printf '\nARGS="…" is handed on, as in: make run ARGS="--port 9000"\n'
 
 run: environment ## set everything up, then serve on http://127.0.0.1:8000
@@ -29,7 +29,7 @@ run: environment ## set everything up, then serve on http://127.0.0.1:8000
 	@$(BOT) db upgrade
 	@exec $(BOT) serve $(ARGS)
 
-test: environment-dev browser ## set everything up, then run every check and every test
+test: environment-dev browser postgres ## set everything up, then run every check and every test
 	@$(MAKE) check
 	@$(BOT) train
 	@$(PYTHON) -m pytest $(ARGS)
@@ -53,7 +53,14 @@ evaluate: environment ## measure understanding on the held-out questions
 bench-nlu: environment ## measure the classifier on public data sets (DATA=folder)
 	@$(PYTHON) -m bot.evaluation.bench_nlu "$${DATA:?say where the data sets are: make bench-nlu DATA=folder}" $(ARGS)
 
-bench-web: environment ## measure 200 visitors at once on loopback
+bench-recommend: environment ## measure the recommendation engine
+	@$(PYTHON) -m bot.evaluation.bench_recommend $(ARGS)
+
+bench-recommend: environment ## measure how long a recommendation takes
+	@$(PYTHON) -m bot.evaluation.bench_recommend $(ARGS)
+
+bench-web: environment-dev ## measure 200 visitors at once on loopback
+	@$(BOT) train
 	@$(PYTHON) -m bot.evaluation.bench_web $(ARGS)
 
 environment:
@@ -64,3 +71,6 @@ environment-dev:
 
 browser:
 	@scripts/browser.sh
+
+postgres:
+	@scripts/postgres.sh

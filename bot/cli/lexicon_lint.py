@@ -106,7 +106,7 @@ LINTS: dict[str, Callable[[Record], None]] = {
     "industries": _industries,
     "seasons": _seasons,
     "sides": _sides,
-    "guards": _lists("never_misspelt", "not_before"),
+    "guards": _lists("corrected", "never_misspelt", "not_before"),
     "splitting": _lists("openers", "joints", "questions"),
 }
 

@@ -17,7 +17,7 @@ from bot.dialogue.merging import changed
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.questions import ADVICE, CONSULTATION, REQUIRED, Question, first_open, said
 from bot.dialogue.reading import YES_NO, Unknown, Which, read_answer
-from bot.dialogue.step import Step
+from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 from bot.leads.consent import ConsentTexts
 from bot.leads.model import CONTACT, Contact, Draft, Purpose
@@ -67,7 +67,7 @@ class Flow:
         if pending.name == "consultation":
             return self._offered(pending, step)
         if pending.name == "delete":
-            return self._next(step.now(asking=None))
+            return self._next(step.now(asking=None)) if step.replies else self.unclear(pending, step)
         if step.replies:
             asked = pending.ask()
             back = f"{self.lines['back_to_question']} {asked.text}"
@@ -147,14 +147,21 @@ class Flow:
         if step.after.booking:
             return self._consult(step)
         if not step.after.advising:
-            return step.rest()
+            return self._rest(step)
         if step.after.recommendation:
-            return self._advised(step) if changed(step.before, step.after) else step.rest()
+            return self._advised(step) if changed(step.before, step.after) else self._rest(step)
         question = self.question(first_open(step.after, ADVICE))
         if question is None:
             return self._advised(step)
         first = question.name == "goals" and not step.before.advising
         return step.now(failures=0).ask(question.name, self._with_summary(step, question.ask(first=first)))
+
+    def _rest(self, step: Step) -> tuple[Visit, Turn]:
+        """Ends the turn; one that has nothing to say owns up to not having understood."""
+        if step.replies:
+            return step.rest()
+        fallback = self.lines["fallback"]
+        return step.say(Reply(fallback["rephrase"], buttons(fallback["buttons"]))).rest()
 
     def _consult(self, step: Step) -> tuple[Visit, Turn]:
         doubt = self._doubted(step)

@@ -22,6 +22,7 @@ FILLERS = ADVERBS | frozenset(
     "before after as possible short long term mid medium quick really exactly more-or-less ish plan goal duration "
     "period id im been need needs want that should".split()
 )
+RATES = frozenset(("/", unit) for unit in ("day", "week", "wk", "month", "mo"))
 FROM_NOW = frozenset((("from", "now"), ("from", "today"), ("from", "here")))
 # "Call me asap" says nothing of the results, nor does "my contract ends in June".
 REQUESTS = frozenset(
@@ -114,7 +115,12 @@ def is_start(tokens: Tokens, i: int) -> bool:
 def duration_counts(tokens: Tokens, duration: Duration, start: int) -> bool:
     """Whether a length of time (with what was read before it, from `start`) is how long the visitor has."""
     before, after = tokens.key(start - 1), tokens.key(duration.end)
-    if after in NEVER_AFTER | {"/"} or before in NEVER_BEFORE or _near(tokens, start, TAKES, 3):
+    if (
+        after in NEVER_AFTER
+        or tokens.keys(duration.end, duration.end + 2) in RATES
+        or before in NEVER_BEFORE
+        or _near(tokens, start, TAKES, 3)
+    ):
         return False
     if (
         _elsewhere(tokens, start)

@@ -72,6 +72,8 @@ def _refusal(tokens: Tokens, start: int, end: int) -> tuple[str, ...] | None:
 
 def _meant(tokens: Tokens, first: int, end: int, start: int) -> bool:
     """Whether a refusing word refuses here: not "not only", not "have no leads", not "is not more than"."""
+    if tokens.key(end + 1) == "than":
+        return False
     if tokens.key(end) in (
         "only",
         "just",
@@ -94,7 +96,7 @@ def _meant(tokens: Tokens, first: int, end: int, start: int) -> bool:
         if tokens.key(first - 1) in LACKING:
             return False
         return start - end <= 3 or tokens.key(end) in ("more", "need", "interest", "desire")
-    return tokens.keys(end, end + 2) not in (("more", "than"), ("less", "than"))
+    return True
 
 
 def _begins_purpose(tokens: Tokens, at: int) -> bool:

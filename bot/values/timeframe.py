@@ -22,57 +22,18 @@ from bot.values.tokens import Tokens, read_tokens
 SOON, SHORT, MEDIUM, LONG = (0, 30), (0, 90), (90, 180), (180, 365)
 VAGUE = {
     "soon": (
-        "asap",
-        "a.s.a.p",
-        "a s a p",
-        "asap!",
-        "as soon as possible",
-        "as soon as we can",
-        "soon as possible",
-        "immediately",
-        "immediate",
-        "immediatly",
-        "imediately",
-        "right away",
-        "straight away",
-        "straightaway",
-        "urgent",
-        "urgently",
-        "as fast as possible",
-        "as quickly as possible",
-        "as quick as possible",
-        "quick results",
-        "fast results",
-        "quick wins",
-        "instant results",
-        "results fast",
-        "results quickly",
-        "quick win",
-        "results now",
+        "asap|a.s.a.p|a s a p|asap!|as soon as possible|as soon as we can|soon as possible|immediately|"
+        "immediate|immediatly|imediately|right away|straight away|straightaway|urgent|urgently|"
+        "as fast as possible|as quickly as possible|as quick as possible|quick results|fast results|"
+        "quick wins|instant results|results fast|results quickly|quick win|results now"
     ),
-    "short": ("short term", "shortterm", "near term"),
-    "medium": ("medium term", "mid term", "midterm"),
-    "long": ("long term", "longterm", "long run", "long haul", "longer term", "over time"),
+    "short": ("short term|shortterm|near term"),
+    "medium": ("medium term|mid term|midterm"),
+    "long": ("long term|longterm|long run|long haul|longer term|over time"),
     "none": (
-        "no rush",
-        "no hurry",
-        "not in a hurry",
-        "not in a rush",
-        "not urgent",
-        "no deadline",
-        "no fixed date",
-        "take our time",
-        "no time pressure",
-        "no need to rush",
-        "no need to hurry",
-        "not in any hurry",
-        "no real deadline",
-        "no particular deadline",
-        "no timeline",
-        "no set timeline",
-        "no fixed deadline",
-        "not asap",
-        "dont need it asap",
+        "no rush|no hurry|not in a hurry|not in a rush|not urgent|no deadline|no fixed date|take our time|"
+        "no time pressure|no need to rush|no need to hurry|not in any hurry|no real deadline|"
+        "no particular deadline|no timeline|no set timeline|no fixed deadline|not asap|dont need it asap"
     ),
 }
 HORIZONS = {"soon": SOON, "short": SHORT, "medium": MEDIUM, "long": LONG}
@@ -140,7 +101,7 @@ def find_timeframe(tokens: Tokens, today: date, seasons: Seasons, taken: frozens
 
 @lru_cache(maxsize=1)
 def _vague() -> Names:
-    return Names(VAGUE)
+    return Names({horizon: names.split("|") for horizon, names in VAGUE.items()})
 
 
 def until(deadline: date, today: date, starts: date | None = None) -> Timeframe:

@@ -141,3 +141,15 @@ def test_starting_over_forgets_the_profile(visitor: Visitor) -> None:
     visitor.says("advise me", "more sales")
 
     assert visitor.says("start over").slots == {}
+
+
+def test_nonsense_after_the_advice_is_owned_up_to(visitor: Visitor) -> None:
+    visitor.says("advise me", "more sales", "3 months", "2000 usd a month", "skip")
+
+    assert "went wrong" not in "".join(r.text for r in visitor.says("asdkjh qwe zzz").replies)
+
+
+def test_nonsense_while_deleting_asks_again(visitor: Visitor) -> None:
+    visitor.says("delete my data")
+
+    assert visitor.says("asdkjh qwe").asking == "delete"

@@ -48,8 +48,9 @@ def ada(house: House, new_lead: NewLead) -> Lead:
 
 
 @pytest.fixture
-async def told(ada: Lead, door: Door, slack: MockSlack, eventually: Eventually) -> dict[str, Any]:
+async def told(ada: Lead, door: Door, house: House, slack: MockSlack, eventually: Eventually) -> dict[str, Any]:
     """The alert about Ada, as it stands in the channel."""
+    SlackNotifier(house.slack).tell(Alert("lead", "web-ada", ada.id))
     await eventually(lambda: slack.said(SALES))
     return dict(slack.last(SALES))
 
@@ -83,6 +84,14 @@ async def test_a_lead_is_told_once_though_every_turn_shows_it(
     for word in ("one", "two", "three"):
         await door.push("events", message(word))
     await settled(house, eventually)
+
+    assert slack.said(SALES) == ["New lead: Ada Lovelace, Engines"]
+
+
+async def test_a_lead_that_a_dead_process_did_not_tell_is_told_at_the_start(
+    ada: Lead, door: Door, slack: MockSlack, eventually: Eventually
+) -> None:
+    await eventually(lambda: slack.said(SALES))
 
     assert slack.said(SALES) == ["New lead: Ada Lovelace, Engines"]
 
