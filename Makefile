@@ -56,9 +56,6 @@ bench-nlu: environment ## measure the classifier on public data sets (DATA=folde
 bench-recommend: environment ## measure the recommendation engine
 	@$(PYTHON) -m bot.evaluation.bench_recommend $(ARGS)
 
-bench-recommend: environment ## measure how long a recommendation takes
-	@$(PYTHON) -m bot.evaluation.bench_recommend $(ARGS)
-
 bench-web: environment-dev ## measure 200 visitors at once on loopback
 	@$(BOT) train
 	@$(PYTHON) -m bot.evaluation.bench_web $(ARGS)

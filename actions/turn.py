@@ -13,7 +13,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import clock
-from bot.bootstrap import Services, desk, personal_data, services
+from bot.bootstrap import Services, desk, personal_data, plan_link, services
 from bot.dialogue.heard import read_heard
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.talk import Part
@@ -51,7 +51,9 @@ class TurnAction(Action, ABC):
         kept = await asyncio.to_thread(keep, desk(), talker, before, after, turn)
         if after.draft.consents != before.draft.consents:
             parts.held.drop(talker)
-        for reply in (*turn.replies, *_refusal(parts, kept)):
+        url = await asyncio.to_thread(plan_link, talker) if turn.recommendation else None
+        linked = (_with_plan(reply, url, parts) for reply in turn.replies)
+        for reply in (*linked, *_refusal(parts, kept)):
             _say(dispatcher, reply)
         slots = {**after.changes(before), **_marks(turn), **({"lead": kept.lead.summary()} if kept.lead else {})}
         return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("action_listen")]
@@ -69,6 +71,13 @@ def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn
 
 def _marks(turn: Turn) -> dict[str, Any]:
     return {"turn": {"topic": turn.topic, "advised": turn.recommendation is not None, "forget": turn.forget}}
+
+
+def _with_plan(reply: Reply, url: str | None, parts: Services) -> Reply:
+    """The reply that carries the recommendation gets the link to its page."""
+    if not (reply.card and url):
+        return reply
+    return replace(reply, buttons=(Button(parts.lines["advice"]["full_plan"], url=url), *reply.buttons))
 
 
 def _refusal(parts: Services, kept: Outcome) -> tuple[Reply, ...]:

@@ -41,7 +41,7 @@ class Agency:
     async def tell(self, entry: Entry) -> Outcome:
         """Post an alert, or remind of one that nobody has dealt with yet."""
         alert = Alert.from_json(entry.body)
-        lead = await self._lead_of(alert.conversation_id)
+        lead = await asyncio.to_thread(self._about, alert)
         dealt_with = lead is not None and lead.status != "new"
         if not self.channel or (alert.kind != "person" and (lead is None or dealt_with)):
             return Done(note="nobody to tell, or nothing")
@@ -122,7 +122,7 @@ class Agency:
             due=self.now() + timedelta(hours=hours),
         )
         await asyncio.to_thread(self.queues.take, Arrival(reminder, conversation="any"))
-        return await self._changed(said, talk, self._noted("snoozed", said.place.user, hours=hours))
+        return await self._changed(said, talk, self._noted("snoozed", said.place.user, n=hours))
 
     async def _changed(self, said: Said, talk: str, *noted: str) -> Outcome:
         """The message that was pressed, as things stand now."""
@@ -143,6 +143,9 @@ class Agency:
         """A line of content in Slack's markup, with somebody mentioned in it."""
         line = to_mrkdwn(str(self.shows.texts[key]))
         return line.format(person=f"<@{user}>", **{name: escaped(str(value)) for name, value in values.items()})
+
+    def _about(self, alert: Alert) -> Lead | None:
+        return self.leads.find(alert.lead_id) if alert.lead_id else self.leads.of(alert.conversation_id)
 
     async def _lead_of(self, talk: str) -> Lead | None:
         return await asyncio.to_thread(self.leads.of, talk)

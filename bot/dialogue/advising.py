@@ -63,7 +63,8 @@ class Advising:
 
     def plan(self, recommendation: dict[str, Any]) -> Reply:
         """The weeks, compactly."""
-        return Reply(plan_lines(recommendation, self.book), self._after("show_plan", "deny"))
+        weeks = plan_lines(recommendation, self.book) or self.lines["advice"]["no_plan"]
+        return Reply(weeks, self._after("show_plan", "deny"))
 
     def numbers(self, recommendation: dict[str, Any]) -> Reply:
         """The money and what it may bring."""

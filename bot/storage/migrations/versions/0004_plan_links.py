@@ -17,5 +17,5 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(80), nullable=False),
         sa.Column("number", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("token", name="pk_plan_links"),
-        sa.UniqueConstraint("conversation_id", "number", name="uq_plan_links_conversation_id"),
+        sa.UniqueConstraint("conversation_id", "number", name="uq_plan_links_conversation_id_number"),
     )
