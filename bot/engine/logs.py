@@ -8,7 +8,7 @@ import warnings
 
 import structlog
 
-CHATTY = ("rasa", "matplotlib", "apscheduler", "sqlalchemy", "alembic", "rasa_sdk", "asyncio", "urllib3", "h5py")
+CHATTY = ("uvicorn", "rasa", "matplotlib", "apscheduler", "sqlalchemy", "alembic", "rasa_sdk", "asyncio", "urllib3", "h5py")
 
 
 def configure_logs(level: str) -> None:

@@ -13,8 +13,8 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -34,15 +34,27 @@ SAID = (
     "instagram and linkedin",
 )
 _START_SECONDS = 300
+_TRIES = 5
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
 class Visit:
-    """What one visitor met: the seconds of each answer, and how many messages were not answered exactly once."""
+    """What one visitor met: the seconds of each answer, messages sent again, and those not answered exactly once."""
 
     seconds: tuple[float, ...]
+    again: int
     wrong: int
+
+
+@dataclass
+class Talk:
+    """One visitor's talk while it goes on: answers by the message's id."""
+
+    token: str
+    seconds: list[float] = field(default_factory=list)
+    answers: dict[str, Any] = field(default_factory=dict)
+    again: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,7 @@ class Load:
         yield f"| visitors at once | {len(self.visits)} |"
         yield f"| messages | {len(taken)} |"
         yield f"| not answered exactly once | {wrong} |"
+        yield f"| sent again, as the widget does | {sum(visit.again for visit in self.visits)} |"
         yield f"| messages a second | {len(taken) / self.seconds:.1f} |"
         yield f"| time to an answer, p50 / p95 / p99 | {cuts[49]:.2f} / {cuts[94]:.2f} / {cuts[98]:.2f} s |"
         yield f"| server CPU a message | {self.cpu_seconds / len(taken) * 1000:.0f} ms |"
@@ -91,32 +104,41 @@ async def measure(address: str, pid: int, visitors: int) -> Load:
     async with httpx.AsyncClient(base_url=address, limits=limits, timeout=300, trust_env=False) as http:
         await _visit(http)  # the first turn of a process warms it up
         cpu, start = _cpu_seconds(pid), time.perf_counter()
-        visits = await asyncio.gather(*(_visit(http) for _ in range(visitors)))
+        talks = await asyncio.gather(*(_visit(http) for _ in range(visitors)))
         seconds, cpu = time.perf_counter() - start, _cpu_seconds(pid) - cpu
-        wrong = await asyncio.gather(*(_recount(http, *visit) for visit in visits))
-    seen = [Visit(tuple(taken), count) for (_, taken, _), count in zip(visits, wrong, strict=True)]
+        wrong = [await _recount(http, talk) for talk in talks]
+    seen = [Visit(tuple(talk.seconds), talk.again, count) for talk, count in zip(talks, wrong, strict=True)]
     return Load(tuple(seen), seconds, cpu, _megabytes(pid, "VmRSS"), _megabytes(pid, "VmHWM"))
 
 
-async def _visit(http: httpx.AsyncClient) -> tuple[str, list[float], dict[str, Any]]:
-    """One conversation: its token, the seconds of each answer, and each answer by the message's id."""
+async def _visit(http: httpx.AsyncClient) -> Talk:
+    """One conversation, each message sent when the one before is answered."""
     begun = await http.post("/api/chat/sessions", json={})
-    token = begun.raise_for_status().json()["token"]
-    taken: list[float] = []
-    answers: dict[str, Any] = {}
+    talk = Talk(begun.raise_for_status().json()["token"])
     for text in SAID:
         name, start = str(uuid.uuid4()), time.perf_counter()
-        answer = await http.post("/api/chat/messages", json={"id": name, "text": text}, headers=_bearer(token))
-        taken.append(time.perf_counter() - start)
-        answers[name] = answer.json() if answer.status_code == 200 else {}
-    return token, taken, answers
+        talk.answers[name] = await _say(http, talk, {"id": name, "text": text})
+        talk.seconds.append(time.perf_counter() - start)
+    return talk
 
 
-async def _recount(http: httpx.AsyncClient, token: str, _taken: list[float], answers: dict[str, Any]) -> int:
+async def _say(http: httpx.AsyncClient, talk: Talk, message: dict[str, str]) -> dict[str, Any]:
+    """The answer to a message, sent again under the same id when there was none; nothing when there never is one."""
+    for _ in range(_TRIES):
+        with suppress(httpx.TransportError):
+            answer = await http.post("/api/chat/messages", json=message, headers=_bearer(talk.token))
+            if answer.status_code == 200:
+                return dict(answer.json())
+        talk.again += 1
+        await asyncio.sleep(1)
+    return {}
+
+
+async def _recount(http: httpx.AsyncClient, talk: Talk) -> int:
     """How many messages were not kept once, or not answered by just the replies that came back."""
-    kept = (await http.get("/api/chat/messages", headers=_bearer(token))).raise_for_status().json()["messages"]
+    kept = (await http.get("/api/chat/messages", headers=_bearer(talk.token))).raise_for_status().json()["messages"]
     wrong = 0
-    for name, answer in answers.items():
+    for name, answer in talk.answers.items():
         heard = [message["seq"] for message in kept if message.get("id") == name]
         replies = [message for message in kept if message.get("answers") in heard]
         wrong += not (len(heard) == 1 and replies and replies == answer.get("replies"))

@@ -64,7 +64,8 @@ class Server:
             self.process = None
 
 
-@pytest.fixture(scope="session")
+# For the session would be quicker, but while it lasts no test of the same run can have an event loop of its own.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if path is None:

@@ -34,6 +34,14 @@ class TranscriptsContract:
         assert first.startswith("web-")
         assert kept.exists(first)
 
+    def test_a_conversation_with_a_given_identifier_is_begun_once(self, kept: Transcripts) -> None:
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(lambda _: kept.open("rest-ada", Origin("rest")), range(8)))
+        kept.append("rest-ada", HELLO)
+        kept.open("rest-ada", Origin("rest"))
+
+        assert [m.line.text for m in kept.since("rest-ada", 0)] == ["hello"]
+
     def test_lines_are_numbered_from_one_in_the_order_said(self, kept: Transcripts, chat: str) -> None:
         kept.append(chat, HELLO, OFFER)
         kept.append(chat, Line("person", "Hi, Ada here", name="Ada"))

@@ -1,0 +1,66 @@
+"""Figures as a page of Markdown, and as a summary for the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from bot.evaluation.questions import QuestionScores
+from bot.evaluation.slots import SlotScores
+
+MOST_CONFUSED = 15
+
+
+def summary(questions: Mapping[str, QuestionScores], slots: Mapping[str, SlotScores]) -> str:
+    """A line for each file of held-out data."""
+    asked = (f"{name}: {s.count} lines, right {_percent(s.right)}{_scope(s)}" for name, s in questions.items())
+    read = (
+        f"{name}: {s.count} lines, right {_percent(s.right)}, traps {_percent(s.trapped)}" for name, s in slots.items()
+    )
+    return "\n".join([*asked, *read])
+
+
+def page(questions: Mapping[str, QuestionScores], slots: Mapping[str, SlotScores], command: str, day: str) -> str:
+    """docs/evaluation.md: figures only, no text of any line."""
+    head = ["# How well it understands", "", f"Made by `{command}` on {day}. Held-out lines are never trained on."]
+    return "\n".join([*head, *_questions(questions), *_slots(slots), ""])
+
+
+def _questions(questions: Mapping[str, QuestionScores]) -> Iterator[str]:
+    rows = [
+        (name, s.count, _percent(s.right), _percent(s.caught), _percent(s.refused)) for name, s in questions.items()
+    ]
+    yield from ("", "## Questions", "")
+    yield from _table(("held-out file", "lines", "right", "out of scope caught", "in scope refused"), rows)
+    for name, s in questions.items():
+        yield from ("", f"### {name}", "")
+        yield from _table(("origin", "lines", "right"), [(o, n, _percent(r)) for o, (n, r) in s.by_origin.items()])
+        yield from ("", "Confidence against what is right, by tenths of confidence:", "")
+        yield from _table(
+            ("mean confidence", "right", "lines"), [(_percent(c), _percent(r), n) for c, r, n in s.reliability]
+        )
+        if s.confusions:
+            yield from ("", "Most confused:", "")
+            yield from _table(("expected", "found", "lines"), s.confusions[:MOST_CONFUSED])
+
+
+def _slots(slots: Mapping[str, SlotScores]) -> Iterator[str]:
+    yield from ("", "## Values", "")
+    rows = [(name, s.count, _percent(s.right), _percent(s.trapped)) for name, s in slots.items()]
+    yield from _table(("held-out file", "lines", "right", "springing a trap"), rows)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{'---|' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(str(cell) for cell in row)} |"
+
+
+def _scope(s: QuestionScores) -> str:
+    caught = "" if s.caught != s.caught else f", out of scope caught {_percent(s.caught)}"
+    refused = "" if s.refused != s.refused else f", in scope refused {_percent(s.refused)}"
+    return caught + refused
+
+
+def _percent(share: float) -> str:
+    return "–" if share != share else f"{100 * share:.1f} %"

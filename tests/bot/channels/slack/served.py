@@ -1,0 +1,79 @@
+"""A server process of the Slack channel over a real database and an assistant that repeats what it hears.
+
+Run with the database's URL, the folder of what changes, the mock's API and the port to serve on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.channels.slack import slack_routes
+from bot.channels.web_metrics import Metrics
+from bot.dialogue.model import Reply, Turn
+from bot.knowledge.library import Library
+from bot.knowledge.loader import load_library
+from bot.settings import Secret, Settings
+from bot.storage.engine import open_engine
+from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_slack import SqlSlackQueues
+from bot.storage.sql_transcripts import SqlTranscripts
+from tests.bot.channels.slack.mock_slack import SECRET, TOKEN
+
+
+class SlowEcho:
+    """Repeats what it hears, after a moment, so that there is something to be killed in."""
+
+    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
+        await asyncio.sleep(0.01)
+        return Turn((Reply(f"You said: {text or payload}"),))
+
+    async def storable(self, text: str) -> str:
+        return text
+
+    def ready(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Served:
+    """The services of this process."""
+
+    settings: Settings
+    library: Library
+    assistant: SlowEcho
+    transcripts: SqlTranscripts
+    leads: SqlLeads
+    slack: SqlSlackQueues
+
+
+def services(url: str, var: Path, api_url: str) -> Any:
+    """Services over this database; the tables must be there."""
+    engine = open_engine(url)
+    settings = replace(
+        Settings(),
+        var=var,
+        database_url=Secret(url),
+        secret_key=Secret("k" * 40),
+        slack_bot_token=Secret(TOKEN),
+        slack_signing_secret=Secret(SECRET),
+        slack_api_url=api_url,
+    )
+    library = load_library(settings.content, None)
+    return Served(settings, library, SlowEcho(), SqlTranscripts(engine), SqlLeads(engine), SqlSlackQueues(engine))
+
+
+def main(url: str, var: str, api_url: str, port: str) -> None:
+    app = FastAPI()
+    app.include_router(slack_routes(services(url, Path(var), api_url), Metrics(), lease_seconds=2.0))
+    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
