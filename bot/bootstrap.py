@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ from bot.storage.kept_plans import KeptPlans
 from bot.storage.personal_data import PersonalData
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_transcripts import SqlTranscripts
+from bot.values.reading import read_values
 
 if TYPE_CHECKING:
     from bot.engine.assistant import Assistant
@@ -132,7 +134,7 @@ def start(parts: Services, must_be_ready: bool = True) -> Running:
     engine = database(parts.settings.url)
     actions = InProcessActions(parts.lines, parts.settings.action_seconds)
     store = SharedTrackerStore(engine, sessions(engine))
-    assistant = Assistant(store, actions, parts.lines, parts.held, PersonalData(engine).forget)
+    assistant = Assistant(store, actions, parts.lines, parts.held, PersonalData(engine).forget, _reader(parts.settings))
     kept, plans = SqlTranscripts(engine), KeptPlans(engine)
     running = Running(parts.settings, parts.library, assistant, kept, parts.book, plans, parts.spam)
     try:
@@ -141,6 +143,12 @@ def start(parts: Services, must_be_ready: bool = True) -> Running:
         if must_be_ready:
             raise
     return running
+
+
+def _reader(settings: Settings) -> Callable[[str], list[dict[str, Any]]]:
+    """Reads the values of a text as entities, without a model."""
+    lexicon = load_lexicon(settings.content, settings.agency_dir)
+    return lambda text: [value.as_entity() for value in read_values(text, lexicon, clock.today()).items]
 
 
 def load_newest(running: Running) -> None:

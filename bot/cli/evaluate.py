@@ -1,11 +1,12 @@
 """`bot evaluate`: how well the assistant understands, on held-out data; writes docs/evaluation.md."""
+# ruff: noqa: UP045 - typer 0.7 reads no `X | None` in a signature
 
 from __future__ import annotations
 
 import json
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import typer
 
@@ -26,8 +27,8 @@ DAY = date(2026, 11, 23)
 
 
 def evaluate(
-    questions: Path = typer.Option(None, "--questions", help="JSON lines: text, topic, also_ok, origin."),
-    slots: Path = typer.Option(None, "--slots", help="JSON lines: text, expect, absent."),
+    questions: Optional[Path] = typer.Option(None, "--questions", help="JSON lines: text, topic, also_ok, origin."),
+    slots: Optional[Path] = typer.Option(None, "--slots", help="JSON lines: text, expect, absent."),
 ) -> None:
     """Measure the NLU, on the project's own held-out data by default."""
     own = questions is None and slots is None

@@ -31,6 +31,8 @@ ALWAYS = (
     "delete_my_data",
     "send_my_data",
     "talk_to_human",
+    "goodbye",
+    "thanks",
     "correct",
 )
 

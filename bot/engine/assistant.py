@@ -21,7 +21,7 @@ from bot.dialogue.visit import Visit
 from bot.engine.in_process import InProcessActions, check_results_cheaply
 from bot.errors import NotReady
 from bot.leads.held import Held
-from bot.leads.privacy import contact_in, masked, without_contact
+from bot.leads.privacy import contact_in, without_contact
 from bot.nlu.understanding import Splitter, Understanding
 
 log = logging.getLogger(__name__)
@@ -66,12 +66,14 @@ class Assistant:
         lines: Mapping[str, Any],
         held: Held,
         forget: Callable[[str], None],
+        read: Callable[[str], list[dict[str, Any]]],
     ) -> None:
         check_results_cheaply()
         self._agent = BareAgent(tracker_store=store, action_endpoint=actions)
         self._lines = lines
         self._held = held
         self._forget = forget
+        self._read = read
         self._understanding: Understanding | None = None
         self._nlu = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nlu")
 
@@ -98,11 +100,9 @@ class Assistant:
         return self._understanding.understand(text)
 
     async def storable(self, text: str) -> str:
-        """The text with contact details made unreadable; without a model those that their shape gives away."""
-        if self._understanding is None or self._unreadable(text):
-            return masked(text)
-        parsed = await asyncio.get_running_loop().run_in_executor(self._nlu, self.parse, text)
-        return str(without_contact(parsed)["text"])
+        """The text with contact details made unreadable; needs no model, so it waits for no turn."""
+        entities = await asyncio.to_thread(self._read, text)
+        return str(without_contact({"text": text, "entities": entities})["text"])
 
     def topic(self, parsed: Mapping[str, Any]) -> str | list[str] | None:
         """The topic of contract 4.2 of parse data."""

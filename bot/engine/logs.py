@@ -8,7 +8,18 @@ import warnings
 
 import structlog
 
-CHATTY = ("uvicorn", "rasa", "matplotlib", "apscheduler", "sqlalchemy", "alembic", "rasa_sdk", "asyncio", "urllib3", "h5py")
+CHATTY = ("uvicorn", "rasa", "rasa_sdk", "matplotlib", "apscheduler", "sqlalchemy", "alembic", "asyncio", "urllib3")
+    "uvicorn",
+    "rasa",
+    "matplotlib",
+    "apscheduler",
+    "sqlalchemy",
+    "alembic",
+    "rasa_sdk",
+    "asyncio",
+    "urllib3",
+    "h5py",
+)
 
 
 def configure_logs(level: str) -> None:

@@ -21,13 +21,13 @@ FALLBACK = "nlu_fallback"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(IntentClassifier, GraphComponent):  # type: ignore[misc]  # rasa ships no types
+class LinearIntentClassifier(IntentClassifier, GraphComponent):
     """Ranks the intents; below `threshold` the intent is `nlu_fallback` and the ranking holds the guesses."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Defaults of every key the pipeline may set."""
-        return {"threshold": 0.0, "ranking_length": 5, "dense_weight": 1.5, "c": 0.5, "folds": 3, "random_state": 42}
+        return {"threshold": 0.35, "ranking_length": 5, "dense_weight": 1.5, "c": 0.5, "folds": 3, "random_state": 42}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config

@@ -7,8 +7,10 @@ scaled to length 1. The graph is written by hand, so no torch is needed, and wei
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -53,10 +55,21 @@ def export(target: Path, int8: bool = True) -> Path:
     onnx.save(_model(load_file(str(bundled("model.safetensors", WEIGHTS_SHA256)))), str(part))
     if int8:
         full = part.rename(part.with_suffix(".full"))
-        quantize_dynamic(full, part, per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"])
+        with _quiet():
+            quantize_dynamic(full, part, per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"])
         full.unlink()
     part.rename(target)
     return target
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Quantising reports every tensor to the root logger, at INFO and above."""
+    logging.disable(logging.WARNING)
+    try:
+        yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 def _model(weights: dict[str, Any]) -> Any:

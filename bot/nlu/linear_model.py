@@ -107,7 +107,7 @@ def _features(sparse: list[csr_matrix], dense: Matrix | None, shape: Shape) -> c
 
 
 def _fit(rows: csr_matrix, labels: NDArray[Any], shape: Shape) -> tuple[Matrix, Matrix, list[str]]:
-    svm = LinearSVC(C=shape.c, random_state=shape.seed, class_weight="balanced").fit(rows, labels)
+    svm = LinearSVC(C=shape.c, random_state=shape.seed).fit(rows, labels)
     weights, bias = svm.coef_, svm.intercept_
     if len(svm.classes_) == 2:
         weights, bias = np.vstack([-weights, weights]), np.hstack([-bias, bias])

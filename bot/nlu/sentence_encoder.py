@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from bot.settings import ROOT
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
-class SentenceEncoder(DenseFeaturizer, GraphComponent):  # type: ignore[misc]  # rasa ships no types
+class SentenceEncoder(DenseFeaturizer, GraphComponent):
     """Gives each message its sentence embedding; the encoder is exported on first use and shared by all models."""
 
     @staticmethod
@@ -53,7 +54,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):  # type: ignore[misc]  #
     def process(self, messages: list[Message]) -> list[Message]:
         """Features for these messages."""
         texts = [message.get(TEXT) for message in messages if message.get(TEXT)]
-        rows = self._loaded().encode(texts) if texts else []
+        rows: Iterable[Any] = self._loaded().encode(texts) if texts else ()
         for message, row in zip((m for m in messages if m.get(TEXT)), rows, strict=True):
             message.add_features(Features(row.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages

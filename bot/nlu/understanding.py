@@ -12,6 +12,8 @@ Parse = Callable[[str], dict[str, Any]]
 OUT_OF_SCOPE, FALLBACK = "out_of_scope", "nlu_fallback"
 ENDS = re.compile(r"(?<=[?!;\n])\s*|(?<=[^\d\s][.])\s+")
 PARTS = 6
+INFORM, CLEAR = "inform", 0.7
+TELLING = frozenset(("email", "phone"))
 # Topics that are wishes: what is said with them belongs to the visitor's profile.
 WISHES = ("recommendation_request", "which_is_better_for_me", "book_consultation")
 WANTS = ("goal", "platform", "industry")
@@ -55,7 +57,7 @@ class Understanding:
 
     def understand(self, text: str) -> dict[str, Any]:
         """Rasa's parse data with `topics` added; values inside a question about a topic are marked as such."""
-        whole = self.parse(text)
+        whole = _settled(self.parse(text))
         spans = self.splitter.parts(text)
         parts = [(span, self.parse(text[slice(*span)])) for span in spans] if len(spans) > 1 else []
         asked = [(span, part["intent"]["name"]) for span, part in parts if self._asks(part)]
@@ -85,6 +87,16 @@ class Understanding:
     def _asks(self, part: Mapping[str, Any]) -> bool:
         intent = part["intent"]
         return intent["name"] in self.topics - {OUT_OF_SCOPE} and intent["confidence"] >= self.sure
+
+
+def _settled(parsed: dict[str, Any]) -> dict[str, Any]:
+    """Values decide what words leave open: "inform" without one informs of nothing, and an address is no question."""
+    intent, kinds = parsed["intent"], {entity["entity"] for entity in parsed["entities"]}
+    if intent["name"] == INFORM and not kinds and intent["confidence"] < CLEAR:
+        return {**parsed, "intent": {"name": FALLBACK, "confidence": 1 - intent["confidence"]}}
+    if intent["confidence"] < CLEAR and kinds & TELLING:
+        return {**parsed, "intent": {"name": INFORM, "confidence": intent["confidence"]}}
+    return parsed
 
 
 def _leading(topics: list[str]) -> str:

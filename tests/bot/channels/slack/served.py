@@ -72,7 +72,7 @@ def services(url: str, var: Path, api_url: str) -> Any:
 def main(url: str, var: str, api_url: str, port: str) -> None:
     app = FastAPI()
     app.include_router(slack_routes(services(url, Path(var), api_url), Metrics(), lease_seconds=2.0))
-    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False)
+    uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False, ws="none")
 
 
 if __name__ == "__main__":
