@@ -30,6 +30,7 @@ from bot.storage.engine import open_engine, sessions
 from bot.storage.kept_plans import KeptPlans
 from bot.storage.personal_data import PersonalData
 from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_slack import SqlSlackQueues
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.values.reading import read_values
 
@@ -122,6 +123,8 @@ class Running:
     book: AdviceBook
     plans: KeptPlans
     spam: SpamRules
+    leads: SqlLeads
+    slack: SqlSlackQueues
 
 
 def start(parts: Services, must_be_ready: bool = True) -> Running:
@@ -135,8 +138,17 @@ def start(parts: Services, must_be_ready: bool = True) -> Running:
     actions = InProcessActions(parts.lines, parts.settings.action_seconds)
     store = SharedTrackerStore(engine, sessions(engine))
     assistant = Assistant(store, actions, parts.lines, parts.held, PersonalData(engine).forget, _reader(parts.settings))
-    kept, plans = SqlTranscripts(engine), KeptPlans(engine)
-    running = Running(parts.settings, parts.library, assistant, kept, parts.book, plans, parts.spam)
+    running = Running(
+        parts.settings,
+        parts.library,
+        assistant,
+        SqlTranscripts(engine),
+        parts.book,
+        KeptPlans(engine),
+        parts.spam,
+        SqlLeads(engine),
+        SqlSlackQueues(engine),
+    )
     try:
         load_newest(running)
     except NotReady:

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from fastapi import APIRouter, FastAPI
 
 from bot import clock
-from bot.channels.protocol import Assistant, Services
+from bot.channels.protocol import Assistant, Plans, Services
 from bot.channels.slack_agency import Agency
 from bot.channels.slack_chart import side_colours
 from bot.channels.slack_client import LocalClient, SlackClient, WebClient
@@ -50,12 +50,23 @@ _HOUSEKEEPING_SECONDS = 3600.0
 _KEEP_KEYS = timedelta(days=3)
 
 
+class LinkedPlans(Plans, Protocol):
+    """Keeps recommendations as they were given, each with its link."""
+
+    def token_of(self, conversation_id: str) -> str | None:
+        """What the link to the latest recommendation of this conversation ends with. Raises NotReady."""
+
+
 class SlackServices(Services, Protocol):
     """The real parts that Slack needs, joined by the bootstrap."""
 
     @property
     def leads(self) -> LeadStore:
         """Keeps leads."""
+
+    @property
+    def plans(self) -> LinkedPlans:
+        """Finds recommendations by their links, and links by their recommendations."""
 
     @property
     def slack(self) -> SlackQueues:
@@ -145,11 +156,22 @@ class Slack:
 
     def _agency(self, client: SlackClient, phrasing: Phrasing) -> Agency:
         settings, parts = self._services.settings, self._services
-        dashboard = f"{settings.public_url.rstrip('/')}/dashboard/leads/{{id}}" if settings.public_url else ""
-        people = AgencyPeople(client, settings.slack_agency_users, settings.slack_agency_group)
-        shows = LeadBlocks(self._texts["agency"], phrasing, dashboard)
-        channel = settings.slack_leads_channel
-        return Agency(parts.leads, parts.slack, parts.transcripts, people, shows, channel, self._seal.close, _now)
+        return Agency(
+            parts.leads,
+            parts.slack,
+            parts.transcripts,
+            AgencyPeople(client, settings.slack_agency_users, settings.slack_agency_group),
+            LeadBlocks(self._texts["agency"], phrasing),
+            settings.slack_leads_channel,
+            self._plan_link,
+            self._seal.close,
+            _now,
+        )
+
+    def _plan_link(self, conversation_id: str) -> str | None:
+        address = self._services.settings.public_url.rstrip("/")
+        token = self._services.plans.token_of(conversation_id) if address else None
+        return f"{address}/plan/{token}" if token else None
 
     async def _keep_house(self) -> None:
         while True:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.channels.slack_blocks import fallback, mrkdwn, sections
-from bot.channels.slack_leads import CLAIM, OUTCOME, SEPARATOR, SHOW, SNOOZE, LeadBlocks
+from bot.channels.slack_leads import CLAIM, OUTCOME, SEPARATOR, SHOW, SNOOZE, LeadBlocks, Talk
 from bot.channels.slack_markup import escaped, to_mrkdwn
 from bot.channels.slack_model import Call, Json, Said
 from bot.channels.slack_outbox import post, respond, update
@@ -35,6 +35,7 @@ class Agency:
     people: AgencyPeople
     shows: LeadBlocks
     channel: str
+    plan_link: Callable[[str], str | None]
     close: Callable[[str], str]
     now: Callable[[], datetime]
 
@@ -48,8 +49,8 @@ class Agency:
         notes = await self._notes(alert.conversation_id)
         if entry.kind == REMINDER:
             notes = [to_mrkdwn(str(self.shows.texts["reminder"])), *notes]
-        said = await asyncio.to_thread(self._words, alert.conversation_id)
-        shown = self.shows.alert(self.shows.heading(alert.kind, lead), alert.conversation_id, lead, said, notes)
+        about = await asyncio.to_thread(self._talk, alert.conversation_id)
+        shown = self.shows.alert(self.shows.heading(alert.kind, lead), about, lead, notes)
         call = post({"channel": self.channel}, shown)
         lane, talk = f"agency-{alert.conversation_id}", alert.conversation_id
         return Done((Entry(f"{entry.key}:0", lane, self.close(call.as_json()), call.method, conversation_id=talk),))
@@ -90,9 +91,8 @@ class Agency:
         lead = await asyncio.to_thread(self.leads.find, lead_id.strip())
         if lead is None:
             return _line(str(self.shows.texts["no_such"]).format(id=lead_id.strip()[:60]))
-        words = await asyncio.to_thread(self._words, lead.conversation_id)
-        notes = await self._notes(lead.conversation_id)
-        return self.shows.alert(self.shows.who(lead), lead.conversation_id, lead, words, notes)
+        about = await asyncio.to_thread(self._talk, lead.conversation_id)
+        return self.shows.alert(self.shows.who(lead), about, lead, await self._notes(lead.conversation_id))
 
     async def _claim(self, said: Said, talk: str) -> Outcome:
         try:
@@ -129,8 +129,8 @@ class Agency:
         assert said.pressed is not None
         lead = await self._lead_of(talk)
         notes = [*await self._notes(talk), *noted]
-        words = await asyncio.to_thread(self._words, talk)
-        shown = self.shows.alert(_heading_of(said) or self.shows.who(lead), talk, lead, words, notes)
+        about = await asyncio.to_thread(self._talk, talk)
+        shown = self.shows.alert(_heading_of(said) or self.shows.who(lead), about, lead, notes)
         if said.pressed.ephemeral and said.response_url:
             return self._done(said, respond(said.response_url, shown, replace=True))
         return self._done(said, update(said.place.channel, said.pressed.ts, shown))
@@ -150,12 +150,13 @@ class Agency:
     async def _lead_of(self, talk: str) -> Lead | None:
         return await asyncio.to_thread(self.leads.of, talk)
 
-    def _words(self, talk: str) -> list[str]:
+    def _talk(self, conversation_id: str) -> Talk:
         try:
-            said = self.transcripts.since(talk, 0)
+            said = self.transcripts.since(conversation_id, 0)
         except UnknownConversation:
-            return []
-        return [message.line.text for message in said if message.line.sender == "visitor"]
+            return Talk(conversation_id, plan=self.plan_link(conversation_id))
+        words = tuple(message.line.text for message in said if message.line.sender == "visitor")
+        return Talk(conversation_id, words, self.plan_link(conversation_id))
 
     def _answer(self, said: Said, shown: Json) -> Outcome:
         """Something for the eyes of the one who asked."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.channels.slack_markup import escaped, pieces, shortened, to_mrkdwn, to_plain
+from bot.channels.slack_markup import escaped, is_address, pieces, shortened, to_mrkdwn, to_plain
 from bot.channels.slack_model import CHOICE_BUTTONS, Chart, Json
 from bot.storage.transcripts import Choice, Message
 
@@ -98,8 +98,8 @@ def _blocks(message: Message, texts: Mapping[str, Any], platforms: Mapping[str, 
     if line.card and (chart := chart_of(line.card, texts["chart"], platforms)):
         yield chart_block(chart)
     yield from sections(line.text)
-    if line.choices:
-        yield {"type": "actions", "elements": list(_elements(message.seq, line.choices, texts["visitor"]))}
+    if elements := list(_elements(message.seq, line.choices, texts["visitor"])):
+        yield {"type": "actions", "elements": elements}
 
 
 def _elements(seq: int, choices: Sequence[Choice], texts: Mapping[str, Any]) -> Iterator[Json]:
@@ -109,7 +109,9 @@ def _elements(seq: int, choices: Sequence[Choice], texts: Mapping[str, Any]) -> 
     else:
         for number, (title, token) in enumerate(offered):
             yield button(title, f"{CHOICE_BUTTONS}{seq}-{number}", token)
-    for number, choice in enumerate(c for c in choices if c.url and len(c.url) <= URL):
+    # A path on our own site leads nowhere from Slack.
+    links = [c for c in choices if c.url and is_address(c.url) and len(c.url) <= URL]
+    for number, choice in enumerate(links):
         yield button(choice.title, f"link-{seq}-{number}", url=choice.url)
 
 

@@ -22,20 +22,26 @@ SEPARATOR = "|"
 
 
 @dataclass(frozen=True)
+class Talk:
+    """A conversation as sales sees it: what the visitor said, and the address of the plan they were given."""
+
+    id: str
+    words: tuple[str, ...] = ()
+    plan: str | None = None
+
+
+@dataclass(frozen=True)
 class LeadBlocks:
-    """Shows leads with the texts of slack.yml; `dashboard` is the address of one lead's page, with {id}, or nothing."""
+    """Shows leads with the texts of slack.yml."""
 
     texts: Mapping[str, Any]
     phrasing: Phrasing
-    dashboard: str = ""
 
-    def alert(
-        self, heading: str, conversation_id: str, lead: Lead | None, said: Sequence[str], notes: Sequence[str] = ()
-    ) -> Json:
+    def alert(self, heading: str, talk: Talk, lead: Lead | None, notes: Sequence[str] = ()) -> Json:
         """What the agency is told, with buttons for what can be done about it; `notes` say what was done already."""
-        blocks = [header(heading), *self._facts(lead), *self._words(said), self._reach(lead, conversation_id)]
+        blocks = [header(heading), *self._facts(lead), *self._words(talk.words), self._reach(lead, talk.id)]
         blocks += [context(*notes)] if notes else []
-        blocks.append({"type": "actions", "elements": list(self._actions(conversation_id, lead))})
+        blocks.append({"type": "actions", "elements": list(self._actions(talk, lead))})
         return {"text": fallback(heading), "blocks": blocks}
 
     def listed(self, leads: Sequence[Lead]) -> Json:
@@ -81,14 +87,14 @@ class LeadBlocks:
         known = (lead.contact.email, lead.contact.phone, lead.contact.role, lead.contact.website, lead.id)
         return context(" · ".join([f"*{escaped(str(self.texts['reach']))}*", *(escaped(v) for v in known if v)]))
 
-    def _actions(self, conversation_id: str, lead: Lead | None) -> Iterator[Json]:
+    def _actions(self, talk: Talk, lead: Lead | None) -> Iterator[Json]:
         if lead is None or lead.status == "new":
-            yield button(str(self.texts["claim"]), CLAIM, conversation_id, style="primary")
-            yield select(str(self.texts["snooze"]), SNOOZE, self._snoozes(conversation_id))
+            yield button(str(self.texts["claim"]), CLAIM, talk.id, style="primary")
+            yield select(str(self.texts["snooze"]), SNOOZE, self._snoozes(talk.id))
         if lead:
-            yield select(str(self.texts["outcome"]), OUTCOME, self._outcomes(conversation_id))
-        if lead and self.dashboard:
-            yield button(str(self.texts["open"]), "link-open", url=self.dashboard.replace("{id}", lead.id))
+            yield select(str(self.texts["outcome"]), OUTCOME, self._outcomes(talk.id))
+        if talk.plan:
+            yield button(str(self.texts["open"]), "link-open", url=talk.plan)
 
     def _snoozes(self, conversation_id: str) -> list[tuple[str, str]]:
         rows = self.texts["snoozes"]

@@ -45,7 +45,12 @@ def to_mrkdwn(text: str) -> str:
     """Our Markdown subset in Slack's own: bold, bullets, links; everything else stays what it is."""
     marked = _BULLET.sub("• ", escaped(text))
     marked = _BOLD.sub(r"*\1*", marked)
-    return _LINK.sub(lambda link: f"<{link.group(2).replace('|', '%7C')}|{link.group(1).replace('|', '¦')}>", marked)
+    return _LINK.sub(lambda link: _to_link(link.group(2), link.group(1)), marked)
+
+
+def is_address(url: str) -> bool:
+    """Whether this leads somewhere from Slack: a whole address, not a path on our own site."""
+    return url.startswith(("https://", "http://", "mailto:", "tel:"))
 
 
 def to_plain(text: str) -> str:
@@ -77,6 +82,10 @@ def _before_entity(text: str, cut: int) -> int:
         if 0 < start < cut <= stop and (begin == "<" or stop - start <= 4):
             return start
     return cut
+
+
+def _to_link(target: str, label: str) -> str:
+    return f"<{target.replace('|', '%7C')}|{label.replace('|', '¦')}>" if is_address(target) else label
 
 
 def _read_tag(inside: str, own: str | None) -> str:

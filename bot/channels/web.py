@@ -52,6 +52,7 @@ def create_app(services: Services) -> FastAPI:
         max_age=3600,
     )
     app.state.conversations = chat.conversations
+    app.state.metrics = chat.metrics
     return app
 
 

@@ -15,6 +15,7 @@ from bot.cli.leads import leads
 from bot.cli.parse import parse
 from bot.cli.recommend import recommend_cmd
 from bot.cli.serve import serve
+from bot.cli.slack import slack
 from bot.cli.talk import talk
 from bot.cli.train import train
 from bot.errors import BotError
@@ -34,6 +35,7 @@ app.command("recommend")(recommend_cmd)
 app.command("check")(check_cmd)
 app.command("evaluate")(evaluate)
 app.add_typer(leads, name="leads")
+app.add_typer(slack, name="slack")
 app.add_typer(db, name="db")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from dataclasses import replace
 
 import typer
 
@@ -48,6 +49,7 @@ def serve(
 def application() -> object:
     """The ASGI app of one worker process."""
     from bot.bootstrap import start
+    from bot.channels.slack import slack_routes, watched
     from bot.channels.web import create_app
     from bot.engine.logs import configure_logs
 
@@ -56,4 +58,6 @@ def application() -> object:
     running = start(parts, must_be_ready=False)
     if not running.assistant.ready():
         logging.getLogger(__name__).error("serving without a model, process %s; run `bot train`", os.getpid())
-    return create_app(running)
+    app = create_app(replace(running, assistant=watched(running)))
+    app.include_router(slack_routes(running, app.state.metrics))
+    return app

@@ -9,17 +9,6 @@ import warnings
 import structlog
 
 CHATTY = ("uvicorn", "rasa", "rasa_sdk", "matplotlib", "apscheduler", "sqlalchemy", "alembic", "asyncio", "urllib3")
-    "uvicorn",
-    "rasa",
-    "matplotlib",
-    "apscheduler",
-    "sqlalchemy",
-    "alembic",
-    "rasa_sdk",
-    "asyncio",
-    "urllib3",
-    "h5py",
-)
 
 
 def configure_logs(level: str) -> None:

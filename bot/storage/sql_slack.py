@@ -45,8 +45,12 @@ class SqlSlackQueues(SlackQueues):
     @override
     def hold(self, queue: QueueName, holder: str, seconds: float, most: int) -> tuple[Entry, ...]:
         table, now = _TABLES[queue], self._now()
+        due = select(table).where(_may_be_held(table, now)).order_by(table.c.id).limit(most)
+        # Asked every second, mostly in vain: only what is found is worth the one place for a writer.
+        with reading(self._engine) as connection:
+            if connection.execute(due.limit(1)).first() is None:
+                return ()
         with writing(self._engine) as connection:
-            due = select(table).where(_may_be_held(table, now)).order_by(table.c.id).limit(most)
             # On PostgreSQL two processes ask at once; each takes what the other does not look at.
             rows = connection.execute(due.with_for_update(skip_locked=True)).all()
             held = {"holder": holder, "held_until": now + timedelta(seconds=seconds), "note": None}

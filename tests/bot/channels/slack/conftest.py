@@ -57,6 +57,16 @@ class Echo:
         return self.is_ready
 
 
+@dataclass
+class Links:
+    """The links to what was recommended, by conversation."""
+
+    tokens: dict[str, str] = field(default_factory=dict)
+
+    def token_of(self, conversation_id: str) -> str | None:
+        return self.tokens.get(conversation_id)
+
+
 @dataclass(frozen=True)
 class House:
     """The services that the channel is given."""
@@ -67,6 +77,7 @@ class House:
     slack: SlackQueues
     assistant: Any = field(default_factory=Echo)
     leads: LeadStore = field(default_factory=InMemoryLeads)
+    plans: Links = field(default_factory=Links)
 
 
 def empty_house(settings: Settings, library: Library) -> House:

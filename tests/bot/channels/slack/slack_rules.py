@@ -69,7 +69,8 @@ def _element(element: Json) -> Iterator[str]:
     if element["type"] == "button":
         yield from _text(element["text"], "button", plain=True)
         yield from ["value"] if len(element.get("value", "")) > 2000 else []
-        yield from ["url"] if len(element.get("url", "")) > 3000 else []
+        url = element.get("url", "https://x.example")
+        yield from ["url"] if len(url) > 3000 or not url.startswith(("http://", "https://")) else []
     elif element["type"] == "static_select":
         yield from _text(element["placeholder"], "placeholder", plain=True)
         yield from ["options"] if not 1 <= len(element["options"]) <= 100 else []

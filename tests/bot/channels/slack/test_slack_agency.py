@@ -264,6 +264,16 @@ async def test_nobody_is_of_the_agency_until_somebody_is_named() -> None:
     assert await AgencyPeople(LocalClient(), (SALLY,), "").include(SALLY)
 
 
+async def test_the_plan_a_lead_was_given_is_one_click_away(
+    house: House, running: Callable[[House], Any], ada: Lead, slack: MockSlack, eventually: Eventually
+) -> None:
+    house.plans.tokens["web-ada"] = "AbC"
+    await running(replace(house, settings=replace(house.settings, public_url="https://agency.example/")))
+    await eventually(lambda: slack.said(SALES))
+
+    assert slack.last(SALES)["blocks"][-1]["elements"][-1]["url"] == "https://agency.example/plan/AbC"
+
+
 async def test_an_erased_lead_is_not_told(door: Door, house: House, slack: MockSlack, eventually: Eventually) -> None:
     SlackNotifier(house.slack).tell(Alert("lead", "web-gone", "lead-gone"))
     await settled(house, eventually)

@@ -151,6 +151,8 @@ async def test_killed_in_the_middle_again_and_again_nothing_is_lost_and_nothing_
     assert {talk: Counter(slack.said(talk)) for talk in slack.channels} == expected(events)
     for talk in range(TALKS):
         assert in_order(slack.said(f"D{talk:09d}"), heard_in(url, f"slack-T0LANTERN1-D{talk:09d}-U{talk:09d}"))
+    # What was being sent when the process died was looked for before it was sent again.
+    assert slack.called("conversations.history")
 
 
 async def until_acknowledged(door: Door, said: dict[str, Any]) -> None:

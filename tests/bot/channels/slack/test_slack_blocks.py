@@ -91,6 +91,16 @@ def test_replies_of_a_turn_are_one_message(texts: Any) -> None:
     assert post["blocks"][0]["text"] == {"type": "mrkdwn", "text": "*One* &amp; two", "verbatim": True}
 
 
+def test_a_link_that_leads_nowhere_from_slack_is_left_out(texts: Any) -> None:
+    links = Choice("Your plan", url="/plan/abc"), Choice("Our site", url="https://x.example/")
+
+    post = to_post([said("See [your plan](/plan/abc).", *links)], texts, {})
+
+    assert post["blocks"][0]["text"]["text"] == "See your plan."
+    assert [e["text"]["text"] for e in post["blocks"][1]["elements"]] == ["Our site"]
+    assert len(to_post([said("Only a path.", links[0])], texts, {})["blocks"]) == 1
+
+
 def test_a_recommendation_has_a_chart_of_the_sides_and_of_the_money(texts: Any) -> None:
     post = to_post([said("Go for paid.", card=CARD)], texts, {"instagram": "Instagram", "linkedin": "LinkedIn"})
 
