@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.channels.slack_markup import escaped, is_address, pieces, shortened, to_mrkdwn, to_plain
+from bot.channels.slack_markup import escaped, pieces, shortened, to_mrkdwn, to_plain
 from bot.channels.slack_model import CHOICE_BUTTONS, Chart, Json
 from bot.storage.transcripts import Choice, Message
 
@@ -110,7 +110,7 @@ def _elements(seq: int, choices: Sequence[Choice], texts: Mapping[str, Any]) -> 
         for number, (title, token) in enumerate(offered):
             yield button(title, f"{CHOICE_BUTTONS}{seq}-{number}", token)
     # A path on our own site leads nowhere from Slack.
-    links = [c for c in choices if c.url and is_address(c.url) and len(c.url) <= URL]
+    links = [c for c in choices if c.url and c.url.startswith(("https://", "http://")) and len(c.url) <= URL]
     for number, choice in enumerate(links):
         yield button(choice.title, f"link-{seq}-{number}", url=choice.url)
 

@@ -48,11 +48,6 @@ def to_mrkdwn(text: str) -> str:
     return _LINK.sub(lambda link: _to_link(link.group(2), link.group(1)), marked)
 
 
-def is_address(url: str) -> bool:
-    """Whether this leads somewhere from Slack: a whole address, not a path on our own site."""
-    return url.startswith(("https://", "http://", "mailto:", "tel:"))
-
-
 def to_plain(text: str) -> str:
     """Our Markdown subset without its marks, for notifications and headings."""
     return _LINK.sub(r"\1", _BOLD.sub(r"\1", text))
@@ -85,7 +80,9 @@ def _before_entity(text: str, cut: int) -> int:
 
 
 def _to_link(target: str, label: str) -> str:
-    return f"<{target.replace('|', '%7C')}|{label.replace('|', '¦')}>" if is_address(target) else label
+    # A path on our own site leads nowhere from Slack.
+    whole = target.startswith(("https://", "http://", "mailto:", "tel:"))
+    return f"<{target.replace('|', '%7C')}|{label.replace('|', '¦')}>" if whole else label
 
 
 def _read_tag(inside: str, own: str | None) -> str:

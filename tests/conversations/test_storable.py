@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 
 from bot.bootstrap import Running
-from bot.engine.assistant import Assistant
 
 
 @pytest.mark.parametrize(
@@ -32,10 +29,3 @@ def test_names_addresses_and_numbers_are_masked(
 def test_what_names_nobody_is_kept_as_it_is(running: Running, loop: asyncio.AbstractEventLoop) -> None:
     for said in ("we want more sales in 3 months", "/inform", "how much is 2,000 a month?"):
         assert loop.run_until_complete(running.assistant.storable(said)) == said
-
-
-def test_without_a_model_shapes_are_masked_all_the_same(loop: asyncio.AbstractEventLoop) -> None:
-    bare: Any = SimpleNamespace(_understanding=None)
-    kept = loop.run_until_complete(Assistant.storable(bare, "write to maria@bakery.example"))
-
-    assert kept == "write to " + "•" * len("maria@bakery.example")
