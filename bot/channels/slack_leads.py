@@ -120,7 +120,9 @@ class LeadBlocks:
             return str(self.texts["no_advice"])
         given = lead.recommendations[-1].recommendation
         share = given.get("share") or {}
-        headline = to_plain(str(given.get("headline") or given.get("verdict")))
+        headline = to_plain(str(given.get("headline") or given.get("verdict"))).rstrip(".")
+        if "%" in headline:
+            return headline
         parts = {side: round(100 * float(share.get(side, 0))) for side in ("smm", "smo")}
         return str(self.texts["advice"]).format(headline=headline, **parts)
 

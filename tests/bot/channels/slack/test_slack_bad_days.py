@@ -87,13 +87,17 @@ def heard_in(url: str, conversation_id: str) -> list[str]:
     return [m.line.text for m in said if m.line.sender == "visitor"]
 
 
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
 class Server:
     """The channel in a process of its own, which can be killed and started again on the same port."""
 
     def __init__(self, url: str, var: Path, api_url: str) -> None:
-        with socket.socket() as listening:
-            listening.bind(("127.0.0.1", 0))
-            self.port = int(listening.getsockname()[1])
+        self.port = free_port()
         script = Path(__file__).with_name("served.py")
         self._command = [sys.executable, str(script), url, str(var), api_url, str(self.port)]
         self._process: subprocess.Popen[bytes] | None = None
