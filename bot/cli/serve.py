@@ -50,7 +50,7 @@ def serve(
 def application() -> object:
     """The ASGI app of one worker process."""
     from bot.bootstrap import start
-    from bot.channels.slack import slack_routes, watched
+    from bot.channels.slack.channel import slack_routes, watched
     from bot.channels.web import create_app
     from bot.engine.logs import configure_logs
 

@@ -7,7 +7,7 @@ import os
 
 import typer
 
-from bot.channels.slack_check import examine
+from bot.channels.slack.check import examine
 from bot.settings import Settings
 
 slack = typer.Typer(help="The Slack channel.", no_args_is_help=True)

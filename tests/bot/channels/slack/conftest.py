@@ -12,7 +12,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.channels.slack import slack_routes
+from bot.channels.slack.channel import slack_routes
 from bot.channels.web_metrics import Metrics
 from bot.dialogue.model import Button, Reply, Turn
 from bot.knowledge.library import Library

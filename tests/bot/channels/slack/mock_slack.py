@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from aiohttp import WSMsgType, web
 
-from tests.bot.channels.slack.slack_rules import broken_rule
+from tests.bot.channels.slack.block_rules import broken_rule
 
 TOKEN, APP_TOKEN, SECRET = "xoxb-mock", "xapp-mock", "5f2c-signing-secret"
 Json = dict[str, Any]

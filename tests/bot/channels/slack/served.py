@@ -14,7 +14,7 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI
 
-from bot.channels.slack import slack_routes
+from bot.channels.slack.channel import slack_routes
 from bot.channels.web_metrics import Metrics
 from bot.dialogue.model import Reply, Turn
 from bot.knowledge.library import Library

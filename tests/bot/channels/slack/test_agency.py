@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack_client import LocalClient
-from bot.channels.slack_people import AgencyPeople
+from bot.channels.slack.client import LocalClient
+from bot.channels.slack.people import AgencyPeople
 from bot.dialogue.model import Reply, Turn
 from bot.leads.model import Advice, Contact, Lead
 from bot.notifications.model import Alert

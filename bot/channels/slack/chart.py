@@ -7,7 +7,7 @@ import unicodedata
 import zlib
 from collections.abc import Mapping
 
-from bot.channels.slack_model import Chart
+from bot.channels.slack.model import Chart
 
 # Five columns of seven dots for each sign, the lowest bit on top.
 _FONT = {

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack_model import Place, Pressed, Said, user_of
-from bot.channels.slack_reading import Source, to_said
+from bot.channels.slack.model import Place, Pressed, Said, user_of
+from bot.channels.slack.reading import Source, to_said
 from tests.bot.channels.slack.payloads import FOLDER, payload
 
 ADA = ("T0LANTERN1", "D0ADADM001", "U0ADA00001")

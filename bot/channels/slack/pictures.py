@@ -8,11 +8,11 @@ from dataclasses import asdict, replace
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from bot.channels.slack_blocks import URL, context
-from bot.channels.slack_chart import to_bars, to_png
-from bot.channels.slack_client import RESPONSE, SlackClient
-from bot.channels.slack_markup import escaped
-from bot.channels.slack_model import Call, Chart, Json
+from bot.channels.slack.blocks import URL, context
+from bot.channels.slack.chart import to_bars, to_png
+from bot.channels.slack.client import RESPONSE, SlackClient
+from bot.channels.slack.markup import escaped
+from bot.channels.slack.model import Call, Chart, Json
 
 CHARTS = "/webhooks/slack/charts/"
 # So many tries with the picture, then the chart goes as signs.

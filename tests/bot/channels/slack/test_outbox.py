@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack_client import LocalClient, WebClient, response_hosts
-from bot.channels.slack_seal import Broken, Seal
+from bot.channels.slack.client import LocalClient, WebClient, response_hosts
+from bot.channels.slack.seal import Broken, Seal
 from bot.dialogue.model import Reply, Turn
 from bot.settings import Secret, Settings
 from tests.bot.channels.slack.conftest import Door, Echo, House

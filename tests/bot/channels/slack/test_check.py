@@ -9,7 +9,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from bot.channels.slack_check import SCOPES, examine
+from bot.channels.slack.check import SCOPES, examine
 from bot.cli.slack import slack as app
 from bot.settings import ROOT, Secret, Settings
 from tests.bot.channels.slack.mock_slack import APP_TOKEN, MockSlack

@@ -14,8 +14,8 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.channels.slack_pictures import CHARTS, Pictures
-from bot.channels.slack_reading import Source
+from bot.channels.slack.pictures import CHARTS, Pictures
+from bot.channels.slack.reading import Source
 from bot.errors import NotReady
 
 log = logging.getLogger(__name__)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.channels.protocol import Assistant
-from bot.channels.slack_client import SlackClient
-from bot.channels.slack_model import user_of
+from bot.channels.slack.client import SlackClient
+from bot.channels.slack.model import user_of
 from bot.dialogue.model import Button, Turn
 
 log = logging.getLogger(__name__)

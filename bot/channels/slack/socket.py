@@ -12,9 +12,9 @@ from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 
-from bot.channels.slack_client import sdk_client
-from bot.channels.slack_http import Taking
-from bot.channels.slack_reading import Source
+from bot.channels.slack.client import sdk_client
+from bot.channels.slack.http import Taking
+from bot.channels.slack.reading import Source
 from bot.channels.web_errors import cause
 from bot.errors import NotReady
 from bot.settings import Settings

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack_http import BODY_LIMIT
-from bot.channels.slack_pictures import CHARTS
+from bot.channels.slack.http import BODY_LIMIT
+from bot.channels.slack.pictures import CHARTS
 from bot.dialogue.model import Reply, Turn
 from bot.settings import Secret
 from tests.bot.channels.slack.conftest import Door, Echo, House

@@ -8,11 +8,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.slack_client import RESPONSE, Result, SlackClient
-from bot.channels.slack_model import Call, Json
-from bot.channels.slack_pictures import PICTURE_TRIES, Pictures, has_chart
-from bot.channels.slack_seal import Broken, Seal
-from bot.channels.slack_worker import Done, Later, Outcome, back_off
+from bot.channels.slack.client import RESPONSE, Result, SlackClient
+from bot.channels.slack.model import Call, Json
+from bot.channels.slack.pictures import PICTURE_TRIES, Pictures, has_chart
+from bot.channels.slack.seal import Broken, Seal
+from bot.channels.slack.worker import Done, Later, Outcome, back_off
 from bot.storage.slack import Entry
 
 log = logging.getLogger(__name__)

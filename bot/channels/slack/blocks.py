@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.channels.slack_markup import escaped, pieces, shortened, to_mrkdwn, to_plain
-from bot.channels.slack_model import CHOICE_BUTTONS, Chart, Json
+from bot.channels.slack.markup import escaped, pieces, shortened, to_mrkdwn, to_plain
+from bot.channels.slack.model import CHOICE_BUTTONS, Chart, Json
 from bot.storage.transcripts import Choice, Message
 
 # Slack's limits, in characters and in counts.

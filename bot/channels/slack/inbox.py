@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.slack_model import Said
-from bot.channels.slack_reading import Source, to_said
-from bot.channels.slack_seal import Broken, Seal
-from bot.channels.slack_worker import Done, Outcome
+from bot.channels.slack.model import Said
+from bot.channels.slack.reading import Source, to_said
+from bot.channels.slack.seal import Broken, Seal
+from bot.channels.slack.worker import Done, Outcome
 from bot.storage.slack import Arrival, Entry, SlackQueues
 
 log = logging.getLogger(__name__)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.slack_blocks import fallback, mrkdwn, sections
-from bot.channels.slack_leads import CLAIM, OUTCOME, SEPARATOR, SHOW, SNOOZE, LeadBlocks, Talk
-from bot.channels.slack_markup import escaped, to_mrkdwn
-from bot.channels.slack_model import Call, Json, Said
-from bot.channels.slack_outbox import post, respond, update
-from bot.channels.slack_people import AgencyPeople
-from bot.channels.slack_worker import Done, Outcome
+from bot.channels.slack.blocks import fallback, mrkdwn, sections
+from bot.channels.slack.leads import CLAIM, OUTCOME, SEPARATOR, SHOW, SNOOZE, LeadBlocks, Talk
+from bot.channels.slack.markup import escaped, to_mrkdwn
+from bot.channels.slack.model import Call, Json, Said
+from bot.channels.slack.outbox import post, respond, update
+from bot.channels.slack.people import AgencyPeople
+from bot.channels.slack.worker import Done, Outcome
 from bot.errors import UnknownConversation
 from bot.leads.model import STATUSES, Lead
 from bot.leads.store import LeadStore

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.channels.slack_markup import pieces, read_text, to_mrkdwn
+from bot.channels.slack.markup import pieces, read_text, to_mrkdwn
 
 
 @pytest.mark.parametrize(

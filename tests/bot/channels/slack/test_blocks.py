@@ -9,15 +9,15 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack_blocks import after_press, chart_of, to_post
-from bot.channels.slack_chart import to_bars, to_png
-from bot.channels.slack_client import LocalClient, Result
-from bot.channels.slack_model import Call, Chart
-from bot.channels.slack_pictures import CHARTS, Pictures, has_chart
+from bot.channels.slack.blocks import after_press, chart_of, to_post
+from bot.channels.slack.chart import to_bars, to_png
+from bot.channels.slack.client import LocalClient, Result
+from bot.channels.slack.model import Call, Chart
+from bot.channels.slack.pictures import CHARTS, Pictures, has_chart
 from bot.knowledge.library import Library
 from bot.storage.transcripts import Choice, Line, Message, tokened
+from tests.bot.channels.slack.block_rules import broken_rule
 from tests.bot.channels.slack.payloads import payload
-from tests.bot.channels.slack.slack_rules import broken_rule
 
 COLOURS = ("#1d3c45", "#f2a541")
 CARD = {

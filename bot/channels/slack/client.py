@@ -14,7 +14,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.channels.slack_model import Json
+from bot.channels.slack.model import Json
 from bot.settings import Settings
 
 RESPONSE = "response_url"

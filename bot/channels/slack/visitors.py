@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.slack_blocks import after_press, context, fallback, sections, to_post
-from bot.channels.slack_markup import to_mrkdwn
-from bot.channels.slack_model import Call, Json, Said
-from bot.channels.slack_outbox import post, respond, update
-from bot.channels.slack_worker import Done, Later, Outcome, back_off
+from bot.channels.slack.blocks import after_press, context, fallback, sections, to_post
+from bot.channels.slack.markup import to_mrkdwn
+from bot.channels.slack.model import Call, Json, Said
+from bot.channels.slack.outbox import post, respond, update
+from bot.channels.slack.worker import Done, Later, Outcome, back_off
 from bot.channels.web_conversations import Answer, Conversations
 from bot.channels.web_errors import ChatError
 from bot.channels.web_messages import Incoming, cleaned

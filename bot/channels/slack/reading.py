@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from bot.channels.slack_markup import begins_with_mention, mentions, read_text
-from bot.channels.slack_model import (
+from bot.channels.slack.markup import begins_with_mention, mentions, read_text
+from bot.channels.slack.model import (
     AGENCY_BUTTONS,
     AGENCY_COMMANDS,
     CHOICE_BUTTONS,

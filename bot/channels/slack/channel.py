@@ -18,19 +18,19 @@ from fastapi import APIRouter, FastAPI
 
 from bot import clock
 from bot.channels.protocol import Assistant, Plans, Services
-from bot.channels.slack_agency import Agency
-from bot.channels.slack_chart import side_colours
-from bot.channels.slack_client import LocalClient, SlackClient, WebClient
-from bot.channels.slack_http import Gate, slack_http_routes
-from bot.channels.slack_inbox import Desk, Reception
-from bot.channels.slack_leads import LeadBlocks
-from bot.channels.slack_outbox import Sender
-from bot.channels.slack_people import AgencyPeople, ProfileEmail
-from bot.channels.slack_pictures import Pictures
-from bot.channels.slack_seal import Seal
-from bot.channels.slack_socket import SocketLine
-from bot.channels.slack_visitors import Visitors
-from bot.channels.slack_worker import Worker
+from bot.channels.slack.agency import Agency
+from bot.channels.slack.chart import side_colours
+from bot.channels.slack.client import LocalClient, SlackClient, WebClient
+from bot.channels.slack.http import Gate, slack_http_routes
+from bot.channels.slack.inbox import Desk, Reception
+from bot.channels.slack.leads import LeadBlocks
+from bot.channels.slack.outbox import Sender
+from bot.channels.slack.people import AgencyPeople, ProfileEmail
+from bot.channels.slack.pictures import Pictures
+from bot.channels.slack.seal import Seal
+from bot.channels.slack.socket import SocketLine
+from bot.channels.slack.visitors import Visitors
+from bot.channels.slack.worker import Worker
 from bot.channels.tokens import secret_of
 from bot.channels.web_conversations import Conversations
 from bot.channels.web_metrics import Metrics

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.slack_blocks import BLOCKS, button, context, fallback, header, mrkdwn, plain, select, words
-from bot.channels.slack_markup import escaped, shortened, to_mrkdwn, to_plain
-from bot.channels.slack_model import AGENCY_BUTTONS, Json
+from bot.channels.slack.blocks import BLOCKS, button, context, fallback, header, mrkdwn, plain, select, words
+from bot.channels.slack.markup import escaped, shortened, to_mrkdwn, to_plain
+from bot.channels.slack.model import AGENCY_BUTTONS, Json
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.visit import Visit
 from bot.leads.model import Lead

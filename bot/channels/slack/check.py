@@ -9,7 +9,7 @@ from typing import Literal
 import aiohttp
 from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.channels.slack_client import SlackClient, WebClient, sdk_client
+from bot.channels.slack.client import SlackClient, WebClient, sdk_client
 from bot.settings import Settings
 
 # What the app has to be allowed to do, and what for; docs/slack-manifest.yml asks for the same.
