@@ -14,7 +14,6 @@ ADVICE = ("goals", "timeframe", "budget", "platforms")
 CONSULTATION = ("consent", "name", "email", "company", "phone", "marketing")
 CHOICES = ADVICE
 REQUIRED = ("goals", "timeframe")
-OPTIONAL = ("budget", "platforms")
 ENTITY = {"goals": "goal", "platforms": "platform", "timeframe": "timeframe", "budget": "budget"}
 
 
@@ -34,8 +33,7 @@ class Question:
         """The question after an answer that was not understood; after two it offers choices and a way on."""
         if failures < 2:
             return Reply(self.texts["again"], self.buttons("buttons"))
-        ways = {button.title: button for button in self.buttons("buttons") + self.buttons("way_on")}
-        return Reply(self.texts["twice"], tuple(ways.values()))
+        return Reply(self.texts["twice"], self.buttons("buttons") + self.buttons("way_on"))
 
     def why(self) -> Reply:
         """Why this is asked."""

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.values.calendar import Calendar
-
 
 @dataclass(frozen=True)
 class AnswerButton:
@@ -174,8 +172,6 @@ class Agency:
     hours: tuple[Hours, ...]
     hours_text: str
     time_zone: str
-    time_zone_name: str
-    calendar: Calendar
     currency: str
     region: str
     colours: Colours

@@ -8,16 +8,18 @@ from threading import Lock
 
 from typing_extensions import override
 
+from bot.leads.events import LeadEvent, advised_event, lead_events
 from bot.leads.model import Advice, Lead, Origin, Status
 from bot.leads.rules import join
 from bot.leads.store import LeadStore
 
 
 class InMemoryLeads(LeadStore):
-    """Keeps leads in dictionaries; `origins` says where their conversations came from."""
+    """Keeps leads in dictionaries; `origins` says where their conversations came from, `told` what others are told."""
 
     def __init__(self, origins: Mapping[str, Origin] | None = None) -> None:
         self.origins = origins if origins is not None else {}
+        self.told: list[LeadEvent] = []
         self._writing = Lock()
         self._leads: dict[str, Lead] = {}
         self._advice: dict[str, tuple[Advice, ...]] = {}
@@ -28,6 +30,7 @@ class InMemoryLeads(LeadStore):
             earlier = self.of(lead.conversation_id)
             kept = join(earlier, lead) if earlier else lead
             self._leads[kept.id] = kept
+            self.told += lead_events(earlier, kept)
         return self._told(kept)
 
     @override
@@ -51,6 +54,8 @@ class InMemoryLeads(LeadStore):
         given = self._advice.get(conversation_id, ())
         if not given or given[-1].recommendation != advice.recommendation:
             self._advice[conversation_id] = (*given, advice)
+            lead = self.of(conversation_id)
+            self.told += [advised_event(lead, advice)] if lead else []
 
     @override
     def set_status(self, lead_id: str, status: Status) -> bool:

@@ -15,6 +15,7 @@ class LeadStore(Protocol):
 
         One that the conversation has already keeps its id, status, score and first day; contact and profile become
         the new ones; consents and wishes are added to, never lost. Advice and origin are the conversation's own.
+        What this changes is told to others: see events.lead_events.
         """
 
     def find(self, lead_id: str) -> Lead | None:
@@ -27,7 +28,7 @@ class LeadStore(Protocol):
         """Every lead, the newest first."""
 
     def advise(self, conversation_id: str, advice: Advice) -> None:
-        """Keep a recommendation as it was given, lead or not; the same one twice in a row is kept once."""
+        """Keep a recommendation as it was given, lead or not; the same one twice in a row is kept, and told, once."""
 
     def set_status(self, lead_id: str, status: Status) -> bool:
         """Note how far sales has come; False when there is no such lead."""

@@ -21,9 +21,12 @@ from bot.storage import slack_tables  # noqa: F401  # it adds its tables to the 
 from bot.storage.engine import reading, wipe, writing
 from bot.storage.said import Said, what_was_said
 from bot.storage.sql_leads import chunks
+from bot.storage.sql_outbox import outbox
 from bot.storage.tables import contacts, conversations, events, leads, metadata
 
 TALK_COLUMNS = ("conversation_id", "sender_id")
+# When a visitor did something; that others are told of it is no doing of theirs.
+MOMENTS = ("created", "changed", "time", "timestamp")
 
 
 @dataclass(frozen=True)
@@ -133,13 +136,14 @@ def _erase(connection: Connection, person: Person, but: Table | None = None) -> 
 
 
 def _export(connection: Connection, person: Person) -> dict[str, list[dict[str, Any]]]:
-    held: dict[str, list[dict[str, Any]]] = {}
+    held: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
     for table, column, values in _owned(person):
-        order = list(table.primary_key.columns)
+        key = list(table.primary_key.columns)
         for some in chunks(list(values)):
-            rows = connection.execute(select(table).where(column.in_(some)).order_by(*order))
-            held.setdefault(table.name, []).extend(_plain(table, row._mapping) for row in rows)
-    return {name: rows for name, rows in sorted(held.items()) if rows}
+            # By key, for a row may belong to the lead and to its conversation.
+            for row in connection.execute(select(table).where(column.in_(some)).order_by(*key)):
+                held.setdefault(table.name, {})[tuple(row._mapping[c] for c in key)] = _plain(table, row._mapping)
+    return {name: list(rows.values()) for name, rows in sorted(held.items())}
 
 
 def _plain(table: Table, row: Any) -> dict[str, Any]:
@@ -156,7 +160,7 @@ def _touched(connection: Connection) -> dict[str, datetime]:
     """When something last happened in each conversation that anything is held of."""
     latest: dict[str, datetime] = {}
     for table, column in (*_columns(*TALK_COLUMNS), (conversations, conversations.c.id)):
-        for moment in (c for c in table.c if c.name in ("created", "changed", "time", "timestamp")):
+        for moment in (c for c in table.c if c.name in MOMENTS and table is not outbox):
             held = select(column, func.max(moment)).where(column.is_not(None)).group_by(column)
             for id, at in connection.execute(held):
                 touched = datetime.fromtimestamp(at, timezone.utc) if isinstance(at, float) else at

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Column, ForeignKey, String, Table, Text
 
+from bot.storage.sql_queue import queue_columns
 from bot.storage.tables import UtcTime, metadata, of_conversation
 
 
@@ -11,23 +12,12 @@ def _queue(name: str) -> Table:
     return Table(
         name,
         metadata,
-        Column("id", Integer, primary_key=True),
-        Column("key", String(200), nullable=False, unique=True),
+        *queue_columns(),
         Column("subject", String(200), unique=True),
         Column("kind", String(40), nullable=False),
-        Column("lane", String(120), nullable=False),
         # Not everything in a queue belongs to a conversation; what does goes with it.
         Column("conversation_id", String(80), ForeignKey("conversations.id", ondelete="CASCADE"), index=True),
-        Column("said", String(40), nullable=False),
         Column("body", Text, nullable=False),
-        Column("created", UtcTime, nullable=False),
-        Column("due", UtcTime, nullable=False),
-        Column("tries", Integer, nullable=False),
-        Column("note", Text),
-        Column("holder", String(40)),
-        Column("held_until", UtcTime),
-        Column("done", UtcTime),
-        Index(None, "done", "lane"),
     )
 
 

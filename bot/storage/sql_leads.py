@@ -13,10 +13,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import ColumnElement
 from typing_extensions import override
 
+from bot.leads.events import advised_event, lead_events
 from bot.leads.model import Advice, Consent, Contact, Lead, Origin, Status
 from bot.leads.rules import join
 from bot.leads.store import LeadStore
 from bot.storage.engine import reading, writing
+from bot.storage.sql_outbox import enqueue
 from bot.storage.tables import consents, contacts, conversations, leads, recommendations, wishes
 
 Rows = dict[str, list[Any]]
@@ -78,6 +80,8 @@ class SqlLeads(LeadStore):
             if last is None or last.recommendation != advice.recommendation:
                 number = last.number + 1 if last else 1
                 connection.execute(recommendations.insert().values(number=number, **row))
+                advised = _read(connection, leads.c.conversation_id == conversation_id)
+                enqueue(connection, *(advised_event(lead, advice) for lead in advised))
 
     def _keep(self, lead: Lead) -> Lead:
         at = leads.c.conversation_id == lead.conversation_id
@@ -85,6 +89,7 @@ class SqlLeads(LeadStore):
             earlier = next(iter(_read(connection, at)), None)
             kept = join(earlier, lead) if earlier else lead
             _write(connection, earlier, kept)
+            enqueue(connection, *lead_events(earlier, kept))
             return _read(connection, at)[0]
 
 

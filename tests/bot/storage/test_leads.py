@@ -14,6 +14,7 @@ from bot.leads.model import Advice, Consent, Contact, Lead, Origin
 from bot.leads.store import LeadStore
 from bot.storage.engine import open_engine
 from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_outbox import SqlOutbox
 from bot.storage.sql_transcripts import SqlTranscripts
 
 NewLead = Callable[..., Lead]
@@ -36,6 +37,19 @@ class LeadStoreContract:
         assert kept.find("web-ada") is None
         assert kept.of("lead-ada") is None
         assert kept.find("") is None
+
+    def test_others_are_told_of_a_new_lead_of_its_corrections_and_of_new_advice(
+        self, kept: LeadStore, told: Callable[[], set[str]], new_lead: NewLead, now: datetime, advice: Advice
+    ) -> None:
+        kept.advise("web-ada", advice)
+        kept.keep(new_lead())
+        kept.keep(new_lead())
+        assert told() == {"lead_stored"}
+
+        kept.keep(new_lead(profile={"goals": ["sales"]}, changed=now + timedelta(minutes=1)))
+        kept.advise("web-ada", advice)
+        kept.advise("web-ada", replace(advice, recommendation={"verdict": "smo"}))
+        assert told() == {"lead_stored", "lead_changed"}
 
     def test_leads_are_listed_newest_first(self, kept: LeadStore, new_lead: NewLead, now: datetime) -> None:
         kept.keep(new_lead("lead-1", "web-1"))
@@ -139,11 +153,21 @@ class TestSqlLeads(LeadStoreContract):
         yield SqlTranscripts(engine).start(ORIGIN)
         engine.dispose()
 
+    @pytest.fixture
+    def told(self, url: str) -> Iterator[Callable[[], set[str]]]:
+        engine = open_engine(url)
+        yield lambda: {letter.delivery.event.kind for letter in SqlOutbox(engine).letters()}
+        engine.dispose()
+
 
 class TestInMemoryLeads(LeadStoreContract):
     @pytest.fixture
-    def kept(self) -> LeadStore:
+    def kept(self) -> InMemoryLeads:
         return InMemoryLeads({"web-talk": ORIGIN})
+
+    @pytest.fixture
+    def told(self, kept: InMemoryLeads) -> Callable[[], set[str]]:
+        return lambda: {event.kind for event in kept.told}
 
     @pytest.fixture
     def talk(self) -> str:
