@@ -35,7 +35,7 @@ class Advising:
 
     def noted(self, visit: Visit, names: Sequence[str]) -> str:
         """What was just understood, in a line or a short list."""
-        known = [name for name in names if name in SHOWN and getattr(visit, name)]
+        known = [name for name in SHOWN if name in names and visit.knows_value(name)]
         if not known:
             return str(self.lines["understood"]["dropped"])
         return f"{self.lines['understood']['lead_in']}\n{self.phrasing.listed(visit, known)}"

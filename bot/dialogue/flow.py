@@ -15,7 +15,7 @@ from bot.dialogue.advising import Advising
 from bot.dialogue.heard import Heard
 from bot.dialogue.merging import changed
 from bot.dialogue.model import Button, Reply, Turn
-from bot.dialogue.questions import ADVICE, CONSULTATION, REQUIRED, Question, first_open, said
+from bot.dialogue.questions import ADVICE, CONSULTATION, OPTIONAL, REQUIRED, Question, first_open, said
 from bot.dialogue.reading import YES_NO, Unknown, Which, read_answer
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
@@ -66,6 +66,9 @@ class Flow:
     def _pending(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
         if pending.name == "consultation":
             return self._offered(pending, step)
+        if pending.name == "email" and step.before.guesses and step.heard.intent == "deny":
+            # A no to "did you mean …?" is no refusal: the address is asked for once more.
+            return step.ask(pending.name, pending.ask())
         if pending.name == "delete":
             return self._next(step.now(asking=None)) if step.replies else self.unclear(pending, step)
         if step.replies:
@@ -79,6 +82,11 @@ class Flow:
             return self._set_aside(pending, step)
         if isinstance(read, Which):
             return step.ask(pending.name, pending.which(read.readings))
+        if changed(step.before, step.after):
+            # Something else was told or corrected: that is taken, and the question still stands.
+            return step.ask(pending.name, self._with_summary(step, pending.ask()))
+        if pending.name in OPTIONAL and step.after.failures:
+            return self._set_aside(pending, step)
         return self.unclear(pending, step)
 
     def _offered(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
@@ -89,7 +97,7 @@ class Flow:
         return self._next(step.now(asking=None, **(read if isinstance(read, dict) else {})))
 
     def _read(self, pending: Question, step: Step) -> dict[str, Any] | Unknown | Which | None:
-        if pending.name == "email" and step.heard.intent == "affirm" and step.before.guesses:
+        if pending.name == "email" and step.before.guesses and step.heard.intent == "affirm":
             return {"email": step.before.guesses[0]}
         return read_answer(pending.name, step.heard, self.now().date(), self.lexicon)
 
@@ -134,14 +142,15 @@ class Flow:
             return self._refused(pending, step)
         if pending.name == "marketing":
             return self._next(step.now(draft=self._answered(step.after.draft, "marketing", False)))
-        settled = replace(step, after=step.after.settle(pending.name)).say(Reply(pending.texts["skipped"]))
+        settled = step.settled(pending.name).say(Reply(pending.texts["skipped"]))
         return settled.rest() if pending.name == "consultation" else self._next(settled)
 
     def _refused(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
         """A no to being contacted ends the consultation's questions; the advice stays."""
-        draft = step.after.draft
-        kept = self._answered(draft, "contact", False) if pending.name == "consent" else draft
-        return step.now(booking=False, draft=kept).say(Reply(self.lines["booking"]["refused"])).rest()
+        draft = replace(self._answered(step.after.draft, "contact", False), contact=Contact())
+        left = step.now(booking=False, draft=draft, asking=None).settled("consultation")
+        key = "refused" if step.after.recommendation or not step.after.advising else "refused_early"
+        return self._next(left.say(Reply(self.lines["booking"][key])))
 
     def _next(self, step: Step) -> tuple[Visit, Turn]:
         if step.after.booking:
@@ -177,7 +186,7 @@ class Flow:
     def _doubted(self, step: Step) -> tuple[Visit, Turn] | None:
         """Asks back for a new address that is thrown away after use, or that looks mistyped; a button settles it."""
         draft, email = step.after.draft, step.after.draft.contact.email
-        if not email or email == step.before.draft.contact.email or step.heard.pressed:
+        if not email or email == step.before.draft.contact.email or step.heard.pressed or step.before.guesses:
             return None
         without = step.now(draft=replace(draft, contact=replace(draft.contact, email=None)), failures=0)
         texts = self.lines["questions"]["email"]
@@ -186,7 +195,7 @@ class Flow:
             # Many mistyped domains are on the list of throw-away ones, so the likelier slip is asked about first.
             return without.ask("email", Reply(texts["refused"])) if self.spam.disposable(email) else None
         choices = tuple(Button(address, said("email", address)) for address in (meant, email))
-        asked = Reply(texts["typo"].replace("{address}", meant), choices)
+        asked = Reply(texts["typo"].replace("{suggested}", meant), choices)
         return replace(without, after=replace(without.after, guesses=(meant,))).ask("email", asked)
 
     def _with_summary(self, step: Step, asked: Reply) -> Reply:

@@ -34,7 +34,8 @@ def _with_contact(draft: Draft, said: Contact) -> Draft:
 def changed(before: Visit, after: Visit) -> tuple[str, ...]:
     """The names of the profile's values that differ."""
     names = ("goals", "timeframe", "budget", "platforms", "refused_platforms", "industry", "target")
-    return tuple(name for name in names if getattr(before, name) != getattr(after, name))
+    differing = (name for name in names if getattr(before, name) != getattr(after, name))
+    return tuple(dict.fromkeys("platforms" if name == "refused_platforms" else name for name in differing))
 
 
 def _list(old: tuple[str, ...], wanted: tuple[str, ...], refused: tuple[str, ...], replacing: bool) -> tuple[str, ...]:

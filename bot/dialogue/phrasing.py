@@ -28,14 +28,14 @@ class Phrasing:
 
     def listed(self, visit: Visit, names: Sequence[str]) -> str:
         """A bullet for each of these values that is known."""
-        return "\n".join(f"- {self._line(visit, name)}" for name in names if getattr(visit, name))
+        return "\n".join(f"- {self._line(visit, name)}" for name in names if visit.knows_value(name))
 
     def said(self, visit: Visit, name: str) -> str:
         """One value in words."""
         value = getattr(visit, name)
         readers: dict[str, Callable[[Any], str]] = {
             "goals": self._goals,
-            "platforms": self._platforms,
+            "platforms": lambda wanted: self._platforms(wanted, visit.refused_platforms),
             "timeframe": self._time,
             "budget": self._money,
         }
@@ -51,8 +51,10 @@ class Phrasing:
     def _goals(self, goals: Sequence[str]) -> str:
         return self._joined([self.goals.get(goal, goal) for goal in goals])
 
-    def _platforms(self, platforms: Sequence[str]) -> str:
-        return self._joined([self.platforms.get(platform, platform) for platform in platforms])
+    def _platforms(self, wanted: Sequence[str], refused: Sequence[str]) -> str:
+        named, left_out = (self._joined([self.platforms.get(p, p) for p in some]) for some in (wanted, refused))
+        without = str(self.phrases["without"]).replace("{value}", left_out) if left_out else ""
+        return ", ".join(part for part in (named, without) if part)
 
     def _joined(self, parts: Sequence[str]) -> str:
         if len(parts) < 2:

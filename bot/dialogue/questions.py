@@ -14,6 +14,7 @@ ADVICE = ("goals", "timeframe", "budget", "platforms")
 CONSULTATION = ("consent", "name", "email", "company", "phone", "marketing")
 CHOICES = ADVICE
 REQUIRED = ("goals", "timeframe")
+OPTIONAL = ("budget", "platforms")
 ENTITY = {"goals": "goal", "platforms": "platform", "timeframe": "timeframe", "budget": "budget"}
 
 
@@ -33,7 +34,8 @@ class Question:
         """The question after an answer that was not understood; after two it offers choices and a way on."""
         if failures < 2:
             return Reply(self.texts["again"], self.buttons("buttons"))
-        return Reply(self.texts["twice"], self.buttons("buttons") + self.buttons("way_on"))
+        ways = {button.title: button for button in self.buttons("buttons") + self.buttons("way_on")}
+        return Reply(self.texts["twice"], tuple(ways.values()))
 
     def why(self) -> Reply:
         """Why this is asked."""

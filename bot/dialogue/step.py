@@ -25,6 +25,10 @@ class Step:
         """The step with these things of the visit changed."""
         return replace(self, after=replace(self.after, **changes))
 
+    def settled(self, question: str) -> Step:
+        """The step with this question set aside for good."""
+        return replace(self, after=self.after.settle(question))
+
     def say(self, *replies: Reply) -> Step:
         """The step with these replies after those it has."""
         return replace(self, replies=(*self.replies, *replies))

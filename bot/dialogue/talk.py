@@ -50,6 +50,8 @@ class Talk:
 
     def take(self, part: Part, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """The turn of this part, unless the message plainly answers what is asked."""
+        if visit.asking == "consultation" and heard.intent == "talk_to_human":
+            return self.book(visit, heard)
         if heard.intent not in ALWAYS and self.flow.answers(visit, heard):
             return self.flow.go_on(self._heard(visit, heard))
         if self._refines(visit, heard):
@@ -59,7 +61,8 @@ class Talk:
     def _refines(self, visit: Visit, heard: Heard) -> bool:
         """Whether a few words that refuse something ("without Facebook") change the advice rather than ask."""
         refuses = bool(heard.refused_goals or heard.refused_platforms)
-        return bool(visit.recommendation) and refuses and len(heard.text.split()) <= FEW_WORDS
+        begun = visit.advising or bool(visit.recommendation)
+        return begun and refuses and len(heard.text.split()) <= FEW_WORDS
 
     def answer(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Answers every topic asked about, in order, then goes on with what was pending."""
@@ -109,7 +112,8 @@ class Talk:
         step = self._heard(visit, heard)
         if heard.intent in FOLLOWING:
             return self.flow.go_on(step.say(self._followed(visit, heard)))
-        if heard.intent == "why_so" and not visit.last_topics and (visit.recommendation or visit.asking):
+        asked = visit.asking is not None and visit.asking != "consultation"
+        if heard.intent == "why_so" and (asked or (visit.recommendation and not visit.last_topics)):
             return self.explain(visit, heard)
         reply, topic = self.answering.follow(visit, heard)
         said = step.say(reply)
@@ -176,7 +180,7 @@ class Talk:
         return self.flow.go_on(step)
 
     def _heard(self, visit: Visit, heard: Heard) -> Step:
-        step = Step(visit, merge(visit, heard), heard)
+        step = Step(visit, replace(merge(visit, heard), guesses=()), heard)
         if heard.gave_contact and not visit.draft.agreed("contact") and not visit.booking:
             held = Reply(self.lines["booking"]["held"])
             return step.now(booking=True, asking=None).say(held)

@@ -58,7 +58,11 @@ class Visit:
             return self.draft.agreed("contact")
         if question == "marketing":
             return answer(self.draft.consents, "marketing") is not None
-        return bool(getattr(self, question, None))
+        return self.knows_value(question)
+
+    def knows_value(self, name: str) -> bool:
+        """Whether the profile has this value; platforms that are refused say something of platforms, too."""
+        return bool(getattr(self, name, None)) or (name == "platforms" and bool(self.refused_platforms))
 
     def known(self) -> dict[str, Any]:
         """What is known of the visitor, in the names of contract 4.2."""

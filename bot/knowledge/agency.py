@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bot.knowledge.calendar import read_calendar
 from bot.knowledge.model import (
     Agency,
     Colours,
@@ -35,7 +36,7 @@ def read_agency(data: object, problems: Problems) -> Agency:
     hours_text = f"{in_words(hours)} ({zone_name})"
     facts.setdefault("hours", hours_text)
     _extra_facts(record, facts)
-    contact = record.inner("contact")
+    contact, zone = record.inner("contact"), _time_zone(record)
     agency = Agency(
         name=record.text("name", 60),
         persona=record.text("persona", 30),
@@ -50,7 +51,9 @@ def read_agency(data: object, problems: Problems) -> Agency:
         departments=_departments(record, facts),
         hours=hours,
         hours_text=hours_text,
-        time_zone=_time_zone(record),
+        time_zone=zone,
+        time_zone_name=zone_name,
+        calendar=read_calendar(record, hours, zone or "UTC", {**facts, "time_zone_name": zone_name}),
         currency=_shaped(record, "currency", r"[A-Z]{3}", "three capitals such as USD"),
         region=_shaped(record, "region", r"[A-Z]{2}", "two capitals such as US"),
         colours=_colours(record.inner("colours")),
@@ -194,6 +197,7 @@ def _time_zone(record: Record) -> str:
         ZoneInfo(name or "UTC")
     except (ZoneInfoNotFoundError, ValueError):
         record.refuse("time_zone", f"unknown time zone {name!r}; write one such as Europe/London")
+        return ""
     return name
 
 

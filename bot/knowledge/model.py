@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.values.calendar import Calendar
+
 
 @dataclass(frozen=True)
 class AnswerButton:
@@ -172,6 +174,8 @@ class Agency:
     hours: tuple[Hours, ...]
     hours_text: str
     time_zone: str
+    time_zone_name: str
+    calendar: Calendar
     currency: str
     region: str
     colours: Colours

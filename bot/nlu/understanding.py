@@ -94,7 +94,7 @@ def _settled(parsed: dict[str, Any]) -> dict[str, Any]:
     intent, kinds = parsed["intent"], {entity["entity"] for entity in parsed["entities"]}
     if intent["name"] == INFORM and not kinds and intent["confidence"] < CLEAR:
         return {**parsed, "intent": {"name": FALLBACK, "confidence": 1 - intent["confidence"]}}
-    if intent["confidence"] < CLEAR and kinds & TELLING:
+    if kinds & TELLING and (intent["confidence"] < CLEAR or intent["name"] in (FALLBACK, OUT_OF_SCOPE)):
         return {**parsed, "intent": {"name": INFORM, "confidence": intent["confidence"]}}
     return parsed
 

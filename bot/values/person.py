@@ -39,6 +39,7 @@ NOT_NAMES = frozenset(
     "mostly mainly definitely probably maybe located off out over under within wanting".split()
 )
 LONGEST_NAME = 4
+LEADING_UP = frozenset(", ; : - ( and at email mail".split())
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,11 @@ class Part:
     end: int
 
 
-def find_name(tokens: Tokens) -> Part | None:
-    """The visitor's name; after "I'm" and the like only when it looks like one."""
+def find_name(tokens: Tokens, email: str = "", before: int = 0) -> Part | None:
+    """The visitor's name; after "I'm" and the like only when it looks like one, or right before their e-mail address.
+
+    `before` is where in the text that address begins.
+    """
     for i in range(len(tokens)):
         cue = NAME_CUES.starting(tokens, i)
         if cue and tokens.key(i - 1) not in NOT_PERSONS:
@@ -63,7 +67,21 @@ def find_name(tokens: Tokens) -> Part | None:
             part = _self_named(tokens, i, i + cue)
             if part:
                 return part
-    return _announced(tokens)
+    return _announced(tokens) or (_before_address(tokens, email, before) if email else None)
+
+
+def _before_address(tokens: Tokens, email: str, before: int) -> Part | None:
+    """As in "jo bloggs jo@example.com": all that stands before the address, or in lower case what it repeats."""
+    end = sum(token.start < before for token in tokens.items)
+    while end and tokens.key(end - 1) in LEADING_UP:
+        end -= 1
+    start = next((cue for i in range(end) if (cue := i + SELF_CUES.starting(tokens, i)) > i), 0)
+    part = _name(tokens, start, capital=False)
+    if part is None or part.end != end or end - start > LONGEST_NAME - 1:
+        return None
+    repeated = any(len(key) > 1 and key in email.partition("@")[0].lower() for key in tokens.keys(start, end))
+    capitals = all(capital_at(tokens, i) for i in range(start, end)) and end - start > 1
+    return part if repeated or capitals else None
 
 
 def _self_named(tokens: Tokens, i: int, at: int) -> Part | None:

@@ -65,7 +65,7 @@ def read_values(text: str, lexicon: Lexicon, today: date, region: str = REGION) 
     found = [Value(kind, spot.value, *plain.span(spot.start, spot.end)) for kind, spot in spotted]
     found += _figures(tokens, lexicon, today)
     found += _words(tokens, lexicon, found)
-    found += _person(tokens)
+    found += _person(tokens, next((spot for kind, spot in spotted if kind == "email"), None))
     return Values(tuple(sorted(found, key=lambda value: (value.start, value.end))))
 
 
@@ -139,8 +139,8 @@ def _industry(tokens: Tokens, lexicon: Lexicon, taken: frozenset[int]) -> list[V
     return [Value("industry", industry.name, *tokens.span(industry.start, industry.end))] if industry else []
 
 
-def _person(tokens: Tokens) -> list[Value]:
-    name = find_name(tokens)
+def _person(tokens: Tokens, email: Spotted | None) -> list[Value]:
+    name = find_name(tokens, email.value, email.start) if email else find_name(tokens)
     parts: tuple[tuple[str, Part | None], ...] = (
         ("name", name),
         ("company", find_company(tokens, name)),

@@ -272,3 +272,13 @@ def test_a_value_knows_where_it_stands_in_the_text_as_typed(read: Read) -> None:
     spans = {v.kind: text[v.start : v.end] for v in values.items}
     assert spans["platform"] == "ｉｎｓｔａｇｒａｍ"
     assert spans["timeframe"].startswith("½ a year")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("jo bloggs jo@example.org", "Jo Bloggs"), ("im jo, jo@example.org", "Jo"),
+     ("Ana Lima, hello@example.org", "Ana Lima"),
+     ("send jo@example.org", None), ("ok sure, jo@example.org", None), ("Bakery, jo@example.org", None)],
+)  # fmt: skip
+def test_a_name_right_before_an_address(text: str, name: str | None, read: Read) -> None:
+    assert read(text).first("name") == name
