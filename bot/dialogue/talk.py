@@ -12,7 +12,7 @@ from bot.dialogue.heard import Heard
 from bot.dialogue.merging import changed, merge
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.own_data import handed_out
-from bot.dialogue.questions import CONSULTATION
+from bot.dialogue.questions import ADVICE, CONSULTATION
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 
@@ -31,10 +31,9 @@ ALWAYS = (
     "delete_my_data",
     "send_my_data",
     "talk_to_human",
-    "goodbye",
-    "thanks",
-    "correct",
 )
+# What would otherwise pass for a name or a company ("bye", "thanks"); as a value it is one ("nothing").
+POLITE = ("goodbye", "thanks", "correct")
 
 
 Part = Callable[["Talk", Visit, Heard], tuple[Visit, Turn]]
@@ -52,7 +51,8 @@ class Talk:
         """The turn of this part, unless the message plainly answers what is asked."""
         if visit.asking == "consultation" and heard.intent == "talk_to_human":
             return self.book(visit, heard)
-        if heard.intent not in ALWAYS and self.flow.answers(visit, heard):
+        meant = ALWAYS if visit.asking in ADVICE else ALWAYS + POLITE
+        if heard.intent not in meant and self.flow.answers(visit, heard):
             return self.flow.go_on(self._heard(visit, heard))
         if self._refines(visit, heard):
             return self.advise(visit, replace(heard, intent="correct", topics=()))
@@ -109,7 +109,8 @@ class Talk:
 
     def follow(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Follows up on the last answer or on the recommendation."""
-        step = self._heard(visit, heard)
+        # A platform asked about ("what about LinkedIn?") is not one that the visitor wants.
+        step = self._heard(visit, replace(heard, platforms=()))
         if heard.intent in FOLLOWING:
             return self.flow.go_on(step.say(self._followed(visit, heard)))
         asked = visit.asking is not None and visit.asking != "consultation"

@@ -140,3 +140,24 @@ def test_wanting_a_person_accepts_the_offer_of_a_consultation(talking: Talking) 
     )
 
     assert (turn.asking, turn.topic) == ("consent", "talk_to_human")
+
+
+def test_nothing_is_an_amount_and_no_goodbye(talking: Talking) -> None:
+    talking.asked("budget", replace(DECIDED, budget=None)).hear(Talk.answer, "nothing", "goodbye", topics=("goodbye",))
+
+    assert talking.visit.budget is not None
+    assert talking.visit.budget["amount_max"] == 0
+
+
+def test_a_goodbye_is_no_name(talking: Talking) -> None:
+    talking.asked("name", replace(DECIDED, booking=True)).hear(Talk.answer, "bye", "goodbye", topics=("goodbye",))
+
+    assert talking.visit.draft.contact.name is None
+
+
+def test_a_platform_that_is_asked_about_is_not_yet_wanted(talking: Talking) -> None:
+    talking.hear(
+        Talk.follow, "what about linkedin?", "what_about", platforms=("linkedin",), asked_platforms=("linkedin",)
+    )
+
+    assert talking.visit.platforms == ()
