@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from bot.channels.slack.blocks import fallback, mrkdwn, sections
-from bot.channels.slack.leads import CLAIM, OUTCOME, SEPARATOR, SHOW, SNOOZE, LeadBlocks, Talk
-from bot.channels.slack.markup import escaped, to_mrkdwn
+from bot.channels.slack.leads import CLAIM, OUTCOME, SEPARATOR, SHOW, SNOOZE, LeadBlocks, Talk, telling
+from bot.channels.slack.markup import to_mrkdwn
 from bot.channels.slack.model import Call, Json, Said
 from bot.channels.slack.outbox import post, respond, update
 from bot.channels.slack.people import AgencyPeople
@@ -19,10 +19,18 @@ from bot.errors import UnknownConversation
 from bot.leads.model import STATUSES, Lead
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
+from bot.storage.kept_plans import KeptPlan
 from bot.storage.slack import Arrival, Entry, SlackQueues
 from bot.storage.transcripts import Transcripts
 
 REMINDER = "reminder"
+
+
+class Given(Protocol):
+    """Keeps recommendations as they were given."""
+
+    def of(self, conversation_id: str) -> KeptPlan | None:
+        """The latest recommendation of this conversation. Raises NotReady."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,7 @@ class Agency:
     transcripts: Transcripts
     people: AgencyPeople
     shows: LeadBlocks
+    plans: Given
     channel: str
     plan_link: Callable[[str], str | None]
     close: Callable[[str], str]
@@ -46,9 +55,7 @@ class Agency:
         dealt_with = lead is not None and lead.status != "new"
         if not self.channel or (alert.kind != "person" and (lead is None or dealt_with)):
             return Done(note="nobody to tell, or nothing")
-        notes = await self._notes(alert.conversation_id)
-        if entry.kind == REMINDER:
-            notes = [to_mrkdwn(str(self.shows.texts["reminder"])), *notes]
+        notes = [to_mrkdwn(str(self.shows.texts["reminder"]))] if entry.kind == REMINDER else []
         about = await asyncio.to_thread(self._talk, alert.conversation_id)
         shown = self.shows.alert(self.shows.heading(alert.kind, lead), about, lead, notes)
         call = post({"channel": self.channel}, shown)
@@ -92,7 +99,7 @@ class Agency:
         if lead is None:
             return _line(str(self.shows.texts["no_such"]).format(id=lead_id.strip()[:60]))
         about = await asyncio.to_thread(self._talk, lead.conversation_id)
-        return self.shows.alert(self.shows.who(lead), about, lead, await self._notes(lead.conversation_id))
+        return self.shows.alert(self.shows.who(lead), about, lead)
 
     async def _claim(self, said: Said, talk: str) -> Outcome:
         try:
@@ -100,7 +107,7 @@ class Agency:
         except UnknownConversation:
             return self._whisper(said, str(self.shows.texts["gone"]))
         if holder != said.place.user:
-            return self._answer(said, _block(self._noted("taken", holder)))
+            return self._answer(said, _block(self.shows.noted("taken", holder)))
         return await self._changed(said, talk)
 
     async def _note_outcome(self, said: Said, talk: str, status: Any) -> Outcome:
@@ -108,7 +115,7 @@ class Agency:
         if lead is None or not await asyncio.to_thread(self.leads.set_status, lead.id, status):
             return self._whisper(said, str(self.shows.texts["no_lead_yet"]))
         outcome = str(self.shows.texts["statuses"][status])
-        return await self._changed(said, talk, self._noted("outcome_set", said.place.user, outcome=outcome))
+        return await self._changed(said, talk, self.shows.noted("outcome_set", said.place.user, outcome=outcome))
 
     async def _snooze(self, said: Said, talk: str, hours: int, entry: Entry) -> Outcome:
         lead = await self._lead_of(talk)
@@ -122,27 +129,17 @@ class Agency:
             due=self.now() + timedelta(hours=hours),
         )
         await asyncio.to_thread(self.queues.take, Arrival(reminder, conversation="any"))
-        return await self._changed(said, talk, self._noted("snoozed", said.place.user, n=hours))
+        return await self._changed(said, talk, self.shows.noted("snoozed", said.place.user, n=hours))
 
     async def _changed(self, said: Said, talk: str, *noted: str) -> Outcome:
         """The message that was pressed, as things stand now."""
         assert said.pressed is not None
         lead = await self._lead_of(talk)
-        notes = [*await self._notes(talk), *noted]
         about = await asyncio.to_thread(self._talk, talk)
-        shown = self.shows.alert(_heading_of(said) or self.shows.who(lead), about, lead, notes)
+        shown = self.shows.alert(_heading_of(said) or self.shows.who(lead), about, lead, noted)
         if said.pressed.ephemeral and said.response_url:
             return self._done(said, respond(said.response_url, shown, replace=True))
         return self._done(said, update(said.place.channel, said.pressed.ts, shown))
-
-    async def _notes(self, talk: str) -> list[str]:
-        holder = await asyncio.to_thread(self.queues.claimed_by, talk)
-        return [self._noted("claimed", holder)] if holder else []
-
-    def _noted(self, key: str, user: str, **values: Any) -> str:
-        """A line of content in Slack's markup, with somebody mentioned in it."""
-        line = to_mrkdwn(str(self.shows.texts[key]))
-        return line.format(person=f"<@{user}>", **{name: escaped(str(value)) for name, value in values.items()})
 
     def _about(self, alert: Alert) -> Lead | None:
         return self.leads.find(alert.lead_id) if alert.lead_id else self.leads.of(alert.conversation_id)
@@ -152,11 +149,12 @@ class Agency:
 
     def _talk(self, conversation_id: str) -> Talk:
         try:
-            said = self.transcripts.since(conversation_id, 0)
+            words = telling(self.transcripts.since(conversation_id, 0))
         except UnknownConversation:
-            return Talk(conversation_id, plan=self.plan_link(conversation_id))
-        words = tuple(message.line.text for message in said if message.line.sender == "visitor")
-        return Talk(conversation_id, words, self.plan_link(conversation_id))
+            words = ()
+        kept, holder = self.plans.of(conversation_id), self.queues.claimed_by(conversation_id)
+        plan = kept.recommendation if kept else None
+        return Talk(conversation_id, words, plan, self.plan_link(conversation_id), holder)
 
     def _answer(self, said: Said, shown: Json) -> Outcome:
         """Something for the eyes of the one who asked."""

@@ -14,7 +14,7 @@ from bot.storage.transcripts import Choice, Message
 SECTION, TITLE, OPTION, FALLBACK, HEADER, ALT, URL = 3000, 75, 75, 3000, 150, 2000, 3000
 BLOCKS, OPTIONS = 50, 100
 # More buttons than these stand in one's way; they become a list to choose from.
-BUTTONS = 5
+BUTTONS = 6
 
 
 def to_post(messages: Sequence[Message], texts: Mapping[str, Any], platforms: Mapping[str, str]) -> Json:
@@ -127,19 +127,22 @@ def chart_of(card: Mapping[str, Any], texts: Mapping[str, Any], platforms: Mappi
         for side, percent in percents.items()
     ]
     alt = str(texts["alt"]).format(**percents)
-    for label, amount, part, side in _spent(card, platforms):
+    for label, amount, part, side in _spent(card, texts, platforms):
         currency = card["money"]["currency"]
         bars.append((label, str(texts["amount"]).format(amount=amount, currency=currency), part, side))
         alt += " " + str(texts["alt_platform"]).format(platform=label, amount=amount, currency=currency)
     return Chart(str(texts["title"]), shortened(alt, ALT), tuple(bars))
 
 
-def _spent(card: Mapping[str, Any], platforms: Mapping[str, str]) -> Iterator[tuple[str, str, float, str]]:
+def _spent(
+    card: Mapping[str, Any], texts: Mapping[str, Any], platforms: Mapping[str, str]
+) -> Iterator[tuple[str, str, float, str]]:
     total = float((card.get("money") or {}).get("total") or 0)
     for row in card.get("platforms") or () if total else ():
         if row.get("budget"):
             label, side = platforms.get(row["platform"], row["platform"]), row.get("role", "paid")
-            yield label, f"{round(row['budget']):,}", float(row["budget"]) / total, side
+            named = str(texts["platform"]).format(platform=label, side=str(texts[side]).lower())
+            yield named, f"{round(row['budget']):,}", float(row["budget"]) / total, side
 
 
 def _mrkdwn_section(text: str) -> Json:

@@ -18,7 +18,7 @@ from fastapi import APIRouter, FastAPI
 
 from bot import clock
 from bot.channels.protocol import Assistant, Plans, Services
-from bot.channels.slack.agency import Agency
+from bot.channels.slack.agency import Agency, Given
 from bot.channels.slack.chart import side_colours
 from bot.channels.slack.client import LocalClient, SlackClient, WebClient
 from bot.channels.slack.http import Gate, slack_http_routes
@@ -50,7 +50,7 @@ _HOUSEKEEPING_SECONDS = 3600.0
 _KEEP_KEYS = timedelta(days=3)
 
 
-class LinkedPlans(Plans, Protocol):
+class LinkedPlans(Plans, Given, Protocol):
     """Keeps recommendations as they were given, each with its link."""
 
     def token_of(self, conversation_id: str) -> str | None:
@@ -162,6 +162,7 @@ class Slack:
             parts.transcripts,
             AgencyPeople(client, settings.slack_agency_users, settings.slack_agency_group),
             LeadBlocks(self._texts["agency"], phrasing),
+            parts.plans,
             settings.slack_leads_channel,
             self._plan_link,
             self._seal.close,

@@ -2,44 +2,37 @@
 
 from __future__ import annotations
 
-import struct
 import unicodedata
-import zlib
 from collections.abc import Mapping
+from functools import lru_cache
+from io import BytesIO
+
+from PIL import Image, ImageDraw, ImageFont
 
 from bot.channels.slack.model import Chart
 
-# Five columns of seven dots for each sign, the lowest bit on top.
-_FONT = {
-    "A": "7e1111117e", "B": "7f49494936", "C": "3e41414122", "D": "7f4141413e", "E": "7f49494941", "F": "7f09090901",
-    "G": "3e4149497a", "H": "7f0808087f", "I": "00417f4100", "J": "2040413f01", "K": "7f08142241", "L": "7f40404040",
-    "M": "7f020c027f", "N": "7f0408107f", "O": "3e4141413e", "P": "7f09090906", "Q": "3e4151215e", "R": "7f09192946",
-    "S": "4649494931", "T": "01017f0101", "U": "3f4040403f", "V": "1f2040201f", "W": "3f4038403f", "X": "6314081463",
-    "Y": "0708700807", "Z": "6151494543", "0": "3e5149453e", "1": "00427f4000", "2": "4261514946", "3": "2141454b31",
-    "4": "1814127f10", "5": "2745454539", "6": "3c4a494930", "7": "0171090503", "8": "3649494936", "9": "064949291e",
-    "%": "2313086462", ".": "0060600000", ",": "0050300000", "-": "0808080808", "/": "2010080402", "+": "08083e0808",
-    "(": "001c224100", ")": "0041221c00", "&": "3649552250", "'": "0005030000", ":": "0036360000",
-}  # fmt: skip
-_DOT, _WIDTH, _LABEL, _ROW, _BAR, _EDGE = 2, 640, 200, 34, 20, 12
-_SIGN = 6 * _DOT
-_BACKGROUND, _INK, _TRACK, _PAID, _ORGANIC = range(5)
-_SIDES = {"paid": _PAID, "organic": _ORGANIC}
-_FIXED = ("#ffffff", "#1d1c1d", "#ececec")
+# In pixels, twice what a screen of ordinary density shows, so that the letters stay sharp on a phone.
+_WIDTH, _EDGE, _ROW, _BAR, _LETTERS = 1280, 24, 72, 44, 30
+_LABELS, _VALUES, _GAP = 330, 250, 20
+_BACKGROUND, _INK, _TRACK = "#ffffff", "#1d1c1d", "#ececec"
 _CELLS = 20
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
 
 def to_png(chart: Chart, colours: tuple[str, str]) -> bytes:
     """The chart as PNG; `colours` are those of the paid and of the organic side, as #rrggbb."""
-    height = 2 * _EDGE + _ROW * len(chart.bars)
-    canvas = [bytearray(_WIDTH) for _ in range(height)]
+    picture = Image.new("RGB", (_WIDTH, 2 * _EDGE + _ROW * len(chart.bars)), _BACKGROUND)
+    pen, sides = ImageDraw.Draw(picture), dict(zip(("paid", "organic"), colours, strict=True))
     for number, (label, value, share, side) in enumerate(chart.bars):
-        top = _EDGE + number * _ROW
-        _write(canvas, _EDGE, top + 3, label[: (_LABEL - _EDGE) // _SIGN])
-        length = _WIDTH - _LABEL - _EDGE - 12 * _SIGN
-        _fill(canvas, _LABEL, top, length, _TRACK)
-        _fill(canvas, _LABEL, top, round(length * _part(share)), _SIDES.get(side, _INK))
-        _write(canvas, _LABEL + length + _SIGN, top + 3, value[:11])
-    return _encode(canvas, (*_FIXED, *colours))
+        top = _EDGE + number * _ROW + (_ROW - _BAR) // 2
+        _write(pen, _EDGE, top, label, _LABELS - _EDGE - _GAP)
+        _bar(pen, top, 1.0, _TRACK)
+        _bar(pen, top, _part(share), sides.get(side, _INK))
+        _write(pen, _WIDTH - _EDGE - _VALUES + _GAP, top, value, _VALUES - _GAP)
+    kept = BytesIO()
+    picture.save(kept, "PNG", optimize=True)
+    return kept.getvalue()
 
 
 def to_bars(chart: Chart) -> str:
@@ -60,32 +53,31 @@ def _part(share: float) -> float:
     return min(1.0, max(0.0, share))
 
 
-def _fill(canvas: list[bytearray], left: int, top: int, width: int, colour: int) -> None:
-    for row in canvas[top : top + _BAR]:
-        row[left : left + width] = bytes([colour]) * width
+def _bar(pen: ImageDraw.ImageDraw, top: int, part: float, colour: str) -> None:
+    length = round((_WIDTH - _LABELS - _VALUES - _EDGE) * part)
+    if length:
+        pen.rectangle((_LABELS, top, _LABELS + length - 1, top + _BAR - 1), fill=colour)
 
 
-def _write(canvas: list[bytearray], left: int, top: int, text: str) -> None:
-    plain = unicodedata.normalize("NFKD", text.upper())
-    for place, sign in enumerate(c for c in plain if not unicodedata.combining(c)):
-        for column, dots in enumerate(bytes.fromhex(_FONT.get(sign, "00" * 5))):
-            for line in range(7):
-                if dots >> line & 1:
-                    _dot(canvas, left + place * _SIGN + column * _DOT, top + line * _DOT)
+def _write(pen: ImageDraw.ImageDraw, left: int, top: int, text: str, width: int) -> None:
+    pen.text((left, top + _BAR // 2), _fitting(text, width), _INK, _font(), anchor="lm")
 
 
-def _dot(canvas: list[bytearray], left: int, top: int) -> None:
-    for row in canvas[top : top + _DOT]:
-        row[left : left + _DOT] = bytes([_INK]) * len(row[left : left + _DOT])
+def _fitting(text: str, width: int) -> str:
+    """The text, cut with a sign that it was where it is too long."""
+    line, whole = _drawable(text), True
+    while line and _font().getlength(line if whole else f"{line}…") > width:
+        line, whole = line[:-1], False
+    return line if whole else f"{line}…"
 
 
-def _encode(canvas: list[bytearray], colours: tuple[str, ...]) -> bytes:
-    header = struct.pack(">IIBBBBB", len(canvas[0]), len(canvas), 8, 3, 0, 0, 0)
-    palette = b"".join(bytes.fromhex(colour.lstrip("#")) for colour in colours)
-    pixels = zlib.compress(b"".join(b"\0" + bytes(row) for row in canvas), 9)
-    chunks = ((b"IHDR", header), (b"PLTE", palette), (b"IDAT", pixels), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
+def _drawable(text: str) -> str:
+    """The text on one line without accents, which the letters lack; the words beside the picture keep them."""
+    apart = unicodedata.normalize("NFKD", " ".join(text.split()))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
-def _chunk(name: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+@lru_cache(maxsize=1)
+def _font() -> Font:
+    """The letters that come with Pillow."""
+    return ImageFont.load_default(_LETTERS)

@@ -12,10 +12,12 @@ from bot.channels.slack.model import AGENCY_BUTTONS, Json
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.visit import Visit
 from bot.leads.model import Lead
+from bot.storage.transcripts import Message
 
 CLAIM, SNOOZE, OUTCOME, SHOW = (AGENCY_BUTTONS + name for name in ("claim", "snooze", "outcome", "show"))
 _PROFILE = ("goals", "timeframe", "budget")
 _WORDS, _WORD = 5, 300
+_TELLING = 3
 _LISTED = 15
 # Between the value of an option and the conversation it is about.
 SEPARATOR = "|"
@@ -23,11 +25,13 @@ SEPARATOR = "|"
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation as sales sees it: what the visitor said, and the address of the plan they were given."""
+    """A conversation as sales sees it: the visitor's words, the plan and its address, and who looks after them."""
 
     id: str
     words: tuple[str, ...] = ()
-    plan: str | None = None
+    plan: Json | None = None
+    link: str | None = None
+    holder: str | None = None
 
 
 @dataclass(frozen=True)
@@ -39,8 +43,9 @@ class LeadBlocks:
 
     def alert(self, heading: str, talk: Talk, lead: Lead | None, notes: Sequence[str] = ()) -> Json:
         """What the agency is told, with buttons for what can be done about it; `notes` say what was done already."""
-        blocks = [header(heading), *self._facts(lead), *self._words(talk.words), self._reach(lead, talk.id)]
-        blocks += [context(*notes)] if notes else []
+        blocks = [header(heading), *self._facts(talk, lead), *self._words(talk.words), self._reach(lead, talk.id)]
+        known = [*([self.noted("claimed", talk.holder)] if talk.holder else []), *notes]
+        blocks += [context(*known)] if known else []
         blocks.append({"type": "actions", "elements": list(self._actions(talk, lead))})
         return {"text": fallback(heading), "blocks": blocks}
 
@@ -66,12 +71,18 @@ class LeadBlocks:
         contact = lead.contact if lead else None
         return ", ".join(part for part in (contact.name, contact.company) if part) if contact else ""
 
-    def _facts(self, lead: Lead | None) -> list[Json]:
-        if lead is None:
-            return []
-        facts = {**{name: self._said_of(lead, name) for name in _PROFILE}, "verdict": self._advice(lead)}
-        facts |= {"score": str(lead.score)} if lead.score is not None else {}
-        facts["status"] = str(self.texts["statuses"][lead.status])
+    def noted(self, key: str, user: str, **values: Any) -> str:
+        """A line of content in Slack's markup, with somebody mentioned in it."""
+        line = to_mrkdwn(str(self.texts[key]))
+        return line.format(person=f"<@{user}>", **{name: escaped(str(value)) for name, value in values.items()})
+
+    def _facts(self, talk: Talk, lead: Lead | None) -> list[Json]:
+        given = lead.recommendations[-1].recommendation if lead and lead.recommendations else talk.plan
+        profile = lead.profile if lead else (given or {}).get("profile") or {}
+        facts = {**{name: self._said_of(profile, name) for name in _PROFILE}, "verdict": self._advice(given)}
+        if lead:
+            facts |= {"score": str(lead.score)} if lead.score is not None else {}
+            facts["status"] = str(self.texts["statuses"][lead.status])
         named = [f"*{escaped(self.texts['fields'][name])}*\n{escaped(value)}" for name, value in facts.items()]
         return [{"type": "section", "fields": [mrkdwn(shortened(text, 2000)) for text in named]}]
 
@@ -89,12 +100,13 @@ class LeadBlocks:
 
     def _actions(self, talk: Talk, lead: Lead | None) -> Iterator[Json]:
         if lead is None or lead.status == "new":
-            yield button(str(self.texts["claim"]), CLAIM, talk.id, style="primary")
+            if not talk.holder:
+                yield button(str(self.texts["claim"]), CLAIM, talk.id, style="primary")
             yield select(str(self.texts["snooze"]), SNOOZE, self._snoozes(talk.id))
         if lead:
             yield select(str(self.texts["outcome"]), OUTCOME, self._outcomes(talk.id))
-        if talk.plan:
-            yield button(str(self.texts["open"]), "link-open", url=talk.plan)
+        if talk.link:
+            yield button(str(self.texts["open"]), "link-open", url=talk.link)
 
     def _snoozes(self, conversation_id: str) -> list[tuple[str, str]]:
         rows = self.texts["snoozes"]
@@ -105,26 +117,33 @@ class LeadBlocks:
         return [(str(title), f"{status}{SEPARATOR}{conversation_id}") for status, title in rows]
 
     def _row(self, lead: Lead) -> Json:
-        known = {name: self._said_of(lead, name) for name in _PROFILE}
+        known = {name: self._said_of(lead.profile, name) for name in _PROFILE}
         status = str(self.texts["statuses"][lead.status])
         line = str(self.texts["list_row"]).format(who=self.who(lead), status=status, **known)
         show = button(str(self.texts["show"]), SHOW, lead.id)
         return {"type": "section", "text": mrkdwn(shortened(to_mrkdwn(line), 2000)), "accessory": show}
 
-    def _said_of(self, lead: Lead, name: str) -> str:
-        visit = Visit.from_slots(lead.profile)
+    def _said_of(self, profile: Mapping[str, Any], name: str) -> str:
+        visit = Visit.from_slots(profile)
         return self.phrasing.said(visit, name) if getattr(visit, name) else str(self.texts["unknown"])
 
-    def _advice(self, lead: Lead) -> str:
-        if not lead.recommendations:
+    def _advice(self, given: Json | None) -> str:
+        if not given:
             return str(self.texts["no_advice"])
-        given = lead.recommendations[-1].recommendation
         share = given.get("share") or {}
         headline = to_plain(str(given.get("headline") or given.get("verdict"))).rstrip(".")
         if "%" in headline:
             return headline
         parts = {side: round(100 * float(share.get(side, 0))) for side in ("smm", "smo")}
         return str(self.texts["advice"]).format(headline=headline, **parts)
+
+
+def telling(said: Sequence[Message]) -> tuple[str, ...]:
+    """The visitor's words that tell sales something: those typed, and of these more than a name or a yes."""
+    words = tuple(message.line.text for message in said if message.line.sender == "visitor")
+    titles = {choice.title for message in said for choice in message.line.choices}
+    typed = tuple(text for text in words if text not in titles)
+    return tuple(text for text in typed if len(text.split()) >= _TELLING) or typed or words
 
 
 def _said(text: str) -> Json:

@@ -66,7 +66,7 @@ class Pictures:
 
     async def _hand_over(self, chart: Chart, client: SlackClient) -> str | None:
         """The file's identifier, once Slack has taken it in; None when it does not."""
-        png = to_png(chart, self._colours)
+        png = await asyncio.to_thread(to_png, chart, self._colours)
         asked = {"filename": "chart.png", "length": len(png), "alt_txt": chart.alt}
         begun = await client.call("files.getUploadURLExternal", asked)
         if not begun.ok or not (await client.upload(str(begun.data["upload_url"]), png)).ok:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,11 @@ from bot.leads.store import LeadStore
 from bot.settings import Secret, Settings
 from bot.storage.in_memory import InMemoryTranscripts
 from bot.storage.in_memory_slack import InMemorySlackQueues
+from bot.storage.kept_plans import KeptPlan
 from bot.storage.slack import SlackQueues
 from bot.storage.transcripts import Origin, Transcripts
-from tests.bot.channels.slack.mock_slack import APP_TOKEN, SECRET, TOKEN, MockSlack, encoded, signed
+from tests.bot.channels.slack.deliveries import encoded, signed
+from tests.bot.channels.slack.mock_slack import APP_TOKEN, SECRET, TOKEN, MockSlack
 
 Json = dict[str, Any]
 
@@ -59,9 +62,14 @@ class Echo:
 
 @dataclass
 class Links:
-    """The links to what was recommended, by conversation."""
+    """What was recommended, and the links to it, by conversation."""
 
     tokens: dict[str, str] = field(default_factory=dict)
+    given: dict[str, Json] = field(default_factory=dict)
+
+    def of(self, conversation_id: str) -> KeptPlan | None:
+        given = self.given.get(conversation_id)
+        return KeptPlan(conversation_id, 1, datetime.now(timezone.utc), given) if given else None
 
     def token_of(self, conversation_id: str) -> str | None:
         return self.tokens.get(conversation_id)
@@ -85,6 +93,11 @@ def empty_house(settings: Settings, library: Library) -> House:
     transcripts = InMemoryTranscripts()
     queues = InMemorySlackQueues(begin=lambda talk: transcripts.open(talk, Origin("slack")))
     return House(settings, library, transcripts, queues)
+
+
+async def settled(house: House, eventually: Callable[..., Any]) -> None:
+    """Returns once nothing waits to be answered or to be sent."""
+    await eventually(lambda: not house.slack.waiting("inbox") and not house.slack.waiting("outbox"))
 
 
 @dataclass

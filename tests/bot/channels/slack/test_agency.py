@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from bot.channels.slack.client import LocalClient
+from bot.channels.slack.leads import telling
 from bot.channels.slack.people import AgencyPeople
 from bot.dialogue.model import Reply, Turn
 from bot.leads.model import Advice, Contact, Lead
 from bot.notifications.model import Alert
 from bot.notifications.slack import SlackNotifier
 from bot.storage.slack import Arrival, Entry
-from bot.storage.transcripts import Line, Origin
-from tests.bot.channels.slack.conftest import Door, Echo, House
+from bot.storage.transcripts import Choice, Line, Message, Origin
+from tests.bot.channels.slack.conftest import Door, Echo, House, settled
 from tests.bot.channels.slack.mock_slack import Fault, MockSlack
 from tests.bot.channels.slack.payloads import click, command, message, titles
 
@@ -30,10 +31,6 @@ PROFILE = {
     "budget": {"amount_min": 2000, "amount_max": 2000, "currency": "USD", "period": "month"},
 }
 ADVICE = Advice(datetime.now(timezone.utc), {"headline": "Mostly **paid**", "share": {"smm": 0.7, "smo": 0.3}})
-
-
-async def settled(house: House, eventually: Eventually) -> None:
-    await eventually(lambda: not house.slack.waiting("inbox") and not house.slack.waiting("outbox"))
 
 
 @pytest.fixture
@@ -108,12 +105,44 @@ async def test_who_asks_for_a_person_is_told_even_without_a_name(
     assert "slack-T0LANTERN1-D0ADADM001-U0ADA00001" in read(slack.last(SALES)["blocks"])
 
 
+async def test_what_somebody_without_a_name_was_advised_is_told_when_they_ask_for_a_person(
+    door: Door, house: House, slack: MockSlack, assistant: Echo, eventually: Eventually
+) -> None:
+    house.plans.given["slack-T0LANTERN1-D0ADADM001-U0ADA00001"] = {**ADVICE.recommendation, "profile": PROFILE}
+    assistant.turns.append(Turn((Reply("A person will answer."),), "talk_to_human"))
+    await door.push("events", message("can I talk to somebody?"))
+    await eventually(lambda: slack.said(SALES))
+
+    shown = read(slack.last(SALES)["blocks"])
+    for expected in ("more leads", "3 months", "$2,000 a month", "Mostly paid (paid 70 %, organic 30 %)"):
+        assert expected in shown
+
+
+def test_the_words_that_are_quoted_are_those_that_tell_something() -> None:
+    lines = (
+        Line("visitor", "We sell bikes and need leads"),
+        Line("bot", "By when?", (Choice("In 3 months", "2.x"),)),
+        Line("visitor", "In 3 months"),
+        Line("visitor", "Ada Lovelace"),
+        Line("visitor", "yes"),
+        Line("visitor", "can somebody call me?"),
+    )
+    said = [Message(number, line, datetime.now(timezone.utc)) for number, line in enumerate(lines)]
+
+    assert telling(said) == ("We sell bikes and need leads", "can somebody call me?")
+    assert telling(said[2:4]) == ("In 3 months",)
+    assert telling(said[3:5]) == ("Ada Lovelace", "yes")
+    assert telling(said[1:3]) == ("In 3 months",)
+
+
 async def test_the_first_to_claim_has_it_and_the_second_is_told_so(
     door: Door, house: House, told: dict[str, Any], slack: MockSlack, eventually: Eventually
 ) -> None:
     await door.push("interactions", click(told, "I take this", user=SALLY, channel=SALES))
     await settled(house, eventually)
     assert f"<@{SALLY}> looks after this." in read(slack.last(SALES)["blocks"])
+    assert "I take this" not in titles(slack.last(SALES))
+    assert "In an hour" in titles(slack.last(SALES))
 
     await door.push("interactions", click(told, "I take this", user=BOB, channel=SALES, url=slack.response_url()))
     await settled(house, eventually)

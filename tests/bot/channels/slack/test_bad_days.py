@@ -23,7 +23,8 @@ from bot.storage.migrations import upgrade
 from bot.storage.sql_slack import SqlSlackQueues
 from bot.storage.sql_transcripts import SqlTranscripts
 from tests.bot.channels.slack.conftest import Door
-from tests.bot.channels.slack.mock_slack import CUT, Fault, MockSlack, disturbed
+from tests.bot.channels.slack.deliveries import disturbed
+from tests.bot.channels.slack.mock_slack import CUT, Fault, MockSlack
 from tests.bot.channels.slack.payloads import message
 from tests.bot.channels.slack.served import services
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
 from datetime import datetime, timezone
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image, ImageColor
 
 from bot.channels.slack.blocks import after_press, chart_of, to_post
 from bot.channels.slack.chart import to_bars, to_png
@@ -108,10 +108,12 @@ def test_a_recommendation_has_a_chart_of_the_sides_and_of_the_money(texts: Any) 
     assert post["blocks"][0]["chart"]["bars"] == (
         ("Paid", "70 %", 0.7, "paid"),
         ("Organic", "30 %", 0.3, "organic"),
-        ("Instagram", "2,400 USD", 0.4, "paid"),
-        ("LinkedIn", "1,200 USD", 0.2, "organic"),
+        ("Instagram, paid", "2,400 USD", 0.4, "paid"),
+        ("LinkedIn, organic", "1,200 USD", 0.2, "organic"),
     )
-    assert post["blocks"][0]["chart"]["alt"] == ("Paid 70 %, organic 30 %. Instagram: 2,400 USD. LinkedIn: 1,200 USD.")
+    assert post["blocks"][0]["chart"]["alt"] == (
+        "Paid 70 %, organic 30 %. Instagram, paid: 2,400 USD. LinkedIn, organic: 1,200 USD."
+    )
 
 
 @pytest.mark.parametrize("card", [{}, {"verdict": "smm"}, {"share": {"smm": 1.0}}])
@@ -122,10 +124,10 @@ def test_a_card_without_shares_has_no_chart(card: Any, texts: Any) -> None:
 def test_a_chart_is_a_picture_that_holds_its_bars() -> None:
     chart = Chart("t", "a", (("Paid", "70 %", 0.7, "paid"), ("Organic", "30 %", 0.3, "organic")))
 
-    width, height, pixels = read_png(to_png(chart, COLOURS))
+    picture = Image.open(BytesIO(to_png(chart, COLOURS)))
 
-    assert (width, height) == (640, 92)
-    paid, organic = pixels.count(3), pixels.count(4)
+    counts = {colour: count for count, colour in picture.convert("RGB").getcolors(100_000)}
+    paid, organic = (counts[ImageColor.getrgb(colour)] for colour in COLOURS)
     assert paid / organic == pytest.approx(7 / 3, rel=0.02)
 
 
@@ -134,9 +136,9 @@ def test_a_chart_is_a_picture_that_holds_its_bars() -> None:
 def test_a_chart_of_anything_is_drawn(share: float, label: str) -> None:
     chart = Chart("t", "a", ((label, label, share, "paid"),))
 
-    width, height, pixels = read_png(to_png(chart, COLOURS))
+    picture = Image.open(BytesIO(to_png(chart, COLOURS)))
 
-    assert len(pixels) == width * height
+    assert picture.load() is not None
     assert to_bars(chart)
 
 
@@ -160,7 +162,7 @@ async def test_without_a_way_to_show_a_picture_the_chart_is_made_of_signs(texts:
     drawn = await Pictures("secret", "", COLOURS).drawn(call, Printed(), 1)
 
     assert not has_chart(drawn)
-    assert "Paid       ██████████████░░░░░░  70 %" in drawn.body["blocks"][0]["text"]["text"]
+    assert "Paid               ██████████████░░░░░░  70 %" in drawn.body["blocks"][0]["text"]["text"]
 
 
 def test_a_pressed_message_keeps_what_it_said_and_loses_its_buttons(texts: Any) -> None:
@@ -171,16 +173,3 @@ def test_a_pressed_message_keeps_what_it_said_and_loses_its_buttons(texts: Any) 
     assert [b["type"] for b in left] == ["section", "image", "context"]
     assert broken_rule({"text": "x", "blocks": left}, {"F0CHART001"}) is None
     assert left[-1]["elements"][0]["text"] == "✓ In 4 weeks"
-
-
-def read_png(png: bytes) -> tuple[int, int, bytes]:
-    width, height = struct.unpack(">II", png[16:24])
-    at, data = 8, b""
-    while at < len(png):
-        (length,) = struct.unpack(">I", png[at : at + 4])
-        kind, content = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
-        assert zlib.crc32(kind + content) == struct.unpack(">I", png[at + 8 + length : at + 12 + length])[0]
-        data += content if kind == b"IDAT" else b""
-        at += 12 + length
-    lines = zlib.decompress(data)
-    return width, height, b"".join(lines[n * (width + 1) + 1 : (n + 1) * (width + 1)] for n in range(height))

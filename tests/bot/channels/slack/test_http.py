@@ -14,7 +14,8 @@ from bot.channels.slack.pictures import CHARTS
 from bot.dialogue.model import Reply, Turn
 from bot.settings import Secret
 from tests.bot.channels.slack.conftest import Door, Echo, House
-from tests.bot.channels.slack.mock_slack import MockSlack, encoded, signed
+from tests.bot.channels.slack.deliveries import encoded, signed
+from tests.bot.channels.slack.mock_slack import MockSlack
 from tests.bot.channels.slack.payloads import message, payload
 
 CONTENT = message("hello")

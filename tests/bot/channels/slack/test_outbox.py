@@ -12,17 +12,13 @@ from bot.channels.slack.client import LocalClient, WebClient, response_hosts
 from bot.channels.slack.seal import Broken, Seal
 from bot.dialogue.model import Reply, Turn
 from bot.settings import Secret, Settings
-from tests.bot.channels.slack.conftest import Door, Echo, House
+from tests.bot.channels.slack.conftest import Door, Echo, House, settled
 from tests.bot.channels.slack.mock_slack import CUT, LIMITED, Fault, MockSlack
 from tests.bot.channels.slack.payloads import command, mention, message
 
 DM = "D0ADADM001"
 CARD = {"share": {"smm": 0.7, "smo": 0.3}}
 Eventually = Callable[..., Any]
-
-
-async def settled(house: House, eventually: Eventually) -> None:
-    await eventually(lambda: not house.slack.waiting("inbox") and not house.slack.waiting("outbox"))
 
 
 @pytest.mark.parametrize(
