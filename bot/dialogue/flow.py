@@ -28,6 +28,8 @@ from bot.values.lexicon import Lexicon
 
 # A topic asked about takes more words than an answer that happens to sound like one ("linkedin", "seo").
 FEW_WORDS = 3
+# Contact details that cannot be taken for anything else.
+UNMISTAKABLE = ("email", "phone", "website")
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,13 @@ class Flow:
         if heard.topics and len(heard.text.split()) > FEW_WORDS:
             return False
         return isinstance(self._read(pending, Step(visit, visit, heard)), dict)
+
+    def gives(self, visit: Visit, heard: Heard) -> bool:
+        """Whether the message is the address or number that is asked for, whatever words stand around it."""
+        asked = visit.asking or ""
+        if asked not in UNMISTAKABLE or heard.pressed or not getattr(heard.contact, asked):
+            return False
+        return heard.topics in ((), ("talk_to_human",)) or len(heard.text.split()) <= FEW_WORDS
 
     def imagined(self, heard: Heard) -> Heard:
         """What is imagined rather than stated ("and if we had 10k?") is read as a bare amount, or else a bare time."""

@@ -44,6 +44,11 @@ class Heard:
         listed = (self.goals, self.refused_goals, self.platforms, self.refused_platforms)
         return any(listed) or any(getattr(self, name) is not None for name in VALUES)
 
+    @property
+    def contact_alone(self) -> Heard:
+        """The message as nothing but contact data: a Jo Baker runs no bakery."""
+        return Heard(self.text, "inform", contact=self.contact)
+
 
 def read_heard(message: Mapping[str, Any]) -> Heard:
     """The heard message of Rasa's `latest_message`; entities in group `question` are asked about, not wanted."""

@@ -51,9 +51,12 @@ class Talk:
         """The turn of this part, unless the message plainly answers what is asked."""
         if visit.asking == "consultation" and heard.intent == "talk_to_human":
             return self.book(visit, heard)
+        if self.flow.gives(visit, heard):
+            return self.flow.go_on(self._heard(visit, heard.contact_alone))
         meant = ALWAYS if visit.asking in ADVICE else ALWAYS + POLITE
         if heard.intent not in meant and self.flow.answers(visit, heard):
-            return self.flow.go_on(self._heard(visit, heard))
+            said = heard.contact_alone if visit.asking == "name" else heard
+            return self.flow.go_on(self._heard(visit, said))
         if self._refines(visit, heard):
             return self.advise(visit, replace(heard, intent="correct", topics=()))
         return part(self, visit, heard)

@@ -80,9 +80,23 @@ def test_a_mistyped_domain_is_asked_back(visitor: Visitor) -> None:
     visitor.says("book a consultation", "i agree", "Dana Smith")
     turn = visitor.says("dana@gmial.com")
 
-    assert turn.asking == "email"
+    assert (turn.asking, visitor.read) == ("email", "Did you mean dana@gmail.com?")
     assert [b.title for b in turn.replies[-1].buttons] == ["dana@gmail.com", "dana@gmial.com"]
     assert visitor.presses("dana@gmail.com").asking == "company"
+
+
+@pytest.mark.parametrize("line", ["dana@acme.example", "mail me at dana@acme.example", "its dana at acme dot com"])
+def test_an_address_that_is_asked_for_is_nothing_but_an_address(visitor: Visitor, line: str) -> None:
+    visitor.says("book a consultation", "i agree", "Dana Smith")
+    turn = visitor.says(line)
+
+    assert (turn.topic, turn.asking, visitor.read) == (None, "company", "Which company is it for?")
+
+
+def test_a_name_is_nothing_but_a_name(visitor: Visitor) -> None:
+    visitor.says("book a consultation", "i agree", "Jo Baker")
+
+    assert visitor.known == {"contact": {"name": "Jo Baker"}}
 
 
 def test_a_throw_away_address_is_refused_honestly(visitor: Visitor) -> None:
