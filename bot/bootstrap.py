@@ -24,10 +24,13 @@ from bot.leads.consent import ConsentTexts
 from bot.leads.desk import Desk
 from bot.leads.held import Held
 from bot.leads.spam import Gate, SpamRules
+from bot.peers.loopback import LoopbackWire
+from bot.peers.peers import Peers
 from bot.recommendations.book import AdviceBook, load_advice
 from bot.settings import Settings
 from bot.storage.engine import open_engine, sessions
 from bot.storage.kept_plans import KeptPlans
+from bot.storage.notify_wire import NotifyWire
 from bot.storage.personal_data import PersonalData
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_slack import SqlSlackQueues
@@ -82,12 +85,27 @@ def database(url: str) -> Any:
     return open_engine(url)
 
 
+def join_peers(parts: Services, secret: str) -> Peers:
+    """This process as one of several that serve the same visitors; what it keeps in memory alone is shared."""
+    engine = database(parts.settings.url)
+    in_reach_of_all = engine.dialect.name == "postgresql"
+    peers = Peers(NotifyWire(engine) if in_reach_of_all else LoopbackWire(parts.settings.var / "peers"), secret)
+    parts.held.tell = peers.on("held", parts.held.told)
+    peers.on("joined", lambda _: parts.held.tell_all())
+    gate().tell = peers.on("let_in", gate().count)
+    return peers
+
+
+@lru_cache(maxsize=1)
+def gate() -> Gate:
+    """What counts this process's new leads."""
+    return Gate(services().spam, time.monotonic)
+
+
 @lru_cache(maxsize=1)
 def desk() -> Desk:
     """Where drafts become leads, in this process's database."""
-    parts = services()
-    gate = Gate(parts.spam, time.monotonic)
-    return Desk(SqlLeads(database(parts.settings.url)), gate, lambda: secrets.token_hex(6), clock.now)
+    return Desk(SqlLeads(database(services().settings.url)), gate(), lambda: secrets.token_hex(6), clock.now)
 
 
 @lru_cache(maxsize=1)

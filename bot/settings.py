@@ -43,6 +43,12 @@ class Settings:
     rate_per_session: str = setting("BOT_RATE_PER_SESSION", "60/minute", "Messages a conversation may send.")
     rate_per_address: str = setting("BOT_RATE_PER_ADDRESS", "3000/minute", "Messages an address may send.")
     sessions_per_address: str = setting("BOT_SESSIONS_PER_ADDRESS", "600/minute", "Conversations an address may begin.")
+    reads_per_session: str = setting(
+        "BOT_READS_PER_SESSION", "600/minute", "Times a conversation may ask what was said."
+    )
+    sockets_per_address: int = setting(
+        "BOT_SOCKETS_PER_ADDRESS", 1000, "Live connections an address may hold with one process."
+    )
     trusted_proxy: str = setting("BOT_TRUSTED_PROXY", "", "Address of a proxy whose X-Forwarded-For is believed.")
     metrics_token: Secret = setting("BOT_METRICS_TOKEN", Secret(""), "Bearer token of /metrics; empty: loopback only.")
     rest_channel: bool = setting("BOT_REST_CHANNEL", False, "Switches the REST convention of Rasa clients on.")

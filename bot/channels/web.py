@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -26,13 +28,16 @@ from bot.channels.web_texts import read_texts
 from bot.channels.web_traps import Traps
 from bot.channels.web_widget import widget_routes
 from bot.knowledge.model import Agency
+from bot.peers.peers import Peers
 
 
-def create_app(services: Services) -> FastAPI:
-    """The app over these services. Raises ContentError or SettingsError when it could not serve."""
-    chat, agency = _join(services), services.library.agency
+def create_app(services: Services, peers: Peers | None = None) -> FastAPI:
+    """The app over these services, one of several `peers`. Raises ContentError or SettingsError."""
+    others = peers or Peers.alone()
+    chat, agency = _join(services, others), services.library.agency
     # FastAPI's own documentation pages load scripts from elsewhere.
     app = FastAPI(title="Assistant", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(APIRouter(lifespan=_lifespan(chat, others)))
     app.include_router(chat_routes(chat))
     app.include_router(socket_routes(chat))
     app.include_router(widget_routes(services.library, chat.texts, services.settings, services.spam.trap))
@@ -56,16 +61,30 @@ def create_app(services: Services) -> FastAPI:
     return app
 
 
-def _join(services: Services) -> Chat:
+def _lifespan(chat: Chat, peers: Peers) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def life(app: FastAPI) -> AsyncIterator[None]:
+        await peers.start()
+        try:
+            yield
+        finally:
+            # A turn that has begun ends, and its answer is kept, though its visitor's connection is gone.
+            await chat.conversations.drain(chat.settings.turn_seconds)
+            await peers.stop()
+
+    return life
+
+
+def _join(services: Services, peers: Peers) -> Chat:
     settings, metrics = services.settings, Metrics()
     return Chat(
         settings=settings,
         texts=read_texts(settings, services.library.agency.facts),
         tokens=Tokens(secret_of(settings), settings.session_hours),
-        limits=Limits(settings),
-        traps=Traps(services.spam),
+        limits=Limits(settings, peers),
+        traps=Traps(services.spam, peers),
         metrics=metrics,
-        conversations=Conversations(services.assistant, services.transcripts, metrics, settings.turn_seconds),
+        conversations=Conversations(services.assistant, services.transcripts, metrics, settings.turn_seconds, peers),
     )
 
 

@@ -87,6 +87,7 @@ def chat_routes(chat: Chat) -> APIRouter:
     @router.get("/messages")
     async def resume(request: Request) -> JSONResponse:
         conversation_id = chat.bearer(request)
+        chat.limits.read(conversation_id)
         messages = await chat.conversations.since(conversation_id, to_seq(request.query_params.get("after", "0")))
         return _json({"messages": [to_message(m) for m in messages]})
 

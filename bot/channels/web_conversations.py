@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
@@ -17,6 +17,7 @@ from bot.channels.web_metrics import Metrics
 from bot.dialogue.model import Turn
 from bot.errors import NotReady, UnknownConversation
 from bot.leads.privacy import masked
+from bot.peers.peers import Peers
 from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts
 
 _Given = ParamSpec("_Given")
@@ -25,6 +26,24 @@ _Found = TypeVar("_Found")
 log = logging.getLogger(__name__)
 
 Listener = Callable[[tuple[Message, ...]], None]
+
+
+@dataclass(eq=False)
+class _Window:
+    """One open window: everything up to `upto` was passed to it, and what is `beyond`."""
+
+    listener: Listener
+    upto: int
+    beyond: set[int] = field(default_factory=set)
+
+    def fresh(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        """Those of the messages that it was not passed before; from now on it was."""
+        new = tuple(m for m in messages if m.seq > self.upto and m.seq not in self.beyond)
+        self.beyond.update(m.seq for m in new)
+        while self.upto + 1 in self.beyond:
+            self.upto += 1
+            self.beyond.discard(self.upto)
+        return new
 
 
 @dataclass(frozen=True)
@@ -38,14 +57,25 @@ class Answer:
 class Conversations:
     """Runs turns, one at a time in each conversation."""
 
-    def __init__(self, assistant: Assistant, transcripts: Transcripts, metrics: Metrics, turn_seconds: float) -> None:
+    def __init__(
+        self,
+        assistant: Assistant,
+        transcripts: Transcripts,
+        metrics: Metrics,
+        turn_seconds: float,
+        peers: Peers | None = None,
+    ) -> None:
         self._assistant = assistant
         self._transcripts = transcripts
         self._metrics = metrics
         self._turn_seconds = turn_seconds
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._running: dict[tuple[str, str], asyncio.Task[Answer]] = {}
-        self._listeners: dict[str, set[Listener]] = {}
+        self._windows: dict[str, set[_Window]] = {}
+        self._catching_up: set[asyncio.Task[None]] = set()
+        others = peers or Peers.alone()
+        self._tell_others = others.on("said", lambda note: self._catch_up(note["conversation"]))
+        others.on("missed", lambda _: self._catch_up_all())
 
     async def begin(self, origin: Origin) -> str:
         """A new conversation. Raises ChatError when it cannot be kept."""
@@ -80,21 +110,58 @@ class Conversations:
         return await asyncio.shield(task)
 
     @contextmanager
-    def listening(self, conversation_id: str, listener: Listener) -> Iterator[None]:
-        """Tell this listener what is said in the conversation for as long as the block runs."""
-        self._listeners.setdefault(conversation_id, set()).add(listener)
+    def listening(self, conversation_id: str, listener: Listener, seq: int = 0) -> Iterator[None]:
+        """Tell this listener what is said in the conversation after `seq`, once each, for as long as the block runs."""
+        window = _Window(listener, seq)
+        self._windows.setdefault(conversation_id, set()).add(window)
+        # Something may have been said between the reading of that place and this moment.
+        self._catch_up(conversation_id)
         try:
             yield
         finally:
-            left = self._listeners[conversation_id]
-            left.discard(listener)
+            left = self._windows[conversation_id]
+            left.discard(window)
             if not left:
-                del self._listeners[conversation_id]
+                del self._windows[conversation_id]
 
     def tell(self, conversation_id: str, messages: tuple[Message, ...], teller: Listener | None = None) -> None:
-        """Pass messages to the open windows of this conversation, except to the one they came from."""
-        for listener in self._listeners.get(conversation_id, set()) - {teller}:
-            listener(messages)
+        """Pass messages to the open windows of this conversation, in all processes, except to the one they came from.
+
+        Call it when the messages are kept for good: other processes read them from the database."""
+        self._pass_on(conversation_id, messages, teller)
+        self._tell_others({"conversation": conversation_id})
+
+    async def drain(self, seconds: float) -> None:
+        """Wait for the turns that are running, so long at most."""
+        if running := list(self._running.values()):
+            await asyncio.wait(running, timeout=seconds)
+
+    def _pass_on(self, conversation_id: str, messages: tuple[Message, ...], teller: Listener | None = None) -> None:
+        for window in list(self._windows.get(conversation_id, ())):
+            fresh = window.fresh(messages)
+            if fresh and window.listener is not teller:
+                window.listener(fresh)
+
+    def _catch_up_all(self) -> None:
+        for conversation_id in self._windows:
+            self._catch_up(conversation_id)
+
+    def _catch_up(self, conversation_id: str) -> None:
+        """Something was said in another process: see whether a window here waits for it."""
+        if conversation_id in self._windows:
+            task = asyncio.create_task(self._pass_on_missed(conversation_id))
+            self._catching_up.add(task)
+            task.add_done_callback(self._catching_up.discard)
+
+    async def _pass_on_missed(self, conversation_id: str) -> None:
+        # What a turn of this process says is passed on at its end, and not to the window that gets it as its answer.
+        async with self._locks.setdefault(conversation_id, asyncio.Lock()):
+            windows = self._windows.get(conversation_id, set())
+            if not windows:
+                return
+            with suppress(ChatError):
+                messages = await self.since(conversation_id, min(window.upto for window in windows))
+                self._pass_on(conversation_id, messages)
 
     async def _turn(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> Answer:
         async with self._locks.setdefault(conversation_id, asyncio.Lock()):

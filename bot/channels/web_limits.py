@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 import time
-from collections import deque
-from collections.abc import Callable
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from limits import parse
 from starlette.requests import HTTPConnection
 
 from bot.channels.web_errors import ChatError
 from bot.errors import SettingsError
+from bot.peers.peers import Peers
 from bot.settings import Settings
 
 
@@ -42,6 +44,10 @@ class Window:
         asked.append(now)
         return 0.0
 
+    def count(self, who: str) -> None:
+        """Count one request that another process let in."""
+        self._asked.setdefault(who, deque()).append(self._now())
+
     def _sweep(self, now: float) -> None:
         if now - self._swept < self._seconds:
             return
@@ -50,22 +56,53 @@ class Window:
 
 
 class Limits:
-    """Counts, in this process's memory, what was asked for; nothing of it is written anywhere."""
+    """Counts, in memory, what was asked for; nothing of it is written anywhere, and the other processes count along."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, peers: Peers | None = None) -> None:
         self._proxy = settings.trusted_proxy
-        self._session = _window("BOT_RATE_PER_SESSION", settings.rate_per_session)
-        self._address = _window("BOT_RATE_PER_ADDRESS", settings.rate_per_address)
-        self._sessions = _window("BOT_SESSIONS_PER_ADDRESS", settings.sessions_per_address)
+        self._windows = {
+            "session": _window("BOT_RATE_PER_SESSION", settings.rate_per_session),
+            "address": _window("BOT_RATE_PER_ADDRESS", settings.rate_per_address),
+            "begun": _window("BOT_SESSIONS_PER_ADDRESS", settings.sessions_per_address),
+        }
+        self._reads = _window("BOT_READS_PER_SESSION", settings.reads_per_session)
+        self._sockets: Counter[str] = Counter()
+        self._most_sockets = settings.sockets_per_address
+        self._tell = (peers or Peers.alone()).on("asked", self._count)
 
     def begin(self, address: str) -> None:
         """Count one new conversation of this address. Raises ChatError when it is one too many."""
-        _hold_back(self._sessions.wait(address))
+        self._ask(begun=address)
 
     def message(self, conversation_id: str, address: str) -> None:
         """Count one message. Raises ChatError when it is one too many."""
-        _hold_back(self._session.wait(conversation_id))
-        _hold_back(self._address.wait(address))
+        self._ask(session=conversation_id, address=address)
+
+    def read(self, conversation_id: str) -> None:
+        """Count one question for what was said, in this process. Raises ChatError when it is one too many."""
+        _hold_back(self._reads.wait(conversation_id))
+
+    @contextmanager
+    def socket(self, address: str) -> Iterator[None]:
+        """Counts one open socket for as long as the block runs. Raises ChatError when it is one too many."""
+        if self._sockets[address] >= self._most_sockets:
+            raise ChatError("rate_limited", retry_after=60, seconds=60)
+        self._sockets[address] += 1
+        try:
+            yield
+        finally:
+            self._sockets[address] -= 1
+            if not self._sockets[address]:
+                del self._sockets[address]
+
+    def _ask(self, **who: str) -> None:
+        for name, whose in who.items():
+            _hold_back(self._windows[name].wait(whose))
+        self._tell(dict(who))
+
+    def _count(self, note: dict[str, str]) -> None:
+        for name, whose in note.items():
+            self._windows[name].count(whose)
 
     def address_of(self, connection: HTTPConnection) -> str:
         """The visitor's address; a forwarded one is believed only from the trusted proxy."""

@@ -21,6 +21,7 @@ _TOKEN_SECONDS = 10
 _QUIET_SECONDS = 120
 _WAITING_FRAMES = 20
 _REFUSED = 4401
+_TOO_SLOW = 1013
 
 
 def socket_routes(chat: Chat) -> APIRouter:
@@ -34,7 +35,7 @@ def socket_routes(chat: Chat) -> APIRouter:
             return
         await socket.accept()
         with chat.metrics.connected():
-            await _Line(chat, socket).run()
+            await _Line(chat, socket).serve()
 
     return router
 
@@ -49,13 +50,11 @@ class _Line:
         self._token = ""
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def run(self) -> None:
+    async def serve(self) -> None:
         """Serve until either side hangs up."""
         try:
-            conversation_id = await self._greet()
-            with self._chat.conversations.listening(conversation_id, self._pass_on):
-                while True:
-                    self._start(self._serve(await self._next(_QUIET_SECONDS)))
+            with self._chat.limits.socket(self._address):
+                await self._talk()
         except ChatError as error:
             await self._send(self._refusal(error))
             await self._hang_up()
@@ -64,7 +63,14 @@ class _Line:
         except WebSocketDisconnect:
             pass
 
-    async def _greet(self) -> str:
+    async def _talk(self) -> None:
+        conversation_id, place = await self._greet()
+        with self._chat.conversations.listening(conversation_id, self._pass_on, place):
+            while True:
+                self._start(self._serve(await self._next(_QUIET_SECONDS)))
+
+    async def _greet(self) -> tuple[str, int]:
+        """The conversation, and the place up to which this window knows it."""
         first = parse_object(await self._next(_TOKEN_SECONDS))
         self._token = first["token"] if isinstance(first.get("token"), str) else ""
         conversation_id = self._chat.conversation_of(self._token)
@@ -72,7 +78,7 @@ class _Line:
         missed = await self._chat.conversations.since(conversation_id, seq)
         if "after" in first:
             await self._send({"messages": [to_message(m) for m in missed]})
-        return conversation_id
+        return conversation_id, missed[-1].seq if missed else seq
 
     async def _next(self, seconds: float) -> str:
         event = await asyncio.wait_for(self._socket.receive(), seconds)
@@ -93,17 +99,25 @@ class _Line:
     async def _answer(self, given: dict[str, Any]) -> dict[str, Any]:
         conversation_id = self._chat.conversation_of(self._token)
         if "after" in given:
+            self._chat.limits.read(conversation_id)
             messages = await self._chat.conversations.since(conversation_id, to_seq(given["after"]))
             return {"messages": [to_message(m) for m in messages]}
         return to_answer(await self._chat.take(conversation_id, given, self._address, teller=self._pass_on))
 
     def _pass_on(self, messages: tuple[Message, ...]) -> None:
-        self._start(self._send({"messages": [to_message(m) for m in messages]}))
+        try:
+            self._start(self._send({"messages": [to_message(m) for m in messages]}))
+        except ChatError:
+            # A window that does not read must not hold up who speaks; it asks for what it missed when it comes back.
+            self._begin(self._hang_up(_TOO_SLOW))
 
     def _start(self, work: Any) -> None:
         if len(self._tasks) >= _WAITING_FRAMES:
             work.close()
             raise ChatError("rate_limited", retry_after=1, seconds=1)
+        self._begin(work)
+
+    def _begin(self, work: Any) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -6,22 +6,29 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.leads.spam import SpamRules
+from bot.peers.peers import Peers
 
 _MOST = 5000
 
 
 class Traps:
-    """Remembers, in this process's memory, the conversations in which the hidden field was filled in."""
+    """Remembers, in memory, the conversations in which the hidden field was filled in; other processes are told."""
 
-    def __init__(self, rules: SpamRules) -> None:
+    def __init__(self, rules: SpamRules, peers: Peers | None = None) -> None:
         self._rules = rules
+        others = peers or Peers.alone()
+        self._tell = others.on("sprung", lambda note: self._spring(note["conversation"]))
         # A dictionary, for it keeps the order: the oldest goes when there are too many.
         self._sprung: dict[str, None] = {}
 
     def sprung(self, conversation_id: str, body: Mapping[str, Any]) -> bool:
         """Whether the hidden field was filled in, in this body or before."""
         if self._rules.trapped(body):
-            self._sprung[conversation_id] = None
-            while len(self._sprung) > _MOST:
-                del self._sprung[next(iter(self._sprung))]
+            self._spring(conversation_id)
+            self._tell({"conversation": conversation_id})
         return conversation_id in self._sprung
+
+    def _spring(self, conversation_id: str) -> None:
+        self._sprung[conversation_id] = None
+        while len(self._sprung) > _MOST:
+            del self._sprung[next(iter(self._sprung))]

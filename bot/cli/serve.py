@@ -49,8 +49,9 @@ def serve(
 
 def application() -> object:
     """The ASGI app of one worker process."""
-    from bot.bootstrap import start
+    from bot.bootstrap import join_peers, start
     from bot.channels.slack.channel import slack_routes, watched
+    from bot.channels.tokens import secret_of
     from bot.channels.web import create_app
     from bot.engine.logs import configure_logs
 
@@ -61,6 +62,7 @@ def application() -> object:
         logging.getLogger(__name__).error("serving without a model, process %s; run `bot train`", os.getpid())
     # The app asks less of an assistant than `Running` promises, which the checker cannot know.
     web: Any = running
-    app = create_app(replace(web, assistant=watched(running)))
+    peers = join_peers(parts, secret_of(parts.settings))
+    app = create_app(replace(web, assistant=watched(running)), peers)
     app.include_router(slack_routes(running, app.state.metrics))
     return app

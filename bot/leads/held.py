@@ -1,12 +1,13 @@
-"""Contact data given before consent: held in this process's memory for a while, never stored, never in a repr."""
+"""Contact data given before consent: held in memory for a while, never stored, never in a repr."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.leads.model import Contact
 
@@ -42,21 +43,27 @@ def carried() -> Aside:
     return _carried.get()
 
 
+def _alone(_note: dict[str, Any]) -> None:
+    """Where there is no other process, nobody is told."""
+
+
 @dataclass
 class Held:
-    """Remembers, by conversation, what was given before consent; the oldest goes when it gets too old or too much."""
+    """Remembers, by conversation, what was given before consent; the oldest goes when it gets too old or too much.
+
+    `tell` passes every change to the other processes, one of which may take the visitor's next message."""
 
     keep: timedelta = timedelta(hours=1)
     most: int = 5000
+    tell: Callable[[dict[str, Any]], None] = field(default=_alone, compare=False, repr=False)
     _held: dict[str, tuple[Contact, datetime]] = field(default_factory=dict, repr=False)
 
     def add(self, conversation_id: str, said: Contact, now: datetime) -> Contact:
         """Everything held for the conversation, what was just said taken in."""
         contact = said.over(self.of(conversation_id, now))
         if said:
-            self.drop(conversation_id)
-            self._held[conversation_id] = (contact, now)
-            self._shrink()
+            self._keep(conversation_id, contact, now)
+            self.tell(_note(conversation_id, contact, now))
         return contact
 
     def of(self, conversation_id: str, now: datetime) -> Contact:
@@ -67,8 +74,29 @@ class Held:
 
     def drop(self, conversation_id: str) -> None:
         """Forget what is held: it was agreed to and stored, or refused."""
-        self._held.pop(conversation_id, None)
+        if self._held.pop(conversation_id, None):
+            self.tell({"conversation": conversation_id})
 
-    def _shrink(self) -> None:
+    def told(self, note: Mapping[str, Any]) -> None:
+        """Hold, or forget, what another process told of."""
+        if "contact" not in note:
+            self._held.pop(note["conversation"], None)
+            return
+        since = datetime.fromisoformat(note["since"])
+        if since >= self._held.get(note["conversation"], (None, since))[1]:
+            self._keep(note["conversation"], Contact.from_json(note["contact"]), since)
+
+    def tell_all(self) -> None:
+        """Tell everything that is held, for a process that has just begun."""
+        for conversation_id, (contact, since) in self._held.items():
+            self.tell(_note(conversation_id, contact, since))
+
+    def _keep(self, conversation_id: str, contact: Contact, since: datetime) -> None:
+        self._held.pop(conversation_id, None)
+        self._held[conversation_id] = (contact, since)
         while len(self._held) > self.most:
             del self._held[next(iter(self._held))]
+
+
+def _note(conversation_id: str, contact: Contact, since: datetime) -> dict[str, Any]:
+    return {"conversation": conversation_id, "contact": contact.as_json(), "since": since.isoformat()}

@@ -62,11 +62,14 @@ class SpamRules:
 
 
 class Gate:
-    """Counts new leads in this process's memory; addresses are written nowhere and forgotten with their window."""
+    """Counts new leads in memory; addresses are written nowhere and forgotten with their window.
+
+    `tell` passes what was counted to the other processes."""
 
     def __init__(self, rules: SpamRules, seconds: Callable[[], float]) -> None:
         self._rules = rules
         self._seconds = seconds
+        self.tell: Callable[[dict[str, str]], None] = lambda _: None
         self._seen: dict[tuple[Rate, str], deque[float]] = {}
 
     def refuses(self, email: str, places: Mapping[str, str], trapped: bool = False) -> Reason | None:
@@ -76,12 +79,19 @@ class Gate:
         if self._rules.disposable(email):
             return "disposable"
         self._forget()
-        counted = [(rate, places[rate.per]) for rate in self._rules.rates if places.get(rate.per)]
-        if any(len(self._seen.get(key, ())) >= key[0].most for key in counted):
+        if any(len(self._seen.get(key, ())) >= key[0].most for key in self._keys(places)):
             return "too_many"
-        for key in counted:
-            self._seen.setdefault(key, deque()).append(self._seconds())
+        self.count(places)
+        self.tell(dict(places))
         return None
+
+    def count(self, places: Mapping[str, str]) -> None:
+        """Count one new lead from these places, let in here or by another process."""
+        for key in self._keys(places):
+            self._seen.setdefault(key, deque()).append(self._seconds())
+
+    def _keys(self, places: Mapping[str, str]) -> list[tuple[Rate, str]]:
+        return [(rate, places[rate.per]) for rate in self._rules.rates if places.get(rate.per)]
 
     def _forget(self) -> None:
         for (rate, place), seen in list(self._seen.items()):

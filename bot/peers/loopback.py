@@ -1,0 +1,88 @@
+"""Between the processes of one machine: datagrams on loopback, each process known by a file in a shared folder."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+_HOST = "127.0.0.1"
+_BUFFER = 4 * 1024 * 1024
+_AT_A_TIME = 100
+
+
+class LoopbackWire:
+    """A Wire of one machine; `folder` holds a file for each process: its port is the name, its number the content."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._socket: socket.socket | None = None
+        self._port = 0
+
+    async def open(self, hear: Callable[[str], None], missed: Callable[[], None]) -> None:
+        """Begin to hear; nothing sent while this process lives is missed unless it falls far behind."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._sweep()
+        bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
+        bound.bind((_HOST, 0))
+        bound.setblocking(False)
+        self._socket, self._port = bound, bound.getsockname()[1]
+        self._file(self._port).write_text(str(os.getpid()))
+        asyncio.get_running_loop().add_reader(bound.fileno(), _read, bound, hear)
+
+    async def send(self, packets: Sequence[str]) -> None:
+        """Carry these packets to every process that has a file."""
+        for port in self._others() if packets else ():
+            for packet in packets:
+                self._post(packet, port)
+
+    async def close(self) -> None:
+        """Hear no more, and be known no more."""
+        if self._socket:
+            asyncio.get_running_loop().remove_reader(self._socket.fileno())
+            self._socket.close()
+            self._socket = None
+            self._file(self._port).unlink(missing_ok=True)
+
+    def _post(self, packet: str, port: int) -> None:
+        # Who died lately refuses, who is far behind has no room; both will ask for what they need.
+        with suppress(OSError):
+            if self._socket:
+                self._socket.sendto(packet.encode(), (_HOST, port))
+
+    def _others(self) -> Iterator[int]:
+        return (int(name) for name in os.listdir(self._folder) if name.isdigit() and int(name) != self._port)
+
+    def _sweep(self) -> None:
+        """Forgets processes that were killed before they could say goodbye."""
+        for port in self._others():
+            with suppress(OSError, ValueError):
+                if not _is_alive(int(self._file(port).read_text())):
+                    self._file(port).unlink(missing_ok=True)
+
+    def _file(self, port: int) -> Path:
+        return self._folder / str(port)
+
+
+def _read(bound: socket.socket, hear: Callable[[str], None]) -> None:
+    # A few at a time: visitors' messages must not wait for notes.
+    for _ in range(_AT_A_TIME):
+        try:
+            packet = bound.recv(65535)
+        except OSError:
+            return
+        hear(packet.decode("ascii", "replace"))
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True

@@ -1,0 +1,140 @@
+"""Notes between processes: sealed, never stored by us, and only ever hints or short-lived memory."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import json
+import logging
+import secrets
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+
+from cryptography.fernet import Fernet, InvalidToken
+
+from bot.errors import BotError
+from bot.peers.model import MOST, Hear, Note, Wire
+
+log = logging.getLogger(__name__)
+
+# What piles up within this time goes out together, so that a busy process does not notify for each message.
+_GATHERING_SECONDS = 0.01
+_MOST_UNSENT = 10_000
+# Sealing makes of three bytes four, and adds a little.
+_MOST_BYTES = MOST * 3 // 4 - 200
+
+
+class Peers:
+    """Tells the other processes what this one learnt, and passes on what they did; before `start` it does nothing."""
+
+    def __init__(self, wire: Wire, secret: str) -> None:
+        key = hashlib.sha256(b"peers\0" + secret.encode()).digest()
+        self._box = Fernet(base64.urlsafe_b64encode(key))
+        self._wire = wire
+        self._name = secrets.token_hex(8)
+        self._ears: dict[str, list[Hear]] = {}
+        self._unsent: deque[tuple[str, Note]] = deque(maxlen=_MOST_UNSENT)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._woken = asyncio.Event()
+        self._sending: asyncio.Task[None] | None = None
+        self._foreign = False
+
+    @classmethod
+    def alone(cls) -> Peers:
+        """A process without others."""
+        return cls(_Nowhere(), "")
+
+    def on(self, kind: str, hear: Hear) -> Hear:
+        """Hear the others' notes of this kind; returns what tells them one, which never waits and never raises."""
+        self._ears.setdefault(kind, []).append(hear)
+        return lambda note: self._tell(kind, note)
+
+    async def start(self) -> None:
+        """Begin to tell and to hear, and greet the others (a note of the kind `joined`)."""
+        self._loop = asyncio.get_running_loop()
+        self._woken = asyncio.Event()
+        await self._wire.open(self._heard, lambda: self._pass_on("missed", {}))
+        self._sending = asyncio.create_task(self._send())
+        self._tell("joined", {})
+
+    async def stop(self) -> None:
+        """Send what is left, then be silent."""
+        if self._loop is None:
+            return
+        self._loop = None
+        if self._sending:
+            self._sending.cancel()
+        await self._send_once()
+        await self._wire.close()
+
+    def _tell(self, kind: str, note: Note) -> None:
+        if self._loop is None:
+            return
+        self._unsent.append((kind, note))
+        # A loop that has just closed needs no waking.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def _send(self) -> None:
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            await self._send_once()
+            await asyncio.sleep(_GATHERING_SECONDS)
+
+    async def _send_once(self) -> None:
+        try:
+            await self._wire.send([self._seal(some) for some in self._packed()])
+        except (BotError, OSError) as error:
+            log.warning("the other processes were not told: %s", error)
+
+    def _packed(self) -> Iterator[str]:
+        """Everything unsent, in as few packets as hold it."""
+        packet: list[str] = []
+        size = 0
+        while self._unsent:
+            row = json.dumps(self._unsent.popleft())
+            if packet and size + len(row) > _MOST_BYTES:
+                yield ",".join(packet)
+                packet, size = [], 0
+            if len(row) <= _MOST_BYTES:
+                packet.append(row)
+                size += len(row) + 1
+        if packet:
+            yield ",".join(packet)
+
+    def _seal(self, rows: str) -> str:
+        return self._box.encrypt(f'["{self._name}",[{rows}]]'.encode()).decode()
+
+    def _heard(self, packet: str) -> None:
+        try:
+            name, notes = json.loads(self._box.decrypt(packet.encode()))
+        except (InvalidToken, ValueError):
+            if not self._foreign:
+                log.warning("a note between processes could not be opened: do all have the same BOT_SECRET_KEY?")
+            self._foreign = True
+            return
+        if name != self._name:
+            for kind, note in notes:
+                self._pass_on(kind, note)
+
+    def _pass_on(self, kind: str, note: Note) -> None:
+        for hear in self._ears.get(kind, ()):
+            try:
+                hear(note)
+            except Exception as error:
+                # A process of another release may tell what this one does not understand.
+                log.warning("a note %r was not understood: %s", kind, type(error).__name__)
+
+
+class _Nowhere:
+    async def open(self, hear: Callable[[str], None], missed: Callable[[], None]) -> None:
+        pass
+
+    async def send(self, packets: Sequence[str]) -> None:
+        pass
+
+    async def close(self) -> None:
+        pass
