@@ -139,7 +139,7 @@ class Conversations:
     def _pass_on(self, conversation_id: str, messages: tuple[Message, ...], teller: Listener | None = None) -> None:
         for window in list(self._windows.get(conversation_id, ())):
             fresh = window.fresh(messages)
-            if fresh and window.listener is not teller:
+            if fresh and window.listener != teller:
                 window.listener(fresh)
 
     def _catch_up_all(self) -> None:

@@ -40,3 +40,10 @@ def test_who_has_been_away_is_forgotten() -> None:
     window.wait("ada")
 
     assert len(window) == 1
+
+
+def test_what_another_process_let_in_counts_here() -> None:
+    window = Window(2, 60, Clock())
+    window.count("ada")
+
+    assert [window.wait("ada") for _ in range(2)] == [0, 60]

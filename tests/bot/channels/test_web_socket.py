@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
 from uuid import uuid4
@@ -12,6 +14,9 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from bot.channels.web import create_app
+from bot.peers.loopback import LoopbackWire
+from bot.peers.peers import Peers
+from bot.settings import Settings
 
 WS = "/api/chat/ws"
 
@@ -149,3 +154,91 @@ def test_the_answer_of_a_visitor_who_left_is_there_on_return(client: TestClient,
     said = client.get("/api/chat/messages", headers={"Authorization": f"Bearer {token}"}).json()["messages"]
 
     assert [m["text"] for m in said] == ["hello", "You said: hello", "back", "You said: back"]
+
+
+@pytest.fixture
+def elsewhere(services: Any, settings: Settings) -> Iterator[tuple[TestClient, TestClient]]:
+    """Two processes behind one address, with one database."""
+    with ExitStack() as stack:
+        wires = [LoopbackWire(settings.var / "peers") for _ in range(2)]
+        apps = [create_app(services, Peers(wire, "s" * 40)) for wire in wires]
+        first, second = [stack.enter_context(TestClient(app)) for app in apps]
+        yield first, second
+
+
+def test_what_is_said_in_one_process_reaches_the_window_in_another_once(
+    elsewhere: tuple[TestClient, TestClient],
+) -> None:
+    here, there = elsewhere
+    token = here.post("/api/chat/sessions", json={}).json()["token"]
+    with there.websocket_connect(WS) as line:
+        line.send_json({"token": token, "after": 0})
+        line.receive_json()
+        for text in ("hello", "again"):
+            here.post("/api/chat/messages", json={"text": text}, headers={"Authorization": f"Bearer {token}"})
+        passed_on: list[int] = []
+        while len(passed_on) < 4:
+            passed_on += [m["seq"] for m in line.receive_json()["messages"]]
+        line.send_json({"after": 4})
+        rest = line.receive_json()["messages"]
+
+    assert passed_on == [1, 2, 3, 4]
+    assert rest == []
+
+
+def test_a_window_that_speaks_and_listens_elsewhere_hears_each_message_once(
+    elsewhere: tuple[TestClient, TestClient],
+) -> None:
+    here, there = elsewhere
+    token = here.post("/api/chat/sessions", json={}).json()["token"]
+    with here.websocket_connect(WS) as one, there.websocket_connect(WS) as other:
+        for line in (one, other):
+            line.send_json({"token": token, "after": 0})
+            line.receive_json()
+        one.send_json({"text": "from here"})
+        answer, passed_on = one.receive_json(), other.receive_json()
+        other.send_json({"text": "from there"})
+        answered, heard = other.receive_json(), one.receive_json()
+
+    assert [m["seq"] for m in passed_on["messages"]] == [1, 2]
+    assert (answer["seq"], answered["seq"]) == (2, 4)
+    assert [m["seq"] for m in heard["messages"]] == [3, 4]
+
+
+def test_rates_count_over_all_processes(services: Any, settings: Settings) -> None:
+    limited = replace(services, settings=replace(settings, rate_per_session="3/minute"))
+    with ExitStack() as stack:
+        wires = [LoopbackWire(settings.var / "peers") for _ in range(2)]
+        apps = [create_app(limited, Peers(wire, "s" * 40)) for wire in wires]
+        browsers = [stack.enter_context(TestClient(app)) for app in apps]
+        token = browsers[0].post("/api/chat/sessions", json={}).json()["token"]
+        codes = []
+        for n in range(5):
+            said = browsers[n % 2].post("/api/chat/messages", json={"text": "x"}, headers=bearer(token))
+            codes.append(said.status_code)
+            time.sleep(0.05)
+
+    assert codes == [200, 200, 200, 429, 429]
+
+
+def test_one_address_may_hold_only_so_many_sockets(services: Any, settings: Settings) -> None:
+    limited = replace(services, settings=replace(settings, sockets_per_address=1))
+    with TestClient(create_app(limited)) as client:
+        token = client.post("/api/chat/sessions", json={}).json()["token"]
+        with client.websocket_connect(WS) as first:
+            first.send_json({"token": token, "after": 0})
+            first.receive_json()
+            with client.websocket_connect(WS) as second:
+                refused = second.receive_json()
+                with pytest.raises(WebSocketDisconnect):
+                    second.receive_json()
+        with client.websocket_connect(WS) as third:
+            third.send_json({"token": token, "after": 0})
+            welcome = third.receive_json()
+
+    assert refused["error"]["code"] == "rate_limited"
+    assert welcome == {"messages": []}
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.leads.held import Aside, Held, carried, carrying
 from bot.leads.model import Contact
@@ -65,3 +66,37 @@ async def test_a_turn_carries_it_into_the_tasks_it_starts_and_no_further() -> No
 
     assert inside == ADA
     assert carried() == Aside()
+
+
+def test_what_one_process_holds_and_drops_the_others_do_too(now: datetime) -> None:
+    here, there = Held(), Held()
+    here.tell = there.told
+
+    here.add("web-1", Contact("Ada"), now)
+    here.add("web-1", Contact(email="ada@example.com"), now)
+    held = there.of("web-1", now)
+    here.drop("web-1")
+
+    assert held == ADA
+    assert there.of("web-1", now) == Contact()
+
+
+def test_a_process_that_begins_later_is_told_everything(now: datetime) -> None:
+    here, there = Held(), Held()
+    here.add("web-1", ADA, now)
+    here.tell = there.told
+
+    here.tell_all()
+
+    assert there == here
+
+
+def test_what_is_told_late_does_not_undo_what_was_said_since(now: datetime) -> None:
+    told: list[dict[str, Any]] = []
+    here, there = Held(tell=told.append), Held()
+    here.add("web-1", Contact("Ida"), now)
+    there.add("web-1", ADA, now + timedelta(seconds=1))
+
+    there.told(told[0])
+
+    assert there.of("web-1", now) == ADA
