@@ -5,6 +5,7 @@ BotError
 ├── ContentError         content an editor wrote is refused; lists every problem found
 ├── UnreadableValue      a timeframe, budget or other value in words could not be understood
 ├── UnknownConversation  a conversation that does not exist, or whose token is wrong
+├── SlotTaken            the time somebody wanted to book was given to somebody else
 └── NotReady             the model or the database is not there (yet)
 """
 
@@ -33,6 +34,10 @@ class UnreadableValue(BotError):
 
 class UnknownConversation(BotError):
     """No conversation goes by this identifier."""
+
+
+class SlotTaken(BotError):
+    """The time somebody wanted to book was given to somebody else."""
 
 
 class NotReady(BotError):

@@ -9,10 +9,9 @@ from datetime import date, timedelta
 from bot.knowledge.model import Hours
 from bot.knowledge.reading import Record, kind_of
 from bot.knowledge.texts import Room, prose
-from bot.values.calendar import DAY, Calendar, Consultant, Shift
+from bot.values.calendar import DAY, GRAIN, Calendar, Consultant, Shift
 from bot.values.seasons import WEEKDAYS
 
-GRAIN = 5  # minutes; storage keeps people's time in pieces of this size
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-4]):([0-5]\d)")
 _LONGEST_HOLIDAY = 366
 

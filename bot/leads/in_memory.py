@@ -1,16 +1,22 @@
-"""The twin of the lead store for tests: the same promises, kept until the process ends."""
+"""The twins of what keeps leads and bookings, for tests: the same promises, kept until the process ends."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from threading import Lock
+from typing import Any
 
 from typing_extensions import override
 
+from bot.errors import SlotTaken, UnknownConversation
+from bot.leads.bookings import Agenda, Booking, Bookings, fairest, new_booking_id, new_token
 from bot.leads.events import LeadEvent, advised_event, lead_events
 from bot.leads.model import Advice, Lead, Origin, Status
 from bot.leads.rules import join
+from bot.leads.slots import Slot, Taken
 from bot.leads.store import LeadStore
 
 
@@ -70,3 +76,83 @@ class InMemoryLeads(LeadStore):
     def _told(self, lead: Lead) -> Lead:
         of = lead.conversation_id
         return replace(lead, recommendations=self._advice.get(of, ()), origin=self.origins.get(of))
+
+
+class InMemoryBookings(Bookings):
+    """Keeps bookings in a list, for leads of an InMemoryLeads; `zones` are the visitors', by conversation."""
+
+    def __init__(self, leads: InMemoryLeads, buffer: int, zones: Mapping[str, str] | None = None) -> None:
+        self._leads = leads
+        self._buffer = timedelta(minutes=buffer)
+        self._zones = zones or {}
+        self._writing = Lock()
+        self._bookings: dict[str, Booking] = {}
+        self._before: dict[str, Status] = {}
+
+    @override
+    def agenda(self, conversation_id: str, now: datetime) -> Agenda:
+        lead = self._leads.of(conversation_id)
+        mine = [b for b in self._bookings.values() if lead and b.lead_id == lead.id and b.running and b.end > now]
+        return Agenda(self.taken(now), self._zones.get(conversation_id), mine[-1] if mine else None)
+
+    @override
+    def taken(self, now: datetime) -> tuple[Taken, ...]:
+        found = [Taken(b.person, b.start, b.end + self._buffer) for b in self._bookings.values() if b.running]
+        return tuple(sorted((one for one in found if one.until > now), key=lambda one: one.start))
+
+    @override
+    def book(self, lead_id: str, slot: Slot, zone: str, now: datetime) -> Booking:
+        with self._writing:
+            earlier = self._standing(lead_id, now)
+            person = next(iter(self._free(slot, earlier, now)), None)
+            if person is None:
+                raise SlotTaken(f"{slot.start.isoformat()} is taken")
+            times: dict[str, Any] = {"start": slot.start, "end": slot.end, "zone": zone, "changed": now}
+            fresh = Booking(new_booking_id(), new_token(), lead_id, person, slot.start, slot.end, zone, -1, now, now)
+            made = replace(earlier or fresh, sequence=(earlier or fresh).sequence + 1, person=person, **times)
+            self._before.setdefault(made.id, self._status(lead_id))
+            self._bookings[made.id] = made
+            self._mark(lead_id, "booked")
+            return made
+
+    @override
+    def cancel(self, lead_id: str, now: datetime) -> Booking | None:
+        with self._writing:
+            earlier = self._standing(lead_id, now)
+            if earlier is None:
+                return None
+            gone = replace(earlier, cancelled=now, changed=now, sequence=earlier.sequence + 1)
+            self._bookings[gone.id] = gone
+            self._mark(lead_id, self._before[gone.id])
+            return gone
+
+    @override
+    def find(self, token: str) -> Booking | None:
+        return next((b for b in self._bookings.values() if b.token == token), None)
+
+    @override
+    def of(self, lead_id: str) -> tuple[Booking, ...]:
+        mine = [booking for booking in self._bookings.values() if booking.lead_id == lead_id]
+        return tuple(sorted(mine, key=lambda booking: booking.created, reverse=True))
+
+    def _free(self, slot: Slot, earlier: Booking | None, now: datetime) -> list[str]:
+        ahead = [b for b in self._bookings.values() if b.ahead(now)]
+        others = [b for b in ahead if b is not earlier]
+        until = slot.end + self._buffer
+        busy = {b.person for b in others if slot.start < b.end + self._buffer and b.start < until}
+        load = Counter(booking.person for booking in ahead)
+        return [person for person in fairest(slot.people, load) if person not in busy]
+
+    def _standing(self, lead_id: str, now: datetime) -> Booking | None:
+        if self._leads.find(lead_id) is None:
+            raise UnknownConversation(f"no lead {lead_id}")
+        return next((b for b in self._bookings.values() if b.lead_id == lead_id and b.ahead(now)), None)
+
+    def _status(self, lead_id: str) -> Status:
+        lead = self._leads.find(lead_id)
+        assert lead is not None
+        return lead.status
+
+    def _mark(self, lead_id: str, status: Status) -> None:
+        if self._status(lead_id) in ("new", "contacted", "booked"):
+            self._leads.set_status(lead_id, status)

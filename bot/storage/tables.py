@@ -168,6 +168,34 @@ plan_links = Table(
     UniqueConstraint("conversation_id", "number"),
 )
 
+# A lead has one booking at a time; those it cancelled stay, because calendars were told of them.
+bookings = Table(
+    "bookings",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    of_lead(index=True),
+    Column("token", String(40), nullable=False, unique=True),
+    Column("person", String(40), nullable=False),
+    Column("start", UtcTime, nullable=False, index=True),
+    Column("end", UtcTime, nullable=False),
+    Column("zone", String(64), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("status_before", String(20), nullable=False),
+    Column("created", UtcTime, nullable=False),
+    Column("changed", UtcTime, nullable=False),
+    Column("cancelled", UtcTime),
+)
+
+# People's time in pieces of five minutes, buffers included: no two bookings can overlap, however long they are.
+booked_times = Table(
+    "booked_times",
+    metadata,
+    Column("person", String(40), primary_key=True),
+    Column("piece", Integer, primary_key=True, autoincrement=False),
+    Column("booking_id", String(40), ForeignKey("bookings.id", ondelete="CASCADE"), nullable=False, index=True),
+    of_lead(index=True),
+)
+
 # Rasa's own table, to the letter of its SQLTrackerStore; the last index is ours and keeps a turn's cost from growing.
 events = Table(
     "events",

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 DAY = 24 * 60
+GRAIN = 5  # minutes; people's time is kept in pieces of this size
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,104 @@
+"""Booked consultations: what one is, what a talk needs to know of them, and what keeps them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.leads.events import EventKind, LeadEvent
+from bot.leads.slots import Slot, Taken
+
+_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Booking:
+    """A consultation that was booked: `token` is its unguessable address, `sequence` counts its changes."""
+
+    id: str
+    token: str
+    lead_id: str
+    person: str
+    start: datetime
+    end: datetime
+    zone: str
+    sequence: int
+    created: datetime
+    changed: datetime
+    cancelled: datetime | None = None
+
+    @property
+    def running(self) -> bool:
+        """Whether it stands: it was not cancelled."""
+        return self.cancelled is None
+
+    def ahead(self, now: datetime) -> bool:
+        """Whether it stands and has not begun, so that it can be moved or cancelled."""
+        return self.running and now < self.start
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """What one conversation needs to know: what is taken, the visitor's time zone, and what the visitor has booked."""
+
+    taken: tuple[Taken, ...] = ()
+    zone: str | None = None
+    booking: Booking | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a turn wants done with the agenda: a slot booked (or moved to), or with None the booking cancelled."""
+
+    slot: Slot | None
+    zone: str
+
+
+class Bookings(Protocol):
+    """Keeps bookings; nobody is ever booked twice at a time. Every method raises NotReady without a database."""
+
+    def agenda(self, conversation_id: str, now: datetime) -> Agenda:
+        """What is taken from now on, and what the visitor of this conversation has booked."""
+
+    def taken(self, now: datetime) -> tuple[Taken, ...]:
+        """What is taken from now on."""
+
+    def book(self, lead_id: str, slot: Slot, zone: str, now: datetime) -> Booking:
+        """Book the slot for a lead with one of its people, or move there what the lead has booked already.
+
+        The lead's status becomes `booked` and others are told, all of it or nothing. Raises SlotTaken, and
+        UnknownConversation when there is no such lead (any more).
+        """
+
+    def cancel(self, lead_id: str, now: datetime) -> Booking | None:
+        """Cancel what the lead has booked, which frees the time at once; None when nothing is booked ahead."""
+
+    def find(self, token: str) -> Booking | None:
+        """The booking behind this address, cancelled or not; None when there is none, or it was erased."""
+
+    def of(self, lead_id: str) -> tuple[Booking, ...]:
+        """Every booking of a lead, the latest first."""
+
+
+def told(booking: Booking, conversation_id: str) -> LeadEvent:
+    """What others are told of a booking as it now is; each revision is told once."""
+    kind: EventKind = "cancelled" if not booking.running else "rescheduled" if booking.sequence else "booked"
+    return LeadEvent(kind, conversation_id, booking.lead_id, booking.id, str(booking.sequence))
+
+
+def fairest(people: tuple[str, ...], load: Mapping[str, int]) -> list[str]:
+    """The people of a slot in the order they are asked: who has fewer appointments ahead comes first."""
+    return sorted(people, key=lambda person: load.get(person, 0))
+
+
+def new_token() -> str:
+    """An address that nobody can guess."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def new_booking_id() -> str:
+    """An identifier that no other booking has; calendars know the appointment by it for good."""
+    return f"booking-{secrets.token_hex(8)}"

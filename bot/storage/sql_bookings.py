@@ -1,0 +1,156 @@
+"""Bookings in a database; its keys, not our care, keep two visitors from the same time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import IntegrityError
+from typing_extensions import override
+
+from bot.errors import SlotTaken, UnknownConversation
+from bot.leads.bookings import Agenda, Booking, Bookings, fairest, new_booking_id, new_token, told
+from bot.leads.slots import Slot, Taken
+from bot.storage.engine import reading, writing
+from bot.storage.sql_outbox import enqueue
+from bot.storage.tables import booked_times, bookings, conversations, leads
+from bot.values.calendar import GRAIN
+
+_FIELDS = ("id", "token", "lead_id", "person", "start", "end", "zone", "sequence", "created", "changed", "cancelled")
+_STANDS = bookings.c.cancelled.is_(None)
+OPEN = ("new", "contacted")
+
+
+class SqlBookings(Bookings):
+    """Keeps bookings in SQLite or PostgreSQL; `buffer` minutes after each stay free."""
+
+    def __init__(self, engine: Engine, buffer: int) -> None:
+        self._engine = engine
+        self._buffer = timedelta(minutes=buffer)
+
+    @override
+    def agenda(self, conversation_id: str, now: datetime) -> Agenda:
+        zone = select(conversations.c.timezone).where(conversations.c.id == conversation_id)
+        mine = select(bookings).join(leads).where(leads.c.conversation_id == conversation_id, _STANDS)
+        ahead = mine.where(bookings.c.end > now)
+        with reading(self._engine) as connection:
+            row = connection.execute(ahead).one_or_none()
+            known = connection.execute(zone).scalar()
+            return Agenda(_taken(connection, now), known, _to_booking(row) if row else None)
+
+    @override
+    def taken(self, now: datetime) -> tuple[Taken, ...]:
+        with reading(self._engine) as connection:
+            return _taken(connection, now)
+
+    @override
+    def book(self, lead_id: str, slot: Slot, zone: str, now: datetime) -> Booking:
+        with writing(self._engine) as connection:
+            earlier = _standing(connection, lead_id, now)
+            row = self._row(earlier, lead_id, slot, zone, now)
+            for person in fairest(slot.people, _load(connection, now)):
+                if self._try(connection, earlier, {**row, "person": person}):
+                    return _changed(connection, str(row["id"]), "booked", now)
+        raise SlotTaken(f"{slot.start.isoformat()} is taken")
+
+    @override
+    def cancel(self, lead_id: str, now: datetime) -> Booking | None:
+        with writing(self._engine) as connection:
+            earlier = _standing(connection, lead_id, now)
+            if earlier is None:
+                return None
+            change = {"cancelled": now, "changed": now, "sequence": earlier.sequence + 1}
+            connection.execute(bookings.update().where(bookings.c.id == earlier.id).values(change))
+            connection.execute(booked_times.delete().where(booked_times.c.booking_id == earlier.id))
+            return _changed(connection, earlier.id, earlier.status_before, now)
+
+    @override
+    def find(self, token: str) -> Booking | None:
+        with reading(self._engine) as connection:
+            row = connection.execute(select(bookings).where(bookings.c.token == token)).one_or_none()
+            return _to_booking(row) if row else None
+
+    @override
+    def of(self, lead_id: str) -> tuple[Booking, ...]:
+        mine = select(bookings).where(bookings.c.lead_id == lead_id)
+        with reading(self._engine) as connection:
+            rows = connection.execute(mine.order_by(bookings.c.created.desc(), bookings.c.id))
+            return tuple(_to_booking(row) for row in rows)
+
+    def _row(self, earlier: Any, lead_id: str, slot: Slot, zone: str, now: datetime) -> dict[str, Any]:
+        times = {"start": slot.start, "end": slot.end, "zone": zone, "changed": now}
+        if earlier is not None:
+            return {**times, "id": earlier.id, "lead_id": lead_id, "sequence": earlier.sequence + 1}
+        made = {"id": new_booking_id(), "token": new_token(), "created": now, "sequence": 0}
+        return {**times, **made, "lead_id": lead_id}
+
+    def _try(self, connection: Connection, earlier: Any, row: dict[str, Any]) -> bool:
+        """Whether the person's time could be had; if not, everything is as before."""
+        try:
+            # A point to go back to: PostgreSQL gives up a whole transaction after one refused row.
+            with connection.begin_nested():
+                self._write(connection, earlier, row)
+        except IntegrityError:
+            return False
+        return True
+
+    def _write(self, connection: Connection, earlier: Any, row: dict[str, Any]) -> None:
+        if earlier is None:
+            status = connection.execute(select(leads.c.status).where(leads.c.id == row["lead_id"])).scalar()
+            connection.execute(bookings.insert().values(status_before=status, **row))
+        else:
+            connection.execute(booked_times.delete().where(booked_times.c.booking_id == row["id"]))
+            connection.execute(bookings.update().where(bookings.c.id == row["id"]).values(row))
+        owner = {"person": row["person"], "booking_id": row["id"], "lead_id": row["lead_id"]}
+        pieces = _pieces(row["start"], row["end"] + self._buffer)
+        connection.execute(booked_times.insert(), [{**owner, "piece": piece} for piece in pieces])
+
+
+def _pieces(start: datetime, until: datetime) -> Iterator[int]:
+    seconds = GRAIN * 60
+    return iter(range(int(start.timestamp()) // seconds, -(-int(until.timestamp()) // seconds)))
+
+
+def _standing(connection: Connection, lead_id: str, now: datetime) -> Any:
+    """The lead's booking that is ahead; taking the lead's row first makes two clicks of one visitor queue up."""
+    held = select(leads.c.id).where(leads.c.id == lead_id).with_for_update()
+    if connection.execute(held).scalar() is None:
+        raise UnknownConversation(f"no lead {lead_id}")
+    ahead = and_(bookings.c.lead_id == lead_id, _STANDS, bookings.c.start > now)
+    return connection.execute(select(bookings).where(ahead)).one_or_none()
+
+
+def _load(connection: Connection, now: datetime) -> dict[str, int]:
+    count = select(bookings.c.person, func.count()).where(_STANDS, bookings.c.start > now)
+    return dict(connection.execute(count.group_by(bookings.c.person)).all())
+
+
+def _changed(connection: Connection, id: str, status: str, now: datetime) -> Booking:
+    """The booking as it now is, with its lead's status and what others are told of it in the same transaction."""
+    booking = _to_booking(connection.execute(select(bookings).where(bookings.c.id == id)).one())
+    lead = leads.update().where(leads.c.id == booking.lead_id)
+    connection.execute(lead.values(changed=now))
+    # A lead that is won or lost is not undone by a booking.
+    connection.execute(lead.where(leads.c.status.in_((*OPEN, "booked"))).values(status=status))
+    talk = connection.execute(select(leads.c.conversation_id).where(leads.c.id == booking.lead_id)).scalar_one()
+    enqueue(connection, told(booking, talk))
+    return booking
+
+
+def _taken(connection: Connection, now: datetime) -> tuple[Taken, ...]:
+    piece, owner = booked_times.c.piece, (booked_times.c.person, booked_times.c.booking_id)
+    since = int(now.timestamp()) // (GRAIN * 60)
+    found = select(*owner, func.min(piece), func.max(piece)).where(piece >= since).group_by(*owner)
+    rows = connection.execute(found.order_by(func.min(piece), *owner))
+    return tuple(Taken(person, _moment(first, now), _moment(last + 1, now)) for person, _, first, last in rows)
+
+
+def _moment(piece: int, now: datetime) -> datetime:
+    return datetime.fromtimestamp(piece * GRAIN * 60, now.tzinfo)
+
+
+def _to_booking(row: Any) -> Booking:
+    return Booking(**{name: row._mapping[name] for name in _FIELDS})

@@ -1,0 +1,272 @@
+"""What every keeper of bookings promises, on both databases and on the twin; and fifty visitors at one time."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from bot.errors import SlotTaken, UnknownConversation
+from bot.leads.bookings import Agenda, Booking, Bookings
+from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
+from bot.leads.model import Lead, Origin
+from bot.leads.slots import Slot, Taken
+from bot.leads.store import LeadStore
+from bot.storage.engine import open_engine
+from bot.storage.personal_data import PersonalData
+from bot.storage.sql_bookings import SqlBookings
+from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.sql_transcripts import SqlTranscripts
+
+NewLead = Callable[..., Lead]
+AT = datetime(2026, 12, 1, 15, tzinfo=timezone.utc)
+BUFFER, HALF_HOUR = 15, timedelta(minutes=30)
+BERLIN = "Europe/Berlin"
+
+
+def slot(at: datetime = AT, *people: str, length: timedelta = HALF_HOUR) -> Slot:
+    return Slot(at, at + length, people or ("ada",))
+
+
+@dataclass
+class Kept:
+    """A keeper of bookings beside its leads."""
+
+    leads: LeadStore
+    bookings: Bookings
+    new_lead: NewLead
+    now: datetime
+
+    def lead(self, name: str, talk: str | None = None) -> str:
+        return self.leads.keep(self.new_lead(f"lead-{name}", talk or f"web-{name}")).id
+
+    def book(self, name: str, *, at: datetime = AT, people: tuple[str, ...] = ("ada",)) -> Booking:
+        return self.bookings.book(self.lead(name), slot(at, *people), BERLIN, self.now)
+
+    def status(self, name: str) -> str | None:
+        lead = self.leads.find(f"lead-{name}")
+        return lead.status if lead else None
+
+
+class BookingsContract:
+    """The tests all keepers pass."""
+
+    def test_a_booking_is_found_by_its_address_and_its_lead(self, kept: Kept) -> None:
+        made = kept.book("ada")
+
+        assert kept.bookings.find(made.token) == made
+        assert kept.bookings.of("lead-ada") == (made,)
+        assert (made.person, made.start, made.end, made.zone) == ("ada", AT, AT + HALF_HOUR, BERLIN)
+        assert (made.sequence, made.created, made.cancelled) == (0, kept.now, None)
+        assert kept.bookings.find("wrong") is None
+
+    def test_the_lead_is_booked_with_it(self, kept: Kept) -> None:
+        kept.book("ada")
+
+        assert kept.status("ada") == "booked"
+
+    def test_a_time_is_given_once(self, kept: Kept) -> None:
+        kept.book("ada")
+
+        with pytest.raises(SlotTaken):
+            kept.book("bob")
+        assert kept.status("bob") == "new"
+        assert kept.bookings.of("lead-bob") == ()
+
+    @pytest.mark.parametrize("minutes", [-44, -30, -15, 15, 30, 44])
+    def test_nor_is_one_that_overlaps_with_its_buffer(self, kept: Kept, minutes: int) -> None:
+        kept.book("ada")
+
+        with pytest.raises(SlotTaken):
+            kept.book("bob", at=AT + timedelta(minutes=minutes))
+
+    @pytest.mark.parametrize("minutes", [-45, 45])
+    def test_one_beside_it_is_free(self, kept: Kept, minutes: int) -> None:
+        kept.book("ada")
+
+        assert kept.book("bob", at=AT + timedelta(minutes=minutes)).running
+
+    def test_meetings_of_other_lengths_do_not_overlap_either(self, kept: Kept) -> None:
+        kept.book("ada")
+        hour = slot(AT - HALF_HOUR, length=timedelta(hours=1))
+
+        with pytest.raises(SlotTaken):
+            kept.bookings.book(kept.lead("bob"), hour, BERLIN, kept.now)
+
+    def test_somebody_else_who_is_free_takes_it(self, kept: Kept) -> None:
+        booked = [kept.book(name, people=("ada", "eve")).person for name in ("one", "two")]
+
+        assert sorted(booked) == ["ada", "eve"]
+
+    def test_work_is_shared_fairly(self, kept: Kept) -> None:
+        days = [kept.book(f"v{n}", at=AT + timedelta(days=n), people=("ada", "eve")).person for n in range(4)]
+
+        assert sorted(days) == ["ada", "ada", "eve", "eve"]
+
+    def test_a_move_keeps_its_name_and_counts_the_change(self, kept: Kept) -> None:
+        first = kept.book("ada")
+        moved = kept.bookings.book("lead-ada", slot(AT + HALF_HOUR), BERLIN, kept.now + timedelta(minutes=5))
+
+        assert (moved.id, moved.token, moved.sequence) == (first.id, first.token, 1)
+        assert (moved.start, moved.created) == (AT + HALF_HOUR, first.created)
+        assert kept.bookings.of("lead-ada") == (moved,)
+
+    def test_the_time_moved_away_from_is_free_again(self, kept: Kept) -> None:
+        kept.book("ada")
+        kept.bookings.book("lead-ada", slot(AT + timedelta(days=1)), BERLIN, kept.now)
+
+        assert kept.book("bob").running
+
+    def test_a_move_to_a_taken_time_changes_nothing(self, kept: Kept) -> None:
+        first = kept.book("ada")
+        kept.book("bob", at=AT + timedelta(days=1))
+
+        with pytest.raises(SlotTaken):
+            kept.bookings.book("lead-ada", slot(AT + timedelta(days=1)), BERLIN, kept.now)
+        assert kept.bookings.find(first.token) == first
+        with pytest.raises(SlotTaken):
+            kept.book("eve")
+
+    def test_cancelling_frees_the_time_and_the_status(self, kept: Kept) -> None:
+        kept.lead("ada")
+        kept.leads.set_status("lead-ada", "contacted")
+        first = kept.book("ada")
+
+        later = kept.now + timedelta(hours=1)
+
+        assert kept.bookings.cancel("lead-ada", later) == replace(first, cancelled=later, changed=later, sequence=1)
+        assert kept.status("ada") == "contacted"
+        assert kept.bookings.cancel("lead-ada", kept.now) is None
+        assert kept.book("bob").running
+
+    def test_who_cancelled_can_book_again_and_both_are_kept(self, kept: Kept) -> None:
+        kept.book("ada")
+        gone = kept.bookings.cancel("lead-ada", kept.now)
+        again = kept.bookings.book("lead-ada", slot(), BERLIN, kept.now + timedelta(hours=1))
+
+        assert kept.bookings.of("lead-ada") == (again, gone)
+        assert (again.sequence, again.running) == (0, True)
+
+    def test_what_is_over_stays_and_another_can_be_booked(self, kept: Kept) -> None:
+        first = kept.book("ada")
+        later = AT + timedelta(days=3)
+        second = kept.bookings.book("lead-ada", slot(later), BERLIN, AT + timedelta(days=1))
+
+        assert kept.bookings.of("lead-ada") == (second, first)
+        assert kept.bookings.cancel("lead-ada", later + HALF_HOUR) is None
+
+    def test_a_lead_that_is_won_stays_won(self, kept: Kept) -> None:
+        kept.lead("ada")
+        kept.leads.set_status("lead-ada", "won")
+        kept.book("ada")
+
+        assert kept.status("ada") == "won"
+
+    def test_nobody_books_for_a_lead_that_is_gone(self, kept: Kept) -> None:
+        with pytest.raises(UnknownConversation):
+            kept.bookings.book("lead-none", slot(), BERLIN, kept.now)
+
+    def test_the_agenda_says_what_is_taken_and_what_the_visitor_has(self, kept: Kept, talk: str) -> None:
+        assert kept.bookings.agenda(talk, kept.now) == Agenda((), BERLIN, None)
+        kept.book("bob", at=AT + timedelta(hours=2))
+        mine = kept.bookings.book(kept.lead("ada", talk), slot(), BERLIN, kept.now)
+
+        gone = tuple(Taken("ada", at, at + timedelta(minutes=45)) for at in (AT, AT + timedelta(hours=2)))
+        assert kept.bookings.agenda(talk, kept.now) == Agenda(gone, BERLIN, mine)
+        assert kept.bookings.taken(kept.now) == gone
+        assert kept.bookings.agenda(talk, AT + timedelta(days=1)) == Agenda((), BERLIN, None)
+        assert kept.bookings.agenda("web-other", kept.now) == Agenda(gone, None, None)
+
+    def test_of_fifty_at_once_one_gets_the_time(self, kept: Kept) -> None:
+        leads = [kept.lead(f"v{n}") for n in range(50)]
+
+        def attempt(lead: str) -> bool:
+            try:
+                return kept.bookings.book(lead, slot(), BERLIN, kept.now).running
+            except SlotTaken:
+                return False
+
+        with ThreadPoolExecutor(50) as pool:
+            won = list(pool.map(attempt, leads))
+
+        assert won.count(True) == 1
+        assert [kept.status(f"v{n}") for n in range(50)].count("booked") == 1
+
+
+class TestInMemoryBookings(BookingsContract):
+    @pytest.fixture
+    def talk(self) -> str:
+        return "web-talk"
+
+    @pytest.fixture
+    def kept(self, new_lead: NewLead, now: datetime) -> Kept:
+        leads = InMemoryLeads()
+        return Kept(leads, InMemoryBookings(leads, BUFFER, {"web-talk": BERLIN}), new_lead, now)
+
+
+class TestSqlBookings(BookingsContract):
+    @pytest.fixture
+    def talk(self, url: str) -> Iterator[str]:
+        engine = open_engine(url)
+        yield SqlTranscripts(engine).start(Origin("web", timezone=BERLIN))
+        engine.dispose()
+
+    @pytest.fixture
+    def kept(self, url: str, new_lead: NewLead, now: datetime) -> Iterator[Kept]:
+        engine = open_engine(url)
+        yield Kept(SqlLeads(engine), SqlBookings(engine, BUFFER), new_lead, now)
+        engine.dispose()
+
+    def test_of_fifty_in_several_processes_one_gets_the_time(self, kept: Kept, url: str) -> None:
+        leads = [kept.lead(f"v{n}") for n in range(50)]
+        rooms = multiprocessing.get_context("spawn")
+        with rooms.Pool(3) as pool:
+            won = pool.starmap(book_some, [(url, leads[n::3], kept.now) for n in range(3)])
+
+        assert sum(won) == 1
+        assert len(kept.bookings.taken(kept.now)) == 1
+
+    def test_others_are_told_of_each_change_once(self, kept: Kept, url: str) -> None:
+        made = kept.book("ada")
+        kept.bookings.book("lead-ada", slot(AT + HALF_HOUR), BERLIN, kept.now)
+        kept.bookings.cancel("lead-ada", kept.now)
+        engine = open_engine(url)
+
+        events = dict.fromkeys(letter.delivery.event for letter in reversed(SqlOutbox(engine).letters()))
+
+        told = [(event.kind, event.about, event.occurrence) for event in events if event.about == made.id]
+        assert told == [("booked", made.id, "0"), ("rescheduled", made.id, "1"), ("cancelled", made.id, "2")]
+        engine.dispose()
+
+    def test_erasing_a_person_frees_the_time_and_kills_the_address(self, kept: Kept, url: str) -> None:
+        made = kept.book("ada")
+        engine = open_engine(url)
+        people = PersonalData(engine)
+
+        held = people.export("lead-ada")
+        assert (held["bookings"][0]["token"], len(held["booked_times"])) == (made.token, 9)
+        people.erase("lead-ada")
+
+        assert people.export("lead-ada") == {}
+        assert kept.bookings.find(made.token) is None
+        assert kept.book("bob").running
+        engine.dispose()
+
+
+def book_some(url: str, leads: list[str], now: datetime) -> int:
+    """How many of these leads got the one time, in a process of their own."""
+    engine = open_engine(url)
+    bookings, won = SqlBookings(engine, BUFFER), 0
+    for lead in leads:
+        try:
+            bookings.book(lead, slot(), BERLIN, now)
+            won += 1
+        except SlotTaken:
+            pass
+    engine.dispose()
+    return won
