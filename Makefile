@@ -56,7 +56,7 @@ bench-nlu: environment ## measure the classifier on public data sets (DATA=folde
 bench-recommend: environment ## measure the recommendation engine
 	@$(PYTHON) -m bot.evaluation.bench_recommend $(ARGS)
 
-bench-web: environment-dev ## measure 200 visitors at once on loopback
+bench-web: environment ## measure 200 visitors at once on loopback
 	@$(BOT) train
 	@$(PYTHON) -m bot.evaluation.bench_web $(ARGS)
 

@@ -11,16 +11,18 @@ import statistics
 import subprocess
 import sys
 import time
-import uuid
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 
-import httpx
+from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, TCPConnector
 
 from bot.settings import ROOT
 
@@ -33,53 +35,99 @@ SAID = (
     "in 3 months, about $2,000 a month",
     "instagram and linkedin",
 )
+# Seconds a visitor lets pass before each message, the shortest and the longest.
+PACES = {"all at the same moment": (0.0, 0.0), "reading and typing": (10.0, 20.0)}
 _START_SECONDS = 300
 _TRIES = 5
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-@dataclass(frozen=True)
-class Visit:
-    """What one visitor met: the seconds of each answer, messages sent again, and those not answered exactly once."""
+class Visitor:
+    """Talks as the widget does: first over HTTP, then live; what got no answer is sent again under its id."""
 
-    seconds: tuple[float, ...]
-    again: int
-    wrong: int
+    def __init__(self, http: ClientSession, pace: tuple[float, float], dice: Random) -> None:
+        self.seconds: list[float] = []
+        self.answers: dict[str, Mapping[str, Any]] = {}
+        self.again = 0
+        self._http, self._pace, self._dice = http, pace, dice
+        self._token = ""
+        self._line: ClientWebSocketResponse | None = None
 
+    async def talk(self) -> None:
+        """One conversation, each message sent when the one before is answered."""
+        async with self._http.post("/api/chat/sessions", json={}) as begun:
+            begun.raise_for_status()
+            self._token = (await begun.json())["token"]
+        for text in SAID:
+            await asyncio.sleep(self._dice.uniform(*self._pace))
+            name, start = str(UUID(int=self._dice.getrandbits(128))), time.perf_counter()
+            self.answers[name] = await self._say({"id": name, "text": text})
+            self.seconds.append(time.perf_counter() - start)
 
-@dataclass
-class Talk:
-    """One visitor's talk while it goes on: answers by the message's id."""
+    async def kept(self) -> Sequence[Mapping[str, Any]]:
+        """Everything the server keeps of the conversation; the line is closed."""
+        if self._line:
+            await self._line.close()
+        async with self._http.get("/api/chat/messages", headers=self._bearer) as answer:
+            answer.raise_for_status()
+            return list((await answer.json())["messages"])
 
-    token: str
-    seconds: list[float] = field(default_factory=list)
-    answers: dict[str, Any] = field(default_factory=dict)
-    again: int = 0
+    async def _say(self, message: dict[str, str]) -> Mapping[str, Any]:
+        for _ in range(_TRIES):
+            # A line that closes under us hands out something that is no JSON text: a TypeError.
+            with suppress(ClientError, OSError, TypeError, ValueError):
+                return await (self._say_live(self._line, message) if self._line else self._post(message))
+            self.again += 1
+            self._line = None
+            await asyncio.sleep(1)
+        return {}
+
+    async def _post(self, message: dict[str, str]) -> Mapping[str, Any]:
+        async with self._http.post("/api/chat/messages", json=message, headers=self._bearer) as posted:
+            posted.raise_for_status()
+            answer: dict[str, Any] = await posted.json()
+        self._line = await self._http.ws_connect("/api/chat/ws")
+        await self._line.send_json({"token": self._token, "after": answer["seq"]})
+        return answer
+
+    async def _say_live(self, line: ClientWebSocketResponse, message: dict[str, str]) -> Mapping[str, Any]:
+        await line.send_json(message)
+        while True:
+            frame: dict[str, Any] = await line.receive_json()
+            if frame.get("id") == message["id"]:
+                if "error" in frame:
+                    raise ClientError(frame["error"]["code"])
+                return frame
+
+    @property
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
 
 
 @dataclass(frozen=True)
 class Load:
     """What all visitors together met, and what it cost the server."""
 
-    visits: tuple[Visit, ...]
+    visitors: int
+    taken: tuple[float, ...]
+    again: int
+    wrong: int
     seconds: float
     cpu_seconds: float
     megabytes: float
-    most_megabytes: float
 
-    def lines(self) -> Iterator[str]:
+    def figures(self) -> dict[str, str]:
         """The rows of the report."""
-        taken = sorted(second for visit in self.visits for second in visit.seconds)
-        cuts = statistics.quantiles(taken, n=100)
-        wrong = sum(visit.wrong for visit in self.visits)
-        yield f"| visitors at once | {len(self.visits)} |"
-        yield f"| messages | {len(taken)} |"
-        yield f"| not answered exactly once | {wrong} |"
-        yield f"| sent again, as the widget does | {sum(visit.again for visit in self.visits)} |"
-        yield f"| messages a second | {len(taken) / self.seconds:.1f} |"
-        yield f"| time to an answer, p50 / p95 / p99 | {cuts[49]:.2f} / {cuts[94]:.2f} / {cuts[98]:.2f} s |"
-        yield f"| server CPU a message | {self.cpu_seconds / len(taken) * 1000:.0f} ms |"
-        yield f"| server memory, after / most | {self.megabytes:.0f} / {self.most_megabytes:.0f} MB |"
+        cuts = statistics.quantiles(self.taken, n=100)
+        return {
+            "visitors, messages": f"{self.visitors}, {len(self.taken)}",
+            "not answered exactly once": str(self.wrong),
+            "sent again, as the widget does": str(self.again),
+            "messages a second": f"{len(self.taken) / self.seconds:.1f}",
+            "time to an answer, p50 / p95 / p99": f"{cuts[49]:.2f} / {cuts[94]:.2f} / {cuts[98]:.2f} s",
+            "server CPU a message": f"{self.cpu_seconds / len(self.taken) * 1000:.1f} ms",
+            "server memory afterwards": f"{self.megabytes:.0f} MB",
+        }
 
 
 @contextmanager
@@ -98,68 +146,55 @@ def serving(folder: Path) -> Iterator[tuple[str, int]]:
         server.wait(30)
 
 
-async def measure(address: str, pid: int, visitors: int) -> Load:
-    """Let so many visitors talk at once."""
-    limits = httpx.Limits(max_connections=visitors, max_keepalive_connections=visitors)
-    async with httpx.AsyncClient(base_url=address, limits=limits, timeout=300, trust_env=False) as http:
-        await _visit(http)  # the first turn of a process warms it up
+async def measure(address: str, pid: int, visitors: int, pace: tuple[float, float]) -> Load:
+    """Let so many visitors talk at this pace."""
+    dice = Random(visitors)
+    connector, patience = TCPConnector(limit=0), ClientTimeout(total=None)
+    async with ClientSession(address, connector=connector, timeout=patience) as http:
+        await Visitor(http, (0, 0), dice).talk()  # the first turn of a process warms it up
+        talking = [Visitor(http, pace, dice) for _ in range(visitors)]
         cpu, start = _cpu_seconds(pid), time.perf_counter()
-        talks = await asyncio.gather(*(_visit(http) for _ in range(visitors)))
+        await asyncio.gather(*(visitor.talk() for visitor in talking))
         seconds, cpu = time.perf_counter() - start, _cpu_seconds(pid) - cpu
-        wrong = [await _recount(http, talk) for talk in talks]
-    seen = [Visit(tuple(talk.seconds), talk.again, count) for talk, count in zip(talks, wrong, strict=True)]
-    return Load(tuple(seen), seconds, cpu, _megabytes(pid, "VmRSS"), _megabytes(pid, "VmHWM"))
+        wrong = sum([count_wrong(visitor.answers, await visitor.kept()) for visitor in talking])
+    taken = tuple(second for visitor in talking for second in visitor.seconds)
+    again = sum(visitor.again for visitor in talking)
+    return Load(visitors, taken, again, wrong, seconds, cpu, _megabytes(pid))
 
 
-async def _visit(http: httpx.AsyncClient) -> Talk:
-    """One conversation, each message sent when the one before is answered."""
-    begun = await http.post("/api/chat/sessions", json={})
-    talk = Talk(begun.raise_for_status().json()["token"])
-    for text in SAID:
-        name, start = str(uuid.uuid4()), time.perf_counter()
-        talk.answers[name] = await _say(http, talk, {"id": name, "text": text})
-        talk.seconds.append(time.perf_counter() - start)
-    return talk
-
-
-async def _say(http: httpx.AsyncClient, talk: Talk, message: dict[str, str]) -> dict[str, Any]:
-    """The answer to a message, sent again under the same id when there was none; nothing when there never is one."""
-    for _ in range(_TRIES):
-        with suppress(httpx.TransportError):
-            answer = await http.post("/api/chat/messages", json=message, headers=_bearer(talk.token))
-            if answer.status_code == 200:
-                return dict(answer.json())
-        talk.again += 1
-        await asyncio.sleep(1)
-    return {}
-
-
-async def _recount(http: httpx.AsyncClient, talk: Talk) -> int:
+def count_wrong(answers: Mapping[str, Mapping[str, Any]], kept: Sequence[Mapping[str, Any]]) -> int:
     """How many messages were not kept once, or not answered by just the replies that came back."""
-    kept = (await http.get("/api/chat/messages", headers=_bearer(talk.token))).raise_for_status().json()["messages"]
     wrong = 0
-    for name, answer in talk.answers.items():
+    for name, answer in answers.items():
         heard = [message["seq"] for message in kept if message.get("id") == name]
         replies = [message for message in kept if message.get("answers") in heard]
         wrong += not (len(heard) == 1 and replies and replies == answer.get("replies"))
     return wrong
 
 
-def write(load: Load, report: Path = REPORT) -> None:
+def table(loads: Mapping[str, Load]) -> str:
+    """The figures of each pace side by side."""
+    columns = [load.figures() for load in loads.values()]
+    rows = [("", *loads), *((key, *(column[key] for column in columns)) for key in columns[0])]
+    lines = ["| " + " | ".join(row) + " |" for row in rows]
+    return "\n".join((lines[0], "|---" * len(rows[0]) + "|", *lines[1:]))
+
+
+def write(loads: Mapping[str, Load], report: Path = REPORT) -> None:
     """Put the figures between the marks of the report, which is begun when there is none."""
+    pause = PACES["reading and typing"]
     section = "\n".join(
         (
             MARKS[0],
             "## Visitors at once",
             "",
             f"`make bench-web`, {date.today()}: one server process with SQLite, and its visitors, on the same machine",
-            f"({os.cpu_count()} cores, shared with other work, so the times are upper bounds). Each visitor begins",
-            f"a session and sends {len(SAID)} messages, each when the one before is answered; the last of them",
-            "lead to a recommendation.",
+            f"({os.cpu_count()} cores). Each visitor begins a conversation and sends {len(SAID)} messages, each when",
+            "the one before is answered: the first over HTTP, the others over a WebSocket, as the widget does. The",
+            "last of them lead to a recommendation. Once all send without a pause: what the server can do at most;",
+            f"once they take {pause[0]:.0f} to {pause[1]:.0f} seconds before each message, as people do.",
             "",
-            "| | |",
-            "|---|---|",
-            *load.lines(),
+            table(loads),
             MARKS[1],
         )
     )
@@ -175,26 +210,21 @@ def main() -> int:
     options.add_argument("--visitors", type=int, default=200)
     options.add_argument("--dry", action="store_true", help="print only")
     given = options.parse_args()
-    with TemporaryDirectory() as folder, serving(Path(folder)) as (address, pid):
-        load = asyncio.run(measure(address, pid, given.visitors))
-    print("\n".join(load.lines()))
+    loads = {}
+    for name, pace in PACES.items():
+        with TemporaryDirectory() as folder, serving(Path(folder)) as (address, pid):
+            loads[name] = asyncio.run(measure(address, pid, given.visitors, pace))
+    print(table(loads))
     if not given.dry:
-        write(load)
-    return int(any(visit.wrong for visit in load.visits))
-
-
-def _bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
+        write(loads)
+    return int(any(load.wrong for load in loads.values()))
 
 
 def _await_ready(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until and server.poll() is None:
-        try:
-            if httpx.get(f"{address}/readyz", trust_env=False).status_code == 200:
-                return
-        except httpx.TransportError:
-            pass
+        with suppress(OSError), urllib.request.urlopen(f"{address}/readyz", timeout=5):
+            return
         time.sleep(0.5)
     raise RuntimeError(f"the server did not get ready:\n{log.read_text(errors='replace')[-2000:]}")
 
@@ -211,8 +241,8 @@ def _cpu_seconds(pid: int) -> float:
     return (int(after[11]) + int(after[12])) / _TICKS
 
 
-def _megabytes(pid: int, row: str) -> float:
-    found = re.search(rf"{row}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+def _megabytes(pid: int) -> float:
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     return int(found[1]) / 1024 if found else 0.0
 
 
