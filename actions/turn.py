@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
@@ -46,12 +45,12 @@ class TurnAction(Action, ABC):
         parts, before, talker = services(), Visit.from_slots(tracker.slots), tracker.sender_id
         heard = replace(read_heard(tracker.latest_message), held=parts.held.of(talker, clock.now()))
         if heard.intent == "send_my_data":
-            heard = replace(heard, kept=await asyncio.to_thread(personal_data().export_conversation, talker))
+            heard = replace(heard, kept=personal_data().export_conversation(talker))
         after, turn = parts.talk.take(self.part, before, heard)
-        kept = await asyncio.to_thread(keep, desk(), talker, before, after, turn)
+        kept = keep(desk(), talker, before, after, turn)
         if after.draft.consents != before.draft.consents:
             parts.held.drop(talker)
-        url = await asyncio.to_thread(plan_link, talker) if turn.recommendation else None
+        url = plan_link(talker) if turn.recommendation else None
         linked = (_with_plan(reply, url, parts) for reply in turn.replies)
         for reply in (*linked, *_refusal(parts, kept)):
             _say(dispatcher, reply)

@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from bot import clock
@@ -28,12 +28,13 @@ from bot.peers.loopback import LoopbackWire
 from bot.peers.peers import Peers
 from bot.recommendations.book import AdviceBook, load_advice
 from bot.settings import Settings
-from bot.storage.engine import open_engine, sessions
+from bot.storage.engine import open_engine, together, undo
 from bot.storage.kept_plans import KeptPlans
 from bot.storage.notify_wire import NotifyWire
 from bot.storage.personal_data import PersonalData
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_slack import SqlSlackQueues
+from bot.storage.sql_trackers import SqlTrackers
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.values.reading import read_values
 
@@ -148,14 +149,15 @@ class Running:
 def start(parts: Services, must_be_ready: bool = True) -> Running:
     """Opens database and model. Without a model raises NotReady, or starts unready when `must_be_ready` is False."""
     # Rasa takes seconds to import, so only what talks pays for it.
-    from bot.engine.assistant import Assistant
+    from bot.engine.assistant import Assistant, Memory
     from bot.engine.in_process import InProcessActions
-    from bot.engine.tracker_store import SharedTrackerStore
+    from bot.engine.tracker_store import SnapshotStore
 
     engine = database(parts.settings.url)
-    actions = InProcessActions(parts.lines, parts.settings.action_seconds)
-    store = SharedTrackerStore(engine, sessions(engine))
-    assistant = Assistant(store, actions, parts.lines, parts.held, PersonalData(engine).forget, _reader(parts.settings))
+    actions = InProcessActions(parts.lines, parts.settings.action_seconds, undo=partial(undo, engine))
+    store = SnapshotStore(SqlTrackers(engine))
+    forget, read = PersonalData(engine).forget, _reader(parts.settings)
+    assistant = Assistant(Memory(store, partial(together, engine), parts.held, forget, read), actions, parts.lines)
     running = Running(
         parts.settings,
         parts.library,

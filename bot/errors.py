@@ -6,6 +6,7 @@ BotError
 ├── UnreadableValue      a timeframe, budget or other value in words could not be understood
 ├── UnknownConversation  a conversation that does not exist, or whose token is wrong
 ├── SlotTaken            the time somebody wanted to book was given to somebody else
+├── Overtaken            another process was quicker with a turn of the same conversation
 └── NotReady             the model or the database is not there (yet)
 """
 
@@ -38,6 +39,10 @@ class UnknownConversation(BotError):
 
 class SlotTaken(BotError):
     """The time somebody wanted to book was given to somebody else."""
+
+
+class Overtaken(BotError):
+    """Another process was quicker with a turn of the same conversation; nothing of this one is kept."""
 
 
 class NotReady(BotError):

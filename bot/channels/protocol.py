@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.dialogue.model import Turn
+from bot.dialogue.model import Keep, Turn, nothing
 from bot.knowledge.library import Library
 from bot.leads.spam import SpamRules
 from bot.recommendations.book import AdviceBook
@@ -16,8 +16,14 @@ from bot.storage.transcripts import Transcripts
 class Assistant(Protocol):
     """Answers one message at a time."""
 
-    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
-        """The turn that this text, or this pressed button, leads to. Raises NotReady before a model is loaded."""
+    async def respond(
+        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
+    ) -> Turn:
+        """The turn that this text, or this pressed button, leads to. Raises NotReady before a model is loaded.
+
+        `keep` is called with it in the turn's own transaction, perhaps in another thread, and more than once when the
+        turn has to be done anew; what it raises takes the turn back.
+        """
 
     async def storable(self, text: str) -> str:
         """The text fit to be kept: contact details, which are kept with a lead alone, are made unreadable."""

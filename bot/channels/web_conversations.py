@@ -54,6 +54,34 @@ class Answer:
     replies: tuple[Message, ...]
 
 
+class AlreadyAnswered(Exception):
+    """Another process has answered this message meanwhile."""
+
+    def __init__(self, replies: tuple[Message, ...]) -> None:
+        super().__init__("answered by another process")
+        self.replies = replies
+
+
+@dataclass
+class Keeping:
+    """Keeps the replies to one message while its turn is being kept."""
+
+    transcripts: Transcripts
+    conversation_id: str
+    answers: int
+    replies: tuple[Message, ...] = ()
+
+    def keep(self, turn: Turn) -> None:
+        """Raises AlreadyAnswered, which takes the turn back, or ValueError for a turn that says nothing."""
+        earlier = self.transcripts.answers_to(self.conversation_id, self.answers)
+        if earlier:
+            raise AlreadyAnswered(earlier)
+        if not turn.replies:
+            raise ValueError("the assistant had no reply")
+        lines = (to_line(reply, self.answers) for reply in turn.replies)
+        self.replies = self.transcripts.append(self.conversation_id, *lines)
+
+
 class Conversations:
     """Runs turns, one at a time in each conversation."""
 
@@ -166,11 +194,10 @@ class Conversations:
     async def _turn(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> Answer:
         async with self._locks.setdefault(conversation_id, asyncio.Lock()):
             text = await self._storable(incoming.text) if incoming.text else ""
+            # Kept before anything else: whatever becomes of the turn, what the visitor said is not lost.
             heard, choice, replies = await _stored(self._hear, conversation_id, incoming, text)
             if not replies:
-                turn = await self._respond(conversation_id, incoming, choice)
-                lines = [to_line(reply, heard.seq) for reply in turn.replies]
-                replies = await _stored(self._transcripts.append, conversation_id, *lines)
+                replies = await self._respond(conversation_id, incoming, choice, heard)
                 self.tell(conversation_id, (heard, *replies), teller)
         return Answer(heard, replies)
 
@@ -193,24 +220,31 @@ class Conversations:
         (heard,) = self._transcripts.append(conversation_id, line)
         return heard, choice, self._transcripts.answers_to(conversation_id, heard.seq)
 
-    async def _respond(self, conversation_id: str, incoming: Incoming, choice: Choice | None) -> Turn:
-        text, payload = (choice.title, choice.payload) if choice else (incoming.text, None)
-        said = {"payload": payload} if payload else {"text": text}
+    async def _respond(
+        self, conversation_id: str, incoming: Incoming, choice: Choice | None, heard: Message
+    ) -> tuple[Message, ...]:
+        """The replies, kept in one transaction with everything else the turn writes."""
         if not self._assistant.ready():
             raise ChatError("not_ready")
+        text, payload = (choice.title, choice.payload) if choice else (incoming.text, None)
+        said = {"payload": payload} if payload else {"text": text}
+        kept = Keeping(self._transcripts, conversation_id, heard.seq)
         try:
             with self._metrics.turn():
-                turn = await asyncio.wait_for(self._assistant.respond(conversation_id, **said), self._turn_seconds)
+                turn = self._assistant.respond(conversation_id, **said, keep=kept.keep)
+                await asyncio.wait_for(turn, self._turn_seconds)
+        except AlreadyAnswered as answered:
+            return answered.replies
+        except UnknownConversation as error:
+            raise ChatError("bad_token", text="gone") from error
         except NotReady as error:
+            log.error("turn failed: %s", error)
             raise ChatError("not_ready") from error
         except Exception as error:
             # The edge of the house: whatever went wrong inside, the visitor gets a line and may try again.
             log.error("turn failed: %s", cause(error))
             raise ChatError("try_again") from error
-        if not turn.replies:
-            log.error("turn failed: the assistant had no reply")
-            raise ChatError("try_again")
-        return turn
+        return kept.replies
 
     def _finished(self, key: tuple[str, str], task: asyncio.Task[Answer]) -> None:
         del self._running[key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,3 +36,10 @@ class Turn:
     recommendation: dict[str, Any] | None = None
     lead: dict[str, Any] | None = None
     forget: bool = False
+
+
+Keep = Callable[[Turn], None]
+
+
+def nothing(turn: Turn) -> None:
+    """Keeps nothing of a turn."""

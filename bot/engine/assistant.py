@@ -7,25 +7,31 @@ import json
 import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot import clock
-from bot.dialogue.model import Button, Reply, Turn
+from bot.dialogue.model import Button, Keep, Reply, Turn, nothing
 from bot.dialogue.visit import Visit
 from bot.engine.in_process import InProcessActions, check_results_cheaply
+from bot.engine.runner import run_graphs_plainly
+from bot.engine.turns import Together, Turns
 from bot.errors import NotReady
 from bot.leads.held import Held
 from bot.leads.privacy import contact_in, without_contact
 from bot.nlu.understanding import Splitter, Understanding
 
 log = logging.getLogger(__name__)
-SWALLOWED = logging.getLogger("rasa.core.processor")
 
 
 class Collector(OutputChannel):
@@ -56,36 +62,47 @@ class BareAgent(Agent):
         return store
 
 
+@dataclass(frozen=True)
+class Memory:
+    """What the assistant has besides its model: what it knows of conversations, how it keeps and how it forgets.
+
+    `held` is contact data given before consent; `forget` erases a conversation; `read` finds the values in a text.
+    """
+
+    store: TrackerStore
+    together: Together
+    held: Held
+    forget: Callable[[str], None]
+    read: Callable[[str], list[dict[str, Any]]]
+
+
 class Assistant:
     """Answers messages of any conversation; ready once a model is loaded."""
 
-    def __init__(
-        self,
-        store: TrackerStore,
-        actions: InProcessActions,
-        lines: Mapping[str, Any],
-        held: Held,
-        forget: Callable[[str], None],
-        read: Callable[[str], list[dict[str, Any]]],
-    ) -> None:
+    def __init__(self, memory: Memory, actions: InProcessActions, lines: Mapping[str, Any]) -> None:
         check_results_cheaply()
-        self._agent = BareAgent(tracker_store=store, action_endpoint=actions)
+        self._agent = BareAgent(tracker_store=memory.store, action_endpoint=actions)
+        self._memory = memory
         self._lines = lines
-        self._held = held
-        self._forget = forget
-        self._read = read
         self._understanding: Understanding | None = None
         self._nlu = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nlu")
+        self._turns = Turns(memory.together)
 
     def load(self, model: Path, words: Mapping[str, Any], topics: tuple[str, ...]) -> None:
         """Loads the model; raises NotReady with the reason when it cannot."""
         try:
+            run_graphs_plainly()
             self._agent.load_model(str(model))
             self._understanding = Understanding(self._parse, Splitter.of(words), frozenset(topics))
             self.parse("hello")
         except Exception as error:
             self._understanding = None
             raise NotReady(f"model {model.name} could not be loaded: {error}") from error
+
+    def close(self) -> None:
+        """Wait for the turns that are running."""
+        self._turns.close()
+        self._nlu.shutdown()
 
     def ready(self) -> bool:
         """Whether a model is loaded and answers."""
@@ -101,7 +118,7 @@ class Assistant:
 
     async def storable(self, text: str) -> str:
         """The text with contact details made unreadable; needs no model, so it waits for no turn."""
-        entities = await asyncio.to_thread(self._read, text)
+        entities = await asyncio.to_thread(self._memory.read, text)
         return str(without_contact({"text": text, "entities": entities})["text"])
 
     def topic(self, parsed: Mapping[str, Any]) -> str | list[str] | None:
@@ -109,77 +126,111 @@ class Assistant:
         assert self._understanding is not None
         return self._understanding.topic(parsed)
 
-    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
-        """One turn: the text a visitor typed, or the payload of the button pressed. Raises NotReady when it cannot."""
-        if text is not None and (kind := self._unreadable(text)):
-            return await self._unheard(conversation_id, self._lines[kind])
-        parsed = _pressed(payload) if payload else await self._heard(conversation_id, text or "")
-        collector = Collector()
-        message = UserMessage(parsed["text"], collector, conversation_id, parse_data=parsed, input_channel="assistant")
-        await self._agent.handle_message(message)
-        turn = await self._turn(conversation_id, collector)
-        return await self._forgotten(conversation_id, turn) if turn.forget else turn
+    async def respond(
+        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
+    ) -> Turn:
+        """One turn: the text a visitor typed, or the payload of the button pressed. Raises NotReady when it cannot.
 
-    async def _forgotten(self, conversation_id: str, turn: Turn) -> Turn:
+        `keep` is given the turn when it is complete: what it writes is kept together with the turn, or neither is.
+        """
+        if self._understanding is None:
+            raise NotReady("no trained model is loaded; run `bot train`")
+        if text is not None and (kind := _unreadable(text)):
+            return await self._turns.run(conversation_id, lambda: self._unheard(conversation_id, kind, keep))
+        parsed = _pressed(payload) if payload else await self._understood(text or "")
+        return await self._turns.run(conversation_id, lambda: self._turn(conversation_id, parsed, keep))
+
+    async def _understood(self, text: str) -> dict[str, Any]:
+        return await asyncio.get_running_loop().run_in_executor(self._nlu, self.parse, text)
+
+    async def _turn(self, conversation_id: str, parsed: dict[str, Any], keep: Keep) -> Turn:
+        """A turn of Rasa's, from reading what is known to keeping what is new."""
+        processor, collector = self._processor, Collector()
+        tracker = await processor.fetch_tracker_and_update_session(conversation_id, collector)
+        heard = parsed if parsed.get("pressed") else self._fit(conversation_id, parsed, tracker)
+        said = UserMessage(heard["text"], collector, conversation_id, parse_data=heard, input_channel="assistant")
+        await processor._handle_message_with_tracker(said, tracker)
+        await processor.run_action_extract_slots(collector, tracker)
+        await processor._run_prediction_loop(collector, tracker)
+        self._end(tracker, collector)
+        await processor.save_tracker(tracker)
+        turn = self._forgotten(conversation_id, _to_turn(tracker, collector))
+        keep(turn)
+        return turn
+
+    async def _unheard(self, conversation_id: str, kind: str, keep: Keep) -> Turn:
+        """A turn that Rasa never sees: one kind line, nothing changed."""
+        tracker = await self._memory.store.retrieve(conversation_id)
+        slots = dict(tracker.current_slot_values()) if tracker else {}
+        visit = Visit.from_slots(slots)
+        turn = Turn((Reply(self._lines[kind]),), None, visit.known(), visit.asking, lead=slots.get("lead"))
+        keep(turn)
+        return turn
+
+    def _fit(self, conversation_id: str, parsed: dict[str, Any], tracker: DialogueStateTracker) -> dict[str, Any]:
+        """What was said, fit to be stored: before consent, contact details in it are held back."""
+        if Visit.from_slots(tracker.current_slot_values()).draft.agreed("contact"):
+            return parsed
+        contact = contact_in(parsed)
+        self._memory.held.add(conversation_id, contact, clock.now())
+        return {**without_contact(parsed), "gave_contact": bool(contact.email or contact.phone)}
+
+    def _end(self, tracker: DialogueStateTracker, collector: Collector) -> None:
+        """Sees to it that a turn ends with a reply and a bot that listens, whatever the rules or an action did.
+
+        Rasa stops a loop of actions by saying nothing, to this message and to all that follow.
+        """
+        if tracker.latest_action_name != ACTION_LISTEN_NAME and not tracker.is_paused():
+            log.error("turn of %s went round in circles and was ended", tracker.sender_id)
+            collector.replies.append(Reply(self._lines["broken"]))
+            tracker.update(ActionExecuted(ACTION_LISTEN_NAME))
+            tracker.clear_followup_action()
+        if not collector.replies:
+            log.error("turn of %s ended without a reply", tracker.sender_id)
+            collector.replies.append(Reply(self._lines["broken"]))
+
+    def _forgotten(self, conversation_id: str, turn: Turn) -> Turn:
         """The turn after which nothing is known any more; when erasing fails it is not said to have been done."""
-        self._held.drop(conversation_id)
+        if not turn.forget:
+            return turn
+        self._memory.held.drop(conversation_id)
         try:
-            await asyncio.to_thread(self._forget, conversation_id)
+            self._memory.forget(conversation_id)
         except Exception:
             log.exception("erasing a conversation failed")
             return Turn((Reply(self._lines["broken"]),), None, turn.slots)
         return Turn(turn.replies, slots={})
 
-    async def _turn(self, conversation_id: str, collector: Collector) -> Turn:
-        slots = await self._slots(conversation_id)
-        visit, marks = Visit.from_slots(slots), slots.get("turn") or {}
-        if not collector.replies:
-            log.error("turn of %s ended without a reply", conversation_id)
-            collector.replies.append(Reply(self._lines["broken"]))
-        advice = visit.recommendation if marks.get("advised") else None
-        return Turn(
-            tuple(collector.replies),
-            marks.get("topic"),
-            visit.known(),
-            visit.asking,
-            advice,
-            slots.get("lead"),
-            bool(marks.get("forget")),
-        )
-
-    async def _unheard(self, conversation_id: str, line: str) -> Turn:
-        """A turn that Rasa never sees: one kind line, nothing changed."""
-        slots = await self._slots(conversation_id)
-        visit = Visit.from_slots(slots)
-        return Turn((Reply(line),), None, visit.known(), visit.asking, lead=slots.get("lead"))
-
-    async def _slots(self, conversation_id: str) -> dict[str, Any]:
-        tracker = await self._agent.tracker_store.retrieve(conversation_id)
-        return dict(tracker.current_slot_values()) if tracker else {}
-
-    async def _heard(self, conversation_id: str, text: str) -> dict[str, Any]:
-        """What the text says; before consent, contact details in it are held back from everything that is stored."""
-        parsed = await asyncio.get_running_loop().run_in_executor(self._nlu, self.parse, text)
-        if Visit.from_slots(await self._slots(conversation_id)).draft.agreed("contact"):
-            return parsed
-        contact = contact_in(parsed)
-        self._held.add(conversation_id, contact, clock.now())
-        return {**without_contact(parsed), "gave_contact": bool(contact.email or contact.phone)}
+    @property
+    def _processor(self) -> MessageProcessor:
+        assert self._agent.processor is not None
+        return self._agent.processor
 
     def _parse(self, text: str) -> dict[str, Any]:
-        from rasa.shared.core.trackers import DialogueStateTracker
-
         # Rasa takes whatever begins with a slash for a payload, a part of a message too.
         message = UserMessage(text.replace("/", "\u2215", 1) if text.lstrip().startswith("/") else text)
         tracker = DialogueStateTracker.from_events(message.sender_id, [])
-        processor = self._agent.processor
-        assert processor is not None
-        return dict(processor._parse_message_with_graph(message, tracker))
+        return dict(self._processor._parse_message_with_graph(message, tracker))
 
-    def _unreadable(self, text: str) -> str | None:
-        if not any(character.isprintable() and not character.isspace() for character in text):
-            return "empty"
-        return "payload_typed" if is_payload(text) else None
+
+def _to_turn(tracker: DialogueStateTracker, collector: Collector) -> Turn:
+    slots = dict(tracker.current_slot_values())
+    visit, marks = Visit.from_slots(slots), slots.get("turn") or {}
+    return Turn(
+        tuple(collector.replies),
+        marks.get("topic"),
+        visit.known(),
+        visit.asking,
+        visit.recommendation if marks.get("advised") else None,
+        slots.get("lead"),
+        bool(marks.get("forget")),
+    )
+
+
+def _unreadable(text: str) -> str | None:
+    if not any(character.isprintable() and not character.isspace() for character in text):
+        return "empty"
+    return "payload_typed" if is_payload(text) else None
 
 
 def is_payload(text: str) -> bool:

@@ -1,19 +1,94 @@
-"""Rasa's SQL tracker store on our own database connection."""
+"""Rasa's tracker store over our own tables: a snapshot read and written once a turn, and a log that only grows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol
 
-from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
+from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event
+from rasa.shared.core.trackers import DialogueStateTracker
+from typing_extensions import override
+
+from bot.engine.shortening import logged, restored, shortened, stored
 
 
-class SharedTrackerStore(SQLTrackerStore):
-    """The stock store, but on the connection pool and the migrated tables that everything else uses."""
+class KeptEvents(Protocol):
+    """A conversation's short form, and the number of its last turn."""
 
-    def __init__(self, engine: Any, sessions: Callable[[], Any]) -> None:
-        # The stock constructor would open a pool of its own, with none of our safeguards.
-        TrackerStore.__init__(self, Domain.empty(), None)
-        self.engine = engine
-        self.sessionmaker = sessions
+    @property
+    def version(self) -> int:
+        """The number of the last turn."""
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """The events that stand for the conversation."""
+
+
+class Keeper(Protocol):
+    """Keeps the short forms of conversations. Every method raises NotReady when the database is not there."""
+
+    def read(self, conversation_id: str) -> KeptEvents | None:
+        """What is kept of a conversation; None for a new one."""
+
+    def keep(
+        self, conversation_id: str, known: int, events: list[dict[str, Any]], happened: list[dict[str, Any]]
+    ) -> None:
+        """Keep these events in place of the version known. Raises Overtaken when another version is kept by now."""
+
+    def keys(self) -> tuple[str, ...]:
+        """The conversations that are kept."""
+
+
+class KeptTracker(DialogueStateTracker):
+    """A tracker that knows which version it was made from and which of its events are new."""
+
+    version: int = 0
+    known_events: int = 0
+
+    def fresh(self) -> Sequence[Event]:
+        """What happened since the tracker was read."""
+        return list(self.events)[self.known_events :]
+
+
+class SnapshotStore(TrackerStore):
+    """Reads and writes in the thread that calls it. A read that fails is a failure, never a new visitor."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        super().__init__(Domain.empty())
+        self._keeper = keeper
+
+    @override
+    async def retrieve(self, sender_id: str) -> KeptTracker | None:
+        """The tracker of a conversation; None for a new one. Raises NotReady."""
+        kept = self._keeper.read(sender_id)
+        return self._tracker(sender_id, restored(kept.events), kept.version) if kept else None
+
+    @override
+    async def create_tracker(self, sender_id: str, append_action_listen: bool = True) -> KeptTracker:
+        """A tracker of a new conversation, which is kept with its first turn."""
+        tracker = self._tracker(sender_id, [], 0)
+        if append_action_listen:
+            tracker.update(ActionExecuted("action_listen"))
+        return tracker
+
+    @override
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Keep the turn that happened. Raises Overtaken when another process kept one meanwhile, or NotReady."""
+        known = tracker.version if isinstance(tracker, KeptTracker) else 0
+        fresh = tracker.fresh() if isinstance(tracker, KeptTracker) else list(tracker.events)
+        short = stored(shortened(list(tracker.events), self.domain))
+        self._keeper.keep(tracker.sender_id, known, short, logged(fresh))
+
+    @override
+    async def keys(self) -> Iterable[str]:
+        """The conversations that are kept. Raises NotReady."""
+        return self._keeper.keys()
+
+    def _tracker(self, sender_id: str, events: Sequence[Event], version: int) -> KeptTracker:
+        tracker = KeptTracker(sender_id, self.domain.slots)
+        for event in events:
+            tracker.update(event, self.domain)
+        tracker.version, tracker.known_events = version, len(tracker.events)
+        return tracker

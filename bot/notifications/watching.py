@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
-from bot.dialogue.model import Turn
+from bot.dialogue.model import Keep, Turn, nothing
 from bot.errors import BotError
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert, Notifier
@@ -23,8 +22,10 @@ _MISSED = timedelta(hours=24)
 class Answering(Protocol):
     """Answers one message at a time."""
 
-    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
-        """The turn that this text, or this pressed button, leads to."""
+    async def respond(
+        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
+    ) -> Turn:
+        """The turn that this text, or this pressed button, leads to; `keep` is called with it while it is kept."""
 
     async def storable(self, text: str) -> str:
         """The text fit to be kept."""
@@ -43,12 +44,19 @@ class Watched:
         self._today = today
         self._told: dict[str, None] = {}
 
-    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
-        """The assistant's own turn; what it tells of is passed on before it is given back."""
-        turn = await self._assistant.respond(conversation_id, text, payload)
-        for alert in alerts_of(conversation_id, turn, self._hot_from, self._today()):
-            if alert.key not in self._told:
-                await self._tell(alert)
+    async def respond(
+        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
+    ) -> Turn:
+        """The assistant's own turn; what it tells of is kept with it."""
+        told: list[Alert] = []
+
+        def keep_and_tell(turn: Turn) -> None:
+            keep(turn)
+            alerts = alerts_of(conversation_id, turn, self._hot_from, self._today())
+            told[:] = [alert for alert in alerts if alert.key not in self._told and self._tell(alert)]
+
+        turn = await self._assistant.respond(conversation_id, text, payload, keep_and_tell)
+        self._remember(told)
         return turn
 
     async def storable(self, text: str) -> str:
@@ -59,15 +67,19 @@ class Watched:
         """Whether the assistant can answer."""
         return self._assistant.ready()
 
-    async def _tell(self, alert: Alert) -> None:
+    def _tell(self, alert: Alert) -> bool:
         try:
-            await asyncio.to_thread(self._notifier.tell, alert)
+            self._notifier.tell(alert)
         except BotError as error:
             # The visitor's turn stands; the next one, or the next start, tells it again.
             log.error("%s was not told: %s", alert.key, error)
-            return
-        self._told[alert.key] = None
-        if len(self._told) > _REMEMBERED:
+            return False
+        return True
+
+    def _remember(self, told: list[Alert]) -> None:
+        for alert in told:
+            self._told[alert.key] = None
+        while len(self._told) > _REMEMBERED:
             del self._told[next(iter(self._told))]
 
 

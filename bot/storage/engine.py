@@ -12,10 +12,11 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from bot.errors import NotReady, SettingsError
+from bot.storage.whole import Whole, always, begun_whole, entered
 
 _BUSY_MILLISECONDS = 5000
 
@@ -32,22 +33,59 @@ def open_engine(url: str) -> Engine:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database. Raises NotReady when there is no database."""
-    with _faults_named(), engine.connect() as connection, connection.begin():
-        yield connection
+    whole = begun_whole(engine)
+    if whole and (whole.begun or engine.dialect.name == "postgresql"):
+        with _faults_named():
+            yield whole.begin()
+    else:
+        with _faults_named(), engine.connect() as connection, connection.begin():
+            yield connection
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction: all of it is kept or, on an error, nothing. Raises NotReady when there is no database."""
-    as_writer = engine.execution_options(writes=True)
-    with _in_turn(engine), _faults_named(), as_writer.connect() as connection, connection.begin():
-        yield connection
+    whole = begun_whole(engine)
+    if whole:
+        with _faults_named(), whole.begin().begin_nested():
+            yield whole.begin()
+    else:
+        with _transaction(engine) as connection:
+            yield connection
 
 
-def sessions(engine: Engine) -> Callable[[], Session]:
-    """Makes sessions for Rasa's tracker store, which reads and writes in one transaction."""
-    make: Callable[[], Session] = sessionmaker(bind=engine.execution_options(writes=True), future=True)
-    return make
+@contextmanager
+def together(engine: Engine, lane: str, wanted: Callable[[], bool] = always) -> Iterator[None]:
+    """All that `writing` writes in this block is kept at its end or, on an error, none of it.
+
+    The transaction begins when it is first needed: on PostgreSQL with the first reading, and then one block of a lane
+    comes after the other in every process; on SQLite, which lets one write at a time, with the first writing. A block
+    within a block belongs to it. When `wanted` says no at the end, nothing is kept. Raises NotReady.
+    """
+    if begun_whole(engine):
+        yield
+        return
+    whole = Whole(engine, lane, lambda: _transaction(engine))
+    with entered(whole), whole.kept(wanted):
+        yield
+    whole.finish()
+
+
+def undo(engine: Engine) -> None:
+    """Take back what the block of `together` around this has written so far; the block goes on."""
+    whole = begun_whole(engine)
+    if whole:
+        with _faults_named():
+            whole.undo()
+
+
+def afterwards(engine: Engine, work: Callable[[], None]) -> None:
+    """Do this once what is being written is kept, and not at all when it is not; at once where nothing is."""
+    whole = begun_whole(engine)
+    if whole:
+        whole.after.append(work)
+    else:
+        work()
 
 
 def is_reachable(engine: Engine) -> bool:
@@ -63,10 +101,14 @@ def is_reachable(engine: Engine) -> bool:
 def wipe(engine: Engine) -> None:
     """Leave no trace of what was deleted in any of SQLite's files; PostgreSQL sees to it by itself, in time.
 
-    Raises NotReady when another process keeps the database busy for too long; what was deleted stays deleted.
+    Raises NotReady when another process keeps the database busy for too long; what was deleted stays deleted. Within
+    `together` it is done afterwards, and a failure is logged.
     """
-    if engine.dialect.name != "sqlite":
-        return
+    if engine.dialect.name == "sqlite":
+        afterwards(engine, lambda: _wipe(engine))
+
+
+def _wipe(engine: Engine) -> None:
     raw = engine.raw_connection()
     try:
         # SQLite copies rows when it moves them between pages, and `secure_delete` overwrites only the last copy.
@@ -127,6 +169,13 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
+    as_writer = engine.execution_options(writes=True)
+    with _in_turn(engine), _faults_named(), as_writer.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
 def _in_turn(engine: Engine) -> Iterator[None]:
     # SQLite lets one write at a time, and who waits for it sleeps ever longer; a queue of our own is quicker and fair.
     lock: Lock | None = engine.get_execution_options().get("writer")
@@ -147,6 +196,8 @@ def _faults_named() -> Iterator[None]:
         yield
     except IntegrityError:
         raise
+    except NoConnection:
+        raise NotReady("The database failed: all connections are in use.") from None
     except DBAPIError as error:
         raise NotReady(f"The database failed: {type(error.orig).__name__}: {_first_line(error)}") from error
 

@@ -1,12 +1,11 @@
 """Everything held about a person: shown, handed out, erased, and let go when it gets old.
 
-It goes by columns, not by tables: a row belongs to a lead (`lead_id`) or to a conversation (`conversation_id`, Rasa's
-`sender_id`). A table added later is covered as soon as it has one of these.
+It goes by columns, not by tables: a row belongs to a lead (`lead_id`) or to a conversation (`conversation_id`). A table
+added later is covered as soon as it has one of these.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
@@ -22,11 +21,11 @@ from bot.storage.engine import reading, wipe, writing
 from bot.storage.said import Said, what_was_said
 from bot.storage.sql_leads import chunks
 from bot.storage.sql_outbox import outbox
-from bot.storage.tables import contacts, conversations, events, leads, metadata
+from bot.storage.tables import contacts, conversations, leads, metadata
 
-TALK_COLUMNS = ("conversation_id", "sender_id")
+TALK_COLUMNS = ("conversation_id",)
 # When a visitor did something; that others are told of it is no doing of theirs.
-MOMENTS = ("created", "changed", "time", "timestamp")
+MOMENTS = ("created", "changed", "time")
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class PersonalData:
     def forget(self, conversation_id: str) -> None:
         """Erase what a conversation and its lead hold, but let the talk go on in it, from nothing.
 
-        Call it when the turn is over: Rasa writes a turn's events at its end.
+        Call it when the turn is over: what Rasa knows is written at its end.
         """
         blank = {column.name: None for column in conversations.c if column.nullable}
         with writing(self._engine) as connection:
@@ -142,13 +141,12 @@ def _export(connection: Connection, person: Person) -> dict[str, list[dict[str, 
         for some in chunks(list(values)):
             # By key, for a row may belong to the lead and to its conversation.
             for row in connection.execute(select(table).where(column.in_(some)).order_by(*key)):
-                held.setdefault(table.name, {})[tuple(row._mapping[c] for c in key)] = _plain(table, row._mapping)
+                held.setdefault(table.name, {})[tuple(row._mapping[c] for c in key)] = _plain(row._mapping)
     return {name: list(rows.values()) for name, rows in sorted(held.items())}
 
 
-def _plain(table: Table, row: Any) -> dict[str, Any]:
-    plain = {key: value.isoformat() if isinstance(value, (date, datetime)) else value for key, value in row.items()}
-    return {**plain, "data": json.loads(plain["data"])} if table is events else plain
+def _plain(row: Any) -> dict[str, Any]:
+    return {key: value.isoformat() if isinstance(value, (date, datetime)) else value for key, value in row.items()}
 
 
 def _values(connection: Connection, wanted: Any, column: Any, values: tuple[str, ...]) -> Iterator[str]:
@@ -163,8 +161,7 @@ def _touched(connection: Connection) -> dict[str, datetime]:
         for moment in (c for c in table.c if c.name in MOMENTS and table is not outbox):
             held = select(column, func.max(moment)).where(column.is_not(None)).group_by(column)
             for id, at in connection.execute(held):
-                touched = datetime.fromtimestamp(at, timezone.utc) if isinstance(at, float) else at
-                latest[id] = max(touched, latest.get(id, touched)) if touched else latest.get(id, _NEVER)
+                latest[id] = max(at, latest.get(id, at)) if at else latest.get(id, _NEVER)
     return latest
 
 

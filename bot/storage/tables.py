@@ -10,9 +10,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
-    Float,
     ForeignKey,
-    Index,
     Integer,
     MetaData,
     String,
@@ -196,16 +194,23 @@ booked_times = Table(
     of_lead(index=True),
 )
 
-# Rasa's own table, to the letter of its SQLTrackerStore; the last index is ours and keeps a turn's cost from growing.
-events = Table(
-    "events",
+# What Rasa knows of a conversation: a short stand-in for the whole of it, and how many turns it has had.
+# No foreign key: the tests and tools of Rasa talk without a transcript.
+trackers = Table(
+    "trackers",
     metadata,
-    Column("id", Integer, primary_key=True),
-    Column("sender_id", String(255), nullable=False, index=True),
-    Column("type_name", String(255), nullable=False),
-    Column("timestamp", Float),
-    Column("intent_name", String(255)),
-    Column("action_name", String(255)),
-    Column("data", Text),
-    Index(None, "sender_id", "type_name", "timestamp"),
+    Column("conversation_id", String(80), primary_key=True),
+    Column("version", Integer, nullable=False),
+    Column("snapshot", JSON, nullable=False),
+    Column("changed", UtcTime, nullable=False),
+)
+
+# What happened in each turn, written once and never read to answer.
+turns = Table(
+    "turns",
+    metadata,
+    Column("conversation_id", String(80), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("time", UtcTime, nullable=False),
+    Column("events", JSON, nullable=False),
 )

@@ -15,7 +15,7 @@ from typing import Any
 import uvicorn
 
 from bot.channels.web import create_app
-from bot.dialogue.model import Button, Reply, Turn
+from bot.dialogue.model import Button, Keep, Reply, Turn, nothing
 from bot.knowledge.agency import read_agency
 from bot.knowledge.reading import Problems, read_yaml
 from bot.leads.spam import SpamRules
@@ -104,7 +104,9 @@ class ScriptedAssistant:
     async def storable(self, text: str) -> str:
         return text
 
-    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
+    async def respond(
+        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
+    ) -> Turn:
         said = text or f"payload {payload}"
         if "fail" in said and said not in self.failed:
             self.failed.add(said)
@@ -112,7 +114,9 @@ class ScriptedAssistant:
         if "person please" in said:
             self.person(conversation_id)
         await asyncio.sleep(1.5 if "slow" in said else 0.05)
-        return Turn(tuple(_replies(said)))
+        turn = Turn(tuple(_replies(said)))
+        keep(turn)
+        return turn
 
 
 def _replies(said: str) -> list[Reply]:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.channels.protocol import Assistant
 from bot.channels.slack.client import SlackClient
 from bot.channels.slack.model import user_of
-from bot.dialogue.model import Button, Turn
+from bot.dialogue.model import Button, Keep, Turn, nothing
 
 log = logging.getLogger(__name__)
 
@@ -60,12 +60,25 @@ class ProfileEmail:
         self._client = client
         self._texts = texts
 
-    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
+    async def respond(
+        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
+    ) -> Turn:
         """The assistant's own turn, with that button when it fits."""
         if payload == _USE_PROFILE:
             text, payload = await self._email_of(conversation_id) or self._texts["profile_empty"], None
-        turn = await self._assistant.respond(conversation_id, text, payload)
-        if turn.asking != "email" or not turn.replies or not await self._email_of(conversation_id):
+        loop, offered = asyncio.get_running_loop(), [Turn(())]
+
+        def keep_offered(turn: Turn) -> None:
+            # Slack is asked while the turn waits to be kept: only the turn knows whether to ask.
+            offered[0] = self._offered(conversation_id, turn, loop) if turn.asking == "email" else turn
+            keep(offered[0])
+
+        await self._assistant.respond(conversation_id, text, payload, keep_offered)
+        return offered[0]
+
+    def _offered(self, conversation_id: str, turn: Turn, loop: asyncio.AbstractEventLoop) -> Turn:
+        asked = asyncio.run_coroutine_threadsafe(self._email_of(conversation_id), loop)
+        if not turn.replies or not asked.result(_PROFILE_SECONDS + 1):
             return turn
         *before, last = turn.replies
         offer = Button(self._texts["profile_email"], _USE_PROFILE)

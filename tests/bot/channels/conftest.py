@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from bot.channels.web import create_app
-from bot.dialogue.model import Button, Reply, Turn
+from bot.dialogue.model import Button, Keep, Reply, Turn, nothing
 from bot.knowledge.agency import read_agency
 from bot.knowledge.model import Agency
 from bot.knowledge.reading import Problems, read_yaml
@@ -36,13 +36,17 @@ class FakeAssistant:
     is_ready: bool = True
     turn: Turn | None = None
 
-    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
+    async def respond(
+        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
+    ) -> Turn:
         self.heard.append((text, payload))
         await asyncio.sleep(self.waits)
         if self.fails:
             raise self.fails
         buttons = (Button("Leads", payload='/inform{"goal": ["leads"]}'), Button("Site", url="https://x.example"))
-        return self.turn or Turn((Reply(f"You said: {text or payload}", buttons),))
+        turn = self.turn or Turn((Reply(f"You said: {text or payload}", buttons),))
+        keep(turn)
+        return turn
 
     async def storable(self, text: str) -> str:
         return masked(text, ("Ada Lovelace",))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.dialogue.model import Reply, Turn
+from bot.dialogue.model import Keep, Reply, Turn, nothing
 from bot.errors import NotReady
 from bot.leads.in_memory import InMemoryLeads
 from bot.leads.model import Lead
@@ -41,7 +41,10 @@ class Told:
 class Says:
     turn: Turn
 
-    async def respond(self, conversation_id: str, text: str | None = None, payload: str | None = None) -> Turn:
+    async def respond(
+        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
+    ) -> Turn:
+        keep(self.turn)
         return self.turn
 
     async def storable(self, text: str) -> str:

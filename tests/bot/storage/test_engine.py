@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from random import Random
 
@@ -13,7 +14,8 @@ from sqlalchemy import inspect, text
 from bot.errors import SettingsError
 from bot.storage.engine import is_reachable, open_engine, reading, wipe, writing
 from bot.storage.migrations import pending, upgrade
-from bot.storage.tables import events, metadata
+from bot.storage.sql_trackers import SqlTrackers
+from bot.storage.tables import metadata
 
 
 @pytest.fixture
@@ -41,32 +43,33 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(empty_url: str) -> N
     assert differences == []
 
 
-def test_the_table_of_events_is_the_one_rasas_tracker_store_writes() -> None:
+def test_a_conversation_that_rasas_own_store_kept_goes_on(empty_url: str) -> None:
     from rasa.core.tracker_store import SQLTrackerStore
 
-    theirs = SQLTrackerStore.SQLEvent.__table__
-
-    assert [(c.name, str(c.type), c.nullable) for c in events.columns] == [
-        (c.name, str(c.type), c.nullable) for c in theirs.columns
-    ]
-    assert {index.name for index in theirs.indexes} < {index.name for index in events.indexes}
-
-
-def test_a_table_of_events_that_rasa_made_first_is_taken_over_with_what_it_holds(empty_url: str) -> None:
-    from rasa.core.tracker_store import SQLTrackerStore
-
-    engine = open_engine(empty_url)
+    engine, events = open_engine(empty_url), SQLTrackerStore.SQLEvent.__table__
     SQLTrackerStore.Base.metadata.create_all(engine)
+    happened = (
+        {"event": "slot", "name": "goals", "value": ["sales"]},
+        {"event": "user", "text": "leads please"},
+        {"event": "slot", "name": "goals", "value": ["leads"]},
+    )
     with writing(engine) as connection:
-        connection.execute(events.insert().values(sender_id="web-ada", type_name="user", data="{}"))
+        for event in happened:
+            row = {"type_name": event["event"], "timestamp": 9.0, "data": json.dumps(event)}
+            connection.execute(events.insert().values(sender_id="web-ada", **row))
     upgrade(empty_url)
 
+    kept = SqlTrackers(engine).read("web-ada")
     with reading(engine) as connection:
-        assert connection.execute(events.select()).one().sender_id == "web-ada"
-        assert "ix_events_sender_id_type_name_timestamp" in {
-            i["name"] for i in inspect(connection).get_indexes("events")
-        }
+        assert not inspect(connection).has_table("events")
     engine.dispose()
+    assert kept is not None
+    assert [(e["event"], e.get("value") or e.get("text") or e.get("name")) for e in kept.events] == [
+        ("slot", ["leads"]),
+        ("action", "action_listen"),
+        ("user", "leads please"),
+        ("action", "action_listen"),
+    ]
 
 
 def test_sqlite_takes_many_visitors_and_forgets_what_is_deleted(url: str) -> None:

@@ -15,12 +15,13 @@ from sqlalchemy.engine import Engine
 
 from bot.errors import NotReady
 from bot.leads.model import Advice, Contact, Lead
-from bot.storage.engine import open_engine, reading, sessions, writing
+from bot.storage.engine import open_engine, reading, writing
 from bot.storage.migrations import upgrade
 from bot.storage.personal_data import Person, PersonalData
 from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_trackers import SqlTrackers
 from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.tables import conversations, events, metadata
+from bot.storage.tables import conversations, metadata, turns
 from bot.storage.transcripts import Line, Origin
 
 NewLead = Callable[..., Lead]
@@ -49,10 +50,9 @@ class House:
 
     def remember(self, talk: str, word: str, at: datetime | None = None) -> None:
         """What Rasa keeps of a talk."""
-        heard = {"event": "user", "text": f"I am {word}"}
-        row = {"type_name": "user", "timestamp": (at or self.now).timestamp(), "data": json.dumps(heard)}
-        with writing(self.engine) as connection:
-            connection.execute(events.insert().values(sender_id=talk, intent_name=word, **row))
+        when = at or self.now
+        heard = {"event": "user", "text": f"I am {word}", "timestamp": when.timestamp()}
+        SqlTrackers(self.engine, lambda: when).keep(talk, 0, [heard], [heard])
 
     def meet(self, word: str, email: str | None = None, at: datetime | None = None) -> Lead:
         """A visit that became a lead."""
@@ -84,12 +84,12 @@ def test_an_export_holds_every_row_of_a_person_and_none_of_another(house: House)
         "messages": 2
     }
     assert held["contacts"][0]["email"] == "zebedee@example.com"
-    assert held["events"][0]["data"]["text"] == "I am zebedee"
+    assert held["turns"][0]["events"][0]["text"] == "I am zebedee"
     assert "florence" not in json.dumps(held)
 
 
 def test_every_table_belongs_to_a_lead_or_a_conversation_so_that_none_is_forgotten(house: House) -> None:
-    owners = {"lead_id", "conversation_id", "sender_id"}
+    owners = {"lead_id", "conversation_id"}
 
     assert [t.name for t in _tables() if not owners & set(t.c.keys())] == ["conversations"]
 
@@ -97,7 +97,8 @@ def test_every_table_belongs_to_a_lead_or_a_conversation_so_that_none_is_forgott
 def test_a_conversation_that_made_no_lead_is_exported_and_erased_by_its_own_name(house: House) -> None:
     talk = house.visit("zebedee")
 
-    assert set(house.people.export(talk)) == {"conversations", "events", "feedback", "messages", "recommendations"}
+    tables = {"conversations", "feedback", "messages", "recommendations", "trackers", "turns"}
+    assert set(house.people.export(talk)) == tables
     assert house.people.erase(talk) == Person((), (talk,))
     assert house.rows() == {}
 
@@ -105,21 +106,21 @@ def test_a_conversation_that_made_no_lead_is_exported_and_erased_by_its_own_name
 def test_a_talk_that_only_rasa_knows_is_found_too(house: House) -> None:
     house.remember("terminal-1", "zebedee")
 
-    assert house.people.export("terminal-1")["events"][0]["sender_id"] == "terminal-1"
+    assert house.people.export("terminal-1")["turns"][0]["conversation_id"] == "terminal-1"
     assert house.people.erase("terminal-1") == Person((), ("terminal-1",))
 
 
-async def test_what_rasas_own_store_writes_is_read_exported_and_erased(house: House) -> None:
+async def test_what_rasas_tracker_store_writes_is_read_exported_and_erased(house: House) -> None:
     from rasa.shared.core.events import UserUttered
     from rasa.shared.core.trackers import DialogueStateTracker
 
-    from bot.engine.tracker_store import SharedTrackerStore
+    from bot.engine.tracker_store import SnapshotStore
 
-    store = SharedTrackerStore(house.engine, sessions(house.engine))
+    store = SnapshotStore(SqlTrackers(house.engine))
     await store.save(DialogueStateTracker.from_events("terminal-1", [UserUttered("I am zebedee")]))
 
     assert [one.text for one in house.people.said("terminal-1")] == ["I am zebedee"]
-    assert house.people.export("terminal-1")["events"][0]["data"]["text"] == "I am zebedee"
+    assert house.people.export("terminal-1")["turns"][0]["events"][0]["text"] == "I am zebedee"
     house.people.erase("terminal-1")
     assert await store.retrieve("terminal-1") is None
 
@@ -210,10 +211,8 @@ def test_a_word_said_lately_keeps_an_old_lead(house: House) -> None:
 
 def test_many_are_purged_at_once(house: House) -> None:
     with writing(house.engine) as connection:
-        rows = [
-            {"sender_id": f"terminal-{n}", "type_name": "user", "timestamp": 1.0, "data": "{}"} for n in range(1200)
-        ]
-        connection.execute(events.insert(), rows)
+        old = {"number": 1, "time": house.now - timedelta(days=2), "events": []}
+        connection.execute(turns.insert(), [{"conversation_id": f"terminal-{n}", **old} for n in range(1200)])
 
     assert len(house.people.purge(1, house.now).conversations) == 1200
 

@@ -1,0 +1,67 @@
+"""Turns side by side, each in a thread of its own and all it writes in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from contextvars import copy_context
+from typing import Any, TypeVar
+
+from bot.errors import NotReady, Overtaken
+
+log = logging.getLogger(__name__)
+
+Found = TypeVar("Found")
+Work = Callable[[], Coroutine[Any, Any, Found]]
+Together = Callable[[str, Callable[[], bool]], AbstractContextManager[None]]
+
+# A turn that waits, for a slow action say, must not keep other conversations waiting.
+SIDE_BY_SIDE = 8
+_TRIES = 5
+
+
+class Turns:
+    """Runs the work of turns; `together` makes one transaction of what is written while a block of it runs."""
+
+    def __init__(self, together: Together, side_by_side: int = SIDE_BY_SIDE) -> None:
+        self._together = together
+        self._threads = ThreadPoolExecutor(side_by_side, thread_name_prefix="turn")
+        self._loops = threading.local()
+
+    async def run(self, conversation_id: str, work: Work[Found]) -> Found:
+        """What the work returns, once all it wrote is kept; when it raises, or is given up, nothing of it is.
+
+        Work that another process overtook is done anew. Raises NotReady, and whatever the work raises.
+        """
+        given_up = threading.Event()
+        context, loop = copy_context(), asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(
+                self._threads, lambda: context.run(self._work_off, conversation_id, work, given_up)
+            )
+        except asyncio.CancelledError:
+            given_up.set()
+            raise
+
+    def close(self) -> None:
+        """Wait for the turns that are running, and start no more."""
+        self._threads.shutdown()
+
+    def _work_off(self, conversation_id: str, work: Work[Found], given_up: threading.Event) -> Found:
+        for _ in range(_TRIES):
+            try:
+                with self._together(conversation_id, lambda: not given_up.is_set()):
+                    return self._loop().run_until_complete(work())
+            except Overtaken:
+                log.warning("a turn of %s was overtaken and is done anew", conversation_id)
+        raise NotReady("A turn was overtaken too often.")
+
+    def _loop(self) -> asyncio.AbstractEventLoop:
+        if not hasattr(self._loops, "own"):
+            self._loops.own = asyncio.new_event_loop()
+        own: asyncio.AbstractEventLoop = self._loops.own
+        return own

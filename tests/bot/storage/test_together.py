@@ -1,0 +1,215 @@
+"""Several writings kept as one, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import IntegrityError
+
+from bot.errors import NotReady, Overtaken
+from bot.storage.engine import afterwards, open_engine, reading, together, undo, writing
+from bot.storage.sql_trackers import Kept, SqlTrackers
+from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.tables import wishes
+from bot.storage.transcripts import Line, Origin
+
+HELLO, FINE = [{"event": "user", "text": "hello"}], [{"event": "user", "text": "fine"}]
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def transcripts(engine: Engine) -> SqlTranscripts:
+    return SqlTranscripts(engine)
+
+
+@pytest.fixture
+def trackers(engine: Engine) -> SqlTrackers:
+    return SqlTrackers(engine)
+
+
+@pytest.fixture
+def chat(transcripts: SqlTranscripts) -> str:
+    return transcripts.start(Origin("web"))
+
+
+def texts(transcripts: SqlTranscripts, chat: str) -> list[str]:
+    return [message.line.text for message in transcripts.since(chat, 0)]
+
+
+def test_what_two_keepers_write_is_kept_at_the_end(
+    engine: Engine, transcripts: SqlTranscripts, trackers: SqlTrackers, chat: str
+) -> None:
+    with together(engine, chat):
+        trackers.keep(chat, 0, HELLO, HELLO)
+        transcripts.append(chat, Line("bot", "Hello"))
+
+    assert trackers.read(chat) == Kept(1, HELLO)
+    assert texts(transcripts, chat) == ["Hello"]
+
+
+def test_an_error_takes_back_what_every_keeper_wrote(
+    engine: Engine, transcripts: SqlTranscripts, trackers: SqlTrackers, chat: str
+) -> None:
+    with suppress(ZeroDivisionError), together(engine, chat):
+        trackers.keep(chat, 0, HELLO, HELLO)
+        transcripts.append(chat, Line("bot", "Hello"))
+        _ = 1 // 0
+
+    assert trackers.read(chat) is None
+    assert texts(transcripts, chat) == []
+
+
+def test_what_was_written_is_seen_within_and_by_nobody_else_before_the_end(
+    engine: Engine, transcripts: SqlTranscripts, chat: str
+) -> None:
+    with ThreadPoolExecutor(1) as elsewhere, together(engine, chat):
+        transcripts.append(chat, Line("bot", "Hello"))
+
+        assert texts(transcripts, chat) == ["Hello"]
+        assert elsewhere.submit(texts, transcripts, chat).result() == []
+
+
+def test_what_is_not_wanted_any_more_at_the_end_is_not_kept(
+    engine: Engine, transcripts: SqlTranscripts, chat: str
+) -> None:
+    with pytest.raises(NotReady, match="too long"), together(engine, chat, lambda: False):
+        transcripts.append(chat, Line("bot", "Hello"))
+
+    assert texts(transcripts, chat) == []
+
+
+def test_what_is_undone_is_not_kept_and_what_comes_after_is(
+    engine: Engine, transcripts: SqlTranscripts, chat: str
+) -> None:
+    with together(engine, chat):
+        undo(engine)
+        transcripts.append(chat, Line("bot", "I failed"))
+        undo(engine)
+        transcripts.append(chat, Line("bot", "Sorry"))
+
+    assert texts(transcripts, chat) == ["Sorry"]
+
+
+def test_a_row_that_is_refused_takes_only_its_own_writing_with_it(
+    engine: Engine, transcripts: SqlTranscripts, chat: str
+) -> None:
+    with together(engine, chat):
+        transcripts.append(chat, Line("bot", "Hello"))
+        with pytest.raises(IntegrityError), writing(engine) as connection:
+            connection.execute(wishes.insert().values(lead_id="of nobody", number=1, kind=None, time=None))
+
+    assert texts(transcripts, chat) == ["Hello"]
+
+
+def test_a_block_within_a_block_belongs_to_it(engine: Engine, transcripts: SqlTranscripts, chat: str) -> None:
+    with suppress(ZeroDivisionError), together(engine, chat):
+        with together(engine, chat):
+            transcripts.append(chat, Line("bot", "Hello"))
+        _ = 1 // 0
+
+    assert texts(transcripts, chat) == []
+
+
+def test_what_waits_for_the_end_is_done_when_all_is_kept(
+    engine: Engine, transcripts: SqlTranscripts, chat: str
+) -> None:
+    seen: list[list[str]] = []
+    with together(engine, chat):
+        afterwards(engine, lambda: seen.append(texts(transcripts, chat)))
+        transcripts.append(chat, Line("bot", "Hello"))
+    with suppress(ZeroDivisionError), together(engine, chat):
+        afterwards(engine, lambda: seen.append(["never"]))
+        _ = 1 // 0
+    afterwards(engine, lambda: seen.append(["at once"]))
+
+    assert seen == [["Hello"], ["at once"]]
+
+
+def test_who_writes_after_another_turn_was_kept_is_overtaken_and_keeps_nothing(
+    engine: Engine, trackers: SqlTrackers, transcripts: SqlTranscripts, chat: str
+) -> None:
+    def late(known: int) -> None:
+        with together(engine, chat):
+            transcripts.append(chat, Line("bot", "Late"))
+            trackers.keep(chat, known, FINE, FINE)
+
+    for known, earlier in ((0, HELLO), (1, FINE)):
+        trackers.keep(chat, known, earlier, earlier)
+        with pytest.raises(Overtaken):
+            late(known)
+
+    assert trackers.read(chat) == Kept(2, FINE)
+    assert texts(transcripts, chat) == []
+
+
+def test_a_read_that_fails_is_no_new_visitor(trackers: SqlTrackers, engine: Engine, chat: str) -> None:
+    trackers.keep(chat, 0, HELLO, HELLO)
+    broken = SqlTrackers(open_engine("postgresql://nobody@127.0.0.1:1/none"))
+
+    with pytest.raises(NotReady):
+        broken.read(chat)
+
+
+class TestOnPostgresql:
+    """Turns of one conversation come one after the other, whichever process they are in."""
+
+    @pytest.fixture
+    def empty_url(self, request: pytest.FixtureRequest) -> str:
+        return str(request.getfixturevalue("postgresql").new_database())
+
+    def test_a_turn_waits_for_the_one_that_is_running_and_sees_what_it_kept(
+        self, engine: Engine, trackers: SqlTrackers, chat: str
+    ) -> None:
+        begun, go_on = Event(), Event()
+
+        def first() -> None:
+            with together(engine, chat):
+                trackers.read(chat)
+                begun.set()
+                go_on.wait(10)
+                trackers.keep(chat, 0, HELLO, HELLO)
+
+        def second() -> Kept | None:
+            begun.wait(10)
+            with together(engine, chat):
+                return trackers.read(chat)
+
+        with ThreadPoolExecutor(2) as threads:
+            running, waiting = threads.submit(first), threads.submit(second)
+            begun.wait(10)
+            other = trackers.read("web-another")
+            go_on.set()
+            running.result()
+
+            assert other is None
+            assert waiting.result() == Kept(1, HELLO)
+
+
+class TestOnSqlite:
+    """Reading keeps nobody from writing until a turn writes itself."""
+
+    @pytest.fixture
+    def empty_url(self, tmp_path: Path) -> str:
+        return f"sqlite:///{tmp_path / 'bot.db'}"
+
+    def test_a_turn_that_has_only_read_lets_others_write(
+        self, engine: Engine, trackers: SqlTrackers, transcripts: SqlTranscripts, chat: str
+    ) -> None:
+        with ThreadPoolExecutor(1) as elsewhere, together(engine, chat):
+            with reading(engine):
+                trackers.read(chat)
+            elsewhere.submit(transcripts.append, chat, Line("visitor", "hello")).result(10)
+
+            assert texts(transcripts, chat) == ["hello"]
