@@ -21,7 +21,7 @@ class Assistant(Protocol):
     ) -> Turn:
         """The turn that this text, or this pressed button, leads to. Raises NotReady before a model is loaded.
 
-        `keep` is called with it in the turn's own transaction, perhaps in another thread, and more than once when the
+        `keep` is called with it in the turn's own transaction, in another thread, and more than once when the
         turn has to be done anew; what it raises takes the turn back.
         """
 

@@ -115,7 +115,7 @@ class ScriptedAssistant:
             self.person(conversation_id)
         await asyncio.sleep(1.5 if "slow" in said else 0.05)
         turn = Turn(tuple(_replies(said)))
-        keep(turn)
+        await asyncio.to_thread(keep, turn)
         return turn
 
 

@@ -45,7 +45,7 @@ class FakeAssistant:
             raise self.fails
         buttons = (Button("Leads", payload='/inform{"goal": ["leads"]}'), Button("Site", url="https://x.example"))
         turn = self.turn or Turn((Reply(f"You said: {text or payload}", buttons),))
-        keep(turn)
+        await asyncio.to_thread(keep, turn)
         return turn
 
     async def storable(self, text: str) -> str:

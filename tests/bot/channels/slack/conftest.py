@@ -52,7 +52,7 @@ class Echo:
         self.heard.append((conversation_id, text, payload))
         choices = (Button("Leads", '/inform{"goal": ["leads"]}'), Button("Site", url="https://x.example"))
         turn = self.turns.pop(0) if self.turns else Turn((Reply(f"You said: {text or payload}", choices),))
-        keep(turn)
+        await asyncio.to_thread(keep, turn)
         return turn
 
     async def storable(self, text: str) -> str:

@@ -35,7 +35,7 @@ class SlowEcho:
     ) -> Turn:
         await asyncio.sleep(0.01)
         turn = Turn((Reply(f"You said: {text or payload}"),))
-        keep(turn)
+        await asyncio.to_thread(keep, turn)
         return turn
 
     async def storable(self, text: str) -> str:
