@@ -56,6 +56,7 @@ class Settings:
     action_seconds: float = setting("BOT_ACTION_SECONDS", 8.0, "Deadline of one custom action, in seconds.")
     turn_seconds: float = setting("BOT_TURN_SECONDS", 25.0, "Deadline of one whole turn, in seconds.")
     log_level: str = setting("BOT_LOG_LEVEL", "INFO", "Least level of log lines that are written.")
+    log_form: str = setting("BOT_LOG_FORM", "auto", "Form of log lines: text, json, or auto (text on a terminal).")
     public_url: str = setting("BOT_PUBLIC_URL", "", "Address visitors reach the server at; empty: links are paths.")
     slack_bot_token: Secret = setting(
         "SLACK_BOT_TOKEN", Secret(""), "Slack's bot token (xoxb-); empty: nothing is sent, only printed."

@@ -25,6 +25,7 @@ from bot.channels.web_plan import plan_routes
 from bot.channels.web_rest import rest_routes
 from bot.channels.web_socket import socket_routes
 from bot.channels.web_texts import read_texts
+from bot.channels.web_trace import Traced
 from bot.channels.web_traps import Traps
 from bot.channels.web_widget import widget_routes
 from bot.knowledge.model import Agency
@@ -53,9 +54,10 @@ def create_app(services: Services, peers: Peers | None = None) -> FastAPI:
         allow_origins=list(services.settings.allowed_origins),
         allow_methods=["GET", "POST"],
         allow_headers=["Authorization", "Content-Type"],
-        expose_headers=["Retry-After"],
+        expose_headers=["Retry-After", "X-Request-Id"],
         max_age=3600,
     )
+    app.add_middleware(Traced)
     app.state.conversations = chat.conversations
     app.state.metrics = chat.metrics
     return app
@@ -102,7 +104,7 @@ def _health_routes(services: Services, chat: Chat) -> APIRouter:
         return JSONResponse({"status": "ok" if good else "not_ready", **parts}, 200 if good else 503)
 
     @router.get("/metrics")
-    async def metrics(request: Request) -> Response:
+    def metrics(request: Request) -> Response:
         if not may_read_metrics(request, services.settings):
             raise ChatError("bad_token", text="metrics_closed")
         return Response(chat.metrics.text(), media_type="text/plain; version=0.0.4")

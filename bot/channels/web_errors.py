@@ -16,6 +16,7 @@ STATUS = {
     "unknown_choice": 404,
     "not_found": 404,
     "not_allowed": 405,
+    "too_slow": 408,
     "too_long": 413,
     "rate_limited": 429,
     "not_ready": 503,

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.channels.web_errors import ChatError, cause, to_response
 from bot.channels.web_texts import Texts
+from bot.channels.web_trace import route_of
 
 log = logging.getLogger(__name__)
 
@@ -69,8 +70,8 @@ class FaultNet:
         try:
             await self._app(scope, receive, send_noting)
         except ClientDisconnect:
-            log.info("%s: the visitor left before the request was whole", scope.get("path"))
+            log.info("%s: the visitor left before the request was whole", route_of(scope))
         except Exception as error:
-            log.error("%s failed: %s", scope.get("path"), cause(error))
+            log.error("%s failed: %s", route_of(scope), cause(error))
             if scope["type"] == "http" and not begun:
                 await to_response(ChatError("try_again"), self._texts)(scope, receive, send)

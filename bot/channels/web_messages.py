@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 import unicodedata
@@ -17,6 +18,7 @@ from bot.dialogue.model import Button, Reply
 from bot.storage.transcripts import Choice, Line, Message, Origin
 
 BODY_LIMIT = 16 * 1024
+BODY_SECONDS = 15.0
 _UTM = ("source", "medium", "campaign", "term", "content")
 
 
@@ -30,13 +32,21 @@ class Incoming:
 
 
 async def read_body(request: Request) -> dict[str, Any]:
-    """The request's JSON object, an empty one for an empty body. Raises ChatError: too_long, bad_json."""
+    """The request's JSON object, an empty one for an empty body. Raises ChatError: too_long, too_slow, bad_json."""
+    try:
+        raw = await asyncio.wait_for(_whole(request), BODY_SECONDS)
+    except asyncio.TimeoutError:
+        raise ChatError("too_slow") from None
+    return parse_object(raw) if raw.strip() else {}
+
+
+async def _whole(request: Request) -> bytes:
     raw = b""
     async for chunk in request.stream():
         raw += chunk
         if len(raw) > BODY_LIMIT:
             raise ChatError("too_long", text="too_big", limit=BODY_LIMIT // 1024)
-    return parse_object(raw) if raw.strip() else {}
+    return raw
 
 
 def parse_object(raw: bytes | str) -> dict[str, Any]:

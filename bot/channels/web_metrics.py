@@ -3,32 +3,92 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
+import os
 import secrets
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Protocol
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 
+from bot.errors import NotReady
 from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+# Where several workers of one machine keep their counts, so that each can show the sum.
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
 
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25)
 
 
+class Queued(Protocol):
+    """What waits in a queue."""
+
+    @property
+    def entries(self) -> int:
+        """How many."""
+
+    @property
+    def oldest_seconds(self) -> float:
+        """Since when the oldest."""
+
+
+Queues = Callable[[], Mapping[str, Queued]]
+
+
 class Metrics:
-    """The counters of one app, apart from those of any other in the process."""
+    """The counters of one app, apart from those of any other in the process, summed over the workers of the machine."""
 
     def __init__(self) -> None:
+        _forget_the_dead()
         self.registry = CollectorRegistry()
+        self._queues = CollectorRegistry()
         self._turns = Histogram("bot_turn_seconds", "Time of a turn.", buckets=_SECONDS, registry=self.registry)
+        self._stages = Histogram(
+            "bot_stage_seconds", "Time of a stage of a turn.", ["stage"], buckets=_SECONDS, registry=self.registry
+        )
+        self._fallbacks = Counter("bot_fallbacks_total", "Turns that were not understood.", registry=self.registry)
+        self._failed = Counter("bot_failed_turns_total", "Turns that failed.", registry=self.registry)
+        self._running = Gauge(
+            "bot_turns_running", "Turns begun and not ended.", registry=self.registry, multiprocess_mode="livesum"
+        )
         self._refused = Counter("bot_refused_total", "Requests refused.", ["code"], registry=self.registry)
         self._answered = Counter("bot_messages_total", "Messages answered.", registry=self.registry)
         self._begun = Counter("bot_sessions_total", "Conversations begun.", registry=self.registry)
-        self._open = Gauge("bot_sockets_open", "Live connections.", registry=self.registry)
+        self._open = Gauge("bot_sockets_open", "Live connections.", registry=self.registry, multiprocess_mode="livesum")
 
     def turn(self) -> AbstractContextManager[object]:
         """Times the block as one turn."""
         timer: AbstractContextManager[object] = self._turns.time()
         return timer
+
+    def running(self) -> AbstractContextManager[object]:
+        """Counts a turn, its waiting included, for as long as the block runs."""
+        tracker: AbstractContextManager[object] = self._running.track_inprogress()
+        return tracker
+
+    def stages(self, seconds: Mapping[str, float]) -> None:
+        """What the stages of a turn took."""
+        for stage, taken in seconds.items():
+            self._stages.labels(stage).observe(taken)
+
+    def fallback(self) -> None:
+        """One turn was not understood."""
+        self._fallbacks.inc()
+
+    def failed(self) -> None:
+        """One turn failed; its visitor was told and may try again."""
+        self._failed.inc()
+
+    def watch(self, queues: Queues) -> None:
+        """Show what waits in these queues, looked up whenever the figures are asked for."""
+        self._queues.register(_Queues(queues))
 
     def connected(self) -> AbstractContextManager[object]:
         """Counts a live connection for as long as the block runs."""
@@ -48,8 +108,46 @@ class Metrics:
         self._begun.inc()
 
     def text(self) -> bytes:
-        """Everything in Prometheus's text form."""
-        return bytes(generate_latest(self.registry))
+        """Everything in Prometheus's text form; reads files and the database."""
+        registry = self.registry
+        if os.environ.get(SHARED):
+            registry = CollectorRegistry()
+            multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        return bytes(generate_latest(registry) + generate_latest(self._queues))
+
+
+def _forget_the_dead() -> None:
+    """Takes what killed workers had open out of the sum; what they counted stays in it."""
+    for path in Path(os.environ[SHARED]).glob("gauge_live*_*.db") if os.environ.get(SHARED) else ():
+        pid = path.stem.rpartition("_")[2]
+        if not Path(f"/proc/{pid}").exists():
+            multiprocess.mark_process_dead(int(pid))  # type: ignore[no-untyped-call]
+
+
+class _Queues(Collector):
+    """Looks into the queues at each question, for their ages grow by themselves."""
+
+    def __init__(self, queues: Queues) -> None:
+        self._look = queues
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Nothing: the registry need not look before it is asked."""
+        return iter(())
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The figures, or none without a database."""
+        try:
+            queues = self._look()
+        except NotReady as error:
+            log.error("metrics: %s", error)
+            return
+        entries = GaugeMetricFamily("bot_queue_entries", "Entries that are not done.", labels=["queue"])
+        oldest = GaugeMetricFamily("bot_queue_oldest_seconds", "Age of the oldest of them.", labels=["queue"])
+        for name, queue in queues.items():
+            entries.add_metric([name], queue.entries)
+            oldest.add_metric([name], queue.oldest_seconds)
+        yield entries
+        yield oldest
 
 
 def may_read_metrics(request: Request, settings: Settings) -> bool:

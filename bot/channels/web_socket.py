@@ -15,6 +15,7 @@ from bot.channels.web_chat import Chat, to_answer, to_seq
 from bot.channels.web_errors import ChatError, to_error
 from bot.channels.web_messages import parse_object, to_message
 from bot.storage.transcripts import Message
+from bot.tracing import tracing
 
 _TOKEN_SECONDS = 10
 # A frame that asks for what came after a place is also how a browser finds out that the line is dead.
@@ -87,6 +88,10 @@ class _Line:
         return event.get("text") or (event.get("bytes") or b"").decode("utf-8", "replace")
 
     async def _serve(self, frame: str) -> None:
+        with tracing():
+            await self._reply(frame)
+
+    async def _reply(self, frame: str) -> None:
         given: dict[str, Any] = {}
         try:
             given = parse_object(frame)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import os
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ import typer
 
 from bot.bootstrap import services
 from bot.cli.db import migrate
+from bot.cli.workers import prepared, stop_with_parent
 
 
 def serve(
@@ -21,42 +23,51 @@ def serve(
     """Serve the page, the chat and the API."""
     import uvicorn
 
+    from bot.channels.web_protocol import PatientHttp
     from bot.engine.logs import configure_logs
 
     if host:
         # What is bound decides which doors may be open, in worker processes too.
         os.environ["BOT_HOST"] = host
     settings = services().settings
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, settings.log_form)
     print(migrate(settings.url), flush=True)
     at, on = host or settings.host, port or settings.port
     print(f"serving on http://{at}:{on} …", flush=True)
-    uvicorn.run(
-        "bot.cli.serve:application",
-        factory=True,
-        host=at,
-        port=on,
-        workers=workers,
-        ws="wsproto",
-        ws_max_size=16384,
-        timeout_keep_alive=75,
-        server_header=False,
-        log_config=None,
-        access_log=False,
-        proxy_headers=False,
-    )
+    with prepared(workers):
+        uvicorn.run(
+            "bot.cli.serve:application",
+            factory=True,
+            host=at,
+            port=on,
+            workers=workers,
+            http=PatientHttp,
+            ws="wsproto",
+            ws_max_size=16384,
+            timeout_keep_alive=75,
+            timeout_graceful_shutdown=math.ceil(settings.turn_seconds) + 5,
+            # A worker that loads its model on a busy machine is slow to say that it lives.
+            timeout_worker_healthcheck=60,
+            server_header=False,
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+        )
 
 
 def application() -> object:
     """The ASGI app of one worker process."""
-    from bot.bootstrap import join_peers, start
+    from bot import clock
+    from bot.bootstrap import database, join_peers, start
     from bot.channels.slack.channel import slack_routes, watched
     from bot.channels.tokens import secret_of
     from bot.channels.web import create_app
     from bot.engine.logs import configure_logs
+    from bot.storage.waiting import waiting
 
     parts = services()
-    configure_logs(parts.settings.log_level)
+    stop_with_parent()
+    configure_logs(parts.settings.log_level, parts.settings.log_form)
     running = start(parts, must_be_ready=False)
     if not running.assistant.ready():
         logging.getLogger(__name__).error("serving without a model, process %s; run `bot train`", os.getpid())
@@ -64,5 +75,6 @@ def application() -> object:
     web: Any = running
     peers = join_peers(parts, secret_of(parts.settings))
     app = create_app(replace(web, assistant=watched(running)), peers)
+    app.state.metrics.watch(lambda: waiting(database(parts.settings.url), clock.now()))
     app.include_router(slack_routes(running, app.state.metrics))
     return app
