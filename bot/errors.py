@@ -1,4 +1,4 @@
-"""Every error this product raises on purpose.
+"""Every error this product raises on purpose, and how one that it does not is named in the log.
 
 BotError
 ├── SettingsError        a setting has a value that cannot be used
@@ -47,3 +47,13 @@ class Overtaken(BotError):
 
 class NotReady(BotError):
     """The model or the database is not there (yet)."""
+
+
+def cause(error: BaseException) -> str:
+    """The kind and place of a fault, for the log."""
+    # The message of an error may quote the visitor; its kind and place never do.
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace else ""
+    return f"{type(error).__name__}{place}"

@@ -11,11 +11,11 @@ from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
 from bot.channels.protocol import Assistant
-from bot.channels.web_errors import ChatError, cause
+from bot.channels.web_errors import ChatError
 from bot.channels.web_messages import Incoming, to_line
 from bot.channels.web_metrics import Metrics
 from bot.dialogue.model import Turn
-from bot.errors import NotReady, UnknownConversation
+from bot.errors import NotReady, UnknownConversation, cause
 from bot.leads.privacy import masked
 from bot.peers.peers import Peers
 from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts

@@ -46,13 +46,3 @@ def to_response(error: ChatError, texts: Texts) -> JSONResponse:
     if STATUS[error.code] == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(to_error(error, texts), STATUS[error.code], headers)
-
-
-def cause(error: BaseException) -> str:
-    """The kind and place of a fault, for the log."""
-    # The message of an error may quote the visitor; its kind and place never do.
-    trace = error.__traceback__
-    while trace and trace.tb_next:
-        trace = trace.tb_next
-    place = f" in {trace.tb_frame.f_code.co_name}, line {trace.tb_lineno}" if trace else ""
-    return f"{type(error).__name__}{place}"

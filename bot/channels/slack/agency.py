@@ -14,11 +14,11 @@ from bot.channels.slack.markup import to_mrkdwn
 from bot.channels.slack.model import Call, Json, Said
 from bot.channels.slack.outbox import post, respond, update
 from bot.channels.slack.people import AgencyPeople
-from bot.channels.slack.worker import Done, Outcome
 from bot.errors import UnknownConversation
 from bot.leads.model import STATUSES, Lead
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
+from bot.notifications.worker import Done, Outcome
 from bot.storage.kept_plans import KeptPlan
 from bot.storage.slack import Arrival, Entry, SlackQueues
 from bot.storage.transcripts import Transcripts

@@ -21,6 +21,7 @@ from bot.channels.protocol import Assistant, Plans, Services
 from bot.channels.slack.agency import Agency, Given
 from bot.channels.slack.chart import side_colours
 from bot.channels.slack.client import LocalClient, SlackClient, WebClient
+from bot.channels.slack.hands import SlackHands
 from bot.channels.slack.http import Gate, slack_http_routes
 from bot.channels.slack.inbox import Desk, Reception
 from bot.channels.slack.leads import LeadBlocks
@@ -30,7 +31,6 @@ from bot.channels.slack.pictures import Pictures
 from bot.channels.slack.seal import Seal
 from bot.channels.slack.socket import SocketLine
 from bot.channels.slack.visitors import Visitors
-from bot.channels.slack.worker import Worker
 from bot.channels.tokens import secret_of
 from bot.channels.web_conversations import Conversations
 from bot.channels.web_metrics import Metrics
@@ -40,8 +40,9 @@ from bot.knowledge.library import Library
 from bot.leads.store import LeadStore
 from bot.notifications.slack import SlackNotifier
 from bot.notifications.watching import Watched, tell_missed
+from bot.notifications.worker import Worker
 from bot.settings import Settings
-from bot.storage.slack import SlackQueues
+from bot.storage.slack import Entry, SlackQueues
 
 log = logging.getLogger(__name__)
 
@@ -78,8 +79,8 @@ class Running:
     """The parts that live while the server runs."""
 
     client: SlackClient
-    inbox: Worker
-    outbox: Worker
+    inbox: Worker[Entry]
+    outbox: Worker[Entry]
     socket: SocketLine | None
 
 
@@ -107,10 +108,11 @@ class Slack:
         """Begin to work off the queues and, when it is set up, to listen on the socket."""
         settings = self._services.settings
         client: SlackClient = WebClient(settings) if settings.slack_bot_token else LocalClient()
-        outbox = Worker(
-            self._services.slack, "outbox", Sender(client, self._seal, self.pictures, _now).send, self._lease
+        sender, queues = Sender(client, self._seal, self.pictures, _now), self._services.slack
+        outbox = Worker("slack outbox", SlackHands(queues, "outbox"), sender.send, self._lease)
+        inbox = Worker(
+            "slack inbox", SlackHands(queues, "inbox"), self._desk(client).handle, self._lease, told=outbox.wake
         )
-        inbox = Worker(self._services.slack, "inbox", self._desk(client).handle, self._lease, told=outbox.wake)
         socket = SocketLine(settings, self.reception) if settings.slack_app_token else None
         self._running = Running(client, inbox, outbox, socket)
         outbox.start()

@@ -12,7 +12,7 @@ from typing import Any
 from bot.channels.slack.model import Said
 from bot.channels.slack.reading import Source, to_said
 from bot.channels.slack.seal import Broken, Seal
-from bot.channels.slack.worker import Done, Outcome
+from bot.notifications.worker import Done, Outcome
 from bot.storage.slack import Arrival, Entry, SlackQueues
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from bot.channels.slack.client import RESPONSE, Result, SlackClient
 from bot.channels.slack.model import Call, Json
 from bot.channels.slack.pictures import PICTURE_TRIES, Pictures, has_chart
 from bot.channels.slack.seal import Broken, Seal
-from bot.channels.slack.worker import Done, Later, Outcome, back_off
+from bot.notifications.worker import Done, Later, Outcome, back_off
 from bot.storage.slack import Entry
 
 log = logging.getLogger(__name__)

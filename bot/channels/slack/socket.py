@@ -15,8 +15,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from bot.channels.slack.client import sdk_client
 from bot.channels.slack.http import Taking
 from bot.channels.slack.reading import Source
-from bot.channels.web_errors import cause
-from bot.errors import NotReady
+from bot.errors import NotReady, cause
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

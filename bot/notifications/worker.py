@@ -8,10 +8,10 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any, Generic, Protocol
 
-from bot.channels.web_errors import cause
-from bot.errors import BotError
-from bot.storage.slack import Entry, QueueName, SlackQueues
+from bot.errors import BotError, cause
+from bot.storage.queue import E
 
 log = logging.getLogger(__name__)
 
@@ -25,10 +25,14 @@ _MOST_FAILURES = 10
 
 @dataclass(frozen=True)
 class Done:
-    """An entry is finished; `answers` go out, `note` says why when it ended otherwise than it should."""
+    """An entry is finished; `note` says why when it ended otherwise than it should, `failed` that somebody should look.
 
-    answers: tuple[Entry, ...] = ()
+    `answers` go out in the same go, where the queue has a way out.
+    """
+
+    answers: tuple[Any, ...] = ()
     note: str | None = None
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,18 +52,37 @@ def back_off(tries: int) -> float:
     return float(min(_LONGEST_WAIT, 2.0 ** min(tries - 1, 16)))
 
 
-class Worker:
+class Hands(Protocol[E]):
+    """How a worker takes entries and puts them back: a Queue whose entries end in an Outcome."""
+
+    def hold(self, holder: str, seconds: float, most: int) -> tuple[E, ...]:
+        """See Queue."""
+
+    def keep_holding(self, holder: str, seconds: float) -> None:
+        """See Queue."""
+
+    def let_go(self, holder: str) -> None:
+        """See Queue."""
+
+    def postpone(self, entry: E, holder: str, seconds: float, note: str | None = None) -> None:
+        """See Queue."""
+
+    def end(self, entry: E, holder: str, done: Done) -> bool:
+        """The entry is finished; False when somebody else has taken it over."""
+
+
+class Worker(Generic[E]):
     """Holds entries of one queue while it works on them; what it held when it dies is found by the next one."""
 
     def __init__(
         self,
-        queues: SlackQueues,
-        queue: QueueName,
-        work: Callable[[Entry], Awaitable[Outcome]],
+        name: str,
+        queue: Hands[E],
+        work: Callable[[E], Awaitable[Outcome]],
         lease_seconds: float = 15.0,
         told: Callable[[], None] = lambda: None,
     ) -> None:
-        self._queues = queues
+        self._of = name
         self._queue = queue
         self._work = work
         self._lease = lease_seconds
@@ -84,7 +107,7 @@ class Worker:
             for task in late:
                 task.cancel()
         with suppress(BotError):
-            await asyncio.to_thread(self._queues.let_go, self._queue, self._name)
+            await asyncio.to_thread(self._queue.let_go, self._name)
 
     def wake(self, seconds: float = 0.0) -> None:
         """Look into the queue, now or in a while."""
@@ -100,7 +123,7 @@ class Worker:
                 found = await self._hold()
             except Exception as error:
                 # The edge of the room: a queue that cannot be read now is read again later.
-                log.error("slack %s: %s", self._queue, error if isinstance(error, BotError) else cause(error))
+                log.error("%s: %s", self._of, error if isinstance(error, BotError) else cause(error))
                 await asyncio.sleep(_IDLE_SECONDS)
                 continue
             for entry in found:
@@ -109,7 +132,7 @@ class Worker:
                 with suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), _IDLE_SECONDS)
 
-    async def _hold(self) -> tuple[Entry, ...]:
+    async def _hold(self) -> tuple[E, ...]:
         free = _SIDE_BY_SIDE - len(self._busy)
         resting = self._rests_until - asyncio.get_running_loop().time()
         if resting > 0:
@@ -117,9 +140,9 @@ class Worker:
             return ()
         if free <= 0:
             return ()
-        return await asyncio.to_thread(self._queues.hold, self._queue, self._name, self._lease, free)
+        return await asyncio.to_thread(self._queue.hold, self._name, self._lease, free)
 
-    def _begin(self, entry: Entry) -> None:
+    def _begin(self, entry: E) -> None:
         task = asyncio.create_task(self._one(entry))
         self._busy.add(task)
         task.add_done_callback(self._ended)
@@ -128,30 +151,28 @@ class Worker:
         self._busy.discard(task)
         self._woken.set()
 
-    async def _one(self, entry: Entry) -> None:
+    async def _one(self, entry: E) -> None:
         try:
             outcome = await self._work(entry)
         except Exception as error:
             # The edge of the room: one entry that fails must not stop the others, and is tried again.
-            log.error("slack %s: %s failed: %s", self._queue, entry.key, cause(error))
+            log.error("%s: %s failed: %s", self._of, entry.key, cause(error))
             failed = entry.tries >= _MOST_FAILURES
-            outcome = Done(note="failed") if failed else Later(back_off(entry.tries))
+            outcome = Done(note="failed", failed=True) if failed else Later(back_off(entry.tries))
         try:
             await self._settle(entry, outcome)
         except BotError as error:
             # It stays held until the lease is over, and is then done again.
-            log.error("slack %s: %s", self._queue, error)
+            log.error("%s: %s", self._of, error)
 
-    async def _settle(self, entry: Entry, outcome: Outcome) -> None:
+    async def _settle(self, entry: E, outcome: Outcome) -> None:
         if isinstance(outcome, Later):
             if outcome.pause:
                 self._rests_until = asyncio.get_running_loop().time() + outcome.seconds
-            arguments = (self._queue, entry, self._name, outcome.seconds, outcome.note)
-            await asyncio.to_thread(self._queues.postpone, *arguments)
+            await asyncio.to_thread(self._queue.postpone, entry, self._name, outcome.seconds, outcome.note)
             self.wake(outcome.seconds)
             return
-        finish = self._queues.finish
-        await asyncio.to_thread(finish, self._queue, entry, self._name, outcome.note, outcome.answers)
+        await asyncio.to_thread(self._queue.end, entry, self._name, outcome)
         if outcome.answers:
             self._told()
 
@@ -160,4 +181,4 @@ class Worker:
             await asyncio.sleep(self._lease / 4)
             if self._busy:
                 with suppress(BotError):
-                    await asyncio.to_thread(self._queues.keep_holding, self._queue, self._name, self._lease)
+                    await asyncio.to_thread(self._queue.keep_holding, self._name, self._lease)
