@@ -127,12 +127,19 @@ def _note_foreign(wrong: list[str], url: str) -> None:
         wrong.append(f"third party: {url}")
 
 
+def settle(page: Page) -> None:
+    """Wait until nothing moves any more, but for the sign of typing, which moves for as long as it shows."""
+    ends = "(all) => all.filter((a) => a.effect.getTiming().iterations === 1).map((a) => a.finished.catch(() => 0))"
+    page.evaluate(f"() => Promise.all(({ends})(document.getAnimations()))")
+
+
 @pytest.fixture
 def picture() -> Callable[[Page, str], None]:
     """Keeps a screenshot in tests/output."""
 
     def take(page: Page, name: str, full_page: bool = False) -> None:
         OUTPUT.mkdir(exist_ok=True)
+        settle(page)
         page.screenshot(path=OUTPUT / f"{name}.png", full_page=full_page)
 
     return take

@@ -34,7 +34,7 @@ MARKDOWN = """**Bold** and a [safe link](https://example.org/a?b=c), [mail](mail
 
 [evil](javascript:alert(1)) [plain](http://example.org) <img src=x onerror=alert(1)> [trick](https://a@b.example)
 
-Write to hello@agency.example, or call +1 202 555 0142.
+Write to hello@agency.example, or call +1 202 555 0142. More: https://example.org/privacy.
 
 [Our plan](/plan/abc) [no](//evil.example/x) [no](plan)"""
 LONG = "\n\n".join(

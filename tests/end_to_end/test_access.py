@@ -9,6 +9,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from tests.end_to_end.conftest import settle
+
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 
@@ -43,8 +45,7 @@ NOTE_LIVE = """
 def check(page: Page) -> None:
     """axe finds nothing, neither against WCAG nor against its best practices."""
     # Text that is just fading in has a contrast of its own.
-    page.evaluate("() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => 0)))")
-    page.wait_for_timeout(250)
+    settle(page)
     found = Axe().run(page).response["violations"]
     assert [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found] == []
 

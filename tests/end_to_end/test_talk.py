@@ -131,6 +131,7 @@ def test_markdown_is_a_small_safe_part_and_the_rest_is_text(chat: Open, server: 
         "tel:+1202555",
         "mailto:hello@agency.example",
         "tel:+12025550142",
+        "https://example.org/privacy",
         f"{server.url}/plan/abc",
     ]
     assert links.first.get_attribute("target") == "_blank"

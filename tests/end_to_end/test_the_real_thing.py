@@ -8,14 +8,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.end_to_end.conftest import OUTPUT, free_port
+from tests.end_to_end.conftest import free_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -64,7 +64,9 @@ def say(page: Page, text: str) -> None:
     box.press("Enter")
 
 
-def test_a_visitor_is_answered_and_advised_and_comes_back_after_a_crash(served: Served, chromium: Browser) -> None:
+def test_a_visitor_is_answered_and_advised_and_comes_back_after_a_crash(
+    served: Served, chromium: Browser, picture: Callable[..., None]
+) -> None:
     page = chromium.new_page(viewport={"width": 390, "height": 844})
     page.goto(served.url)
     page.get_by_role("button", name="Chat with").first.click()
@@ -74,8 +76,7 @@ def test_a_visitor_is_answered_and_advised_and_comes_back_after_a_crash(served: 
 
     say(page, "we want more leads in 3 months, 2000 usd a month, on instagram")
     expect(log).to_contain_text("Lead with paid", timeout=20_000)
-    OUTPUT.mkdir(exist_ok=True)
-    page.screenshot(path=OUTPUT / "real-phone.png")
+    picture(page, "real-phone")
 
     served.kill()
     served.start()

@@ -57,20 +57,20 @@ function chart({ smm, smo }, texts) {
 
 function reasons(all, texts) {
   if (!all.length) return null;
-  const item = (reason) => el(`li.${reason.favours === "smo" ? "organic" : "paid"}`, { dir: "auto" }, reason.text);
+  const item = (reason) => el(`li.${reason.favours === "smo" ? "organic" : "paid"}`, {}, reason.text);
   const rest = all.slice(REASONS);
   return el(
     "div.reasons",
     {},
     el("p.label", {}, texts.why),
-    el("ul", {}, all.slice(0, REASONS).map(item)),
-    rest.length && el("details", {}, el("summary", {}, texts.more_reasons), el("ul", {}, rest.map(item))),
+    el("ul", { dir: "auto" }, all.slice(0, REASONS).map(item)),
+    rest.length && el("details", {}, el("summary", {}, texts.more_reasons), el("ul", { dir: "auto" }, rest.map(item))),
   );
 }
 
 function warnings(all, texts) {
   if (!all.length) return null;
-  const list = el("ul", {}, all.map((warning) => el("li", { dir: "auto" }, warning.text)));
+  const list = el("ul", { dir: "auto" }, all.map((warning) => el("li", {}, warning.text)));
   return el("div.warnings", {}, el("p.label", {}, texts.mind), list);
 }
 

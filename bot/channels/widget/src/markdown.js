@@ -1,11 +1,12 @@
-// The small Markdown the assistant speaks: **bold**, "- " bullets and [text](https://…) links. E-mail addresses and
-// international phone numbers can be tapped. The rest is text.
+// The small Markdown the assistant speaks: **bold**, "- " bullets and [text](https://…) links. Addresses of pages and of
+// mailboxes and international phone numbers can be tapped. The rest is text.
 
 import { el } from "./dom.js";
 
 const MARKS = /\*\*(.+?)\*\*|\[([^\]\n]+)\]\(([^()\s]+)\)/;
 const CONTACT = /(?<![\w/.@-])([\w.+-]+@[\w-]+(?:\.[\w-]+)+)|(?<![\w.])(\+\d[\d ()-]{6,18}\d)/;
-const INLINE = new RegExp(`${MARKS.source}|${CONTACT.source}`);
+const PAGE = /(https:\/\/[^\s<>"'()[\]]*[^\s<>"'()[\].,;:!?])/;
+const INLINE = new RegExp([MARKS, CONTACT, PAGE].map((kind) => kind.source).join("|"));
 const PROTOCOLS = ["https:", "mailto:", "tel:"];
 
 /** The blocks of a text as elements, one each paragraph or list. */
@@ -75,10 +76,10 @@ function inline(text) {
   return [...(before ? [before] : []), made(whole, ...parts), ...inline(text.slice(found.index + whole.length))];
 }
 
-function made(whole, bold, words, to, mail, phone) {
+function made(whole, bold, words, to, mail, phone, page) {
   if (bold) return el("strong", {}, inline(bold));
   if (mail) return link(mail, `mailto:${mail}`);
   if (phone) return link(phone, `tel:${phone.replace(/[^+\d]/g, "")}`);
-  const address = safe(to);
-  return address ? link(words, address) : whole;
+  const address = safe(to ?? page);
+  return address ? link(words ?? page, address) : whole;
 }

@@ -6,6 +6,8 @@ import { blocks, plain } from "./markdown.js";
 
 const LONG = 700;
 const LONG_VISITOR = 500;
+// A question or a nod is nothing anyone would take away.
+const WORTH_COPYING = 100;
 
 /** A row of the log. `update` changes what may change, so that nothing is announced twice. */
 export class Message {
@@ -37,7 +39,7 @@ export class Message {
     if (item.from === "visitor") return [bubble, this.#state];
     return [
       item.from === "person" && el("p.name", { "aria-hidden": "true" }, item.name ?? ""),
-      el("div.said", {}, bubble, this.#copy(item)),
+      el("div.said", {}, bubble, item.text.length >= WORTH_COPYING && this.#copy(item)),
       links(item.buttons ?? []),
     ];
   }

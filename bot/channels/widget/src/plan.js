@@ -37,19 +37,19 @@ function forecast(rows, texts, lang) {
 
 function weeks(plan, texts, lang) {
   const day = new Intl.DateTimeFormat(lang, { day: "numeric", month: "short", timeZone: "UTC" });
-  const entry = (words, kind) => el(`li.${kind}`, { dir: "auto" }, el("strong", {}, `${texts[kind]}:`), ` ${words}`);
+  const entry = (words, kind) => el(`li.${kind}`, {}, el("strong", {}, `${texts[kind]}:`), ` ${words}`);
   const week = ({ week: number, starts, paid = [], organic = [] }) =>
     el(
       "li",
       {},
       el("p.label", {}, texts.week.replace("{week}", number).replace("{day}", starts ? day.format(new Date(starts)) : "")),
-      el("ul", {}, paid.map((words) => entry(words, "paid")), organic.map((words) => entry(words, "organic"))),
+      el("ul", { dir: "auto" }, paid.map((words) => entry(words, "paid")), organic.map((words) => entry(words, "organic"))),
     );
   return el("ul.weeks", {}, plan.map(week));
 }
 
 function named(all, nameFor, key) {
-  return el("ul.named", {}, all.map((entry) => el("li", { dir: "auto" }, el("strong", {}, nameFor(entry)), ` ${entry[key]}`)));
+  return el("ul.named", { dir: "auto" }, all.map((entry) => el("li", {}, el("strong", {}, nameFor(entry)), ` ${entry[key]}`)));
 }
 
 function row(words, value) {
