@@ -9,10 +9,11 @@ from bot.dialogue.heard import Heard
 from bot.dialogue.model import Button, Reply
 from bot.dialogue.visit import Visit
 from bot.knowledge.library import Library
-from bot.knowledge.model import Answer
+from bot.knowledge.model import Answer, Metric
 
 METRIC_TOPICS = ("metrics_smm", "metrics_smo")
 DEFINING_TOPICS = (*METRIC_TOPICS, "out_of_scope", "nlu_fallback", "inform")
+FEW_METRICS = 3
 TALK_TOPICS = ("which_is_better_for_me", "recommendation_request")
 ADS_TOPIC = "ads_{platform}"
 
@@ -33,8 +34,8 @@ class Answering:
 
     def answer(self, topic: str, heard: Heard) -> Reply:
         """The short answer to the topic, or the definition of the one metric or term the message names."""
-        if topic in METRIC_TOPICS and len(heard.metrics) == 1:
-            return self._metric(heard.metrics[0])
+        if topic in METRIC_TOPICS and 0 < len(heard.metrics) <= FEW_METRICS:
+            return self._metrics(topic, heard.metrics)
         if not heard.metrics and len(heard.terms) == 1 and heard.intent in DEFINING_TOPICS:
             return self._term(heard.terms[0])
         answer = self.library.answer(topic)
@@ -93,12 +94,12 @@ class Answering:
         found += [self.library.term(t).see for t in heard.terms] if not found else []
         return tuple(dict.fromkeys(found))
 
-    def _metric(self, metric_id: str) -> Reply:
-        metric = self.library.metric(metric_id)
-        formula = f"\n\n**{metric.formula}**" if metric.formula else ""
-        topic = METRIC_TOPICS[metric.side == "smo"]
+    def _metrics(self, topic: str, metric_ids: tuple[str, ...]) -> Reply:
+        """The metrics by name that belong to this topic; all of them when none does."""
+        metrics = [self.library.metric(id) for id in metric_ids]
+        own = [metric for metric in metrics if METRIC_TOPICS[metric.side == "smo"] == topic] or metrics
         more = Button(self.library.answer(topic).ask, f"/{topic}")
-        return Reply(f"**{metric.name}**: {metric.definition}{formula}\n\n{metric.reading}", (more,))
+        return Reply("\n\n".join(_defined(metric) for metric in own), (more,))
 
     def _term(self, term_id: str) -> Reply:
         term = self.library.term(term_id)
@@ -109,3 +110,8 @@ class Answering:
     def _buttons(self, answer: Answer, without: str = "") -> tuple[Button, ...]:
         gone = {"more": "tell_more", "why": "why_so", "example": "give_example"}.get(without)
         return tuple(Button(b.title, f"/{b.ask}") for b in answer.buttons if b.ask != gone)
+
+
+def _defined(metric: Metric) -> str:
+    formula = f"\n\n**{metric.formula}**" if metric.formula else ""
+    return f"**{metric.name}**: {metric.definition}{formula}\n\n{metric.reading}"

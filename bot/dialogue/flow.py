@@ -87,6 +87,8 @@ class Flow:
         if changed(step.before, step.after):
             # Something else was told or corrected: that is taken, and the question still stands.
             return step.ask(pending.name, self._with_summary(step, pending.ask()))
+        if step.after.draft.contact != step.before.draft.contact:
+            return step.say(Reply(self.lines["booking"]["noted"])).ask(pending.name, pending.ask())
         if pending.name in OPTIONAL and step.after.failures:
             return self._set_aside(pending, step)
         return self.unclear(pending, step)

@@ -117,6 +117,8 @@ class Talk:
         if heard.intent in FOLLOWING:
             return self.flow.go_on(step.say(self._followed(visit, heard)))
         asked = visit.asking is not None and visit.asking != "consultation"
+        if heard.intent == "tell_more" and visit.recommendation and not visit.last_topics:
+            return self.flow.go_on(step.say(self.flow.advising.plan(visit.recommendation)))
         if heard.intent == "why_so" and (asked or (visit.recommendation and not visit.last_topics)):
             return self.explain(visit, heard)
         reply, topic = self.answering.follow(visit, heard)

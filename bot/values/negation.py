@@ -17,7 +17,8 @@ EXCLUDING = Phrases(
 )
 REFUSING = Phrases(
     "not|never|no|avoid|avoiding|skip|skipping|hate|dislike|exclude|ditch|drop|without|neither|nor|forget",
-    "rather than|instead of|no longer|stay off|stop using|leave out|isnt about|arent after",
+    "rather than|instead of|no longer|stay off|stop using|leave out|isnt about|arent after|remove|delete|cut|lose",
+    "take out|take off|get rid of|leave off|cross out",
     *(f"{no} {verb}" for no in NOT for verb in VERBS),
     *(f"{no} {really} {verb}" for no in NOT for verb in VERBS for really in ("really", "actually", "even")),
 )

@@ -161,3 +161,26 @@ def test_a_platform_that_is_asked_about_is_not_yet_wanted(talking: Talking) -> N
     )
 
     assert talking.visit.platforms == ()
+
+
+def test_other_contact_data_than_was_asked_for_is_taken(talking: Talking) -> None:
+    talking.asked("consent", replace(DECIDED, booking=True)).hear(Talk.react, "yes", "affirm")
+    talking.hear(Talk.fall_back, "Jo Bloggs", "nlu_fallback", contact=Contact(name="Jo Bloggs"))
+    turn = talking.hear(Talk.advise, "07911 123456", "inform", contact=Contact(phone="+447911123456"))
+
+    assert turn.asking == "email"
+    assert talking.talk.lines["booking"]["noted"] in read(turn)
+
+
+def test_several_metrics_by_name_are_all_explained(talking: Talking) -> None:
+    heard = {"topics": ("metrics_smm",), "metrics": ("roas", "ctr")}
+    turn = talking.hear(Talk.answer, "what's roas and ctr", "metrics_smm", **heard)
+
+    assert "ROAS" in read(turn)
+    assert "CTR" in read(turn)
+
+
+def test_more_after_the_advice_is_the_plan(talking: Talking) -> None:
+    talking.asked("platforms").hear(Talk.react, "skip", "skip")
+
+    assert "Week 1" in read(talking.hear(Talk.follow, "more", "tell_more"))
