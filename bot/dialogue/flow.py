@@ -84,8 +84,11 @@ class Flow:
             return self._set_aside(pending, step)
         if isinstance(read, Which):
             return step.ask(pending.name, pending.which(read.readings))
+        return self._unanswered(pending, step)
+
+    def _unanswered(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        """Whatever else was told or corrected is taken, and the question still stands."""
         if changed(step.before, step.after):
-            # Something else was told or corrected: that is taken, and the question still stands.
             return step.ask(pending.name, self._with_summary(step, pending.ask()))
         if step.after.draft.contact != step.before.draft.contact:
             return step.say(Reply(self.lines["booking"]["noted"])).ask(pending.name, pending.ask())

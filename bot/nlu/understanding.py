@@ -12,7 +12,7 @@ Parse = Callable[[str], dict[str, Any]]
 OUT_OF_SCOPE, FALLBACK = "out_of_scope", "nlu_fallback"
 ENDS = re.compile(r"(?<=[?!;\n])\s*|(?<=[^\d\s][.])\s+")
 PARTS = 6
-INFORM, CLEAR = "inform", 0.7
+INFORM, CLEAR, BARE_WORDS = "inform", 0.7, 3
 TELLING = frozenset(("email", "phone"))
 # Topics that are wishes: what is said with them belongs to the visitor's profile.
 WISHES = ("recommendation_request", "which_is_better_for_me", "book_consultation")
@@ -94,6 +94,9 @@ def _settled(parsed: dict[str, Any]) -> dict[str, Any]:
     intent, kinds = parsed["intent"], {entity["entity"] for entity in parsed["entities"]}
     if intent["name"] == INFORM and not kinds and intent["confidence"] < CLEAR:
         return {**parsed, "intent": {"name": FALLBACK, "confidence": 1 - intent["confidence"]}}
+    if intent["name"] in (FALLBACK, OUT_OF_SCOPE) and intent["confidence"] < CLEAR and "goal" in kinds:
+        wish = INFORM if len(parsed["text"].split()) <= BARE_WORDS else WISHES[0]
+        return {**parsed, "intent": {"name": wish, "confidence": 1 - intent["confidence"]}}
     if kinds & TELLING and (intent["confidence"] < CLEAR or intent["name"] in (FALLBACK, OUT_OF_SCOPE)):
         return {**parsed, "intent": {"name": INFORM, "confidence": intent["confidence"]}}
     return parsed
