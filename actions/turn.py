@@ -12,13 +12,14 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot import clock
-from bot.bootstrap import Services, desk, personal_data, plan_link, services
+from bot.bootstrap import Services, database, desk, personal_data, plan_link, services
 from bot.dialogue.heard import read_heard
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.talk import Part
 from bot.dialogue.visit import Visit
 from bot.leads.desk import Desk, Outcome
 from bot.leads.held import carried
+from bot.storage.engine import afterwards
 
 
 class TurnAction(Action, ABC):
@@ -49,7 +50,8 @@ class TurnAction(Action, ABC):
         after, turn = parts.talk.take(self.part, before, heard)
         kept = keep(desk(), talker, before, after, turn)
         if after.draft.consents != before.draft.consents:
-            parts.held.drop(talker)
+            # Not before the yes is kept: should this turn fail, the next try needs it.
+            afterwards(database(parts.settings.url), lambda: parts.held.drop(talker))
         url = plan_link(talker) if turn.recommendation else None
         linked = (_with_plan(reply, url, parts) for reply in turn.replies)
         for reply in (*linked, *_refusal(parts, kept)):

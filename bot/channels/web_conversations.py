@@ -19,11 +19,14 @@ from bot.errors import NotReady, UnknownConversation, cause
 from bot.leads.privacy import masked
 from bot.peers.peers import Peers
 from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts
+from bot.tracing import stage, trace
 
 _Given = ParamSpec("_Given")
 _Found = TypeVar("_Found")
 
 log = logging.getLogger(__name__)
+
+_FAILED = ("try_again", "not_ready")
 
 Listener = Callable[[tuple[Message, ...]], None]
 
@@ -131,7 +134,7 @@ class Conversations:
         key = (conversation_id, incoming.id)
         task = self._running.get(key)
         if task is None:
-            task = asyncio.create_task(self._turn(conversation_id, incoming, teller))
+            task = asyncio.create_task(self._watched(conversation_id, incoming, teller))
             self._running[key] = task
             task.add_done_callback(lambda done: self._finished(key, done))
         # A browser that goes away must not take the turn with it: its answer is fetched later.
@@ -191,19 +194,41 @@ class Conversations:
                 messages = await self.since(conversation_id, min(window.upto for window in windows))
                 self._pass_on(conversation_id, messages)
 
+    async def _watched(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> Answer:
+        """The turn, with the operator's figures kept."""
+        running = trace()
+        if running:
+            running.conversation_id = conversation_id
+        try:
+            with self._metrics.running():
+                return await self._turn(conversation_id, incoming, teller)
+        except ChatError as error:
+            if error.code in _FAILED:
+                self._metrics.failed()
+            raise
+        finally:
+            self._metrics.stages(running.seconds if running else {})
+
     async def _turn(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> Answer:
-        async with self._locks.setdefault(conversation_id, asyncio.Lock()):
+        with stage("waiting"):
+            lock = self._locks.setdefault(conversation_id, asyncio.Lock())
+            await lock.acquire()
+        try:
             text = await self._storable(incoming.text) if incoming.text else ""
             # Kept before anything else: whatever becomes of the turn, what the visitor said is not lost.
-            heard, choice, replies = await _stored(self._hear, conversation_id, incoming, text)
+            with stage("hearing"):
+                heard, choice, replies = await _stored(self._hear, conversation_id, incoming, text)
             if not replies:
                 replies = await self._respond(conversation_id, incoming, choice, heard)
                 self.tell(conversation_id, (heard, *replies), teller)
+        finally:
+            lock.release()
         return Answer(heard, replies)
 
     async def _storable(self, text: str) -> str:
         try:
-            return await self._assistant.storable(text)
+            with stage("masking"):
+                return await self._assistant.storable(text)
         except Exception as error:
             log.error("masking failed: %s", cause(error))
             raise ChatError("try_again") from error
@@ -230,9 +255,11 @@ class Conversations:
         said = {"payload": payload} if payload else {"text": text}
         kept = Keeping(self._transcripts, conversation_id, heard.seq)
         try:
-            with self._metrics.turn():
-                turn = self._assistant.respond(conversation_id, **said, keep=kept.keep)
-                await asyncio.wait_for(turn, self._turn_seconds)
+            with self._metrics.turn(), stage("answering"):
+                answering = self._assistant.respond(conversation_id, **said, keep=kept.keep)
+                turn = await asyncio.wait_for(answering, self._turn_seconds)
+            if turn.topic == "out_of_scope":
+                self._metrics.fallback()
         except AlreadyAnswered as answered:
             return answered.replies
         except UnknownConversation as error:

@@ -30,6 +30,7 @@ from bot.errors import NotReady
 from bot.leads.held import Held
 from bot.leads.privacy import contact_in, without_contact
 from bot.nlu.understanding import Splitter, Understanding
+from bot.tracing import stage
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +142,8 @@ class Assistant:
         return await self._turns.run(conversation_id, lambda: self._turn(conversation_id, parsed, keep))
 
     async def _understood(self, text: str) -> dict[str, Any]:
-        return await asyncio.get_running_loop().run_in_executor(self._nlu, self.parse, text)
+        with stage("understanding"):
+            return await asyncio.get_running_loop().run_in_executor(self._nlu, self.parse, text)
 
     async def _turn(self, conversation_id: str, parsed: dict[str, Any], keep: Keep) -> Turn:
         """A turn of Rasa's, from reading what is known to keeping what is new."""

@@ -68,7 +68,7 @@ class Held:
 
     def of(self, conversation_id: str, now: datetime) -> Contact:
         """What is held for the conversation; an empty contact when there is nothing, or it got too old."""
-        for old in [name for name, (_, since) in self._held.items() if now - since > self.keep]:
+        for old in [name for name, (_, since) in list(self._held.items()) if now - since > self.keep]:
             del self._held[old]
         return self._held.get(conversation_id, (Contact(), now))[0]
 
@@ -88,7 +88,7 @@ class Held:
 
     def tell_all(self) -> None:
         """Tell everything that is held, for a process that has just begun."""
-        for conversation_id, (contact, since) in self._held.items():
+        for conversation_id, (contact, since) in list(self._held.items()):
             self.tell(_note(conversation_id, contact, since))
 
     def _keep(self, conversation_id: str, contact: Contact, since: datetime) -> None:
