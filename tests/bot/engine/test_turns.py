@@ -1,0 +1,133 @@
+"""Turns side by side, each kept whole or not at all."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.engine.turns import Turns
+from bot.errors import NotReady, Overtaken
+
+WHO: ContextVar[str] = ContextVar("who", default="nobody")
+
+
+@dataclass
+class Ledger:
+    """Keeps what is written in a block when the block ends well and is still wanted."""
+
+    kept: list[str] = field(default_factory=list)
+    lanes: list[str] = field(default_factory=list)
+    ended: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.written = threading.local()
+
+    def write(self, line: str) -> None:
+        self.written.lines.append(line)
+
+    @contextmanager
+    def together(self, lane: str, wanted: Callable[[], bool]) -> Iterator[None]:
+        self.lanes.append(lane)
+        self.written.lines = []
+        try:
+            yield
+            if wanted():
+                self.kept += self.written.lines
+        finally:
+            self.ended.set()
+
+
+@pytest.fixture
+def ledger() -> Ledger:
+    return Ledger()
+
+
+@pytest.fixture
+def turns(ledger: Ledger) -> Iterator[Turns]:
+    made = Turns(ledger.together, side_by_side=2)
+    yield made
+    made.close()
+
+
+async def test_a_turn_gives_what_its_work_gives_and_what_it_wrote_is_kept(turns: Turns, ledger: Ledger) -> None:
+    async def work() -> str:
+        await asyncio.sleep(0)
+        ledger.write("hello")
+        return "done"
+
+    assert await turns.run("web-ada", work) == "done"
+    assert (ledger.kept, ledger.lanes) == (["hello"], ["web-ada"])
+
+
+async def test_a_turn_that_fails_says_so_and_keeps_nothing(turns: Turns, ledger: Ledger) -> None:
+    async def work() -> None:
+        ledger.write("hello")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await turns.run("web-ada", work)
+    assert ledger.kept == []
+
+
+async def test_an_overtaken_turn_is_done_anew(turns: Turns, ledger: Ledger) -> None:
+    tries: list[int] = []
+
+    async def work() -> int:
+        tries.append(1)
+        ledger.write(f"try {len(tries)}")
+        if len(tries) < 3:
+            raise Overtaken("web-ada")
+        return len(tries)
+
+    assert await turns.run("web-ada", work) == 3
+    assert ledger.kept == ["try 3"]
+
+
+async def test_a_turn_that_is_overtaken_for_ever_gives_up(turns: Turns, ledger: Ledger) -> None:
+    async def work() -> None:
+        raise Overtaken("web-ada")
+
+    with pytest.raises(NotReady):
+        await turns.run("web-ada", work)
+    assert len(ledger.lanes) == 5
+
+
+async def test_a_turn_nobody_waits_for_any_more_is_not_kept(turns: Turns, ledger: Ledger) -> None:
+    async def work() -> None:
+        ledger.write("too late")
+        await asyncio.sleep(0.2)
+
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(turns.run("web-ada", work), 0.05)
+    await asyncio.to_thread(ledger.ended.wait, 10)
+
+    assert ledger.kept == []
+
+
+async def test_one_that_waits_keeps_no_other_waiting(turns: Turns) -> None:
+    go_on = threading.Event()
+
+    async def waits() -> str:
+        await asyncio.to_thread(go_on.wait, 10)
+        return "first begun"
+
+    async def goes() -> str:
+        go_on.set()
+        return "second"
+
+    assert await asyncio.gather(turns.run("web-ada", waits), turns.run("web-bob", goes)) == ["first begun", "second"]
+
+
+async def test_what_the_message_carries_is_known_in_the_turn(turns: Turns) -> None:
+    async def work() -> str:
+        return WHO.get()
+
+    WHO.set("ada")
+
+    assert await turns.run("web-ada", work) == "ada"
