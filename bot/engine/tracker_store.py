@@ -78,7 +78,7 @@ class SnapshotStore(TrackerStore):
         """Keep the turn that happened. Raises Overtaken when another process kept one meanwhile, or NotReady."""
         known = tracker.version if isinstance(tracker, KeptTracker) else 0
         fresh = tracker.fresh() if isinstance(tracker, KeptTracker) else list(tracker.events)
-        short = stored(shortened(list(tracker.events), self.domain))
+        short = stored(self._shortened(list(tracker.events)))
         self._keeper.keep(tracker.sender_id, known, short, logged(fresh))
 
     @override
@@ -92,3 +92,6 @@ class SnapshotStore(TrackerStore):
             tracker.update(event, self.domain)
         tracker.version, tracker.known_events = version, len(tracker.events)
         return tracker
+
+    def _shortened(self, events: list[Event]) -> list[Event]:
+        return shortened(events, self.domain)

@@ -1,0 +1,118 @@
+"""Actions that go wrong inside a turn: the visitor reads something true, nothing half done is kept, the talk goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from actions.talk import Answer
+from bot.bootstrap import Running, database, desk, services
+from bot.storage.engine import reading
+from bot.storage.tables import recommendations, turns
+from tests.conversations.conftest import Swallowed, Visitor
+
+
+@pytest.fixture
+def instead(running: Running, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
+    """Puts something else in the place of the action that answers."""
+    executor = running.assistant._agent.action_endpoint._executor  # type: ignore[union-attr]
+    return lambda run: monkeypatch.setitem(executor.actions, Answer.called, run)
+
+
+@pytest.fixture
+def lines() -> dict[str, Any]:
+    return services().lines
+
+
+@pytest.fixture(autouse=True)
+def goes_on(visitor: Visitor) -> Iterator[None]:
+    yield
+    visitor.says("which one is better for me?")
+    assert visitor.turn.asking == "goals"
+
+
+def rows(table: Any) -> int:
+    with reading(database(services().settings.url)) as connection:
+        return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+
+
+def test_an_action_that_calls_for_itself_is_stopped_and_said_so(
+    visitor: Visitor, instead: Callable[[Any], None], lines: dict[str, Any], swallowed: Swallowed
+) -> None:
+    async def again(*_: Any) -> list[Any]:
+        return [{"event": "followup", "name": Answer.called}]
+
+    instead(again)
+
+    assert [reply.text for reply in visitor.says("hello").replies] == [lines["broken"]]
+    assert len([said for said in swallowed.records if "circles" in said]) == 1
+    swallowed.records.clear()
+    instead(Answer().run)
+    assert visitor.says("what is SMO?").topic == "define_smo"
+
+
+def test_what_a_failing_action_wrote_is_not_kept(
+    visitor: Visitor, instead: Callable[[Any], None], lines: dict[str, Any], swallowed: Swallowed
+) -> None:
+    before = rows(recommendations), rows(turns)
+
+    async def writes_and_fails(_dispatcher: Any, tracker: Any, _domain: Any) -> list[Any]:
+        desk().advise(tracker.sender_id, {"verdict": "smm"})
+        raise ZeroDivisionError
+
+    instead(writes_and_fails)
+
+    assert [reply.text for reply in visitor.says("hello").replies] == [lines["broken"]]
+    assert (rows(recommendations), rows(turns)) == (before[0], before[1] + 1)
+    swallowed.records.clear()
+
+
+def test_an_action_that_hands_back_nonsense_is_a_failing_one(
+    visitor: Visitor, instead: Callable[[Any], None], lines: dict[str, Any], swallowed: Swallowed
+) -> None:
+    async def nonsense(*_: Any) -> list[Any]:
+        return [{"event": "slot", "name": "goals"}]
+
+    instead(nonsense)
+
+    assert [reply.text for reply in visitor.says("hello").replies] == [lines["broken"]]
+    swallowed.records.clear()
+
+
+def test_a_slow_action_keeps_no_other_conversation_waiting(
+    visitor: Visitor, running: Running, instead: Callable[[Any], None]
+) -> None:
+    go_on = threading.Event()
+
+    async def waits(dispatcher: Any, *_: Any) -> list[Any]:
+        await asyncio.to_thread(go_on.wait, 5)
+        dispatcher.utter_message(text="at last")
+        return [{"event": "followup", "name": "action_listen"}]
+
+    async def both() -> list[str]:
+        slow = asyncio.create_task(running.assistant.respond("web-slow", "hello"))
+        quick = await running.assistant.respond("web-quick", "which one is better for me?")
+        go_on.set()
+        return [quick.asking or "", (await slow).replies[0].text]
+
+    instead(waits)
+
+    assert visitor.loop.run_until_complete(both()) == ["goals", "at last"]
+
+
+def test_when_the_turn_is_not_kept_the_same_words_run_it_anew(visitor: Visitor, running: Running) -> None:
+    def refuses(turn: Any) -> None:
+        raise ZeroDivisionError
+
+    before = rows(turns)
+    with pytest.raises(ZeroDivisionError):
+        visitor.loop.run_until_complete(running.assistant.respond("web-again", "more leads in 3 months", keep=refuses))
+
+    assert rows(turns) == before
+    turn = visitor.loop.run_until_complete(running.assistant.respond("web-again", "in 3 months"))
+    assert turn.asking == "goals"
