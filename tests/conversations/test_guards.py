@@ -1,4 +1,4 @@
-"""Actions that go wrong inside a turn: the visitor reads something true, nothing half done is kept, the talk goes on."""
+"""Actions that go wrong inside a turn: the visitor reads something true, nothing half done is kept, talk goes on."""
 
 from __future__ import annotations
 
