@@ -64,10 +64,11 @@ def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn
     """Keeps the recommendation as given, and the lead once it may be kept. Raises NotReady: nothing is said then."""
     if turn.recommendation:
         at.advise(conversation_id, turn.recommendation)
-    if after.draft == before.draft and after.known() == before.known():
+    pending = after.asking if after.booking else None
+    if after.draft == before.draft and after.known() == before.known() and after.asking == before.asking:
         return Outcome()
     profile = {name: value for name, value in after.known().items() if name != "contact"}
-    return at.take(conversation_id, after.draft, profile, carried())
+    return at.take(conversation_id, replace(after.draft, pending=pending), profile, carried())
 
 
 def _marks(turn: Turn) -> dict[str, Any]:

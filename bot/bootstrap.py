@@ -23,6 +23,8 @@ from bot.knowledge.loader import load_library
 from bot.leads.consent import ConsentTexts
 from bot.leads.desk import Desk
 from bot.leads.held import Held
+from bot.leads.rules import Rate
+from bot.leads.scoring import Known, Scoring
 from bot.leads.spam import Gate, SpamRules
 from bot.peers.loopback import LoopbackWire
 from bot.peers.peers import Peers
@@ -53,6 +55,7 @@ class Services:
     talk: Talk
     held: Held
     spam: SpamRules
+    scoring: Scoring
 
 
 @lru_cache(maxsize=1)
@@ -77,7 +80,17 @@ def build(settings: Settings) -> Services:
         clock.now,
     )
     talk = Talk(Answering(library, lines), flow, lines)
-    return Services(settings, library, book, lines, talk, Held(), spam)
+    return Services(settings, library, book, lines, talk, Held(), spam, read_scoring(library))
+
+
+def read_scoring(library: Library) -> Scoring:
+    """How this agency rates leads."""
+    return Scoring.of(library.tree("scoring"), library.tree("rates"), library.agency.currency)
+
+
+def rated(scoring: Scoring) -> Rate:
+    """What gives a lead its score, on the day it is asked."""
+    return lambda lead: scoring.rate(Known.of(lead), clock.today())
 
 
 @lru_cache(maxsize=1)
@@ -106,7 +119,9 @@ def gate() -> Gate:
 @lru_cache(maxsize=1)
 def desk() -> Desk:
     """Where drafts become leads, in this process's database."""
-    return Desk(SqlLeads(database(services().settings.url)), gate(), lambda: secrets.token_hex(6), clock.now)
+    parts = services()
+    leads = SqlLeads(database(parts.settings.url), rated(parts.scoring))
+    return Desk(leads, gate(), lambda: secrets.token_hex(6), clock.now)
 
 
 @lru_cache(maxsize=1)
@@ -166,7 +181,7 @@ def start(parts: Services, must_be_ready: bool = True) -> Running:
         parts.book,
         KeptPlans(engine),
         parts.spam,
-        SqlLeads(engine),
+        SqlLeads(engine, rated(parts.scoring)),
         SqlSlackQueues(engine),
     )
     try:

@@ -12,9 +12,14 @@ from io import TextIOWrapper
 
 import typer
 
+from bot.bootstrap import rated, read_scoring
 from bot.cli.leads_csv import to_csv
 from bot.cli.leads_shown import detailed, listed, show, to_json
 from bot.errors import BotError
+from bot.knowledge.loader import load_library
+from bot.leads.model import Lead
+from bot.leads.rules import hottest_first, left
+from bot.leads.scoring import Scoring
 from bot.settings import Settings
 from bot.storage.engine import open_engine
 from bot.storage.migrations import upgrade
@@ -33,6 +38,11 @@ class Kept:
 
     leads: SqlLeads
     people: PersonalData
+    scoring: Scoring
+
+    def left(self, lead: Lead) -> bool:
+        """Whether the lead's visitor went away in the middle of the questions."""
+        return left(lead, datetime.now(timezone.utc), self.scoring.left_after)
 
 
 @leads.callback()
@@ -44,13 +54,13 @@ def root() -> None:
 
 @leads.command("list")
 def list_cmd(as_json: bool = AS_JSON) -> None:
-    """List all leads, the newest first."""
+    """List all leads, the hottest first; those whose visitor left in the middle of the questions are marked."""
     with _opened() as kept:
-        found = kept.leads.all()
+        found = hottest_first(kept.leads.all())
     if as_json:
-        typer.echo(to_json([lead.as_json() for lead in found]))
+        typer.echo(to_json([{**lead.as_json(), "follow_up": kept.left(lead)} for lead in found]))
     elif found:
-        show(listed(found))
+        show(listed(found, kept.left))
     else:
         typer.echo("no leads yet")
 
@@ -62,12 +72,12 @@ def show_cmd(id: str = ID, as_json: bool = AS_JSON) -> None:
         lead = kept.leads.find(id) or kept.leads.of(id)
         if lead is None:
             raise BotError(f"no lead {id!r}; `bot leads list` names them all")
-        said = kept.people.said(lead.conversation_id)
+        said = [one for talk in lead.conversations for one in kept.people.said(talk)]
     if as_json:
         talk = [{**vars(one), "time": one.time.isoformat()} for one in said]
-        typer.echo(to_json({**lead.as_json(), "said": talk}))
+        typer.echo(to_json({**lead.as_json(), "follow_up": kept.left(lead), "said": talk}))
     else:
-        show(detailed(lead, said))
+        show(detailed(lead, said, kept.left(lead)))
 
 
 @leads.command("export")
@@ -80,7 +90,7 @@ def export_cmd(
     if as_csv == as_json or as_json != bool(id):
         raise typer.BadParameter("say `export --csv` for all leads, or `export ID --json` for one person's data")
     with _opened() as kept:
-        text = to_json(_data_of(kept, id)) + "\n" if as_json else to_csv(kept.leads.all())
+        text = to_json(_data_of(kept, id)) + "\n" if as_json else to_csv(hottest_first(kept.leads.all()), kept.left)
     # As bytes, for text would have its line ends changed on some machines, which CSV fixes itself.
     sys.stdout.buffer.write(text.encode("utf-8"))
 
@@ -108,11 +118,13 @@ def purge_cmd(
 @contextmanager
 def _opened() -> Iterator[Kept]:
     """The stores on the database, migrated first."""
-    url = Settings.from_env(os.environ).url
+    settings = Settings.from_env(os.environ)
+    scoring = read_scoring(load_library(settings.content, settings.agency_dir))
+    url = settings.url
     upgrade(url)
     engine = open_engine(url)
     try:
-        yield Kept(SqlLeads(engine), PersonalData(engine))
+        yield Kept(SqlLeads(engine, rated(scoring)), PersonalData(engine), scoring)
     finally:
         engine.dispose()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from bot.cells import harmless
@@ -13,9 +13,9 @@ from bot.leads.model import CONTACT, Consent, Lead
 _UTM = ("source", "medium", "campaign", "term", "content")
 
 
-def to_csv(leads: Iterable[Lead]) -> str:
-    """A row for each lead under one row of names, quoted as RFC 4180 says."""
-    rows = [_row(lead) for lead in leads]
+def to_csv(leads: Iterable[Lead], left: Callable[[Lead], bool] = lambda _: False) -> str:
+    """A row for each lead under one row of names, quoted as RFC 4180 says; `left` tells who is to be followed up."""
+    rows = [{**_row(lead), "follow_up": "yes" if left(lead) else "no"} for lead in leads]
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=list(_COLUMNS))
     writer.writeheader()
@@ -30,6 +30,7 @@ def _row(lead: Lead) -> dict[str, object]:
         "changed": lead.changed.isoformat(timespec="seconds"),
         "status": lead.status,
         "score": lead.score,
+        **_scored(lead),
         **{name: getattr(lead.contact, name) for name in CONTACT},
         **_agreed(lead.consents),
         **_profile(lead.profile),
@@ -37,6 +38,18 @@ def _row(lead: Lead) -> dict[str, object]:
         "wishes": _listed(lead.wishes),
         **_origin(lead),
         "conversation_id": lead.conversation_id,
+    }
+
+
+def _scored(lead: Lead) -> dict[str, object]:
+    scored = lead.scored
+    earned = [point for point in scored.points if point.points] if scored else []
+    return {
+        "tier": lead.tier,
+        "next": scored.next if scored else None,
+        "reasons": "; ".join(f"{point.reason} (+{point.points})" for point in earned),
+        "ask": _listed(scored.ask) if scored else None,
+        "score_version": scored.version if scored else None,
     }
 
 
@@ -64,6 +77,9 @@ def _profile(profile: Mapping[str, Any]) -> dict[str, object]:
         "budget_period": money.get("period"),
         "platforms": _listed(profile.get("platforms") or ()),
         "industry": profile.get("industry"),
+        "tried": profile.get("tried"),
+        "decides": profile.get("decides"),
+        "starts": time.get("starts"),
     }
 
 
@@ -82,10 +98,11 @@ def _listed(values: Iterable[object]) -> str:
 
 
 _COLUMNS = (
-    *("id", "created", "changed", "status", "score", *CONTACT),
+    *("id", "created", "changed", "status", "score", "tier", "follow_up", "next", *CONTACT),
     *("consent_version", "consent_time", "marketing", "marketing_time"),
     *("goals", "timeframe_days_min", "timeframe_days_max", "timeframe_deadline"),
     *("budget_min", "budget_max", "budget_currency", "budget_period", "platforms", "industry"),
+    *("tried", "decides", "starts", "reasons", "ask", "score_version"),
     *("verdict", "wishes", "channel", "page", "referrer", *(f"utm_{name}" for name in _UTM)),
     *("language", "timezone", "conversation_id"),
 )

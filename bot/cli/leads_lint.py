@@ -1,4 +1,4 @@
-"""Lints what the leads room reads of the content: the words of consent and the rules against spam."""
+"""Lints what the leads room reads of the content: the words of consent, the rules against spam, the score's weights."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.cli.scoring_lint import SCORING, lint_scoring
 from bot.errors import ContentError
 from bot.knowledge.reading import Problems, Record, read_layered
 from bot.knowledge.texts import Room, prose
@@ -18,9 +19,9 @@ WORDS, ASIDE = Room(600), Room(300)
 
 
 def lint_leads(layers: Sequence[Path], facts: Mapping[str, str]) -> tuple[str, ...]:
-    """Every problem of consent.yml and spam.yml, laid over each other layer by layer."""
+    """Every problem of consent.yml, spam.yml and scoring.yml, laid over each other layer by layer."""
     problems = Problems()
-    for file, lint in ((CONSENT, _lint_consent), (SPAM, _lint_spam)):
+    for file, lint in ((CONSENT, _lint_consent), (SPAM, _lint_spam), (SCORING, lint_scoring)):
         try:
             tree = read_layered(file, layers)
         except ContentError as error:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from bot.storage.said import Said
 
 # Outside a terminal nothing is wrapped, so that other programs find whole values.
 ENDLESS = 10_000
+_WHOLE = ("score", "tier", "id", "since", "status", "follow up")
 Rows = Iterable[tuple[str, str]]
 
 
@@ -33,24 +34,30 @@ def show(what: ConsoleRenderable) -> None:
     print("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
-def listed(leads: Iterable[Lead]) -> ConsoleRenderable:
-    """One row for each lead."""
+def listed(leads: Iterable[Lead], left: Callable[[Lead], bool]) -> ConsoleRenderable:
+    """One row for each lead; `left` tells who is to be followed up."""
     table = Table(box=None, pad_edge=False)
-    for title in ("id", "since", "status", "name", "e-mail", "company", "goals", "advice"):
-        table.add_column(title, overflow="fold", no_wrap=title in ("id", "since", "status"))
+    for title in (*_WHOLE, "name", "e-mail", "company", "goals", "advice"):
+        table.add_column(title, overflow="fold", no_wrap=title in _WHOLE)
     for lead in leads:
         contact = lead.contact
         advice = lead.recommendations[-1].recommendation.get("verdict") if lead.recommendations else None
         goals = _plain(lead.profile.get("goals"))
         values = (contact.name, contact.email, contact.company, goals, advice)
-        table.add_row(*(_text(v) for v in (lead.id, lead.created.date(), lead.status, *values)))
+        head = (lead.score, lead.tier, lead.id, lead.created.date(), lead.status, _open(lead) if left(lead) else "")
+        table.add_row(*(_text(v) for v in (*head, *values)))
     return table
 
 
-def detailed(lead: Lead, said: Iterable[Said]) -> ConsoleRenderable:
+def _open(lead: Lead) -> str:
+    return f"left at {lead.pending}"
+
+
+def detailed(lead: Lead, said: Iterable[Said], left: bool) -> ConsoleRenderable:
     """Everything sales needs to know of a lead, and the talk it came from."""
     parts = (
-        ("lead", _head(lead)),
+        ("lead", _head(lead, left)),
+        ("score", _points(lead)),
         ("contact", lead.contact.as_json().items()),
         ("agreed to", _consents(lead)),
         ("plans", ((name, _plain(value)) for name, value in lead.profile.items() if value)),
@@ -86,10 +93,28 @@ def _section(title: str, rows: list[tuple[str, str]]) -> ConsoleRenderable:
     return Group(Text(title, style="bold"), grid)
 
 
-def _head(lead: Lead) -> Rows:
-    score = "–" if lead.score is None else str(lead.score)
+def _head(lead: Lead, left: bool) -> Rows:
+    score = "–" if lead.score is None else f"{lead.score} of 100, {lead.tier}"
+    chats = ", ".join(lead.conversations)
     moments = (("since", _moment(lead.created)), ("changed", _moment(lead.changed)))
-    return (("id", lead.id), ("status", lead.status), ("score", score), *moments, ("chat", lead.conversation_id))
+    return (("id", lead.id), ("status", lead.status), ("score", score), *moments, *_next(lead, left), ("chat", chats))
+
+
+def _next(lead: Lead, left: bool) -> Iterator[tuple[str, str]]:
+    if left:
+        yield "follow up", _open(lead)
+    if lead.scored:
+        yield "next", lead.scored.next
+        yield "ask about", ", ".join(lead.scored.ask)
+
+
+def _points(lead: Lead) -> Iterator[tuple[str, str]]:
+    """Each point with its reason and the visitor's own words; the sum of the points is the score."""
+    for point in lead.scored.points if lead.scored else ():
+        said = f" “{point.words}”" if point.words else ""
+        yield f"{point.part} {point.name}", f"{point.points} of {point.most}: {point.reason}{said}"
+    if lead.scored:
+        yield "scored by", lead.scored.version
 
 
 def _consents(lead: Lead) -> Iterator[tuple[str, str]]:

@@ -35,15 +35,15 @@ class Desk:
         self, conversation_id: str, draft: Draft, profile: Mapping[str, Any], aside: Aside | None = None
     ) -> Outcome:
         """Keep what the draft allows. Raises NotReady, and then nothing was kept."""
-        lead = self.store.of(conversation_id)
-        if lead and withdrawn(draft):
-            self.store.remove(lead.id)
+        brought = self.store.alone(conversation_id)
+        if brought and withdrawn(draft):
+            self.store.remove(conversation_id)
             return Outcome()
         if not may_keep(draft):
-            return Outcome(lead)
+            return Outcome(self.store.of(conversation_id))
         return (
-            self._change(lead, draft, profile)
-            if lead
+            self._change(brought, draft, profile)
+            if brought
             else self._begin(conversation_id, draft, profile, aside or Aside())
         )
 
@@ -58,6 +58,7 @@ class Desk:
             return Outcome(refused=reason)
         return Outcome(self.store.keep(begin(self.new_id(), conversation_id, draft, profile, self.now())))
 
-    def _change(self, lead: Lead, draft: Draft, profile: Mapping[str, Any]) -> Outcome:
-        changed = update(lead, draft, profile, self.now())
-        return Outcome(lead if changed is lead else self.store.keep(changed))
+    def _change(self, brought: Lead, draft: Draft, profile: Mapping[str, Any]) -> Outcome:
+        changed = update(brought, draft, profile, self.now())
+        same = changed is brought
+        return Outcome(self.store.of(brought.conversation_id) if same else self.store.keep(changed))

@@ -85,12 +85,14 @@ def deliveries(events: Iterable[LeadEvent]) -> Iterator[Delivery]:
 
 
 def lead_events(earlier: Lead | None, kept: Lead) -> tuple[LeadEvent, ...]:
-    """What keeping a lead tells: that it is new, or that something in it changed, and a plan that was asked for."""
+    """What keeping a lead tells: that it is new or changed, that it has become hot, and a plan that was asked for."""
     base = LeadEvent("lead_stored", kept.conversation_id, kept.id)
     wished = PLAN_WISH in kept.wishes and PLAN_WISH not in (earlier.wishes if earlier else ())
     events = [base] if earlier is None else []
     if earlier and _told_of(earlier) != _told_of(kept):
         events.append(replace(base, kind="lead_changed", occurrence=kept.changed.isoformat()))
+    if kept.tier == "hot" and (earlier is None or earlier.tier != "hot"):
+        events.append(replace(base, kind="lead_hot"))
     if wished:
         events.append(replace(base, kind="plan_wanted", occurrence=kept.changed.isoformat()))
     return tuple(events)
@@ -103,4 +105,5 @@ def advised_event(lead: Lead, advice: Advice) -> LeadEvent:
 
 def _told_of(lead: Lead) -> Lead:
     """The lead without what changes by itself, or is told by an event of its own."""
-    return replace(lead, changed=lead.created, wishes=(), recommendations=(), origin=None)
+    told = replace(lead, changed=lead.created, wishes=(), recommendations=(), origin=None)
+    return replace(told, pending=None, heard=None)

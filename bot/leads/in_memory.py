@@ -15,7 +15,7 @@ from bot.errors import SlotTaken, UnknownConversation
 from bot.leads.bookings import Agenda, Booking, Bookings, fairest, new_booking_id, new_token
 from bot.leads.events import LeadEvent, advised_event, lead_events
 from bot.leads.model import Advice, Lead, Origin, Status
-from bot.leads.rules import join
+from bot.leads.rules import Rate, folded, join, people
 from bot.leads.slots import Slot, Taken
 from bot.leads.store import LeadStore
 
@@ -23,9 +23,10 @@ from bot.leads.store import LeadStore
 class InMemoryLeads(LeadStore):
     """Keeps leads in dictionaries; `origins` says where their conversations came from, `told` what others are told."""
 
-    def __init__(self, origins: Mapping[str, Origin] | None = None) -> None:
+    def __init__(self, origins: Mapping[str, Origin] | None = None, rate: Rate | None = None) -> None:
         self.origins = origins if origins is not None else {}
         self.told: list[LeadEvent] = []
+        self._rate = rate
         self._writing = Lock()
         self._leads: dict[str, Lead] = {}
         self._advice: dict[str, tuple[Advice, ...]] = {}
@@ -33,49 +34,68 @@ class InMemoryLeads(LeadStore):
     @override
     def keep(self, lead: Lead) -> Lead:
         with self._writing:
-            earlier = self.of(lead.conversation_id)
-            kept = join(earlier, lead) if earlier else lead
-            self._leads[kept.id] = kept
-            self.told += lead_events(earlier, kept)
-        return self._told(kept)
+            brought, known = self._leads.get(lead.conversation_id), self.under(lead.contact.email or "")
+            earlier = self.of(lead.conversation_id) or known
+            kept = join(brought, lead) if brought else lead
+            kept = replace(kept, status=known.status if known and not brought else kept.status)
+            scored = self._rate(self._told(kept)) if self._rate else kept.scored
+            self._leads[lead.conversation_id] = replace(kept, scored=scored)
+            now = self._known(lead.conversation_id)
+            self.told += (replace(event, lead_id=kept.id) for event in lead_events(earlier, now))
+        return now
 
     @override
     def find(self, lead_id: str) -> Lead | None:
-        lead = self._leads.get(lead_id)
-        return self._told(lead) if lead else None
+        talk = next((talk for talk, lead in self._leads.items() if lead.id == lead_id), None)
+        return self._known(talk) if talk else None
 
     @override
     def of(self, conversation_id: str) -> Lead | None:
-        return next(
-            (self._told(lead) for lead in self._leads.values() if lead.conversation_id == conversation_id), None
-        )
+        return self._known(conversation_id) if conversation_id in self._leads else None
+
+    @override
+    def alone(self, conversation_id: str) -> Lead | None:
+        lead = self._leads.get(conversation_id)
+        return self._told(lead) if lead else None
+
+    @override
+    def under(self, email: str) -> Lead | None:
+        return next(iter(people(self._same(email), self._rate)), None)
 
     @override
     def all(self) -> tuple[Lead, ...]:
-        leads = sorted(self._leads.values(), key=lambda lead: (lead.created, lead.id), reverse=True)
-        return tuple(self._told(lead) for lead in leads)
+        return people((self._told(lead) for lead in self._leads.values()), self._rate)
 
     @override
     def advise(self, conversation_id: str, advice: Advice) -> None:
         given = self._advice.get(conversation_id, ())
         if not given or given[-1].recommendation != advice.recommendation:
             self._advice[conversation_id] = (*given, advice)
-            lead = self.of(conversation_id)
+            lead = self.alone(conversation_id)
             self.told += [advised_event(lead, advice)] if lead else []
 
     @override
     def set_status(self, lead_id: str, status: Status) -> bool:
-        if lead_id in self._leads:
-            self._leads[lead_id] = replace(self._leads[lead_id], status=status)
-        return lead_id in self._leads
+        lead = self.find(lead_id)
+        for talk in lead.conversations if lead else ():
+            self._leads[talk] = replace(self._leads[talk], status=status)
+        return lead is not None
 
     @override
-    def remove(self, lead_id: str) -> bool:
-        return self._leads.pop(lead_id, None) is not None
+    def remove(self, conversation_id: str) -> bool:
+        return self._leads.pop(conversation_id, None) is not None
+
+    def _known(self, conversation_id: str) -> Lead:
+        (lead,) = people(self._same(self._leads[conversation_id].contact.email or ""), self._rate)
+        return lead
+
+    def _same(self, email: str) -> list[Lead]:
+        at = folded(email)
+        return [self._told(lead) for lead in self._leads.values() if folded(lead.contact.email or "") == at]
 
     def _told(self, lead: Lead) -> Lead:
         of = lead.conversation_id
-        return replace(lead, recommendations=self._advice.get(of, ()), origin=self.origins.get(of))
+        return replace(lead, recommendations=self._advice.get(of, ()), origin=self.origins.get(of), conversations=(of,))
 
 
 class InMemoryBookings(Bookings):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from bot.leads.score import Score, Tier
+
 Status = Literal["new", "contacted", "booked", "won", "lost"]
 Purpose = Literal["contact", "marketing"]
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -99,13 +101,33 @@ class Advice:
 
 
 @dataclass(frozen=True)
+class Background:
+    """What sales wants to know beside the plans: what was tried, who decides, whether it is a business."""
+
+    tried: str | None = None
+    decides: str | None = None
+    standing: str | None = None
+
+    def as_json(self) -> dict[str, str]:
+        """What is known, by name."""
+        return {name: value for name, value in vars(self).items() if value}
+
+
+@dataclass(frozen=True)
 class Draft:
-    """What one conversation has gathered towards a lead; `kind` names people who are here for something else."""
+    """What one conversation has gathered towards a lead.
+
+    `kind` names people who are here for something else, `words` holds what the visitor said by what it told, and
+    `pending` is the question that is open.
+    """
 
     contact: Contact = Contact()
     consents: tuple[Consent, ...] = ()
     wishes: tuple[str, ...] = ()
     kind: str | None = None
+    background: Background = field(default=Background(), repr=False)
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)
+    pending: str | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any] | None) -> Draft:
@@ -116,6 +138,8 @@ class Draft:
             consents=tuple(Consent.from_json(row) for row in data.get("consents") or ()),
             wishes=tuple(data.get("wishes") or ()),
             kind=data.get("kind"),
+            background=Background(**(data.get("background") or {})),
+            words=dict(data.get("words") or {}),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -125,6 +149,8 @@ class Draft:
             "consents": [consent.as_json() for consent in self.consents],
             "wishes": list(self.wishes),
             "kind": self.kind,
+            "background": self.background.as_json(),
+            "words": dict(self.words),
         }
 
     def agreed(self, purpose: Purpose) -> bool:
@@ -134,7 +160,11 @@ class Draft:
 
 @dataclass(frozen=True)
 class Lead:
-    """A person who wants to be contacted, with what sales needs to know; `score` is None until there is scoring."""
+    """A person who wants to be contacted, with what sales needs to know.
+
+    `conversations` are all that belong to the person, `conversation_id` is the latest of them; `pending` is the
+    question that was open when it was last changed, and `heard` when the visitor last wrote, as far as that is known.
+    """
 
     id: str
     conversation_id: str
@@ -142,12 +172,26 @@ class Lead:
     created: datetime
     changed: datetime
     status: Status = "new"
-    score: int | None = None
-    profile: dict[str, Any] = field(default_factory=dict)
+    scored: Score | None = field(default=None, repr=False)
+    profile: dict[str, Any] = field(default_factory=dict, repr=False)
     consents: tuple[Consent, ...] = ()
     wishes: tuple[str, ...] = ()
     recommendations: tuple[Advice, ...] = ()
     origin: Origin | None = None
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)
+    pending: str | None = None
+    heard: datetime | None = None
+    conversations: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> int | None:
+        """0 to 100; None before it was scored."""
+        return self.scored.total if self.scored else None
+
+    @property
+    def tier(self) -> Tier | None:
+        """hot, warm, cold or not_a_fit; None before it was scored."""
+        return self.scored.tier if self.scored else None
 
     def agreed(self, purpose: Purpose) -> bool:
         """Whether the last word on this purpose was a yes."""
@@ -158,10 +202,14 @@ class Lead:
         return {
             **self.summary(),
             "conversation_id": self.conversation_id,
+            "conversations": list(self.conversations or (self.conversation_id,)),
+            "scored": self.scored.as_json() if self.scored else None,
             "created": self.created.isoformat(),
             "changed": self.changed.isoformat(),
             "contact": {name: getattr(self.contact, name) for name in CONTACT},
             "profile": self.profile,
+            "words": dict(self.words),
+            "pending": self.pending,
             "consents": [consent.as_json() for consent in self.consents],
             "wishes": list(self.wishes),
             "recommendations": [{**vars(one), "time": one.time.isoformat()} for one in self.recommendations],

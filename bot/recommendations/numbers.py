@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 from bot.knowledge.reading import Record, kind_of
-from bot.recommendations.curves import Curve
+from bot.values.curves import Curve
 
 LEVEL = Curve(((0.0, 0.0),))
 

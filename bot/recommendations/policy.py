@@ -8,10 +8,10 @@ from typing import Any, cast
 
 from bot.knowledge.names import GOALS, SIDES
 from bot.knowledge.reading import Problems, Record
-from bot.recommendations.curves import Curve
 from bot.recommendations.model import Side
 from bot.recommendations.numbers import read_curve, read_value, read_why
 from bot.recommendations.spending import Rhythm, Spending, read_rhythm, read_spending
+from bot.values.curves import Curve
 
 FILE = "policy.yml"
 CODES = (

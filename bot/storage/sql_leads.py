@@ -5,9 +5,11 @@ from __future__ import annotations
 import secrets
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import ColumnElement
@@ -15,20 +17,25 @@ from typing_extensions import override
 
 from bot.leads.events import advised_event, lead_events
 from bot.leads.model import Advice, Consent, Contact, Lead, Origin, Status
-from bot.leads.rules import join
+from bot.leads.rules import Rate, folded, join, people
+from bot.leads.score import Score
 from bot.leads.store import LeadStore
 from bot.storage.engine import reading, writing
 from bot.storage.sql_outbox import enqueue
-from bot.storage.tables import consents, contacts, conversations, leads, recommendations, wishes
+from bot.storage.tables import consents, contacts, conversations, leads, messages, recommendations, wishes
 
 Rows = dict[str, list[Any]]
 
 
 class SqlLeads(LeadStore):
-    """Keeps leads in SQLite or PostgreSQL; see the protocol LeadStore for what each method promises."""
+    """Keeps leads in SQLite or PostgreSQL; see the protocol LeadStore for what each method promises.
 
-    def __init__(self, engine: Engine) -> None:
+    `rate` scores what is kept; without it leads keep the score they have.
+    """
+
+    def __init__(self, engine: Engine, rate: Rate | None = None) -> None:
         self._engine = engine
+        self._rate = rate
 
     @override
     def keep(self, lead: Lead) -> Lead:
@@ -40,18 +47,25 @@ class SqlLeads(LeadStore):
 
     @override
     def find(self, lead_id: str) -> Lead | None:
-        with reading(self._engine) as connection:
-            return next(iter(_read(connection, leads.c.id == lead_id)), None)
+        return self._person(leads.c.id == lead_id)
 
     @override
     def of(self, conversation_id: str) -> Lead | None:
+        return self._person(leads.c.conversation_id == conversation_id)
+
+    @override
+    def under(self, email: str) -> Lead | None:
+        return self._person(contacts.c.email_folded == folded(email))
+
+    @override
+    def alone(self, conversation_id: str) -> Lead | None:
         with reading(self._engine) as connection:
-            return next(iter(_read(connection, leads.c.conversation_id == conversation_id)), None)
+            return _alone(connection, conversation_id)
 
     @override
     def all(self) -> tuple[Lead, ...]:
         with reading(self._engine) as connection:
-            return _read(connection, leads.c.id.is_not(None))
+            return people(_read(connection, leads.c.id.is_not(None)), self._rate)
 
     @override
     def advise(self, conversation_id: str, advice: Advice) -> None:
@@ -63,13 +77,19 @@ class SqlLeads(LeadStore):
     @override
     def set_status(self, lead_id: str, status: Status) -> bool:
         with writing(self._engine) as connection:
-            done = connection.execute(leads.update().where(leads.c.id == lead_id).values(status=status))
+            same = select(contacts.c.lead_id).where(contacts.c.email_folded.in_(_addresses(leads.c.id == lead_id)))
+            done = connection.execute(leads.update().where(leads.c.id.in_(same)).values(status=status))
             return bool(done.rowcount)
 
     @override
-    def remove(self, lead_id: str) -> bool:
+    def remove(self, conversation_id: str) -> bool:
         with writing(self._engine) as connection:
-            return bool(connection.execute(leads.delete().where(leads.c.id == lead_id)).rowcount)
+            gone = leads.delete().where(leads.c.conversation_id == conversation_id)
+            return bool(connection.execute(gone).rowcount)
+
+    def _person(self, where: ColumnElement[bool]) -> Lead | None:
+        with reading(self._engine) as connection:
+            return _person(connection, where, self._rate)
 
     def _advise(self, conversation_id: str, advice: Advice) -> None:
         at = recommendations.c.conversation_id == conversation_id
@@ -80,24 +100,57 @@ class SqlLeads(LeadStore):
             if last is None or last.recommendation != advice.recommendation:
                 number = last.number + 1 if last else 1
                 connection.execute(recommendations.insert().values(number=number, **row))
-                advised = _read(connection, leads.c.conversation_id == conversation_id)
-                enqueue(connection, *(advised_event(lead, advice) for lead in advised))
+                advised = _alone(connection, conversation_id)
+                enqueue(connection, *([advised_event(advised, advice)] if advised else []))
 
     def _keep(self, lead: Lead) -> Lead:
         at = leads.c.conversation_id == lead.conversation_id
         with writing(self._engine) as connection:
-            earlier = next(iter(_read(connection, at)), None)
-            kept = join(earlier, lead) if earlier else lead
-            _write(connection, earlier, kept)
-            enqueue(connection, *lead_events(earlier, kept))
-            return _read(connection, at)[0]
+            same = contacts.c.email_folded == folded(lead.contact.email or "")
+            brought, known = _alone(connection, lead.conversation_id), _person(connection, same, self._rate)
+            earlier = _person(connection, at, self._rate) or known
+            kept = join(brought, lead) if brought else lead
+            status = known.status if known and not brought else kept.status
+            _write(connection, brought, replace(kept, status=status))
+            if self._rate:
+                self._score(connection, kept.conversation_id, self._rate)
+            (now,) = people(_read(connection, _same_person(at)), self._rate)
+            # By the conversation's own lead, so that the telling is erased with what it tells of.
+            enqueue(connection, *(replace(event, lead_id=kept.id) for event in lead_events(earlier, now)))
+            return now
+
+    def _score(self, connection: Connection, conversation_id: str, rate: Rate) -> None:
+        """Scores what the conversation alone brought, so that its score goes when it is erased."""
+        lead = _alone(connection, conversation_id)
+        assert lead is not None
+        scored = rate(lead)
+        row = {"score": scored.total, "scored": scored.as_json()}
+        connection.execute(leads.update().where(leads.c.id == lead.id).values(row))
+
+
+def _person(connection: Connection, where: ColumnElement[bool], rate: Rate | None) -> Lead | None:
+    return next(iter(people(_read(connection, _same_person(where)), rate)), None)
+
+
+def _same_person(where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Every lead under the e-mail address of those meant."""
+    return cast(ColumnElement[bool], contacts.c.email_folded.in_(_addresses(where)))
+
+
+def _addresses(where: ColumnElement[bool]) -> Any:
+    return select(contacts.c.email_folded).select_from(leads.join(contacts)).where(where)
+
+
+def _alone(connection: Connection, conversation_id: str) -> Lead | None:
+    return next(iter(_read(connection, leads.c.conversation_id == conversation_id)), None)
 
 
 def _write(connection: Connection, earlier: Lead | None, lead: Lead) -> None:
-    row = {"profile": lead.profile, "changed": lead.changed}
+    row = {"profile": lead.profile, "changed": lead.changed, "words": dict(lead.words), "pending": lead.pending}
+    row |= {"score": lead.score, "scored": lead.scored.as_json() if lead.scored else None}
     if earlier is None:
         made = {"id": lead.id, "conversation_id": lead.conversation_id, "created": lead.created}
-        connection.execute(leads.insert().values(**made, **row, status=lead.status, score=lead.score))
+        connection.execute(leads.insert().values(**made, **row, status=lead.status))
         connection.execute(contacts.insert().values(lead_id=lead.id, **_contact_row(lead.contact)))
     else:
         connection.execute(leads.update().where(leads.c.id == lead.id).values(row))
@@ -119,11 +172,6 @@ def new_lead_id() -> str:
     return f"lead-{secrets.token_hex(5)}"
 
 
-def folded(email: str) -> str:
-    """The form by which two spellings of one address are known to be the same."""
-    return email.strip().casefold()
-
-
 def _read(connection: Connection, where: ColumnElement[bool]) -> tuple[Lead, ...]:
     both = select(leads, contacts).select_from(leads.join(contacts)).where(where)
     newest_first = both.order_by(leads.c.created.desc(), leads.c.id.desc())
@@ -133,10 +181,12 @@ def _read(connection: Connection, where: ColumnElement[bool]) -> tuple[Lead, ...
     wished = _grouped(connection, wishes, wishes.c.lead_id, ids)
     advised = _grouped(connection, recommendations, recommendations.c.conversation_id, talks)
     origins = _grouped(connection, conversations, conversations.c.id, talks)
-    return tuple(
+    found = (
         _to_lead(row, agreed[row["id"]], wished[row["id"]], advised[talk], origins[talk])
         for row, talk in zip(rows, talks, strict=True)
     )
+    heard = _heard(connection, talks)
+    return tuple(replace(lead, heard=heard.get(lead.conversation_id)) for lead in found)
 
 
 def _grouped(connection: Connection, table: Any, column: Any, values: Iterable[str]) -> Rows:
@@ -162,13 +212,28 @@ def _to_lead(row: Any, agreed: list[Any], wished: list[Any], advised: list[Any],
         created=row["created"],
         changed=row["changed"],
         status=row["status"],
-        score=row["score"],
+        scored=Score.from_json(row["scored"]) if row["scored"] else None,
         profile=row["profile"],
         consents=tuple(Consent(c["purpose"], c["given"], c["version"], c["text"], c["time"]) for c in agreed),
         wishes=tuple(wish["kind"] for wish in wished),
         recommendations=tuple(Advice(one["time"], one["recommendation"]) for one in advised),
         origin=_to_origin(origins[0]) if origins else None,
+        words=row["words"] or {},
+        pending=row["pending"],
+        conversations=(row["conversation_id"],),
     )
+
+
+def _heard(connection: Connection, talks: list[str]) -> dict[str, datetime]:
+    """When the visitors of these conversations last wrote, as far as what was said is kept."""
+    last: dict[str, datetime] = {}
+    for some in chunks(talks):
+        said = select(messages.c.conversation_id, func.max(messages.c.created).label("last")).where(
+            messages.c.conversation_id.in_(some), messages.c.sender == "visitor"
+        )
+        rows = connection.execute(said.group_by(messages.c.conversation_id))
+        last.update((row.conversation_id, row.last) for row in rows)
+    return last
 
 
 def _to_origin(row: Any) -> Origin:

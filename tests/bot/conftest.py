@@ -88,12 +88,16 @@ def yes(now: datetime) -> Consent:
 
 @pytest.fixture
 def new_lead(now: datetime, yes: Consent) -> Callable[..., Lead]:
-    """Makes leads; what is not said is Ada's."""
-    ada = Contact("Ada Lovelace", "ada@example.com", phone="+1 202 555 0142", company="Engines")
+    """Makes leads; what is not said is Ada's, but the address, which is each one's own."""
 
     def make(id: str = "lead-ada", conversation_id: str = "web-ada", **other: Any) -> Lead:
+        email = f"{id.removeprefix('lead-')}@example.com"
+        ada = Contact("Ada Lovelace", email, phone="+1 202 555 0142", company="Engines")
         return Lead(
-            id, conversation_id, **{"contact": ada, "created": now, "changed": now, "consents": (yes,), **other}
+            id,
+            conversation_id,
+            conversations=(conversation_id,),
+            **{"contact": ada, "created": now, "changed": now, "consents": (yes,), **other},
         )
 
     return make

@@ -10,7 +10,9 @@ import pytest
 
 from bot.leads.events import KINDS, RECIPIENTS, TOLD, Delivery, LeadEvent, deliveries, lead_events
 from bot.leads.model import Contact, Lead
+from bot.leads.score import Score
 
+SCORE = Score(71, "hot", "Call.", (), (), "1")
 NewLead = Callable[..., Lead]
 
 
@@ -26,14 +28,23 @@ def test_a_first_lead_is_new_and_the_same_once_more_is_nothing(new_lead: NewLead
 
 
 @pytest.mark.parametrize(
-    "other", [{"contact": Contact("Ada King", "ada@example.com")}, {"profile": {"goals": ["sales"]}}, {"score": 71}]
+    "other", [{"contact": Contact("Ada King", "ada@example.com")}, {"profile": {"goals": ["sales"]}}, {"scored": SCORE}]
 )
 def test_a_correction_is_a_change_of_its_own_moment(new_lead: NewLead, now: datetime, other: dict[str, object]) -> None:
     later = now + timedelta(minutes=5)
 
     events = lead_events(new_lead(), new_lead(changed=later, **other))
 
-    assert events == (LeadEvent("lead_changed", "web-ada", "lead-ada", occurrence=later.isoformat()),)
+    assert events[0] == LeadEvent("lead_changed", "web-ada", "lead-ada", occurrence=later.isoformat())
+
+
+def test_a_lead_that_gets_hot_is_told_as_hot_once(new_lead: NewLead, now: datetime) -> None:
+    cold, hot = new_lead(), new_lead(scored=SCORE)
+    hotter = replace(hot, scored=replace(SCORE, total=90), changed=now + timedelta(minutes=5))
+
+    assert kinds(lead_events(None, hot)) == ["lead_stored", "lead_hot"]
+    assert kinds(lead_events(cold, hot)) == ["lead_changed", "lead_hot"]
+    assert kinds(lead_events(hot, hotter)) == ["lead_changed"]
 
 
 def test_a_plan_that_is_asked_for_is_told_when_it_is_and_not_again(new_lead: NewLead) -> None:

@@ -13,6 +13,7 @@ from bot.dialogue.model import Keep, Reply, Turn, nothing
 from bot.errors import NotReady
 from bot.leads.in_memory import InMemoryLeads
 from bot.leads.model import Lead
+from bot.leads.score import Score
 from bot.notifications.model import Alert
 from bot.notifications.slack import SlackNotifier
 from bot.notifications.watching import Watched, alerts_of, tell_missed
@@ -113,7 +114,7 @@ def test_what_a_dead_process_did_not_tell_is_told_at_the_next_start(new_lead: Ne
     leads, told = InMemoryLeads(), Told()
     for name, age in (("fresh", 1), ("old", 30), ("told", 2)):
         leads.keep(new_lead(f"lead-{name}", f"web-{name}", created=now - timedelta(hours=age)))
-    leads.keep(replace(new_lead("lead-hot", "web-hot"), score=90))
+    leads.keep(replace(new_lead("lead-hot", "web-hot"), scored=Score(90, "hot", "", (), (), "1")))
     leads.keep(new_lead("lead-won", "web-won"))
     leads.set_status("lead-won", "won")
     told.tell(Alert("lead", "web-told", "lead-told"))

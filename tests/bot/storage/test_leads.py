@@ -11,6 +11,7 @@ import pytest
 
 from bot.leads.in_memory import InMemoryLeads
 from bot.leads.model import Advice, Consent, Contact, Lead, Origin
+from bot.leads.score import Score
 from bot.leads.store import LeadStore
 from bot.storage.engine import open_engine
 from bot.storage.sql_leads import SqlLeads
@@ -119,9 +120,9 @@ class LeadStoreContract:
     def test_a_removed_lead_is_gone_and_may_come_again(self, kept: LeadStore, new_lead: NewLead) -> None:
         kept.keep(new_lead())
 
-        assert kept.remove("lead-ada")
+        assert kept.remove("web-ada")
         assert kept.of("web-ada") is None
-        assert not kept.remove("lead-ada")
+        assert not kept.remove("web-ada")
         assert kept.keep(new_lead("lead-again")).id == "lead-again"
 
     def test_a_lead_says_where_its_conversation_came_from(self, kept: LeadStore, new_lead: NewLead, talk: str) -> None:
@@ -139,12 +140,81 @@ class LeadStoreContract:
         assert len({lead.id for lead in made}) == 1
         assert len(kept.all()) == 1
 
+    def test_a_person_of_several_conversations_is_one_lead(
+        self, kept: LeadStore, new_lead: NewLead, now: datetime
+    ) -> None:
+        first = new_lead("lead-1", "web-1", profile={"goals": ["leads"], "tried": "flyers"}, wishes=("email_plan",))
+        again = new_lead(
+            "lead-2", "slack-2", contact=Contact("Ada King", " ADA@example.com"), profile={"goals": ["sales"]}
+        )
+        again = replace(again, created=now + timedelta(days=9), changed=now + timedelta(days=9))
+        kept.keep(replace(first, contact=replace(first.contact, email="ada@example.com")))
+
+        (lead,) = {kept.keep(again).id: kept.keep(again)}.values()
+
+        assert (lead.id, lead.created) == ("lead-1", now)
+        assert (lead.conversation_id, lead.conversations) == ("slack-2", ("web-1", "slack-2"))
+        assert (lead.contact.name, lead.contact.company) == ("Ada King", "Engines")
+        assert (lead.profile, lead.wishes) == ({"goals": ["sales"], "tried": "flyers"}, ("email_plan",))
+        assert lead.consents == (*first.consents, *again.consents)
+        assert kept.all() == (lead,)
+        assert kept.find("lead-2") == kept.of("web-1") == kept.under("Ada@Example.com") == lead
+        alone = kept.alone("slack-2")
+        assert alone is not None
+        assert (alone.id, alone.contact.company) == ("lead-2", None)
+
+    def test_a_person_who_returns_keeps_the_status_and_it_is_noted_for_all(
+        self, kept: LeadStore, new_lead: NewLead
+    ) -> None:
+        kept.keep(new_lead("lead-ada", "web-1"))
+        kept.set_status("lead-ada", "contacted")
+
+        assert kept.keep(replace(new_lead("lead-ada", "web-2"), id="lead-2")).status == "contacted"
+        kept.set_status("lead-2", "won")
+        kept.remove("web-1")
+
+        (lead,) = kept.all()
+        assert (lead.id, lead.status) == ("lead-2", "won")
+
+    def test_another_address_is_another_person(self, kept: LeadStore, new_lead: NewLead) -> None:
+        kept.keep(new_lead("lead-ada", "web-1"))
+        kept.keep(replace(new_lead("lead-ada", "web-2"), id="lead-2"))
+        kept.keep(replace(new_lead("lead-bob", "web-2"), id="lead-2"))
+
+        assert {lead.id for lead in kept.all()} == {"lead-ada", "lead-2"}
+
+    def test_what_is_kept_is_scored_alone_and_a_person_as_a_whole(self, scoring: LeadStore, new_lead: NewLead) -> None:
+        scoring.keep(new_lead("lead-ada", "web-1", profile={"a": 1, "b": 1}))
+        lead = scoring.keep(replace(new_lead("lead-ada", "web-2", profile={"c": 1}), id="lead-2"))
+
+        assert (lead.score, lead.tier) == (3, "cold")
+        alone = scoring.alone("web-2")
+        assert alone is not None
+        assert alone.score == 1
+
+    def test_a_question_that_is_open_is_kept_with_the_lead(self, kept: LeadStore, new_lead: NewLead) -> None:
+        assert kept.keep(new_lead(pending="company", words={"goals": "more leads pls"})).pending == "company"
+
+        lead = kept.keep(new_lead(words={"goals": "more leads pls"}))
+        assert (lead.pending, lead.words) == (None, {"goals": "more leads pls"})
+
+
+def by_size(lead: Lead) -> Score:
+    """A score that grows with the profile."""
+    return Score(len(lead.profile), "cold", "", (), (), "1")
+
 
 class TestSqlLeads(LeadStoreContract):
     @pytest.fixture
     def kept(self, url: str) -> Iterator[LeadStore]:
         engine = open_engine(url)
         yield SqlLeads(engine)
+        engine.dispose()
+
+    @pytest.fixture
+    def scoring(self, url: str) -> Iterator[LeadStore]:
+        engine = open_engine(url)
+        yield SqlLeads(engine, by_size)
         engine.dispose()
 
     @pytest.fixture
@@ -168,6 +238,10 @@ class TestInMemoryLeads(LeadStoreContract):
     @pytest.fixture
     def told(self, kept: InMemoryLeads) -> Callable[[], set[str]]:
         return lambda: {event.kind for event in kept.told}
+
+    @pytest.fixture
+    def scoring(self) -> LeadStore:
+        return InMemoryLeads(rate=by_size)
 
     @pytest.fixture
     def talk(self) -> str:

@@ -1,0 +1,200 @@
+"""Rates leads by content/scoring.yml. Raising budget, authority, need or urgency never lowers a score."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from bot.leads.model import Contact, Lead
+from bot.leads.purse import Purse, a_month
+from bot.leads.score import PARTS, Part, Point, Score, Tier
+from bot.values.curves import Curve
+from bot.values.electronic import PROVIDERS, REAL
+
+MAILBOXES = frozenset(PROVIDERS) | REAL
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a score goes by: the profile and the contact, and in whose words they were said."""
+
+    profile: Mapping[str, Any] = field(default_factory=dict)
+    contact: Contact = Contact()
+    words: Mapping[str, str] = field(default_factory=dict)
+    wishes: tuple[str, ...] = ()
+    advised: bool = False
+
+    @classmethod
+    def of(cls, lead: Lead) -> Known:
+        """What is known of a lead."""
+        return cls(lead.profile, lead.contact, lead.words, lead.wishes, bool(lead.recommendations))
+
+
+@dataclass(frozen=True)
+class Scoring:
+    """The weights of content/scoring.yml, with what money is worth: US dollars by currency, and the home currency."""
+
+    tree: Mapping[str, Any]
+    usd: Mapping[str, float]
+    home: str
+
+    @classmethod
+    def of(cls, tree: Mapping[str, Any], rates: Mapping[str, Any], home: str) -> Scoring:
+        """The scoring of content/scoring.yml and content/rates.yml; `home` is the agency's own currency."""
+        return cls(tree, {code: float(row["usd"]) for code, row in rates["rates"].items()}, home)
+
+    @property
+    def left_after(self) -> timedelta:
+        """After how long without a word somebody has left."""
+        return timedelta(minutes=self.tree["follow_up"]["after_minutes"]["value"])
+
+    @cached_property
+    def version(self) -> str:
+        """A short hash of everything that a score depends on besides the lead."""
+        weights = json.dumps([self.tree, self.usd, self.home], sort_keys=True, default=str)
+        return hashlib.sha256(weights.encode()).hexdigest()[:12]
+
+    def rate(self, known: Known, today: date) -> Score:
+        """The score of what is known, on this day."""
+        points = (
+            *self._budget(known, today),
+            *self._authority(known),
+            *self._need(known),
+            *self._timeframe(known, today),
+            *self._fit(known),
+            *self._engagement(known),
+        )
+        total = sum(point.points for point in points)
+        tier = self._tier(total) if self.fits(known, today) else "not_a_fit"
+        return Score(total, tier, self.tree["tiers"][tier]["next"], self._open(points), points, self.version)
+
+    def fits(self, known: Known, today: date) -> bool:
+        """Whether the agency could do something for them: False only for no business and no money."""
+        rule = self.tree["not_a_fit"]
+        if known.profile.get("standing") not in rule["standings"]:
+            return True
+        purse = self._purse(known, today)
+        return purse is not None and (purse.usd is None or purse.usd >= rule["below"]["value"])
+
+    def _tier(self, total: int) -> Tier:
+        ladder: tuple[Tier, ...] = ("hot", "warm")
+        return next((tier for tier in ladder if total >= self.tree["tiers"][tier]["from"]), "cold")
+
+    def _open(self, points: tuple[Point, ...]) -> tuple[str, ...]:
+        """What to ask about: the parts of which nothing is known."""
+        known = {point.part for point in points if point.reason != self.tree["unknown"]}
+        return tuple(ask for part in PARTS if part not in known and (ask := self.tree[part].get("ask")))
+
+    def _purse(self, known: Known, today: date) -> Purse | None:
+        days, budget = _days(known.profile, today), known.profile.get("budget")
+        days = round(self.tree["budget"]["open_days"]["value"]) if days is None else days
+        return a_month(budget, days, self.usd, self.home) if budget else None
+
+    def _budget(self, known: Known, today: date) -> Iterator[Point]:
+        texts, purse = self.tree["budget"], self._purse(known, today)
+        curve, said = _curve(texts["amount"]), known.words.get("budget")
+        if purse is None:
+            yield self._unknown("budget", "amount", _top(curve))
+        elif purse.amount == 0:
+            yield Point("budget", "amount", 0, _top(curve), texts["amount"]["none"], said)
+        else:
+            rated = purse.usd is not None
+            points = round(curve.at(purse.usd)) if purse.usd is not None else texts["unrated"]["value"]
+            reason = texts["amount" if rated else "unrated"]["reason"].replace("{amount}", purse.written)
+            yield Point("budget", "amount", points, _top(curve), reason, said)
+
+    def _authority(self, known: Known) -> Iterator[Point]:
+        levels, role = self.tree["authority"]["levels"], known.contact.role
+        level = known.profile.get("decides") or (self._level(role) if role else None)
+        if level is None:
+            yield self._unknown("authority", "decides", levels["me"]["value"])
+            return
+        said = known.words.get("decides") or known.words.get("role")
+        reason = levels[level]["reason"].replace("{role}", role or "role not said")
+        yield Point("authority", "decides", levels[level]["value"], levels["me"]["value"], reason, said)
+
+    def _level(self, role: str) -> str:
+        """The highest level of which the role holds a word; a role that holds none leaves it to somebody else."""
+        roles = self.tree["authority"]["roles"].items()
+        return next((level for level, words in roles if any(_holds(role, word) for word in words)), "other")
+
+    def _need(self, known: Known) -> Iterator[Point]:
+        goals = ", ".join(str(goal).replace("_", " ") for goal in known.profile.get("goals") or ())
+        yield self._grant("need", "goals", goals, known)
+        yield self._grant("need", "target", _target(known.profile.get("target") or {}), known)
+        yield self._grant("need", "tried", known.profile.get("tried"), known)
+
+    def _timeframe(self, known: Known, today: date) -> Iterator[Point]:
+        starts = (known.profile.get("timeframe") or {}).get("starts")
+        begins = max(0, (date.fromisoformat(starts) - today).days) if starts else None
+        yield self._soon("horizon", _days(known.profile, today), known.words.get("timeframe"))
+        yield self._soon("start", begins, known.words.get("start") or known.words.get("timeframe"))
+
+    def _soon(self, name: str, days: int | None, said: str | None) -> Point:
+        texts = self.tree["timeframe"][name]
+        curve = _curve(texts)
+        if days is None:
+            return self._unknown("timeframe", name, _top(curve))
+        reason = texts["reason"].replace("{days}", str(days))
+        return Point("timeframe", name, round(curve.at(days)), _top(curve), reason, said)
+
+    def _fit(self, known: Known) -> Iterator[Point]:
+        domain = (known.contact.email or "").rpartition("@")[2].casefold()
+        own = domain not in MAILBOXES and domain
+        for name, value in (
+            ("company", known.contact.company),
+            ("website", known.contact.website),
+            ("work_email", own),
+            ("industry", known.profile.get("industry")),
+        ):
+            yield self._grant("fit", name, value, known)
+
+    def _engagement(self, known: Known) -> Iterator[Point]:
+        yield self._grant("engagement", "advice", known.advised, known)
+        yield self._grant("engagement", "phone", known.contact.phone, known)
+        yield self._grant("engagement", "plan", "email_plan" in known.wishes, known)
+
+    def _grant(self, part: Part, name: str, value: object, known: Known) -> Point:
+        """The whole of what one thing is worth when it is known, else nothing."""
+        texts = self.tree[part][name]
+        if not value:
+            return self._unknown(part, name, texts["value"])
+        reason = texts["reason"].replace(f"{{{name}}}", str(value))
+        return Point(part, name, texts["value"], texts["value"], reason, known.words.get(name))
+
+    def _unknown(self, part: Part, name: str, most: int) -> Point:
+        return Point(part, name, 0, most, self.tree["unknown"])
+
+
+def _curve(texts: Mapping[str, Any]) -> Curve:
+    return Curve(tuple((float(x), float(y)) for x, y in texts["line"]["points"]))
+
+
+def _top(curve: Curve) -> int:
+    return round(max(height for _, height in curve.points))
+
+
+def _days(profile: Mapping[str, Any], today: date) -> int | None:
+    """Days until results are wanted; None when it was not said."""
+    timeframe = profile.get("timeframe") or {}
+    if timeframe.get("deadline"):
+        return max(0, (date.fromisoformat(timeframe["deadline"]) - today).days)
+    days = timeframe.get("days_max") if timeframe.get("days_max") is not None else timeframe.get("days_min")
+    return None if days is None else max(0, int(days))
+
+
+def _target(target: Mapping[str, Any]) -> str:
+    if not target:
+        return ""
+    amount = f"{target.get('amount'):,} {target.get('metric')}"
+    return f"{amount} a {target['period']}" if target.get("period") else amount
+
+
+def _holds(role: str, word: str) -> bool:
+    return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", role, re.IGNORECASE) is not None
