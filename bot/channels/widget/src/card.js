@@ -43,8 +43,8 @@ function chart({ smm, smo }, texts) {
   const picture = svg(
     "svg",
     { viewBox: `0 0 ${WIDTH} 14`, role: "img", "aria-label": words, class: "chart", preserveAspectRatio: "none" },
-    svg("rect", { class: "paid", x: 0, width: Math.max(0, edge - gap), height: 14, rx: 3 }),
-    svg("rect", { class: "organic", x: edge + gap, width: Math.max(0, WIDTH - edge - gap), height: 14, rx: 3 }),
+    smm > 0 && bar("paid", 0, edge - gap),
+    smo > 0 && bar("organic", edge + gap, WIDTH),
   );
   const legend = el(
     "p.legend",
@@ -53,6 +53,11 @@ function chart({ smm, smo }, texts) {
     el("span.organic", {}, `${texts.organic} ${parts[1]}%`),
   );
   return el("div.split", {}, picture, legend);
+}
+
+// A pixel stays free on each side for the edge.
+function bar(side, from, to) {
+  return svg("rect", { class: side, x: from + 1, y: 1, width: Math.max(1, to - from - 2), height: 12, rx: 2.5 });
 }
 
 function reasons(all, texts) {

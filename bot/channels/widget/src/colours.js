@@ -1,19 +1,20 @@
 // The agency's colours, made readable: what stands on a surface keeps the contrast people need.
 
 const READABLE = 4.5;
-// What is drawn, as WCAG asks of graphics; the card's surface is a little further away than SURFACES.
+// What is drawn, as WCAG asks of graphics.
 const VISIBLE = 3;
-// The darkest of the light surfaces and the lightest of the dark ones: who is readable there is readable on all.
-const SURFACES = { light: "#edf0f2", dark: "#262d35" };
+// The darkest of the light surfaces and the lightest of the dark ones: who is readable there is readable on all. Darkened
+// until it is visible an amber turns brown, so on light surfaces a drawing keeps more of its hue and gets a visible edge.
+const SURFACES = { light: ["#edf0f2", 1.75], dark: ["#262d35", VISIBLE] };
 
 /** A style sheet with the agency's colours as variables, for light and for dark. */
 export function colourSheet({ primary, on_primary, accent, on_accent }) {
   const sheet = new CSSStyleSheet();
   const shared = `--primary:${primary};--on-primary:${on_primary};--accent:${accent};--on-accent:${on_accent};`;
+  const drawn = (name, colour, [surface, enough]) =>
+    `--${name}:${readable(colour, surface, enough)};--${name}-edge:${readable(colour, surface, VISIBLE)};`;
   const [light, dark] = [SURFACES.light, SURFACES.dark].map(
-    (surface) =>
-      `--ink-brand:${brand(primary, accent, surface)};` +
-      `--paid:${readable(accent, surface, VISIBLE)};--organic:${readable(primary, surface, VISIBLE)};`,
+    (on) => `--ink-brand:${brand(primary, accent, on[0])};${drawn("paid", accent, on)}${drawn("organic", primary, on)}`,
   );
   sheet.replaceSync(
     `:host{${shared}${light}}:host([data-theme="dark"]){${dark}}` +
