@@ -45,10 +45,27 @@ class Flow:
 
     def go_on(self, step: Step) -> tuple[Visit, Turn]:
         """The visit and turn this step comes to."""
+        if self._corrects(step):
+            doubt = self._doubted(step.now(booking=True))
+            return doubt or self._onward(step.say(self._noted_contact(step)))
+        return self._onward(step)
+
+    def _onward(self, step: Step) -> tuple[Visit, Turn]:
         pending = self.question(step.before.asking)
         if pending and not step.after.knows(pending.name) and self._is_on(pending, step):
             return self._pending(pending, step)
         return self._next(step)
+
+    def _corrects(self, step: Step) -> bool:
+        """Whether contact data of a request that stands already was changed, or more of it told."""
+        before, after = step.before.draft, step.after.draft
+        return after.contact != before.contact and not step.before.booking and before.agreed("contact")
+
+    def _noted_contact(self, step: Step) -> Reply:
+        earlier, fields = step.before.draft.contact.as_json(), self.lines["own_data"]["fields"]
+        told = step.after.draft.contact.as_json().items()
+        details = ", ".join(f"{fields[name]} {value}" for name, value in told if earlier.get(name) != value)
+        return Reply(self.lines["booking"]["changed"].replace("{details}", details))
 
     def question(self, name: str | None) -> Question | None:
         """The question of that name; None for none, and for what is no question of the two rows."""
@@ -195,7 +212,9 @@ class Flow:
             return step.now(failures=0).ask(question.name, question.ask())
         contact, done = step.after.draft.contact, str(self.lines["booking"]["done"])
         filled = done.replace("{name}", contact.name or "").replace("{email_address}", contact.email or "")
-        return step.now(booking=False).say(Reply(filled)).rest()
+        wished = "email_plan" in step.after.draft.wishes
+        plan = (Reply(self.lines["booking"]["plan_wish"]),) if wished else ()
+        return step.now(booking=False).say(Reply(filled), *plan).rest()
 
     def _doubted(self, step: Step) -> tuple[Visit, Turn] | None:
         """Asks back for a new address that is thrown away after use, or that looks mistyped; a button settles it."""

@@ -1,4 +1,4 @@
-"""What is kept about a visitor, in words a visitor can read."""
+"""What is known and kept about a visitor, in words a visitor can read."""
 
 from __future__ import annotations
 
@@ -7,32 +7,55 @@ from typing import Any
 
 from bot.dialogue.model import Reply
 from bot.dialogue.step import buttons
-from bot.leads.model import CONTACT
+from bot.leads.model import CONTACT, Draft
+
+COUNTED = ("messages", "recommendations", "feedback")
+CAME = ("page", "referrer", "language", "timezone")
 
 
-def handed_out(kept: Mapping[str, Any], lines: Mapping[str, Any]) -> Reply:
-    """The rows kept of a conversation, by table, as a short list."""
-    rows = list(_rows(kept, lines))
-    if not rows:
+def told(plans: str, draft: Draft, lines: Mapping[str, Any]) -> Reply:
+    """What the visitor has told so far: the plans as bullets, how to reach them, and what they agreed to."""
+    contact = draft.contact.as_json() if draft.agreed("contact") else {}
+    rows = [*_fields(contact, CONTACT, lines), *_consents((consent.as_json() for consent in draft.consents), lines)]
+    listed = "\n".join((*([plans] if plans else []), *(f"- {row}" for row in rows)))
+    if not listed:
+        return Reply(lines["untold"])
+    return Reply(f"{lines['told']}\n{listed}", buttons(lines["told_buttons"]))
+
+
+def handed_out(plans: str, kept: Mapping[str, Any], lines: Mapping[str, Any]) -> Reply:
+    """Everything kept of the conversation: the plans as bullets, then the rows of each table as a short list."""
+    listed = "\n".join((*([plans] if plans else []), *(f"- {row}" for row in _rows(kept, lines))))
+    if not listed:
         return Reply(lines["nothing"])
-    listed = "\n".join(f"- {row}" for row in rows)
     return Reply(f"{lines['intro']}\n{listed}\n\n{lines['file']}", buttons(lines["buttons"]))
 
 
 def _rows(kept: Mapping[str, Any], lines: Mapping[str, Any]) -> Iterator[str]:
     for contact in kept.get("contacts", ()):
-        for field in CONTACT:
-            if contact.get(field):
-                yield _filled(lines["contact"], field=field, value=contact[field])
-    for consent in kept.get("consents", ()):
-        answer = lines["agreed" if consent["given"] else "refused"]
-        time = str(consent["time"])[:16].replace("T", " ")
-        yield _filled(
-            lines["consent"], purpose=consent["purpose"], answer=answer, time=time, version=consent["version"]
-        )
-    for table in ("messages", "recommendations"):
+        yield from _fields(contact, CONTACT, lines)
+    yield from _consents(kept.get("consents", ()), lines)
+    for conversation in kept.get("conversations", ()):
+        yield from _fields(conversation, CAME, lines)
+        campaign = ", ".join(f"{key}: {value}" for key, value in (conversation.get("utm") or {}).items())
+        yield from _fields({"campaign": campaign}, ("campaign",), lines)
+    for table in COUNTED:
         if kept.get(table):
             yield _filled(lines[table], n=len(kept[table]))
+
+
+def _fields(row: Mapping[str, Any], names: tuple[str, ...], lines: Mapping[str, Any]) -> Iterator[str]:
+    for name in names:
+        if row.get(name):
+            yield _filled(lines["field"], field=lines["fields"][name], value=row[name])
+
+
+def _consents(consents: Any, lines: Mapping[str, Any]) -> Iterator[str]:
+    for consent in consents:
+        answer = lines["agreed" if consent["given"] else "refused"]
+        time = str(consent["time"])[:16].replace("T", " ")
+        purpose = lines["purposes"][consent["purpose"]]
+        yield _filled(lines["consent"], purpose=purpose, answer=answer, time=time, version=consent["version"])
 
 
 def _filled(text: str, **values: object) -> str:

@@ -11,7 +11,7 @@ from bot.dialogue.flow import FEW_WORDS, Flow
 from bot.dialogue.heard import Heard
 from bot.dialogue.merging import changed, merge
 from bot.dialogue.model import Button, Reply, Turn
-from bot.dialogue.own_data import handed_out
+from bot.dialogue.own_data import handed_out, told
 from bot.dialogue.questions import ADVICE, CONSULTATION
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
@@ -83,6 +83,8 @@ class Talk:
         topics = self.answering.topics(heard)
         if len(topics) > 1:
             return self.answer(visit, heard)
+        if heard.contact and not (topics or heard.has_values):
+            return self.flow.go_on(step)
         if step.after == visit and not visit.asking and not topics:
             return self._nothing_new(step)
         if topics and visit.recommendation and step.after == visit:
@@ -107,8 +109,9 @@ class Talk:
         if heard.intent == "delete_my_data" and deleting:
             return step.ask("delete", deleting.ask())
         if heard.intent == "send_my_data":
-            return self.flow.go_on(step.say(handed_out(heard.kept or {}, self.lines["own_data"])))
-        return self.flow.go_on(step.say(self._about(visit)))
+            plans = self.flow.advising.listed(visit)
+            return self.flow.go_on(step.say(handed_out(plans, heard.kept or {}, self.lines["own_data"])))
+        return self.flow.go_on(step.say(told(self.flow.advising.listed(visit), visit.draft, self.lines["own_data"])))
 
     def follow(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Follows up on the last answer or on the recommendation."""
@@ -169,7 +172,7 @@ class Talk:
         step = self._heard(visit, heard)
         if self.flow.question(visit.asking) and visit.asking != "consultation":
             return self._unanswered(step)
-        if step.after.booking != visit.booking:
+        if step.after.booking != visit.booking or step.after.draft != visit.draft:
             return self.flow.go_on(step)
         if changed(visit, step.after) and (heard.goals or heard.intent != OUT):
             return self.flow.go_on(step.now(advising=True))
@@ -260,9 +263,3 @@ class Talk:
             return self.answer(plain, replace(step.heard, intent=guesses[0], topics=(guesses[0],)))
         fallback = self.lines["fallback"]
         return step.say(Reply(fallback["rephrase"], buttons(fallback["buttons"]))).rest()
-
-    def _about(self, visit: Visit) -> Reply:
-        if not visit.known():
-            return Reply(self.lines["about_me"]["nothing"])
-        known = self.flow.advising.listed(visit)
-        return Reply(f"{self.lines['about_me']['intro']}\n{known}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime, timezone
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from bot.dialogue.heard import Heard
 from bot.dialogue.model import Turn
 from bot.dialogue.talk import Part, Talk
 from bot.dialogue.visit import Visit
-from bot.leads.model import Contact
+from bot.leads.model import Consent, Contact, Draft
 from bot.settings import Settings
 
 HALF_A_YEAR = {"days_min": 180, "days_max": 180, "deadline": None, "starts": None}
@@ -184,3 +184,85 @@ def test_more_after_the_advice_is_the_plan(talking: Talking) -> None:
     talking.asked("platforms").hear(Talk.react, "skip", "skip")
 
     assert "Week 1" in read(talking.hear(Talk.follow, "more", "tell_more"))
+
+
+def requested(**contact: str) -> Visit:
+    """Somebody who has agreed and asked for a consultation, all questions answered."""
+    now = datetime(2026, 11, 23, tzinfo=timezone.utc)
+    consents = (Consent("contact", True, "1", "May we?", now), Consent("marketing", False, "1", "News?", now))
+    known = Contact(name="Dana Smith", email="dana@acme.example", company="Acme", phone="+12025550143")
+    return Visit(draft=Draft(Contact(**contact).over(known), consents), recommendation={"reasons": []}, advising=True)
+
+
+@pytest.mark.parametrize("part", [Talk.advise, Talk.fall_back])
+def test_an_address_corrected_after_the_request_is_taken_and_told(talking: Talking, part: Part) -> None:
+    talking.visit = requested()
+
+    turn = talking.hear(part, "my email is dana@new.example", "correct", contact=Contact(email="dana@new.example"))
+
+    assert read(turn) == "Noted, and changed in your request, too: e-mail dana@new.example."
+    assert turn.asking is None
+    assert talking.visit.draft.contact.email == "dana@new.example"
+
+
+def test_a_slip_in_a_corrected_address_is_asked_about_and_a_yes_ends_it(talking: Talking) -> None:
+    talking.visit = requested()
+    turn = talking.hear(Talk.advise, "mail me at dana@gmial.com", "correct", contact=Contact(email="dana@gmial.com"))
+    assert (turn.asking, read(turn)) == ("email", "Did you mean dana@gmail.com?")
+
+    turn = talking.hear(Talk.react, "yes", "affirm")
+
+    assert "dana@gmail.com" in read(turn)
+    assert (turn.asking, talking.visit.booking) == (None, False)
+
+
+def test_a_wish_for_the_plan_is_confirmed_when_the_request_stands(talking: Talking) -> None:
+    visit = requested()
+    asked = replace(visit, asking="marketing", booking=True)
+    talking.visit = replace(
+        asked, draft=replace(visit.draft, consents=visit.draft.consents[:1], wishes=("email_plan",))
+    )
+
+    turn = talking.hear(Talk.react, "no", "deny")
+
+    assert [reply.text.split(",")[0] for reply in turn.replies] == [
+        "Thank you",
+        "I've noted that you want the plan by e-mail.",
+    ]
+
+
+def test_what_is_known_names_the_plans_the_contact_data_and_what_was_agreed(talking: Talking) -> None:
+    talking.visit = replace(requested(), goals=("leads",))
+
+    turn = talking.hear(Talk.own_data, "what do you know about me", "about_me")
+
+    assert (
+        read(turn)
+        == """This is what I know about you:
+- goal: more leads
+- name: Dana Smith
+- e-mail: dana@acme.example
+- phone: +12025550143
+- company: Acme
+- getting in touch with you: agreed on 2026-11-23 00:00 UTC (version 1 of the text)
+- news and tips by e-mail: refused on 2026-11-23 00:00 UTC (version 1 of the text)"""
+    )
+
+
+def test_who_has_told_nothing_is_told_so(talking: Talking) -> None:
+    assert "nothing noted" in read(talking.hear(Talk.own_data, "what do you know about me", "about_me"))
+
+
+def test_what_is_kept_is_handed_out_with_where_the_visitor_came_from(talking: Talking) -> None:
+    conversation = {"page": "https://acme.example/", "utm": {"source": "news"}, "language": "de", "referrer": None}
+    kept = {"conversations": [conversation], "messages": [{}, {}], "feedback": [{}]}
+
+    turn = talking.hear(Talk.own_data, "send me my data", "send_my_data", kept=kept)
+
+    assert read(turn).split("\n")[1:6] == [
+        "- the page you wrote from: https://acme.example/",
+        "- language: de",
+        "- the campaign that brought you: source: news",
+        "- 2 messages, yours and mine",
+        "- 1 of your ratings of my advice",
+    ]
