@@ -24,10 +24,9 @@ from uuid import UUID
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, TCPConnector
 
+from bot.evaluation.figures import put
 from bot.settings import ROOT
 
-REPORT = ROOT / "docs" / "benchmarks.md"
-MARKS = ("<!-- web -->", "<!-- /web -->")
 SAID = (
     "What is the difference between SMM and SMO?",
     "Which numbers should I look at for organic posts?",
@@ -180,28 +179,18 @@ def table(loads: Mapping[str, Load]) -> str:
     return "\n".join((lines[0], "|---" * len(rows[0]) + "|", *lines[1:]))
 
 
-def write(loads: Mapping[str, Load], report: Path = REPORT) -> None:
-    """Put the figures between the marks of the report, which is begun when there is none."""
+def section(loads: Mapping[str, Load]) -> Iterator[str]:
+    """The lines of the report."""
     pause = PACES["reading and typing"]
-    section = "\n".join(
-        (
-            MARKS[0],
-            "## Visitors at once",
-            "",
-            f"`make bench-web`, {date.today()}: one server process with SQLite, and its visitors, on the same machine",
-            f"({os.cpu_count()} cores). Each visitor begins a conversation and sends {len(SAID)} messages, each when",
-            "the one before is answered: the first over HTTP, the others over a WebSocket, as the widget does. The",
-            "last of them lead to a recommendation. Once all send without a pause: what the server can do at most;",
-            f"once they take {pause[0]:.0f} to {pause[1]:.0f} seconds before each message, as people do.",
-            "",
-            table(loads),
-            MARKS[1],
-        )
-    )
-    before = report.read_text(encoding="utf-8") if report.exists() else "# Benchmarks\n"
-    marked = re.compile(re.escape(MARKS[0]) + ".*" + re.escape(MARKS[1]), re.DOTALL)
-    after = marked.sub(lambda _: section, before) if marked.search(before) else f"{before.rstrip()}\n\n{section}\n"
-    report.write_text(after, encoding="utf-8")
+    yield "## Visitors at once"
+    yield ""
+    yield f"`make bench-web`, {date.today()}: one server process with SQLite, and its visitors, on the same machine"
+    yield f"({os.cpu_count()} cores). Each visitor begins a conversation and sends {len(SAID)} messages, each when"
+    yield "the one before is answered: the first over HTTP, the others over a WebSocket, as the widget does. The"
+    yield "last of them lead to a recommendation. Once all send without a pause: what the server can do at most;"
+    yield f"once they take {pause[0]:.0f} to {pause[1]:.0f} seconds before each message, as people do."
+    yield ""
+    yield table(loads)
 
 
 def main() -> int:
@@ -216,7 +205,7 @@ def main() -> int:
             loads[name] = asyncio.run(measure(address, pid, given.visitors, pace))
     print(table(loads))
     if not given.dry:
-        write(loads)
+        put("web", section(loads))
     return int(any(load.wrong for load in loads.values()))
 
 
