@@ -64,21 +64,20 @@ class ProfileEmail:
         self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
     ) -> Turn:
         """The assistant's own turn, with that button when it fits."""
-        if payload == _USE_PROFILE:
+        pressed, offered = payload == _USE_PROFILE, [Turn(())]
+        if pressed:
             text, payload = await self._email_of(conversation_id) or self._texts["profile_empty"], None
-        loop, offered = asyncio.get_running_loop(), [Turn(())]
 
         def keep_offered(turn: Turn) -> None:
-            # Slack is asked while the turn waits to be kept: only the turn knows whether to ask.
-            offered[0] = self._offered(conversation_id, turn, loop) if turn.asking == "email" else turn
+            # What was pressed in vain is not offered again.
+            offered[0] = turn if pressed else self._offered(conversation_id, turn)
             keep(offered[0])
 
         await self._assistant.respond(conversation_id, text, payload, keep_offered)
         return offered[0]
 
-    def _offered(self, conversation_id: str, turn: Turn, loop: asyncio.AbstractEventLoop) -> Turn:
-        asked = asyncio.run_coroutine_threadsafe(self._email_of(conversation_id), loop)
-        if not turn.replies or not asked.result(_PROFILE_SECONDS + 1):
+    def _offered(self, conversation_id: str, turn: Turn) -> Turn:
+        if turn.asking != "email" or not turn.replies or not self._may_know(conversation_id):
             return turn
         *before, last = turn.replies
         offer = Button(self._texts["profile_email"], _USE_PROFILE)
@@ -93,12 +92,15 @@ class ProfileEmail:
         return self._assistant.ready()
 
     async def _email_of(self, conversation_id: str) -> str | None:
-        user = user_of(conversation_id)
-        if user is None or self._client.local:
+        if not self._may_know(conversation_id):
             return None
+        user = user_of(conversation_id)
         try:
             found = await asyncio.wait_for(self._client.call("users.info", {"user": user}), _PROFILE_SECONDS)
         except asyncio.TimeoutError:
             return None
         email = ((found.data.get("user") or {}).get("profile") or {}).get("email")
         return email if isinstance(email, str) and "@" in email else None
+
+    def _may_know(self, conversation_id: str) -> bool:
+        return user_of(conversation_id) is not None and not self._client.local

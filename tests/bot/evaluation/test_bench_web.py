@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation.bench_web import Load, count_wrong, write
+from bot.evaluation.bench_web import Load, count_wrong, section
+from bot.evaluation.figures import put
 
 HEARD: dict[str, Any] = {"seq": 1, "from": "visitor", "id": "a", "text": "hello"}
 REPLY: dict[str, Any] = {"seq": 2, "from": "bot", "answers": 1, "text": "Hello."}
@@ -39,7 +40,7 @@ def test_the_report_is_written_between_its_marks_and_nowhere_else(tmp_path: Path
     report = tmp_path / "benchmarks.md"
     report.write_text("# Benchmarks\n\nBefore.\n\n<!-- web -->\nold\n<!-- /web -->\n\nAfter.\n")
 
-    write({"at once": LOAD, "slowly": LOAD}, report)
+    put("web", section({"at once": LOAD, "slowly": LOAD}), report)
 
     text = report.read_text()
     assert text.startswith("# Benchmarks\n\nBefore.\n\n<!-- web -->\n")

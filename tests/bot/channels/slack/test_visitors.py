@@ -234,15 +234,31 @@ async def test_the_profiles_address_is_offered_when_the_assistant_asks_for_one_a
     ]
     await door.push("events", message("book a consultation"))
     await eventually(lambda: slack.said(DM))
-    assert slack.called("users.info") == []
-
     await door.push("events", message("yes"))
     await eventually(lambda: len(slack.said(DM)) == 2)
+    assert slack.called("users.info") == []
+
     await door.push("interactions", click(slack.last(DM), "Use the one in my Slack profile"))
     await settled(house, eventually)
 
     assert assistant.heard[-1][1:] == ("ada@ada.example", None)
     assert "ada@" not in str([m for said in house.transcripts._said.values() for m in said][:-1])
+
+
+async def test_a_profile_without_an_address_is_told_so_and_not_offered_again(
+    door: Door, house: House, slack: MockSlack, assistant: Echo, eventually: Eventually
+) -> None:
+    asks = Turn((Reply("And your e-mail address?"),), asking="email")
+    assistant.turns += [asks, asks]
+    await door.push("events", message("yes"))
+    await eventually(lambda: slack.said(DM))
+    assert titles(slack.last(DM)) == ["Use the one in my Slack profile"]
+
+    await door.push("interactions", click(slack.last(DM), "Use the one in my Slack profile"))
+    await eventually(lambda: len(slack.said(DM)) == 2)
+
+    assert assistant.heard[-1][1] == "There is no address in my profile."
+    assert titles(slack.last(DM)) == []
 
 
 async def test_without_a_token_what_would_be_sent_is_printed(
