@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 import os
@@ -77,4 +78,7 @@ def application() -> object:
     app = create_app(replace(web, assistant=watched(running)), peers)
     app.state.metrics.watch(lambda: waiting(database(parts.settings.url), clock.now()))
     app.include_router(slack_routes(running, app.state.metrics))
+    # What is loaded by now stays; to look through it for garbage would halt every visitor for half a second.
+    gc.collect()
+    gc.freeze()
     return app

@@ -15,7 +15,7 @@ from bot.storage.queue import E
 
 log = logging.getLogger(__name__)
 
-_SIDE_BY_SIDE = 8
+SIDE_BY_SIDE = 8
 _IDLE_SECONDS = 1.0
 _STOPPING_SECONDS = 10.0
 _LONGEST_WAIT = 300.0
@@ -81,12 +81,14 @@ class Worker(Generic[E]):
         work: Callable[[E], Awaitable[Outcome]],
         lease_seconds: float = 15.0,
         told: Callable[[], None] = lambda: None,
+        side_by_side: int = SIDE_BY_SIDE,
     ) -> None:
         self._of = name
         self._queue = queue
         self._work = work
         self._lease = lease_seconds
         self._told = told
+        self._side_by_side = side_by_side
         self._name = secrets.token_hex(8)
         self._woken = asyncio.Event()
         self._busy: set[asyncio.Task[None]] = set()

@@ -49,6 +49,8 @@ log = logging.getLogger(__name__)
 _HOUSEKEEPING_SECONDS = 3600.0
 # Slack gives up sending a thing again after an hour; longer than that nobody asks whether we know it.
 _KEEP_KEYS = timedelta(days=3)
+# Turns compute more than they wait; more of them at once are no faster and only delay acknowledgements.
+_TURNS_SIDE_BY_SIDE = 4
 
 
 class LinkedPlans(Plans, Given, Protocol):
@@ -110,9 +112,8 @@ class Slack:
         client: SlackClient = WebClient(settings) if settings.slack_bot_token else LocalClient()
         sender, queues = Sender(client, self._seal, self.pictures, _now), self._services.slack
         outbox = Worker("slack outbox", SlackHands(queues, "outbox"), sender.send, self._lease)
-        inbox = Worker(
-            "slack inbox", SlackHands(queues, "inbox"), self._desk(client).handle, self._lease, told=outbox.wake
-        )
+        answer, hands = self._desk(client).handle, SlackHands(queues, "inbox")
+        inbox = Worker("slack inbox", hands, answer, self._lease, outbox.wake, _TURNS_SIDE_BY_SIDE)
         socket = SocketLine(settings, self.reception) if settings.slack_app_token else None
         self._running = Running(client, inbox, outbox, socket)
         outbox.start()

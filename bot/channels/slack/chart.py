@@ -31,7 +31,7 @@ def to_png(chart: Chart, colours: tuple[str, str]) -> bytes:
         _bar(pen, top, _part(share), sides.get(side, _INK))
         _write(pen, _WIDTH - _EDGE - _VALUES + _GAP, top, value, _VALUES - _GAP)
     kept = BytesIO()
-    picture.save(kept, "PNG", optimize=True)
+    picture.save(kept, "PNG", compress_level=3)
     return kept.getvalue()
 
 
