@@ -135,7 +135,7 @@ class Worker(Generic[E]):
                     await asyncio.wait_for(self._woken.wait(), _IDLE_SECONDS)
 
     async def _hold(self) -> tuple[E, ...]:
-        free = _SIDE_BY_SIDE - len(self._busy)
+        free = self._side_by_side - len(self._busy)
         resting = self._rests_until - asyncio.get_running_loop().time()
         if resting > 0:
             await asyncio.sleep(resting)
