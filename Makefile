@@ -17,7 +17,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test check train lock evaluate bench-nlu bench-recommend bench-web bench-slack environment environment-dev browser postgres
+.PHONY: help run test check train lock evaluate bench-nlu bench-recommend bench-web bench-slack soak environment environment-dev browser postgres
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
@@ -63,6 +63,10 @@ bench-web: environment ## measure 200 visitors at once on loopback
 bench-slack: environment-dev ## measure a burst of Slack events on loopback
 	@$(BOT) train
 	@$(PYTHON) -m bot.evaluation.bench_slack $(ARGS)
+
+soak: environment-dev postgres ## ten minutes of visitors while everything breaks (ARGS="--minutes 2")
+	@$(BOT) train
+	@$(PYTHON) -m bot.evaluation.soak $(ARGS)
 
 environment:
 	@scripts/environment.sh runtime

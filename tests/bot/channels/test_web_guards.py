@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -67,6 +68,15 @@ def test_tokens_are_read_by_who_made_them_only() -> None:
         Tokens("b", 1).read(token)
     with pytest.raises(ExpiredToken):
         Tokens("a", -1).read(token)
+
+
+def test_a_token_from_a_machine_whose_clock_is_ahead_is_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time()
+    with monkeypatch.context() as ahead:
+        ahead.setattr(time, "time", lambda: now + 7200)
+        token = Tokens("a", 1).issue("web-1")
+
+    assert Tokens("a", 1).read(token) == "web-1"
 
 
 def test_a_secret_is_made_once_and_kept_for_its_owner_only(tmp_path: Path) -> None:

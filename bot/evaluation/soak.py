@@ -1,0 +1,204 @@
+"""`make soak`: visitors talk while everything that can break breaks; what became of every message is counted."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import random
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import httpx
+
+from bot.evaluation.own_postgres import OwnPostgreSQL, programs
+from bot.evaluation.soak_servers import House, Server, megabytes
+from bot.evaluation.soak_visitors import Visitor
+from bot.knowledge.reading import read_yaml
+from bot.settings import ROOT, Settings
+
+REPORT = ROOT / "docs" / "benchmarks.md"
+MARKS = ("<!-- soak -->", "<!-- /soak -->")
+DATABASES = ("sqlite", "postgresql")
+_DISK = "700m"
+# In this part of the time visitors talk undisturbed, so that memory settles and can be compared.
+_WARM = 0.15
+_ZERO = ("lost", "doubled")
+
+
+@dataclass(frozen=True)
+class Soak:
+    """What became of one soak."""
+
+    database: str
+    counts: Counter[str]
+    happened: dict[str, int]
+    wrong: tuple[str, ...]
+    megabytes: tuple[float, float]
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing was lost, doubled or wrong."""
+        return not (any(self.counts[name] for name in _ZERO) or self.wrong)
+
+    def rows(self) -> Iterator[tuple[str, str]]:
+        """The rows of the report."""
+        yield "messages sent", str(self.counts["sent"])
+        yield "answered once", str(self.counts["answered once"])
+        yield "lost", str(self.counts["lost"])
+        yield "doubled", str(self.counts["doubled"])
+        yield "wrong", str(len(self.wrong))
+        yield "of the answers, apologies of an action that was made to fail", str(self.counts["apologies"])
+        yield "sent again after a refusal or a broken line", str(self.counts["sent again"])
+        yield "memory of a process that lived through it", "{:.0f} MB, then {:.0f} MB".format(*self.megabytes)
+        yield "faults", ", ".join(f"{name.replace('_', ' ')} {times}" for name, times in sorted(self.happened.items()))
+
+
+async def soak(house: House, database: str, visitors: int, seconds: float, pause: float) -> Soak:
+    """Let so many visitors talk for so long, with faults after a while; then count."""
+    await asyncio.gather(house.many.ready(), house.one.ready())
+    loop = asyncio.get_running_loop()
+    begun, until = loop.time(), loop.time() + seconds
+    limits = httpx.Limits(max_connections=4 * visitors, max_keepalive_connections=visitors)
+    async with httpx.AsyncClient(limits=limits, timeout=30, trust_env=False) as http:
+        crowd = [_visitor(house, http, number, until, pause) for number in range(visitors)]
+        visits = [asyncio.create_task(visitor.visit()) for visitor in crowd]
+        await asyncio.sleep(_WARM * seconds)
+        before = megabytes(house.one.pids()[0])
+        await _spoil(house, until)
+        await asyncio.gather(house.many.ready(), house.one.ready())
+        await asyncio.gather(*visits)
+    after = megabytes(house.one.pids()[0])
+    counts = sum((visitor.counts for visitor in crowd), Counter())
+    counts["sent"] = sum(len(visitor.said) for visitor in crowd)
+    counts["seconds"] = int(loop.time() - begun)
+    wrong = tuple(line for visitor in crowd for line in visitor.wrong)
+    return Soak(database, counts, house.happened, wrong, (before, after))
+
+
+async def _spoil(house: House, until: float) -> None:
+    loop, names = asyncio.get_running_loop(), list(house.possible())
+    while loop.time() < until:
+        house.dice.shuffle(names)
+        for name in names:
+            if loop.time() < until:
+                await house.spoil(name)
+                await asyncio.sleep(house.dice.uniform(0.5, 4))
+
+
+def _visitor(house: House, http: httpx.AsyncClient, number: int, until: float, pause: float) -> Visitor:
+    addresses = (house.many.address, house.one.address)
+    dice = random.Random(house.dice.random())
+    return Visitor(number, addresses, http, apologies(), until, pause, dice)
+
+
+def apologies() -> tuple[str, ...]:
+    """How the texts begin that say an action failed."""
+    lines = read_yaml(Settings().content / "dialogue.yml")
+    return tuple(str(lines[name]).partition("{")[0] for name in ("broken", "slow"))
+
+
+@contextmanager
+def house(database: str, workers: int, seed: int) -> Iterator[House]:
+    """Two servers on a database of their own, on a small disk of their own where we may make one."""
+    with TemporaryDirectory(prefix="soak-") as name, _disk(Path(name)) as folder:
+        (folder / "faults").mkdir()
+        postgres = OwnPostgreSQL(_folder(folder / "postgres")) if database == "postgresql" else None
+        if postgres:
+            postgres.start()
+        url = postgres.url if postgres else ""
+        many, one = Server(folder, url, workers), Server(folder, url, 1)
+        made = House(folder, many, one, postgres, random.Random(seed))
+        try:
+            subprocess.run([sys.executable, "-m", "bot", "db", "upgrade"], env=many.environment(), cwd=ROOT, check=True)
+            many.start()
+            one.start()
+            yield made
+        finally:
+            for server in (many, one):
+                server.stop()
+            if postgres:
+                postgres.stop()
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
+
+
+@contextmanager
+def _disk(folder: Path) -> Iterator[Path]:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={_DISK},mode=755", "tmpfs", str(folder)]
+    own = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
+    try:
+        yield folder
+    finally:
+        if own:
+            subprocess.run(["umount", "-l", str(folder)], check=False)
+
+
+def write(soaks: list[Soak], minutes: float, visitors: int, report: Path = REPORT) -> None:
+    """Put the figures between the marks of the report."""
+    names = [name for name, _ in soaks[0].rows()]
+    columns = [dict(soak.rows()) for soak in soaks]
+    table = [f"| {name} | " + " | ".join(column.get(name, "") for column in columns) + " |" for name in names]
+    head = f"| | {' | '.join(soak.database for soak in soaks)} |"
+    text = (
+        f"`make soak`, {date.today()}: {visitors} visitors at once for {minutes:g} minutes on each database, through\n"
+        "a server with two workers and a second server of one process. Visitors send messages twice at once, crossed,\n"
+        "again later, over sockets that break, and cut requests in the middle; meanwhile the faults of the last row\n"
+        "happen, one after the other."
+    )
+    section = "\n".join((MARKS[0], "## Soak", "", text, "", head, "|---|" + "---|" * len(soaks), *table, MARKS[1]))
+    before = report.read_text(encoding="utf-8") if report.exists() else "# Benchmarks\n"
+    marked = re.compile(re.escape(MARKS[0]) + ".*" + re.escape(MARKS[1]), re.DOTALL)
+    after = marked.sub(lambda _: section, before) if marked.search(before) else f"{before.rstrip()}\n\n{section}\n"
+    report.write_text(after, encoding="utf-8")
+
+
+def main() -> int:
+    """Soak, print, write; 1 when a message was lost, doubled or wrongly answered."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--minutes", type=float, default=10, help="all databases together")
+    options.add_argument("--visitors", type=int, default=200)
+    options.add_argument("--pause", type=float, default=4.0, help="seconds between two messages of a visitor")
+    options.add_argument("--workers", type=int, default=2)
+    options.add_argument("--database", choices=(*DATABASES, "both"), default="both")
+    options.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    options.add_argument("--dry", action="store_true", help="print only")
+    given = options.parse_args()
+    wanted = DATABASES if given.database == "both" else (given.database,)
+    if "postgresql" in wanted:
+        programs()
+    print(f"seed {given.seed}", flush=True)
+    soaks = []
+    for database in wanted:
+        with house(database, given.workers, given.seed) as made:
+            seconds = given.minutes * 60 / len(wanted)
+            soaks.append(asyncio.run(soak(made, database, given.visitors, seconds, given.pause)))
+        _say(soaks[-1])
+    if not given.dry:
+        write(soaks, given.minutes / len(wanted), given.visitors)
+    return int(not all(soak.good for soak in soaks))
+
+
+def _say(done: Soak) -> None:
+    print(done.database)
+    for name, value in done.rows():
+        print(f"  {name}: {value}")
+    for line in done.wrong[:20]:
+        print(f"  WRONG {line}")
+    print(f"  {dict(done.counts)}", flush=True)
+
+
+if __name__ == "__main__":
+    with suppress(KeyboardInterrupt):
+        sys.exit(main())

@@ -1,0 +1,219 @@
+"""The servers of a soak, and the faults that are made to happen to them."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+
+from bot.evaluation.own_postgres import OwnPostgreSQL, free_port
+from bot.settings import ROOT
+
+_START_SECONDS = 300
+_FAULT_SECONDS = 3.0
+_SPOILT = Path(__file__).parent / "soak_faults"
+
+
+@dataclass
+class Server:
+    """A `bot serve` with so many workers, on a port of its own."""
+
+    folder: Path
+    database: str
+    workers: int
+    port: int = field(default_factory=free_port)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """Where it is reached."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """What it wrote to standard error."""
+        return self.folder / f"log-{self.port}"
+
+    def start(self) -> None:
+        """Start it; `ready` says when it serves."""
+        command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port), "--workers", str(self.workers)]
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(command, env=self.environment(), cwd=ROOT, stdout=log, stderr=log)
+
+    async def ready(self) -> None:
+        """Wait until it serves. Raises RuntimeError, with the end of its log, when it does not."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + _START_SECONDS
+        async with httpx.AsyncClient(trust_env=False) as http:
+            while loop.time() < until:
+                with suppress(httpx.TransportError):
+                    if (await http.get(f"{self.address}/readyz", timeout=10)).status_code == 200:
+                        return
+                await asyncio.sleep(0.3)
+        raise RuntimeError(f"a server did not get ready:\n{self.log.read_text(errors='replace')[-3000:]}")
+
+    async def whole(self) -> None:
+        """Wait until all its workers are there again."""
+        while len(self.pids()) < self.workers:
+            await asyncio.sleep(0.3)
+
+    def pids(self) -> tuple[int, ...]:
+        """The processes that serve: the workers, or the one process there is."""
+        assert self.process is not None
+        if self.workers == 1:
+            return (self.process.pid,)
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        return tuple(pid for pid in map(int, children.split()) if _serves(pid))
+
+    def stop(self) -> int:
+        """Stop it as a supervisor does, and say how it ended."""
+        if self.process is None:
+            return 0
+        self.process.terminate()
+        try:
+            return self.process.wait(60)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return self.process.wait()
+
+    def environment(self) -> dict[str, str]:
+        """What its process finds set."""
+        ours = {
+            "BOT_VAR": str(self.folder),
+            "BOT_SECRET_KEY": "soak " * 8,
+            "BOT_LOG_LEVEL": "WARNING",
+            "BOT_RATE_PER_SESSION": "100000/minute",
+            "BOT_RATE_PER_ADDRESS": "1000000/minute",
+            "BOT_SESSIONS_PER_ADDRESS": "100000/minute",
+            "BOT_ACTION_SECONDS": "2",
+            "BOT_TURN_SECONDS": "10",
+            "DATABASE_URL": self.database,
+            "SOAK_FAULTS": str(self.folder / "faults"),
+            "PYTHONPATH": str(_SPOILT),
+        }
+        return {**os.environ, **ours}
+
+
+@dataclass
+class House:
+    """Two servers on one database: one with workers that are killed, and one process that lives through everything."""
+
+    folder: Path
+    many: Server
+    one: Server
+    postgres: OwnPostgreSQL | None
+    dice: random.Random
+    happened: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> Path:
+        """What the servers look into to know what should go wrong."""
+        return self.folder / "faults"
+
+    async def spoil(self, name: str) -> None:
+        """Make one fault happen, and wait until it is over."""
+        self.happened[name] = self.happened.get(name, 0) + 1
+        await getattr(self, name)()
+
+    def possible(self) -> tuple[str, ...]:
+        """The names of the faults that can happen here."""
+        common = ("kill", "bad_actions", "clock_ahead", "clock_behind")
+        full = ("disk_full",) if self.folder.is_mount() else ()
+        return (*common, *full, *(("database_down", "read_only") if self.postgres else ()))
+
+    async def kill(self) -> None:
+        """A worker dies in the middle of whatever it does; its supervisor starts another."""
+        pids = self.many.pids()
+        os.kill(self.dice.choice(pids), signal.SIGKILL)
+        await asyncio.sleep(self.dice.uniform(1, 3))
+        # One at a time: a busy machine takes its while to load a model.
+        await self.many.whole()
+
+    async def bad_actions(self) -> None:
+        """Half of the actions fail, before or after they wrote, or take longer than their deadline."""
+        with self._said("actions", "0.5"):
+            await asyncio.sleep(_FAULT_SECONDS)
+
+    async def clock_ahead(self) -> None:
+        """The clock jumps two hours ahead, and back."""
+        with self._said("clock", "7200"):
+            await asyncio.sleep(_FAULT_SECONDS)
+
+    async def clock_behind(self) -> None:
+        """The clock jumps two hours back, and ahead."""
+        with self._said("clock", "-7200"):
+            await asyncio.sleep(_FAULT_SECONDS)
+
+    async def disk_full(self) -> None:
+        """Not a byte is left where the database lies."""
+        filler = self.folder / "filler"
+        if not self.postgres:
+            await asyncio.to_thread(_take_room_from_log, self.folder / "bot.db")
+        try:
+            await asyncio.to_thread(_fill, filler)
+            await asyncio.sleep(_FAULT_SECONDS)
+        finally:
+            filler.unlink(missing_ok=True)
+            if self.postgres:
+                await asyncio.to_thread(self.postgres.start)
+
+    async def database_down(self) -> None:
+        """PostgreSQL is gone, with every connection to it, and comes back."""
+        assert self.postgres is not None
+        await asyncio.to_thread(self.postgres.stop)
+        await asyncio.sleep(_FAULT_SECONDS)
+        await asyncio.to_thread(self.postgres.start)
+
+    async def read_only(self) -> None:
+        """PostgreSQL takes no writes, as after a failover."""
+        assert self.postgres is not None
+        await asyncio.to_thread(self.postgres.set_read_only, True)
+        await asyncio.sleep(_FAULT_SECONDS)
+        await asyncio.to_thread(self.postgres.set_read_only, False)
+
+    @contextmanager
+    def _said(self, name: str, value: str) -> Iterator[None]:
+        (self.faults / name).write_text(value)
+        try:
+            yield
+        finally:
+            (self.faults / name).unlink()
+
+
+def megabytes(pid: int) -> float:
+    """What a process holds in memory now."""
+    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
+    return int(found[1]) / 1024 if found else 0.0
+
+
+def _serves(pid: int) -> bool:
+    # Python's own helper process is a child as well.
+    with suppress(OSError):
+        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
+
+
+def _take_room_from_log(path: Path) -> None:
+    """Empties SQLite's log, which would otherwise go on in the room that it has."""
+    with closing(sqlite3.connect(path, timeout=10)) as connection:
+        connection.execute("pragma wal_checkpoint(truncate)")
+
+
+def _fill(filler: Path) -> None:
+    with suppress(OSError), filler.open("wb", buffering=0) as file:
+        while True:
+            file.write(b"\0" * 65536)
+    with suppress(OSError), filler.open("ab", buffering=0) as file:
+        while True:
+            file.write(b"\0")

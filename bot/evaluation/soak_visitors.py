@@ -1,0 +1,215 @@
+"""Visitors who do what browsers and bad networks do, and count what became of every message."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import uuid
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from websockets.client import connect
+from websockets.exceptions import WebSocketException
+
+MESSAGES = "/api/chat/messages"
+# A question, and what its answer must speak of.
+QUESTIONS = (
+    ("What is SMO?", "Social Media Optimization"),
+    ("What is SMM?", "Social Media Marketing"),
+    ("Which metrics matter for paid ads?", "CTR"),
+    ("How do I use hashtags?", "hashtag"),
+    ("How do contests and giveaways work?", "giveaways"),
+    ("What is a content calendar?", "content calendar"),
+    ("How does influencer marketing work?", "nfluencer"),
+    ("Does SMO help SEO?", "SEO"),
+)
+KNOWN = "What do you know about me?"
+_LAST_SECONDS = 120.0
+_FAULTS = (httpx.TransportError, OSError, asyncio.TimeoutError, WebSocketException)
+
+
+@dataclass
+class Said:
+    """One message: what was asked, what its answer must hold, and every answer that came."""
+
+    id: str
+    text: str
+    expected: str
+    answers: list[list[dict[str, Any]]] = field(default_factory=list)
+
+
+@dataclass
+class Visitor:
+    """One conversation through whichever server is at hand; `until` is when to stop, by the loop's clock."""
+
+    number: int
+    addresses: tuple[str, ...]
+    http: httpx.AsyncClient
+    apologies: tuple[str, ...]
+    until: float
+    pause: float
+    dice: random.Random
+    token: str = ""
+    said: list[Said] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+
+    @property
+    def budget(self) -> str:
+        """Money that no other visitor has, so that a mix-up of conversations shows."""
+        return f"${1000 + self.number:,} a month"
+
+    async def visit(self) -> None:
+        """Talk until it is time to go, then check the whole conversation."""
+        await self._begin()
+        await self._ask(f"our budget is {self.budget}", "")
+        while asyncio.get_running_loop().time() < self.until:
+            await asyncio.sleep(self.dice.uniform(0, 2 * self.pause))
+            await self.dice.choice(self._ways())()
+        await self._ask(KNOWN, self.budget if not self._apologised(self.said[0]) else "")
+        await self._recount()
+
+    def _ways(self) -> tuple[Callable[[], Awaitable[None]], ...]:
+        return (self._plain, self._plain, self._plain, self._twice, self._crossed, self._cut, self._live, self._again)
+
+    async def _begin(self) -> None:
+        while not self.token:
+            with suppress(*_FAULTS):
+                answer = await self.http.post(f"{self._any()}/api/chat/sessions", json={})
+                if answer.status_code == 201:
+                    self.token = answer.json()["token"]
+                    return
+                self._mind(answer)
+            await asyncio.sleep(0.5)
+
+    async def _plain(self) -> None:
+        await self._ask(*self.dice.choice(QUESTIONS))
+
+    async def _twice(self) -> None:
+        """The same message to two servers at once, as an impatient network does."""
+        message = self._say(*self.dice.choice(QUESTIONS))
+        await asyncio.gather(self._deliver(message, self.addresses[0]), self._deliver(message, self.addresses[-1]))
+
+    async def _crossed(self) -> None:
+        """Two messages that overtake each other."""
+        first, second = (self._say(*self.dice.choice(QUESTIONS)) for _ in range(2))
+        await asyncio.gather(self._deliver(second), self._deliver(first))
+
+    async def _cut(self) -> None:
+        """The connection goes in the middle of the request, or before the answer; then it is sent again."""
+        message = self._say(*self.dice.choice(QUESTIONS))
+        body = json.dumps({"id": message.id, "text": message.text}).encode()
+        head = f"POST {MESSAGES} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.token}\r\n"
+        raw = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        with suppress(*_FAULTS):
+            host, _, port = self._any().removeprefix("http://").partition(":")
+            _, writer = await asyncio.wait_for(asyncio.open_connection(host, int(port)), 5)
+            writer.write(raw[: self.dice.choice((len(raw) // 2, len(raw) - 3, len(raw)))])
+            await writer.drain()
+            writer.close()
+        self.counts["cut"] += 1
+        await self._deliver(message)
+
+    async def _live(self) -> None:
+        """Over a socket, which may break; then over HTTP."""
+        message = self._say(*self.dice.choice(QUESTIONS))
+        with suppress(*_FAULTS, ValueError):
+            address = self._any().replace("http", "ws", 1)
+            async with connect(f"{address}/api/chat/ws", open_timeout=10, close_timeout=1) as line:
+                await line.send(json.dumps({"token": self.token}))
+                await line.send(json.dumps({"id": message.id, "text": message.text}))
+                if self.dice.random() < 0.8:
+                    await asyncio.wait_for(self._hear(line, message), 30)
+        if not message.answers:
+            await self._deliver(message)
+
+    async def _hear(self, line: Any, message: Said) -> None:
+        while not message.answers:
+            frame = json.loads(await line.recv())
+            if frame.get("error"):
+                return
+            if frame.get("id") == message.id:
+                message.answers.append(frame["replies"])
+        self.counts["live"] += 1
+
+    async def _again(self) -> None:
+        """An old message once more: the old answer, and no turn."""
+        await self._deliver(self.dice.choice(self.said))
+
+    async def _ask(self, text: str, expected: str) -> None:
+        await self._deliver(self._say(text, expected))
+
+    def _say(self, text: str, expected: str) -> Said:
+        message = Said(str(uuid.UUID(int=self.dice.getrandbits(128), version=4)), text, expected)
+        self.said.append(message)
+        return message
+
+    async def _deliver(self, message: Said, address: str = "") -> None:
+        """Send it, again and again under the same id, until it is answered."""
+        give_up = asyncio.get_running_loop().time() + _LAST_SECONDS
+        wait = 0.2
+        while asyncio.get_running_loop().time() < give_up:
+            with suppress(*_FAULTS):
+                answer = await self.http.post(
+                    (address or self._any()) + MESSAGES,
+                    json={"id": message.id, "text": message.text},
+                    headers={"Authorization": f"Bearer {self.token}"},
+                )
+                if answer.status_code == 200:
+                    message.answers.append(answer.json()["replies"])
+                    return
+                self._mind(answer)
+            self.counts["sent again"] += 1
+            await asyncio.sleep(wait)
+            wait = min(3.0, wait * 2)
+
+    def _mind(self, answer: httpx.Response) -> None:
+        """A refusal has to be one that says: try again."""
+        self.counts[f"status {answer.status_code}"] += 1
+        if answer.status_code not in (429, 503):
+            self.wrong.append(f"status {answer.status_code}: {answer.text[:200]}")
+
+    async def _recount(self) -> None:
+        """Compare what was answered with what is kept."""
+        kept = await self._kept()
+        self._check([message["seq"] for message in kept] == list(range(1, len(kept) + 1)), "places are not in a row")
+        by_id = Counter(message["id"] for message in kept if message.get("id"))
+        for message in self.said:
+            self._judge(message, by_id[message.id], kept)
+
+    def _judge(self, message: Said, heard: int, kept: list[dict[str, Any]]) -> None:
+        seqs = [m["seq"] for m in kept if m.get("id") == message.id]
+        replies = [m for m in kept if m.get("answers") in seqs]
+        different = any(answer != message.answers[0] for answer in message.answers)
+        self.counts["lost"] += not (heard and replies and message.answers)
+        first = message.answers[0] if message.answers else []
+        self.counts["doubled"] += heard > 1 or different or len(replies) > len(first) > 0
+        self.counts["answered once"] += heard == 1 and bool(first) and replies == first
+        self.counts["apologies"] += self._apologised(message)
+        text = "\n".join(reply["text"] for reply in replies)
+        self._check(message.expected in text or self._apologised(message), f"{message.text!r} got {text[:200]!r}")
+
+    def _apologised(self, message: Said) -> bool:
+        texts = [reply["text"] for answer in message.answers[:1] for reply in answer]
+        return any(text.startswith(self.apologies) for text in texts)
+
+    async def _kept(self) -> list[dict[str, Any]]:
+        while True:
+            with suppress(*_FAULTS):
+                bearer = {"Authorization": f"Bearer {self.token}"}
+                answer = await self.http.get(f"{self._any()}{MESSAGES}", params={"after": 0}, headers=bearer)
+                if answer.status_code == 200:
+                    return list(answer.json()["messages"])
+            await asyncio.sleep(0.5)
+
+    def _check(self, good: bool, otherwise: str) -> None:
+        if not good:
+            self.wrong.append(f"visitor {self.number}: {otherwise}")
+
+    def _any(self) -> str:
+        return self.dice.choice(self.addresses)

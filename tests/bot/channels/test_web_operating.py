@@ -1,0 +1,147 @@
+"""What an operator sees: request ids, log lines, figures, readiness; none of it says anything of a visitor."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from bot.channels.web_metrics import Metrics
+from bot.dialogue.model import Reply, Turn
+from bot.errors import NotReady
+from bot.storage.engine import is_reachable, open_engine, writing
+
+MESSAGES = "/api/chat/messages"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    entries: int
+    oldest_seconds: float
+
+
+def figure(text: str, name: str) -> float:
+    return next(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith(f"{name} "))
+
+
+async def test_an_answer_bears_the_id_that_the_proxy_gave_its_request(browser: httpx.AsyncClient) -> None:
+    named = await browser.get("/healthz", headers={"X-Request-Id": "proxy-7"})
+    first, second = await browser.get("/healthz"), await browser.get("/nothing")
+
+    assert named.headers["x-request-id"] == "proxy-7"
+    assert len({first.headers["x-request-id"], second.headers["x-request-id"]}) == 2
+
+
+@pytest.mark.parametrize("evil", ["a b", "x" * 200, "<b>"])
+async def test_an_id_that_is_none_comes_back_as_another(browser: httpx.AsyncClient, evil: str) -> None:
+    answer = await browser.get("/healthz", headers={"X-Request-Id": evil})
+
+    assert answer.headers["x-request-id"] != evil
+
+
+async def test_a_request_makes_a_line_that_names_its_route_and_no_more(
+    visitor: httpx.AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="bot"):
+        await visitor.post(MESSAGES, json={"text": "my secret question"})
+        await visitor.get("/plan/a-secret-token?utm_source=secret")
+        await visitor.get("/no/such/secret")
+    facts = [record.facts for record in caplog.records if hasattr(record, "facts")]
+
+    assert [(f["method"], f["route"].partition("{")[0], f["status"]) for f in facts] == [
+        ("POST", MESSAGES, 200),
+        ("GET", "/plan/", 404),
+        ("GET", "no route", 404),
+    ]
+    assert "secret" not in caplog.text + str(facts)
+
+
+async def test_stages_fallbacks_and_failures_are_counted(visitor: httpx.AsyncClient, assistant: Any) -> None:
+    assistant.turn = Turn((Reply("I don't know that."),), "out_of_scope")
+    await visitor.post(MESSAGES, json={"text": "who won in 1954?"})
+    assistant.turn, assistant.fails = None, RuntimeError()
+    await visitor.post(MESSAGES, json={"text": "hello"})
+
+    figures = (await visitor.get("/metrics")).text
+
+    assert figure(figures, "bot_fallbacks_total") == 1
+    assert figure(figures, "bot_failed_turns_total") == 1
+    assert figure(figures, "bot_turns_running") == 0
+    for stage in ("waiting", "masking", "hearing", "answering"):
+        assert figure(figures, f'bot_stage_seconds_count{{stage="{stage}"}}') == 2
+
+
+def test_the_ages_of_queues_are_looked_up_when_asked_for() -> None:
+    metrics, waits = Metrics(), {"outbox": Waiting(3, 12.5)}
+    metrics.watch(lambda: waits)
+
+    before = metrics.text().decode()
+    waits["outbox"] = Waiting(0, 0.0)
+
+    assert figure(before, 'bot_queue_entries{queue="outbox"}') == 3
+    assert figure(before, 'bot_queue_oldest_seconds{queue="outbox"}') == 12.5
+    assert figure(metrics.text().decode(), 'bot_queue_entries{queue="outbox"}') == 0
+
+
+def test_without_a_database_the_other_figures_are_still_there() -> None:
+    def gone() -> Mapping[str, Waiting]:
+        raise NotReady("gone")
+
+    metrics = Metrics()
+    metrics.watch(gone)
+    metrics.answered()
+
+    assert figure(metrics.text().decode(), "bot_messages_total") == 1
+
+
+WORKER = """
+import sys, time
+from bot.channels.web_metrics import Metrics
+metrics = Metrics()
+with metrics.connected():
+    metrics.answered()
+    print("counted", flush=True)
+    sys.stdin.readline()
+"""
+ASKED = "from bot.channels.web_metrics import Metrics; print(Metrics().text().decode())"
+
+
+def test_workers_figures_are_summed_and_what_a_killed_one_had_open_is_taken_out(tmp_path: Path) -> None:
+    environment = {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path), "PATH": ""}
+    command = [sys.executable, "-c", WORKER]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    workers = [subprocess.Popen(command, env=environment, **pipes) for _ in range(2)]  # type: ignore[call-overload]
+    for worker in workers:
+        worker.stdout.readline()
+    workers[0].kill()
+    workers[0].wait()
+
+    asked = subprocess.run([sys.executable, "-c", ASKED], env=environment, capture_output=True, text=True, check=True)
+    workers[1].communicate("\n")
+
+    assert figure(asked.stdout, "bot_messages_total") == 2
+    assert figure(asked.stdout, "bot_sockets_open") == 1
+
+
+def test_a_database_that_lacks_a_migration_is_not_ready_and_a_newer_one_is(url: str) -> None:
+    engine = open_engine(url)
+
+    def at(version: str) -> bool:
+        with writing(engine) as connection:
+            connection.execute(text("update alembic_version set version_num = :v"), {"v": version})
+        return is_reachable(engine)
+
+    now = is_reachable(engine)
+
+    assert (now, at("0001_conversations"), at("9999_of_tomorrow")) == (True, False, True)
+    with writing(engine) as connection:
+        connection.execute(text("delete from alembic_version"))
+    assert not is_reachable(engine)
