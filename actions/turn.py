@@ -21,6 +21,8 @@ from bot.leads.desk import Desk, Outcome
 from bot.leads.held import carried
 from bot.storage.engine import afterwards
 
+PERSON = "talk_to_human"
+
 
 class TurnAction(Action, ABC):
     """One turn of the talk; a subclass says its name and which part of the talk it is."""
@@ -64,6 +66,8 @@ def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn
     """Keeps the recommendation as given, and the lead once it may be kept. Raises NotReady: nothing is said then."""
     if turn.recommendation:
         at.advise(conversation_id, turn.recommendation)
+    if PERSON in turn.topics:
+        at.ask_for_person(conversation_id)
     pending = after.asking if after.booking else None
     if after.draft == before.draft and after.known() == before.known() and after.asking == before.asking:
         return Outcome()

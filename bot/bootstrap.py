@@ -26,15 +26,26 @@ from bot.leads.held import Held
 from bot.leads.rules import Rate
 from bot.leads.scoring import Known, Scoring
 from bot.leads.spam import Gate, SpamRules
+from bot.notifications.brief import Briefs
+from bot.notifications.dossier import Dossiers
+from bot.notifications.mails import Mails
+from bot.notifications.office import Office
+from bot.notifications.plain_times import PlainTimes
+from bot.notifications.posts import posts_of
+from bot.notifications.room import MailRoom
 from bot.peers.loopback import LoopbackWire
 from bot.peers.peers import Peers
 from bot.recommendations.book import AdviceBook, load_advice
 from bot.settings import Settings
+from bot.storage.brief_links import BriefLinks
+from bot.storage.drawer import Drawer
 from bot.storage.engine import open_engine, together, undo
 from bot.storage.kept_plans import KeptPlans
 from bot.storage.notify_wire import NotifyWire
 from bot.storage.personal_data import PersonalData
+from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_outbox import SqlOutbox
 from bot.storage.sql_slack import SqlSlackQueues
 from bot.storage.sql_trackers import SqlTrackers
 from bot.storage.sql_transcripts import SqlTranscripts
@@ -127,7 +138,7 @@ def desk() -> Desk:
 @lru_cache(maxsize=1)
 def personal_data() -> PersonalData:
     """What is kept about people, in this process's database."""
-    return PersonalData(database(services().settings.url))
+    return PersonalData(database(services().settings.url), Drawer(services().settings.drawer))
 
 
 def plan_link(conversation_id: str, number: int | None = None) -> str | None:
@@ -135,6 +146,41 @@ def plan_link(conversation_id: str, number: int | None = None) -> str | None:
     settings = services().settings
     token = KeptPlans(database(settings.url)).token_of(conversation_id, number)
     return f"{settings.public_url.rstrip('/')}/plan/{token}" if token else None
+
+
+def brief_link(lead_id: str) -> str | None:
+    """The address of a lead's brief; None when it is not kept."""
+    settings = services().settings
+    token = BriefLinks(database(settings.url)).token_of(lead_id)
+    return f"{settings.public_url.rstrip('/')}/brief/{token}" if token else None
+
+
+def mail_room() -> MailRoom:
+    """What tells others of leads, in this process's database. Raises SettingsError when it could not."""
+    parts = services()
+    settings, library, engine = parts.settings, parts.library, database(parts.settings.url)
+    appointments, drawer = PlainTimes(library.agency), Drawer(settings.drawer)
+    briefs = Briefs(
+        texts=library.tree("brief"),
+        phrasing=_phrasing(library, parts.lines),
+        book=parts.book,
+        time=lambda moment: appointments.time(moment, library.agency.time_zone),
+        person=lambda id: appointments.person(id).name,
+        zone=library.agency.time_zone,
+    )
+    mails = Mails(
+        texts=library.tree("mail"),
+        agency=library.agency,
+        briefs=briefs,
+        appointments=appointments,
+        sender=settings.mail_from or library.agency.email,
+        recipients=settings.mail_to or (library.agency.email,),
+        now=clock.now,
+    )
+    agenda = SqlBookings(engine, library.agency.calendar.buffer)
+    dossiers = Dossiers(SqlLeads(engine, rated(parts.scoring)), personal_data(), agenda, plan_link, brief_link)
+    office = Office(dossiers, posts_of(settings, mails, drawer, SqlSlackQueues(engine)))
+    return MailRoom(SqlOutbox(engine), office, drawer, dossiers, briefs, BriefLinks(engine))
 
 
 def _phrasing(library: Library, lines: dict[str, Any]) -> Phrasing:
@@ -171,7 +217,7 @@ def start(parts: Services, must_be_ready: bool = True) -> Running:
     engine = database(parts.settings.url)
     actions = InProcessActions(parts.lines, parts.settings.action_seconds, undo=partial(undo, engine))
     store = SnapshotStore(SqlTrackers(engine))
-    forget, read = PersonalData(engine).forget, _reader(parts.settings)
+    forget, read = personal_data().forget, _reader(parts.settings)
     assistant = Assistant(Memory(store, partial(together, engine), parts.held, forget, read), actions, parts.lines)
     running = Running(
         parts.settings,

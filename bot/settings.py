@@ -58,6 +58,19 @@ class Settings:
     log_level: str = setting("BOT_LOG_LEVEL", "INFO", "Least level of log lines that are written.")
     log_form: str = setting("BOT_LOG_FORM", "auto", "Form of log lines: text, json, or auto (text on a terminal).")
     public_url: str = setting("BOT_PUBLIC_URL", "", "Address visitors reach the server at; empty: links are paths.")
+    smtp_url: Secret = setting(
+        "BOT_SMTP_URL", Secret(""), "Mail server, smtp(s)://user:password@host:port; empty: mails go to BOT_VAR/outbox."
+    )
+    mail_from: str = setting("BOT_MAIL_FROM", "", "Sender of mails; empty: the agency's e-mail address.")
+    mail_to: tuple[str, ...] = setting(
+        "BOT_MAIL_TO", (), "Who is told of leads by mail, by comma; empty: the agency's e-mail address."
+    )
+    webhook_url: Secret = setting(
+        "BOT_WEBHOOK_URL", Secret(""), "Address told of leads, https://…; empty: messages go to BOT_VAR/outbox."
+    )
+    webhook_secret: Secret = setting("BOT_WEBHOOK_SECRET", Secret(""), "Signs webhooks, whsec_ and base64.")
+    webhook_private: bool = setting("BOT_WEBHOOK_PRIVATE", False, "Allows a webhook to http and to private addresses.")
+    feed_token: Secret = setting("BOT_FEED_TOKEN", Secret(""), "Bearer token of the feed /api/leads; empty: no feed.")
     slack_bot_token: Secret = setting(
         "SLACK_BOT_TOKEN", Secret(""), "Slack's bot token (xoxb-); empty: nothing is sent, only printed."
     )
@@ -84,6 +97,11 @@ class Settings:
     def url(self) -> str:
         """The database's SQLAlchemy URL; the embedded SQLite file when none is set."""
         return str(self.database_url) or f"sqlite:///{self.var / 'bot.db'}"
+
+    @property
+    def drawer(self) -> Path:
+        """Folder of what would have been sent, where nothing is set up to send it."""
+        return self.var / "outbox"
 
     @property
     def content(self) -> Path:

@@ -12,6 +12,7 @@ from bot.cli.check import check_cmd
 from bot.cli.db import db
 from bot.cli.evaluate import evaluate
 from bot.cli.leads import leads
+from bot.cli.outbox import outbox
 from bot.cli.parse import parse
 from bot.cli.recommend import recommend_cmd
 from bot.cli.serve import serve
@@ -35,6 +36,7 @@ app.command("recommend")(recommend_cmd)
 app.command("check")(check_cmd)
 app.command("evaluate")(evaluate)
 app.add_typer(leads, name="leads")
+app.add_typer(outbox, name="outbox")
 app.add_typer(slack, name="slack")
 app.add_typer(db, name="db")
 

@@ -12,15 +12,19 @@ from io import TextIOWrapper
 
 import typer
 
+from bot import clock
 from bot.bootstrap import rated, read_scoring
-from bot.cli.leads_csv import to_csv
-from bot.cli.leads_shown import detailed, listed, show, to_json
+from bot.cli.leads_shown import detailed, listed, show, to_json, visible
+from bot.cli.outbox import opened_room
 from bot.errors import BotError
 from bot.knowledge.loader import load_library
 from bot.leads.model import Lead
 from bot.leads.rules import hottest_first, left
 from bot.leads.scoring import Scoring
+from bot.leads.table import to_csv
+from bot.notifications.layout import brief_page, brief_text
 from bot.settings import Settings
+from bot.storage.drawer import Drawer
 from bot.storage.engine import open_engine
 from bot.storage.migrations import upgrade
 from bot.storage.personal_data import Person, PersonalData
@@ -80,6 +84,19 @@ def show_cmd(id: str = ID, as_json: bool = AS_JSON) -> None:
         show(detailed(lead, said, kept.left(lead)))
 
 
+@leads.command("brief")
+def brief_cmd(
+    id: str = ID, as_html: bool = typer.Option(False, "--html", help="As a page to keep or to print.")
+) -> None:
+    """Write the brief of one lead, as text or as a page."""
+    with opened_room() as room:
+        dossier = room.dossiers.of(id)
+        if dossier is None:
+            raise _unknown(id)
+        brief = room.briefs.of(dossier, clock.now())
+    typer.echo(brief_page(brief) if as_html else visible(brief_text(brief)), nl=False)
+
+
 @leads.command("export")
 def export_cmd(
     id: str = typer.Argument("", metavar="[ID]", help="A lead's identifier, or its conversation's."),
@@ -120,11 +137,10 @@ def _opened() -> Iterator[Kept]:
     """The stores on the database, migrated first."""
     settings = Settings.from_env(os.environ)
     scoring = read_scoring(load_library(settings.content, settings.agency_dir))
-    url = settings.url
-    upgrade(url)
-    engine = open_engine(url)
+    upgrade(settings.url)
+    engine = open_engine(settings.url)
     try:
-        yield Kept(SqlLeads(engine, rated(scoring)), PersonalData(engine), scoring)
+        yield Kept(SqlLeads(engine, rated(scoring)), PersonalData(engine, Drawer(settings.drawer)), scoring)
     finally:
         engine.dispose()
 

@@ -6,7 +6,6 @@ import gc
 import logging
 import math
 import os
-from dataclasses import replace
 from typing import Any
 
 import typer
@@ -59,10 +58,13 @@ def serve(
 def application() -> object:
     """The ASGI app of one worker process."""
     from bot import clock
-    from bot.bootstrap import database, join_peers, start
-    from bot.channels.slack.channel import slack_routes, watched
+    from bot.bootstrap import database, join_peers, mail_room, start
+    from bot.channels.outgoing import outgoing_routes
+    from bot.channels.slack.channel import slack_routes
     from bot.channels.tokens import secret_of
     from bot.channels.web import create_app
+    from bot.channels.web_briefs import brief_routes
+    from bot.channels.web_feed import feed_routes
     from bot.engine.logs import configure_logs
     from bot.storage.waiting import waiting
 
@@ -75,9 +77,13 @@ def application() -> object:
     # The app asks less of an assistant than `Running` promises, which the checker cannot know.
     web: Any = running
     peers = join_peers(parts, secret_of(parts.settings))
-    app = create_app(replace(web, assistant=watched(running)), peers)
+    app = create_app(web, peers)
     app.state.metrics.watch(lambda: waiting(database(parts.settings.url), clock.now()))
     app.include_router(slack_routes(running, app.state.metrics))
+    room = mail_room()
+    app.include_router(outgoing_routes(room))
+    app.include_router(brief_routes(room, clock.now))
+    app.include_router(feed_routes(running.leads, parts.settings))
     # What is loaded by now stays; to look through it for garbage would halt every visitor for half a second.
     gc.collect()
     gc.freeze()

@@ -37,6 +37,11 @@ class Turn:
     lead: dict[str, Any] | None = None
     forget: bool = False
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """What was answered, however many topics that were."""
+        return (self.topic,) if isinstance(self.topic, str) else tuple(self.topic or ())
+
 
 Keep = Callable[[Turn], None]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.leads.events import LeadEvent
 from bot.leads.held import Aside
 from bot.leads.model import Advice, Draft, Lead
 from bot.leads.rules import begin, may_keep, update, withdrawn
@@ -50,6 +51,11 @@ class Desk:
     def advise(self, conversation_id: str, recommendation: dict[str, Any]) -> None:
         """Keep a recommendation as it was given. Raises NotReady."""
         self.store.advise(conversation_id, Advice(self.now(), recommendation))
+
+    def ask_for_person(self, conversation_id: str) -> None:
+        """Tell the agency that the visitor wants to talk to somebody, once a day. Raises NotReady."""
+        day = self.now().date().isoformat()
+        self.store.tell(LeadEvent("person_wanted", conversation_id, occurrence=day))
 
     def _begin(self, conversation_id: str, draft: Draft, profile: Mapping[str, Any], aside: Aside) -> Outcome:
         places = {"conversation": conversation_id, "address": aside.address or ""}

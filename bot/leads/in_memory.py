@@ -75,6 +75,10 @@ class InMemoryLeads(LeadStore):
             self.told += [advised_event(lead, advice)] if lead else []
 
     @override
+    def tell(self, *events: LeadEvent) -> None:
+        self.told += [event for event in events if event not in self.told]
+
+    @override
     def set_status(self, lead_id: str, status: Status) -> bool:
         lead = self.find(lead_id)
         for talk in lead.conversations if lead else ():

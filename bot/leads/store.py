@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from bot.leads.events import LeadEvent
 from bot.leads.model import Advice, Lead, Status
 
 
@@ -39,6 +40,9 @@ class LeadStore(Protocol):
 
     def advise(self, conversation_id: str, advice: Advice) -> None:
         """Keep a recommendation as it was given, lead or not; the same one twice in a row is kept, and told, once."""
+
+    def tell(self, *events: LeadEvent) -> None:
+        """Tell others of what changes no lead, such as somebody who asks for a person; each event once."""
 
     def set_status(self, lead_id: str, status: Status) -> bool:
         """Note how far sales has come with the person; False when there is no such lead."""

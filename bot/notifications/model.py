@@ -1,30 +1,26 @@
-"""An alert, and whoever passes it on."""
+"""An alert: what the agency's people are shown of something that happened."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
-AlertKind = Literal["lead", "hot", "person"]
+AlertKind = Literal["lead", "changed", "hot", "booked", "rescheduled", "cancelled", "person", "plan"]
 
 
 @dataclass(frozen=True)
 class Alert:
     """Something the agency should know now; it holds no data of the person, only where that is found.
 
-    `day` lets a thing be told again on another day: somebody may ask for a person once more.
+    `key` is the name under which it is told once, `when` the time of the consultation it is about.
     """
 
     kind: AlertKind
     conversation_id: str
     lead_id: str | None = None
-    day: str = ""
-
-    @property
-    def key(self) -> str:
-        """A name under which it is told once."""
-        return ":".join(("alert", self.kind, self.lead_id or self.conversation_id, *([self.day] if self.day else [])))
+    key: str = ""
+    when: str = ""
 
     def as_json(self) -> str:
         """The inverse of `from_json`."""
@@ -34,10 +30,3 @@ class Alert:
     def from_json(cls, text: str) -> Alert:
         """What `as_json` made."""
         return cls(**json.loads(text))
-
-
-class Notifier(Protocol):
-    """Passes alerts on."""
-
-    def tell(self, alert: Alert) -> bool:
-        """See to it that the agency is told, once for each key; False when it was told before. Raises NotReady."""

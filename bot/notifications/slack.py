@@ -2,23 +2,84 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
 from typing_extensions import override
 
-from bot.notifications.model import Alert, Notifier
+from bot.leads.bookings import Booking
+from bot.leads.events import EventKind
+from bot.notifications.dossier import Dossier
+from bot.notifications.layout import brief_text
+from bot.notifications.mails import Mails
+from bot.notifications.model import Alert, AlertKind
+from bot.notifications.post import Post
+from bot.storage.drawer import Drawer
+from bot.storage.outbox import Letter
 from bot.storage.slack import Arrival, Entry, SlackQueues
 
 ALERT = "alert"
+_ALERTS: Mapping[EventKind, AlertKind] = {
+    "lead_stored": "lead",
+    "lead_changed": "changed",
+    "lead_hot": "hot",
+    "booked": "booked",
+    "rescheduled": "rescheduled",
+    "cancelled": "cancelled",
+    "person_wanted": "person",
+    "plan_wanted": "plan",
+}
 
 
-class SlackNotifier(Notifier):
+def leave(queues: SlackQueues, alert: Alert) -> bool:
+    """Leave an alert in the channel's inbox; False when it is there already. Raises NotReady."""
+    talk = alert.conversation_id
+    # A lane of its own: the alert must not wait behind the turn that it comes from.
+    entry = Entry(alert.key, f"alert-{talk}", alert.as_json(), kind=ALERT, conversation_id=talk)
+    return queues.take(Arrival(entry, conversation="any"))[0]
+
+
+@dataclass(frozen=True)
+class SlackPost(Post):
     """Leaves alerts where any server process finds them, though the one that left them may be gone."""
 
-    def __init__(self, queues: SlackQueues) -> None:
-        self._queues = queues
+    queues: SlackQueues
+    when: Callable[[Booking], str]
 
     @override
-    def tell(self, alert: Alert) -> bool:
-        talk = alert.conversation_id
-        # A lane of its own: the alert must not wait behind the turn that it comes from.
-        entry = Entry(alert.key, f"alert-{talk}", alert.as_json(), kind=ALERT, conversation_id=talk)
-        return self._queues.take(Arrival(entry, conversation="any"))[0]
+    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
+        event = letter.delivery.event
+        booking = dossier.booking(event.about) if event.about else None
+        when = self.when(booking) if booking else ""
+        alert = Alert(_ALERTS[event.kind], event.conversation_id, event.lead_id, letter.key, when)
+        await asyncio.to_thread(leave, self.queues, alert)
+        return None
+
+    @override
+    async def close(self) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class DrawerSlack(Post):
+    """Writes each alert to a file of its own: a heading and the brief."""
+
+    mails: Mails
+    drawer: Drawer
+
+    @override
+    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
+        event = letter.delivery.event
+        brief = self.mails.briefs.of(dossier, self.mails.now())
+        told: dict[str, Any] = {"heading": self.mails.subject(letter, dossier), "brief": brief_text(brief)}
+        content = json.dumps(told, ensure_ascii=False, indent=2).encode()
+        name = f"{letter.id:06d}-{event.kind}-slack.json"
+        await asyncio.to_thread(self.drawer.put, event.conversation_id, name, content)
+        return "written to var/outbox: no Slack channel is set"
+
+    @override
+    async def close(self) -> None:
+        pass

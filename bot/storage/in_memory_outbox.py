@@ -66,6 +66,10 @@ class InMemoryOutbox(Outbox):
         return self._end(letter, holder, note, "failed")
 
     @override
+    def knows(self, key: str) -> bool:
+        return any(kept.letter.key == key for kept in self._kept)
+
+    @override
     def letters(self, state: State | None = None, most: int = 200) -> tuple[Letter, ...]:
         newest = (kept.letter for kept in reversed(self._kept))
         return tuple(letter for letter in newest if state in (None, letter.state))[:most]

@@ -45,6 +45,9 @@ class Outbox(Queue[Letter], Protocol):
     def fail(self, letter: Letter, holder: str, note: str) -> bool:
         """Give the letter up until somebody retries it; False as in `finish`."""
 
+    def knows(self, key: str) -> bool:
+        """Whether a letter goes by this key, delivered or not: False once it was erased."""
+
     def letters(self, state: State | None = None, most: int = 200) -> tuple[Letter, ...]:
         """The newest letters, of one state or of all."""
 

@@ -16,8 +16,9 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.schema import Table
 from sqlalchemy.sql import ColumnElement
 
-from bot.storage import slack_tables  # noqa: F401  # it adds its tables to the metadata
-from bot.storage.engine import reading, wipe, writing
+from bot.storage import brief_links, slack_tables  # noqa: F401  # they add their tables to the metadata
+from bot.storage.drawer import Drawer
+from bot.storage.engine import afterwards, reading, wipe, writing
 from bot.storage.said import Said, what_was_said
 from bot.storage.sql_leads import chunks
 from bot.storage.sql_outbox import outbox
@@ -42,8 +43,9 @@ class Person:
 class PersonalData:
     """Reads and erases across all tables. Every method raises NotReady when the database is not there."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, drawer: Drawer | None = None) -> None:
         self._engine = engine
+        self._drawer = drawer
 
     def said(self, conversation_id: str) -> tuple[Said, ...]:
         """What was said in a conversation, in order."""
@@ -66,7 +68,7 @@ class PersonalData:
             person = _person(connection, id)
             _erase(connection, person)
         # Even for an unknown one: an erasure that was disturbed is finished by asking again.
-        wipe(self._engine)
+        self._wipe(person or Person(conversations=(id,)))
         return person
 
     def forget(self, conversation_id: str) -> None:
@@ -80,7 +82,7 @@ class PersonalData:
             _erase(connection, Person(person.leads, person.conversations), but=conversations)
             at = conversations.c.id == conversation_id
             connection.execute(conversations.update().where(at).values(utm={}, **blank))
-        wipe(self._engine)
+        self._wipe(person)
 
     def purge(self, older_than_days: int, now: datetime) -> Person:
         """Erase every conversation, with its lead, that nothing happened in for so many days; says what is gone."""
@@ -89,8 +91,14 @@ class PersonalData:
             old = tuple(sorted(id for id, touched in _touched(connection).items() if touched < since))
             gone = Person(tuple(_values(connection, leads.c.id, leads.c.conversation_id, old)), old)
             _erase(connection, gone)
-        wipe(self._engine)
+        self._wipe(gone)
         return gone
+
+    def _wipe(self, person: Person) -> None:
+        drawer = self._drawer
+        if drawer:
+            afterwards(self._engine, lambda: drawer.erase(person.conversations))
+        wipe(self._engine)
 
 
 def _person(connection: Connection, id: str) -> Person:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import ColumnElement
 from typing_extensions import override
 
-from bot.leads.events import advised_event, lead_events
+from bot.leads.events import LeadEvent, advised_event, lead_events
 from bot.leads.model import Advice, Consent, Contact, Lead, Origin, Status
 from bot.leads.rules import Rate, folded, join, people
 from bot.leads.score import Score
@@ -73,6 +73,11 @@ class SqlLeads(LeadStore):
             self._advise(conversation_id, advice)
         except IntegrityError:
             self._advise(conversation_id, advice)
+
+    @override
+    def tell(self, *events: LeadEvent) -> None:
+        with writing(self._engine) as connection:
+            enqueue(connection, *events)
 
     @override
     def set_status(self, lead_id: str, status: Status) -> bool:

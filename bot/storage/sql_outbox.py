@@ -63,6 +63,11 @@ class SqlOutbox(SqlQueue[Letter], Outbox):
         return self._end(letter, holder, note, failed=True)
 
     @override
+    def knows(self, key: str) -> bool:
+        with reading(self._engine) as connection:
+            return connection.execute(select(outbox.c.id).where(outbox.c.key == key)).first() is not None
+
+    @override
     def letters(self, state: State | None = None, most: int = 200) -> tuple[Letter, ...]:
         newest = select(outbox).order_by(outbox.c.id.desc()).limit(most)
         with reading(self._engine) as connection:

@@ -52,12 +52,12 @@ class Agency:
         """Post an alert, or remind of one that nobody has dealt with yet."""
         alert = Alert.from_json(entry.body)
         lead = await asyncio.to_thread(self._about, alert)
-        dealt_with = lead is not None and lead.status != "new"
-        if not self.channel or (alert.kind != "person" and (lead is None or dealt_with)):
+        dealt_with = alert.kind in ("lead", "hot") and lead is not None and lead.status != "new"
+        if not self.channel or dealt_with or (alert.kind != "person" and lead is None):
             return Done(note="nobody to tell, or nothing")
         notes = [to_mrkdwn(str(self.shows.texts["reminder"]))] if entry.kind == REMINDER else []
         about = await asyncio.to_thread(self._talk, alert.conversation_id)
-        shown = self.shows.alert(self.shows.heading(alert.kind, lead), about, lead, notes)
+        shown = self.shows.alert(self.shows.heading(alert, lead), about, lead, notes)
         call = post({"channel": self.channel}, shown)
         lane, talk = f"agency-{alert.conversation_id}", alert.conversation_id
         return Done((Entry(f"{entry.key}:0", lane, self.close(call.as_json()), call.method, conversation_id=talk),))

@@ -16,7 +16,6 @@ from typing import Any, Protocol
 
 from fastapi import APIRouter, FastAPI
 
-from bot import clock
 from bot.channels.protocol import Assistant, Plans, Services
 from bot.channels.slack.agency import Agency, Given
 from bot.channels.slack.chart import side_colours
@@ -38,10 +37,7 @@ from bot.dialogue.phrasing import Phrasing
 from bot.errors import BotError
 from bot.knowledge.library import Library
 from bot.leads.store import LeadStore
-from bot.notifications.slack import SlackNotifier
-from bot.notifications.watching import Watched, tell_missed
 from bot.notifications.worker import Worker
-from bot.settings import Settings
 from bot.storage.slack import Entry, SlackQueues
 
 log = logging.getLogger(__name__)
@@ -155,7 +151,7 @@ class Slack:
         return Desk(self._seal, visitors.answer, agency.handle, agency.tell)
 
     def _assistant(self, client: SlackClient) -> Assistant:
-        return ProfileEmail(watched(self._services), client, self._texts["visitor"])
+        return ProfileEmail(self._services.assistant, client, self._texts["visitor"])
 
     def _agency(self, client: SlackClient, phrasing: Phrasing) -> Agency:
         settings, parts = self._services.settings, self._services
@@ -187,18 +183,6 @@ class Slack:
 
     def _tidy(self) -> None:
         self._services.slack.purge(_now() - _KEEP_KEYS)
-        if self._services.settings.slack_leads_channel:
-            notifier, hot_from = SlackNotifier(self._services.slack), int(self._texts["agency"]["hot_from"])
-            tell_missed(self._services.leads, notifier, hot_from, _now())
-
-
-def watched(services: SlackServices) -> Assistant:
-    """The assistant, with the agency told of what its turns bring; as it is where no channel is named for that."""
-    settings: Settings = services.settings
-    if not settings.slack_leads_channel:
-        return services.assistant
-    hot_from = int(services.library.tree("slack")["agency"]["hot_from"])
-    return Watched(services.assistant, SlackNotifier(services.slack), hot_from, clock.today)
 
 
 def slack_routes(services: SlackServices, metrics: Metrics, lease_seconds: float = 15.0) -> APIRouter:

@@ -12,6 +12,7 @@ from bot.channels.slack.model import AGENCY_BUTTONS, Json
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.visit import Visit
 from bot.leads.model import Lead
+from bot.notifications.model import Alert
 from bot.storage.transcripts import Message
 
 CLAIM, SNOOZE, OUTCOME, SHOW = (AGENCY_BUTTONS + name for name in ("claim", "snooze", "outcome", "show"))
@@ -59,12 +60,11 @@ class LeadBlocks:
             blocks.append(context(to_mrkdwn(self.texts["list_more"].format(count=len(leads) - _LISTED))))
         return {"text": fallback(str(self.texts["list"])), "blocks": blocks}
 
-    def heading(self, kind: str, lead: Lead | None) -> str:
-        """What an alert of this kind is called."""
+    def heading(self, alert: Alert, lead: Lead | None) -> str:
+        """What an alert is called."""
         who = self.who(lead)
-        if kind == "person":
-            return str(self.texts["person_named"]).format(who=who) if who else str(self.texts["person"])
-        return str(self.texts[kind]).format(who=who)
+        kind = "person_named" if alert.kind == "person" and who else alert.kind
+        return str(self.texts[kind]).format(who=who, when=alert.when)
 
     def who(self, lead: Lead | None) -> str:
         """The name, and the company if there is one."""

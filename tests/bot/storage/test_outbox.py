@@ -55,6 +55,8 @@ class OutboxContract:
     def test_an_event_is_told_to_each_recipient_once(self, kept: Outbox) -> None:
         assert kept.put(STORED) == 3
         assert kept.put(STORED) == 0
+        assert kept.knows("slack:lead_stored:lead-ada")
+        assert not kept.knows("slack:lead_stored:lead-bob")
 
         assert told(kept.hold("me", 10, 9)) == to_agency("lead_stored")
         assert kept.hold("me", 10, 9) == ()

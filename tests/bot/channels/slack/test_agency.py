@@ -12,13 +12,12 @@ import pytest
 from bot.channels.slack.client import LocalClient
 from bot.channels.slack.leads import telling
 from bot.channels.slack.people import AgencyPeople
-from bot.dialogue.model import Reply, Turn
 from bot.leads.model import Advice, Contact, Lead
 from bot.notifications.model import Alert
-from bot.notifications.slack import SlackNotifier
+from bot.notifications.slack import leave
 from bot.storage.slack import Arrival, Entry
 from bot.storage.transcripts import Choice, Line, Message, Origin
-from tests.bot.channels.slack.conftest import Door, Echo, House, settled
+from tests.bot.channels.slack.conftest import Door, House, settled
 from tests.bot.channels.slack.mock_slack import Fault, MockSlack
 from tests.bot.channels.slack.payloads import click, command, message, titles
 
@@ -47,7 +46,7 @@ def ada(house: House, new_lead: NewLead) -> Lead:
 @pytest.fixture
 async def told(ada: Lead, door: Door, house: House, slack: MockSlack, eventually: Eventually) -> dict[str, Any]:
     """The alert about Ada, as it stands in the channel."""
-    SlackNotifier(house.slack).tell(Alert("lead", "web-ada", ada.id))
+    leave(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
     await eventually(lambda: slack.said(SALES))
     return dict(slack.last(SALES))
 
@@ -73,31 +72,55 @@ async def test_a_visitors_words_are_quoted_as_they_are_and_format_nothing(told: 
     assert quoted["text"]["text"] == "“We need <b>leads</b> *fast*”"
 
 
-async def test_a_lead_is_told_once_though_every_turn_shows_it(
-    door: Door, house: House, ada: Lead, slack: MockSlack, assistant: Echo, eventually: Eventually
+async def test_an_alert_that_is_left_twice_is_told_once(
+    door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually
 ) -> None:
-    assistant.turns += [Turn((Reply("ok"),), lead={"id": ada.id, "score": None, "status": "new"})] * 3
+    alert = Alert("lead", "web-ada", ada.id, "slack:lead_stored:lead-ada")
 
-    for word in ("one", "two", "three"):
-        await door.push("events", message(word))
+    assert [leave(house.slack, alert), leave(house.slack, alert)] == [True, False]
     await settled(house, eventually)
 
     assert slack.said(SALES) == ["New lead: Ada Lovelace, Engines"]
 
 
-async def test_a_lead_that_a_dead_process_did_not_tell_is_told_at_the_start(
-    ada: Lead, door: Door, slack: MockSlack, eventually: Eventually
+@pytest.mark.parametrize(
+    ("kind", "heading"),
+    [
+        ("hot", "Hot lead: Ada Lovelace, Engines"),
+        ("changed", "Changed: Ada Lovelace, Engines"),
+        ("booked", "Consultation booked: Ada Lovelace, Engines, Monday at 3"),
+        ("rescheduled", "Consultation moved: Ada Lovelace, Engines, now Monday at 3"),
+        ("cancelled", "Consultation cancelled: Ada Lovelace, Engines"),
+        ("plan", "Ada Lovelace, Engines asked for the plan by e-mail"),
+        ("person", "Ada Lovelace, Engines asks for a person"),
+    ],
+)
+async def test_every_kind_of_alert_says_what_happened_to_whom(
+    door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually, kind: Any, heading: str
 ) -> None:
-    await eventually(lambda: slack.said(SALES))
+    leave(house.slack, Alert(kind, "web-ada", ada.id, "alert-1", "Monday at 3"))
+    await settled(house, eventually)
 
-    assert slack.said(SALES) == ["New lead: Ada Lovelace, Engines"]
+    assert slack.said(SALES) == [heading]
+
+
+async def test_what_happens_to_a_lead_somebody_looks_after_is_told_but_not_that_it_is_new(
+    door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually
+) -> None:
+    house.leads.set_status(ada.id, "booked")
+    for kind in ("lead", "hot", "booked"):
+        leave(house.slack, Alert(kind, "web-ada", ada.id, f"alert-{kind}", "Monday at 3"))  # type: ignore[arg-type]
+    await settled(house, eventually)
+
+    assert slack.said(SALES) == ["Consultation booked: Ada Lovelace, Engines, Monday at 3"]
 
 
 async def test_who_asks_for_a_person_is_told_even_without_a_name(
-    door: Door, slack: MockSlack, assistant: Echo, eventually: Eventually
+    door: Door, house: House, slack: MockSlack, eventually: Eventually
 ) -> None:
-    assistant.turns.append(Turn((Reply("A person will answer."),), "talk_to_human"))
     await door.push("events", message("can I talk to somebody?"))
+    await settled(house, eventually)
+    leave(house.slack, Alert("person", "slack-T0LANTERN1-D0ADADM001-U0ADA00001", key="alert-1"))
     await eventually(lambda: slack.said(SALES))
 
     assert slack.said(SALES) == ["Somebody asks for a person"]
@@ -106,11 +129,12 @@ async def test_who_asks_for_a_person_is_told_even_without_a_name(
 
 
 async def test_what_somebody_without_a_name_was_advised_is_told_when_they_ask_for_a_person(
-    door: Door, house: House, slack: MockSlack, assistant: Echo, eventually: Eventually
+    door: Door, house: House, slack: MockSlack, eventually: Eventually
 ) -> None:
     house.plans.given["slack-T0LANTERN1-D0ADADM001-U0ADA00001"] = {**ADVICE.recommendation, "profile": PROFILE}
-    assistant.turns.append(Turn((Reply("A person will answer."),), "talk_to_human"))
     await door.push("events", message("can I talk to somebody?"))
+    await settled(house, eventually)
+    leave(house.slack, Alert("person", "slack-T0LANTERN1-D0ADADM001-U0ADA00001", key="alert-1"))
     await eventually(lambda: slack.said(SALES))
 
     shown = read(slack.last(SALES)["blocks"])
@@ -298,13 +322,14 @@ async def test_the_plan_a_lead_was_given_is_one_click_away(
 ) -> None:
     house.plans.tokens["web-ada"] = "AbC"
     await running(replace(house, settings=replace(house.settings, public_url="https://agency.example/")))
+    leave(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
     await eventually(lambda: slack.said(SALES))
 
     assert slack.last(SALES)["blocks"][-1]["elements"][-1]["url"] == "https://agency.example/plan/AbC"
 
 
 async def test_an_erased_lead_is_not_told(door: Door, house: House, slack: MockSlack, eventually: Eventually) -> None:
-    SlackNotifier(house.slack).tell(Alert("lead", "web-gone", "lead-gone"))
+    leave(house.slack, Alert("lead", "web-gone", "lead-gone", "alert-1"))
     await settled(house, eventually)
 
     assert slack.channels == {}
@@ -316,7 +341,7 @@ async def test_a_lead_with_odd_plans_is_told_all_the_same(
     now = datetime.now(timezone.utc)
     contact = Contact("x" * 400, "a@b.example", company="<!channel> & Co")
     house.leads.keep(new_lead("lead-odd", "terminal-odd", contact=contact, created=now))
-    SlackNotifier(house.slack).tell(Alert("lead", "terminal-odd", "lead-odd"))
+    leave(house.slack, Alert("lead", "terminal-odd", "lead-odd", "alert-1"))
     await settled(house, eventually)
 
     assert len(slack.said(SALES)) == 1

@@ -1,0 +1,61 @@
+"""The brief of a lead behind its link, for the agency's people."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
+from bot.channels.web_plan import PRIVATE
+from bot.errors import NotReady
+from bot.notifications.brief import Brief, Section
+from bot.notifications.layout import STYLE, brief_page, brief_text
+from bot.notifications.room import MailRoom
+
+_TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
+_STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+# The page is whole in itself; the one style in it is known by its hash.
+HEADERS = {
+    **PRIVATE,
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+}
+
+
+def brief_routes(room: MailRoom, now: Callable[[], datetime]) -> APIRouter:
+    """/brief/{token}, and the same with .txt."""
+    router = APIRouter(prefix="/brief")
+    texts = room.briefs.texts
+
+    def find(token: str) -> Brief | Response:
+        try:
+            lead_id = room.links.find(token) if _TOKEN.fullmatch(token) else None
+            dossier = room.dossiers.of(lead_id) if lead_id else None
+        except NotReady:
+            return _sorry("later", 503, texts)
+        return room.briefs.of(dossier, now()) if dossier else _sorry("gone", 404, texts)
+
+    @router.get("/{token}.txt")
+    def text(token: str) -> Response:
+        found = find(token)
+        return found if isinstance(found, Response) else PlainTextResponse(brief_text(found), headers=HEADERS)
+
+    @router.get("/{token}")
+    def page(token: str) -> Response:
+        found = find(token)
+        return found if isinstance(found, Response) else HTMLResponse(brief_page(found), headers=HEADERS)
+
+    return router
+
+
+def _sorry(key: str, status: int, texts: Mapping[str, Any]) -> Response:
+    said = Brief(str(texts[f"{key}_title"]), (Section("", (("", str(texts[f"{key}_text"])),)),), "")
+    return HTMLResponse(brief_page(said), status, HEADERS)

@@ -1,0 +1,83 @@
+"""`bot outbox`: what waits to be told to others, what was given up, and another try for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.table import Table
+
+from bot.bootstrap import mail_room, services
+from bot.cli.leads_shown import show, to_json, visible
+from bot.errors import BotError
+from bot.notifications.room import MailRoom
+from bot.storage.migrations import upgrade
+from bot.storage.outbox import Letter, State
+
+outbox = typer.Typer(help="What others are told of leads.", no_args_is_help=True)
+_COLUMNS = ("id", "state", "to", "what", "lead", "tries", "due", "note")
+_STATES: dict[str, State] = {"waiting": "waiting", "failed": "failed", "done": "done"}
+
+
+@outbox.command("list")
+def list_cmd(
+    state: str = typer.Option("", "--state", metavar="STATE", help="Only these: waiting, failed or done."),
+    most: int = typer.Option(50, "--most", metavar="N", min=1, max=10_000, help="At most so many, the newest first."),
+    as_json: bool = typer.Option(False, "--json", help="As JSON."),
+) -> None:
+    """List the newest letters: whom they are for, how often they were tried, and what went wrong."""
+    if state and state not in _STATES:
+        raise typer.BadParameter(f"{state!r} is no state; expected one of {', '.join(_STATES)}")
+    with opened_room() as room:
+        found = room.outbox.letters(_STATES.get(state), most)
+    if as_json:
+        typer.echo(to_json([_plain(letter) for letter in found]))
+    elif found:
+        show(_listed(found))
+    else:
+        typer.echo("nothing there")
+
+
+@outbox.command("retry")
+def retry_cmd(id: int = typer.Argument(0, metavar="[ID]", help="A letter's number; all of them without one.")) -> None:
+    """Put a letter that was given up back in, or all of them; the server delivers them."""
+    with opened_room() as room:
+        count = room.outbox.retry(id or None)
+    if id and not count:
+        raise BotError(f"no letter {id} was given up; `bot outbox list --state failed` names those that were")
+    typer.echo(f"{count} put back in")
+
+
+@contextmanager
+def opened_room() -> Iterator[MailRoom]:
+    """The mail room on the database, migrated first."""
+    upgrade(services().settings.url)
+    yield mail_room()
+
+
+def _plain(letter: Letter) -> dict[str, object]:
+    event = letter.delivery.event
+    return {
+        "id": letter.id,
+        "state": letter.state,
+        "recipient": letter.delivery.recipient,
+        **vars(event),
+        "tries": letter.tries,
+        "created": letter.created.isoformat(timespec="seconds"),
+        "due": letter.due.isoformat(timespec="seconds"),
+        "note": letter.note,
+    }
+
+
+def _listed(letters: tuple[Letter, ...]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for title in _COLUMNS:
+        table.add_column(title, overflow="fold")
+    for letter in letters:
+        event = letter.delivery.event
+        due = f"{letter.due:%Y-%m-%d %H:%M:%S}" if letter.state == "waiting" else ""
+        who = event.lead_id or event.conversation_id
+        cells = (letter.id, letter.state, letter.delivery.recipient, event.kind, who, letter.tries, due, letter.note)
+        table.add_row(*(visible("" if cell is None else cell) for cell in cells))
+    return table

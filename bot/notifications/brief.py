@@ -1,0 +1,184 @@
+"""The page a consultant reads before the talk: who, what for, what was advised and why, and what was said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.dialogue.phrasing import Phrasing
+from bot.dialogue.visit import SHOWN, Visit
+from bot.knowledge.texts import fill
+from bot.leads.bookings import Booking
+from bot.leads.model import CONTACT, Lead
+from bot.notifications.dossier import Dossier
+from bot.recommendations.book import AdviceBook
+from bot.recommendations.shown import number_lines, result_line
+from bot.storage.said import Said
+
+_LONGEST_QUOTE = 300
+_WHO = tuple(name for name in CONTACT if name != "name")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the brief: rows of a name, which may be empty, and a text."""
+
+    title: str
+    rows: tuple[tuple[str, str], ...]
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The brief in words, ready to be laid out."""
+
+    title: str
+    sections: tuple[Section, ...]
+    printed: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Briefs:
+    """Writes briefs in the words of brief.yml."""
+
+    texts: Mapping[str, Any]
+    phrasing: Phrasing
+    book: AdviceBook
+    time: Callable[[datetime], str]
+    person: Callable[[str], str]
+    zone: str
+
+    def of(self, dossier: Dossier, now: datetime) -> Brief:
+        """The brief as of now."""
+        parts = {
+            "who": self._who(dossier.lead),
+            "wants": self._wants(dossier),
+            "score": self._score(dossier.lead),
+            "booking": self._booking(dossier.booking()),
+            "advice": self._advice(dossier.advice),
+            "tried": self._tried(dossier.lead),
+            "objections": self._objections(dossier.said),
+            "questions": self._questions(dossier),
+            "talk": self._talk(dossier.said),
+        }
+        names: Mapping[str, str] = self.texts["sections"]
+        sections = (Section(names[name], tuple(rows), name == "talk") for name, rows in parts.items())
+        printed = fill(self.texts["printed"], {"when": self.time(now)})
+        links = ((str(self.texts["brief"]), dossier.brief_link), (str(self.texts["plan"]), dossier.plan_link))
+        shown = tuple((title, url) for title, url in links if url)
+        return Brief(self.title(dossier.lead), tuple(sections), printed, shown)
+
+    def title(self, lead: Lead | None) -> str:
+        """What the brief is called."""
+        return fill(self.texts["title"], {"who": self.who(lead)})
+
+    def who(self, lead: Lead | None) -> str:
+        """The name, and the company if there is one."""
+        contact = lead.contact if lead else None
+        named = ", ".join(part for part in (contact.name, contact.company) if part) if contact else ""
+        return named or str(self.texts["nobody"])
+
+    def _who(self, lead: Lead | None) -> Iterator[tuple[str, str]]:
+        if lead is None:
+            yield "", self.texts["nobody"]
+            return
+        yield from ((self._field(name), value) for name in CONTACT if (value := getattr(lead.contact, name)))
+        yield self._field("status"), lead.status
+        yield self._field("since"), self.time(lead.created)
+        if lead.origin:
+            utm = (f"{name} {value}" for name, value in lead.origin.utm)
+            known = (lead.origin.channel, lead.origin.page, lead.origin.referrer, *utm)
+            yield self._field("origin"), " · ".join(part for part in known if part)
+
+    def _wants(self, dossier: Dossier) -> Iterator[tuple[str, str]]:
+        profile = dossier.lead.profile if dossier.lead else (dossier.advice or {}).get("profile") or {}
+        visit = Visit.from_slots(profile)
+        for name in SHOWN:
+            if getattr(visit, name):
+                yield self._field(name), self.phrasing.said(visit, name)
+            elif name in ("goals", "timeframe", "budget"):
+                yield self._field(name), self.texts["not_said"]
+
+    def _score(self, lead: Lead | None) -> Iterator[tuple[str, str]]:
+        scored = lead.scored if lead else None
+        if scored is None:
+            yield "", self.texts["none_yet"]
+            return
+        tier = {"total": str(scored.total), "tier": self.texts["tiers"][scored.tier]}
+        yield self._field("score"), fill(self.texts["scored"], tier)
+        yield self._field("next"), scored.next
+        # What was not said earns nothing and stands among the open questions.
+        for point in (one for one in scored.points if one.points or one.words):
+            quoted = f" “{_shortened(point.words)}”" if point.words else ""
+            yield f"{point.points} / {point.most}", f"{point.reason}{quoted}"
+
+    def _booking(self, booking: Booking | None) -> Iterator[tuple[str, str]]:
+        if booking is None:
+            yield "", self.texts["none_yet"]
+            return
+        yield self._field("when"), self.time(booking.start)
+        yield self._field("with"), self.person(booking.person)
+
+    def _advice(self, advice: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
+        if not advice:
+            yield "", self.texts["none_yet"]
+            return
+        yield "", _plain(str(advice.get("headline") or advice.get("verdict")))
+        share, whole = advice.get("share") or {}, dict(advice)
+        parts = {side: str(round(100 * float(share.get(side, 0)))) for side in ("smm", "smo")}
+        yield self._field("split"), fill(self.texts["split"], parts)
+        yield from (("", line) for line in _lines(result_line(whole, self.book)))
+        yield from (("", line) for line in _lines(number_lines(whole, self.book)))
+        yield from ((self._field("reason"), _plain(reason["text"])) for reason in advice.get("reasons") or ())
+        yield from ((self._field("warning"), _plain(one["text"])) for one in advice.get("warnings") or ())
+
+    def _tried(self, lead: Lead | None) -> Iterator[tuple[str, str]]:
+        told = (lead.words.get("tried") or lead.profile.get("tried")) if lead else None
+        yield "", str(told or self.texts["not_said"])
+
+    def _objections(self, said: Sequence[Said]) -> Iterator[tuple[str, str]]:
+        heard = [one.text for one in said if one.sender == "visitor"]
+        found = [
+            (str(row["label"]), f"“{_shortened(text)}”")
+            for row in self.texts["objections"].values()
+            for text in heard
+            if _says(text, row["cues"])
+        ]
+        yield from found or [("", self.texts["none_heard"])]
+
+    def _questions(self, dossier: Dossier) -> Iterator[tuple[str, str]]:
+        scored = dossier.lead.scored if dossier.lead else None
+        asked = [*(scored.ask if scored else ()), *((dossier.advice or {}).get("open_questions") or ())]
+        yield from [("", _plain(str(text))) for text in asked] or [("", self.texts["none_heard"])]
+
+    def _talk(self, said: Sequence[Said]) -> Iterator[tuple[str, str]]:
+        for one in said:
+            at = one.time.astimezone(ZoneInfo(self.zone))
+            yield f"{at:%Y-%m-%d %H:%M} {self.texts['speakers'][one.sender]}", _plain(one.text)
+
+    def _field(self, name: str) -> str:
+        return str(self.texts["fields"][name])
+
+
+def _says(text: str, cues: Sequence[str]) -> bool:
+    words = f" {' '.join(text.lower().replace('’', chr(39)).split())} "
+    bare = "".join(c if c.isalnum() or c in "' " else " " for c in words)
+    return any(f" {cue} " in f" {' '.join(bare.split())} " for cue in cues)
+
+
+def _lines(markdown: str) -> Iterator[str]:
+    lines = (_plain(line) for line in markdown.splitlines() if line.strip())
+    return (f"• {line[2:]}" if line.startswith("- ") else line for line in lines)
+
+
+def _plain(markdown: str) -> str:
+    return markdown.replace("**", "").strip()
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_QUOTE else f"{line[: _LONGEST_QUOTE - 1]}…"

@@ -1,0 +1,96 @@
+"""Everything that is known of a lead at the moment it is told: read late, so that corrections are in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from bot.leads.bookings import Booking
+from bot.leads.events import LeadEvent
+from bot.leads.model import Lead
+from bot.leads.store import LeadStore
+from bot.storage.said import Said
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A conversation, its lead if there is one, what was said and booked, and where plan and brief are shown."""
+
+    conversation_id: str
+    lead: Lead | None = None
+    said: tuple[Said, ...] = ()
+    bookings: tuple[Booking, ...] = ()
+    plan_link: str | None = None
+    brief_link: str | None = None
+
+    @property
+    def advice(self) -> dict[str, Any] | None:
+        """The last recommendation that was given."""
+        return self.lead.recommendations[-1].recommendation if self.lead and self.lead.recommendations else None
+
+    def booking(self, id: str = "") -> Booking | None:
+        """The booking of this identifier; without one the last that stands."""
+        found = (one for one in self.bookings if one.id == id or (not id and one.running))
+        return next(found, None)
+
+    def as_json(self) -> dict[str, Any]:
+        """The lead and its bookings in plain values; what was said stays here."""
+        return {
+            "lead": self.lead.as_json() if self.lead else None,
+            "bookings": [_plain(booking) for booking in self.bookings],
+            "links": {"plan": self.plan_link, "brief": self.brief_link},
+        }
+
+
+class Talks(Protocol):
+    """Knows what was said."""
+
+    def said(self, conversation_id: str) -> tuple[Said, ...]:
+        """What was said in a conversation, in order."""
+
+
+class Agenda(Protocol):
+    """Knows what was booked."""
+
+    def of(self, lead_id: str) -> tuple[Booking, ...]:
+        """Every booking of a lead, the latest first."""
+
+
+@dataclass(frozen=True)
+class Dossiers:
+    """Puts dossiers together. Its methods raise NotReady when the database is not there."""
+
+    leads: LeadStore
+    talks: Talks
+    agenda: Agenda
+    plan_link: Callable[[str], str | None]
+    brief_link: Callable[[str], str | None]
+
+    def about(self, event: LeadEvent) -> Dossier | None:
+        """What is known where the event happened; None when its lead is not kept any more."""
+        lead = self.leads.find(event.lead_id) if event.lead_id else self.leads.of(event.conversation_id)
+        return None if event.lead_id and lead is None else self._of(event.conversation_id, lead)
+
+    def of(self, id: str) -> Dossier | None:
+        """What is known of the lead with this identifier, its own or its conversation's."""
+        lead = self.leads.find(id) or self.leads.of(id)
+        return self._of(lead.conversation_id, lead) if lead else None
+
+    def _of(self, conversation_id: str, lead: Lead | None) -> Dossier:
+        talks = (lead.conversations if lead else ()) or (conversation_id,)
+        said = (one for talk in talks for one in self.talks.said(talk))
+        return Dossier(
+            conversation_id,
+            lead,
+            tuple(sorted(said, key=lambda one: one.time)),
+            self.agenda.of(lead.id) if lead else (),
+            self.plan_link(conversation_id),
+            self.brief_link(lead.id) if lead else None,
+        )
+
+
+def _plain(booking: Booking) -> dict[str, Any]:
+    moments = ("start", "end", "created", "changed", "cancelled")
+    plain = {name: value for name, value in vars(booking).items() if name not in ("token", "lead_id")}
+    return plain | {name: plain[name].isoformat() for name in moments if plain[name]}

@@ -1,0 +1,195 @@
+"""What is written to whom by mail: the brief to the agency, plan and appointments to the visitor."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from typing import Any, Protocol
+
+from typing_extensions import override
+
+from bot.knowledge.model import Agency
+from bot.knowledge.texts import fill
+from bot.leads.bookings import Booking
+from bot.leads.model import Contact
+from bot.notifications.brief import Briefs
+from bot.notifications.dossier import Dossier
+from bot.notifications.layout import Words, brief_page, brief_text, mail_page, mail_text
+from bot.notifications.mailer import Mailer
+from bot.notifications.post import Post, Undelivered
+from bot.recommendations.shown import number_lines, plan_lines, result_line
+from bot.storage.outbox import Letter
+
+_BOOKINGS = ("booked", "rescheduled", "cancelled")
+
+
+class Consultant(Protocol):
+    """Somebody of the agency who takes consultations."""
+
+    @property
+    def name(self) -> str:
+        """What they are called."""
+
+
+class Appointments(Protocol):
+    """Knows how appointments are said, and what calendars take in."""
+
+    def time(self, moment: datetime, zone: str) -> str:
+        """A moment with its day and the name of its zone."""
+
+    def person(self, id: str) -> Consultant:
+        """The consultant of that identifier."""
+
+    def url(self, booking: Booking) -> str:
+        """Where the booking can be seen, moved and cancelled."""
+
+    def invitation(self, booking: Booking, guest: Contact) -> bytes:
+        """The booking for both sides' calendars, as an iCalendar object."""
+
+
+@dataclass(frozen=True)
+class Mails:
+    """Writes mails in the words of mail.yml, from one address to those of the agency and to visitors."""
+
+    texts: Mapping[str, Any]
+    agency: Agency
+    briefs: Briefs
+    appointments: Appointments
+    sender: str
+    recipients: tuple[str, ...]
+    now: Callable[[], datetime]
+
+    def to_agency(self, letter: Letter, dossier: Dossier) -> EmailMessage:
+        """The brief under the subject of what happened."""
+        brief = self.briefs.of(dossier, self.now())
+        mail = self._begin(letter, self.subject(letter, dossier))
+        mail["To"] = ", ".join(self.recipients)
+        mail.set_content(brief_text(brief))
+        mail.add_alternative(brief_page(brief), subtype="html")
+        self._attach(mail, letter, dossier)
+        return mail
+
+    def to_visitor(self, letter: Letter, dossier: Dossier) -> EmailMessage | None:
+        """What the visitor asked for; None for one who left no address."""
+        contact = dossier.lead.contact if dossier.lead else Contact()
+        if not contact.email:
+            return None
+        words = self._words(letter, dossier, contact)
+        mail = self._begin(letter, words.subject)
+        mail["To"] = _address(contact)
+        mail["Reply-To"] = self.agency.email
+        mail.set_content(mail_text(words))
+        mail.add_alternative(mail_page(words), subtype="html")
+        self._attach(mail, letter, dossier)
+        return mail
+
+    def _begin(self, letter: Letter, subject: str) -> EmailMessage:
+        mail = EmailMessage(policy=SMTP)
+        domain = self.sender.rpartition("@")[2]
+        name = hashlib.sha256(letter.key.encode()).hexdigest()[:32]
+        mail["Subject"] = " ".join(subject.split())
+        mail["From"] = Address(self.agency.name, addr_spec=self.sender)
+        mail["Date"] = letter.created
+        # The same at every try, so that a second copy is known for what it is.
+        mail["Message-ID"] = f"<{name}@{domain}>"
+        mail["Auto-Submitted"] = "auto-generated"
+        return mail
+
+    def subject(self, letter: Letter, dossier: Dossier) -> str:
+        """What the agency is told has happened."""
+        kind: str = letter.delivery.event.kind
+        if kind == "person_wanted" and dossier.lead:
+            kind = "person_wanted_named"
+        booking = dossier.booking(letter.delivery.event.about)
+        when = self.appointments.time(booking.start, booking.zone) if booking else ""
+        return fill(self.texts["agency"][kind], {"who": self.briefs.who(dossier.lead), "when": when})
+
+    def _words(self, letter: Letter, dossier: Dossier, contact: Contact) -> Words:
+        texts, event = self.texts["visitor"], letter.delivery.event
+        booking = dossier.booking(event.about) if event.kind in _BOOKINGS else None
+        facts = self._facts(booking)
+        kind = "plan_later" if event.kind == "plan_wanted" and not dossier.advice else event.kind
+        lines = [fill(line, facts) for line in texts[kind]["lines"]]
+        hello = fill(texts["hello"], {"name": contact.name or ""})
+        plan = self._plan(dossier) if kind == "plan_wanted" else []
+        links = self._links(dossier, booking)
+        return Words(fill(texts[kind]["subject"], facts), (hello, *lines, *plan), links, texts["closing"])
+
+    def _facts(self, booking: Booking | None) -> dict[str, str]:
+        if booking is None:
+            return {}
+        return {
+            "when": self.appointments.time(booking.start, booking.zone),
+            "person": self.appointments.person(booking.person).name,
+        }
+
+    def _plan(self, dossier: Dossier) -> list[str]:
+        """The plan as the chat tells it, without the marks of Markdown."""
+        advice, book = dossier.advice or {}, self.briefs.book
+        parts = (str(advice.get("headline")), result_line(advice, book), number_lines(advice, book))
+        return [part.replace("**", "") for part in (*parts, plan_lines(advice, book)) if part]
+
+    def _links(self, dossier: Dossier, booking: Booking | None) -> tuple[tuple[str, str], ...]:
+        texts = self.texts["visitor"]
+        move = self.appointments.url(booking) if booking and booking.running else None
+        found = ((texts["move"], move), (texts["plan"], dossier.plan_link if booking is None else None))
+        # Without a public address links are paths, which lead nowhere from a mail.
+        return tuple((str(title), url) for title, url in found if url and not url.startswith("/"))
+
+    def _attach(self, mail: EmailMessage, letter: Letter, dossier: Dossier) -> None:
+        event = letter.delivery.event
+        booking = dossier.booking(event.about) if event.kind in _BOOKINGS else None
+        if booking and dossier.lead:
+            method = "REQUEST" if booking.running else "CANCEL"
+            mail.add_attachment(
+                self.appointments.invitation(booking, dossier.lead.contact),
+                maintype="text",
+                subtype="calendar",
+                filename="invitation.ics",
+                params={"method": method, "charset": "utf-8"},
+            )
+
+
+@dataclass(frozen=True)
+class AgencyMail(Post):
+    """Tells the agency by mail."""
+
+    mails: Mails
+    mailer: Mailer
+
+    @override
+    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
+        return await self.mailer.send(letter, self.mails.to_agency(letter, dossier))
+
+    @override
+    async def close(self) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class VisitorMail(Post):
+    """Writes to the visitor what they asked for."""
+
+    mails: Mails
+    mailer: Mailer
+
+    @override
+    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
+        try:
+            mail = self.mails.to_visitor(letter, dossier)
+        except ValueError:
+            raise Undelivered("no mail can go to this address", final=True) from None
+        return await self.mailer.send(letter, mail) if mail else "no address"
+
+    @override
+    async def close(self) -> None:
+        pass
+
+
+def _address(contact: Contact) -> Address:
+    return Address(" ".join((contact.name or "").split()), addr_spec=str(contact.email))

@@ -1,0 +1,39 @@
+"""Which post serves which recipient: the real one where it is set up, else a stand-in that writes to files."""
+
+from __future__ import annotations
+
+from bot import clock
+from bot.leads.events import Recipient
+from bot.notifications.mailer import DrawerMailer, Mailer, SmtpMailer
+from bot.notifications.mails import AgencyMail, Mails, VisitorMail
+from bot.notifications.post import Post
+from bot.notifications.slack import DrawerSlack, SlackPost
+from bot.notifications.webhook import DrawerWebhook, WebhookPost
+from bot.settings import Settings
+from bot.storage.drawer import Drawer
+from bot.storage.slack import SlackQueues
+
+
+def posts_of(settings: Settings, mails: Mails, drawer: Drawer, queues: SlackQueues) -> dict[Recipient, Post]:
+    """A post for every recipient. Raises SettingsError for an address or a secret that cannot be used."""
+    mailer: Mailer = SmtpMailer.of(str(settings.smtp_url)) if settings.smtp_url else DrawerMailer(drawer)
+    return {
+        "slack": _slack(settings, mails, drawer, queues),
+        "agency_mail": AgencyMail(mails, mailer),
+        "visitor_mail": VisitorMail(mails, mailer),
+        "webhook": _webhook(settings, drawer),
+    }
+
+
+def _slack(settings: Settings, mails: Mails, drawer: Drawer, queues: SlackQueues) -> Post:
+    if not settings.slack_leads_channel:
+        return DrawerSlack(mails, drawer)
+    return SlackPost(queues, lambda booking: mails.appointments.time(booking.start, mails.agency.time_zone))
+
+
+def _webhook(settings: Settings, drawer: Drawer) -> Post:
+    if not settings.webhook_url:
+        return DrawerWebhook(drawer)
+    return WebhookPost(
+        str(settings.webhook_url), str(settings.webhook_secret), clock.now, allow_private=settings.webhook_private
+    )
