@@ -23,7 +23,7 @@ NOT_PERSONS = frozenset(
 STOPS = frozenset(
     "and from at with of the i my we our but in on for who is are was to by need want looking here calling "
     "writing email phone mail number so because a an , . ; : ! ? ( ) - | / speaking please contact tel mobile "
-    "that's thats am im has have does do can will would".split()
+    "that's thats am im has have does do can will would btw though actually instead".split()
 ) | {"\n"}
 NOT_NAMES = frozenset(
     "looking interested trying not just very so really happy sorry afraid new a an the in on at here back based "

@@ -163,6 +163,7 @@ PEOPLE: list[tuple[str, dict[str, str | None]]] = [
     ),
     ("Im sam from brewbox", {"name": "Sam", "company": "brewbox"}),
     ("my name is tom hardwick", {"name": "Tom Hardwick"}),
+    ("my name is tom hardwick btw", {"name": "Tom Hardwick"}),
     ("this is Ana from Café Luna", {"name": "Ana", "company": "Café Luna"}),
     ("Dave here from Dave's Gym", {"name": "Dave", "company": "Dave's Gym"}),
     ("Thanks, Olivia", {"name": "Olivia"}),

@@ -49,8 +49,8 @@ function chart({ smm, smo }, texts) {
   const legend = el(
     "p.legend",
     { "aria-hidden": "true" },
-    el("span.paid", {}, `${texts.paid} ${parts[0]}%`),
-    el("span.organic", {}, `${texts.organic} ${parts[1]}%`),
+    el("span.paid", {}, `${texts.paid} ${parts[0]}\u00a0%`),
+    el("span.organic", {}, `${texts.organic} ${parts[1]}\u00a0%`),
   );
   return el("div.split", {}, picture, legend);
 }
