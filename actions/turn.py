@@ -11,12 +11,14 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.arranging import Arranging, Taking
 from bot import clock
-from bot.bootstrap import Services, database, desk, personal_data, plan_link, services
-from bot.dialogue.heard import read_heard
+from bot.bootstrap import Services, bookings, database, desk, personal_data, plan_link, services
+from bot.dialogue.heard import Heard, read_heard
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.talk import Part
 from bot.dialogue.visit import Visit
+from bot.leads.bookings import Agenda
 from bot.leads.desk import Desk, Outcome
 from bot.leads.held import carried
 from bot.storage.engine import afterwards
@@ -49,8 +51,15 @@ class TurnAction(Action, ABC):
         heard = replace(read_heard(tracker.latest_message), held=parts.held.of(talker, clock.now()))
         if heard.intent == "send_my_data":
             heard = replace(heard, kept=personal_data().export_conversation(talker))
+        if parts.talk.flow.appointing.concerns(before, heard):
+            heard = replace(heard, agenda=bookings().agenda(talker, clock.now()))
         after, turn = parts.talk.take(self.part, before, heard)
         kept = keep(desk(), talker, before, after, turn)
+        if turn.wanted:
+            # The conversation's own: an address that was typed proves nothing of whose bookings these are.
+            lead = desk().store.alone(talker)
+            after, turn = self._arranging(parts, before, heard).arrange((after, turn), lead)
+            kept = replace(kept, lead=desk().store.of(talker))
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
             afterwards(database(parts.settings.url), lambda: parts.held.drop(talker))
@@ -60,6 +69,12 @@ class TurnAction(Action, ABC):
             _say(dispatcher, reply)
         slots = {**after.changes(before), **_marks(turn), **({"lead": kept.lead.summary()} if kept.lead else {})}
         return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("action_listen")]
+
+    def _arranging(self, parts: Services, before: Visit, heard: Heard) -> Arranging:
+        def retake(agenda: Agenda) -> Taking:
+            return parts.talk.take(self.part, before, replace(heard, agenda=agenda, missed=True))
+
+        return Arranging(bookings(), parts.talk.flow.appointing, retake, clock.now())
 
 
 def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn) -> Outcome:

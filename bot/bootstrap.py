@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from bot import clock
 from bot.dialogue.advising import Advising
 from bot.dialogue.answering import Answering
+from bot.dialogue.appointing import Appointing
 from bot.dialogue.flow import Flow
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.talk import Talk
@@ -20,9 +21,11 @@ from bot.errors import NotReady
 from bot.knowledge.lexicon import load_lexicon
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
+from bot.leads.appointments import Appointments
 from bot.leads.consent import ConsentTexts
 from bot.leads.desk import Desk
 from bot.leads.held import Held
+from bot.leads.invitation import Attendee
 from bot.leads.rules import Rate
 from bot.leads.scoring import Known, Scoring
 from bot.leads.spam import Gate, SpamRules
@@ -30,7 +33,6 @@ from bot.notifications.brief import Briefs
 from bot.notifications.dossier import Dossiers
 from bot.notifications.mails import Mails
 from bot.notifications.office import Office
-from bot.notifications.plain_times import PlainTimes
 from bot.notifications.posts import posts_of
 from bot.notifications.room import MailRoom
 from bot.peers.loopback import LoopbackWire
@@ -49,6 +51,7 @@ from bot.storage.sql_outbox import SqlOutbox
 from bot.storage.sql_slack import SqlSlackQueues
 from bot.storage.sql_trackers import SqlTrackers
 from bot.storage.sql_transcripts import SqlTranscripts
+from bot.values.lexicon import Lexicon
 from bot.values.reading import read_values
 
 if TYPE_CHECKING:
@@ -88,6 +91,7 @@ def build(settings: Settings) -> Services:
         ConsentTexts.of(library.tree("consent")),
         lexicon,
         spam,
+        _appointing(settings, library, lexicon),
         clock.now,
     )
     talk = Talk(Answering(library, lines), flow, lines)
@@ -135,6 +139,12 @@ def desk() -> Desk:
     return Desk(leads, gate(), lambda: secrets.token_hex(6), clock.now)
 
 
+def bookings() -> SqlBookings:
+    """Who is booked when, in this process's database."""
+    parts = services()
+    return SqlBookings(database(parts.settings.url), parts.library.agency.calendar.buffer)
+
+
 @lru_cache(maxsize=1)
 def personal_data() -> PersonalData:
     """What is kept about people, in this process's database."""
@@ -159,28 +169,45 @@ def mail_room() -> MailRoom:
     """What tells others of leads, in this process's database. Raises SettingsError when it could not."""
     parts = services()
     settings, library, engine = parts.settings, parts.library, database(parts.settings.url)
-    appointments, drawer = PlainTimes(library.agency), Drawer(settings.drawer)
+    times, drawer = parts.talk.flow.appointing.appointments, Drawer(settings.drawer)
     briefs = Briefs(
         texts=library.tree("brief"),
         phrasing=_phrasing(library, parts.lines),
         book=parts.book,
-        time=lambda moment: appointments.time(moment, library.agency.time_zone),
-        person=lambda id: appointments.person(id).name,
+        time=lambda moment: times.time(moment, library.agency.time_zone),
+        person=lambda id: times.person(id).name,
         zone=library.agency.time_zone,
     )
     mails = Mails(
         texts=library.tree("mail"),
         agency=library.agency,
         briefs=briefs,
-        appointments=appointments,
+        appointments=times,
         sender=settings.mail_from or library.agency.email,
         recipients=settings.mail_to or (library.agency.email,),
         now=clock.now,
     )
-    agenda = SqlBookings(engine, library.agency.calendar.buffer)
-    dossiers = Dossiers(SqlLeads(engine, rated(parts.scoring)), personal_data(), agenda, plan_link, brief_link)
+    dossiers = Dossiers(SqlLeads(engine, rated(parts.scoring)), personal_data(), bookings(), plan_link, brief_link)
     office = Office(dossiers, posts_of(settings, mails, drawer, SqlSlackQueues(engine)))
     return MailRoom(SqlOutbox(engine), office, drawer, dossiers, briefs, BriefLinks(engine))
+
+
+def _appointing(settings: Settings, library: Library, lexicon: Lexicon) -> Appointing:
+    """The talk about times, in the words of content/booking.yml."""
+    return Appointing(appointments(settings, library), library.tree("booking"), lexicon.seasons, clock.now)
+
+
+def appointments(settings: Settings, library: Library) -> Appointments:
+    """How the agency's appointments are said and written into calendars."""
+    agency = library.agency
+    return Appointments(
+        calendar=agency.calendar,
+        lines=library.tree("booking"),
+        agency=Attendee(agency.name, agency.email),
+        site=agency.links.site,
+        region=agency.region,
+        public_url=settings.public_url,
+    )
 
 
 def _phrasing(library: Library, lines: dict[str, Any]) -> Phrasing:
@@ -202,6 +229,8 @@ class Running:
     transcripts: SqlTranscripts
     book: AdviceBook
     plans: KeptPlans
+    bookings: SqlBookings
+    appointments: Appointments
     spam: SpamRules
     leads: SqlLeads
     slack: SqlSlackQueues
@@ -226,6 +255,8 @@ def start(parts: Services, must_be_ready: bool = True) -> Running:
         SqlTranscripts(engine),
         parts.book,
         KeptPlans(engine),
+        bookings(),
+        parts.talk.flow.appointing.appointments,
         parts.spam,
         SqlLeads(engine, rated(parts.scoring)),
         SqlSlackQueues(engine),

@@ -6,6 +6,8 @@ from typing import Protocol
 
 from bot.dialogue.model import Keep, Turn, nothing
 from bot.knowledge.library import Library
+from bot.leads.appointments import Appointments
+from bot.leads.bookings import Bookings
 from bot.leads.spam import SpamRules
 from bot.recommendations.book import AdviceBook
 from bot.settings import Settings
@@ -69,3 +71,11 @@ class Services(Protocol):
     @property
     def plans(self) -> Plans:
         """Finds recommendations by their links."""
+
+    @property
+    def bookings(self) -> Bookings:
+        """Keeps booked consultations."""
+
+    @property
+    def appointments(self) -> Appointments:
+        """Says times, and writes them into calendars."""

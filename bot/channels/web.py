@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.channels.protocol import Services
 from bot.channels.tokens import Tokens, secret_of
+from bot.channels.web_booking import booking_routes
 from bot.channels.web_chat import Chat, chat_routes
 from bot.channels.web_conversations import Conversations
 from bot.channels.web_errors import ChatError, to_response
@@ -44,6 +45,7 @@ def create_app(services: Services, peers: Peers | None = None) -> FastAPI:
     app.include_router(widget_routes(services.library, chat.texts, services.settings, services.spam.trap))
     app.include_router(page_routes(agency, chat.texts))
     app.include_router(plan_routes(services, chat.texts))
+    app.include_router(booking_routes(services, chat.limits))
     app.include_router(rest_routes(chat))
     app.include_router(_health_routes(services, chat))
     _say_no_kindly(app, chat, agency)

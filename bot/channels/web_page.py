@@ -24,10 +24,10 @@ _LIGHT, _DARK = "#f3f5f5", "#1c2529"
 def page_routes(agency: Agency, texts: Texts) -> APIRouter:
     """The page and the files it needs."""
     router = APIRouter()
-    environment = _environment()
+    drawing = environment()
     facts = {"agency": agency, "page": agency.page, "texts": texts.web["page"]}
-    home = environment.get_template("home.html").render(facts)
-    assets = {**_files(), **_drawn(environment, agency)}
+    home = drawing.get_template("home.html").render(facts)
+    assets = {**_files(), **_drawn(drawing, agency)}
 
     @router.get("/")
     async def show() -> HTMLResponse:
@@ -44,8 +44,8 @@ def page_routes(agency: Agency, texts: Texts) -> APIRouter:
 
 def lost_page(agency: Agency, texts: Texts) -> HTMLResponse:
     """The page for an address where nothing is."""
-    environment = _environment()
-    lost = environment.get_template("lost.html").render(agency=agency, texts=texts.web["page"])
+    drawing = environment()
+    lost = drawing.get_template("lost.html").render(agency=agency, texts=texts.web["page"])
     return HTMLResponse(lost, 404)
 
 
@@ -60,7 +60,8 @@ def readable(colour: str, surface: str, enough: float = READABLE) -> str:
     return mixed
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
+    """What draws the pages: everything put into them is escaped, and nothing may be missing."""
     loader = FileSystemLoader(_FOLDER / "templates")
     return Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
 

@@ -25,7 +25,7 @@ from bot.knowledge.texts import Room, slips
 from bot.recommendations.book import load_advice
 from bot.settings import ROOT, Settings
 
-SENTENCE_FILES = ("dialogue", "web", "widget", "slack", "mail", "brief")
+SENTENCE_FILES = ("dialogue", "booking", "web", "widget", "slack", "mail", "brief")
 SENTENCE = Room(600)
 
 

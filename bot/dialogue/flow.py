@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.advising import Advising
+from bot.dialogue.appointing import ASKED, Appointing
 from bot.dialogue.heard import Heard
 from bot.dialogue.merging import changed
 from bot.dialogue.model import Button, Reply, Turn
@@ -41,6 +42,7 @@ class Flow:
     consent: ConsentTexts
     lexicon: Lexicon
     spam: SpamRules
+    appointing: Appointing
     now: Callable[[], datetime]
 
     def go_on(self, step: Step) -> tuple[Visit, Turn]:
@@ -52,6 +54,8 @@ class Flow:
 
     def _onward(self, step: Step) -> tuple[Visit, Turn]:
         pending = self.question(step.before.asking)
+        if pending and pending.name in ASKED:
+            return self._appointed(pending, step)
         if pending and not step.after.knows(pending.name) and self._is_on(pending, step):
             return self._pending(pending, step)
         return self._next(step)
@@ -66,6 +70,18 @@ class Flow:
         told = step.after.draft.contact.as_json().items()
         details = ", ".join(f"{fields[name]} {value}" for name, value in told if earlier.get(name) != value)
         return Reply(self.lines["booking"]["changed"].replace("{details}", details))
+
+    def _appointed(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        """While a time is asked about: what leads to one, what leads away from it, or another try."""
+        led = self.appointing.go_on(step)
+        if led:
+            return led
+        if step.replies or step.after.advising != step.before.advising or changed(step.before, step.after):
+            return self._next(step.now(asking=None))
+        if pending.name == "cancel":
+            return self.unclear(pending, step)
+        failures = step.after.failures + 1
+        return self.appointing.again(step.now(failures=failures), pending.again(failures))
 
     def question(self, name: str | None) -> Question | None:
         """The question of that name; None for none, and for what is no question of the two rows."""
@@ -181,7 +197,7 @@ class Flow:
         draft = replace(self._answered(step.after.draft, "contact", False), contact=Contact())
         left = step.now(booking=False, draft=draft, asking=None).settled("consultation")
         key = "refused" if step.after.recommendation or not step.after.advising else "refused_early"
-        return self._next(left.say(Reply(self.lines["booking"][key])))
+        return self._next(self.appointing.link(left.say(Reply(self.lines["booking"][key]))))
 
     def _next(self, step: Step) -> tuple[Visit, Turn]:
         if step.after.booking:
@@ -210,11 +226,30 @@ class Flow:
         question = self.question(first_open(step.after, CONSULTATION))
         if question:
             return step.now(failures=0).ask(question.name, question.ask())
-        contact, done = step.after.draft.contact, str(self.lines["booking"]["done"])
-        filled = done.replace("{name}", contact.name or "").replace("{email_address}", contact.email or "")
+        return self._consulted(step.now(booking=False))
+
+    def may_choose(self, step: Step) -> bool:
+        """Whether the visitor may be offered a time at once: all of a consultation is known, and nothing asked."""
+        return self.appointing.open(step) and step.before.asking is None and not first_open(step.after, CONSULTATION)
+
+    def known(self, step: Step) -> tuple[Visit, Turn]:
+        """A consultation is asked for once more: its time is shown, or found."""
+        booking = step.heard.agenda.booking
+        if booking and not step.after.wish:
+            return self.appointing.standing(step, booking)
+        if self.appointing.appointments.offered:
+            return self.appointing.offer(step)
+        return self.appointing.link(step.say(Reply(self.lines["booking"]["already"]))).rest()
+
+    def _consulted(self, step: Step) -> tuple[Visit, Turn]:
+        """Everything of the consultation is known but its time, which is asked last where times can be booked."""
         wished = "email_plan" in step.after.draft.wishes
         plan = (Reply(self.lines["booking"]["plan_wish"]),) if wished else ()
-        return step.now(booking=False).say(Reply(filled), *plan).rest()
+        if self.appointing.open(step) and "slot" not in step.after.settled:
+            return self.appointing.offer(self.appointing.thank(step).say(*plan).settled("slot"))
+        contact, done = step.after.draft.contact, str(self.lines["booking"]["done"])
+        filled = done.replace("{name}", contact.name or "").replace("{email_address}", contact.email or "")
+        return self.appointing.link(step.say(Reply(filled), *plan)).rest()
 
     def _doubted(self, step: Step) -> tuple[Visit, Turn] | None:
         """Asks back for a new address that is thrown away after use, or that looks mistyped; a button settles it."""

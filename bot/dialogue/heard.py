@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.leads.bookings import Agenda
 from bot.leads.model import CONTACT, Contact
 
 VALUES = ("timeframe", "budget", "target", "industry")
@@ -13,7 +14,11 @@ VALUES = ("timeframe", "budget", "target", "industry")
 
 @dataclass(frozen=True)
 class Heard:
-    """The intent, the topics in the order asked, and the values stated; `guesses` are the next best topics."""
+    """The intent, the topics in the order asked, and the values stated; `guesses` are the next best topics.
+
+    `slot` and `wish` are what a button said of a time; `agenda` is how the times stand, `missed` that the one wanted
+    was lost to somebody else a moment ago.
+    """
 
     text: str
     intent: str
@@ -37,6 +42,10 @@ class Heard:
     gave_contact: bool = False
     pressed: bool = False
     kept: Mapping[str, Any] | None = None
+    slot: str | None = None
+    wish: Mapping[str, Any] | None = None
+    agenda: Agenda = Agenda()
+    missed: bool = False
 
     @property
     def has_values(self) -> bool:
@@ -47,7 +56,7 @@ class Heard:
     @property
     def contact_alone(self) -> Heard:
         """The message as nothing but contact data: a Jo Baker runs no bakery."""
-        return Heard(self.text, "inform", contact=self.contact)
+        return Heard(self.text, "inform", contact=self.contact, agenda=self.agenda)
 
 
 def read_heard(message: Mapping[str, Any]) -> Heard:
@@ -74,6 +83,8 @@ def read_heard(message: Mapping[str, Any]) -> Heard:
         contact=Contact.from_json({name: _last(wanted, name) for name in CONTACT}),
         gave_contact=bool(message.get("gave_contact")),
         pressed=bool(message.get("pressed")),
+        slot=_last(wanted, "slot"),
+        wish=_last(wanted, "wish"),
         **{value: _last(wanted, value) for value in VALUES},
     )
 

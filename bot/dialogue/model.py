@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from bot.leads.bookings import Wanted
+
 
 @dataclass(frozen=True)
 class Button:
@@ -27,7 +29,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Turn:
-    """Everything one visitor message led to; the keys are those of `bot talk`. `forget` asks for erasure after it."""
+    """Everything one visitor message led to; the keys are those of `bot talk`.
+
+    `forget` asks for erasure after it, `wanted` for a time to be booked or let go before anything of it is said.
+    """
 
     replies: tuple[Reply, ...]
     topic: str | list[str] | None = None
@@ -36,6 +41,7 @@ class Turn:
     recommendation: dict[str, Any] | None = None
     lead: dict[str, Any] | None = None
     forget: bool = False
+    wanted: Wanted | None = None
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from bot.dialogue.heard import Heard
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.visit import Visit
+from bot.leads.bookings import Wanted
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Step:
     replies: tuple[Reply, ...] = ()
     topics: tuple[str, ...] = ()
     forget: bool = False
+    wanted: Wanted | None = None
 
     def now(self, **changes: Any) -> Step:
         """The step with these things of the visit changed."""
@@ -47,7 +49,8 @@ class Step:
         """The visit and the turn it comes to."""
         topics = self.topics
         topic = None if not topics else topics[0] if len(topics) == 1 else list(topics)
-        return self.after, Turn(self.replies, topic, self.after.known(), self.after.asking, forget=self.forget)
+        known, asking = self.after.known(), self.after.asking
+        return self.after, Turn(self.replies, topic, known, asking, forget=self.forget, wanted=self.wanted)
 
     def rest(self) -> tuple[Visit, Turn]:
         """Ends the turn with nothing asked."""

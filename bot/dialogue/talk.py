@@ -20,6 +20,8 @@ GUESSES = 3
 OUT = "out_of_scope"
 # Small talk is no guess worth offering.
 UNGUESSED = (OUT, "greet", "goodbye", "thanks", "bot_challenge")
+# What is about a time that is booked already.
+CHANGES = ("reschedule", "cancel_booking", "my_booking")
 FOLLOWING = ("where_from", "show_plan", "show_numbers")
 # What is meant as said even while a question is pending.
 ALWAYS = (
@@ -49,6 +51,11 @@ class Talk:
 
     def take(self, part: Part, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """The turn of this part, unless the message plainly answers what is asked."""
+        heard = self.flow.appointing.cleared(visit, heard)
+        if self.flow.appointing.hears(visit, heard):
+            return self.flow.appointing.take(self._heard(visit, heard))
+        if self.flow.appointing.proposes(visit, heard):
+            return self.book(visit, replace(heard, intent="book_consultation", topics=()))
         if visit.asking == "consultation" and heard.intent == "talk_to_human":
             return self.book(visit, heard)
         if self.flow.gives(visit, heard):
@@ -71,9 +78,15 @@ class Talk:
         """Answers every topic asked about, in order, then goes on with what was pending."""
         topics = self.answering.topics(heard)
         answered = tuple(t for t in topics if t not in TALK_TOPICS)
-        step = self._heard(visit, heard).about(*topics).say(*(self.answering.answer(t, heard) for t in answered))
+        step = self._heard(visit, heard).about(*topics).say(*(self._answered(t, heard) for t in answered))
         wanted = step.after.advising or len(answered) < len(topics)
         return self.flow.go_on(step.now(last_topics=answered or step.after.last_topics, advising=wanted))
+
+    def _answered(self, topic: str, heard: Heard) -> Reply:
+        """The answer to the topic; who wants a person also hears whether one is there right now."""
+        reply = self.answering.answer(topic, heard)
+        presence = self.flow.appointing.presence(heard.agenda) if topic == "talk_to_human" else ""
+        return replace(reply, text=f"{reply.text.rstrip()}\n\n{presence}") if presence else reply
 
     def advise(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Starts or goes on with the questions, takes a value or a correction, and advises when enough is known."""
@@ -96,11 +109,26 @@ class Talk:
         step = self._heard(visit, heard).about(*self.answering.topics(heard))
         if heard.intent == "email_plan":
             return self._wish(step)
-        if visit.booking and visit.asking in CONSULTATION:
-            return self.flow.go_on(step)
-        known = all(visit.knows(name) for name in CONSULTATION)
-        said = Reply(self.lines["booking"]["already" if known else "begun"])
-        return step.say(said).rest() if known else self.flow.go_on(step.say(said).now(booking=True, asking=None))
+        if visit.booking and visit.asking in CONSULTATION and heard.intent not in CHANGES:
+            return self.flow.go_on(self.flow.appointing.begin(step))
+        if heard.intent in CHANGES:
+            return self._change(step)
+        step = self.flow.appointing.begin(step)
+        if all(visit.knows(name) for name in CONSULTATION):
+            return self.flow.known(step)
+        begun = Reply(self.lines["booking"]["begun"])
+        return self.flow.go_on(step.say(begun).now(booking=True, asking=None))
+
+    def _change(self, step: Step) -> tuple[Visit, Turn]:
+        """Moves, cancels or shows what is booked; nothing booked is no reason to drop what is asked."""
+        booking, appointing = step.heard.agenda.booking, self.flow.appointing
+        if booking:
+            return appointing.standing(step, booking)
+        if step.before.asking == "slot" and step.heard.intent == "cancel_booking":
+            return appointing.none_wanted(step)
+        if step.before.asking == "slot" or (step.heard.intent == "reschedule" and self.flow.may_choose(step)):
+            return appointing.offer(step)
+        return self.flow.go_on(appointing.nothing_booked(step))
 
     def own_data(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Shows what is kept about the visitor, hands it out, and asks before it deletes."""

@@ -31,6 +31,8 @@ class Visit:
     guesses: tuple[str, ...] = ()
     recommendation: dict[str, Any] | None = None
     booking: bool = False
+    wish: dict[str, Any] | None = None
+    offered: tuple[str, ...] = ()
     draft: Draft = Draft()
 
     @classmethod

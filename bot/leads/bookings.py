@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.leads.events import EventKind, LeadEvent
+from bot.leads.model import Contact
 from bot.leads.slots import Slot, Taken
 
 _BYTES = 16
@@ -79,6 +80,9 @@ class Bookings(Protocol):
     def find(self, token: str) -> Booking | None:
         """The booking behind this address, cancelled or not; None when there is none, or it was erased."""
 
+    def guest(self, lead_id: str) -> Contact:
+        """How to reach the visitor who booked, as last corrected. Raises UnknownConversation when erased."""
+
     def of(self, lead_id: str) -> tuple[Booking, ...]:
         """Every booking of a lead, the latest first."""
 
@@ -89,9 +93,9 @@ def told(booking: Booking, conversation_id: str) -> LeadEvent:
     return LeadEvent(kind, conversation_id, booking.lead_id, booking.id, str(booking.sequence))
 
 
-def fairest(people: tuple[str, ...], load: Mapping[str, int]) -> list[str]:
-    """The people of a slot in the order they are asked: who has fewer appointments ahead comes first."""
-    return sorted(people, key=lambda person: load.get(person, 0))
+def fairest(people: tuple[str, ...], load: Mapping[str, int], known: str | None = None) -> list[str]:
+    """The people of a slot in the order they are asked: whom the visitor knows already, then who has fewer times."""
+    return sorted(people, key=lambda person: (person != known, load.get(person, 0)))
 
 
 def new_token() -> str:

@@ -14,7 +14,7 @@ from typing_extensions import override
 from bot.errors import SlotTaken, UnknownConversation
 from bot.leads.bookings import Agenda, Booking, Bookings, fairest, new_booking_id, new_token
 from bot.leads.events import LeadEvent, advised_event, lead_events
-from bot.leads.model import Advice, Lead, Origin, Status
+from bot.leads.model import Advice, Contact, Lead, Origin, Status
 from bot.leads.rules import Rate, folded, join, people
 from bot.leads.slots import Slot, Taken
 from bot.leads.store import LeadStore
@@ -115,7 +115,7 @@ class InMemoryBookings(Bookings):
 
     @override
     def agenda(self, conversation_id: str, now: datetime) -> Agenda:
-        lead = self._leads.of(conversation_id)
+        lead = self._leads.alone(conversation_id)
         mine = [b for b in self._bookings.values() if lead and b.lead_id == lead.id and b.running and b.end > now]
         return Agenda(self.taken(now), self._zones.get(conversation_id), mine[-1] if mine else None)
 
@@ -155,6 +155,13 @@ class InMemoryBookings(Bookings):
         return next((b for b in self._bookings.values() if b.token == token), None)
 
     @override
+    def guest(self, lead_id: str) -> Contact:
+        lead = self._leads.find(lead_id)
+        if lead is None:
+            raise UnknownConversation(f"no lead {lead_id}")
+        return lead.contact
+
+    @override
     def of(self, lead_id: str) -> tuple[Booking, ...]:
         mine = [booking for booking in self._bookings.values() if booking.lead_id == lead_id]
         return tuple(sorted(mine, key=lambda booking: booking.created, reverse=True))
@@ -165,18 +172,25 @@ class InMemoryBookings(Bookings):
         until = slot.end + self._buffer
         busy = {b.person for b in others if slot.start < b.end + self._buffer and b.start < until}
         load = Counter(booking.person for booking in ahead)
-        return [person for person in fairest(slot.people, load) if person not in busy]
+        return [
+            person for person in fairest(slot.people, load, earlier.person if earlier else None) if person not in busy
+        ]
 
     def _standing(self, lead_id: str, now: datetime) -> Booking | None:
-        if self._leads.find(lead_id) is None:
-            raise UnknownConversation(f"no lead {lead_id}")
+        self._status(lead_id)
         return next((b for b in self._bookings.values() if b.lead_id == lead_id and b.ahead(now)), None)
 
     def _status(self, lead_id: str) -> Status:
         lead = self._leads.find(lead_id)
-        assert lead is not None
+        if lead is None:
+            raise UnknownConversation(f"no lead {lead_id}")
         return lead.status
 
     def _mark(self, lead_id: str, status: Status) -> None:
+        person = self._leads.find(lead_id)
+        others = [
+            self.of(lead.id) for talk in (person.conversations if person else ()) if (lead := self._leads.alone(talk))
+        ]
+        stands = any(booking.running for made in others for booking in made)
         if self._status(lead_id) in ("new", "contacted", "booked"):
-            self._leads.set_status(lead_id, status)
+            self._leads.set_status(lead_id, "booked" if stands else status)

@@ -16,6 +16,8 @@ INFORM, CLEAR, BARE_WORDS = "inform", 0.7, 3
 TELLING = frozenset(("email", "phone"))
 # Topics that are wishes: what is said with them belongs to the visitor's profile.
 WISHES = ("recommendation_request", "which_is_better_for_me", "book_consultation")
+# Wishes about a consultation that is booked are about the consultation.
+STANDS_FOR = dict.fromkeys(("reschedule", "cancel_booking", "my_booking"), "book_consultation")
 WANTS = ("goal", "platform", "industry")
 
 
@@ -79,7 +81,8 @@ class Understanding:
         if name in (FALLBACK, OUT_OF_SCOPE) and asked:
             name = asked[0][1]
             whole = {**whole, "intent": {"name": name, "confidence": self.sure}}
-        topics = [name] if name in self.topics else [OUT_OF_SCOPE] if name == FALLBACK else []
+        topic = STANDS_FOR.get(name, name)
+        topics = [topic] if topic in self.topics else [OUT_OF_SCOPE] if name == FALLBACK else []
         questions = [(0, len(text))] if topics else []
         spans = asked if len(asked) == 1 else [(span, name) for span in questions]
         return {**whole, "topics": topics, "entities": _marked(whole["entities"], spans)}

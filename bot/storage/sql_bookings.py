@@ -9,19 +9,22 @@ from typing import Any
 from sqlalchemy import and_, func, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.sql import ColumnElement
 from typing_extensions import override
 
 from bot.errors import SlotTaken, UnknownConversation
 from bot.leads.bookings import Agenda, Booking, Bookings, fairest, new_booking_id, new_token, told
+from bot.leads.model import Contact
 from bot.leads.slots import Slot, Taken
 from bot.storage.engine import reading, writing
+from bot.storage.sql_leads import same_person
 from bot.storage.sql_outbox import enqueue
-from bot.storage.tables import booked_times, bookings, conversations, leads
+from bot.storage.tables import booked_times, bookings, contacts, conversations, leads
 from bot.values.calendar import GRAIN
 
 _FIELDS = ("id", "token", "lead_id", "person", "start", "end", "zone", "sequence", "created", "changed", "cancelled")
 _STANDS = bookings.c.cancelled.is_(None)
-OPEN = ("new", "contacted")
+OPEN = ("new", "contacted", "booked")
 
 
 class SqlBookings(Bookings):
@@ -51,7 +54,7 @@ class SqlBookings(Bookings):
         with writing(self._engine) as connection:
             earlier = _standing(connection, lead_id, now)
             row = self._row(earlier, lead_id, slot, zone, now)
-            for person in fairest(slot.people, _load(connection, now)):
+            for person in fairest(slot.people, _load(connection, now), earlier.person if earlier else None):
                 if self._try(connection, earlier, {**row, "person": person}):
                     return _changed(connection, str(row["id"]), "booked", now)
         raise SlotTaken(f"{slot.start.isoformat()} is taken")
@@ -72,6 +75,14 @@ class SqlBookings(Bookings):
         with reading(self._engine) as connection:
             row = connection.execute(select(bookings).where(bookings.c.token == token)).one_or_none()
             return _to_booking(row) if row else None
+
+    @override
+    def guest(self, lead_id: str) -> Contact:
+        with reading(self._engine) as connection:
+            row = connection.execute(select(contacts).where(contacts.c.lead_id == lead_id)).one_or_none()
+        if row is None:
+            raise UnknownConversation(f"no lead {lead_id}")
+        return Contact.from_json(row._mapping)
 
     @override
     def of(self, lead_id: str) -> tuple[Booking, ...]:
@@ -131,13 +142,21 @@ def _load(connection: Connection, now: datetime) -> dict[str, int]:
 def _changed(connection: Connection, id: str, status: str, now: datetime) -> Booking:
     """The booking as it now is, with its lead's status and what others are told of it in the same transaction."""
     booking = _to_booking(connection.execute(select(bookings).where(bookings.c.id == id)).one())
-    lead = leads.update().where(leads.c.id == booking.lead_id)
-    connection.execute(lead.values(changed=now))
-    # A lead that is won or lost is not undone by a booking.
-    connection.execute(lead.where(leads.c.status.in_((*OPEN, "booked"))).values(status=status))
-    talk = connection.execute(select(leads.c.conversation_id).where(leads.c.id == booking.lead_id)).scalar_one()
+    lead = leads.c.id == booking.lead_id
+    talk = connection.execute(select(leads.c.conversation_id).where(lead)).scalar_one()
+    connection.execute(leads.update().where(lead).values(changed=now))
+    _mark(connection, lead, status)
     enqueue(connection, told(booking, talk))
     return booking
+
+
+def _mark(connection: Connection, lead: ColumnElement[bool], status: str) -> None:
+    """Notes how far sales has come with the person, unless won or lost, which a booking does not undo."""
+    person = select(contacts.c.lead_id).where(same_person(lead))
+    stands = select(bookings.c.id).where(_STANDS, bookings.c.lead_id.in_(person)).limit(1)
+    now = "booked" if connection.execute(stands).first() else status
+    open_ = and_(leads.c.id.in_(person), leads.c.status.in_(OPEN))
+    connection.execute(leads.update().where(open_).values(status=now))
 
 
 def _taken(connection: Connection, now: datetime) -> tuple[Taken, ...]:

@@ -119,7 +119,7 @@ class SqlLeads(LeadStore):
             _write(connection, brought, replace(kept, status=status))
             if self._rate:
                 self._score(connection, kept.conversation_id, self._rate)
-            (now,) = people(_read(connection, _same_person(at)), self._rate)
+            (now,) = people(_read(connection, same_person(at)), self._rate)
             # By the conversation's own lead, so that the telling is erased with what it tells of.
             enqueue(connection, *(replace(event, lead_id=kept.id) for event in lead_events(earlier, now)))
             return now
@@ -134,10 +134,10 @@ class SqlLeads(LeadStore):
 
 
 def _person(connection: Connection, where: ColumnElement[bool], rate: Rate | None) -> Lead | None:
-    return next(iter(people(_read(connection, _same_person(where)), rate)), None)
+    return next(iter(people(_read(connection, same_person(where)), rate)), None)
 
 
-def _same_person(where: ColumnElement[bool]) -> ColumnElement[bool]:
+def same_person(where: ColumnElement[bool]) -> ColumnElement[bool]:
     """Every lead under the e-mail address of those meant."""
     return cast(ColumnElement[bool], contacts.c.email_folded.in_(_addresses(where)))
 

@@ -131,6 +131,8 @@ def browser(tmp_path: Path) -> httpx.AsyncClient:
         book=parts.book,
         plans=SimpleNamespace(find=lambda token: None),
         spam=parts.spam,
+        bookings=SimpleNamespace(find=lambda token: None),
+        appointments=parts.talk.flow.appointing.appointments,
     )
     transport = httpx.ASGITransport(app=create_app(services))
     return httpx.AsyncClient(transport=transport, base_url="http://saltmarsh.example")
@@ -145,6 +147,7 @@ def browser(tmp_path: Path) -> httpx.AsyncClient:
         ("/api/chat/config", ("Saltmarsh & Daughters", "Heron", "#5b2333")),
         ("/widget.js", ()),
         ("/plan/nothing-is-here", ("Saltmarsh",)),
+        ("/booking/nothing-is-here", ("Saltmarsh", "Heron will gladly")),
         ("/nothing-is-here", ("Saltmarsh",)),
     ],
 )

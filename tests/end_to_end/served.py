@@ -17,13 +17,18 @@ import uvicorn
 from bot.channels.web import create_app
 from bot.dialogue.model import Button, Keep, Reply, Turn, nothing
 from bot.knowledge.agency import read_agency
-from bot.knowledge.reading import Problems, read_yaml
+from bot.knowledge.model import Agency
+from bot.knowledge.reading import Problems, read_layered, read_yaml
+from bot.knowledge.texts import fill_tree
+from bot.leads.appointments import Appointments
+from bot.leads.invitation import Attendee
 from bot.leads.spam import SpamRules
 from bot.recommendations.book import load_advice
 from bot.settings import Settings
 from bot.storage.engine import open_engine
 from bot.storage.kept_plans import KeptPlans
 from bot.storage.migrations import upgrade
+from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.storage.transcripts import Line
 
@@ -139,6 +144,12 @@ def answer_as_person(app: Any, services: Any, conversation_id: str) -> None:
     app.state.conversations.tell(conversation_id, said)
 
 
+def shipped_appointments(agency: Agency, settings: Settings) -> Appointments:
+    lines = fill_tree(read_layered("booking.yml", [settings.content]), agency.facts)
+    head = Attendee(agency.name, agency.email)
+    return Appointments(agency.calendar, lines, head, agency.links.site, agency.region, settings.public_url)
+
+
 def main(port: str, var: str, *origins: str) -> None:
     other = Path(os.environ["AGENCY_DIR"]) if "AGENCY_DIR" in os.environ else None
     settings = Settings(var=Path(var), allowed_origins=origins, rate_per_session="1000/minute", agency_dir=other)
@@ -152,6 +163,8 @@ def main(port: str, var: str, *origins: str) -> None:
         library=SimpleNamespace(agency=agency, metrics={}),
         book=load_advice(settings.content, other),
         plans=KeptPlans(engine),
+        bookings=SqlBookings(engine, agency.calendar.buffer),
+        appointments=shipped_appointments(agency, settings),
         spam=SpamRules.of(read_yaml(settings.content / "spam.yml")),
     )
     app = create_app(services)

@@ -18,6 +18,10 @@ from bot.dialogue.model import Button, Keep, Reply, Turn, nothing
 from bot.knowledge.agency import read_agency
 from bot.knowledge.model import Agency
 from bot.knowledge.reading import Problems, read_yaml
+from bot.knowledge.texts import fill_tree
+from bot.leads.appointments import Appointments
+from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
+from bot.leads.invitation import Attendee
 from bot.leads.privacy import masked
 from bot.leads.spam import SpamRules
 from bot.recommendations.book import AdviceBook, load_advice
@@ -86,10 +90,24 @@ class FakeServices:
     book: AdviceBook = field(default_factory=shipped_book)
     spam: SpamRules = field(default_factory=shipped_spam)
     plans: FakePlans = field(default_factory=FakePlans)
+    leads: InMemoryLeads = field(default_factory=InMemoryLeads)
+    bookings: InMemoryBookings = field(init=False)
+    appointments: Appointments = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "bookings", InMemoryBookings(self.leads, 15))
+        object.__setattr__(self, "appointments", shipped_appointments())
 
 
 def shipped_agency() -> Agency:
     return read_agency(read_yaml(Settings().content / "agency.yml"), Problems())
+
+
+def shipped_appointments() -> Appointments:
+    agency = shipped_agency()
+    lines = fill_tree(read_yaml(Settings().content / "booking.yml"), agency.facts)
+    head = Attendee(agency.name, agency.email)
+    return Appointments(agency.calendar, lines, head, agency.links.site, agency.region, "http://agency.example")
 
 
 @pytest.fixture

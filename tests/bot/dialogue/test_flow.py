@@ -191,7 +191,8 @@ def requested(**contact: str) -> Visit:
     now = datetime(2026, 11, 23, tzinfo=timezone.utc)
     consents = (Consent("contact", True, "1", "May we?", now), Consent("marketing", False, "1", "News?", now))
     known = Contact(name="Dana Smith", email="dana@acme.example", company="Acme", phone="+12025550143")
-    return Visit(draft=Draft(Contact(**contact).over(known), consents), recommendation={"reasons": []}, advising=True)
+    draft = Draft(Contact(**contact).over(known), consents)
+    return Visit(draft=draft, recommendation={"reasons": []}, advising=True, settled=("slot",))
 
 
 @pytest.mark.parametrize("part", [Talk.advise, Talk.fall_back])

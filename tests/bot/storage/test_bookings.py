@@ -13,7 +13,7 @@ import pytest
 from bot.errors import SlotTaken, UnknownConversation
 from bot.leads.bookings import Agenda, Booking, Bookings
 from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
-from bot.leads.model import Lead, Origin
+from bot.leads.model import Contact, Lead, Origin
 from bot.leads.slots import Slot, Taken
 from bot.leads.store import LeadStore
 from bot.storage.engine import open_engine
@@ -33,6 +33,11 @@ def slot(at: datetime = AT, *people: str, length: timedelta = HALF_HOUR) -> Slot
     return Slot(at, at + length, people or ("ada",))
 
 
+def email(name: str) -> str:
+    """The address of a visitor; names that differ by a number in brackets are one person's."""
+    return f"{name.partition('(')[0]}@example.com"
+
+
 @dataclass
 class Kept:
     """A keeper of bookings beside its leads."""
@@ -43,7 +48,8 @@ class Kept:
     now: datetime
 
     def lead(self, name: str, talk: str | None = None) -> str:
-        return self.leads.keep(self.new_lead(f"lead-{name}", talk or f"web-{name}")).id
+        self.leads.keep(self.new_lead(f"lead-{name}", talk or f"web-{name}", contact=Contact(name, email(name))))
+        return f"lead-{name}"
 
     def book(self, name: str, *, at: datetime = AT, people: tuple[str, ...] = ("ada",)) -> Booking:
         return self.bookings.book(self.lead(name), slot(at, *people), BERLIN, self.now)
@@ -116,6 +122,12 @@ class BookingsContract:
         assert (moved.start, moved.created) == (AT + HALF_HOUR, first.created)
         assert kept.bookings.of("lead-ada") == (moved,)
 
+    def test_a_move_stays_with_the_same_person_who_is_free(self, kept: Kept) -> None:
+        kept.book("ada", people=("eve",))
+        kept.book("bob", at=AT + timedelta(days=1), people=("eve",))
+
+        assert kept.bookings.book("lead-ada", slot(AT + HALF_HOUR, "ada", "eve"), BERLIN, kept.now).person == "eve"
+
     def test_the_time_moved_away_from_is_free_again(self, kept: Kept) -> None:
         kept.book("ada")
         kept.bookings.book("lead-ada", slot(AT + timedelta(days=1)), BERLIN, kept.now)
@@ -166,6 +178,20 @@ class BookingsContract:
         kept.book("ada")
 
         assert kept.status("ada") == "won"
+
+    def test_a_person_who_talks_in_two_windows_is_booked_while_one_time_stands(self, kept: Kept) -> None:
+        kept.book("ada(1)")
+        kept.book("ada(2)", at=AT + timedelta(days=1))
+
+        kept.bookings.cancel("lead-ada(1)", kept.now)
+        assert (kept.status("ada(1)"), kept.status("ada(2)")) == ("booked", "booked")
+
+    def test_an_address_that_is_typed_in_another_talk_shows_nobodys_booking(self, kept: Kept) -> None:
+        kept.book("ada(1)")
+        kept.lead("ada(2)")
+
+        assert kept.bookings.agenda("web-ada(2)", kept.now).booking is None
+        assert kept.bookings.cancel("lead-ada(2)", kept.now) is None
 
     def test_nobody_books_for_a_lead_that_is_gone(self, kept: Kept) -> None:
         with pytest.raises(UnknownConversation):

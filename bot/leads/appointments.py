@@ -1,0 +1,130 @@
+"""Appointments in words and in calendars: moments said as people say them, and the invitation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+
+from bot.leads.bookings import Agenda, Booking
+from bot.leads.invitation import Attendee, Meeting, invitation
+from bot.leads.model import Contact
+from bot.values.calendar import Calendar, Consultant
+
+UNIVERSAL = ("UTC", "GMT", "Zulu", "UCT", "Universal", "Greenwich")
+
+
+@dataclass(frozen=True)
+class Appointments:
+    """Says times in the words of content/booking.yml; `public_url` is where its pages are."""
+
+    calendar: Calendar
+    lines: Mapping[str, Any]
+    agency: Attendee
+    site: str
+    region: str
+    public_url: str
+
+    @property
+    def offered(self) -> bool:
+        """Whether times can be booked here at all."""
+        return bool(self.calendar.people)
+
+    def zone_of(self, agenda: Agenda) -> str:
+        """The visitor's zone, or the agency's while the visitor's is unknown."""
+        return agenda.zone if agenda.zone and _exists(agenda.zone) else self.calendar.zone
+
+    def zone(self, name: str) -> str:
+        """A zone as people call it: the agency's by its own name, others by their city."""
+        if name == self.calendar.zone:
+            return self.calendar.zone_name
+        city = name.rpartition("/")[2].replace("_", " ")
+        return city if city in UNIVERSAL else filled(self.lines["zone"], city=city)
+
+    def day(self, moment: datetime, zone: str) -> str:
+        """The day of a moment in a zone, in full."""
+        return self._dated(moment, zone, full=True)
+
+    def clock(self, moment: datetime, zone: str) -> str:
+        """What the clock of a zone shows."""
+        return _spaced(format_time(moment, "short", tzinfo=ZoneInfo(zone), locale=self._locale))
+
+    def time(self, moment: datetime, zone: str) -> str:
+        """A moment with its day and the name of its zone."""
+        said = {"day": self.day(moment, zone), "clock": self.clock(moment, zone), "zone": self.zone(zone)}
+        return filled(self.lines["time"], **said)
+
+    def title(self, moment: datetime, zone: str) -> str:
+        """A moment as short as a button needs it."""
+        return f"{self._dated(moment, zone)}, {self.clock(moment, zone)}"
+
+    def person(self, id: str) -> Consultant:
+        """The consultant of that identifier; the agency itself for one who has left."""
+        return self.calendar.person(id) or Consultant(id, self.agency.name, self.agency.email, ())
+
+    def url(self, booking: Booking) -> str:
+        """Where the booking can be seen, moved and cancelled."""
+        return f"{self.public_url.rstrip('/')}/booking/{booking.token}"
+
+    def facts(self, booking: Booking) -> dict[str, str]:
+        """What the texts may name of a booking."""
+        time, person = self.time(booking.start, booking.zone), self.person(booking.person)
+        return {"time": time, "person": person.name, "place": self.calendar.place, "url": self.url(booking)}
+
+    def invitation(self, booking: Booking, guest: Contact) -> bytes:
+        """The booking for both sides' calendars, as an iCalendar object with METHOD REQUEST or CANCEL."""
+        texts, person = self.lines["invitation"], self.person(booking.person)
+        facts = {**self.facts(booking), "guest": guest.name or ""}
+        meeting = Meeting(
+            summary=filled(texts["summary"], **facts),
+            description=filled(texts["description"], **facts),
+            place=self.calendar.place,
+            organiser=Attendee(person.name, person.email),
+            guest=Attendee(guest.name or "", guest.email or ""),
+            url=self.url(booking),
+            host=urlsplit(self.site).hostname or "localhost",
+        )
+        return invitation(booking, meeting)
+
+    def _dated(self, moment: datetime, zone: str, full: bool = False) -> str:
+        """Weekday, day and month in the region's order; names in full or as short as a button needs them."""
+        pattern = self._locale.datetime_skeletons["MMMEd"].pattern
+        asked = re.sub("E+", "EEEE", re.sub("M+", "MMMM", pattern)) if full else pattern
+        return _spaced(format_date(moment.astimezone(ZoneInfo(zone)), asked, locale=self._locale))
+
+    @property
+    def _locale(self) -> Locale:
+        try:
+            return Locale("en", self.region)
+        except UnknownLocaleError:
+            return Locale("en")
+
+
+def filled(text: str, **values: object) -> str:
+    """The text with these placeholders filled, one pass over it: what is filled in is never read again."""
+    parts = str(text).split("{")
+    said = [parts[0]]
+    for part in parts[1:]:
+        name, brace, rest = part.partition("}")
+        said.append(f"{values[name]}{rest}" if brace and name in values else "{" + part)
+    return "".join(said)
+
+
+def _exists(zone: str) -> bool:
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
+def _spaced(text: str) -> str:
+    """The text with plain spaces: what Unicode puts before AM and PM is a nuisance to type."""
+    return " ".join(text.split())

@@ -1,0 +1,79 @@
+"""The invitation to a booked consultation, for both sides' calendars (RFC 5545 and 5546)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, vCalAddress
+
+from bot.leads.bookings import Booking
+
+_UNQUOTABLE = re.compile(r'["\x00-\x1f\x7f]')
+
+
+@dataclass(frozen=True)
+class Attendee:
+    """Somebody who is at the meeting."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """What an invitation says beside the times: whose it is, who comes, where, and the page to change it."""
+
+    summary: str
+    description: str
+    place: str
+    organiser: Attendee
+    guest: Attendee
+    url: str
+    host: str
+
+
+def invitation(booking: Booking, meeting: Meeting) -> bytes:
+    """The booking as an iCalendar object: METHOD REQUEST, or CANCEL once it is cancelled.
+
+    UID and SEQUENCE are the booking's own, so that calendars move or remove what they have; times stand in the
+    visitor's zone, which is described in it. The same booking gives the same bytes.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", f"-//{meeting.host}//consultation//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "REQUEST" if booking.running else "CANCEL")
+    calendar.add_component(_event(booking, meeting))
+    # Its year and the one before: a zone without any change of the clock in it would not be described at all.
+    year = booking.start.year
+    calendar.add_missing_timezones(first_date=date(year - 1, 1, 1), last_date=date(year + 1, 1, 1))
+    return bytes(calendar.to_ical())
+
+
+def _event(booking: Booking, meeting: Meeting) -> Event:
+    event, zone = Event(), ZoneInfo(booking.zone)
+    event.add("uid", f"{booking.id}@{meeting.host}")
+    event.add("sequence", booking.sequence)
+    event.add("dtstamp", booking.changed)
+    event.add("dtstart", booking.start.astimezone(zone))
+    event.add("dtend", booking.end.astimezone(zone))
+    event.add("status", "CONFIRMED" if booking.running else "CANCELLED")
+    event.add("summary", meeting.summary)
+    event.add("description", meeting.description)
+    event.add("location", meeting.place)
+    event.add("url", meeting.url)
+    event.add("organizer", _address(meeting.organiser))
+    for attendee in (meeting.organiser, meeting.guest):
+        address = _address(attendee)
+        address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+        event.add("attendee", address, encode=False)
+    return event
+
+
+def _address(attendee: Attendee) -> vCalAddress:
+    address: vCalAddress = vCalAddress(f"mailto:{_UNQUOTABLE.sub('', attendee.email)}")
+    # A parameter has no way to hold a quotation mark.
+    address.params["CN"] = _UNQUOTABLE.sub("", attendee.name)
+    return address

@@ -1,0 +1,267 @@
+"""Times in the chat: offered, wished for, booked, moved and cancelled, through the real engine and database."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot import clock
+from bot.bootstrap import Running, bookings, desk, services
+from bot.channels.terminal import Conversation
+from bot.leads.bookings import Booking
+from bot.leads.slots import Slot
+from bot.storage.transcripts import Origin
+from tests.conversations.conftest import TODAY, Visitor
+
+TELLS = itertools.count(1)
+NEW_YORK = ZoneInfo("America/New_York")
+THE_SKIPS = ("skip", "skip", "skip", "skip")
+
+
+@pytest.fixture
+def known(visitor: Visitor) -> Visitor:
+    """Somebody who has told everything but a time."""
+    return tell(visitor)
+
+
+def tell(visitor: Visitor, *asked: str) -> Visitor:
+    # Everybody is somebody else: what is booked goes by the person.
+    address = f"dana{next(TELLS)}@harbourtea.example"
+    told = ("yes", "Dana Smith", address, "Harbour Tea", "skip", "no thanks")
+    visitor.says(*(asked or ("book a consultation",)), *told)
+    for line in THE_SKIPS:
+        if visitor.turn.asking != "slot":
+            visitor.says(line)
+    assert visitor.turn.asking == "slot"
+    return visitor
+
+
+def titles(visitor: Visitor) -> list[str]:
+    return [button.title for reply in visitor.turn.replies for button in reply.buttons]
+
+
+def booked(visitor: Visitor) -> Booking | None:
+    assert visitor.turn.lead is not None
+    made = [b for b in bookings().of(visitor.turn.lead["id"]) if b.running]
+    return made[0] if made else None
+
+
+def starts(visitor: Visitor) -> str | None:
+    made = booked(visitor)
+    return made.start.astimezone(NEW_YORK).strftime("%d %b %H:%M") if made else None
+
+
+def test_times_are_offered_as_buttons_in_the_agencys_zone_when_none_is_known(known: Visitor) -> None:
+    assert "US Eastern time, which is ours" in known.read
+    assert len(titles(known)) == 7
+    assert titles(known)[-2:] == ["Other times", "No time for now"]
+
+
+def test_a_button_books_and_the_lead_is_booked_with_it(known: Visitor) -> None:
+    picked = titles(known)[1]
+    turn = known.presses(picked)
+
+    assert turn.asking is None
+    assert "Booked: **" in known.read
+    assert "@harbourtea.example" in known.read
+    assert turn.lead is not None
+    assert turn.lead["status"] == "booked"
+    made = booked(known)
+    assert made is not None
+    links = [button.url for reply in turn.replies for button in reply.buttons if button.url]
+    assert [link for link in links if link.endswith(f"/booking/{made.token}")] == links
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Dec 3 at 2pm", "03 Dec 14:00"),
+        ("december 8, 10:30 am please", "08 Dec 10:30"),
+        ("how about wednesday december 9 at 15:00?", "09 Dec 15:00"),
+        ("the 10th of december, half past 11", "10 Dec 11:30"),
+    ],
+)
+def test_a_day_and_a_time_are_booked_as_they_are_typed(known: Visitor, line: str, expected: str) -> None:
+    known.says(line)
+
+    assert starts(known) == expected
+    assert "(US Eastern time)" in known.read
+
+
+def test_a_part_of_a_day_is_offered_and_an_hour_then_chooses_of_it(known: Visitor) -> None:
+    known.says("december 14 in the afternoon")
+    assert {title.rpartition(",")[0] for title in titles(known)[:-2]} == {"Mon, Dec 14"}
+
+    known.says("4 o'clock")
+    assert starts(known) == "14 Dec 16:00"
+
+
+def test_the_second_one_is_the_second_one(known: Visitor) -> None:
+    second = titles(known)[1]
+    known.says("the second one")
+
+    made = booked(known)
+    assert made is not None
+    assert services().talk.flow.appointing.appointments.title(made.start, "America/New_York") == second
+
+
+def test_none_of_these_and_another_day_bring_others(known: Visitor) -> None:
+    first = set(titles(known)[:-2])
+    others = set(known.says("none of these work") and titles(known)[:-2])
+    days = {title.rpartition(",")[0] for title in others}
+    known.says("another day")
+
+    assert others
+    assert not first & others
+    assert not days & {title.rpartition(",")[0] for title in titles(known)[:-2]}
+    assert known.turn.asking == "slot"
+
+
+@pytest.mark.parametrize("line", ["sunday", "december 6 at 3 in the morning", "on christmas day"])
+def test_when_nobody_works_the_nearest_times_are_offered(known: Visitor, line: str) -> None:
+    known.says(line)
+
+    assert known.turn.asking == "slot"
+    assert len(titles(known)) == 5
+    assert booked(known) is None
+
+
+def test_beyond_the_horizon_it_says_how_far_it_can_book(known: Visitor) -> None:
+    known.says("july 14 at 10")
+
+    assert "I can book up to Monday, December 21" in known.read
+
+
+def test_a_question_in_between_is_answered_and_the_times_stay(known: Visitor) -> None:
+    before = titles(known)
+    turn = known.says("what is smo?")
+
+    assert turn.topic == "define_smo"
+    assert (turn.asking, titles(known)) == ("slot", before)
+
+
+def test_what_is_not_understood_is_asked_again_with_the_times(known: Visitor) -> None:
+    before = titles(known)
+    known.says("blorp fizz")
+    assert "I couldn't read a time" in known.read
+    assert titles(known) == before
+
+    known.says("wubble")
+    assert "Talk to a person" in titles(known)
+
+
+def test_a_time_is_no_timeframe_of_the_plan(visitor: Visitor) -> None:
+    visitor.says("can we talk next tuesday afternoon?")
+    assert visitor.known == {}
+
+    tell(visitor, "yes please")
+
+
+def test_the_wish_is_kept_while_contact_details_are_asked(visitor: Visitor) -> None:
+    tell(visitor, "can we talk on december 15 in the morning?")
+
+    assert {title.rpartition(",")[0] for title in titles(visitor)[:-2]} == {"Tue, Dec 15"}
+
+
+def test_no_time_leaves_the_request_as_it_is(known: Visitor) -> None:
+    turn = known.presses("No time for now")
+
+    assert turn.asking is None
+    assert "Somebody will answer you at dana" in known.read
+    assert turn.lead is not None
+    assert turn.lead["status"] == "new"
+    assert known.says("book a time").asking == "slot"
+
+
+def test_it_is_shown_moved_kept_and_cancelled_in_the_chat(known: Visitor) -> None:
+    known.says("december 16 at 9am")
+    first = booked(known)
+    assert "Wednesday, December 16 at 9:00 AM" in (known.says("when is my call?") and known.read)
+
+    known.says("i can't make it, i need to reschedule")
+    assert known.turn.asking == "slot"
+    known.says("december 17 at 11")
+    assert starts(known) == "17 Dec 11:00"
+    moved = booked(known)
+    assert (first and first.token) == (moved and moved.token)
+
+    assert known.says("cancel my call").asking == "cancel"
+    known.says("no")
+    assert starts(known) == "17 Dec 11:00"
+
+    known.says("cancel my call", "yes")
+    assert "Cancelled: the consultation of Thursday, December 17" in known.read
+    assert booked(known) is None
+    assert known.turn.lead is not None
+    assert known.turn.lead["status"] == "new"
+
+
+def test_who_has_nothing_booked_is_told_so(visitor: Visitor) -> None:
+    visitor.says("cancel my appointment")
+
+    assert "I don't see a booked time" in visitor.read
+    assert "Book a time" in titles(visitor)
+
+
+def test_a_time_that_was_taken_meanwhile_is_said_honestly(known: Visitor, running: Running) -> None:
+    known.says("december 18 in the morning")
+    wanted = next(title for title in titles(known) if "Dec 18" in title)
+    button = next(b for r in known.turn.replies for b in r.buttons if b.title == wanted)
+    assert button.payload is not None
+    at = datetime.fromisoformat(button.payload.partition('"slot": "')[2].rstrip('"}'))
+    with clock.at(TODAY):
+        for number, person in enumerate(("maren", "joel")):
+            rival = replace(
+                desk().store.find(known.turn.lead["id"]), id=f"rival-{number}", conversation_id=f"web-{number}"
+            )
+            desk().store.keep(rival)
+            bookings().book(rival.id, Slot(at, at + timedelta(minutes=30), (person,)), "UTC", clock.now())
+
+    known.presses(wanted)
+
+    assert "has just been taken" in known.read
+    assert known.turn.asking == "slot"
+    assert wanted not in titles(known)
+    assert booked(known) is None
+
+
+def test_times_are_said_in_the_visitors_own_zone(running: Running, visitor: Visitor) -> None:
+    talk = running.transcripts.start(Origin("web", timezone="Europe/Berlin"))
+    berlin = Visitor(Conversation(running.assistant, services().lines, 2000, talk), visitor.loop)
+    tell(berlin)
+    assert "in Berlin time" in berlin.read
+
+    berlin.says("december 11 at 4pm")
+
+    assert starts(berlin) == "11 Dec 10:00"
+    assert "Friday, December 11 at 4:00 PM (Berlin time)" in berlin.read
+
+
+def test_a_zone_nobody_knows_does_no_harm(running: Running, visitor: Visitor) -> None:
+    talk = running.transcripts.start(Origin("web", timezone="../../etc/passwd"))
+    mars = Visitor(Conversation(running.assistant, services().lines, 2000, talk), visitor.loop)
+
+    tell(mars)
+
+    assert "US Eastern time" in mars.read
+
+
+def test_who_wants_a_person_hears_when_one_is_there(visitor: Visitor) -> None:
+    visitor.says("can i talk to a human")
+
+    assert "Somebody is there right now" in visitor.read or "Somebody is back on" in visitor.read
+
+
+def test_the_time_is_gone_with_the_data(known: Visitor) -> None:
+    known.says("december 21 at 9:30 am")
+    made = booked(known)
+    assert made is not None
+
+    known.says("delete my data", "yes")
+
+    assert bookings().find(made.token) is None
+    assert [t for t in bookings().taken(datetime.now(timezone.utc)) if t.start == made.start] == []
