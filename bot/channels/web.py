@@ -21,6 +21,7 @@ from bot.channels.web_errors import ChatError, to_response
 from bot.channels.web_guards import FaultNet, SecurityHeaders
 from bot.channels.web_limits import Limits
 from bot.channels.web_metrics import Metrics, may_read_metrics
+from bot.channels.web_openapi import openapi_route
 from bot.channels.web_page import lost_page, page_routes
 from bot.channels.web_plan import plan_routes
 from bot.channels.web_rest import rest_routes
@@ -47,6 +48,7 @@ def create_app(services: Services, peers: Peers | None = None) -> FastAPI:
     app.include_router(plan_routes(services, chat.texts))
     app.include_router(booking_routes(services, chat.limits))
     app.include_router(rest_routes(chat))
+    app.include_router(openapi_route(app))
     app.include_router(_health_routes(services, chat))
     _say_no_kindly(app, chat, agency)
     app.add_middleware(FaultNet, texts=chat.texts)

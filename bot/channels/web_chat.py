@@ -15,6 +15,7 @@ from bot.channels.web_errors import ChatError
 from bot.channels.web_limits import Limits
 from bot.channels.web_messages import Incoming, cleaned, read_body, to_incoming, to_message, to_origin
 from bot.channels.web_metrics import Metrics
+from bot.channels.web_openapi import begins, rates, resumes, says
 from bot.channels.web_texts import Texts
 from bot.channels.web_traps import Traps
 from bot.leads.held import Aside, carrying
@@ -68,7 +69,7 @@ def chat_routes(chat: Chat) -> APIRouter:
     """The routes under /api/chat that browsers call."""
     router = APIRouter(prefix="/api/chat")
 
-    @router.post("/sessions")
+    @router.post("/sessions", status_code=201, openapi_extra=begins())
     async def begin(request: Request) -> JSONResponse:
         chat.limits.begin(chat.limits.address_of(request))
         body = await read_body(request)
@@ -78,20 +79,20 @@ def chat_routes(chat: Chat) -> APIRouter:
         token = chat.tokens.issue(conversation_id)
         return _json({"token": token, "conversation_id": conversation_id}, 201)
 
-    @router.post("/messages")
+    @router.post("/messages", openapi_extra=says(chat.settings.message_limit))
     async def say(request: Request) -> JSONResponse:
         conversation_id = chat.bearer(request)
         address = chat.limits.address_of(request)
         return _json(to_answer(await chat.take(conversation_id, await read_body(request), address)))
 
-    @router.get("/messages")
+    @router.get("/messages", openapi_extra=resumes())
     async def resume(request: Request) -> JSONResponse:
         conversation_id = chat.bearer(request)
         chat.limits.read(conversation_id)
         messages = await chat.conversations.since(conversation_id, to_seq(request.query_params.get("after", "0")))
         return _json({"messages": [to_message(m) for m in messages]})
 
-    @router.post("/feedback")
+    @router.post("/feedback", openapi_extra=rates())
     async def rate(request: Request) -> JSONResponse:
         conversation_id = chat.bearer(request)
         chat.limits.message(conversation_id, chat.limits.address_of(request))

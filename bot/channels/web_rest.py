@@ -15,6 +15,7 @@ from bot.channels.tokens import secret_of
 from bot.channels.web_chat import Chat
 from bot.channels.web_errors import ChatError
 from bot.channels.web_messages import Incoming, read_body, to_incoming
+from bot.channels.web_openapi import calls_rest
 from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.storage.transcripts import Choice, Message, Origin
@@ -31,7 +32,7 @@ def rest_routes(chat: Chat) -> APIRouter:
     _must_be_guarded(chat.settings)
     secret = secret_of(chat.settings)
 
-    @router.post("/webhook")
+    @router.post("/webhook", openapi_extra=calls_rest(bool(chat.settings.rest_token)))
     async def say(request: Request) -> JSONResponse:
         _admit(request, chat.settings)
         body = await read_body(request)
