@@ -16,6 +16,8 @@ _WIDTH, _EDGE, _ROW, _BAR, _LETTERS = 1280, 24, 72, 44, 30
 _LABELS, _VALUES, _GAP = 330, 250, 20
 _BACKGROUND, _INK, _TRACK = "#ffffff", "#1d1c1d", "#ececec"
 _CELLS = 20
+# More than ever fit on a line; a text may be much longer, and each sign of it would be measured.
+_SIGNS = 60
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 
@@ -65,7 +67,7 @@ def _write(pen: ImageDraw.ImageDraw, left: int, top: int, text: str, width: int)
 
 def _fitting(text: str, width: int) -> str:
     """The text, cut with a sign that it was where it is too long."""
-    line, whole = _drawable(text), True
+    line, whole = _drawable(text)[:_SIGNS], True
     while line and _font().getlength(line if whole else f"{line}…") > width:
         line, whole = line[:-1], False
     return line if whole else f"{line}…"

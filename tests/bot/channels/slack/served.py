@@ -21,6 +21,7 @@ from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.settings import Secret, Settings
 from bot.storage.engine import open_engine
+from bot.storage.kept_plans import KeptPlans
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_slack import SqlSlackQueues
 from bot.storage.sql_transcripts import SqlTranscripts
@@ -55,6 +56,7 @@ class Served:
     transcripts: SqlTranscripts
     leads: SqlLeads
     slack: SqlSlackQueues
+    plans: KeptPlans
 
 
 def services(url: str, var: Path, api_url: str) -> Any:
@@ -70,7 +72,8 @@ def services(url: str, var: Path, api_url: str) -> Any:
         slack_api_url=api_url,
     )
     library = load_library(settings.content, None)
-    return Served(settings, library, SlowEcho(), SqlTranscripts(engine), SqlLeads(engine), SqlSlackQueues(engine))
+    queues, plans = SqlSlackQueues(engine), KeptPlans(engine)
+    return Served(settings, library, SlowEcho(), SqlTranscripts(engine), SqlLeads(engine), queues, plans)
 
 
 def main(url: str, var: str, api_url: str, port: str) -> None:

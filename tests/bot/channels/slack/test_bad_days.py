@@ -19,7 +19,6 @@ import pytest
 
 from bot.settings import ROOT
 from bot.storage.engine import open_engine
-from bot.storage.migrations import upgrade
 from bot.storage.sql_slack import SqlSlackQueues
 from bot.storage.sql_transcripts import SqlTranscripts
 from tests.bot.channels.slack.conftest import Door
@@ -54,14 +53,8 @@ def in_order(talk: list[str], heard: list[str]) -> bool:
     return talk == [f"You said: {text}" for text in heard]
 
 
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    made = f"sqlite:///{tmp_path / 'bot.db'}"
-    upgrade(made)
-    return made
-
-
 @pytest.mark.slow
+@pytest.mark.parametrize("empty_url", ["sqlite"], indirect=True)
 async def test_of_1000_events_doubled_late_and_refused_each_is_answered_once_and_in_order(
     url: str, tmp_path: Path, slack: MockSlack, running: Callable[[Any], Any], eventually: Eventually
 ) -> None:
