@@ -76,13 +76,20 @@ class Keeping:
 
     def keep(self, turn: Turn) -> None:
         """Raises AlreadyAnswered, which takes the turn back, or ValueError for a turn that says nothing."""
-        earlier = self.transcripts.answers_to(self.conversation_id, self.answers)
-        if earlier:
-            raise AlreadyAnswered(earlier)
         if not turn.replies:
             raise ValueError("the assistant had no reply")
         lines = (to_line(reply, self.answers) for reply in turn.replies)
         self.replies = self.transcripts.append(self.conversation_id, *lines)
+        first = self.replies[0].seq
+        if first > self.answers + 1:
+            self._must_be_the_first(first)
+
+    def _must_be_the_first(self, seq: int) -> None:
+        """Something was said between the message and these replies: perhaps another process answered it."""
+        kept = self.transcripts.answers_to(self.conversation_id, self.answers)
+        earlier = tuple(message for message in kept if message.seq < seq)
+        if earlier:
+            raise AlreadyAnswered(earlier)
 
 
 class Conversations:
@@ -242,8 +249,8 @@ class Conversations:
             if choice is None:
                 raise ChatError("unknown_choice")
         line = Line("visitor", masked(choice.title) if choice else text, client_id=incoming.id)
-        (heard,) = self._transcripts.append(conversation_id, line)
-        return heard, choice, self._transcripts.answers_to(conversation_id, heard.seq)
+        heard, replies = self._transcripts.hear(conversation_id, line)
+        return heard, choice, replies
 
     async def _respond(
         self, conversation_id: str, incoming: Incoming, choice: Choice | None, heard: Message

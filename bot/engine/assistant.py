@@ -13,17 +13,18 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import OutputChannel, UserMessage
-from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
+from typing_extensions import override
 
 from bot import clock
 from bot.dialogue.model import Button, Keep, Reply, Turn, nothing
 from bot.dialogue.visit import Visit
 from bot.engine.in_process import InProcessActions, check_results_cheaply
+from bot.engine.processor import TurnProcessor, quicken_rasa
 from bot.engine.runner import run_graphs_plainly
 from bot.engine.turns import Together, Turns
 from bot.errors import NotReady
@@ -54,7 +55,17 @@ class Collector(OutputChannel):
 
 
 class BareAgent(Agent):
-    """Rasa's agent without the wrapper that takes a failing database for a new visitor."""
+    """Rasa's agent with our processor, without the wrapper that takes a failing database for a new visitor."""
+
+    processor: TurnProcessor | None
+
+    @override
+    def load_model(self, model_path: str | Path, fingerprint: str | None = None) -> None:
+        self.processor = TurnProcessor(
+            model_path, self.tracker_store, self.lock_store, self.nlg, action_endpoint=self.action_endpoint
+        )
+        self.domain = self.tracker_store.domain = self.processor.domain
+        self.nlg.responses = self.domain.responses
 
     @staticmethod
     def _create_tracker_store(store: TrackerStore | None, domain: Domain) -> TrackerStore:
@@ -92,6 +103,7 @@ class Assistant:
     def load(self, model: Path, words: Mapping[str, Any], topics: tuple[str, ...]) -> None:
         """Loads the model; raises NotReady with the reason when it cannot."""
         try:
+            quicken_rasa()
             run_graphs_plainly()
             self._agent.load_model(str(model))
             self._understanding = Understanding(self._parse, Splitter.of(words), frozenset(topics))
@@ -151,9 +163,7 @@ class Assistant:
         tracker = await processor.fetch_tracker_and_update_session(conversation_id, collector)
         heard = parsed if parsed.get("pressed") else self._fit(conversation_id, parsed, tracker)
         said = UserMessage(heard["text"], collector, conversation_id, parse_data=heard, input_channel="assistant")
-        await processor._handle_message_with_tracker(said, tracker)
-        await processor.run_action_extract_slots(collector, tracker)
-        await processor._run_prediction_loop(collector, tracker)
+        await processor.take(said, tracker)
         self._end(tracker, collector)
         await processor.save_tracker(tracker)
         turn = self._forgotten(conversation_id, _to_turn(tracker, collector))
@@ -204,7 +214,7 @@ class Assistant:
         return Turn(turn.replies, slots={})
 
     @property
-    def _processor(self) -> MessageProcessor:
+    def _processor(self) -> TurnProcessor:
         assert self._agent.processor is not None
         return self._agent.processor
 

@@ -57,6 +57,8 @@ def configure_logs(level: str, form: str = "text") -> None:
         processors=[_only_the_event, structlog.stdlib.add_log_level, structlog.processors.KeyValueRenderer()],
         wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
         logger_factory=structlog.stdlib.LoggerFactory(),
+        # Else each of Rasa's log lines that nobody reads looks for its caller first.
+        cache_logger_on_first_use=True,
     )
     warnings.filterwarnings(
         "ignore", module=r"(rasa|sanic|pkg_resources|tensorflow|sklearn|spacy|randomname|jsonschema)\b.*"

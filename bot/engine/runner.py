@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 from graphlib import TopologicalSorter
 from typing import Any
 
 import rasa.core.processor
-from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema
+from rasa.core.policies.rule_policy import RulePolicy as StockRulePolicy
+from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema, SchemaNode
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelStorage
 from typing_extensions import override
+
+from bot.engine.rules import RulePolicy
 
 
 class PlainRunner(GraphRunner):
@@ -33,7 +37,7 @@ class PlainRunner(GraphRunner):
     ) -> PlainRunner:
         """A runner whose nodes are loaded."""
         nodes = {
-            name: GraphNode.from_schema_node(name, node, model_storage, execution_context, hooks)
+            name: GraphNode.from_schema_node(name, _quick(node), model_storage, execution_context, hooks)
             for name, node in graph_schema.nodes.items()
         }
         return cls(graph_schema, nodes)
@@ -52,6 +56,10 @@ class PlainRunner(GraphRunner):
         needs = {name: tuple(node.needs.values()) for name, node in needed.items()}
         order = TopologicalSorter(needs).static_order()
         return tuple((name, needs[name]) for name in order if name in needs)
+
+
+def _quick(node: SchemaNode) -> SchemaNode:
+    return replace(node, uses=RulePolicy) if node.uses is StockRulePolicy else node
 
 
 def run_graphs_plainly() -> None:

@@ -25,7 +25,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.utils.common import all_subclasses
 
-TURNS = 2
+TURNS = 1
 # What of a message's parse data decides anything once its turn is over.
 _HEARD = ("text", "intent", "entities")
 _LOGGED_VALUE = 400

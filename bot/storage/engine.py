@@ -17,7 +17,7 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from bot.errors import NotReady, SettingsError
-from bot.storage.whole import Whole, always, begun_whole, entered
+from bot.storage.whole import Whole, always, begun_whole, entered, say
 
 _BUSY_MILLISECONDS = 5000
 # A server that vanished without a word is noticed in a minute, one that cannot be reached in five seconds.
@@ -41,7 +41,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
         with _faults_named():
             yield whole.begin()
     else:
-        with _faults_named(), engine.connect() as connection, connection.begin():
+        with _faults_named(), _begun(engine, "BEGIN") as connection:
             yield connection
 
 
@@ -50,8 +50,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction: all of it is kept or, on an error, nothing. Raises NotReady when there is no database."""
     whole = begun_whole(engine)
     if whole:
-        with _faults_named(), whole.begin().begin_nested():
-            yield whole.begin()
+        with _faults_named(), whole.part() as connection:
+            yield connection
     else:
         with _transaction(engine) as connection:
             yield connection
@@ -154,12 +154,11 @@ def _open_sqlite(url: URL) -> Engine:
         execution_options={"writer": Lock()},
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # The driver's own transactions begin late and leave out table changes; ours begin in _begin_sqlite.
+    # The driver's own transactions begin late and leave out table changes; ours begin in _begun.
     connection.isolation_level = None
     for pragma in (
         f"busy_timeout={_BUSY_MILLISECONDS}",
@@ -171,16 +170,19 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Connection) -> None:
+@contextmanager
+def _transaction(engine: Engine) -> Iterator[Connection]:
     # A reader that turns writer half-way is refused at once when another wrote meanwhile; so writers say so first.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    with _in_turn(engine), _faults_named(), _begun(engine, "BEGIN IMMEDIATE") as connection:
+        yield connection
 
 
 @contextmanager
-def _transaction(engine: Engine) -> Iterator[Connection]:
-    as_writer = engine.execution_options(writes=True)
-    with _in_turn(engine), _faults_named(), as_writer.connect() as connection, connection.begin():
+def _begun(engine: Engine, sqlite: str) -> Iterator[Connection]:
+    # SQLAlchemy leaves it to SQLite's driver to begin, and a listener that does it makes every statement dearer.
+    with engine.connect() as connection, connection.begin():
+        if engine.dialect.name == "sqlite":
+            say(connection, sqlite)
         yield connection
 
 

@@ -45,6 +45,11 @@ class InMemoryTranscripts(Transcripts):
         return tuple(self._append(said, line) for line in lines)
 
     @override
+    def hear(self, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
+        (heard,) = self.append(conversation_id, line)
+        return heard, self.answers_to(conversation_id, heard.seq)
+
+    @override
     def find(self, conversation_id: str, client_id: str) -> Message | None:
         self._check()
         said = self._said.get(conversation_id, [])

@@ -32,6 +32,13 @@ _ONE = _SAID.where(messages.c.seq == bindparam("seq"))
 _ANSWERS = _SINCE.where(messages.c.answers == bindparam("seq"))
 _BY_CLIENT_ID = _SAID.where(messages.c.client_id == bindparam("client_id"))
 _KEEP = messages.insert()
+_SAID_BEFORE = and_(messages.c.conversation_id == conversations.c.id, messages.c.client_id == bindparam("client_id"))
+_HOLD_AND_FIND = (
+    select(conversations.c.last_seq, messages.c.seq)
+    .select_from(conversations.outerjoin(messages, _SAID_BEFORE))
+    .where(_AT)
+    .with_for_update(of=conversations)
+)
 
 
 def utc_now() -> datetime:
@@ -93,6 +100,22 @@ class SqlTranscripts(Transcripts):
                 )
                 connection.execute(_ADVANCE, {"at": conversation_id, "last": fresh[-1].seq})
         return kept
+
+    @override
+    def hear(self, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
+        at = {"at": conversation_id}
+        with writing(self._engine) as connection:
+            found = connection.execute(_HOLD_AND_FIND, {**at, "client_id": line.client_id}).one_or_none()
+            if found is None:
+                raise UnknownConversation(conversation_id)
+            if found.seq is not None:
+                (heard,) = _read(connection, _ONE, **at, seq=found.seq)
+                return heard, _read(connection, _ANSWERS, **at, seq=found.seq)
+            seq = found.last_seq + 1
+            heard = Message(seq, replace(line, choices=tokened(seq, line.choices)), self._now())
+            connection.execute(_KEEP, {"conversation_id": conversation_id, **_to_row(heard)})
+            connection.execute(_ADVANCE, {**at, "last": seq})
+        return heard, ()
 
     @override
     def find(self, conversation_id: str, client_id: str) -> Message | None:

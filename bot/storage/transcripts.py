@@ -73,6 +73,11 @@ class Transcripts(Protocol):
 
         Returns the messages as kept. Raises UnknownConversation."""
 
+    def hear(self, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
+        """Keep what a visitor says under its client id, once, and give the replies it has had; none when it is new.
+
+        Raises UnknownConversation."""
+
     def find(self, conversation_id: str, client_id: str) -> Message | None:
         """The message with this client id."""
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from sqlalchemy import text
-from sqlalchemy.engine import Connection, Engine, NestedTransaction
+from sqlalchemy.engine import Connection, Engine
 
 from bot.errors import BotError, NotReady
 
@@ -17,6 +17,18 @@ log = logging.getLogger(__name__)
 
 # Whoever holds a lane is done within a turn's deadline; who waits longer than this would be given up by its visitor.
 _HOLD_LANE = text("select set_config('lock_timeout', '20s', true), pg_advisory_xact_lock(hashtextextended(:lane, 0))")
+
+
+def say(connection: Connection, statement: str) -> None:
+    """Run a statement of our own that has no parameters and no result, past all of SQLAlchemy. Raises NotReady."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(statement)
+    except connection.dialect.dbapi.Error as error:
+        first_line = str(error).partition("\n")[0]
+        raise NotReady(f"The database failed: {type(error).__name__}: {first_line}") from error
+    finally:
+        cursor.close()
 
 
 def always() -> bool:
@@ -34,7 +46,7 @@ class Whole:
     after: list[Callable[[], None]] = field(default_factory=list)
     _stack: ExitStack = field(default_factory=ExitStack)
     _connection: Connection | None = None
-    _start: NestedTransaction | None = None
+    _parts: int = 0
     ended: bool = False
 
     @property
@@ -49,16 +61,32 @@ class Whole:
             if self.engine.dialect.name == "postgresql":
                 connection.execute(_HOLD_LANE, {"lane": self.lane})
             # From here on everything can be undone without letting go of the lane.
-            self._start = connection.begin_nested()
+            say(connection, "SAVEPOINT start")
             self._connection = connection
         return self._connection
+
+    @contextmanager
+    def part(self) -> Iterator[Connection]:
+        """The transaction's connection for a part that is kept with the whole or, on an error, taken back alone."""
+        connection, name = self.begin(), f"part{self._parts}"
+        say(connection, f"SAVEPOINT {name}")
+        self._parts += 1
+        try:
+            yield connection
+        except BaseException:
+            # When this fails too, the database is gone and nothing will be kept.
+            with suppress(NotReady):
+                say(connection, f"ROLLBACK TO SAVEPOINT {name}")
+            raise
+        finally:
+            self._parts -= 1
+        say(connection, f"RELEASE SAVEPOINT {name}")
 
     def undo(self) -> None:
         """Take back everything that was written."""
         self.after.clear()
-        if self._connection is not None and self._start is not None:
-            self._start.rollback()
-            self._start = self._connection.begin_nested()
+        if self._connection is not None:
+            say(self._connection, "ROLLBACK TO SAVEPOINT start")
 
     @contextmanager
     def kept(self, wanted: Callable[[], bool]) -> Iterator[None]:

@@ -52,6 +52,18 @@ class TranscriptsContract:
             (3, "Hi, Ada here", "Ada"),
         ]
 
+    def test_what_is_heard_is_kept_once_and_comes_with_the_answers_it_has_had(
+        self, kept: Transcripts, chat: str
+    ) -> None:
+        first = kept.hear(chat, HELLO)
+        said = kept.append(chat, Line("bot", "Hello", answers=first[0].seq))
+
+        assert first == (first[0], ())
+        assert kept.hear(chat, HELLO) == (first[0], said)
+        assert [m.line.text for m in kept.since(chat, 0)] == ["hello", "Hello"]
+        with pytest.raises(UnknownConversation):
+            kept.hear("web-nobody", HELLO)
+
     def test_since_gives_only_what_came_after(self, kept: Transcripts, chat: str) -> None:
         kept.append(chat, HELLO, OFFER)
 
