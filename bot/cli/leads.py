@@ -28,6 +28,7 @@ from bot.storage.drawer import Drawer
 from bot.storage.engine import open_engine
 from bot.storage.migrations import upgrade
 from bot.storage.personal_data import Person, PersonalData
+from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
 
 leads = typer.Typer(help="Leads, and the personal data of visitors.", no_args_is_help=True)
@@ -43,6 +44,7 @@ class Kept:
     leads: SqlLeads
     people: PersonalData
     scoring: Scoring
+    bookings: SqlBookings
 
     def left(self, lead: Lead) -> bool:
         """Whether the lead's visitor went away in the middle of the questions."""
@@ -77,11 +79,13 @@ def show_cmd(id: str = ID, as_json: bool = AS_JSON) -> None:
         if lead is None:
             raise BotError(f"no lead {id!r}; `bot leads list` names them all")
         said = [one for talk in lead.conversations for one in kept.people.said(talk)]
+        booked = kept.bookings.of(lead.id)
     if as_json:
         talk = [{**vars(one), "time": one.time.isoformat()} for one in said]
-        typer.echo(to_json({**lead.as_json(), "follow_up": kept.left(lead), "said": talk}))
+        times = [booking.as_json() for booking in booked]
+        typer.echo(to_json({**lead.as_json(), "follow_up": kept.left(lead), "bookings": times, "said": talk}))
     else:
-        show(detailed(lead, said, kept.left(lead)))
+        show(detailed(lead, said, kept.left(lead), booked))
 
 
 @leads.command("brief")
@@ -136,11 +140,13 @@ def purge_cmd(
 def _opened() -> Iterator[Kept]:
     """The stores on the database, migrated first."""
     settings = Settings.from_env(os.environ)
-    scoring = read_scoring(load_library(settings.content, settings.agency_dir))
+    library = load_library(settings.content, settings.agency_dir)
+    scoring = read_scoring(library)
     upgrade(settings.url)
     engine = open_engine(settings.url)
     try:
-        yield Kept(SqlLeads(engine, rated(scoring)), PersonalData(engine, Drawer(settings.drawer)), scoring)
+        bookings = SqlBookings(engine, library.agency.calendar.buffer)
+        yield Kept(SqlLeads(engine, rated(scoring)), PersonalData(engine, Drawer(settings.drawer)), scoring, bookings)
     finally:
         engine.dispose()
 

@@ -13,6 +13,7 @@ from rich.console import Console, ConsoleRenderable, Group
 from rich.table import Table
 from rich.text import Text
 
+from bot.leads.bookings import Booking
 from bot.leads.model import Lead
 from bot.storage.said import Said
 
@@ -53,11 +54,12 @@ def _open(lead: Lead) -> str:
     return f"left at {lead.pending}"
 
 
-def detailed(lead: Lead, said: Iterable[Said], left: bool) -> ConsoleRenderable:
+def detailed(lead: Lead, said: Iterable[Said], left: bool, booked: Iterable[Booking] = ()) -> ConsoleRenderable:
     """Everything sales needs to know of a lead, and the talk it came from."""
     parts = (
         ("lead", _head(lead, left)),
         ("score", _points(lead)),
+        ("booked", ((_moment(one.start), _appointment(one)) for one in booked)),
         ("contact", lead.contact.as_json().items()),
         ("agreed to", _consents(lead)),
         ("plans", ((name, _plain(value)) for name, value in lead.profile.items() if value)),
@@ -115,6 +117,11 @@ def _points(lead: Lead) -> Iterator[tuple[str, str]]:
         yield f"{point.part} {point.name}", f"{point.points} of {point.most}: {point.reason}{said}"
     if lead.scored:
         yield "scored by", lead.scored.version
+
+
+def _appointment(booking: Booking) -> str:
+    state = "" if booking.running else f", cancelled {_moment(booking.changed)}"
+    return f"with {booking.person}, until {booking.end:%H:%M}; the visitor is in {booking.zone}{state}"
 
 
 def _consents(lead: Lead) -> Iterator[tuple[str, str]]:

@@ -39,6 +39,9 @@ def _rows(kept: Mapping[str, Any], lines: Mapping[str, Any]) -> Iterator[str]:
         yield from _fields(conversation, CAME, lines)
         campaign = ", ".join(f"{key}: {value}" for key, value in (conversation.get("utm") or {}).items())
         yield from _fields({"campaign": campaign}, ("campaign",), lines)
+    for booking in kept.get("bookings", ()):
+        time = str(booking["start"])[:16].replace("T", " ")
+        yield _filled(lines["booking_cancelled" if booking["cancelled"] else "booking"], time=time)
     for table in COUNTED:
         if kept.get(table):
             yield _filled(lines[table], n=len(kept[table]))

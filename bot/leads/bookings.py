@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.leads.events import EventKind, LeadEvent
 from bot.leads.model import Contact
@@ -30,6 +30,11 @@ class Booking:
     created: datetime
     changed: datetime
     cancelled: datetime | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The booking in plain values, without its address, by which anybody could change it."""
+        plain = {name: value for name, value in vars(self).items() if name != "token"}
+        return {name: v.isoformat() if isinstance(v, datetime) else v for name, v in plain.items()}
 
     @property
     def running(self) -> bool:
@@ -84,7 +89,7 @@ class Bookings(Protocol):
         """How to reach the visitor who booked, as last corrected. Raises UnknownConversation when erased."""
 
     def of(self, lead_id: str) -> tuple[Booking, ...]:
-        """Every booking of a lead, the latest first."""
+        """Every booking of the person of a lead, whichever talk it was made in, the latest first: for the agency."""
 
 
 def told(booking: Booking, conversation_id: str) -> LeadEvent:

@@ -163,7 +163,10 @@ class InMemoryBookings(Bookings):
 
     @override
     def of(self, lead_id: str) -> tuple[Booking, ...]:
-        mine = [booking for booking in self._bookings.values() if booking.lead_id == lead_id]
+        person = self._leads.find(lead_id)
+        leads = [self._leads.alone(talk) for talk in (person.conversations if person else ())]
+        ids = {lead.id for lead in leads if lead}
+        mine = [booking for booking in self._bookings.values() if booking.lead_id in ids]
         return tuple(sorted(mine, key=lambda booking: booking.created, reverse=True))
 
     def _free(self, slot: Slot, earlier: Booking | None, now: datetime) -> list[str]:
@@ -187,10 +190,6 @@ class InMemoryBookings(Bookings):
         return lead.status
 
     def _mark(self, lead_id: str, status: Status) -> None:
-        person = self._leads.find(lead_id)
-        others = [
-            self.of(lead.id) for talk in (person.conversations if person else ()) if (lead := self._leads.alone(talk))
-        ]
-        stands = any(booking.running for made in others for booking in made)
+        stands = any(booking.running for booking in self.of(lead_id))
         if self._status(lead_id) in ("new", "contacted", "booked"):
             self._leads.set_status(lead_id, "booked" if stands else status)

@@ -86,7 +86,8 @@ class SqlBookings(Bookings):
 
     @override
     def of(self, lead_id: str) -> tuple[Booking, ...]:
-        mine = select(bookings).where(bookings.c.lead_id == lead_id)
+        person = select(contacts.c.lead_id).where(same_person(leads.c.id == lead_id))
+        mine = select(bookings).where(bookings.c.lead_id.in_(person))
         with reading(self._engine) as connection:
             rows = connection.execute(mine.order_by(bookings.c.created.desc(), bookings.c.id))
             return tuple(_to_booking(row) for row in rows)

@@ -183,6 +183,7 @@ class BookingsContract:
         kept.book("ada(1)")
         kept.book("ada(2)", at=AT + timedelta(days=1))
 
+        assert len(kept.bookings.of("lead-ada(1)")) == len(kept.bookings.of("lead-ada(2)")) == 2
         kept.bookings.cancel("lead-ada(1)", kept.now)
         assert (kept.status("ada(1)"), kept.status("ada(2)")) == ("booked", "booked")
 

@@ -1,0 +1,137 @@
+"""Which of the free times a wish means."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.dialogue.choosing import Choice, Choosing
+from bot.leads.slots import Slot
+from bot.values.meeting import Wish
+
+BERLIN, NEW_YORK = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York")
+NOW = datetime(2026, 11, 23, 8, tzinfo=timezone.utc)
+HOURS = (15, 16, 17, 18)
+
+
+def at(day: int, hour: int) -> datetime:
+    """A time by Berlin's clock in December."""
+    return datetime(2026, 12, day, hour, tzinfo=BERLIN).astimezone(timezone.utc)
+
+
+def slot(day: int, hour: int) -> Slot:
+    return Slot(at(day, hour), at(day, hour) + timedelta(minutes=30), ("ada",))
+
+
+SLOTS = tuple(slot(day, hour) for day in (1, 2, 3) for hour in HOURS)
+OFFERED = (at(1, 15), at(1, 17), at(2, 15))
+
+
+def choose(wish: Wish, offered: tuple[datetime, ...] = OFFERED, slots: tuple[Slot, ...] = SLOTS) -> Choice:
+    horizon = NOW + timedelta(days=28)
+    return Choosing(slots, offered, BERLIN, NEW_YORK, NOW, horizon).choose(wish)
+
+
+def on(day: int, **more: int) -> Wish:
+    return Wish(first=date(2026, 12, day), last=date(2026, 12, day), **more)
+
+
+def starts(choice: Choice) -> list[str]:
+    return [offer.start.astimezone(BERLIN).strftime("%d %H") for offer in choice.offers]
+
+
+@pytest.mark.parametrize(("nth", "expected"), [(1, slot(1, 15)), (2, slot(1, 17)), (3, slot(2, 15)), (-1, slot(2, 15))])
+def test_a_place_in_the_list_is_that_time(nth: int, expected: Slot) -> None:
+    assert choose(Wish(nth=nth)) == Choice(expected)
+
+
+def test_a_place_the_list_does_not_have_is_asked_back_about() -> None:
+    choice = choose(Wish(nth=5))
+
+    assert (choice.slot, choice.how, starts(choice)) == (None, "which", ["01 15", "01 17", "02 15"])
+
+
+def test_a_number_that_may_be_a_place_or_an_hour_is_asked_back_about() -> None:
+    offered = (at(1, 15), at(1, 16), at(1, 17))
+
+    assert choose(Wish(nth=3, at=15 * 60, bare=True), offered).how == "which"
+    assert choose(Wish(nth=2, at=14 * 60, bare=True), offered) == Choice(slot(1, 16))
+    assert choose(Wish(nth=4, at=16 * 60, bare=True), offered) == Choice(slot(1, 16))
+
+
+def test_a_place_that_was_taken_meanwhile_is_said_to_be() -> None:
+    left = tuple(one for one in SLOTS if one.start != at(1, 15))
+
+    assert choose(Wish(nth=1), slots=left).how == "taken"
+
+
+def test_a_day_and_a_time_choose() -> None:
+    assert choose(on(3, at=16 * 60)) == Choice(slot(3, 16))
+
+
+def test_an_hour_alone_means_the_offered_one() -> None:
+    assert choose(Wish(at=17 * 60)) == Choice(slot(1, 17))
+
+
+def test_an_hour_alone_means_the_day_that_is_spoken_of() -> None:
+    assert choose(Wish(at=18 * 60), (at(2, 15), at(2, 16))) == Choice(slot(2, 18))
+
+
+def test_an_hour_that_several_days_have_is_offered_of_each() -> None:
+    choice = choose(Wish(at=18 * 60))
+
+    assert (choice.how, starts(choice)) == ("fitting", ["01 18", "02 18", "03 18"])
+
+
+def test_a_part_of_a_day_is_offered() -> None:
+    assert starts(choose(on(2, since=16 * 60, before=18 * 60))) == ["02 16", "02 17"]
+
+
+def test_a_refused_day_is_left_out() -> None:
+    assert {start[:2] for start in starts(choose(Wish(without=date(2026, 12, 1))))} == {"02", "03"}
+
+
+def test_the_agencys_clock_counts_when_it_is_named() -> None:
+    assert choose(Wish(at=10 * 60, first=date(2026, 12, 2), last=date(2026, 12, 2), theirs=True)) == Choice(slot(2, 16))
+
+
+def test_what_nobody_has_free_brings_the_nearest() -> None:
+    choice = choose(on(2, at=9 * 60))
+
+    assert (choice.how, starts(choice)) == ("nearest", ["02 15", "02 16", "02 17"])
+
+
+def test_what_is_too_far_brings_the_latest() -> None:
+    far = Wish(first=date(2027, 7, 1), last=date(2027, 7, 1))
+
+    assert (choose(far).how, starts(choose(far))[-1]) == ("too_far", "03 18")
+
+
+@pytest.mark.parametrize(
+    ("turn", "how", "first"),
+    [
+        ("other", "others", "02 16"),
+        ("later", "others", "02 16"),
+        ("other_day", "others", "03 15"),
+        ("earlier", "earliest", "01 15"),
+        ("any", "ask", "01 15"),
+        (None, "ask", "01 15"),
+    ],
+)
+def test_others_are_found(turn: str | None, how: str, first: str) -> None:
+    choice = choose(Wish(turn=turn))
+
+    assert (choice.how, starts(choice)[0]) == (how, first)
+
+
+def test_after_the_last_ones_it_begins_anew_and_says_so() -> None:
+    choice = choose(Wish(turn="other"), (at(3, 17), at(3, 18)))
+
+    assert (choice.how, starts(choice)[0]) == ("no_more", "01 15")
+
+
+@pytest.mark.parametrize("wish", [Wish(), Wish(turn="other"), on(2), Wish(at=900), Wish(nth=1), on(2, at=900)])
+def test_when_everything_is_taken_that_is_said(wish: Wish) -> None:
+    assert choose(wish, slots=()) == Choice(how="full")
