@@ -13,7 +13,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.arranging import Arranging, Taking
 from bot import clock
-from bot.bootstrap import Services, bookings, database, desk, personal_data, plan_link, services
+from bot.bootstrap import Services, bookings, database, desk, facts, personal_data, plan_link, services
+from bot.dialogue.facts import facts_of
 from bot.dialogue.heard import Heard, read_heard
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.talk import Part
@@ -60,6 +61,7 @@ class TurnAction(Action, ABC):
             lead = desk().store.alone(talker)
             after, turn = self._arranging(parts, before, heard).arrange((after, turn), lead)
             kept = replace(kept, lead=desk().store.of(talker))
+        facts().record(talker, facts_of(before, after, heard, turn))
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
             afterwards(database(parts.settings.url), lambda: parts.held.drop(talker))

@@ -42,6 +42,7 @@ from bot.settings import Settings
 from bot.storage.brief_links import BriefLinks
 from bot.storage.drawer import Drawer
 from bot.storage.engine import open_engine, together, undo
+from bot.storage.facts import SqlFacts
 from bot.storage.kept_plans import KeptPlans
 from bot.storage.notify_wire import NotifyWire
 from bot.storage.personal_data import PersonalData
@@ -143,6 +144,12 @@ def bookings() -> SqlBookings:
     """Who is booked when, in this process's database."""
     parts = services()
     return SqlBookings(database(parts.settings.url), parts.library.agency.calendar.buffer)
+
+
+@lru_cache(maxsize=1)
+def facts() -> SqlFacts:
+    """What is counted, in this process's database."""
+    return SqlFacts(database(services().settings.url), clock.now)
 
 
 @lru_cache(maxsize=1)

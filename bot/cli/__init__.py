@@ -15,6 +15,7 @@ from bot.cli.leads import leads
 from bot.cli.outbox import outbox
 from bot.cli.parse import parse
 from bot.cli.recommend import recommend_cmd
+from bot.cli.report import report
 from bot.cli.serve import serve
 from bot.cli.slack import slack
 from bot.cli.talk import talk
@@ -35,6 +36,7 @@ app.command("parse")(parse)
 app.command("recommend")(recommend_cmd)
 app.command("check")(check_cmd)
 app.command("evaluate")(evaluate)
+app.command("report")(report)
 app.add_typer(leads, name="leads")
 app.add_typer(outbox, name="outbox")
 app.add_typer(slack, name="slack")

@@ -19,13 +19,14 @@ from sqlalchemy.sql import ColumnElement
 from bot.storage import brief_links, slack_tables  # noqa: F401  # they add their tables to the metadata
 from bot.storage.drawer import Drawer
 from bot.storage.engine import afterwards, reading, wipe, writing
+from bot.storage.facts import facts
 from bot.storage.said import Said, what_was_said
 from bot.storage.sql_leads import chunks
 from bot.storage.sql_outbox import outbox
 from bot.storage.tables import contacts, conversations, leads, metadata
 
 TALK_COLUMNS = ("conversation_id",)
-# When a visitor did something; that others are told of it is no doing of theirs.
+# When a visitor did something; that others are told of it, and that it is counted, is no doing of theirs.
 MOMENTS = ("created", "changed", "time")
 
 
@@ -166,7 +167,7 @@ def _touched(connection: Connection) -> dict[str, datetime]:
     """When something last happened in each conversation that anything is held of."""
     latest: dict[str, datetime] = {}
     for table, column in (*_columns(*TALK_COLUMNS), (conversations, conversations.c.id)):
-        for moment in (c for c in table.c if c.name in MOMENTS and table is not outbox):
+        for moment in (c for c in table.c if c.name in MOMENTS and table not in (outbox, facts)):
             held = select(column, func.max(moment)).where(column.is_not(None)).group_by(column)
             for id, at in connection.execute(held):
                 latest[id] = max(at, latest.get(id, at)) if at else latest.get(id, _NEVER)

@@ -13,6 +13,7 @@ from typing_extensions import override
 
 from bot.leads.events import GATHERED, Delivery, LeadEvent, deliveries
 from bot.storage.engine import reading, writing
+from bot.storage.facts import record
 from bot.storage.outbox import Letter, Outbox, State
 from bot.storage.sql_queue import SqlQueue, insert_once, queue_columns
 from bot.storage.sql_transcripts import utc_now
@@ -40,6 +41,8 @@ def enqueue(connection: Connection, *events: LeadEvent, now: Callable[[], dateti
     Hand over everything that happens in one transaction at once: see `deliveries`.
     """
     at = now()
+    for event in events:
+        record(connection, event.conversation_id, [(event.kind, "")], at)
     return sum(_enqueue(connection, delivery, at) for delivery in deliveries(events))
 
 

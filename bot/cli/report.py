@@ -1,0 +1,75 @@
+"""`bot report`: how many came, how far they got, what they asked, and what was not understood."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from bot.bootstrap import facts, services
+from bot.cli.leads_shown import show, to_json, visible
+from bot.storage.migrations import upgrade
+from bot.storage.report import Funnel, Period, Report
+
+_FUNNEL = tuple(Funnel.__dataclass_fields__)
+
+
+def report(
+    as_json: bool = typer.Option(False, "--json", help="As JSON."),
+    since: str = typer.Option("", "--since", metavar="D", help="First day, an ISO date."),
+    until: str = typer.Option("", "--until", metavar="D", help="Last day, an ISO date."),
+) -> None:
+    """Count visitors, conversations, advice, leads and bookings, over any period."""
+    period = _period(_day(since, "--since"), _day(until, "--until"))
+    upgrade(services().settings.url)
+    found = facts().report(period)
+    if as_json:
+        typer.echo(to_json(found.as_json()))
+    else:
+        show(_laid_out(found))
+
+
+def _day(text: str, option: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is not a date; expected YYYY-MM-DD", param_hint=option) from None
+
+
+def _period(since: date | None, until: date | None) -> Period:
+    """Whole days, as the agency's clock has them."""
+    if since and until and since > until:
+        raise typer.BadParameter(f"{since} comes after {until}; swap them", param_hint="--since")
+    zone = ZoneInfo(services().library.agency.time_zone)
+    first = datetime.combine(since, time(), zone) if since else None
+    return Period(first, datetime.combine(until + timedelta(days=1), time(), zone) if until else None)
+
+
+def _laid_out(found: Report) -> Group:
+    asked = ("question", "asked", "answered", "skipped", "left")
+    parts: list[Text | Table] = [
+        *_part("how far they came", ("", "count"), vars(found.funnel).items()),
+        *_part("questions", asked, (vars(q).values() for q in found.questions)),
+    ]
+    for name, groups in found.by.items():
+        parts += _part(f"by {name}", (name, *_FUNNEL), ((key, *vars(row).values()) for key, row in groups.items()))
+    columns = ("", "times", "conversations")
+    parts += _part("topics", columns, (vars(tally).values() for tally in found.topics))
+    parts += _part("not understood", columns, (vars(tally).values() for tally in found.not_understood))
+    return Group(*parts)
+
+
+def _part(title: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[Text | Table]:
+    table = Table(box=None, pad_edge=False)
+    for place, column in enumerate(columns):
+        table.add_column(column, overflow="fold", justify="right" if place else "left")
+    for row in rows:
+        table.add_row(*(Text(visible(cell)) for cell in row))
+    yield Text(title, style="bold")
+    yield table if table.rows else Text("–")
+    yield Text("")

@@ -1,0 +1,77 @@
+"""What a turn was, in facts that can be counted: the one source of `bot report`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from bot.dialogue.heard import Heard
+from bot.dialogue.model import Turn
+from bot.dialogue.visit import Visit
+from bot.leads.model import answer
+from bot.leads.privacy import masked
+
+FactKind = Literal[
+    "turn",
+    "topic",
+    "answered",
+    "not_understood",
+    "filled",
+    "skipped",
+    "advised",
+    "consented",
+    "refused",
+    "asked",
+]
+FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
+UNKNOWN = "out_of_scope"
+_SOCIAL = ("greet", "goodbye", "thanks", "bot_challenge", UNKNOWN)
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something that was so in a turn; `subject` is the topic, question, verdict or text it is about."""
+
+    kind: FactKind
+    subject: str = ""
+
+
+def facts_of(before: Visit, after: Visit, heard: Heard, turn: Turn) -> tuple[Fact, ...]:
+    """The facts of a turn; what is asked at its end comes last."""
+    return (
+        Fact("turn"),
+        *_topics(heard, turn, after),
+        *_answers(before, after),
+        *([Fact("advised", str(turn.recommendation.get("verdict")))] if turn.recommendation else []),
+        *_consents(before, after),
+        *([Fact("asked", turn.asking)] if turn.asking else []),
+    )
+
+
+def _topics(heard: Heard, turn: Turn, after: Visit) -> Iterator[Fact]:
+    yield from (Fact("topic", topic) for topic in turn.topics)
+    if any(topic not in _SOCIAL for topic in turn.topics):
+        yield Fact("answered")
+    if UNKNOWN in turn.topics and not heard.pressed:
+        # Also what was given before the yes, which is nowhere else written down.
+        said = (*after.draft.contact.as_json().values(), *heard.held.as_json().values())
+        yield Fact("not_understood", " ".join(masked(heard.text, said).split())[:_LONGEST])
+
+
+def _answers(before: Visit, after: Visit) -> Iterator[Fact]:
+    """What became of the question that was open; nothing while it still is."""
+    asked = before.asking
+    if not asked or after.asking == asked:
+        return
+    if asked in after.settled and asked not in before.settled:
+        yield Fact("skipped", asked)
+    elif after.knows(asked):
+        yield Fact("filled", asked)
+
+
+def _consents(before: Visit, after: Visit) -> Iterator[Fact]:
+    was, now = (answer(visit.draft.consents, "contact") for visit in (before, after))
+    if now is not None and now != was:
+        yield Fact("consented" if now else "refused")

@@ -1,0 +1,119 @@
+"""The facts of turns and of leads in a database: written in the transaction of what they tell of, read for reports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, case, func, select
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.sql import ColumnElement
+
+from bot.dialogue.facts import Fact
+from bot.storage.engine import reading, writing
+from bot.storage.report import NO_PERIOD, Period, Question, Report, TalkFacts, Tally, gathered
+from bot.storage.tables import UtcTime, contacts, conversations, leads, metadata
+
+# A talk is counted where it came from although nobody kept what was said in it: no foreign key.
+facts = Table(
+    "facts",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("conversation_id", String(80), nullable=False),
+    Column("time", UtcTime, nullable=False),
+    Column("kind", String(20), nullable=False),
+    Column("subject", Text, nullable=False),
+    Index(None, "conversation_id", "kind", "time"),
+    Index(None, "kind", "time", "subject", "conversation_id"),
+)
+_FLAGS = ("turn", "answered", "advised", "consented", "lead_stored", "booked")
+_QUESTIONS = ("asked", "filled", "skipped")
+_MOST = 20
+
+
+def record(connection: Connection, conversation_id: str, found: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Keep these facts, each a kind and a subject."""
+    rows = [{"conversation_id": conversation_id, "time": now, "kind": k, "subject": s} for k, s in found]
+    if rows:
+        connection.execute(facts.insert(), rows)
+
+
+class SqlFacts:
+    """Keeps facts and counts them. Every method raises NotReady when the database is not there."""
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+        self._engine = engine
+        self._now = now
+
+    def record(self, conversation_id: str, found: Iterable[Fact]) -> None:
+        """Keep the facts of a turn, in its transaction."""
+        with writing(self._engine) as connection:
+            record(connection, conversation_id, ((fact.kind, fact.subject) for fact in found), self._now())
+
+    def report(self, period: Period = NO_PERIOD) -> Report:
+        """Everything that is counted of the period."""
+        within = _within(period)
+        with reading(self._engine) as connection:
+            return gathered(
+                period,
+                _talks(connection, within),
+                _questions(connection, within),
+                _tallies(connection, "topic", within),
+                _tallies(connection, "not_understood", within),
+            )
+
+
+def _within(period: Period) -> list[ColumnElement[bool]]:
+    since = [facts.c.time >= period.since] if period.since else []
+    return [*since, *([facts.c.time < period.until] if period.until else [])]
+
+
+def _talks(connection: Connection, within: list[ColumnElement[bool]]) -> list[TalkFacts]:
+    """One row for each conversation: what happened in it, where it came from, and whose it is."""
+    flags = [func.max(case((facts.c.kind == kind, 1), else_=0)).label(kind) for kind in _FLAGS]
+    talk = facts.c.conversation_id
+    counted = select(talk, *flags).where(*within).group_by(talk).subquery()
+    rows = select(
+        counted, conversations.c.channel, conversations.c.page, conversations.c.utm, contacts.c.email_folded
+    ).select_from(
+        counted.outerjoin(conversations, conversations.c.id == counted.c.conversation_id)
+        .outerjoin(leads, leads.c.conversation_id == counted.c.conversation_id)
+        .outerjoin(contacts, contacts.c.lead_id == leads.c.id)
+    )
+    return [_to_talk(row) for row in connection.execute(rows)]
+
+
+def _to_talk(row: Any) -> TalkFacts:
+    talk = row.conversation_id
+    return TalkFacts(
+        visitor=row.email_folded or talk,
+        channel=row.channel or talk.partition("-")[0],
+        page=row.page,
+        utm=tuple((row.utm or {}).items()),
+        happened=frozenset(kind for kind in _FLAGS if getattr(row, kind)),
+    )
+
+
+def _questions(connection: Connection, within: list[ColumnElement[bool]]) -> list[Question]:
+    talks = select(facts.c.kind, facts.c.subject, facts.c.conversation_id).where(facts.c.kind.in_(_QUESTIONS), *within)
+    once = talks.distinct().subquery()
+    counted = select(once.c.kind, once.c.subject, func.count()).group_by(once.c.kind, once.c.subject)
+    found: dict[str, dict[str, int]] = {}
+    for kind, subject, count in connection.execute(counted):
+        found.setdefault(subject, {})[kind] = count
+    last = select(func.max(facts.c.id)).where(*within).group_by(facts.c.conversation_id)
+    left = select(facts.c.subject, func.count()).where(facts.c.id.in_(last), facts.c.kind == "asked")
+    gone = {row[0]: row[1] for row in connection.execute(left.group_by(facts.c.subject))}
+    return [
+        Question(name, counts.get("asked", 0), counts.get("filled", 0), counts.get("skipped", 0), gone.get(name, 0))
+        for name, counts in found.items()
+    ]
+
+
+def _tallies(connection: Connection, kind: str, within: list[ColumnElement[bool]]) -> list[Tally]:
+    times = func.count()
+    counted = select(facts.c.subject, times, func.count(facts.c.conversation_id.distinct()))
+    of_kind = counted.where(facts.c.kind == kind, *within).group_by(facts.c.subject)
+    rows = connection.execute(of_kind.order_by(times.desc(), facts.c.subject).limit(_MOST))
+    return [Tally(subject, count, talks) for subject, count, talks in rows]

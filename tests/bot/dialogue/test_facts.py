@@ -1,0 +1,84 @@
+"""What is counted of a turn."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timezone
+
+import pytest
+
+from bot.dialogue.facts import Fact, facts_of
+from bot.dialogue.heard import Heard
+from bot.dialogue.model import Reply, Turn
+from bot.dialogue.visit import Visit
+from bot.leads.model import Consent, Contact, Draft
+
+REPLIES = (Reply("Fine."),)
+YES = Consent("contact", True, "1", "May we?", datetime(2026, 11, 23, tzinfo=timezone.utc))
+
+
+def test_an_answer_is_counted_by_its_topics_and_once_as_an_answer() -> None:
+    turn = Turn(REPLIES, ["define_smm", "define_smo"], asking="goals")
+
+    assert facts_of(Visit(), Visit(asking="goals"), Heard("smm? smo?", "ask"), turn) == (
+        Fact("turn"),
+        Fact("topic", "define_smm"),
+        Fact("topic", "define_smo"),
+        Fact("answered"),
+        Fact("asked", "goals"),
+    )
+
+
+@pytest.mark.parametrize("topic", ["greet", "thanks", "goodbye", "bot_challenge"])
+def test_manners_are_no_answer(topic: str) -> None:
+    assert facts_of(Visit(), Visit(), Heard("hi", topic), Turn(REPLIES, topic)) == (
+        Fact("turn"),
+        Fact("topic", topic),
+    )
+
+
+def test_what_was_not_understood_is_kept_without_what_names_the_person() -> None:
+    heard = Heard(
+        "flimmer Ada Lovelace\nada@example.com  +1 202 555 0142", "out_of_scope", held=Contact("Ada Lovelace")
+    )
+
+    facts = facts_of(Visit(), Visit(), heard, Turn(REPLIES, "out_of_scope"))
+
+    assert facts[-1] == Fact("not_understood", "flimmer ••• •••••••• ••••••••••••••• •• ••• ••• ••••")
+
+
+def test_a_long_text_that_was_not_understood_is_cut() -> None:
+    facts = facts_of(Visit(), Visit(), Heard("flim " * 500, "out_of_scope"), Turn(REPLIES, "out_of_scope"))
+
+    assert len(facts[-1].subject) == 200
+
+
+@pytest.mark.parametrize(
+    ("after", "fact"),
+    [
+        (Visit(timeframe={"days_max": 90}, asking="budget"), Fact("filled", "timeframe")),
+        (Visit(settled=("timeframe",), asking="budget"), Fact("skipped", "timeframe")),
+    ],
+)
+def test_a_question_is_answered_or_skipped(after: Visit, fact: Fact) -> None:
+    facts = facts_of(Visit(asking="timeframe"), after, Heard("…", "inform"), Turn(REPLIES, asking="budget"))
+
+    assert facts == (Fact("turn"), fact, Fact("asked", "budget"))
+
+
+def test_a_question_that_stays_open_is_neither() -> None:
+    open_still = Visit(asking="timeframe", failures=1)
+
+    facts = facts_of(Visit(asking="timeframe"), open_still, Heard("?", "inform"), Turn(REPLIES, asking="timeframe"))
+
+    assert facts == (Fact("turn"), Fact("asked", "timeframe"))
+
+
+def test_advice_and_consent_are_counted_when_they_are_given() -> None:
+    agreed = Visit(draft=Draft(consents=(YES,)))
+    refused = Visit(draft=Draft(consents=(YES, replace(YES, given=False))))
+    advice = Turn(REPLIES, recommendation={"verdict": "smo"})
+
+    assert facts_of(Visit(), agreed, Heard("yes", "affirm"), advice)[1:] == (Fact("advised", "smo"), Fact("consented"))
+    assert facts_of(agreed, agreed, Heard("ok", "affirm"), Turn(REPLIES)) == (Fact("turn"),)
+    assert facts_of(agreed, refused, Heard("no", "deny"), Turn(REPLIES)) == (Fact("turn"), Fact("refused"))
