@@ -29,3 +29,18 @@ def test_every_make_target_that_a_document_names_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), flags=re.MULTILINE))
     named = {name for page in PAGES for name in re.findall(r"`make ([a-z-]+)", page.read_text())}
     assert named - targets == set()
+
+
+def test_every_test_that_a_document_names_is_there() -> None:
+    named = re.findall(r"`((?:[\w./]+/)?test_\w+\.py)::(\w+)`", (ROOT / "docs" / "security.md").read_text("utf-8"))
+
+    missing = [f"{path}::{name}" for path, name in named if f"def {name}(" not in _test_file(path)]
+
+    assert len(named) > 40
+    assert missing == []
+
+
+def _test_file(path: str) -> str:
+    """The file of a test; one that names no folder lies with the channels."""
+    places = (ROOT / path, ROOT / "tests" / "bot" / "channels" / path)
+    return next((place.read_text("utf-8") for place in places if place.exists()), "")
