@@ -23,6 +23,7 @@ from bot.leads.bookings import Agenda
 from bot.leads.desk import Desk, Outcome
 from bot.leads.held import carried
 from bot.storage.engine import afterwards
+from bot.values.electronic import read_email
 
 PERSON = "talk_to_human"
 
@@ -54,6 +55,9 @@ class TurnAction(Action, ABC):
             heard = replace(heard, kept=personal_data().export_conversation(talker))
         if parts.talk.flow.appointing.concerns(before, heard):
             heard = replace(heard, agenda=bookings().agenda(talker, clock.now()))
+        email = addressed(before, heard)
+        if email:
+            heard = replace(heard, earlier=desk().earlier(talker, email))
         after, turn = parts.talk.take(self.part, before, heard)
         kept = keep(desk(), talker, before, after, turn)
         if turn.wanted:
@@ -79,13 +83,21 @@ class TurnAction(Action, ABC):
         return Arranging(bookings(), parts.talk.flow.appointing, retake, clock.now())
 
 
+def addressed(before: Visit, heard: Heard) -> str | None:
+    """The e-mail address that this message may make known, once the visitor has agreed or is asked to."""
+    if not (before.draft.agreed("contact") or before.asking == "consent"):
+        return None
+    spelt = read_email(heard.text) if before.asking == "email" else None
+    return heard.contact.email or (spelt and spelt.address) or heard.held.email
+
+
 def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn) -> Outcome:
     """Keeps the recommendation as given, and the lead once it may be kept. Raises NotReady: nothing is said then."""
     if turn.recommendation:
         at.advise(conversation_id, turn.recommendation)
     if PERSON in turn.topics:
         at.ask_for_person(conversation_id)
-    pending = after.asking if after.booking else None
+    pending = after.asking if after.booking or after.asking == "slot" else None
     if after.draft == before.draft and after.known() == before.known() and after.asking == before.asking:
         return Outcome()
     profile = {name: value for name, value in after.known().items() if name != "contact"}

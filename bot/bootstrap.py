@@ -85,18 +85,19 @@ def build(settings: Settings) -> Services:
     book = load_advice(settings.content, settings.agency_dir)
     lines = library.tree("dialogue")
     lexicon = load_lexicon(settings.content, settings.agency_dir)
-    spam = SpamRules.of(library.tree("spam"))
+    spam, scoring = SpamRules.of(library.tree("spam")), read_scoring(library)
     flow = Flow(
         Advising(book, lines, _phrasing(library, lines)),
         lines,
         ConsentTexts.of(library.tree("consent")),
         lexicon,
         spam,
+        scoring,
         _appointing(settings, library, lexicon),
         clock.now,
     )
     talk = Talk(Answering(library, lines), flow, lines)
-    return Services(settings, library, book, lines, talk, Held(), spam, read_scoring(library))
+    return Services(settings, library, book, lines, talk, Held(), spam, scoring)
 
 
 def read_scoring(library: Library) -> Scoring:

@@ -54,6 +54,12 @@ class Advising:
         ways = self._after() if not before.recommendation else self._after("deny")
         return Reply(summary), Reply(self._text(recommendation), ways, recommendation)
 
+    def followed(self, before: dict[str, Any], after: dict[str, Any], visit: Visit, names: Sequence[str]) -> Reply:
+        """A correction taken in while something else is asked: what was understood, and what it changes."""
+        lines = "\n".join(f"- {line}" for line in compare(before, after, self.book))
+        change = f"{self.lines['shown']['difference']}\n{lines}" if lines else self.lines["advice"]["same"]
+        return Reply(f"{self.noted(visit, names)}\n\n{change}")
+
     def why(self, recommendation: dict[str, Any]) -> Reply:
         """Every reason behind the verdict, and what would change it."""
         lines = [f"- {reason['text']}" for reason in recommendation["reasons"]]

@@ -11,17 +11,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from babel.dates import format_date
+
 from bot.dialogue.advising import Advising
 from bot.dialogue.appointing import ASKED, Appointing
+from bot.dialogue.background import known_before, own_domain, quoted, told
 from bot.dialogue.heard import Heard
 from bot.dialogue.merging import changed
 from bot.dialogue.model import Button, Reply, Turn
-from bot.dialogue.questions import ADVICE, CONSULTATION, OPTIONAL, REQUIRED, Question, first_open, said
+from bot.dialogue.phrasing import LOCALE
+from bot.dialogue.questions import ADVICE, CONSULTATION, OPTIONAL, QUALIFYING, REQUIRED, Question, first_open, said
 from bot.dialogue.reading import YES_NO, Unknown, Which, read_answer
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 from bot.leads.consent import ConsentTexts
 from bot.leads.model import CONTACT, Contact, Draft, Purpose
+from bot.leads.scoring import Known, Scoring
 from bot.leads.spam import SpamRules
 from bot.values.bare import read_bare
 from bot.values.electronic import suggest
@@ -42,6 +47,7 @@ class Flow:
     consent: ConsentTexts
     lexicon: Lexicon
     spam: SpamRules
+    scoring: Scoring
     appointing: Appointing
     now: Callable[[], datetime]
 
@@ -89,6 +95,12 @@ class Flow:
         asks = {"consent": self.consent.text, "marketing": self.consent.marketing}
         return Question(name, {**texts, "ask": asks.get(name, texts.get("ask"))}) if name and texts else None
 
+    def quoted(self, before: Visit, after: Visit, heard: Heard) -> Visit:
+        """The visit after a turn, with the words in which it told what is new."""
+        pending = self.question(before.asking)
+        title = next((b.title for b in pending.offers if b.payload == heard.text), None) if pending else None
+        return quoted(before, after, title if heard.pressed else heard.text)
+
     def unclear(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
         """Asks again, with an example; after the second failure with choices and a way on."""
         failures = step.after.failures + 1
@@ -110,6 +122,8 @@ class Flow:
             asked = pending.ask()
             back = f"{self.lines['back_to_question']} {asked.text}"
             return step.ask(pending.name, replace(asked, text=back))
+        if self._tells_else(pending, step):
+            return self._unanswered(pending, step)
         read = self._read(pending, step)
         if isinstance(read, dict):
             return self._next(self._taken(pending, step, read))
@@ -119,8 +133,16 @@ class Flow:
             return step.ask(pending.name, pending.which(read.readings))
         return self._unanswered(pending, step)
 
+    def _tells_else(self, pending: Question, step: Step) -> bool:
+        """Whether the message corrects something else, or gives an address or number that was not asked for."""
+        corrects = step.heard.intent == "correct" and bool(changed(step.before, step.after))
+        return corrects or _reaches(step.heard, but=pending.name)
+
     def _unanswered(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
         """Whatever else was told or corrected is taken, and the question still stands."""
+        followed = self._followed(step)
+        if followed.advice:
+            return followed.ask(pending.name, pending.ask())
         if changed(step.before, step.after):
             return step.ask(pending.name, self._with_summary(step, pending.ask()))
         if step.after.draft.contact != step.before.draft.contact:
@@ -146,7 +168,9 @@ class Flow:
         pending = self.question(visit.asking)
         if pending is None or pending.name in YES_NO or heard.pressed or heard.text.rstrip().endswith("?"):
             return False
-        if heard.topics and len(heard.text.split()) > FEW_WORDS:
+        if pending.name in CONSULTATION and _reaches(heard, but=pending.name):
+            return False
+        if heard.topics and len(heard.text.split()) > FEW_WORDS and pending.name != "tried":
             return False
         return isinstance(self._read(pending, Step(visit, visit, heard)), dict)
 
@@ -173,6 +197,9 @@ class Flow:
             return step.now(draft=replace(agreed, contact=draft.contact.over(step.heard.held)))
         if pending.name == "marketing":
             return step.now(draft=self._answered(draft, "marketing", True))
+        if pending.name in QUALIFYING:
+            answered = replace(step, after=told(step.after, read))
+            return answered if answered.after.knows(pending.name) else answered.settled(pending.name)
         if pending.name in CONTACT:
             return step.now(draft=replace(draft, contact=Contact.from_json(read).over(draft.contact)))
         return step.now(**read)
@@ -223,9 +250,10 @@ class Flow:
         doubt = self._doubted(step)
         if doubt:
             return doubt
+        step = self._recognised(self._followed(step))
         question = self.question(first_open(step.after, CONSULTATION))
         if question:
-            return step.now(failures=0).ask(question.name, question.ask())
+            return step.now(failures=0).ask(question.name, self._consulting(question, step))
         return self._consulted(step.now(booking=False))
 
     def may_choose(self, step: Step) -> bool:
@@ -245,11 +273,47 @@ class Flow:
         """Everything of the consultation is known but its time, which is asked last where times can be booked."""
         wished = "email_plan" in step.after.draft.wishes
         plan = (Reply(self.lines["booking"]["plan_wish"]),) if wished else ()
+        if not self.fits(step.after):
+            return step.say(Reply(self._signed("not_a_fit", step)), *plan).rest()
         if self.appointing.open(step) and "slot" not in step.after.settled:
             return self.appointing.offer(self.appointing.thank(step).say(*plan).settled("slot"))
-        contact, done = step.after.draft.contact, str(self.lines["booking"]["done"])
-        filled = done.replace("{name}", contact.name or "").replace("{email_address}", contact.email or "")
-        return self.appointing.link(step.say(Reply(filled), *plan)).rest()
+        return self.appointing.link(step.say(Reply(self._signed("done", step)), *plan)).rest()
+
+    def _signed(self, key: str, step: Step) -> str:
+        """A line of the consultation, with who it is said to."""
+        contact, text = step.after.draft.contact, str(self.lines["booking"][key])
+        return text.replace("{name}", contact.name or "").replace("{email_address}", contact.email or "").strip()
+
+    def _consulting(self, question: Question, step: Step) -> Reply:
+        """The question; the first of those after the contact says what they are for."""
+        asked, domain = question.ask(), own_domain(step.after.draft.contact)
+        if question.name == "website" and domain:
+            asked = replace(asked, buttons=(Button(domain, said("website", domain)), *asked.buttons))
+        if question.name in QUALIFYING and step.before.asking not in QUALIFYING:
+            return replace(asked, text=f"{self.lines['booking']['qualify']}\n\n{asked.text}")
+        return asked
+
+    def fits(self, visit: Visit) -> bool:
+        """Whether the agency could do something for this visitor."""
+        return self.scoring.fits(Known(visit.known(), visit.draft.contact), self.now().date())
+
+    def _followed(self, step: Step) -> Step:
+        """In the middle of the consultation the advice follows what was corrected, and says in a few lines how."""
+        told_of = [name for name in changed(step.before, step.after) if name != "industry"]
+        if not (step.before.recommendation and told_of) or step.advice:
+            return step
+        recommendation = self.advising.recommend(step.after, self.now().date())
+        reply = self.advising.followed(step.before.recommendation, recommendation, step.after, told_of)
+        return replace(step.now(recommendation=recommendation).say(reply), advice=recommendation)
+
+    def _recognised(self, step: Step) -> Step:
+        """Greets somebody whose address is known from another talk, and asks nothing again that they answered there."""
+        earlier, email = step.heard.earlier, step.after.draft.contact.email
+        if not earlier or not email or email == step.before.draft.contact.email or email != earlier.email:
+            return step
+        day = format_date(earlier.since.date(), "d MMMM y", locale=LOCALE)
+        greeted = Reply(str(self.lines["booking"]["returning"]).replace("{day}", day))
+        return replace(step, after=known_before(step.after, earlier.answered)).say(greeted)
 
     def _doubted(self, step: Step) -> tuple[Visit, Turn] | None:
         """Asks back for a new address that is thrown away after use, or that looks mistyped; a button settles it."""
@@ -282,7 +346,14 @@ class Flow:
         """The first recommendation ends with the offer of a consultation, unless it was settled before."""
         if step.after.knows("consultation") or step.after.draft.agreed("contact"):
             return step.rest()
+        if not self.fits(step.after):
+            return step.say(Reply(self.lines["booking"]["not_a_fit_offer"])).rest()
         last = step.replies[-1]
         offered = replace(last, text=f"{last.text}\n\n{self.lines['questions']['consultation']['ask']}")
         asking = replace(step.after.without_question(), asking="consultation")
         return replace(step, after=asking, replies=(*step.replies[:-1], offered)).end()
+
+
+def _reaches(heard: Heard, but: str) -> bool:
+    """Whether the message gives an address or a number, other than the one that is asked for."""
+    return any(getattr(heard.contact, name) for name in UNMISTAKABLE if name != but)

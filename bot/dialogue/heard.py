@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.leads.bookings import Agenda
-from bot.leads.model import CONTACT, Contact
+from bot.leads.model import CONTACT, Contact, Earlier
 
 VALUES = ("timeframe", "budget", "target", "industry")
 
@@ -46,6 +46,9 @@ class Heard:
     wish: Mapping[str, Any] | None = None
     agenda: Agenda = Agenda()
     missed: bool = False
+    start: int | None = None
+    decides: str | None = None
+    earlier: Earlier | None = None
 
     @property
     def has_values(self) -> bool:
@@ -56,7 +59,7 @@ class Heard:
     @property
     def contact_alone(self) -> Heard:
         """The message as nothing but contact data: a Jo Baker runs no bakery."""
-        return Heard(self.text, "inform", contact=self.contact, agenda=self.agenda)
+        return Heard(self.text, "inform", contact=self.contact, agenda=self.agenda, earlier=self.earlier)
 
 
 def read_heard(message: Mapping[str, Any]) -> Heard:
@@ -85,6 +88,8 @@ def read_heard(message: Mapping[str, Any]) -> Heard:
         pressed=bool(message.get("pressed")),
         slot=_last(wanted, "slot"),
         wish=_last(wanted, "wish"),
+        start=_last(wanted, "start"),
+        decides=_last(wanted, "decides"),
         **{value: _last(wanted, value) for value in VALUES},
     )
 

@@ -11,11 +11,21 @@ from bot.dialogue.model import Button, Reply
 from bot.dialogue.visit import Visit
 
 ADVICE = ("goals", "timeframe", "budget", "platforms")
-CONSULTATION = ("consent", "name", "email", "company", "phone", "marketing")
+QUALIFYING = ("website", "role", "tried", "start")
+CONSULTATION = ("consent", "name", "email", "company", "phone", "marketing", *QUALIFYING)
 CHOICES = ADVICE
 REQUIRED = ("goals", "timeframe")
-OPTIONAL = ("budget", "platforms")
-ENTITY = {"goals": "goal", "platforms": "platform", "timeframe": "timeframe", "budget": "budget"}
+OPTIONAL = ("budget", "platforms", *QUALIFYING)
+# What a button of a question states, by Rasa's entity.
+ENTITY = {
+    "goals": "goal",
+    "platforms": "platform",
+    "timeframe": "timeframe",
+    "budget": "budget",
+    "website": "website",
+    "role": "decides",
+    "start": "start",
+}
 
 
 @dataclass(frozen=True)
@@ -34,8 +44,13 @@ class Question:
         """The question after an answer that was not understood; after two it offers choices and a way on."""
         if failures < 2:
             return Reply(self.texts["again"], self.buttons("buttons"))
-        ways = {button.title: button for button in self.buttons("buttons") + self.buttons("way_on")}
+        ways = {button.title: button for button in self.offers}
         return Reply(self.texts["twice"], tuple(ways.values()))
+
+    @property
+    def offers(self) -> tuple[Button, ...]:
+        """Every button it may have."""
+        return self.buttons("buttons") + self.buttons("way_on")
 
     def why(self) -> Reply:
         """Why this is asked."""

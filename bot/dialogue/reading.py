@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bot.dialogue.background import read_background
 from bot.dialogue.heard import Heard
-from bot.dialogue.questions import CHOICES
+from bot.dialogue.questions import CHOICES, QUALIFYING
 from bot.values.bare import Ambiguous, Nothing, read_bare
 from bot.values.lexicon import Lexicon
 
@@ -31,6 +32,8 @@ def read_answer(question: str, heard: Heard, today: date, lexicon: Lexicon) -> d
     """The answer as a change of the visit; None when the message answers something else, or nothing."""
     if question in YES_NO:
         return _yes_or_no(question, heard)
+    if question in QUALIFYING:
+        return _told(read_background(question, heard, today, lexicon), heard)
     if heard.intent == "skip" or (heard.intent == "deny" and question not in CHOICES):
         return Unknown()
     read = read_bare(question, heard.text, today, lexicon)
@@ -41,6 +44,12 @@ def read_answer(question: str, heard: Heard, today: date, lexicon: Lexicon) -> d
     if read in (None, [], ()):
         return None
     return {question: tuple(read) if question in LISTS else read}
+
+
+def _told(read: dict[str, Any] | Nothing | None, heard: Heard) -> dict[str, Any] | Unknown | None:
+    if isinstance(read, dict):
+        return read
+    return Unknown() if isinstance(read, Nothing) or heard.intent in ("skip", "deny") else None
 
 
 def _yes_or_no(question: str, heard: Heard) -> dict[str, Any] | Unknown | None:

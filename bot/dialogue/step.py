@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,6 +23,7 @@ class Step:
     topics: tuple[str, ...] = ()
     forget: bool = False
     wanted: Wanted | None = None
+    advice: dict[str, Any] | None = None
 
     def now(self, **changes: Any) -> Step:
         """The step with these things of the visit changed."""
@@ -50,13 +52,14 @@ class Step:
         topics = self.topics
         topic = None if not topics else topics[0] if len(topics) == 1 else list(topics)
         known, asking = self.after.known(), self.after.asking
-        return self.after, Turn(self.replies, topic, known, asking, forget=self.forget, wanted=self.wanted)
+        turn = Turn(self.replies, topic, known, asking, self.advice, forget=self.forget, wanted=self.wanted)
+        return self.after, turn
 
     def rest(self) -> tuple[Visit, Turn]:
         """Ends the turn with nothing asked."""
         return replace(self, after=self.after.without_question()).end()
 
 
-def buttons(rows: list[dict[str, str]]) -> tuple[Button, ...]:
+def buttons(rows: Iterable[Mapping[str, str]]) -> tuple[Button, ...]:
     """Buttons from content: a title, and the topic or talk intent that pressing it says."""
     return tuple(Button(row["title"], f"/{row['ask']}") for row in rows)

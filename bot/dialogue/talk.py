@@ -12,7 +12,7 @@ from bot.dialogue.heard import Heard
 from bot.dialogue.merging import changed, merge
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.own_data import handed_out, told
-from bot.dialogue.questions import ADVICE, CONSULTATION
+from bot.dialogue.questions import ADVICE, CONSULTATION, QUALIFYING, first_open
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 
@@ -50,6 +50,13 @@ class Talk:
     lines: Mapping[str, Any]
 
     def take(self, part: Part, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """The turn of this part, with what it told kept in the visitor's own words."""
+        if heard.intent == "correct" and not (heard.has_values or heard.contact or visit.asking in ADVICE):
+            heard = self.flow.imagined(heard)
+        after, turn = self._taken(part, visit, heard)
+        return self.flow.quoted(visit, after, heard), turn
+
+    def _taken(self, part: Part, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """The turn of this part, unless the message plainly answers what is asked."""
         heard = self.flow.appointing.cleared(visit, heard)
         if self.flow.appointing.hears(visit, heard):
@@ -62,7 +69,7 @@ class Talk:
             return self.flow.go_on(self._heard(visit, heard.contact_alone))
         meant = ALWAYS if visit.asking in ADVICE else ALWAYS + POLITE
         if heard.intent not in meant and self.flow.answers(visit, heard):
-            said = heard.contact_alone if visit.asking == "name" else heard
+            said = heard.contact_alone if visit.asking in ("name", *QUALIFYING) else heard
             return self.flow.go_on(self._heard(visit, said))
         if self._refines(visit, heard):
             return self.advise(visit, replace(heard, intent="correct", topics=()))
@@ -77,6 +84,8 @@ class Talk:
     def answer(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Answers every topic asked about, in order, then goes on with what was pending."""
         topics = self.answering.topics(heard)
+        if topics == ("greet",) and visit.known():
+            return self.flow.go_on(self._heard(visit, heard).about(*topics).say(self._welcomed(visit)))
         answered = tuple(t for t in topics if t not in TALK_TOPICS)
         step = self._heard(visit, heard).about(*topics).say(*(self._answered(t, heard) for t in answered))
         wanted = step.after.advising or len(answered) < len(topics)
@@ -190,7 +199,8 @@ class Talk:
 
     def redirect(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Sends applicants, sellers, the press and clients to who looks after them."""
-        return self.flow.go_on(Step(visit, visit, heard).say(Reply(self.lines["redirect"][heard.intent])))
+        known = replace(visit, draft=merge(visit, heard).draft)
+        return self.flow.go_on(Step(visit, known, heard).say(Reply(self.lines["redirect"][heard.intent])))
 
     def fall_back(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """What is not understood: a value that was asked for, else a guess, else an honest "I don't know"."""
@@ -200,14 +210,24 @@ class Talk:
         step = self._heard(visit, heard)
         if self.flow.question(visit.asking) and visit.asking != "consultation":
             return self._unanswered(step)
-        if step.after.booking != visit.booking or step.after.draft != visit.draft:
+        if step.after.booking != visit.booking or step.after.draft.contact != visit.draft.contact:
             return self.flow.go_on(step)
         if changed(visit, step.after) and (heard.goals or heard.intent != OUT):
             return self.flow.go_on(step.now(advising=True))
         if heard.intent != OUT:
             return self._guess(step)
         # A time or a sum in a question about something else is not the visitor's.
-        return Step(visit, visit, heard).about(OUT).say(self.answering.answer(OUT, heard)).rest()
+        known = replace(visit, draft=step.after.draft)
+        return Step(visit, known, heard).about(OUT).say(self.answering.answer(OUT, heard)).rest()
+
+    def _welcomed(self, visit: Visit) -> Reply:
+        """The greeting of somebody who was here before: by name, with what is known, and how to go on."""
+        texts, name = self.lines["welcome_back"], visit.draft.contact.name
+        greeting = texts["named"].replace("{name}", name) if name else texts["unnamed"]
+        known = self.flow.advising.listed(visit)
+        begun = visit.draft.agreed("contact") and first_open(visit, CONSULTATION)
+        ways = texts["finish"] if begun else () if visit.recommendation else texts["advice"]
+        return Reply(f"{greeting} {texts['known']}\n{known}" if known else greeting, buttons(ways))
 
     def _unanswered(self, step: Step) -> tuple[Visit, Turn]:
         """While something is asked, an unrelated question is owned up to; anything else is a try at the answer."""

@@ -54,6 +54,13 @@ class Visit:
         """Whether the question is answered or set aside, so that it is not asked again."""
         if question in self.settled:
             return True
+        if question == "timeframe":
+            # A start alone is no time for results.
+            return any(value is not None for name, value in (self.timeframe or {}).items() if name != "starts")
+        if question == "tried":
+            return bool(self.draft.background.tried)
+        if question == "start":
+            return bool((self.timeframe or {}).get("starts"))
         if question in CONTACT:
             return bool(getattr(self.draft.contact, question))
         if question == "consent":

@@ -19,7 +19,7 @@ from bot.knowledge.model import (
     Service,
 )
 from bot.knowledge.reading import Problems, Record
-from bot.knowledge.texts import Room, fill, prose
+from bot.knowledge.texts import Room, fill, optional_prose, prose
 
 DAYS = tuple(calendar.day_name)
 DEPARTMENTS = ("jobs", "vendors", "press", "clients", "support")
@@ -45,6 +45,7 @@ def read_agency(data: object, problems: Problems) -> Agency:
         about=prose(record, "about", facts, _PARAGRAPH),
         services=tuple(_service(inner, facts) for inner in record.inners("services")),
         price_note=prose(record, "price_note", facts, _LINE),
+        referral=optional_prose(record, "referral", facts, _PARAGRAPH) or "",
         email=_email(contact, "email"),
         phone=_phone(contact, "phone"),
         address=contact.text("address", 160),
@@ -88,7 +89,7 @@ def _span(run: list[Hours]) -> str:
 def _facts(data: object) -> dict[str, str]:
     """The placeholders that follow from the file, whether or not the rest of it is sound."""
     top = data if isinstance(data, dict) else {}
-    facts = {"agency_name": top.get("name"), "persona": top.get("persona")}
+    facts = {"agency_name": top.get("name"), "persona": top.get("persona"), "referral": ""}
     facts |= {"default_currency": top.get("currency")}
     for key in ("email", "phone", "address"):
         facts[key] = _under(top, "contact").get(key)
@@ -101,7 +102,7 @@ def _facts(data: object) -> dict[str, str]:
     services = (entry.get("name") for entry in _listed(top, "services") if isinstance(entry, dict))
     facts["services_list"] = "\n".join(f"- {name}" for name in services)
     known = {key: value.strip() for key, value in facts.items() if isinstance(value, str)}
-    for key in ("tagline", "price_note"):
+    for key in ("tagline", "price_note", "referral"):
         if isinstance(value := top.get(key), str):
             known[key] = fill(value.strip(), known)
     return known

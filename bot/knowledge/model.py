@@ -167,6 +167,7 @@ class Agency:
     about: str
     services: tuple[Service, ...]
     price_note: str
+    referral: str
     email: str
     phone: str
     address: str

@@ -15,9 +15,7 @@ from bot.leads.model import Contact, Lead
 from bot.leads.purse import Purse, a_month
 from bot.leads.score import PARTS, Part, Point, Score, Tier
 from bot.values.curves import Curve
-from bot.values.electronic import PROVIDERS, REAL
-
-MAILBOXES = frozenset(PROVIDERS) | REAL
+from bot.values.electronic import MAILBOXES
 
 
 @dataclass(frozen=True)

@@ -174,10 +174,16 @@ def read_bare_budget(text: str) -> dict[str, Any] | Ambiguous | Nothing | None:
     money = read_budget(tokens)
     if money:
         return money.as_json()
-    amounts = [a for a in find_amounts(tokens) if not counts_things(tokens, a)]
+    amounts = [a for a in find_amounts(tokens) if not (counts_things(tokens, a) or _taken_back(tokens, a))]
     if not amounts:
         return Nothing() if _says_no_rush(tokens) else None
     return _plain_amount(amounts[-1] if "actually" in words else amounts[0])
+
+
+def _taken_back(tokens: Tokens, amount: Amount) -> bool:
+    """As in "3k, not 2k" and "3k instead of 2k"; a bound such as "not more than" is part of the amount."""
+    before = tokens.keys(amount.start - 2, amount.start)
+    return before[-1:] == ("not",) or before == ("instead", "of") or before == ("rather", "than")
 
 
 def _plain_amount(amount: Amount) -> dict[str, Any] | Ambiguous:

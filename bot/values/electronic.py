@@ -64,6 +64,7 @@ REAL = frozenset(
     "mail.com email.com ymail.com rocketmail.com me.com mac.com msn.com gmx.net live.co.uk aim.com fmail.com "
     "hey.com pm.me qq.com yahoo.ca yahoo.fr yahoo.de yahoo.in".split()
 )
+MAILBOXES = frozenset(PROVIDERS) | REAL
 ENDINGS = {
     "con": "com",
     "cmo": "com",

@@ -60,7 +60,7 @@ AFTER_PLAIN = frozenset(
     "budget bugdet max maximum min minimum to or and is but only tops ish at with as each every now right this so "
     "i we it would should can could if depending plus altogether overall once upfront max. please thanks all "
     "because pm pcm pa will ok okay maybe though mo mth approx roughly available left marketing ad ads "
-    "advertising spend or-so".split()
+    "advertising spend or-so not instead rather".split()
 ) | {"\n"}
 WEAK_LEADS = frozenset(
     "with for under below max maximum about around roughly approximately approx ~ have got ive weve using from of "

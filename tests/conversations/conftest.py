@@ -94,5 +94,11 @@ def swallowed() -> Iterator[Swallowed]:
 
 
 @pytest.fixture
+def again(running: Running, loop: asyncio.AbstractEventLoop) -> Visitor:
+    """Somebody else, or the same person in another conversation."""
+    return Visitor(converse(running, services()), loop)
+
+
+@pytest.fixture
 def visitor(running: Running, loop: asyncio.AbstractEventLoop) -> Visitor:
     return Visitor(converse(running, services()), loop)

@@ -12,6 +12,7 @@ from bot import clock
 from bot.bootstrap import build
 from bot.dialogue.heard import Heard
 from bot.dialogue.model import Turn
+from bot.dialogue.questions import QUALIFYING
 from bot.dialogue.talk import Part, Talk
 from bot.dialogue.visit import Visit
 from bot.leads.model import Consent, Contact, Draft
@@ -192,7 +193,7 @@ def requested(**contact: str) -> Visit:
     consents = (Consent("contact", True, "1", "May we?", now), Consent("marketing", False, "1", "News?", now))
     known = Contact(name="Dana Smith", email="dana@acme.example", company="Acme", phone="+12025550143")
     draft = Draft(Contact(**contact).over(known), consents)
-    return Visit(draft=draft, recommendation={"reasons": []}, advising=True, settled=("slot",))
+    return Visit(draft=draft, recommendation={"reasons": []}, advising=True, settled=(*QUALIFYING, "slot"))
 
 
 @pytest.mark.parametrize("part", [Talk.advise, Talk.fall_back])

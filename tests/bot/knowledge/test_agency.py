@@ -21,6 +21,7 @@ def test_facts_follow_from_the_file(content: Any) -> None:
         "agency_name": "Tinbox",
         "persona": "Pip",
         "tagline": "Small and loud",
+        "referral": "",
         "price_note": "Prices on request",
         "services_list": "- Ads",
         "default_currency": "GBP",

@@ -1,0 +1,126 @@
+"""The questions after the contact: website, role and who decides, what was tried, when to begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.dialogue.heard import Heard
+from bot.dialogue.visit import PROFILE, Visit
+from bot.leads.model import CONTACT, Contact
+from bot.values.bare import Nothing, is_unknown, read_bare_role
+from bot.values.beginning import read_beginning
+from bot.values.decision import read_decides
+from bot.values.electronic import MAILBOXES, read_website
+from bot.values.lexicon import Lexicon
+from bot.values.role import find_role
+from bot.values.tokens import read_tokens
+
+LONGEST = 300
+# What is meant as said even while somebody is asked what they tried.
+MEANT = ("book_consultation", "email_plan", "talk_to_human", "bot_challenge", "privacy_data", "greet")
+_ADDRESS = re.compile(r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?:/[^\s,;]{0,200})?|(?<!\w)@[\w.]{2,40}")
+_NONE = re.compile(r"\b(?:no|none|not|don'?t|dont|haven'?t|havent|without|only|just)\b", re.IGNORECASE)
+_ASKING = re.compile(r"^\W*(?:what|why|how|who|when|where|which|can|could|do|does|is|are|should|would|will)\b", re.I)
+_CLAUSES = re.compile(r"[,;.:–-]|\band\b|\bbut\b")
+
+
+def read_background(question: str, heard: Heard, today: date, lexicon: Lexicon) -> dict[str, Any] | Nothing | None:
+    """The answer to one of these questions, by what it tells; Nothing: there is none to give, None: it is no answer."""
+    if question == "start" and heard.start is not None:
+        return {"start": (today + timedelta(days=heard.start)).isoformat()}
+    if question == "role" and heard.decides:
+        return {"decides": heard.decides}
+    readers: dict[str, Callable[[], dict[str, Any] | Nothing | None]] = {
+        "website": lambda: _website(heard),
+        "role": lambda: _role(heard.text),
+        "tried": lambda: _tried(heard),
+        "start": lambda: _start(heard.text, today, lexicon),
+    }
+    return readers[question]()
+
+
+def told(visit: Visit, read: dict[str, Any]) -> Visit:
+    """The visit with what such an answer tells."""
+    draft = visit.draft
+    contact = Contact.from_json({name: read[name] for name in CONTACT if name in read}).over(draft.contact)
+    known = {name: read[name] for name in ("tried", "decides") if name in read}
+    after = replace(visit, draft=replace(draft, contact=contact, background=replace(draft.background, **known)))
+    if "start" not in read:
+        return after
+    unsaid = {"days_min": None, "days_max": None, "deadline": None}
+    return replace(after, timeframe={**unsaid, **(visit.timeframe or {}), "starts": read["start"]})
+
+
+def quoted(before: Visit, after: Visit, words: str | None) -> Visit:
+    """The visit with these words beside everything that is new in it; without words, with none.
+
+    Contact data is quoted only where the words hold it: it may have been told a while before it was agreed to.
+    """
+    old, new = _told(before), _told(after)
+    fresh = [name for name, value in new.items() if value and value != old.get(name)]
+    gone = [name for name in old if not new.get(name)]
+    if not (fresh or gone):
+        return after
+    said = {name: words[:LONGEST] for name in fresh if words and _holds(words, name, new[name])}
+    kept = {name: text for name, text in after.draft.words.items() if name not in fresh and name not in gone}
+    return replace(after, draft=replace(after.draft, words={**kept, **said}))
+
+
+def _told(visit: Visit) -> dict[str, Any]:
+    start = (visit.timeframe or {}).get("starts")
+    profile = {name: getattr(visit, name) for name in PROFILE if name != "timeframe"}
+    horizon = {**(visit.timeframe or {}), "starts": None} if visit.timeframe else None
+    known = {**profile, "timeframe": horizon, "start": start}
+    return {**known, **vars(visit.draft.background), **visit.draft.contact.as_json()}
+
+
+def _holds(words: str, name: str, value: Any) -> bool:
+    return name not in CONTACT or str(value).casefold() in words.casefold()
+
+
+def known_before(visit: Visit, answered: Sequence[str]) -> Visit:
+    """The visit with the questions that were answered in an earlier talk set aside."""
+    return replace(visit, settled=tuple(dict.fromkeys((*visit.settled, *answered))))
+
+
+def own_domain(contact: Contact) -> str | None:
+    """The domain of the visitor's own address, unless anybody can have an address there."""
+    domain = (contact.email or "").rpartition("@")[2].casefold()
+    return domain if domain and domain not in MAILBOXES else None
+
+
+def _website(heard: Heard) -> dict[str, Any] | Nothing | None:
+    given = heard.contact.website or read_website(heard.text)
+    found = _ADDRESS.search(heard.text)
+    if given or found:
+        return {"website": given or (found and found.group())}
+    return Nothing() if is_unknown(heard.text) or _NONE.search(heard.text) else None
+
+
+def _role(text: str) -> dict[str, Any] | Nothing | None:
+    """Role and who decides, either or both; a role may be any few words when nothing is said of who decides."""
+    decides, clauses = read_decides(text, asked=True), [c for c in _CLAUSES.split(text) if c.strip()]
+    parts = (find_role(read_tokens(one)) for one in (text, *clauses[:1]))
+    role = next((part.text for part in parts if part), None)
+    if role or decides:
+        return {name: value for name, value in (("role", role), ("decides", decides)) if value}
+    bare = read_bare_role(text)
+    return {"role": bare} if isinstance(bare, str) else bare
+
+
+def _tried(heard: Heard) -> dict[str, Any] | Nothing | None:
+    text = " ".join(heard.text.split())
+    if heard.pressed or text.endswith("?") or _ASKING.match(text) or heard.intent in MEANT:
+        return None
+    if is_unknown(text) or heard.intent in ("deny", "skip"):
+        return Nothing()
+    return {"tried": text[:LONGEST]} if any(c.isalpha() for c in text) else None
+
+
+def _start(text: str, today: date, lexicon: Lexicon) -> dict[str, Any] | Nothing | None:
+    begins = read_beginning(text, today, lexicon)
+    return {"start": begins.isoformat()} if isinstance(begins, date) else begins
