@@ -125,8 +125,9 @@ class Talk:
         step = self.flow.appointing.begin(step)
         if all(visit.knows(name) for name in CONSULTATION):
             return self.flow.known(step)
-        begun = Reply(self.lines["booking"]["begun"])
-        return self.flow.go_on(step.say(begun).now(booking=True, asking=None))
+        # Whoever gave a number with the wish was just told that consent comes first.
+        begun = step if step.replies else step.say(Reply(self.lines["booking"]["begun"]))
+        return self.flow.go_on(begun.now(booking=True, asking=None))
 
     def _change(self, step: Step) -> tuple[Visit, Turn]:
         """Moves, cancels or shows what is booked; nothing booked is no reason to drop what is asked."""

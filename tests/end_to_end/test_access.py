@@ -6,10 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.end_to_end.conftest import settle
+from tests.end_to_end.conftest import check
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
@@ -40,14 +39,6 @@ NOTE_LIVE = """
         }).observe(root, {childList: true, subtree: true});
         return root;
     };"""
-
-
-def check(page: Page) -> None:
-    """axe finds nothing, neither against WCAG nor against its best practices."""
-    # Text that is just fading in has a contrast of its own.
-    settle(page)
-    found = Axe().run(page).response["violations"]
-    assert [(v["id"], [n["html"][:160] for n in v["nodes"]]) for v in found] == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.end_to_end.conftest import check
+
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 
@@ -36,6 +38,8 @@ def test_after_a_while_a_line_invites_and_a_click_takes_it(later: Open, picture:
     invitation = talk.page.get_by_role("button", name="Paid or organic? I can help you choose.")
     expect(invitation).to_be_visible()
     expect(talk.mark).to_have_text("1")
+    talk.page.clock.resume()
+    check(talk.page)
     picture(talk.page, "invitation")
 
     invitation.click()

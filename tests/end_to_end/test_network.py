@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
+from tests.end_to_end.conftest import check
+
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 
@@ -24,6 +26,7 @@ def test_what_is_written_offline_waits_and_is_sent_once(chat: Open, picture: Cal
     talk.say("while away", "")
     talk.say("and this", "")
     expect(talk.row("while away")).to_contain_text("Will be sent when the connection is back.")
+    check(talk.page)
     picture(talk.page, "offline-desktop-light")
     talk.page.context.set_offline(False)
 
@@ -103,6 +106,7 @@ def test_a_person_answers_live(chat: Open) -> None:
     talk.row("Ada here, how can I help?").wait_for()
 
     expect(talk.row("Ada here")).to_contain_text("Ada")
+    check(talk.page)
 
 
 def test_a_person_who_answers_while_the_chat_is_closed_leaves_a_mark(chat: Open) -> None:
@@ -111,6 +115,7 @@ def test_a_person_who_answers_while_the_chat_is_closed_leaves_a_mark(chat: Open)
     talk.page.keyboard.press("Escape")
 
     talk.page.get_by_role("button", name="Chat with Wick, unread messages: 1").wait_for()
+    check(talk.page)
     talk.open()
 
     expect(talk.row("Ada here")).to_be_visible()

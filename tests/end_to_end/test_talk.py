@@ -202,6 +202,7 @@ def test_the_advice_comes_as_a_card_that_can_be_read_and_rated(
     expect(card.get_by_text("Week 2, from Dec 7")).to_be_visible()
     picture(talk.page, "card-desktop-light")
     talk.page.get_by_role("button", name="No, not useful").click()
+    expect(talk.page.locator(".thumbs")).to_contain_text("What was missing?")
     talk.page.get_by_role("button", name="Too general").click()
     expect(talk.page.locator(".thumbs")).to_contain_text("Thank you")
     talk.page.wait_for_timeout(200)

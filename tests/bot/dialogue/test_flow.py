@@ -268,3 +268,10 @@ def test_what_is_kept_is_handed_out_with_where_the_visitor_came_from(talking: Ta
         "- 2 messages, yours and mine",
         "- 1 of your ratings of my advice",
     ]
+
+
+def test_a_number_given_with_the_wish_for_a_call_leads_straight_to_the_consent(talking: Talking) -> None:
+    turn = talking.hear(Talk.book, "can somebody call me on 202 555 0188", "book_consultation", gave_contact=True)
+
+    assert turn.asking == "consent"
+    assert len(turn.replies) == 2

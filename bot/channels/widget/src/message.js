@@ -29,6 +29,7 @@ export class Message {
     this.#shown = shown;
     this.#state.replaceChildren(...this.#stateOf(item));
     this.node.classList.toggle("unsent", Boolean(item.state));
+    this.node.classList.toggle("failed", item.state === "failed");
   }
 
   #parts(item) {
@@ -98,7 +99,7 @@ export class Message {
     const ask = el("div.chips", { role: "group", "aria-label": why, hidden: true });
     const rate = async (helpful, reason) => {
       const kept = await this.#hooks.rate(item.seq, helpful, reason);
-      line.textContent = kept ? thanks : this.#texts.feedback.failed;
+      line.textContent = !kept ? this.#texts.feedback.failed : helpful || reason ? thanks : why;
       this.#hooks.announce(line.textContent);
     };
     const vote = (helpful) => {
