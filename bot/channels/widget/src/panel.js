@@ -100,7 +100,7 @@ export class Panel {
   }
 
   #footer({ privacy_url }) {
-    const person = el("button.person", { type: "button", onclick: () => this.#hooks.person() }, icon("person"), this.#texts.person);
+    const person = el("button.to-person", { type: "button", onclick: () => this.#hooks.person() }, icon("person"), this.#texts.person);
     const privacy = safe(privacy_url) && link(this.#texts.privacy_link, privacy_url);
     return el("div.footer", {}, person, privacy);
   }
