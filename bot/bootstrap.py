@@ -175,29 +175,34 @@ def brief_link(lead_id: str) -> str | None:
 
 def mail_room() -> MailRoom:
     """What tells others of leads, in this process's database. Raises SettingsError when it could not."""
-    parts = services()
-    settings, library, engine = parts.settings, parts.library, database(parts.settings.url)
-    times, drawer = parts.talk.flow.appointing.appointments, Drawer(settings.drawer)
+    parts, mails = services(), mails_of(services())
+    engine, drawer = database(parts.settings.url), Drawer(parts.settings.drawer)
+    dossiers = Dossiers(SqlLeads(engine, rated(parts.scoring)), personal_data(), bookings(), plan_link, brief_link)
+    office = Office(dossiers, posts_of(parts.settings, mails, drawer, SqlSlackQueues(engine)))
+    return MailRoom(SqlOutbox(engine), office, drawer, dossiers, mails.briefs, BriefLinks(engine))
+
+
+def mails_of(parts: Services) -> Mails:
+    """What is written to the agency and to visitors."""
+    library, times = parts.library, parts.talk.flow.appointing.appointments
+    agency = library.agency
     briefs = Briefs(
         texts=library.tree("brief"),
         phrasing=_phrasing(library, parts.lines),
         book=parts.book,
-        time=lambda moment: times.time(moment, library.agency.time_zone),
+        time=lambda moment: times.time(moment, agency.time_zone),
         person=lambda id: times.person(id).name,
-        zone=library.agency.time_zone,
+        zone=agency.time_zone,
     )
-    mails = Mails(
+    return Mails(
         texts=library.tree("mail"),
-        agency=library.agency,
+        agency=agency,
         briefs=briefs,
         appointments=times,
-        sender=settings.mail_from or library.agency.email,
-        recipients=settings.mail_to or (library.agency.email,),
+        sender=parts.settings.mail_from or agency.email,
+        recipients=parts.settings.mail_to or (agency.email,),
         now=clock.now,
     )
-    dossiers = Dossiers(SqlLeads(engine, rated(parts.scoring)), personal_data(), bookings(), plan_link, brief_link)
-    office = Office(dossiers, posts_of(settings, mails, drawer, SqlSlackQueues(engine)))
-    return MailRoom(SqlOutbox(engine), office, drawer, dossiers, briefs, BriefLinks(engine))
 
 
 def _appointing(settings: Settings, library: Library, lexicon: Lexicon) -> Appointing:

@@ -1,0 +1,107 @@
+"""The brief says everything a consultant needs, and whatever a visitor typed stays text in it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.notifications.brief import Brief
+from bot.notifications.dossier import Dossier
+from bot.notifications.layout import brief_page, brief_text
+from bot.notifications.mails import Mails
+from bot.storage.said import Said
+from tests.bot.notifications.conftest import NOW
+
+
+@pytest.fixture
+def brief(mails: Mails, dossier: Dossier) -> Brief:
+    return mails.briefs.of(dossier, NOW)
+
+
+def rows(brief: Brief, title: str) -> list[tuple[str, str]]:
+    return list(next(section.rows for section in brief.sections if section.title == title))
+
+
+def test_it_says_who_wants_what_by_when_and_for_how_much(brief: Brief) -> None:
+    assert brief.title == "Brief: Ada <Lovelace>, Engines & Co"
+    assert ("E-mail", "ada@example.com") in rows(brief, "Who")
+    assert rows(brief, "What they want") == [
+        ("Goal", "more leads"),
+        ("Time", "3 months"),
+        ("Budget", "$2,000 a month"),
+        ("Business", "dental practice"),
+    ]
+
+
+def test_it_gives_the_score_with_its_reasons_and_what_is_still_open(brief: Brief, dossier: Dossier) -> None:
+    assert dossier.lead
+    assert dossier.lead.scored
+    scored = dossier.lead.scored
+    shown = rows(brief, "Score")
+
+    assert shown[0] == ("Score", f"{scored.total} of 100, {scored.tier.replace('_', ' ')}")
+    assert shown[1] == ("Next step", scored.next)
+    earned = [point for point in scored.points if point.points]
+    assert [name for name, _ in shown[2:]] == [f"{point.points} / {point.most}" for point in earned]
+    assert scored.ask[0] in [text for _, text in rows(brief, "Open questions")]
+
+
+def test_it_gives_the_recommendation_with_its_figures(brief: Brief, dossier: Dossier) -> None:
+    advice = dossier.advice
+    assert advice
+    said = " ".join(text for _, text in rows(brief, "What was recommended"))
+
+    assert f"${advice['money']['media']:,.0f}" in said
+    assert advice["reasons"][0]["text"] in said
+    assert "**" not in said
+
+
+def test_it_tells_the_time_of_the_consultation_and_with_whom(brief: Brief) -> None:
+    (when, time), (who, person) = rows(brief, "Consultation")
+
+    assert (when, who, person) == ("Time", "With", "Maren Holt")
+    assert "US Eastern" in time
+
+
+def test_a_worry_is_quoted_in_the_visitors_words_whatever_apostrophe_they_use(brief: Brief) -> None:
+    assert rows(brief, "Objections and worries") == [("Price", "“in 3 months, but isn’t that too expensive?”")]
+
+
+def test_a_word_within_another_is_no_worry(mails: Mails, dossier: Dossier) -> None:
+    harmless = (Said("visitor", "an inexpensive start", NOW), Said("bot", "that is too expensive", NOW))
+
+    assert rows(mails.briefs.of(replace(dossier, said=harmless), NOW), "Objections and worries") == [("", "none heard")]
+
+
+def test_it_ends_with_what_was_said_by_the_agencys_clock(brief: Brief) -> None:
+    assert rows(brief, "What was said") == [
+        ("2026-11-25 06:55 Visitor", "We need <b>patients</b> & fast"),
+        ("2026-11-25 06:56 Assistant", "By when?"),
+        ("2026-11-25 06:57 Visitor", "in 3 months, but isn’t that too expensive?"),
+    ]
+
+
+def test_a_page_shows_what_was_typed_and_runs_none_of_it(brief: Brief) -> None:
+    page = brief_page(brief)
+
+    assert "We need &lt;b&gt;patients&lt;/b&gt; &amp; fast" in page
+    assert "<b>patients" not in page
+    assert "Ada <Lovelace>" not in page
+    assert '<a href="https://agency.example/plan/p1"' in page
+
+
+def test_a_text_holds_the_same_in_lines_that_mails_can_show(brief: Brief) -> None:
+    text = brief_text(brief)
+
+    assert "WHAT THEY WANT\n  - Goal: more leads\n" in text
+    assert "https://agency.example/brief/b1" in text
+    assert max(map(len, text.splitlines())) <= 80
+
+
+def test_somebody_without_a_name_has_a_brief_too(mails: Mails) -> None:
+    brief = mails.briefs.of(Dossier("web-bob"), NOW)
+
+    assert brief.title == "Brief: Somebody who left no contact details"
+    assert rows(brief, "Score") == [("", "none yet")]
+    assert brief_text(brief)

@@ -1,0 +1,256 @@
+"""Mails: to a real SMTP server, and to files where none is set."""
+
+from __future__ import annotations
+
+import asyncio
+import email
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiosmtpd.smtp import SMTP
+from icalendar import Calendar
+
+from bot.errors import SettingsError
+from bot.leads.bookings import Booking
+from bot.leads.model import Contact
+from bot.notifications.dossier import Dossier
+from bot.notifications.mailer import DrawerMailer, SmtpMailer
+from bot.notifications.mails import AgencyMail, Mails, VisitorMail
+from bot.notifications.post import Undelivered
+from bot.storage.drawer import Drawer
+from bot.storage.outbox import Letter
+from tests.bot.notifications.conftest import NOW, Shelf
+
+Letters = Callable[..., Letter]
+
+
+@dataclass
+class Inbox:
+    """What a mail server took; `refuses` is what it says instead, once for each line."""
+
+    mails: list[EmailMessage] = field(default_factory=list)
+    refuses: list[str] = field(default_factory=list)
+    port: int = 0
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refuses:
+            return self.refuses.pop(0)
+        self.mails.append(email.message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        return "250 OK"
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if address.startswith("nobody@"):
+            return "550 no such mailbox ada@example.com"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+
+@pytest.fixture
+async def inbox() -> AsyncIterator[Inbox]:
+    inbox = Inbox()
+    server = await asyncio.get_running_loop().create_server(lambda: SMTP(inbox), "127.0.0.1", 0)
+    inbox.port = server.sockets[0].getsockname()[1]
+    yield inbox
+    server.close()
+
+
+def smtp(inbox: Inbox) -> SmtpMailer:
+    return SmtpMailer.of(f"smtp://127.0.0.1:{inbox.port}")
+
+
+def text_of(mail: EmailMessage, kind: str = "plain") -> str:
+    body = mail.get_body((kind,))
+    assert body
+    return str(body.get_content())
+
+
+async def test_the_agency_gets_the_brief_as_text_and_as_a_page(
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier
+) -> None:
+    await AgencyMail(mails, smtp(inbox)).send(letter(), dossier)
+
+    (mail,) = inbox.mails
+    assert mail["To"] == mail["From"].addresses[0].addr_spec == "hello@lanternfield.example"
+    assert mail["Subject"] == "New lead: Ada <Lovelace>, Engines & Co"
+    assert "WHAT THEY WANT" in text_of(mail)
+    assert "&lt;b&gt;patients" in text_of(mail, "html")
+
+
+async def test_a_visitor_gets_the_plan_with_its_link_and_its_figures(
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier
+) -> None:
+    await VisitorMail(mails, smtp(inbox)).send(letter("plan_wanted", "visitor_mail"), dossier)
+
+    (mail,) = inbox.mails
+    assert mail["To"].addresses[0].addr_spec == "ada@example.com"
+    assert mail["Subject"] == "Your plan from Lanternfield"
+    assert "https://agency.example/plan/p1" in text_of(mail)
+    assert dossier.advice
+    assert f"${dossier.advice['money']['media']:,.0f}" in text_of(mail)
+    assert "Ada &lt;Lovelace&gt;" in text_of(mail, "html")
+
+
+@pytest.mark.parametrize(
+    ("kind", "cancelled", "method", "subject"),
+    [
+        ("booked", False, "REQUEST", "Your consultation with Lanternfield: Wednesday"),
+        ("rescheduled", False, "REQUEST", "New time for your consultation with Lanternfield: Wednesday"),
+        ("cancelled", True, "CANCEL", "Your consultation with Lanternfield is cancelled"),
+    ],
+)
+async def test_both_sides_get_the_appointment_for_their_calendars(
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier, kind: Any, cancelled: bool, method: str, subject: str
+) -> None:
+    booking = replace(dossier.bookings[0], cancelled=NOW if cancelled else None)
+    about = replace(dossier, bookings=(booking,))
+    mailer = smtp(inbox)
+
+    await VisitorMail(mails, mailer).send(letter(kind, "visitor_mail", about="booking-1"), about)
+    await AgencyMail(mails, mailer).send(letter(kind, about="booking-1"), about)
+
+    visitor, agency = inbox.mails
+    assert visitor["Subject"].startswith(subject)
+    assert ("https://agency.example/booking/ToKeN" in text_of(visitor)) is not cancelled
+    for mail in (visitor, agency):
+        (part,) = list(mail.iter_attachments())
+        assert part.get_content_type() == "text/calendar"
+        assert part["Content-Type"].params["method"] == method
+        calendar = Calendar.from_ical(part.get_content())
+        assert calendar["METHOD"] == method
+        assert [str(event["UID"]).partition("@")[0] for event in calendar.walk("VEVENT")] == ["booking-1"]
+
+
+async def test_a_wish_for_a_plan_that_is_not_made_yet_is_answered_all_the_same(
+    shelf: Shelf, mails: Mails, letter: Letters, dossier: Dossier
+) -> None:
+    assert dossier.lead
+    early = replace(dossier, lead=replace(dossier.lead, recommendations=()), plan_link=None)
+
+    await VisitorMail(mails, shelf).send(letter("plan_wanted", "visitor_mail"), early)
+
+    assert shelf.sent[0]["Subject"] == "Your wish for a plan at Lanternfield"
+
+
+async def test_a_mail_goes_by_the_same_name_at_every_try(
+    shelf: Shelf, mails: Mails, letter: Letters, dossier: Dossier
+) -> None:
+    post = AgencyMail(mails, shelf)
+
+    for about in (letter(), letter(), letter("lead_hot")):
+        await post.send(about, dossier)
+
+    names = [mail["Message-ID"] for mail in shelf.sent]
+    assert names[0] == names[1] != names[2]
+
+
+@pytest.mark.parametrize("name", ["Ada\r\nBcc: all@example.com", 'Ada" <evil@example.com>, "', "Ada, Bob; Eve"])
+async def test_no_name_becomes_a_header_or_another_recipient(
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier, name: str
+) -> None:
+    assert dossier.lead
+    contact = Contact(name, "ada@example.com", company="Evil\nBcc: all@example.com")
+    about = replace(dossier, lead=replace(dossier.lead, contact=contact))
+
+    await VisitorMail(mails, smtp(inbox)).send(letter("plan_wanted", "visitor_mail"), about)
+    await AgencyMail(mails, smtp(inbox)).send(letter(), about)
+
+    assert [one.addr_spec for one in inbox.mails[0]["To"].addresses] == ["ada@example.com"]
+    assert all(mail["Bcc"] is None for mail in inbox.mails)
+
+
+async def test_an_address_no_mail_can_go_to_is_given_up(
+    shelf: Shelf, mails: Mails, letter: Letters, dossier: Dossier
+) -> None:
+    assert dossier.lead
+    about = replace(dossier, lead=replace(dossier.lead, contact=Contact("Ada", "no address")))
+
+    with pytest.raises(Undelivered) as caught:
+        await VisitorMail(mails, shelf).send(letter("plan_wanted", "visitor_mail"), about)
+
+    assert caught.value.final
+
+
+@pytest.mark.parametrize(
+    ("answer", "note"),
+    [("451 try later", "SMTPDataError 451"), ("554 ada@example.com is spam", "SMTPDataError 554")],
+)
+async def test_a_refusal_is_noted_without_its_words(
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier, answer: str, note: str
+) -> None:
+    inbox.refuses.append(answer)
+
+    with pytest.raises(Undelivered) as caught:
+        await AgencyMail(mails, smtp(inbox)).send(letter(), dossier)
+
+    assert (caught.value.note, caught.value.final) == (note, False)
+
+
+async def test_a_mailbox_that_is_not_there_is_given_up_at_once(
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier
+) -> None:
+    assert dossier.lead
+    about = replace(dossier, lead=replace(dossier.lead, contact=Contact("Ada", "nobody@example.com")))
+
+    with pytest.raises(Undelivered) as caught:
+        await VisitorMail(mails, smtp(inbox)).send(letter("plan_wanted", "visitor_mail"), about)
+
+    assert (caught.value.note, caught.value.final) == ("recipient refused: [550]", True)
+
+
+async def test_a_server_that_is_not_there_is_tried_again_later(mails: Mails, letter: Letters, dossier: Dossier) -> None:
+    with pytest.raises(Undelivered) as caught:
+        await AgencyMail(mails, SmtpMailer.of("smtp://127.0.0.1:9")).send(letter(), dossier)
+
+    assert not caught.value.final
+
+
+async def test_without_a_server_a_mail_is_written_as_it_would_have_gone_out(
+    tmp_path: Path, mails: Mails, letter: Letters, dossier: Dossier
+) -> None:
+    drawer = Drawer(tmp_path)
+
+    note = await AgencyMail(mails, DrawerMailer(drawer)).send(letter(id=7), dossier)
+
+    (path,) = tmp_path.rglob("*.eml")
+    assert path.relative_to(tmp_path) == Path("web-ada", "000007-lead_stored-agency_mail.eml")
+    assert email.message_from_bytes(path.read_bytes(), policy=default)["Subject"].startswith("New lead")
+    assert note == "written to var/outbox: no mail server is set"
+    drawer.erase(["web-ada"])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_conversation_can_name_no_folder_outside(tmp_path: Path) -> None:
+    path = Drawer(tmp_path / "outbox").put("../../etc", "a.eml", b"x")
+
+    assert path.is_relative_to(tmp_path / "outbox")
+    Drawer(tmp_path / "outbox").erase(["../../etc"])
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://", "smtp://host:port"])
+def test_an_address_that_is_no_mail_server_is_refused_without_repeating_it(url: str) -> None:
+    with pytest.raises(SettingsError, match="BOT_SMTP_URL: expected") as caught:
+        SmtpMailer.of(url.replace("//", "//joe:s3cret@") if "//" in url else url)
+
+    assert "s3cret" not in str(caught.value)
+
+
+def test_user_and_password_may_hold_any_character() -> None:
+    mailer = SmtpMailer.of("smtps://joe%40x:p%2Fw@mail.example")
+
+    assert (mailer.username, mailer.password, mailer.port) == ("joe@x", "p/w", 465)
+
+
+def test_a_cancelled_booking_is_found_by_name_and_never_as_the_one_that_stands(
+    dossier: Dossier, booking: Booking
+) -> None:
+    gone = replace(booking, cancelled=NOW)
+    about = replace(dossier, bookings=(gone,))
+
+    assert about.booking("booking-1") == gone
+    assert about.booking() is None

@@ -1,0 +1,231 @@
+"""Each letter reaches its recipient, whatever fails on the way and whoever dies over it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from bot.leads.events import RECIPIENTS, LeadEvent
+from bot.leads.in_memory import InMemoryLeads
+from bot.leads.model import Lead
+from bot.notifications.dossier import Dossier, Dossiers
+from bot.notifications.office import MOST_TRIES, Office, OutboxHands, back_off
+from bot.notifications.post import Undelivered
+from bot.notifications.worker import Done, Later, Worker
+from bot.storage.drawer import Drawer
+from bot.storage.engine import open_engine
+from bot.storage.in_memory_outbox import InMemoryOutbox
+from bot.storage.outbox import Letter, Outbox
+from bot.storage.personal_data import PersonalData
+from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_outbox import SqlOutbox
+
+NewLead = Callable[..., Lead]
+STORED = LeadEvent("lead_stored", "web-ada", "lead-ada")
+
+
+class Nothing:
+    def said(self, conversation_id: str) -> tuple[Any, ...]:
+        return ()
+
+    def of(self, lead_id: str) -> tuple[Any, ...]:
+        return ()
+
+
+@dataclass
+class Recipient:
+    """Takes letters; `failing` is raised first, `meanwhile` happens while a letter is on its way."""
+
+    got: list[tuple[str, str | None]] = field(default_factory=list)
+    failing: list[Exception] = field(default_factory=list)
+    meanwhile: Callable[[], Any] = lambda: None
+
+    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
+        await asyncio.to_thread(self.meanwhile)
+        if self.failing:
+            raise self.failing.pop(0)
+        self.got.append((letter.delivery.event.kind, dossier.lead.contact.email if dossier.lead else None))
+        return None
+
+    async def close(self) -> None:
+        pass
+
+
+@dataclass
+class Post:
+    """An office with a recipient of each kind."""
+
+    leads: Any
+    recipients: dict[Any, Recipient] = field(default_factory=lambda: {name: Recipient() for name in RECIPIENTS})
+
+    @property
+    def office(self) -> Office:
+        dossiers = Dossiers(self.leads, Nothing(), Nothing(), lambda talk: None, lambda lead: None)
+        return Office(dossiers, self.recipients)  # type: ignore[arg-type]
+
+    def __getitem__(self, name: str) -> Recipient:
+        return self.recipients[name]
+
+
+@pytest.fixture
+def post(new_lead: NewLead) -> Post:
+    leads = InMemoryLeads()
+    leads.keep(new_lead())
+    return Post(leads)
+
+
+def a_letter(to: str = "webhook", tries: int = 1) -> Letter:
+    outbox = InMemoryOutbox()
+    outbox.put(STORED)
+    found = next(one for one in outbox.hold("me", 10, 9) if one.delivery.recipient == to)
+    return Letter(**{**vars(found), "tries": tries})
+
+
+async def test_a_letter_tells_what_is_so_when_it_is_delivered(post: Post, new_lead: NewLead) -> None:
+    post.leads.keep(new_lead(contact=type(new_lead().contact)("Ada", "new@example.com")))
+
+    assert await post.office.deliver(a_letter()) == Done()
+    assert post["webhook"].got == [("lead_stored", "new@example.com")]
+
+
+async def test_of_a_lead_that_is_gone_nothing_is_told(post: Post) -> None:
+    post.leads.remove("web-ada")
+
+    assert await post.office.deliver(a_letter()) == Done(note="nothing to tell any more")
+    assert post["webhook"].got == []
+
+
+@pytest.mark.parametrize(
+    ("error", "tries", "outcome"),
+    [
+        (Undelivered("http 500"), 1, Later(1.0, "http 500")),
+        (Undelivered("http 500"), 5, Later(16.0, "http 500")),
+        (Undelivered("http 429", retry_after=60), 1, Later(60, "http 429")),
+        (Undelivered("http 410", final=True), 1, Done(note="http 410", failed=True)),
+        (Undelivered("http 500"), MOST_TRIES, Done(note="http 500", failed=True)),
+    ],
+)
+async def test_what_does_not_arrive_is_tried_again_for_a_while(
+    post: Post, error: Undelivered, tries: int, outcome: object
+) -> None:
+    post["webhook"].failing = [error]
+
+    assert await post.office.deliver(a_letter(tries=tries)) == outcome
+
+
+def test_the_waits_grow_to_an_hour_and_no_further() -> None:
+    assert [back_off(tries) for tries in (1, 2, 3, 12, 13, 500)] == [1, 2, 4, 2048, 3600, 3600]
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    engine = open_engine(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def served(engine: Engine, new_lead: NewLead) -> Post:
+    """An office over a real database, with Ada's lead in it and its letters in the outbox."""
+    leads = SqlLeads(engine)
+    leads.keep(new_lead())
+    return Post(leads)
+
+
+@asynccontextmanager
+async def working(outbox: Outbox, office: Office, drawer: Drawer, lease: float = 1.0) -> AsyncIterator[Worker[Letter]]:
+    worker = Worker("outbox", OutboxHands(outbox, drawer), office.deliver, lease)
+    worker.start()
+    try:
+        yield worker
+    finally:
+        await worker.stop()
+
+
+async def emptied(outbox: Outbox) -> None:
+    for _ in range(600):
+        if not await asyncio.to_thread(outbox.waiting):
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail(f"still waiting: {outbox.letters('waiting')}")
+
+
+async def test_a_failed_delivery_is_made_again_and_holds_up_no_other_recipient(
+    engine: Engine, served: Post, tmp_path: Path
+) -> None:
+    outbox = SqlOutbox(engine)
+    served["slack"].failing = [Undelivered("http 500"), RuntimeError("not thought of")]
+
+    async with working(outbox, served.office, Drawer(tmp_path)):
+        await emptied(outbox)
+
+    for name in ("slack", "agency_mail", "webhook"):
+        assert served[name].got == [("lead_stored", "ada@example.com")]
+    assert {letter.state for letter in outbox.letters()} == {"done"}
+
+
+async def test_what_a_dead_worker_held_is_delivered_by_the_next(engine: Engine, served: Post, tmp_path: Path) -> None:
+    outbox = SqlOutbox(engine)
+    assert len(outbox.hold("dead", 0.5, 9)) == 3
+
+    async with working(outbox, served.office, Drawer(tmp_path)):
+        await emptied(outbox)
+
+    assert served["webhook"].got == [("lead_stored", "ada@example.com")]
+    assert {letter.tries for letter in outbox.letters()} == {2}
+
+
+async def test_two_workers_deliver_each_letter_once(engine: Engine, served: Post, tmp_path: Path) -> None:
+    outbox = SqlOutbox(engine)
+    for number in range(10):
+        outbox.put(LeadEvent("person_wanted", f"web-{number}"))
+
+    async with (
+        working(outbox, served.office, Drawer(tmp_path), 30.0),
+        working(SqlOutbox(engine), served.office, Drawer(tmp_path), 30.0),
+    ):
+        await emptied(outbox)
+
+    assert len(served["webhook"].got) == len(served["slack"].got) == 11
+
+
+async def test_a_letter_that_is_given_up_goes_out_when_somebody_retries_it(
+    engine: Engine, served: Post, tmp_path: Path
+) -> None:
+    outbox = SqlOutbox(engine)
+    served["webhook"].failing = [Undelivered("http 410", final=True)]
+
+    async with working(outbox, served.office, Drawer(tmp_path)):
+        await emptied(outbox)
+        (dead,) = outbox.letters("failed")
+        assert (dead.note, served["webhook"].got) == ("http 410", [])
+        outbox.retry(dead.id)
+        await emptied(outbox)
+
+    assert served["webhook"].got == [("lead_stored", "ada@example.com")]
+
+
+async def test_a_person_erased_in_mid_delivery_leaves_nothing_in_the_drawer(
+    engine: Engine, served: Post, tmp_path: Path
+) -> None:
+    drawer, outbox = Drawer(tmp_path / "outbox"), SqlOutbox(engine)
+
+    def erased_then_written() -> None:
+        PersonalData(engine, drawer).erase("lead-ada")
+        drawer.put("web-ada", "late.eml", b"ada@example.com")
+
+    served["webhook"].meanwhile = erased_then_written
+    (letter,) = [one for one in outbox.hold("me", 30, 9) if one.delivery.recipient == "webhook"]
+
+    done = await served.office.deliver(letter)
+
+    assert isinstance(done, Done)
+    assert not OutboxHands(outbox, drawer).end(letter, "me", done)
+    assert list((tmp_path / "outbox").iterdir()) == []
