@@ -105,7 +105,7 @@ class Agency:
         try:
             holder = await asyncio.to_thread(self.queues.claim, talk, said.place.user)
         except UnknownConversation:
-            return self._whisper(said, str(self.shows.texts["gone"]))
+            return self._gone(said)
         if holder != said.place.user:
             return self._answer(said, _block(self.shows.noted("taken", holder)))
         return await self._changed(said, talk)
@@ -113,7 +113,7 @@ class Agency:
     async def _note_outcome(self, said: Said, talk: str, status: Any) -> Outcome:
         lead = await self._lead_of(talk)
         if lead is None or not await asyncio.to_thread(self.leads.set_status, lead.id, status):
-            return self._whisper(said, str(self.shows.texts["no_lead_yet"]))
+            return self._gone(said)
         outcome = str(self.shows.texts["statuses"][status])
         return await self._changed(said, talk, self.shows.noted("outcome_set", said.place.user, outcome=outcome))
 
@@ -133,10 +133,17 @@ class Agency:
 
     async def _changed(self, said: Said, talk: str, *noted: str) -> Outcome:
         """The message that was pressed, as things stand now."""
-        assert said.pressed is not None
         lead = await self._lead_of(talk)
         about = await asyncio.to_thread(self._talk, talk)
         shown = self.shows.alert(_heading_of(said) or self.shows.who(lead), about, lead, noted)
+        return self._in_place(said, shown)
+
+    def _gone(self, said: Said) -> Outcome:
+        """What was erased here is not to stand in Slack any longer either."""
+        return self._in_place(said, _line(str(self.shows.texts["gone"])))
+
+    def _in_place(self, said: Said, shown: Json) -> Outcome:
+        assert said.pressed is not None
         if said.pressed.ephemeral and said.response_url:
             return self._done(said, respond(said.response_url, shown, replace=True))
         return self._done(said, update(said.place.channel, said.pressed.ts, shown))

@@ -335,6 +335,20 @@ async def test_an_erased_lead_is_not_told(door: Door, house: House, slack: MockS
     assert slack.channels == {}
 
 
+@pytest.mark.parametrize("title", ["I take this", "Won"])
+async def test_what_is_told_of_a_lead_goes_when_it_is_pressed_after_the_lead_was_erased(
+    door: Door, house: House, told: dict[str, Any], slack: MockSlack, eventually: Eventually, title: str
+) -> None:
+    house.leads.remove("web-ada")
+    house.slack.erase("web-ada")  # type: ignore[attr-defined]  # the twin shares no table
+
+    await door.push("interactions", click(told, title, user=SALLY, channel=SALES))
+    await settled(house, eventually)
+
+    assert slack.said(SALES) == ["This lead is not kept any more."]
+    assert "Ada" not in read(slack.last(SALES)["blocks"])
+
+
 async def test_a_lead_with_odd_plans_is_told_all_the_same(
     door: Door, house: House, new_lead: NewLead, slack: MockSlack, eventually: Eventually
 ) -> None:
