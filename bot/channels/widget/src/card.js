@@ -1,6 +1,6 @@
 // The advice as a card: the verdict, the split as a small chart with its words, the reasons, and what to mind.
 
-import { el, svg } from "./dom.js";
+import { el, icon, svg } from "./dom.js";
 import { blocks, link, plain, safe } from "./markdown.js";
 import { details } from "./plan.js";
 
@@ -88,5 +88,5 @@ function actions(buttons, press) {
 export function actionOf(button, press) {
   if (!button.url) return el("button.chip", { type: "button", onclick: () => press(button) }, button.title);
   const address = safe(button.url);
-  return address && link(button.title, address, { class: "chip link" });
+  return address && link([button.title, address.startsWith("http") && icon("away")], address, { class: "chip link" });
 }

@@ -57,7 +57,8 @@ function row(words, value) {
 }
 
 function nameOf(id, texts) {
-  return texts.metrics[id] ?? id.replaceAll("_", " ");
+  const words = texts.metrics[id] ?? id.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function amount(value, currency, lang) {
