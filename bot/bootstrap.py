@@ -14,6 +14,7 @@ from bot import clock
 from bot.dialogue.advising import Advising
 from bot.dialogue.answering import Answering
 from bot.dialogue.appointing import Appointing
+from bot.dialogue.consulting import Consulting
 from bot.dialogue.flow import Flow
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.talk import Talk
@@ -91,8 +92,7 @@ def build(settings: Settings) -> Services:
         lines,
         ConsentTexts.of(library.tree("consent")),
         lexicon,
-        spam,
-        scoring,
+        Consulting(lines, spam, scoring, clock.now),
         _appointing(settings, library, lexicon),
         clock.now,
     )

@@ -43,6 +43,11 @@ def read_background(question: str, heard: Heard, today: date, lexicon: Lexicon) 
     return readers[question]()
 
 
+def is_told(question: str, text: str) -> bool:
+    """Whether the text answers this question although it sounds like one about social media."""
+    return question == "tried" or (question == "role" and read_decides(text, asked=True) is not None)
+
+
 def told(visit: Visit, read: dict[str, Any]) -> Visit:
     """The visit with what such an answer tells."""
     draft = visit.draft

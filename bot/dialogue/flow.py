@@ -11,25 +11,20 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from babel.dates import format_date
-
 from bot.dialogue.advising import Advising
 from bot.dialogue.appointing import ASKED, Appointing
-from bot.dialogue.background import known_before, own_domain, quoted, told
+from bot.dialogue.background import is_told, quoted, told
+from bot.dialogue.consulting import Consulting
 from bot.dialogue.heard import Heard
 from bot.dialogue.merging import changed
-from bot.dialogue.model import Button, Reply, Turn
-from bot.dialogue.phrasing import LOCALE
-from bot.dialogue.questions import ADVICE, CONSULTATION, OPTIONAL, QUALIFYING, REQUIRED, Question, first_open, said
+from bot.dialogue.model import Reply, Turn
+from bot.dialogue.questions import ADVICE, CONSULTATION, OPTIONAL, QUALIFYING, REQUIRED, Question, first_open
 from bot.dialogue.reading import YES_NO, Unknown, Which, read_answer
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 from bot.leads.consent import ConsentTexts
 from bot.leads.model import CONTACT, Contact, Draft, Purpose
-from bot.leads.scoring import Known, Scoring
-from bot.leads.spam import SpamRules
 from bot.values.bare import read_bare
-from bot.values.electronic import suggest
 from bot.values.lexicon import Lexicon
 
 # A topic asked about takes more words than an answer that happens to sound like one ("linkedin", "seo").
@@ -46,16 +41,15 @@ class Flow:
     lines: Mapping[str, Any]
     consent: ConsentTexts
     lexicon: Lexicon
-    spam: SpamRules
-    scoring: Scoring
+    consulting: Consulting
     appointing: Appointing
     now: Callable[[], datetime]
 
     def go_on(self, step: Step) -> tuple[Visit, Turn]:
         """The visit and turn this step comes to."""
-        if self._corrects(step):
-            doubt = self._doubted(step.now(booking=True))
-            return doubt or self._onward(step.say(self._noted_contact(step)))
+        if self.consulting.corrects(step):
+            doubt = self.consulting.doubted(step.now(booking=True))
+            return doubt or self._onward(step.say(self.consulting.noted(step)))
         return self._onward(step)
 
     def _onward(self, step: Step) -> tuple[Visit, Turn]:
@@ -65,17 +59,6 @@ class Flow:
         if pending and not step.after.knows(pending.name) and self._is_on(pending, step):
             return self._pending(pending, step)
         return self._next(step)
-
-    def _corrects(self, step: Step) -> bool:
-        """Whether contact data of a request that stands already was changed, or more of it told."""
-        before, after = step.before.draft, step.after.draft
-        return after.contact != before.contact and not step.before.booking and before.agreed("contact")
-
-    def _noted_contact(self, step: Step) -> Reply:
-        earlier, fields = step.before.draft.contact.as_json(), self.lines["own_data"]["fields"]
-        told = step.after.draft.contact.as_json().items()
-        details = ", ".join(f"{fields[name]} {value}" for name, value in told if earlier.get(name) != value)
-        return Reply(self.lines["booking"]["changed"].replace("{details}", details))
 
     def _appointed(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
         """While a time is asked about: what leads to one, what leads away from it, or another try."""
@@ -136,7 +119,9 @@ class Flow:
     def _tells_else(self, pending: Question, step: Step) -> bool:
         """Whether the message corrects something else, or gives an address or number that was not asked for."""
         corrects = step.heard.intent == "correct" and bool(changed(step.before, step.after))
-        return corrects or _reaches(step.heard, but=pending.name)
+        before, after = step.before.draft.background, step.after.draft.background
+        decides = after.decides != before.decides and pending.name != "role"
+        return corrects or decides or _reaches(step.heard, but=pending.name)
 
     def _unanswered(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
         """Whatever else was told or corrected is taken, and the question still stands."""
@@ -145,7 +130,7 @@ class Flow:
             return followed.ask(pending.name, pending.ask())
         if changed(step.before, step.after):
             return step.ask(pending.name, self._with_summary(step, pending.ask()))
-        if step.after.draft.contact != step.before.draft.contact:
+        if step.after.draft != step.before.draft:
             return step.say(Reply(self.lines["booking"]["noted"])).ask(pending.name, pending.ask())
         if pending.name in OPTIONAL and step.after.failures:
             return self._set_aside(pending, step)
@@ -170,7 +155,7 @@ class Flow:
             return False
         if pending.name in CONSULTATION and _reaches(heard, but=pending.name):
             return False
-        if heard.topics and len(heard.text.split()) > FEW_WORDS and pending.name != "tried":
+        if heard.topics and len(heard.text.split()) > FEW_WORDS and not is_told(pending.name, heard.text):
             return False
         return isinstance(self._read(pending, Step(visit, visit, heard)), dict)
 
@@ -247,13 +232,13 @@ class Flow:
         return step.say(Reply(fallback["rephrase"], buttons(fallback["buttons"]))).rest()
 
     def _consult(self, step: Step) -> tuple[Visit, Turn]:
-        doubt = self._doubted(step)
+        doubt = self.consulting.doubted(step)
         if doubt:
             return doubt
-        step = self._recognised(self._followed(step))
+        step = self.consulting.recognised(self._followed(step))
         question = self.question(first_open(step.after, CONSULTATION))
         if question:
-            return step.now(failures=0).ask(question.name, self._consulting(question, step))
+            return step.now(failures=0).ask(question.name, self.consulting.ask(question, step))
         return self._consulted(step.now(booking=False))
 
     def may_choose(self, step: Step) -> bool:
@@ -273,29 +258,11 @@ class Flow:
         """Everything of the consultation is known but its time, which is asked last where times can be booked."""
         wished = "email_plan" in step.after.draft.wishes
         plan = (Reply(self.lines["booking"]["plan_wish"]),) if wished else ()
-        if not self.fits(step.after):
-            return step.say(Reply(self._signed("not_a_fit", step)), *plan).rest()
+        if not self.consulting.fits(step.after):
+            return step.say(Reply(self.consulting.signed("not_a_fit", step)), *plan).rest()
         if self.appointing.open(step) and "slot" not in step.after.settled:
             return self.appointing.offer(self.appointing.thank(step).say(*plan).settled("slot"))
-        return self.appointing.link(step.say(Reply(self._signed("done", step)), *plan)).rest()
-
-    def _signed(self, key: str, step: Step) -> str:
-        """A line of the consultation, with who it is said to."""
-        contact, text = step.after.draft.contact, str(self.lines["booking"][key])
-        return text.replace("{name}", contact.name or "").replace("{email_address}", contact.email or "").strip()
-
-    def _consulting(self, question: Question, step: Step) -> Reply:
-        """The question; the first of those after the contact says what they are for."""
-        asked, domain = question.ask(), own_domain(step.after.draft.contact)
-        if question.name == "website" and domain:
-            asked = replace(asked, buttons=(Button(domain, said("website", domain)), *asked.buttons))
-        if question.name in QUALIFYING and step.before.asking not in QUALIFYING:
-            return replace(asked, text=f"{self.lines['booking']['qualify']}\n\n{asked.text}")
-        return asked
-
-    def fits(self, visit: Visit) -> bool:
-        """Whether the agency could do something for this visitor."""
-        return self.scoring.fits(Known(visit.known(), visit.draft.contact), self.now().date())
+        return self.appointing.link(step.say(Reply(self.consulting.signed("done", step)), *plan)).rest()
 
     def _followed(self, step: Step) -> Step:
         """In the middle of the consultation the advice follows what was corrected, and says in a few lines how."""
@@ -305,30 +272,6 @@ class Flow:
         recommendation = self.advising.recommend(step.after, self.now().date())
         reply = self.advising.followed(step.before.recommendation, recommendation, step.after, told_of)
         return replace(step.now(recommendation=recommendation).say(reply), advice=recommendation)
-
-    def _recognised(self, step: Step) -> Step:
-        """Greets somebody whose address is known from another talk, and asks nothing again that they answered there."""
-        earlier, email = step.heard.earlier, step.after.draft.contact.email
-        if not earlier or not email or email == step.before.draft.contact.email or email != earlier.email:
-            return step
-        day = format_date(earlier.since.date(), "d MMMM y", locale=LOCALE)
-        greeted = Reply(str(self.lines["booking"]["returning"]).replace("{day}", day))
-        return replace(step, after=known_before(step.after, earlier.answered)).say(greeted)
-
-    def _doubted(self, step: Step) -> tuple[Visit, Turn] | None:
-        """Asks back for a new address that is thrown away after use, or that looks mistyped; a button settles it."""
-        draft, email = step.after.draft, step.after.draft.contact.email
-        if not email or email == step.before.draft.contact.email or step.heard.pressed or step.before.guesses:
-            return None
-        without = step.now(draft=replace(draft, contact=replace(draft.contact, email=None)), failures=0)
-        texts = self.lines["questions"]["email"]
-        meant = suggest(email)
-        if not meant:
-            # Many mistyped domains are on the list of throw-away ones, so the likelier slip is asked about first.
-            return without.ask("email", Reply(texts["refused"])) if self.spam.disposable(email) else None
-        choices = tuple(Button(address, said("email", address)) for address in (meant, email))
-        asked = Reply(texts["typo"].replace("{suggested}", meant), choices)
-        return replace(without, after=replace(without.after, guesses=(meant,))).ask("email", asked)
 
     def _with_summary(self, step: Step, asked: Reply) -> Reply:
         names = changed(step.before, step.after)
@@ -346,7 +289,7 @@ class Flow:
         """The first recommendation ends with the offer of a consultation, unless it was settled before."""
         if step.after.knows("consultation") or step.after.draft.agreed("contact"):
             return step.rest()
-        if not self.fits(step.after):
+        if not self.consulting.fits(step.after):
             return step.say(Reply(self.lines["booking"]["not_a_fit_offer"])).rest()
         last = step.replies[-1]
         offered = replace(last, text=f"{last.text}\n\n{self.lines['questions']['consultation']['ask']}")

@@ -10,13 +10,18 @@ from bot.dialogue.step import buttons
 from bot.leads.model import CONTACT, Draft
 
 COUNTED = ("messages", "recommendations", "feedback")
+BACKGROUND = ("decides", "tried")
 CAME = ("page", "referrer", "language", "timezone")
 
 
 def told(plans: str, draft: Draft, lines: Mapping[str, Any]) -> Reply:
     """What the visitor has told so far: the plans as bullets, how to reach them, and what they agreed to."""
     contact = draft.contact.as_json() if draft.agreed("contact") else {}
-    rows = [*_fields(contact, CONTACT, lines), *_consents((consent.as_json() for consent in draft.consents), lines)]
+    known = {**contact, **_background(draft.background.as_json(), lines)}
+    rows = [
+        *_fields(known, (*CONTACT, *BACKGROUND), lines),
+        *_consents((consent.as_json() for consent in draft.consents), lines),
+    ]
     listed = "\n".join((*([plans] if plans else []), *(f"- {row}" for row in rows)))
     if not listed:
         return Reply(lines["untold"])
@@ -34,6 +39,10 @@ def handed_out(plans: str, kept: Mapping[str, Any], lines: Mapping[str, Any]) ->
 def _rows(kept: Mapping[str, Any], lines: Mapping[str, Any]) -> Iterator[str]:
     for contact in kept.get("contacts", ()):
         yield from _fields(contact, CONTACT, lines)
+    for lead in kept.get("leads", ()):
+        yield from _fields(_background(lead["profile"], lines), BACKGROUND, lines)
+        if lead["score"] is not None:
+            yield _filled(lines["score"], score=lead["score"])
     yield from _consents(kept.get("consents", ()), lines)
     for conversation in kept.get("conversations", ()):
         yield from _fields(conversation, CAME, lines)
@@ -45,6 +54,11 @@ def _rows(kept: Mapping[str, Any], lines: Mapping[str, Any]) -> Iterator[str]:
     for table in COUNTED:
         if kept.get(table):
             yield _filled(lines[table], n=len(kept[table]))
+
+
+def _background(known: Mapping[str, Any], lines: Mapping[str, Any]) -> dict[str, Any]:
+    decides = known.get("decides")
+    return {"tried": known.get("tried"), "decides": lines["deciders"][decides] if decides else None}
 
 
 def _fields(row: Mapping[str, Any], names: tuple[str, ...], lines: Mapping[str, Any]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from bot import clock
 from bot.bootstrap import Running, bookings, desk, services
 from bot.channels.terminal import Conversation
 from bot.leads.bookings import Booking
+from bot.leads.model import Contact
 from bot.leads.slots import Slot
 from bot.storage.transcripts import Origin
 from tests.conversations.conftest import TODAY, Visitor
@@ -215,9 +216,8 @@ def test_a_time_that_was_taken_meanwhile_is_said_honestly(known: Visitor, runnin
     at = datetime.fromisoformat(button.payload.partition('"slot": "')[2].rstrip('"}'))
     with clock.at(TODAY):
         for number, person in enumerate(("maren", "joel")):
-            rival = replace(
-                desk().store.find(known.turn.lead["id"]), id=f"rival-{number}", conversation_id=f"web-{number}"
-            )
+            mine, contact = desk().store.find(known.turn.lead["id"]), Contact("Rival", f"rival{number}@rival.example")
+            rival = replace(mine, id=f"rival-{number}", conversation_id=f"web-{number}", contact=contact)
             desk().store.keep(rival)
             bookings().book(rival.id, Slot(at, at + timedelta(minutes=30), (person,)), "UTC", clock.now())
 
