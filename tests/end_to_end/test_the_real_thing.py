@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,7 @@ class Served:
 
     var: Path
     port: int
+    settings: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -34,7 +35,7 @@ class Served:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port)]
-        self.process = subprocess.Popen(command, env={**os.environ, "BOT_VAR": str(self.var)})
+        self.process = subprocess.Popen(command, env={**os.environ, "BOT_VAR": str(self.var), **self.settings})
         deadline = time.monotonic() + 180
         while time.monotonic() < deadline:
             try:

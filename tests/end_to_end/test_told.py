@@ -1,0 +1,152 @@
+"""A visitor in Chromium is qualified and books; agency, visitor, CRM and Slack are told, once, whatever goes wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import create_engine, text
+
+from tests.bot.channels.slack.mock_slack import CUT, Fault
+from tests.end_to_end.conftest import free_port
+from tests.end_to_end.peers import SALES, Peers
+from tests.end_to_end.test_booking import bot, only_lead, open_chat, tell
+from tests.end_to_end.test_the_real_thing import Served, say
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+DANA = "dana@harbourtea.example"
+
+
+@pytest.fixture
+def peers() -> Iterator[Peers]:
+    peers = Peers()
+    peers.start()
+    yield peers
+    peers.stop()
+
+
+@pytest.fixture
+def served(tmp_path: Path, peers: Peers) -> Iterator[Served]:
+    port = free_port()
+    server = Served(tmp_path / "var", port, {"BOT_PUBLIC_URL": f"http://127.0.0.1:{port}", **peers.settings})
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, timezone_id="Europe/Berlin")
+    context.set_default_timeout(30_000)
+    yield context.new_page()
+    context.close()
+
+
+def until(true: Callable[[], Any], what: Callable[[], Any]) -> None:
+    deadline = time.monotonic() + 120
+    while not true():
+        if time.monotonic() > deadline:
+            pytest.fail(f"not within two minutes: {what()}")
+        time.sleep(0.2)
+
+
+def hurry(var: Path) -> None:
+    """Let the waits of what is gathered pass."""
+    engine = create_engine(f"sqlite:///{var / 'bot.db'}", future=True)
+    with engine.begin() as connection:
+        connection.execute(text("update outbox set due = created where done is null"))
+    engine.dispose()
+
+
+def waiting(var: Path) -> int:
+    engine = create_engine(f"sqlite:///{var / 'bot.db'}", future=True)
+    with engine.begin() as connection:
+        count = sum(
+            int(connection.execute(text(f"select count(*) from {name} where done is null")).scalar_one())
+            for name in ("outbox", "slack_inbox", "slack_outbox")
+        )
+    engine.dispose()
+    return count
+
+
+def holding(word: str, folder: Path) -> list[str]:
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return sorted(path.name for path in files if word.encode() in path.read_bytes().lower())
+
+
+def erase(served: Served, lead_id: str) -> None:
+    command = [sys.executable, "-W", "ignore", "-m", "bot", "leads", "erase", lead_id]
+    subprocess.run(command, env={**os.environ, "BOT_VAR": str(served.var)}, capture_output=True, check=True)
+
+
+def test_all_are_told_once_of_a_booking_a_correction_follows_and_an_erasure_leaves_nothing(
+    served: Served, peers: Peers, page: Page, picture: Callable[..., None]
+) -> None:
+    peers.mail_faults += ["451 later"] * 2
+    peers.hook_faults += ["fails", "takes it and cuts the line", "hangs"]
+    peers.fault("chat.postMessage", Fault(status=500), CUT)
+    open_chat(page, served.url)
+    log = page.get_by_role("log")
+    say(page, "we want more leads for our tea shop in 3 months, 2000 usd a month, on instagram")
+    expect(log).to_contain_text("Lead with paid")
+    tell(page)
+    page.get_by_role("button", name=re.compile(r"^\w{3}, \w{3} \d+, \d+:\d\d [AP]M$")).first.click()
+    expect(log).to_contain_text("Booked:")
+    until(lambda: "webhook hangs" in peers.refused, lambda: peers.refused)
+
+    served.kill()
+    served.start()
+    hurry(served.var)
+    until(lambda: not waiting(served.var), lambda: bot(served, "outbox", "list", "--json"))
+
+    lead = only_lead(served)
+    new = "Hot lead" if lead["scored"]["tier"] == "hot" else "New lead"
+    agency = peers.subjects("sales@agency.example")
+    assert [sum(one.startswith(start) for one in agency) for start in (new, "Consultation booked")] == [1, 1]
+    assert len({mail["Message-ID"] for mail in peers.mails}) == len(peers.mails)
+    (invited,) = [mail for mail in peers.mails if DANA in str(mail["To"])]
+    (part,) = list(invited.iter_attachments())
+    (event,) = Calendar.from_ical(part.get_content()).walk("VEVENT")
+    assert event["dtstart"].dt.timestamp() == datetime.fromisoformat(lead["bookings"][0]["start"]).timestamp()
+    kinds = peers.kinds()
+    assert [kinds.count(kind) for kind in ("lead.stored", "booked")] == [1, 1]
+    slack = peers.slack.said(SALES)
+    assert [sum(one.startswith(start) for one in slack) for start in (new, "Consultation booked")] == [1, 1]
+
+    address = peers.last("booked")["links"]["brief"]
+    page.goto(address)
+    expect(page.get_by_role("heading", name="Brief: Dana Smith, Harbour Tea")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("$2,000 a month")
+    picture(page, "brief-phone", full_page=True)
+    before = peers.last("lead.changed")["lead"]["score"] if "lead.changed" in kinds else lead["score"]
+
+    open_chat(page, served.url)
+    say(page, "actually we can spend 6000 usd a month")
+    expect(page.get_by_role("log")).to_contain_text("$6,000")
+    told = len(peers.told)
+    hurry(served.var)
+    until(lambda: len(peers.told) > told and not waiting(served.var), lambda: peers.kinds())
+    after = peers.last("lead.changed")["lead"]
+    assert after["score"] > before
+    assert after["profile"]["budget"]["amount_min"] == 6000
+    page.goto(address)
+    expect(page.locator("main")).to_contain_text("$6,000 a month")
+    expect(page.locator("main")).to_contain_text(f"{after['score']} of 100")
+
+    assert holding(DANA, served.var) != []
+    erase(served, lead["id"])
+    assert [holding(word, served.var) for word in (DANA, "dana smith", "harbour tea")] == [[], [], []]
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(address)
