@@ -50,14 +50,7 @@ class TurnAction(Action, ABC):
     ) -> list[EventType]:
         """Says the turn's replies and returns its slots; always hands the word back to the visitor."""
         parts, before, talker = services(), Visit.from_slots(tracker.slots), tracker.sender_id
-        heard = replace(read_heard(tracker.latest_message), held=parts.held.of(talker, clock.now()))
-        if heard.intent == "send_my_data":
-            heard = replace(heard, kept=personal_data().export_conversation(talker))
-        if parts.talk.flow.appointing.concerns(before, heard):
-            heard = replace(heard, agenda=bookings().agenda(talker, clock.now()))
-        email = addressed(before, heard)
-        if email:
-            heard = replace(heard, earlier=desk().earlier(talker, email))
+        heard = looked_up(parts, before, read_heard(tracker.latest_message), talker)
         after, turn = parts.talk.take(self.part, before, heard)
         kept = keep(desk(), talker, before, after, turn)
         if turn.wanted:
@@ -65,6 +58,8 @@ class TurnAction(Action, ABC):
             lead = desk().store.alone(talker)
             after, turn = self._arranging(parts, before, heard).arrange((after, turn), lead)
             kept = replace(kept, lead=desk().store.of(talker))
+        elif heard.agenda.booking and _corrected(before, after):
+            bookings().renew(heard.agenda.booking.lead_id, clock.now())
         facts().record(talker, facts_of(before, after, heard, turn))
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
@@ -81,6 +76,17 @@ class TurnAction(Action, ABC):
             return parts.talk.take(self.part, before, replace(heard, agenda=agenda, missed=True))
 
         return Arranging(bookings(), parts.talk.flow.appointing, retake, clock.now())
+
+
+def looked_up(parts: Services, before: Visit, heard: Heard, talker: str) -> Heard:
+    """What was heard, with what is held and kept that the turn may need."""
+    heard = replace(heard, held=parts.held.of(talker, clock.now()))
+    if heard.intent == "send_my_data":
+        heard = replace(heard, kept=personal_data().export_conversation(talker))
+    if parts.talk.flow.appointing.concerns(before, heard):
+        heard = replace(heard, agenda=bookings().agenda(talker, clock.now()))
+    email = addressed(before, heard)
+    return replace(heard, earlier=desk().earlier(talker, email)) if email else heard
 
 
 def addressed(before: Visit, heard: Heard) -> str | None:
@@ -102,6 +108,12 @@ def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn
         return Outcome()
     profile = {name: value for name, value in after.known().items() if name != "contact"}
     return at.take(conversation_id, replace(after.draft, pending=pending), profile, carried())
+
+
+def _corrected(before: Visit, after: Visit) -> bool:
+    """Whether an invitation that was sent names or reaches somebody else now."""
+    old, new = before.draft.contact, after.draft.contact
+    return after.draft.agreed("contact") and (old.name, old.email) != (new.name, new.email)
 
 
 def _marks(turn: Turn) -> dict[str, Any]:

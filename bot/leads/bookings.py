@@ -82,6 +82,9 @@ class Bookings(Protocol):
     def cancel(self, lead_id: str, now: datetime) -> Booking | None:
         """Cancel what the lead has booked, which frees the time at once; None when nothing is booked ahead."""
 
+    def renew(self, lead_id: str, now: datetime) -> Booking | None:
+        """Tell both sides anew of what is booked ahead, because its visitor was corrected; None when nothing is."""
+
     def find(self, token: str) -> Booking | None:
         """The booking behind this address, cancelled or not; None when there is none, or it was erased."""
 

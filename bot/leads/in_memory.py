@@ -155,6 +155,16 @@ class InMemoryBookings(Bookings):
         return next((b for b in self._bookings.values() if b.token == token), None)
 
     @override
+    def renew(self, lead_id: str, now: datetime) -> Booking | None:
+        with self._writing:
+            earlier = self._standing(lead_id, now)
+            if earlier is None:
+                return None
+            renewed = replace(earlier, changed=now, sequence=earlier.sequence + 1)
+            self._bookings[renewed.id] = renewed
+            return renewed
+
+    @override
     def guest(self, lead_id: str) -> Contact:
         lead = self._leads.find(lead_id)
         if lead is None:

@@ -71,6 +71,16 @@ class SqlBookings(Bookings):
             return _changed(connection, earlier.id, earlier.status_before, now)
 
     @override
+    def renew(self, lead_id: str, now: datetime) -> Booking | None:
+        with writing(self._engine) as connection:
+            earlier = _standing(connection, lead_id, now)
+            if earlier is None:
+                return None
+            change = {"changed": now, "sequence": earlier.sequence + 1}
+            connection.execute(bookings.update().where(bookings.c.id == earlier.id).values(change))
+            return _changed(connection, earlier.id, "booked", now)
+
+    @override
     def find(self, token: str) -> Booking | None:
         with reading(self._engine) as connection:
             row = connection.execute(select(bookings).where(bookings.c.token == token)).one_or_none()

@@ -13,7 +13,6 @@ from bot import clock
 from bot.bootstrap import Running, bookings, desk, services
 from bot.channels.terminal import Conversation
 from bot.leads.bookings import Booking
-from bot.leads.model import Contact
 from bot.leads.slots import Slot
 from bot.storage.transcripts import Origin
 from tests.conversations.conftest import TODAY, Visitor
@@ -201,6 +200,16 @@ def test_it_is_shown_moved_kept_and_cancelled_in_the_chat(known: Visitor) -> Non
     assert known.turn.lead["status"] == "new"
 
 
+def test_a_corrected_address_gets_an_invitation_of_its_own(known: Visitor) -> None:
+    known.says("december 15 at 3:30 pm")
+    known.says("my email is dana.new@harbourtea.example")
+
+    made = booked(known)
+    assert made is not None
+    assert made.sequence == 1
+    assert bookings().guest(made.lead_id).email == "dana.new@harbourtea.example"
+
+
 def test_who_has_nothing_booked_is_told_so(visitor: Visitor) -> None:
     visitor.says("cancel my appointment")
 
@@ -216,7 +225,9 @@ def test_a_time_that_was_taken_meanwhile_is_said_honestly(known: Visitor, runnin
     at = datetime.fromisoformat(button.payload.partition('"slot": "')[2].rstrip('"}'))
     with clock.at(TODAY):
         for number, person in enumerate(("maren", "joel")):
-            mine, contact = desk().store.find(known.turn.lead["id"]), Contact("Rival", f"rival{number}@rival.example")
+            mine = desk().store.find((known.turn.lead or {})["id"])
+            assert mine is not None
+            contact = replace(mine.contact, email=f"rival{number}@harbourtea.example")
             rival = replace(mine, id=f"rival-{number}", conversation_id=f"web-{number}", contact=contact)
             desk().store.keep(rival)
             bookings().book(rival.id, Slot(at, at + timedelta(minutes=30), (person,)), "UTC", clock.now())

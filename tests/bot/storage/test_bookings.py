@@ -156,6 +156,14 @@ class BookingsContract:
         assert kept.bookings.cancel("lead-ada", kept.now) is None
         assert kept.book("bob").running
 
+    def test_a_correction_of_the_visitor_counts_as_a_change_of_what_is_booked(self, kept: Kept) -> None:
+        first = kept.book("ada")
+        later = kept.now + timedelta(hours=1)
+
+        assert kept.bookings.renew("lead-ada", later) == replace(first, sequence=1, changed=later)
+        assert kept.bookings.guest("lead-ada") == Contact("ada", "ada@example.com")
+        assert kept.bookings.renew(kept.lead("bob"), later) is None
+
     def test_who_cancelled_can_book_again_and_both_are_kept(self, kept: Kept) -> None:
         kept.book("ada")
         gone = kept.bookings.cancel("lead-ada", kept.now)

@@ -89,7 +89,7 @@ async def test_an_alert_that_is_left_twice_is_told_once(
         ("hot", "Hot lead: Ada Lovelace, Engines"),
         ("changed", "Changed: Ada Lovelace, Engines"),
         ("booked", "Consultation booked: Ada Lovelace, Engines, Monday at 3"),
-        ("rescheduled", "Consultation moved: Ada Lovelace, Engines, now Monday at 3"),
+        ("rescheduled", "Consultation changed: Ada Lovelace, Engines, now Monday at 3"),
         ("cancelled", "Consultation cancelled: Ada Lovelace, Engines"),
         ("plan", "Ada Lovelace, Engines asked for the plan by e-mail"),
         ("person", "Ada Lovelace, Engines asks for a person"),
