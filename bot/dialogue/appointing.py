@@ -58,6 +58,11 @@ class Appointing:
         wish, words = self.wish(heard), len(heard.text.split())
         return bool(wish) and words <= (MOST_WORDS if wish.dated else FEW_WORDS)
 
+    def cancels(self, visit: Visit, heard: Heard) -> bool:
+        """Whether a "cancel" that ends no question means the time that is booked."""
+        booked = heard.agenda.booking is not None and visit.asking in (None, "slot")
+        return booked and heard.intent == "stop" and "cancel" in heard.text.casefold()
+
     def proposes(self, visit: Visit, heard: Heard) -> bool:
         """Whether somebody who may be contacted names a day and a time, and no more, with nothing asked."""
         if visit.asking or heard.pressed or not visit.draft.agreed("contact"):

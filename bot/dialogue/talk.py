@@ -61,6 +61,8 @@ class Talk:
         heard = self.flow.appointing.cleared(visit, heard)
         if self.flow.appointing.hears(visit, heard):
             return self.flow.appointing.take(self._heard(visit, heard))
+        if self.flow.appointing.cancels(visit, heard):
+            return self.book(visit, replace(heard, intent="cancel_booking"))
         if self.flow.appointing.proposes(visit, heard):
             return self.book(visit, replace(heard, intent="book_consultation", topics=()))
         if visit.asking == "consultation" and heard.intent == "talk_to_human":
