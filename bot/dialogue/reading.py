@@ -14,6 +14,8 @@ from bot.values.lexicon import Lexicon
 
 YES_NO = ("consultation", "consent", "marketing")
 LISTS = ("goals", "platforms")
+# Anything could be one, but a yes ("yeah that's it") is none.
+NAMES = ("name", "company")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ def read_answer(question: str, heard: Heard, today: date, lexicon: Lexicon) -> d
         return _told(read_background(question, heard, today, lexicon), heard)
     if heard.intent == "skip" or (heard.intent == "deny" and question not in CHOICES):
         return Unknown()
+    if question in NAMES and heard.intent == "affirm":
+        return None
     read = read_bare(question, heard.text, today, lexicon)
     if isinstance(read, Ambiguous):
         return Which(read.readings)

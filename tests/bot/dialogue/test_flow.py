@@ -275,3 +275,12 @@ def test_a_number_given_with_the_wish_for_a_call_leads_straight_to_the_consent(t
 
     assert turn.asking == "consent"
     assert len(turn.replies) == 2
+
+
+@pytest.mark.parametrize("asked", ["name", "company"])
+def test_a_yes_is_no_name(talking: Talking, asked: str) -> None:
+    requesting = replace(requested(), booking=True)
+    nameless = replace(requesting.draft.contact, **{asked: None})
+    talking.asked(asked, replace(requesting, draft=replace(requesting.draft, contact=nameless)))
+
+    assert talking.hear(Talk.react, "yeah thats it", "affirm").asking == asked
