@@ -53,6 +53,7 @@ from bot.storage.sql_outbox import SqlOutbox
 from bot.storage.sql_slack import SqlSlackQueues
 from bot.storage.sql_trackers import SqlTrackers
 from bot.storage.sql_transcripts import SqlTranscripts
+from bot.tensorflow_free import leave_out_what_serving_does_not_use
 from bot.values.lexicon import Lexicon
 from bot.values.reading import read_values
 
@@ -252,6 +253,7 @@ class Running:
 def start(parts: Services, must_be_ready: bool = True) -> Running:
     """Opens database and model. Without a model raises NotReady, or starts unready when `must_be_ready` is False."""
     # Rasa takes seconds to import, so only what talks pays for it.
+    leave_out_what_serving_does_not_use()
     from bot.engine.assistant import Assistant, Memory
     from bot.engine.in_process import InProcessActions
     from bot.engine.tracker_store import SnapshotStore

@@ -37,6 +37,39 @@ ADVICE = {
 }
 
 
+# What Rasa imports for channels, brokers, stores and training that our server does not have: two thirds of its start.
+# A conversation test starts a server's process without them and talks to it.
+_ELSEWHERE = (
+    "the server leaves it out to start sooner; use it in another process (docs/decisions/0002-no-tensorflow.md)"
+)
+UNUSED_IN_SERVING = (
+    "aio_pika",
+    "aiogram",
+    "aiormq",
+    "boto3",
+    "botocore",
+    "dask",
+    "fbmessenger",
+    "google",
+    "jwt",
+    "matplotlib",
+    "mattermostwrapper",
+    "pymongo",
+    "prompt_toolkit",
+    "questionary",
+    "redis",
+    "rocketchat_API",
+    "sanic",
+    "sanic_cors",
+    "sanic_jwt",
+    "sklearn",
+    "slack_sdk",
+    "socketio",
+    "twilio",
+    "webexteamssdk",
+)
+
+
 class MissingLibrary(ImportError):
     """Rasa called something of a library that is not installed."""
 
@@ -56,7 +89,7 @@ class StandIn(type):
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """Raises MissingLibrary with advice: there is nothing here to call."""
         path = cls._path
-        raise MissingLibrary(f"{path} is not available: {ADVICE[path.partition('.')[0]]}.")
+        raise MissingLibrary(f"{path} is not available: {ADVICE.get(path.partition('.')[0], _ELSEWHERE)}.")
 
 
 def stand_in(path: str) -> StandIn:
@@ -81,12 +114,13 @@ class RasaFinder:
 
     def __init__(self) -> None:
         self._builtins: dict[str, Any] | None = None
+        self.unused: tuple[str, ...] = ()
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """The spec of a Rasa module, None for any other."""
-        if name.partition(".")[0] != "rasa":
+        if name.partition(".")[0] not in ("rasa", "rasa_sdk"):
             return None
         spec = PathFinder.find_spec(name, path, target)
         if spec is not None and type(spec.loader) is SourceFileLoader and self._for_rasa():
@@ -96,7 +130,7 @@ class RasaFinder:
     def _for_rasa(self) -> dict[str, Any]:
         """The built-ins for Rasa's modules, made at the first of them; empty where nothing is missing."""
         if self._builtins is None:
-            roots = {name: stand_in(name) for name in missing()}
+            roots = {name: stand_in(name) for name in (*missing(), *self.unused)}
             self._builtins = {**vars(builtins), "__import__": importer(roots)} if roots else {}
         return self._builtins
 
@@ -143,3 +177,11 @@ def install() -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     if not any(isinstance(finder, RasaFinder) for finder in sys.meta_path):
         sys.meta_path.insert(0, RasaFinder())
+
+
+def leave_out_what_serving_does_not_use() -> None:
+    """Stand in for it as well, when Rasa is not imported yet; otherwise it is too late and nothing changes."""
+    install()
+    for finder in sys.meta_path:
+        if isinstance(finder, RasaFinder):
+            finder.unused = UNUSED_IN_SERVING

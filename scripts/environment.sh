@@ -48,6 +48,18 @@ import sys; exec("try:\n    import bot.tensorflow_free as free\n    free.install
 PTH
 }
 
+# Bytecode of what the server imports: where PYTHONDONTWRITEBYTECODE is set, every start would make it anew, for seconds.
+compile_imports() {
+    env -u PYTHONDONTWRITEBYTECODE "$python" - <<'PY' >/dev/null 2>&1 || say "Bytecode was not made; the server starts slower"
+from bot.tensorflow_free import leave_out_what_serving_does_not_use
+
+leave_out_what_serving_does_not_use()
+import spacy.lang.en, spacy.pipeline, uvicorn, wsproto
+import actions.talk, bot.channels.slack.channel, bot.channels.web, bot.cli.serve, bot.cli.talk, bot.engine.assistant
+import bot.engine.tracker_store, bot.nlu.classifier, bot.nlu.entities, bot.nlu.sentence_encoder, bot.nlu.spacy_pipeline
+PY
+}
+
 if [ -e .venv/.installed-dev ]; then wanted=dev; fi # once there, the tools of checks and tests stay
 if is_installed "$wanted" && "$python" -c '' 2>/dev/null; then
     say "Environment: up to date"
@@ -60,6 +72,7 @@ make_venv
 rm -f .venv/.installed-*
 if [ "$wanted" = dev ]; then install_lock requirements-dev.txt; else install_lock requirements.txt; fi
 install_project
+compile_imports
 state_of runtime >.venv/.installed-runtime # the dev lock holds all of the runtime lock, in the same versions
 if [ "$wanted" = dev ]; then state_of dev >.venv/.installed-dev; fi
 say "Environment: ready"

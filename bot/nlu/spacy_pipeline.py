@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -54,9 +55,15 @@ class SpacyNLP(StockSpacyNLP):
         if not str(spacy_model_name).startswith(BLANK):
             return StockSpacyNLP.load_model(spacy_model_name)
         patterns = entity_patterns(load_lexicon(*content_folders()))
-        digest = hashlib.sha256(json.dumps(patterns).encode()).hexdigest()[:12]
-        language = build_pipeline(spacy_model_name[len(BLANK) :], patterns)
-        return SpacyModel(model=language, model_name=f"{spacy_model_name}+{digest}")
+        return _built(spacy_model_name, json.dumps(patterns))
+
+
+@lru_cache(maxsize=2)
+def _built(name: str, patterns: str) -> SpacyModel:
+    # Rasa's graph asks for the model twice, once to provide it and once to process messages.
+    digest = hashlib.sha256(patterns.encode()).hexdigest()[:12]
+    language = build_pipeline(name[len(BLANK) :], json.loads(patterns))
+    return SpacyModel(model=language, model_name=f"{name}+{digest}")
 
 
 def build_pipeline(language: str, patterns: list[dict[str, str]]) -> Any:

@@ -8,10 +8,13 @@ from random import Random
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
 from bot.errors import SettingsError
+from bot.settings import ROOT
 from bot.storage.engine import is_reachable, open_engine, reading, wipe, writing
 from bot.storage.migrations import pending, upgrade
 from bot.storage.sql_trackers import SqlTrackers
@@ -29,6 +32,14 @@ def test_an_empty_database_is_migrated_once_and_then_up_to_date(empty_url: str) 
     assert upgrade(empty_url) == waiting
     assert "0001_conversations" in waiting
     assert upgrade(empty_url) == ()
+
+
+def test_migrations_are_named_in_the_order_in_which_alembic_runs_them() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "bot" / "storage" / "migrations"))
+    found = list(ScriptDirectory.from_config(config).walk_revisions())
+
+    assert [revision.revision for revision in reversed(found)] == sorted(Path(r.path).stem for r in found)
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(empty_url: str) -> None:
