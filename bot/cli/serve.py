@@ -44,6 +44,8 @@ def serve(
             http=PatientHttp,
             ws="wsproto",
             ws_max_size=16384,
+            # Its memory for each socket is twice that of everything else, and messages are short.
+            ws_per_message_deflate=False,
             timeout_keep_alive=75,
             timeout_graceful_shutdown=math.ceil(settings.turn_seconds) + 5,
             # A worker that loads its model on a busy machine is slow to say that it lives.

@@ -62,8 +62,10 @@ class Soak:
         yield "faults", ", ".join(f"{name.replace('_', ' ')} {times}" for name, times in sorted(self.happened.items()))
 
 
-async def soak(house: House, database: str, visitors: int, seconds: float, pause: float) -> Soak:
-    """Let so many visitors talk for so long, with faults after a while; then count."""
+async def soak(
+    house: House, database: str, visitors: int, seconds: float, pause: float, faults: tuple[str, ...] = ()
+) -> Soak:
+    """Let so many visitors talk for so long, with these faults after a while, or with all there are; then count."""
     await asyncio.gather(house.many.ready(), house.one.ready())
     loop = asyncio.get_running_loop()
     begun, until = loop.time(), loop.time() + seconds
@@ -73,7 +75,7 @@ async def soak(house: House, database: str, visitors: int, seconds: float, pause
         visits = [asyncio.create_task(visitor.visit()) for visitor in crowd]
         await asyncio.sleep(_WARM * seconds)
         before = megabytes(house.one.pids()[0])
-        await _spoil(house, until)
+        await _spoil(house, until, faults or house.possible())
         await asyncio.gather(house.many.ready(), house.one.ready())
         await asyncio.gather(*visits)
     after = megabytes(house.one.pids()[0])
@@ -84,8 +86,8 @@ async def soak(house: House, database: str, visitors: int, seconds: float, pause
     return Soak(database, counts, house.happened, wrong, (before, after))
 
 
-async def _spoil(house: House, until: float) -> None:
-    loop, names = asyncio.get_running_loop(), list(house.possible())
+async def _spoil(house: House, until: float, faults: tuple[str, ...]) -> None:
+    loop, names = asyncio.get_running_loop(), list(faults)
     while loop.time() < until:
         house.dice.shuffle(names)
         for name in names:
@@ -110,6 +112,8 @@ def apologies() -> tuple[str, ...]:
 def house(database: str, workers: int, seed: int) -> Iterator[House]:
     """Two servers on a database of their own, on a small disk of their own where we may make one."""
     with TemporaryDirectory(prefix="soak-") as name, _disk(Path(name)) as folder:
+        # PostgreSQL's user has to get in.
+        folder.chmod(0o755)
         (folder / "faults").mkdir()
         postgres = OwnPostgreSQL(_folder(folder / "postgres")) if database == "postgresql" else None
         if postgres:

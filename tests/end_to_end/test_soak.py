@@ -1,0 +1,28 @@
+"""A short soak: visitors talk through real servers while workers are killed and the database goes; see `make soak`."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.evaluation.own_postgres import programs
+from bot.evaluation.soak import house, soak
+
+pytestmark = pytest.mark.slow
+
+FAULTS = {"sqlite": ("kill", "bad_actions"), "postgresql": ("kill", "database_down")}
+
+
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+async def test_nothing_is_lost_doubled_or_wrong_while_things_break(database: str) -> None:
+    if database == "postgresql":
+        try:
+            programs()
+        except LookupError as error:
+            pytest.skip(str(error))
+    with house(database, workers=2, seed=7) as made:
+        done = await soak(made, database, visitors=12, seconds=8, pause=1, faults=FAULTS[database])
+
+    assert done.wrong == ()
+    assert (done.counts["lost"], done.counts["doubled"]) == (0, 0)
+    assert done.counts["answered once"] == done.counts["sent"] > 12
+    assert set(done.happened) == set(FAULTS[database])
