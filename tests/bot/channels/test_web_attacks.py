@@ -284,3 +284,38 @@ async def test_neither_secrets_nor_what_was_said_are_in_any_log_line(
     for secret in ("Ada", "ada@", "555 0142", token.removeprefix("Bearer "), str(settings.secret_key), "swordfish"):
         assert secret not in caplog.text
         assert all(secret not in str(record.__dict__) for record in caplog.records if record.name.startswith("bot"))
+
+
+class TestAStop:
+    """Not an attack, but as rude: the server is told to stop while people talk."""
+
+    def test_who_has_spoken_still_gets_the_answer(self, served: Served, assistant: Any) -> None:
+        assistant.waits = 0.6
+        token = served.begin()
+        answers: list[httpx.Response] = []
+        say = {"url": served.url + MESSAGES, "json": {"text": "hello"}, "headers": {"Authorization": f"Bearer {token}"}}
+        speaking = threading.Thread(target=lambda: answers.append(httpx.post(**say, timeout=20)))
+        speaking.start()
+        while not assistant.heard:
+            time.sleep(0.01)
+
+        served.stop()
+        speaking.join()
+
+        assert answers[0].json()["replies"][0]["text"] == "You said: hello"
+
+    async def test_what_was_said_over_a_socket_is_answered_and_kept(self, served: Served, services: Any) -> None:
+        services.assistant.waits = 0.6
+        token = await asyncio.to_thread(served.begin)
+        async with connect(f"ws://127.0.0.1:{served.port}/api/chat/ws") as line:
+            await line.send(json.dumps({"token": token, "after": 0}))
+            await line.recv()
+            await line.send(json.dumps({"text": "hello"}))
+            while not services.assistant.heard:
+                await asyncio.sleep(0.01)
+            await asyncio.to_thread(served.stop)
+        (conversation_id,) = services.transcripts._said
+
+        kept = services.transcripts.since(conversation_id, 0)
+
+        assert [m.line.text for m in kept] == ["hello", "You said: hello"]
