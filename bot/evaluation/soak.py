@@ -7,6 +7,7 @@ import asyncio
 import os
 import random
 import re
+import statistics
 import subprocess
 import sys
 from collections import Counter
@@ -29,7 +30,7 @@ REPORT = ROOT / "docs" / "benchmarks.md"
 MARKS = ("<!-- soak -->", "<!-- /soak -->")
 DATABASES = ("sqlite", "postgresql")
 _DISK = "700m"
-# In this part of the time visitors talk undisturbed, so that memory settles and can be compared.
+# In this part of the time visitors talk undisturbed.
 _WARM = 0.15
 _ZERO = ("lost", "doubled")
 
@@ -58,7 +59,7 @@ class Soak:
         yield "wrong", str(len(self.wrong))
         yield "of the answers, apologies of an action that was made to fail", str(self.counts["apologies"])
         yield "sent again after a refusal or a broken line", str(self.counts["sent again"])
-        yield "memory of a process that lived through it", "{:.0f} MB, then {:.0f} MB".format(*self.megabytes)
+        yield "memory of a process that lived through it", "{:.0f} MB, later {:.0f} MB".format(*self.megabytes)
         yield "faults", ", ".join(f"{name.replace('_', ' ')} {times}" for name, times in sorted(self.happened.items()))
 
 
@@ -73,17 +74,30 @@ async def soak(
     async with httpx.AsyncClient(limits=limits, timeout=30, trust_env=False) as http:
         crowd = [_visitor(house, http, number, until, pause) for number in range(visitors)]
         visits = [asyncio.create_task(visitor.visit()) for visitor in crowd]
+        held: list[float] = []
+        watching = asyncio.create_task(_watch(house.one.pids()[0], held, seconds))
         await asyncio.sleep(_WARM * seconds)
-        before = megabytes(house.one.pids()[0])
         await _spoil(house, until, faults or house.possible())
         await asyncio.gather(house.many.ready(), house.one.ready())
         await asyncio.gather(*visits)
-    after = megabytes(house.one.pids()[0])
+    watching.cancel()
     counts = sum((visitor.counts for visitor in crowd), Counter())
     counts["sent"] = sum(len(visitor.said) for visitor in crowd)
     counts["seconds"] = int(loop.time() - begun)
     wrong = tuple(line for visitor in crowd for line in visitor.wrong)
-    return Soak(database, counts, house.happened, wrong, (before, after))
+    return Soak(database, counts, house.happened, wrong, _thirds(held))
+
+
+async def _watch(pid: int, held: list[float], seconds: float) -> None:
+    while True:
+        held.append(megabytes(pid))
+        await asyncio.sleep(seconds / 60)
+
+
+def _thirds(held: list[float]) -> tuple[float, float]:
+    """The memory in the second third of the time, when all is warm, and in the last."""
+    third = len(held) // 3
+    return statistics.median(held[third : 2 * third] or held), statistics.median(held[2 * third :] or held)
 
 
 async def _spoil(house: House, until: float, faults: tuple[str, ...]) -> None:
