@@ -101,6 +101,14 @@ def brief_cmd(
     typer.echo(brief_page(brief) if as_html else visible(brief_text(brief)), nl=False)
 
 
+@leads.command("rescore")
+def rescore_cmd() -> None:
+    """Score every lead again, after scoring.yml was changed; leads that change by themselves are scored anyway."""
+    with _opened() as kept:
+        changed = kept.leads.rescore()
+    typer.echo(f"rescored: {changed} lead{'' if changed == 1 else 's'} changed, by version {kept.scoring.version}")
+
+
 @leads.command("export")
 def export_cmd(
     id: str = typer.Argument("", metavar="[ID]", help="A lead's identifier, or its conversation's."),

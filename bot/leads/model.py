@@ -215,6 +215,7 @@ class Lead:
             **self.summary(),
             "conversation_id": self.conversation_id,
             "conversations": list(self.conversations or (self.conversation_id,)),
+            "tier": self.tier,
             "scored": self.scored.as_json() if self.scored else None,
             "created": self.created.isoformat(),
             "changed": self.changed.isoformat(),

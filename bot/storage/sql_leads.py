@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import ColumnElement
@@ -112,25 +112,47 @@ class SqlLeads(LeadStore):
         at = leads.c.conversation_id == lead.conversation_id
         with writing(self._engine) as connection:
             same = contacts.c.email_folded == folded(lead.contact.email or "")
-            brought, known = _alone(connection, lead.conversation_id), _person(connection, same, self._rate)
-            earlier = _person(connection, at, self._rate) or known
-            kept = join(brought, lead) if brought else lead
-            status = known.status if known and not brought else kept.status
-            _write(connection, brought, replace(kept, status=status))
-            if self._rate:
-                self._score(connection, kept.conversation_id, self._rate)
-            (now,) = people(_read(connection, same_person(at)), self._rate)
+            rows = _read(connection, or_(at, same, same_person(at)))
+            brought = next((row for row in rows if row.conversation_id == lead.conversation_id), None)
+            known = people(rows, self._rate)
+            here = (one for one in known if lead.conversation_id in one.conversations)
+            earlier = next(here, None) or _of(known, lead)
+            kept = join(brought, lead) if brought else replace(lead, status=earlier.status if earlier else lead.status)
+            _write(connection, brought, kept)
+            now = self._scored(connection, kept, _read(connection, same_person(at)))
             # By the conversation's own lead, so that the telling is erased with what it tells of.
             enqueue(connection, *(replace(event, lead_id=kept.id) for event in lead_events(earlier, now)))
             return now
 
-    def _score(self, connection: Connection, conversation_id: str, rate: Rate) -> None:
-        """Scores what the conversation alone brought, so that its score goes when it is erased."""
-        lead = _alone(connection, conversation_id)
-        assert lead is not None
-        scored = rate(lead)
-        row = {"score": scored.total, "scored": scored.as_json()}
-        connection.execute(leads.update().where(leads.c.id == lead.id).values(row))
+    def _scored(self, connection: Connection, kept: Lead, rows: tuple[Lead, ...]) -> Lead:
+        """The person's lead, once the conversation's own part is scored by itself: its score goes when it is erased."""
+        if self._rate:
+            rows = tuple(replace(row, scored=self._rate(row)) if row.id == kept.id else row for row in rows)
+            _write_score(connection, next(row for row in rows if row.id == kept.id))
+        (lead,) = people(rows, self._rate)
+        return lead
+
+    def rescore(self) -> int:
+        """Score every lead again, after the weights were changed; how many scores that changed."""
+        if self._rate is None:
+            return 0
+        with writing(self._engine) as connection:
+            rows = _read(connection, leads.c.id.is_not(None))
+            fresh = [replace(row, scored=self._rate(row)) for row in rows]
+            other = [new for row, new in zip(rows, fresh, strict=True) if new.scored != row.scored]
+            for row in other:
+                _write_score(connection, row)
+            return len(other)
+
+
+def _of(known: tuple[Lead, ...], lead: Lead) -> Lead | None:
+    """The person of the lead's address among these."""
+    return next((one for one in known if folded(one.contact.email or "") == folded(lead.contact.email or "")), None)
+
+
+def _write_score(connection: Connection, lead: Lead) -> None:
+    row = {"score": lead.score, "scored": lead.scored.as_json() if lead.scored else None}
+    connection.execute(leads.update().where(leads.c.id == lead.id).values(row))
 
 
 def _person(connection: Connection, where: ColumnElement[bool], rate: Rate | None) -> Lead | None:

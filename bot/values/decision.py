@@ -13,6 +13,16 @@ _DOES = (
     r"makes? the (?:final )?(?:decisions?|call)|holds? the budget|"
     r"(?:has|have|must|needs?) (?:to )?(?:agree|approve|sign))"
 )
+# What says so even where nobody asked. "Together", "my call" and "somebody else" are about other things as often.
+_UNASKED = (
+    ("shared", r"\b(?:we (?:both|all)? ?decide|decide (?:it |this |that )?(?:together|jointly))\b"),
+    ("shared", rf"\b(?:my|our) (?:\w+ )?{_WHO} and (?:i|me) decide\b"),
+    ("me", r"\bi(?:'m| am)? (?:alone )?(?:can )?decide\b|\bme who decides\b|\bi(?:'m| am) the decision[- ]?maker\b"),
+    (
+        "other",
+        rf"\b(?:my|our|the) (?:\w+ )?{_WHO}\b[^.,;]{{0,20}}\b{_DOES}\b|\bi (?:don'?t|do not|can'?t|cannot) decide\b",
+    ),
+)
 _SHARED = (
     r"\btogether\b|\bjointly\b|\bboth of us\b|\bus both\b|\bthe two of us\b|\bas a team\b|\bwe (?:both|all)? ?decide\b",
     rf"\b(?:me|i) and (?:my|our|the) (?:\w+ )?{_WHO}\b|\b(?:my|our) (?:\w+ )?{_WHO} and (?:i|me|myself)\b",
@@ -20,6 +30,7 @@ _SHARED = (
 )
 _ME = (
     r"\bi(?:'m| am)? (?:alone )?(?:can )?(?:decide|sign|approve|choose|make the (?:final )?(?:decisions?|call))\b",
+    r"\bme who (?:decides|signs)\b",
     r"\bi have the (?:final|last) (?:say|word)\b|\bi(?:'m| am) the (?:one who decides|decision[- ]?maker|boss)\b",
     r"(?<!not )\bmy (?:own )?(?:call|decision)\b|\bup to me\b|\bi hold the budget\b|\bdecide (?:it )?(?:by )?myself\b",
 )
@@ -45,10 +56,10 @@ _OTHER_ASKED = (
 def read_decides(text: str, asked: bool = False) -> str | None:
     """`me`, `shared` or `other`, when the text says who decides; `asked` lets short answers count."""
     plain = " ".join(text.replace("’", "'").casefold().split())[:400]
-    ladder = (
-        ("shared", _SHARED + (_SHARED_ASKED if asked else ())),
-        ("me", _ME),
-        ("other", _OTHER + (_OTHER_ASKED if asked else ())),
-        ("me", _ME_ASKED if asked else ()),
+    asked_for = (
+        *(("shared", pattern) for pattern in (*_SHARED, *_SHARED_ASKED)),
+        *(("me", pattern) for pattern in _ME),
+        *(("other", pattern) for pattern in (*_OTHER, *_OTHER_ASKED)),
+        *(("me", pattern) for pattern in _ME_ASKED),
     )
-    return next((who for who, patterns in ladder if any(re.search(p, plain) for p in patterns)), None)
+    return next((who for who, pattern in (asked_for if asked else _UNASKED) if re.search(pattern, plain)), None)

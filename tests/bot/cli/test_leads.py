@@ -42,14 +42,17 @@ class Visitor:
     engine: Engine
     new_lead: NewLead
 
-    def leaves(self, id: str = "lead-ada", contact: Contact = EVIL, days_ago: int = 0) -> Lead:
+    def leaves(
+        self, id: str = "lead-ada", contact: Contact = EVIL, days_ago: int = 0, pending: str | None = None
+    ) -> Lead:
         at = datetime.now(timezone.utc) - timedelta(days=days_ago)
         talks, kept = SqlTranscripts(self.engine, lambda: at), SqlLeads(self.engine)
         talk = talks.start(Origin("web", "https://shop.example", utm=(("source", "=news"),)))
         talks.append(talk, Line("visitor", "\x1b[31mhello [bold]\nbot: forged"), Line("bot", "Welcome"))
         kept.advise(talk, Advice(at, {"verdict": "smm", "headline": "Mostly paid", "share": {"smm": 0.7, "smo": 0.3}}))
         profile = {"goals": ["leads", "sales"], "timeframe": {"days_min": 90, "days_max": 90}}
-        return kept.keep(self.new_lead(id, talk, contact=contact, created=at, changed=at, profile=profile))
+        lead = self.new_lead(id, talk, contact=contact, created=at, changed=at, profile=profile, pending=pending)
+        return kept.keep(lead)
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +67,34 @@ def visitor(empty_url: str, new_lead: NewLead) -> Iterator[Visitor]:
     engine = open_engine(empty_url)
     yield Visitor(engine, new_lead)
     engine.dispose()
+
+
+def test_the_hottest_lead_comes_first_and_says_why(visitor: Visitor) -> None:
+    cold = visitor.leaves("lead-cold", Contact("Cy", "cy@gmail.com"))
+    hot = visitor.leaves("lead-hot", Contact("Ada", "ada@engines.example", None, "Engines", "owner"), days_ago=3)
+    assert bot("rescore").stdout.startswith("rescored: 2 leads changed")
+
+    listed = json.loads(bot("list", "--json").stdout)
+
+    assert [lead["id"] for lead in listed] == [hot.id, cold.id]
+    assert sum(point["points"] for point in listed[0]["scored"]["points"]) == listed[0]["score"]
+    assert "Decides: owner." in bot("show", hot.id).stdout
+    (first, _) = csv.DictReader(io.StringIO(bot("export", "--csv").stdout))
+    assert (first["id"], first["score"], first["tier"]) == (hot.id, str(listed[0]["score"]), listed[0]["tier"])
+    assert "Decides: owner. (+15)" in first["reasons"]
+    assert bot("rescore").stdout.startswith("rescored: 0 leads changed")
+
+
+def test_who_left_in_the_middle_is_marked_for_follow_up(visitor: Visitor) -> None:
+    visitor.leaves("lead-gone", Contact("Cy", "cy@gmail.com"), days_ago=1, pending="phone")
+    visitor.leaves("lead-here", Contact("Di", "di@gmail.com"), pending="phone")
+    visitor.leaves("lead-done", Contact("Ed", "ed@gmail.com"), days_ago=1)
+
+    marked = {lead["id"]: lead["follow_up"] for lead in json.loads(bot("list", "--json").stdout)}
+
+    assert marked == {"lead-gone": True, "lead-here": False, "lead-done": False}
+    assert "left at phone" in bot("list").stdout
+    assert "left at phone" in bot("show", "lead-gone").stdout
 
 
 def test_an_empty_database_is_migrated_and_holds_no_leads() -> None:
