@@ -136,8 +136,10 @@ class Talk:
         booking, appointing = step.heard.agenda.booking, self.flow.appointing
         if booking:
             return appointing.standing(step, booking)
-        if step.before.asking == "slot" and step.heard.intent == "cancel_booking":
-            return appointing.none_wanted(step)
+        if step.before.asking and step.heard.intent == "cancel_booking":
+            # With nothing booked, what is to be called off is what is being asked.
+            slot = step.before.asking == "slot"
+            return appointing.none_wanted(step) if slot else self.stop(step.before, step.heard)
         if step.before.asking == "slot" or (step.heard.intent == "reschedule" and self.flow.may_choose(step)):
             return appointing.offer(step)
         return self.flow.go_on(appointing.nothing_booked(step))

@@ -132,6 +132,13 @@ def test_a_cancellation_is_wanted_only_after_a_yes() -> None:
     assert (gone.wanted.slot, gone.replies) == (None, ())
 
 
+def test_a_cancel_with_nothing_booked_ends_the_questions() -> None:
+    visit, turn = hear(talk(), Visit(asking="timeframe", advising=True), Talk.book, "cancel it", "cancel_booking")
+
+    assert (turn.asking, visit.advising) == (None, False)
+    assert "no more questions" in read(turn)
+
+
 def test_a_yes_to_what_was_cancelled_on_its_page_meanwhile_claims_nothing() -> None:
     _, turn = hear(talk(), replace(TOLD, asking="cancel"), Talk.react, "yes", "affirm", Agenda())
 

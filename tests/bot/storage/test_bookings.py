@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
@@ -16,7 +17,7 @@ from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
 from bot.leads.model import Contact, Lead, Origin
 from bot.leads.slots import Slot, Taken
 from bot.leads.store import LeadStore
-from bot.storage.engine import open_engine
+from bot.storage.engine import open_engine, together
 from bot.storage.personal_data import PersonalData
 from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
@@ -276,6 +277,42 @@ class TestSqlBookings(BookingsContract):
 
         told = [(event.kind, event.about, event.occurrence) for event in events if event.about == made.id]
         assert told == [("booked", made.id, "0"), ("rescheduled", made.id, "1"), ("cancelled", made.id, "2")]
+        engine.dispose()
+
+    def test_who_loses_a_time_within_a_turn_keeps_the_rest_of_the_turn(self, kept: Kept, url: str) -> None:
+        kept.book("ada")
+        engine = open_engine(url)
+        bookings, leads = SqlBookings(engine, BUFFER), SqlLeads(engine)
+        bob = kept.new_lead("lead-bob", "web-bob", contact=Contact("bob", email("bob")))
+        with together(engine, "web-bob"):
+            leads.keep(bob)
+            with pytest.raises(SlotTaken):
+                bookings.book("lead-bob", slot(), BERLIN, kept.now)
+            assert len(bookings.agenda("web-bob", kept.now).taken) == 1
+            bookings.book("lead-bob", slot(AT + timedelta(hours=1)), BERLIN, kept.now)
+
+        assert kept.status("bob") == "booked"
+        engine.dispose()
+
+    def test_a_turn_that_fails_after_booking_gives_the_time_back(self, kept: Kept, url: str) -> None:
+        kept.lead("ada")
+        engine = open_engine(url)
+        with suppress(ZeroDivisionError), together(engine, "web-ada"):
+            SqlBookings(engine, BUFFER).book("lead-ada", slot(), BERLIN, kept.now)
+            raise ZeroDivisionError
+
+        assert (kept.status("ada"), kept.bookings.taken(kept.now)) == ("new", ())
+        engine.dispose()
+
+    def test_who_asks_while_another_turn_is_booking_waits_and_loses(self, kept: Kept, url: str) -> None:
+        kept.lead("ada")
+        bob, engine = kept.lead("bob"), open_engine(url)
+        with ThreadPoolExecutor(1) as elsewhere:
+            with together(engine, "web-ada"):
+                SqlBookings(engine, BUFFER).book("lead-ada", slot(), BERLIN, kept.now)
+                rival = elsewhere.submit(kept.bookings.book, bob, slot(), BERLIN, kept.now)
+            with pytest.raises(SlotTaken):
+                rival.result()
         engine.dispose()
 
     def test_erasing_a_person_frees_the_time_and_kills_the_address(self, kept: Kept, url: str) -> None:
