@@ -51,6 +51,9 @@ def configure_logs(level: str, form: str = "text") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if as_json else TextLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
+    # A warning of a library is a line as well, and of no use to who runs the server.
+    logging.captureWarnings(as_json)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     structlog.configure(
