@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +13,8 @@ from bot.channels.web_traps import Traps
 from bot.dialogue.model import Turn
 from bot.leads.held import Aside, carried
 from bot.leads.spam import SpamRules
+from bot.peers.loopback import LoopbackWire
+from bot.peers.peers import Peers
 
 
 @pytest.fixture
@@ -72,3 +76,22 @@ def test_what_is_remembered_does_not_grow_without_end() -> None:
 
     assert not traps.sprung("web-0", {})
     assert traps.sprung("web-5999", {})
+
+
+async def test_who_sprang_the_trap_in_one_process_has_sprung_it_in_all(tmp_path: Path) -> None:
+    rules = SpamRules("nickname", (), frozenset(), frozenset(), {})
+    peers = [Peers(LoopbackWire(tmp_path), "s" * 40) for _ in range(2)]
+    here, there = (Traps(rules, one) for one in peers)
+    for one in peers:
+        await one.start()
+
+    here.sprung("web-1", {"nickname": "Bobby"})
+    for _ in range(200):
+        if there.sprung("web-1", {}):
+            break
+        await asyncio.sleep(0.01)
+
+    assert there.sprung("web-1", {})
+    assert not there.sprung("web-2", {})
+    for one in peers:
+        await one.stop()

@@ -97,3 +97,14 @@ def test_what_was_counted_is_forgotten_with_its_window(gate: Gate, clock: Clock)
 
 def test_without_an_address_only_the_conversation_counts(gate: Gate) -> None:
     assert [gate.refuses(ADA, {"address": "", "conversation": f"terminal-{n}"}) for n in range(5)] == [None] * 5
+
+
+def test_leads_that_another_process_let_in_count_here(gate: Gate, clock: Clock) -> None:
+    elsewhere = Gate(RULES, clock)
+    elsewhere.tell = gate.count
+
+    refused = [elsewhere.refuses(ADA, {"address": "192.0.2.1"}) for _ in range(3)]
+
+    assert refused == [None] * 3
+    assert gate.refuses(ADA, {"address": "192.0.2.1"}) == "too_many"
+    assert gate.refuses(ADA, {"address": "192.0.2.2"}) is None
