@@ -46,7 +46,9 @@ class Window:
 
     def count(self, who: str) -> None:
         """Count one request that another process let in."""
-        self._asked.setdefault(who, deque()).append(self._now())
+        now = self._now()
+        self._sweep(now)
+        self._asked.setdefault(who, deque()).append(now)
 
     def _sweep(self, now: float) -> None:
         if now - self._swept < self._seconds:

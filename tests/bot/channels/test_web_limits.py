@@ -42,6 +42,18 @@ def test_who_has_been_away_is_forgotten() -> None:
     assert len(window) == 1
 
 
+def test_who_only_ever_asked_another_process_is_forgotten_too() -> None:
+    clock = Clock()
+    window = Window(5, 60, clock)
+    for n in range(1000):
+        window.count(f"visitor {n}")
+
+    clock.time += 61
+    window.count("ada")
+
+    assert len(window) == 1
+
+
 def test_what_another_process_let_in_counts_here() -> None:
     window = Window(2, 60, Clock())
     window.count("ada")
