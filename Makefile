@@ -17,7 +17,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test check train lock evaluate bench-nlu bench-recommend bench-web bench-slack soak environment environment-dev browser postgres
+.PHONY: help run test check train lock evaluate bench-nlu bench-recommend bench-web bench-leads bench-slack soak environment environment-dev browser postgres
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
@@ -59,6 +59,9 @@ bench-recommend: environment ## measure the recommendation engine
 bench-web: environment ## measure 200 visitors at once on loopback
 	@$(BOT) train
 	@$(PYTHON) -m bot.evaluation.bench_web $(ARGS)
+
+bench-leads: environment ## measure leads stored, letters delivered, one slot wanted by many, and a big report
+	@$(PYTHON) -m bot.evaluation.bench_leads $(ARGS)
 
 bench-slack: environment-dev ## measure a burst of Slack events on loopback
 	@$(BOT) train

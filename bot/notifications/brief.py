@@ -19,6 +19,7 @@ from bot.recommendations.shown import number_lines, result_line
 from bot.storage.said import Said
 
 _LONGEST_QUOTE = 300
+_FIGURES = {"money", "forecast", "kpis", "platforms"}
 _WHO = tuple(name for name in CONTACT if name != "name")
 
 
@@ -131,8 +132,10 @@ class Briefs:
         share, whole = advice.get("share") or {}, dict(advice)
         parts = {side: str(round(100 * float(share.get(side, 0)))) for side in ("smm", "smo")}
         yield self._field("split"), fill(self.texts["split"], parts)
-        yield from (("", line) for line in _lines(result_line(whole, self.book)))
-        yield from (("", line) for line in _lines(number_lines(whole, self.book)))
+        # What an earlier release recommended may lack what this one can tell.
+        if whole.keys() >= _FIGURES:
+            yield from (("", line) for line in _lines(result_line(whole, self.book)))
+            yield from (("", line) for line in _lines(number_lines(whole, self.book)))
         yield from ((self._field("reason"), _plain(reason["text"])) for reason in advice.get("reasons") or ())
         yield from ((self._field("warning"), _plain(one["text"])) for one in advice.get("warnings") or ())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, case, func, select
@@ -37,6 +38,15 @@ def record(connection: Connection, conversation_id: str, found: Iterable[tuple[s
     rows = [{"conversation_id": conversation_id, "time": now, "kind": k, "subject": s} for k, s in found]
     if rows:
         connection.execute(facts.insert(), rows)
+
+
+def fill_with(engine: Engine, rows: Iterable[tuple[str, datetime, str, str]], at_once: int = 20_000) -> None:
+    """Keep many facts in few transactions: conversation, time, kind and subject of each."""
+    waiting = iter(rows)
+    names = ("conversation_id", "time", "kind", "subject")
+    while lot := [dict(zip(names, row, strict=True)) for row in islice(waiting, at_once)]:
+        with writing(engine) as connection:
+            connection.execute(facts.insert(), lot)
 
 
 class SqlFacts:

@@ -1,0 +1,253 @@
+"""`make bench-leads`: leads stored, letters delivered, one slot wanted by many, and a report over a million facts."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from aiohttp import web
+
+from bot.bootstrap import Services, build, mails_of, rated
+from bot.errors import SlotTaken
+from bot.evaluation.figures import put
+from bot.evaluation.own_postgres import OwnPostgreSQL
+from bot.leads.model import Advice, Consent, Contact, Lead
+from bot.leads.slots import Slot
+from bot.notifications.dossier import Dossiers
+from bot.notifications.office import Office, OutboxHands
+from bot.notifications.posts import posts_of
+from bot.notifications.worker import Worker
+from bot.recommendations.engine import recommend
+from bot.recommendations.model import Profile
+from bot.settings import Secret, Settings
+from bot.storage.drawer import Drawer
+from bot.storage.engine import open_engine
+from bot.storage.facts import SqlFacts, fill_with
+from bot.storage.migrations import upgrade
+from bot.storage.personal_data import PersonalData
+from bot.storage.report import Period
+from bot.storage.sql_bookings import SqlBookings
+from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.sql_slack import SqlSlackQueues
+from bot.values.money import Money
+from bot.values.timeframe import Timeframe
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
+SECRET = Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+_THREADS = 4
+_WANT_ONE_SLOT = 50
+_ASKED = Profile(("leads",), Timeframe(90, 90), Money(2000, 2000, "USD", "month"))
+_TOPICS = ("define_smm", "define_smo", "metrics_smm", "cost_budget", "agency_services", "hashtags")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What was measured on one database; rates are per second."""
+
+    stored: float
+    delivered: float
+    winners: int
+    contention_seconds: float
+    report_seconds: float
+    period_seconds: float
+
+
+def measure(parts: Services, url: str, var: Path, leads: int, facts: int) -> Figures:
+    """All the figures, on the database of this URL, which must be empty."""
+    upgrade(url)
+    engine = open_engine(url)
+    try:
+        stored = _store(engine, parts, leads)
+        delivered = asyncio.run(_deliver(engine, parts, var, leads))
+        winners, contention = _contend(engine)
+        fill_with(engine, _facts(facts))
+        counted = SqlFacts(engine, lambda: NOW)
+        whole = _seconds(counted.report)
+        return Figures(leads / stored, leads / delivered, winners, contention, whole, _seconds(lambda: _month(counted)))
+    finally:
+        engine.dispose()
+
+
+def _store(engine: Any, parts: Services, count: int) -> float:
+    """Seconds to keep so many new leads, each with its advice, its score and its letters."""
+    kept, given = SqlLeads(engine, rated(parts.scoring)), recommend(_ASKED, parts.book, NOW.date()).as_json()
+
+    def one(number: int) -> None:
+        kept.advise(f"web-{number}", Advice(NOW, given))
+        kept.keep(_lead(number))
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        return _seconds(lambda: list(pool.map(one, range(count))))
+
+
+def _lead(number: int) -> Lead:
+    yes = Consent("contact", True, "1", "May we?", NOW)
+    contact = Contact(f"Visitor {number}", f"visitor{number}@shop{number}.example", company="Shop")
+    profile = {"goals": ["leads"], "budget": {"amount_min": 2000, "amount_max": 2000, "currency": "USD"}}
+    return Lead(f"lead-{number}", f"web-{number}", contact, NOW, NOW, profile=profile, consents=(yes,))
+
+
+async def _deliver(engine: Any, parts: Services, var: Path, count: int) -> float:
+    """Seconds until a receiver on loopback was told of so many leads, while the stand-ins write all else."""
+    told: set[str] = set()
+    done = asyncio.Event()
+
+    async def take(request: web.Request) -> web.Response:
+        await request.read()
+        told.add(request.headers["webhook-id"])
+        if len(told) >= count:
+            done.set()
+        return web.Response()
+
+    async with _receiver(take) as url:
+        settings = replace(parts.settings, webhook_url=Secret(url), webhook_secret=SECRET, webhook_private=True)
+        drawer, outbox = Drawer(var / "outbox"), SqlOutbox(engine)
+        posts = posts_of(settings, mails_of(parts), drawer, SqlSlackQueues(engine))
+        dossiers = Dossiers(
+            SqlLeads(engine, rated(parts.scoring)), PersonalData(engine), SqlBookings(engine, 15), _nowhere, _nowhere
+        )
+        worker = Worker("outbox", OutboxHands(outbox, drawer), Office(dossiers, posts).deliver)
+        start = time.perf_counter()
+        worker.start()
+        await asyncio.wait_for(done.wait(), 600)
+        seconds = time.perf_counter() - start
+        await worker.stop()
+        await Office(dossiers, posts).close()
+    return seconds
+
+
+@asynccontextmanager
+async def _receiver(take: Any) -> AsyncIterator[str]:
+    """The address of a program that takes webhooks, as long as the block lasts."""
+    app = web.Application()
+    app.router.add_post("/", take)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
+    finally:
+        await runner.cleanup()
+
+
+def _contend(engine: Any) -> tuple[int, float]:
+    """How many of fifty who want the same half hour get it, and the seconds until all know."""
+    bookings = SqlBookings(engine, 15)
+    slot = Slot(NOW + timedelta(days=7), NOW + timedelta(days=7, minutes=30), ("maren",))
+
+    def one(number: int) -> bool:
+        with suppress(SlotTaken):
+            bookings.book(f"lead-{number}", slot, "UTC", NOW)
+            return True
+        return False
+
+    with ThreadPoolExecutor(_WANT_ONE_SLOT) as pool:
+        won: list[bool] = []
+        seconds = _seconds(lambda: won.extend(pool.map(one, range(_WANT_ONE_SLOT))))
+    return sum(won), seconds
+
+
+def _facts(count: int) -> Iterator[tuple[str, datetime, str, str]]:
+    """So many facts of made-up talks over a year, ten in each."""
+    dice = Random(7)
+    for number in range(count // 10):
+        talk, at = f"web-{number}", NOW - timedelta(minutes=dice.randrange(525_600))
+        for turn in range(4):
+            yield talk, at + timedelta(minutes=turn), "turn", ""
+        yield talk, at, "topic", dice.choice(_TOPICS)
+        yield talk, at, "answered", ""
+        yield talk, at, "asked", "goals"
+        yield talk, at, "filled", "goals"
+        odd = f"word{dice.randrange(500)}"
+        yield (talk, at, "advised", "smm") if number % 2 else (talk, at, "not_understood", odd)
+        yield talk, at, "asked", "timeframe"
+
+
+def _month(counted: SqlFacts) -> object:
+    return counted.report(Period(NOW - timedelta(days=30), NOW))
+
+
+def _nowhere(_: str) -> None:
+    return None
+
+
+def _seconds(work: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+@contextmanager
+def _databases(folder: Path) -> Iterator[dict[str, str]]:
+    """An empty SQLite file and, where its programs are, an empty PostgreSQL."""
+    found = {"SQLite": f"sqlite:///{folder / 'bot.db'}"}
+    server = None
+    with suppress(LookupError):
+        data = folder / "postgresql"
+        data.mkdir()
+        folder.chmod(0o755)
+        server = OwnPostgreSQL(data)
+        server.start()
+        found["PostgreSQL"] = server.url
+    try:
+        yield found
+    finally:
+        if server:
+            server.stop()
+
+
+def section(measured: dict[str, Figures], leads: int, facts: int) -> list[str]:
+    """The section of docs/benchmarks.md."""
+    rows: tuple[tuple[str, Callable[[Figures], str]], ...] = (
+        ("leads stored a second, with score, advice and letters", lambda f: f"{f.stored:.0f}"),
+        ("leads told a second to a webhook, mails and Slack written beside it", lambda f: f"{f.delivered:.0f}"),
+        (f"of {_WANT_ONE_SLOT} who want one slot at once get it", lambda f: str(f.winners)),
+        ("until all of them know", lambda f: f"{f.contention_seconds:.2f} s"),
+        (f"report over {facts:,} facts", lambda f: f"{f.report_seconds:.2f} s"),
+        ("report over 30 days of them", lambda f: f"{f.period_seconds:.2f} s"),
+    )
+    lines = [
+        "## Leads",
+        "",
+        f"`make bench-leads`, {date.today().isoformat()}: {leads} leads kept by {_THREADS} threads, then told by one",
+        "worker to a receiver on loopback; all on one machine with its database.",
+        "",
+        f"| | {' | '.join(measured)} |",
+        f"|---|{'---|' * len(measured)}",
+    ]
+    return lines + [f"| {name} | {' | '.join(show(one) for one in measured.values())} |" for name, show in rows]
+
+
+def main() -> None:
+    """Measure, print, and write the section unless it is a dry run."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--leads", type=int, default=500)
+    options.add_argument("--facts", type=int, default=1_000_000)
+    options.add_argument("--dry", action="store_true", help="Print only; leave docs/benchmarks.md as it is.")
+    asked = options.parse_args()
+    with TemporaryDirectory(prefix="bench-leads-") as name:
+        folder = Path(name)
+        parts = build(replace(Settings(), var=folder))
+        with _databases(folder) as urls:
+            measured = {
+                kind: measure(parts, url, folder / kind, asked.leads, asked.facts) for kind, url in urls.items()
+            }
+    lines = section(measured, asked.leads, asked.facts)
+    print("\n".join(lines))
+    if not asked.dry:
+        put("leads", lines)
+
+
+if __name__ == "__main__":
+    main()
