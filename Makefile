@@ -61,7 +61,7 @@ bench-web: environment ## measure 200 visitors at once on loopback
 	@$(PYTHON) -m bot.evaluation.bench_web $(ARGS)
 
 bench-leads: environment ## measure leads stored, letters delivered, one slot wanted by many, and a big report
-	@$(PYTHON) -m bot.evaluation.bench_leads $(ARGS)
+	@$(PYTHON) -m bot.cli.bench_leads $(ARGS)
 
 bench-slack: environment-dev ## measure a burst of Slack events on loopback
 	@$(BOT) train
