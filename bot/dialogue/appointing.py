@@ -177,6 +177,14 @@ class Appointing:
         """What is said when there is no lead to book for."""
         return Reply(self.lines["not_kept"])
 
+    def warned(self, asked: Reply, booking: Booking | None) -> Reply:
+        """The question whether to delete everything, saying what becomes of what is booked."""
+        if booking is None:
+            return asked
+        first = Button(self.lines["delete"]["first"], "/cancel_booking")
+        text = f"{asked.text}\n\n{self._filled(self.lines['delete']['booked'], booking)}"
+        return replace(asked, text=text, buttons=(*asked.buttons, first))
+
     def presence(self, agenda: Agenda) -> str:
         """Whether somebody is there right now, and if not, when somebody is back; empty when nobody knows."""
         texts, zone = self.lines["presence"], self.appointments.zone_of(agenda)

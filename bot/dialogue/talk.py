@@ -149,7 +149,7 @@ class Talk:
         step = Step(visit, visit, heard)
         deleting = self.flow.question("delete")
         if heard.intent == "delete_my_data" and deleting:
-            return step.ask("delete", deleting.ask())
+            return step.ask("delete", self.flow.appointing.warned(deleting.ask(), heard.agenda.booking))
         if heard.intent == "send_my_data":
             plans = self.flow.advising.listed(visit)
             return self.flow.go_on(step.say(handed_out(plans, heard.kept or {}, self.lines["own_data"])))

@@ -81,14 +81,16 @@ class Appointments:
     def invitation(self, booking: Booking, guest: Contact) -> bytes:
         """The booking for both sides' calendars, as an iCalendar object with METHOD REQUEST or CANCEL."""
         texts, person = self.lines["invitation"], self.person(booking.person)
-        facts = {**self.facts(booking), "guest": guest.name or ""}
+        # Without a public address links are paths, which lead nowhere from a calendar.
+        url = self.url(booking) if self.public_url else None
+        facts = {**self.facts(booking), "guest": guest.name or "", "url": url or self.agency.email}
         meeting = Meeting(
             summary=filled(texts["summary"], **facts),
             description=filled(texts["description"], **facts),
             place=self.calendar.place,
             organiser=Attendee(person.name, person.email),
             guest=Attendee(guest.name or "", guest.email or ""),
-            url=self.url(booking),
+            url=url,
             host=urlsplit(self.site).hostname or "localhost",
         )
         return invitation(booking, meeting)

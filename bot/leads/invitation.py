@@ -31,7 +31,7 @@ class Meeting:
     place: str
     organiser: Attendee
     guest: Attendee
-    url: str
+    url: str | None
     host: str
 
 
@@ -63,7 +63,8 @@ def _event(booking: Booking, meeting: Meeting) -> Event:
     event.add("summary", meeting.summary)
     event.add("description", meeting.description)
     event.add("location", meeting.place)
-    event.add("url", meeting.url)
+    if meeting.url:
+        event.add("url", meeting.url)
     event.add("organizer", _address(meeting.organiser))
     for attendee in (meeting.organiser, meeting.guest):
         address = _address(attendee)

@@ -132,6 +132,17 @@ def test_a_cancellation_is_wanted_only_after_a_yes() -> None:
     assert (gone.wanted.slot, gone.replies) == (None, ())
 
 
+def test_who_deletes_everything_hears_what_becomes_of_the_time_that_is_booked() -> None:
+    _, turn = hear(talk(), TOLD, Talk.own_data, "delete my data", "delete_my_data", Agenda(booking=BOOKING))
+
+    assert turn.asking == "delete"
+    assert "nobody could tell Maren Holt any more" in read(turn)
+    assert [button.payload for button in turn.replies[-1].buttons][-1] == "/cancel_booking"
+
+    _, turn = hear(talk(), TOLD, Talk.own_data, "delete my data", "delete_my_data")
+    assert "consultation" not in read(turn)
+
+
 def test_a_cancel_with_nothing_booked_ends_the_questions() -> None:
     visit, turn = hear(talk(), Visit(asking="timeframe", advising=True), Talk.book, "cancel it", "cancel_booking")
 
