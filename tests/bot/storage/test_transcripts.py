@@ -144,6 +144,15 @@ class TranscriptsContract:
         assert [m.seq for m in said] == list(range(1, 21))
         assert {m.line.client_id for m in said} == {str(n) for n in range(20)}
 
+    def test_the_same_message_heard_at_once_by_several_is_heard_once(self, kept: Transcripts, chat: str) -> None:
+        lines = [Line("visitor", str(n // 4), client_id=str(n // 4)) for n in range(160)]
+
+        with ThreadPoolExecutor(8) as pool:
+            heard = list(pool.map(lambda line: kept.hear(chat, line)[0], lines))
+
+        assert [m.seq for m in kept.since(chat, 0)] == list(range(1, 41))
+        assert {(m.line.client_id, m.seq) for m in heard} == {(m.line.client_id, m.seq) for m in kept.since(chat, 0)}
+
 
 class TestSqlTranscripts(TranscriptsContract):
     """On SQLite and on PostgreSQL."""
