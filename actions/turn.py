@@ -22,6 +22,8 @@ from bot.dialogue.visit import Visit
 from bot.leads.bookings import Agenda
 from bot.leads.desk import Desk, Outcome
 from bot.leads.held import carried
+from bot.leads.rules import withdrawn
+from bot.storage.drawer import Drawer
 from bot.storage.engine import afterwards
 from bot.values.electronic import read_email
 
@@ -63,7 +65,7 @@ class TurnAction(Action, ABC):
         facts().record(talker, facts_of(before, after, heard, turn))
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
-            afterwards(database(parts.settings.url), lambda: parts.held.drop(talker))
+            afterwards(database(parts.settings.url), lambda: _settle(parts, talker, after))
         url = plan_link(talker) if turn.recommendation else None
         linked = (_with_plan(reply, url, parts) for reply in turn.replies)
         for reply in (*linked, *_refusal(parts, kept)):
@@ -114,6 +116,13 @@ def _corrected(before: Visit, after: Visit) -> bool:
     """Whether an invitation that was sent names or reaches somebody else now."""
     old, new = before.draft.contact, after.draft.contact
     return after.draft.agreed("contact") and (old.name, old.email) != (new.name, new.email)
+
+
+def _settle(parts: Services, conversation_id: str, after: Visit) -> None:
+    """What was held is stored now or refused; after a no, nothing that was written for others to read stays either."""
+    parts.held.drop(conversation_id)
+    if withdrawn(after.draft):
+        Drawer(parts.settings.drawer).erase([conversation_id])
 
 
 def _marks(turn: Turn) -> dict[str, Any]:
