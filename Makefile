@@ -17,7 +17,7 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test check train lock evaluate bench-nlu bench-recommend bench-web bench-leads bench-slack soak environment environment-dev browser postgres
+.PHONY: help run test check train lock evaluate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-slack soak environment environment-dev browser postgres
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \

@@ -105,9 +105,11 @@ def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn
         at.advise(conversation_id, turn.recommendation)
     if PERSON in turn.topics:
         at.ask_for_person(conversation_id)
-    pending = after.asking if after.booking or after.asking == "slot" else None
-    if after.draft == before.draft and after.known() == before.known() and after.asking == before.asking:
+    unchanged = after.draft == before.draft and after.known() == before.known() and after.asking == before.asking
+    # Who was never asked for consent has no lead to look for.
+    if unchanged or not after.draft.consents:
         return Outcome()
+    pending = after.asking if after.booking or after.asking == "slot" else None
     profile = {name: value for name, value in after.known().items() if name != "contact"}
     return at.take(conversation_id, replace(after.draft, pending=pending), profile, carried())
 

@@ -132,7 +132,7 @@ class Load:
 @contextmanager
 def serving(folder: Path) -> Iterator[tuple[str, int]]:
     """A server of its own with an empty database: its address and its process. Raises RuntimeError when it fails."""
-    port = _free_port()
+    port = free_port()
     with (folder / "log").open("wb") as log:
         environment = {**os.environ, "BOT_VAR": str(folder), "BOT_LOG_LEVEL": "WARNING", "DATABASE_URL": ""}
         command = [sys.executable, "-m", "bot", "serve", "--host", "127.0.0.1", "--port", str(port)]
@@ -152,13 +152,13 @@ async def measure(address: str, pid: int, visitors: int, pace: tuple[float, floa
     async with ClientSession(address, connector=connector, timeout=patience) as http:
         await Visitor(http, (0, 0), dice).talk()  # the first turn of a process warms it up
         talking = [Visitor(http, pace, dice) for _ in range(visitors)]
-        cpu, start = _cpu_seconds(pid), time.perf_counter()
+        cpu, start = cpu_seconds(pid), time.perf_counter()
         await asyncio.gather(*(visitor.talk() for visitor in talking))
-        seconds, cpu = time.perf_counter() - start, _cpu_seconds(pid) - cpu
+        seconds, cpu = time.perf_counter() - start, cpu_seconds(pid) - cpu
         wrong = sum([count_wrong(visitor.answers, await visitor.kept()) for visitor in talking])
     taken = tuple(second for visitor in talking for second in visitor.seconds)
     again = sum(visitor.again for visitor in talking)
-    return Load(visitors, taken, again, wrong, seconds, cpu, _megabytes(pid))
+    return Load(visitors, taken, again, wrong, seconds, cpu, megabytes(pid))
 
 
 def count_wrong(answers: Mapping[str, Mapping[str, Any]], kept: Sequence[Mapping[str, Any]]) -> int:
@@ -218,19 +218,22 @@ def _await_ready(server: subprocess.Popen[bytes], address: str, log: Path) -> No
     raise RuntimeError(f"the server did not get ready:\n{log.read_text(errors='replace')[-2000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback address that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
+    """What a process has taken so far, user and system, in seconds."""
     # The name of the program, in parentheses, may hold spaces; user and system time stand 12 and 13 places after it.
     after = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(after[11]) + int(after[12])) / _TICKS
 
 
-def _megabytes(pid: int) -> float:
+def megabytes(pid: int) -> float:
+    """What a process holds in memory now."""
     found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     return int(found[1]) / 1024 if found else 0.0
 

@@ -1,0 +1,180 @@
+"""What `make bench-turns` does with a server: short conversations, buttons, long conversations, and load."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from random import Random
+
+from aiohttp import ClientSession, ClientTimeout, TCPConnector
+
+from bot.evaluation.bench_turns_servers import Line, Server
+
+ASKED = (
+    "What is the difference between {side} and {other}?",
+    "which numbers should I look at for {side}",
+    "how much do {place} ads cost",
+    "is {place} any good for {goal}?",
+    "we want more {goal}",
+    "in {time}, about ${money} a month",
+    "can you explain social listening to me",
+    "how often should we post on {place}",
+    "what would you do with ${money}?",
+    "hi there",
+    "why is that?",
+    "do hashtags still work on {place}",
+    "I run a bakery and need {goal} within {time}",
+    "how long until {side} shows results",
+    "tell me about influencers on {place}",
+    "what's the weather like",
+)
+WORDS = {
+    "side": ("paid social", "SMM", "organic posts", "SMO", "ads"),
+    "other": ("SMO", "the organic side", "SEO"),
+    "place": ("facebook", "instagram", "linkedin", "tiktok", "x"),
+    "goal": ("leads", "sales", "followers", "sign-ups", "visitors on our site"),
+    "time": ("3 months", "6 weeks", "a year", "two quarters", "10 days"),
+    "money": ("500", "1,200", "2k", "5000", "900"),
+}
+CLIENTS = 50
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is done; a conversation of stock Rasa gets dearer with each turn, so its long one is shorter."""
+
+    conversations: int = 1000
+    long_turns: int = 1000
+    long_lines: int = 4
+    load_seconds: float = 12.0
+
+    @classmethod
+    def of_stock(cls) -> Plan:
+        """What stock Rasa can be asked to do in some minutes."""
+        return cls(conversations=300, long_turns=200, long_lines=1, load_seconds=10.0)
+
+    def scaled(self, by: float) -> Plan:
+        """So much of it."""
+        turns = max(50, int(self.long_turns * by))
+        return replace(
+            self,
+            conversations=max(20, int(self.conversations * by)),
+            long_turns=turns,
+            load_seconds=max(2.0, self.load_seconds * by),
+        )
+
+
+@dataclass(frozen=True)
+class Found:
+    """CPU in milliseconds a turn, in `along` for every 25 turns of long conversations; latencies in milliseconds."""
+
+    start_cpu: float
+    typed: float
+    pressed: float
+    along: tuple[float, ...]
+    megabytes: float
+    closed_rate: float
+    open_rate: float
+    open_p50: float
+    open_p99: float
+
+    @property
+    def late_over_early(self) -> float:
+        """The last 25 turns over the first."""
+        return self.along[-1] / self.along[0]
+
+
+async def measure(server: Server, plan: Plan) -> Found:
+    """All figures of one server, one after the other."""
+    connector, patience = TCPConnector(limit=0), ClientTimeout(total=None)
+    async with ClientSession(server.address, connector=connector, timeout=patience) as http:
+        await (await server.line(http)).say("hello")
+        start_cpu = server.cpu()
+        typed, pressed = await _short(server, http, plan.conversations)
+        megabytes = server.megabytes()
+        along = await _long(server, http, plan)
+        closed_rate = await _closed(server, http, plan.load_seconds)
+        taken = await _open(server, http, closed_rate / 2, plan.load_seconds)
+    cuts = statistics.quantiles(taken, n=100)
+    rate = len(taken) / plan.load_seconds
+    return Found(start_cpu, typed, pressed, along, megabytes, closed_rate, rate, cuts[49], cuts[98])
+
+
+def text(dice: Random) -> str:
+    """Something a visitor might type; there are some hundreds of them."""
+    return dice.choice(ASKED).format(**{name: dice.choice(words) for name, words in WORDS.items()})
+
+
+async def _short(server: Server, http: ClientSession, conversations: int) -> tuple[float, float]:
+    """Two typed turns in each conversation, beginning it included, then a button."""
+    dice, typed, pressed, presses = Random(1), 0.0, 0.0, 0
+    for _ in range(0, conversations, 10):
+        before = server.cpu()
+        lines = await asyncio.gather(*(_talk(server, http, [text(dice), text(dice)]) for _ in range(10)))
+        between = server.cpu()
+        presses += sum([await line.press(dice) for line in lines])
+        typed, pressed = typed + between - before, pressed + server.cpu() - between
+    return typed / conversations / 2 * 1000, pressed / max(1, presses) * 1000
+
+
+async def _talk(server: Server, http: ClientSession, texts: list[str]) -> Line:
+    line = await server.line(http)
+    for said in texts:
+        await line.say(said)
+    return line
+
+
+async def _long(server: Server, http: ClientSession, plan: Plan) -> tuple[float, ...]:
+    dice, along = Random(2), []
+    lines = [await server.line(http) for _ in range(plan.long_lines)]
+    for _ in range(plan.long_turns // 25):
+        before = server.cpu()
+        for _ in range(25):
+            await asyncio.gather(*(line.say(text(dice)) for line in lines))
+        along.append((server.cpu() - before) / 25 / len(lines) * 1000)
+    return tuple(along)
+
+
+async def _closed(server: Server, http: ClientSession, seconds: float) -> float:
+    """Clients that speak as soon as they are answered: turns a second."""
+    turns, until = 0, time.perf_counter() + seconds
+
+    async def client(number: int) -> None:
+        nonlocal turns
+        dice = Random(number)
+        while time.perf_counter() < until:
+            line = await server.line(http)
+            for _ in range(5):
+                await line.say(text(dice))
+                turns += time.perf_counter() < until
+
+    await asyncio.gather(*(client(number) for number in range(CLIENTS)))
+    return turns / seconds
+
+
+async def _open(server: Server, http: ClientSession, rate: float, seconds: float) -> list[float]:
+    """Visitors who speak when they like, at this rate, however long the answers take: milliseconds to each answer."""
+    dice = Random(3)
+    lines = [await server.line(http) for _ in range(200)]
+    free = [asyncio.Lock() for _ in lines]
+
+    async def speak(number: int) -> float:
+        async with free[number]:
+            start = time.perf_counter()
+            await lines[number].say(text(dice))
+            return (time.perf_counter() - start) * 1000
+
+    return await _at_rate(speak, rate, seconds, dice)
+
+
+async def _at_rate(speak: Callable[[int], Awaitable[float]], rate: float, seconds: float, dice: Random) -> list[float]:
+    spoken: list[asyncio.Task[float]] = []
+    start = time.perf_counter()
+    due = 0.0
+    while (due := due + dice.expovariate(rate)) < seconds:
+        await asyncio.sleep(max(0.0, start + due - time.perf_counter()))
+        spoken.append(asyncio.ensure_future(speak(len(spoken) % 200)))
+    return list(await asyncio.gather(*spoken))
