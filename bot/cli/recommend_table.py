@@ -13,6 +13,7 @@ from rich.text import Text
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.figures import Figures
 from bot.recommendations.model import Json
+from bot.recommendations.words import opened
 
 
 def print_recommendation(recommendation: Json, book: AdviceBook, console: Console | None = None) -> None:
@@ -123,7 +124,7 @@ class Page:
         rows = [
             (
                 self.figures.platform(row["platform"]),
-                self.figures.metric(row["metric"]),
+                opened(self.figures.metric(row["metric"])),
                 *(self.figures.figure(row[end], row["unit"]) for end in ("low", "likely", "high")),
             )
             for row in recommendation["forecast"]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import argparse
+import os
 import statistics
-import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
+from bot.evaluation.figures import put
 from bot.knowledge.names import GOALS
 from bot.recommendations.book import load_advice
 from bot.recommendations.engine import recommend
@@ -23,6 +26,23 @@ AMOUNTS = (None, 0, 500, 20000)
 TARGETS = (None, Target(40, "leads", "month"))
 
 
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds: to load the content, and for each recommendation without and with a target."""
+
+    loaded: float
+    plain: tuple[float, ...]
+    wanted: tuple[float, ...]
+
+    def figures(self) -> dict[str, str]:
+        """The figures by name, as people read them."""
+        shown = {"recommendations": f"{len(self.plain) + len(self.wanted)}", "content read": f"{self.loaded:.0f} ms"}
+        for name, taken in (("budget stated", self.plain), ("target searched", self.wanted)):
+            high = statistics.quantiles(taken, n=20)[-1]
+            shown[f"{name}, p50 / p95"] = f"{statistics.median(taken):.1f} / {high:.1f} ms"
+        return shown
+
+
 def profiles() -> Iterator[Profile]:
     """Every goal with several times, budgets and targets."""
     for goal, days, amount, target in product(GOALS, DAYS, AMOUNTS, TARGETS):
@@ -30,8 +50,8 @@ def profiles() -> Iterator[Profile]:
         yield Profile((goal,), Timeframe(days, days), money, target=target)
 
 
-def measure(rounds: int) -> tuple[float, list[float], list[float]]:
-    """Milliseconds to load the content, and for each recommendation without and with a target."""
+def measure(rounds: int) -> Times:
+    """Load the content, and recommend for every profile so many times."""
     start = time.perf_counter()
     book = load_advice()
     loaded = time.perf_counter() - start
@@ -41,17 +61,34 @@ def measure(rounds: int) -> tuple[float, list[float], list[float]]:
         start = time.perf_counter()
         recommend(profile, book, DAY).as_json()
         (wanted if profile.target else plain).append((time.perf_counter() - start) * 1000)
-    return loaded * 1000, plain, wanted
+    return Times(loaded * 1000, tuple(plain), tuple(wanted))
 
 
-def main(rounds: int = 3) -> None:
-    """Print medians and 95th percentiles."""
-    loaded, plain, wanted = measure(rounds)
-    print(f"content loaded in {loaded:.0f} ms")
-    for name, taken in (("budget", plain), ("target", wanted)):
-        high = statistics.quantiles(taken, n=20)[-1]
-        print(f"{name}: {len(taken)} times, median {statistics.median(taken):.1f} ms, p95 {high:.1f} ms")
+def section(times: Times) -> Iterator[str]:
+    """The lines of the report."""
+    yield "## Recommendations"
+    yield ""
+    yield f"`make bench-recommend`, {date.today()}: one process on one of {os.cpu_count()} cores, without Rasa. Every"
+    yield "goal with several times and budgets, once as they are and once with a number of leads that is wanted, for"
+    yield "which the budget is searched. The content is read once, when a server starts."
+    yield ""
+    yield "| | |"
+    yield "|---|---|"
+    yield from (f"| {name} | {figure} |" for name, figure in times.figures().items())
+
+
+def main() -> None:
+    """Measure, print, write."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--dry", action="store_true", help="print only")
+    given = options.parse_args()
+    times = measure(given.rounds)
+    for name, figure in times.figures().items():
+        print(f"{name}: {figure}")
+    if not given.dry:
+        put("recommend", section(times))
 
 
 if __name__ == "__main__":
-    main(*(int(argument) for argument in sys.argv[1:2]))
+    main()

@@ -46,14 +46,42 @@ def _outcome(before: Json, after: Json, book: AdviceBook) -> Iterator[str]:
         yield book.words.say("compare.cleared" if after["feasible"] else "compare.blocked")
     if not before["money"] or not after["money"]:
         return
+    yield from _result(before, after, book)
+    unknown = [name for name in _uncounted(after) if name not in _uncounted(before)]
+    if unknown:
+        labels = book.words.join([book.platforms[name].label for name in unknown])
+        yield book.words.say("compare.uncounted", platforms=labels, money=_spent_on(unknown, after, book))
+
+
+def _result(before: Json, after: Json, book: AdviceBook) -> Iterator[str]:
+    """What became of the likely result and of the money for ads; what reads the same before and after is left out."""
     old, new = _totals(before), _totals(after)
-    money = {"money_before": _media(before, book), "money_after": _media(after, book)}
     metric = next((metric for metric in TELLING if metric in old and metric in new), None)
-    if metric is not None and (old[metric] != new[metric] or len(set(money.values())) > 1):
-        counts = {"before": book.words.few(old[metric]), "after": book.words.few(new[metric])}
-        yield book.words.say("compare.result", metric=book.words.say(f"metrics.{metric}"), **counts, **money)
-    elif metric is None and len(set(money.values())) > 1:
-        yield book.words.say("compare.money", **money)
+    moneys = _media(before, book), _media(after, book)
+    counts = (book.words.few(old[metric]), book.words.few(new[metric])) if metric else ("", "")
+    changed = f"{'result' * (counts[0] != counts[1])} {'money' * (moneys[0] != moneys[1])}".split()
+    if changed:
+        yield book.words.say(
+            f"compare.{'_and_'.join(changed)}",
+            metric=book.words.say(f"metrics.{metric}") if metric else "",
+            before=counts[0],
+            after=counts[1],
+            money_before=moneys[0],
+            money_after=moneys[1],
+        )
+
+
+def _uncounted(advice: Json) -> list[str]:
+    """The platforms with money for ads of which the forecast knows nothing."""
+    told = {row["platform"] for row in advice["forecast"]}
+    return [
+        p["platform"] for p in advice["platforms"] if p["role"] == "paid" and p["budget"] and p["platform"] not in told
+    ]
+
+
+def _spent_on(names: list[str], advice: Json, book: AdviceBook) -> str:
+    parts = [p["budget"] for p in advice["platforms"] if p["role"] == "paid" and p["platform"] in names]
+    return book.rates.write(sum((Decimal(str(part)) for part in parts), Decimal(0)), advice["money"]["currency"])
 
 
 def _totals(advice: Json) -> dict[str, float]:

@@ -88,15 +88,16 @@ def _below_floor(draft: Draft) -> str:
 
 def _spread_thin(draft: Draft, first: Purchase) -> str:
     assert first.budget is not None
-    days = max(draft.case.horizon.active_days, 1)
+    days, flight = max(draft.case.horizon.active_days, 1), flight_days(draft, first)
+    key = "thin" if flight <= 7 * draft.book.policy.rhythm.longest_weeks else "thin_for_long"
     return draft.book.words.say(
-        "warnings.budget_below_minimum.thin",
+        f"warnings.budget_below_minimum.{key}",
         media=money_in_words(draft, first.budget),
         time=draft.book.words.duration(days),
         daily=money_in_words(draft, (first.budget / days).quantize(Decimal("0.01"))),
         minimum=money_in_words(draft, daily_minimum(draft, first)),
         platform=first.platform.label,
-        flight=draft.book.words.duration(flight_days(draft, first)),
+        flight=draft.book.words.duration(flight),
     )
 
 

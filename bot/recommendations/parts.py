@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
+from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.draft import Draft
 from bot.recommendations.gate import money_in_words
 from bot.recommendations.model import Part
@@ -24,10 +26,18 @@ def _paid(purchase: Purchase, draft: Draft) -> Iterator[str]:
         poor = purchase.platform.score("paid", draft.case.goals, draft.case.audience) < spending.least_fit
         yield words.say("platforms.named_poor" if poor else "platforms.named")
     if purchase.budget is not None and purchase.floor is not None:
-        floor = money_in_words(draft, purchase.floor)
-        yield words.say("platforms.paid", floor=floor, time=words.duration(_flight(draft)))
+        key = "paid" if purchase.platform.minimum else "paid_assumed"
+        yield words.say(f"platforms.{key}", floor=_floor(purchase.floor, draft), time=words.duration(_flight(draft)))
     if division.held > 0 and purchase is division.paid[0]:
         yield words.say("platforms.held", money=money_in_words(draft, division.held))
+
+
+def _floor(floor: Decimal, draft: Draft) -> str:
+    """The floor in words: as published in US dollars, else to two figures, since the rates are approximate."""
+    if draft.case.purse is None or draft.case.purse.currency == "USD":
+        return money_in_words(draft, floor)
+    about = money_in_words(draft, two_figures(float(floor)))
+    return draft.book.words.say("units.about", money=about)
 
 
 def _waits(purchase: Purchase, draft: Draft) -> bool:

@@ -11,11 +11,11 @@ from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.draft import Draft
 from bot.recommendations.gate import flight_days, money_in_words
 from bot.recommendations.model import Week
+from bot.recommendations.sentences import IDEAS, ORGANIC_REVIEWS, PAID_REVIEWS
 from bot.recommendations.split import Purchase
 from bot.recommendations.verdict import is_mixed
 
 WEEK = timedelta(days=7)
-IDEAS = ("question", "story", "behind", "tip", "people")
 
 
 @dataclass(frozen=True)
@@ -113,9 +113,22 @@ def _paid(number: int, calendar: Calendar, draft: Draft, review: bool) -> Iterat
     elif _over(number, calendar, draft):
         yield words.say("plan.paid.flight_over")
     elif review:
-        yield words.say(f"plan.paid.{'close' if calendar.last(number) else 'review'}")
+        yield words.say(f"plan.paid.{_look(number, calendar, draft)}")
     else:
-        yield words.say("plan.paid.keep")
+        yield words.say(f"plan.paid.{'keep_on' if _reviews(number, calendar, draft) > 1 else 'keep'}")
+
+
+def _look(number: int, calendar: Calendar, draft: Draft) -> str:
+    """What a review of the ads is about: the ads first, then what follows them in turn, and the last one for all."""
+    if calendar.last(number):
+        return "close"
+    before = _reviews(number, calendar, draft)
+    return f"again.{PAID_REVIEWS[(before - 1) % len(PAID_REVIEWS)]}" if before else "review"
+
+
+def _reviews(number: int, calendar: Calendar, draft: Draft) -> int:
+    """How many reviews lie before a week."""
+    return sum(_is_review(week, calendar, draft) for week in range(1, number))
 
 
 def _launch(purchase: Purchase, number: int, calendar: Calendar, draft: Draft) -> str:
@@ -143,11 +156,11 @@ def _organic(number: int, calendar: Calendar, draft: Draft, review: bool) -> Ite
         yield words.say("plan.organic.profiles", platforms=labels)
         yield words.say("plan.organic.calendar")
     if number > 1 or calendar.weeks == 1:
-        yield words.say("plan.organic.posts", posts=_posts(draft))
+        yield words.say(f"plan.organic.{'posts' if number <= 2 else 'posts_on'}", posts=_posts(draft))
     if number > 1:
         yield _idea(number, draft)
     if review and number > calendar.launch:
-        yield words.say(f"plan.organic.{_lesson(draft)}")
+        yield words.say(f"plan.organic.{_lesson(_reviews(number, calendar, draft), draft)}")
 
 
 def _posts(draft: Draft) -> str:
@@ -160,14 +173,18 @@ def _posts(draft: Draft) -> str:
 
 
 def _idea(number: int, draft: Draft) -> str:
-    """Something to post: the goals take turns in even weeks, ideas for any goal in between."""
-    turn, words = number // 2, draft.book.words
-    if number % 2 == 0:
-        return words.say(f"plan.organic.goal.{draft.case.goals[(turn - 1) % len(draft.case.goals)]}")
-    return words.say(f"plan.organic.idea.{IDEAS[(turn - 1) % len(IDEAS)]}")
+    """Something to post: the goals take turns every other week, one alone every fourth, ideas for any goal between."""
+    goals, every = draft.case.goals, 2 if len(draft.case.goals) > 1 else 4
+    turn, off = divmod(number - 2, every)
+    if off == 0:
+        return draft.book.words.say(f"plan.organic.goal.{goals[turn % len(goals)]}")
+    return draft.book.words.say(f"plan.organic.idea.{IDEAS[(number - 3 - turn) % len(IDEAS)]}")
 
 
-def _lesson(draft: Draft) -> str:
+def _lesson(before: int, draft: Draft) -> str:
+    """What posts take from a review after so many others: the ads' lesson first, then questions in turn."""
+    if before:
+        return f"again.{ORGANIC_REVIEWS[(before - 1) % len(ORGANIC_REVIEWS)]}"
     if not draft.division.paid:
         return "review"
     return "from_test" if "ab_testing" in draft.case.goals or is_mixed(draft.case.goals) else "from_ads"

@@ -86,13 +86,14 @@ def _text(
     def money(amount: float) -> str:
         return draft.book.rates.write(Decimal(str(amount)), currency)
 
+    months = draft.case.horizon.months
+    likely = {"money": money(totals.likely), "monthly": money(two_figures(totals.likely / max(months, 1)))}
     say = {
         "wanted": f"{wanted:,.0f} {words.say('metrics.' + METRICS[target.metric])}",
         "time": words.duration(draft.case.horizon.days),
         "media": money(media.likely),
         "low": money(totals.low),
-        "likely": money(totals.likely),
+        "likely": words.say(f"units.{'in_all_monthly' if months > 1 else 'in_all'}", **likely),
         "high": money(totals.high),
-        "monthly": money(two_figures(totals.likely / max(draft.case.horizon.months, 1))),
     }
     return words.say("needed.enough_time" if allows else "needed.too_little_time", **say)

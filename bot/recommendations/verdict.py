@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.recommendations.case import Case
+from bot.recommendations.case import PERIOD_DAYS, Case
 from bot.recommendations.model import Reason, Side
 from bot.recommendations.policy import Policy
 from bot.recommendations.rates import Rates
@@ -74,22 +74,23 @@ def _push(case: Case, scale: Scale) -> Iterator[Reason]:
     parts, lean = _parts(case.goals), leans(case, scale.policy)
     push = weights.push.at(sum(parts[goal] * lean[goal] for goal in case.goals))
     days, time = case.horizon.decision_days, words.duration(case.horizon.days)
-    yield _reason("timeframe", "smm", push * weights.short.at(days), words.say("reasons.timeframe.short", time=time))
-    yield _reason("timeframe", "smo", push * weights.long.at(days), words.say("reasons.timeframe.long", time=time))
+    if not case.horizon.passed:
+        short, long = (words.say(f"reasons.timeframe.{key}", time=time) for key in ("short", "long"))
+        yield _reason("timeframe", "smm", push * weights.short.at(days), short)
+        yield _reason("timeframe", "smo", push * weights.long.at(days), long)
     if case.purse is None or case.purse.monthly_usd is None:
         return
     much, little = weights.much.at(case.purse.monthly_usd), weights.little.at(case.purse.monthly_usd)
-    money = scale.rates.write(case.purse.monthly, case.purse.currency)
-    yield _reason("budget", "smm", push * much, words.say("reasons.budget.much", money=money))
-    key = "none" if case.broke else "little"
     spent = money_phrase(case, scale)
+    yield _reason("budget", "smm", push * much, words.say("reasons.budget.much", money=spent))
+    key = "none" if case.broke else "little"
     yield _reason("budget", "smo", push * little, words.say(f"reasons.budget.{key}", money=spent))
 
 
 def money_phrase(case: Case, scale: Scale) -> str:
-    """The visitor's money in words: a month, or in all when it was given so."""
+    """The visitor's money in words: a month, or in all when it was given so or there is less than a month."""
     assert case.purse is not None
-    if case.purse.period == "once":
+    if case.purse.period == "once" or case.horizon.days < PERIOD_DAYS["month"]:
         return scale.words.say("units.in_all", money=scale.rates.write(case.purse.total, case.purse.currency))
     return scale.words.say("units.a_month", money=scale.rates.write(case.purse.monthly, case.purse.currency))
 

@@ -33,11 +33,14 @@ class Words:
         return self.say("units.and", first=", ".join(parts[:-1]), last=parts[-1])
 
     def duration(self, days: int) -> str:
-        """A stretch of time as people say it: 10 days, 6 weeks, 3 months, 2 years."""
-        for unit, length, least in (("year", 365, 730), ("month", 30, 60), ("week", 7, 14)):
-            if days >= least and (unit != "week" or days % 7 == 0):
-                return self.count(unit, round(days / length) if days != 365 else 12)
-        return self.count("month", 1) if days == 30 else self.count("day", days)
+        """A stretch of time as people say it: 10 days, 6 weeks, 3 months, 2 years; up to a quarter to the week."""
+        if days >= 730:
+            return self.count("year", round(days / 365))
+        if days >= 30 and (days % 30 == 0 or days > 91):
+            return self.count("month", round(days / 30) if days != 365 else 12)
+        if days >= 14 and (days % 7 == 0 or days > 60):
+            return self.count("week", round(days / 7))
+        return self.count("day", days)
 
     def count(self, unit: str, number: int) -> str:
         """A number of units in singular or plural."""

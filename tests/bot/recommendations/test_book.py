@@ -32,8 +32,8 @@ def content(tmp_path: Path) -> Path:
         ("platforms.yml", "  offers: [paid]", "  offers: [payed]", "unknown value 'payed'"),
         ("platforms.yml", "- id: reddit", "- id: redit", "reddit: missing"),
         ("platforms.yml", 'low: 3, high: 5, source: "Brands', 'low: 3, source: "Brands', "posts.high"),
-        ("rates.yml", "  GBP: {usd: 1.37", "  GBP: {usd: cheap", "GBP.usd: expected a number"),
-        ("rates.yml", "date: 2025-06-30", "date: last summer", "expected a date"),
+        ("rates.yml", "  GBP: {usd: 1.34", "  GBP: {usd: cheap", "GBP.usd: expected a number"),
+        ("rates.yml", "date: 2026-06-04", "date: last summer", "expected a date"),
         ("benchmarks.yml", "  source: superads.ai/facebook-ads-costs/cpm-cost-per-mille\n", "", "source: missing"),
     ],
 )

@@ -35,3 +35,25 @@ def test_the_same_advice_has_no_difference(advise: Any, book: Any) -> None:
     advice = advise("leads", 90, monthly=2000)
 
     assert compare(advice, advice, book) == ("The verdict stays paid (SMM), 89 % paid.", "Nothing else changes.")
+
+
+def test_what_reads_the_same_before_and_after_is_left_out(advise: Any, book: Any) -> None:
+    before = advise("leads", 90, monthly=2000, audience="local")
+    sooner = {**before, "forecast": [{**row, "likely": row["likely"] * 2} for row in before["forecast"]]}
+    dearer = {**before, "money": {**before["money"], "media": before["money"]["media"] + 500}}
+
+    assert compare(before, sooner, book)[1] == "Likely leads: 220 instead of 110, for the same money in ads."
+    assert compare(before, dearer, book)[1] == "For ads there is $5,282 instead of $4,782."
+
+
+def test_a_platform_of_which_nothing_is_known_says_why_the_forecast_shrinks(advise: Any, book: Any) -> None:
+    before = advise("leads", 90, monthly=6000, audience="b2b", platforms=("linkedin",))
+    after = advise("leads", 90, monthly=6000, audience="b2b", platforms=("linkedin", "google"))
+    spent = next(
+        part["budget"] for part in after["platforms"] if (part["platform"], part["role"]) == ("google", "paid")
+    )
+
+    told = compare(before, after, book)[1]
+
+    assert f"I hold no figures I trust for ads on Google, so what ${spent:,.0f} may bring there is not counted." in told
+    assert "not counted" not in compare(after, after, book)[1]

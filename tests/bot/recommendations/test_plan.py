@@ -65,3 +65,21 @@ def test_hours_set_the_rhythm(advise: Any) -> None:
     assert [part["platform"] for part in few["platforms"]] == ["instagram"]
     assert "2 posts a week" in few["platforms"][0]["why"]
     assert "5 posts a week" in many["platforms"][0]["why"]
+
+
+def test_no_review_and_no_idea_is_told_twice_in_a_quarter(advise: Any) -> None:
+    for advice in (advise("leads", 90, monthly=2000), advise("community", 365, once=0)):
+        weeks = advice["plan"]
+        reviews = [line for week in weeks if week["review"] for line in week["paid"]]
+        ideas = [week["organic"][1] for week in weeks[1:] if "question" not in week["organic"][1]]
+
+        assert len(reviews) == len(set(reviews))
+        assert len(ideas) == len(set(ideas))
+
+
+def test_the_goals_take_turns_in_the_posts(advise: Any) -> None:
+    weeks = advise("leads community", 90, monthly=2000)["plan"]
+    wanted = [week["organic"][1] for week in weeks[1::2]]
+
+    assert ["question buyers ask" in line for line in wanted] == [True, False] * 3
+    assert ["question to your followers" in line for line in wanted] == [False, True] * 3

@@ -59,3 +59,9 @@ def test_a_target_in_rupees_is_answered_in_rupees(advise: Any) -> None:
     needed = advise("leads", 90, monthly=100000, currency="INR", target=(40, "leads", "month"))["needed"]
 
     assert (needed["currency"], "₹" in needed["text"]) == ("INR", True)
+
+
+def test_the_budget_for_less_than_a_month_is_not_told_by_the_month(advise: Any) -> None:
+    short, long = (advise("leads", days, target=(40, "leads", "month"))["needed"]["text"] for days in (20, 90))
+
+    assert ("a month" in short, "a month" in long) == (False, True)

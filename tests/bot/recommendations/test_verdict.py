@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from bot.knowledge.names import GOALS
+from bot.values.timeframe import Timeframe
 
 DIRECT = ("sales", "leads", "traffic", "launch", "event", "ab_testing")
 GROWN = ("community", "brand_equity", "authority", "seo", "retention")
@@ -133,3 +135,15 @@ def test_it_says_which_answer_would_change_the_verdict(advise: Any) -> None:
 )
 def test_confidence_grows_with_what_is_known(advise: Any, known: dict[str, Any], confidence: str) -> None:
     assert advise("leads", **known)["confidence"] == confidence
+
+
+def test_money_for_less_than_a_month_is_told_in_all_and_not_stretched_to_a_month(advise: Any) -> None:
+    reason = next(r for r in advise("leads", 6, monthly=5000)["reasons"] if r["from"] == "budget")
+
+    assert reason["text"] == "About $5,000 in all is money ads can turn into results soon."
+
+
+def test_a_time_that_is_over_is_no_reason(advise: Any) -> None:
+    over = Timeframe(None, None, date(2026, 11, 1))
+
+    assert all(reason["from"] != "timeframe" for reason in advise("launch", once=5000, timeframe=over)["reasons"])
