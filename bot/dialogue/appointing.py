@@ -65,7 +65,8 @@ class Appointing:
 
     def proposes(self, visit: Visit, heard: Heard) -> bool:
         """Whether somebody who may be contacted names a day and a time, and no more, with nothing asked."""
-        if visit.asking or heard.pressed or not visit.draft.agreed("contact"):
+        plans = heard.goals or heard.platforms or heard.budget
+        if visit.asking or heard.pressed or plans or not visit.draft.agreed("contact"):
             return False
         wish = self.wish(heard)
         return wish.first is not None and wish.at is not None and len(heard.text.split()) <= FEW_WORDS
