@@ -42,7 +42,8 @@ STEPS: tuple[tuple[str, dict[str, Any]], ...] = (
 
 
 def test_random_talks_go_the_same_way(running: Running) -> None:
-    both = SideBySide(running.assistant._processor)
+    processor = running.assistant._processor
+    both = SideBySide(processor, processor)
     with clock.at(TODAY), Counted() as swallowed:
         for talk in range(6):
             dice = random.Random(talk)

@@ -17,7 +17,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.engine.shortening import logged, shortened
+from bot.engine.shortening import TURNS, logged, shortened
 from bot.engine.tracker_store import SnapshotStore
 from bot.storage.sql_trackers import Events, Kept
 
@@ -88,11 +88,11 @@ class Swallowed(logging.Handler):
 class SideBySide:
     """Says the same to both and compares what happened; `coverage` counts it."""
 
-    def __init__(self, processor: MessageProcessor, turns: int = 2) -> None:
+    def __init__(self, whole: MessageProcessor, short: MessageProcessor, turns: int = TURNS) -> None:
         self.keeper = KeptInMemory()
-        whole, short = WholeStore(processor.domain), _Turns(self.keeper, turns)
-        short.domain = processor.domain
-        self.whole, self.short = _with_store(processor, whole), _with_store(processor, short)
+        snapshots = _Turns(self.keeper, turns)
+        snapshots.domain = short.domain
+        self.whole, self.short = _with_store(whole, WholeStore(whole.domain)), _with_store(short, snapshots)
         self.coverage: Counter[str] = Counter()
 
     def says(self, talk: str, intent: str, entities: Mapping[str, Any] | None = None) -> None:

@@ -1,18 +1,21 @@
-"""A tracker made of a snapshot predicts as the whole one does: random conversations with a form, and the short form."""
+"""Our engine with snapshots goes the way of stock Rasa with whole trackers: random conversations with a form."""
 
 from __future__ import annotations
 
 import random
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import rasa.core.processor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rasa.core.lock_store import InMemoryLockStore
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 from rasa.core.tracker_store import InMemoryTrackerStore
+from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.model_training import train
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -32,6 +35,8 @@ from rasa.utils.endpoints import EndpointConfig
 
 from bot.engine.in_process import check_results_cheaply
 from bot.engine.logs import configure_logs
+from bot.engine.processor import TurnProcessor, quicken_rasa
+from bot.engine.runner import run_graphs_plainly
 from bot.engine.shortening import restored, shortened, stored
 from tests.bot.engine.side_by_side import SideBySide, Swallowed
 
@@ -116,8 +121,16 @@ class Kitchen(EndpointConfig):
         return {"events": [{"event": "followup", "name": "action_listen"}], "responses": [{"text": "Pardon?"}]}
 
 
+@dataclass(frozen=True)
+class Processors:
+    """The same model twice: as stock Rasa runs it, and as our server does."""
+
+    stock: MessageProcessor
+    ours: MessageProcessor
+
+
 @pytest.fixture(scope="module")
-def processor(tmp_path_factory: pytest.TempPathFactory) -> MessageProcessor:
+def processors(tmp_path_factory: pytest.TempPathFactory) -> Processors:
     configure_logs("WARNING")
     folder: Path = tmp_path_factory.mktemp("pizza")
     files = {name: folder / f"{name}.yml" for name in ("domain", "config", "rules")}
@@ -128,14 +141,19 @@ def processor(tmp_path_factory: pytest.TempPathFactory) -> MessageProcessor:
     assert made.model is not None
     check_results_cheaply()
     known = Domain.load(domain)
-    store, locks = InMemoryTrackerStore(known), InMemoryLockStore()
-    responses = TemplatedNaturalLanguageGenerator(known.responses)
-    return MessageProcessor(made.model, store, locks, responses, action_endpoint=Kitchen("in-process"))
+    parts = (made.model, InMemoryTrackerStore(known), InMemoryLockStore())
+    responses, actions = TemplatedNaturalLanguageGenerator(known.responses), Kitchen("in-process")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rasa.core.processor, "DaskGraphRunner", DaskGraphRunner)
+        stock = MessageProcessor(*parts, responses, action_endpoint=actions)
+        run_graphs_plainly()
+        quicken_rasa()
+        return Processors(stock, TurnProcessor(*parts, responses, action_endpoint=actions))
 
 
 @pytest.mark.parametrize("turns", [1, 2])
-def test_random_conversations_with_a_form_go_the_same_way(processor: MessageProcessor, turns: int) -> None:
-    both = SideBySide(processor, turns)
+def test_random_conversations_with_a_form_go_the_same_way(processors: Processors, turns: int) -> None:
+    both = SideBySide(processors.stock, processors.ours, turns)
     with Swallowed() as swallowed:
         for talk in range(10):
             dice = random.Random(talk)
@@ -158,8 +176,8 @@ def test_random_conversations_with_a_form_go_the_same_way(processor: MessageProc
     assert {name for name in seen if both.coverage[name] < 3} == set()
 
 
-def test_a_snapshot_does_not_grow(processor: MessageProcessor) -> None:
-    both, dice, sizes = SideBySide(processor), random.Random(7), []
+def test_a_snapshot_does_not_grow(processors: Processors) -> None:
+    both, dice, sizes = SideBySide(processors.stock, processors.ours), random.Random(7), []
     for _ in range(60):
         both.says("talk", *dice.choice(STEPS))
         kept = both.keeper.read("talk-short")
