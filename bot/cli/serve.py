@@ -13,6 +13,7 @@ import typer
 from bot.bootstrap import services
 from bot.cli.db import migrate
 from bot.cli.workers import prepared, stop_with_parent
+from bot.errors import NotReady
 
 
 def serve(
@@ -31,7 +32,7 @@ def serve(
         os.environ["BOT_HOST"] = host
     settings = services().settings
     configure_logs(settings.log_level, settings.log_form)
-    print(migrate(settings.url), flush=True)
+    _say_of_database(settings.url)
     at, on = host or settings.host, port or settings.port
     print(f"serving on http://{at}:{on} …", flush=True)
     with prepared(workers):
@@ -57,6 +58,13 @@ def serve(
         )
 
 
+def _say_of_database(url: str) -> None:
+    try:
+        print(migrate(url), flush=True)
+    except NotReady as error:
+        print(f"{error}; serving unready until it is there", flush=True)
+
+
 def application() -> object:
     """The ASGI app of one worker process."""
     from bot import clock
@@ -67,6 +75,7 @@ def application() -> object:
     from bot.channels.web import create_app
     from bot.channels.web_briefs import brief_routes
     from bot.channels.web_feed import feed_routes
+    from bot.cli.migrating import migrating
     from bot.engine.logs import configure_logs
     from bot.storage.waiting import waiting
 
@@ -80,6 +89,7 @@ def application() -> object:
     web: Any = running
     peers = join_peers(parts, secret_of(parts.settings))
     app = create_app(web, peers)
+    app.include_router(migrating(parts.settings.url))
     app.state.metrics.watch(lambda: waiting(database(parts.settings.url), clock.now()))
     app.include_router(slack_routes(running, app.state.metrics))
     room = mail_room()

@@ -8,6 +8,7 @@ import socket
 import subprocess
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 
 _SECONDS = 60
 
@@ -43,18 +44,29 @@ class OwnPostgreSQL:
     def set_read_only(self, yes: bool) -> None:
         """Take no writes, or take them again."""
         word = "on" if yes else "off"
-        sql = ("-c", f"alter system set default_transaction_read_only = {word}", "-c", "select pg_reload_conf()")
-        self._run("psql", "-h", "127.0.0.1", "-p", self.port, "-U", "postgres", *sql)
+        self._ask(f"alter system set default_transaction_read_only = {word}", "select pg_reload_conf()")
+
+    def size(self) -> int:
+        """The bytes of its database on the disk, without the log."""
+        return int(self._ask("select pg_database_size(current_database())"))
+
+    def _ask(self, *statements: str) -> str:
+        each = [word for statement in statements for word in ("-c", statement)]
+        return self._run("psql", "-qtA", "-h", "127.0.0.1", "-p", self.port, "-U", "postgres", *each)
 
     @property
     def _data(self) -> Path:
         return self._folder / "data"
 
-    def _run(self, program: str, *arguments: object) -> None:
+    def _run(self, program: str, *arguments: object) -> str:
         # The server refuses to run as root, which a container's user often is.
         prefix = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
         command = [*prefix, str(self._programs / program), *map(str, arguments)]
-        subprocess.run(command, capture_output=True, check=True, cwd="/", timeout=_SECONDS)
+        # Not a pipe: the server that is started would hold it open.
+        with TemporaryFile() as said:
+            subprocess.run(command, stdout=said, stderr=said, check=True, cwd="/", timeout=_SECONDS)
+            said.seek(0)
+            return said.read().decode(errors="replace").strip()
 
 
 def programs() -> Path:

@@ -59,6 +59,7 @@ class Soak:
         yield "wrong", str(len(self.wrong))
         yield "of the answers, apologies of an action that was made to fail", str(self.counts["apologies"])
         yield "sent again after a refusal or a broken line", str(self.counts["sent again"])
+        yield "database, for each message", f"{self.counts['bytes'] / max(1, self.counts['sent']) / 1024:.1f} KB"
         yield "memory of a process that lived through it", "{:.0f} MB, later {:.0f} MB".format(*self.megabytes)
         yield "faults", ", ".join(f"{name.replace('_', ' ')} {times}" for name, times in sorted(self.happened.items()))
 
@@ -68,7 +69,7 @@ async def soak(
 ) -> Soak:
     """Let so many visitors talk for so long, with these faults after a while, or with all there are; then count."""
     await asyncio.gather(house.many.ready(), house.one.ready())
-    loop = asyncio.get_running_loop()
+    loop, empty = asyncio.get_running_loop(), await asyncio.to_thread(house.size)
     begun, until = loop.time(), loop.time() + seconds
     limits = httpx.Limits(max_connections=4 * visitors, max_keepalive_connections=visitors)
     async with httpx.AsyncClient(limits=limits, timeout=30, trust_env=False) as http:
@@ -84,6 +85,7 @@ async def soak(
     counts = sum((visitor.counts for visitor in crowd), Counter())
     counts["sent"] = sum(len(visitor.said) for visitor in crowd)
     counts["seconds"] = int(loop.time() - begun)
+    counts["bytes"] = await asyncio.to_thread(house.size) - empty
     wrong = tuple(line for visitor in crowd for line in visitor.wrong)
     return Soak(database, counts, house.happened, wrong, _thirds(held))
 

@@ -121,6 +121,13 @@ class House:
         """What the servers look into to know what should go wrong."""
         return self.folder / "faults"
 
+    def size(self) -> int:
+        """The bytes that the database takes on the disk."""
+        if self.postgres:
+            return self.postgres.size()
+        empty_log(self.folder / "bot.db")
+        return (self.folder / "bot.db").stat().st_size
+
     async def spoil(self, name: str) -> None:
         """Make one fault happen, and wait until it is over."""
         self.happened[name] = self.happened.get(name, 0) + 1
@@ -159,7 +166,7 @@ class House:
         """Not a byte is left where the database lies."""
         filler = self.folder / "filler"
         if not self.postgres:
-            await asyncio.to_thread(_take_room_from_log, self.folder / "bot.db")
+            await asyncio.to_thread(empty_log, self.folder / "bot.db")
         try:
             await asyncio.to_thread(_fill, filler)
             await asyncio.sleep(_FAULT_SECONDS)
@@ -204,8 +211,8 @@ def _serves(pid: int) -> bool:
     return False
 
 
-def _take_room_from_log(path: Path) -> None:
-    """Empties SQLite's log, which would otherwise go on in the room that it has."""
+def empty_log(path: Path) -> None:
+    """Writes SQLite's log to the database; it would otherwise go on in the room that it has."""
     with closing(sqlite3.connect(path, timeout=10)) as connection:
         connection.execute("pragma wal_checkpoint(truncate)")
 
