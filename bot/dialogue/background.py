@@ -20,6 +20,7 @@ from bot.values.role import find_role
 from bot.values.tokens import read_tokens
 
 LONGEST = 300
+LONGEST_ROLE = 4
 # What is meant as said even while somebody is asked what they tried.
 MEANT = ("book_consultation", "email_plan", "talk_to_human", "bot_challenge", "privacy_data", "greet")
 _ADDRESS = re.compile(r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?:/[^\s,;]{0,200})?|(?<!\w)@[\w.]{2,40}")
@@ -114,7 +115,9 @@ def _role(text: str) -> dict[str, Any] | Nothing | None:
     if role or decides:
         return {name: value for name, value in (("role", role), ("decides", decides)) if value}
     bare = read_bare_role(text)
-    return {"role": bare} if isinstance(bare, str) else bare
+    if isinstance(bare, str):
+        return None if _ASKING.match(text) or len(bare.split()) > LONGEST_ROLE else {"role": bare}
+    return bare
 
 
 def _tried(heard: Heard) -> dict[str, Any] | Nothing | None:

@@ -289,10 +289,11 @@ class Flow:
         """The first recommendation ends with the offer of a consultation, unless it was settled before."""
         if step.after.knows("consultation") or step.after.draft.agreed("contact"):
             return step.rest()
-        if not self.consulting.fits(step.after):
-            return step.say(Reply(self.lines["booking"]["not_a_fit_offer"])).rest()
-        last = step.replies[-1]
-        offered = replace(last, text=f"{last.text}\n\n{self.lines['questions']['consultation']['ask']}")
+        last, fits = step.replies[-1], self.consulting.fits(step.after)
+        offer = self.lines["questions"]["consultation"]["ask"] if fits else self.lines["booking"]["not_a_fit_offer"]
+        offered = replace(last, text=f"{last.text}\n\n{offer}")
+        if not fits:
+            return replace(step, replies=(*step.replies[:-1], offered)).rest()
         asking = replace(step.after.without_question(), asking="consultation")
         return replace(step, after=asking, replies=(*step.replies[:-1], offered)).end()
 
