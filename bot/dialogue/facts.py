@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from bot.dialogue.heard import Heard
 from bot.dialogue.model import Turn
 from bot.dialogue.visit import Visit
-from bot.leads.model import answer
+from bot.leads.model import CONTACT, answer
 from bot.leads.privacy import masked
 
 FactKind = Literal[
@@ -42,7 +42,8 @@ def facts_of(before: Visit, after: Visit, heard: Heard, turn: Turn) -> tuple[Fac
     """The facts of a turn; what is asked at its end comes last."""
     return (
         Fact("turn"),
-        *_topics(heard, turn, after),
+        *_topics(turn),
+        *_puzzles(before, after, heard, turn),
         *_answers(before, after),
         *([Fact("advised", str(turn.recommendation.get("verdict")))] if turn.recommendation else []),
         *_consents(before, after),
@@ -50,11 +51,16 @@ def facts_of(before: Visit, after: Visit, heard: Heard, turn: Turn) -> tuple[Fac
     )
 
 
-def _topics(heard: Heard, turn: Turn, after: Visit) -> Iterator[Fact]:
+def _topics(turn: Turn) -> Iterator[Fact]:
     yield from (Fact("topic", topic) for topic in turn.topics)
     if any(topic not in _SOCIAL for topic in turn.topics):
         yield Fact("answered")
-    if UNKNOWN in turn.topics and not heard.pressed:
+
+
+def _puzzles(before: Visit, after: Visit, heard: Heard, turn: Turn) -> Iterator[Fact]:
+    """The words that were not understood, as a question or as an answer; what might be a name stays unwritten."""
+    unread = after.failures > before.failures and before.asking not in CONTACT
+    if (UNKNOWN in turn.topics or unread) and not heard.pressed:
         # Also what was given before the yes, which is nowhere else written down.
         said = (*after.draft.contact.as_json().values(), *heard.held.as_json().values())
         yield Fact("not_understood", " ".join(masked(heard.text, said).split())[:_LONGEST])

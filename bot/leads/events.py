@@ -71,8 +71,12 @@ class Delivery:
 
     @property
     def lane(self) -> str:
-        """What is told one after the other: everything of one conversation to one recipient."""
-        return f"{self.recipient}:{self.event.conversation_id}"
+        """What is told one after the other: everything of one conversation to one recipient.
+
+        What is gathered for a while goes beside it, for nothing should wait behind it.
+        """
+        beside = ":changes" if self.event.kind in GATHERED else ""
+        return f"{self.recipient}:{self.event.conversation_id}{beside}"
 
 
 def deliveries(events: Iterable[LeadEvent]) -> Iterator[Delivery]:

@@ -66,12 +66,20 @@ def test_a_question_is_answered_or_skipped(after: Visit, fact: Fact) -> None:
     assert facts == (Fact("turn"), fact, Fact("asked", "budget"))
 
 
-def test_a_question_that_stays_open_is_neither() -> None:
-    open_still = Visit(asking="timeframe", failures=1)
+def test_a_question_that_stays_open_is_neither_and_an_answer_that_was_not_read_is_kept() -> None:
+    open_still, turn = Visit(asking="timeframe", failures=1), Turn(REPLIES, asking="timeframe")
 
-    facts = facts_of(Visit(asking="timeframe"), open_still, Heard("?", "inform"), Turn(REPLIES, asking="timeframe"))
+    facts = facts_of(Visit(asking="timeframe"), open_still, Heard("whenever frogs fly", "inform"), turn)
 
-    assert facts == (Fact("turn"), Fact("asked", "timeframe"))
+    assert facts == (Fact("turn"), Fact("not_understood", "whenever frogs fly"), Fact("asked", "timeframe"))
+
+
+def test_what_might_be_a_name_is_not_kept() -> None:
+    open_still, turn = Visit(asking="name", failures=1), Turn(REPLIES, asking="name")
+
+    facts = facts_of(Visit(asking="name"), open_still, Heard("Ada 1st of Lovelace", "inform"), turn)
+
+    assert facts == (Fact("turn"), Fact("asked", "name"))
 
 
 def test_advice_and_consent_are_counted_when_they_are_given() -> None:

@@ -92,6 +92,12 @@ class OutboxContract:
 
         assert told(kept.hold("me", 10, 9)) == to_agency("lead_changed")
 
+    def test_nothing_waits_behind_a_change_that_is_gathered(self, kept: Outbox) -> None:
+        kept.put(CHANGED)
+        kept.put(HOT)
+
+        assert told(kept.hold("me", 10, 9)) == to_agency("lead_hot")
+
     def test_a_change_after_a_try_is_told_again_for_that_try_may_have_arrived(self, kept: Outbox, clock: Clock) -> None:
         kept.put(CHANGED)
         clock.passes(61)
