@@ -13,9 +13,18 @@ from typing import Any
 
 from bot.leads.model import Contact, Lead
 from bot.leads.purse import Purse, a_month
-from bot.leads.score import PARTS, Part, Point, Score, Tier
+from bot.leads.score import Part, Point, Score, Tier
 from bot.values.curves import Curve
 from bot.values.electronic import MAILBOXES
+
+# The question of each part that sales asks first.
+CHIEF: Mapping[Part, str] = {
+    "budget": "amount",
+    "authority": "decides",
+    "need": "goals",
+    "timeframe": "start",
+    "fit": "company",
+}
 
 
 @dataclass(frozen=True)
@@ -85,9 +94,9 @@ class Scoring:
         return next((tier for tier in ladder if total >= self.tree["tiers"][tier]["from"]), "cold")
 
     def _open(self, points: tuple[Point, ...]) -> tuple[str, ...]:
-        """What to ask about: the parts of which nothing is known."""
-        known = {point.part for point in points if point.reason != self.tree["unknown"]}
-        return tuple(ask for part in PARTS if part not in known and (ask := self.tree[part].get("ask")))
+        """What to ask about: the parts whose chief question has no answer."""
+        unknown = {(point.part, point.name) for point in points if point.reason == self.tree["unknown"]}
+        return tuple(self.tree[part]["ask"] for part, name in CHIEF.items() if (part, name) in unknown)
 
     def _purse(self, known: Known, today: date) -> Purse | None:
         days, budget = _days(known.profile, today), known.profile.get("budget")
