@@ -102,9 +102,12 @@ def lead_events(earlier: Lead | None, kept: Lead) -> tuple[LeadEvent, ...]:
     return tuple(events)
 
 
-def advised_event(lead: Lead, advice: Advice) -> LeadEvent:
-    """That a lead was given a recommendation, its first or another one."""
-    return LeadEvent("lead_changed", lead.conversation_id, lead.id, occurrence=advice.time.isoformat())
+def advised_events(lead: Lead, advice: Advice) -> tuple[LeadEvent, ...]:
+    """That a lead was given a recommendation; the first one goes to a visitor who asked for it before it was made."""
+    at = advice.time.isoformat()
+    changed = LeadEvent("lead_changed", lead.conversation_id, lead.id, occurrence=at)
+    awaited = PLAN_WISH in lead.wishes and len(lead.recommendations) == 1
+    return (changed, replace(changed, kind="plan_wanted")) if awaited else (changed,)
 
 
 def _told_of(lead: Lead) -> Lead:

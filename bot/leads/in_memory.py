@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from bot.errors import SlotTaken, UnknownConversation
 from bot.leads.bookings import Agenda, Booking, Bookings, fairest, new_booking_id, new_token
-from bot.leads.events import LeadEvent, advised_event, lead_events
+from bot.leads.events import LeadEvent, advised_events, lead_events
 from bot.leads.model import Advice, Contact, Lead, Origin, Status
 from bot.leads.rules import Rate, folded, join, people
 from bot.leads.slots import Slot, Taken
@@ -72,7 +72,7 @@ class InMemoryLeads(LeadStore):
         if not given or given[-1].recommendation != advice.recommendation:
             self._advice[conversation_id] = (*given, advice)
             lead = self.alone(conversation_id)
-            self.told += [advised_event(lead, advice)] if lead else []
+            self.told += advised_events(lead, advice) if lead else ()
 
     @override
     def tell(self, *events: LeadEvent) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import ColumnElement
 from typing_extensions import override
 
-from bot.leads.events import LeadEvent, advised_event, lead_events
+from bot.leads.events import LeadEvent, advised_events, lead_events
 from bot.leads.model import Advice, Consent, Contact, Lead, Origin, Status
 from bot.leads.rules import Rate, folded, join, people
 from bot.leads.score import Score
@@ -106,7 +106,7 @@ class SqlLeads(LeadStore):
                 number = last.number + 1 if last else 1
                 connection.execute(recommendations.insert().values(number=number, **row))
                 advised = _alone(connection, conversation_id)
-                enqueue(connection, *([advised_event(advised, advice)] if advised else []))
+                enqueue(connection, *(advised_events(advised, advice) if advised else ()))
 
     def _keep(self, lead: Lead) -> Lead:
         at = leads.c.conversation_id == lead.conversation_id

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.leads.events import KINDS, RECIPIENTS, TOLD, Delivery, LeadEvent, deliveries, lead_events
-from bot.leads.model import Contact, Lead
+from bot.leads.events import KINDS, RECIPIENTS, TOLD, Delivery, LeadEvent, advised_events, deliveries, lead_events
+from bot.leads.model import Advice, Contact, Lead
 from bot.leads.score import Score
 
 SCORE = Score(71, "hot", "Call.", (), (), "1")
@@ -53,6 +53,15 @@ def test_a_plan_that_is_asked_for_is_told_when_it_is_and_not_again(new_lead: New
     assert kinds(lead_events(None, wishing)) == ["lead_stored", "plan_wanted"]
     assert kinds(lead_events(new_lead(), wishing)) == ["plan_wanted"]
     assert kinds(lead_events(wishing, wishing)) == []
+
+
+def test_a_plan_that_was_asked_for_before_it_was_made_is_told_when_it_is(new_lead: NewLead, advice: Advice) -> None:
+    def told(*recommendations: Advice, wishes: tuple[str, ...]) -> list[str]:
+        return kinds(advised_events(new_lead(recommendations=recommendations, wishes=wishes), recommendations[-1]))
+
+    assert told(advice, wishes=("email_plan",)) == ["lead_changed", "plan_wanted"]
+    assert told(advice, wishes=()) == ["lead_changed"]
+    assert told(advice, advice, wishes=("email_plan",)) == ["lead_changed"]
 
 
 def test_every_kind_is_told_to_a_recipient_that_there_is() -> None:
