@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import re
 from collections.abc import Iterable
@@ -29,6 +30,14 @@ from bot.values.bare import Ambiguous, Nothing, read_bare_budget, read_bare_plat
 from bot.values.lexicon import Lexicon
 from bot.values.target import Target, read_target
 
+
+def finite(number: Optional[float]) -> Optional[float]:
+    """The number of an option. Raises typer.BadParameter (exit code 2) for nan, which no limits keep out."""
+    if number is not None and math.isnan(number):
+        raise typer.BadParameter("nan is not a number")
+    return number
+
+
 GOAL = typer.Option(..., "--goal", metavar="G", help=f"What it is for, several times if need be: {', '.join(GOALS)}.")
 TIMEFRAME = typer.Option(..., "--timeframe", metavar="TEXT", help='By when, in words: "3 months", "by mid January".')
 BUDGET = typer.Option(None, "--budget", metavar="TEXT", help='The money, in words: "2k a month", "£500 once", "0".')
@@ -37,9 +46,11 @@ INDUSTRY = typer.Option(None, "--industry", metavar="TEXT", help="The line of bu
 TARGET = typer.Option(None, "--target", metavar="TEXT", help='A result that is needed: "40 leads a month".')
 AUDIENCE = typer.Option(None, "--audience", metavar="A", help=f"Who buys: {', '.join(AUDIENCES)}.")
 FOLLOWERS = typer.Option(None, "--followers", min=0, help="How many followers there are already.")
-HOURS = typer.Option(None, "--hours", min=0.0, help="Hours a week for content.")
-SALE = typer.Option(None, "--average-sale", min=0.0, help="What an average sale brings.")
-CLOSE = typer.Option(None, "--close-rate", min=0.0, max=1.0, help="The part of leads that become customers, 0 to 1.")
+HOURS = typer.Option(None, "--hours", min=0.0, max=168.0, callback=finite, help="Hours a week for content.")
+SALE = typer.Option(None, "--average-sale", min=0.0, max=1e12, callback=finite, help="What an average sale brings.")
+CLOSE = typer.Option(
+    None, "--close-rate", min=0.0, max=1.0, callback=finite, help="The part of leads that become customers, 0 to 1."
+)
 EXCLUDE = typer.Option([], "--without", metavar="P", help="A platform to leave out.")
 NEGATIVE = re.compile(r"\W*[-−]\W*\d")
 JSON = typer.Option(False, "--json", help="One JSON object instead of the table.")

@@ -151,7 +151,7 @@ def _target(draft: Draft, needed: Needed | None) -> Iterator[Caution]:
     if metric is None:
         yield Caution("no_benchmark", words.say("warnings.no_benchmark.target", metric=target.metric.replace("_", " ")))
         return
-    named = words.say(f"metrics.{metric}")
+    named = words.say(f"results.{target.metric}")
     wanted, reached = wanted_in_all(target, case), draft.total(metric)
     say = {"wanted": f"{wanted:,.0f}", "metric": named, "time": words.duration(case.horizon.days)}
     if case.purse is not None and (reached is None or reached.high < float(wanted)):

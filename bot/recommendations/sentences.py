@@ -61,6 +61,8 @@ PLAIN_ASSUMPTIONS = ("no_budget", "figures", "registrations", "saturation", "fol
 PAID_REVIEWS = ("audience", "page", "money", "fresh")
 ORGANIC_REVIEWS = ("themes", "words", "times", "stock")
 IDEAS = ("question", "story", "behind", "tip", "people", "numbers", "mistake", "choice")
+# What a number may be wanted of.
+RESULTS = ("leads", "signups", "attendees", "sales", "customers", "orders", "visits", "clicks", "impressions")
 QUESTIONS = (
     "deadline",
     "timeframe",
@@ -84,6 +86,7 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("units", ("under_one",), ""),
     ("goals", GOALS, ""),
     ("metrics", ("impressions", "clicks", "leads", "sales", "engagements"), ""),
+    ("results", RESULTS, ""),
     ("headline", (*VERDICTS, "smo_only"), "smm smo"),
     *((f"reasons.goals.{goal}", SIDES, "") for goal in GOALS),
     ("reasons.timeframe", ("short", "long"), "time"),

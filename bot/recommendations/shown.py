@@ -23,7 +23,7 @@ PARTS = ("production", "fee", "unallocated")
 def result_line(recommendation: Json, book: AdviceBook) -> str:
     """What the plan is likely to bring in all, and the money for ads; empty without a forecast."""
     row = primary_row(recommendation)
-    return Teller(book).result(row, recommendation["money"]) if row else ""
+    return Teller(book).result(row, recommendation) if row else ""
 
 
 def plan_lines(recommendation: Json, book: AdviceBook) -> str:
@@ -92,12 +92,14 @@ class Teller:
         """A sentence of the chat."""
         return self.book.words.say(f"shown.{key}", **values)
 
-    def result(self, row: Json, money: Json | None) -> str:
-        """The likely count with its range, and what it takes."""
-        metric = self.book.words.say(f"metrics.{row['metric']}")
+    def result(self, row: Json, recommendation: Json) -> str:
+        """The likely count with its range, and the money for ads on the platforms it is counted on."""
+        metric, money = self.book.words.say(f"metrics.{row['metric']}"), recommendation["money"]
         if not money or not money["media"] or row["metric"] in ORGANIC:
             return self.say("result_organic", metric=metric, range=self.range(row))
-        media = self.figures.amount(money["media"], money["currency"])
+        counted = {r["platform"] for r in recommendation["forecast"] if r["metric"] == row["metric"]}
+        parts = [p for p in recommendation["platforms"] if p["role"] == "paid" and p["platform"] in counted]
+        media = self.figures.amount(sum(part["budget"] for part in parts), money["currency"])
         key = "result_few" if row["likely"] < 1 else "result"
         return self.say(key, metric=metric, range=self.range(row), money=media)
 

@@ -89,7 +89,7 @@ def _text(
     months = draft.case.horizon.months
     likely = {"money": money(totals.likely), "monthly": money(two_figures(totals.likely / max(months, 1)))}
     say = {
-        "wanted": f"{wanted:,.0f} {words.say('metrics.' + METRICS[target.metric])}",
+        "wanted": f"{wanted:,.0f} {words.say('results.' + target.metric)}",
         "time": words.duration(draft.case.horizon.days),
         "media": money(media.likely),
         "low": money(totals.low),

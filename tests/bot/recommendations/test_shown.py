@@ -28,6 +28,14 @@ def test_the_result_is_the_likely_number_with_its_range_and_the_money_for_ads(ad
     assert f"${advice['money']['media']:,.0f} of ads" in said
 
 
+def test_the_money_told_is_that_of_the_platforms_counted(advise: Advise, book: AdviceBook) -> None:
+    advice = advise("leads", days=90, monthly=6000, audience="b2b", platforms=("linkedin", "google"))
+    spent = {part["platform"]: part["budget"] for part in advice["platforms"] if part["role"] == "paid"}
+
+    assert set(spent) == {"linkedin", "google"}
+    assert f"from ${spent['linkedin']:,.0f} of ads" in result_line(advice, book)
+
+
 def test_a_likely_number_below_one_is_under_1(advise: Advise, book: AdviceBook) -> None:
     advice = advise("leads", days=90, monthly=2000)
     for row in advice["forecast"]:

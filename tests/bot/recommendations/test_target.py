@@ -65,3 +65,10 @@ def test_the_budget_for_less_than_a_month_is_not_told_by_the_month(advise: Any) 
     short, long = (advise("leads", days, target=(40, "leads", "month"))["needed"]["text"] for days in (20, 90))
 
     assert ("a month" in short, "a month" in long) == (False, True)
+
+
+def test_what_is_wanted_is_told_in_the_visitors_word(advise: Any) -> None:
+    advice = advise("event", 30, once=300, target=(60, "attendees", None))
+
+    assert advice["needed"]["text"].startswith("60 attendees in 1 month would take about")
+    assert any("60 attendees in 1 month" in warning["text"] for warning in advice["warnings"])
