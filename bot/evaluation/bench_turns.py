@@ -16,9 +16,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot.evaluation.bench_turns_report import Seen, draw, installed_megabytes, table, write
-from bot.evaluation.bench_turns_runs import Plan, measure
+from bot.evaluation.bench_turns_runs import WORKERS, Plan, load, measure
 from bot.evaluation.bench_turns_servers import Server, ours, stock
 from bot.settings import ROOT
+
+Serving = Callable[[Path, int], AbstractContextManager[Server]]
 
 STOCK = ROOT / "var" / "stock"
 STOCK_SEEN = ROOT / "docs" / "bench-turns-stock.json"
@@ -57,7 +59,7 @@ def main() -> int:
 
 def _stock(scale: float, keep: bool) -> Seen:
     megabytes = sum(file.lstat().st_size for file in (STOCK / ".venv").rglob("*")) / 1e6
-    seen = _seen(lambda folder: stock(folder, STOCK), Plan.of_stock().scaled(scale), megabytes)
+    seen = _seen(lambda folder, _: stock(folder, STOCK), Plan.of_stock().scaled(scale), megabytes)
     if keep:
         STOCK_SEEN.write_text(seen.as_json(), encoding="utf-8")
     return seen
@@ -67,10 +69,12 @@ def _stock_seen() -> Seen | None:
     return Seen.from_json(STOCK_SEEN.read_text(encoding="utf-8")) if STOCK_SEEN.is_file() else None
 
 
-def _seen(serving: Callable[[Path], AbstractContextManager[Server]], plan: Plan, megabytes: float) -> Seen:
-    with TemporaryDirectory() as folder, serving(Path(folder)) as server:
-        found = asyncio.run(measure(server, plan))
-    return Seen(found, str(date.today()), megabytes)
+def _seen(serving: Serving, plan: Plan, megabytes: float) -> Seen:
+    with TemporaryDirectory() as folder, serving(Path(folder), 1) as server:
+        cost = asyncio.run(measure(server, plan))
+    with TemporaryDirectory() as folder, serving(Path(folder), WORKERS) as server:
+        taken = asyncio.run(load(server, plan))
+    return Seen(cost, taken, str(date.today()), megabytes)
 
 
 if __name__ == "__main__":

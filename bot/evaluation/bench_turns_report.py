@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from bot.evaluation.bench_turns_runs import CLIENTS, Found
+from bot.evaluation.bench_turns_runs import CLIENTS, WORKERS, Cost, Load
 from bot.evaluation.figures import put
 from bot.settings import ROOT
 
@@ -21,7 +21,8 @@ _OURS, _THEIRS, _INK, _LINE = "#2563eb", "#9ca3af", "#374151", "#e5e7eb"
 class Seen:
     """What was found on which day, in an environment of so many megabytes."""
 
-    found: Found
+    cost: Cost
+    load: Load
     day: str
     environment: float
 
@@ -33,8 +34,8 @@ class Seen:
     def from_json(cls, text: str) -> Seen:
         """What as_json wrote."""
         kept = json.loads(text)
-        found = kept.pop("found")
-        return cls(Found(**{**found, "along": tuple(found["along"])}), **kept)
+        cost, load = kept.pop("cost"), kept.pop("load")
+        return cls(Cost(**{**cost, "along": tuple(cost["along"])}), Load(**load), **kept)
 
 
 def installed_megabytes() -> float:
@@ -64,8 +65,8 @@ def draw(ours: Seen, stock: Seen | None, picture: Path) -> None:
     figure, axes = pyplot.subplots(figsize=(8, 4), dpi=120)
     for seen, colour, label in ((stock, _THEIRS, "stock Rasa's default bot"), (ours, _OURS, "this assistant")):
         if seen:
-            turns = [25 * (n + 1) for n in range(len(seen.found.along))]
-            axes.plot(turns, seen.found.along, color=colour, linewidth=2.5, label=label)
+            turns = [25 * (n + 1) for n in range(len(seen.cost.along))]
+            axes.plot(turns, seen.cost.along, color=colour, linewidth=2.5, label=label)
     axes.set(xlabel="turn of one conversation", ylabel="CPU a turn, ms", yscale="log")
     axes.set_title("What a turn costs as a conversation grows", loc="left", color=_INK)
     axes.grid(color=_LINE)
@@ -79,23 +80,29 @@ def draw(ours: Seen, stock: Seen | None, picture: Path) -> None:
 
 
 def _rows(ours: Seen, stock: Seen | None) -> Iterator[tuple[str, ...]]:
-    turns = f"of {25 * len(ours.found.along):,}" + (f", stock of {25 * len(stock.found.along):,}" if stock else "")
+    turns = f"of {25 * len(ours.cost.along):,}" + (f", stock of {25 * len(stock.cost.along):,}" if stock else "")
     shown: tuple[tuple[str, str, str, str, Callable[[Seen], float]], ...] = (
-        ("CPU a typed turn, short conversations", "10 ms", "5 ms", "{:.1f} ms", lambda seen: seen.found.typed),
-        ("CPU a pressed button", "4 ms", "2.5 ms", "{:.1f} ms", lambda seen: seen.found.pressed),
+        ("CPU a typed turn, short conversations", "10 ms", "5 ms", "{:.1f} ms", lambda seen: seen.cost.typed),
+        ("CPU a pressed button", "4 ms", "2.5 ms", "{:.1f} ms", lambda seen: seen.cost.pressed),
         (
             f"CPU of the last 25 turns {turns} over the first",
             "1.2",
             "1.05",
             "{:.2f}",
-            lambda s: s.found.late_over_early,
+            lambda s: s.cost.late_over_early,
         ),
-        ("memory after the short conversations", "400 MB", "250 MB", "{:,.0f} MB", lambda seen: seen.found.megabytes),
-        ("CPU from the start to the first answer", "10 s", "5 s", "{:.1f} s", lambda seen: seen.found.start_cpu),
+        ("memory after the short conversations", "400 MB", "250 MB", "{:,.0f} MB", lambda seen: seen.cost.megabytes),
+        ("CPU from the start to the first answer", "10 s", "5 s", "{:.1f} s", lambda seen: seen.cost.start_cpu),
         ("environment, installed", "1,000 MB", "700 MB", "{:,.0f} MB", lambda seen: seen.environment),
-        (f"turns a second, {CLIENTS} clients", "120", "250", "{:.0f}", lambda seen: seen.found.closed_rate),
-        ("p50 at half that rate", "", "", "{:.0f} ms", lambda seen: seen.found.open_p50),
-        ("p99 at half that rate", "150 ms", "60 ms", "{:.0f} ms", lambda seen: seen.found.open_p99),
+        (
+            f"turns a second, {CLIENTS} clients, ours with {WORKERS} processes",
+            "120",
+            "250",
+            "{:.0f}",
+            lambda seen: seen.load.closed_rate,
+        ),
+        ("p50 at half that rate", "", "", "{:.0f} ms", lambda seen: seen.load.open_p50),
+        ("p99 at half that rate", "150 ms", "60 ms", "{:.0f} ms", lambda seen: seen.load.open_p99),
     )
     for name, least, aim, shape, figure in shown:
         theirs = shape.format(figure(stock)) if stock else "-"

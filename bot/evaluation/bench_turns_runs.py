@@ -40,6 +40,8 @@ WORDS = {
     "money": ("500", "1,200", "2k", "5000", "900"),
 }
 CLIENTS = 50
+# One for each core of the machine that the figures are asked for.
+WORKERS = 2
 
 
 @dataclass(frozen=True)
@@ -68,18 +70,14 @@ class Plan:
 
 
 @dataclass(frozen=True)
-class Found:
-    """CPU in milliseconds a turn, in `along` for every 25 turns of long conversations; latencies in milliseconds."""
+class Cost:
+    """CPU in milliseconds a turn, in `along` for every 25 turns of long conversations; `start_cpu` in seconds."""
 
     start_cpu: float
     typed: float
     pressed: float
     along: tuple[float, ...]
     megabytes: float
-    closed_rate: float
-    open_rate: float
-    open_p50: float
-    open_p99: float
 
     @property
     def late_over_early(self) -> float:
@@ -87,20 +85,38 @@ class Found:
         return self.along[-1] / self.along[0]
 
 
-async def measure(server: Server, plan: Plan) -> Found:
-    """All figures of one server, one after the other."""
-    connector, patience = TCPConnector(limit=0), ClientTimeout(total=None)
-    async with ClientSession(server.address, connector=connector, timeout=patience) as http:
+@dataclass(frozen=True)
+class Load:
+    """Turns a second, as many as can be and as many as were asked for; milliseconds to an answer at the latter."""
+
+    closed_rate: float
+    open_rate: float
+    open_p50: float
+    open_p99: float
+
+
+async def measure(server: Server, plan: Plan) -> Cost:
+    """What turns cost one process, one after the other."""
+    async with _client(server) as http:
         await (await server.line(http)).say("hello")
         start_cpu = server.cpu()
         typed, pressed = await _short(server, http, plan.conversations)
         megabytes = server.megabytes()
-        along = await _long(server, http, plan)
+        return Cost(start_cpu, typed, pressed, await _long(server, http, plan), megabytes)
+
+
+async def load(server: Server, plan: Plan) -> Load:
+    """What a server can take, and how fast it answers at half of that."""
+    async with _client(server) as http:
+        await asyncio.gather(*(_talk(server, http, ["hello"]) for _ in range(8)))
         closed_rate = await _closed(server, http, plan.load_seconds)
         taken = await _open(server, http, closed_rate / 2, plan.load_seconds)
     cuts = statistics.quantiles(taken, n=100)
-    rate = len(taken) / plan.load_seconds
-    return Found(start_cpu, typed, pressed, along, megabytes, closed_rate, rate, cuts[49], cuts[98])
+    return Load(closed_rate, len(taken) / plan.load_seconds, cuts[49], cuts[98])
+
+
+def _client(server: Server) -> ClientSession:
+    return ClientSession(server.address, connector=TCPConnector(limit=0), timeout=ClientTimeout(total=None))
 
 
 def text(dice: Random) -> str:

@@ -35,11 +35,10 @@ class Line(Protocol):
 
 @dataclass
 class Server:
-    """A process that answers; `first_cpu` is what it took from its start to its first answer, in seconds."""
+    """A process that answers."""
 
     address: str
     pid: int
-    first_cpu: float = 0.0
 
     def cpu(self) -> float:
         """Seconds of CPU so far."""
@@ -117,10 +116,11 @@ class _StockLine:
 
 
 @contextmanager
-def ours(folder: Path) -> Iterator[Server]:
+def ours(folder: Path, workers: int = 1) -> Iterator[Server]:
     """Our server with an empty database in this folder. Raises RuntimeError when it does not start."""
     port = free_port()
     command = [sys.executable, "-m", "bot", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--workers", str(workers)] if workers > 1 else []
     environment = {"BOT_VAR": str(folder), "DATABASE_URL": ""}
     with _running(command, ROOT, environment, folder / "log", f"http://127.0.0.1:{port}", "/readyz") as pid:
         yield Ours(f"http://127.0.0.1:{port}", pid)
