@@ -1,4 +1,4 @@
-"""The intent classifier of the pipeline: a linear model over n-grams and, when the pipeline has one, an embedding."""
+"""The intent classifier of the pipeline: it compares a text's n-grams and, when the pipeline has one, its embedding."""
 
 from __future__ import annotations
 
@@ -14,26 +14,27 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.linear_model import LinearModel, Matrix, Shape
+from bot.nlu.kernel_model import KernelModel, Matrix, Shape
 
 FILE = "model.npz"
 FALLBACK = "nlu_fallback"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(IntentClassifier, GraphComponent):
+class KernelIntentClassifier(IntentClassifier, GraphComponent):
     """Ranks the intents; below `threshold` the intent is `nlu_fallback` and the ranking holds the guesses."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Defaults of every key the pipeline may set."""
-        return {"threshold": 0.35, "ranking_length": 5, "dense_weight": 1.5, "c": 0.5, "folds": 3, "random_state": 42}
+        shape = {"grams_weight": 0.3, "sharpness": 1.5, "ridge": 0.1}
+        return {"threshold": 0.35, "ranking_length": 5, **shape}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
         self._storage = storage
         self._resource = resource
-        self._model: LinearModel | None = None
+        self._model: KernelModel | None = None
 
     @classmethod
     def create(
@@ -42,7 +43,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> LinearIntentClassifier:
+    ) -> KernelIntentClassifier:
         """An untrained classifier."""
         return cls({**cls.get_default_config(), **config}, model_storage, resource)
 
@@ -54,11 +55,11 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> LinearIntentClassifier:
+    ) -> KernelIntentClassifier:
         """The classifier as trained; raises when its file is missing, rather than serve an untrained one."""
         loaded = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            loaded._model = LinearModel.parse((folder / FILE).read_bytes())
+            loaded._model = KernelModel.parse((folder / FILE).read_bytes())
         return loaded
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -66,12 +67,9 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
         if len({e.get(INTENT) for e in examples}) < 2:
             return self._resource
-        config = self._config
-        shape = Shape(
-            dense_weight=config["dense_weight"], c=config["c"], folds=config["folds"], seed=config["random_state"]
-        )
+        shape = Shape(**{name: self._config[name] for name in ("grams_weight", "sharpness", "ridge")})
         texts, labels = [e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples]
-        self._model = LinearModel.fit(texts, labels, _dense(examples), shape)
+        self._model = KernelModel.fit(texts, labels, _dense(examples), shape)
         with self._storage.write_to(self._resource) as folder:
             (folder / FILE).write_bytes(self._model.dump())
         return self._resource
@@ -86,7 +84,7 @@ class LinearIntentClassifier(IntentClassifier, GraphComponent):
         text = message.get(TEXT)
         if self._model is None or not text:
             return
-        chances = self._model.probabilities([text], _dense([message]))[0]
+        chances = self._model.chances([text], _dense([message]))[0]
         best = np.argsort(-chances)[: self._config["ranking_length"]]
         ranking = [{"name": self._model.labels[i], "confidence": float(chances[i])} for i in best]
         sure = ranking[0]["confidence"] >= self._config["threshold"]

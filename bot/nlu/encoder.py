@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 LONGEST = 128
+WIDTH = 768
 BATCH = 32
 
 
 class Encoder:
-    """all-MiniLM-L6-v2: 384 numbers a sentence; what is beyond 128 tokens is not seen."""
+    """all-MiniLM-L6-v2: 768 numbers a sentence; what is beyond 128 tokens is not seen."""
 
     def __init__(self, model: Path, tokenizer: Path) -> None:
         options = onnxruntime.SessionOptions()
@@ -29,7 +30,7 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row a text, in their order."""
         tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
-        rows = np.zeros((len(texts), 384), np.float32)
+        rows = np.zeros((len(texts), WIDTH), np.float32)
         order = np.argsort([len(ids) for ids in tokens])
         for start in range(0, len(order), BATCH):
             places = order[start : start + BATCH]

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import Encoder
-from bot.nlu.encoder_export import export, tokenizer_file
+from bot.nlu.encoder_export import POOLED, export, tokenizer_file
 from bot.settings import ROOT
 
 
@@ -65,7 +65,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def _loaded(self) -> Encoder:
         if self._encoder is None:
-            name = "encoder-int8.onnx" if self._config["int8"] else "encoder.onnx"
+            name = f"minilm-{'int8' if self._config['int8'] else 'fp32'}-{'-'.join(map(str, POOLED))}.onnx"
             folder = Path(self._config["folder"])
             graph = export((folder if folder.is_absolute() else ROOT / folder) / name, self._config["int8"])
             self._encoder = Encoder(graph, tokenizer_file())

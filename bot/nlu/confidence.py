@@ -1,0 +1,44 @@
+"""From a score to the chance of being right, learnt from examples judged by a model that had not seen them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+ROUNDS = 50
+# Keeps the curve finite when everything, or nothing, was right.
+RESISTANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """A logistic curve: the higher the score, the likelier it is right."""
+
+    slope: float
+    start: float
+
+    @classmethod
+    def of(cls, scores: Numbers, right: NDArray[np.bool_]) -> Confidence:
+        """The curve nearest to these outcomes (Platt's smoothed targets, Newton's method)."""
+        hits = int(right.sum())
+        targets = np.where(right, (hits + 1) / (hits + 2), 1 / (len(right) - hits + 2))
+        columns = np.stack([np.asarray(scores, dtype=np.float64), np.ones(len(right))], axis=1)
+        found = np.array([1.0, 0.0])
+        for _ in range(ROUNDS):
+            chance = _logistic(columns @ found)
+            slope = columns.T @ (chance - targets) + RESISTANCE * found
+            bend = columns.T @ (columns * (chance * (1 - chance))[:, None]) + RESISTANCE * np.eye(2)
+            step = np.linalg.solve(bend, slope)
+            found = found - step * min(1.0, 4.0 / max(float(np.abs(step).max()), 1e-12))
+        return cls(max(float(found[0]), 0.0), float(found[1]))
+
+    def __call__(self, scores: Numbers) -> Numbers:
+        """The chance of each score to be right, between 0 and 1."""
+        return _logistic(self.slope * np.asarray(scores, dtype=np.float64) + self.start)
+
+
+def _logistic(values: Numbers) -> Numbers:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -30.0, 30.0))))

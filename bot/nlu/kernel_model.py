@@ -1,0 +1,150 @@
+"""An intent model that compares a text with every example, by its grams and by its embedding; no Rasa.
+
+Kernel ridge regression on the intents: an example speaks for its intent the louder, the more alike the text is. What is
+like no example scores low for every intent, which a linear model does not do; that is what finds the out-of-scope.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import linalg
+from scipy.sparse import csr_matrix
+
+from bot.nlu.confidence import Confidence
+from bot.nlu.grams import Grams
+
+Matrix = NDArray[np.float32]
+# The system of equations is as wide as there are examples: 1.6 GB at this number.
+MOST_EXAMPLES = 20_000
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How texts are compared: n-gram lengths, weight of the grams beside the embedding, fading of likeness, ridge."""
+
+    words: tuple[int, int] = (1, 2)
+    characters: tuple[int, int] = (2, 5)
+    grams_weight: float = 0.3
+    sharpness: float = 1.5
+    ridge: float = 0.1
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Embeddings of the examples, of length 1, and how much each example says for each label."""
+
+    examples: Matrix
+    voices: Matrix
+    sharpness: float
+
+    def __call__(self, dense: Matrix) -> Matrix:
+        """Scores: one row an embedding, one column a label."""
+        return np.asarray(_likeness(_unit(dense), self.examples, self.sharpness) @ self.voices)
+
+
+@dataclass(frozen=True)
+class KernelModel:
+    """Texts (and embeddings, one row each) in, one score per label out; `confidence` turns the best into a chance."""
+
+    labels: tuple[str, ...]
+    confidence: Confidence
+    grams: tuple[Grams, ...]
+    weights: tuple[Matrix, ...]
+    embedded: Embedded | None
+
+    @classmethod
+    def fit(cls, texts: Sequence[str], labels: Sequence[str], dense: Matrix | None, shape: Shape) -> KernelModel:
+        """The model of these examples, its confidence learnt by leaving each one out. ValueError when too many."""
+        if len(texts) > MOST_EXAMPLES:
+            raise ValueError(f"{len(texts)} examples; this classifier takes at most {MOST_EXAMPLES}")
+        names, truth = np.unique(np.asarray(labels), return_inverse=True)
+        grams = tuple(Grams.of(texts, kind, *getattr(shape, kind)) for kind in ("words", "characters"))
+        rows, weight = [part(texts) for part in grams], shape.grams_weight / len(grams)
+        examples = None if dense is None else _unit(dense)
+        voices, left_out = _solve(
+            _kernel(rows, weight, examples, shape), np.eye(len(names), dtype=np.float32)[truth], shape
+        )
+        best = left_out.argmax(axis=1)
+        confidence = Confidence.of(left_out.max(axis=1), best == truth)
+        embedded = None if examples is None else Embedded(examples, voices, shape.sharpness)
+        weights = tuple(np.asarray(weight * (row.T @ voices), dtype=np.float32) for row in rows)
+        return cls(tuple(str(name) for name in names), confidence, grams, weights, embedded)
+
+    def scores(self, texts: Sequence[str], dense: Matrix | None = None) -> Matrix:
+        """One row a text, one column a label in the order of `labels`; near 0 for what is like no example."""
+        found = sum(grams(texts) @ weights for grams, weights in zip(self.grams, self.weights, strict=True))
+        if self.embedded is not None and dense is not None:
+            found = found + self.embedded(dense)
+        return np.asarray(found)
+
+    def chances(self, texts: Sequence[str], dense: Matrix | None = None) -> NDArray[np.float64]:
+        """The confidence in each label, in the shape of `scores`."""
+        return self.confidence(np.asarray(self.scores(texts, dense), dtype=np.float64))
+
+    def dump(self) -> bytes:
+        """The model as an npz file that holds arrays and JSON only, so that loading one runs no code."""
+        described = {
+            "labels": self.labels,
+            "confidence": asdict(self.confidence),
+            "sharpness": self.embedded.sharpness if self.embedded else None,
+            "grams": [[g.kind, g.shortest, g.longest, g.terms] for g in self.grams],
+        }
+        arrays: dict[str, Any] = {"described": np.frombuffer(json.dumps(described).encode(), dtype=np.uint8)}
+        for i, (grams, weights) in enumerate(zip(self.grams, self.weights, strict=True)):
+            arrays |= {f"rarity{i}": grams.rarity, f"weights{i}": weights}
+        if self.embedded:
+            arrays |= {"examples": self.embedded.examples, "voices": self.embedded.voices}
+        buffer = io.BytesIO()
+        np.savez(buffer, **arrays)
+        return buffer.getvalue()
+
+    @classmethod
+    def parse(cls, data: bytes) -> KernelModel:
+        """The model that `dump` wrote."""
+        arrays = np.load(io.BytesIO(data), allow_pickle=False)
+        described = json.loads(arrays["described"].tobytes())
+        grams = tuple(
+            Grams(kind, shortest, longest, tuple(terms), arrays[f"rarity{i}"])
+            for i, (kind, shortest, longest, terms) in enumerate(described["grams"])
+        )
+        sharpness = described["sharpness"]
+        embedded = None if sharpness is None else Embedded(arrays["examples"], arrays["voices"], sharpness)
+        weights = tuple(arrays[f"weights{i}"] for i in range(len(grams)))
+        return cls(tuple(described["labels"]), Confidence(**described["confidence"]), grams, weights, embedded)
+
+
+def _kernel(rows: Sequence[csr_matrix], weight: float, examples: Matrix | None, shape: Shape) -> Matrix:
+    """How alike every two examples are."""
+    alike = np.zeros((rows[0].shape[0],) * 2, dtype=np.float32)
+    for row in rows:
+        alike += weight * (row @ row.T).toarray()
+    if examples is not None:
+        alike += _likeness(examples, examples, shape.sharpness)
+    return alike
+
+
+def _solve(kernel: Matrix, wanted: Matrix, shape: Shape) -> tuple[Matrix, Matrix]:
+    """What each example says for each label, and the scores each would get from the others alone. Uses up `kernel`."""
+    kernel[np.diag_indices_from(kernel)] += shape.ridge
+    factor = linalg.cholesky(kernel, lower=True, overwrite_a=True, check_finite=False)
+    voices = linalg.cho_solve((factor, True), wanted, check_finite=False)
+    inverse, _ = linalg.lapack.strtri(factor, lower=1)
+    diagonal = np.einsum("ij,ij->j", inverse, inverse)
+    return voices, wanted - voices / diagonal[:, None]
+
+
+def _likeness(rows: Matrix, examples: Matrix, sharpness: float) -> Matrix:
+    """A Gaussian of the distance between vectors of length 1."""
+    return np.asarray(np.exp(2 * sharpness * (rows @ examples.T - 1)), dtype=np.float32)
+
+
+def _unit(rows: Matrix) -> Matrix:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-12), dtype=np.float32)

@@ -1,0 +1,62 @@
+"""The sentence encoder: only the weights we know, exported once, and any text taken."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.errors import NotReady
+from bot.nlu import encoder_export
+from bot.nlu.encoder import Encoder
+from bot.nlu.encoder_export import export, tokenizer_file
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+    return Encoder(export(tmp_path_factory.mktemp("encoder") / "int8.onnx"), tokenizer_file())
+
+
+def test_vectors_have_length_one(encoder: Encoder) -> None:
+    rows = encoder.encode(["what is smo", "", "a " * 2000, "\u0301\u0301", "🙂", "\x00"])
+
+    assert rows.shape == (6, 768)
+    assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-3)
+
+
+def test_what_means_the_same_is_nearer_than_what_looks_alike(encoder: Encoder) -> None:
+    asked, same, other = encoder.encode(["how much does it cost", "what is the price", "how much does it rain"])
+
+    assert asked @ same > asked @ other
+
+
+def test_a_text_is_encoded_much_the_same_alone_and_among_others(encoder: Encoder) -> None:
+    texts = ["hello", "what is the difference between the two of them, in short"]
+
+    together, alone = encoder.encode(texts), np.vstack([encoder.encode([text]) for text in texts])
+
+    assert np.all(np.sum(together * alone, axis=1) > 0.97)
+
+
+def test_the_graph_is_exported_once(tmp_path: Path) -> None:
+    (tmp_path / "there.onnx").write_bytes(b"made before")
+
+    assert export(tmp_path / "there.onnx").read_bytes() == b"made before"
+
+
+@pytest.mark.parametrize("constant", ["WEIGHTS_SHA256", "TOKENIZER_SHA256"])
+def test_files_that_are_not_the_known_ones_are_refused(
+    constant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(encoder_export, constant, "0" * 64)
+
+    with pytest.raises(NotReady, match="is not the file this project was built for"):
+        export(tmp_path / "new.onnx") and tokenizer_file()
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotReady, match=r"holds no other\.bin; install the locked requirements"):
+        encoder_export.bundled("other.bin", "")
