@@ -17,12 +17,11 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.errors import BotError
-from bot.evaluation.marks import write_section
+from bot.evaluation.figures import put
 from bot.evaluation.separation import area_under_curve, caught_when_refused, right_when_caught
 from bot.knowledge.loader import read_yaml
 from bot.settings import ROOT
 
-REPORT = ROOT / "docs" / "benchmarks.md"
 TRIAL = ROOT / "bot" / "engine" / "trial.py"
 STOCK = Path(__file__).with_name("stock_rasa.yml")
 OWN = "ours"
@@ -174,21 +173,19 @@ def outcomes(names: Sequence[str], folder: Path, python: str | None) -> Iterator
 HEAD = ("data", "pipeline", "accuracy", "AUROC", "acc@60", "caught@5", "training, CPU s", "CPU ms a text")
 
 
-def section(rows: Sequence[Sequence[str]]) -> str:
-    """The part of docs/benchmarks.md."""
+def section(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The part of docs/benchmarks.md, line by line."""
     lines = [HEAD, ("---",) * len(HEAD), *rows]
-    return "\n".join(
-        (
-            "## Understanding, on public data",
-            "",
-            f"`make bench-nlu`, {date.today()}, {os.cpu_count()} cores, one thread. One `config.yml` for all rows;",
-            "nothing is tuned for a data set. Accuracy is of the in-scope texts without a threshold. AUROC: how well",
-            "confidence tells in scope from out of scope. acc@60: in-scope texts right and kept when 60 % of the",
-            "out-of-scope texts are rejected. caught@5: out-of-scope texts rejected when 5 % of the in-scope are.",
-            "Ours includes the reading of values; the linear SVM finds intents only.",
-            "",
-            *("| " + " | ".join(line) + " |" for line in lines),
-        )
+    return (
+        "## Understanding, on public data",
+        "",
+        f"`make bench-nlu`, {date.today()}, {os.cpu_count()} cores, one thread. One `config.yml` for all rows;",
+        "nothing is tuned for a data set. Accuracy is of the in-scope texts without a threshold. AUROC: how well",
+        "confidence tells in scope from out of scope. acc@60: in-scope texts right and kept when 60 % of the",
+        "out-of-scope texts are rejected. caught@5: out-of-scope texts rejected when 5 % of the in-scope are.",
+        "Ours includes the reading of values; the linear SVM finds intents only.",
+        "",
+        *("| " + " | ".join(line) + " |" for line in lines),
     )
 
 
@@ -209,7 +206,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     if not given.dry:
-        write_section(REPORT, "nlu", section(rows))
+        put("nlu", section(rows))
     return 0
 
 
