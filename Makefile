@@ -47,11 +47,13 @@ train: environment ## train a model, unless the newest is up to date
 lock: ## write requirements*.txt anew (ARGS=--upgrade for newer releases)
 	@scripts/lock.sh $(ARGS)
 
-evaluate: environment ## measure understanding on the held-out questions
+evaluate: environment-dev ## measure understanding on the held-out questions
 	@$(BOT) evaluate $(ARGS)
 
-bench-nlu: environment ## measure the classifier on public data sets (DATA=folder)
-	@$(PYTHON) -m bot.evaluation.bench_nlu "$${DATA:?say where the data sets are: make bench-nlu DATA=folder}" $(ARGS)
+bench-nlu: environment ## measure understanding on public data sets (DATA=folder; STOCK=folder adds stock Rasa, installed there)
+	@if [ -n "$(STOCK)" ]; then scripts/stock_rasa.sh "$(STOCK)"; fi
+	@$(PYTHON) -m bot.evaluation.bench_nlu $(or $(DATA),$(error say where the data sets are: make bench-nlu DATA=folder)) \
+		$(if $(STOCK),--stock $(STOCK)/bin/python) $(ARGS)
 
 bench-recommend: environment ## measure the recommendation engine
 	@$(PYTHON) -m bot.evaluation.bench_recommend $(ARGS)

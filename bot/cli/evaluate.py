@@ -14,14 +14,20 @@ from bot import clock
 from bot.bootstrap import services, start
 from bot.cli.lines import quiet
 from bot.errors import BotError
-from bot.evaluation.questions import judge, score
+from bot.evaluation.near_duplicates import Pair, near_duplicates
+from bot.evaluation.pictures import can_draw, draw_confusions, draw_reliability
+from bot.evaluation.questions import Judged, QuestionScores, judge, score
 from bot.evaluation.report import page, summary
 from bot.evaluation.slots import score_slots
+from bot.evaluation.training_data import training_examples
+from bot.nlu.encoder import Encoder
+from bot.nlu.encoder_export import export, graph_name, tokenizer_file
 from bot.nlu.parsed import contract
 from bot.settings import ROOT
 
 HELD_OUT = ROOT / "tests" / "held_out"
 PAGE = ROOT / "docs" / "evaluation.md"
+CONFUSIONS, RELIABILITY = "images/confusions.png", "images/reliability.png"
 # The day held-out values were written for: "by the end of March" depends on it.
 DAY = date(2026, 11, 23)
 
@@ -40,12 +46,31 @@ def evaluate(
         def parse(text: str) -> dict[str, Any]:
             return contract(text, assistant.parse(text))
 
-        scored = {name: score(judge(rows, parse)) for name, rows in asked.items()}
+        judged = {name: judge(rows, parse) for name, rows in asked.items()}
+        scored = {name: score(lines) for name, lines in judged.items()}
         valued = {name: score_slots(rows, parse) for name, rows in read.items()}
     print(summary(scored, valued))
     if own:
-        PAGE.write_text(page(scored, valued, "make evaluate", date.today().isoformat()), encoding="utf-8")
+        drawn = _draw([line for lines in judged.values() for line in lines], scored)
+        PAGE.write_text(page(scored, valued, _pairs(), drawn, date.today().isoformat()), encoding="utf-8")
         print(f"written: {PAGE.relative_to(ROOT)}")
+
+
+def _draw(judged: list[Judged], scored: dict[str, QuestionScores]) -> dict[str, str]:
+    """Titles and files of the pictures; without matplotlib those drawn last stay."""
+    if can_draw():
+        draw_confusions(judged, PAGE.parent / CONFUSIONS)
+        draw_reliability(scored, PAGE.parent / RELIABILITY)
+    else:
+        print("pictures are as they were: run `make environment-dev` to draw them")
+    return {"Confusions between topics": CONFUSIONS, "Confidence and how often it is right": RELIABILITY}
+
+
+def _pairs() -> list[Pair]:
+    examples = training_examples(ROOT)
+    encoder = Encoder(export(ROOT / "models" / graph_name(int8=True)), tokenizer_file())
+    texts = [example["text"] for example in examples]
+    return near_duplicates(texts, [example["intent"] for example in examples], encoder.encode(texts))
 
 
 def _given(path: Path | None, own: bool, names: tuple[str, ...]) -> list[Path]:

@@ -19,7 +19,7 @@ from typing import Any
 from bot.errors import BotError
 from bot.evaluation.figures import put
 from bot.evaluation.separation import area_under_curve, caught_when_refused, right_when_caught
-from bot.knowledge.loader import read_yaml
+from bot.evaluation.training_data import training_examples
 from bot.settings import ROOT
 
 TRIAL = ROOT / "bot" / "engine" / "trial.py"
@@ -92,18 +92,10 @@ def load(name: str, folder: Path) -> DataSet:
 
 def own_data() -> DataSet:
     """Our training data and our held-out questions, where out of scope is an intent like others."""
-    files = sorted((ROOT / "data" / "nlu").glob("*.yml"))
-    blocks = [block for file in files for block in read_yaml(file)["nlu"] if "intent" in block]
-    train = [
-        {"text": line.removeprefix("- ").strip(), "intent": block["intent"]}
-        for block in blocks
-        for line in block["examples"].splitlines()
-    ]
     lines = [line for name in HELD_OUT for line in (ROOT / "tests" / "held_out" / name).read_text("utf-8").splitlines()]
     asked = [json.loads(line) for line in lines if line.strip()]
-    return DataSet(
-        OWN, train, [{"text": row["text"], "intent": row.get("topic") or row["intent"]} for row in asked], []
-    )
+    inside = [{"text": row["text"], "intent": row.get("topic") or row["intent"]} for row in asked]
+    return DataSet(OWN, training_examples(ROOT), inside, [])
 
 
 def ours(data: DataSet) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from bot.evaluation.near_duplicates import Pair
 from bot.evaluation.questions import QuestionScores
 from bot.evaluation.slots import SlotScores
 
@@ -19,10 +20,26 @@ def summary(questions: Mapping[str, QuestionScores], slots: Mapping[str, SlotSco
     return "\n".join([*asked, *read])
 
 
-def page(questions: Mapping[str, QuestionScores], slots: Mapping[str, SlotScores], command: str, day: str) -> str:
-    """docs/evaluation.md: figures only, no text of any line."""
-    head = ["# How well it understands", "", f"Made by `{command}` on {day}. Held-out lines are never trained on."]
-    return "\n".join([*head, *_questions(questions), *_slots(slots), ""])
+def page(
+    questions: Mapping[str, QuestionScores],
+    slots: Mapping[str, SlotScores],
+    pairs: Sequence[Pair],
+    pictures: Mapping[str, str],
+    day: str,
+) -> str:
+    """docs/evaluation.md: figures, no held-out text; `pictures` are titles and files, `pairs` of training data."""
+    head = ["# How well it understands", "", f"Made by `make evaluate` on {day}. Held-out lines are never trained on."]
+    shown = [line for title, file in pictures.items() for line in ("", f"![{title}]({file})")]
+    return "\n".join([*head, *_questions(questions), *shown, *_slots(slots), *_pairs(pairs), ""])
+
+
+def _pairs(pairs: Sequence[Pair]) -> Iterator[str]:
+    yield from ("", "## Near-duplicates between intents", "")
+    yield f"{len(pairs)} pairs of training examples of different intents are as good as alike to the sentence encoder:"
+    yield "the places to look at first when two topics are confused."
+    yield ""
+    rows = [(f"{p.likeness:.3f}", p.intents[0], p.texts[0], p.intents[1], p.texts[1]) for p in pairs[:MOST_CONFUSED]]
+    yield from _table(("cosine", "intent", "example", "intent", "example"), rows)
 
 
 def _questions(questions: Mapping[str, QuestionScores]) -> Iterator[str]:

@@ -46,6 +46,11 @@ def tokenizer_file() -> Path:
     return bundled("tokenizer.json", TOKENIZER_SHA256)
 
 
+def graph_name(int8: bool) -> str:
+    """The file name of the exported encoder, other for other layers, so that none made before is taken for it."""
+    return f"minilm-{'int8' if int8 else 'fp32'}-{'-'.join(map(str, POOLED))}.onnx"
+
+
 def export(target: Path, int8: bool = True) -> Path:
     """Writes the encoder to `target` unless it is there; int8 more than halves its time (docs/decisions/0007)."""
     if target.exists():

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import Encoder
-from bot.nlu.encoder_export import POOLED, export, tokenizer_file
+from bot.nlu.encoder_export import export, graph_name, tokenizer_file
 from bot.settings import ROOT
 
 
@@ -65,8 +65,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def _loaded(self) -> Encoder:
         if self._encoder is None:
-            name = f"minilm-{'int8' if self._config['int8'] else 'fp32'}-{'-'.join(map(str, POOLED))}.onnx"
-            folder = Path(self._config["folder"])
-            graph = export((folder if folder.is_absolute() else ROOT / folder) / name, self._config["int8"])
+            int8, folder = self._config["int8"], ROOT / Path(self._config["folder"])
+            graph = export(folder / graph_name(int8), int8)
             self._encoder = Encoder(graph, tokenizer_file())
         return self._encoder
