@@ -52,7 +52,7 @@ def graph_name(int8: bool) -> str:
 
 
 def export(target: Path, int8: bool = True) -> Path:
-    """Writes the encoder to `target` unless it is there; int8 more than halves its time (docs/decisions/0007)."""
+    """Writes the encoder to `target` unless it is there; int8 more than halves its time (docs/decisions/0009)."""
     if target.exists():
         return target
     import onnx
