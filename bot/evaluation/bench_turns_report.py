@@ -57,7 +57,7 @@ def write(ours: Seen, stock: Seen | None) -> None:
 
 def draw(ours: Seen, stock: Seen | None, picture: Path) -> None:
     """CPU a turn along a conversation, as a picture. Needs matplotlib, which the dev extra has."""
-    import matplotlib  # type: ignore[import-untyped]  # it has no types
+    import matplotlib
 
     matplotlib.use("Agg")
     from matplotlib import pyplot
