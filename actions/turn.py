@@ -25,7 +25,6 @@ from bot.leads.held import carried
 from bot.leads.rules import withdrawn
 from bot.storage.drawer import Drawer
 from bot.storage.engine import afterwards
-from bot.values.electronic import read_email
 
 PERSON = "talk_to_human"
 
@@ -87,16 +86,7 @@ def looked_up(parts: Services, before: Visit, heard: Heard, talker: str) -> Hear
         heard = replace(heard, kept=personal_data().export_conversation(talker))
     if parts.talk.flow.appointing.concerns(before, heard):
         heard = replace(heard, agenda=bookings().agenda(talker, clock.now()))
-    email = addressed(before, heard)
-    return replace(heard, earlier=desk().earlier(talker, email)) if email else heard
-
-
-def addressed(before: Visit, heard: Heard) -> str | None:
-    """The e-mail address that this message may make known, once the visitor has agreed or is asked to."""
-    if not (before.draft.agreed("contact") or before.asking == "consent"):
-        return None
-    spelt = read_email(heard.text) if before.asking == "email" else None
-    return heard.contact.email or (spelt and spelt.address) or heard.held.email
+    return heard
 
 
 def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn) -> Outcome:

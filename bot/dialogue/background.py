@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -86,11 +86,6 @@ def _told(visit: Visit) -> dict[str, Any]:
 
 def _holds(words: str, name: str, value: Any) -> bool:
     return name not in CONTACT or str(value).casefold() in words.casefold()
-
-
-def known_before(visit: Visit, answered: Sequence[str]) -> Visit:
-    """The visit with the questions that were answered in an earlier talk set aside."""
-    return replace(visit, settled=tuple(dict.fromkeys((*visit.settled, *answered))))
 
 
 def own_domain(contact: Contact) -> str | None:

@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from babel.dates import format_date
-
-from bot.dialogue.background import known_before, own_domain
+from bot.dialogue.background import own_domain
 from bot.dialogue.model import Button, Reply, Turn
-from bot.dialogue.phrasing import LOCALE
 from bot.dialogue.questions import QUALIFYING, Question, said
 from bot.dialogue.step import Step
 from bot.dialogue.visit import Visit
@@ -59,15 +56,6 @@ class Consulting:
         shown = {**fresh, **({"decides": texts["deciders"][fresh["decides"]]} if "decides" in fresh else {})}
         details = ", ".join(f"{texts['fields'][name]} {value}" for name, value in shown.items())
         return Reply(self.lines["booking"]["changed"].replace("{details}", details))
-
-    def recognised(self, step: Step) -> Step:
-        """Greets somebody whose address is known from another talk, and asks nothing again that they answered there."""
-        earlier, email = step.heard.earlier, step.after.draft.contact.email
-        if not earlier or not email or email == step.before.draft.contact.email or email != earlier.email:
-            return step
-        day = format_date(earlier.since.date(), "d MMMM y", locale=LOCALE)
-        greeted = Reply(str(self.lines["booking"]["returning"]).replace("{day}", day))
-        return replace(step, after=known_before(step.after, earlier.answered)).say(greeted)
 
     def doubted(self, step: Step) -> tuple[Visit, Turn] | None:
         """Asks back for a new address that is thrown away after use, or that looks mistyped; a button settles it."""

@@ -235,7 +235,7 @@ class Flow:
         doubt = self.consulting.doubted(step)
         if doubt:
             return doubt
-        step = self.consulting.recognised(self._followed(step))
+        step = self._followed(step)
         question = self.question(first_open(step.after, CONSULTATION))
         if question:
             return step.now(failures=0).ask(question.name, self.consulting.ask(question, step))

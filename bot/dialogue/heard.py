@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.leads.bookings import Agenda
-from bot.leads.model import CONTACT, Contact, Earlier
+from bot.leads.model import CONTACT, Contact
 
 VALUES = ("timeframe", "budget", "target", "industry")
 
@@ -48,7 +48,6 @@ class Heard:
     missed: bool = False
     start: int | None = None
     decides: str | None = None
-    earlier: Earlier | None = None
 
     @property
     def has_values(self) -> bool:
@@ -59,7 +58,7 @@ class Heard:
     @property
     def contact_alone(self) -> Heard:
         """The message as nothing but contact data: a Jo Baker runs no bakery."""
-        return Heard(self.text, "inform", contact=self.contact, agenda=self.agenda, earlier=self.earlier)
+        return Heard(self.text, "inform", contact=self.contact, agenda=self.agenda)
 
 
 def read_heard(message: Mapping[str, Any]) -> Heard:

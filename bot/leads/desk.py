@@ -9,8 +9,8 @@ from typing import Any
 
 from bot.leads.events import LeadEvent
 from bot.leads.held import Aside
-from bot.leads.model import Advice, Draft, Earlier, Lead
-from bot.leads.rules import answered, begin, may_keep, update, withdrawn
+from bot.leads.model import Advice, Draft, Lead
+from bot.leads.rules import begin, may_keep, update, withdrawn
 from bot.leads.spam import Gate, Reason
 from bot.leads.store import LeadStore
 
@@ -47,12 +47,6 @@ class Desk:
             if brought
             else self._begin(conversation_id, draft, profile, aside or Aside())
         )
-
-    def earlier(self, conversation_id: str, email: str) -> Earlier | None:
-        """What is known of this address from other conversations, without a word of it. Raises NotReady."""
-        lead = self.store.under(email)
-        others = lead and [talk for talk in lead.conversations if talk != conversation_id]
-        return Earlier(email, lead.created, answered(lead)) if lead and others else None
 
     def advise(self, conversation_id: str, recommendation: dict[str, Any]) -> None:
         """Keep a recommendation as it was given. Raises NotReady."""

@@ -93,18 +93,6 @@ def answer(consents: tuple[Consent, ...], purpose: Purpose) -> bool | None:
 
 
 @dataclass(frozen=True)
-class Earlier:
-    """That a person of this e-mail address was here before: since when, and which questions they answered then.
-
-    It holds none of the answers, for an address that somebody typed does not prove who they are.
-    """
-
-    email: str
-    since: datetime
-    answered: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Advice:
     """A recommendation as it was given, and when."""
 

@@ -126,15 +126,6 @@ def hottest_first(leads: Iterable[Lead]) -> tuple[Lead, ...]:
     return tuple(sorted(leads, key=lambda lead: -1 if lead.score is None else lead.score, reverse=True))
 
 
-def answered(lead: Lead) -> tuple[str, ...]:
-    """The questions that need not be asked again of the person of this lead."""
-    known = {**lead.contact.as_json(), "tried": lead.profile.get("tried")}
-    known |= {"role": lead.contact.role or lead.profile.get("decides")}
-    known |= {"start": (lead.profile.get("timeframe") or {}).get("starts")}
-    known |= {"marketing": answer(lead.consents, "marketing") is not None}
-    return tuple(name for name, value in known.items() if value and name not in ("name", "email"))
-
-
 def left(lead: Lead, now: datetime, after: timedelta) -> bool:
     """Whether the visitor went away in the middle of the questions, so that somebody should write to them."""
     return lead.status == "new" and lead.pending is not None and now - (lead.heard or lead.changed) > after
