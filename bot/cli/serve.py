@@ -6,6 +6,8 @@ import gc
 import logging
 import math
 import os
+import signal
+import sys
 from typing import Any
 
 import typer
@@ -35,6 +37,8 @@ def serve(
     _say_of_database(settings.url)
     at, on = host or settings.host, port or settings.port
     print(f"serving on http://{at}:{on} …", flush=True)
+    # After the last answer uvicorn raises the signal again; who stops a service wants to see that it went well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with prepared(workers):
         uvicorn.run(
             "bot.cli.serve:application",

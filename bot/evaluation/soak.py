@@ -143,8 +143,7 @@ def house(database: str, workers: int, seed: int) -> Iterator[House]:
             one.start()
             yield made
         finally:
-            for server in (many, one):
-                server.stop()
+            made.ended = tuple(server.stop() for server in (many, one))
             if postgres:
                 postgres.stop()
 

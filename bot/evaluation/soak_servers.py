@@ -115,6 +115,7 @@ class House:
     postgres: OwnPostgreSQL | None
     dice: random.Random
     happened: dict[str, int] = field(default_factory=dict)
+    ended: tuple[int, ...] = ()
 
     @property
     def faults(self) -> Path:
