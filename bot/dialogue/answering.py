@@ -13,6 +13,7 @@ from bot.knowledge.model import Answer, Metric
 
 METRIC_TOPICS = ("metrics_smm", "metrics_smo")
 DEFINING_TOPICS = (*METRIC_TOPICS, "out_of_scope", "nlu_fallback", "inform")
+SIDE_TOPICS = ("define_smm", "define_smo")
 FEW_METRICS = 3
 TALK_TOPICS = ("which_is_better_for_me", "recommendation_request")
 ADS_TOPIC = "ads_{platform}"
@@ -28,7 +29,7 @@ class Answering:
     def topics(self, heard: Heard) -> tuple[str, ...]:
         """The topics the message asks about, in order; a metric or term by name counts as the topic it belongs to."""
         known = tuple(t for t in heard.topics or (heard.intent,) if t in self.library.topics)
-        if any(t not in DEFINING_TOPICS for t in known) or not (heard.metrics or heard.terms):
+        if any(t not in DEFINING_TOPICS for t in known) or not (heard.metrics or self._terms(heard)):
             return known
         return self._named_topics(heard) if heard.intent in DEFINING_TOPICS else known
 
@@ -36,8 +37,9 @@ class Answering:
         """The short answer to the topic, or the definition of the one metric or term the message names."""
         if topic in METRIC_TOPICS and 0 < len(heard.metrics) <= FEW_METRICS:
             return self._metrics(topic, heard.metrics)
-        if not heard.metrics and len(heard.terms) == 1 and heard.intent in DEFINING_TOPICS:
-            return self._term(heard.terms[0])
+        terms = self._terms(heard)
+        if not heard.metrics and len(terms) == 1 and heard.intent in DEFINING_TOPICS:
+            return self._term(terms[0])
         answer = self.library.answer(topic)
         return Reply(answer.short, self._buttons(answer))
 
@@ -91,8 +93,14 @@ class Answering:
     def _named_topics(self, heard: Heard) -> tuple[str, ...]:
         sides = [self.library.metric(m).side for m in heard.metrics]
         found = [METRIC_TOPICS[side == "smo"] for side in sides]
-        found += [self.library.term(t).see for t in heard.terms] if not found else []
+        found += [self.library.term(t).see for t in self._terms(heard)] if not found else []
         return tuple(dict.fromkeys(found))
+
+    def _terms(self, heard: Heard) -> tuple[str, ...]:
+        """The terms asked for; in a question for metrics the name of a side only says which ones are meant."""
+        if heard.intent not in METRIC_TOPICS:
+            return heard.terms
+        return tuple(t for t in heard.terms if self.library.term(t).see not in SIDE_TOPICS)
 
     def _metrics(self, topic: str, metric_ids: tuple[str, ...]) -> Reply:
         """The metrics by name that belong to this topic; all of them when none does."""

@@ -83,6 +83,11 @@ def test_and_for_smo_goes_to_the_other_side(visitor: Visitor) -> None:
     assert visitor.says("and for SMO?").topic == "metrics_smo"
 
 
+def test_a_side_named_in_a_question_for_metrics_is_not_explained_itself(visitor: Visitor) -> None:
+    assert visitor.says("what metrics for smm?").topic == "metrics_smm"
+    assert visitor.says("which metrics for smo").topic == "metrics_smo"
+
+
 def test_what_about_linkedin_goes_to_its_ads(visitor: Visitor) -> None:
     visitor.says("how do facebook ads work")
 
