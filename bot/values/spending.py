@@ -60,7 +60,7 @@ AFTER_PLAIN = frozenset(
     "budget bugdet max maximum min minimum to or and is but only tops ish at with as each every now right this so "
     "i we it would should can could if depending plus altogether overall once upfront max. please thanks all "
     "because pm pcm pa will ok okay maybe though mo mth approx roughly available left marketing ad ads "
-    "advertising spend or-so not instead rather".split()
+    "advertising spend or-so not instead rather enough sufficient realistic".split()
 ) | {"\n"}
 WEAK_LEADS = frozenset(
     "with for under below max maximum about around roughly approximately approx ~ have got ive weve using from of "
@@ -82,8 +82,15 @@ FILLERS = (
     | ADVERBS
     | {"\n"}
 )
+# As in "my boss gave me 10k", "3k to play with".
+FUNDED = frozenset((giving, me) for giving in ("gave", "gives", "given") for me in ("me", "us")) | frozenset(
+    (("play", "with"), ("work", "with"), ("start", "with"))
+)
+PAYING = frozenset("with on at thinking around about roughly like approx".split())
+ENOUGH = frozenset("enough ok okay sufficient realistic".split())
 TOO_MUCH = frozenset((("is", "too", "much"), ("is", "too", "high"), ("is", "too", "expensive"), ("is", "a", "lot")))
 YEARS = range(1990, 2036)
+LEAST = 100
 
 
 def is_spending(tokens: Tokens, amount: Amount) -> bool:
@@ -99,6 +106,8 @@ def is_spending(tokens: Tokens, amount: Amount) -> bool:
         return False
     if kind == "spend":
         return amount.signed or amount.scale != "" or amount.value >= 10 or amount.value == 0
+    if amount.value >= LEAST and _asks_what_it_buys(tokens, amount):
+        return True
     if stands_alone(tokens, amount.start, amount.end, FILLERS):
         return amount.signed or amount.scale not in ("", "m", "mm") or (amount.value >= 100 and amount.scale != "m")
     return _leads_to_money(tokens, amount)
@@ -173,7 +182,11 @@ def _cue(tokens: Tokens, i: int, amount: Amount) -> str:
     key = tokens.key(i)
     if key in SPEND:
         return _spender(tokens, i)
-    if tokens.keys(i, i + 2) == ("saved", "up") or tokens.keys(i - 1, i + 1) == ("fixed", "price"):
+    if (
+        tokens.keys(i, i + 2) in FUNDED
+        or tokens.keys(i, i + 2) == ("saved", "up")
+        or tokens.keys(i - 1, i + 1) == ("fixed", "price")
+    ):
         return "spend"
     if key in MARKETING and amount.core < i <= amount.end + 4 and not FOR.isdisjoint(tokens.keys(i - 4, i)):
         return "spend"
@@ -215,13 +228,23 @@ def _last_period(tokens: Tokens, amount: Amount) -> bool:
     )
 
 
+def _asks_what_it_buys(tokens: Tokens, amount: Amount) -> bool:
+    """As in "is 500 enough?" or "what can I get for 750?"."""
+    if tokens.key(amount.end) in ENOUGH and tokens.key(amount.start - 1) in ("is", "would", "will", "are"):
+        return True
+    before = tokens.keys(tokens.sentence(amount.start)[0], amount.start)
+    mine = any(pair in (("can", "i"), ("can", "we"), ("could", "i"), ("could", "we")) for pair in pairwise(before))
+    return mine and before[-1] in ("for", "with") and not {"get", "do", "buy", "expect"}.isdisjoint(before)
+
+
 def _leads_to_money(tokens: Tokens, amount: Amount) -> bool:
     """Money with a paying period, or after a word such as "with" or "for"; a plain number is not enough."""
     grew = tokens.key(amount.start) == "from" and amount.low != amount.high
     if grew or (not amount.signed and tense(tokens, amount.start, amount.end) == "past"):
         return False
     bounded = amount.low is None and amount.value >= 50
-    sure = amount.signed or amount.scale == "grand" or amount.scale in INDIAN
+    plainly = amount.value >= LEAST and amount.period and tokens.key(amount.start - 1) in PAYING
+    sure = amount.signed or amount.scale == "grand" or amount.scale in INDIAN or plainly
     if not sure and not ((amount.scale or bounded) and amount.period):
         return False
     if amount.period is not None:

@@ -174,3 +174,24 @@ def test_money_survives_json() -> None:
 
     assert Money.from_json(money.as_json()) == money
     assert Money.from_json({"amount_min": 0, "amount_max": 0}) == Money(0, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("we want leads in 3 months with 2000 a month", 2000), ("got about 3k to play with", 3000),
+     ("my boss gave me 10k for this quarter", 10000), ("is 500 enough?", 500), ("what can i get for 750", 750),
+     ("thinking 400ish a month", 400)],
+)  # fmt: skip
+def test_money_that_is_meant_without_the_word_budget(text: str, amount: float) -> None:
+    money = read_budget(text)
+
+    assert money is not None
+    assert money.amount_max == amount
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["is 500 followers enough", "we get 2000 a month", "can i get 750 likes", "started with 2000 a month in sales"],
+)
+def test_numbers_that_are_no_money_stay_none(text: str) -> None:
+    assert read_budget(text) is None
