@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection, Engine
 
+from bot.errors import NotReady
 from bot.storage.engine import open_engine, reading, writing
 
 # Any number that is ours: it keeps two processes that start together from migrating at once.
@@ -44,12 +45,14 @@ def _upgrade(engine: Engine) -> tuple[str, ...]:
 
 
 def _pending(connection: Connection) -> tuple[str, ...]:
-    """The migrations after the one the database is at; their files are named in their order."""
+    """The migrations after the one the database is at, for their files are named in their order. Raises NotReady."""
     names = sorted(file.stem for file in (_HERE / "versions").glob("[0-9]*.py"))
     if not inspect(connection).has_table("alembic_version"):
         return tuple(names)
     at = connection.execute(text("select version_num from alembic_version")).scalar_one_or_none()
-    return tuple(names[names.index(at) + 1 :] if at in names else names)
+    if at is not None and at not in names:
+        raise NotReady(f"The database is at {at}, which this version does not know: it was migrated by a newer one.")
+    return tuple(names[names.index(at) + 1 :] if at else names)
 
 
 def _migrate(connection: Connection) -> None:

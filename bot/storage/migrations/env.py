@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.storage import slack_tables  # noqa: F401  # it adds its tables to the metadata
+from bot.storage import personal_data  # noqa: F401  # it knows every table
 from bot.storage.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)

@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
 
-from bot.errors import SettingsError
+from bot.errors import NotReady, SettingsError
 from bot.settings import ROOT
 from bot.storage.engine import is_reachable, open_engine, reading, wipe, writing
 from bot.storage.migrations import pending, upgrade
@@ -40,6 +40,17 @@ def test_migrations_are_named_in_the_order_in_which_alembic_runs_them() -> None:
     found = list(ScriptDirectory.from_config(config).walk_revisions())
 
     assert [revision.revision for revision in reversed(found)] == sorted(Path(r.path).stem for r in found)
+
+
+def test_a_database_of_a_newer_version_is_refused_by_name(empty_url: str) -> None:
+    upgrade(empty_url)
+    engine = open_engine(empty_url)
+    with writing(engine) as connection:
+        connection.execute(text("update alembic_version set version_num = '9999_of_the_future'"))
+    engine.dispose()
+
+    with pytest.raises(NotReady, match="9999_of_the_future"):
+        upgrade(empty_url)
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(empty_url: str) -> None:
