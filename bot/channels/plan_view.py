@@ -15,7 +15,7 @@ from bot.recommendations.book import AdviceBook
 from bot.recommendations.charts import paid_kind, parts, shares, split_svg, weeks_svg
 from bot.recommendations.figures import Figures
 from bot.recommendations.model import Json
-from bot.recommendations.shown import ALL, primary_row
+from bot.recommendations.shown import ALL, counted_media, primary_row
 from bot.recommendations.sources import describe
 from bot.recommendations.words import opened
 
@@ -99,7 +99,8 @@ class View:
             return None
         low, likely, high = self._range(row)
         name = self.book.words.say(f"metrics.{row['metric']}")
-        media = self.figures.amount(money["media"], money["currency"]) if money and money["media"] else ""
+        spent = counted_media(row["metric"], self.advice) if money else 0
+        media = self.figures.amount(spent, money["currency"]) if spent else ""
         return {
             "name": fill(self.texts["likely_result"], {"metric": name}),
             "likely": likely,

@@ -50,6 +50,13 @@ def primary_row(recommendation: Json) -> Json | None:
     return next((sums[metric] for metric in (*wanted, *ORGANIC) if metric in sums), None)
 
 
+def counted_media(metric: str, recommendation: Json) -> float:
+    """The money for ads on the platforms that the forecast of a metric counts, in the visitor's currency."""
+    counted = {row["platform"] for row in recommendation["forecast"] if row["metric"] == metric}
+    paid = [part for part in recommendation["platforms"] if part["role"] == "paid" and part["platform"] in counted]
+    return float(sum(part["budget"] for part in paid))
+
+
 @dataclass(frozen=True)
 class Section:
     """A heading with bullets, or with a sentence when there are none; `least` bullets stay, however long."""
@@ -97,9 +104,7 @@ class Teller:
         metric, money = self.book.words.say(f"metrics.{row['metric']}"), recommendation["money"]
         if not money or not money["media"] or row["metric"] in ORGANIC:
             return self.say("result_organic", metric=metric, range=self.range(row))
-        counted = {r["platform"] for r in recommendation["forecast"] if r["metric"] == row["metric"]}
-        parts = [p for p in recommendation["platforms"] if p["role"] == "paid" and p["platform"] in counted]
-        media = self.figures.amount(sum(part["budget"] for part in parts), money["currency"])
+        media = self.figures.amount(counted_media(row["metric"], recommendation), money["currency"])
         key = "result_few" if row["likely"] < 1 else "result"
         return self.say(key, metric=metric, range=self.range(row), money=media)
 
