@@ -11,12 +11,15 @@ from bot.values.decision import read_decides
 from bot.values.standing import read_standing
 
 REPLACING = ("correct", "what_if")
+WISHES = frozenset(("recommendation_request", "which_is_better_for_me"))
 
 
 def merge(visit: Visit, heard: Heard) -> Visit:
     """The visit with the message's values taken in; a correction replaces, a plain statement adds."""
     replacing = heard.intent in REPLACING or bool(heard.refused_goals and heard.goals)
     taken = {name: getattr(heard, name) for name in VALUES if getattr(heard, name) is not None}
+    if _asks_for_free(visit, heard):
+        del taken["budget"]
     merged = replace(
         visit,
         goals=_list(visit.goals, heard.goals, heard.refused_goals, replacing and visit.asking != "goals"),
@@ -26,6 +29,12 @@ def merge(visit: Visit, heard: Heard) -> Visit:
         **taken,
     )
     return replace(merged, budget=_same_money(visit, merged), timeframe=_same_time(visit, merged))
+
+
+def _asks_for_free(visit: Visit, heard: Heard) -> bool:
+    """Whether "for free" only describes what is asked about; money that was stated before is not taken back by it."""
+    asks = bool(heard.topics) and not WISHES.intersection(heard.topics)
+    return asks and bool(visit.budget) and heard.budget is not None and heard.budget.get("amount_max") == 0
 
 
 def _with_contact(draft: Draft, said: Contact) -> Draft:

@@ -58,3 +58,12 @@ def test_nonsense_in_parse_data_is_passed_over() -> None:
     heard = read_heard({"entities": ["nonsense", {"entity": "goal", "value": {"a": 1}}], "intent": None})
 
     assert (heard.intent, heard.goals) == ("out_of_scope", ())
+
+
+def test_a_question_about_what_is_free_takes_no_money_back() -> None:
+    nothing = {"amount_min": 0, "amount_max": 0, "currency": None, "period": None}
+    asked = Heard("more followers for free?", "smo_techniques", topics=("smo_techniques",), budget=nothing)
+
+    assert merge(Visit(budget=TWO_THOUSAND), asked).budget == TWO_THOUSAND
+    assert merge(Visit(), asked).budget == nothing
+    assert merge(Visit(budget=TWO_THOUSAND), Heard("", "correct", budget=nothing)).budget == nothing
