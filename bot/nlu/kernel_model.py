@@ -10,6 +10,7 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from bot.nlu.grams import Grams
 Matrix = NDArray[np.float32]
 # The system of equations is as wide as there are examples: 1.6 GB at this number.
 MOST_EXAMPLES = 20_000
+DIMENSIONS = 320
 
 
 @dataclass(frozen=True)
@@ -37,16 +39,41 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Embedded:
-    """Embeddings of the examples, of length 1, and how much each example says for each label."""
+class Space:
+    """The directions in which the examples' embeddings differ most: half of them, at half the cost, find the same."""
 
-    examples: Matrix
+    centre: Matrix
+    directions: Matrix
+
+    @classmethod
+    def of(cls, dense: Matrix) -> Space:
+        """The space of these embeddings, of at most DIMENSIONS directions."""
+        rows = _unit(dense)
+        centre = rows.mean(axis=0)
+        _, directions = linalg.eigh(np.cov(rows - centre, rowvar=False).astype(np.float32))
+        return cls(centre, np.ascontiguousarray(directions[:, ::-1][:, :DIMENSIONS], dtype=np.float32))
+
+    def __call__(self, dense: Matrix) -> Matrix:
+        """The places of embeddings of any length."""
+        return np.asarray((_unit(dense) - self.centre) @ self.directions)
+
+
+@dataclass(frozen=True)
+class Embedded:
+    """Where the examples lie in their space, and how much each example says for each label."""
+
+    space: Space
+    places: Matrix
     voices: Matrix
     sharpness: float
 
     def __call__(self, dense: Matrix) -> Matrix:
         """Scores: one row an embedding, one column a label."""
-        return np.asarray(_likeness(_unit(dense), self.examples, self.sharpness) @ self.voices)
+        return np.asarray(_likeness(self.space(dense), self.places, self._lengths, self.sharpness) @ self.voices)
+
+    @cached_property
+    def _lengths(self) -> Matrix:
+        return _squared(self.places)
 
 
 @dataclass(frozen=True)
@@ -67,13 +94,14 @@ class KernelModel:
         names, truth = np.unique(np.asarray(labels), return_inverse=True)
         grams = tuple(Grams.of(texts, kind, *getattr(shape, kind)) for kind in ("words", "characters"))
         rows, weight = [part(texts) for part in grams], shape.grams_weight / len(grams)
-        examples = None if dense is None else _unit(dense)
+        space = None if dense is None else Space.of(dense)
+        places = None if space is None or dense is None else space(dense)
         voices, left_out = _solve(
-            _kernel(rows, weight, examples, shape), np.eye(len(names), dtype=np.float32)[truth], shape
+            _kernel(rows, weight, places, shape), np.eye(len(names), dtype=np.float32)[truth], shape
         )
         best = left_out.argmax(axis=1)
         confidence = Confidence.of(left_out.max(axis=1), best == truth)
-        embedded = None if examples is None else Embedded(examples, voices, shape.sharpness)
+        embedded = None if space is None or places is None else Embedded(space, places, voices, shape.sharpness)
         weights = tuple(np.asarray(weight * (row.T @ voices), dtype=np.float32) for row in rows)
         return cls(tuple(str(name) for name in names), confidence, grams, weights, embedded)
 
@@ -99,8 +127,9 @@ class KernelModel:
         arrays: dict[str, Any] = {"described": np.frombuffer(json.dumps(described).encode(), dtype=np.uint8)}
         for i, (grams, weights) in enumerate(zip(self.grams, self.weights, strict=True)):
             arrays |= {f"rarity{i}": grams.rarity, f"weights{i}": weights}
-        if self.embedded:
-            arrays |= {"examples": self.embedded.examples, "voices": self.embedded.voices}
+        if known := self.embedded:
+            arrays |= {"centre": known.space.centre, "directions": known.space.directions}
+            arrays |= {"places": known.places, "voices": known.voices}
         buffer = io.BytesIO()
         np.savez(buffer, **arrays)
         return buffer.getvalue()
@@ -114,19 +143,21 @@ class KernelModel:
             Grams(kind, shortest, longest, tuple(terms), arrays[f"rarity{i}"])
             for i, (kind, shortest, longest, terms) in enumerate(described["grams"])
         )
-        sharpness = described["sharpness"]
-        embedded = None if sharpness is None else Embedded(arrays["examples"], arrays["voices"], sharpness)
+        embedded = None
+        if (sharpness := described["sharpness"]) is not None:
+            space = Space(arrays["centre"], arrays["directions"])
+            embedded = Embedded(space, arrays["places"], arrays["voices"], sharpness)
         weights = tuple(arrays[f"weights{i}"] for i in range(len(grams)))
         return cls(tuple(described["labels"]), Confidence(**described["confidence"]), grams, weights, embedded)
 
 
-def _kernel(rows: Sequence[csr_matrix], weight: float, examples: Matrix | None, shape: Shape) -> Matrix:
+def _kernel(rows: Sequence[csr_matrix], weight: float, places: Matrix | None, shape: Shape) -> Matrix:
     """How alike every two examples are."""
     alike = np.zeros((rows[0].shape[0],) * 2, dtype=np.float32)
     for row in rows:
         alike += weight * (row @ row.T).toarray()
-    if examples is not None:
-        alike += _likeness(examples, examples, shape.sharpness)
+    if places is not None:
+        alike += _likeness(places, places, _squared(places), shape.sharpness)
     return alike
 
 
@@ -140,9 +171,18 @@ def _solve(kernel: Matrix, wanted: Matrix, shape: Shape) -> tuple[Matrix, Matrix
     return voices, wanted - voices / diagonal[:, None]
 
 
-def _likeness(rows: Matrix, examples: Matrix, sharpness: float) -> Matrix:
-    """A Gaussian of the distance between vectors of length 1."""
-    return np.asarray(np.exp(2 * sharpness * (rows @ examples.T - 1)), dtype=np.float32)
+def _likeness(rows: Matrix, places: Matrix, lengths: Matrix, sharpness: float) -> Matrix:
+    """A Gaussian of the distance between each row and each place; `lengths` are the places' squared ones."""
+    alike: Matrix = rows @ places.T
+    alike *= 2
+    alike -= lengths
+    alike -= _squared(rows)[:, None]
+    alike *= sharpness
+    return np.asarray(np.exp(alike, out=alike))
+
+
+def _squared(rows: Matrix) -> Matrix:
+    return np.asarray(np.einsum("ij,ij->i", rows, rows))
 
 
 def _unit(rows: Matrix) -> Matrix:
