@@ -15,11 +15,11 @@ _LOCK = 762_190_341
 _HERE = Path(__file__).parent
 
 
-def upgrade(url: str) -> tuple[str, ...]:
-    """Migrate the database to the newest state; the names of the migrations applied, none when it was up to date."""
+def upgrade(url: str, to: str = "head") -> tuple[str, ...]:
+    """Migrate the database to this state, the newest unless named; the names of the migrations applied."""
     engine = open_engine(url)
     try:
-        return _upgrade(engine)
+        return _upgrade(engine, to)
     finally:
         engine.dispose()
 
@@ -34,14 +34,15 @@ def pending(url: str) -> tuple[str, ...]:
         engine.dispose()
 
 
-def _upgrade(engine: Engine) -> tuple[str, ...]:
+def _upgrade(engine: Engine, to: str) -> tuple[str, ...]:
     with writing(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
         names = _pending(connection)
-        if names:
-            _migrate(connection)
-    return names
+        wanted = names[: names.index(to) + 1] if to in names else names
+        if wanted:
+            _migrate(connection, to)
+    return wanted
 
 
 def _pending(connection: Connection) -> tuple[str, ...]:
@@ -55,7 +56,7 @@ def _pending(connection: Connection) -> tuple[str, ...]:
     return tuple(names[names.index(at) + 1 :] if at else names)
 
 
-def _migrate(connection: Connection) -> None:
+def _migrate(connection: Connection, to: str) -> None:
     # Alembic takes most of a second to import, and a database is nearly always up to date.
     from alembic import command
     from alembic.config import Config
@@ -63,4 +64,4 @@ def _migrate(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_HERE).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

@@ -9,14 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from sqlalchemy import MetaData, select, text
 from sqlalchemy.engine import make_url
 
 from bot.evaluation.own_postgres import programs
 from bot.leads.model import Lead
 from bot.storage.engine import is_reachable, open_engine, reading, writing
-from bot.storage.migrations import _config, upgrade
+from bot.storage.migrations import upgrade
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.storage.transcripts import Choice, Line, Origin
@@ -84,11 +83,9 @@ def test_a_copy_that_is_restored_has_every_row_and_serves(
 
 
 def test_a_database_of_an_early_release_keeps_its_talks_and_leads_through_an_upgrade(empty_url: str) -> None:
+    upgrade(empty_url, EARLY)
     engine = open_engine(empty_url)
     with writing(engine) as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, EARLY)
         for statement in (
             "insert into conversations values ('web-1', '2026-01-02 10:00:00', 'web', null, null, '{}', 'en', null, 1)",
             "insert into messages values ('web-1', 1, 'visitor', null, 'hello', '[]', null, 'id-1', null, "
