@@ -99,7 +99,7 @@ async def test_a_visitor_gets_the_plan_with_its_link_and_its_figures(
     ("kind", "cancelled", "method", "subject"),
     [
         ("booked", False, "REQUEST", "Your consultation with Lanternfield: Wednesday"),
-        ("rescheduled", False, "REQUEST", "New time for your consultation with Lanternfield: Wednesday"),
+        ("rescheduled", False, "REQUEST", "Your consultation with Lanternfield, changed: Wednesday"),
         ("cancelled", True, "CANCEL", "Your consultation with Lanternfield is cancelled"),
     ],
 )
