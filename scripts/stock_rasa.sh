@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-folder="${1:?the folder of the environment}"
+folder="$(realpath -m "${1:?the folder of the environment}")"
 python="$folder/bin/python"
 
 source scripts/uv.sh
@@ -16,4 +16,5 @@ heed_pip
 find_uv
 say "Installing stock Rasa 3.6.21 into $folder"
 "$uv" venv --quiet --clear --python .venv/bin/python "$folder"
-"$uv" pip install --quiet --python "$python" 'rasa==3.6.21' 'setuptools<70.4'
+# From outside the project, whose overrides leave TensorFlow out.
+(cd / && "$uv" pip install --quiet --python "$python" 'rasa==3.6.21' 'setuptools<70.4')
