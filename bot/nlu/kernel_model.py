@@ -10,7 +10,6 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -39,6 +38,14 @@ class Shape:
 
 
 @dataclass(frozen=True)
+class Places:
+    """Where embeddings lie along some directions, and their squared distance from the centre along all of them."""
+
+    rows: Matrix
+    lengths: Matrix
+
+
+@dataclass(frozen=True)
 class Space:
     """The directions in which the examples' embeddings differ most: half of them, at half the cost, find the same."""
 
@@ -53,9 +60,10 @@ class Space:
         _, directions = linalg.eigh(np.cov(rows - centre, rowvar=False).astype(np.float32))
         return cls(centre, np.ascontiguousarray(directions[:, ::-1][:, :DIMENSIONS], dtype=np.float32))
 
-    def __call__(self, dense: Matrix) -> Matrix:
+    def __call__(self, dense: Matrix) -> Places:
         """The places of embeddings of any length."""
-        return np.asarray((_unit(dense) - self.centre) @ self.directions)
+        rows = _unit(dense) - self.centre
+        return Places(np.asarray(rows @ self.directions), np.asarray(np.einsum("ij,ij->i", rows, rows)))
 
 
 @dataclass(frozen=True)
@@ -63,17 +71,13 @@ class Embedded:
     """Where the examples lie in their space, and how much each example says for each label."""
 
     space: Space
-    places: Matrix
+    places: Places
     voices: Matrix
     sharpness: float
 
     def __call__(self, dense: Matrix) -> Matrix:
         """Scores: one row an embedding, one column a label."""
-        return np.asarray(_likeness(self.space(dense), self.places, self._lengths, self.sharpness) @ self.voices)
-
-    @cached_property
-    def _lengths(self) -> Matrix:
-        return _squared(self.places)
+        return np.asarray(_likeness(self.space(dense), self.places, self.sharpness) @ self.voices)
 
 
 @dataclass(frozen=True)
@@ -129,7 +133,8 @@ class KernelModel:
             arrays |= {f"rarity{i}": grams.rarity, f"weights{i}": weights}
         if known := self.embedded:
             arrays |= {"centre": known.space.centre, "directions": known.space.directions}
-            arrays |= {"places": known.places, "voices": known.voices}
+            arrays |= {"places": known.places.rows, "lengths": known.places.lengths}
+            arrays["voices"] = known.voices
         buffer = io.BytesIO()
         np.savez(buffer, **arrays)
         return buffer.getvalue()
@@ -146,18 +151,18 @@ class KernelModel:
         embedded = None
         if (sharpness := described["sharpness"]) is not None:
             space = Space(arrays["centre"], arrays["directions"])
-            embedded = Embedded(space, arrays["places"], arrays["voices"], sharpness)
+            embedded = Embedded(space, Places(arrays["places"], arrays["lengths"]), arrays["voices"], sharpness)
         weights = tuple(arrays[f"weights{i}"] for i in range(len(grams)))
         return cls(tuple(described["labels"]), Confidence(**described["confidence"]), grams, weights, embedded)
 
 
-def _kernel(rows: Sequence[csr_matrix], weight: float, places: Matrix | None, shape: Shape) -> Matrix:
+def _kernel(rows: Sequence[csr_matrix], weight: float, places: Places | None, shape: Shape) -> Matrix:
     """How alike every two examples are."""
     alike = np.zeros((rows[0].shape[0],) * 2, dtype=np.float32)
     for row in rows:
         alike += weight * (row @ row.T).toarray()
     if places is not None:
-        alike += _likeness(places, places, _squared(places), shape.sharpness)
+        alike += _likeness(places, places, shape.sharpness)
     return alike
 
 
@@ -171,18 +176,17 @@ def _solve(kernel: Matrix, wanted: Matrix, shape: Shape) -> tuple[Matrix, Matrix
     return voices, wanted - voices / diagonal[:, None]
 
 
-def _likeness(rows: Matrix, places: Matrix, lengths: Matrix, sharpness: float) -> Matrix:
-    """A Gaussian of the distance between each row and each place; `lengths` are the places' squared ones."""
-    alike: Matrix = rows @ places.T
+def _likeness(these: Places, those: Places, sharpness: float) -> Matrix:
+    """A Gaussian of the distance between each of these and each of those.
+
+    What lies beyond the directions counts as distance, or what is unlike all examples would seem near to them.
+    """
+    alike: Matrix = these.rows @ those.rows.T
     alike *= 2
-    alike -= lengths
-    alike -= _squared(rows)[:, None]
+    alike -= those.lengths
+    alike -= these.lengths[:, None]
     alike *= sharpness
     return np.asarray(np.exp(alike, out=alike))
-
-
-def _squared(rows: Matrix) -> Matrix:
-    return np.asarray(np.einsum("ij,ij->i", rows, rows))
 
 
 def _unit(rows: Matrix) -> Matrix:

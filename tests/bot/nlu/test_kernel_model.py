@@ -35,6 +35,15 @@ def test_what_is_like_no_example_scores_low_for_every_label(model: KernelModel) 
     assert strange.max() < known.max() / 3
 
 
+def test_what_differs_in_no_known_direction_is_still_unlike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel_model, "DIMENSIONS", 2)
+    model = KernelModel.fit(TEXTS, LABELS, DENSE, Shape())
+
+    strange, known = model.scores(["zzz", "zzz"], np.vstack([FAR, DENSE[:1]]))
+
+    assert strange.max() < known.max() / 2
+
+
 def test_without_embeddings_the_grams_alone_decide() -> None:
     model = KernelModel.fit(TEXTS, LABELS, None, Shape())
 
@@ -58,7 +67,7 @@ def test_leaving_one_out_gives_what_a_model_without_it_says() -> None:
     shape = Shape()
     rows = [grams(TEXTS) for grams in KernelModel.fit(TEXTS, LABELS, DENSE, shape).grams]
     wanted = np.eye(2, dtype=np.float32)[[1, 1, 1, 0, 0, 0]]
-    kernel = kernel_model._kernel(rows, shape.grams_weight / 2, DENSE, shape)
+    kernel = kernel_model._kernel(rows, shape.grams_weight / 2, kernel_model.Space.of(DENSE)(DENSE), shape)
     _, left_out = kernel_model._solve(kernel.copy(), wanted, shape)
 
     for i in range(len(TEXTS)):
