@@ -50,10 +50,15 @@ lock: ## write requirements*.txt anew (ARGS=--upgrade for newer releases)
 evaluate: environment-dev ## measure understanding on the held-out questions
 	@$(BOT) evaluate $(ARGS)
 
-bench-nlu: environment ## measure understanding on public data sets (DATA=folder; STOCK=folder adds stock Rasa, installed there)
-	@if [ -n "$(STOCK)" ]; then scripts/stock_rasa.sh "$(STOCK)"; fi
+bench-nlu: environment ## measure understanding on public data sets (DATA=folder; STOCK=1 beside stock Rasa, 2.6 GB)
+	@$(if $(STOCK),scripts/stock-rasa.sh)
 	@$(PYTHON) -m bot.evaluation.bench_nlu $(or $(DATA),$(error say where the data sets are: make bench-nlu DATA=folder)) \
-		$(if $(STOCK),--stock $(STOCK)/bin/python) $(ARGS)
+		$(if $(STOCK),--stock var/stock/.venv/bin/python) $(ARGS)
+
+bench-turns: environment-dev ## measure what a turn costs (STOCK=1 beside stock Rasa's default bot, 2.6 GB)
+	@$(BOT) train
+	@$(if $(STOCK),scripts/stock-rasa.sh)
+	@$(PYTHON) -m bot.evaluation.bench_turns $(if $(STOCK),--stock) $(ARGS)
 
 bench-recommend: environment ## measure the recommendation engine
 	@$(PYTHON) -m bot.evaluation.bench_recommend $(ARGS)

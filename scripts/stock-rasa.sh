@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes stock Rasa's default bot, trained, under var/stock: with TensorFlow, as `rasa init` gives it. 2.6 GB, some minutes.
-# For `make bench-turns STOCK=1` alone; nothing else of this project uses it.
+# For `make bench-turns STOCK=1` and `make bench-nlu STOCK=1` alone; nothing else of this project uses it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

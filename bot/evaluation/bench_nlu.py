@@ -186,7 +186,7 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("folder", type=Path)
     options.add_argument("--sets", nargs="+", choices=list(SETS), default=list(SETS))
-    options.add_argument("--stock", metavar="PYTHON", help="a Python with stock Rasa (scripts/stock_rasa.sh makes one)")
+    options.add_argument("--stock", metavar="PYTHON", help="a Python with stock Rasa (scripts/stock-rasa.sh makes one)")
     options.add_argument("--dry", action="store_true", help="print only")
     given = options.parse_args()
     rows = []

@@ -128,10 +128,19 @@ def _note_foreign(wrong: list[str], url: str) -> None:
         wrong.append(f"third party: {url}")
 
 
+STILL = """async () => {
+    const roots = () => [document, ...[...document.querySelectorAll("*")].map((e) => e.shadowRoot).filter(Boolean)]
+    const moves = (a) => a.playState === "running" && a.effect.getTiming().iterations === 1
+    for (let quiet = 0; quiet < 3; ) {
+        await new Promise(requestAnimationFrame)
+        quiet = roots().some((root) => root.getAnimations().some(moves)) ? 0 : quiet + 1
+    }
+}"""
+
+
 def settle(page: Page) -> None:
-    """Wait until nothing moves any more, but for the sign of typing, which moves for as long as it shows."""
-    ends = "(all) => all.filter((a) => a.effect.getTiming().iterations === 1).map((a) => a.finished.catch(() => 0))"
-    page.evaluate(f"() => Promise.all(({ends})(document.getAnimations()))")
+    """Wait until nothing moves for three frames, but for the sign of typing, which moves for as long as it shows."""
+    page.evaluate(STILL)
 
 
 def check(page: Page) -> None:
