@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -34,10 +34,11 @@ class LoopbackWire:
         self._file(self._port).write_text(str(os.getpid()))
         asyncio.get_running_loop().add_reader(bound.fileno(), _read, bound, hear)
 
-    async def send(self, packets: Sequence[str]) -> None:
+    async def send(self, packets: Iterable[str]) -> None:
         """Carry these packets to every process that has a file."""
-        for port in self._others() if packets else ():
-            for packet in packets:
+        ports = tuple(self._others())
+        for packet in packets if ports else ():
+            for port in ports:
                 self._post(packet, port)
 
     async def close(self) -> None:

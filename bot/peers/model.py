@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 Note = dict[str, Any]
@@ -17,7 +17,7 @@ class Wire(Protocol):
     async def open(self, hear: Callable[[str], None], missed: Callable[[], None]) -> None:
         """Begin to hear, in the loop that is running; `missed` is called when packets may have been lost."""
 
-    async def send(self, packets: Sequence[str]) -> None:
+    async def send(self, packets: Iterable[str]) -> None:
         """Carry these packets to the others."""
 
     async def close(self) -> None:

@@ -9,7 +9,7 @@ import json
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -86,24 +86,13 @@ class Peers:
 
     async def _send_once(self) -> None:
         try:
-            await self._wire.send([self._seal(some) for some in self._packed()])
+            # Packed and sealed one by one, and only when there is somebody to carry them to.
+            await self._wire.send(self._seal(some) for some in _packed(self._taken()))
         except (BotError, OSError) as error:
             log.warning("the other processes were not told: %s", error)
 
-    def _packed(self) -> Iterator[str]:
-        """Everything unsent, in as few packets as hold it."""
-        packet: list[str] = []
-        size = 0
-        while self._unsent:
-            row = json.dumps(self._unsent.popleft())
-            if packet and size + len(row) > _MOST_BYTES:
-                yield ",".join(packet)
-                packet, size = [], 0
-            if len(row) <= _MOST_BYTES:
-                packet.append(row)
-                size += len(row) + 1
-        if packet:
-            yield ",".join(packet)
+    def _taken(self) -> list[tuple[str, Note]]:
+        return [self._unsent.popleft() for _ in range(len(self._unsent))]
 
     def _seal(self, rows: str) -> str:
         return self._box.encrypt(f'["{self._name}",[{rows}]]'.encode()).decode()
@@ -129,11 +118,27 @@ class Peers:
                 log.warning("a note %r was not understood: %s", kind, type(error).__name__)
 
 
+def _packed(notes: Iterable[tuple[str, Note]]) -> Iterator[str]:
+    """These notes, in as few packets as hold them."""
+    packet: list[str] = []
+    size = 0
+    for note in notes:
+        row = json.dumps(note)
+        if packet and size + len(row) > _MOST_BYTES:
+            yield ",".join(packet)
+            packet, size = [], 0
+        if len(row) <= _MOST_BYTES:
+            packet.append(row)
+            size += len(row) + 1
+    if packet:
+        yield ",".join(packet)
+
+
 class _Nowhere:
     async def open(self, hear: Callable[[str], None], missed: Callable[[], None]) -> None:
         pass
 
-    async def send(self, packets: Sequence[str]) -> None:
+    async def send(self, packets: Iterable[str]) -> None:
         pass
 
     async def close(self) -> None:

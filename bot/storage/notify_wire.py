@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -34,10 +34,11 @@ class NotifyWire:
         """Begin to hear as soon as the database is there; `missed` is called after every time it was not."""
         self._opening = asyncio.create_task(self._listen(hear, missed))
 
-    async def send(self, packets: Sequence[str]) -> None:
+    async def send(self, packets: Iterable[str]) -> None:
         """Carry these packets in one transaction. Raises NotReady; the next call then opens a new connection."""
-        if packets:
-            await asyncio.to_thread(self._notify, packets)
+        sealed = list(packets)
+        if sealed:
+            await asyncio.to_thread(self._notify, sealed)
 
     async def close(self) -> None:
         """Hear no more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -145,7 +145,7 @@ class TellTale:
     async def open(self, hear: Callable[[str], None], missed: Callable[[], None]) -> None:
         pass
 
-    async def send(self, packets: Sequence[str]) -> None:
+    async def send(self, packets: Iterable[str]) -> None:
         if self.fails:
             raise self.fails
         self.packets.extend(packets)
