@@ -42,6 +42,21 @@ def test_what_is_written_offline_waits_and_is_sent_once(chat: Open, picture: Cal
     ]
 
 
+def test_a_tab_that_slept_while_the_server_was_restarted_goes_on(chat: Open, server: Any) -> None:
+    talk = chat(expected=GONE).open()
+    talk.say("before")
+    browser = talk.page.context.new_cdp_session(talk.page)
+
+    browser.send("Page.setWebLifecycleState", {"state": "frozen"})
+    server.stop()
+    server.start()
+    browser.send("Page.setWebLifecycleState", {"state": "active"})
+
+    talk.say("after", "")
+    talk.row("You said: after").wait_for(timeout=40_000)
+    assert talk.said() == ["before", "You said: before", "after", "You said: after"]
+
+
 def test_a_first_message_written_offline_is_sent_later(chat: Open) -> None:
     talk = chat(expected=GONE).open()
     talk.page.context.set_offline(True)
