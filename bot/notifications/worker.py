@@ -94,13 +94,17 @@ class Worker(Generic[E]):
         self._busy: set[asyncio.Task[None]] = set()
         self._running: list[asyncio.Task[None]] = []
         self._rests_until = 0.0
+        self._stopped = False
 
     def start(self) -> None:
         """Begin to work, in the loop that is running."""
+        self._stopped = False
         self._running = [asyncio.create_task(self._work_off()), asyncio.create_task(self._stay_alive())]
 
     async def stop(self) -> None:
         """Finish what is begun, for a while, and give up the rest for the next one to take at once."""
+        # A cancellation that meets a wake-up is lost in Python 3.10's `wait_for`; the flag is not.
+        self._stopped = True
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
@@ -119,7 +123,7 @@ class Worker(Generic[E]):
             self._woken.set()
 
     async def _work_off(self) -> None:
-        while True:
+        while not self._stopped:
             self._woken.clear()
             try:
                 found = await self._hold()

@@ -229,3 +229,31 @@ async def test_a_person_erased_in_mid_delivery_leaves_nothing_in_the_drawer(
     assert isinstance(done, Done)
     assert not OutboxHands(outbox, drawer).end(letter, "me", done)
     assert list((tmp_path / "outbox").iterdir()) == []
+
+
+class Empty:
+    """A queue with nothing in it."""
+
+    def hold(self, holder: str, seconds: float, most: int) -> tuple[Letter, ...]:
+        return ()
+
+    def keep_holding(self, holder: str, seconds: float) -> None:
+        pass
+
+    def let_go(self, holder: str) -> None:
+        pass
+
+    def postpone(self, entry: Letter, holder: str, seconds: float, note: str | None = None) -> None:
+        pass
+
+    def end(self, entry: Letter, holder: str, done: Done) -> bool:
+        return True
+
+
+async def test_a_worker_that_is_woken_as_it_is_stopped_stops_all_the_same(post: Post) -> None:
+    for pause in range(50):
+        worker = Worker("letters", Empty(), post.office.deliver)
+        worker.start()
+        await asyncio.sleep(0.001 * (pause % 5))
+        worker.wake()
+        await asyncio.wait_for(worker.stop(), 20)
