@@ -11,7 +11,7 @@ import statistics
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -67,18 +67,24 @@ class Soak:
 async def soak(
     house: House, database: str, visitors: int, seconds: float, pause: float, faults: tuple[str, ...] = ()
 ) -> Soak:
-    """Let so many visitors talk for so long, with these faults after a while, or with all there are; then count."""
+    """Let so many visitors talk for so long, and until each of these faults, or of all there are, happened; count."""
     await asyncio.gather(house.many.ready(), house.one.ready())
     loop, empty = asyncio.get_running_loop(), await asyncio.to_thread(house.size)
-    begun, until = loop.time(), loop.time() + seconds
+    begun, until, spoilt = loop.time(), loop.time() + seconds, asyncio.Event()
+
+    def going() -> bool:
+        return loop.time() < until or not spoilt.is_set()
+
     limits = httpx.Limits(max_connections=4 * visitors, max_keepalive_connections=visitors)
     async with httpx.AsyncClient(limits=limits, timeout=30, trust_env=False) as http:
-        crowd = [_visitor(house, http, number, until, pause) for number in range(visitors)]
+        going = lambda: loop.time() < until or not spoilt.is_set()  # noqa: E731
+        crowd = [_visitor(house, http, number, going, pause) for number in range(visitors)]
         visits = [asyncio.create_task(visitor.visit()) for visitor in crowd]
         held: list[float] = []
         watching = asyncio.create_task(_watch(house.one.pids()[0], held, seconds))
         await asyncio.sleep(_WARM * seconds)
         await _spoil(house, until, faults or house.possible())
+        spoilt.set()
         await asyncio.gather(house.many.ready(), house.one.ready())
         await asyncio.gather(*visits)
     watching.cancel()
@@ -103,19 +109,20 @@ def _thirds(held: list[float]) -> tuple[float, float]:
 
 
 async def _spoil(house: House, until: float, faults: tuple[str, ...]) -> None:
+    """Each fault at least once, however slow the machine is, and again while there is time."""
     loop, names = asyncio.get_running_loop(), list(faults)
-    while loop.time() < until:
+    while loop.time() < until or not house.happened.keys() >= set(faults):
         house.dice.shuffle(names)
         for name in names:
-            if loop.time() < until:
+            if loop.time() < until or name not in house.happened:
                 await house.spoil(name)
                 await asyncio.sleep(house.dice.uniform(0.5, 4))
 
 
-def _visitor(house: House, http: httpx.AsyncClient, number: int, until: float, pause: float) -> Visitor:
+def _visitor(house: House, http: httpx.AsyncClient, number: int, going: Callable[[], bool], pause: float) -> Visitor:
     addresses = (house.many.address, house.one.address)
     dice = random.Random(house.dice.random())
-    return Visitor(number, addresses, http, apologies(), until, pause, dice)
+    return Visitor(number, addresses, http, apologies(), going, pause, dice)
 
 
 def apologies() -> tuple[str, ...]:

@@ -46,13 +46,13 @@ class Said:
 
 @dataclass
 class Visitor:
-    """One conversation through whichever server is at hand; `until` is when to stop, by the loop's clock."""
+    """One conversation through whichever server is at hand; `going` says whether to go on."""
 
     number: int
     addresses: tuple[str, ...]
     http: httpx.AsyncClient
     apologies: tuple[str, ...]
-    until: float
+    going: Callable[[], bool]
     pause: float
     dice: random.Random
     token: str = ""
@@ -69,7 +69,7 @@ class Visitor:
         """Talk until it is time to go, then check the whole conversation."""
         await self._begin()
         await self._ask(f"our budget is {self.budget}", "")
-        while asyncio.get_running_loop().time() < self.until:
+        while self.going():
             await asyncio.sleep(self.dice.uniform(0, 2 * self.pause))
             await self.dice.choice(self._ways())()
         await self._ask(KNOWN, self.budget if not self._apologised(self.said[0]) else "")

@@ -145,8 +145,7 @@ def test_a_conversation_the_server_no_longer_has_begins_anew_and_says_the_messag
         " localStorage[key] = JSON.stringify({...kept, token: 'worthless'}); }"
     )
     talk.page.reload()
-    if not talk.panel.is_visible():
-        talk.open()
+    talk.panel.wait_for()
 
     talk.say("new times")
 
