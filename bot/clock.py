@@ -6,23 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timezone
 
-_set: date | None = None
+_set: date | datetime | None = None
 
 
 def today() -> date:
     """Today, or the date that `at` holds."""
-    return _set or date.today()
+    return (_set.date() if isinstance(_set, datetime) else _set) or date.today()
 
 
 def now() -> datetime:
-    """This moment with its time zone, on the day that `today()` answers."""
+    """This moment with its time zone, on the day that `today()` answers, or the moment that `at` holds."""
+    if isinstance(_set, datetime):
+        return _set
     moment = datetime.now(timezone.utc)
     return datetime.combine(_set, moment.timetz()) if _set else moment
 
 
 @contextmanager
-def at(day: date | None) -> Iterator[None]:
-    """Make `today()` answer `day` within the block; None changes nothing."""
+def at(day: date | datetime | None) -> Iterator[None]:
+    """Make `today()` answer `day` within the block, and `now()` stand still at a moment; None changes nothing."""
     global _set
     before, _set = _set, day or _set
     try:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timezone
+from datetime import datetime, timezone
 from functools import partial
 from threading import Barrier
 
@@ -38,7 +38,7 @@ def parts() -> Services:
 
 @pytest.fixture(autouse=True)
 def today() -> Iterator[None]:
-    with clock.at(date(2026, 11, 23)):
+    with clock.at(datetime(2026, 11, 23, 15, tzinfo=timezone.utc)):
         yield
 
 

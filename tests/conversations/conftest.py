@@ -7,7 +7,7 @@ import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,8 @@ from bot.dialogue.model import Turn
 from bot.engine.logs import configure_logs
 from bot.storage.migrations import upgrade
 
-TODAY = date(2026, 11, 23)
+# Three o'clock in London is ten in the morning at the agency, whatever the time of the test.
+TODAY = datetime(2026, 11, 23, 15, tzinfo=timezone.utc)
 
 
 @dataclass
@@ -31,10 +32,11 @@ class Visitor:
     talked: Conversation
     loop: asyncio.AbstractEventLoop
     turn: Turn = Turn(())
+    at: datetime = TODAY
 
     def says(self, *lines: str) -> Turn:
         for line in lines:
-            with clock.at(TODAY):
+            with clock.at(self.at):
                 self.turn = self.loop.run_until_complete(self.talked.say(line))
         return self.turn
 

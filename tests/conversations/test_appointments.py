@@ -264,7 +264,15 @@ def test_a_zone_nobody_knows_does_no_harm(running: Running, visitor: Visitor) ->
 def test_who_wants_a_person_hears_when_one_is_there(visitor: Visitor) -> None:
     visitor.says("can i talk to a human")
 
-    assert "Somebody is there right now" in visitor.read or "Somebody is back on" in visitor.read
+    assert "Somebody is there right now" in visitor.read
+
+
+def test_who_wants_a_person_in_the_night_hears_when_somebody_is_back(visitor: Visitor) -> None:
+    visitor.at = TODAY.replace(hour=3)
+
+    visitor.says("can i talk to a human")
+
+    assert "Somebody is back on Monday, November 23 at 9:00 AM" in visitor.read
 
 
 def test_the_time_is_gone_with_the_data(known: Visitor) -> None:

@@ -17,7 +17,6 @@ from bot.leads.bookings import Booking
 from bot.leads.model import Consent, Contact, Lead
 from bot.leads.slots import Slot
 
-DAY = date(2026, 11, 23)
 AT = datetime(2026, 12, 1, 15, tzinfo=timezone.utc)
 LATER = datetime(2026, 12, 2, 19, tzinfo=timezone.utc)
 NOW = datetime(2026, 11, 23, 10, tzinfo=timezone.utc)
@@ -26,7 +25,7 @@ MOVED, CANCELLED = "?done=moved", "?done=cancelled"
 
 @pytest.fixture(autouse=True)
 def today() -> Iterator[None]:
-    with clock.at(DAY):
+    with clock.at(NOW):
         yield
 
 

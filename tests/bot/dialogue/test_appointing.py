@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -19,7 +19,7 @@ from bot.leads.model import Consent, Contact, Draft
 from bot.settings import Settings
 
 LINK = "https://cal.com/lanternfield/talk"
-NOW = datetime(2026, 11, 23, tzinfo=timezone.utc)
+NOW = datetime(2026, 11, 23, 15, tzinfo=timezone.utc)
 AT = datetime(2026, 12, 1, 15, tzinfo=timezone.utc)
 BOOKING = Booking("b", "token", "lead", "maren", AT, AT + timedelta(minutes=30), "Europe/Berlin", 0, NOW, NOW)
 AGREED = Draft(
@@ -31,7 +31,7 @@ TOLD = Visit(draft=AGREED, settled=("website", "role", "tried", "start"))
 
 @pytest.fixture(autouse=True)
 def today() -> Iterator[None]:
-    with clock.at(date(2026, 11, 23)):
+    with clock.at(NOW):
         yield
 
 
