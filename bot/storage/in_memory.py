@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Lock
 
 from typing_extensions import override
 
@@ -19,6 +20,7 @@ class InMemoryTranscripts(Transcripts):
         self.origins: dict[str, Origin] = {}
         self.ratings: dict[tuple[str, int], tuple[bool, str | None]] = {}
         self._said: dict[str, list[Message]] = {}
+        self._writing = Lock()
 
     @override
     def start(self, origin: Origin) -> str:
@@ -42,7 +44,8 @@ class InMemoryTranscripts(Transcripts):
     @override
     def append(self, conversation_id: str, *lines: Line) -> tuple[Message, ...]:
         said = self._of(conversation_id)
-        return tuple(self._append(said, line) for line in lines)
+        with self._writing:
+            return tuple(self._append(said, line) for line in lines)
 
     @override
     def hear(self, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:

@@ -41,7 +41,9 @@ class Peers:
         self._do(self._start())
 
     def stop(self) -> None:
+        self._loop.call_soon_threadsafe(self._over.set)
         self._do(self.slack.stop())
+        self._do(self._hooks.cleanup())
         self._loop.call_soon_threadsafe(self._loop.stop)
 
     def fault(self, method: str, *faults: Fault) -> None:
@@ -81,10 +83,11 @@ class Peers:
         self.smtp_port = smtp.sockets[0].getsockname()[1]
         app = web.Application()
         app.router.add_post("/hook", self._take)
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        self.hook_port = runner.addresses[0][1]
+        self._over = asyncio.Event()
+        self._hooks = web.AppRunner(app, access_log=None)
+        await self._hooks.setup()
+        await web.TCPSite(self._hooks, "127.0.0.1", 0).start()
+        self.hook_port = self._hooks.addresses[0][1]
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.mail_faults:
@@ -102,7 +105,7 @@ class Peers:
         if fault == "fails":
             return web.Response(status=500)
         if fault == "hangs":
-            await asyncio.sleep(60)
+            await self._over.wait()
         self.told.append((request.headers["webhook-id"], told))
         if fault == "takes it and cuts the line":
             assert request.transport

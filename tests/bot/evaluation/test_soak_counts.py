@@ -74,9 +74,12 @@ def mixes_up(server: Server, id: str, text: str) -> list[dict[str, Any]]:
 
 
 async def visit(answer: Answer) -> Visitor:
-    until = asyncio.get_running_loop().time() + 0.3
+    loop = asyncio.get_running_loop()
+    until = loop.time() + 0.3
     async with httpx.AsyncClient(transport=httpx.MockTransport(Server(answer))) as http:
-        visitor = Visitor(7, ("http://127.0.0.1:1",), http, ("Sorry",), until, 0.01, random.Random(3))
+        visitor = Visitor(
+            7, ("http://127.0.0.1:1",), http, ("Sorry",), lambda: loop.time() < until, 0.01, random.Random(3)
+        )
         await visitor.visit()
     return visitor
 
@@ -107,7 +110,7 @@ async def test_a_status_that_means_a_fault_of_ours_is_wrong() -> None:
             return httpx.Response(500, text="Traceback") if first else super().__call__(request)
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(Broken(well))) as http:
-        visitor = Visitor(7, ("http://127.0.0.1:1",), http, (), 0, 0.01, random.Random(3))
+        visitor = Visitor(7, ("http://127.0.0.1:1",), http, (), lambda: False, 0.01, random.Random(3))
         await visitor.visit()
 
     assert visitor.wrong[0].startswith("status 500")
