@@ -106,8 +106,8 @@ LINTS: dict[str, Callable[[Record], None]] = {
     "industries": _industries,
     "seasons": _seasons,
     "sides": _sides,
-    "guards": _lists("corrected", "never_misspelt", "not_before"),
-    "splitting": _lists("openers", "joints", "questions"),
+    "guards": _lists("corrected", "corrected_where_wished", "never_misspelt", "not_before"),
+    "splitting": _lists("openers", "joints", "questions", "statements"),
 }
 
 

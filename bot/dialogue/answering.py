@@ -31,7 +31,9 @@ class Answering:
         known = tuple(t for t in heard.topics or (heard.intent,) if t in self.library.topics)
         if any(t not in DEFINING_TOPICS for t in known) or not (heard.metrics or self._terms(heard)):
             return known
-        return self._named_topics(heard) if heard.intent in DEFINING_TOPICS else known
+        # "Leads" is a figure and a goal; whoever states a goal asks for no definition.
+        defines = heard.intent in DEFINING_TOPICS and not (heard.intent == "inform" and heard.goals)
+        return self._named_topics(heard) if defines else known
 
     def answer(self, topic: str, heard: Heard) -> Reply:
         """The short answer to the topic, or the definition of the one metric or term the message names."""

@@ -157,7 +157,8 @@ class Flow:
             return False
         if heard.topics and len(heard.text.split()) > FEW_WORDS and not is_told(pending.name, heard.text):
             return False
-        return isinstance(self._read(pending, Step(visit, visit, heard)), dict)
+        short = pending.name in ADVICE and len(heard.text.split()) <= FEW_WORDS
+        return isinstance(self._read(pending, Step(visit, visit, heard)), (dict, Unknown, Which) if short else dict)
 
     def gives(self, visit: Visit, heard: Heard) -> bool:
         """Whether the message is the address or number that is asked for, whatever words stand around it."""

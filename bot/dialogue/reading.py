@@ -36,11 +36,13 @@ def read_answer(question: str, heard: Heard, today: date, lexicon: Lexicon) -> d
         return _yes_or_no(question, heard)
     if question in QUALIFYING:
         return _told(read_background(question, heard, today, lexicon), heard)
-    if heard.intent == "skip" or (heard.intent == "deny" and question not in CHOICES):
+    if heard.intent in ("skip", "deny") and question not in CHOICES:
         return Unknown()
     if question in NAMES and heard.intent == "affirm":
         return None
     read = read_bare(question, heard.text, today, lexicon)
+    if heard.intent == "skip" and read in (None, []):
+        return Unknown()
     if isinstance(read, Ambiguous):
         return Which(read.readings)
     if isinstance(read, Nothing) or (read is None and heard.intent == "deny" and question in ("budget", "platforms")):

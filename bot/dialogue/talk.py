@@ -20,6 +20,7 @@ GUESSES = 3
 OUT = "out_of_scope"
 # Small talk is no guess worth offering.
 UNGUESSED = (OUT, "greet", "goodbye", "thanks", "bot_challenge")
+WISH = ("recommendation_request",)
 # What is about a time that is booked already.
 CHANGES = ("reschedule", "cancel_booking", "my_booking")
 FOLLOWING = ("where_from", "show_plan", "show_numbers")
@@ -51,6 +52,7 @@ class Talk:
 
     def take(self, part: Part, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """The turn of this part, with what it told kept in the visitor's own words."""
+        heard = _answering(visit, heard)
         if heard.intent == "correct" and not (heard.has_values or heard.contact or visit.asking in ADVICE):
             heard = self.flow.imagined(heard)
         after, turn = self._taken(part, visit, heard)
@@ -71,8 +73,7 @@ class Talk:
             return self.flow.go_on(self._heard(visit, heard.contact_alone))
         meant = ALWAYS if visit.asking in ADVICE else ALWAYS + POLITE
         if heard.intent not in meant and self.flow.answers(visit, heard):
-            said = heard.contact_alone if visit.asking in ("name", *QUALIFYING) else heard
-            return self.flow.go_on(self._heard(visit, said))
+            return self.flow.go_on(self._heard(visit, _told(visit, heard)))
         if self._refines(visit, heard):
             return self.advise(visit, replace(heard, intent="correct", topics=()))
         return part(self, visit, heard)
@@ -107,6 +108,9 @@ class Talk:
         topics = self.answering.topics(heard)
         if len(topics) > 1:
             return self.answer(visit, heard)
+        if topics == WISH and visit.asking in ADVICE and step.after != visit:
+            # Whoever answers in a whole sentence still only answers.
+            topics = ()
         if heard.contact and not (topics or heard.has_values):
             return self.flow.go_on(step)
         if step.after == visit and not visit.asking and not topics:
@@ -316,3 +320,17 @@ class Talk:
             return self.answer(plain, replace(step.heard, intent=guesses[0], topics=(guesses[0],)))
         fallback = self.lines["fallback"]
         return step.say(Reply(fallback["rephrase"], buttons(fallback["buttons"]))).rest()
+
+
+def _told(visit: Visit, heard: Heard) -> Heard:
+    """An answer as it is meant: a name is no business, and a number that is the time is no money as well."""
+    if visit.asking in ("name", *QUALIFYING):
+        return heard.contact_alone
+    number = visit.asking == "timeframe" and heard.timeframe is None and len(heard.text.split()) == 1
+    return replace(heard, budget=None) if number else heard
+
+
+def _answering(visit: Visit, heard: Heard) -> Heard:
+    """Values ask for advice once; later on they answer, or change, what is being talked about."""
+    begun = visit.asking or visit.advising or visit.recommendation
+    return replace(heard, topics=()) if begun and heard.intent == "inform" and heard.topics == WISH else heard

@@ -9,10 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 Parse = Callable[[str], dict[str, Any]]
+# The topics asked about, and where in the text.
+Asked = list[tuple[tuple[int, int], str]]
 OUT_OF_SCOPE, FALLBACK = "out_of_scope", "nlu_fallback"
 ENDS = re.compile(r"(?<=[?!;\n])\s*|(?<=[^\d\s][.])\s+")
 PARTS = 6
 INFORM, CLEAR, BARE_WORDS = "inform", 0.7, 3
+# What a visitor states to be advised; a business or a platform says more of it, but asks for nothing by itself.
+STATED, BESIDE = frozenset(("goal", "timeframe", "budget")), frozenset(("platform", "industry"))
+FILLERS = frozenset(
+    "a an and or the for on in my our only just mostly maybe please both shop store practice business company".split()
+)
 TELLING = frozenset(("email", "phone"))
 # Topics that are wishes: what is said with them belongs to the visitor's profile.
 WISHES = ("recommendation_request", "which_is_better_for_me", "book_consultation")
@@ -27,15 +34,27 @@ class Splitter:
 
     opener: re.Pattern[str]
     joint: re.Pattern[str]
+    asking: re.Pattern[str]
+    stating: re.Pattern[str]
 
     @classmethod
     def of(cls, words: Mapping[str, Iterable[str]]) -> Splitter:
-        """The splitter for these openers, joints and question words (content/lexicon/splitting.yml)."""
-        opener, joint, question = (_either(words[name]) for name in ("openers", "joints", "questions"))
+        """The splitter for these openers, joints, questions and statements (content/lexicon/splitting.yml)."""
+        names = ("openers", "joints", "questions", "statements")
+        opener, joint, question, statement = (_either(words[name]) for name in names)
         return cls(
             re.compile(rf"^\s*{opener}(?:\s+(?:there|all|team|everyone))?(?:[\s,.!-]+)(?=\w)", re.IGNORECASE),
             re.compile(rf"(?:,|\s)\s*(?:{joint}\s+|,\s*)(?={question}\b)", re.IGNORECASE),
+            re.compile(rf"^\W*{question}\b|\?\s*$", re.IGNORECASE),
+            re.compile(rf"(?:^|[\s,;.!]){statement}\b", re.IGNORECASE),
         )
+
+    def requests(self, text: str, kinds: Iterable[str]) -> bool:
+        """Whether a text that states these kinds of values wants advice: it states several, or one in a sentence."""
+        known = {*kinds} & (STATED | BESIDE)
+        if not known & STATED or self.asking.search(text):
+            return False
+        return len(known) > 1 or bool(self.stating.search(text.replace("’", "'")))
 
     def parts(self, text: str) -> list[tuple[int, int]]:
         """The spans of the parts, in order; one span for a message that asks one thing."""
@@ -65,7 +84,8 @@ class Understanding:
         asked = [(span, part["intent"]["name"]) for span, part in parts if self._asks(part)]
         topics = list(dict.fromkeys(name for _, name in asked))
         if len(topics) < 2:
-            return self._single(text, whole, asked)
+            plain = any(self.splitter.asking.search(text[slice(*span)]) for span, _ in asked)
+            return self._single(text, whole if plain else self._requested(whole), asked, plain)
         intent = next(
             (part["intent"] for _, part in parts if part["intent"]["name"] == _leading(topics)), whole["intent"]
         )
@@ -76,16 +96,25 @@ class Understanding:
         topics = parsed.get("topics") or []
         return None if not topics else topics[0] if len(topics) == 1 else list(topics)
 
-    def _single(self, text: str, whole: dict[str, Any], asked: list[tuple[tuple[int, int], str]]) -> dict[str, Any]:
+    def _single(self, text: str, whole: dict[str, Any], asked: Asked, plain: bool) -> dict[str, Any]:
         name = whole["intent"]["name"]
-        if name in (FALLBACK, OUT_OF_SCOPE) and asked:
+        if asked and (name in (FALLBACK, OUT_OF_SCOPE) or (plain and name == INFORM)):
             name = asked[0][1]
             whole = {**whole, "intent": {"name": name, "confidence": self.sure}}
-        topic = STANDS_FOR.get(name, name)
+        topic = WISHES[0] if whole.get("states") else STANDS_FOR.get(name, name)
         topics = [topic] if topic in self.topics else [OUT_OF_SCOPE] if name == FALLBACK else []
         questions = [(0, len(text))] if topics else []
         spans = asked if len(asked) == 1 else [(span, name) for span in questions]
         return {**whole, "topics": topics, "entities": _marked(whole["entities"], spans)}
+
+    def _requested(self, parsed: dict[str, Any]) -> dict[str, Any]:
+        """A message that does no more than state values is told as such, and so is one that hardly asks anything."""
+        intent, kinds = parsed["intent"], {e["entity"] for e in parsed["entities"] if not _refused_goal(e)}
+        hardly = intent["name"] in self.topics - {*WISHES} and intent["confidence"] < CLEAR and len(kinds & STATED) > 1
+        states = (intent["name"] == INFORM or hardly) and not kinds & TELLING
+        if not states or not self.splitter.requests(parsed["text"], kinds):
+            return parsed
+        return {**parsed, "intent": {**intent, "name": INFORM}, "states": True}
 
     def _asks(self, part: Mapping[str, Any]) -> bool:
         intent = part["intent"]
@@ -97,12 +126,29 @@ def _settled(parsed: dict[str, Any]) -> dict[str, Any]:
     intent, kinds = parsed["intent"], {entity["entity"] for entity in parsed["entities"]}
     if intent["name"] == INFORM and not kinds and intent["confidence"] < CLEAR:
         return {**parsed, "intent": {"name": FALLBACK, "confidence": 1 - intent["confidence"]}}
-    if intent["name"] in (FALLBACK, OUT_OF_SCOPE) and intent["confidence"] < CLEAR and "goal" in kinds:
+    unknown = intent["name"] in (FALLBACK, OUT_OF_SCOPE)
+    if unknown and _nothing_else(parsed):
+        return {**parsed, "intent": {"name": INFORM, "confidence": 1 - intent["confidence"]}}
+    if unknown and intent["confidence"] < CLEAR and ("goal" in kinds or len(kinds & STATED) > 1):
         wish = INFORM if len(parsed["text"].split()) <= BARE_WORDS else WISHES[0]
         return {**parsed, "intent": {"name": wish, "confidence": 1 - intent["confidence"]}}
-    if kinds & TELLING and (intent["confidence"] < CLEAR or intent["name"] in (FALLBACK, OUT_OF_SCOPE)):
+    if kinds & TELLING and (intent["confidence"] < CLEAR or unknown):
         return {**parsed, "intent": {"name": INFORM, "confidence": intent["confidence"]}}
     return parsed
+
+
+def _nothing_else(parsed: Mapping[str, Any]) -> bool:
+    """Whether values of the visitor's case are all that is said ("threads and youtube")."""
+    words, kinds = list(parsed["text"]), STATED | BESIDE
+    for entity in parsed["entities"]:
+        if entity["entity"] in kinds:
+            words[entity["start"] : entity["end"]] = " " * (entity["end"] - entity["start"])
+    left = re.findall(r"\w+", "".join(words).lower())
+    return len(words) > 0 and len("".join(words).split()) < len(parsed["text"].split()) and FILLERS.issuperset(left)
+
+
+def _refused_goal(entity: Mapping[str, Any]) -> bool:
+    return entity["entity"] == "goal" and entity.get("role") == "refused"
 
 
 def _leading(topics: list[str]) -> str:
@@ -110,7 +156,7 @@ def _leading(topics: list[str]) -> str:
     return next((t for t in topics if t in WISHES), topics[0])
 
 
-def _marked(entities: list[dict[str, Any]], asked: list[tuple[tuple[int, int], str]]) -> list[dict[str, Any]]:
+def _marked(entities: list[dict[str, Any]], asked: Asked) -> list[dict[str, Any]]:
     questions = [span for span, name in asked if name not in WISHES and name != OUT_OF_SCOPE]
     return [_mark(entity, questions) for entity in entities]
 

@@ -12,7 +12,10 @@ from bot.values.tokens import Tokens
 
 JOINTS = Phrases("-|to|or|and|till|until|/|up to|, maybe|or maybe|maybe|, or|, perhaps")
 AFTER = {
-    "most": Phrases("or less|or under|or below|or lower|max|maximum|tops|at most|at the most|and under|and below"),
+    "most": Phrases(
+        "or less|or under|or below|or lower|max|maximum|tops|at most|at the most|and under|and below",
+        ", not more|not more|and no more|, no more",
+    ),
     "least": Phrases(
         "+|plus|or more|and up|and above|or above|and more|minimum|min|at least|or higher|upwards|and upwards",
     ),

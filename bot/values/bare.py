@@ -22,7 +22,7 @@ from bot.values.phrases import Phrases
 from bot.values.platforms import find_platforms
 from bot.values.role import find_role
 from bot.values.spending import counts_things
-from bot.values.timeframe import Timeframe, read_timeframe, until
+from bot.values.timeframe import SOON, Timeframe, read_timeframe, until
 from bot.values.tokens import Tokens, read_tokens
 
 UNKNOWN = Phrases(
@@ -37,12 +37,16 @@ UNKNOWN = Phrases(
     "no thank you|no thanks|none|none of your business|none yet|nope|not applicable|not decided|not decided yet",
     "not much|not really|not sure|not yet|nothing|open|pass|prefer not to say|private|rather not say",
     "self employed|skip|skip it|skip this|small|still thinking|tba|tbd|that depends|tight|undecided|unlimited",
-    "unsure|up to you|very small|we dont have one|what do you recommend|what would you suggest|whatever|whenever",
+    "unsure|up to you|very small|🤷|we dont have one|what do you recommend|what would you suggest|whatever|whenever",
     "who knows|you choose|you decide|you tell me|your call",
 )
 POLITE = frozenset(
     "um uh hmm well so ok okay erm please thanks honestly tbh really i'm afraid sorry just . , ! yet right now at "
-    "the moment".split()
+    "the moment ♂ ♀".split()
+)
+# No horizon in free text ("call me soon"), but one as an answer.
+PRESENTLY = Phrases(
+    "soon|very soon|now|right now|today|tomorrow|quick|quickly|fast|shortly|pretty soon|soonish|yesterday"
 )
 NO_MONEY = frozenset("none nothing zero nil free 0".split())
 ALL = frozenset("all everything every everywhere".split())
@@ -117,6 +121,8 @@ def _loose_time(tokens: Tokens, today: date, lexicon: Lexicon) -> Timeframe | No
     for duration in find_durations(tokens):
         if tokens.key(duration.end) not in ("ago", "old"):
             return Timeframe(duration.days_min, duration.days_max)
+    if tuple(t.key for t in tokens.items if t.key not in POLITE or t.key == "now") in PRESENTLY:
+        return Timeframe(*SOON)
     periods = Dates(today, lexicon.seasons).find(tokens)
     return until(periods[-1].last, today) if periods else None
 
@@ -166,7 +172,7 @@ def read_bare_budget(text: str) -> dict[str, Any] | Ambiguous | Nothing | None:
         words
         and words[0] in NO_MONEY
         and len(words) <= 4
-        and (len(words) == 1 or words[1] in ("for", "at", "really", "right", "budget", "money", "to"))
+        and (len(words) == 1 or words[1] in ("for", "at", "really", "right", "budget", "money", "to", "only"))
     ):
         return Money(0, 0).as_json()
     if is_unknown(tokens):
@@ -218,7 +224,7 @@ def read_bare_platforms(text: str, lexicon: Lexicon) -> list[str] | Nothing | No
 
 def read_bare_goals(text: str, lexicon: Lexicon) -> list[str] | Nothing | None:
     """The goals an answer names; here a noun needs no wish beside it."""
-    tokens = lexicon.spelling.corrected(read_tokens(text))
+    tokens = lexicon.spelling.corrected(read_tokens(text), asked=True)
     found = find_goals(tokens, lexicon)
     if not found:
         loose = [m for m in lexicon.goals.find(tokens) if not m.id.startswith(NOT)]

@@ -88,11 +88,11 @@ def asks_in_general(tokens: Tokens, i: int) -> bool:
     return first in ASKING or (tokens.key(end - 1) == "?" and first not in ("how", "can", "could", "would", "who"))
 
 
-def stands_alone(tokens: Tokens, start: int, end: int, fillers: frozenset[str]) -> bool:
-    """Whether the clause of these tokens holds nothing else but filler words."""
+def stands_alone(
+    tokens: Tokens, start: int, end: int, fillers: frozenset[str], aside: frozenset[int] = frozenset()
+) -> bool:
+    """Whether the clause of these tokens holds nothing else but filler words, and tokens `aside` of other values."""
     first, last = tokens.clause(start)
     last = max(last, end)
-    if last - first > end - start + 8:
-        return False
-    others = tokens.items[first:start] + tokens.items[end:last]
-    return all(t.kind == "sign" or t.key in fillers for t in others)
+    others = [i for i in (*range(first, start), *range(end, last)) if i not in aside]
+    return len(others) <= 8 and all(tokens.items[i].kind == "sign" or tokens.key(i) in fillers for i in others)

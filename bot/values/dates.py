@@ -77,7 +77,8 @@ class Dates:
             edge, after = COUNTED_EDGES[(key, tokens.key(i + 1))], i + 2
             if tokens.key(after) not in ("of", "in"):
                 return None
-        if edge is None or (edge == "start" and tokens.key(after) not in ("of", "in")):
+        # "Start in January" is when something begins, "the start of January" a part of the month.
+        if edge is None or (edge == "start" and tokens.key(after) != "of"):
             return None
         return self._part(tokens, i, edge, after)
 

@@ -32,6 +32,7 @@ FILLERS = frozenset(
 COUNTS = {"couple": (2.0, 2.0), "few": (3.0, 3.0), "several": (3.0, 6.0), "half": (0.5, 0.5)}
 ARTICLES = frozenset("a an one".split())
 MOST, FOUND = 3660.0, 40
+HALF_DAY, WITHIN = 12, frozenset("in within next under inside than".split())
 BETWEEN = Phrases("and|to|-")
 JOINTS = Phrases("-|to|or|/|til|till|, maybe|or maybe|maybe|, or|, perhaps")
 AFTER_LEAST = Phrases("+|plus|or more|or longer|and more|and beyond|minimum|at least")
@@ -76,13 +77,19 @@ def duration_at(tokens: Tokens, i: int) -> Duration | None:
     if amount is None:
         return None
     unit, end = _unit(tokens, amount.end)
-    if not unit:
+    if not unit or (unit == "hour" and not _hours_count(tokens, i, amount)):
         return None
     low, high = days(amount.low, unit), days(amount.high, unit)
     if high > MOST:
         return None
     duration = Duration(low, None if amount.open else high, i, end, amount.article)
     return _open_after(tokens, _to_longer(tokens, _and_more(tokens, duration, unit)))
+
+
+def _hours_count(tokens: Tokens, i: int, amount: _Amount) -> bool:
+    """Whether hours are a span of time: "48 hours", "in 3 hours"; "40 hours" are work, and "open 24 hours" a shop."""
+    before = tokens.key(i - 1)
+    return before in WITHIN or (amount.low % HALF_DAY == 0 and before not in ("open", "opened"))
 
 
 def days(value: float, unit: str) -> int:

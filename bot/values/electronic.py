@@ -204,12 +204,17 @@ def find_websites(text: str) -> list[Spotted]:
 def _is_website(text: str, match: re.Match[str]) -> bool:
     host, tld = match.group("host").lower(), match.group("tld").lower()
     name = host.removeprefix("www.").split(".")[0]
-    if name in PLATFORMS or (tld not in TLDS and tld not in DOUBTFUL and not match.group("scheme")):
+    if name in PLATFORMS or (tld not in TLDS and tld not in DOUBTFUL and not _marked(match)):
         return False
-    if match.group("scheme") or host.startswith("www."):
+    if _marked(match):
         return host.count(".") > host.startswith("www.") - 1
     cued = any(cue in text[max(0, match.start() - 25) : match.start()].lower() for cue in CUES)
     return cued or (tld not in DOUBTFUL and len(name) > 1 and not name.isdigit()) or text.strip() == match.group()
+
+
+def _marked(match: re.Match[str]) -> bool:
+    """Whether it is written as an address of the web, whatever it ends in."""
+    return bool(match.group("scheme")) or match.group("host").lower().startswith("www.")
 
 
 def read_website(text: str) -> str | None:

@@ -80,7 +80,7 @@ def _after_wish(tokens: Tokens, match: Found) -> bool:
 
 def _meant(tokens: Tokens, match: Found, covered: frozenset[int], found: list[Found]) -> bool:
     """Whether a noun is wished for here."""
-    if _alone(tokens, match, covered):
+    if _alone(tokens, match, covered) or _for_mine(tokens, match):
         return True
     if _lacking(tokens, match):
         return True
@@ -93,6 +93,13 @@ def _meant(tokens: Tokens, match: Found, covered: frozenset[int], found: list[Fo
     ):
         return True
     return _wished(tokens, match)
+
+
+def _for_mine(tokens: Tokens, match: Found) -> bool:
+    """Whether the noun and whom it is for are all the clause says ("leads for our clinic")."""
+    first, last = tokens.clause(match.start)
+    mine = tokens.key(match.end) == "for" and tokens.key(match.end + 1) in ("my", "our")
+    return mine and first == match.start and last - match.end <= 6
 
 
 def _wished(tokens: Tokens, match: Found) -> bool:

@@ -16,7 +16,7 @@ ADVERBS = frozenset(
     "hopefully ideally currently".split()
 )
 FILLERS = ADVERBS | frozenset(
-    "i we think guess so ok okay well hmm um uh er yes yeah yep no not please pls thanks thx it its is be would "
+    "i we with think guess so ok okay well hmm um uh er yes yeah yep no not please pls thanks thx it its is be would "
     "will could sure let lets see for in within by from now on time timeline timeframe frame deadline horizon and "
     "or actually sorry meant mean make rather instead then hi hello to have got give take results max min until "
     "before after as possible short long term mid medium quick really exactly more-or-less ish plan goal duration "
@@ -49,7 +49,7 @@ CUES = frozenset(
 )
 FOLLOWERS = frozenset(
     "from out away left time timeline timeframe campaign campaigns horizon deadline push sprint plan project "
-    "window runway period until till before goal program programme engagement".split()
+    "window runway period until till before goal program programme engagement starting beginning commencing".split()
 )
 NEVER_AFTER = frozenset(
     "ago old experience guarantee guaranteed trial trials warranty contract contracts subscription subscriptions "
@@ -112,8 +112,11 @@ def is_start(tokens: Tokens, i: int) -> bool:
     return at >= 0 and tokens.key(at) in STARTS and tokens.key(at + 1) != "of"
 
 
-def duration_counts(tokens: Tokens, duration: Duration, start: int) -> bool:
-    """Whether a length of time (with what was read before it, from `start`) is how long the visitor has."""
+def duration_counts(tokens: Tokens, duration: Duration, start: int, aside: frozenset[int] = frozenset()) -> bool:
+    """Whether a length of time (with what was read before it, from `start`) is how long the visitor has.
+
+    Tokens `aside` are those of a budget.
+    """
     before, after = tokens.key(start - 1), tokens.key(duration.end)
     if (
         after in NEVER_AFTER
@@ -129,7 +132,7 @@ def duration_counts(tokens: Tokens, duration: Duration, start: int) -> bool:
     ):
         return False
     mood = tense(tokens, start, duration.end)
-    alone = stands_alone(tokens, start, duration.end, FILLERS)
+    alone = stands_alone(tokens, start, duration.end, FILLERS, aside)
     if mood == "past" and not alone:
         return False
     if alone:

@@ -51,6 +51,7 @@ class Lexicon:
                 [*map(str, guards.get("corrected", ())), *(keys[0] for keys in platforms.ids if len(keys) == 1)],
                 (goals.ids, platforms.ids, metrics.ids, terms.ids, industries.ids),
                 guards.get("never_misspelt", ()),
+                guards.get("corrected_where_wished", ()),
             ),
             platform_ids=tuple(id for id, _ in _rows(content, "platforms")),
             not_before=frozenset(str(word) for word in guards.get("not_before", ())),

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.values.amounts import Amount, find_amounts
 from bot.values.cues import corrects
+from bot.values.durations import find_durations
 from bot.values.negation import refuses
 from bot.values.no_money import find_no_money
 from bot.values.spending import is_spending
@@ -55,7 +56,11 @@ def read_budget(text: str | Tokens) -> Money | None:
 
 def find_budget(tokens: Tokens) -> StatedMoney | None:
     """The budget and where it is said; the first one, or the last one after a correction."""
-    amounts = [a for a in find_amounts(tokens) if is_spending(tokens, a) and not _refused(tokens, a)]
+    found = find_amounts(tokens)
+    refused = [a for a in found if _refused(tokens, a)]
+    spans = [(a.start, a.end) for a in refused] + [(d.start, d.end) for d in find_durations(tokens)]
+    aside = frozenset(i for span in spans for i in range(*span))
+    amounts = [a for a in found if a not in refused and is_spending(tokens, a, aside)]
     if amounts:
         chosen = amounts[-1] if corrects(tokens, amounts[-1].start) else amounts[0]
         return StatedMoney(as_money(chosen), chosen.start, chosen.end)
@@ -77,4 +82,5 @@ def _round(value: float | None) -> float | None:
 
 def _refused(tokens: Tokens, amount: Amount) -> bool:
     """As in "not 500 but 800"; a bound such as "not more than" is read with the amount and refuses nothing."""
-    return amount.low is not None and tokens.key(amount.start - 1) in ("not", "than") and refuses(tokens, amount.start)
+    before = tokens.key(amount.start - 1)
+    return amount.low is not None and before in ("not", "than", "of") and refuses(tokens, amount.start)

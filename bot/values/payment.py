@@ -22,6 +22,7 @@ ONCE = Phrases(
     "in total|total|altogether|overall|one off|one time|once|upfront|up front|all in|lump sum|all together",
     "for everything|in one go|for the whole|for the entire|onetime|oneoff",
 )
+WHOLE = frozenset((("for", "the", "whole"), ("for", "the", "entire"), ("for", "the", "full")))
 AHEAD, BEHIND = 8, 8
 STOPS = frozenset(
     "revenue turnover followers posts post leads profit make making earn sales but times visitors customers "
@@ -60,6 +61,8 @@ def _at(tokens: Tokens, i: int, near: bool) -> tuple[str, int] | None:
         return _per(tokens, i)
     if key in ADVERBS or (near and key in ("pm", "pa", "mo", "mth", "monthly")):
         return UNITS[key], i + 1
+    if tokens.keys(i, i + 3) in WHOLE and tokens.key(i + 3) in UNITS:
+        return UNITS[tokens.key(i + 3)], i + 4
     once = ONCE.starting(tokens, i)
     return ("once", i + once) if once else None
 

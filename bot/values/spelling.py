@@ -14,6 +14,11 @@ from bot.values.numbers import BIG, MULTIPLIERS, SMALL, TYPOS
 from bot.values.tokens import Token, Tokens
 
 SHORTEST_NAME, SHORTEST_WORD, LONG = 6, 5, 9
+SHORTEST_WISHED = 4
+# Before one of these a short word that is nearly a goal's is that goal: "need leeds".
+WISHING = frozenset(
+    "need needs want wants wanna get gets getting more boost increase grow generate drive bring gain attract".split()
+)
 MOST = 60
 
 
@@ -23,23 +28,42 @@ class Spelling:
 
     words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     known: frozenset[str] = frozenset()
+    wished: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, words: Iterable[str], names: Iterable[Iterable[Keys]], never: Iterable[str]) -> Spelling:
-        """The spelling of these words; the words of `names`, and those of `never`, are right as they are."""
+    def of(
+        cls, words: Iterable[str], names: Iterable[Iterable[Keys]], never: Iterable[str], wished: Iterable[str] = ()
+    ) -> Spelling:
+        """The spelling of these words; the words of `names`, and those of `never`, are right as they are.
+
+        The short words `wished` are only looked for where something is wished for.
+        """
         listed = sorted({word for word in words if len(word) >= SHORTEST_NAME and word.isalpha()})
         right = {key for keys in names for name in keys for key in name}
         by_letter: dict[str, list[str]] = defaultdict(list)
         for word in listed:
             by_letter[word[0]].append(word)
         lists = {letter: tuple(found) for letter, found in by_letter.items()}
-        return cls(lists, frozenset({*listed, *right, *(str(w).casefold() for w in never), *_grammar()}))
+        known = frozenset({*listed, *right, *(str(w).casefold() for w in never), *_grammar()})
+        return cls(lists, known, tuple(map(str, wished)))
 
-    def corrected(self, tokens: Tokens) -> Tokens:
-        """The tokens with misspelt names put right; at most 60 words of a text are looked at."""
+    def corrected(self, tokens: Tokens, asked: bool = False) -> Tokens:
+        """The tokens with misspelt names put right; at most 60 words of a text are looked at.
+
+        `asked`: the text answers a question for one of the names, so that short ones need no wish before them.
+        """
         looked: dict[str, str] = {}
         items = tuple(self._token(token, looked) for token in tokens.items)
-        return Tokens(tokens.plain, items) if any(word != key for key, word in looked.items()) else tokens
+        items = tuple(self._wished(token) if asked or _wishes(tokens, i) else token for i, token in enumerate(items))
+        return Tokens(tokens.plain, items) if items != tokens.items else tokens
+
+    def _wished(self, token: Token) -> Token:
+        """The token with a short word that is one slip from a goal's put right."""
+        key = token.key
+        if token.kind != "word" or not SHORTEST_WISHED <= len(key) <= SHORTEST_NAME or key in self.known:
+            return token
+        near = (w for w in self.wished if w[0] == key[0] and OSA.distance(key, w, score_cutoff=1) <= 1)
+        return replace(token, key=next(near, key))
 
     def word(self, key: str) -> str:
         """The name's word this is a misspelling of, or the word itself."""
@@ -69,6 +93,11 @@ class Spelling:
             for word in self.words.get(letter, ()):
                 if abs(len(word) - len(key)) <= allowed and (letter == key[0] or word[1] == key[0]):
                     yield word
+
+
+def _wishes(tokens: Tokens, i: int) -> bool:
+    """Whether a wish stands right before the i-th token, and it is not written as a proper name ("Leeds")."""
+    return tokens.key(i - 1) in WISHING and not tokens.cased(i, i + 1).istitle()
 
 
 def _grammar() -> frozenset[str]:

@@ -89,12 +89,14 @@ FUNDED = frozenset((giving, me) for giving in ("gave", "gives", "given") for me 
 PAYING = frozenset("with on at thinking around about roughly like approx".split())
 ENOUGH = frozenset("enough ok okay sufficient realistic".split())
 TOO_MUCH = frozenset((("is", "too", "much"), ("is", "too", "high"), ("is", "too", "expensive"), ("is", "a", "lot")))
+TIME_JOINTS = frozenset("and with for on + / &".split())
+GROWN = frozenset("reach hit from grew grow gained got had been went made reached followers subscribers views".split())
 YEARS = range(1990, 2036)
 LEAST = 100
 
 
-def is_spending(tokens: Tokens, amount: Amount) -> bool:
-    """Whether the visitor means to spend the amount, or spends it now."""
+def is_spending(tokens: Tokens, amount: Amount, aside: frozenset[int] = frozenset()) -> bool:
+    """Whether the visitor means to spend the amount, or spends it now; tokens `aside` are of times and refusals."""
     if counts_things(tokens, amount) or (not amount.signed and _is_year(amount)):
         return False
     if tokens.key(amount.core) == "per" and tokens.key(amount.core + 1) not in PERIODS:
@@ -108,9 +110,23 @@ def is_spending(tokens: Tokens, amount: Amount) -> bool:
         return amount.signed or amount.scale != "" or amount.value >= 10 or amount.value == 0
     if amount.value >= LEAST and _asks_what_it_buys(tokens, amount):
         return True
-    if stands_alone(tokens, amount.start, amount.end, FILLERS):
-        return amount.signed or amount.scale not in ("", "m", "mm") or (amount.value >= 100 and amount.scale != "m")
-    return _leads_to_money(tokens, amount)
+    if stands_alone(tokens, amount.start, amount.end, FILLERS, aside) or _beside_time(tokens, amount, aside):
+        return amount.signed or amount.scale not in ("", "m", "mm") or (amount.value >= LEAST and amount.scale != "m")
+    return _opens_with_pay(tokens, amount) or _leads_to_money(tokens, amount)
+
+
+def _beside_time(tokens: Tokens, amount: Amount, times: frozenset[int]) -> bool:
+    """As in "leads in 3 months 2k": it ends what is said, right after a length of time that is no time of growing."""
+    first, last = tokens.clause(amount.start)
+    ends = amount.end >= last or tokens.items[amount.end].kind == "sign"
+    behind = amount.start - 1 if tokens.key(amount.start - 1) not in TIME_JOINTS else amount.start - 2
+    return ends and behind in times and GROWN.isdisjoint(tokens.keys(first, amount.start))
+
+
+def _opens_with_pay(tokens: Tokens, amount: Amount) -> bool:
+    """As in "500 a month for more sales"."""
+    opens = amount.start == tokens.clause(amount.start)[0] and tokens.key(amount.end) in ("for", "to")
+    return opens and amount.period is not None and amount.value >= LEAST
 
 
 def counts_things(tokens: Tokens, amount: Amount) -> bool:

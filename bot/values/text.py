@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 LIMIT = 10_000
 MARKS = 3
+# How an emoji is to look: in colour or not, in which skin.
+PICTURING = frozenset("\ufe0e\ufe0f\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
 FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
 SAME = {
     **dict.fromkeys("‘’‚‛′´`ʼ＇", "'"),
@@ -89,7 +91,7 @@ def _plain_character(char: str) -> str:
         return char if char.isprintable() or char == "\n" else " "
     if char.isdecimal():
         return str(unicodedata.decimal(char))
-    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn"):
+    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") or char in PICTURING:
         return ""
     return SAME.get(char, " " if char.isspace() else char)
 

@@ -15,10 +15,11 @@ from bot.values.durations import Duration, find_durations
 from bot.values.money import find_budget
 from bot.values.names import Found, Names
 from bot.values.negation import refuses
-from bot.values.periods import Period
+from bot.values.periods import WEEKDAYS, Period
 from bot.values.seasons import Seasons
 from bot.values.tokens import Tokens, read_tokens
 
+RANGES = (("to",), ("-",), ("until",), ("till",), ("through",), ("thru",), ("up", "to"))
 SOON, SHORT, MEDIUM, LONG = (0, 30), (0, 90), (90, 180), (180, 365)
 VAGUE = {
     "soon": (
@@ -162,7 +163,7 @@ class _Reader:
         elif horizon.is_start(tokens, start) and tokens.key(start - 1) != "for":
             day = self.today + timedelta(days=duration.days_min or 0)
             self.starts.append(Stated(Timeframe(starts=day), start, duration.end))
-        elif horizon.duration_counts(tokens, bound, start) and not refuses(tokens, start, duration.end):
+        elif horizon.duration_counts(tokens, bound, start, self.taken) and not refuses(tokens, start, duration.end):
             self.horizons.append(Stated(Timeframe(bound.days_min, bound.days_max), start, duration.end))
 
     def _anchored(self, duration: Duration) -> Stated | None:
@@ -187,16 +188,23 @@ class _Reader:
             following = self.periods[n + 1] if n + 1 < len(self.periods) else None
             if skip:
                 skip = False
+            elif following and self._opening(period, following):
+                skip = True
             elif following and self._spans(period, following):
                 self._take_range(period, following)
                 skip = True
             else:
                 self._take_period(period)
 
+    def _opening(self, first: Period, last: Period) -> bool:
+        """As in "monday to friday", which tells when a shop is open."""
+        days = {self.tokens.key(first.start), self.tokens.key(last.start)}
+        return days <= {*WEEKDAYS} and self.tokens.keys(first.end, last.start) in RANGES
+
     def _spans(self, first: Period, last: Period) -> bool:
         joint = self.tokens.keys(first.end, last.start)
         lead = self.tokens.key(first.start - 1)
-        if joint in (("to",), ("-",), ("until",), ("till",), ("through",), ("thru",), ("up", "to")):
+        if joint in RANGES:
             return last.last >= first.first
         return joint == ("and",) and lead == "between" and last.last >= first.first
 

@@ -169,6 +169,41 @@ def test_other_figures_are_no_budget(text: str) -> None:
     assert read_budget(text) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["actually 3k not 2k", "3k, not 2k", "3k instead of 2k", "not 2k but 3k", "3k rather than 2k"],
+)
+def test_a_refused_amount_is_left_out(text: str) -> None:
+    assert read_budget(text) == Money(3000, 3000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["in 3 months 2k", "3 months and 2000", "we have 3 months and about 2k", "need customers for my gym in 6 weeks 2k",
+     "3 months with 2000"],
+)  # fmt: skip
+def test_an_amount_beside_a_length_of_time_is_a_budget(text: str) -> None:
+    assert read_budget(text) == Money(2000, 2000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["went from 300 to 2k in 6 weeks", "2k followers in 3 months", "reach 2k in 3 months", "lost 2k in 3 months",
+     "grow my followers in 3 months 2k", "15 posts in 3 months", "3 months, 2027", "5 years in business, 2000 clients"],
+)  # fmt: skip
+def test_a_number_of_something_beside_a_length_of_time_is_none(text: str) -> None:
+    assert read_budget(text) is None
+
+
+def test_a_bound_after_a_comma_and_a_whole_year_are_read() -> None:
+    assert read_budget("£30 a day, not more") == Money(None, 30, "GBP", "day")
+    assert read_budget("at least 12k for the whole year") == Money(12_000, None, None, "year")
+
+
+def test_what_is_paid_for_a_goal_is_a_budget() -> None:
+    assert read_budget("500 a month for more sales") == Money(500, 500, None, "month")
+
+
 def test_money_survives_json() -> None:
     money = Money(500, None, "EUR", "month")
 

@@ -99,6 +99,24 @@ def test_a_goal_that_is_wished_for_is_read(text: str, goals: list[str], read: Re
     assert sorted(read(text).all("goal")) == sorted(goals)
 
 
+@pytest.mark.parametrize(
+    ("text", "goals"),
+    [("need leeds 4 my gym", ["leads"]), ("we need slaes", ["sales"]), ("get more clcks", ["traffic"]),
+     ("want more likse", ["community"]), ("more leds for my clinic", ["leads"])],
+)  # fmt: skip
+def test_a_short_goal_one_slip_away_is_read_after_a_wish(text: str, goals: list[str], read: Read) -> None:
+    assert list(read(text).all("goal")) == goals
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["we are based in leeds", "ads for leeds", "our new leeds store", "We need Leeds", "looking for leaks",
+     "get loads of it", "we need new lines", "a shop for sails", "i want to see", "need seeds", "want salad"],
+)  # fmt: skip
+def test_an_ordinary_word_near_a_goal_is_none(text: str, read: Read) -> None:
+    assert read(text).all("goal") == ()
+
+
 @pytest.mark.parametrize("text", NO_GOAL)
 def test_a_word_alone_is_no_goal(text: str, read: Read) -> None:
     assert read(text).all("goal") == ()

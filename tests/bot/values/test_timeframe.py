@@ -224,6 +224,36 @@ def test_a_start_and_a_length_are_both_kept(today: date, lexicon: Lexicon) -> No
     assert read == Timeframe(42, 42, starts=date(2027, 1, 1))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["a bakery here, we want more sales over 90 days, starting in january, with 2k a month",
+     "3 months starting in january", "leads for our clinic, 3 months starting january, 1500 usd",
+     "we'd like to start in january and run for 3 months", "a 3-month campaign beginning in january, more bookings"],
+)  # fmt: skip
+def test_a_start_and_a_length_are_kept_wherever_they_stand(text: str, today: date, lexicon: Lexicon) -> None:
+    assert read_timeframe(text, today, lexicon.seasons) == Timeframe(90, 90, None, date(2027, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "we have 40 hours",
+        "we open monday to friday from 9 to 5",
+        "mon-sat",
+        "open 24 hours",
+        "40 hours a week",
+        "3 hours",
+    ],
+)
+def test_hours_of_work_are_no_horizon(text: str, today: date, lexicon: Lexicon) -> None:
+    assert read_timeframe(text, today, lexicon.seasons) is None
+
+
+@pytest.mark.parametrize(("text", "low"), [("within 48 hours", 0), ("48 hours", 2), ("in the next 72 hours", 3)])
+def test_hours_to_go_are_a_horizon(text: str, low: int, today: date, lexicon: Lexicon) -> None:
+    assert read_timeframe(text, today, lexicon.seasons) == Timeframe(low, max(low, 2))
+
+
 def test_from_one_date_to_another_gives_start_and_deadline(today: date, lexicon: Lexicon) -> None:
     read = read_timeframe("the campaign runs from 1 March to 15 April", today, lexicon.seasons)
 
