@@ -32,7 +32,7 @@ run: environment ## set everything up, then serve on http://127.0.0.1:8000
 test: environment-dev browser postgres ## set everything up, then run every check and every test
 	@$(MAKE) check
 	@$(BOT) train
-	@$(PYTHON) -m pytest $(ARGS)
+	@$(PYTHON) -m pytest --numprocesses 2 --dist loadfile $(ARGS)
 
 check: environment-dev ## lint, types, layers, content, training data
 	@echo "==> ruff" && .venv/bin/ruff check . && .venv/bin/ruff format --check .
