@@ -111,10 +111,9 @@ class KernelModel:
 
     def scores(self, texts: Sequence[str], dense: Matrix | None = None) -> Matrix:
         """One row a text, one column a label in the order of `labels`; near 0 for what is like no example."""
-        found = sum(grams(texts) @ weights for grams, weights in zip(self.grams, self.weights, strict=True))
-        if self.embedded is not None and dense is not None:
-            found = found + self.embedded(dense)
-        return np.asarray(found)
+        parts = tuple(zip(self.grams, self.weights, strict=True))
+        found = np.array([sum(grams.times(text, weights) for grams, weights in parts) for text in texts], np.float32)
+        return found if self.embedded is None or dense is None else found + self.embedded(dense)
 
     def chances(self, texts: Sequence[str], dense: Matrix | None = None) -> NDArray[np.float64]:
         """The confidence in each label, in the shape of `scores`."""

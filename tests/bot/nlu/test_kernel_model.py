@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from sklearn.feature_extraction.text import TfidfVectorizer
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from bot.nlu import kernel_model
 from bot.nlu.confidence import Confidence
-from bot.nlu.grams import Grams
+from bot.nlu.grams import Grams, cut
 from bot.nlu.kernel_model import KernelModel, Shape
 
 TEXTS = ["how much is it", "what does it cost", "is it expensive", "good morning", "hello there", "hi, how are you"]
@@ -113,3 +115,19 @@ def test_confidence_stays_between_nothing_and_certainty_when_all_or_none_was_rig
     chances = Confidence.of(np.array([0.2, 0.4, 0.6]), np.full(3, right))(np.array([-1e9, 0.4, 1e9]))
 
     assert np.all((chances >= 0) & (chances <= 1))
+
+
+@given(text=st.text(max_size=60))
+@pytest.mark.parametrize(
+    ("kind", "lengths", "told"),
+    [
+        ("words", (1, 2), {"analyzer": "word", "token_pattern": r"(?u)\b\w+\b"}),
+        ("characters", (2, 5), {"analyzer": "char_wb"}),
+    ],
+)
+def test_a_text_is_cut_as_scikit_learn_cuts_it(
+    text: str, kind: str, lengths: tuple[int, int], told: dict[str, str]
+) -> None:
+    stock = CountVectorizer(strip_accents="unicode", ngram_range=lengths, **told).build_analyzer()
+
+    assert cut(text, kind, *lengths) == list(stock(text))
