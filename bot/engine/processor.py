@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from rasa.core.actions.action import Action
+from rasa.core.actions.action import Action, action_for_index
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.policies.policy import PolicyPrediction
-from rasa.core.processor import MessageProcessor
+from rasa.core.processor import ActionLimitReached, MessageProcessor
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS, SlotMappingType
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecutionRejected, Event
@@ -23,6 +23,8 @@ class TurnProcessor(MessageProcessor):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._fills_slots = fills_slots(self.domain)
+        # Actions hold nothing of a conversation, and Rasa makes all of its own to find one.
+        self._action = lru_cache(maxsize=None)(self._made_action)
 
     async def take(self, message: UserMessage, tracker: DialogueStateTracker) -> None:
         """Bring the tracker from this message, whose parse data is there, to a bot that listens again."""
@@ -30,6 +32,16 @@ class TurnProcessor(MessageProcessor):
         await self._handle_message_with_tracker(message, tracker)
         await self.run_action_extract_slots(message.output_channel, tracker)
         await self._run_prediction_loop(message.output_channel, tracker)
+
+    @override
+    def predict_next_with_tracker_if_should(self, tracker: DialogueStateTracker) -> tuple[Action, PolicyPrediction]:
+        if self.is_action_limit_reached(tracker, self.should_predict_another_action(tracker.latest_action_name)):
+            raise ActionLimitReached("The limit of actions to predict has been reached.")
+        prediction = self._predict_next_with_tracker(tracker)
+        return self._action(prediction.max_confidence_index), prediction
+
+    def _made_action(self, index: int) -> Action:
+        return action_for_index(index, self.domain, self.action_endpoint)
 
     @override
     async def run_action_extract_slots(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from rasa.core.policies.rule_policy import RULES, RULES_FOR_LOOP_UNHAPPY_PATH
 from rasa.core.policies.rule_policy import RulePolicy as StockRulePolicy
-from rasa.shared.core.constants import ACTION_LISTEN_NAME, USER
-from rasa.shared.core.domain import Domain
+from rasa.shared.core.constants import ACTION_LISTEN_NAME, PREVIOUS_ACTION
+from rasa.shared.core.domain import Domain, State
+from rasa.shared.core.events import ActionExecuted
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.shared.nlu.constants import TEXT
 from typing_extensions import override
 
 Found = tuple[str | None, str | None, bool]
@@ -22,17 +24,16 @@ _MATCHED = (RULES, RULES_FOR_LOOP_UNHAPPY_PATH)
 
 # The name is kept: it is written into every prediction.
 class RulePolicy(StockRulePolicy):
-    """Which rule fits depends on the last states alone, and few of them differ between conversations.
+    """Which rule fits depends on what rules ask of the last states, and little of that differs between conversations.
 
-    The stock policy works out the states twice for each prediction, formats and copies them for a log line that
+    The stock policy works out all states twice for each prediction, formats and copies them for a log line that
     nobody reads, and compares them with each of the rules.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._found: OrderedDict[str, Found] = OrderedDict()
-        self._reads_texts: bool | None = None
-        self._states_read = 0
+        self._depths: dict[str, int] = {}
 
     @override
     def _prediction_states(
@@ -41,9 +42,9 @@ class RulePolicy(StockRulePolicy):
         domain: Domain,
         use_text_for_last_user_input: bool = False,
         rule_only_data: dict[str, Any] | None = None,
-    ) -> list[Any]:
+    ) -> list[State]:
         # Another policy, one with a history of its own say, is none of our business.
-        made = _states(tracker, domain)
+        made = _last_states(tracker, domain, self._longest)
         self.featurizer._choose_last_user_input([made], use_text_for_last_user_input)
         return made
 
@@ -54,37 +55,64 @@ class RulePolicy(StockRulePolicy):
         if use_text_for_last_user_input and tracker.latest_action_name != ACTION_LISTEN_NAME:
             return None, None, False
         states = self._prediction_states(tracker, domain, use_text_for_last_user_input)
-        key = json.dumps([self._without_texts(states[-self._longest() :]), tracker.active_loop_name])
+        looked_at = states[-self._depth(states[-1]) :]
+        key = json.dumps([[self._asked(state) for state in looked_at], tracker.active_loop_name])
         if key not in self._found:
             self._found[key] = super()._find_action_from_rules(tracker, domain, use_text_for_last_user_input)
             if len(self._found) > _REMEMBERED:
                 self._found.popitem(last=False)
         return self._found[key]
 
+    @cached_property
+    def _rules(self) -> list[list[State]]:
+        return [self._rule_key_to_state(key) for name in _MATCHED for key in self.lookup[name]]
+
+    @cached_property
     def _longest(self) -> int:
         """How many of the last states the longest rule looks at."""
-        if not self._states_read:
-            rules = [key for name in _MATCHED for key in self.lookup[name]]
-            self._states_read = max((len(self._rule_key_to_state(key)) for key in rules), default=1)
-        return self._states_read
+        return max(map(len, self._rules), default=1)
 
-    def _without_texts(self, states: list[Any]) -> list[Any]:
-        """The states without what visitors said, unless a rule asks for it: it decides nothing and is nobody's."""
-        if self._reads_texts is None:
-            self._reads_texts = any(f'"{TEXT}"' in key for rules in self.lookup.values() for key in rules)
-        if self._reads_texts:
-            return states
-        return [_without_text(state) if TEXT in state.get(USER, ()) else state for state in states]
+    @cached_property
+    def _features(self) -> frozenset[tuple[str, str]]:
+        """What rules ask of a state; whether there was an action before it decides as well."""
+        asked = ((part, name) for rule in self._rules for state in rule for part in state for name in state[part])
+        return frozenset(asked)
+
+    def _depth(self, state: State) -> int:
+        """How many states are looked at by the longest of the rules that end in this one."""
+        key = json.dumps(self._asked(state))
+        if key not in self._depths:
+            ending = (rule for name in _MATCHED for rule in self._get_possible_keys(self.lookup[name], [state]))
+            self._depths[key] = max((len(self._rule_key_to_state(rule)) for rule in ending), default=1)
+        return self._depths[key]
+
+    def _asked(self, state: State) -> list[Any]:
+        """The state without what no rule asks for, visitors' words for one: it decides nothing and is nobody's."""
+        found = [
+            (part, name, value)
+            for part, values in state.items()
+            for name, value in values.items()
+            if (part, name) in self._features
+        ]
+        return [PREVIOUS_ACTION in state, *sorted(found)]
 
 
-def _without_text(state: dict[str, Any]) -> dict[str, Any]:
-    return {**state, USER: {**state[USER], TEXT: ""}}
-
-
-def _states(tracker: DialogueStateTracker, domain: Domain) -> list[Any]:
-    """The tracker's past states, worked out once for each thing that happens; the caller may change them."""
+def _last_states(tracker: DialogueStateTracker, domain: Domain, count: int) -> list[State]:
+    """The tracker's last states, worked out once for each thing that happens; the caller may change them."""
     known, states = tracker.__dict__.get("_known_states", (None, []))
     if known != len(tracker.events):
-        states = tracker.past_states(domain)
+        states = list(_states(tracker, domain, count))
         tracker.__dict__["_known_states"] = (len(tracker.events), states)
     return [{part: dict(values) for part, values in state.items()} for state in states]
+
+
+def _states(tracker: DialogueStateTracker, domain: Domain, count: int) -> Iterator[State]:
+    events, earlier = tracker.applied_events(), tracker.init_copy()
+    to_come = sum(isinstance(event, ActionExecuted) for event in events) + 1
+    for event in events:
+        if isinstance(event, ActionExecuted):
+            if to_come <= count:
+                yield domain.get_active_state(earlier)
+            to_come -= 1
+        earlier.update(event)
+    yield domain.get_active_state(earlier)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from typing import Any, Protocol
 
 from rasa.core.tracker_store import TrackerStore
@@ -50,6 +51,15 @@ class KeptTracker(DialogueStateTracker):
     def fresh(self) -> Sequence[Event]:
         """What happened since the tracker was read."""
         return list(self.events)[self.known_events :]
+
+    @override
+    def copy(self) -> KeptTracker:
+        """The same tracker once more, without living through all its events again."""
+        made = copy(self)
+        made.events = self.events.copy()
+        made.slots = {name: copy(slot) for name, slot in self.slots.items()}
+        made.active_loop = copy(self.active_loop)
+        return made
 
 
 class SnapshotStore(TrackerStore):
