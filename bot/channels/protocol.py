@@ -27,8 +27,10 @@ class Assistant(Protocol):
         turn has to be done anew; what it raises takes the turn back.
         """
 
-    async def storable(self, text: str) -> str:
-        """The text fit to be kept: contact details, which are kept with a lead alone, are made unreadable."""
+    def storable(self, text: str) -> str:
+        """The text fit to be kept: contact details, which are kept with a lead alone, are made unreadable.
+
+        It reads for a millisecond: not a thing to do in the loop."""
 
     def ready(self) -> bool:
         """Whether a model is loaded."""

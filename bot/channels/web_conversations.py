@@ -221,10 +221,9 @@ class Conversations:
             lock = self._locks.setdefault(conversation_id, asyncio.Lock())
             await lock.acquire()
         try:
-            text = await self._storable(incoming.text) if incoming.text else ""
             # Kept before anything else: whatever becomes of the turn, what the visitor said is not lost.
             with stage("hearing"):
-                heard, choice, replies = await _stored(self._hear, conversation_id, incoming, text)
+                heard, choice, replies = await _stored(self._hear, conversation_id, incoming)
             if not replies:
                 replies = await self._respond(conversation_id, incoming, choice, heard)
                 self.tell(conversation_id, (heard, *replies), teller)
@@ -232,23 +231,22 @@ class Conversations:
             lock.release()
         return Answer(heard, replies)
 
-    async def _storable(self, text: str) -> str:
+    def _storable(self, text: str) -> str:
         try:
             with stage("masking"):
-                return await self._assistant.storable(text)
+                return self._assistant.storable(text)
         except Exception as error:
             log.error("masking failed: %s", cause(error))
             raise ChatError("try_again") from error
 
-    def _hear(
-        self, conversation_id: str, incoming: Incoming, text: str
-    ) -> tuple[Message, Choice | None, tuple[Message, ...]]:
+    def _hear(self, conversation_id: str, incoming: Incoming) -> tuple[Message, Choice | None, tuple[Message, ...]]:
         choice = None
         if incoming.choice is not None:
             choice = self._transcripts.choice(conversation_id, incoming.choice)
             if choice is None:
                 raise ChatError("unknown_choice")
-        line = Line("visitor", masked(choice.title) if choice else text, client_id=incoming.id)
+        text = masked(choice.title) if choice else self._storable(incoming.text or "")
+        line = Line("visitor", text, client_id=incoming.id)
         heard, replies = self._transcripts.hear(conversation_id, line)
         return heard, choice, replies
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -26,7 +25,7 @@ from bot.dialogue.visit import Visit
 from bot.engine.in_process import InProcessActions, check_results_cheaply
 from bot.engine.processor import TurnProcessor, quicken_rasa
 from bot.engine.runner import run_graphs_plainly
-from bot.engine.turns import Together, Turns
+from bot.engine.turns import Together, Turns, Work
 from bot.errors import NotReady
 from bot.leads.held import Held
 from bot.leads.privacy import contact_in, without_contact
@@ -97,7 +96,8 @@ class Assistant:
         self._memory = memory
         self._lines = lines
         self._understanding: Understanding | None = None
-        self._nlu = ThreadPoolExecutor(max_workers=1, thread_name_prefix="nlu")
+        # Texts are understood one by one: side by side they would only wait for each other in pieces.
+        self._one_by_one = Lock()
         self._turns = Turns(memory.together)
 
     def load(self, model: Path, words: Mapping[str, Any], topics: tuple[str, ...]) -> None:
@@ -115,7 +115,6 @@ class Assistant:
     def close(self) -> None:
         """Wait for the turns that are running."""
         self._turns.close()
-        self._nlu.shutdown()
 
     def ready(self) -> bool:
         """Whether a model is loaded and answers."""
@@ -127,12 +126,12 @@ class Assistant:
             raise NotReady("no trained model is loaded; run `bot train`")
         if is_payload(text):
             return {"text": text, "intent": {"name": None, "confidence": 0.0}, "entities": [], "topics": []}
-        return self._understanding.understand(text)
+        with self._one_by_one:
+            return self._understanding.understand(text)
 
-    async def storable(self, text: str) -> str:
+    def storable(self, text: str) -> str:
         """The text with contact details made unreadable; needs no model, so it waits for no turn."""
-        entities = await asyncio.to_thread(self._memory.read, text)
-        return str(without_contact({"text": text, "entities": entities})["text"])
+        return str(without_contact({"text": text, "entities": self._memory.read(text)})["text"])
 
     def topic(self, parsed: Mapping[str, Any]) -> str | list[str] | None:
         """The topic of contract 4.2 of parse data."""
@@ -148,14 +147,18 @@ class Assistant:
         """
         if self._understanding is None:
             raise NotReady("no trained model is loaded; run `bot train`")
-        if text is not None and (kind := _unreadable(text)):
-            return await self._turns.run(conversation_id, lambda: self._unheard(conversation_id, kind, keep))
-        parsed = _pressed(payload) if payload else await self._understood(text or "")
-        return await self._turns.run(conversation_id, lambda: self._turn(conversation_id, parsed, keep))
+        return await self._turns.run(conversation_id, lambda: self._begun(conversation_id, text, payload, keep))
 
-    async def _understood(self, text: str) -> dict[str, Any]:
+    def _begun(self, conversation_id: str, text: str | None, payload: str | None, keep: Keep) -> Work[Turn]:
+        """The turn that is still to be taken, once what was said is understood."""
+        if text is not None and (kind := _unreadable(text)):
+            return lambda: self._unheard(conversation_id, kind, keep)
+        parsed = _pressed(payload) if payload else self._understood(text or "")
+        return lambda: self._turn(conversation_id, parsed, keep)
+
+    def _understood(self, text: str) -> dict[str, Any]:
         with stage("understanding"):
-            return await asyncio.get_running_loop().run_in_executor(self._nlu, self.parse, text)
+            return self.parse(text)
 
     async def _turn(self, conversation_id: str, parsed: dict[str, Any], keep: Keep) -> Turn:
         """A turn of Rasa's, from reading what is known to keeping what is new."""

@@ -32,16 +32,17 @@ class Turns:
         self._threads = ThreadPoolExecutor(side_by_side, thread_name_prefix="turn")
         self._loops = threading.local()
 
-    async def run(self, conversation_id: str, work: Work[Found]) -> Found:
-        """What the work returns, once all it wrote is kept; when it raises, or is given up, nothing of it is.
+    async def run(self, conversation_id: str, begin: Callable[[], Work[Found]]) -> Found:
+        """What the work that `begin` gives returns, once all it wrote is kept; when it raises, or is given up, nothing.
 
-        Work that another process overtook is done anew. Raises NotReady, and whatever the work raises.
+        It begins outside of the transaction, in the turn's thread, and once; work that another process overtook is done
+        anew. Raises NotReady, and whatever the work raises.
         """
         given_up = threading.Event()
         context, loop = copy_context(), asyncio.get_running_loop()
         try:
             return await loop.run_in_executor(
-                self._threads, lambda: context.run(self._work_off, conversation_id, work, given_up)
+                self._threads, lambda: context.run(self._work_off, conversation_id, begin, given_up)
             )
         except asyncio.CancelledError:
             given_up.set()
@@ -51,7 +52,8 @@ class Turns:
         """Wait for the turns that are running, and start no more."""
         self._threads.shutdown()
 
-    def _work_off(self, conversation_id: str, work: Work[Found], given_up: threading.Event) -> Found:
+    def _work_off(self, conversation_id: str, begin: Callable[[], Work[Found]], given_up: threading.Event) -> Found:
+        work = begin()
         for _ in range(_TRIES):
             try:
                 with self._together(conversation_id, lambda: not given_up.is_set()):

@@ -106,7 +106,7 @@ class ScriptedAssistant:
     def ready(self) -> bool:
         return True
 
-    async def storable(self, text: str) -> str:
+    def storable(self, text: str) -> str:
         return text
 
     async def respond(

@@ -83,9 +83,9 @@ class ProfileEmail:
         offer = Button(self._texts["profile_email"], _USE_PROFILE)
         return replace(turn, replies=(*before, replace(last, buttons=(offer, *last.buttons))))
 
-    async def storable(self, text: str) -> str:
+    def storable(self, text: str) -> str:
         """The text fit to be kept."""
-        return await self._assistant.storable(text)
+        return self._assistant.storable(text)
 
     def ready(self) -> bool:
         """Whether the assistant can answer."""

@@ -52,7 +52,7 @@ class FakeAssistant:
         await asyncio.to_thread(keep, turn)
         return turn
 
-    async def storable(self, text: str) -> str:
+    def storable(self, text: str) -> str:
         return masked(text, ("Ada Lovelace",))
 
     def ready(self) -> bool:

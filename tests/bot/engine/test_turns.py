@@ -61,7 +61,7 @@ async def test_a_turn_gives_what_its_work_gives_and_what_it_wrote_is_kept(turns:
         ledger.write("hello")
         return "done"
 
-    assert await turns.run("web-ada", work) == "done"
+    assert await turns.run("web-ada", lambda: work) == "done"
     assert (ledger.kept, ledger.lanes) == (["hello"], ["web-ada"])
 
 
@@ -71,7 +71,7 @@ async def test_a_turn_that_fails_says_so_and_keeps_nothing(turns: Turns, ledger:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        await turns.run("web-ada", work)
+        await turns.run("web-ada", lambda: work)
     assert ledger.kept == []
 
 
@@ -85,7 +85,7 @@ async def test_an_overtaken_turn_is_done_anew(turns: Turns, ledger: Ledger) -> N
             raise Overtaken("web-ada")
         return len(tries)
 
-    assert await turns.run("web-ada", work) == 3
+    assert await turns.run("web-ada", lambda: work) == 3
     assert ledger.kept == ["try 3"]
 
 
@@ -94,7 +94,7 @@ async def test_a_turn_that_is_overtaken_for_ever_gives_up(turns: Turns, ledger: 
         raise Overtaken("web-ada")
 
     with pytest.raises(NotReady):
-        await turns.run("web-ada", work)
+        await turns.run("web-ada", lambda: work)
     assert len(ledger.lanes) == 5
 
 
@@ -104,7 +104,7 @@ async def test_a_turn_nobody_waits_for_any_more_is_not_kept(turns: Turns, ledger
         await asyncio.sleep(0.2)
 
     with pytest.raises(asyncio.TimeoutError):
-        await asyncio.wait_for(turns.run("web-ada", work), 0.05)
+        await asyncio.wait_for(turns.run("web-ada", lambda: work), 0.05)
     await asyncio.to_thread(ledger.ended.wait, 10)
 
     assert ledger.kept == []
@@ -121,7 +121,10 @@ async def test_one_that_waits_keeps_no_other_waiting(turns: Turns) -> None:
         go_on.set()
         return "second"
 
-    assert await asyncio.gather(turns.run("web-ada", waits), turns.run("web-bob", goes)) == ["first begun", "second"]
+    assert await asyncio.gather(turns.run("web-ada", lambda: waits), turns.run("web-bob", lambda: goes)) == [
+        "first begun",
+        "second",
+    ]
 
 
 async def test_what_the_message_carries_is_known_in_the_turn(turns: Turns) -> None:
@@ -130,4 +133,4 @@ async def test_what_the_message_carries_is_known_in_the_turn(turns: Turns) -> No
 
     WHO.set("ada")
 
-    assert await turns.run("web-ada", work) == "ada"
+    assert await turns.run("web-ada", lambda: work) == "ada"

@@ -55,7 +55,7 @@ class Echo:
         await asyncio.to_thread(keep, turn)
         return turn
 
-    async def storable(self, text: str) -> str:
+    def storable(self, text: str) -> str:
         return masked(text)
 
     def ready(self) -> bool:

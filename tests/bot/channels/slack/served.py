@@ -39,7 +39,7 @@ class SlowEcho:
         await asyncio.to_thread(keep, turn)
         return turn
 
-    async def storable(self, text: str) -> str:
+    def storable(self, text: str) -> str:
         return text
 
     def ready(self) -> bool:
