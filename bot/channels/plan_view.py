@@ -50,8 +50,7 @@ class View:
         pictures = {"split_svg": split_svg(self.advice, self.book), "weeks_svg": weeks_svg(self.advice, self.book)}
         return {
             "advice": self.advice,
-            # A number and its sign stay on one line.
-            "headline": self.advice["headline"].replace(" %", "\u00a0%"),
+            "headline": self.advice["headline"],
             "label": self.label,
             "made": self.day(self.advice["today"]),
             "profile": self.profile(),

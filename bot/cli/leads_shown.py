@@ -133,7 +133,7 @@ def _consents(lead: Lead) -> Iterator[tuple[str, str]]:
 def _advice(lead: Lead) -> Iterator[tuple[str, str]]:
     for advice in lead.recommendations:
         given = advice.recommendation
-        share = ", ".join(f"{side} {round(100 * part)} %" for side, part in (given.get("share") or {}).items())
+        share = ", ".join(f"{side} {round(100 * part)}%" for side, part in (given.get("share") or {}).items())
         reasons = "".join(f"\n- {reason.get('text')}" for reason in given.get("reasons") or ())
         yield _moment(advice.time), f"{given.get('headline') or given.get('verdict')} ({share}){reasons}"
 

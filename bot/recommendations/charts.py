@@ -40,9 +40,7 @@ def shares(recommendation: Json, book: AdviceBook) -> tuple[Segment, ...]:
     share = recommendation["share"]
     sides = (("paid", share["smm"]), ("organic", share["smo"]))
     return tuple(
-        Segment(book.words.say(f"cli.{side}"), f"{part * 100:.0f} %", part, f"{side} s0")
-        for side, part in sides
-        if part
+        Segment(book.words.say(f"cli.{side}"), f"{part * 100:.0f}%", part, f"{side} s0") for side, part in sides if part
     )
 
 

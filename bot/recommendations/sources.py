@@ -52,7 +52,7 @@ def _value(row: Benchmark, rates: Rates, words: Words) -> str:
     def write(number: float) -> str:
         if row.unit == "USD":
             return rates.write(Decimal(str(number)).quantize(Decimal("0.01")), "USD")
-        return f"{number:g} %" if row.unit == "percent" else f"{number:g} {row.unit}"
+        return f"{number:g}%" if row.unit == "percent" else f"{number:g} {row.unit}"
 
     if row.low is None or row.high is None:
         return words.say("sources.around", middle=write(row.middle))

@@ -130,7 +130,7 @@ def test_a_lead_is_shown_with_what_was_said_advised_and_agreed_to(visitor: Visit
 
     shown = bot("show", getattr(lead, by)).stdout
 
-    for part in ("ada@example.com", "Mostly paid (smm 70 %, smo 30 %)", "yes, ", "leads, sales", "Welcome", "=news"):
+    for part in ("ada@example.com", "Mostly paid (smm 70%, smo 30%)", "yes, ", "leads, sales", "Welcome", "=news"):
         assert part in shown
 
 

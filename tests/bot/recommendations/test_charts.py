@@ -37,7 +37,7 @@ def test_the_split_names_each_side_and_each_platform_with_its_money(advise: Advi
     text = ElementTree.fromstring(split_svg(advice, book))[1].text or ""
 
     share = advice["share"]
-    assert text.startswith(f"paid {share['smm'] * 100:.0f} %; organic {share['smo'] * 100:.0f} %; ")
+    assert text.startswith(f"paid {share['smm'] * 100:.0f}%; organic {share['smo'] * 100:.0f}%; ")
     for part in advice["platforms"]:
         assert f"{book.platforms[part['platform']].label}, {part['role']} ${part['budget']:,.0f}" in text
 

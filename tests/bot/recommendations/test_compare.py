@@ -20,7 +20,7 @@ def test_without_tiktok_tiktok_is_dropped(advise: Any, book: Any) -> None:
 
     first, second = compare(before, after, book)
 
-    assert first == "The verdict stays paid (SMM), 90 % paid."
+    assert first == "The verdict stays paid (SMM), 90% paid."
     assert "Dropped: TikTok." in second
 
 
@@ -34,7 +34,7 @@ def test_no_money_stands_in_the_way_and_money_clears_it(advise: Any, book: Any) 
 def test_the_same_advice_has_no_difference(advise: Any, book: Any) -> None:
     advice = advise("leads", 90, monthly=2000)
 
-    assert compare(advice, advice, book) == ("The verdict stays paid (SMM), 89 % paid.", "Nothing else changes.")
+    assert compare(advice, advice, book) == ("The verdict stays paid (SMM), 89% paid.", "Nothing else changes.")
 
 
 def test_what_reads_the_same_before_and_after_is_left_out(advise: Any, book: Any) -> None:

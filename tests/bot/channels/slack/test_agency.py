@@ -59,7 +59,7 @@ async def test_a_new_lead_is_told_with_everything_sales_needs(told: dict[str, An
     shown = read(told["blocks"])
 
     assert told["blocks"][0]["text"]["text"] == "New lead: Ada Lovelace, Engines"
-    for expected in ("more leads", "3 months", "$2,000 a month", "Mostly paid (paid 70 %, organic 30 %)"):
+    for expected in ("more leads", "3 months", "$2,000 a month", "Mostly paid (paid 70%, organic 30%)"):
         assert expected in shown
     assert "ada@example.com" in shown
     assert titles(told)[0] == "I take this"
@@ -138,7 +138,7 @@ async def test_what_somebody_without_a_name_was_advised_is_told_when_they_ask_fo
     await eventually(lambda: slack.said(SALES))
 
     shown = read(slack.last(SALES)["blocks"])
-    for expected in ("more leads", "3 months", "$2,000 a month", "Mostly paid (paid 70 %, organic 30 %)"):
+    for expected in ("more leads", "3 months", "$2,000 a month", "Mostly paid (paid 70%, organic 30%)"):
         assert expected in shown
 
 

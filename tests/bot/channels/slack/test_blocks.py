@@ -106,13 +106,13 @@ def test_a_recommendation_has_a_chart_of_the_sides_and_of_the_money(texts: Any) 
 
     assert post["blocks"][0]["type"] == "chart"
     assert post["blocks"][0]["chart"]["bars"] == (
-        ("Paid", "70 %", 0.7, "paid"),
-        ("Organic", "30 %", 0.3, "organic"),
+        ("Paid", "70%", 0.7, "paid"),
+        ("Organic", "30%", 0.3, "organic"),
         ("Instagram, paid", "2,400 USD", 0.4, "paid"),
         ("LinkedIn, organic", "1,200 USD", 0.2, "organic"),
     )
     assert post["blocks"][0]["chart"]["alt"] == (
-        "Paid 70 %, organic 30 %. Instagram, paid: 2,400 USD. LinkedIn, organic: 1,200 USD."
+        "Paid 70%, organic 30%. Instagram, paid: 2,400 USD. LinkedIn, organic: 1,200 USD."
     )
 
 
@@ -122,7 +122,7 @@ def test_a_card_without_shares_has_no_chart(card: Any, texts: Any) -> None:
 
 
 def test_a_chart_is_a_picture_that_holds_its_bars() -> None:
-    chart = Chart("t", "a", (("Paid", "70 %", 0.7, "paid"), ("Organic", "30 %", 0.3, "organic")))
+    chart = Chart("t", "a", (("Paid", "70%", 0.7, "paid"), ("Organic", "30%", 0.3, "organic")))
 
     picture = Image.open(BytesIO(to_png(chart, COLOURS)))
 
@@ -162,7 +162,7 @@ async def test_without_a_way_to_show_a_picture_the_chart_is_made_of_signs(texts:
     drawn = await Pictures("secret", "", COLOURS).drawn(call, Printed(), 1)
 
     assert not has_chart(drawn)
-    assert "Paid               ██████████████░░░░░░  70 %" in drawn.body["blocks"][0]["text"]["text"]
+    assert "Paid               ██████████████░░░░░░  70%" in drawn.body["blocks"][0]["text"]["text"]
 
 
 def test_a_pressed_message_keeps_what_it_said_and_loses_its_buttons(texts: Any) -> None:

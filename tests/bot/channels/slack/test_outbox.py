@@ -118,7 +118,7 @@ async def test_a_chart_is_handed_over_as_a_picture(
 
     image = slack.last(DM)["blocks"][0]
     assert slack.files[image["slack_file"]["id"]].startswith(b"\x89PNG")
-    assert image["alt_text"] == "Paid 70 %, organic 30 %."
+    assert image["alt_text"] == "Paid 70%, organic 30%."
 
 
 async def test_a_chart_that_cannot_be_handed_over_is_made_of_signs(
