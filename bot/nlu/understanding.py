@@ -104,7 +104,7 @@ class Understanding:
         topic = WISHES[0] if whole.get("states") else STANDS_FOR.get(name, name)
         topics = [topic] if topic in self.topics else [OUT_OF_SCOPE] if name == FALLBACK else []
         questions = [(0, len(text))] if topics else []
-        spans = asked if len(asked) == 1 else [(span, name) for span in questions]
+        spans = asked if len(asked) == 1 else [(span, topic) for span in questions]
         return {**whole, "topics": topics, "entities": _marked(whole["entities"], spans)}
 
     def _requested(self, parsed: dict[str, Any]) -> dict[str, Any]:

@@ -15,16 +15,29 @@ def money(amount: int) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["leads on instagram, 500-1000 usd/mo, 6-8 weeks", "500 a month for more sales", "want more followers, 3 months",
-     "sales, 3 months, $2k", "2000 usd budget and 3 months", "we need more leads", "our budget is 2000 per month",
-     "3 months and 2000", "more traffic to my site within 2 months", "we have 3 months", "hi! leads, 3 months"],
-)  # fmt: skip
-def test_who_begins_with_a_wish_asks_for_advice(text: str, visitor: Visitor) -> None:
+    ("text", "goal", "asked"),
+    [
+        ("leads on instagram, 500-1000 usd/mo, 6-8 weeks", "leads", "consultation"),
+        ("more leads, 3 months, 2k", "leads", "platforms"),
+        ("500 a month for more sales", "sales", "timeframe"),
+        ("want more followers, 3 months", "community", "budget"),
+        ("sales, 3 months, $2k", "sales", "platforms"),
+        ("2000 usd budget and 3 months", None, "goals"),
+        ("we need more leads", "leads", "timeframe"),
+        ("our budget is 2000 per month", None, "goals"),
+        ("3 months and 2000", None, "goals"),
+        ("more traffic to my site within 2 months", "traffic", "budget"),
+        ("we have 3 months", None, "goals"),
+        ("hi! leads, 3 months", "leads", "budget"),
+    ],
+)
+def test_who_begins_with_a_wish_asks_for_advice_and_keeps_what_was_said(
+    text: str, goal: str | None, asked: str, visitor: Visitor
+) -> None:
     turn = visitor.says(text)
 
     assert WISH in (turn.topic if isinstance(turn.topic, list) else [turn.topic])
-    assert turn.asking in ("goals", "timeframe", "budget", "platforms")
+    assert (visitor.known.get("goals"), turn.asking) == ([goal] if goal else None, asked)
 
 
 @pytest.mark.parametrize("text", ["6 weeks", "2k", "leads", "instagram", "about 500 a month", "3 months i think"])
