@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from bot.storage.migrations import upgrade
 
 # Three o'clock in London is ten in the morning at the agency, whatever the time of the test.
 TODAY = datetime(2026, 11, 23, 15, tzinfo=timezone.utc)
+TURNS = itertools.count()
 
 
 @dataclass
@@ -36,7 +38,8 @@ class Visitor:
 
     def says(self, *lines: str) -> Turn:
         for line in lines:
-            with clock.at(self.at):
+            # No two turns at the same moment: of two leads, one is the earlier.
+            with clock.at(self.at + timedelta(seconds=next(TURNS))):
                 self.turn = self.loop.run_until_complete(self.talked.say(line))
         return self.turn
 

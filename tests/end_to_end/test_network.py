@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Any]
 
 NO_SOCKET = "window.WebSocket = class { constructor() { throw new Error('no sockets here'); } };"
-GONE = "net::ERR"
+GONE = "net::ERR|WebSocket is closed before"
 
 
 def test_what_is_written_offline_waits_and_is_sent_once(chat: Open, picture: Callable[..., None]) -> None:
