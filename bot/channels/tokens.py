@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import secrets
 import time
+from functools import lru_cache, partial
 from pathlib import Path
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from bot.settings import Settings
+
+_REMEMBERED = 4096
 
 
 class BadToken(Exception):
@@ -25,6 +28,8 @@ class Tokens:
 
     def __init__(self, secret: str, hours: float) -> None:
         self._signer = URLSafeTimedSerializer(secret, salt="conversation")
+        # Each message brings its token, and a good one stays good: what ages is asked below.
+        self._signed = lru_cache(maxsize=_REMEMBERED)(partial(self._signer.loads, return_timestamp=True))
         self._seconds = hours * 3600
 
     def issue(self, conversation_id: str) -> str:
@@ -35,7 +40,7 @@ class Tokens:
     def read(self, token: str) -> str:
         """The conversation this token names. Raises BadToken or ExpiredToken."""
         try:
-            conversation_id, made = self._signer.loads(token, return_timestamp=True)
+            conversation_id, made = self._signed(token)
         except (BadSignature, UnicodeError) as error:
             raise BadToken from error
         # Not by the library's own measure: it takes a token from a machine whose clock is ahead for an expired one.

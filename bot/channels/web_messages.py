@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import unicodedata
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +18,8 @@ from bot.storage.transcripts import Choice, Line, Message, Origin
 
 BODY_LIMIT = 16 * 1024
 BODY_SECONDS = 15.0
+# Control characters but for line breaks and tabs, and marks that turn the direction of writing.
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UTM = ("source", "medium", "campaign", "term", "content")
 
 
@@ -111,14 +112,7 @@ def to_message(message: Message) -> dict[str, Any]:
 def cleaned(text: str) -> str:
     """The text without what no keyboard writes: control characters, lone surrogates, hidden direction marks."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
-    return "".join(c for c in text if c in "\n\t" or not _is_hidden(c)).strip()
-
-
-def _is_hidden(character: str) -> bool:
-    return unicodedata.category(character) == "Cc" or character in _DIRECTION
-
-
-_DIRECTION = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+    return _HIDDEN.sub("", text).strip()
 
 
 def _text(text: str, limit: int) -> str:
