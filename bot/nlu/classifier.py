@@ -10,7 +10,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -94,7 +94,11 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
 
 
 def _dense(messages: list[Message]) -> Matrix | None:
-    found = [message.get_dense_features(TEXT)[1] for message in messages]
-    if not found or any(features is None for features in found):
-        return None
-    return np.vstack([np.asarray(features.features, dtype=np.float32).reshape(1, -1) for features in found])
+    rows = [np.concatenate(found, axis=-1) for message in messages if (found := _embeddings(message))]
+    return np.vstack(rows).astype(np.float32, copy=False) if messages and len(rows) == len(messages) else None
+
+
+def _embeddings(message: Message) -> list[Matrix]:
+    # Rasa's own way to ask for them copies them first.
+    found = (f for f in message.features if f.attribute == TEXT and f.type == FEATURE_TYPE_SENTENCE and f.is_dense())
+    return [features.features for features in found]

@@ -149,8 +149,11 @@ class KernelModel:
         )
         embedded = None
         if (sharpness := described["sharpness"]) is not None:
+            # One text is compared with all examples along one direction after the other.
             space = Space(arrays["centre"], arrays["directions"])
-            embedded = Embedded(space, Places(arrays["places"], arrays["lengths"]), arrays["voices"], sharpness)
+            embedded = Embedded(
+                space, Places(np.asfortranarray(arrays["places"]), arrays["lengths"]), arrays["voices"], sharpness
+            )
         weights = tuple(arrays[f"weights{i}"] for i in range(len(grams)))
         return cls(tuple(described["labels"]), Confidence(**described["confidence"]), grams, weights, embedded)
 

@@ -15,7 +15,8 @@ PARTS = (("not", NOT), ("names", NAME), ("nouns", NOUN), ("short", SHORT))
 EMPTY = Names({})
 
 
-@dataclass(frozen=True)
+# One is not compared with another: it is read once, and what was read with it is known by it.
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """Every closed list the readers know; goal and platform names carry how they count ("noun:sales")."""
 

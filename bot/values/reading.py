@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from bot.values.company import find_company
@@ -38,7 +39,8 @@ class Value:
     def as_entity(self) -> dict[str, Any]:
         """The value as Rasa's entity dict."""
         role = {"role": "refused"} if self.refused else {}
-        return {"entity": self.kind, "value": self.value, "start": self.start, "end": self.end, **role}
+        value = dict(self.value) if isinstance(self.value, dict) else self.value
+        return {"entity": self.kind, "value": value, "start": self.start, "end": self.end, **role}
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,8 @@ class Values:
         return next((v.value for v in self.items if v.kind == kind and not v.refused), None)
 
 
+# A message is read twice within a moment, to be kept and to be understood; longer than that nobody's words stay here.
+@lru_cache(maxsize=16)
 def read_values(text: str, lexicon: Lexicon, today: date, region: str = REGION) -> Values:
     """What the text states: goals, platforms, times, money, contact data and the rest; never raises, bounded time."""
     plain = normalise(text)
