@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from rasa.core.actions.action import Action, action_for_index
+from rasa.core.actions.action import Action, ActionListen, action_for_index
 from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.core.processor import ActionLimitReached, MessageProcessor
 from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS, SlotMappingType
@@ -42,6 +43,22 @@ class TurnProcessor(MessageProcessor):
 
     def _made_action(self, index: int) -> Action:
         return action_for_index(index, self.domain, self.action_endpoint)
+
+    @override
+    async def _run_action(
+        self,
+        action: Action,
+        tracker: DialogueStateTracker,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        prediction: PolicyPrediction,
+    ) -> bool:
+        if not isinstance(action, ActionListen):
+            goes_on: bool = await super()._run_action(action, tracker, output_channel, nlg, prediction)
+            return goes_on
+        # To listen is to do nothing, for which the tracker need not be copied.
+        self._log_action_on_tracker(tracker, action, [], prediction)
+        return False
 
     @override
     async def run_action_extract_slots(

@@ -41,7 +41,7 @@ class Contact:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Contact:
         """The contact of a mapping, each value on one clean line; keys that are none of a contact's are passed over."""
-        return cls(**{name: line for name in CONTACT if (line := _one_line(str(data.get(name) or "")))})
+        return cls(**{name: line for name in CONTACT if data.get(name) and (line := _one_line(str(data[name])))})
 
     def as_json(self) -> dict[str, str]:
         """What is known, by field."""
@@ -132,7 +132,8 @@ class Draft:
     @classmethod
     def from_json(cls, data: Mapping[str, Any] | None) -> Draft:
         """The draft of what `as_json` made; an empty one for None."""
-        data = data or {}
+        if not data:
+            return cls()
         return cls(
             contact=Contact.from_json(data.get("contact") or {}),
             consents=tuple(Consent.from_json(row) for row in data.get("consents") or ()),

@@ -45,6 +45,9 @@ def contact_in(parsed: Mapping[str, Any]) -> Contact:
 def without_contact(parsed: Mapping[str, Any]) -> dict[str, Any]:
     """The same parse data, fit to be stored: no entity of contact data, and its words masked wherever they stand."""
     text, found = str(parsed.get("text") or ""), list(_contact_entities(parsed))
+    if not found and masked(text) == text:
+        # All that is read in a text is made of its words.
+        return {"entities": [], **parsed}
     values = {str(e.get("value")) for e in found} | {text[e.get("start", 0) : e.get("end", 0)] for e in found}
     others = [e for e in parsed.get("entities", ()) if e not in found]
     kept = {**parsed, "entities": others}
