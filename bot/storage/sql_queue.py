@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Generic
 
-from sqlalchemy import Column, Index, Integer, String, Text, and_, func, or_, select
+from sqlalchemy import Column, Index, Integer, String, Text, and_, bindparam, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.schema import Table
+from sqlalchemy.sql import ColumnElement
 
 from bot.storage.engine import reading, writing
 from bot.storage.queue import E
@@ -42,18 +43,20 @@ class SqlQueue(Generic[E]):
         self._table = table
         self._read = read
         self._now = now
+        # Made once, for it is asked every second: to build a statement takes longer than to run it.
+        self._due = select(table).where(_may_be_held(table, bindparam("now"))).order_by(table.c.id)
+        self._first = self._due.limit(1)
 
     def hold(self, holder: str, seconds: float, most: int) -> tuple[E, ...]:
         """Take entries that are due; see Queue."""
         table, now = self._table, self._now()
-        due = select(table).where(_may_be_held(table, now)).order_by(table.c.id).limit(most)
-        # Asked every second, mostly in vain: only what is found is worth the one place for a writer.
+        # Mostly in vain: only what is found is worth the one place for a writer.
         with reading(self._engine) as connection:
-            if connection.execute(due.limit(1)).first() is None:
+            if connection.execute(self._first, {"now": now}).first() is None:
                 return ()
         with writing(self._engine) as connection:
             # On PostgreSQL two processes ask at once; each takes what the other does not look at.
-            rows = connection.execute(due.with_for_update(skip_locked=True)).all()
+            rows = connection.execute(self._due.limit(most).with_for_update(skip_locked=True), {"now": now}).all()
             held = {"holder": holder, "held_until": now + timedelta(seconds=seconds), "note": None}
             if rows:
                 at = table.c.id.in_([row.id for row in rows])
@@ -106,7 +109,7 @@ def insert_once(connection: Connection, table: Table, row: dict[str, Any]) -> bo
     return bool(inserted.rowcount)
 
 
-def _may_be_held(table: Table, now: datetime) -> Any:
+def _may_be_held(table: Table, now: ColumnElement[datetime]) -> Any:
     """Due, held by nobody alive, and nothing in its lane is held or comes before it."""
     other = table.alias()
     earlier = or_(other.c.said < table.c.said, and_(other.c.said == table.c.said, other.c.id < table.c.id))
