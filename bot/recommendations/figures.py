@@ -38,4 +38,4 @@ class Figures:
         """A target range in its unit: money, percent or times."""
         if unit.isupper():
             return f"{self.amount(low, unit)} – {self.amount(high, unit)}"
-        return f"{low:g} – {high:g} {unit.replace('percent', '%')}"
+        return f"{low:g} – {high:g} {unit}".replace(" percent", "%")

@@ -41,9 +41,9 @@ def money_in_words(draft: Draft, amount: Decimal | float) -> str:
 
 
 def local(draft: Draft, usd: Decimal) -> Decimal:
-    """An amount of the content in the visitor's currency; as it is where no rate is known."""
+    """An amount of the content in the visitor's currency; nothing where no rate is known."""
     currency = draft.case.purse.currency if draft.case.purse else draft.book.home
-    return draft.book.rates.convert(usd, "USD", currency) if draft.book.rates.knows(currency) else usd
+    return draft.book.rates.convert(usd, "USD", currency) if draft.book.rates.knows(currency) else Decimal(0)
 
 
 def _time(draft: Draft) -> Iterator[Caution]:

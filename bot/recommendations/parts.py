@@ -25,7 +25,7 @@ def _paid(purchase: Purchase, draft: Draft) -> Iterator[str]:
     if draft.case.profile.platforms and purchase.platform.id in draft.case.profile.platforms:
         poor = purchase.platform.score("paid", draft.case.goals, draft.case.audience) < spending.least_fit
         yield words.say("platforms.named_poor" if poor else "platforms.named")
-    if purchase.budget is not None and purchase.floor is not None:
+    if purchase.budget is not None and purchase.floor:
         key = "paid" if purchase.platform.minimum else "paid_assumed"
         yield words.say(f"platforms.{key}", floor=_floor(purchase.floor, draft), time=words.duration(_flight(draft)))
     if division.held > 0 and purchase is division.paid[0]:

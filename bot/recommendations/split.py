@@ -113,7 +113,7 @@ def _after_fee(
 ) -> tuple[Decimal, Decimal]:
     """Net money and fee; above the ceilings the rest of the budget stays unallocated and costs no fee."""
     rate, months = means.spending.fee_rate, max(_months(case), Decimal(1))
-    free = _local(means.spending.fee_free, purse, means.rates) * months
+    free = _local(means.spending.fee_free * months, purse, means.rates, purse.total)
     ceilings = [
         ceiling / part
         for ceiling, part in ((most(steps) if share else None, share), (most_production, 1 - share))
@@ -132,9 +132,9 @@ def _months(case: Case) -> Decimal:
     return Decimal(max(case.horizon.active_days, 1)) / 30
 
 
-def _local(usd: Decimal, purse: Purse, rates: Rates) -> Decimal:
-    """An amount of the policy in the visitor's currency; taken as it is where no rate is known."""
-    return rates.convert(usd, "USD", purse.currency) if rates.knows(purse.currency) else usd
+def _local(usd: Decimal, purse: Purse, rates: Rates, otherwise: Decimal) -> Decimal:
+    """An amount of the policy in the visitor's currency; `otherwise`, which limits nothing, where no rate is known."""
+    return rates.convert(usd, "USD", purse.currency) if rates.knows(purse.currency) else otherwise
 
 
 def _step(platform: Platform, case: Case, purse: Purse, means: Means) -> Step:
@@ -143,13 +143,14 @@ def _step(platform: Platform, case: Case, purse: Purse, means: Means) -> Step:
     months, enough = _months(case), platform.sensible * 30 if named else platform.enough
     return Step(
         floor=floor_of(platform, case, purse, means),
-        enough=_local(enough, purse, means.rates) * months,
-        ceiling=_local(platform.ceiling, purse, means.rates) * months,
+        enough=_local(enough * months, purse, means.rates, purse.total),
+        ceiling=_local(platform.ceiling * months, purse, means.rates, purse.total),
     )
 
 
 def _most_production(case: Case, purse: Purse, platforms: int, means: Means) -> Decimal:
-    return _local(means.spending.production_ceiling, purse, means.rates) * _months(case) * platforms
+    most = means.spending.production_ceiling * _months(case) * platforms
+    return _local(most, purse, means.rates, purse.total)
 
 
 def _by_weight(amount: Decimal, weights: Sequence[int]) -> tuple[Decimal, ...]:
@@ -171,7 +172,7 @@ def floor_of(platform: Platform, case: Case, purse: Purse, means: Means) -> Deci
     days = min(means.spending.flight_days, max(case.horizon.active_days, 1))
     campaign = platform.minimum.campaign if platform.minimum else NOTHING
     least = max(minimum_a_day(platform, means) * days, campaign)
-    return cents(_local(least, purse, means.rates))
+    return cents(_local(least, purse, means.rates, NOTHING))
 
 
 def _split(purse: Purse, media: Decimal, production: Decimal, fee: Decimal, unallocated: Decimal) -> Split:

@@ -120,6 +120,15 @@ def test_a_currency_without_a_rate_gets_a_plan_but_no_forecast(advise: Any, code
     assert (advice["forecast"], advice["money"]["currency"]) == ([], "MUR")
 
 
+def test_where_no_rate_is_known_no_figure_of_ours_divides_the_money(advise: Any) -> None:
+    advice = advise("leads", 90, monthly=300_000, currency="ISK")
+
+    money = advice["money"]
+    assert (money["fee"], money["unallocated"]) == (0, 0)
+    assert money["media"] / money["total"] == pytest.approx(advice["share"]["smm"], abs=0.01)
+    assert not any("minimum" in part["why"] for part in advice["platforms"])
+
+
 @pytest.mark.parametrize("days", [0, 1, 3650, 100000])
 @pytest.mark.parametrize("amount", [0, 0.01, 1, 10**9])
 def test_extremes_are_answered(advise: Any, days: int, amount: float) -> None:
