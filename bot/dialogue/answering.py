@@ -16,7 +16,7 @@ DEFINING_TOPICS = (*METRIC_TOPICS, "out_of_scope", "nlu_fallback", "inform")
 SIDE_TOPICS = ("define_smm", "define_smo")
 FEW_METRICS = 3
 TALK_TOPICS = ("which_is_better_for_me", "recommendation_request")
-ADS_TOPIC = "ads_{platform}"
+ADS_TOPIC, ADS_GENERAL = "ads_{platform}", "ads_general"
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,41 @@ class Answering:
         """The reply to "tell me more", "why?", "an example?" or "and for the other?", and the topic it answers."""
         last = visit.last_topics[-1] if visit.last_topics else None
         if heard.intent == "what_about":
-            other = self._other(last, heard)
-            return (self._followed(other, "short"), other) if other else (self._lost(), None)
+            return self._about(last, heard)
         if last is None:
             return self._lost(), None
         return self._followed(
             last, {"tell_more": "more", "why_so": "why", "give_example": "example"}[heard.intent]
         ), last
+
+    def _about(self, last: str | None, heard: Heard) -> tuple[Reply, str | None]:
+        """The last answer for another side or platform: that one's own answer, or how far this one goes."""
+        answer = self.library.answer(last) if last in self.library.topics else None
+        platform = next(iter(heard.asked_platforms), None)
+        if answer and platform and not self._paid(answer, platform):
+            return self._holds(answer, self.library.tree("lexicon/platforms")[platform]["label"]), answer.topic
+        other = self._other(last, heard)
+        if other:
+            return self._followed(other, "short"), other
+        if answer and heard.side and answer.side == "both":
+            covers = Reply(f"{self.lines['fallback']['covers_both']}\n\n{answer.short}", self._buttons(answer))
+            return covers, answer.topic
+        return self._lost(), None
+
+    def _paid(self, answer: Answer, platform: str) -> bool:
+        """Whether the talk is of ads there: of any ads, or of the paid side where the platform has an answer."""
+        ads = answer.topic.startswith(ADS_TOPIC.format(platform=""))
+        return ads or answer.side == "none" or (answer.side == "smm" and self._ads(platform) != ADS_GENERAL)
+
+    def _holds(self, answer: Answer, label: str) -> Reply:
+        there = Button(self.library.answer(ADS_GENERAL).ask, f"/{ADS_GENERAL}")
+        text = self.lines["fallback"]["holds_there"].format(platform=label, title=answer.title)
+        return Reply(text, (there, *self._buttons(answer)))
+
+    def _ads(self, platform: str) -> str:
+        """The topic of ads on the platform."""
+        own = ADS_TOPIC.format(platform=platform)
+        return own if own in self.library.topics else ADS_GENERAL
 
     def source(self, visit: Visit) -> Reply:
         """Where the last answer comes from."""
@@ -84,13 +112,12 @@ class Answering:
         )
 
     def _other(self, last: str | None, heard: Heard) -> str | None:
-        ads = next((ADS_TOPIC.format(platform=p) for p in heard.asked_platforms), None)
-        if ads:
-            return ads if ads in self.library.topics else "ads_general"
-        if last is None or last not in self.library.topics:
+        if heard.asked_platforms:
+            return self._ads(heard.asked_platforms[0])
+        answer = self.library.answer(last) if last in self.library.topics else None
+        if answer is None or answer.side == "none":
             return {"smm": "define_smm", "smo": "define_smo"}.get(heard.side or "")
-        answer = self.library.answer(last)
-        return last if heard.side and heard.side == answer.side else answer.counterpart
+        return answer.topic if heard.side and heard.side == answer.side else answer.counterpart
 
     def _named_topics(self, heard: Heard) -> tuple[str, ...]:
         sides = [self.library.metric(m).side for m in heard.metrics]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,7 @@ GUESSES = 3
 OUT = "out_of_scope"
 # Small talk is no guess worth offering.
 UNGUESSED = (OUT, "greet", "goodbye", "thanks", "bot_challenge")
+ADDING = re.compile(r"\b(?:also|too|as well|add|include|plus)\b", re.IGNORECASE)
 WISH = ("recommendation_request",)
 # What is about a time that is booked already.
 CHANGES = ("reschedule", "cancel_booking", "my_booking")
@@ -74,6 +76,8 @@ class Talk:
         meant = ALWAYS if visit.asking in ADVICE else ALWAYS + POLITE
         if heard.intent not in meant and self.flow.answers(visit, heard):
             return self.flow.go_on(self._heard(visit, _told(visit, heard)))
+        if _adds(visit, heard):
+            return self.advise(_with_advised(visit), replace(heard, intent="inform", topics=()))
         if self._refines(visit, heard):
             return self.advise(visit, replace(heard, intent="correct", topics=()))
         return part(self, visit, heard)
@@ -320,6 +324,19 @@ class Talk:
             return self.answer(plain, replace(step.heard, intent=guesses[0], topics=(guesses[0],)))
         fallback = self.lines["fallback"]
         return step.say(Reply(fallback["rephrase"], buttons(fallback["buttons"]))).rest()
+
+
+def _adds(visit: Visit, heard: Heard) -> bool:
+    """Whether a platform is to be added ("also on google please") rather than asked about ("and on google?")."""
+    begun = visit.asking == "platforms" or visit.recommendation
+    asks = heard.text.rstrip().endswith("?") and visit.asking != "platforms" and bool(visit.last_topics)
+    return bool(begun and heard.intent == "what_about" and heard.platforms and not asks and ADDING.search(heard.text))
+
+
+def _with_advised(visit: Visit) -> Visit:
+    """The visit with the platforms that were advised, which a further one joins."""
+    advised = (visit.recommendation or {}).get("platforms", ())
+    return visit if visit.platforms else replace(visit, platforms=tuple(row["platform"] for row in advised))
 
 
 def _told(visit: Visit, heard: Heard) -> Heard:

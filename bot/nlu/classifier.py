@@ -22,13 +22,13 @@ FALLBACK = "nlu_fallback"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class KernelIntentClassifier(IntentClassifier, GraphComponent):
-    """Ranks the intents; below `threshold` the intent is `nlu_fallback` and the ranking holds the guesses."""
+    """Ranks the intents; below the threshold learnt in training it is `nlu_fallback`, and the ranking holds guesses."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Defaults of every key the pipeline may set."""
+        """Defaults of every key the pipeline may set; `refused`: the share of examples that the threshold refuses."""
         shape = {"grams_weight": 0.3, "sharpness": 1.5, "ridge": 0.1}
-        return {"threshold": 0.35, "ranking_length": 5, **shape}
+        return {"refused": 0.05, "ranking_length": 5, **shape}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -69,7 +69,7 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
             return self._resource
         shape = Shape(**{name: self._config[name] for name in ("grams_weight", "sharpness", "ridge")})
         texts, labels = [e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples]
-        self._model = KernelModel.fit(texts, labels, _dense(examples), shape)
+        self._model = KernelModel.fit(texts, labels, _dense(examples), shape, self._config["refused"])
         with self._storage.write_to(self._resource) as folder:
             (folder / FILE).write_bytes(self._model.dump())
         return self._resource
@@ -87,7 +87,7 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         chances = self._model.chances([text], _dense([message]))[0]
         best = np.argsort(-chances)[: self._config["ranking_length"]]
         ranking = [{"name": self._model.labels[i], "confidence": float(chances[i])} for i in best]
-        sure = ranking[0]["confidence"] >= self._config["threshold"]
+        sure = ranking[0]["confidence"] >= self._model.confidence.threshold
         intent = ranking[0] if sure else {"name": FALLBACK, "confidence": 1.0 - ranking[0]["confidence"]}
         message.set(INTENT, intent, add_to_output=True)
         message.set("intent_ranking", ranking if sure else [intent, *ranking], add_to_output=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +15,18 @@ RESISTANCE = 1e-3
 
 @dataclass(frozen=True)
 class Confidence:
-    """A logistic curve: the higher the score, the likelier it is right."""
+    """A logistic curve: the higher the score, the likelier it is right; below `threshold` it is like no example."""
 
     slope: float
     start: float
+    threshold: float = 0.0
 
     @classmethod
-    def of(cls, scores: Numbers, right: NDArray[np.bool_]) -> Confidence:
-        """The curve nearest to these outcomes (Platt's smoothed targets, Newton's method)."""
+    def of(cls, scores: Numbers, right: NDArray[np.bool_], refused: float = 0.0) -> Confidence:
+        """The curve nearest to these outcomes (Platt's smoothed targets, Newton's method).
+
+        The threshold is the confidence that all but the share `refused` of these scores reach.
+        """
         hits = int(right.sum())
         targets = np.where(right, (hits + 1) / (hits + 2), 1 / (len(right) - hits + 2))
         columns = np.stack([np.asarray(scores, dtype=np.float64), np.ones(len(right))], axis=1)
@@ -33,7 +37,8 @@ class Confidence:
             bend = columns.T @ (columns * (chance * (1 - chance))[:, None]) + RESISTANCE * np.eye(2)
             step = np.linalg.solve(bend, slope)
             found = found - step * min(1.0, 4.0 / max(float(np.abs(step).max()), 1e-12))
-        return cls(max(float(found[0]), 0.0), float(found[1]))
+        curve = cls(max(float(found[0]), 0.0), float(found[1]))
+        return replace(curve, threshold=float(np.quantile(curve(scores), refused)))
 
     def __call__(self, scores: Numbers) -> Numbers:
         """The chance of each score to be right, between 0 and 1."""

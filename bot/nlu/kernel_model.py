@@ -91,8 +91,13 @@ class KernelModel:
     embedded: Embedded | None
 
     @classmethod
-    def fit(cls, texts: Sequence[str], labels: Sequence[str], dense: Matrix | None, shape: Shape) -> KernelModel:
-        """The model of these examples, its confidence learnt by leaving each one out. ValueError when too many."""
+    def fit(
+        cls, texts: Sequence[str], labels: Sequence[str], dense: Matrix | None, shape: Shape, refused: float = 0.05
+    ) -> KernelModel:
+        """The model of these examples, its confidence learnt by leaving each one out. ValueError when too many.
+
+        Its threshold refuses the share `refused` of them, each judged by the others.
+        """
         if len(texts) > MOST_EXAMPLES:
             raise ValueError(f"{len(texts)} examples; this classifier takes at most {MOST_EXAMPLES}")
         names, truth = np.unique(np.asarray(labels), return_inverse=True)
@@ -104,7 +109,7 @@ class KernelModel:
             _kernel(rows, weight, places, shape), np.eye(len(names), dtype=np.float32)[truth], shape
         )
         best = left_out.argmax(axis=1)
-        confidence = Confidence.of(left_out.max(axis=1), best == truth)
+        confidence = Confidence.of(left_out.max(axis=1), best == truth, refused)
         embedded = None if space is None or places is None else Embedded(space, places, voices, shape.sharpness)
         weights = tuple(np.asarray(weight * (row.T @ voices), dtype=np.float32) for row in rows)
         return cls(tuple(str(name) for name in names), confidence, grams, weights, embedded)

@@ -101,10 +101,10 @@ class Understanding:
         if asked and (name in (FALLBACK, OUT_OF_SCOPE) or (plain and name == INFORM)):
             name = asked[0][1]
             whole = {**whole, "intent": {"name": name, "confidence": self.sure}}
-        topic = WISHES[0] if whole.get("states") else STANDS_FOR.get(name, name)
+        name = WISHES[0] if whole.get("states") else name
+        topic = STANDS_FOR.get(name, name)
         topics = [topic] if topic in self.topics else [OUT_OF_SCOPE] if name == FALLBACK else []
-        questions = [(0, len(text))] if topics else []
-        spans = asked if len(asked) == 1 else [(span, topic) for span in questions]
+        spans = asked if len(asked) == 1 else [((0, len(text)), name)] if topics else []
         return {**whole, "topics": topics, "entities": _marked(whole["entities"], spans)}
 
     def _requested(self, parsed: dict[str, Any]) -> dict[str, Any]:

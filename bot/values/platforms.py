@@ -7,6 +7,8 @@ from bot.values.names import Found
 from bot.values.tokens import Token, Tokens
 
 BEFORE = frozenset("on via twitter through using @".split())
+# As in "what about X?" and "the same for X".
+ASKING = frozenset("about for and".split())
 AFTER = frozenset("ads ad app advertising campaign campaigns account page profile posts posting".split())
 LINKS = frozenset("and or , / & + plus nor".split())
 NUMBERS = frozenset("number times x value variable generation factor".split())
@@ -25,7 +27,7 @@ def _counts(tokens: Tokens, matches: list[Found], n: int) -> bool:
     if tokens.number(match.start - 1) is not None or tokens.number(match.end) is not None:
         return False
     before, after = tokens.key(match.start - 1), tokens.key(match.end)
-    if before in BEFORE or after in AFTER:
+    if before in BEFORE or after in AFTER or (before in ASKING and after in ("", "?", ".", "!")):
         return True
     if all(
         t.kind == "sign" or t.key in ("and", "or", "just", "only", "maybe", "probably") for t in _others(tokens, match)

@@ -118,6 +118,22 @@ def test_a_correction_after_the_advice_renews_it(visitor: Visitor) -> None:
     assert (before["verdict"], turn.recommendation["verdict"]) == ("smm", "balanced")
 
 
+def test_a_platform_that_is_added_joins_those_advised(visitor: Visitor) -> None:
+    visitor.says("advise me", "more leads", "3 months", "2000 usd a month", "skip")
+    advised = [row["platform"] for row in (visitor.turn.recommendation or {})["platforms"]]
+    turn = visitor.says("also on pinterest please")
+
+    assert turn.recommendation is not None
+    assert visitor.known["platforms"] == [*advised, "pinterest"]
+
+
+def test_a_platform_that_is_asked_about_is_not_added(visitor: Visitor) -> None:
+    visitor.says("advise me", "more leads", "3 months", "2000 usd a month", "skip", "why is smo important")
+
+    assert visitor.says("and on linkedin?").recommendation is None
+    assert "platforms" not in visitor.known
+
+
 def test_and_with_3000_recomputes_and_keeps_currency_and_period(visitor: Visitor) -> None:
     visitor.says("advise me", "more sales", "3 months", "2000 eur a month", "skip")
     turn = visitor.says("and with 3,000?")

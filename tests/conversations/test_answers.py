@@ -94,6 +94,33 @@ def test_what_about_linkedin_goes_to_its_ads(visitor: Visitor) -> None:
     assert visitor.says("what about LinkedIn?").topic == "ads_linkedin"
 
 
+@pytest.mark.parametrize("words", ["and google as well?", "also on google please", "what about TikTok?"])
+def test_an_answer_that_holds_on_every_platform_says_so(words: str, visitor: Visitor) -> None:
+    visitor.says("which metrics for organic posts")
+
+    assert visitor.says(words).topic == "metrics_smo"
+    assert "as well" in visitor.read
+
+
+def test_an_answer_about_both_sides_is_given_for_the_other(visitor: Visitor) -> None:
+    visitor.says("how long does smo take")
+
+    assert visitor.says("and smm?").topic == "timeframe_results"
+
+
+def test_follow_ups_stay_with_what_was_answered(visitor: Visitor) -> None:
+    visitor.says("how is paid social measured")
+
+    for words in ("why?", "an example?", "tell me more"):
+        assert visitor.says(words).topic == "metrics_smm"
+    assert visitor.says("and for SMO?").topic == "metrics_smo"
+    assert visitor.says("and the other one?").topic == "metrics_smm"
+
+
+def test_what_to_post_is_a_matter_of_the_calendar(visitor: Visitor) -> None:
+    assert visitor.says("wat shud i post on insta").topic == "content_calendar"
+
+
 def test_an_unrelated_question_is_honestly_not_known(visitor: Visitor) -> None:
     turn = visitor.says("what will the weather be tomorrow in paris")
 

@@ -48,6 +48,17 @@ def test_who_begins_with_a_bare_value_is_asked_for_the_rest(text: str, visitor: 
     assert turn.asking in ("goals", "timeframe")
 
 
+def test_what_is_said_first_is_kept(visitor: Visitor) -> None:
+    visitor.says("leads on instagram, 500-1000 a month, 3 months")
+
+    assert visitor.known == {
+        "goals": ["leads"],
+        "timeframe": QUARTER,
+        "budget": {"amount_min": 500, "amount_max": 1000, "currency": None, "period": "month"},
+        "platforms": ["instagram"],
+    }
+
+
 def test_an_answer_in_a_sentence_only_answers(visitor: Visitor) -> None:
     visitor.says("advise me")
     told = visitor.says("we need more leads for our clinic")

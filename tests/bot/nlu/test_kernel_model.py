@@ -110,6 +110,13 @@ def test_confidence_rises_with_the_score_and_says_how_often_it_is_right() -> Non
     assert np.all(np.diff(chances) > 0)
 
 
+def test_the_threshold_refuses_the_share_it_is_told_to() -> None:
+    scores = np.linspace(0, 1, 101)
+    confidence = Confidence.of(scores, scores > 0.4, refused=0.1)
+
+    assert (confidence(scores) < confidence.threshold).sum() == 10
+
+
 @pytest.mark.parametrize("right", [True, False])
 def test_confidence_stays_between_nothing_and_certainty_when_all_or_none_was_right(right: bool) -> None:
     chances = Confidence.of(np.array([0.2, 0.4, 0.6]), np.full(3, right))(np.array([-1e9, 0.4, 1e9]))
