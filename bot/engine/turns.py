@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from contextvars import copy_context
 from typing import Any, TypeVar
+from weakref import finalize
 
 from bot.errors import NotReady, Overtaken
 
@@ -31,6 +32,9 @@ class Turns:
         self._together = together
         self._threads = ThreadPoolExecutor(side_by_side, thread_name_prefix="turn")
         self._loops = threading.local()
+        self._made: list[asyncio.AbstractEventLoop] = []
+        # Also when nobody closes it: a loop that is left open complains when the interpreter ends.
+        self._end = finalize(self, _end, self._threads, self._made)
 
     async def run(self, conversation_id: str, begin: Callable[[], Work[Found]]) -> Found:
         """What the work that `begin` gives returns, once all it wrote is kept; when it raises, or is given up, nothing.
@@ -50,7 +54,7 @@ class Turns:
 
     def close(self) -> None:
         """Wait for the turns that are running, and start no more."""
-        self._threads.shutdown()
+        self._end()
 
     def _work_off(self, conversation_id: str, begin: Callable[[], Work[Found]], given_up: threading.Event) -> Found:
         work = begin()
@@ -65,5 +69,12 @@ class Turns:
     def _loop(self) -> asyncio.AbstractEventLoop:
         if not hasattr(self._loops, "own"):
             self._loops.own = asyncio.new_event_loop()
+            self._made.append(self._loops.own)
         own: asyncio.AbstractEventLoop = self._loops.own
         return own
+
+
+def _end(threads: ThreadPoolExecutor, loops: list[asyncio.AbstractEventLoop]) -> None:
+    threads.shutdown()
+    for loop in loops:
+        loop.close()
