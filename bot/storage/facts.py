@@ -28,6 +28,7 @@ facts = Table(
     Index(None, "conversation_id", "kind", "time"),
     Index(None, "kind", "time", "subject", "conversation_id"),
 )
+_KEEP = facts.insert()
 _FLAGS = ("turn", "answered", "advised", "consented", "lead_stored", "booked")
 _QUESTIONS = ("asked", "filled", "skipped")
 _MOST = 20
@@ -37,7 +38,7 @@ def record(connection: Connection, conversation_id: str, found: Iterable[tuple[s
     """Keep these facts, each a kind and a subject."""
     rows = [{"conversation_id": conversation_id, "time": now, "kind": k, "subject": s} for k, s in found]
     if rows:
-        connection.execute(facts.insert(), rows)
+        connection.execute(_KEEP, rows)
 
 
 def fill_with(engine: Engine, rows: Iterable[tuple[str, datetime, str, str]], at_once: int = 20_000) -> None:
@@ -46,7 +47,7 @@ def fill_with(engine: Engine, rows: Iterable[tuple[str, datetime, str, str]], at
     names = ("conversation_id", "time", "kind", "subject")
     while lot := [dict(zip(names, row, strict=True)) for row in islice(waiting, at_once)]:
         with writing(engine) as connection:
-            connection.execute(facts.insert(), lot)
+            connection.execute(_KEEP, lot)
 
 
 class SqlFacts:

@@ -21,6 +21,7 @@ from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts, 
 # Made once: to build a statement takes longer than to run it.
 _AT = conversations.c.id == bindparam("at")
 _LAST_SEQ = select(conversations.c.last_seq).where(_AT)
+_BEGIN = conversations.insert()
 # Taking the row first makes writers of one conversation queue up, so that a client id is seen once.
 _HOLD = _LAST_SEQ.with_for_update()
 _ADVANCE = conversations.update().where(_AT).values(last_seq=bindparam("last"))
@@ -80,7 +81,7 @@ class SqlTranscripts(Transcripts):
             "last_seq": 0,
         }
         with writing(self._engine) as connection:
-            connection.execute(conversations.insert().values(row))
+            connection.execute(_BEGIN, row)
 
     @override
     def exists(self, conversation_id: str) -> bool:

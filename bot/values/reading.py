@@ -58,10 +58,14 @@ class Values:
         return next((v.value for v in self.items if v.kind == kind and not v.refused), None)
 
 
-# A message is read twice within a moment, to be kept and to be understood; longer than that nobody's words stay here.
-@lru_cache(maxsize=16)
 def read_values(text: str, lexicon: Lexicon, today: date, region: str = REGION) -> Values:
     """What the text states: goals, platforms, times, money, contact data and the rest; never raises, bounded time."""
+    return _read(text, lexicon, today, region)
+
+
+# A message is read twice within a moment, to be kept and to be understood; longer than that nobody's words stay here.
+@lru_cache(maxsize=16)
+def _read(text: str, lexicon: Lexicon, today: date, region: str) -> Values:
     plain = normalise(text)
     spotted = _contact(plain.cased, region)
     masked = _masked(plain, [spot for _, spot in spotted])
