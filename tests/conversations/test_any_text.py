@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.bootstrap import Running
@@ -44,3 +45,13 @@ def test_any_text_is_parsed(text: str, running: Running) -> None:
 
     assert 0 <= line["confidence"] <= 1
     assert json.dumps(line)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(whitelist_categories=("P", "S", "Z", "M", "C")), min_size=1, max_size=CAP))
+def test_signs_alone_are_parsed_and_state_nothing(text: str, running: Running) -> None:
+    assume(text.strip() and not any(c.isalnum() for c in unicodedata.normalize("NFKC", text)))
+    line = contract("", running.assistant.parse(text))
+
+    assert {name: line[name] for name in EMPTY} == EMPTY
+    assert set(line["contact"].values()) == {None}

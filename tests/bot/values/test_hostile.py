@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
+import unicodedata
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
+from types import FrameType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
@@ -16,6 +20,21 @@ from bot.values.lexicon import Lexicon
 from bot.values.reading import read_values
 
 TODAY = date(2026, 11, 23)
+CAP = 2000
+# Signs, marks, spaces and controls of every script: whatever they say, it is no number and no word.
+SIGNS = st.characters(whitelist_categories=("P", "S", "Z", "M", "C"))
+PLAIN_WORDS = (
+    "the a our my you please and with about house garden blue green talk nice people they often never always good "
+    "bad thing paper stone river cloud window because however really quite other some many few more less than"
+).split()
+PIECES = [
+    *("1", "1 ", "1,", "1.", "$", "$1 ", "-", "—", "1-", "e\u0301", "\u0301", "@", "a@", "a@b.", "a."),
+    *("not ", "from ", "between 1 and "),
+    *("no facebook or ", "instagran ", "need leeds ", "2k in 3 months ", "not 2k but ", "monday to friday "),
+    *("I'm Dana ", "5 weeks ", "one ", "hundred ", "2 and a half ", "starting in january "),
+    *("end of the ", "1 may ", "1/1/2027 ", "٣", "ﷺ", "\u200d", "\x00", "\ud800", "😀", "'", "(", "a at b dot "),
+    *("+44 20 7946 0958 ", "www.", "a-", "leads, ", "my company is ", "head of ", "Acme ltd ", "İ", "½", "\n"),
+]
 QUESTIONS = "goals timeframe budget platforms name email phone company role website".split()
 WORDS = (
     "budget 5 10 2k lakh cr $ £ € ₹ rs - – / + , . ; ( ) : ? ! % @ a the in within by before not no anything but "
@@ -59,16 +78,7 @@ def test_any_order_of_the_grammars_own_words_is_read(text: str) -> None:
     check(text)
 
 
-@pytest.mark.parametrize(
-    "piece",
-    [
-        *("1", "1 ", "1,", "1.", "$", "$1 ", "-", "—", "1-", "e\u0301", "\u0301", "@", "a@", "a@b.", "a."),
-        *("not ", "from ", "between 1 and "),
-        *("no facebook or ", "instagran ", "I'm Dana ", "5 weeks ", "one ", "hundred ", "2 and a half "),
-        *("end of the ", "1 may ", "1/1/2027 ", "٣", "ﷺ", "\u200d", "\x00", "\ud800", "😀", "'", "(", "a at b dot "),
-        *("+44 20 7946 0958 ", "www.", "a-", "leads, ", "my company is ", "head of ", "Acme ltd ", "İ", "½", "\n"),
-    ],
-)
+@pytest.mark.parametrize("piece", PIECES)
 def test_a_text_of_one_piece_up_to_the_cap_is_read(piece: str) -> None:
     """Anything quadratic would show here as a test that does not end."""
     text = (piece * 10_000)[:10_000]
@@ -83,3 +93,46 @@ def test_no_value_is_invented_for_noise() -> None:
     for text in noise:
         values = read_values(text, lexicon(), TODAY)
         assert {value.kind for value in values.items} <= {"goal", "term", "side", "metric"}, text
+
+
+@given(st.text(alphabet=SIGNS, max_size=CAP))
+@settings(max_examples=100, deadline=None)
+def test_signs_alone_hold_no_value(text: str) -> None:
+    assume(not any(c.isalnum() for c in unicodedata.normalize("NFKC", text)))
+
+    assert read_values(text, lexicon(), TODAY).items == ()
+
+
+@given(st.lists(st.one_of(st.sampled_from(PLAIN_WORDS), st.text(SIGNS, max_size=3)), max_size=60).map(" ".join))
+@settings(max_examples=100, deadline=None)
+def test_without_a_number_and_a_word_for_one_there_is_no_money_and_no_time(text: str) -> None:
+    assume(not any(c.isdigit() or c.isnumeric() for c in unicodedata.normalize("NFKC", text)))
+    values = read_values(text, lexicon(), TODAY)
+
+    assert (values.first("budget"), values.first("timeframe"), values.first("target")) == (None, None, None)
+
+
+def steps(work: Callable[[], object]) -> int:
+    """How many functions are called in this work: what it costs, on any machine."""
+    called = 0
+
+    def count(_: FrameType, event: str, __: object) -> None:
+        nonlocal called
+        called += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return called
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_twice_the_text_takes_at_most_twice_the_work(piece: str) -> None:
+    def work(length: int) -> int:
+        return steps(lambda: read_values((piece * length)[:length], lexicon(), TODAY))
+
+    work(CAP)
+    assert work(CAP) <= 2.1 * work(CAP // 2)
