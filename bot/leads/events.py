@@ -8,13 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal, get_args
 
 from bot.leads.model import Advice, Lead
 
 EventKind = Literal[
-    "lead_stored", "lead_changed", "lead_hot", "booked", "rescheduled", "cancelled", "person_wanted", "plan_wanted"
+    "lead_stored",
+    "lead_changed",
+    "lead_hot",
+    "booked",
+    "rescheduled",
+    "cancelled",
+    "withdrawn",
+    "person_wanted",
+    "plan_wanted",
 ]
 Recipient = Literal["slack", "agency_mail", "visitor_mail", "webhook"]
 KINDS: tuple[EventKind, ...] = get_args(EventKind)
@@ -28,6 +36,7 @@ TOLD: Mapping[EventKind, tuple[Recipient, ...]] = {
     "booked": RECIPIENTS,
     "rescheduled": RECIPIENTS,
     "cancelled": RECIPIENTS,
+    "withdrawn": _AGENCY,
     "person_wanted": _AGENCY,
     "plan_wanted": RECIPIENTS,
 }
@@ -38,7 +47,7 @@ PLAN_WISH = "email_plan"
 
 @dataclass(frozen=True)
 class LeadEvent:
-    """Something that happened; `about` names the booking it is about.
+    """Something that happened; `about` names the booking it is about, or the consultant of one that is gone.
 
     `occurrence` tells this time from the last, and is empty for what happens once: a moment in ISO form, a day, a
     revision of a booking. Two events of one key are the same event.
@@ -108,6 +117,11 @@ def advised_events(lead: Lead, advice: Advice) -> tuple[LeadEvent, ...]:
     changed = LeadEvent("lead_changed", lead.conversation_id, lead.id, occurrence=at)
     awaited = PLAN_WISH in lead.wishes and len(lead.recommendations) == 1
     return (changed, replace(changed, kind="plan_wanted")) if awaited else (changed,)
+
+
+def withdrawn(booking_id: str, person: str, start: datetime) -> LeadEvent:
+    """That a consultation is off because its visitor was erased: it says who of the agency is free, and when."""
+    return LeadEvent("withdrawn", f"booking-{booking_id}", about=person, occurrence=start.isoformat())
 
 
 def _told_of(lead: Lead) -> Lead:

@@ -16,6 +16,7 @@ from typing_extensions import override
 from bot.knowledge.model import Agency
 from bot.knowledge.texts import fill
 from bot.leads.bookings import Booking
+from bot.leads.events import LeadEvent
 from bot.leads.model import Contact
 from bot.notifications.brief import Briefs
 from bot.notifications.dossier import Dossier
@@ -65,7 +66,9 @@ class Mails:
     now: Callable[[], datetime]
 
     def to_agency(self, letter: Letter, dossier: Dossier) -> EmailMessage:
-        """The brief under the subject of what happened."""
+        """The brief under the subject of what happened; two lines where nothing is known any more."""
+        if letter.delivery.event.kind == "withdrawn":
+            return self._withdrawn(letter, dossier)
         brief = self.briefs.of(dossier, self.now())
         mail = self._begin(letter, self.subject(letter, dossier))
         mail["To"] = ", ".join(self.recipients)
@@ -100,9 +103,23 @@ class Mails:
         mail["Auto-Submitted"] = "auto-generated"
         return mail
 
+    def _withdrawn(self, letter: Letter, dossier: Dossier) -> EmailMessage:
+        mail = self._begin(letter, self.subject(letter, dossier))
+        mail["To"] = ", ".join(self.recipients)
+        mail.set_content(self.withdrawn(letter.delivery.event) + "\n\n" + str(self.texts["agency"]["withdrawn_why"]))
+        return mail
+
+    def withdrawn(self, event: LeadEvent) -> str:
+        """Which consultation is off: all that an erased visitor leaves behind."""
+        start, person = datetime.fromisoformat(event.occurrence), self.appointments.person(event.about)
+        when = self.appointments.time(start, self.agency.time_zone)
+        return fill(self.texts["agency"]["withdrawn"], {"when": when, "person": person.name})
+
     def subject(self, letter: Letter, dossier: Dossier) -> str:
         """What the agency is told has happened."""
         kind: str = letter.delivery.event.kind
+        if kind == "withdrawn":
+            return self.withdrawn(letter.delivery.event)
         if kind == "person_wanted" and dossier.lead:
             kind = "person_wanted_named"
         booking = dossier.booking(letter.delivery.event.about)

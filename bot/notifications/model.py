@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-AlertKind = Literal["lead", "changed", "hot", "booked", "rescheduled", "cancelled", "person", "plan"]
+AlertKind = Literal["lead", "changed", "hot", "booked", "rescheduled", "cancelled", "withdrawn", "person", "plan"]
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def posts_of(settings: Settings, mails: Mails, drawer: Drawer, queues: SlackQueu
 def _slack(settings: Settings, mails: Mails, drawer: Drawer, queues: SlackQueues) -> Post:
     if not settings.slack_leads_channel:
         return DrawerSlack(mails, drawer)
-    return SlackPost(queues, lambda booking: mails.appointments.time(booking.start, mails.agency.time_zone))
+    return SlackPost(queues, mails)
 
 
 def _webhook(settings: Settings, drawer: Drawer) -> Post:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from typing_extensions import override
 
-from bot.leads.bookings import Booking
-from bot.leads.events import EventKind
+from bot.leads.events import EventKind, LeadEvent
 from bot.notifications.dossier import Dossier
 from bot.notifications.layout import brief_text
 from bot.notifications.mails import Mails
@@ -29,6 +28,7 @@ _ALERTS: Mapping[EventKind, AlertKind] = {
     "booked": "booked",
     "rescheduled": "rescheduled",
     "cancelled": "cancelled",
+    "withdrawn": "withdrawn",
     "person_wanted": "person",
     "plan_wanted": "plan",
 }
@@ -47,16 +47,21 @@ class SlackPost(Post):
     """Leaves alerts where any server process finds them, though the one that left them may be gone."""
 
     queues: SlackQueues
-    when: Callable[[Booking], str]
+    mails: Mails
 
     @override
     async def send(self, letter: Letter, dossier: Dossier) -> str | None:
         event = letter.delivery.event
-        booking = dossier.booking(event.about) if event.about else None
-        when = self.when(booking) if booking else ""
-        alert = Alert(_ALERTS[event.kind], event.conversation_id, event.lead_id, letter.key, when)
+        alert = Alert(_ALERTS[event.kind], event.conversation_id, event.lead_id, letter.key, self._when(event, dossier))
         await asyncio.to_thread(leave, self.queues, alert)
         return None
+
+    def _when(self, event: LeadEvent, dossier: Dossier) -> str:
+        """The consultation it is about, in the agency's own time."""
+        if event.kind == "withdrawn":
+            return self.mails.withdrawn(event)
+        booking = dossier.booking(event.about) if event.about else None
+        return self.mails.appointments.time(booking.start, self.mails.agency.time_zone) if booking else ""
 
     @override
     async def close(self) -> None:
@@ -73,8 +78,9 @@ class DrawerSlack(Post):
     @override
     async def send(self, letter: Letter, dossier: Dossier) -> str | None:
         event = letter.delivery.event
-        brief = self.mails.briefs.of(dossier, self.mails.now())
-        told: dict[str, Any] = {"heading": self.mails.subject(letter, dossier), "brief": brief_text(brief)}
+        told: dict[str, Any] = {"heading": self.mails.subject(letter, dossier)}
+        if event.kind != "withdrawn":
+            told["brief"] = brief_text(self.mails.briefs.of(dossier, self.mails.now()))
         content = json.dumps(told, ensure_ascii=False, indent=2).encode()
         name = f"{letter.id:06d}-{event.kind}-slack.json"
         await asyncio.to_thread(self.drawer.put, event.conversation_id, name, content)

@@ -96,6 +96,8 @@ def payload(letter: Letter, dossier: Dossier) -> dict[str, Any]:
     """What a receiver is told: the kind, when it happened, and the lead as it is now."""
     event = letter.delivery.event
     data = {"conversation_id": event.conversation_id, **dossier.as_json()}
+    if event.kind == "withdrawn":
+        data["withdrawn"] = {"person": event.about, "start": event.occurrence}
     return {"type": event.kind.replace("_", "."), "timestamp": letter.created.isoformat(), "data": data}
 
 

@@ -16,14 +16,16 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.schema import Table
 from sqlalchemy.sql import ColumnElement
 
+from bot.leads.events import withdrawn
 from bot.storage import brief_links, slack_tables  # noqa: F401  # they add their tables to the metadata
 from bot.storage.drawer import Drawer
 from bot.storage.engine import afterwards, reading, wipe, writing
 from bot.storage.facts import facts
 from bot.storage.said import Said, what_was_said
 from bot.storage.sql_leads import chunks
-from bot.storage.sql_outbox import outbox
-from bot.storage.tables import contacts, conversations, leads, metadata
+from bot.storage.sql_outbox import enqueue, outbox
+from bot.storage.sql_transcripts import utc_now
+from bot.storage.tables import bookings, contacts, conversations, leads, metadata
 
 TALK_COLUMNS = ("conversation_id",)
 # When a visitor did something; that others are told of it, and that it is counted, is no doing of theirs.
@@ -67,6 +69,7 @@ class PersonalData:
         """Erase the person of this lead or conversation, so that no file holds a byte; says what is gone."""
         with writing(self._engine) as connection:
             person = _person(connection, id)
+            _tell_of_free_times(connection, person)
             _erase(connection, person)
         # Even for an unknown one: an erasure that was disturbed is finished by asking again.
         self._wipe(person or Person(conversations=(id,)))
@@ -80,6 +83,7 @@ class PersonalData:
         blank = {column.name: None for column in conversations.c if column.nullable}
         with writing(self._engine) as connection:
             person = _visitor(connection, conversation_id)
+            _tell_of_free_times(connection, person)
             _erase(connection, Person(person.leads, person.conversations), but=conversations)
             at = conversations.c.id == conversation_id
             connection.execute(conversations.update().where(at).values(utm={}, **blank))
@@ -91,6 +95,7 @@ class PersonalData:
         with writing(self._engine) as connection:
             old = tuple(sorted(id for id, touched in _touched(connection).items() if touched < since))
             gone = Person(tuple(_values(connection, leads.c.id, leads.c.conversation_id, old)), old)
+            _tell_of_free_times(connection, gone)
             _erase(connection, gone)
         self._wipe(gone)
         return gone
@@ -134,6 +139,14 @@ def _owned(person: Person) -> Iterator[tuple[Table, ColumnElement[str], tuple[st
     yield from ((table, column, person.leads) for table, column in _columns("lead_id"))
     yield from ((table, column, person.conversations) for table, column in _columns(*TALK_COLUMNS))
     yield conversations, conversations.c.id, person.conversations
+
+
+def _tell_of_free_times(connection: Connection, person: Person) -> None:
+    """Nobody of the agency should wait for somebody who had everything erased."""
+    ahead = (bookings.c.cancelled.is_(None), bookings.c.start > utc_now())
+    for some in chunks(list(person.leads)):
+        for row in connection.execute(select(bookings).where(bookings.c.lead_id.in_(some), *ahead)).all():
+            enqueue(connection, withdrawn(row.id, row.person, row.start))
 
 
 def _erase(connection: Connection, person: Person, but: Table | None = None) -> None:

@@ -42,7 +42,9 @@ def enqueue(connection: Connection, *events: LeadEvent, now: Callable[[], dateti
     """
     at = now()
     for event in events:
-        record(connection, event.conversation_id, [(event.kind, "")], at)
+        if event.kind != "withdrawn":
+            # Whoever was erased is counted no more.
+            record(connection, event.conversation_id, [(event.kind, "")], at)
     return sum(_enqueue(connection, delivery, at) for delivery in deliveries(events))
 
 

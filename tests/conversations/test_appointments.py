@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import clock
-from bot.bootstrap import Running, bookings, desk, services
+from bot.bootstrap import Running, bookings, database, desk, services
 from bot.channels.terminal import Conversation
 from bot.leads.bookings import Booking
 from bot.leads.slots import Slot
+from bot.storage.sql_outbox import SqlOutbox
 from bot.storage.transcripts import Origin
 from tests.conversations.conftest import TODAY, Visitor
 
@@ -279,8 +280,15 @@ def test_the_time_is_gone_with_the_data(known: Visitor) -> None:
     known.says("december 21 at 9:30 am")
     made = booked(known)
     assert made is not None
+    outbox = SqlOutbox(database(services().settings.url))
+    before = {letter.id for letter in outbox.letters()}
 
     known.says("delete my data", "yes")
 
+    told = [letter.delivery for letter in outbox.letters() if letter.id not in before]
+    assert {one.recipient for one in told} == {"slack", "agency_mail", "webhook"}
+    assert {(one.event.kind, one.event.about, one.event.occurrence, one.event.lead_id) for one in told} == {
+        ("withdrawn", made.person, made.start.isoformat(), None)
+    }
     assert bookings().find(made.token) is None
     assert [t for t in bookings().taken(datetime.now(timezone.utc)) if t.start == made.start] == []

@@ -51,13 +51,17 @@ class Agency:
     async def tell(self, entry: Entry) -> Outcome:
         """Post an alert, or remind of one that nobody has dealt with yet."""
         alert = Alert.from_json(entry.body)
+        if alert.kind == "withdrawn" and self.channel:
+            return self._post(entry, alert, _line(self.shows.heading(alert, None)))
         lead = await asyncio.to_thread(self._about, alert)
         dealt_with = alert.kind in ("lead", "hot") and lead is not None and lead.status != "new"
         if not self.channel or dealt_with or (alert.kind != "person" and lead is None):
             return Done(note="nobody to tell, or nothing")
         notes = [to_mrkdwn(str(self.shows.texts["reminder"]))] if entry.kind == REMINDER else []
         about = await asyncio.to_thread(self._talk, alert.conversation_id)
-        shown = self.shows.alert(self.shows.heading(alert, lead), about, lead, notes)
+        return self._post(entry, alert, self.shows.alert(self.shows.heading(alert, lead), about, lead, notes))
+
+    def _post(self, entry: Entry, alert: Alert, shown: Json) -> Outcome:
         call = post({"channel": self.channel}, shown)
         lane, talk = f"agency-{alert.conversation_id}", alert.conversation_id
         return Done((Entry(f"{entry.key}:0", lane, self.close(call.as_json()), call.method, conversation_id=talk),))

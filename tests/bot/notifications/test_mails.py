@@ -6,6 +6,7 @@ import asyncio
 import email
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
@@ -17,6 +18,7 @@ from icalendar import Calendar
 
 from bot.errors import SettingsError
 from bot.leads.bookings import Booking
+from bot.leads.events import Delivery, withdrawn
 from bot.leads.model import Contact
 from bot.notifications.dossier import Dossier
 from bot.notifications.mailer import DrawerMailer, SmtpMailer
@@ -244,6 +246,16 @@ def test_user_and_password_may_hold_any_character() -> None:
     mailer = SmtpMailer.of("smtps://joe%40x:p%2Fw@mail.example")
 
     assert (mailer.username, mailer.password, mailer.port) == ("joe@x", "p/w", 465)
+
+
+def test_of_a_consultation_whose_visitor_was_erased_the_time_alone_is_told(mails: Mails) -> None:
+    event = withdrawn("b1", "maren", datetime(2026, 12, 1, 15, tzinfo=timezone.utc))
+
+    mail = mails.to_agency(Letter(1, Delivery(event, "agency_mail"), NOW, NOW, tries=1), Dossier(event.conversation_id))
+
+    assert mail["Subject"].startswith("Consultation withdrawn: Tuesday, December 1 at 10:00")
+    assert str(mail["Subject"]) in text_of(mail)
+    assert "The time is free again" in text_of(mail)
 
 
 def test_a_cancelled_booking_is_found_by_name_and_never_as_the_one_that_stands(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,13 @@ from sqlalchemy.engine import Engine
 
 from bot.errors import NotReady
 from bot.leads.model import Advice, Contact, Lead
+from bot.leads.slots import Slot
 from bot.storage.engine import open_engine, reading, writing
 from bot.storage.migrations import upgrade
 from bot.storage.personal_data import Person, PersonalData
+from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_outbox import SqlOutbox
 from bot.storage.sql_trackers import SqlTrackers
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.storage.tables import conversations, metadata, turns
@@ -227,6 +230,22 @@ def test_what_was_said_is_read_from_the_transcript_or_else_from_rasa(house: Hous
     ]
     assert [(one.sender, one.text) for one in house.people.said("terminal-1")] == [("visitor", "I am dougal")]
     assert house.people.said("none") == ()
+
+
+@pytest.mark.parametrize(("days", "told"), [(1, ["withdrawn"] * 3), (-1, [])])
+def test_of_an_erased_person_only_a_consultation_that_is_to_come_is_told(
+    house: House, days: int, told: list[str]
+) -> None:
+    lead = house.meet("zebedee")
+    start = datetime.now(timezone.utc) + timedelta(days=days)
+    slot = Slot(start, start + timedelta(minutes=30), ("maren",))
+    booking = SqlBookings(house.engine, 15).book(lead.id, slot, "UTC", start - timedelta(days=2))
+
+    house.people.erase(lead.id)
+
+    events = [letter.delivery.event for letter in SqlOutbox(house.engine).letters()]
+    assert [event.kind for event in events] == told
+    assert all((event.conversation_id, event.about) == (f"booking-{booking.id}", "maren") for event in events)
 
 
 class TestOnSqlite:

@@ -104,6 +104,17 @@ async def test_every_kind_of_alert_says_what_happened_to_whom(
     assert slack.said(SALES) == [heading]
 
 
+async def test_a_time_that_an_erased_visitor_leaves_free_is_told_without_them(
+    door: Door, house: House, slack: MockSlack, eventually: Eventually
+) -> None:
+    leave(house.slack, Alert("withdrawn", "booking-b1", None, "alert-1", "Consultation withdrawn: Monday at 3, Maren"))
+    await settled(house, eventually)
+
+    assert slack.said(SALES) == [
+        "Consultation withdrawn: Monday at 3, Maren. The visitor had their data deleted; the time is free again."
+    ]
+
+
 async def test_what_happens_to_a_lead_somebody_looks_after_is_told_but_not_that_it_is_new(
     door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually
 ) -> None:
