@@ -125,3 +125,11 @@ def test_a_value_that_was_not_asked_for_is_kept_and_the_question_stands(
 def test_a_goal_said_alone_is_not_explained(visitor: Visitor) -> None:
     assert visitor.says("leads").topic is None
     assert visitor.says("cpc").topic == "metrics_smm"
+
+
+@pytest.mark.parametrize(
+    ("emoji", "topic"), [("👍", None), ("🤷", None), ("🤔", None), ("😡", None), ("❤️", "thanks"), ("👋", "greet")]
+)
+def test_a_message_of_one_emoji_is_met_as_what_it_says(emoji: str, topic: str | None, visitor: Visitor) -> None:
+    assert visitor.says(emoji).topic == topic
+    assert visitor.turn.asking is None
