@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -10,8 +12,12 @@ import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from bot.nlu.encoder_export import words_of
+
 LONGEST = 128
 WIDTH = 768
+WORD_WIDTH = 384
+PADDING = 0
 BATCH = 32
 
 
@@ -23,6 +29,7 @@ class Encoder:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.enable_cpu_mem_arena = False
         self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._words = Words(words_of(model))
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(LONGEST)
         self._tokenizer.no_padding()
@@ -39,7 +46,23 @@ class Encoder:
 
     def _run(self, tokens: list[list[int]]) -> NDArray[np.float32]:
         longest = max(len(ids) for ids in tokens)
-        ids, mask = np.zeros((len(tokens), longest), np.int64), np.zeros((len(tokens), longest), np.float32)
-        for row, found in enumerate(tokens):
-            ids[row, : len(found)], mask[row, : len(found)] = found, 1.0
-        return np.asarray(self._session.run(["embedding"], {"ids": ids, "mask": mask})[0])
+        words = np.stack([self._words([*ids, *[PADDING] * (longest - len(ids))]) for ids in tokens])
+        mask = np.zeros((len(tokens), longest), np.float32)
+        for row, ids in enumerate(tokens):
+            mask[row, : len(ids)] = 1.0
+        return np.asarray(self._session.run(["embedding"], {"words": words, "mask": mask})[0])
+
+
+class Words:
+    """The vectors of 30,000 words: most are never asked for, so they stay in their file, and 47 MB of memory free."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file.open("rb", buffering=0)
+        self._row = lru_cache(maxsize=4096)(self._read)
+
+    def __call__(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        """One row a word."""
+        return np.frombuffer(b"".join(map(self._row, ids)), np.float32).reshape(len(ids), WORD_WIDTH)
+
+    def _read(self, id: int) -> bytes:
+        return os.pread(self._file.fileno(), WORD_WIDTH * 4, WORD_WIDTH * 4 * id)

@@ -2,7 +2,8 @@
 
 all-MiniLM-L6-v2 (Apache-2.0, see NOTICE) is a BERT of six layers; a sentence is the mean of its tokens' states, of
 length 1, after each of the last two layers: the last one knows best what is meant, the one before how it is said.
-The graph is written by hand, so no torch is needed, and weights are checked by SHA-256 first.
+The graph begins where words are vectors: those are many and stay in a file of their own, from which each text reads
+its few (`encoder.Words`). It is written by hand, so no torch is needed, and weights are checked by SHA-256 first.
 """
 
 from __future__ import annotations
@@ -48,7 +49,12 @@ def tokenizer_file() -> Path:
 
 def graph_name(int8: bool) -> str:
     """The file name of the exported encoder, other for other layers, so that none made before is taken for it."""
-    return f"minilm-{'int8' if int8 else 'fp32'}-{'-'.join(map(str, POOLED))}.onnx"
+    return f"minilm-{'int8' if int8 else 'fp32'}-{'-'.join(map(str, POOLED))}-wordless.onnx"
+
+
+def words_of(graph: Path) -> Path:
+    """Where the vectors of words lie that belong to this graph."""
+    return graph.with_suffix(".words")
 
 
 def export(target: Path, int8: bool = True) -> Path:
@@ -57,11 +63,13 @@ def export(target: Path, int8: bool = True) -> Path:
         return target
     import onnx
     from onnxruntime.quantization import QuantType, quantize_dynamic
-    from safetensors.numpy import load_file
 
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_suffix(f".{os.getpid()}.part")
-    model = _model(load_file(str(bundled("model.safetensors", WEIGHTS_SHA256))))
+    weights = _weights()
+    part.write_bytes(weights.pop("embeddings.word_embeddings.weight").tobytes())
+    part.rename(words_of(target))
+    model = _model(weights)
     onnx.save(model, str(part))
     if int8:
         full = part.rename(part.with_suffix(".full"))
@@ -79,6 +87,14 @@ def export(target: Path, int8: bool = True) -> Path:
     return target
 
 
+def _weights() -> dict[str, Any]:
+    from safetensors.numpy import load_file
+
+    loaded = load_file(str(bundled("model.safetensors", WEIGHTS_SHA256)))
+    floats = {name: weight for name, weight in loaded.items() if weight.dtype.kind == "f"}
+    return {name.removeprefix("0.auto_model."): np.asarray(weight, np.float32) for name, weight in floats.items()}
+
+
 @contextmanager
 def _quiet() -> Iterator[None]:
     """Quantising reports every tensor to the root logger, at INFO and above."""
@@ -92,18 +108,12 @@ def _quiet() -> Iterator[None]:
 def _model(weights: dict[str, Any]) -> Any:
     from onnx import TensorProto, helper
 
-    graph = _Graph(
-        {
-            name.removeprefix("0.auto_model."): np.asarray(w, np.float32)
-            for name, w in weights.items()
-            if w.dtype.kind == "f"
-        }
-    )
-    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["batch", "length"])
+    graph = _Graph(weights)
+    words = helper.make_tensor_value_info("words", TensorProto.FLOAT, ["batch", "length", WIDTH])
     mask = helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["batch", "length"])
     out = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", len(POOLED) * WIDTH])
     graph.build()
-    made = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", [ids, mask], [out], graph.constants)
+    made = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", [words, mask], [out], graph.constants)
     return helper.make_model(made, opset_imports=[helper.make_opsetid("", 17)], ir_version=9)
 
 
@@ -144,12 +154,11 @@ class _Graph:
         return self.constant(np.asarray(values, np.int64))
 
     def _embed(self) -> str:
-        words = self.add("Gather", self.constant(self.weights["embeddings.word_embeddings.weight"]), "ids")
         kinds = self.constant(self.weights["embeddings.token_type_embeddings.weight"][:1])
-        length = self.add("Shape", "ids", start=1, end=2)
+        length = self.add("Shape", "words", start=1, end=2)
         positions = self.constant(self.weights["embeddings.position_embeddings.weight"])
         placed = self.add("Slice", positions, self.ints(0), length, self.ints(0))
-        return self._norm(self.add("Add", self.add("Add", words, placed), kinds), "embeddings.LayerNorm.")
+        return self._norm(self.add("Add", self.add("Add", "words", placed), kinds), "embeddings.LayerNorm.")
 
     def _hidden_mask(self) -> str:
         absent = self.add("Sub", self.constant(np.float32(1)), "mask")
