@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,10 +9,11 @@ from typing import Any
 from bot.dialogue.answering import TALK_TOPICS, Answering
 from bot.dialogue.flow import FEW_WORDS, Flow
 from bot.dialogue.heard import Heard
+from bot.dialogue.meaning import WISH, adds, answering, told_as, with_advised
 from bot.dialogue.merging import changed, merge
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.own_data import handed_out, told
-from bot.dialogue.questions import ADVICE, CONSULTATION, QUALIFYING, first_open
+from bot.dialogue.questions import ADVICE, CONSULTATION, first_open
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 
@@ -21,8 +21,6 @@ GUESSES = 3
 OUT = "out_of_scope"
 # Small talk is no guess worth offering.
 UNGUESSED = (OUT, "greet", "goodbye", "thanks", "bot_challenge")
-ADDING = re.compile(r"\b(?:also|too|as well|add|include|plus)\b", re.IGNORECASE)
-WISH = ("recommendation_request",)
 # What is about a time that is booked already.
 CHANGES = ("reschedule", "cancel_booking", "my_booking")
 FOLLOWING = ("where_from", "show_plan", "show_numbers")
@@ -54,7 +52,7 @@ class Talk:
 
     def take(self, part: Part, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """The turn of this part, with what it told kept in the visitor's own words."""
-        heard = _answering(visit, heard)
+        heard = answering(visit, heard)
         if heard.intent == "correct" and not (heard.has_values or heard.contact or visit.asking in ADVICE):
             heard = self.flow.imagined(heard)
         after, turn = self._taken(part, visit, heard)
@@ -75,9 +73,9 @@ class Talk:
             return self.flow.go_on(self._heard(visit, heard.contact_alone))
         meant = ALWAYS if visit.asking in ADVICE else ALWAYS + POLITE
         if heard.intent not in meant and self.flow.answers(visit, heard):
-            return self.flow.go_on(self._heard(visit, _told(visit, heard)))
-        if _adds(visit, heard):
-            return self.advise(_with_advised(visit), replace(heard, intent="inform", topics=()))
+            return self.flow.go_on(self._heard(visit, told_as(visit, heard)))
+        if adds(visit, heard):
+            return self.advise(visit, replace(with_advised(visit, heard), intent="inform", topics=()))
         if self._refines(visit, heard):
             return self.advise(visit, replace(heard, intent="correct", topics=()))
         return part(self, visit, heard)
@@ -324,30 +322,3 @@ class Talk:
             return self.answer(plain, replace(step.heard, intent=guesses[0], topics=(guesses[0],)))
         fallback = self.lines["fallback"]
         return step.say(Reply(fallback["rephrase"], buttons(fallback["buttons"]))).rest()
-
-
-def _adds(visit: Visit, heard: Heard) -> bool:
-    """Whether a platform is to be added ("also on google please") rather than asked about ("and on google?")."""
-    begun = visit.asking == "platforms" or visit.recommendation
-    asks = heard.text.rstrip().endswith("?") and visit.asking != "platforms" and bool(visit.last_topics)
-    return bool(begun and heard.intent == "what_about" and heard.platforms and not asks and ADDING.search(heard.text))
-
-
-def _with_advised(visit: Visit) -> Visit:
-    """The visit with the platforms that were advised, which a further one joins."""
-    advised = (visit.recommendation or {}).get("platforms", ())
-    return visit if visit.platforms else replace(visit, platforms=tuple(row["platform"] for row in advised))
-
-
-def _told(visit: Visit, heard: Heard) -> Heard:
-    """An answer as it is meant: a name is no business, and a number that is the time is no money as well."""
-    if visit.asking in ("name", *QUALIFYING):
-        return heard.contact_alone
-    number = visit.asking == "timeframe" and heard.timeframe is None and len(heard.text.split()) == 1
-    return replace(heard, budget=None) if number else heard
-
-
-def _answering(visit: Visit, heard: Heard) -> Heard:
-    """Values ask for advice once; later on they answer, or change, what is being talked about."""
-    begun = visit.asking or visit.advising or visit.recommendation
-    return replace(heard, topics=()) if begun and heard.intent == "inform" and heard.topics == WISH else heard

@@ -124,7 +124,7 @@ def test_a_platform_that_is_added_joins_those_advised(visitor: Visitor) -> None:
     turn = visitor.says("also on pinterest please")
 
     assert turn.recommendation is not None
-    assert visitor.known["platforms"] == [*advised, "pinterest"]
+    assert visitor.known["platforms"] == ["pinterest", *advised]
 
 
 def test_a_platform_that_is_asked_about_is_not_added(visitor: Visitor) -> None:
