@@ -281,11 +281,11 @@ def test_the_time_is_gone_with_the_data(known: Visitor) -> None:
     made = booked(known)
     assert made is not None
     outbox = SqlOutbox(database(services().settings.url))
-    before = {letter.id for letter in outbox.letters()}
+    before = {letter.key for letter in outbox.letters()}
 
     known.says("delete my data", "yes")
 
-    told = [letter.delivery for letter in outbox.letters() if letter.id not in before]
+    told = [letter.delivery for letter in outbox.letters() if letter.key not in before]
     assert {one.recipient for one in told} == {"slack", "agency_mail", "webhook"}
     assert {(one.event.kind, one.event.about, one.event.occurrence, one.event.lead_id) for one in told} == {
         ("withdrawn", made.person, made.start.isoformat(), None)
