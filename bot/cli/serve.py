@@ -26,7 +26,7 @@ def serve(
     """Serve the page, the chat and the API."""
     import uvicorn
 
-    from bot.channels.web_protocol import PatientHttp
+    from bot.channels.web.protocol import PatientHttp
     from bot.engine.logs import configure_logs
 
     if host:
@@ -76,9 +76,9 @@ def application() -> object:
     from bot.channels.outgoing import outgoing_routes
     from bot.channels.slack.channel import slack_routes
     from bot.channels.tokens import secret_of
-    from bot.channels.web import create_app
-    from bot.channels.web_briefs import brief_routes
-    from bot.channels.web_feed import feed_routes
+    from bot.channels.web.app import create_app
+    from bot.channels.web.briefs import brief_routes
+    from bot.channels.web.feed import feed_routes
     from bot.cli.migrating import migrating
     from bot.engine.logs import configure_logs
     from bot.storage.waiting import waiting

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from bot.bootstrap import build
-from bot.channels.web import create_app
+from bot.channels.web.app import create_app
 from bot.settings import ROOT, Secret, Settings
 from bot.storage.in_memory import InMemoryTranscripts
 

@@ -31,8 +31,8 @@ from bot.channels.slack.seal import Seal
 from bot.channels.slack.socket import SocketLine
 from bot.channels.slack.visitors import Visitors
 from bot.channels.tokens import secret_of
-from bot.channels.web_conversations import Conversations
-from bot.channels.web_metrics import Metrics
+from bot.channels.web.conversations import Conversations
+from bot.channels.web.metrics import Metrics
 from bot.dialogue.phrasing import Phrasing
 from bot.errors import BotError
 from bot.knowledge.library import Library

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.web import create_app
+from bot.channels.web.app import create_app
 from bot.dialogue.model import Button, Keep, Reply, Turn, nothing
 from bot.knowledge.agency import read_agency
 from bot.knowledge.model import Agency

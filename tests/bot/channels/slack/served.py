@@ -15,7 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.channels.slack.channel import slack_routes
-from bot.channels.web_metrics import Metrics
+from bot.channels.web.metrics import Metrics
 from bot.dialogue.model import Keep, Reply, Turn, nothing
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library

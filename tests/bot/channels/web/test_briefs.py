@@ -17,10 +17,10 @@ from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
 from bot.bootstrap import Services, build, mails_of
-from bot.channels.web_briefs import brief_routes
-from bot.channels.web_errors import ChatError, to_response
-from bot.channels.web_feed import feed_routes
-from bot.channels.web_texts import read_texts
+from bot.channels.web.briefs import brief_routes
+from bot.channels.web.errors import ChatError, to_response
+from bot.channels.web.feed import feed_routes
+from bot.channels.web.texts import read_texts
 from bot.errors import NotReady
 from bot.leads.model import Consent, Contact, Lead
 from bot.notifications.dossier import Dossiers

@@ -22,10 +22,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot import clock
 from bot.channels.protocol import Services
 from bot.channels.tokens import secret_of
-from bot.channels.web_errors import ChatError
-from bot.channels.web_limits import Limits
-from bot.channels.web_page import environment
-from bot.channels.web_plan import PRIVATE
+from bot.channels.web.errors import ChatError
+from bot.channels.web.limits import Limits
+from bot.channels.web.page import environment
+from bot.channels.web.plan import PRIVATE
 from bot.errors import NotReady, SlotTaken, UnknownConversation
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments, filled

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from sqlalchemy import text
 
-from bot.channels.web_metrics import Metrics
+from bot.channels.web.metrics import Metrics
 from bot.dialogue.model import Reply, Turn
 from bot.errors import NotReady
 from bot.storage.engine import is_reachable, open_engine, writing
@@ -104,14 +104,14 @@ def test_without_a_database_the_other_figures_are_still_there() -> None:
 
 WORKER = """
 import sys, time
-from bot.channels.web_metrics import Metrics
+from bot.channels.web.metrics import Metrics
 metrics = Metrics()
 with metrics.connected():
     metrics.answered()
     print("counted", flush=True)
     sys.stdin.readline()
 """
-ASKED = "from bot.channels.web_metrics import Metrics; print(Metrics().text().decode())"
+ASKED = "from bot.channels.web.metrics import Metrics; print(Metrics().text().decode())"
 
 
 def test_workers_figures_are_summed_and_what_a_killed_one_had_open_is_taken_out(tmp_path: Path) -> None:

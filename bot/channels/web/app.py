@@ -14,22 +14,22 @@ from starlette.responses import JSONResponse, Response
 
 from bot.channels.protocol import Services
 from bot.channels.tokens import Tokens, secret_of
-from bot.channels.web_booking import booking_routes
-from bot.channels.web_chat import Chat, chat_routes
-from bot.channels.web_conversations import Conversations
-from bot.channels.web_errors import ChatError, to_response
-from bot.channels.web_guards import FaultNet, SecurityHeaders
-from bot.channels.web_limits import Limits
-from bot.channels.web_metrics import Metrics, may_read_metrics
-from bot.channels.web_openapi import openapi_route
-from bot.channels.web_page import lost_page, page_routes
-from bot.channels.web_plan import plan_routes
-from bot.channels.web_rest import rest_routes
-from bot.channels.web_socket import socket_routes
-from bot.channels.web_texts import read_texts
-from bot.channels.web_trace import Traced
-from bot.channels.web_traps import Traps
-from bot.channels.web_widget import widget_routes
+from bot.channels.web.booking import booking_routes
+from bot.channels.web.chat import Chat, chat_routes
+from bot.channels.web.conversations import Conversations
+from bot.channels.web.errors import ChatError, to_response
+from bot.channels.web.guards import FaultNet, SecurityHeaders
+from bot.channels.web.limits import Limits
+from bot.channels.web.metrics import Metrics, may_read_metrics
+from bot.channels.web.openapi import openapi_route
+from bot.channels.web.page import lost_page, page_routes
+from bot.channels.web.plan import plan_routes
+from bot.channels.web.rest import rest_routes
+from bot.channels.web.socket import socket_routes
+from bot.channels.web.texts import read_texts
+from bot.channels.web.trace import Traced
+from bot.channels.web.traps import Traps
+from bot.channels.web.widget import widget_routes
 from bot.knowledge.model import Agency
 from bot.peers.peers import Peers
 

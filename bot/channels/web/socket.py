@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from bot.channels.web_chat import Chat, to_answer, to_seq
-from bot.channels.web_errors import ChatError, to_error
-from bot.channels.web_messages import parse_object, to_message
+from bot.channels.web.chat import Chat, to_answer, to_seq
+from bot.channels.web.errors import ChatError, to_error
+from bot.channels.web.messages import parse_object, to_message
 from bot.storage.transcripts import Message
 from bot.tracing import tracing
 

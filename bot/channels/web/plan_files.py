@@ -11,7 +11,7 @@ from typing import Any
 from icalendar import Calendar, Event
 
 from bot.cells import harmless
-from bot.channels.plan_view import PARTS
+from bot.channels.web.plan_view import PARTS
 from bot.knowledge.texts import fill
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.charts import paid_kind

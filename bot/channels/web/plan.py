@@ -11,10 +11,10 @@ from fastapi import APIRouter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from bot.channels.plan_files import to_csv, to_ics
-from bot.channels.plan_view import to_view
 from bot.channels.protocol import Plans, Services
-from bot.channels.web_texts import Texts
+from bot.channels.web.plan_files import to_csv, to_ics
+from bot.channels.web.plan_view import to_view
+from bot.channels.web.texts import Texts
 from bot.errors import NotReady
 from bot.knowledge.model import Agency
 from bot.knowledge.texts import fill
@@ -28,7 +28,7 @@ PRIVATE = {
     "Referrer-Policy": "no-referrer",
 }
 _TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
-_TEMPLATES = Path(__file__).parent / "page" / "templates"
+_TEMPLATES = Path(__file__).parents[1] / "page" / "templates"
 
 Answer = Callable[[KeptPlan], Response]
 

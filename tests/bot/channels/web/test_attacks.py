@@ -18,9 +18,9 @@ import uvicorn
 from websockets.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from bot.channels import web_messages, web_protocol
-from bot.channels.web import create_app
-from bot.channels.web_protocol import PatientHttp
+from bot.channels.web import messages, protocol
+from bot.channels.web.app import create_app
+from bot.channels.web.protocol import PatientHttp
 from bot.settings import Settings
 from tests.bot.channels.conftest import FakeServices
 
@@ -84,8 +84,8 @@ def served(services: FakeServices) -> Iterator[Served]:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web_protocol, "HEAD_SECONDS", 0.3)
-    monkeypatch.setattr(web_messages, "BODY_SECONDS", 0.3)
+    monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
+    monkeypatch.setattr(messages, "BODY_SECONDS", 0.3)
 
 
 @pytest.mark.usefixtures("impatient")

@@ -11,12 +11,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.channels.web_assets import Asset, serve
-from bot.channels.web_texts import Texts
+from bot.channels.web.assets import Asset, serve
+from bot.channels.web.texts import Texts
 from bot.knowledge.agency import READABLE, contrast
 from bot.knowledge.model import Agency
 
-_FOLDER = Path(__file__).parent / "page"
+_FOLDER = Path(__file__).parents[1] / "page"
 _DEEP = 11.0
 _LIGHT, _DARK = "#f3f5f5", "#1c2529"
 

@@ -12,10 +12,10 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from bot.channels.tokens import secret_of
-from bot.channels.web_chat import Chat
-from bot.channels.web_errors import ChatError
-from bot.channels.web_messages import Incoming, read_body, to_incoming
-from bot.channels.web_openapi import calls_rest
+from bot.channels.web.chat import Chat
+from bot.channels.web.errors import ChatError
+from bot.channels.web.messages import Incoming, read_body, to_incoming
+from bot.channels.web.openapi import calls_rest
 from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.storage.transcripts import Choice, Message, Origin

@@ -8,9 +8,9 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.channels.web_errors import ChatError, to_response
-from bot.channels.web_texts import Texts
-from bot.channels.web_trace import route_of
+from bot.channels.web.errors import ChatError, to_response
+from bot.channels.web.texts import Texts
+from bot.channels.web.trace import route_of
 from bot.errors import cause
 
 log = logging.getLogger(__name__)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from bot.channels.web_errors import ChatError
+from bot.channels.web.errors import ChatError
 from bot.dialogue.model import Button, Reply
 from bot.storage.transcripts import Choice, Line, Message, Origin
 

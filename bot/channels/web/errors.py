@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from bot.channels.web_texts import Texts
+from bot.channels.web.texts import Texts
 
 STATUS = {
     "bad_json": 400,

@@ -12,14 +12,14 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.tokens import BadToken, ExpiredToken, Tokens
-from bot.channels.web_conversations import Answer, Conversations, Listener
-from bot.channels.web_errors import ChatError
-from bot.channels.web_limits import Limits
-from bot.channels.web_messages import Incoming, cleaned, read_body, to_incoming, to_message, to_origin
-from bot.channels.web_metrics import Metrics
-from bot.channels.web_openapi import begins, rates, resumes, says
-from bot.channels.web_texts import Texts
-from bot.channels.web_traps import Traps
+from bot.channels.web.conversations import Answer, Conversations, Listener
+from bot.channels.web.errors import ChatError
+from bot.channels.web.limits import Limits
+from bot.channels.web.messages import Incoming, cleaned, read_body, to_incoming, to_message, to_origin
+from bot.channels.web.metrics import Metrics
+from bot.channels.web.openapi import begins, rates, resumes, says
+from bot.channels.web.texts import Texts
+from bot.channels.web.traps import Traps
 from bot.leads.held import Aside, carrying
 from bot.settings import Settings
 

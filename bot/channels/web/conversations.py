@@ -11,9 +11,9 @@ from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
 from bot.channels.protocol import Assistant
-from bot.channels.web_errors import ChatError
-from bot.channels.web_messages import Incoming, to_line
-from bot.channels.web_metrics import Metrics
+from bot.channels.web.errors import ChatError
+from bot.channels.web.messages import Incoming, to_line
+from bot.channels.web.metrics import Metrics
 from bot.dialogue.model import Turn
 from bot.errors import NotReady, UnknownConversation, cause
 from bot.leads.privacy import masked

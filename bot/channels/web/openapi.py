@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from starlette.responses import JSONResponse
 
-from bot.channels.web_errors import STATUS
+from bot.channels.web.errors import STATUS
 
 _TEXT = {"type": "string"}
 _OPTIONAL_TEXT = {"type": ["string", "null"]}

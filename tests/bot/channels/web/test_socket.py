@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from bot.channels.web import create_app
+from bot.channels.web.app import create_app
 from bot.peers.loopback import LoopbackWire
 from bot.peers.peers import Peers
 from bot.settings import Settings

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from limits import parse
 from starlette.requests import HTTPConnection
 
-from bot.channels.web_errors import ChatError
+from bot.channels.web.errors import ChatError
 from bot.errors import SettingsError
 from bot.peers.peers import Peers
 from bot.settings import Settings

@@ -12,9 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.web_errors import STATUS
-from bot.channels.web_page import readable
-from bot.channels.web_texts import read_texts
+from bot.channels.web.app import create_app
+from bot.channels.web.errors import STATUS
+from bot.channels.web.page import readable
+from bot.channels.web.texts import read_texts
 from bot.channels.widget.bundle import SOURCE, bundle
 from bot.errors import ContentError
 from bot.knowledge.agency import contrast
@@ -56,7 +57,7 @@ async def test_everything_the_page_names_is_there(browser: httpx.AsyncClient) ->
 async def test_what_an_agency_writes_is_text_and_never_markup(services: Any, browser: httpx.AsyncClient) -> None:
     agency = services.library.agency
     services.library.agency = replace(agency, name="<script>alert(1)</script>")
-    browser._transport.app = __import__("bot.channels.web", fromlist=["create_app"]).create_app(services)
+    browser._transport.app = create_app(services)
 
     page = (await browser.get("/")).text
 
@@ -160,7 +161,7 @@ def test_the_rules_for_the_opening_end_with_one_that_fits_everybody(settings: Se
 
 def test_every_error_has_its_sentence_and_every_sentence_its_error(settings: Settings) -> None:
     sentences = set(read_yaml(settings.content / "web.yml")["errors"])
-    code = "".join(path.read_text() for path in CHANNELS.glob("web*.py"))
+    code = "".join(path.read_text() for path in (CHANNELS / "web").glob("*.py"))
     used = set(re.findall(r'text="(\w+)"', code)) | set(STATUS)
 
     assert sentences == used

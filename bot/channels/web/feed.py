@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.channels.web_errors import ChatError
+from bot.channels.web.errors import ChatError
 from bot.leads.model import Lead
 from bot.leads.store import LeadStore
 from bot.leads.table import to_csv

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from bot.channels.tokens import BadToken, ExpiredToken, Tokens, secret_of
-from bot.channels.web_texts import read_texts
+from bot.channels.web.texts import read_texts
 from bot.errors import ContentError, SettingsError
 from bot.settings import Secret, Settings
 

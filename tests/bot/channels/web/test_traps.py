@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.web_traps import Traps
+from bot.channels.web.traps import Traps
 from bot.dialogue.model import Turn
 from bot.leads.held import Aside, carried
 from bot.leads.spam import SpamRules

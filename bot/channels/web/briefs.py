@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from bot.channels.web_plan import PRIVATE
+from bot.channels.web.plan import PRIVATE
 from bot.errors import NotReady
 from bot.notifications.brief import Brief, Section
 from bot.notifications.layout import STYLE, brief_page, brief_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.web_limits import Window
+from bot.channels.web.limits import Window
 
 
 class Clock:

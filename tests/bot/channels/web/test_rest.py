@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.web import create_app
+from bot.channels.web.app import create_app
 from bot.dialogue.model import Reply, Turn
 from bot.errors import NotReady, SettingsError
 from bot.settings import Secret, Settings

@@ -16,7 +16,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance, statu
 from starlette.testclient import TestClient
 
 from bot.channels.tokens import Tokens
-from bot.channels.web import create_app
+from bot.channels.web.app import create_app
 from bot.settings import Secret, Settings
 from bot.storage.transcripts import Origin
 from tests.bot.channels.conftest import FakeServices

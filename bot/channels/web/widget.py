@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.web_assets import Asset, serve
-from bot.channels.web_texts import Texts
+from bot.channels.web.assets import Asset, serve
+from bot.channels.web.texts import Texts
 from bot.channels.widget.bundle import bundle
 from bot.knowledge.library import Library
 from bot.settings import Settings

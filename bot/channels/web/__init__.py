@@ -1,0 +1,1 @@
+"""The web channel: page, chat, API, and what guards them."""
