@@ -20,7 +20,7 @@ from bot.peers.model import MOST, Hear, Note, Wire
 log = logging.getLogger(__name__)
 
 # What piles up within this time goes out together, so that a busy process does not notify for each message.
-_GATHERING_SECONDS = 0.01
+_GATHERING_SECONDS = 0.05
 _MOST_UNSENT = 10_000
 # Sealing makes of three bytes four, and adds a little.
 _MOST_BYTES = MOST * 3 // 4 - 200
