@@ -18,7 +18,9 @@ INFORM, CLEAR, BARE_WORDS = "inform", 0.7, 3
 # What a visitor states to be advised; a business or a platform says more of it, but asks for nothing by itself.
 STATED, BESIDE = frozenset(("goal", "timeframe", "budget")), frozenset(("platform", "industry"))
 FILLERS = frozenset(
-    "a an and or the for on in my our only just mostly maybe please both shop store practice business company".split()
+    "a an and or the for on in my our only just mostly maybe please both shop store practice business company "
+    "i we have need want got can spend is it be by to of with about around roughly some this that like would "
+    "budget goal aim target timeframe timeline time deadline".split()
 )
 TELLING = frozenset(("email", "phone"))
 # Topics that are wishes: what is said with them belongs to the visitor's profile.
@@ -26,6 +28,8 @@ WISHES = ("recommendation_request", "which_is_better_for_me", "book_consultation
 # Wishes about a consultation that is booked are about the consultation.
 STANDS_FOR = dict.fromkeys(("reschedule", "cancel_booking", "my_booking"), "book_consultation")
 WANTS = ("goal", "platform", "industry")
+# What is said of a consultation states times, too.
+CLEAR_WISHES = frozenset((*STANDS_FOR, "book_consultation", "recommendation_request"))
 
 
 @dataclass(frozen=True)
@@ -111,7 +115,8 @@ class Understanding:
         """A message that does no more than state values is told as such, and so is one that hardly asks anything."""
         intent, kinds = parsed["intent"], {e["entity"] for e in parsed["entities"] if not _refused_goal(e)}
         hardly = intent["name"] in self.topics - {*WISHES} and intent["confidence"] < CLEAR and len(kinds & STATED) > 1
-        states = (intent["name"] == INFORM or hardly) and not kinds & TELLING
+        only = intent["name"] not in CLEAR_WISHES and _nothing_else(parsed)
+        states = (intent["name"] == INFORM or hardly or only) and not kinds & TELLING
         if not states or not self.splitter.requests(parsed["text"], kinds):
             return parsed
         return {**parsed, "intent": {**intent, "name": INFORM}, "states": True}

@@ -29,6 +29,11 @@ def money(amount: int) -> dict[str, object]:
         ("more traffic to my site within 2 months", "traffic", "budget"),
         ("we have 3 months", None, "goals"),
         ("hi! leads, 3 months", "leads", "budget"),
+        ("budget is 3k", None, "goals"),
+        ("goal is sales", "sales", "timeframe"),
+        ("timeframe is 3 months", None, "goals"),
+        ("i have 500", None, "goals"),
+        ("we need it by christmas", None, "goals"),
     ],
 )
 def test_who_begins_with_a_wish_asks_for_advice_and_keeps_what_was_said(
