@@ -1,0 +1,142 @@
+"""The encoder as an ONNX graph, written by hand of onnxruntime's wide operators: each does what a dozen plain ones do.
+
+With int8, weights are quantized here and states as they come. A whole matrix of states shares one scale, but in the
+first layer, where what is lost is lost for all: there each 128 numbers of a row have their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+LAYERS, HEADS, WIDTH = 6, 12, 384
+POOLED = (5, 6)
+EPSILON = 1e-12
+BLOCK = 128
+
+Matrix = NDArray[np.float32]
+Weights = dict[str, Matrix]
+
+
+def graph_of(weights: Weights, int8: bool) -> Any:
+    """The ONNX model: vectors of words and a mask of which are there in, sentences of length 1 out."""
+    from onnx import TensorProto, helper
+
+    graph = _Graph(weights, int8)
+    words = helper.make_tensor_value_info("words", TensorProto.FLOAT, ["batch", "length", WIDTH])
+    mask = helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["batch", "length"])
+    out = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", len(POOLED) * WIDTH])
+    graph.build()
+    made = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", [words, mask], [out], graph.constants)
+    operators = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
+    return helper.make_model(made, opset_imports=operators, ir_version=9)
+
+
+class _Graph:
+    """Nodes and constants of the encoder, added in the order of the computation."""
+
+    def __init__(self, weights: Weights, int8: bool) -> None:
+        self.weights = weights
+        self.int8 = int8
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+        self._names: Iterator[str] = (f"t{i}" for i in range(10**6))
+
+    def build(self) -> None:
+        from onnx import TensorProto
+
+        states = self._embed()
+        present = self.add("Cast", "mask", to=TensorProto.INT32)
+        pooled = []
+        for layer in range(LAYERS):
+            states = self._layer(states, present, layer)
+            pooled += [self._pool(states)] if layer + 1 in POOLED else []
+        joined = self.add("Concat", *pooled, axis=1)
+        self.add("Mul", joined, self.constant(np.float32(len(POOLED) ** -0.5)), outputs=("embedding",))
+
+    def add(self, kind: str, *inputs: str, outputs: tuple[str, ...] = (), domain: str = "", **attributes: Any) -> str:
+        from onnx import helper
+
+        names = outputs or (next(self._names),)
+        self.nodes.append(helper.make_node(kind, list(inputs), list(names), name=names[0], domain=domain, **attributes))
+        return names[0]
+
+    def wide(self, kind: str, *inputs: str, **attributes: Any) -> str:
+        """An operator of onnxruntime's own."""
+        return self.add(kind, *inputs, domain="com.microsoft", **attributes)
+
+    def constant(self, value: Any) -> str:
+        from onnx import numpy_helper
+
+        name = f"c{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(np.asarray(value), name))
+        return name
+
+    def ints(self, *values: int) -> str:
+        return self.constant(np.asarray(values, np.int64))
+
+    def named(self, *names: str) -> tuple[str, ...]:
+        return tuple(self.constant(self.weights[name]) for name in names)
+
+    def _embed(self) -> str:
+        kinds = self.constant(self.weights["embeddings.token_type_embeddings.weight"][:1])
+        length = self.add("Shape", "words", start=1, end=2)
+        (positions,) = self.named("embeddings.position_embeddings.weight")
+        placed = self.add("Slice", positions, self.ints(0), length, self.ints(0))
+        states = self.add("Add", self.add("Add", "words", placed), kinds)
+        scale = self.named("embeddings.LayerNorm.weight", "embeddings.LayerNorm.bias")
+        return self.add("LayerNormalization", states, *scale, axis=-1, epsilon=EPSILON)
+
+    def _layer(self, states: str, present: str, layer: int) -> str:
+        prefix = f"encoder.layer.{layer}."
+        attention = [f"{prefix}attention.self.{name}." for name in ("query", "key", "value")]
+        asked = tuple(next(self._names) for _ in attention)
+        self.add("Split", self._linear(states, layer, *attention), outputs=asked, axis=-1)
+        attended = self.wide("MultiHeadAttention", *asked, "", present, num_heads=HEADS)
+        out = self._linear(attended, layer, f"{prefix}attention.output.dense.")
+        states = self._norm(out, states, f"{prefix}attention.output.LayerNorm.")
+        inner = self.wide("Gelu", self._linear(states, layer, f"{prefix}intermediate.dense."))
+        return self._norm(self._linear(inner, layer, f"{prefix}output.dense."), states, f"{prefix}output.LayerNorm.")
+
+    def _linear(self, states: str, layer: int, *prefixes: str) -> str:
+        """The states times the weights under these prefixes, side by side."""
+        weights = np.concatenate([self.weights[f"{prefix}weight"] for prefix in prefixes])
+        bias = self.constant(np.concatenate([self.weights[f"{prefix}bias"] for prefix in prefixes]))
+        if not self.int8:
+            return self.add("Add", self.add("MatMul", states, self.constant(np.ascontiguousarray(weights.T))), bias)
+        return (self._whole if layer else self._in_blocks)(states, weights, bias)
+
+    def _whole(self, states: str, weights: Matrix, bias: str) -> str:
+        rounded, scale = _rounded(weights)
+        parts = (np.ascontiguousarray(rounded.T), scale[:, 0], np.zeros(len(scale), np.int8))
+        return self.wide("DynamicQuantizeMatMul", states, *map(self.constant, parts), bias)
+
+    def _in_blocks(self, states: str, weights: Matrix, bias: str) -> str:
+        out, width = weights.shape
+        rounded, scale = _rounded(weights.reshape(out, width // BLOCK, BLOCK))
+        parts = ((rounded.astype(np.int16) + 128).astype(np.uint8), scale.reshape(-1))
+        inputs = (states, *map(self.constant, parts), "", "", bias)
+        # At level 4 states are quantized too; otherwise the weights would be made floats again each time.
+        sizes = {"K": width, "N": out, "bits": 8, "block_size": BLOCK, "accuracy_level": 4}
+        return self.wide("MatMulNBits", *inputs, **sizes)
+
+    def _norm(self, states: str, beside: str, prefix: str) -> str:
+        scale = self.named(f"{prefix}weight", f"{prefix}bias")
+        return self.wide("SkipLayerNormalization", states, beside, *scale, epsilon=EPSILON)
+
+    def _pool(self, states: str) -> str:
+        mask = self.add("Unsqueeze", "mask", self.ints(2))
+        total = self.add("ReduceSum", self.add("Mul", states, mask), self.ints(1), keepdims=0)
+        count = self.add("ReduceSum", "mask", self.ints(1), keepdims=1)
+        mean = self.add("Div", total, self.add("Max", count, self.constant(np.float32(1e-9))))
+        length = self.add("ReduceL2", mean, axes=[1], keepdims=1)
+        return self.add("Div", mean, self.add("Max", length, self.constant(np.float32(1e-12))))
+
+
+def _rounded(weights: Matrix) -> tuple[NDArray[np.int8], Matrix]:
+    """The weights as whole numbers, and what to multiply them with: one number for each row of the last axis."""
+    scale = np.maximum(np.abs(weights).max(axis=-1, keepdims=True), 1e-12) / 127
+    return np.round(weights / scale).astype(np.int8), scale.astype(np.float32)
