@@ -52,8 +52,8 @@ class Grams:
         return np.asarray(values @ weights[places])
 
     def _row(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        found = map(self._places.get, cut(text, self.kind, self.shortest, self.longest))
-        known = Counter([place for place in found if place is not None])
+        known = Counter(map(self._places.get, cut(text, self.kind, self.shortest, self.longest)))
+        known.pop(None, None)
         places = np.fromiter(known, dtype=np.int32, count=len(known))
         counts = np.fromiter(known.values(), dtype=np.float32, count=len(known))
         values = (1 + np.log(counts)) * self.rarity[places]

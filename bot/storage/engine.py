@@ -37,9 +37,9 @@ def open_engine(url: str) -> Engine:
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database. Raises NotReady when there is no database."""
     whole = begun_whole(engine)
-    if whole and (whole.begun or engine.dialect.name == "postgresql"):
-        with _faults_named():
-            yield whole.begin()
+    if whole:
+        with _faults_named(), whole.read() as connection:
+            yield connection
     else:
         with _faults_named(), _begun(engine, "BEGIN") as connection:
             yield connection
@@ -68,8 +68,8 @@ def together(engine: Engine, lane: str, wanted: Callable[[], bool] = always) -> 
     if begun_whole(engine):
         yield
         return
-    whole = Whole(engine, lane, lambda: _transaction(engine))
-    with entered(whole), whole.kept(wanted):
+    whole = Whole(engine, lane, lambda connection: _written(engine, connection))
+    with entered(whole), _faults_named(), whole.kept(wanted):
         yield
     whole.finish()
 
@@ -175,6 +175,16 @@ def _transaction(engine: Engine) -> Iterator[Connection]:
     # A reader that turns writer half-way is refused at once when another wrote meanwhile; so writers say so first.
     with _in_turn(engine), _faults_named(), _begun(engine, "BEGIN IMMEDIATE") as connection:
         yield connection
+
+
+@contextmanager
+def _written(engine: Engine, connection: Connection) -> Iterator[None]:
+    """The connection's transaction, which may have read by now, as one that writes."""
+    with _in_turn(engine):
+        if engine.dialect.name == "sqlite":
+            say(connection, "BEGIN IMMEDIATE")
+        yield
+        connection.commit()
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from threading import Lock
 from typing_extensions import override
 
 from bot.errors import NotReady, UnknownConversation
+from bot.leads.privacy import masked
 from bot.storage.sql_transcripts import utc_now
 from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts, new_conversation_id, place_of, tokened
 
@@ -51,6 +52,15 @@ class InMemoryTranscripts(Transcripts):
     def hear(self, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
         (heard,) = self.append(conversation_id, line)
         return heard, self.answers_to(conversation_id, heard.seq)
+
+    @override
+    def press(
+        self, conversation_id: str, token: str, client_id: str
+    ) -> tuple[Choice, Message, tuple[Message, ...]] | None:
+        choice = self.choice(conversation_id, token)
+        if choice is None:
+            return None
+        return choice, *self.hear(conversation_id, Line("visitor", masked(choice.title), client_id=client_id))
 
     @override
     def find(self, conversation_id: str, client_id: str) -> Message | None:

@@ -6,17 +6,20 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
 from bot.errors import UnknownConversation
+from bot.leads.privacy import masked
 from bot.storage.engine import is_reachable, reading, writing
 from bot.storage.tables import conversations, feedback, messages
 from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts, new_conversation_id, place_of, tokened
+
+_Found = TypeVar("_Found")
 
 # Made once: to build a statement takes longer than to run it.
 _AT = conversations.c.id == bindparam("at")
@@ -24,7 +27,12 @@ _LAST_SEQ = select(conversations.c.last_seq).where(_AT)
 _BEGIN = conversations.insert()
 # Taking the row first makes writers of one conversation queue up, so that a client id is seen once.
 _HOLD = _LAST_SEQ.with_for_update()
-_ADVANCE = conversations.update().where(_AT).values(last_seq=bindparam("last"))
+# In words of their own: SQLAlchemy 1.4 does not know that SQLite returns what it updates.
+_ADVANCE = text("update conversations set last_seq = last_seq + :more where id = :at returning last_seq")
+_ADVANCE_UNLESS_HEARD = text(
+    "update conversations set last_seq = last_seq + 1 where id = :at and not exists"
+    " (select 1 from messages where conversation_id = :at and client_id = :client_id) returning last_seq"
+)
 _HERE = messages.c.conversation_id == bindparam("at")
 _SAID = select(messages).where(_HERE).order_by(messages.c.seq)
 _SINCE = _SAID.where(messages.c.seq > bindparam("seq"))
@@ -33,13 +41,6 @@ _ONE = _SAID.where(messages.c.seq == bindparam("seq"))
 _ANSWERS = _SINCE.where(messages.c.answers == bindparam("seq"))
 _BY_CLIENT_ID = _SAID.where(messages.c.client_id == bindparam("client_id"))
 _KEEP = messages.insert()
-_SAID_BEFORE = and_(messages.c.conversation_id == conversations.c.id, messages.c.client_id == bindparam("client_id"))
-_HOLD_AND_FIND = (
-    select(conversations.c.last_seq, messages.c.seq)
-    .select_from(conversations.outerjoin(messages, _SAID_BEFORE))
-    .where(_AT)
-    .with_for_update(of=conversations)
-)
 
 
 def utc_now() -> datetime:
@@ -91,39 +92,33 @@ class SqlTranscripts(Transcripts):
     @override
     def append(self, conversation_id: str, *lines: Line) -> tuple[Message, ...]:
         with writing(self._engine) as connection:
-            last = connection.execute(_HOLD, {"at": conversation_id}).scalar_one_or_none()
+            known = self._known(connection, conversation_id, lines)
+            fresh = [line for line in lines if line.client_id not in known]
+            last = connection.execute(_ADVANCE, {"at": conversation_id, "more": len(fresh)}).scalar_one_or_none()
             if last is None:
                 raise UnknownConversation(conversation_id)
-            kept, fresh = self._numbered(connection, conversation_id, last, lines)
-            if fresh:
-                connection.execute(
-                    _KEEP, [{"conversation_id": conversation_id, **_to_row(message)} for message in fresh]
-                )
-                connection.execute(_ADVANCE, {"at": conversation_id, "last": fresh[-1].seq})
-        return kept
+            said = [self._message(last - len(fresh) + place, line) for place, line in enumerate(fresh, 1)]
+            if said:
+                connection.execute(_KEEP, [_to_row(conversation_id, message) for message in said])
+        new = iter(said)
+        return tuple(known[line.client_id] if line.client_id in known else next(new) for line in lines)
 
     @override
     def hear(self, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
-        try:
-            return self._hear(conversation_id, line)
-        except IntegrityError:
-            # On PostgreSQL who waited for the conversation sees it anew, but not the message that was kept meanwhile.
-            return self._hear(conversation_id, line)
+        return self._written(lambda connection: self._heard(connection, conversation_id, line))
 
-    def _hear(self, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
-        at = {"at": conversation_id}
-        with writing(self._engine) as connection:
-            found = connection.execute(_HOLD_AND_FIND, {**at, "client_id": line.client_id}).one_or_none()
-            if found is None:
-                raise UnknownConversation(conversation_id)
-            if found.seq is not None:
-                (heard,) = _read(connection, _ONE, **at, seq=found.seq)
-                return heard, _read(connection, _ANSWERS, **at, seq=found.seq)
-            seq = found.last_seq + 1
-            heard = Message(seq, replace(line, choices=tokened(seq, line.choices)), self._now())
-            connection.execute(_KEEP, {"conversation_id": conversation_id, **_to_row(heard)})
-            connection.execute(_ADVANCE, {**at, "last": seq})
-        return heard, ()
+    @override
+    def press(
+        self, conversation_id: str, token: str, client_id: str
+    ) -> tuple[Choice, Message, tuple[Message, ...]] | None:
+        def pressed(connection: Connection) -> tuple[Choice, Message, tuple[Message, ...]] | None:
+            choice = _choice(connection, conversation_id, token)
+            if choice is None:
+                return None
+            line = Line("visitor", masked(choice.title), client_id=client_id)
+            return choice, *self._heard(connection, conversation_id, line)
+
+        return self._written(pressed)
 
     @override
     def find(self, conversation_id: str, client_id: str) -> Message | None:
@@ -144,12 +139,8 @@ class SqlTranscripts(Transcripts):
 
     @override
     def choice(self, conversation_id: str, token: str) -> Choice | None:
-        seq = place_of(token)
-        if seq is None:
-            return None
         with reading(self._engine) as connection:
-            said = _read(connection, _ONE, at=conversation_id, seq=seq)
-        return next((c for message in said for c in message.line.choices if c.token == token), None)
+            return _choice(connection, conversation_id, token)
 
     @override
     def rate(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:
@@ -166,23 +157,46 @@ class SqlTranscripts(Transcripts):
     def reachable(self) -> bool:
         return is_reachable(self._engine)
 
-    def _numbered(
-        self, connection: Connection, conversation_id: str, last: int, lines: tuple[Line, ...]
-    ) -> tuple[tuple[Message, ...], list[Message]]:
-        """The lines as messages, and those of them that are new."""
-        kept: list[Message] = []
-        fresh: list[Message] = []
-        for line in lines:
-            message = _find(connection, conversation_id, line.client_id) if line.client_id else None
-            if message is None:
-                seq = last + len(fresh) + 1
-                message = Message(seq, replace(line, choices=tokened(seq, line.choices)), self._now())
-                fresh.append(message)
-            kept.append(message)
-        return tuple(kept), fresh
+    def _written(self, work: Callable[[Connection], _Found]) -> _Found:
+        try:
+            with writing(self._engine) as connection:
+                return work(connection)
+        except IntegrityError:
+            # On PostgreSQL who waited for the conversation sees it anew, but not the message that was kept meanwhile.
+            with writing(self._engine) as connection:
+                return work(connection)
+
+    def _heard(self, connection: Connection, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
+        values = {"at": conversation_id, "client_id": line.client_id}
+        seq = connection.execute(_ADVANCE_UNLESS_HEARD, values).scalar_one_or_none()
+        if seq is None:
+            before = _find(connection, conversation_id, line.client_id)
+            if before is None:
+                raise UnknownConversation(conversation_id)
+            return before, _read(connection, _ANSWERS, at=conversation_id, seq=before.seq)
+        heard = self._message(seq, line)
+        connection.execute(_KEEP, _to_row(conversation_id, heard))
+        return heard, ()
+
+    def _known(self, connection: Connection, conversation_id: str, lines: tuple[Line, ...]) -> dict[str, Message]:
+        """Those of the lines that are kept already, by their client ids."""
+        ids = [line.client_id for line in lines if line.client_id]
+        if ids:
+            connection.execute(_HOLD, {"at": conversation_id}).one_or_none()
+        found = (_find(connection, conversation_id, client_id) for client_id in ids)
+        return {str(message.line.client_id): message for message in found if message}
+
+    def _message(self, seq: int, line: Line) -> Message:
+        return Message(seq, replace(line, choices=tokened(seq, line.choices)), self._now())
 
 
-def _find(connection: Connection, conversation_id: str, client_id: str) -> Message | None:
+def _choice(connection: Connection, conversation_id: str, token: str) -> Choice | None:
+    seq = place_of(token)
+    said = () if seq is None else _read(connection, _ONE, at=conversation_id, seq=seq)
+    return next((choice for message in said for choice in message.line.choices if choice.token == token), None)
+
+
+def _find(connection: Connection, conversation_id: str, client_id: str | None) -> Message | None:
     return next(iter(_read(connection, _BY_CLIENT_ID, at=conversation_id, client_id=client_id)), None)
 
 
@@ -190,9 +204,10 @@ def _read(connection: Connection, statement: Any, **values: Any) -> tuple[Messag
     return tuple(_from_row(row._mapping) for row in connection.execute(statement, values))
 
 
-def _to_row(message: Message) -> dict[str, Any]:
+def _to_row(conversation_id: str, message: Message) -> dict[str, Any]:
     line = message.line
     return {
+        "conversation_id": conversation_id,
         "seq": message.seq,
         "sender": line.sender,
         "name": line.name,

@@ -78,6 +78,11 @@ class Transcripts(Protocol):
 
         Raises UnknownConversation."""
 
+    def press(
+        self, conversation_id: str, token: str, client_id: str
+    ) -> tuple[Choice, Message, tuple[Message, ...]] | None:
+        """Keep, as `hear` does, that a visitor presses the button with this token; None when it was not offered."""
+
     def find(self, conversation_id: str, client_id: str) -> Message | None:
         """The message with this client id."""
 

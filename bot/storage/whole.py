@@ -38,32 +38,64 @@ def always() -> bool:
 
 @dataclass
 class Whole:
-    """One transaction for everything that is read and written while it is the current one."""
+    """One transaction for everything that is read and written while it is the current one.
+
+    `writing` makes the transaction of a connection one that may write, waits for its turn, and commits it at the end.
+    """
 
     engine: Engine
     lane: str
-    open: Callable[[], AbstractContextManager[Connection]]
+    writing: Callable[[Connection], AbstractContextManager[None]]
     after: list[Callable[[], None]] = field(default_factory=list)
     _stack: ExitStack = field(default_factory=ExitStack)
-    _connection: Connection | None = None
+    _opened: Connection | None = None
+    _begun: Connection | None = None
+    _reading: bool = False
     _parts: int = 0
     ended: bool = False
 
-    @property
-    def begun(self) -> bool:
-        """Whether the transaction is open."""
-        return self._connection is not None
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that sees one state, and everything written in this transaction. Raises NotReady."""
+        if self._begun or self.engine.dialect.name == "postgresql":
+            yield self.begin()
+        elif self._reading:
+            yield self._connection()
+        else:
+            self._look()
+            try:
+                yield self._connection()
+            finally:
+                self._look_away()
 
     def begin(self) -> Connection:
-        """The transaction's connection; the first call opens it and waits until the lane is free. Raises NotReady."""
-        if self._connection is None:
-            connection = self._stack.enter_context(self.open())
+        """The transaction's connection; the first call waits until the lane is free. Raises NotReady."""
+        if self._begun is None:
+            connection = self._connection()
+            self._look_away()
+            self._stack.enter_context(self.writing(connection))
             if self.engine.dialect.name == "postgresql":
                 connection.execute(_HOLD_LANE, {"lane": self.lane})
             # From here on everything can be undone without letting go of the lane.
             say(connection, "SAVEPOINT start")
-            self._connection = connection
-        return self._connection
+            self._begun = connection
+        return self._begun
+
+    def _look(self) -> None:
+        say(self._connection(), "BEGIN")
+        self._reading = True
+
+    def _look_away(self) -> None:
+        if self._reading:
+            self._reading = False
+            # Nothing was written. When this fails, the database is gone, which what comes next will say.
+            with suppress(NotReady):
+                say(self._connection(), "ROLLBACK")
+
+    def _connection(self) -> Connection:
+        if self._opened is None:
+            self._opened = self._stack.enter_context(self.engine.connect())
+        return self._opened
 
     @contextmanager
     def part(self) -> Iterator[Connection]:
@@ -85,8 +117,8 @@ class Whole:
     def undo(self) -> None:
         """Take back everything that was written."""
         self.after.clear()
-        if self._connection is not None:
-            say(self._connection, "ROLLBACK TO SAVEPOINT start")
+        if self._begun is not None:
+            say(self._begun, "ROLLBACK TO SAVEPOINT start")
 
     @contextmanager
     def kept(self, wanted: Callable[[], bool]) -> Iterator[None]:

@@ -16,7 +16,6 @@ from bot.channels.web.messages import Incoming, to_line
 from bot.channels.web.metrics import Metrics
 from bot.dialogue.model import Turn
 from bot.errors import NotReady, UnknownConversation, cause
-from bot.leads.privacy import masked
 from bot.peers.peers import Peers
 from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts
 from bot.tracing import stage, trace
@@ -240,15 +239,15 @@ class Conversations:
             raise ChatError("try_again") from error
 
     def _hear(self, conversation_id: str, incoming: Incoming) -> tuple[Message, Choice | None, tuple[Message, ...]]:
-        choice = None
         if incoming.choice is not None:
-            choice = self._transcripts.choice(conversation_id, incoming.choice)
-            if choice is None:
+            pressed = self._transcripts.press(conversation_id, incoming.choice, incoming.id)
+            if pressed is None:
                 raise ChatError("unknown_choice")
-        text = masked(choice.title) if choice else self._storable(incoming.text or "")
-        line = Line("visitor", text, client_id=incoming.id)
+            choice, heard, replies = pressed
+            return heard, choice, replies
+        line = Line("visitor", self._storable(incoming.text or ""), client_id=incoming.id)
         heard, replies = self._transcripts.hear(conversation_id, line)
-        return heard, choice, replies
+        return heard, None, replies
 
     async def _respond(
         self, conversation_id: str, incoming: Incoming, choice: Choice | None, heard: Message

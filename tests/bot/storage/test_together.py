@@ -204,6 +204,15 @@ class TestOnSqlite:
     def empty_url(self, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'bot.db'}"
 
+    def test_what_is_written_while_something_is_read_is_kept(
+        self, engine: Engine, transcripts: SqlTranscripts, chat: str
+    ) -> None:
+        with together(engine, chat), reading(engine), reading(engine):
+            transcripts.append(chat, Line("visitor", "hello"))
+
+            assert texts(transcripts, chat) == ["hello"]
+        assert texts(transcripts, chat) == ["hello"]
+
     def test_a_turn_that_has_only_read_lets_others_write(
         self, engine: Engine, trackers: SqlTrackers, transcripts: SqlTranscripts, chat: str
     ) -> None:

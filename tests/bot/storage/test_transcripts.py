@@ -102,6 +102,20 @@ class TranscriptsContract:
         assert kept.choice(chat, str(token)) == Choice("Leads", token, '/inform{"goal": ["leads"]}')
         assert message.line.choices[1] == Choice("Site", url="https://x.example")
 
+    def test_a_button_is_pressed_once_and_comes_with_the_answers_it_has_had(self, kept: Transcripts, chat: str) -> None:
+        (message,) = kept.append(chat, OFFER)
+        choice = message.line.choices[0]
+
+        first = kept.press(chat, str(choice.token), "c2")
+        assert first
+        said = kept.append(chat, Line("bot", "Leads it is", answers=first[1].seq))
+
+        assert first == (choice, first[1], ())
+        assert (first[1].seq, first[1].line) == (2, Line("visitor", "Leads", client_id="c2"))
+        assert kept.press(chat, str(choice.token), "c2") == (choice, first[1], said)
+        assert kept.press(chat, "1.nobody", "c3") is None
+        assert [m.line.text for m in kept.since(chat, 0)] == ["Which?", "Leads", "Leads it is"]
+
     @pytest.mark.parametrize("token", ["", "1", "1.x", "x.y", "99999999999999999999.a", "-1.a", "².a"])
     def test_a_token_nobody_made_is_no_button(self, kept: Transcripts, chat: str, token: str) -> None:
         kept.append(chat, OFFER)
