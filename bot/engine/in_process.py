@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from async_timeout import timeout
 from rasa.core.actions.action import RemoteAction
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -45,7 +46,8 @@ class InProcessActions(EndpointConfig):
         """
         call = kwargs["json"]
         try:
-            return await asyncio.wait_for(self._run(call), self._seconds)
+            async with timeout(self._seconds):
+                return await self._run(call)
         except asyncio.TimeoutError:
             log.error("action %s did not finish within %s s", call.get("next_action"), self._seconds)
             return self._failed("slow")

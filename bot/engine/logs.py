@@ -54,6 +54,9 @@ def configure_logs(level: str, form: str = "text") -> None:
     # A warning of a library is a line as well, and of no use to who runs the server.
     logging.captureWarnings(as_json)
     logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    # Nothing of this is written, and finding the caller costs as much as the rest of a line.
+    logging.logThreads = logging.logMultiprocessing = False
+    logging._srcfile = None  # as the Logging HOWTO says
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
     structlog.configure(

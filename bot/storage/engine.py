@@ -145,12 +145,13 @@ def _open_sqlite(url: URL) -> Engine:
     in_memory = url.database in (None, "", ":memory:")
     if not in_memory:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    pool = {"poolclass": StaticPool} if in_memory else {"poolclass": QueuePool, "pool_use_lifo": True}
     engine = create_engine(
         url,
         future=True,
         hide_parameters=True,
-        poolclass=StaticPool if in_memory else QueuePool,
         connect_args={"check_same_thread": False},
+        **pool,
         execution_options={"writer": Lock()},
     )
     event.listen(engine, "connect", _prepare_sqlite)

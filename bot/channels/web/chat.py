@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import JSONResponse
+from starlette.routing import request_response
 
 from bot.channels.tokens import BadToken, ExpiredToken, Tokens
 from bot.channels.web.conversations import Answer, Conversations, Listener
@@ -70,10 +70,9 @@ class Chat:
 class _PlainRoute(APIRoute):
     """A route whose endpoint takes the request and gives the response: nothing is to be injected or checked."""
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """The endpoint itself."""
-        handler: Callable[[Request], Coroutine[Any, Any, Response]] = self.endpoint
-        return handler
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.app = request_response(self.endpoint)
 
 
 def chat_routes(chat: Chat) -> APIRouter:

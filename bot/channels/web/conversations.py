@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
+from async_timeout import timeout
+
 from bot.channels.protocol import Assistant
 from bot.channels.web.errors import ChatError
 from bot.channels.web.messages import Incoming, to_line
@@ -260,8 +262,8 @@ class Conversations:
         kept = Keeping(self._transcripts, conversation_id, heard.seq)
         try:
             with self._metrics.turn(), stage("answering"):
-                answering = self._assistant.respond(conversation_id, **said, keep=kept.keep)
-                turn = await asyncio.wait_for(answering, self._turn_seconds)
+                async with timeout(self._turn_seconds):
+                    turn = await self._assistant.respond(conversation_id, **said, keep=kept.keep)
             if turn.topic == "out_of_scope":
                 self._metrics.fallback()
         except AlreadyAnswered as answered:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,22 +33,21 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._plain = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
+        self._secure = (*self._plain, (b"strict-transport-security", b"max-age=31536000"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, with the headers."""
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                self._add(MutableHeaders(scope=message), scope)
+                said = {name for name, _ in message["headers"]}
+                message["headers"] = [*message["headers"], *(h for h in wanted if h[0] not in said)]
             await send(message)
 
-        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+        wanted = self._secure if scope.get("scheme") == "https" else self._plain
 
-    def _add(self, headers: MutableHeaders, scope: Scope) -> None:
-        for name, value in HEADERS.items():
-            headers.setdefault(name, value)
-        if scope.get("scheme") == "https":
-            headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
 
 class FaultNet:

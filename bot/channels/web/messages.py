@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from async_timeout import timeout
 from starlette.requests import Request
 
 from bot.channels.web.errors import ChatError
@@ -35,7 +36,8 @@ class Incoming:
 async def read_body(request: Request) -> dict[str, Any]:
     """The request's JSON object, an empty one for an empty body. Raises ChatError: too_long, too_slow, bad_json."""
     try:
-        raw = await asyncio.wait_for(_whole(request), BODY_SECONDS)
+        async with timeout(BODY_SECONDS):
+            raw = await _whole(request)
     except asyncio.TimeoutError:
         raise ChatError("too_slow") from None
     return parse_object(raw) if raw.strip() else {}

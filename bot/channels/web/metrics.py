@@ -8,6 +8,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
+from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
@@ -53,6 +54,8 @@ class Metrics:
         self._stages = Histogram(
             "bot_stage_seconds", "Time of a stage of a turn.", ["stage"], buckets=_SECONDS, registry=self.registry
         )
+        # To find one by its label takes longer than to count.
+        self._stage = lru_cache(maxsize=32)(self._stages.labels)
         self._fallbacks = Counter("bot_fallbacks_total", "Turns that were not understood.", registry=self.registry)
         self._failed = Counter("bot_failed_turns_total", "Turns that failed.", registry=self.registry)
         self._running = Gauge(
@@ -76,7 +79,7 @@ class Metrics:
     def stages(self, seconds: Mapping[str, float]) -> None:
         """What the stages of a turn took."""
         for stage, taken in seconds.items():
-            self._stages.labels(stage).observe(taken)
+            self._stage(stage).observe(taken)
 
     def fallback(self) -> None:
         """One turn was not understood."""
