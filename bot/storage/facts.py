@@ -13,6 +13,7 @@ from sqlalchemy.sql import ColumnElement
 
 from bot.dialogue.facts import Fact
 from bot.storage.engine import reading, writing
+from bot.storage.prepared import Prepared
 from bot.storage.report import NO_PERIOD, Period, Question, Report, TalkFacts, Tally, gathered
 from bot.storage.tables import UtcTime, contacts, conversations, leads, metadata
 
@@ -28,7 +29,7 @@ facts = Table(
     Index(None, "conversation_id", "kind", "time"),
     Index(None, "kind", "time", "subject", "conversation_id"),
 )
-_KEEP = facts.insert()
+_KEEP = Prepared(facts.insert(), ("conversation_id", "time", "kind", "subject"))
 _FLAGS = ("turn", "answered", "advised", "consented", "lead_stored", "booked")
 _QUESTIONS = ("asked", "filled", "skipped")
 _MOST = 20
@@ -38,7 +39,7 @@ def record(connection: Connection, conversation_id: str, found: Iterable[tuple[s
     """Keep these facts, each a kind and a subject."""
     rows = [{"conversation_id": conversation_id, "time": now, "kind": k, "subject": s} for k, s in found]
     if rows:
-        connection.execute(_KEEP, rows)
+        _KEEP.run(connection, *rows)
 
 
 def fill_with(engine: Engine, rows: Iterable[tuple[str, datetime, str, str]], at_once: int = 20_000) -> None:
@@ -47,7 +48,7 @@ def fill_with(engine: Engine, rows: Iterable[tuple[str, datetime, str, str]], at
     names = ("conversation_id", "time", "kind", "subject")
     while lot := [dict(zip(names, row, strict=True)) for row in islice(waiting, at_once)]:
         with writing(engine) as connection:
-            connection.execute(_KEEP, lot)
+            connection.execute(facts.insert(), lot)
 
 
 class SqlFacts:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Overtaken
 from bot.storage.engine import reading, writing
+from bot.storage.prepared import Prepared
 from bot.storage.sql_transcripts import utc_now
 from bot.storage.tables import trackers, turns
 
@@ -20,14 +21,14 @@ Events = list[dict[str, Any]]
 
 # Made once: to build a statement takes longer than to run it.
 _AT = trackers.c.conversation_id == bindparam("at")
-_READ = select(trackers.c.version, trackers.c.snapshot).where(_AT)
-_ADVANCE = (
+_READ = Prepared(select(trackers.c.version, trackers.c.snapshot).where(_AT))
+_ADVANCE = Prepared(
     trackers.update()
     .where(_AT, trackers.c.version == bindparam("known"))
     .values(version=bindparam("next"), snapshot=bindparam("events"), changed=bindparam("now"))
 )
-_BEGIN = trackers.insert()
-_LOG = turns.insert()
+_BEGIN = Prepared(trackers.insert(), ("conversation_id", "version", "snapshot", "changed"))
+_LOG = Prepared(turns.insert(), ("conversation_id", "number", "time", "events"))
 _ALL = select(trackers.c.conversation_id)
 
 
@@ -49,8 +50,8 @@ class SqlTrackers:
     def read(self, conversation_id: str) -> Kept | None:
         """What is kept of a conversation; None for a new one."""
         with reading(self._engine) as connection:
-            row = connection.execute(_READ, {"at": conversation_id}).one_or_none()
-        return Kept(row.version, row.snapshot) if row else None
+            found = _READ.rows(connection, {"at": conversation_id})
+        return Kept(*found[0]) if found else None
 
     def keep(self, conversation_id: str, known: int, events: Events, happened: Events) -> None:
         """Keep these events in place of the version known, 0 for a new conversation, and log what happened.
@@ -62,7 +63,7 @@ class SqlTrackers:
             with writing(self._engine) as connection:
                 self._advance(connection, conversation_id, known, events, now)
                 row = {"conversation_id": conversation_id, "number": following, "time": now, "events": happened}
-                connection.execute(_LOG, row)
+                _LOG.run(connection, row)
         except IntegrityError:
             raise Overtaken(conversation_id) from None
 
@@ -74,8 +75,8 @@ class SqlTrackers:
     def _advance(self, connection: Connection, conversation_id: str, known: int, events: Events, now: datetime) -> None:
         if known == 0:
             row = {"conversation_id": conversation_id, "version": 1, "snapshot": events, "changed": now}
-            connection.execute(_BEGIN, row)
+            _BEGIN.run(connection, row)
             return
         at = {"at": conversation_id, "known": known, "next": known + 1, "events": events, "now": now}
-        if connection.execute(_ADVANCE, at).rowcount != 1:
+        if _ADVANCE.run(connection, at) != 1:
             raise Overtaken(conversation_id)

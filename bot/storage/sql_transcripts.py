@@ -16,6 +16,7 @@ from typing_extensions import override
 from bot.errors import UnknownConversation
 from bot.leads.privacy import masked
 from bot.storage.engine import is_reachable, reading, writing
+from bot.storage.prepared import Prepared
 from bot.storage.tables import conversations, feedback, messages
 from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts, new_conversation_id, place_of, tokened
 
@@ -24,23 +25,27 @@ _Found = TypeVar("_Found")
 # Made once: to build a statement takes longer than to run it.
 _AT = conversations.c.id == bindparam("at")
 _LAST_SEQ = select(conversations.c.last_seq).where(_AT)
-_BEGIN = conversations.insert()
+_BEGIN = Prepared(conversations.insert(), tuple(column.name for column in conversations.c))
 # Taking the row first makes writers of one conversation queue up, so that a client id is seen once.
 _HOLD = _LAST_SEQ.with_for_update()
 # In words of their own: SQLAlchemy 1.4 does not know that SQLite returns what it updates.
-_ADVANCE = text("update conversations set last_seq = last_seq + :more where id = :at returning last_seq")
-_ADVANCE_UNLESS_HEARD = text(
-    "update conversations set last_seq = last_seq + 1 where id = :at and not exists"
-    " (select 1 from messages where conversation_id = :at and client_id = :client_id) returning last_seq"
+_ADVANCE = Prepared(text("update conversations set last_seq = last_seq + :more where id = :at returning last_seq"))
+_ADVANCE_UNLESS_HEARD = Prepared(
+    text(
+        "update conversations set last_seq = last_seq + 1 where id = :at and not exists"
+        " (select 1 from messages where conversation_id = :at and client_id = :client_id) returning last_seq"
+    )
 )
 _HERE = messages.c.conversation_id == bindparam("at")
 _SAID = select(messages).where(_HERE).order_by(messages.c.seq)
-_SINCE = _SAID.where(messages.c.seq > bindparam("seq"))
-_ONE = _SAID.where(messages.c.seq == bindparam("seq"))
+_AFTER = _SAID.where(messages.c.seq > bindparam("seq"))
+_SINCE = Prepared(_AFTER)
+_ONE = Prepared(_SAID.where(messages.c.seq == bindparam("seq")))
 # An answer comes after what it answers, so the primary key narrows the search.
-_ANSWERS = _SINCE.where(messages.c.answers == bindparam("seq"))
-_BY_CLIENT_ID = _SAID.where(messages.c.client_id == bindparam("client_id"))
-_KEEP = messages.insert()
+_ANSWERS = Prepared(_AFTER.where(messages.c.answers == bindparam("seq")))
+_BY_CLIENT_ID = Prepared(_SAID.where(messages.c.client_id == bindparam("client_id")))
+_COLUMNS = tuple(column.name for column in messages.c)
+_KEEP = Prepared(messages.insert(), _COLUMNS)
 
 
 def utc_now() -> datetime:
@@ -82,7 +87,7 @@ class SqlTranscripts(Transcripts):
             "last_seq": 0,
         }
         with writing(self._engine) as connection:
-            connection.execute(_BEGIN, row)
+            _BEGIN.run(connection, row)
 
     @override
     def exists(self, conversation_id: str) -> bool:
@@ -94,12 +99,12 @@ class SqlTranscripts(Transcripts):
         with writing(self._engine) as connection:
             known = self._known(connection, conversation_id, lines)
             fresh = [line for line in lines if line.client_id not in known]
-            last = connection.execute(_ADVANCE, {"at": conversation_id, "more": len(fresh)}).scalar_one_or_none()
+            last = _number(_ADVANCE.rows(connection, {"at": conversation_id, "more": len(fresh)}))
             if last is None:
                 raise UnknownConversation(conversation_id)
             said = [self._message(last - len(fresh) + place, line) for place, line in enumerate(fresh, 1)]
             if said:
-                connection.execute(_KEEP, [_to_row(conversation_id, message) for message in said])
+                _KEEP.run(connection, *(_to_row(conversation_id, message) for message in said))
         new = iter(said)
         return tuple(known[line.client_id] if line.client_id in known else next(new) for line in lines)
 
@@ -168,14 +173,14 @@ class SqlTranscripts(Transcripts):
 
     def _heard(self, connection: Connection, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
         values = {"at": conversation_id, "client_id": line.client_id}
-        seq = connection.execute(_ADVANCE_UNLESS_HEARD, values).scalar_one_or_none()
+        seq = _number(_ADVANCE_UNLESS_HEARD.rows(connection, values))
         if seq is None:
             before = _find(connection, conversation_id, line.client_id)
             if before is None:
                 raise UnknownConversation(conversation_id)
             return before, _read(connection, _ANSWERS, at=conversation_id, seq=before.seq)
         heard = self._message(seq, line)
-        connection.execute(_KEEP, _to_row(conversation_id, heard))
+        _KEEP.run(connection, _to_row(conversation_id, heard))
         return heard, ()
 
     def _known(self, connection: Connection, conversation_id: str, lines: tuple[Line, ...]) -> dict[str, Message]:
@@ -200,8 +205,12 @@ def _find(connection: Connection, conversation_id: str, client_id: str | None) -
     return next(iter(_read(connection, _BY_CLIENT_ID, at=conversation_id, client_id=client_id)), None)
 
 
-def _read(connection: Connection, statement: Any, **values: Any) -> tuple[Message, ...]:
-    return tuple(_from_row(row._mapping) for row in connection.execute(statement, values))
+def _number(rows: list[tuple[Any, ...]]) -> int | None:
+    return int(rows[0][0]) if rows else None
+
+
+def _read(connection: Connection, statement: Prepared, **values: Any) -> tuple[Message, ...]:
+    return tuple(_from_row(dict(zip(_COLUMNS, row, strict=True))) for row in statement.rows(connection, values))
 
 
 def _to_row(conversation_id: str, message: Message) -> dict[str, Any]:

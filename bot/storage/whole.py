@@ -95,6 +95,7 @@ class Whole:
     def _connection(self) -> Connection:
         if self._opened is None:
             self._opened = self._stack.enter_context(self.engine.connect())
+            self._opened.begin()
         return self._opened
 
     @contextmanager
