@@ -40,7 +40,7 @@ class TextLines(logging.Formatter):
         head = f"{facts.pop('time')} {facts.pop('level')} {facts.pop('logger')}: {facts.pop('event')}"
         rest = " ".join(f"{name}={value}" for name, value in facts.items() if name != "process")
         line = f"{head} {rest}".rstrip()
-        return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
+        return line if line.isprintable() else "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 def configure_logs(level: str, form: str = "text") -> None:
