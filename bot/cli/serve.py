@@ -19,7 +19,6 @@ from bot.cli.db import migrate
 from bot.cli.workers import prepared, stop_with_parent
 from bot.errors import NotReady
 
-
 # How mallopt knows what it is to set (malloc.h: M_ARENA_MAX).
 _HEAPS = -8
 
