@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.dialogue.model import Keep, Turn, nothing
+from bot.dialogue.model import Hear, Keep, Turn, nothing
 from bot.knowledge.library import Library
 from bot.leads.appointments import Appointments
 from bot.leads.bookings import Bookings
@@ -18,13 +18,11 @@ from bot.storage.transcripts import Transcripts
 class Assistant(Protocol):
     """Answers one message at a time."""
 
-    async def respond(
-        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
-    ) -> Turn:
-        """The turn that this text, or this pressed button, leads to. Raises NotReady before a model is loaded.
+    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+        """The turn that what `hear` gives leads to. Raises NotReady before a model is loaded.
 
-        `keep` is called with it in the turn's own transaction, in another thread, and more than once when the
-        turn has to be done anew; what it raises takes the turn back.
+        Both are called in the turn's thread: `hear` once, before the turn's transaction; `keep`, with the turn, in
+        it, and more than once when the turn has to be done anew. What either raises takes the turn back.
         """
 
     def storable(self, text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.channels.protocol import Assistant
-from bot.dialogue.model import Button, Reply, Turn
+from bot.dialogue.model import Button, Hear, Reply, Turn, pressed, typed
 
 log = logging.getLogger(__name__)
 CHOICE = "choice:"
@@ -30,18 +30,18 @@ class Conversation:
             return await self._press(line[len(CHOICE) :].strip())
         if len(line) > self._limit:
             return self._notice(self._lines["too_long"].format(limit=self._limit))
-        return await self._turn(text=line)
+        return await self._turn(typed(line))
 
     async def _press(self, title: str) -> Turn:
         buttons = [b for reply in self._last.replies for b in reply.buttons]
-        pressed = next((b for b in buttons if b.title.casefold() == title.casefold()), None)
-        if pressed is None:
+        button = next((b for b in buttons if b.title.casefold() == title.casefold()), None)
+        if button is None:
             return self._notice(self._lines["no_such_choice"].replace("{title}", title[:60]))
-        return self._notice(str(pressed.url)) if pressed.url else await self._turn(payload=pressed.payload)
+        return self._notice(str(button.url)) if button.url else await self._turn(pressed(button.payload or ""))
 
-    async def _turn(self, text: str | None = None, payload: str | None = None) -> Turn:
+    async def _turn(self, hear: Hear) -> Turn:
         try:
-            self._last = await self._assistant.respond(self._id, text, payload)
+            self._last = await self._assistant.respond(self._id, hear)
         except Exception:
             log.exception("turn failed")
             return self._notice(self._lines["broken"])

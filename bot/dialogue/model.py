@@ -49,7 +49,26 @@ class Turn:
         return (self.topic,) if isinstance(self.topic, str) else tuple(self.topic or ())
 
 
+@dataclass(frozen=True)
+class Said:
+    """What a visitor said: the text that was typed, or the payload of the button that was pressed."""
+
+    text: str = ""
+    payload: str | None = None
+
+
+Hear = Callable[[], Said]
 Keep = Callable[[Turn], None]
+
+
+def typed(text: str) -> Hear:
+    """Hears this text."""
+    return lambda: Said(text)
+
+
+def pressed(payload: str) -> Hear:
+    """Hears that this payload's button was pressed."""
+    return lambda: Said(payload=payload)
 
 
 def nothing(turn: Turn) -> None:

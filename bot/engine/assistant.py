@@ -20,7 +20,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from typing_extensions import override
 
 from bot import clock
-from bot.dialogue.model import Button, Keep, Reply, Turn, nothing
+from bot.dialogue.model import Button, Hear, Keep, Reply, Said, Turn, nothing
 from bot.dialogue.visit import Visit
 from bot.engine.in_process import InProcessActions, check_results_cheaply
 from bot.engine.processor import TurnProcessor, quicken_rasa
@@ -138,22 +138,20 @@ class Assistant:
         assert self._understanding is not None
         return self._understanding.topic(parsed)
 
-    async def respond(
-        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
-    ) -> Turn:
-        """One turn: the text a visitor typed, or the payload of the button pressed. Raises NotReady when it cannot.
+    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+        """One turn: what `hear` gives, understood and answered. Raises NotReady when it cannot.
 
         `keep` is given the turn when it is complete: what it writes is kept together with the turn, or neither is.
         """
         if self._understanding is None:
             raise NotReady("no trained model is loaded; run `bot train`")
-        return await self._turns.run(conversation_id, lambda: self._begun(conversation_id, text, payload, keep))
+        return await self._turns.run(conversation_id, lambda: self._begun(conversation_id, hear(), keep))
 
-    def _begun(self, conversation_id: str, text: str | None, payload: str | None, keep: Keep) -> Work[Turn]:
+    def _begun(self, conversation_id: str, said: Said, keep: Keep) -> Work[Turn]:
         """The turn that is still to be taken, once what was said is understood."""
-        if text is not None and (kind := _unreadable(text)):
+        if said.payload is None and (kind := _unreadable(said.text)):
             return lambda: self._unheard(conversation_id, kind, keep)
-        parsed = _pressed(payload) if payload else self._understood(text or "")
+        parsed = self._understood(said.text) if said.payload is None else _pressed(said.payload)
         return lambda: self._turn(conversation_id, parsed, keep)
 
     def _understood(self, text: str) -> dict[str, Any]:

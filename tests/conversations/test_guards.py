@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from actions.talk import Answer
 from bot.bootstrap import Running, database, desk, services
+from bot.dialogue.model import typed
 from bot.storage.engine import reading
 from bot.storage.tables import recommendations, turns
 from tests.conversations.conftest import Swallowed, Visitor
@@ -95,8 +96,8 @@ def test_a_slow_action_keeps_no_other_conversation_waiting(
         return [{"event": "followup", "name": "action_listen"}]
 
     async def both() -> list[str]:
-        slow = asyncio.create_task(running.assistant.respond("web-slow", "hello"))
-        quick = await running.assistant.respond("web-quick", "which one is better for me?")
+        slow = asyncio.create_task(running.assistant.respond("web-slow", typed("hello")))
+        quick = await running.assistant.respond("web-quick", typed("which one is better for me?"))
         go_on.set()
         return [quick.asking or "", (await slow).replies[0].text]
 
@@ -111,8 +112,10 @@ def test_when_the_turn_is_not_kept_the_same_words_run_it_anew(visitor: Visitor, 
 
     before = rows(turns)
     with pytest.raises(ZeroDivisionError):
-        visitor.loop.run_until_complete(running.assistant.respond("web-again", "more leads in 3 months", keep=refuses))
+        visitor.loop.run_until_complete(
+            running.assistant.respond("web-again", typed("more leads in 3 months"), refuses)
+        )
 
     assert rows(turns) == before
-    turn = visitor.loop.run_until_complete(running.assistant.respond("web-again", "in 3 months"))
+    turn = visitor.loop.run_until_complete(running.assistant.respond("web-again", typed("in 3 months")))
     assert turn.asking == "goals"

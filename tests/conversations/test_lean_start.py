@@ -16,11 +16,12 @@ OURS = {"slack_sdk", "sklearn", "google", "redis", "jwt"}
 TALK = """
 import asyncio, json, sys
 from bot.bootstrap import services, start
+from bot.dialogue.model import typed
 from bot.storage.migrations import upgrade
 
 upgrade(services().settings.url)
 running = start(services())
-turns = [asyncio.run(running.assistant.respond("web-lean", text)) for text in sys.argv[1:]]
+turns = [asyncio.run(running.assistant.respond("web-lean", typed(text))) for text in sys.argv[1:]]
 roots = sorted({name.partition(".")[0] for name in sys.modules})
 print(json.dumps({"asked": [turn.asking for turn in turns], "roots": roots}))
 """

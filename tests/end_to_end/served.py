@@ -15,7 +15,7 @@ from typing import Any
 import uvicorn
 
 from bot.channels.web.app import create_app
-from bot.dialogue.model import Button, Keep, Reply, Turn, nothing
+from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, nothing
 from bot.knowledge.agency import read_agency
 from bot.knowledge.model import Agency
 from bot.knowledge.reading import Problems, read_layered, read_yaml
@@ -109,10 +109,9 @@ class ScriptedAssistant:
     def storable(self, text: str) -> str:
         return text
 
-    async def respond(
-        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
-    ) -> Turn:
-        said = text or f"payload {payload}"
+    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+        heard = await asyncio.to_thread(hear)
+        said = heard.text or f"payload {heard.payload}"
         if "fail" in said and said not in self.failed:
             self.failed.add(said)
             raise RuntimeError("as the test wants it")

@@ -11,7 +11,7 @@ from dataclasses import replace
 from bot.channels.protocol import Assistant
 from bot.channels.slack.client import SlackClient
 from bot.channels.slack.model import user_of
-from bot.dialogue.model import Button, Keep, Turn, nothing
+from bot.dialogue.model import Button, Hear, Keep, Said, Turn, nothing
 
 log = logging.getLogger(__name__)
 
@@ -60,20 +60,24 @@ class ProfileEmail:
         self._client = client
         self._texts = texts
 
-    async def respond(
-        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
-    ) -> Turn:
+    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
         """The assistant's own turn, with that button when it fits."""
-        pressed, offered = payload == _USE_PROFILE, [Turn(())]
-        if pressed:
-            text, payload = await self._email_of(conversation_id) or self._texts["profile_empty"], None
+        loop, used, offered = asyncio.get_running_loop(), [False], [Turn(())]
+
+        def hear_profile() -> Said:
+            said = hear()
+            used[0] = said.payload == _USE_PROFILE
+            if not used[0]:
+                return said
+            email = asyncio.run_coroutine_threadsafe(self._email_of(conversation_id), loop).result()
+            return Said(email or self._texts["profile_empty"])
 
         def keep_offered(turn: Turn) -> None:
             # What was pressed in vain is not offered again.
-            offered[0] = turn if pressed else self._offered(conversation_id, turn)
+            offered[0] = turn if used[0] else self._offered(conversation_id, turn)
             keep(offered[0])
 
-        await self._assistant.respond(conversation_id, text, payload, keep_offered)
+        await self._assistant.respond(conversation_id, hear_profile, keep_offered)
         return offered[0]
 
     def _offered(self, conversation_id: str, turn: Turn) -> Turn:

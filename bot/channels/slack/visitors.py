@@ -10,8 +10,9 @@ from bot.channels.slack.blocks import after_press, context, fallback, sections, 
 from bot.channels.slack.markup import to_mrkdwn
 from bot.channels.slack.model import Call, Json, Said
 from bot.channels.slack.outbox import post, respond, update
-from bot.channels.web.conversations import Answer, Conversations
+from bot.channels.web.conversations import Conversations
 from bot.channels.web.errors import ChatError
+from bot.channels.web.exchange import Answer
 from bot.channels.web.messages import Incoming, cleaned
 from bot.notifications.worker import Done, Later, Outcome, back_off
 from bot.storage.slack import Entry

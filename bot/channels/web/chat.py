@@ -12,8 +12,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import request_response
 
 from bot.channels.tokens import BadToken, ExpiredToken, Tokens
-from bot.channels.web.conversations import Answer, Conversations, Listener
+from bot.channels.web.conversations import Conversations, Listener
 from bot.channels.web.errors import ChatError
+from bot.channels.web.exchange import Answer
 from bot.channels.web.limits import Limits
 from bot.channels.web.messages import Incoming, cleaned, read_body, to_incoming, to_message, to_origin
 from bot.channels.web.metrics import Metrics

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
@@ -14,12 +14,12 @@ from async_timeout import timeout
 
 from bot.channels.protocol import Assistant
 from bot.channels.web.errors import ChatError
-from bot.channels.web.messages import Incoming, to_line
+from bot.channels.web.exchange import AlreadyAnswered, Answer, Exchange
+from bot.channels.web.messages import Incoming
 from bot.channels.web.metrics import Metrics
-from bot.dialogue.model import Turn
 from bot.errors import NotReady, UnknownConversation, cause
 from bot.peers.peers import Peers
-from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts
+from bot.storage.transcripts import Choice, Message, Origin, Transcripts
 from bot.tracing import stage, trace
 
 _Given = ParamSpec("_Given")
@@ -48,49 +48,6 @@ class _Window:
             self.upto += 1
             self.beyond.discard(self.upto)
         return new
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a message led to: the message as kept and the replies, oldest first."""
-
-    heard: Message
-    replies: tuple[Message, ...]
-
-
-class AlreadyAnswered(Exception):
-    """Another process has answered this message meanwhile."""
-
-    def __init__(self, replies: tuple[Message, ...]) -> None:
-        super().__init__("answered by another process")
-        self.replies = replies
-
-
-@dataclass
-class Keeping:
-    """Keeps the replies to one message while its turn is being kept."""
-
-    transcripts: Transcripts
-    conversation_id: str
-    answers: int
-    replies: tuple[Message, ...] = ()
-
-    def keep(self, turn: Turn) -> None:
-        """Raises AlreadyAnswered, which takes the turn back, or ValueError for a turn that says nothing."""
-        if not turn.replies:
-            raise ValueError("the assistant had no reply")
-        lines = (to_line(reply, self.answers) for reply in turn.replies)
-        self.replies = self.transcripts.append(self.conversation_id, *lines)
-        first = self.replies[0].seq
-        if first > self.answers + 1:
-            self._must_be_the_first(first)
-
-    def _must_be_the_first(self, seq: int) -> None:
-        """Something was said between the message and these replies: perhaps another process answered it."""
-        kept = self.transcripts.answers_to(self.conversation_id, self.answers)
-        earlier = tuple(message for message in kept if message.seq < seq)
-        if earlier:
-            raise AlreadyAnswered(earlier)
 
 
 class Conversations:
@@ -221,53 +178,31 @@ class Conversations:
         with stage("waiting"):
             lock = self._locks.setdefault(conversation_id, asyncio.Lock())
             await lock.acquire()
+        exchange = Exchange(self._assistant, self._transcripts, conversation_id, incoming)
         try:
-            # Kept before anything else: whatever becomes of the turn, what the visitor said is not lost.
-            with stage("hearing"):
-                heard, choice, replies = await _stored(self._hear, conversation_id, incoming)
-            if not replies:
-                replies = await self._respond(conversation_id, incoming, choice, heard)
-                self.tell(conversation_id, (heard, *replies), teller)
+            await self._respond(exchange)
+            answer = exchange.answer()
+            self.tell(conversation_id, (answer.heard, *answer.replies), teller)
+        except AlreadyAnswered as answered:
+            # Whoever answered it has told the windows.
+            answer = replace(exchange.answer(), replies=answered.replies)
         finally:
             lock.release()
-        return Answer(heard, replies)
+        return answer
 
-    def _storable(self, text: str) -> str:
-        try:
-            with stage("masking"):
-                return self._assistant.storable(text)
-        except Exception as error:
-            log.error("masking failed: %s", cause(error))
-            raise ChatError("try_again") from error
-
-    def _hear(self, conversation_id: str, incoming: Incoming) -> tuple[Message, Choice | None, tuple[Message, ...]]:
-        if incoming.choice is not None:
-            pressed = self._transcripts.press(conversation_id, incoming.choice, incoming.id)
-            if pressed is None:
-                raise ChatError("unknown_choice")
-            choice, heard, replies = pressed
-            return heard, choice, replies
-        line = Line("visitor", self._storable(incoming.text or ""), client_id=incoming.id)
-        heard, replies = self._transcripts.hear(conversation_id, line)
-        return heard, None, replies
-
-    async def _respond(
-        self, conversation_id: str, incoming: Incoming, choice: Choice | None, heard: Message
-    ) -> tuple[Message, ...]:
+    async def _respond(self, exchange: Exchange) -> None:
         """The replies, kept in one transaction with everything else the turn writes."""
-        if not self._assistant.ready():
-            raise ChatError("not_ready")
-        text, payload = (choice.title, choice.payload) if choice else (incoming.text, None)
-        said = {"payload": payload} if payload else {"text": text}
-        kept = Keeping(self._transcripts, conversation_id, heard.seq)
         try:
+            if not self._assistant.ready():
+                await asyncio.to_thread(exchange.hear)
+                raise NotReady("no model is loaded")
             with self._metrics.turn(), stage("answering"):
                 async with timeout(self._turn_seconds):
-                    turn = await self._assistant.respond(conversation_id, **said, keep=kept.keep)
+                    turn = await self._assistant.respond(exchange.conversation_id, exchange.hear, exchange.keep)
             if turn.topic == "out_of_scope":
                 self._metrics.fallback()
-        except AlreadyAnswered as answered:
-            return answered.replies
+        except (AlreadyAnswered, ChatError):
+            raise
         except UnknownConversation as error:
             raise ChatError("bad_token", text="gone") from error
         except NotReady as error:
@@ -277,7 +212,6 @@ class Conversations:
             # The edge of the house: whatever went wrong inside, the visitor gets a line and may try again.
             log.error("turn failed: %s", cause(error))
             raise ChatError("try_again") from error
-        return kept.replies
 
     def _finished(self, key: tuple[str, str], task: asyncio.Task[Answer]) -> None:
         del self._running[key]

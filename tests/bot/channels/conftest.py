@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from bot.channels.web.app import create_app
-from bot.dialogue.model import Button, Keep, Reply, Turn, nothing
+from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, nothing
 from bot.knowledge.agency import read_agency
 from bot.knowledge.model import Agency
 from bot.knowledge.reading import Problems, read_yaml
@@ -40,15 +40,14 @@ class FakeAssistant:
     is_ready: bool = True
     turn: Turn | None = None
 
-    async def respond(
-        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
-    ) -> Turn:
-        self.heard.append((text, payload))
+    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+        heard = await asyncio.to_thread(hear)
+        self.heard.append((heard.text or None, heard.payload))
         await asyncio.sleep(self.waits)
         if self.fails:
             raise self.fails
         buttons = (Button("Leads", payload='/inform{"goal": ["leads"]}'), Button("Site", url="https://x.example"))
-        turn = self.turn or Turn((Reply(f"You said: {text or payload}", buttons),))
+        turn = self.turn or Turn((Reply(f"You said: {heard.text or heard.payload}", buttons),))
         await asyncio.to_thread(keep, turn)
         return turn
 

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 
 from bot.channels.slack.channel import slack_routes
 from bot.channels.web.metrics import Metrics
-from bot.dialogue.model import Button, Keep, Reply, Turn, nothing
+from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, nothing
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.leads.in_memory import InMemoryLeads
@@ -43,15 +43,14 @@ class Echo:
     waits: float = 0.0
     is_ready: bool = True
 
-    async def respond(
-        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
-    ) -> Turn:
+    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+        heard = await asyncio.to_thread(hear)
         await asyncio.sleep(self.waits)
         if self.fails:
             raise self.fails.pop(0)
-        self.heard.append((conversation_id, text, payload))
+        self.heard.append((conversation_id, heard.text or None, heard.payload))
         choices = (Button("Leads", '/inform{"goal": ["leads"]}'), Button("Site", url="https://x.example"))
-        turn = self.turns.pop(0) if self.turns else Turn((Reply(f"You said: {text or payload}", choices),))
+        turn = self.turns.pop(0) if self.turns else Turn((Reply(f"You said: {heard.text or heard.payload}", choices),))
         await asyncio.to_thread(keep, turn)
         return turn
 

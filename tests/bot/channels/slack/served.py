@@ -16,7 +16,7 @@ from fastapi import FastAPI
 
 from bot.channels.slack.channel import slack_routes
 from bot.channels.web.metrics import Metrics
-from bot.dialogue.model import Keep, Reply, Turn, nothing
+from bot.dialogue.model import Hear, Keep, Reply, Turn, nothing
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.settings import Secret, Settings
@@ -31,11 +31,10 @@ from tests.bot.channels.slack.mock_slack import SECRET, TOKEN
 class SlowEcho:
     """Repeats what it hears, after a moment, so that there is something to be killed in."""
 
-    async def respond(
-        self, conversation_id: str, text: str | None = None, payload: str | None = None, keep: Keep = nothing
-    ) -> Turn:
+    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+        heard = await asyncio.to_thread(hear)
         await asyncio.sleep(0.01)
-        turn = Turn((Reply(f"You said: {text or payload}"),))
+        turn = Turn((Reply(f"You said: {heard.text or heard.payload}"),))
         await asyncio.to_thread(keep, turn)
         return turn
 
