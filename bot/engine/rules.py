@@ -44,8 +44,12 @@ class RulePolicy(StockRulePolicy):
         rule_only_data: dict[str, Any] | None = None,
     ) -> list[State]:
         # Another policy, one with a history of its own say, is none of our business.
-        made = _last_states(tracker, domain, self._longest)
-        self.featurizer._choose_last_user_input([made], use_text_for_last_user_input)
+        return self._states(tracker, domain, self._longest, use_text_for_last_user_input)
+
+    def _states(self, tracker: DialogueStateTracker, domain: Domain, count: int, use_text: bool) -> list[State]:
+        """So many of the last states."""
+        made = [domain.get_active_state(tracker)] if count == 1 else _last_states(tracker, domain, count)
+        self.featurizer._choose_last_user_input([made], use_text)
         return made
 
     @override
@@ -54,8 +58,10 @@ class RulePolicy(StockRulePolicy):
     ) -> Found:
         if use_text_for_last_user_input and tracker.latest_action_name != ACTION_LISTEN_NAME:
             return None, None, False
-        states = self._prediction_states(tracker, domain, use_text_for_last_user_input)
-        looked_at = states[-self._depth(states[-1]) :]
+        looked_at = self._states(tracker, domain, 1, use_text_for_last_user_input)
+        depth = self._depth(looked_at[-1])
+        if depth > 1:
+            looked_at = self._prediction_states(tracker, domain, use_text_for_last_user_input)[-depth:]
         key = json.dumps([[self._asked(state) for state in looked_at], tracker.active_loop_name])
         if key not in self._found:
             self._found[key] = super()._find_action_from_rules(tracker, domain, use_text_for_last_user_input)

@@ -43,12 +43,11 @@ class Names:
     def find(self, tokens: Tokens) -> list[Found]:
         """Every name in the text, from left to right, none inside another."""
         found: list[Found] = []
-        i = 0
-        while i < len(tokens):
-            name = self.at(tokens, i)
+        for i, key in enumerate(tokens.keys(0, len(tokens))):
+            inside = found and i < found[-1].end
+            name = self.at(tokens, i) if key in self._by_first and not inside else None
             if name:
                 found.append(name)
-            i = name.end if name else i + 1
         return found
 
 

@@ -60,9 +60,14 @@ class Tokens:
     def _keys(self) -> tuple[str, ...]:
         return tuple(token.key for token in self.items)
 
+    @cached_property
+    def _key_at(self) -> dict[int, str]:
+        return dict(enumerate(self._keys))
+
     def key(self, i: int) -> str:
         """The key of the i-th token, or an empty string outside of the text."""
-        return self._keys[i] if 0 <= i < len(self.items) else ""
+        # Asked hundreds of times a text: to look a place up is quicker than to compare it with both ends.
+        return self._key_at.get(i, "")
 
     def is_word(self, i: int) -> bool:
         """Whether the i-th token is there and is a word."""
