@@ -50,7 +50,7 @@ def words_of(graph: Path) -> Path:
 
 
 def export(target: Path, int8: bool = True) -> Path:
-    """Writes the encoder to `target` unless it is there; int8 takes a third of the time (docs/decisions/0009)."""
+    """Writes the encoder to `target` unless it is there; int8 takes half the time or less (docs/decisions/0011)."""
     if target.exists():
         return target
     import onnx

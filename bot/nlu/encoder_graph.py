@@ -1,7 +1,7 @@
 """The encoder as an ONNX graph, written by hand of onnxruntime's wide operators: each does what a dozen plain ones do.
 
-With int8, weights are quantized here and states as they come. A whole matrix of states shares one scale, but in the
-first layer, where what is lost is lost for all: there each 128 numbers of a row have their own.
+With int8, weights are quantized here and states as they come. A whole matrix of states shares one scale, but where a
+few numbers dwarf the others, in each layer's second feed-forward product: there each 128 numbers of a row have one.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 LAYERS, HEADS, WIDTH = 6, 12, 384
 POOLED = (5, 6)
 EPSILON = 1e-12
+# Numbers of a row that share a scale there.
 BLOCK = 128
 
 Matrix = NDArray[np.float32]
@@ -94,20 +95,20 @@ class _Graph:
         prefix = f"encoder.layer.{layer}."
         attention = [f"{prefix}attention.self.{name}." for name in ("query", "key", "value")]
         asked = tuple(next(self._names) for _ in attention)
-        self.add("Split", self._linear(states, layer, *attention), outputs=asked, axis=-1)
+        self.add("Split", self._linear(states, *attention), outputs=asked, axis=-1)
         attended = self.wide("MultiHeadAttention", *asked, "", present, num_heads=HEADS)
-        out = self._linear(attended, layer, f"{prefix}attention.output.dense.")
+        out = self._linear(attended, f"{prefix}attention.output.dense.")
         states = self._norm(out, states, f"{prefix}attention.output.LayerNorm.")
-        inner = self.wide("Gelu", self._linear(states, layer, f"{prefix}intermediate.dense."))
-        return self._norm(self._linear(inner, layer, f"{prefix}output.dense."), states, f"{prefix}output.LayerNorm.")
+        inner = self.wide("Gelu", self._linear(states, f"{prefix}intermediate.dense."))
+        return self._norm(self._linear(inner, f"{prefix}output.dense."), states, f"{prefix}output.LayerNorm.")
 
-    def _linear(self, states: str, layer: int, *prefixes: str) -> str:
+    def _linear(self, states: str, *prefixes: str) -> str:
         """The states times the weights under these prefixes, side by side."""
         weights = np.concatenate([self.weights[f"{prefix}weight"] for prefix in prefixes])
         bias = self.constant(np.concatenate([self.weights[f"{prefix}bias"] for prefix in prefixes]))
         if not self.int8:
             return self.add("Add", self.add("MatMul", states, self.constant(np.ascontiguousarray(weights.T))), bias)
-        return (self._whole if layer else self._in_blocks)(states, weights, bias)
+        return (self._in_blocks if weights.shape[1] > WIDTH else self._whole)(states, weights, bias)
 
     def _whole(self, states: str, weights: Matrix, bias: str) -> str:
         rounded, scale = _rounded(weights)
