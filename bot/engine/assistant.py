@@ -34,6 +34,9 @@ from bot.tracing import stage
 
 log = logging.getLogger(__name__)
 
+# What is understood depends on the words alone, but Rasa's graph asks for whose they are.
+_NOBODY = DialogueStateTracker("nobody", [])
+
 
 class Collector(OutputChannel):
     """Keeps what Rasa says as it says it; it sends nowhere, so it cannot fail."""
@@ -222,8 +225,7 @@ class Assistant:
     def _parse(self, text: str) -> dict[str, Any]:
         # Rasa takes whatever begins with a slash for a payload, a part of a message too.
         message = UserMessage(text.replace("/", "\u2215", 1) if text.lstrip().startswith("/") else text)
-        tracker = DialogueStateTracker.from_events(message.sender_id, [])
-        return dict(self._processor._parse_message_with_graph(message, tracker))
+        return dict(self._processor._parse_message_with_graph(message, _NOBODY))
 
 
 def _to_turn(tracker: DialogueStateTracker, collector: Collector) -> Turn:
