@@ -60,3 +60,10 @@ def test_files_that_are_not_the_known_ones_are_refused(
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match=r"holds no other\.bin; install the locked requirements"):
         encoder_export.bundled("other.bin", "")
+
+
+def test_whole_numbers_say_nearly_what_floats_say(encoder: Encoder, tmp_path: Path) -> None:
+    texts = ["how much does it cost", "we sell candles in three shops and online", "is tiktok any good for that?"]
+    exact = Encoder(export(tmp_path / "fp32.onnx", int8=False), tokenizer_file())
+
+    assert np.all(np.sum(encoder.encode(texts) * exact.encode(texts), axis=1) > 0.98)
