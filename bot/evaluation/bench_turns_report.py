@@ -91,6 +91,7 @@ def _rows(ours: Seen, stock: Seen | None) -> Iterator[tuple[str, ...]]:
             "{:.2f}",
             lambda s: s.cost.late_over_early,
         ),
+        ("the machine meanwhile: a million squares added up", "", "", "{:.0f} ms", lambda seen: seen.cost.pace),
         ("memory after the short conversations", "400 MB", "250 MB", "{:,.0f} MB", lambda seen: seen.cost.megabytes),
         ("CPU from the start to the first answer", "10 s", "5 s", "{:.1f} s", lambda seen: seen.cost.start_cpu),
         ("environment, installed", "1,000 MB", "700 MB", "{:,.0f} MB", lambda seen: seen.environment),
@@ -115,7 +116,8 @@ def _section(ours: Seen, stock: Seen | None) -> Iterator[str]:
         "",
         f"`make bench-turns`, {ours.day}: the server as `bot serve` starts it, one process, with encoder and SQLite,",
         f"over HTTP from a client on the same machine ({os.cpu_count()} cores). Texts vary; short conversations have",
-        "two typed turns, their beginning included, and a button. CPU is the server's, user and system.",
+        "two typed turns, their beginning included, and a button. CPU is the server's, user and system. How fast the",
+        "machine was at that time is said by a fixed loop of Python, run by the client between conversations.",
     )
     if stock:
         yield f"Beside it the bot that `rasa init` makes (scripts/stock-rasa.sh), over its REST channel, {stock.day}:"

@@ -71,13 +71,17 @@ class Plan:
 
 @dataclass(frozen=True)
 class Cost:
-    """CPU in milliseconds a turn, in `along` for every 25 turns of long conversations; `start_cpu` in seconds."""
+    """CPU in milliseconds a turn, in `along` for every 25 turns of long conversations; `start_cpu` in seconds.
+
+    `pace`: milliseconds that a fixed loop of Python took meanwhile, for a machine is not always equally fast.
+    """
 
     start_cpu: float
     typed: float
     pressed: float
     along: tuple[float, ...]
     megabytes: float
+    pace: float = 0.0
 
     @property
     def late_over_early(self) -> float:
@@ -100,9 +104,9 @@ async def measure(server: Server, plan: Plan) -> Cost:
     async with _client(server) as http:
         await (await server.line(http)).say("hello")
         start_cpu = server.cpu()
-        typed, pressed = await _short(server, http, plan.conversations)
+        typed, pressed, took = await _short(server, http, plan.conversations)
         megabytes = server.megabytes()
-        return Cost(start_cpu, typed, pressed, await _long(server, http, plan), megabytes)
+        return Cost(start_cpu, typed, pressed, await _long(server, http, plan), megabytes, took)
 
 
 async def load(server: Server, plan: Plan) -> Load:
@@ -124,16 +128,24 @@ def text(dice: Random) -> str:
     return dice.choice(ASKED).format(**{name: dice.choice(words) for name, words in WORDS.items()})
 
 
-async def _short(server: Server, http: ClientSession, conversations: int) -> tuple[float, float]:
-    """Two typed turns in each conversation, beginning it included, then a button."""
-    dice, typed, pressed, presses = Random(1), 0.0, 0.0, 0
+def pace() -> float:
+    """Milliseconds of CPU that a million additions take here and now."""
+    start = time.thread_time()
+    sum(number * number for number in range(1_000_000))
+    return (time.thread_time() - start) * 1000
+
+
+async def _short(server: Server, http: ClientSession, conversations: int) -> tuple[float, float, float]:
+    """Two typed turns in each conversation, beginning it included, then a button; and the pace of the machine."""
+    dice, typed, pressed, presses, paces = Random(1), 0.0, 0.0, 0, []
     for _ in range(0, conversations, 10):
         before = server.cpu()
         lines = await asyncio.gather(*(_talk(server, http, [text(dice), text(dice)]) for _ in range(10)))
         between = server.cpu()
         presses += sum([await line.press(dice) for line in lines])
         typed, pressed = typed + between - before, pressed + server.cpu() - between
-    return typed / conversations / 2 * 1000, pressed / max(1, presses) * 1000
+        paces.append(pace())
+    return typed / conversations / 2 * 1000, pressed / max(1, presses) * 1000, statistics.fmean(paces)
 
 
 async def _talk(server: Server, http: ClientSession, texts: list[str]) -> Line:
