@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Iterator
 from functools import cached_property
@@ -62,7 +61,7 @@ class RulePolicy(StockRulePolicy):
         depth = self._depth(looked_at[-1])
         if depth > 1:
             looked_at = self._prediction_states(tracker, domain, use_text_for_last_user_input)[-depth:]
-        key = json.dumps([[self._asked(state) for state in looked_at], tracker.active_loop_name])
+        key = repr([[self._asked(state) for state in looked_at], tracker.active_loop_name])
         if key not in self._found:
             self._found[key] = super()._find_action_from_rules(tracker, domain, use_text_for_last_user_input)
             if len(self._found) > _REMEMBERED:
@@ -86,7 +85,7 @@ class RulePolicy(StockRulePolicy):
 
     def _depth(self, state: State) -> int:
         """How many states are looked at by the longest of the rules that end in this one."""
-        key = json.dumps(self._asked(state))
+        key = repr(self._asked(state))
         if key not in self._depths:
             ending = (rule for name in _MATCHED for rule in self._get_possible_keys(self.lookup[name], [state]))
             self._depths[key] = max((len(self._rule_key_to_state(rule)) for rule in ending), default=1)

@@ -6,7 +6,7 @@ before them becomes one event a slot, the last action and the state of the loop.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME
@@ -31,10 +31,18 @@ _HEARD = ("text", "intent", "entities")
 _LOGGED_VALUE = 400
 
 
-def shortened(events: Sequence[Event], domain: Domain, turns: int = TURNS) -> list[Event]:
-    """Events that lead to the same state and the same next actions; only the last turns are kept as they were."""
+def shortened(
+    events: Sequence[Event], domain: Domain, turns: int = TURNS, known: Mapping[int, list[Event]] | None = None
+) -> list[Event]:
+    """Events that lead to the same state and the same next actions; only the last turns are kept as they were.
+
+    `known`: what stands for so many of the first events, where it is known.
+    """
     cut = _cut(events, turns)
-    return [*_stand_in(events[:cut], domain), *events[cut:]] if cut else list(events)
+    if not cut:
+        return list(events)
+    before = (known or {}).get(cut) or _lived_through(events[:cut], domain)
+    return [*before, *events[cut:]]
 
 
 def stored(events: Sequence[Event]) -> list[dict[str, Any]]:
@@ -61,11 +69,15 @@ def _cut(events: Sequence[Event], turns: int) -> int:
     return next((at for at in before if _listens(events[at])), 0)
 
 
-def _stand_in(events: Sequence[Event], domain: Domain) -> list[Event]:
-    tracker = DialogueStateTracker.from_events("", list(events), domain.slots)
+def _lived_through(events: Sequence[Event], domain: Domain) -> list[Event]:
+    return stand_in(DialogueStateTracker.from_events("", list(events), domain.slots))
+
+
+def stand_in(tracker: DialogueStateTracker) -> list[Event]:
+    """The events that stand for all of a tracker's."""
     made = list(_state(tracker))
     for event in made:
-        event.timestamp = events[-1].timestamp
+        event.timestamp = tracker.events[-1].timestamp
     return made
 
 

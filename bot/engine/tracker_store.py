@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from typing import Any, Protocol
 
@@ -12,7 +13,7 @@ from rasa.shared.core.events import ActionExecuted, Event
 from rasa.shared.core.trackers import DialogueStateTracker
 from typing_extensions import override
 
-from bot.engine.shortening import logged, restored, shortened, stored
+from bot.engine.shortening import TURNS, logged, restored, shortened, stand_in, stored
 
 
 class KeptEvents(Protocol):
@@ -47,14 +48,28 @@ class KeptTracker(DialogueStateTracker):
 
     version: int = 0
     known_events: int = 0
+    # What stands for so many of its first events.
+    known: Mapping[int, list[Event]] = {}
+    _lent = False
 
     def fresh(self) -> Sequence[Event]:
         """What happened since the tracker was read."""
         return list(self.events)[self.known_events :]
 
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """Within the block it is given to who only reads it, and is not copied for that."""
+        self._lent = True
+        try:
+            yield
+        finally:
+            self._lent = False
+
     @override
     def copy(self) -> KeptTracker:
-        """The same tracker once more, without living through all its events again."""
+        """The same tracker once more, without living through all its events again; the very same while it is lent."""
+        if self._lent:
+            return self
         made = copy(self)
         made.events = self.events.copy()
         made.slots = {name: copy(slot) for name, slot in self.slots.items()}
@@ -65,9 +80,11 @@ class KeptTracker(DialogueStateTracker):
 class SnapshotStore(TrackerStore):
     """Reads and writes in the thread that calls it. A read that fails is a failure, never a new visitor."""
 
-    def __init__(self, keeper: Keeper) -> None:
+    def __init__(self, keeper: Keeper, turns: int = TURNS) -> None:
+        """`turns`: how many of the last are kept as they were."""
         super().__init__(Domain.empty())
         self._keeper = keeper
+        self._turns = turns
 
     @override
     async def retrieve(self, sender_id: str) -> KeptTracker | None:
@@ -86,10 +103,11 @@ class SnapshotStore(TrackerStore):
     @override
     async def save(self, tracker: DialogueStateTracker) -> None:
         """Keep the turn that happened. Raises Overtaken when another process kept one meanwhile, or NotReady."""
-        known = tracker.version if isinstance(tracker, KeptTracker) else 0
+        version = tracker.version if isinstance(tracker, KeptTracker) else 0
         fresh = tracker.fresh() if isinstance(tracker, KeptTracker) else list(tracker.events)
-        short = stored(self._shortened(list(tracker.events)))
-        self._keeper.keep(tracker.sender_id, known, short, logged(fresh))
+        known = tracker.known if isinstance(tracker, KeptTracker) else {}
+        short = stored(shortened(list(tracker.events), self.domain, self._turns, known))
+        self._keeper.keep(tracker.sender_id, version, short, logged(fresh))
 
     @override
     async def keys(self) -> Iterable[str]:
@@ -99,9 +117,9 @@ class SnapshotStore(TrackerStore):
     def _tracker(self, sender_id: str, events: Sequence[Event], version: int) -> KeptTracker:
         tracker = KeptTracker(sender_id, self.domain.slots)
         for event in events:
+            if event is events[-1] and tracker.events:
+                # The turn to come will begin with the last event, the bot listening.
+                tracker.known = {len(tracker.events): stand_in(tracker)}
             tracker.update(event, self.domain)
         tracker.version, tracker.known_events = version, len(tracker.events)
         return tracker
-
-    def _shortened(self, events: list[Event]) -> list[Event]:
-        return shortened(events, self.domain)

@@ -17,7 +17,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.engine.shortening import TURNS, logged, shortened
+from bot.engine.shortening import TURNS, logged
 from bot.engine.tracker_store import SnapshotStore
 from bot.storage.sql_trackers import Events, Kept
 
@@ -90,7 +90,7 @@ class SideBySide:
 
     def __init__(self, whole: MessageProcessor, short: MessageProcessor, turns: int = TURNS) -> None:
         self.keeper = KeptInMemory()
-        snapshots = _Turns(self.keeper, turns)
+        snapshots = SnapshotStore(self.keeper, turns)
         snapshots.domain = short.domain
         self.whole, self.short = _with_store(whole, WholeStore(whole.domain)), _with_store(short, snapshots)
         self.coverage: Counter[str] = Counter()
@@ -109,15 +109,6 @@ class SideBySide:
         for event in seen["events"]:
             kind = event["event"]
             self.coverage[f"action {event['name']}" if kind == "action" else kind] += 1
-
-
-class _Turns(SnapshotStore):
-    def __init__(self, keeper: KeptInMemory, turns: int) -> None:
-        super().__init__(keeper)
-        self._turns = turns
-
-    def _shortened(self, events: list[Event]) -> list[Event]:
-        return shortened(events, self.domain, self._turns)
 
 
 def _with_store(processor: MessageProcessor, store: TrackerStore) -> MessageProcessor:
