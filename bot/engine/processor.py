@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from functools import lru_cache
 from typing import Any
 
-from rasa.core.actions.action import Action, ActionListen, RemoteAction, action_for_index
+from rasa.core.actions.action import Action, ActionListen, action_for_index
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
@@ -17,8 +16,6 @@ from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from typing_extensions import override
-
-from bot.engine.tracker_store import KeptTracker
 
 
 class TurnProcessor(MessageProcessor):
@@ -56,15 +53,12 @@ class TurnProcessor(MessageProcessor):
         nlg: NaturalLanguageGenerator,
         prediction: PolicyPrediction,
     ) -> bool:
-        if isinstance(action, ActionListen):
-            # To listen is to do nothing, for which the tracker need not be copied.
-            self._log_action_on_tracker(tracker, action, [], prediction)
-            return False
-        # A custom action gets the tracker's state, and cannot change the tracker.
-        only_reads = isinstance(action, RemoteAction) and isinstance(tracker, KeptTracker) and not prediction.events
-        with tracker.lent() if only_reads else nullcontext():
+        if not isinstance(action, ActionListen):
             goes_on: bool = await super()._run_action(action, tracker, output_channel, nlg, prediction)
-        return goes_on
+            return goes_on
+        # To listen is to do nothing, for which the tracker need not be copied.
+        self._log_action_on_tracker(tracker, action, [], prediction)
+        return False
 
     @override
     async def run_action_extract_slots(

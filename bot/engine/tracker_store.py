@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from typing import Any, Protocol
 
@@ -50,26 +49,14 @@ class KeptTracker(DialogueStateTracker):
     known_events: int = 0
     # What stands for so many of its first events.
     known: Mapping[int, list[Event]] = {}
-    _lent = False
 
     def fresh(self) -> Sequence[Event]:
         """What happened since the tracker was read."""
         return list(self.events)[self.known_events :]
 
-    @contextmanager
-    def lent(self) -> Iterator[None]:
-        """Within the block it is given to who only reads it, and is not copied for that."""
-        self._lent = True
-        try:
-            yield
-        finally:
-            self._lent = False
-
     @override
     def copy(self) -> KeptTracker:
-        """The same tracker once more, without living through all its events again; the very same while it is lent."""
-        if self._lent:
-            return self
+        """The same tracker once more, without living through all its events again."""
         made = copy(self)
         made.events = self.events.copy()
         made.slots = {name: copy(slot) for name, slot in self.slots.items()}
