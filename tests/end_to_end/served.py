@@ -101,7 +101,7 @@ class ScriptedAssistant:
 
     def __init__(self) -> None:
         self.failed: set[str] = set()
-        self.person: Callable[[str], object] = print
+        self.person: Callable[[str, float], object] = print
 
     def ready(self) -> bool:
         return True
@@ -116,7 +116,7 @@ class ScriptedAssistant:
             self.failed.add(said)
             raise RuntimeError("as the test wants it")
         if "person please" in said:
-            self.person(conversation_id)
+            self.person(conversation_id, 3.0 if "later" in said else 0.5)
         await asyncio.sleep(1.5 if "slow" in said else 0.05)
         turn = Turn(tuple(_replies(said)))
         await asyncio.to_thread(keep, turn)
@@ -167,8 +167,8 @@ def main(port: str, var: str, *origins: str) -> None:
         spam=SpamRules.of(read_yaml(settings.content / "spam.yml")),
     )
     app = create_app(services)
-    services.assistant.person = lambda chat: asyncio.get_running_loop().call_later(
-        0.5, answer_as_person, app, services, chat
+    services.assistant.person = lambda chat, seconds: asyncio.get_running_loop().call_later(
+        seconds, answer_as_person, app, services, chat
     )
     uvicorn.run(
         app,

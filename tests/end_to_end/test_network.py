@@ -126,7 +126,7 @@ def test_a_person_answers_live(chat: Open) -> None:
 
 def test_a_person_who_answers_while_the_chat_is_closed_leaves_a_mark(chat: Open) -> None:
     talk = chat().open()
-    talk.say("person please")
+    talk.say("person please, later")
     talk.page.keyboard.press("Escape")
 
     talk.page.get_by_role("button", name="Chat with Wick, unread messages: 1").wait_for()
