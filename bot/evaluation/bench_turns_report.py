@@ -106,7 +106,7 @@ def _rows(ours: Seen, stock: Seen | None) -> Iterator[tuple[str, ...]]:
         ("p99 at half that rate", "150 ms", "60 ms", "{:.0f} ms", lambda seen: seen.load.open_p99),
     )
     for name, least, aim, shape, figure in shown:
-        theirs = shape.format(figure(stock)) if stock else "-"
+        theirs = shape.format(figure(stock)) if stock and figure(stock) else "-"
         yield name, f"**{shape.format(figure(ours))}**", theirs, least, aim
 
 
