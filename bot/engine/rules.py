@@ -43,9 +43,9 @@ class RulePolicy(StockRulePolicy):
         rule_only_data: dict[str, Any] | None = None,
     ) -> list[State]:
         # Another policy, one with a history of its own say, is none of our business.
-        return self._states(tracker, domain, self._longest, use_text_for_last_user_input)
+        return self._latest(tracker, domain, self._longest, use_text_for_last_user_input)
 
-    def _states(self, tracker: DialogueStateTracker, domain: Domain, count: int, use_text: bool) -> list[State]:
+    def _latest(self, tracker: DialogueStateTracker, domain: Domain, count: int, use_text: bool) -> list[State]:
         """So many of the last states."""
         made = [domain.get_active_state(tracker)] if count == 1 else _last_states(tracker, domain, count)
         self.featurizer._choose_last_user_input([made], use_text)
@@ -57,7 +57,7 @@ class RulePolicy(StockRulePolicy):
     ) -> Found:
         if use_text_for_last_user_input and tracker.latest_action_name != ACTION_LISTEN_NAME:
             return None, None, False
-        looked_at = self._states(tracker, domain, 1, use_text_for_last_user_input)
+        looked_at = self._latest(tracker, domain, 1, use_text_for_last_user_input)
         depth = self._depth(looked_at[-1])
         if depth > 1:
             looked_at = self._prediction_states(tracker, domain, use_text_for_last_user_input)[-depth:]

@@ -186,7 +186,12 @@ def _written(engine: Engine, connection: Connection) -> Iterator[None]:
     with _in_turn(engine):
         if engine.dialect.name == "sqlite":
             say(connection, "BEGIN IMMEDIATE")
-        yield
+        # Ended either way before the next writer has its turn.
+        try:
+            yield
+        except BaseException:
+            connection.rollback()
+            raise
         connection.commit()
 
 

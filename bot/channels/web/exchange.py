@@ -25,10 +25,10 @@ class Answer:
 
 
 class AlreadyAnswered(Exception):
-    """Another process has answered this message meanwhile."""
+    """This message was answered before, or another process has answered it meanwhile."""
 
     def __init__(self, replies: tuple[Message, ...]) -> None:
-        super().__init__("answered by another process")
+        super().__init__("the message is answered already")
         self.replies = replies
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from pathlib import Path
 from threading import Event
 
@@ -203,6 +204,35 @@ class TestOnSqlite:
     @pytest.fixture
     def empty_url(self, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'bot.db'}"
+
+    def test_a_turn_that_fails_is_taken_back_before_the_next_may_write(
+        self, engine: Engine, transcripts: SqlTranscripts, chat: str
+    ) -> None:
+        free: list[bool] = []
+
+        class Watched:
+            """The queue of writers, which looks whether the database is free when one leaves it."""
+
+            def acquire(self, timeout: float) -> bool:
+                return True
+
+            def release(self) -> None:
+                with closing(sqlite3.connect(str(engine.url.database), timeout=0, isolation_level=None)) as other:
+                    try:
+                        other.execute("BEGIN IMMEDIATE")
+                    except sqlite3.OperationalError:
+                        free.append(False)
+                    else:
+                        free.append(True)
+
+        engine.update_execution_options(writer=Watched())
+
+        with suppress(ZeroDivisionError), together(engine, chat):
+            transcripts.append(chat, Line("visitor", "hello"))
+            raise ZeroDivisionError
+
+        assert free == [True]
+        assert texts(transcripts, chat) == []
 
     def test_what_is_written_while_something_is_read_is_kept(
         self, engine: Engine, transcripts: SqlTranscripts, chat: str
