@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from graphlib import TopologicalSorter
@@ -9,12 +10,15 @@ from typing import Any
 
 import rasa.core.processor
 from rasa.core.policies.rule_policy import RulePolicy as StockRulePolicy
+from rasa.engine.exceptions import GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphNode, GraphNodeHook, GraphSchema, SchemaNode
 from rasa.engine.runner.interface import GraphRunner
 from rasa.engine.storage.storage import ModelStorage
 from typing_extensions import override
 
 from bot.engine.rules import RulePolicy
+
+Call = Callable[[dict[str, Any]], Any]
 
 
 class PlainRunner(GraphRunner):
@@ -47,15 +51,31 @@ class PlainRunner(GraphRunner):
         """The outputs of the targets, by name. Raises GraphRunError when an input is missing."""
         wanted = tuple(targets or self._schema.target_names)
         outputs: dict[str, Any] = dict(inputs or {})
-        for name, needs in self._order(wanted):
-            _, outputs[name] = self._nodes[name](*((need, outputs[need]) for need in needs if need in outputs))
+        for name, call in self._order(wanted):
+            outputs[name] = call(outputs)
         return {name: outputs[name] for name in wanted}
 
-    def _ordered(self, targets: tuple[str, ...]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    def _ordered(self, targets: tuple[str, ...]) -> tuple[tuple[str, Call], ...]:
         needed = self._schema.minimal_graph_schema(list(targets)).nodes
         needs = {name: tuple(node.needs.values()) for name, node in needed.items()}
         order = TopologicalSorter(needs).static_order()
-        return tuple((name, needs[name]) for name in order if name in needs)
+        return tuple((name, _call(self._nodes[name])) for name in order if name in needs)
+
+
+def _call(node: GraphNode) -> Call:
+    """How the node makes its output of those before it; one that is loaded, and watched by nobody, is asked directly."""
+    if node._hooks or not node._eager:
+        return lambda outputs: node(*outputs.items())[1]
+    work, component, needs = node._fn, node._component, tuple(node._inputs.items())
+
+    def call(outputs: dict[str, Any]) -> Any:
+        try:
+            given = {name: outputs[need] for name, need in needs}
+        except KeyError as missing:
+            raise GraphRunError(f"node {node._node_name} needs {missing}, which is not there") from None
+        return work(component, **given)
+
+    return call
 
 
 def _quick(node: SchemaNode) -> SchemaNode:

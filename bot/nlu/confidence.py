@@ -46,4 +46,5 @@ class Confidence:
 
 
 def _logistic(values: Numbers) -> Numbers:
-    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(values, -30.0, 30.0))))
+    # By the tangent, which takes any number.
+    return np.asarray(0.5 + 0.5 * np.tanh(0.5 * values))

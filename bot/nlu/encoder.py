@@ -8,11 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from bot.nlu.encoder_export import words_of
+from bot.nlu.onnx_graph import session_of
 
 LONGEST = 128
 WIDTH = 768
@@ -25,10 +25,7 @@ class Encoder:
     """all-MiniLM-L6-v2: 768 numbers a sentence; what is beyond 128 tokens is not seen."""
 
     def __init__(self, model: Path, tokenizer: Path) -> None:
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        self._session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self._session = session_of(model)
         self._words = Words(words_of(model))
         self._tokenizer = Tokenizer.from_file(str(tokenizer))
         self._tokenizer.enable_truncation(LONGEST)
@@ -36,7 +33,9 @@ class Encoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row a text, in their order."""
-        tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(list(texts))]
+        tokens = [encoding.ids for encoding in map(self._tokenizer.encode, texts)]
+        if len(tokens) == 1:
+            return self._run(tokens)
         rows = np.zeros((len(texts), WIDTH), np.float32)
         order = np.argsort([len(ids) for ids in tokens])
         for start in range(0, len(order), BATCH):
@@ -45,11 +44,11 @@ class Encoder:
         return rows
 
     def _run(self, tokens: list[list[int]]) -> NDArray[np.float32]:
-        longest = max(len(ids) for ids in tokens)
-        words = np.stack([self._words([*ids, *[PADDING] * (longest - len(ids))]) for ids in tokens])
-        mask = np.zeros((len(tokens), longest), np.float32)
-        for row, ids in enumerate(tokens):
-            mask[row, : len(ids)] = 1.0
+        lengths = [len(ids) for ids in tokens]
+        longest = max(lengths)
+        padded = [id for ids in tokens for id in (*ids, *[PADDING] * (longest - len(ids)))]
+        words = self._words(padded).reshape(len(tokens), longest, WORD_WIDTH)
+        mask = (np.arange(longest) < np.array(lengths)[:, None]).astype(np.float32)
         return np.asarray(self._session.run(["embedding"], {"words": words, "mask": mask})[0])
 
 

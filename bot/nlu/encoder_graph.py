@@ -6,11 +6,11 @@ few numbers dwarf the others, in each layer's second feed-forward product: there
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+
+from bot.nlu.onnx_graph import Matrix, OnnxGraph, rounded
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 POOLED = (5, 6)
@@ -18,33 +18,24 @@ EPSILON = 1e-12
 # Numbers of a row that share a scale there.
 BLOCK = 128
 
-Matrix = NDArray[np.float32]
 Weights = dict[str, Matrix]
 
 
 def graph_of(weights: Weights, int8: bool) -> Any:
     """The ONNX model: vectors of words and a mask of which are there in, sentences of length 1 out."""
-    from onnx import TensorProto, helper
-
     graph = _Graph(weights, int8)
-    words = helper.make_tensor_value_info("words", TensorProto.FLOAT, ["batch", "length", WIDTH])
-    mask = helper.make_tensor_value_info("mask", TensorProto.FLOAT, ["batch", "length"])
-    out = helper.make_tensor_value_info("embedding", TensorProto.FLOAT, ["batch", len(POOLED) * WIDTH])
     graph.build()
-    made = helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", [words, mask], [out], graph.constants)
-    operators = [helper.make_opsetid("", 17), helper.make_opsetid("com.microsoft", 1)]
-    return helper.make_model(made, opset_imports=operators, ir_version=9)
+    inputs: dict[str, list[str | int]] = {"words": ["batch", "length", WIDTH], "mask": ["batch", "length"]}
+    return graph.model("all-MiniLM-L6-v2", inputs, {"embedding": ["batch", len(POOLED) * WIDTH]})
 
 
-class _Graph:
-    """Nodes and constants of the encoder, added in the order of the computation."""
+class _Graph(OnnxGraph):
+    """The encoder's."""
 
     def __init__(self, weights: Weights, int8: bool) -> None:
+        super().__init__()
         self.weights = weights
         self.int8 = int8
-        self.nodes: list[Any] = []
-        self.constants: list[Any] = []
-        self._names: Iterator[str] = (f"t{i}" for i in range(10**6))
 
     def build(self) -> None:
         from onnx import TensorProto
@@ -57,27 +48,6 @@ class _Graph:
             pooled += [self._pool(states)] if layer + 1 in POOLED else []
         joined = self.add("Concat", *pooled, axis=1)
         self.add("Mul", joined, self.constant(np.float32(len(POOLED) ** -0.5)), outputs=("embedding",))
-
-    def add(self, kind: str, *inputs: str, outputs: tuple[str, ...] = (), domain: str = "", **attributes: Any) -> str:
-        from onnx import helper
-
-        names = outputs or (next(self._names),)
-        self.nodes.append(helper.make_node(kind, list(inputs), list(names), name=names[0], domain=domain, **attributes))
-        return names[0]
-
-    def wide(self, kind: str, *inputs: str, **attributes: Any) -> str:
-        """An operator of onnxruntime's own."""
-        return self.add(kind, *inputs, domain="com.microsoft", **attributes)
-
-    def constant(self, value: Any) -> str:
-        from onnx import numpy_helper
-
-        name = f"c{len(self.constants)}"
-        self.constants.append(numpy_helper.from_array(np.asarray(value), name))
-        return name
-
-    def ints(self, *values: int) -> str:
-        return self.constant(np.asarray(values, np.int64))
 
     def named(self, *names: str) -> tuple[str, ...]:
         return tuple(self.constant(self.weights[name]) for name in names)
@@ -94,7 +64,7 @@ class _Graph:
     def _layer(self, states: str, present: str, layer: int) -> str:
         prefix = f"encoder.layer.{layer}."
         attention = [f"{prefix}attention.self.{name}." for name in ("query", "key", "value")]
-        asked = tuple(next(self._names) for _ in attention)
+        asked = tuple(self.new() for _ in attention)
         self.add("Split", self._linear(states, *attention), outputs=asked, axis=-1)
         attended = self.wide("MultiHeadAttention", *asked, "", present, num_heads=HEADS)
         out = self._linear(attended, f"{prefix}attention.output.dense.")
@@ -105,21 +75,16 @@ class _Graph:
     def _linear(self, states: str, *prefixes: str) -> str:
         """The states times the weights under these prefixes, side by side."""
         weights = np.concatenate([self.weights[f"{prefix}weight"] for prefix in prefixes])
-        bias = self.constant(np.concatenate([self.weights[f"{prefix}bias"] for prefix in prefixes]))
+        bias = np.concatenate([self.weights[f"{prefix}bias"] for prefix in prefixes])
         if not self.int8:
-            return self.add("Add", self.add("MatMul", states, self.constant(np.ascontiguousarray(weights.T))), bias)
-        return (self._in_blocks if weights.shape[1] > WIDTH else self._whole)(states, weights, bias)
+            return self.product(states, weights, bias)
+        return (self._in_blocks if weights.shape[1] > WIDTH else self.int8_product)(states, weights, bias)
 
-    def _whole(self, states: str, weights: Matrix, bias: str) -> str:
-        rounded, scale = _rounded(weights)
-        parts = (np.ascontiguousarray(rounded.T), scale[:, 0], np.zeros(len(scale), np.int8))
-        return self.wide("DynamicQuantizeMatMul", states, *map(self.constant, parts), bias)
-
-    def _in_blocks(self, states: str, weights: Matrix, bias: str) -> str:
+    def _in_blocks(self, states: str, weights: Matrix, bias: Matrix) -> str:
         out, width = weights.shape
-        rounded, scale = _rounded(weights.reshape(out, width // BLOCK, BLOCK))
-        parts = ((rounded.astype(np.int16) + 128).astype(np.uint8), scale.reshape(-1))
-        inputs = (states, *map(self.constant, parts), "", "", bias)
+        whole, scale = rounded(weights.reshape(out, width // BLOCK, BLOCK))
+        parts = ((whole.astype(np.int16) + 128).astype(np.uint8), scale.reshape(-1))
+        inputs = (states, *map(self.constant, parts), "", "", self.constant(bias))
         # At level 4 states are quantized too; otherwise the weights would be made floats again each time.
         sizes = {"K": width, "N": out, "bits": 8, "block_size": BLOCK, "accuracy_level": 4}
         return self.wide("MatMulNBits", *inputs, **sizes)
@@ -136,8 +101,3 @@ class _Graph:
         length = self.add("ReduceL2", mean, axes=[1], keepdims=1)
         return self.add("Div", mean, self.add("Max", length, self.constant(np.float32(1e-12))))
 
-
-def _rounded(weights: Matrix) -> tuple[NDArray[np.int8], Matrix]:
-    """The weights as whole numbers, and what to multiply them with: one number for each row of the last axis."""
-    scale = np.maximum(np.abs(weights).max(axis=-1, keepdims=True), 1e-12) / 127
-    return np.round(weights / scale).astype(np.int8), scale.astype(np.float32)

@@ -10,17 +10,19 @@ import io
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from onnxruntime import InferenceSession
 from scipy import linalg
 from scipy.sparse import csr_matrix
 
 from bot.nlu.confidence import Confidence
 from bot.nlu.grams import Grams
+from bot.nlu.onnx_graph import Matrix, OnnxGraph, session_of
 
-Matrix = NDArray[np.float32]
 # The system of equations is as wide as there are examples: 1.6 GB at this number.
 MOST_EXAMPLES = 20_000
 DIMENSIONS = 320
@@ -68,16 +70,35 @@ class Space:
 
 @dataclass(frozen=True)
 class Embedded:
-    """Where the examples lie in their space, and how much each example says for each label."""
+    """What each example says for each label, the louder the nearer an embedding lies; an ONNX graph.
 
-    space: Space
-    places: Places
-    voices: Matrix
-    sharpness: float
+    The examples' places are int8: to look through them all, for one text, takes as long as to fetch them from memory.
+    """
+
+    graph: bytes
+
+    @classmethod
+    def of(cls, space: Space, places: Places, voices: Matrix, sharpness: float) -> Embedded:
+        """The graph of these examples; `_likeness` is the same in numpy."""
+        graph = OnnxGraph()
+        unit = graph.add("LpNormalization", "embedding", axis=1, p=2)
+        rows = graph.add("Sub", unit, graph.constant(space.centre[None]))
+        length = graph.add("ReduceSumSquare", rows, axes=[1], keepdims=1)
+        fading = graph.add("Mul", length, graph.constant(np.float32(sharpness)))
+        placed = graph.add("MatMul", rows, graph.constant(space.directions))
+        near = graph.int8_product(placed, 2 * sharpness * places.rows, -sharpness * places.lengths)
+        alike = graph.add("Exp", graph.add("Sub", near, fading))
+        graph.add("MatMul", alike, graph.constant(voices), outputs=("scores",))
+        ends = {"embedding": [1, len(space.centre)]}, {"scores": [1, voices.shape[1]]}
+        return cls(graph.model("examples", *ends).SerializeToString())
 
     def __call__(self, dense: Matrix) -> Matrix:
         """Scores: one row an embedding, one column a label."""
-        return np.asarray(_likeness(self.space(dense), self.places, self.sharpness) @ self.voices)
+        return np.concatenate([self._session.run(["scores"], {"embedding": row[None]})[0] for row in dense])
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        return session_of(self.graph)
 
 
 @dataclass(frozen=True)
@@ -110,7 +131,7 @@ class KernelModel:
         )
         best = left_out.argmax(axis=1)
         confidence = Confidence.of(left_out.max(axis=1), best == truth, refused)
-        embedded = None if space is None or places is None else Embedded(space, places, voices, shape.sharpness)
+        embedded = None if space is None or places is None else Embedded.of(space, places, voices, shape.sharpness)
         weights = tuple(np.asarray(weight * (row.T @ voices), dtype=np.float32) for row in rows)
         return cls(tuple(str(name) for name in names), confidence, grams, weights, embedded)
 
@@ -129,16 +150,13 @@ class KernelModel:
         described = {
             "labels": self.labels,
             "confidence": asdict(self.confidence),
-            "sharpness": self.embedded.sharpness if self.embedded else None,
             "grams": [[g.kind, g.shortest, g.longest, g.terms] for g in self.grams],
         }
         arrays: dict[str, Any] = {"described": np.frombuffer(json.dumps(described).encode(), dtype=np.uint8)}
         for i, (grams, weights) in enumerate(zip(self.grams, self.weights, strict=True)):
             arrays |= {f"rarity{i}": grams.rarity, f"weights{i}": weights}
-        if known := self.embedded:
-            arrays |= {"centre": known.space.centre, "directions": known.space.directions}
-            arrays |= {"places": known.places.rows, "lengths": known.places.lengths}
-            arrays["voices"] = known.voices
+        if self.embedded:
+            arrays["embedded"] = np.frombuffer(self.embedded.graph, dtype=np.uint8)
         buffer = io.BytesIO()
         np.savez(buffer, **arrays)
         return buffer.getvalue()
@@ -152,13 +170,7 @@ class KernelModel:
             Grams(kind, shortest, longest, tuple(terms), arrays[f"rarity{i}"])
             for i, (kind, shortest, longest, terms) in enumerate(described["grams"])
         )
-        embedded = None
-        if (sharpness := described["sharpness"]) is not None:
-            # One text is compared with all examples along one direction after the other.
-            space = Space(arrays["centre"], arrays["directions"])
-            embedded = Embedded(
-                space, Places(np.asfortranarray(arrays["places"]), arrays["lengths"]), arrays["voices"], sharpness
-            )
+        embedded = Embedded(arrays["embedded"].tobytes()) if "embedded" in arrays else None
         weights = tuple(arrays[f"weights{i}"] for i in range(len(grams)))
         return cls(tuple(described["labels"]), Confidence(**described["confidence"]), grams, weights, embedded)
 

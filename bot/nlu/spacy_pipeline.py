@@ -23,6 +23,7 @@ from bot.values.names import Names
 
 BLANK = "blank:"
 KINDS = ("goals", "platforms", "industries", "metrics", "terms")
+MARKER = "marks_of_content"
 LABELS = {"goals": "goal", "platforms": "platform", "industries": "industry", "metrics": "metric", "terms": "term"}
 
 
@@ -69,11 +70,32 @@ def _built(name: str, patterns: str) -> SpacyModel:
 def build_pipeline(language: str, patterns: list[dict[str, str]]) -> Any:
     """A blank spaCy pipeline that marks these phrases as entities, whatever their case."""
     import spacy  # taken out of Rasa's way: importing this module must not cost spaCy's second
+    from spacy.language import Language
 
+    if not Language.has_factory(MARKER):
+        Language.factory(MARKER, func=_marker, default_config={"patterns": []})
     nlp = spacy.blank(language)
-    ruler = nlp.add_pipe("entity_ruler", config={"phrase_matcher_attr": "LOWER"})
-    ruler.add_patterns(patterns)  # type: ignore[attr-defined]  # spaCy types pipes as plain callables
+    nlp.add_pipe(MARKER, config={"patterns": patterns})
     return nlp
+
+
+def _marker(nlp: Any, name: str, patterns: list[dict[str, str]]) -> Any:
+    """spaCy's entity ruler for phrases alone; its own asks all patterns for their number, and mutes a warning, each time."""
+    from spacy.matcher import PhraseMatcher
+    from spacy.tokens import Span
+    from spacy.util import filter_spans
+
+    matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
+    for pattern in patterns:
+        matcher.add(f"{pattern['label']}:{pattern['id']}", [nlp.make_doc(pattern["pattern"])])
+
+    def mark(doc: Any) -> Any:
+        if matches := matcher(doc):
+            named = ((*nlp.vocab.strings[key].partition(":")[::2], start, end) for key, start, end in matches)
+            doc.ents = filter_spans([Span(doc, start, end, label, span_id=id) for label, id, start, end in named])
+        return doc
+
+    return mark
 
 
 def entity_patterns(lexicon: Lexicon) -> list[dict[str, str]]:

@@ -71,6 +71,8 @@ class _Figure:
 def find_amounts(tokens: Tokens) -> list[Amount]:
     """The first forty numbers that could be money, with all that belongs to them, left to right."""
     found: list[Amount] = []
+    if all(token.value is None for token in tokens.items):
+        return found
     i = 0
     while i < len(tokens) and len(found) < MOST:
         amount = amount_at(tokens, i)

@@ -1,0 +1,90 @@
+"""ONNX graphs written by hand: nodes and constants in the order of the computation, and how onnxruntime runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float32]
+# What onnxruntime's operators of its own are filed under.
+OWN = "com.microsoft"
+
+
+class OnnxGraph:
+    """A graph that grows node by node; `add` and its kin give the name of what a node puts out."""
+
+    def __init__(self) -> None:
+        self._nodes: list[Any] = []
+        self._constants: list[Any] = []
+        self._names: Iterator[str] = (f"t{i}" for i in range(10**6))
+
+    def new(self) -> str:
+        """A name that nothing has."""
+        return next(self._names)
+
+    def add(self, kind: str, *inputs: str, outputs: tuple[str, ...] = (), domain: str = "", **attributes: Any) -> str:
+        """A node of this kind; the name of its first output."""
+        from onnx import helper
+
+        names = outputs or (self.new(),)
+        made = helper.make_node(kind, list(inputs), list(names), name=names[0], domain=domain, **attributes)
+        self._nodes.append(made)
+        return names[0]
+
+    def wide(self, kind: str, *inputs: str, **attributes: Any) -> str:
+        """An operator of onnxruntime's own, which does what a dozen plain ones do."""
+        return self.add(kind, *inputs, domain=OWN, **attributes)
+
+    def constant(self, value: Any) -> str:
+        """A number or an array."""
+        from onnx import numpy_helper
+
+        name = f"c{len(self._constants)}"
+        self._constants.append(numpy_helper.from_array(np.asarray(value), name))
+        return name
+
+    def ints(self, *values: int) -> str:
+        """A row of whole numbers."""
+        return self.constant(np.asarray(values, np.int64))
+
+    def product(self, rows: str, weights: Matrix, bias: Matrix) -> str:
+        """These rows times the weights, one row of them an output, plus the bias."""
+        return self.add("Add", self.add("MatMul", rows, self.constant(np.ascontiguousarray(weights.T))), self.constant(bias))
+
+    def int8_product(self, rows: str, weights: Matrix, bias: Matrix) -> str:
+        """The same with weights quantized here, an output at a time, and the rows as they come, with one scale."""
+        whole, scale = rounded(weights)
+        parts = (np.ascontiguousarray(whole.T), scale[:, 0], np.zeros(len(scale), np.int8), bias)
+        return self.wide("DynamicQuantizeMatMul", rows, *map(self.constant, parts))
+
+    def model(self, name: str, inputs: dict[str, list[str | int]], outputs: dict[str, list[str | int]]) -> Any:
+        """The ONNX model of what was added, from these inputs to these outputs, with their shapes."""
+        from onnx import TensorProto, helper
+
+        given, found = (
+            [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in ends.items()]
+            for ends in (inputs, outputs)
+        )
+        made = helper.make_graph(self._nodes, name, given, found, self._constants)
+        operators = [helper.make_opsetid("", 17), helper.make_opsetid(OWN, 1)]
+        return helper.make_model(made, opset_imports=operators, ir_version=9)
+
+
+def rounded(weights: Matrix) -> tuple[NDArray[np.int8], Matrix]:
+    """The weights as whole numbers, and what to multiply them with: one number for each row of the last axis."""
+    scale = np.maximum(np.abs(weights).max(axis=-1, keepdims=True), 1e-12) / 127
+    return np.round(weights / scale).astype(np.int8), scale.astype(np.float32)
+
+
+def session_of(model: Path | bytes) -> onnxruntime.InferenceSession:
+    """What runs this model, in one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.enable_cpu_mem_arena = False
+    source = model if isinstance(model, bytes) else str(model)
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
