@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +17,8 @@ from rasa.shared.core.events import ActionExecutionRejected, Event
 from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from typing_extensions import override
+
+from bot.engine.tracker_store import copied
 
 
 class TurnProcessor(MessageProcessor):
@@ -78,6 +81,14 @@ class TurnProcessor(MessageProcessor):
             tracker.update(action.event_for_successful_execution(prediction))
         tracker.update_with_events(happened, self.domain)
 
+    @override
+    def _has_session_expired(self, tracker: DialogueStateTracker) -> bool:
+        # The tracker holds the visitor's last words; Rasa's own looks for them among all that happened.
+        sessions, heard = self.domain.session_config, tracker.latest_message
+        if heard is None or not sessions.are_sessions_enabled():
+            return False
+        return bool(time.time() - heard.timestamp > 60 * sessions.session_expiration_time)
+
     @staticmethod
     @override
     def _log_slots(tracker: DialogueStateTracker) -> None:
@@ -93,14 +104,8 @@ def fills_slots(domain: Domain) -> bool:
 
 def quicken_rasa() -> None:
     """Replaces two slow ways of Rasa's by quick ones with the same outcome: to copy a slot, and to find an event."""
-    Slot.__copy__ = _copied
+    Slot.__copy__ = copied
     Event.resolve_by_type = staticmethod(lru_cache(maxsize=None)(_stock_resolve))
 
 
 _stock_resolve = Event.resolve_by_type
-
-
-def _copied(slot: Slot) -> Slot:
-    made: Slot = object.__new__(type(slot))
-    made.__dict__.update(slot.__dict__)
-    return made

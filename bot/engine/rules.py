@@ -31,7 +31,7 @@ class RulePolicy(StockRulePolicy):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._found: OrderedDict[str, Found] = OrderedDict()
+        self._found: OrderedDict[tuple[str, str | None], Found] = OrderedDict()
         self._depths: dict[str, int] = {}
 
     @override
@@ -47,7 +47,7 @@ class RulePolicy(StockRulePolicy):
 
     def _latest(self, tracker: DialogueStateTracker, domain: Domain, count: int, use_text: bool) -> list[State]:
         """So many of the last states."""
-        made = [domain.get_active_state(tracker)] if count == 1 else _last_states(tracker, domain, count)
+        made = _last_states(tracker, domain, count)
         self.featurizer._choose_last_user_input([made], use_text)
         return made
 
@@ -57,11 +57,13 @@ class RulePolicy(StockRulePolicy):
     ) -> Found:
         if use_text_for_last_user_input and tracker.latest_action_name != ACTION_LISTEN_NAME:
             return None, None, False
-        looked_at = self._latest(tracker, domain, 1, use_text_for_last_user_input)
-        depth = self._depth(looked_at[-1])
+        (last,) = self._latest(tracker, domain, 1, use_text_for_last_user_input)
+        asked = repr(self._asked(last))
+        depth = self._depth(asked, last)
         if depth > 1:
             looked_at = self._prediction_states(tracker, domain, use_text_for_last_user_input)[-depth:]
-        key = repr([[self._asked(state) for state in looked_at], tracker.active_loop_name])
+            asked = repr([self._asked(state) for state in looked_at])
+        key = (asked, tracker.active_loop_name)
         if key not in self._found:
             self._found[key] = super()._find_action_from_rules(tracker, domain, use_text_for_last_user_input)
             if len(self._found) > _REMEMBERED:
@@ -83,13 +85,12 @@ class RulePolicy(StockRulePolicy):
         asked = ((part, name) for rule in self._rules for state in rule for part in state for name in state[part])
         return frozenset(asked)
 
-    def _depth(self, state: State) -> int:
-        """How many states are looked at by the longest of the rules that end in this one."""
-        key = repr(self._asked(state))
-        if key not in self._depths:
+    def _depth(self, asked: str, state: State) -> int:
+        """How many states are looked at by the longest of the rules that end in this one, of which they ask this."""
+        if asked not in self._depths:
             ending = (rule for name in _MATCHED for rule in self._get_possible_keys(self.lookup[name], [state]))
-            self._depths[key] = max((len(self._rule_key_to_state(rule)) for rule in ending), default=1)
-        return self._depths[key]
+            self._depths[asked] = max((len(self._rule_key_to_state(rule)) for rule in ending), default=1)
+        return self._depths[asked]
 
     def _asked(self, state: State) -> list[Any]:
         """The state without what no rule asks for, visitors' words for one: it decides nothing and is nobody's."""
@@ -104,11 +105,12 @@ class RulePolicy(StockRulePolicy):
 
 def _last_states(tracker: DialogueStateTracker, domain: Domain, count: int) -> list[State]:
     """The tracker's last states, worked out once for each thing that happens; the caller may change them."""
-    known, states = tracker.__dict__.get("_known_states", (None, []))
-    if known != len(tracker.events):
-        states = list(_states(tracker, domain, count))
-        tracker.__dict__["_known_states"] = (len(tracker.events), states)
-    return [{part: dict(values) for part, values in state.items()} for state in states]
+    known = tracker.__dict__.get("_known_states")
+    key = (len(tracker.events), count)
+    if known is None or known[0] != key:
+        states = [domain.get_active_state(tracker)] if count == 1 else list(_states(tracker, domain, count))
+        known = tracker.__dict__["_known_states"] = (key, states)
+    return [{part: dict(values) for part, values in state.items()} for state in known[1]]
 
 
 def _states(tracker: DialogueStateTracker, domain: Domain, count: int) -> Iterator[State]:

@@ -63,7 +63,7 @@ class PlainRunner(GraphRunner):
 
 
 def _call(node: GraphNode) -> Call:
-    """How the node makes its output of those before it; one that is loaded, and watched by nobody, is asked directly."""
+    """How the node makes its output of earlier ones; one that is loaded, and watched by nobody, is asked directly."""
     if node._hooks or not node._eager:
         return lambda outputs: node(*outputs.items())[1]
     work, component, needs = node._fn, node._component, tuple(node._inputs.items())

@@ -47,12 +47,21 @@ def shortened(
 
 def stored(events: Sequence[Event]) -> list[dict[str, Any]]:
     """The events as a snapshot keeps them: what the bot said is left out, and what was heard is cut to what counts."""
-    return [_slim(event) for event in events if not isinstance(event, BotUttered)]
+    return stored_and_logged(events, ())[0]
 
 
 def logged(events: Sequence[Event]) -> list[dict[str, Any]]:
     """The events as the log keeps them: texts and decisions; values and cards that are kept elsewhere are left out."""
-    return [_for_the_log(event) for event in events]
+    return stored_and_logged((), events)[1]
+
+
+def stored_and_logged(
+    short: Sequence[Event], happened: Sequence[Event]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """These as `stored` and those as `logged` gives them; the events of the last turn are among both."""
+    rows = {key: _slim(event) for key, event in {id(event): event for event in (*short, *happened)}.items()}
+    kept = [rows[id(event)] for event in short if not isinstance(event, BotUttered)]
+    return kept, [_for_the_log(event, rows[id(event)]) for event in happened]
 
 
 def restored(rows: Sequence[dict[str, Any]]) -> list[Event]:
@@ -113,12 +122,11 @@ def _slim(event: Event) -> dict[str, Any]:
     return row
 
 
-def _for_the_log(event: Event) -> dict[str, Any]:
-    row = _slim(event)
+def _for_the_log(event: Event, row: dict[str, Any]) -> dict[str, Any]:
     if isinstance(event, BotUttered):
-        row.pop("data", None)
+        return {key: value for key, value in row.items() if key != "data"}
     if isinstance(event, SlotSet) and len(str(event.value)) > _LOGGED_VALUE:
-        row["value"] = None
+        return {**row, "value": None}
     return row
 
 

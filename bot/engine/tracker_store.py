@@ -9,10 +9,11 @@ from typing import Any, Protocol
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, Event
+from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from typing_extensions import override
 
-from bot.engine.shortening import TURNS, logged, restored, shortened, stand_in, stored
+from bot.engine.shortening import TURNS, restored, shortened, stand_in, stored_and_logged
 
 
 class KeptEvents(Protocol):
@@ -42,6 +43,13 @@ class Keeper(Protocol):
         """The conversations that are kept."""
 
 
+def copied(slot: Slot) -> Slot:
+    """The same slot once more, without asking a copying module how."""
+    made: Slot = object.__new__(type(slot))
+    made.__dict__.update(slot.__dict__)
+    return made
+
+
 class KeptTracker(DialogueStateTracker):
     """A tracker that knows which version it was made from and which of its events are new."""
 
@@ -59,7 +67,7 @@ class KeptTracker(DialogueStateTracker):
         """The same tracker once more, without living through all its events again."""
         made = copy(self)
         made.events = self.events.copy()
-        made.slots = {name: copy(slot) for name, slot in self.slots.items()}
+        made.slots = {name: copied(slot) for name, slot in self.slots.items()}
         made.active_loop = copy(self.active_loop)
         return made
 
@@ -93,8 +101,8 @@ class SnapshotStore(TrackerStore):
         version = tracker.version if isinstance(tracker, KeptTracker) else 0
         fresh = tracker.fresh() if isinstance(tracker, KeptTracker) else list(tracker.events)
         known = tracker.known if isinstance(tracker, KeptTracker) else {}
-        short = stored(shortened(list(tracker.events), self.domain, self._turns, known))
-        self._keeper.keep(tracker.sender_id, version, short, logged(fresh))
+        short = shortened(list(tracker.events), self.domain, self._turns, known)
+        self._keeper.keep(tracker.sender_id, version, *stored_and_logged(short, fresh))
 
     @override
     async def keys(self) -> Iterable[str]:

@@ -100,4 +100,3 @@ class _Graph(OnnxGraph):
         mean = self.add("Div", total, self.add("Max", count, self.constant(np.float32(1e-9))))
         length = self.add("ReduceL2", mean, axes=[1], keepdims=1)
         return self.add("Div", mean, self.add("Max", length, self.constant(np.float32(1e-12))))
-

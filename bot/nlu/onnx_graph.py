@@ -54,7 +54,9 @@ class OnnxGraph:
 
     def product(self, rows: str, weights: Matrix, bias: Matrix) -> str:
         """These rows times the weights, one row of them an output, plus the bias."""
-        return self.add("Add", self.add("MatMul", rows, self.constant(np.ascontiguousarray(weights.T))), self.constant(bias))
+        return self.add(
+            "Add", self.add("MatMul", rows, self.constant(np.ascontiguousarray(weights.T))), self.constant(bias)
+        )
 
     def int8_product(self, rows: str, weights: Matrix, bias: Matrix) -> str:
         """The same with weights quantized here, an output at a time, and the rows as they come, with one scale."""

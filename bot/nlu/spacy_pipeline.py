@@ -80,7 +80,7 @@ def build_pipeline(language: str, patterns: list[dict[str, str]]) -> Any:
 
 
 def _marker(nlp: Any, name: str, patterns: list[dict[str, str]]) -> Any:
-    """spaCy's entity ruler for phrases alone; its own asks all patterns for their number, and mutes a warning, each time."""
+    """spaCy's entity ruler for phrases alone; its own counts all patterns, and mutes a warning, for every text."""
     from spacy.matcher import PhraseMatcher
     from spacy.tokens import Span
     from spacy.util import filter_spans

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from types import TracebackType
 from typing import Any
 
 from sqlalchemy import create_engine, event, text
@@ -38,10 +39,10 @@ def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database. Raises NotReady when there is no database."""
     whole = begun_whole(engine)
     if whole:
-        with _faults_named(), whole.read() as connection:
+        with _FAULTS_NAMED, whole.read() as connection:
             yield connection
     else:
-        with _faults_named(), _begun(engine, "BEGIN") as connection:
+        with _FAULTS_NAMED, _begun(engine, "BEGIN") as connection:
             yield connection
 
 
@@ -50,7 +51,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """A transaction: all of it is kept or, on an error, nothing. Raises NotReady when there is no database."""
     whole = begun_whole(engine)
     if whole:
-        with _faults_named(), whole.part() as connection:
+        with _FAULTS_NAMED, whole.part() as connection:
             yield connection
     else:
         with _transaction(engine) as connection:
@@ -69,7 +70,7 @@ def together(engine: Engine, lane: str, wanted: Callable[[], bool] = always) -> 
         yield
         return
     whole = Whole(engine, lane, lambda connection: _written(engine, connection))
-    with entered(whole), _faults_named(), whole.kept(wanted):
+    with entered(whole), _FAULTS_NAMED, whole.kept(wanted):
         yield
     whole.finish()
 
@@ -78,7 +79,7 @@ def undo(engine: Engine) -> None:
     """Take back what the block of `together` around this has written so far; the block goes on."""
     whole = begun_whole(engine)
     if whole:
-        with _faults_named():
+        with _FAULTS_NAMED:
             whole.undo()
 
 
@@ -176,7 +177,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 @contextmanager
 def _transaction(engine: Engine) -> Iterator[Connection]:
     # A reader that turns writer half-way is refused at once when another wrote meanwhile; so writers say so first.
-    with _in_turn(engine), _faults_named(), _begun(engine, "BEGIN IMMEDIATE") as connection:
+    with _in_turn(engine), _FAULTS_NAMED, _begun(engine, "BEGIN IMMEDIATE") as connection:
         yield connection
 
 
@@ -219,16 +220,21 @@ def _in_turn(engine: Engine) -> Iterator[None]:
         raise NotReady("The database failed: another writer did not finish in time.")
 
 
-@contextmanager
-def _faults_named() -> Iterator[None]:
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except NoConnection:
-        raise NotReady("The database failed: all connections are in use.") from None
-    except DBAPIError as error:
-        raise NotReady(f"The database failed: {type(error.orig).__name__}: {_first_line(error)}") from error
+class _FaultsNamed:
+    """What goes wrong with the database in the block comes out as NotReady, but for what a writer has to know."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        if isinstance(error, NoConnection):
+            raise NotReady("The database failed: all connections are in use.") from None
+        if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+            raise NotReady(f"The database failed: {type(error.orig).__name__}: {_first_line(error)}") from error
+
+
+# A class and only one, as every reading and writing goes through it.
+_FAULTS_NAMED = _FaultsNamed()
 
 
 def _first_line(error: DBAPIError) -> str:
