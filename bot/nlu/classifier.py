@@ -14,7 +14,8 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.kernel_model import KernelModel, Matrix, Shape
+from bot.nlu.kernel_model import KernelModel, Shape
+from bot.nlu.onnx_graph import Matrix
 
 FILE = "model.npz"
 FALLBACK = "nlu_fallback"

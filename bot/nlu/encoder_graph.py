@@ -25,7 +25,7 @@ def graph_of(weights: Weights, int8: bool) -> Any:
     """The ONNX model: vectors of words and a mask of which are there in, sentences of length 1 out."""
     graph = _Graph(weights, int8)
     graph.build()
-    inputs: dict[str, list[str | int]] = {"words": ["batch", "length", WIDTH], "mask": ["batch", "length"]}
+    inputs = {"words": ["batch", "length", WIDTH], "mask": ["batch", "length"]}
     return graph.model("all-MiniLM-L6-v2", inputs, {"embedding": ["batch", len(POOLED) * WIDTH]})
 
 

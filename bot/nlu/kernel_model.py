@@ -89,8 +89,8 @@ class Embedded:
         near = graph.int8_product(placed, 2 * sharpness * places.rows, -sharpness * places.lengths)
         alike = graph.add("Exp", graph.add("Sub", near, fading))
         graph.add("MatMul", alike, graph.constant(voices), outputs=("scores",))
-        ends = {"embedding": [1, len(space.centre)]}, {"scores": [1, voices.shape[1]]}
-        return cls(graph.model("examples", *ends).SerializeToString())
+        given, found = {"embedding": [1, len(space.centre)]}, {"scores": [1, voices.shape[1]]}
+        return cls(graph.model("examples", given, found).SerializeToString())
 
     def __call__(self, dense: Matrix) -> Matrix:
         """Scores: one row an embedding, one column a label."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,8 @@ import onnxruntime
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
+# The ends of a graph, by name, with their shapes.
+Ends = Mapping[str, Sequence[str | int]]
 # What onnxruntime's operators of its own are filed under.
 OWN = "com.microsoft"
 
@@ -54,9 +56,8 @@ class OnnxGraph:
 
     def product(self, rows: str, weights: Matrix, bias: Matrix) -> str:
         """These rows times the weights, one row of them an output, plus the bias."""
-        return self.add(
-            "Add", self.add("MatMul", rows, self.constant(np.ascontiguousarray(weights.T))), self.constant(bias)
-        )
+        product = self.add("MatMul", rows, self.constant(np.ascontiguousarray(weights.T)))
+        return self.add("Add", product, self.constant(bias))
 
     def int8_product(self, rows: str, weights: Matrix, bias: Matrix) -> str:
         """The same with weights quantized here, an output at a time, and the rows as they come, with one scale."""
@@ -64,8 +65,8 @@ class OnnxGraph:
         parts = (np.ascontiguousarray(whole.T), scale[:, 0], np.zeros(len(scale), np.int8), bias)
         return self.wide("DynamicQuantizeMatMul", rows, *map(self.constant, parts))
 
-    def model(self, name: str, inputs: dict[str, list[str | int]], outputs: dict[str, list[str | int]]) -> Any:
-        """The ONNX model of what was added, from these inputs to these outputs, with their shapes."""
+    def model(self, name: str, inputs: Ends, outputs: Ends) -> Any:
+        """The ONNX model of what was added, from these inputs to these outputs."""
         from onnx import TensorProto, helper
 
         given, found = (
