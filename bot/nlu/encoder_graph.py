@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.nlu.onnx_graph import Matrix, OnnxGraph, rounded
+from bot.nlu.onnx_graph import Ends, Matrix, OnnxGraph, rounded
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 POOLED = (5, 6)
@@ -25,7 +25,7 @@ def graph_of(weights: Weights, int8: bool) -> Any:
     """The ONNX model: vectors of words and a mask of which are there in, sentences of length 1 out."""
     graph = _Graph(weights, int8)
     graph.build()
-    inputs = {"words": ["batch", "length", WIDTH], "mask": ["batch", "length"]}
+    inputs: Ends = {"words": ["batch", "length", WIDTH], "mask": ["batch", "length"]}
     return graph.model("all-MiniLM-L6-v2", inputs, {"embedding": ["batch", len(POOLED) * WIDTH]})
 
 
