@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from contextvars import copy_context
 from typing import Any, TypeVar
-from weakref import finalize
+from weakref import WeakKeyDictionary, finalize
 
 from bot.errors import NotReady, Overtaken
 
@@ -22,6 +22,9 @@ Together = Callable[[str, Callable[[], bool]], AbstractContextManager[None]]
 
 # A turn that waits, for a slow action say, must not keep other conversations waiting.
 SIDE_BY_SIDE = 8
+# Turns compute, and more of them at once only take the interpreter from each other; whoever takes longer than this
+# is taken to wait for something, and another begins.
+AT_WORK, WORK_SECONDS = 2, 0.1
 _TRIES = 5
 
 
@@ -31,6 +34,7 @@ class Turns:
     def __init__(self, together: Together, side_by_side: int = SIDE_BY_SIDE) -> None:
         self._together = together
         self._threads = ThreadPoolExecutor(side_by_side, thread_name_prefix="turn")
+        self._places: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
         self._loops = threading.local()
         self._made: list[asyncio.AbstractEventLoop] = []
         # Also when nobody closes it: a loop that is left open complains when the interpreter ends.
@@ -45,12 +49,21 @@ class Turns:
         given_up = threading.Event()
         context, loop = copy_context(), asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(
-                self._threads, lambda: context.run(self._work_off, conversation_id, begin, given_up)
-            )
+            async with self._at_work(loop):
+                turn = loop.run_in_executor(
+                    self._threads, lambda: context.run(self._work_off, conversation_id, begin, given_up)
+                )
+                await asyncio.wait((turn,), timeout=WORK_SECONDS)
+            return await turn
         except asyncio.CancelledError:
             given_up.set()
             raise
+
+    def _at_work(self, loop: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
+        # One for each loop: `bot talk` begins a new one for every message.
+        if loop not in self._places:
+            self._places[loop] = asyncio.Semaphore(AT_WORK)
+        return self._places[loop]
 
     def close(self) -> None:
         """Wait for the turns that are running, and start no more."""

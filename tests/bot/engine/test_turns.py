@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.engine.turns import Turns
+from bot.engine.turns import AT_WORK, Turns
 from bot.errors import NotReady, Overtaken
 
 WHO: ContextVar[str] = ContextVar("who", default="nobody")
@@ -125,6 +126,63 @@ async def test_one_that_waits_keeps_no_other_waiting(turns: Turns) -> None:
         "first begun",
         "second",
     ]
+
+
+async def test_few_turns_compute_at_once_and_all_have_their_turn(ledger: Ledger) -> None:
+    turns, running, most = Turns(ledger.together), [], []
+
+    async def work() -> str:
+        running.append(1)
+        most.append(len(running))
+        time.sleep(0.01)
+        running.pop()
+        return "done"
+
+    answers = await asyncio.gather(*(turns.run(f"web-{number}", lambda: work) for number in range(12)))
+    turns.close()
+
+    assert answers == ["done"] * 12
+    assert max(most) <= AT_WORK
+
+
+async def test_turns_that_block_their_threads_hold_nobody_up_for_long(ledger: Ledger) -> None:
+    turns, go_on = Turns(ledger.together), threading.Event()
+
+    async def blocks() -> bool:
+        return go_on.wait(10)
+
+    async def goes() -> str:
+        go_on.set()
+        return "answered"
+
+    slow = [asyncio.create_task(turns.run(f"web-{number}", lambda: blocks)) for number in range(AT_WORK + 1)]
+    await asyncio.sleep(0)
+    answer = await turns.run("web-bob", lambda: goes)
+    waited = await asyncio.gather(*slow)
+    turns.close()
+
+    assert answer == "answered"
+    assert all(waited)
+
+
+async def test_a_turn_that_is_given_up_before_it_has_a_place_never_begins(ledger: Ledger) -> None:
+    turns, go_on, begun = Turns(ledger.together), threading.Event(), []
+
+    async def blocks() -> bool:
+        return go_on.wait(10)
+
+    async def work() -> None:
+        begun.append(1)
+
+    slow = [asyncio.create_task(turns.run(f"web-{number}", lambda: blocks)) for number in range(AT_WORK)]
+    await asyncio.sleep(0)
+    with pytest.raises(asyncio.TimeoutError):
+        await asyncio.wait_for(turns.run("web-bob", lambda: work), 0.02)
+    go_on.set()
+    await asyncio.gather(*slow)
+    turns.close()
+
+    assert begun == []
 
 
 async def test_what_the_message_carries_is_known_in_the_turn(turns: Turns) -> None:
