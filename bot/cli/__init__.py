@@ -22,6 +22,16 @@ from bot.cli.talk import talk
 from bot.cli.train import train
 from bot.errors import BotError
 
+ENVIRONMENT = {
+    "RASA_TELEMETRY_ENABLED": "false",
+    # Rasa 3.6 stays on SQLAlchemy 1.4, which reminds of 2.0 at every start.
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    # More threads of a numeric library only wait for each other, at full speed: messages are small.
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+}
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -45,9 +55,8 @@ app.add_typer(db, name="db")
 
 def main() -> None:
     """Runs the command line; what a user did wrong is said in one line, never as a traceback."""
-    os.environ.setdefault("RASA_TELEMETRY_ENABLED", "false")
-    # Rasa 3.6 stays on SQLAlchemy 1.4, which reminds of 2.0 at every start.
-    os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
     try:
         app()
     except BotError as error:

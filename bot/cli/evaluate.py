@@ -20,8 +20,6 @@ from bot.evaluation.questions import Judged, QuestionScores, judge, score
 from bot.evaluation.report import page, summary
 from bot.evaluation.slots import score_slots
 from bot.evaluation.training_data import training_examples
-from bot.nlu.encoder import Encoder
-from bot.nlu.encoder_export import export, graph_name, tokenizer_file
 from bot.nlu.parsed import contract
 from bot.settings import ROOT
 
@@ -67,6 +65,9 @@ def _draw(judged: list[Judged], scored: dict[str, QuestionScores]) -> dict[str, 
 
 
 def _pairs() -> list[Pair]:
+    from bot.nlu.encoder import Encoder
+    from bot.nlu.encoder_export import export, graph_name, tokenizer_file
+
     examples = training_examples(ROOT)
     encoder = Encoder(export(ROOT / "models" / graph_name(int8=True)), tokenizer_file())
     texts = [example["text"] for example in examples]

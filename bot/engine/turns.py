@@ -60,7 +60,7 @@ class Turns:
             raise
 
     def _at_work(self, loop: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
-        # One for each loop: `bot talk` begins a new one for every message.
+        # One belongs to the loop it was first waited for in.
         if loop not in self._places:
             self._places[loop] = asyncio.Semaphore(AT_WORK)
         return self._places[loop]

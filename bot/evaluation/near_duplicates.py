@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,8 @@ def near_duplicates(
     texts: Sequence[str], intents: Sequence[str], rows: NDArray[np.float32], least: float = 0.93
 ) -> list[Pair]:
     """The pairs from `least` up, the most alike first; `rows` are the texts' embeddings, of length 1."""
+    import numpy as np  # no other command needs it
+
     names = np.asarray(intents)
     alike = np.triu(rows @ rows.T, 1)
     alike[names[:, None] == names[None, :]] = 0.0

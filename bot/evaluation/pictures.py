@@ -7,8 +7,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from bot.evaluation.questions import Judged, QuestionScores
 
 NONE = "none"
@@ -27,6 +25,7 @@ def can_draw() -> bool:
 
 def draw_confusions(judged: Sequence[Judged], file: Path) -> None:
     """Expected topics down, found ones across, darker for more; the diagonal is what was right."""
+    import numpy as np
     from matplotlib import pyplot
 
     counted = Counter((j.topic, j.topic if j.right else (j.found or (NONE,))[0]) for j in judged)

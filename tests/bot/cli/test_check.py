@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from datetime import date
@@ -44,7 +45,21 @@ def test_a_button_in_the_sentences_must_lead_somewhere(tmp_path: Path) -> None:
     ]
 
 
-def test_it_starts_without_rasa() -> None:
-    code = "import sys, bot.cli; sys.exit(', '.join(sorted({'rasa', 'tensorflow', 'spacy'} & set(sys.modules))))"
+def test_it_starts_without_rasa_and_numeric_libraries() -> None:
+    code = "import sys, bot.cli; print(*({'rasa', 'tensorflow', 'spacy', 'numpy'} & set(sys.modules)), 'and no more')"
 
-    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True).stderr.strip() == ""
+    assert _said_by(code) == "and no more\n"
+
+
+def test_numeric_libraries_have_one_thread() -> None:
+    code = "import os, sys; from bot.cli import main; sys.argv = ['bot', 'check']; main()"
+    code = f"import atexit, os; atexit.register(lambda: print(os.environ['OPENBLAS_NUM_THREADS'])); {code}"
+
+    assert _said_by(code).endswith("1\n")
+
+
+def _said_by(code: str) -> str:
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True
+    ).stdout
