@@ -8,7 +8,6 @@ from threading import Lock
 from typing_extensions import override
 
 from bot.errors import NotReady, UnknownConversation
-from bot.leads.privacy import masked
 from bot.storage.sql_transcripts import utc_now
 from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts, new_conversation_id, place_of, tokened
 
@@ -56,11 +55,22 @@ class InMemoryTranscripts(Transcripts):
     @override
     def press(
         self, conversation_id: str, token: str, client_id: str
-    ) -> tuple[Choice, Message, tuple[Message, ...]] | None:
-        choice = self.choice(conversation_id, token)
+    ) -> tuple[Choice, Message | None, tuple[Message, ...]] | None:
+        choice, before = self.choice(conversation_id, token), self.find(conversation_id, client_id)
         if choice is None:
             return None
-        return choice, *self.hear(conversation_id, Line("visitor", masked(choice.title), client_id=client_id))
+        return choice, before, self.answers_to(conversation_id, before.seq) if before else ()
+
+    @override
+    def exchange(
+        self, conversation_id: str, line: Line, replies: tuple[Line, ...]
+    ) -> tuple[Message, tuple[Message, ...]] | None:
+        said = self._of(conversation_id)
+        with self._writing:
+            if self.find(conversation_id, str(line.client_id)):
+                return None
+            heard = self._append(said, line)
+            return heard, tuple(self._append(said, replace(reply, answers=heard.seq)) for reply in replies)
 
     @override
     def find(self, conversation_id: str, client_id: str) -> Message | None:

@@ -14,7 +14,6 @@ from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
 from bot.errors import UnknownConversation
-from bot.leads.privacy import masked
 from bot.storage.engine import is_reachable, reading, writing
 from bot.storage.prepared import Prepared
 from bot.storage.tables import conversations, feedback, messages
@@ -32,7 +31,7 @@ _HOLD = _LAST_SEQ.with_for_update()
 _ADVANCE = Prepared(text("update conversations set last_seq = last_seq + :more where id = :at returning last_seq"))
 _ADVANCE_UNLESS_HEARD = Prepared(
     text(
-        "update conversations set last_seq = last_seq + 1 where id = :at and not exists"
+        "update conversations set last_seq = last_seq + :more where id = :at and not exists"
         " (select 1 from messages where conversation_id = :at and client_id = :client_id) returning last_seq"
     )
 )
@@ -115,15 +114,30 @@ class SqlTranscripts(Transcripts):
     @override
     def press(
         self, conversation_id: str, token: str, client_id: str
-    ) -> tuple[Choice, Message, tuple[Message, ...]] | None:
-        def pressed(connection: Connection) -> tuple[Choice, Message, tuple[Message, ...]] | None:
+    ) -> tuple[Choice, Message | None, tuple[Message, ...]] | None:
+        with reading(self._engine) as connection:
             choice = _choice(connection, conversation_id, token)
             if choice is None:
                 return None
-            line = Line("visitor", masked(choice.title), client_id=client_id)
-            return choice, *self._heard(connection, conversation_id, line)
+            before = _find(connection, conversation_id, client_id)
+            replies = _read(connection, _ANSWERS, at=conversation_id, seq=before.seq) if before else ()
+        return choice, before, replies
 
-        return self._written(pressed)
+    @override
+    def exchange(
+        self, conversation_id: str, line: Line, replies: tuple[Line, ...]
+    ) -> tuple[Message, tuple[Message, ...]] | None:
+        def exchanged(connection: Connection) -> tuple[Message, tuple[Message, ...]] | None:
+            last = _advanced(connection, conversation_id, line, 1 + len(replies))
+            if isinstance(last, Message):
+                return None
+            heard = self._message(last - len(replies), line)
+            answers = (replace(reply, answers=heard.seq) for reply in replies)
+            said = tuple(self._message(heard.seq + place, reply) for place, reply in enumerate(answers, 1))
+            _KEEP.run(connection, *(_to_row(conversation_id, message) for message in (heard, *said)))
+            return heard, said
+
+        return self._written(exchanged)
 
     @override
     def find(self, conversation_id: str, client_id: str) -> Message | None:
@@ -172,14 +186,10 @@ class SqlTranscripts(Transcripts):
                 return work(connection)
 
     def _heard(self, connection: Connection, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
-        values = {"at": conversation_id, "client_id": line.client_id}
-        seq = _number(_ADVANCE_UNLESS_HEARD.rows(connection, values))
-        if seq is None:
-            before = _find(connection, conversation_id, line.client_id)
-            if before is None:
-                raise UnknownConversation(conversation_id)
-            return before, _read(connection, _ANSWERS, at=conversation_id, seq=before.seq)
-        heard = self._message(seq, line)
+        found = _advanced(connection, conversation_id, line, 1)
+        if isinstance(found, Message):
+            return found, _read(connection, _ANSWERS, at=conversation_id, seq=found.seq)
+        heard = self._message(found, line)
         _KEEP.run(connection, _to_row(conversation_id, heard))
         return heard, ()
 
@@ -193,6 +203,16 @@ class SqlTranscripts(Transcripts):
 
     def _message(self, seq: int, line: Line) -> Message:
         return Message(seq, replace(line, choices=tokened(seq, line.choices)), self._now())
+
+
+def _advanced(connection: Connection, conversation_id: str, line: Line, places: int) -> int | Message:
+    """The last of so many new places in the conversation, or what is kept under the line's client id already."""
+    values = {"at": conversation_id, "client_id": line.client_id, "more": places}
+    last = _number(_ADVANCE_UNLESS_HEARD.rows(connection, values))
+    found = last or _find(connection, conversation_id, line.client_id)
+    if found is None:
+        raise UnknownConversation(conversation_id)
+    return found
 
 
 def _choice(connection: Connection, conversation_id: str, token: str) -> Choice | None:

@@ -80,8 +80,16 @@ class Transcripts(Protocol):
 
     def press(
         self, conversation_id: str, token: str, client_id: str
-    ) -> tuple[Choice, Message, tuple[Message, ...]] | None:
-        """Keep, as `hear` does, that a visitor presses the button with this token; None when it was not offered."""
+    ) -> tuple[Choice, Message | None, tuple[Message, ...]] | None:
+        """The button with this token, None when it was not offered; and what was kept under this client id, if any,
+        with the replies it has had. Nothing is kept yet: a press is kept with its replies."""
+
+    def exchange(
+        self, conversation_id: str, line: Line, replies: tuple[Line, ...]
+    ) -> tuple[Message, tuple[Message, ...]] | None:
+        """Keep what a visitor says and the replies to it, all or none; None when its client id is kept already.
+
+        Raises UnknownConversation."""
 
     def find(self, conversation_id: str, client_id: str) -> Message | None:
         """The message with this client id."""

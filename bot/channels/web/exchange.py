@@ -10,6 +10,7 @@ from bot.channels.web.errors import ChatError
 from bot.channels.web.messages import Incoming, to_line
 from bot.dialogue.model import Said, Turn
 from bot.errors import cause
+from bot.leads.privacy import masked
 from bot.storage.transcripts import Line, Message, Transcripts
 from bot.tracing import stage
 
@@ -42,6 +43,7 @@ class Exchange:
     incoming: Incoming
     heard: Message | None = None
     replies: tuple[Message, ...] = ()
+    _pressed: Line | None = None
 
     def answer(self) -> Answer:
         """The message and its replies as they are kept."""
@@ -49,7 +51,7 @@ class Exchange:
         return Answer(self.heard, self.replies)
 
     def hear(self) -> Said:
-        """What was said, kept before anything else: whatever becomes of the turn, it is not lost.
+        """What was said; words are kept before anything else: whatever becomes of the turn, they are not lost.
 
         Raises AlreadyAnswered, or ChatError for a button that was not offered.
         """
@@ -64,6 +66,8 @@ class Exchange:
         if pressed is None:
             raise ChatError("unknown_choice")
         choice, self.heard, self.replies = pressed
+        if self.heard is None:
+            self._pressed = Line("visitor", masked(choice.title), client_id=self.incoming.id)
         return Said(payload=choice.payload) if choice.payload else Said(choice.title)
 
     def _listen(self) -> Said:
@@ -84,6 +88,9 @@ class Exchange:
         """Raises AlreadyAnswered, which takes the turn back, or ValueError for a turn that says nothing."""
         if not turn.replies:
             raise ValueError("the assistant had no reply")
+        if self._pressed:
+            self._keep_press(self._pressed, turn)
+            return
         assert self.heard is not None
         answers = self.heard.seq
         lines = (to_line(reply, answers) for reply in turn.replies)
@@ -91,6 +98,16 @@ class Exchange:
         first = self.replies[0].seq
         if first > answers + 1:
             self._must_be_the_first(answers, first)
+
+    def _keep_press(self, pressed: Line, turn: Turn) -> None:
+        """A press is no words that could be lost, and so it is kept with its answer: one writing instead of two."""
+        replies = tuple(to_line(reply, None) for reply in turn.replies)
+        kept = self.transcripts.exchange(self.conversation_id, pressed, replies)
+        if kept is None:
+            # Another process has answered it meanwhile.
+            self.hear()
+            raise ChatError("try_again")
+        self.heard, self.replies = kept
 
     def _must_be_the_first(self, answers: int, seq: int) -> None:
         """Something was said between the message and these replies: perhaps another process answered it."""

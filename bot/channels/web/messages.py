@@ -92,7 +92,7 @@ def to_origin(body: dict[str, Any]) -> Origin:
     )
 
 
-def to_line(reply: Reply, answers: int) -> Line:
+def to_line(reply: Reply, answers: int | None) -> Line:
     """A reply as it is kept."""
     return Line("bot", reply.text, tuple(map(_to_choice, reply.buttons)), reply.card, answers=answers)
 

@@ -107,14 +107,18 @@ class TranscriptsContract:
         choice = message.line.choices[0]
 
         first = kept.press(chat, str(choice.token), "c2")
-        assert first
-        said = kept.append(chat, Line("bot", "Leads it is", answers=first[1].seq))
+        leads = Line("visitor", "Leads", client_id="c2")
+        exchanged = kept.exchange(chat, leads, (Line("bot", "Leads it is"), Line("bot", "By when?")))
 
-        assert first == (choice, first[1], ())
-        assert (first[1].seq, first[1].line) == (2, Line("visitor", "Leads", client_id="c2"))
-        assert kept.press(chat, str(choice.token), "c2") == (choice, first[1], said)
+        assert first == (choice, None, ())
+        assert exchanged
+        heard, said = exchanged
+        assert (heard.seq, heard.line) == (2, leads)
+        assert [(m.seq, m.line.text, m.line.answers) for m in said] == [(3, "Leads it is", 2), (4, "By when?", 2)]
+        assert kept.press(chat, str(choice.token), "c2") == (choice, heard, said)
+        assert kept.exchange(chat, leads, (Line("bot", "Again"),)) is None
         assert kept.press(chat, "1.nobody", "c3") is None
-        assert [m.line.text for m in kept.since(chat, 0)] == ["Which?", "Leads", "Leads it is"]
+        assert [m.line.text for m in kept.since(chat, 0)] == ["Which?", "Leads", "Leads it is", "By when?"]
 
     @pytest.mark.parametrize("token", ["", "1", "1.x", "x.y", "99999999999999999999.a", "-1.a", "².a"])
     def test_a_token_nobody_made_is_no_button(self, kept: Transcripts, chat: str, token: str) -> None:
@@ -137,6 +141,8 @@ class TranscriptsContract:
     def test_a_conversation_nobody_began_is_refused(self, kept: Transcripts) -> None:
         with pytest.raises(UnknownConversation):
             kept.append("web-none", HELLO)
+        with pytest.raises(UnknownConversation):
+            kept.exchange("web-none", Line("visitor", "Leads", client_id="c1"), (HELLO,))
         with pytest.raises(UnknownConversation):
             kept.since("web-none", 0)
         assert not kept.exists("web-none")
