@@ -22,7 +22,7 @@ from typing_extensions import override
 from bot import clock
 from bot.dialogue.model import Button, Hear, Keep, Reply, Said, Turn, nothing
 from bot.dialogue.visit import Visit
-from bot.engine.in_process import InProcessActions, check_results_cheaply
+from bot.engine.in_process import InProcessActions
 from bot.engine.processor import TurnProcessor, quicken_rasa
 from bot.engine.runner import run_graphs_plainly
 from bot.engine.turns import Together, Turns, Work
@@ -94,7 +94,6 @@ class Assistant:
     """Answers messages of any conversation; ready once a model is loaded."""
 
     def __init__(self, memory: Memory, actions: InProcessActions, lines: Mapping[str, Any]) -> None:
-        check_results_cheaply()
         self._agent = BareAgent(tracker_store=memory.store, action_endpoint=actions)
         self._memory = memory
         self._lines = lines

@@ -13,8 +13,14 @@ from typing import Any
 
 from async_timeout import timeout
 from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import OutputChannel
+from rasa.core.nlg import NaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import Event, deserialise_events
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
+from typing_extensions import override
 
 from bot.engine.results import check
 
@@ -70,6 +76,21 @@ def _apology(text: str) -> dict[str, Any]:
     return {"events": [failed], "responses": [{"text": text, "buttons": []}]}
 
 
-def check_results_cheaply() -> None:
-    """Replaces Rasa's validation of action results against a JSON schema, 40 ms a call, by `check`."""
-    RemoteAction._validate_action_result = lambda self, result: check(result)
+class InProcessAction(RemoteAction):
+    """A custom action that is called here: nothing is packed, asked of plugins, or checked a second time.
+
+    Stock Rasa checks each result against a JSON schema, which takes 40 ms; `InProcessActions` has checked it by now.
+    """
+
+    @override
+    async def run(
+        self,
+        output_channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+    ) -> list[Event]:
+        """What the action says, then what it changes."""
+        result = await self.action_endpoint.request(json=self._action_call_format(tracker, domain))
+        said = await self._utter_responses(result.get("responses", []), output_channel, nlg, tracker)
+        return [*said, *deserialise_events(result.get("events", []))]

@@ -6,7 +6,7 @@ import time
 from functools import lru_cache
 from typing import Any
 
-from rasa.core.actions.action import Action, ActionListen, action_for_index
+from rasa.core.actions.action import Action, ActionListen, RemoteAction, action_for_index
 from rasa.core.channels.channel import OutputChannel, UserMessage
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.policy import PolicyPrediction
@@ -18,6 +18,7 @@ from rasa.shared.core.slots import Slot
 from rasa.shared.core.trackers import DialogueStateTracker
 from typing_extensions import override
 
+from bot.engine.in_process import InProcessAction
 from bot.engine.tracker_store import copied
 
 
@@ -45,7 +46,8 @@ class TurnProcessor(MessageProcessor):
         return self._action(prediction.max_confidence_index), prediction
 
     def _made_action(self, index: int) -> Action:
-        return action_for_index(index, self.domain, self.action_endpoint)
+        made = action_for_index(index, self.domain, self.action_endpoint)
+        return InProcessAction(made.name(), self.action_endpoint) if isinstance(made, RemoteAction) else made
 
     @override
     async def _run_action(

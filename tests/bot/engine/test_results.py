@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
 
-from bot.engine.in_process import check_results_cheaply
 from bot.engine.results import check
 
 SCHEMA = Draft7Validator(RemoteAction.action_response_format_spec())
@@ -61,10 +60,3 @@ def test_it_accepts_what_the_schema_accepts_but_for_a_follow_up_without_a_name(r
 def test_it_says_what_is_wrong_and_where(wrong: Any, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         check(wrong)
-
-
-def test_it_stands_where_rasa_checks() -> None:
-    check_results_cheaply()
-
-    with pytest.raises(ValueError, match="slots"):
-        RemoteAction("action_answer", None)._validate_action_result({"events": [{"event": "slots"}]})

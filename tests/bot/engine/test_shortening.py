@@ -33,7 +33,6 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.engine.in_process import check_results_cheaply
 from bot.engine.logs import configure_logs
 from bot.engine.processor import TurnProcessor, quicken_rasa
 from bot.engine.runner import run_graphs_plainly
@@ -139,7 +138,6 @@ def processors(tmp_path_factory: pytest.TempPathFactory) -> Processors:
     domain, config, rules = map(str, files.values())
     made = train(domain, config, [rules], output=str(folder / "models"), force_training=True)
     assert made.model is not None
-    check_results_cheaply()
     known = Domain.load(domain)
     parts = (made.model, InMemoryTrackerStore(known), InMemoryLockStore())
     responses, actions = TemplatedNaturalLanguageGenerator(known.responses), Kitchen("in-process")
