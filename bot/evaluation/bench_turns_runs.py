@@ -73,20 +73,17 @@ class Plan:
 class Cost:
     """CPU in milliseconds a turn, in `along` for every 25 turns of long conversations; `start_cpu` in seconds.
 
-    `pace`: milliseconds that a fixed loop of Python took meanwhile, for a machine is not always equally fast.
+    `late_over_early`: the last 25 turns of long conversations over the first of new ones, taken in turns with them.
+    `pace`: milliseconds that a fixed loop of Python took meanwhile. For a machine is not always equally fast.
     """
 
     start_cpu: float
     typed: float
     pressed: float
     along: tuple[float, ...]
+    late_over_early: float
     megabytes: float
     pace: float = 0.0
-
-    @property
-    def late_over_early(self) -> float:
-        """The last 25 turns over the first."""
-        return self.along[-1] / self.along[0]
 
 
 @dataclass(frozen=True)
@@ -106,7 +103,7 @@ async def measure(server: Server, plan: Plan) -> Cost:
         start_cpu = server.cpu()
         typed, pressed, took = await _short(server, http, plan.conversations)
         megabytes = server.megabytes()
-        return Cost(start_cpu, typed, pressed, await _long(server, http, plan), megabytes, took)
+        return Cost(start_cpu, typed, pressed, *await _long(server, http, plan), megabytes, took)
 
 
 async def load(server: Server, plan: Plan) -> Load:
@@ -155,15 +152,22 @@ async def _talk(server: Server, http: ClientSession, texts: list[str]) -> Line:
     return line
 
 
-async def _long(server: Server, http: ClientSession, plan: Plan) -> tuple[float, ...]:
+async def _long(server: Server, http: ClientSession, plan: Plan) -> tuple[tuple[float, ...], float]:
+    """What each 25 turns of long conversations take, and the last of them over the first of new conversations."""
     dice, along = Random(2), []
-    lines = [await server.line(http) for _ in range(plan.long_lines)]
-    for _ in range(plan.long_turns // 25):
-        before = server.cpu()
-        for _ in range(25):
-            await asyncio.gather(*(line.say(text(dice)) for line in lines))
-        along.append((server.cpu() - before) / 25 / len(lines) * 1000)
-    return tuple(along)
+    old, new = ([await server.line(http) for _ in range(plan.long_lines)] for _ in range(2))
+    for _ in range(plan.long_turns // 25 - 1):
+        along.append(sum([await _turn(server, old, dice) for _ in range(25)]) / 25)
+    pairs = [(await _turn(server, old, dice), await _turn(server, new, dice)) for _ in range(25)]
+    late, early = (sum(taken) for taken in zip(*pairs, strict=True))
+    return (*along, late / 25), late / early
+
+
+async def _turn(server: Server, lines: list[Line], dice: Random) -> float:
+    """CPU of a turn, of these conversations side by side."""
+    before = server.cpu()
+    await asyncio.gather(*(line.say(text(dice)) for line in lines))
+    return (server.cpu() - before) / len(lines) * 1000
 
 
 async def _closed(server: Server, http: ClientSession, seconds: float) -> float:
