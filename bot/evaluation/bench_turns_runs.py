@@ -155,7 +155,8 @@ async def _talk(server: Server, http: ClientSession, texts: list[str]) -> Line:
 async def _long(server: Server, http: ClientSession, plan: Plan) -> tuple[tuple[float, ...], float]:
     """What each 25 turns of long conversations take, and the last of them over the first of new conversations."""
     dice, along = Random(2), []
-    old, new = ([await server.line(http) for _ in range(plan.long_lines)] for _ in range(2))
+    old = [await server.line(http) for _ in range(plan.long_lines)]
+    new = [await server.line(http) for _ in range(plan.long_lines)]
     for _ in range(plan.long_turns // 25 - 1):
         along.append(sum([await _turn(server, old, dice) for _ in range(25)]) / 25)
     pairs = [(await _turn(server, old, dice), await _turn(server, new, dice)) for _ in range(25)]
