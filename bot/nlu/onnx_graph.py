@@ -15,6 +15,8 @@ Matrix = NDArray[np.float32]
 Ends = Mapping[str, Sequence[str | int]]
 # What onnxruntime's operators of its own are filed under.
 OWN = "com.microsoft"
+# The largest number of 8 bits.
+MOST = 127
 
 
 class OnnxGraph:
@@ -59,9 +61,13 @@ class OnnxGraph:
         product = self.add("MatMul", rows, self.constant(np.ascontiguousarray(weights.T)))
         return self.add("Add", product, self.constant(bias))
 
-    def int8_product(self, rows: str, weights: Matrix, bias: Matrix) -> str:
-        """The same with weights quantized here, an output at a time, and the rows as they come, with one scale."""
-        whole, scale = rounded(weights)
+    def int8_product(self, rows: str, weights: Matrix, bias: Matrix, most: int = MOST) -> str:
+        """The same with weights quantized here, an output at a time, and the rows as they come, with one scale.
+
+        `most`: what the largest weight becomes. A processor without VNNI adds products two by two and cuts off what
+        16 bits do not hold, which below 65 happens never, and below 80 hardly.
+        """
+        whole, scale = rounded(weights, most)
         parts = (np.ascontiguousarray(whole.T), scale[:, 0], np.zeros(len(scale), np.int8), bias)
         return self.wide("DynamicQuantizeMatMul", rows, *map(self.constant, parts))
 
@@ -78,9 +84,9 @@ class OnnxGraph:
         return helper.make_model(made, opset_imports=operators, ir_version=9)
 
 
-def rounded(weights: Matrix) -> tuple[NDArray[np.int8], Matrix]:
-    """The weights as whole numbers, and what to multiply them with: one number for each row of the last axis."""
-    scale = np.maximum(np.abs(weights).max(axis=-1, keepdims=True), 1e-12) / 127
+def rounded(weights: Matrix, most: int = MOST) -> tuple[NDArray[np.int8], Matrix]:
+    """The weights as whole numbers up to `most`, and for each row of the last axis what to multiply them with."""
+    scale = np.maximum(np.abs(weights).max(axis=-1, keepdims=True), 1e-12) / most
     return np.round(weights / scale).astype(np.int8), scale.astype(np.float32)
 
 
