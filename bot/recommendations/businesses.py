@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from bot.knowledge.reading import Problems, kind_of
@@ -23,6 +24,11 @@ class Business:
     kind: str
     names: tuple[str, ...]
 
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """Identifier, label and names as they are looked for in a text."""
+        return tuple(map(_plain, (self.id, self.label, *self.names)))
+
     @property
     def customers(self) -> str | None:
         """b2b, b2c or local; None when it could be anybody."""
@@ -34,12 +40,7 @@ def business_of(text: str | None, businesses: Iterable[Business]) -> Business | 
     if not text:
         return None
     said = _plain(text)
-    named = [
-        (len(name), business)
-        for business in businesses
-        for name in (_plain(business.id), _plain(business.label), *map(_plain, business.names))
-        if f" {name} " in f" {said} "
-    ]
+    named = [(len(name), business) for business in businesses for name in business.spoken if f" {name} " in f" {said} "]
     return max(named, key=lambda found: found[0])[1] if named else None
 
 

@@ -7,14 +7,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.storage.engine import reading, writing
+from bot.storage.prepared import Prepared
 from bot.storage.tables import plan_links, recommendations
 
 _BYTES = 16
+_HERE = recommendations.c.conversation_id == bindparam("at")
+# Made once: each advice asks for its link.
+_NUMBERS = select(recommendations.c.number).where(_HERE).order_by(recommendations.c.number.desc()).limit(1)
+_LATEST = Prepared(_NUMBERS)
+_ONE = Prepared(_NUMBERS.where(recommendations.c.number == bindparam("number")))
+_LINK = Prepared(
+    select(plan_links.c.token).where(
+        plan_links.c.conversation_id == bindparam("at"), plan_links.c.number == bindparam("number")
+    )
+)
+_DRAWN = Prepared(plan_links.insert(), ("token", "conversation_id", "number"))
 
 
 @dataclass(frozen=True)
@@ -59,18 +71,17 @@ class KeptPlans:
 
     def _token(self, conversation_id: str, number: int | None) -> str | None:
         with writing(self._engine) as connection:
-            plan = _read(connection, conversation_id, number)
-            if plan is None:
+            numbers = (_ONE if number else _LATEST).rows(connection, {"at": conversation_id, "number": number})
+            if not numbers:
                 return None
-            at = (plan_links.c.conversation_id == plan.conversation_id) & (plan_links.c.number == plan.number)
-            drawn: str | None = connection.execute(select(plan_links.c.token).where(at)).scalar()
-            return drawn or _draw(connection, plan)
+            at = {"at": conversation_id, "number": numbers[0][0]}
+            drawn = _LINK.rows(connection, at)
+            return str(drawn[0][0]) if drawn else _draw(connection, conversation_id, numbers[0][0])
 
 
-def _draw(connection: Connection, plan: KeptPlan) -> str:
+def _draw(connection: Connection, conversation_id: str, number: int) -> str:
     token = secrets.token_urlsafe(_BYTES)
-    row = {"token": token, "conversation_id": plan.conversation_id, "number": plan.number}
-    connection.execute(plan_links.insert().values(row))
+    _DRAWN.run(connection, {"token": token, "conversation_id": conversation_id, "number": number})
     return token
 
 

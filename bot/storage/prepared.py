@@ -54,6 +54,7 @@ class Prepared:
         return _Words(
             str(compiled),
             tuple((name, binds[name]) for name in (compiled.positiontup if compiled.positional else binds)),
+            {name: parameter.value for name, parameter in compiled.binds.items() if parameter.value is not None},
             not compiled.positional,
             tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns),
         )
@@ -65,11 +66,13 @@ class _Words:
 
     text: str
     binds: tuple[tuple[str, _Process | None], ...]
+    held: Row
     named: bool
     results: tuple[_Process | None, ...]
 
     def given(self, values: Row) -> Any:
-        """The values as the driver takes them."""
+        """The values as the driver takes them, with those that the statement holds itself, a limit say."""
+        values = {**self.held, **values} if self.held else values
         if self.named:
             return {name: process(values[name]) if process else values[name] for name, process in self.binds}
         return [process(values[name]) if process else values[name] for name, process in self.binds]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import ColumnElement
@@ -21,10 +21,19 @@ from bot.leads.rules import Rate, folded, join, people
 from bot.leads.score import Score
 from bot.leads.store import LeadStore
 from bot.storage.engine import reading, writing
+from bot.storage.prepared import Prepared
 from bot.storage.sql_outbox import enqueue
 from bot.storage.tables import consents, contacts, conversations, leads, messages, recommendations, wishes
 
 Rows = dict[str, list[Any]]
+
+# Made once: recommendations are given, and given again, in many turns.
+_GIVEN_HERE = select(recommendations.c.number, recommendations.c.recommendation).where(
+    recommendations.c.conversation_id == bindparam("at")
+)
+_LATEST = Prepared(_GIVEN_HERE.order_by(recommendations.c.number.desc()).limit(1))
+_GIVEN = Prepared(recommendations.insert(), ("conversation_id", "number", "time", "recommendation"))
+_LEAD = Prepared(select(leads.c.id).where(leads.c.conversation_id == bindparam("at")))
 
 
 class SqlLeads(LeadStore):
@@ -97,15 +106,13 @@ class SqlLeads(LeadStore):
             return _person(connection, where, self._rate)
 
     def _advise(self, conversation_id: str, advice: Advice) -> None:
-        at = recommendations.c.conversation_id == conversation_id
-        latest = select(recommendations).where(at).order_by(recommendations.c.number.desc()).limit(1)
         row = {"conversation_id": conversation_id, "time": advice.time, "recommendation": advice.recommendation}
         with writing(self._engine) as connection:
-            last = connection.execute(latest).one_or_none()
-            if last is None or last.recommendation != advice.recommendation:
-                number = last.number + 1 if last else 1
-                connection.execute(recommendations.insert().values(number=number, **row))
-                advised = _alone(connection, conversation_id)
+            number, last = next(iter(_LATEST.rows(connection, {"at": conversation_id})), (0, None))
+            if last != advice.recommendation:
+                _GIVEN.run(connection, {"number": number + 1, **row})
+                known = _LEAD.rows(connection, {"at": conversation_id})
+                advised = _alone(connection, conversation_id) if known else None
                 enqueue(connection, *(advised_events(advised, advice) if advised else ()))
 
     def _keep(self, lead: Lead) -> Lead:
