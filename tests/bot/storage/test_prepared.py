@@ -119,6 +119,6 @@ def test_it_belongs_to_the_transaction_around_it(engine: Engine) -> None:
 def test_a_value_that_the_statement_holds_need_not_be_given(engine: Engine) -> None:
     first = Prepared(OF.where(SAID.c.facts.is_not(None)).order_by(SAID.c.id).limit(1))
     with writing(engine) as connection:
-        KEEP.run(connection, ADA, ADA)
+        KEEP.run(connection, ADA)
 
         assert first.rows(connection, {"who": "Ada"}) == [("Ada", ADA["facts"], NOON)]
