@@ -50,7 +50,7 @@ class Plan:
 
     conversations: int = 1000
     long_turns: int = 1000
-    long_lines: int = 4
+    long_lines: int = 8
     load_seconds: float = 12.0
 
     @classmethod
