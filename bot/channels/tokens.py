@@ -55,15 +55,20 @@ def secret_of(settings: Settings) -> str:
 
 
 def _kept_secret(path: Path) -> str:
+    if not path.exists():
+        _make_secret(path)
+    return path.read_text().strip()
+
+
+def _make_secret(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secrets.token_urlsafe(48))
     try:
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
         # Linking fails when the file is there: of two servers that start together, both use the first one's secret.
         os.link(draft, path)
     except FileExistsError:
         pass
     finally:
-        draft.unlink()
-    return path.read_text().strip()
+        draft.unlink(missing_ok=True)

@@ -64,8 +64,10 @@ class Server:
         raise RuntimeError(f"a server did not get ready:\n{self.log.read_text(errors='replace')[-3000:]}")
 
     async def whole(self) -> None:
-        """Wait until all its workers are there again."""
+        """Wait until all its workers are there again. Raises RuntimeError when the server has ended instead."""
         while len(self.pids()) < self.workers:
+            if self.process and self.process.poll() is not None:
+                raise RuntimeError(f"a server ended:\n{self.log.read_text(errors='replace')[-3000:]}")
             await asyncio.sleep(0.3)
 
     def pids(self) -> tuple[int, ...]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
+log = logging.getLogger(__name__)
+
 _HOST = "127.0.0.1"
 _BUFFER = 4 * 1024 * 1024
 _AT_A_TIME = 100
+_AGAIN_SECONDS = 1.0
 
 
 class LoopbackWire:
@@ -21,18 +25,25 @@ class LoopbackWire:
         self._folder = folder
         self._socket: socket.socket | None = None
         self._port = 0
+        self._saying: asyncio.Task[None] | None = None
 
     async def open(self, hear: Callable[[str], None], missed: Callable[[], None]) -> None:
-        """Begin to hear; nothing sent while this process lives is missed unless it falls far behind."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._sweep()
+        """Begin to hear; nothing sent while this process lives is missed unless it falls far behind.
+
+        On a full disk it cannot say where it is heard: it begins all the same, says so as soon as it can, and calls
+        `missed` then.
+        """
         bound = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _BUFFER)
         bound.bind((_HOST, 0))
         bound.setblocking(False)
         self._socket, self._port = bound, bound.getsockname()[1]
-        self._file(self._port).write_text(str(os.getpid()))
         asyncio.get_running_loop().add_reader(bound.fileno(), _read, bound, hear)
+        try:
+            self._say_where()
+        except OSError as error:
+            log.warning("the other processes cannot be told of this one yet: %s", error.strerror)
+            self._saying = asyncio.create_task(self._say_later(missed))
 
     async def send(self, packets: Iterable[str]) -> None:
         """Carry these packets to every process that has a file."""
@@ -43,11 +54,30 @@ class LoopbackWire:
 
     async def close(self) -> None:
         """Hear no more, and be known no more."""
+        if self._saying:
+            self._saying.cancel()
         if self._socket:
             asyncio.get_running_loop().remove_reader(self._socket.fileno())
             self._socket.close()
             self._socket = None
             self._file(self._port).unlink(missing_ok=True)
+
+    def _say_where(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._sweep()
+        try:
+            self._file(self._port).write_text(str(os.getpid()))
+        except OSError:
+            self._file(self._port).unlink(missing_ok=True)
+            raise
+
+    async def _say_later(self, missed: Callable[[], None]) -> None:
+        while True:
+            await asyncio.sleep(_AGAIN_SECONDS)
+            with suppress(OSError):
+                self._say_where()
+                missed()
+                return
 
     def _post(self, packet: str, port: int) -> None:
         # Who died lately refuses, who is far behind has no room; both will ask for what they need.

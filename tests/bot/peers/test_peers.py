@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -91,6 +92,32 @@ async def test_who_joins_is_greeted_by_being_told_of(join: Join) -> None:
     await join()
 
     await until(lambda: ada.joined)
+
+
+async def test_who_begins_on_a_full_disk_is_told_of_others_as_soon_as_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (first, second), full = (Process(LoopbackWire(tmp_path / "peers")) for _ in range(2)), [True]
+    write = Path.write_text
+
+    def refuses(path: Path, *args: Any, **given: Any) -> int:
+        if full[0] and path.parent.name == "peers":
+            path.touch()
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, *args, **given)
+
+    monkeypatch.setattr(Path, "write_text", refuses)
+    monkeypatch.setattr("bot.peers.loopback._AGAIN_SECONDS", 0.01)
+    await first.peers.start()
+    assert list((tmp_path / "peers").iterdir()) == []
+    full[0] = False
+    await until(lambda: first.missed)
+    await second.peers.start()
+    second.tell({"conversation": "web-1"})
+
+    await until(lambda: first.heard == [{"conversation": "web-1"}])
+    for process in (first, second):
+        await process.peers.stop()
 
 
 async def test_a_note_told_in_a_thread_is_told(join: Join) -> None:

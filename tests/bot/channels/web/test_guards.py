@@ -90,6 +90,14 @@ def test_a_secret_is_made_once_and_kept_for_its_owner_only(tmp_path: Path) -> No
     assert stat.S_IMODE((tmp_path / "var" / "secret.key").stat().st_mode) == 0o600
 
 
+def test_a_kept_secret_is_read_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings(var=tmp_path / "var")
+    first = secret_of(settings)
+    monkeypatch.setattr("bot.channels.tokens._make_secret", None)
+
+    assert secret_of(settings) == first
+
+
 def test_a_secret_that_is_set_is_used_and_none_is_made(tmp_path: Path) -> None:
     assert secret_of(Settings(var=tmp_path, secret_key=Secret("mine"))) == "mine"
     assert list(tmp_path.iterdir()) == []
