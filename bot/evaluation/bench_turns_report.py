@@ -120,8 +120,8 @@ def _section(ours: Seen, stock: Seen | None) -> Iterator[str]:
         f"over HTTP from a client on the same machine ({os.cpu_count()} cores). Texts vary; short conversations have",
         "two typed turns, their beginning included, and a button. CPU is the server's, user and system. The machine",
         "is shared, and at times twice as slow; how fast it is at the moment is said by a fixed loop of Python, run by",
-        f"the client after every ten conversations. Where the loop took {SLOWER - 1:.0%} more than in the best quarter, they",
-        "are left out; with all of them the figures are those of the third and fourth row.",
+        f"the client after every ten conversations. Where it took {SLOWER - 1:.0%} more than in the best quarter,",
+        "they are left out; with all of them the figures are those of the third and fourth row.",
     )
     if stock:
         yield f"Beside it the bot that `rasa init` makes (scripts/stock-rasa.sh), over its REST channel, {stock.day}:"

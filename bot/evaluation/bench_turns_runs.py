@@ -150,13 +150,13 @@ class _Lot:
 
 
 async def _short(server: Server, http: ClientSession, conversations: int) -> list[_Lot]:
-    """Two typed turns in each conversation, beginning it included, then a button."""
+    """Two typed turns in each conversation, beginning it included, then a button; ten conversations side by side."""
     dice, lots = Random(1), []
     for _ in range(0, conversations, LOT):
         before = server.cpu()
         lines = await asyncio.gather(*(_talk(server, http, [text(dice), text(dice)]) for _ in range(LOT)))
         between = server.cpu()
-        presses = sum([await line.press(dice) for line in lines])
+        presses = sum(await asyncio.gather(*(line.press(dice) for line in lines)))
         lots.append(_Lot(between - before, server.cpu() - between, presses, pace()))
     return lots
 
