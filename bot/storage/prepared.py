@@ -88,7 +88,7 @@ class _Words:
 class _Cursor:
     """A cursor of the driver's; its errors come out as SQLAlchemy's, and a broken connection is not used again.
 
-    A class, as it is entered ten times a turn and a generator takes three times as long.
+    A class, as it is entered ten times a turn and a generator takes longer.
     """
 
     def __init__(self, connection: Connection, text: str) -> None:
