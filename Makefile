@@ -12,22 +12,18 @@ RASA := $(PYTHON) -m rasa
 export OMP_NUM_THREADS := 1
 export OPENBLAS_NUM_THREADS := 1
 export MKL_NUM_THREADS := 1
-# Rasa 3.6 stays on SQLAlchemy 1.4, which reminds of 2.0 at every start.
-export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test check train lock evaluate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-slack soak environment environment-dev browser postgres
+.PHONY: help run test check train lock evaluate simulate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-stores bench-desk bench-slack bench-supervisor soak environment environment-dev browser postgres
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
 		while IFS=$$'\t' read -r name does; do printf '  make %-16s %s\n' "$$name" "$$does"; done
 	@printf '\nARGS="…" is handed on, as in: make run ARGS="--port 9000"\n'
 
-run: environment ## set everything up, then serve on http://127.0.0.1:8000
-	@$(BOT) train
-	@$(BOT) db upgrade
-	@exec $(BOT) serve $(ARGS)
+run: ## set everything up, then serve on http://127.0.0.1:8000
+	@exec scripts/run.sh $(ARGS)
 
 test: environment-dev browser postgres ## set everything up, then run every check and every test
 	@$(MAKE) check
@@ -47,8 +43,12 @@ train: environment ## train a model, unless the newest is up to date
 lock: ## write requirements*.txt anew (ARGS=--upgrade for newer releases)
 	@scripts/lock.sh $(ARGS)
 
-evaluate: environment-dev ## measure understanding on the held-out questions
+evaluate: environment-dev ## measure understanding on held-out lines and conversations
 	@$(BOT) evaluate $(ARGS)
+
+simulate: environment ## let visitors with cards talk to the assistant (ARGS="--seed 1 --card 7" repeats one)
+	@$(BOT) train
+	@$(PYTHON) -m bot.cli.simulate $(ARGS)
 
 bench-nlu: environment ## measure understanding on public data sets (DATA=folder; STOCK=1 beside stock Rasa, 2.6 GB)
 	@$(if $(STOCK),scripts/stock-rasa.sh)
@@ -70,9 +70,18 @@ bench-web: environment ## measure 200 visitors at once on loopback
 bench-leads: environment ## measure leads stored, letters delivered, one slot wanted by many, and a big report
 	@$(PYTHON) -m bot.cli.bench_leads $(ARGS)
 
+bench-stores: environment ## measure pages, look-ups, reports and erasures in a database of years
+	@$(PYTHON) -m bot.cli.bench_stores $(ARGS)
+
+bench-desk: environment ## measure the desk's pages with 100,000 talks
+	@$(PYTHON) -m bot.cli.bench_desk $(ARGS)
+
 bench-slack: environment-dev ## measure a burst of Slack events on loopback
 	@$(BOT) train
 	@$(PYTHON) -m bot.evaluation.bench_slack $(ARGS)
+
+bench-supervisor: environment ## measure how soon workers come back (ARGS="--faults 50 --real")
+	@$(PYTHON) -m bot.evaluation.bench_supervisor $(ARGS)
 
 soak: environment-dev postgres ## ten minutes of visitors while everything breaks (ARGS="--minutes 2")
 	@$(BOT) train

@@ -10,7 +10,7 @@ from bot.dialogue.appointing import Appointing
 from bot.dialogue.model import Reply, Turn
 from bot.dialogue.visit import Visit
 from bot.errors import SlotTaken
-from bot.leads.bookings import Agenda, Bookings, Wanted
+from bot.leads.bookings import Agenda, Booking, Bookings, Wanted
 from bot.leads.model import Lead
 
 Taking = tuple[Visit, Turn]
@@ -26,28 +26,41 @@ class Arranging:
     appointing: Appointing
     retake: Callable[[Agenda], Taking]
     now: datetime
+    standing: Booking | None = None
+    may_book: Callable[[Lead], bool] = lambda _lead: True
 
     def arrange(self, taking: Taking, lead: Lead | None) -> Taking:
         """The visit and turn, with what became of it said. Raises NotReady, and then nothing was done."""
+        refused = self._refuse(taking[1].wanted, lead) if lead else self.appointing.not_kept()
         for _ in range(TRIES):
             after, turn = taking
             if turn.wanted is None:
                 return taking
-            if lead is None:
-                return after, _saying(turn, self.appointing.not_kept())
+            if lead is None or refused:
+                return after, _saying(turn, refused or self.appointing.not_kept())
             try:
                 return after, _saying(turn, self._done(turn.wanted, lead))
             except SlotTaken:
                 taking = self.retake(self.bookings.agenda(lead.conversation_id, self.now))
         raise SlotTaken("every time that was wanted went to somebody else")
 
+    def _refuse(self, wanted: Wanted | None, lead: Lead) -> Reply | None:
+        """What is said to who has booked, or moved, too often; counted once, however many times are tried."""
+        if wanted is None or wanted.slot is None:
+            return None
+        if self.standing:
+            return None if self.standing.movable else self.appointing.refuse("too_changed")
+        return None if self.may_book(lead) else self.appointing.refuse("too_many")
+
     def _done(self, wanted: Wanted, lead: Lead) -> Reply:
         if wanted.slot is None:
             booking = self.bookings.cancel(lead.id, self.now)
         else:
             booking = self.bookings.book(lead.id, wanted.slot, wanted.zone, self.now)
-        return self.appointing.done(booking, lead.contact)
+        return self.appointing.replies.done(booking, lead.contact)
 
 
 def _saying(turn: Turn, reply: Reply) -> Turn:
-    return replace(turn, replies=(*turn.replies, reply))
+    """The turn with this said; the question that it ends with, if there is one, comes after."""
+    at = len(turn.replies) - bool(turn.asking)
+    return replace(turn, replies=(*turn.replies[:at], reply, *turn.replies[at:]))

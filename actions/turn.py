@@ -13,20 +13,26 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.arranging import Arranging, Taking
 from bot import clock
-from bot.bootstrap import Services, bookings, database, desk, facts, personal_data, plan_link, services
+from bot.bootstrap import Services, bookings, database, desk, facts, handover, personal_data, plan_link, services
 from bot.dialogue.facts import facts_of
 from bot.dialogue.heard import Heard, read_heard
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.talk import Part
 from bot.dialogue.visit import Visit
+from bot.dialogue.wishes import CHOOSING
 from bot.leads.bookings import Agenda
 from bot.leads.desk import Desk, Outcome
 from bot.leads.held import carried
+from bot.leads.model import Lead
 from bot.leads.rules import withdrawn
+from bot.leads.slots import there_until
 from bot.storage.drawer import Drawer
 from bot.storage.engine import afterwards
 
 PERSON = "talk_to_human"
+# Where a person can be asked into the talk: who talks at a terminal, or by way of another program, would not see them.
+LIVE = ("web", "slack")
+PLAN = "/show_plan"
 
 
 class TurnAction(Action, ABC):
@@ -51,16 +57,19 @@ class TurnAction(Action, ABC):
     ) -> list[EventType]:
         """Says the turn's replies and returns its slots; always hands the word back to the visitor."""
         parts, before, talker = services(), Visit.from_slots(tracker.slots), tracker.sender_id
-        heard = looked_up(parts, before, read_heard(tracker.latest_message), talker)
+        heard = parts.talk.find_press(before, read_heard(tracker.latest_message))
+        heard = looked_up(parts, before, heard, talker)
         after, turn = parts.talk.take(self.part, before, heard)
-        kept = keep(desk(), talker, before, after, turn)
+        kept = keep(desk(), talker, before, after, turn, heard.live)
         if turn.wanted:
             # The conversation's own: an address that was typed proves nothing of whose bookings these are.
             lead = desk().store.alone(talker)
             after, turn = self._arranging(parts, before, heard).arrange((after, turn), lead)
             kept = replace(kept, lead=desk().store.of(talker))
-        elif heard.agenda.booking and _corrected(before, after):
+        elif heard.agenda.booking and heard.agenda.booking.movable and _corrected(before, after):
             bookings().renew(heard.agenda.booking.lead_id, clock.now())
+        if turn.calls:
+            handover().want(talker)
         facts().record(talker, facts_of(before, after, heard, turn))
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
@@ -76,7 +85,12 @@ class TurnAction(Action, ABC):
         def retake(agenda: Agenda) -> Taking:
             return parts.talk.take(self.part, before, replace(heard, agenda=agenda, missed=True))
 
-        return Arranging(bookings(), parts.talk.flow.appointing, retake, clock.now())
+        def may_book(lead: Lead) -> bool:
+            address = carried().address or ""
+            return desk().gate.lets_book(lead.contact.email or "", address, lead.conversation_id)
+
+        standing = heard.agenda.booking
+        return Arranging(bookings(), parts.talk.flow.appointing, retake, clock.now(), standing, may_book)
 
 
 def looked_up(parts: Services, before: Visit, heard: Heard, talker: str) -> Heard:
@@ -84,22 +98,30 @@ def looked_up(parts: Services, before: Visit, heard: Heard, talker: str) -> Hear
     heard = replace(heard, held=parts.held.of(talker, clock.now()))
     if heard.intent == "send_my_data":
         heard = replace(heard, kept=personal_data().export_conversation(talker))
-    if parts.talk.flow.appointing.concerns(before, heard):
+    if (PERSON in heard.topics or heard.intent == PERSON) and is_live(parts, talker):
+        heard = replace(heard, live=True, awaited=handover().of(talker).holder == "wanted")
+    if parts.talk.flow.appointing.wishes.concerns(before, heard):
         heard = replace(heard, agenda=bookings().agenda(talker, clock.now()))
     return heard
 
 
-def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn) -> Outcome:
+def is_live(parts: Services, talker: str) -> bool:
+    """Whether a person can be asked into this talk now: while the agency is open, where what they write can be read."""
+    calendar = parts.library.agency.calendar
+    return talker.partition("-")[0] in LIVE and there_until(calendar, clock.now()) is not None
+
+
+def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn, live: bool = False) -> Outcome:
     """Keeps the recommendation as given, and the lead once it may be kept. Raises NotReady: nothing is said then."""
     if turn.recommendation:
         at.advise(conversation_id, turn.recommendation)
-    if PERSON in turn.topics:
+    if PERSON in turn.topics and not live:
         at.ask_for_person(conversation_id)
     unchanged = after.draft == before.draft and after.known() == before.known() and after.asking == before.asking
     # Who was never asked for consent has no lead to look for.
     if unchanged or not after.draft.consents:
         return Outcome()
-    pending = after.asking if after.booking or after.asking == "slot" else None
+    pending = after.asking if after.booking or after.asking in CHOOSING else None
     profile = {name: value for name, value in after.known().items() if name != "contact"}
     return at.take(conversation_id, replace(after.draft, pending=pending), profile, carried())
 
@@ -122,10 +144,11 @@ def _marks(turn: Turn) -> dict[str, Any]:
 
 
 def _with_plan(reply: Reply, url: str | None, parts: Services) -> Reply:
-    """The reply that carries the recommendation gets the link to its page."""
+    """The reply that carries the recommendation gets the link to its page, in place of the plan in the chat."""
     if not (reply.card and url):
         return reply
-    return replace(reply, buttons=(Button(parts.lines["advice"]["full_plan"], url=url), *reply.buttons))
+    others = (button for button in reply.buttons if button.payload != PLAN)
+    return replace(reply, buttons=(Button(parts.lines["advice"]["full_plan"], url=url), *others))
 
 
 def _refusal(parts: Services, kept: Outcome) -> tuple[Reply, ...]:

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from bot import clock
+from bot.contents import load_contents
 from bot.dialogue.advising import Advising
 from bot.dialogue.answering import Answering
 from bot.dialogue.appointing import Appointing
 from bot.dialogue.consulting import Consulting
+from bot.dialogue.discussing import Discussing
 from bot.dialogue.flow import Flow
+from bot.dialogue.following import Following
+from bot.dialogue.guessing import Guessing
+from bot.dialogue.informing import Informing
+from bot.dialogue.last_turn import LastTurn
+from bot.dialogue.message_reader import MessageReader
+from bot.dialogue.model import Reply
 from bot.dialogue.phrasing import Phrasing
+from bot.dialogue.quoting import QuotedFigures
+from bot.dialogue.reading.answers import AnswerReader
+from bot.dialogue.reading.figures import FigureWords
+from bot.dialogue.reading.glossary import read_glossary
+from bot.dialogue.reading.proposals import ActReader
+from bot.dialogue.reading.resolver import Reader
+from bot.dialogue.reading.splitter import Splitter
+from bot.dialogue.settling import Settling
 from bot.dialogue.talk import Talk
+from bot.dialogue.visit import Visit
 from bot.errors import NotReady
+from bot.handover.service import Handover
+from bot.handover.way_back import WayBack
 from bot.knowledge.lexicon import load_lexicon
 from bot.knowledge.library import Library
-from bot.knowledge.loader import load_library
 from bot.leads.appointments import Appointments
 from bot.leads.consent import ConsentTexts
 from bot.leads.desk import Desk
 from bot.leads.held import Held
 from bot.leads.invitation import Attendee
+from bot.leads.model import Lead
 from bot.leads.rules import Rate
 from bot.leads.scoring import Known, Scoring
 from bot.leads.spam import Gate, SpamRules
@@ -38,13 +59,16 @@ from bot.notifications.posts import posts_of
 from bot.notifications.room import MailRoom
 from bot.peers.loopback import LoopbackWire
 from bot.peers.peers import Peers
-from bot.recommendations.book import AdviceBook, load_advice
-from bot.settings import Settings
+from bot.recommendations.book import AdviceBook
+from bot.settings import ROOT, Settings
 from bot.storage.brief_links import BriefLinks
-from bot.storage.drawer import Drawer
-from bot.storage.engine import open_engine, together, undo
+from bot.storage.decisions import Traces
+from bot.storage.engine import afterwards, measure_distance, open_engine, together, undo
 from bot.storage.facts import SqlFacts
+from bot.storage.handovers import SqlHandovers
 from bot.storage.kept_plans import KeptPlans
+from bot.storage.letters_sent import LettersSent
+from bot.storage.news_mails import NewsMails
 from bot.storage.notify_wire import NotifyWire
 from bot.storage.personal_data import PersonalData
 from bot.storage.sql_bookings import SqlBookings
@@ -54,11 +78,15 @@ from bot.storage.sql_slack import SqlSlackQueues
 from bot.storage.sql_trackers import SqlTrackers
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.tensorflow_free import leave_out_what_serving_does_not_use
+from bot.values.contact_words import ContactWords
 from bot.values.lexicon import Lexicon
+from bot.values.meeting import MeetingReader
 from bot.values.reading import read_values
 
 if TYPE_CHECKING:
     from bot.engine.assistant import Assistant
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -83,27 +111,51 @@ def services() -> Services:
 
 def build(settings: Settings) -> Services:
     """The parts for these settings."""
-    library = load_library(settings.content, settings.agency_dir)
-    book = load_advice(settings.content, settings.agency_dir)
+    contents = load_contents(settings.content, settings.agency_dir)
+    library, book, lexicon = contents.library, contents.book, contents.lexicon
     lines = library.tree("dialogue")
-    lexicon = load_lexicon(settings.content, settings.agency_dir)
     spam, scoring = SpamRules.of(library.tree("spam")), read_scoring(library)
     flow = Flow(
         Advising(book, lines, _phrasing(library, lines)),
         lines,
-        ConsentTexts.of(library.tree("consent")),
-        lexicon,
-        Consulting(lines, spam, scoring, clock.now),
+        Settling(lines, ConsentTexts.of(library.tree("consent")), clock.now),
+        Consulting(lines, spam, scoring, clock.now, lexicon.contact.email),
         _appointing(settings, library, lexicon),
         clock.now,
     )
-    talk = Talk(Answering(library, lines), flow, lines)
+    answering = Answering(library, lines)
+    discussing = Discussing(flow.advising, lines["discuss"], lexicon)
+    reader = read_reader(library, lexicon, lines)
+    quoting = QuotedFigures(flow.advising, lines["figures"], reader.acts.figures, lexicon, library.agency.region)
+    talk = Talk(
+        answering,
+        flow,
+        lines,
+        MessageReader(reader, lexicon, library.agency.region, clock.now),
+        LastTurn(lines, flow.appointing.wishes.reader, frozenset(library.tree("lexicon/splitting")["all_of"])),
+        library.tree("languages"),
+        Following(answering, flow.advising, discussing, lines),
+        Guessing(library, lines["fallback"]),
+        Informing(answering, quoting, flow.advising, lines),
+    )
     return Services(settings, library, book, lines, talk, Held(), spam, scoring)
+
+
+def read_reader(library: Library, lexicon: Lexicon, lines: dict[str, Any]) -> Reader:
+    """What reads messages in context."""
+    words = library.tree("lexicon/splitting")
+    learnt = {name: texts.get("learnt", {}) for name, texts in lines["questions"].items()}
+    answers = AnswerReader(lexicon, learnt, library.agency.region)
+    topics, fillers = frozenset(library.topics), frozenset(words["fillers"])
+    glossary = read_glossary(library, words)
+    figures = FigureWords.of(library.tree("lexicon/figures"), glossary.around)
+    return Reader(ActReader(Splitter.of(words), topics, fillers, glossary, figures, answers))
 
 
 def read_scoring(library: Library) -> Scoring:
     """How this agency rates leads."""
-    return Scoring.of(library.tree("scoring"), library.tree("rates"), library.agency.currency)
+    mailboxes = ContactWords.of(library.tree("lexicon/contact")).email.mailboxes
+    return Scoring.of(library.tree("scoring"), library.tree("rates"), library.agency.currency, mailboxes)
 
 
 def rated(scoring: Scoring) -> Rate:
@@ -138,14 +190,18 @@ def gate() -> Gate:
 def desk() -> Desk:
     """Where drafts become leads, in this process's database."""
     parts = services()
-    leads = SqlLeads(database(parts.settings.url), rated(parts.scoring))
-    return Desk(leads, gate(), lambda: secrets.token_hex(6), clock.now)
+    return Desk(leads_of(parts), gate(), lambda: secrets.token_hex(6), clock.now)
+
+
+def leads_of(parts: Services) -> SqlLeads:
+    """Who is a lead, in this process's database; where mails can go out, who wants news is asked by one."""
+    return SqlLeads(database(parts.settings.url), rated(parts.scoring), asks_for_news=bool(parts.settings.smtp_url))
 
 
 def bookings() -> SqlBookings:
     """Who is booked when, in this process's database."""
     parts = services()
-    return SqlBookings(database(parts.settings.url), parts.library.agency.calendar.buffer)
+    return SqlBookings(database(parts.settings.url), parts.library.agency.calendar.buffer, rated(parts.scoring))
 
 
 @lru_cache(maxsize=1)
@@ -154,10 +210,40 @@ def facts() -> SqlFacts:
     return SqlFacts(database(services().settings.url), clock.now)
 
 
+def handover() -> Handover:
+    """Who holds which talk, in this process's database; always the same one, for it tells this process's windows."""
+    return _handover(services().settings.url)
+
+
+@lru_cache(maxsize=1)
+def _handover(url: str) -> Handover:
+    return make_handover(services(), database(url), clock.now)
+
+
+def make_handover(parts: Services, engine: Any, now: Callable[[], datetime]) -> Handover:
+    """Who holds which talk, in this database."""
+    flow = parts.talk.flow
+
+    def question(visit: Visit) -> Reply | None:
+        pending = flow.suited(visit.asking, visit)
+        return pending.remind() if pending else None
+
+    texts = parts.library.tree("handover")
+    return Handover(
+        SqlHandovers(engine, now),
+        SqlTranscripts(engine, now),
+        partial(together, engine),
+        partial(afterwards, engine),
+        texts,
+        now,
+        WayBack(texts, question, SqlTrackers(engine).slots),
+    )
+
+
 @lru_cache(maxsize=1)
 def personal_data() -> PersonalData:
     """What is kept about people, in this process's database."""
-    return PersonalData(database(services().settings.url), Drawer(services().settings.drawer))
+    return PersonalData(database(services().settings.url), Traces(services().settings))
 
 
 def plan_link(conversation_id: str, number: int | None = None) -> str | None:
@@ -174,12 +260,19 @@ def brief_link(lead_id: str) -> str | None:
     return f"{settings.public_url.rstrip('/')}/brief/{token}" if token else None
 
 
+def news_link(lead: Lead) -> str | None:
+    """The address at which the lead's own address says that it wants news; None when it is not asked."""
+    settings = services().settings
+    token = NewsMails(database(settings.url)).token_of(lead)
+    return f"{settings.public_url.rstrip('/')}/news/{token}" if token else None
+
+
 def mail_room() -> MailRoom:
     """What tells others of leads, in this process's database. Raises SettingsError when it could not."""
     parts, mails = services(), mails_of(services())
-    engine, drawer = database(parts.settings.url), Drawer(parts.settings.drawer)
-    dossiers = Dossiers(SqlLeads(engine, rated(parts.scoring)), personal_data(), bookings(), plan_link, brief_link)
-    office = Office(dossiers, posts_of(parts.settings, mails, drawer, SqlSlackQueues(engine)))
+    engine, drawer = database(parts.settings.url), Traces(parts.settings)
+    dossiers = Dossiers(leads_of(parts), personal_data(), bookings(), plan_link, brief_link, news_link)
+    office = Office(dossiers, posts_of(parts.settings, mails, drawer, SqlSlackQueues(engine)), LettersSent(engine))
     return MailRoom(SqlOutbox(engine), office, drawer, dossiers, mails.briefs, BriefLinks(engine))
 
 
@@ -208,7 +301,10 @@ def mails_of(parts: Services) -> Mails:
 
 def _appointing(settings: Settings, library: Library, lexicon: Lexicon) -> Appointing:
     """The talk about times, in the words of content/booking.yml."""
-    return Appointing(appointments(settings, library), library.tree("booking"), lexicon.seasons, clock.now)
+    agency = library.agency
+    reader = MeetingReader(lexicon.meeting, lexicon.seasons, agency.region, agency.calendar.zone)
+    phone = lexicon.contact.phone
+    return Appointing(appointments(settings, library), library.tree("booking"), reader, clock.now, phone)
 
 
 def appointments(settings: Settings, library: Library) -> Appointments:
@@ -230,7 +326,7 @@ def _phrasing(library: Library, lines: dict[str, Any]) -> Phrasing:
         name: {id: row["label"] for id, row in library.tree(f"lexicon/{name}").items()}
         for name in ("goals", "platforms", "industries")
     }
-    return Phrasing(lines["phrases"], lines["understood"], **labels)
+    return Phrasing(lines["phrases"], lines["understood"], **labels, region=library.agency.region)
 
 
 @dataclass(frozen=True)
@@ -250,19 +346,27 @@ class Running:
     slack: SqlSlackQueues
 
 
-def start(parts: Services, must_be_ready: bool = True) -> Running:
-    """Opens database and model. Without a model raises NotReady, or starts unready when `must_be_ready` is False."""
+def start(parts: Services, must_be_ready: bool = True, must_fit: bool = False) -> Running:
+    """Opens database and model. Without a model raises NotReady, or starts unready when `must_be_ready` is False.
+
+    With `must_fit` a model of other files than those as they are now is none."""
     # Rasa takes seconds to import, so only what talks pays for it.
     leave_out_what_serving_does_not_use()
     from bot.engine.assistant import Assistant, Memory
+    from bot.engine.dispatch import read_dispatch
     from bot.engine.in_process import InProcessActions
-    from bot.engine.tracker_store import SnapshotStore
+    from bot.engine.models import load_best
+    from bot.engine.training import find_added_topics
 
     engine = database(parts.settings.url)
     actions = InProcessActions(parts.lines, parts.settings.action_seconds, undo=partial(undo, engine))
-    store = SnapshotStore(SqlTrackers(engine))
-    forget, read = personal_data().forget, _reader(parts.settings)
-    assistant = Assistant(Memory(store, partial(together, engine), parts.held, forget, read), actions, parts.lines)
+    dispatch = read_dispatch(ROOT / "data" / "rules", find_added_topics(parts.settings))
+    near = (personal_data().forget, _reader(parts.settings, parts.library), bookings().zone)
+    memory = Memory(
+        SqlTrackers(engine), partial(together, engine), parts.held, *near, distance=_distance(engine), people=handover()
+    )
+    assistant = Assistant(memory, actions, dispatch, parts.lines)
+    parts.talk.flow.appointing.reader.prepare()
     running = Running(
         parts.settings,
         parts.library,
@@ -273,28 +377,29 @@ def start(parts: Services, must_be_ready: bool = True) -> Running:
         bookings(),
         parts.talk.flow.appointing.appointments,
         parts.spam,
-        SqlLeads(engine, rated(parts.scoring)),
+        leads_of(parts),
         SqlSlackQueues(engine),
     )
+    reader, languages = parts.talk.messages.reader, parts.library.tree("languages")
     try:
-        load_newest(running)
-    except NotReady:
+        load_best(parts.settings, lambda model: assistant.load(model, reader, languages), must_fit)
+    except NotReady as error:
         if must_be_ready:
             raise
+        log.error("%s", error)
     return running
 
 
-def _reader(settings: Settings) -> Callable[[str], list[dict[str, Any]]]:
+def _distance(engine: Any) -> float:
+    """Seconds to the database and back; none as long as it is not there."""
+    try:
+        return measure_distance(engine)
+    except NotReady:
+        return 0.0
+
+
+def _reader(settings: Settings, library: Library) -> Callable[[str], list[dict[str, Any]]]:
     """Reads the values of a text as entities, without a model."""
     lexicon = load_lexicon(settings.content, settings.agency_dir)
-    return lambda text: [value.as_entity() for value in read_values(text, lexicon, clock.today()).items]
-
-
-def load_newest(running: Running) -> None:
-    """Loads the newest model. Raises NotReady when there is none, or it cannot be loaded."""
-    from bot.engine.training import newest_model
-
-    model = newest_model(running.settings)
-    if model is None:
-        raise NotReady(f"no trained model in {running.settings.models.name}/; run `bot train`")
-    running.assistant.load(model, running.library.tree("lexicon/splitting"), running.library.topics)
+    region = library.agency.region
+    return lambda text: [value.as_entity() for value in read_values(text, lexicon, clock.today(), region).items]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+_PARTING = re.compile(r"(?<=[;|])")
 # What spreadsheets take for the beginning of a formula, the wide forms of East Asian keyboards included.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -10,4 +13,6 @@ def harmless(value: object) -> str:
     """The cell as text that a spreadsheet shows and never runs; characters nobody types are gone."""
     text = "" if value is None else str(value)
     text = "".join(c for c in text if c.isprintable() or c in "\t\r\n")
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text
+    # Where a comma parts decimals, lists are parted by semicolons: what stands behind one begins a cell there.
+    parts = _PARTING.split(text)
+    return "".join(f"'{part}" if part.lstrip(" ").startswith(_FORMULA) else part for part in parts)

@@ -7,6 +7,8 @@ BotError
 ├── UnknownConversation  a conversation that does not exist, or whose token is wrong
 ├── SlotTaken            the time somebody wanted to book was given to somebody else
 ├── Overtaken            another process was quicker with a turn of the same conversation
+├── TrainingFailed       no model was made; says why in a line
+├── UnfitProcessor       the numeric libraries fail on this processor as they are set
 └── NotReady             the model or the database is not there (yet)
 """
 
@@ -43,6 +45,14 @@ class SlotTaken(BotError):
 
 class Overtaken(BotError):
     """Another process was quicker with a turn of the same conversation; nothing of this one is kept."""
+
+
+class TrainingFailed(BotError):
+    """No model was made; the message is the reason in one line."""
+
+
+class UnfitProcessor(BotError):
+    """The numeric libraries crash or compute wrongly on this processor; the message says what to set."""
 
 
 class NotReady(BotError):

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 _NEURAL = "use a component without neural networks, or install TensorFlow (docs/decisions/0002-no-tensorflow.md)"
+_ELSEWHERE = (
+    "install it for a channel, broker or store of Rasa's own (docs/decisions/0013-current-python-and-libraries.md)"
+)
 ADVICE = {
     "tensorflow": _NEURAL,
     "tensorflow_hub": _NEURAL,
@@ -35,38 +38,41 @@ ADVICE = {
     "keras": _NEURAL,
     "matplotlib": "pass --no-plot, or run make test once, which installs it",
 }
-
-
-# What Rasa imports for channels, brokers, stores and training that our server does not have: two thirds of its start.
-# A conversation test starts a server's process without them and talks to it.
-_ELSEWHERE = (
-    "the server leaves it out to start sooner; use it in another process (docs/decisions/0002-no-tensorflow.md)"
-)
-UNUSED_IN_SERVING = (
+# Old clients of services that Rasa's channels, brokers and stores would talk to, and ours do not.
+SERVICES = (
     "aio_pika",
     "aiogram",
     "aiormq",
     "boto3",
     "botocore",
-    "dask",
+    "cachecontrol",
     "fbmessenger",
     "google",
-    "jwt",
-    "matplotlib",
     "mattermostwrapper",
     "pymongo",
+    "rocketchat_API",
+    "socketio",
+    "twilio",
+    "webexteamssdk",
+)
+
+
+# What Rasa imports for channels, brokers, stores and training that our server does not have: two thirds of its start.
+# A conversation test starts a server's process without them and talks to it.
+_NOT_SERVED = (
+    "the server leaves it out to start sooner; use it in another process (docs/decisions/0002-no-tensorflow.md)"
+)
+UNUSED_IN_SERVING = (
+    *SERVICES,
+    "jwt",
+    "matplotlib",
     "prompt_toolkit",
     "questionary",
-    "redis",
-    "rocketchat_API",
     "sanic",
     "sanic_cors",
     "sanic_jwt",
     "sklearn",
     "slack_sdk",
-    "socketio",
-    "twilio",
-    "webexteamssdk",
 )
 
 
@@ -89,7 +95,11 @@ class StandIn(type):
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """Raises MissingLibrary with advice: there is nothing here to call."""
         path = cls._path
-        raise MissingLibrary(f"{path} is not available: {ADVICE.get(path.partition('.')[0], _ELSEWHERE)}.")
+        raise MissingLibrary(f"{path} is not available: {_advice(path.partition('.')[0])}.")
+
+
+def _advice(name: str) -> str:
+    return ADVICE.get(name) or (_ELSEWHERE if name in missing() else _NOT_SERVED)
 
 
 def stand_in(path: str) -> StandIn:
@@ -106,7 +116,7 @@ def is_installed(name: str) -> bool:
 def missing() -> tuple[str, ...]:
     """The libraries to stand in for: those not installed; none of TensorFlow's where TensorFlow itself is there."""
     neural = () if is_installed("tensorflow") else ("tensorflow", "tensorflow_hub", "tensorflow_text", "keras")
-    return neural + (() if is_installed("matplotlib") else ("matplotlib",))
+    return neural + tuple(name for name in ("matplotlib", *SERVICES) if not is_installed(name))
 
 
 class RasaFinder:
@@ -123,15 +133,15 @@ class RasaFinder:
         if name.partition(".")[0] not in ("rasa", "rasa_sdk"):
             return None
         spec = PathFinder.find_spec(name, path, target)
-        if spec is not None and type(spec.loader) is SourceFileLoader and self._for_rasa():
+        if spec is not None and type(spec.loader) is SourceFileLoader:
             spec.loader = RasaLoader(spec.loader.name, spec.loader.path, self._for_rasa())
         return spec
 
     def _for_rasa(self) -> dict[str, Any]:
-        """The built-ins for Rasa's modules, made at the first of them; empty where nothing is missing."""
+        """The built-ins for Rasa's modules, made at the first of them."""
         if self._builtins is None:
             roots = {name: stand_in(name) for name in (*missing(), *self.unused)}
-            self._builtins = {**vars(builtins), "__import__": importer(roots)} if roots else {}
+            self._builtins = {**vars(builtins), "__import__": importer(roots)}
         return self._builtins
 
 
@@ -149,7 +159,8 @@ class RasaLoader(SourceFileLoader):
 
 
 def importer(roots: Mapping[str, StandIn]) -> Any:
-    """An `__import__` that hands out these stand-ins and leaves every other import to Python's."""
+    """An `__import__` that hands out these stand-ins and substitutes, and leaves every other import to Python's."""
+    from bot.rasa_names import SUBSTITUTES, substitute
 
     def import_module(
         name: str,
@@ -159,9 +170,9 @@ def importer(roots: Mapping[str, StandIn]) -> Any:
         level: int = 0,
     ) -> Any:
         root, *rest = name.split(".")
-        if level or root not in roots:
+        if level or not (root in roots or root in SUBSTITUTES):
             return builtins.__import__(name, globals, locals, fromlist or (), level)
-        found = roots[root]
+        found: Any = roots.get(root) or substitute(root)
         for part in rest if fromlist else ():
             found = getattr(found, part)
         return found

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 
 wanted="${1:?runtime or dev}"
 python=".venv/bin/python"
+supported="3.12 3.13 3.11"
 
 source scripts/uv.sh
 
@@ -19,28 +20,23 @@ state_of() {
 is_installed() { [ "$(cat ".venv/.installed-$1" 2>/dev/null)" = "$(state_of "$1")" ]; }
 
 make_venv() {
-    if "$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' 2>/dev/null; then return; fi
     local version interpreter
-    version="$(cat .python-version)"
-    say "Making .venv with Python $version"
+    version="$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || true)"
+    case " $supported " in *" ${version:-none} "*) return ;; esac
+    interpreter="$(find_interpreter)" || fail "no Python ${supported// / or }: install one (pyenv, your package manager, uv python install), then run make again"
     rm -rf .venv
-    # pyenv's Pythons are found on PATH only where its shims are, so we look where it keeps them too.
-    for interpreter in "${PYENV_ROOT:-$HOME/.pyenv}/versions/$version".*/bin/python "$version"; do
-        [ "$interpreter" = "$version" ] || [ -x "$interpreter" ] || continue
-        if "$uv" venv --quiet --python "$interpreter" .venv; then return; fi
-    done
-    fail "no Python $version: install it (uv python install, pyenv, your package manager), then run make again"
+    "$uv" venv --quiet --python "$interpreter" .venv
 }
 
 install_lock() {
     local lock="$1"
-    say "Installing $(grep -cE '^[a-z0-9]' "$lock") packages of $lock; the first time takes some minutes"
-    "$uv" pip sync --python "$python" --require-hashes "$lock"
+    say "Environment: installing $(grep -cE '^[a-z0-9]' "$lock") packages with $("$python" -V), some minutes the first time (details in $log) …"
+    quietly "Environment" "$uv" pip sync --python "$python" --require-hashes "$lock"
 }
 
 # The project itself, editable, and the line by which every interpreter of .venv runs Rasa without TensorFlow.
 install_project() {
-    "$uv" pip install --quiet --python "$python" --no-deps --no-build-isolation --editable .
+    quietly "Environment" "$uv" pip install --python "$python" --no-deps --no-build-isolation --editable .
     local packages
     packages="$("$python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
     cat >"$packages/smm_smo_assistant.pth" <<'PTH'
@@ -56,7 +52,7 @@ from bot.tensorflow_free import leave_out_what_serving_does_not_use
 leave_out_what_serving_does_not_use()
 import spacy.lang.en, spacy.pipeline, uvicorn, wsproto
 import actions.talk, bot.channels.slack.channel, bot.channels.web, bot.cli.serve, bot.cli.talk, bot.engine.assistant
-import bot.engine.tracker_store, bot.nlu.classifier, bot.nlu.entities, bot.nlu.sentence_encoder, bot.nlu.spacy_pipeline
+import bot.engine.pipeline, bot.nlu.classifier, bot.nlu.entities, bot.nlu.sentence_encoder, bot.nlu.spacy_pipeline
 PY
 }
 
@@ -75,4 +71,4 @@ install_project
 compile_imports
 state_of runtime >.venv/.installed-runtime # the dev lock holds all of the runtime lock, in the same versions
 if [ "$wanted" = dev ]; then state_of dev >.venv/.installed-dev; fi
-say "Environment: ready"
+say "Environment: ready, $SECONDS s"

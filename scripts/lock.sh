@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes requirements.txt and requirements-dev.txt from pyproject.toml: every release with its hashes, no addresses.
+# Writes requirements.txt and requirements-dev.txt from pyproject.toml, and scripts/uv.txt: every release with its hashes, no addresses.
 # Releases stay as they are locked unless `--upgrade` or `--upgrade-package NAME` is given.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -8,12 +8,13 @@ source scripts/uv.sh
 heed_pip
 find_uv
 
+# One lock for every Python and system we run on; a line that is for some of them alone says so.
 compile() {
-    "$uv" pip compile --quiet --python-version "$(cat .python-version)" \
-        --generate-hashes --no-emit-index-url --no-emit-find-links --no-header pyproject.toml "$@" >/dev/null
+    "$uv" pip compile --quiet --universal --python-version 3.11 \
+        --generate-hashes --no-emit-index-url --no-emit-find-links --no-header "$@" >/dev/null
 }
 
-# matplotlib draws the pictures of `rasa test`: the dev extra has it, the running bot does without.
-compile --override requirements-overrides.txt --output-file requirements.txt "$@"
-compile --extra dev --constraint requirements.txt --output-file requirements-dev.txt "$@"
-echo "==> requirements.txt and requirements-dev.txt written; run make test"
+compile pyproject.toml --output-file requirements.txt "$@"
+compile pyproject.toml --extra dev --constraint requirements.txt --output-file requirements-dev.txt "$@"
+echo uv | compile - --output-file scripts/uv.txt "$@" # uv itself, for machines without one
+echo "==> requirements.txt, requirements-dev.txt and scripts/uv.txt written; run make test"

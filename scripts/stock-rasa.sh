@@ -11,7 +11,8 @@ find_uv
 folder=var/stock
 mkdir -p "$folder"
 if [ ! -e "$folder/.venv/.installed" ]; then
-    "$uv" venv --clear --quiet --python .venv/bin/python "$folder/.venv"
+    interpreter="$(supported=3.10 find_interpreter)" || fail "stock Rasa needs Python 3.10"
+    "$uv" venv --clear --quiet --python "$interpreter" "$folder/.venv"
     "$uv" pip sync --no-config --quiet --python "$folder/.venv/bin/python" --require-hashes scripts/stock-rasa.txt
     touch "$folder/.venv/.installed"
 fi

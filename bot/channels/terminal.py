@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from bot.channels.protocol import Assistant
 from bot.dialogue.model import Button, Hear, Reply, Turn, pressed, typed
+from bot.errors import NotReady
+from bot.knowledge.library import Library
 
 log = logging.getLogger(__name__)
 CHOICE = "choice:"
 
 
 class Conversation:
-    """One visitor at a terminal; remembers the buttons of the last turn, so that they can be pressed by title."""
+    """One visitor at a terminal; remembers the buttons of the last turn, so that they can be pressed by title.
 
-    def __init__(self, assistant: Assistant, lines: Mapping[str, Any], limit: int, conversation_id: str) -> None:
+    `finish_erasures` does what a deletion leaves to be done, which is a running server's work elsewhere.
+    """
+
+    def __init__(
+        self,
+        assistant: Assistant,
+        lines: Mapping[str, Any],
+        limit: int,
+        conversation_id: str,
+        finish_erasures: Callable[[], None] = lambda: None,
+    ) -> None:
         self._assistant = assistant
         self._lines = lines
         self._limit = limit
         self._id = conversation_id
+        self._finish_erasures = finish_erasures
         self._last = Turn(())
 
     async def say(self, line: str) -> Turn:
@@ -35,6 +48,9 @@ class Conversation:
     async def _press(self, title: str) -> Turn:
         buttons = [b for reply in self._last.replies for b in reply.buttons]
         button = next((b for b in buttons if b.title.casefold() == title.casefold()), None)
+        if button is None and self._last.holder == "person":
+            # To a person every word is said.
+            return await self._turn(typed(title))
         if button is None:
             return self._notice(self._lines["no_such_choice"].replace("{title}", title[:60]))
         return self._notice(str(button.url)) if button.url else await self._turn(pressed(button.payload or ""))
@@ -45,6 +61,10 @@ class Conversation:
         except Exception:
             log.exception("turn failed")
             return self._notice(self._lines["broken"])
+        try:
+            self._finish_erasures()
+        except NotReady as error:
+            log.error("%s", error)
         return self._last
 
     def _notice(self, text: str) -> Turn:
@@ -52,15 +72,16 @@ class Conversation:
         return replace(self._last, replies=(Reply(text),), topic=None, recommendation=None)
 
 
-def as_json(turn: Turn) -> dict[str, Any]:
-    """The turn as `bot talk` prints it (contract 4.6)."""
+def as_json(turn: Turn, library: Library) -> dict[str, Any]:
+    """The turn as `bot talk` prints it (contract 4.6), topics by the names of the contract."""
     return {
         "replies": [{"text": r.text, "buttons": [_button(b) for b in r.buttons]} for r in turn.replies],
-        "topic": turn.topic,
+        "topic": library.count_under(turn.topic),
         "slots": turn.slots or {},
         "asking": turn.asking,
         "recommendation": turn.recommendation,
         "lead": turn.lead,
+        "holder": turn.holder,
     }
 
 

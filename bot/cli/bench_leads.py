@@ -189,7 +189,7 @@ def _seconds(work: Callable[[], object]) -> float:
 
 
 @contextmanager
-def _databases(folder: Path) -> Iterator[dict[str, str]]:
+def open_databases(folder: Path) -> Iterator[dict[str, str]]:
     """An empty SQLite file and, where its programs are, an empty PostgreSQL."""
     found = {"SQLite": f"sqlite:///{folder / 'bot.db'}"}
     server = None
@@ -239,7 +239,7 @@ def main() -> None:
     with TemporaryDirectory(prefix="bench-leads-") as name:
         folder = Path(name)
         parts = build(replace(Settings(), var=folder))
-        with _databases(folder) as urls:
+        with open_databases(folder) as urls:
             measured = {
                 kind: measure(parts, url, folder / kind, asked.leads, asked.facts) for kind, url in urls.items()
             }

@@ -7,26 +7,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import typer
 
 from bot import clock
+from bot.cli.answers_lint import lint_answers
 from bot.cli.arguments import TODAY, read_day
-from bot.cli.leads_lint import lint_leads
-from bot.cli.lexicon_lint import lint_lexicon
 from bot.cli.training_lint import lint_training
+from bot.contents import Contents, load_contents
 from bot.errors import ContentError
-from bot.knowledge.library import Library
-from bot.knowledge.loader import content_files, load_library
-from bot.knowledge.names import DIALOGUE_INTENTS
-from bot.knowledge.reading import Problems, nearest
-from bot.knowledge.texts import Room, slips
-from bot.recommendations.book import load_advice
+from bot.knowledge.layers import find_replaced, read_layered
+from bot.knowledge.loader import content_files
+from bot.knowledge.names import GOALS
+from bot.knowledge.reading import read_yaml
+from bot.knowledge.wording import Wording
 from bot.settings import ROOT, Settings
-
-SENTENCE_FILES = ("dialogue", "booking", "web", "widget", "slack", "mail", "brief")
-SENTENCE = Room(600)
 
 
 @dataclass(frozen=True)
@@ -67,35 +62,36 @@ def examine(place: Place) -> Findings:
     return Findings(tuple(problems), tuple(notes))
 
 
-def check_knowledge(place: Place) -> Findings:
-    """Answers, metrics, terms, strategies, claims and agency, the words of consent, and the files of sentences."""
+def check_content(place: Place) -> Findings:
+    """Everything that the server reads before it serves; what is past its time or replaced is only noted."""
     try:
-        library = load_library(place.content, place.overlay)
+        contents = load_contents(place.content, place.overlay)
     except ContentError as error:
-        return _in_content(error.problems, place)
-    problems = Problems()
-    for name in SENTENCE_FILES:
-        if any((layer / f"{name}.yml").exists() for layer in library.layers):
-            _check_sentences(name, library, problems)
-    problems.lines.extend(lint_leads(library.layers, library.agency.facts))
-    return _in_content(tuple(problems.lines), place)
+        return Findings(_locate(error.problems, place))
+    found = (*_find_stale(contents, place.today), *_find_replaced(place), *_find_phrases(contents, place))
+    return Findings(notes=_locate(found, place))
 
 
-def check_lexicon(place: Place) -> Findings:
-    """The words by which goals, platforms, businesses and seasons are recognized."""
-    layers = (place.content,) if place.overlay is None else (place.content, place.overlay)
-    return _in_content(lint_lexicon(layers), place)
+def _find_stale(contents: Contents, today: date) -> Iterator[str]:
+    for row in contents.book.registry.stale(today):
+        yield f"benchmarks.yml: {row.id}: past its time since {row.expires}; renew it"
 
 
-def check_advice(place: Place) -> Findings:
-    """Policy, benchmarks, platforms, rates and their sentences; figures past their time are only noted."""
-    try:
-        book = load_advice(place.content, place.overlay)
-    except ContentError as error:
-        return _in_content(error.problems, place)
-    stale = book.registry.stale(place.today)
-    lines = tuple(f"benchmarks.yml: {row.id}: past its time since {row.expires}; renew it" for row in stale)
-    return Findings(notes=_in_content(lines, place).problems)
+def _find_phrases(contents: Contents, place: Place) -> Iterator[str]:
+    """Turns of phrase that visitors should not read."""
+    layers = [layer for layer in (place.content, place.overlay) if layer is not None]
+    wording = Wording.of(contents.library.tree("wording"), contents.library.agency.region)
+    for file in filter(wording.looks_through, content_files(place.content, place.overlay)):
+        for key, advice in wording.find(file, read_layered(file, layers)):
+            yield f"{file}: {key}: {advice}"
+
+
+def _find_replaced(place: Place) -> Iterator[str]:
+    """The shipped lists that the agency's own take the place of."""
+    own = content_files(place.overlay) if place.overlay else {}
+    for file, path in own.items():
+        if (place.content / file).is_file() and file != "agency.yml":
+            yield from find_replaced(file, read_layered(file, [place.content]), read_yaml(path, file))
 
 
 def check_training(place: Place) -> Findings:
@@ -105,8 +101,18 @@ def check_training(place: Place) -> Findings:
     return Findings(lint_training(place.root, topics, place.overlay))
 
 
+def check_answer_examples(place: Place) -> Findings:
+    """The examples from which answers to the assistant's own questions are learnt."""
+    try:
+        intents = read_yaml(place.root / "domain.yml")["intents"]
+    except ContentError as error:
+        return Findings(error.problems)
+    names = [next(iter(row)) if isinstance(row, dict) else str(row) for row in intents]
+    return Findings(lint_answers(place.root, place.overlay, GOALS, names))
+
+
 # A room with content of its own adds its check here: it gives Findings and raises nothing.
-CHECKS: tuple[Check, ...] = (check_knowledge, check_lexicon, check_advice, check_training)
+CHECKS: tuple[Check, ...] = (check_content, check_training, check_answer_examples)
 
 
 def check_cmd(today: str = TODAY) -> None:
@@ -127,42 +133,15 @@ def run(place: Place) -> int:
     return 0
 
 
-def _check_sentences(name: str, library: Library, problems: Problems) -> None:
-    try:
-        tree = library.tree(name)
-    except ContentError as error:
-        problems.lines.extend(error.problems)
-        return
-    ways = {*library.topics, *DIALOGUE_INTENTS}
-    for key, value in _leaves(tree):
-        if value == "" or (value is None and ".value." not in key):
-            problems.add(f"{name}.yml", key, "empty; write a text or remove the key")
-        elif isinstance(value, str) and " " in value:  # one word alone may be a key, an address or a pattern
-            for slip in slips(value, SENTENCE):
-                problems.add(f"{name}.yml", key, slip)
-        if key.endswith("].ask") and value not in ways:
-            problems.add(f"{name}.yml", key, f"{value!r} does not exist; {nearest(value, ways)}")
-
-
-def _leaves(tree: Any, key: str = "") -> Iterator[tuple[str, Any]]:
-    if isinstance(tree, dict):
-        for name, inner in tree.items():
-            yield from _leaves(inner, f"{key}.{name}" if key else str(name))
-    elif isinstance(tree, list):
-        for number, inner in enumerate(tree, 1):
-            yield from _leaves(inner, f"{key}[{number}]")
-    else:
-        yield key, tree
-
-
-def _in_content(problems: tuple[str, ...], place: Place) -> Findings:
+def _locate(problems: tuple[str, ...], place: Place) -> tuple[str, ...]:
     """The problems with each file named by its place in the project, or its full path when it is the agency's own."""
     files = content_files(place.content, place.overlay)
 
     def located(line: str) -> str:
         file, _, rest = line.partition(": ")
-        path = files.get(file, place.content / file)
+        own = place.overlay / file if place.overlay else None
+        path = own if own and own.exists() else files.get(file, place.content / file)
         shown = path.relative_to(place.root) if path.is_relative_to(place.root) else path
         return f"{shown.as_posix()}: {rest}"
 
-    return Findings(tuple(located(line) for line in problems))
+    return tuple(located(line) for line in problems)

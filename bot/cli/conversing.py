@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.bootstrap import Running, Services
+from bot.bootstrap import Running, Services, personal_data
 from bot.channels.terminal import Conversation
 from bot.storage.transcripts import Origin
 
@@ -10,4 +10,5 @@ from bot.storage.transcripts import Origin
 def converse(running: Running, parts: Services) -> Conversation:
     """A new conversation, known to the database like any other."""
     started = running.transcripts.start(Origin(channel="terminal"))
-    return Conversation(running.assistant, parts.lines, parts.settings.message_limit, started)
+    limit, finish = parts.settings.message_limit, personal_data().finish
+    return Conversation(running.assistant, parts.lines, limit, started, finish)

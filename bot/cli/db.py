@@ -5,7 +5,10 @@ from __future__ import annotations
 import typer
 
 from bot.bootstrap import services
+from bot.storage.decisions import Traces
+from bot.storage.engine import compact, open_engine
 from bot.storage.migrations import upgrade
+from bot.storage.personal_data import PersonalData
 
 db = typer.Typer(help="The database's tables.", no_args_is_help=True)
 
@@ -19,6 +22,19 @@ def root() -> None:
 def upgrade_cmd() -> None:
     """Bring the database to the newest tables."""
     print(migrate(services().settings.url))
+
+
+@db.command("compact")
+def compact_cmd() -> None:
+    """Rewrite the database without the room, and the last traces, of what was erased. Who writes meanwhile waits."""
+    settings = services().settings
+    engine = open_engine(settings.url)
+    try:
+        PersonalData(engine, Traces(settings)).finish()
+        compact(engine)
+    finally:
+        engine.dispose()
+    print("database: compacted")
 
 
 def migrate(url: str) -> str:

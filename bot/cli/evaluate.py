@@ -1,4 +1,4 @@
-"""`bot evaluate`: how well the assistant understands, on held-out data; writes docs/evaluation.md."""
+"""`bot evaluate`: how well lines and whole conversations are understood, held-out ones; writes docs/evaluation.md."""
 # ruff: noqa: UP045 - typer 0.7 reads no `X | None` in a signature
 
 from __future__ import annotations
@@ -11,9 +11,21 @@ from typing import Any, Optional
 import typer
 
 from bot import clock
-from bot.bootstrap import services, start
+from bot.bootstrap import Running, start
+from bot.cli.holding import Talks, borrow_database
 from bot.cli.lines import quiet
 from bot.errors import BotError
+from bot.evaluation.answers import list_scores, score_answers, show_fault
+from bot.evaluation.conversation_scores import (
+    ConversationScores,
+    score_conversations,
+    section,
+    show_failures,
+    summarise,
+)
+from bot.evaluation.conversations import JudgedConversation, judge_conversations, read_conversations
+from bot.evaluation.figures import put
+from bot.evaluation.kept_runs import keep_run, load_runs
 from bot.evaluation.near_duplicates import Pair, near_duplicates
 from bot.evaluation.pictures import can_draw, draw_confusions, draw_reliability
 from bot.evaluation.questions import Judged, QuestionScores, judge, score
@@ -22,6 +34,9 @@ from bot.evaluation.slots import score_slots
 from bot.evaluation.training_data import training_examples
 from bot.nlu.parsed import contract
 from bot.settings import ROOT
+from bot.values.answers import Answers
+
+Rows = list[dict[str, Any]]
 
 HELD_OUT = ROOT / "tests" / "held_out"
 PAGE = ROOT / "docs" / "evaluation.md"
@@ -33,25 +48,64 @@ DAY = date(2026, 11, 23)
 def evaluate(
     questions: Optional[Path] = typer.Option(None, "--questions", help="JSON lines: text, topic, also_ok, origin."),
     slots: Optional[Path] = typer.Option(None, "--slots", help="JSON lines: text, expect, absent."),
+    answers: Optional[Path] = typer.Option(None, "--answers", help="JSON lines: question, text, expect (labels)."),
+    conversations: Optional[Path] = typer.Option(
+        None, "--conversations", help="JSON lines: id, voice, today, turns; tests/held_out/README.md says more."
+    ),
+    failures: bool = typer.Option(False, "--failures", help="Show each failed turn and the command that repeats it."),
+    keep_as: str = typer.Option("", "--keep-as", help="Keep the figures of conversations under this name, to compare."),
 ) -> None:
-    """Measure the NLU, on the project's own held-out data by default."""
-    own = questions is None and slots is None
+    """Measure single lines and whole conversations, on the project's own held-out data by default."""
+    own = questions is None and slots is None and conversations is None and answers is None
     asked = {path.name: _rows(path) for path in _given(questions, own, ("questions*.jsonl", "talk.jsonl"))}
     read = {path.name: _rows(path) for path in _given(slots, own, ("slots.jsonl",))}
-    with quiet(), clock.at(DAY):
-        assistant = start(services()).assistant
+    talks = [row for path in _given(conversations, own, ("conversations.jsonl",)) for row in read_conversations(path)]
+    answered = [row for path in _given(answers, own, ("answers.jsonl",)) for row in _rows(path)]
+    with quiet(), borrow_database() as parts:
+        running = start(parts)
+        if asked or read:
+            _evaluate_lines(asked, read, running, own)
+        if answered:
+            _evaluate_answers(answered, running, own, show=answers is not None)
+        if talks:
+            judged = judge_conversations(talks, Talks(running, parts).begin)
+            _report_conversations(judged, failures, keep_as, own)
 
-        def parse(text: str) -> dict[str, Any]:
-            return contract(text, assistant.parse(text))
 
+def _evaluate_lines(asked: dict[str, Rows], read: dict[str, Rows], running: Running, own: bool) -> None:
+    def parse(text: str) -> dict[str, Any]:
+        return contract(text, running.assistant.parse(text), running.library.count_under)
+
+    with clock.at(DAY):
         judged = {name: judge(rows, parse) for name, rows in asked.items()}
-        scored = {name: score(lines) for name, lines in judged.items()}
         valued = {name: score_slots(rows, parse) for name, rows in read.items()}
+    scored = {name: score(lines) for name, lines in judged.items()}
     print(summary(scored, valued))
     if own:
         drawn = _draw([line for lines in judged.values() for line in lines], scored)
-        PAGE.write_text(page(scored, valued, _pairs(), drawn, date.today().isoformat()), encoding="utf-8")
+        put("lines", page(scored, valued, _pairs(), drawn, date.today().isoformat()).splitlines(), PAGE)
         print(f"written: {PAGE.relative_to(ROOT)}")
+
+
+def _evaluate_answers(rows: Rows, running: Running, own: bool, show: bool) -> None:
+    with clock.at(DAY):
+        scores, faults = score_answers(rows, lambda text: Answers.of(running.assistant.parse(text)))
+    print("\n".join((*map(show_fault, faults if show else ()), *list_scores(scores))))
+    if own:
+        put("answers", list_scores(scores), PAGE)
+
+
+def _report_conversations(judged: list[JudgedConversation], failures: bool, keep_as: str, own: bool) -> None:
+    scores = score_conversations(judged)
+    if failures:
+        print("\n".join(show_failures(judged)))
+    print(summarise(scores))
+    if keep_as:
+        keep_run("conversations", keep_as, scores.as_json())
+    if own or keep_as:
+        kept = {name: ConversationScores.from_json(counts) for name, counts in load_runs("conversations").items()}
+        runs = {**kept, "now": scores}
+        put("conversations", section(runs, "bot evaluate", date.today().isoformat()), PAGE)
 
 
 def _draw(judged: list[Judged], scored: dict[str, QuestionScores]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -14,26 +14,31 @@ import typer
 
 from bot import clock
 from bot.bootstrap import rated, read_scoring
-from bot.cli.leads_shown import detailed, listed, show, to_json, visible
+from bot.cli.leads_shown import Told, detailed, listed, show, to_json, visible
 from bot.cli.outbox import opened_room
 from bot.errors import BotError
 from bot.knowledge.loader import load_library
-from bot.leads.model import Lead
-from bot.leads.rules import hottest_first, left
+from bot.leads.model import Lead, Status
+from bot.leads.rules import left
 from bot.leads.scoring import Scoring
-from bot.leads.table import to_csv
+from bot.leads.store import LeadPage, walk
+from bot.leads.table import write_csv
 from bot.notifications.layout import brief_page, brief_text
 from bot.settings import Settings
-from bot.storage.drawer import Drawer
+from bot.storage.decisions import Traces
 from bot.storage.engine import open_engine
+from bot.storage.links import Links
 from bot.storage.migrations import upgrade
-from bot.storage.personal_data import Person, PersonalData
+from bot.storage.owners import Person
+from bot.storage.personal_data import PersonalData
 from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
 
 leads = typer.Typer(help="Leads, and the personal data of visitors.", no_args_is_help=True)
 ID = typer.Argument(..., metavar="ID", help="A lead's identifier, or its conversation's.")
 AS_JSON = typer.Option(False, "--json", help="As JSON.")
+LISTED = 200
+_NAMED = 20
 CENTURY = 36_525  # more days than anything is kept, fewer than a calendar has
 
 
@@ -45,6 +50,7 @@ class Kept:
     people: PersonalData
     scoring: Scoring
     bookings: SqlBookings
+    links: Links
 
     def left(self, lead: Lead) -> bool:
         """Whether the lead's visitor went away in the middle of the questions."""
@@ -59,33 +65,61 @@ def root() -> None:
 
 
 @leads.command("list")
-def list_cmd(as_json: bool = AS_JSON) -> None:
-    """List all leads, the hottest first; those whose visitor left in the middle of the questions are marked."""
+def list_cmd(
+    as_json: bool = AS_JSON,
+    most: int = typer.Option(
+        0, "--most", metavar="N", min=0, help=f"At most so many; without it {LISTED}, as JSON all of them."
+    ),
+    after: str = typer.Option("", "--after", metavar="PLACE", help="Go on after this place, which a list ends with."),
+) -> None:
+    """List leads, the hottest first; those whose visitor left in the middle of the questions are marked."""
     with _opened() as kept:
-        found = hottest_first(kept.leads.all())
+        if as_json and not most:
+            _write_json({**lead.as_json(), "follow_up": kept.left(lead)} for lead in walk(kept.leads, "hottest"))
+            return
+        page = _page(kept.leads, after, most or LISTED)
+        count = kept.leads.count() if page.more else 0
     if as_json:
-        typer.echo(to_json([{**lead.as_json(), "follow_up": kept.left(lead)} for lead in found]))
-    elif found:
-        show(listed(found, kept.left))
+        _write_json({**lead.as_json(), "follow_up": kept.left(lead)} for lead in page.leads)
+    elif page.leads:
+        show(listed(page.leads, kept.left))
     else:
         typer.echo("no leads yet")
+    if page.more:
+        typer.echo(f"{count} people in all; to go on: bot leads list --after {page.place}", err=True)
+
+
+def _page(store: SqlLeads, after: str, most: int) -> LeadPage:
+    try:
+        return store.page("hottest", after or None, most)
+    except ValueError:
+        raise typer.BadParameter(f"{after!r} is no place of a list", param_hint="--after") from None
+
+
+def _write_json(rows: Iterable[object]) -> None:
+    """A list in JSON, one row at a time: there may be more than memory should hold."""
+    between = "["
+    for row in rows:
+        typer.echo(f"{between}{to_json(row)}", nl=False)
+        between = ",\n"
+    typer.echo("[]" if between == "[" else "]")
 
 
 @leads.command("show")
 def show_cmd(id: str = ID, as_json: bool = AS_JSON) -> None:
-    """Show one lead, and the talk it came from."""
+    """Show one lead and the talk it came from, and beside it what others under the same address said."""
     with _opened() as kept:
         lead = kept.leads.find(id) or kept.leads.of(id)
         if lead is None:
             raise BotError(f"no lead {id!r}; `bot leads list` names them all")
-        said = [one for talk in lead.conversations for one in kept.people.said(talk)]
-        booked = kept.bookings.of(lead.id)
+        own, *others = (
+            Told(one, kept.people.said(one.conversation_id), kept.bookings.of(one.id)) for one in (lead, *lead.others)
+        )
     if as_json:
-        talk = [{**vars(one), "time": one.time.isoformat()} for one in said]
-        times = [booking.as_json() for booking in booked]
-        typer.echo(to_json({**lead.as_json(), "follow_up": kept.left(lead), "bookings": times, "said": talk}))
+        beside = [{**row, **other.as_json()} for row, other in zip(lead.as_json()["other_chats"], others, strict=True)]
+        typer.echo(to_json({**lead.as_json(), "follow_up": kept.left(lead), **own.as_json(), "other_chats": beside}))
     else:
-        show(detailed(lead, said, kept.left(lead), booked))
+        show(detailed(own, kept.left(lead), others))
 
 
 @leads.command("brief")
@@ -99,6 +133,17 @@ def brief_cmd(
             raise _unknown(id)
         brief = room.briefs.of(dossier, clock.now())
     typer.echo(brief_page(brief) if as_html else visible(brief_text(brief)), nl=False)
+
+
+@leads.command("status")
+def status_cmd(id: str = ID, status: Status = typer.Argument(..., help="How far you are with them.")) -> None:
+    """Note how far sales has come with a person; the score and the next step follow it."""
+    with _opened() as kept:
+        lead = kept.leads.find(id) or kept.leads.of(id)
+        if lead is None or not kept.leads.set_status(lead.id, status):
+            raise BotError(f"no lead {id!r}; `bot leads list` names them all")
+        after = kept.leads.find(lead.id)
+    typer.echo(f"{lead.id}: {status}, score {after.score if after else lead.score}")
 
 
 @leads.command("rescore")
@@ -119,9 +164,10 @@ def export_cmd(
     if as_csv == as_json or as_json != bool(id):
         raise typer.BadParameter("say `export --csv` for all leads, or `export ID --json` for one person's data")
     with _opened() as kept:
-        text = to_json(_data_of(kept, id)) + "\n" if as_json else to_csv(hottest_first(kept.leads.all()), kept.left)
-    # As bytes, for text would have its line ends changed on some machines, which CSV fixes itself.
-    sys.stdout.buffer.write(text.encode("utf-8"))
+        found = write_csv(walk(kept.leads, "hottest"), kept.left) if as_csv else [to_json(_data_of(kept, id)) + "\n"]
+        for text in found:
+            # As bytes, for text would have its line ends changed on some machines, which CSV fixes itself.
+            sys.stdout.buffer.write(text.encode("utf-8"))
 
 
 @leads.command("erase")
@@ -129,9 +175,21 @@ def erase_cmd(id: str = ID) -> None:
     """Erase a person: every lead under the same e-mail address, what was said and all that Rasa knows."""
     with _opened() as kept:
         gone = kept.people.erase(id)
+        kept.people.finish()
     if not gone:
         raise _unknown(id)
     typer.echo(f"erased: {_counted(gone)}")
+
+
+@leads.command("unlink")
+def unlink_cmd(id: str = ID) -> None:
+    """Take back the links to a person's brief, plans and bookings: those that were sent open nothing any more."""
+    with _opened() as kept:
+        lead = kept.leads.find(id) or kept.leads.of(id)
+        gone = kept.links.revoke(lead.id) if lead else None
+    if gone is None:
+        raise _unknown(id)
+    typer.echo(f"taken back: {gone} links")
 
 
 @leads.command("purge")
@@ -141,6 +199,7 @@ def purge_cmd(
     """Erase every lead and conversation in which nothing happened for so many days."""
     with _opened() as kept:
         gone = kept.people.purge(days, datetime.now(timezone.utc))
+        kept.people.finish()
     typer.echo(f"erased: {_counted(gone)}")
 
 
@@ -153,8 +212,9 @@ def _opened() -> Iterator[Kept]:
     upgrade(settings.url)
     engine = open_engine(settings.url)
     try:
-        bookings = SqlBookings(engine, library.agency.calendar.buffer)
-        yield Kept(SqlLeads(engine, rated(scoring)), PersonalData(engine, Drawer(settings.drawer)), scoring, bookings)
+        bookings = SqlBookings(engine, library.agency.calendar.buffer, rated(scoring))
+        people = PersonalData(engine, Traces(settings))
+        yield Kept(SqlLeads(engine, rated(scoring)), people, scoring, bookings, Links(engine))
     finally:
         engine.dispose()
 
@@ -171,6 +231,7 @@ def _unknown(id: str) -> BotError:
 
 
 def _counted(gone: Person) -> str:
-    talks, names = len(gone.conversations), ", ".join(gone.leads)
+    talks, named = len(gone.conversations), gone.leads[:_NAMED]
+    names = ", ".join([*named, *(["…"] if len(gone.leads) > len(named) else [])])
     said = f"{len(gone.leads)} lead{'' if len(gone.leads) == 1 else 's'}{f' ({names})' if names else ''}"
     return f"{said}, {talks} conversation{'' if talks == 1 else 's'}"

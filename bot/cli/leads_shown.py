@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,7 @@ from rich.text import Text
 
 from bot.leads.bookings import Booking
 from bot.leads.model import Lead
+from bot.leads.others import describe_others, list_sayings
 from bot.storage.said import Said
 
 # Outside a terminal nothing is wrapped, so that other programs find whole values.
@@ -38,37 +40,61 @@ def show(what: ConsoleRenderable) -> None:
 def listed(leads: Iterable[Lead], left: Callable[[Lead], bool]) -> ConsoleRenderable:
     """One row for each lead; `left` tells who is to be followed up."""
     table = Table(box=None, pad_edge=False)
-    for title in (*_WHOLE, "name", "e-mail", "company", "goals", "advice"):
+    for title in (*_WHOLE, "name", "reach", "company", "goals", "advice", "other chats"):
         table.add_column(title, overflow="fold", no_wrap=title in _WHOLE)
     for lead in leads:
         contact = lead.contact
         advice = lead.recommendations[-1].recommendation.get("verdict") if lead.recommendations else None
         goals = _plain(lead.profile.get("goals"))
-        values = (contact.name, contact.email, contact.company, goals, advice)
+        values = (contact.name, contact.reach, contact.company, goals, advice, describe_others(lead))
         head = (lead.score, lead.tier, lead.id, lead.created.date(), lead.status, _open(lead) if left(lead) else "")
         table.add_row(*(_text(v) for v in (*head, *values)))
     return table
 
 
 def _open(lead: Lead) -> str:
-    return f"left at {lead.pending}"
+    return f"left at {next(one.pending for one in (lead, *lead.others) if one.pending)}"
 
 
-def detailed(lead: Lead, said: Iterable[Said], left: bool, booked: Iterable[Booking] = ()) -> ConsoleRenderable:
-    """Everything sales needs to know of a lead, and the talk it came from."""
-    parts = (
-        ("lead", _head(lead, left)),
-        ("score", _points(lead)),
-        ("booked", ((_moment(one.start), _appointment(one)) for one in booked)),
-        ("contact", lead.contact.as_json().items()),
-        ("agreed to", _consents(lead)),
-        ("plans", ((name, _plain(value)) for name, value in lead.profile.items() if value)),
-        ("wishes", ((wish, "") for wish in lead.wishes)),
-        ("advice", _advice(lead)),
-        ("came from", _origin(lead)),
-        ("what was said", ((f"{_moment(one.time)} {one.sender}", one.text) for one in said)),
-    )
-    return Group(*(_section(title, list(rows)) for title, rows in parts))
+@dataclass(frozen=True)
+class Told:
+    """A lead with the talk it came from and what was booked in it."""
+
+    lead: Lead
+    said: Sequence[Said]
+    booked: Sequence[Booking]
+
+    def as_json(self) -> dict[str, Any]:
+        """What was said and booked, in plain values."""
+        said = [{**vars(one), "time": one.time.isoformat()} for one in self.said]
+        return {"bookings": [booking.as_json() for booking in self.booked], "said": said}
+
+
+def detailed(own: Told, left: bool, others: Iterable[Told] = ()) -> ConsoleRenderable:
+    """Everything sales needs to know of a lead, the talk it came from, and apart what others under its address said."""
+    parts = (("lead", _head(own.lead, left)), ("score", _points(own.lead)), *_told(own, own.lead.contact.as_json()))
+    beside = (part for other in others for part in _of_another(own.lead, other))
+    return Group(*(_section(title, list(rows)) for title, rows in (*parts, *beside)))
+
+
+def _told(one: Told, contact: Mapping[str, str]) -> Iterator[tuple[str, Rows]]:
+    lead = one.lead
+    yield "booked", ((_moment(at.start), _appointment(at)) for at in one.booked)
+    yield "contact", contact.items()
+    yield "agreed to", _consents(lead)
+    yield "plans", ((name, _plain(value)) for name, value in lead.profile.items() if value)
+    yield "wishes", ((wish, "") for wish in lead.wishes)
+    yield "advice", _advice(lead)
+    yield "came from", _origin(lead)
+    yield "what was said", ((f"{_moment(said.time)} {said.sender}", said.text) for said in one.said)
+
+
+def _of_another(lead: Lead, other: Told) -> Iterator[tuple[str, Rows]]:
+    """Whoever typed the same address there need not be the same person."""
+    yield "another chat under this address", _head(other.lead, False)
+    said = dict(list_sayings(lead, other.lead))
+    for title, rows in _told(other, said):
+        yield f"another chat: {title}", rows
 
 
 def visible(text: object) -> str:

@@ -40,8 +40,13 @@ def list_cmd(
 
 
 @outbox.command("retry")
-def retry_cmd(id: int = typer.Argument(0, metavar="[ID]", help="A letter's number; all of them without one.")) -> None:
+def retry_cmd(
+    id: int = typer.Argument(0, metavar="[ID]", help="A letter's number."),
+    failed: bool = typer.Option(False, "--failed", help="All that were given up; the same as no number."),
+) -> None:
     """Put a letter that was given up back in, or all of them; the server delivers them."""
+    if id and failed:
+        raise typer.BadParameter("say a letter's number, or --failed for all of them")
     with opened_room() as room:
         count = room.outbox.retry(id or None)
     if id and not count:

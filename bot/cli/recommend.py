@@ -18,8 +18,10 @@ from bot import clock
 from bot.cli.arguments import TODAY, read_day
 from bot.cli.recommend_table import print_recommendation
 from bot.errors import UnreadableValue
+from bot.knowledge.layers import read_layered
+from bot.knowledge.lexicon import read_word_files
 from bot.knowledge.names import GOALS
-from bot.knowledge.reading import nearest, read_layered
+from bot.knowledge.reading import nearest
 from bot.recommendations.book import load_advice
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Json, Profile
@@ -53,6 +55,8 @@ CLOSE = typer.Option(
 )
 EXCLUDE = typer.Option([], "--without", metavar="P", help="A platform to leave out.")
 NEGATIVE = re.compile(r"\W*[-−]\W*\d")
+# What reading the options takes.
+WORDS = ("seasons", "time", "platforms", "money", "sentences")
 JSON = typer.Option(False, "--json", help="One JSON object instead of the table.")
 
 
@@ -75,7 +79,7 @@ def recommend_cmd(
     """Recommend SMM, SMO or a balance of both for a goal and a timeframe."""
     settings = Settings.from_env(os.environ)
     day = read_day(today) or clock.today()
-    words = lexicon(settings.content, settings.agency_dir)
+    words, region = lexicon(settings.content, settings.agency_dir), _region(settings.content, settings.agency_dir)
     data = {
         "goals": _known(goal, GOALS, "--goal"),
         "platforms": platforms_of(platform, words),
@@ -86,9 +90,9 @@ def recommend_cmd(
         "average_sale": average_sale,
         "close_rate": close_rate,
         "excluded": platforms_of(without, words),
-        "timeframe": timeframe_of(timeframe, day, words),
-        "budget": budget_of(budget) if budget is not None else None,
-        "target": target_of(target).as_json() if target is not None else None,
+        "timeframe": timeframe_of(timeframe, day, words, region),
+        "budget": budget_of(budget, words) if budget is not None else None,
+        "target": target_of(target, words).as_json() if target is not None else None,
     }
     book = load_advice(settings.content, settings.agency_dir)
     recommendation = recommend(Profile.from_json(data), book, day).as_json()
@@ -108,9 +112,13 @@ def _known(names: Iterable[str], known: tuple[str, ...], option: str) -> list[st
 
 
 def lexicon(content: Path, overlay: Path | None) -> Lexicon:
-    """The names of seasons and platforms, which is all that reading the options takes."""
-    layers = [layer for layer in (content, overlay) if layer]
-    return Lexicon.of({name: read_layered(f"lexicon/{name}.yml", layers) for name in ("seasons", "platforms")})
+    """The names of seasons and platforms and the words of money, which is all that reading the options takes."""
+    return Lexicon.of(read_word_files(content, overlay, WORDS))
+
+
+def _region(content: Path, overlay: Path | None) -> str:
+    """The agency's country, by which dates in figures are read."""
+    return str(read_layered("agency.yml", [layer for layer in (content, overlay) if layer]).get("region", ""))
 
 
 def platforms_of(names: Iterable[str], words: Lexicon) -> list[str]:
@@ -119,9 +127,9 @@ def platforms_of(names: Iterable[str], words: Lexicon) -> list[str]:
     return [id for name, read in found for id in (read if isinstance(read, list) and name not in PLATFORMS else [name])]
 
 
-def timeframe_of(text: str, today: date, words: Lexicon) -> Json | None:
+def timeframe_of(text: str, today: date, words: Lexicon, region: str) -> Json | None:
     """The time a text states, None for "no rush". Raises UnreadableValue when it states none."""
-    found = read_bare_timeframe(text, today, words)
+    found = read_bare_timeframe(text, today, words, region)
     if isinstance(found, Ambiguous):
         readings = " or ".join(title for title, _ in found.readings)
         raise UnreadableValue(f"timeframe {text!r}: is that {readings}?")
@@ -132,9 +140,9 @@ def timeframe_of(text: str, today: date, words: Lexicon) -> Json | None:
     return None if isinstance(found, Nothing) else found
 
 
-def budget_of(text: str) -> Json | None:
+def budget_of(text: str, words: Lexicon) -> Json | None:
     """The money a text states, taken literally, None when it says it is not known. Raises UnreadableValue."""
-    found = None if NEGATIVE.match(text) else read_bare_budget(text)
+    found = None if NEGATIVE.match(text) else read_bare_budget(text, words.grammar)
     if isinstance(found, Ambiguous):
         return dict(found.readings[0][1])
     if found is None:
@@ -142,10 +150,10 @@ def budget_of(text: str) -> Json | None:
     return None if isinstance(found, Nothing) else found
 
 
-def target_of(text: str) -> Target:
+def target_of(text: str, words: Lexicon) -> Target:
     """The wanted result a text states. Raises UnreadableValue when it states none."""
     for said in (text, f"we need {text}"):
-        found = read_target(said)
+        found = read_target(said, words.grammar)
         if found is not None and found.amount > 0:
             return found
     raise UnreadableValue(f"target {text!r}: expected a number and a result, such as “40 leads a month”")

@@ -58,6 +58,7 @@ def _laid_out(found: Report) -> Group:
     ]
     for name, groups in found.by.items():
         parts += _part(f"by {name}", (name, *_FUNNEL), ((key, *vars(row).values()) for key, row in groups.items()))
+    parts += _part("a person in the chat", ("", "count"), vars(found.handovers).items())
     columns = ("", "times", "conversations")
     parts += _part("topics", columns, (vars(tally).values() for tally in found.topics))
     parts += _part("not understood", columns, (vars(tally).values() for tally in found.not_understood))

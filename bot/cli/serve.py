@@ -2,122 +2,133 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
+import errno
 import logging
 import math
 import os
 import signal
+import socket
 import sys
-from contextlib import suppress
-from typing import Any
+import time
 
 import typer
 
+from bot import clock
 from bot.bootstrap import services
 from bot.cli.db import migrate
-from bot.cli.workers import prepared, stop_with_parent
-from bot.errors import NotReady
+from bot.cli.workers import raise_limits
+from bot.errors import NotReady, SettingsError
+from bot.nlu.numerics import check_numerics
+from bot.notifications.posts import warn_of_silence
+from bot.settings import ROOT, Settings, find_unknown
+from bot.storage.engine import open_engine
+from bot.storage.place import prepare_place
+from bot.storage.users import SqlUsers
+from bot.supervisor.plan import PLAN, Plan
+from bot.supervisor.supervisor import has_terminal
 
-# How mallopt knows what it is to set (malloc.h: M_ARENA_MAX).
-_HEAPS = -8
-_UNDISTURBED_SECONDS = 0.03
+log = logging.getLogger(__name__)
+
+_BACKLOG = 2048
+# A server that was killed leaves its port to its workers until they have noticed.
+_PORT_SECONDS = 5.0
+# A turn may take its time, its answer has to be kept, and then the process has to end.
+_STOP_SECONDS = 10
 
 
 def serve(
     host: str = typer.Option("", "--host", metavar="H", help="Address to bind."),
-    port: int = typer.Option(0, "--port", metavar="P", help="Port to bind."),
+    port: int = typer.Option(0, "--port", metavar="P", min=0, max=65535, help="Port to bind."),
     workers: int = typer.Option(1, "--workers", metavar="N", min=1, help="Processes."),
 ) -> None:
     """Serve the page, the chat and the API."""
-    import uvicorn
-
-    from bot.channels.web.protocol import PatientHttp
     from bot.engine.logs import configure_logs
 
     if host:
         # What is bound decides which doors may be open, in worker processes too.
         os.environ["BOT_HOST"] = host
     settings = services().settings
-    configure_logs(settings.log_level, settings.log_form)
-    _say_of_database(settings.url)
+    check_numerics()
     at, on = host or settings.host, port or settings.port
+    prepare_place(settings)
+    configure_logs(settings.log_level, settings.log_form)
+    for name, nearest, _ in find_unknown(os.environ):
+        log.warning("%s is no setting and does nothing; the nearest is %s", name, nearest)
+    if warning := warn_of_silence(settings):
+        log.warning(warning)
+    listening = open_socket(at, on)
+    _say_of_database(settings.url)
+    _say_of_users(settings.url)
+    raise_limits()
     print(f"serving on http://{at}:{on} …", flush=True)
-    # After the last answer uvicorn raises the signal again; who stops a service wants to see that it went well.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    with prepared(workers):
-        uvicorn.run(
-            "bot.cli.serve:application",
-            factory=True,
-            host=at,
-            port=on,
-            workers=workers,
-            http=PatientHttp,
-            ws="wsproto",
-            ws_max_size=16384,
-            # Its memory for each socket is twice that of everything else, and messages are short.
-            ws_per_message_deflate=False,
-            timeout_keep_alive=75,
-            timeout_graceful_shutdown=math.ceil(settings.turn_seconds) + 5,
-            # A worker that loads its model on a busy machine is slow to say that it lives.
-            timeout_worker_healthcheck=60,
-            server_header=False,
-            log_config=None,
-            access_log=False,
-            proxy_headers=False,
-        )
+    _become_supervisor(_make_plan(settings, listening, f"{at}:{on}", workers))
+
+
+def open_socket(host: str, port: int) -> socket.socket:
+    """A listening socket that other processes can inherit. Raises SettingsError when the address cannot be had."""
+    until = time.monotonic() + _PORT_SECONDS
+    while True:
+        try:
+            return _listen(host, port)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > until:
+                raise SettingsError(f"{host}:{port} cannot be served: {error.strerror or error}.") from None
+        time.sleep(0.1)
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    listening = socket.socket(family, kind, protocol)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(_BACKLOG)
+    except OSError:
+        listening.close()
+        raise
+    listening.set_inheritable(True)
+    return listening
+
+
+def _make_plan(settings: Settings, listening: socket.socket, address: str, workers: int) -> Plan:
+    return Plan(
+        worker=(sys.executable, "-m", "bot.cli.worker"),
+        check=(sys.executable, "-m", "bot", "check"),
+        workers=workers,
+        socket=listening.fileno(),
+        address=address,
+        var=settings.var.absolute(),
+        stop_seconds=math.ceil(settings.turn_seconds) + _STOP_SECONDS,
+        # What was started with nohup is meant to outlive its terminal.
+        ends_with_terminal=has_terminal() and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN,
+        log_level=settings.log_level,
+        log_form=settings.log_form,
+    )
+
+
+def _become_supervisor(plan: Plan) -> None:
+    """Goes on as the supervisor, in this process but without anything that was loaded to get here."""
+    # A signal that comes before it listens is not to end it.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+    command = [sys.executable, "-m", "bot.supervisor", "bot", *sys.argv[1:]]
+    os.execve(sys.executable, command, {**os.environ, "PYTHONPATH": path, PLAN: plan.to_json()})
 
 
 def _say_of_database(url: str) -> None:
     try:
         print(migrate(url), flush=True)
     except NotReady as error:
-        print(f"{error}; serving unready until it is there", flush=True)
+        print(f"{error} Serving all the same; /readyz says whether it can be used.", flush=True)
 
 
-def _share_one_heap() -> None:
-    """In glibc's way each thread has a heap of its own, and a turn goes from one to the next and finds it cold."""
-    with suppress(AttributeError, OSError):
-        ctypes.CDLL(None).mallopt(_HEAPS, 1)
-
-
-def application() -> object:
-    """The ASGI app of one worker process."""
-    from bot import clock
-    from bot.bootstrap import database, join_peers, mail_room, start
-    from bot.channels.outgoing import outgoing_routes
-    from bot.channels.slack.channel import slack_routes
-    from bot.channels.tokens import secret_of
-    from bot.channels.web.app import create_app
-    from bot.channels.web.briefs import brief_routes
-    from bot.channels.web.feed import feed_routes
-    from bot.cli.migrating import migrating
-    from bot.engine.logs import configure_logs
-    from bot.storage.waiting import waiting
-
-    _share_one_heap()
-    parts = services()
-    stop_with_parent()
-    configure_logs(parts.settings.log_level, parts.settings.log_form)
-    running = start(parts, must_be_ready=False)
-    if not running.assistant.ready():
-        logging.getLogger(__name__).error("serving without a model, process %s; run `bot train`", os.getpid())
-    # The app asks less of an assistant than `Running` promises, which the checker cannot know.
-    web: Any = running
-    peers = join_peers(parts, secret_of(parts.settings))
-    app = create_app(web, peers)
-    app.include_router(migrating(parts.settings.url))
-    app.state.metrics.watch(lambda: waiting(database(parts.settings.url), clock.now()))
-    app.include_router(slack_routes(running, app.state.metrics))
-    room = mail_room()
-    app.include_router(outgoing_routes(room))
-    app.include_router(brief_routes(room, clock.now))
-    app.include_router(feed_routes(running.leads, parts.settings))
-    # What is loaded by now stays; to look through it for garbage would halt every visitor for half a second.
-    gc.collect()
-    gc.freeze()
-    # A turn makes ten thousand short-lived objects; looked through every 700, they cost more than they hold.
-    gc.set_threshold(20_000, 20, 20)
-    # A turn lets others at the interpreter whenever it encodes or writes; to be thrown out every 5 ms costs a tenth.
-    sys.setswitchinterval(_UNDISTURBED_SECONDS)
-    return app
+def _say_of_users(url: str) -> None:
+    """How the desk is reached for the first time, while nobody can."""
+    engine = open_engine(url)
+    try:
+        if not SqlUsers(engine, clock.now).all():
+            print("nobody may use the desk (/desk) yet; to let yourself in: bot users add YOU@AGENCY --role admin")
+    except NotReady:
+        pass
+    finally:
+        engine.dispose()

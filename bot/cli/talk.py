@@ -14,19 +14,27 @@ from bot.channels.terminal import Conversation, as_json
 from bot.cli.arguments import TODAY, read_day
 from bot.cli.conversing import converse
 from bot.cli.lines import quiet, read_lines
+from bot.dialogue.reading.reading import ReadingLog
+from bot.knowledge.library import Library
 from bot.storage.migrations import upgrade
 
+EXPLAIN = typer.Option(False, "--explain", help="Add how each message was read: every candidate and its weight.")
 
-def talk(today: str = TODAY) -> None:
+
+def talk(today: str = TODAY, explain: bool = EXPLAIN) -> None:
     """Hold one conversation: a message a line in, a JSON object a line out."""
     with clock.at(read_day(today)), quiet():
         parts = services()
         upgrade(parts.settings.url)
+        log = parts.talk.messages.reader.log
         talked = converse(start(parts), parts)
-        asyncio.run(_hold(talked))
+        log.enabled = explain
+        asyncio.run(_hold(talked, log, parts.library))
 
 
-async def _hold(talked: Conversation) -> None:
+async def _hold(talked: Conversation, log: ReadingLog, library: Library) -> None:
     for line in read_lines(sys.stdin.buffer):
-        typer.echo(json.dumps(as_json(await talked.say(line)), ensure_ascii=False))
+        turn = as_json(await talked.say(line), library)
+        explained = {"reading": log.take()} if log.enabled else {}
+        typer.echo(json.dumps({**turn, **explained}, ensure_ascii=False))
         sys.stdout.flush()

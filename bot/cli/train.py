@@ -1,22 +1,64 @@
-"""`bot train`: makes a model of data, content and config, unless the newest one is of just these."""
+"""`bot train`: makes a model of data, content and config, unless there is a whole one of just these."""
 
 from __future__ import annotations
+
+import os
+import signal
+import time
+from pathlib import Path
 
 import typer
 
 from bot.bootstrap import services
+from bot.cli.aside import read_last_line, run_aside
+from bot.errors import BotError, TrainingFailed
+from bot.nlu.numerics import advise, check_numerics
+from bot.settings import Settings
+
+_INTERRUPTED = 130
+_FAULTS = (signal.SIGSEGV, signal.SIGILL, signal.SIGBUS, signal.SIGFPE, signal.SIGABRT)
 
 
 def train(force: bool = typer.Option(False, "--force", help="Train even when nothing changed.")) -> None:
     """Train the model into models/."""
+    # Models hold nothing personal, and who trains is often not the account that serves.
+    os.umask(0o022)
     settings = services().settings
-    from bot.engine.logs import configure_logs
-    from bot.engine.training import train as train_model
-    from bot.engine.training import up_to_date
+    from bot.engine.models import find_broken
+    from bot.engine.sources import find_sources
+    from bot.engine.training import is_trained
 
-    if up_to_date(settings) and not force:
+    if is_trained(settings) and not force:
         print("model: up to date")
         return
+    for archive in find_broken(settings.models, find_sources(settings)):
+        print(f"model: {archive.path.name}: {archive.fault}")
+    check_numerics()
+    log = settings.var / "training.log"
+    print(f"model: training, for about a minute (details in {log}) …", flush=True)
+    began = time.monotonic()
+    code = run_aside(lambda: _train(settings), log)
+    if code == _INTERRUPTED:
+        raise KeyboardInterrupt
+    if code:
+        raise name_failure(code, log)
+    print(f"model: trained in {time.monotonic() - began:.0f} s")
+
+
+def _train(settings: Settings) -> None:
+    from bot.engine.logs import configure_logs
+    from bot.engine.training import train as train_model
+
     configure_logs(settings.log_level)
-    print("model: training …", flush=True)
-    print(f"model: {train_model(settings).name}")
+    train_model(settings)
+
+
+def name_failure(code: int, log: Path) -> BotError:
+    """Why training ended with this code, in one line."""
+    if code > 0:
+        return TrainingFailed(f"training failed: {read_last_line(log)} (details in {log})")
+    ended = signal.Signals(-code)
+    if ended in _FAULTS:
+        return TrainingFailed(f"training crashed ({ended.name}), in the numeric library most likely: {advise()}.")
+    why = "; it takes some 1.5 GB of memory" if ended == signal.SIGKILL else ""
+    return TrainingFailed(f"training was ended by {ended.name}{why}.")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from bot.engine.dispatch import read_dispatch
 from bot.errors import ContentError
 from bot.knowledge.names import DIALOGUE_INTENTS, TOPICS
 from bot.knowledge.reading import Problems, nearest, read_yaml
+from bot.knowledge.training_files import read_nlu
 
 LEAST_EXAMPLES = 25
 FALLBACK_INTENT = "nlu_fallback"  # Rasa's own: predicted, never trained
@@ -61,15 +63,16 @@ def lint_training(root: Path, topics: Collection[str] = TOPICS, overlay: Path | 
     if training is not None:
         _lint_intents(training, topics, problems)
         _lint_rules(training, problems)
+        _lint_dispatch(root, problems)
         _lint_actions(root, training, problems)
-        _lint_examples(training, problems)
+        lint_examples(training.examples, problems)
     return tuple(problems.lines)
 
 
 def _read(root: Path, problems: Problems) -> Training | None:
     domain = _parsed(root, root / "domain.yml", problems)
     rules = [(file, _parsed(root, root / file, problems)) for file in _files(root, "data/rules")]
-    nlu = [(file, _parsed(root, root / file, problems)) for file in _files(root, "data/nlu")]
+    nlu = [(file, read_nlu(root / file, file, problems)) for file in _files(root, "data/nlu")]
     if problems.lines:
         return None
     return Training(
@@ -85,7 +88,7 @@ def _read(root: Path, problems: Problems) -> Training | None:
 def _with_own(training: Training, overlay: Path, problems: Problems) -> Training:
     """The training with an agency's own examples; training makes intent and rule of a topic that only they know."""
     paths = sorted((overlay / "nlu").rglob("*.yml"))
-    files = [(path.as_posix(), _parsed(path.parent, path, problems)) for path in paths]
+    files = [(path.as_posix(), read_nlu(path, path.as_posix(), problems) or {}) for path in paths]
     examples = tuple(example for file, data in files for example in _examples(file, data))
     added = dict.fromkeys(example.intent for example in examples if example.intent not in training.intents)
     steps = tuple((overlay.as_posix(), "topics of the agency's own", "intent", name) for name in added)
@@ -129,12 +132,11 @@ def _steps(file: str, data: dict[str, Any]) -> Iterator[tuple[str, str, str, str
                         yield file, str(rule.get("rule")), kind, str(part[kind])
 
 
-def _examples(file: str, data: dict[str, Any]) -> Iterator[Example]:
-    for entry in data.get("nlu") or ():
-        if "intent" in entry:
-            for line in str(entry.get("examples") or "").splitlines():
-                if text := line.strip().removeprefix("- ").strip():
-                    yield Example(file, str(entry["intent"]), _ANNOTATION.sub(r"\1", text))
+def _examples(file: str, data: Mapping[str, Any]) -> Iterator[Example]:
+    for entry in data.get("nlu", ()):
+        for line in entry["examples"].splitlines():
+            if text := line.strip().removeprefix("- ").strip():
+                yield Example(file, entry["intent"], _ANNOTATION.sub(r"\1", text))
 
 
 def _lint_intents(training: Training, topics: Collection[str], problems: Problems) -> None:
@@ -164,6 +166,14 @@ def _lint_rules(training: Training, problems: Problems) -> None:
             problems.add("data/rules", name, "no rule answers this intent; add it to the rule of its kind")
 
 
+def _lint_dispatch(root: Path, problems: Problems) -> None:
+    """Whether the server can follow the rules, by reading them as it does."""
+    try:
+        read_dispatch(root / "data" / "rules")
+    except ContentError as error:
+        problems.lines.extend(error.problems)
+
+
 def _lint_actions(root: Path, training: Training, problems: Problems) -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted((root / "actions").glob("*.py")))
     for name in sorted(training.actions):
@@ -178,9 +188,10 @@ def _lint_actions(root: Path, training: Training, problems: Problems) -> None:
             )
 
 
-def _lint_examples(training: Training, problems: Problems) -> None:
+def lint_examples(examples: Iterable[Example], problems: Problems) -> None:
+    """Notes examples that stand under two names or twice, and addresses that may be somebody's."""
     first: dict[str, Example] = {}
-    for example in training.examples:
+    for example in examples:
         earlier = first.setdefault(example.plain, example)
         if earlier.intent != example.intent:
             where = f"{earlier.intent} in {earlier.file}"

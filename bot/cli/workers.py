@@ -1,39 +1,40 @@
-"""What several processes of one server need of the machine."""
+"""What the processes of a server need of the machine."""
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
 import signal
+import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from tempfile import TemporaryDirectory
+from contextlib import suppress
+
+from bot.supervisor.worker_process import PARENT
 
 _LOOK_SECONDS = 1.0
-_PARENT = "BOT_PARENT"
+# How prctl knows what it is to set (sys/prctl.h: PR_SET_PDEATHSIG).
+_SIGNAL_OF_DEATH = 1
 
 
-@contextmanager
-def prepared(workers: int) -> Iterator[None]:
-    """The environment that so many worker processes inherit, with as many connections as the machine lets them hold."""
+def raise_limits() -> None:
+    """As many connections as the machine lets this process, and those it starts, hold."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    if workers == 1:
-        yield
-        return
-    # Each worker keeps its counts in files there, so that whoever is asked can show the sum.
-    with TemporaryDirectory(prefix="bot-metrics-") as counts:
-        os.environ.update({_PARENT: str(os.getpid()), "PROMETHEUS_MULTIPROC_DIR": counts})
-        yield
 
 
 def stop_with_parent() -> None:
     """In a worker: end, gracefully, when the process that began it is gone, or it would hold the port for ever."""
-    parent = os.environ.get(_PARENT)
-    if parent and int(parent) == os.getppid():
-        threading.Thread(target=_watch, args=(int(parent),), name="parent", daemon=True).start()
+    parent = int(os.environ.get(PARENT) or 0)
+    if not parent:
+        return
+    with suppress(AttributeError, OSError):
+        # At once where the system knows how; elsewhere the thread notices within a second.
+        ctypes.CDLL(None).prctl(_SIGNAL_OF_DEATH, signal.SIGTERM)
+    if os.getppid() != parent:
+        sys.exit(0)
+    threading.Thread(target=_watch, args=(parent,), name="parent", daemon=True).start()
 
 
 def _watch(parent: int) -> None:

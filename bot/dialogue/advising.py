@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from bot.dialogue.merging import changed
 from bot.dialogue.model import Button, Reply
 from bot.dialogue.phrasing import Phrasing
-from bot.dialogue.step import buttons
+from bot.dialogue.questions import said
+from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import SHOWN, Visit
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.compare import compare
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
+from bot.recommendations.sanity import is_beyond_sane
 from bot.recommendations.shown import number_lines, plan_lines, result_line
+from bot.values.money import Money
 
 REASONS, WARNINGS = 3, 2
 
@@ -33,12 +37,33 @@ class Advising:
         known = {**visit.known(), "goals": list(visit.goals), "excluded": list(visit.refused_platforms)}
         return recommend(Profile.from_json(known), self.book, today).as_json()
 
+    def doubt_sum(self, budget: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """The sum when it is so large that it is asked back; None when it is not."""
+        if not budget:
+            return None
+        money = Money(*(budget.get(name) for name in ("amount_min", "amount_max", "currency", "period")))
+        return dict(budget) if is_beyond_sane(money, self.book.policy, self.book.rates) else None
+
+    def ask_back(self, visit: Visit) -> Reply:
+        """Asks whether this budget is really meant, with a button that says so."""
+        texts, amount = self.lines["questions"]["budget"], self.phrasing.said(visit, "budget")
+        return Reply(
+            texts["doubt"].replace("{amount}", amount), (Button(texts["doubt_yes"], said("budget", visit.budget)),)
+        )
+
     def noted(self, visit: Visit, names: Sequence[str]) -> str:
-        """What was just understood, in a line or a short list."""
+        """What was just understood, in a sentence, and the line of business in another."""
         known = [name for name in SHOWN if name in names and visit.knows_value(name)]
-        if not known:
-            return str(self.lines["understood"]["dropped"])
-        return f"{self.lines['understood']['lead_in']}\n{self.phrasing.listed(visit, known)}"
+        texts, values = self.lines["understood"], [name for name in known if name != "industry"]
+        parts = []
+        if values:
+            listed = self.phrasing.enumerate(visit, values)
+            # Another opening for other values, so that few in a row begin alike.
+            opening = texts["noted"][len(listed) % len(texts["noted"])]
+            parts.append(str(opening).replace("{values}", listed))
+        if "industry" in known:
+            parts.append(str(texts["noted_industry"]).replace("{value}", self.phrasing.said(visit, "industry")))
+        return " ".join(parts) or str(texts["dropped"])
 
     def listed(self, visit: Visit) -> str:
         """Everything known of the visitor, as bullets."""
@@ -52,7 +77,25 @@ class Advising:
             lines = "\n".join(f"- {line}" for line in compare(before.recommendation, recommendation, self.book))
             summary = f"{shown['updated']}\n\n{shown['difference']}\n{lines}\n\n{summary}" if lines else summary
         ways = self._after() if not before.recommendation else self._after("deny")
-        return Reply(summary), Reply(self._text(recommendation), ways, recommendation)
+        return Reply(summary), replace(self.card(recommendation), buttons=ways)
+
+    def card(self, recommendation: dict[str, Any]) -> Reply:
+        """The advice itself."""
+        return Reply(self._text(recommendation), self._after("deny"), recommendation)
+
+    def summarize(self, step: Step, asked: Reply, joint: str = "\n\n") -> Reply:
+        """The question with what was just understood before it, unless that is told already."""
+        names = [name for name in changed(step.before, step.after) if name not in step.told]
+        return replace(asked, text=f"{self.noted(step.after, names)}{joint}{asked.text}") if names else asked
+
+    def follow(self, step: Step, today: date) -> Step:
+        """In the middle of the consultation the advice follows what was corrected, and says in a few lines how."""
+        names = [name for name in changed(step.before, step.after) if name != "industry"]
+        if not (step.before.recommendation and names) or step.advice:
+            return step
+        recommendation = self.recommend(step.after, today)
+        reply = self.followed(step.before.recommendation, recommendation, step.after, names)
+        return replace(step.now(recommendation=recommendation).say(reply), advice=recommendation)
 
     def followed(self, before: dict[str, Any], after: dict[str, Any], visit: Visit, names: Sequence[str]) -> Reply:
         """A correction taken in while something else is asked: what was understood, and what it changes."""
@@ -75,6 +118,10 @@ class Advising:
     def numbers(self, recommendation: dict[str, Any]) -> Reply:
         """The money and what it may bring."""
         return Reply(number_lines(recommendation, self.book), self._after("show_numbers", "deny"))
+
+    def ways(self) -> tuple[Button, ...]:
+        """The buttons under what is said of the advice."""
+        return self._after("deny")
 
     def _after(self, *without: str) -> tuple[Button, ...]:
         return buttons([row for row in self.lines["advice"]["after"] if row["ask"] not in without])
@@ -101,3 +148,10 @@ class Advising:
 
 def _section(title: str, rows: list[str]) -> str:
     return "\n".join([title, *(f"- {row}" for row in rows)]) if rows else ""
+
+
+def only_starts_again(step: Step) -> bool:
+    """Whether the time for results was asked for and a start told, as before: that is asked once only."""
+    told = isinstance(step.heard.answer, dict) and "timeframe" in step.heard.answer
+    begun = step.before.asking == "timeframe" and (step.before.timeframe or {}).get("starts")
+    return told and bool(begun) and not step.after.knows("timeframe")

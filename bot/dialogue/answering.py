@@ -9,10 +9,9 @@ from bot.dialogue.heard import Heard
 from bot.dialogue.model import Button, Reply
 from bot.dialogue.visit import Visit
 from bot.knowledge.library import Library
-from bot.knowledge.model import Answer, Metric
+from bot.knowledge.model import Answer, Metric, Term
 
 METRIC_TOPICS = ("metrics_smm", "metrics_smo")
-DEFINING_TOPICS = (*METRIC_TOPICS, "out_of_scope", "nlu_fallback", "inform")
 SIDE_TOPICS = ("define_smm", "define_smo")
 FEW_METRICS = 3
 TALK_TOPICS = ("which_is_better_for_me", "recommendation_request")
@@ -29,21 +28,38 @@ class Answering:
     def topics(self, heard: Heard) -> tuple[str, ...]:
         """The topics the message asks about, in order; a metric or term by name counts as the topic it belongs to."""
         known = tuple(t for t in heard.topics or (heard.intent,) if t in self.library.topics)
-        if any(t not in DEFINING_TOPICS for t in known) or not (heard.metrics or self._terms(heard)):
+        if heard.defined:
             return known
-        # "Leads" is a figure and a goal; whoever states a goal asks for no definition.
-        defines = heard.intent in DEFINING_TOPICS and not (heard.intent == "inform" and heard.goals)
-        return self._named_topics(heard) if defines else known
+        if any(t not in METRIC_TOPICS for t in known) or not (heard.metrics or self._terms(heard)):
+            return known
+        return self._named_topics(heard) if heard.intent in METRIC_TOPICS and heard.asks else known
 
     def answer(self, topic: str, heard: Heard) -> Reply:
         """The short answer to the topic, or the definition of the one metric or term the message names."""
-        if topic in METRIC_TOPICS and 0 < len(heard.metrics) <= FEW_METRICS:
+        if entries := self.find_defined(topic, heard):
+            return self._defined(topic, entries)
+        if topic in METRIC_TOPICS and heard.asks and 0 < len(heard.metrics) <= FEW_METRICS:
             return self._metrics(topic, heard.metrics)
         terms = self._terms(heard)
-        if not heard.metrics and len(terms) == 1 and heard.intent in DEFINING_TOPICS:
+        if not heard.metrics and len(terms) == 1 and heard.intent in METRIC_TOPICS:
             return self._term(terms[0])
         answer = self.library.answer(topic)
         return Reply(answer.short, self._buttons(answer))
+
+    def find_defined(self, topic: str, heard: Heard) -> tuple[str, ...]:
+        """The glossary's entries of this topic whose meaning is asked, where they say more than its answer would."""
+        several = len(heard.topics) > 1
+        entries = tuple(entry for entry in heard.defined if not several or self._topic_of(entry) == topic)
+        return () if len(entries) == 1 and self._names_topic(entries[0], topic) else entries
+
+    def _names_topic(self, entry: str, topic: str) -> bool:
+        """Whether the entry is what the topic's own, longer answer explains: SMM, SMO, UGC."""
+        kind, _, id = entry.partition(":")
+        return kind == "term" and topic.removeprefix("define_").replace("_", " ") in (id, *self.library.term(id).names)
+
+    def _topic_of(self, entry: str) -> str:
+        kind, _, id = entry.partition(":")
+        return METRIC_TOPICS[self.library.metric(id).side == "smo"] if kind == "metric" else self.library.term(id).see
 
     def follow(self, visit: Visit, heard: Heard) -> tuple[Reply, str | None]:
         """The reply to "tell me more", "why?", "an example?" or "and for the other?", and the topic it answers."""
@@ -138,11 +154,16 @@ class Answering:
         more = Button(self.library.answer(topic).ask, f"/{topic}")
         return Reply("\n\n".join(_defined(metric) for metric in own), (more,))
 
+    def _defined(self, topic: str, entries: tuple[str, ...]) -> Reply:
+        """The glossary's entries of metrics and terms, in the order asked."""
+        texts = []
+        for kind, _, id in (entry.partition(":") for entry in entries):
+            texts.append(_defined(self.library.metric(id)) if kind == "metric" else _explained(self.library.term(id)))
+        return Reply("\n\n".join(texts), (Button(self.library.answer(topic).ask, f"/{topic}"),))
+
     def _term(self, term_id: str) -> Reply:
         term = self.library.term(term_id)
-        return Reply(
-            f"**{term.name}**: {term.definition}", (Button(self.library.answer(term.see).ask, f"/{term.see}"),)
-        )
+        return Reply(_explained(term), (Button(self.library.answer(term.see).ask, f"/{term.see}"),))
 
     def _buttons(self, answer: Answer, without: str = "") -> tuple[Button, ...]:
         gone = {"more": "tell_more", "why": "why_so", "example": "give_example"}.get(without)
@@ -152,3 +173,7 @@ class Answering:
 def _defined(metric: Metric) -> str:
     formula = f"\n\n**{metric.formula}**" if metric.formula else ""
     return f"**{metric.name}**: {metric.definition}{formula}\n\n{metric.reading}"
+
+
+def _explained(term: Term) -> str:
+    return f"**{term.name}**: {term.definition}"

@@ -1,13 +1,13 @@
-"""The time of the consultation within the talk: offered, wished for, picked, moved and cancelled.
+"""The time of the consultation within the talk: offered, wished for, said back, picked, moved and cancelled.
 
-Nothing is said to be booked here: a turn says what is `wanted`, and whoever does it lets `done` say how it went.
+Nothing is said to be booked here: a turn says what is `wanted`, and whoever does it lets `TimeReplies.done` say how it
+went. A pressed time counts at once; one that was typed is said back and counts after a yes.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,20 +15,19 @@ from zoneinfo import ZoneInfo
 from bot.dialogue.choosing import Choice, Choosing, at_starts
 from bot.dialogue.heard import Heard
 from bot.dialogue.model import Button, Reply, Turn
-from bot.dialogue.step import Step, buttons
+from bot.dialogue.step import Step
+from bot.dialogue.time_replies import TimeReplies
 from bot.dialogue.visit import Visit
+from bot.dialogue.wishes import ABOUT, CHOOSING, Wishes
 from bot.leads.appointments import Appointments, filled
 from bot.leads.bookings import Agenda, Booking, Wanted
-from bot.leads.model import Contact
 from bot.leads.slots import Slot, back, free, there_until
-from bot.values.meeting import Wish, read_wish
-from bot.values.seasons import Seasons
+from bot.values.contact_words import PhoneWords
+from bot.values.meeting import MeetingReader, Wish
 
-ASKED = ("slot", "cancel")
-ABOUT = ("book_consultation", "reschedule", "cancel_booking", "my_booking")
-# A few words beside a part of the day or a place in the list still point at what is offered.
-FEW_WORDS = 6
-MOST_WORDS = 25
+ASKED = (*CHOOSING, "cancel")
+# How certain it must be that something unlike a plain yes is one, before a time is booked.
+SURE = 0.8
 
 
 @dataclass(frozen=True)
@@ -37,60 +36,28 @@ class Appointing:
 
     appointments: Appointments
     lines: Mapping[str, Any]
-    seasons: Seasons
+    reader: MeetingReader
     now: Callable[[], datetime]
+    phone: PhoneWords = field(default_factory=PhoneWords)
 
-    def wish(self, heard: Heard) -> Wish:
-        """When the visitor wants to meet; empty when the message does not say."""
-        if heard.wish is not None:
-            return Wish.from_json(heard.wish)
-        if heard.pressed:
-            return Wish()
-        zone = ZoneInfo(self.appointments.zone_of(heard.agenda))
-        return read_wish(heard.text, self.now().astimezone(zone).date(), self.seasons)
+    @property
+    def wishes(self) -> Wishes:
+        """What messages say of times."""
+        return Wishes(self.appointments, self.reader, self.now, self.phone.asks_call)
 
-    def hears(self, visit: Visit, heard: Heard) -> bool:
-        """Whether the message picks a time, or plainly speaks of one while times are offered."""
-        if heard.slot or heard.wish is not None:
-            return True
-        if visit.asking != "slot" or heard.pressed:
-            return False
-        wish, words = self.wish(heard), len(heard.text.split())
-        return bool(wish) and words <= (MOST_WORDS if wish.dated else FEW_WORDS)
-
-    def cancels(self, visit: Visit, heard: Heard) -> bool:
-        """Whether a "cancel" that ends no question means the time that is booked."""
-        booked = heard.agenda.booking is not None and visit.asking in (None, "slot")
-        return booked and heard.intent == "stop" and "cancel" in heard.text.casefold()
-
-    def proposes(self, visit: Visit, heard: Heard) -> bool:
-        """Whether somebody who may be contacted names a day and a time, and no more, with nothing asked."""
-        plans = heard.goals or heard.platforms or heard.budget
-        if visit.asking or heard.pressed or plans or not visit.draft.agreed("contact"):
-            return False
-        wish = self.wish(heard)
-        return wish.first is not None and wish.at is not None and len(heard.text.split()) <= FEW_WORDS
-
-    def cleared(self, visit: Visit, heard: Heard) -> Heard:
-        """The message without the timeframe and money that a time to meet may look like."""
-        alone = not (heard.goals or heard.platforms or heard.budget)
-        if (
-            self.hears(visit, heard)
-            or self.proposes(visit, heard)
-            or (heard.intent in ABOUT and alone and self.wish(heard).dated)
-        ):
-            return replace(heard, timeframe=None, budget=None)
-        return heard
+    @property
+    def replies(self) -> TimeReplies:
+        """What is said of times."""
+        return TimeReplies(self.appointments, self.lines)
 
     def begin(self, step: Step) -> Step:
         """The step with the time that was wished for kept until times are offered."""
-        wish = self.wish(step.heard)
-        return step.now(wish=wish.as_json()) if wish.dated else step
+        wish = self.wishes.wish(step.before, step.heard)
+        return self._zoned(step, wish).now(wish=wish.as_json()) if wish.dated else step
 
-    def concerns(self, visit: Visit, heard: Heard) -> bool:
-        """Whether this turn may need the agenda: it costs a look into the database."""
-        known = visit.booking or visit.draft.agreed("contact")
-        return known or heard.intent in (*ABOUT, "talk_to_human") or "talk_to_human" in heard.topics
+    def foresee(self, step: Step) -> Step:
+        """The step with the time kept, and thanks for it."""
+        return self.begin(step).say(Reply(self.lines["foreseen"]))
 
     def open(self, step: Step) -> bool:
         """Whether a time can be offered: there are times, and none is booked yet."""
@@ -101,20 +68,24 @@ class Appointing:
         return step.say(Reply(filled(self.lines["thanks"], name=step.after.draft.contact.name or "")))
 
     def offer(self, step: Step) -> tuple[Visit, Turn]:
-        """Offers times: those that fit what was wished, or the first there are."""
-        said = self.wish(step.heard) if step.heard.intent in ABOUT else Wish()
+        """Offers times: what was wished first, or the first there are."""
+        said = self.wishes.wish(step.before, step.heard) if step.heard.intent in ABOUT else Wish()
         kept = Wish.from_json(step.after.wish) if step.after.wish else Wish()
-        choice = self._choosing(step, fresh=True).choose(said if said.dated else kept)
+        wish = replace(said, nth=None) if said.dated or said.turn else kept
+        step = self._zoned(step.now(failures=0), wish)
+        choice = self._choosing(step, fresh=True).choose(wish)
         if choice.slot:
-            # A time that was named along the way is not taken without another look.
-            choice = Choice(offers=(choice.slot,), how="fitting")
+            return self._said_back(step, choice.slot, wish)
         moves = step.heard.agenda.booking is not None and choice.how == "ask"
-        return self._offered(step.now(wish=None, failures=0), replace(choice, how="move") if moves else choice)
+        return self._offered(step.now(wish=None), replace(choice, how="move") if moves else choice)
 
     def again(self, step: Step, asked: Reply | None = None) -> tuple[Visit, Turn]:
         """Offers the same times once more, as far as they are free, with other words where there are some."""
         choosing = self._choosing(step)
         same = tuple(slot for slot in choosing.slots if slot.start in choosing.offered)
+        if same and step.before.asking == "slot_confirm":
+            wish = Wish.from_json(step.after.wish or {})
+            return self._said_back(step, same[0], wish, asked.text if asked else "")
         choice = Choice(offers=same, how="again") if same else replace(choosing.choose(Wish()), how="again")
         visit, turn = self._offered(step, choice)
         if asked is None or turn.asking != "slot":
@@ -125,8 +96,8 @@ class Appointing:
 
     def link(self, step: Step) -> Step:
         """The step with the way to the agency's own booking page, when times are kept there."""
-        url = self.appointments.calendar.link
-        return step.say(Reply(self.lines["link"], (Button(self.lines["link_button"], url=url),))) if url else step
+        url, title = self.appointments.calendar.link, self.lines["link_button"]
+        return step.say(Reply(self.lines["link"], (Button(title, url=url),))) if url else step
 
     def go_on(self, step: Step) -> tuple[Visit, Turn] | None:
         """The turn while a time or a cancellation is asked about; None when the message leads away from it."""
@@ -134,56 +105,84 @@ class Appointing:
             return self._cancelling(step)
         if step.replies:
             return self.again(step)
+        if _is_sure(step.heard) and len(step.before.offered) == 1:
+            return self.take(replace(step, heard=replace(step.heard, slot=step.before.offered[0])))
+        if _is_sure(step.heard) and step.before.offered:
+            left = [slot for slot in self._choosing(step).slots if slot.start in at_starts(step.before.offered)]
+            return self._offered(step, Choice(offers=tuple(left), how="which"))
+        if step.heard.intent == "deny" and step.before.asking == "slot_confirm":
+            return self.take(replace(step, heard=replace(step.heard, wish={"turn": "other"})))
         if step.heard.intent in ("deny", "skip"):
             return self.none_wanted(step)
-        if step.heard.intent == "affirm" and len(step.before.offered) == 1:
-            return self.take(replace(step, heard=replace(step.heard, slot=step.before.offered[0])))
         return None
 
     def take(self, step: Step) -> tuple[Visit, Turn]:
-        """Picks the time that the message means, or offers what comes near it."""
-        choosing, heard = self._choosing(step), step.heard
-        choice = _pressed(choosing, heard.slot) if heard.slot else choosing.choose(self.wish(heard))
-        if heard.missed and not choice.slot:
-            choice = replace(choice, how="taken") if choice.offers else choice
-        return self._wanted(step, choice.slot) if choice.slot else self._offered(step, choice)
+        """Books the time that was pressed or agreed to, says back the one that was typed, or offers what comes near."""
+        heard, wish = step.heard, self.wishes.wish(step.before, step.heard)
+        if self.wishes.declines(step.before, heard):
+            return self.none_wanted(step)
+        if heard.slot:
+            picked = _pressed(self._choosing(step), heard.slot)
+            return self._wanted(step, picked.slot) if picked.slot else self._offered(step, picked)
+        step = self._zoned(step, wish)
+        choosing = self._choosing(step)
+        if agreed := self._agreed(step, choosing, wish):
+            return self._wanted(step, agreed)
+        wish = self._by_another_clock(step, wish)
+        choice = choosing.choose(wish)
+        if choice.slot:
+            return self._said_back(step, choice.slot, wish)
+        if heard.missed and choice.offers:
+            choice = replace(choice, how="taken")
+        return self._offered(step.now(wish=None), choice, wish)
+
+    def change(self, step: Step) -> tuple[Visit, Turn] | None:
+        """The turn about what is booked or offered; None when there is neither."""
+        booking, asking, intent = step.heard.agenda.booking, step.before.asking, step.heard.intent
+        if booking:
+            return self.standing(step, booking)
+        if asking not in CHOOSING:
+            return None
+        if intent == "which_clock":
+            clocks, offered = self.wishes.clocks(step.after, step.heard.agenda), at_starts(step.before.offered)
+            return self.again(step.say(self.replies.explain(offered[0], clocks, None)) if offered else step)
+        if intent == "cancel_booking":
+            return self.none_wanted(step)
+        if intent == "reschedule":
+            return self.take(replace(step, heard=replace(step.heard, wish={"turn": "other"})))
+        return self.offer(step)
 
     def standing(self, step: Step, booking: Booking) -> tuple[Visit, Turn]:
         """Shows, moves or cancels what the visitor has booked."""
         if step.heard.intent == "reschedule":
             return self.offer(step)
         if step.heard.intent == "cancel_booking":
-            return step.now(failures=0).ask("cancel", self._ask_cancel(booking))
-        return step.say(self.shown(booking)).rest()
+            return step.now(failures=0).ask("cancel", self.replies.ask_cancel(booking))
+        if step.heard.intent == "which_clock":
+            clocks = replace(self.wishes.clocks(step.after, step.heard.agenda), zone=booking.zone)
+            return step.say(self.replies.explain(booking.start, clocks, booking)).rest()
+        return step.say(self.replies.standing(booking)).rest()
 
     def nothing_booked(self, step: Step) -> Step:
         """The step for who speaks of a booking that this talk knows nothing of."""
         if self.appointments.calendar.link:
             return self.link(step.say(Reply(self.lines["link_change"])))
-        return step.say(Reply(self.lines["none"], buttons(self.lines["buttons"]["none"])))
-
-    def shown(self, booking: Booking) -> Reply:
-        """What is booked, with the ways to change it."""
-        return Reply(self._said("standing", booking), self._ways(booking))
-
-    def done(self, booking: Booking | None, guest: Contact) -> Reply:
-        """What is said once the booking is as it was wanted; None when there was none (any more) to cancel."""
-        if booking is None:
-            return Reply(self.lines["none"], buttons(self.lines["buttons"]["none"]))
-        key = "cancelled" if not booking.running else "moved" if booking.sequence else "booked"
-        text = self._said(key, booking, email_address=guest.email or "")
-        return Reply(text, self._ways(booking) if booking.running else buttons(self.lines["buttons"]["cancelled"]))
+        return step.say(self.replies.none())
 
     def not_kept(self) -> Reply:
         """What is said when there is no lead to book for."""
         return Reply(self.lines["not_kept"])
+
+    def refuse(self, line: str) -> Reply:
+        """What is said when a time may not be booked or moved."""
+        return Reply(self.lines[line])
 
     def warned(self, asked: Reply, booking: Booking | None) -> Reply:
         """The question whether to delete everything, saying what becomes of what is booked."""
         if booking is None:
             return asked
         first = Button(self.lines["delete"]["first"], "/cancel_booking")
-        text = f"{asked.text}\n\n{self._filled(self.lines['delete']['booked'], booking)}"
+        text = f"{asked.text}\n\n{self.replies.filled(self.lines['delete']['booked'], booking)}"
         return replace(asked, text=text, buttons=(*asked.buttons, first))
 
     def presence(self, agenda: Agenda) -> str:
@@ -196,10 +195,50 @@ class Appointing:
         opens = back(self.appointments.calendar, self.now())
         return filled(texts["away"], time=self.appointments.time(opens, zone)) if opens else ""
 
+    def none_wanted(self, step: Step) -> tuple[Visit, Turn]:
+        """Leaves the time open, or as it was; `booking` has the rest of the questions asked."""
+        booking, contact = step.heard.agenda.booking, step.after.draft.contact
+        plain = step.now(offered=(), wish=None)
+        if booking:
+            return plain.say(Reply(self.replies.filled(self.lines["kept"], booking))).rest()
+        return plain.now(booking=True).say(Reply(filled(self.lines["no_time"], reach=contact.reach or ""))).rest()
+
+    def _agreed(self, step: Step, choosing: Choosing, wish: Wish) -> Slot | None:
+        """The time that was said back and is now agreed to; a yes that names another time is none."""
+        offered = at_starts(step.before.offered)
+        if step.before.asking != "slot_confirm" or not offered or step.heard.missed:
+            return None
+        text = step.heard.text
+        yes = _is_sure(step.heard) or self.reader.agrees(text) or (wish.dated and self.reader.opens_with_yes(text))
+        same = wish.turn is None and wish.nth is None and (wish.dated or not wish.by_a_clock)
+        same = same and choosing.suits(wish, offered[0])
+        return next((s for s in choosing.slots if s.start == offered[0]), None) if yes and same else None
+
+    def _zoned(self, step: Step, wish: Wish) -> Step:
+        """The step with the visitor's zone, when it was named and no device has told another one."""
+        alone = not wish.dated and wish.nth is None
+        told = wish.zone and (alone or not (step.heard.agenda.zone or step.after.zone))
+        return step.now(zone=wish.zone) if told else step
+
+    def _by_another_clock(self, step: Step, wish: Wish) -> Wish:
+        """The wish that is pending, when all that is new is by which clock it was meant, or this one by that clock."""
+        pending = Wish.from_json(step.after.wish) if step.after.wish else Wish()
+        if wish.dated and not wish.by_a_clock:
+            return replace(wish, zone=pending.zone, whose=pending.whose)
+        if not wish.by_a_clock or wish.dated or wish.nth is not None or not pending.dated:
+            return wish
+        return replace(pending, zone=wish.zone, whose=wish.whose, lost_zone=wish.lost_zone)
+
+    def _said_back(self, step: Step, slot: Slot, wish: Wish, again: str = "") -> tuple[Visit, Turn]:
+        """Asks for a yes to a time, said by every clock that counts."""
+        agenda = step.heard.agenda
+        clocks = self.wishes.clocks(step.after, agenda, wish)
+        asked = self.replies.confirm(slot, clocks, agenda.booking, again)
+        return step.now(offered=(slot.start.isoformat(),), wish=wish.as_json()).ask("slot_confirm", asked)
+
     def _wanted(self, step: Step, slot: Slot) -> tuple[Visit, Turn]:
-        zone = self.appointments.zone_of(step.heard.agenda)
-        wanting = replace(step, wanted=Wanted(slot, zone)).now(offered=(), wish=None)
-        return wanting.rest()
+        zone = self.wishes.clocks(step.after, step.heard.agenda).zone
+        return replace(step, wanted=Wanted(slot, zone)).now(offered=(), wish=None, booking=_goes_on(step)).rest()
 
     def _cancelling(self, step: Step) -> tuple[Visit, Turn] | None:
         booking = step.heard.agenda.booking
@@ -207,70 +246,32 @@ class Appointing:
             # It was cancelled by its link meanwhile.
             return None if step.replies else self.nothing_booked(step).rest()
         if step.replies:
-            return step.ask("cancel", self._ask_cancel(booking))
-        if step.heard.intent == "affirm":
-            return replace(step, wanted=Wanted(None, booking.zone)).rest()
+            return step.ask("cancel", self.replies.ask_cancel(booking))
+        if _is_sure(step.heard) or self.reader.agrees(step.heard.text):
+            return replace(step, wanted=Wanted(None, booking.zone)).now(booking=False).rest()
         if step.heard.intent in ("deny", "skip"):
-            return step.say(Reply(self._said("kept", booking))).rest()
+            return step.say(Reply(self.replies.filled(self.lines["kept"], booking))).rest()
         return None
 
-    def none_wanted(self, step: Step) -> tuple[Visit, Turn]:
-        """Leaves the time open, or as it was."""
-        booking, contact = step.heard.agenda.booking, step.after.draft.contact
-        plain = step.now(offered=(), wish=None)
-        if booking:
-            return plain.say(Reply(self._said("kept", booking))).rest()
-        return plain.say(Reply(filled(self.lines["no_time"], email_address=contact.email or ""))).rest()
-
-    def _offered(self, step: Step, choice: Choice) -> tuple[Visit, Turn]:
-        texts, agenda = self.lines["offer"], step.heard.agenda
+    def _offered(self, step: Step, choice: Choice, wish: Wish | None = None) -> tuple[Visit, Turn]:
+        agenda = step.heard.agenda
         if not choice.offers:
-            return step.now(offered=()).say(Reply(texts["full"])).rest()
-        how = "unknown_zone" if choice.how == "ask" and not agenda.zone else choice.how
-        reply = Reply(filled(texts[how], **self._facts(agenda)), self._buttons(choice.offers, agenda))
+            return step.now(offered=(), booking=_goes_on(step)).say(Reply(self.lines["offer"]["full"])).rest()
+        clocks = self.wishes.clocks(step.after, agenda, wish or Wish())
+        reply = self.replies.offer(choice.how, choice.offers, clocks, self._horizon(), agenda.booking)
         offered = tuple(slot.start.isoformat() for slot in choice.offers)
         return step.now(offered=offered).ask("slot", reply)
-
-    def _facts(self, agenda: Agenda) -> dict[str, str]:
-        zone, horizon = self.appointments.zone_of(agenda), self._horizon()
-        said = {"zone": self.appointments.zone(zone), "day": self.appointments.day(horizon, zone)}
-        booking = self.appointments.facts(agenda.booking) if agenda.booking else {}
-        return {**booking, **said}
-
-    def _buttons(self, offers: tuple[Slot, ...], agenda: Agenda) -> tuple[Button, ...]:
-        zone, texts = self.appointments.zone_of(agenda), self.lines["offer"]
-        picks = [
-            Button(self.appointments.title(slot.start, zone), _says({"slot": slot.start.isoformat()}))
-            for slot in offers
-        ]
-        others = Button(texts["other_times"], _says({"wish": {"turn": "other"}}))
-        if agenda.booking:
-            return (*picks, others, Button(texts["cancel"], "/cancel_booking"), Button(texts["keep"], "/deny"))
-        return (*picks, others, Button(texts["not_now"], "/skip"))
-
-    def _ask_cancel(self, booking: Booking) -> Reply:
-        texts = self.lines["cancel"]
-        return Reply(self._filled(texts["ask"], booking), buttons(texts["buttons"]))
-
-    def _ways(self, booking: Booking) -> tuple[Button, ...]:
-        page = Button(self.lines["page_button"], url=self.appointments.url(booking))
-        return (page, *buttons(self.lines["buttons"]["standing"]))
-
-    def _said(self, key: str, booking: Booking, **more: str) -> str:
-        return self._filled(self.lines[key], booking, **more)
-
-    def _filled(self, text: str, booking: Booking, **more: str) -> str:
-        return filled(text, **self.appointments.facts(booking), **more).strip()
 
     def _choosing(self, step: Step, fresh: bool = False) -> Choosing:
         agenda, calendar, now = step.heard.agenda, self.appointments.calendar, self.now()
         mine = agenda.booking
+        # Who moves a time speaks of it: "an hour later", "at four".
+        spoken_of = (mine.start,) if mine else ()
         others = [t for t in agenda.taken if not (mine and t.person == mine.person and t.start == mine.start)]
-        slots = tuple(s for s in free(calendar, others, now) if not (mine and s.start == mine.start))
         return Choosing(
-            slots=slots,
-            offered=() if fresh else at_starts(step.before.offered),
-            zone=ZoneInfo(self.appointments.zone_of(agenda)),
+            slots=tuple(s for s in free(calendar, others, now) if not (mine and s.start == mine.start)),
+            offered=spoken_of if fresh else at_starts(step.before.offered),
+            zone=ZoneInfo(self.wishes.clocks(step.after, agenda).zone),
             theirs=calendar.clock,
             now=now,
             horizon=self._horizon(),
@@ -280,11 +281,17 @@ class Appointing:
         return self.now() + timedelta(days=self.appointments.calendar.horizon)
 
 
+def _goes_on(step: Step) -> bool:
+    """Whether questions come after the time: they do after the first one, and where they were interrupted."""
+    return step.after.booking or step.heard.agenda.booking is None
+
+
+def _is_sure(heard: Heard) -> bool:
+    """Whether it is a yes beyond doubt: "hmm" is none."""
+    return heard.intent == "affirm" and (heard.pressed or heard.confidence >= SURE)
+
+
 def _pressed(choosing: Choosing, start: str) -> Choice:
     at = datetime.fromisoformat(start)
     slot = next((slot for slot in choosing.slots if slot.start == at), None)
     return Choice(slot) if slot else choosing.lost(at)
-
-
-def _says(values: Mapping[str, Any]) -> str:
-    return "/inform" + json.dumps(values)

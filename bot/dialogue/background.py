@@ -11,42 +11,38 @@ from typing import Any
 from bot.dialogue.heard import Heard
 from bot.dialogue.visit import PROFILE, Visit
 from bot.leads.model import CONTACT, Contact
-from bot.values.bare import Nothing, is_unknown, read_bare_role
+from bot.values.answer_parts import LIKELY
+from bot.values.bare import Nothing, is_unknown
+from bot.values.bare_contact import Given, read_role, read_site
 from bot.values.beginning import read_beginning
-from bot.values.decision import read_decides
-from bot.values.electronic import MAILBOXES, read_website
 from bot.values.lexicon import Lexicon
-from bot.values.role import find_role
 from bot.values.tokens import read_tokens
 
 LONGEST = 300
-LONGEST_ROLE = 4
 # What is meant as said even while somebody is asked what they tried.
 MEANT = ("book_consultation", "email_plan", "talk_to_human", "bot_challenge", "privacy_data", "greet")
-_ADDRESS = re.compile(r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}(?:/[^\s,;]{0,200})?|(?<!\w)@[\w.]{2,40}")
 _NONE = re.compile(r"\b(?:no|none|not|don'?t|dont|haven'?t|havent|without|only|just)\b", re.IGNORECASE)
 _ASKING = re.compile(r"^\W*(?:what|why|how|who|when|where|which|can|could|do|does|is|are|should|would|will)\b", re.I)
-_CLAUSES = re.compile(r"[,;.:–-]|\band\b|\bbut\b")
 
 
-def read_background(question: str, heard: Heard, today: date, lexicon: Lexicon) -> dict[str, Any] | Nothing | None:
-    """The answer to one of these questions, by what it tells; Nothing: there is none to give, None: it is no answer."""
+def read_background(
+    question: str, heard: Heard, today: date, lexicon: Lexicon, decides: str | None = None
+) -> dict[str, Any] | Nothing | None:
+    """The answer to one of these questions, by what it tells; Nothing: there is none to give, None: it is no answer.
+
+    `decides` is who decides by the learnt answers.
+    """
     if question == "start" and heard.start is not None:
         return {"start": (today + timedelta(days=heard.start)).isoformat()}
     if question == "role" and heard.decides:
         return {"decides": heard.decides}
     readers: dict[str, Callable[[], dict[str, Any] | Nothing | None]] = {
-        "website": lambda: _website(heard),
-        "role": lambda: _role(heard.text),
-        "tried": lambda: _tried(heard),
+        "website": lambda: _website(heard, lexicon),
+        "role": lambda: _role(heard, lexicon, decides),
+        "tried": lambda: _tried(heard, lexicon),
         "start": lambda: _start(heard.text, today, lexicon),
     }
     return readers[question]()
-
-
-def is_told(question: str, text: str) -> bool:
-    """Whether the text answers this question although it sounds like one about social media."""
-    return question == "tried" or (question == "role" and read_decides(text, asked=True) is not None)
 
 
 def told(visit: Visit, read: dict[str, Any]) -> Visit:
@@ -88,38 +84,40 @@ def _holds(words: str, name: str, value: Any) -> bool:
     return name not in CONTACT or str(value).casefold() in words.casefold()
 
 
-def own_domain(contact: Contact) -> str | None:
+def own_domain(contact: Contact, mailboxes: frozenset[str]) -> str | None:
     """The domain of the visitor's own address, unless anybody can have an address there."""
     domain = (contact.email or "").rpartition("@")[2].casefold()
-    return domain if domain and domain not in MAILBOXES else None
+    return domain if domain and domain not in mailboxes else None
 
 
-def _website(heard: Heard) -> dict[str, Any] | Nothing | None:
-    given = heard.contact.website or read_website(heard.text)
-    found = _ADDRESS.search(heard.text)
-    if given or found:
-        return {"website": given or (found and found.group())}
-    return Nothing() if is_unknown(heard.text) or _NONE.search(heard.text) else None
+def _website(heard: Heard, lexicon: Lexicon) -> dict[str, Any] | Nothing | None:
+    read = read_site(heard.text, lexicon)
+    given = read.values["website"] if isinstance(read, Given) else heard.contact.website
+    if given:
+        return {"website": given}
+    unknown = is_unknown(read_tokens(heard.text, lexicon.grammar)) or isinstance(read, Nothing)
+    return Nothing() if unknown or _NONE.search(heard.text) else None
 
 
-def _role(text: str) -> dict[str, Any] | Nothing | None:
-    """Role and who decides, either or both; a role may be any few words when nothing is said of who decides."""
-    decides, clauses = read_decides(text, asked=True), [c for c in _CLAUSES.split(text) if c.strip()]
-    parts = (find_role(read_tokens(one)) for one in (text, *clauses[:1]))
-    role = next((part.text for part in parts if part), None)
-    if role or decides:
-        return {name: value for name, value in (("role", role), ("decides", decides)) if value}
-    bare = read_bare_role(text)
-    if isinstance(bare, str):
-        return None if _ASKING.match(text) or len(bare.split()) > LONGEST_ROLE else {"role": bare}
-    return bare
+def _role(heard: Heard, lexicon: Lexicon, decides: str | None) -> dict[str, Any] | Nothing | None:
+    """Role and who decides, either or both; a role that is all there is says nothing of who decides."""
+    read = read_role(heard.text, lexicon, heard.contact.as_json())
+    role = read.values["role"] if isinstance(read, Given) and (read.certainty >= LIKELY or not decides) else None
+    told = {"role": role, "decides": decides if not role or _says_more(heard.text, role) else None}
+    if any(told.values()):
+        return {name: value for name, value in told.items() if value}
+    return read if isinstance(read, Nothing) else None
 
 
-def _tried(heard: Heard) -> dict[str, Any] | Nothing | None:
+def _says_more(text: str, role: str) -> bool:
+    return len(text.split()) > len(role.split()) + 1
+
+
+def _tried(heard: Heard, lexicon: Lexicon) -> dict[str, Any] | Nothing | None:
     text = " ".join(heard.text.split())
     if heard.pressed or text.endswith("?") or _ASKING.match(text) or heard.intent in MEANT:
         return None
-    if is_unknown(text) or heard.intent in ("deny", "skip"):
+    if is_unknown(read_tokens(text, lexicon.grammar)) or heard.intent in ("deny", "skip"):
         return Nothing()
     return {"tried": text[:LONGEST]} if any(c.isalpha() for c in text) else None
 

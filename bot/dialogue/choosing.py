@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
-from bot.leads.slots import OFFERED, Slot, spread
+from bot.leads.slots import OFFERED, Slot, spread, waking
 from bot.values.meeting import Wish
 
 NEAREST = 3
@@ -25,7 +25,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Choosing:
-    """What there is to choose from: the free slots, those offered last, and the clocks of both sides."""
+    """What there is to choose from: the free slots, those offered last, and the visitor's clock and the agency's."""
 
     slots: tuple[Slot, ...]
     offered: tuple[datetime, ...]
@@ -36,72 +36,104 @@ class Choosing:
 
     def choose(self, wish: Wish) -> Choice:
         """What this wish means; an empty one asks for any."""
-        if wish.theirs:
-            return replace(self, zone=self.theirs).choose(replace(wish, theirs=False))
-        if wish.nth is not None and self.offered:
+        if wish.nth is not None and self.offered and not wish.on_days:
             return self._pointed(wish)
+        if wish.nth is not None and wish.on_days:
+            return self._pointed_on_a_day(wish)
         if wish.dated:
             return self._dated(wish)
         return self._turned(wish.turn)
 
+    def suits(self, wish: Wish, at: datetime) -> bool:
+        """Whether this moment is as wished, by the clock of the wish."""
+        local = at.astimezone(self._clock(wish))
+        fits = wish.fits(local.date(), local.hour * 60 + local.minute)
+        return fits or (wish.or_else is not None and self.suits(wish.or_else, at))
+
+    def lost(self, at: datetime) -> Choice:
+        """What to offer instead of a time that somebody else has taken: the ones next to it."""
+        found = self._around(at, OFFERED)
+        return Choice(offers=found, how="taken") if found else Choice(how="full")
+
+    def _clock(self, wish: Wish) -> ZoneInfo:
+        if wish.zone:
+            return ZoneInfo(wish.zone)
+        return self.theirs if wish.whose == "theirs" else self.zone
+
     def _pointed(self, wish: Wish) -> Choice:
         """The place in the list; a plain number that is also the hour of another time is asked back about."""
-        place = wish.nth if wish.nth == -1 else (wish.nth or 0) - 1
-        meant = [self.offered[place]] if place < len(self.offered) else []
-        meant += [at for at in self.offered if wish.bare and self._minute(at) == wish.at]
+        nth = wish.nth or 0
+        place = nth - 1 if nth > 0 else nth
+        meant = [self.offered[place]] if -len(self.offered) <= place < len(self.offered) else []
+        meant += [at for at in self.offered if wish.bare and self._minute(at, wish) in wish.at]
         found = [slot for slot in self.slots if slot.start in meant]
         if len(set(meant)) == 1:
             return Choice(found[0]) if found else self._instead("taken")
         return Choice(offers=tuple(found), how="which") if found else self._instead("which")
 
+    def _pointed_on_a_day(self, wish: Wish) -> Choice:
+        """As in "the first one on Wednesday": of those offered then, or else of all that are free."""
+        that_day = replace(wish, nth=None)
+        offered = tuple(at for at in self.offered if self.suits(that_day, at))
+        found = offered or tuple(slot.start for slot in self.slots if self.suits(that_day, slot.start))
+        return replace(self, offered=found)._pointed(Wish(nth=wish.nth)) if found else self._nearest(that_day)
+
     def _dated(self, wish: Wish) -> Choice:
-        fits = self._fits(wish)
-        found = [slot for slot in self.slots if fits(slot.start)]
-        if wish.at is not None and wish.first is None:
-            found = self._on_the_day_spoken_of(found)
-        if wish.at is not None and len(found) == 1:
-            return Choice(found[0])
+        found = [slot for slot in self.slots if self.suits(wish, slot.start)]
+        if wish.timed and not wish.on_days:
+            found = self._on_the_day_spoken_of(found, exact=bool(wish.at))
+        spoken_of = [] if wish.timed else self._at_the_hour_spoken_of(found)
+        if (wish.at or spoken_of) and len(spoken_of or found) == 1:
+            return Choice((spoken_of or found)[0])
         if found:
-            return Choice(offers=spread(found, self.zone), how="fitting")
+            by_day = found if wish.at else waking(found, self.zone)
+            return Choice(offers=spread(by_day, self.zone), how="fitting")
         return self._nearest(wish)
 
-    def _on_the_day_spoken_of(self, found: list[Slot]) -> list[Slot]:
+    def _on_the_day_spoken_of(self, found: list[Slot], exact: bool) -> list[Slot]:
         """An hour alone means one of the times offered, or else one of the day that they are all on."""
-        shown = [slot for slot in found if slot.start in self.offered]
+        shown = [slot for slot in found if exact and slot.start in self.offered]
         days = {self._day(at) for at in self.offered}
         return shown or ([s for s in found if self._day(s.start) in days] if len(days) == 1 else []) or found
 
-    def _fits(self, wish: Wish) -> Callable[[datetime], bool]:
-        def fits(at: datetime) -> bool:
-            day, minute = self._day(at), self._minute(at)
-            on_day = wish.first is None or wish.last is None or wish.first <= day <= wish.last
-            in_time = (wish.since or 0) <= minute and (wish.before is None or minute < wish.before)
-            return on_day and day != wish.without and in_time and wish.at in (None, minute)
-
-        return fits
+    def _at_the_hour_spoken_of(self, found: list[Slot]) -> list[Slot]:
+        """A day alone, said of the same hour on several days, means that day's."""
+        hours = {self._minute(at, Wish()) for at in self.offered}
+        return [s for s in found if s.start in self.offered] if len(hours) == 1 and len(self.offered) > 1 else []
 
     def _nearest(self, wish: Wish) -> Choice:
         if not self.slots:
             return Choice(how="full")
-        day = wish.first or self._day(self.now)
-        if wish.first and wish.first > self._day(self.horizon):
+        day = min((first for first, _ in wish.days), default=self._day(self.now))
+        if wish.days and day > self._day(self.horizon):
             return Choice(offers=self.slots[-NEAREST:], how="too_far")
-        minutes = next((m for m in (wish.at, wish.since) if m is not None), MIDDAY)
-        aim = _moment(day, minutes, self.zone)
-        close = sorted(self.slots, key=lambda slot: abs(slot.start - aim))[:NEAREST]
-        return Choice(offers=tuple(sorted(close, key=lambda slot: slot.start)), how="nearest")
+        minutes = wish.at[0] if wish.at else wish.windows[0][0] if wish.windows else MIDDAY
+        aim = _moment(day, minutes, self._clock(wish))
+        allowed = tuple(slot for slot in self.slots if not wish.refuses(self._day(slot.start, wish)))
+        return Choice(offers=self._around(aim, NEAREST, allowed), how="nearest")
+
+    def _around(self, aim: datetime, most: int, slots: tuple[Slot, ...] = ()) -> tuple[Slot, ...]:
+        """The slots next to a moment, by day if there are any, in their order."""
+        by_day = waking(slots or self.slots, self.zone)
+        close = sorted(by_day, key=lambda slot: abs(slot.start - aim))[:most]
+        return tuple(sorted(close, key=lambda slot: slot.start))
 
     def _turned(self, turn: str | None) -> Choice:
         if not self.offered or turn in (None, "any"):
-            return Choice(offers=spread(self.slots, self.zone), how="ask") if self.slots else Choice(how="full")
+            return self._instead("ask")
+        slots = waking(self.slots, self.zone)
+        before = [slot for slot in slots if slot.start < min(self.offered)]
+        after = [slot for slot in slots if slot.start > max(self.offered)]
         if turn == "earlier":
-            before = [slot for slot in self.slots if slot.start < min(self.offered)]
             return Choice(offers=tuple(before[-OFFERED:]), how="others") if before else self._instead("earliest")
-        days = {self._day(at) for at in self.offered}
-        after = [slot for slot in self.slots if slot.start > max(self.offered)]
+        if turn == "other" and len(self.offered) == 1:
+            left = tuple(slot for slot in self.slots if slot.start not in self.offered)
+            return Choice(offers=self._around(self.offered[0], OFFERED, left), how="others")
         if turn == "other_day":
+            days = {self._day(at) for at in self.offered}
             after = [slot for slot in after if self._day(slot.start) not in days]
-        return Choice(offers=spread(after, self.zone), how="others") if after else self._instead("no_more")
+        offers = tuple(after[:OFFERED]) if len(self.offered) == 1 and turn == "later" else spread(after, self.zone)
+        return Choice(offers=offers, how="others") if after else self._instead("no_more")
 
     def _instead(self, how: str) -> Choice:
         """What is free from the first on; after a time that is gone, what is near it."""
@@ -109,19 +141,13 @@ class Choosing:
             return Choice(how="full")
         if how == "which" and (left := tuple(slot for slot in self.slots if slot.start in self.offered)):
             return Choice(offers=left, how=how)
-        return Choice(offers=spread(self.slots, self.zone), how=how)
+        return Choice(offers=spread(waking(self.slots, self.zone), self.zone), how=how)
 
-    def lost(self, at: datetime) -> Choice:
-        """What to offer instead of a time that somebody else has taken: the ones next to it."""
-        close = sorted(self.slots, key=lambda slot: abs(slot.start - at))[:OFFERED]
-        found = tuple(sorted(close, key=lambda slot: slot.start))
-        return Choice(offers=found, how="taken") if found else Choice(how="full")
+    def _day(self, at: datetime, wish: Wish | None = None) -> date:
+        return at.astimezone(self._clock(wish) if wish else self.zone).date()
 
-    def _day(self, at: datetime) -> date:
-        return at.astimezone(self.zone).date()
-
-    def _minute(self, at: datetime) -> int:
-        local = at.astimezone(self.zone)
+    def _minute(self, at: datetime, wish: Wish) -> int:
+        local = at.astimezone(self._clock(wish))
         return local.hour * 60 + local.minute
 
 

@@ -6,31 +6,40 @@ still open is asked.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue.advising import Advising
+from bot.dialogue.advising import Advising, only_starts_again
 from bot.dialogue.appointing import ASKED, Appointing
-from bot.dialogue.background import is_told, quoted, told
+from bot.dialogue.background import quoted
+from bot.dialogue.consultation import Consultation
 from bot.dialogue.consulting import Consulting
 from bot.dialogue.heard import Heard
 from bot.dialogue.merging import changed
-from bot.dialogue.model import Reply, Turn
-from bot.dialogue.questions import ADVICE, CONSULTATION, OPTIONAL, QUALIFYING, REQUIRED, Question, first_open
-from bot.dialogue.reading import YES_NO, Unknown, Which, read_answer
+from bot.dialogue.model import Button, Reply, Turn
+from bot.dialogue.questions import (
+    ADVICE,
+    CONSULTATION,
+    OPTIONAL,
+    REACHING,
+    REQUIRED,
+    Question,
+    first_open,
+    said,
+)
+from bot.dialogue.reading.acts import ABOUT_ASKING, OUT_OF_SCOPE, WISHES
+from bot.dialogue.reading.candidates import Instead, Later, Unknown, Which
+from bot.dialogue.settling import Settling
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
-from bot.leads.consent import ConsentTexts
-from bot.leads.model import CONTACT, Contact, Draft, Purpose
-from bot.values.bare import read_bare
-from bot.values.lexicon import Lexicon
+from bot.leads.model import CONTACT
+from bot.values.emails import Unclear
 
-# A topic asked about takes more words than an answer that happens to sound like one ("linkedin", "seo").
-FEW_WORDS = 3
-# Contact details that cannot be taken for anything else.
-UNMISTAKABLE = ("email", "phone", "website")
+# A consultation's question comes back this often after other topics, then it rests.
+MOST_REMINDERS = 2
 
 
 @dataclass(frozen=True)
@@ -39,25 +48,47 @@ class Flow:
 
     advising: Advising
     lines: Mapping[str, Any]
-    consent: ConsentTexts
-    lexicon: Lexicon
+    settling: Settling
     consulting: Consulting
     appointing: Appointing
     now: Callable[[], datetime]
 
+    @property
+    def consultation(self) -> Consultation:
+        """The questions of a consultation, and its time."""
+        return Consultation(self.lines, self.advising, self.consulting, self.appointing, self.suited, self.now)
+
     def go_on(self, step: Step) -> tuple[Visit, Turn]:
         """The visit and turn this step comes to."""
+        overwriting = self.question("overwrite")
+        if overwriting and step.rivals:
+            return self.consulting.ask_overwrite(overwriting, step)
+        if overwriting and step.before.asking == overwriting.name:
+            return self._overwritten(overwriting, step)
+        if step.after.reachable and not step.before.reachable:
+            return self._onward(step.now(booking=True))
         if self.consulting.corrects(step):
             doubt = self.consulting.doubted(step.now(booking=True))
             return doubt or self._onward(step.say(self.consulting.noted(step)))
         return self._onward(step)
 
+    def _overwritten(self, question: Question, step: Step) -> tuple[Visit, Turn]:
+        """Goes on where the talk was before stored data was to be replaced."""
+        settled = self.consulting.settle_overwrite(question, step)
+        if settled is None:
+            again = question.remind() if step.replies else question.again(1)
+            return step.now(guesses=step.before.guesses, failures=1).ask(question.name, again)
+        left = settled.now(asking=None, failures=0)
+        return self.appointing.again(left) if step.before.offered else self._next(left)
+
     def _onward(self, step: Step) -> tuple[Visit, Turn]:
-        pending = self.question(step.before.asking)
+        pending = self.suited(step.before.asking, step.before)
         if pending and pending.name in ASKED:
             return self._appointed(pending, step)
-        if pending and not step.after.knows(pending.name) and self._is_on(pending, step):
-            return self._pending(pending, step)
+        reached = step.after.reachable and not step.before.reachable
+        reached = reached or bool(step.after.local and step.after.local != step.before.local)
+        if pending and not reached and not step.after.knows(pending.name) and self._is_on(pending, step):
+            return self._pending(pending, self._own_up(step) if step.heard.leaves_open else step)
         return self._next(step)
 
     def _appointed(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
@@ -75,18 +106,27 @@ class Flow:
     def question(self, name: str | None) -> Question | None:
         """The question of that name; None for none, and for what is no question of the two rows."""
         texts = self.lines["questions"].get(name) if name else None
-        asks = {"consent": self.consent.text, "marketing": self.consent.marketing}
+        asks = {"consent": self.settling.consent.text, "marketing": self.settling.consent.marketing}
         return Question(name, {**texts, "ask": asks.get(name, texts.get("ask"))}) if name and texts else None
+
+    def suited(self, name: str | None, visit: Visit) -> Question | None:
+        """The question of that name as this visitor needs it."""
+        question = self.question(name)
+        return question.suited(visit) if question else None
 
     def quoted(self, before: Visit, after: Visit, heard: Heard) -> Visit:
         """The visit after a turn, with the words in which it told what is new."""
-        pending = self.question(before.asking)
+        pending = self.suited(before.asking, before)
         title = next((b.title for b in pending.offers if b.payload == heard.text), None) if pending else None
         return quoted(before, after, title if heard.pressed else heard.text)
 
     def unclear(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
-        """Asks again, with an example; after the second failure with choices and a way on."""
+        """Asks again, with an example; after the second failure what is needed for advice is assumed and said."""
         failures = step.after.failures + 1
+        if failures > 1 and pending.name in REQUIRED:
+            return self._set_aside(pending, step)
+        if failures > MOST_REMINDERS and pending.name == "consent":
+            return self._postponed(pending, step)
         return step.now(failures=failures).ask(pending.name, pending.again(failures))
 
     def _is_on(self, pending: Question, step: Step) -> bool:
@@ -96,125 +136,129 @@ class Flow:
     def _pending(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
         if pending.name == "consultation":
             return self._offered(pending, step)
-        if pending.name == "email" and step.before.guesses and step.heard.intent == "deny":
-            # A no to "did you mean …?" is no refusal: the address is asked for once more.
-            return step.ask(pending.name, pending.ask())
+        if pending.name == "email" and step.before.guesses and step.heard.intent in ("affirm", "deny"):
+            return self._suggested(pending, step)
+        if pending.name == "budget" and step.before.guesses and step.heard.intent == "affirm":
+            return self._next(step.now(budget=json.loads(step.before.guesses[0])))
         if pending.name == "delete":
             return self._next(step.now(asking=None)) if step.replies else self.unclear(pending, step)
-        if step.replies:
-            asked = pending.ask()
-            back = f"{self.lines['back_to_question']} {asked.text}"
-            return step.ask(pending.name, replace(asked, text=back))
-        if self._tells_else(pending, step):
-            return self._unanswered(pending, step)
-        read = self._read(pending, step)
-        if isinstance(read, dict):
-            return self._next(self._taken(pending, step, read))
-        if isinstance(read, Unknown):
-            return self._set_aside(pending, step)
-        if isinstance(read, Which):
-            return step.ask(pending.name, pending.which(read.readings))
-        return self._unanswered(pending, step)
+        return self._answered(step.heard.answer, pending, step)
 
-    def _tells_else(self, pending: Question, step: Step) -> bool:
-        """Whether the message corrects something else, or gives an address or number that was not asked for."""
-        corrects = step.heard.intent == "correct" and bool(changed(step.before, step.after))
-        before, after = step.before.draft.background, step.after.draft.background
-        decides = after.decides != before.decides and pending.name != "role"
-        return corrects or decides or _reaches(step.heard, but=pending.name)
+    def _answered(self, answer: Any, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        if isinstance(answer, dict):
+            return self._next(self.settling.take(pending, step, answer))
+        if isinstance(answer, Unknown):
+            return self._set_aside(pending, step)
+        if isinstance(answer, Later):
+            return self._postponed(pending, step)
+        if isinstance(answer, Instead) and not step.after.reachable:
+            return self._next(self.settling.reach_instead(pending, answer.question, step))
+        if isinstance(answer, Instead):
+            return self._set_aside(pending, step)
+        if isinstance(answer, Unclear) and answer.suggestion and pending.name == "email":
+            return self.consulting.suggest(step, answer.suggestion)
+        if isinstance(answer, Which):
+            return step.ask(pending.name, pending.which(answer.readings))
+        return self._reminded(pending, step) if step.replies else self._unanswered(pending, step)
+
+    def _reminded(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        """After an answer to something else: one line brings the question back; a consultation's rests after two."""
+        if pending.name not in CONSULTATION:
+            return step.ask(pending.name, self.advising.summarize(step, self._remind(pending, step), " "))
+        # Who asks about the question itself has not turned to something else.
+        failures = step.after.failures + (step.heard.intent not in ABOUT_ASKING)
+        if failures > MOST_REMINDERS:
+            return step.now(booking=False, asking=None).rest()
+        return step.now(failures=failures).ask(pending.name, pending.remind())
+
+    def _own_up(self, step: Step) -> Step:
+        """The step with an honest word on what was asked and cannot be answered."""
+        return step.say(Reply(self.lines["fallback"]["unknown_here"]))
+
+    def _remind(self, pending: Question, step: Step) -> Reply:
+        """The question in one line; platforms that were just asked about can be picked."""
+        asked = step.heard.asked_platforms if pending.name == "platforms" else ()
+        named = tuple(Button(self.advising.phrasing.platforms[p], said("platform", [p])) for p in asked)
+        again = pending.remind()
+        return replace(again, buttons=(*named, *again.buttons[-1:])) if len(named) > 1 else again
+
+    def _passed_over(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        """Something else was told instead of an answer: it is taken; a question passed over too often is settled."""
+        passed = step.after.passed + 1
+        if passed > MOST_REMINDERS and pending.name in (*REQUIRED, *OPTIONAL):
+            return self._set_aside(pending, step)
+        asked = pending.remind() if pending.name in (*ADVICE, *CONSULTATION) else pending.ask()
+        return step.now(passed=passed).ask(pending.name, self.advising.summarize(step, asked, " "))
+
+    def _postponed(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        """Somebody who wants to think about it is not asked again, and has refused nothing."""
+        if pending.name not in REACHING or step.after.reachable:
+            return self._set_aside(pending, step)
+        later = Reply(self.lines["booking"]["later" if pending.name == "consent" else "paused"])
+        return step.now(booking=False, asking=None).say(later).rest()
+
+    def _suggested(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        """A yes to "did you mean …?" takes the address; a no is no refusal: it is asked for once more."""
+        if step.heard.intent == "deny":
+            return step.ask(pending.name, pending.ask())
+        taken = self.settling.take(pending, step, {"email": step.before.guesses[0]})
+        stands = "slot" in step.before.settled
+        return self._next(taken.say(self.consulting.noted(taken)) if stands else taken)
 
     def _unanswered(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
         """Whatever else was told or corrected is taken, and the question still stands."""
-        followed = self._followed(step)
+        followed = self.advising.follow(step, self.now().date())
+        asked = pending.remind() if pending.name in (*ADVICE, *CONSULTATION) else pending.ask()
         if followed.advice:
-            return followed.ask(pending.name, pending.ask())
+            return followed.ask(pending.name, asked)
         if changed(step.before, step.after):
-            return step.ask(pending.name, self._with_summary(step, pending.ask()))
+            return self._passed_over(pending, step)
         if step.after.draft != step.before.draft:
-            return step.say(Reply(self.lines["booking"]["noted"])).ask(pending.name, pending.ask())
+            return step.say(Reply(self.lines["booking"]["noted"])).ask(pending.name, asked)
+        agrees = step.heard.intent == "affirm" and pending.name in CONTACT
+        if agrees or set(step.heard.topics) & {*WISHES}:
+            # Who agrees or asks for advice once more has not failed to answer.
+            return step.ask(pending.name, asked)
+        if step.heard.asks:
+            return self._reminded(pending, self._own_up(step).about(OUT_OF_SCOPE))
         if pending.name in OPTIONAL and step.after.failures:
             return self._set_aside(pending, step)
         return self.unclear(pending, step)
 
     def _offered(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
         """An offer is no question: a yes or a no settles it, and anything else passes it over."""
-        read = None if step.replies else read_answer(pending.name, step.heard, self.now().date(), self.lexicon)
-        if isinstance(read, Unknown):
+        answer = step.heard.answer
+        if isinstance(answer, (Unknown, Later)) and not changed(step.before, step.after):
             return self._set_aside(pending, step)
-        return self._next(step.now(asking=None, **(read if isinstance(read, dict) else {})))
-
-    def _read(self, pending: Question, step: Step) -> dict[str, Any] | Unknown | Which | None:
-        if pending.name == "email" and step.before.guesses and step.heard.intent == "affirm":
-            return {"email": step.before.guesses[0]}
-        return read_answer(pending.name, step.heard, self.now().date(), self.lexicon)
-
-    def answers(self, visit: Visit, heard: Heard) -> bool:
-        """Whether the message is plainly the answer to what is asked, whatever it may look like by itself."""
-        pending = self.question(visit.asking)
-        if pending is None or pending.name in YES_NO or heard.pressed or heard.text.rstrip().endswith("?"):
-            return False
-        if pending.name in CONSULTATION and _reaches(heard, but=pending.name):
-            return False
-        if heard.topics and len(heard.text.split()) > FEW_WORDS and not is_told(pending.name, heard.text):
-            return False
-        short = pending.name in ADVICE and len(heard.text.split()) <= FEW_WORDS
-        return isinstance(self._read(pending, Step(visit, visit, heard)), (dict, Unknown, Which) if short else dict)
-
-    def gives(self, visit: Visit, heard: Heard) -> bool:
-        """Whether the message is the address or number that is asked for, whatever words stand around it."""
-        asked = visit.asking or ""
-        if asked not in UNMISTAKABLE or heard.pressed or not getattr(heard.contact, asked):
-            return False
-        return heard.topics in ((), ("talk_to_human",)) or len(heard.text.split()) <= FEW_WORDS
-
-    def imagined(self, heard: Heard) -> Heard:
-        """What is imagined rather than stated ("and if we had 10k?") is read as a bare amount, or else a bare time."""
-        budget, timeframe = (
-            read_bare(name, heard.text, self.now().date(), self.lexicon) for name in ("budget", "timeframe")
-        )
-        if isinstance(budget, dict):
-            return replace(heard, budget=budget)
-        return replace(heard, timeframe=timeframe) if isinstance(timeframe, dict) else heard
-
-    def _taken(self, pending: Question, step: Step, read: dict[str, Any]) -> Step:
-        draft = step.after.draft
-        if pending.name == "consent":
-            agreed = self._answered(draft, "contact", True)
-            return step.now(draft=replace(agreed, contact=draft.contact.over(step.heard.held)))
-        if pending.name == "marketing":
-            return step.now(draft=self._answered(draft, "marketing", True))
-        if pending.name in QUALIFYING:
-            answered = replace(step, after=told(step.after, read))
-            return answered if answered.after.knows(pending.name) else answered.settled(pending.name)
-        if pending.name in CONTACT:
-            return step.now(draft=replace(draft, contact=Contact.from_json(read).over(draft.contact)))
-        return step.now(**read)
-
-    def _answered(self, draft: Draft, purpose: Purpose, given: bool) -> Draft:
-        return replace(draft, consents=(*draft.consents, self.consent.answered(purpose, given, self.now())))
+        if step.topics and step.replies and answer is None and not step.after.booking:
+            # A question about it leaves the offer open.
+            return replace(step, after=replace(step.after, asking=pending.name)).end()
+        return self._next(step.now(asking=None, **(answer if isinstance(answer, dict) else {})))
 
     def _set_aside(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
-        if pending.name in REQUIRED:
-            assumed = pending.texts["assume"]
-            value = tuple(assumed) if isinstance(assumed, list) else assumed
-            return self._next(step.now(**{pending.name: value}).say(Reply(pending.texts["assumed"])))
-        if pending.name in ("consent", "name", "email"):
-            return self._refused(pending, step)
-        if pending.name == "marketing":
-            return self._next(step.now(draft=self._answered(step.after.draft, "marketing", False)))
-        settled = step.settled(pending.name).say(Reply(pending.texts["skipped"]))
+        if pending.name == "consent":
+            return self._next(self.appointing.link(self.settling.refuse(step)))
+        if pending.name == "phone" and step.after.local:
+            # Without its country a number is none; there may be another way.
+            return self._next(
+                step.now(local=None) if not step.after.reachable else step.now(local=None).settled("phone")
+            )
+        if pending.name in REACHING and not step.after.reachable:
+            return self._unreached(pending, step)
+        settled = self.settling.set_aside(pending, step)
         return settled.rest() if pending.name == "consultation" else self._next(settled)
 
-    def _refused(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
-        """A no to being contacted ends the consultation's questions; the advice stays."""
-        draft = replace(self._answered(step.after.draft, "contact", False), contact=Contact())
-        left = step.now(booking=False, draft=draft, asking=None).settled("consultation")
-        key = "refused" if step.after.recommendation or not step.after.advising else "refused_early"
-        return self._next(self.appointing.link(left.say(Reply(self.lines["booking"][key]))))
+    def _unreached(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
+        """A no to a name or an address: what can be done without is asked instead, else the questions end there."""
+        if pending.name == "name" and not step.before.failures:
+            return step.now(failures=1).ask("name", Reply(pending.texts["needed"], pending.buttons("way_on")))
+        if pending.name == "email":
+            return self._next(step.settled("email"))
+        return self._next(self.appointing.link(self.settling.give_up(pending, step)))
 
     def _next(self, step: Step) -> tuple[Visit, Turn]:
         if step.after.booking:
-            return self._consult(step)
+            return self.consultation.ask_next(step)
         if not step.after.advising:
             return self._rest(step)
         if step.after.recommendation:
@@ -222,62 +266,18 @@ class Flow:
         question = self.question(first_open(step.after, ADVICE))
         if question is None:
             return self._advised(step)
-        first = question.name == "goals" and not step.before.advising
-        return step.now(failures=0).ask(question.name, self._with_summary(step, question.ask(first=first)))
+        if only_starts_again(step):
+            return self._set_aside(question, step)
+        first = question.name == "goals" and not step.before.advising and not step.after.knows("timeframe")
+        asked = question.ask(first=first, started=bool((step.after.timeframe or {}).get("starts")))
+        return step.now(failures=0, passed=0).ask(question.name, self.advising.summarize(step, asked))
 
     def _rest(self, step: Step) -> tuple[Visit, Turn]:
         """Ends the turn; one that has nothing to say owns up to not having understood."""
-        if step.replies:
+        if step.replies or step.notes:
             return step.rest()
         fallback = self.lines["fallback"]
         return step.say(Reply(fallback["rephrase"], buttons(fallback["buttons"]))).rest()
-
-    def _consult(self, step: Step) -> tuple[Visit, Turn]:
-        doubt = self.consulting.doubted(step)
-        if doubt:
-            return doubt
-        step = self._followed(step)
-        question = self.question(first_open(step.after, CONSULTATION))
-        if question:
-            return step.now(failures=0).ask(question.name, self.consulting.ask(question, step))
-        return self._consulted(step.now(booking=False))
-
-    def may_choose(self, step: Step) -> bool:
-        """Whether the visitor may be offered a time at once: all of a consultation is known, and nothing asked."""
-        return self.appointing.open(step) and step.before.asking is None and not first_open(step.after, CONSULTATION)
-
-    def known(self, step: Step) -> tuple[Visit, Turn]:
-        """A consultation is asked for once more: its time is shown, or found."""
-        booking = step.heard.agenda.booking
-        if booking and not step.after.wish:
-            return self.appointing.standing(step, booking)
-        if self.appointing.appointments.offered:
-            return self.appointing.offer(step)
-        return self.appointing.link(step.say(Reply(self.lines["booking"]["already"]))).rest()
-
-    def _consulted(self, step: Step) -> tuple[Visit, Turn]:
-        """Everything of the consultation is known but its time, which is asked last where times can be booked."""
-        wished = "email_plan" in step.after.draft.wishes
-        plan = (Reply(self.lines["booking"]["plan_wish"]),) if wished else ()
-        if not self.consulting.fits(step.after):
-            return step.say(Reply(self.consulting.signed("not_a_fit", step)), *plan).rest()
-        if self.appointing.open(step) and "slot" not in step.after.settled:
-            return self.appointing.offer(self.appointing.thank(step).say(*plan).settled("slot"))
-        return self.appointing.link(step.say(Reply(self.consulting.signed("done", step)), *plan)).rest()
-
-    def _followed(self, step: Step) -> Step:
-        """In the middle of the consultation the advice follows what was corrected, and says in a few lines how."""
-        told_of = [name for name in changed(step.before, step.after) if name != "industry"]
-        if not (step.before.recommendation and told_of) or step.advice:
-            return step
-        recommendation = self.advising.recommend(step.after, self.now().date())
-        reply = self.advising.followed(step.before.recommendation, recommendation, step.after, told_of)
-        return replace(step.now(recommendation=recommendation).say(reply), advice=recommendation)
-
-    def _with_summary(self, step: Step, asked: Reply) -> Reply:
-        names = changed(step.before, step.after)
-        noted = self.advising.noted(step.after, names) if names else ""
-        return replace(asked, text=f"{noted}\n\n{asked.text}") if noted else asked
 
     def _advised(self, step: Step) -> tuple[Visit, Turn]:
         recommendation = self.advising.recommend(step.after, self.now().date())
@@ -297,8 +297,3 @@ class Flow:
             return replace(step, replies=(*step.replies[:-1], offered)).rest()
         asking = replace(step.after.without_question(), asking="consultation")
         return replace(step, after=asking, replies=(*step.replies[:-1], offered)).end()
-
-
-def _reaches(heard: Heard, but: str) -> bool:
-    """Whether the message gives an address or a number, other than the one that is asked for."""
-    return any(getattr(heard.contact, name) for name in UNMISTAKABLE if name != but)

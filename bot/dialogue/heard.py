@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from bot.dialogue.reading.message import Part, Span, describe_part, read_part
 from bot.leads.bookings import Agenda
 from bot.leads.model import CONTACT, Contact
 
 VALUES = ("timeframe", "budget", "target", "industry")
+# Below this a guess is none worth offering.
+GUESSED = 0.1
+# What somebody may ask about without wanting it.
+WANTS = ("goal", "platform", "industry")
 
 
 @dataclass(frozen=True)
 class Heard:
-    """The intent, the topics in the order asked, and the values stated; `guesses` are the next best topics.
+    """The intent, the topics in the order asked, and the values stated; `guesses` are the next best topics, `beside`
+    the clauses beside names and addresses, where an answer may stand.
 
     `slot` and `wish` are what a button said of a time; `agenda` is how the times stand, `missed` that the one wanted
-    was lost to somebody else a moment ago.
+    was lost to somebody else a moment ago. `asked_in` says where each of several topics is asked about. `live`: a
+    person can be asked into the chat now; `awaited`: one was; `silent`: one answers, so the assistant only reads.
     """
 
     text: str
     intent: str
     topics: tuple[str, ...] = ()
-    confidence: float = 0.0
+    confidence: float = 1.0
     guesses: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     refused_goals: tuple[str, ...] = ()
@@ -37,6 +44,7 @@ class Heard:
     metrics: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     side: str | None = None
+    standing: str | None = None
     contact: Contact = Contact()
     held: Contact = Contact()
     gave_contact: bool = False
@@ -47,7 +55,33 @@ class Heard:
     agenda: Agenda = Agenda()
     missed: bool = False
     start: int | None = None
+    place: Mapping[str, Any] | None = None
     decides: str | None = None
+    parts: tuple[Part, ...] = ()
+    beside: tuple[Part, ...] = ()
+    entities: tuple[Mapping[str, Any], ...] = ()
+    answer: Any = None
+    adds: bool = False
+    narrows: bool = False
+    leaves_open: bool = False
+    asked_industry: str | None = None
+    defined: tuple[str, ...] = ()
+    asked_in: tuple[tuple[Span, ...], ...] = ()
+    budget_period: str | None = None
+    language: str | None = None
+    live: bool = False
+    awaited: bool = False
+    silent: bool = False
+
+    @property
+    def whole(self) -> Part:
+        """The message as one part."""
+        return self.parts[0] if self.parts else Part(0, len(self.text), self.intent, self.confidence)
+
+    @property
+    def asks(self) -> bool:
+        """Whether the message, or what it ends with, has the form of a question."""
+        return self.whole.asks or self.text.rstrip().endswith("?")
 
     @property
     def has_values(self) -> bool:
@@ -55,42 +89,85 @@ class Heard:
         listed = (self.goals, self.refused_goals, self.platforms, self.refused_platforms)
         return any(listed) or any(getattr(self, name) is not None for name in VALUES)
 
+    def focus(self, topic: str) -> Heard:
+        """The message with nothing but what asks about this one of its topics."""
+        spans = self.asked_in[self.topics.index(topic)] if topic in self.topics[: len(self.asked_in)] else ()
+        if not spans:
+            return self
+        text = "".join(c if any(a <= i < b for a, b in spans) else " " for i, c in enumerate(self.text))
+        inside = tuple(e for e in self.entities if any(a <= e.get("start", -1) < b for a, b in spans))
+        return with_values(replace(self, text=text, entities=inside), spans)
+
     @property
     def contact_alone(self) -> Heard:
         """The message as nothing but contact data: a Jo Baker runs no bakery."""
-        return Heard(self.text, "inform", contact=self.contact, agenda=self.agenda)
+        return Heard(
+            self.text,
+            "inform",
+            contact=self.contact,
+            held=self.held,
+            agenda=self.agenda,
+            gave_contact=self.gave_contact,
+        )
 
 
 def read_heard(message: Mapping[str, Any]) -> Heard:
     """The heard message of Rasa's `latest_message`; entities in group `question` are asked about, not wanted."""
-    entities = [e for e in message.get("entities", ()) if isinstance(e, Mapping)]
-    wanted = [e for e in entities if e.get("role") != "refused" and e.get("group") != "question"]
-    refused = [e for e in entities if e.get("role") == "refused"]
-    intent = message.get("intent") or {}
-    name = str(intent.get("name") or "out_of_scope")
-    return Heard(
-        text=str(message.get("text") or ""),
-        intent=name,
+    found = [e for e in message.get("entities", ()) if isinstance(e, Mapping)]
+    # What is only asked about is decided anew where the talk is known.
+    entities = tuple({k: v for k, v in e.items() if k != "group"} if message.get("parts") else e for e in found)
+    text = str(message.get("text") or "")
+    parts = tuple(read_part(row) for row in message.get("parts", ()))
+    whole = parts[0] if parts else describe_part(message, (0, len(text)))
+    heard = Heard(
+        text=text,
+        intent=whole.intent,
         topics=tuple(message.get("topics") or ()),
-        confidence=float(intent.get("confidence") or 0.0),
-        guesses=tuple(r["name"] for r in message.get("intent_ranking", ()) if r.get("name")),
+        confidence=whole.confidence,
+        guesses=tuple(r["name"] for r in message.get("intent_ranking", ()) if r.get("confidence", 0) >= GUESSED),
+        gave_contact=bool(message.get("gave_contact")),
+        pressed=bool(message.get("pressed")),
+        language=message.get("language"),
+        silent=bool(message.get("silent")),
+        parts=parts or (whole,),
+        beside=tuple(read_part(row) for row in message.get("beside", ())),
+        entities=entities,
+    )
+    return with_values(heard, ())
+
+
+def with_values(heard: Heard, questions: Sequence[tuple[int, int]]) -> Heard:
+    """The message with the values it states outside of these stretches, in which they are only asked about."""
+    entities = [mark_question(e, questions) for e in heard.entities]
+    wanted = [e for e in entities if e.get("role") != "refused" and e.get("group") != "question"]
+    refused = [e for e in entities if e.get("role") == "refused" and e.get("group") != "question"]
+    return replace(
+        heard,
         goals=_values(wanted, "goal"),
         refused_goals=_values(refused, "goal"),
         platforms=_values(wanted, "platform"),
         refused_platforms=_values(refused, "platform"),
         asked_platforms=_values(entities, "platform"),
+        asked_industry=_last(entities, "industry"),
         metrics=_values(entities, "metric"),
         terms=_values(entities, "term"),
         side=next(iter(_values(entities, "side")), None),
+        standing=next(iter(_values(wanted, "standing")), None),
         contact=Contact.from_json({name: _last(wanted, name) for name in CONTACT}),
-        gave_contact=bool(message.get("gave_contact")),
-        pressed=bool(message.get("pressed")),
         slot=_last(wanted, "slot"),
         wish=_last(wanted, "wish"),
         start=_last(wanted, "start"),
+        place=_last(wanted, "place"),
         decides=_last(wanted, "decides"),
+        budget_period=_last(wanted, "budget_period"),
         **{value: _last(wanted, value) for value in VALUES},
     )
+
+
+def mark_question(entity: Mapping[str, Any], questions: Sequence[tuple[int, int]]) -> Mapping[str, Any]:
+    """The entity, in the group `question` when it is only asked about."""
+    inside = any(start <= entity.get("start", -1) < end for start, end in questions)
+    return {**entity, "group": "question"} if inside and entity.get("entity") in WANTS else entity
 
 
 def _values(entities: list[Mapping[str, Any]], kind: str) -> tuple[str, ...]:

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from bot.dialogue.heard import VALUES, Heard
 from bot.dialogue.visit import Visit
-from bot.leads.model import Contact, Draft
-from bot.values.decision import read_decides
-from bot.values.standing import read_standing
+from bot.leads.model import Draft
+from bot.values.ages import MINOR
 
 REPLACING = ("correct", "what_if")
+# Whoever says no more than this of a business says what it is.
+FEW_WORDS = 4
 WISHES = frozenset(("recommendation_request", "which_is_better_for_me"))
 
 
@@ -20,15 +21,38 @@ def merge(visit: Visit, heard: Heard) -> Visit:
     taken = {name: getattr(heard, name) for name in VALUES if getattr(heard, name) is not None}
     if _asks_for_free(visit, heard):
         del taken["budget"]
+    taken |= {"industry": _industry(visit, heard)}
     merged = replace(
         visit,
         goals=_list(visit.goals, heard.goals, heard.refused_goals, replacing and visit.asking != "goals"),
-        platforms=_list(visit.platforms, heard.platforms, heard.refused_platforms, heard.intent == "correct"),
+        platforms=_platforms(visit, heard),
         refused_platforms=_list(visit.refused_platforms, heard.refused_platforms, heard.platforms, False),
-        draft=_with_background(_with_contact(visit.draft, heard.contact), visit.asking, heard),
+        draft=_with_standing(visit.draft, heard),
+        place=dict(heard.place) if heard.place else visit.place,
         **taken,
     )
+    # Contact data counts only after consent; before, it was held back and does not reach this place.
+    merged = merged.take_contact(heard.contact) if heard.contact and visit.draft.agreed("contact") else merged
     return replace(merged, budget=_same_money(visit, merged), timeframe=_same_time(visit, merged))
+
+
+def _platforms(visit: Visit, heard: Heard) -> tuple[str, ...]:
+    """The platforms wanted; what is added goes before those that were advised: little money follows what was asked."""
+    if heard.adds:
+        advised = (
+            () if visit.platforms else [row["platform"] for row in (visit.recommendation or {}).get("platforms", ())]
+        )
+        return tuple(dict.fromkeys((*heard.platforms, *visit.platforms, *advised)))
+    replacing = heard.intent == "correct" or heard.narrows
+    return _list(visit.platforms, heard.platforms, heard.refused_platforms, replacing)
+
+
+def _industry(visit: Visit, heard: Heard) -> str | None:
+    """The line of business: a question may tell of it first, but only the visitor's own words on it change it."""
+    if visit.industry is None:
+        return heard.industry or heard.asked_industry
+    own = heard.whole.states or heard.intent in REPLACING or len(heard.text.split()) <= FEW_WORDS
+    return heard.industry if heard.industry and own else visit.industry
 
 
 def _asks_for_free(visit: Visit, heard: Heard) -> bool:
@@ -37,19 +61,11 @@ def _asks_for_free(visit: Visit, heard: Heard) -> bool:
     return asks and bool(visit.budget) and heard.budget is not None and heard.budget.get("amount_max") == 0
 
 
-def _with_contact(draft: Draft, said: Contact) -> Draft:
-    """Contact data counts only after consent; before, it was held back and does not reach this place."""
-    return replace(draft, contact=said.over(draft.contact)) if said and draft.agreed("contact") else draft
-
-
-def _with_background(draft: Draft, asking: str | None, heard: Heard) -> Draft:
-    """What the words tell of who decides, once it may be kept, and of there being no business at all."""
-    if heard.pressed or heard.text.rstrip().endswith("?"):
-        return draft
-    kept = draft.agreed("contact") and asking != "tried"
-    decides = read_decides(heard.text, asked=asking == "role") if kept else None
-    told = {"decides": decides, "standing": read_standing(heard.text)}
-    return replace(draft, background=replace(draft.background, **{name: v for name, v in told.items() if v}))
+def _with_standing(draft: Draft, heard: Heard) -> Draft:
+    """What the words tell of there being no business at all."""
+    asks = heard.pressed or heard.text.rstrip().endswith("?")
+    standing = None if asks and heard.standing != MINOR else heard.standing
+    return replace(draft, background=replace(draft.background, standing=standing)) if standing else draft
 
 
 def changed(before: Visit, after: Visit) -> tuple[str, ...]:

@@ -20,11 +20,15 @@ class Button:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message of the assistant: text in the small Markdown subset, buttons, perhaps a recommendation as card."""
+    """One message of the assistant: text in the small Markdown subset, buttons, perhaps a recommendation as card.
+
+    `note` is what it says of the talk itself: that the assistant is back, say.
+    """
 
     text: str
     buttons: tuple[Button, ...] = ()
     card: dict[str, Any] | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Turn:
     """Everything one visitor message led to; the keys are those of `bot talk`.
 
     `forget` asks for erasure after it, `wanted` for a time to be booked or let go before anything of it is said.
+    `holder` is who answers now: "bot" or "person"; a turn of a person's talk may have no replies. `calls`: a person is
+    to be asked into the chat.
     """
 
     replies: tuple[Reply, ...]
@@ -42,6 +48,8 @@ class Turn:
     lead: dict[str, Any] | None = None
     forget: bool = False
     wanted: Wanted | None = None
+    holder: str = "bot"
+    calls: bool = False
 
     @property
     def topics(self) -> tuple[str, ...]:

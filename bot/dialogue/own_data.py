@@ -10,7 +10,7 @@ from bot.dialogue.step import buttons
 from bot.leads.model import CONTACT, Draft
 
 COUNTED = ("messages", "recommendations", "feedback")
-BACKGROUND = ("decides", "tried")
+BACKGROUND = ("decides", "tried", "call")
 CAME = ("page", "referrer", "language", "timezone")
 
 
@@ -58,7 +58,8 @@ def _rows(kept: Mapping[str, Any], lines: Mapping[str, Any]) -> Iterator[str]:
 
 def _background(known: Mapping[str, Any], lines: Mapping[str, Any]) -> dict[str, Any]:
     decides = known.get("decides")
-    return {"tried": known.get("tried"), "decides": lines["deciders"][decides] if decides else None}
+    call = (known.get("call") or {}).get("text")
+    return {"tried": known.get("tried"), "decides": lines["deciders"][decides] if decides else None, "call": call}
 
 
 def _fields(row: Mapping[str, Any], names: tuple[str, ...], lines: Mapping[str, Any]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from bot.dialogue.visit import Visit
+from bot.values.figures import month_first
 
 LOCALE = "en"
 UNITS = (("year", 365), ("month", 30), ("week", 7), ("day", 1))
@@ -25,16 +26,23 @@ class Phrasing:
     goals: Mapping[str, str]
     platforms: Mapping[str, str]
     industries: Mapping[str, str]
+    region: str = "US"
 
     def listed(self, visit: Visit, names: Sequence[str]) -> str:
         """A bullet for each of these values that is known."""
         return "\n".join(f"- {self._line(visit, name)}" for name in names if visit.knows_value(name))
 
+    def enumerate(self, visit: Visit, names: Sequence[str]) -> str:
+        """Each of these values that is known, in one line of a sentence."""
+        shown = (str(self.phrases["in_line"].get(name, "{value}")) for name in names if visit.knows_value(name))
+        values = (self.said(visit, name) for name in names if visit.knows_value(name))
+        return ", ".join(text.replace("{value}", value) for text, value in zip(shown, values, strict=True))
+
     def said(self, visit: Visit, name: str) -> str:
         """One value in words."""
         value = getattr(visit, name)
         readers: dict[str, Callable[[Any], str]] = {
-            "goals": self._goals,
+            "goals": lambda goals: self._goals(goals, visit.industry),
             "platforms": lambda wanted: self._platforms(wanted, visit.refused_platforms),
             "timeframe": self._time,
             "budget": self._money,
@@ -48,8 +56,10 @@ class Phrasing:
     def _line(self, visit: Visit, name: str) -> str:
         return self.understood[name].replace("{value}", self.said(visit, name))
 
-    def _goals(self, goals: Sequence[str]) -> str:
-        return self._joined([self.goals.get(goal, goal) for goal in goals])
+    def _goals(self, goals: Sequence[str], industry: str | None) -> str:
+        """The goals as they are called in this line of business: what a charity sells are no sales."""
+        own = self.phrases["goals_of"].get(industry) or {}
+        return self._joined([own.get(goal) or self.goals.get(goal, goal) for goal in goals])
 
     def _platforms(self, wanted: Sequence[str], refused: Sequence[str]) -> str:
         named, left_out = (self._joined([self.platforms.get(p, p) for p in some]) for some in (wanted, refused))
@@ -64,12 +74,16 @@ class Phrasing:
     def _time(self, value: Mapping[str, Any]) -> str:
         parts = []
         if value.get("deadline"):
-            parts.append(self.phrases["until"].format(date=_day(value["deadline"])))
+            parts.append(self.phrases["until"].format(date=self._day(value["deadline"])))
         elif value.get("days_max") or value.get("days_min"):
             parts.append(self._ends(value.get("days_min"), value.get("days_max"), self.length))
         if value.get("starts"):
-            parts.append(self.phrases["starting"].format(date=_day(value["starts"])))
+            parts.append(self.phrases["starting"].format(date=self._day(value["starts"])))
         return ", ".join(parts)
+
+    def _day(self, iso: str) -> str:
+        pattern = "MMMM d, y" if month_first(self.region) else "d MMMM y"
+        return str(format_date(date.fromisoformat(iso), pattern, locale=LOCALE))
 
     def length(self, days: float) -> str:
         """A stretch of days in the largest unit that fits it whole, or nearly."""
@@ -84,6 +98,14 @@ class Phrasing:
             value.get("amount_min"), value.get("amount_max"), lambda n: _amount(n, value.get("currency"))
         )
         period = value.get("period")
+        return str(self.phrases["per"][period]).format(amount=amount) if period else amount
+
+    def amount(self, number: float, currency: str | None) -> str:
+        """A sum of money in words."""
+        return _amount(round(number), currency)
+
+    def per(self, amount: str, period: str | None) -> str:
+        """An amount with its period, when it has one."""
         return str(self.phrases["per"][period]).format(amount=amount) if period else amount
 
     def _target(self, value: Mapping[str, Any]) -> str:
@@ -105,10 +127,6 @@ def _fits(days: float, size: int) -> bool:
     if size == 365:
         return days >= 365 and days % 365 == 0
     return size == 1 or (days >= size and days % size == 0)
-
-
-def _day(iso: str) -> str:
-    return str(format_date(date.fromisoformat(iso), "d MMMM y", locale=LOCALE))
 
 
 def _amount(number: float, currency: str | None) -> str:

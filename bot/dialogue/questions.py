@@ -12,7 +12,11 @@ from bot.dialogue.visit import Visit
 
 ADVICE = ("goals", "timeframe", "budget", "platforms")
 QUALIFYING = ("website", "role", "tried", "start")
-CONSULTATION = ("consent", "name", "email", "company", "phone", "marketing", *QUALIFYING)
+# Without a yes, a name and one of the two ways to reach somebody nothing can be booked; an address is enough.
+REACHING = ("consent", "name", "email", "phone")
+# What else is worth knowing is asked once a time is booked or declined.
+DETAILS = ("email", "company", "phone", "marketing", *QUALIFYING)
+CONSULTATION = tuple(dict.fromkeys((*REACHING, *DETAILS)))
 CHOICES = ADVICE
 REQUIRED = ("goals", "timeframe")
 OPTIONAL = ("budget", "platforms", *QUALIFYING)
@@ -35,9 +39,14 @@ class Question:
     name: str
     texts: Mapping[str, Any]
 
-    def ask(self, first: bool = False) -> Reply:
-        """The question as asked the first time."""
-        text = self.texts.get("first") if first else None
+    def suited(self, visit: Visit) -> Question:
+        """The question as this visitor needs it: a way to reach them is asked for otherwise than one more."""
+        key = "local" if visit.local else "reachable" if visit.reachable else "unreachable"
+        return Question(self.name, {**self.texts, **self.texts.get(key, {})})
+
+    def ask(self, first: bool = False, started: bool = False) -> Reply:
+        """The question as asked the first time: of a talk, or where it is known when things start."""
+        text = self.texts.get("first") if first else self.texts.get("started") if started else None
         return Reply(text or self.texts["ask"], self.buttons("buttons"))
 
     def again(self, failures: int) -> Reply:
@@ -46,6 +55,10 @@ class Question:
             return Reply(self.texts["again"], self.buttons("buttons"))
         ways = {button.title: button for button in self.offers}
         return Reply(self.texts["twice"], tuple(ways.values()))
+
+    def remind(self) -> Reply:
+        """The question in one line, after something else was answered."""
+        return Reply(self.texts.get("remind") or self.texts["again"], self.buttons("buttons"))
 
     @property
     def offers(self) -> tuple[Button, ...]:
@@ -70,6 +83,15 @@ class Question:
         if "value" in row:
             return Button(row["title"], said(ENTITY[self.name], row["value"]))
         return Button(row["title"], f"/{row['ask']}")
+
+
+def next_of_consultation(visit: Visit) -> str | None:
+    """The next question of a consultation: what it takes to reach the visitor, then what else is worth knowing.
+
+    A number that wants only its country goes before another way to reach somebody."""
+    if visit.local and (visit.reachable or first_open(visit, REACHING) in ("email", "phone")):
+        return "phone"
+    return first_open(visit, DETAILS if visit.reachable else REACHING)
 
 
 def said(entity: str, value: Any) -> str:

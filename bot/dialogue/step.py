@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.heard import Heard
@@ -14,7 +14,11 @@ from bot.leads.bookings import Wanted
 
 @dataclass(frozen=True)
 class Step:
-    """Handed from what was understood to what comes next; replies are said in their order."""
+    """Handed from what was understood to what comes next; replies are said in their order.
+
+    `notes` are short words that open the next message; what is `told` in them needs no other word. `rivals` are contact
+    data that would take the place of what is stored.
+    """
 
     before: Visit
     after: Visit
@@ -24,6 +28,10 @@ class Step:
     forget: bool = False
     wanted: Wanted | None = None
     advice: dict[str, Any] | None = None
+    notes: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    rivals: Mapping[str, str] = field(default_factory=dict)
+    calls: bool = False
 
     def now(self, **changes: Any) -> Step:
         """The step with these things of the visit changed."""
@@ -37,22 +45,34 @@ class Step:
         """The step with these replies after those it has."""
         return replace(self, replies=(*self.replies, *replies))
 
+    def note(self, text: str, *told: str) -> Step:
+        """The step with this word before what it asks or says next, which tells these values."""
+        return replace(self, notes=(*self.notes, text), told=(*self.told, *told))
+
+    def place_notes(self) -> Step:
+        """The step whose notes open what it has said, and not what it asks at its end."""
+        return replace(self, replies=_open(self.notes, self.replies), notes=()) if self.replies else self
+
     def about(self, *topics: str) -> Step:
         """The step with these as the topics it answers."""
         return replace(self, topics=topics)
 
     def ask(self, name: str, question: Reply) -> tuple[Visit, Turn]:
-        """Ends the turn with this question; only its buttons stand under the last message."""
-        quiet = tuple(replace(reply, buttons=()) for reply in self.replies)
+        """Ends the turn with this question; of the buttons before it only those that open a page stay."""
+        quiet = tuple(replace(reply, buttons=tuple(b for b in reply.buttons if b.url)) for reply in self.replies)
+        asked = replace(question, text="\n\n".join((*self.notes, question.text)))
         asking = replace(self.after, asking=name)
-        return replace(self, after=asking, replies=(*quiet, question)).end()
+        return replace(self, after=asking, replies=(*quiet, asked), notes=()).end()
 
     def end(self) -> tuple[Visit, Turn]:
         """The visit and the turn it comes to."""
         topics = self.topics
         topic = None if not topics else topics[0] if len(topics) == 1 else list(topics)
         known, asking = self.after.known(), self.after.asking
-        turn = Turn(self.replies, topic, known, asking, self.advice, forget=self.forget, wanted=self.wanted)
+        replies = _open(self.notes, self.replies)
+        turn = Turn(
+            replies, topic, known, asking, self.advice, forget=self.forget, wanted=self.wanted, calls=self.calls
+        )
         return self.after, turn
 
     def rest(self) -> tuple[Visit, Turn]:
@@ -63,3 +83,11 @@ class Step:
 def buttons(rows: Iterable[Mapping[str, str]]) -> tuple[Button, ...]:
     """Buttons from content: a title, and the topic or talk intent that pressing it says."""
     return tuple(Button(row["title"], f"/{row['ask']}") for row in rows)
+
+
+def _open(notes: tuple[str, ...], replies: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    """The replies, the first of them opened by these words."""
+    if not notes or not replies:
+        return (*(Reply(note) for note in notes), *replies)
+    first, *others = replies
+    return (replace(first, text="\n\n".join((*notes, first.text))), *others)

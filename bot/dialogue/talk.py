@@ -2,43 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from bot.dialogue.answering import TALK_TOPICS, Answering
-from bot.dialogue.flow import FEW_WORDS, Flow
+from bot.dialogue.flow import Flow
+from bot.dialogue.following import FOLLOWING, Following
+from bot.dialogue.guessing import Guessing
 from bot.dialogue.heard import Heard
-from bot.dialogue.meaning import WISH, adds, answering, told_as, with_advised
+from bot.dialogue.informing import GREETING, PARTING, Informing
+from bot.dialogue.last_turn import LastTurn
 from bot.dialogue.merging import changed, merge
-from bot.dialogue.model import Button, Reply, Turn
+from bot.dialogue.message_reader import MessageReader
+from bot.dialogue.model import Reply, Turn
+from bot.dialogue.overwriting import hold_back
 from bot.dialogue.own_data import handed_out, told
-from bot.dialogue.questions import ADVICE, CONSULTATION, first_open
+from bot.dialogue.questions import ADVICE, CONSULTATION
+from bot.dialogue.reading.acts import BOOKING, CHANGING, DISCUSSED, REPLIES, STATING, WISH, WISHES
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
+from bot.dialogue.wishes import CHANGES
 
-GUESSES = 3
-OUT = "out_of_scope"
-# Small talk is no guess worth offering.
-UNGUESSED = (OUT, "greet", "goodbye", "thanks", "bot_challenge")
-# What is about a time that is booked already.
-CHANGES = ("reschedule", "cancel_booking", "my_booking")
-FOLLOWING = ("where_from", "show_plan", "show_numbers")
-# What is meant as said even while a question is pending.
-ALWAYS = (
-    "stop",
-    "start_over",
-    "why_asked",
-    "about_me",
-    "help",
-    "delete_my_data",
-    "send_my_data",
-    "talk_to_human",
-)
-# What would otherwise pass for a name or a company ("bye", "thanks"); as a value it is one ("nothing").
-POLITE = ("goodbye", "thanks", "correct")
-
-
+OUT, TALK_TO_HUMAN = "out_of_scope", "talk_to_human"
+CALL = "/book_consultation"
+# The question whether a person shall join the chat.
+PERSON = "person"
 Part = Callable[["Talk", Visit, Heard], tuple[Visit, Turn]]
 
 
@@ -49,104 +40,145 @@ class Talk:
     answering: Answering
     flow: Flow
     lines: Mapping[str, Any]
+    messages: MessageReader
+    last: LastTurn
+    languages: Mapping[str, str]
+    following: Following
+    guessing: Guessing
+    informing: Informing
+
+    def find_press(self, visit: Visit, heard: Heard) -> Heard:
+        """The message; as a press when it names a button of the last turn, for typed or pressed it means the same."""
+        return self.last.find_press(visit, heard, self._today()) or heard
 
     def take(self, part: Part, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
-        """The turn of this part, with what it told kept in the visitor's own words."""
-        heard = answering(visit, heard)
-        if heard.intent == "correct" and not (heard.has_values or heard.contact or visit.asking in ADVICE):
-            heard = self.flow.imagined(heard)
-        after, turn = self._taken(part, visit, heard)
+        """The turn of what the message means here, with what it told kept in the visitor's own words.
+
+        `part` is what the rules make of the message alone; it counts for intents without a part here.
+        """
+        heard = self.messages.read(visit, heard, self.flow.appointing.wishes)
+        if heard.silent:
+            return self._listen(visit, heard)
+        said = heard.answer.get("budget") if isinstance(heard.answer, dict) else None
+        doubted = self.flow.advising.doubt_sum(said or heard.budget) if not heard.pressed else None
+        after, turn = self._ask_back(visit, heard, doubted) if doubted else self._dispatch(part, visit, heard)
+        after, turn = self.flow.consultation.resume(visit, heard, after, turn)
+        turn = turn if heard.language in self.languages else self.last.without_repeats(visit, turn)
+        after, turn = self._with_language(visit, heard, self.last.remember(after, turn), turn)
         return self.flow.quoted(visit, after, heard), turn
 
-    def _taken(self, part: Part, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
-        """The turn of this part, unless the message plainly answers what is asked."""
-        heard = self.flow.appointing.cleared(visit, heard)
-        if self.flow.appointing.hears(visit, heard):
-            return self.flow.appointing.take(self._heard(visit, heard))
-        if self.flow.appointing.cancels(visit, heard):
-            return self.book(visit, replace(heard, intent="cancel_booking"))
-        if self.flow.appointing.proposes(visit, heard):
+    def _listen(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """While a person answers: what is told is taken, and nothing is said or asked; what was asked stays open.
+
+        What would replace stored contact data, which is asked about otherwise, stays out.
+        """
+        told = hold_back(Step(visit, merge(visit, heard), heard), self.messages.is_self)
+        after = self.flow.quoted(visit, told.after, heard)
+        return after, Turn((), slots=after.known(), asking=after.asking, holder="person")
+
+    def _today(self) -> date:
+        return self.flow.now().date()
+
+    def _ask_back(self, visit: Visit, heard: Heard, budget: dict[str, Any]) -> tuple[Visit, Turn]:
+        """A sum that is hard to believe is asked back before it counts; what else was said is taken."""
+        answer = None if isinstance(heard.answer, dict) and "budget" in heard.answer else heard.answer
+        step = self._heard(visit, replace(heard, budget=None, answer=answer))
+        asked = self.flow.advising.ask_back(replace(visit, budget=budget))
+        return step.now(guesses=(json.dumps(budget),), advising=True).ask("budget", asked)
+
+    def _with_language(self, visit: Visit, heard: Heard, after: Visit, turn: Turn) -> tuple[Visit, Turn]:
+        """The turn, opened once by a sentence in the visitor's own language on what is understood."""
+        sentence = self.languages.get(heard.language or "")
+        named = heard.gave_contact or visit.asking in ("name", "company", "email", "phone")
+        if not sentence or named or visit.language == heard.language:
+            return after, turn
+        return replace(after, language=heard.language), replace(turn, replies=(Reply(sentence), *turn.replies))
+
+    def _dispatch(self, part: Part, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        appointing, wishes = self.flow.appointing, self.flow.appointing.wishes
+        if visit.asking == PERSON:
+            return self._called(part, visit, heard)
+        if wishes.hears(visit, heard):
+            return appointing.take(self._heard(visit, heard))
+        if about := wishes.changes(visit, heard):
+            return self.book(visit, about)
+        if wishes.foresees(visit, heard):
+            return self.flow.go_on(appointing.foresee(self._heard(visit, heard)))
+        if wishes.proposes(visit, heard):
             return self.book(visit, replace(heard, intent="book_consultation", topics=()))
         if visit.asking == "consultation" and heard.intent == "talk_to_human":
             return self.book(visit, heard)
-        if self.flow.gives(visit, heard):
-            return self.flow.go_on(self._heard(visit, heard.contact_alone))
-        meant = ALWAYS if visit.asking in ADVICE else ALWAYS + POLITE
-        if heard.intent not in meant and self.flow.answers(visit, heard):
-            return self.flow.go_on(self._heard(visit, told_as(visit, heard)))
-        if adds(visit, heard):
-            return self.advise(visit, replace(with_advised(visit, heard), intent="inform", topics=()))
-        if self._refines(visit, heard):
-            return self.advise(visit, replace(heard, intent="correct", topics=()))
-        return part(self, visit, heard)
-
-    def _refines(self, visit: Visit, heard: Heard) -> bool:
-        """Whether a few words that refuse something ("without Facebook") change the advice rather than ask."""
-        refuses = bool(heard.refused_goals or heard.refused_platforms)
-        begun = visit.advising or bool(visit.recommendation)
-        return begun and refuses and len(heard.text.split()) <= FEW_WORDS
+        if heard.answer is not None and not heard.topics and visit.asking != "delete":
+            return self.flow.go_on(self._heard(visit, heard))
+        return PARTS.get(heard.intent, Talk.answer if heard.pressed else part)(self, visit, heard)
 
     def answer(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
-        """Answers every topic asked about, in order, then goes on with what was pending."""
+        """Answers every topic asked about, in order, then goes on with what was pending; a goodbye is let go."""
         topics = self.answering.topics(heard)
-        if topics == ("greet",) and visit.known():
-            return self.flow.go_on(self._heard(visit, heard).about(*topics).say(self._welcomed(visit)))
-        answered = tuple(t for t in topics if t not in TALK_TOPICS)
-        step = self._heard(visit, heard).about(*topics).say(*(self._answered(t, heard) for t in answered))
-        wanted = step.after.advising or len(answered) < len(topics)
-        return self.flow.go_on(step.now(last_topics=answered or step.after.last_topics, advising=wanted))
-
-    def _answered(self, topic: str, heard: Heard) -> Reply:
-        """The answer to the topic; who wants a person also hears whether one is there right now."""
-        reply = self.answering.answer(topic, heard)
-        presence = self.flow.appointing.presence(heard.agenda) if topic == "talk_to_human" else ""
-        return replace(reply, text=f"{reply.text.rstrip()}\n\n{presence}") if presence else reply
+        asked, presence = self._heard(visit, heard).about(*topics), self.flow.appointing.presence
+        step = self.informing.inform(asked, self._today(), presence)
+        if PARTING in topics:
+            left = step.note(self.lines["left_open"]) if visit.asking in ADVICE else step
+            return left.now(booking=False).rest()
+        if TALK_TO_HUMAN in topics and heard.live and (offer := self.flow.question(PERSON)):
+            if heard.awaited:
+                return self.flow.go_on(step.say(Reply(offer.texts["already"])))
+            return step.place_notes().ask(PERSON, offer.ask())
+        # Who greets and tells of a business wants advice.
+        tells = heard.intent == GREETING and heard.has_values
+        wanted = step.after.advising or bool(set(topics) & {*TALK_TOPICS}) or tells
+        return self.flow.go_on(step.now(advising=wanted or bool(visit.goals != step.after.goals)))
 
     def advise(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Starts or goes on with the questions, takes a value or a correction, and advises when enough is known."""
         if heard.intent == "what_if" and not heard.has_values:
-            heard = self.flow.imagined(heard)
+            heard = self.messages.imagine(visit, heard)
         step = self._heard(visit, heard)
         topics = self.answering.topics(heard)
         if len(topics) > 1:
             return self.answer(visit, heard)
-        if topics == WISH and visit.asking in ADVICE and step.after != visit:
+        if topics == (WISH,) and visit.asking in ADVICE and step.after != visit:
             # Whoever answers in a whole sentence still only answers.
             topics = ()
         if heard.contact and not (topics or heard.has_values):
             return self.flow.go_on(step)
-        if step.after == visit and not visit.asking and not topics:
+        if step.after == visit and visit.asking in (None, "consultation") and not topics:
             return self._nothing_new(step)
         if topics and visit.recommendation and step.after == visit:
-            return self._again(step.about(*topics))
-        return self.flow.go_on(step.about(*topics).now(advising=True))
+            # Nothing changed: the advice is shown again.
+            card = self.flow.advising.card(visit.recommendation)
+            return replace(step.about(*topics).say(card), advice=visit.recommendation).rest()
+        # Whoever answers a question of the consultation does not ask for advice by it.
+        return self.flow.go_on(step.about(*topics).now(advising=visit.advising or bool(topics) or not visit.booking))
 
     def book(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Takes the wish for a consultation, or for the plan by e-mail."""
         step = self._heard(visit, heard).about(*self.answering.topics(heard))
         if heard.intent == "email_plan":
-            return self._wish(step)
-        if visit.booking and visit.asking in CONSULTATION and heard.intent not in CHANGES:
-            return self.flow.go_on(self.flow.appointing.begin(step))
+            return self.flow.go_on(self.flow.consulting.wish_plan(step))
+        if visit.booking and visit.asking in CONSULTATION and not visit.reachable and heard.intent not in CHANGES:
+            # A wish for a call agrees to nothing, and answers nothing else.
+            line = Reply(self.lines["booking"]["consent_first" if visit.asking == "consent" else "begun"])
+            begun = self.flow.appointing.begin(step)
+            return self.flow.go_on(begun if begun.replies else begun.say(line))
         if heard.intent in CHANGES:
             return self._change(step)
-        step = self.flow.appointing.begin(step)
-        if all(visit.knows(name) for name in CONSULTATION):
-            return self.flow.known(step)
+        step = self.flow.appointing.begin(self.flow.appointing.wishes.prefer_call(step))
+        if visit.reachable:
+            return self.flow.consultation.known(step)
         # Whoever gave a number with the wish was just told that consent comes first.
         begun = step if step.replies else step.say(Reply(self.lines["booking"]["begun"]))
         return self.flow.go_on(begun.now(booking=True, asking=None))
 
     def _change(self, step: Step) -> tuple[Visit, Turn]:
         """Moves, cancels or shows what is booked; nothing booked is no reason to drop what is asked."""
-        booking, appointing = step.heard.agenda.booking, self.flow.appointing
-        if booking:
-            return appointing.standing(step, booking)
+        appointing = self.flow.appointing
+        if changed_time := appointing.change(step):
+            return changed_time
         if step.before.asking and step.heard.intent == "cancel_booking":
             # With nothing booked, what is to be called off is what is being asked.
-            slot = step.before.asking == "slot"
-            return appointing.none_wanted(step) if slot else self.stop(step.before, step.heard)
-        if step.before.asking == "slot" or (step.heard.intent == "reschedule" and self.flow.may_choose(step)):
+            return self.stop(step.before, step.heard)
+        if step.heard.intent == "reschedule" and self.flow.consultation.may_choose(step):
             return appointing.offer(step)
         return self.flow.go_on(appointing.nothing_booked(step))
 
@@ -163,18 +195,15 @@ class Talk:
 
     def follow(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Follows up on the last answer or on the recommendation."""
+        if heard.intent == "what_about" and (heard.budget or heard.timeframe or self._narrows(visit, heard)):
+            # "What about 3k?" and "what about only Reddit?" change what is known.
+            return self.advise(visit, replace(heard, intent="what_if", platforms=heard.asked_platforms))
         # A platform asked about ("what about LinkedIn?") is not one that the visitor wants.
         step = self._heard(visit, replace(heard, platforms=()))
-        if heard.intent in FOLLOWING:
-            return self.flow.go_on(step.say(self._followed(visit, heard)))
-        asked = visit.asking is not None and visit.asking != "consultation"
-        if heard.intent == "tell_more" and visit.recommendation and not visit.last_topics:
-            return self.flow.go_on(step.say(self.flow.advising.plan(visit.recommendation)))
-        if heard.intent == "why_so" and (asked or (visit.recommendation and not visit.last_topics)):
-            return self.explain(visit, heard)
-        reply, topic = self.answering.follow(visit, heard)
-        said = step.say(reply)
-        return self.flow.go_on(said.about(topic).now(last_topics=(topic,)) if topic else said)
+        return self.flow.go_on(self.following.follow(step, self.flow.question(visit.asking), self._today()))
+
+    def _narrows(self, visit: Visit, heard: Heard) -> bool:
+        return heard.narrows and bool(visit.recommendation and heard.asked_platforms)
 
     def react(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Yes, no and skip: they answer what is pending, or are met kindly when nothing is."""
@@ -183,6 +212,9 @@ class Talk:
             return self._meant(step)
         if visit.asking == "delete":
             return self._deleted(step)
+        if visit.asking is None and heard.intent == "affirm" and CALL in list(visit.ways.values())[:1]:
+            # A yes takes what was offered last.
+            return self.book(visit, replace(heard, intent="book_consultation", topics=("book_consultation",)))
         if visit.asking is None:
             key = {"affirm": "nothing_pending_yes", "deny": "nothing_pending_no"}.get(heard.intent, "nothing_asked")
             return step.say(Reply(self.lines[key])).rest()
@@ -194,10 +226,7 @@ class Talk:
         if heard.intent == "help":
             text = self.lines["help"]
             return self.flow.go_on(step.say(Reply(text["text"], buttons(text["buttons"]))))
-        pending = self.flow.question(visit.asking)
-        if heard.intent == "why_so" and visit.recommendation and (not pending or visit.asking == "consultation"):
-            return self.flow.go_on(step.say(self.flow.advising.why(visit.recommendation)))
-        return self.flow.go_on(step.say(pending.why() if pending else Reply(self.lines["why_asked_nothing"])))
+        return self.flow.go_on(step.say(self.following.explain(visit, self.flow.question(visit.asking))))
 
     def stop(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Ends the questions, or forgets the profile and starts over; both kindly."""
@@ -220,42 +249,32 @@ class Talk:
             return self.answer(visit, heard)
         step = self._heard(visit, heard)
         if self.flow.question(visit.asking) and visit.asking != "consultation":
-            return self._unanswered(step)
-        if step.after.booking != visit.booking or step.after.draft.contact != visit.draft.contact:
+            return self.flow.go_on(step)
+        if step.after.booking != visit.booking or step.after.draft != visit.draft or step.rivals:
             return self.flow.go_on(step)
         if changed(visit, step.after) and (heard.goals or heard.intent != OUT):
             return self.flow.go_on(step.now(advising=True))
         if heard.intent != OUT:
-            return self._guess(step)
+            return self.guessing.guess(step)
         # A time or a sum in a question about something else is not the visitor's.
         known = replace(visit, draft=step.after.draft)
+        if heard.language in self.languages:
+            ways = buttons(self.lines["fallback"]["buttons"])
+            return Step(visit, known, heard).about(OUT).say(Reply(self.lines["fallback"]["english_only"], ways)).rest()
         return Step(visit, known, heard).about(OUT).say(self.answering.answer(OUT, heard)).rest()
 
-    def _welcomed(self, visit: Visit) -> Reply:
-        """The greeting of somebody who was here before: by name, with what is known, and how to go on."""
-        texts, name = self.lines["welcome_back"], visit.draft.contact.name
-        greeting = texts["named"].replace("{name}", name) if name else texts["unnamed"]
-        known = self.flow.advising.listed(visit)
-        begun = visit.draft.agreed("contact") and first_open(visit, CONSULTATION)
-        ways = texts["finish"] if begun else () if visit.recommendation else texts["advice"]
-        return Reply(f"{greeting} {texts['known']}\n{known}" if known else greeting, buttons(ways))
-
-    def _unanswered(self, step: Step) -> tuple[Visit, Turn]:
-        """While something is asked, an unrelated question is owned up to; anything else is a try at the answer."""
-        question = self.flow.question(step.before.asking)
-        if step.heard.intent == OUT and step.heard.text.rstrip().endswith("?") and question:
-            return self.flow.go_on(step.about(OUT).say(self.answering.answer(OUT, step.heard)))
-        return self.flow.go_on(step)
-
     def _heard(self, visit: Visit, heard: Heard) -> Step:
-        step = Step(visit, replace(merge(visit, heard), guesses=()), heard)
+        merged = Step(visit, replace(merge(visit, heard), guesses=()), heard)
+        step = self.flow.appointing.wishes.note_call(hold_back(merged, self.messages.is_self))
         if heard.gave_contact and not visit.draft.agreed("contact") and not visit.booking:
-            held = Reply(self.lines["booking"]["held"])
-            return step.now(booking=True, asking=None).say(held)
+            return step.now(booking=True, asking=None).say(Reply(self.lines["booking"]["held"]))
         return step
 
     def _nothing_new(self, step: Step) -> tuple[Visit, Turn]:
         visit, heard = step.before, step.heard
+        if heard.platforms and visit.last_topics and not visit.asking:
+            # "And on Facebook?", after an answer, asks the same of it.
+            return self.follow(visit, replace(heard, intent="what_about", asked_platforms=heard.platforms))
         if heard.has_values and visit.recommendation:
             return step.say(Reply(self.lines["advice"]["unchanged"])).rest()
         if heard.has_values:
@@ -264,7 +283,7 @@ class Talk:
             key = "change_how" if visit.recommendation else "none_yet"
             ways = () if visit.recommendation else buttons(self.lines["advice"]["start"])
             return step.say(Reply(self.lines["advice"][key], ways)).rest()
-        return self._guess(step)
+        return self.guessing.guess(step)
 
     def _deleted(self, step: Step) -> tuple[Visit, Turn]:
         texts = self.lines["own_data"]
@@ -272,53 +291,32 @@ class Talk:
             return self.flow.go_on(step.say(Reply(texts["kept"])))
         return replace(step, after=Visit(), forget=True).say(Reply(texts["deleted"])).rest()
 
-    def _followed(self, visit: Visit, heard: Heard) -> Reply:
-        if heard.intent == "where_from":
-            return self._source(visit)
-        if visit.recommendation is None:
-            return Reply(self.lines["advice"]["none_yet"], buttons(self.lines["advice"]["start"]))
-        shows = {"show_plan": self.flow.advising.plan, "show_numbers": self.flow.advising.numbers}
-        return shows[heard.intent](visit.recommendation)
-
-    def _again(self, step: Step) -> tuple[Visit, Turn]:
-        """Advice was asked for once more and nothing changed: it is shown again."""
-        recommendation = step.before.recommendation
-        assert recommendation is not None
-        shown = self.flow.advising.show(Visit(), step.after, recommendation)
-        visit, turn = step.say(*shown).rest()
-        return visit, replace(turn, recommendation=recommendation)
-
-    def _wish(self, step: Step) -> tuple[Visit, Turn]:
-        if step.before.recommendation is None:
-            none = Reply(self.lines["advice"]["none_yet"], buttons(self.lines["advice"]["start"]))
-            return self.flow.go_on(step.say(none))
-        draft = step.after.draft
-        wishing = step.now(draft=replace(draft, wishes=tuple(dict.fromkeys((*draft.wishes, "email_plan")))))
-        if draft.agreed("contact") and step.after.knows("email"):
-            return self.flow.go_on(wishing.say(Reply(self.lines["booking"]["plan_wish"])))
-        needs = Reply(self.lines["booking"]["plan_needs"])
-        return self.flow.go_on(wishing.say(needs).now(booking=True, asking=None))
-
-    def _source(self, visit: Visit) -> Reply:
-        if visit.last_topics:
-            return self.answering.source(visit)
-        if visit.recommendation:
-            return self.flow.advising.sources(visit.recommendation)
-        return Reply(self.lines["advice"]["where_from_none"])
-
-    def _guess(self, step: Step) -> tuple[Visit, Turn]:
-        fallback = self.lines["fallback"]
-        known = (g for g in step.heard.guesses if g in self.answering.library.topics and g not in UNGUESSED)
-        guesses = tuple(known)[:GUESSES]
-        if step.before.asking == "did_you_mean" or not guesses:
-            return step.about(OUT).say(Reply(fallback["rephrase"], buttons(fallback["buttons"]))).rest()
-        made = tuple(Button(self.answering.library.answer(g).ask, f"/{g}") for g in guesses)
-        asked = Reply(fallback["did_you_mean"], (*made, Button(fallback["none_of_these"], "/deny")))
-        return step.about(OUT).now(guesses=guesses).ask("did_you_mean", asked)
+    def _called(self, part: Part, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """A yes to a person in the chat asks for one, a no does not; whatever else is said passes the offer over."""
+        left = visit.without_question()
+        if heard.answer is None:
+            return self._dispatch(part, left, heard)
+        texts = self.lines["questions"][PERSON]
+        calls = isinstance(heard.answer, dict)
+        step = replace(self._heard(left, replace(heard, answer=None, topics=())), calls=calls)
+        return self.flow.go_on(step.say(Reply(texts["wanted" if calls else "skipped"])))
 
     def _meant(self, step: Step) -> tuple[Visit, Turn]:
         plain, guesses = step.before.without_question(), step.before.guesses
         if step.heard.intent == "affirm" and guesses:
             return self.answer(plain, replace(step.heard, intent=guesses[0], topics=(guesses[0],)))
-        fallback = self.lines["fallback"]
-        return step.say(Reply(fallback["rephrase"], buttons(fallback["buttons"]))).rest()
+        return self.guessing.own_up(step)
+
+
+# Which part of the talk an intent leads to; data/rules says the same for Rasa, and a test compares the two.
+PARTS: Mapping[str, Part] = {
+    **dict.fromkeys((*WISHES, *STATING, *CHANGING), Talk.advise),
+    **dict.fromkeys((*BOOKING, "email_plan"), Talk.book),
+    **dict.fromkeys(("about_me", "send_my_data", "delete_my_data"), Talk.own_data),
+    **dict.fromkeys(("tell_more", "why_so", "give_example", "what_about", *FOLLOWING, *DISCUSSED), Talk.follow),
+    **dict.fromkeys(REPLIES, Talk.react),
+    **dict.fromkeys(("why_asked", "help"), Talk.explain),
+    **dict.fromkeys(("stop", "start_over"), Talk.stop),
+    **dict.fromkeys(("job_seeker", "vendor", "press", "existing_client"), Talk.redirect),
+    **dict.fromkeys((OUT, "nlu_fallback"), Talk.fall_back),
+}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
-from bot.leads.model import CONTACT, Draft, answer
+from bot.leads.model import CONTACT, Contact, Draft, answer
+from bot.leads.rules import is_reachable
 
 PROFILE = ("goals", "timeframe", "budget", "platforms", "industry", "target")
 SHOWN = ("goals", "timeframe", "budget", "platforms", "industry", "target")
@@ -14,7 +15,12 @@ SHOWN = ("goals", "timeframe", "budget", "platforms", "industry", "target")
 
 @dataclass(frozen=True)
 class Visit:
-    """The profile in the shapes of contract 4.2, where the talk stands, and after consent how to reach the visitor."""
+    """The profile in the shapes of contract 4.2, where the talk stands, and after consent how to reach the visitor.
+
+    `place` is where the visitor said to be, `local` a number to call whose country is not known yet.
+    `ways` are the buttons of the last turn by title, `said` a digest of each of its messages, `passed` how often the
+    pending question was passed over for something else.
+    """
 
     goals: tuple[str, ...] = ()
     timeframe: dict[str, Any] | None = None
@@ -33,6 +39,13 @@ class Visit:
     booking: bool = False
     wish: dict[str, Any] | None = None
     offered: tuple[str, ...] = ()
+    language: str | None = None
+    zone: str | None = None
+    place: dict[str, Any] | None = None
+    local: str | None = None
+    ways: dict[str, str] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+    passed: int = 0
     draft: Draft = Draft()
 
     @classmethod
@@ -40,8 +53,11 @@ class Visit:
         """The visit as stored; a slot that is missing or unset counts as its default."""
         known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
         lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
-        made = {"failures": int(known.get("failures", 0)), "draft": Draft.from_json(known.get("draft"))}
-        return cls(**{**known, **lists, **made})
+        counts = {name: int(known.get(name, 0)) for name in ("failures", "passed")}
+        made = {**counts, "draft": Draft.from_json(known.get("draft"))}
+        # A turn that failed said nothing but an apology, so nothing was said a moment ago.
+        silent = {"said": ()} if (slots.get("turn") or {}).get("failed") else {}
+        return cls(**{**known, **lists, **made, **silent})
 
     def changes(self, before: Visit) -> dict[str, Any]:
         """The slots to set so that `before` becomes this visit."""
@@ -66,8 +82,25 @@ class Visit:
         if question == "consent":
             return self.draft.agreed("contact")
         if question == "marketing":
-            return answer(self.draft.consents, "marketing") is not None
+            # Who is reached by phone alone gets no news by e-mail.
+            unmailed = "email" in self.settled and not self.draft.contact.email
+            return unmailed or answer(self.draft.consents, "marketing") is not None
         return self.knows_value(question)
+
+    @property
+    def reachable(self) -> bool:
+        """Whether somebody may and can get back to the visitor."""
+        return is_reachable(self.draft)
+
+    def take_contact(self, said: Contact) -> Visit:
+        """The same visit with this contact data; a number whose country is open waits, and is asked about."""
+        known, number = self.draft.contact, said.phone
+        if number and not number.startswith("+"):
+            contact = replace(said, phone=None, extension=None).over(known)
+            settled = tuple(name for name in self.settled if name != "phone")
+            return replace(self, draft=replace(self.draft, contact=contact), local=number, settled=settled)
+        draft = replace(self.draft, contact=said.over(known))
+        return replace(self, draft=draft, local=None if number else self.local)
 
     def knows_value(self, name: str) -> bool:
         """Whether the profile has this value; platforms that are refused say something of platforms, too."""
@@ -82,7 +115,7 @@ class Visit:
 
     def without_question(self) -> Visit:
         """The same visit with nothing asked."""
-        return replace(self, asking=None, failures=0)
+        return replace(self, asking=None, failures=0, passed=0)
 
     def settle(self, question: str) -> Visit:
         """The same visit with the question set aside for good."""

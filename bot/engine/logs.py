@@ -9,16 +9,18 @@ import sys
 import traceback
 import warnings
 from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import structlog
 from typing_extensions import override
 
 from bot.errors import BotError
 from bot.tracing import trace
 
+if TYPE_CHECKING:
+    import structlog
+
 CHATTY = ("uvicorn", "rasa", "rasa_sdk", "matplotlib", "apscheduler", "sqlalchemy", "alembic", "asyncio", "urllib3")
-_EMAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+\.[^\s@<>\"']+")
+_EMAIL = re.compile(r"[^\s@<>\"']{1,64}@[^\s@<>\"']+\.[^\s@<>\"']+")
 # The newest places of a fault say the most.
 _MOST_PLACES = 12
 
@@ -44,9 +46,21 @@ class TextLines(logging.Formatter):
 
 
 def configure_logs(level: str, form: str = "text") -> None:
-    """Sets up logging for the process, `form` text or json; `auto` is text on a terminal.
+    """Sets up logging for a process with Rasa, whose structured events hold visitors' words: they stop at errors."""
+    import structlog
 
-    Rasa's structured events hold visitors' words, so they stop at errors."""
+    configure_lines(level, form)
+    structlog.configure(
+        processors=[_only_the_event, structlog.stdlib.add_log_level, structlog.processors.KeyValueRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        # Else each of Rasa's log lines that nobody reads looks for its caller first.
+        cache_logger_on_first_use=True,
+    )
+
+
+def configure_lines(level: str, form: str = "text") -> None:
+    """Sets up logging for the process, `form` text or json; `auto` is text on a terminal."""
     as_json = form == "json" or (form == "auto" and not sys.stderr.isatty())
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if as_json else TextLines())
@@ -59,13 +73,6 @@ def configure_logs(level: str, form: str = "text") -> None:
     logging._srcfile = None  # as the Logging HOWTO says
     for name in CHATTY:
         logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
-    structlog.configure(
-        processors=[_only_the_event, structlog.stdlib.add_log_level, structlog.processors.KeyValueRenderer()],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        # Else each of Rasa's log lines that nobody reads looks for its caller first.
-        cache_logger_on_first_use=True,
-    )
     warnings.filterwarnings(
         "ignore", module=r"(rasa|sanic|pkg_resources|tensorflow|sklearn|spacy|randomname|jsonschema)\b.*"
     )

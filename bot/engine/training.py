@@ -1,65 +1,63 @@
-"""Training: says whether the newest model still fits the files it was made from, and makes a new one when not."""
+"""Training: says whether there is a model of the files as they are now, and makes one when not."""
 
 from __future__ import annotations
 
-import hashlib
 import json
+import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot.dialogue.facts import UNKNOWN
+from bot.engine.models import drop_broken, find_archives, keep_archive
+from bot.engine.sources import find_sources
+from bot.errors import ContentError
+from bot.knowledge.layers import read_layered
 from bot.knowledge.loader import read_yaml
+from bot.nlu.language import Languages, export
 from bot.settings import ROOT, Settings
+from bot.storage.decisions import NAME, Decision, open_decisions
 
-SOURCES = (
-    "config.yml",
-    "domain.yml",
-    "data",
-    "bot/content/lexicon",
-    "bot/content/metrics.yml",
-    "bot/content/terms.yml",
-    "bot/nlu",
-)
-STAMP = "model.json"
+_MARKS = re.compile(r"[\[\](){}<>|]")
 
 
-def newest_model(settings: Settings) -> Path | None:
-    """The model to serve; None when none was trained."""
-    found = sorted(settings.models.glob("*.tar.gz"), key=lambda path: path.stat().st_mtime)
-    return found[-1] if found else None
-
-
-def up_to_date(settings: Settings) -> bool:
-    """Whether the newest model was made from the files as they are now."""
-    stamp = settings.models / STAMP
-    if newest_model(settings) is None or not stamp.exists():
-        return False
-    return bool(json.loads(stamp.read_text()).get("sources") == fingerprint(settings))
+def is_trained(settings: Settings) -> bool:
+    """Whether a whole model was made from the files as they are now."""
+    sources = find_sources(settings)
+    return any(archive.fits(sources) for archive in find_archives(settings.models))
 
 
 def train(settings: Settings) -> Path:
     """Trains a model of the current files and returns where it lies. Raises RuntimeError when Rasa made none."""
     from rasa.model_training import train as rasa_train
 
-    sources = fingerprint(settings)
-    with TemporaryDirectory() as added:
-        domain, rules = write_added_topics(Path(added), added_topics(settings))
+    sources = find_sources(settings)
+    settings.models.mkdir(parents=True, exist_ok=True, mode=0o755)
+    # Beside where it will lie, for only then is moving it there done at once or not at all.
+    with TemporaryDirectory(dir=settings.models, prefix=".training-") as folder:
+        # Rasa keeps what it made of parts of a model below the working directory, which may be read-only.
+        os.environ["RASA_CACHE_DIRECTORY"] = str(Path(folder) / "cache")
+        topics = find_added_topics(settings)
+        domain, rules = write_added_topics(Path(folder), topics)
+        learnt = write_decided(Path(folder), open_decisions(settings).read(), topics)
         result = rasa_train(
             domain=str(domain),
             config=str(ROOT / "config.yml"),
-            training_files=[str(path) for path in (ROOT / "data", _own_examples(settings), rules) if path],
-            output=str(settings.models),
-            fixed_model_name=f"assistant-{sources[:12]}",
+            training_files=[str(path) for path in (ROOT / "data", _own_examples(settings), rules, learnt) if path],
+            output=folder,
+            fixed_model_name="assistant",
             force_training=True,
         )
-    if not result.model:
-        raise RuntimeError(f"training ended with code {result.code} and made no model")
-    (settings.models / STAMP).write_text(json.dumps({"sources": sources}))
-    return Path(result.model)
+        if not result.model:
+            raise RuntimeError(f"training ended with code {result.code} and made no model")
+        export(Languages.of(read_layered("languages.yml", _content(settings))).known)
+        drop_broken(settings.models, sources)
+        return keep_archive(Path(result.model), settings.models, sources)
 
 
-def added_topics(settings: Settings) -> tuple[str, ...]:
+def find_added_topics(settings: Settings) -> tuple[str, ...]:
     """The topics that an agency's own folder has examples for and the shipped domain does not know."""
     known = set(_intents(read_yaml(ROOT / "domain.yml")["intents"]))
     examples = _own_examples(settings)
@@ -81,6 +79,28 @@ def write_added_topics(folder: Path, topics: tuple[str, ...]) -> tuple[Path, Pat
     return folder / "domain.yml", folder / "rules.yml"
 
 
+def write_decided(folder: Path, decided: Iterable[Decision], topics: Iterable[str] = ()) -> Path | None:
+    """What editors decided as examples; None when there are none. Raises ContentError for a topic that is none."""
+    known = {*_intents(read_yaml(ROOT / "domain.yml")["intents"]), *topics}
+    lines: dict[str, list[str]] = {}
+    for one in (one for one in decided if one.verdict in ("topic", "refused")):
+        intent = one.topic if one.topic else UNKNOWN
+        if intent not in known:
+            raise ContentError((f"{NAME}: decision {one.id}: there is no topic {intent!r}; undo it by a line",))
+        # Signs that mark entities in examples would make entities of what visitors typed.
+        lines.setdefault(intent, []).extend(f"- {' '.join(_MARKS.sub(' ', text).split())}" for text in one.texts)
+    if not lines:
+        return None
+    rows = [{"intent": intent, "examples": "\n".join(dict.fromkeys(texts)) + "\n"} for intent, texts in lines.items()]
+    # Rasa knows a file of examples by a line that begins with this key.
+    (folder / "decided.yml").write_text(f'version: "3.1"\nnlu: {json.dumps(rows)}\n', encoding="utf-8")
+    return folder / "decided.yml"
+
+
+def _content(settings: Settings) -> list[Path]:
+    return [folder for folder in (settings.content, settings.agency_dir) if folder]
+
+
 def _own_examples(settings: Settings) -> Path | None:
     folder = settings.agency_dir / "nlu" if settings.agency_dir else None
     return folder if folder and folder.is_dir() else None
@@ -88,20 +108,3 @@ def _own_examples(settings: Settings) -> Path | None:
 
 def _intents(rows: Iterable[Any]) -> Iterable[str]:
     return (next(iter(row)) if isinstance(row, dict) else str(row) for row in rows)
-
-
-def fingerprint(settings: Settings) -> str:
-    """A hash over every file that training reads."""
-    digest = hashlib.sha256()
-    for path in _files(settings):
-        digest.update(path.name.encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _files(settings: Settings) -> Iterable[Path]:
-    roots = [ROOT / source for source in SOURCES]
-    if settings.agency_dir:
-        roots.append(settings.agency_dir)
-    for root in roots:
-        yield from [root] if root.is_file() else sorted(p for p in root.rglob("*") if p.suffix in (".yml", ".py"))

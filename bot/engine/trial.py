@@ -2,7 +2,7 @@
 
 `python trial.py JOB RESULT` reads JOB, `{"config": path, "train": [{"text", "intent"}], "texts": [], "plain": bool}`,
 and writes RESULT, `{"training_cpu_s", "parsing_cpu_ms", "found": [[intent, confidence]]}`. It is run as a file and
-imports nothing of this project unless `plain` asks for our graph runner, so that stock Rasa can run it as well.
+imports nothing of this project unless `plain` asks for our pipeline, so that stock Rasa can run it as well.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -27,8 +28,8 @@ def trial(job: dict[str, Any]) -> dict[str, Any]:
         start = time.process_time()
         model = _train(job["config"], job["train"], Path(folder))
         trained = time.process_time() - start
-        agent = _load(model, job["plain"])
-    return {"training_cpu_s": trained, **asyncio.run(_parse(agent, job["texts"]))}
+        parse = _load(model, job["plain"])
+    return {"training_cpu_s": trained, **_parse(parse, job["texts"])}
 
 
 def _train(config: str, examples: list[dict[str, str]], folder: Path) -> str:
@@ -45,23 +46,24 @@ def _train(config: str, examples: list[dict[str, str]], folder: Path) -> str:
     return str(model)
 
 
-def _load(model: str, plain: bool) -> Any:
+def _load(model: str, plain: bool) -> Callable[[str], dict[str, Any]]:
+    """What parses a text."""
     if plain:
-        from bot.engine.runner import run_graphs_plainly
+        from bot.engine.pipeline import Pipeline
 
-        run_graphs_plainly()
+        return Pipeline.load(Path(model)).parse
     from rasa.core.agent import Agent
 
-    agent = Agent()
+    agent, loop = Agent(), asyncio.new_event_loop()
     agent.load_model(model)
-    return agent
+    return lambda text: dict(loop.run_until_complete(agent.parse_message(text)))
 
 
-async def _parse(agent: Any, texts: list[str]) -> dict[str, Any]:
+def _parse(parse: Callable[[str], dict[str, Any]], texts: list[str]) -> dict[str, Any]:
     for text in texts[:WARM_UP]:
-        await agent.parse_message(text)
+        parse(text)
     start = time.process_time()
-    parsed = [await agent.parse_message(text) for text in texts]
+    parsed = [parse(text) for text in texts]
     spent = time.process_time() - start
     return {"parsing_cpu_ms": 1000 * spent / max(len(texts), 1), "found": [_best(line) for line in parsed]}
 

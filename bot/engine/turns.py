@@ -25,14 +25,23 @@ SIDE_BY_SIDE = 8
 # Turns compute, and more of them at once only take the interpreter from each other; whoever takes longer than this
 # is taken to wait for something, and another begins.
 AT_WORK, WORK_SECONDS = 2, 0.1
+# A typed turn computes for so long, and asks the database so often meanwhile.
+_TURN_SECONDS, _TRIPS = 0.008, 6
 _TRIES = 5
+
+
+def turns_at_work(distance: float) -> int:
+    """How many turns at once keep a processor busy when the database is so many seconds away, there and back."""
+    return min(SIDE_BY_SIDE, AT_WORK + round(_TRIPS * distance / _TURN_SECONDS))
 
 
 class Turns:
     """Runs the work of turns; `together` makes one transaction of what is written while a block of it runs."""
 
-    def __init__(self, together: Together, side_by_side: int = SIDE_BY_SIDE) -> None:
+    def __init__(self, together: Together, side_by_side: int = SIDE_BY_SIDE, distance: float = 0.0) -> None:
+        """`distance`: seconds to the database and back."""
         self._together = together
+        self._at_once = turns_at_work(distance)
         self._threads = ThreadPoolExecutor(side_by_side, thread_name_prefix="turn")
         self._places: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
         self._loops = threading.local()
@@ -62,7 +71,7 @@ class Turns:
     def _at_work(self, loop: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
         # One belongs to the loop it was first waited for in.
         if loop not in self._places:
-            self._places[loop] = asyncio.Semaphore(AT_WORK)
+            self._places[loop] = asyncio.Semaphore(self._at_once)
         return self._places[loop]
 
     def close(self) -> None:

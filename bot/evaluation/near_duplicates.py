@@ -32,6 +32,6 @@ def near_duplicates(
     firsts, seconds = np.nonzero(alike >= least)
     found = [
         Pair(float(alike[i, j]), (intents[i], intents[j]), (texts[i], texts[j]))
-        for i, j in zip(firsts, seconds, strict=True)
+        for i, j in zip(firsts.tolist(), seconds.tolist(), strict=True)
     ]
     return sorted(found, key=lambda pair: -pair.likeness)

@@ -64,7 +64,7 @@ def _judge(row: Mapping[str, Any], line: Mapping[str, Any]) -> Judged:
     wanted = {row.get("topic") or row.get("intent"), *row.get("also_ok", ())}
     found = _listed(line["topic"]) or ((line["intent"],) if "intent" in row and line["intent"] else ())
     topic = str(row.get("topic") or row.get("intent"))
-    right = any(f in wanted for f in found) or (topic == OUT and not found)
+    right = any(f in wanted for f in (*found, line["intent"])) or (topic == OUT and not found)
     return Judged(topic, found, right, float(line["confidence"]), str(row.get("origin", "own")))
 
 

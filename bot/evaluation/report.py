@@ -13,9 +13,10 @@ MOST_CONFUSED = 15
 
 def summary(questions: Mapping[str, QuestionScores], slots: Mapping[str, SlotScores]) -> str:
     """A line for each file of held-out data."""
-    asked = (f"{name}: {s.count} lines, right {_percent(s.right)}{_scope(s)}" for name, s in questions.items())
+    asked = (f"{name}: {s.count} lines, right {format_percent(s.right)}{_scope(s)}" for name, s in questions.items())
     read = (
-        f"{name}: {s.count} lines, right {_percent(s.right)}, traps {_percent(s.trapped)}" for name, s in slots.items()
+        f"{name}: {s.count} lines, right {format_percent(s.right)}, traps {format_percent(s.trapped)}"
+        for name, s in slots.items()
     )
     return "\n".join([*asked, *read])
 
@@ -27,46 +28,49 @@ def page(
     pictures: Mapping[str, str],
     day: str,
 ) -> str:
-    """docs/evaluation.md: figures, no held-out text; `pictures` are titles and files, `pairs` of training data."""
-    head = ["# How well it understands", "", f"Made by `make evaluate` on {day}. Held-out lines are never trained on."]
+    """A section of docs/evaluation.md, no held-out text; `pictures` are titles and files, `pairs` of training data."""
+    head = ["## Single lines", "", f"Made by `make evaluate` on {day}. Held-out lines are never trained on."]
     shown = [line for title, file in pictures.items() for line in ("", f"![{title}]({file})")]
     return "\n".join([*head, *_questions(questions), *shown, *_slots(slots), *_pairs(pairs), ""])
 
 
 def _pairs(pairs: Sequence[Pair]) -> Iterator[str]:
-    yield from ("", "## Near-duplicates between intents", "")
+    yield from ("", "### Near-duplicates between intents", "")
     yield f"{len(pairs)} pairs of training examples of different intents are as good as alike to the sentence encoder:"
     yield "the places to look at first when two topics are confused."
     yield ""
     rows = [(f"{p.likeness:.3f}", p.intents[0], p.texts[0], p.intents[1], p.texts[1]) for p in pairs[:MOST_CONFUSED]]
-    yield from _table(("cosine", "intent", "example", "intent", "example"), rows)
+    yield from table(("cosine", "intent", "example", "intent", "example"), rows)
 
 
 def _questions(questions: Mapping[str, QuestionScores]) -> Iterator[str]:
     rows = [
-        (name, s.count, _percent(s.right), _percent(s.caught), _percent(s.refused)) for name, s in questions.items()
+        (name, s.count, format_percent(s.right), format_percent(s.caught), format_percent(s.refused))
+        for name, s in questions.items()
     ]
-    yield from ("", "## Questions", "")
-    yield from _table(("held-out file", "lines", "right", "out of scope caught", "in scope refused"), rows)
+    yield from ("", "### Questions", "")
+    yield from table(("held-out file", "lines", "right", "out of scope caught", "in scope refused"), rows)
     for name, s in questions.items():
-        yield from ("", f"### {name}", "")
-        yield from _table(("origin", "lines", "right"), [(o, n, _percent(r)) for o, (n, r) in s.by_origin.items()])
+        yield from ("", f"#### {name}", "")
+        yield from table(("origin", "lines", "right"), [(o, n, format_percent(r)) for o, (n, r) in s.by_origin.items()])
         yield from ("", "Confidence against what is right, by tenths of confidence:", "")
-        yield from _table(
-            ("mean confidence", "right", "lines"), [(_percent(c), _percent(r), n) for c, r, n in s.reliability]
+        yield from table(
+            ("mean confidence", "right", "lines"),
+            [(format_percent(c), format_percent(r), n) for c, r, n in s.reliability],
         )
         if s.confusions:
             yield from ("", "Most confused:", "")
-            yield from _table(("expected", "found", "lines"), s.confusions[:MOST_CONFUSED])
+            yield from table(("expected", "found", "lines"), s.confusions[:MOST_CONFUSED])
 
 
 def _slots(slots: Mapping[str, SlotScores]) -> Iterator[str]:
-    yield from ("", "## Values", "")
-    rows = [(name, s.count, _percent(s.right), _percent(s.trapped)) for name, s in slots.items()]
-    yield from _table(("held-out file", "lines", "right", "springing a trap"), rows)
+    yield from ("", "### Values", "")
+    rows = [(name, s.count, format_percent(s.right), format_percent(s.trapped)) for name, s in slots.items()]
+    yield from table(("held-out file", "lines", "right", "springing a trap"), rows)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """A table of Markdown."""
     yield f"| {' | '.join(head)} |"
     yield f"|{'---|' * len(head)}"
     for row in rows:
@@ -74,10 +78,11 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[st
 
 
 def _scope(s: QuestionScores) -> str:
-    caught = "" if s.caught != s.caught else f", out of scope caught {_percent(s.caught)}"
-    refused = "" if s.refused != s.refused else f", in scope refused {_percent(s.refused)}"
+    caught = "" if s.caught != s.caught else f", out of scope caught {format_percent(s.caught)}"
+    refused = "" if s.refused != s.refused else f", in scope refused {format_percent(s.refused)}"
     return caught + refused
 
 
-def _percent(share: float) -> str:
+def format_percent(share: float) -> str:
+    """A share between 0 and 1 in percent; a dash for none."""
     return "–" if share != share else f"{100 * share:.1f} %"

@@ -71,10 +71,8 @@ class Server:
             await asyncio.sleep(0.3)
 
     def pids(self) -> tuple[int, ...]:
-        """The processes that serve: the workers, or the one process there is."""
+        """The processes that serve."""
         assert self.process is not None
-        if self.workers == 1:
-            return (self.process.pid,)
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         return tuple(pid for pid in map(int, children.split()) if _serves(pid))
 
@@ -93,16 +91,19 @@ class Server:
         """What its process finds set."""
         ours = {
             "BOT_VAR": str(self.folder),
-            "BOT_SECRET_KEY": "soak " * 8,
+            "BOT_SECRET_KEY": "a soak, not a secret: 0123456789 abcdefghij",
             "BOT_LOG_LEVEL": "WARNING",
             "BOT_RATE_PER_SESSION": "100000/minute",
             "BOT_RATE_PER_ADDRESS": "1000000/minute",
             "BOT_SESSIONS_PER_ADDRESS": "100000/minute",
+            "BOT_READS_PER_SESSION": "100000/minute",
+            "BOT_SOCKETS_PER_ADDRESS": "100000",
+            "BOT_QUEUE_SECONDS": "60",
             "BOT_ACTION_SECONDS": "2",
             "BOT_TURN_SECONDS": "10",
             "DATABASE_URL": self.database,
             "SOAK_FAULTS": str(self.folder / "faults"),
-            "PYTHONPATH": str(_SPOILT),
+            "PYTHONPATH": os.pathsep.join((str(_SPOILT), str(ROOT))),
         }
         return {**os.environ, **ours}
 
@@ -208,9 +209,9 @@ def megabytes(pid: int) -> float:
 
 
 def _serves(pid: int) -> bool:
-    # Python's own helper process is a child as well.
+    # One that has only just begun is still its parent's copy.
     with suppress(OSError):
-        return b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return b"bot.cli.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
     return False
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
-from websockets.client import connect
+from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
 MESSAGES = "/api/chat/messages"
@@ -59,6 +59,7 @@ class Visitor:
     said: list[Said] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
+    recent: tuple[tuple[str, str], ...] = ()
 
     @property
     def budget(self) -> str:
@@ -88,22 +89,28 @@ class Visitor:
                 self._mind(answer)
             await asyncio.sleep(0.5)
 
+    def _question(self) -> tuple[str, str]:
+        """One that was not asked a moment ago: the same again is answered with a word on where the answer stands."""
+        asked = self.dice.choice([question for question in QUESTIONS if question not in self.recent])
+        self.recent = (*self.recent[-2:], asked)
+        return asked
+
     async def _plain(self) -> None:
-        await self._ask(*self.dice.choice(QUESTIONS))
+        await self._ask(*self._question())
 
     async def _twice(self) -> None:
         """The same message to two servers at once, as an impatient network does."""
-        message = self._say(*self.dice.choice(QUESTIONS))
+        message = self._say(*self._question())
         await asyncio.gather(self._deliver(message, self.addresses[0]), self._deliver(message, self.addresses[-1]))
 
     async def _crossed(self) -> None:
         """Two messages that overtake each other."""
-        first, second = (self._say(*self.dice.choice(QUESTIONS)) for _ in range(2))
+        first, second = (self._say(*self._question()) for _ in range(2))
         await asyncio.gather(self._deliver(second), self._deliver(first))
 
     async def _cut(self) -> None:
         """The connection goes in the middle of the request, or before the answer; then it is sent again."""
-        message = self._say(*self.dice.choice(QUESTIONS))
+        message = self._say(*self._question())
         body = json.dumps({"id": message.id, "text": message.text}).encode()
         head = f"POST {MESSAGES} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.token}\r\n"
         raw = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
@@ -118,10 +125,10 @@ class Visitor:
 
     async def _live(self) -> None:
         """Over a socket, which may break; then over HTTP."""
-        message = self._say(*self.dice.choice(QUESTIONS))
+        message = self._say(*self._question())
         with suppress(*_FAULTS, ValueError):
             address = self._any().replace("http", "ws", 1)
-            async with connect(f"{address}/api/chat/ws", open_timeout=10, close_timeout=1) as line:
+            async with connect(f"{address}/api/chat/ws", open_timeout=10, close_timeout=1, proxy=None) as line:
                 await line.send(json.dumps({"token": self.token}))
                 await line.send(json.dumps({"id": message.id, "text": message.text}))
                 if self.dice.random() < 0.8:
@@ -200,12 +207,16 @@ class Visitor:
         return any(text.startswith(self.apologies) for text in texts)
 
     async def _kept(self) -> list[dict[str, Any]]:
+        kept: list[dict[str, Any]] = []
         while True:
             with suppress(*_FAULTS):
-                bearer = {"Authorization": f"Bearer {self.token}"}
-                answer = await self.http.get(f"{self._any()}{MESSAGES}", params={"after": 0}, headers=bearer)
+                bearer, after = {"Authorization": f"Bearer {self.token}"}, kept[-1]["seq"] if kept else 0
+                answer = await self.http.get(f"{self._any()}{MESSAGES}", params={"after": after}, headers=bearer)
                 if answer.status_code == 200:
-                    return list(answer.json()["messages"])
+                    kept += answer.json()["messages"]
+                    if not answer.json().get("more"):
+                        return kept
+                    continue
             await asyncio.sleep(0.5)
 
     def _check(self, good: bool, otherwise: str) -> None:

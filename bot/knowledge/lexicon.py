@@ -1,16 +1,20 @@
-"""The lexicon read from content: goals, platforms, industries, seasons, metrics and terms by name."""
+"""The lexicon read from content: goals, platforms, industries, seasons, metrics and terms by name, words of money."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from bot.errors import ContentError
-from bot.knowledge.reading import read_layered
+from bot.knowledge.layers import Stamped, read_layered, read_over, stamp
+from bot.knowledge.lexicon_files import AS_SHIPPED, SHAPES, copy_shape
+from bot.knowledge.reading import Problems, read_yaml
+from bot.knowledge.shapes import read_shape
 from bot.values.lexicon import Lexicon
 
-FILES = ("goals", "platforms", "industries", "seasons", "sides", "guards")
+FILES = (*SHAPES, *AS_SHIPPED)
 LISTS = ("metrics", "terms")
 SHIPPED = Path(__file__).resolve().parents[1] / "content"
 
@@ -21,20 +25,44 @@ def load_lexicon(folder: Path = SHIPPED, overlay: Path | None = None) -> Lexicon
     Files that are as they were are not read again: four parts of the assistant need it, and reading takes a second.
     """
     layers = tuple(root for root in (folder, overlay) if root is not None)
-    return _read(folder, layers, _state(layers))
+    return _load(layers, stamp(_find_files(layers)))
+
+
+def read_word_files(
+    folder: Path = SHIPPED, overlay: Path | None = None, names: Iterable[str] = FILES
+) -> Mapping[str, Any]:
+    """The files of lexicon/ in their shapes, by name. Raises ContentError with every slip in them."""
+    layers = [root for root in (folder, overlay) if root is not None]
+    problems, found = Problems(), {}
+    for name in names:
+        paths = [path for layer in layers if (path := layer / f"lexicon/{name}.yml").is_file()]
+        found[name], slips = _read(name, stamp(paths))
+        problems.lines.extend(slips)
+    problems.raise_any()
+    return found
 
 
 @lru_cache(maxsize=2)
-def _read(folder: Path, layers: tuple[Path, ...], state: tuple[object, ...]) -> Lexicon:
-    content: dict[str, Any] = {name: read_layered(f"lexicon/{name}.yml", list(layers)) for name in FILES}
-    content |= {name: read_layered(f"{name}.yml", list(layers)) for name in LISTS if (folder / f"{name}.yml").is_file()}
+def _load(layers: tuple[Path, ...], _: Stamped) -> Lexicon:
+    content: dict[str, Any] = dict(read_word_files(layers[0], layers[-1] if len(layers) > 1 else None))
+    content |= {name: read_layered(f"{name}.yml", layers) for name in LISTS if (layers[0] / f"{name}.yml").is_file()}
     try:
         return Lexicon.of(content)
     except (ValueError, KeyError, TypeError) as error:
-        raise ContentError((str(error),)) from error
+        raise ContentError((f"{error}; see the head of the file for what may stand there",)) from error
 
 
-def _state(layers: tuple[Path, ...]) -> tuple[object, ...]:
+@lru_cache(maxsize=len(FILES) * 3)
+def _read(name: str, stamped: Stamped) -> tuple[Any, tuple[str, ...]]:
+    file, problems = f"lexicon/{name}.yml", Problems()
+    try:
+        data = read_over(file, stamped)
+        shape = SHAPES.get(name) or copy_shape(read_yaml(SHIPPED / file, file), AS_SHIPPED[name])
+    except ContentError as error:
+        return None, error.problems
+    return read_shape(shape, data, file, problems), tuple(problems.lines)
+
+
+def _find_files(layers: Iterable[Path]) -> list[Path]:
     names = (*(f"lexicon/{name}.yml" for name in FILES), *(f"{name}.yml" for name in LISTS))
-    files = [root / name for root in layers for name in names if (root / name).is_file()]
-    return tuple((str(file), file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    return [root / name for root in layers for name in names if (root / name).is_file()]

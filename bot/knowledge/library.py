@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.knowledge.model import Agency, Answer, Claim, Metric, Strategy, Term
-from bot.knowledge.reading import read_layered
-from bot.knowledge.texts import fill_tree
 
 T = TypeVar("T")
 
@@ -24,12 +21,22 @@ class Library:
     terms: Mapping[str, Term]
     strategies: Mapping[str, Strategy]
     claims: tuple[Claim, ...]
-    layers: tuple[Path, ...]
+    trees: Mapping[str, Any]
 
     @property
     def topics(self) -> tuple[str, ...]:
         """Every topic that has an answer."""
         return tuple(self.answers)
+
+    def count_under(self, topics: str | list[str] | None) -> str | list[str] | None:
+        """The topics by the names of the contract: one that is part of another counts as that one."""
+        if topics is None or isinstance(topics, str):
+            return self._parent(topics) if topics else None
+        wider = list(dict.fromkeys(map(self._parent, topics)))
+        return wider[0] if len(wider) == 1 else wider
+
+    def _parent(self, topic: str) -> str:
+        return (topic in self.answers and self.answers[topic].part_of) or topic
 
     def answer(self, topic: str) -> Answer:
         """What is said on a topic."""
@@ -53,15 +60,8 @@ class Library:
         return tuple(s for s in fits if side in (None, "both", s.side))
 
     def tree(self, name: str) -> Any:
-        """A file by its path without .yml ("dialogue", "lexicon/goals"), with the agency's facts filled in.
-
-        An agency's own file is laid over the shipped one key by key. ContentError when there is none.
-        """
-        return fill_tree(read_layered(f"{name}.yml", self.layers), self.agency.facts)
-
-    def lines(self, name: str) -> Mapping[str, tuple[str, ...]]:
-        """The texts of a sentence file by dotted key, each with its variants; its own placeholders stay unfilled."""
-        return dict(_texts(self.tree(name)))
+        """A file of texts or words by its path without .yml ("dialogue", "lexicon/goals"), in its shape and filled."""
+        return _found(self.trees, name, "file")
 
 
 def _found(entries: Mapping[str, T], name: str, kind: str) -> T:
@@ -69,13 +69,3 @@ def _found(entries: Mapping[str, T], name: str, kind: str) -> T:
         return entries[name]
     except KeyError:
         raise KeyError(f"no {kind} {name!r} in the content") from None
-
-
-def _texts(value: Any, key: str = "") -> Iterator[tuple[str, tuple[str, ...]]]:
-    if isinstance(value, str):
-        yield key, (value,)
-    elif isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-        yield key, tuple(value)
-    elif isinstance(value, dict):
-        for name, inner in value.items():
-            yield from _texts(inner, f"{key}.{name}" if key else str(name))

@@ -2,43 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.errors import ContentError
-from bot.knowledge.agency import read_agency
+from bot.knowledge.agency import derive_facts, read_agency
+from bot.knowledge.kinds import Known, entries
+from bot.knowledge.layers import find_strays, read_layered
+from bot.knowledge.lexicon import FILES as LEXICON
+from bot.knowledge.lexicon import read_word_files
 from bot.knowledge.library import Library
-from bot.knowledge.model import Answer, AnswerButton, Claim, Metric, Strategy, Term
-from bot.knowledge.names import GOALS, SIDES, TOPICS
-from bot.knowledge.reading import Problems, Record, read_layered, read_records, read_yaml
-from bot.knowledge.references import check_references
-from bot.knowledge.texts import Room, optional_prose, prose
+from bot.knowledge.model import Answer, Claim, Metric, Strategy, Term
+from bot.knowledge.names import DIALOGUE_INTENTS, TOPICS
+from bot.knowledge.reading import Problems, read_yaml
+from bot.knowledge.references import References, check_references
+from bot.knowledge.shapes import read_shape
+from bot.knowledge.text_files import SHAPES, read_text_files
 
 __all__ = ["SHIPPED", "content_files", "load_library", "read_layered", "read_yaml"]
 
-T = TypeVar("T", Metric, Term, Strategy)
-ANSWERS, LISTS = (
-    "answers/",
-    ("metrics.yml", "terms.yml", "strategies.yml", "claims.yml"),
-)
+T = TypeVar("T", Metric, Term, Strategy, Claim)
+E = TypeVar("E", Metric, Term, Strategy)
+AGENCY, UNSAID, ANSWERS = "agency.yml", "buying.yml", "answers/"
+# What an agency need not say of itself.
+LEFT_OUT = ("buying", "calendar", "facts", "referral")
+LISTS = ("metrics.yml", "terms.yml", "strategies.yml", "claims.yml")
+ADVICE = ("advice.yml", "policy.yml", "benchmarks.yml", "platforms.yml")
+FILES = (AGENCY, *LISTS, *ADVICE, *(f"{name}.yml" for name in SHAPES), *(f"lexicon/{name}.yml" for name in LEXICON))
+# Where an agency may put files of any name, and how the names end.
+OPEN_FOLDERS = {"answers": ".yml", "nlu": ".yml", "names": ".yml", "data/answers": ".yml"}
 SHIPPED = Path(__file__).resolve().parents[1] / "content"
-UNITS = ("percent", "money", "ratio", "count", "time", "score")
-STATUSES = ("kept", "corrected", "disputed")
-TITLE, ASK, BUTTON = Room(40), Room(30), Room(30)
-SHORT, MORE, ASIDE = (
-    Room(600, sentences=4, bullets=6),
-    Room(1500),
-    Room(500, sentences=3),
-)
-SENTENCES, FORMULA = Room(400, sentences=3), Room(160)
 
 
 def content_files(folder: Path, overlay: Path | None = None) -> dict[str, Path]:
-    """Every content file by its path inside the folder; one of the overlay takes the place of its namesake.
-
-    For files that are keys and texts, `Library.tree` lays the overlay over key by key instead.
-    """
+    """Every content file by its path inside the folder; of two the overlay's, which lies over its namesake."""
     files: dict[str, Path] = {}
     for root in (folder, overlay):
         if root is not None:
@@ -49,163 +48,119 @@ def content_files(folder: Path, overlay: Path | None = None) -> dict[str, Path]:
 def load_library(folder: Path = SHIPPED, overlay: Path | None = None) -> Library:
     """All content of a folder, an agency's overlay laid over it; ContentError lists every slip in it."""
     problems = Problems()
-    if overlay is not None and not overlay.is_dir():
-        problems.add(
-            str(overlay),
-            "",
-            "there is no such folder; correct the setting of the agency's content folder",
-        )
-    files = content_files(folder, overlay)
-    parsed = _parse(files, problems)
-    agency = read_agency(parsed["agency.yml"], problems)
-    library = Library(
-        agency=agency,
-        answers=_answers(parsed, agency.facts, problems),
-        metrics=_entries(
-            parsed,
-            "metrics.yml",
-            problems,
-            lambda record: _metric(record, agency.facts),
-        ),
-        terms=_entries(parsed, "terms.yml", problems, lambda record: _term(record, agency.facts)),
-        strategies=_entries(
-            parsed,
-            "strategies.yml",
-            problems,
-            lambda record: _strategy(record, agency.facts),
-        ),
-        claims=read_records(parsed["claims.yml"], "claims.yml", problems, _claim),
-        layers=(folder,) if overlay is None else (folder, overlay),
-    )
-    check_references(library, problems)
+    layers = (folder,) if overlay is None else (folder, overlay)
+    if overlay is not None:
+        _check_overlay(overlay, problems)
+    written, unsaid = _parse_agency(layers, problems), _unsaid(layers)
+    agency, facts = read_agency(written, problems, unsaid), derive_facts(written, unsaid)
+    parsed, known = _parse(layers, problems), Known(facts)
+    answers = _read_answers(parsed, known, problems)
+    metrics = _index(_read_rows(parsed, "metrics.yml", Metric, known, problems))
+    terms = _index(_read_rows(parsed, "terms.yml", Term, known, problems))
+    strategies = _index(_read_rows(parsed, "strategies.yml", Strategy, known, problems))
+    claims = _read_rows(parsed, "claims.yml", Claim, known, problems)
+    _check_claims(claims, problems)
+    trees = _read_trees(layers, Known(facts, (*_topics(parsed), *DIALOGUE_INTENTS)), problems)
+    check_references(References(_topics(parsed), answers, metrics, terms, strategies, claims), problems)
     problems.raise_any()
-    return library
+    assert agency is not None
+    return Library(agency, answers, metrics, terms, strategies, claims, trees)
 
 
-def _parse(files: Mapping[str, Path], problems: Problems) -> dict[str, Any]:
-    """The files this loader reads, as YAML; it stops here when one of them cannot be read at all."""
+def _check_overlay(overlay: Path, problems: Problems) -> None:
+    if not overlay.is_dir():
+        problems.add(str(overlay), "", "there is no such folder; correct the setting of the agency's content folder")
+    for file, advice in find_strays(overlay, (*FILES, *(f"answers/{topic}.yml" for topic in TOPICS)), OPEN_FOLDERS):
+        problems.add(file, "", advice)
+
+
+def _parse_agency(layers: tuple[Path, ...], problems: Problems) -> Any:
+    """agency.yml as the last folder has it, and whole: nothing of one agency is to show through another's."""
+    own = layers[-1] / AGENCY
+    if len(layers) == 1 or not own.is_file():
+        return read_yaml(layers[0] / AGENCY, AGENCY)
+    data, shipped = read_yaml(own, AGENCY), read_yaml(layers[0] / AGENCY, AGENCY)
+    missing = [key for key in shipped if isinstance(data, dict) and key not in (*data, *LEFT_OUT)]
+    if missing:
+        advice = f"copy bot/content/{AGENCY} and change it; missing here: {', '.join(missing)}"
+        problems.add(
+            AGENCY, "", f"takes the place of the shipped file whole, so that nothing of another agency shows; {advice}"
+        )
+        problems.raise_any()
+    return data
+
+
+def _topics(parsed: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every topic that has a file, sound or not."""
+    return tuple(Path(name).stem for name in parsed if name.startswith(ANSWERS))
+
+
+def _unsaid(layers: tuple[Path, ...]) -> dict[str, str]:
+    """What is said of the buying questions that an agency leaves open; its slips are named when it is read."""
+    try:
+        found = read_layered(UNSAID, layers)
+    except ContentError:
+        return {}
+    return {str(key): str(text).strip() for key, text in found.items()} if isinstance(found, dict) else {}
+
+
+def _parse(layers: tuple[Path, ...], problems: Problems) -> dict[str, Any]:
+    """The lists and the answers, as YAML; it stops here when one of them cannot be read at all."""
     parsed: dict[str, Any] = {}
-    for name in sorted({*LISTS, "agency.yml", *(name for name in files if name.startswith(ANSWERS))}):
+    answers = {f"{ANSWERS}{path.name}" for layer in layers for path in (layer / ANSWERS).glob("*.yml")}
+    for name in sorted({*LISTS, *answers}):
         try:
-            parsed[name] = read_yaml(files.get(name, Path(name)), name)
+            parsed[name] = read_layered(name, layers)
         except ContentError as error:
             problems.lines.extend(error.problems)
     problems.raise_any()
     return parsed
 
 
-def _entries(
-    parsed: Mapping[str, Any],
-    name: str,
-    problems: Problems,
-    build: Callable[[Record], T],
-) -> dict[str, T]:
-    return {entry.id: entry for entry in read_records(parsed[name], name, problems, build)}
+def _read_trees(layers: tuple[Path, ...], known: Known, problems: Problems) -> dict[str, Any]:
+    """The files of texts and of words, by their path without .yml."""
+    trees = read_text_files(layers, known, problems)
+    try:
+        words = read_word_files(layers[0], layers[-1] if len(layers) > 1 else None)
+    except ContentError as error:
+        problems.lines.extend(error.problems)
+        return trees
+    return {**trees, **{f"lexicon/{name}": tree for name, tree in words.items()}}
 
 
-def _answers(parsed: Mapping[str, Any], facts: Mapping[str, str], problems: Problems) -> dict[str, Answer]:
+def _read_rows(parsed: Mapping[str, Any], file: str, kind: type[T], known: Known, problems: Problems) -> tuple[T, ...]:
+    rows: tuple[T, ...] = read_shape(entries(kind), parsed[file], file, problems, known) or ()
+    for id_, count in Counter(row.id for row in rows).items():
+        if count > 1:
+            problems.add(file, id_, "this id stands there twice; rename one")
+    return rows
+
+
+def _index(rows: Iterable[E]) -> dict[str, E]:
+    return {row.id: row for row in rows}
+
+
+def _read_answers(parsed: Mapping[str, Any], known: Known, problems: Problems) -> dict[str, Answer]:
     """The answers in the order of the contract, the agency's own topics after them."""
     found = {}
     for file in (name for name in parsed if name.startswith(ANSWERS)):
-        record = Record(parsed[file], file, problems)
-        answer, stem = _answer(record, facts), Path(file).stem
-        record.close()
-        if answer.topic and answer.topic != stem:
-            record.refuse(
-                "topic",
-                f"{answer.topic!r} is not the name of the file; write {stem!r} or rename the file",
-            )
+        answer, stem = read_shape(Answer, parsed[file], file, problems, known), Path(file).stem
+        if answer is None:
+            continue
+        if answer.topic != stem:
+            advice = f"write {stem!r} or rename the file"
+            problems.add(file, "topic", f"{answer.topic!r} is not the name of the file; {advice}")
         found[stem] = answer
     order = (*TOPICS, *sorted(found.keys() - set(TOPICS)))
     return {topic: found[topic] for topic in order if topic in found}
 
 
-def _answer(record: Record, facts: Mapping[str, str]) -> Answer:
-    return Answer(
-        topic=record.text("topic"),
-        title=prose(record, "title", facts, TITLE),
-        ask=prose(record, "ask", facts, ASK),
-        side=record.choice("side", (*SIDES, "both", "none")),
-        short=prose(record, "short", facts, SHORT),
-        more=optional_prose(record, "more", facts, MORE),
-        why=optional_prose(record, "why", facts, ASIDE),
-        example=optional_prose(record, "example", facts, ASIDE),
-        counterpart=record.optional("counterpart"),
-        buttons=_buttons(record, facts),
-        source=record.text("source", 200),
-    )
-
-
-def _buttons(record: Record, facts: Mapping[str, str]) -> tuple[AnswerButton, ...]:
-    buttons = []
-    for inner in record.inners("buttons"):
-        title = prose(inner, "title", facts, BUTTON)
-        ask, url = inner.optional("ask"), optional_prose(inner, "url", facts, Room(300))
-        if (ask is None) == (url is None):
-            inner.refuse(
-                "",
-                "needs `ask` (a topic or dialogue intent) or `url`, and only one of the two",
+def _check_claims(claims: Iterable[Claim], problems: Problems) -> None:
+    for claim in claims:
+        key = f"{claim.id}.correction"
+        if claim.status != "kept" and not claim.correction:
+            problems.add(
+                "claims.yml", key, f"missing for a claim that is {claim.status}; say what is right, and whence"
             )
-        inner.close()
-        buttons.append(AnswerButton(title, ask, url))
-    if buttons and not 2 <= len(buttons) <= 3:
-        record.refuse("buttons", f"{len(buttons)} of them; write two or three")
-    if len({button.title.casefold() for button in buttons}) < len(buttons):
-        record.refuse("buttons", "two have the same title; tell them apart")
-    return tuple(buttons)
-
-
-def _metric(record: Record, facts: Mapping[str, str]) -> Metric:
-    return Metric(
-        id=record.text("id", 40),
-        name=record.text("name", 60),
-        names=record.texts("names"),
-        side=record.choice("side", (*SIDES, "both")),
-        definition=prose(record, "definition", facts, SENTENCES),
-        formula=optional_prose(record, "formula", facts, FORMULA),
-        unit=record.choice("unit", UNITS),
-        reading=prose(record, "reading", facts, SENTENCES),
-    )
-
-
-def _term(record: Record, facts: Mapping[str, str]) -> Term:
-    return Term(
-        id=record.text("id", 40),
-        name=record.text("name", 60),
-        names=record.texts("names"),
-        definition=prose(record, "definition", facts, SENTENCES),
-        see=record.text("see"),
-    )
-
-
-def _strategy(record: Record, facts: Mapping[str, str]) -> Strategy:
-    return Strategy(
-        id=record.text("id", 40),
-        name=record.text("name", 60),
-        side=record.choice("side", SIDES),
-        goals=record.choices("goals", GOALS),
-        what=prose(record, "what", facts, SENTENCES),
-        first_step=prose(record, "first_step", facts, SENTENCES),
-    )
-
-
-def _claim(record: Record) -> Claim:
-    claim = Claim(
-        id=record.text("id", 60),
-        claim=record.text("claim", 400),
-        status=record.choice("status", STATUSES),
-        answers=record.texts("answers"),
-        source=record.text("source", 200),
-        correction=record.optional("correction", 600),
-    )
-    if claim.status in ("corrected", "disputed") and not claim.correction:
-        record.refuse(
-            "correction",
-            f"missing for a claim that is {claim.status}; say what is right, and whence",
-        )
-    if claim.status == "kept" and claim.correction:
-        record.refuse(
-            "correction",
-            "stands at a claim that is kept; remove it or change the status",
-        )
-    return claim
+        if claim.status == "kept" and claim.correction:
+            problems.add("claims.yml", key, "stands at a claim that is kept; remove it or change the status")

@@ -1,96 +1,142 @@
-"""The records content is read into: frozen, with placeholders already filled."""
+"""The records content is read into by Pydantic: frozen, with placeholders already filled."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
+from pydantic import AfterValidator, ValidationInfo
+
+from bot.knowledge.colours import READABLE, contrast
+from bot.knowledge.kinds import CLOSED, WRITTEN, Listed, Name, Word, Words, among, check, fits, shorter
+from bot.knowledge.names import GOALS, SIDES
+from bot.knowledge.texts import Room, prose
 from bot.values.calendar import Calendar
+
+UNITS = ("percent", "money", "ratio", "count", "time", "score")
+STATUSES = ("kept", "corrected", "disputed")
+Id = Annotated[Name, shorter(40)]
+Label = Annotated[Name, shorter(60)]
+Source = Annotated[Name, shorter(200)]
+Side = Annotated[Name, among(*SIDES)]
+SideOrBoth = Annotated[Name, among(*SIDES, "both")]
+Line = Annotated[Word, prose(Room(160))]
+Paragraph = Annotated[Word, prose(Room(600))]
+Colour = Annotated[Name, fits(r"#[0-9a-fA-F]{6}", "a colour such as '#1f3a5f'")]
+Address = Annotated[Name, fits(r"https://\S+", "an address such as https://agency.example/booking")]
+Passage = Annotated[Word, prose(Room(400, sentences=3))]
+Aside = Annotated[Word, prose(Room(500, sentences=3))]
 
 
 @dataclass(frozen=True)
 class AnswerButton:
     """A way on from an answer: `ask` is a topic or dialogue intent, or `url` opens a page; never both."""
 
-    title: str
-    ask: str | None = None
-    url: str | None = None
+    __pydantic_config__ = CLOSED
+    title: Annotated[Word, prose(Room(30))]
+    ask: Annotated[Name | None, WRITTEN] = None
+    url: Annotated[Annotated[Word, prose(Room(300))] | None, WRITTEN] = None
+
+
+def _check_button(button: AnswerButton) -> Iterator[str]:
+    if (button.ask is None) == (button.url is None):
+        yield "needs `ask` (a topic or dialogue intent) or `url`, and only one of the two"
+
+
+def _check_buttons(buttons: tuple[AnswerButton, ...]) -> Iterator[str]:
+    if not 2 <= len(buttons) <= 3:
+        yield f"{len(buttons)} of them; write two or three"
+    if len({button.title.casefold() for button in buttons}) < len(buttons):
+        yield "two have the same title; tell them apart"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said on one topic, short first, and where it comes from."""
+    """What is said on one topic, short first, and where it comes from.
 
-    topic: str
-    title: str
-    ask: str
-    side: str
-    short: str
-    buttons: tuple[AnswerButton, ...]
-    source: str
-    more: str | None = None
-    why: str | None = None
-    example: str | None = None
-    counterpart: str | None = None
+    `part_of` is the topic of the contract under which others count it; None for one of the contract's own. `figures`
+    are the rows its costs and rates come from: of benchmarks.yml by id, or `platform:id` for the least a platform asks.
+    """
+
+    __pydantic_config__ = CLOSED
+    topic: Name
+    title: Annotated[Word, prose(Room(40))]
+    ask: Annotated[Word, prose(Room(30))]
+    side: Annotated[Name, among(*SIDES, "both", "none")]
+    short: Annotated[Word, prose(Room(600, sentences=4, bullets=6))]
+    buttons: Annotated[tuple[Annotated[AnswerButton, check(_check_button)], ...], Listed(), check(_check_buttons)]
+    source: Source
+    more: Annotated[Annotated[Word, prose(Room(1500))] | None, WRITTEN] = None
+    why: Annotated[Aside | None, WRITTEN] = None
+    example: Annotated[Aside | None, WRITTEN] = None
+    counterpart: Annotated[Name | None, WRITTEN] = None
+    part_of: Annotated[Name | None, WRITTEN] = None
+    figures: Annotated[tuple[Name, ...], Listed()] = ()
 
 
 @dataclass(frozen=True)
 class Metric:
     """A figure that tells how a campaign or a profile does, and how to read it."""
 
-    id: str
-    name: str
-    names: tuple[str, ...]
-    side: str
-    definition: str
-    unit: str
-    reading: str
-    formula: str | None = None
+    __pydantic_config__ = CLOSED
+    id: Id
+    name: Label
+    names: Words
+    side: SideOrBoth
+    definition: Passage
+    unit: Annotated[Name, among(*UNITS)]
+    reading: Passage
+    formula: Annotated[Annotated[Word, prose(Room(160))] | None, WRITTEN] = None
 
 
 @dataclass(frozen=True)
 class Term:
     """A word of the trade in plain words; `see` is the topic that says more."""
 
-    id: str
-    name: str
-    names: tuple[str, ...]
-    definition: str
-    see: str
+    __pydantic_config__ = CLOSED
+    id: Id
+    name: Label
+    names: Words
+    definition: Passage
+    see: Name
 
 
 @dataclass(frozen=True)
 class Strategy:
     """A thing to do for one side, the goals it serves, and how to begin."""
 
-    id: str
-    name: str
-    side: str
-    goals: tuple[str, ...]
-    what: str
-    first_step: str
+    __pydantic_config__ = CLOSED
+    id: Id
+    name: Label
+    side: Side
+    goals: Annotated[tuple[Annotated[Name, among(*GOALS)], ...], Listed()]
+    what: Passage
+    first_step: Passage
 
 
 @dataclass(frozen=True)
 class Claim:
     """A statement of the source article, and the answers (topic, metric:id, term:id, strategy:id) that cover it."""
 
-    id: str
-    claim: str
-    status: str
-    answers: tuple[str, ...]
-    source: str
-    correction: str | None = None
+    __pydantic_config__ = CLOSED
+    id: Label
+    claim: Annotated[Name, shorter(400)]
+    status: Annotated[Name, among(*STATUSES)]
+    answers: Words
+    source: Source
+    correction: Annotated[Annotated[Name, shorter(600)] | None, WRITTEN] = None
 
 
 @dataclass(frozen=True)
 class Service:
     """Something the agency sells; `price` may be "on request"."""
 
-    id: str
-    name: str
-    what: str
-    price: str
+    __pydantic_config__ = CLOSED
+    id: Id
+    name: Label
+    what: Annotated[Word, prose(Room(400))]
+    price: Line
 
 
 @dataclass(frozen=True)
@@ -113,52 +159,66 @@ class Hours:
     closes: str
 
 
+def _check_contrast(text: str, info: ValidationInfo) -> str:
+    back = info.data.get(str(info.field_name).removeprefix("on_"))
+    if back and (ratio := contrast(back, text)) < READABLE:
+        raise ValueError(f"contrast {ratio:.1f}:1 is hard to read; choose one with at least {READABLE}:1")
+    return text
+
+
 @dataclass(frozen=True)
 class Colours:
     """The brand's colours as #rrggbb; text in `on_primary` is readable on `primary`."""
 
-    primary: str
-    on_primary: str
-    accent: str
-    on_accent: str
+    __pydantic_config__ = CLOSED
+    primary: Colour
+    on_primary: Annotated[Colour, AfterValidator(_check_contrast)]
+    accent: Colour
+    on_accent: Annotated[Colour, AfterValidator(_check_contrast)]
 
 
 @dataclass(frozen=True)
 class Links:
     """Addresses outside the chat."""
 
-    site: str
-    booking: str
-    privacy: str
+    __pydantic_config__ = CLOSED
+    site: Address
+    booking: Address
+    privacy: Address
 
 
 @dataclass(frozen=True)
 class Proof:
     """One reason to believe, shown on the home page."""
 
-    title: str
-    text: str
+    __pydantic_config__ = CLOSED
+    title: Line
+    text: Paragraph
 
 
 @dataclass(frozen=True)
 class Page:
     """The words of the home page around the chat."""
 
-    hero_title: str
-    hero_text: str
-    hero_button: str
-    services_title: str
-    services_text: str
-    proof_title: str
-    proof: tuple[Proof, ...]
-    contact_title: str
-    contact_text: str
-    footer: str
+    __pydantic_config__ = CLOSED
+    hero_title: Line
+    hero_text: Paragraph
+    hero_button: Annotated[Word, prose(Room(40))]
+    services_title: Line
+    services_text: Paragraph
+    proof_title: Line
+    proof: Annotated[tuple[Proof, ...], Listed()]
+    contact_title: Line
+    contact_text: Paragraph
+    footer: Paragraph
 
 
 @dataclass(frozen=True)
 class Agency:
-    """Everything that is one agency's and nobody else's; `facts` are the placeholders texts may use."""
+    """Everything that is one agency's and nobody else's; `facts` are the placeholders texts may use.
+
+    `buying` is what buyers ask before they sign, by its name in agency.yml.
+    """
 
     name: str
     persona: str
@@ -168,6 +228,7 @@ class Agency:
     services: tuple[Service, ...]
     price_note: str
     referral: str
+    buying: Mapping[str, str]
     email: str
     phone: str
     address: str

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 SIDES = ("smm", "smo")
 
+# Who has no business behind the question.
+STANDINGS = ("student", "hobby", "minor")
+
 GOALS = (
     "sales",
     "leads",
@@ -68,6 +71,15 @@ TOPICS = (
 
 # What a visitor says about the talk itself: a button may lead to these too, but they are no topics.
 DIALOGUE_INTENTS = (
+    "situation",
+    "ask_period",
+    "ask_realistic",
+    "ask_certainty",
+    "ask_effort",
+    "simplify",
+    "ask_platform_reason",
+    "compare_options",
+    "too_expensive",
     "inform",
     "correct",
     "affirm",
@@ -92,6 +104,7 @@ DIALOGUE_INTENTS = (
     "reschedule",
     "cancel_booking",
     "my_booking",
+    "which_clock",
     "job_seeker",
     "vendor",
     "press",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import reduce
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from bot.errors import ContentError
 
 T = TypeVar("T")
+PLACEHOLDER = re.compile(r"(?<!\{)\{([^{}\n]*)\}(?!\})")
 
 
 def read_yaml(path: Path, name: str | None = None) -> Any:
@@ -28,21 +29,6 @@ def read_yaml(path: Path, name: str | None = None) -> Any:
         raise ContentError((f"{file}: the file cannot be read: {error}; save it as UTF-8 text",)) from error
     except YAMLError as error:
         raise ContentError((f"{file}: {_yaml_slip(error)}",)) from error
-
-
-def read_layered(file: str, folders: Iterable[Path]) -> Any:
-    """The content of one file of several folders, later ones laid over earlier ones key by key.
-
-    ContentError when no folder has the file, or one of them cannot be read.
-    """
-    paths = [path for folder in folders if (path := folder / file).is_file()] or [Path(file)]
-    return reduce(_laid_over, (read_yaml(path, file) for path in paths))
-
-
-def _laid_over(below: Any, above: Any) -> Any:
-    if not (isinstance(below, dict) and isinstance(above, dict)):
-        return above
-    return {**below, **{key: _laid_over(below[key], value) if key in below else value for key, value in above.items()}}
 
 
 def _yaml_slip(error: YAMLError) -> str:
@@ -79,6 +65,11 @@ def nearest(name: object, known: Iterable[str]) -> str:
     if close:
         return f"did you mean {close[0]!r}?"
     return f"use one of {', '.join(choices)}" if len(choices) <= 12 else "correct it, or add what it names"
+
+
+def find_placeholders(text: str) -> tuple[str, ...]:
+    """What is said of each placeholder in a text that takes none, and would be shown with it."""
+    return tuple(f"unknown placeholder {{{name}}}; this text takes none" for name in PLACEHOLDER.findall(text))
 
 
 class Record:
@@ -133,6 +124,8 @@ class Record:
             self.refuse(key, f"expected a text, found {kind_of(value)}; put it in quotes")
             return ""
         text = value.strip()
+        for slip in find_placeholders(text):
+            self.refuse(key, slip)
         if limit and len(text) > limit:
             self.refuse(key, f"{len(text)} characters, at most {limit}; shorten it")
         return text

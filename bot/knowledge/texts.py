@@ -5,22 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from bot.knowledge.reading import Record, nearest
+from pydantic import AfterValidator, ValidationInfo
 
-PLACEHOLDER = re.compile(r"(?<!\{)\{([^{}\n]*)\}(?!\})")
-_LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)")
-_SENTENCE_END = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)[.!?]+[\"')*]*(?=\s|$)")
+from bot.knowledge.kinds import Known, Word
+from bot.knowledge.reading import PLACEHOLDER, nearest
+
+_LINK = re.compile(r"\[([^\[\]]*)\]\(([^()]*)\)")
+_SENTENCE_END = re.compile(r"(?<![.!?])(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)[.!?]+[\"')*]*(?=\s|$)")
 _REFUSED = (
-    (re.compile(r"^\s*#{1,6}\s", re.MULTILINE), "a heading", "use **bold**"),
+    (re.compile(r"^[^\S\n]*#{1,6}\s", re.MULTILINE), "a heading", "use **bold**"),
     (
-        re.compile(r"^\s*[*+•]\s", re.MULTILINE),
+        re.compile(r"^[^\S\n]*[*+•]\s", re.MULTILINE),
         "a bullet of another kind",
         "start bullets with '- '",
     ),
     (
-        re.compile(r"^\s*\d+[.)]\s", re.MULTILINE),
+        re.compile(r"^[^\S\n]*\d+[.)]\s", re.MULTILINE),
         "a numbered list",
         "start bullets with '- '",
     ),
@@ -65,25 +67,34 @@ def fill_tree(value: Any, facts: Mapping[str, str]) -> Any:
     return value
 
 
-def prose(record: Record, key: str, facts: Mapping[str, str], room: Room) -> str:
-    """A required text, filled, with every rule of this module checked."""
-    return _ruled(record, key, record.text(key), facts, room)
+def sentence(takes: str = "", room: Room = Room(600)) -> Any:
+    """A text for people with these placeholders of its own."""
+    return Annotated[Word, prose(room, takes)]
 
 
-def optional_prose(record: Record, key: str, facts: Mapping[str, str], room: Room) -> str | None:
-    """The same for a text that may be left out."""
-    found = record.optional(key)
-    return None if found is None else _ruled(record, key, found, facts, room)
+def prose(room: Room = Room(600), takes: str = "") -> AfterValidator:
+    """Marks a text for people: filled with the agency's facts, and kept to the rules of this module."""
+    own = tuple(takes.split())
+
+    def read(raw: str, info: ValidationInfo) -> str:
+        known = info.context or Known()
+        allowed = {*own, *known.facts}
+        unknown = [name for name in PLACEHOLDER.findall(raw) if name not in allowed]
+        text = fill(raw, known.facts)
+        found = [f"unknown placeholder {{{name}}}; {_advise_placeholder(name, own, allowed)}" for name in unknown]
+        if found := [*found, *slips(text, room)]:
+            raise ValueError("\n".join(found))
+        return text
+
+    return AfterValidator(read)
 
 
-def _ruled(record: Record, key: str, raw: str, facts: Mapping[str, str], room: Room) -> str:
-    for name in PLACEHOLDER.findall(raw):
-        if name not in facts:
-            record.refuse(key, f"unknown placeholder {{{name}}}; {nearest(name, facts)}")
-    text = fill(raw, facts)
-    for slip in slips(text, room):
-        record.refuse(key, slip)
-    return text
+def _advise_placeholder(name: str, own: tuple[str, ...], allowed: set[str]) -> str:
+    advice = nearest(name, allowed)
+    if "did you mean" in advice:
+        return advice
+    offered = f"this text has {', '.join(f'{{{one}}}' for one in own)}, and" if own else "this text has"
+    return f"{offered} the facts of agency.yml"
 
 
 def slips(text: str, room: Room) -> tuple[str, ...]:
@@ -107,15 +118,20 @@ def _markdown_slips(text: str) -> list[str]:
 def _length_slips(text: str, room: Room) -> list[str]:
     found = []
     if len(text) > room.characters:
-        found.append(f"{len(text)} characters, at most {room.characters}; shorten it or move detail to `more`")
+        found.append(f"{len(text)} characters, at most {room.characters}; shorten it{beside_more(room)}")
     bullets = count_bullets(text)
     if room.bullets and bullets > room.bullets:
         found.append(f"{bullets} bullets, at most {room.bullets}; join or drop some")
     allowed = min(BESIDE_BULLETS, room.sentences) if bullets else room.sentences
     if room.sentences and (sentences := count_sentences(text)) > allowed:
         beside = " beside bullets" if bullets else ""
-        found.append(f"{sentences} sentences, at most {allowed}{beside}; shorten it or move detail to `more`")
+        found.append(f"{sentences} sentences, at most {allowed}{beside}; shorten it{beside_more(room)}")
     return found
+
+
+def beside_more(room: Room) -> str:
+    """Where else detail may stand; only what has room for bullets has a longer text beside it."""
+    return " or move detail to `more`" if room.bullets else ""
 
 
 def count_bullets(text: str) -> int:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import reduce
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,9 +17,11 @@ from babel.dates import format_date, format_time
 from bot.leads.bookings import Agenda, Booking
 from bot.leads.invitation import Attendee, Meeting, invitation
 from bot.leads.model import Contact
+from bot.leads.names import plain_name
 from bot.values.calendar import Calendar, Consultant
 
-UNIVERSAL = ("UTC", "GMT", "Zulu", "UCT", "Universal", "Greenwich")
+# What is the name of a zone and of no city, as UTC, CET and GMT+1 are.
+LETTERS = re.compile(r"[A-Z]{3,4}\d?|GMT[+-]\d+|Zulu|Universal|Greenwich")
 
 
 @dataclass(frozen=True)
@@ -46,11 +49,33 @@ class Appointments:
         if name == self.calendar.zone:
             return self.calendar.zone_name
         city = name.rpartition("/")[2].replace("_", " ")
-        return city if city in UNIVERSAL else filled(self.lines["zone"], city=city)
+        if name.startswith("Etc/GMT"):
+            # These are named by what UTC is from them; people say it the other way round.
+            city = city.translate(str.maketrans("+-", "-+"))
+        return city if LETTERS.fullmatch(city) else filled(self.lines["zone"], city=city)
+
+    def differs(self, moment: datetime, zone: str, other: str) -> bool:
+        """Whether the clocks of two zones show something else at the moment."""
+        return moment.astimezone(ZoneInfo(zone)).utcoffset() != moment.astimezone(ZoneInfo(other)).utcoffset()
+
+    def beside(self, moment: datetime, zone: str, others: Iterable[str]) -> str:
+        """The moment by each other clock that shows something else than this zone's; empty when none does."""
+        said: dict[timedelta | None, str] = {moment.astimezone(ZoneInfo(zone)).utcoffset(): ""}
+        for other in others:
+            local = moment.astimezone(ZoneInfo(other))
+            same_day = local.date() == moment.astimezone(ZoneInfo(zone)).date()
+            texts = {"clock": self.clock(moment, other), "zone": self.zone(other), "day": self.day(moment, other)}
+            said.setdefault(local.utcoffset(), filled(self.lines["clock" if same_day else "time"], **texts))
+        found = [text for text in said.values() if text]
+        return reduce(lambda first, second: filled(self.lines["and"], first=first, second=second), found or [""])
 
     def day(self, moment: datetime, zone: str) -> str:
         """The day of a moment in a zone, in full."""
         return self._dated(moment, zone, full=True)
+
+    def weekday(self, moment: datetime, zone: str) -> str:
+        """The day of the week of a moment in a zone."""
+        return _spaced(format_date(moment.astimezone(ZoneInfo(zone)), "EEEE", locale=self._locale))
 
     def clock(self, moment: datetime, zone: str) -> str:
         """What the clock of a zone shows."""
@@ -76,20 +101,24 @@ class Appointments:
     def facts(self, booking: Booking) -> dict[str, str]:
         """What the texts may name of a booking."""
         time, person = self.time(booking.start, booking.zone), self.person(booking.person)
-        return {"time": time, "person": person.name, "place": self.calendar.place, "url": self.url(booking)}
+        beside = self.beside(booking.start, booking.zone, (self.calendar.zone,))
+        also = filled(self.lines["also"], beside=beside) if beside else ""
+        facts = {"time": time, "also": also, "person": person.name}
+        return {**facts, "place": self.calendar.place, "url": self.url(booking)}
 
     def invitation(self, booking: Booking, guest: Contact) -> bytes:
         """The booking for both sides' calendars, as an iCalendar object with METHOD REQUEST or CANCEL."""
         texts, person = self.lines["invitation"], self.person(booking.person)
         # Without a public address links are paths, which lead nowhere from a calendar.
         url = self.url(booking) if self.public_url else None
-        facts = {**self.facts(booking), "guest": guest.name or "", "url": url or self.agency.email}
+        name = plain_name(guest.name) or guest.email or ""
+        facts = {**self.facts(booking), "guest": name, "url": url or self.agency.email}
         meeting = Meeting(
             summary=filled(texts["summary"], **facts),
             description=filled(texts["description"], **facts),
             place=self.calendar.place,
             organiser=Attendee(person.name, person.email),
-            guest=Attendee(guest.name or "", guest.email or ""),
+            guest=Attendee(name, guest.email or ""),
             url=url,
             host=urlsplit(self.site).hostname or "localhost",
         )

@@ -13,6 +13,8 @@ from bot.leads.model import Contact
 from bot.leads.slots import Slot, Taken
 
 _BYTES = 16
+# Each change is told to everybody by mail; who changes more often writes to the agency.
+MOST_CHANGES = 6
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,11 @@ class Booking:
     def running(self) -> bool:
         """Whether it stands: it was not cancelled."""
         return self.cancelled is None
+
+    @property
+    def movable(self) -> bool:
+        """Whether it was not changed too often to be changed once more."""
+        return self.sequence < MOST_CHANGES
 
     def ahead(self, now: datetime) -> bool:
         """Whether it stands and has not begun, so that it can be moved or cancelled."""
@@ -92,7 +99,7 @@ class Bookings(Protocol):
         """How to reach the visitor who booked, as last corrected. Raises UnknownConversation when erased."""
 
     def of(self, lead_id: str) -> tuple[Booking, ...]:
-        """Every booking of the person of a lead, whichever talk it was made in, the latest first: for the agency."""
+        """Every booking that was made in the lead's own conversation, the latest first: for the agency."""
 
 
 def told(booking: Booking, conversation_id: str) -> LeadEvent:

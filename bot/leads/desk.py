@@ -11,7 +11,7 @@ from bot.leads.events import LeadEvent
 from bot.leads.held import Aside
 from bot.leads.model import Advice, Draft, Lead
 from bot.leads.rules import begin, may_keep, update, withdrawn
-from bot.leads.spam import Gate, Reason
+from bot.leads.spam import Gate, Reason, network_of
 from bot.leads.store import LeadStore
 
 
@@ -41,7 +41,7 @@ class Desk:
             self.store.remove(conversation_id)
             return Outcome()
         if not may_keep(draft):
-            return Outcome(self.store.of(conversation_id))
+            return Outcome(self.store.of(conversation_id) if brought else None)
         return (
             self._change(brought, draft, profile)
             if brought
@@ -58,7 +58,8 @@ class Desk:
         self.store.tell(LeadEvent("person_wanted", conversation_id, occurrence=day))
 
     def _begin(self, conversation_id: str, draft: Draft, profile: Mapping[str, Any], aside: Aside) -> Outcome:
-        places = {"conversation": conversation_id, "address": aside.address or ""}
+        address = aside.address or ""
+        places = {"conversation": conversation_id, "address": address, "network": network_of(address)}
         reason = self.gate.refuses(draft.contact.email or "", places, aside.trapped)
         if reason:
             return Outcome(refused=reason)

@@ -22,7 +22,9 @@ EventKind = Literal[
     "cancelled",
     "withdrawn",
     "person_wanted",
+    "person_reminded",
     "plan_wanted",
+    "news_wanted",
 ]
 Recipient = Literal["slack", "agency_mail", "visitor_mail", "webhook"]
 KINDS: tuple[EventKind, ...] = get_args(EventKind)
@@ -38,7 +40,9 @@ TOLD: Mapping[EventKind, tuple[Recipient, ...]] = {
     "cancelled": RECIPIENTS,
     "withdrawn": _AGENCY,
     "person_wanted": _AGENCY,
+    "person_reminded": ("slack",),
     "plan_wanted": RECIPIENTS,
+    "news_wanted": ("visitor_mail",),
 }
 # A visitor answers several questions in a row: what they change within this time is told as one change.
 GATHERED: Mapping[EventKind, timedelta] = {"lead_changed": timedelta(seconds=60)}
@@ -97,17 +101,23 @@ def deliveries(events: Iterable[LeadEvent]) -> Iterator[Delivery]:
         yield from (Delivery(event, to) for to in TOLD[event.kind] if not (swallowed and to != "webhook"))
 
 
-def lead_events(earlier: Lead | None, kept: Lead) -> tuple[LeadEvent, ...]:
-    """What keeping a lead tells: that it is new or changed, that it has become hot, and a plan that was asked for."""
+def lead_events(earlier: Lead | None, kept: Lead, asked_for_news: bool = False) -> tuple[LeadEvent, ...]:
+    """What keeping a lead tells: that it is new or changed, that it has become hot, and a plan that was asked for.
+
+    `earlier` is what was known of the person before, from this conversation or, where it is new, from another.
+    """
     base = LeadEvent("lead_stored", kept.conversation_id, kept.id)
-    wished = PLAN_WISH in kept.wishes and PLAN_WISH not in (earlier.wishes if earlier else ())
+    wished = PLAN_WISH in kept.wishes and not (earlier and earlier.id == kept.id and PLAN_WISH in earlier.wishes)
+    at = kept.changed.isoformat()
     events = [base] if earlier is None else []
     if earlier and _told_of(earlier) != _told_of(kept):
-        events.append(replace(base, kind="lead_changed", occurrence=kept.changed.isoformat()))
+        events.append(replace(base, kind="lead_changed", occurrence=at))
     if kept.tier == "hot" and (earlier is None or earlier.tier != "hot"):
         events.append(replace(base, kind="lead_hot"))
     if wished:
-        events.append(replace(base, kind="plan_wanted", occurrence=kept.changed.isoformat()))
+        events.append(replace(base, kind="plan_wanted", occurrence=at))
+    if asked_for_news:
+        events.append(replace(base, kind="news_wanted", occurrence=at))
     return tuple(events)
 
 
@@ -127,4 +137,4 @@ def withdrawn(booking_id: str, person: str, start: datetime) -> LeadEvent:
 def _told_of(lead: Lead) -> Lead:
     """The lead without what changes by itself, or is told by an event of its own."""
     told = replace(lead, changed=lead.created, wishes=(), recommendations=(), origin=None)
-    return replace(told, pending=None, heard=None)
+    return replace(told, pending=None, heard=None, news=None, others=())

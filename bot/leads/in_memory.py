@@ -15,9 +15,9 @@ from bot.errors import SlotTaken, UnknownConversation
 from bot.leads.bookings import Agenda, Booking, Bookings, fairest, new_booking_id, new_token
 from bot.leads.events import LeadEvent, advised_events, lead_events
 from bot.leads.model import Advice, Contact, Lead, Origin, Status
-from bot.leads.rules import Rate, folded, join, people
+from bot.leads.rules import Rate, folded, hottest_first, identify, join, people, set_beside
 from bot.leads.slots import Slot, Taken
-from bot.leads.store import LeadStore
+from bot.leads.store import LeadPage, LeadStore, Order
 
 
 class InMemoryLeads(LeadStore):
@@ -34,24 +34,23 @@ class InMemoryLeads(LeadStore):
     @override
     def keep(self, lead: Lead) -> Lead:
         with self._writing:
-            brought, known = self._leads.get(lead.conversation_id), self.under(lead.contact.email or "")
-            earlier = self.of(lead.conversation_id) or known
+            brought = self.alone(lead.conversation_id)
+            earlier = self.of(lead.conversation_id) if brought else self.under(lead.contact.reach or "")
             kept = join(brought, lead) if brought else lead
-            kept = replace(kept, status=known.status if known and not brought else kept.status)
             scored = self._rate(self._told(kept)) if self._rate else kept.scored
             self._leads[lead.conversation_id] = replace(kept, scored=scored)
-            now = self._known(lead.conversation_id)
-            self.told += (replace(event, lead_id=kept.id) for event in lead_events(earlier, now))
+            now = self._beside(self._leads[lead.conversation_id])
+            self.told += lead_events(earlier, now)
         return now
 
     @override
     def find(self, lead_id: str) -> Lead | None:
-        talk = next((talk for talk, lead in self._leads.items() if lead.id == lead_id), None)
-        return self._known(talk) if talk else None
+        return next((self._beside(lead) for lead in self._leads.values() if lead.id == lead_id), None)
 
     @override
     def of(self, conversation_id: str) -> Lead | None:
-        return self._known(conversation_id) if conversation_id in self._leads else None
+        lead = self._leads.get(conversation_id)
+        return self._beside(lead) if lead else None
 
     @override
     def alone(self, conversation_id: str) -> Lead | None:
@@ -59,12 +58,21 @@ class InMemoryLeads(LeadStore):
         return self._told(lead) if lead else None
 
     @override
-    def under(self, email: str) -> Lead | None:
-        return next(iter(people(self._same(email), self._rate)), None)
+    def under(self, address: str) -> Lead | None:
+        return next(iter(people(self._same(folded(address)))), None)
 
     @override
-    def all(self) -> tuple[Lead, ...]:
-        return people((self._told(lead) for lead in self._leads.values()), self._rate)
+    def page(self, order: Order, after: str | None = None, most: int = 50) -> LeadPage:
+        found = people(self._told(lead) for lead in self._leads.values())
+        found = tuple(sorted(found, key=lambda lead: lead.changed)) if order == "changed" else found
+        found = hottest_first(found) if order == "hottest" else found
+        start = int(after or 0)
+        end = min(start + most, len(found))
+        return LeadPage(found[start:end], str(end) if end > start else after, len(found) > end)
+
+    @override
+    def count(self) -> int:
+        return len(people(self._leads.values()))
 
     @override
     def advise(self, conversation_id: str, advice: Advice) -> None:
@@ -82,20 +90,28 @@ class InMemoryLeads(LeadStore):
     def set_status(self, lead_id: str, status: Status) -> bool:
         lead = self.find(lead_id)
         for talk in lead.conversations if lead else ():
-            self._leads[talk] = replace(self._leads[talk], status=status)
+            self._set(talk, status)
         return lead is not None
+
+    def _set(self, talk: str, status: Status) -> None:
+        marked = replace(self._leads[talk], status=status)
+        scored = self._rate(self._told(marked)) if self._rate else marked.scored
+        self._leads[talk] = replace(marked, scored=scored)
+
+    def note(self, lead_id: str, status: Status) -> None:
+        """Note what a booking does to the lead of its own conversation."""
+        for talk in [talk for talk, lead in self._leads.items() if lead.id == lead_id]:
+            self._set(talk, status)
 
     @override
     def remove(self, conversation_id: str) -> bool:
         return self._leads.pop(conversation_id, None) is not None
 
-    def _known(self, conversation_id: str) -> Lead:
-        (lead,) = people(self._same(self._leads[conversation_id].contact.email or ""), self._rate)
-        return lead
+    def _beside(self, lead: Lead) -> Lead:
+        return set_beside(self._told(lead), self._same(identify(lead.contact)))
 
-    def _same(self, email: str) -> list[Lead]:
-        at = folded(email)
-        return [self._told(lead) for lead in self._leads.values() if folded(lead.contact.email or "") == at]
+    def _same(self, known_by: str) -> list[Lead]:
+        return [self._told(lead) for lead in self._leads.values() if identify(lead.contact) == known_by]
 
     def _told(self, lead: Lead) -> Lead:
         of = lead.conversation_id
@@ -173,10 +189,7 @@ class InMemoryBookings(Bookings):
 
     @override
     def of(self, lead_id: str) -> tuple[Booking, ...]:
-        person = self._leads.find(lead_id)
-        leads = [self._leads.alone(talk) for talk in (person.conversations if person else ())]
-        ids = {lead.id for lead in leads if lead}
-        mine = [booking for booking in self._bookings.values() if booking.lead_id in ids]
+        mine = [booking for booking in self._bookings.values() if booking.lead_id == lead_id]
         return tuple(sorted(mine, key=lambda booking: booking.created, reverse=True))
 
     def _free(self, slot: Slot, earlier: Booking | None, now: datetime) -> list[str]:
@@ -195,11 +208,11 @@ class InMemoryBookings(Bookings):
 
     def _status(self, lead_id: str) -> Status:
         lead = self._leads.find(lead_id)
-        if lead is None:
+        alone = self._leads.alone(lead.conversation_id) if lead else None
+        if alone is None:
             raise UnknownConversation(f"no lead {lead_id}")
-        return lead.status
+        return alone.status
 
     def _mark(self, lead_id: str, status: Status) -> None:
-        stands = any(booking.running for booking in self.of(lead_id))
-        if self._status(lead_id) in ("new", "contacted", "booked"):
-            self._leads.set_status(lead_id, "booked" if stands else status)
+        if self._status(lead_id) in ("new", "contacted", "no_show", "booked"):
+            self._leads.note(lead_id, status)

@@ -66,7 +66,8 @@ def _event(booking: Booking, meeting: Meeting) -> Event:
     if meeting.url:
         event.add("url", meeting.url)
     event.add("organizer", _address(meeting.organiser))
-    for attendee in (meeting.organiser, meeting.guest):
+    # Who is reached by phone alone gets no invitation, and the consultant's names them in its summary.
+    for attendee in (one for one in (meeting.organiser, meeting.guest) if one.email):
         address = _address(attendee)
         address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
         event.add("attendee", address, encode=False)

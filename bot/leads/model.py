@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 from bot.leads.score import Score, Tier
 
-Status = Literal["new", "contacted", "booked", "won", "lost"]
+Status = Literal["new", "contacted", "booked", "no_show", "won", "lost"]
 Purpose = Literal["contact", "marketing"]
 STATUSES: tuple[Status, ...] = get_args(Status)
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
@@ -37,6 +37,7 @@ class Contact:
     company: str | None = None
     role: str | None = None
     website: str | None = None
+    extension: str | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Contact:
@@ -48,8 +49,16 @@ class Contact:
         return {name: value for name in CONTACT if (value := getattr(self, name))}
 
     def over(self, earlier: Contact) -> Contact:
-        """The earlier contact with everything that this one states put in its place."""
-        return Contact.from_json({**earlier.as_json(), **self.as_json()})
+        """The earlier contact with everything that this one states put in its place; a number brings its extension."""
+        kept = earlier.as_json()
+        if self.phone:
+            kept.pop("extension", None)
+        return Contact.from_json({**kept, **self.as_json()})
+
+    @property
+    def reach(self) -> str | None:
+        """Where to reach the person: the e-mail address, else the phone number."""
+        return self.email or self.phone
 
     def __bool__(self) -> bool:
         return bool(self.as_json())
@@ -92,6 +101,17 @@ def answer(consents: tuple[Consent, ...], purpose: Purpose) -> bool | None:
     return next((consent.given for consent in reversed(consents) if consent.purpose == purpose), None)
 
 
+Marketing = Literal["yes", "no", "unconfirmed"]
+
+
+@dataclass(frozen=True)
+class NewsMail:
+    """The mail that asks an address whether it wants news: when it was asked for, and when it was answered."""
+
+    asked: datetime
+    confirmed: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Advice:
     """A recommendation as it was given, and when."""
@@ -102,13 +122,14 @@ class Advice:
 
 @dataclass(frozen=True)
 class Background:
-    """What sales wants to know beside the plans: what was tried, who decides, whether it is a business."""
+    """What sales wants to know beside the plans: what was tried, who decides, the standing, when to call."""
 
     tried: str | None = None
     decides: str | None = None
     standing: str | None = None
+    call: Mapping[str, Any] | None = None
 
-    def as_json(self) -> dict[str, str]:
+    def as_json(self) -> dict[str, Any]:
         """What is known, by name."""
         return {name: value for name, value in vars(self).items() if value}
 
@@ -163,8 +184,10 @@ class Draft:
 class Lead:
     """A person who wants to be contacted, with what sales needs to know.
 
-    `conversations` are all that belong to the person, `conversation_id` is the latest of them; `pending` is the
-    question that was open when it was last changed, and `heard` when the visitor last wrote, as far as that is known.
+    Everything in it was told in one conversation, `conversation_id`. What other conversations under the same address
+    told stands in `others`, and `conversations` names all of them. `pending` is the question that was open when it was
+    last changed, and `heard` when the visitor last wrote, as far as that is known. `news` is what became of the mail
+    that asks the address itself whether it wants news.
     """
 
     id: str
@@ -183,6 +206,8 @@ class Lead:
     pending: str | None = None
     heard: datetime | None = None
     conversations: tuple[str, ...] = ()
+    news: NewsMail | None = None
+    others: tuple[Lead, ...] = field(default=(), repr=False)
 
     @property
     def score(self) -> int | None:
@@ -198,8 +223,19 @@ class Lead:
         """Whether the last word on this purpose was a yes."""
         return answer(self.consents, purpose) is True
 
+    @property
+    def marketing(self) -> Marketing | None:
+        """Whether news may be sent: a yes counts once the mail that asked the address was answered, if one was sent."""
+        given = answer(self.consents, "marketing")
+        if given is None:
+            return None
+        return ("unconfirmed" if self.news and not self.news.confirmed else "yes") if given else "no"
+
     def as_json(self) -> dict[str, Any]:
-        """Everything about the lead, in plain values."""
+        """Everything about the lead, in plain values; what other conversations told in `other_chats`."""
+        return {**self._told(), "other_chats": [other._told() for other in self.others]}
+
+    def _told(self) -> dict[str, Any]:
         return {
             **self.summary(),
             "conversation_id": self.conversation_id,
@@ -213,6 +249,7 @@ class Lead:
             "words": dict(self.words),
             "pending": self.pending,
             "consents": [consent.as_json() for consent in self.consents],
+            "marketing": self.marketing,
             "wishes": list(self.wishes),
             "recommendations": [{**vars(one), "time": one.time.isoformat()} for one in self.recommendations],
             "origin": {**vars(self.origin), "utm": dict(self.origin.utm)} if self.origin else None,

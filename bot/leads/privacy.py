@@ -11,12 +11,21 @@ from bot.leads.model import CONTACT, Contact
 MASK = "•"
 # Parts of Rasa's parse data that hold names of ours, never words of a visitor's.
 _OURS = ("intent", "intent_ranking", "topics")
+# Entities with values out of lists of ours: who is called Sofia lives by another clock than "Europe/•••••".
+_OUR_ENTITIES = ("place",)
 # Lengths are bounded, or a long word without a sign in it would be searched from each of its letters.
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"]{1,64} ?@ ?[\w-]+(?:\.[\w-]+)*")
+# Written so that no machine finds it: signs in words or brackets, blanks around them, a name in quotes.
+_AT = r"(?:\s{0,3}[(\[{<_-]{1,2}\s?(?:at|@)\s?[)\]}>_-]{1,2}\s{0,3}|\s{1,3}at\s{1,3}|\s{0,3}(?:@|&#0{0,4}64;)\s{0,3})"
+_DOT = r"(?:\.|\s{1,3}\.\s{1,3}|\s{0,3}[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s{0,3}|\s{1,3}dot\s{1,3})"
 _SPELT = re.compile(
-    r"[\w.+-]{1,64} ?(?:[(\[{]at[)\]}]| at ) ?[\w-]+(?: ?(?:[(\[{]dot[)\]}]| dot ) ?[\w-]+)+", re.IGNORECASE
+    rf"(?:\"[^\"\n]{{1,64}}\"|(?<![\w.+-])[\w.+-]{{1,256}}){_AT}(?:[\w-]{{1,63}}{_DOT}){{1,6}}[^\W\d_]{{2,24}}",
+    re.IGNORECASE,
 )
-_PHONE = re.compile(r"(?<![\w.,])(?:\+|00)?\(?\d[\d \t().\-–/]{4,}\d(?!\w)")
+_PHONE = re.compile(r"(?<![\w.,])(?:\+|00)?\(?\d[\d \t().\-–/]{4,}\d(?=x\d|ext|\W|_|$)")
+# Digits with odd signs between them, which no sum, date or list of figures has.
+_ODD = re.compile(r"(?<![\w.,])\+?\(?\d(?:[^\w\s]{0,2}\d|_\d){8,18}(?:x\d{1,6})?(?!\w)")
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+")
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})")
 _RANGE = re.compile(r"([1-9]\d*) ?[-–] ?([1-9]\d*)")
 _ROUND = re.compile(r"[1-9][\d .]*000")
@@ -29,6 +38,7 @@ def masked(text: str, values: Iterable[str] = ()) -> str:
     """
     hidden = [match.span() for pattern in (_EMAIL, _SPELT) for match in pattern.finditer(text)]
     hidden += [match.span() for match in _PHONE.finditer(text) if _is_phone(match)]
+    hidden += [match.span() for match in _ODD.finditer(text) if not _is_figures(match.group())]
     hidden += [span for value in values for span in _places(value, text)]
     characters = list(text)
     for start, end in hidden:
@@ -50,8 +60,10 @@ def without_contact(parsed: Mapping[str, Any]) -> dict[str, Any]:
         return {"entities": [], **parsed}
     values = {str(e.get("value")) for e in found} | {text[e.get("start", 0) : e.get("end", 0)] for e in found}
     others = [e for e in parsed.get("entities", ()) if e not in found]
-    kept = {**parsed, "entities": others}
-    return {key: value if key in _OURS else _unreadable(value, values) for key, value in kept.items()}
+    ours = [e for e in others if e.get("entity") in _OUR_ENTITIES]
+    kept = {**parsed, "entities": [e for e in others if e not in ours]}
+    masks = {key: value if key in _OURS else _unreadable(value, values) for key, value in kept.items()}
+    return {**masks, "entities": [*masks["entities"], *ours]}
 
 
 def _contact_entities(parsed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
@@ -78,9 +90,18 @@ def _places(value: str, text: str) -> Iterator[tuple[int, int]]:
 def _is_phone(match: re.Match[str]) -> bool:
     """Whether digits that could be dialled are no date, no range of amounts and no round sum of money."""
     number, before = match.group(), match.string[: match.start()].rstrip()
-    if not 7 <= sum(c.isdigit() for c in number) <= 15 or before[-1:] in ("$", "€", "£", "₹"):
+    # No sum begins with a nought, and cards have as many digits as 19.
+    priced = before[-1:] in ("$", "€", "£", "₹") and not number.startswith("0")
+    if not 7 <= sum(c.isdigit() for c in _DATE.sub("", number)) <= 19 or priced:
         return False
     span = _RANGE.fullmatch(number)
     if span:
         return not all(int(end) % 50 == 0 or 1900 <= int(end) <= 2100 for end in span.groups())
     return not (_DATE.fullmatch(number) or _ROUND.fullmatch(number))
+
+
+def _is_figures(number: str) -> bool:
+    """Whether these are sums, years or round figures in a row."""
+    groups = re.findall(r"\d+", _DATE.sub("", number))
+    rounds = (not group.startswith("0") and (int(group) % 50 == 0 or 1900 <= int(group) <= 2100) for group in groups)
+    return all(_THOUSANDS.fullmatch(part) for part in re.split("[-–/;|~]", number)) or all(rounds)

@@ -1,4 +1,4 @@
-"""What a visitor can spend a month, whatever they named: a week's money, a sum for the whole, another currency."""
+"""What a visitor can spend a month and in a year, whatever they named: a week's money, one sum, another currency."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 
 MONTH = 30
 PERIOD_DAYS = {"day": 1, "week": 7, "month": MONTH, "quarter": 90, "year": 365}
+TIMES_A_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4}
 
 
 @dataclass(frozen=True)
 class Purse:
-    """An amount a month in its own currency, and in US dollars; `usd` is None for a currency without a rate."""
+    """An amount in its own currency, and in US dollars; `usd` is None for a currency without a rate."""
 
     amount: float
     currency: str
@@ -25,15 +26,23 @@ class Purse:
 
 
 def a_month(budget: Mapping[str, Any], days: int, usd: Mapping[str, float], home: str) -> Purse | None:
-    """The purse of a budget (contract 4.2) over so many days; `home` is the currency taken when none was named.
+    """The purse of a month of a budget (contract 4.2) over so many days; `home` is the currency when none was named.
 
     A range counts by its middle, an open end by the end that was named. One sum is spread over the days, over a month
     at least. None for a budget without an amount.
     """
+    return _purse(budget, MONTH / PERIOD_DAYS.get(budget.get("period") or "", max(days, MONTH)), usd, home)
+
+
+def a_year(budget: Mapping[str, Any], usd: Mapping[str, float], home: str) -> Purse | None:
+    """The purse of a year of a budget, by which the size of a deal is known; one sum counts once. See `a_month`."""
+    return _purse(budget, TIMES_A_YEAR.get(budget.get("period") or "", 1), usd, home)
+
+
+def _purse(budget: Mapping[str, Any], times: float, usd: Mapping[str, float], home: str) -> Purse | None:
     ends = [float(end) for end in (budget.get("amount_min"), budget.get("amount_max")) if end is not None]
     if not ends:
         return None
-    span = PERIOD_DAYS.get(budget.get("period") or "", max(days, MONTH))
-    amount = max(0.0, sum(ends) / len(ends)) * MONTH / span
+    amount = max(0.0, sum(ends) / len(ends)) * times
     currency = budget.get("currency") or home
     return Purse(amount, currency, amount * usd[currency] if currency in usd else None)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from functools import reduce
 from typing import Any
 
-from bot.leads.model import Draft, Lead, Status, answer
+from bot.leads.model import Contact, Draft, Lead, Status, answer
 from bot.leads.score import Score
 
 # A booking is noted with the conversation it was made in; what sales notes is noted with all of them.
-FURTHER: tuple[Status, ...] = ("new", "contacted", "booked", "lost", "won")
+FURTHER: tuple[Status, ...] = ("new", "contacted", "no_show", "booked", "lost", "won")
 Rate = Callable[[Lead], Score]
 
 # People who are here for something else, and the department of the agency that looks after them.
@@ -20,9 +19,14 @@ ELSEWHERE = {"job_seeker": "jobs", "vendor": "vendors", "press": "press", "exist
 
 
 def may_keep(draft: Draft) -> bool:
-    """Whether the draft may become a lead: consent, name and e-mail are there, and the person wants what leads want."""
-    reachable = bool(draft.contact.name and draft.contact.email)
-    return reachable and draft.agreed("contact") and draft.kind not in ELSEWHERE
+    """Whether the draft may become a lead: consent, a name and an e-mail address or a phone number are there, and the
+    person wants what leads want."""
+    return is_reachable(draft) and draft.kind not in ELSEWHERE
+
+
+def is_reachable(draft: Draft) -> bool:
+    """Whether somebody may and can get back to the person: consent, a name, and an e-mail address or a phone number."""
+    return bool(draft.agreed("contact") and draft.contact.name and draft.contact.reach)
 
 
 def withdrawn(draft: Draft) -> bool:
@@ -33,7 +37,7 @@ def withdrawn(draft: Draft) -> bool:
 def begin(lead_id: str, conversation_id: str, draft: Draft, profile: Mapping[str, Any], now: datetime) -> Lead:
     """The new lead of a draft that may be kept. Raises ValueError for one that may not."""
     if not may_keep(draft):
-        raise ValueError("a lead needs consent, name and e-mail")
+        raise ValueError("a lead needs consent, a name and an e-mail address or a phone number")
     return Lead(
         id=lead_id,
         conversation_id=conversation_id,
@@ -79,46 +83,48 @@ def join(kept: Lead, new: Lead) -> Lead:
     )
 
 
-def folded(email: str) -> str:
-    """The form by which two spellings of one address are known to be the same."""
-    return email.strip().casefold()
+def folded(address: str) -> str:
+    """The form by which two spellings of one address are known to be the same; a number is one by itself."""
+    return address.strip().casefold()
 
 
-def people(leads: Iterable[Lead], rate: Rate | None = None) -> tuple[Lead, ...]:
-    """The leads with those of one e-mail address as one, the newest first.
+def identify(contact: Contact) -> str:
+    """What a person is known by: the e-mail address, and for who gave none the phone number."""
+    return folded(contact.reach or "")
 
-    What was said later counts, and nothing is lost: consents, wishes, advice and conversations are those of all. The
-    person goes by the identifier of the first lead. `rate` gives those of several conversations their score.
-    """
+
+def people(leads: Iterable[Lead]) -> tuple[Lead, ...]:
+    """One lead for each person, the newest first: what the first of their conversations told, the others beside it."""
     known: dict[str, list[Lead]] = {}
     for lead in sorted(leads, key=lambda lead: (lead.created, lead.id)):
-        known.setdefault(folded(lead.contact.email or ""), []).append(lead)
-    found = (rows[0] if len(rows) == 1 else _one(rows, rate) for rows in known.values())
+        known.setdefault(identify(lead.contact) or lead.id, []).append(lead)
+    found = (set_beside(rows[0], rows) for rows in known.values())
     return tuple(sorted(found, key=lambda lead: (lead.created, lead.id), reverse=True))
 
 
-def _one(rows: list[Lead], rate: Rate | None) -> Lead:
-    """One lead of several of the same person, the oldest first."""
-    first, *others = sorted(rows, key=lambda lead: lead.changed)
-    lead = reduce(_later, others, first)
-    furthest = max((row.status for row in rows), key=FURTHER.index)
-    lead = replace(lead, id=rows[0].id, created=rows[0].created, status=furthest, origin=rows[0].origin)
-    best = max((row.scored for row in rows if row.scored), key=lambda scored: scored.total, default=None)
-    return replace(lead, scored=rate(lead) if rate else best)
+def set_beside(own: Lead, rows: Iterable[Lead]) -> Lead:
+    """What one conversation told, with what others under the same address told beside it, in `others`.
 
-
-def _later(earlier: Lead, later: Lead) -> Lead:
+    Who types an address proves nothing: no word of one replaces, fills in or agrees to anything of another. How far
+    sales has come, the best score and the time of the last change are those of all.
+    """
+    others = tuple(sorted((row for row in rows if row.id != own.id), key=lambda row: (row.created, row.id)))
+    if not others:
+        return own
+    every = (own, *others)
     return replace(
-        later,
-        contact=later.contact.over(earlier.contact),
-        profile={**earlier.profile, **later.profile},
-        words={**earlier.words, **later.words},
-        consents=tuple(sorted((*earlier.consents, *later.consents), key=lambda consent: consent.time)),
-        wishes=tuple(dict.fromkeys(earlier.wishes + later.wishes)),
-        recommendations=tuple(sorted((*earlier.recommendations, *later.recommendations), key=lambda one: one.time)),
-        heard=max((time for time in (earlier.heard, later.heard) if time), default=None),
-        conversations=(*earlier.conversations, *later.conversations),
+        own,
+        status=max((row.status for row in every), key=FURTHER.index),
+        scored=max((row.scored for row in every if row.scored), key=lambda scored: scored.total, default=None),
+        changed=max(row.changed for row in every),
+        conversations=tuple(row.conversation_id for row in every),
+        others=others,
     )
+
+
+def differences(own: Contact, other: Contact) -> dict[str, str]:
+    """What the other contact says otherwise, or besides, by field."""
+    return {name: value for name, value in other.as_json().items() if getattr(own, name) != value}
 
 
 def hottest_first(leads: Iterable[Lead]) -> tuple[Lead, ...]:
@@ -128,4 +134,6 @@ def hottest_first(leads: Iterable[Lead]) -> tuple[Lead, ...]:
 
 def left(lead: Lead, now: datetime, after: timedelta) -> bool:
     """Whether the visitor went away in the middle of the questions, so that somebody should write to them."""
-    return lead.status == "new" and lead.pending is not None and now - (lead.heard or lead.changed) > after
+    return lead.status == "new" and any(
+        one.pending is not None and now - (one.heard or one.changed) > after for one in (lead, *lead.others)
+    )

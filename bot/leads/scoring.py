@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,11 +12,10 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from bot.leads.model import Contact, Lead
-from bot.leads.purse import Purse, a_month
+from bot.leads.model import Contact, Lead, Status
+from bot.leads.purse import Purse, a_month, a_year
 from bot.leads.score import Part, Point, Score, Tier
 from bot.values.curves import Curve
-from bot.values.electronic import MAILBOXES
 
 # The question of each part that sales asks first.
 CHIEF: Mapping[Part, str] = {
@@ -29,32 +29,39 @@ CHIEF: Mapping[Part, str] = {
 
 @dataclass(frozen=True)
 class Known:
-    """What a score goes by: the profile and the contact, and in whose words they were said."""
+    """What a score goes by: the profile and the contact, in whose words they were said, and how far sales has come."""
 
     profile: Mapping[str, Any] = field(default_factory=dict)
     contact: Contact = Contact()
     words: Mapping[str, str] = field(default_factory=dict)
     wishes: tuple[str, ...] = ()
     advised: bool = False
+    status: Status = "new"
 
     @classmethod
     def of(cls, lead: Lead) -> Known:
         """What is known of a lead."""
-        return cls(lead.profile, lead.contact, lead.words, lead.wishes, bool(lead.recommendations))
+        return cls(lead.profile, lead.contact, lead.words, lead.wishes, bool(lead.recommendations), lead.status)
 
 
 @dataclass(frozen=True)
 class Scoring:
-    """The weights of content/scoring.yml, with what money is worth: US dollars by currency, and the home currency."""
+    """The weights of content/scoring.yml, with what money is worth: US dollars by currency, and the home currency.
+
+    `mailboxes` are the domains where anybody has an address.
+    """
 
     tree: Mapping[str, Any]
     usd: Mapping[str, float]
     home: str
+    mailboxes: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, tree: Mapping[str, Any], rates: Mapping[str, Any], home: str) -> Scoring:
+    def of(
+        cls, tree: Mapping[str, Any], rates: Mapping[str, Any], home: str, mailboxes: frozenset[str] = frozenset()
+    ) -> Scoring:
         """The scoring of content/scoring.yml and content/rates.yml; `home` is the agency's own currency."""
-        return cls(tree, {code: float(row["usd"]) for code, row in rates["rates"].items()}, home)
+        return cls(tree, {code: float(row["usd"]) for code, row in rates["rates"].items()}, home, mailboxes)
 
     @property
     def left_after(self) -> timedelta:
@@ -64,7 +71,7 @@ class Scoring:
     @cached_property
     def version(self) -> str:
         """A short hash of everything that a score depends on besides the lead."""
-        weights = json.dumps([self.tree, self.usd, self.home], sort_keys=True, default=str)
+        weights = json.dumps([self.tree, self.usd, self.home], sort_keys=True, default=dict)
         return hashlib.sha256(weights.encode()).hexdigest()[:12]
 
     def rate(self, known: Known, today: date) -> Score:
@@ -79,15 +86,28 @@ class Scoring:
         )
         total = sum(point.points for point in points)
         tier = self._tier(total) if self.fits(known, today) else "not_a_fit"
-        return Score(total, tier, self.tree["tiers"][tier]["next"], self._open(points), points, self.version)
+        return Score(total, tier, self._next(known, tier), self._open(points), points, self.version)
 
     def fits(self, known: Known, today: date) -> bool:
-        """Whether the agency could do something for them: False only for no business and no money."""
+        """Whether the agency could do something for them: False for no business and no money, and for minors."""
         rule = self.tree["not_a_fit"]
+        if known.profile.get("standing") in rule["never"]:
+            return False
         if known.profile.get("standing") not in rule["standings"]:
             return True
         purse = self._purse(known, today)
         return purse is not None and (purse.usd is None or purse.usd >= rule["below"]["value"])
+
+    def _next(self, known: Known, tier: Tier) -> str:
+        """What their situation asks for: how far sales has come, how to reach them, who decides, else their tier."""
+        situations = self.tree["situations"]
+        if known.status in situations:
+            return str(situations[known.status]["next"])
+        if tier == "not_a_fit":
+            return str(self.tree["tiers"][tier]["next"])
+        phone_only = known.contact.phone and not known.contact.email
+        here = "phone_only" if phone_only else "other_decides" if self._decides(known) == "other" else None
+        return str((situations[here] if here else self.tree["tiers"][tier])["next"])
 
     def _tier(self, total: int) -> Tier:
         ladder: tuple[Tier, ...] = ("hot", "warm")
@@ -115,16 +135,31 @@ class Scoring:
             points = round(curve.at(purse.usd)) if purse.usd is not None else texts["unrated"]["value"]
             reason = texts["amount" if rated else "unrated"]["reason"].replace("{amount}", purse.written)
             yield Point("budget", "amount", points, _top(curve), reason, said)
+        yield self._deal(known)
+
+    def _deal(self, known: Known) -> Point:
+        """The size of the deal, by a year of the money, so that a plan for a few weeks makes no lead smaller."""
+        curve, budget = _curve(self.tree["budget"]["deal"]), known.profile.get("budget")
+        year = a_year(budget, self.usd, self.home) if budget else None
+        if year is None or year.usd is None:
+            return self._unknown("budget", "deal", _top(curve))
+        reason = self.tree["budget"]["deal"]["reason"].replace("{amount}", year.written)
+        points = round(curve.at(math.log10(max(1.0, year.usd))))
+        return Point("budget", "deal", points, _top(curve), reason, known.words.get("budget"))
 
     def _authority(self, known: Known) -> Iterator[Point]:
         levels, role = self.tree["authority"]["levels"], known.contact.role
-        level = known.profile.get("decides") or (self._level(role) if role else None)
+        level = self._decides(known)
         if level is None:
             yield self._unknown("authority", "decides", levels["me"]["value"])
             return
         said = known.words.get("decides") or known.words.get("role")
         reason = levels[level]["reason"].replace("{role}", role or "role not said")
         yield Point("authority", "decides", levels[level]["value"], levels["me"]["value"], reason, said)
+
+    def _decides(self, known: Known) -> str | None:
+        role = known.contact.role
+        return known.profile.get("decides") or (self._level(role) if role else None)
 
     def _level(self, role: str) -> str:
         """The highest level of which the role holds a word; a role that holds none leaves it to somebody else."""
@@ -153,7 +188,7 @@ class Scoring:
 
     def _fit(self, known: Known) -> Iterator[Point]:
         domain = (known.contact.email or "").rpartition("@")[2].casefold()
-        own = domain not in MAILBOXES and domain
+        own = domain not in self.mailboxes and domain
         for name, value in (
             ("company", known.contact.company),
             ("website", known.contact.website),
@@ -165,6 +200,7 @@ class Scoring:
     def _engagement(self, known: Known) -> Iterator[Point]:
         yield self._grant("engagement", "advice", known.advised, known)
         yield self._grant("engagement", "phone", known.contact.phone, known)
+        yield self._grant("engagement", "booked", known.status in ("booked", "won"), known)
         yield self._grant("engagement", "plan", "email_plan" in known.wishes, known)
 
     def _grant(self, part: Part, name: str, value: object, known: Known) -> Point:

@@ -10,6 +10,8 @@ from bot.values.calendar import Calendar, Consultant
 
 OFFERED = 5
 A_DAY = 2
+# Hours of the day within which nobody is woken.
+UP, TO_BED = 7, 22
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,11 @@ def spread(slots: Sequence[Slot], zone: tzinfo, most: int = OFFERED) -> tuple[Sl
         return tuple(_even(slots, most))
     picked = [slot for day in days.values() for slot in _even(day, A_DAY)]
     return tuple(picked[:most])
+
+
+def waking(slots: Sequence[Slot], zone: tzinfo) -> tuple[Slot, ...]:
+    """The slots that begin by day where the visitor is; all of them when none does."""
+    return tuple(slot for slot in slots if UP <= slot.start.astimezone(zone).hour < TO_BED) or tuple(slots)
 
 
 def _even(slots: Sequence[Slot], most: int) -> Sequence[Slot]:

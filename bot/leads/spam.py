@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
 Reason = Literal["trap", "disposable", "too_many"]
-PLACES = ("address", "conversation")
+PLACES = ("address", "network", "email", "conversation", "everybody")
+# What one provider or site has of an address: the first bits of it, of either kind.
+_NETWORK_BITS = {4: 24, 6: 48}
 
 
 @lru_cache(maxsize=1)
@@ -38,13 +41,15 @@ class SpamRules:
     also: frozenset[str]
     never: frozenset[str]
     refused: Mapping[str, str]
+    bookings: tuple[Rate, ...] = ()
 
     @classmethod
     def of(cls, tree: Mapping[str, Any]) -> SpamRules:
         """The rules of content/spam.yml."""
         return cls(
             trap=str(tree["trap"]),
-            rates=tuple(Rate(row["per"], int(row["most"]), int(row["minutes"])) for row in tree["rates"]),
+            rates=_read_rates(tree["rates"]),
+            bookings=_read_rates(tree["bookings"]),
             also=frozenset(tree["disposable"]["also"]),
             never=frozenset(tree["disposable"]["never"]),
             refused=dict(tree["refused"]),
@@ -58,11 +63,25 @@ class SpamRules:
         """Whether the mailbox is of a throw-away service, or of a subdomain of one."""
         labels = email.rpartition("@")[2].strip().strip(".").casefold().split(".")
         domains = {".".join(labels[n:]) for n in range(len(labels) - 1)}
-        return not domains & self.never and bool(domains & (self.also | disposable_domains()))
+        listed = not domains.isdisjoint(self.also) or not domains.isdisjoint(disposable_domains())
+        return listed and domains.isdisjoint(self.never)
+
+
+def _read_rates(rows: Sequence[Mapping[str, Any]]) -> tuple[Rate, ...]:
+    return tuple(Rate(row["per"], int(row["most"]), int(row["minutes"])) for row in rows)
+
+
+def network_of(address: str) -> str:
+    """The network around an address, or around a network that stands for one; empty for what is neither."""
+    try:
+        found = ipaddress.ip_network(address, strict=False)
+    except ValueError:
+        return ""
+    return str(found.supernet(new_prefix=min(found.prefixlen, _NETWORK_BITS[found.version])))
 
 
 class Gate:
-    """Counts new leads in memory; addresses are written nowhere and forgotten with their window.
+    """Counts new leads and bookings in memory; addresses are written nowhere and forgotten with their window.
 
     `tell` passes what was counted to the other processes."""
 
@@ -70,7 +89,7 @@ class Gate:
         self._rules = rules
         self._seconds = seconds
         self.tell: Callable[[dict[str, str]], None] = lambda _: None
-        self._seen: dict[tuple[Rate, str], deque[float]] = {}
+        self._seen: dict[tuple[str, Rate, str], deque[float]] = {}
 
     def refuses(self, email: str, places: Mapping[str, str], trapped: bool = False) -> Reason | None:
         """Why a new lead from these places (address, conversation) is refused; None counts it and lets it in."""
@@ -78,24 +97,40 @@ class Gate:
             return "trap"
         if self._rules.disposable(email):
             return "disposable"
-        self._forget()
-        if any(len(self._seen.get(key, ())) >= key[0].most for key in self._keys(places)):
-            return "too_many"
-        self.count(places)
-        self.tell(dict(places))
-        return None
+        return None if self._lets_in("leads", places) else "too_many"
+
+    def lets_book(self, email: str, address: str, conversation_id: str) -> bool:
+        """Count one new booking; False, and nothing counted, when there were too many from one of its places.
+
+        Who has no address is known by other means: in a terminal, or by Slack.
+        """
+        places = {"conversation": conversation_id}
+        if address:
+            wide = {"network": network_of(address), "everybody": "everybody"}
+            places |= {"email": email.strip().casefold(), "address": address, **wide}
+        return self._lets_in("bookings", places)
 
     def count(self, places: Mapping[str, str]) -> None:
-        """Count one new lead from these places, let in here or by another process."""
-        for key in self._keys(places):
+        """Count one new lead, or booking, from these places, let in here or by another process."""
+        for key in self._keys(places.get("what", "leads"), places):
             self._seen.setdefault(key, deque()).append(self._seconds())
 
-    def _keys(self, places: Mapping[str, str]) -> list[tuple[Rate, str]]:
-        return [(rate, places[rate.per]) for rate in self._rules.rates if places.get(rate.per)]
+    def _lets_in(self, what: str, places: Mapping[str, str]) -> bool:
+        self._forget()
+        if any(len(self._seen.get(key, ())) >= key[1].most for key in self._keys(what, places)):
+            return False
+        note = {**places, "what": what}
+        self.count(note)
+        self.tell(note)
+        return True
+
+    def _keys(self, what: str, places: Mapping[str, str]) -> list[tuple[str, Rate, str]]:
+        rates = self._rules.bookings if what == "bookings" else self._rules.rates
+        return [(what, rate, places[rate.per]) for rate in rates if places.get(rate.per)]
 
     def _forget(self) -> None:
-        for (rate, place), seen in list(self._seen.items()):
+        for (what, rate, place), seen in list(self._seen.items()):
             while seen and seen[0] <= self._seconds() - rate.minutes * 60:
                 seen.popleft()
             if not seen:
-                del self._seen[rate, place]
+                del self._seen[what, rate, place]

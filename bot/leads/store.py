@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
 from bot.leads.events import LeadEvent
 from bot.leads.model import Advice, Lead, Status
 
+# By score, the best first; by the day, the newest first; by the time of the last change, the oldest first.
+Order = Literal["hottest", "newest", "changed"]
+
+
+@dataclass(frozen=True)
+class LeadPage:
+    """Some leads, the place after the last of them, and whether more come after it now."""
+
+    leads: tuple[Lead, ...] = ()
+    place: str | None = None
+    more: bool = False
+
 
 class LeadStore(Protocol):
-    """Keeps what each conversation brings, and shows one lead for each e-mail address, whatever the conversation.
+    """Keeps what each conversation brings, and shows one lead for each person, whatever the conversation.
 
-    The person's lead goes by the identifier of the first one; what was said last counts, and nothing is lost. Every
-    method raises NotReady when the database is not there.
+    A person is known by the e-mail address, and where none was given by the phone number.
+
+    What one conversation told never changes what another told: a lead is always what one of them told, with what the
+    others told in `others`. Every method raises NotReady when the database is not there.
     """
 
     def keep(self, lead: Lead) -> Lead:
-        """Keep what a conversation brings, with its score, and return the person's lead.
+        """Keep what a conversation brings, with its score, and return it as `of` does.
 
         What the conversation brought before keeps its id, status and first day; contact and profile become the new
         ones; consents and wishes are added to, never lost. Advice and origin are the conversation's own.
@@ -24,19 +40,22 @@ class LeadStore(Protocol):
         """
 
     def find(self, lead_id: str) -> Lead | None:
-        """The person's lead that goes, or went, by this identifier."""
+        """The lead of this identifier, with what other conversations of the person told."""
 
     def of(self, conversation_id: str) -> Lead | None:
-        """The lead of the person of this conversation."""
+        """The lead of this conversation, with what other conversations of the person told."""
 
     def alone(self, conversation_id: str) -> Lead | None:
         """What this conversation alone brought, whatever is known of the person from others."""
 
-    def under(self, email: str) -> Lead | None:
-        """The lead of the person of this e-mail address."""
+    def under(self, address: str) -> Lead | None:
+        """The first lead of the person of this e-mail address, or of this phone number where no address was given."""
 
-    def all(self) -> tuple[Lead, ...]:
-        """Every person's lead, the newest first."""
+    def page(self, order: Order, after: str | None = None, most: int = 50) -> LeadPage:
+        """The first lead of every person, so many at once, from a place on. Raises ValueError for what is no place."""
+
+    def count(self) -> int:
+        """How many people have leads."""
 
     def advise(self, conversation_id: str, advice: Advice) -> None:
         """Keep a recommendation as it was given, lead or not; the same one twice in a row is kept, and told, once."""
@@ -49,3 +68,14 @@ class LeadStore(Protocol):
 
     def remove(self, conversation_id: str) -> bool:
         """Let go of what a conversation brought: contact, consents and wishes; False when it brought nothing."""
+
+
+def walk(store: LeadStore, order: Order, at_once: int = 200) -> Iterator[Lead]:
+    """Every person's lead in this order, read page by page. Raises NotReady."""
+    place: str | None = None
+    while True:
+        page = store.page(order, place, at_once)
+        yield from page.leads
+        if not page.more:
+            return
+        place = page.place

@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.cells import harmless
-from bot.leads.model import CONTACT, Consent, Lead
+from bot.leads.model import CONTACT, Lead
+from bot.leads.others import describe_others
 
 _UTM = ("source", "medium", "campaign", "term", "content")
 
 
 def to_csv(leads: Iterable[Lead], left: Callable[[Lead], bool] = lambda _: False) -> str:
     """A row for each lead under one row of names, quoted as RFC 4180 says; `left` tells who is to be followed up."""
-    rows = [{**_row(lead), "follow_up": "yes" if left(lead) else "no"} for lead in leads]
+    return "".join(write_csv(leads, left))
+
+
+def write_csv(leads: Iterable[Lead], left: Callable[[Lead], bool] = lambda _: False) -> Iterator[str]:
+    """The same table line by line, for more leads than memory should hold."""
     out = io.StringIO()
     writer = csv.DictWriter(out, fieldnames=list(_COLUMNS))
     writer.writeheader()
-    writer.writerows({name: harmless(value) for name, value in row.items()} for row in rows)
-    return out.getvalue()
+    for lead in leads:
+        row = {**_row(lead), "follow_up": "yes" if left(lead) else "no"}
+        writer.writerow({name: harmless(value) for name, value in row.items()})
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
+    yield out.getvalue()
 
 
 def _row(lead: Lead) -> dict[str, object]:
@@ -32,12 +42,13 @@ def _row(lead: Lead) -> dict[str, object]:
         "score": lead.score,
         **_scored(lead),
         **{name: getattr(lead.contact, name) for name in CONTACT},
-        **_agreed(lead.consents),
+        **_agreed(lead),
         **_profile(lead.profile),
         "verdict": lead.recommendations[-1].recommendation.get("verdict") if lead.recommendations else None,
         "wishes": _listed(lead.wishes),
         **_origin(lead),
         "conversation_id": lead.conversation_id,
+        "other_chats": describe_others(lead),
     }
 
 
@@ -53,13 +64,13 @@ def _scored(lead: Lead) -> dict[str, object]:
     }
 
 
-def _agreed(consents: tuple[Consent, ...]) -> dict[str, object]:
-    last = {consent.purpose: consent for consent in consents}
+def _agreed(lead: Lead) -> dict[str, object]:
+    last = {consent.purpose: consent for consent in lead.consents}
     contact, marketing = last.get("contact"), last.get("marketing")
     return {
         "consent_version": contact.version if contact else None,
         "consent_time": contact.time.isoformat(timespec="seconds") if contact else None,
-        "marketing": ("yes" if marketing.given else "no") if marketing else None,
+        "marketing": lead.marketing,
         "marketing_time": marketing.time.isoformat(timespec="seconds") if marketing else None,
     }
 
@@ -80,6 +91,7 @@ def _profile(profile: Mapping[str, Any]) -> dict[str, object]:
         "tried": profile.get("tried"),
         "decides": profile.get("decides"),
         "starts": time.get("starts"),
+        "call": (profile.get("call") or {}).get("text"),
     }
 
 
@@ -102,7 +114,7 @@ _COLUMNS = (
     *("consent_version", "consent_time", "marketing", "marketing_time"),
     *("goals", "timeframe_days_min", "timeframe_days_max", "timeframe_deadline"),
     *("budget_min", "budget_max", "budget_currency", "budget_period", "platforms", "industry"),
-    *("tried", "decides", "starts", "reasons", "ask", "score_version"),
+    *("tried", "decides", "starts", "call", "reasons", "ask", "score_version"),
     *("verdict", "wishes", "channel", "page", "referrer", *(f"utm_{name}" for name in _UTM)),
-    *("language", "timezone", "conversation_id"),
+    *("language", "timezone", "conversation_id", "other_chats"),
 )

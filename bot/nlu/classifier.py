@@ -14,10 +14,10 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.kernel_model import KernelModel, Shape
+from bot.nlu.kernel import Shape
+from bot.nlu.kernel_model import KernelModel
 from bot.nlu.onnx_graph import Matrix
 
-FILE = "model.npz"
 FALLBACK = "nlu_fallback"
 
 
@@ -27,9 +27,13 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """Defaults of every key the pipeline may set; `refused`: the share of examples that the threshold refuses."""
+        """Defaults of every key the pipeline may set.
+
+        `refused`: the share of examples that the threshold refuses; `certain`: the confidence that an intent with
+        consequences must reach, by its name; below it `sure` is false, and whoever acts on it asks first.
+        """
         shape = {"grams_weight": 0.3, "sharpness": 1.5, "ridge": 0.1}
-        return {"refused": 0.05, "ranking_length": 5, **shape}
+        return {"refused": 0.05, "ranking_length": 5, "certain": {}, **shape}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -60,7 +64,7 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         """The classifier as trained; raises when its file is missing, rather than serve an untrained one."""
         loaded = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            loaded._model = KernelModel.parse((folder / FILE).read_bytes())
+            loaded._model = KernelModel.load(folder)
         return loaded
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -70,9 +74,9 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
             return self._resource
         shape = Shape(**{name: self._config[name] for name in ("grams_weight", "sharpness", "ridge")})
         texts, labels = [e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples]
-        self._model = KernelModel.fit(texts, labels, _dense(examples), shape, self._config["refused"])
+        self._model = KernelModel.fit(texts, labels, dense_features(examples), shape, self._config["refused"])
         with self._storage.write_to(self._resource) as folder:
-            (folder / FILE).write_bytes(self._model.dump())
+            self._model.save(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
@@ -85,16 +89,22 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         text = message.get(TEXT)
         if self._model is None or not text:
             return
-        chances = self._model.chances([text], _dense([message]))[0]
+        chances = self._model.chances([text], dense_features([message]))[0]
         best = np.argsort(-chances)[: self._config["ranking_length"]]
         ranking = [{"name": self._model.labels[i], "confidence": float(chances[i])} for i in best]
         sure = ranking[0]["confidence"] >= self._model.confidence.threshold
-        intent = ranking[0] if sure else {"name": FALLBACK, "confidence": 1.0 - ranking[0]["confidence"]}
+        certain = ranking[0]["confidence"] >= self._config["certain"].get(ranking[0]["name"], 0.0)
+        intent = (
+            {**ranking[0], "sure": certain}
+            if sure
+            else {"name": FALLBACK, "confidence": 1.0 - ranking[0]["confidence"]}
+        )
         message.set(INTENT, intent, add_to_output=True)
         message.set("intent_ranking", ranking if sure else [intent, *ranking], add_to_output=True)
 
 
-def _dense(messages: list[Message]) -> Matrix | None:
+def dense_features(messages: list[Message]) -> Matrix | None:
+    """The sentence embeddings of these messages, one row each; None unless all have one."""
     rows = [np.concatenate(found, axis=-1) for message in messages if (found := _embeddings(message))]
     return np.vstack(rows).astype(np.float32, copy=False) if messages and len(rows) == len(messages) else None
 

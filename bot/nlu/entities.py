@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -14,23 +15,22 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot import clock
 from bot.knowledge.lexicon import load_lexicon
-from bot.nlu.content import content_folders
+from bot.nlu.content import agency_region, content_folders
+from bot.nlu.name_recognizer import KINDS, TRADE
 from bot.values.lexicon import Lexicon
-from bot.values.reading import read_values
+from bot.values.reading import Named, Values, read_values
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class ValueExtractor(GraphComponent, EntityExtractorMixin):
-    """Adds goals, platforms, times, money, contact data and the other values a message states."""
+    """Adds goals, platforms, times, money, contact data and the other values a message states.
 
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """`region`: the country whose phone numbers need no prefix."""
-        return {"region": "GB"}
+    Names that stand among the message's entities already are words of nothing else.
+    """
 
-    def __init__(self, config: dict[str, Any], lexicon: Lexicon) -> None:
-        self._config = config
+    def __init__(self, lexicon: Lexicon, region: str) -> None:
         self._lexicon = lexicon
+        self._region = region
 
     @classmethod
     def create(
@@ -40,18 +40,31 @@ class ValueExtractor(GraphComponent, EntityExtractorMixin):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> ValueExtractor:
-        """The extractor with the lexicon of this process's content. Raises ContentError when that is refused."""
-        return cls({**cls.get_default_config(), **config}, load_lexicon(*content_folders()))
+        """The extractor with the lexicon and region of this process's content. Raises ContentError for bad content."""
+        return cls(load_lexicon(*content_folders()), agency_region())
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the entities to each message, behind those it has."""
+        """Adds the entities to each message, behind those it has; a trade becomes the line of business it is."""
         for message in messages:
-            found = self.entities(str(message.get(TEXT) or ""))
-            message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
+            before = message.get(ENTITIES, [])
+            values = self._read(str(message.get(TEXT) or ""), before)
+            words = {(word.kind, word.start) for word in values.unnamed}
+            kept = [e for e in before if e["entity"] != TRADE and (e["entity"], e["start"]) not in words]
+            message.set(ENTITIES, kept + self._to_entities(values), add_to_output=True)
         return messages
 
-    def entities(self, text: str) -> list[dict[str, Any]]:
-        """The entities of one text, as read today."""
-        values = read_values(text, self._lexicon, clock.today(), self._config["region"])
+    def entities(self, text: str, named: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+        """The entities of one text, as read today; `named` are those of the name recognizer."""
+        return self._to_entities(self._read(text, named))
+
+    def _to_entities(self, values: Values) -> list[dict[str, Any]]:
         entities: list[dict[str, Any]] = self.add_extractor_name([value.as_entity() for value in values.items])
         return entities
+
+    def _read(self, text: str, named: Sequence[dict[str, Any]]) -> Values:
+        names = tuple(
+            Named(one["entity"], one["start"], one["end"], one.get("confidence_entity", 1.0))
+            for one in named
+            if one["entity"] in KINDS
+        )
+        return read_values(text, self._lexicon, clock.today(), self._region, names)

@@ -31,10 +31,10 @@ class Grams:
     rarity: NDArray[np.float32] = field(repr=False)
 
     @classmethod
-    def of(cls, texts: Sequence[str], kind: str, shortest: int, longest: int) -> Grams:
-        """The n-grams that occur in these texts."""
+    def of(cls, texts: Sequence[str], kind: str, shortest: int, longest: int, *, least: int = 1) -> Grams:
+        """The n-grams that occur in at least so many of these texts."""
         texts_with = Counter(term for text in texts for term in set(cut(text, kind, shortest, longest)))
-        terms = tuple(sorted(texts_with))
+        terms = tuple(sorted(term for term, count in texts_with.items() if count >= least))
         seen = np.array([texts_with[term] for term in terms], dtype=np.float64)
         return cls(kind, shortest, longest, terms, (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32))
 
@@ -46,7 +46,7 @@ class Grams:
         values = np.concatenate([values for _, values in rows]) if rows else np.zeros(0, np.float32)
         return csr_matrix((values, places, ends), shape=(len(rows), len(self.terms)))
 
-    def times(self, text: str, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    def times(self, text: str, weights: NDArray[np.float16]) -> NDArray[np.float32]:
         """The text's row times these weights, one row of them a term."""
         places, values = self._row(text)
         return np.asarray(values @ weights[places])

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-CONTACT = ("name", "email", "phone", "company", "role", "website")
+CONTACT = ("name", "email", "phone", "extension", "company", "role", "website")
 
 
-def contract(text: str, parsed: Mapping[str, Any]) -> dict[str, Any]:
-    """The line of `bot parse`; what the text does not state is null or an empty list, and so is what it refuses."""
+Topic = str | list[str] | None
+
+
+def contract(
+    text: str, parsed: Mapping[str, Any], count_under: Callable[[Topic], Topic] = lambda topic: topic
+) -> dict[str, Any]:
+    """The line of `bot parse`; what the text does not state is null or an empty list, and so is what it refuses.
+
+    `count_under` gives topics the names they have in the contract.
+    """
     stated = [e for e in parsed.get("entities", ()) if e.get("role") != "refused"]
     intent = parsed["intent"]
     topics = parsed.get("topics") or []
     return {
         "text": text,
         "intent": intent["name"],
-        "topic": None if not topics else topics[0] if len(topics) == 1 else topics,
+        "topic": count_under(None if not topics else topics[0] if len(topics) == 1 else topics),
         "confidence": round(float(intent["confidence"]), 4),
-        "goals": _all(stated, "goal"),
+        "goals": list(dict.fromkeys((*_all(stated, "goal"), *parsed.get("goals", ())))),
         "timeframe": _first(stated, "timeframe"),
         "budget": _first(stated, "budget"),
         "platforms": _all(stated, "platform"),

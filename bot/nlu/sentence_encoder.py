@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
+from functools import lru_cache
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -32,7 +32,6 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
 
     def __init__(self, config: dict[str, Any], name: str) -> None:
         super().__init__(name, config)
-        self._encoder: Encoder | None = None
         self._config = config
 
     @classmethod
@@ -64,8 +63,15 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
         """Nothing in the configuration can be wrong together."""
 
     def _loaded(self) -> Encoder:
-        if self._encoder is None:
-            int8, folder = self._config["int8"], ROOT / Path(self._config["folder"])
-            graph = export(folder / graph_name(int8), int8)
-            self._encoder = Encoder(graph, tokenizer_file())
-        return self._encoder
+        return load_encoder(self._config["int8"], self._config["folder"])
+
+
+def load_encoder(int8: bool = True, folder: str = "models") -> Encoder:
+    """The encoder, exported when its graph is not there; one for all who use it."""
+    return _load(int8, folder)
+
+
+@lru_cache(maxsize=1)
+def _load(int8: bool, folder: str) -> Encoder:
+    # Behind a function of its own: the cache takes an argument left out for another than the same one given.
+    return Encoder(export(ROOT / folder / graph_name(int8), int8), tokenizer_file())

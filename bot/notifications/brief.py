@@ -13,6 +13,7 @@ from bot.dialogue.visit import SHOWN, Visit
 from bot.knowledge.texts import fill
 from bot.leads.bookings import Booking
 from bot.leads.model import CONTACT, Lead
+from bot.leads.rules import differences
 from bot.notifications.dossier import Dossier
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.shown import number_lines, result_line
@@ -88,12 +89,18 @@ class Briefs:
             yield "", self.texts["nobody"]
             return
         yield from ((self._field(name), value) for name in CONTACT if (value := getattr(lead.contact, name)))
+        if call := lead.profile.get("call"):
+            yield self._field("call"), str(call["text"])
         yield self._field("status"), lead.status
         yield self._field("since"), self.time(lead.created)
         if lead.origin:
             utm = (f"{name} {value}" for name, value in lead.origin.utm)
             known = (lead.origin.channel, lead.origin.page, lead.origin.referrer, *utm)
             yield self._field("origin"), " · ".join(part for part in known if part)
+        for other in lead.others:
+            said = differences(lead.contact, other.contact).items()
+            told = "; ".join(f"{self._field(name)} {value}" for name, value in said) or self.texts["the_same"]
+            yield self._field("another"), f"{self.time(other.created)}: {told}"
 
     def _wants(self, dossier: Dossier) -> Iterator[tuple[str, str]]:
         profile = dossier.lead.profile if dossier.lead else (dossier.advice or {}).get("profile") or {}

@@ -15,7 +15,10 @@ from bot.storage.said import Said
 
 @dataclass(frozen=True)
 class Dossier:
-    """A conversation, its lead if there is one, what was said and booked, and where plan and brief are shown."""
+    """A conversation, its lead if there is one, what was said and booked in it, and where plan and brief are shown.
+
+    What others under the lead's address said stands in `lead.others`, apart: they need not be the same person.
+    """
 
     conversation_id: str
     lead: Lead | None = None
@@ -23,6 +26,7 @@ class Dossier:
     bookings: tuple[Booking, ...] = ()
     plan_link: str | None = None
     brief_link: str | None = None
+    news_link: str | None = None
 
     @property
     def advice(self) -> dict[str, Any] | None:
@@ -66,6 +70,7 @@ class Dossiers:
     agenda: Agenda
     plan_link: Callable[[str], str | None]
     brief_link: Callable[[str], str | None]
+    news_link: Callable[[Lead], str | None] = lambda _: None
 
     def about(self, event: LeadEvent) -> Dossier | None:
         """What is known where the event happened; None when its lead is not kept any more."""
@@ -78,15 +83,14 @@ class Dossiers:
         return self._of(lead.conversation_id, lead) if lead else None
 
     def _of(self, conversation_id: str, lead: Lead | None) -> Dossier:
-        talks = (lead.conversations if lead else ()) or (conversation_id,)
-        said = (one for talk in talks for one in self.talks.said(talk))
         return Dossier(
             conversation_id,
             lead,
-            tuple(sorted(said, key=lambda one: one.time)),
+            self.talks.said(conversation_id),
             self.agenda.of(lead.id) if lead else (),
             self.plan_link(conversation_id),
             self.brief_link(lead.id) if lead else None,
+            self.news_link(lead) if lead else None,
         )
 
 

@@ -18,6 +18,7 @@ from bot.knowledge.texts import fill
 from bot.leads.bookings import Booking
 from bot.leads.events import LeadEvent
 from bot.leads.model import Contact
+from bot.leads.names import plain_name
 from bot.notifications.brief import Briefs
 from bot.notifications.dossier import Dossier
 from bot.notifications.layout import Words, brief_page, brief_text, mail_page, mail_text
@@ -84,7 +85,8 @@ class Mails:
             return None
         words = self._words(letter, dossier, contact)
         mail = self._begin(letter, words.subject)
-        mail["To"] = _address(contact)
+        unproven = letter.delivery.event.kind == "news_wanted"
+        mail["To"] = _address(Contact(email=contact.email) if unproven else contact)
         mail["Reply-To"] = self.agency.email
         mail.set_content(mail_text(words))
         mail.add_alternative(mail_page(words), subtype="html")
@@ -132,9 +134,11 @@ class Mails:
         facts = self._facts(booking)
         kind = "plan_later" if event.kind == "plan_wanted" and not dossier.advice else event.kind
         lines = [fill(line, facts) for line in texts[kind]["lines"]]
-        hello = fill(texts["hello"], {"name": contact.name or ""})
+        # Whose address it is nobody knows yet, so a stranger's words do not come to it under our name.
+        name = "" if kind == "news_wanted" else plain_name(contact.name)
+        hello = fill(texts["hello"], {"name": name}).replace(" ,", ",")
         plan = self._plan(dossier) if kind == "plan_wanted" else []
-        links = self._links(dossier, booking)
+        links = self._links(kind, dossier, booking)
         return Words(fill(texts[kind]["subject"], facts), (hello, *lines, *plan), links, texts["closing"])
 
     def _facts(self, booking: Booking | None) -> dict[str, str]:
@@ -151,10 +155,12 @@ class Mails:
         parts = (str(advice.get("headline")), result_line(advice, book), number_lines(advice, book))
         return [part.replace("**", "") for part in (*parts, plan_lines(advice, book)) if part]
 
-    def _links(self, dossier: Dossier, booking: Booking | None) -> tuple[tuple[str, str], ...]:
+    def _links(self, kind: str, dossier: Dossier, booking: Booking | None) -> tuple[tuple[str, str], ...]:
         texts = self.texts["visitor"]
         move = self.appointments.url(booking) if booking and booking.running else None
-        found = ((texts["move"], move), (texts["plan"], dossier.plan_link if booking is None else None))
+        found = [(texts["move"], move), (texts["plan"], dossier.plan_link if booking is None else None)]
+        if kind == "news_wanted":
+            found = [(texts["news"], dossier.news_link)]
         # Without a public address links are paths, which lead nowhere from a mail.
         return tuple((str(title), url) for title, url in found if url and not url.startswith("/"))
 
@@ -209,4 +215,4 @@ class VisitorMail(Post):
 
 
 def _address(contact: Contact) -> Address:
-    return Address(" ".join((contact.name or "").split()), addr_spec=str(contact.email))
+    return Address(plain_name(contact.name), addr_spec=str(contact.email))

@@ -6,7 +6,9 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-AlertKind = Literal["lead", "changed", "hot", "booked", "rescheduled", "cancelled", "withdrawn", "person", "plan"]
+AlertKind = Literal[
+    "lead", "changed", "hot", "booked", "rescheduled", "cancelled", "withdrawn", "person", "reminded", "plan"
+]
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,16 @@ import asyncio
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from typing_extensions import override
 
 from bot.leads.events import Recipient
-from bot.notifications.dossier import Dossiers
+from bot.notifications.dossier import Dossier, Dossiers
 from bot.notifications.post import Post, Undelivered
 from bot.notifications.worker import Done, Hands, Later, Outcome
 from bot.storage.drawer import Drawer
+from bot.storage.letters_sent import LettersSent
 from bot.storage.outbox import Letter, Outbox
 
 log = logging.getLogger(__name__)
@@ -21,6 +23,12 @@ log = logging.getLogger(__name__)
 # With the waits between them these take nine hours; then somebody has to look.
 MOST_TRIES = 20
 _LONGEST_REST = 3600.0
+# Nobody has shown that an address is theirs, so it is not written to more often than a visitor needs.
+MOST_MAILS, MAIL_TIME = 5, timedelta(days=1)
+# One who asks for a person is told of at once; a crowd is told of together, every so often.
+MOST_ALERTS, ALERT_TIME = 3, timedelta(minutes=10)
+_GATHERED = ("person_wanted",)
+_PEOPLE = ("agency_mail", "slack")
 
 
 @dataclass(frozen=True)
@@ -29,16 +37,33 @@ class Office:
 
     dossiers: Dossiers
     posts: Mapping[Recipient, Post]
+    sent: LettersSent | None = None
 
     async def deliver(self, letter: Letter) -> Outcome:
         """Bring one letter to its recipient, or say when to try again."""
         dossier = await asyncio.to_thread(self.dossiers.about, letter.delivery.event)
-        if dossier is None:
+        if dossier is None or _is_overtaken(letter, dossier):
             return Done(note="nothing to tell any more")
+        if rest := await asyncio.to_thread(self._hold_back, letter, dossier):
+            return rest
         try:
             return Done(note=await self.posts[letter.delivery.recipient].send(letter, dossier))
         except Undelivered as error:
             return _again(letter, error)
+
+    def _hold_back(self, letter: Letter, dossier: Dossier) -> Outcome | None:
+        """What to do with a letter that would be one too many for now."""
+        event, to = letter.delivery.event, letter.delivery.recipient
+        if self.sent is None:
+            return None
+        email = dossier.lead.contact.email if dossier.lead else None
+        if to == "visitor_mail" and email and self.sent.mails_to(email, MAIL_TIME) >= MOST_MAILS:
+            return Later(_LONGEST_REST, "this address got enough mails for a day")
+        if event.kind in _GATHERED and to in _PEOPLE:
+            if self.sent.alike(letter, ALERT_TIME) >= MOST_ALERTS:
+                return Later(ALERT_TIME.total_seconds(), "told together with others")
+            self.sent.gather(letter, f"told together with {letter.id}")
+        return None
 
     async def close(self) -> None:
         """Let go of connections."""
@@ -85,6 +110,14 @@ class OutboxHands(Hands[Letter]):
 def back_off(tries: int) -> float:
     """How long to wait after so many tries: a second, then twice as long each time, an hour at most."""
     return min(_LONGEST_REST, 2.0 ** min(tries - 1, 12))
+
+
+def _is_overtaken(letter: Letter, dossier: Dossier) -> bool:
+    """Whether the booking was moved again meanwhile: people are told where it is now, and programs of each move."""
+    event, booking = letter.delivery.event, dossier.booking(letter.delivery.event.about)
+    if event.kind != "rescheduled" or letter.delivery.recipient == "webhook" or booking is None:
+        return False
+    return event.occurrence.isdecimal() and booking.sequence > int(event.occurrence)
 
 
 def _again(letter: Letter, error: Undelivered) -> Outcome:

@@ -37,3 +37,24 @@ def _webhook(settings: Settings, drawer: Drawer) -> Post:
     return WebhookPost(
         str(settings.webhook_url), str(settings.webhook_secret), clock.now, allow_private=settings.webhook_private
     )
+
+
+def ways_to_tell(settings: Settings) -> tuple[str, ...]:
+    """The ways by which somebody of the agency hears of a lead; none when all of them are stand-ins."""
+    ways = {
+        "mail": settings.smtp_url,
+        "webhook": settings.webhook_url,
+        "Slack": settings.slack_leads_channel and settings.slack_bot_token,
+        "feed": settings.feed_token,
+    }
+    return tuple(name for name, is_set in ways.items() if is_set)
+
+
+def warn_of_silence(settings: Settings) -> str | None:
+    """What to say when nobody hears of leads; None when somebody does."""
+    if ways_to_tell(settings):
+        return None
+    return (
+        "NOBODY IS TOLD OF LEADS: they are only written to BOT_VAR/outbox and listed by `bot leads list`. "
+        "Set BOT_SMTP_URL, BOT_WEBHOOK_URL, SLACK_BOT_TOKEN and SLACK_LEADS_CHANNEL, or BOT_FEED_TOKEN."
+    )

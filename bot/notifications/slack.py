@@ -30,6 +30,7 @@ _ALERTS: Mapping[EventKind, AlertKind] = {
     "cancelled": "cancelled",
     "withdrawn": "withdrawn",
     "person_wanted": "person",
+    "person_reminded": "reminded",
     "plan_wanted": "plan",
 }
 

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
-from aiohttp.abc import AbstractResolver
+from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from standardwebhooks import Webhook
 from standardwebhooks.webhooks import EmptyWebhookSecretError
@@ -30,6 +30,8 @@ _SECONDS = 15.0
 _MOST_READ = 4096
 _LONGEST_REST = 3600.0
 _GONE = 410
+# IPv4 within IPv6 (compatible, NAT64), and what was local to a site once: the library calls them global.
+_INNER = tuple(map(ipaddress.IPv6Network, ("::/96", "64:ff9b::/96", "64:ff9b:1::/48", "fec0::/10")))
 
 
 class PrivateAddress(OSError):
@@ -43,7 +45,9 @@ class PublicOnly(AbstractResolver):
         self._resolver = ThreadedResolver()
 
     @override
-    async def resolve(self, host: str, port: int = 0, family: int = socket.AF_INET) -> list[dict[str, Any]]:
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
         found = await self._resolver.resolve(host, port, family)
         if not all(is_public(str(one["host"])) for one in found):
             raise PrivateAddress("private address")
@@ -57,6 +61,8 @@ class PublicOnly(AbstractResolver):
 def is_public(address: str) -> bool:
     """Whether this IP address is one of the open internet."""
     ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address) and any(ip in network for network in _INNER):
+        return False
     inner = getattr(ip, "ipv4_mapped", None) or getattr(ip, "sixtofour", None) or ip
     return bool(inner.is_global and not inner.is_multicast)
 
@@ -76,7 +82,14 @@ def _is_private_literal(host: str) -> bool:
     try:
         return not is_public(host)
     except ValueError:
-        return host == "localhost" or host.endswith((".localhost", ".local", ".internal"))
+        named = host.rstrip(".").lower()
+        return _is_odd_number(named) or named == "localhost" or named.endswith((".localhost", ".local", ".internal"))
+
+
+def _is_odd_number(host: str) -> bool:
+    """Whether a name is an IPv4 address in a spelling of its own (127.1, 0x7f000001, 127.000.000.001)."""
+    last = host.rpartition(".")[2]
+    return last.isdigit() or last.startswith("0x")
 
 
 def signer(secret: str) -> Webhook:
@@ -128,7 +141,7 @@ class WebhookPost(Post):
             ) as answer:
                 await answer.content.read(_MOST_READ)
                 _judge(answer.status, answer.headers.get("Retry-After"))
-        except asyncio.TimeoutError:
+        except TimeoutError:
             raise Undelivered("timeout") from None
         except (aiohttp.ClientError, OSError) as error:
             cause = error.__cause__ or error.__context__

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from bot.knowledge.advice_files import REGIONS
 from bot.knowledge.reading import Problems, Record, read_records
 from bot.recommendations.model import Range
 from bot.recommendations.numbers import bounded
 from bot.recommendations.platforms import PLATFORMS
-from bot.recommendations.rates import REGIONS, read_date
+from bot.recommendations.rates import read_date
 
 FILE = "benchmarks.yml"
 LIFE = timedelta(days=365)

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.errors import ContentError
+from bot.knowledge.agency import derive_facts
+from bot.knowledge.kinds import Known, entries
+from bot.knowledge.layers import read_layered
+from bot.knowledge.lexicon import read_word_files
 from bot.knowledge.loader import SHIPPED
-from bot.knowledge.model import Strategy
-from bot.knowledge.names import GOALS, SIDES
-from bot.knowledge.reading import Problems, Record, nearest, read_layered, read_records
+from bot.knowledge.model import Metric, Strategy
+from bot.knowledge.reading import Problems, nearest
+from bot.knowledge.shapes import read_shape
 from bot.recommendations.benchmarks import Registry, read_registry
-from bot.recommendations.businesses import Business, read_businesses
+from bot.recommendations.businesses import Business, to_businesses
 from bot.recommendations.case import Ground
 from bot.recommendations.model import Json
 from bot.recommendations.platforms import Platform, read_platforms
@@ -23,7 +28,7 @@ from bot.recommendations.sources import sources_of
 from bot.recommendations.verdict import Scale
 from bot.recommendations.words import Words, read_words
 
-HOME_CURRENCY = "USD"
+HOME_CURRENCY, HOME_REGION = "USD", "US"
 CODE = 3
 
 
@@ -69,56 +74,47 @@ class AdviceBook:
 def load_advice(folder: Path = SHIPPED, overlay: Path | None = None) -> AdviceBook:
     """The book of a content folder, an agency's own laid over it key by key; ContentError lists every slip in it."""
     problems, layers = Problems(), [layer for layer in (folder, overlay) if layer is not None]
-    book = _read(lambda name: read_layered(name, layers), problems)
+    try:
+        industries = read_word_files(folder, overlay, ("industries",))["industries"]
+    except ContentError as error:
+        problems.lines.extend(error.problems)
+        industries = {}
+    book = _read(lambda name: read_layered(name, layers), to_businesses(industries), problems)
     problems.raise_any()
+    assert book is not None
     return book
 
 
-def _read(parsed: Callable[[str], Any], problems: Problems) -> AdviceBook:
+def _read(parsed: Callable[[str], Any], businesses: tuple[Business, ...], problems: Problems) -> AdviceBook | None:
     policy = read_policy(parsed("policy.yml"), problems)
     industries = [industry.id for industry in policy.weights.industries]
-    businesses = read_businesses(parsed("lexicon/industries.yml"), problems)
     known = {business.id for business in businesses}
-    for industry in policy.weights.industries:
+    # Without them, for a slip of their own, nobody could say which are misspelt.
+    for industry in policy.weights.industries if known else ():
         for name in sorted(set(industry.businesses) - known):
             problems.add("policy.yml", f"industries.{industry.id}", f"{name!r}: {nearest(name, known)}")
-    measures = {row["id"]: _measure(row) for row in parsed("metrics.yml") if _is_measure(row)}
+    registry = read_registry(parsed("benchmarks.yml"), policy.spending.lone_spread, industries, problems)
+    platforms, agency = read_platforms(parsed("platforms.yml"), problems), parsed("agency.yml")
+    words = read_words(parsed("advice.yml"), expected(policy, registry.metrics), problems, _region(agency))
+    facts = Known(derive_facts(agency))
+    metrics = read_shape(entries(Metric), parsed("metrics.yml"), "metrics.yml", problems, facts)
+    strategies = read_shape(entries(Strategy), parsed("strategies.yml"), "strategies.yml", problems, facts)
+    rates = read_rates(parsed("rates.yml"), problems)
+    if metrics is None or strategies is None or rates is None:
+        return None
+    measures = {row.id: Measure(row.id, row.name, row.side, row.reading) for row in metrics}
     for metric in sorted({id for ids in policy.watch.values() for id in ids} - measures.keys()):
         problems.add("policy.yml", f"watch.{metric}", "no such metric in metrics.yml; correct the name")
-    registry = read_registry(parsed("benchmarks.yml"), policy.spending.lone_spread, industries, problems)
-    return AdviceBook(
-        policy=policy,
-        words=read_words(parsed("advice.yml"), expected(policy, registry.metrics), problems),
-        rates=read_rates(parsed("rates.yml"), problems),
-        registry=registry,
-        platforms=read_platforms(parsed("platforms.yml"), problems),
-        strategies=read_records(parsed("strategies.yml"), "strategies.yml", problems, _strategy),
-        measures=measures,
-        businesses=businesses,
-        home=_home(parsed("agency.yml")),
-    )
+    return AdviceBook(policy, words, rates, registry, platforms, strategies, measures, businesses, _home(agency))
+
+
+def _region(agency: Any) -> str:
+    """Whose way of writing dates is taken."""
+    found = agency.get("region") if isinstance(agency, dict) else None
+    return found if isinstance(found, str) else HOME_REGION
 
 
 def _home(agency: Any) -> str:
     """The agency's own currency, taken for money without a named one."""
     found = agency.get("currency") if isinstance(agency, dict) else None
     return found if isinstance(found, str) and len(found) == CODE else HOME_CURRENCY
-
-
-def _is_measure(row: Any) -> bool:
-    return isinstance(row, dict) and all(isinstance(row.get(key), str) for key in ("id", "name", "side", "reading"))
-
-
-def _measure(row: Mapping[str, str]) -> Measure:
-    return Measure(row["id"], row["name"], row["side"], row["reading"])
-
-
-def _strategy(record: Record) -> Strategy:
-    return Strategy(
-        id=record.text("id"),
-        name=record.text("name"),
-        side=record.choice("side", SIDES),
-        goals=record.choices("goals", GOALS),
-        what=record.text("what"),
-        first_step=record.text("first_step"),
-    )

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bot.knowledge.reading import Problems, kind_of
-
-FILE = "lexicon/industries.yml"
 # Whom a business of a kind sells to, when the visitor does not say.
 CUSTOMERS = {"b2b": "b2b", "local": "local", "online": "b2c", "brand": "b2c"}
 
@@ -48,18 +45,6 @@ def _plain(text: str) -> str:
     return " ".join(re.findall(r"[\w&']+", text.casefold().replace("_", " ")))
 
 
-def read_businesses(data: Any, problems: Problems) -> tuple[Business, ...]:
-    """The businesses in a parsed lexicon/industries.yml."""
-    if not isinstance(data, dict):
-        problems.add(FILE, "", f"expected businesses by id, found {kind_of(data)}; write 'id: {{label: …}}' lines")
-        return ()
-    return tuple(_business(str(id), row, problems) for id, row in data.items())
-
-
-def _business(id: str, row: Any, problems: Problems) -> Business:
-    fields = row if isinstance(row, dict) else {}
-    names = fields.get("names")
-    if not isinstance(fields.get("label"), str) or not isinstance(names, list):
-        problems.add(FILE, id, "needs a `label` and a list of `names`; add them")
-        names = []
-    return Business(id, str(fields.get("label", id)), str(fields.get("kind", "")), tuple(map(str, names or ())))
+def to_businesses(rows: Mapping[str, Mapping[str, Any]]) -> tuple[Business, ...]:
+    """The businesses of lexicon/industries.yml as it is read."""
+    return tuple(Business(id, row["label"], row["kind"], tuple(row["names"])) for id, row in rows.items())

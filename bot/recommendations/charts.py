@@ -129,7 +129,7 @@ def _months(weeks: Sequence[Json], book: AdviceBook) -> Iterator[str]:
     """The name of each month, under its first week."""
     before = ""
     for place, week in enumerate(weeks):
-        name = book.words.dated(date.fromisoformat(week["starts"])).split()[1]
+        name = book.words.month(date.fromisoformat(week["starts"]))
         if name != before and (place == 0 or place + 1 < len(weeks)) and _has_room(place, weeks):
             yield f'<text class="month" x="{place / len(weeks):.2%}" y="{HEIGHT - 10}">{name}</text>'
         before = name

@@ -53,7 +53,8 @@ def _posts(platforms: list[Platform]) -> int:
 
 
 def _offering(names: Iterable[str], role: str, case: Case, platforms: Mapping[str, Platform]) -> list[Platform]:
-    return [platforms[name] for name in names if name not in case.profile.excluded and role in platforms[name].offers]
+    excluded = case.profile.excluded
+    return [platforms[n] for n in names if n in platforms and n not in excluded and role in platforms[n].offers]
 
 
 def _untwinned(names: list[str], case: Case) -> list[str]:

@@ -70,7 +70,8 @@ def draw(case: Case, book: AdviceBook) -> Draft:
     spending = book.policy.spending
     reasons = weigh(case, book.scale)
     objective = objective_of(case, book)
-    paid, organic = (choice(case, book.platforms, spending) for choice in (paid_choice, organic_choice))
+    paid = paid_choice(case, book.policy.open_to(case.business, book.platforms), spending)
+    organic = organic_choice(case, book.platforms, spending)
     posts = {platform.id: posts_a_week(platform, case, book, len(organic)) for platform in organic}
     means = Means(spending, book.rates, objective, posts)
     return Draft(

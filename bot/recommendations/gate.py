@@ -19,7 +19,7 @@ def cautions(draft: Draft, needed: Needed | None) -> tuple[Caution, ...]:
     """Every warning of the gate but the one on stale rows, in the order a person should read them."""
     checks: tuple[Callable[[Draft], Iterator[Caution]], ...] = (_time, _money, _learning)
     found = [caution for check in checks for caution in check(draft)]
-    return (*found, *_target(draft, needed), *_unknown(draft), *_rows(draft))
+    return (*_regulated(draft), *found, *_target(draft, needed), *_unknown(draft), *_rows(draft))
 
 
 def blocks(draft: Draft, warnings: Sequence[Caution]) -> bool:
@@ -44,6 +44,13 @@ def local(draft: Draft, usd: Decimal) -> Decimal:
     """An amount of the content in the visitor's currency; nothing where no rate is known."""
     currency = draft.case.purse.currency if draft.case.purse else draft.book.home
     return draft.book.rates.convert(usd, "USD", currency) if draft.book.rates.knows(currency) else Decimal(0)
+
+
+def _regulated(draft: Draft) -> Iterator[Caution]:
+    """The platforms' rules for the visitor's line of business."""
+    care = draft.book.policy.care_for(draft.case.business.id if draft.case.business else None)
+    if care:
+        yield Caution("regulated", care.rule)
 
 
 def _time(draft: Draft) -> Iterator[Caution]:

@@ -8,8 +8,10 @@ from typing import Any, cast
 
 from bot.knowledge.names import GOALS, SIDES
 from bot.knowledge.reading import Problems, Record
+from bot.recommendations.businesses import Business
 from bot.recommendations.model import Side
 from bot.recommendations.numbers import read_curve, read_value, read_why
+from bot.recommendations.platforms import PLATFORMS, Platform
 from bot.recommendations.spending import Rhythm, Spending, read_rhythm, read_spending
 from bot.values.curves import Curve
 
@@ -24,6 +26,7 @@ CODES = (
     "unknown_platform",
     "no_benchmark",
     "stale_benchmark",
+    "regulated",
 )
 AUDIENCES = ("b2b", "b2c", "local")
 OBJECTIVES = ("sales", "leads", "traffic", "awareness")
@@ -69,6 +72,15 @@ class Weights:
 
 
 @dataclass(frozen=True)
+class Care:
+    """Lines of business that the ad platforms have rules for: what is said of them, and who refuses their ads."""
+
+    businesses: tuple[str, ...]
+    rule: str
+    refused: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Policy:
     """The policy in force, by its version."""
 
@@ -87,6 +99,16 @@ class Policy:
     spending: Spending
     rhythm: Rhythm
     watch: Mapping[str, tuple[str, ...]]
+    care: tuple[Care, ...] = ()
+
+    def care_for(self, business: str | None) -> Care | None:
+        """The rules that a line of business is under on the ad platforms; None for most."""
+        return next((care for care in self.care if business in care.businesses), None)
+
+    def open_to(self, business: Business | None, platforms: Mapping[str, Platform]) -> dict[str, Platform]:
+        """The platforms that take ads for such a business."""
+        care = self.care_for(business.id if business else None)
+        return {name: found for name, found in platforms.items() if not care or name not in care.refused}
 
     def verdict(self, share_smm: float) -> str:
         """The side that leads at this share, or balanced."""
@@ -116,6 +138,7 @@ def read_policy(data: Any, problems: Problems) -> Policy:
         spending=read_spending(record.inner("spending")),
         rhythm=read_rhythm(record.inner("plan")),
         watch=_watch(record.inner("watch")),
+        care=tuple(_care(row) for row in record.inners("care")),
     )
     for part in (verdict, time, gate, confidence, record):
         part.close()
@@ -142,6 +165,14 @@ def _weights(record: Record, time: Record) -> Weights:
     for part in (goals, budget, capacity, audience):
         part.close()
     return weights
+
+
+def _care(record: Record) -> Care:
+    refused = record.choices("refused", PLATFORMS) if record.has("refused") else ()
+    care = Care(record.texts("businesses"), record.text("rule"), refused)
+    record.text("source")
+    record.close()
+    return care
 
 
 def _objectives(record: Record) -> dict[str, str]:

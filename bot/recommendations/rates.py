@@ -8,12 +8,12 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from bot.knowledge.advice_files import RATES
 from bot.knowledge.reading import Problems, Record, kind_of
-from bot.recommendations.numbers import bounded
+from bot.knowledge.shapes import read_shape
 
 FILE = "rates.yml"
 CENT = Decimal("0.01")
-REGIONS = ("americas", "emea", "apac")
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -59,18 +59,14 @@ class Rates:
         return f"{symbol}{amount:,.0f}" if whole else f"{symbol}{amount:,.2f}"
 
 
-def read_rates(data: Any, problems: Problems) -> Rates:
-    """The rates in a parsed rates.yml; every slip goes to `problems`."""
-    record = Record(data, FILE, problems)
-    record.text("source")
-    record.choice("base", ("USD",))
-    rates = Rates(
-        date=read_date(record, "date"),
-        statement=record.text("statement", 300),
-        currencies=_currencies(record.inner("rates"), record),
-    )
-    record.close()
-    return rates
+def read_rates(data: Any, problems: Problems) -> Rates | None:
+    """The rates in a parsed rates.yml; None when there are slips, each of which goes to `problems`."""
+    read = read_shape(RATES, data, FILE, problems)
+    if read is None:
+        return None
+    rows = {code: (row, row.get("symbol", f"{code} ")) for code, row in read["rates"].items()}
+    found = {code: Currency(Decimal(str(row["usd"])), symbol, row["region"]) for code, (row, symbol) in rows.items()}
+    return Rates(read["date"], read["statement"], found)
 
 
 def read_date(record: Record, key: str) -> date:
@@ -80,17 +76,3 @@ def read_date(record: Record, key: str) -> date:
         return value
     record.refuse(key, f"expected a date, found {kind_of(value)}; write it like 2025-06-30")
     return date.min
-
-
-def _currencies(record: Record, outer: Record) -> dict[str, Currency]:
-    raw = outer.take("rates")
-    found = {}
-    for code in raw if isinstance(raw, dict) else ():
-        row = record.inner(str(code))
-        usd = bounded(row, "usd", row.take("usd"), 1e-9, 1e6)
-        symbol = row.optional("symbol") or f"{code} "
-        found[str(code)] = Currency(Decimal(str(usd)), symbol, row.choice("region", REGIONS))
-        row.close()
-    if "USD" not in found:
-        outer.refuse("rates", "USD is missing; figures are in US dollars")
-    return found

@@ -133,7 +133,7 @@ class Teller:
 
     def day(self, week: Json) -> str:
         """The first day of a week, as one says it within the year: 14 December."""
-        return self.book.words.dated(date.fromisoformat(week["starts"])).rsplit(" ", 1)[0]
+        return self.book.words.day(date.fromisoformat(week["starts"]))
 
     def money(self, recommendation: Json) -> Section:
         """The parts of the money; a sentence when there is none, or none known."""

@@ -25,6 +25,7 @@ class Spending:
     one_platform_days: int
     least_fit: int
     hours_a_post: float
+    ask_back_above: Decimal
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def read_spending(record: Record) -> Spending:
         one_platform_days=round(read_value(record, "one_platform_days", 0, 365)),
         least_fit=round(read_value(record, "least_fit", -30, 60)),
         hours_a_post=read_value(record, "hours_a_post", 0.1, 40),
+        ask_back_above=money("ask_back_above"),
     )
     record.close()
     return spending

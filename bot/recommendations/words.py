@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from bot.knowledge.reading import Problems, kind_of, nearest
-from bot.knowledge.texts import PLACEHOLDER
+from bot.knowledge.reading import PLACEHOLDER, Problems, kind_of, nearest
 from bot.recommendations.arithmetic import two_figures
+from bot.values.figures import month_first
 
 FILE = "advice.yml"
 LONGEST = 500
@@ -21,6 +21,7 @@ class Words:
     """Sentences by dotted key."""
 
     templates: Mapping[str, str]
+    region: str = "US"
 
     def say(self, key: str, **values: object) -> str:
         """The sentence of that key with its placeholders filled."""
@@ -47,8 +48,17 @@ class Words:
         return self.say(f"units.{unit}" if number == 1 else f"units.{unit}s", n=f"{number:,}")
 
     def dated(self, day: date) -> str:
-        """A date as people write it: 14 December 2026."""
-        return f"{day.day} {month_name[day.month]} {day.year}"
+        """A date as people write it in the agency's region: December 14, 2026, or 14 December 2026."""
+        return f"{self.day(day)}{',' if month_first(self.region) else ''} {day.year}"
+
+    def day(self, day: date) -> str:
+        """A day without its year."""
+        parts = (self.month(day), str(day.day))
+        return " ".join(parts if month_first(self.region) else reversed(parts))
+
+    def month(self, day: date) -> str:
+        """The name of the month."""
+        return month_name[day.month]
 
     def few(self, number: float) -> str:
         """A count as people say it: under 1, or a whole number of two figures."""
@@ -64,8 +74,8 @@ def opened(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def read_words(data: Any, keys: Mapping[str, frozenset[str]], problems: Problems) -> Words:
-    """The sentences of a parsed advice.yml; missing and unknown keys and placeholders go to `problems`."""
+def read_words(data: Any, keys: Mapping[str, frozenset[str]], problems: Problems, region: str = "US") -> Words:
+    """The sentences of a parsed advice.yml, said in a region; missing and unknown keys and such go to `problems`."""
     found = dict(_flat(data, "", problems))
     for key in sorted(keys.keys() - found.keys()):
         problems.add(FILE, key, "missing; add the sentence")
@@ -74,7 +84,7 @@ def read_words(data: Any, keys: Mapping[str, frozenset[str]], problems: Problems
             problems.add(FILE, key, f"unknown key; {nearest(key, keys)}")
         else:
             _check_sentence(key, text, keys[key], problems)
-    return Words(found)
+    return Words(found, region)
 
 
 def _flat(data: Any, above: str, problems: Problems) -> list[tuple[str, str]]:

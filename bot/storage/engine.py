@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -13,16 +15,24 @@ from typing import Any
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.url import URL
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, IntegrityError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from bot.errors import NotReady, SettingsError
-from bot.storage.whole import Whole, always, begun_whole, entered, say
+from bot.storage.whole import Whole, always, begun_whole, driver_error, entered, say
 
 _BUSY_MILLISECONDS = 5000
+_INSTANT_MILLISECONDS = 50
+_RESTED_SECONDS = 1.0
+_SMALL_BYTES = 16 * 1024 * 1024
 # A server that vanished without a word is noticed in a minute, one that cannot be reached in five seconds.
-_KEEP_LIVELY = {"connect_timeout": 5, "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+_KEEP_LIVELY = {
+    "connect_timeout": 5,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
 
 
 def open_engine(url: str) -> Engine:
@@ -30,8 +40,19 @@ def open_engine(url: str) -> Engine:
     parsed = _parse(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed)
-    # Parameters are what visitors said; they must not come out in an error message.
-    return create_engine(parsed, future=True, hide_parameters=True, pool_pre_ping=True, connect_args=_KEEP_LIVELY)
+    return _open_postgresql(parsed)
+
+
+def measure_distance(engine: Engine) -> float:
+    """Seconds that the way to the database and back takes. Raises NotReady."""
+    with reading(engine) as connection:
+        return min(_time_way(connection) for _ in range(5))
+
+
+def _time_way(connection: Connection) -> float:
+    start = time.perf_counter()
+    connection.execute(text("select 1"))
+    return time.perf_counter() - start
 
 
 @contextmanager
@@ -102,50 +123,121 @@ def is_reachable(engine: Engine) -> bool:
     return str(at or "") >= _newest_migration()
 
 
+def is_writable(engine: Engine) -> bool:
+    """Whether the database keeps what is written, which is tried; may wait for other writers."""
+    try:
+        with writing(engine) as connection:
+            return _write_little(connection)
+    except NotReady:
+        return False
+
+
+def _write_little(connection: Connection) -> bool:
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("update alembic_version set version_num = version_num"))
+        return True
+    # A note in the log that nobody reads: no row, no right to any table, but it has to reach the disk.
+    only_read = connection.execute(text("select current_setting('transaction_read_only')")).scalar_one()
+    connection.execute(text("select pg_logical_emit_message(true, 'bot', 'ready')"))
+    return bool(only_read == "off")
+
+
 @lru_cache(maxsize=1)
 def _newest_migration() -> str:
     # Their files are named by their numbers; to ask Alembic would load a templating language into every server.
     return max(path.stem for path in (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py"))
 
 
-def wipe(engine: Engine) -> None:
-    """Leave no trace of what was deleted in any of SQLite's files; PostgreSQL sees to it by itself, in time.
+def empty_log(engine: Engine) -> None:
+    """Carry SQLite's write-ahead log into its file, and leave nothing in it; PostgreSQL sees to its own in time.
 
-    Raises NotReady when another process keeps the database busy for too long; what was deleted stays deleted. Within
-    `together` it is done afterwards, and a failure is logged.
+    What was deleted is overwritten in the file by then (`secure_delete`); nothing else is rewritten, and nobody waits
+    longer than an instant. Raises NotReady while others read or write; then it is to be done again.
     """
-    if engine.dialect.name == "sqlite":
-        afterwards(engine, lambda: _wipe(engine))
-
-
-def _wipe(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        return
     raw = engine.raw_connection()
     try:
-        # SQLite copies rows when it moves them between pages, and `secure_delete` overwrites only the last copy.
-        raw.cursor().execute("VACUUM")
-        busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except raw.dbapi_connection.Error as error:
-        raise NotReady(f"deleted, but the file could not be cleaned: {error}; do it again when less goes on") from error
+        # Most of it beside readers and writers, the rest in a moment without them.
+        raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+        with _in_turn(engine):
+            raw.cursor().execute(f"PRAGMA busy_timeout={_INSTANT_MILLISECONDS}")
+            busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except driver_error(engine.dialect) as error:
+        raise NotReady(f"the write-ahead log could not be emptied: {error}") from error
     finally:
+        raw.cursor().execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
         raw.close()
     if busy:
-        raise NotReady("deleted, but the write-ahead log could not be emptied; do it again when less goes on")
+        raise NotReady("the write-ahead log could not be emptied while others read or write")
+
+
+def is_small(engine: Engine) -> bool:
+    """Whether the database is a file that is rewritten in an instant."""
+    place = engine.url.database if engine.dialect.name == "sqlite" else None
+    return bool(place and Path(place).is_file() and Path(place).stat().st_size <= _SMALL_BYTES)
+
+
+def compact(engine: Engine) -> None:
+    """Rewrite the whole database without the room of what was deleted; who writes meanwhile waits.
+
+    For maintenance only: it takes the file's size once more on the disk, and none of it in memory. Raises NotReady.
+    """
+    raw = engine.raw_connection()
+    try:
+        if engine.dialect.name == "sqlite":
+            raw.cursor().execute("PRAGMA temp_store=FILE")
+        else:
+            raw.rollback()
+            raw.connection.autocommit = True
+        raw.cursor().execute("VACUUM")
+    except driver_error(engine.dialect) as error:
+        raise NotReady(f"the database could not be compacted: {error}") from error
+    finally:
+        # Not for anybody else: it is set up otherwise than the others.
+        raw.invalidate()
+    empty_log(engine)
 
 
 def _parse(url: str) -> URL:
     try:
-        parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+        parsed = make_url(url)
     except ArgumentError:
         raise SettingsError("DATABASE_URL: expected a SQLAlchemy URL such as postgresql://user@host/name.") from None
-    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+    if parsed.get_backend_name() in ("postgres", "postgresql"):
+        # Which driver a plain URL means changes with SQLAlchemy's releases; ours is this one, however it is written.
+        return parsed.set(drivername="postgresql+psycopg2")
+    if parsed.get_backend_name() != "sqlite":
         raise SettingsError(f"DATABASE_URL: {parsed.get_backend_name()} is not known; expected sqlite or postgresql.")
     return parsed
+
+
+def _open_postgresql(url: URL) -> Engine:
+    # Its driver is nothing that a server on SQLite should load.
+    from bot.storage.few_trips import FewTrips, FewTripsCursor
+
+    ways = {"connection_factory": FewTrips, "cursor_factory": FewTripsCursor, **_KEEP_LIVELY}
+    # Parameters are what visitors said; they must not come out in an error message.
+    engine = create_engine(url, future=True, hide_parameters=True, connect_args=ways)
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _try_after_rest)
+    return engine
+
+
+def _note_rest(_driver: Any, record: Any) -> None:
+    record.info["since"] = time.monotonic()
+
+
+def _try_after_rest(driver: Any, record: Any, _proxy: Any) -> None:
+    # One that lay idle may be broken; to try each of them first would cost every turn two ways to the database.
+    if time.monotonic() - record.info.get("since", math.inf) > _RESTED_SECONDS and not driver.answers():
+        raise DisconnectionError
 
 
 def _open_sqlite(url: URL) -> Engine:
     in_memory = url.database in (None, "", ":memory:")
     if not in_memory:
-        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(str(url.database).removeprefix("file:")).parent)
     pool = {"poolclass": StaticPool} if in_memory else {"poolclass": QueuePool, "pool_use_lifo": True}
     engine = create_engine(
         url,
@@ -157,6 +249,13 @@ def _open_sqlite(url: URL) -> Engine:
     )
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"The database cannot lie in {folder}: {error.strerror}.") from None
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
+from statistics import median
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, Integer, String, Table, Text, case, func, select
@@ -14,7 +15,7 @@ from sqlalchemy.sql import ColumnElement
 from bot.dialogue.facts import Fact
 from bot.storage.engine import reading, writing
 from bot.storage.prepared import Prepared
-from bot.storage.report import NO_PERIOD, Period, Question, Report, TalkFacts, Tally, gathered
+from bot.storage.report import NO_PERIOD, HandoverFigures, Period, Question, Report, TalkFacts, Tally, gathered
 from bot.storage.tables import UtcTime, contacts, conversations, leads, metadata
 
 # A talk is counted where it came from although nobody kept what was said in it: no foreign key.
@@ -32,14 +33,16 @@ facts = Table(
 _KEEP = Prepared(facts.insert(), ("conversation_id", "time", "kind", "subject"))
 _FLAGS = ("turn", "answered", "advised", "consented", "lead_stored", "booked")
 _QUESTIONS = ("asked", "filled", "skipped")
+_HANDOVERS = ("wanted", "taken", "missed", "requeued", "given_back")
 _MOST = 20
+_AT_ONCE = 5000
 
 
 def record(connection: Connection, conversation_id: str, found: Iterable[tuple[str, str]], now: datetime) -> None:
     """Keep these facts, each a kind and a subject."""
     rows = [{"conversation_id": conversation_id, "time": now, "kind": k, "subject": s} for k, s in found]
     if rows:
-        _KEEP.run(connection, *rows)
+        _KEEP.later(connection, *rows)
 
 
 def fill_with(engine: Engine, rows: Iterable[tuple[str, datetime, str, str]], at_once: int = 20_000) -> None:
@@ -73,7 +76,13 @@ class SqlFacts:
                 _questions(connection, within),
                 _tallies(connection, "topic", within),
                 _tallies(connection, "not_understood", within),
+                _handovers(connection, within),
             )
+
+    def not_understood(self, period: Period = NO_PERIOD) -> tuple[Tally, ...]:
+        """What was not understood most often in the period."""
+        with reading(self._engine) as connection:
+            return tuple(_tallies(connection, "not_understood", _within(period)))
 
 
 def _within(period: Period) -> list[ColumnElement[bool]]:
@@ -81,26 +90,36 @@ def _within(period: Period) -> list[ColumnElement[bool]]:
     return [*since, *([facts.c.time < period.until] if period.until else [])]
 
 
-def _talks(connection: Connection, within: list[ColumnElement[bool]]) -> list[TalkFacts]:
-    """One row for each conversation: what happened in it, where it came from, and whose it is."""
+def _talks(connection: Connection, within: list[ColumnElement[bool]]) -> Iterator[TalkFacts]:
+    """Each conversation, in the order of their names: what happened in it, where it came from, and whose it is."""
     flags = [func.max(case((facts.c.kind == kind, 1), else_=0)).label(kind) for kind in _FLAGS]
-    talk = facts.c.conversation_id
-    counted = select(talk, *flags).where(*within).group_by(talk).subquery()
-    rows = select(
-        counted, conversations.c.channel, conversations.c.page, conversations.c.utm, contacts.c.email_folded
-    ).select_from(
-        counted.outerjoin(conversations, conversations.c.id == counted.c.conversation_id)
-        .outerjoin(leads, leads.c.conversation_id == counted.c.conversation_id)
+    talk, last = facts.c.conversation_id, ""
+    # Of a period only what counts is gone through, along the index of kinds; of all time everything is, talk by talk.
+    within = [*within, facts.c.kind.in_(_FLAGS)] if within else within
+    while True:
+        # So many at a time: neither the driver nor the database gathers all of them first.
+        lot = select(talk, *flags).where(*within, talk > last).group_by(talk).order_by(talk).limit(_AT_ONCE).subquery()
+        rows = connection.execute(_with_origins(lot)).all()
+        yield from (_to_talk(row) for row in rows)
+        if len(rows) < _AT_ONCE:
+            return
+        last = rows[-1].conversation_id
+
+
+def _with_origins(lot: Any) -> Any:
+    columns = (conversations.c.channel, conversations.c.page, conversations.c.utm, contacts.c.email_folded)
+    joined = (
+        lot.outerjoin(conversations, conversations.c.id == lot.c.conversation_id)
+        .outerjoin(leads, leads.c.conversation_id == lot.c.conversation_id)
         .outerjoin(contacts, contacts.c.lead_id == leads.c.id)
     )
-    return [_to_talk(row) for row in connection.execute(rows)]
+    return select(lot, *columns).select_from(joined).order_by(lot.c.conversation_id)
 
 
 def _to_talk(row: Any) -> TalkFacts:
-    talk = row.conversation_id
     return TalkFacts(
-        visitor=row.email_folded or talk,
-        channel=row.channel or talk.partition("-")[0],
+        address=row.email_folded,
+        channel=row.channel or row.conversation_id.partition("-")[0],
         page=row.page,
         utm=tuple((row.utm or {}).items()),
         happened=frozenset(kind for kind in _FLAGS if getattr(row, kind)),
@@ -114,13 +133,34 @@ def _questions(connection: Connection, within: list[ColumnElement[bool]]) -> lis
     found: dict[str, dict[str, int]] = {}
     for kind, subject, count in connection.execute(counted):
         found.setdefault(subject, {})[kind] = count
-    last = select(func.max(facts.c.id)).where(*within).group_by(facts.c.conversation_id)
+    asked = select(facts.c.conversation_id).where(facts.c.kind == "asked", *within)
+    here = [facts.c.conversation_id.in_(asked)] if within else []
+    last = select(func.max(facts.c.id)).where(*within, *here).group_by(facts.c.conversation_id)
     left = select(facts.c.subject, func.count()).where(facts.c.id.in_(last), facts.c.kind == "asked")
     gone = {row[0]: row[1] for row in connection.execute(left.group_by(facts.c.subject))}
     return [
         Question(name, counts.get("asked", 0), counts.get("filled", 0), counts.get("skipped", 0), gone.get(name, 0))
         for name, counts in found.items()
     ]
+
+
+def _handovers(connection: Connection, within: list[ColumnElement[bool]]) -> HandoverFigures:
+    """What came of the talks with a person: counted by kind, and the time to first answers, of which there are few."""
+    counted = select(facts.c.kind, func.count()).where(facts.c.kind.in_(_HANDOVERS), *within).group_by(facts.c.kind)
+    counts = {str(row[0]): int(row[1]) for row in connection.execute(counted)}
+    answers = select(facts.c.subject).where(facts.c.kind == "first_answer", *within)
+    seconds = sorted(float(subject) for subject in connection.execute(answers).scalars() if subject)
+    taken, missed, requeued, given_back = (counts.get(kind, 0) for kind in _HANDOVERS[1:])
+    return HandoverFigures(
+        waits=counts.get("wanted", 0) + requeued,
+        taken=taken,
+        missed=missed,
+        requeued=requeued,
+        given_back=given_back,
+        answered=len(seconds),
+        median_seconds=median(seconds) if seconds else None,
+        slowest_seconds=seconds[-1] if seconds else None,
+    )
 
 
 def _tallies(connection: Connection, kind: str, within: list[ColumnElement[bool]]) -> list[Tally]:

@@ -9,14 +9,27 @@ from typing_extensions import override
 
 from bot.errors import NotReady, UnknownConversation
 from bot.storage.sql_transcripts import utc_now
-from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts, new_conversation_id, place_of, tokened
+from bot.storage.transcripts import (
+    PAGE,
+    Choice,
+    Line,
+    Message,
+    Origin,
+    Transcripts,
+    new_conversation_id,
+    place_of,
+    tokened,
+)
 
 
 class InMemoryTranscripts(Transcripts):
-    """Keeps conversations in dictionaries; `up = False` makes it fail as a lost database does."""
+    """Keeps conversations in dictionaries; `up = False` makes it fail as a lost database does.
+
+    `takes_writes = False` makes it say that it is full."""
 
     def __init__(self) -> None:
         self.up = True
+        self.takes_writes = True
         self.origins: dict[str, Origin] = {}
         self.ratings: dict[tuple[str, int], tuple[bool, str | None]] = {}
         self._said: dict[str, list[Message]] = {}
@@ -85,13 +98,27 @@ class InMemoryTranscripts(Transcripts):
 
     @override
     def since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
-        return tuple(m for m in self._of(conversation_id) if m.seq > seq)
+        return tuple(m for m in self._of(conversation_id) if m.seq > seq)[:PAGE]
+
+    @override
+    def latest(self, conversation_id: str) -> tuple[Message, ...]:
+        self._check()
+        return tuple(self._said.get(conversation_id, [])[-PAGE:])
 
     @override
     def choice(self, conversation_id: str, token: str) -> Choice | None:
         self._check()
         said = [m for m in self._said.get(conversation_id, []) if m.seq == place_of(token)]
         return next((c for m in said for c in m.line.choices if c.token == token), None)
+
+    @override
+    def change(self, conversation_id: str, seq: int, text: str, note: str) -> bool:
+        said = self._of(conversation_id)
+        at = next((place for place, message in enumerate(said) if message.seq == seq), None)
+        if at is None:
+            return False
+        said[at] = replace(said[at], line=replace(said[at].line, text=text, note=note))
+        return True
 
     @override
     def rate(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:
@@ -104,6 +131,10 @@ class InMemoryTranscripts(Transcripts):
     @override
     def reachable(self) -> bool:
         return self.up
+
+    @override
+    def writable(self) -> bool:
+        return self.takes_writes
 
     def _append(self, said: list[Message], line: Line) -> Message:
         if line.client_id and (kept := next((m for m in said if m.line.client_id == line.client_id), None)):

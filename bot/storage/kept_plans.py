@@ -18,14 +18,17 @@ from bot.storage.tables import plan_links, recommendations
 _BYTES = 16
 _HERE = recommendations.c.conversation_id == bindparam("at")
 # Made once: each advice asks for its link.
-_NUMBERS = select(recommendations.c.number).where(_HERE).order_by(recommendations.c.number.desc()).limit(1)
+_LINK = select(plan_links.c.token).where(
+    plan_links.c.conversation_id == recommendations.c.conversation_id, plan_links.c.number == recommendations.c.number
+)
+_NUMBERS = (
+    select(recommendations.c.number, _LINK.scalar_subquery())
+    .where(_HERE)
+    .order_by(recommendations.c.number.desc())
+    .limit(1)
+)
 _LATEST = Prepared(_NUMBERS)
 _ONE = Prepared(_NUMBERS.where(recommendations.c.number == bindparam("number")))
-_LINK = Prepared(
-    select(plan_links.c.token).where(
-        plan_links.c.conversation_id == bindparam("at"), plan_links.c.number == bindparam("number")
-    )
-)
 _DRAWN = Prepared(plan_links.insert(), ("token", "conversation_id", "number"))
 
 
@@ -71,17 +74,16 @@ class KeptPlans:
 
     def _token(self, conversation_id: str, number: int | None) -> str | None:
         with writing(self._engine) as connection:
-            numbers = (_ONE if number else _LATEST).rows(connection, {"at": conversation_id, "number": number})
-            if not numbers:
+            kept = (_ONE if number else _LATEST).rows(connection, {"at": conversation_id, "number": number})
+            if not kept:
                 return None
-            at = {"at": conversation_id, "number": numbers[0][0]}
-            drawn = _LINK.rows(connection, at)
-            return str(drawn[0][0]) if drawn else _draw(connection, conversation_id, numbers[0][0])
+            latest, drawn = kept[0]
+            return str(drawn) if drawn else _draw(connection, conversation_id, latest)
 
 
 def _draw(connection: Connection, conversation_id: str, number: int) -> str:
     token = secrets.token_urlsafe(_BYTES)
-    _DRAWN.run(connection, {"token": token, "conversation_id": conversation_id, "number": number})
+    _DRAWN.later(connection, {"token": token, "conversation_id": conversation_id, "number": number})
     return token
 
 

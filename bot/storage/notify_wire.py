@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from bot.errors import NotReady
+from bot.storage.whole import driver_error
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +68,7 @@ class NotifyWire:
     def _read(self, hear: Callable[[str], None], broken: asyncio.Event) -> None:
         try:
             self._hears.poll()
-        except self._engine.dialect.dbapi.Error:
+        except driver_error(self._engine.dialect):
             self._leave()
             _close(self._hears)
             broken.set()
@@ -86,7 +87,7 @@ class NotifyWire:
             self._speaks = self._speaks or self._connect("set synchronous_commit to off")
             with self._speaks.cursor() as cursor:
                 cursor.execute("select pg_notify(%s, packet) from unnest(%s) as packet", (_CHANNEL, list(packets)))
-        except self._engine.dialect.dbapi.Error as error:
+        except driver_error(self._engine.dialect) as error:
             _close(self._speaks)
             self._speaks = None
             raise NotReady(f"The database failed: {type(error).__name__}") from error
@@ -95,9 +96,9 @@ class NotifyWire:
         """A connection of its own, outside the pool, that commits every statement."""
         try:
             pooled = self._engine.raw_connection()
-        except (DBAPIError, PoolTimeout, self._engine.dialect.dbapi.Error) as error:
+        except (DBAPIError, PoolTimeout, driver_error(self._engine.dialect)) as error:
             raise NotReady(f"The database failed: {type(error).__name__}") from error
-        raw = pooled.dbapi_connection
+        raw: Any = pooled.dbapi_connection
         pooled.detach()
         raw.rollback()
         raw.autocommit = True

@@ -11,7 +11,7 @@ from typing import Any, cast
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql import Executable
 
 Row = Mapping[str, Any]
 _Process = Callable[[Any], Any]
@@ -23,7 +23,7 @@ class Prepared:
     Values and columns are converted by their types as ever, and errors are SQLAlchemy's.
     """
 
-    def __init__(self, statement: ClauseElement, columns: tuple[str, ...] | None = None) -> None:
+    def __init__(self, statement: Executable, columns: tuple[str, ...] | None = None) -> None:
         """`columns`: those that an INSERT gives."""
         self._statement = statement
         self._columns = columns
@@ -46,8 +46,23 @@ class Prepared:
             cursor.executemany(words.text, [words.given(row) for row in rows])
             return int(cursor.rowcount)
 
+    def later(self, connection: Connection, *rows: Row) -> None:
+        """Run it for each of these rows, on PostgreSQL together with what comes next: for what no answer is needed to.
+
+        What is wrong with it is raised there, at the commit at the latest.
+        """
+        defer = find_defer(connection)
+        if defer is None:
+            self.run(connection, *rows)
+            return
+        words = self._words(connection.dialect)
+        with _Cursor(connection, words.text) as cursor:
+            for row in rows:
+                defer(cursor.mogrify(words.text, words.given(row)))
+
     def _made(self, dialect: Dialect) -> _Words:
-        compiled: Any = self._statement.compile(dialect=dialect, column_keys=self._columns)
+        statement: Any = self._statement
+        compiled = statement.compile(dialect=dialect, column_keys=self._columns)
         types = {name: parameter.type for name, parameter in compiled.binds.items()}
         binds = {name: kind.dialect_impl(dialect).bind_processor(dialect) for name, kind in types.items()}
         columns = getattr(self._statement, "selected_columns", ())
@@ -58,6 +73,12 @@ class Prepared:
             not compiled.positional,
             tuple(column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns),
         )
+
+
+def find_defer(connection: Connection) -> Callable[..., None] | None:
+    """How this connection sends a statement with the next one (see few_trips); None for one that cannot."""
+    found: Callable[..., None] | None = getattr(connection.connection.dbapi_connection, "defer", None)
+    return found
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
 _MOST = 20
+_STEPS = (
+    ("conversations", "turn"),
+    ("answered", "answered"),
+    ("advised", "advised"),
+    ("consented", "consented"),
+    ("leads", "lead_stored"),
+    ("booked", "booked"),
+)
 
 
 @dataclass(frozen=True)
@@ -24,9 +32,9 @@ NO_PERIOD = Period()
 
 @dataclass(frozen=True)
 class TalkFacts:
-    """What happened in one conversation, whose it is, and where it came from."""
+    """What happened in one conversation, under which address, if one was left, and where it came from."""
 
-    visitor: str
+    address: str | None
     channel: str
     page: str | None
     utm: tuple[tuple[str, str], ...]
@@ -67,6 +75,23 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class HandoverFigures:
+    """Talks with a person: how often one was waited for, and what came of it; seconds to the first answer.
+
+    `waits` are all that were asked for, `requeued` those begun by a person who fell silent.
+    """
+
+    waits: int = 0
+    taken: int = 0
+    missed: int = 0
+    requeued: int = 0
+    given_back: int = 0
+    answered: int = 0
+    median_seconds: float | None = None
+    slowest_seconds: float | None = None
+
+
+@dataclass(frozen=True)
 class Report:
     """Everything that is counted of a period."""
 
@@ -77,11 +102,35 @@ class Report:
     by: dict[str, dict[str, Funnel]]
     topics: tuple[Tally, ...]
     not_understood: tuple[Tally, ...]
+    handovers: HandoverFigures = HandoverFigures()
 
     def as_json(self) -> dict[str, Any]:
         """The report in plain values."""
         ends = {name: end.isoformat() if end else None for name, end in (("since", self.since), ("until", self.until))}
         return {**asdict(self), **ends}
+
+
+@dataclass
+class _Count:
+    """A funnel in the making; of visitors only those are remembered who may come again, by their address."""
+
+    steps: Counter[str] = field(default_factory=Counter)
+    talks: int = 0
+    strangers: int = 0
+    known: set[int] = field(default_factory=set)
+
+    def add(self, talk: TalkFacts) -> None:
+        """Count one talk."""
+        self.talks += 1
+        self.steps.update(talk.happened)
+        if talk.address is None:
+            self.strangers += 1
+        else:
+            self.known.add(hash(talk.address))
+
+    def funnel(self) -> Funnel:
+        """How far they came."""
+        return Funnel(self.strangers + len(self.known), **{name: self.steps[kind] for name, kind in _STEPS})
 
 
 def gathered(
@@ -90,46 +139,27 @@ def gathered(
     questions: Iterable[Question],
     topics: Iterable[Tally],
     not_understood: Iterable[Tally],
+    handovers: HandoverFigures = HandoverFigures(),
 ) -> Report:
-    """The report of a period over these counts."""
-    found = list(talks)
-    order = sorted(questions, key=lambda question: (-question.asked, question.question))
-    return Report(
-        period.since,
-        period.until,
-        funnel(found),
-        tuple(order),
-        {name: _by(found, name) for name in ("channel", "page", "utm")},
-        tuple(topics),
-        tuple(not_understood),
-    )
-
-
-def funnel(talks: Iterable[TalkFacts]) -> Funnel:
-    """How far these talks came."""
-    found = [talk for talk in talks if talk.happened]
-    counts = {
-        name: sum(kind in talk.happened for talk in found)
-        for name, kind in (
-            ("conversations", "turn"),
-            ("answered", "answered"),
-            ("advised", "advised"),
-            ("consented", "consented"),
-            ("leads", "lead_stored"),
-            ("booked", "booked"),
-        )
-    }
-    return Funnel(visitors=len({talk.visitor for talk in found}), **counts)
-
-
-def _by(talks: list[TalkFacts], what: str) -> dict[str, Funnel]:
-    """The funnel of each channel, page or campaign tag, the busiest first, at most so many."""
-    groups: dict[str, list[TalkFacts]] = defaultdict(list)
+    """The report of a period over these counts; the talks are gone through once and none is kept."""
+    whole, groups = _Count(), {name: defaultdict[str, _Count](_Count) for name in ("channel", "page", "utm")}
     for talk in talks:
-        for name in _names(talk, what):
-            groups[name].append(talk)
-    busiest = sorted(groups, key=lambda name: (-len(groups[name]), name))[:_MOST]
-    return {name: funnel(groups[name]) for name in busiest}
+        if not talk.happened:
+            continue
+        whole.add(talk)
+        for what, found in groups.items():
+            for name in _names(talk, what):
+                found[name].add(talk)
+    order = sorted(questions, key=lambda question: (-question.asked, question.question))
+    by = {name: _busiest(found) for name, found in groups.items()}
+    tallies = (tuple(topics), tuple(not_understood))
+    return Report(period.since, period.until, whole.funnel(), tuple(order), by, *tallies, handovers)
+
+
+def _busiest(groups: dict[str, _Count]) -> dict[str, Funnel]:
+    """The funnel of each channel, page or campaign tag, the busiest first, at most so many."""
+    names = sorted(groups, key=lambda name: (-groups[name].talks, name))[:_MOST]
+    return {name: groups[name].funnel() for name in names}
 
 
 def _names(talk: TalkFacts, what: str) -> Iterator[str]:

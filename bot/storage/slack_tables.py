@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKey, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
 
 from bot.storage.sql_queue import queue_columns
 from bot.storage.tables import UtcTime, metadata, of_conversation
@@ -30,4 +30,19 @@ slack_claims = Table(
     of_conversation(primary_key=True),
     Column("person", String(40), nullable=False),
     Column("created", UtcTime, nullable=False),
+)
+
+# Where a talk with a person stands in the agency's channel: `place` is the seq up to which it stands there, `inside`
+# that what is written in it now stays among the agency's people, `open` that what is said still goes there.
+slack_threads = Table(
+    "slack_threads",
+    metadata,
+    Column("conversation_id", String(80), primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("ts", String(40)),
+    Column("place", Integer, nullable=False),
+    Column("inside", Boolean, nullable=False),
+    Column("open", Boolean, nullable=False),
+    Column("created", UtcTime, nullable=False),
+    Index(None, "channel", "ts"),
 )

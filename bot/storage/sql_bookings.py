@@ -15,23 +15,25 @@ from typing_extensions import override
 from bot.errors import SlotTaken, UnknownConversation
 from bot.leads.bookings import Agenda, Booking, Bookings, fairest, new_booking_id, new_token, told
 from bot.leads.model import Contact
+from bot.leads.rules import Rate
 from bot.leads.slots import Slot, Taken
 from bot.storage.engine import reading, writing
-from bot.storage.sql_leads import same_person
+from bot.storage.lead_rows import rescore_leads
 from bot.storage.sql_outbox import enqueue
 from bot.storage.tables import booked_times, bookings, contacts, conversations, leads
 from bot.values.calendar import GRAIN
 
 _FIELDS = ("id", "token", "lead_id", "person", "start", "end", "zone", "sequence", "created", "changed", "cancelled")
 _STANDS = bookings.c.cancelled.is_(None)
-OPEN = ("new", "contacted", "booked")
+OPEN = ("new", "contacted", "no_show", "booked")
 
 
 class SqlBookings(Bookings):
-    """Keeps bookings in SQLite or PostgreSQL; `buffer` minutes after each stay free."""
+    """Keeps bookings in SQLite or PostgreSQL; `buffer` minutes after each stay free, `rate` scores whoever books."""
 
-    def __init__(self, engine: Engine, buffer: int) -> None:
+    def __init__(self, engine: Engine, buffer: int, rate: Rate | None = None) -> None:
         self._engine = engine
+        self._rate = rate
         self._buffer = timedelta(minutes=buffer)
 
     @override
@@ -42,7 +44,13 @@ class SqlBookings(Bookings):
         with reading(self._engine) as connection:
             row = connection.execute(ahead).one_or_none()
             known = connection.execute(zone).scalar()
-            return Agenda(_taken(connection, now), known, _to_booking(row) if row else None)
+            return Agenda(_taken(connection, now), known, to_booking(row) if row else None)
+
+    def zone(self, conversation_id: str) -> str | None:
+        """The time zone of the visitor's device; None where it told none."""
+        zone = select(conversations.c.timezone).where(conversations.c.id == conversation_id)
+        with reading(self._engine) as connection:
+            return connection.execute(zone).scalar()
 
     @override
     def taken(self, now: datetime) -> tuple[Taken, ...]:
@@ -56,7 +64,7 @@ class SqlBookings(Bookings):
             row = self._row(earlier, lead_id, slot, zone, now)
             for person in fairest(slot.people, _load(connection, now), earlier.person if earlier else None):
                 if self._try(connection, earlier, {**row, "person": person}):
-                    return _changed(connection, str(row["id"]), "booked", now)
+                    return self._changed(connection, str(row["id"]), "booked", now)
         raise SlotTaken(f"{slot.start.isoformat()} is taken")
 
     @override
@@ -68,7 +76,7 @@ class SqlBookings(Bookings):
             change = {"cancelled": now, "changed": now, "sequence": earlier.sequence + 1}
             connection.execute(bookings.update().where(bookings.c.id == earlier.id).values(change))
             connection.execute(booked_times.delete().where(booked_times.c.booking_id == earlier.id))
-            return _changed(connection, earlier.id, earlier.status_before, now)
+            return self._changed(connection, earlier.id, earlier.status_before, now)
 
     @override
     def renew(self, lead_id: str, now: datetime) -> Booking | None:
@@ -78,13 +86,13 @@ class SqlBookings(Bookings):
                 return None
             change = {"changed": now, "sequence": earlier.sequence + 1}
             connection.execute(bookings.update().where(bookings.c.id == earlier.id).values(change))
-            return _changed(connection, earlier.id, "booked", now)
+            return self._changed(connection, earlier.id, "booked", now)
 
     @override
     def find(self, token: str) -> Booking | None:
         with reading(self._engine) as connection:
             row = connection.execute(select(bookings).where(bookings.c.token == token)).one_or_none()
-            return _to_booking(row) if row else None
+            return to_booking(row) if row else None
 
     @override
     def guest(self, lead_id: str) -> Contact:
@@ -92,15 +100,25 @@ class SqlBookings(Bookings):
             row = connection.execute(select(contacts).where(contacts.c.lead_id == lead_id)).one_or_none()
         if row is None:
             raise UnknownConversation(f"no lead {lead_id}")
-        return Contact.from_json(row._mapping)
+        return Contact.from_json(row._asdict())
 
     @override
     def of(self, lead_id: str) -> tuple[Booking, ...]:
-        person = select(contacts.c.lead_id).where(same_person(leads.c.id == lead_id))
-        mine = select(bookings).where(bookings.c.lead_id.in_(person))
+        mine = select(bookings).where(bookings.c.lead_id == lead_id)
         with reading(self._engine) as connection:
             rows = connection.execute(mine.order_by(bookings.c.created.desc(), bookings.c.id))
-            return tuple(_to_booking(row) for row in rows)
+            return tuple(to_booking(row) for row in rows)
+
+    def _changed(self, connection: Connection, id: str, status: str, now: datetime) -> Booking:
+        """The booking as it now is, with its lead's status and what others are told of it in the same transaction."""
+        booking = to_booking(connection.execute(select(bookings).where(bookings.c.id == id)).one())
+        lead = leads.c.id == booking.lead_id
+        talk = connection.execute(select(leads.c.conversation_id).where(lead)).scalar_one()
+        connection.execute(leads.update().where(lead).values(changed=now))
+        _mark(connection, lead, status)
+        rescore_leads(connection, lead, self._rate)
+        enqueue(connection, told(booking, talk))
+        return booking
 
     def _row(self, earlier: Any, lead_id: str, slot: Slot, zone: str, now: datetime) -> dict[str, Any]:
         times = {"start": slot.start, "end": slot.end, "zone": zone, "changed": now}
@@ -150,24 +168,9 @@ def _load(connection: Connection, now: datetime) -> dict[str, int]:
     return dict(connection.execute(count.group_by(bookings.c.person)).all())
 
 
-def _changed(connection: Connection, id: str, status: str, now: datetime) -> Booking:
-    """The booking as it now is, with its lead's status and what others are told of it in the same transaction."""
-    booking = _to_booking(connection.execute(select(bookings).where(bookings.c.id == id)).one())
-    lead = leads.c.id == booking.lead_id
-    talk = connection.execute(select(leads.c.conversation_id).where(lead)).scalar_one()
-    connection.execute(leads.update().where(lead).values(changed=now))
-    _mark(connection, lead, status)
-    enqueue(connection, told(booking, talk))
-    return booking
-
-
 def _mark(connection: Connection, lead: ColumnElement[bool], status: str) -> None:
-    """Notes how far sales has come with the person, unless won or lost, which a booking does not undo."""
-    person = select(contacts.c.lead_id).where(same_person(lead))
-    stands = select(bookings.c.id).where(_STANDS, bookings.c.lead_id.in_(person)).limit(1)
-    now = "booked" if connection.execute(stands).first() else status
-    open_ = and_(leads.c.id.in_(person), leads.c.status.in_(OPEN))
-    connection.execute(leads.update().where(open_).values(status=now))
+    """Notes how far the lead has come, unless sales noted that it is won or lost, which a booking does not undo."""
+    connection.execute(leads.update().where(lead, leads.c.status.in_(OPEN)).values(status=status))
 
 
 def _taken(connection: Connection, now: datetime) -> tuple[Taken, ...]:
@@ -182,5 +185,6 @@ def _moment(piece: int, now: datetime) -> datetime:
     return datetime.fromtimestamp(piece * GRAIN * 60, now.tzinfo)
 
 
-def _to_booking(row: Any) -> Booking:
+def to_booking(row: Any) -> Booking:
+    """The booking of a row."""
     return Booking(**{name: row._mapping[name] for name in _FIELDS})

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Column, ForeignKey, String, select
+from sqlalchemy import Boolean, Column, ForeignKey, String, bindparam, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.schema import Table
 from typing_extensions import override
@@ -15,6 +15,7 @@ from bot.leads.events import GATHERED, Delivery, LeadEvent, deliveries
 from bot.storage.engine import reading, writing
 from bot.storage.facts import record
 from bot.storage.outbox import Letter, Outbox, State
+from bot.storage.prepared import Prepared
 from bot.storage.sql_queue import SqlQueue, insert_once, queue_columns
 from bot.storage.sql_transcripts import utc_now
 from bot.storage.tables import metadata
@@ -32,20 +33,26 @@ outbox = Table(
     Column("occurrence", String(40), nullable=False),
     Column("failed", Boolean, nullable=False),
 )
+_KEPT = ("key", "lane", "recipient", "kind", "conversation_id", "lead_id", "about", "occurrence")
+_STATE = ("said", "created", "due", "tries", "failed")
+# In words of their own, as both databases know them.
+_ONCE = Prepared(
+    text(
+        f"insert into outbox ({', '.join((*_KEPT, *_STATE))}) values ({', '.join(f':{n}' for n in (*_KEPT, *_STATE))})"
+        " on conflict do nothing"
+    ).bindparams(*(bindparam(name, type_=outbox.c[name].type) for name in (*_KEPT, *_STATE)))
+)
 _EVENT = ("kind", "conversation_id", "lead_id", "about", "occurrence")
 
 
-def enqueue(connection: Connection, *events: LeadEvent, now: Callable[[], datetime] = utc_now) -> int:
-    """Keep what these events tell in the transaction of what they tell of; how many deliveries were new.
+def enqueue(connection: Connection, *events: LeadEvent, now: Callable[[], datetime] = utc_now) -> None:
+    """Keep what these events tell, each delivery once, in the transaction of what they tell of.
 
     Hand over everything that happens in one transaction at once: see `deliveries`.
     """
-    at = now()
-    for event in events:
-        if event.kind != "withdrawn":
-            # Whoever was erased is counted no more.
-            record(connection, event.conversation_id, [(event.kind, "")], at)
-    return sum(_enqueue(connection, delivery, at) for delivery in deliveries(events))
+    rows = list(_rows(connection, events, now()))
+    if rows:
+        _ONCE.later(connection, *rows)
 
 
 class SqlOutbox(SqlQueue[Letter], Outbox):
@@ -57,7 +64,8 @@ class SqlOutbox(SqlQueue[Letter], Outbox):
     @override
     def put(self, *events: LeadEvent) -> int:
         with writing(self._engine) as connection:
-            return enqueue(connection, *events, now=self._now)
+            rows = _rows(connection, events, self._now())
+            return sum(insert_once(connection, outbox, row) for row in rows)
 
     @override
     def finish(self, letter: Letter, holder: str, note: str | None = None) -> bool:
@@ -92,13 +100,19 @@ class SqlOutbox(SqlQueue[Letter], Outbox):
             return self.settle(connection, letter, holder, **ended)
 
 
-def _enqueue(connection: Connection, delivery: Delivery, at: datetime) -> bool:
-    rests = GATHERED.get(delivery.event.kind)
-    if rests and _waits(connection, delivery):
-        return False
-    made = {"key": delivery.key, "lane": delivery.lane, "recipient": delivery.recipient, **vars(delivery.event)}
-    state = {"said": "", "created": at, "due": at + rests if rests else at, "tries": 0, "failed": False}
-    return insert_once(connection, outbox, {**made, **state})
+def _rows(connection: Connection, events: Iterable[LeadEvent], at: datetime) -> Iterator[dict[str, Any]]:
+    """What is to be kept of these events."""
+    together = tuple(events)
+    for event in together:
+        if event.kind != "withdrawn":
+            # Whoever was erased is counted no more.
+            record(connection, event.conversation_id, [(event.kind, "")], at)
+    for delivery in deliveries(together):
+        rests = GATHERED.get(delivery.event.kind)
+        if not (rests and _waits(connection, delivery)):
+            made = {"key": delivery.key, "lane": delivery.lane, "recipient": delivery.recipient, **vars(delivery.event)}
+            state = {"said": "", "created": at, "due": at + rests if rests else at, "tries": 0, "failed": False}
+            yield {**made, **state}
 
 
 def _waits(connection: Connection, delivery: Delivery) -> bool:

@@ -1,4 +1,4 @@
-"""What Rasa knows of conversations, in a database: one read and one write a turn, whatever the turn's number."""
+"""What is known of conversations, in a database: one read and one write a turn, whatever the turn's number."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy import Integer, String, bindparam, cast, func, literal, select
+from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import Overtaken
 from bot.storage.engine import reading, writing
+from bot.storage.handovers import handovers
 from bot.storage.prepared import Prepared
 from bot.storage.sql_transcripts import utc_now
 from bot.storage.tables import trackers, turns
@@ -21,23 +22,48 @@ Events = list[dict[str, Any]]
 
 # Made once: to build a statement takes longer than to run it.
 _AT = trackers.c.conversation_id == bindparam("at")
-_READ = Prepared(select(trackers.c.version, trackers.c.snapshot).where(_AT))
+_ONE = select(cast(bindparam("at"), String(80)).label("talk")).subquery()
+# A talk that a person holds may have no turn yet.
+_READ = Prepared(
+    select(trackers.c.version, trackers.c.snapshot, handovers.c.holder).select_from(
+        _ONE.outerjoin(trackers, trackers.c.conversation_id == _ONE.c.talk).outerjoin(
+            handovers, handovers.c.conversation_id == _ONE.c.talk
+        )
+    )
+)
+# Who holds the talk may have changed since the turn read it: then what it says is of no use.
+_HELD = select(func.count()).where(handovers.c.conversation_id == bindparam("at"), handovers.c.holder == "person")
+_AS_READ = _HELD.scalar_subquery() == bindparam("silent", type_=Integer)
 _ADVANCE = Prepared(
     trackers.update()
-    .where(_AT, trackers.c.version == bindparam("known"))
+    .where(_AT, trackers.c.version == bindparam("known"), _AS_READ)
     .values(version=bindparam("next"), snapshot=bindparam("events"), changed=bindparam("now"))
 )
-_BEGIN = Prepared(trackers.insert(), ("conversation_id", "version", "snapshot", "changed"))
+_COLUMNS = ("conversation_id", "version", "snapshot", "changed")
+_BEGIN = Prepared(
+    trackers.insert().from_select(
+        _COLUMNS,
+        select(
+            cast(bindparam("at"), String(80)),
+            literal(1),
+            bindparam("events", type_=trackers.c.snapshot.type),
+            bindparam("now", type_=trackers.c.changed.type),
+        ).where(_AS_READ),
+    )
+)
 _LOG = Prepared(turns.insert(), ("conversation_id", "number", "time", "events"))
-_ALL = select(trackers.c.conversation_id)
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The events that stand for a conversation, and the number of its last turn."""
+    """The events that stand for a conversation, and the number of its last turn; 0 when there was none.
+
+    `silent`: a person holds the talk.
+    """
 
     version: int
     events: Events
+    silent: bool = False
 
 
 class SqlTrackers:
@@ -48,35 +74,32 @@ class SqlTrackers:
         self._now = now
 
     def read(self, conversation_id: str) -> Kept | None:
-        """What is kept of a conversation; None for a new one."""
+        """What is kept of a conversation; None for a new one that is the bot's."""
         with reading(self._engine) as connection:
-            found = _READ.rows(connection, {"at": conversation_id})
-        return Kept(*found[0]) if found else None
+            ((version, events, holder),) = _READ.rows(connection, {"at": conversation_id})
+        silent = holder == "person"
+        return Kept(version or 0, events or [], silent) if version or silent else None
 
-    def keep(self, conversation_id: str, known: int, events: Events, happened: Events) -> None:
+    def slots(self, conversation_id: str) -> dict[str, Any]:
+        """What is known of the visitor, by slot; empty before the first turn."""
+        kept = self.read(conversation_id)
+        rows = kept.events if kept else []
+        return {row["name"]: row.get("value") for row in rows if row["event"] == "slot"}
+
+    def keep(self, conversation_id: str, known: int, events: Events, happened: Events, silent: bool = False) -> None:
         """Keep these events in place of the version known, 0 for a new conversation, and log what happened.
 
-        Raises Overtaken when another version is kept by now.
+        Raises Overtaken when another version is kept by now, or when a person has taken the talk meanwhile; of a
+        `silent` turn when a person holds it no more.
         """
         now, following = self._now(), known + 1
         try:
             with writing(self._engine) as connection:
-                self._advance(connection, conversation_id, known, events, now)
+                at = {"at": conversation_id, "events": events, "now": now, "silent": int(silent)}
+                changed = {"known": known, "next": following}
+                if (_ADVANCE.run(connection, {**at, **changed}) if known else _BEGIN.run(connection, at)) != 1:
+                    raise Overtaken(conversation_id)
                 row = {"conversation_id": conversation_id, "number": following, "time": now, "events": happened}
-                _LOG.run(connection, row)
+                _LOG.later(connection, row)
         except IntegrityError:
             raise Overtaken(conversation_id) from None
-
-    def keys(self) -> tuple[str, ...]:
-        """The conversations that are kept."""
-        with reading(self._engine) as connection:
-            return tuple(connection.execute(_ALL).scalars())
-
-    def _advance(self, connection: Connection, conversation_id: str, known: int, events: Events, now: datetime) -> None:
-        if known == 0:
-            row = {"conversation_id": conversation_id, "version": 1, "snapshot": events, "changed": now}
-            _BEGIN.run(connection, row)
-            return
-        at = {"at": conversation_id, "known": known, "next": known + 1, "events": events, "now": now}
-        if _ADVANCE.run(connection, at) != 1:
-            raise Overtaken(conversation_id)

@@ -13,11 +13,21 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
-from bot.errors import UnknownConversation
-from bot.storage.engine import is_reachable, reading, writing
+from bot.errors import Overtaken, UnknownConversation
+from bot.storage.engine import is_reachable, is_writable, reading, writing
 from bot.storage.prepared import Prepared
 from bot.storage.tables import conversations, feedback, messages
-from bot.storage.transcripts import Choice, Line, Message, Origin, Transcripts, new_conversation_id, place_of, tokened
+from bot.storage.transcripts import (
+    PAGE,
+    Choice,
+    Line,
+    Message,
+    Origin,
+    Transcripts,
+    new_conversation_id,
+    place_of,
+    tokened,
+)
 
 _Found = TypeVar("_Found")
 
@@ -35,10 +45,22 @@ _ADVANCE_UNLESS_HEARD = Prepared(
         " (select 1 from messages where conversation_id = :at and client_id = :client_id) returning last_seq"
     )
 )
+# A word of the bot's is not kept while a person holds the talk, whatever it was computed from.
+_UNHELD = " and not exists (select 1 from handovers where conversation_id = :at and holder = 'person')"
+_ADVANCE_UNHELD = Prepared(
+    text(f"update conversations set last_seq = last_seq + :more where id = :at{_UNHELD} returning last_seq")
+)
+_ADVANCE_UNLESS_HEARD_OR_HELD = Prepared(
+    text(
+        "update conversations set last_seq = last_seq + :more where id = :at and not exists"
+        f" (select 1 from messages where conversation_id = :at and client_id = :client_id){_UNHELD} returning last_seq"
+    )
+)
 _HERE = messages.c.conversation_id == bindparam("at")
 _SAID = select(messages).where(_HERE).order_by(messages.c.seq)
 _AFTER = _SAID.where(messages.c.seq > bindparam("seq"))
-_SINCE = Prepared(_AFTER)
+_SINCE = Prepared(_AFTER.limit(PAGE))
+_LATEST = Prepared(select(messages).where(_HERE).order_by(messages.c.seq.desc()).limit(PAGE))
 _ONE = Prepared(_SAID.where(messages.c.seq == bindparam("seq")))
 # An answer comes after what it answers, so the primary key narrows the search.
 _ANSWERS = Prepared(_AFTER.where(messages.c.answers == bindparam("seq")))
@@ -98,12 +120,13 @@ class SqlTranscripts(Transcripts):
         with writing(self._engine) as connection:
             known = self._known(connection, conversation_id, lines)
             fresh = [line for line in lines if line.client_id not in known]
-            last = _number(_ADVANCE.rows(connection, {"at": conversation_id, "more": len(fresh)}))
+            advance = _ADVANCE_UNHELD if _speaks(*lines) else _ADVANCE
+            last = _number(advance.rows(connection, {"at": conversation_id, "more": len(fresh)}))
             if last is None:
-                raise UnknownConversation(conversation_id)
+                raise _missing(connection, conversation_id)
             said = [self._message(last - len(fresh) + place, line) for place, line in enumerate(fresh, 1)]
             if said:
-                _KEEP.run(connection, *(_to_row(conversation_id, message) for message in said))
+                _KEEP.later(connection, *(_to_row(conversation_id, message) for message in said))
         new = iter(said)
         return tuple(known[line.client_id] if line.client_id in known else next(new) for line in lines)
 
@@ -128,13 +151,13 @@ class SqlTranscripts(Transcripts):
         self, conversation_id: str, line: Line, replies: tuple[Line, ...]
     ) -> tuple[Message, tuple[Message, ...]] | None:
         def exchanged(connection: Connection) -> tuple[Message, tuple[Message, ...]] | None:
-            last = _advanced(connection, conversation_id, line, 1 + len(replies))
+            last = _advanced(connection, conversation_id, line, 1 + len(replies), _speaks(*replies))
             if isinstance(last, Message):
                 return None
             heard = self._message(last - len(replies), line)
             answers = (replace(reply, answers=heard.seq) for reply in replies)
             said = tuple(self._message(heard.seq + place, reply) for place, reply in enumerate(answers, 1))
-            _KEEP.run(connection, *(_to_row(conversation_id, message) for message in (heard, *said)))
+            _KEEP.later(connection, *(_to_row(conversation_id, message) for message in (heard, *said)))
             return heard, said
 
         return self._written(exchanged)
@@ -157,9 +180,20 @@ class SqlTranscripts(Transcripts):
             return _read(connection, _SINCE, at=conversation_id, seq=seq)
 
     @override
+    def latest(self, conversation_id: str) -> tuple[Message, ...]:
+        with reading(self._engine) as connection:
+            return _read(connection, _LATEST, at=conversation_id)[::-1]
+
+    @override
     def choice(self, conversation_id: str, token: str) -> Choice | None:
         with reading(self._engine) as connection:
             return _choice(connection, conversation_id, token)
+
+    @override
+    def change(self, conversation_id: str, seq: int, text: str, note: str) -> bool:
+        at = and_(messages.c.conversation_id == conversation_id, messages.c.seq == seq)
+        with writing(self._engine) as connection:
+            return bool(connection.execute(messages.update().where(at).values(text=text, note=note)).rowcount)
 
     @override
     def rate(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:
@@ -176,6 +210,10 @@ class SqlTranscripts(Transcripts):
     def reachable(self) -> bool:
         return is_reachable(self._engine)
 
+    @override
+    def writable(self) -> bool:
+        return is_writable(self._engine)
+
     def _written(self, work: Callable[[Connection], _Found]) -> _Found:
         try:
             with writing(self._engine) as connection:
@@ -190,7 +228,7 @@ class SqlTranscripts(Transcripts):
         if isinstance(found, Message):
             return found, _read(connection, _ANSWERS, at=conversation_id, seq=found.seq)
         heard = self._message(found, line)
-        _KEEP.run(connection, _to_row(conversation_id, heard))
+        _KEEP.later(connection, _to_row(conversation_id, heard))
         return heard, ()
 
     def _known(self, connection: Connection, conversation_id: str, lines: tuple[Line, ...]) -> dict[str, Message]:
@@ -205,14 +243,28 @@ class SqlTranscripts(Transcripts):
         return Message(seq, replace(line, choices=tokened(seq, line.choices)), self._now())
 
 
-def _advanced(connection: Connection, conversation_id: str, line: Line, places: int) -> int | Message:
+def _advanced(
+    connection: Connection, conversation_id: str, line: Line, places: int, speaks: bool = False
+) -> int | Message:
     """The last of so many new places in the conversation, or what is kept under the line's client id already."""
     values = {"at": conversation_id, "client_id": line.client_id, "more": places}
-    last = _number(_ADVANCE_UNLESS_HEARD.rows(connection, values))
+    advance = _ADVANCE_UNLESS_HEARD_OR_HELD if speaks else _ADVANCE_UNLESS_HEARD
+    last = _number(advance.rows(connection, values))
     found = last or _find(connection, conversation_id, line.client_id)
     if found is None:
-        raise UnknownConversation(conversation_id)
+        raise _missing(connection, conversation_id)
     return found
+
+
+def _speaks(*lines: Line) -> bool:
+    """Whether the bot says something in them; a note on the talk itself, that a person has joined say, is none."""
+    return any(line.sender == "bot" and line.note is None for line in lines)
+
+
+def _missing(connection: Connection, conversation_id: str) -> Exception:
+    """Why there is no place for a line: nobody knows the conversation, or a person holds it."""
+    known = connection.execute(_LAST_SEQ, {"at": conversation_id}).scalar_one_or_none() is not None
+    return Overtaken(conversation_id) if known else UnknownConversation(conversation_id)
 
 
 def _choice(connection: Connection, conversation_id: str, token: str) -> Choice | None:
@@ -246,10 +298,13 @@ def _to_row(conversation_id: str, message: Message) -> dict[str, Any]:
         "client_id": line.client_id,
         "answers": line.answers,
         "created": message.created,
+        "note": line.note,
+        "about": line.about,
     }
 
 
 def _from_row(row: Any) -> Message:
     choices = tuple(Choice(**button) for button in row["buttons"])
-    line = Line(row["sender"], row["text"], choices, row["card"], row["name"], row["client_id"], row["answers"])
+    said = (row["sender"], row["text"], choices, row["card"], row["name"], row["client_id"], row["answers"])
+    line = Line(*said, row["note"], row["about"])
     return Message(row["seq"], line, row["created"])

@@ -11,12 +11,14 @@ from sqlalchemy import (
     Column,
     DateTime,
     ForeignKey,
+    Index,
     Integer,
     MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
@@ -31,7 +33,7 @@ metadata = MetaData(
 )
 
 
-class UtcTime(TypeDecorator):
+class UtcTime(TypeDecorator[datetime]):
     """A moment with its time zone; SQLite, which has none, holds it in UTC."""
 
     impl = DateTime(timezone=True)
@@ -72,6 +74,8 @@ conversations = Table(
     Column("language", String(40)),
     Column("timezone", String(64)),
     Column("last_seq", Integer, nullable=False),
+    # The desk goes through talks along this one: see talk_pages.
+    Index(None, "created", "id"),
 )
 
 messages = Table(
@@ -87,6 +91,9 @@ messages = Table(
     Column("client_id", String(80)),
     Column("answers", Integer),
     Column("created", UtcTime, nullable=False),
+    # What it says of the talk itself, and the seq of the message that it corrects or withdraws.
+    Column("note", String(20)),
+    Column("about", Integer),
     UniqueConstraint("conversation_id", "client_id"),
 )
 
@@ -98,6 +105,7 @@ feedback = Table(
     Column("helpful", Integer, nullable=False),
     Column("reason", Text),
     Column("created", UtcTime, nullable=False),
+    Index(None, "helpful", "created"),
 )
 
 # No foreign key from here to conversations: a lead must not be lost because nobody kept what was said.
@@ -114,6 +122,10 @@ leads = Table(
     Column("profile", JSON, nullable=False),
     Column("created", UtcTime, nullable=False),
     Column("changed", UtcTime, nullable=False),
+    # A page of leads is read along one of these: see lead_pages.
+    Index("ix_leads_hottest", text("coalesce(score, -1)"), "created", "id"),
+    Index("ix_leads_newest", "created", "id"),
+    Index("ix_leads_changed", "changed", "id"),
 )
 
 contacts = Table(
@@ -122,11 +134,13 @@ contacts = Table(
     of_lead(primary_key=True),
     Column("name", Text, nullable=False),
     Column("email", Text, nullable=False),
+    # What the person is known by; for who gave no address it is the phone number.
     Column("email_folded", Text, nullable=False, index=True),
     Column("phone", Text),
     Column("company", Text),
     Column("role", Text),
     Column("website", Text),
+    Column("extension", Text),
 )
 
 consents = Table(

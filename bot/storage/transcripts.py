@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 from bot.leads.model import Origin
 
 __all__ = [
+    "PAGE",
     "Choice",
     "Line",
     "Message",
@@ -21,6 +22,8 @@ __all__ = [
     "tokened",
 ]
 
+# So many messages come at once; who wants more asks again from the last place.
+PAGE = 200
 Sender = Literal["bot", "visitor", "person"]
 
 
@@ -36,7 +39,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Line:
-    """Something about to be said. `client_id` is the sender's own name for it, `answers` the seq it replies to."""
+    """Something about to be said. `client_id` is the sender's own name for it, `answers` the seq it replies to.
+
+    `note` is what it says of the talk itself: that a person has joined, say; `about` is the seq of what it corrects.
+    """
 
     sender: Sender
     text: str
@@ -45,6 +51,8 @@ class Line:
     name: str | None = None
     client_id: str | None = None
     answers: int | None = None
+    note: str | None = None
+    about: int | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,8 @@ class Transcripts(Protocol):
     def append(self, conversation_id: str, *lines: Line) -> tuple[Message, ...]:
         """Keep these lines in order, all or none; a line whose client id is kept already is not kept twice.
 
-        Returns the messages as kept. Raises UnknownConversation."""
+        Returns the messages as kept. Raises UnknownConversation, or Overtaken for a word of the bot's while a person
+        holds the talk, but for a note on the talk itself."""
 
     def hear(self, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
         """Keep what a visitor says under its client id, once, and give the replies it has had; none when it is new.
@@ -89,7 +98,7 @@ class Transcripts(Protocol):
     ) -> tuple[Message, tuple[Message, ...]] | None:
         """Keep what a visitor says and the replies to it, all or none; None when its client id is kept already.
 
-        Raises UnknownConversation."""
+        Raises UnknownConversation, or Overtaken as `append` does."""
 
     def find(self, conversation_id: str, client_id: str) -> Message | None:
         """The message with this client id."""
@@ -97,17 +106,26 @@ class Transcripts(Protocol):
     def answers_to(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         """The replies that this message led to, oldest first."""
 
+    def latest(self, conversation_id: str) -> tuple[Message, ...]:
+        """The last page of what was said; nothing for a conversation nobody keeps."""
+
     def since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
-        """Everything said after this place, oldest first. Raises UnknownConversation."""
+        """What was said after this place, oldest first, a page of it at most. Raises UnknownConversation."""
 
     def choice(self, conversation_id: str, token: str) -> Choice | None:
         """The button with this token, when this conversation was offered it."""
+
+    def change(self, conversation_id: str, seq: int, text: str, note: str) -> bool:
+        """Put other words in the place of a message, and note why; False when there is no such message."""
 
     def rate(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:
         """Keep what the visitor thought of a message, the last word counting; False when there is no such message."""
 
     def reachable(self) -> bool:
         """Whether the database answers and is migrated."""
+
+    def writable(self) -> bool:
+        """Whether the database takes what is written; writes a little, and may wait for other writers."""
 
 
 def new_conversation_id(channel: str) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.schema import Table
+from sqlalchemy.sql import ColumnElement
 
 from bot.storage.engine import reading
 from bot.storage.tables import metadata
@@ -17,10 +18,12 @@ _OF_A_QUEUE = {"key", "lane", "due", "created", "done"}
 
 @dataclass(frozen=True)
 class Waiting:
-    """How many entries of a queue are not done, and since how many seconds the oldest of them is there."""
+    """How many entries of a queue are not done, since how many seconds the oldest of them is there, and how many were
+    given up."""
 
     entries: int
     oldest_seconds: float
+    failed: int = 0
 
 
 def waiting(engine: Engine, now: datetime) -> dict[str, Waiting]:
@@ -33,4 +36,10 @@ def _of(engine: Engine, table: Table, now: datetime) -> Waiting:
     with reading(engine) as connection:
         undone = select(func.count(), func.min(table.c.created)).where(table.c.done.is_(None))
         entries, oldest = connection.execute(undone).one()
-    return Waiting(entries, max(0.0, (now - oldest).total_seconds()) if oldest else 0.0)
+        failed = connection.execute(select(func.count()).select_from(table).where(*_given_up(table))).scalar_one()
+    return Waiting(entries, max(0.0, (now - oldest).total_seconds()) if oldest else 0.0, int(failed))
+
+
+def _given_up(table: Table) -> tuple[ColumnElement[bool], ...]:
+    """What is done without having been done: some queues say so, in the others it has a note of what went wrong."""
+    return (table.c.failed,) if "failed" in table.c else (table.c.done.is_not(None), table.c.note.is_not(None))

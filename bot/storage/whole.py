@@ -10,21 +10,39 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.interfaces import Dialect
 
 from bot.errors import BotError, NotReady
+from bot.storage.prepared import Prepared, find_defer
 
 log = logging.getLogger(__name__)
 
 # Whoever holds a lane is done within a turn's deadline; who waits longer than this would be given up by its visitor.
-_HOLD_LANE = text("select set_config('lock_timeout', '20s', true), pg_advisory_xact_lock(hashtextextended(:lane, 0))")
+_HOLD_LANE = Prepared(
+    text("select set_config('lock_timeout', '20s', true), pg_advisory_xact_lock(hashtextextended(:lane, 0))")
+)
+
+
+def driver_error(dialect: Dialect) -> type[Exception]:
+    """What every error of this database's driver is."""
+    if dialect.dbapi is None:
+        raise NotReady("The database's driver is not loaded")
+    return dialect.dbapi.Error
 
 
 def say(connection: Connection, statement: str) -> None:
-    """Run a statement of our own that has no parameters and no result, past all of SQLAlchemy. Raises NotReady."""
+    """Run a statement of our own that has no parameters and no result, past all of SQLAlchemy. Raises NotReady.
+
+    On PostgreSQL it goes with the next statement, which raises what is wrong with it.
+    """
+    defer = find_defer(connection)
+    if defer:
+        defer(statement.encode(), matters=False)
+        return
     cursor = connection.connection.cursor()
     try:
         cursor.execute(statement)
-    except connection.dialect.dbapi.Error as error:
+    except driver_error(connection.dialect) as error:
         first_line = str(error).partition("\n")[0]
         raise NotReady(f"The database failed: {type(error).__name__}: {first_line}") from error
     finally:
@@ -75,7 +93,7 @@ class Whole:
             self._look_away()
             self._stack.enter_context(self.writing(connection))
             if self.engine.dialect.name == "postgresql":
-                connection.execute(_HOLD_LANE, {"lane": self.lane})
+                _HOLD_LANE.later(connection, {"lane": self.lane})
             # From here on everything can be undone without letting go of the lane.
             say(connection, "SAVEPOINT start")
             self._begun = connection

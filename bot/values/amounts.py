@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
-from bot.values.currency import DOLLARS, NATIONAL, SIGNS, currency_of
-from bot.values.numbers import INDIAN, MULTIPLIERS
+from bot.values.currency import RUPEE, currency_after, currency_before
 from bot.values.payment import find_period
-from bot.values.phrases import Phrases
 from bot.values.tokens import Tokens
 
-JOINTS = Phrases("-|to|or|and|till|until|/|up to|, maybe|or maybe|maybe|, or|, perhaps")
-AFTER = {
-    "most": Phrases(
-        "or less|or under|or below|or lower|max|maximum|tops|at most|at the most|and under|and below",
-        ", not more|not more|and no more|, no more",
-    ),
-    "least": Phrases(
-        "+|plus|or more|and up|and above|or above|and more|minimum|min|at least|or higher|upwards|and upwards",
-    ),
-}
-BEFORE = {
-    "over": Phrases("more than|over|above|beyond|higher than|bigger than"),
-    "most": Phrases(
-        "under|below|less than|max|maximum|max of|maximum of|up to|upto|at most|capped at|cap of|limit of|within",
-        "<|no higher than|max is|maximum is|limit is|ceiling of|not exceed|not exceeding|cheaper than|sub",
-        "lower than|fewer than",
-    ),
-    "least": Phrases(
-        "at least|minimum|minimum of|min|min of|starting at|starting from|upwards of|>|north of|not less than",
-        "no less than|from",
-    ),
-}
-NOT = frozenset("not no dont cant cannot can't never without wont won't shouldnt wouldnt rather".split())
-HEDGES = frozenset("about around roughly approximately approx ~ circa say maybe like a the of just only".split())
-LARGEST, MOST = 1e12, 40
+LARGEST, MOST, MOST_WIDER, FEW = 1e12, 40, 5, 10
+WRITTEN_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[,. ']\d{3})+")
 
 
 @dataclass(frozen=True)
 class Amount:
-    """An amount read from tokens `start` to `end` (with period and bound); `core` is where the figures end."""
+    """An amount read from tokens `start` to `end` (with period and bound); `core` is where the figures end.
+
+    `last` is the figure named last: where something went "from 95 to 30" it stands at 30.
+    """
 
     low: float | None
     high: float | None
@@ -50,12 +29,18 @@ class Amount:
     end: int
     scale: str
     signed: bool
-    text: str
+    last: float
 
     @property
     def value(self) -> float:
         """The larger of its figures."""
         return max(self.low or 0.0, self.high or 0.0)
+
+    @property
+    def middle(self) -> float:
+        """The figure, or the one half way between both."""
+        ends = [end for end in (self.low, self.high) if end is not None]
+        return sum(ends) / len(ends)
 
 
 @dataclass(frozen=True)
@@ -66,6 +51,16 @@ class _Figure:
     currency: str | None
     start: int
     end: int
+    text: str
+    worded: bool
+
+
+def as_number(value: float | None) -> float | None:
+    """The value to the cent, as an int where it is whole."""
+    if value is None:
+        return None
+    rounded = round(value, 2)
+    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def find_amounts(tokens: Tokens) -> list[Amount]:
@@ -79,7 +74,42 @@ def find_amounts(tokens: Tokens) -> list[Amount]:
         if amount:
             found.append(amount)
         i = max(amount.core, i + 1) if amount else i + 1
-    return found
+    return _joined(tokens, found)
+
+
+def _joined(tokens: Tokens, amounts: list[Amount]) -> list[Amount]:
+    """The amounts, two that are the ends of one range as one: "30 a day, maybe 45", "min 500 max 900"."""
+    joined: list[Amount] = []
+    for amount in amounts:
+        last = joined[-1] if joined else None
+        if last and _goes_up_to(tokens, last, amount):
+            amount = replace(
+                amount,
+                low=last.low,
+                currency=last.currency or amount.currency,
+                period=last.period or amount.period,
+                start=last.start,
+                scale=last.scale or amount.scale,
+                signed=last.signed or amount.signed,
+            )
+            joined.pop()
+        joined.append(amount)
+    return joined
+
+
+def _goes_up_to(tokens: Tokens, low: Amount, high: Amount) -> bool:
+    """Whether the second amount is the upper end of a range that the first one opens."""
+    if low.low is None or high.high is None or not low.low < high.high <= low.low * MOST_WIDER:
+        return False
+    open_ended = low.high is None and high.low is None
+    if not open_ended and (low.high != low.low or not (low.period or high.low is None)):
+        return False
+    unlike = [a for a, b in ((low.currency, high.currency), (low.period, high.period)) if a and b and a != b]
+    words, between = tokens.words.bounds, " ".join(tokens.keys(low.end, high.start))
+    # Behind a mere comma only a limit goes on: "500 a month, 600 tops", not "2k a month, 5k for the shoot".
+    joint = between in words.widening or between in words.joints
+    joint = joint or (high.low is None and (not between or between in words.limiting))
+    return not unlike and joint and _goes_on(tokens, high.core)
 
 
 def amount_at(tokens: Tokens, i: int) -> Amount | None:
@@ -87,95 +117,93 @@ def amount_at(tokens: Tokens, i: int) -> Amount | None:
     first = _figure(tokens, i)
     if first is None:
         return None
-    second = _second(tokens, first)
-    low, high = _shared(first, second) if second else (first.value, first.value)
-    last = second or first
-    if second and high < low:
-        last, low, high = first, first.value, first.value
-    currency = first.currency or last.currency or _implied(first, last)
+    ends = _range(tokens, first)
+    second, low, high = ends if ends else (first, first.value, first.value)
+    scale, indian = second.scale or first.scale, tokens.words.numbers.indian
+    currency = second.currency or first.currency
     amount = Amount(
-        low,
-        high,
-        currency,
+        min(low, high),
+        max(low, high),
+        currency or (RUPEE if indian.intersection((first.scale, second.scale)) else None),
         None,
         i,
-        last.end,
-        last.end,
-        last.scale or first.scale,
-        bool(first.currency or last.currency),
-        tokens.items[last.end - 1].text,
+        second.end,
+        second.end,
+        scale,
+        currency is not None,
+        high,
     )
-    period, end = find_period(tokens, amount.start, amount.core)
-    return _bounded(tokens, replace(amount, period=period, end=end))
+    core = _end_of_tolerance(tokens, amount.core)
+    period, end = find_period(tokens, amount.start, core)
+    amount = replace(amount, core=core, period=period, end=max(end, _end_of_tax(tokens, core)))
+    return _bounded(tokens, amount)
 
 
 def _figure(tokens: Tokens, i: int) -> _Figure | None:
-    currency, at = _currency_before(tokens, i)
+    currency, at = currency_before(tokens, i)
     value = tokens.number(at)
     if value is None or not 0 <= value <= LARGEST:
         return None
-    token, end = tokens.items[at], at + 1
-    if currency is None:
-        currency, end = _currency_after(tokens, end)
-    return _Figure(value, token.scale, token.base, currency, i, end)
+    token = tokens.items[at]
+    currency, end = currency_after(tokens, at + 1, currency)
+    text = tokens.plain.lower[token.start : token.end]
+    return _Figure(value, token.scale, token.base, currency, i, end, text, token.worded)
 
 
-def _currency_before(tokens: Tokens, i: int) -> tuple[str | None, int]:
-    key = tokens.key(i)
-    if key in DOLLARS and tokens.key(i + 1) == "$" and tokens.glued(i + 1):
-        return DOLLARS[key], i + 2
-    if key in SIGNS:
-        return SIGNS[key], i + 1 + (tokens.key(i + 1) in ("~", "."))
-    if key == "r" and tokens.glued(i + 1) and tokens.number(i + 1) is not None:
-        return "ZAR", i + 1
-    code = currency_of(key) if len(key) > 1 and tokens.is_word(i) else None
-    if code is None:
-        return None, i
-    at = i + 1
-    while tokens.key(at) in (".", "~", ":", *SIGNS) and at - i < 3:
-        at += 1
-    return (code, at) if tokens.number(at) is not None else (None, i)
-
-
-def _currency_after(tokens: Tokens, i: int) -> tuple[str | None, int]:
-    key = tokens.key(i)
-    if key in ("us", "of") and currency_of(tokens.key(i + 1)):
-        return currency_of(tokens.key(i + 1), key), i + 2
-    if any(key in words for words in NATIONAL.values()) and currency_of(tokens.key(i + 1)):
-        return currency_of(tokens.key(i + 1), key), i + 2
-    code = currency_of(key) if key else None
-    # "$" after a number is money too ("500$"), but "500 $200" are two amounts.
-    if code is None or (key in SIGNS and tokens.number(i + 1) is not None and not tokens.glued(i)):
-        return None, i
-    return code, i + 1
-
-
-def _second(tokens: Tokens, first: _Figure) -> _Figure | None:
-    length, joint = JOINTS.starting(tokens, first.end), tokens.key(first.end)
-    if not length or (joint == "and" and tokens.key(first.start - 1) != "between"):
+def _range(tokens: Tokens, first: _Figure) -> tuple[_Figure, float, float] | None:
+    """The second end, and both values as they are meant; None where no range is written."""
+    words, joint = tokens.words.bounds, tokens.key(first.end)
+    length = words.joints.starting(tokens, first.end)
+    if joint in words.joints_of_between and tokens.key(first.start - 1) not in words.between:
         return None
     second = _figure(tokens, first.end + length)
-    if second is None or (joint in ("/", ",", "maybe") and second.value <= first.value):
+    if second is None or tokens.items[second.end - 1].kind == "date":
         return None
-    return second
+    low, high = _shared(tokens, first, second)
+    # "A hundred, hundred and fifty": two numbers in words, side by side.
+    beside = first.worded and second.worded and low < high <= 2 * low
+    if (not length and not beside) or (joint in words.growing and high <= low):
+        return None
+    return None if _ends_before(tokens, second, low, high) else (second, low, high)
 
 
-def _shared(first: _Figure, second: _Figure) -> tuple[float, float]:
-    """Both ends; the first takes the second's multiplier when it has none and is smaller ("5-10k")."""
-    if second.scale and not first.scale and first.value < second.base:
-        return first.value * MULTIPLIERS[second.scale], second.value
-    if second.scale and not first.scale and first.value <= 100 and second.value > first.value * 100:
-        return first.value * MULTIPLIERS[second.scale], second.value
-    return first.value, second.value
+def _ends_before(tokens: Tokens, second: _Figure, low: float, high: float) -> bool:
+    """Whether the second number is of something else: "2k to 3 months", "from 5k to 8 posts"."""
+    unlike = high * 100 <= low or (low > high and not _goes_on(tokens, second.end))
+    return unlike and second.currency is None and not second.scale
 
 
-def _implied(first: _Figure, last: _Figure) -> str | None:
-    return "INR" if first.scale in INDIAN or last.scale in INDIAN else None
+def _shared(tokens: Tokens, first: _Figure, second: _Figure) -> tuple[float, float]:
+    """Both ends; what is written once is shared: "5-10k", "$5-8,000", "10k-15", "5-600"."""
+    factors = tokens.words.numbers.multipliers
+    low, high = first.value, second.value
+    if second.scale and not first.scale:
+        if low < second.base or (low <= 100 and high > low * 100):
+            return low * factors[second.scale], high
+    elif first.scale and not second.scale and first.base < high < 1000 and _continues(tokens, first, second):
+        return low, high * factors[first.scale]
+    elif not first.scale and low < 1000 and WRITTEN_THOUSANDS.fullmatch(second.text) and low * 1000 < high:
+        return low * 1000, high
+    elif low < 10 and high % 100 == 0 and low * 100 < high < min(1000, low * 200) and tokens.key(first.end) == "-":
+        return low * 100, high
+    return low, high
+
+
+def _continues(tokens: Tokens, first: _Figure, second: _Figure) -> bool:
+    """Whether a number goes on with the multiplier of the one before it: "30k-40 a year", "a grand or two"."""
+    few = first.base == 1 and second.value < FEW and tokens.key(first.end) in tokens.words.bounds.either
+    return (few or not second.worded) and _goes_on(tokens, second.end)
+
+
+def _goes_on(tokens: Tokens, i: int) -> bool:
+    """Whether no thing is named at the i-th token that a number before it would count."""
+    return not tokens.is_word(i) or tokens.key(i) in tokens.words.plain.following
 
 
 def _bounded(tokens: Tokens, amount: Amount) -> Amount:
     if amount.low != amount.high:
-        return _start_of_between(tokens, amount)
+        led = tokens.key(amount.start - 1) in tokens.words.bounds.between | tokens.words.bounds.origin
+        return replace(amount, start=amount.start - led)
     bound, start = _bound_before(tokens, amount.start)
     if not bound:
         bound, end = _bound_after(tokens, amount)
@@ -185,41 +213,70 @@ def _bounded(tokens: Tokens, amount: Amount) -> Amount:
     return replace(amount, high=None, start=start) if bound == "least" else replace(amount, start=start)
 
 
-def _start_of_between(tokens: Tokens, amount: Amount) -> Amount:
-    lead = tokens.key(amount.start - 1)
-    return replace(amount, start=amount.start - 1) if lead in ("between", "from") else amount
-
-
 def _bound_before(tokens: Tokens, i: int) -> tuple[str, int]:
+    words = tokens.words.bounds
     at = i
-    while at > 0 and i - at < 3 and tokens.key(at - 1) in HEDGES | {"is", ":", "budget", "spend"}:
+    while at > 0 and i - at < 4 and tokens.key(at - 1) in words.hedges:
         at -= 1
-    for start in dict.fromkeys((i, at)):
-        for bound, leads in BEFORE.items():
-            length = leads.ending(tokens, start)
-            if length and _opens(tokens, start - length):
-                first = start - length
+    leads = {"most": words.most, "least": words.least, "over": words.over}
+    for end in range(i, at - 1, -1):
+        for bound, phrases in leads.items():
+            first = end - phrases.ending(tokens, end)
+            if first < end and _opens(tokens, first):
                 return (_over(tokens, first) if bound == "over" else bound), first
     return "", i
 
 
 def _opens(tokens: Tokens, i: int) -> bool:
-    """Whether a bound may begin here; "from" is one only where nothing came "from" the amount."""
-    before = tokens.key(i - 1)
-    return (
-        tokens.key(i) != "from" or i == tokens.clause(i)[0] or before in ("is", "budget", "starting", "anything", ":")
-    )
+    """Whether a bound may begin here: "from" only where nothing came "from" the amount, "over" not of "turn over"."""
+    words, key, before = tokens.words.bounds, tokens.key(i), tokens.key(i - 1)
+    if before in words.verbs_of_over and words.over.starting(tokens, i):
+        return False
+    return key not in words.origin or i == tokens.clause(i)[0] or before in words.before_origin
 
 
 def _over(tokens: Tokens, i: int) -> str:
     """Whether "over X" is a lower bound; "not over X" is an upper one."""
-    return "least" if NOT.isdisjoint(tokens.keys(i - 6, i)) else "most"
+    return "least" if tokens.words.bounds.denial.isdisjoint(tokens.keys(i - 6, i)) else "most"
 
 
 def _bound_after(tokens: Tokens, amount: Amount) -> tuple[str, int]:
+    words = tokens.words.bounds
     for at in dict.fromkeys((amount.core, amount.end)):
-        for bound, words in AFTER.items():
-            length = words.starting(tokens, at)
+        for bound, phrases in (("most", words.most_after), ("least", words.least_after)):
+            length = phrases.starting(tokens, at)
             if length:
                 return bound, at + length
+        if tokens.key(at) in words.plus and not adds_something(tokens, at):
+            return "least", at + 1
     return "", amount.end
+
+
+def adds_something(tokens: Tokens, i: int) -> bool:
+    """Whether a plus adds something else ("+ VAT", "plus commission") rather than leaving the end open ("5k+")."""
+    if _tax(tokens, i + 1):
+        return True
+    if tokens.glued(i) and not tokens.glued(i + 1):
+        return False
+    named = tokens.key(i + 1) in tokens.words.cues.marketing
+    return tokens.number(i + 1) is not None or named or not _goes_on(tokens, i + 1)
+
+
+def _end_of_tax(tokens: Tokens, i: int) -> int:
+    """Where "+ VAT" behind an amount ends."""
+    length = _tax(tokens, i + 1) if tokens.key(i) in tokens.words.bounds.plus else 0
+    return i + 1 + length if length else i
+
+
+def _end_of_tolerance(tokens: Tokens, i: int) -> int:
+    """Where "give or take 200" behind an amount ends."""
+    length = tokens.words.bounds.tolerance.starting(tokens, i)
+    spread = _figure(tokens, i + length) if length else None
+    return spread.end if spread else i + length
+
+
+def _tax(tokens: Tokens, i: int) -> int:
+    """How many tokens "VAT" or "20% VAT" has that begins here; 0 for none."""
+    rate = 2 if tokens.number(i) is not None and tokens.key(i + 1) in tokens.words.results.percent else 0
+    length = tokens.words.bounds.taxes.starting(tokens, i + rate)
+    return rate + length if length else 0

@@ -3,40 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
-from rapidfuzz.distance import DamerauLevenshtein
-
-from bot.values.phrases import Phrases
+from bot.values.grammar_words import WordList
+from bot.values.slips import one_slip_of
+from bot.values.time_words import TimeWords, plain_words
 from bot.values.tokens import Tokens
 
-WEEK, MONTH, QUARTER, HALF_YEAR, YEAR = 7, 30, 90, 180, 365
-UNITS = {
-    "hour": "hour hours hr hrs",
-    "day": "day days",
-    "week": "week weeks wk wks week's",
-    "fortnight": "fortnight fortnights",
-    "month": "month months mo mos mth mths mnth mnths",
-    "quarter": "quarter quarters qtr qtrs",
-    "year": "year years yr yrs",
-}
-UNIT = {word: unit for unit, words in UNITS.items() for word in words.split()}
-# A single letter is a unit only right behind digits.
-LETTERS = {"d": "day", "w": "week", "y": "year"}
-DAYS = {"hour": 1 / 24, "day": 1, "week": WEEK, "fortnight": 14, "month": MONTH, "quarter": QUARTER, "year": YEAR}
-LONG_UNITS = ("months", "month", "weeks", "years", "quarters")
-NOT_UNITS = frozenset("mouth mouths moth weeds weak yards yeast gears".split())
-FILLERS = frozenset(
-    "full whole solid good calendar short more business working straight consecutive entire odd".split()
-)
-COUNTS = {"couple": (2.0, 2.0), "few": (3.0, 3.0), "several": (3.0, 6.0), "half": (0.5, 0.5)}
-ARTICLES = frozenset("a an one".split())
-MOST, FOUND = 3660.0, 40
-HALF_DAY, WITHIN = 12, frozenset("in within next under inside than".split())
-BETWEEN = Phrases("and|to|-")
-JOINTS = Phrases("-|to|or|/|til|till|, maybe|or maybe|maybe|, or|, perhaps")
-AFTER_LEAST = Phrases("+|plus|or more|or longer|and more|and beyond|minimum|at least")
-AFTER_MOST = Phrases("or less|or sooner|or under|max|maximum|tops|at most")
+DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 90, "year": 365}
+HOURS_A_DAY = 24
+HALF_YEAR, HALF_DAY = 180, 12
+MOST, FOUND, LONG, RESTATED, AWAY, WIDER = 3660.0, 40, 4, 60, 7, 4
 
 
 @dataclass(frozen=True)
@@ -48,6 +25,7 @@ class Duration:
     start: int
     end: int
     article: bool = False
+    unit: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True)
@@ -59,37 +37,17 @@ class _Amount:
     open: bool = False
 
 
-def find_durations(tokens: Tokens) -> list[Duration]:
-    """The first forty lengths of time in the text, left to right."""
-    found: list[Duration] = []
-    i = 0
+def find_durations(tokens: Tokens, words: TimeWords | None = None) -> list[Duration]:
+    """The first forty lengths of time in the text, left to right; without `words` in plain units only."""
+    reader, found, i = _Reader(tokens, words or plain_words()), list[Duration](), 0
     while i < len(tokens) and len(found) < FOUND:
-        duration = duration_at(tokens, i)
+        duration = reader.at(i)
+        while duration and (again := reader.restated(duration)):
+            duration = again
         if duration:
             found.append(duration)
         i = duration.end if duration else i + 1
     return found
-
-
-def duration_at(tokens: Tokens, i: int) -> Duration | None:
-    """The length of time that begins at the i-th token."""
-    amount = _amount(tokens, i)
-    if amount is None:
-        return None
-    unit, end = _unit(tokens, amount.end)
-    if not unit or (unit == "hour" and not _hours_count(tokens, i, amount)):
-        return None
-    low, high = days(amount.low, unit), days(amount.high, unit)
-    if high > MOST:
-        return None
-    duration = Duration(low, None if amount.open else high, i, end, amount.article)
-    return _open_after(tokens, _to_longer(tokens, _and_more(tokens, duration, unit)))
-
-
-def _hours_count(tokens: Tokens, i: int, amount: _Amount) -> bool:
-    """Whether hours are a span of time: "48 hours", "in 3 hours"; "40 hours" are work, and "open 24 hours" a shop."""
-    before = tokens.key(i - 1)
-    return before in WITHIN or (amount.low % HALF_DAY == 0 and before not in ("open", "opened"))
 
 
 def days(value: float, unit: str) -> int:
@@ -97,122 +55,11 @@ def days(value: float, unit: str) -> int:
     if unit == "year" and value == 0.5:
         return HALF_YEAR
     if unit == "month" and value >= 12 and value % 12 == 0:
-        return int(value // 12) * YEAR
+        return int(value // 12) * DAYS_A_YEAR
     if unit == "day" or value == 0:
         return math.ceil(value)
-    return max(1, math.floor(value * DAYS[unit] + 0.5))
-
-
-def _amount(tokens: Tokens, i: int) -> _Amount | None:
-    key = tokens.key(i)
-    if key == "between":
-        amount = _range(tokens, i + 1, BETWEEN)
-        return amount if amount and amount.high > amount.low else None
-    if tokens.number(i) is not None:
-        return _range(tokens, i, JOINTS)
-    if key in ARTICLES and tokens.key(i + 1) not in COUNTS:
-        return _Amount(1, 1, i + 1, article=True)
-    return _counted(tokens, i + 1 if key in ("a", "the") else i)
-
-
-def _counted(tokens: Tokens, i: int) -> _Amount | None:
-    if tokens.key(i) not in COUNTS:
-        return None
-    end = i + 1
-    while tokens.key(end) in ("of", "a", "an"):
-        end += 1
-    return _Amount(*COUNTS[tokens.key(i)], end)
-
-
-def _range(tokens: Tokens, i: int, joints: Phrases) -> _Amount | None:
-    low = _count(tokens, i)
-    if low is None:
-        return None
-    end, open_ended = i + 1, False
-    if tokens.key(end) in ("+", "plus"):
-        return _Amount(low, low, end + 1, open=True)
-    if tokens.keys(end, end + 2) == ("or", "more"):
-        return _Amount(low, low, end + 2, open=True)
-    joint = joints.starting(tokens, end)
-    high = _count(tokens, end + joint) if joint else None
-    if high is not None and high > low:
-        end += joint + 1
-        open_ended = tokens.key(end) == "+"
-        return _Amount(low, high, end + open_ended, open=open_ended)
-    if low == 0.5 and tokens.key(end) in ("a", "an"):
-        end += 1
-    return _Amount(low, low, end)
-
-
-def _count(tokens: Tokens, i: int) -> float | None:
-    value = tokens.number(i)
-    if value is None or tokens.items[i].scale not in ("", "dozen") or not 0 <= value <= 1000:
-        return None
-    return value
-
-
-def _unit(tokens: Tokens, i: int) -> tuple[str, int]:
-    """The unit at the i-th token, past filler words, and the token after it."""
-    at = i
-    while tokens.key(at) in FILLERS and at - i < 2:
-        at += 1
-    key = tokens.key(at)
-    if key in UNIT:
-        return UNIT[key], at + 1
-    if key in LETTERS and tokens.glued(at):
-        return LETTERS[key], at + 1
-    return (_misspelt(key), at + 1) if at == i and tokens.number(i - 1) is not None else ("", i)
-
-
-def _misspelt(key: str) -> str:
-    if len(key) < 4 or key in NOT_UNITS:
-        return ""
-    for name in LONG_UNITS:
-        if key[0] == name[0] and DamerauLevenshtein.distance(key, name, score_cutoff=1) <= 1:
-            return UNIT[name]
-    return ""
-
-
-def _and_more(tokens: Tokens, duration: Duration, unit: str) -> Duration:
-    """As in "a month or two", "a year and a half", "a week or so"."""
-    low, at = duration.days_min or 0, duration.end
-    keys = tokens.keys(at, at + 3)
-    if keys == ("and", "a", "half"):
-        longer = low + (days(0.5, unit) if unit != "year" else YEAR - YEAR // 2)
-        return replace(duration, days_min=longer, days_max=longer, end=at + 3, article=False)
-    if keys[:2] == ("or", "so"):
-        return replace(duration, end=at + 2)
-    second = _count(tokens, at + 1) if keys[:1] == ("or",) else None
-    if duration.article and second is not None and second > 1:
-        end = at + 2 + (UNIT.get(tokens.key(at + 2)) == unit)
-        return replace(duration, days_max=days(second, unit), end=end, article=False)
-    return duration
-
-
-def _to_longer(tokens: Tokens, duration: Duration) -> Duration:
-    """As in "3 months to a year", "2 weeks - 1 month"."""
-    if tokens.key(duration.end) not in ("-", "to", "or"):
-        return duration
-    other = _single(tokens, duration.end + 1)
-    if other is None or not duration.days_max or (other.days_max or 0) <= duration.days_max:
-        return duration
-    return replace(duration, days_max=other.days_max, end=other.end, article=False)
-
-
-def _single(tokens: Tokens, i: int) -> Duration | None:
-    amount = _amount(tokens, i) if i < len(tokens) else None
-    unit, end = _unit(tokens, amount.end) if amount else ("", i)
-    if amount is None or not unit:
-        return None
-    return Duration(days(amount.low, unit), days(amount.high, unit), i, end, amount.article)
-
-
-def _open_after(tokens: Tokens, duration: Duration) -> Duration:
-    for phrases, bound in ((AFTER_LEAST, at_least), (AFTER_MOST, at_most)):
-        length = phrases.starting(tokens, duration.end)
-        if length:
-            return replace(bound(duration), end=duration.end + length, article=False)
-    return duration
+    length = 1 / HOURS_A_DAY if unit == "hour" else DAYS[unit]
+    return max(1, math.floor(value * length + 0.5))
 
 
 def at_least(duration: Duration) -> Duration:
@@ -222,5 +69,161 @@ def at_least(duration: Duration) -> Duration:
 
 def at_most(duration: Duration) -> Duration:
     """The duration as an upper bound; a range stays a range."""
-    whole = duration.days_min == duration.days_max
-    return replace(duration, days_min=0) if whole else duration
+    return replace(duration, days_min=0) if duration.days_min == duration.days_max else duration
+
+
+DAYS_A_YEAR = int(DAYS["year"])
+# An empty key is the end of the text.
+STOPS = frozenset(("", ",", ".", "!", "?", ";", "\n", ")"))
+
+
+@dataclass(frozen=True)
+class _Reader:
+    tokens: Tokens
+    words: TimeWords
+
+    def at(self, i: int) -> Duration | None:
+        """The length of time that begins at the i-th token."""
+        amount = self._amount(i)
+        unit, end = self._unit(amount.end) if amount else ("", i)
+        if amount is None or not unit or (unit == "hour" and not self._hours_count(i, amount)):
+            return None
+        low, high = days(amount.low, unit), days(amount.high, unit)
+        if high > MOST:
+            return None
+        duration = Duration(low, None if amount.open else high, i, end, amount.article, unit)
+        return self._bounded_after(self._to_longer(self._and_more(duration, unit)))
+
+    def restated(self, duration: Duration) -> Duration | None:
+        """The length said in place of this one, its unit perhaps not again: "3 months, hmm, rather 4"."""
+        at, taken_back = duration.end, False
+        while at - duration.end < AWAY and self._is(at, "restating", "restating_fillers"):
+            if self.words["compared"].starting(self.tokens, at):
+                return None
+            taken_back = taken_back or self._is(at, "restating")
+            at += 1
+        if not taken_back:
+            return None
+        longer = self.at(at)
+        if longer:
+            return replace(longer, start=duration.start)
+        amount = self._range(at, self.words["joints"])
+        if amount is None or not 0 < amount.high <= RESTATED or not duration.unit or not self._breaks_off(amount.end):
+            return None
+        low, high = days(amount.low, duration.unit), days(amount.high, duration.unit)
+        return Duration(low, None if amount.open else high, duration.start, amount.end, unit=duration.unit)
+
+    def _breaks_off(self, i: int) -> bool:
+        """Whether nothing that a number counts comes here."""
+        return not self._is(i, "per") and (self.tokens.key(i) in STOPS or self._is(i, "partings", "restated_ends"))
+
+    def _is(self, i: int, *lists: str) -> bool:
+        return any(self.tokens.key(i) in self.words[name] for name in lists)
+
+    def _hours_count(self, i: int, amount: _Amount) -> bool:
+        """Whether hours are a span of time: "48 hours", "in 3 hours"; "40 hours" are work, "open 24 hours" a shop."""
+        return self._is(i - 1, "hours_in") or (amount.low % HALF_DAY == 0 and not self._is(i - 1, "open_hours"))
+
+    def _amount(self, i: int) -> _Amount | None:
+        if self._is(i, "between_word"):
+            amount = self._range(i + 1, self.words["between"])
+            return amount if amount and amount.high > amount.low else None
+        if self.tokens.number(i) is not None:
+            return self._range(i, self.words["joints"])
+        if self._is(i, "articles") and not self._counts(i + 1):
+            return _Amount(1, 1, i + 1, article=True)
+        at = i + (self._is(i, "articles", "the") and self._counts(i + 1) is not None)
+        counts = self._counts(at)
+        if counts is None:
+            return None
+        end = at + 1
+        while self._is(end, "counting"):
+            end += 1
+        return _Amount(*counts, end)
+
+    def _counts(self, i: int) -> tuple[float, float] | None:
+        count = self.words.maps["counts"].get(self.tokens.key(i))
+        low, _, high = (count or "").partition("-")
+        return (float(low), float(high or low)) if count else None
+
+    def _range(self, i: int, joints: WordList) -> _Amount | None:
+        low = self._count(i)
+        if low is None:
+            return None
+        end = i + 1
+        bound = self.words["after_least"].starting(self.tokens, end)
+        if bound and self._unit(end + bound)[0]:
+            return _Amount(low, low, end + bound, open=True)
+        joint = joints.starting(self.tokens, end)
+        high = self._count(end + joint) if joint else None
+        if high is not None and high > low:
+            end += joint + 1
+            more = self.tokens.key(end) == "+"
+            return _Amount(low, high, end + more, open=more)
+        return _Amount(low, low, end + (low == 0.5 and self._is(end, "articles")))
+
+    def _count(self, i: int) -> float | None:
+        value = self.tokens.number(i)
+        if value is None or self.tokens.items[i].scale not in ("", "dozen") or not 0 <= value <= 1000:
+            return None
+        return value
+
+    def _unit(self, i: int) -> tuple[str, int]:
+        """The unit at the i-th token, past filler words, and the token after it."""
+        at, units = i, self.words.maps["units"]
+        while self._is(at, "length_fillers") and at - i < 2:
+            at += 1
+        key = self.tokens.key(at)
+        if key in units:
+            return units[key], at + 1
+        if key in self.words.maps["letters"] and self.tokens.glued(at):
+            return self.words.maps["letters"][key], at + 1
+        return (self._misspelt(key), at + 1) if at == i and self.tokens.number(i - 1) is not None else ("", i)
+
+    def _misspelt(self, key: str) -> str:
+        # "Week" is near too many words to be meant by a short one.
+        units = (name for name in self.words.maps["units"] if len(name) >= LONG and len(name) + len(key) > 2 * LONG)
+        near = one_slip_of(key, units) if len(key) >= LONG and key not in self.words["not_units"] else ""
+        return self.words.maps["units"].get(near, "")
+
+    def _and_more(self, duration: Duration, unit: str) -> Duration:
+        """As in "a month or two", "a year and a half", "a week or so"."""
+        low, at = duration.days_min or 0, duration.end
+        half, so = (self.words[name].starting(self.tokens, at) for name in ("and_a_half", "or_so"))
+        if half:
+            longer = low + (days(0.5, unit) if unit != "year" else DAYS_A_YEAR - DAYS_A_YEAR // 2)
+            return replace(duration, days_min=longer, days_max=longer, end=at + half, article=False)
+        if so:
+            return replace(duration, end=at + so)
+        return self._or_more(duration, unit)
+
+    def _or_more(self, duration: Duration, unit: str) -> Duration:
+        """As in "a month or two", "2 months, maybe 3", "3 weeks, at most 4 weeks"."""
+        at = duration.end + self.words["widening"].starting(self.tokens, duration.end)
+        second = self._count(at) if at > duration.end else None
+        counted = self.words.maps["units"].get(self.tokens.key(at + 1), "")
+        # "Not 3 months, 6 months" and "2k a month, 3 months" are two lengths.
+        apart = counted and (counted != unit or self.tokens.key(at - 1) == ",")
+        whole = counted or duration.article or self._breaks_off(at + 1)
+        if second is None or not duration.days_max or apart or not whole:
+            return duration
+        more = days(second, unit)
+        longer = duration.days_max < more <= min(MOST, WIDER * duration.days_max)
+        return replace(duration, days_max=more, end=at + 1 + bool(counted), article=False) if longer else duration
+
+    def _to_longer(self, duration: Duration) -> Duration:
+        """As in "3 months to a year", "2 weeks - 1 month"."""
+        at = duration.end + self.words["joints"].starting(self.tokens, duration.end)
+        amount = self._amount(at) if at > duration.end and at < len(self.tokens) else None
+        unit, end = self._unit(amount.end) if amount else ("", at)
+        longer = days(amount.high, unit) if amount and unit else 0
+        if not duration.days_max or not duration.days_max < longer <= MOST:
+            return duration
+        return replace(duration, days_max=longer, end=end, article=False)
+
+    def _bounded_after(self, duration: Duration) -> Duration:
+        for name, bound in (("after_least", at_least), ("after_most", at_most)):
+            length = self.words[name].starting(self.tokens, duration.end)
+            if length:
+                return replace(bound(duration), end=duration.end + length, article=False)
+        return duration

@@ -2,225 +2,252 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 
 from bot.values.cues import asks_in_general, stands_alone, tense
 from bot.values.durations import Duration, at_least, at_most
 from bot.values.periods import Period
-from bot.values.phrases import Phrases
+from bot.values.time_words import TimeWords
 from bot.values.tokens import Tokens
 
-ADVERBS = frozenset(
-    "length project campaign timing about around roughly approximately approx sometime anytime maybe probably "
-    "perhaps say like only just the a an at over next coming first of ~ another some our my this upcoming "
-    "hopefully ideally currently".split()
-)
-FILLERS = ADVERBS | frozenset(
-    "i we with think guess so ok okay well hmm um uh er yes yeah yep no not please pls thanks thx it its is be would "
-    "will could sure let lets see for in within by from now on time timeline timeframe frame deadline horizon and "
-    "or actually sorry meant mean make rather instead then hi hello to have got give take results max min until "
-    "before after as possible short long term mid medium quick really exactly more-or-less ish plan goal duration "
-    "period id im been need needs want that should".split()
-)
-RATES = frozenset(("/", unit) for unit in ("day", "week", "wk", "month", "mo"))
-FROM_NOW = frozenset((("from", "now"), ("from", "today"), ("from", "here")))
-# "Call me asap" says nothing of the results, nor does "my contract ends in June".
-REQUESTS = frozenset(
-    "call contact reply respond email message answer ring phone text write speak talk back human person someone "
-    "chat discuss meet meeting consultation appointment reserve demo slot".split()
-)
-NOT_PLANS = frozenset("invoice contract pause paused approve refund subscription lease".split())
-STARTS = frozenset(
-    "start starts starting begin begins beginning kickoff commence commencing commences onboard onboarding "
-    "starter begining".split()
-)
-BEFORE_START = frozenset(
-    "in within from on at around about sometime early as of by the with it us again off advertising ads campaign "
-    "campaigns marketing running posting promoting working together".split()
-)
-LEADS = frozenset(
-    "in within under inside for over during next coming have got weve ive only timeline timeframe deadline "
-    "horizon duration period until til till give around about approximately approx roughly ~ through throughout "
-    "than".split()
-)
-CUES = frozenset(
-    "length timing give timeline timeframe frame deadline horizon duration period schedule window runway time "
-    "term".split()
-)
-FOLLOWERS = frozenset(
-    "from out away left time timeline timeframe campaign campaigns horizon deadline push sprint plan project "
-    "window runway period until till before goal program programme engagement starting beginning commencing".split()
-)
-NEVER_AFTER = frozenset(
-    "ago old experience guarantee guaranteed trial trials warranty contract contracts subscription subscriptions "
-    "membership each per notice refund free history anniversary later earlier aged olds passed tutorial video "
-    "videos course challenge back reels reel".split()
-)
-NEVER_BEFORE = frozenset(
-    "last past previous recent every each per since ago after another's aged age times posts post takes took "
-    "taking lasted lasts lasting free".split()
-)
-TAKES = frozenset("take takes took taking lasts lasted spent waited".split())
-AT_MOST = Phrases(
-    "within|under|inside|less than|up to|no more than|not more than|max|maximum|at most|no longer than",
-    "not longer than|fewer than|shorter than|below|max of|maximum of|inside of|sub|<",
-)
-AT_LEAST = Phrases(
-    "at least|more than|longer than|minimum|min|minimum of|no less than|not less than|>|upwards of|beyond",
-)
-DEADLINE_LEADS = frozenset("later by before until till til due deadline prior ahead latest til' upto".split())
-LOOSE_LEADS = frozenset("in for on during around at over come this next coming upcoming through between from".split())
-POINTING = frozenset("this next coming upcoming the mid end early late middle eoy eom eoq eow start beginning".split())
-DAYS_AHEAD = frozenset("today tonight tomorrow tmrw tomorow".split())
-EVENTS = frozenset(
-    "launch launching launches launched open opens opening live event events release releases releasing drop "
-    "drops go goes going want wants need needs get ready done finish finished results deadline due wedding fair "
-    "conference webinar festival sale campaign campaigns plan planning target goal reach hit achieve have".split()
-)
-OCCASIONS = frozenset(
-    "campaign campaigns sale sales promo promos promotion promotions launch push offer offers deadline event rush "
-    "season period collection market markets party gifts".split()
-)
+REACH, FAR, EVENT = 10, 40, 14
 
 
-def bounded(tokens: Tokens, duration: Duration) -> tuple[Duration, int]:
-    """The duration with the bound said before it ("within", "at least"), and where the whole begins."""
-    at = duration.start
-    while (
-        at > 0
-        and tokens.key(at - 1) in ("the", "next", "a", "about", "coming", "first", "of", "just")
-        and duration.start - at < 3
-    ):
-        at -= 1
-    for leads, bound in ((AT_MOST, at_most), (AT_LEAST, at_least)):
-        for start in dict.fromkeys((at, duration.start)):
-            length = leads.ending(tokens, start)
-            if length:
-                return bound(duration), start - length
-    return duration, at
+@dataclass(frozen=True)
+class Horizon:
+    """Weighs the times of one text; tokens `taken` are a budget's."""
 
+    tokens: Tokens
+    words: TimeWords
+    taken: frozenset[int] = frozenset()
 
-def is_start(tokens: Tokens, i: int) -> bool:
-    """Whether the time at the i-th token is when something begins ("starting next month", "we begin in May")."""
-    at = i - 1
-    while at >= 0 and i - at < 6 and tokens.key(at) in BEFORE_START:
-        at -= 1
-    if tokens.keys(at - 1, at + 1) in (("kick", "off"), ("kicking", "off"), ("get", "going")):
-        return True
-    if tokens.keys(at, at + 2) in (("kick", "off"), ("kicking", "off")):
-        return True
-    return at >= 0 and tokens.key(at) in STARTS and tokens.key(at + 1) != "of"
+    def has(self, i: int, *lists: str) -> bool:
+        """Whether the i-th token is in one of these lists."""
+        return any(self.tokens.key(i) in self.words[name] for name in lists)
 
+    def near(self, first: int, end: int, *lists: str) -> bool:
+        """Whether one of the tokens is in one of these lists."""
+        return any(self.has(i, *lists) for i in range(max(0, first), end))
 
-def duration_counts(tokens: Tokens, duration: Duration, start: int, aside: frozenset[int] = frozenset()) -> bool:
-    """Whether a length of time (with what was read before it, from `start`) is how long the visitor has.
+    def bound(self, duration: Duration) -> tuple[Duration, int]:
+        """The duration with the bound said before it ("within", "at least"), and where the whole begins."""
+        at = duration.start
+        while at > 0 and self.has(at - 1, "length_openers") and duration.start - at < 3:
+            at -= 1
+        for name, bound in (("at_most", at_most), ("at_least", at_least)):
+            for start in dict.fromkeys((at, duration.start)):
+                length = self.words[name].ending(self.tokens, start)
+                if length:
+                    return bound(duration), start - length
+        return duration, at
 
-    Tokens `aside` are those of a budget.
-    """
-    before, after = tokens.key(start - 1), tokens.key(duration.end)
-    if (
-        after in NEVER_AFTER
-        or tokens.keys(duration.end, duration.end + 2) in RATES
-        or before in NEVER_BEFORE
-        or _near(tokens, start, TAKES, 3)
-    ):
+    def begins(self, i: int) -> bool:
+        """Whether the time at the i-th token is when something begins ("starting next month", "we begin in May")."""
+        at = i
+        while at > 0 and i - at < 5 and self.has(at - 1, "before_start"):
+            at -= 1
+        if any(self.words["start_phrases"].ending(self.tokens, end) for end in (at, at + 1, i)):
+            return True
+        return at > 0 and self.has(at - 1, "starts") and not self.has(at, "genitive")
+
+    def takes_length(self, duration: Duration, start: int) -> bool:
+        """Whether a length of time (with what was read before it, from `start`) is how long the visitor has."""
+        end = duration.end
+        if self._other_length(duration, start) or self.aside(start, end):
+            return False
+        # "Do 7 months instead" asks nothing.
+        if self.has(end, "instead"):
+            return True
+        if self.asks(start):
+            return False
+        if self.words["proposed"].ending(self.tokens, start):
+            return True
+        alone, mood = self._is_alone(start, end), self._mood(start, end)
+        if alone or mood == "past":
+            return alone
+        general = mood != "wish" and not self.proposes(start) and asks_in_general(self.tokens, start)
+        return self._led(duration, start, mood) and not general
+
+    def _is_alone(self, start: int, end: int) -> bool:
+        return stands_alone(self.tokens, start, end, self.words["fillers"] | self.words["adverbs"], self.taken)
+
+    def is_aged(self, start: int, end: int) -> bool:
+        """Whether the length tells how old something is, or how long it has gone on."""
+        at = start
+        while at > 0 and start - at < 5 and self.has(at - 1, "age_leads"):
+            at -= 1
+        behind = self.words["ages_after"].starting(self.tokens, end) and not self.has(start - 1, "hours_in")
+        return bool(self.words["ages"].ending(self.tokens, at) or behind or self._has_lasted(start))
+
+    def _has_lasted(self, start: int) -> bool:
+        """As in "we have been at it for 3 years"; "and" begins something else."""
+        for i in range(start - 1, max(self.tokens.clause(start)[0], start - REACH) - 1, -1):
+            if self.has(i, "partings", "age_marks"):
+                return self.has(i, "age_marks")
         return False
-    if (
-        _elsewhere(tokens, start)
-        or tokens.key(start) in NEVER_BEFORE
-        or (after == "in" and tokens.key(duration.end + 1) == "business")
-    ):
-        return False
-    mood = tense(tokens, start, duration.end)
-    alone = stands_alone(tokens, start, duration.end, FILLERS, aside)
-    if mood == "past" and not alone:
-        return False
-    if alone:
-        return True
-    if not _licensed(tokens, duration, start):
-        return False
-    return mood == "wish" or not asks_in_general(tokens, start)
 
+    def is_rate(self, end: int) -> bool:
+        """Whether a rate goes on at this token ("… a week", "… daily")."""
+        return self.has(end, "often") or (self.has(end, "per") and self.tokens.key(end + 1) in self.words.maps["units"])
 
-def _licensed(tokens: Tokens, duration: Duration, start: int) -> bool:
-    before, after = tokens.key(start - 1), tokens.key(duration.end)
-    # A bound was read before it, so the lead is inside.
-    if start < duration.start and tokens.key(start) in LEADS | {
-        "less",
-        "up",
-        "at",
-        "no",
-        "not",
-        "max",
-        "more",
-        "longer",
-    }:
-        return True
-    if before in LEADS or _near(tokens, start, CUES, 3):
-        return True
-    if duration.article:
-        return tokens.keys(duration.end, duration.end + 2) in FROM_NOW or _near(tokens, start, CUES, 3)
-    return after in FOLLOWERS or tense(tokens, start, duration.end) == "wish"
+    def _other_length(self, duration: Duration, start: int) -> bool:
+        end = duration.end
+        if self.has(end, "never_after") or self.is_rate(end) or self.is_aged(start, end):
+            return True
+        if self.has(start - 1, "never_before") or self.has(start, "never_before"):
+            return True
+        if self.lasts(duration):
+            return True
+        first = self.tokens.sentence(start)[0]
+        part = self.near(start, duration.start, "first") and not self.near(start - 1, duration.start, "first_leads")
+        return part or self.near(max(first, start - 3), start, "takes")
 
+    def lasts(self, duration: Duration) -> bool:
+        """Whether it is how long an event goes on ("a festival, 3 days", "a two-day workshop")."""
+        at, end = duration.start, duration.end
+        if not duration.days_max or duration.days_max > EVENT or self.has(end, "followers"):
+            return False
+        end += self.has(end, "long")
+        if self.has(end, "lasting_events"):
+            return not self.has(at - 1, "hours_in")
+        while at > 0 and duration.start - at < 4 and self.has(at - 1, "lasting_joints"):
+            at -= 1
+        return self.has(at - 1, "lasting_events")
 
-def _near(tokens: Tokens, i: int, words: frozenset[str], reach: int) -> bool:
-    first = max(tokens.sentence(i)[0], i - reach) if i < len(tokens) else 0
-    return not words.isdisjoint(tokens.keys(first, i))
+    def _led(self, duration: Duration, start: int, mood: str) -> bool:
+        # A bound was read before it, so the lead is inside.
+        if start < duration.start and self.has(start, "leads", "bound_leads"):
+            return True
+        cued = self.near(max(self.tokens.sentence(start)[0], start - 3), start, "cues")
+        if self.has(start - 1, "leads") or cued:
+            return True
+        if duration.article:
+            return bool(self.words["from_now"].starting(self.tokens, duration.end))
+        return self.has(duration.end, "followers") or mood == "wish"
 
+    def _mood(self, start: int, end: int) -> str:
+        """The tense around a time; what is told after "and" is another matter where the time lies ahead."""
+        past = self.words["past_verbs"]
+        mood = tense(self.tokens, start, end, past=past)
+        if mood == "past" and self.near(max(self.tokens.sentence(start)[0], start - 3), start, "happenings"):
+            return ""
+        if mood == "past" and self.has(start - 1, "hours_in", "deadline_leads"):
+            return tense(self.tokens, start, end, self.words["partings"], past)
+        return mood
 
-def period_role(tokens: Tokens, period: Period) -> str:
-    """What a date is to the visitor: "deadline", "before" (ends before it), "start", "after", or empty."""
-    before = _lead(tokens, period.start)
-    if (
-        before in ("last", "past", "previous", "since", "every", "each", "ago")
-        or tokens.key(period.start - 1) == "every"
-    ):
-        return ""
-    if is_start(tokens, period.start):
-        return "start"
-    if before == "after":
-        return "after"
-    if before in DEADLINE_LEADS:
-        return "before" if before in ("before", "prior", "ahead") else "deadline"
-    return "deadline" if _period_counts(tokens, period, before) else ""
+    def tells_back(self, start: int, end: int) -> bool:
+        """Whether a clause tells at this time what happened ("we moved there in October"), not what was agreed."""
+        if self._any((self._lead(start), self.tokens.key(start - 1)), "past_leads"):
+            return True
+        if self.near(self.tokens.sentence(start)[0], start, "settling"):
+            return False
+        partings = self.words["partings"] | {","}
+        return tense(self.tokens, start, end, partings, self.words["past_verbs"]) == "past"
 
+    def role(self, period: Period) -> str:
+        """What a date is to the visitor: "deadline", "before" (ends before it), "start", "after", or empty."""
+        lead, i = self._lead(period.start), period.start
+        if self._any((lead, self.tokens.key(i - 1)), "past_leads"):
+            return ""
+        if self.words["not_before"].ending(self.tokens, i):
+            return "start"
+        if self._points_back(period, "before_that"):
+            return "before"
+        if self.aside(i, period.end):
+            return ""
+        if self._points_back(period, "by_that"):
+            return "deadline"
+        if self.begins(i):
+            return "start"
+        if self._any((lead,), "after_leads"):
+            return "after"
+        if self.asks(i):
+            return ""
+        if self._any((lead,), "deadline_leads"):
+            return "before" if self._any((lead,), "before_leads") else "deadline"
+        return "deadline" if self._dated(period, lead) else ""
 
-def _lead(tokens: Tokens, i: int) -> str:
-    """The preposition before a date, past articles and the like."""
-    at = i - 1
-    while (
-        at >= 0
-        and i - at < 4
-        and tokens.key(at)
-        in ("the", "a", "our", "around", "about", "end", "to", "of", "than", "is", "latest", "on", ":")
-    ):
-        if tokens.key(at) == "on" or (tokens.key(at) == "around" and at == i - 1):
-            return tokens.key(at)
-        at -= 1
-    return tokens.key(at)
+    def last_day(self, period: Period) -> date:
+        """The day a date means as a limit: a season that "starts" is over for it on the first."""
+        return period.first if period.kind == "season" and self.has(period.end, "starts") else period.last
 
+    def _points_back(self, period: Period, name: str) -> bool:
+        """As in "it opens in May, so before that", "Easter is near and we need guests by then"."""
+        end = self.tokens.sentence(period.start)[1]
+        before = self.words[name]
+        return any(before.starting(self.tokens, i) for i in range(period.end, min(end, period.end + REACH)))
 
-def _period_counts(tokens: Tokens, period: Period, before: str) -> bool:
-    if (tokens.key(period.start) in DAYS_AHEAD and len(tokens) > 2) or _elsewhere(tokens, period.start):
-        return False
-    if stands_alone(tokens, period.start, period.end, FILLERS):
-        return True
-    mood = tense(tokens, period.start, period.end)
-    if mood == "past" or (mood != "wish" and asks_in_general(tokens, period.start)):
-        return False
-    if asks_in_general(tokens, period.start) and before in LOOSE_LEADS:
-        return False
-    if before in LOOSE_LEADS or tokens.key(period.end) in OCCASIONS:
-        return True
-    pointed = period.kind == "day" or tokens.key(period.start) in POINTING
-    return (mood == "wish" and pointed) or _near(tokens, period.start, EVENTS, 4)
+    def _any(self, keys: Iterable[str], name: str) -> bool:
+        return not self.words[name].isdisjoint(keys)
 
+    def _lead(self, i: int) -> str:
+        """The preposition before a date, past articles and the like."""
+        at = i - 1
+        while at >= 0 and i - at < 4 and self.has(at, "lead_fillers"):
+            if self.has(at, "day_leads") or (self.has(at, "near_leads") and at == i - 1):
+                return self.tokens.key(at)
+            at -= 1
+        return self.tokens.key(at)
 
-def _elsewhere(tokens: Tokens, i: int) -> bool:
-    """Whether the sentence asks for a talk, or speaks of an invoice or a contract: its times are no horizon."""
-    return _near(tokens, i, REQUESTS | NOT_PLANS, 10)
+    def _dated(self, period: Period, lead: str) -> bool:
+        tokens, i = self.tokens, period.start
+        if tokens.key(i) in self.words.numbers["days_ahead"] and len(tokens) > 2:
+            return False
+        if self._is_alone(i, period.end):
+            return True
+        mood, general = self._mood(i, period.end), asks_in_general(tokens, i)
+        loose = self._any((lead,), "loose_leads")
+        if mood == "past" or (general and (loose or mood != "wish")):
+            return False
+        proposed = self.words["proposed"].ending(tokens, i)
+        if loose or proposed or self.has(period.end, "occasions") or (period.kind == "day" and self._said_of(i)):
+            return True
+        pointed = period.kind == "day" or self.has(i, "pointing")
+        return (mood == "wish" and pointed) or self.near(max(tokens.sentence(i)[0], i - 4), i, "events", "happenings")
 
+    def _said_of(self, i: int) -> bool:
+        """As in "the election is on 4 May"."""
+        at = i - 1
+        while at > 0 and i - at < 3 and self.has(at, "copula_ends"):
+            at -= 1
+        return self.has(at, "copulas")
 
-def exact(duration: Duration) -> Duration:
-    """The duration without its article mark, once it counts."""
-    return replace(duration, article=False)
+    def aside(self, start: int, end: int) -> bool:
+        """Whether the clause speaks of a call, a contract, a tender or a delivery: its times are no horizon."""
+        first, last = self.tokens.clause(start)
+        if self.near(max(first, start - REACH), start, "not_plans"):
+            return True
+        for i in range(start - 1, max(first, start - REACH) - 1, -1):
+            if self.has(i, "requests", "tenders", "services"):
+                return True
+            if self.has(i, "plans"):
+                return False
+        return self.near(end, min(last, end + 4), "requests", "not_plans", "tenders", "services")
+
+    def asks(self, i: int) -> bool:
+        """Whether the i-th token stands in a question about something else than what the visitor wishes for."""
+        start, end = self.tokens.sentence(i)
+        first = self.tokens.clause(i)[0]
+        if first > start and self.tokens.key(first) in self.tokens.words.mood.first_person:
+            return False
+        start = self._opens(start, i)
+        asking = self.has(start, "asking") or self.words["how_much"].starting(self.tokens, start)
+        ours = self.tokens.words.mood.first_person.intersection(self.tokens.keys(start, end))
+        wished = bool(ours) and self.near(start, end, "wishes")
+        return bool(asking) and not wished and not self.proposes(i)
+
+    def proposes(self, i: int) -> bool:
+        """As in "what about 3 months?", "would it help if we had a year?"."""
+        start, end = self.tokens.sentence(i)
+        if self.near(start, i, "conditional") and self.near(start, i, "conditions"):
+            return True
+        supposing = self.words["supposing"]
+        opens = self.words["proposing"].starting(self.tokens, self._opens(start, i))
+        return bool(opens) or any(supposing.starting(self.tokens, at) for at in range(start, min(end, start + FAR)))
+
+    def _opens(self, start: int, i: int) -> int:
+        while start < i and self.has(start, "openers"):
+            start += 1
+        return start

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from bot.values.contact_words import ContactWords
+from bot.values.grammar_words import NO_WORDS, GrammarWords
+from bot.values.meeting.places import PlaceFinder
+from bot.values.meeting.words import MeetingWords
 from bot.values.names import Names
 from bot.values.seasons import Season, Seasons
 from bot.values.spelling import Spelling
+from bot.values.time_words import TimeWords
 
 NAME, NOUN, SHORT, NOT = "name", "noun", "short", "not"
 PARTS = (("not", NOT), ("names", NAME), ("nouns", NOUN), ("short", SHORT))
 EMPTY = Names({})
+GRAMMAR = ("money", "sentences")
 
 
 # One is not compared with another: it is read once, and what was read with it is known by it.
@@ -30,13 +37,24 @@ class Lexicon:
     spelling: Spelling = field(default_factory=Spelling)
     platform_ids: tuple[str, ...] = ()
     not_before: frozenset[str] = frozenset()
+    grammar: GrammarWords = NO_WORDS
+    meeting: MeetingWords = field(default_factory=MeetingWords)
+    contact: ContactWords = field(default_factory=ContactWords)
+
+    @cached_property
+    def places(self) -> PlaceFinder:
+        """What finds where a text says that somebody is."""
+        return PlaceFinder(self.meeting)
 
     @classmethod
     def of(cls, content: Mapping[str, Any]) -> Lexicon:
-        """The lexicon of content by file name ("goals", "platforms", "industries", "seasons", "sides", "guards",
-        "metrics", "terms"); a file that is absent counts as empty. Raises ValueError: file, key, what is wrong.
+        """The lexicon of content by file name, those of `lexicon/` and "metrics" and "terms"; an absent file is empty.
+
+        Raises ValueError.
         """
-        guards = content.get("guards") or {}
+        guards, words = content.get("guards") or {}, _grammar(content)
+        never = tuple(map(str, guards.get("never_misspelt", ())))
+        time = TimeWords.of(content.get("time") or {}, never)
         goals, platforms = _parted(content, "goals"), _parted(content, "platforms")
         metrics, terms = _listed(content, "metrics"), _listed(content, "terms")
         industries = Names({id: _texts("industries", id, row, "names") for id, row in _rows(content, "industries")})
@@ -47,16 +65,36 @@ class Lexicon:
             metrics=metrics,
             terms=terms,
             sides=Names({side: tuple(map(str, names)) for side, names in (content.get("sides") or {}).items()}),
-            seasons=_seasons(content),
+            seasons=_seasons(content, time),
             spelling=Spelling.of(
                 [*map(str, guards.get("corrected", ())), *(keys[0] for keys in platforms.ids if len(keys) == 1)],
                 (goals.ids, platforms.ids, metrics.ids, terms.ids, industries.ids),
-                guards.get("never_misspelt", ()),
+                (*never, *time.known, *words.numbers.multipliers, *words.numbers.slips, *_known(words)),
                 guards.get("corrected_where_wished", ()),
             ),
             platform_ids=tuple(id for id, _ in _rows(content, "platforms")),
             not_before=frozenset(str(word) for word in guards.get("not_before", ())),
+            grammar=words,
+            meeting=_meeting(content),
+            contact=ContactWords.of(content.get("contact") or {}),
         )
+
+
+def _grammar(content: Mapping[str, Any]) -> GrammarWords:
+    lists = {section: rows for file in GRAMMAR for section, rows in (content.get(file) or {}).items()}
+    try:
+        return GrammarWords(lists) if lists else NO_WORDS
+    except ValueError as error:
+        section = str(error).partition(":")[0]
+        file = next((file for file in GRAMMAR if section in (content.get(file) or {})), GRAMMAR[0])
+        raise ValueError(f"lexicon/{file}.yml: {error}") from None
+
+
+def _known(words: GrammarWords) -> frozenset[str]:
+    """The words around values, which are right as they are."""
+    mood = words.mood
+    lists = (mood.past, mood.wish, mood.still, mood.subjects, mood.first_person, mood.asking, words.refusal.purpose)
+    return frozenset().union(*lists)
 
 
 def _rows(content: Mapping[str, Any], file: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
@@ -87,11 +125,18 @@ def _listed(content: Mapping[str, Any], file: str) -> Names:
     )
 
 
-def _seasons(content: Mapping[str, Any]) -> Seasons:
+def _meeting(content: Mapping[str, Any]) -> MeetingWords:
+    try:
+        return MeetingWords.of(content.get("meeting") or {})
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"lexicon/meeting.yml: {error}") from None
+
+
+def _seasons(content: Mapping[str, Any], time: TimeWords) -> Seasons:
     rows: dict[str, Season] = {}
     for id, row in _rows(content, "seasons"):
         try:
             rows[id] = Season.from_content(id, row)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"lexicon/seasons.yml: {id}: {error}") from None
-    return Seasons.of(rows)
+    return Seasons.of(rows, time)

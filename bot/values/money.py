@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields, replace
+from itertools import pairwise
 from typing import Any
 
-from bot.values.amounts import Amount, find_amounts
-from bot.values.cues import corrects
+from bot.values.amounts import Amount, as_number, find_amounts
+from bot.values.counting import count_campaigns
 from bot.values.durations import find_durations
+from bot.values.grammar_words import GrammarWords
 from bot.values.negation import refuses
 from bot.values.no_money import find_no_money
-from bot.values.spending import is_spending
+from bot.values.spending import LEAST, PLANNED, PRESENT, RESULT, SALE, UNCLEAR, role_of
+from bot.values.stated import Stated
+from bot.values.time_words import TimeWords
 from bot.values.tokens import Tokens, read_tokens
+from bot.values.worth import read_result_cost, read_sale_value
+
+# Two sums of which each has its purpose stand at most so many tokens apart.
+APART = 9
 
 
 @dataclass(frozen=True)
@@ -26,61 +34,139 @@ class Money:
 
     def as_json(self) -> dict[str, Any]:
         """The shape of contract 4.2."""
-        return {
-            "amount_min": self.amount_min,
-            "amount_max": self.amount_max,
-            "currency": self.currency,
-            "period": self.period,
-        }
+        return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Money:
         """The money `as_json` wrote; keys that are missing count as null."""
-        return cls(data.get("amount_min"), data.get("amount_max"), data.get("currency"), data.get("period"))
+        return cls(*(data.get(field.name) for field in fields(cls)))
 
 
 @dataclass(frozen=True)
-class StatedMoney:
-    """A budget and the tokens that state it."""
+class Sums:
+    """Every sum of a text by what it is; each budget-shaped or JSON-able, with the tokens that state it."""
 
-    money: Money
-    start: int
-    end: int
+    budget: Stated[Money] | None = None
+    others: tuple[tuple[str, dict[str, Any], Amount], ...] = ()
 
 
-def read_budget(text: str | Tokens) -> Money | None:
+def read_budget(text: str | Tokens, words: GrammarWords | None = None) -> Money | None:
     """The money that the text says the visitor means to spend, or spends now; None when it says none."""
-    stated = find_budget(read_tokens(text))
-    return stated.money if stated else None
+    stated = find_budget(read_tokens(text, words))
+    return stated.value if stated else None
 
 
-def find_budget(tokens: Tokens) -> StatedMoney | None:
-    """The budget and where it is said; the first one, or the last one after a correction."""
+def find_budget(tokens: Tokens) -> Stated[Money] | None:
+    """The budget and where it is said: what is planned before what is spent now, the last one after a correction."""
+    return find_sums(tokens).budget
+
+
+def find_sums(tokens: Tokens, times: TimeWords | None = None) -> Sums:
+    """The budget, what is spent now, what a sale brings and what a result costs; `times` tell lengths of time apart."""
+    roles = [(amount, role) for amount, role in roles_of(tokens, times) if role in (PLANNED, PRESENT, SALE, RESULT)]
+    budgets = [a for a, role in roles if role == PLANNED] or [a for a, role in roles if role == PRESENT]
+    others: list[tuple[str, dict[str, Any], Amount]] = []
+    for amount, role in roles:
+        if role == PRESENT:
+            others.append(("present_spend", as_money(amount).as_json(), amount))
+        value = read_sale_value(tokens, amount) if role == SALE else None
+        others += [("sale_value", value, amount)] if value else []
+        cost = read_result_cost(tokens, amount) if role == RESULT else None
+        others += [("present_result_cost", cost, amount)] if cost else []
+    return Sums(_chosen(tokens, budgets) or _none(tokens), tuple(others))
+
+
+def roles_of(tokens: Tokens, times: TimeWords | None = None) -> list[tuple[Amount, str]]:
+    """Every sum that the text does not refuse, and what it is."""
     found = find_amounts(tokens)
+    if not found:
+        return []
     refused = [a for a in found if _refused(tokens, a)]
-    spans = [(a.start, a.end) for a in refused] + [(d.start, d.end) for d in find_durations(tokens)]
+    spans = [(a.start, a.end) for a in refused] + [(d.start, d.end) for d in find_durations(tokens, times)]
+    once = tokens.words.periods.once
+    spans += [(i, i + once.starting(tokens, i)) for i in range(len(tokens))]
     aside = frozenset(i for span in spans for i in range(*span))
-    amounts = [a for a in found if a not in refused and is_spending(tokens, a, aside)]
-    if amounts:
-        chosen = amounts[-1] if corrects(tokens, amounts[-1].start) else amounts[0]
-        return StatedMoney(as_money(chosen), chosen.start, chosen.end)
-    none = find_no_money(tokens)
-    return StatedMoney(Money(0, 0), *none) if none else None
+    roles = [(a, role_of(tokens, a, aside)) for a in found if a not in refused]
+    return _with_shares(tokens, [_for_all(tokens, amount, role) for amount, role in roles])
+
+
+def _for_all(tokens: Tokens, amount: Amount, role: str) -> tuple[Amount, str]:
+    """The sum for all campaigns where it is said of each."""
+    times = count_campaigns(tokens, amount)
+    low, high = (end and end * times for end in (amount.low, amount.high))
+    return replace(amount, low=low, high=high), PLANNED if times > 1 and role == UNCLEAR else role
+
+
+def _with_shares(tokens: Tokens, roles: list[tuple[Amount, str]]) -> list[tuple[Amount, str]]:
+    """The sums, one that goes on a list of shares being what the others are: "500 for facebook and 300 for google"."""
+    shares = [(a, role) for a, role in roles if a.value >= LEAST and role in (PLANNED, PRESENT, UNCLEAR)]
+    named = {role for _, role in shares} - {UNCLEAR}
+    if len(shares) < 2 or not named or not _each_has_purpose(tokens, [a for a, _ in shares]):
+        return roles
+    common = PRESENT if PRESENT in named else PLANNED
+    return [(a, common if (a, role) in shares else role) for a, role in roles]
 
 
 def as_money(amount: Amount) -> Money:
     """The amount as money, whole numbers without decimals."""
-    return Money(_round(amount.low), _round(amount.high), amount.currency, amount.period)
+    return Money(as_number(amount.low), as_number(amount.high), amount.currency, amount.period)
 
 
-def _round(value: float | None) -> float | None:
-    if value is None:
+def _chosen(tokens: Tokens, amounts: list[Amount]) -> Stated[Money] | None:
+    """Of several sums the total, the sum of all where each has its own purpose, the last one after a correction."""
+    if not amounts:
         return None
-    rounded = round(value, 2)
-    return int(rounded) if rounded == int(rounded) else rounded
+    totals = [a for a in amounts if _is_total(tokens, a) and a.value == max(b.value for b in amounts)]
+    if len(amounts) > 1 and not totals and _each_has_purpose(tokens, amounts):
+        return _added(amounts)
+    first, last = amounts[0], amounts[-1]
+    chosen = totals[-1] if totals else last if len(amounts) > 1 and _takes_back(tokens, *amounts[-2:]) else first
+    if chosen is last and not totals:
+        chosen = replace(last, currency=last.currency or first.currency, period=last.period or first.period)
+    return Stated(as_money(chosen), chosen.start, chosen.end)
+
+
+def _is_total(tokens: Tokens, amount: Amount) -> bool:
+    return any(tokens.words.periods.summed.starting(tokens, i) for i in range(amount.core, amount.end))
+
+
+def _takes_back(tokens: Tokens, amount: Amount, last: Amount) -> bool:
+    """As in "2k, no wait, 3k" and "9k a month, but I'd start with 3k"."""
+    between = range(amount.end, last.start)
+    words = tokens.words
+    corrected = any(tokens.key(i) in words.mood.correcting or tokens.key(i) in words.periods.corrected for i in between)
+    contrast = any(tokens.key(i) in words.mood.contrast for i in between)
+    return corrected or (contrast and any(words.cues.beginning.starting(tokens, i) for i in between))
+
+
+def _each_has_purpose(tokens: Tokens, amounts: list[Amount]) -> bool:
+    """As in "500 for facebook and 300 for google"."""
+    words = tokens.words.cues
+    pairs = list(pairwise(amounts))
+    alike = all(not b.period or (a.period or b.period) == b.period for a, b in pairs)
+    alike = alike and all((a.currency or b.currency) == (b.currency or a.currency) for a, b in pairs)
+    led = all(tokens.key(a.core) in words.towards and tokens.number(a.core + 1) is None for a in amounts)
+    return alike and led and all(_is_beside(tokens, a, b) for a, b in pairs)
+
+
+def _is_beside(tokens: Tokens, first: Amount, second: Amount) -> bool:
+    return second.start - first.end <= APART and tokens.key(second.start - 1) in tokens.words.plain.summing
+
+
+def _added(amounts: list[Amount]) -> Stated[Money]:
+    last = amounts[-1]
+    low, high = (sum(end or 0 for end in ends) for ends in ([a.low for a in amounts], [a.high for a in amounts]))
+    currency = next((a.currency for a in amounts if a.currency), None)
+    added = replace(last, low=low, high=high, currency=currency, period=last.period or amounts[0].period)
+    return Stated(as_money(added), amounts[0].start, last.end)
+
+
+def _none(tokens: Tokens) -> Stated[Money] | None:
+    none = find_no_money(tokens)
+    return Stated(Money(0, 0), *none) if none else None
 
 
 def _refused(tokens: Tokens, amount: Amount) -> bool:
     """As in "not 500 but 800"; a bound such as "not more than" is read with the amount and refuses nothing."""
-    before = tokens.key(amount.start - 1)
-    return amount.low is not None and before in ("not", "than", "of") and refuses(tokens, amount.start)
+    denied = tokens.words.periods.denied.ending(tokens, amount.start)
+    return amount.low is not None and bool(denied) and refuses(tokens, amount.start)

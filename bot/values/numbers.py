@@ -2,64 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import replace
 from itertools import takewhile
+from typing import TYPE_CHECKING
 
 from text_to_num import text2num
 
-from bot.values.tokens import Token
+from bot.values.slips import one_slip_of
+from bot.values.tokens import Token, Tokens
 
-UNITS = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-)
-TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-TYPOS = {
-    "fourty": "forty",
-    "ninty": "ninety",
-    "fiveteen": "fifteen",
-    "twelv": "twelve",
-    "hundered": "hundred",
-    "hundread": "hundred",
-    "hundreds": "hundred",
-    "thousend": "thousand",
-    "thousant": "thousand",
-    "tousand": "thousand",
-    "thousands": "thousand",
-    "millon": "million",
-    "milion": "million",
-    "millions": "million",
-}
-SMALL = frozenset((UNITS + " " + TENS).split())
-BIG = frozenset("hundred thousand million billion".split())
-RUN = 12
-MULTIPLIERS = {
-    "dozen": 12.0,
-    "hundred": 100.0,
-    **dict.fromkeys("thousand k grand".split(), 1e3),
-    **dict.fromkeys("million mil mill mn mln mio m mm".split(), 1e6),
-    **dict.fromkeys("billion bn".split(), 1e9),
-    **dict.fromkeys("lakh lakhs lac lacs laks lkh l".split(), 1e5),
-    **dict.fromkeys("crore crores cr crs".split(), 1e7),
-}
-# These mean a multiplier only when written right behind the digits.
-GLUED = frozenset(("m", "mm", "l"))
-INDIAN = frozenset("lakh lakhs lac lacs laks lkh l crore crores cr crs".split())
-GRAND = frozenset(
-    "opening openings reopening finale total prix slam piano master re launch plan tour theft prize".split()
-)
-VAGUE = {"couple": 2.0, "few": 3.0, "half": 0.5, "quarter": 0.25}
+if TYPE_CHECKING:
+    from bot.values.grammar_words import NumberWords
+
+LANGUAGE = "en"
+RUN, BIG, TWENTY = 12, 100, 20
+SHORTEST, LONG = 3, 5
 
 
-def merge_numbers(tokens: list[Token]) -> list[Token]:
-    """The tokens with every number as one token: "two and a half k", "10 000", "half a million", "five hundred"."""
+def merge_numbers(tokens: list[Token], words: NumberWords, currencies: Container[str] = ()) -> list[Token]:
+    """The tokens with every number as one token: "two and a half k", "10 000", "half a million", "hundred euros"."""
     merged: list[Token] = []
-    i = 0
+    tokens, i = _spelled(tokens, words), 0
     while i < len(tokens):
-        number, used = _number(tokens, i)
+        number, used = _number(tokens, i, words)
+        if number is None and _key(tokens, i + 1, words) in currencies and is_number_word(tokens[i].key):
+            number, used = _counting(tokens[i], words), 1
         if number is not None and used:
-            number, used = _scaled(tokens, i, number, used)
-            merged.append(_spanning(number, tokens[i], tokens[i + used - 1]))
+            number, used = _scaled(tokens, i, number, used, words)
+            merged.append(replace(number, start=tokens[i].start, end=tokens[i + used - 1].end, key=number.text))
             i += used
         else:
             merged.append(tokens[i])
@@ -67,15 +38,86 @@ def merge_numbers(tokens: list[Token]) -> list[Token]:
     return merged
 
 
-def _number(tokens: list[Token], i: int) -> tuple[Token | None, int]:
+def _spelled(tokens: list[Token], words: NumberWords) -> list[Token]:
+    """The tokens with misspelt number words put right beside what they count, and "fivehundred" as two."""
+    items: list[Token] = []
+    for i, token in enumerate(tokens):
+        if (
+            token.kind != "word"
+            or token.value is not None
+            or len(token.key) < SHORTEST
+            or token.key in words.no_numbers
+        ):
+            items.append(token)
+            continue
+        after, before = _key(tokens, i + 1, words), items[-1] if items else None
+        counted = before is not None and (before.value is not None or is_number_word(before.key))
+        if counted and len(token.key) > LONG:
+            items.append(_put_right(token, [name for name in words.spelled if name in words.multipliers]))
+        elif after in words.multipliers or after in words.counted_by or one_slip_of(after, words.multipliers):
+            items.append(_put_right(token, words.spelled))
+        else:
+            items += _parted(token, words)
+    return items
+
+
+def _put_right(token: Token, names: Iterable[str]) -> Token:
+    right = one_slip_of(token.key, names)
+    return replace(token, key=right) if right and not is_number_word(token.key) else token
+
+
+def _parted(token: Token, words: NumberWords) -> list[Token]:
+    """The two words of "fivehundred"."""
+    for name in words.multipliers:
+        head = token.key.removesuffix(name)
+        if len(name) + 1 >= LONG and head != token.key and len(head) >= SHORTEST and is_number_word(head):
+            middle = token.end - len(name)
+            return [replace(token, key=head, end=middle), replace(token, key=name, start=middle)]
+    return [token]
+
+
+def _counting(token: Token, words: NumberWords) -> Token:
+    """A lone "hundred" or "thousand" as the number that it is before a currency."""
+    value = _value((token.key,)) or 0.0
+    scale = token.key if token.key in words.multipliers else ""
+    return replace(token, kind="number", value=value, base=1.0, scale=scale, worded=True)
+
+
+def join_hundreds(tokens: Tokens) -> Tokens:
+    """The tokens with "two fifty" as 250, which it is where sums are spoken of; "fifteen twenty" stays two numbers."""
+    items: list[Token] = []
+    for token in tokens.items:
+        last = items[-1] if items else None
+        if last and _is_spoken_hundred(last, token, tokens):
+            value = (last.value or 0) * 100 + (token.value or 0)
+            items[-1] = replace(last, end=token.end, value=value, base=value)
+        else:
+            items.append(token)
+    return replace(tokens, items=tuple(items)) if len(items) < len(tokens) else tokens
+
+
+def _is_spoken_hundred(first: Token, second: Token, tokens: Tokens) -> bool:
+    if not (first.worded and second.worded and first.value and second.value) or first.scale or second.scale:
+        return False
+    if tokens.plain.lower[first.end : second.start].strip(" -"):
+        return False
+    return first.value < TWENTY <= second.value < BIG and second.value > 2 * first.value and first.value.is_integer()
+
+
+def is_number_word(word: str) -> bool:
+    """Whether the word alone is a number ("seven", "hundred")."""
+    return _value((word,)) is not None
+
+
+def _number(tokens: list[Token], i: int, words: NumberWords) -> tuple[Token | None, int]:
     token = tokens[i]
     if token.kind == "number":
-        return _and_a_half(tokens, i, *_spaced(tokens, i))
+        return _and_a_half(tokens, i, *_spaced(tokens, i), words)
     if token.kind != "word":
         return None, 0
-    if token.key in ("a", "an") or token.key in VAGUE:
-        return _vague(tokens, i)
-    return _and_a_half(tokens, i, *_worded(tokens, i))
+    if token.key in words.vague or (token.key in words.articles and (_value((_key(tokens, i + 1, words),)) or 0) < BIG):
+        return _vague(tokens, i, words)
+    return _and_a_half(tokens, i, *_worded(tokens, i, words), words)
 
 
 def _spaced(tokens: list[Token], i: int) -> tuple[Token, int]:
@@ -83,9 +125,8 @@ def _spaced(tokens: list[Token], i: int) -> tuple[Token, int]:
     first = tokens[i]
     if not first.text.isdigit() or len(first.text) > 3 or first.text.startswith("0"):
         return first, 1
-    groups = list(takewhile(_is_group, tokens[i + 1 : i + 5]))
     joined = [first]
-    for group in groups:
+    for group in takewhile(_is_group, tokens[i + 1 : i + 5]):
         if group.start != joined[-1].end + 1:
             break
         joined.append(group)
@@ -97,79 +138,81 @@ def _is_group(token: Token) -> bool:
     return token.kind == "number" and len(token.text) == 3 and token.text.isdigit()
 
 
-def _worded(tokens: list[Token], i: int) -> tuple[Token | None, int]:
+def _worded(tokens: list[Token], i: int, words: NumberWords) -> tuple[Token | None, int]:
     """The longest run of number words from here that means a number."""
-    words: list[str] = []
+    run: list[str] = []
     for token in tokens[i : i + RUN]:
-        word = TYPOS.get(token.key, token.key)
-        if word in SMALL or (word in BIG and words) or (word == "and" and words and words[-1] in BIG):
-            words.append(word)
-        else:
+        word = words.slips.get(token.key, token.key)
+        word = word if run else words.articles.get(word, word)
+        if token.kind != "word" or not (
+            is_number_word(word) or (word in words.ands and run and (_value(run[-1:]) or 0) >= BIG)
+        ):
             break
-    while words:
-        value = _value(words)
+        run.append(word)
+    # "Hundreds of", "thousands" count nothing; "hundred and fifty" does.
+    while run and not (len(run) == 1 and (_value(run) or 0) >= BIG):
+        value = _value(run)
         if value is not None:
-            scale = words[-1] if words[-1] in BIG else ""
-            base = value / MULTIPLIERS[scale] if scale else value
-            token = replace(tokens[i], kind="number", value=value, base=base, scale=scale, worded=True)
-            return token, len(words)
-        words.pop()
+            scale = run[-1] if run[-1] in words.multipliers else ""
+            base = value / words.multipliers[scale] if scale else value
+            return replace(tokens[i], kind="number", value=value, base=base, scale=scale, worded=True), len(run)
+        run.pop()
     return None, 0
 
 
-def _value(words: list[str]) -> float | None:
+def _value(run: tuple[str, ...] | list[str]) -> float | None:
     try:
-        return float(text2num(" ".join(words), "en"))
+        return float(text2num(" ".join(run), LANGUAGE)) if len(run[0]) > 1 else None
     except ValueError:
         return None
 
 
-def _vague(tokens: list[Token], i: int) -> tuple[Token | None, int]:
+def _vague(tokens: list[Token], i: int, words: NumberWords) -> tuple[Token | None, int]:
     """As in "a couple of", "half a", "a hundred": only before something they can count, which stays outside."""
-    start = i + 1 if tokens[i].key in ("a", "an", "the") else i
-    key = _key(tokens, start)
-    if key in VAGUE:
+    start = i + 1 if tokens[i].key in words.articles else i
+    key = _key(tokens, start, words)
+    if key in words.vague:
         after = start + 1
-        while _key(tokens, after) in ("of", "a", "an"):
+        while _key(tokens, after, words) in words.of:
             after += 1
-        counts = _key(tokens, after)
-        if counts in MULTIPLIERS and counts not in GLUED:
-            return replace(tokens[i], kind="number", value=VAGUE[key], base=VAGUE[key], worded=True), after - i
-        return None, 0
-    if key == "grand" and _key(tokens, start + 1) in GRAND:
-        return None, 0
-    if start > i and key in MULTIPLIERS and key not in GLUED and key != "k":
+        value = words.vague[key] if _multiplies(tokens, after, words) else 0.0
+        number = replace(tokens[i], kind="number", value=value, base=value, worded=True)
+        return (number, after - i) if value else (None, 0)
+    total = _key(tokens, start + 1, words) in words.not_a_grand
+    if start > i and len(key) > 1 and not total and _multiplies(tokens, start, words):
         return replace(tokens[i], kind="number", value=1.0, base=1.0, worded=True), 1
     return None, 0
 
 
-def _and_a_half(tokens: list[Token], i: int, number: Token | None, used: int) -> tuple[Token | None, int]:
-    if number is None or number.value is None:
+def _multiplies(tokens: list[Token], at: int, words: NumberWords) -> bool:
+    """Whether the word there is a multiplier: not the "grand" of "grand opening", nor a letter that stands apart."""
+    key = _key(tokens, at, words)
+    if key not in words.multipliers or (key in words.grand and _key(tokens, at + 1, words) in words.not_grand):
+        return False
+    return key not in words.glued or tokens[at].start == tokens[at - 1].end
+
+
+def _and_a_half(
+    tokens: list[Token], i: int, number: Token | None, used: int, words: NumberWords
+) -> tuple[Token | None, int]:
+    behind = " ".join(t.key for t in tokens[i + used : i + used + 3])
+    if number is None or number.value is None or behind not in words.and_a_half:
         return number, used
-    if [_key(tokens, i + used + n) for n in range(3)] == ["and", "a", "half"]:
-        return replace(number, value=number.value + 0.5, base=number.value + 0.5), used + 3
+    return replace(number, value=number.value + 0.5, base=number.value + 0.5), used + 3
+
+
+def _scaled(tokens: list[Token], i: int, number: Token, used: int, words: NumberWords) -> tuple[Token, int]:
+    """The number with the multipliers behind it, each larger than the one before: "2k", "two hundred thousand"."""
+    reached = words.multipliers.get(number.scale, 0.0)
+    while i + used < len(tokens) and _multiplies(tokens, i + used, words):
+        word = _key(tokens, i + used, words)
+        if words.multipliers[word] <= reached:
+            break
+        reached = words.multipliers[word]
+        number, used = replace(number, value=(number.value or 0.0) * reached, scale=word), used + 1
     return number, used
 
 
-def _scaled(tokens: list[Token], i: int, number: Token, used: int) -> tuple[Token, int]:
-    """The number with the multipliers behind it: "2k", "two hundred thousand", "20 lakh"."""
-    for _ in range(2):
-        at = i + used
-        if at >= len(tokens):
-            break
-        word = TYPOS.get(tokens[at].key, tokens[at].key)
-        if word == "grand" and _key(tokens, at + 1) in GRAND:
-            break
-        if word not in MULTIPLIERS or (word in GLUED and tokens[at].start != tokens[at - 1].end):
-            break
-        value = (number.value or 0.0) * MULTIPLIERS[word]
-        number, used = replace(number, value=value, scale=word), used + 1
-    return number, used
-
-
-def _spanning(number: Token, first: Token, last: Token) -> Token:
-    return replace(number, start=first.start, end=last.end, key=number.text)
-
-
-def _key(tokens: list[Token], i: int) -> str:
-    return tokens[i].key if 0 <= i < len(tokens) else ""
+def _key(tokens: list[Token], i: int, words: NumberWords) -> str:
+    key = tokens[i].key if 0 <= i < len(tokens) else ""
+    return words.slips.get(key, key)

@@ -2,91 +2,131 @@
 
 from __future__ import annotations
 
-from bot.values.phrases import Phrases
+from bot.values.slips import one_slip_of
+from bot.values.stated import Stated
 from bot.values.tokens import Tokens
 
-UNITS = {
-    word: period
-    for period, words in {
-        "day": "day d daily",
-        "week": "week wk w weekly wkly",
-        "month": "month mo mth mnth m monthly mon months pm pcm monthy montly",
-        "quarter": "quarter qtr q quarterly",
-        "year": "year yr y annum yearly annually annual pa p.a",
-    }.items()
-    for word in words.split()
-}
-ADVERBS = frozenset("daily weekly monthly quarterly yearly annually annual pcm monthy montly".split())
-PER = frozenset("per a an each every p the".split())
-ONCE = Phrases(
-    "in total|total|altogether|overall|one off|one time|once|upfront|up front|all in|lump sum|all together",
-    "for everything|in one go|for the whole|for the entire|onetime|oneoff",
-)
-WHOLE = frozenset((("for", "the", "whole"), ("for", "the", "entire"), ("for", "the", "full")))
-AHEAD, BEHIND = 8, 8
-STOPS = frozenset(
-    "revenue turnover followers posts post leads profit make making earn sales but times visitors customers "
-    "clients orders signups ups calls bookings appointments enquiries visits clicks likes views installs "
-    "downloads registrations".split()
-)
+ONCE, AHEAD, BEHIND, SHORTEST = "once", 8, 8, 4
 
 
 def find_period(tokens: Tokens, start: int, end: int) -> tuple[str | None, int]:
     """The period of the amount in tokens `start` to `end`, and where the amount with its period ends."""
-    ahead = _ahead(tokens, end)
-    if ahead:
-        return ahead
-    behind = _behind(tokens, start)
-    return behind, end
+    return _ahead(tokens, end) or (_behind(tokens, start), end)
+
+
+def read_period_change(tokens: Tokens) -> Stated[str] | None:
+    """The period that a message without a sum names: "total, not monthly", "that's per month"."""
+    words, fillers = tokens.words.periods, tokens.words.plain.fillers | tokens.words.periods.around
+    if not 0 < len(tokens) <= 12 or tokens.key(len(tokens) - 1) == "?":
+        return None
+    said: list[str] = []
+    i, denied, corrected = 0, False, False
+    while i < len(tokens):
+        period, end = period_at(tokens, i, near=True) or _unit_alone(tokens, i) or ("", i)
+        denial, sign = words.denied.starting(tokens, i), tokens.items[i].kind == "sign"
+        corrected |= bool(said) and tokens.key(i) in words.corrected
+        if period and not denied:
+            said.append(period)
+        elif not (period or denial or sign or tokens.key(i) in fillers) or (not period and tokens.number(i)):
+            return None
+        # What is parted from its "no" is not denied: "no, per year".
+        denied = bool(denial) or (denied and not period and not sign)
+        i = max(end, i + denial, i + 1)
+    settled = _settle(said, corrected)
+    return Stated(settled, 0, len(tokens)) if settled else None
+
+
+def _settle(said: list[str], corrected: bool) -> str | None:
+    """The last one after a correction; of "in total for the year" the year."""
+    if corrected:
+        return said[-1]
+    lengths = set(said) - {ONCE} or set(said)
+    return lengths.pop() if len(lengths) == 1 else None
+
+
+def _unit_alone(tokens: Tokens, i: int) -> tuple[str, int] | None:
+    """A unit that is the whole message."""
+    units = tokens.words.periods.units
+    alone = len(tokens) == 1 and tokens.key(i) not in tokens.words.periods.short
+    return (units[tokens.key(i)], i + 1) if alone and tokens.key(i) in units else None
 
 
 def _ahead(tokens: Tokens, end: int) -> tuple[str, int] | None:
     stop = min(tokens.clause(end - 1)[1] + 1, end + AHEAD, len(tokens))
     for i in range(end, stop):
-        read = _at(tokens, i, near=i == end)
+        read = period_at(tokens, i, near=i == end)
         if read:
             return read
-        if tokens.number(i) is not None or tokens.key(i) in STOPS:
+        if tokens.number(i) is not None or tokens.key(i) in tokens.words.periods.parts:
             return None
     return None
 
 
-def _at(tokens: Tokens, i: int, near: bool) -> tuple[str, int] | None:
-    key, after = tokens.key(i), tokens.key(i + 1)
-    if key == "/" and after in UNITS:
-        return UNITS[after], i + 2
-    if key == "p" and after in ("/", ".") and tokens.key(i + 2) in ("m", "a", "w", "d"):
-        return {"m": "month", "a": "year", "w": "week", "d": "day"}[tokens.key(i + 2)], i + 3
-    if key in PER and after in UNITS and (len(after) > 2 or after in ("mo", "yr", "wk")):
-        return _per(tokens, i)
-    if key in ADVERBS or (near and key in ("pm", "pa", "mo", "mth", "monthly")):
-        return UNITS[key], i + 1
-    if tokens.keys(i, i + 3) in WHOLE and tokens.key(i + 3) in UNITS:
-        return UNITS[tokens.key(i + 3)], i + 4
-    once = ONCE.starting(tokens, i)
-    return ("once", i + once) if once else None
+def period_at(tokens: Tokens, i: int, near: bool) -> tuple[str, int] | None:
+    """The period named at the i-th token, and where it ends; `near` is right behind a sum."""
+    words, key, after = tokens.words.periods, tokens.key(i), tokens.key(i + 1)
+    if key == "/" and after in words.units:
+        return words.units[after], i + 2
+    adverb = words.adverbs.at(tokens, i) or (words.near.at(tokens, i) if near else None)
+    if adverb:
+        return adverb.id, adverb.end
+    if key in words.per:
+        return _per(tokens, i, near)
+    whole = words.whole.starting(tokens, i)
+    if whole and _is_paid_for(tokens, i, i + whole, near):
+        return words.units[tokens.key(i + whole)], i + whole + 1
+    once = words.once.starting(tokens, i)
+    return (ONCE, i + once) if once else None
 
 
-def _per(tokens: Tokens, i: int) -> tuple[str, int] | None:
-    """As in "a month", "per month", "for the year"; but not "in a month" or "the week"."""
-    key, before = tokens.key(i), tokens.key(i - 1)
-    if key == "the" and before != "for":
+def _is_paid_for(tokens: Tokens, i: int, at: int, near: bool) -> bool:
+    """Whether the unit is a stretch that is paid for: "for the year", "300 for month"; no time, as in "for week 3"."""
+    words = tokens.words.periods
+    if tokens.key(at) not in words.units or tokens.key(at) in words.short:
+        return False
+    dated = tokens.number(at + 1) is not None or tokens.key(at + 1) in words.dated
+    return not dated and (near or tokens.key(i) not in words.beside)
+
+
+def _per(tokens: Tokens, i: int, near: bool) -> tuple[str, int] | None:
+    """As in "a month", "per month", "by the month"; but not "in a month" or "by month 3"."""
+    words, key, before = tokens.words.periods, tokens.key(i), tokens.key(i - 1)
+    by = key in words.by
+    at = i + 1 + (by and tokens.key(i + 1) in words.the)
+    unit = tokens.key(at)
+    if by and (not near or tokens.number(at + 1) is not None or tokens.is_word(at + 1)):
         return None
-    if key in ("a", "an") and before in ("in", "within", "after", "over", "half"):
+    if key in words.articles and before in words.not_per:
         return None
-    return UNITS[tokens.key(i + 1)], i + 2
+    period = words.units.get(unit) if unit not in words.short else None
+    period = period or (_misspelt(tokens, unit) if near else None)
+    return (period, at + 1) if period else None
+
+
+def _misspelt(tokens: Tokens, unit: str) -> str | None:
+    """The period of a unit right behind a sum that is one slip away: "200 a mont"."""
+    units = tokens.words.periods.units
+    return (
+        units.get(one_slip_of(unit, (name for name in units if len(name) >= SHORTEST)))
+        if len(unit) >= SHORTEST
+        else None
+    )
 
 
 def _behind(tokens: Tokens, start: int) -> str | None:
+    words = tokens.words.periods
     first = max(tokens.clause(start)[0], start - BEHIND)
     for i in range(start - 1, first - 1, -1):
         key = tokens.key(i)
-        if tokens.number(i) is not None or key in STOPS:
+        if words.total.starting(tokens, i):
+            return ONCE
+        if i + 1 == start and key in words.units and words.whole.ending(tokens, i):
+            return words.units[key]
+        if tokens.number(i) is not None or key in words.parts:
             return None
-        if key in ADVERBS:
-            return UNITS[key]
-        if key in UNITS and len(key) > 2 and tokens.key(i - 1) in ("per", "each", "every", "a"):
-            return UNITS[key] if STOPS.isdisjoint(tokens.keys(i - 4, i - 1)) else None
-        if key == "total" and tokens.key(i + 1) in ("budget", "spend", "of", ":", "is"):
-            return "once"
+        adverb = words.adverbs.at(tokens, i)
+        if adverb:
+            return adverb.id
+        if key in words.units and key not in words.short and tokens.key(i - 1) in words.per:
+            return words.units[key] if words.parts.isdisjoint(tokens.keys(i - 4, i - 1)) else None
     return None

@@ -1,47 +1,19 @@
-"""Dates as people name them: a first and a last day, and the parts of one ("end of", "mid", "early")."""
+"""Dates as people name them: a first and a last day, and the parts of one ("end of", "mid", "the second week of")."""
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan januray janury",
-            "february feb febuary februray febrary",
-            "march mar",
-            "april apr aprl",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug agust",
-            "september sep sept setember septemeber",
-            "october oct octomber",
-            "november nov novemeber",
-            "december dec decemeber decmber",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-WEEKDAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "monday mon",
-            "tuesday tue tues",
-            "wednesday wed weds wednsday",
-            "thursday thu thur thurs",
-            "friday fri",
-            "saturday sat",
-            "sunday sun",
-        )
-    )
-    for name in names.split()
-}
+from dateutil.relativedelta import relativedelta, weekday
+
+from bot.values.time_words import plain_words
+
+Span = tuple[date, date]
+# For patterns that are made before any content is read; 0 is Monday.
+WEEKDAYS = {**plain_words().numbers["weekdays"], "tues": 1, "weds": 2, "thur": 3, "thurs": 3}
+MONTHS = {**plain_words().numbers["months"], "sept": 9}
+MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 @dataclass(frozen=True)
@@ -60,67 +32,74 @@ class Period:
         return self.first == self.last
 
 
-def month_of(year: int, month: int) -> tuple[date, date]:
-    """First and last day of a month; months past December count on into the next year."""
-    year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-    return date(year, month, 1), date(year, month, monthrange(year, month)[1])
+def month_of(year: int, month: int, length: int = 1) -> Span:
+    """First and last day of so many months from this one; months past December count on into the next year."""
+    first = date(year, 1, 1) + relativedelta(months=month - 1)
+    return first, first + relativedelta(months=length, days=-1)
 
 
-def unit_of(unit: str, today: date, ahead: int) -> tuple[date, date] | None:
+def unit_of(unit: str, today: date, ahead: int) -> Span | None:
     """This (`ahead` 0) or the next (1) week, weekend, month, quarter or year; None for other units."""
-    if unit == "week":
-        monday = today - timedelta(days=today.weekday()) + timedelta(weeks=ahead)
-        return monday, monday + timedelta(days=6)
+    monday = today + timedelta(weeks=ahead, days=-today.weekday())
+    if unit in ("week", "weekend"):
+        return monday + timedelta(days=5 if unit == "weekend" else 0), monday + timedelta(days=6)
+    length = MONTHS_IN.get(unit)
+    return month_of(today.year, (today.month - 1) // length * length + 1 + length * ahead, length) if length else None
+
+
+def nth_weekday(within: Span, day: int, nth: int) -> date:
+    """The n-th such weekday (0 is Monday) from a first day on; from the last day back when n is negative."""
+    return within[0 if nth > 0 else 1] + relativedelta(weekday=weekday(day)(nth))
+
+
+def nth_of(period: Period, unit: str, nth: int) -> Period | None:
+    """The n-th week, weekend, weekday ("0" to "6"), day, month, quarter or half of a period; -1 is the last."""
+    span = _nth(period, unit, nth)
+    if span is None or span[0] < period.first or span[0] > period.last:
+        return None
+    return replace(period, first=span[0], last=span[1], kind="day" if span[0] == span[1] else unit)
+
+
+def _nth(period: Period, unit: str, nth: int) -> Span | None:
+    first, last = period.first, period.last
+    if unit.isdigit():
+        return (nth_weekday((first, last), int(unit), nth),) * 2
     if unit == "weekend":
-        saturday = today - timedelta(days=today.weekday()) + timedelta(days=5, weeks=ahead)
+        saturday = nth_weekday((first, last), 5, nth)
         return saturday, saturday + timedelta(days=1)
-    if unit == "month":
-        return month_of(today.year, today.month + ahead)
-    if unit == "quarter":
-        first = (today.month - 1) // 3 * 3 + 1 + 3 * ahead
-        return month_of(today.year, first)[0], month_of(today.year, first + 2)[1]
-    if unit == "year":
-        return date(today.year + ahead, 1, 1), date(today.year + ahead, 12, 31)
-    return None
+    if unit in ("day", "week"):
+        length = 1 if unit == "day" else 7
+        begins = first + timedelta(days=length * (nth - 1)) if nth > 0 else last + timedelta(days=1 + length * nth)
+        return begins, min(last, begins + timedelta(days=length - 1))
+    if unit == "half" and period.kind != "year":
+        half = _half(period)
+        return (first, half) if nth == 1 else (half + timedelta(days=1), last) if nth in (2, -1) else None
+    length = MONTHS_IN[unit]
+    count = {"quarter": 3, "year": 12, "half": 6}.get(period.kind, 0) // length
+    return month_of(first.year, first.month + length * (nth - 1 if nth > 0 else count + nth), length) if count else None
 
 
 def part_of(period: Period, edge: str) -> Period:
     """The end, start, middle, early or late part of a period; a single day has no parts."""
     if period.one_day:
         return period
-    first, last = _part(period, edge)
-    return replace(period, first=first, last=last)
-
-
-def _part(period: Period, edge: str) -> tuple[date, date]:
     first, last = period.first, period.last
-    length = (last - first).days + 1
-    if edge == "end":
-        return last, last
-    if edge == "start":
-        return first, first
-    if edge == "mid":
-        return _middle(period), _middle(period)
-    if edge == "early":
-        return first, first + timedelta(days=_early(period.kind, length) - 1)
-    if edge == "late":
-        return last - timedelta(days=_early(period.kind, length) - 1), last
-    if edge in ("week1", "week-1"):
-        days = timedelta(days=min(6, length - 1))
-        return (first, first + days) if edge == "week1" else (last - days, last)
-    half = _half(period)
-    return (first, half) if edge == "half1" else (half + timedelta(days=1), last)
-
-
-def _middle(period: Period) -> date:
-    if period.kind == "month":
-        return period.first + timedelta(days=14)
-    return _half(period)
+    early = timedelta(days=_early(period.kind, (last - first).days + 1) - 1)
+    middle = first + timedelta(days=14) if period.kind == "month" else _half(period)
+    parts = {
+        "end": (last, last),
+        "start": (first, first),
+        "mid": (middle, middle),
+        "early": (first, first + early),
+        "late": (last - early, last),
+    }
+    return replace(period, first=parts[edge][0], last=parts[edge][1])
 
 
 def _half(period: Period) -> date:
+    """The last day of the first half."""
     if period.kind == "year":
-        return month_of(period.first.year, period.first.month + 5)[1]
+        return month_of(period.first.year, 6)[1]
     return period.first + timedelta(days=((period.last - period.first).days + 1) // 2 - 1)
 
 

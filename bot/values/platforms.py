@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from bot.values.lexicon import NOT, SHORT, Lexicon
 from bot.values.names import Found
-from bot.values.tokens import Token, Tokens
-
-BEFORE = frozenset("on via twitter through using @".split())
-# As in "what about X?" and "the same for X".
-ASKING = frozenset("about for and".split())
-AFTER = frozenset("ads ad app advertising campaign campaigns account page profile posts posting".split())
-LINKS = frozenset("and or , / & + plus nor".split())
-NUMBERS = frozenset("number times x value variable generation factor".split())
+from bot.values.tokens import Tokens
 
 
 def find_platforms(tokens: Tokens, lexicon: Lexicon) -> list[Found]:
@@ -23,28 +18,14 @@ def find_platforms(tokens: Tokens, lexicon: Lexicon) -> list[Found]:
 
 def _counts(tokens: Tokens, matches: list[Found], n: int) -> bool:
     """Whether a short name is the platform here: after "on", before "ads", in a list, or by itself."""
-    match = matches[n]
+    words, match = tokens.words.naming, matches[n]
     if tokens.number(match.start - 1) is not None or tokens.number(match.end) is not None:
         return False
     before, after = tokens.key(match.start - 1), tokens.key(match.end)
-    if before in BEFORE or after in AFTER or (before in ASKING and after in ("", "?", ".", "!")):
+    if before in words.before or after in words.after or (before in words.asking and after in ("", "?", ".", "!")):
         return True
-    if all(
-        t.kind == "sign" or t.key in ("and", "or", "just", "only", "maybe", "probably") for t in _others(tokens, match)
-    ):
+    others = tokens.items[: match.start] + tokens.items[match.end :]
+    if all(token.kind == "sign" or token.key in words.alone for token in others):
         return True
-    return _in_list(tokens, matches, n)
-
-
-def _others(tokens: Tokens, match: Found) -> tuple[Token, ...]:
-    return tokens.items[: match.start] + tokens.items[match.end :]
-
-
-def _in_list(tokens: Tokens, matches: list[Found], n: int) -> bool:
-    ahead = n + 1 < len(matches) and _links(tokens.keys(matches[n].end, matches[n + 1].start))
-    behind = n > 0 and _links(tokens.keys(matches[n - 1].end, matches[n].start))
-    return ahead or behind
-
-
-def _links(keys: tuple[str, ...]) -> bool:
-    return 0 < len(keys) <= 2 and set(keys) <= LINKS
+    beside = [tokens.keys(a.end, b.start) for a, b in pairwise(matches[max(0, n - 1) : n + 2])]
+    return any(0 < len(keys) <= 2 and words.links.issuperset(keys) for keys in beside)

@@ -8,22 +8,29 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from bot.values.company import find_company
-from bot.values.electronic import REGION, Spotted, find_emails, find_phones, find_websites, read_email
+from bot.values.ages import MINOR, find_minor
+from bot.values.contact import Spot, spot_contact
+from bot.values.dates import Dates
+from bot.values.emails import blank
 from bot.values.goals import find_goals
+from bot.values.hours import find_hours
 from bot.values.industry import find_industry
 from bot.values.lexicon import Lexicon
-from bot.values.money import find_budget
+from bot.values.money import Money, find_sums
 from bot.values.names import Found, Names
 from bot.values.negation import refused
-from bot.values.numbers import merge_numbers
-from bot.values.person import Part, find_name
+from bot.values.payment import read_period_change
 from bot.values.platforms import find_platforms
-from bot.values.role import find_role
-from bot.values.target import find_target
+from bot.values.stated import Stated
+from bot.values.target import Target, find_audience, find_target
 from bot.values.text import Plain, normalise
-from bot.values.timeframe import find_timeframe
-from bot.values.tokens import Tokens, cut
+from bot.values.timeframe import Timeframe, find_timeframe
+from bot.values.tokens import Tokens, read_tokens
+
+# Names of these kinds are words of nothing else, where the tagger is sure of them.
+PEOPLE, SURE = ("name", "company"), 0.8
+# So many characters may stand between a platform and the number to call on it.
+CALLED = 12
 
 
 @dataclass(frozen=True)
@@ -35,19 +42,32 @@ class Value:
     start: int
     end: int
     refused: bool = False
+    certainty: float = 1.0
 
     def as_entity(self) -> dict[str, Any]:
-        """The value as Rasa's entity dict."""
+        """The value as Rasa's entity dict; its certainty is said where there is doubt."""
         role = {"role": "refused"} if self.refused else {}
+        doubt = {"confidence_entity": self.certainty} if self.certainty < 1 else {}
         value = dict(self.value) if isinstance(self.value, dict) else self.value
-        return {"entity": self.kind, "value": value, "start": self.start, "end": self.end, **role}
+        return {"entity": self.kind, "value": value, "start": self.start, "end": self.end, **role, **doubt}
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name, company, role or trade that the tagger of names found at characters `start` to `end` of a message."""
+
+    kind: str
+    start: int
+    end: int
+    certainty: float = 1.0
 
 
 @dataclass(frozen=True)
 class Values:
-    """All values of one message, in the order said."""
+    """All values of one message, in the order said, and which of the names that were tagged are other words."""
 
     items: tuple[Value, ...] = ()
+    unnamed: tuple[Named, ...] = ()
 
     def all(self, kind: str, refused: bool = False) -> tuple[Any, ...]:
         """The values of one kind without repetition: the wanted ones, or the refused ones."""
@@ -58,63 +78,123 @@ class Values:
         return next((v.value for v in self.items if v.kind == kind and not v.refused), None)
 
 
-def read_values(text: str, lexicon: Lexicon, today: date, region: str = REGION) -> Values:
-    """What the text states: goals, platforms, times, money, contact data and the rest; never raises, bounded time."""
-    return _read(text, lexicon, today, region)
+def read_values(text: str, lexicon: Lexicon, today: date, region: str, named: tuple[Named, ...] = ()) -> Values:
+    """What the text states: goals, platforms, times, money, contact data and the rest; never raises, bounded time.
+
+    `named` is what the tagger found: no other value is made of somebody's name.
+    """
+    return _read(text, lexicon, today, region, named)
 
 
 # A message is read twice within a moment, to be kept and to be understood; longer than that nobody's words stay here.
 @lru_cache(maxsize=16)
-def _read(text: str, lexicon: Lexicon, today: date, region: str) -> Values:
+def _read(text: str, lexicon: Lexicon, today: date, region: str, named: tuple[Named, ...]) -> Values:
     plain = normalise(text)
-    spotted = _contact(plain.cased, region)
-    masked = _masked(plain, [spot for _, spot in spotted])
-    tokens = Tokens(masked, tuple(merge_numbers(cut(masked.lower))))
-    found = [Value(kind, spot.value, *plain.span(spot.start, spot.end)) for kind, spot in spotted]
-    found += _figures(tokens, lexicon, today)
-    found += _words(tokens, lexicon, found)
-    found += _person(tokens, next((spot for kind, spot in spotted if kind == "email"), None))
-    return Values(tuple(sorted(found, key=lambda value: (value.start, value.end))))
+    spotted = spot_contact(plain.cased, lexicon.contact, region)
+    hidden = [(spot.start, spot.end) for spot in spotted if spot.hides]
+    tokens = read_tokens(_masked(plain, hidden), lexicon.grammar)
+    words = [name for name in named if _is_place(tokens, lexicon, name, text)]
+    words += [name for name in named if name.kind == "company" and _is_word(tokens, lexicon, name, today, region)]
+    named = _without_platforms(tokens, lexicon, tuple(name for name in named if name not in words))
+    unnamed = _masked(tokens.plain, _places(tokens, named, PEOPLE))
+    people = read_tokens(unnamed, lexicon.grammar) if named else tokens
+    place = lexicon.places.find(unnamed.cased)
+    if place and place.region != region:
+        spotted = spot_contact(plain.cased, lexicon.contact, place.region, (region,))
+    found = _figures(people, lexicon, today, region)
+    found += _words(people, lexicon, [*found, *_contact(plain, spotted)])
+    found += _industry(tokens, lexicon, found, named)
+    found += _contact(plain, _on_platforms(plain, spotted, found))
+    if place:
+        told = {"region": place.region, "zone": place.zone}
+        found.append(Value("place", told, *plain.span(place.start, place.end)))
+    return Values(tuple(sorted(found, key=lambda value: (value.start, value.end))), tuple(words))
 
 
-def _contact(text: str, region: str) -> list[tuple[str, Spotted]]:
-    found: list[tuple[str, Spotted]] = []
-    if "@" in text or " dot " in text.lower():
-        found += [("email", spot) for spot in find_emails(text) or _spelt_out(text)]
-    rest = _blank(text, [spot for _, spot in found])
-    if "." in rest:
-        found += [("website", spot) for spot in find_websites(rest)]
-    rest = _blank(rest, [spot for _, spot in found])
-    found += [("phone", spot) for spot in find_phones(rest, region)]
-    return [pair for n, pair in enumerate(found) if pair[1].value not in {p.value for _, p in found[:n]}]
+def _is_place(tokens: Tokens, lexicon: Lexicon, name: Named, text: str) -> bool:
+    """Whether the name tells a place: no company is called Leeds, and nobody South Africa; in "I'm Jordan" none is."""
+    if name.kind not in PEOPLE or (name.kind == "name" and not lexicon.places.is_country(text[name.start : name.end])):
+        return False
+    place = lexicon.places.find(tokens.plain.cased)
+    start, end = tokens.plain.span(place.start, place.end) if place else (0, 0)
+    return start <= name.start < name.end <= end
 
 
-def _spelt_out(text: str) -> list[Spotted]:
-    email = read_email(text)
-    return [Spotted(email.address, 0, len(text))] if email and len(text) < 80 else []
+def _is_word(tokens: Tokens, lexicon: Lexicon, name: Named, today: date, region: str) -> bool:
+    """Whether all of a company's name is a platform, a time or a word of the trade: "from Q1" names no firm."""
+    listed = (*find_platforms(tokens, lexicon), *lexicon.metrics.find(tokens), *lexicon.terms.find(tokens))
+    spans = [tokens.span(found.start, found.end) for found in listed]
+    spans += [tokens.span(time.start, time.end) for time in Dates(today, lexicon.seasons, region).find(tokens)]
+    return any(start <= name.start and name.end <= end for start, end in spans)
 
 
-def _masked(plain: Plain, spots: Sequence[Spotted]) -> Plain:
-    return replace(plain, cased=_blank(plain.cased, spots), lower=_blank(plain.lower, spots)) if spots else plain
+def _without_platforms(tokens: Tokens, lexicon: Lexicon, named: tuple[Named, ...]) -> tuple[Named, ...]:
+    """The names that hold no platform: "LinkedIn" is nobody's company here."""
+    platforms = [tokens.span(p.start, p.end) for p in find_platforms(tokens, lexicon)] if named else []
+    return tuple(one for one in named if not any(one.start <= start < one.end for start, _ in platforms))
 
 
-def _blank(text: str, spots: Sequence[Spotted]) -> str:
+def _contact(plain: Plain, spotted: Sequence[Spot]) -> list[Value]:
+    return [
+        Value(spot.kind, spot.value, *plain.span(spot.start, spot.end), spot.refused, spot.certainty)
+        for spot in spotted
+    ]
+
+
+def _on_platforms(plain: Plain, spotted: Sequence[Spot], found: Sequence[Value]) -> list[Spot]:
+    """The spots, each handle with the platform its address names, or else the one that is named nearest before it."""
+    platforms = [value for value in found if value.kind == "platform"]
+    return [_on_platform(spot, plain.span(spot.start, spot.end), platforms) for spot in spotted]
+
+
+def _on_platform(spot: Spot, span: tuple[int, int], platforms: Sequence[Value]) -> Spot:
+    if spot.kind != "handle" or not platforms:
+        return spot
+    start, end = span
+    near = min(platforms, key=lambda at: (not start <= at.start < end, at.start > start, abs(at.start - start)))
+    return replace(spot, value={**spot.value, "platform": near.value})
+
+
+def _masked(plain: Plain, places: Sequence[tuple[int, int]]) -> Plain:
     """The text with these parts blanked out, equally long, so that no grammar reads digits or words in them."""
-    for spot in spots:
-        text = text[: spot.start] + " " * (spot.end - spot.start) + text[spot.end :]
-    return text
+    return replace(plain, cased=blank(plain.cased, places), lower=blank(plain.lower, places)) if places else plain
 
 
-def _figures(tokens: Tokens, lexicon: Lexicon, today: date) -> list[Value]:
+def _places(tokens: Tokens, named: Sequence[Named], kinds: Sequence[str]) -> list[tuple[int, int]]:
+    """Where in the normalised text names of these kinds stand that the tagger is sure of."""
+    spans = _token_spans(tokens, [one for one in named if one.kind in kinds and one.certainty >= SURE])
+    return [(tokens.items[start].start, tokens.items[end - 1].end) for start, end in spans]
+
+
+def _token_spans(tokens: Tokens, named: Sequence[Named]) -> list[tuple[int, int]]:
+    """The tokens of each name; one that shares none is left out."""
+    spans = []
+    for one in named:
+        inside = [i for i in range(len(tokens)) if one.start <= tokens.span(i, i + 1)[0] < one.end]
+        spans += [(inside[0], inside[-1] + 1)] if inside else []
+    return spans
+
+
+def _figures(tokens: Tokens, lexicon: Lexicon, today: date, region: str) -> list[Value]:
     if not len(tokens):
         return []
-    money, target = find_budget(tokens), find_target(tokens)
-    paid = frozenset(range(money.start, money.end)) if money else frozenset()
-    time = find_timeframe(tokens, today, lexicon.seasons, paid)
-    found: list[tuple[str, Any, Any]] = [("timeframe", time.timeframe.as_json(), time)] if time else []
-    found += [("budget", money.money.as_json(), money)] if money else []
-    found += [("target", target.target.as_json(), target)] if target else []
-    return [Value(kind, value, *tokens.span(said.start, said.end)) for kind, value, said in found]
+    sums, hours = find_sums(tokens, lexicon.seasons.words), find_hours(tokens)
+    used = [stated for stated in (sums.budget, hours) if stated]
+    taken = frozenset(i for stated in used for i in range(stated.start, stated.end))
+    named: list[tuple[str, Stated[Any] | None]] = [
+        *((kind, Stated(value, a.start, a.end)) for kind, value, a in sums.others),
+        ("timeframe", find_timeframe(tokens, today, lexicon.seasons, taken, region)),
+        ("budget", sums.budget),
+        ("target", find_target(tokens)),
+        ("audience_size", find_audience(tokens)),
+        ("hours_per_week", hours),
+        ("budget_period", read_period_change(tokens)),
+    ]
+    return [Value(kind, _plain(s.value), *tokens.span(s.start, s.end)) for kind, s in named if s]
+
+
+def _plain(value: Any) -> Any:
+    return value.as_json() if isinstance(value, (Timeframe, Money, Target)) else value
 
 
 def _words(tokens: Tokens, lexicon: Lexicon, figures: Sequence[Value]) -> list[Value]:
@@ -123,18 +203,25 @@ def _words(tokens: Tokens, lexicon: Lexicon, figures: Sequence[Value]) -> list[V
     platforms = find_platforms(spelled, lexicon)
     used = taken | _tokens_of(platforms)
     goals = find_goals(spelled, lexicon, used)
-    platforms = [p for p in platforms if not _is_search(p, goals)]
+    platforms = [p for p in platforms if not (_is_search(p, goals) or _is_called(tokens, p, figures))]
     found = _values(spelled, "goal", goals) + _values(spelled, "platform", platforms)
+    found += [Value("standing", name.id, *tokens.span(name.start, name.end)) for name in _standings(tokens)]
+    found += [Value("standing", MINOR, *tokens.span(i - 1, i + 1)) for i in find_minor(tokens)]
     for kind, names in (("metric", lexicon.metrics), ("term", lexicon.terms), ("side", lexicon.sides)):
         found += [Value(kind, name.id, *tokens.span(name.start, name.end)) for name in _named(spelled, kind, names)]
-    return found + _industry(spelled, lexicon, used | _tokens_of(goals))
+    return found
 
 
 def _named(tokens: Tokens, kind: str, names: Names) -> list[Found]:
     """The names of one kind; "reach me" and "call to reach out" speak of no metric."""
-    found = names.find(tokens)
-    verbs = ("me", "out", "us", "you", "to", "him", "them")
+    found, verbs = names.find(tokens), tokens.words.naming.reached
     return [n for n in found if kind != "metric" or n.end - n.start > 1 or tokens.key(n.end) not in verbs]
+
+
+def _standings(tokens: Tokens) -> list[Found]:
+    """Where the visitor says that there is no business; "not just a hobby" says another thing."""
+    words, found = tokens.words, tokens.words.standings.find(tokens)
+    return [n for n in found if words.refusal.refusing.isdisjoint(tokens.keys(n.start - 3, n.start))]
 
 
 def _values(tokens: Tokens, kind: str, found: Sequence[Found]) -> list[Value]:
@@ -142,24 +229,28 @@ def _values(tokens: Tokens, kind: str, found: Sequence[Found]) -> list[Value]:
     return [Value(kind, f.id, *tokens.span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
 
 
-def _industry(tokens: Tokens, lexicon: Lexicon, taken: frozenset[int]) -> list[Value]:
-    industry = find_industry(tokens, lexicon, taken)
-    return [Value("industry", industry.name, *tokens.span(industry.start, industry.end))] if industry else []
-
-
-def _person(tokens: Tokens, email: Spotted | None) -> list[Value]:
-    name = find_name(tokens, email.value, email.start) if email else find_name(tokens)
-    parts: tuple[tuple[str, Part | None], ...] = (
-        ("name", name),
-        ("company", find_company(tokens, name)),
-        ("role", find_role(tokens)),
-    )
-    return [Value(kind, part.text, *tokens.span(part.start, part.end)) for kind, part in parts if part]
+def _industry(tokens: Tokens, lexicon: Lexicon, found: Sequence[Value], named: Sequence[Named]) -> list[Value]:
+    """The line of business, read in company names, too, but not in those of people."""
+    spelled = lexicon.spelling.corrected(tokens)
+    taking = [value for value in found if value.kind != "side"]
+    people = _token_spans(tokens, [one for one in named if one.kind == "name"])
+    taken = frozenset(i for i in range(len(tokens)) if _inside(tokens, i, taking))
+    taken |= frozenset(i for start, end in people for i in range(start, end))
+    trades = _token_spans(tokens, [one for one in named if one.kind == "trade" and one.certainty >= SURE])
+    industry = find_industry(spelled, lexicon, taken, trades)
+    return [Value("industry", industry.id, *tokens.span(industry.start, industry.end))] if industry else []
 
 
 def _is_search(platform: Found, goals: Sequence[Found]) -> bool:
     """Whether "google" only says where to be found: "rank higher on Google"."""
     return platform.id == "google" and any(g.id == "seo" and 0 <= platform.end - g.start <= 6 for g in goals)
+
+
+def _is_called(tokens: Tokens, platform: Found, figures: Sequence[Value]) -> bool:
+    """Whether a number follows that the platform only says how to call: "whatsapp me on …"."""
+    end = tokens.span(platform.start, platform.end)[1]
+    numbers = (value.start for value in figures if value.kind in ("phone", "unclear"))
+    return any(0 <= start - end <= CALLED for start in numbers)
 
 
 def _inside(tokens: Tokens, i: int, values: Sequence[Value]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,10 +10,11 @@ from typing import Any
 from dateutil.easter import easter
 
 from bot.values.names import Names
+from bot.values.periods import Span, month_of, nth_weekday
+from bot.values.time_words import TimeWords, plain_words
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 RULES = ("day", "from", "nth", "easter", "dates")
-Span = tuple[date, date]
 
 
 @dataclass(frozen=True)
@@ -60,15 +60,16 @@ class Season:
 
 @dataclass(frozen=True)
 class Seasons:
-    """All named days and seasons, found by name."""
+    """All named days and seasons, found by name, and the other words of time."""
 
     rows: Mapping[str, Season] = field(default_factory=dict)
     names: Names = field(default_factory=lambda: Names({}))
+    words: TimeWords = field(default_factory=plain_words)
 
     @classmethod
-    def of(cls, rows: Mapping[str, Season]) -> Seasons:
-        """These seasons."""
-        return cls(rows, Names({id: season.names for id, season in rows.items()}))
+    def of(cls, rows: Mapping[str, Season], words: TimeWords | None = None) -> Seasons:
+        """These seasons, with these words."""
+        return cls(rows, Names({id: season.names for id, season in rows.items()}), words or plain_words())
 
 
 def _listed(dates: Mapping[Any, Any], year: int) -> Span | None:
@@ -89,18 +90,9 @@ def _single(year: int, rule: Mapping[str, Any]) -> date:
         return _month_day(year, rule["day"])
     if "easter" in rule:
         return easter(year) + timedelta(days=int(rule["easter"]))
-    return _nth_weekday(year, int(rule["month"]), WEEKDAYS.index(rule["weekday"]), int(rule["nth"]))
+    return nth_weekday(month_of(year, int(rule["month"])), WEEKDAYS.index(rule["weekday"]), int(rule["nth"]))
 
 
 def _month_day(year: int, text: str) -> date:
     month, day = (int(part) for part in str(text).split("-"))
-    return date(year, month, min(day, monthrange(year, month)[1]))
-
-
-def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
-    """The n-th such weekday of a month; from the end when n is negative."""
-    if nth > 0:
-        first = date(year, month, 1)
-        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (nth - 1))
-    last = date(year, month, monthrange(year, month)[1])
-    return last - timedelta(days=(last.weekday() - weekday) % 7 + 7 * (-nth - 1))
+    return date(year, month, min(day, month_of(year, month)[1].day))

@@ -8,17 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from rapidfuzz.distance import OSA
 
-from bot.values import cues, dates, durations, horizon, negation, periods
 from bot.values.names import Keys
-from bot.values.numbers import BIG, MULTIPLIERS, SMALL, TYPOS
+from bot.values.numbers import is_number_word
 from bot.values.tokens import Token, Tokens
 
 SHORTEST_NAME, SHORTEST_WORD, LONG = 6, 5, 9
 SHORTEST_WISHED = 4
-# Before one of these a short word that is nearly a goal's is that goal: "need leeds".
-WISHING = frozenset(
-    "need needs want wants wanna get gets getting more boost increase grow generate drive bring gain attract".split()
-)
 MOST = 60
 
 
@@ -44,7 +39,7 @@ class Spelling:
         for word in listed:
             by_letter[word[0]].append(word)
         lists = {letter: tuple(found) for letter, found in by_letter.items()}
-        known = frozenset({*listed, *right, *(str(w).casefold() for w in never), *_grammar()})
+        known = frozenset({*listed, *right, *(str(w).casefold() for w in never)})
         return cls(lists, known, tuple(map(str, wished)))
 
     def corrected(self, tokens: Tokens, asked: bool = False) -> Tokens:
@@ -55,7 +50,7 @@ class Spelling:
         looked: dict[str, str] = {}
         items = tuple(self._token(token, looked) for token in tokens.items)
         items = tuple(self._wished(token) if asked or _wishes(tokens, i) else token for i, token in enumerate(items))
-        return Tokens(tokens.plain, items) if items != tokens.items else tokens
+        return replace(tokens, items=items) if items != tokens.items else tokens
 
     def _wished(self, token: Token) -> Token:
         """The token with a short word that is one slip from a goal's put right."""
@@ -67,7 +62,7 @@ class Spelling:
 
     def word(self, key: str) -> str:
         """The name's word this is a misspelling of, or the word itself."""
-        if len(key) < SHORTEST_WORD or key in self.known or not key.isalpha():
+        if len(key) < SHORTEST_WORD or key in self.known or not key.isalpha() or is_number_word(key):
             return key
         allowed = 1 if len(key) < LONG - 1 else 2
         best, distance = key, allowed + 1
@@ -97,30 +92,4 @@ class Spelling:
 
 def _wishes(tokens: Tokens, i: int) -> bool:
     """Whether a wish stands right before the i-th token, and it is not written as a proper name ("Leeds")."""
-    return tokens.key(i - 1) in WISHING and not tokens.cased(i, i + 1).istitle()
-
-
-def _grammar() -> frozenset[str]:
-    """The words the grammars themselves know."""
-    sets = (
-        cues.PAST,
-        cues.WISH,
-        cues.STILL,
-        cues.SUBJECTS,
-        cues.FIRST_PERSON,
-        cues.ASKING,
-        horizon.FILLERS,
-        horizon.STARTS,
-        horizon.EVENTS,
-        horizon.OCCASIONS,
-        negation.PURPOSE,
-        durations.UNIT,
-        periods.MONTHS,
-        periods.WEEKDAYS,
-        dates.POINTERS,
-        SMALL,
-        BIG,
-        TYPOS,
-        MULTIPLIERS,
-    )
-    return frozenset(word for words in sets for word in words)
+    return tokens.key(i - 1) in tokens.words.goals.right_before and not tokens.cased(i, i + 1).istitle()

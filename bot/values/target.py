@@ -1,47 +1,18 @@
-"""A result the visitor needs, as a number: "40 leads a month", "100 sales", "5,000 followers"."""
+"""Results by number: the one that is needed ("40 leads a month"), and the audience there already ("800 followers")."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.values.cues import tense
+from bot.values.grammar_words import GrammarWords
 from bot.values.payment import find_period
+from bot.values.stated import Stated
 from bot.values.tokens import Tokens, read_tokens
 
-METRICS = {
-    word: metric
-    for metric, words in {
-        "leads": "lead leads enquiry enquiries inquiry inquiries prospect prospects appointment appointments",
-        "signups": "signup signups registration registrations sign",
-        "sales": "sale sales purchase purchases deal deals",
-        "orders": "order orders booking bookings reservation reservations ticket tickets",
-        "customers": "customer customers client clients buyer buyers patients members",
-        "visits": "visit visits visitor visitors",
-        "clicks": "click clicks",
-        "followers": "follower followers fan fans",
-        "subscribers": "subscriber subscribers",
-        "likes": "like likes",
-        "views": "view views",
-        "impressions": "impression impressions",
-        "downloads": "download downloads install installs",
-        "attendees": "attendee attendees guests participants",
-    }.items()
-    for word in words.split()
-}
-BETWEEN = frozenset(
-    "new more extra additional qualified good quality paying online website web page email newsletter instagram "
-    "insta facebook fb linkedin twitter tiktok youtube real active organic loyal potential sales b2b local "
-    "relevant hot warm + plus or of unique app ticket subscriber trial high".split()
-)
-PERCENT = frozenset(("%", "percent", "x"))
-HAVING = frozenset("have has had ive weve got already currently only with over".split())
-WANTING = frozenset(
-    "want wants need needs get getting reach hit achieve generate target goal aim aiming grow to looking bring "
-    "gain by plan make like expect win acquire at for least within increase deliver another build sell".split()
-)
-FILLERS = frozenset("at least about around roughly maybe say like some a the or so please just".split())
+BACK, REACH, MOST_BETWEEN = 6, 14, 4
 
 
 @dataclass(frozen=True)
@@ -54,7 +25,7 @@ class Target:
 
     def as_json(self) -> dict[str, Any]:
         """The value a `target` entity carries."""
-        return {"amount": self.amount, "metric": self.metric, "period": self.period}
+        return asdict(self)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Target:
@@ -63,76 +34,179 @@ class Target:
 
 
 @dataclass(frozen=True)
-class StatedTarget:
-    """A target and the tokens that state it."""
+class _Count:
+    """A number of something, in tokens `start` to `end`."""
 
-    target: Target
+    amount: float
+    metric: str
     start: int
     end: int
+    held: bool = False
 
 
-def read_target(text: str | Tokens) -> Target | None:
+def read_target(text: str | Tokens, words: GrammarWords | None = None) -> Target | None:
     """The result the text says is wanted; None when it states none."""
-    stated = find_target(read_tokens(text))
-    return stated.target if stated else None
+    stated = find_target(read_tokens(text, words))
+    return stated.value if stated else None
 
 
-def find_target(tokens: Tokens) -> StatedTarget | None:
-    """The target and where it is said."""
+def find_target(tokens: Tokens) -> Stated[Target] | None:
+    """The target and where it is said; "2,300 subscribers, want 10,000" wants the second number."""
+    last: _Count | None = None
+    wanted: Stated[Target] | None = None
+    for count in _counts(tokens):
+        if count.metric and _is_wanted(tokens, count):
+            return _stated(tokens, count)
+        if not count.metric and last and not wanted and (_is_aim(tokens, count) or _goes_on_from(tokens, last, count)):
+            wanted = _stated(tokens, replace(count, metric=last.metric), find_period(tokens, last.start, last.end)[0])
+        last = count if count.metric else last
+    return wanted
+
+
+def _goes_on_from(tokens: Tokens, last: _Count, count: _Count) -> bool:
+    """As in "from 300 plays to 1,000", which is wanted unless it has happened."""
+    led = tokens.key(last.start - 1) in tokens.words.bounds.origin
+    to = last.end == count.start - 1 and tokens.key(last.end) in tokens.words.results.up_to
+    return led and to and tense(tokens, last.start, count.end) != "past"
+
+
+def find_audience(tokens: Tokens) -> Stated[int] | None:
+    """The followers, fans or subscribers that are there already, and where that is said; the largest counts."""
+    words = tokens.words.results
+    found = [c for c in _counts(tokens) if c.metric in words.audience and not _is_wanted(tokens, c)]
+    found = [c for c in found if not (_is_asked(tokens, c) or _is_someone_elses(tokens, c) or _is_moved(tokens, c))]
+    most = max(found, key=lambda c: c.amount, default=None)
+    return Stated(int(most.amount), most.start, most.end) if most else None
+
+
+def _counts(tokens: Tokens) -> list[_Count]:
+    """Every number that counts a result, and every bare number (without a metric)."""
+    found: list[_Count] = []
     for i in range(len(tokens)):
-        if tokens.number(i) is not None:
-            stated = _at(tokens, i)
-            if stated:
-                return stated
-    return None
+        amount = tokens.number(i)
+        if amount is None or amount <= 1 or tokens.key(i - 1) in tokens.words.currencies.signs:
+            continue
+        at = _noun(tokens, i)
+        if at is not None:
+            metric, end = _metric(tokens, at)
+            found.append(_Count(amount, metric, i, end))
+        elif not tokens.is_word(i + 1) or tokens.key(i + 1) in tokens.words.plain.following:
+            held = _held_metric(tokens, i)
+            found.append(_Count(amount, _moved_metric(tokens, i) or held, i, i + 1, bool(held)))
+    return found
 
 
-def _at(tokens: Tokens, i: int) -> StatedTarget | None:
-    amount, at = tokens.number(i) or 0.0, i + 1
-    if amount < 1 or tokens.key(i - 1) in ("$", "£", "€", "₹"):
-        return None
-    while tokens.key(at) in BETWEEN and at - i < 5 and (tokens.key(at) not in METRICS or tokens.key(at + 1) in METRICS):
+def _noun(tokens: Tokens, i: int) -> int | None:
+    """Where the metric that the i-th number counts is named."""
+    words, at = tokens.words.results, i + 1
+    while tokens.key(at) in words.between and at - i <= MOST_BETWEEN:
+        if tokens.key(at) in words.metrics and tokens.key(at + 1) not in words.metrics:
+            break
         at += 1
-    if tokens.key(at) not in METRICS:
-        return _up_to(tokens, i)
-    metric, end = _metric(tokens, at)
-    if not _wanted(tokens, i, end):
-        return None
-    return _stated(tokens, amount, metric, i, end)
-
-
-def _stated(tokens: Tokens, amount: float, metric: str, start: int, end: int) -> StatedTarget:
-    period, after = find_period(tokens, start, end)
-    whole = int(amount) if amount == int(amount) else amount
-    return StatedTarget(Target(whole, metric, period if period != "once" else None), start, max(after, end))
+    return at if tokens.key(at) in words.metrics else None
 
 
 def _metric(tokens: Tokens, i: int) -> tuple[str, int]:
-    metric, end = METRICS[tokens.key(i)], i + 1
-    if tokens.key(i) == "sign":
-        return ("signups", end + 1) if tokens.key(end) in ("up", "ups") else ("signups", end)
-    if tokens.key(end) in METRICS:
-        return METRICS[tokens.key(end)], end + 1
-    return metric, end + 2 if tokens.keys(end, end + 2) in (("sign", "ups"), ("sign", "up")) else end
+    words = tokens.words.results
+    up = words.sign_up.starting(tokens, i)
+    if up or tokens.key(i + 1) not in words.metrics:
+        after = words.sign_up.starting(tokens, i + 1)
+        return words.metrics[tokens.key(i)], i + max(up, 1) + after
+    return words.metrics[tokens.key(i + 1)], i + 2
 
 
-def _wanted(tokens: Tokens, i: int, end: int) -> bool:
+def _moved_metric(tokens: Tokens, i: int) -> str:
+    """The metric of the second number in "take our subscribers from 200 to 900"."""
+    words = tokens.words.results
+    if tokens.key(i - 1) not in words.up_to or tokens.key(i + 1) in words.percent:
+        return ""
+    first = max(tokens.sentence(i)[0], i - BACK)
+    named = (tokens.key(at) for at in range(i - 2, first - 1, -1) if tokens.key(at) in words.metrics)
+    return next((words.metrics[key] for key in named), "")
+
+
+def _held_metric(tokens: Tokens, i: int) -> str:
+    """The audience of "a list of 2,000" and "followers: 5400"."""
+    words, at = tokens.words.results, i - 1
+    while tokens.key(at) in words.aim_fillers | words.holding:
+        at -= 1
+    if words.holding.isdisjoint(tokens.keys(at + 1, i)):
+        return ""
+    return words.holders.get(" ".join(tokens.keys(at - 1, at + 1))) or words.holders.get(tokens.key(at), "")
+
+
+def _stated(tokens: Tokens, count: _Count, usual: str | None = None) -> Stated[Target]:
+    period, after = find_period(tokens, count.start, count.end)
+    period = period or usual
+    whole = int(count.amount) if count.amount == int(count.amount) else count.amount
+    target = Target(whole, count.metric, period if period != "once" else None)
+    return Stated(target, count.start, max(after, count.end))
+
+
+def _is_wanted(tokens: Tokens, count: _Count) -> bool:
     """Whether the count is wished for, not there already or gone by."""
-    first, last = tokens.clause(i)
-    before = tokens.keys(max(first, i - 6), i)
-    if last - first <= (end - i) + 4 and (not before or set(before) <= FILLERS):
-        return tense(tokens, i, end) != "past"
-    if HAVING.intersection(before[-2:]) and not WANTING.intersection(before[-3:]):
+    words, told = tokens.words.results, tense(tokens, count.start, count.end)
+    first, last = tokens.clause(count.start)
+    before = tokens.keys(max(first, count.start - BACK), count.start)
+    if _is_imagined(tokens, count):
+        return True
+    if told == "past" or _is_asked(tokens, count) or _is_there(tokens, count):
         return False
-    return tense(tokens, i, end) == "wish" or (bool(WANTING.intersection(before)) and tense(tokens, i, end) != "past")
+    if count.held:
+        return not words.wanting.isdisjoint(before)
+    if last - first <= (count.end - count.start) + 4 and (not before or set(before) <= words.fillers):
+        stands = count.metric in words.audience or tokens.key(count.end - 1) in words.standing
+        return not stands or _is_due(tokens, count)
+    if words.having.intersection(before[-2:]) and not words.wanting.intersection(before[-3:]):
+        return False
+    return told == "wish" or bool(words.wanting.intersection(before))
 
 
-def _up_to(tokens: Tokens, i: int) -> StatedTarget | None:
-    """As in "take our subscribers from 200 to 900"."""
-    if tokens.key(i - 1) != "to" or tokens.key(i + 1) in PERCENT or tokens.number(i) is None:
-        return None
-    first = max(tokens.sentence(i)[0], i - 6)
-    for at in range(i - 2, first - 1, -1):
-        if tokens.key(at) in METRICS and tense(tokens, at, i) == "wish":
-            return _stated(tokens, tokens.number(i) or 0.0, METRICS[tokens.key(at)], i, i + 1)
-    return None
+def _is_imagined(tokens: Tokens, count: _Count) -> bool:
+    """As in "and for 20 leads?", with nothing before it in the sentence."""
+    first, words = tokens.sentence(count.start)[0], tokens.words.results
+    length = words.imagined.ending(tokens, count.start)
+    return bool(length) and words.fillers.issuperset(tokens.keys(first, count.start - length))
+
+
+def _is_there(tokens: Tokens, count: _Count) -> bool:
+    """As in "we get 20 leads a month", "20 leads a month now"."""
+    words = tokens.words.results
+    behind = find_period(tokens, count.start, count.end)[1]
+    if any(tokens.words.cues.present.starting(tokens, at) for at in {count.end, behind}):
+        return True
+    lead, subject, verb = (tokens.key(count.start - n) for n in (3, 2, 1))
+    if lead in words.owned and verb in words.came and subject not in words.wished_next:
+        return True
+    return subject in words.subjects and verb in words.getting and lead not in words.wishing
+
+
+def _is_aim(tokens: Tokens, count: _Count) -> bool:
+    """Whether a bare number is what is wanted of the thing counted before: "…, want 10,000"."""
+    words, i = tokens.words.results, count.start - 1
+    while tokens.key(i) in words.aim_fillers and count.start - i < BACK:
+        i -= 1
+    money, grows = tokens.words.currencies, tokens.key(i) in words.up_to and tokens.key(i - 1) in words.wanting
+    signed = tokens.key(count.end) in money.signs or tokens.key(count.end) in money.words
+    aimed = grows or tokens.key(i) in words.wished_next
+    return aimed and not signed and find_period(tokens, count.start, count.end)[0] is None
+
+
+def _is_due(tokens: Tokens, count: _Count) -> bool:
+    return tokens.key(count.end) in tokens.words.results.due
+
+
+def _is_asked(tokens: Tokens, count: _Count) -> bool:
+    """As in "4 sales a week? I need patients": what is only said back is not stated."""
+    first, last = tokens.sentence(count.start)
+    alone = set(tokens.keys(first, count.start)) <= tokens.words.results.fillers
+    return alone and tokens.key(last - 1) == "?" and last - count.end <= BACK
+
+
+def _is_someone_elses(tokens: Tokens, count: _Count) -> bool:
+    first, _ = tokens.clause(count.start)
+    return not tokens.words.cues.them.isdisjoint(tokens.keys(first, count.start))
+
+
+def _is_moved(tokens: Tokens, count: _Count) -> bool:
+    return not tokens.words.results.moved.isdisjoint(tokens.keys(count.start - 3, count.start))

@@ -3,46 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
-from bot.values import horizon
+from dateutil.relativedelta import relativedelta
+
 from bot.values.cues import asks_in_general, corrects, tense
 from bot.values.dates import Dates
-from bot.values.durations import Duration, find_durations
+from bot.values.durations import DAYS, Duration, find_durations
+from bot.values.figures import REGION
+from bot.values.horizon import Horizon
+from bot.values.lexicon import Lexicon
 from bot.values.money import find_budget
-from bot.values.names import Found, Names
+from bot.values.names import Found
 from bot.values.negation import refuses
-from bot.values.periods import WEEKDAYS, Period
+from bot.values.periods import Period
 from bot.values.seasons import Seasons
+from bot.values.stated import Stated
 from bot.values.tokens import Tokens, read_tokens
 
-RANGES = (("to",), ("-",), ("until",), ("till",), ("through",), ("thru",), ("up", "to"))
-SOON, SHORT, MEDIUM, LONG = (0, 30), (0, 90), (90, 180), (180, 365)
-VAGUE = {
-    "soon": (
-        "asap|a.s.a.p|a s a p|asap!|as soon as possible|as soon as we can|soon as possible|immediately|"
-        "immediate|immediatly|imediately|right away|straight away|straightaway|urgent|urgently|"
-        "as fast as possible|as quickly as possible|as quick as possible|quick results|fast results|"
-        "quick wins|instant results|results fast|results quickly|quick win|results now"
-    ),
-    "short": ("short term|shortterm|near term"),
-    "medium": ("medium term|mid term|midterm"),
-    "long": ("long term|longterm|long run|long haul|longer term|over time"),
-    "none": (
-        "no rush|no hurry|not in a hurry|not in a rush|not urgent|no deadline|no fixed date|take our time|"
-        "no time pressure|no need to rush|no need to hurry|not in any hurry|no real deadline|"
-        "no particular deadline|no timeline|no set timeline|no fixed deadline|not asap|dont need it asap"
-    ),
-}
-HORIZONS = {"soon": SOON, "short": SHORT, "medium": MEDIUM, "long": LONG}
-NOT_HORIZON = frozenset(
-    "customer customers client clients relationship relationships partner partners partnership partnerships "
-    "contract employees rental rentals rent let lets loan loans memory care stay stays agency parking goals "
-    "friend friends member members".split()
-) - {"goals"}
+HORIZONS = {"soon": (0, 30), "short": (0, 90), "medium": (90, 180), "long": (180, 365)}
+SOON = HORIZONS["soon"]
 
 
 @dataclass(frozen=True)
@@ -56,53 +39,45 @@ class Timeframe:
 
     def as_json(self) -> dict[str, Any]:
         """The shape of contract 4.2."""
-        return {
-            "days_min": self.days_min,
-            "days_max": self.days_max,
-            "deadline": self.deadline.isoformat() if self.deadline else None,
-            "starts": self.starts.isoformat() if self.starts else None,
-        }
+        days = {"days_min": self.days_min, "days_max": self.days_max}
+        dates = {"deadline": self.deadline, "starts": self.starts}
+        return {**days, **{name: day.isoformat() if day else None for name, day in dates.items()}}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Timeframe:
         """The timeframe `as_json` wrote; keys that are missing count as null."""
-        deadline, starts = data.get("deadline"), data.get("starts")
-        return cls(
-            data.get("days_min"),
-            data.get("days_max"),
-            date.fromisoformat(deadline) if deadline else None,
-            date.fromisoformat(starts) if starts else None,
-        )
+        deadline, starts = (date.fromisoformat(data[n]) if data.get(n) else None for n in ("deadline", "starts"))
+        return cls(data.get("days_min"), data.get("days_max"), deadline, starts)
 
 
-@dataclass(frozen=True)
-class Stated:
-    """A timeframe and the tokens that state it."""
+def read_timeframe(
+    text: str | Tokens, today: date, lexicon: Lexicon, region: str = REGION, known: date | None = None
+) -> Timeframe | None:
+    """The horizon or start that the text states for the visitor's own plans; None when it states none.
 
-    timeframe: Timeframe
-    start: int
-    end: int
-
-
-def read_timeframe(text: str | Tokens, today: date, seasons: Seasons) -> Timeframe | None:
-    """The horizon or start that the text states for the visitor's own plans; None when it states none."""
-    stated = find_timeframe(read_tokens(text), today, seasons)
-    return stated.timeframe if stated else None
+    Figures are read as in the region (ISO code); "the 14th" is that of the month of `known`, a day named before.
+    """
+    tokens = read_tokens(text, lexicon.grammar)
+    stated = find_timeframe(tokens, today, lexicon.seasons, region=region, known=known)
+    return stated.value if stated else None
 
 
-def find_timeframe(tokens: Tokens, today: date, seasons: Seasons, taken: frozenset[int] | None = None) -> Stated | None:
+def find_timeframe(
+    tokens: Tokens,
+    today: date,
+    seasons: Seasons,
+    taken: frozenset[int] | None = None,
+    region: str = REGION,
+    known: date | None = None,
+) -> Stated[Timeframe] | None:
     """The timeframe and where it is said; tokens `taken` are a budget's ("for the year"), found here when not given."""
     if not len(tokens):
         return None
     if taken is None:
         money = find_budget(tokens)
         taken = frozenset(range(money.start, money.end)) if money else frozenset()
-    return _Reader(tokens, today, Dates(today, seasons), taken).read()
-
-
-@lru_cache(maxsize=1)
-def _vague() -> Names:
-    return Names({horizon: names.split("|") for horizon, names in VAGUE.items()})
+    spelled = seasons.words.spelling.corrected(tokens)
+    return _Reader(spelled, Dates(today, seasons, region, known), taken).read()
 
 
 def until(deadline: date, today: date, starts: date | None = None) -> Timeframe:
@@ -114,157 +89,176 @@ def until(deadline: date, today: date, starts: date | None = None) -> Timeframe:
 class _Reader:
     """Collects every stated time of one text and settles on one."""
 
-    def __init__(self, tokens: Tokens, today: date, dates: Dates, taken: frozenset[int]) -> None:
-        self.tokens = tokens
-        self.today = today
-        self.horizons: list[Stated] = []
-        self.starts: list[Stated] = []
-        self.taken = taken
+    def __init__(self, tokens: Tokens, dates: Dates, taken: frozenset[int]) -> None:
+        self.tokens, self.today, self.words = tokens, dates.today, dates.words
+        self.horizon = Horizon(tokens, dates.words, taken)
+        self.horizons: list[Stated[Timeframe]] = []
+        self.starts: list[Stated[Timeframe]] = []
         found = [p for p in dates.find(tokens) if taken.isdisjoint(range(p.start, p.end))]
+        rolling = [Duration(DAYS[p.kind], DAYS[p.kind], p.start, p.end) for p in found if self._rolling(p)]
         self.periods = [p for p in found if not self._rolling(p)]
-        self.durations = self._free_durations([p for p in found if self._rolling(p)])
+        used = taken.union(*(range(p.start, p.end) for p in found))
+        free = [d for d in find_durations(tokens, self.words) if used.isdisjoint(range(d.start, d.end))]
+        self.durations = sorted([*rolling, *free], key=lambda d: d.start)
 
-    def read(self) -> Stated | None:
+    def read(self) -> Stated[Timeframe] | None:
         for duration in self.durations:
             self._take_duration(duration)
         self._take_periods()
-        vague = _vague().find(self.tokens)
-        if not self.horizons:
-            for name in vague:
-                self._take_vague(name)
+        stated = bool(self.horizons)
+        for name in self.words.names["vague"].find(self.tokens):
+            self._take_vague(name, stated)
         return self._settle()
 
     def _rolling(self, period: Period) -> bool:
         """Whether it is a length of time, as "in the next month" is, and not a date, as "next month" is."""
         tokens, i = self.tokens, period.start
-        if tokens.keys(i, i + 2) not in (("the", "next"), ("the", "coming")) or period.kind not in (
-            "week",
-            "month",
-            "quarter",
-            "year",
-        ):
-            return False
-        return tokens.key(i - 1) in ("in", "within", "over", "for", "during")
-
-    def _free_durations(self, rolling: list[Period]) -> list[Duration]:
-        taken = self.taken | {i for p in self.periods for i in range(p.start, p.end)}
-        lengths = {"week": 7, "month": 30, "quarter": 90, "year": 365}
-        rolled = [Duration(lengths[p.kind], lengths[p.kind], p.start, p.end) for p in rolling]
-        free = [d for d in find_durations(self.tokens) if taken.isdisjoint(range(d.start, d.end))]
-        inside = {i for d in rolled for i in range(d.start, d.end)}
-        return sorted(rolled + [d for d in free if inside.isdisjoint(range(d.start, d.end))], key=lambda d: d.start)
+        pointed = self.horizon.has(i, "the") and self.words.numbers["pointers"].get(tokens.key(i + 1)) == 1
+        return pointed and period.end == i + 3 and period.kind in DAYS and self.horizon.has(i - 1, "rolling_leads")
 
     def _take_duration(self, duration: Duration) -> None:
-        tokens = self.tokens
-        bound, start = horizon.bounded(tokens, duration)
+        bound, start = self.horizon.bound(duration)
         anchored = self._anchored(duration)
         if anchored:
-            self.horizons.append(anchored)
-        elif horizon.is_start(tokens, start) and tokens.key(start - 1) != "for":
+            self.horizons += [anchored] if not self.horizon.aside(start, anchored.end) else []
+        elif self.horizon.begins(start) and not self.horizon.has(start - 1, "length_for"):
             day = self.today + timedelta(days=duration.days_min or 0)
             self.starts.append(Stated(Timeframe(starts=day), start, duration.end))
-        elif horizon.duration_counts(tokens, bound, start, self.taken) and not refuses(tokens, start, duration.end):
+        elif self.horizon.takes_length(bound, start) and not refuses(self.tokens, start, duration.end):
             self.horizons.append(Stated(Timeframe(bound.days_min, bound.days_max), start, duration.end))
 
-    def _anchored(self, duration: Duration) -> Stated | None:
-        """As in "two weeks from Monday", "a month before Christmas"."""
-        word, at = self.tokens.key(duration.end), duration.end + 1
-        period = next((p for p in self.periods if p.start == at), None)
-        if period is None or duration.days_min is None or word not in ("from", "after", "before"):
-            return None
-        if period.first == self.today:
-            self.periods = [p for p in self.periods if p is not period]
-            return None
-        days = timedelta(days=duration.days_min)
-        day = period.first - days if word == "before" else period.last + days
-        if day < self.today:
+    def _anchored(self, duration: Duration) -> Stated[Timeframe] | None:
+        """As in "two weeks from Monday", "a month before Christmas", "a week tomorrow"; a past one leaves no day."""
+        bare = self.tokens.key(duration.end) in self.words.numbers["days_ahead"]
+        period = next((p for p in self.periods if p.start == duration.end + (not bare)), None)
+        if period is None or duration.days_min is None or not (bare or self.horizon.has(duration.end, "anchors")):
             return None
         self.periods = [p for p in self.periods if p is not period]
+        # "Two weeks from today" is a length.
+        if not bare and period.first == self.today and period.end == period.start + 1:
+            return None
+        days = timedelta(days=duration.days_min)
+        before = self.horizon.has(duration.end, "before_leads")
+        day = period.first - days if before else period.last + days
         return Stated(until(day, self.today), duration.start, period.end)
 
-    def _take_periods(self) -> None:
-        skip = False
-        for n, period in enumerate(self.periods):
-            following = self.periods[n + 1] if n + 1 < len(self.periods) else None
-            if skip:
-                skip = False
-            elif following and self._opening(period, following):
-                skip = True
-            elif following and self._spans(period, following):
-                self._take_range(period, following)
-                skip = True
+    def _join_choices(self) -> None:
+        """Two of one kind with "or" between them as one stretch: "march or april", "in july, maybe august"."""
+        joined: list[Period] = []
+        for period in self.periods:
+            last = joined[-1] if joined else None
+            if last and self._is_choice(last, period):
+                joined[-1] = replace(last, last=period.last, end=period.end)
             else:
+                joined.append(period)
+        self.periods = joined
+
+    def _is_choice(self, first: Period, last: Period) -> bool:
+        later = first.last < last.first
+        return later and first.kind == last.kind != "day" and self._joined(first, last, "choices")
+
+    def _take_periods(self) -> None:
+        self._join_choices()
+        pairs = list(pairwise(self.periods))
+        used = {id(period) for period in self.periods if self._opens(period)}
+        for first, last in pairs:
+            if used.isdisjoint((id(first), id(last))) and self._spans(first, last):
+                self._take_range(first, last)
+                used |= {id(first), id(last)}
+        for period in self.periods:
+            if id(period) not in used:
                 self._take_period(period)
 
-    def _opening(self, first: Period, last: Period) -> bool:
-        """As in "monday to friday", which tells when a shop is open."""
-        days = {self.tokens.key(first.start), self.tokens.key(last.start)}
-        return days <= {*WEEKDAYS} and self.tokens.keys(first.end, last.start) in RANGES
+    def _opens(self, period: Period) -> bool:
+        """As in "monday to friday" and "fri, sat and sun", which tell when a shop is open."""
+        weekdays = self.words.numbers["weekdays"]
+        if period.end > period.start + 1 or self.tokens.key(period.start) not in weekdays:
+            return False
+        others = ((period.start - 1, period.start - 2), (period.end, period.end + 1))
+        return any(self.horizon.has(at, "day_joints") and self.tokens.key(day) in weekdays for at, day in others)
+
+    def _joined(self, first: Period, last: Period, name: str) -> bool:
+        return " ".join(self.tokens.keys(first.end, last.start)) in self.words[name]
 
     def _spans(self, first: Period, last: Period) -> bool:
-        joint = self.tokens.keys(first.end, last.start)
-        lead = self.tokens.key(first.start - 1)
-        if joint in RANGES:
-            return last.last >= first.first
-        return joint == ("and",) and lead == "between" and last.last >= first.first
+        between = self.horizon.has(first.start - 1, "between_word") and self._joined(first, last, "between")
+        return last.last >= first.first and (between or self._joined(first, last, "ranges"))
 
     def _take_range(self, first: Period, last: Period) -> None:
-        if not horizon.period_role(self.tokens, first) and not horizon.period_role(self.tokens, last):
+        if not self.horizon.role(replace(first, end=last.end)) and not self.horizon.role(last):
             return
-        frame = until(last.last, self.today, first.first if first.first > self.today else None)
+        begins = first.first
+        # The year said at the end is that of both: "1 March to 30 September 2028".
+        if self._has_year(last) and not self._has_year(first):
+            same = begins + relativedelta(year=last.last.year)
+            begins = same if same <= last.last else begins
+        frame = until(last.last, self.today, begins if begins > self.today else None)
         self.horizons.append(Stated(frame, first.start, last.end))
 
+    def _has_year(self, period: Period) -> bool:
+        return self.tokens.number(period.end - 1) == period.last.year
+
     def _take_period(self, period: Period) -> None:
-        role = horizon.period_role(self.tokens, period)
-        if not role or refuses(self.tokens, period.start, period.end):
+        role = self.horizon.role(period)
+        # "If we see no sales by May" refuses nothing.
+        supposed = self.horizon.near(self.tokens.sentence(period.start)[0], period.start, "conditions")
+        supposed = supposed or bool(self.words["not_before"].ending(self.tokens, period.start))
+        if not role or (not supposed and refuses(self.tokens, period.start, period.end)):
             return
-        if role in ("start", "after") or self._from(period):
+        if role == "deadline" and self.starts and self._takes_back(self.starts[-1].end, period.start):
+            self.starts.pop()
+            role = "start"
+        if role in ("start", "after") or self.horizon.has(period.start - 1, "from_leads"):
             day = period.last + timedelta(days=1) if role == "after" else max(period.first, self.today)
             self.starts.append(Stated(Timeframe(starts=day), period.start, period.end))
             return
-        ends = period.first - timedelta(days=1) if role == "before" and not period.one_day else period.last
-        if period.kind == "day" and not period.one_day:
-            starts = period.first if period.first > self.today else None
-            self.horizons.append(Stated(until(ends, self.today, starts), period.start, period.end))
-            return
-        self.horizons.append(Stated(until(ends, self.today), period.start, period.end))
+        ahead = role == "before" and not period.one_day and period.first > self.today
+        ends = period.first - timedelta(days=1) if ahead else self.horizon.last_day(period)
+        ranged = period.kind == "day" and not period.one_day and period.first > self.today
+        starts = period.first if ranged else None
+        self.horizons.append(Stated(until(ends, self.today, starts), period.start, period.end))
 
-    def _from(self, period: Period) -> bool:
-        return self.tokens.key(period.start - 1) == "from"
+    def _takes_back(self, end: int, start: int) -> bool:
+        """Whether nothing but words that take back what was said stands there: "June. no, July"."""
+        fillers = all(
+            self.horizon.has(i, "restating", "restating_fillers", "loose_leads", "deadline_leads", "the")
+            for i in range(end, start)
+        )
+        return fillers and self.horizon.near(end, start, "restating")
 
-    def _take_vague(self, name: Found) -> None:
-        tokens = self.tokens
-        if name.id == "none" or refuses(tokens, name.start, name.end):
+    def _says_finer(self, first: Stated[Timeframe], last: Stated[Timeframe]) -> bool:
+        """As in "by summer, so about june"."""
+        between = range(first.end, last.start)
+        lists = ("finer", "restating_fillers", "loose_leads", "deadline_leads", "the")
+        fillers = all(self.horizon.has(i, *lists) for i in between)
+        return fillers and self.horizon.near(first.end, last.start, "finer")
+
+    def _take_vague(self, name: Found, stated: bool) -> None:
+        if name.id == "none" or refuses(self.tokens, name.start, name.end):
             return
-        if name.id == "soon" and horizon.is_start(tokens, name.start):
+        if name.id == "soon" and self.horizon.begins(name.start):
             self.starts.append(Stated(Timeframe(starts=self.today), name.start, name.end))
-            return
-        if not self._vague_counts(name):
-            return
-        low, high = HORIZONS[name.id]
-        self.horizons.append(Stated(Timeframe(low, high), name.start, name.end))
+        elif not stated and self._vague_counts(name):
+            self.horizons.append(Stated(Timeframe(*HORIZONS[name.id]), name.start, name.end))
 
     def _vague_counts(self, name: Found) -> bool:
-        tokens = self.tokens
-        if tokens.key(name.end) in NOT_HORIZON or asks_in_general(tokens, name.start):
+        if self.horizon.has(name.end, "not_horizon") or asks_in_general(self.tokens, name.start):
             return False
-        near = tokens.keys(max(tokens.sentence(name.start)[0], name.start - 6), name.start)
-        if name.id == "soon" and not horizon.REQUESTS.isdisjoint(near):
+        first = max(self.tokens.sentence(name.start)[0], name.start - 6)
+        if self.horizon.asks(name.start) or (name.id == "soon" and self.horizon.near(first, name.start, "requests")):
             return False
-        return tense(tokens, name.start, name.end) != "past"
+        return tense(self.tokens, name.start, name.end) != "past"
 
-    def _settle(self) -> Stated | None:
+    def _settle(self) -> Stated[Timeframe] | None:
         starts = self.starts[0] if self.starts else None
         if not self.horizons:
             return starts
-        chosen = self._chosen()
-        if starts is None or chosen.timeframe.starts:
-            return chosen
-        frame = chosen.timeframe
-        return Stated(
-            Timeframe(frame.days_min, frame.days_max, frame.deadline, starts.timeframe.starts), chosen.start, chosen.end
+        # The first horizon said; the last one after a correction.
+        last = self.horizons[-1]
+        corrected = corrects(self.tokens, last.start) or any(
+            self._takes_back(other.end, last.start) or self._says_finer(other, last) for other in self.horizons[:-1]
         )
-
-    def _chosen(self) -> Stated:
-        """The first horizon said; the last one after a correction."""
-        return self.horizons[-1] if corrects(self.tokens, self.horizons[-1].start) else self.horizons[0]
+        chosen = last if corrected else self.horizons[0]
+        if starts is None or chosen.value.starts:
+            return chosen
+        return replace(chosen, value=replace(chosen.value, starts=starts.value.starts))

@@ -4,28 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from bot.values.currency import CURRENCY_PREFIXES
 from bot.values.text import Plain, normalise
+
+if TYPE_CHECKING:
+    from bot.values.grammar_words import GrammarWords
 
 PIECE = re.compile(
     r"(?P<date>(?<![\d.,/-])(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2}))(?![\d/-]|[.,]\d))"
-    r"|(?P<number>\d+(?:[.,']\d+)*|(?<![\w.])\.\d+)"
+    r"|(?P<number>\d+(?:[.,']\d+)*(?:[.,]-+(?!\w))?|(?<![\w.])\.\d+)"
     r"|(?P<word>[^\W\d_](?:[\w']*\w)?)"
     r"|(?P<sign>\n|\S)"
 )
 GLUED = re.compile(r"([a-z]+)(\d.*)")
 ENDS = frozenset(".!?;\n")
 SOFT_ENDS = frozenset(",()|")
-ABBREVIATIONS = frozenset(
-    "rs approx p m pm am mo yr yrs wk max min vs eg ie usd inr jan feb mar apr jun jul aug sep sept oct nov dec".split()
-)
 # Without its apostrophe each of these would be another word.
 CONTRACTIONS = frozenset("we're we'll i'll she'll he'll i'd we'd she'd can't won't".split())
-PAID_PER = frozenset("mo month m yr year y day d week wk w quarter annum hour".split())
+# A hyphen parts two ends when a number stands on both sides ("10k-15k", "6wks-8wks", "q1-q2"), not in "mid-2027".
+NUMBERED = re.compile(r"(?<![^\W_])(?:[^\W\d_]{0,3}\d[\d.,]{0,60}[^\W\d_]{0,6})$")
+NUMBERING = re.compile(r"[^\W\d_]?\d")
+ENDING = 14
+# Two marks of one kind with a group behind one of them that is neither of two nor of three digits.
+MISPARTED = re.compile(r"([.,'])\d+\1(?:\d|\d{4,})(?!\d)|([.,'])(?:\d|\d{4,})\2")
 DIGITS = 15
+
+
+def _no_words() -> GrammarWords:
+    # The words are listed with the help of tokens.
+    from bot.values.grammar_words import NO_WORDS
+
+    return NO_WORDS
 
 
 @dataclass(frozen=True)
@@ -48,10 +60,11 @@ class Token:
 
 @dataclass(frozen=True)
 class Tokens:
-    """A text's tokens and the text they were cut from."""
+    """A text's tokens, the text they were cut from, and the words by which its sums are read."""
 
     plain: Plain
     items: tuple[Token, ...]
+    words: GrammarWords = field(default_factory=_no_words, compare=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -110,22 +123,23 @@ class Tokens:
         return self._sentences[i]
 
 
-def read_tokens(text: str | Tokens) -> Tokens:
+def read_tokens(text: str | Plain | Tokens, words: GrammarWords | None = None) -> Tokens:
     """The tokens of a text; numbers in words, with separators and with multipliers are one token each."""
     # A grammar that is given a text needs the numbers, which are built on tokens.
     from bot.values.numbers import merge_numbers
 
     if isinstance(text, Tokens):
         return text
-    plain = normalise(text)
-    return Tokens(plain, tuple(merge_numbers(cut(plain.lower))))
+    plain, words = normalise(text) if isinstance(text, str) else text, words or _no_words()
+    pieces = cut(plain.lower, words.currencies.prefixes)
+    return Tokens(plain, tuple(merge_numbers(pieces, words.numbers, words.currencies.words)), words)
 
 
-def cut(lower: str) -> list[Token]:
+def cut(lower: str, prefixes: frozenset[str] = frozenset()) -> list[Token]:
     """The plain tokens; hyphens inside words are left out ("sign-ups": two words), suffixes stand apart ("30k")."""
     tokens: list[Token] = []
     for match in PIECE.finditer(lower):
-        tokens += _token(match, lower)
+        tokens += _token(match, lower, prefixes)
     return tokens
 
 
@@ -138,7 +152,7 @@ def is_end(tokens: Tokens, i: int) -> bool:
         return True
     if i + 1 < len(tokens) and tokens.glued(i + 1) and tokens.items[i + 1].kind != "sign":
         return False
-    return i == 0 or tokens.key(i - 1) not in ABBREVIATIONS or i + 1 == len(tokens)
+    return i == 0 or tokens.key(i - 1) not in tokens.words.mood.abbreviations or i + 1 == len(tokens)
 
 
 def is_soft_end(tokens: Tokens, i: int) -> bool:
@@ -146,29 +160,31 @@ def is_soft_end(tokens: Tokens, i: int) -> bool:
     token = tokens.items[i]
     if token.kind == "sign":
         return token.text in SOFT_ENDS or (token.text in "-/" and _is_dash(tokens, i))
-    return token.key in ("but", "however", "although", "though", "whereas", "while")
+    return token.key in tokens.words.mood.contrast
 
 
 def _is_dash(tokens: Tokens, i: int) -> bool:
     spaced = not tokens.glued(i) and not tokens.glued(i + 1)
-    if tokens.key(i + 1) in PAID_PER:
+    if tokens.key(i + 1) in tokens.words.periods.units:
         return False
-    ranged = tokens.number(i - 1) is not None and (tokens.number(i + 1) is not None or tokens.key(i + 1) in "$£€₹")
-    return spaced and not ranged
+    before, after = (any(tokens.number(at) is not None for at in near) for near in ((i - 1, i - 2), (i + 1, i + 2)))
+    return spaced and not (before and after)
 
 
-def _token(match: re.Match[str], lower: str) -> list[Token]:
+def _token(match: re.Match[str], lower: str, prefixes: frozenset[str]) -> list[Token]:
     kind, text, start = str(match.lastgroup), match.group(), match.start()
     if kind == "sign" and (text == "'" or (text == "-" and _joins(lower, start))):
         return []
     if kind == "word":
         glued = GLUED.fullmatch(text)
-        if glued and glued.group(1) in CURRENCY_PREFIXES:
+        if glued and glued.group(1) in prefixes:
             inner = cut(glued.group(2))
             moved = [_moved(t, start + len(glued.group(1))) for t in inner]
             return [_word(glued.group(1), start), *moved]
         return [_word(text, start)]
     if kind == "number":
+        # "2.500,-" has no cents.
+        text = text.rstrip(",.-")
         value = read_digits(text)
         if value is not None:
             return [Token(text, start, match.end(), "number", text, value, value)]
@@ -188,12 +204,17 @@ def _moved(token: Token, by: int) -> Token:
 def _joins(lower: str, i: int) -> bool:
     """Whether a hyphen joins two words, or a number and a word, as in "long-term" and "6-week"."""
     before, after = lower[i - 1 : i] if i else "", lower[i + 1 : i + 2]
-    return before.isalnum() and after.isalnum() and not (before.isdigit() and after.isdigit())
+    if not (before.isalnum() and after.isalnum()) or (before.isdigit() and after.isdigit()):
+        return False
+    return not (NUMBERING.match(lower, i + 1) and NUMBERED.search(lower[max(0, i - ENDING) : i]))
 
 
 def read_digits(text: str) -> float | None:
-    """What digits with separators amount to, by either convention ("1.500,50", "5,00,000"); None if absurdly long."""
-    if sum(c.isdigit() for c in text) > DIGITS:
+    """What digits with separators amount to, by either convention ("1.500,50", "5,00,000").
+
+    None if absurdly long, or parted as no number is ("617.555.0100").
+    """
+    if sum(c.isdigit() for c in text) > DIGITS or MISPARTED.search(text):
         return None
     text = text.replace("'", "")
     decimal = _decimal_mark(text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from functools import partial
 from threading import Barrier
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from bot.dialogue.model import Turn
 from bot.dialogue.talk import Talk
 from bot.dialogue.visit import Visit
 from bot.errors import SlotTaken
-from bot.leads.bookings import Agenda, Booking
+from bot.leads.bookings import MOST_CHANGES, Agenda, Booking
 from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
 from bot.leads.model import Consent, Contact, Draft, Lead
 from bot.leads.slots import Slot
@@ -80,11 +81,12 @@ def test_one_for_each_person_gets_it_and_all_others_are_offered_the_next(crowd: 
     with ThreadPoolExecutor(VISITORS) as pool:
         turns = list(pool.map(partial(crowd.presses, start=start), range(VISITORS)))
 
-    assert Counter(turn.asking for turn in turns) == {None: 2, "slot": VISITORS - 2}
+    assert Counter(turn.asking for turn in turns) == {"company": 2, "slot": VISITORS - 2}
     for turn in turns:
         said = turn.replies[-1]
-        if turn.asking is None:
-            assert said.text.startswith("Booked: ")
+        if turn.asking == "company":
+            # What was booked is said before what is asked next.
+            assert turn.replies[-2].text.startswith("Booked: ")
         else:
             assert "has just been taken" in said.text
             assert len([button for button in said.buttons if START not in (button.payload or "")]) == 7
@@ -98,7 +100,7 @@ def test_without_a_lead_nothing_is_booked_and_that_is_said(crowd: Crowd, parts: 
 
     arranging = Arranging(crowd.bookings, parts.talk.flow.appointing, lambda agenda: taking, clock.now())
 
-    assert "no request of yours is kept" in arranging.arrange(taking, None)[1].replies[-1].text
+    assert "don't have a request from you on file" in arranging.arrange(taking, None)[1].replies[0].text
     assert crowd.bookings.taken(clock.now()) == ()
 
 
@@ -109,3 +111,35 @@ def test_who_loses_time_after_time_is_not_told_that_it_worked(crowd: Crowd, monk
     monkeypatch.setattr(crowd.bookings, "book", never)
     with pytest.raises(SlotTaken):
         crowd.presses(1)
+
+
+def arranging(crowd: Crowd, **more: Any) -> tuple[Arranging, Taking, Lead]:
+    visit, lead = crowd.visit(1)
+    heard = Heard("", "inform", slot=START, pressed=True)
+
+    def take(agenda: Agenda) -> Taking:
+        return crowd.parts.talk.take(Talk.advise, visit, replace(heard, agenda=agenda))
+
+    appointing = crowd.parts.talk.flow.appointing
+    return Arranging(crowd.bookings, appointing, take, clock.now(), **more), take(Agenda()), lead
+
+
+def test_who_books_too_often_is_told_so_and_nothing_is_booked(crowd: Crowd) -> None:
+    held_back, taking, lead = arranging(crowd, may_book=lambda _lead: False)
+
+    _, turn = held_back.arrange(taking, lead)
+
+    assert any("a lot of bookings" in reply.text for reply in turn.replies)
+    assert crowd.bookings.of(lead.id) == ()
+
+
+def test_what_was_moved_too_often_stays_where_it_is(crowd: Crowd) -> None:
+    first, taking, lead = arranging(crowd)
+    first.arrange(taking, lead)
+    (booking,) = crowd.bookings.of(lead.id)
+    moved = replace(booking, sequence=MOST_CHANGES)
+
+    _, turn = arranging(crowd, standing=moved)[0].arrange(taking, lead)
+
+    assert any("several times" in reply.text for reply in turn.replies)
+    assert crowd.bookings.of(lead.id) == (booking,)

@@ -100,7 +100,7 @@ def test_a_topic_of_its_own_is_understood_and_answered(talk: dict[str, dict[str,
         ("who are you, are you a bot?", "Saltmarsh & Daughters"),
         ("what happens to my data?", "saltmarsh.example/small-print"),
         ("I am looking for a job with you", "apprentices@saltmarsh.example"),
-        ("I'd like a consultation", "May Saltmarsh & Daughters note your name"),
+        ("I'd like a consultation", "May Saltmarsh & Daughters keep your name"),
     ],
 )
 def test_what_is_said_is_its_own(talk: dict[str, dict[str, Any]], line: str, shown: str) -> None:
@@ -147,7 +147,7 @@ def browser(tmp_path: Path) -> httpx.AsyncClient:
         ("/api/chat/config", ("Saltmarsh & Daughters", "Heron", "#5b2333")),
         ("/widget.js", ()),
         ("/plan/nothing-is-here", ("Saltmarsh",)),
-        ("/booking/nothing-is-here", ("Saltmarsh", "Heron will gladly")),
+        ("/booking/nothing-is-here", ("Saltmarsh", "Heron will be happy to")),
         ("/nothing-is-here", ("Saltmarsh",)),
     ],
 )

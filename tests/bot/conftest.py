@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from bot.leads.model import Advice, Consent, Contact, Lead
+from bot.storage.engine import open_engine
 from bot.storage.migrations import upgrade
 
 NO_POSTGRESQL = "NO POSTGRESQL: its tests were skipped. Install the package postgresql."
@@ -37,7 +38,7 @@ class PostgreSQL:
     def new_database(self) -> str:
         """The URL of an empty database that no other test uses."""
         name = f"test{next(self._numbers)}"
-        engine = create_engine(self.url(), isolation_level="AUTOCOMMIT", future=True)
+        engine = open_engine(self.url()).execution_options(isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
             connection.execute(text(f"create database {name}"))
         engine.dispose()

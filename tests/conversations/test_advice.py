@@ -49,7 +49,7 @@ def test_a_question_in_the_middle_is_answered_and_the_pending_one_comes_back_onc
     turn = visitor.says("what is organic reach?")
 
     assert turn.asking == "timeframe"
-    assert visitor.read.count("By when do you want to see results?") == 1
+    assert [visitor.read.count(words) for words in ("when do you want", "When do you want")] == [1, 0]
     assert len(turn.replies) == 2
 
 
@@ -80,14 +80,34 @@ def test_stop_ends_the_questions_kindly_and_keeps_what_was_said(visitor: Visitor
     assert visitor.known["goals"] == ["leads"]
 
 
-def test_an_unclear_value_is_asked_again_and_then_choices_come(visitor: Visitor) -> None:
+def test_an_unclear_value_is_asked_again_and_then_assumed(visitor: Visitor) -> None:
     visitor.says("advise me", "more leads")
-    again = visitor.says("purple monkey").replies[-1].text
+    again = visitor.says("purple monkey")
     twice = visitor.says("dishwasher sideways")
 
-    assert twice.asking == "timeframe"
-    assert again != twice.replies[-1].text
-    assert "Talk to a person" in [b.title for b in twice.replies[-1].buttons]
+    assert (again.asking, twice.asking) == ("timeframe", "budget")
+    assert "6 to 12 months" in twice.replies[0].text
+    assert visitor.known["timeframe"]["days_max"] == 365
+
+
+def test_a_start_alone_is_kept_and_the_time_for_results_asked_once_and_then_assumed(visitor: Visitor) -> None:
+    visitor.says("advise me", "more leads")
+    begun = visitor.says("from february onwards")
+    again = visitor.says("as of february")
+
+    assert (begun.asking, again.asking) == ("timeframe", "budget")
+    assert "after that should it take until you see results" in begun.replies[-1].text
+    assert "6 to 12 months" in again.replies[0].text
+    known = visitor.known["timeframe"]
+    assert (known["days_min"], known["days_max"], known["starts"]) == (180, 365, "2027-02-01")
+
+
+def test_a_start_is_kept_when_nobody_knows_by_when(visitor: Visitor) -> None:
+    visitor.says("advise me", "more leads", "not before march")
+    turn = visitor.says("no idea")
+
+    assert turn.asking == "budget"
+    assert visitor.known["timeframe"]["starts"] == "2027-03-01"
 
 
 def test_a_bare_number_is_asked_back(visitor: Visitor) -> None:

@@ -74,7 +74,7 @@ def test_an_action_that_hangs_ends_in_an_apology(
         await asyncio.sleep(60)
 
     monkeypatch.setitem(_actions(running.assistant), "action_answer", hanging)
-    monkeypatch.setattr(running.assistant._agent.action_endpoint, "_seconds", 0.2)
+    monkeypatch.setattr(running.assistant._actions, "_seconds", 0.2)
     visitor.says("what is smm")
 
     assert "took too long" in visitor.read
@@ -83,6 +83,6 @@ def test_an_action_that_hangs_ends_in_an_apology(
 
 
 def _actions(assistant: Assistant) -> dict[str, object]:
-    executor = assistant._agent.action_endpoint._executor
+    executor = assistant._actions._executor
     actions: dict[str, object] = executor.actions
     return actions

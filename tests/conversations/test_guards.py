@@ -21,7 +21,7 @@ from tests.conversations.conftest import Swallowed, Visitor
 @pytest.fixture
 def instead(running: Running, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
     """Puts something else in the place of the action that answers."""
-    executor = running.assistant._agent.action_endpoint._executor  # type: ignore[union-attr]
+    executor = running.assistant._actions._executor
     return lambda run: monkeypatch.setitem(executor.actions, Answer.called, run)
 
 
@@ -42,7 +42,7 @@ def rows(table: Any) -> int:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
-def test_an_action_that_calls_for_itself_is_stopped_and_said_so(
+def test_an_action_that_calls_for_another_is_a_failing_one(
     visitor: Visitor, instead: Callable[[Any], None], lines: dict[str, Any], swallowed: Swallowed
 ) -> None:
     async def again(*_: Any) -> list[Any]:
@@ -51,10 +51,23 @@ def test_an_action_that_calls_for_itself_is_stopped_and_said_so(
     instead(again)
 
     assert [reply.text for reply in visitor.says("hello").replies] == [lines["broken"]]
-    assert len([said for said in swallowed.records if "circles" in said]) == 1
+    assert len([said for said in swallowed.records if "action_answer failed" in said]) == 1
     swallowed.records.clear()
     instead(Answer().run)
     assert visitor.says("what is SMO?").topic == "define_smo"
+
+
+def test_an_action_that_says_nothing_is_owned_up_to(
+    visitor: Visitor, instead: Callable[[Any], None], lines: dict[str, Any], swallowed: Swallowed
+) -> None:
+    async def silent(*_: Any) -> list[Any]:
+        return []
+
+    instead(silent)
+
+    assert [reply.text for reply in visitor.says("hello").replies] == [lines["broken"]]
+    assert len([said for said in swallowed.records if "without a reply" in said]) == 1
+    swallowed.records.clear()
 
 
 def test_what_a_failing_action_wrote_is_not_kept(

@@ -27,7 +27,7 @@ class Peers:
     """All three, in a thread of their own, for as long as the servers that tell them come and go."""
 
     slack: MockSlack = field(default_factory=MockSlack)
-    mails: list[EmailMessage] = field(default_factory=list)
+    mails: dict[str, EmailMessage] = field(default_factory=dict)
     told: list[tuple[str, Any]] = field(default_factory=list)
     mail_faults: list[str] = field(default_factory=list)
     hook_faults: list[str] = field(default_factory=list)
@@ -65,7 +65,11 @@ class Peers:
         }
 
     def subjects(self, to: str) -> list[str]:
-        return [str(mail["Subject"]) for mail in self.mails if to in str(mail["To"])]
+        return [str(mail["Subject"]) for mail in self.mails_to(to)]
+
+    def mails_to(self, to: str) -> list[EmailMessage]:
+        """The mails to an address, each Message-ID once, since a killed server may send one again."""
+        return [mail for mail in self.mails.values() if to in str(mail["To"])]
 
     def kinds(self) -> list[str]:
         """What the program was told, each message by its name once, as the standard has receivers do it."""
@@ -93,7 +97,9 @@ class Peers:
         if self.mail_faults:
             self.refused.append("mail")
             return self.mail_faults.pop(0)
-        self.mails.append(email.message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        mail = email.message_from_bytes(envelope.content, policy=default)
+        before = self.mails.setdefault(str(mail["Message-ID"]), mail)
+        assert (before["To"], before["Subject"]) == (mail["To"], mail["Subject"]), "one Message-ID, two mails"
         return "250 OK"
 
     async def _take(self, request: web.Request) -> web.Response:

@@ -15,11 +15,10 @@ from typing import Any
 import uvicorn
 
 from bot.channels.web.app import create_app
+from bot.channels.web.protocol import PatientSocket
 from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, nothing
-from bot.knowledge.agency import read_agency
+from bot.knowledge.loader import load_library
 from bot.knowledge.model import Agency
-from bot.knowledge.reading import Problems, read_layered, read_yaml
-from bot.knowledge.texts import fill_tree
 from bot.leads.appointments import Appointments
 from bot.leads.invitation import Attendee
 from bot.leads.spam import SpamRules
@@ -143,8 +142,7 @@ def answer_as_person(app: Any, services: Any, conversation_id: str) -> None:
     app.state.conversations.tell(conversation_id, said)
 
 
-def shipped_appointments(agency: Agency, settings: Settings) -> Appointments:
-    lines = fill_tree(read_layered("booking.yml", [settings.content]), agency.facts)
+def shipped_appointments(agency: Agency, lines: Any, settings: Settings) -> Appointments:
     head = Attendee(agency.name, agency.email)
     return Appointments(agency.calendar, lines, head, agency.links.site, agency.region, settings.public_url)
 
@@ -153,18 +151,19 @@ def main(port: str, var: str, *origins: str) -> None:
     other = Path(os.environ["AGENCY_DIR"]) if "AGENCY_DIR" in os.environ else None
     settings = Settings(var=Path(var), allowed_origins=origins, rate_per_session="1000/minute", agency_dir=other)
     upgrade(settings.url)
-    agency = read_agency(read_yaml((other or settings.content) / "agency.yml"), Problems())
+    library = load_library(settings.content, other)
+    agency = library.agency
     engine = open_engine(settings.url)
     services = SimpleNamespace(
         assistant=ScriptedAssistant(),
         transcripts=SqlTranscripts(engine),
         settings=settings,
-        library=SimpleNamespace(agency=agency, metrics={}),
+        library=SimpleNamespace(agency=agency, metrics={}, tree=library.tree),
         book=load_advice(settings.content, other),
         plans=KeptPlans(engine),
         bookings=SqlBookings(engine, agency.calendar.buffer),
-        appointments=shipped_appointments(agency, settings),
-        spam=SpamRules.of(read_yaml(settings.content / "spam.yml")),
+        appointments=shipped_appointments(agency, library.tree("booking"), settings),
+        spam=SpamRules.of(library.tree("spam")),
     )
     app = create_app(services)
     services.assistant.person = lambda chat, seconds: asyncio.get_running_loop().call_later(
@@ -173,7 +172,7 @@ def main(port: str, var: str, *origins: str) -> None:
     uvicorn.run(
         app,
         port=int(port),
-        ws="wsproto",
+        ws=PatientSocket,
         log_level="warning",
         access_log=False,
         server_header=False,

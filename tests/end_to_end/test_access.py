@@ -59,7 +59,7 @@ def test_no_state_of_the_chat_shuts_anyone_out(
     talk.say("when", "When do you need results?")
     check(talk.page)
     picture(talk.page, f"suggestions-{name}")
-    talk.say(f"fail {name}", "Your message is kept; please try again.")
+    talk.say(f"fail {name}", "Your message is safe; please try again.")
     talk.box.fill(" ")
     talk.box.press("Enter")
     check(talk.page)

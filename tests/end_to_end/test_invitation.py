@@ -91,4 +91,4 @@ def test_the_opening_line_fits_the_page_and_the_campaign(later: Open, server: An
     by_campaign = later(url=host.url, path="/?utm_source=LinkedIn-ads", seconds=1).open()
 
     expect(by_page.row("Wondering what social media costs?")).to_be_visible()
-    expect(by_campaign.row("Welcome from LinkedIn.")).to_be_visible()
+    expect(by_campaign.row("Welcome!")).to_be_visible()

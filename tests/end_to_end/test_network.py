@@ -22,10 +22,10 @@ def test_what_is_written_offline_waits_and_is_sent_once(chat: Open, picture: Cal
     talk.say("before")
 
     talk.page.context.set_offline(True)
-    expect(talk.banner).to_contain_text("You are offline")
+    expect(talk.banner).to_contain_text("You're offline")
     talk.say("while away", "")
     talk.say("and this", "")
-    expect(talk.row("while away")).to_contain_text("Will be sent when the connection is back.")
+    expect(talk.row("while away")).to_contain_text("Will be sent when you're back online.")
     check(talk.page)
     picture(talk.page, "offline-desktop-light")
     talk.page.context.set_offline(False)
@@ -61,7 +61,7 @@ def test_a_first_message_written_offline_is_sent_later(chat: Open) -> None:
     talk = chat(expected=GONE).open()
     talk.page.context.set_offline(True)
     talk.say("hello?", "")
-    expect(talk.banner).to_contain_text("You are offline")
+    expect(talk.banner).to_contain_text("You're offline")
 
     talk.page.context.set_offline(False)
 
@@ -78,7 +78,7 @@ def test_a_server_that_dies_in_mid_conversation_is_waited_for(
     talk.page.wait_for_timeout(300)
 
     server.stop()
-    expect(talk.banner).to_contain_text("cannot be reached", timeout=15_000)
+    expect(talk.banner).to_contain_text("can't be reached", timeout=15_000)
     talk.say("three", "")
     picture(talk.page, "server-gone-desktop-light")
     server.start()
@@ -94,7 +94,7 @@ def test_a_reload_while_the_server_is_away_keeps_what_waits(chat: Open, server: 
     talk.say("one")
     server.stop()
     talk.say("two", "")
-    expect(talk.banner).to_contain_text("cannot be reached", timeout=15_000)
+    expect(talk.banner).to_contain_text("can't be reached", timeout=15_000)
 
     server.start()
     talk.page.reload()

@@ -196,7 +196,7 @@ def test_the_advice_comes_as_a_card_that_can_be_read_and_rated(
     assert card.locator(".reasons").get_by_role("listitem").count() == 3
     assert card.get_by_text("A balance of both, with paid in front.").count() == 1
     expect(card).to_contain_text("Shall we go through this together?")
-    card.get_by_text("The money: $4,000").click()
+    card.get_by_text("The budget: $4,000").click()
     expect(card.get_by_text("$2,500")).to_be_visible()
     card.get_by_text("Week by week").click()
     expect(card.get_by_text("Week 2, from Dec 7")).to_be_visible()

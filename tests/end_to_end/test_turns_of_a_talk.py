@@ -15,7 +15,7 @@ Open = Callable[..., Any]
 
 def test_what_fails_can_be_tried_again_and_is_said_once(chat: Open) -> None:
     talk = chat(expected="503").open()
-    talk.say("fail once", "Your message is kept; please try again.")
+    talk.say("fail once", "Your message is safe; please try again.")
 
     talk.page.get_by_role("button", name="Try again").click()
 
@@ -25,14 +25,14 @@ def test_what_fails_can_be_tried_again_and_is_said_once(chat: Open) -> None:
 
 def test_a_failure_does_not_stop_the_talk(chat: Open) -> None:
     talk = chat(expected="503").open()
-    talk.say("fail now", "Your message is kept; please try again.")
+    talk.say("fail now", "Your message is safe; please try again.")
 
     talk.say("something else")
 
     assert talk.said() == ["fail now", "something else", "You said: something else"]
 
 
-@pytest.mark.parametrize(("text", "problem"), [("   ", "Type a question first"), ("a" * 2100, "2100 characters")])
+@pytest.mark.parametrize(("text", "problem"), [("   ", "Type a question or pick"), ("a" * 2100, "2100 characters")])
 def test_what_cannot_be_sent_says_why_and_stays_in_the_box(chat: Open, text: str, problem: str) -> None:
     talk = chat().open()
     talk.box.fill(text)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.channels.slack.blocks import fallback, mrkdwn, sections
-from bot.channels.slack.leads import CLAIM, OUTCOME, SEPARATOR, SHOW, SNOOZE, LeadBlocks, Talk, telling
+from bot.channels.slack.leads import CLAIM, LISTED, OUTCOME, SEPARATOR, SHOW, SNOOZE, LeadBlocks, Talk, telling
 from bot.channels.slack.markup import to_mrkdwn
 from bot.channels.slack.model import Call, Json, Said
 from bot.channels.slack.outbox import post, respond, update
@@ -61,6 +61,12 @@ class Agency:
         about = await asyncio.to_thread(self._talk, alert.conversation_id)
         return self._post(entry, alert, self.shows.alert(self.shows.heading(alert, lead), about, lead, notes))
 
+    def show_person_wanted(self, conversation_id: str) -> Json:
+        """What is known of a visitor who wants a person, without anything to press."""
+        alert, lead = Alert("person", conversation_id), self.leads.of(conversation_id)
+        shown = self.shows.alert(self.shows.heading(alert, lead), self._talk(conversation_id), lead)
+        return {**shown, "blocks": [block for block in shown["blocks"] if block["type"] != "actions"]}
+
     def _post(self, entry: Entry, alert: Alert, shown: Json) -> Outcome:
         call = post({"channel": self.channel}, shown)
         lane, talk = f"agency-{alert.conversation_id}", alert.conversation_id
@@ -68,7 +74,7 @@ class Agency:
 
     async def handle(self, said: Said, entry: Entry) -> Outcome:
         """A command or a button of the agency's."""
-        if not await self._may(said):
+        if not await self.may(said):
             return self._whisper(said, str(self.shows.texts["refused"]))
         if said.command:
             return await self._command(said)
@@ -83,20 +89,24 @@ class Agency:
             return await self._snooze(said, talk, int(value), entry)
         return Done(note="nothing we know")
 
-    async def _may(self, said: Said) -> bool:
+    async def may(self, said: Said) -> bool:
+        """Whether this is somebody who may see leads."""
         # Whoever is in the channel the operator chose may press what is posted there; all else needs a name.
         in_channel = bool(self.channel) and said.place.channel == self.channel and said.command is None
         return in_channel or await self.people.include(said.place.user)
 
     async def _command(self, said: Said) -> Outcome:
         if said.command == "/leads":
-            leads = await asyncio.to_thread(self.leads.all)
-            return self._answer(said, self.shows.listed(leads))
+            return self._answer(said, await asyncio.to_thread(self._listed))
         if not said.text:
-            newest = next(iter(await asyncio.to_thread(self.leads.all)), None)
+            newest = next(iter((await asyncio.to_thread(self.leads.page, "newest", None, 1)).leads), None)
             usage = str(self.shows.texts["lead_usage"]).format(example=newest.id if newest else "ID")
             return self._whisper(said, usage)
         return self._answer(said, await self._shown(said.text))
+
+    def _listed(self) -> Json:
+        page = self.leads.page("newest", None, LISTED)
+        return self.shows.listed(page.leads, self.leads.count() if page.more else len(page.leads))
 
     async def _shown(self, lead_id: str) -> Json:
         lead = await asyncio.to_thread(self.leads.find, lead_id.strip())
@@ -159,10 +169,7 @@ class Agency:
         return await asyncio.to_thread(self.leads.of, talk)
 
     def _talk(self, conversation_id: str) -> Talk:
-        try:
-            words = telling(self.transcripts.since(conversation_id, 0))
-        except UnknownConversation:
-            words = ()
+        words = telling(self.transcripts.latest(conversation_id))
         kept, holder = self.plans.of(conversation_id), self.queues.claimed_by(conversation_id)
         plan = kept.recommendation if kept else None
         return Talk(conversation_id, words, plan, self.plan_link(conversation_id), holder)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from functools import partial
 from typing import Any, Protocol
 
 from fastapi import APIRouter, FastAPI
@@ -24,25 +25,34 @@ from bot.channels.slack.hands import SlackHands
 from bot.channels.slack.http import Gate, slack_http_routes
 from bot.channels.slack.inbox import Desk, Reception
 from bot.channels.slack.leads import LeadBlocks
+from bot.channels.slack.model import Said
 from bot.channels.slack.outbox import Sender
 from bot.channels.slack.people import AgencyPeople, ProfileEmail
 from bot.channels.slack.pictures import Pictures
 from bot.channels.slack.seal import Seal
 from bot.channels.slack.socket import SocketLine
+from bot.channels.slack.threads import ACTIONS, Threads
 from bot.channels.slack.visitors import Visitors
 from bot.channels.tokens import secret_of
 from bot.channels.web.conversations import Conversations
 from bot.channels.web.metrics import Metrics
 from bot.dialogue.phrasing import Phrasing
 from bot.errors import BotError
+from bot.handover.service import Handover
 from bot.knowledge.library import Library
 from bot.leads.store import LeadStore
-from bot.notifications.worker import Worker
+from bot.notifications.model import Alert
+from bot.notifications.worker import Outcome, Worker
+from bot.settings import Settings
 from bot.storage.slack import Entry, SlackQueues
+from bot.storage.slack_threads import SqlSlackThreads
+from bot.storage.transcripts import Message
 
 log = logging.getLogger(__name__)
 
 _HOUSEKEEPING_SECONDS = 3600.0
+# What a visitor says to a person stands in the thread within a second.
+_RELAY_SECONDS = 0.4
 # Slack gives up sending a thing again after an hour; longer than that nobody asks whether we know it.
 _KEEP_KEYS = timedelta(days=3)
 # Turns compute more than they wait; more of them at once are no faster and only delay acknowledgements.
@@ -73,6 +83,14 @@ class SlackServices(Services, Protocol):
 
 
 @dataclass(frozen=True)
+class Live:
+    """Who holds which talk, and where the threads of those with a person stand."""
+
+    handover: Handover
+    threads: SqlSlackThreads
+
+
+@dataclass(frozen=True)
 class Running:
     """The parts that live while the server runs."""
 
@@ -85,7 +103,13 @@ class Running:
 class Slack:
     """The channel; `lease_seconds` is how long after a process dies another takes over what it held."""
 
-    def __init__(self, services: SlackServices, metrics: Metrics, lease_seconds: float = 15.0) -> None:
+    def __init__(
+        self,
+        services: SlackServices,
+        metrics: Metrics,
+        lease_seconds: float = 15.0,
+        live: Live | None = None,
+    ) -> None:
         settings, secret = services.settings, secret_of(services.settings)
         self._services = services
         self._metrics = metrics
@@ -93,9 +117,11 @@ class Slack:
         self._seal = Seal(secret)
         self._texts: dict[str, Any] = services.library.tree("slack")
         self.pictures = Pictures(secret, settings.public_url, side_colours(services.library.agency.colours))
-        self.reception = Reception(services.slack, self._seal, _now, self._arrived)
+        self._live = live
+        thread_of = live.threads.find if live else lambda channel, ts: None
+        self.reception = Reception(services.slack, self._seal, _now, self._arrived, thread_of=thread_of)
         self._running: Running | None = None
-        self._keeping_house: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
 
     @property
     def errors(self) -> dict[str, str]:
@@ -106,24 +132,29 @@ class Slack:
         """Begin to work off the queues and, when it is set up, to listen on the socket."""
         settings = self._services.settings
         client: SlackClient = WebClient(settings) if settings.slack_bot_token else LocalClient()
-        sender, queues = Sender(client, self._seal, self.pictures, _now), self._services.slack
+        placed = self._live.threads if self._live else None
+        sender, queues = Sender(client, self._seal, self.pictures, _now, placed), self._services.slack
         outbox = Worker("slack outbox", SlackHands(queues, "outbox"), sender.send, self._lease)
-        answer, hands = self._desk(client).handle, SlackHands(queues, "inbox")
-        inbox = Worker("slack inbox", hands, answer, self._lease, outbox.wake, _TURNS_SIDE_BY_SIDE)
+        desk, threads = self._desk(client)
+        inbox = Worker(
+            "slack inbox", SlackHands(queues, "inbox"), desk.handle, self._lease, outbox.wake, _TURNS_SIDE_BY_SIDE
+        )
         socket = SocketLine(settings, self.reception) if settings.slack_app_token else None
         self._running = Running(client, inbox, outbox, socket)
         outbox.start()
         inbox.start()
         if socket:
             socket.start()
-        self._keeping_house = asyncio.create_task(self._keep_house())
+        self._tasks = [asyncio.create_task(self._keep_house())]
+        if threads:
+            self._tasks.append(asyncio.create_task(_keep_relaying(threads, outbox.wake)))
 
     async def stop(self) -> None:
         """Finish what is begun; what is not waits for the next start."""
         if self._running is None:
             return
-        if self._keeping_house:
-            self._keeping_house.cancel()
+        for task in self._tasks:
+            task.cancel()
         running, self._running = self._running, None
         if running.socket:
             await running.socket.stop()
@@ -136,7 +167,7 @@ class Slack:
         if self._running:
             self._running.inbox.wake(rests)
 
-    def _desk(self, client: SlackClient) -> Desk:
+    def _desk(self, client: SlackClient) -> tuple[Desk, Threads | None]:
         parts, tree = self._services, self._services.library.tree
         phrasing = _phrasing(parts.library)
         visitors = Visitors(
@@ -146,9 +177,31 @@ class Slack:
             phrasing.platforms,
             parts.settings.message_limit,
             self._seal.close,
+            str(tree("handover")["automated"]),
         )
+        if self._live:
+            self._live.handover.post = partial(_post, parts.slack, visitors)
         agency = self._agency(client, phrasing)
-        return Desk(self._seal, visitors.answer, agency.handle, agency.tell)
+        threads = self._threads(client, agency)
+        if threads is None:
+            return Desk(self._seal, visitors.answer, agency.handle, agency.tell), None
+        handle, tell = _beside(threads, agency)
+        return Desk(self._seal, visitors.answer, handle, tell, threads.handle), threads
+
+    def _threads(self, client: SlackClient, agency: Agency) -> Threads | None:
+        if self._live is None or not agency.channel:
+            return None
+        return Threads(
+            self._live.handover,
+            self._live.threads,
+            self._services.transcripts,
+            client,
+            self._texts["thread"],
+            agency.channel,
+            agency.show_person_wanted,
+            agency.may,
+            self._seal.close,
+        )
 
     def _assistant(self, client: SlackClient) -> Assistant:
         return ProfileEmail(self._services.assistant, client, self._texts["visitor"])
@@ -185,11 +238,49 @@ class Slack:
         self._services.slack.purge(_now() - _KEEP_KEYS)
 
 
-def slack_routes(services: SlackServices, metrics: Metrics, lease_seconds: float = 15.0) -> APIRouter:
-    """The routes of Slack; the channel works for as long as the app that includes them runs."""
-    slack, settings = Slack(services, metrics, lease_seconds), services.settings
-    unset = not (settings.slack_signing_secret or settings.slack_bot_token or settings.slack_app_token)
-    gate = Gate(str(settings.slack_signing_secret), open_locally=unset)
+def _beside(
+    threads: Threads, agency: Agency
+) -> tuple[Callable[[Said, Entry], Awaitable[Outcome]], Callable[[Entry], Awaitable[Outcome]]]:
+    """What the agency presses and is told; what is about a talk with a person belongs to its thread."""
+
+    async def handle(said: Said, entry: Entry) -> Outcome:
+        return await (threads.press(said) if said.action in ACTIONS else agency.handle(said, entry))
+
+    async def tell(entry: Entry) -> Outcome:
+        alert = Alert.from_json(entry.body)
+        if alert.kind not in ("person", "reminded"):
+            return await agency.tell(entry)
+        held = await asyncio.to_thread(threads.handover.of, alert.conversation_id)
+        return await (agency.tell(entry) if held.holder == "bot" else threads.remind(alert, entry))
+
+    return handle, tell
+
+
+def _post(queues: SlackQueues, visitors: Visitors, talk: str, messages: tuple[Message, ...]) -> None:
+    """To who talks in Slack, what a person says goes with the transaction that keeps it."""
+    entries = (visitors.post_of(talk, message) for message in messages)
+    queues.send(*(entry for entry in entries if entry))
+
+
+async def _keep_relaying(threads: Threads, told: Callable[[], None]) -> None:
+    while True:
+        try:
+            if await asyncio.to_thread(threads.relay):
+                told()
+        except BotError as error:
+            log.error("slack: %s", error)
+        await asyncio.sleep(_RELAY_SECONDS)
+
+
+def slack_routes(
+    services: SlackServices, metrics: Metrics, lease_seconds: float = 15.0, live: Live | None = None
+) -> APIRouter:
+    """The routes of Slack; the channel works for as long as the app that includes them runs.
+
+    With `live` a talk with a person is a thread in the agency's channel.
+    """
+    slack, settings = Slack(services, metrics, lease_seconds, live), services.settings
+    gate = Gate(str(settings.slack_signing_secret), open_locally=_is_open_locally(settings))
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
@@ -204,13 +295,19 @@ def slack_routes(services: SlackServices, metrics: Metrics, lease_seconds: float
     return router
 
 
+def _is_open_locally(settings: Settings) -> bool:
+    """Whether this machine's requests are taken unsigned: asked for, and nothing of Slack or of a public server set."""
+    slack = settings.slack_signing_secret or settings.slack_bot_token or settings.slack_app_token
+    return settings.slack_local and not (slack or settings.public_url or settings.trusted_proxy)
+
+
 def _phrasing(library: Library) -> Phrasing:
     lines = library.tree("dialogue")
     labels = {
         name: {id: row["label"] for id, row in library.tree(f"lexicon/{name}").items()}
         for name in ("goals", "platforms", "industries")
     }
-    return Phrasing(lines["phrases"], lines["understood"], **labels)
+    return Phrasing(lines["phrases"], lines["understood"], **labels, region=library.agency.region)
 
 
 def _now() -> datetime:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import logging
 import sys
@@ -15,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.model import Json
+from bot.leads.privacy import masked
 from bot.settings import Settings
 
 RESPONSE = "response_url"
@@ -72,7 +72,7 @@ class WebClient:
             return _refused(error.response)
         except aiohttp.ClientConnectorError:
             return Result(False, "unreachable")
-        except (aiohttp.ClientError, asyncio.TimeoutError, SlackClientError, OSError, ValueError) as error:
+        except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, ValueError) as error:
             return Result(False, type(error).__name__, sure=False)
 
     async def upload(self, url: str, content: bytes) -> Result:
@@ -80,7 +80,7 @@ class WebClient:
         try:
             async with self._session.post(url, data=content, proxy=self._sdk.proxy) as answer:
                 return Result(answer.status == 200, "" if answer.status == 200 else f"http_{answer.status}")
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError, ValueError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             return Result(False, type(error).__name__)
 
     async def close(self) -> None:
@@ -109,7 +109,11 @@ class WebClient:
 
 
 class LocalClient:
-    """Prints each call that would have been made, a JSON line each, to standard output."""
+    """Prints each call that would have been made, a JSON line each, to standard output.
+
+    As it would go out where somebody looks at a terminal; what reads it otherwise may keep it, and gets addresses and
+    numbers masked.
+    """
 
     local = True
 
@@ -118,8 +122,9 @@ class LocalClient:
 
     async def call(self, method: str, body: Json) -> Result:
         """See the protocol SlackClient."""
-        line = json.dumps({"slack": method, **body}, ensure_ascii=False)
-        print(line, file=self._out or sys.stdout, flush=True)
+        out = self._out or sys.stdout
+        shown = body if out.isatty() else _without_contact(body)
+        print(json.dumps({"slack": method, **shown}, ensure_ascii=False), file=out, flush=True)
         return Result(True)
 
     async def upload(self, url: str, content: bytes) -> Result:
@@ -128,6 +133,15 @@ class LocalClient:
 
     async def close(self) -> None:
         """See the protocol SlackClient."""
+
+
+def _without_contact(value: Any, key: str = "") -> Any:
+    """The same with addresses and numbers masked in what people read."""
+    if isinstance(value, dict):
+        return {name: _without_contact(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_contact(inner, key) for inner in value]
+    return masked(value) if isinstance(value, str) and key == "text" else value
 
 
 def sdk_client(settings: Settings, token: str, session: aiohttp.ClientSession) -> AsyncWebClient:

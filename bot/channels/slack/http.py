@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import logging
+import re
+import time
 from collections.abc import Mapping
 from typing import Any, Protocol
 from urllib.parse import parse_qs
@@ -14,14 +15,19 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
+from bot.channels.local import is_local
 from bot.channels.slack.pictures import CHARTS, Pictures
 from bot.channels.slack.reading import Source
 from bot.errors import NotReady
 
 log = logging.getLogger(__name__)
 
-BODY_LIMIT = 1024 * 1024
-_STATUS = {"bad_json": 400, "bad_token": 401, "too_big": 413, "not_ready": 503}
+# A message of 40,000 characters comes twice, as text and in blocks, each of its characters up to six bytes.
+BODY_LIMIT = 512 * 1024
+_SIGNED_SECONDS = 300
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+_STATUS = {"bad_json": 400, "bad_token": 401, "too_slow": 408, "too_big": 413, "not_ready": 503}
 
 
 class Refused(Exception):
@@ -36,25 +42,35 @@ class Taking(Protocol):
 
 
 class Gate:
-    """Tells Slack's requests from others: by signature and age or, with nothing set up, by coming from this machine."""
+    """Tells Slack's requests from others: by signature and age or, where a setting asks for it, by coming from here."""
 
     def __init__(self, signing_secret: str, open_locally: bool) -> None:
         self._verifier = SignatureVerifier(signing_secret) if signing_secret else None
         self._open_locally = open_locally
 
-    def check(self, request: Request, body: bytes) -> None:
-        """Raises Refused for a request that is not Slack's."""
-        if not (self._is_signed(request, body) if self._verifier else self._open_locally and _is_local(request)):
+    def check_head(self, request: Request) -> None:
+        """Raises Refused for a request that cannot be Slack's, whatever its body says: nothing of that is read."""
+        if not (self._looks_signed(request) if self._verifier else self._open_locally and is_local(request)):
             raise Refused("bad_token")
 
-    def _is_signed(self, request: Request, body: bytes) -> bool:
-        assert self._verifier is not None
+    def check(self, request: Request, body: bytes) -> None:
+        """Raises Refused for a request that is not Slack's."""
+        self.check_head(request)
+        if self._verifier and not self._is_signed(request, body):
+            raise Refused("bad_token")
+
+    def _looks_signed(self, request: Request) -> bool:
         stamp = request.headers.get("x-slack-request-timestamp", "")
         if not (stamp.isascii() and stamp.isdigit() and len(stamp) < 15):
             return False
-        signature = request.headers.get("x-slack-signature", "")
+        fresh = abs(time.time() - int(stamp)) <= _SIGNED_SECONDS
+        return fresh and _SIGNATURE.fullmatch(request.headers.get("x-slack-signature", "")) is not None
+
+    def _is_signed(self, request: Request, body: bytes) -> bool:
+        assert self._verifier is not None
+        headers = request.headers
         try:
-            return signature.isascii() and self._verifier.is_valid(body, stamp, signature)
+            return self._verifier.is_valid(body, headers["x-slack-request-timestamp"], headers["x-slack-signature"])
         except UnicodeDecodeError:
             return False
 
@@ -65,6 +81,7 @@ def slack_http_routes(taking: Taking, gate: Gate, pictures: Pictures, errors: Ma
 
     async def take(request: Request, source: Source) -> Response:
         try:
+            gate.check_head(request)
             body = await _read(request)
             gate.check(request, body)
             payload = _parse(source, body)
@@ -107,12 +124,12 @@ def slack_http_routes(taking: Taking, gate: Gate, pictures: Pictures, errors: Ma
 
 
 async def _read(request: Request) -> bytes:
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > BODY_LIMIT:
-            raise Refused("too_big")
-    return raw
+    try:
+        return await read_bytes(request, BODY_LIMIT)
+    except BodyTooLong:
+        raise Refused("too_big") from None
+    except BodyTooSlow:
+        raise Refused("too_slow") from None
 
 
 def _parse(source: Source, body: bytes) -> dict[str, Any]:
@@ -131,13 +148,3 @@ def _parse(source: Source, body: bytes) -> dict[str, Any]:
 
 def _refusal(code: str, errors: Mapping[str, str]) -> Response:
     return JSONResponse({"error": {"code": code, "message": str(errors[code])}}, _STATUS[code])
-
-
-def _is_local(request: Request) -> bool:
-    # A proxy on this machine would make the whole world look local.
-    if any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip")):
-        return False
-    try:
-        return ipaddress.ip_address(request.client.host if request.client else "").is_loopback
-    except ValueError:
-        return False

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -32,12 +33,15 @@ class Reception:
         now: Callable[[], datetime],
         told: Callable[[float], None] = lambda seconds: None,
         settle_seconds: float = SETTLE_SECONDS,
+        thread_of: Callable[[str, str], str | None] = lambda channel, ts: None,
     ) -> None:
+        """`thread_of` finds the talk whose thread in the agency's channel this is."""
         self._queues = queues
         self._seal = seal
         self._now = now
         self._told = told
         self._settle = settle_seconds
+        self._thread_of = thread_of
         # A thread of its own: acknowledgements must not queue behind turns.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="slack-reception")
         self._waiting: list[tuple[Arrival, asyncio.Future[bool]]] = []
@@ -46,11 +50,24 @@ class Reception:
     async def take(self, source: Source, payload: Mapping[str, Any]) -> bool:
         """Keep what this payload says; False when it was known or is none of ours. Raises NotReady."""
         now = self._now()
-        said = to_said(source, payload, now.timestamp())
+        # In its thread: a long text takes its time to read, and the loop belongs to everybody.
+        reading = asyncio.get_running_loop().run_in_executor(self._thread, self._read, source, payload, now)
+        said = await reading
         if said is None:
             return False
         rests = self._settle if said.kind in ("text", "file") else 0.0
         return await self._keep(self._arrival(said, now + timedelta(seconds=rests)), rests)
+
+    def _read(self, source: Source, payload: Mapping[str, Any], now: datetime) -> Said | None:
+        """What the payload says; in the thread of a talk, to whom it is said."""
+        said = to_said(source, payload, now.timestamp())
+        if said is None or said.kind not in ("text", "file", "edit"):
+            return said
+        thread = said.place.thread
+        talk = self._thread_of(said.place.channel, thread) if thread and thread != said.at else None
+        if talk:
+            return replace(said, kind="thread", talk=talk)
+        return None if said.kind == "edit" else said
 
     def close(self) -> None:
         """Let go of the thread."""
@@ -81,16 +98,18 @@ class Reception:
                 _tell(kept, answer)
 
     def _arrival(self, said: Said, due: datetime) -> Arrival:
-        talk = None if said.kind == "agency" else said.place.conversation_id
+        talk = said.talk or (None if said.kind == "agency" else said.place.conversation_id)
         entry = Entry(
             key=said.key,
-            lane=talk or f"agency-{said.place.user}",
+            lane=f"thread-{talk}" if said.talk else talk or f"agency-{said.place.user}",
             body=self._seal.close(said.as_json()),
             subject=said.subject,
             conversation_id=talk,
             said=said.at,
             due=due,
         )
+        if said.talk:
+            return Arrival(entry, conversation="any")
         return Arrival(entry, conversation="known" if said.follows else "begin")
 
 
@@ -103,8 +122,10 @@ class Desk:
         visitors: Callable[[Said, Entry], Awaitable[Outcome]],
         agency: Callable[[Said, Entry], Awaitable[Outcome]],
         alerts: Callable[[Entry], Awaitable[Outcome]],
+        threads: Callable[[Said, Entry], Awaitable[Outcome]] | None = None,
     ) -> None:
         self._seal = seal
+        self._threads = threads
         self._visitors = visitors
         self._agency = agency
         self._alerts = alerts
@@ -118,6 +139,8 @@ class Desk:
         except Broken:
             log.error("slack inbox: %s cannot be opened; was the secret changed?", entry.key)
             return Done(note="sealed with another secret")
+        if said.kind == "thread" and self._threads:
+            return await self._threads(said, entry)
         return await (self._agency if said.kind == "agency" else self._visitors)(said, entry)
 
 

@@ -12,6 +12,7 @@ from bot.channels.slack.model import AGENCY_BUTTONS, Json
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.visit import Visit
 from bot.leads.model import Lead
+from bot.leads.others import describe_others
 from bot.notifications.model import Alert
 from bot.storage.transcripts import Message
 
@@ -19,7 +20,7 @@ CLAIM, SNOOZE, OUTCOME, SHOW = (AGENCY_BUTTONS + name for name in ("claim", "sno
 _PROFILE = ("goals", "timeframe", "budget")
 _WORDS, _WORD = 5, 300
 _TELLING = 3
-_LISTED = 15
+LISTED = 15
 # Between the value of an option and the conversation it is about.
 SEPARATOR = "|"
 
@@ -45,19 +46,20 @@ class LeadBlocks:
     def alert(self, heading: str, talk: Talk, lead: Lead | None, notes: Sequence[str] = ()) -> Json:
         """What the agency is told, with buttons for what can be done about it; `notes` say what was done already."""
         blocks = [header(heading), *self._facts(talk, lead), *self._words(talk.words), self._reach(lead, talk.id)]
+        blocks += [context(escaped(describe_others(lead)))] if lead and lead.others else []
         known = [*([self.noted("claimed", talk.holder)] if talk.holder else []), *notes]
         blocks += [context(*known)] if known else []
         blocks.append({"type": "actions", "elements": list(self._actions(talk, lead))})
         return {"text": fallback(heading), "blocks": blocks}
 
-    def listed(self, leads: Sequence[Lead]) -> Json:
-        """The newest leads, a line and a button each."""
+    def listed(self, leads: Sequence[Lead], count: int) -> Json:
+        """The newest leads, a line and a button each; `count` is how many people there are."""
         if not leads:
             return _said(str(self.texts["none"]))
-        blocks = [header(str(self.texts["list"]))]
-        blocks += [self._row(lead) for lead in leads[: min(_LISTED, BLOCKS - 2)]]
-        if len(leads) > _LISTED:
-            blocks.append(context(to_mrkdwn(self.texts["list_more"].format(count=len(leads) - _LISTED))))
+        shown = leads[: min(LISTED, BLOCKS - 2)]
+        blocks = [header(str(self.texts["list"])), *(self._row(lead) for lead in shown)]
+        if count > len(shown):
+            blocks.append(context(to_mrkdwn(self.texts["list_more"].format(count=count - len(shown)))))
         return {"text": fallback(str(self.texts["list"])), "blocks": blocks}
 
     def heading(self, alert: Alert, lead: Lead | None) -> str:
@@ -83,6 +85,7 @@ class LeadBlocks:
         if lead:
             facts |= {"score": str(lead.score)} if lead.score is not None else {}
             facts["status"] = str(self.texts["statuses"][lead.status])
+            facts |= {"call": str(lead.profile["call"]["text"])} if lead.profile.get("call") else {}
         named = [f"*{escaped(self.texts['fields'][name])}*\n{escaped(value)}" for name, value in facts.items()]
         return [{"type": "section", "fields": [mrkdwn(shortened(text, 2000)) for text in named]}]
 

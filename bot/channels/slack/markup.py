@@ -7,19 +7,22 @@ from collections.abc import Iterator
 
 _TAG = re.compile(r"<([^<>\n]*)>")
 _STRAIGHT = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "\u00a0": " ", "\u202f": " "})
-# A mark counts as one only at the edge of words, so that john_doe@example.com and 2*3 stay whole.
-_MARKS = re.compile(r"(?<![\w*_~`])([*_~`]{1,3})(?=\S)([^\n]*?\S)\1(?![\w*_~`])")
+_MARKS = re.compile(r"[*_~`]+|\n")
+_LONGEST_MARK = 3
 _THUMBS = re.compile(r":(?:\+1|thumbsup):(?::skin-tone-\d:)?")
 _SPACES = re.compile(r"[ \t]{2,}")
 _QUOTED = re.compile(r"^>\s?", re.MULTILINE)
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
-_LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
+_LINK = re.compile(r"\[([^\[\]]+)\]\(([^()\s]+)\)")
 _BULLET = re.compile(r"^- ", re.MULTILINE)
+# Slack sends up to 40,000 characters, and nobody is read who says more than the longest message that can be allowed.
+_MOST_READ = 12_000
 
 
 def read_text(text: str, own: str | None = None) -> str:
-    """What somebody typed, as they meant it; a mention of our own user is left out."""
-    addressed = re.match(rf"\s*<@{re.escape(own)}(\|[^>]*)?>[\s,:;]*", text) if own else None
+    """What somebody typed, as they meant it; a mention of our own user, and what is endless, is left out."""
+    text = text[:_MOST_READ]
+    addressed = re.match(rf"\s*<@{re.escape(own)}(\|[^<>]*)?>[\s,:;]*", text) if own else None
     plain = _TAG.sub(lambda tag: _read_tag(tag.group(1), own), text[addressed.end() :] if addressed else text)
     plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     plain = _THUMBS.sub("👍", plain.translate(_STRAIGHT)).replace("```", "")
@@ -28,7 +31,7 @@ def read_text(text: str, own: str | None = None) -> str:
 
 def mentions(text: str, user: str | None) -> bool:
     """Whether the text as Slack sends it mentions this user."""
-    return bool(user) and bool(re.search(rf"<@{re.escape(str(user))}(\|[^>]*)?>", text))
+    return bool(user) and bool(re.search(rf"<@{re.escape(str(user))}(\|[^<>]*)?>", text))
 
 
 def begins_with_mention(text: str) -> bool:
@@ -106,6 +109,35 @@ def _read_link(target: str, label: str) -> str:
 
 
 def _without_marks(text: str) -> str:
-    for _ in range(3):
-        text = _MARKS.sub(r"\2", text)
-    return text
+    """The text without its marks. One counts at the edge of words only, so john_doe@example.com and 2*3 stay whole."""
+    begun: dict[str, list[int]] = {mark: [] for mark in "*_~`"}
+    dropped: set[int] = set()
+    for run in _MARKS.finditer(text):
+        if run.group() == "\n":
+            _forget_after(-1, begun)
+        elif len(run.group()) <= _LONGEST_MARK:
+            _pair(text, run.start(), run.end(), begun, dropped)
+    return "".join(character for at, character in enumerate(text) if at not in dropped)
+
+
+def _pair(text: str, start: int, end: int, begun: dict[str, list[int]], dropped: set[int]) -> None:
+    """Drops the marks of this run that end what was begun; the others begin something, where a word follows."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if before.strip() and not _is_word(after):
+        while start < end and begun[text[start]]:
+            dropped.update((begun[text[start]][-1], start))
+            _forget_after(begun[text[start]].pop(), begun)
+            start += 1
+    if after.strip() and not _is_word(before):
+        for at in range(start, end):
+            begun[text[at]].append(at)
+
+
+def _forget_after(place: int, begun: dict[str, list[int]]) -> None:
+    for places in begun.values():
+        while places and places[-1] > place:
+            places.pop()
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"

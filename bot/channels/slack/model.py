@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Heard = Literal["text", "press", "command", "file", "agency"]
+Heard = Literal["text", "press", "command", "file", "agency", "edit", "thread"]
 Json = dict[str, Any]
 
 LONGEST_ID = 80
@@ -57,6 +57,7 @@ class Said:
 
     `subject` is what it was about, where Slack tells of one thing twice. `response_url` is where an answer goes that
     only they see. `follows` is true of a message that is meant for us only if we talk with its author already.
+    `talk` is the conversation in whose thread, among the agency's people, it was said.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Said:
     pressed: Pressed | None = None
     follows: bool = False
     file: bool = False
+    talk: str | None = None
 
     @property
     def private(self) -> bool:
@@ -121,6 +123,14 @@ class Call:
     def from_json(cls, text: str) -> Call:
         """What `as_json` made."""
         return cls(**json.loads(text))
+
+
+def place_of(conversation_id: str) -> Place | None:
+    """Where a conversation is held, where its identifier tells."""
+    parts = conversation_id.split("-")
+    if parts[0] != "slack" or len(parts) not in (4, 5):
+        return None
+    return Place(parts[1], parts[2], parts[3], parts[4] if len(parts) == 5 else None)
 
 
 def user_of(conversation_id: str) -> str | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from bot.channels.slack.client import RESPONSE, Result, SlackClient
 from bot.channels.slack.model import Call, Json
@@ -18,6 +19,8 @@ from bot.storage.slack import Entry
 log = logging.getLogger(__name__)
 
 POST = "chat.postMessage"
+# The first message of a talk's thread, and what is said in it afterwards.
+ROOT, RELAY = "thread", "relay"
 # Left behind by a try that certainly did nothing; without it the next try first looks whether the message is there.
 REFUSED = "refused: "
 _GIVE_UP_AFTER = timedelta(hours=24)
@@ -29,19 +32,39 @@ _FINAL = frozenset(
     "cannot_reply_to_message thread_not_found restricted_action_read_only_channel messages_tab_disabled "
     "cannot_dm_bot user_disabled foreign_url http_404 http_410 http_400".split()
 )
+# The thread is gone, its channel or its first message; a new one can be begun.
+_LOST = frozenset(("thread_not_found", "message_not_found", "cannot_reply_to_message"))
 _BLOCKS_REFUSED = frozenset(("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"))
 # Reading back is not allowed everywhere; then an answer twice is better than none.
 _CANNOT_LOOK = frozenset("missing_scope not_in_channel channel_not_found thread_not_found no_permission".split())
 
 
+class PlacedThreads(Protocol):
+    """Keeps where the threads of talks stand."""
+
+    def note_posted(self, conversation_id: str, channel: str, ts: str) -> None:
+        """Slack has the thread's first message. Raises NotReady."""
+
+    def drop(self, conversation_id: str) -> None:
+        """The thread is lost. Raises NotReady."""
+
+
 class Sender:
     """Does one entry of the outbox."""
 
-    def __init__(self, client: SlackClient, seal: Seal, pictures: Pictures, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        client: SlackClient,
+        seal: Seal,
+        pictures: Pictures,
+        now: Callable[[], datetime],
+        threads: PlacedThreads | None = None,
+    ) -> None:
         self._client = client
         self._seal = seal
         self._pictures = pictures
         self._now = now
+        self._threads = threads
 
     async def send(self, entry: Entry) -> Outcome:
         """Send it, unless an earlier try whose end nobody saw did."""
@@ -54,10 +77,23 @@ class Sender:
             looked = await self._client.call(*_look_for(entry, call.body))
             if not looked.ok and looked.error not in _CANNOT_LOOK:
                 return Later(looked.retry_after or back_off(entry.tries))
-            if any(_key_of(message) == entry.key for message in looked.data.get("messages") or ()):
+            there = next((m for m in looked.data.get("messages") or () if _key_of(m) == entry.key), None)
+            if there:
+                await self._place(entry, call, there.get("ts"))
                 return Done()
         drawn = await self._pictures.drawn(_simpler(entry, call), self._client, entry.tries)
-        return self._judge(entry, drawn, await self._client.call(drawn.method, _signed(drawn, entry.key)))
+        result = await self._client.call(drawn.method, _signed(drawn, entry.key))
+        if result.ok:
+            await self._place(entry, call, result.data.get("ts"))
+        elif entry.kind == RELAY and result.error in _LOST and self._threads and entry.conversation_id:
+            await asyncio.to_thread(self._threads.drop, entry.conversation_id)
+        return self._judge(entry, drawn, result)
+
+    async def _place(self, entry: Entry, call: Call, ts: Any) -> None:
+        """Note where a thread's first message stands; what is printed stands nowhere, and is told of all the same."""
+        if entry.kind == ROOT and self._threads and entry.conversation_id:
+            place = str(ts or f"local-{entry.key}")[:40]
+            await asyncio.to_thread(self._threads.note_posted, entry.conversation_id, str(call.body["channel"]), place)
 
     def _judge(self, entry: Entry, call: Call, result: Result) -> Outcome:
         if result.ok:

@@ -101,7 +101,7 @@ class ProfileEmail:
         user = user_of(conversation_id)
         try:
             found = await asyncio.wait_for(self._client.call("users.info", {"user": user}), _PROFILE_SECONDS)
-        except asyncio.TimeoutError:
+        except TimeoutError:
             return None
         email = ((found.data.get("user") or {}).get("profile") or {}).get("email")
         return email if isinstance(email, str) and "@" in email else None

@@ -23,6 +23,7 @@ Source = Literal["events", "interactions", "commands"]
 
 # Of the many subtypes only these are somebody saying something.
 _SAYING = (None, "file_share", "thread_broadcast", "me_message")
+_CHANGING = ("message_changed", "message_deleted")
 _SLACK_ITSELF = "USLACKBOT"
 
 
@@ -38,6 +39,8 @@ def to_said(source: Source, payload: Mapping[str, Any], arrived: float) -> Said 
 
 def _read_event(payload: Mapping[str, Any], arrived: float) -> Said | None:
     event, own = payload["event"], _own_user(payload)
+    if payload["type"] == "event_callback" and event.get("subtype") in _CHANGING:
+        return _read_change(payload, event, own)
     if payload["type"] != "event_callback" or not _is_said_by_a_person(event, own):
         return None
     text, private = str(event.get("text") or ""), event.get("channel_type") == "im"
@@ -55,6 +58,25 @@ def _read_event(payload: Mapping[str, Any], arrived: float) -> Said | None:
         subject=f"{event['channel']}-{event['ts']}",
         follows=not addressed,
         file=files,
+    )
+
+
+def _read_change(payload: Mapping[str, Any], event: Mapping[str, Any], own: str | None) -> Said | None:
+    """What somebody changed or deleted in a thread; a preview that Slack adds to a link is neither."""
+    deleted = event["subtype"] == "message_deleted"
+    message = event["previous_message" if deleted else "message"]
+    if not message.get("thread_ts") or message.get("bot_id") or message.get("user") in (None, own, _SLACK_ITSELF):
+        return None
+    if not deleted and not message.get("edited"):
+        return None
+    return Said(
+        key=f"event:{payload['event_id']}",
+        kind="edit",
+        place=Place(_team(payload, event), event["channel"], message["user"], str(message["thread_ts"])),
+        at=str(event["ts"]),
+        text="" if deleted else read_text(str(message.get("text") or ""), own),
+        choice=str(message["ts"]),
+        action="deleted" if deleted else "changed",
     )
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.slack.blocks import after_press, context, fallback, sections, to_post
-from bot.channels.slack.markup import to_mrkdwn
-from bot.channels.slack.model import Call, Json, Said
+from bot.channels.slack.blocks import after_press, context, fallback, sections, to_post, within_limits
+from bot.channels.slack.markup import escaped, to_mrkdwn
+from bot.channels.slack.model import Call, Json, Said, place_of
 from bot.channels.slack.outbox import post, respond, update
 from bot.channels.web.conversations import Conversations
 from bot.channels.web.errors import ChatError
@@ -16,6 +16,7 @@ from bot.channels.web.exchange import Answer
 from bot.channels.web.messages import Incoming, cleaned
 from bot.notifications.worker import Done, Later, Outcome, back_off
 from bot.storage.slack import Entry
+from bot.storage.transcripts import Message
 
 # So often an answer is tried while the model or the database is away, then the visitor is told: half a minute.
 _PATIENCE = 6
@@ -31,6 +32,7 @@ class Visitors:
     platforms: Mapping[str, str]
     message_limit: int
     close: Callable[[str], str]
+    automated: str
 
     async def answer(self, said: Said, entry: Entry) -> Outcome:
         """One turn of the assistant, or a line of ours where there is nothing for it to answer."""
@@ -61,13 +63,31 @@ class Visitors:
         return None
 
     def _answered(self, said: Said, answer: Answer) -> list[Entry]:
+        touched = [self._entry(said, "pressed", self._pressed(said, answer.heard.line.text))] if said.pressed else []
+        if not answer.replies:
+            # A person answers, in their own time.
+            return touched
         said_back = to_post(answer.replies, self.texts, self.platforms)
+        if answer.heard.seq == 1:
+            # The buttons stay last.
+            at = len(said_back["blocks"]) - (said_back["blocks"][-1]["type"] == "actions")
+            said_back["blocks"].insert(at, context(to_mrkdwn(self.automated)))
+            said_back["blocks"] = within_limits(said_back["blocks"])
         if said.file:
             said_back["blocks"].append(context(to_mrkdwn(str(self.texts["visitor"]["file_beside"]))))
-        posted = self._entry(said, "0", self._to(said, said_back))
-        if said.pressed is None:
-            return [posted]
-        return [self._entry(said, "pressed", self._pressed(said, answer.heard.line.text)), posted]
+        return [*touched, self._entry(said, "0", self._to(said, said_back))]
+
+    def post_of(self, talk: str, message: Message) -> Entry | None:
+        """What a person says to somebody who talks here, or is noted of them; None where nobody knows the place."""
+        place = place_of(talk)
+        if place is None:
+            return None
+        shown = to_post((message,), self.texts, self.platforms)
+        if message.line.name and message.line.sender == "person":
+            shown["blocks"] = [context(f"*{escaped(message.line.name)}*"), *shown["blocks"]]
+        call = post(place.address, shown)
+        key = f"person:{talk}:{message.seq}"
+        return Entry(key, talk, self.close(call.as_json()), kind=call.method, conversation_id=talk)
 
     def _pressed(self, said: Said, title: str) -> Call:
         """The message that was pressed, its buttons gone, so that they are pressed once."""
@@ -79,6 +99,8 @@ class Visitors:
         return update(said.place.channel, said.pressed.ts, changed)
 
     def _refused(self, said: Said, entry: Entry, error: ChatError) -> Outcome:
+        if error.retry_after is not None:
+            return Later(error.retry_after)
         if error.code == "not_ready" and entry.tries < _PATIENCE:
             return Later(back_off(entry.tries))
         if error.code == "unknown_choice":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
@@ -18,20 +20,25 @@ from bot.channels.web.booking import booking_routes
 from bot.channels.web.chat import Chat, chat_routes
 from bot.channels.web.conversations import Conversations
 from bot.channels.web.errors import ChatError, to_response
-from bot.channels.web.guards import FaultNet, SecurityHeaders
+from bot.channels.web.guards import FaultNet, KnownHosts, SecurityHeaders, hosts_of
 from bot.channels.web.limits import Limits
 from bot.channels.web.metrics import Metrics, may_read_metrics
 from bot.channels.web.openapi import openapi_route
 from bot.channels.web.page import lost_page, page_routes
 from bot.channels.web.plan import plan_routes
+from bot.channels.web.queue import FairQueue
+from bot.channels.web.readiness import Readiness
 from bot.channels.web.rest import rest_routes
 from bot.channels.web.socket import socket_routes
-from bot.channels.web.texts import read_texts
+from bot.channels.web.texts import Texts
 from bot.channels.web.trace import Traced
 from bot.channels.web.traps import Traps
 from bot.channels.web.widget import widget_routes
+from bot.errors import cause
 from bot.knowledge.model import Agency
 from bot.peers.peers import Peers
+
+log = logging.getLogger(__name__)
 
 
 def create_app(services: Services, peers: Peers | None = None) -> FastAPI:
@@ -39,7 +46,8 @@ def create_app(services: Services, peers: Peers | None = None) -> FastAPI:
     others = peers or Peers.alone()
     chat, agency = _join(services, others), services.library.agency
     # FastAPI's own documentation pages load scripts from elsewhere.
-    app = FastAPI(title="Assistant", docs_url=None, redoc_url=None, openapi_url=None)
+    # Where an address with a slash at its end leads would be said with the name and scheme that the request came with.
+    app = FastAPI(title="Assistant", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.include_router(APIRouter(lifespan=_lifespan(chat, others)))
     app.include_router(chat_routes(chat))
     app.include_router(socket_routes(chat))
@@ -51,25 +59,33 @@ def create_app(services: Services, peers: Peers | None = None) -> FastAPI:
     app.include_router(openapi_route(app))
     app.include_router(_health_routes(services, chat))
     _say_no_kindly(app, chat, agency)
-    app.add_middleware(FaultNet, texts=chat.texts)
-    app.add_middleware(SecurityHeaders)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=list(services.settings.allowed_origins),
-        allow_methods=["GET", "POST"],
-        allow_headers=["Authorization", "Content-Type"],
-        expose_headers=["Retry-After", "X-Request-Id"],
-        max_age=3600,
-    )
-    app.add_middleware(Traced)
+    _guard(app, chat)
     app.state.conversations = chat.conversations
     app.state.metrics = chat.metrics
     return app
 
 
+def _guard(app: FastAPI, chat: Chat) -> None:
+    """What stands around every route, the innermost first."""
+    settings = chat.settings
+    app.add_middleware(FaultNet, texts=chat.texts)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=list(settings.allowed_origins),
+        allow_methods=["GET", "POST"],
+        allow_headers=["Authorization", "Content-Type"],
+        expose_headers=["Retry-After", "X-Request-Id"],
+        max_age=3600,
+    )
+    app.add_middleware(KnownHosts, texts=chat.texts, hosts=hosts_of(settings))
+    app.add_middleware(SecurityHeaders, tls=settings.public_url.startswith("https://"))
+    app.add_middleware(Traced, trusts=chat.limits.comes_from_proxy)
+
+
 def _lifespan(chat: Chat, peers: Peers) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
+        asyncio.get_running_loop().set_exception_handler(_log_fault)
         await peers.start()
         try:
             yield
@@ -81,21 +97,36 @@ def _lifespan(chat: Chat, peers: Peers) -> Callable[[FastAPI], AbstractAsyncCont
     return life
 
 
+def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A fault that nobody waited for: what it quotes may be what a visitor said."""
+    error = context.get("exception")
+    log.error("a task failed: %s", cause(error) if error else context.get("message"))
+
+
 def _join(services: Services, peers: Peers) -> Chat:
     settings, metrics = services.settings, Metrics()
+    assistant, transcripts = services.assistant, services.transcripts
     return Chat(
         settings=settings,
-        texts=read_texts(settings, services.library.agency.facts),
+        texts=Texts.of(services.library),
         tokens=Tokens(secret_of(settings), settings.session_hours),
         limits=Limits(settings, peers),
         traps=Traps(services.spam, peers),
         metrics=metrics,
-        conversations=Conversations(services.assistant, services.transcripts, metrics, settings.turn_seconds, peers),
+        conversations=Conversations(
+            assistant,
+            transcripts,
+            metrics,
+            settings.turn_seconds,
+            peers,
+            settings.conversation_limit,
+            FairQueue(settings.queue_seconds),
+        ),
     )
 
 
 def _health_routes(services: Services, chat: Chat) -> APIRouter:
-    router = APIRouter()
+    router, readiness = APIRouter(), Readiness(services)
 
     @router.get("/healthz")
     async def alive() -> dict[str, Any]:
@@ -103,9 +134,8 @@ def _health_routes(services: Services, chat: Chat) -> APIRouter:
 
     @router.get("/readyz")
     def ready() -> JSONResponse:
-        parts = {"model": services.assistant.ready(), "database": services.transcripts.reachable()}
-        good = all(parts.values())
-        return JSONResponse({"status": "ok" if good else "not_ready", **parts}, 200 if good else 503)
+        report = readiness.report()
+        return JSONResponse(report, 200 if report["status"] == "ok" else 503)
 
     @router.get("/metrics")
     def metrics(request: Request) -> Response:

@@ -20,17 +20,19 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot import clock
+from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
 from bot.channels.protocol import Services
 from bot.channels.tokens import secret_of
 from bot.channels.web.errors import ChatError
 from bot.channels.web.limits import Limits
 from bot.channels.web.page import environment
-from bot.channels.web.plan import PRIVATE
+from bot.channels.web.plan import PRIVATE, is_link_good
 from bot.errors import NotReady, SlotTaken, UnknownConversation
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments, filled
 from bot.leads.bookings import Booking, Bookings
 from bot.leads.slots import Slot, free
+from bot.settings import Settings
 
 DAYS = 10
 _TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
@@ -41,9 +43,7 @@ Change = Callable[["BookingDesk", Booking, Mapping[str, str]], Response]
 
 def booking_routes(services: Services, limits: Limits) -> APIRouter:
     """/booking/{token}, its calendar file, and the two changes."""
-    desk = BookingDesk(
-        services.bookings, services.appointments, services.library.agency, secret_of(services.settings), limits
-    )
+    desk = BookingDesk(services.bookings, services.appointments, services.library.agency, services.settings, limits)
     router = APIRouter(prefix="/booking")
 
     @router.get("/{token}.ics")
@@ -52,7 +52,7 @@ def booking_routes(services: Services, limits: Limits) -> APIRouter:
 
     @router.get("/{token}")
     def page(token: str, done: str = "") -> Response:
-        return desk.answer(token, lambda booking: desk.page(booking, done if done in _DONE else None))
+        return desk.answer(token, lambda booking: desk.page(booking, done if _is_so(booking, done) else None))
 
     @router.post("/{token}/move")
     async def move(token: str, request: Request) -> Response:
@@ -69,11 +69,12 @@ class BookingDesk:
     """Finds a booking by its token and does with it what its page can."""
 
     def __init__(
-        self, bookings: Bookings, appointments: Appointments, agency: Agency, secret: str, limits: Limits
+        self, bookings: Bookings, appointments: Appointments, agency: Agency, settings: Settings, limits: Limits
     ) -> None:
+        self._link_days = settings.link_days
         self._bookings, self._appointments, self._agency, self._limits = bookings, appointments, agency, limits
         self._texts: Mapping[str, Any] = appointments.lines["page"]
-        self._words = URLSafeTimedSerializer(secret, salt="booking")
+        self._words = URLSafeTimedSerializer(secret_of(settings), salt="booking")
         self._templates = environment()
         self._templates.filters["told"] = lambda text, **facts: filled(text, **facts)
 
@@ -81,7 +82,8 @@ class BookingDesk:
         """What `answer` makes of the booking; a kind page where none is, or none can be read now."""
         try:
             booking = self._bookings.find(token) if _TOKEN.fullmatch(token) else None
-            return answer(booking) if booking else self._sorry("gone", 404)
+            good = booking is not None and is_link_good(booking.end, self._link_days, clock.now())
+            return answer(booking) if booking and good else self._sorry("gone", 404)
         except UnknownConversation:
             return self._sorry("gone", 404)
         except NotReady:
@@ -126,6 +128,8 @@ class BookingDesk:
 
     def move(self, booking: Booking, said: Mapping[str, str]) -> Response:
         """Moves the booking to the time that was picked."""
+        if not booking.movable:
+            return self.page(booking, "too_changed", 409)
         slot = next((s for s in self._free(booking, clock.now()) if s.start.isoformat() == said.get("slot")), None)
         if slot is None:
             return self.page(booking, "taken" if said.get("slot") else "pick", 409)
@@ -161,7 +165,7 @@ class BookingDesk:
 
     def _days(self, booking: Booking, now: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
         """The first days with free times: a day in words, and a value and a clock for each time."""
-        if not booking.ahead(now):
+        if not booking.ahead(now) or not booking.movable:
             return []
         zone, say = booking.zone, self._appointments
 
@@ -183,14 +187,19 @@ class BookingDesk:
         return HTMLResponse(page, status, PRIVATE)
 
 
+def _is_so(booking: Booking, done: str) -> bool:
+    """Whether what the address says was done is what became of the booking: anybody can write an address."""
+    return done in _DONE and (not booking.running if done == "cancelled" else booking.running and booking.sequence > 0)
+
+
 async def _read_form(request: Request) -> dict[str, str]:
     """The fields of a small form. Raises ChatError when it is none."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _MOST_BYTES:
-            raise ChatError("too_long")
     try:
+        body = await read_bytes(request, _MOST_BYTES)
         return {name: values[0] for name, values in parse_qs(body.decode(), max_num_fields=10).items()}
+    except BodyTooLong:
+        raise ChatError("too_long") from None
+    except BodyTooSlow:
+        raise ChatError("too_slow") from None
     except ValueError as error:
         raise ChatError("bad_json") from error

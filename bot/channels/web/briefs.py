@@ -12,7 +12,7 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from bot.channels.web.plan import PRIVATE
+from bot.channels.web.plan import PRIVATE, is_link_good
 from bot.errors import NotReady
 from bot.notifications.brief import Brief, Section
 from bot.notifications.layout import STYLE, brief_page, brief_text
@@ -30,7 +30,7 @@ HEADERS = {
 }
 
 
-def brief_routes(room: MailRoom, now: Callable[[], datetime]) -> APIRouter:
+def brief_routes(room: MailRoom, now: Callable[[], datetime], days: int = 0) -> APIRouter:
     """/brief/{token}, and the same with .txt."""
     router = APIRouter(prefix="/brief")
     texts = room.briefs.texts
@@ -41,7 +41,8 @@ def brief_routes(room: MailRoom, now: Callable[[], datetime]) -> APIRouter:
             dossier = room.dossiers.of(lead_id) if lead_id else None
         except NotReady:
             return _sorry("later", 503, texts)
-        return room.briefs.of(dossier, now()) if dossier else _sorry("gone", 404, texts)
+        good = dossier is not None and dossier.lead is not None and is_link_good(dossier.lead.changed, days, now())
+        return room.briefs.of(dossier, now()) if dossier and good else _sorry("gone", 404, texts)
 
     @router.get("/{token}.txt")
     def text(token: str) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +17,14 @@ from bot.channels.web.conversations import Conversations, Listener
 from bot.channels.web.errors import ChatError
 from bot.channels.web.exchange import Answer
 from bot.channels.web.limits import Limits
-from bot.channels.web.messages import Incoming, cleaned, read_body, to_incoming, to_message, to_origin
+from bot.channels.web.messages import Incoming, cleaned, longest_body, read_body, to_incoming, to_message, to_origin
 from bot.channels.web.metrics import Metrics
 from bot.channels.web.openapi import begins, rates, resumes, says
 from bot.channels.web.texts import Texts
 from bot.channels.web.traps import Traps
 from bot.leads.held import Aside, carrying
 from bot.settings import Settings
+from bot.storage.transcripts import PAGE, Message
 
 
 @dataclass(frozen=True)
@@ -55,12 +57,17 @@ class Chat:
         teller: Listener | None = None,
     ) -> Answer:
         """The answer to the message in this body; the turn knows address and trap. Raises ChatError."""
-        self.limits.message(conversation_id, address)
+        text = body.get("text") or body.get("message") or ""
+        self.limits.message(conversation_id, address, len(text) if isinstance(text, str) else 0)
         said = incoming or to_incoming(body, self.settings.message_limit)
         with carrying(Aside(address=address, trapped=self.traps.sprung(conversation_id, body))):
             answer = await self.conversations.take(conversation_id, said, teller)
         self.metrics.answered()
         return answer
+
+    async def read(self, request: Request) -> dict[str, Any]:
+        """The body of a request that brings a message. Raises ChatError: too_long, too_slow, bad_json."""
+        return await read_body(request, longest_body(self.settings.message_limit))
 
     def bearer(self, connection: HTTPConnection) -> str:
         """The conversation of the bearer token in the headers. Raises ChatError."""
@@ -94,14 +101,14 @@ def chat_routes(chat: Chat) -> APIRouter:
     async def say(request: Request) -> JSONResponse:
         conversation_id = chat.bearer(request)
         address = chat.limits.address_of(request)
-        return _json(to_answer(await chat.take(conversation_id, await read_body(request), address)))
+        return _json(to_answer(await chat.take(conversation_id, await chat.read(request), address)))
 
     @router.get("/messages", openapi_extra=resumes())
     async def resume(request: Request) -> JSONResponse:
         conversation_id = chat.bearer(request)
         chat.limits.read(conversation_id)
         messages = await chat.conversations.since(conversation_id, to_seq(request.query_params.get("after", "0")))
-        return _json({"messages": [to_message(m) for m in messages]})
+        return _json(to_page(messages))
 
     @router.post("/feedback", openapi_extra=rates())
     async def rate(request: Request) -> JSONResponse:
@@ -111,6 +118,11 @@ def chat_routes(chat: Chat) -> APIRouter:
         return _json({"kept": True})
 
     return router
+
+
+def to_page(messages: Sequence[Message]) -> dict[str, Any]:
+    """What was said on the wire; `more` says to ask again from the last place."""
+    return {"messages": [to_message(m) for m in messages], **({"more": True} if len(messages) >= PAGE else {})}
 
 
 def to_answer(answer: Answer) -> dict[str, Any]:

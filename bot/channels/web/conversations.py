@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
-
-from async_timeout import timeout
 
 from bot.channels.protocol import Assistant
 from bot.channels.web.errors import ChatError
 from bot.channels.web.exchange import AlreadyAnswered, Answer, Exchange
 from bot.channels.web.messages import Incoming
 from bot.channels.web.metrics import Metrics
+from bot.channels.web.queue import FairQueue
 from bot.errors import NotReady, UnknownConversation, cause
+from bot.leads.held import carried
 from bot.peers.peers import Peers
 from bot.storage.transcripts import Choice, Message, Origin, Transcripts
 from bot.tracing import stage, trace
@@ -27,6 +27,7 @@ _Found = TypeVar("_Found")
 
 log = logging.getLogger(__name__)
 
+_MOST_FULL = 5000
 _FAILED = ("try_again", "not_ready")
 
 Listener = Callable[[tuple[Message, ...]], None]
@@ -60,11 +61,18 @@ class Conversations:
         metrics: Metrics,
         turn_seconds: float,
         peers: Peers | None = None,
+        most_messages: int = 4000,
+        queue: FairQueue | None = None,
     ) -> None:
+        self._most_messages = most_messages
+        # A dictionary, for it keeps the order: the oldest goes when there are too many.
+        self._full: dict[str, None] = {}
         self._assistant = assistant
         self._transcripts = transcripts
         self._metrics = metrics
         self._turn_seconds = turn_seconds
+        # Not `or`: an empty queue is false.
+        self._queue = FairQueue() if queue is None else queue
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._running: dict[tuple[str, str], asyncio.Task[Answer]] = {}
         self._windows: dict[str, set[_Window]] = {}
@@ -86,16 +94,20 @@ class Conversations:
         return await _stored(self._transcripts.choice, conversation_id, token)
 
     async def since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
-        """Everything said after this place. Raises ChatError."""
+        """What was said after this place, a page of it at most. Raises ChatError."""
         return await _stored(self._transcripts.since, conversation_id, seq)
 
     async def rate(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> None:
         """Keep what the visitor thought of a message. Raises ChatError when there is no such message."""
-        if not await _stored(self._transcripts.rate, conversation_id, seq, helpful, reason):
+        # In a thread, for names are found by the model.
+        kept = await asyncio.to_thread(self._assistant.storable, reason) if reason else None
+        if not await _stored(self._transcripts.rate, conversation_id, seq, helpful, kept):
             raise ChatError("unknown_choice", text="unknown_message")
 
     async def take(self, conversation_id: str, incoming: Incoming, teller: Listener | None = None) -> Answer:
         """The answer to this message; the same id again, even at the same moment, gets the same answer and no turn."""
+        if conversation_id in self._full:
+            raise ChatError("expired_token", text="full")
         key = (conversation_id, incoming.id)
         task = self._running.get(key)
         if task is None:
@@ -168,7 +180,7 @@ class Conversations:
             with self._metrics.running():
                 return await self._turn(conversation_id, incoming, teller)
         except ChatError as error:
-            if error.code in _FAILED:
+            if error.code in _FAILED and error.retry_after is None:
                 self._metrics.failed()
             raise
         finally:
@@ -180,8 +192,10 @@ class Conversations:
             await lock.acquire()
         exchange = Exchange(self._assistant, self._transcripts, conversation_id, incoming)
         try:
-            await self._respond(exchange)
+            async with self._place(conversation_id):
+                await self._respond(exchange)
             answer = exchange.answer()
+            self._note_length(conversation_id, answer)
             self.tell(conversation_id, (answer.heard, *answer.replies), teller)
         except AlreadyAnswered as answered:
             # Whoever answered it has told the windows.
@@ -190,6 +204,21 @@ class Conversations:
             lock.release()
         return answer
 
+    def _note_length(self, conversation_id: str, answer: Answer) -> None:
+        """Remembers a conversation that has as many messages as one may have: the next one begins another."""
+        if answer.replies and answer.replies[-1].seq >= self._most_messages:
+            self._full[conversation_id] = None
+            while len(self._full) > _MOST_FULL:
+                del self._full[next(iter(self._full))]
+
+    @asynccontextmanager
+    async def _place(self, conversation_id: str) -> AsyncIterator[None]:
+        """A place among the turns that run, by turns for each address."""
+        async with AsyncExitStack() as held:
+            with stage("waiting"):
+                await held.enter_async_context(self._queue.turn(carried().address or conversation_id))
+            yield
+
     async def _respond(self, exchange: Exchange) -> None:
         """The replies, kept in one transaction with everything else the turn writes."""
         try:
@@ -197,7 +226,7 @@ class Conversations:
                 await asyncio.to_thread(exchange.hear)
                 raise NotReady("no model is loaded")
             with self._metrics.turn(), stage("answering"):
-                async with timeout(self._turn_seconds):
+                async with asyncio.timeout(self._turn_seconds):
                     turn = await self._assistant.respond(exchange.conversation_id, exchange.hear, exchange.keep)
             if turn.topic == "out_of_scope":
                 self._metrics.fallback()

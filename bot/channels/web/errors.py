@@ -14,6 +14,7 @@ STATUS = {
     "bad_token": 401,
     "expired_token": 401,
     "unknown_choice": 404,
+    "bad_host": 421,
     "not_found": 404,
     "not_allowed": 405,
     "too_slow": 408,

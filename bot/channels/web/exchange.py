@@ -85,13 +85,15 @@ class Exchange:
             raise ChatError("try_again") from error
 
     def keep(self, turn: Turn) -> None:
-        """Raises AlreadyAnswered, which takes the turn back, or ValueError for a turn that says nothing."""
-        if not turn.replies:
+        """Raises AlreadyAnswered, which takes the turn back, or ValueError for a turn of the bot that says nothing."""
+        if not turn.replies and turn.holder != "person":
             raise ValueError("the assistant had no reply")
         if self._pressed:
             self._keep_press(self._pressed, turn)
             return
         assert self.heard is not None
+        if not turn.replies:
+            return
         answers = self.heard.seq
         lines = (to_line(reply, answers) for reply in turn.replies)
         self.replies = self.transcripts.append(self.conversation_id, *lines)
@@ -106,7 +108,9 @@ class Exchange:
         if kept is None:
             # Another process has answered it meanwhile.
             self.hear()
-            raise ChatError("try_again")
+            if turn.replies:
+                raise ChatError("try_again")
+            return
         self.heard, self.replies = kept
 
     def _must_be_the_first(self, answers: int, seq: int) -> None:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import logging
 
+from starlette.datastructures import Headers
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
+from bot.channels.local import host_of, is_loopback
 from bot.channels.web.errors import ChatError, to_response
 from bot.channels.web.texts import Texts
 from bot.channels.web.trace import route_of
 from bot.errors import cause
+from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +32,17 @@ HEADERS = {
 }
 
 
-class SecurityHeaders:
-    """Adds the headers to every answer that has not set its own."""
+# What probes and scrapers ask for by whatever name they reach this process; nothing there depends on it.
+MACHINES = ("/healthz", "/readyz", "/metrics")
 
-    def __init__(self, app: ASGIApp) -> None:
+
+class SecurityHeaders:
+    """Adds the headers to every answer that has not set its own; with `tls`, that visitors come over TLS alone."""
+
+    def __init__(self, app: ASGIApp, tls: bool = False) -> None:
         self._app = app
-        self._plain = tuple((name.lower().encode(), value.encode()) for name, value in HEADERS.items())
-        self._secure = (*self._plain, (b"strict-transport-security", b"max-age=31536000"))
+        headers = {**HEADERS, **({"Strict-Transport-Security": "max-age=31536000"} if tls else {})}
+        self._headers = tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, with the headers."""
@@ -42,12 +50,44 @@ class SecurityHeaders:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 said = {name for name, _ in message["headers"]}
-                message["headers"] = [*message["headers"], *(h for h in wanted if h[0] not in said)]
+                message["headers"] = [*message["headers"], *(h for h in self._headers if h[0] not in said)]
             await send(message)
 
-        wanted = self._secure if scope.get("scheme") == "https" else self._plain
-
         await self._app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class KnownHosts:
+    """Answers only for names of our own, where the operator told one: pages are not to be had under another's name."""
+
+    def __init__(self, app: ASGIApp, texts: Texts, hosts: frozenset[str]) -> None:
+        self._app = app
+        self._texts = texts
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request for one name of ours."""
+        if (
+            scope["type"] == "lifespan"
+            or scope["path"] in MACHINES
+            or self._is_ours(Headers(scope=scope).getlist("host"))
+        ):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+        else:
+            await to_response(ChatError("bad_host"), self._texts)(scope, receive, send)
+
+    def _is_ours(self, named: list[str]) -> bool:
+        if len(named) != 1:
+            return False
+        host = host_of(f"//{named[0]}")
+        return host is not None and (not self._hosts or host in self._hosts or is_loopback(host))
+
+
+def hosts_of(settings: Settings) -> frozenset[str]:
+    """The names this server goes by: what the operator set, and where visitors reach it; empty when nobody said."""
+    public = host_of(settings.public_url) if settings.public_url else None
+    return frozenset((*settings.hosts, *([public] if public else [])))
 
 
 class FaultNet:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from limits import parse
+from limits import parse_many
 from starlette.requests import HTTPConnection
 
 from bot.channels.web.errors import ChatError
 from bot.errors import SettingsError
 from bot.peers.peers import Peers
 from bot.settings import Settings
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+# How much of an IPv6 address is given out to one household, office or server.
+_OWN_BITS = 64
+# A message is worth one more for each so many characters: that is what it takes to read them.
+LONG = 250
+# So many frames of a line may be refused in so many seconds.
+_REFUSALS = (60, 60.0)
 
 
 class Window:
@@ -32,23 +42,26 @@ class Window:
     def __len__(self) -> int:
         return len(self._asked)
 
-    def wait(self, who: str) -> float:
+    def wait(self, who: str, cost: int = 1) -> float:
         """Count one request and return 0, or the seconds until there is room for one."""
+        seconds = self.room(who)
+        if seconds == 0:
+            self.count(who, cost)
+        return seconds
+
+    def room(self, who: str) -> float:
+        """The seconds until there is room for one request more; nothing is counted."""
         now = self._now()
-        self._sweep(now)
-        asked = self._asked.setdefault(who, deque())
+        asked = self._asked.get(who)
         while asked and asked[0] <= now - self._seconds:
             asked.popleft()
-        if len(asked) >= self._amount:
-            return asked[0] + self._seconds - now
-        asked.append(now)
-        return 0.0
+        return asked[-self._amount] + self._seconds - now if asked and len(asked) >= self._amount else 0.0
 
-    def count(self, who: str) -> None:
-        """Count one request that another process let in."""
+    def count(self, who: str, cost: int = 1) -> None:
+        """Count one request, which may be worth several, and was let in here or by another process."""
         now = self._now()
         self._sweep(now)
-        self._asked.setdefault(who, deque()).append(now)
+        self._asked.setdefault(who, deque()).extend([now] * cost)
 
     def _sweep(self, now: float) -> None:
         if now - self._swept < self._seconds:
@@ -57,17 +70,37 @@ class Window:
         self._asked = {who: asked for who, asked in self._asked.items() if asked and asked[-1] > now - self._seconds}
 
 
+class Rates:
+    """What one setting allows: windows that all have to have room, as a minute and a day."""
+
+    def __init__(self, *windows: Window) -> None:
+        self._windows = windows
+
+    def wait(self, who: str, cost: int = 1) -> float:
+        """Count one request and return 0, or the seconds until there is room for one."""
+        seconds = max(window.room(who) for window in self._windows)
+        if seconds == 0:
+            self.count(who, cost)
+        return seconds
+
+    def count(self, who: str, cost: int = 1) -> None:
+        """Count one request that was let in."""
+        for window in self._windows:
+            window.count(who, cost)
+
+
 class Limits:
     """Counts, in memory, what was asked for; nothing of it is written anywhere, and the other processes count along."""
 
     def __init__(self, settings: Settings, peers: Peers | None = None) -> None:
-        self._proxy = settings.trusted_proxy
+        self._proxies = tuple(ipaddress.ip_network(network) for network in settings.trusted_proxy)
         self._windows = {
-            "session": _window("BOT_RATE_PER_SESSION", settings.rate_per_session),
-            "address": _window("BOT_RATE_PER_ADDRESS", settings.rate_per_address),
-            "begun": _window("BOT_SESSIONS_PER_ADDRESS", settings.sessions_per_address),
+            "session": _rates("BOT_RATE_PER_SESSION", settings.rate_per_session),
+            "address": _rates("BOT_RATE_PER_ADDRESS", settings.rate_per_address),
+            "begun": _rates("BOT_SESSIONS_PER_ADDRESS", settings.sessions_per_address),
         }
-        self._reads = _window("BOT_READS_PER_SESSION", settings.reads_per_session)
+        self._reads = _rates("BOT_READS_PER_SESSION", settings.reads_per_session)
+        self._refusals = Window(*_REFUSALS)
         self._sockets: Counter[str] = Counter()
         self._most_sockets = settings.sockets_per_address
         self._tell = (peers or Peers.alone()).on("asked", self._count)
@@ -76,13 +109,17 @@ class Limits:
         """Count one new conversation of this address. Raises ChatError when it is one too many."""
         self._ask(begun=address)
 
-    def message(self, conversation_id: str, address: str) -> None:
-        """Count one message. Raises ChatError when it is one too many."""
-        self._ask(session=conversation_id, address=address)
+    def message(self, conversation_id: str, address: str, characters: int = 0) -> None:
+        """Count one message; a long one is worth several of its address. Raises ChatError when it is one too many."""
+        self._ask(1 + characters // LONG, session=conversation_id, address=address)
 
     def read(self, conversation_id: str) -> None:
         """Count one question for what was said, in this process. Raises ChatError when it is one too many."""
         _hold_back(self._reads.wait(conversation_id))
+
+    def may_be_refused(self, line: str) -> bool:
+        """Count one frame that was refused on this line; False when the line has had its share."""
+        return self._refusals.wait(line) == 0
 
     @contextmanager
     def socket(self, address: str) -> Iterator[None]:
@@ -97,21 +134,58 @@ class Limits:
             if not self._sockets[address]:
                 del self._sockets[address]
 
-    def _ask(self, **who: str) -> None:
+    def _ask(self, cost: int = 1, **who: str) -> None:
+        costs = {name: cost if name == "address" else 1 for name in who}
         for name, whose in who.items():
-            _hold_back(self._windows[name].wait(whose))
-        self._tell(dict(who))
+            _hold_back(self._windows[name].wait(whose, costs[name]))
+        self._tell({**who, "cost": str(cost)} if cost > 1 else dict(who))
 
     def _count(self, note: dict[str, str]) -> None:
+        cost = int(note.pop("cost", "1"))
         for name, whose in note.items():
-            self._windows[name].count(whose)
+            self._windows[name].count(whose, cost if name == "address" else 1)
 
     def address_of(self, connection: HTTPConnection) -> str:
-        """The visitor's address; a forwarded one is believed only from the trusted proxy."""
-        peer = connection.client.host if connection.client else "unknown"
-        forwarded = connection.headers.get("x-forwarded-for", "")
-        # The last entry is the one the proxy itself added; those before it came from the visitor.
-        return (forwarded.split(",")[-1].strip() or peer) if self._proxy and peer == self._proxy else peer
+        """Whose request it is; a forwarded address is believed as far as trusted proxies passed it on.
+
+        Of IPv6 everybody has a network of 2^64 addresses, so it is the network that counts."""
+        peer = _parse(connection.client.host if connection.client else "")
+        forwarded = ",".join(connection.headers.getlist("x-forwarded-for"))
+        # Each proxy adds whom it heard at the end; what stands before the last stranger came from the visitor.
+        for named in reversed([name.strip() for name in forwarded.split(",") if name.strip()]):
+            if peer is None or not self._is_proxy(peer):
+                break
+            earlier = _parse(named)
+            if earlier is None:
+                break
+            peer = earlier
+        return _network_of(peer) if peer else "unknown"
+
+    def comes_from_proxy(self, connection: HTTPConnection) -> bool:
+        """Whether one of the operator's proxies passed it on, or this machine made it."""
+        peer = _parse(connection.client.host if connection.client else "")
+        return peer is not None and (peer.is_loopback or self._is_proxy(peer))
+
+    def _is_proxy(self, address: Address) -> bool:
+        return any(address in network for network in self._proxies)
+
+
+def _parse(text: str) -> Address | None:
+    """The address in this text, without the port that some proxies write behind it, or the zone; None when none is."""
+    bare = text[1:].partition("]")[0] if text.startswith("[") else text
+    if bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        found = ipaddress.ip_address(bare.partition("%")[0])
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
+
+
+def _network_of(address: Address) -> str:
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    return str(ipaddress.ip_network((address, _OWN_BITS), strict=False))
 
 
 def _hold_back(seconds: float) -> None:
@@ -120,9 +194,9 @@ def _hold_back(seconds: float) -> None:
         raise ChatError("rate_limited", retry_after=wait, seconds=wait)
 
 
-def _window(variable: str, text: str) -> Window:
+def _rates(variable: str, text: str) -> Rates:
     try:
-        rate = parse(text)
+        rates = parse_many(text)
     except ValueError:
-        raise SettingsError(f"{variable}={text!r}: expected a rate such as '30/minute'.") from None
-    return Window(rate.amount, rate.get_expiry())
+        raise SettingsError(f"{variable}={text!r}: expected a rate such as '30/minute;500/day'.") from None
+    return Rates(*(Window(rate.amount, rate.get_expiry()) for rate in rates))

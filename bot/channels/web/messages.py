@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 import uuid
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from async_timeout import timeout
 from starlette.requests import Request
 
+from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
 from bot.channels.web.errors import ChatError
 from bot.dialogue.model import Button, Reply
+from bot.leads.privacy import masked
 from bot.storage.transcripts import Choice, Line, Message, Origin
 
 BODY_LIMIT = 16 * 1024
-BODY_SECONDS = 15.0
+# What a character takes at most in JSON, and what may stand around a text.
+_WIDEST, _AROUND = 12, 4096
 # Control characters but for line breaks and tabs, and marks that turn the direction of writing.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UTM = ("source", "medium", "campaign", "term", "content")
@@ -33,29 +34,26 @@ class Incoming:
     choice: str | None = None
 
 
-async def read_body(request: Request) -> dict[str, Any]:
+async def read_body(request: Request, most: int = BODY_LIMIT) -> dict[str, Any]:
     """The request's JSON object, an empty one for an empty body. Raises ChatError: too_long, too_slow, bad_json."""
     try:
-        async with timeout(BODY_SECONDS):
-            raw = await _whole(request)
-    except asyncio.TimeoutError:
+        raw = await read_bytes(request, most)
+    except BodyTooLong:
+        raise _too_big(most) from None
+    except BodyTooSlow:
         raise ChatError("too_slow") from None
-    return parse_object(raw) if raw.strip() else {}
+    return parse_object(raw, most) if raw.strip() else {}
 
 
-async def _whole(request: Request) -> bytes:
-    raw = b""
-    async for chunk in request.stream():
-        raw += chunk
-        if len(raw) > BODY_LIMIT:
-            raise ChatError("too_long", text="too_big", limit=BODY_LIMIT // 1024)
-    return raw
+def longest_body(limit: int) -> int:
+    """The bytes that a message of so many characters may take, each of them an escaped pair (`\\ud83d\\ude00`)."""
+    return max(BODY_LIMIT, limit * _WIDEST + _AROUND)
 
 
-def parse_object(raw: bytes | str) -> dict[str, Any]:
+def parse_object(raw: bytes | str, most: int = BODY_LIMIT) -> dict[str, Any]:
     """The JSON object in these bytes. Raises ChatError: too_long, bad_json."""
-    if len(raw) > BODY_LIMIT:
-        raise ChatError("too_long", text="too_big", limit=BODY_LIMIT // 1024)
+    if len(raw) > most:
+        raise _too_big(most)
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError):
@@ -63,6 +61,10 @@ def parse_object(raw: bytes | str) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise ChatError("bad_json", text="not_an_object")
     return body
+
+
+def _too_big(most: int) -> ChatError:
+    return ChatError("too_long", text="too_big", limit=most // 1024)
 
 
 def to_incoming(body: dict[str, Any], limit: int) -> Incoming:
@@ -94,13 +96,15 @@ def to_origin(body: dict[str, Any]) -> Origin:
 
 def to_line(reply: Reply, answers: int | None) -> Line:
     """A reply as it is kept."""
-    return Line("bot", reply.text, tuple(map(_to_choice, reply.buttons)), reply.card, answers=answers)
+    choices = tuple(map(_to_choice, reply.buttons))
+    return Line("bot", reply.text, choices, reply.card, answers=answers, note=reply.note)
 
 
 def to_message(message: Message) -> dict[str, Any]:
     """A message as a browser sees it: no payload ever leaves the house."""
     line = message.line
     optional = {"name": line.name, "card": line.card, "id": line.client_id, "answers": line.answers}
+    optional |= {"note": line.note, "about": line.about}
     return {
         "seq": message.seq,
         "from": line.sender,
@@ -113,8 +117,12 @@ def to_message(message: Message) -> dict[str, Any]:
 
 def cleaned(text: str) -> str:
     """The text without what no keyboard writes: control characters, lone surrogates, hidden direction marks."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode("utf-8")
-    return _HIDDEN.sub("", text).strip()
+    return _HIDDEN.sub("", encodable(text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+
+
+def encodable(text: str) -> str:
+    """The text with a question mark for each lone surrogate, which no encoding can write."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _text(text: str, limit: int) -> str:
@@ -158,12 +166,24 @@ def _address(url: str | None) -> str | None:
         host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
     except ValueError:
         return None
-    return f"{parts.scheme}://{host}{parts.path}"[:500] if parts.scheme in ("http", "https") and host else None
+    path = "/".join(_unnamed(unquote(part), part) for part in parts.path.split("/"))
+    # A number may go over several parts.
+    path = _unnamed(path, path)
+    return f"{parts.scheme}://{host}{path}"[:500] if parts.scheme in ("http", "https") and host else None
+
+
+def _unnamed(text: str, plain: str) -> str:
+    """The plain form unless somebody's address or number stands in the text; then that, masked."""
+    hidden = masked(text)
+    return plain if hidden == text else hidden
 
 
 def _utm_value(utm: dict[str, Any], key: str) -> str | None:
     value = utm.get(key, utm.get(f"utm_{key}"))
-    return cleaned(value)[:200] or None if isinstance(value, str) else None
+    if not isinstance(value, str):
+        return None
+    text = cleaned(value)[:200]
+    return _unnamed(unquote(text), text) or None
 
 
 def _shaped(value: str | None, pattern: str) -> str | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
@@ -17,6 +17,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from starlette.requests import Request
 
+from bot.channels.local import is_local
 from bot.errors import NotReady
 from bot.settings import Settings
 
@@ -38,6 +39,10 @@ class Queued(Protocol):
     @property
     def oldest_seconds(self) -> float:
         """Since when the oldest."""
+
+    @property
+    def failed(self) -> int:
+        """How many were given up."""
 
 
 Queues = Callable[[], Mapping[str, Queued]]
@@ -89,9 +94,12 @@ class Metrics:
         """One turn failed; its visitor was told and may try again."""
         self._failed.inc()
 
-    def watch(self, queues: Queues) -> None:
-        """Show what waits in these queues, looked up whenever the figures are asked for."""
-        self._queues.register(_Queues(queues))
+    def watch(self, queues: Queues, recipients: int = 0, folder: Path | None = None) -> None:
+        """Show what waits in these queues and the room on the disk of a folder, whenever the figures are asked for;
+        and how many are told."""
+        self._queues.register(_Queues(queues, recipients))
+        if folder:
+            self._queues.register(_Disk(folder))
 
     def connected(self) -> AbstractContextManager[object]:
         """Counts a live connection for as long as the block runs."""
@@ -130,8 +138,9 @@ def _forget_the_dead() -> None:
 class _Queues(Collector):
     """Looks into the queues at each question, for their ages grow by themselves."""
 
-    def __init__(self, queues: Queues) -> None:
+    def __init__(self, queues: Queues, recipients: int) -> None:
         self._look = queues
+        self._recipients = recipients
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
         """Nothing: the registry need not look before it is asked."""
@@ -146,25 +155,42 @@ class _Queues(Collector):
             return
         entries = GaugeMetricFamily("bot_queue_entries", "Entries that are not done.", labels=["queue"])
         oldest = GaugeMetricFamily("bot_queue_oldest_seconds", "Age of the oldest of them.", labels=["queue"])
+        failed = GaugeMetricFamily("bot_queue_failed", "Entries that were given up.", labels=["queue"])
         for name, queue in queues.items():
             entries.add_metric([name], queue.entries)
             oldest.add_metric([name], queue.oldest_seconds)
+            failed.add_metric([name], queue.failed)
         yield entries
         yield oldest
+        yield failed
+        # By a name of its own, for a lead that nobody hears of is money.
+        given_up = queues["outbox"].failed if "outbox" in queues else 0
+        yield GaugeMetricFamily("bot_letters_failed", "Letters about leads that were given up.", given_up)
+        yield GaugeMetricFamily("bot_recipients", "Ways by which somebody is told of leads.", self._recipients)
 
 
 def may_read_metrics(request: Request, settings: Settings) -> bool:
-    """Whether this request holds the token or, where none is set, comes from this very machine."""
+    """Whether this request holds the token or, where no setting closes it, is made by this very machine."""
     token = str(settings.metrics_token)
     if token:
         return secrets.compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {token}".encode())
-    # A proxy on this machine would make the whole world look local.
-    forwarded = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip"))
-    return not forwarded and _is_loopback(request.client.host if request.client else "")
+    is_public = settings.public_url or settings.trusted_proxy
+    return settings.metrics_local and not is_public and is_local(request)
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+class _Disk(Collector):
+    """The room there is where this machine keeps what visitors say."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Nothing: the registry need not look before it is asked."""
+        return iter(())
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """The figures, or none where the disk does not tell."""
+        with suppress(OSError):
+            disk = shutil.disk_usage(self._folder)
+            yield GaugeMetricFamily("bot_disk_free_bytes", "Room on the disk of BOT_VAR.", disk.free)
+            yield GaugeMetricFamily("bot_disk_bytes", "Size of the disk of BOT_VAR.", disk.total)

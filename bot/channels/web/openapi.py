@@ -29,6 +29,8 @@ _MESSAGE = {
         "card": {"type": "object"},
         "id": _ID,
         "answers": {"type": "integer"},
+        "note": _TEXT,
+        "about": {"type": "integer"},
         "at": {"type": "string", "format": "date-time"},
     },
 }
@@ -69,8 +71,17 @@ def says(limit: int) -> dict[str, Any]:
 def resumes() -> dict[str, Any]:
     """What GET /api/chat/messages takes and gives."""
     place = {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999}}
-    found = {"type": "object", "required": ["messages"], "properties": {"messages": _MESSAGES}}
-    return {**_operation("What was said after a place.", found, 200), "parameters": [place]}
+    found = {
+        "type": "object",
+        "required": ["messages"],
+        "properties": {"messages": _MESSAGES, "more": {"type": "boolean"}},
+    }
+    return {
+        **_operation(
+            "What was said after a place, a page at a time: with `more`, ask again from the last.", found, 200
+        ),
+        "parameters": [place],
+    }
 
 
 def rates() -> dict[str, Any]:

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from bot.channels.web.assets import Asset, serve
 from bot.channels.web.texts import Texts
-from bot.knowledge.agency import READABLE, contrast
+from bot.knowledge.colours import READABLE, contrast
 from bot.knowledge.model import Agency
 
 _FOLDER = Path(__file__).parents[1] / "page"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from fastapi import APIRouter
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from bot import clock
 from bot.channels.protocol import Plans, Services
 from bot.channels.web.plan_files import to_csv, to_ics
 from bot.channels.web.plan_view import to_view
@@ -35,7 +37,7 @@ Answer = Callable[[KeptPlan], Response]
 
 def plan_routes(services: Services, texts: Texts) -> APIRouter:
     """/plan/{token}, and the same with .csv and .ics."""
-    desk = PlanDesk(services.plans, services.book, services.library.agency, texts)
+    desk = PlanDesk(services.plans, services.book, services.library.agency, texts, services.settings.link_days)
     router = APIRouter(prefix="/plan")
 
     @router.get("/{token}.csv")
@@ -53,11 +55,16 @@ def plan_routes(services: Services, texts: Texts) -> APIRouter:
     return router
 
 
+def is_link_good(since: datetime, days: int, now: datetime) -> bool:
+    """Whether a link that may be used for so many days is still good; for 0 days, always."""
+    return not days or now < since + timedelta(days=days)
+
+
 class PlanDesk:
     """Finds a plan by its token and hands it out in one of three forms."""
 
-    def __init__(self, plans: Plans, book: AdviceBook, agency: Agency, texts: Texts) -> None:
-        self._plans, self._book, self._agency = plans, book, agency
+    def __init__(self, plans: Plans, book: AdviceBook, agency: Agency, texts: Texts, days: int = 0) -> None:
+        self._plans, self._book, self._agency, self._days = plans, book, agency, days
         self._texts = texts.web["plan"]
         loader = FileSystemLoader(_TEMPLATES)
         self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
@@ -69,7 +76,8 @@ class PlanDesk:
             plan = self._plans.find(token) if _TOKEN.fullmatch(token) else None
         except NotReady:
             return self._sorry("later", 503)
-        return answer(plan) if plan else self._sorry("gone", 404)
+        good = plan is not None and is_link_good(plan.time, self._days, clock.now())
+        return answer(plan) if plan and good else self._sorry("gone", 404)
 
     def page(self, plan: KeptPlan, token: str) -> Response:
         """The plan to read and to print."""

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from bot.channels.tokens import secret_of
 from bot.channels.web.chat import Chat
 from bot.channels.web.errors import ChatError
-from bot.channels.web.messages import Incoming, read_body, to_incoming
+from bot.channels.web.messages import Incoming, encodable, to_incoming
 from bot.channels.web.openapi import calls_rest
 from bot.errors import SettingsError
 from bot.settings import Settings
@@ -35,13 +35,15 @@ def rest_routes(chat: Chat) -> APIRouter:
     @router.post("/webhook", openapi_extra=calls_rest(bool(chat.settings.rest_token)))
     async def say(request: Request) -> JSONResponse:
         _admit(request, chat.settings)
-        body = await read_body(request)
+        body = await chat.read(request)
         sender = _sender(body)
         conversation_id = _conversation_of(sender, secret)
         await chat.conversations.open(conversation_id, Origin(channel="rest"))
         incoming = await _incoming(chat, conversation_id, body)
         answer = await chat.take(conversation_id, body, chat.limits.address_of(request), incoming)
         replies = [_to_reply(sender, message) for message in answer.replies]
+        if answer.heard.seq == 1:
+            replies.append({"recipient_id": sender, "text": chat.texts.automated})
         return JSONResponse(replies, headers={"Cache-Control": "no-store"})
 
     return router
@@ -69,7 +71,8 @@ def _sender(body: dict[str, Any]) -> str:
         raise ChatError("bad_json", text="not_text", key="sender")
     if len(sender) > _LONGEST_SENDER:
         raise ChatError("too_long", limit=_LONGEST_SENDER, length=len(sender))
-    return sender
+    # It goes back with every reply, and half a character cannot be sent.
+    return encodable(sender)
 
 
 def _conversation_of(sender: str, secret: str) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import secrets
+import time
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,18 +14,23 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
-from bot.channels.web.chat import Chat, to_answer, to_seq
+from bot.channels.web.chat import Chat, to_answer, to_page, to_seq
 from bot.channels.web.errors import ChatError, to_error
-from bot.channels.web.messages import parse_object, to_message
+from bot.channels.web.messages import encodable, longest_body, parse_object, to_message
 from bot.storage.transcripts import Message
 from bot.tracing import tracing
 
+log = logging.getLogger(__name__)
+
+_ROUTE = "/api/chat/ws"
 _TOKEN_SECONDS = 10
 # A frame that asks for what came after a place is also how a browser finds out that the line is dead.
 _QUIET_SECONDS = 120
 _WAITING_FRAMES = 20
 _REFUSED = 4401
+_LONGEST_NAME = 64
 _TOO_SLOW = 1013
+_TOO_MANY = 1008
 
 
 def socket_routes(chat: Chat) -> APIRouter:
@@ -49,6 +57,7 @@ class _Line:
         self._socket = socket
         self._address = chat.limits.address_of(socket)
         self._token = ""
+        self._name = secrets.token_hex(8)
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def serve(self) -> None:
@@ -59,7 +68,7 @@ class _Line:
         except ChatError as error:
             await self._send(self._refusal(error))
             await self._hang_up()
-        except asyncio.TimeoutError:
+        except TimeoutError:
             await self._hang_up(1000)
         except WebSocketDisconnect:
             pass
@@ -72,13 +81,13 @@ class _Line:
 
     async def _greet(self) -> tuple[str, int]:
         """The conversation, and the place up to which this window knows it."""
-        first = parse_object(await self._next(_TOKEN_SECONDS))
+        first = self._parse(await self._next(_TOKEN_SECONDS))
         self._token = first["token"] if isinstance(first.get("token"), str) else ""
         conversation_id = self._chat.conversation_of(self._token)
         seq = to_seq(first.get("after", 0))
         missed = await self._chat.conversations.since(conversation_id, seq)
         if "after" in first:
-            await self._send({"messages": [to_message(m) for m in missed]})
+            await self._send(to_page(missed))
         return conversation_id, missed[-1].seq if missed else seq
 
     async def _next(self, seconds: float) -> str:
@@ -93,20 +102,29 @@ class _Line:
 
     async def _reply(self, frame: str) -> None:
         given: dict[str, Any] = {}
+        begun, code = time.perf_counter(), "ok"
         try:
-            given = parse_object(frame)
+            given = self._parse(frame)
             await self._send(await self._answer(given))
         except ChatError as error:
+            code = error.code
             self._chat.metrics.refused(error.code)
-            named = {"id": given["id"]} if isinstance(given.get("id"), str) else {}
-            await self._send({**named, **self._refusal(error)})
+            await self._send({**_named(given), **self._refusal(error)})
+            if not self._chat.limits.may_be_refused(self._name):
+                # An answer to each would cost more than what is refused.
+                await self._hang_up(_TOO_MANY)
+        finally:
+            _note(given, code, time.perf_counter() - begun)
+
+    def _parse(self, frame: str) -> dict[str, Any]:
+        return parse_object(frame, longest_body(self._chat.settings.message_limit))
 
     async def _answer(self, given: dict[str, Any]) -> dict[str, Any]:
         conversation_id = self._chat.conversation_of(self._token)
         if "after" in given:
             self._chat.limits.read(conversation_id)
             messages = await self._chat.conversations.since(conversation_id, to_seq(given["after"]))
-            return {"messages": [to_message(m) for m in messages]}
+            return to_page(messages)
         return to_answer(await self._chat.take(conversation_id, given, self._address, teller=self._pass_on))
 
     def _pass_on(self, messages: tuple[Message, ...]) -> None:
@@ -136,14 +154,33 @@ class _Line:
     async def _send(self, body: dict[str, Any]) -> None:
         # When the visitor has left, what was said is kept and fetched on their return.
         with suppress(RuntimeError, WebSocketDisconnect):
-            await self._socket.send_text(json.dumps(body, ensure_ascii=False))
+            await self._socket.send_text(encodable(json.dumps(body, ensure_ascii=False)))
 
     async def _hang_up(self, code: int = _REFUSED) -> None:
         with suppress(RuntimeError):
             await self._socket.close(code)
 
 
+def _note(given: dict[str, Any], code: str, seconds: float) -> None:
+    """The line in the log that a request over HTTP has, too; who asks whether the line lives is not worth one."""
+    facts = {"method": "WS", "route": _ROUTE, "status": code, "milliseconds": round(seconds * 1000, 1)}
+    log.log(logging.DEBUG if "after" in given else logging.INFO, "answered", extra={"facts": facts})
+
+
+def _named(given: dict[str, Any]) -> dict[str, str]:
+    """The name of a message that is refused, as far as it can be one."""
+    name = given.get("id")
+    return {"id": encodable(name)[:_LONGEST_NAME]} if isinstance(name, str) else {}
+
+
 def _is_welcome(socket: WebSocket, allowed: tuple[str, ...]) -> bool:
     # Browsers always send the page's origin with a socket, and nothing else protects one from foreign pages.
     origin = socket.headers.get("origin")
-    return origin is None or origin in allowed or urlsplit(origin).netloc == socket.headers.get("host")
+    return origin is None or origin in allowed or _place_of(origin) == socket.headers.get("host")
+
+
+def _place_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return None

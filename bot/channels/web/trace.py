@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.tracing import tracing
@@ -17,10 +19,11 @@ _QUIET = ("/healthz", "/readyz", "/metrics")
 
 
 class Traced:
-    """Runs every request under the identifier that the proxy gave it (X-Request-Id), or under one of its own."""
+    """Runs every request under the identifier that a proxy of ours gave it (X-Request-Id), or under one of its own."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, trusts: Callable[[HTTPConnection], bool]) -> None:
         self._app = app
+        self._trusts = trusts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve, and note what came of it."""
@@ -28,7 +31,8 @@ class Traced:
             await self._app(scope, receive, send)
             return
         status, start = 500, time.perf_counter()
-        with tracing(Headers(scope=scope).get("x-request-id")) as request:
+        given = Headers(scope=scope).get("x-request-id") if self._trusts(HTTPConnection(scope)) else None
+        with tracing(given) as request:
 
             async def send_named(message: Message) -> None:
                 nonlocal status

@@ -23,7 +23,8 @@ def widget_routes(library: Library, texts: Texts, settings: Settings, trap: str)
     router = APIRouter()
     script = Asset(bundle().encode(), _JAVASCRIPT, seconds=600, anywhere=True)
     words = {**to_config(library, texts, settings), "trap": trap}
-    config = Asset(json.dumps(words, ensure_ascii=False).encode(), "application/json", seconds=60, anywhere=True)
+    written = json.dumps(words, ensure_ascii=False, default=dict).encode()
+    config = Asset(written, "application/json", seconds=60, anywhere=True)
 
     @router.get("/widget.js")
     async def widget(request: Request) -> Response:

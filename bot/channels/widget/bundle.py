@@ -16,7 +16,7 @@ _IMPORT = re.compile(
     r'^import (?:\{(?P<names>[^}]*)\}|(?P<sheet>\w+)) from "\./(?P<file>[\w.-]+)"[^;]*;\n', re.MULTILINE
 )
 _EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
-_COMMENT = re.compile(r"^\s*(?://.*|/\*\*.*\*/)\n", re.MULTILINE)
+_COMMENT = re.compile(r"^[^\S\n]*(?://.*|/\*\*.*\*/)\n", re.MULTILINE)
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 

@@ -15,10 +15,9 @@ import pytest
 
 from bot.channels.web.app import create_app
 from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, nothing
-from bot.knowledge.agency import read_agency
+from bot.knowledge.library import Library
+from bot.knowledge.loader import load_library
 from bot.knowledge.model import Agency
-from bot.knowledge.reading import Problems, read_yaml
-from bot.knowledge.texts import fill_tree
 from bot.leads.appointments import Appointments
 from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
 from bot.leads.invitation import Attendee
@@ -77,7 +76,7 @@ def shipped_book() -> AdviceBook:
 
 
 def shipped_spam() -> SpamRules:
-    return SpamRules.of(read_yaml(Settings().content / "spam.yml"))
+    return SpamRules.of(shipped_library().tree("spam"))
 
 
 @dataclass(frozen=True)
@@ -85,7 +84,7 @@ class FakeServices:
     settings: Settings
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     transcripts: InMemoryTranscripts = field(default_factory=InMemoryTranscripts)
-    library: Any = field(default_factory=lambda: SimpleNamespace(agency=shipped_agency(), metrics={}))
+    library: Any = field(default_factory=lambda: a_library())
     book: AdviceBook = field(default_factory=shipped_book)
     spam: SpamRules = field(default_factory=shipped_spam)
     plans: FakePlans = field(default_factory=FakePlans)
@@ -98,13 +97,22 @@ class FakeServices:
         object.__setattr__(self, "appointments", shipped_appointments())
 
 
+@lru_cache(maxsize=1)
+def shipped_library() -> Library:
+    return load_library()
+
+
+def a_library() -> Any:
+    """The shipped library as far as channels look at it; tests may change it."""
+    return SimpleNamespace(agency=shipped_agency(), metrics={}, tree=shipped_library().tree)
+
+
 def shipped_agency() -> Agency:
-    return read_agency(read_yaml(Settings().content / "agency.yml"), Problems())
+    return shipped_library().agency
 
 
 def shipped_appointments() -> Appointments:
-    agency = shipped_agency()
-    lines = fill_tree(read_yaml(Settings().content / "booking.yml"), agency.facts)
+    agency, lines = shipped_agency(), shipped_library().tree("booking")
     head = Attendee(agency.name, agency.email)
     return Appointments(agency.calendar, lines, head, agency.links.site, agency.region, "http://agency.example")
 

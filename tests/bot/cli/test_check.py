@@ -31,17 +31,16 @@ def test_a_slip_of_an_agencys_own_file_is_printed_with_its_path(
     printed = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("note:")]
     assert code == 1
     assert printed == [
-        f"{tmp_path}/answers/greet.yml: title: missing; add it",
         f"{tmp_path}/answers/greet.yml: titel: unknown key; did you mean 'title'?",
-        "2 to put right",
+        "1 to put right",
     ]
 
 
 def test_a_button_in_the_sentences_must_lead_somewhere(tmp_path: Path) -> None:
-    (tmp_path / "dialogue.yml").write_text("extra:\n  buttons:\n    - {title: Go, ask: gret}\n", encoding="utf-8")
+    (tmp_path / "dialogue.yml").write_text("help:\n  buttons:\n    - {title: Go, ask: gret}\n", encoding="utf-8")
 
     assert check(ROOT, tmp_path, TODAY) == [
-        f"{tmp_path}/dialogue.yml: extra.buttons[1].ask: 'gret' does not exist; did you mean 'greet'?"
+        f"{tmp_path}/dialogue.yml: help.buttons[1].ask: 'gret' does not exist; did you mean 'greet'?"
     ]
 
 

@@ -32,7 +32,7 @@ EVIL = Contact("=1+1", "ada@example.com", "+1 202 555 0142", '\u202eEngines, "Lt
 def bot(*arguments: str) -> Result:
     app = typer.Typer()
     app.add_typer(leads, name="leads")
-    return CliRunner(mix_stderr=False).invoke(app, ["leads", *arguments])
+    return CliRunner().invoke(app, ["leads", *arguments])
 
 
 @dataclass
@@ -81,7 +81,7 @@ def test_the_hottest_lead_comes_first_and_says_why(visitor: Visitor) -> None:
     assert "Decides: owner." in bot("show", hot.id).stdout
     (first, _) = csv.DictReader(io.StringIO(bot("export", "--csv").stdout))
     assert (first["id"], first["score"], first["tier"]) == (hot.id, str(listed[0]["score"]), listed[0]["tier"])
-    assert "Decides: owner. (+15)" in first["reasons"]
+    assert "Decides: owner. (+12)" in first["reasons"]
     assert bot("rescore").stdout.startswith("rescored: 0 leads changed")
 
 
@@ -197,7 +197,18 @@ def test_old_leads_are_purged(visitor: Visitor) -> None:
     assert bot("purge", "--older-than", "0").stdout == "erased: 1 lead (lead-bob), 1 conversation\n"
 
 
-@pytest.mark.parametrize("arguments", [("show", "x"), ("export", "x", "--json"), ("erase", "x"), ("show", "\x1b[31m")])
+def test_an_outcome_is_noted_and_the_next_step_follows_it(visitor: Visitor) -> None:
+    visitor.leaves()
+
+    assert bot("status", "lead-ada", "no_show").stdout.startswith("lead-ada: no_show, score ")
+    shown = json.loads(bot("show", "lead-ada", "--json").stdout)
+    assert (shown["status"], "another time" in shown["scored"]["next"]) == ("no_show", True)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("show", "x"), ("status", "x", "won"), ("export", "x", "--json"), ("erase", "x"), ("show", "\x1b[31m")],
+)
 def test_an_unknown_lead_is_refused_in_one_line(arguments: tuple[str, ...]) -> None:
     done = bot(*arguments)
 
@@ -218,6 +229,7 @@ def test_an_unknown_lead_is_refused_in_one_line(arguments: tuple[str, ...]) -> N
         ("erase",),
         ("show",),
         ("purge",),
+        ("status", "x", "married"),
         ("purge", "--older-than", "soon"),
         ("purge", "--older-than", "-1"),
         ("purge", "--older-than", "99999999999"),
@@ -241,3 +253,38 @@ def test_marketing_shows_the_last_word(visitor: Visitor, now: datetime) -> None:
     (row,) = csv.DictReader(io.StringIO(bot("export", "--csv").stdout))
 
     assert (row["marketing"], row["consent_version"]) == ("no", "1")
+
+
+def test_what_another_chat_under_the_address_said_is_shown_apart_and_says_so(visitor: Visitor) -> None:
+    mine = Contact("Vera Vole", "vera@vole.example", "+1 202 555 0142", "Vole Ltd")
+    first = visitor.leaves("lead-vera", mine, days_ago=3)
+    other = visitor.leaves("lead-eve", Contact("Eve", "VERA@vole.example", "+1 202 555 0199"))
+
+    (row,) = csv.DictReader(io.StringIO(bot("export", "--csv").stdout))
+    assert (row["id"], row["name"], row["phone"]) == (first.id, "Vera Vole", "'+1 202 555 0142")
+    assert "another chat (lead-eve, " in row["other_chats"]
+    assert "name Eve" in row["other_chats"]
+
+    (line,) = bot("list").stdout.splitlines()[1:]
+    assert "Vera Vole" in line
+    assert "another chat (lead-eve, " in line
+
+    head, _, beside = bot("show", first.id).stdout.partition("another chat under this address")
+    assert ("Eve" in head, "+1 202 555 0199" in beside, "another chat: what was said" in beside) == (False, True, True)
+    shown = json.loads(bot("show", other.id, "--json").stdout)
+    assert (shown["contact"]["name"], shown["other_chats"][0]["contact"]["name"]) == ("Eve", "Vera Vole")
+    assert len(shown["other_chats"][0]["said"]) == 2
+
+
+def test_a_long_list_comes_in_pages(visitor: Visitor) -> None:
+    for number in range(5):
+        visitor.leaves(f"lead-{number}", Contact("Vi", f"vi{number}@vole.example"), days_ago=number)
+
+    first = bot("list", "--most", "2")
+    place = first.stderr.split()[-1]
+    rest = json.loads(bot("list", "--json", "--most", "9", "--after", place).stdout)
+
+    assert "lead-0" in first.stdout
+    assert first.stderr.startswith("5 people in all")
+    assert [lead["id"] for lead in rest] == ["lead-2", "lead-3", "lead-4"]
+    assert bot("list", "--after", "nowhere").exit_code == 2

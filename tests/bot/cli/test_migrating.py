@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from functools import lru_cache
 
 import pytest
 from fastapi import FastAPI
 
-from bot.bootstrap import database
 from bot.cli import migrating as module
 from bot.cli.db import migrate
 from bot.cli.migrating import migrating
 from bot.errors import NotReady
-from bot.storage.engine import is_reachable
+from bot.storage.engine import is_reachable, open_engine
 
 
 @pytest.fixture(autouse=True)
-def fresh() -> Iterator[None]:
-    database.cache_clear()
-    yield
-    database.cache_clear()
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    # That of the process stays as it is, for tests of other files use it.
+    monkeypatch.setattr(module, "database", lru_cache(open_engine))
 
 
 async def serving(url: str, until: Callable[[], bool]) -> None:
@@ -45,9 +44,9 @@ async def test_a_database_that_comes_later_is_migrated_then(empty_url: str, monk
     monkeypatch.setattr(module, "migrate", late)
     monkeypatch.setattr(module, "_AGAIN_SECONDS", 0.01)
 
-    await serving(empty_url, lambda: is_reachable(database(empty_url)))
+    await serving(empty_url, lambda: is_reachable(module.database(empty_url)))
 
-    assert is_reachable(database(empty_url))
+    assert is_reachable(module.database(empty_url))
     assert tried == [empty_url] * 3
 
 

@@ -55,7 +55,8 @@ def test_letters_are_listed_and_retried(var: Path) -> None:
     assert "no letter 4711 was given up" in unknown.stderr
 
     assert bot(var, "outbox", "retry", str(failed["id"])).stdout == "1 put back in\n"
-    assert bot(var, "outbox", "retry").stdout == "0 put back in\n"
+    assert bot(var, "outbox", "retry", "--failed").stdout == "0 put back in\n"
+    assert bot(var, "outbox", "retry", "4711", "--failed").returncode == 2
     assert len(json.loads(bot(var, "outbox", "list", "--state", "waiting", "--json").stdout)) == 3
 
 

@@ -82,11 +82,18 @@ def test_an_intent_without_a_rule_is_named(project: Project) -> None:
 
 
 def test_a_rule_with_an_action_that_the_domain_lacks_is_named(project: Project) -> None:
-    project.steps.append({"action": "action_anwser"})
+    project.steps[1] = {"action": "action_anwser"}
 
     assert project.slips() == (
         "data/rules/answers.yml: answers: the domain has no action 'action_anwser'; did you mean 'action_answer'?",
     )
+
+
+def test_a_rule_that_the_server_cannot_follow_is_named(project: Project) -> None:
+    project.steps.append({"action": "action_answer"})
+
+    (slip,) = project.slips()
+    assert slip.startswith("data/rules/answers.yml: answers: the server cannot follow it; write two steps")
 
 
 def test_an_action_that_nobody_wrote_is_named(project: Project) -> None:

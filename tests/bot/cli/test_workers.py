@@ -1,4 +1,4 @@
-"""Worker processes: they find what they share, and do not outlive the process that began them."""
+"""Worker processes do not outlive the process that began them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-
-from bot.cli.workers import prepared
 
 WORKER = """
 import time
@@ -41,20 +39,14 @@ def test_a_worker_ends_when_its_parent_is_killed() -> None:
     assert any(_is_over(worker) or time.sleep(0.05) for _ in range(100))
 
 
+def test_a_worker_whose_parent_is_gone_already_does_not_begin() -> None:
+    environment = {**os.environ, "BOT_PARENT": "1"}
+
+    ended = subprocess.run([sys.executable, "-c", WORKER], env=environment, capture_output=True, timeout=60, check=True)
+
+    assert ended.stdout == b""
+
+
 def _is_over(worker: Path) -> bool:
     # Where nobody collects orphans, what is left of one shows as a zombie.
     return not worker.exists() or (worker / "stat").read_text().rpartition(")")[2].split()[0] == "Z"
-
-
-def test_several_workers_share_a_folder_of_counts_that_goes_with_the_server() -> None:
-    with prepared(2):
-        counts = Path(os.environ.pop("PROMETHEUS_MULTIPROC_DIR"))
-        assert counts.is_dir()
-        assert os.environ.pop("BOT_PARENT") == str(os.getpid())
-
-    assert not counts.exists()
-
-
-def test_one_process_shares_nothing() -> None:
-    with prepared(1):
-        assert "PROMETHEUS_MULTIPROC_DIR" not in os.environ

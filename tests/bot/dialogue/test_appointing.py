@@ -85,7 +85,7 @@ def test_and_when_contact_details_are_refused(linked: Talk) -> None:
     assert links(turn) == [LINK]
 
 
-@pytest.mark.parametrize("intent", ["reschedule", "cancel_booking", "my_booking"])
+@pytest.mark.parametrize("intent", ["reschedule", "cancel_booking", "my_booking", "which_clock"])
 def test_what_was_booked_there_is_changed_there(linked: Talk, intent: str) -> None:
     _, turn = hear(linked, TOLD, Talk.book, "cancel my call", intent)
 
@@ -97,14 +97,14 @@ def test_what_was_booked_there_is_changed_there(linked: Talk, intent: str) -> No
 def test_with_nobody_to_book_the_request_is_noted_as_before() -> None:
     _, turn = hear(talk(people=()), TOLD, Talk.book, "book a consultation", "book_consultation")
 
-    assert "already noted" in read(turn)
+    assert "already have your request" in read(turn)
     assert (turn.asking, links(turn)) == (None, [])
 
 
 @pytest.mark.parametrize(
     ("now", "said"),
     [
-        (datetime(2026, 11, 23, 15, tzinfo=timezone.utc), "Somebody is there right now, until 11:30 PM (Berlin time)."),
+        (datetime(2026, 11, 23, 15, tzinfo=timezone.utc), "We're in right now, until 11:30 PM (Berlin time)."),
         (datetime(2026, 11, 23, 23, tzinfo=timezone.utc), "back on Tuesday, November 24 at 3:00 PM (Berlin time)."),
         # Thanksgiving.
         (datetime(2026, 11, 26, 15, tzinfo=timezone.utc), "back on Friday, November 27 at 3:00 PM (Berlin time)."),
@@ -136,7 +136,7 @@ def test_who_deletes_everything_hears_what_becomes_of_the_time_that_is_booked() 
     _, turn = hear(talk(), TOLD, Talk.own_data, "delete my data", "delete_my_data", Agenda(booking=BOOKING))
 
     assert turn.asking == "delete"
-    assert "nobody could tell Maren Holt any more" in read(turn)
+    assert "Maren Holt wouldn't be told" in read(turn)
     assert [button.payload for button in turn.replies[-1].buttons][-1] == "/cancel_booking"
 
     _, turn = hear(talk(), TOLD, Talk.own_data, "delete my data", "delete_my_data")
@@ -153,7 +153,7 @@ def test_a_cancel_with_nothing_booked_ends_the_questions() -> None:
 def test_a_yes_to_what_was_cancelled_on_its_page_meanwhile_claims_nothing() -> None:
     _, turn = hear(talk(), replace(TOLD, asking="cancel"), Talk.react, "yes", "affirm", Agenda())
 
-    assert "I don't see a booked time" in read(turn)
+    assert "I don't see a booking" in read(turn)
     assert turn.wanted is None
 
 
@@ -161,7 +161,7 @@ def test_a_time_in_a_wish_to_talk_is_no_timeframe_but_one_beside_a_goal_is() -> 
     at, timeframe = talk(), {"days_min": 7, "days_max": 7, "deadline": None, "starts": None}
     wish = Heard("can we talk next week?", "book_consultation", topics=("book_consultation",), timeframe=timeframe)
     visit, _ = at.take(Talk.book, Visit(), wish)
-    assert (visit.timeframe, visit.wish) == (None, {"first": "2026-11-30", "last": "2026-12-06"})
+    assert (visit.timeframe, visit.wish) == (None, {"days": [["2026-11-30", "2026-12-06"]]})
 
     visit, _ = at.take(Talk.book, Visit(), replace(wish, goals=("leads",)))
     assert visit.timeframe == timeframe
@@ -179,5 +179,5 @@ def test_nothing_typed_becomes_a_placeholder() -> None:
 def test_without_any_free_time_it_says_whom_to_ask() -> None:
     _, turn = hear(talk(horizon=0), TOLD, Talk.book, "book a time", "book_consultation")
 
-    assert "There is no free time" in read(turn)
+    assert "There's nothing free" in read(turn)
     assert turn.asking is None

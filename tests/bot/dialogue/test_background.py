@@ -18,8 +18,8 @@ TODAY = date(2026, 11, 23)
 NOTHING = Nothing()
 
 
-def read(question: str, text: str, intent: str = "inform", **heard: Any) -> Any:
-    return read_background(question, Heard(text, intent, **heard), TODAY, load_lexicon())
+def read(question: str, text: str, intent: str = "inform", decides: str | None = None, **heard: Any) -> Any:
+    return read_background(question, Heard(text, intent, **heard), TODAY, load_lexicon(), decides)
 
 
 @pytest.mark.parametrize(
@@ -38,18 +38,19 @@ def test_a_website_may_be_a_profile_or_missing(text: str, answer: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"),
+    ("text", "decides", "answer"),
     [
-        ("i'm the owner so yes me", {"role": "owner", "decides": "me"}),
-        ("marketing manager, my boss decides", {"role": "marketing manager", "decides": "other"}),
-        ("not me", {"decides": "other"}),
-        ("volunteer", {"role": "volunteer"}),
-        ("rather not say", NOTHING),
-        ("who even decides lol idk", None),
+        ("i'm the owner so yes me", "me", {"role": "owner", "decides": "me"}),
+        ("marketing manager, my boss decides", "other", {"role": "marketing manager", "decides": "other"}),
+        ("not me", "other", {"decides": "other"}),
+        ("the CEO", "other", {"role": "CEO"}),
+        ("volunteer", None, {"role": "volunteer"}),
+        ("rather not say", None, NOTHING),
+        ("who even decides lol idk", None, None),
     ],
 )
-def test_role_and_who_decides_come_in_one_answer(text: str, answer: Any) -> None:
-    assert read("role", text) == answer
+def test_role_and_who_decides_come_in_one_answer(text: str, decides: str | None, answer: Any) -> None:
+    assert read("role", text, decides=decides) == answer
 
 
 @pytest.mark.parametrize(

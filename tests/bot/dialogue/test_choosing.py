@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,8 +35,8 @@ def choose(wish: Wish, offered: tuple[datetime, ...] = OFFERED, slots: tuple[Slo
     return Choosing(slots, offered, BERLIN, NEW_YORK, NOW, horizon).choose(wish)
 
 
-def on(day: int, **more: int) -> Wish:
-    return Wish(first=date(2026, 12, day), last=date(2026, 12, day), **more)
+def on(day: int, **more: Any) -> Wish:
+    return Wish(days=((date(2026, 12, day), date(2026, 12, day)),), **more)
 
 
 def starts(choice: Choice) -> list[str]:
@@ -47,6 +48,11 @@ def test_a_place_in_the_list_is_that_time(nth: int, expected: Slot) -> None:
     assert choose(Wish(nth=nth)) == Choice(expected)
 
 
+def test_a_place_in_the_list_of_a_day_is_one_of_that_day() -> None:
+    assert choose(on(2, nth=1)) == Choice(slot(2, 15))
+    assert choose(on(3, nth=-1)) == Choice(slot(3, 18))
+
+
 def test_a_place_the_list_does_not_have_is_asked_back_about() -> None:
     choice = choose(Wish(nth=5))
 
@@ -56,9 +62,9 @@ def test_a_place_the_list_does_not_have_is_asked_back_about() -> None:
 def test_a_number_that_may_be_a_place_or_an_hour_is_asked_back_about() -> None:
     offered = (at(1, 15), at(1, 16), at(1, 17))
 
-    assert choose(Wish(nth=3, at=15 * 60, bare=True), offered).how == "which"
-    assert choose(Wish(nth=2, at=14 * 60, bare=True), offered) == Choice(slot(1, 16))
-    assert choose(Wish(nth=4, at=16 * 60, bare=True), offered) == Choice(slot(1, 16))
+    assert choose(Wish(nth=3, at=(15 * 60,), bare=True), offered).how == "which"
+    assert choose(Wish(nth=2, at=(14 * 60,), bare=True), offered) == Choice(slot(1, 16))
+    assert choose(Wish(nth=4, at=(16 * 60,), bare=True), offered) == Choice(slot(1, 16))
 
 
 def test_a_place_that_was_taken_meanwhile_is_said_to_be() -> None:
@@ -68,43 +74,99 @@ def test_a_place_that_was_taken_meanwhile_is_said_to_be() -> None:
 
 
 def test_a_day_and_a_time_choose() -> None:
-    assert choose(on(3, at=16 * 60)) == Choice(slot(3, 16))
+    assert choose(on(3, at=(16 * 60,))) == Choice(slot(3, 16))
 
 
 def test_an_hour_alone_means_the_offered_one() -> None:
-    assert choose(Wish(at=17 * 60)) == Choice(slot(1, 17))
+    assert choose(Wish(at=(17 * 60,))) == Choice(slot(1, 17))
 
 
 def test_an_hour_alone_means_the_day_that_is_spoken_of() -> None:
-    assert choose(Wish(at=18 * 60), (at(2, 15), at(2, 16))) == Choice(slot(2, 18))
+    assert choose(Wish(at=(18 * 60,)), (at(2, 15), at(2, 16))) == Choice(slot(2, 18))
 
 
 def test_an_hour_that_several_days_have_is_offered_of_each() -> None:
-    choice = choose(Wish(at=18 * 60))
+    choice = choose(Wish(at=(18 * 60,)))
 
     assert (choice.how, starts(choice)) == ("fitting", ["01 18", "02 18", "03 18"])
 
 
 def test_a_part_of_a_day_is_offered() -> None:
-    assert starts(choose(on(2, since=16 * 60, before=18 * 60))) == ["02 16", "02 17"]
+    assert starts(choose(on(2, windows=((16 * 60, 18 * 60),)))) == ["02 16", "02 17"]
 
 
 def test_a_refused_day_is_left_out() -> None:
-    assert {start[:2] for start in starts(choose(Wish(without=date(2026, 12, 1))))} == {"02", "03"}
+    tuesday = date(2026, 12, 1).weekday()
+
+    assert {start[:2] for start in starts(choose(Wish(without_weekdays=(tuesday,))))} == {"02", "03"}
 
 
 def test_the_agencys_clock_counts_when_it_is_named() -> None:
-    assert choose(Wish(at=10 * 60, first=date(2026, 12, 2), last=date(2026, 12, 2), theirs=True)) == Choice(slot(2, 16))
+    assert choose(on(2, at=(10 * 60,), whose="theirs")) == Choice(slot(2, 16))
+
+
+def test_the_clock_of_a_named_zone_counts() -> None:
+    assert choose(on(2, at=(15 * 60,), zone="Europe/London")) == Choice(slot(2, 16))
+    assert choose(on(2, at=(15 * 60,), zone="Etc/GMT+2")) == Choice(slot(2, 18))
+
+
+def test_either_of_two_times_is_offered() -> None:
+    choice = choose(on(1, at=(16 * 60,), or_else=on(3, at=(17 * 60,))))
+
+    assert (choice.how, starts(choice)) == ("fitting", ["01 16", "03 17"])
+
+
+def test_weekdays_are_kept_and_left_out() -> None:
+    assert {start[:2] for start in starts(choose(Wish(weekdays=(2,))))} == {"02"}
+    assert {start[:2] for start in starts(choose(Wish(without_weekdays=(1, 2))))} == {"03"}
+
+
+def test_what_is_refused_is_not_even_offered_as_the_nearest() -> None:
+    refusing = on(1, at=(9 * 60,), without_weekdays=(date(2026, 12, 1).weekday(),))
+
+    assert {start[:2] for start in starts(choose(refusing))} == {"02"}
+
+
+def test_an_hour_alone_moves_the_time_that_was_said_back() -> None:
+    assert choose(Wish(at=(16 * 60,)), (at(2, 15),)) == Choice(slot(2, 16))
+    assert starts(choose(Wish(windows=((17 * 60, 24 * 60),)), (at(2, 15),))) == ["02 17", "02 18"]
+
+
+def test_a_day_alone_chooses_of_the_same_hour_on_several_days() -> None:
+    assert choose(on(2), (at(1, 16), at(2, 16), at(3, 16))) == Choice(slot(2, 16))
+    assert choose(on(2), (at(1, 16), at(2, 17))).how == "fitting"
+
+
+def test_other_times_than_a_single_one_are_those_around_it() -> None:
+    choice = choose(Wish(turn="other"), (at(2, 16),))
+
+    assert (choice.how, starts(choice)) == ("others", ["01 17", "01 18", "02 15", "02 17", "02 18"])
+
+
+NIGHTS = tuple(slot(day, hour) for day in (1, 2) for hour in (0, 5, 6, 8, 21, 22, 23))
+
+
+@pytest.mark.parametrize("wish", [Wish(), Wish(turn="any"), on(2), Wish(without_weekdays=(4,)), on(4)])
+def test_nobody_is_offered_the_night_while_there_is_a_day(wish: Wish) -> None:
+    hours = {start[3:] for start in starts(choose(wish, (), NIGHTS))}
+
+    assert hours
+    assert hours <= {"08", "21"}
+
+
+def test_who_asks_for_the_night_gets_it_and_so_does_who_can_have_nothing_else() -> None:
+    assert choose(on(2, at=(23 * 60,)), (), NIGHTS) == Choice(slot(2, 23))
+    assert starts(choose(Wish(), (), (slot(1, 2), slot(1, 3)))) == ["01 02", "01 03"]
 
 
 def test_what_nobody_has_free_brings_the_nearest() -> None:
-    choice = choose(on(2, at=9 * 60))
+    choice = choose(on(2, at=(9 * 60,)))
 
     assert (choice.how, starts(choice)) == ("nearest", ["02 15", "02 16", "02 17"])
 
 
 def test_what_is_too_far_brings_the_latest() -> None:
-    far = Wish(first=date(2027, 7, 1), last=date(2027, 7, 1))
+    far = Wish(days=((date(2027, 7, 1), date(2027, 7, 1)),))
 
     assert (choose(far).how, starts(choose(far))[-1]) == ("too_far", "03 18")
 
@@ -132,6 +194,6 @@ def test_after_the_last_ones_it_begins_anew_and_says_so() -> None:
     assert (choice.how, starts(choice)[0]) == ("no_more", "01 15")
 
 
-@pytest.mark.parametrize("wish", [Wish(), Wish(turn="other"), on(2), Wish(at=900), Wish(nth=1), on(2, at=900)])
+@pytest.mark.parametrize("wish", [Wish(), Wish(turn="other"), on(2), Wish(at=(900,)), Wish(nth=1), on(2, at=(900,))])
 def test_when_everything_is_taken_that_is_said(wish: Wish) -> None:
     assert choose(wish, slots=()) == Choice(how="full")

@@ -71,12 +71,13 @@ def test_an_optional_question_is_dropped_after_two_failures(talking: Talking) ->
     assert turn.recommendation is not None
 
 
-def test_a_required_question_stays_until_it_is_answered_or_set_aside(talking: Talking) -> None:
+def test_after_two_misses_a_required_question_is_settled_with_an_assumption_that_is_said(talking: Talking) -> None:
     talking.asked("goals", Visit(advising=True))
-    turns = [talking.hear(Talk.fall_back, "hmm", "nlu_fallback") for _ in range(3)]
+    turns = [talking.hear(Talk.fall_back, "hmm", "nlu_fallback") for _ in range(2)]
 
-    assert [turn.asking for turn in turns] == ["goals"] * 3
-    assert talking.hear(Talk.react, "skip", "skip").asking == "timeframe"
+    assert [turn.asking for turn in turns] == ["goals", "timeframe"]
+    assert talking.talk.lines["questions"]["goals"]["assumed"] in read(turns[1])
+    assert talking.visit.goals == ("awareness",)
 
 
 def test_no_button_is_offered_twice(talking: Talking) -> None:
@@ -122,17 +123,50 @@ def test_an_address_that_is_insisted_on_is_taken(talking: Talking) -> None:
     talking.hear(Talk.fall_back, "jo@gmial.com", "nlu_fallback")
     turn = talking.hear(Talk.fall_back, "no, jo@gmial.com", "nlu_fallback", contact=Contact(email="jo@gmial.com"))
 
-    assert turn.asking == "company"
+    assert turn.asking == "slot"
     assert talking.visit.draft.contact.email == "jo@gmial.com"
 
 
-def test_a_refusal_after_the_consent_keeps_nothing_of_the_contact(talking: Talking) -> None:
+def agreed(talking: Talking, asking: str, **contact: str) -> None:
+    """Takes the visitor to this question, after the consent and with what they told of themselves."""
     talking.asked("consent", replace(DECIDED, booking=True)).hear(Talk.react, "yes", "affirm")
-    talking.hear(Talk.fall_back, "Jo Bloggs", "nlu_fallback", contact=Contact(name="Jo Bloggs", phone="+447911123456"))
+    draft = replace(talking.visit.draft, contact=Contact(**contact))
+    talking.visit = replace(talking.visit, asking=asking, draft=draft)
+
+
+def test_who_gives_no_address_is_asked_for_a_number_and_stays_agreed(talking: Talking) -> None:
+    agreed(talking, "email", name="Jo Bloggs")
+
+    turn = talking.hear(Talk.react, "no", "deny")
+
+    assert turn.asking == "phone"
+    assert "phone number" in read(turn)
+    assert talking.visit.draft.agreed("contact")
+    turn = talking.hear(Talk.advise, "212 555 0175", "inform", contact=Contact(phone="+12125550175"))
+    assert turn.asking == "slot"
+
+
+def test_who_gives_neither_is_let_go_with_the_contact_of_the_agency_and_may_come_back(talking: Talking) -> None:
+    agreed(talking, "email", name="Jo Bloggs")
     talking.hear(Talk.react, "no", "deny")
 
-    assert talking.visit.draft.contact == Contact()
-    assert not talking.visit.draft.agreed("contact")
+    turn = talking.hear(Talk.react, "no", "deny")
+
+    assert turn.asking in (None, "platforms")
+    assert "+1 202 555 0142" in read(turn)
+    assert talking.visit.draft.contact.name == "Jo Bloggs"
+    assert talking.hear(Talk.book, "book a call", "book_consultation").asking == "email"
+
+
+def test_who_gives_no_name_is_asked_once_more_and_then_let_go(talking: Talking) -> None:
+    agreed(talking, "name")
+
+    turn = talking.hear(Talk.react, "no", "deny")
+    assert (turn.asking, "first name" in read(turn)) == ("name", True)
+    turn = talking.hear(Talk.react, "no", "deny")
+
+    assert turn.asking != "name"
+    assert not talking.visit.booking
 
 
 def test_wanting_a_person_accepts_the_offer_of_a_consultation(talking: Talking) -> None:
@@ -167,10 +201,19 @@ def test_a_platform_that_is_asked_about_is_not_yet_wanted(talking: Talking) -> N
 def test_other_contact_data_than_was_asked_for_is_taken(talking: Talking) -> None:
     talking.asked("consent", replace(DECIDED, booking=True)).hear(Talk.react, "yes", "affirm")
     talking.hear(Talk.fall_back, "Jo Bloggs", "nlu_fallback", contact=Contact(name="Jo Bloggs"))
-    turn = talking.hear(Talk.advise, "07911 123456", "inform", contact=Contact(phone="+447911123456"))
+    turn = talking.hear(Talk.advise, "blue-barn.co", "inform", contact=Contact(website="blue-barn.co"))
 
     assert turn.asking == "email"
     assert talking.talk.lines["booking"]["noted"] in read(turn)
+
+
+def test_a_number_given_while_an_address_is_asked_for_is_a_way_to_reach_somebody(talking: Talking) -> None:
+    agreed(talking, "email", name="Jo Bloggs")
+
+    turn = talking.hear(Talk.advise, "07911 123456", "inform", contact=Contact(phone="+447911123456"))
+
+    assert turn.asking == "slot"
+    assert talking.visit.draft.contact.phone == "+447911123456"
 
 
 def test_several_metrics_by_name_are_all_explained(talking: Talking) -> None:
@@ -197,14 +240,54 @@ def requested(**contact: str) -> Visit:
 
 
 @pytest.mark.parametrize("part", [Talk.advise, Talk.fall_back])
-def test_an_address_corrected_after_the_request_is_taken_and_told(talking: Talking, part: Part) -> None:
+@pytest.mark.parametrize("answer", ["yes", "dana@new.example"])
+def test_a_stored_address_is_replaced_only_after_a_yes(talking: Talking, part: Part, answer: str) -> None:
     talking.visit = requested()
+    new = {"contact": Contact(email="dana@new.example")}
+    turn = talking.hear(part, "my email is dana@new.example", "correct", **new)
+    assert read(turn) == ("So far I have dana@acme.example as your e-mail. Shall I change it to dana@new.example?")
+    assert (turn.asking, talking.visit.draft.contact.email) == ("overwrite", "dana@acme.example")
 
-    turn = talking.hear(part, "my email is dana@new.example", "correct", contact=Contact(email="dana@new.example"))
+    heard = ("yes", "affirm") if answer == "yes" else (answer, "inform")
+    turn = talking.hear(Talk.react, *heard, **({} if answer == "yes" else new))
 
-    assert read(turn) == "Noted, and changed in your request, too: e-mail dana@new.example."
+    assert read(turn) == "Got it, I've updated your request: e-mail dana@new.example."
     assert turn.asking is None
     assert talking.visit.draft.contact.email == "dana@new.example"
+
+
+@pytest.mark.parametrize(("said", "intent"), [("no", "deny"), ("hmm", "nlu_fallback")])
+def test_without_a_yes_stored_data_stays_as_it_was(talking: Talking, said: str, intent: str) -> None:
+    talking.visit = requested()
+    talking.hear(Talk.advise, "I'm Rita", "inform", contact=Contact(name="Rita"))
+    for _ in range(2 - (intent == "deny")):
+        turn = talking.hear(Talk.react, said, intent)
+
+    assert "as it was" in read(turn)
+    assert talking.visit.draft.contact.name == "Dana Smith"
+    assert turn.asking is None
+
+
+def test_a_name_that_only_gets_longer_needs_no_question(talking: Talking) -> None:
+    talking.visit = requested(name="Dana")
+
+    turn = talking.hear(Talk.advise, "it's Dana Smith", "inform", contact=Contact(name="Dana Smith"))
+
+    assert (turn.asking, talking.visit.draft.contact.name) == (None, "Dana Smith")
+
+
+def test_after_that_question_the_times_that_were_offered_come_back(talking: Talking) -> None:
+    agreed(talking, "email", name="Jo Bloggs")
+    talking.hear(Talk.advise, "jo@acme.example", "inform", contact=Contact(email="jo@acme.example"))
+    other = {"entity": "email", "value": "joan@acme.example", "start": 9, "end": 26}
+    turn = talking.hear(Talk.advise, "write to joan@acme.example", "inform", entities=(other,))
+    assert turn.asking == "overwrite"
+
+    turn = talking.hear(Talk.react, "yes", "affirm")
+
+    assert turn.asking == "slot"
+    assert len(turn.replies[-1].buttons) > 3
+    assert talking.visit.draft.contact.email == "joan@acme.example"
 
 
 def test_a_slip_in_a_corrected_address_is_asked_about_and_a_yes_ends_it(talking: Talking) -> None:
@@ -219,17 +302,15 @@ def test_a_slip_in_a_corrected_address_is_asked_about_and_a_yes_ends_it(talking:
 
 
 def test_a_wish_for_the_plan_is_confirmed_when_the_request_stands(talking: Talking) -> None:
-    visit = requested()
-    asked = replace(visit, asking="marketing", booking=True)
-    talking.visit = replace(
-        asked, draft=replace(visit.draft, consents=visit.draft.consents[:1], wishes=("email_plan",))
-    )
+    agreed(talking, "email", name="Jo Bloggs")
+    talking.visit = replace(talking.visit, draft=replace(talking.visit.draft, wishes=("email_plan",)))
 
-    turn = talking.hear(Talk.react, "no", "deny")
+    turn = talking.hear(Talk.advise, "jo@acme.example", "inform", contact=Contact(email="jo@acme.example"))
 
-    assert [reply.text.split(",")[0] for reply in turn.replies] == [
+    assert [reply.text.split(",")[0].split("?")[0] for reply in turn.replies] == [
+        "I've noted that you'd like the plan by e-mail.",
         "Thank you",
-        "I've noted that you want the plan by e-mail.",
+        "What time works for you",
     ]
 
 
@@ -252,7 +333,7 @@ def test_what_is_known_names_the_plans_the_contact_data_and_what_was_agreed(talk
 
 
 def test_who_has_told_nothing_is_told_so(talking: Talking) -> None:
-    assert "nothing noted" in read(talking.hear(Talk.own_data, "what do you know about me", "about_me"))
+    assert "nothing on record" in read(talking.hear(Talk.own_data, "what do you know about me", "about_me"))
 
 
 def test_what_is_kept_is_handed_out_with_where_the_visitor_came_from(talking: Talking) -> None:
@@ -284,3 +365,32 @@ def test_a_yes_is_no_name(talking: Talking, asked: str) -> None:
     talking.asked(asked, replace(requesting, draft=replace(requesting.draft, contact=nameless)))
 
     assert talking.hear(Talk.react, "yeah thats it", "affirm").asking == asked
+
+
+def test_a_number_without_a_country_is_asked_about_and_never_stored(talking: Talking) -> None:
+    agreed(talking, "email", name="Jo Bloggs")
+
+    turn = talking.hear(Talk.advise, "0161 496 0555", "inform", contact=Contact(phone="0161 496 0555"))
+
+    assert (turn.asking, talking.visit.local) == ("phone", "0161 496 0555")
+    assert talking.visit.draft.contact == Contact(name="Jo Bloggs")
+    assert "country" in read(turn)
+
+
+def test_who_does_not_tell_the_country_gives_another_way(talking: Talking) -> None:
+    agreed(talking, "email", name="Jo Bloggs")
+    talking.hear(Talk.advise, "0161 496 0555", "inform", contact=Contact(phone="0161 496 0555"))
+
+    turn = talking.hear(Talk.react, "no", "deny")
+
+    assert (turn.asking, talking.visit.local) == ("email", None)
+
+
+def test_a_wish_for_a_talk_does_not_agree_to_anything(talking: Talking) -> None:
+    talking.hear(Talk.book, "book a consultation", "book_consultation")
+
+    turn = talking.hear(Talk.book, "a talk on friday please", "book_consultation", topics=("book_consultation",))
+
+    assert turn.asking == "consent"
+    assert not talking.visit.draft.consents
+    assert "I just need your consent" in read(turn)

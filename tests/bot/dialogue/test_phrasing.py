@@ -29,7 +29,7 @@ def test_a_length_of_time(phrasing: Phrasing, days: tuple[int, int | None], word
 def test_a_deadline_and_a_start(phrasing: Phrasing) -> None:
     frame = {"days_min": 37, "days_max": 37, "deadline": "2026-12-30", "starts": "2026-12-01"}
 
-    assert phrasing.said(Visit(timeframe=frame), "timeframe") == "by 30 December 2026, starting 1 December 2026"
+    assert phrasing.said(Visit(timeframe=frame), "timeframe") == "by December 30, 2026, starting December 1, 2026"
 
 
 @pytest.mark.parametrize(

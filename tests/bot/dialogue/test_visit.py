@@ -46,3 +46,18 @@ def test_consent_is_known_only_when_given() -> None:
     refused = replace(AGREED, given=False)
 
     assert not Visit(draft=Draft(consents=(refused,))).knows("consent")
+
+
+def test_after_a_turn_that_failed_nothing_counts_as_said_a_moment_ago() -> None:
+    stored = {"said": ["5f1a", "77c0"], "asking": "budget"}
+
+    assert Visit.from_slots({**stored, "turn": {"topic": None}}).said == ("5f1a", "77c0")
+    assert Visit.from_slots({**stored, "turn": {"failed": True}}) == Visit(asking="budget")
+
+
+def test_a_number_without_its_country_waits_and_is_no_way_to_reach_somebody() -> None:
+    visit = Visit(settled=("phone", "slot")).take_contact(Contact(name="Jo", phone="0161 496 0555"))
+
+    assert (visit.local, visit.draft.contact, visit.settled) == ("0161 496 0555", Contact(name="Jo"), ("slot",))
+    whole = visit.take_contact(Contact(phone="+441614960555"))
+    assert (whole.local, whole.draft.contact.phone) == (None, "+441614960555")

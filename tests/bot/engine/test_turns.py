@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.engine.turns import AT_WORK, Turns
+from bot.engine.turns import AT_WORK, SIDE_BY_SIDE, Turns, turns_at_work
 from bot.errors import NotReady, Overtaken
 
 WHO: ContextVar[str] = ContextVar("who", default="nobody")
@@ -192,3 +192,8 @@ async def test_what_the_message_carries_is_known_in_the_turn(turns: Turns) -> No
     WHO.set("ada")
 
     assert await turns.run("web-ada", lambda: work) == "ada"
+
+
+@pytest.mark.parametrize(("milliseconds", "many"), [(0, AT_WORK), (0.1, AT_WORK), (2, 4), (5, 6), (80, SIDE_BY_SIDE)])
+def test_the_further_the_database_the_more_turns_are_at_work(milliseconds: float, many: int) -> None:
+    assert turns_at_work(milliseconds / 1000) == many

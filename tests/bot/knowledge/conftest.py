@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from bot.errors import ContentError
+from bot.knowledge.lexicon import FILES as LEXICON
 from bot.knowledge.library import Library
-from bot.knowledge.loader import load_library
+from bot.knowledge.loader import SHIPPED, load_library
 from bot.knowledge.names import GOALS, TOPICS
+from bot.knowledge.text_files import SHAPES
 
 PAGE = ("hero_title", "hero_text", "hero_button", "services_title", "services_text", "proof_title")
 AGENCY: dict[str, Any] = {
@@ -92,6 +94,7 @@ class Content:
         self.files[file] = deepcopy(data)
         path = self.folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
         path.write_text(data if isinstance(data, str) else json.dumps(data, ensure_ascii=False), encoding="utf-8")
 
     def change(self, file: str, **changes: Any) -> None:
@@ -126,4 +129,7 @@ def content(tmp_path: Path) -> Content:
     sound.put("claims.yml", [CLAIM])
     for topic in TOPICS:
         sound.put(f"answers/{topic}.yml", an_answer(topic))
+    (sound.folder / "lexicon").mkdir()
+    for name in (*SHAPES, *(f"lexicon/{name}" for name in LEXICON)):
+        (sound.folder / f"{name}.yml").symlink_to(SHIPPED / f"{name}.yml")
     return sound

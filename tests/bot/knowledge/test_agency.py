@@ -4,8 +4,12 @@ from typing import Any
 
 import pytest
 
-from bot.knowledge.agency import contrast, in_words
+from bot.knowledge.agency import in_words
+from bot.knowledge.buying import BUYING
+from bot.knowledge.colours import contrast
+from bot.knowledge.loader import SHIPPED
 from bot.knowledge.model import Hours
+from bot.knowledge.reading import read_yaml
 
 
 def spoil(content: Any, section: str, **changes: Any) -> tuple[str, ...]:
@@ -24,7 +28,10 @@ def test_facts_follow_from_the_file(content: Any) -> None:
         "referral": "",
         "price_note": "Prices on request",
         "services_list": "- Ads",
+        "services_detail": "- **Ads**: We run ads.",
+        "prices_list": "- Ads: On request",
         "default_currency": "GBP",
+        "example_phone": "+44 121 234 5678",
         "email": "hi@tinbox.example",
         "phone": "+1 202 555 0100",
         "address": "1 Box Lane",
@@ -33,6 +40,8 @@ def test_facts_follow_from_the_file(content: Any) -> None:
         "booking_url": "https://tinbox.example/book",
         "privacy_url": "https://tinbox.example/privacy",
         **{f"{id_}_email": f"{id_}@tinbox.example" for id_ in ("jobs", "vendors", "press", "clients", "support")},
+        **{f"{id_}_phone": "+1 202 555 0100" for id_ in ("jobs", "vendors", "press", "clients", "support")},
+        **{key: read_yaml(SHIPPED / "buying.yml")[key].strip().replace("{agency_name}", "Tinbox") for key in BUYING},
     }
 
 
@@ -81,6 +90,8 @@ def test_an_agency_with_a_slip_is_refused(content: Any, section: str, changes: d
     [
         ({"time_zone": "Mars/Base"}, "time_zone: unknown time zone 'Mars/Base'; write one such as Europe/London"),
         ({"currency": "pounds"}, "currency: 'pounds' does not fit; write three capitals such as USD"),
+        ({"region": "UK"}, "region: 'UK' is no country; write GB"),
+        ({"region": "XX"}, "region: 'XX' is no country; write its ISO code, such as US or DE"),
         ({"region": "Britain"}, "region: 'Britain' does not fit; write two capitals such as US"),
         ({"demo": "perhaps"}, "demo: expected true or false, found a text"),
         ({"facts": {"email": "x"}}, "facts.email: this placeholder already follows from another key; remove it here"),
@@ -102,7 +113,7 @@ def test_a_missing_department_is_named(content: Any) -> None:
     del departments["jobs"]
     content.change("agency.yml", departments=departments)
 
-    assert content.slips() == ("agency.yml: departments.jobs: missing; add it with name and email",)
+    assert content.slips() == ("agency.yml: departments: jobs is missing; add it with name and email",)
 
 
 def test_a_department_is_found_by_its_identifier(content: Any) -> None:

@@ -93,7 +93,7 @@ def test_a_link_takes_the_place_of_times(content: Content) -> None:
             {"people": [{**PERSON, "hours": {"monday": "09:00-09:20"}}]},
             "hours: no stretch is as long as a meeting of 30 minutes",
         ),
-        ({"holidays": "Christmas"}, "calendar.holidays: expected a list of days"),
+        ({"holidays": "Christmas"}, "calendar.holidays: expected a list of texts"),
         ({"holidays": ["25 December"]}, "calendar.holidays[1]: '25 December' is no day; write 2026-12-25"),
         ({"holidays": ["2026-12-25 to 2026-12-24"]}, "calendar.holidays[1]: '2026-12-25 to 2026-12-24' ends before"),
         ({"zone": "Mars"}, "calendar.zone: unknown key"),

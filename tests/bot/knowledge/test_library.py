@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
-from bot.errors import ContentError
 from bot.knowledge.names import TOPICS
 
 
@@ -37,35 +36,31 @@ def test_strategies_are_chosen_by_goal_and_side(content: Any) -> None:
     assert [s.id for s in library.strategies_for("sales", "smo")] == []
 
 
-def test_lines_are_flat_filled_and_keep_their_own_placeholders(content: Any) -> None:
-    content.put("dialogue.yml", {"hello": "I am {persona}.", "ask": {"goals": ["What, {name}?", "Why?"]}, "limit": 3})
+def test_a_file_of_texts_is_filled_and_keeps_its_own_placeholders(content: Any) -> None:
+    lines = content.load().tree("dialogue")
 
-    assert content.load().lines("dialogue") == {
-        "hello": ("I am Pip.",),
-        "ask.goals": ("What, {name}?", "Why?"),
-    }
+    assert lines["help"]["text"].startswith("I'm Pip, the assistant of Tinbox.")
+    assert "{limit}" in lines["too_long"]
 
 
-def test_a_tree_keeps_its_shape(content: Any) -> None:
-    content.put("lexicon/goals.yml", {"sales": {"label": "sales for {agency_name}", "names": ["sell"], "rank": 1}})
-
-    assert content.load().tree("lexicon/goals") == {
-        "sales": {"label": "sales for Tinbox", "names": ["sell"], "rank": 1}
-    }
+def test_a_file_of_texts_cannot_be_changed(content: Any) -> None:
+    with pytest.raises(ValidationError, match="frozen"):
+        content.load().tree("dialogue").empty = "Hm?"
 
 
-def test_an_agencys_own_sentences_are_laid_over_key_by_key(content: Any, tmp_path: Path) -> None:
-    content.put("dialogue.yml", {"hello": "Hi.", "ask": {"goals": "What?", "time": "When?"}})
-    (tmp_path / "own").mkdir()
-    (tmp_path / "own" / "dialogue.yml").write_text("more: Yes\nask:\n  time: By when?", encoding="utf-8")
+def test_keys_that_may_be_left_out_are_looked_up_like_those_of_a_mapping(content: Any) -> None:
+    questions = content.load().tree("dialogue")["questions"]
 
-    assert content.load(overlay=tmp_path / "own").tree("dialogue") == {
-        "hello": "Hi.",
-        "ask": {"goals": "What?", "time": "By when?"},
-        "more": "Yes",
-    }
+    assert list(questions)[:2] == ["goals", "timeframe"]
+    assert {**questions["role"], "ask": "?"}["ask"] == "?"
+    assert set(questions["role"]["learnt"]) == {"self", "together", "someone_else"}
+    assert "first" in questions["goals"]
+    assert "first" not in questions["role"]
+    assert questions["role"].get("first", "none") == "none"
+    with pytest.raises(KeyError):
+        questions["role"]["first"]
 
 
-def test_a_missing_sentence_file_is_named(content: Any) -> None:
-    with pytest.raises(ContentError, match=r"dialogue\.yml: the file is missing"):
-        content.load().lines("dialogue")
+def test_a_file_that_does_not_exist_is_named(content: Any) -> None:
+    with pytest.raises(KeyError, match="no file 'dialog' in the content"):
+        content.load().tree("dialog")

@@ -33,6 +33,8 @@ def shipped() -> Appointments:
         ("GB", "Pacific/Auckland", "Wednesday 2 December at 04:00 (Auckland time)"),
         ("US", "America/Argentina/Buenos_Aires", "Tuesday, December 1 at 12:00 PM (Buenos Aires time)"),
         ("US", "Etc/UTC", "Tuesday, December 1 at 3:00 PM (UTC)"),
+        ("US", "Etc/GMT-1", "Tuesday, December 1 at 4:00 PM (GMT+1)"),
+        ("US", "CET", "Tuesday, December 1 at 4:00 PM (CET)"),
         ("XX", "Etc/UTC", "Tuesday, December 1 at 3:00 PM (UTC)"),
     ],
 )
@@ -40,6 +42,15 @@ def test_a_moment_is_said_by_the_region_and_the_zone(
     shipped: Appointments, region: str, zone: str, expected: str
 ) -> None:
     assert replace(shipped, region=region).time(AT, zone) == expected
+
+
+def test_the_same_moment_is_said_by_every_other_clock_that_differs(shipped: Appointments) -> None:
+    others = ("Europe/Paris", "Asia/Tokyo", "America/New_York", "America/Toronto")
+
+    said = shipped.beside(AT, "Europe/Berlin", others)
+
+    assert said == "Wednesday, December 2 at 12:00 AM (Tokyo time) and 10:00 AM US Eastern time"
+    assert shipped.beside(AT, "Europe/Berlin", ("Europe/Rome",)) == ""
 
 
 def test_a_button_is_short_and_can_be_typed(shipped: Appointments) -> None:
@@ -62,7 +73,8 @@ def test_an_invitation_names_the_page_to_change_it(shipped: Appointments) -> Non
 
     assert event["url"] == "https://chat.example/booking/token"
     assert "To move or cancel: https://chat.example/booking/token" in event["description"]
-    assert event["summary"] == "Consultation: Sam {person} and Lanternfield"
+    # What is more than a name stands in nobody's calendar.
+    assert event["summary"] == "Consultation: sam@bakery.example and Lanternfield"
 
 
 def test_without_a_public_address_it_names_the_agencys(shipped: Appointments) -> None:

@@ -85,3 +85,9 @@ def test_no_name_breaks_out_of_its_place(name: str) -> None:
 
     assert len(event["attendee"]) == 2
     assert len(calendar.subcomponents) == 2
+
+
+def test_who_gave_no_address_is_no_attendee() -> None:
+    _, event = read(meeting=replace(MEETING, guest=Attendee("Sam", "")))
+
+    assert str(event["attendee"]) == "mailto:ada@agency.example"

@@ -69,6 +69,57 @@ def test_money_dates_and_counts_stay_readable(said: str) -> None:
     assert masked(said) == said
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "wanda at postbox.example",
+        "wanda (at) postbox . example",
+        "wanda [@] postbox [.] example",
+        "wanda at\npostbox dot\nexample",
+        "wanda  at  postbox  dot example",
+        "wanda_at_postbox.example",
+        "wanda-at-postbox.example",
+        "wanda <at> post <dot> box <dot> example",
+        '"wanda w"@postbox.example',
+        "wanda&#64;postbox.example",
+        "wanda @ postbox . example",
+        "01614960123x12",
+        "0161_496_0123",
+        "0161,496,0123",
+        "0161*496*0123",
+        "0161·496·0123",
+        "0161|496|0123",
+        "0161~496~0123",
+        "5500 0000 0000 0004",
+    ],
+)
+def test_an_address_or_number_that_is_disguised_is_made_unreadable_too(said: str) -> None:
+    shown = masked(f"you get me as {said}, thanks", ())
+
+    assert not any(word in shown for word in ("wanda", "postbox", "0161", "496", "0123", "5500", "0004"))
+    assert shown.endswith(", thanks")
+
+
+def test_a_number_is_no_sum_though_a_sign_of_money_stands_before_it() -> None:
+    assert "01614960123" not in masked("$01614960123")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "1,000,000,000 impressions",
+        "10,000-20,000 or 1'500'000",
+        "in 2024,2025,2026",
+        "1500,2500,3500 a month",
+        "from 2026-11-25/2026-12-24",
+        "look at this. then tell me",
+        "we meet at 5.30, or at noon",
+    ],
+)
+def test_figures_in_a_row_and_plain_words_stay_readable(said: str) -> None:
+    assert masked(said) == said
+
+
 def test_given_values_are_masked_as_whole_words_in_any_case() -> None:
     assert masked("al also met AL", ("Al", "")) == "•• also met ••"
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.leads.model import Consent, Contact, Draft, Lead
-from bot.leads.rules import ELSEWHERE, begin, may_keep, update, withdrawn
+from bot.leads.rules import ELSEWHERE, begin, may_keep, people, update, withdrawn
 
 ADA = Contact("Ada", "ada@example.com")
 
@@ -28,9 +28,26 @@ def test_consent_name_and_email_are_enough(draft: Draft) -> None:
     assert may_keep(draft)
 
 
-@pytest.mark.parametrize("missing", ["name", "email"])
-def test_without_name_or_email_nothing_may_be_kept(draft: Draft, missing: str) -> None:
-    assert not may_keep(replace(draft, contact=replace(ADA, **{missing: None})))
+def test_consent_name_and_a_number_are_enough(draft: Draft) -> None:
+    assert may_keep(replace(draft, contact=Contact("Ada", phone="+442079460958")))
+
+
+@pytest.mark.parametrize(
+    "contact", [Contact(email="ada@example.com"), Contact("Ada"), Contact("Ada", website="ada.co")]
+)
+def test_without_a_name_or_a_way_to_reach_them_nothing_may_be_kept(draft: Draft, contact: Contact) -> None:
+    assert not may_keep(replace(draft, contact=contact))
+
+
+def test_who_gave_only_a_number_is_known_by_it(new_lead: Callable[..., Lead]) -> None:
+    first = new_lead("lead-1", "web-1", contact=Contact("Ada", phone="+442079460958"))
+    again = new_lead("lead-2", "web-2", contact=Contact("Ada King", phone="+442079460958"))
+    other = new_lead("lead-3", "web-3", contact=Contact("Bo", phone="+442079460000"))
+
+    assert {lead.id: lead.conversations for lead in people((first, again, other))} == {
+        "lead-1": ("web-1", "web-2"),
+        "lead-3": ("web-3",),
+    }
 
 
 def test_without_a_yes_nothing_may_be_kept(draft: Draft, no: Consent) -> None:

@@ -53,7 +53,7 @@ class Golden:
 GOLDEN = [
     Golden(
         "the owner of a dental clinic, 3k a month, now, who has tried before",
-        92,
+        72,
         "hot",
         {
             "goals": ["leads"],
@@ -67,64 +67,64 @@ GOLDEN = [
     ),
     Golden(
         "a marketing director with 10k a month, deciding with the board",
-        74,
+        61,
         "hot",
         {"goals": ["awareness", "leads"], "timeframe": time(180, 30), "budget": money(10000), "decides": "shared"},
         Contact("Ben", "ben@voltline.example", None, "Voltline", "Marketing Director", "voltline.example"),
     ),
     Golden(
         "a founder with 1,500 euros a month who wants sales by Christmas",
-        72,
+        57,
         "hot",
         {"goals": ["sales"], "timeframe": time(32, 7), "budget": money(1500, "EUR"), "industry": "ecommerce"},
         Contact("Cleo", "cleo@knotty.example", None, "Knotty", "founder", None),
     ),
     Golden(
         "a café owner with 400 dollars a month",
-        45,
+        40,
         "warm",
         {"goals": ["community"], "timeframe": time(180), "budget": money(400), "industry": "cafe"},
         Contact("Dev", "dev@gmail.com", "+12025550143", "Dev's", "owner", None),
     ),
     Golden(
         "an assistant who gathers offers for a boss with 5k a month",
-        57,
+        47,
         "warm",
         {"goals": ["leads"], "timeframe": time(90), "budget": money(5000), "decides": "other"},
         Contact("Eva", "eva@hallmann.example", None, "Hallmann", "assistant", None),
     ),
     Golden(
         "somebody with 20k in all for a launch in a month, no role given",
-        60,
+        45,
         "warm",
         {"goals": ["launch"], "timeframe": time(30, 0), "budget": money(20000, period="once")},
         Contact("Finn", "finn@gmail.com"),
     ),
     Golden(
         "a school with 50,000 rupees a month, its head deciding",
-        52,
+        41,
         "warm",
         {"goals": ["leads"], "timeframe": time(90, 60), "budget": money(50000, "INR")},
         Contact("Gita", "gita@sunrise.example", None, "Sunrise School", "Head of admissions", None),
     ),
     Golden(
         "an owner who says nothing of money",
-        41,
+        32,
         "warm",
         {"goals": ["sales"], "timeframe": time(90)},
         Contact("Hugo", "hugo@outlook.com", "+442079460999", "Hugo Bikes", "owner", None),
     ),
-    Golden("a name and an address, nothing else", 2, "cold", {}, Contact("Ida", "ida@firma.example"), advised=False),
+    Golden("a name and an address, nothing else", 1, "cold", {}, Contact("Ida", "ida@firma.example"), advised=False),
     Golden(
         "an owner of a shop without any money",
-        35,
+        27,
         "cold",
         {"goals": ["community"], "timeframe": time(365), "budget": money(0, None, None)},
         Contact("Jo", "jo@joscrafts.example", None, "Jo's Crafts", "owner", "joscrafts.example"),
     ),
     Golden(
         "a student with a thesis",
-        24,
+        17,
         "not_a_fit",
         {"goals": ["awareness"], "timeframe": time(30), "budget": money(0, None, None), "standing": "student"},
         Contact("Kim", "kim@uni.example", None, None, "student", None),
@@ -132,7 +132,7 @@ GOLDEN = [
     ),
     Golden(
         "a hobby page that would spend 3k a month after all",
-        51,
+        40,
         "warm",
         {"goals": ["awareness"], "timeframe": time(90, 0), "budget": money(3000), "standing": "hobby"},
         Contact("Lou", "lou@gmail.com"),
@@ -178,16 +178,16 @@ def test_a_point_stands_in_the_visitors_own_words() -> None:
 @pytest.mark.parametrize(
     ("budget", "points"),
     [
-        (money(2000), 20),
-        (money(500, period="week"), 20),
-        (money(24333.33, period="year"), 20),
-        (money(6000, period="once"), 20),
-        (money(6000, period=None), 20),
-        (money(1709.4, "EUR"), 20),
-        (money(2000, None), 20),
-        (money(2000, "XAU"), 8),
-        ({"amount_min": 1000, "amount_max": 3000, "currency": "USD", "period": "month"}, 20),
-        ({"amount_min": None, "amount_max": 2000, "currency": "USD", "period": "month"}, 20),
+        (money(2000), 13),
+        (money(500, period="week"), 13),
+        (money(24333.33, period="year"), 13),
+        (money(6000, period="once"), 13),
+        (money(6000, period=None), 13),
+        (money(1709.4, "EUR"), 13),
+        (money(2000, None), 13),
+        (money(2000, "XAU"), 6),
+        ({"amount_min": 1000, "amount_max": 3000, "currency": "USD", "period": "month"}, 13),
+        ({"amount_min": None, "amount_max": 2000, "currency": "USD", "period": "month"}, 13),
         (money(0, None, None), 0),
         (None, 0),
     ],
@@ -196,6 +196,53 @@ def test_money_counts_by_the_month_and_in_dollars(budget: dict[str, Any] | None,
     score = SCORING.rate(Known({"budget": budget, "timeframe": time(90)}), TODAY)
 
     assert score.points[0].points == points
+
+
+@pytest.mark.parametrize(
+    ("budget", "points"),
+    [
+        (money(800), 4),
+        (money(9600, period="once"), 4),
+        (money(200_000), 21),
+        (money(2_400_000, period="year"), 21),
+        (money(2_400_000, period="once"), 21),
+        (money(30), 0),
+        (money(2000, "XAU"), 0),
+        (None, 0),
+    ],
+)
+def test_a_deal_is_as_large_as_a_year_of_its_money(budget: dict[str, Any] | None, points: int) -> None:
+    score = SCORING.rate(Known({"budget": budget, "timeframe": time(30)}), TODAY)
+
+    assert next(point.points for point in score.points if point.name == "deal") == points
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "Call today"),
+        ({"status": "booked"}, "Prepare the consultation"),
+        ({"status": "no_show"}, "another time"),
+        ({"status": "won"}, "Hand them over"),
+        ({"status": "lost"}, "Nothing now"),
+        (
+            {"contact": Contact("Ana", None, "+12025550142", "Bright Smile", "owner")},
+            "gave a phone number and no e-mail",
+        ),
+        ({"contact": Contact("Ana", "ana@a.example", None, "Bright Smile", "assistant")}, "summary to pass on"),
+    ],
+)
+def test_what_comes_next_knows_the_situation(changes: dict[str, Any], says: str) -> None:
+    score = SCORING.rate(replace(GOLDEN[0].known, **changes), TODAY)
+
+    assert says in score.next
+
+
+def test_nobody_is_called_who_is_not_a_fit_unless_they_booked() -> None:
+    student = replace(GOLDEN[10].known, contact=Contact("Kim", None, "+12025550142"))
+
+    assert "no call is needed" in SCORING.rate(student, TODAY).next
+    assert "Prepare" in SCORING.rate(replace(student, status="booked"), TODAY).next
 
 
 def test_another_weight_is_another_version() -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.leads.slots import Slot, Taken, back, free, spread, there_until
+from bot.leads.slots import Slot, Taken, back, free, spread, there_until, waking
 from bot.values.calendar import Calendar, Consultant, Shift
 
 NEW_YORK = ZoneInfo("America/New_York")
@@ -142,3 +142,18 @@ def test_nobody_is_back_on_a_holiday() -> None:
     closed = replace(CALENDAR, holidays=frozenset({date(2026, 11, 24)}))
 
     assert back(closed, datetime(2026, 11, 23, 18, tzinfo=NEW_YORK)) == datetime(2026, 11, 25, 9, tzinfo=NEW_YORK)
+
+
+def test_by_day_is_from_seven_to_ten_where_the_visitor_is() -> None:
+    slots = free(replace(CALENDAR, horizon=1), (), MONDAY)
+
+    assert local(waking(slots, ZoneInfo("Asia/Kolkata")), "Asia/Kolkata") == ["23 19:30", "23 20:30", "23 21:30"]
+    assert local(waking(slots, ZoneInfo("Australia/Sydney")), "Australia/Sydney") == ["24 07:00", "24 08:00"]
+    assert waking(slots, ZoneInfo("Asia/Shanghai"))[0] in slots
+
+
+def test_where_it_is_always_night_all_is_offered() -> None:
+    early = (Shift(0, 9 * 60, 10 * 60),)
+    slots = free(replace(CALENDAR, people=(replace(ADA, shifts=early),)), (), MONDAY)
+
+    assert waking(slots, ZoneInfo("Asia/Tokyo")) == slots

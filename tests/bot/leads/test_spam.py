@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -108,3 +108,49 @@ def test_leads_that_another_process_let_in_count_here(gate: Gate, clock: Clock) 
     assert refused == [None] * 3
     assert gate.refuses(ADA, {"address": "192.0.2.1"}) == "too_many"
     assert gate.refuses(ADA, {"address": "192.0.2.2"}) is None
+
+
+BOOKINGS = (Rate("address", 2, 1440), Rate("network", 3, 1440), Rate("email", 2, 1440), Rate("everybody", 6, 1440))
+
+
+@pytest.fixture
+def calendar(clock: Clock) -> Gate:
+    return Gate(replace(RULES, bookings=BOOKINGS), clock)
+
+
+@pytest.mark.parametrize(
+    ("places", "booked"),
+    [
+        # One connection, under many names.
+        ([("203.0.113.7", f"v{n}@a.example") for n in range(5)], 2),
+        # One network of a provider, and one of IPv6 whose owner has a network for each booking.
+        ([(f"203.0.113.{n}", f"v{n}@a.example") for n in range(5)], 3),
+        ([(f"2001:db8:9:{n}::/64", f"v{n}@a.example") for n in range(5)], 3),
+        # One person from everywhere, however the address is written.
+        ([(f"198.51.{n}.7", "Sam@A.example" if n % 2 else "sam@a.example") for n in range(5)], 2),
+        # Everybody from everywhere.
+        ([(f"198.51.{n}.7", f"v{n}@a.example") for n in range(20)], 6),
+    ],
+)
+def test_nobody_fills_the_calendar(calendar: Gate, clock: Clock, places: list[tuple[str, str]], booked: int) -> None:
+    let_in = [calendar.lets_book(email, address, f"web-{n}") for n, (address, email) in enumerate(places)]
+    clock.seconds += 86_401
+
+    assert sum(let_in) == booked
+    assert calendar.lets_book(places[0][1], places[0][0], "web-tomorrow")
+
+
+def test_bookings_that_another_process_let_in_count_here(calendar: Gate, clock: Clock) -> None:
+    elsewhere = Gate(replace(RULES, bookings=BOOKINGS), clock)
+    elsewhere.tell = calendar.count
+
+    assert [elsewhere.lets_book(f"v{n}@a.example", "192.0.2.1", "web-1") for n in range(2)] == [True, True]
+    assert not calendar.lets_book("v9@a.example", "192.0.2.1", "web-2")
+    assert calendar.refuses(ADA, {"address": "192.0.2.1"}) is None
+
+
+def test_of_a_booking_without_an_address_only_the_conversation_counts(clock: Clock) -> None:
+    gate = Gate(replace(RULES, bookings=(*BOOKINGS, Rate("conversation", 1, 1440))), clock)
+
+    assert [gate.lets_book("sam@a.example", "", f"terminal-{n}") for n in range(9)] == [True] * 9
+    assert not gate.lets_book("sam@a.example", "", "terminal-0")

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Callable
+
 import pytest
 
 from bot.cells import harmless
+from bot.leads.model import Contact, Lead
+from bot.leads.table import to_csv
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1 202", "-2", "@sum", "\t=1", "\r=1", "\n=1", "  =1", "＝1"])
@@ -23,3 +29,19 @@ def test_any_other_cell_stays_as_it_is(cell: str) -> None:
 
 def test_nothing_and_numbers_are_cells_too() -> None:
     assert (harmless(None), harmless(0), harmless(12.5)) == ("", "0", "12.5")
+
+
+@pytest.mark.parametrize("cell", ["a;=1+1", "a|@SUM(1)", "a; +cmd", "a;;-2"])
+def test_nor_does_what_would_be_a_cell_where_semicolons_part_them(cell: str) -> None:
+    parts = [part for mark in (";", "|") for part in harmless(cell).split(mark)[1:]]
+
+    assert not any(part.lstrip().startswith(("=", "+", "-", "@")) for part in parts)
+
+
+def test_who_gave_no_address_stands_there_with_number_and_call_window(new_lead: Callable[..., Lead]) -> None:
+    window = {"text": "Friday after 4:00 PM (Dublin time)", "from": "16:00"}
+    lead = new_lead(contact=Contact("Ada", phone="+35316701234"), profile={"call": window})
+
+    (row,) = csv.DictReader(io.StringIO(to_csv([lead])))
+
+    assert (row["email"], row["phone"].lstrip("'"), row["call"]) == ("", "+35316701234", window["text"])

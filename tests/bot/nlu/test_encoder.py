@@ -11,6 +11,7 @@ from bot.errors import NotReady
 from bot.nlu import encoder_export
 from bot.nlu.encoder import Encoder
 from bot.nlu.encoder_export import export, tokenizer_file
+from bot.nlu.sentence_encoder import load_encoder
 
 pytestmark = pytest.mark.slow
 
@@ -67,3 +68,7 @@ def test_whole_numbers_say_nearly_what_floats_say(encoder: Encoder, tmp_path: Pa
     exact = Encoder(export(tmp_path / "fp32.onnx", int8=False), tokenizer_file())
 
     assert np.all(np.sum(encoder.encode(texts) * exact.encode(texts), axis=1) > 0.98)
+
+
+def test_all_share_one_encoder_however_they_ask_for_it() -> None:
+    assert load_encoder() is load_encoder(True, "models") is load_encoder(int8=True)

@@ -71,10 +71,10 @@ def test_any_text_is_taken(text: str, extractor: Any) -> None:
 def test_entities_found_before_are_kept(extractor: Any) -> None:
     from rasa.shared.nlu.training_data.message import Message
 
-    message = Message(data={"text": "instagram", "entities": [{"entity": "other", "value": 1}]})
+    message = Message(data={"text": "instagram", "entities": [{"entity": "name", "value": "Jo", "start": 0, "end": 0}]})
     extractor.process([message])
 
-    assert [e["entity"] for e in message.get("entities")] == ["other", "platform"]
+    assert [e["entity"] for e in message.get("entities")] == ["name", "platform"]
 
 
 def test_the_blank_pipeline_marks_names_from_content(spacy_nlp: Any) -> None:
@@ -104,5 +104,9 @@ def test_new_content_gives_the_pipeline_another_name(monkeypatch: pytest.MonkeyP
 def test_rasa_finds_the_components_by_path() -> None:
     from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 
-    for path in ("bot.nlu.spacy_pipeline.PatternSpacyNLP", "bot.nlu.entities.ValueExtractor"):
+    for path in (
+        "bot.nlu.spacy_pipeline.PatternSpacyNLP",
+        "bot.nlu.entities.ValueExtractor",
+        "bot.nlu.name_recognizer.NameRecognizer",
+    ):
         assert DefaultV1Recipe._from_registry(path).clazz.__module__ == path.rpartition(".")[0]

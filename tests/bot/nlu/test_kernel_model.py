@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from bot.nlu import kernel_model
+from bot.nlu import kernel, kernel_model
 from bot.nlu.confidence import Confidence
 from bot.nlu.grams import Grams, cut
-from bot.nlu.kernel_model import KernelModel, Shape
+from bot.nlu.kernel import Comparison, Shape, solve
+from bot.nlu.kernel_model import KernelModel
 
 TEXTS = ["how much is it", "what does it cost", "is it expensive", "good morning", "hello there", "hi, how are you"]
 LABELS = ["price", "price", "price", "greet", "greet", "greet"]
@@ -38,7 +41,7 @@ def test_what_is_like_no_example_scores_low_for_every_label(model: KernelModel) 
 
 
 def test_what_differs_in_no_known_direction_is_still_unlike(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kernel_model, "DIMENSIONS", 2)
+    monkeypatch.setattr(kernel, "DIMENSIONS", 2)
     model = KernelModel.fit(TEXTS, LABELS, DENSE, Shape())
 
     strange, known = model.scores(["zzz", "zzz"], np.vstack([FAR, DENSE[:1]]))
@@ -58,8 +61,11 @@ def test_a_text_of_unknown_grams_scores_nothing_without_embedding() -> None:
     assert model.scores(["", "☃☃☃"]).tolist() == [[0, 0], [0, 0]]
 
 
-def test_a_model_read_back_says_the_same(model: KernelModel) -> None:
-    again = KernelModel.parse(model.dump())
+def test_a_model_read_back_says_the_same_when_its_files_are_gone(model: KernelModel, tmp_path: Path) -> None:
+    model.save(tmp_path)
+    again = KernelModel.load(tmp_path)
+    for file in tmp_path.iterdir():
+        file.unlink()
 
     assert again.labels == model.labels
     assert np.array_equal(again.chances(TEXTS, DENSE), model.chances(TEXTS, DENSE))
@@ -67,15 +73,14 @@ def test_a_model_read_back_says_the_same(model: KernelModel) -> None:
 
 def test_leaving_one_out_gives_what_a_model_without_it_says() -> None:
     shape = Shape()
-    rows = [grams(TEXTS) for grams in KernelModel.fit(TEXTS, LABELS, DENSE, shape).grams]
     wanted = np.eye(2, dtype=np.float32)[[1, 1, 1, 0, 0, 0]]
-    kernel = kernel_model._kernel(rows, shape.grams_weight / 2, kernel_model.Space.of(DENSE)(DENSE), shape)
-    _, left_out = kernel_model._solve(kernel.copy(), wanted, shape)
+    alike = Comparison.of(TEXTS, DENSE, shape).kernel()
+    _, left_out = solve(alike.copy(), wanted, shape)
 
     for i in range(len(TEXTS)):
         others = [j for j in range(len(TEXTS)) if j != i]
-        voices, _ = kernel_model._solve(kernel[np.ix_(others, others)].copy(), wanted[others], shape)
-        assert np.allclose(kernel[i, others] @ voices, left_out[i], atol=1e-4)
+        voices, _ = solve(alike[np.ix_(others, others)].copy(), wanted[others], shape)
+        assert np.allclose(alike[i, others] @ voices, left_out[i], atol=1e-4)
 
 
 def test_more_examples_than_it_can_compare_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

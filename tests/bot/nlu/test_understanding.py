@@ -6,29 +6,28 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-import yaml
 
-from bot.nlu.understanding import Splitter, Understanding
-from bot.settings import ROOT
+from bot.bootstrap import build
+from bot.dialogue.reading.resolver import Reader
+from bot.nlu.understanding import Understanding
+from bot.settings import Settings
 
-TOPICS = frozenset(("recommendation_request", "which_is_better_for_me", "cost_budget", "greet", "out_of_scope"))
 WISH = "recommendation_request"
 
 
 @pytest.fixture(scope="module")
-def splitter() -> Splitter:
-    words = (ROOT / "bot/content/lexicon/splitting.yml").read_text(encoding="utf-8")
-    return Splitter.of(yaml.safe_load(words))
+def reader() -> Reader:
+    return build(Settings.from_env({})).talk.messages.reader
 
 
-def understood(splitter: Splitter, text: str, intent: str, *kinds: str, sure: float = 0.9) -> Mapping[str, Any]:
+def understood(reader: Reader, text: str, intent: str, *kinds: str, sure: float = 0.9) -> Mapping[str, Any]:
     """What is made of the text when all of it, and each of its parts, is this intent and states these kinds."""
 
     def parse(part: str) -> dict[str, Any]:
         entities = [{"entity": kind, "value": kind, "start": 0, "end": 1} for kind in kinds]
         return {"text": part, "intent": {"name": intent, "confidence": sure}, "entities": entities}
 
-    return Understanding(parse, splitter, TOPICS).understand(text)
+    return Understanding(parse, reader).understand(text)
 
 
 @pytest.mark.parametrize(
@@ -43,10 +42,8 @@ def understood(splitter: Splitter, text: str, intent: str, *kinds: str, sure: fl
         ("our budget is 900", ("budget",)),
     ],
 )
-def test_several_values_or_one_in_a_sentence_ask_for_advice(
-    text: str, kinds: tuple[str, ...], splitter: Splitter
-) -> None:
-    assert understood(splitter, text, "inform", *kinds)["topics"] == [WISH]
+def test_several_values_or_one_in_a_sentence_ask_for_advice(text: str, kinds: tuple[str, ...], reader: Reader) -> None:
+    assert understood(reader, text, "inform", *kinds)["topics"] == [WISH]
 
 
 @pytest.mark.parametrize(
@@ -60,27 +57,27 @@ def test_several_values_or_one_in_a_sentence_ask_for_advice(
         ("dana@acme.example, 3 months, 2k", ("email", "timeframe", "budget")),
     ],
 )
-def test_a_bare_value_asks_for_nothing(text: str, kinds: tuple[str, ...], splitter: Splitter) -> None:
-    assert understood(splitter, text, "inform", *kinds)["topics"] == []
+def test_a_bare_value_asks_for_nothing(text: str, kinds: tuple[str, ...], reader: Reader) -> None:
+    assert understood(reader, text, "inform", *kinds)["topics"] == []
 
 
-def test_values_in_what_is_hardly_a_question_ask_for_advice(splitter: Splitter) -> None:
+def test_values_in_what_is_hardly_a_question_ask_for_advice(reader: Reader) -> None:
     text = "more traffic to my site within 2 months"
 
-    assert understood(splitter, text, "cost_budget", "goal", "timeframe", sure=0.5)["topics"] == [WISH]
-    assert understood(splitter, text, "cost_budget", "goal", "timeframe", sure=0.8)["topics"] == ["cost_budget"]
-    assert understood(splitter, f"is {text} dear?", "cost_budget", "goal", "timeframe", sure=0.5)["topics"] == [
+    assert understood(reader, text, "cost_budget", "goal", "timeframe", sure=0.5)["topics"] == [WISH]
+    assert understood(reader, text, "cost_budget", "goal", "timeframe", sure=0.8)["topics"] == ["cost_budget"]
+    assert understood(reader, f"is {text} dear?", "cost_budget", "goal", "timeframe", sure=0.5)["topics"] == [
         "cost_budget"
     ]
 
 
-def test_a_question_among_values_is_answered(splitter: Splitter) -> None:
+def test_a_question_among_values_is_answered(reader: Reader) -> None:
     def parse(part: str) -> dict[str, Any]:
         asks = part.startswith("how")
         entities = [] if asks else [{"entity": "budget", "value": {}, "start": 8, "end": 10}]
         intent = {"name": "cost_budget" if asks else "inform", "confidence": 0.9}
         return {"text": part, "intent": intent, "entities": entities}
 
-    parsed = Understanding(parse, splitter, TOPICS).understand("we have 2k. how much is smo")
+    parsed = Understanding(parse, reader).understand("we have 2k. how much is smo")
 
     assert (parsed["intent"]["name"], parsed["topics"]) == ("cost_budget", ["cost_budget"])

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
+from bot.leads.model import Contact, Lead
 from bot.notifications.brief import Brief
 from bot.notifications.dossier import Dossier
 from bot.notifications.layout import brief_page, brief_text
@@ -32,6 +34,19 @@ def test_it_says_who_wants_what_by_when_and_for_how_much(brief: Brief) -> None:
         ("Budget", "$2,000 a month"),
         ("Business", "dental practice"),
     ]
+
+
+def test_it_says_when_to_call_whom_there_is_no_address_of(mails: Mails, dossier: Dossier) -> None:
+    assert dossier.lead
+    contact = Contact("Ada", phone="+12025550177")
+    profile = {**dossier.lead.profile, "call": {"text": "after 6:00 PM (Dublin time)"}}
+    told = replace(dossier, lead=replace(dossier.lead, contact=contact, profile=profile))
+
+    shown = rows(mails.briefs.of(told, NOW), "Who")
+
+    assert ("Phone", "+12025550177") in shown
+    assert ("Call", "after 6:00 PM (Dublin time)") in shown
+    assert "E-mail" not in dict(shown)
 
 
 def test_it_gives_the_score_with_its_reasons_and_what_is_still_open(brief: Brief, dossier: Dossier) -> None:
@@ -102,6 +117,18 @@ def test_a_text_holds_the_same_in_lines_that_mails_can_show(brief: Brief) -> Non
 def test_somebody_without_a_name_has_a_brief_too(mails: Mails) -> None:
     brief = mails.briefs.of(Dossier("web-bob"), NOW)
 
-    assert brief.title == "Brief: Somebody who left no contact details"
+    assert brief.title == "Brief: A visitor who left no contact details"
     assert rows(brief, "Score") == [("", "none yet")]
     assert brief_text(brief)
+
+
+def test_what_another_chat_under_the_address_says_is_named_as_such(
+    mails: Mails, dossier: Dossier, new_lead: Callable[..., Lead]
+) -> None:
+    assert dossier.lead
+    other = new_lead("lead-eve", "web-eve", contact=Contact("Eve", "ada@example.com", "+1 202 555 0199"))
+    brief = mails.briefs.of(replace(dossier, lead=replace(dossier.lead, others=(other,))), NOW)
+
+    (said,) = (text for name, text in brief.sections[0].rows if name.startswith("Another chat"))
+    assert "Name Eve; Phone +1 202 555 0199" in said
+    assert brief.title == mails.briefs.of(dossier, NOW).title

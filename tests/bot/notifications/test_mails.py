@@ -94,7 +94,22 @@ async def test_a_visitor_gets_the_plan_with_its_link_and_its_figures(
     assert "https://agency.example/plan/p1" in text_of(mail)
     assert dossier.advice
     assert f"${dossier.advice['money']['media']:,.0f}" in text_of(mail)
-    assert "Ada &lt;Lovelace&gt;" in text_of(mail, "html")
+    # What is more than a name greets nobody.
+    assert "Lovelace" not in text_of(mail, "html") + str(mail["To"])
+
+
+async def test_an_address_is_asked_whether_it_wants_news_without_a_word_of_whoever_typed_it(
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier
+) -> None:
+    asked = replace(dossier, news_link="https://agency.example/news/n1")
+    await VisitorMail(mails, smtp(inbox)).send(letter("news_wanted", "visitor_mail"), asked)
+
+    (mail,) = inbox.mails
+    assert str(mail["To"]) == "ada@example.com"
+    assert "https://agency.example/news/n1" in text_of(mail)
+    assert "don't need to do anything" in text_of(mail)
+    assert not any("Lovelace" in text_of(mail, kind) for kind in ("plain", "html"))
+    assert "https://agency.example/plan/p1" not in text_of(mail)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +117,7 @@ async def test_a_visitor_gets_the_plan_with_its_link_and_its_figures(
     [
         ("booked", False, "REQUEST", "Your consultation with Lanternfield: Wednesday"),
         ("rescheduled", False, "REQUEST", "Your consultation with Lanternfield, changed: Wednesday"),
-        ("cancelled", True, "CANCEL", "Your consultation with Lanternfield is cancelled"),
+        ("cancelled", True, "CANCEL", "Your consultation with Lanternfield has been canceled"),
     ],
 )
 async def test_both_sides_get_the_appointment_for_their_calendars(
@@ -135,7 +150,7 @@ async def test_a_wish_for_a_plan_that_is_not_made_yet_is_answered_all_the_same(
 
     await VisitorMail(mails, shelf).send(letter("plan_wanted", "visitor_mail"), early)
 
-    assert shelf.sent[0]["Subject"] == "Your wish for a plan at Lanternfield"
+    assert shelf.sent[0]["Subject"] == "The plan you asked Lanternfield for"
 
 
 async def test_a_mail_goes_by_the_same_name_at_every_try(
@@ -255,7 +270,7 @@ def test_of_a_consultation_whose_visitor_was_erased_the_time_alone_is_told(mails
 
     assert mail["Subject"].startswith("Consultation withdrawn: Tuesday, December 1 at 10:00")
     assert str(mail["Subject"]) in text_of(mail)
-    assert "The time is free again" in text_of(mail)
+    assert "The slot is free again" in text_of(mail)
 
 
 def test_a_cancelled_booking_is_found_by_name_and_never_as_the_one_that_stands(

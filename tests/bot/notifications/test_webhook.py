@@ -161,6 +161,7 @@ async def test_a_name_that_stands_for_an_inner_address_is_refused_when_it_is_cal
 
 @pytest.mark.parametrize(
     "address",
+    "::127.0.0.1 64:ff9b::a9fe:a9fe 64:ff9b:1::1 fec0::1 "
     "127.0.0.1 10.1.2.3 192.168.1.1 172.16.0.1 169.254.169.254 100.64.0.1 0.0.0.0 224.0.0.1 ::1 fe80::1%eth0 fc00::1 "
     "::ffff:10.0.0.1 2002:7f00:1:: 255.255.255.255".split(),
 )
@@ -175,6 +176,8 @@ def test_other_addresses_are(address: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
+    "https://127.000.000.001/x https://0x7f000001/x https://127.1/x https://2130706433/x https://127.0.0.0x1/x "
+    "https://LOCALHOST./x https://[::127.0.0.1]/x https://[64:ff9b::7f00:1]/x "
     "http://crm.example/x https://127.0.0.1/x https://[::1]/x https://169.254.169.254/latest https://localhost/x "
     "https://crm.internal/x ftp://crm.example crm.example https://".split(),
 )

@@ -139,4 +139,8 @@ def test_the_shipped_registry_has_no_row_below_grade_c(book: AdviceBook) -> None
 
 
 def test_stale_rows_are_listed(book: AdviceBook) -> None:
-    assert "twitter_x_cpm_gupta_2023" in {row.id for row in book.registry.stale(TODAY)}
+    assert "meta_cpm_superads_2026" in {row.id for row in book.registry.stale(date(2027, 8, 1))}
+
+
+def test_no_row_is_past_its_time_when_it_is_shipped(book: AdviceBook) -> None:
+    assert not book.registry.stale(date(2026, 12, 15))

@@ -61,7 +61,7 @@ def test_the_weeks_show_setting_up_learning_and_running(advise: Advise, book: Ad
     chart = weeks_svg(advice, book)
 
     assert kinds == ["set-up", "learning", *["on"] * 10]
-    assert "Ads start: week 2" in chart
+    assert "Ads start in week 2" in chart
     assert chart.count("<circle") == sum(week["review"] for week in advice["plan"])
 
 

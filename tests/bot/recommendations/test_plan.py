@@ -30,7 +30,7 @@ def test_nothing_is_touched_in_the_learning_week_and_it_is_reviewed_after(advise
     weeks = advise("leads", 90, monthly=2000)["plan"]
 
     assert [week["week"] for week in weeks if week["review"]] == [3, 5, 7, 9, 12]
-    assert any("do not touch" in line and "14 December 2026" in line for line in weeks[1]["paid"])
+    assert any("leave the audience, budget and ads alone until December 14" in line for line in weeks[1]["paid"])
     assert any("Review" in line for line in weeks[2]["paid"])
 
 
@@ -44,7 +44,7 @@ def test_a_flight_ends_when_its_money_is_used(advise: Any) -> None:
     weeks = advise("leads", 90, once=100)["plan"]
 
     assert any("for 13 days" in line for line in weeks[1]["paid"])
-    assert weeks[5]["paid"] == ["No ads this week: the money of the flight is used. Look after the people it brought."]
+    assert weeks[5]["paid"] == ["No ads this week: this burst's budget is spent. Look after the people it brought in."]
 
 
 def test_a_second_platform_starts_after_the_first_was_judged(advise: Any) -> None:
@@ -82,4 +82,4 @@ def test_the_goals_take_turns_in_the_posts(advise: Any) -> None:
     wanted = [week["organic"][1] for week in weeks[1::2]]
 
     assert ["question buyers ask" in line for line in wanted] == [True, False] * 3
-    assert ["question to your followers" in line for line in wanted] == [False, True] * 3
+    assert ["question for your followers" in line for line in wanted] == [False, True] * 3

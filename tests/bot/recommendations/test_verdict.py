@@ -54,13 +54,13 @@ def test_awareness_from_three_months_on_is_balanced(advise: Any, days: int, mont
     ("goals", "days", "pattern"),
     [
         ("launch retention", 180, "keep the people"),
-        ("leads community", 365, "look after them"),
-        ("leads community", 90, "look after them"),
-        ("sales brand_equity", 14, "look after them"),
-        ("ab_testing authority", 180, "what won"),
-        ("ab_testing seo", 60, "what won"),
+        ("leads community", 365, "build the relationship"),
+        ("leads community", 90, "build the relationship"),
+        ("sales brand_equity", 14, "build the relationship"),
+        ("ab_testing authority", 180, "the winners"),
+        ("ab_testing seo", 60, "the winners"),
         ("event community seo", 120, "keep the people"),
-        ("awareness community", 365, "look after them"),
+        ("awareness community", 365, "build the relationship"),
     ],
 )
 @pytest.mark.parametrize("monthly", [500, 3000, 20000])
@@ -140,7 +140,7 @@ def test_confidence_grows_with_what_is_known(advise: Any, known: dict[str, Any],
 def test_money_for_less_than_a_month_is_told_in_all_and_not_stretched_to_a_month(advise: Any) -> None:
     reason = next(r for r in advise("leads", 6, monthly=5000)["reasons"] if r["from"] == "budget")
 
-    assert reason["text"] == "About $5,000 in all is money ads can turn into results soon."
+    assert reason["text"] == "About $5,000 in all is enough for ads to bring results soon."
 
 
 def test_a_time_that_is_over_is_no_reason(advise: Any) -> None:

@@ -1,8 +1,8 @@
-"""What docs/operations.md says of backups and upgrades, done: every row is there again."""
+"""The scripts of deploy/ for copies, and upgrades, done: every row is there again."""
 
 from __future__ import annotations
 
-import sqlite3
+import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from sqlalchemy import MetaData, select, text
-from sqlalchemy.engine import make_url
 
 from bot.evaluation.own_postgres import programs
 from bot.leads.model import Lead
+from bot.settings import ROOT
 from bot.storage.engine import is_reachable, open_engine, reading, writing
 from bot.storage.migrations import upgrade
 from bot.storage.sql_leads import SqlLeads
@@ -43,32 +43,40 @@ def fill(url: str, lead: Lead) -> None:
     engine.dispose()
 
 
-def run(program: str, *arguments: str) -> None:
-    subprocess.run([str(programs() / program), *arguments], check=True, capture_output=True)
+def run(script: str, argument: str, url: str, var: Path) -> str:
+    """What a script of deploy/ said last; the programs of PostgreSQL are found where they are, if they are."""
+    path = os.environ["PATH"]
+    if url.startswith("postgresql"):
+        path = f"{programs()}{os.pathsep}{path}"
+    environment = {**os.environ, "DATABASE_URL": url, "BOT_VAR": str(var), "PATH": path}
+    done = subprocess.run([str(ROOT / "deploy" / script), argument], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()[1]
 
 
 @pytest.fixture
 def copy_and_restore(url: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[], str]:
-    """Copies the database as the operations page says, and gives the URL of what it is restored into."""
+    """Copies the database by deploy/backup.sh, and gives the URL of what deploy/restore.sh put it back into."""
 
-    def sqlite() -> str:
-        source = str(make_url(url).database)
-        # The program sqlite3's `.backup` is this call.
-        with sqlite3.connect(source) as here, sqlite3.connect(tmp_path / "copy.db") as there:
-            here.backup(there)
-        return f"sqlite:///{tmp_path / 'copy.db'}"
+    def other_url() -> str:
+        if url.startswith("sqlite"):
+            return f"sqlite:///{tmp_path / 'restored' / 'bot.db'}"
+        return str(request.getfixturevalue("postgresql").new_database())
 
-    def postgresql() -> str:
-        other = request.getfixturevalue("postgresql").new_database()
-        run("pg_dump", "--format=custom", f"--file={tmp_path / 'copy.dump'}", url)
-        run("pg_restore", "--clean", "--if-exists", f"--dbname={other}", str(tmp_path / "copy.dump"))
-        return str(other)
+    def copy() -> str:
+        other = other_url()
+        copy = run("backup.sh", str(tmp_path / "copies"), url, tmp_path / "var")
+        run("restore.sh", copy + (".db" if url.startswith("sqlite") else ".dump"), other, tmp_path / "other")
+        return other
 
-    return sqlite if url.startswith("sqlite") else postgresql
+    (tmp_path / "var").mkdir()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "var" / "secret.key").write_text("of visitors' tokens")
+    return copy
 
 
 def test_a_copy_that_is_restored_has_every_row_and_serves(
-    url: str, copy_and_restore: Callable[[], str], new_lead: Callable[..., Lead]
+    url: str, copy_and_restore: Callable[[], str], new_lead: Callable[..., Lead], tmp_path: Path
 ) -> None:
     fill(url, new_lead())
 
@@ -80,6 +88,28 @@ def test_a_copy_that_is_restored_has_every_row_and_serves(
     assert upgrade(restored) == ()
     assert is_reachable(open_engine(restored))
     assert all(set(kept) <= set(rows(restored)[name]) for name, kept in before.items())
+    assert (tmp_path / "other" / "secret.key").read_text() == "of visitors' tokens"
+    assert {path.stat().st_mode & 0o77 for path in (tmp_path / "copies").iterdir()} == {0}
+
+
+def test_a_copy_that_is_older_than_it_may_be_is_deleted_and_one_that_fails_is_no_copy(url: str, tmp_path: Path) -> None:
+    copies = tmp_path / "copies"
+    copies.mkdir()
+    old = copies / "20200101T000000Z.db"
+    old.write_text("")
+    os.utime(old, (0, 0))
+    (copies / "notes.txt").write_text("of somebody else")
+    os.utime(copies / "notes.txt", (0, 0))
+
+    run("backup.sh", str(copies), url, tmp_path)
+    assert not old.exists()
+    assert (copies / "notes.txt").exists()
+
+    before = set(copies.iterdir())
+    broken = {**os.environ, "DATABASE_URL": f"sqlite:///{tmp_path / 'none.db'}", "BOT_VAR": str(tmp_path)}
+    done = subprocess.run([str(ROOT / "deploy" / "backup.sh"), str(copies)], env=broken, capture_output=True, text=True)
+    assert (done.returncode, done.stderr.startswith("backup: there is no database")) == (1, True)
+    assert set(copies.iterdir()) == before
 
 
 def test_a_database_of_an_early_release_keeps_its_talks_and_leads_through_an_upgrade(empty_url: str) -> None:

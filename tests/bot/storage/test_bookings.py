@@ -15,6 +15,7 @@ from bot.errors import SlotTaken, UnknownConversation
 from bot.leads.bookings import Agenda, Booking, Bookings
 from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
 from bot.leads.model import Contact, Lead, Origin
+from bot.leads.score import Score
 from bot.leads.slots import Slot, Taken
 from bot.leads.store import LeadStore
 from bot.storage.engine import open_engine, together
@@ -58,6 +59,11 @@ class Kept:
     def status(self, name: str) -> str | None:
         lead = self.leads.find(f"lead-{name}")
         return lead.status if lead else None
+
+
+def rate(lead: Lead) -> Score:
+    """A score by nothing but how far sales has come."""
+    return Score({"new": 1, "booked": 2, "won": 3}.get(lead.status, 0), "cold", lead.status, (), (), "1")
 
 
 class BookingsContract:
@@ -188,11 +194,35 @@ class BookingsContract:
 
         assert kept.status("ada") == "won"
 
+    def test_who_did_not_come_books_again_and_cancels_that_is_where_they_were(self, kept: Kept) -> None:
+        kept.book("ada")
+        kept.leads.set_status("lead-ada", "no_show")
+        after = AT + timedelta(days=1)
+        kept.bookings.book("lead-ada", slot(AT + timedelta(days=3)), BERLIN, after)
+
+        assert kept.status("ada") == "booked"
+        kept.bookings.cancel("lead-ada", after)
+        assert kept.status("ada") == "no_show"
+
+    def test_a_booking_and_an_outcome_change_the_score(self, kept: Kept) -> None:
+        steps = []
+        kept.lead("ada")
+        for change in (
+            lambda: kept.bookings.book("lead-ada", slot(), BERLIN, kept.now),
+            lambda: kept.bookings.cancel("lead-ada", kept.now),
+            lambda: kept.leads.set_status("lead-ada", "won"),
+        ):
+            change()
+            lead = kept.leads.find("lead-ada")
+            steps.append((lead.score, lead.scored.next) if lead and lead.scored else None)
+
+        assert steps == [(2, "booked"), (1, "new"), (3, "won")]
+
     def test_a_person_who_talks_in_two_windows_is_booked_while_one_time_stands(self, kept: Kept) -> None:
         kept.book("ada(1)")
         kept.book("ada(2)", at=AT + timedelta(days=1))
 
-        assert len(kept.bookings.of("lead-ada(1)")) == len(kept.bookings.of("lead-ada(2)")) == 2
+        assert [one.lead_id for one in kept.bookings.of("lead-ada(1)")] == ["lead-ada(1)"]
         kept.bookings.cancel("lead-ada(1)", kept.now)
         assert (kept.status("ada(1)"), kept.status("ada(2)")) == ("booked", "booked")
 
@@ -241,7 +271,7 @@ class TestInMemoryBookings(BookingsContract):
 
     @pytest.fixture
     def kept(self, new_lead: NewLead, now: datetime) -> Kept:
-        leads = InMemoryLeads()
+        leads = InMemoryLeads(rate=rate)
         return Kept(leads, InMemoryBookings(leads, BUFFER, {"web-talk": BERLIN}), new_lead, now)
 
 
@@ -255,7 +285,7 @@ class TestSqlBookings(BookingsContract):
     @pytest.fixture
     def kept(self, url: str, new_lead: NewLead, now: datetime) -> Iterator[Kept]:
         engine = open_engine(url)
-        yield Kept(SqlLeads(engine), SqlBookings(engine, BUFFER), new_lead, now)
+        yield Kept(SqlLeads(engine, rate), SqlBookings(engine, BUFFER, rate), new_lead, now)
         engine.dispose()
 
     def test_of_fifty_in_several_processes_one_gets_the_time(self, kept: Kept, url: str) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy import inspect, text
 
 from bot.errors import NotReady, SettingsError
 from bot.settings import ROOT
-from bot.storage.engine import is_reachable, open_engine, reading, wipe, writing
+from bot.storage.engine import compact, empty_log, is_reachable, open_engine, reading, writing
 from bot.storage.migrations import pending, upgrade
 from bot.storage.sql_trackers import SqlTrackers
 from bot.storage.tables import metadata
@@ -122,12 +122,12 @@ def test_no_byte_of_a_deleted_row_stays_in_any_file(url: str, tmp_path: Path) ->
     with writing(engine) as connection:
         connection.execute(text("delete from t"))
 
-    wipe(engine)
+    empty_log(engine)
 
     assert [f.name for f in (tmp_path / "var").iterdir() if b"ada@example.com" in f.read_bytes()] == []
 
 
-def test_nor_of_rows_that_sqlite_has_moved_from_page_to_page(url: str, tmp_path: Path) -> None:
+def test_nor_of_rows_that_sqlite_has_moved_from_page_to_page_once_it_is_compacted(url: str, tmp_path: Path) -> None:
     engine, random = open_engine(url), Random(2)
     rows = [{"k": str(random.random()), "x": f"person{n % 40:03d}x" * random.randint(1, 100)} for n in range(100)]
     with writing(engine) as connection:
@@ -140,7 +140,7 @@ def test_nor_of_rows_that_sqlite_has_moved_from_page_to_page(url: str, tmp_path:
     for n in range(40):
         with writing(engine) as connection:
             connection.execute(text("delete from t where x like :x"), {"x": f"person{n:03d}x%"})
-        wipe(engine)
+        compact(engine)
         found += [f.name for f in (tmp_path / "var").iterdir() if f"person{n:03d}x".encode() in f.read_bytes()]
 
     assert found == []
@@ -152,8 +152,9 @@ def test_a_url_of_no_database_of_ours_is_refused_by_name(bad: str) -> None:
         open_engine(bad)
 
 
-def test_the_short_name_of_postgresql_is_understood() -> None:
-    assert open_engine("postgres://localhost/x").dialect.name == "postgresql"
+@pytest.mark.parametrize("name", ["postgres", "postgresql", "postgresql+psycopg", "postgresql+psycopg2"])
+def test_every_name_of_postgresql_is_understood_and_means_the_driver_that_is_there(name: str) -> None:
+    assert open_engine(f"{name}://localhost/x").dialect.driver == "psycopg2"
 
 
 def test_a_database_that_cannot_be_reached_is_not_ready() -> None:

@@ -12,7 +12,7 @@ import pytest
 from bot.leads.in_memory import InMemoryLeads
 from bot.leads.model import Advice, Consent, Contact, Lead, Origin
 from bot.leads.score import Score
-from bot.leads.store import LeadStore
+from bot.leads.store import LeadStore, Order, walk
 from bot.storage.engine import open_engine
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_outbox import SqlOutbox
@@ -56,7 +56,7 @@ class LeadStoreContract:
         kept.keep(new_lead("lead-1", "web-1"))
         kept.keep(new_lead("lead-2", "web-2", created=now + timedelta(days=1)))
 
-        assert [lead.id for lead in kept.all()] == ["lead-2", "lead-1"]
+        assert [lead.id for lead in walk(kept, "newest")] == ["lead-2", "lead-1"]
 
     def test_a_correction_replaces_contact_and_profile(self, kept: LeadStore, new_lead: NewLead, now: datetime) -> None:
         kept.keep(new_lead(profile={"goals": ["leads"]}))
@@ -73,7 +73,7 @@ class LeadStoreContract:
         kept.keep(new_lead())
 
         assert kept.keep(new_lead("lead-other")).id == "lead-ada"
-        assert len(kept.all()) == 1
+        assert kept.count() == 1
 
     def test_what_a_visitor_says_does_not_undo_what_sales_noted(self, kept: LeadStore, new_lead: NewLead) -> None:
         kept.keep(new_lead())
@@ -138,30 +138,51 @@ class LeadStoreContract:
             made = list(pool.map(lambda n: kept.keep(new_lead(f"lead-{n}")), range(8)))
 
         assert len({lead.id for lead in made}) == 1
-        assert len(kept.all()) == 1
+        assert kept.count() == 1
 
-    def test_a_person_of_several_conversations_is_one_lead(
+    def test_what_one_chat_says_never_changes_what_another_told(
+        self, kept: LeadStore, new_lead: NewLead, yes: Consent, now: datetime, advice: Advice
+    ) -> None:
+        """Whoever types an address need not be its owner: name, number, plans and consents stay who said them."""
+        no = Consent("marketing", False, "1", "News?", now)
+        victim = new_lead("lead-vic", "web-1", profile={"goals": ["leads"]}, consents=(yes, no), wishes=("call",))
+        stranger = new_lead(
+            "lead-eve",
+            "slack-2",
+            contact=Contact("Eve", " VIC@example.com", "+1 202 555 0199", "Eve Corp", website="eve.example"),
+            profile={"goals": ["sales"], "tried": "flyers"},
+            consents=(yes, replace(no, given=True)),
+            wishes=("email_plan",),
+        )
+        kept.advise("web-1", advice)
+        before = kept.keep(victim)
+        kept.advise("slack-2", replace(advice, recommendation={"verdict": "smo"}))
+        later = kept.keep(replace(stranger, created=now + timedelta(days=9), changed=now + timedelta(days=9)))
+
+        (lead,) = walk(kept, "newest")
+        assert replace(lead, others=(), changed=now, conversations=("web-1",)) == before
+        assert (lead.marketing, later.marketing) == ("no", "yes")
+        assert kept.find("lead-vic") == kept.of("web-1") == kept.under("Vic@Example.com") == lead
+
+        assert kept.find("lead-eve") == kept.of("slack-2") == later
+        assert (later.contact.name, later.profile["tried"], later.wishes) == ("Eve", "flyers", ("email_plan",))
+        assert [one.recommendation for one in later.recommendations] == [{"verdict": "smo"}]
+
+    def test_what_several_chats_say_stands_side_by_side_and_says_so(
         self, kept: LeadStore, new_lead: NewLead, now: datetime
     ) -> None:
-        first = new_lead("lead-1", "web-1", profile={"goals": ["leads"], "tried": "flyers"}, wishes=("email_plan",))
-        again = new_lead(
-            "lead-2", "slack-2", contact=Contact("Ada King", " ADA@example.com"), profile={"goals": ["sales"]}
-        )
-        again = replace(again, created=now + timedelta(days=9), changed=now + timedelta(days=9))
-        kept.keep(replace(first, contact=replace(first.contact, email="ada@example.com")))
+        kept.keep(new_lead("lead-vic", "web-1"))
+        eve = Contact("Eve", "vic@example.com", "+1 202 555 0199")
+        kept.keep(replace(new_lead("lead-eve", "web-2", contact=eve), created=now + timedelta(days=1)))
 
-        (lead,) = {kept.keep(again).id: kept.keep(again)}.values()
-
-        assert (lead.id, lead.created) == ("lead-1", now)
-        assert (lead.conversation_id, lead.conversations) == ("slack-2", ("web-1", "slack-2"))
-        assert (lead.contact.name, lead.contact.company) == ("Ada King", "Engines")
-        assert (lead.profile, lead.wishes) == ({"goals": ["sales"], "tried": "flyers"}, ("email_plan",))
-        assert lead.consents == (*first.consents, *again.consents)
-        assert kept.all() == (lead,)
-        assert kept.find("lead-2") == kept.of("web-1") == kept.under("Ada@Example.com") == lead
-        alone = kept.alone("slack-2")
-        assert alone is not None
-        assert (alone.id, alone.contact.company) == ("lead-2", None)
+        (lead,) = walk(kept, "newest")
+        (other,) = lead.others
+        assert (lead.conversations, other.id, other.contact) == (("web-1", "web-2"), "lead-eve", eve)
+        shown = lead.as_json()
+        assert (shown["contact"]["name"], shown["other_chats"][0]["contact"]["name"]) == ("Ada Lovelace", "Eve")
+        again = kept.of("web-2")
+        assert again is not None
+        assert [one.id for one in again.others] == ["lead-vic"]
 
     def test_a_person_who_returns_keeps_the_status_and_it_is_noted_for_all(
         self, kept: LeadStore, new_lead: NewLead
@@ -173,7 +194,7 @@ class LeadStoreContract:
         kept.set_status("lead-2", "won")
         kept.remove("web-1")
 
-        (lead,) = kept.all()
+        (lead,) = walk(kept, "newest")
         assert (lead.id, lead.status) == ("lead-2", "won")
 
     def test_another_address_is_another_person(self, kept: LeadStore, new_lead: NewLead) -> None:
@@ -181,16 +202,74 @@ class LeadStoreContract:
         kept.keep(replace(new_lead("lead-ada", "web-2"), id="lead-2"))
         kept.keep(replace(new_lead("lead-bob", "web-2"), id="lead-2"))
 
-        assert {lead.id for lead in kept.all()} == {"lead-ada", "lead-2"}
+        assert {lead.id for lead in walk(kept, "newest")} == {"lead-ada", "lead-2"}
 
-    def test_what_is_kept_is_scored_alone_and_a_person_as_a_whole(self, scoring: LeadStore, new_lead: NewLead) -> None:
+    def test_who_gave_only_a_number_is_a_person_of_their_own(self, kept: LeadStore, new_lead: NewLead) -> None:
+        ada, bo = Contact("Ada", phone="+442079460958"), Contact("Bo", phone="+442079460000")
+        kept.keep(new_lead("lead-ada", "web-1", contact=ada))
+        kept.keep(new_lead("lead-bo", "web-2", contact=bo))
+        again = kept.keep(new_lead("lead-again", "slack-1", contact=replace(ada, company="Engines")))
+        kept.set_status("lead-bo", "won")
+
+        assert (again.id, again.conversations) == ("lead-again", ("slack-1", "web-1"))
+        first = kept.under("+442079460958")
+        assert first is not None
+        assert (first.id, first.contact, [one.id for one in first.others]) == ("lead-ada", ada, ["lead-again"])
+        assert {lead.id: lead.status for lead in walk(kept, "newest")} == {"lead-ada": "new", "lead-bo": "won"}
+
+    def test_who_gives_an_address_later_is_the_same_lead(self, kept: LeadStore, new_lead: NewLead) -> None:
+        lead = new_lead("lead-ada", "web-1", contact=Contact("Ada", phone="+442079460958"))
+        kept.keep(lead)
+
+        now = kept.keep(replace(lead, contact=replace(lead.contact, email="ada@example.com")))
+
+        assert (now.id, now.contact.email) == ("lead-ada", "ada@example.com")
+        assert kept.under("ADA@example.com") == now
+        assert kept.under("+442079460958") is None
+
+    def test_each_chat_is_scored_alone_and_the_best_score_is_the_persons(
+        self, scoring: LeadStore, new_lead: NewLead
+    ) -> None:
         scoring.keep(new_lead("lead-ada", "web-1", profile={"a": 1, "b": 1}))
         lead = scoring.keep(replace(new_lead("lead-ada", "web-2", profile={"c": 1}), id="lead-2"))
 
-        assert (lead.score, lead.tier) == (3, "cold")
+        assert (lead.score, lead.tier) == (2, "cold")
         alone = scoring.alone("web-2")
         assert alone is not None
         assert alone.score == 1
+
+    @pytest.mark.parametrize(
+        ("order", "ids"),
+        [("hottest", ["lead-2", "lead-0", "lead-1"]), ("newest", ["lead-2", "lead-1", "lead-0"])],
+    )
+    def test_people_come_page_by_page_each_once(
+        self, scoring: LeadStore, new_lead: NewLead, now: datetime, order: Order, ids: list[str]
+    ) -> None:
+        profiles: tuple[dict[str, int], ...] = ({"a": 1}, {}, {"a": 1, "b": 1})
+        for number, profile in enumerate(profiles):
+            at = now + timedelta(days=number)
+            scoring.keep(new_lead(f"lead-{number}", f"web-{number}", profile=profile, created=at, changed=at))
+        again = new_lead("lead-0", "web-9", profile={}, created=now + timedelta(days=9), changed=now)
+        scoring.keep(replace(again, id="lead-9"))
+
+        first = scoring.page(order, None, 2)
+        rest = scoring.page(order, first.place, 2)
+        assert [lead.id for lead in (*first.leads, *rest.leads)] == ids
+        assert (first.more, rest.more) == (True, False)
+        assert [lead.id for lead in walk(scoring, order, 1)] == ids
+        assert scoring.count() == 3
+
+    def test_a_change_brings_a_person_to_the_end_of_the_feed_whichever_chat_it_was_in(
+        self, kept: LeadStore, new_lead: NewLead, now: datetime
+    ) -> None:
+        for number in range(3):
+            at = now + timedelta(days=number)
+            kept.keep(new_lead(f"lead-{number}", f"web-{number}", created=at, changed=at))
+        first = kept.page("changed", None, 1)
+        again = new_lead("lead-1", "web-9", created=now + timedelta(days=9), changed=now + timedelta(days=9))
+        kept.keep(replace(again, id="lead-9"))
+
+        assert [lead.id for lead in kept.page("changed", first.place).leads] == ["lead-2", "lead-1"]
 
     def test_a_question_that_is_open_is_kept_with_the_lead(self, kept: LeadStore, new_lead: NewLead) -> None:
         assert kept.keep(new_lead(pending="company", words={"goals": "more leads pls"})).pending == "company"

@@ -10,21 +10,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
-from sqlalchemy.engine import Engine
+from sqlalchemy import event, func, select
+from sqlalchemy.engine import Connection, Engine
 
+from bot.dialogue.model import Reply
+from bot.engine.state import State, make_log, make_snapshot
 from bot.errors import NotReady
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.slots import Slot
-from bot.storage.engine import open_engine, reading, writing
+from bot.storage.engine import empty_log, open_engine, reading, writing
+from bot.storage.erasures import SqlErasures
 from bot.storage.migrations import upgrade
-from bot.storage.personal_data import Person, PersonalData
+from bot.storage.owners import Person, delete_rows
+from bot.storage.personal_data import PersonalData
+from bot.storage.purging import Purge
 from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_outbox import SqlOutbox
 from bot.storage.sql_trackers import SqlTrackers
 from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.tables import conversations, metadata, turns
+from bot.storage.tables import conversations, metadata, trackers, turns
 from bot.storage.transcripts import Line, Origin
 
 NewLead = Callable[..., Lead]
@@ -67,7 +72,7 @@ class House:
         """How many rows each table holds."""
         with reading(self.engine) as connection:
             counts = {t.name: connection.execute(select(func.count()).select_from(t)).scalar_one() for t in _tables()}
-        return {name: count for name, count in counts.items() if count}
+        return {name: count for name, count in counts.items() if count and name != "erasures"}
 
 
 @pytest.fixture
@@ -94,7 +99,9 @@ def test_an_export_holds_every_row_of_a_person_and_none_of_another(house: House)
 def test_every_table_belongs_to_a_lead_or_a_conversation_so_that_none_is_forgotten(house: House) -> None:
     owners = {"lead_id", "conversation_id"}
 
-    assert [t.name for t in _tables() if not owners & set(t.c.keys())] == ["conversations"]
+    # What is owed of an erasure goes when it is done; the agency's own people are no visitors.
+    own = ["login_failures", "user_sessions", "users"]
+    assert sorted(t.name for t in _tables() if not owners & set(t.c.keys())) == ["conversations", "erasures", *own]
 
 
 def test_a_conversation_that_made_no_lead_is_exported_and_erased_by_its_own_name(house: House) -> None:
@@ -113,19 +120,17 @@ def test_a_talk_that_only_rasa_knows_is_found_too(house: House) -> None:
     assert house.people.erase("terminal-1") == Person((), ("terminal-1",))
 
 
-async def test_what_rasas_tracker_store_writes_is_read_exported_and_erased(house: House) -> None:
-    from rasa.shared.core.events import UserUttered
-    from rasa.shared.core.trackers import DialogueStateTracker
+def test_what_the_engine_keeps_of_a_turn_is_read_exported_and_erased(house: House) -> None:
+    keeper = SqlTrackers(house.engine)
+    parsed = {"text": "I am zebedee", "intent": {"name": "greet"}, "entities": []}
+    log = make_log(parsed, "action_answer", [Reply("Hello.")], [], house.now.timestamp())
+    keeper.keep("terminal-1", 0, make_snapshot({"goals": ["leads"]}, house.now.timestamp()), log)
 
-    from bot.engine.tracker_store import SnapshotStore
-
-    store = SnapshotStore(SqlTrackers(house.engine))
-    await store.save(DialogueStateTracker.from_events("terminal-1", [UserUttered("I am zebedee")]))
-
-    assert [one.text for one in house.people.said("terminal-1")] == ["I am zebedee"]
+    assert State.of(keeper.read("terminal-1")) == State({"goals": ["leads"]}, 1)
+    assert [one.text for one in house.people.said("terminal-1")] == ["I am zebedee", "Hello."]
     assert house.people.export("terminal-1")["turns"][0]["events"][0]["text"] == "I am zebedee"
     house.people.erase("terminal-1")
-    assert await store.retrieve("terminal-1") is None
+    assert keeper.read("terminal-1") is None
 
 
 def test_nobody_is_known_by_a_name_that_was_never_given(house: House) -> None:
@@ -200,7 +205,7 @@ def test_what_nobody_touched_for_long_is_purged(house: House) -> None:
 
     assert gone.leads == ("lead-zebedee",)
     assert {talk, "terminal-1"} < set(gone.conversations)
-    assert len(house.leads.all()) == 1
+    assert house.leads.count() == 1
     assert house.rows()["conversations"] == before["conversations"] - 2
     assert house.people.purge(30, house.now) == Person()
 
@@ -263,6 +268,7 @@ class TestOnSqlite:
         assert _files_with("zebedee", tmp_path) != []
 
         house.people.erase(lead.id)
+        house.people.finish()
 
         assert _files_with("zebedee", tmp_path) == []
         assert _files_with("florence", tmp_path) != []
@@ -271,6 +277,7 @@ class TestOnSqlite:
         house.people.forget(house.meet("zebedee").conversation_id)
         house.meet("dougal", at=house.now - timedelta(days=400))
         house.people.purge(365, house.now)
+        house.people.finish()
 
         assert _files_with("zebedee", tmp_path) + _files_with("dougal", tmp_path) == []
 
@@ -281,28 +288,119 @@ class TestOnSqlite:
             connection.execute(select(conversations)).all()
 
         house.people.erase(lead.id)
+        house.people.finish()
 
         assert _files_with("zebedee", tmp_path) == []
         with reading(server) as connection:
             assert connection.execute(select(conversations)).all() == []
         server.dispose()
 
-    def test_it_says_so_when_a_long_reader_keeps_the_log_from_being_emptied(
-        self, house: House, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    def test_an_erasure_is_owed_until_a_long_reader_lets_the_log_be_emptied(
+        self, house: House, url: str, tmp_path: Path
     ) -> None:
-        monkeypatch.setattr("bot.storage.engine._BUSY_MILLISECONDS", 50)
-        lead = house.meet("zebedee")
-        reader, eraser = open_engine(url), open_engine(url)
+        """What was said is gone from the tables at once; that it left the files too is tried until it worked."""
+        talk = house.meet("zebedee").conversation_id
+        owed, reader = SqlErasures(house.engine), open_engine(url)
         with reading(reader) as connection:
             connection.execute(select(conversations)).all()
-            with pytest.raises(NotReady, match="again"):
-                PersonalData(eraser).erase(lead.id)
+            house.people.forget(talk)
+            (erasure,) = owed.hold("a server", 30, 5)
+            with pytest.raises(NotReady, match="log"):
+                owed.work_off(erasure)
+            owed.postpone(erasure, "a server", 0)
+            assert _files_with("zebedee", tmp_path) == ["bot.db-wal"]
+            assert (owed.waiting(), "zebedee" in json.dumps(house.people.export(talk))) == (1, False)
 
-        assert house.leads.find(lead.id) is None
-        PersonalData(eraser).erase(lead.id)
-        assert _files_with("zebedee", tmp_path) == []
+        house.people.finish()
+
+        assert (owed.waiting(), _files_with("zebedee", tmp_path)) == (0, [])
         reader.dispose()
-        eraser.dispose()
+
+    def test_all_that_is_owed_is_done_at_once(self, house: House, tmp_path: Path) -> None:
+        """A purge owes thousands; to empty the log for each of them would take longer than the purge."""
+        for word in ("zebedee", "dougal", "florence"):
+            house.people.forget(house.visit(word))
+        owed = SqlErasures(house.engine)
+        (erasure,) = owed.hold("me", 30, 5)
+
+        owed.work_off(erasure)
+
+        assert owed.waiting() == 1
+        assert owed.end(erasure, "me")
+        assert [_files_with(word, tmp_path) for word in ("zebedee", "dougal", "florence")] == [[], [], []]
+
+    def test_what_a_server_died_over_another_finishes(self, house: House, url: str, tmp_path: Path) -> None:
+        house.people.forget(house.meet("zebedee").conversation_id)
+        assert len(SqlErasures(house.engine).hold("a server that dies", -1, 5)) == 1
+
+        PersonalData(house.engine).finish()
+
+        assert _files_with("zebedee", tmp_path) == []
+
+    def test_who_waits_for_a_reader_in_vain_is_told_so(
+        self, house: House, url: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        house.people.erase(house.meet("zebedee").id)
+        reader = open_engine(url)
+        with reading(reader) as connection:
+            connection.execute(select(conversations)).all()
+            with pytest.raises(NotReady, match="goes on trying"):
+                SqlErasures(house.engine).finish(seconds=0.1)
+        reader.dispose()
+
+    @pytest.mark.parametrize("erase", ["forget", "erase", "purge"])
+    def test_no_erasure_rewrites_the_file(self, house: House, url: str, tmp_path: Path, erase: str) -> None:
+        """What is written is what was deleted, however much else is there; and none of it is held in memory."""
+        house.meet("florence")
+        bulk = SqlTranscripts(house.engine, lambda: house.now)
+        talk = bulk.start(Origin("web"))
+        bulk.append(talk, *(Line("bot", "x" * 10_000) for _ in range(1000)))
+        lead = house.meet("zebedee", at=house.now - timedelta(days=400))
+        house.people.finish()
+        empty_log(house.engine)
+        said: list[str] = []
+        event.listen(house.engine, "before_cursor_execute", lambda *a: said.append(a[2]))
+
+        {
+            "forget": lambda: house.people.forget(lead.conversation_id),
+            "erase": lambda: house.people.erase(lead.id),
+            "purge": lambda: house.people.purge(365, house.now),
+        }[erase]()
+
+        assert (
+            (tmp_path / "var" / "bot.db-wal").stat().st_size < 1_000_000 < (tmp_path / "var" / "bot.db").stat().st_size
+        )
+        assert not [text for text in said if "vacuum" in text.lower()]
+        assert house.leads.find(lead.id) is None
+
+    def test_a_purge_takes_few_at_a_time_and_lets_others_write_between(self, house: House) -> None:
+        """Every lot is a transaction of its own, after which the purge rests."""
+        for number in range(30):
+            house.remember(f"terminal-{number:02d}", "zebedee", house.now - timedelta(days=9))
+        between: list[int] = []
+        purge = Purge(house.engine, house.now, _delete, rest=lambda _: between.append(house.rows().get("trackers", 0)))
+
+        gone = purge.run()
+
+        assert len(gone.conversations) == 30
+        assert len(between) >= 3
+
+    def test_a_talk_of_thousands_of_turns_is_purged_piece_by_piece(self, house: House) -> None:
+        old = house.now - timedelta(days=9)
+        house.remember("terminal-1", "zebedee", old)
+        with writing(house.engine) as connection:
+            connection.execute(trackers.update().values(version=1000))
+            rows = [{"conversation_id": "terminal-1", "number": n, "time": old, "events": []} for n in range(2, 1001)]
+            connection.execute(turns.insert(), rows)
+        left: list[int] = []
+
+        Purge(house.engine, house.now, _delete, rest=lambda _: left.append(house.rows().get("turns", 0))).run()
+
+        assert left[:5] == [800, 600, 400, 200, 0]
+
+
+def _delete(connection: Connection, person: Person) -> None:
+    delete_rows(connection, person)
 
 
 def _files_with(word: str, folder: Path) -> list[str]:

@@ -11,6 +11,7 @@ from bot.values.bare import Ambiguous, Nothing, is_unknown, read_bare
 from bot.values.lexicon import Lexicon
 from bot.values.money import Money
 from bot.values.timeframe import Timeframe
+from bot.values.tokens import read_tokens
 
 
 def weeks_or_months(count: str, weeks: tuple[int, int], months: tuple[int, int]) -> Ambiguous:
@@ -70,30 +71,6 @@ ANSWERS: list[tuple[str, str, Any]] = [
     ("goals", "awarness", ["awareness"]),
     ("goals", "not sure", Nothing()),
     ("goals", "what do you mean", None),
-    ("name", "Dana", "Dana"),
-    ("name", "dana smith", "Dana Smith"),
-    ("name", "I'm Dana", "Dana"),
-    ("name", "it's José María", "José María"),
-    ("name", "O’Brien", "O'Brien"),
-    ("name", "rather not say", Nothing()),
-    ("name", "what?", None),
-    ("company", "Acme", "Acme"),
-    ("company", "we are called Acme", "Acme"),
-    ("company", "it's Acme Ltd", "Acme Ltd"),
-    ("company", "none", Nothing()),
-    ("role", "CEO", "CEO"),
-    ("role", "I'm the owner", "owner"),
-    ("role", "head of growth", "head of growth"),
-    ("email", "dana@acme.io", "dana@acme.io"),
-    ("email", "dana at acme dot io", "dana@acme.io"),
-    ("email", "no", Nothing()),
-    ("email", "dana@", None),
-    ("phone", "020 7946 0958", "+442079460958"),
-    ("phone", "+1 415 555 2671", "+14155552671"),
-    ("phone", "12", None),
-    ("website", "acme.io", "acme.io"),
-    ("website", "https://www.acme.co.uk/shop", "https://www.acme.co.uk/shop"),
-    ("website", "none yet", Nothing()),
     ("consent", "yes", None),
 ]
 
@@ -102,20 +79,20 @@ ANSWERS: list[tuple[str, str, Any]] = [
 def test_a_bare_answer_is_read_as_its_question_wants(
     question: str, text: str, answer: object, today: date, lexicon: Lexicon
 ) -> None:
-    assert read_bare(question, text, today, lexicon) == answer
+    assert read_bare(question, text, today, lexicon, "US") == answer
 
 
 def test_all_platforms_means_each_of_them_once(today: date, lexicon: Lexicon) -> None:
-    everything = read_bare("platforms", "all of them", today, lexicon)
+    everything = read_bare("platforms", "all of them", today, lexicon, "US")
 
     assert set(everything) == set(lexicon.platform_ids) - {"meta"}
 
 
 @pytest.mark.parametrize("text", ["dunno", "I don’t know", "idk", "Not sure yet.", "whatever", "n/a", "hmm, no idea"])
-def test_not_knowing_is_recognised(text: str) -> None:
-    assert is_unknown(text)
+def test_not_knowing_is_recognised(lexicon: Lexicon, text: str) -> None:
+    assert is_unknown(read_tokens(text, lexicon.grammar))
 
 
 @pytest.mark.parametrize("text", ["sales", "6 weeks", "no facebook", "I have no idea what SMM is, tell me more"])
-def test_an_answer_is_not_taken_for_not_knowing(text: str) -> None:
-    assert not is_unknown(text)
+def test_an_answer_is_not_taken_for_not_knowing(lexicon: Lexicon, text: str) -> None:
+    assert not is_unknown(read_tokens(text, lexicon.grammar))

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
 from bot.values.bare import Ambiguous, Nothing, read_bare
+from bot.values.bare_contact import Given, read_bare_contact
 from bot.values.lexicon import Lexicon
 from bot.values.reading import read_values
 
@@ -35,7 +36,8 @@ PIECES = [
     *("end of the ", "1 may ", "1/1/2027 ", "٣", "ﷺ", "\u200d", "\x00", "\ud800", "😀", "'", "(", "a at b dot "),
     *("+44 20 7946 0958 ", "www.", "a-", "leads, ", "my company is ", "head of ", "Acme ltd ", "İ", "½", "\n"),
 ]
-QUESTIONS = "goals timeframe budget platforms name email phone company role website".split()
+QUESTIONS = "goals timeframe budget platforms".split()
+CONTACT = "name email phone company role website".split()
 WORDS = (
     "budget 5 10 2k lakh cr $ £ € ₹ rs - – / + , . ; ( ) : ? ! % @ a the in within by before not no anything but "
     "months weeks month week year years quarter end of mid may march q3 christmas next this from to between and or "
@@ -50,14 +52,18 @@ def lexicon() -> Lexicon:
 
 
 def check(text: str) -> None:
-    values = read_values(text, lexicon(), TODAY)
+    values = read_values(text, lexicon(), TODAY, "US")
     for value in values.items:
         assert 0 <= value.start < value.end <= len(text)
     json.dumps([value.as_entity() for value in values.items])
     for question in QUESTIONS:
-        answer = read_bare(question, text, TODAY, lexicon())
+        answer = read_bare(question, text, TODAY, lexicon(), "US")
         if not isinstance(answer, Ambiguous | Nothing):
             json.dumps(answer)
+    for question in CONTACT:
+        given_ = read_bare_contact(question, text, lexicon(), "US")
+        if isinstance(given_, Given):
+            json.dumps(dict(given_.values))
 
 
 @given(st.text(max_size=300))
@@ -83,7 +89,7 @@ def test_a_text_of_one_piece_up_to_the_cap_is_read(piece: str) -> None:
     """Anything quadratic would show here as a test that does not end."""
     text = (piece * 10_000)[:10_000]
 
-    values = read_values(text, lexicon(), TODAY)
+    values = read_values(text, lexicon(), TODAY, "US")
 
     assert all(0 <= value.start < value.end <= len(text) for value in values.items)
 
@@ -91,7 +97,7 @@ def test_a_text_of_one_piece_up_to_the_cap_is_read(piece: str) -> None:
 def test_no_value_is_invented_for_noise() -> None:
     noise = ("asdkjh qwe zxc", "🙂🙂🙂", "....", "<script>alert(1)</script>", "'; DROP TABLE leads; --", "你好，我想")
     for text in noise:
-        values = read_values(text, lexicon(), TODAY)
+        values = read_values(text, lexicon(), TODAY, "US")
         assert {value.kind for value in values.items} <= {"goal", "term", "side", "metric"}, text
 
 
@@ -100,14 +106,14 @@ def test_no_value_is_invented_for_noise() -> None:
 def test_signs_alone_hold_no_value(text: str) -> None:
     assume(not any(c.isalnum() for c in unicodedata.normalize("NFKC", text)))
 
-    assert read_values(text, lexicon(), TODAY).items == ()
+    assert read_values(text, lexicon(), TODAY, "US").items == ()
 
 
 @given(st.lists(st.one_of(st.sampled_from(PLAIN_WORDS), st.text(SIGNS, max_size=3)), max_size=60).map(" ".join))
 @settings(max_examples=100, deadline=None)
 def test_without_a_number_and_a_word_for_one_there_is_no_money_and_no_time(text: str) -> None:
     assume(not any(c.isdigit() or c.isnumeric() for c in unicodedata.normalize("NFKC", text)))
-    values = read_values(text, lexicon(), TODAY)
+    values = read_values(text, lexicon(), TODAY, "US")
 
     assert (values.first("budget"), values.first("timeframe"), values.first("target")) == (None, None, None)
 
@@ -132,7 +138,7 @@ def steps(work: Callable[[], object]) -> int:
 @pytest.mark.parametrize("piece", PIECES)
 def test_twice_the_text_takes_at_most_twice_the_work(piece: str) -> None:
     def work(length: int) -> int:
-        return steps(lambda: read_values((piece * length)[:length], lexicon(), TODAY))
+        return steps(lambda: read_values((piece * length)[:length], lexicon(), TODAY, "US"))
 
     work(CAP)
     assert work(CAP) <= 2.1 * work(CAP // 2)

@@ -23,7 +23,7 @@ def test_the_shipped_lexicon_has_every_goal_and_platform(lexicon: Lexicon) -> No
 
 def test_every_platform_is_read_by_its_label(lexicon: Lexicon, today: date) -> None:
     labels = "Facebook Instagram LinkedIn TikTok YouTube Google Pinterest Snapchat Reddit WhatsApp".split()
-    read = read_values(", ".join(labels), lexicon, today)
+    read = read_values(", ".join(labels), lexicon, today, "US")
 
     assert len(read.all("platform")) == len(labels)
 
@@ -92,7 +92,7 @@ def test_a_list_that_is_none_is_refused_with_file_and_key() -> None:
 
 
 def test_an_empty_lexicon_reads_times_and_money_still(today: date) -> None:
-    read = read_values("6 weeks, $500, instagram", Lexicon(), today)
+    read = read_values("6 weeks, $500, instagram", Lexicon(), today, "US")
 
     assert [value.kind for value in read.items] == ["timeframe", "budget"]
 

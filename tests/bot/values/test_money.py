@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.values.lexicon import Lexicon
 from bot.values.money import Money, read_budget
 
 AMOUNTS: list[tuple[str, float | None, float | None, str | None, str | None]] = [
@@ -150,31 +151,31 @@ NONE = [
 
 @pytest.mark.parametrize(("text", "low", "high", "currency", "period"), AMOUNTS)
 def test_money_to_be_spent_is_read(
-    text: str, low: float | None, high: float | None, currency: str | None, period: str | None
+    text: str, low: float | None, high: float | None, currency: str | None, period: str | None, lexicon: Lexicon
 ) -> None:
-    assert read_budget(text) == Money(low, high, currency, period)
+    assert read_budget(text, lexicon.grammar) == Money(low, high, currency, period)
 
 
 @pytest.mark.parametrize("text", NO_MONEY)
-def test_no_money_is_a_budget_of_nothing(text: str) -> None:
-    assert read_budget(text) == Money(0, 0)
+def test_no_money_is_a_budget_of_nothing(text: str, lexicon: Lexicon) -> None:
+    assert read_budget(text, lexicon.grammar) == Money(0, 0)
 
 
-def test_a_free_budget_in_a_currency_keeps_it() -> None:
-    assert read_budget("with a $0 marketing budget") == Money(0, 0, "USD")
+def test_a_free_budget_in_a_currency_keeps_it(lexicon: Lexicon) -> None:
+    assert read_budget("with a $0 marketing budget", lexicon.grammar) == Money(0, 0, "USD")
 
 
 @pytest.mark.parametrize("text", NONE)
-def test_other_figures_are_no_budget(text: str) -> None:
-    assert read_budget(text) is None
+def test_other_figures_are_no_budget(text: str, lexicon: Lexicon) -> None:
+    assert read_budget(text, lexicon.grammar) is None
 
 
 @pytest.mark.parametrize(
     "text",
     ["actually 3k not 2k", "3k, not 2k", "3k instead of 2k", "not 2k but 3k", "3k rather than 2k"],
 )
-def test_a_refused_amount_is_left_out(text: str) -> None:
-    assert read_budget(text) == Money(3000, 3000)
+def test_a_refused_amount_is_left_out(text: str, lexicon: Lexicon) -> None:
+    assert read_budget(text, lexicon.grammar) == Money(3000, 3000)
 
 
 @pytest.mark.parametrize(
@@ -182,8 +183,8 @@ def test_a_refused_amount_is_left_out(text: str) -> None:
     ["in 3 months 2k", "3 months and 2000", "we have 3 months and about 2k", "need customers for my gym in 6 weeks 2k",
      "3 months with 2000"],
 )  # fmt: skip
-def test_an_amount_beside_a_length_of_time_is_a_budget(text: str) -> None:
-    assert read_budget(text) == Money(2000, 2000)
+def test_an_amount_beside_a_length_of_time_is_a_budget(text: str, lexicon: Lexicon) -> None:
+    assert read_budget(text, lexicon.grammar) == Money(2000, 2000)
 
 
 @pytest.mark.parametrize(
@@ -191,17 +192,17 @@ def test_an_amount_beside_a_length_of_time_is_a_budget(text: str) -> None:
     ["went from 300 to 2k in 6 weeks", "2k followers in 3 months", "reach 2k in 3 months", "lost 2k in 3 months",
      "grow my followers in 3 months 2k", "15 posts in 3 months", "3 months, 2027", "5 years in business, 2000 clients"],
 )  # fmt: skip
-def test_a_number_of_something_beside_a_length_of_time_is_none(text: str) -> None:
-    assert read_budget(text) is None
+def test_a_number_of_something_beside_a_length_of_time_is_none(text: str, lexicon: Lexicon) -> None:
+    assert read_budget(text, lexicon.grammar) is None
 
 
-def test_a_bound_after_a_comma_and_a_whole_year_are_read() -> None:
-    assert read_budget("£30 a day, not more") == Money(None, 30, "GBP", "day")
-    assert read_budget("at least 12k for the whole year") == Money(12_000, None, None, "year")
+def test_a_bound_after_a_comma_and_a_whole_year_are_read(lexicon: Lexicon) -> None:
+    assert read_budget("£30 a day, not more", lexicon.grammar) == Money(None, 30, "GBP", "day")
+    assert read_budget("at least 12k for the whole year", lexicon.grammar) == Money(12_000, None, None, "year")
 
 
-def test_what_is_paid_for_a_goal_is_a_budget() -> None:
-    assert read_budget("500 a month for more sales") == Money(500, 500, None, "month")
+def test_what_is_paid_for_a_goal_is_a_budget(lexicon: Lexicon) -> None:
+    assert read_budget("500 a month for more sales", lexicon.grammar) == Money(500, 500, None, "month")
 
 
 def test_money_survives_json() -> None:
@@ -217,8 +218,8 @@ def test_money_survives_json() -> None:
      ("my boss gave me 10k for this quarter", 10000), ("is 500 enough?", 500), ("what can i get for 750", 750),
      ("thinking 400ish a month", 400)],
 )  # fmt: skip
-def test_money_that_is_meant_without_the_word_budget(text: str, amount: float) -> None:
-    money = read_budget(text)
+def test_money_that_is_meant_without_the_word_budget(text: str, amount: float, lexicon: Lexicon) -> None:
+    money = read_budget(text, lexicon.grammar)
 
     assert money is not None
     assert money.amount_max == amount
@@ -228,5 +229,5 @@ def test_money_that_is_meant_without_the_word_budget(text: str, amount: float) -
     "text",
     ["is 500 followers enough", "we get 2000 a month", "can i get 750 likes", "started with 2000 a month in sales"],
 )
-def test_numbers_that_are_no_money_stay_none(text: str) -> None:
-    assert read_budget(text) is None
+def test_numbers_that_are_no_money_stay_none(text: str, lexicon: Lexicon) -> None:
+    assert read_budget(text, lexicon.grammar) is None

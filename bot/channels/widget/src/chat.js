@@ -4,6 +4,7 @@ import { Api } from "./api.js";
 import { colourSheet } from "./colours.js";
 import { Conversation } from "./conversation.js";
 import { el } from "./dom.js";
+import { personIn } from "./items.js";
 import { Launcher } from "./launcher.js";
 import { setHome } from "./markdown.js";
 import { Panel } from "./panel.js";
@@ -143,6 +144,7 @@ export class AgencyChat extends HTMLElement {
     const { texts } = this.#config;
     if (started) this.#ended = false;
     this.#panel.setEnded(this.#ended);
+    this.#panel.setPerson(personIn(items));
     const opening = this.#isOpen || started ? this.#opening : null;
     const first = opening ? [{ key: "opening", from: "bot", text: opening.line, buttons: [] }] : [];
     this.#suggest(items, opening);

@@ -2,11 +2,12 @@
 // is sent it is heard once; every answer has a place, so that however often it arrives it is shown once.
 
 import { Refusal } from "./api.js";
-import { asPast, keyOf, newId, stateOf } from "./items.js";
+import { asPast, corrected, keyOf, newId, stateOf } from "./items.js";
 import { Line } from "./line.js";
 
 const WAITS = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const POLL = 15_000;
+const RESTING = ["rate_limited", "try_again", "not_ready"];
 const LOST_TOKEN = ["bad_token", "expired_token"];
 
 /** Tells its one listener after every change. Items: {key, from, text, seq?, state?, error?, buttons, card?}. */
@@ -66,7 +67,7 @@ export class Conversation {
   get items() {
     const waiting = new Map(this.#outbox.map((item) => [item.id, item]));
     const kept = [...this.#messages.values()].sort((a, b) => a.seq - b.seq);
-    const shown = kept.map((message) => ({ ...message, ...stateOf(waiting.get(message.id)), key: keyOf(message) }));
+    const shown = corrected(kept).map((message) => ({ ...message, ...stateOf(waiting.get(message.id)), key: keyOf(message) }));
     const known = new Set(kept.map((message) => message.id));
     const unsent = this.#outbox.filter((item) => !known.has(item.id));
     return [...this.#past, ...shown, ...unsent.map((item) => ({ ...item, from: "visitor", key: item.id, buttons: [] }))];
@@ -206,9 +207,10 @@ export class Conversation {
   async #catchUp() {
     try {
       const token = this.#token;
-      const { messages } = await this.#api.since(token, this.place);
+      const { messages, more } = await this.#api.since(token, this.place);
       if (token !== this.#token) return true;
       this.#heard(messages);
+      if (more) return this.#catchUp();
       this.#line.open(token);
       return true;
     } catch (error) {
@@ -230,7 +232,8 @@ export class Conversation {
     const { code, message, wait } = refusal;
     if (LOST_TOKEN.includes(code)) return this.#loseToken(item);
     if (code === "unknown_choice" && item.choice) return this.#sayAsText(item);
-    if (code === "rate_limited") return this.#hold(item, message, wait * 1000);
+    // Told when to come back: the queue is long, or this visitor was quick.
+    if (wait && RESTING.includes(code)) return this.#hold(item, message, wait * 1000);
     if (code === "not_ready" && this.#failures < WAITS.length) return this.#hold(item, message);
     if (["try_again", "not_ready"].includes(code)) return this.#stick(item, message);
     this.#outbox = this.#outbox.filter((waiting) => waiting !== item);

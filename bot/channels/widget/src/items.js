@@ -5,9 +5,26 @@ export function stateOf(item) {
   return item ? { state: item.state, error: item.error } : {};
 }
 
-/** The name under which a message keeps its place on the screen, sent or not. */
+/** The name under which a message keeps its place on the screen, sent or not; a corrected one is read out again. */
 export function keyOf(message) {
-  return message.id ?? `seq-${message.seq}`;
+  return message.id ?? `seq-${message.seq}${message.changed ? `-${message.text.length}-${message.note}` : ""}`;
+}
+
+/** The messages, each in its last words: what corrects or withdraws one takes its place. */
+export function corrected(messages) {
+  const last = new Map(messages.filter((message) => message.about).map((message) => [message.about, message]));
+  const standing = messages.filter((message) => !message.about);
+  return standing.map((message) => {
+    const change = last.get(message.seq);
+    return change ? { ...message, text: change.text, note: change.note, changed: true } : message;
+  });
+}
+
+/** The message that says that a person has joined, while they are there; null while the assistant answers. */
+export function personIn(items) {
+  const turns = items.filter((item) => ["joined", "back", "away"].includes(item.note));
+  const last = turns[turns.length - 1];
+  return last?.note === "joined" ? last : null;
 }
 
 /** A message of a conversation that the server no longer has. */

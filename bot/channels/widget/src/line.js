@@ -79,6 +79,7 @@ export class Line {
       this.#ready = true;
       this.#failures = 0;
       this.#hooks.onMessages(frame.messages);
+      if (frame.more) this.#send({ after: this.#hooks.place() });
     }
     const waiting = this.#waiting.get(frame.id);
     if (waiting) {

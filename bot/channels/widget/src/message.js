@@ -6,6 +6,8 @@ import { blocks, plain } from "./markdown.js";
 
 const LONG = 700;
 const LONG_VISITOR = 500;
+// What says who speaks stands between what is said.
+const NOTES = ["joined", "back", "away"];
 // A question or a nod is nothing anyone would take away.
 const WORTH_COPYING = 100;
 
@@ -35,11 +37,14 @@ export class Message {
   #parts(item) {
     const speaker = `${this.#speaker(item)} `;
     if (item.card) return [this.#card(item, speaker), item.seq && this.#thumbs(item)];
+    if (item.from === "bot" && NOTES.includes(item.note)) return [el("p.note", { dir: "auto" }, item.text)];
     const says = el("span.sr", {}, speaker);
     const bubble = el("div.bubble", { dir: "auto" }, says, this.#words(item));
     if (item.from === "visitor") return [bubble, this.#state];
     return [
       item.from === "person" && el("p.name", { "aria-hidden": "true" }, item.name ?? ""),
+      item.note === "corrected" && el("p.changed", {}, this.#texts.corrected),
+      item.note === "withdrawn" && el("p.changed", {}, this.#texts.withdrawn),
       el("div.said", {}, bubble, item.text.length >= WORTH_COPYING && this.#copy(item)),
       links(item.buttons ?? []),
     ];

@@ -15,11 +15,18 @@ export class Panel {
   #banner;
   #status;
   #ended;
+  #avatar;
+  #title;
+  #subtitle;
+  #way;
+  #agency;
+  #person = null;
 
   constructor(config, hooks) {
     const { texts, agency } = config;
     this.#texts = texts;
     this.#hooks = hooks;
+    this.#agency = agency;
     this.log = new Log(texts, hooks, introOf(texts, agency));
     this.composer = new Composer(texts, config, { ...hooks, keepFocus: () => this.focusInside() });
     this.#banner = el("p.banner", { role: "status" });
@@ -75,6 +82,17 @@ export class Panel {
     this.log.node.hidden = ended;
   }
 
+  /** Say who answers: the person who has joined, or the assistant; the way to the other one is in the footer. */
+  setPerson(joined) {
+    if (joined?.key === this.#person?.key) return;
+    this.#person = joined;
+    const name = joined?.name ?? this.#agency.persona;
+    this.#avatar.textContent = name.slice(0, 1);
+    this.#title.textContent = name;
+    this.#subtitle.textContent = joined ? this.#texts.person_subtitle : (this.#texts.subtitle ?? this.#agency.name);
+    this.#way.replaceChildren(joined ? "" : icon("person"), joined ? this.#texts.to_assistant : this.#texts.person);
+  }
+
   #header({ name, persona }) {
     const { texts } = { texts: this.#texts };
     const entry = (words, work) => el("button", { type: "button", onclick: () => (this.#closeMenu(), work()) }, words);
@@ -88,11 +106,14 @@ export class Panel {
       "aria-expanded": "false",
       "aria-controls": "menu",
     });
+    this.#avatar = el("span.avatar", { "aria-hidden": "true" }, persona.slice(0, 1));
+    this.#title = el("p.title", { id: "title" }, persona);
+    this.#subtitle = el("p.subtitle", {}, texts.subtitle ?? name);
     return el(
       "div.header",
       {},
-      el("span.avatar", { "aria-hidden": "true" }, persona.slice(0, 1)),
-      el("div.who", {}, el("p.title", { id: "title" }, persona), el("p.subtitle", {}, texts.subtitle ?? name)),
+      this.#avatar,
+      el("div.who", {}, this.#title, this.#subtitle),
       this.#menuButton,
       iconButton("down", texts.close, () => this.#hooks.close()),
       this.#menu,
@@ -100,7 +121,9 @@ export class Panel {
   }
 
   #footer({ privacy_url }) {
-    const person = el("button.to-person", { type: "button", onclick: () => this.#hooks.person() }, icon("person"), this.#texts.person);
+    const go = () => (this.#person ? this.#hooks.press(this.#person.buttons[0]) : this.#hooks.person());
+    const person = el("button.to-person", { type: "button", onclick: go }, icon("person"), this.#texts.person);
+    this.#way = person;
     const privacy = safe(privacy_url) && link(this.#texts.privacy_link, privacy_url);
     return el("div.footer", {}, person, privacy);
   }

@@ -47,6 +47,7 @@ class MockSlack:
     channels: dict[str, list[Json]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     group: tuple[str, ...] = ()
     scopes: str = "chat:write"
     refused_rate: float = 0.0
@@ -173,7 +174,9 @@ class MockSlack:
 
     def _users_info(self, body: Json) -> Json:
         email = self.emails.get(body["user"])
-        return {"ok": True, "user": {"id": body["user"], "profile": {"email": email} if email else {}}}
+        name = self.names.get(body["user"])
+        profile = {**({"email": email} if email else {}), **({"display_name": name} if name else {})}
+        return {"ok": True, "user": {"id": body["user"], "profile": profile}}
 
     def _usergroups_users_list(self, body: Json) -> Json:
         return {"ok": True, "users": list(self.group)}

@@ -62,7 +62,7 @@ async def test_a_new_lead_is_told_with_everything_sales_needs(told: dict[str, An
     for expected in ("more leads", "3 months", "$2,000 a month", "Mostly paid (paid 70%, organic 30%)"):
         assert expected in shown
     assert "ada@example.com" in shown
-    assert titles(told)[0] == "I take this"
+    assert titles(told)[0] == "I'll take this"
 
 
 async def test_a_visitors_words_are_quoted_as_they_are_and_format_nothing(told: dict[str, Any]) -> None:
@@ -90,7 +90,7 @@ async def test_an_alert_that_is_left_twice_is_told_once(
         ("changed", "Changed: Ada Lovelace, Engines"),
         ("booked", "Consultation booked: Ada Lovelace, Engines, Monday at 3"),
         ("rescheduled", "Consultation changed: Ada Lovelace, Engines, now Monday at 3"),
-        ("cancelled", "Consultation cancelled: Ada Lovelace, Engines"),
+        ("cancelled", "Consultation canceled: Ada Lovelace, Engines"),
         ("plan", "Ada Lovelace, Engines asked for the plan by e-mail"),
         ("person", "Ada Lovelace, Engines asks for a person"),
     ],
@@ -111,7 +111,7 @@ async def test_a_time_that_an_erased_visitor_leaves_free_is_told_without_them(
     await settled(house, eventually)
 
     assert slack.said(SALES) == [
-        "Consultation withdrawn: Monday at 3, Maren. The visitor had their data deleted; the time is free again."
+        "Consultation withdrawn: Monday at 3, Maren. The visitor had their data deleted; the slot is free again."
     ]
 
 
@@ -134,7 +134,7 @@ async def test_who_asks_for_a_person_is_told_even_without_a_name(
     leave(house.slack, Alert("person", "slack-T0LANTERN1-D0ADADM001-U0ADA00001", key="alert-1"))
     await eventually(lambda: slack.said(SALES))
 
-    assert slack.said(SALES) == ["Somebody asks for a person"]
+    assert slack.said(SALES) == ["A visitor asks for a person"]
     assert "can I talk to somebody?" in read(slack.last(SALES)["blocks"])
     assert "slack-T0LANTERN1-D0ADADM001-U0ADA00001" in read(slack.last(SALES)["blocks"])
 
@@ -173,16 +173,16 @@ def test_the_words_that_are_quoted_are_those_that_tell_something() -> None:
 async def test_the_first_to_claim_has_it_and_the_second_is_told_so(
     door: Door, house: House, told: dict[str, Any], slack: MockSlack, eventually: Eventually
 ) -> None:
-    await door.push("interactions", click(told, "I take this", user=SALLY, channel=SALES))
+    await door.push("interactions", click(told, "I'll take this", user=SALLY, channel=SALES))
     await settled(house, eventually)
-    assert f"<@{SALLY}> looks after this." in read(slack.last(SALES)["blocks"])
-    assert "I take this" not in titles(slack.last(SALES))
+    assert f"<@{SALLY}> is taking care of this." in read(slack.last(SALES)["blocks"])
+    assert "I'll take this" not in titles(slack.last(SALES))
     assert "In an hour" in titles(slack.last(SALES))
 
-    await door.push("interactions", click(told, "I take this", user=BOB, channel=SALES, url=slack.response_url()))
+    await door.push("interactions", click(told, "I'll take this", user=BOB, channel=SALES, url=slack.response_url()))
     await settled(house, eventually)
 
-    assert slack.private[0][1]["text"] == f"<@{SALLY}> was quicker and looks after this already."
+    assert slack.private[0][1]["text"] == f"<@{SALLY}> was quicker and is already taking care of this."
     assert slack.private[0][1]["response_type"] == "ephemeral"
 
 
@@ -197,7 +197,7 @@ async def test_an_outcome_is_noted_with_the_lead(
     assert found is not None
     assert found.status == title.lower()
     assert f"<@{SALLY}> noted:" in read(slack.last(SALES)["blocks"])
-    assert "I take this" not in titles(slack.last(SALES))
+    assert "I'll take this" not in titles(slack.last(SALES))
 
 
 async def test_an_outcome_can_be_corrected(
@@ -224,7 +224,7 @@ async def test_a_snoozed_lead_comes_back_when_it_is_time(
     await settled(house, eventually)
 
     assert len(slack.said(SALES)) == 2
-    assert "nobody has noted an outcome" in read(slack.last(SALES)["blocks"])
+    assert "no outcome has been noted" in read(slack.last(SALES)["blocks"])
 
 
 async def test_a_snoozed_lead_that_was_dealt_with_stays_quiet(
@@ -250,7 +250,7 @@ async def test_leads_are_listed_for_the_agencys_people_alone(
 
     listed, refused = (body for _, body in slack.private)
     assert "*Ada Lovelace, Engines* · more leads · 3 months · $2,000 a month · new" in read(listed["blocks"])
-    assert "people of Lanternfield" in refused["text"]
+    assert "the Lanternfield team" in refused["text"]
     assert "Ada" not in read(refused["blocks"])
     assert all(body["response_type"] == "ephemeral" for body in (listed, refused))
 
@@ -270,9 +270,7 @@ async def test_one_lead_is_shown_by_its_name_or_from_the_list(
     assert "ada@example.com" in read(slack.private[0][1]["blocks"])
 
 
-@pytest.mark.parametrize(
-    ("text", "said"), [("lead-none", "There is no lead lead-none"), ("", "such as /lead lead-ada")]
-)
+@pytest.mark.parametrize(("text", "said"), [("lead-none", "There's no lead lead-none"), ("", "such as /lead lead-ada")])
 async def test_a_lead_that_is_not_there_is_told_so(
     door: Door, ada: Lead, slack: MockSlack, eventually: Eventually, text: str, said: str
 ) -> None:
@@ -320,7 +318,7 @@ async def test_a_group_that_cannot_be_read_lets_nobody_in(
     await door.push("commands", command("/leads", "", slack.response_url(), user=BOB))
     await eventually(lambda: slack.private)
 
-    assert "people of Lanternfield" in slack.private[0][1]["text"]
+    assert "the Lanternfield team" in slack.private[0][1]["text"]
 
 
 async def test_nobody_is_of_the_agency_until_somebody_is_named() -> None:
@@ -346,7 +344,7 @@ async def test_an_erased_lead_is_not_told(door: Door, house: House, slack: MockS
     assert slack.channels == {}
 
 
-@pytest.mark.parametrize("title", ["I take this", "Won"])
+@pytest.mark.parametrize("title", ["I'll take this", "Won"])
 async def test_what_is_told_of_a_lead_goes_when_it_is_pressed_after_the_lead_was_erased(
     door: Door, house: House, told: dict[str, Any], slack: MockSlack, eventually: Eventually, title: str
 ) -> None:
@@ -356,7 +354,7 @@ async def test_what_is_told_of_a_lead_goes_when_it_is_pressed_after_the_lead_was
     await door.push("interactions", click(told, title, user=SALLY, channel=SALES))
     await settled(house, eventually)
 
-    assert slack.said(SALES) == ["This lead is not kept any more."]
+    assert slack.said(SALES) == ["This lead is no longer on file."]
     assert "Ada" not in read(slack.last(SALES)["blocks"])
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from bot.channels import bodies
+from bot.channels.slack import inbox
+from bot.channels.slack.channel import _is_open_locally
 from bot.channels.slack.http import BODY_LIMIT
 from bot.channels.slack.pictures import CHARTS
 from bot.dialogue.model import Reply, Turn
@@ -105,16 +110,103 @@ async def test_without_a_secret_but_with_a_token_nobody_is_believed(
     assert (await door.post("events", CONTENT)).status_code == 401
 
 
-@pytest.mark.parametrize("name", ["Forwarded", "X-Forwarded-For", "X-Real-IP"])
-async def test_with_nothing_set_up_only_this_machine_is_believed(
-    house: House, running: Callable[[House], Any], name: str
-) -> None:
-    unset = Secret("")
-    bare = replace(house.settings, slack_signing_secret=unset, slack_bot_token=unset, slack_app_token=unset)
-    door: Door = await running(replace(house, settings=bare))
+def unset(house: House, **changed: Any) -> House:
+    nothing = Secret("")
+    tokens = {"slack_signing_secret": nothing, "slack_bot_token": nothing, "slack_app_token": nothing}
+    return replace(house, settings=replace(house.settings, **{**tokens, **changed}))
 
-    assert (await door.post("events", CONTENT, headers={"X-A": "b"})).status_code == 200
-    assert (await door.post("events", CONTENT, headers={name: "203.0.113.9"})).status_code == 401
+
+HERE = {"Host": "127.0.0.1:8000"}
+
+
+async def test_unsigned_requests_of_this_machine_are_taken_only_where_a_setting_asks_for_it(
+    house: House, running: Callable[[House], Any]
+) -> None:
+    guessed: Door = await running(unset(house))
+    asked: Door = await running(unset(house, slack_local=True))
+
+    assert (await guessed.post("events", CONTENT, headers=HERE)).status_code == 401
+    assert (await asked.post("events", CONTENT, headers=HERE)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Forwarded": "for=203.0.113.9"},
+        {"X-Forwarded-For": "203.0.113.9"},
+        {"X-Real-IP": "203.0.113.9"},
+        {"Via": "1.1 gate"},
+        {"Host": "chat.agency.example"},
+        {"Host": "127.0.0.1.agency.example"},
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Origin": "http://["},
+    ],
+)
+async def test_what_only_seems_to_come_from_here_is_refused_even_then(
+    house: House, running: Callable[[House], Any], headers: dict[str, str]
+) -> None:
+    door: Door = await running(unset(house, slack_local=True))
+
+    assert (await door.post("events", CONTENT, headers={**HERE, **headers})).status_code == 401
+
+
+@pytest.mark.parametrize(
+    "public",
+    [{"public_url": "https://chat.agency.example"}, {"trusted_proxy": ("10.0.0.1/32",)}, {"slack_app_token": "x"}],
+)
+async def test_a_server_that_others_reach_takes_nothing_unsigned(
+    house: House, running: Callable[[House], Any], public: dict[str, Any]
+) -> None:
+    given = {name: Secret(value) if name.startswith("slack") else value for name, value in public.items()}
+    bare = unset(house, **{"slack_local": True, **given})
+
+    assert not _is_open_locally(bare.settings)
+
+
+async def test_a_request_without_the_shape_of_slacks_signature_is_refused_before_its_body_is_read(
+    house: House, running: Callable[[House], Any]
+) -> None:
+    door: Door = await running(house)
+    read = 0
+
+    async def body() -> AsyncIterator[bytes]:
+        nonlocal read
+        for _ in range(3):
+            read += 1
+            yield b"x" * 1000
+
+    answer = await door.browser.post("/webhooks/slack/events", content=body(), headers={"X-Slack-Signature": "v0=1"})
+
+    assert (answer.status_code, read) == (401, 0)
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for(
+    house: House, running: Callable[[House], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door: Door = await running(house)
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.1)
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield BODY[:5]
+        await asyncio.Event().wait()
+
+    answer = await door.browser.post("/webhooks/slack/events", content=endless(), headers=signed(BODY))
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (408, "too_slow")
+
+
+async def test_a_long_text_is_read_beside_the_loop(
+    house: House, running: Callable[[House], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door: Door = await running(house)
+    threads: list[int] = []
+    monkeypatch.setattr(inbox, "to_said", lambda *_: threads.append(threading.get_ident()))
+
+    await door.post("events", CONTENT)
+
+    assert threads
+    assert threading.get_ident() not in threads
 
 
 async def test_slack_fetches_a_chart_from_us(

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from types import FrameType
+from typing import Any
+
 import pytest
 
 from bot.channels.slack.markup import pieces, read_text, to_mrkdwn
@@ -77,3 +81,46 @@ def test_a_link_is_not_cut_in_two() -> None:
     text = "y " * 1480 + "<https://x.example/long/address/to/somewhere/else|some words for it> and on"
 
     assert all(piece.count("<") == piece.count(">") for piece in pieces(text, 3000))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("*one* and *two*", "one and two"),
+        ("a * b * c", "a * b * c"),
+        ("*left open", "*left open"),
+        ("(*quoted*), _so_!", "(quoted), so!"),
+        ("_*~all of it~*_", "all of it"),
+        ("*over\nlines*", "*over\nlines*"),
+        ("*a _b*", "a _b"),
+        ("**", "**"),
+        ("*~mixed*~ up", "~mixed~ up"),
+    ],
+)
+def test_a_mark_counts_at_the_edge_of_words_and_in_pairs(typed: str, meant: str) -> None:
+    assert read_text(typed) == meant
+
+
+@pytest.mark.parametrize("piece", [" *a", " ***a", "_a ", "*a_ ", " *_~a", "a* ", "`", "<@U1|", "\n> "])
+def test_twice_the_marks_take_at_most_twice_the_work(piece: str) -> None:
+    def lines(length: int) -> int:
+        run = 0
+
+        def count(_frame: FrameType, event: str, _: object) -> Any:
+            nonlocal run
+            run += event == "line"
+            return count
+
+        before = sys.gettrace()
+        sys.settrace(count)
+        try:
+            read_text((piece * length)[:length], "U1")
+        finally:
+            sys.settrace(before)
+        return run
+
+    assert lines(4000) <= 2.2 * lines(2000) + 100
+
+
+def test_of_an_endless_text_the_beginning_is_read() -> None:
+    assert len(read_text("word " * 100_000)) <= 12_000

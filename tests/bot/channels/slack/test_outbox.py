@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -205,3 +206,25 @@ async def test_nothing_that_was_said_lies_readable_in_the_queues(
     assert waiting
     assert not any("ada@ada.example" in body for body in waiting)
     assert set(done) == {""}
+
+
+async def test_the_stand_in_prints_no_address_or_number_but_on_a_terminal(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    for client in (LocalClient(), LocalClient(screen)):
+        block = {"type": "section", "text": {"type": "mrkdwn", "text": "call 0161 496 0777"}}
+        await client.call("chat.postMessage", {"channel": "C1", "text": "wanda@postbox.example", "blocks": [block]})
+
+    kept = capsys.readouterr().out
+    assert ('"channel": "C1"' in kept, "wanda" in kept, "postbox" in kept, "0777" in kept) == (
+        True,
+        False,
+        False,
+        False,
+    )
+    assert ("wanda@postbox.example" in screen.getvalue(), "0161 496 0777" in screen.getvalue()) == (True, True)

@@ -8,84 +8,27 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from websockets.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from bot.channels.web import messages, protocol
-from bot.channels.web.app import create_app
-from bot.channels.web.protocol import PatientHttp
+from bot.channels import bodies
+from bot.channels.web import protocol
 from bot.settings import Settings
 from tests.bot.channels.conftest import FakeServices
+from tests.bot.channels.web.serving import Served
 
 MESSAGES = "/api/chat/messages"
-
-
-class Served:
-    """The web channel on a port of its own, in a thread."""
-
-    def __init__(self, services: FakeServices) -> None:
-        app = create_app(services)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
-        options = {"http": PatientHttp, "ws": "wsproto", "ws_max_size": 16384, "log_level": "critical"}
-        self.server = uvicorn.Server(uvicorn.Config(app, port=self.port, server_header=False, **options))
-        self._thread = threading.Thread(target=self.server.run, daemon=True)
-        self._thread.start()
-        while not self.server.started:
-            time.sleep(0.01)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def begin(self) -> str:
-        return str(httpx.post(f"{self.url}/api/chat/sessions", json={}, trust_env=False).json()["token"])
-
-    def raw(self, *parts: bytes, rest: float = 0.0) -> bytes:
-        """What a connection gets that sends these parts and then waits."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as line:
-            for part in parts:
-                try:
-                    line.sendall(part)
-                except OSError:
-                    break
-                time.sleep(rest)
-            return _rest_of(line)
-
-    def stop(self) -> None:
-        self.server.should_exit = True
-        self._thread.join(10)
-
-
-def _rest_of(line: socket.socket) -> bytes:
-    got = b""
-    try:
-        while some := line.recv(65536):
-            got += some
-    except OSError:
-        pass
-    return got
-
-
-@pytest.fixture
-def served(services: FakeServices) -> Iterator[Served]:
-    running = Served(services)
-    yield running
-    running.stop()
 
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(protocol, "HEAD_SECONDS", 0.3)
-    monkeypatch.setattr(messages, "BODY_SECONDS", 0.3)
+    monkeypatch.setattr(bodies, "BODY_SECONDS", 0.3)
 
 
 @pytest.mark.usefixtures("impatient")
@@ -145,7 +88,7 @@ class TestWhoSendsTooMuch:
         async with connect(f"ws://127.0.0.1:{served.port}/api/chat/ws") as line:
             await line.send(json.dumps({"token": token, "after": 0}))
             await line.recv()
-            await line.send("x" * 20_000)
+            await line.send("x" * 100_000)
             with pytest.raises(ConnectionClosed):
                 await line.recv()
 

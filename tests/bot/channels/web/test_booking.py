@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from bot import clock
 from bot.errors import NotReady
-from bot.leads.bookings import Booking
+from bot.leads.bookings import MOST_CHANGES, Booking
 from bot.leads.model import Consent, Contact, Lead
 from bot.leads.slots import Slot
 
@@ -82,8 +82,25 @@ async def test_a_picked_time_moves_it(browser: httpx.AsyncClient, services: Any,
     moved = services.bookings.find(booking.token)
     assert (moved.start, moved.sequence) == (LATER, 1)
     page = (await browser.get(done.headers["location"])).text
-    assert "it is moved" in page
+    assert "it&#39;s been moved" in page
     assert "Wednesday, December 2" in page
+
+
+async def test_it_is_moved_a_few_times_and_then_only_cancelled(
+    browser: httpx.AsyncClient, services: Any, booking: Booking
+) -> None:
+    moves = 0
+    for n in range(MOST_CHANGES + 3):
+        day = LATER + timedelta(days=n % 2)
+        done = await press(browser, services.bookings.find(booking.token), "move", slot=day.isoformat())
+        moves += done.status_code == 303
+    page = await browser.get(f"/booking/{booking.token}")
+    cancelled = await press(browser, services.bookings.find(booking.token), "cancel")
+
+    assert moves == MOST_CHANGES
+    assert "several times" in done.text
+    assert "/move" not in page.text
+    assert cancelled.status_code == 303
 
 
 async def test_the_button_cancels_it(browser: httpx.AsyncClient, services: Any, booking: Booking) -> None:
@@ -92,8 +109,17 @@ async def test_the_button_cancels_it(browser: httpx.AsyncClient, services: Any, 
     assert (done.status_code, done.headers["location"]) == (303, f"/booking/{booking.token}{CANCELLED}")
     assert not services.bookings.find(booking.token).running
     page = (await browser.get(done.headers["location"])).text
-    assert "This consultation is cancelled" in page
+    assert "This consultation has been canceled" in page
     assert "<form" not in page
+
+
+@pytest.mark.parametrize("done", ["cancelled", "moved"])
+async def test_an_address_that_says_it_is_done_makes_nothing_so(
+    browser: httpx.AsyncClient, booking: Booking, done: str
+) -> None:
+    page = await browser.get(f"/booking/{booking.token}?done={done}")
+
+    assert "Done:" not in page.text
 
 
 @pytest.mark.parametrize("what", ["move", "cancel", "move?slot=2026-12-02T19:00:00+00:00"])
@@ -124,7 +150,7 @@ async def test_the_word_of_an_older_page_is_not_good_any_more(
     answer = await browser.post(f"/booking/{booking.token}/cancel", data={"word": old})
 
     assert answer.status_code == 409
-    assert "the booking has changed since" in answer.text
+    assert "The booking has changed since" in answer.text
     assert services.bookings.find(booking.token).running
 
 
@@ -151,7 +177,7 @@ async def test_a_time_that_went_meanwhile_is_said_honestly(
     answer = await browser.post(f"/booking/{booking.token}/move", data=said)
 
     assert answer.status_code == 409
-    assert "has just been taken" in answer.text
+    assert "Someone just took that time" in answer.text
     assert services.bookings.find(booking.token) == booking
 
 
@@ -166,7 +192,7 @@ async def test_a_time_that_was_never_offered_is_not_given(
 
 
 async def test_who_picks_nothing_is_told_so(browser: httpx.AsyncClient, booking: Booking) -> None:
-    assert "pick one of the times" in (await press(browser, booking, "move")).text
+    assert "pick a time first" in (await press(browser, booking, "move")).text
 
 
 async def test_what_is_over_can_not_be_changed(browser: httpx.AsyncClient, services: Any, booking: Booking) -> None:
@@ -204,7 +230,7 @@ async def test_it_is_gone_with_the_data(browser: httpx.AsyncClient, services: An
     page = await browser.get(f"/booking/{booking.token}")
 
     assert page.status_code == 404
-    assert "There is no consultation at this address" in page.text
+    assert "There&#39;s no consultation at this link" in page.text
 
 
 async def test_while_the_database_is_away_it_says_so(
@@ -219,7 +245,7 @@ async def test_while_the_database_is_away_it_says_so(
         await browser.post(f"/booking/{booking.token}/cancel", data={"word": "x"}),
     ):
         assert answer.status_code == 503
-        assert "load this page again" in answer.text
+        assert "try again in a minute" in answer.text
 
 
 async def test_a_form_that_is_none_gets_a_kind_page(

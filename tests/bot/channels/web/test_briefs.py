@@ -20,7 +20,7 @@ from bot.bootstrap import Services, build, mails_of
 from bot.channels.web.briefs import brief_routes
 from bot.channels.web.errors import ChatError, to_response
 from bot.channels.web.feed import feed_routes
-from bot.channels.web.texts import read_texts
+from bot.channels.web.texts import Texts
 from bot.errors import NotReady
 from bot.leads.model import Consent, Contact, Lead
 from bot.notifications.dossier import Dossiers
@@ -68,7 +68,7 @@ def desk(parts: Services, tmp_path: Path) -> Iterator[Desk]:
     app = FastAPI()
     app.include_router(brief_routes(room, lambda: NOW))
     app.include_router(feed_routes(leads, parts.settings))
-    texts = read_texts(parts.settings, parts.library.agency.facts)
+    texts = Texts.of(parts.library)
     app.add_exception_handler(ChatError, lambda request, error: to_response(error, texts))  # type: ignore[arg-type]
     yield Desk(engine, leads, links, TestClient(app))
     engine.dispose()
@@ -107,7 +107,7 @@ def test_a_wrong_link_is_told_kindly_that_nothing_is_there(desk: Desk, token: st
 
     assert answer.status_code == 404
     if "brief" in answer.headers.get("content-type", ""):
-        assert "This brief is not here" in answer.text
+        assert "This brief isn&#39;t here" in answer.text
 
 
 def test_without_a_database_it_asks_to_wait(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,7 +151,8 @@ def test_the_feed_goes_on_where_it_stopped_and_brings_what_changed(desk: Desk) -
     assert [*first, *second, *third] == [f"lead-{minutes}" for minutes in range(5)]
     assert take(place) == ([], place)
 
-    changed = replace(desk.leads.all()[-1], changed=NOW + timedelta(hours=1), contact=Contact("New", "new@example.com"))
+    last = desk.leads.page("newest").leads[-1]
+    changed = replace(last, changed=NOW + timedelta(hours=1), contact=Contact("New", "new@example.com"))
     desk.leads.keep(changed)
     assert take(place)[0] == ["lead-0"]
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bot.dialogue.model import Reply, Turn
+from bot.storage.transcripts import PAGE, Line
 
 MESSAGES = "/api/chat/messages"
 
@@ -196,6 +197,22 @@ async def test_what_no_keyboard_writes_is_taken_out(visitor: httpx.AsyncClient, 
     await visitor.post(MESSAGES, content=b'{"text": "a\\u0000b\\u202ec\\ud800 \\r\\nd\\u001b"}')
 
     assert assistant.heard == [("abc? \nd", None)]
+
+
+async def test_a_long_talk_is_had_page_by_page(visitor: httpx.AsyncClient, services: Any) -> None:
+    await visitor.post(MESSAGES, json={"text": "hello"})
+    (talk,) = services.transcripts._said
+    services.transcripts.append(talk, *(Line("bot", str(number)) for number in range(2 * PAGE)))
+
+    found: list[int] = []
+    more, asked = True, 0
+    while more:
+        page = (await visitor.get(MESSAGES, params={"after": found[-1] if found else 0})).json()
+        found += [message["seq"] for message in page["messages"]]
+        more, asked = page.get("more", False), asked + 1
+        assert len(page["messages"]) <= PAGE
+
+    assert (found, asked) == (list(range(1, 2 * PAGE + 3)), 3)
 
 
 @pytest.mark.parametrize("after", ["-1", "x", "1.5", "9" * 30, ""])

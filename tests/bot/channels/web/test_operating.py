@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import text
+from starlette.requests import HTTPConnection
 
+from bot.channels.web.limits import Limits
 from bot.channels.web.metrics import Metrics
 from bot.dialogue.model import Reply, Turn
 from bot.errors import NotReady
+from bot.settings import Settings
 from bot.storage.engine import is_reachable, open_engine, writing
 
 MESSAGES = "/api/chat/messages"
@@ -26,6 +30,7 @@ MESSAGES = "/api/chat/messages"
 class Waiting:
     entries: int
     oldest_seconds: float
+    failed: int = 0
 
 
 def figure(text: str, name: str) -> float:
@@ -38,6 +43,15 @@ async def test_an_answer_bears_the_id_that_the_proxy_gave_its_request(browser: h
 
     assert named.headers["x-request-id"] == "proxy-7"
     assert len({first.headers["x-request-id"], second.headers["x-request-id"]}) == 2
+
+
+def test_a_name_for_a_request_is_believed_from_a_proxy_of_ours_alone(settings: Settings) -> None:
+    limits = Limits(replace(settings, trusted_proxy=("10.0.0.0/24",)))
+
+    def trusts(client: str) -> bool:
+        return limits.comes_from_proxy(HTTPConnection({"type": "http", "client": (client, 9), "headers": []}))
+
+    assert [trusts(client) for client in ("10.0.0.7", "127.0.0.1", "203.0.113.9")] == [True, True, False]
 
 
 @pytest.mark.parametrize("evil", ["a b", "x" * 200, "<b>"])
@@ -70,7 +84,7 @@ async def test_stages_fallbacks_and_failures_are_counted(visitor: httpx.AsyncCli
     assistant.turn, assistant.fails = None, RuntimeError()
     await visitor.post(MESSAGES, json={"text": "hello"})
 
-    figures = (await visitor.get("/metrics")).text
+    figures = visitor._transport.app.state.metrics.text().decode()  # type: ignore[attr-defined]
 
     assert figure(figures, "bot_fallbacks_total") == 1
     assert figure(figures, "bot_failed_turns_total") == 1
@@ -89,6 +103,26 @@ def test_the_ages_of_queues_are_looked_up_when_asked_for() -> None:
     assert figure(before, 'bot_queue_entries{queue="outbox"}') == 3
     assert figure(before, 'bot_queue_oldest_seconds{queue="outbox"}') == 12.5
     assert figure(metrics.text().decode(), 'bot_queue_entries{queue="outbox"}') == 0
+
+
+def test_letters_that_were_given_up_and_who_hears_of_leads_are_figures() -> None:
+    metrics = Metrics()
+    metrics.watch(lambda: {"outbox": Waiting(0, 0.0, 2), "slack_outbox": Waiting(0, 0.0, 1)}, recipients=3)
+
+    seen = metrics.text().decode()
+
+    assert (figure(seen, "bot_letters_failed"), figure(seen, "bot_recipients")) == (2, 3)
+    assert figure(seen, 'bot_queue_failed{queue="slack_outbox"}') == 1
+
+
+def test_the_room_on_the_disk_is_a_figure(tmp_path: Path) -> None:
+    metrics, gone = Metrics(), Metrics()
+    metrics.watch(dict, folder=tmp_path)
+    gone.watch(dict, folder=tmp_path / "gone")
+
+    free, size = (figure(metrics.text().decode(), name) for name in ("bot_disk_free_bytes", "bot_disk_bytes"))
+    assert 0 < free <= size == shutil.disk_usage(tmp_path).total
+    assert "bot_disk" not in gone.text().decode()
 
 
 def test_without_a_database_the_other_figures_are_still_there() -> None:

@@ -15,10 +15,11 @@ import pytest
 from bot.channels.web.app import create_app
 from bot.channels.web.errors import STATUS
 from bot.channels.web.page import readable
-from bot.channels.web.texts import read_texts
+from bot.channels.web.texts import Texts
 from bot.channels.widget.bundle import SOURCE, bundle
 from bot.errors import ContentError
-from bot.knowledge.agency import contrast
+from bot.knowledge.colours import contrast
+from bot.knowledge.loader import load_library
 from bot.knowledge.reading import read_yaml
 from bot.settings import Settings
 
@@ -69,7 +70,7 @@ async def test_an_address_without_a_page_says_so_kindly(browser: httpx.AsyncClie
     answer = await browser.get("/nothing-here", headers={"Accept": "text/html"})
 
     assert answer.status_code == 404
-    assert "There is nothing at this address" in answer.text
+    assert "There&#39;s nothing at this address" in answer.text
 
 
 async def test_the_widget_is_one_file_that_any_page_may_load(browser: httpx.AsyncClient) -> None:
@@ -168,8 +169,8 @@ def test_every_error_has_its_sentence_and_every_sentence_its_error(settings: Set
 
 
 @pytest.mark.parametrize("key", ["too_long", "too_big", "rate_limited"])
-def test_a_sentence_with_figures_is_filled(settings: Settings, key: str) -> None:
-    sentence = read_texts(settings, {}).error(key, length=2001, limit=2000, seconds=5)
+def test_a_sentence_with_figures_is_filled(key: str) -> None:
+    sentence = Texts.of(load_library()).error(key, length=2001, limit=2000, seconds=5)
 
     assert "{" not in sentence
     assert re.search(r"\d", sentence)

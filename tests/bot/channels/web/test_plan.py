@@ -97,7 +97,7 @@ async def test_what_was_erased_is_gone_kindly(browser: httpx.AsyncClient, servic
     answer = await browser.get(f"/plan/{TOKEN}")
 
     assert answer.status_code == 404
-    assert "There is no plan at this address" in answer.text
+    assert "There&#39;s no plan at this link" in answer.text
     assert "noindex" in answer.headers["x-robots-tag"]
 
 

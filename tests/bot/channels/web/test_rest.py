@@ -59,7 +59,7 @@ async def refused(http: httpx.AsyncClient, status: int, code: str, **request: An
 async def test_a_rasa_client_talks_and_presses_buttons(http: httpx.AsyncClient, assistant: Any) -> None:
     client = RasaClient(http, "ada")
 
-    assert await client.say("hello") == ["You said: hello"]
+    assert (await client.say("hello"))[0] == "You said: hello"
     await client.press("Leads")
 
     assert assistant.heard == [("hello", None), (None, '/inform{"goal": ["leads"]}')]
@@ -76,7 +76,14 @@ async def test_a_reply_without_buttons_has_none(http: httpx.AsyncClient, assista
     assistant.turn = Turn((Reply("One."), Reply("Two.")))
     answer = await http.post(URL, json={"sender": "ada", "message": "hello"})
 
-    assert answer.json() == [{"recipient_id": "ada", "text": "One."}, {"recipient_id": "ada", "text": "Two."}]
+    assert answer.json()[:2] == [{"recipient_id": "ada", "text": "One."}, {"recipient_id": "ada", "text": "Two."}]
+
+
+async def test_the_first_turn_and_no_other_says_that_nobody_human_answers(http: httpx.AsyncClient) -> None:
+    first, second = [await http.post(URL, json={"sender": "ada", "message": "hello"}) for _ in range(2)]
+
+    assert "automated assistant" in first.json()[-1]["text"]
+    assert "automated" not in second.text
 
 
 async def test_a_typed_payload_reaches_the_assistant_as_text(http: httpx.AsyncClient, assistant: Any) -> None:
@@ -150,7 +157,7 @@ async def test_with_its_token_it_answers(with_settings: Connect, switched_on: Se
     http = with_settings(replace(switched_on, host="0.0.0.0", rest_token=Secret("s3cret")))
     http.headers["Authorization"] = "Bearer s3cret"
 
-    assert await RasaClient(http, "ada").say("hello") == ["You said: hello"]
+    assert (await RasaClient(http, "ada").say("hello"))[0] == "You said: hello"
 
 
 @pytest.mark.parametrize(

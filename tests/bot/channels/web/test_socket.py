@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -248,3 +249,19 @@ def test_one_address_may_hold_only_so_many_sockets(services: Any, settings: Sett
 
 def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
+
+
+def test_a_turn_over_the_socket_has_a_line_in_the_log_without_a_word_of_it(
+    client: TestClient, token: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO, logger="bot"), client.websocket_connect(WS) as line:
+        line.send_json({"token": token})
+        line.send_json({"text": "our secret launch"})
+        line.receive_json()
+        line.send_json({"text": ""})
+        line.receive_json()
+
+    lines = [record for record in caplog.records if record.name.endswith("socket")]
+    facts = [(record.facts["method"], record.facts["route"], record.facts["status"]) for record in lines]  # type: ignore[attr-defined]
+    assert facts == [("WS", WS, "ok"), ("WS", WS, "empty")]
+    assert "secret" not in str([record.__dict__ for record in lines])

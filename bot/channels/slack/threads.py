@@ -1,0 +1,229 @@
+"""A talk with a person as a thread in the agency's channel: visitors' words go in, what colleagues write goes out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.channels.slack.blocks import button, context, fallback, sections
+from bot.channels.slack.client import SlackClient
+from bot.channels.slack.markup import escaped, shortened, to_mrkdwn
+from bot.channels.slack.model import AGENCY_BUTTONS, Json, Said
+from bot.channels.slack.outbox import RELAY, ROOT, post, respond
+from bot.errors import BotError, UnknownConversation
+from bot.handover.model import Colleague
+from bot.handover.service import Handover, Taken
+from bot.notifications.model import Alert
+from bot.notifications.worker import Done, Outcome
+from bot.storage.slack import Entry
+from bot.storage.slack_threads import SqlSlackThreads, Thread
+from bot.storage.transcripts import Message, Transcripts
+
+log = logging.getLogger(__name__)
+
+TAKE, BACK, INSIDE = (AGENCY_BUTTONS + name for name in ("join", "give-back", "inside"))
+ACTIONS = (TAKE, BACK, INSIDE)
+# What begins with it stays among the agency's people, whatever the mode of the thread.
+ASIDE = "//"
+_NAME_SECONDS = 3.0
+_FEW = 3
+_LONGEST = 2900
+_CHANGES = ("corrected", "withdrawn")
+
+
+@dataclass
+class Threads:
+    """Carries talks into threads and back; `show` is the first message of a thread, without its buttons.
+
+    `texts` are those of slack.yml under `thread`.
+    """
+
+    handover: Handover
+    store: SqlSlackThreads
+    transcripts: Transcripts
+    client: SlackClient
+    texts: Mapping[str, Any]
+    channel: str
+    show: Callable[[str], Json]
+    may: Callable[[Said], Awaitable[bool]]
+    close: Callable[[str], str]
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def relay(self) -> int:
+        """Carry what was said since into the threads, and begin those that are wanting; how many there were."""
+        behind = self.store.list_behind(self.channel) if self.channel else ()
+        for talk in behind:
+            try:
+                self._relay(talk)
+            except BotError as error:
+                log.error("slack thread of %s: %s", talk, error)
+        return len(behind)
+
+    async def remind(self, alert: Alert, entry: Entry) -> Outcome:
+        """Say once more, for all in the channel to see, that a talk of which a thread tells waits for a person."""
+        talk = alert.conversation_id
+        thread = await asyncio.to_thread(self.store.of, talk)
+        first = alert.kind == "person" and alert.key.endswith(":wait-1")
+        asked = (await asyncio.to_thread(self.handover.of, talk)).question
+        if thread is None or thread.ts is None or first:
+            return Done(note="its thread tells of it")
+        # Of a crowd that waits the channel is not told one by one.
+        waiting = len(await asyncio.to_thread(self.handover.list_waiting))
+        broadcast = {"reply_broadcast": True} if waiting <= _FEW else {}
+        shown = {**_line(self._asks(asked) if asked else str(self.texts["still"])), **broadcast}
+        return Done((self._entry(thread, f"{entry.key}:0", shown),))
+
+    async def handle(self, said: Said, entry: Entry) -> Outcome:
+        """What a colleague wrote, changed or deleted in a thread."""
+        talk, text = str(said.talk), said.text.strip()
+        thread = await asyncio.to_thread(self.store.of, talk)
+        if thread is None:
+            return Done(note="its talk is not kept any more")
+        colleague = Colleague(f"slack:{said.place.user}", await self._name(said.place.user))
+        if said.action:
+            return await asyncio.to_thread(self._change, talk, colleague, said)
+        if thread.inside or text.startswith(ASIDE) or not text:
+            return self._note(thread, said, "no_files") if said.file and not thread.inside else Done(note="inside")
+        taken = await asyncio.to_thread(self._write, talk, colleague, text, said)
+        if not taken.done:
+            return self._note(thread, said, "has_it", taken)
+        return self._note(thread, said, "no_files") if said.file else Done()
+
+    async def press(self, said: Said) -> Outcome:
+        """A button under a thread's first message."""
+        talk = said.choice
+        thread = await asyncio.to_thread(self.store.of, talk)
+        if thread is None or not await self.may(said):
+            return self._whisper(said, str(self.texts["gone"]))
+        if said.action == INSIDE:
+            await asyncio.to_thread(self.store.set_inside, talk, not thread.inside)
+            return self._note(thread, said, "outward" if thread.inside else "inward")
+        colleague = Colleague(f"slack:{said.place.user}", await self._name(said.place.user))
+        change = self.handover.take if said.action == TAKE else self.handover.give_back
+        try:
+            taken = await asyncio.to_thread(change, talk, colleague)
+        except UnknownConversation:
+            return self._whisper(said, str(self.texts["gone"]))
+        return Done() if taken.done else self._whisper(said, self._has_it(taken))
+
+    def _relay(self, talk: str) -> None:
+        thread, holding = self.store.of(talk), self.handover.of(talk)
+        held = holding.holder != "bot"
+        if thread is None or thread.channel != self.channel or not thread.open:
+            call = post({"channel": self.channel}, self._root(talk, holding.question))
+            key = f"thread:{talk}:{secrets.token_hex(6)}"
+            self.store.begin(
+                talk, self.channel, Entry(key, _lane(talk), self.close(call.as_json()), ROOT, conversation_id=talk)
+            )
+            return
+        said = self.transcripts.since(talk, thread.place)
+        # Once the bot has the talk again only that is told, not what it goes on to say.
+        told = said if held else said[: next((n for n, m in reversed([*enumerate(said, 1)]) if m.line.note), 0)]
+        entries = tuple(
+            self._entry(thread, f"thread:{talk}:{thread.ts}:{message.seq}", shown)
+            for message in told
+            for shown in self._shown(message)
+        )
+        self.store.advance(thread, said[-1].seq if said else thread.place, entries, open=held)
+
+    def _asks(self, question: str) -> str:
+        return str(self.texts["asks"]).replace("{question}", question)
+
+    def _root(self, talk: str, question: str | None) -> Json:
+        """The first message of a thread: what is known of the visitor, how to answer, and what can be pressed."""
+        shown = self.show(talk)
+        if question:
+            asked = _line(self._asks(question))
+            shown = {"text": asked["text"], "blocks": [*asked["blocks"], *shown["blocks"][1:]]}
+        labels = ((TAKE, "take", "primary"), (BACK, "give_back", None), (INSIDE, "inside", None))
+        buttons = [button(str(self.texts[key]), action, talk, style=style) for action, key, style in labels]
+        how = context(to_mrkdwn(str(self.texts["how"]).format(aside=ASIDE)))
+        return {**shown, "blocks": [*shown["blocks"][:47], how, {"type": "actions", "elements": buttons}]}
+
+    def _shown(self, message: Message) -> Iterator[Json]:
+        line = message.line
+        if line.note in _CHANGES or (line.sender == "person" and (line.client_id or "").startswith("slack:")):
+            # It stands in the thread as it was written there.
+            return
+        if line.sender == "visitor":
+            yield _spoken(str(self.texts["visitor"]), line.text)
+        elif line.note:
+            yield {"text": fallback(line.text), "blocks": [context(to_mrkdwn(shortened(line.text, _LONGEST)))]}
+        else:
+            yield _spoken(line.name or str(self.texts["assistant"]), line.text)
+
+    def _write(self, talk: str, colleague: Colleague, text: str, said: Said) -> Taken:
+        if self.handover.of(talk).holder == "asking":
+            answered = self.handover.answer(talk, colleague, text)
+            if answered.done:
+                return answered
+        return self.handover.write(talk, colleague, text, _client_id(said.place.channel, said.at))
+
+    def _change(self, talk: str, colleague: Colleague, said: Said) -> Outcome:
+        found = self.transcripts.find(talk, _client_id(said.place.channel, said.choice))
+        if found is None:
+            return Done(note="the visitor never read it")
+        inward = said.text.strip().startswith(ASIDE) or not said.text.strip()
+        if said.action == "deleted" or inward:
+            self.handover.withdraw(talk, colleague, found.seq)
+        else:
+            self.handover.correct(talk, colleague, found.seq, said.text.strip())
+        return Done()
+
+    def _note(self, thread: Thread, said: Said, key: str, taken: Taken | None = None) -> Outcome:
+        text = self._has_it(taken) if taken else str(self.texts[key])
+        return Done((self._entry(thread, f"{said.key}:0", _line(text)),))
+
+    def _has_it(self, taken: Taken) -> str:
+        holder = taken.holding.colleague
+        return str(self.texts["has_it"]).format(name=holder.name) if holder else str(self.texts["nothing"])
+
+    def _whisper(self, said: Said, text: str) -> Outcome:
+        if not said.response_url:
+            return Done(note="nowhere to answer")
+        call = respond(said.response_url, _line(text))
+        return Done(
+            (Entry(f"{said.key}:0", f"agency-{said.place.user}", self.close(call.as_json()), kind=call.method),)
+        )
+
+    def _entry(self, thread: Thread, key: str, shown: Json) -> Entry:
+        call = post({"channel": thread.channel, "thread_ts": thread.ts}, shown)
+        talk = thread.conversation_id
+        return Entry(key, _lane(talk), self.close(call.as_json()), kind=RELAY, conversation_id=talk)
+
+    async def _name(self, user: str) -> str:
+        """The name Slack shows, remembered; a word for somebody when Slack does not tell."""
+        if user not in self._names and not self.client.local:
+            try:
+                found = await asyncio.wait_for(self.client.call("users.info", {"user": user}), _NAME_SECONDS)
+            except TimeoutError:
+                return str(self.texts["somebody"])
+            known = found.data.get("user") or {}
+            profile = known.get("profile") or {}
+            name = profile.get("display_name") or profile.get("real_name") or known.get("real_name")
+            if not name:
+                return str(self.texts["somebody"])
+            self._names[user] = shortened(str(name), 60)
+        return self._names.get(user, str(self.texts["somebody"]))
+
+
+def _lane(talk: str) -> str:
+    return f"thread-{talk}"
+
+
+def _client_id(channel: str, ts: str) -> str:
+    return f"slack:{channel}:{ts}"
+
+
+def _spoken(name: str, text: str) -> Json:
+    shown = f"*{escaped(name)}:* {escaped(shortened(text, _LONGEST))}"
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": shortened(shown, 3000), "verbatim": True}}
+    return {"text": fallback(f"{name}: {text}"), "blocks": [section]}
+
+
+def _line(text: str) -> Json:
+    return {"text": fallback(text), "blocks": sections(text)}

@@ -1,0 +1,188 @@
+"""`python -m bot.cli.worker SOCKET PIPE`: one process of `bot serve`; it tells its supervisor how it is."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import gc
+import logging
+import math
+import os
+import signal
+import socket
+import sys
+from contextlib import suppress
+from typing import Any
+
+import uvicorn
+
+from bot.bootstrap import services
+from bot.channels.web.messages import BODY_LIMIT, longest_body
+from bot.channels.web.protocol import PatientHttp, PatientSocket
+from bot.cli.workers import stop_with_parent
+from bot.errors import BotError
+from bot.supervisor.worker_process import REPLACES
+
+# How mallopt knows what it is to set (malloc.h: M_ARENA_MAX, M_TRIM_THRESHOLD), and how much may lie idle.
+_HEAPS, _IDLE, _IDLE_BYTES = -8, -1, 4 << 20
+_UNDISTURBED_SECONDS = 0.03
+_ALIVE_SECONDS = 1.0
+_LAST_TAKEN_SECONDS = 0.05
+
+
+class Pulse:
+    """Tells the supervisor how this process is; it never waits, and a supervisor that does not listen is no fault."""
+
+    def __init__(self, pipe: int) -> None:
+        self._pipe = pipe
+        os.set_blocking(pipe, False)
+        os.set_inheritable(pipe, False)
+
+    def tell(self, line: str) -> None:
+        """Say one line."""
+        with suppress(OSError):
+            os.write(self._pipe, f"{' '.join(line.split())[:2000]}\n".encode())
+
+    async def beat(self) -> None:
+        """Say that it serves, and then, for as long as the loop turns, that it lives."""
+        self.tell("ready")
+        while True:
+            await asyncio.sleep(_ALIVE_SECONDS)
+            self.tell("alive")
+
+
+class WorkerServer(uvicorn.Server):
+    """Uvicorn's server, which says when it serves."""
+
+    def __init__(self, config: uvicorn.Config, pulse: Pulse) -> None:
+        super().__init__(config)
+        self._pulse = pulse
+        self._beating: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve, then say so."""
+        await super().startup(sockets=sockets)
+        if self.started:
+            self._beating = asyncio.create_task(self._pulse.beat())
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more connections, and end once those that were taken have been heard."""
+        for server in self.servers:
+            server.close()
+        # One that was taken in this moment has yet to be known, or nobody would tell it that this is the end.
+        await asyncio.sleep(_LAST_TAKEN_SECONDS)
+        await super().shutdown(sockets=sockets)
+
+
+def run_worker(build: Any, listening: int, pipe: int, turn_seconds: float, frame_bytes: int = 4 * BODY_LIMIT) -> None:
+    """Serve the app that `build` makes on this socket until a signal ends it; SystemExit(1) when it cannot be made."""
+    # A terminal that is closed, or a whole group that is told to reload: the supervisor sees to both.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # After the last answer uvicorn raises the signal again; who stops a service wants to see that it went well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    stop_with_parent()
+    pulse = Pulse(pipe)
+    try:
+        app = build()
+    except BotError as error:
+        pulse.tell(f"failed {error}")
+        print(f"bot: {error}", file=sys.stderr)
+        raise SystemExit(1) from None
+    except Exception as error:
+        pulse.tell(f"failed {type(error).__name__}; the log says where")
+        raise
+    config = uvicorn.Config(
+        app,
+        http=PatientHttp,
+        ws=PatientSocket,
+        # What is too long for a message, and no attack, gets a sentence and not the end of the line.
+        ws_max_size=frame_bytes,
+        # Its memory for each socket is twice that of everything else, and messages are short.
+        ws_per_message_deflate=False,
+        timeout_keep_alive=75,
+        timeout_graceful_shutdown=math.ceil(turn_seconds) + 5,
+        server_header=False,
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+    )
+    WorkerServer(config, pulse).run(sockets=[socket.socket(fileno=listening)])
+
+
+def _share_one_heap() -> None:
+    """In glibc's way each thread has a heap of its own, and a turn goes from one to the next and finds it cold.
+
+    And what is large would come from the heap as soon as one like it was freed, and leave 15 MB of gaps in it.
+    """
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_HEAPS, 1)
+        ctypes.CDLL(None).mallopt(_IDLE, _IDLE_BYTES)
+
+
+def application() -> object:
+    """The ASGI app of one worker process."""
+    from bot import clock
+    from bot.bootstrap import database, handover, join_peers, mail_room, start
+    from bot.channels.erasing import erasing_routes
+    from bot.channels.handing_over import handover_routes
+    from bot.channels.outgoing import outgoing_routes
+    from bot.channels.slack.channel import Live, slack_routes
+    from bot.channels.tokens import secret_of
+    from bot.channels.web.app import create_app
+    from bot.channels.web.briefs import brief_routes
+    from bot.channels.web.feed import feed_routes
+    from bot.channels.web.news import news_routes
+    from bot.cli.migrating import migrating
+    from bot.desk.parts import join_desk
+    from bot.desk.routes import desk_routes
+    from bot.engine.logs import configure_logs
+    from bot.notifications.posts import ways_to_tell
+    from bot.storage.erasures import SqlErasures
+    from bot.storage.news_mails import NewsMails
+    from bot.storage.slack_threads import SqlSlackThreads
+    from bot.storage.waiting import waiting
+
+    _share_one_heap()
+    parts = services()
+    configure_logs(parts.settings.log_level, parts.settings.log_form)
+    replaces = REPLACES in os.environ
+    running = start(parts, must_be_ready=replaces, must_fit=replaces)
+    if not running.assistant.ready():
+        logging.getLogger(__name__).error("serving without a model, process %s", os.getpid())
+    # The app asks less of an assistant than `Running` promises, which the checker cannot know.
+    web: Any = running
+    peers = join_peers(parts, secret_of(parts.settings))
+    app = create_app(web, peers)
+    app.include_router(migrating(parts.settings.url))
+    engine = database(parts.settings.url)
+    ways = len(ways_to_tell(parts.settings))
+    app.state.metrics.watch(lambda: waiting(engine, clock.now()), ways, parts.settings.var)
+    app.include_router(handover_routes(handover(), app.state.conversations.tell))
+    live = Live(handover(), SqlSlackThreads(engine))
+    app.include_router(slack_routes(running, app.state.metrics, live=live))
+    room = mail_room()
+    app.include_router(outgoing_routes(room))
+    app.include_router(brief_routes(room, clock.now, parts.settings.link_days))
+    app.include_router(feed_routes(running.leads, parts.settings))
+    app.include_router(news_routes(NewsMails(engine), parts.library.agency, parts.library.tree("mail")["news_page"]))
+    app.include_router(desk_routes(join_desk(parts, engine, handover(), clock.now)))
+    app.include_router(erasing_routes(SqlErasures(engine, room.drawer)))
+    # What is loaded by now stays; to look through it for garbage would halt every visitor for half a second.
+    gc.collect()
+    gc.freeze()
+    # A turn makes ten thousand short-lived objects; looked through every 700, they cost more than they hold.
+    gc.set_threshold(20_000, 20, 20)
+    # A turn lets others at the interpreter whenever it encodes or writes; to be thrown out every 5 ms costs a tenth.
+    sys.setswitchinterval(_UNDISTURBED_SECONDS)
+    return app
+
+
+def main() -> None:
+    """Serve the assistant."""
+    listening, pipe = map(int, sys.argv[1:3])
+    settings = services().settings
+    run_worker(application, listening, pipe, settings.turn_seconds, 4 * longest_body(settings.message_limit))
+
+
+if __name__ == "__main__":
+    main()

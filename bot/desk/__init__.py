@@ -1,0 +1,1 @@
+"""The desk: the agency's own pages, behind a login."""

@@ -1,0 +1,55 @@
+"""What somebody sees of personal data: as it is, or made unreadable for who may only look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.desk.access import SignedIn
+from bot.leads.model import CONTACT, Contact, Lead
+from bot.leads.privacy import MASK, masked
+
+_DOTS = MASK * 3
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Lays personal data open to those who may see it, and hides it from the others."""
+
+    me: SignedIn
+
+    def lead(self, lead: Lead) -> Lead:
+        """The lead as this user sees it."""
+        if self.me.sees_names:
+            return lead
+        values = values_of(lead)
+        scored = lead.scored
+        if scored:
+            points = tuple(
+                replace(point, reason=masked(point.reason, values), words=masked(point.words or "", values) or None)
+                for point in scored.points
+            )
+            scored = replace(scored, points=points)
+        hidden = {name: _hide(value) for name, value in lead.contact.as_json().items()}
+        words = {name: masked(text, values) for name, text in lead.words.items()}
+        others = tuple(self.lead(other) for other in lead.others)
+        return replace(lead, contact=Contact(**hidden), words=words, others=others, scored=scored)
+
+    def text(self, text: str, lead: Lead | None = None) -> str:
+        """What was said or written, without what names the lead's person."""
+        return text if self.me.sees_names else masked(text, values_of(lead) if lead else ())
+
+    def name(self, name: str | None) -> str | None:
+        """A name in a list."""
+        return name if self.me.sees_names or not name else _hide(name)
+
+
+def values_of(lead: Lead) -> tuple[str, ...]:
+    """Everything by which the person could be known, each word of the name among it."""
+    every = (lead, *lead.others)
+    values = [value for one in every for name in CONTACT if (value := getattr(one.contact, name))]
+    words = [word for one in every for word in (one.contact.name or "").split() if len(word) > 1]
+    return tuple(dict.fromkeys((*values, *words)))
+
+
+def _hide(value: str) -> str:
+    return f"{value[0]}{_DOTS}" if value[0].isalpha() else _DOTS

@@ -1,0 +1,147 @@
+"""Everything the desk reads and changes, joined once for a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from bot.bootstrap import Services, mails_of, rated
+from bot.channels.tokens import secret_of
+from bot.desk.access import Access
+from bot.desk.likeness import Embed, Likeness
+from bot.desk.passwords import SecondFactor
+from bot.handover.service import Handover
+from bot.knowledge.loader import read_yaml
+from bot.knowledge.model import Agency
+from bot.leads.appointments import Appointments
+from bot.notifications.brief import Briefs
+from bot.notifications.dossier import Dossiers
+from bot.settings import ROOT, Settings
+from bot.storage.audit import SqlAudit
+from bot.storage.brief_links import BriefLinks
+from bot.storage.consultations import Consultations
+from bot.storage.decisions import Decisions, Traces, open_decisions
+from bot.storage.facts import SqlFacts
+from bot.storage.gap_pages import GapLists
+from bot.storage.kept_plans import KeptPlans
+from bot.storage.lead_lists import LeadLists
+from bot.storage.lead_work import SqlLeadWork
+from bot.storage.personal_data import PersonalData
+from bot.storage.sql_bookings import SqlBookings
+from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.talk_pages import TalkLists
+from bot.storage.understood import TurnLog
+from bot.storage.users import SqlUsers
+
+# So many examples stand for a topic when gaps are compared with it.
+_EXAMPLES = 6
+
+
+@dataclass(frozen=True)
+class DeskParts:
+    """What the pages are made of; `left_after` is how long a visitor is silent who has left."""
+
+    settings: Settings
+    agency: Agency
+    access: Access
+    users: SqlUsers
+    audit: SqlAudit
+    leads: SqlLeads
+    lists: LeadLists
+    work: SqlLeadWork
+    talks: TalkLists
+    log: TurnLog
+    transcripts: SqlTranscripts
+    people: PersonalData
+    dossiers: Dossiers
+    briefs: Briefs
+    appointments: Appointments
+    consultations: Consultations
+    outbox: SqlOutbox
+    facts: SqlFacts
+    handover: Handover
+    gaps: GapLists
+    decisions: Decisions
+    likeness: Likeness
+    left_after: timedelta
+    now: Callable[[], datetime]
+
+
+def join_desk(
+    parts: Services, engine: Any, handover: Handover, now: Callable[[], datetime], embed: Embed | None = None
+) -> DeskParts:
+    """The desk's parts over this database; `embed` tells what texts mean, the model's own encoder if none is given."""
+    embed = embed or _embed
+    settings, agency = parts.settings, parts.library.agency
+    leads = SqlLeads(engine, rated(parts.scoring), asks_for_news=bool(settings.smtp_url))
+    bookings = SqlBookings(engine, agency.calendar.buffer, rated(parts.scoring))
+    users, audit, people = SqlUsers(engine, now), SqlAudit(engine, now), PersonalData(engine, Traces(settings))
+    secret = secret_of(settings)
+    links = _Links(settings.public_url.rstrip("/"), KeptPlans(engine), BriefLinks(engine))
+    return DeskParts(
+        settings=settings,
+        agency=agency,
+        access=Access(users, audit, SecondFactor(secret, agency.name), settings, secret, now),
+        users=users,
+        audit=audit,
+        leads=leads,
+        lists=LeadLists(engine),
+        work=SqlLeadWork(engine, leads, now),
+        talks=TalkLists(engine),
+        log=TurnLog(engine),
+        transcripts=SqlTranscripts(engine),
+        people=people,
+        dossiers=Dossiers(leads, people, bookings, links.plan, links.brief),
+        briefs=mails_of(parts).briefs,
+        appointments=parts.talk.flow.appointing.appointments,
+        consultations=Consultations(engine),
+        outbox=SqlOutbox(engine, now),
+        facts=SqlFacts(engine, now),
+        handover=handover,
+        gaps=GapLists(engine),
+        decisions=open_decisions(settings),
+        likeness=Likeness(embed, partial(read_topic_examples, settings.agency_dir, parts.library.topics)),
+        left_after=parts.scoring.left_after,
+        now=now,
+    )
+
+
+@lru_cache(maxsize=2)
+def read_topic_examples(agency_dir: Path | None, topics: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """Some examples of each topic, evenly from all there are, of the project and of the agency's own folder."""
+    folders = [ROOT / "data" / "nlu", *([agency_dir / "nlu"] if agency_dir else [])]
+    found: dict[str, list[str]] = {topic: [] for topic in topics}
+    for path in (path for folder in folders for path in sorted(folder.rglob("*.yml"))):
+        for row in read_yaml(path).get("nlu", ()):
+            if row["intent"] in found:
+                found[row["intent"]] += [line.strip()[2:] for line in row["examples"].splitlines() if line.strip()]
+    return {topic: tuple(lines[:: max(1, len(lines) // _EXAMPLES)][:_EXAMPLES]) for topic, lines in found.items()}
+
+
+def _embed(texts: Sequence[str]) -> Any:
+    from bot.nlu.sentence_encoder import load_encoder  # it brings Rasa along
+
+    return load_encoder().encode(texts)
+
+
+@dataclass(frozen=True)
+class _Links:
+    """Where plan and brief of a talk are shown."""
+
+    base: str
+    plans: KeptPlans
+    briefs: BriefLinks
+
+    def plan(self, conversation_id: str) -> str | None:
+        token = self.plans.token_of(conversation_id)
+        return f"{self.base}/plan/{token}" if token else None
+
+    def brief(self, lead_id: str) -> str | None:
+        token = self.briefs.token_of(lead_id)
+        return f"{self.base}/brief/{token}" if token else None

@@ -1,0 +1,93 @@
+"""Passwords and the codes of a second factor: made, checked, and never readable where they are kept."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from datetime import datetime
+from functools import lru_cache
+from threading import Semaphore
+
+import pyotp
+from cryptography.fernet import Fernet, InvalidToken
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+
+SHORTEST, LONGEST = 12, 256
+_BYTES = 15
+_STEP_SECONDS = 30
+# A clock may be a little off.
+_STEPS = (0, -1, 1)
+# Each takes 64 MB for a moment; a flood of tries must not take the memory that visitors need.
+_AT_ONCE = Semaphore(2)
+
+
+@lru_cache(maxsize=1)
+def _hasher() -> PasswordHash:
+    return PasswordHash((Argon2Hasher(),))
+
+
+@lru_cache(maxsize=1)
+def _nobodys() -> str:
+    return hash_password(secrets.token_urlsafe(_BYTES))
+
+
+def make_password() -> str:
+    """A password that nobody can guess."""
+    return secrets.token_urlsafe(_BYTES)
+
+
+def find_fault(password: str) -> str | None:
+    """What is wrong with a password that somebody chose; None when nothing is."""
+    if not SHORTEST <= len(password) <= LONGEST:
+        return f"A password has {SHORTEST} to {LONGEST} characters."
+    return None if len(set(password)) >= SHORTEST // 2 else "A password has more than a few different characters."
+
+
+def hash_password(password: str) -> str:
+    """What is kept in the place of a password."""
+    with _AT_ONCE:
+        return _hasher().hash(password)
+
+
+def is_password(password: str, kept: str | None) -> bool:
+    """Whether it is this password; without one that is kept it takes as long, and is not."""
+    with _AT_ONCE:
+        right = _hasher().verify(password[:LONGEST], kept or _nobodys())
+    return right and kept is not None
+
+
+class SecondFactor:
+    """Codes that an app on a phone shows; what they are made of is kept sealed with the server's secret."""
+
+    def __init__(self, secret: str, issuer: str) -> None:
+        key = hashlib.sha256(b"second factor\0" + secret.encode()).digest()
+        self._box = Fernet(base64.urlsafe_b64encode(key))
+        self._issuer = issuer
+
+    def make(self) -> str:
+        """What the codes of one user are made of, to be sealed."""
+        return pyotp.random_base32()
+
+    def seal(self, plain: str) -> str:
+        """The same, fit to be kept."""
+        return self._box.encrypt(plain.encode()).decode()
+
+    def address(self, plain: str, email: str) -> str:
+        """What an app takes in: an address of the form otpauth://."""
+        return pyotp.TOTP(plain).provisioning_uri(name=email, issuer_name=self._issuer)
+
+    def check(self, code: str, plain: str, now: datetime) -> int | None:
+        """The number of the code, which grows with time; None for a code that is wrong or old."""
+        given, maker = "".join(code.split()), pyotp.TOTP(plain)
+        at = int(now.timestamp()) // _STEP_SECONDS
+        fits = (at + step for step in _STEPS if secrets.compare_digest(maker.generate_otp(at + step), given))
+        return next(fits, None) if given.isascii() else None
+
+    def open(self, sealed: str) -> str | None:
+        """What was sealed; None when the server's secret is another by now, so that no code is right."""
+        try:
+            return self._box.decrypt(sealed.encode()).decode()
+        except InvalidToken:
+            return None

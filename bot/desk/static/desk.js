@@ -1,0 +1,67 @@
+// What pages cannot do without a script: keep the end of a live talk in sight, and send with Ctrl+Enter.
+"use strict";
+
+function showEnd() {
+  const live = document.getElementById("live");
+  if (live) live.scrollIntoView({ block: "end" });
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  if (document.querySelector("[data-follow]")) showEnd();
+});
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.closest && event.target.closest("[data-follow]")) showEnd();
+});
+
+document.addEventListener("keydown", (event) => {
+  const form = event.target.form;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.tagName === "TEXTAREA" && form) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+});
+
+// A sound and a notification when one more visitor waits, for who asked for it in this browser.
+const WANTED = "desk.notify";
+
+function ring() {
+  const sound = new AudioContext();
+  const tone = sound.createOscillator();
+  tone.frequency.value = 660;
+  tone.connect(sound.destination);
+  tone.start();
+  tone.stop(sound.currentTime + 0.15);
+}
+
+function tell(count) {
+  ring();
+  if (window.Notification && Notification.permission === "granted") new Notification(`Waiting for a person: ${count}`);
+}
+
+let waiting = null;
+
+function count() {
+  const queue = document.getElementById("queue");
+  const now = queue ? Number(queue.dataset.waiting) : 0;
+  if (waiting !== null && now > waiting && localStorage.getItem(WANTED)) tell(now);
+  waiting = now;
+}
+
+document.addEventListener("htmx:afterSettle", count);
+document.addEventListener("DOMContentLoaded", () => {
+  count();
+  const button = document.querySelector("[data-notify]");
+  if (!button) return;
+  const show = () => button.setAttribute("aria-pressed", String(Boolean(localStorage.getItem(WANTED))));
+  button.hidden = false;
+  show();
+  button.addEventListener("click", async () => {
+    if (localStorage.getItem(WANTED)) localStorage.removeItem(WANTED);
+    else {
+      localStorage.setItem(WANTED, "1");
+      if (window.Notification) await Notification.requestPermission();
+    }
+    show();
+  });
+});

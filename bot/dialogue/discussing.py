@@ -1,0 +1,111 @@
+"""What is asked about advice that was given: its period, how sound it is, what it takes, its platforms, other sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from bot.dialogue.advising import Advising
+from bot.dialogue.heard import Heard
+from bot.dialogue.model import Reply
+from bot.dialogue.visit import Visit
+from bot.knowledge.texts import fill
+from bot.recommendations.shown import result_line
+from bot.values.lexicon import Lexicon
+from bot.values.options import read_options
+
+MOST_OPTIONS = 3
+
+
+@dataclass(frozen=True)
+class Discussing:
+    """Answers from the recommendation's own numbers; holds content only."""
+
+    advising: Advising
+    lines: Mapping[str, Any]
+    lexicon: Lexicon
+
+    def discuss(self, visit: Visit, heard: Heard, today: date) -> Reply:
+        """The reply to one of `DISCUSSED` about the advice that stands."""
+        advice = visit.recommendation or {}
+        parts: dict[str, Callable[[], str]] = {
+            "ask_period": lambda: self._period(advice),
+            "ask_realistic": lambda: self._realistic(advice),
+            "ask_certainty": lambda: self._certainty(advice),
+            "ask_effort": lambda: self._effort(advice),
+            "simplify": lambda: self._simplify(advice),
+            "ask_platform_reason": lambda: self._platform_reasons(visit, advice, heard),
+            "compare_options": lambda: self._compare(visit, heard, today),
+            "too_expensive": lambda: self._cheaper(advice),
+        }
+        return Reply(parts[heard.intent](), self.advising.ways())
+
+    def _say(self, key: str, **values: Any) -> str:
+        return fill(str(self.lines[key]), {name: str(value) for name, value in values.items()})
+
+    def _money(self, amount: float, advice: Mapping[str, Any]) -> str:
+        return self.advising.phrasing.amount(amount, (advice.get("money") or {}).get("currency"))
+
+    def _period(self, advice: Mapping[str, Any]) -> str:
+        money = advice.get("money")
+        if not money:
+            return self._say("period_no_money")
+        stated = self.advising.phrasing.per(self._money(money["stated"], advice), money.get("period"))
+        length = self.advising.phrasing.length(round(money["months"] * 30))
+        spent = {name: self._money(money[name], advice) for name in ("total", "media", "production", "fee")}
+        return self._say("period", stated=stated, length=length, **spent)
+
+    def _realistic(self, advice: Mapping[str, Any]) -> str:
+        result = result_line(dict(advice), self.advising.book) if advice.get("forecast") else ""
+        return f"{result}\n\n{self._say('realistic')}" if result else self._say("realistic_no_forecast")
+
+    def _certainty(self, advice: Mapping[str, Any]) -> str:
+        change = (advice.get("would_change") or {}).get("text", "")
+        risk = next(iter(advice.get("risks") or ()), "")
+        return "\n\n".join(part for part in (self._say(f"certainty_{advice['confidence']}"), change, risk) if part)
+
+    def _effort(self, advice: Mapping[str, Any]) -> str:
+        weeks = advice.get("plan") or ()
+        first = [line for week in weeks[:1] for line in (*week["organic"], *week["paid"])]
+        steps = "\n".join(f"- {line}" for line in first)
+        return f"{self._say('effort')}\n{steps}" if steps else self._say("effort_no_plan")
+
+    def _simplify(self, advice: Mapping[str, Any]) -> str:
+        return self._say(f"simple_{advice['verdict']}", step=advice["next_step"])
+
+    def _platform_reasons(self, visit: Visit, advice: Mapping[str, Any], heard: Heard) -> str:
+        rows = {row["platform"]: row["why"] for row in reversed(advice.get("platforms") or ())}
+        asked = heard.asked_platforms or tuple(rows)
+        return "\n\n".join(self._platform_reason(name, rows, visit) for name in asked[:MOST_OPTIONS])
+
+    def _platform_reason(self, name: str, rows: Mapping[str, str], visit: Visit) -> str:
+        label = self.advising.phrasing.platforms.get(name, name)
+        if name in rows:
+            return self._say("platform_chosen", platform=label, why=rows[name])
+        if name in visit.refused_platforms:
+            return self._say("platform_refused", platform=label)
+        known = self.advising.book.platforms.get(name)
+        return (
+            self._say("platform_left", platform=label, use=known.purpose)
+            if known
+            else self._say("platform_unknown", platform=label)
+        )
+
+    def _compare(self, visit: Visit, heard: Heard, today: date) -> str:
+        options = read_options(heard.text, today, self.lexicon)[:MOST_OPTIONS]
+        if len(options) < 2:
+            return self._say("compare_what")
+        return "\n".join(f"- {self._option(visit, name, value, today)}" for name, value in options)
+
+    def _option(self, visit: Visit, name: str, value: dict[str, Any], today: date) -> str:
+        if name == "budget" and visit.budget:
+            value = {**value, **{key: value.get(key) or visit.budget.get(key) for key in ("currency", "period")}}
+        imagined = replace(visit, budget=value) if name == "budget" else replace(visit, timeframe=value)
+        advice = self.advising.recommend(imagined, today)
+        result = result_line(advice, self.advising.book) if advice.get("forecast") else ""
+        return " ".join((f"**{self.advising.phrasing.said(imagined, name)}**: {advice['headline']}", result)).strip()
+
+    def _cheaper(self, advice: Mapping[str, Any]) -> str:
+        return self._say("cheaper" if advice.get("money") else "cheaper_no_money")

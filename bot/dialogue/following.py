@@ -1,0 +1,72 @@
+"""What follows up on the last answer or on the advice, and what explains the question that is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from bot.dialogue.advising import Advising
+from bot.dialogue.answering import Answering
+from bot.dialogue.discussing import Discussing
+from bot.dialogue.model import Reply
+from bot.dialogue.questions import Question
+from bot.dialogue.reading.acts import DISCUSSED
+from bot.dialogue.step import Step, buttons
+from bot.dialogue.visit import Visit
+
+WHERE_FROM, SHOWING = "where_from", ("show_plan", "show_numbers")
+FOLLOWING = (WHERE_FROM, *SHOWING)
+
+
+@dataclass(frozen=True)
+class Following:
+    """Answers follow-ups; holds content only."""
+
+    answering: Answering
+    advising: Advising
+    discussing: Discussing
+    lines: Mapping[str, Any]
+
+    def follow(self, step: Step, pending: Question | None, today: date) -> Step:
+        """The step with what was asked about the last answer, the advice or the pending question."""
+        visit, intent = step.before, step.heard.intent
+        asked = pending is not None and pending.name != "consultation"
+        if intent in (*DISCUSSED, *SHOWING):
+            return step.now(last_topics=()).say(self._discuss(step, asked, today))
+        if intent == WHERE_FROM:
+            return step.say(self._source(visit))
+        advice = None if visit.last_topics else visit.recommendation
+        if intent == "tell_more" and advice:
+            return step.say(self.advising.plan(advice))
+        if intent == "why_so" and (asked or advice):
+            return step.say(self.explain(visit, pending))
+        reply, topic = self.answering.follow(visit, step.heard)
+        said = step.say(reply)
+        return said.about(topic).now(last_topics=(topic,)) if topic else said
+
+    def explain(self, visit: Visit, pending: Question | None) -> Reply:
+        """Why the pending question is asked, or the advice given."""
+        if visit.recommendation and (not pending or pending.name == "consultation"):
+            return self.advising.why(visit.recommendation)
+        return pending.why() if pending else Reply(self.lines["why_asked_nothing"])
+
+    def _discuss(self, step: Step, asked: bool, today: date) -> Reply:
+        """What was asked about the advice; while its questions are asked, that it comes when they are answered."""
+        visit, intent = step.before, step.heard.intent
+        if intent in DISCUSSED and (visit.recommendation or intent == "ask_platform_reason"):
+            return self.discussing.discuss(visit, step.heard, today)
+        if visit.recommendation:
+            shows = {"show_plan": self.advising.plan, "show_numbers": self.advising.numbers}
+            return shows[intent](visit.recommendation)
+        if asked:
+            return Reply(self.lines["discuss"]["not_yet"])
+        return Reply(self.lines["advice"]["none_yet"], buttons(self.lines["advice"]["start"]))
+
+    def _source(self, visit: Visit) -> Reply:
+        if visit.last_topics:
+            return self.answering.source(visit)
+        if visit.recommendation:
+            return self.advising.sources(visit.recommendation)
+        return Reply(self.lines["advice"]["where_from_none"])

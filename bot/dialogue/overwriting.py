@@ -1,0 +1,76 @@
+"""Contact data that would take the place of what is stored already: asked about before it counts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue.heard import Heard
+from bot.dialogue.model import Reply
+from bot.dialogue.questions import Question
+from bot.dialogue.step import Step
+from bot.dialogue.visit import Visit
+from bot.leads.appointments import filled
+from bot.leads.model import CONTACT, Contact
+
+
+def find_rivals(before: Visit, after: Visit) -> dict[str, str]:
+    """What would take the place of data that is stored, by field; a name that only gets longer does not."""
+    if not before.reachable:
+        return {}
+    old, new = before.draft.contact.as_json(), after.draft.contact.as_json()
+    return {name: new[name] for name in CONTACT if name in old and name in new and not _agree(old[name], new[name])}
+
+
+def hold_back(step: Step, is_self: re.Pattern[str]) -> Step:
+    """The step with stored data as it was, and what would replace it as `rivals`; what was asked about counts when it
+    is said once more. A name that is only mentioned ("ask Mr Falk") is somebody else's."""
+    rivals = {} if step.heard.pressed else find_rivals(step.before, step.after)
+    if not rivals or rivals == load_rivals(step.before):
+        return step
+    earlier, draft = step.before.draft.contact, step.after.draft
+    kept = {name: value for name, value in earlier.as_json().items() if name in rivals}
+    if "name" in rivals and not _tells_name(step.heard, rivals["name"], is_self):
+        del rivals["name"]
+    return replace(step.now(draft=replace(draft, contact=Contact.from_json(kept).over(draft.contact))), rivals=rivals)
+
+
+def _tells_name(heard: Heard, name: str, is_self: re.Pattern[str]) -> bool:
+    alone = len(heard.text.split()) <= len(name.split())
+    return alone or heard.intent == "correct" or bool(is_self.search(heard.text))
+
+
+def ask_overwrite(question: Question, step: Step, fields: Mapping[str, Any]) -> Reply:
+    """Whether what is stored shall be replaced by what was just said."""
+    known = {name: getattr(step.before.draft.contact, name) for name in step.rivals}
+    asked, field = question.ask(), str(fields[next(iter(known))])
+    if len(known) == 1:
+        return replace(asked, text=filled(asked.text, field=field, old=known.popitem()[1], new=_only(step.rivals)))
+    several = {"known": _list(known, fields), "fresh": _list(step.rivals, fields)}
+    return replace(asked, text=filled(question.texts["several"], **several))
+
+
+def save_rivals(step: Step) -> Step:
+    """The step that remembers what would replace what is stored."""
+    return step.now(guesses=(json.dumps(dict(step.rivals)),))
+
+
+def load_rivals(visit: Visit) -> dict[str, str]:
+    """What would replace what is stored, while that is asked; empty otherwise."""
+    return dict(json.loads(visit.guesses[0])) if visit.asking == "overwrite" and visit.guesses else {}
+
+
+def _agree(old: str, new: str) -> bool:
+    one, other = (text.casefold().split() for text in (old, new))
+    return one == other or (len(one) < len(other) and one == [word for word in other if word in one])
+
+
+def _only(values: Mapping[str, str]) -> str:
+    return next(iter(values.values()))
+
+
+def _list(values: Mapping[str, Any], fields: Mapping[str, Any]) -> str:
+    return ", ".join(f"{fields[name]} {value}" for name, value in values.items())

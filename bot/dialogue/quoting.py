@@ -1,0 +1,208 @@
+"""Figures told: a metric on a platform as published, which of two costs less, what money buys, what a target costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from bot.dialogue.advising import Advising
+from bot.dialogue.heard import Heard
+from bot.dialogue.published import Published, Quoted
+from bot.dialogue.reading.figures import FigureWords
+from bot.dialogue.visit import Visit
+from bot.recommendations.arithmetic import two_figures
+from bot.recommendations.benchmarks import Benchmark, Seeker
+from bot.recommendations.businesses import business_of
+from bot.recommendations.draft import AIMS, METRICS
+from bot.recommendations.sources import describe
+from bot.values.lexicon import Lexicon
+from bot.values.reading import read_values
+
+COST_TOPIC, ADS = "cost_budget", "ads_"
+FIGURE_TOPICS = (COST_TOPIC, "metrics_smm", "metrics_smo")
+# What is told of a platform when only its cost is asked for.
+COSTS = ("cpc", "cpm")
+MOST_FIGURES = 4
+# Of what is wanted ("80 leads by May"), these are read in a question for its price.
+WANTED = ("target", "timeframe")
+
+
+@dataclass(frozen=True)
+class QuotedFigures:
+    """Tells figures with their source, year and what they depend on; holds content only."""
+
+    advising: Advising
+    lines: Mapping[str, str]
+    words: FigureWords
+    lexicon: Lexicon
+    region: str
+
+    def quote(self, topic: str, heard: Heard, visit: Visit, today: date) -> str | None:
+        """The figures the message asks for; None when it asks for none, or for nothing that is a figure."""
+        if not (topic in FIGURE_TOPICS or topic.startswith(ADS)):
+            return None
+        metrics = self.words.find_metrics(heard.metrics, heard.text)
+        narrowed = bool(heard.asked_platforms or heard.asked_industry)
+        if not self.words.asks_figure(heard.metrics, heard.text, narrowed):
+            return None
+        prices = self.words.says("prices", heard.text) or topic == COST_TOPIC
+        if prices and (visited := self._read_wanted(heard, visit, today)):
+            return self._price(visited, today)
+        if self.words.says("least", heard.text) and heard.asked_platforms and not metrics:
+            return "\n\n".join(self._minimum(platform) for platform in heard.asked_platforms)
+        if prices and heard.budget and metrics and (bought := self._bought(metrics, heard, visit, today)):
+            return bought
+        if metrics or (prices and heard.asked_platforms):
+            return self._figures(metrics or COSTS, heard, self._seeker(heard, visit, today))
+        return None
+
+    @property
+    def _published(self) -> Published:
+        return Published(self.advising.book, self.lines)
+
+    def _read_wanted(self, heard: Heard, visit: Visit, today: date) -> Visit | None:
+        """The visit with the target whose price is asked, and with what the question says of time, place and trade."""
+        number = re.search(r"\d", heard.text)
+        counted = re.split(r"[;?]|,\s", heard.text[number.start() :])[0] if number else ""
+        values = read_values(f"{self.words.lists['wish']} {counted}", self.lexicon, today, self.region)
+        asked = {value.kind: value.value for value in values.items if value.kind in WANTED}
+        asked |= {name: value for name in WANTED if (value := getattr(heard, name))}
+        if METRICS.get((asked.get("target") or {}).get("metric", "")) is None:
+            return None
+        industry, platforms = heard.asked_industry or visit.industry, heard.asked_platforms or visit.platforms
+        return replace(visit, industry=industry, platforms=platforms, **asked)
+
+    def _seeker(self, heard: Heard, visit: Visit, today: date) -> Seeker:
+        book = self.advising.book
+        business = business_of(heard.asked_industry or visit.industry, book.businesses)
+        line = book.policy.weights.industry(business.id if business else None)
+        region = book.rates.region(book.home)
+        return Seeker(today, line.id if line else None, business.customers if business else None, region)
+
+    def _find(self, metrics: Sequence[str], heard: Heard, seeker: Seeker) -> list[Quoted]:
+        return [Quoted(m, p, self._published.find(m, p, seeker)) for m in metrics for p in self._platforms(m, heard)]
+
+    def _figures(self, metrics: Sequence[str], heard: Heard, seeker: Seeker) -> str:
+        found = self._find(metrics, heard, seeker)
+        known = [quoted for quoted in found if quoted.rows][:MOST_FIGURES]
+        if not known:
+            return self._none(metrics, heard)
+        rows, said = [row for quoted in known for row in quoted.rows], self._published
+        parts = [
+            said.write(known),
+            self._missing(found, heard),
+            said.compare(known) if self.words.says("cheaper", heard.text) else "",
+            self._by_trade(known, heard, seeker),
+            self._depends(rows[0]),
+            said.sources(rows),
+        ]
+        return "\n\n".join(part for part in parts if part)
+
+    def _depends(self, row: Benchmark) -> str:
+        """What such a figure depends on; one of no platform depends on no auction."""
+        if row.platform == "all":
+            return ""
+        return self.lines["depends_organic" if row.objective == "organic" else "depends"]
+
+    def _by_trade(self, known: Sequence[Quoted], heard: Heard, seeker: Seeker) -> str:
+        """Whether the figures are of the visitor's line of business, where one is asked about, or of another."""
+        rows = [row for quoted in known for row in quoted.rows]
+        if not all(seeker.fits(row.segment) for row in rows):
+            return self.lines["borrowed"]
+        if heard.asked_industry and all(row.segment.industry == "all" for row in rows):
+            label = self.advising.phrasing.industries.get(heard.asked_industry, heard.asked_industry)
+            return self.lines["not_by_trade"].format(industry=label)
+        return ""
+
+    def _platforms(self, metric: str, heard: Heard) -> tuple[str, ...]:
+        """Where the figure is looked up: the platforms named, else every one that has it."""
+        platforms = self.advising.book.platforms
+        rows = [row for row in self.advising.book.registry.rows.values() if row.metric == metric]
+        own = {row.platform for row in rows}
+        named = [p if p in own or p not in platforms else platforms[p].family for p in heard.asked_platforms]
+        everywhere = [row.platform for row in rows if not row.opinion]
+        return tuple(dict.fromkeys(named if named and own != {"all"} else everywhere))
+
+    def _missing(self, found: Sequence[Quoted], heard: Heard) -> str:
+        """The platforms named for which there is nothing at all."""
+        known = {quoted.platform for quoted in found if quoted.rows}
+        missing = dict.fromkeys(quoted.platform for quoted in found if quoted.platform not in known)
+        if not heard.asked_platforms or not missing:
+            return ""
+        return self.lines["missing"].format(platforms=self._joined([self._published.label(p) for p in missing]))
+
+    def _none(self, metrics: Sequence[str], heard: Heard) -> str:
+        where = self._joined([self._published.label(p) for p in heard.asked_platforms])
+        book = self.advising.book
+        if metrics == COSTS:
+            return f"{self.lines['none_costs'].format(platform=where)} {self.lines['own_figures']}"
+        names = [self._name(metric) for metric in metrics]
+        reading = book.measures[metrics[0]].reading if metrics[0] in book.measures else self.lines["own_figures"]
+        line = self.lines["none" if where else "none_anywhere"]
+        return f"{line.format(metric=self._joined(names), platform=where)} {reading}"
+
+    def _name(self, metric: str) -> str:
+        book, unpublished = self.advising.book, self.words.lists["unpublished"]
+        if metric in unpublished:
+            return str(unpublished[metric])
+        name = book.measures[metric].name if metric in book.measures else book.words.say(f"figures.{metric}")
+        return f"the {name[0].lower()}{name[1:]}"
+
+    def _joined(self, names: Sequence[str]) -> str:
+        return self.advising.book.words.join(list(names))
+
+    def _minimum(self, id: str) -> str:
+        """The least a platform takes a day, as it says itself, and what we would start with."""
+        platform, rates = self.advising.book.platforms[id], self.advising.book.rates
+
+        def money(amount: Decimal) -> str:
+            return rates.write(amount.normalize(), "USD")
+
+        if "paid" not in platform.offers:
+            return self.lines["bought_in_meta"].format(platform=platform.label)
+        say = {"platform": platform.label, "sensible": money(platform.sensible)}
+        if platform.minimum is None:
+            return self.lines["no_minimum"].format(**say)
+        say |= {"amount": money(platform.minimum.actions), "year": str(platform.minimum.year)}
+        say |= {"campaign": money(platform.minimum.campaign)}
+        return self.lines["minimum_campaign" if platform.minimum.campaign else "minimum"].format(**say)
+
+    def _bought(self, metrics: Sequence[str], heard: Heard, visit: Visit, today: date) -> str | None:
+        """What the sum in the question buys, by the published prices."""
+        amount = (heard.budget or {}).get("amount_max") or (heard.budget or {}).get("amount_min")
+        rule = self.words.lists["bought"].get(metrics[0])
+        if not amount or rule is None:
+            return None
+        found = self._find((rule.get("metric") or metrics[0],), heard, self._seeker(heard, visit, today))
+        known = [quoted for quoted in found if quoted.rows][:MOST_FIGURES]
+        if not known:
+            return None
+        counts, said = self.advising.book.words.say(f"results.{rule['counts']}"), self._published
+        lines = [self._count(quoted, float(amount), rule["per"], counts) for quoted in known]
+        head = self.lines["buys"].format(
+            money=self.advising.phrasing.amount(amount, (heard.budget or {}).get("currency"))
+        )
+        rows = [row for quoted in known for row in quoted.rows]
+        return "\n\n".join((f"{head}\n" + "\n".join(lines), self.lines["depends"], said.sources(rows)))
+
+    def _count(self, quoted: Quoted, amount: float, per: int, counts: str) -> str:
+        least, most = (two_figures(amount / price * per) for price in (quoted.high, quoted.low))
+        key = "bought" if least < most else "bought_about"
+        label = self._published.label(quoted.platform)
+        return self.lines[key].format(platform=label, low=f"{least:,.0f}", high=f"{most:,.0f}", counts=counts)
+
+    def _price(self, visit: Visit, today: date) -> str:
+        """What the target would cost by the figures there are."""
+        assert visit.target is not None
+        goals = visit.goals or (AIMS[METRICS[visit.target["metric"]]],)
+        advice = self.advising.recommend(replace(visit, goals=goals, budget=None), today)
+        needed = advice.get("needed")
+        if not needed:
+            return self.lines["no_price"]
+        book = self.advising.book
+        rows = [book.registry.rows[id] for id in needed["benchmarks"] if id in book.registry.rows]
+        lines = [describe(row, today, book.rates, book.words, book.platforms) for row in rows[:3]]
+        return "\n\n".join((needed["text"], self.lines["depends"], "\n".join(f"- {line}" for line in lines)))

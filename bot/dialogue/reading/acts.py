@@ -1,0 +1,44 @@
+"""What a message may do in a talk, by the names of its intents."""
+
+from __future__ import annotations
+
+OUT_OF_SCOPE, INFORM, SITUATION = "out_of_scope", "inform", "situation"
+WISH = "recommendation_request"
+# Topics that are wishes: what is said with them belongs to the visitor's profile.
+WISHES = (WISH, "which_is_better_for_me")
+BOOKING = ("book_consultation", "reschedule", "cancel_booking", "my_booking", "which_clock")
+# A topic for the contract: wishes about a consultation that is booked are about the consultation.
+TOPIC_OF = dict.fromkeys(BOOKING, "book_consultation")
+# Answers with values; as the intent of a message they state something rather than ask.
+STATING = (INFORM, SITUATION)
+CHANGING = ("correct", "what_if")
+REPLIES = ("affirm", "deny", "skip")
+# What is asked about advice that was given.
+DISCUSSED = (
+    "ask_period",
+    "ask_realistic",
+    "ask_certainty",
+    "ask_effort",
+    "simplify",
+    "ask_platform_reason",
+    "compare_options",
+    "too_expensive",
+)
+# What these ask before there is any advice.
+BEFORE_ADVICE = {"ask_effort": "agency_process", "too_expensive": "agency_discounts"}
+# What steers the talk whatever was asked.
+STEERING = ("stop", "start_over", "why_asked", "help", "delete_my_data", "send_my_data")
+# What asks about the question that is pending, or about what comes of an answer.
+ABOUT_ASKING = (
+    "why_asked",
+    "why_so",
+    "help",
+    "privacy_data",
+    "data_retention",
+    "book_consultation",
+    "consultation_call",
+)
+# Who asks about these has not agreed yet.
+ABOUT_CONSENT = ("why_asked", "help", "privacy_data", "data_retention")
+# Topics that do something rather than ask for knowledge.
+COMMANDS = ("book_consultation", "talk_to_human", "goodbye", "thanks", "bot_challenge")

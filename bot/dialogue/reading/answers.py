@@ -1,0 +1,295 @@
+"""Candidates for the answer to the pending question: by exact grammars and by learnt examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from bot.dialogue.background import LONGEST, read_background
+from bot.dialogue.heard import Heard
+from bot.dialogue.questions import ADVICE, QUALIFYING
+from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Unknown, Which
+from bot.dialogue.reading.message import Part, Span
+from bot.dialogue.reading.reading import Context
+from bot.leads.model import CONTACT
+from bot.leads.privacy import MASK
+from bot.values.bare import Ambiguous, Nothing, read_bare
+from bot.values.bare_contact import Given, read_bare_contact
+from bot.values.emails import Unclear, blank
+from bot.values.lexicon import Lexicon
+from bot.values.meeting import MeetingReader
+from bot.values.phones import read_number
+
+YES_NO = ("consultation", "consent", "marketing", "delete", "cancel", "slot_confirm", "overwrite", "person")
+# What a yes to these does can only count when it is plainly meant for them: "ok?" agrees to nothing.
+PLAINLY = ("consent", "marketing", "overwrite")
+YES_NO_EXAMPLES = "yes_no"
+REPEATED = {"delete": "delete_my_data", "cancel": "cancel_booking", "person": "talk_to_human"}
+LISTS = ("goals", "platforms")
+NAMES = ("name", "company")
+# Details that cannot be taken for anything else.
+REACHING = ("email", "phone", "website")
+REACHED_BY = ("name", "email", "phone")
+# A grammar that reads the whole of a short answer is nearly sure; in a long one its value may belong to something else.
+CERTAIN, EXACT, IN_PASSING, FREE = 0.95, 0.9, 0.75, 0.6
+SHORT = 8
+# What is said in vague words to any question, with a value in content.
+VAGUE = ("timeframe", "budget")
+# "Don" is a name: what leaves a name open, or agrees to be written down, must be said plainly.
+PLAIN, PLAINEST = 0.9, 0.97
+# What is learnt of who won't give a detail, or would rather be reached otherwise: the question it leads to.
+INSTEAD = {"by_phone": "phone", "by_email": "email"}
+BESIDE_EXACT = 0.7
+YES, NO, LATER = "yes", "no", "later"
+# Labels of goals that name none.
+OPEN_LABELS = ("unsure",)
+# Whose examples a question takes, and what it answers, when they are named otherwise.
+EXAMPLES = {"role": "decides"}
+# Questions for a yes or a no with examples of their own: "let's set up a call" keeps no details.
+OWN_EXAMPLES = ("consent",)
+
+
+@dataclass(frozen=True)
+class AnswerReader:
+    """Proposes answers.
+
+    `learnt` gives for a question the value of each learnt label that has one.
+    """
+
+    lexicon: Lexicon
+    learnt: Mapping[str, Mapping[str, Any]]
+    region: str
+
+    @cached_property
+    def _meetings(self) -> MeetingReader:
+        return MeetingReader(self.lexicon.meeting, self.lexicon.seasons, self.region, "UTC")
+
+    def propose(self, question: str, heard: Heard, context: Context) -> list[Candidate]:
+        """Every answer to the question that the message may be."""
+        today = context.today
+        if question in PLAINLY:
+            return list(self._read_plainly(question, heard))
+        if question in YES_NO:
+            return list(self._read_yes_no(question, heard))
+        exact = [
+            *_read_contact(question, heard),
+            *self._read_grammar(question, heard, context),
+            *_read_refused(question, heard),
+        ]
+        # "None" is an amount where money is asked for, and no refusal.
+        refusals = () if exact and question in ADVICE else _read_refusal(question, heard)
+        learnt = list(self._read_learnt(question, heard, today))
+        if question != "goals" and any(isinstance(c.value, (dict, Which)) for c in exact):
+            # What is computed goes before what is learnt: "6 weeks i'd say" is six weeks.
+            learnt = [replace(c, certainty=c.certainty * BESIDE_EXACT) for c in learnt]
+        withheld = [*_read_plain_no(question, heard), *_read_withheld(question, heard), *refusals]
+        return [*exact, *learnt, *_read_delay(question, heard), *withheld]
+
+    def read_beside(self, asked: str | None, heard: Heard) -> dict[str, Any]:
+        """Values in vague words that answer another question than the one asked: "as quick as you can"."""
+        found: dict[str, Any] = {}
+        for question in VAGUE:
+            labels = (
+                [] if question == asked else [label for part in heard.parts for label in part.answers.get(question, ())]
+            )
+            label, certainty = max(labels, key=lambda pair: pair[1], default=("", 0.0))
+            value = self.learnt.get(question, {}).get(label)
+            if value is not None and certainty >= EXACT:
+                found[question] = value
+        return found
+
+    def _read_grammar(self, question: str, heard: Heard, context: Context) -> Iterator[Candidate]:
+        span, short = heard.whole.span, len(heard.text.split()) <= SHORT
+        if question in CONTACT and question not in QUALIFYING:
+            yield from self._read_contact_grammar(question, heard, context.local)
+            return
+        if question in QUALIFYING:
+            read: Any = read_background(question, heard, context.today, self.lexicon, self._decides(heard))
+            certainty = EXACT if question != "tried" and short else FREE
+        else:
+            read = read_bare(question, heard.text, context.today, self.lexicon, self.region, context.known)
+            certainty = EXACT if short else IN_PASSING
+        answer = _as_answer(question, read)
+        if answer is not None:
+            yield Candidate("answer", question, certainty, "grammar", span, answer)
+
+    def _decides(self, heard: Heard) -> str | None:
+        """Who decides, by the whole message."""
+        labels = heard.whole.answers.get("decides", ())
+        return self.learnt.get("role", {}).get(labels[0][0]) if labels else None
+
+    def _read_contact_grammar(self, question: str, heard: Heard, local: str | None) -> Iterator[Candidate]:
+        if question == "phone" and heard.contact.phone:
+            return
+        country = self.lexicon.places.read_country(heard.text) if question == "phone" and local else None
+        if country:
+            number = read_number(local or "", country)
+            value: Answer = {"phone": number} if number else Unclear("phone", local or "", 0, 0)
+            yield Candidate("answer", question, CERTAIN, "grammar", heard.whole.span, value)
+            return
+        read = read_bare_contact(question, heard.text, self.lexicon, self.region, (), heard.contact.as_json())
+        span, agrees = heard.whole.span, (heard.intent == "affirm" and heard.whole.sure) or _consents(heard)
+        if isinstance(read, Given) and not (question in NAMES and agrees):
+            yield Candidate("answer", question, read.certainty * CERTAIN, "grammar", span, dict(read.values))
+        elif isinstance(read, Unclear) and not _is_plain_money(heard):
+            # The digits of "6000 usd a month" are an amount, and no number that was mistyped.
+            yield Candidate("answer", question, EXACT, "grammar", span, read)
+        elif isinstance(read, Nothing):
+            yield Candidate("answer", question, EXACT, "grammar", span, Unknown())
+
+    def _read_learnt(self, question: str, heard: Heard, today: date) -> Iterator[Candidate]:
+        examples = EXAMPLES.get(question, question)
+        # The whole message goes before its parts: "an agency ran our ads, 5k for nothing" is not "nothing".
+        whole = heard.parts[:1] if heard.parts and heard.whole.answers.get(examples) else heard.parts
+        for part in heard.parts if question == "goals" else whole:
+            found = part.answers.get(examples, ())
+            goals = tuple(dict.fromkeys(label for label, _ in found if label not in OPEN_LABELS))
+            if question == "goals" and goals:
+                yield _learnt(question, {"goals": goals}, found[0][1], part)
+            elif found:
+                said = heard.text.strip()[:LONGEST] if question == "tried" else None
+                yield _learnt(question, self._value_of(question, found[0][0], today, said), found[0][1], part)
+
+    def _value_of(self, question: str, label: str, today: date, said: str | None) -> Answer:
+        """What a learnt label answers; one without a value in content leaves the question open."""
+        if said and label == "something":
+            return {question: said}
+        value = self.learnt.get(question, {}).get(label)
+        if value is None:
+            return Unknown()
+        if question == "start":
+            return {"start": (today + timedelta(days=value)).isoformat()}
+        return {EXAMPLES.get(question, question): value}
+
+    def _read_plainly(self, question: str, heard: Heard) -> Iterator[Candidate]:
+        """A yes or a no that is all a message says, or one of its sentences; a question is neither."""
+        whole, asks = heard.whole, heard.asks or any(part.asks for part in heard.parts)
+        if not asks and self._meetings.opens_with_yes(heard.text) and self._only_introduces(heard):
+            yield Candidate("answer", question, EXACT, "grammar", whole.span, {_field(question): True})
+        parts = (*heard.parts, *heard.beside)
+        said = [part.span for part in parts if not (part.asks or (part is whole and asks))]
+        plain = [c for c in self._read_yes_no(question, heard) if c.span in said and _is_plain(c)]
+        if len({isinstance(candidate.value, Mapping) for candidate in plain}) < 2:
+            # Who says yes and no in one breath has said neither.
+            yield from plain
+
+    def _only_introduces(self, heard: Heard) -> bool:
+        """Whether nothing but a name, an address or a number follows; before the consent these are masked."""
+        said = " ".join(word for word in heard.text.split() if MASK not in word)
+        known = heard.contact.as_json().values()
+        words = re.findall(r"[\w'-]+", blank(said, [s for v in known for s in _find_spans(v, said)]).lower())
+        masked = MASK in heard.text or bool(heard.contact)
+        return masked and self.lexicon.contact.leading.issuperset(words)
+
+    def _read_yes_no(self, question: str, heard: Heard) -> Iterator[Candidate]:
+        whole = heard.whole
+        by_intent: dict[str, Answer] = {"affirm": {_field(question): True}, "deny": Unknown(), "skip": Unknown()}
+        # Who says once more what is to be confirmed, confirms it.
+        by_intent |= {REPEATED.get(question, ""): {_field(question): True}}
+        if heard.intent in by_intent and whole.sure:
+            yield Candidate("answer", question, heard.confidence, "intent", whole.span, by_intent[heard.intent])
+        by_label: dict[str, Answer] = {YES: {_field(question): True}, NO: Unknown(), LATER: Later()}
+        examples = question if question in OWN_EXAMPLES else YES_NO_EXAMPLES
+        for part in (*heard.parts, *heard.beside):
+            for label, sure in part.answers.get(examples, ())[:1]:
+                if label == LATER and sure < PLAIN:
+                    continue
+                if label in by_label:
+                    yield _learnt(question, by_label[label], sure, part)
+
+
+def _is_plain_money(heard: Heard) -> bool:
+    """Whether an amount says its currency or its period."""
+    return bool(heard.budget and (heard.budget["currency"] or heard.budget["period"]))
+
+
+def _read_contact(question: str, heard: Heard) -> Iterator[Candidate]:
+    """The detail that is asked for, whatever words stand around it."""
+    value = getattr(heard.contact, question, None) if question in REACHING else None
+    if value:
+        yield Candidate("answer", question, CERTAIN, "entity", heard.whole.span, {question: value})
+
+
+def _read_refused(question: str, heard: Heard) -> Iterator[Candidate]:
+    """Platforms that are refused answer the question for platforms as well as those that are wanted."""
+    if question == "platforms" and heard.refused_platforms and not (heard.platforms or heard.whole.asks):
+        yield Candidate("answer", question, EXACT, "entity", heard.whole.span, {"platforms": ()})
+
+
+def _read_plain_no(question: str, heard: Heard) -> Iterator[Candidate]:
+    """A no to what may be left out: "no phone please"."""
+    for label, certainty in heard.whole.answers.get("yes_no", ())[:1]:
+        if question in ("company", "phone", "website") and label == NO and certainty >= FREE:
+            yield _learnt(question, Unknown(), certainty * EXACT, heard.whole)
+
+
+def _read_delay(question: str, heard: Heard) -> Iterator[Candidate]:
+    """Who would rather say it another time: "let me ask my wife"."""
+    for label, certainty in heard.whole.answers.get("yes_no", ())[:1]:
+        if question in REACHED_BY and label == LATER and certainty >= PLAIN:
+            yield _learnt(question, Later(), certainty, heard.whole)
+
+
+def _find_spans(value: str, text: str) -> Iterator[Span]:
+    yield from (match.span() for match in re.finditer(re.escape(value), text, re.IGNORECASE))
+
+
+def _read_withheld(question: str, heard: Heard) -> Iterator[Candidate]:
+    """Who won't give what is asked for, has none, or would rather be reached in the other way."""
+    if heard.asks:
+        return
+    found = [pair for part in heard.parts if not part.asks for pair in part.answers.get("reach", ())[:1]]
+    for label, certainty in sorted(found, key=lambda pair: -pair[1])[:1]:
+        other = INSTEAD.get(label)
+        fits = question == "company" if label == "nobody" else question in REACHED_BY
+        if fits and other != question and (other is None or question != "name"):
+            yield _learnt(question, Instead(other) if other else Unknown(), certainty, heard.whole)
+
+
+def _read_refusal(question: str, heard: Heard) -> Iterator[Candidate]:
+    """No, skip and "I don't know", which leave the question open."""
+    required = question in ("name", "email")
+    if heard.whole.sure and heard.intent in ("skip", "deny") and (heard.confidence >= PLAIN or not required):
+        yield Candidate("answer", question, heard.confidence * 0.95, "intent", heard.whole.span, Unknown())
+    if required:
+        return
+    for label, sure in heard.whole.answers.get("skip", ())[:1]:
+        if label in ("skip", "unknown"):
+            yield _learnt(question, Unknown(), sure, heard.whole)
+
+
+def _learnt(question: str, answer: Answer, sure: float, part: Part) -> Candidate:
+    return Candidate("answer", question, sure, "learnt", part.span, answer)
+
+
+def _consents(heard: Heard) -> bool:
+    """Whether somebody who was asked for something else agrees once more that it may be kept."""
+    return any(label == YES and sure >= PLAIN for label, sure in heard.whole.answers.get("consent", ())[:1])
+
+
+def _is_plain(candidate: Candidate) -> bool:
+    learnt = candidate.name in OWN_EXAMPLES and candidate.origin == "learnt"
+    if isinstance(candidate.value, Mapping):
+        return candidate.certainty >= (PLAIN if learnt else PLAINEST)
+    # Nothing is lost by a no that is taken too early.
+    return candidate.certainty >= (BESIDE_EXACT if learnt else PLAIN)
+
+
+def _field(question: str) -> str:
+    return "booking" if question == "consultation" else question
+
+
+def _as_answer(question: str, read: Any) -> Answer | None:
+    if isinstance(read, Ambiguous):
+        return Which(read.readings)
+    if isinstance(read, Nothing):
+        return Unknown()
+    if read in (None, [], ()):
+        return None
+    if question in QUALIFYING:
+        return dict(read)
+    return {question: tuple(read) if question in LISTS else read}

@@ -1,0 +1,82 @@
+"""Metrics and terms by name, in words that ask for their meaning and nothing else; slips of spelling do no harm."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from rapidfuzz.distance import OSA
+
+from bot.dialogue.answering import METRIC_TOPICS
+from bot.knowledge.library import Library
+
+# Below the first nothing but swapped letters counts as a slip; from the second up a name may have two slips.
+SHORT, LONG = 7, 12
+MOST_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Glossary:
+    """`topics` gives each entry its topic, `names` each name its entry; `around` are words that add no meaning,
+    `sides` the topic of each metric."""
+
+    topics: Mapping[str, str]
+    names: Mapping[str, str]
+    around: frozenset[str]
+    sides: Mapping[str, str]
+
+    def find(self, text: str, slips: bool, courtesies: bool) -> str | None:
+        """The entry that the text names, with nothing beside it but courtesies where those are allowed; or None."""
+        words = re.findall(r"[\w']+", text.casefold())
+        if not words or len(words) > MOST_WORDS:
+            return None
+        spoken = [_join(some) for some in (_trim(words, self.around) if courtesies else (words,))]
+        name = next((some for some in spoken if some in self.names), None) or (self._nearest(spoken) if slips else None)
+        return self.names[name] if name else None
+
+    def _nearest(self, spoken: Iterable[str]) -> str | None:
+        """The name that one of these is a misspelling of."""
+        near = ((_count_slips(some, name), name) for some in spoken for name in self.names)
+        return min(((slips, name) for slips, name in near if slips is not None), default=(0, None))[1]
+
+
+def read_glossary(library: Library, words: Mapping[str, Iterable[str]]) -> Glossary:
+    """The glossary of metrics and terms; `words` are those of lexicon/splitting.yml."""
+    topics = {f"metric:{id}": METRIC_TOPICS[metric.side == "smo"] for id, metric in library.metrics.items()}
+    topics |= {f"term:{id}": term.see for id, term in library.terms.items()}
+    entries = {f"metric:{id}": (metric.name, metric.names) for id, metric in library.metrics.items()}
+    entries |= {f"term:{id}": (term.name, term.names) for id, term in library.terms.items()}
+    names: dict[str, str] = {}
+    for entry, (title, written) in entries.items():
+        for name in (*written, title.split(" (")[0]):
+            names.setdefault(_plain(name), entry)
+    sides = {id: topics[f"metric:{id}"] for id in library.metrics}
+    return Glossary(topics, names, frozenset((*words["fillers"], *words["courtesies"])), sides)
+
+
+def _count_slips(written: str, name: str) -> int | None:
+    """How many slips lead from the name to what is written; None for another word."""
+    most = 2 if len(name) >= LONG else 1
+    if abs(len(name) - len(written)) > most or not set(written[:1]) <= set(name[:2]):
+        return None
+    if min(len(name), len(written)) < SHORT and sorted(name) != sorted(written):
+        return None
+    slips = OSA.distance(written, name, score_cutoff=most)
+    return slips if slips <= most else None
+
+
+def _trim(words: list[str], around: frozenset[str]) -> Iterator[list[str]]:
+    """What may be the name, longest first: the words without some at either end that add nothing."""
+    first = next((i for i, word in enumerate(words) if word not in around), len(words))
+    last = len(words) - next((i for i, word in enumerate(reversed(words)) if word not in around), len(words))
+    cuts = [(a, b) for a in range(first + 1) for b in range(last, len(words) + 1) if a < b]
+    yield from (words[a:b] for a, b in sorted(cuts, key=lambda cut: cut[0] - cut[1]))
+
+
+def _plain(name: str) -> str:
+    return _join(re.findall(r"[\w']+", name.casefold()))
+
+
+def _join(words: Iterable[str]) -> str:
+    return " ".join(words)

@@ -1,0 +1,213 @@
+"""The message with its meaning set, once it is chosen what it does: intent, topics, values, and the answer it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.dialogue.heard import Heard, with_values
+from bot.dialogue.questions import ADVICE, CONSULTATION, QUALIFYING
+from bot.dialogue.reading.acts import (
+    CHANGING,
+    DISCUSSED,
+    INFORM,
+    OUT_OF_SCOPE,
+    REPLIES,
+    SITUATION,
+    TOPIC_OF,
+    WISH,
+    WISHES,
+)
+from bot.dialogue.reading.answers import YES_NO
+from bot.dialogue.reading.candidates import Candidate, Later, Unknown
+from bot.dialogue.reading.message import FALLBACK, Span
+from bot.dialogue.reading.proposals import ActReader
+from bot.dialogue.reading.reading import Context, Reading
+from bot.dialogue.reading.signs import (
+    BARE_WORDS,
+    BESIDE,
+    REACHING,
+    STATED,
+    count_words,
+    find_kinds,
+    find_stated_goals,
+    is_question,
+)
+from bot.leads.model import CONTACT, Contact
+
+# What decides where a message with several topics leads.
+LEADING = (*WISHES, "book_consultation")
+# While these are asked, a name that is read in passing is none.
+NAMELESS = (*ADVICE, "slot", "slot_confirm", "cancel")
+REPLY_OF = {dict: "affirm", Unknown: "deny", Later: "skip"}
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """Composes readings of one message; `asked` are the topics of its parts."""
+
+    acts: ActReader
+    heard: Heard
+    context: Context
+    asked: Sequence[Candidate]
+
+    def compose_unknown(self, ranked: tuple[Candidate, ...]) -> Reading:
+        """The reading of what nothing was made of: a noun in it names no goal."""
+        intent = self.heard.whole.intent
+        known = intent in (FALLBACK, OUT_OF_SCOPE, *REPLIES)
+        topics = () if self.context.begun or self.context.asking else (OUT_OF_SCOPE,)
+        unknown = replace(self.heard, intent=intent if known else FALLBACK, topics=topics, goals=())
+        return Reading(unknown, None, ranked)
+
+    def compose(self, best: Candidate, answer: Candidate | None, ranked: tuple[Candidate, ...]) -> Reading:
+        """The reading that follows from the chosen candidate, and from the answer given beside it."""
+        topics = self._find_topics(best)
+        questions = self._find_questions(best, topics)
+        meant = with_values(self.heard, questions) if self.heard.entities else self.heard
+        meant = replace(meant, intent=self._intent_of(best, topics), topics=topics, confidence=best.certainty)
+        composed = {"answer": self._as_answer, "statement": self._as_statement, "topic": self._as_topic}
+        meant = composed[best.kind](meant, best) if best.kind in composed else meant
+        meant = replace(meant, defined=self._find_defined(best, topics), asked_in=self._find_spans(topics))
+        if best.kind == "talk":
+            meant = self._as_talk(meant, best)
+        meant = self._without_passing(meant)
+        beside = best.kind == "topic" and answer is not None and answer.span not in questions
+        if answer is not None and (best.kind == "answer" or beside):
+            meant = replace(meant, answer=answer.value, leaves_open=self._leaves_open(answer))
+        return Reading(meant, best, ranked, questions)
+
+    def _leaves_open(self, answer: Candidate) -> bool:
+        """Whether a sentence beside the answer asks something that nothing is known of."""
+        known = {c.span for c in self.asked}
+        beside = (p for p in self.heard.parts[1:] if p.inquires and p.span != answer.span and p.span not in known)
+        return any(len(self.heard.text[slice(*p.span)].split()) >= BARE_WORDS for p in beside)
+
+    def _find_topics(self, best: Candidate) -> tuple[str, ...]:
+        """The topics that are answered, in the order asked."""
+        several = tuple(dict.fromkeys(c.name for c in self.asked))
+        if best.kind in ("topic", "definition"):
+            return several if len(several) > 1 else (TOPIC_OF.get(best.name, best.name),)
+        if best.kind == "answer":
+            asked = (c.name for c in self.asked if is_question(self.heard, c) and c.name not in WISHES)
+            return tuple(dict.fromkeys(asked))
+        if best.kind == "talk":
+            topic = TOPIC_OF.get(best.name, best.name)
+            return (topic,) if topic in self.acts.topics else ()
+        begun = self.context.begun or self.context.asking or self.heard.asks
+        return (WISH,) if not begun and self._wants_advice() else ()
+
+    def _find_defined(self, best: Candidate, topics: tuple[str, ...]) -> tuple[str, ...]:
+        """The glossary's entries whose meaning is asked, in the order asked."""
+        asking = [c for c in self.asked if c.kind == "definition" and c.name in topics]
+        found = asking or [best] if best.kind == "definition" else asking
+        return tuple(dict.fromkeys(entry for c in found for entry in c.value))
+
+    def _find_spans(self, topics: tuple[str, ...]) -> tuple[tuple[Span, ...], ...]:
+        """Where each of several topics is asked about."""
+        whole = (0, len(self.heard.text))
+        where = (tuple(c.span for c in self.asked if c.name == topic) for topic in topics)
+        return tuple(spans or (whole,) for spans in where) if len(topics) > 1 else ()
+
+    def _wants_advice(self) -> bool:
+        """Whether what is stated wants advice: several values, or one in a sentence about the visitor's own case."""
+        kinds = find_kinds(self.heard) | ({"goal"} if find_stated_goals(self.heard, self.context.begun) else set())
+        known = kinds & (STATED | BESIDE)
+        if kinds & REACHING or not known & STATED:
+            return False
+        wordy = "goal" in known and count_words(self.heard) > BARE_WORDS
+        return len(known) > 1 or wordy or any(part.states for part in self.heard.parts)
+
+    def _find_questions(self, best: Candidate, topics: tuple[str, ...]) -> tuple[Span, ...]:
+        """The stretches in which values are only asked about."""
+        whole, asking = ((0, len(self.heard.text)),), tuple(p.span for p in self.heard.parts[1:] if p.asks)
+        if best.kind in ("topic", "definition") and set(topics) - {*WISHES}:
+            return (
+                tuple(c.span for c in self.asked if c.name in topics and is_question(self.heard, c)) or asking or whole
+            )
+        wonders = self.heard.asks and best.kind in ("talk", "statement") and best.name not in CHANGING
+        return whole if wonders else ()
+
+    def _intent_of(self, best: Candidate, topics: tuple[str, ...]) -> str:
+        """The intent to go on with; a correction that states or answers stays one, and so does a yes or a no."""
+        if best.kind == "topic":
+            return next((t for t in topics if t in LEADING), best.name if len(topics) < 2 else topics[0])
+        if best.kind in ("definition", "talk"):
+            return best.name
+        return self.heard.intent if self.heard.intent in (*CHANGING, *REPLIES) else INFORM
+
+    def _as_answer(self, meant: Heard, best: Candidate) -> Heard:
+        """Without what an answer seems to state besides: a Jo Baker runs no bakery, a phone number is no money."""
+        if best.name in (*CONTACT, *QUALIFYING):
+            alone = replace(meant.contact_alone, intent=meant.intent, confidence=meant.confidence, topics=meant.topics)
+            # "Austin", said to the question for a name, is no place.
+            place = meant.place if best.name in REACHING else None
+            return replace(alone, contact=self._contact_beside(meant.contact, best), place=place)
+        if best.name in YES_NO:
+            contact = meant.contact if find_kinds(self.heard) & REACHING else Contact()
+            if isinstance(best.value, Later):
+                # When and why somebody means to come back is no wish.
+                alone = replace(meant.contact_alone, topics=meant.topics, confidence=meant.confidence)
+                return replace(alone, intent=REPLY_OF[Later], contact=contact)
+            return replace(meant, intent=REPLY_OF[type(best.value)], contact=contact)
+        if best.name == "timeframe" and meant.timeframe is None:
+            # A number that is the time is no money as well.
+            meant = replace(meant, budget=None)
+        return replace(meant, adds=self._adds(), narrows=self._narrows())
+
+    def _contact_beside(self, contact: Contact, best: Candidate) -> Contact:
+        """What else of a contact an answer gives: addresses and numbers, and beside a name the company; "Dale Sheds",
+        said to the question for the company, is nobody's name."""
+        reaching = {name: getattr(contact, name) for name in ("email", "phone", "website", "extension")}
+        name = str(best.value.get("name", "")) if isinstance(best.value, Mapping) else ""
+        company = contact.company if best.name == "name" and contact.company and contact.company not in name else None
+        return Contact(**reaching, company=company)
+
+    def _as_statement(self, meant: Heard, best: Candidate) -> Heard:
+        """With what is stated in vague words, too."""
+        if not self.heard.asks:
+            beside = self.acts.answers.read_beside(self.context.asking, self.heard)
+            meant = replace(meant, **{name: value for name, value in beside.items() if getattr(meant, name) is None})
+        if self.context.asking in CONSULTATION:
+            # A time that is named while a consultation is arranged is no horizon of the plan, nor a bare number money.
+            money = meant.budget if meant.budget and (meant.budget["currency"] or meant.budget["period"]) else None
+            meant = replace(meant, timeframe=None, budget=money)
+        goals = () if self._tells_only(meant) else meant.goals or find_stated_goals(self.heard, self.context.begun)
+        return replace(meant, goals=goals, adds=self._adds(), narrows=self._narrows())
+
+    def _as_talk(self, meant: Heard, best: Candidate) -> Heard:
+        """Without the money and time that are only asked about: "is the 6,000 for everything?"."""
+        if best.name in DISCUSSED:
+            meant = replace(meant, timeframe=None, budget=None)
+        return replace(meant, narrows=self._narrows())
+
+    def _as_topic(self, meant: Heard, best: Candidate) -> Heard:
+        """With the goals that are stated beside it: "we want more learners. May we advertise to them?"."""
+        if self.context.advised and best.name not in WISHES and not any(p.states for p in self.heard.parts):
+            # What a question names in passing changes no advice.
+            meant = replace(meant, timeframe=None, budget=None)
+        stated = best.name in WISHES or any(p.states and not p.asks for p in self.heard.parts[1:])
+        if not stated or meant.goals:
+            return meant
+        return replace(meant, goals=find_stated_goals(self.heard, self.context.begun))
+
+    def _adds(self) -> bool:
+        """Whether platforms are to be added ("also on Google please") rather than to replace those there are."""
+        named = self.context.begun and self.heard.platforms
+        return bool(named and self.acts.splitter.adding.search(self.heard.text))
+
+    def _tells_only(self, meant: Heard) -> bool:
+        """Whether, with advice given, something is told that is no wish: "we have 400 followers there"."""
+        tells = self.context.advised and meant.intent == INFORM and count_words(self.heard) > BARE_WORDS
+        return tells and not self.acts.splitter.wishing.search(self.heard.text)
+
+    def _narrows(self) -> bool:
+        """Whether the platforms named take the place of those there are ("only Google then")."""
+        return bool(self.heard.asked_platforms and self.acts.splitter.narrowing.search(self.heard.text))
+
+    def _without_passing(self, meant: Heard) -> Heard:
+        """Without what is only mentioned: the month in "we opened in May", the role in "Wednesday 3pm EST"."""
+        if self.heard.whole.intent == SITUATION and not self.heard.whole.states:
+            meant = replace(meant, timeframe=None)
+        if self.context.asking in NAMELESS and not find_kinds(self.heard) & REACHING:
+            meant = replace(meant, contact=Contact())
+        return meant

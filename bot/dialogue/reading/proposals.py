@@ -1,0 +1,215 @@
+"""Candidates for what a message does, whatever was asked: ask, name a term, state values, steer the talk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.dialogue.heard import Heard
+from bot.dialogue.questions import ADVICE, QUALIFYING
+from bot.dialogue.reading.acts import BEFORE_ADVICE, INFORM, OUT_OF_SCOPE, REPLIES, STATING
+from bot.dialogue.reading.answers import AnswerReader
+from bot.dialogue.reading.candidates import Candidate
+from bot.dialogue.reading.figures import FigureWords
+from bot.dialogue.reading.glossary import Glossary
+from bot.dialogue.reading.message import FALLBACK, Part
+from bot.dialogue.reading.reading import Context
+from bot.dialogue.reading.signs import (
+    BESIDE,
+    FEW_WORDS,
+    REACHING,
+    STATED,
+    blank_spans,
+    count_words,
+    find_kinds,
+    find_stated_goals,
+    is_question,
+)
+from bot.dialogue.reading.splitter import Splitter
+from bot.leads.model import CONTACT
+
+# A part of a message asks about its topic from here up; the model's own threshold is for whole messages.
+ASKED = 0.45
+CLEAR = 0.7
+# An address or a number is what it is, whatever was asked for.
+CONTACT_STATED = 0.85
+# "Let me think about it", where nothing was asked.
+LATER_UNASKED = 0.6
+# Which of two platforms to take, whatever else the model takes it for.
+WHICH, CHOICE = "ads_general", 0.8
+# From here up a message is about something else, whatever nouns are in it.
+FOREIGN = 0.9
+# A metric and where it is wanted ("CPL on Facebook") asks for a figure; in everyday words for what something costs.
+FIGURE, COSTS = 0.9, "cost_budget"
+# "What is X?" where X is in the glossary, and X by itself.
+DEFINED, NAMED = 0.97, 0.8
+
+
+@dataclass(frozen=True)
+class ActReader:
+    """Proposes acts; `topics` are the intents with an answer, `glossary` the metrics and terms, `figures` how figures
+    are asked for."""
+
+    splitter: Splitter
+    topics: frozenset[str]
+    fillers: frozenset[str]
+    glossary: Glossary
+    figures: FigureWords
+    answers: AnswerReader
+
+    def propose(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
+        """Everything the message may do; `asked` are the topics of its parts."""
+        acts = [*self._propose_topics(heard, context, asked), *self._propose_definitions(heard, context)]
+        acts += [found for part in heard.parts[1:] or heard.parts if (found := self._figure_in(heard, part))]
+        return [*acts, *_propose_delay(heard, context), *self._propose_statements(heard, context)]
+
+    def asks_which(self, heard: Heard) -> bool:
+        """Whether the message asks which of the platforms it names to take ("Instagram or Reddit?")."""
+        several = len({e.get("value") for e in heard.entities if e.get("entity") == "platform"}) > 1
+        return several and heard.asks and bool(self.splitter.alternatives.search(heard.text))
+
+    def find_question(self, heard: Heard, part: Part, context: Context) -> Candidate | None:
+        """What a part of a message asks: the meaning of a word, or the topic it is about."""
+        asks = part.defines or part.asks
+        definition = self._definition_in(heard, part, context) if asks else None
+        return definition or self._figure_in(heard, part) or self.topic_of(part)
+
+    def topic_of(self, part: Part) -> Candidate | None:
+        """The topic that a part of a message asks about."""
+        asks = part.intent in self.topics and part.intent != OUT_OF_SCOPE and part.sure and part.confidence >= ASKED
+        return Candidate("topic", part.intent, part.confidence, "part", part.span) if asks else None
+
+    def _propose_topics(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> Iterator[Candidate]:
+        whole = heard.whole
+        unknown = _is_unknown(heard)
+        if context.choosing and whole.confidence < CHOICE:
+            yield Candidate("topic", WHICH, CHOICE, "choice", whole.span)
+            return
+        asks_beside = whole.intent in STATING and any(is_question(heard, c) for c in asked)
+        if unknown or asks_beside or len({*asked}) > 1:
+            yield from asked
+        if unknown or whole.intent in STATING or (context.acting and not whole.sure):
+            return
+        if whole.intent in self.topics:
+            yield Candidate("topic", self._side_of(whole.intent, heard), whole.confidence, "intent", whole.span)
+        elif whole.intent in BEFORE_ADVICE and not context.advised:
+            yield Candidate("topic", BEFORE_ADVICE[whole.intent], whole.confidence, "intent", whole.span)
+        elif whole.intent not in REPLIES or context.asking not in (*ADVICE, *CONTACT, *QUALIFYING):
+            yield Candidate("talk", whole.intent, whole.confidence, "intent", whole.span)
+
+    def _side_of(self, topic: str, heard: Heard) -> str:
+        """The topic of metrics that those named belong to, unless the other side is named with them."""
+        named = {self.glossary.sides[metric] for metric in heard.metrics}
+        alone = len(named) == 1 and topic in self.glossary.sides.values()
+        return named.pop() if alone and (not heard.side or named == {f"metrics_{heard.side}"}) else topic
+
+    def _propose_definitions(self, heard: Heard, context: Context) -> Iterator[Candidate]:
+        """Metrics and terms that a part asks for by name and by nothing else, whatever the model takes it for."""
+        for part in heard.parts[1:] or heard.parts:
+            if candidate := self._definition_in(heard, part, context):
+                yield candidate
+
+    def _definition_in(self, heard: Heard, part: Part, context: Context) -> Candidate | None:
+        inside = [e for e in heard.entities if part.holds(e.get("start", -1))]
+        entries = self._entries_in(heard, part, inside)
+        wanted = any(e.get("entity") in ("goal", "platform") for e in inside)
+        if not entries or (wanted and not part.defines and (context.asking or not part.asks)):
+            return None
+        certainty = DEFINED if part.defines or part.asks else NAMED
+        return Candidate("definition", self.glossary.topics[entries[0]], certainty, "glossary", part.span, entries)
+
+    def _entries_in(self, heard: Heard, part: Part, inside: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+        """The glossary's entries that the part names, where it says nothing else."""
+        alone = self.splitter.definition.sub(" ", heard.text[slice(*part.span)])
+        slips = (part.defines or part.asks) and not any(e.get("entity") == "industry" for e in inside)
+        if entry := self.glossary.find(alone, slips, courtesies=part.defines):
+            return (entry,)
+        named = _outermost([e for e in inside if _entry(e) in self.glossary.topics])
+        where = [e for e in inside if part.defines and e.get("entity") == "platform"]
+        left = blank_spans(heard.text, [(e["start"], e["end"]) for e in (*named, *where)])[slice(*part.span)]
+        words = re.findall(r"[\w']+", self.splitter.definition.sub(" ", left).lower())
+        alone_named = named and (self.glossary.around.issuperset(words) if part.defines else not words)
+        return tuple(dict.fromkeys(_entry(e) for e in named)) if alone_named else ()
+
+    def _figure_in(self, heard: Heard, part: Part) -> Candidate | None:
+        """A figure that the part asks for and says nothing else, whatever the model takes it for."""
+        inside = [e for e in heard.entities if part.holds(e.get("start", -1))]
+        text = "".join(c if part.holds(i) else " " for i, c in enumerate(heard.text))
+        if not self.figures.fill(text, inside, part.asks):
+            return None
+        named = next((_entry(e) for e in inside if e.get("entity") == "metric"), None)
+        topic = self.glossary.topics[named] if named else COSTS
+        return Candidate("topic", topic, FIGURE, "figures", part.span)
+
+    def _propose_statements(self, heard: Heard, context: Context) -> Iterator[Candidate]:
+        if find_kinds(heard) & REACHING and not heard.asks:
+            yield Candidate("statement", INFORM, CONTACT_STATED, "contact", heard.whole.span)
+        certainty = self._certainty_in_question(heard) if heard.asks else self._certainty_of(heard, context)
+        if certainty:
+            yield Candidate("statement", INFORM, certainty, "values", heard.whole.span)
+
+    def _certainty_in_question(self, heard: Heard) -> float:
+        """How sure it is that a message in the form of a question states something all the same."""
+        whole, kinds = heard.whole, find_kinds(heard)
+        reaches = bool(kinds & REACHING) and (_is_unknown(heard) or whole.confidence < CLEAR)
+        states = whole.intent in STATING and (bool(kinds) or whole.confidence >= CLEAR)
+        return max(0.72 if reaches else 0.0, whole.confidence if states else 0.0)
+
+    def _certainty_of(self, heard: Heard, context: Context) -> float:
+        """How sure it is that the message states something of the visitor's own case."""
+        whole, kinds, goals = heard.whole, find_kinds(heard), find_stated_goals(heard, context.begun)
+        if whole.intent == OUT_OF_SCOPE and whole.confidence >= FOREIGN:
+            # A noun in what is about something else altogether names no goal.
+            kinds, goals = kinds - {"goal"}, ()
+        unknown, few = _is_unknown(heard), count_words(heard) <= FEW_WORDS
+        begun, asking = context.begun, context.asking is not None
+        unclear = unknown or whole.confidence < CLEAR
+        refuses = bool(heard.refused_platforms or heard.refused_goals)
+        rules = (
+            (self._is_only_values(heard), 0.95),
+            (begun and bool(heard.platforms) and bool(self.splitter.adding.search(heard.text)), 0.9),
+            (begun and refuses, 0.8),
+            (begun and bool(self.answers.read_beside(None, heard)), 0.8),
+            (unclear and len(kinds & STATED) > 1, 0.72),
+            (bool(kinds & STATED) and (whole.states or begun), 0.7),
+            (begun and few and bool(kinds & BESIDE), 0.7),
+            (unknown and ("goal" in kinds or (begun and bool(kinds & BESIDE))), 0.6),
+            (whole.intent == FALLBACK and bool(kinds & STATED), 0.6),
+            (unknown and whole.states and "industry" in kinds, 0.6),
+            (bool(goals) and unknown and (whole.states or (not asking and (few or whole.intent == FALLBACK))), 0.6),
+            (bool(goals) and not whole.sure and not begun and not asking, 0.6),
+        )
+        return max([self._certainty_in_question(heard), *(certainty for holds, certainty in rules if holds)])
+
+    def _is_only_values(self, heard: Heard) -> bool:
+        """Whether values of the visitor's case are all that is said ("threads and youtube")."""
+        valued = [(e["start"], e["end"]) for e in heard.entities if e.get("entity") in STATED | BESIDE]
+        left = blank_spans(heard.text, valued)
+        taken = len(left.split()) < len(heard.text.split())
+        return taken and self.fillers.issuperset(re.findall(r"\w+", left.lower()))
+
+
+def _propose_delay(heard: Heard, context: Context) -> Iterator[Candidate]:
+    label, certainty = next(iter(heard.whole.answers.get("yes_no", ())), ("", 0.0))
+    if context.asking is None and label == "later":
+        yield Candidate("talk", "deny", certainty * LATER_UNASKED, "learnt", heard.whole.span)
+
+
+def _is_unknown(heard: Heard) -> bool:
+    return heard.whole.intent in (FALLBACK, OUT_OF_SCOPE)
+
+
+def _outermost(entities: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The entities that lie in no longer one: "conversion rate" is no "conversion"."""
+    spans = [(e["start"], e["end"]) for e in entities]
+    return [
+        e
+        for e in entities
+        if not any(a <= e["start"] and e["end"] <= b and b - a > e["end"] - e["start"] for a, b in spans)
+    ]
+
+
+def _entry(entity: Mapping[str, Any]) -> str:
+    return f"{entity.get('entity')}:{entity.get('value')}"

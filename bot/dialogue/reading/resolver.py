@@ -1,0 +1,85 @@
+"""The one place that weighs what a message may mean against what was asked, and chooses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from bot.dialogue.heard import Heard
+from bot.dialogue.reading.acts import ABOUT_CONSENT
+from bot.dialogue.reading.answers import PLAINLY, YES_NO
+from bot.dialogue.reading.candidates import Candidate
+from bot.dialogue.reading.meaning import Meaning
+from bot.dialogue.reading.message import Part
+from bot.dialogue.reading.proposals import ActReader
+from bot.dialogue.reading.reading import Context, Reading, ReadingLog
+from bot.dialogue.reading.signs import blank_spans, is_question
+from bot.dialogue.reading.splitter import Splitter
+from bot.dialogue.reading.weighing import LEAST, weigh
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads messages in context; holds content only."""
+
+    acts: ActReader
+    log: ReadingLog = field(default_factory=ReadingLog)
+
+    @property
+    def splitter(self) -> Splitter:
+        """What takes messages apart."""
+        return self.acts.splitter
+
+    def read(self, heard: Heard, context: Context) -> Reading:
+        """The message as it is meant here. Presses mean what they say."""
+        return self.log.add(self._read_press(heard, context) if heard.pressed else self._read_text(heard, context))
+
+    def _read_text(self, heard: Heard, context: Context) -> Reading:
+        context = replace(context, choosing=self.acts.asks_which(heard))
+        asked = [one for part in heard.parts[1:] if (one := self.acts.find_question(heard, part, context))]
+        found = [*self.acts.propose(heard, context, asked), *self._propose_answers(heard, context, asked)]
+        ranked = tuple(sorted((weigh(c, heard, context) for c in found), key=lambda c: -c.weight))
+        chosen = [c for c in ranked if c.weight >= LEAST]
+        answer = next((c for c in chosen if c.kind == "answer"), None)
+        meaning = Meaning(self.acts, heard, context, asked)
+        if not chosen:
+            return meaning.compose_unknown(ranked)
+        states = chosen[0].kind == "statement" and (chosen[0].origin == "values" or context.asking in YES_NO)
+        # What states values besides may still be the answer.
+        return meaning.compose(answer if answer and states else chosen[0], answer, ranked)
+
+    def _read_press(self, heard: Heard, context: Context) -> Reading:
+        """A press means what it says; under a question it answers it."""
+        answers = self._propose(heard, context)
+        best = max(answers, key=lambda c: c.certainty, default=None)
+        return Reading(replace(heard, answer=best.value) if best else heard, best, tuple(answers))
+
+    def _propose_answers(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
+        """Answers to the pending question, from what is no question itself where there is anything else."""
+        if context.asking in YES_NO:
+            parts = [part for part in heard.parts[1:] if not self._is_opener(part, heard, context)]
+            heard = replace(heard, parts=(heard.whole, *parts))
+        questions = [c.span for c in asked if is_question(heard, c)]
+        rest = blank_spans(heard.text, questions)
+        if not questions or not re.search(r"\w", rest):
+            return self._propose(heard, context)
+        others = [part for part in heard.parts[1:] if part.span not in questions]
+        without = replace(heard.whole, answers={}, asks=False)
+        return self._propose(replace(heard, text=rest, parts=(without, *others)), context)
+
+    def _is_opener(self, part: Part, heard: Heard, context: Context) -> bool:
+        """Whether a part only leads to a question: "ok and how …?" agrees to nothing, nor does "ok. Who sees it?"."""
+        if part.asks:
+            return False
+        asking = [other for other in heard.parts[1:] if other.asks]
+        known = (c.name for other in asking if (c := self.acts.topic_of(other)))
+        doubts = len(asking) > len([name for name in known if name not in ABOUT_CONSENT])
+        one_word = len(heard.text[slice(*part.span)].split()) < 2
+        led = any(other.start >= part.end for other in asking) and self.splitter.leads_in(heard.text, part.end)
+        return led or (doubts and one_word and context.asking in PLAINLY)
+
+    def _propose(self, heard: Heard, context: Context) -> list[Candidate]:
+        if context.asking is None:
+            return []
+        return self.acts.answers.propose(context.asking, heard, context)

@@ -1,0 +1,73 @@
+"""What can be seen in a message before it is decided what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from bot.dialogue.heard import Heard
+from bot.dialogue.reading.acts import STATING, WISHES
+from bot.dialogue.reading.candidates import Candidate
+from bot.dialogue.reading.message import FALLBACK, Part, Span
+
+# What a visitor states to be advised; a business or a platform says more of it, but asks for nothing by itself.
+STATED, BESIDE = frozenset(("goal", "timeframe", "budget")), frozenset(("platform", "industry"))
+REACHING = frozenset(("email", "phone"))
+# Who counts the followers there are does not wish for them.
+THERE = {"audience_size": "community"}
+# A goal in more words than these is told rather than named.
+BARE_WORDS, FEW_WORDS = 3, 6
+# How sure a goal must be in a message that nothing else was made of.
+LIKELY = 0.6
+
+
+def find_kinds(heard: Heard) -> set[str]:
+    """The kinds of value in the message; a goal that is refused is none."""
+    refused = [e for e in heard.entities if e.get("entity") == "goal" and e.get("role") == "refused"]
+    return {str(e.get("entity")) for e in heard.entities if e not in refused}
+
+
+def find_stated_goals(heard: Heard, begun: bool) -> tuple[str, ...]:
+    """Goals that the learnt reader hears; the less the message looks like a wish, the surer it must be.
+
+    In a question only the goals of a wish count: "could you help us fill the hall?". Before anything is known (`begun`)
+    what is unclear is likely to say what somebody wants.
+    """
+    wishes = heard.whole.intent in WISHES
+    said = [part for part in heard.parts if wishes or not part.asks]
+    kinds, words = find_kinds(heard), count_words(heard)
+    if "platform" in kinds and words <= FEW_WORDS and not any(part.states for part in said):
+        # "Without Google then" names a platform, and no wish to be found there.
+        return ()
+    plain = wishes or heard.whole.intent in STATING or bool(kinds & STATED - {"goal"}) or words <= BARE_WORDS
+    unclear = not begun and (heard.whole.intent == FALLBACK or not heard.whole.sure)
+    found = (label for part in said for label in _read_goals(part, plain, unclear))
+    none = {"unsure", *(label for kind, label in THERE.items() if kind in kinds)}
+    return tuple(dict.fromkeys(label for label in found if label not in none))
+
+
+def _read_goals(part: Part, plain: bool, unclear: bool) -> Iterator[str]:
+    """The goals of a part; `plain` where a wish is likely, `unclear` where nothing else is."""
+    if plain or part.states:
+        yield from (label for label, _ in part.answers.get("goals", ()))
+    elif unclear:
+        yield from (label for label, certainty in part.answers.get("goals", ()) if certainty >= LIKELY)
+    else:
+        yield from (label for label, _ in part.answers.get("stated_goals", ()))
+
+
+def is_question(heard: Heard, candidate: Candidate) -> bool:
+    """Whether the part that the candidate comes from has the form of a question."""
+    part = next((p for p in heard.parts if p.span == candidate.span), heard.whole)
+    return part.asks or (part is heard.whole and heard.asks)
+
+
+def count_words(heard: Heard) -> int:
+    """How many words the message has."""
+    return len(heard.text.split())
+
+
+def blank_spans(text: str, spans: Sequence[Span]) -> str:
+    """The text with these parts blanked out, equally long."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

@@ -1,0 +1,99 @@
+"""A message taken apart at sentence ends, after greetings and before joined questions."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+ENDS = re.compile(r"(?<=[?!;\n])\s*|(?<=[^\d\s][.])\s+|(?<=[^\d\s]\s[-\u2013\u2014])\s+(?=\D)")
+CLAUSE_ENDS = re.compile(r"[,;:.!?\n]+\s*")
+MOST_PARTS, MOST_BESIDE = 6, 2
+
+
+@dataclass(frozen=True)
+class Splitter:
+    """The words of content/lexicon/splitting.yml as patterns."""
+
+    opener: re.Pattern[str]
+    listed: re.Pattern[str]
+    joint: re.Pattern[str]
+    question: re.Pattern[str]
+    statement: re.Pattern[str]
+    definition: re.Pattern[str]
+    adding: re.Pattern[str]
+    narrowing: re.Pattern[str]
+    wishing: re.Pattern[str]
+    alternatives: re.Pattern[str]
+
+    @classmethod
+    def of(cls, words: Mapping[str, Iterable[str]]) -> Splitter:
+        """The splitter for these openers, joints, questions, statements, requests for a definition and so on."""
+        names = ("openers", "joints", "questions", "statements", "definitions")
+        opener, joint, question, statement, definition = (_either(words.get(name, ())) for name in names)
+        whole = ("adding", "narrowing", "wishing", "alternatives")
+        return cls(
+            re.compile(rf"^\s*{opener}(?:\s+(?:there|all|team|everyone))?(?:[\s,.!-]+)(?=\w)", re.IGNORECASE),
+            re.compile(rf",\s*(?={question}\b)", re.IGNORECASE),
+            re.compile(rf"(?:,|(?<!\s)\s)\s*(?:{joint}\s+|,\s*)(?={question}\b)", re.IGNORECASE),
+            re.compile(rf"^\W*{question}\b|\?\s*$", re.IGNORECASE),
+            re.compile(rf"(?:^|[\s,;.!]){statement}\b", re.IGNORECASE),
+            re.compile(rf"(?:^|\s){definition}(?=\W|$)", re.IGNORECASE),
+            *(re.compile(rf"\b{_either(words.get(name, ()))}\b", re.IGNORECASE) for name in whole),
+        )
+
+    def asks(self, text: str) -> bool:
+        """Whether the text has the form of a question."""
+        return bool(self.question.search(text))
+
+    def inquires(self, text: str) -> bool:
+        """Whether the text is a question by its first word and its last sign, and not only a doubtful answer."""
+        return text.rstrip().endswith("?") and bool(self.question.match(text.removesuffix("?")))
+
+    def states(self, text: str) -> bool:
+        """Whether the text tells of the visitor's own case ("we have", "our goal")."""
+        return bool(self.statement.search(text.replace("’", "'")))
+
+    def leads_in(self, text: str, end: int) -> bool:
+        """Whether what ends there only leads to what follows: it is no sentence of its own ("ok and how …")."""
+        return bool(text[end:].strip()) and not re.search(r"[.!?;\n]\W*$", text[:end])
+
+    def greeting(self, text: str) -> int:
+        """How many characters of the text only greet; 0 when none do."""
+        found = self.opener.match(text)
+        return found.end() if found else 0
+
+    def split(self, text: str) -> list[tuple[int, int]]:
+        """The spans of the parts, in order; one span for a message that says one thing."""
+        spans: list[tuple[int, int]] = []
+        for start, end in _cut(text, (0, len(text)), ENDS):
+            greeting = self.opener.match(text[start:end])
+            cut = start + greeting.end() if greeting else start
+            spans += [(start, cut)] if greeting else []
+            spans += (part for joined in _cut(text, (cut, end), self.joint) for part in self._list(text, joined))
+        return [span for span in spans if text[slice(*span)].strip(" \t\n.,!?;-")][:MOST_PARTS]
+
+    def _list(self, text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+        """The questions of a row of them ("what is SMO, what does it cost"); "my shop, which is new" is no such row."""
+        asks = self.question.match(text[slice(*span)])
+        return _cut(text, span, self.listed) if asks else [span]
+
+    def split_beside(self, text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The clauses beside these stretches, where there are any."""
+        spans: list[tuple[int, int]] = []
+        ends = [0, *(at for span in sorted(taken) for at in span), len(text)]
+        for start, end in zip(ends[::2], ends[1::2], strict=True) if taken else ():
+            spans += _cut(text, (start, end), CLAUSE_ENDS)
+        return [span for span in spans if text[slice(*span)].strip(" \t\n.,:!?;-")][:MOST_BESIDE]
+
+
+def _cut(text: str, span: tuple[int, int], at: re.Pattern[str]) -> list[tuple[int, int]]:
+    start, end = span
+    cuts = [start, *(start + m.end() for m in at.finditer(text[start:end]) if 0 < m.end() < end - start), end]
+    return [(a, b) for a, b in itertools.pairwise(cuts) if b > a]
+
+
+def _either(words: Iterable[str]) -> str:
+    listed = sorted(words, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(word) for word in listed) + ")" if listed else r"(?!)"

@@ -1,0 +1,62 @@
+"""What a candidate weighs: its certainty, and how well it fits where the talk stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.dialogue.heard import Heard
+from bot.dialogue.questions import ADVICE
+from bot.dialogue.reading.acts import CHANGING, COMMANDS, DISCUSSED, STEERING, WISHES
+from bot.dialogue.reading.answers import REPEATED
+from bot.dialogue.reading.candidates import Candidate
+from bot.dialogue.reading.reading import Context
+from bot.dialogue.reading.signs import BARE_WORDS, count_words, is_question
+
+# Below this nothing is chosen.
+LEAST = 0.35
+ANSWER_IN_QUESTION = 0.35
+TOPIC_IN_STATEMENT = 0.65
+WISH_REPEATED = 0.4
+OUT_OF_PLACE = 0.55
+TALK_IN_STATEMENT = 0.85
+# A name of the glossary that is all a part says beats what the model takes the part for.
+EXACT_WORDS = 1.1
+
+
+def weigh(candidate: Candidate, heard: Heard, context: Context) -> Candidate:
+    """The candidate with its weight where the talk stands."""
+    weights = {"answer": _weigh_answer, "topic": _weigh_topic, "statement": _weigh_statement, "talk": _weigh_talk}
+    factor = weights[candidate.kind](candidate, heard, context) if candidate.kind in weights else EXACT_WORDS
+    return replace(candidate, weight=candidate.certainty * factor)
+
+
+def _weigh_answer(candidate: Candidate, heard: Heard, context: Context) -> float:
+    """Questions answer little: "how many leads would that be?" names no goal, "Instagram or Reddit?" no platform."""
+    wordy = count_words(heard) > BARE_WORDS and candidate.origin != "entity"
+    asks = context.choosing or (heard.whole.inquires and candidate.name in ADVICE)
+    return ANSWER_IN_QUESTION if asks or (wordy and is_question(heard, candidate)) else 1.0
+
+
+def _weigh_topic(candidate: Candidate, heard: Heard, context: Context) -> float:
+    asks = is_question(heard, candidate)
+    if context.asking is None:
+        return 1.0
+    if candidate.name in WISHES:
+        return WISH_REPEATED if context.begun and not asks else TALK_IN_STATEMENT
+    return 1.0 if asks else TALK_IN_STATEMENT if candidate.name in COMMANDS else TOPIC_IN_STATEMENT
+
+
+def _weigh_statement(candidate: Candidate, heard: Heard, context: Context) -> float:
+    return OUT_OF_PLACE if is_question(heard, candidate) else 1.0
+
+
+def _weigh_talk(candidate: Candidate, heard: Heard, context: Context) -> float:
+    if candidate.name in DISCUSSED and not context.advised:
+        return OUT_OF_PLACE
+    if candidate.name in CHANGING and not context.begun:
+        return TALK_IN_STATEMENT
+    if candidate.name == REPEATED.get(context.asking or ""):
+        # Whoever says once more what is to be confirmed answers.
+        return OUT_OF_PLACE
+    plain = context.asking is None or is_question(heard, candidate) or candidate.name in STEERING
+    return 1.0 if plain else TALK_IN_STATEMENT

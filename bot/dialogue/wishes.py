@@ -1,0 +1,169 @@
+"""What a message says of times: a wish for one, a word about the one that is booked or offered, or neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
+
+from bot.dialogue.choosing import at_starts
+from bot.dialogue.heard import Heard
+from bot.dialogue.questions import CONSULTATION, DETAILS
+from bot.dialogue.reading.acts import BOOKING
+from bot.dialogue.step import Step
+from bot.dialogue.time_replies import Clocks
+from bot.dialogue.visit import Visit
+from bot.leads.appointments import Appointments
+from bot.leads.bookings import Agenda
+from bot.leads.calling import build_call_window
+from bot.values.meeting import MeetingReader, Wish
+
+CHOOSING = ("slot", "slot_confirm")
+# What is about a time that is booked or offered already.
+CHANGES = ("reschedule", "cancel_booking", "my_booking", "which_clock")
+ABOUT = ("book_consultation", *CHANGES)
+# While these are asked of somebody who can be reached, a day and a time are for the talk.
+UNHURRIED = tuple(name for name in DETAILS if name not in ("phone", "start"))
+# A few words beside a part of the day or a place in the list still point at what is offered.
+FEW_WORDS = 6
+MOST_WORDS = 25
+# Learnt answers that turn down a time, by what was asked when they were learnt, and how sure they must be.
+DECLINED = {"yes_no": ("no", "later"), "skip": ("skip",), "reach": ("by_phone", "by_email")}
+PLAIN = 0.9
+# From here up "just ring me" leaves no address to be asked for.
+BY_PHONE = 0.95
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """Reads messages; holds content only."""
+
+    appointments: Appointments
+    reader: MeetingReader
+    now: Callable[[], datetime]
+    is_call: re.Pattern[str]
+
+    def wish(self, visit: Visit, heard: Heard) -> Wish:
+        """When the visitor wants to meet; empty when the message does not say."""
+        if heard.wish is not None:
+            return Wish.from_json(heard.wish)
+        if heard.pressed:
+            return Wish()
+        zone = ZoneInfo(self.clocks(visit, heard.agenda).zone)
+        offered = at_starts(visit.offered) if visit.asking in CHOOSING else ()
+        return self._read(heard.text, self.now().astimezone(zone).date(), tuple(_day(at, zone) for at in offered))
+
+    @cached_property
+    def _read(self) -> Callable[[str, date, tuple[date, ...]], Wish]:
+        # A turn asks of the same message several times.
+        return lru_cache(maxsize=16)(self.reader.read)
+
+    def call(self, visit: Visit, heard: Heard) -> Wish | None:
+        """When the visitor wants to be called; None when the message does not say."""
+        if heard.pressed or not (visit.asking == "phone" or self.is_call.search(heard.text)):
+            return None
+        wish = self.wish(visit, heard)
+        return wish if wish.timed or wish.on_days else None
+
+    def note_call(self, step: Step) -> Step:
+        """The step with the time noted at which the visitor wants to be called, when the message says one."""
+        wish = self.call(step.before, step.heard)
+        if wish is None:
+            return step
+        zone, draft = wish.zone or self.clocks(step.after, step.heard.agenda).zone, step.after.draft
+        call = build_call_window(wish, zone, self.now(), self.appointments)
+        return step.now(draft=replace(draft, background=replace(draft.background, call=call)))
+
+    def prefer_call(self, step: Step) -> Step:
+        """The step without an address to be asked for, when the visitor wants to be called and nothing else."""
+        mailed = step.after.draft.contact.email or step.heard.held.email or step.after.knows("email")
+        parts = (*step.heard.parts, *step.heard.beside)
+        found = [pair for part in parts for pair in part.answers.get("reach", ())[:1]]
+        called = any(label == "by_phone" and sure >= BY_PHONE for label, sure in found)
+        return step.settled("email") if called and not mailed else step
+
+    def hears(self, visit: Visit, heard: Heard) -> bool:
+        """Whether the message picks a time, or plainly speaks of one while times are offered."""
+        if heard.slot or heard.wish is not None:
+            return True
+        if visit.asking not in CHOOSING or heard.pressed:
+            return False
+        if visit.asking == "slot_confirm" and self.reader.agrees(heard.text):
+            return True
+        if self.declines(visit, heard):
+            return True
+        wish, words = self.wish(visit, heard), len(heard.text.split())
+        if heard.asks and not wish.dated and {*heard.topics} - {*BOOKING}:
+            # "Can I change it later?" asks for no later time.
+            return False
+        if heard.intent == "which_clock" and (not wish.dated or heard.text.rstrip().endswith("?")):
+            return False
+        return bool(wish) and words <= (MOST_WORDS if wish.dated else FEW_WORDS)
+
+    def declines(self, visit: Visit, heard: Heard) -> bool:
+        """Whether somebody who is offered times wants none: "not now", "just call me"."""
+        if visit.asking != "slot" or heard.pressed or heard.asks:
+            return False
+        wish = self.wish(visit, heard)
+        if wish.dated or wish.turn not in (None, "any"):
+            return False
+        found = {(name, label): sure for name in DECLINED for label, sure in heard.whole.answers.get(name, ())[:1]}
+        return any(sure >= PLAIN and label in DECLINED[name] for (name, label), sure in found.items())
+
+    def changes(self, visit: Visit, heard: Heard) -> Heard | None:
+        """The message as one about the time that is booked or offered, whatever is asked; None when it is none."""
+        booked = heard.agenda.booking is not None
+        if heard.intent == "stop" and self.reader.calls_off(heard.text) and (booked or visit.asking in CHOOSING):
+            return replace(heard, intent="cancel_booking", topics=())
+        about = heard.intent in CHANGES and (booked or visit.asking in CHOOSING)
+        return replace(heard, topics=()) if about else None
+
+    def proposes(self, visit: Visit, heard: Heard) -> bool:
+        """Whether somebody who may be contacted names a day and a time, and no more, when nothing must be answered."""
+        plans = heard.goals or heard.platforms or heard.budget
+        booked = heard.agenda.booking is not None
+        free = visit.asking is None or (visit.asking in UNHURRIED and visit.reachable and not booked)
+        if not free or heard.pressed or plans or not visit.draft.agreed("contact"):
+            return False
+        wish = self.wish(visit, heard)
+        return wish.on_days and bool(wish.at) and len(heard.text.split()) <= FEW_WORDS
+
+    def foresees(self, visit: Visit, heard: Heard) -> bool:
+        """Whether a day with a time of it is named while the questions before it are asked: it is for the talk."""
+        asked = visit.booking and visit.asking in CONSULTATION and not visit.reachable
+        if not asked or heard.pressed or heard.goals or heard.platforms:
+            return False
+        wish = self.wish(visit, heard)
+        return wish.on_days and wish.timed and len(heard.text.split()) <= MOST_WORDS
+
+    def cleared(self, visit: Visit, heard: Heard) -> Heard:
+        """The message without the timeframe and money that a time to meet may look like."""
+        alone = not (heard.goals or heard.platforms or heard.budget)
+        if (
+            self.hears(visit, heard)
+            or self.proposes(visit, heard)
+            or self.foresees(visit, heard)
+            or (heard.intent in ABOUT and alone and self.wish(visit, heard).dated)
+        ):
+            return replace(heard, timeframe=None, budget=None)
+        return heard
+
+    def concerns(self, visit: Visit, heard: Heard) -> bool:
+        """Whether this turn may need the agenda: it costs a look into the database."""
+        known = visit.booking or visit.draft.agreed("contact")
+        return known or heard.intent in (*ABOUT, "talk_to_human") or "talk_to_human" in heard.topics
+
+    def clocks(self, visit: Visit, agenda: Agenda, wish: Wish | None = None) -> Clocks:
+        """By whose clock times are said, and which others a wish has named."""
+        theirs = visit.zone or agenda.zone or (visit.place or {}).get("zone")
+        zone = self.appointments.zone_of(replace(agenda, zone=theirs))
+        known = bool(theirs) or (wish is not None and bool(wish.zone or wish.whose == "theirs"))
+        named = (wish.zone,) if wish and wish.zone else ()
+        return Clocks(zone, known, named, wish.lost_zone if wish else None)
+
+
+def _day(at: datetime, zone: ZoneInfo) -> date:
+    return at.astimezone(zone).date()

@@ -1,0 +1,207 @@
+"""Model archives: each with a record of its checksum and of what it was made from; only whole ones that fit serve."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime, timezone
+from pathlib import Path
+
+from bot.engine.sources import Sources, find_sources
+from bot.errors import NotReady
+from bot.settings import Settings
+
+log = logging.getLogger(__name__)
+
+ENDING = ".tar.gz"
+_SERVED = "served.json"
+# For the account that serves, too.
+_READABLE = 0o644
+
+
+@dataclass(frozen=True)
+class Record:
+    """What is known of an archive: its checksum, what it was made from, for which agency, and when (ISO)."""
+
+    checksum: str
+    data: str
+    code: str
+    agency: str
+    made: str
+
+
+@dataclass(frozen=True)
+class Archive:
+    """An archive and its record; `fault` says why it cannot be served, and is empty when it is whole."""
+
+    path: Path
+    record: Record | None = None
+    fault: str = ""
+
+    @property
+    def made(self) -> str:
+        """When it was made, as far as can be told."""
+        at = self.path.stat().st_mtime if self.path.exists() else 0.0
+        return self.record.made if self.record else datetime.fromtimestamp(at, timezone.utc).isoformat()
+
+    def fits(self, sources: Sources) -> bool:
+        """Whether it is whole and was made from just these."""
+        record = self.record
+        return bool(record and not self.fault and (record.data, record.code) == (sources.data, sources.code))
+
+    def serves(self, sources: Sources, served: str = "") -> bool:
+        """Whether it is whole and does for these: of the same code, and of this agency though of earlier examples.
+
+        `served` is the checksum of the one that served this agency last: it may have been made for another that
+        adds nothing to learn, as this one did then."""
+        record = self.record
+        if record is None or self.fault or record.code != sources.code:
+            return False
+        return record.agency == sources.agency or record.checksum == served
+
+    def differs(self, sources: Sources) -> str:
+        """Why it does not fit, in words for the log."""
+        if self.fault or self.record is None:
+            return self.fault
+        if self.record.code != sources.code:
+            return "it was made by other code or other libraries"
+        if self.record.agency != sources.agency:
+            return f"it was made for {self.record.agency or 'the agency that ships'}, from other examples or words"
+        return "the examples, words or rules have changed since it was made"
+
+
+def find_archives(folder: Path) -> list[Archive]:
+    """All archives of a folder, the newest first; each is read whole."""
+    found = [read_archive(path) for path in folder.glob(f"*{ENDING}")]
+    return sorted(found, key=lambda archive: (archive.made, archive.path.name), reverse=True)
+
+
+def read_archive(path: Path) -> Archive:
+    """The archive at this path with its record, or with what is wrong with it."""
+    try:
+        rows = json.loads(_record_of(path).read_text(encoding="utf-8"))
+        record = Record(**{row.name: str(rows[row.name]) for row in fields(Record)})
+    except OSError:
+        return Archive(path, fault="no record lies beside it; only `bot train` makes models that are served")
+    except (ValueError, KeyError, TypeError):
+        return Archive(path, fault="the record beside it cannot be read")
+    try:
+        whole = _checksum(path) == record.checksum
+    except OSError as error:
+        return Archive(path, record, f"it cannot be read: {error.strerror}")
+    return Archive(path, record, "" if whole else "its checksum is wrong: it is broken, or copied in part")
+
+
+def load_best(settings: Settings, load: Callable[[Path], None], must_fit: bool = False) -> None:
+    """Loads the newest model that is whole and belongs to the files as they are; what is passed over is logged.
+
+    Unless it `must_fit`, one of the same agency and code does, too, though its examples have changed since. `load`
+    raises NotReady for one it cannot load; when none is left, so does this.
+    """
+    sources = find_sources(settings)
+    for archive in _choose(settings, sources, must_fit):
+        try:
+            load(archive.path)
+        except NotReady as error:
+            log.warning("model %s is not served: %s", archive.path.name, error)
+            continue
+        log.info("model %s serves", archive.path.name)
+        _note_served(settings, sources, archive)
+        return
+    wanted = "of the files as they are now " if must_fit else ""
+    raise NotReady(f"no model {wanted}in {settings.models.name}/ can be served; run `bot train`")
+
+
+def _choose(settings: Settings, sources: Sources, must_fit: bool) -> Iterator[Archive]:
+    archives = find_archives(settings.models)
+    fitting = [archive for archive in archives if archive.fits(sources)]
+    others = (
+        []
+        if must_fit
+        else [archive for archive in archives if archive.serves(sources, _read_served(settings, sources))]
+    )
+    chosen = [*fitting, *(archive for archive in others if archive not in fitting)]
+    for archive in _passed_over(archives, chosen, sources):
+        log.warning("model %s is not served: %s", archive.path.name, archive.differs(sources))
+    for archive in chosen:
+        if archive not in fitting:
+            log.error("model %s serves, though %s; run `bot train`", archive.path.name, archive.differs(sources))
+        yield archive
+
+
+def _note_served(settings: Settings, sources: Sources, archive: Archive) -> None:
+    """Keeps which model served this agency, for the day its files are changed and a worker has to start anew."""
+    checksum = archive.record.checksum if archive.record else ""
+    if checksum == _read_served(settings, sources):
+        return
+    path = settings.var / _SERVED
+    half = path.with_suffix(f".{os.getpid()}.part")
+    # Without a folder of its own, `bot parse` say, nothing is served; on a full disk it is only not remembered.
+    with suppress(OSError):
+        half.write_text(json.dumps({"agency": sources.agency, "checksum": checksum}), encoding="utf-8")
+        half.replace(path)
+
+
+def _read_served(settings: Settings, sources: Sources) -> str:
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        row = json.loads((settings.var / _SERVED).read_text(encoding="utf-8"))
+        return str(row["checksum"]) if row["agency"] == sources.agency else ""
+    return ""
+
+
+def _passed_over(archives: list[Archive], chosen: list[Archive], sources: Sources) -> list[Archive]:
+    """Those that somebody may wonder about: newer than the one that serves."""
+    newest = chosen[0].made if chosen else ""
+    return [archive for archive in archives if archive not in chosen and archive.made > newest]
+
+
+def keep_archive(draft: Path, folder: Path, sources: Sources) -> Path:
+    """Moves a model just made into the folder of models, record first, so that nobody ever sees half of either."""
+    checksum = _checksum(draft)
+    path = folder / f"assistant-{sources.name}-{checksum[:8]}{ENDING}"
+    made = datetime.now(timezone.utc).isoformat(timespec="microseconds")
+    record = Record(checksum, sources.data, sources.code, sources.agency, made)
+    half = draft.with_name("record.json")
+    half.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
+    for file, place in ((half, _record_of(path)), (draft, path)):
+        file.chmod(_READABLE)
+        _flush(file)
+        file.replace(place)
+    return path
+
+
+def find_broken(folder: Path, sources: Sources) -> list[Archive]:
+    """The archives that were made from these sources and are broken, told by their names."""
+    mine = f"assistant-{sources.name}-"
+    return [archive for archive in find_archives(folder) if archive.fault and archive.path.name.startswith(mine)]
+
+
+def drop_broken(folder: Path, sources: Sources) -> list[Path]:
+    """Deletes the archives that were made from these sources and are broken; returns them."""
+    broken = [archive.path for archive in find_broken(folder, sources)]
+    for path in broken:
+        path.unlink(missing_ok=True)
+        _record_of(path).unlink(missing_ok=True)
+    return broken
+
+
+def _record_of(path: Path) -> Path:
+    return path.with_name(path.name.removesuffix(ENDING) + ".json")
+
+
+def _checksum(path: Path) -> str:
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while piece := file.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

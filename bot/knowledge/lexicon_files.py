@@ -1,0 +1,141 @@
+"""What the files of lexicon/ hold: the words by which things are recognized in what visitors write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator
+
+from bot.knowledge.kinds import Listed, Name, Whole, Word, among, fits, mark, named, shorter
+from bot.knowledge.names import GOALS, PLATFORMS, SIDES
+from bot.knowledge.reading import nearest
+from bot.knowledge.sections import Maybe, Section, section
+from bot.values.contact_words import SECTIONS
+from bot.values.seasons import WEEKDAYS, Season
+
+Words = Annotated[list[Word], Listed()]
+AnyWords = Annotated[list[Word], Listed(least=0)]
+WordsAsTheyAre = Annotated[list[Word], Listed(least=0, repeats=True)]
+Label = Annotated[Name, shorter(40)]
+Clock = Annotated[Name, fits(r"(?:[01]?\d|2[0-4]):[0-5]\d", "a time such as 13:30, in quotes")]
+KINDS = ("local", "online", "b2b", "public", "brand")
+
+
+def tell_apart(*keys: str) -> AfterValidator:
+    """Refuses a name that stands for two entries."""
+
+    def check(entries: Mapping[str, Section]) -> Mapping[str, Section]:
+        first: dict[str, str] = {}
+        slips = []
+        for id_, entry in entries.items():
+            for name in (name.casefold() for key in keys for name in entry.get(key, ())):
+                if first.setdefault(name, id_) != id_:
+                    slips.append(f"{name!r} of {id_} already stands for {first[name]!r}; keep one")
+        if slips:
+            raise ValueError("\n".join(slips))
+        return entries
+
+    return AfterValidator(check)
+
+
+def _check_season(season: Section) -> Section:
+    Season.from_content("", dict(season.items()))
+    return season
+
+
+def _check_days(days: Any) -> Any:
+    try:
+        found = [date.fromisoformat(day) for day in (days if isinstance(days, list) else [days])]
+    except (TypeError, ValueError):
+        found = []
+    if not 1 <= len(found) <= 2:
+        raise ValueError(f'{days!r} is no day; write "2026-02-17", or the first and the last in a list')
+    return days
+
+
+def _check_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"unknown time zone {name!r}; {nearest(name, available_timezones())}")
+    return name
+
+
+GOAL = section(
+    label=Label, side=Annotated[Name, among(*SIDES)], names=Words, nouns=Maybe(AnyWords), **{"not": Maybe(AnyWords)}
+)
+PLATFORM = section(label=Label, names=Words, short=Maybe(AnyWords), **{"not": Maybe(AnyWords)})
+INDUSTRY = section(label=Label, kind=Annotated[Name, among(*KINDS)], names=Words)
+SEASON = section(
+    label=Label,
+    names=Words,
+    **dict.fromkeys(
+        ("day", "from", "to"), Maybe(Annotated[Name, fits(r"\d\d-\d\d", "month and day such as 12-24, in quotes")])
+    ),
+    **dict.fromkeys(("nth", "month", "plus", "easter"), Maybe(Whole)),
+    weekday=Maybe(Annotated[Name, among(*WEEKDAYS)]),
+    dates=Maybe(dict[Any, Annotated[Any, AfterValidator(_check_days)]]),
+)
+PART = section(names=Words, today=Maybe(AnyWords), after_day=Maybe(AnyWords), before=Clock, **{"from": Clock})
+MEETING_LISTS = (
+    "hours oclock ish leads beside between to and either joins breaks ordinals pointed this any_of "
+    "within ahead behind numbered nouns mine theirs place_leads place_trails no_places time_words capitals no_zones "
+    "yes polite agreed calling_off"
+)
+MEETING = section(
+    parts=named(PART),
+    moments=named(section(names=Words, at=Clock)),
+    zones=named(Words, key=Annotated[Name, AfterValidator(_check_zone)]),
+    **dict.fromkeys(
+        "fractions bounds trailing refusing days weeks_on weeks_ahead places turns countries".split(),
+        named(Words),
+    ),
+    **dict.fromkeys(MEETING_LISTS.split(), Words),
+)
+
+
+def _contact_words(kind: type) -> Any:
+    """The lists and mappings that a class of contact words has."""
+    kinds = kind.__annotations__.items()
+    return section(**{name: dict[Word, Word] if shape.startswith("Mapping") else Words for name, shape in kinds})
+
+
+def lists(keys: str) -> Any:
+    """A section of lists of words."""
+    return section(**dict.fromkeys(keys.split(), Words))
+
+
+SHAPES: Mapping[str, Any] = {
+    "goals": Annotated[section(**dict.fromkeys(GOALS, GOAL)), tell_apart("names", "nouns")],
+    "platforms": Annotated[section(**dict.fromkeys(PLATFORMS, PLATFORM)), tell_apart("names", "short")],
+    "industries": named(INDUSTRY, tell_apart("names")),
+    "seasons": named(mark(SEASON, AfterValidator(_check_season)), tell_apart("names")),
+    "sides": section(**dict.fromkeys(SIDES, Words)),
+    "guards": lists("corrected corrected_where_wished never_misspelt not_before"),
+    "figures": section(
+        **dict.fromkeys("cues prices least cheaper actions rates".split(), Words),
+        phrases=named(Words),
+        same=named(Name),
+        bought=named(section(metric=Maybe(Name), counts=Name, per=Whole)),
+        unpublished=named(Name),
+        wish=Word,
+    ),
+    "contact": section(**{name: _contact_words(kind) for name, kind in SECTIONS.items()}),
+    "meeting": MEETING,
+    "splitting": lists(
+        "clauses openers joints questions statements definitions fillers courtesies adding narrowing wishing"
+        " alternatives all_of"
+    ),
+}
+# Files of very many lists, by how deep their sections go: what is shipped says which keys there are, and their kinds.
+AS_SHIPPED = {"time": 1, "money": 2, "sentences": 2}
+
+
+def copy_shape(shipped: Any, sections: int) -> Any:
+    """The shape of a shipped file: its keys, each with a text, a list of words, or lists of words by what they mean."""
+    if isinstance(shipped, dict) and sections:
+        return section(**{str(key): copy_shape(inner, sections - 1) for key, inner in shipped.items()})
+    if isinstance(shipped, dict):
+        return dict[Any, WordsAsTheyAre]
+    return WordsAsTheyAre if isinstance(shipped, list) else Name

@@ -1,0 +1,159 @@
+"""What web.yml, widget.yml, slack.yml, mail.yml and brief.yml hold, and the placeholders their sentences may use."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from bot.knowledge.kinds import Name, Names, Whole, Word, Words, among, entries, named, within
+from bot.knowledge.sections import Maybe, Sentences, section
+from bot.knowledge.texts import sentence
+
+WEB = section(
+    errors=section(
+        "bad_json text_or_choice not_an_id not_a_place empty too_slow bad_token gone expired_token rest_closed "
+        "feed_closed not_a_moment metrics_closed unknown_choice unknown_message not_ready try_again not_found "
+        "not_allowed full bad_host",
+        busy="seconds",
+        not_an_object=Word,  # it shows a piece of JSON, whose braces are no placeholder
+        **dict.fromkeys(("not_an_object_key", "not_text", "not_yes_or_no"), "key"),
+        too_long="length limit",
+        too_big="limit",
+        not_a_limit="most",
+        rate_limited="seconds",
+    ),
+    page=section(
+        "skip demo nav nav_services nav_proof nav_contact ask email phone hours address privacy lost_title lost_link",
+        questions=Sentences,
+        sketch=section("alt paid organic stop start end caption"),
+    ),
+    plan=section(
+        "title goal time budget split legend setting_up learning running posts part amount figure aim starts continue "
+        "book take_away csv ics print footer privacy gone_title gone_text gone_link later_title later_text file marked "
+        "calendar",
+        made="date",
+        in_all="money",
+        likely_result="metric",
+        likely_range="low high",
+        likely_money="money",
+        confidence="level",
+        source="number",
+        columns=section("section week date side platform what low amount high unit review"),
+        events=section(**dict.fromkeys(("start", "launch", "review"), "week")),
+    ),
+)
+
+OPENING = section(
+    "line",
+    replies=Maybe(Sentences),
+    invite=Maybe(sentence()),
+    after=Maybe(Annotated[Whole, within(0, 3600)]),
+    pages=Maybe(Names),
+    utm=Maybe(named(Name)),
+)
+WIDGET = section(
+    texts=section(
+        "open close chat_with subtitle refuse menu restart restart_question end end_question keep ended new_chat "
+        "privacy privacy_link person person_says person_subtitle to_assistant corrected withdrawn log you bot box "
+        "placeholder hint send suggestions latest empty "
+        "show_more show_less copy copied not_copied try_again waiting offline unreachable",
+        lang=Name,
+        dir=Annotated[Name, among("ltr", "rtl")],
+        open_unread="count",
+        left="left",
+        too_long="length limit",
+        feedback=section("question yes no why thanks failed", reasons=Sentences),
+        card=section(
+            "title paid organic why more_reasons mind forecast forecast_note plan strategies kpis",
+            share="smm smo",
+            money="total",
+            range="low high",
+            week="week day",
+            verdicts=section("smm smo balanced"),
+            confidence=section("low medium high"),
+            money_parts=section("media production fee unallocated"),
+        ),
+    ),
+    openings=entries(OPENING),
+)
+
+REST = section(title=sentence(), hours=Annotated[Whole, within(1, 24 * 365)])
+SLACK = section(
+    says=section("mention advise"),
+    visitor=section(
+        "command_empty only_you choose file file_beside profile_email profile_empty button_gone not_yours",
+        pressed="title",
+    ),
+    chart=section(
+        "title paid organic",
+        share="percent",
+        amount="amount currency",
+        platform="platform side",
+        alt="paid organic",
+        alt_platform="platform amount currency",
+    ),
+    thread=section(
+        "take give_back inside inward outward visitor assistant somebody still nothing no_files gone",
+        how="aside",
+        asks="question",
+        has_it="name",
+    ),
+    agency=section(
+        "refused person reminded unknown no_advice words reach claim snooze outcome open show reminder gone list none",
+        **dict.fromkeys(("lead", "hot", "changed", "plan", "person_named"), "who"),
+        **dict.fromkeys(("booked", "rescheduled", "cancelled"), "who when"),
+        withdrawn="when",
+        advice="headline smm smo",
+        anonymous="conversation",
+        **dict.fromkeys(("claimed", "taken"), "person"),
+        snoozed="person n",
+        outcome_set="person outcome",
+        list_row="who goals timeframe budget status",
+        list_more="count",
+        no_such="id",
+        lead_usage="example",
+        fields=section("goals timeframe budget verdict score status call"),
+        snoozes=entries(REST),
+        outcomes=section("contacted booked no_show won lost"),
+        statuses=section("new contacted booked no_show won lost"),
+    ),
+    errors=section("bad_token bad_json too_big too_slow not_ready"),
+)
+
+
+def letter(takes: str = "") -> Any:
+    """A mail: its subject and its paragraphs."""
+    return section(subject=sentence(takes), lines=entries(sentence(takes)))
+
+
+MAIL = section(
+    agency=section(
+        "withdrawn_why person_wanted person_reminded",
+        **dict.fromkeys(("lead_stored", "lead_changed", "lead_hot", "person_wanted_named", "plan_wanted"), "who"),
+        **dict.fromkeys(("booked", "rescheduled", "cancelled"), "who when"),
+        withdrawn="when person",
+    ),
+    visitor=section(
+        "plan move news closing",
+        hello="name",
+        **dict.fromkeys(("booked", "rescheduled", "cancelled"), letter("when person")),
+        **dict.fromkeys(("plan_wanted", "plan_later", "news_wanted"), letter()),
+    ),
+    news_page=section("ask_title ask_text yes done_title done_text gone_title gone_text later_title later_text"),
+)
+
+WORRY = section("label", cues=Words)
+BRIEF = section(
+    "nobody not_said none_yet none_heard the_same brief plan gone_title gone_text later_title later_text",
+    title="who",
+    scored="total tier",
+    split="smm smo",
+    printed="when",
+    sections=section("who wants score booking advice tried objections questions talk"),
+    fields=section(
+        "name company role email phone extension website status since origin goals timeframe budget platforms industry "
+        "another target split reason warning score next when with cancelled asked call",
+    ),
+    tiers=section("hot warm cold not_a_fit"),
+    speakers=section("visitor bot person"),
+    objections=named(WORRY),
+)

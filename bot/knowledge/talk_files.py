@@ -1,0 +1,238 @@
+"""What dialogue.yml, booking.yml and languages.yml hold: every key, and the placeholders its sentence may use."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, TypedDict
+
+from pydantic import with_config
+
+from bot.knowledge.kinds import CLOSED, Name, Whole, among, entries, fits, named, within
+from bot.knowledge.names import GOALS, PLATFORMS
+from bot.knowledge.sections import Buttons, Maybe, answers_with, section
+from bot.knowledge.texts import sentence
+
+Days = Annotated[Whole, within(0, 36_500)]
+Amount = Annotated[Whole, within(0, 1_000_000_000)] | None
+DECIDERS = ("me", "shared", "other")
+PERIODS = ("day", "week", "month", "quarter", "year", "once")
+
+
+@with_config(CLOSED)
+class Stretch(TypedDict):
+    """The days within which results are wanted."""
+
+    days_min: Days
+    days_max: Days
+
+
+@with_config(CLOSED)
+class Sum(TypedDict):
+    """An amount as it is known of a visitor."""
+
+    amount_min: Amount
+    amount_max: Amount
+    currency: Annotated[Name, fits(r"[A-Z]{3}", "three capitals such as USD, or null")] | None
+    period: Annotated[Name, among(*PERIODS)] | None
+
+
+Goals = list[Annotated[Name, among(*GOALS)]]
+Platforms = list[Annotated[Name, among(*PLATFORMS)]]
+Decider = Annotated[Name, among(*DECIDERS)]
+
+
+def question(texts: str = "", value: Any = Name, **fields: Any) -> Any:
+    """A question: why it is asked and how it is asked again, its buttons, and what else it needs."""
+    ways = answers_with(value)
+    return section(f"why again twice {texts}", buttons=ways, way_on=ways, **fields)
+
+
+# What a question says instead where something else is known already.
+OTHERWISE = section(
+    **dict.fromkeys(("ask", "why", "again", "twice", "remind"), Maybe(sentence())), buttons=Maybe(answers_with(Name))
+)
+QUESTIONS = section(
+    goals=question("ask first remind assumed", Goals, assume=Goals),
+    timeframe=question("ask started remind assumed", Stretch, which="choices", learnt=named(Stretch), assume=Stretch),
+    budget=question("ask remind doubt_yes skipped", Sum, doubt="amount", which="choices", learnt=named(Sum)),
+    platforms=question("ask remind skipped", Platforms),
+    consultation=question("ask skipped"),
+    delete=question("ask"),
+    person=question("ask skipped wanted already"),
+    overwrite=question("remind kept", ask="old field new", several="known fresh"),
+    consent=question("remind"),
+    name=question("ask remind needed"),
+    email=question("ask remind skipped refused", typo="suggested", reachable=OTHERWISE),
+    company=question("ask remind skipped"),
+    phone=question("ask remind skipped", unreachable=OTHERWISE, local=OTHERWISE),
+    marketing=question("remind ask"),
+    website=question("ask remind skipped"),
+    role=question("ask remind skipped", Decider, learnt=named(Decider)),
+    tried=question("ask remind skipped"),
+    start=question("ask remind skipped", Days, learnt=named(Days)),
+    slot=question("ask"),
+    slot_confirm=question("ask"),
+    cancel=question("ask"),
+)
+
+DIALOGUE = section(
+    "greeting left_open said_already unknown_again asked_again nothing_asked nothing_pending_yes "
+    "nothing_pending_no stopped started_over "
+    "why_asked_nothing payload_typed empty broken slow not_ready",
+    too_long="limit",
+    no_such_choice="title",
+    welcome_back=section("unnamed known", named="name", finish=Buttons, advice=Buttons),
+    fallback=section(
+        "did_you_mean none_of_these rephrase english_only no_more nothing_to_follow covers_both no_example no_why "
+        "unknown_here",
+        holds_there="title platform",
+        buttons=Buttons,
+    ),
+    help=section("text", buttons=Buttons),
+    own_data=section(
+        "told untold kept deleted intro agreed refused nothing file",
+        **dict.fromkeys(("messages", "recommendations", "feedback"), "n"),
+        **dict.fromkeys(("booking", "booking_cancelled"), "time"),
+        field="field value",
+        score="score",
+        consent="purpose answer time version",
+        told_buttons=Buttons,
+        buttons=Buttons,
+        fields=section(
+            "name email phone extension company role website decides tried page referrer campaign language "
+            "timezone call",
+        ),
+        deciders=section("me shared other"),
+        purposes=section("contact marketing"),
+    ),
+    redirect=section("job_seeker vendor press existing_client"),
+    understood=section(
+        "summary dropped",
+        noted=entries(sentence("values")),
+        noted_industry="value",
+        **dict.fromkeys(("goals", "timeframe", "budget", "platforms", "industry", "target"), "value"),
+    ),
+    questions=QUESTIONS,
+    booking=section(
+        "noted begun consent_first minor held paused refused_early refused nameless unreachable qualify "
+        "not_a_fit_offer later already plan_wish plan_needs",
+        done="name reach",
+        complete="name",
+        not_a_fit="name",
+        changed="details",
+    ),
+    advice=section(
+        "none_yet full_plan no_plan change_how where_from_none where_from_figures where_from_policy same unchanged",
+        where_from="source",
+        start=Buttons,
+        after=Buttons,
+    ),
+    figures=section(
+        "depends depends_organic borrowed own_figures overlap no_price",
+        span="metric platform low high",
+        around="metric platform low",
+        span_everywhere="metric low high",
+        around_everywhere="metric low",
+        sources="sources",
+        missing="platforms",
+        none="metric platform",
+        none_anywhere="metric",
+        none_costs="platform",
+        not_by_trade="industry",
+        minimum="platform amount year sensible",
+        minimum_campaign="platform amount campaign year sensible",
+        no_minimum="platform sensible",
+        bought_in_meta="platform",
+        buys="money",
+        bought="platform low high counts",
+        bought_about="platform high counts",
+        cheaper="cheap dear",
+    ),
+    discuss=section(
+        "not_yet period_no_money realistic realistic_no_forecast certainty_high certainty_medium certainty_low "
+        "effort effort_no_plan compare_what cheaper cheaper_no_money",
+        period="stated length total media production fee",
+        **dict.fromkeys(("simple_smm", "simple_smo", "simple_balanced"), "step"),
+        platform_chosen="platform why",
+        platform_left="platform use",
+        **dict.fromkeys(("platform_refused", "platform_unknown"), "platform"),
+    ),
+    phrases=section(
+        "one_day one_week one_month one_year no_money",
+        **{"and": "first last"},
+        **dict.fromkeys(("days", "weeks", "months", "years"), "n"),
+        between="from to",
+        up_to="to",
+        at_least="from",
+        until="date",
+        starting="date",
+        without="value",
+        per=section(**dict.fromkeys(PERIODS, "amount")),
+        in_line=section(target="value"),
+        goals_of=named(section(**dict.fromkeys(GOALS, Maybe(sentence())))),
+    ),
+    shown=section("reasons warnings difference updated", verdict="headline", next="step"),
+)
+
+OFFERS = ("ask", "fitting", "others", "which", "nearest", "earliest", "no_more", "taken", "again")
+BOOKING = section(
+    "foreseen none too_many too_changed not_kept link link_button link_change page_button",
+    time="day clock zone",
+    zone="city",
+    clock="clock zone",
+    also="beside",
+    **{"and": "first second"},
+    thanks="name",
+    booked="time person place sent called",
+    moved="time person place sent called",
+    sent="email_address",
+    called="phone_number",
+    cancelled="time person place email_address",
+    standing="time also person place",
+    kept="time also person place",
+    no_time="reach",
+    call=section(
+        text="window zone",
+        days="first last",
+        **dict.fromkeys(("at", "after", "before"), "time"),
+        between="since until",
+    ),
+    offer=section(
+        "full other_times not_now keep cancel",
+        **dict.fromkeys(OFFERS, "zone beside"),
+        unknown_zone="zone",
+        too_far="day zone beside",
+        move="time zone beside",
+        beside="clock our_clock",
+    ),
+    confirm=section("ours book move another", time="time", beside="time beside", lost="place zone", yes="title"),
+    clocks=section(
+        offered=section(same="zone", both="zone clock our_clock", unknown="zone"),
+        booked=section(same="time", both="time our_clock", unknown="time"),
+    ),
+    cancel=section(ask="time also person place", buttons=Buttons),
+    delete=section("first", booked="time also person place"),
+    buttons=section(standing=Buttons, none=Buttons, cancelled=Buttons),
+    presence=section(there="clock zone", away="time"),
+    invitation=section(summary="guest person", description="person guest place url"),
+    page=section(
+        "title cancelled_title over_title home calendar move_title move no_times pick cancel_title cancel moved taken "
+        "too_changed stale gone_title gone_text later_title later_text privacy footer file",
+        **{"with": "person length"},
+        **dict.fromkeys(("agency_time", "cancelled_text", "over_text"), "time"),
+        move_text="zone",
+        cancel_text="person",
+        cancelled="person",
+    ),
+)
+
+LANGUAGES = named(sentence(), key=Annotated[Name, fits(r"[a-z]{2}", "a language as ISO 639-1 has it, such as es")])
+
+Minutes = Annotated[Whole, within(1, 60 * 24 * 7)]
+HANDOVER = section(
+    "automated to_assistant back called_off missed asking unanswered withdrawn corrected somebody",
+    minutes=section(**dict.fromkeys(("remind", "widen", "tell", "silence", "idle", "answer"), Minutes)),
+    **dict.fromkeys(("joined", "away"), "name"),
+    agreed="summary",
+    answered="name text",
+    ways=Buttons,
+)

@@ -1,0 +1,60 @@
+"""The content files that are keys with texts, each with the shape it is read in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from bot.errors import ContentError
+from bot.knowledge.advice_files import RATES
+from bot.knowledge.buying import BUYING
+from bot.knowledge.kinds import Known, Name, entries, named
+from bot.knowledge.layers import read_layered
+from bot.knowledge.lead_files import CONSENT, SCORING, SPAM
+from bot.knowledge.page_files import BRIEF, MAIL, SLACK, WEB, WIDGET
+from bot.knowledge.reading import Problems
+from bot.knowledge.sections import section
+from bot.knowledge.shapes import read_shape
+from bot.knowledge.talk_files import BOOKING, DIALOGUE, HANDOVER, LANGUAGES
+
+WORDING = section(
+    **dict.fromkeys(("files", "unread", "capitals"), entries(Name)),
+    banned=named(Name),
+    spelling=named(named(Name)),
+)
+SHAPES: Mapping[str, Any] = MappingProxyType(
+    {
+        "dialogue": DIALOGUE,
+        "booking": BOOKING,
+        "handover": HANDOVER,
+        "languages": LANGUAGES,
+        "buying": section(" ".join(BUYING)),
+        "web": WEB,
+        "widget": WIDGET,
+        "slack": SLACK,
+        "mail": MAIL,
+        "brief": BRIEF,
+        "consent": CONSENT,
+        "spam": SPAM,
+        "scoring": SCORING,
+        "rates": RATES,
+        "wording": WORDING,
+    }
+)
+
+
+def read_text_files(layers: Iterable[Path], known: Known, problems: Problems) -> dict[str, Any]:
+    """Every file in its shape by its name; one with slips is left out, and they go to `problems`."""
+    folders, found = tuple(layers), {}
+    for name, shape in SHAPES.items():
+        try:
+            data = read_layered(f"{name}.yml", folders)
+        except ContentError as error:
+            problems.lines.extend(error.problems)
+            continue
+        tree = read_shape(shape, data, f"{name}.yml", problems, known)
+        if tree is not None:
+            found[name] = tree
+    return found

@@ -1,0 +1,45 @@
+"""Booked consultations by their day, each with its lead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.engine import Engine
+
+from bot.leads.bookings import Booking
+from bot.leads.model import Lead
+from bot.storage.engine import reading
+from bot.storage.lead_rows import read_leads
+from bot.storage.sql_bookings import to_booking
+from bot.storage.tables import bookings, leads
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """A booking that stands, and whose it is."""
+
+    booking: Booking
+    lead: Lead
+
+
+class Consultations:
+    """Finds consultations. Its methods raise NotReady when the database is not there."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def between(
+        self, since: datetime, until: datetime, statuses: Sequence[str] = (), most: int = 50
+    ) -> tuple[Consultation, ...]:
+        """Those that begin in this time, the earliest first; of leads of any status, or of these."""
+        which = [bookings.c.start >= since, bookings.c.start < until, bookings.c.cancelled.is_(None)]
+        which += [leads.c.status.in_(statuses)] if statuses else []
+        found = select(bookings).join(leads).where(*which).order_by(bookings.c.start, bookings.c.id).limit(most)
+        with reading(self._engine) as connection:
+            booked = [to_booking(row) for row in connection.execute(found)]
+            wanted = [booking.lead_id for booking in booked]
+            known = {lead.id: lead for lead in read_leads(connection, leads.c.id.in_(wanted))} if wanted else {}
+        return tuple(Consultation(booking, known[booking.lead_id]) for booking in booked)

@@ -1,0 +1,98 @@
+"""What is left to do once somebody was erased: the erasure is owed until every trace is gone, whoever dies over it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Table, select
+from sqlalchemy.engine import Connection, Engine
+
+from bot.errors import NotReady
+from bot.storage.drawer import Drawer
+from bot.storage.engine import compact, empty_log, is_small, reading, writing
+from bot.storage.sql_queue import SqlQueue, queue_columns
+from bot.storage.sql_transcripts import utc_now
+from bot.storage.tables import metadata
+
+# Of no conversation: it goes when the work is done, and not with those it is about.
+erasures = Table("erasures", metadata, *queue_columns(), Column("talks", JSON, nullable=False))
+# One at a time, in whatever process: each of them ends with emptying the same log.
+_LANE = "erasures"
+_AT_ONCE = 500
+_LEASE_SECONDS, _PAUSE_SECONDS = 30.0, 0.1
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """Conversations whose rows are deleted already; `tries` counts how often the rest was tried."""
+
+    key: str
+    tries: int
+    talks: tuple[str, ...]
+
+
+def owe_erasure(connection: Connection, talks: Iterable[str], now: datetime) -> None:
+    """Note, in the transaction that deletes these conversations, that the rest is still to be done."""
+    queued = {"lane": _LANE, "said": "", "created": now, "due": now, "tries": 0}
+    connection.execute(erasures.insert().values(key=secrets.token_hex(12), talks=list(talks), **queued))
+
+
+class SqlErasures(SqlQueue[Erasure]):
+    """The erasures that are owed. Every method raises NotReady when the database is not there."""
+
+    def __init__(self, engine: Engine, drawer: Drawer | None = None, now: Callable[[], datetime] = utc_now) -> None:
+        super().__init__(engine, erasures, _to_erasure, now)
+        self._drawer = drawer
+
+    def work_off(self, erasure: Erasure) -> None:
+        """Let go of what stand-ins wrote and empty SQLite's log. Raises NotReady while others keep it busy.
+
+        The log is emptied for all that are owed by then; the others of them are done with this one.
+        """
+        with reading(self._engine) as connection:
+            owed = connection.execute(select(erasures.c.id, erasures.c.talks).limit(_AT_ONCE)).all()
+        if self._drawer:
+            self._drawer.erase(talk for row in owed for talk in row.talks)
+        if is_small(self._engine):
+            # SQLite leaves copies behind when it moves rows; a rewriting takes them along, and the log with them.
+            compact(self._engine)
+        else:
+            empty_log(self._engine)
+        with writing(self._engine) as connection:
+            done = erasures.c.id.in_([row.id for row in owed])
+            connection.execute(erasures.delete().where(done, erasures.c.key != erasure.key))
+
+    def end(self, entry: Erasure, holder: str, done: object = None) -> bool:
+        """Owe it no more."""
+        mine = (erasures.c.key == entry.key, erasures.c.holder == holder)
+        with writing(self._engine) as connection:
+            return bool(connection.execute(erasures.delete().where(*mine)).rowcount)
+
+    def finish(self, seconds: float = 15.0) -> None:
+        """Do all that is owed now. Raises NotReady when others keep the database busy for so long."""
+        holder, until = secrets.token_hex(8), time.monotonic() + seconds
+        while self.waiting():
+            for erasure in self.hold(holder, _LEASE_SECONDS, 1):
+                self._try(erasure, holder)
+            if time.monotonic() > until:
+                raise NotReady(
+                    "deleted, but the write-ahead log could not be emptied yet; a running server goes on trying, "
+                    "or do it again when less goes on"
+                )
+
+    def _try(self, erasure: Erasure, holder: str) -> None:
+        try:
+            self.work_off(erasure)
+            self.end(erasure, holder)
+        except NotReady:
+            self.postpone(erasure, holder, 0.0)
+            time.sleep(_PAUSE_SECONDS)
+
+
+def _to_erasure(row: Any) -> Erasure:
+    return Erasure(row["key"], row["tries"], tuple(row["talks"]))

@@ -1,0 +1,108 @@
+"""The money that the answer to "what is your budget?" names, also where free text would leave the number alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from bot.values.amounts import Amount, as_number
+from bot.values.grammar_words import GrammarWords
+from bot.values.money import Money, as_money, find_budget, roles_of
+from bot.values.no_money import answers_none
+from bot.values.numbers import join_hundreds
+from bot.values.scale import in_scale
+from bot.values.spending import PLANNED, UNCLEAR
+from bot.values.telling import GIFT
+from bot.values.tokens import Tokens, read_tokens
+from bot.values.unknown import Ambiguous, Nothing, is_unknown
+
+# A plain number below this could be that much, or as many thousands.
+LEAST = 100
+ANSWERING = (PLANNED, UNCLEAR, GIFT)
+# A plain number is read in the unit in which it is a tenth of what is known, or more.
+LEAST_SHARE, WHOLE = 0.1, 100
+
+
+Answer = dict[str, Any] | Ambiguous | Nothing | None
+
+
+def read_bare_budget(text: str | Tokens, words: GrammarWords, known: Mapping[str, Any] | None = None) -> Answer:
+    """The money an answer names; a small number alone could be that much or as many thousands.
+
+    A sum that is something else (revenue, what a sale brings, a price, money gone) is no answer. After a budget that
+    is `known`, a number has its currency, its period and its scale unless another is said.
+    """
+    answer = _read(join_hundreds(read_tokens(text, words)))
+    return _beside(answer, Money.from_json(known)) if known else answer
+
+
+def _read(tokens: Tokens) -> Answer:
+    words = tokens.words
+    if answers_none(tokens):
+        return Money(0, 0).as_json()
+    if is_unknown(tokens):
+        return Nothing()
+    stated = find_budget(tokens)
+    if stated:
+        return stated.value.as_json()
+    roles = [(a, role) for a, role in roles_of(tokens) if role in ANSWERING and not _is_taken_back(tokens, a)]
+    if roles and not _is_share(tokens):
+        return _plain_amount(roles[-1][0] if not words.periods.corrected.isdisjoint(_keys(tokens)) else roles[0][0])
+    return Nothing() if _leaves_open(tokens) else None
+
+
+def _beside(answer: Answer, known: Money) -> Answer:
+    """The answer with what it leaves open taken from the budget that is known."""
+    if isinstance(answer, Ambiguous):
+        answer = _scaled(Money.from_json(answer.readings[0][1]), known) or answer
+    if not isinstance(answer, dict) or not (answer["amount_max"] or answer["amount_min"]):
+        return answer
+    return {**answer, "currency": answer["currency"] or known.currency, "period": answer["period"] or known.period}
+
+
+def _scaled(plain: Money, known: Money) -> dict[str, Any] | None:
+    largest = max(known.amount_min or 0, known.amount_max or 0)
+    ends = {end: in_scale(end, largest, LEAST_SHARE) for end in (plain.amount_min, plain.amount_max) if end is not None}
+    if not largest or None in ends.values():
+        return None
+    low, high = (end and as_number(ends[end]) for end in (plain.amount_min, plain.amount_max))
+    return replace(plain, amount_min=low, amount_max=high).as_json()
+
+
+def _keys(tokens: Tokens) -> tuple[str, ...]:
+    return tokens.keys(0, len(tokens))
+
+
+def _is_taken_back(tokens: Tokens, amount: Amount) -> bool:
+    """As in "3k, not 2k" and "3k instead of 2k"; a bound such as "not more than" is part of the amount."""
+    return bool(tokens.words.periods.denied.ending(tokens, amount.start))
+
+
+def _is_share(tokens: Tokens) -> bool:
+    """Whether the answer is a share of something: "5% of what we take", "can we split it 60/40?"."""
+    numbers = [i for i in range(len(tokens)) if tokens.number(i) is not None]
+    split = any(tokens.key(i + 1) in ("/", "-") and _adds_up(tokens, i) for i in numbers)
+    return split or any(tokens.key(i + 1) in tokens.words.results.percent for i in numbers)
+
+
+def _adds_up(tokens: Tokens, i: int) -> bool:
+    return (tokens.number(i) or 0) + (tokens.number(i + 2) or 0) == WHOLE
+
+
+def _leaves_open(tokens: Tokens) -> bool:
+    return any(tokens.words.none.open.starting(tokens, i) for i in range(min(len(tokens), 30)))
+
+
+def _plain_amount(amount: Amount) -> dict[str, Any] | Ambiguous:
+    money = as_money(amount)
+    if amount.signed or amount.scale or amount.period or amount.value >= LEAST or amount.value == 0:
+        return money.as_json()
+    ends = [end and as_number(end * 1000) for end in (money.amount_min, money.amount_max)]
+    thousands = Money(ends[0], ends[1], money.currency, money.period)
+    return Ambiguous(tuple((_title(m), m.as_json()) for m in (money, thousands)))
+
+
+def _title(money: Money) -> str:
+    ends = [f"{end:,}" for end in dict.fromkeys((money.amount_min, money.amount_max)) if end is not None]
+    return "-".join(ends)

@@ -1,0 +1,103 @@
+"""Numbers that are no money: they count things, name a year, are part of a phone number, or price one result."""
+
+from __future__ import annotations
+
+from bot.values.amounts import Amount, adds_something
+from bot.values.payment import period_at
+from bot.values.tokens import Tokens
+
+YEARS, ROUND_YEAR = range(1990, 2036), 2000
+REACH, MOST_ADJECTIVES, MOST_CAMPAIGNS = 12, 4, 20
+DIALLED, LEADING_ZERO, LONGEST = 7, 4, 9
+DIALLING, IN_BRACKETS = frozenset("-().+/"), frozenset("()+")
+
+
+def counts_things(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the number counts followers, posts, years or the like rather than money."""
+    words, at = tokens.words.plain, amount.core
+    if tokens.key(at) in tokens.words.results.percent or tokens.items[at - 1].kind == "date":
+        return True
+    if amount.signed:
+        return False
+    if tokens.key(amount.start - 1) in words.not_money_before or words.idioms.ending(tokens, at):
+        return True
+    if _is_year(tokens, amount) or _is_dialled(tokens, amount) or tokens.words.periods.once.starting(tokens, at - 1):
+        return True
+    if tokens.key(at) in tokens.words.bounds.plus:
+        if adds_something(tokens, at) and tokens.key(at + 1) not in words.counted:
+            return False
+        at += 1
+    noun = at
+    while tokens.key(noun) in words.adjectives - words.counted and noun - at < MOST_ADJECTIVES:
+        noun += 1
+    if tokens.key(noun) in words.counted:
+        return True
+    unknown = tokens.is_word(at) and tokens.key(at) not in words.following and not period_at(tokens, at, near=True)
+    return unknown and (not amount.scale or _is_thing(tokens, at))
+
+
+def costs_one(tokens: Tokens, amount: Amount) -> bool:
+    """As in "$30 per lead", "40 a booking" and "25 each"; "per month" is a period."""
+    words, periods, i = tokens.words.results, tokens.words.periods, amount.core
+    spans = periods.units.keys() | periods.stretches
+    if tokens.key(i) in words.each:
+        return tokens.key(i + 1) not in spans and count_campaigns(tokens, amount) == 1
+    at = i
+    while tokens.key(at) in words.per or (at > i and tokens.key(at) in words.between):
+        at += 1
+    return at > i and (
+        tokens.key(at) in words.metrics or (tokens.key(i) in words.strictly_per and tokens.key(i + 1) not in spans)
+    )
+
+
+def count_campaigns(tokens: Tokens, amount: Amount) -> float:
+    """For how many campaigns the sum is paid each: "two launches at 1,500 each", "3 campaigns of 800"; else 1."""
+    words, at = tokens.words, amount.start - 1
+    each, led = tokens.key(amount.core) in words.results.each, tokens.key(at) in words.plain.each_of
+    for i in range(*tokens.sentence(amount.start)):
+        count, named = tokens.number(i), tokens.key(i + 1) in words.plain.campaigns
+        if count and named and 1 < count <= MOST_CAMPAIGNS and (each or (led and i + 2 == at)):
+            return count
+    return 1
+
+
+def _is_thing(tokens: Tokens, i: int) -> bool:
+    """Whether a noun behind a number with a multiplier ends the phrase: "a 5k run", but not "5k facebook budget"."""
+    words, key = tokens.words, tokens.key(i)
+    known = words.cues.marketing | words.cues.channels | words.plain.fillers
+    named = words.cues.kinds.at(tokens, i) or words.periods.adverbs.at(tokens, i)
+    return key not in known and key not in words.periods.units and named is None
+
+
+def _is_year(tokens: Tokens, amount: Amount) -> bool:
+    token = tokens.items[amount.core - 1]
+    whole = amount.scale == "" and amount.low == amount.high and token.text.isdigit()
+    return whole and amount.value in YEARS and amount.value != ROUND_YEAR
+
+
+def _is_dialled(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the digits are part of a phone number: several groups side by side, a leading zero, or many."""
+    first, last = amount.start, amount.core
+    while first > max(0, amount.start - REACH) and _is_of_phone(tokens, first - 1):
+        first -= 1
+    while last < min(len(tokens), amount.core + REACH) and _is_of_phone(tokens, last):
+        last += 1
+    items = tokens.items[first:last]
+    numbers = [t.text for t in items if t.value is not None and not t.worded]
+    if any(t.isdigit() and _is_phone(t) for t in numbers):
+        return True
+    joints = {t.key for t in items if t.value is None}
+    beside = len(numbers) > 2 or (len(numbers) == 2 and joints <= IN_BRACKETS)
+    return beside and sum(c.isdigit() for text in numbers for c in text) >= DIALLED
+
+
+def _is_phone(digits: str) -> bool:
+    """Whether the digits alone are more likely dialled than paid; round sums are not."""
+    if digits[0] == "0":
+        return len(digits) >= LEADING_ZERO
+    return len(digits) >= LONGEST and len(digits.rstrip("0")) >= DIALLED - 1
+
+
+def _is_of_phone(tokens: Tokens, i: int) -> bool:
+    token = tokens.items[i]
+    return (token.kind == "number" and not token.scale) or (token.kind == "sign" and token.text in DIALLING)

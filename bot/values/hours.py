@@ -1,0 +1,53 @@
+"""Hours a week that the visitor has for the work: "2 hours a week", "maybe 3-4 hrs weekly"."""
+
+from __future__ import annotations
+
+from bot.values.amounts import amount_at, as_number
+from bot.values.stated import Stated
+from bot.values.tokens import Tokens
+
+WEEK, LONGEST, REACH = "week", 80.0, 8
+
+
+def find_hours(tokens: Tokens) -> Stated[float] | None:
+    """The hours and the tokens that say so; opening hours and working weeks are none."""
+    words = tokens.words.results
+    for i in range(len(tokens)):
+        counted = tokens.number(i - 1) is not None or tokens.key(i - 1) in tokens.words.periods.articles
+        if tokens.key(i) in words.hours and counted:
+            found = _at(tokens, i)
+            if found:
+                return found
+    return None
+
+
+def _at(tokens: Tokens, i: int) -> Stated[float] | None:
+    words = tokens.words
+    start, end = _start(tokens, i - 1), _end_of_week(tokens, i + 1)
+    amount = amount_at(tokens, start)
+    hours = amount.middle if amount else 1.0
+    first, last = tokens.sentence(i)
+    before, after = tokens.keys(max(first, start - REACH), start), tokens.keys(i + 1, min(last, i + 1 + REACH))
+    kept = words.results.hours_kept.intersection(before + after)
+    if not end or not 0 < hours <= LONGEST or kept:
+        return None
+    asked = tokens.key(first) in words.results.asking or tokens.key(last - 1) == "?"
+    others = not words.cues.them.isdisjoint(before)
+    told = not before or not words.results.hours_for.isdisjoint(before) or set(before) <= words.plain.fillers
+    return Stated(as_number(hours) or 0, start, end) if told and not asked and not others else None
+
+
+def _start(tokens: Tokens, i: int) -> int:
+    """Where a range that ends at the i-th token begins."""
+    joint = tokens.words.bounds.joints.ending(tokens, i)
+    return i - joint - 1 if joint and tokens.number(i - joint - 1) is not None else i
+
+
+def _end_of_week(tokens: Tokens, i: int) -> int:
+    """Where "a week" or "weekly" at the i-th token ends; 0 where neither stands there."""
+    words = tokens.words.periods
+    adverb = words.adverbs.at(tokens, i)
+    if adverb:
+        return adverb.end if adverb.id == WEEK else 0
+    joined = tokens.key(i) in words.per or tokens.key(i) == "/"
+    return i + 2 if joined and words.units.get(tokens.key(i + 1)) == WEEK else 0

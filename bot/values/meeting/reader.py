@@ -1,0 +1,289 @@
+"""Reads when somebody wants to meet: zones, days and times first, then what the words around them make of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+
+from bot.values.meeting.clocks import ClockFinder
+from bot.values.meeting.days import YEAR, DayFinder, next_weekday, spell_out
+from bot.values.meeting.pieces import Piece, Surroundings, hide
+from bot.values.meeting.wish import DAY, Days, Window, Wish
+from bot.values.meeting.words import MeetingWords, alternatives, plain_text
+from bot.values.meeting.zoned import ZoneFinder
+from bot.values.seasons import Seasons
+from bot.values.text import normalise
+
+LONGEST = 400
+# One stretch of at least so many days is that in which a weekday is looked for ("Tuesday next week").
+SEVERAL = 5
+
+
+@dataclass(frozen=True)
+class MeetingReader:
+    """Reads wishes in the words of lexicon/meeting.yml; `region` and `zone` are the agency's."""
+
+    words: MeetingWords
+    seasons: Seasons
+    region: str
+    zone: str
+
+    def read(self, text: str, today: date, spoken_of: Iterable[date] = ()) -> Wish:
+        """When the text wants to meet; an empty wish when it does not say. Never raises.
+
+        `today` is the day where the visitor is; a weekday is first of all that of the days that are `spoken_of`.
+        An hour without am or pm is read as one of a working day.
+        """
+        near = {day.weekday(): day for day in sorted(spoken_of, reverse=True)}
+        wish, *others = (self._read(side, today, near) for side in self._either(text[:LONGEST], today))
+        return _joined(wish, others[0]) if others else wish
+
+    def _either(self, text: str, today: date) -> list[str]:
+        """The sides of an "or" that each name a time of the day; else the text as it is."""
+        sides = self._or.split(text, maxsplit=1)
+        wishes = [self._read(side, today, {}) for side in sides] if len(sides) == 2 else []
+        return sides if wishes and all(wish.at for wish in wishes) else [text]
+
+    def _read(self, text: str, today: date, near: Mapping[int, date]) -> Wish:
+        plain = normalise(text)
+        cased, lower = plain_text(plain.cased), plain_text(plain.lower)
+        clock, rest = self._zones.find(cased, lower, today)
+        rest = spell_out(rest)
+        place, rest = self._place(rest)
+        parts, todays, rest = self._clocks.find_parts(rest)
+        days, rest = self._days.find(rest, today)
+        times, rest = self._clocks.find_times(rest, parts)
+        if todays and not days:
+            days = [Piece(parts[0].start, parts[0].start, days=(today, today))]
+        pieces, rest = self._around.judge(rest, [*days, *parts, *times])
+        wish = _in_time(_on_days(pieces, today, near), pieces)
+        if place is None and (not wish.dated or wish.bare):
+            place = self._lone_place(rest, wish)
+        turn = self._turn(rest)
+        return replace(wish, nth=place, turn=turn, zone=clock.zone, whose=clock.whose, lost_zone=clock.lost)
+
+    def prepare(self) -> None:
+        """Reads something, so that no visitor waits while the names of zones are gathered."""
+        self.read("3 o'clock in Berlin", date(2026, 1, 1))
+
+    def agrees(self, text: str) -> bool:
+        """Whether the text is nothing but a yes to a time."""
+        return bool(self._agreed.fullmatch(_words(text)))
+
+    def calls_off(self, text: str) -> bool:
+        """Whether the text has a word that calls something off, as "stop" does not."""
+        return bool(self.words.pattern("calling_off").search(_words(text)))
+
+    def opens_with_yes(self, text: str) -> bool:
+        """Whether a yes goes before whatever else the text says."""
+        return bool(self.words.pattern("yes").match(_words(text)))
+
+    def points(self, text: str) -> bool:
+        """Whether the text does no more than to point at a place in a list: "ask my wife first" does more."""
+        rest = self.words.pattern("places").sub(" ", self._placed.sub(" ", _words(text)))
+        return self._pointing.issuperset(re.findall(r"[^\W\d_]+", rest))
+
+    @cached_property
+    def _pointing(self) -> frozenset[str]:
+        listed = (self.words.phrases(key) for key in ("beside", "nouns", "numbered", "yes", "polite"))
+        return frozenset(word for phrases in listed for phrase in phrases for word in phrase.split())
+
+    def _place(self, text: str) -> tuple[int | None, str]:
+        """A place in the list that says what it is one of ("the second one", "option 3"), and the text without it."""
+        if match := self._placed.search(text):
+            place = int(match["number"]) if match["number"] else self._number(match["named"] or match["last"])
+            return place, hide(text, *match.span())
+        return None, text
+
+    def _lone_place(self, rest: str, wish: Wish) -> int | None:
+        """As in "the second", "2", "last"."""
+        if wish.bare and len(wish.at) == 1:
+            hour = wish.at[0] // 60
+            return hour % 12 if hour % 12 <= 9 and wish.at[0] % 60 == 0 and not wish.on_days else None
+        match = self.words.pattern("places").search(rest)
+        if match:
+            return self._number(match.group())
+        plain = re.fullmatch(r"\W*([1-9])\W*", rest)
+        return int(plain[1]) if plain else None
+
+    def _number(self, name: str) -> int:
+        return self.words.places[" ".join(name.split())]
+
+    def _turn(self, rest: str) -> str | None:
+        return next((turn for turn, pattern in self._turns if pattern.search(rest)), None)
+
+    @cached_property
+    def _zones(self) -> ZoneFinder:
+        return ZoneFinder(self.words, self.seasons, self.region, self.zone)
+
+    @cached_property
+    def _days(self) -> DayFinder:
+        return DayFinder(self.words, self.seasons, self.region)
+
+    @cached_property
+    def _clocks(self) -> ClockFinder:
+        return ClockFinder(self.words)
+
+    @cached_property
+    def _around(self) -> Surroundings:
+        return Surroundings(self.words)
+
+    @cached_property
+    def _placed(self) -> re.Pattern[str]:
+        short = [name for name in self.words.places if " " not in name]
+        noun = self.words.any("nouns")
+        numbered = rf"(?:{self.words.any('numbered')}\.?\s*|#)(?P<number>[1-9])\b(?!\s*[:h.]\d|\s*[ap]\.?m)"
+        phrases = alternatives(name for name in self.words.places if " " in name)
+        return re.compile(rf"(?P<named>{alternatives(short)})(?=\s+{noun})\s+{noun}|(?P<last>{phrases})|{numbered}")
+
+    @cached_property
+    def _turns(self) -> list[tuple[str, re.Pattern[str]]]:
+        return [(turn, re.compile(alternatives(names))) for turn, names in self.words.groups.get("turns", {}).items()]
+
+    @cached_property
+    def _or(self) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\s)\s+{self.words.any('either')}\s+", re.IGNORECASE)
+
+    @cached_property
+    def _agreed(self) -> re.Pattern[str]:
+        polite, yes = self.words.any("polite"), rf"(?:{self.words.any('yes')}|{self.words.any('agreed')})"
+        return re.compile(rf"(?:{polite}|\s)*{yes}(?:{yes}|{polite}|\s)*")
+
+
+def _joined(wish: Wish, other: Wish) -> Wish:
+    """Either of the two; the day or the clock that only one of them names is the other's as well."""
+    one = wish if wish.on_days else replace(wish, days=other.days, weekdays=other.weekdays)
+    two = other if other.on_days else replace(other, days=wish.days, weekdays=wish.weekdays)
+    one, two = (replace(side, nth=None, bare=False) for side in (one, two))
+    if not two.by_a_clock:
+        two = replace(two, zone=one.zone, whose=one.whose, lost_zone=one.lost_zone)
+    elif not one.by_a_clock:
+        one = replace(one, zone=two.zone, whose=two.whose, lost_zone=two.lost_zone)
+    return replace(one, or_else=two)
+
+
+def _words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", plain_text(normalise(text[:LONGEST]).lower)))
+
+
+def _on_days(pieces: list[Piece], today: date, near: Mapping[int, date]) -> Wish:
+    """The days that are wanted and those that are not."""
+    said = [piece for piece in pieces if piece.of_day]
+    named = [piece for piece in said if not piece.refused and not piece.bound]
+    stretches = [p.days for p in named if p.days and (p.days[1] - p.days[0]).days >= SEVERAL]
+    weekdays = [p for p in named if p.weekday is not None]
+    repeated = bool(stretches) or any(piece.plural for piece in weekdays)
+    single = [] if repeated else [_day_of(piece, today, stretches, near) for piece in weekdays]
+    days = [*(piece.days for piece in named if piece.days), *single]
+    days = _narrowed(days, [_limits(p, _day_of(p, today, stretches, near), today) for p in said if p.bound])
+    refused = [piece for piece in said if piece.refused and not piece.bound]
+    return Wish(
+        days=tuple(sorted(days)),
+        weekdays=tuple(sorted({p.weekday for p in weekdays if p.weekday is not None})) if repeated else (),
+        without_days=tuple(piece.days for piece in refused if piece.days),
+        without_weekdays=tuple(sorted({p.weekday for p in refused if p.weekday is not None})),
+    )
+
+
+def _day_of(piece: Piece, today: date, stretches: list[Days], near: Mapping[int, date]) -> Days:
+    """The days of a piece; a weekday is one that is spoken of, the first in a stretch that is named, or the next."""
+    if piece.days:
+        return piece.days
+    weekday = piece.weekday or 0
+    start = min((first for first, _ in stretches), default=today)
+    coming = next_weekday(max(start, today) - timedelta(days=bool(stretches)), weekday)
+    day = coming if stretches else near.get(weekday, coming)
+    return day, day
+
+
+def _limits(piece: Piece, days: Days, today: date) -> Days:
+    """From when to when a bound leaves days open; a refused bound is its opposite."""
+    first, last = days
+    day, end = timedelta(days=1), today + timedelta(days=YEAR)
+    # "Later than" refused is "until", "earlier than" refused is "from".
+    opposite = {"after": "until", "before": "from", "from": "before", "until": "after", "latest": "after"}
+    kind = opposite[piece.bound] if piece.refused else piece.bound
+    return {
+        "after": (last + day, end),
+        "from": (first, end),
+        "before": (today, first - day),
+        "until": (today, last),
+        "latest": (today, last),
+    }[kind]
+
+
+def _narrowed(days: list[Days], limits: list[Days]) -> list[Days]:
+    """What of the days lies within every limit; the limits alone where no day is named."""
+    for since, until in limits:
+        days = [(max(first, since), min(last, until)) for first, last in days] if days else [(since, until)]
+    return [(first, last) for first, last in days if first <= last]
+
+
+def _in_time(wish: Wish, pieces: list[Piece]) -> Wish:
+    """The wish with the times that are wanted: very minutes, or what bounds and refusals leave of the day."""
+    timed = [piece for piece in pieces if not piece.of_day]
+    day_refused = {id(p) for run in _neighbours(pieces) if any(q.of_day and q.refused for q in run) for p in run}
+    timed = [piece for piece in timed if id(piece) not in day_refused]
+    exact = [p for p in timed if p.minute is not None and not p.bound and not p.refused]
+    bounds = [_part(piece) for piece in timed if piece.bound]
+    refused = [_part(piece) for piece in timed if piece.refused and not piece.bound]
+    windows = [piece.window for piece in timed if piece.window and not piece.bound and not piece.refused]
+    windows = [one for one in windows if not any(_holds(one, other) for other in windows)]
+    if exact:
+        return replace(wish, at=tuple(sorted({p.minute or 0 for p in exact})), bare=exact[0].bare)
+    left = _bounded(windows or [(0, DAY)], bounds)
+    for since, before in refused:
+        left = [cut for window in left for cut in _without(window, since, before)]
+    return replace(wish, windows=tuple(sorted(left)) if timed and left != [(0, DAY)] else ())
+
+
+def _neighbours(pieces: list[Piece]) -> Iterator[list[Piece]]:
+    """Pieces that were said in one breath: those that were refused together."""
+    run: list[Piece] = []
+    for piece in pieces:
+        if run and (run[-1].refused != piece.refused or piece.start - run[-1].end > 5):
+            yield run
+            run = []
+        run.append(piece)
+    yield run
+
+
+def _part(piece: Piece) -> Window:
+    """The stretch of the day that a piece names or bounds; a refused bound is its opposite."""
+    since, before = piece.window or (piece.minute or 0, (piece.minute or 0) + 1)
+    named = {
+        "": (since, before),
+        "after": (since if piece.minute is not None else before, DAY),
+        "from": (since, DAY),
+        "before": (0, since),
+        "until": (0, since if piece.window is None else before),
+        "latest": (0, before),
+    }[piece.bound]
+    if not (piece.refused and piece.bound):
+        return named
+    opposite = {"after": (0, before), "from": (0, since), "before": (since, DAY), "until": (since, DAY)}
+    opposite["latest"] = (before, DAY)
+    return opposite[piece.bound]
+
+
+def _bounded(windows: list[Window], bounds: Iterable[Window]) -> list[Window]:
+    """The windows within the bounds; bounds with nothing between them are two ways ("before 10 or after 4")."""
+    limits = list(bounds)
+    since, before = max((low for low, _ in limits), default=0), min((high for _, high in limits), default=DAY)
+    if since >= before:
+        return limits
+    cut = [(max(low, since), min(high, before)) for low, high in windows]
+    return [(low, high) for low, high in cut if low < high] or [(since, before)]
+
+
+def _holds(one: Window, other: Window) -> bool:
+    """Whether the one has the other in it: "Monday morning, 9 to 11" is no whole morning."""
+    return one != other and one[0] <= other[0] and other[1] <= one[1]
+
+
+def _without(window: Window, since: int, before: int) -> list[Window]:
+    low, high = window
+    return [(a, b) for a, b in ((low, min(high, since)), (max(low, before), high)) if a < b]

@@ -1,0 +1,280 @@
+"""A talk with a person, in Slack: the thread, both ways, and what goes wrong between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from bot.channels.slack.channel import Live, slack_routes
+from bot.channels.web.metrics import Metrics
+from bot.handover.model import Colleague
+from bot.notifications.model import Alert
+from bot.notifications.slack import leave
+from bot.storage.engine import open_engine
+from bot.storage.migrations import upgrade
+from bot.storage.slack_threads import SqlSlackThreads
+from bot.storage.sql_slack import SqlSlackQueues
+from tests.bot.channels.slack.conftest import Door, House
+from tests.bot.channels.slack.mock_slack import Fault, MockSlack
+from tests.bot.channels.slack.payloads import click, message, titles
+from tests.bot.handover.conftest import TEXTS
+from tests.bot.handover.conftest import House as Talked
+
+SALES, SALLY, BOB = "C0SALES001", "U0SALLY001", "U0BOB00001"
+Eventually = Callable[..., Any]
+Json = dict[str, Any]
+
+
+@dataclass
+class Agency:
+    """The agency's channel over a real database, with a visitor on the website."""
+
+    visitor: Talked
+    slack: MockSlack
+    door: Door
+    threads: SqlSlackThreads
+    queues: SqlSlackQueues
+    eventually: Eventually
+
+    @property
+    def root(self) -> Json:
+        return next(m for m in self.slack.channels.get(SALES, []) if "thread_ts" not in m)
+
+    @property
+    def said(self) -> list[str]:
+        """What stands in the thread by us."""
+        return [m["text"] for m in self.slack.channels.get(SALES, []) if "thread_ts" in m]
+
+    async def begin(self) -> str:
+        """The visitor asks for a person; the place of the thread that comes of it."""
+        self.visitor.handover.want(self.visitor.talk)
+        await self.eventually(lambda: self.slack.channels.get(SALES) and self.threads.find(SALES, self.root["ts"]))
+        return str(self.root["ts"])
+
+    async def write(self, text: str, user: str = SALLY, at: float = 1764000000.5) -> Json:
+        """A colleague writes in the thread."""
+        written = message(text, user=user, channel=SALES, at=at)
+        written["event"] |= {"thread_ts": self.root["ts"], "channel_type": "channel"}
+        await self.door.push("events", written)
+        return written
+
+    async def change(self, written: Json, text: str | None) -> None:
+        """They change it, or delete it."""
+        was = written["event"]
+        inner = {"user": was["user"], "ts": was["ts"], "thread_ts": was["thread_ts"], "text": text or was["text"]}
+        event = {"type": "message", "channel": SALES, "hidden": True, "ts": f"{float(was['ts']) + 9:.6f}"}
+        if text is None:
+            event |= {"subtype": "message_deleted", "previous_message": inner, "deleted_ts": was["ts"]}
+        else:
+            event |= {"subtype": "message_changed", "message": {**inner, "edited": {"user": was["user"]}}}
+        await self.door.push("events", {**written, "event_id": f"{written['event_id']}-{text}", "event": event})
+
+
+@pytest.fixture
+async def agency(house: House, slack: MockSlack, tmp_path: Path, eventually: Eventually) -> AsyncIterator[Agency]:
+    url = f"sqlite:///{tmp_path / 'bot.db'}"
+    upgrade(url)
+    engine = open_engine(url)
+    visitor = Talked(engine)
+    slack.names = {SALLY: "Sally", BOB: "Bob"}
+    threads, queues = SqlSlackThreads(engine), SqlSlackQueues(engine)
+    parts = replace(house, transcripts=visitor.transcripts, slack=queues)
+    app = FastAPI()
+    app.include_router(slack_routes(parts, Metrics(), 1.0, Live(visitor.handover, threads)))
+    life = app.router.lifespan_context(app)
+    await life.__aenter__()
+    browser = httpx.AsyncClient(
+        transport=httpx.ASGITransport(app=app, client=("127.0.0.1", 5000)), base_url="http://agency.example"
+    )
+    yield Agency(visitor, slack, Door(browser), threads, queues, eventually)
+    await life.__aexit__(None, None, None)
+    engine.dispose()
+
+
+async def test_a_talk_that_is_wanted_becomes_a_thread_with_what_is_known_and_what_can_be_pressed(
+    agency: Agency,
+) -> None:
+    agency.visitor.visitor("We sell lamps & <!channel>")
+    await agency.begin()
+
+    assert titles(agency.root) == ["I answer", "Back to the assistant", "Among us / to the visitor"]
+    assert "A visitor asks for a person" in agency.root["text"]
+    await agency.eventually(lambda: agency.said)
+    assert agency.said == ["Visitor: We sell lamps &amp; &lt;!channel&gt;"]
+
+
+async def test_what_the_visitor_writes_stands_in_the_thread_and_what_a_colleague_writes_reaches_the_visitor(
+    agency: Agency,
+) -> None:
+    await agency.begin()
+    await agency.write("Hello, I'm Sally.")
+    await agency.eventually(lambda: "Hello, I'm Sally." in agency.visitor.texts())
+    agency.visitor.visitor("Do you work with bakeries?")
+    await agency.eventually(lambda: "Visitor: Do you work with bakeries?" in agency.said)
+
+    said = agency.visitor.transcripts.since(agency.visitor.talk, 0)
+    assert [(m.line.sender, m.line.name, m.line.note) for m in said] == [
+        ("bot", "Sally", "joined"),
+        ("person", "Sally", None),
+        ("visitor", None, None),
+    ]
+    assert not any("Hello, I'm Sally." in text for text in agency.said)
+
+
+async def test_h5_an_event_that_slack_sends_again_reaches_the_visitor_once(agency: Agency) -> None:
+    await agency.begin()
+    written = await agency.write("Hello!")
+    await agency.door.push("events", written)
+    await agency.door.push("events", {**written, "event_id": "Ev-other"})
+    await agency.eventually(lambda: not agency.queues.waiting("inbox"))
+
+    assert agency.visitor.texts().count("Hello!") == 1
+
+
+async def test_h3_the_second_colleague_is_told_who_has_the_talk(agency: Agency) -> None:
+    await agency.begin()
+    await agency.write("Hello!", SALLY, at=1764000001.5)
+    await agency.eventually(lambda: "Hello!" in agency.visitor.texts())
+    await agency.write("Me too!", BOB, at=1764000002.5)
+    await agency.eventually(lambda: any("Sally has this talk" in text for text in agency.said))
+
+    assert "Me too!" not in agency.visitor.texts()
+
+
+async def test_h15_what_is_among_us_never_reaches_the_visitor(agency: Agency) -> None:
+    thread = await agency.begin()
+    await agency.write("// careful, they haggle", at=1764000001.5)
+    press = click(agency.root, "Among us / to the visitor", user=SALLY, channel=SALES)
+    await agency.door.push("interactions", press)
+    await agency.eventually(lambda: any("among us" in text for text in agency.said))
+    await agency.write("really careful", at=1764000002.5)
+    await agency.eventually(lambda: not agency.queues.waiting("inbox"))
+
+    assert agency.visitor.texts() == []
+    assert agency.threads.find(SALES, thread) == agency.visitor.talk
+
+
+async def test_h16_what_is_changed_or_deleted_in_slack_is_corrected_or_withdrawn_in_the_chat(agency: Agency) -> None:
+    await agency.begin()
+    first, second = await agency.write("It costs 100.", at=1764000001.5), await agency.write("Oops", at=1764000002.5)
+    await agency.eventually(lambda: "Oops" in agency.visitor.texts())
+    await agency.change(first, "It costs 1,000.")
+    await agency.change(second, None)
+    await agency.eventually(lambda: agency.visitor.notes().count("withdrawn") == 2)
+
+    assert agency.visitor.texts()[1:3] == ["It costs 1,000.", TEXTS["withdrawn"]]
+    assert "Oops" not in agency.visitor.texts()
+
+
+async def test_the_buttons_take_the_talk_and_give_it_back(agency: Agency) -> None:
+    await agency.begin()
+    await agency.door.push("interactions", click(agency.root, "I answer", user=BOB, channel=SALES))
+    await agency.eventually(lambda: agency.visitor.notes() == ["joined"])
+    await agency.door.push("interactions", click(agency.root, "Back to the assistant", user=BOB, channel=SALES))
+    await agency.eventually(lambda: agency.visitor.notes() == ["joined", "back"])
+    agency.visitor.bot("By when do you want to see results?")
+    await agency.eventually(lambda: len(agency.said) == 2)
+    await asyncio.sleep(1.0)
+
+    assert [text.partition(".")[0] for text in agency.said] == [
+        "Bob from Lanternfield has joined",
+        "You are back with the automated assistant of Lanternfield",
+    ]
+
+
+async def test_h17_a_lost_thread_is_begun_anew_with_the_last_of_the_talk(agency: Agency) -> None:
+    await agency.begin()
+    agency.visitor.visitor("First")
+    await agency.eventually(lambda: agency.said == ["Visitor: First"])
+    agency.slack.fault("chat.postMessage", Fault(error="thread_not_found"))
+    agency.visitor.visitor("Second")
+    await agency.eventually(lambda: agency.said[-2:] == ["Visitor: First", "Visitor: Second"])
+
+    roots = [m for m in agency.slack.channels[SALES] if "thread_ts" not in m]
+    assert len(roots) == 2
+    assert agency.slack.channels[SALES][-1]["thread_ts"] == roots[1]["ts"]
+
+
+async def test_h18_while_slack_is_down_what_the_visitor_writes_waits_and_comes_once_and_in_order(
+    agency: Agency,
+) -> None:
+    await agency.begin()
+    agency.slack.fault("chat.postMessage", *[Fault(status=500)] * 3)
+    for number in range(5):
+        agency.visitor.visitor(f"Line {number}")
+    await agency.eventually(lambda: len(agency.said) >= 5)
+    await asyncio.sleep(0.6)
+
+    assert agency.said == [f"Visitor: Line {number}" for number in range(5)]
+
+
+async def test_h25_the_alert_of_a_wait_is_its_thread_and_later_ones_remind_in_it(agency: Agency) -> None:
+    talk = agency.visitor.talk
+    await agency.begin()
+    leave(agency.queues, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1"))
+    leave(agency.queues, Alert("reminded", talk, None, f"slack:person_reminded:{talk}:wait-1"))
+    leave(agency.queues, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1-widened"))
+    await agency.eventually(lambda: not agency.queues.waiting("inbox") and not agency.queues.waiting("outbox"))
+
+    assert len([m for m in agency.slack.channels[SALES] if "thread_ts" not in m]) == 1
+    assert agency.said == ["A visitor is still waiting here for a person."] * 2
+
+
+async def test_what_is_written_in_the_thread_of_an_erased_talk_goes_nowhere(agency: Agency) -> None:
+    await agency.begin()
+    root = agency.root
+    agency.threads.drop(agency.visitor.talk)
+    agency.visitor.handover.give_back(agency.visitor.talk)
+    written = message("Hello?", user=SALLY, channel=SALES)
+    written["event"] |= {"thread_ts": root["ts"], "channel_type": "channel"}
+    await agency.door.push("events", written)
+    await agency.eventually(lambda: not agency.queues.waiting("inbox"))
+
+    assert "Hello?" not in agency.visitor.texts()
+
+
+async def test_a_colleague_answers_in_the_thread_what_the_bot_asks(agency: Agency) -> None:
+    agency.visitor.handover.ask(agency.visitor.talk, "Does Thursday at four suit Joel?")
+    await agency.eventually(lambda: agency.slack.channels.get(SALES) and agency.threads.of(agency.visitor.talk).ts)
+    assert "Does Thursday at four suit Joel?" in agency.root["text"]
+    await agency.write("Yes, it does.")
+    await agency.eventually(lambda: agency.visitor.notes()[-1] == "answered")
+
+    assert agency.visitor.texts()[-1] == TEXTS["answered"].format(name="Sally", text="Yes, it does.")
+    assert agency.visitor.handover.of(agency.visitor.talk).holder == "bot"
+
+
+async def test_another_colleague_takes_over_once_the_first_fell_silent(agency: Agency) -> None:
+    await agency.begin()
+    await agency.write("Hello!", SALLY, at=1764000001.5)
+    await agency.eventually(lambda: "Hello!" in agency.visitor.texts())
+    agency.visitor.visitor("Still there?")
+    agency.visitor.now += timedelta(minutes=6)
+    agency.visitor.handover.pass_time()
+    await agency.write("Bob here.", BOB, at=1764000009.5)
+    await agency.eventually(lambda: "Bob here." in agency.visitor.texts())
+
+    assert agency.visitor.notes() == ["joined", "away", "joined"]
+    assert agency.visitor.handover.of(agency.visitor.talk).colleague == Colleague(f"slack:{BOB}", "Bob")
+
+
+async def test_what_a_person_says_to_somebody_who_talks_in_slack_is_posted_there(agency: Agency) -> None:
+    await agency.door.push("events", message("hello there"))
+    await agency.eventually(lambda: agency.slack.said("D0ADADM001"))
+    (talk,) = agency.visitor.transcripts_of("slack")
+    agency.visitor.handover.write(talk, Colleague("sam@lanternfield.example", "Sam"), "Sam here.")
+    await agency.eventually(lambda: len(agency.slack.said("D0ADADM001")) == 3)
+
+    first, joined, said = agency.slack.channels["D0ADADM001"]
+    assert "automated assistant" in str(first["blocks"])
+    assert "Sam from Lanternfield has joined" in joined["text"]
+    assert said["text"] == "Sam here."
+    assert said["blocks"][0]["elements"][0]["text"] == "*Sam*"

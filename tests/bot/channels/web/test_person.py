@@ -1,0 +1,120 @@
+"""A person in the chat on the website: what they say reaches the visitor, live and when they come back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from bot.channels.handing_over import handover_routes
+from bot.channels.web.app import create_app
+from bot.dialogue.model import Turn
+from bot.storage.engine import open_engine
+from bot.storage.migrations import upgrade
+from tests.bot.channels.conftest import shipped_library
+from tests.bot.handover.conftest import PRIYA, TEXTS, House
+
+WS, MESSAGES = "/api/chat/ws", "/api/chat/messages"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    url = f"sqlite:///{tmp_path / 'bot.db'}"
+    upgrade(url)
+    engine = open_engine(url)
+    yield House(engine)
+    engine.dispose()
+
+
+@pytest.fixture
+def client(services: Any, house: House) -> Iterator[TestClient]:
+    app = create_app(replace(services, transcripts=house.transcripts))
+    app.include_router(handover_routes(house.handover, app.state.conversations.tell))
+    with TestClient(app) as client:
+        begun = client.post("/api/chat/sessions", json={}).json()
+        client.headers["Authorization"] = f"Bearer {begun['token']}"
+        house.talk = begun["conversation_id"]
+        yield client
+
+
+def test_what_a_person_says_arrives_live_with_their_name_and_is_there_for_who_comes_back(
+    client: TestClient, house: House
+) -> None:
+    with client.websocket_connect(WS) as line:
+        line.send_json({"token": client.headers["Authorization"].removeprefix("Bearer "), "after": 0})
+        assert line.receive_json() == {"messages": []}
+        house.handover.write(house.talk, PRIYA, "Hello, I'm Priya.")
+        # One frame or two, as they come.
+        frames = line.receive_json()["messages"]
+        frames += line.receive_json()["messages"] if len(frames) < 2 else []
+
+    joined, said = frames
+    assert (joined["from"], joined["note"], joined["name"]) == ("bot", "joined", "Priya")
+    assert joined["text"] == TEXTS["joined"].format(name="Priya")
+    assert [button["title"] for button in joined["buttons"]] == [TEXTS["to_assistant"]]
+    assert (said["from"], said["name"], said["text"], said["seq"]) == ("person", "Priya", "Hello, I'm Priya.", 2)
+    assert client.get(MESSAGES, params={"after": 0}).json()["messages"] == frames
+
+
+def test_a_message_to_a_person_is_kept_and_answered_with_nothing_however_often_it_is_sent(
+    client: TestClient, house: House, assistant: Any
+) -> None:
+    house.handover.take(house.talk, PRIYA)
+    assistant.turn = Turn((), holder="person")
+    body = {"id": "4f3f2c3e-98a5-4f0f-8d37-55a0e5b8a6cd", "text": "Do you know bakeries?"}
+    first, again = [client.post(MESSAGES, json=body) for _ in range(2)]
+
+    assert first.status_code == 200
+    assert first.json() == again.json()
+    assert (first.json()["replies"], first.json()["seq"]) == ([], 2)
+    assert house.texts()[1:] == ["Do you know bakeries?"]
+
+
+def test_a_press_while_a_person_answers_is_kept_once_and_answered_with_nothing(
+    client: TestClient, house: House, assistant: Any
+) -> None:
+    offered = client.post(MESSAGES, json={"text": "hello"}).json()["replies"][0]["buttons"][0]["choice"]
+    house.handover.take(house.talk, PRIYA)
+    assistant.turn = Turn((), holder="person")
+    body = {"id": "4f3f2c3e-98a5-4f0f-8d37-55a0e5b8a6cd", "choice": offered}
+    first, again = [client.post(MESSAGES, json=body) for _ in range(2)]
+
+    assert first.json()["replies"] == again.json()["replies"] == []
+    assert house.texts().count("Leads") == 1
+
+
+def test_a_reply_of_the_bot_computed_before_a_person_took_over_never_reaches_the_visitor(
+    client: TestClient, house: House
+) -> None:
+    house.handover.take(house.talk, PRIYA)
+    answer = client.post(MESSAGES, json={"text": "hello"})
+
+    assert answer.status_code >= 500
+    assert not any(text.startswith("You said") for text in house.texts())
+
+
+def test_timers_pass_while_the_server_runs(client: TestClient, house: House) -> None:
+    house.handover.want(house.talk)
+    token = client.headers["Authorization"].removeprefix("Bearer ")
+    with client.websocket_connect(WS) as line:
+        line.send_json({"token": token, "after": 0})
+        line.receive_json()
+        # Long past every timer of the wait: each is passed by the server itself, one after the other.
+        house.now += timedelta(hours=1)
+        deadline = time.monotonic() + 30
+        while house.handover.of(house.talk).holder != "bot" and time.monotonic() < deadline:
+            house.now += timedelta(minutes=1)
+            time.sleep(0.1)
+        (told,) = line.receive_json()["messages"]
+
+    assert (told["note"], told["text"]) == ("missed", TEXTS["missed"])
+
+
+def test_the_widget_says_before_the_first_message_that_nobody_human_answers() -> None:
+    assert "automated assistant" in shipped_library().tree("widget")["texts"]["privacy"]

@@ -1,0 +1,161 @@
+"""Gaps: what is alike stands together, a decision is one line that can be undone, and words go with their visitors."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from bot.desk.likeness import Likeness
+from bot.storage.decisions import Decision
+from tests.bot.desk.house import NOW, Colleague, House, embed_words
+from tests.bot.desk.test_pages import EVIL, Tags
+
+
+@pytest.fixture
+def editor(house: House) -> Colleague:
+    return house.enter("editor")
+
+
+@pytest.fixture
+def talks(house: House) -> dict[str, str]:
+    """What four visitors said that nobody understood, and one whom an answer did not help."""
+    said = {
+        "paint": "do you paint boat names",
+        "paint_too": "do you paint boat names please",
+        "stamps": "can i pay with stamps",
+        "stamps_too": "can i pay with stamps",
+    }
+    found = {}
+    for name, text in said.items():
+        found[name] = house.talk(text)
+        house.happen(found[name], ("turn", ""), ("not_understood", text))
+    found["rated"] = house.talk("how long until the sails are ready")
+    house.parts.transcripts.rate(found["rated"], 2, False, None)
+    return found
+
+
+def gaps_of(page: str) -> list[list[str]]:
+    """The texts of each gap, group by group."""
+    groups = re.findall(r"<fieldset>(.*?)</fieldset>", page, re.S)
+    return [[html.unescape(text) for text in re.findall(r'name="text" value="([^"]*)"', group)] for group in groups]
+
+
+def test_what_is_alike_stands_together_the_most_frequent_first(
+    house: House, editor: Colleague, talks: dict[str, str]
+) -> None:
+    house.happen(house.talk("a year ago"), ("not_understood", "a year ago"), at=NOW - timedelta(days=365))
+    page = editor.see("/desk/gaps")
+    found = gaps_of(page)
+    assert sorted(map(sorted, found[:2])) == [
+        ["can i pay with stamps"],
+        ["do you paint boat names", "do you paint boat names please"],
+    ]
+    assert found[2] == ["how long until the sails are ready"]
+    assert "rated down" in page
+    assert page.count("2 talks") == 2
+    assert "a year ago" not in page
+
+
+def test_one_press_keeps_one_line_and_the_gap_is_gone_with_all_that_is_like_it(
+    house: House, editor: Colleague, talks: dict[str, str]
+) -> None:
+    editor.do("/desk/gaps/decide", verdict="topic", topic="hashtags", text=["can i pay with stamps", "never said"])
+    (line,) = house.parts.decisions.path.read_text().splitlines()
+    kept = json.loads(line)
+    assert (kept["verdict"], kept["topic"], kept["texts"]) == ("topic", "hashtags", ["can i pay with stamps"])
+    assert sorted(kept["talks"]) == sorted([talks["stamps"], talks["stamps_too"]])
+    assert kept["by"] == "editor@studio.example"
+
+    like = house.talk("Can I pay with stamps?")
+    house.happen(like, ("not_understood", "Can I pay with stamps?"))
+    assert not [text for group in gaps_of(editor.see("/desk/gaps")) for text in group if "stamps" in text]
+
+
+def test_what_is_never_to_be_shown_again_is_not_and_an_undo_brings_it_back(
+    house: House, editor: Colleague, talks: dict[str, str]
+) -> None:
+    editor.do("/desk/gaps/decide", verdict="dismissed", text="can i pay with stamps")
+    assert ["can i pay with stamps"] not in gaps_of(editor.see("/desk/gaps"))
+    (made,) = house.parts.decisions.read()
+    before = house.parts.decisions.path.read_text()
+    editor.do("/desk/gaps/undo", id=made.id)
+    assert ["can i pay with stamps"] in gaps_of(editor.see("/desk/gaps"))
+    assert house.parts.decisions.path.read_text().startswith(before)
+    assert house.parts.decisions.read() == ()
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"verdict": "topic", "topic": "no_such_topic", "text": "can i pay with stamps"},
+        {"verdict": "undone", "text": "can i pay with stamps"},
+        {"verdict": "topic", "topic": "hashtags", "text": "never said by anybody"},
+        {"verdict": "refused"},
+    ],
+)
+def test_what_is_no_decision_is_not_kept(
+    house: House, editor: Colleague, talks: dict[str, str], fields: dict[str, str]
+) -> None:
+    editor.do("/desk/gaps/decide", **fields)
+    assert not house.parts.decisions.path.exists()
+
+
+@pytest.mark.parametrize("role", ["viewer", "agent"])
+def test_only_editors_decide(house: House, talks: dict[str, str], role: str) -> None:
+    colleague = house.enter(role)  # type: ignore[arg-type]
+    answer = colleague.do("/desk/gaps/decide", verdict="refused", text="can i pay with stamps")
+    assert answer.status_code == 403
+    assert "Rightly refused" not in colleague.see("/desk/gaps")
+    assert not house.parts.decisions.path.exists()
+
+
+def test_words_go_with_the_visitors_who_said_them(house: House, editor: Colleague, talks: dict[str, str]) -> None:
+    editor.do("/desk/gaps/decide", verdict="refused", text="can i pay with stamps")
+    editor.do("/desk/gaps/decide", verdict="refused", text="do you paint boat names")
+    for name in ("stamps", "paint"):
+        house.parts.people.erase(talks[name])
+    house.parts.people.finish()
+    (left,) = house.parts.decisions.read()
+    assert (left.texts, left.talks) == (("can i pay with stamps",), (talks["stamps_too"],))
+    house.parts.people.erase(talks["stamps_too"])
+    house.parts.people.finish()
+    assert "stamps" not in house.parts.decisions.path.read_text()
+
+
+def test_a_line_that_is_none_is_named_and_the_page_is_there(
+    house: House, editor: Colleague, talks: dict[str, str]
+) -> None:
+    house.parts.decisions.add(Decision("1", "2026-11-23", "x", "refused", ("y",), ("z",)))
+    with house.parts.decisions.path.open("a") as file:
+        file.write("nonsense\n")
+    assert "decisions.jsonl:2: this is no decision" in editor.see("/desk/gaps")
+
+
+def test_nothing_a_visitor_typed_becomes_part_of_the_gaps(house: House, editor: Colleague) -> None:
+    house.happen(house.talk(EVIL), ("not_understood", EVIL))
+    assert gaps_of(editor.see("/desk/gaps")) == [[EVIL]]
+    editor.do("/desk/gaps/decide", verdict="refused", text=EVIL)
+    tags = Tags(editor.see("/desk/gaps"))
+    assert (len(tags.scripts), tags.handlers, tags.images) == (2, [], ["/assets/mark.svg"])
+    assert house.parts.decisions.read()[0].texts == (EVIL,)
+
+
+def test_likeness_compares_remembers_and_names_the_nearest() -> None:
+    asked: list[int] = []
+
+    def embed(texts: list[str]) -> object:
+        asked.append(len(texts))
+        return embed_words(texts)
+
+    like = Likeness(embed, lambda: {"boats": ["paint the boat"], "stamps": ["pay with stamps"]})  # type: ignore[arg-type]
+    assert like.group([]) == []
+    assert like.group(["one"]) == [[0]]
+    assert like.nearest(["do you paint the boat"])[0][0] == "boats"
+    like.nearest(["do you paint the boat"])
+    assert sum(asked) == 3
+    assert like.is_like("PAINT the boat", ["paint the boat"])
+    assert not like.is_like("paint the boat", ["pay with stamps"])

@@ -1,0 +1,155 @@
+"""The inbox: who waits is seen, taken, answered and given back; nothing is sent twice, or by two."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from bot.storage.transcripts import Line
+from tests.bot.desk.house import Colleague, House
+from tests.bot.desk.test_pages import EVIL, Tags
+
+
+@pytest.fixture
+def talk(house: House) -> str:
+    """A talk whose visitor wants a person."""
+    talk = house.talk("we build wooden boats", "can somebody call me")
+    house.parts.handover.want(talk)
+    return talk
+
+
+def said(house: House, talk: str) -> list[tuple[str, str]]:
+    return [(m.line.sender, m.line.text) for m in house.parts.transcripts.latest(talk)]
+
+
+def live(page: str) -> str:
+    """The address a page asks for what came since."""
+    found = re.search(r'id="live"[^>]*hx-get="([^"]+)"', page)
+    assert found, page
+    return found[1].replace("&amp;", "&")
+
+
+def test_who_waits_is_in_the_inbox_and_on_today_and_counted_on_every_page(
+    house: House, agent: Colleague, talk: str
+) -> None:
+    for path in ("/desk/inbox", "/desk/", "/desk/inbox?view=all"):
+        page = agent.see(path)
+        assert f"/desk/inbox/{talk}" in page, path
+        assert "can somebody call me" in page
+    assert re.search(r"waiting: </span>1</span>", agent.see("/desk/leads"))
+    assert talk not in agent.see("/desk/inbox?view=mine")
+    house.time.now += timedelta(minutes=10)
+    assert re.search(r'class="late">waiting for 10 minutes', agent.see("/desk/inbox"))
+
+
+def test_a_talk_is_taken_answered_and_given_back(house: House, agent: Colleague, talk: str) -> None:
+    path = f"/desk/inbox/{talk}"
+    assert agent.do(f"{path}/take").status_code == 303
+    assert talk in agent.see("/desk/inbox?view=mine")
+    assert talk not in agent.see("/desk/inbox")
+    agent.do(f"{path}/write", text="Agent here. When suits you?", id="first")
+    assert "You answer. The assistant is silent." in agent.see(path)
+    agent.do(f"{path}/back", summary="A call on Friday")
+    assert house.parts.handover.of(talk).holder == "bot"
+    told = said(house, talk)
+    assert ("person", "Agent here. When suits you?") in told
+    assert any(sender == "bot" and "A call on Friday" in text for sender, text in told)
+    actions = [
+        entry.detail for entry in house.parts.audit.latest(conversation_id=talk) if entry.action == "talk changed"
+    ]
+    assert actions == ["given back", "written", "taken"]
+
+
+def test_who_writes_takes_and_what_is_sent_twice_is_said_once(house: House, agent: Colleague, talk: str) -> None:
+    for _ in range(2):
+        agent.do(f"/desk/inbox/{talk}/write", text="Hello, how can I help?", id="same")
+    assert said(house, talk).count(("person", "Hello, how can I help?")) == 1
+    colleague = house.parts.handover.of(talk).colleague
+    assert colleague is not None
+    assert (colleague.id, colleague.name) == ("agent@studio.example", "Agent")
+
+
+def test_an_empty_line_is_not_sent(house: House, agent: Colleague, talk: str) -> None:
+    before = said(house, talk)
+    agent.do(f"/desk/inbox/{talk}/write", text="  \n", id="x")
+    assert said(house, talk) == before
+
+
+def test_the_second_learns_who_has_it_and_says_nothing(house: House, agent: Colleague, talk: str) -> None:
+    agent.do(f"/desk/inbox/{talk}/take")
+    editor = house.enter("editor")
+    for change in ("take", "write", "back"):
+        answer = editor.do(f"/desk/inbox/{talk}/{change}", text="Me too", id="y", summary="mine")
+        assert answer.headers["location"].endswith("done=held"), change
+    page = editor.see(f"/desk/inbox/{talk}?done=held")
+    assert "somebody else has this talk" in page
+    assert "Agent answers." in page
+    assert all("Me too" not in text for _, text in said(house, talk))
+
+
+def test_what_comes_shows_by_itself_and_nothing_comes_when_nothing_did(
+    house: House, agent: Colleague, talk: str
+) -> None:
+    address = live(agent.see(f"/desk/inbox/{talk}"))
+    assert agent.browser.get(address).status_code == 204
+    house.parts.transcripts.append(talk, Line("visitor", "are you there?"))
+    fragment = agent.see(address)
+    assert "are you there?" in fragment
+    assert "we build wooden boats" not in fragment
+    assert agent.browser.get(live(fragment)).status_code == 204
+    house.enter("editor").do(f"/desk/inbox/{talk}/take")
+    assert "Editor answers." in agent.see(live(fragment))
+
+
+@pytest.mark.parametrize("after", ["", "x", "-1", "99999999999"])
+def test_a_place_nobody_gave_out_is_refused(agent: Colleague, talk: str, after: str) -> None:
+    assert agent.browser.get(f"/desk/inbox/{talk}/live?after={after}").status_code == 404
+
+
+def test_a_slip_is_withdrawn(house: House, agent: Colleague, talk: str) -> None:
+    agent.do(f"/desk/inbox/{talk}/write", text="the secret discount", id="1")
+    page = agent.see(f"/desk/inbox/{talk}")
+    seq = re.search(r'name="seq" value="(\d+)"', page)
+    assert seq
+    agent.do(f"/desk/inbox/{talk}/withdraw", seq=seq[1])
+    assert all("secret discount" not in text for _, text in said(house, talk))
+    assert "secret discount" not in agent.see(f"/desk/inbox/{talk}")
+
+
+def test_a_note_stays_among_colleagues(house: House, agent: Colleague, talk: str) -> None:
+    agent.do(f"/desk/inbox/{talk}/note", text="sounds like a big one")
+    assert "sounds like a big one" in house.enter("editor").see(f"/desk/inbox/{talk}")
+    assert all("big one" not in text for _, text in said(house, talk))
+
+
+def test_a_question_of_the_assistant_is_answered_from_here(house: House, agent: Colleague) -> None:
+    talk = house.talk("does Thursday suit Joel?")
+    house.parts.handover.ask(talk, "Does Thursday at 4 suit Joel?")
+    assert "Does Thursday at 4 suit Joel?" in agent.see("/desk/inbox")
+    assert f'action="/desk/inbox/{talk}/answer"' in agent.see(f"/desk/inbox/{talk}")
+    agent.do(f"/desk/inbox/{talk}/answer", text="Yes, it does.")
+    assert any("Yes, it does." in text for sender, text in said(house, talk) if sender == "bot")
+
+
+def test_who_may_only_look_reads_along_without_names(house: House, viewer: Colleague) -> None:
+    talk = house.talk("Odile Marchetti here", "call +1 202 555 0171")
+    lead = house.lead(talk=talk)
+    house.parts.handover.want(talk)
+    for path in ("/desk/inbox", f"/desk/inbox/{talk}", "/desk/"):
+        page = viewer.see(path)
+        assert "Odile" not in page, path
+        assert "555" not in page, path
+    assert "<textarea" not in viewer.see(f"/desk/inbox/{talk}")
+    assert lead.contact.name == "Odile Marchetti"
+
+
+def test_nothing_a_visitor_typed_becomes_part_of_the_inbox(house: House, agent: Colleague) -> None:
+    talk = house.talk(EVIL)
+    house.parts.handover.ask(talk, EVIL)
+    for path in ("/desk/inbox", f"/desk/inbox/{talk}"):
+        tags = Tags(agent.see(path))
+        assert (len(tags.scripts), tags.handlers, tags.images) == (2, [], ["/assets/mark.svg"])
+    fragment = Tags(agent.see(f"/desk/inbox/{talk}/live?after=0"))
+    assert (fragment.scripts, fragment.handlers, fragment.images) == ([], [], [])

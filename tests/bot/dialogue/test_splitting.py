@@ -1,0 +1,32 @@
+"""What stands beside names and addresses, where an answer may be."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.reading.splitter import Splitter
+
+SPLITTER = Splitter.of({})
+
+
+@pytest.mark.parametrize(
+    ("text", "taken", "beside"),
+    [
+        ("keep it, Bo Lund, bo@lund.example", ["Bo Lund", "bo@lund.example"], ["keep it, "]),
+        ("Bo Lund. You may save that", ["Bo Lund"], ["You may save that"]),
+        ("nobody is named here", [], []),
+        ("Bo Lund", ["Bo Lund"], []),
+    ],
+)
+def test_the_clauses_beside_what_is_taken_are_found(text: str, taken: list[str], beside: list[str]) -> None:
+    spans = [(text.index(name), text.index(name) + len(name)) for name in taken]
+
+    assert [text[slice(*span)] for span in SPLITTER.split_beside(text, spans)] == beside
+
+
+def test_the_same_stretch_taken_twice_changes_nothing() -> None:
+    text = "keep it, 0161 496 0555 ext 2, thanks a lot"
+    number = (9, 28)
+
+    found = [text[slice(*span)] for span in SPLITTER.split_beside(text, [number, number])]
+    assert found == ["keep it, ", "thanks a lot"]

@@ -1,0 +1,158 @@
+"""One side of the interleavings: random steps of visitor, bot, two colleagues and the clock over a few talks.
+
+Run as a program it takes steps until it is killed: with the database's URL, a seed, the number of steps, the file in
+which it notes what was kept, and the talks.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+from collections import Counter
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+from threading import Lock
+
+from bot.errors import NotReady, Overtaken
+from bot.handover.model import Colleague
+from bot.storage.engine import open_engine, together
+from bot.storage.transcripts import Line, Message
+from tests.bot.handover.conftest import PRIYA, TOM, House
+
+EVENT = [{"event": "user", "text": "…"}]
+
+
+class Killed(Exception):
+    """The process died in the middle of a transaction."""
+
+
+@dataclass
+class Run:
+    """One run: `said` is what somebody was told is kept, by sender and text."""
+
+    house: House
+    talks: list[str]
+    random: random.Random
+    said: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    lock: Lock = field(default_factory=Lock)
+    numbers: int = 0
+    name: str = ""
+    log: int = -1
+
+    def number(self) -> int:
+        with self.lock:
+            self.numbers += 1
+            return self.numbers
+
+    def note(self, talk: str, sender: str, text: str) -> None:
+        with self.lock:
+            self.said[talk, sender, text] += 1
+        if self.log >= 0:
+            os.write(self.log, f"{talk}\t{sender}\t{text}\n".encode())
+
+    def turn(self, talk: str, dies: bool) -> None:
+        """The visitor writes: kept first, then a turn as the engine takes one, done anew when it was overtaken."""
+        text = f"visitor {self.name}{self.number()}"
+        tries = 2 if self.random.random() < 0.3 else 1
+        for attempt in range(tries):
+            # A retry brings the same message under the same id.
+            heard, answers = self.house.transcripts.hear(talk, Line("visitor", text, client_id=text))
+            if attempt == 0:
+                self.note(talk, "visitor", text)
+            if not answers:
+                self._answer(talk, heard.seq, text, dies and attempt == 0)
+
+    def _answer(self, talk: str, seq: int, text: str, dies: bool) -> None:
+        for _ in range(30):
+            with suppress(Overtaken, Killed):
+                with together(self.house.engine, talk):
+                    kept = self.house.trackers.read(talk)
+                    silent = bool(kept and kept.silent)
+                    if self.random.random() < 0.1 and not silent:
+                        self.house.handover.want(talk)
+                    self.house.trackers.keep(talk, kept.version if kept else 0, EVENT, EVENT, silent=silent)
+                    if silent:
+                        self.house.handover.hear(talk)
+                    elif not self.house.transcripts.answers_to(talk, seq):
+                        self.house.transcripts.append(talk, Line("bot", f"answer to {text}", answers=seq))
+                    if dies:
+                        raise Killed
+                return
+            if dies:
+                return
+        raise AssertionError("a turn was overtaken thirty times")
+
+    def colleague(self, talk: str, who: Colleague, dies: bool) -> None:
+        """Somebody of the agency takes, writes (and sends it again) or gives back."""
+        doing = self.random.choice(("take", "write", "write", "write", "back"))
+        handover, written = self.house.handover, ""
+        with suppress(Killed), together(self.house.engine, talk):
+            if doing == "take":
+                handover.take(talk, who)
+            elif doing == "back":
+                handover.give_back(talk, who, "as agreed")
+            else:
+                written = self._write(talk, who)
+            if dies:
+                raise Killed
+        # Noted only once it is kept.
+        if written and not dies:
+            self.note(talk, "person", written)
+
+    def _write(self, talk: str, who: Colleague) -> str:
+        """What was written, if it was."""
+        text = f"{who.name} {self.name}{self.number()}"
+        written = [self.house.handover.write(talk, who, text, client_id=text) for _ in range(2)]
+        return text if written[0].done else ""
+
+    def step(self, seed: int) -> None:
+        chance, talk = self.random.random(), self.random.choice(self.talks)
+        dies = self.random.random() < 0.1
+        try:
+            if chance < 0.45:
+                self.turn(talk, dies)
+            elif chance < 0.55:
+                self.house.handover.want(talk)
+            elif chance < 0.9:
+                self.colleague(talk, self.random.choice((PRIYA, TOM)), dies)
+            else:
+                with self.lock:
+                    self.house.now += timedelta(minutes=self.random.choice((0.5, 2, 6)))
+                self.house.handover.pass_time()
+        except NotReady as error:
+            raise AssertionError(f"step {seed}: {error}") from error
+
+
+NOT_BOT, FREE = ("joined",), ("back", "away", "missed", "left")
+
+
+def voices(said: tuple[Message, ...]) -> int:
+    """How often the bot spoke while a person held the talk: between who joined and who went."""
+    held, doubled = False, 0
+    for message in said:
+        note = message.line.note
+        held = True if note in NOT_BOT else False if note in FREE else held
+        doubled += held and message.line.sender == "bot" and note is None
+    return doubled
+
+
+def everything(house: House, talk: str) -> tuple[Message, ...]:
+    found: tuple[Message, ...] = ()
+    while page := house.transcripts.since(talk, found[-1].seq if found else 0):
+        found += page
+    return found
+
+
+def main(url: str, seed: str, steps: str, log: str, *talks: str) -> None:
+    """Take steps, and note each thing that was kept once it is."""
+    house = House(open_engine(url))
+    run = Run(house, list(talks), random.Random(int(seed)), name=f"{seed}-")
+    run.log = os.open(log, os.O_CREAT | os.O_APPEND | os.O_WRONLY)
+    for number in range(int(steps)):
+        run.step(number)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

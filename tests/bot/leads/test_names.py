@@ -1,0 +1,47 @@
+"""What may stand as a name in a mail of the agency's: names of all kinds, and neither links nor sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.leads.names import plain_name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Noor",
+        "Tomasz Wójcik",
+        "J.R. Ewing",
+        "Anne-Marie d’Arc",
+        "Dr. Li Wei",
+        "Olu van der Post Jr.",
+        "Ó Súilleabháin",
+        "李 娜",
+    ],
+)
+def test_a_name_stands_as_it_is(name: str) -> None:
+    assert plain_name(f" {name} ") == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        None,
+        "",
+        "see refund-desk.shop",
+        "Open payroll.zip",
+        "t.co",
+        "www.deals.test now",
+        "https://deals.test",
+        "deals.test/free",
+        "Sam @deals",
+        "Ring 555 0199",
+        "your parcel is waiting for you here",
+        "Sam\nBcc: all",
+        "Sam!!!",
+        "A" * 80,
+    ],
+)
+def test_what_is_more_than_a_name_does_not(name: str | None) -> None:
+    assert plain_name(name) == ""

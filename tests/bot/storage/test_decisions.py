@@ -1,0 +1,76 @@
+"""The file of decisions: added to by many at once, and a model is made of other files once it has a new line."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.engine.sources import find_sources
+from bot.engine.training import write_decided
+from bot.errors import ContentError
+from bot.knowledge.loader import read_yaml
+from bot.settings import ROOT, Settings
+from bot.storage.decisions import Decision, Decisions, open_decisions
+
+
+def decision(id: str, verdict: str = "topic", text: str = "do tags help", topic: str | None = "hashtags") -> Decision:
+    return Decision(id, "2026-11-23", "e@x.example", verdict, (text,), (f"web-{id}",), topic)  # type: ignore[arg-type]
+
+
+def test_many_write_at_once_and_no_line_is_lost_or_torn(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.jsonl"
+
+    def work(number: int) -> None:
+        Decisions(path).add(decision(str(number), text="x" * 3000))
+        if number % 5 == 0:
+            Decisions(path).erase([f"web-{number}"])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(work, range(60)))
+    assert {one.id for one in Decisions(path).read()} == {str(n) for n in range(60) if n % 5}
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_an_agency_of_its_own_has_its_own_decisions(tmp_path: Path) -> None:
+    assert open_decisions(Settings(var=tmp_path)).path.parent == tmp_path
+    assert open_decisions(Settings(agency_dir=tmp_path / "own")).path.parent == tmp_path / "own"
+
+
+def test_a_decision_makes_another_model_due(tmp_path: Path) -> None:
+    settings = Settings(var=tmp_path)
+    before = find_sources(settings)
+    open_decisions(settings).add(decision("1"))
+    assert find_sources(settings).data != before.data
+    assert find_sources(replace(settings, var=tmp_path / "other")).data == before.data
+
+
+def test_training_takes_what_belongs_to_a_topic_and_what_is_rightly_refused(tmp_path: Path) -> None:
+    decided = (
+        decision("1"),
+        decision("2", text="tags\n[bad](intent) {x} | or"),
+        decision("3", "refused", "can you fix my car", None),
+        decision("4", "dismissed", "asdf", None),
+    )
+    path = write_decided(tmp_path, decided)
+    assert path is not None
+    rows = {row["intent"]: row["examples"].splitlines() for row in read_yaml(path)["nlu"]}
+    assert rows == {"hashtags": ["- do tags help", "- tags bad intent x or"], "out_of_scope": ["- can you fix my car"]}
+    assert write_decided(tmp_path, decided[3:]) is None
+
+
+def test_rasa_reads_what_was_decided_as_examples(tmp_path: Path) -> None:
+    from rasa.shared.importers.rasa import RasaFileImporter
+
+    path = write_decided(tmp_path, (decision("1"), decision("2", "refused", "can you fix my car", None)))
+    assert path is not None
+    importer = RasaFileImporter(str(ROOT / "config.yml"), str(ROOT / "domain.yml"), [str(path)])
+    found = {(one.get("text"), one.get("intent")) for one in importer.get_nlu_data().training_examples}
+    assert {("do tags help", "hashtags"), ("can you fix my car", "out_of_scope")} <= found
+
+
+def test_a_topic_that_is_gone_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ContentError, match="decision 9: there is no topic 'gone'"):
+        write_decided(tmp_path, (decision("9", topic="gone"),))

@@ -1,0 +1,40 @@
+"""Links that were sent can be taken back: they open nothing any more, and what they led to gets another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
+
+from bot.leads.model import Advice, Contact, Lead
+from bot.leads.slots import Slot
+from bot.storage.brief_links import BriefLinks
+from bot.storage.engine import open_engine
+from bot.storage.kept_plans import KeptPlans
+from bot.storage.links import Links
+from bot.storage.sql_bookings import SqlBookings
+from bot.storage.sql_leads import SqlLeads
+from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.transcripts import Origin
+
+NOW = datetime(2026, 11, 30, 9, tzinfo=timezone.utc)
+
+
+def test_links_that_are_taken_back_open_nothing_and_new_ones_are_drawn(url: str, new_lead: Callable[..., Lead]) -> None:
+    engine = open_engine(url)
+    leads, briefs, plans = SqlLeads(engine), BriefLinks(engine), KeptPlans(engine)
+    bookings = SqlBookings(engine, 15)
+    talk = SqlTranscripts(engine).start(Origin("web"))
+    lead = leads.keep(new_lead(contact=Contact("Noor", "noor@shop.example"), conversation_id=talk))
+    leads.advise(talk, Advice(NOW, {"verdict": "smm"}))
+    start = NOW + timedelta(days=3)
+    booking = bookings.book(lead.id, Slot(start, start + timedelta(minutes=30), ("maren",)), "Europe/Berlin", NOW)
+    old = (briefs.token_of(lead.id), plans.token_of(talk), booking.token)
+
+    assert Links(engine).revoke(lead.id) == 3
+
+    assert (briefs.find(str(old[0])), plans.find(str(old[1])), bookings.find(booking.token)) == (None, None, None)
+    (standing,) = bookings.of(lead.id)
+    assert standing.start == booking.start
+    assert not {briefs.token_of(lead.id), plans.token_of(talk), standing.token} & set(old)
+    assert Links(engine).revoke("nobody") is None
+    engine.dispose()

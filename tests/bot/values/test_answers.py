@@ -1,0 +1,34 @@
+"""Answers as the dialogue sees them."""
+
+from __future__ import annotations
+
+from bot.values.answers import Answers, RankedLabel
+
+PARSED = {
+    "answers": {
+        "goals": [{"value": "sales", "confidence": 0.9}, {"value": "community", "confidence": 0.6}],
+        "budget": [],
+    },
+    "stated_goals": [{"value": "sales", "confidence": 0.9}],
+}
+
+
+def test_the_likeliest_label_is_the_best_and_all_keep_their_order() -> None:
+    answers = Answers.of(PARSED)
+
+    assert answers.best("goals") == "sales"
+    assert answers.all("goals") == ("sales", "community")
+    assert answers.confidence("goals", "community") == 0.6
+    assert answers.stated_goals == (RankedLabel("sales", 0.9),)
+
+
+def test_what_answers_nothing_has_no_label() -> None:
+    answers = Answers.of(PARSED)
+
+    assert answers.best("budget") is None
+    assert answers.all("timeframe") == ()
+    assert answers.confidence("goals", "seo") == 0.0
+
+
+def test_a_pressed_button_carries_no_answers() -> None:
+    assert Answers.of({"intent": {"name": "inform"}}) == Answers()

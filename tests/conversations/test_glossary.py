@@ -1,0 +1,62 @@
+"""Every metric and every term answers to its names, asked in several ways and misspelt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from bot import clock
+from bot.bootstrap import Running, services
+from bot.dialogue.heard import read_heard
+from bot.dialogue.reading.reading import Context
+from tests.conversations.conftest import Visitor
+
+FORMS = ("what is {}", "{}?", "meaning of {}", "can u explain {} to me pls", "i dont know what {} is")
+
+
+def list_names() -> Iterator[tuple[str, str]]:
+    """Each entry with each of its names."""
+    library = services().library
+    for kind, entries in (("metric", library.metrics), ("term", library.terms)):
+        for id, entry in entries.items():
+            for name in dict.fromkeys((entry.name.split(" (")[0].lower(), *entry.names)):
+                yield f"{kind}:{id}", name
+
+
+def swap_letters(name: str) -> str:
+    """The name with two letters of its longest word swapped, as fast fingers do."""
+    word = max(name.split(), key=len)
+    middle = len(word) // 2
+    slip = word[: middle - 1] + word[middle] + word[middle - 1] + word[middle + 1 :]
+    return name.replace(word, slip, 1)
+
+
+def find_meaning(running: Running, words: str) -> tuple[str, ...]:
+    with clock.at(date(2026, 11, 23)):
+        heard = read_heard(running.assistant.parse(words))
+    return services().talk.messages.reader.read(heard, Context()).heard.defined
+
+
+def test_every_name_is_explained_however_it_is_asked(running: Running) -> None:
+    asked = [(entry, form.format(name)) for entry, name in list_names() for form in FORMS]
+
+    assert [words for entry, words in asked if entry not in find_meaning(running, words)] == []
+
+
+def test_every_long_name_is_explained_when_it_is_misspelt(running: Running) -> None:
+    asked = [(entry, f"what is {swap_letters(name)}?") for entry, name in list_names() if len(max(name.split())) > 5]
+
+    assert [words for entry, words in asked if entry not in find_meaning(running, words)] == []
+
+
+@pytest.mark.parametrize("words", ["stores?", "what is leeds", "what is a form", "what is marketing", "good cpc on x?"])
+def test_other_words_are_taken_for_no_slip(running: Running, words: str) -> None:
+    assert find_meaning(running, words) == ()
+
+
+def test_several_meanings_are_told_in_the_order_asked(visitor: Visitor) -> None:
+    visitor.says("what is roas and what is a funnel?")
+
+    assert visitor.read.index("Return on ad spend") < visitor.read.index("**Funnel**")

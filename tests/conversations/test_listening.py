@@ -1,0 +1,122 @@
+"""Kinds of things people say that used to be misheard, in words of our own; each test is a kind."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conversations.conftest import Visitor
+
+
+@pytest.mark.parametrize(
+    ("answer", "goal"),
+    [
+        ("bring our chairs back to life on quiet wednesdays", "sales"),
+        ("make the town know we exist", "awareness"),
+        ("quote requests from builders", "leads"),
+        ("i want them to come again and again", "retention"),
+    ],
+)
+def test_a_goal_in_whole_words_answers_the_question_and_ends_nothing(answer: str, goal: str, visitor: Visitor) -> None:
+    turn = visitor.says("advise me", answer)
+
+    assert visitor.known["goals"] == [goal]
+    assert turn.asking == "timeframe"
+
+
+@pytest.mark.parametrize("words", ["the second one", "number 2", "option 2 please"])
+def test_an_option_can_be_named_by_its_place(words: str, visitor: Visitor) -> None:
+    visitor.says("advise me", words)
+
+    assert visitor.known["goals"] == ["leads"]
+
+
+@pytest.mark.parametrize("answer", ["hmm", "great, and what would that be for", "is it safe?"])
+def test_what_is_no_clear_yes_agrees_to_nothing(answer: str, visitor: Visitor) -> None:
+    turn = visitor.says("book a consultation", answer)
+
+    assert turn.asking == "consent"
+
+
+def test_somebody_who_wants_to_think_about_it_is_left_in_peace(visitor: Visitor) -> None:
+    turn = visitor.says("book a consultation", "i'd like to sleep on it first")
+
+    assert turn.asking is None
+    assert visitor.says("what is a hashtag").asking is None
+
+
+def test_a_consent_rests_after_two_other_topics(visitor: Visitor) -> None:
+    visitor.says("book a consultation", "what is smo?", "do hashtags help?")
+
+    assert visitor.says("what is ugc?").asking is None
+
+
+def test_a_name_that_sounds_like_a_no_is_a_name(visitor: Visitor) -> None:
+    turn = visitor.says("book a consultation", "i agree", "Noa")
+
+    assert turn.asking == "email"
+
+
+def test_digits_at_the_phone_question_are_a_phone_number_and_no_money(visitor: Visitor) -> None:
+    visitor.says(
+        "book a consultation", "i agree", "Rosa Lund", "rosa@lundtiles.example", "Lund Tiles", "(212) 555-0177 ext 4"
+    )
+
+    assert visitor.known["contact"]["phone"] == "+12125550177"
+    assert "budget" not in visitor.known
+
+
+@pytest.mark.parametrize("line", ["make that 900 euros every week please", "oh and we could stretch to $4,500"])
+def test_an_amount_with_its_currency_at_the_phone_question_is_money_and_no_number(visitor: Visitor, line: str) -> None:
+    visitor.says("book a consultation", "i agree", "Rosa Lund", "rosa@lundtiles.example", "no time for now")
+    visitor.says("Lund Tiles")
+    assert visitor.turn.asking == "phone"
+
+    assert visitor.says(line).asking == "phone"
+    assert visitor.known["budget"]["amount_min"] in (900, 4500)
+    assert "couldn't read" not in visitor.read
+
+
+def test_a_question_in_another_language_is_met_in_that_language_once(visitor: Visitor) -> None:
+    visitor.says("Können Sie mir bitte auf Deutsch erklären, wie das funktioniert?")
+    assert "nur Englisch" in visitor.read
+    visitor.says("Das verstehe ich leider überhaupt nicht.")
+    assert "nur Englisch" not in visitor.turn.replies[0].text
+
+
+ADVISED = ("we want more leads in 4 months with 1,800 usd a month", "instagram and linkedin")
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("is it monthly or for everything?", "$7,200"),
+        ("why linkedin?", "LinkedIn"),
+        ("why did you leave snapchat out?", "Snapchat"),
+        ("how certain are you about that", "sure"),
+        ("too much jargon, shorter please", "In short"),
+        ("compare 900 with 2700", "$2,700"),
+    ],
+)
+def test_the_advice_can_be_talked_about(question: str, expected: str, visitor: Visitor) -> None:
+    visitor.says(*ADVISED)
+    before = dict(visitor.known)
+    visitor.says(question)
+
+    assert expected in visitor.read
+    assert visitor.known == before
+
+
+def test_a_sum_that_is_hard_to_believe_is_asked_back(visitor: Visitor) -> None:
+    turn = visitor.says("advise me", "more sales", "6 months", "90 million a month")
+
+    assert turn.asking == "budget"
+    assert "budget" not in visitor.known
+    visitor.says("yes")
+    assert visitor.known["budget"]["amount_max"] == 90_000_000
+
+
+@pytest.mark.parametrize("statement", ["our ctr dropped to 0.3 this summer", "cpl is at 70 now and used to be 25"])
+def test_a_figure_that_is_told_is_not_met_with_a_definition(statement: str, visitor: Visitor) -> None:
+    turn = visitor.says(statement)
+
+    assert turn.topic not in ("metrics_smm", "metrics_smo")

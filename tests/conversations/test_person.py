@@ -1,0 +1,202 @@
+"""A person in the chat, through the real engine: offered, wanted, there and gone again, while the bot reads on."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from bot import clock
+from bot.bootstrap import Running, handover, personal_data, services
+from bot.channels.terminal import Conversation, as_json
+from bot.handover.model import Colleague
+from bot.storage.transcripts import Origin
+from tests.conversations.conftest import TODAY, Visitor
+
+PRIYA = Colleague("priya@lanternfield.example", "Priya")
+NIGHT, HOLIDAY = datetime(2026, 11, 24, 3, tzinfo=timezone.utc), datetime(2026, 11, 26, 15, tzinfo=timezone.utc)
+
+
+@pytest.fixture
+def talk(running: Running) -> str:
+    return running.transcripts.start(Origin("web"))
+
+
+@pytest.fixture
+def guest(running: Running, loop: asyncio.AbstractEventLoop, talk: str) -> Visitor:
+    """Somebody who writes on the website."""
+    parts = services()
+    said = Conversation(running.assistant, parts.lines, parts.settings.message_limit, talk, personal_data().finish)
+    return Visitor(said, loop)
+
+
+def test_while_the_agency_is_open_a_person_is_offered_and_a_yes_in_plain_words_asks_for_one(
+    guest: Visitor, talk: str
+) -> None:
+    offered = guest.says("could i speak with an actual human please")
+    assert offered.topic == "talk_to_human"
+    assert offered.asking == "person"
+    assert [b.title for b in offered.replies[-1].buttons] == ["Yes, please", "No, thank you"]
+    assert handover().of(talk).holder == "bot"
+
+    turn = guest.says("yeah go on then")
+    assert handover().of(talk).holder == "wanted"
+    assert turn.asking is None
+    assert turn.replies[0].text == services().lines["questions"]["person"]["wanted"]
+
+
+def test_a_greeting_beside_it_comes_first(guest: Visitor) -> None:
+    turn = guest.says("hi, could i get a human?")
+
+    assert turn.replies[0].text.startswith(services().lines["greeting"])
+    assert turn.replies[-1].text == services().lines["questions"]["person"]["ask"]
+
+
+@pytest.mark.parametrize("press", ["Yes, please", "yes please, a real person"])
+def test_a_button_or_asking_once_more_is_a_yes(press: str, guest: Visitor, talk: str) -> None:
+    guest.says("is there a human i can chat to?")
+    guest.presses(press) if press == "Yes, please" else guest.says("i want to talk to a real person")
+
+    assert handover().of(talk).holder == "wanted"
+
+
+def test_a_no_leaves_the_visitor_with_the_bot_and_the_question_that_was_open_comes_back(
+    guest: Visitor, talk: str
+) -> None:
+    guest.says("we want more bookings for our climbing hall", "let me talk to somebody of your team")
+    turn = guest.says("no thanks")
+
+    assert handover().of(talk).holder == "bot"
+    assert turn.asking == "timeframe"
+
+
+def test_whatever_else_is_said_passes_the_offer_over(guest: Visitor, talk: str) -> None:
+    guest.says("can a human help me?")
+    turn = guest.says("what is a hashtag for?")
+
+    assert turn.topic == "hashtags"
+    assert handover().of(talk).holder == "bot"
+
+
+def test_who_waits_already_is_told_so_and_asked_for_once(guest: Visitor, talk: str) -> None:
+    guest.says("talk to a human", "yes")
+    turn = guest.says("can i talk to a person now?")
+
+    assert turn.asking is None
+    assert services().lines["questions"]["person"]["already"] in guest.read
+    assert handover().of(talk).wait == 1
+
+
+@pytest.mark.parametrize("at", [NIGHT, HOLIDAY])
+def test_h12_out_of_hours_and_on_holidays_nobody_is_offered_and_the_address_is(
+    at: datetime, guest: Visitor, talk: str
+) -> None:
+    guest.at = at
+    turn = guest.says("i want to talk to a person")
+
+    assert turn.asking is None
+    assert services().library.agency.email in guest.read
+    assert handover().of(talk).holder == "bot"
+
+
+def test_a_terminal_has_no_place_for_a_person_so_none_is_offered(visitor: Visitor) -> None:
+    assert visitor.says("i want to talk to a person").asking is None
+
+
+def test_h20_while_a_person_holds_the_talk_the_bot_says_nothing_and_reads_on(guest: Visitor, talk: str) -> None:
+    guest.says("we sell ceramic lamps and want more sales")
+    with clock.at(guest.at):
+        handover().take(talk, PRIYA)
+    turn = guest.says("what does it cost? we have 3,000 a month and ten weeks")
+
+    assert as_json(turn, services().library)["replies"] == []
+    assert as_json(turn, services().library)["holder"] == "person"
+    assert guest.known["budget"]["amount_max"] == 3000
+    assert guest.known["timeframe"]["days_max"] == 70
+    assert turn.asking == "timeframe"
+    assert handover().of(talk).waits is not None
+
+
+@pytest.mark.parametrize("words", ["", "/restart", "delete my data", "yes", "i want to talk to a person"])
+def test_nothing_that_is_said_to_a_person_makes_the_bot_speak(words: str, guest: Visitor, talk: str) -> None:
+    guest.says("hello", "talk to a human")
+    handover().take(talk, PRIYA)
+
+    assert guest.says(words).replies == ()
+    assert handover().of(talk).colleague == PRIYA
+
+
+@pytest.mark.parametrize("way", ["choice: Back to the assistant", "back to the assistant"])
+def test_h22_the_visitor_goes_back_and_the_bot_opens_with_what_was_open(way: str, guest: Visitor, talk: str) -> None:
+    guest.says("more visitors for our aquarium")
+    handover().take(talk, PRIYA)
+    guest.says("hi priya")
+    turn = guest.says(way)
+
+    assert turn.holder == "bot"
+    assert turn.asking == "timeframe"
+    assert turn.replies[0].note == "back"
+    assert "automated" in turn.replies[0].text
+    assert turn.replies[1].text.startswith("And your timeframe")
+    assert guest.says("three months").asking == "budget"
+
+
+def test_h19_after_a_person_the_bot_answers_at_once(guest: Visitor, talk: str) -> None:
+    guest.says("more visitors for our aquarium")
+    handover().take(talk, PRIYA)
+    guest.says("hi priya, we thought of spring")
+    back = handover().give_back(talk, PRIYA, "Priya sends two examples.")
+
+    assert "Priya sends two examples." in back.messages[0].line.text
+    assert back.messages[1].line.text.startswith("And your timeframe")
+    assert guest.says("what is reach?").replies
+
+
+def test_contact_details_given_to_a_person_before_a_yes_are_kept_nowhere(guest: Visitor, talk: str) -> None:
+    handover().take(talk, PRIYA)
+    guest.says("write to lena@lampshop.example or ring 202 555 0177")
+
+    assert "lena@lampshop.example" not in str(personal_data().export_conversation(talk))
+
+
+def test_what_is_told_to_a_person_replaces_no_stored_contact_data(guest: Visitor, talk: str) -> None:
+    guest.says("book a consultation", "yes, i agree", "Ines Duarte", "ines@tileworks.example")
+    lead = (guest.turn.lead or {})["id"]
+    handover().take(talk, PRIYA)
+    guest.says("my colleague bruno@tileworks.example knows more")
+
+    (contact,) = personal_data().export_conversation(talk)["contacts"]
+    assert (contact["lead_id"], contact["email"]) == (lead, "ines@tileworks.example")
+
+
+def test_a_person_may_take_a_talk_in_which_no_turn_was_ever_taken(guest: Visitor, talk: str) -> None:
+    handover().take(talk, PRIYA)
+    assert guest.says("hello?").replies == ()
+    handover().give_back(talk, PRIYA)
+
+    assert guest.says("hello?").replies
+
+
+def test_h23_after_a_fault_a_person_is_offered_and_not_forced(guest: Visitor, talk: str) -> None:
+    turn = guest.says("flurb gnarx wibble zzxq")
+
+    assert any("person" in button.title.lower() for reply in turn.replies for button in reply.buttons)
+    assert handover().of(talk).holder == "bot"
+
+
+def test_what_is_erased_forgets_who_held_it(guest: Visitor, talk: str) -> None:
+    guest.says("hello")
+    handover().want(talk)
+    personal_data().erase(talk)
+
+    assert handover().of(talk).holder == "bot"
+    assert handover().of(talk).wait == 0
+
+
+def test_asking_for_a_person_out_of_hours_tells_the_agency_as_ever(guest: Visitor, talk: str) -> None:
+    guest.at = TODAY + timedelta(hours=10)
+    guest.says("i want to talk to a person")
+
+    exported = personal_data().export_conversation(talk)
+    assert {row["kind"] for row in exported["outbox"]} == {"person_wanted"}
