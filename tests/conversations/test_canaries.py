@@ -45,10 +45,11 @@ SAID = (
     "my card is 5500 0000 0000 0717",
     "my name is Kanariella Quellmeister, kanarinine@postbox.example",
 )
+SIGNS = r"[\W_]{0,2}"
 REASON = "wrong, call 0161 496 0721 or write to kanariten at postbox.example"
-# Four digits alone stand in many a moment and identifier; with those before them they are of these numbers.
-NUMBERS = (f"07{number:02}" for number in (1, 2, 3, 4, 11, 12, 13, 14, 15, 16, 17, 21))
-TRACES = [re.compile(trace) for trace in ("kanari", "quellmeister", *(rf"(?:496|000)[\W_]{{0,2}}{n}" for n in NUMBERS))]
+# The last four digits alone stand in many a moment, identifier and size; so a trace is the number's ten last digits.
+PHONES = (f"161{SIGNS}496{SIGNS}07{number:02}" for number in (1, 2, 3, 4, 11, 12, 13, 14, 15, 16, 21))
+TRACES = [re.compile(trace) for trace in ("kanari", "quellmeister", f"5500{SIGNS}0000{SIGNS}0000{SIGNS}0717", *PHONES)]
 
 
 async def visit(running: Running) -> None:
