@@ -11,10 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 _SECONDS = 60
+_ROLE = "assistant"
 
 
 class OwnPostgreSQL:
-    """One server in a folder; `port` is free at the time it is made."""
+    """One server in a folder, running, with a role and a database for ours; `port` is free at the time it is made."""
 
     def __init__(self, folder: Path) -> None:
         self._programs = programs()
@@ -24,11 +25,14 @@ class OwnPostgreSQL:
             shutil.chown(folder, "postgres")
         names = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         self._run("initdb", "-D", self._data, *names)
+        self.start()
+        # No superuser: limits on connections hold for others only.
+        self._ask(f"create role {_ROLE} login", f"create database {_ROLE} owner {_ROLE}")
 
     @property
     def url(self) -> str:
         """The SQLAlchemy URL of its database."""
-        return f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        return f"postgresql://{_ROLE}@127.0.0.1:{self.port}/{_ROLE}"
 
     def start(self) -> None:
         """Start it, if it does not run, and wait until it takes connections."""
@@ -46,13 +50,26 @@ class OwnPostgreSQL:
         word = "on" if yes else "off"
         self._ask(f"alter system set default_transaction_read_only = {word}", "select pg_reload_conf()")
 
+    def lock_table(self, name: str, seconds: float) -> None:
+        """Hold a table so long that nobody else reads or writes it, as a careless migration does."""
+        lock = f"lock table {name} in access exclusive mode"
+        self._ask("begin", lock, f"select pg_sleep({seconds})", "commit", database=_ROLE)
+
+    def allow_connections(self, most: int) -> None:
+        """Let the servers' role hold so many connections at once (-1: any number) and cut those that it has."""
+        others = f"select pg_terminate_backend(pid) from pg_stat_activity where usename = '{_ROLE}'"
+        self._ask(f"alter role {_ROLE} connection limit {most}", *([others] if most >= 0 else []))
+
     def size(self) -> int:
         """The bytes of its database on the disk, without the log."""
-        return int(self._ask("select pg_database_size(current_database())"))
+        return int(self._ask(f"select pg_database_size('{_ROLE}')"))
 
-    def _ask(self, *statements: str) -> str:
+    def _ask(self, *statements: str, database: str = "postgres") -> str:
         each = [word for statement in statements for word in ("-c", statement)]
-        return self._run("psql", "-qtA", "-h", "127.0.0.1", "-p", self.port, "-U", "postgres", *each)
+        options = ("-v", "ON_ERROR_STOP=1")
+        return self._run(
+            "psql", "-qtA", "-h", "127.0.0.1", "-p", self.port, "-U", "postgres", "-d", database, *options, *each
+        )
 
     @property
     def _data(self) -> Path:

@@ -22,6 +22,8 @@ from bot.settings import ROOT
 
 _START_SECONDS = 300
 _FAULT_SECONDS = 3.0
+_LOCK_SECONDS = 6.0
+_FEW_CONNECTIONS = 3
 _SPOILT = Path(__file__).parent / "soak_faults"
 
 
@@ -139,9 +141,10 @@ class House:
 
     def possible(self) -> tuple[str, ...]:
         """The names of the faults that can happen here."""
-        common = ("kill", "bad_actions", "clock_ahead", "clock_behind")
+        common = ("kill", "kill_supervisor", "reload", "bad_actions", "clock_ahead", "clock_behind")
         full = ("disk_full",) if self.folder.is_mount() else ()
-        return (*common, *full, *(("database_down", "read_only") if self.postgres else ()))
+        of_postgres = ("database_down", "read_only", "table_locked", "few_connections")
+        return (*common, *full, *(of_postgres if self.postgres else ("other_writer",)))
 
     async def kill(self) -> None:
         """A worker dies in the middle of whatever it does; its supervisor starts another."""
@@ -149,6 +152,25 @@ class House:
         os.kill(self.dice.choice(pids), signal.SIGKILL)
         await asyncio.sleep(self.dice.uniform(1, 3))
         # One at a time: a busy machine takes its while to load a model.
+        await self.many.whole()
+
+    async def kill_supervisor(self) -> None:
+        """The process above the workers dies; they end by themselves, and a new one begins on the same port."""
+        assert self.many.process is not None
+        pids = self.many.pids()
+        self.many.process.kill()
+        await asyncio.to_thread(self.many.process.wait)
+        while any(_serves(pid) for pid in pids):
+            await asyncio.sleep(0.3)
+        self.many.start()
+        await self.many.ready()
+        await self.many.whole()
+
+    async def reload(self) -> None:
+        """New content and model take over, as an operator's SIGHUP asks."""
+        assert self.many.process is not None
+        self.many.process.send_signal(signal.SIGHUP)
+        await asyncio.sleep(_FAULT_SECONDS)
         await self.many.whole()
 
     async def bad_actions(self) -> None:
@@ -192,6 +214,27 @@ class House:
         await asyncio.to_thread(self.postgres.set_read_only, True)
         await asyncio.sleep(_FAULT_SECONDS)
         await asyncio.to_thread(self.postgres.set_read_only, False)
+
+    async def table_locked(self) -> None:
+        """Somebody holds the table that every turn writes."""
+        assert self.postgres is not None
+        await asyncio.to_thread(self.postgres.lock_table, "conversations", _LOCK_SECONDS)
+
+    async def few_connections(self) -> None:
+        """PostgreSQL gives the servers fewer connections than one of them wants."""
+        assert self.postgres is not None
+        await asyncio.to_thread(self.postgres.allow_connections, _FEW_CONNECTIONS)
+        await asyncio.sleep(_FAULT_SECONDS)
+        await asyncio.to_thread(self.postgres.allow_connections, -1)
+
+    async def other_writer(self) -> None:
+        """Another program holds SQLite's only place for a writer, longer than a turn waits."""
+        with closing(
+            sqlite3.connect(self.folder / "bot.db", timeout=60, isolation_level=None, check_same_thread=False)
+        ) as connection:
+            await asyncio.to_thread(connection.execute, "begin immediate")
+            await asyncio.sleep(2 * _LOCK_SECONDS)
+            connection.execute("rollback")
 
     @contextmanager
     def _said(self, name: str, value: str) -> Iterator[None]:

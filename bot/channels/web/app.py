@@ -126,7 +126,7 @@ def _join(services: Services, peers: Peers) -> Chat:
 
 
 def _health_routes(services: Services, chat: Chat) -> APIRouter:
-    router, readiness = APIRouter(), Readiness(services)
+    router, readiness = APIRouter(), Readiness(services, lambda: chat.metrics.failures)
 
     @router.get("/healthz")
     async def alive() -> dict[str, Any]:

@@ -23,6 +23,8 @@ STATUS = {
     "not_ready": 503,
     "try_again": 503,
 }
+# When to come again after a fault that nobody can say the end of.
+_RETRY_SECONDS = 3
 
 
 class ChatError(Exception):
@@ -43,7 +45,9 @@ def to_error(error: ChatError, texts: Texts) -> dict[str, Any]:
 
 def to_response(error: ChatError, texts: Texts) -> JSONResponse:
     """The error as an HTTP answer."""
-    headers = {} if error.retry_after is None else {"Retry-After": str(error.retry_after)}
+    unset = _RETRY_SECONDS if STATUS[error.code] == 503 else None
+    wait = unset if error.retry_after is None else error.retry_after
+    headers = {} if wait is None else {"Retry-After": str(wait)}
     if STATUS[error.code] == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(to_error(error, texts), STATUS[error.code], headers)

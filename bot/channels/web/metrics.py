@@ -62,6 +62,7 @@ class Metrics:
         # To find one by its label takes longer than to count.
         self._stage = lru_cache(maxsize=32)(self._stages.labels)
         self._fallbacks = Counter("bot_fallbacks_total", "Turns that were not understood.", registry=self.registry)
+        self.failures = 0
         self._failed = Counter("bot_failed_turns_total", "Turns that failed.", registry=self.registry)
         self._running = Gauge(
             "bot_turns_running", "Turns begun and not ended.", registry=self.registry, multiprocess_mode="livesum"
@@ -92,6 +93,7 @@ class Metrics:
 
     def failed(self) -> None:
         """One turn failed; its visitor was told and may try again."""
+        self.failures += 1
         self._failed.inc()
 
     def watch(self, queues: Queues, recipients: int = 0, folder: Path | None = None) -> None:

@@ -41,6 +41,11 @@ class SlowAnswer:
             self._wait(finding, patience)
         return self._answer
 
+    def forget(self) -> None:
+        """Find the answer anew when it is asked for next."""
+        with self._lock:
+            self._until = 0.0
+
     def _wait(self, finding: Future[bool], patience: float) -> None:
         try:
             answer = finding.result(patience)
@@ -56,10 +61,11 @@ class SlowAnswer:
 
 
 class Readiness:
-    """What `/readyz` says of these services."""
+    """What `/readyz` says of these services; a turn that failed since the last look makes it look again."""
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, count_failures: Callable[[], int] = lambda: 0) -> None:
         self._services = services
+        self._count_failures, self._failures = count_failures, 0
         self._writes = SlowAnswer(services.transcripts.writable)
 
     def report(self) -> dict[str, Any]:
@@ -74,7 +80,10 @@ class Readiness:
         return {**status, **parts, **{name: text for name, text in said.items() if text}}
 
     def _find_fault(self) -> str:
-        settings = self._services.settings
+        settings, failures = self._services.settings, self._count_failures()
+        if failures != self._failures:
+            self._failures = failures
+            self._writes.forget()
         if settings.url.startswith("sqlite") and not has_room(settings.var):
             return "the disk is full"
         return "" if self._writes.get() else "the database takes no writes"

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.channels.web.readiness import SlowAnswer, has_room
+from bot.errors import NotReady
 from bot.settings import Secret, Settings
 from bot.storage.engine import is_writable, open_engine, writing
 from tests.bot.channels.conftest import FakeServices
@@ -136,3 +137,19 @@ def test_a_database_that_only_reads_is_found_out(url: str) -> None:
 
 def test_a_database_that_is_not_there_takes_no_writes() -> None:
     assert not is_writable(open_engine("postgresql://nobody@127.0.0.1:1/none"))
+
+
+async def test_a_turn_that_fails_is_reason_to_look_again_at_once(
+    browser: httpx.AsyncClient, services: FakeServices
+) -> None:
+    token = (await browser.post("/api/chat/sessions", json={})).json()["token"]
+    before = await browser.get("/readyz")
+    services.transcripts.takes_writes = False
+    services.assistant.fails = NotReady("the disk is full")
+
+    said = {"text": "hello", "id": "4d1f4b1e-7a3e-4f0a-9c4d-0a8f3a5f1c11"}
+    refused = await browser.post("/api/chat/messages", json=said, headers={"Authorization": f"Bearer {token}"})
+    after = await browser.get("/readyz")
+
+    assert (before.status_code, refused.status_code, after.status_code) == (200, 503, 503)
+    assert int(refused.headers["Retry-After"]) > 0
