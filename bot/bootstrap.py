@@ -34,6 +34,7 @@ from bot.dialogue.reading.glossary import read_glossary
 from bot.dialogue.reading.proposals import ActReader
 from bot.dialogue.reading.resolver import Reader
 from bot.dialogue.reading.splitter import Splitter
+from bot.dialogue.service_area import ServiceArea
 from bot.dialogue.settling import Settling
 from bot.dialogue.talk import Talk
 from bot.dialogue.visit import Visit
@@ -136,7 +137,7 @@ def build(settings: Settings) -> Services:
         library.tree("languages"),
         Following(answering, flow.advising, discussing, lines),
         Guessing(library, lines["fallback"]),
-        Informing(answering, quoting, flow.advising, lines),
+        Informing(answering, quoting, flow.advising, ServiceArea(library.agency.serves, lines["area"]), lines),
     )
     return Services(settings, library, book, lines, talk, Held(), spam, scoring)
 

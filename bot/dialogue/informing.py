@@ -12,6 +12,7 @@ from bot.dialogue.answering import TALK_TOPICS, Answering
 from bot.dialogue.model import Reply
 from bot.dialogue.questions import next_of_consultation
 from bot.dialogue.quoting import ADS, QuotedFigures
+from bot.dialogue.service_area import ServiceArea
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 from bot.leads.bookings import Agenda
@@ -31,6 +32,7 @@ class Informing:
     answering: Answering
     quoting: QuotedFigures
     advising: Advising
+    area: ServiceArea
     lines: Mapping[str, Any]
 
     def inform(self, step: Step, today: date, presence: Presence) -> Step:
@@ -50,7 +52,7 @@ class Informing:
         defined = self.answering.find_defined(topic, heard)
         figures = None if defined else self.quoting.quote(topic, heard, step.after, today)
         reply = replace(reply, text=figures) if figures else reply
-        rule = self._rule(topic, heard.asked_industry or step.after.industry)
+        rule = self._rule(topic, heard.asked_industry or step.after.industry) or self.area.answer(topic, heard.place)
         reply = replace(reply, text=f"{rule}\n\n{reply.text}") if rule else reply
         there = presence(step.heard.agenda) if topic == "talk_to_human" else ""
         return replace(reply, text=f"{reply.text.rstrip()}\n\n{there}") if there else reply

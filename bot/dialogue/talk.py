@@ -64,6 +64,7 @@ class Talk:
         after, turn = self._ask_back(visit, heard, doubted) if doubted else self._dispatch(part, visit, heard)
         after, turn = self.flow.consultation.resume(visit, heard, after, turn)
         turn = turn if heard.language in self.languages else self.last.without_repeats(visit, turn)
+        turn = self.informing.area.add_note(visit, after, turn)
         after, turn = self._with_language(visit, heard, self.last.remember(after, turn), turn)
         return self.flow.quoted(visit, after, heard), turn
 

@@ -76,6 +76,7 @@ class Turns:
 
     def close(self) -> None:
         """Wait for the turns that are running, and start no more."""
+        self._threads.shutdown()
         self._end()
 
     def _work_off(self, conversation_id: str, begin: Callable[[], Work[Found]], given_up: threading.Event) -> Found:
@@ -97,6 +98,7 @@ class Turns:
 
 
 def _end(threads: ThreadPoolExecutor, loops: list[asyncio.AbstractEventLoop]) -> None:
-    threads.shutdown()
+    # Not waited for: what is collected may be collected in one of these very threads.
+    threads.shutdown(wait=False)
     for loop in loops:
         loop.close()

@@ -42,6 +42,9 @@ def _check_region(region: str) -> Iterator[str]:
         yield f"{region!r} is no country; {advice}"
 
 
+COUNTRY = Annotated[Name, fits(r"[A-Z]{2}", "two capitals such as US"), check(_check_region)]
+
+
 def _check_opening(day: str) -> Iterator[str]:
     if not re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)", day) or day[:5] >= day[6:]:
         yield f"{day!r} is no opening time; write 09:00-17:30, or nothing when closed"
@@ -168,7 +171,8 @@ def _agency(calendar: Any) -> Any:
         time_zone_name=Annotated[Name, shorter(40)],
         calendar=Maybe(calendar),
         currency=Annotated[Name, fits(r"[A-Z]{3}", "three capitals such as USD")],
-        region=Annotated[Name, fits(r"[A-Z]{2}", "two capitals such as US"), check(_check_region)],
+        region=COUNTRY,
+        serves=Maybe(entries(COUNTRY, least=0)),
         colours=Colours,
         links=Links,
         page=Page,

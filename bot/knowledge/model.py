@@ -217,7 +217,8 @@ class Page:
 class Agency:
     """Everything that is one agency's and nobody else's; `facts` are the placeholders texts may use.
 
-    `buying` is what buyers ask before they sign, by its name in agency.yml.
+    `buying` is what buyers ask before they sign, by its name in agency.yml; `serves` the countries of its clients by
+    their two letters, none where it takes clients from anywhere.
     """
 
     name: str
@@ -240,6 +241,7 @@ class Agency:
     calendar: Calendar
     currency: str
     region: str
+    serves: tuple[str, ...]
     colours: Colours
     links: Links
     page: Page

@@ -87,6 +87,7 @@ DIALOGUE = section(
         holds_there="title platform",
         buttons=Buttons,
     ),
+    area=section("note", **dict.fromkeys(("inside", "outside"), "country")),
     help=section("text", buttons=Buttons),
     own_data=section(
         "told untold kept deleted intro agreed refused nothing file",

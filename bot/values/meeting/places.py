@@ -20,6 +20,11 @@ _CLAUSE = re.compile(r"[^,;:!?()\n]+")
 Named = tuple[str, str | None]
 
 
+def name_country(region: str) -> str:
+    """The English name of a country by its two letters; the letters where there is none."""
+    return str(Locale("en").territories.get(region, region))
+
+
 @dataclass(frozen=True)
 class Place:
     """A country by its two letters, where it is known the zone of its clocks, and where it stands in the text."""
