@@ -28,6 +28,7 @@ BUYING = (
     "content",
     "included",
     "retention",
+    "sharing",
 )
 
 

@@ -35,10 +35,11 @@ ABOUT_ASKING = (
     "help",
     "privacy_data",
     "data_retention",
+    "data_sharing",
     "book_consultation",
     "consultation_call",
 )
 # Who asks about these has not agreed yet.
-ABOUT_CONSENT = ("why_asked", "help", "privacy_data", "data_retention")
+ABOUT_CONSENT = ("why_asked", "help", "privacy_data", "data_retention", "data_sharing")
 # Topics that do something rather than ask for knowledge.
 COMMANDS = ("book_consultation", "talk_to_human", "goodbye", "thanks", "bot_challenge")
