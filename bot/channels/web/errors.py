@@ -23,7 +23,7 @@ STATUS = {
     "not_ready": 503,
     "try_again": 503,
 }
-# When to come again after a fault that nobody can say the end of.
+# When to come again while the database is away, for programs; our widget waits longer each time.
 _RETRY_SECONDS = 3
 
 
@@ -45,7 +45,7 @@ def to_error(error: ChatError, texts: Texts) -> dict[str, Any]:
 
 def to_response(error: ChatError, texts: Texts) -> JSONResponse:
     """The error as an HTTP answer."""
-    unset = _RETRY_SECONDS if STATUS[error.code] == 503 else None
+    unset = _RETRY_SECONDS if error.code == "not_ready" else None
     wait = unset if error.retry_after is None else error.retry_after
     headers = {} if wait is None else {"Retry-After": str(wait)}
     if STATUS[error.code] == 401:

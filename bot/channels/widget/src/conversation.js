@@ -7,7 +7,7 @@ import { Line } from "./line.js";
 
 const WAITS = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const POLL = 15_000;
-const RESTING = ["rate_limited", "try_again", "not_ready"];
+const RESTING = ["rate_limited", "try_again"];
 const LOST_TOKEN = ["bad_token", "expired_token"];
 
 /** Tells its one listener after every change. Items: {key, from, text, seq?, state?, error?, buttons, card?}. */
