@@ -35,7 +35,8 @@ class Advising:
     def recommend(self, visit: Visit, today: date) -> dict[str, Any]:
         """The recommendation of contract 4.5 for what is known."""
         known = {**visit.known(), "goals": list(visit.goals), "excluded": list(visit.refused_platforms)}
-        return recommend(Profile.from_json(known), self.book, today).as_json()
+        book = self.book.pay_in((visit.place or {}).get("region"))
+        return recommend(Profile.from_json(known), book, today).as_json()
 
     def doubt_sum(self, budget: Mapping[str, Any] | None) -> dict[str, Any] | None:
         """The sum when it is so large that it is asked back; None when it is not."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from babel.numbers import get_territory_currencies
 
 from bot.errors import ContentError
 from bot.knowledge.agency import derive_facts
@@ -60,6 +62,11 @@ class AdviceBook:
     def ground(self) -> Ground:
         """What cases are opened on."""
         return Ground(self.rates, tuple(self.platforms), self.home, self.policy.open_days, self.businesses)
+
+    def pay_in(self, region: str | None) -> AdviceBook:
+        """The book with a country's money taken for sums without a currency; itself where there is no rate for it."""
+        paid = get_territory_currencies(region) if region else []
+        return replace(self, home=paid[0]) if paid and self.rates.knows(paid[0]) else self
 
     def sources(self, recommendation: Json) -> tuple[str, ...]:
         """Where each figure of a recommendation (as JSON) comes from, a line each."""
