@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -159,12 +160,17 @@ def export_cmd(
     id: str = typer.Argument("", metavar="[ID]", help="A lead's identifier, or its conversation's."),
     as_csv: bool = typer.Option(False, "--csv", help="All leads, as CSV."),
     as_json: bool = typer.Option(False, "--json", help="Everything held about one person, as JSON."),
+    excel: bool = typer.Option(False, "--excel", help="With --csv: begin with the mark by which Excel knows UTF-8."),
 ) -> None:
     """Hand out all leads as CSV, or everything held about one person as JSON."""
     if as_csv == as_json or as_json != bool(id):
         raise typer.BadParameter("say `export --csv` for all leads, or `export ID --json` for one person's data")
+    if excel and not as_csv:
+        raise typer.BadParameter("--excel belongs to --csv")
     with _opened() as kept:
         found = write_csv(walk(kept.leads, "hottest"), kept.left) if as_csv else [to_json(_data_of(kept, id)) + "\n"]
+        if excel:
+            sys.stdout.buffer.write(BOM_UTF8)
         for text in found:
             # As bytes, for text would have its line ends changed on some machines, which CSV fixes itself.
             sys.stdout.buffer.write(text.encode("utf-8"))

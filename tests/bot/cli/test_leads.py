@@ -166,6 +166,13 @@ def test_the_csv_holds_every_lead_and_runs_no_formula(visitor: Visitor, new_lead
     assert (ada["consent_version"], ada["marketing"], ada["verdict"]) == ("1", "", "smm")
 
 
+def test_for_excel_the_same_table_begins_with_its_mark(visitor: Visitor) -> None:
+    visitor.leaves()
+    plain, marked = (bot("export", "--csv", *more).stdout_bytes for more in ((), ("--excel",)))
+
+    assert marked == b"\xef\xbb\xbf" + plain
+
+
 def test_one_persons_data_is_all_that_is_held(visitor: Visitor) -> None:
     lead = visitor.leaves()
     visitor.leaves("lead-bob", Contact("Bob", "bob@example.com"))
@@ -226,6 +233,7 @@ def test_an_unknown_lead_is_refused_in_one_line(arguments: tuple[str, ...]) -> N
         ("export", "x", "--csv"),
         ("export", "x"),
         ("export", "x", "--csv", "--json"),
+        ("export", "x", "--json", "--excel"),
         ("erase",),
         ("show",),
         ("purge",),
