@@ -154,12 +154,13 @@ def _range(tokens: Tokens, first: _Figure) -> tuple[_Figure, float, float] | Non
     """The second end, and both values as they are meant; None where no range is written."""
     words, joint = tokens.words.bounds, tokens.key(first.end)
     length = words.joints.starting(tokens, first.end)
-    if joint in words.joints_of_between and tokens.key(first.start - 1) not in words.between:
-        return None
     second = _figure(tokens, first.end + length)
     if second is None or tokens.items[second.end - 1].kind == "date":
         return None
     low, high = _shared(tokens, first, second)
+    between = tokens.key(first.start - 1) in words.between or _is_written_once(first, second, low, high)
+    if joint in words.joints_of_between and not between:
+        return None
     # "A hundred, hundred and fifty": two numbers in words, side by side.
     beside = first.worded and second.worded and low < high <= 2 * low
     if (not length and not beside) or (joint in words.growing and high <= low):
@@ -187,6 +188,12 @@ def _shared(tokens: Tokens, first: _Figure, second: _Figure) -> tuple[float, flo
     elif low < 10 and high % 100 == 0 and low * 100 < high < min(1000, low * 200) and tokens.key(first.end) == "-":
         return low * 100, high
     return low, high
+
+
+def _is_written_once(first: _Figure, second: _Figure, low: float, high: float) -> bool:
+    """Whether only the second of two ends says in what they are counted: "15 and 20 thousand", "200 and 300 euros"."""
+    unit = low != first.value or (second.currency and not first.currency)
+    return bool(unit) and not first.scale and low < high <= low * MOST_WIDER
 
 
 def _continues(tokens: Tokens, first: _Figure, second: _Figure) -> bool:

@@ -11,6 +11,7 @@ from bot.values.amounts import Amount, as_number, find_amounts
 from bot.values.counting import count_campaigns
 from bot.values.durations import find_durations
 from bot.values.grammar_words import GrammarWords
+from bot.values.money_unit import add_units
 from bot.values.negation import refuses
 from bot.values.no_money import find_no_money
 from bot.values.spending import LEAST, PLANNED, PRESENT, RESULT, SALE, UNCLEAR, role_of
@@ -86,7 +87,8 @@ def roles_of(tokens: Tokens, times: TimeWords | None = None) -> list[tuple[Amoun
     once = tokens.words.periods.once
     spans += [(i, i + once.starting(tokens, i)) for i in range(len(tokens))]
     aside = frozenset(i for span in spans for i in range(*span))
-    roles = [(a, role_of(tokens, a, aside)) for a in found if a not in refused]
+    kept = add_units(tokens, [a for a in found if a not in refused])
+    roles = [(a, role_of(tokens, a, aside)) for a in kept]
     return _with_shares(tokens, [_for_all(tokens, amount, role) for amount, role in roles])
 
 
