@@ -193,7 +193,8 @@ def _shared(tokens: Tokens, first: _Figure, second: _Figure) -> tuple[float, flo
 def _is_written_once(first: _Figure, second: _Figure, low: float, high: float) -> bool:
     """Whether only the second of two ends says in what they are counted: "15 and 20 thousand", "200 and 300 euros"."""
     unit = low != first.value or (second.currency and not first.currency)
-    return bool(unit) and not first.scale and low < high <= low * MOST_WIDER
+    alike = not first.worded or second.worded
+    return bool(unit) and alike and not first.scale and low < high <= low * MOST_WIDER
 
 
 def _continues(tokens: Tokens, first: _Figure, second: _Figure) -> bool:
