@@ -89,7 +89,7 @@ def roles_of(tokens: Tokens, times: TimeWords | None = None) -> list[tuple[Amoun
     aside = frozenset(i for span in spans for i in range(*span))
     kept = add_units(tokens, [a for a in found if a not in refused])
     roles = [(a, role_of(tokens, a, aside)) for a in kept]
-    return _with_shares(tokens, [_for_all(tokens, amount, role) for amount, role in roles])
+    return _with_limits(_with_shares(tokens, [_for_all(tokens, amount, role) for amount, role in roles]))
 
 
 def _for_all(tokens: Tokens, amount: Amount, role: str) -> tuple[Amount, str]:
@@ -109,6 +109,15 @@ def _with_shares(tokens: Tokens, roles: list[tuple[Amount, str]]) -> list[tuple[
     return [(a, common if (a, role) in shares else role) for a, role in roles]
 
 
+def _with_limits(roles: list[tuple[Amount, str]]) -> list[tuple[Amount, str]]:
+    """The sums; beside what is to be spent, more that is called a limit is the limit of that."""
+    planned = [a.value for a, role in roles if role == PLANNED]
+    return [
+        (a, PLANNED if role == UNCLEAR and a.low is None and planned and a.value >= max(planned) else role)
+        for a, role in roles
+    ]
+
+
 def as_money(amount: Amount) -> Money:
     """The amount as money, whole numbers without decimals."""
     return Money(as_number(amount.low), as_number(amount.high), amount.currency, amount.period)
@@ -121,10 +130,13 @@ def _chosen(tokens: Tokens, amounts: list[Amount]) -> Stated[Money] | None:
     totals = [a for a in amounts if _is_total(tokens, a) and a.value == max(b.value for b in amounts)]
     if len(amounts) > 1 and not totals and _each_has_purpose(tokens, amounts):
         return _added(amounts)
-    first, last = amounts[0], amounts[-1]
-    chosen = totals[-1] if totals else last if len(amounts) > 1 and _takes_back(tokens, *amounts[-2:]) else first
-    if chosen is last and not totals:
-        chosen = replace(last, currency=last.currency or first.currency, period=last.period or first.period)
+    limit, last = _limit(amounts), amounts[-1]
+    first = limit or amounts[0]
+    takes_back = len(amounts) > 1 and _takes_back(tokens, *amounts[-2:])
+    chosen = totals[-1] if totals else last if takes_back else first
+    if chosen in (limit, last) and not totals:
+        other = last if chosen is limit else first
+        chosen = replace(chosen, currency=chosen.currency or other.currency, period=chosen.period or other.period)
     return Stated(as_money(chosen), chosen.start, chosen.end)
 
 
@@ -132,13 +144,20 @@ def _is_total(tokens: Tokens, amount: Amount) -> bool:
     return any(tokens.words.periods.summed.starting(tokens, i) for i in range(amount.core, amount.end))
 
 
+def _limit(amounts: list[Amount]) -> Amount | None:
+    """The limit, where less is only preferred: "1500 is the maximum, hopefully 1000"."""
+    limits = [a for a in amounts if a.low is None and a.value == max(b.value for b in amounts)]
+    return limits[0] if limits else None
+
+
 def _takes_back(tokens: Tokens, amount: Amount, last: Amount) -> bool:
-    """As in "2k, no wait, 3k" and "9k a month, but I'd start with 3k"."""
-    between = range(amount.end, last.start)
-    words = tokens.words
-    corrected = any(tokens.key(i) in words.mood.correcting or tokens.key(i) in words.periods.corrected for i in between)
-    contrast = any(tokens.key(i) in words.mood.contrast for i in between)
-    return corrected or (contrast and any(words.cues.beginning.starting(tokens, i) for i in between))
+    """As in "2k, no wait, 3k" and "9k a month, but I'd start with 3k"; to prefer less than the limit takes nothing back."""
+    between, words = range(amount.end, last.start), tokens.words
+    preferring = words.cues.preferring if amount.low is None else frozenset[str]()
+    keys = {tokens.key(i) for i in between} - preferring
+    contrast = not words.mood.contrast.isdisjoint(keys)
+    begins = any(words.cues.beginning.starting(tokens, i) for i in between if tokens.key(i) not in preferring)
+    return not keys.isdisjoint(words.mood.correcting | words.periods.corrected) or (contrast and begins)
 
 
 def _each_has_purpose(tokens: Tokens, amounts: list[Amount]) -> bool:
