@@ -14,7 +14,8 @@ from bot.values.grammar_words import GrammarWords
 from bot.values.money_unit import add_units
 from bot.values.negation import refuses
 from bot.values.no_money import find_no_money
-from bot.values.spending import LEAST, PLANNED, PRESENT, RESULT, SALE, UNCLEAR, role_of
+from bot.values.payment import ONCE
+from bot.values.spending import HABIT, LEAST, PLANNED, PRESENT, RESULT, SALE, UNCLEAR, role_of
 from bot.values.stated import Stated
 from bot.values.time_words import TimeWords
 from bot.values.tokens import Tokens, read_tokens
@@ -64,11 +65,11 @@ def find_budget(tokens: Tokens) -> Stated[Money] | None:
 
 def find_sums(tokens: Tokens, times: TimeWords | None = None) -> Sums:
     """The budget, what is spent now, what a sale brings and what a result costs; `times` tell lengths of time apart."""
-    roles = [(amount, role) for amount, role in roles_of(tokens, times) if role in (PLANNED, PRESENT, SALE, RESULT)]
+    roles = [(amount, role) for amount, role in roles_of(tokens, times) if role in (PLANNED, PRESENT, HABIT, SALE, RESULT)]
     budgets = [a for a, role in roles if role == PLANNED] or [a for a, role in roles if role == PRESENT]
     others: list[tuple[str, dict[str, Any], Amount]] = []
     for amount, role in roles:
-        if role == PRESENT:
+        if role in (PRESENT, HABIT):
             others.append(("present_spend", as_money(amount).as_json(), amount))
         value = read_sale_value(tokens, amount) if role == SALE else None
         others += [("sale_value", value, amount)] if value else []
@@ -83,13 +84,22 @@ def roles_of(tokens: Tokens, times: TimeWords | None = None) -> list[tuple[Amoun
     if not found:
         return []
     refused = [a for a in found if _refused(tokens, a)]
-    spans = [(a.start, a.end) for a in refused] + [(d.start, d.end) for d in find_durations(tokens, times)]
+    durations = [(d.start, d.end) for d in find_durations(tokens, times)]
+    spans = [(a.start, a.end) for a in refused] + durations
     once = tokens.words.periods.once
     spans += [(i, i + once.starting(tokens, i)) for i in range(len(tokens))]
     aside = frozenset(i for span in spans for i in range(*span))
-    kept = add_units(tokens, [a for a in found if a not in refused])
+    kept = _for_all_the_time(tokens, add_units(tokens, [a for a in found if a not in refused]), durations)
     roles = [(a, role_of(tokens, a, aside)) for a in kept]
     return _with_limits(_with_shares(tokens, [_for_all(tokens, amount, role) for amount, role in roles]))
+
+
+def _for_all_the_time(tokens: Tokens, amounts: list[Amount], durations: list[tuple[int, int]]) -> list[Amount]:
+    """The sums, one that is for a whole length of time paid once: "6000 for the next three months"."""
+    words = tokens.words.periods.spanning
+    whole = [start for start, _ in durations if not words.isdisjoint(tokens.keys(start - 2, start + 1))]
+    ends = [(a, tokens.sentence(a.start)[1]) for a in amounts]
+    return [replace(a, period=a.period or ONCE) if any(a.end <= i < end for i in whole) else a for a, end in ends]
 
 
 def _for_all(tokens: Tokens, amount: Amount, role: str) -> tuple[Amount, str]:

@@ -10,7 +10,7 @@ from bot.values.tokens import Tokens
 SPEND, SET, HAVE, LATER, DOING, PAST, REVENUE = "spend", "set", "have", "later", "doing", "past", "revenue"
 AVERAGE, WORTH, SALE, PRICE, PRESENT, UNCLEAR = "average", "worth", "sale", "price", "present", ""
 # What somebody else pays for the visitor, who may be a competitor as well.
-GIFT, GOODS, NOTHING = "gift", "goods", "nothing"
+GIFT, GOODS, NOTHING, SAYING = "gift", "goods", "nothing", "saying"
 BEFORE_ONLY = (SET, HAVE, LATER)
 REACH_BACK, REACH_ON, CROSSING, NEAR = 12, 7, 5, 3
 
@@ -95,7 +95,10 @@ def _kind(tokens: Tokens, cue: Found, amount: Amount) -> str:
     """What a cue says of the sum: who spends, and when; empty where it says nothing."""
     words, kind, before = tokens.words.cues, cue.id, tokens.keys(cue.start - NEAR, cue.start)
     ours = words.us.intersection(tokens.keys(cue.start, cue.end))
-    if kind in (SPEND, HAVE, GIFT) and words.them.intersection(before) and not ours:
+    others = words.them.intersection(before) - (words.pronouns if _is_set_within(tokens, cue.start) else frozenset())
+    if kind == SAYING:
+        return SPEND if _is_set_within(tokens, cue.start) and not others else _say(tokens, cue, amount)
+    if kind in (SPEND, HAVE, GIFT) and others and not ours:
         return PRICE
     if kind == GIFT:
         return SALE if words.buyers.intersection(before) else GIFT
@@ -115,6 +118,21 @@ def _kind(tokens: Tokens, cue: Found, amount: Amount) -> str:
     if kind == GOODS:
         return PRICE if _names_price(tokens, cue, amount) else UNCLEAR
     return UNCLEAR if kind == NOTHING else kind
+
+
+def _is_set_within(tokens: Tokens, i: int) -> bool:
+    """Whether somebody with authority in the visitor's company is named before: "my boss", "our finance director"."""
+    words, (start, _) = tokens.words.cues, tokens.sentence(i)
+    named = [at for at in range(start, i) if words.authority.starting(tokens, at)]
+    ours = [at for at in named if words.them.isdisjoint(tokens.keys(at - NEAR, at))]
+    return any(at == start or not words.owned.isdisjoint(tokens.keys(at - 2, at)) for at in ours)
+
+
+def _say(tokens: Tokens, cue: Found, amount: Amount) -> str:
+    """A price where others name the sum; what the visitor said of it tells nothing."""
+    first = tokens.clause(cue.start)[0]
+    own = first == cue.start or not tokens.words.results.subjects.isdisjoint(tokens.keys(cue.start - NEAR, cue.start))
+    return UNCLEAR if own or cue.start >= amount.start else PRICE
 
 
 def _names_price(tokens: Tokens, cue: Found, amount: Amount) -> bool:
