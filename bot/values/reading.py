@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from bot.values.abandoned import unwanted
 from bot.values.ages import MINOR, find_minor
 from bot.values.contact import Spot, spot_contact
 from bot.values.currency import named_currency, nation_alone
@@ -213,7 +214,8 @@ def _words(tokens: Tokens, lexicon: Lexicon, figures: Sequence[Value]) -> list[V
     used = taken | _tokens_of(platforms)
     goals = find_goals(spelled, lexicon, used)
     platforms = [p for p in platforms if not (_is_search(p, goals) or _is_called(tokens, p, figures))]
-    found = _values(spelled, "goal", goals) + _values(spelled, "platform", platforms)
+    found = _values(spelled, "goal", goals, refused(spelled, [(goal.start, goal.end) for goal in goals]))
+    found += _values(spelled, "platform", platforms, unwanted(spelled, platforms))
     found += [Value("standing", name.id, *tokens.span(name.start, name.end)) for name in _standings(tokens)]
     found += [Value("standing", MINOR, *tokens.span(i - 1, i + 1)) for i in find_minor(tokens)]
     for kind, names in (("metric", lexicon.metrics), ("term", lexicon.terms), ("side", lexicon.sides)):
@@ -233,8 +235,7 @@ def _standings(tokens: Tokens) -> list[Found]:
     return [n for n in found if words.refusal.refusing.isdisjoint(tokens.keys(n.start - 3, n.start))]
 
 
-def _values(tokens: Tokens, kind: str, found: Sequence[Found]) -> list[Value]:
-    flags = refused(tokens, [(f.start, f.end) for f in found])
+def _values(tokens: Tokens, kind: str, found: Sequence[Found], flags: Sequence[bool]) -> list[Value]:
     return [Value(kind, f.id, *tokens.span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
 
 
