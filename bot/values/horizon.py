@@ -155,10 +155,12 @@ class Horizon:
             return "start"
         if self._points_back(period, "before_that"):
             return "before"
-        if self.aside(i, period.end):
-            return ""
         if self._points_back(period, "by_that"):
             return "deadline"
+        if event := self._event(period):
+            return event
+        if self.aside(i, period.end):
+            return ""
         if self.begins(i):
             return "start"
         if self._any((lead,), "after_leads"):
@@ -168,6 +170,20 @@ class Horizon:
         if self._any((lead,), "deadline_leads"):
             return "before" if self._any((lead,), "before_leads") else "deadline"
         return "deadline" if self._dated(period, lead) else ""
+
+    def _event(self, period: Period) -> str:
+        """What a clause makes of the time of what happens then: "before the season begins in May", "by the time our
+        lease ends in March"; "when" the visitor begins something is a start."""
+        first = max(self.tokens.clause(period.start)[0], period.start - REACH)
+        if not self.near(first, period.end, "events", "starts", "ending"):
+            return ""
+        for at in range(first, period.start):
+            if self.words["before_event"].starting(self.tokens, at) and self.tokens.is_word(at + 1):
+                return "before"
+            own = self.has(at, "when_event") and self.tokens.key(at + 1) in self.tokens.words.mood.first_person
+            if self.words["till_event"].starting(self.tokens, at) or (self.has(at, "when_event") and not own):
+                return "deadline"
+        return ""
 
     def last_day(self, period: Period) -> date:
         """The day a date means as a limit: a season that "starts" is over for it on the first."""
@@ -233,10 +249,18 @@ class Horizon:
         if first > start and self.tokens.key(first) in self.tokens.words.mood.first_person:
             return False
         start = self._opens(start, i)
-        asking = self.has(start, "asking") or self.words["how_much"].starting(self.tokens, start)
+        asking = self._begins_question(start, end) or self.words["how_much"].starting(self.tokens, start)
         ours = self.tokens.words.mood.first_person.intersection(self.tokens.keys(start, end))
         wished = bool(ours) and self.near(start, end, "wishes")
         return bool(asking) and not wished and not self.proposes(i)
+
+    def _begins_question(self, start: int, end: int) -> bool:
+        """Whether a sentence begins as a question does: not "when our lease ends, …", nor "should be quick"."""
+        told = self.has(start, "when_event") and not self.has(start + 1, "asking", "modals")
+        return self.has(start, "asking") and not (told or self.has(start + 1, "infinitive")) or self._is_marked(start, end)
+
+    def _is_marked(self, start: int, end: int) -> bool:
+        return self.has(start, "asking") and self.tokens.key(end - 1) == "?"
 
     def proposes(self, i: int) -> bool:
         """As in "what about 3 months?", "would it help if we had a year?"."""
