@@ -97,7 +97,8 @@ def _kind(tokens: Tokens, cue: Found, amount: Amount) -> str:
     ours = words.us.intersection(tokens.keys(cue.start, cue.end))
     others = words.them.intersection(before) - (words.pronouns if _is_set_within(tokens, cue.start) else frozenset())
     if kind == SAYING:
-        return SPEND if _is_set_within(tokens, cue.start) and not others else _say(tokens, cue, amount)
+        priced = others or words.pricing.intersection(tokens.keys(cue.start, cue.end))
+        return SPEND if _is_set_within(tokens, cue.start) and not others else PRICE if priced else UNCLEAR
     if kind in (SPEND, HAVE, GIFT) and others and not ours:
         return PRICE
     if kind == GIFT:
@@ -126,13 +127,6 @@ def _is_set_within(tokens: Tokens, i: int) -> bool:
     named = [at for at in range(start, i) if words.authority.starting(tokens, at)]
     ours = [at for at in named if words.them.isdisjoint(tokens.keys(at - NEAR, at))]
     return any(at == start or not words.owned.isdisjoint(tokens.keys(at - 2, at)) for at in ours)
-
-
-def _say(tokens: Tokens, cue: Found, amount: Amount) -> str:
-    """A price where others name the sum; what the visitor said of it tells nothing."""
-    first = tokens.clause(cue.start)[0]
-    own = first == cue.start or not tokens.words.results.subjects.isdisjoint(tokens.keys(cue.start - NEAR, cue.start))
-    return UNCLEAR if own or cue.start >= amount.start else PRICE
 
 
 def _names_price(tokens: Tokens, cue: Found, amount: Amount) -> bool:
