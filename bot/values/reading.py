@@ -10,9 +10,11 @@ from typing import Any
 
 from bot.values.abandoned import unwanted
 from bot.values.ages import MINOR, find_minor
+from bot.values.amounts import find_amounts
 from bot.values.contact import Spot, spot_contact
 from bot.values.currency import named_currency, nation_alone
 from bot.values.dates import Dates
+from bot.values.durations import find_durations
 from bot.values.emails import blank
 from bot.values.goals import find_goals
 from bot.values.hours import find_hours
@@ -97,7 +99,7 @@ def _read(text: str, lexicon: Lexicon, today: date, region: str, named: tuple[Na
     tokens = read_tokens(_masked(plain, hidden), lexicon.grammar)
     words = [name for name in named if _is_place(tokens, lexicon, name, text)]
     words += [name for name in named if name.kind == "company" and _is_word(tokens, lexicon, name, today, region)]
-    words += [name for name in named if _is_currency(tokens, name)]
+    words += [name for name in named if _is_figure(tokens, lexicon, name)]
     named = _without_platforms(tokens, lexicon, tuple(name for name in named if name not in words))
     unnamed = _masked(tokens.plain, _places(tokens, named, PEOPLE))
     people = read_tokens(unnamed, lexicon.grammar) if named else tokens
@@ -131,11 +133,14 @@ def _is_word(tokens: Tokens, lexicon: Lexicon, name: Named, today: date, region:
     return any(start <= name.start and name.end <= end for start, end in spans)
 
 
-def _is_currency(tokens: Tokens, name: Named) -> bool:
-    """Whether all of the name tells in what a sum beside it is paid: "500 a month, Aussie"."""
+def _is_figure(tokens: Tokens, lexicon: Lexicon, name: Named) -> bool:
+    """Whether all of the name is part of a sum or a length of time: "500 im Monat", "two years", "400, Aussie"."""
     first, last = next(iter(_token_spans(tokens, (name,))), (0, 0))
+    if all(token.value is None for token in tokens.items):
+        return False
+    figures = (*find_amounts(tokens), *find_durations(tokens, lexicon.seasons.words))
     ends = {named_currency(tokens, first)[1], nation_alone(tokens, first, signed=False)[1]} - {first}
-    return last in ends and any(token.value is not None for token in tokens.items)
+    return last in ends or any(one.start <= first < last <= one.end for one in figures)
 
 
 def _without_platforms(tokens: Tokens, lexicon: Lexicon, named: tuple[Named, ...]) -> tuple[Named, ...]:

@@ -27,6 +27,8 @@ def tell_kind(tokens: Tokens, amount: Amount) -> str:
     found: list[tuple[bool, bool, int, str]] = []
     i, stop = max(start, amount.start - REACH_BACK), min(end, amount.end + REACH_ON)
     inside = included(tokens, amount)
+    # "2% of the turnover goes there, so 900": what follows from a figure is another one.
+    concludes = tokens.key(first) in tokens.words.plain.concluding
     while i < stop:
         # The words of a sum's own period ("all told") tell nothing, nor does what the sum includes.
         if amount.core <= i < amount.end or i in inside:
@@ -39,7 +41,7 @@ def tell_kind(tokens: Tokens, amount: Amount) -> str:
         near = distance + CROSSING * apart < REACH_BACK + CROSSING and not (
             apart and _tells_another(tokens, behind, amount)
         )
-        if kind and near and not (apart and kind in BEFORE_ONLY):
+        if kind and near and not (apart and (kind in BEFORE_ONLY or (concludes and kind != SPEND))):
             found.append((apart, apart and kind != SPEND, distance, kind))
         # The thing that has an average is told with it: "our average ticket".
         i = behind + NEAR * (kind == SALE and cue is not None and cue.id == AVERAGE)
