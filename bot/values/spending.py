@@ -42,12 +42,19 @@ def role_of(tokens: Tokens, amount: Amount, aside: frozenset[int] = frozenset())
     if kind not in (SPEND, SET, HAVE, UNCLEAR):
         return kind
     if not _is_meant(tokens, amount, kind, aside):
-        return UNCLEAR
-    if not _is_spent_now(tokens, amount):
-        return PLANNED
-    first, last = part_of(tokens, amount)
-    habit = any(tokens.words.cues.habit.starting(tokens, i) for i in range(first, last))
-    return HABIT if habit else PRESENT if amount.period not in (None, ONCE) or is_now(tokens, first, last) else PLANNED
+        return HABIT if _is_usual(tokens, amount) else UNCLEAR
+    if _is_usual(tokens, amount):
+        return HABIT
+    spent = _is_spent_now(tokens, amount)
+    lasting = amount.period not in (None, ONCE) or is_now(tokens, *part_of(tokens, amount))
+    return PRESENT if spent and lasting else PLANNED
+
+
+def _is_usual(tokens: Tokens, amount: Amount) -> bool:
+    """As in "we usually spend 500" and "normally 200 on print"; not in "normally I'd say 500"."""
+    words, (first, last) = tokens.words.cues, part_of(tokens, amount)
+    usual = any(words.habit.starting(tokens, i) for i in range(first, last))
+    return usual and words.planning.isdisjoint(tokens.keys(first, last))
 
 
 def _is_meant(tokens: Tokens, amount: Amount, kind: str, aside: frozenset[int]) -> bool:
