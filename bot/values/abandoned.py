@@ -32,10 +32,8 @@ def _is_left(tokens: Tokens, at: int) -> bool:
     if tokens.key(at - 1) in words.excepting:
         first = max(tokens.sentence(at)[0], at - NEAR - 2)
         return not words.everything.isdisjoint(tokens.keys(first, at - 1))
-    while tokens.key(at - 1) in words.leading:
+    while not words.leaving.ending(tokens, at) and tokens.key(at - 1) in words.leading:
         at -= 1
-        if words.leaving.ending(tokens, at):
-            return True
     return bool(words.leaving.ending(tokens, at))
 
 
@@ -55,7 +53,10 @@ def _tells_failure(tokens: Tokens, i: int, start: int) -> bool:
     if tokens.key(i) in words.nothing:
         around = (*before, *tokens.keys(i + 1, i + NEAR))
         return not words.bringing.isdisjoint(around)
-    left = words.leaving.starting(tokens, i) and tokens.key(i - 1) in words.subjects
+    length = words.leaving.starting(tokens, i)
+    left = length and (tokens.key(i - 1) in words.subjects or tokens.key(i + length) in words.objects)
+    if tokens.key(i) in words.none and tokens.key(i + 1) in words.outcome:
+        return True
     return bool(words.failing.starting(tokens, i) or left)
 
 

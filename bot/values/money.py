@@ -15,7 +15,7 @@ from bot.values.money_unit import add_units
 from bot.values.negation import refuses
 from bot.values.no_money import find_no_money
 from bot.values.payment import ONCE
-from bot.values.spending import HABIT, LEAST, PLANNED, PRESENT, RESULT, SALE, UNCLEAR, role_of
+from bot.values.spending import COUNT, HABIT, LEAST, PLANNED, PRESENT, RESULT, SALE, UNCLEAR, role_of
 from bot.values.stated import Stated
 from bot.values.time_words import TimeWords
 from bot.values.tokens import Tokens, read_tokens
@@ -65,7 +65,9 @@ def find_budget(tokens: Tokens) -> Stated[Money] | None:
 
 def find_sums(tokens: Tokens, times: TimeWords | None = None) -> Sums:
     """The budget, what is spent now, what a sale brings and what a result costs; `times` tell lengths of time apart."""
-    roles = [(amount, role) for amount, role in roles_of(tokens, times) if role in (PLANNED, PRESENT, HABIT, SALE, RESULT)]
+    roles = [
+        (amount, role) for amount, role in roles_of(tokens, times) if role in (PLANNED, PRESENT, HABIT, SALE, RESULT)
+    ]
     budgets = [a for a, role in roles if role == PLANNED] or [a for a, role in roles if role == PRESENT]
     others: list[tuple[str, dict[str, Any], Amount]] = []
     for amount, role in roles:
@@ -91,7 +93,8 @@ def roles_of(tokens: Tokens, times: TimeWords | None = None) -> list[tuple[Amoun
     aside = frozenset(i for span in spans for i in range(*span))
     kept = _for_all_the_time(tokens, add_units(tokens, [a for a in found if a not in refused]), durations)
     roles = [(a, role_of(tokens, a, aside)) for a in kept]
-    return _with_limits(_with_shares(tokens, [_for_all(tokens, amount, role) for amount, role in roles]))
+    roles = _with_neighbours(tokens, [_for_all(tokens, amount, role) for amount, role in roles])
+    return _with_limits(_with_shares(tokens, roles))
 
 
 def _for_all_the_time(tokens: Tokens, amounts: list[Amount], durations: list[tuple[int, int]]) -> list[Amount]:
@@ -117,6 +120,25 @@ def _with_shares(tokens: Tokens, roles: list[tuple[Amount, str]]) -> list[tuple[
         return roles
     common = PRESENT if PRESENT in named else PLANNED
     return [(a, common if (a, role) in shares else role) for a, role in roles]
+
+
+def _with_neighbours(tokens: Tokens, roles: list[tuple[Amount, str]]) -> list[tuple[Amount, str]]:
+    """The sums, each by what the one beside it is: "300 followers, now 2000" and "200 a month at first, then 600"."""
+    words, found = tokens.words.periods, list(roles)
+    for n, ((first, role), (last, other)) in enumerate(pairwise(roles)):
+        between = tokens.keys(first.end, last.start)
+        bare, said = not (last.signed or last.scale or last.period), set(between[1:]) - {","}
+        if role == COUNT and bare and said & words.by_now and words.counting_on.issuperset(said):
+            found[n + 1] = last, COUNT
+        steps = not words.steps.isdisjoint(between) and tokens.sentence(first.start) == tokens.sentence(last.start)
+        if role == UNCLEAR and other == PLANNED and first.period and steps:
+            found[n] = first, PLANNED
+    return found
+
+
+def concludes(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the sum follows from what was said before: "rent is 2000, so 300 is left"."""
+    return tokens.key(tokens.clause(amount.start)[0]) in tokens.words.plain.concluding
 
 
 def _with_limits(roles: list[tuple[Amount, str]]) -> list[tuple[Amount, str]]:

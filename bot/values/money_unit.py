@@ -28,8 +28,11 @@ def add_units(tokens: Tokens, amounts: list[Amount]) -> list[Amount]:
     """
     if all(amount.currency and amount.period for amount in amounts):
         return amounts
-    units = [unit for first, last in _parts_beside(tokens, amounts) if (unit := _unit_of(tokens, first, last))]
-    currency, period = (_only({u[name] for u in units if name in u}) for name in ("currency", "period"))
+    found = [(at, unit) for at, end in _parts_beside(tokens, amounts) if (unit := _unit_of(tokens, at, end))]
+    # What stands between two sums is said of one of them: "in total? 5k. per month? 400".
+    apart = [unit for at, unit in found if not amounts[0].start < at < amounts[-1].start]
+    currency = _only({unit["currency"] for _, unit in found if "currency" in unit})
+    period = _only({unit["period"] for unit in apart if "period" in unit})
     return [replace(a, currency=a.currency or currency, period=a.period or period) for a in amounts]
 
 

@@ -109,6 +109,8 @@ def _kind(tokens: Tokens, cue: Found, amount: Amount) -> str:
         return _spends(tokens, cue)
     if kind in BEFORE_ONLY:
         return kind if cue.end <= amount.start and _leads(tokens, cue.end, amount) else UNCLEAR
+    if kind == DOING and cue.start >= amount.core:
+        return UNCLEAR
     if kind == DOING:
         return PRESENT if is_on_channel(tokens, amount.end, words.marketing | words.channels) else REVENUE
     if kind == REVENUE:
