@@ -124,7 +124,7 @@ SHAPES: Mapping[str, Any] = {
     "contact": section(**{name: _contact_words(kind) for name, kind in SECTIONS.items()}),
     "meeting": MEETING,
     "splitting": lists(
-        "clauses openers joints questions statements definitions fillers courtesies adding narrowing wishing"
+        "clauses openers joints questions told statements definitions fillers courtesies adding narrowing wishing"
         " alternatives all_of"
     ),
 }

@@ -9,7 +9,7 @@ from bot.values.currency import RUPEE, currency_after, currency_before
 from bot.values.payment import find_period
 from bot.values.tokens import Tokens
 
-LARGEST, MOST, MOST_WIDER, FEW = 1e12, 40, 5, 10
+LARGEST, MOST, MOST_WIDER, FEW, MOST_NAMING = 1e12, 40, 5, 10, 5
 WRITTEN_THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[,. ']\d{3})+")
 
 
@@ -105,7 +105,10 @@ def _goes_up_to(tokens: Tokens, low: Amount, high: Amount) -> bool:
     if not open_ended and (low.high != low.low or not (low.period or high.low is None)):
         return False
     unlike = [a for a, b in ((low.currency, high.currency), (low.period, high.period)) if a and b and a != b]
-    words, between = tokens.words.bounds, " ".join(tokens.keys(low.end, high.start))
+    words, said = tokens.words.bounds, tokens.words.plain.subjects
+    # "900, we could stretch to 1200": whoever could go there says nothing of the sum.
+    spoken = [key for key in tokens.keys(low.end, high.start) if high.low is not None or key not in said]
+    between = " ".join(spoken)
     # Behind a mere comma only a limit goes on: "500 a month, 600 tops", not "2k a month, 5k for the shoot".
     joint = between in words.widening or between in words.joints
     joint = joint or (high.low is None and (not between or between in words.limiting))
@@ -154,12 +157,13 @@ def _range(tokens: Tokens, first: _Figure) -> tuple[_Figure, float, float] | Non
     """The second end, and both values as they are meant; None where no range is written."""
     words, joint = tokens.words.bounds, tokens.key(first.end)
     length = words.joints.starting(tokens, first.end)
-    if joint in words.joints_of_between and tokens.key(first.start - 1) not in words.between:
-        return None
     second = _figure(tokens, first.end + length)
     if second is None or tokens.items[second.end - 1].kind == "date":
         return None
     low, high = _shared(tokens, first, second)
+    between = tokens.key(first.start - 1) in words.between or _is_written_once(first, second, low, high)
+    if joint in words.joints_of_between and not between:
+        return None
     # "A hundred, hundred and fifty": two numbers in words, side by side.
     beside = first.worded and second.worded and low < high <= 2 * low
     if (not length and not beside) or (joint in words.growing and high <= low):
@@ -187,6 +191,13 @@ def _shared(tokens: Tokens, first: _Figure, second: _Figure) -> tuple[float, flo
     elif low < 10 and high % 100 == 0 and low * 100 < high < min(1000, low * 200) and tokens.key(first.end) == "-":
         return low * 100, high
     return low, high
+
+
+def _is_written_once(first: _Figure, second: _Figure, low: float, high: float) -> bool:
+    """Whether only the second of two ends says in what they are counted: "15 and 20 thousand", "200 and 300 euros"."""
+    unit = low != first.value or (second.currency and not first.currency)
+    alike = not first.worded or second.worded
+    return bool(unit) and alike and not first.scale and low < high <= low * MOST_WIDER
 
 
 def _continues(tokens: Tokens, first: _Figure, second: _Figure) -> bool:
@@ -244,12 +255,21 @@ def _bound_after(tokens: Tokens, amount: Amount) -> tuple[str, int]:
     words = tokens.words.bounds
     for at in dict.fromkeys((amount.core, amount.end)):
         for bound, phrases in (("most", words.most_after), ("least", words.least_after)):
-            length = phrases.starting(tokens, at)
+            length = phrases.starting(tokens, at) or _named_bound(tokens, at, bound)
             if length:
                 return bound, at + length
         if tokens.key(at) in words.plus and not adds_something(tokens, at):
             return "least", at + 1
     return "", amount.end
+
+
+def _named_bound(tokens: Tokens, i: int, bound: str) -> int:
+    """How many tokens "is the absolute maximum", "would be our limit" and the like have; 0 where none is named."""
+    words, at = tokens.words.bounds, i
+    names = words.most_names if bound == "most" else words.least_names
+    while tokens.key(at) in words.naming and at - i < MOST_NAMING:
+        at += 1
+    return at + 1 - i if at > i and tokens.key(at) in names else 0
 
 
 def adds_something(tokens: Tokens, i: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from bot.values.abandoned import unwanted
 from bot.values.bare_budget import read_bare_budget
 from bot.values.bare_timeframe import read_bare_timeframe
 from bot.values.goals import find_goals
@@ -38,8 +39,7 @@ def read_bare_platforms(text: str, lexicon: Lexicon) -> list[str] | Nothing | No
     """The platforms an answer names, "all" of them, or Nothing for no preference."""
     tokens = lexicon.spelling.corrected(read_tokens(text, lexicon.grammar))
     found = find_platforms(tokens, lexicon)
-    flags = refused(tokens, [(f.start, f.end) for f in found])
-    wanted = list(dict.fromkeys(f.id for f, flag in zip(found, flags, strict=True) if not flag))
+    wanted = list(dict.fromkeys(f.id for f, flag in zip(found, unwanted(tokens, found), strict=True) if not flag))
     if wanted:
         return wanted
     if is_unknown(tokens):

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.values.amounts import Amount, as_number
 from bot.values.grammar_words import GrammarWords
-from bot.values.money import Money, as_money, find_budget, roles_of
+from bot.values.money import Money, as_money, concludes, find_budget, roles_of
 from bot.values.no_money import answers_none
 from bot.values.numbers import join_hundreds
 from bot.values.scale import in_scale
@@ -48,7 +48,9 @@ def _read(tokens: Tokens) -> Answer:
         return stated.value.as_json()
     roles = [(a, role) for a, role in roles_of(tokens) if role in ANSWERING and not _is_taken_back(tokens, a)]
     if roles and not _is_share(tokens):
-        return _plain_amount(roles[-1][0] if not words.periods.corrected.isdisjoint(_keys(tokens)) else roles[0][0])
+        first, last = roles[0][0], roles[-1][0]
+        corrected = not words.periods.corrected.isdisjoint(_keys(tokens))
+        return _plain_amount(last if corrected or concludes(tokens, last) else first)
     return Nothing() if _leaves_open(tokens) else None
 
 

@@ -86,6 +86,7 @@ def _is_free(horizon: Horizon, duration: Duration) -> bool:
     start, end = duration.start, duration.end
     other = horizon.is_aged(start, end) or horizon.is_rate(end) or not horizon.taken.isdisjoint(range(start, end))
     cued = horizon.has(end, "never_after") or horizon.has(start - 1, "never_before") or horizon.lasts(duration)
+    cued = cued or horizon.describes(start)
     return not (other or cued or _elsewhere(horizon, start, end))
 
 

@@ -45,9 +45,16 @@ def costs_one(tokens: Tokens, amount: Amount) -> bool:
     at = i
     while tokens.key(at) in words.per or (at > i and tokens.key(at) in words.between):
         at += 1
-    return at > i and (
-        tokens.key(at) in words.metrics or (tokens.key(i) in words.strictly_per and tokens.key(i + 1) not in spans)
-    )
+    priced = tokens.key(i) in words.strictly_per and tokens.key(i + 1) not in spans
+    return at > i and (tokens.key(at) in words.metrics or priced or _ends_with_thing(tokens, amount, i + 1))
+
+
+def _ends_with_thing(tokens: Tokens, amount: Amount, i: int) -> bool:
+    """As in "120 a night" and "80 an hour,": a thing sold, and no more words; a campaign or ads are none."""
+    words = tokens.words
+    about = words.cues.marketing | words.plain.campaigns | words.periods.stretches | words.plain.fillers
+    thing = tokens.is_word(i) and tokens.key(i) not in about | words.plain.following and not amount.period
+    return thing and not tokens.is_word(i + 1)
 
 
 def count_campaigns(tokens: Tokens, amount: Amount) -> float:

@@ -31,6 +31,15 @@ def _names() -> Names:
     return Names({code: [name for name in names if " " in name] for code, names in named.items()})
 
 
+@lru_cache(maxsize=1)
+def _nations() -> Names:
+    """Whose currency it is, by the words before its own name: "czech", "south african"."""
+    adjectives: dict[str, list[str]] = {}
+    for keys, code in _names().ids.items():
+        adjectives.setdefault(code, []).append(" ".join(keys[:-1]))
+    return Names(adjectives)
+
+
 def currency_at(tokens: Tokens, i: int) -> str | None:
     """The currency that the sign, word or code at the i-th token stands for beside a number."""
     key, words = tokens.key(i), tokens.words.currencies
@@ -59,23 +68,45 @@ def currency_after(tokens: Tokens, i: int, signed: str | None) -> tuple[str | No
 
     "$500 CAD" and "$500 Canadian" say more than the sign; "£500 CAD" contradicts it and is left alone.
     """
-    nation, code = tokens.words.currencies.national.get(tokens.key(i)), currency_at(tokens, i)
-    named = _names().at(tokens, i)
-    if named and signed in (None, named.id):
-        return named.id, named.end
-    if signed:
-        other = nation or (code if tokens.is_word(i) else None)
-        dollars = signed == DOLLAR and other in tokens.words.currencies.dollars.values()
-        dollar = currency_at(tokens, i + 1) == DOLLAR
-        return (other, i + 1 + dollar) if dollars or (other and other == signed) else (signed, i)
-    if tokens.key(i) in tokens.words.currencies.of:
-        i, code = i + 1, currency_at(tokens, i + 1)
-        return (code, i + 1) if code and tokens.is_word(i) else (None, i - 1)
-    if nation and currency_at(tokens, i + 1) == DOLLAR:
-        return nation, i + 2
+    words = tokens.words.currencies
+    if tokens.key(i) in words.of:
+        code, end = currency_after(tokens, i + 1, signed)
+        return (code, end) if end > i + 1 else (signed, i)
     # "$" after a number is money too ("500$"), but "500 $200" are two amounts.
-    sign = tokens.key(i) in tokens.words.currencies.signs
-    if code is None or (sign and tokens.number(i + 1) is not None and not tokens.glued(i)):
-        return None, i
-    nation = tokens.words.currencies.national.get(tokens.key(i + 1)) if code == DOLLAR and not sign else None
-    return (nation, i + 2) if nation else (code, i + 1)
+    if tokens.key(i) in words.signs:
+        alone = signed is None and (tokens.number(i + 1) is None or tokens.glued(i))
+        return (words.signs[tokens.key(i)], i + 1) if alone else (signed, i)
+    code, end = named_currency(tokens, i)
+    if end == i:
+        code, end = nation_alone(tokens, i, signed is not None)
+    finer = signed in (None, code) or (signed == DOLLAR and code in words.dollars.values())
+    return (code, end) if finer and end > i else (signed, i)
+
+
+def named_currency(tokens: Tokens, i: int) -> tuple[str | None, int]:
+    """The currency that words name from the i-th token on, and where they end: "swiss francs", "dollars canadian"."""
+    words, whole = tokens.words.currencies, _names().at(tokens, i)
+    if whole:
+        return whole.id, whole.end
+    nation, end = _nation_at(tokens, i)
+    code = currency_at(tokens, end)
+    dollars = code == DOLLAR and nation in words.dollars.values()
+    if nation and (dollars or code == nation or tokens.key(end) in words.money):
+        return nation, end + 1
+    code = currency_at(tokens, i)
+    nation, end = _nation_at(tokens, i + 1) if code == DOLLAR else (None, i + 1)
+    return (nation or code, end if nation else i + 1) if code else (None, i)
+
+
+def _nation_at(tokens: Tokens, i: int) -> tuple[str | None, int]:
+    """Whose money it is, and where that ends: "aussie", "south african"."""
+    nation = tokens.words.currencies.national.get(tokens.key(i))
+    found = None if nation else _nations().at(tokens, i)
+    return (found.id, found.end) if found else (nation, i + bool(nation))
+
+
+def nation_alone(tokens: Tokens, i: int, signed: bool) -> tuple[str | None, int]:
+    """A nation with no word for its money: "500 canadian", but not "500 canadian clients"."""
+    nation, end = _nation_at(tokens, i)
+    follows = tokens.is_word(end) and tokens.key(end) not in tokens.words.plain.following
+    return (nation, end) if nation and (signed or not follows) else (None, i)

@@ -150,6 +150,7 @@ class GrammarWords:
         self.changes = section(ChangeWords, "changes")
         self.mood = section(Section, "mood")
         self.refusal = section(Section, "refusal")
+        self.abandoned = section(Section, "abandoned")
         self.open = section(Section, "open")
         self.goals = section(Section, "goals")
         self.naming = section(Section, "naming")

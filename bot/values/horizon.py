@@ -98,7 +98,7 @@ class Horizon:
             return True
         if self.has(start - 1, "never_before") or self.has(start, "never_before"):
             return True
-        if self.lasts(duration):
+        if self.lasts(duration) or self.describes(start):
             return True
         first = self.tokens.sentence(start)[0]
         part = self.near(start, duration.start, "first") and not self.near(start - 1, duration.start, "first_leads")
@@ -155,10 +155,12 @@ class Horizon:
             return "start"
         if self._points_back(period, "before_that"):
             return "before"
-        if self.aside(i, period.end):
-            return ""
         if self._points_back(period, "by_that"):
             return "deadline"
+        if event := self._event(period):
+            return event
+        if self.aside(i, period.end):
+            return ""
         if self.begins(i):
             return "start"
         if self._any((lead,), "after_leads"):
@@ -168,6 +170,22 @@ class Horizon:
         if self._any((lead,), "deadline_leads"):
             return "before" if self._any((lead,), "before_leads") else "deadline"
         return "deadline" if self._dated(period, lead) else ""
+
+    def _event(self, period: Period) -> str:
+        """What a clause makes of the time of what happens then: "before the season begins in May", "by the time our
+        lease ends in March"; "when" the visitor begins something is a start."""
+        first = max(self.tokens.clause(period.start)[0], period.start - REACH)
+        if self.asks(period.start) or self._mood(period.start, period.end) == "past":
+            return ""
+        happens = self.near(first, period.end, "events", "starts", "ending")
+        for at in range(first, period.start):
+            if self.words["before_event"].starting(self.tokens, at) and at + 2 < period.start:
+                return "before"
+            own = self.tokens.key(at + 1) in self.tokens.words.mood.first_person
+            when = happens and self.has(at, "when_event") and not own
+            if when or (happens and self.words["till_event"].starting(self.tokens, at)):
+                return "deadline"
+        return ""
 
     def last_day(self, period: Period) -> date:
         """The day a date means as a limit: a season that "starts" is over for it on the first."""
@@ -217,7 +235,7 @@ class Horizon:
     def aside(self, start: int, end: int) -> bool:
         """Whether the clause speaks of a call, a contract, a tender or a delivery: its times are no horizon."""
         first, last = self.tokens.clause(start)
-        if self.near(max(first, start - REACH), start, "not_plans"):
+        if self.near(max(first, start - REACH), start, "not_plans") or self._is_state(start):
             return True
         for i in range(start - 1, max(first, start - REACH) - 1, -1):
             if self.has(i, "requests", "tenders", "services"):
@@ -226,6 +244,20 @@ class Horizon:
                 return False
         return self.near(end, min(last, end + 4), "requests", "not_plans", "tenders", "services")
 
+    def describes(self, i: int) -> bool:
+        """Whether the length at the i-th token is how long something else goes on: "our course runs 10 weeks"; what
+        "opens in 10 weeks" names a day."""
+        first = self._opens(self.tokens.clause(i)[0], i)
+        named = self.has(first, "things") and not self.near(first, i, "cues", "plans", "givers")
+        return named and self.near(first + 1, i, "going_on") and not self.has(i - 1, "points")
+
+    def _is_state(self, i: int) -> bool:
+        """As in "we're booked out for the next 2 months" and "open April to October"."""
+        at, first = i, self.tokens.clause(i)[0]
+        while at > first and (self.has(at - 1, "for_long") or self.tokens.key(at - 1) in self.words.numbers["months"]):
+            at -= 1
+        return bool(self.words["states"].ending(self.tokens, at))
+
     def asks(self, i: int) -> bool:
         """Whether the i-th token stands in a question about something else than what the visitor wishes for."""
         start, end = self.tokens.sentence(i)
@@ -233,10 +265,20 @@ class Horizon:
         if first > start and self.tokens.key(first) in self.tokens.words.mood.first_person:
             return False
         start = self._opens(start, i)
-        asking = self.has(start, "asking") or self.words["how_much"].starting(self.tokens, start)
+        asking = self._begins_question(start, end) or self.words["how_much"].starting(self.tokens, start)
         ours = self.tokens.words.mood.first_person.intersection(self.tokens.keys(start, end))
         wished = bool(ours) and self.near(start, end, "wishes")
         return bool(asking) and not wished and not self.proposes(i)
+
+    def _begins_question(self, start: int, end: int) -> bool:
+        """Whether a sentence begins as a question does: not "when our lease ends, …", nor "should be quick"."""
+        told = self.has(start, "when_event") and not self.has(start + 1, "asking", "modals")
+        return (
+            self.has(start, "asking") and not (told or self.has(start + 1, "infinitive")) or self._is_marked(start, end)
+        )
+
+    def _is_marked(self, start: int, end: int) -> bool:
+        return self.has(start, "asking") and self.tokens.key(end - 1) == "?"
 
     def proposes(self, i: int) -> bool:
         """As in "what about 3 months?", "would it help if we had a year?"."""

@@ -11,9 +11,11 @@ from bot.values.amounts import Amount, as_number, find_amounts
 from bot.values.counting import count_campaigns
 from bot.values.durations import find_durations
 from bot.values.grammar_words import GrammarWords
+from bot.values.money_unit import add_units
 from bot.values.negation import refuses
 from bot.values.no_money import find_no_money
-from bot.values.spending import LEAST, PLANNED, PRESENT, RESULT, SALE, UNCLEAR, role_of
+from bot.values.payment import ONCE
+from bot.values.spending import COUNT, HABIT, LEAST, PLANNED, PRESENT, RESULT, SALE, UNCLEAR, role_of
 from bot.values.stated import Stated
 from bot.values.time_words import TimeWords
 from bot.values.tokens import Tokens, read_tokens
@@ -63,11 +65,13 @@ def find_budget(tokens: Tokens) -> Stated[Money] | None:
 
 def find_sums(tokens: Tokens, times: TimeWords | None = None) -> Sums:
     """The budget, what is spent now, what a sale brings and what a result costs; `times` tell lengths of time apart."""
-    roles = [(amount, role) for amount, role in roles_of(tokens, times) if role in (PLANNED, PRESENT, SALE, RESULT)]
+    roles = [
+        (amount, role) for amount, role in roles_of(tokens, times) if role in (PLANNED, PRESENT, HABIT, SALE, RESULT)
+    ]
     budgets = [a for a, role in roles if role == PLANNED] or [a for a, role in roles if role == PRESENT]
     others: list[tuple[str, dict[str, Any], Amount]] = []
     for amount, role in roles:
-        if role == PRESENT:
+        if role in (PRESENT, HABIT):
             others.append(("present_spend", as_money(amount).as_json(), amount))
         value = read_sale_value(tokens, amount) if role == SALE else None
         others += [("sale_value", value, amount)] if value else []
@@ -82,12 +86,23 @@ def roles_of(tokens: Tokens, times: TimeWords | None = None) -> list[tuple[Amoun
     if not found:
         return []
     refused = [a for a in found if _refused(tokens, a)]
-    spans = [(a.start, a.end) for a in refused] + [(d.start, d.end) for d in find_durations(tokens, times)]
+    durations = [(d.start, d.end) for d in find_durations(tokens, times)]
+    spans = [(a.start, a.end) for a in refused] + durations
     once = tokens.words.periods.once
     spans += [(i, i + once.starting(tokens, i)) for i in range(len(tokens))]
     aside = frozenset(i for span in spans for i in range(*span))
-    roles = [(a, role_of(tokens, a, aside)) for a in found if a not in refused]
-    return _with_shares(tokens, [_for_all(tokens, amount, role) for amount, role in roles])
+    kept = _for_all_the_time(tokens, add_units(tokens, [a for a in found if a not in refused]), durations)
+    roles = [(a, role_of(tokens, a, aside)) for a in kept]
+    roles = _with_neighbours(tokens, [_for_all(tokens, amount, role) for amount, role in roles])
+    return _with_limits(_with_shares(tokens, roles))
+
+
+def _for_all_the_time(tokens: Tokens, amounts: list[Amount], durations: list[tuple[int, int]]) -> list[Amount]:
+    """The sums, one that is for a whole length of time paid once: "6000 for the next three months"."""
+    words = tokens.words.periods.spanning
+    whole = [start for start, _ in durations if not words.isdisjoint(tokens.keys(start - 2, start + 1))]
+    ends = [(a, tokens.sentence(a.start)[1]) for a in amounts]
+    return [replace(a, period=a.period or ONCE) if any(a.end <= i < end for i in whole) else a for a, end in ends]
 
 
 def _for_all(tokens: Tokens, amount: Amount, role: str) -> tuple[Amount, str]:
@@ -107,6 +122,34 @@ def _with_shares(tokens: Tokens, roles: list[tuple[Amount, str]]) -> list[tuple[
     return [(a, common if (a, role) in shares else role) for a, role in roles]
 
 
+def _with_neighbours(tokens: Tokens, roles: list[tuple[Amount, str]]) -> list[tuple[Amount, str]]:
+    """The sums, each by what the one beside it is: "300 followers, now 2000" and "200 a month at first, then 600"."""
+    words, found = tokens.words.periods, list(roles)
+    for n, ((first, role), (last, other)) in enumerate(pairwise(roles)):
+        between = tokens.keys(first.end, last.start)
+        bare, said = not (last.signed or last.scale or last.period), set(between[1:]) - {","}
+        if role == COUNT and bare and said & words.by_now and words.counting_on.issuperset(said):
+            found[n + 1] = last, COUNT
+        steps = not words.steps.isdisjoint(between) and tokens.sentence(first.start) == tokens.sentence(last.start)
+        if role == UNCLEAR and other == PLANNED and first.period and steps:
+            found[n] = first, PLANNED
+    return found
+
+
+def concludes(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the sum follows from what was said before: "rent is 2000, so 300 is left"."""
+    return tokens.key(tokens.clause(amount.start)[0]) in tokens.words.plain.concluding
+
+
+def _with_limits(roles: list[tuple[Amount, str]]) -> list[tuple[Amount, str]]:
+    """The sums; beside what is to be spent, more that is called a limit is the limit of that."""
+    planned = [a.value for a, role in roles if role == PLANNED]
+    return [
+        (a, PLANNED if role == UNCLEAR and a.low is None and planned and a.value >= max(planned) else role)
+        for a, role in roles
+    ]
+
+
 def as_money(amount: Amount) -> Money:
     """The amount as money, whole numbers without decimals."""
     return Money(as_number(amount.low), as_number(amount.high), amount.currency, amount.period)
@@ -119,10 +162,13 @@ def _chosen(tokens: Tokens, amounts: list[Amount]) -> Stated[Money] | None:
     totals = [a for a in amounts if _is_total(tokens, a) and a.value == max(b.value for b in amounts)]
     if len(amounts) > 1 and not totals and _each_has_purpose(tokens, amounts):
         return _added(amounts)
-    first, last = amounts[0], amounts[-1]
-    chosen = totals[-1] if totals else last if len(amounts) > 1 and _takes_back(tokens, *amounts[-2:]) else first
-    if chosen is last and not totals:
-        chosen = replace(last, currency=last.currency or first.currency, period=last.period or first.period)
+    limit, last = _limit(amounts), amounts[-1]
+    first = limit or amounts[0]
+    takes_back = len(amounts) > 1 and _takes_back(tokens, *amounts[-2:])
+    chosen = totals[-1] if totals else last if takes_back else first
+    if chosen in (limit, last) and not totals:
+        other = last if chosen is limit else first
+        chosen = replace(chosen, currency=chosen.currency or other.currency, period=chosen.period or other.period)
     return Stated(as_money(chosen), chosen.start, chosen.end)
 
 
@@ -130,13 +176,20 @@ def _is_total(tokens: Tokens, amount: Amount) -> bool:
     return any(tokens.words.periods.summed.starting(tokens, i) for i in range(amount.core, amount.end))
 
 
+def _limit(amounts: list[Amount]) -> Amount | None:
+    """The limit, where less is only preferred: "1500 is the maximum, hopefully 1000"."""
+    limits = [a for a in amounts if a.low is None and a.value == max(b.value for b in amounts)]
+    return limits[0] if limits else None
+
+
 def _takes_back(tokens: Tokens, amount: Amount, last: Amount) -> bool:
-    """As in "2k, no wait, 3k" and "9k a month, but I'd start with 3k"."""
-    between = range(amount.end, last.start)
-    words = tokens.words
-    corrected = any(tokens.key(i) in words.mood.correcting or tokens.key(i) in words.periods.corrected for i in between)
-    contrast = any(tokens.key(i) in words.mood.contrast for i in between)
-    return corrected or (contrast and any(words.cues.beginning.starting(tokens, i) for i in between))
+    """As in "2k, no wait, 3k" and "9k a month, but I'd start with 3k"; to prefer less than the limit takes nothing back."""
+    between, words = range(amount.end, last.start), tokens.words
+    preferring = words.cues.preferring if amount.low is None else frozenset[str]()
+    keys = {tokens.key(i) for i in between} - preferring
+    contrast = not words.mood.contrast.isdisjoint(keys)
+    begins = any(words.cues.beginning.starting(tokens, i) for i in between if tokens.key(i) not in preferring)
+    return not keys.isdisjoint(words.mood.correcting | words.periods.corrected) or (contrast and begins)
 
 
 def _each_has_purpose(tokens: Tokens, amounts: list[Amount]) -> bool:

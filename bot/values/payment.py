@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.values.currency import currency_at
 from bot.values.slips import one_slip_of
 from bot.values.stated import Stated
 from bot.values.tokens import Tokens
@@ -76,7 +77,11 @@ def period_at(tokens: Tokens, i: int, near: bool) -> tuple[str, int] | None:
     if whole and _is_paid_for(tokens, i, i + whole, near):
         return words.units[tokens.key(i + whole)], i + whole + 1
     once = words.once.starting(tokens, i)
-    return (ONCE, i + once) if once else None
+    if once:
+        return ONCE, i + once
+    # "5 euro day": with its currency a sum needs no word before the unit, where nothing goes on behind it.
+    paid = near and key in words.units and key not in words.short and currency_at(tokens, i - 1)
+    return (words.units[key], i + 1) if paid and not tokens.is_word(i + 1) else None
 
 
 def _is_paid_for(tokens: Tokens, i: int, at: int, near: bool) -> bool:

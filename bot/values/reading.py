@@ -8,9 +8,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from bot.values.abandoned import unwanted
 from bot.values.ages import MINOR, find_minor
+from bot.values.amounts import find_amounts
 from bot.values.contact import Spot, spot_contact
+from bot.values.currency import named_currency, nation_alone
 from bot.values.dates import Dates
+from bot.values.durations import find_durations
 from bot.values.emails import blank
 from bot.values.goals import find_goals
 from bot.values.hours import find_hours
@@ -95,6 +99,7 @@ def _read(text: str, lexicon: Lexicon, today: date, region: str, named: tuple[Na
     tokens = read_tokens(_masked(plain, hidden), lexicon.grammar)
     words = [name for name in named if _is_place(tokens, lexicon, name, text)]
     words += [name for name in named if name.kind == "company" and _is_word(tokens, lexicon, name, today, region)]
+    words += [name for name in named if _is_figure(tokens, lexicon, name)]
     named = _without_platforms(tokens, lexicon, tuple(name for name in named if name not in words))
     unnamed = _masked(tokens.plain, _places(tokens, named, PEOPLE))
     people = read_tokens(unnamed, lexicon.grammar) if named else tokens
@@ -126,6 +131,16 @@ def _is_word(tokens: Tokens, lexicon: Lexicon, name: Named, today: date, region:
     spans = [tokens.span(found.start, found.end) for found in listed]
     spans += [tokens.span(time.start, time.end) for time in Dates(today, lexicon.seasons, region).find(tokens)]
     return any(start <= name.start and name.end <= end for start, end in spans)
+
+
+def _is_figure(tokens: Tokens, lexicon: Lexicon, name: Named) -> bool:
+    """Whether all of the name is part of a sum or a length of time: "500 im Monat", "two years", "400, Aussie"."""
+    first, last = next(iter(_token_spans(tokens, (name,))), (0, 0))
+    if all(token.value is None for token in tokens.items):
+        return False
+    figures = (*find_amounts(tokens), *find_durations(tokens, lexicon.seasons.words))
+    ends = {named_currency(tokens, first)[1], nation_alone(tokens, first, signed=False)[1]} - {first}
+    return last in ends or any(one.start <= first < last <= one.end for one in figures)
 
 
 def _without_platforms(tokens: Tokens, lexicon: Lexicon, named: tuple[Named, ...]) -> tuple[Named, ...]:
@@ -204,7 +219,8 @@ def _words(tokens: Tokens, lexicon: Lexicon, figures: Sequence[Value]) -> list[V
     used = taken | _tokens_of(platforms)
     goals = find_goals(spelled, lexicon, used)
     platforms = [p for p in platforms if not (_is_search(p, goals) or _is_called(tokens, p, figures))]
-    found = _values(spelled, "goal", goals) + _values(spelled, "platform", platforms)
+    found = _values(spelled, "goal", goals, refused(spelled, [(goal.start, goal.end) for goal in goals]))
+    found += _values(spelled, "platform", platforms, unwanted(spelled, platforms))
     found += [Value("standing", name.id, *tokens.span(name.start, name.end)) for name in _standings(tokens)]
     found += [Value("standing", MINOR, *tokens.span(i - 1, i + 1)) for i in find_minor(tokens)]
     for kind, names in (("metric", lexicon.metrics), ("term", lexicon.terms), ("side", lexicon.sides)):
@@ -224,8 +240,7 @@ def _standings(tokens: Tokens) -> list[Found]:
     return [n for n in found if words.refusal.refusing.isdisjoint(tokens.keys(n.start - 3, n.start))]
 
 
-def _values(tokens: Tokens, kind: str, found: Sequence[Found]) -> list[Value]:
-    flags = refused(tokens, [(f.start, f.end) for f in found])
+def _values(tokens: Tokens, kind: str, found: Sequence[Found], flags: Sequence[bool]) -> list[Value]:
     return [Value(kind, f.id, *tokens.span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
 
 

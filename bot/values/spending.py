@@ -11,7 +11,6 @@ from bot.values.telling import (
     PRESENT,
     PRICE,
     REACH_BACK,
-    REACH_ON,
     REVENUE,
     SALE,
     SET,
@@ -25,13 +24,13 @@ from bot.values.telling import (
 )
 from bot.values.tokens import Tokens
 
-__all__ = ["COUNT", "PLANNED", "PRESENT", "RESULT", "SALE", "UNCLEAR", "role_of"]
-PLANNED, RESULT, COUNT = "planned", "result", "count"
+__all__ = ["COUNT", "HABIT", "PLANNED", "PRESENT", "RESULT", "SALE", "UNCLEAR", "role_of"]
+PLANNED, HABIT, RESULT, COUNT = "planned", "habit", "result", "count"
 LEAST, LEAST_NAMED, LEAST_BOUND = 100, 10, 50
 
 
 def role_of(tokens: Tokens, amount: Amount, aside: frozenset[int] = frozenset()) -> str:
-    """What the sum is: planned, present, sale, result, count, past, revenue, price, or empty when nothing tells.
+    """What the sum is: planned, present, habit, sale, result, count, past, revenue, price, or empty when nothing tells.
 
     Tokens `aside` are of times and refusals.
     """
@@ -43,8 +42,19 @@ def role_of(tokens: Tokens, amount: Amount, aside: frozenset[int] = frozenset())
     if kind not in (SPEND, SET, HAVE, UNCLEAR):
         return kind
     if not _is_meant(tokens, amount, kind, aside):
-        return UNCLEAR
-    return PRESENT if _is_present(tokens, amount) else PLANNED
+        return HABIT if _is_usual(tokens, amount) else UNCLEAR
+    if _is_usual(tokens, amount):
+        return HABIT
+    spent = _is_spent_now(tokens, amount)
+    lasting = amount.period not in (None, ONCE) or is_now(tokens, *part_of(tokens, amount))
+    return PRESENT if spent and lasting else PLANNED
+
+
+def _is_usual(tokens: Tokens, amount: Amount) -> bool:
+    """As in "we usually spend 500" and "normally 200 on print"; not in "normally I'd say 500"."""
+    words, (first, last) = tokens.words.cues, part_of(tokens, amount)
+    usual = any(words.habit.starting(tokens, i) for i in range(first, last))
+    return usual and words.planning.isdisjoint(tokens.keys(first, last))
 
 
 def _is_meant(tokens: Tokens, amount: Amount, kind: str, aside: frozenset[int]) -> bool:
@@ -75,15 +85,11 @@ def _may_be_followers(tokens: Tokens, amount: Amount) -> bool:
     return on and not (amount.signed or amount.period)
 
 
-def _is_present(tokens: Tokens, amount: Amount) -> bool:
+def _is_spent_now(tokens: Tokens, amount: Amount) -> bool:
     """Whether the sum is spent already ("we spend 2k a month on ads"), rather than planned ("we can spend 2k")."""
     words = tokens.words.cues
-    first, last = part_of(tokens, amount)
-    first, last = max(first, amount.start - REACH_BACK), min(last, amount.end + REACH_ON)
-    before = tokens.keys(first, amount.start)
-    if words.spending_now.isdisjoint(before) or not words.planning.isdisjoint(before):
-        return False
-    return amount.period not in (None, ONCE) or is_now(tokens, first, last)
+    before = tokens.keys(max(part_of(tokens, amount)[0], amount.start - REACH_BACK), amount.start)
+    return not words.spending_now.isdisjoint(before) and words.planning.isdisjoint(before)
 
 
 def _asks_what_it_buys(tokens: Tokens, amount: Amount) -> bool:

@@ -10,7 +10,7 @@ from bot.values.tokens import Tokens
 SPEND, SET, HAVE, LATER, DOING, PAST, REVENUE = "spend", "set", "have", "later", "doing", "past", "revenue"
 AVERAGE, WORTH, SALE, PRICE, PRESENT, UNCLEAR = "average", "worth", "sale", "price", "present", ""
 # What somebody else pays for the visitor, who may be a competitor as well.
-GIFT, GOODS, NOTHING = "gift", "goods", "nothing"
+GIFT, GOODS, NOTHING, SAYING = "gift", "goods", "nothing", "saying"
 BEFORE_ONLY = (SET, HAVE, LATER)
 REACH_BACK, REACH_ON, CROSSING, NEAR = 12, 7, 5, 3
 
@@ -27,6 +27,8 @@ def tell_kind(tokens: Tokens, amount: Amount) -> str:
     found: list[tuple[bool, bool, int, str]] = []
     i, stop = max(start, amount.start - REACH_BACK), min(end, amount.end + REACH_ON)
     inside = included(tokens, amount)
+    # "2% of the turnover goes there, so 900": what follows from a figure is another one.
+    concludes = tokens.key(first) in tokens.words.plain.concluding
     while i < stop:
         # The words of a sum's own period ("all told") tell nothing, nor does what the sum includes.
         if amount.core <= i < amount.end or i in inside:
@@ -39,7 +41,7 @@ def tell_kind(tokens: Tokens, amount: Amount) -> str:
         near = distance + CROSSING * apart < REACH_BACK + CROSSING and not (
             apart and _tells_another(tokens, behind, amount)
         )
-        if kind and near and not (apart and kind in BEFORE_ONLY):
+        if kind and near and not (apart and (kind in BEFORE_ONLY or (concludes and kind != SPEND))):
             found.append((apart, apart and kind != SPEND, distance, kind))
         # The thing that has an average is told with it: "our average ticket".
         i = behind + NEAR * (kind == SALE and cue is not None and cue.id == AVERAGE)
@@ -95,7 +97,11 @@ def _kind(tokens: Tokens, cue: Found, amount: Amount) -> str:
     """What a cue says of the sum: who spends, and when; empty where it says nothing."""
     words, kind, before = tokens.words.cues, cue.id, tokens.keys(cue.start - NEAR, cue.start)
     ours = words.us.intersection(tokens.keys(cue.start, cue.end))
-    if kind in (SPEND, HAVE, GIFT) and words.them.intersection(before) and not ours:
+    others = words.them.intersection(before) - (words.pronouns if _is_set_within(tokens, cue.start) else frozenset())
+    if kind == SAYING:
+        priced = others or words.pricing.intersection(tokens.keys(cue.start, cue.end))
+        return SPEND if _is_set_within(tokens, cue.start) and not others else PRICE if priced else UNCLEAR
+    if kind in (SPEND, HAVE, GIFT) and others and not ours:
         return PRICE
     if kind == GIFT:
         return SALE if words.buyers.intersection(before) else GIFT
@@ -103,6 +109,8 @@ def _kind(tokens: Tokens, cue: Found, amount: Amount) -> str:
         return _spends(tokens, cue)
     if kind in BEFORE_ONLY:
         return kind if cue.end <= amount.start and _leads(tokens, cue.end, amount) else UNCLEAR
+    if kind == DOING and cue.start >= amount.core:
+        return UNCLEAR
     if kind == DOING:
         return PRESENT if is_on_channel(tokens, amount.end, words.marketing | words.channels) else REVENUE
     if kind == REVENUE:
@@ -115,6 +123,14 @@ def _kind(tokens: Tokens, cue: Found, amount: Amount) -> str:
     if kind == GOODS:
         return PRICE if _names_price(tokens, cue, amount) else UNCLEAR
     return UNCLEAR if kind == NOTHING else kind
+
+
+def _is_set_within(tokens: Tokens, i: int) -> bool:
+    """Whether somebody with authority in the visitor's company is named before: "my boss", "our finance director"."""
+    words, (start, _) = tokens.words.cues, tokens.sentence(i)
+    named = [at for at in range(start, i) if words.authority.starting(tokens, at)]
+    ours = [at for at in named if words.them.isdisjoint(tokens.keys(at - NEAR, at))]
+    return any(at == start or not words.owned.isdisjoint(tokens.keys(at - 2, at)) for at in ours)
 
 
 def _names_price(tokens: Tokens, cue: Found, amount: Amount) -> bool:

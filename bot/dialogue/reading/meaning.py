@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.dialogue.heard import Heard, with_values
 from bot.dialogue.questions import ADVICE, CONSULTATION, QUALIFYING
@@ -151,7 +152,7 @@ class Meaning:
             return replace(meant, intent=REPLY_OF[type(best.value)], contact=contact)
         if best.name == "timeframe" and meant.timeframe is None:
             # A number that is the time is no money as well.
-            meant = replace(meant, budget=None)
+            meant = replace(meant, budget=_plain_money(meant))
         return replace(meant, adds=self._adds(), narrows=self._narrows())
 
     def _contact_beside(self, contact: Contact, best: Candidate) -> Contact:
@@ -169,8 +170,7 @@ class Meaning:
             meant = replace(meant, **{name: value for name, value in beside.items() if getattr(meant, name) is None})
         if self.context.asking in CONSULTATION:
             # A time that is named while a consultation is arranged is no horizon of the plan, nor a bare number money.
-            money = meant.budget if meant.budget and (meant.budget["currency"] or meant.budget["period"]) else None
-            meant = replace(meant, timeframe=None, budget=money)
+            meant = replace(meant, timeframe=None, budget=_plain_money(meant))
         goals = () if self._tells_only(meant) else meant.goals or find_stated_goals(self.heard, self.context.begun)
         return replace(meant, goals=goals, adds=self._adds(), narrows=self._narrows())
 
@@ -211,3 +211,8 @@ class Meaning:
         if self.context.asking in NAMELESS and not find_kinds(self.heard) & REACHING:
             meant = replace(meant, contact=Contact())
         return meant
+
+
+def _plain_money(heard: Heard) -> dict[str, Any] | None:
+    """The sum where its currency or its period is said, so that it can be nothing else."""
+    return heard.budget if heard.budget and (heard.budget["currency"] or heard.budget["period"]) else None

@@ -32,12 +32,13 @@ class Splitter:
         """The splitter for these openers, joints, questions, statements, requests for a definition and so on."""
         names = ("openers", "joints", "questions", "statements", "definitions")
         opener, joint, question, statement, definition = (_either(words.get(name, ())) for name in names)
+        told = rf"(?!\W*{_either(words.get('told', ()))}\b[^,?]*,[^?]*$)"
         whole = ("adding", "narrowing", "wishing", "alternatives")
         return cls(
             re.compile(rf"^\s*{opener}(?:\s+(?:there|all|team|everyone))?(?:[\s,.!-]+)(?=\w)", re.IGNORECASE),
             re.compile(rf",\s*(?={question}\b)", re.IGNORECASE),
             re.compile(rf"(?:,|(?<!\s)\s)\s*(?:{joint}\s+|,\s*)(?={question}\b)", re.IGNORECASE),
-            re.compile(rf"^\W*{question}\b|\?\s*$", re.IGNORECASE),
+            re.compile(rf"^{told}\W*{question}\b|\?\s*$", re.IGNORECASE),
             re.compile(rf"(?:^|[\s,;.!]){statement}\b", re.IGNORECASE),
             re.compile(rf"(?:^|\s){definition}(?=\W|$)", re.IGNORECASE),
             *(re.compile(rf"\b{_either(words.get(name, ()))}\b", re.IGNORECASE) for name in whole),
