@@ -190,8 +190,6 @@ class Assistant:
     def _complete(self, conversation_id: str, parsed: dict[str, Any], visit: Visit) -> dict[str, Any]:
         """The parse data with a number to call that only who knows where the visitor is can read."""
         assert self._numbers is not None
-        if not any(c.isdigit() for c in parsed["text"]):
-            return parsed
         named = next((e["value"]["region"] for e in parsed["entities"] if e["entity"] == "place"), None)
 
         def clock_of() -> str | None:

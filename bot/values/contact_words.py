@@ -25,6 +25,13 @@ class EmailWords:
     endings: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
+    def long_signs(self) -> Mapping[str, str]:
+        """What is said in two words, as a pattern, and the sign itself."""
+        ats = {phrase: "@" for phrase in self.at if " " in phrase}
+        signs = {phrase: sign for phrase, sign in self.signs.items() if " " in phrase}
+        return {r"\s+".join(map(re.escape, phrase.split())): sign for phrase, sign in {**ats, **signs}.items()}
+
+    @cached_property
     def mailboxes(self) -> frozenset[str]:
         """The domains that say nothing of whose address it is."""
         return frozenset((*self.providers, *self.others))
@@ -53,6 +60,17 @@ class PhoneWords:
     extension: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     calling: tuple[str, ...] = ()
+    digits: Mapping[str, str] = field(default_factory=dict)
+    tens: Mapping[str, str] = field(default_factory=dict)
+    zeros: Mapping[str, str] = field(default_factory=dict)
+    repeats: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def is_said(self) -> re.Pattern[str]:
+        """A run of digits in words and in figures."""
+        word = rf"(?:{_either((*self.digits, *self.tens, *self.zeros, *self.repeats))})(?!\w)"
+        one = rf"(?:{word}|\+?\d+(?![\w%]))"
+        return re.compile(rf"(?<![\w$£€₹+]){one}(?:[\s,.()-]{{1,3}}{one})+", re.IGNORECASE)
 
     @cached_property
     def is_cue(self) -> re.Pattern[str]:
