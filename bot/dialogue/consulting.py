@@ -53,6 +53,10 @@ class Consulting:
         stands = step.before.draft.agreed("contact") and not step.before.booking
         return stands and _told(step.after) != _told(step.before)
 
+    def note_changes(self, step: Step) -> Step:
+        """The step with what was changed in a request that stands said, if anything was."""
+        return step.say(self.noted(step)) if self.corrects(step) else step
+
     def noted(self, step: Step) -> Reply:
         """What was changed in a request that stands already."""
         earlier, texts = _told(step.before), self.lines["own_data"]

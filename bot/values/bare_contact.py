@@ -25,7 +25,7 @@ SPELT_NAME = re.compile(
 SENTENCE = re.compile(r"(?<=[^\W\d_]{2})[.!]+\s+(?=\S)")
 # A letter, then letters, marks, apostrophes, hyphens; a dot only behind an initial or a short form.
 NAME_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W_])?\.?|[^\W\d_]\.(?:[^\W\d_]\.)+")
-LONGEST_NAME, LONGEST_ROLE = 10, 8
+LONGEST_NAME, LONGEST_FAMILY, LONGEST_ROLE = 10, 3, 8
 SHORT_FORM = 3
 
 
@@ -77,6 +77,20 @@ def read_site(text: str, lexicon: Lexicon) -> Answer:
     """The website or profile that an answer gives; see read_bare_contact."""
     plain = normalise(text).cased.strip()
     return Nothing() if _is_refusal(plain, lexicon.contact.asked) else _website(plain, lexicon)
+
+
+def find_family_name(text: str, words: AskedWords) -> tuple[str, int, int] | None:
+    """The family name that a text tells as such ("my surname is Falk"), and where it stands."""
+    cue = words.is_family.search(text)
+    said = list(re.finditer(r"[^\s,;!?()]+", text[cue.end() :]))[:LONGEST_FAMILY] if cue else []
+    kept = next(
+        (i for i, m in enumerate(said) if not NAME_WORD.fullmatch(m.group()) or _is_talk(m.group(), words, False)),
+        len(said),
+    )
+    if not cue or not kept:
+        return None
+    start, end = cue.end(), cue.end() + said[kept - 1].end()
+    return format_name(text[start:end].rstrip("."), words), start, end
 
 
 def _is_refusal(text: str, words: AskedWords) -> bool:

@@ -129,6 +129,7 @@ class AskedWords:
     lead_in: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     selves: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
     titles: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
@@ -164,6 +165,11 @@ class AskedWords:
     def is_self(self) -> re.Pattern[str]:
         """Words by which somebody says who they are."""
         return _any_of(self.selves)
+
+    @cached_property
+    def is_family(self) -> re.Pattern[str]:
+        """Words that lead up to a family name."""
+        return re.compile(rf"(?<!\w)(?:{_either(self.family)})(?:['’]?s|\s+is|\s*[:=])?\s+(?=\S)", re.IGNORECASE)
 
     @cached_property
     def trails(self) -> re.Pattern[str]:

@@ -91,9 +91,10 @@ def find_emails(text: str, words: ContactWords) -> list[Email | Unclear]:
 
 
 def _in_one_word(text: str, words: EmailWords) -> str:
-    """The text with signs that are said in two words ("at sign", "under score") as the first of theirs, equally long."""
-    for said, one in words.long_signs.items():
-        text = re.sub(rf"(?<!\w){said}(?!\w)", lambda match, one=one: one.ljust(len(match.group())), text, flags=re.I)
+    """The text, equally long, with the signs that are said in two words ("at sign", "under score")."""
+    for said, sign in words.long_signs.items():
+        for match in re.finditer(rf"(?<!\w){said}(?!\w)", text, re.IGNORECASE):
+            text = text[: match.start()] + sign.ljust(len(match.group())) + text[match.end() :]
     return text
 
 

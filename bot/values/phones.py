@@ -35,7 +35,8 @@ def find_phones(
 ) -> list[Phone | Unclear]:
     """The numbers of a text, by the region's rules, then by those of `others`; one no rule fits is unclear.
 
-    Numbers may be said in words. Digits are a number to call after a cue, when one is `asked` for, or when they are valid and count nothing else.
+    Numbers may be said in words. Digits are a number to call after a cue, when one is `asked` for, or when they are
+    valid and count nothing else.
     """
     text = in_digits(text, words)
     found: list[Phone | Unclear] = []
