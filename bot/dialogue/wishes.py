@@ -96,12 +96,24 @@ class Wishes:
         if self.declines(visit, heard):
             return True
         wish, words = self.wish(visit, heard), len(heard.text.split())
+        if self._tells_zone(visit, heard, wish):
+            return words <= MOST_WORDS
         if heard.asks and not wish.dated and {*heard.topics} - {*BOOKING}:
             # "Can I change it later?" asks for no later time.
             return False
         if heard.intent == "which_clock" and (not wish.dated or heard.text.rstrip().endswith("?")):
             return False
         return bool(wish) and words <= (MOST_WORDS if wish.dated else FEW_WORDS)
+
+    def asks_clock(self, heard: Heard, wish: Wish) -> bool:
+        """Whether somebody asks no more than what the times are by the clock of a place."""
+        return heard.asks and bool(wish.zone) and not wish.dated and wish.nth is None
+
+    def _tells_zone(self, visit: Visit, heard: Heard, wish: Wish) -> bool:
+        """Whether another zone than the one known is told, or times by its clock are asked for."""
+        known = self.clocks(visit, heard.agenda)
+        fresh = [zone for zone in (wish.zone, *wish.beside) if zone and not (known.known and zone == known.zone)]
+        return bool(fresh) and (not heard.asks or wish.dated or self.reader.speaks_of_clocks(heard.text))
 
     def declines(self, visit: Visit, heard: Heard) -> bool:
         """Whether somebody who is offered times wants none: "not now", "just call me"."""
@@ -161,8 +173,10 @@ class Wishes:
         theirs = visit.zone or agenda.zone or (visit.place or {}).get("zone")
         zone = self.appointments.zone_of(replace(agenda, zone=theirs))
         known = bool(theirs) or (wish is not None and bool(wish.zone or wish.whose == "theirs"))
-        named = (wish.zone,) if wish and wish.zone else ()
-        return Clocks(zone, known, named, wish.lost_zone if wish else None)
+        # By the device's clock as well, where the visitor has named another.
+        named = (wish.zone if wish else None, visit.zone and agenda.zone)
+        others = tuple(dict.fromkeys(one for one in named if one and one != zone))
+        return Clocks(zone, known, others, wish.lost_zone if wish else None)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:
