@@ -53,6 +53,9 @@ class Appointing:
     def begin(self, step: Step) -> Step:
         """The step with the time that was wished for kept until times are offered."""
         wish = self.wishes.wish(step.before, step.heard)
+        if not step.after.reachable:
+            # A time is wanted after all by who first wanted the plan alone.
+            step = step.now(settled=tuple(name for name in step.after.settled if name != "slot"))
         return self._zoned(step, wish).now(wish=wish.as_json()) if wish.dated else step
 
     def foresee(self, step: Step) -> Step:

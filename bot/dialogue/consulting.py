@@ -95,7 +95,9 @@ class Consulting:
         wishing = step.now(draft=replace(draft, wishes=tuple(dict.fromkeys((*draft.wishes, "email_plan")))))
         if draft.agreed("contact") and draft.contact.email:
             return wishing.say(Reply(texts["plan_wish"]))
-        settled = tuple(sorted(set(step.after.settled) - {"email"}))
+        # Who wants no more than the plan is offered no time.
+        no_time = {"slot"} if not step.before.booking else set()
+        settled = tuple(sorted((set(step.after.settled) - {"email"}) | no_time))
         return wishing.say(Reply(texts["plan_needs"])).now(booking=True, asking=None, settled=settled)
 
     def ask_overwrite(self, question: Question, step: Step) -> tuple[Visit, Turn]:

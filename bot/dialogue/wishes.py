@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.choosing import at_starts
 from bot.dialogue.heard import Heard
-from bot.dialogue.questions import CONSULTATION, DETAILS
+from bot.dialogue.questions import CONSULTATION, DETAILS, REACHING
 from bot.dialogue.reading.acts import BOOKING
 from bot.dialogue.step import Step
 from bot.dialogue.time_replies import Clocks
@@ -63,7 +63,8 @@ class Wishes:
 
     def call(self, visit: Visit, heard: Heard) -> Wish | None:
         """When the visitor wants to be called; None when the message does not say."""
-        if heard.pressed or not (visit.asking == "phone" or self.is_call.search(heard.text)):
+        gives = heard.contact.phone and visit.asking in REACHING
+        if heard.pressed or not (gives or visit.asking == "phone" or self.is_call.search(heard.text)):
             return None
         wish = self.wish(visit, heard)
         return wish if wish.timed or wish.on_days else None
@@ -75,6 +76,8 @@ class Wishes:
             return step
         zone, draft = wish.zone or self.clocks(step.after, step.heard.agenda).zone, step.after.draft
         call = build_call_window(wish, zone, self.now(), self.appointments)
+        if not (step.before.reachable or step.after.wish):
+            step = step.now(wish=wish.as_json())
         return step.now(draft=replace(draft, background=replace(draft.background, call=call)))
 
     def prefer_call(self, step: Step) -> Step:

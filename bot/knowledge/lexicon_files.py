@@ -88,7 +88,7 @@ MEETING = section(
     moments=named(section(names=Words, at=Clock)),
     zones=named(Words, key=Annotated[Name, AfterValidator(_check_zone)]),
     **dict.fromkeys(
-        "fractions minutes bounds trailing refusing days weeks_on weeks_ahead places turns countries".split(),
+        "fractions minutes bounds trailing refusing days weeks_on weeks_ahead places turns countries peoples".split(),
         named(Words),
     ),
     **dict.fromkeys(MEETING_LISTS.split(), Words),

@@ -19,6 +19,7 @@ class EmailWords:
     never: frozenset[str] = frozenset()
     old: tuple[str, ...] = ()
     theirs: tuple[str, ...] = ()
+    sending: tuple[str, ...] = ()
     one_word: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
@@ -45,6 +46,11 @@ class EmailWords:
     def says_one_word(self) -> re.Pattern[str]:
         """That the words before are written as one, with the comma or the brackets around it."""
         return re.compile(rf"(?<![ \t,(])[ \t,(]*{_any_of(self.one_word).pattern}[,)]?", re.IGNORECASE)
+
+    @cached_property
+    def is_sending(self) -> re.Pattern[str]:
+        """Words that make an address the one that something shall go to, whosoever it is."""
+        return _any_of(self.sending)
 
     @cached_property
     def is_theirs(self) -> re.Pattern[str]:
@@ -200,7 +206,8 @@ class ContactWords:
     @cached_property
     def leading(self) -> frozenset[str]:
         """The single words that lead up to names, addresses and numbers: "sure, it's … and my mail is …"."""
-        phrases = (*self.asked.greetings, *self.asked.lead_in, *self.email.before, *self.phone.cues)
+        asked = (*self.asked.greetings, *self.asked.lead_in, *self.asked.family)
+        phrases = (*asked, *self.email.before, *self.phone.cues)
         return frozenset(word for phrase in phrases for word in phrase.split())
 
     @classmethod

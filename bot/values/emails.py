@@ -265,7 +265,8 @@ def _is_old(before: str, words: EmailWords) -> bool:
 def _is_theirs(before: str, words: EmailWords) -> bool:
     """Whether the address is somebody else's by the words of its clause, or of the one that it only adds to."""
     clause = next((part for part in reversed(re.split(r"[,;:!?\n]|\.\s", before[-60:])) if part.strip()), "")
-    return bool(words.theirs) and bool(words.is_theirs.search(clause))
+    sent = bool(words.sending) and bool(words.is_sending.search(before[-60:]))
+    return bool(words.theirs) and bool(words.is_theirs.search(clause)) and not sent
 
 
 def _mailable(address: str) -> str | None:

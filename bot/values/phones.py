@@ -61,15 +61,17 @@ def find_region(zone: str | None) -> str | None:
     return region if region in phonenumbers.SUPPORTED_REGIONS else None
 
 
-def read_number(typed: str, region: str | None) -> str | None:
-    """The number in E.164 form by the rules of this country; None where they have no such number."""
+def read_number(typed: str, region: str | None, told: bool = False) -> str | None:
+    """The number in E.164 form by the rules of this country; None where they have no such number.
+
+    Where the country was `told`, a number of the right length will do: new ranges are given out all the time."""
     # Elsewhere than in North America "00" is what "+" means, and there no number begins so.
     dialled = "+" + typed.lstrip("( ")[2:] if typed.lstrip("( ").startswith("00") else typed
     try:
         number = phonenumbers.parse(dialled, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    if not (phonenumbers.is_valid_number(number) or (told and phonenumbers.is_possible_number(number))):
         return None
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 

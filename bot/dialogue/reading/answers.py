@@ -127,7 +127,7 @@ class AnswerReader:
             return
         country = self.lexicon.places.read_country(heard.text) if question == "phone" and local else None
         if country:
-            number = read_number(local or "", country)
+            number = read_number(local or "", country, told=True)
             value: Answer = {"phone": number} if number else Unclear("phone", local or "", 0, 0)
             yield Candidate("answer", question, CERTAIN, "grammar", heard.whole.span, value)
             return

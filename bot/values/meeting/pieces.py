@@ -104,7 +104,7 @@ class Surroundings:
         return (True, hide(text, found.start(), found.end())) if found else (False, text)
 
     def _is_busy(self, text: str, run: list[Piece], lead: int) -> bool:
-        """Whether the words say that the visitor does something else then: "mornings I'm baking", "I'm in surgery till 11"."""
+        """Whether the visitor does something else then: "mornings I'm baking", "I'm in surgery till 11"."""
         before, after = self._own.search(text, lead, run[0].start), self._own_after.match(text, run[-1].end)
         if before and (before["does"] or run[0].bound == "until") and not self._open.search(before.group()):
             return True
