@@ -27,6 +27,8 @@ SENTENCE = re.compile(r"(?<=[^\W\d_]{2})[.!]+\s+(?=\S)")
 NAME_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W_])?\.?|[^\W\d_]\.(?:[^\W\d_]\.)+")
 LONGEST_NAME, LONGEST_FAMILY, LONGEST_ROLE = 10, 3, 8
 SHORT_FORM = 3
+# Shorter words on -ing are names, too: "ming".
+DOING = 5
 
 
 @dataclass(frozen=True)
@@ -117,13 +119,18 @@ def _name_in(parts: Sequence[str], words: AskedWords, seen: Mapping[str, str]) -
     alone = bool(whole) and whole[0] == names[0] and _is_part(seen.get("company"), whole[0])
     if tagged and not (alone and any(tagged in name for name in whole[:2])):
         return Given({"name": format_name(tagged, words), **role}, LIKELY)
-    if not whole or whole[0] != names[0]:
+    if not whole or whole[0] != names[0] or _is_doing(whole[0]):
         return None
     if len(parts) == 2 and len(whole) == 2 and _is_turned(whole, tagged):
         whole = [f"{whole[1]} {whole[0]}"]
     name = next((one for one in whole[1:] if whole[0].lower() in one.lower().split()), whole[0])
     capital = all(w[0].isupper() or w.lower() in words.particles for w in name.split())
     return Given({"name": format_name(name, words), **role}, SURE if capital else LIKELY)
+
+
+def _is_doing(name: str) -> bool:
+    """As in "im driving": in small letters what somebody does, where the tagger knows no such name."""
+    return name.islower() and len(name) > DOING and name.endswith("ing") and " " not in name
 
 
 def _sentences(text: str, words: AskedWords) -> list[str]:

@@ -106,9 +106,11 @@ class Surroundings:
     def _is_busy(self, text: str, run: list[Piece], lead: int) -> bool:
         """Whether the visitor does something else then: "mornings I'm baking", "I'm in surgery till 11"."""
         before, after = self._own.search(text, lead, run[0].start), self._own_after.match(text, run[-1].end)
+        plural = all(piece.plural for piece in run)
         if before and (before["does"] or run[0].bound == "until") and not self._open.search(before.group()):
             return True
-        busy = after and (after["does"] or all(piece.plural for piece in run))
+        # "After six, I'm teaching till then" wants what it names.
+        busy = after and (plural or (after["does"] and "," not in after.group() and not run[-1].bound))
         return bool(after and busy and not self._open.search(after.group()))
 
     def _clause_before(self, text: str, start: int, end: int) -> int:
