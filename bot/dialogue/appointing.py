@@ -228,10 +228,12 @@ class Appointing:
     def _zoned(self, step: Step, wish: Wish) -> Step:
         """The step with the zone that was named as the visitor's own; the agency's only where that is all that is
         said, or no other is known."""
-        clocks, alone = self.wishes.clocks(step.after, step.heard.agenda), not wish.dated and wish.nth is None
-        ours = self.appointments.calendar.zone
-        named = (*wish.beside, *((wish.zone,) if wish.zone else ()))
-        fresh = [z for z in named if not clocks.known or (z != clocks.zone and (alone or z != ours))]
+        agenda, alone = step.heard.agenda, not wish.dated and wish.nth is None
+        clocks, ours = self.wishes.clocks(step.after, agenda), self.appointments.calendar.zone
+        asked = [zone for zone in wish.beside if zone not in (ours, agenda.zone)]
+        # What somebody told of where they are goes before the clock of one time.
+        own = wish.zone and (alone or not clocks.known or not (step.after.zone or wish.zone == ours))
+        fresh = [zone for zone in (*asked, wish.zone if own else None) if zone and zone != clocks.zone]
         return step.now(zone=fresh[0]) if fresh else step
 
     def _by_another_clock(self, step: Step, wish: Wish) -> Wish:

@@ -43,8 +43,8 @@ def hold_back(step: Step, words: ContactWords) -> Step:
 
 
 def _denies(text: str, stored: str, words: ContactWords) -> bool:
-    """Whether the words right before what is stored say that it is wrong."""
-    said = re.search(rf"(?<!\w){re.escape(stored)}(?!\w)", text, re.IGNORECASE)
+    """Whether the words right before what is stored, or before the first of it, say that it is wrong."""
+    said = re.search(rf"(?<!\w){re.escape(stored.split()[0])}(?!\w)", text, re.IGNORECASE)
     before = re.split(r"[,;:!?\n]|\.\s", text[: said.start()])[-1] if said else ""
     return any(not before[match.end() :].strip() for match in words.email.is_old.finditer(before))
 

@@ -25,6 +25,8 @@ CHOOSING = ("slot", "slot_confirm")
 # What is about a time that is booked or offered already.
 CHANGES = ("reschedule", "cancel_booking", "my_booking", "which_clock")
 ABOUT = ("book_consultation", *CHANGES)
+# Topics beside which a time is one for a talk: "can I speak to a person, Friday at ten?".
+ASKED_FOR = frozenset(("talk_to_human", "consultation_call"))
 # While these are asked of somebody who can be reached, a day and a time are for the talk.
 UNHURRIED = tuple(name for name in DETAILS if name not in ("phone", "start"))
 # A few words beside a part of the day or a place in the list still point at what is offered.
@@ -137,9 +139,13 @@ class Wishes:
         return replace(heard, topics=()) if about else None
 
     def proposes(self, visit: Visit, heard: Heard) -> bool:
-        """Whether somebody who may be contacted names a day and a time, and no more, when nothing must be answered."""
+        """Whether a day and a time are named, and no more, by somebody who may be contacted when nothing must be
+        answered, or beside a question about the talk or for a person."""
         plans = heard.goals or heard.platforms or heard.budget
         booked = heard.agenda.booking is not None
+        if visit.asking in (None, "consultation") and ASKED_FOR & {*heard.topics, heard.intent} and not booked:
+            wish = self.wish(visit, heard)
+            return wish.on_days and wish.timed
         free = visit.asking is None or (visit.asking in UNHURRIED and visit.reachable and not booked)
         if not free or heard.pressed or plans or not visit.draft.agreed("contact"):
             return False

@@ -25,7 +25,7 @@ SPELT_NAME = re.compile(
 SENTENCE = re.compile(r"(?<=[^\W\d_]{2})[.!]+\s+(?=\S)")
 # A letter, then letters, marks, apostrophes, hyphens; a dot only behind an initial or a short form.
 NAME_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W_])?\.?|[^\W\d_]\.(?:[^\W\d_]\.)+")
-LONGEST_NAME, LONGEST_FAMILY, LONGEST_ROLE = 10, 3, 8
+LONGEST_NAME, LONGEST_ROLE = 10, 8
 SHORT_FORM = 3
 # Shorter words on -ing are names, too: "ming".
 DOING = 5
@@ -79,20 +79,6 @@ def read_site(text: str, lexicon: Lexicon) -> Answer:
     """The website or profile that an answer gives; see read_bare_contact."""
     plain = normalise(text).cased.strip()
     return Nothing() if _is_refusal(plain, lexicon.contact.asked) else _website(plain, lexicon)
-
-
-def find_family_name(text: str, words: AskedWords) -> tuple[str, int, int] | None:
-    """The family name that a text tells as such ("my surname is Falk"), and where it stands."""
-    cue = words.is_family.search(text)
-    said = list(re.finditer(r"[^\s,;!?()]+", text[cue.end() :]))[:LONGEST_FAMILY] if cue else []
-    kept = next(
-        (i for i, m in enumerate(said) if not NAME_WORD.fullmatch(m.group()) or _is_talk(m.group(), words, False)),
-        len(said),
-    )
-    if not cue or not kept:
-        return None
-    start, end = cue.end(), cue.end() + said[kept - 1].end()
-    return format_name(text[start:end].rstrip("."), words), start, end
 
 
 def _is_refusal(text: str, words: AskedWords) -> bool:
@@ -185,10 +171,11 @@ def _is_name(name: str, words: AskedWords, alone: bool) -> bool:
         return False
     single = alone and len(parts) == 1
     inner = [part for i, part in enumerate(parts) if not (0 < i < len(parts) - 1 and part.lower() in words.particles)]
-    return not any(_is_talk(part, words, single) for part in inner)
+    return not any(is_talk(part, words, single) for part in inner)
 
 
-def _is_talk(word: str, words: AskedWords, single: bool) -> bool:
+def is_talk(word: str, words: AskedWords, single: bool) -> bool:
+    """Whether a word makes a sentence rather than a name; `single` where it is all that is said."""
     key = word.lower().strip(".")
     if key not in words.talk and key not in words.refusals and not (single and key in words.greetings):
         return False

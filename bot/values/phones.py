@@ -71,7 +71,8 @@ def read_number(typed: str, region: str | None, told: bool = False) -> str | Non
         number = phonenumbers.parse(dialled, region)
     except phonenumbers.NumberParseException:
         return None
-    if not (phonenumbers.is_valid_number(number) or (told and phonenumbers.is_possible_number(number))):
+    whole = told and count_digits(typed) >= FEWEST and phonenumbers.is_possible_number(number)
+    if not (whole or phonenumbers.is_valid_number(number)):
         return None
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 

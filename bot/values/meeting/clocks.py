@@ -93,7 +93,7 @@ class ClockFinder:
         if minute is None:
             return None
         fraction = self.words.fractions.get(" ".join((match["fraction"] or "").split()), 0)
-        said = self.words.minutes.get(" ".join((match["said"] or "").replace("-", " ").split()), 0)
+        said = self.words.minutes.get(" ".join((match["said"] or "").split()), 0)
         return (minute + fraction + said) % DAY
 
     def _minute(self, hour: str, minute: str | None, half: str | None) -> int | None:
