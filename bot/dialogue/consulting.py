@@ -98,7 +98,9 @@ class Consulting:
         # Who wants no more than the plan is offered no time.
         no_time = {"slot"} if not step.before.booking else set()
         settled = tuple(sorted((set(step.after.settled) - {"email"}) | no_time))
-        return wishing.say(Reply(texts["plan_needs"])).now(booking=True, asking=None, settled=settled)
+        # Whoever gave the address was just told that consent comes first.
+        needing = wishing if step.heard.gave_contact else wishing.say(Reply(texts["plan_needs"]))
+        return needing.now(booking=True, asking=None, settled=settled)
 
     def ask_overwrite(self, question: Question, step: Step) -> tuple[Visit, Turn]:
         """Asks before stored data is replaced; an address that looks mistyped is asked about as such."""
