@@ -53,6 +53,9 @@ class Appointing:
     def begin(self, step: Step) -> Step:
         """The step with the time that was wished for kept until times are offered."""
         wish = self.wishes.wish(step.before, step.heard)
+        if not step.after.reachable:
+            # A time is wanted after all by who first wanted the plan alone.
+            step = step.now(settled=tuple(name for name in step.after.settled if name != "slot"))
         return self._zoned(step, wish).now(wish=wish.as_json()) if wish.dated else step
 
     def foresee(self, step: Step) -> Step:
@@ -105,9 +108,10 @@ class Appointing:
             return self._cancelling(step)
         if step.replies:
             return self.again(step)
-        if _is_sure(step.heard) and len(step.before.offered) == 1:
+        sure = self._is_sure(step.heard)
+        if sure and len(step.before.offered) == 1:
             return self.take(replace(step, heard=replace(step.heard, slot=step.before.offered[0])))
-        if _is_sure(step.heard) and step.before.offered:
+        if sure and step.before.offered:
             left = [slot for slot in self._choosing(step).slots if slot.start in at_starts(step.before.offered)]
             return self._offered(step, Choice(offers=tuple(left), how="which"))
         if step.heard.intent == "deny" and step.before.asking == "slot_confirm":
@@ -125,6 +129,8 @@ class Appointing:
             picked = _pressed(self._choosing(step), heard.slot)
             return self._wanted(step, picked.slot) if picked.slot else self._offered(step, picked)
         step = self._zoned(step, wish)
+        if self.wishes.asks_clock(heard, wish):
+            return self.again(step)
         choosing = self._choosing(step)
         if agreed := self._agreed(step, choosing, wish):
             return self._wanted(step, agreed)
@@ -209,16 +215,26 @@ class Appointing:
         if step.before.asking != "slot_confirm" or not offered or step.heard.missed:
             return None
         text = step.heard.text
-        yes = _is_sure(step.heard) or self.reader.agrees(text) or (wish.dated and self.reader.opens_with_yes(text))
+        yes = self._is_sure(step.heard) or self.reader.agrees(text) or (wish.dated and self.reader.opens_with_yes(text))
         same = wish.turn is None and wish.nth is None and (wish.dated or not wish.by_a_clock)
         same = same and choosing.suits(wish, offered[0])
         return next((s for s in choosing.slots if s.start == offered[0]), None) if yes and same else None
 
+    def _is_sure(self, heard: Heard) -> bool:
+        """Whether it is a yes beyond doubt: "hmm" is none, nor is "yes, but …"."""
+        plain = heard.confidence >= SURE and not self.reader.takes_back(heard.text)
+        return heard.intent == "affirm" and (heard.pressed or plain)
+
     def _zoned(self, step: Step, wish: Wish) -> Step:
-        """The step with the visitor's zone, when it was named and no device has told another one."""
-        alone = not wish.dated and wish.nth is None
-        told = wish.zone and (alone or not (step.heard.agenda.zone or step.after.zone))
-        return step.now(zone=wish.zone) if told else step
+        """The step with the zone that was named as the visitor's own; the agency's only where that is all that is
+        said, or no other is known."""
+        agenda, alone = step.heard.agenda, not wish.dated and wish.nth is None
+        clocks, ours = self.wishes.clocks(step.after, agenda), self.appointments.calendar.zone
+        asked = [zone for zone in wish.beside if zone not in (ours, agenda.zone)]
+        # What somebody told of where they are goes before the clock of one time.
+        own = wish.zone and (alone or not clocks.known or not (step.after.zone or wish.zone == ours))
+        fresh = [zone for zone in (*asked, wish.zone if own else None) if zone and zone != clocks.zone]
+        return step.now(zone=fresh[0]) if fresh else step
 
     def _by_another_clock(self, step: Step, wish: Wish) -> Wish:
         """The wish that is pending, when all that is new is by which clock it was meant, or this one by that clock."""
@@ -247,7 +263,7 @@ class Appointing:
             return None if step.replies else self.nothing_booked(step).rest()
         if step.replies:
             return step.ask("cancel", self.replies.ask_cancel(booking))
-        if _is_sure(step.heard) or self.reader.agrees(step.heard.text):
+        if self._is_sure(step.heard) or self.reader.agrees(step.heard.text):
             return replace(step, wanted=Wanted(None, booking.zone)).now(booking=False).rest()
         if step.heard.intent in ("deny", "skip"):
             return step.say(Reply(self.replies.filled(self.lines["kept"], booking))).rest()
@@ -284,11 +300,6 @@ class Appointing:
 def _goes_on(step: Step) -> bool:
     """Whether questions come after the time: they do after the first one, and where they were interrupted."""
     return step.after.booking or step.heard.agenda.booking is None
-
-
-def _is_sure(heard: Heard) -> bool:
-    """Whether it is a yes beyond doubt: "hmm" is none."""
-    return heard.intent == "affirm" and (heard.pressed or heard.confidence >= SURE)
 
 
 def _pressed(choosing: Choosing, start: str) -> Choice:

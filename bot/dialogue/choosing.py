@@ -61,11 +61,12 @@ class Choosing:
         return self.theirs if wish.whose == "theirs" else self.zone
 
     def _pointed(self, wish: Wish) -> Choice:
-        """The place in the list; a plain number that is also the hour of another time is asked back about."""
+        """The place in the list; a plain number that is none is an hour."""
         nth = wish.nth or 0
         place = nth - 1 if nth > 0 else nth
         meant = [self.offered[place]] if -len(self.offered) <= place < len(self.offered) else []
-        meant += [at for at in self.offered if wish.bare and self._minute(at, wish) in wish.at]
+        if not meant and wish.bare:
+            return self._dated(replace(wish, nth=None))
         found = [slot for slot in self.slots if slot.start in meant]
         if len(set(meant)) == 1:
             return Choice(found[0]) if found else self._instead("taken")

@@ -40,6 +40,8 @@ class Consultation:
         step = self.consulting.promise(self.advising.follow(step, self.now().date()))
         if step.after.reachable and "slot" not in step.after.settled:
             return self._reached(step.settled("slot"))
+        if step.after.reachable and not step.before.reachable and not step.heard.agenda.booking:
+            return step.now(booking=False).rest()
         question = self.suited(next_of_consultation(step.after), step.after)
         if question:
             return step.now(failures=0, passed=0).ask(question.name, self.consulting.ask(question, step))

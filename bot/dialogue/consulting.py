@@ -53,6 +53,10 @@ class Consulting:
         stands = step.before.draft.agreed("contact") and not step.before.booking
         return stands and _told(step.after) != _told(step.before)
 
+    def note_changes(self, step: Step) -> Step:
+        """The step with what was changed in a request that stands said, if anything was."""
+        return step.say(self.noted(step)) if self.corrects(step) else step
+
     def noted(self, step: Step) -> Reply:
         """What was changed in a request that stands already."""
         earlier, texts = _told(step.before), self.lines["own_data"]
@@ -91,8 +95,12 @@ class Consulting:
         wishing = step.now(draft=replace(draft, wishes=tuple(dict.fromkeys((*draft.wishes, "email_plan")))))
         if draft.agreed("contact") and draft.contact.email:
             return wishing.say(Reply(texts["plan_wish"]))
-        settled = tuple(sorted(set(step.after.settled) - {"email"}))
-        return wishing.say(Reply(texts["plan_needs"])).now(booking=True, asking=None, settled=settled)
+        # Who wants no more than the plan is offered no time.
+        no_time = {"slot"} if not step.before.booking else set()
+        settled = tuple(sorted((set(step.after.settled) - {"email"}) | no_time))
+        # Whoever gave the address was just told that consent comes first.
+        needing = wishing if step.heard.gave_contact else wishing.say(Reply(texts["plan_needs"]))
+        return needing.now(booking=True, asking=None, settled=settled)
 
     def ask_overwrite(self, question: Question, step: Step) -> tuple[Visit, Turn]:
         """Asks before stored data is replaced; an address that looks mistyped is asked about as such."""

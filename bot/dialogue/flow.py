@@ -78,7 +78,9 @@ class Flow:
         if settled is None:
             again = question.remind() if step.replies else question.again(1)
             return step.now(guesses=step.before.guesses, failures=1).ask(question.name, again)
-        left = settled.now(asking=None, failures=0)
+        left = self.appointing.begin(settled.now(asking=None, failures=0))
+        if step.before.offered and left.after.wish:
+            return self.appointing.offer(left)
         return self.appointing.again(left) if step.before.offered else self._next(left)
 
     def _onward(self, step: Step) -> tuple[Visit, Turn]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -18,6 +17,7 @@ from bot.dialogue.wishes import Wishes
 from bot.values.bare import read_bare
 from bot.values.bare_budget import read_bare_budget
 from bot.values.change import apply_change, read_change
+from bot.values.contact_words import ContactWords
 from bot.values.lexicon import Lexicon
 from bot.values.money_unit import read_money_unit
 from bot.values.timeframe import read_timeframe
@@ -41,9 +41,9 @@ class MessageReader:
     now: Callable[[], datetime]
 
     @property
-    def is_self(self) -> re.Pattern[str]:
-        """Words by which visitors say who they are."""
-        return self.lexicon.contact.asked.is_self
+    def contact_words(self) -> ContactWords:
+        """The words around names and addresses."""
+        return self.lexicon.contact
 
     def read(self, visit: Visit, heard: Heard, wishes: Wishes) -> Heard:
         """The message as it is meant here, without the values that a time to meet may look like."""

@@ -15,6 +15,7 @@ from bot.dialogue.step import Step
 from bot.dialogue.visit import Visit
 from bot.leads.appointments import filled
 from bot.leads.model import CONTACT, Contact
+from bot.values.contact_words import ContactWords
 
 
 def find_rivals(before: Visit, after: Visit) -> dict[str, str]:
@@ -25,17 +26,27 @@ def find_rivals(before: Visit, after: Visit) -> dict[str, str]:
     return {name: new[name] for name in CONTACT if name in old and name in new and not _agree(old[name], new[name])}
 
 
-def hold_back(step: Step, is_self: re.Pattern[str]) -> Step:
+def hold_back(step: Step, words: ContactWords) -> Step:
     """The step with stored data as it was, and what would replace it as `rivals`; what was asked about counts when it
-    is said once more. A name that is only mentioned ("ask Mr Falk") is somebody else's."""
-    rivals = {} if step.heard.pressed else find_rivals(step.before, step.after)
+    is said once more, and at once when what is stored is said to be wrong ("it's Ann, not Anna"). A name that is only
+    mentioned ("ask Mr Falk") is somebody else's."""
+    found = {} if step.heard.pressed else find_rivals(step.before, step.after)
+    stored = step.before.draft.contact.as_json()
+    rivals = {name: value for name, value in found.items() if not _denies(step.heard.text, stored[name], words)}
     if not rivals or rivals == load_rivals(step.before):
         return step
     earlier, draft = step.before.draft.contact, step.after.draft
     kept = {name: value for name, value in earlier.as_json().items() if name in rivals}
-    if "name" in rivals and not _tells_name(step.heard, rivals["name"], is_self):
+    if "name" in rivals and not _tells_name(step.heard, rivals["name"], words.asked.is_self):
         del rivals["name"]
     return replace(step.now(draft=replace(draft, contact=Contact.from_json(kept).over(draft.contact))), rivals=rivals)
+
+
+def _denies(text: str, stored: str, words: ContactWords) -> bool:
+    """Whether the words right before what is stored, or before the first of it, say that it is wrong."""
+    said = re.search(rf"(?<!\w){re.escape(stored.split()[0])}(?!\w)", text, re.IGNORECASE)
+    before = re.split(r"[,;:!?\n]|\.\s", text[: said.start()])[-1] if said else ""
+    return any(not before[match.end() :].strip() for match in words.email.is_old.finditer(before))
 
 
 def _tells_name(heard: Heard, name: str, is_self: re.Pattern[str]) -> bool:

@@ -73,7 +73,7 @@ class Talk:
 
         What would replace stored contact data, which is asked about otherwise, stays out.
         """
-        told = hold_back(Step(visit, merge(visit, heard), heard), self.messages.is_self)
+        told = hold_back(Step(visit, merge(visit, heard), heard), self.messages.contact_words)
         after = self.flow.quoted(visit, told.after, heard)
         return after, Turn((), slots=after.known(), asking=after.asking, holder="person")
 
@@ -100,7 +100,7 @@ class Talk:
         if visit.asking == PERSON:
             return self._called(part, visit, heard)
         if wishes.hears(visit, heard):
-            return appointing.take(self._heard(visit, heard))
+            return self._timed(self._heard(visit, heard))
         if about := wishes.changes(visit, heard):
             return self.book(visit, about)
         if wishes.foresees(visit, heard):
@@ -171,9 +171,15 @@ class Talk:
         begun = step if step.replies else step.say(Reply(self.lines["booking"]["begun"]))
         return self.flow.go_on(begun.now(booking=True, asking=None))
 
+    def _timed(self, step: Step) -> tuple[Visit, Turn]:
+        """Takes the time that is said; what would replace stored data beside it is asked about first."""
+        if step.rivals:
+            return self.flow.go_on(self.flow.appointing.begin(step))
+        return self.flow.appointing.take(self.flow.consulting.note_changes(step))
+
     def _change(self, step: Step) -> tuple[Visit, Turn]:
         """Moves, cancels or shows what is booked; nothing booked is no reason to drop what is asked."""
-        appointing = self.flow.appointing
+        appointing, step = self.flow.appointing, self.flow.consulting.note_changes(step)
         if changed_time := appointing.change(step):
             return changed_time
         if step.before.asking and step.heard.intent == "cancel_booking":
@@ -266,7 +272,7 @@ class Talk:
 
     def _heard(self, visit: Visit, heard: Heard) -> Step:
         merged = Step(visit, replace(merge(visit, heard), guesses=()), heard)
-        step = self.flow.appointing.wishes.note_call(hold_back(merged, self.messages.is_self))
+        step = self.flow.appointing.wishes.note_call(hold_back(merged, self.messages.contact_words))
         if heard.gave_contact and not visit.draft.agreed("contact") and not visit.booking:
             return step.now(booking=True, asking=None).say(Reply(self.lines["booking"]["held"]))
         return step

@@ -110,10 +110,10 @@ class TimeReplies:
 
     def _beside(self, moment: datetime, clocks: Clocks) -> str:
         """How the agency's clock stands to the visitor's, by the first time that is offered."""
-        say, ours = self.appointments, self.appointments.calendar.zone
-        if not clocks.known or not say.differs(moment, clocks.zone, ours):
+        say, others = self.appointments, self._others(clocks)
+        if not clocks.known or not any(say.differs(moment, clocks.zone, other) for other in others):
             return ""
-        other = say.beside(moment, clocks.zone, (ours,))
+        other = say.beside(moment, clocks.zone, others)
         return filled(self.lines["offer"]["beside"], clock=say.clock(moment, clocks.zone), our_clock=other)
 
     def _others(self, clocks: Clocks) -> tuple[str, ...]:

@@ -99,7 +99,11 @@ class Visit:
             contact = replace(said, phone=None, extension=None).over(known)
             settled = tuple(name for name in self.settled if name != "phone")
             return replace(self, draft=replace(self.draft, contact=contact), local=number, settled=settled)
-        draft = replace(self.draft, contact=said.over(known))
+        contact = said.over(known)
+        if (contact.company or "").casefold() == (contact.name or "-").casefold():
+            # Nobody is a firm of that very name.
+            contact = replace(contact, company=None)
+        draft = replace(self.draft, contact=contact)
         return replace(self, draft=draft, local=None if number else self.local)
 
     def knows_value(self, name: str) -> bool:

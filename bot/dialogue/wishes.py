@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.choosing import at_starts
 from bot.dialogue.heard import Heard
-from bot.dialogue.questions import CONSULTATION, DETAILS
+from bot.dialogue.questions import CONSULTATION, DETAILS, REACHING
 from bot.dialogue.reading.acts import BOOKING
 from bot.dialogue.step import Step
 from bot.dialogue.time_replies import Clocks
@@ -25,6 +25,8 @@ CHOOSING = ("slot", "slot_confirm")
 # What is about a time that is booked or offered already.
 CHANGES = ("reschedule", "cancel_booking", "my_booking", "which_clock")
 ABOUT = ("book_consultation", *CHANGES)
+# Topics beside which a time is one for a talk: "can I speak to a person, Friday at ten?".
+ASKED_FOR = frozenset(("talk_to_human", "consultation_call"))
 # While these are asked of somebody who can be reached, a day and a time are for the talk.
 UNHURRIED = tuple(name for name in DETAILS if name not in ("phone", "start"))
 # A few words beside a part of the day or a place in the list still point at what is offered.
@@ -63,7 +65,8 @@ class Wishes:
 
     def call(self, visit: Visit, heard: Heard) -> Wish | None:
         """When the visitor wants to be called; None when the message does not say."""
-        if heard.pressed or not (visit.asking == "phone" or self.is_call.search(heard.text)):
+        gives = heard.contact.phone and visit.asking in REACHING
+        if heard.pressed or not (gives or visit.asking == "phone" or self.is_call.search(heard.text)):
             return None
         wish = self.wish(visit, heard)
         return wish if wish.timed or wish.on_days else None
@@ -75,6 +78,8 @@ class Wishes:
             return step
         zone, draft = wish.zone or self.clocks(step.after, step.heard.agenda).zone, step.after.draft
         call = build_call_window(wish, zone, self.now(), self.appointments)
+        if not (step.before.reachable or step.after.wish):
+            step = step.now(wish=wish.as_json())
         return step.now(draft=replace(draft, background=replace(draft.background, call=call)))
 
     def prefer_call(self, step: Step) -> Step:
@@ -96,12 +101,24 @@ class Wishes:
         if self.declines(visit, heard):
             return True
         wish, words = self.wish(visit, heard), len(heard.text.split())
+        if self._tells_zone(visit, heard, wish):
+            return words <= MOST_WORDS
         if heard.asks and not wish.dated and {*heard.topics} - {*BOOKING}:
             # "Can I change it later?" asks for no later time.
             return False
         if heard.intent == "which_clock" and (not wish.dated or heard.text.rstrip().endswith("?")):
             return False
         return bool(wish) and words <= (MOST_WORDS if wish.dated else FEW_WORDS)
+
+    def asks_clock(self, heard: Heard, wish: Wish) -> bool:
+        """Whether somebody asks no more than what the times are by the clock of a place."""
+        return heard.asks and bool(wish.zone) and not wish.dated and wish.nth is None
+
+    def _tells_zone(self, visit: Visit, heard: Heard, wish: Wish) -> bool:
+        """Whether another zone than the one known is told, or times by its clock are asked for."""
+        known = self.clocks(visit, heard.agenda)
+        fresh = [zone for zone in (wish.zone, *wish.beside) if zone and not (known.known and zone == known.zone)]
+        return bool(fresh) and (not heard.asks or wish.dated or self.reader.speaks_of_clocks(heard.text))
 
     def declines(self, visit: Visit, heard: Heard) -> bool:
         """Whether somebody who is offered times wants none: "not now", "just call me"."""
@@ -122,9 +139,13 @@ class Wishes:
         return replace(heard, topics=()) if about else None
 
     def proposes(self, visit: Visit, heard: Heard) -> bool:
-        """Whether somebody who may be contacted names a day and a time, and no more, when nothing must be answered."""
+        """Whether a day and a time are named, and no more, by somebody who may be contacted when nothing must be
+        answered, or beside a question about the talk or for a person."""
         plans = heard.goals or heard.platforms or heard.budget
         booked = heard.agenda.booking is not None
+        if visit.asking in (None, "consultation") and ASKED_FOR & {*heard.topics, heard.intent} and not booked:
+            wish = self.wish(visit, heard)
+            return wish.on_days and wish.timed
         free = visit.asking is None or (visit.asking in UNHURRIED and visit.reachable and not booked)
         if not free or heard.pressed or plans or not visit.draft.agreed("contact"):
             return False
@@ -161,8 +182,10 @@ class Wishes:
         theirs = visit.zone or agenda.zone or (visit.place or {}).get("zone")
         zone = self.appointments.zone_of(replace(agenda, zone=theirs))
         known = bool(theirs) or (wish is not None and bool(wish.zone or wish.whose == "theirs"))
-        named = (wish.zone,) if wish and wish.zone else ()
-        return Clocks(zone, known, named, wish.lost_zone if wish else None)
+        # By the device's clock as well, where the visitor has named another.
+        named = (wish.zone if wish else None, visit.zone and agenda.zone)
+        others = tuple(dict.fromkeys(one for one in named if one and one != zone))
+        return Clocks(zone, known, others, wish.lost_zone if wish else None)
 
 
 def _day(at: datetime, zone: ZoneInfo) -> date:

@@ -11,6 +11,7 @@ from typing import Any
 
 from bot import clock
 from bot.dialogue.model import Button, Hear, Keep, Reply, Said, Turn, nothing
+from bot.dialogue.reading.full_names import complete_name
 from bot.dialogue.reading.message import describe_press
 from bot.dialogue.reading.numbers import NumberReader, Whereabouts
 from bot.dialogue.reading.resolver import Reader
@@ -29,6 +30,7 @@ from bot.nlu.language import Languages
 from bot.nlu.name_recognizer import NameRecognizer
 from bot.nlu.understanding import Understanding
 from bot.tracing import stage
+from bot.values.contact_words import ContactWords
 from bot.values.phones import find_region
 
 log = logging.getLogger(__name__)
@@ -64,6 +66,7 @@ class Assistant:
         self._understanding: Understanding | None = None
         self._names: NameRecognizer | None = None
         self._numbers: NumberReader | None = None
+        self._words: ContactWords | None = None
         # Texts are understood one by one: side by side they would only wait for each other in pieces.
         self._one_by_one = Lock()
         self._turns = Turns(memory.together, distance=memory.distance)
@@ -77,6 +80,7 @@ class Assistant:
             known.load()
             answers = reader.acts.answers
             self._numbers = NumberReader(answers.lexicon.contact.phone, answers.region)
+            self._words = answers.lexicon.contact
             self._understanding = Understanding(pipeline.parse, reader, known)
             self.parse("hello")
         except Exception as error:
@@ -188,10 +192,11 @@ class Assistant:
         return {**without_contact(parsed), "gave_contact": bool(contact.email or contact.phone)}
 
     def _complete(self, conversation_id: str, parsed: dict[str, Any], visit: Visit) -> dict[str, Any]:
-        """The parse data with a number to call that only who knows where the visitor is can read."""
+        """The parse data with a number to call, and a name, that only who knows what was told before can read."""
         assert self._numbers is not None
-        if not any(c.isdigit() for c in parsed["text"]):
-            return parsed
+        assert self._words is not None
+        known = visit.draft.contact.name or self._memory.held.of(conversation_id, clock.now()).name
+        parsed = complete_name(parsed, known, self._words)
         named = next((e["value"]["region"] for e in parsed["entities"] if e["entity"] == "place"), None)
 
         def clock_of() -> str | None:

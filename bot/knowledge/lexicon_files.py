@@ -81,14 +81,14 @@ PART = section(names=Words, today=Maybe(AnyWords), after_day=Maybe(AnyWords), be
 MEETING_LISTS = (
     "hours oclock ish leads beside between to and either joins breaks ordinals pointed this any_of "
     "within ahead behind numbered nouns mine theirs place_leads place_trails no_places time_words capitals no_zones "
-    "yes polite agreed calling_off"
+    "yes polite agreed contrasts calling_off"
 )
 MEETING = section(
     parts=named(PART),
     moments=named(section(names=Words, at=Clock)),
     zones=named(Words, key=Annotated[Name, AfterValidator(_check_zone)]),
     **dict.fromkeys(
-        "fractions bounds trailing refusing days weeks_on weeks_ahead places turns countries".split(),
+        "fractions minutes bounds trailing refusing days weeks_on weeks_ahead places turns countries peoples".split(),
         named(Words),
     ),
     **dict.fromkeys(MEETING_LISTS.split(), Words),

@@ -49,11 +49,14 @@ class Contact:
         return {name: value for name in CONTACT if (value := getattr(self, name))}
 
     def over(self, earlier: Contact) -> Contact:
-        """The earlier contact with everything that this one states put in its place; a number brings its extension."""
-        kept = earlier.as_json()
+        """The earlier contact with everything that this one states put in its place; a number brings its extension, and
+        a part of the name that is known ("Karen") takes nothing from it."""
+        kept, stated = earlier.as_json(), self.as_json()
         if self.phone:
             kept.pop("extension", None)
-        return Contact.from_json({**kept, **self.as_json()})
+        if _is_part(self.name, earlier.name):
+            del stated["name"]
+        return Contact.from_json({**kept, **stated})
 
     @property
     def reach(self) -> str | None:
@@ -65,6 +68,11 @@ class Contact:
 
     def __repr__(self) -> str:
         return f"Contact({', '.join(f'{name}=***' for name in self.as_json())})"
+
+
+def _is_part(name: str | None, whole: str | None) -> bool:
+    said, known = ((one or "").casefold().split() for one in (name, whole))
+    return 0 < len(said) < len(known) and set(said) <= set(known)
 
 
 def _one_line(text: str) -> str:

@@ -27,6 +27,8 @@ SENTENCE = re.compile(r"(?<=[^\W\d_]{2})[.!]+\s+(?=\S)")
 NAME_WORD = re.compile(r"[^\W\d_](?:[\w'’-]*[^\W_])?\.?|[^\W\d_]\.(?:[^\W\d_]\.)+")
 LONGEST_NAME, LONGEST_ROLE = 10, 8
 SHORT_FORM = 3
+# Shorter words on -ing are names, too: "ming".
+DOING = 5
 
 
 @dataclass(frozen=True)
@@ -95,21 +97,31 @@ def _name(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
 def _name_in(parts: Sequence[str], words: AskedWords, seen: Mapping[str, str]) -> Answer:
     if not parts:
         return None
-    names = [_without_title(words.is_whence.split(part)[0], words) for part in parts]
-    whole = [name for name in names if _is_name(name, words, alone=len(parts) == 1)]
+    described = [part for part in parts if strip_article(part, words) != part or _has_role(part, words)]
+    # "The bookkeeper, Ann": who somebody is may go before the name.
+    named = [part for part in parts if part not in described] or parts
+    names = [_without_title(words.is_whence.split(part)[0], words) for part in named]
+    whole = [name for name in names if _is_name(name, words, alone=len(named) == 1)]
     role = {"role": role} if (role := _first_role(parts, words)) else {}
     tagged = seen.get("name")
+    if tagged and named != parts and any(tagged.casefold() in part.casefold() for part in described):
+        tagged = None
     # A company within the name that is all of the answer is a part of it: "Cody Brandt".
     alone = bool(whole) and whole[0] == names[0] and _is_part(seen.get("company"), whole[0])
-    if tagged and not (alone and any(tagged in name for name in whole[:2])):
+    if tagged and not (alone and any(tagged.casefold() in name.casefold() for name in whole[:2])):
         return Given({"name": format_name(tagged, words), **role}, LIKELY)
-    if not whole or whole[0] != names[0]:
+    if not whole or whole[0] != names[0] or _is_doing(whole[0]):
         return None
-    if len(parts) == 2 and len(whole) == 2 and _is_turned(whole, tagged):
+    if len(named) == 2 and len(whole) == 2 and _is_turned(whole, tagged):
         whole = [f"{whole[1]} {whole[0]}"]
     name = next((one for one in whole[1:] if whole[0].lower() in one.lower().split()), whole[0])
     capital = all(w[0].isupper() or w.lower() in words.particles for w in name.split())
     return Given({"name": format_name(name, words), **role}, SURE if capital else LIKELY)
+
+
+def _is_doing(name: str) -> bool:
+    """As in "im driving": in small letters what somebody does, where the tagger knows no such name."""
+    return name.islower() and len(name) > DOING and name.endswith("ing") and " " not in name
 
 
 def _sentences(text: str, words: AskedWords) -> list[str]:
@@ -164,10 +176,11 @@ def _is_name(name: str, words: AskedWords, alone: bool) -> bool:
         return False
     single = alone and len(parts) == 1
     inner = [part for i, part in enumerate(parts) if not (0 < i < len(parts) - 1 and part.lower() in words.particles)]
-    return not any(_is_talk(part, words, single) for part in inner)
+    return not any(is_talk(part, words, single) for part in inner)
 
 
-def _is_talk(word: str, words: AskedWords, single: bool) -> bool:
+def is_talk(word: str, words: AskedWords, single: bool) -> bool:
+    """Whether a word makes a sentence rather than a name; `single` where it is all that is said."""
     key = word.lower().strip(".")
     if key not in words.talk and key not in words.refusals and not (single and key in words.greetings):
         return False

@@ -19,10 +19,18 @@ class EmailWords:
     never: frozenset[str] = frozenset()
     old: tuple[str, ...] = ()
     theirs: tuple[str, ...] = ()
+    sending: tuple[str, ...] = ()
     one_word: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     others: tuple[str, ...] = ()
     endings: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def long_signs(self) -> Mapping[str, str]:
+        """What is said in two words, as a pattern, and the sign itself."""
+        ats = {phrase: "@" for phrase in self.at if " " in phrase}
+        signs = {phrase: sign for phrase, sign in self.signs.items() if " " in phrase}
+        return {r"\s+".join(map(re.escape, phrase.split())): sign for phrase, sign in {**ats, **signs}.items()}
 
     @cached_property
     def mailboxes(self) -> frozenset[str]:
@@ -40,6 +48,11 @@ class EmailWords:
         return re.compile(rf"(?<![ \t,(])[ \t,(]*{_any_of(self.one_word).pattern}[,)]?", re.IGNORECASE)
 
     @cached_property
+    def is_sending(self) -> re.Pattern[str]:
+        """Words that make an address the one that something shall go to, whosoever it is."""
+        return _any_of(self.sending)
+
+    @cached_property
     def is_theirs(self) -> re.Pattern[str]:
         """Words before an address that is somebody else's."""
         return _any_of(self.theirs)
@@ -53,6 +66,17 @@ class PhoneWords:
     extension: tuple[str, ...] = ()
     counted: tuple[str, ...] = ()
     calling: tuple[str, ...] = ()
+    digits: Mapping[str, str] = field(default_factory=dict)
+    tens: Mapping[str, str] = field(default_factory=dict)
+    zeros: Mapping[str, str] = field(default_factory=dict)
+    repeats: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def is_said(self) -> re.Pattern[str]:
+        """A run of digits in words and in figures."""
+        word = rf"(?:{_either((*self.digits, *self.tens, *self.zeros, *self.repeats))})(?!\w)"
+        one = rf"(?:{word}|\+?\d+(?![\w%]))"
+        return re.compile(rf"(?<![\w$£€₹+]){one}(?:[\s,.()-]{{1,3}}{one})+", re.IGNORECASE)
 
     @cached_property
     def is_cue(self) -> re.Pattern[str]:
@@ -111,6 +135,7 @@ class AskedWords:
     lead_in: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     selves: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
     titles: frozenset[str] = frozenset()
     pronouns: frozenset[str] = frozenset()
     particles: frozenset[str] = frozenset()
@@ -148,6 +173,11 @@ class AskedWords:
         return _any_of(self.selves)
 
     @cached_property
+    def is_family(self) -> re.Pattern[str]:
+        """Words that lead up to a family name."""
+        return re.compile(rf"(?<!\w)(?:{_either(self.family)})(?:['’]?s|\s+is|\s*[:=])?\s+(?=\S)", re.IGNORECASE)
+
+    @cached_property
     def trails(self) -> re.Pattern[str]:
         """What an answer ends with after the point."""
         return re.compile(rf"(?<![\s,.!-])(?:[\s,.!-]+(?:{_either(self.about)})){{1,6}}[\s.!,]*$", re.IGNORECASE)
@@ -176,7 +206,8 @@ class ContactWords:
     @cached_property
     def leading(self) -> frozenset[str]:
         """The single words that lead up to names, addresses and numbers: "sure, it's … and my mail is …"."""
-        phrases = (*self.asked.greetings, *self.asked.lead_in, *self.email.before, *self.phone.cues)
+        asked = (*self.asked.greetings, *self.asked.lead_in, *self.asked.family)
+        phrases = (*asked, *self.email.before, *self.phone.cues)
         return frozenset(word for phrase in phrases for word in phrase.split())
 
     @classmethod

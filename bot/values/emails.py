@@ -78,7 +78,7 @@ def find_emails(text: str, words: ContactWords) -> list[Email | Unclear]:
     """The addresses of a text in their order, and what was meant for one; at most five are looked for."""
     if not (HINT.search(text) or _is_spelt(text, words.email)):
         return []
-    text = _join_one_word(text, words.email)
+    text = _join_one_word(_in_one_word(text, words.email), words.email)
     tokens = [Token(m.group(), *m.span()) for m in TOKEN.finditer(text)]
     found: list[Email | Unclear] = []
     for i, token in enumerate(tokens):
@@ -88,6 +88,14 @@ def find_emails(text: str, words: ContactWords) -> list[Email | Unclear]:
         if len(found) == MOST:
             break
     return found
+
+
+def _in_one_word(text: str, words: EmailWords) -> str:
+    """The text, equally long, with the signs that are said in two words ("at sign", "under score")."""
+    for said, sign in words.long_signs.items():
+        for match in re.finditer(rf"(?<!\w){said}(?!\w)", text, re.IGNORECASE):
+            text = text[: match.start()] + sign.ljust(len(match.group())) + text[match.end() :]
+    return text
 
 
 def _join_one_word(text: str, words: EmailWords) -> str:
@@ -160,9 +168,14 @@ def _certainty(at: Token, local: Side, domain: Side, glued: bool, words: Contact
     if glued:
         return TYPED
     ending = domain.text.rpartition(".")[2]
-    if local.text.lower() in words.email.never or "." not in domain.text or not (ending.isalpha() and len(ending) > 1):
+    if (
+        local.text.lower().partition("'")[0] in words.email.never
+        or "." not in domain.text
+        or not (ending.isalpha() and len(ending) > 1)
+    ):
         return None
-    if domain.spelt or at.text[0] in "([{<":
+    # A word for "@" that is no other word, as "arroba", leaves no doubt either.
+    if domain.spelt or at.text[0] in "([{<" or not (at.text == "@" or at.key in words.email.before):
         return SPELT
     if ending not in words.website.endings:
         return None
@@ -204,7 +217,8 @@ def _domain(tokens: Sequence[Token], at: int, words: EmailWords) -> Side | None:
     i = at + 1
     if not tokens[i].is_word:
         return None
-    parts, last, spelt = [tokens[i].text], i, False
+    last, spelt = _first_label(tokens, i, words), False
+    parts = [token.text for token in tokens[i : last + 1]]
     while last + 2 < len(tokens) and len(parts) < PARTS:
         sign, then = words.signs.get(tokens[last + 1].key), tokens[last + 2]
         if sign not in (".", "-") or not then.is_word or tokens[last].text.endswith("."):
@@ -215,6 +229,17 @@ def _domain(tokens: Sequence[Token], at: int, words: EmailWords) -> Side | None:
     rest = text[len(shaved) :]
     whole = not _runs_on(shaved) and not any(c.isalnum() for c in rest)
     return Side(shaved, tokens[i].start, tokens[last].end - len(rest), whole, spelt) if shaved else None
+
+
+def _first_label(tokens: Sequence[Token], i: int, words: EmailWords) -> int:
+    """The last token of what stands before the first dot: the words of a name that a spoken dot follows, or only the
+    first: "at paws and whiskers dot com"."""
+    for last in range(i, min(i + JOINED + 1, len(tokens) - 2)):
+        if words.signs.get(tokens[last + 1].key) == ".":
+            return last
+        if tokens[last + 1].key in words.signs or not (tokens[last].text.isalnum() and tokens[last + 1].text.isalnum()):
+            break
+    return i
 
 
 def _runs_on(domain: str) -> bool:
@@ -240,7 +265,8 @@ def _is_old(before: str, words: EmailWords) -> bool:
 def _is_theirs(before: str, words: EmailWords) -> bool:
     """Whether the address is somebody else's by the words of its clause, or of the one that it only adds to."""
     clause = next((part for part in reversed(re.split(r"[,;:!?\n]|\.\s", before[-60:])) if part.strip()), "")
-    return bool(words.theirs) and bool(words.is_theirs.search(clause))
+    sent = bool(words.sending) and bool(words.is_sending.search(before[-60:]))
+    return bool(words.theirs) and bool(words.is_theirs.search(clause)) and not sent
 
 
 def _mailable(address: str) -> str | None:

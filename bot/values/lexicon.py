@@ -11,6 +11,7 @@ from bot.values.contact_words import ContactWords
 from bot.values.grammar_words import NO_WORDS, GrammarWords
 from bot.values.meeting.places import PlaceFinder
 from bot.values.meeting.words import MeetingWords
+from bot.values.meeting.zoned import ZoneFinder
 from bot.values.names import Names
 from bot.values.seasons import Season, Seasons
 from bot.values.spelling import Spelling
@@ -40,6 +41,11 @@ class Lexicon:
     grammar: GrammarWords = NO_WORDS
     meeting: MeetingWords = field(default_factory=MeetingWords)
     contact: ContactWords = field(default_factory=ContactWords)
+
+    @cached_property
+    def zones(self) -> ZoneFinder:
+        """Where a text names a time zone."""
+        return ZoneFinder(self.meeting, self.seasons, "", "UTC")
 
     @cached_property
     def places(self) -> PlaceFinder:

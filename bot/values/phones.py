@@ -11,6 +11,7 @@ import phonenumbers
 from bot.values.contact_words import PhoneWords
 from bot.values.emails import Unclear
 from bot.values.meeting.zones import find_territory
+from bot.values.spoken_digits import FILLER, in_digits
 
 DIGITS = re.compile(r"(?<![\w.,$£€₹#/-])\(?\+?\d[\d \t().-]{5,20}\d(?!(?!x\d)[\w%]|[.,]\d)")
 ASKED = re.compile(r"(?<![\w$£€₹])\(?\+?\d[\d \t().-]{2,24}\d(?!(?!x\d)\w)")
@@ -34,8 +35,10 @@ def find_phones(
 ) -> list[Phone | Unclear]:
     """The numbers of a text, by the region's rules, then by those of `others`; one no rule fits is unclear.
 
-    Digits are a number to call after a cue, when one is `asked` for, or when they are valid and count nothing else.
+    Numbers may be said in words. Digits are a number to call after a cue, when one is `asked` for, or when they are
+    valid and count nothing else.
     """
+    text = in_digits(text, words)
     found: list[Phone | Unclear] = []
     for match in (ASKED if asked else DIGITS).finditer(text):
         cued = asked or bool(words.is_cue.search(text, max(0, match.start() - BEFORE), match.start()))
@@ -58,15 +61,18 @@ def find_region(zone: str | None) -> str | None:
     return region if region in phonenumbers.SUPPORTED_REGIONS else None
 
 
-def read_number(typed: str, region: str | None) -> str | None:
-    """The number in E.164 form by the rules of this country; None where they have no such number."""
+def read_number(typed: str, region: str | None, told: bool = False) -> str | None:
+    """The number in E.164 form by the rules of this country; None where they have no such number.
+
+    Where the country was `told`, a number of the right length will do: new ranges are given out all the time."""
     # Elsewhere than in North America "00" is what "+" means, and there no number begins so.
     dialled = "+" + typed.lstrip("( ")[2:] if typed.lstrip("( ").startswith("00") else typed
     try:
         number = phonenumbers.parse(dialled, region)
     except phonenumbers.NumberParseException:
         return None
-    if not phonenumbers.is_valid_number(number):
+    whole = told and count_digits(typed) >= FEWEST and phonenumbers.is_possible_number(number)
+    if not (whole or phonenumbers.is_valid_number(number)):
         return None
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
@@ -79,13 +85,14 @@ def count_digits(typed: str) -> int:
 def _read(
     text: str, match: re.Match[str], regions: Sequence[str], words: PhoneWords, cued: bool
 ) -> Iterator[Phone | Unclear]:
-    extension = words.has_extension.match(text, match.end())
-    end = extension.end() if extension else match.end()
+    end = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip(FILLER))
+    extension = words.has_extension.match(text, end)
+    end = extension.end() if extension else end
     number = next((found for region in regions if (found := read_number(match.group(), region))), None)
     if number:
         yield Phone(number, match.start(), end, extension.group("digits") if extension else None)
     elif cued and count_digits(match.group()) <= LONGEST:
-        yield Unclear("phone", text[match.start() : end], match.start(), end)
+        yield Unclear("phone", text[match.start() : end].rstrip(FILLER), match.start(), end)
 
 
 def _is_something_else(text: str, match: re.Match[str], words: PhoneWords) -> bool:

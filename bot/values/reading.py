@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,7 @@ from bot.values.goals import find_goals
 from bot.values.hours import find_hours
 from bot.values.industry import find_industry
 from bot.values.lexicon import Lexicon
+from bot.values.meeting.pieces import ZONED
 from bot.values.money import Money, find_sums
 from bot.values.names import Found, Names
 from bot.values.negation import refused
@@ -98,6 +100,7 @@ def _read(text: str, lexicon: Lexicon, today: date, region: str, named: tuple[Na
     hidden = [(spot.start, spot.end) for spot in spotted if spot.hides]
     tokens = read_tokens(_masked(plain, hidden), lexicon.grammar)
     words = [name for name in named if _is_place(tokens, lexicon, name, text)]
+    words += _find_zones(plain, lexicon, today, named)
     words += [name for name in named if name.kind == "company" and _is_word(tokens, lexicon, name, today, region)]
     words += [name for name in named if _is_figure(tokens, lexicon, name)]
     named = _without_platforms(tokens, lexicon, tuple(name for name in named if name not in words))
@@ -123,6 +126,14 @@ def _is_place(tokens: Tokens, lexicon: Lexicon, name: Named, text: str) -> bool:
     place = lexicon.places.find(tokens.plain.cased)
     start, end = tokens.plain.span(place.start, place.end) if place else (0, 0)
     return start <= name.start < name.end <= end
+
+
+def _find_zones(plain: Plain, lexicon: Lexicon, today: date, named: Sequence[Named]) -> list[Named]:
+    """The names that are a time zone's: "Friday 10am Pacific"."""
+    people = [name for name in named if name.kind in PEOPLE]
+    hidden = lexicon.zones.find(plain.cased, plain.lower, today)[1] if people else ""
+    spans = [plain.span(*match.span()) for match in re.finditer(f"{ZONED}+", hidden)]
+    return [name for name in people if any(start <= name.start and name.end <= end for start, end in spans)]
 
 
 def _is_word(tokens: Tokens, lexicon: Lexicon, name: Named, today: date, region: str) -> bool:

@@ -127,11 +127,17 @@ class AnswerReader:
             return
         country = self.lexicon.places.read_country(heard.text) if question == "phone" and local else None
         if country:
-            number = read_number(local or "", country)
+            number = read_number(local or "", country, told=True)
             value: Answer = {"phone": number} if number else Unclear("phone", local or "", 0, 0)
             yield Candidate("answer", question, CERTAIN, "grammar", heard.whole.span, value)
             return
-        read = read_bare_contact(question, heard.text, self.lexicon, self.region, (), heard.contact.as_json())
+        said, beside = heard.text, self._find_reach(heard) if question == "name" else []
+        if beside:
+            said = blank(heard.text, beside)
+        read = read_bare_contact(question, said, self.lexicon, self.region, (), heard.contact.as_json())
+        if beside and isinstance(read, Given):
+            # A name right beside an address is one, in small letters, too.
+            read = replace(read, certainty=1.0)
         span, agrees = heard.whole.span, (heard.intent == "affirm" and heard.whole.sure) or _consents(heard)
         if isinstance(read, Given) and not (question in NAMES and agrees):
             yield Candidate("answer", question, read.certainty * CERTAIN, "grammar", span, dict(read.values))
@@ -140,6 +146,11 @@ class AnswerReader:
             yield Candidate("answer", question, EXACT, "grammar", span, read)
         elif isinstance(read, Nothing):
             yield Candidate("answer", question, EXACT, "grammar", span, Unknown())
+
+    def _find_reach(self, heard: Heard) -> list[Span]:
+        """Where addresses and numbers stand in an answer."""
+        reach = [e for e in heard.entities if e.get("entity") in REACHING and "start" in e]
+        return [(e["start"], e["end"]) for e in reach]
 
     def _read_learnt(self, question: str, heard: Heard, today: date) -> Iterator[Candidate]:
         examples = EXAMPLES.get(question, question)

@@ -208,10 +208,15 @@ class Meaning:
         """Without what is only mentioned: the month in "we opened in May", the role in "Wednesday 3pm EST"."""
         if self.heard.whole.intent == SITUATION and not self.heard.whole.states:
             meant = replace(meant, timeframe=None)
-        if self.context.asking in NAMELESS and not find_kinds(self.heard) & REACHING:
+        if self.context.asking in NAMELESS and not (find_kinds(self.heard) & REACHING or self._introduces()):
             meant = replace(meant, contact=Contact())
         return meant
 
+    def _introduces(self) -> bool:
+        """Whether a name is told as the visitor's own: "my name is …", "it's … not …"."""
+        is_self, text = self.acts.answers.lexicon.contact.asked.is_self, self.heard.text
+        names = [text[: e["start"]] for e in self.heard.entities if e.get("entity") == "name" and "start" in e]
+        return any(not before[match.end() :].strip() for before in names for match in is_self.finditer(before))
 
 def _plain_money(heard: Heard) -> dict[str, Any] | None:
     """The sum where its currency or its period is said, so that it can be nothing else."""

@@ -9,6 +9,7 @@ from typing import Any
 from bot.values.contact_words import PhoneWords
 from bot.values.emails import Unclear
 from bot.values.phones import FEWEST, Phone, count_digits, find_phones, read_number
+from bot.values.spoken_digits import FILLER, in_digits
 
 # While these are asked, digits are a number to call.
 ASKED = ("email", "phone")
@@ -41,10 +42,13 @@ class NumberReader:
         """
         entities = list(parsed.get("entities", ()))
         whole = next((e for e in entities if e.get("entity") == "phone"), None)
-        text = str(parsed.get("text") or "")
+        text = in_digits(str(parsed.get("text") or ""), self.words)
+        if not any(c.isdigit() for c in text):
+            return dict(parsed)
         if whole:
-            number = self.read(text[whole["start"] : whole["end"]], where) if where.told else whole["value"]
-            found = [{**whole, "value": number or text[whole["start"] : whole["end"]]}]
+            typed = _cut(text, whole["start"], whole["end"])
+            number = self.read(typed, where) if where.told else whole["value"]
+            found = [{**whole, "value": number or typed}]
         else:
             found = self._read_open(text, asking in ASKED, where)
         spans = [(e["start"], e["end"]) for e in found]
@@ -64,7 +68,7 @@ class NumberReader:
         """The first number to call, and its extension, as entities."""
         for one in self._find_open(text, asked):
             place = {"start": one.start, "end": one.end}
-            typed = text[one.start : one.end].strip()
+            typed = _cut(text, one.start, one.end)
             found = [{"entity": "phone", "value": self.read(typed, where) or typed, **place}]
             extension = one.extension if isinstance(one, Phone) else None
             return [*found, {"entity": "extension", "value": extension, **place}] if extension else found
@@ -74,10 +78,14 @@ class NumberReader:
         """Digits that are a number to call in some country."""
         certain = [one.start for one in find_phones(text, self.region, self.words)]
         for one in find_phones(text, self.region, self.words, asked=True):
-            typed = text[one.start : one.end].strip()
+            typed = _cut(text, one.start, one.end)
             local = typed.lstrip("(").startswith("0") and LEAST_LOCAL <= count_digits(typed) <= MOST_LOCAL
             if count_digits(typed) >= FEWEST and (asked or local or one.start in certain):
                 yield one
+
+
+def _cut(text: str, start: int, end: int) -> str:
+    return text[start:end].rstrip(FILLER).strip()
 
 
 def _is_within(entity: Mapping[str, Any], start: int, end: int) -> bool:

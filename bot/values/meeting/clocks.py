@@ -9,7 +9,7 @@ from functools import cached_property
 
 from bot.values.meeting.pieces import READ, ZONED, Piece, hide
 from bot.values.meeting.wish import DAY, Window
-from bot.values.meeting.words import MeetingWords
+from bot.values.meeting.words import MeetingWords, alternatives
 
 NOON, EVENING = 12 * 60, 17 * 60
 _HALF = r"(?:\s*(?P<{0}>[ap])\.?\s?m\b\.?)"
@@ -73,12 +73,15 @@ class ClockFinder:
 
     def _clocks(self, text: str, parts: list[Window]) -> Iterator[Piece]:
         for match in self._clock.finditer(text):
-            plain = not any(match[name] for name in ("fraction", "minute", "half", "oclock", "ish"))
+            plain = not any(match[name] for name in ("fraction", "minute", "said", "half", "oclock", "ish"))
             zoned = text[match.end() :].lstrip().startswith(ZONED)
-            led = match["lead"] or zoned or self.words.pattern("bounds", after=r"\s*\Z").search(text, 0, match.start())
+            bounded = self.words.pattern("bounds", after=r"\s*\Z").search(text, 0, match.start())
+            led = match["lead"] or zoned or bounded or self._refused.search(text, 0, match.start())
             if plain and not led and not self._alone(text, match):
                 continue
-            minute = self._of_match(match, parts)
+            # A morning may end at one.
+            around = [part for part in parts if not bounded or part[1] > NOON]
+            minute = self._of_match(match, around)
             if minute is not None:
                 yield Piece(match.start(), match.end(), minute=minute, bare=plain and not (led or parts))
 
@@ -90,7 +93,8 @@ class ClockFinder:
         if minute is None:
             return None
         fraction = self.words.fractions.get(" ".join((match["fraction"] or "").split()), 0)
-        return (minute + fraction) % DAY
+        said = self.words.minutes.get(" ".join((match["said"] or "").split()), 0)
+        return (minute + fraction + said) % DAY
 
     def _minute(self, hour: str, minute: str | None, half: str | None) -> int | None:
         """Minutes after midnight; without am or pm 1 to 7 are in the afternoon, when people meet."""
@@ -109,7 +113,12 @@ class ClockFinder:
 
     @cached_property
     def _beside(self) -> frozenset[str]:
-        return frozenset(self.words.phrases("beside"))
+        listed = (*self.words.phrases("beside"), *self.words.phrases("yes"), *self.words.phrases("polite"))
+        return frozenset(word for phrase in listed for word in phrase.split())
+
+    @cached_property
+    def _refused(self) -> re.Pattern[str]:
+        return re.compile(alternatives(self.words.groups.get("refusing", {}).get("before", ())) + r"\s+\Z")
 
     @cached_property
     def _moment(self) -> re.Pattern[str]:
@@ -124,7 +133,7 @@ class ClockFinder:
         return re.compile(
             rf"(?<![\d/:.,$€£#-])(?:(?P<lead>{self.words.any('leads')}|@)\s*)?"
             rf"(?:(?P<fraction>{self.words.any('fractions')})\s+)?"
-            rf"(?P<hour>{self._hour})(?:[:.h](?P<minute>[0-5]\d))?"
+            rf"(?P<hour>{self._hour})(?:[:.h](?P<minute>[0-5]\d)|[\s-]+(?P<said>{self.words.any('minutes')}))?"
             rf"(?:{_HALF.format('half')}|\s*(?P<oclock>{self.words.any('oclock')})|(?P<ish>(?<=\d){self._ish}))?"
             r"(?![\d:/]|\s*%|[.,]\d|[^\W\d_])"
         )

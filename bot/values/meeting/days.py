@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from rapidfuzz.distance import OSA
+
 from bot.values.dates import Dates
 from bot.values.durations import Duration, find_durations
 from bot.values.meeting.pieces import Piece, hide
@@ -23,6 +25,8 @@ _FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _SHORT = re.compile(rf"\b(?:{'|'.join(sorted((n for n in WEEKDAYS if n not in _FULL), key=len, reverse=True))})\b")
 _DOTTED = re.compile(rf"\b({'|'.join(MONTHS)})\.(?=\s*\d)")
 _PLURAL = re.compile(rf"\b({'|'.join(_FULL)})s\b")
+# What may be a weekday with a slip in it; in a shorter word a slip makes another.
+_LIKE_DAY = re.compile(r"\b[mtwfs][a-z]{3,}[da]{1,2}y\b")
 _WEEKDAY = rf"(?P<day>{'|'.join(_FULL)}|today|tomorrow)"
 
 
@@ -171,9 +175,17 @@ class DayFinder:
 
 
 def spell_out(lower: str) -> str:
-    """The text with short names of weekdays in full, so that "Sun" is a day here as well, and months without dots."""
+    """The text with weekdays in full and without slips, so that "Sun" is a day here, and months without dots."""
     lower = _DOTTED.sub(r"\1 ", lower)
-    return _SHORT.sub(lambda match: _FULL[WEEKDAYS[match.group()]], lower)
+    lower = _SHORT.sub(lambda match: _FULL[WEEKDAYS[match.group()]], lower)
+    return _LIKE_DAY.sub(lambda match: _near_day(match.group()), lower)
+
+
+def _near_day(word: str) -> str:
+    """The weekday that a long word is a slip or two away from, or the word as it is."""
+    slips = {day: OSA.distance(word, day) for day in _FULL if day[0] == word[0]}
+    near = min(slips, key=slips.__getitem__, default=word)
+    return near if slips.get(near, 0) <= (2 if len(word) > len("monday") else 1) else word
 
 
 def next_weekday(today: date, weekday: int) -> date:

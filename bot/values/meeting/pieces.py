@@ -16,6 +16,7 @@ READ = "\x01"
 ZONED = "\x02"
 _BREAK = re.compile(r"[.,;!?\n:()]")
 _FAR = 40
+_DOING = r"(?P<does>\b[^\W\d_]{2,}ing\b)"
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,20 @@ class Surroundings:
             found = self._refuse_bounded.search(text, lead, first.start)
         if not found:
             found = self._refuse_after.match(text, last.end)
+        if not found and self._is_busy(text, run, lead):
+            # What is done then may go on to another time: "mornings I'm baking till one".
+            return True, text
         return (True, hide(text, found.start(), found.end())) if found else (False, text)
+
+    def _is_busy(self, text: str, run: list[Piece], lead: int) -> bool:
+        """Whether the visitor does something else then: "mornings I'm baking", "I'm in surgery till 11"."""
+        before, after = self._own.search(text, lead, run[0].start), self._own_after.match(text, run[-1].end)
+        plural = all(piece.plural for piece in run)
+        if before and (before["does"] or run[0].bound == "until") and not self._open.search(before.group()):
+            return True
+        # "After six, I'm teaching till then" wants what it names.
+        busy = after and (plural or (after["does"] and "," not in after.group() and not run[-1].bound))
+        return bool(after and busy and not self._open.search(after.group()))
 
     def _clause_before(self, text: str, start: int, end: int) -> int:
         """Where the clause begins that leads to this place."""
@@ -119,6 +133,18 @@ class Surroundings:
     def _trailing(self) -> dict[str, re.Pattern[str]]:
         groups = self.words.groups.get("trailing", {})
         return {kind: re.compile(r"\s*" + alternatives(phrases)) for kind, phrases in groups.items()}
+
+    @cached_property
+    def _own(self) -> re.Pattern[str]:
+        return re.compile(self._list("own") + rf"\s+(?:[^\W\d_]+\s+)?{_DOING}?[^{READ}{ZONED}.,;!?\n]{{0,25}}\Z")
+
+    @cached_property
+    def _own_after(self) -> re.Pattern[str]:
+        return re.compile(r"[\s,]*(?:[^\W\d_]+\s+)?" + self._list("own") + rf"\s+(?:{_DOING}|[^\W\d_]+)")
+
+    @cached_property
+    def _open(self) -> re.Pattern[str]:
+        return re.compile(self._list("open"))
 
     @cached_property
     def _harmless(self) -> re.Pattern[str]:

@@ -65,19 +65,22 @@ class PlaceFinder:
             words = list(_WORD.finditer(text, *clause.span()))
             i, follows = 0, False
             while i < len(words):
-                end, named = self._longest(text, words, i) or (i + 1, None)
+                end, named = self._longest(text, words, i, asked) or (i + 1, None)
                 known = named is not None and (asked or _name(text, words, i, end) not in self._never)
                 if named and known and (asked or follows or self._is_told(text, words, i, end)):
                     yield Place(*named, words[i].start(), words[end - 1].end())
                 follows, i = known or (follows and words[i].group().lower() in self._joins), end
 
-    def _longest(self, text: str, words: list[re.Match[str]], i: int) -> tuple[int, Named] | None:
-        """The word behind the longest name that begins with the i-th, and what it names."""
+    def _longest(self, text: str, words: list[re.Match[str]], i: int, asked: bool = False) -> tuple[int, Named] | None:
+        """The word behind the longest name that begins with the i-th, and what it names; what is "British" counts where
+        a country was `asked` for."""
         for end in range(min(len(words), i + MOST_WORDS), i, -1):
             typed, name = text[words[i].start() : words[end - 1].end()], _name(text, words, i, end)
             capital = typed.replace(".", "").isupper() or name not in self._only_capitals
             if name in self._names and capital:
                 return end, self._names[name]
+            if asked and name in self._people:
+                return end, (self._people[name], None)
         return None
 
     def _is_told(self, text: str, words: list[re.Match[str]], i: int, end: int) -> bool:
@@ -119,6 +122,11 @@ class PlaceFinder:
             named.update((name, (code, only_zone(code))) for name in names)
         known = {name: place for name, place in named.items() if place[0] in phonenumbers.SUPPORTED_REGIONS}
         return {name.replace("-", " "): place for name, place in known.items()}
+
+    @cached_property
+    def _people(self) -> Mapping[str, str]:
+        groups = self.words.groups.get("peoples", {})
+        return {name: code for code, names in groups.items() for name in names}
 
     @cached_property
     def _countries(self) -> frozenset[str]:

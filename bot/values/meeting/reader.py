@@ -63,7 +63,8 @@ class MeetingReader:
         if place is None and (not wish.dated or wish.bare):
             place = self._lone_place(rest, wish)
         turn = self._turn(rest)
-        return replace(wish, nth=place, turn=turn, zone=clock.zone, whose=clock.whose, lost_zone=clock.lost)
+        wish = replace(wish, nth=place, turn=turn, zone=clock.zone, whose=clock.whose, lost_zone=clock.lost)
+        return replace(wish, beside=clock.beside)
 
     def prepare(self) -> None:
         """Reads something, so that no visitor waits while the names of zones are gathered."""
@@ -80,6 +81,16 @@ class MeetingReader:
     def opens_with_yes(self, text: str) -> bool:
         """Whether a yes goes before whatever else the text says."""
         return bool(self.words.pattern("yes").match(_words(text)))
+
+    def takes_back(self, text: str) -> bool:
+        """Whether a yes is taken back by what follows it: "yes, but …"."""
+        said = _words(text)
+        yes = self.words.pattern("yes").match(said)
+        return bool(yes and self.words.pattern("contrasts").search(said, yes.end()))
+
+    def speaks_of_clocks(self, text: str) -> bool:
+        """Whether the text has a word for the time or a time zone."""
+        return bool(self.words.pattern("time_words").search(_words(text)))
 
     def points(self, text: str) -> bool:
         """Whether the text does no more than to point at a place in a list: "ask my wife first" does more."""

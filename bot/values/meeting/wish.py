@@ -21,7 +21,7 @@ class Wish:
     midnight at which it may begin, `at` are the very minutes, `bare` when one was a number and no more; `nth` is a
     place in the list that was offered (-1 the last); `turn` asks for others (other, other_day, later, earlier) or takes
     any. The clock is that of `zone`, or of `whose` side (mine, theirs); `lost_zone` is the name of a zone nobody knows.
-    `or_else` would do as well.
+    `beside` are other zones that are named; `or_else` would do as well.
     """
 
     days: tuple[Days, ...] = ()
@@ -36,6 +36,7 @@ class Wish:
     zone: str | None = None
     whose: str | None = None
     lost_zone: str | None = None
+    beside: tuple[str, ...] = ()
     or_else: Wish | None = None
 
     def __bool__(self) -> bool:

@@ -21,6 +21,7 @@ class MeetingWords:
     day_parts: Mapping[str, Window] = field(default_factory=dict)
     moments: Mapping[str, int] = field(default_factory=dict)
     fractions: Mapping[str, int] = field(default_factory=dict)
+    minutes: Mapping[str, int] = field(default_factory=dict)
     hours: Mapping[str, int] = field(default_factory=dict)
     places: Mapping[str, int] = field(default_factory=dict)
     zones: Mapping[str, str] = field(default_factory=dict)
@@ -48,6 +49,7 @@ class MeetingWords:
                 for name in _phrases(row["names"])
             },
             fractions=_numbered(groups.get("fractions", {})),
+            minutes=_numbered(groups.get("minutes", {})),
             hours={name: n for n, name in enumerate(lists.get("hours", ()), 1)},
             places=_numbered(groups.get("places", {})),
             zones={name: zone for zone, names in groups.get("zones", {}).items() for name in names},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
@@ -18,6 +18,7 @@ _WORD = r"[^\W\d_]+"
 _HALVES = ("am", "pm", "a", "p", "m", "oclock", "clock")
 _OFFSET = re.compile(r"\b(?:utc|gmt)\s?([+-])\s?(\d{1,2})(?::?([0-5]\d))?(?!\d|:|\s*[ap]\.?m)")
 _CLOCK_END = re.compile(r"(?:\d|\b[ap]\.?\s?m\b\.?|(?<=\d)[ap]\.?\s?m\b\.?|\bo\s?clock|\bnoon|\bmidday)\s*[,(]?\s*\Z")
+_CLOCK = re.compile(r"\d\s?[ap]\.?m\b|\d[:.]\d\d|\bo\s?clock|\bnoon|\bmidday|\bat\s+\d")
 _HALF_CLOCK = re.compile(r"(?<!\s)\s+(?=\d{1,2}(?:[:.]\d\d)?\s?[ap]\.?m\b)")
 _CAPITALS = re.compile(r"\b[A-Z]{2,5}\b")
 # What zones are shortened to ends like this, and little else that is in capitals does.
@@ -26,11 +27,33 @@ _LIKE_A_ZONE = re.compile(r"\b[A-Z]{2,4}T\b")
 
 @dataclass(frozen=True)
 class Clock:
-    """By which clock: a zone's, one side's (mine, theirs), or that of a zone nobody knows; none of them when unsaid."""
+    """By which clock: a zone's, one side's (mine, theirs), or that of a zone nobody knows; none of them when unsaid.
+
+    `beside` are the other zones that are named ("4pm London, what is that in India?").
+    """
 
     zone: str | None = None
     whose: str | None = None
     lost: str | None = None
+    beside: tuple[str, ...] = ()
+
+
+def _apart(named: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """The stretches, each of which goes before those that it overlaps."""
+    found: list[tuple[int, int, str]] = []
+    for start, end, zone in named:
+        if not any(start < last and first < end for first, last, _ in found):
+            found.append((start, end, zone))
+    return found
+
+
+def _from_clock(lower: str, start: int, end: int, spans: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    """How far a zone's name stands from a time of the day that goes with it; of names without one the last counts."""
+    if _CLOCK_END.search(lower, 0, start):
+        return 0, start
+    ends = min((first for first, _ in spans if first >= end), default=len(lower))
+    clock = _CLOCK.search(lower, end, ends)
+    return (1, clock.start() - end) if clock else (2, -start)
 
 
 @dataclass(frozen=True)
@@ -49,8 +72,13 @@ class ZoneFinder:
             sign = -1 if match[1] == "-" else 1
             zone = fixed_zone(sign * int(match[2]), sign * int(match[3] or 0), datetime.combine(today, time()))
             return Clock(zone, whose, None if zone else match.group()), hide(lower, *match.span(), ZONED)
-        for start, end, zone in self._named(cased, lower):
-            return Clock(zone, whose), hide(lower, start, end, ZONED)
+        if found := _apart(self._named(cased, lower)):
+            spans = [(start, end) for start, end, _ in found]
+            start, _, zone = min(found, key=lambda one: _from_clock(lower, one[0], one[1], spans))
+            others = dict.fromkeys(other for _, _, other in sorted(found) if other != zone)
+            for start, end in spans:
+                lower = hide(lower, start, end, ZONED)
+            return Clock(zone, whose, beside=tuple(others)), lower
         for start, end in self._unknown(cased, lower):
             named = self._time.split(cased[start:end])[0].strip()
             return Clock(None, whose, named), hide(lower, start, end, ZONED)

@@ -59,10 +59,10 @@ def test_a_place_the_list_does_not_have_is_asked_back_about() -> None:
     assert (choice.slot, choice.how, starts(choice)) == (None, "which", ["01 15", "01 17", "02 15"])
 
 
-def test_a_number_that_may_be_a_place_or_an_hour_is_asked_back_about() -> None:
+def test_a_number_alone_is_a_place_in_the_list_and_an_hour_where_there_is_no_such_place() -> None:
     offered = (at(1, 15), at(1, 16), at(1, 17))
 
-    assert choose(Wish(nth=3, at=(15 * 60,), bare=True), offered).how == "which"
+    assert choose(Wish(nth=3, at=(15 * 60,), bare=True), offered) == Choice(slot(1, 17))
     assert choose(Wish(nth=2, at=(14 * 60,), bare=True), offered) == Choice(slot(1, 16))
     assert choose(Wish(nth=4, at=(16 * 60,), bare=True), offered) == Choice(slot(1, 16))
 

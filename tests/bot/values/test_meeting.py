@@ -48,6 +48,24 @@ def within(since: int, before: int) -> dict[str, Any]:
         ("Dec 3 at 2:30 pm", on(3, at=[870])),
         ("the 3rd of December, 14:00", on(3, at=[840])),
         ("day after tomorrow", on(27, 11)),
+        ("friday, eleven fifteen", on(27, 11, at=[675])),
+        ("Three forty-five then.", {"at": [945]}),
+        ("i can do thirsday at ten thirty", on(26, 11, at=[630])),
+        ("next week but from wendesday, after lunch", between("2026-12-02", "2026-12-06", **within(13, 24))),
+        ("afternoons i'm at the stall", within(0, 12) | {"windows": [[0, 720], [1080, 1440]]}),
+        ("mornings i teach until 1", {"windows": [[780, 1440]]}),
+        ("on tuesday we're moving house", {"without_weekdays": [1]}),
+        ("after 6, i'm coaching till then", within(18, 24)),
+        ("i'm hoping for friday", on(27, 11)),
+        (
+            "5pm London on friday, what is that in Singapore?",
+            on(27, 11, at=[1020], zone="Europe/London", beside=["Asia/Singapore"]),
+        ),
+        (
+            "you wrote Dublin time, i'm in Denver: mountain time, 2pm?",
+            {"at": [840], "zone": "America/Denver", "beside": ["Europe/Dublin"]},
+        ),
+        ("no, i said 5 not 4", {"at": [1020]}),
         ("this afternoon", on(25, 11, **within(12, 18))),
         ("between 2 and 4 on Monday", on(30, 11, **within(14, 16))),
         ("monday's fine", on(30, 11)),
@@ -361,3 +379,13 @@ def test_nothing_breaks_it_and_it_survives_being_stored(text: str) -> None:
 
 def test_what_an_older_version_kept_does_no_harm() -> None:
     assert Wish.from_json({"first": "2026-11-30", "last": "2026-12-06", "theirs": True, "nth": 2}) == Wish(nth=2)
+
+
+@pytest.mark.parametrize("text", ["yes but make it later", "ok, actually no", "sure, hold on"])
+def test_a_yes_that_goes_on_otherwise_is_taken_back(text: str) -> None:
+    assert READER.takes_back(text)
+
+
+@pytest.mark.parametrize("text", ["actually yes", "yes please", "but of course", "wait, yes"])
+def test_a_yes_that_comes_last_stands(text: str) -> None:
+    assert not READER.takes_back(text)

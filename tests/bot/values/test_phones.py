@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
 from bot.values.emails import Unclear
-from bot.values.phones import Phone, find_phones, find_region, read_phone
+from bot.values.phones import Phone, find_phones, find_region, read_number, read_phone
 
 WORDS = load_lexicon().contact.phone
 
@@ -98,3 +98,31 @@ def test_a_number_read_is_made_of_the_digits_typed(digits: int, after: str, regi
 )
 def test_a_clock_tells_the_country_it_is_of(zone: str | None, region: str | None) -> None:
     assert find_region(zone) == region
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "read"),
+    [
+        ("zero one three one, four nine six, oh double two one", "GB", ("+441314960221", None)),
+        ("it's oh two oh 7946 oh nine fifty eight", "GB", ("+442079460958", None)),
+        ("four one five, triple five, two six seven one", "US", ("+14155552671", None)),
+        ("two one two 555 oh one double nine, after six", "US", ("+12125550199", None)),
+        ("eight hundred, five five five, oh one double nine ext 4", "US", ("+18005550199", "4")),
+    ],
+)
+def test_a_number_that_is_said_in_words_is_read_as_one_in_figures(text: str, region: str, read: object) -> None:
+    assert number(text, region) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["two thousand five hundred a month", "one or two posts, three at most", "four fifty, maybe six hundred", "o"],
+)
+def test_amounts_in_words_are_no_number_to_call(text: str) -> None:
+    assert find_phones(text, "US", WORDS, asked=True) == []
+
+
+def test_a_country_that_is_told_makes_a_number_of_the_right_length_one() -> None:
+    assert read_number("07700 900 812", "GB") is None
+    assert read_number("07700 900 812", "GB", told=True) == "+447700900812"
+    assert read_number("0770", "GB", told=True) is None

@@ -1,0 +1,54 @@
+"""Names that are told in pieces."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.dialogue.reading.full_names import complete_name
+from bot.knowledge.lexicon import load_lexicon
+from bot.leads.model import Contact
+
+WORDS = load_lexicon().contact
+
+
+def name(text: str, known: str | None = None, *tagged: tuple[str, str]) -> str | None:
+    entities = [
+        {"entity": kind, "value": value, "start": text.index(value), "end": text.index(value) + len(value)}
+        for kind, value in tagged
+    ]
+    parsed = complete_name({"text": text, "entities": entities}, known, WORDS)
+    return next((e["value"] for e in parsed["entities"] if e["entity"] == "name"), None)
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "read"),
+    [
+        ("my surname is Falk", "Ida", "Ida Falk"),
+        ("ok, and the last name's van der berg", "Ida", "Ida Van der Berg"),
+        ("family name: O'Hara, thanks", "Ida", "Ida O'Hara"),
+        ("surname is Falk", "Ida Roth", "Ida Falk"),
+        ("surname is Falk", None, "Falk"),
+        ("what is a last name for?", "Ida", None),
+        ("no last name please", "Ida", None),
+        ("it's Ines not Ida", "Ida", "Ines"),
+        ("it's Ines, not Ida", "Ida Falk", "Ines Falk"),
+        ("sorry my name is ines roth not ida", "Ida Falk", "Ines Roth"),
+        ("that's not Ida", "Ida", None),
+        ("I'm Ida", "Ida Falk", None),
+    ],
+)
+def test_a_name_told_in_pieces_is_one_name(text: str, known: str | None, read: str | None) -> None:
+    assert name(text, known) == read
+
+
+def test_a_first_name_in_the_same_words_goes_before_the_one_that_is_known() -> None:
+    assert name("i'm Bo, surname is Falk", "Ida", ("name", "Bo")) == "Bo Falk"
+
+
+def test_what_was_taken_for_a_firm_is_none_where_it_is_told_as_a_name() -> None:
+    assert name("my surname is Falk", "Ida", ("company", "Falk")) == "Ida Falk"
+
+
+def test_a_part_of_the_name_takes_nothing_from_it() -> None:
+    assert Contact(name="ida").over(Contact(name="Ida Falk")).name == "Ida Falk"
+    assert Contact(name="Ida Roth").over(Contact(name="Ida Falk")).name == "Ida Roth"
