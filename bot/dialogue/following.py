@@ -9,10 +9,11 @@ from typing import Any
 
 from bot.dialogue.advising import Advising
 from bot.dialogue.answering import Answering
+from bot.dialogue.counting import Counting
 from bot.dialogue.discussing import Discussing
 from bot.dialogue.model import Reply
 from bot.dialogue.questions import Question
-from bot.dialogue.reading.acts import DISCUSSED
+from bot.dialogue.reading.acts import DISCUSSED, TOLD, WORTH
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 
@@ -27,12 +28,17 @@ class Following:
     answering: Answering
     advising: Advising
     discussing: Discussing
+    counting: Counting
     lines: Mapping[str, Any]
 
     def follow(self, step: Step, pending: Question | None, today: date) -> Step:
         """The step with what was asked about the last answer, the advice or the pending question."""
         visit, intent = step.before, step.heard.intent
         asked = pending is not None and pending.name != "consultation"
+        if intent in TOLD and visit.recommendation:
+            told = step.now(last_topics=())
+            take = self.counting.take_worth if intent == WORTH else self.counting.take_capacity
+            return take(told, today)
         if intent in (*DISCUSSED, *SHOWING):
             return step.now(last_topics=()).say(self._discuss(step, asked, today))
         if intent == WHERE_FROM:

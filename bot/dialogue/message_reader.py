@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.dialogue.heard import Heard
-from bot.dialogue.reading.acts import CHANGING, OUT_OF_SCOPE
+from bot.dialogue.reading.acts import CHANGING, OUT_OF_SCOPE, UNPAID
 from bot.dialogue.reading.message import FALLBACK
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.resolver import Reader
@@ -28,6 +28,7 @@ FEW_WORDS = 3
 OPEN = (None, "consultation", "consent", "did_you_mean", "platforms")
 # While a time is asked, "a week" is one.
 UNIT_OPEN = (None, "consultation", "goals", "platforms")
+NOTHING = {"amount_min": 0, "amount_max": 0, "currency": None, "period": None}
 WONDERING = (*CHANGING, "what_about")
 
 
@@ -58,12 +59,27 @@ class MessageReader:
             # "The 14th" is that of the month which was named before.
             again = read_timeframe(heard.text, today, self.lexicon, self.region, known)
             meant = replace(meant, timeframe=again.as_json() if again else meant.timeframe)
+        if meant.intent == UNPAID:
+            return replace(meant, intent="what_if", topics=(), budget=dict(NOTHING), answer=None)
         if unit := self._read_unit(visit, heard):
             budget = {**(visit.budget or {}), **unit}
             return replace(meant, intent="correct", topics=(), budget=budget, timeframe=None, answer=None)
+        if meant.intent in WONDERING and advised and not heard.pressed:
+            meant = self._with_changes(visit, meant)
         if not _may_change(visit, meant) or wishes.wish(visit, meant).timed:
             return meant
         return self.imagine(visit, meant)
+
+    def _with_changes(self, visit: Visit, heard: Heard) -> Heard:
+        """The message with what its clauses make of what is known: "a whole year and half the money"."""
+        clauses = self.reader.splitter.clauses(heard.text)
+        found = [self._change_by(clause, visit) for clause in clauses] if len(clauses) > 1 else []
+        changes = {name: value for one in found for name, value in one.items() if getattr(heard, name) is None}
+        if set(changes) == {"budget"} and heard.timeframe is None:
+            others = (clause for clause, one in zip(clauses, found, strict=True) if not one)
+            times = (read_bare("timeframe", c, self.now().date(), self.lexicon, self.region) for c in others)
+            changes |= {"timeframe": time for time in times if isinstance(time, dict)}
+        return replace(heard, intent="what_if", topics=(), **changes) if changes else heard
 
     def imagine(self, visit: Visit, heard: Heard) -> Heard:
         """The message with what it makes of what is known: "half of it", or a bare amount or time ("and with 10k?")."""
@@ -82,14 +98,19 @@ class MessageReader:
         said = read_money_unit(heard.text, self.lexicon.grammar)
         return said if said and not any(visit.budget.get(name) for name in said) else {}
 
+    def _change_by(self, text: str, visit: Visit) -> dict[str, Any]:
+        change = read_change(text, self.lexicon.grammar, self.lexicon.seasons.words)
+        name = (change.of or ("budget" if visit.budget else "timeframe")) if change else ""
+        known = getattr(visit, name) if name else None
+        changed = apply_change(change, known) if change and known else None
+        return {name: changed} if changed else {}
+
     def _find_change(self, visit: Visit, heard: Heard) -> dict[str, Any]:
         words, times = self.lexicon.grammar, self.lexicon.seasons.words
         if heard.budget_period and visit.budget:
             return {"budget": {**visit.budget, "period": heard.budget_period}}
-        if change := read_change(heard.text, words, times):
-            name = change.of or ("budget" if visit.budget else "timeframe")
-            known = getattr(visit, name)
-            return {name: apply_change(change, known)} if known else {}
+        if read_change(heard.text, words, times):
+            return self._change_by(heard.text, visit)
         if len(heard.text.split()) > FEW_WORDS and heard.intent not in WONDERING:
             return {}
         return {

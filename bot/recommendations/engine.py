@@ -47,6 +47,8 @@ def recommend(profile: Profile, book: AdviceBook, today: date) -> Recommendation
         forecast=forecast,
         needed=needed,
         plan=plan(draft),
+        posts_a_week=sum(draft.posts.values()),
+        hours_a_week=draft.hours,
         rhythm=rhythm(draft),
         assumptions=assumptions(draft, forecast),
         risks=risks(draft),

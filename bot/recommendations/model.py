@@ -215,6 +215,8 @@ class Recommendation:
     open_questions: tuple[str, ...] = ()
     would_change: Change | None = None
     pattern_steps: tuple[str, ...] = field(default=())
+    posts_a_week: int = 0
+    hours_a_week: float = 0
 
     @property
     def share_smo(self) -> float:
@@ -251,6 +253,7 @@ class Recommendation:
             "needed": self.needed.as_json() if self.needed else None,
             "plan": [week.as_json() for week in self.plan],
             "rhythm": self.rhythm,
+            "effort": {"posts": self.posts_a_week, "hours": plain(self.hours_a_week)},
         }
 
     def _words_json(self) -> Json:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.dialogue.heard import Heard
-from bot.dialogue.reading.acts import ABOUT_CONSENT
+from bot.dialogue.reading.acts import ABOUT_CONSENT, SITUATION, TOLD
 from bot.dialogue.reading.answers import PLAINLY, YES_NO
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.meaning import Meaning
@@ -37,6 +37,9 @@ class Reader:
 
     def _read_text(self, heard: Heard, context: Context) -> Reading:
         context = replace(context, choosing=self.acts.asks_which(heard))
+        if heard.whole.intent in TOLD and not context.advised:
+            # What a sale brings is told of the case until there is advice that counts with it.
+            heard = replace(heard, parts=(replace(heard.whole, intent=SITUATION), *heard.parts[1:]))
         asked = [one for part in heard.parts[1:] if (one := self.acts.find_question(heard, part, context))]
         found = [*self.acts.propose(heard, context, asked), *self._propose_answers(heard, context, asked)]
         ranked = tuple(sorted((weigh(c, heard, context) for c in found), key=lambda c: -c.weight))

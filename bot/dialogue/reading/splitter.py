@@ -26,6 +26,7 @@ class Splitter:
     narrowing: re.Pattern[str]
     wishing: re.Pattern[str]
     alternatives: re.Pattern[str]
+    between: re.Pattern[str]
 
     @classmethod
     def of(cls, words: Mapping[str, Iterable[str]]) -> Splitter:
@@ -41,6 +42,7 @@ class Splitter:
             re.compile(rf"(?:^|[\s,;.!]){statement}\b", re.IGNORECASE),
             re.compile(rf"(?:^|\s){definition}(?=\W|$)", re.IGNORECASE),
             *(re.compile(rf"\b{_either(words.get(name, ()))}\b", re.IGNORECASE) for name in whole),
+            between=re.compile(rf"[,;.]|\b{joint}\b", re.IGNORECASE),
         )
 
     def asks(self, text: str) -> bool:
@@ -58,6 +60,10 @@ class Splitter:
     def leads_in(self, text: str, end: int) -> bool:
         """Whether what ends there only leads to what follows: it is no sentence of its own ("ok and how …")."""
         return bool(text[end:].strip()) and not re.search(r"[.!?;\n]\W*$", text[:end])
+
+    def clauses(self, text: str) -> list[str]:
+        """What stands between commas and words that join."""
+        return [clause for clause in self.between.split(text) if clause.strip()]
 
     def greeting(self, text: str) -> int:
         """How many characters of the text only greet; 0 when none do."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE
-from bot.dialogue.reading.acts import CHANGING, COMMANDS, DISCUSSED, STEERING, WISHES
+from bot.dialogue.reading.acts import CHANGING, COMMANDS, DISCUSSED, STEERING, UNPAID, WISHES
 from bot.dialogue.reading.answers import REPEATED
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.reading import Context
@@ -53,7 +53,7 @@ def _weigh_statement(candidate: Candidate, heard: Heard, context: Context) -> fl
 def _weigh_talk(candidate: Candidate, heard: Heard, context: Context) -> float:
     if candidate.name in DISCUSSED and not context.advised:
         return OUT_OF_PLACE
-    if candidate.name in CHANGING and not context.begun:
+    if candidate.name in (*CHANGING, UNPAID) and not context.begun:
         return TALK_IN_STATEMENT
     if candidate.name == REPEATED.get(context.asking or ""):
         # Whoever says once more what is to be confirmed answers.
