@@ -78,7 +78,7 @@ class MessageReader:
         if set(changes) == {"budget"} and heard.timeframe is None:
             others = (clause for clause, one in zip(clauses, found, strict=True) if not one)
             times = (read_bare("timeframe", c, self.now().date(), self.lexicon, self.region) for c in others)
-            changes |= {"timeframe": time for time in times if isinstance(time, dict)}
+            changes |= next(({"timeframe": time} for time in times if isinstance(time, dict)), {})
         return replace(heard, intent="what_if", topics=(), **changes) if changes else heard
 
     def imagine(self, visit: Visit, heard: Heard) -> Heard:

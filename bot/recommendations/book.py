@@ -79,7 +79,8 @@ class AdviceBook:
 
     def name_in(self, recommendation: Json, metric: str) -> str:
         """What a recommendation (as JSON) calls several of a counted result."""
-        return self.count_name(metric, business_of(recommendation["profile"]["industry"], self.businesses))
+        result = self.result_of(metric, recommendation)
+        return result.many if result else self.words.templates.get(f"metrics.{metric}", metric.replace("_", " "))
 
     @property
     def scale(self) -> Scale:

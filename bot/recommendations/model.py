@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -217,6 +218,7 @@ class Recommendation:
     pattern_steps: tuple[str, ...] = field(default=())
     posts_a_week: int = 0
     hours_a_week: float = 0
+    counted: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def share_smo(self) -> float:
@@ -253,6 +255,7 @@ class Recommendation:
             "needed": self.needed.as_json() if self.needed else None,
             "plan": [week.as_json() for week in self.plan],
             "rhythm": self.rhythm,
+            "counted": dict(self.counted),
             "effort": {"posts": self.posts_a_week, "hours": plain(self.hours_a_week)},
         }
 

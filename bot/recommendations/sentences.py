@@ -161,7 +161,7 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("sources", ("around",), "middle"),
     ("sources", ("minimum",), "platform impressions actions year source"),
     ("sources", ("learning",), "platform events days source"),
-    ("shown", ("range", "range_up"), "low likely high"),
+    ("shown", ("range", "range_up", "range_under"), "low likely high"),
     ("shown", ("result", "result_few", "result_organic"), "metric range money"),
     ("shown", ("result_part",), "metric range money media"),
     ("shown", ("plan_title", "no_money", "money_unknown", "forecast_title", "no_forecast", "kpis_title"), ""),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.figures import Figures
@@ -123,7 +123,8 @@ class Teller:
         if low == high:
             return likely
         at_the_edge = row["likely"] - row["low"] <= EDGE * (row["high"] - row["low"])
-        return self.say("range_up" if at_the_edge else "range", low=low, likely=likely, high=high)
+        key = "range" if not at_the_edge else "range_up" if row["likely"] >= 1 else "range_under"
+        return self.say(key, low=low, likely=likely, high=high)
 
     def week(self, week: Json) -> str:
         """A week with its date: the paid work, and the first thing to do beside it."""
@@ -178,22 +179,20 @@ class Teller:
         rows = [row for row in recommendation["forecast"] if row["platform"] != ALL]
         platforms = {name: [row for row in rows if row["platform"] == name] for name in (r["platform"] for r in rows)}
         alone = len(platforms) == 1
-        bullets = map(self._brings, rows) if alone else map(self._of_platform, platforms.items())
+        brings = partial(self._brings, recommendation)
+        bullets = map(brings, rows) if alone else (self._of_platform(*one, brings) for one in platforms.items())
         spent = bool(recommendation["money"]) and recommendation["money"]["media"] > 0
         otherwise = self.say("no_forecast") if spent else ""
         return Section(self.say("forecast_title"), tuple(map(opened, bullets)), otherwise)
 
-    def _of_platform(self, named: tuple[str, Sequence[Json]]) -> str:
-        platform, rows = named
-        counts = reduce(lambda first, next: self.say("also", first=first, next=next), map(self._brings, rows))
+    def _of_platform(self, platform: str, rows: Sequence[Json], brings: Callable[[Json], str]) -> str:
+        counts = reduce(lambda first, next: self.say("also", first=first, next=next), map(brings, rows))
         return self.say("platform", platform=self.figures.platform(platform), counts=counts)
 
-    def _brings(self, row: Json) -> str:
-        return self.say("brings", metric=self._short(row["metric"]), range=self.range(row))
-
-    def _short(self, metric: str) -> str:
-        key = f"metrics.{metric}"
-        return self.book.words.say(key) if key in self.book.words.templates else self.figures.metric(metric)
+    def _brings(self, recommendation: Json, row: Json) -> str:
+        count = f"metrics.{row['metric']}" in self.book.words.templates
+        metric = self.book.name_in(recommendation, row["metric"]) if count else self.figures.metric(row["metric"])
+        return self.say("brings", metric=metric, range=self.range(row))
 
     def kpis(self, recommendation: Json) -> Section:
         """Each KPI with the range to aim for."""

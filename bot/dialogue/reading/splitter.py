@@ -26,14 +26,14 @@ class Splitter:
     narrowing: re.Pattern[str]
     wishing: re.Pattern[str]
     alternatives: re.Pattern[str]
-    between: re.Pattern[str]
+    joined: re.Pattern[str]
 
     @classmethod
     def of(cls, words: Mapping[str, Iterable[str]]) -> Splitter:
         """The splitter for these openers, joints, questions, statements, requests for a definition and so on."""
         names = ("openers", "joints", "questions", "statements", "definitions")
         opener, joint, question, statement, definition = (_either(words.get(name, ())) for name in names)
-        whole = ("adding", "narrowing", "wishing", "alternatives")
+        whole = ("adding", "narrowing", "wishing", "alternatives", "joints")
         return cls(
             re.compile(rf"^\s*{opener}(?:\s+(?:there|all|team|everyone))?(?:[\s,.!-]+)(?=\w)", re.IGNORECASE),
             re.compile(rf",\s*(?={question}\b)", re.IGNORECASE),
@@ -42,7 +42,6 @@ class Splitter:
             re.compile(rf"(?:^|[\s,;.!]){statement}\b", re.IGNORECASE),
             re.compile(rf"(?:^|\s){definition}(?=\W|$)", re.IGNORECASE),
             *(re.compile(rf"\b{_either(words.get(name, ()))}\b", re.IGNORECASE) for name in whole),
-            between=re.compile(rf"[,;.]|\b{joint}\b", re.IGNORECASE),
         )
 
     def asks(self, text: str) -> bool:
@@ -63,7 +62,8 @@ class Splitter:
 
     def clauses(self, text: str) -> list[str]:
         """What stands between commas and words that join."""
-        return [clause for clause in self.between.split(text) if clause.strip()]
+        listed = (clause for part in CLAUSE_ENDS.split(text) for clause in self.joined.split(part))
+        return [clause for clause in listed if clause.strip()]
 
     def greeting(self, text: str) -> int:
         """How many characters of the text only greet; 0 when none do."""
