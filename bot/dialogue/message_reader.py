@@ -93,7 +93,7 @@ class MessageReader:
 
     def _read_unit(self, visit: Visit, heard: Heard) -> dict[str, str]:
         """A currency or a period for the sum that was named without one: "pounds a week"."""
-        if heard.pressed or not visit.budget or visit.asking not in UNIT_OPEN:
+        if heard.pressed or not visit.budget or visit.budget.get("amount_max") == 0 or visit.asking not in UNIT_OPEN:
             return {}
         said = read_money_unit(heard.text, self.lexicon.grammar)
         return said if said and not any(visit.budget.get(name) for name in said) else {}
@@ -107,10 +107,10 @@ class MessageReader:
 
     def _find_change(self, visit: Visit, heard: Heard) -> dict[str, Any]:
         words, times = self.lexicon.grammar, self.lexicon.seasons.words
-        if heard.budget_period and visit.budget:
-            return {"budget": {**visit.budget, "period": heard.budget_period}}
         if read_change(heard.text, words, times):
             return self._change_by(heard.text, visit)
+        if heard.budget_period and visit.budget:
+            return {"budget": {**visit.budget, "period": heard.budget_period}}
         if len(heard.text.split()) > FEW_WORDS and heard.intent not in WONDERING:
             return {}
         return {

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE, QUALIFYING
-from bot.dialogue.reading.acts import BEFORE_ADVICE, COURTESIES, INFORM, OUT_OF_SCOPE, REPLIES, STATING
+from bot.dialogue.reading.acts import ABOUT_ADVICE, BEFORE_ADVICE, COURTESIES, INFORM, OUT_OF_SCOPE, REPLIES, STATING
 from bot.dialogue.reading.answers import AnswerReader
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.figures import FigureWords
@@ -92,7 +92,8 @@ class ActReader:
         return Candidate("topic", part.intent, part.confidence, "part", part.span) if asks else None
 
     def _propose_topics(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> Iterator[Candidate]:
-        whole = find_leading(heard)
+        whole = find_leading(heard, context)
+        asked = [c for c in asked if whole is heard.whole or c.name not in COURTESIES]
         unknown = whole.intent in (FALLBACK, OUT_OF_SCOPE)
         if context.choosing and whole.confidence < CHOICE:
             yield Candidate("topic", WHICH, CHOICE, "choice", whole.span)
@@ -201,10 +202,14 @@ class ActReader:
         return taken and self.fillers.issuperset(re.findall(r"\w+", left.lower()))
 
 
-def find_leading(heard: Heard) -> Part:
+def find_leading(heard: Heard, context: Context) -> Part:
     """The part that counts: the whole message, or the one question beside thanks ("great. And who does it?")."""
     asking = [part for part in heard.parts[1:] if part.asks and part.intent not in COURTESIES]
-    return asking[0] if heard.whole.intent in COURTESIES and len(asking) == 1 else heard.whole
+    if heard.whole.intent in COURTESIES and len(asking) == 1:
+        return asking[0]
+    weak = heard.whole.intent in (*STATING, *REPLIES, FALLBACK, OUT_OF_SCOPE) or not heard.whole.sure
+    about = [part for part in heard.parts[1:] if part.sure and part.intent in ABOUT_ADVICE]
+    return about[-1] if context.advised and weak and about else heard.whole
 
 
 def _propose_delay(heard: Heard, context: Context) -> Iterator[Candidate]:
