@@ -10,8 +10,8 @@ from typing import Any
 from bot.dialogue.advising import Advising
 from bot.dialogue.heard import Heard
 from bot.dialogue.model import Reply
+from bot.dialogue.reading.acts import CAPACITY, WORTH
 from bot.dialogue.step import Step
-from bot.dialogue.visit import Visit
 from bot.knowledge.texts import fill
 from bot.recommendations.shown import counted_media, money_lines, primary_row, result_line
 from bot.values.amounts import find_amounts
@@ -62,11 +62,22 @@ class Counting:
         why = [self._say(f"split_{part}") for part in ("production", "fee", "unallocated") if money[part]]
         return "\n\n".join((opening, money_lines(dict(advice), self.advising.book), " ".join(why)))
 
-    def take_worth(self, step: Step, today: date) -> Step:
-        """The advice counted with what one sale brings, and what that means; without a sum, what is counted."""
-        before, sale = step.before.recommendation or {}, self._read_worth(step.heard, step.before)
+    def take(self, step: Step, today: date) -> Step:
+        """The advice counted with what one sale brings, and for no more than can be taken on, as far as told."""
+        heard = step.heard
+        told = {part.intent for part in heard.parts[1:] if part.sure} | {heard.intent}
+        valued = self._take_worth(step, today) if WORTH in told else step
+        limited = self._take_capacity(valued, today) if CAPACITY in told else valued
+        return (
+            limited
+            if limited.replies
+            else limited.say(self._reply(self.explain_unit(step.before.recommendation or {})))
+        )
+
+    def _take_worth(self, step: Step, today: date) -> Step:
+        before, sale = step.after.recommendation or {}, self._read_worth(step.heard)
         if sale is None:
-            return step.say(self._reply(self.explain_unit(before)))
+            return step
         valued = step.now(average_sale=sale)
         advice = self.advising.recommend(valued.after, today)
         text = self._say_worth(before, advice, self._money(sale, advice))
@@ -84,12 +95,11 @@ class Counting:
         moved = old is not None and old["metric"] == SALES
         return self._say("worth_moved" if moved else "worth_leads", **named, **count)
 
-    def take_capacity(self, step: Step, today: date) -> Step:
-        """The advice for no more than can be taken on; without a number, what is counted."""
-        before, wanted = step.before.recommendation or {}, self._read_capacity(step.heard)
+    def _take_capacity(self, step: Step, today: date) -> Step:
+        before, wanted = step.after.recommendation or {}, self._read_capacity(step.heard)
         row = primary_row(dict(before))
         if wanted is None or row is None or row["metric"] not in (SALES, LEADS):
-            return step.say(self._reply(self.explain_unit(before)))
+            return step
         limit = f"{wanted['amount']:,g}"
         if row["metric"] == LEADS:
             return step.say(self._reply(self._say_share(row, before, wanted["amount"])))
@@ -105,16 +115,15 @@ class Counting:
         ratio = int(row["likely"] // limit)
         return self._say("capacity_share" if ratio > 1 else "capacity_short", likely=likely, ratio=ratio, **named)
 
-    def _read_worth(self, heard: Heard, visit: Visit) -> float | None:
+    def _read_worth(self, heard: Heard) -> float | None:
         told = [e["value"] for e in heard.entities if e.get("entity") == "sale_value"]
-        sums = [float(value["amount"]) for value in told] or [
-            amount.middle for amount in find_amounts(read_tokens(heard.text, self.lexicon.grammar))
-        ]
+        tokens = read_tokens(_part_of(heard, WORTH), self.lexicon.grammar)
+        sums = [float(value["amount"]) for value in told] or [amount.middle for amount in find_amounts(tokens)]
         return sums[-1] if sums and sums[-1] > 0 else None
 
     def _read_capacity(self, heard: Heard) -> dict[str, Any] | None:
         """The last number named: "not thirty, more like five"."""
-        tokens = read_tokens(heard.text, self.lexicon.grammar)
+        tokens = read_tokens(_part_of(heard, CAPACITY), self.lexicon.grammar)
         at = [i for i in range(len(tokens)) if (tokens.number(i) or 0) >= 1]
         if not at:
             return None
@@ -141,6 +150,12 @@ class Counting:
 
     def _reply(self, text: str) -> Reply:
         return Reply(text, self.advising.ways())
+
+
+def _part_of(heard: Heard, intent: str) -> str:
+    """The part of the message that does this; all of it where it is in one piece."""
+    part = next((part for part in heard.parts[1:] if part.intent == intent), heard.whole)
+    return heard.text[slice(*part.span)]
 
 
 def _needed(advice: Advice) -> str:

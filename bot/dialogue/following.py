@@ -13,11 +13,11 @@ from bot.dialogue.counting import Counting
 from bot.dialogue.discussing import Discussing
 from bot.dialogue.model import Reply
 from bot.dialogue.questions import Question
-from bot.dialogue.reading.acts import DISCUSSED, TOLD, WORTH
+from bot.dialogue.reading.acts import DISCUSSED, SHOWING, TOLD
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 
-WHERE_FROM, SHOWING = "where_from", ("show_plan", "show_numbers")
+WHERE_FROM = "where_from"
 FOLLOWING = (WHERE_FROM, *SHOWING)
 
 
@@ -36,9 +36,7 @@ class Following:
         visit, intent = step.before, step.heard.intent
         asked = pending is not None and pending.name != "consultation"
         if intent in TOLD and visit.recommendation:
-            told = step.now(last_topics=())
-            take = self.counting.take_worth if intent == WORTH else self.counting.take_capacity
-            return take(told, today)
+            return self.counting.take(step.now(last_topics=()), today)
         if intent in (*DISCUSSED, *SHOWING):
             return step.now(last_topics=()).say(self._discuss(step, asked, today))
         if intent == WHERE_FROM:

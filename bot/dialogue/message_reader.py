@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from bot.dialogue.heard import Heard
-from bot.dialogue.reading.acts import CHANGING, OUT_OF_SCOPE, UNPAID
+from bot.dialogue.reading.acts import CHANGING, DISCUSSED, OUT_OF_SCOPE, SHOWING, UNPAID
 from bot.dialogue.reading.message import FALLBACK
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.resolver import Reader
@@ -18,12 +18,17 @@ from bot.dialogue.wishes import Wishes
 from bot.values.bare import read_bare
 from bot.values.bare_budget import read_bare_budget
 from bot.values.change import apply_change, read_change
+from bot.values.dates import Dates
 from bot.values.lexicon import Lexicon
 from bot.values.money_unit import read_money_unit
-from bot.values.timeframe import read_timeframe
+from bot.values.options import read_options
+from bot.values.timeframe import Timeframe, read_timeframe
+from bot.values.tokens import read_tokens
 
 # An amount or a time in no more words than these changes what is known.
 FEW_WORDS = 3
+# A number below this part of the budget that is known is another thing.
+LEAST_SHARE = 0.05
 # While these are asked, or nothing is, what is known may be changed by reference.
 OPEN = (None, "consultation", "consent", "did_you_mean", "platforms")
 # While a time is asked, "a week" is one.
@@ -113,17 +118,42 @@ class MessageReader:
             return {"budget": {**visit.budget, "period": heard.budget_period}}
         if len(heard.text.split()) > FEW_WORDS and heard.intent not in WONDERING:
             return {}
-        return {
-            "budget": read_bare_budget(heard.text, words, visit.budget),
-            "timeframe": read_bare("timeframe", heard.text, self.now().date(), self.lexicon, self.region),
-        }
+        return self._read_bare(visit, heard)
+
+    def _read_bare(self, visit: Visit, heard: Heard) -> dict[str, Any]:
+        """The amount or time that is named; one sum in what is imagined is the budget ("cut to three thousand")."""
+        budget = read_bare_budget(heard.text, self.lexicon.grammar, visit.budget)
+        if budget is None and heard.intent in CHANGING:
+            sums = [value for name, value in self._find_options(heard.text) if name == "budget"]
+            budget = _in_kind(sums[0], visit.budget) if len(sums) == 1 else None
+        time = read_bare("timeframe", heard.text, self.now().date(), self.lexicon, self.region)
+        return {"budget": budget, "timeframe": time or self._read_start(heard)}
+
+    def _read_start(self, heard: Heard) -> dict[str, Any] | None:
+        """The start that is imagined: "and only from April onwards?"."""
+        tokens, today = read_tokens(heard.text, self.lexicon.grammar), self.now().date()
+        periods = Dates(today, self.lexicon.seasons, self.region).find(tokens)
+        led = len(periods) == 1 and tokens.key(periods[0].start - 1) in self.lexicon.grammar.bounds.origin
+        return Timeframe(starts=max(today, periods[0].first)).as_json() if led and heard.intent in CHANGING else None
+
+    def _find_options(self, text: str) -> list[tuple[str, dict[str, Any]]]:
+        return read_options(text, self.now().date(), self.lexicon)
 
 
 def _may_change(visit: Visit, heard: Heard) -> bool:
     """Whether the message may change what is known by reference ("half of it", "and with 60?")."""
     known = bool(visit.budget or visit.timeframe) and visit.asking in OPEN
     wonders = heard.budget_period or heard.intent in (*WONDERING, FALLBACK, OUT_OF_SCOPE)
-    return known and heard.answer is None and not heard.pressed and bool(wonders) and not _tells(heard)
+    asks = heard.intent in (*DISCUSSED, *SHOWING)
+    return known and not asks and heard.answer is None and not heard.pressed and bool(wonders) and not _tells(heard)
+
+
+def _in_kind(budget: dict[str, Any], known: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A sum of the size of the one that is known, in its currency and period."""
+    largest = (known or {}).get("amount_max") or 0
+    if not known or not largest * LEAST_SHARE <= (budget["amount_max"] or 0):
+        return None
+    return {**budget, **{name: budget.get(name) or known.get(name) for name in ("currency", "period")}}
 
 
 def _tells(heard: Heard) -> bool:

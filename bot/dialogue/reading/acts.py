@@ -33,8 +33,9 @@ WORTH, CAPACITY = "state_worth", "state_capacity"
 TOLD = (WORTH, CAPACITY)
 # The same with nothing paid.
 UNPAID = "without_ads"
+SHOWING = ("show_plan", "show_numbers")
 # What is said of advice that was given.
-ABOUT_ADVICE = (*DISCUSSED, *TOLD, UNPAID, "show_plan", "show_numbers", "what_if", "correct")
+ABOUT_ADVICE = (*DISCUSSED, *TOLD, UNPAID, *SHOWING, "what_if", "correct")
 # Courtesies that open or close a message; what else it asks counts.
 COURTESIES = ("thanks",)
 # What these ask before there is any advice.

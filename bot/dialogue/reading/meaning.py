@@ -14,6 +14,7 @@ from bot.dialogue.reading.acts import (
     OUT_OF_SCOPE,
     REPLIES,
     SITUATION,
+    TOLD,
     TOPIC_OF,
     WISH,
     WISHES,
@@ -176,8 +177,8 @@ class Meaning:
 
     def _as_talk(self, meant: Heard, best: Candidate) -> Heard:
         """Without the money and time that are only asked about: "is the 6,000 for everything?"."""
-        if best.name in DISCUSSED:
-            meant = replace(meant, timeframe=None, budget=None)
+        if best.name in (*DISCUSSED, *TOLD):
+            meant = replace(meant, timeframe=None, budget=None, target=None)
         return replace(meant, narrows=self._narrows())
 
     def _as_topic(self, meant: Heard, best: Candidate) -> Heard:

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE, QUALIFYING
-from bot.dialogue.reading.acts import ABOUT_ADVICE, BEFORE_ADVICE, COURTESIES, INFORM, OUT_OF_SCOPE, REPLIES, STATING
+from bot.dialogue.reading.acts import BEFORE_ADVICE, COURTESIES, INFORM, OUT_OF_SCOPE, REPLIES, STATING
 from bot.dialogue.reading.answers import AnswerReader
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.figures import FigureWords
@@ -25,6 +25,7 @@ from bot.dialogue.reading.signs import (
     blank_spans,
     count_words,
     find_kinds,
+    find_leading,
     find_stated_goals,
     is_question,
 )
@@ -92,8 +93,8 @@ class ActReader:
         return Candidate("topic", part.intent, part.confidence, "part", part.span) if asks else None
 
     def _propose_topics(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> Iterator[Candidate]:
-        whole = find_leading(heard, context)
-        asked = [c for c in asked if whole is heard.whole or c.name not in COURTESIES]
+        whole = find_leading(heard, context.advised)
+        asked = asked if {c.name for c in asked} - {*COURTESIES} else []
         unknown = whole.intent in (FALLBACK, OUT_OF_SCOPE)
         if context.choosing and whole.confidence < CHOICE:
             yield Candidate("topic", WHICH, CHOICE, "choice", whole.span)
@@ -200,16 +201,6 @@ class ActReader:
         left = blank_spans(heard.text, valued)
         taken = len(left.split()) < len(heard.text.split())
         return taken and self.fillers.issuperset(re.findall(r"\w+", left.lower()))
-
-
-def find_leading(heard: Heard, context: Context) -> Part:
-    """The part that counts: the whole message, or the one question beside thanks ("great. And who does it?")."""
-    asking = [part for part in heard.parts[1:] if part.asks and part.intent not in COURTESIES]
-    if heard.whole.intent in COURTESIES and len(asking) == 1:
-        return asking[0]
-    weak = heard.whole.intent in (*STATING, *REPLIES, FALLBACK, OUT_OF_SCOPE) or not heard.whole.sure
-    about = [part for part in heard.parts[1:] if part.sure and part.intent in ABOUT_ADVICE]
-    return about[-1] if context.advised and weak and about else heard.whole
 
 
 def _propose_delay(heard: Heard, context: Context) -> Iterator[Candidate]:

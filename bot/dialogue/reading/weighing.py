@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE
-from bot.dialogue.reading.acts import ABOUT_ADVICE, CHANGING, COMMANDS, DISCUSSED, STEERING, UNPAID, WISHES
+from bot.dialogue.reading.acts import ABOUT_ADVICE, CHANGING, COMMANDS, DISCUSSED, STEERING, TOLD, UNPAID, WISHES
 from bot.dialogue.reading.answers import OFFER, REPEATED
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.reading import Context
-from bot.dialogue.reading.signs import BARE_WORDS, count_words, is_question
+from bot.dialogue.reading.signs import BARE_WORDS, count_words, find_leading, is_question
 
 # Below this nothing is chosen.
 LEAST = 0.35
@@ -50,7 +50,9 @@ def _weigh_topic(candidate: Candidate, heard: Heard, context: Context) -> float:
 
 
 def _weigh_statement(candidate: Candidate, heard: Heard, context: Context) -> float:
-    return OUT_OF_PLACE if is_question(heard, candidate) else 1.0
+    leading = find_leading(heard, context.advised)
+    about = context.advised and leading.sure and leading.intent in (*DISCUSSED, *TOLD)
+    return OUT_OF_PLACE if about or is_question(heard, candidate) else 1.0
 
 
 def _weigh_talk(candidate: Candidate, heard: Heard, context: Context) -> float:
