@@ -37,7 +37,7 @@ class Advising:
     def recommend(self, visit: Visit, today: date) -> dict[str, Any]:
         """The recommendation of contract 4.5 for what is known."""
         known = {**visit.known(), "goals": list(visit.goals), "excluded": list(visit.refused_platforms)}
-        known["average_sale"] = visit.average_sale
+        known |= {"average_sale": visit.average_sale, "results": getattr(visit, "results", ())}
         return recommend(Profile.from_json(known), self.book, today).as_json()
 
     def doubt_sum(self, budget: Mapping[str, Any] | None) -> dict[str, Any] | None:

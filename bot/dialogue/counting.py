@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -68,11 +68,8 @@ class Counting:
         told = {part.intent for part in heard.parts[1:] if part.sure} | {heard.intent}
         valued = self._take_worth(step, today) if WORTH in told else step
         limited = self._take_capacity(valued, today) if CAPACITY in told else valued
-        return (
-            limited
-            if limited.replies
-            else limited.say(self._reply(self.explain_unit(step.before.recommendation or {})))
-        )
+        unit = self.explain_unit(step.before.recommendation or {})
+        return limited if limited.replies else limited.say(self._reply(unit))
 
     def _take_worth(self, step: Step, today: date) -> Step:
         before, sale = step.after.recommendation or {}, self._read_worth(step.heard)
@@ -81,7 +78,7 @@ class Counting:
         valued = step.now(average_sale=sale)
         advice = self.advising.recommend(valued.after, today)
         text = self._say_worth(before, advice, self._money(sale, advice))
-        return valued.now(recommendation=advice).say(self._reply(text))
+        return replace(valued.now(recommendation=advice), advice=advice).say(self._reply(text))
 
     def _say_worth(self, before: Advice, advice: Advice, amount: str) -> str:
         row, old = primary_row(dict(advice)), primary_row(dict(before))
@@ -106,7 +103,7 @@ class Counting:
         limited = step.now(target=wanted)
         advice = self.advising.recommend(limited.after, today)
         text = self._say("capacity", limit=limit, many=self._many(SALES, advice), needed=_needed(advice))
-        return limited.now(recommendation=advice).say(self._reply(text))
+        return replace(limited.now(recommendation=advice), advice=advice).say(self._reply(text))
 
     def _say_share(self, row: Mapping[str, Any], advice: Advice, limit: float) -> str:
         """How many of the leads it takes to fill what can be taken on."""

@@ -79,8 +79,7 @@ def changed(before: Visit, after: Visit) -> tuple[str, ...]:
 
 def restates(visit: Visit, heard: Heard) -> bool:
     """Whether a message that changed nothing only states once more what is known."""
-    asks = heard.asks and heard.intent not in REPLACING
-    return not asks and len(heard.text.split()) <= BRIEF and heard.industry in (None, visit.industry)
+    return not heard.asks and len(heard.text.split()) <= BRIEF and heard.industry in (None, visit.industry)
 
 
 def _list(old: tuple[str, ...], wanted: tuple[str, ...], refused: tuple[str, ...], replacing: bool) -> tuple[str, ...]:

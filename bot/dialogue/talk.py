@@ -201,7 +201,10 @@ class Talk:
             return self.advise(visit, replace(heard, intent="what_if", platforms=heard.asked_platforms))
         # A platform asked about ("what about LinkedIn?") is not one that the visitor wants.
         step = self._heard(visit, replace(heard, platforms=()))
-        return self.flow.go_on(self.following.follow(step, self.flow.question(visit.asking), self._today()))
+        followed = self.following.follow(step, self.flow.question(visit.asking), self._today())
+        counted = followed.advice and visit.asking in (None, "consultation")
+        # What was counted anew is told already.
+        return followed.rest() if counted else self.flow.go_on(followed)
 
     def _narrows(self, visit: Visit, heard: Heard) -> bool:
         return heard.narrows and bool(visit.recommendation and heard.asked_platforms)
@@ -280,7 +283,7 @@ class Talk:
             # "And on Facebook?", after an answer, asks the same of it.
             return self.follow(visit, replace(heard, intent="what_about", asked_platforms=heard.platforms))
         if heard.has_values and visit.recommendation:
-            key = "unchanged" if restates(visit, heard) else "unclear"
+            key = "same" if heard.intent == "what_if" else "unchanged" if restates(visit, heard) else "unclear"
             return step.say(Reply(self.lines["advice"][key], self.flow.advising.ways())).rest()
         if heard.has_values:
             return self.flow.go_on(step.now(advising=True))

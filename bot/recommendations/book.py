@@ -23,7 +23,7 @@ from bot.recommendations.model import Json
 from bot.recommendations.platforms import Platform, read_platforms
 from bot.recommendations.policy import Policy, read_policy
 from bot.recommendations.rates import Rates, read_rates
-from bot.recommendations.results import Result, Trades, read_trades
+from bot.recommendations.results import Result, Trade, Trades, read_trades
 from bot.recommendations.sentences import expected
 from bot.recommendations.sources import sources_of
 from bot.recommendations.verdict import Scale
@@ -67,15 +67,16 @@ class AdviceBook:
         """Where each figure of a recommendation (as JSON) comes from, a line each."""
         return sources_of(recommendation, self.registry, self.platforms, self.rates, self.words)
 
-    def count_name(self, metric: str, business: Business | None, many: bool = True) -> str:
-        """What a counted result is called in a line of business: sales, new patients, a donation."""
-        result = self.trades.of(business.id if business else None).result(metric)
+    def count_name(self, metric: str, trade: Trade, many: bool = True) -> str:
+        """What a counted result is called in such a line of business: sales, new patients, a donation."""
+        result = trade.result(metric)
         return (result.many if many else result.one) if result else self.words.say(f"metrics.{metric}")
 
     def result_of(self, metric: str, recommendation: Json) -> Result | None:
         """What the result is that a recommendation (as JSON) counts; None for what is called the same everywhere."""
-        business = business_of(recommendation["profile"]["industry"], self.businesses)
-        return self.trades.of(business.id if business else None).result(metric)
+        profile = recommendation["profile"]
+        business = business_of(profile["industry"], self.businesses)
+        return self.trades.of(business.id if business else None, profile.get("results") or ()).result(metric)
 
     def name_in(self, recommendation: Json, metric: str) -> str:
         """What a recommendation (as JSON) calls several of a counted result."""

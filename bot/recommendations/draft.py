@@ -14,6 +14,7 @@ from bot.recommendations.choice import organic_choice, paid_choice
 from bot.recommendations.forecast import Count, Outlook, organic_rows, paid_counts, rows
 from bot.recommendations.model import Range, Reason, Row
 from bot.recommendations.platforms import Platform
+from bot.recommendations.results import Trade
 from bot.recommendations.split import Division, Means, Purchase, divide
 from bot.recommendations.verdict import DIRECT, share_of, weigh
 
@@ -63,7 +64,7 @@ class Draft:
 
     def name(self, metric: str, many: bool = True) -> str:
         """What one or several of a counted result are called in the visitor's line of business."""
-        return self.book.count_name(metric, self.case.business, many)
+        return self.book.count_name(metric, trade_of(self.case, self.book), many)
 
     @property
     def hours(self) -> float:
@@ -117,7 +118,12 @@ def is_costly(case: Case, book: AdviceBook) -> bool:
     sale, currency = case.profile.average_sale, case.purse.currency if case.purse else book.home
     if sale is not None and book.rates.knows(currency):
         return book.rates.convert(sale, currency, "USD") >= book.policy.spending.costly_from
-    return sale is None and book.trades.of(case.business.id if case.business else None).costly
+    return sale is None and trade_of(case, book).costly
+
+
+def trade_of(case: Case, book: AdviceBook) -> Trade:
+    """How such a business names its results."""
+    return book.trades.of(case.business.id if case.business else None, case.profile.results)
 
 
 def _seeker(case: Case, book: AdviceBook) -> Seeker:

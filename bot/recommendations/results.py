@@ -22,10 +22,14 @@ class Result:
 
 @dataclass(frozen=True)
 class Trade:
-    """Lines of business that call their results alike; `costly` where no published price of a sale holds."""
+    """Lines of business that call their results alike, and the words (`results`) by which visitors say which ones.
+
+    `costly`: no published price of a sale holds.
+    """
 
     id: str
     businesses: tuple[str, ...]
+    results: tuple[str, ...]
     costly: bool
     sales: Result
     leads: Result
@@ -41,9 +45,10 @@ class Trades:
 
     rows: tuple[Trade, ...]
 
-    def of(self, business: str | None) -> Trade:
-        """The group of a line of business."""
-        return next((row for row in self.rows if business in row.businesses), self.rows[0])
+    def of(self, business: str | None, results: Iterable[str] = ()) -> Trade:
+        """The group of what the visitor calls the results, else of the line of business."""
+        named = (row for result in results for row in self.rows if result in row.results)
+        return next(named, next((row for row in self.rows if business in row.businesses), self.rows[0]))
 
 
 def read_trades(data: Any, businesses: Iterable[str], problems: Problems) -> Trades:
@@ -62,6 +67,7 @@ def _trade(record: Record) -> Trade:
     return Trade(
         id=record.text("id"),
         businesses=record.texts("businesses") if record.has("businesses") else (),
+        results=record.texts("results") if record.has("results") else (),
         costly=record.flag("costly") if record.has("costly") else False,
         sales=_result(record.inner("sales")),
         leads=_result(record.inner("leads")),

@@ -63,5 +63,6 @@ def _weigh_talk(candidate: Candidate, heard: Heard, context: Context) -> float:
     if candidate.name == REPEATED.get(context.asking or ""):
         # Whoever says once more what is to be confirmed answers.
         return OUT_OF_PLACE
-    plain = context.asking in (None, OFFER) or is_question(heard, candidate) or candidate.name in STEERING
+    offered = context.asking == OFFER and candidate.name in ABOUT_ADVICE
+    plain = context.asking is None or offered or is_question(heard, candidate) or candidate.name in STEERING
     return 1.0 if plain else TALK_IN_STATEMENT
