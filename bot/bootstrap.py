@@ -18,6 +18,7 @@ from bot.dialogue.advising import Advising
 from bot.dialogue.answering import Answering
 from bot.dialogue.appointing import Appointing
 from bot.dialogue.consulting import Consulting
+from bot.dialogue.counting import Counting
 from bot.dialogue.discussing import Discussing
 from bot.dialogue.flow import Flow
 from bot.dialogue.following import Following
@@ -83,6 +84,7 @@ from bot.values.contact_words import ContactWords
 from bot.values.lexicon import Lexicon
 from bot.values.meeting import MeetingReader
 from bot.values.reading import read_values
+from bot.values.sites import Sites
 
 if TYPE_CHECKING:
     from bot.engine.assistant import Assistant
@@ -125,7 +127,9 @@ def build(settings: Settings) -> Services:
         clock.now,
     )
     answering = Answering(library, lines)
-    discussing = Discussing(flow.advising, lines["discuss"], lexicon)
+    counting = Counting(flow.advising, lines["discuss"], lexicon)
+    sites = read_sites(library)
+    discussing = Discussing(flow.advising, counting, lines["discuss"], lexicon, sites)
     reader = read_reader(library, lexicon, lines)
     quoting = QuotedFigures(flow.advising, lines["figures"], reader.acts.figures, lexicon, library.agency.region)
     talk = Talk(
@@ -133,13 +137,23 @@ def build(settings: Settings) -> Services:
         flow,
         lines,
         MessageReader(reader, lexicon, library.agency.region, clock.now),
-        LastTurn(lines, flow.appointing.wishes.reader, frozenset(library.tree("lexicon/splitting")["all_of"])),
+        _last_turn(library, flow, lines),
         library.tree("languages"),
-        Following(answering, flow.advising, discussing, lines),
+        Following(answering, flow.advising, discussing, counting, lines),
         Guessing(library, lines["fallback"]),
         Informing(answering, quoting, flow.advising, ServiceArea(library.agency.serves, lines["area"]), lines),
     )
     return Services(settings, library, book, lines, talk, Held(), spam, scoring)
+
+
+def _last_turn(library: Library, flow: Flow, lines: dict[str, Any]) -> LastTurn:
+    words = library.tree("lexicon/splitting")
+    return LastTurn(lines, flow.appointing.wishes.reader, frozenset(words["all_of"]), frozenset(words["pointing"]))
+
+
+def read_sites(library: Library) -> Sites:
+    """The sites that are known by name only."""
+    return Sites.of(library.tree("lexicon/sites")["others"])
 
 
 def read_reader(library: Library, lexicon: Lexicon, lines: dict[str, Any]) -> Reader:
@@ -150,7 +164,7 @@ def read_reader(library: Library, lexicon: Lexicon, lines: dict[str, Any]) -> Re
     topics, fillers = frozenset(library.topics), frozenset(words["fillers"])
     glossary = read_glossary(library, words)
     figures = FigureWords.of(library.tree("lexicon/figures"), glossary.around)
-    return Reader(ActReader(Splitter.of(words), topics, fillers, glossary, figures, answers))
+    return Reader(ActReader(Splitter.of(words), topics, fillers, glossary, figures, answers, read_sites(library)))
 
 
 def read_scoring(library: Library) -> Scoring:

@@ -22,6 +22,8 @@ from bot.recommendations.shown import number_lines, plan_lines, result_line
 from bot.values.money import Money
 
 REASONS, WARNINGS = 3, 2
+# Warnings that hold for every version of a plan: they are said with the first.
+LASTING = ("learning_limited", "regulated")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Advising:
     def recommend(self, visit: Visit, today: date) -> dict[str, Any]:
         """The recommendation of contract 4.5 for what is known."""
         known = {**visit.known(), "goals": list(visit.goals), "excluded": list(visit.refused_platforms)}
+        known |= {"average_sale": visit.average_sale, "results": getattr(visit, "results", ())}
         book = self.book.pay_in((visit.place or {}).get("region"))
         return recommend(Profile.from_json(known), book, today).as_json()
 
@@ -78,11 +81,11 @@ class Advising:
             lines = "\n".join(f"- {line}" for line in compare(before.recommendation, recommendation, self.book))
             summary = f"{shown['updated']}\n\n{shown['difference']}\n{lines}\n\n{summary}" if lines else summary
         ways = self._after() if not before.recommendation else self._after("deny")
-        return Reply(summary), replace(self.card(recommendation), buttons=ways)
+        return Reply(summary), replace(self.card(recommendation, before.recommendation), buttons=ways)
 
-    def card(self, recommendation: dict[str, Any]) -> Reply:
-        """The advice itself."""
-        return Reply(self._text(recommendation), self._after("deny"), recommendation)
+    def card(self, recommendation: dict[str, Any], before: Mapping[str, Any] | None = None) -> Reply:
+        """The advice itself; what the one before it warned of lastingly is not said again."""
+        return Reply(self._text(recommendation, before), self._after("deny"), recommendation)
 
     def summarize(self, step: Step, asked: Reply, joint: str = "\n\n") -> Reply:
         """The question with what was just understood before it, unless that is told already."""
@@ -134,12 +137,14 @@ class Advising:
             return Reply(self.lines["advice"]["where_from_policy"])
         return Reply("\n".join([self.lines["advice"]["where_from_figures"], *(f"- {row}" for row in rows)]))
 
-    def _text(self, recommendation: dict[str, Any]) -> str:
+    def _text(self, recommendation: dict[str, Any], before: Mapping[str, Any] | None) -> str:
         shown = self.lines["shown"]
+        said = {w["code"] for w in (before or {}).get("warnings", ())} & {*LASTING}
+        warnings = [w["text"] for w in recommendation["warnings"] if w["code"] not in said]
         parts = [
             shown["verdict"].format(headline=recommendation["headline"]),
             _section(shown["reasons"], [r["text"] for r in recommendation["reasons"][:REASONS]]),
-            _section(shown["warnings"], [w["text"] for w in recommendation["warnings"][:WARNINGS]]),
+            _section(shown["warnings"], warnings[:WARNINGS]),
             result_line(recommendation, self.book),
             (recommendation.get("needed") or {}).get("text", ""),
             shown["next"].format(step=recommendation["next_step"]),

@@ -8,13 +8,16 @@ from datetime import date
 from typing import Any
 
 from bot.dialogue.advising import Advising
+from bot.dialogue.counting import Counting
 from bot.dialogue.heard import Heard
 from bot.dialogue.model import Reply
 from bot.dialogue.visit import Visit
 from bot.knowledge.texts import fill
 from bot.recommendations.shown import result_line
+from bot.values.hours import read_hours
 from bot.values.lexicon import Lexicon
 from bot.values.options import read_options
+from bot.values.sites import Sites
 
 MOST_OPTIONS = 3
 
@@ -24,8 +27,10 @@ class Discussing:
     """Answers from the recommendation's own numbers; holds content only."""
 
     advising: Advising
+    counting: Counting
     lines: Mapping[str, Any]
     lexicon: Lexicon
+    sites: Sites
 
     def discuss(self, visit: Visit, heard: Heard, today: date) -> Reply:
         """The reply to one of `DISCUSSED` about the advice that stands."""
@@ -34,7 +39,11 @@ class Discussing:
             "ask_period": lambda: self._period(advice),
             "ask_realistic": lambda: self._realistic(advice),
             "ask_certainty": lambda: self._certainty(advice),
-            "ask_effort": lambda: self._effort(advice),
+            "ask_effort": lambda: self._effort(visit, advice, heard, today),
+            "ask_unit": lambda: self.counting.explain_unit(advice),
+            "ask_split": lambda: self.counting.explain_split(advice),
+            "ask_verdict": lambda: self._verdict(advice),
+            "ask_why_change": lambda: self._say("why_change", **_shares(advice)),
             "simplify": lambda: self._simplify(advice),
             "ask_platform_reason": lambda: self._platform_reasons(visit, advice, heard),
             "compare_options": lambda: self._compare(visit, heard, today),
@@ -66,19 +75,51 @@ class Discussing:
         risk = next(iter(advice.get("risks") or ()), "")
         return "\n\n".join(part for part in (self._say(f"certainty_{advice['confidence']}"), change, risk) if part)
 
-    def _effort(self, advice: Mapping[str, Any]) -> str:
+    def _verdict(self, advice: Mapping[str, Any]) -> str:
+        """A plain yes or no to ads, with the reason that weighs most."""
+        key = advice["verdict"] if advice["share"]["smm"] else "smo_only"
+        reason = next((row["text"] for row in advice["reasons"]), "")
+        return self._say(f"verdict_{key}", reason=reason, **_shares(advice))
+
+    def _effort(self, visit: Visit, advice: Mapping[str, Any], heard: Heard, today: date) -> str:
+        """The hours the plan takes a week, against those the visitor has, and the first week's work."""
         weeks = advice.get("plan") or ()
         first = [line for week in weeks[:1] for line in (*week["organic"], *week["paid"])]
-        steps = "\n".join(f"- {line}" for line in first)
-        return f"{self._say('effort')}\n{steps}" if steps else self._say("effort_no_plan")
+        if not first:
+            return self._say("effort_no_plan")
+        if given := read_hours(heard.text, self.lexicon.grammar):
+            return self._enough(given, visit, today)
+        effort = self.advising.recommend(visit, today)["effort"]
+        hours = self._say("effort_hours", weekly=effort["hours"], posts=effort["posts"])
+        return "\n".join((hours, self._say("effort_first"), *(f"- {line}" for line in first)))
+
+    def _enough(self, given: float, visit: Visit, today: date) -> str:
+        effort = self.advising.recommend(visit, today)["effort"]
+        each = effort["hours"] / max(effort["posts"], 1)
+        key = "enough" if given >= effort["hours"] else "tight" if given > each else "tiny"
+        fits = int(given // each) if each else effort["posts"]
+        return self._say(
+            f"effort_{key}",
+            given=f"{given:g}",
+            fits=fits,
+            each=f"{each:g}",
+            weekly=effort["hours"],
+            posts=effort["posts"],
+        )
 
     def _simplify(self, advice: Mapping[str, Any]) -> str:
         return self._say(f"simple_{advice['verdict']}", step=advice["next_step"])
 
     def _platform_reasons(self, visit: Visit, advice: Mapping[str, Any], heard: Heard) -> str:
         rows = {row["platform"]: row["why"] for row in reversed(advice.get("platforms") or ())}
-        asked = heard.asked_platforms or tuple(rows)
-        return "\n\n".join(self._platform_reason(name, rows, visit) for name in asked[:MOST_OPTIONS])
+        others = self.sites.find(heard.text)
+        asked = heard.asked_platforms or (() if others else tuple(rows))
+        said = [self._say("platform_unknown", platform=site) for site in others]
+        said += [self._platform_reason(name, rows, visit) for name in asked]
+        if not (others or heard.asked_platforms):
+            known = [platform.label for platform in self.advising.book.platforms.values()]
+            said = [*said[:MOST_OPTIONS], self._say("platforms_known", known=self.advising.book.words.join(known))]
+        return "\n\n".join(said[: MOST_OPTIONS + 1])
 
     def _platform_reason(self, name: str, rows: Mapping[str, str], visit: Visit) -> str:
         label = self.advising.phrasing.platforms.get(name, name)
@@ -109,3 +150,9 @@ class Discussing:
 
     def _cheaper(self, advice: Mapping[str, Any]) -> str:
         return self._say("cheaper" if advice.get("money") else "cheaper_no_money")
+
+
+def _shares(advice: Mapping[str, Any]) -> dict[str, int]:
+    """The paid and the organic share in percent."""
+    smm = round(advice["share"]["smm"] * 100)
+    return {"smm": smm, "smo": 100 - smm}

@@ -9,14 +9,15 @@ from typing import Any
 
 from bot.dialogue.advising import Advising
 from bot.dialogue.answering import Answering
+from bot.dialogue.counting import Counting
 from bot.dialogue.discussing import Discussing
 from bot.dialogue.model import Reply
 from bot.dialogue.questions import Question
-from bot.dialogue.reading.acts import DISCUSSED
+from bot.dialogue.reading.acts import DISCUSSED, SHOWING, TOLD
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 
-WHERE_FROM, SHOWING = "where_from", ("show_plan", "show_numbers")
+WHERE_FROM = "where_from"
 FOLLOWING = (WHERE_FROM, *SHOWING)
 
 
@@ -27,12 +28,15 @@ class Following:
     answering: Answering
     advising: Advising
     discussing: Discussing
+    counting: Counting
     lines: Mapping[str, Any]
 
     def follow(self, step: Step, pending: Question | None, today: date) -> Step:
         """The step with what was asked about the last answer, the advice or the pending question."""
         visit, intent = step.before, step.heard.intent
         asked = pending is not None and pending.name != "consultation"
+        if intent in TOLD and visit.recommendation:
+            return self.counting.take(step.now(last_topics=()), today)
         if intent in (*DISCUSSED, *SHOWING):
             return step.now(last_topics=()).say(self._discuss(step, asked, today))
         if intent == WHERE_FROM:

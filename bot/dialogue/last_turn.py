@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,6 +32,7 @@ class LastTurn:
     lines: Mapping[str, Any]
     places: MeetingReader
     all_of: frozenset[str]
+    pointing: frozenset[str]
 
     def find_press(self, visit: Visit, heard: Heard, today: date) -> Heard | None:
         """The message as a press of what was offered: by its title, by its place, or both of two."""
@@ -39,10 +41,20 @@ class LastTurn:
             return None
         typed = _plain(heard.text)
         named = next((payload for title, payload in visit.ways.items() if _plain(title) == typed), None)
+        named = named or self._find_pointed(visit, typed)
         payload = named or self._find_place(visit, heard, today) or self._find_both(visit, typed)
         if payload is None:
             return None
         return replace(read_heard(describe_press(payload)), agenda=heard.agenda, held=heard.held, kept=heard.kept)
+
+    def _find_pointed(self, visit: Visit, typed: str) -> str | None:
+        """The one button that the message names with a word in place of the thing: "can I see them?"."""
+        words = typed.split()
+        if not self.pointing.intersection(words) or len(words) <= 2:
+            return None
+        pattern = " ".join(r".+" if word in self.pointing else re.escape(word) for word in words)
+        found = [payload for title, payload in visit.ways.items() if re.fullmatch(pattern, _plain(title))]
+        return found[0] if len(found) == 1 else None
 
     def _find_place(self, visit: Visit, heard: Heard, today: date) -> str | None:
         elsewhere = visit.asking in (*CONTACT, *YES_NO) or heard.has_values or heard.contact

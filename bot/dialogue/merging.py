@@ -12,6 +12,8 @@ from bot.values.ages import MINOR
 REPLACING = ("correct", "what_if")
 # Whoever says no more than this of a business says what it is.
 FEW_WORDS = 4
+# What is stated once more is said in no more words than these.
+BRIEF = 8
 WISHES = frozenset(("recommendation_request", "which_is_better_for_me"))
 
 
@@ -73,6 +75,11 @@ def changed(before: Visit, after: Visit) -> tuple[str, ...]:
     names = ("goals", "timeframe", "budget", "platforms", "refused_platforms", "industry", "target")
     differing = (name for name in names if getattr(before, name) != getattr(after, name))
     return tuple(dict.fromkeys("platforms" if name == "refused_platforms" else name for name in differing))
+
+
+def restates(visit: Visit, heard: Heard) -> bool:
+    """Whether a message that changed nothing only states once more what is known."""
+    return not heard.asks and len(heard.text.split()) <= BRIEF and heard.industry in (None, visit.industry)
 
 
 def _list(old: tuple[str, ...], wanted: tuple[str, ...], refused: tuple[str, ...], replacing: bool) -> tuple[str, ...]:

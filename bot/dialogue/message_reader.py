@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from bot.dialogue.heard import Heard
-from bot.dialogue.reading.acts import CHANGING, OUT_OF_SCOPE
+from bot.dialogue.reading.acts import CHANGING, DISCUSSED, OUT_OF_SCOPE, SHOWING, UNPAID
 from bot.dialogue.reading.message import FALLBACK
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.resolver import Reader
@@ -18,16 +19,22 @@ from bot.values.bare import read_bare
 from bot.values.bare_budget import read_bare_budget
 from bot.values.change import apply_change, read_change
 from bot.values.contact_words import ContactWords
+from bot.values.dates import Dates
 from bot.values.lexicon import Lexicon
 from bot.values.money_unit import read_money_unit
-from bot.values.timeframe import read_timeframe
+from bot.values.options import read_options
+from bot.values.timeframe import Timeframe, read_timeframe
+from bot.values.tokens import read_tokens
 
 # An amount or a time in no more words than these changes what is known.
 FEW_WORDS = 3
+# A number below this part of the budget that is known is another thing.
+LEAST_SHARE = 0.05
 # While these are asked, or nothing is, what is known may be changed by reference.
 OPEN = (None, "consultation", "consent", "did_you_mean", "platforms")
 # While a time is asked, "a week" is one.
 UNIT_OPEN = (None, "consultation", "goals", "platforms")
+NOTHING = {"amount_min": 0, "amount_max": 0, "currency": None, "period": None}
 WONDERING = (*CHANGING, "what_about")
 
 
@@ -58,12 +65,27 @@ class MessageReader:
             # "The 14th" is that of the month which was named before.
             again = read_timeframe(heard.text, today, self.lexicon, self.region, known)
             meant = replace(meant, timeframe=again.as_json() if again else meant.timeframe)
+        if meant.intent == UNPAID:
+            return replace(meant, intent="what_if", topics=(), budget=dict(NOTHING), answer=None)
         if unit := self._read_unit(visit, heard):
             budget = {**(visit.budget or {}), **unit}
             return replace(meant, intent="correct", topics=(), budget=budget, timeframe=None, answer=None)
+        if meant.intent in WONDERING and advised and not heard.pressed:
+            meant = self._with_changes(visit, meant)
         if not _may_change(visit, meant) or wishes.wish(visit, meant).timed:
             return meant
         return self.imagine(visit, meant)
+
+    def _with_changes(self, visit: Visit, heard: Heard) -> Heard:
+        """The message with what its clauses make of what is known: "a whole year and half the money"."""
+        clauses = self.reader.splitter.clauses(heard.text)
+        found = [self._change_by(clause, visit) for clause in clauses] if len(clauses) > 1 else []
+        changes = {name: value for one in found for name, value in one.items() if getattr(heard, name) is None}
+        if set(changes) == {"budget"} and heard.timeframe is None:
+            others = (clause for clause, one in zip(clauses, found, strict=True) if not one)
+            times = (read_bare("timeframe", c, self.now().date(), self.lexicon, self.region) for c in others)
+            changes |= next(({"timeframe": time} for time in times if isinstance(time, dict)), {})
+        return replace(heard, intent="what_if", topics=(), **changes) if changes else heard
 
     def imagine(self, visit: Visit, heard: Heard) -> Heard:
         """The message with what it makes of what is known: "half of it", or a bare amount or time ("and with 10k?")."""
@@ -77,32 +99,62 @@ class MessageReader:
 
     def _read_unit(self, visit: Visit, heard: Heard) -> dict[str, str]:
         """A currency or a period for the sum that was named without one: "pounds a week"."""
-        if heard.pressed or not visit.budget or visit.asking not in UNIT_OPEN:
+        if heard.pressed or not visit.budget or visit.budget.get("amount_max") == 0 or visit.asking not in UNIT_OPEN:
             return {}
         said = read_money_unit(heard.text, self.lexicon.grammar)
         return said if said and not any(visit.budget.get(name) for name in said) else {}
 
+    def _change_by(self, text: str, visit: Visit) -> dict[str, Any]:
+        change = read_change(text, self.lexicon.grammar, self.lexicon.seasons.words)
+        name = (change.of or ("budget" if visit.budget else "timeframe")) if change else ""
+        known = getattr(visit, name) if name else None
+        changed = apply_change(change, known) if change and known else None
+        return {name: changed} if changed else {}
+
     def _find_change(self, visit: Visit, heard: Heard) -> dict[str, Any]:
         words, times = self.lexicon.grammar, self.lexicon.seasons.words
+        if read_change(heard.text, words, times):
+            return self._change_by(heard.text, visit)
         if heard.budget_period and visit.budget:
             return {"budget": {**visit.budget, "period": heard.budget_period}}
-        if change := read_change(heard.text, words, times):
-            name = change.of or ("budget" if visit.budget else "timeframe")
-            known = getattr(visit, name)
-            return {name: apply_change(change, known)} if known else {}
         if len(heard.text.split()) > FEW_WORDS and heard.intent not in WONDERING:
             return {}
-        return {
-            "budget": read_bare_budget(heard.text, words, visit.budget),
-            "timeframe": read_bare("timeframe", heard.text, self.now().date(), self.lexicon, self.region),
-        }
+        return self._read_bare(visit, heard)
+
+    def _read_bare(self, visit: Visit, heard: Heard) -> dict[str, Any]:
+        """The amount or time that is named; one sum in what is imagined is the budget ("cut to three thousand")."""
+        budget = read_bare_budget(heard.text, self.lexicon.grammar, visit.budget)
+        if budget is None and heard.intent in CHANGING:
+            sums = [value for name, value in self._find_options(heard.text) if name == "budget"]
+            budget = _in_kind(sums[0], visit.budget) if len(sums) == 1 else None
+        time = read_bare("timeframe", heard.text, self.now().date(), self.lexicon, self.region)
+        return {"budget": budget, "timeframe": time or self._read_start(heard)}
+
+    def _read_start(self, heard: Heard) -> dict[str, Any] | None:
+        """The start that is imagined: "and only from April onwards?"."""
+        tokens, today = read_tokens(heard.text, self.lexicon.grammar), self.now().date()
+        periods = Dates(today, self.lexicon.seasons, self.region).find(tokens)
+        led = len(periods) == 1 and tokens.key(periods[0].start - 1) in self.lexicon.grammar.bounds.origin
+        return Timeframe(starts=max(today, periods[0].first)).as_json() if led and heard.intent in CHANGING else None
+
+    def _find_options(self, text: str) -> list[tuple[str, dict[str, Any]]]:
+        return read_options(text, self.now().date(), self.lexicon)
 
 
 def _may_change(visit: Visit, heard: Heard) -> bool:
     """Whether the message may change what is known by reference ("half of it", "and with 60?")."""
     known = bool(visit.budget or visit.timeframe) and visit.asking in OPEN
     wonders = heard.budget_period or heard.intent in (*WONDERING, FALLBACK, OUT_OF_SCOPE)
-    return known and heard.answer is None and not heard.pressed and bool(wonders) and not _tells(heard)
+    asks = heard.intent in (*DISCUSSED, *SHOWING)
+    return known and not asks and heard.answer is None and not heard.pressed and bool(wonders) and not _tells(heard)
+
+
+def _in_kind(budget: dict[str, Any], known: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """A sum of the size of the one that is known, in its currency and period."""
+    largest = (known or {}).get("amount_max") or 0
+    if not known or not largest * LEAST_SHARE <= (budget["amount_max"] or 0):
+        return None
+    return {**budget, **{name: budget.get(name) or known.get(name) for name in ("currency", "period")}}
 
 
 def _tells(heard: Heard) -> bool:

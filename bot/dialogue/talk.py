@@ -15,13 +15,13 @@ from bot.dialogue.guessing import Guessing
 from bot.dialogue.heard import Heard
 from bot.dialogue.informing import GREETING, PARTING, Informing
 from bot.dialogue.last_turn import LastTurn
-from bot.dialogue.merging import changed, merge
+from bot.dialogue.merging import changed, merge, restates
 from bot.dialogue.message_reader import MessageReader
 from bot.dialogue.model import Reply, Turn
 from bot.dialogue.overwriting import hold_back
 from bot.dialogue.own_data import handed_out, told
 from bot.dialogue.questions import ADVICE, CONSULTATION
-from bot.dialogue.reading.acts import BOOKING, CHANGING, DISCUSSED, REPLIES, STATING, WISH, WISHES
+from bot.dialogue.reading.acts import BOOKING, CHANGING, DISCUSSED, REPLIES, STATING, TOLD, UNPAID, WISH, WISHES
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 from bot.dialogue.wishes import CHANGES
@@ -207,7 +207,10 @@ class Talk:
             return self.advise(visit, replace(heard, intent="what_if", platforms=heard.asked_platforms))
         # A platform asked about ("what about LinkedIn?") is not one that the visitor wants.
         step = self._heard(visit, replace(heard, platforms=()))
-        return self.flow.go_on(self.following.follow(step, self.flow.question(visit.asking), self._today()))
+        followed = self.following.follow(step, self.flow.question(visit.asking), self._today())
+        counted = followed.advice and visit.asking in (None, "consultation")
+        # What was counted anew is told already.
+        return followed.rest() if counted else self.flow.go_on(followed)
 
     def _narrows(self, visit: Visit, heard: Heard) -> bool:
         return heard.narrows and bool(visit.recommendation and heard.asked_platforms)
@@ -262,13 +265,16 @@ class Talk:
         if changed(visit, step.after) and (heard.goals or heard.intent != OUT):
             return self.flow.go_on(step.now(advising=True))
         if heard.intent != OUT:
-            return self.guessing.guess(step)
+            return self._guess(step)
         # A time or a sum in a question about something else is not the visitor's.
         known = replace(visit, draft=step.after.draft)
         if heard.language in self.languages:
             ways = buttons(self.lines["fallback"]["buttons"])
             return Step(visit, known, heard).about(OUT).say(Reply(self.lines["fallback"]["english_only"], ways)).rest()
-        return Step(visit, known, heard).about(OUT).say(self.answering.answer(OUT, heard)).rest()
+        step = Step(visit, known, heard)
+        if visit.recommendation:
+            return self._guess(step)
+        return step.about(OUT).say(self.answering.answer(OUT, heard)).rest()
 
     def _heard(self, visit: Visit, heard: Heard) -> Step:
         merged = Step(visit, replace(merge(visit, heard), guesses=()), heard)
@@ -283,14 +289,21 @@ class Talk:
             # "And on Facebook?", after an answer, asks the same of it.
             return self.follow(visit, replace(heard, intent="what_about", asked_platforms=heard.platforms))
         if heard.has_values and visit.recommendation:
-            return step.say(Reply(self.lines["advice"]["unchanged"])).rest()
+            key = "same" if heard.intent == "what_if" else "unchanged" if restates(visit, heard) else "unclear"
+            return step.say(Reply(self.lines["advice"][key], self.flow.advising.ways())).rest()
         if heard.has_values:
             return self.flow.go_on(step.now(advising=True))
         if heard.intent in ("correct", "what_if"):
             key = "change_how" if visit.recommendation else "none_yet"
             ways = () if visit.recommendation else buttons(self.lines["advice"]["start"])
             return step.say(Reply(self.lines["advice"][key], ways)).rest()
-        return self.guessing.guess(step)
+        return self._guess(step)
+
+    def _guess(self, step: Step) -> tuple[Visit, Turn]:
+        """What was not understood: with advice given, what can be said of it; else the likeliest topics."""
+        if not step.before.recommendation:
+            return self.guessing.guess(step)
+        return step.about(OUT).say(Reply(self.lines["advice"]["unclear"], self.flow.advising.ways())).rest()
 
     def _deleted(self, step: Step) -> tuple[Visit, Turn]:
         texts = self.lines["own_data"]
@@ -317,10 +330,10 @@ class Talk:
 
 # Which part of the talk an intent leads to; data/rules says the same for Rasa, and a test compares the two.
 PARTS: Mapping[str, Part] = {
-    **dict.fromkeys((*WISHES, *STATING, *CHANGING), Talk.advise),
+    **dict.fromkeys((*WISHES, *STATING, *CHANGING, UNPAID), Talk.advise),
     **dict.fromkeys((*BOOKING, "email_plan"), Talk.book),
     **dict.fromkeys(("about_me", "send_my_data", "delete_my_data"), Talk.own_data),
-    **dict.fromkeys(("tell_more", "why_so", "give_example", "what_about", *FOLLOWING, *DISCUSSED), Talk.follow),
+    **dict.fromkeys(("tell_more", "why_so", "give_example", "what_about", *FOLLOWING, *DISCUSSED, *TOLD), Talk.follow),
     **dict.fromkeys(REPLIES, Talk.react),
     **dict.fromkeys(("why_asked", "help"), Talk.explain),
     **dict.fromkeys(("stop", "start_over"), Talk.stop),

@@ -17,9 +17,9 @@ SHOWN = ("goals", "timeframe", "budget", "platforms", "industry", "target")
 class Visit:
     """The profile in the shapes of contract 4.2, where the talk stands, and after consent how to reach the visitor.
 
-    `place` is where the visitor said to be, `local` a number to call whose country is not known yet.
-    `ways` are the buttons of the last turn by title, `said` a digest of each of its messages, `passed` how often the
-    pending question was passed over for something else.
+    `average_sale` is what one sale brings, `place` where the visitor said to be, `local` a number to call whose country
+    is not known yet. `ways` are the buttons of the last turn by title, `said` a digest of each of its messages,
+    `passed` how often the pending question was passed over for something else.
     """
 
     goals: tuple[str, ...] = ()
@@ -29,6 +29,7 @@ class Visit:
     refused_platforms: tuple[str, ...] = ()
     industry: str | None = None
     target: dict[str, Any] | None = None
+    average_sale: float | None = None
     asking: str | None = None
     failures: int = 0
     settled: tuple[str, ...] = ()

@@ -112,6 +112,7 @@ SHAPES: Mapping[str, Any] = {
     "industries": named(INDUSTRY, tell_apart("names")),
     "seasons": named(mark(SEASON, AfterValidator(_check_season)), tell_apart("names")),
     "sides": section(**dict.fromkeys(SIDES, Words)),
+    "sites": lists("others"),
     "guards": lists("corrected corrected_where_wished never_misspelt not_before"),
     "figures": section(
         **dict.fromkeys("cues prices least cheaper actions rates".split(), Words),
@@ -125,7 +126,7 @@ SHAPES: Mapping[str, Any] = {
     "meeting": MEETING,
     "splitting": lists(
         "clauses openers joints questions told statements definitions fillers courtesies adding narrowing wishing"
-        " alternatives all_of"
+        " alternatives all_of pointing"
     ),
 }
 # Files of very many lists, by how deep their sections go: what is shipped says which keys there are, and their kinds.

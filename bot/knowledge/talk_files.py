@@ -122,7 +122,8 @@ DIALOGUE = section(
         changed="details",
     ),
     advice=section(
-        "none_yet full_plan no_plan change_how where_from_none where_from_figures where_from_policy same unchanged",
+        "none_yet full_plan no_plan change_how where_from_none where_from_figures where_from_policy same "
+        "unchanged unclear",
         where_from="source",
         start=Buttons,
         after=Buttons,
@@ -150,9 +151,26 @@ DIALOGUE = section(
     ),
     discuss=section(
         "not_yet period_no_money realistic realistic_no_forecast certainty_high certainty_medium certainty_low "
-        "effort effort_no_plan compare_what cheaper cheaper_no_money",
+        "effort_no_plan effort_first compare_what cheaper cheaper_no_money unit_clicks unit_impressions "
+        "unit_engagements unit_none split_production split_fee split_unallocated split_none",
         period="stated length total media production fee",
         **dict.fromkeys(("simple_smm", "simple_smo", "simple_balanced"), "step"),
+        unit="one means",
+        unit_price="each",
+        unit_small="one",
+        unit_open="many",
+        worth_open="amount",
+        worth_sales="amount one each result",
+        **dict.fromkeys(("worth_moved", "worth_leads"), "amount one many lead leads each result"),
+        capacity="limit many needed",
+        **dict.fromkeys(("capacity_share", "capacity_short"), "limit many likely leads ratio"),
+        split="stated",
+        split_period="stated length",
+        **dict.fromkeys(("verdict_smm", "verdict_smo", "verdict_smo_only", "verdict_balanced"), "smm smo reason"),
+        why_change="smm",
+        effort_hours="weekly posts",
+        **dict.fromkeys(("effort_enough", "effort_tight", "effort_tiny"), "given weekly posts fits each"),
+        platforms_known="known",
         platform_chosen="platform why",
         platform_left="platform use",
         **dict.fromkeys(("platform_refused", "platform_unknown"), "platform"),

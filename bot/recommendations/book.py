@@ -19,12 +19,13 @@ from bot.knowledge.model import Metric, Strategy
 from bot.knowledge.reading import Problems, nearest
 from bot.knowledge.shapes import read_shape
 from bot.recommendations.benchmarks import Registry, read_registry
-from bot.recommendations.businesses import Business, to_businesses
+from bot.recommendations.businesses import Business, business_of, to_businesses
 from bot.recommendations.case import Ground
 from bot.recommendations.model import Json
 from bot.recommendations.platforms import Platform, read_platforms
 from bot.recommendations.policy import Policy, read_policy
 from bot.recommendations.rates import Rates, read_rates
+from bot.recommendations.results import Result, Trade, Trades, read_trades
 from bot.recommendations.sentences import expected
 from bot.recommendations.sources import sources_of
 from bot.recommendations.verdict import Scale
@@ -56,6 +57,7 @@ class AdviceBook:
     strategies: tuple[Strategy, ...]
     measures: Mapping[str, Measure]
     businesses: tuple[Business, ...]
+    trades: Trades
     home: str
 
     @property
@@ -71,6 +73,22 @@ class AdviceBook:
     def sources(self, recommendation: Json) -> tuple[str, ...]:
         """Where each figure of a recommendation (as JSON) comes from, a line each."""
         return sources_of(recommendation, self.registry, self.platforms, self.rates, self.words)
+
+    def count_name(self, metric: str, trade: Trade, many: bool = True) -> str:
+        """What a counted result is called in such a line of business: sales, new patients, a donation."""
+        result = trade.result(metric)
+        return (result.many if many else result.one) if result else self.words.say(f"metrics.{metric}")
+
+    def result_of(self, metric: str, recommendation: Json) -> Result | None:
+        """What the result is that a recommendation (as JSON) counts; None for what is called the same everywhere."""
+        profile = recommendation["profile"]
+        business = business_of(profile["industry"], self.businesses)
+        return self.trades.of(business.id if business else None, profile.get("results") or ()).result(metric)
+
+    def name_in(self, recommendation: Json, metric: str) -> str:
+        """What a recommendation (as JSON) calls several of a counted result."""
+        result = self.result_of(metric, recommendation)
+        return result.many if result else self.words.templates.get(f"metrics.{metric}", metric.replace("_", " "))
 
     @property
     def scale(self) -> Scale:
@@ -107,12 +125,14 @@ def _read(parsed: Callable[[str], Any], businesses: tuple[Business, ...], proble
     metrics = read_shape(entries(Metric), parsed("metrics.yml"), "metrics.yml", problems, facts)
     strategies = read_shape(entries(Strategy), parsed("strategies.yml"), "strategies.yml", problems, facts)
     rates = read_rates(parsed("rates.yml"), problems)
+    trades = read_trades(parsed("results.yml"), known, problems)
     if metrics is None or strategies is None or rates is None:
         return None
     measures = {row.id: Measure(row.id, row.name, row.side, row.reading) for row in metrics}
     for metric in sorted({id for ids in policy.watch.values() for id in ids} - measures.keys()):
         problems.add("policy.yml", f"watch.{metric}", "no such metric in metrics.yml; correct the name")
-    return AdviceBook(policy, words, rates, registry, platforms, strategies, measures, businesses, _home(agency))
+    rest = (measures, businesses, trades, _home(agency))
+    return AdviceBook(policy, words, rates, registry, platforms, strategies, *rest)
 
 
 def _region(agency: Any) -> str:

@@ -117,13 +117,14 @@ def read_horizon(timeframe: Timeframe | None, today: date, open_days: int) -> Ho
     days = open_days if stated is None else stated[1]
     at_most = stated is not None and stated[0] == 0 < stated[1]
     begins = max(starts, today) if starts else today
+    # With a later start there is less time until a date, and as much as was said where only a length was.
+    days -= (begins - today).days if deadline is not None else 0
     days = min(max(days, 0), FAR.days)
-    counted_from = begins if starts and deadline is None else today
     return Horizon(
         days=days,
         decision_days=days - 1 if at_most else days,
         starts=begins,
-        ends=max(begins, counted_from + timedelta(days=days)) if deadline is None else max(begins, deadline),
+        ends=begins + timedelta(days=days) if deadline is None else max(begins, deadline),
         open=stated is None,
         passed=deadline is not None and deadline < begins,
     )

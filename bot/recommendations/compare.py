@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.model import Json
+from bot.recommendations.shown import primary_row
 
 # Of the counts that both have, the first of these tells the difference.
 TELLING = ("sales", "leads", "clicks", "impressions", "engagements")
@@ -56,14 +57,16 @@ def _outcome(before: Json, after: Json, book: AdviceBook) -> Iterator[str]:
 def _result(before: Json, after: Json, book: AdviceBook) -> Iterator[str]:
     """What became of the likely result and of the money for ads; what reads the same before and after is left out."""
     old, new = _totals(before), _totals(after)
-    metric = next((metric for metric in TELLING if metric in old and metric in new), None)
+    told = primary_row(after)
+    wanted = ((told["metric"],) if told else ()) + TELLING
+    metric = next((metric for metric in wanted if metric in old and metric in new), None)
     moneys = _media(before, book), _media(after, book)
     counts = (book.words.few(old[metric]), book.words.few(new[metric])) if metric else ("", "")
     changed = f"{'result' * (counts[0] != counts[1])} {'money' * (moneys[0] != moneys[1])}".split()
     if changed:
         yield book.words.say(
             f"compare.{'_and_'.join(changed)}",
-            metric=book.words.say(f"metrics.{metric}") if metric else "",
+            metric=book.name_in(after, metric) if metric else "",
             before=counts[0],
             after=counts[1],
             money_before=moneys[0],

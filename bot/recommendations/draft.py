@@ -14,6 +14,7 @@ from bot.recommendations.choice import organic_choice, paid_choice
 from bot.recommendations.forecast import Count, Outlook, organic_rows, paid_counts, rows
 from bot.recommendations.model import Range, Reason, Row
 from bot.recommendations.platforms import Platform
+from bot.recommendations.results import Trade
 from bot.recommendations.split import Division, Means, Purchase, divide
 from bot.recommendations.verdict import DIRECT, share_of, weigh
 
@@ -29,6 +30,8 @@ METRICS = {
     "clicks": "clicks",
     "impressions": "impressions",
 }
+# Targets in these words are named as the line of business names them.
+RESULT_NAMES = ("sales", "leads")
 AIMS = {"leads": "leads", "sales": "sales", "clicks": "traffic", "impressions": "awareness"}
 
 
@@ -58,6 +61,23 @@ class Draft:
         """The exact sum of a count over the paid platforms; None without a row."""
         found = [count.range for _, counts in self.counts for count in counts if count.metric == metric]
         return summed(found) if found else None
+
+    def name(self, metric: str, many: bool = True) -> str:
+        """What one or several of a counted result are called in the visitor's line of business."""
+        return self.book.count_name(metric, trade_of(self.case, self.book), many)
+
+    @property
+    def hours(self) -> float:
+        """The hours a week that the posts take."""
+        return sum(self.posts.values()) * self.book.policy.spending.hours_a_post
+
+    def counts_target(self, metric: str) -> bool:
+        """Whether there are figures for so many of this: costly sales are not counted without a close rate."""
+        return metric != "sales" or self.outlook.objective == "sales" or bool(self.case.profile.close_rate)
+
+    def target_name(self, wanted: str) -> str:
+        """What is wanted, in the visitor's own word where that says more than sales or leads."""
+        return self.name(wanted) if wanted in RESULT_NAMES else self.book.words.say(f"results.{wanted}")
 
     def forecast(self) -> tuple[Row, ...]:
         """The forecast rows, paid and organic."""
@@ -90,7 +110,20 @@ def objective_of(case: Case, book: AdviceBook) -> str:
     metric = METRICS.get(case.profile.target.metric) if case.profile.target else None
     direct = [goal for goal in case.goals if goal in DIRECT]
     aim = AIMS[metric] if metric else book.policy.objectives[(direct or list(case.goals))[0]]
-    return "leads" if aim == "sales" and case.profile.close_rate else aim
+    return "leads" if aim == "sales" and (case.profile.close_rate or is_costly(case, book)) else aim
+
+
+def is_costly(case: Case, book: AdviceBook) -> bool:
+    """Whether what is sold costs so much that the published price of a sale says nothing."""
+    sale, currency = case.profile.average_sale, case.purse.currency if case.purse else book.home
+    if sale is not None and book.rates.knows(currency):
+        return book.rates.convert(sale, currency, "USD") >= book.policy.spending.costly_from
+    return sale is None and trade_of(case, book).costly
+
+
+def trade_of(case: Case, book: AdviceBook) -> Trade:
+    """How such a business names its results."""
+    return book.trades.of(case.business.id if case.business else None, case.profile.results)
 
 
 def _seeker(case: Case, book: AdviceBook) -> Seeker:

@@ -9,7 +9,7 @@ from bot.knowledge.model import Strategy
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.case import open_case
 from bot.recommendations.doubt import confidence, what_would_change
-from bot.recommendations.draft import Draft, draw
+from bot.recommendations.draft import RESULT_NAMES, Draft, draw
 from bot.recommendations.gate import blocks, cautions, money_in_words
 from bot.recommendations.kpis import kpis, watch
 from bot.recommendations.model import Caution, Kpi, Profile, Reason, Recommendation, Row, Watch
@@ -47,6 +47,9 @@ def recommend(profile: Profile, book: AdviceBook, today: date) -> Recommendation
         forecast=forecast,
         needed=needed,
         plan=plan(draft),
+        posts_a_week=sum(draft.posts.values()),
+        hours_a_week=draft.hours,
+        counted={metric: draft.name(metric) for metric in RESULT_NAMES},
         rhythm=rhythm(draft),
         assumptions=assumptions(draft, forecast),
         risks=risks(draft),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
-from bot.recommendations.arithmetic import price_of, scaled, two_figures
 from bot.recommendations.draft import METRICS, Draft
 from bot.recommendations.forecast import PRIMARY
 from bot.recommendations.model import Caution, Needed
@@ -132,19 +131,14 @@ def _learning(draft: Draft) -> Iterator[Caution]:
             continue
         periods = max(flight_days(draft, purchase) / learning.days, 1.0)
         if primary.range.likely / periods < learning.events:
-            price = price_of(float(purchase.budget), primary.range)
-            need = scaled(price, learning.events)
             yield Caution(
                 "learning_limited",
                 draft.book.words.say(
                     "warnings.learning_limited",
-                    money=money_in_words(draft, two_figures(float(purchase.budget) / periods)),
                     platform=purchase.platform.label,
                     count=draft.book.words.few(primary.range.likely / periods),
-                    result=draft.book.words.say(f"metrics.{primary.metric}"),
+                    result=draft.name(primary.metric, many=round(primary.range.likely / periods) > 1),
                     events=learning.events,
-                    low=money_in_words(draft, two_figures(need.low)),
-                    high=money_in_words(draft, two_figures(need.high)),
                 ),
             )
             return
@@ -155,10 +149,11 @@ def _target(draft: Draft, needed: Needed | None) -> Iterator[Caution]:
     if target is None or case.horizon.passed:
         return
     metric = METRICS.get(target.metric)
-    if metric is None:
-        yield Caution("no_benchmark", words.say("warnings.no_benchmark.target", metric=target.metric.replace("_", " ")))
+    if metric is None or not draft.counts_target(metric):
+        named = draft.name(metric) if metric else target.metric.replace("_", " ")
+        yield Caution("no_benchmark", words.say("warnings.no_benchmark.target", metric=named))
         return
-    named = words.say(f"results.{target.metric}")
+    named = draft.target_name(target.metric)
     wanted, reached = wanted_in_all(target, case), draft.total(metric)
     say = {"wanted": f"{wanted:,.0f}", "metric": named, "time": words.duration(case.horizon.days)}
     if case.purse is not None and (reached is None or reached.high < float(wanted)):
@@ -191,5 +186,5 @@ def _rows(draft: Draft) -> Iterator[Caution]:
         yield Caution("no_benchmark", words.say("warnings.no_benchmark.platform", platforms=words.join(bare)))
     primary = PRIMARY[draft.outlook.objective]
     if draft.total(primary) is None and len(bare) < len(draft.division.paid):
-        text = words.say("warnings.no_benchmark.metric", metric=words.say(f"metrics.{primary}"))
+        text = words.say("warnings.no_benchmark.metric", metric=draft.name(primary))
         yield Caution("no_benchmark", text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -215,6 +216,9 @@ class Recommendation:
     open_questions: tuple[str, ...] = ()
     would_change: Change | None = None
     pattern_steps: tuple[str, ...] = field(default=())
+    posts_a_week: int = 0
+    hours_a_week: float = 0
+    counted: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def share_smo(self) -> float:
@@ -251,6 +255,8 @@ class Recommendation:
             "needed": self.needed.as_json() if self.needed else None,
             "plan": [week.as_json() for week in self.plan],
             "rhythm": self.rhythm,
+            "counted": dict(self.counted),
+            "effort": {"posts": self.posts_a_week, "hours": plain(self.hours_a_week)},
         }
 
     def _words_json(self) -> Json:

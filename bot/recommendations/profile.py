@@ -21,7 +21,10 @@ def plain(amount: Decimal | float) -> int | float:
 
 @dataclass(frozen=True)
 class Profile:
-    """What is known of the one who asks; only goals are required, everything else sharpens the advice."""
+    """What is known of the one who asks; only goals are required, everything else sharpens the advice.
+
+    `results` are what they call what they want more of, such as volunteers.
+    """
 
     goals: tuple[str, ...]
     timeframe: Timeframe | None = None
@@ -35,6 +38,7 @@ class Profile:
     close_rate: float | None = None
     target: Target | None = None
     excluded: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
         """The profile with the names of contract 4.2."""
@@ -51,6 +55,7 @@ class Profile:
             "close_rate": self.close_rate,
             "target": self.target.as_json() if self.target else None,
             "excluded": list(self.excluded),
+            "results": list(self.results),
         }
 
     @classmethod
@@ -71,4 +76,5 @@ class Profile:
             close_rate=data.get("close_rate"),
             target=Target.from_json(target) if target else None,
             excluded=tuple(data.get("excluded") or ()),
+            results=tuple(data.get("results") or ()),
         )

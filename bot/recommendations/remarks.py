@@ -52,7 +52,7 @@ def _figures(draft: Draft, forecast: tuple[Row, ...]) -> Iterator[str]:
         have = {count.metric for count in counts}
         missing = [m for m in ("impressions", "clicks", PRIMARY[draft.outlook.objective]) if m not in have]
         if missing and draft.case.purse is not None:
-            named = words.join([words.say(f"metrics.{metric}") for metric in dict.fromkeys(missing)])
+            named = words.join([draft.name(metric) for metric in dict.fromkeys(missing)])
             yield words.say("assumptions.no_row", platform=purchase.platform.label, metrics=named)
         borrowed = [f for count in counts for f in count.figures if f.borrowed]
         if borrowed:
@@ -78,8 +78,7 @@ def _above_enough(purchase: Purchase, draft: Draft) -> bool:
 def _organic(draft: Draft) -> Iterator[str]:
     words, profile = draft.book.words, draft.case.profile
     if profile.hours_per_week is None:
-        hours = sum(draft.posts.values()) * draft.book.policy.spending.hours_a_post
-        yield words.say("assumptions.hours", hours=f"{hours:g}")
+        yield words.say("assumptions.hours", hours=f"{draft.hours:g}")
     if profile.existing_audience:
         yield words.say("assumptions.followers")
     elif draft.share < 1:
@@ -97,7 +96,7 @@ def _risks(draft: Draft) -> Iterator[str]:
         metric = PRIMARY[draft.outlook.objective]
         likely = draft.total(metric)
         if likely is not None and likely.likely < FEW:
-            yield words.say("risks.few", metric=words.say(f"metrics.{metric}"))
+            yield words.say("risks.few", metric=draft.name(metric))
         yield words.say("risks.landing")
         yield words.say("risks.stops")
         row = draft.book.registry.rows.get("meta_seasonality_superads_2025")

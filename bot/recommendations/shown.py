@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.figures import Figures
@@ -18,6 +18,8 @@ ALL = "all"
 # Without ads the first of these that is forecast is what the plan is for.
 ORGANIC = ("engagements",)
 PARTS = ("production", "fee", "unallocated")
+# A likely number so near the low end, as a part of the range, reads as if it were the lowest.
+EDGE = 0.2
 
 
 def result_line(recommendation: Json, book: AdviceBook) -> str:
@@ -39,6 +41,11 @@ def number_lines(recommendation: Json, book: AdviceBook) -> str:
     """Where the money goes, what each platform may bring, and the ranges to aim for."""
     teller = Teller(book)
     return fitted([teller.money(recommendation), teller.forecast(recommendation), teller.kpis(recommendation)], [])
+
+
+def money_lines(recommendation: Json, book: AdviceBook) -> str:
+    """The parts of the money; a sentence when there is none, or none known."""
+    return fitted([Teller(book).money(recommendation)], [])
 
 
 def primary_row(recommendation: Json) -> Json | None:
@@ -101,17 +108,23 @@ class Teller:
 
     def result(self, row: Json, recommendation: Json) -> str:
         """The likely count with its range, and the money for ads on the platforms it is counted on."""
-        metric, money = self.book.words.say(f"metrics.{row['metric']}"), recommendation["money"]
+        metric, money = self.book.name_in(recommendation, row["metric"]), recommendation["money"]
         if not money or not money["media"] or row["metric"] in ORGANIC:
             return self.say("result_organic", metric=metric, range=self.range(row))
-        media = self.figures.amount(counted_media(row["metric"], recommendation), money["currency"])
-        key = "result_few" if row["likely"] < 1 else "result"
-        return self.say(key, metric=metric, range=self.range(row), money=media)
+        counted, media = counted_media(row["metric"], recommendation), money["media"]
+        key = "result_few" if row["likely"] < 1 else "result_part" if round(counted) < round(media) else "result"
+        say = {"money": self.figures.amount(counted, money["currency"])}
+        say["media"] = self.figures.amount(media, money["currency"])
+        return self.say(key, metric=metric, range=self.range(row), **say)
 
     def range(self, row: Json) -> str:
-        """The likely number with low and high, or alone when the three read the same."""
+        """The likely number with low and high; without the low where that is nearly the same, alone where all are."""
         low, likely, high = (self.figures.figure(row[end], row["unit"]) for end in ("low", "likely", "high"))
-        return likely if low == high else self.say("range", low=low, likely=likely, high=high)
+        if low == high:
+            return likely
+        at_the_edge = row["likely"] - row["low"] <= EDGE * (row["high"] - row["low"])
+        key = "range" if not at_the_edge else "range_up" if row["likely"] >= 1 else "range_under"
+        return self.say(key, low=low, likely=likely, high=high)
 
     def week(self, week: Json) -> str:
         """A week with its date: the paid work, and the first thing to do beside it."""
@@ -166,22 +179,20 @@ class Teller:
         rows = [row for row in recommendation["forecast"] if row["platform"] != ALL]
         platforms = {name: [row for row in rows if row["platform"] == name] for name in (r["platform"] for r in rows)}
         alone = len(platforms) == 1
-        bullets = map(self._brings, rows) if alone else map(self._of_platform, platforms.items())
+        brings = partial(self._brings, recommendation)
+        bullets = map(brings, rows) if alone else (self._of_platform(*one, brings) for one in platforms.items())
         spent = bool(recommendation["money"]) and recommendation["money"]["media"] > 0
         otherwise = self.say("no_forecast") if spent else ""
         return Section(self.say("forecast_title"), tuple(map(opened, bullets)), otherwise)
 
-    def _of_platform(self, named: tuple[str, Sequence[Json]]) -> str:
-        platform, rows = named
-        counts = reduce(lambda first, next: self.say("also", first=first, next=next), map(self._brings, rows))
+    def _of_platform(self, platform: str, rows: Sequence[Json], brings: Callable[[Json], str]) -> str:
+        counts = reduce(lambda first, next: self.say("also", first=first, next=next), map(brings, rows))
         return self.say("platform", platform=self.figures.platform(platform), counts=counts)
 
-    def _brings(self, row: Json) -> str:
-        return self.say("brings", metric=self._short(row["metric"]), range=self.range(row))
-
-    def _short(self, metric: str) -> str:
-        key = f"metrics.{metric}"
-        return self.book.words.say(key) if key in self.book.words.templates else self.figures.metric(metric)
+    def _brings(self, recommendation: Json, row: Json) -> str:
+        count = f"metrics.{row['metric']}" in self.book.words.templates
+        metric = self.book.name_in(recommendation, row["metric"]) if count else self.figures.metric(row["metric"])
+        return self.say("brings", metric=metric, range=self.range(row))
 
     def kpis(self, recommendation: Json) -> Section:
         """Each KPI with the range to aim for."""

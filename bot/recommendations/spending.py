@@ -26,6 +26,7 @@ class Spending:
     least_fit: int
     hours_a_post: float
     ask_back_above: Decimal
+    costly_from: Decimal
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ def read_spending(record: Record) -> Spending:
         least_fit=round(read_value(record, "least_fit", -30, 60)),
         hours_a_post=read_value(record, "hours_a_post", 0.1, 40),
         ask_back_above=money("ask_back_above"),
+        costly_from=money("costly_from"),
     )
     record.close()
     return spending

@@ -29,7 +29,7 @@ def needed_for(draft: Draft) -> Needed | None:
     """The budget for the target of the case; None without a target, without figures for it, or out of any reach."""
     case, target = draft.case, draft.case.profile.target
     metric = METRICS.get(target.metric) if target else None
-    if target is None or metric is None or case.horizon.passed:
+    if target is None or metric is None or case.horizon.passed or not draft.counts_target(metric):
         return None
     currency = case.purse.currency if case.purse and draft.book.rates.knows(case.purse.currency) else draft.book.home
     wanted = wanted_in_all(target, case)
@@ -89,7 +89,7 @@ def _text(
     months = draft.case.horizon.months
     likely = {"money": money(totals.likely), "monthly": money(two_figures(totals.likely / max(months, 1)))}
     say = {
-        "wanted": f"{wanted:,.0f} {words.say('results.' + target.metric)}",
+        "wanted": f"{wanted:,.0f} {draft.target_name(target.metric)}",
         "time": words.duration(draft.case.horizon.days),
         "media": money(media.likely),
         "low": money(totals.low),

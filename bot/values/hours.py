@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from bot.values.amounts import amount_at, as_number
+from bot.values.grammar_words import GrammarWords
 from bot.values.stated import Stated
-from bot.values.tokens import Tokens
+from bot.values.tokens import Tokens, read_tokens
 
 WEEK, LONGEST, REACH = "week", 80.0, 8
+
+
+def read_hours(text: str, words: GrammarWords) -> float | None:
+    """The hours the text names, asked about or told: "is 4 hours a week enough?"; None when it names none."""
+    tokens = read_tokens(text, words)
+    counted = [i for i in range(1, len(tokens)) if tokens.key(i) in words.results.hours]
+    found = (amount_at(tokens, _start(tokens, i - 1)) for i in counted if tokens.number(i - 1) is not None)
+    return next((amount.middle for amount in found if amount and 0 < amount.middle <= LONGEST), None)
 
 
 def find_hours(tokens: Tokens) -> Stated[float] | None:

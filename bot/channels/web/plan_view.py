@@ -97,7 +97,7 @@ class View:
         if row is None:
             return None
         low, likely, high = self._range(row)
-        name = self.book.words.say(f"metrics.{row['metric']}")
+        name = self.book.name_in(self.advice, row["metric"])
         spent = counted_media(row["metric"], self.advice) if money else 0
         media = self.figures.amount(spent, money["currency"]) if spent else ""
         return {

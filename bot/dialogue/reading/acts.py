@@ -23,9 +23,28 @@ DISCUSSED = (
     "ask_platform_reason",
     "compare_options",
     "too_expensive",
+    "ask_unit",
+    "ask_split",
+    "ask_verdict",
+    "ask_why_change",
 )
+# What is told of a result: what one brings, and how many can be taken on.
+WORTH, CAPACITY = "state_worth", "state_capacity"
+TOLD = (WORTH, CAPACITY)
+# The same with nothing paid.
+UNPAID = "without_ads"
+SHOWING = ("show_plan", "show_numbers")
+# What is said of advice that was given.
+ABOUT_ADVICE = (*DISCUSSED, *TOLD, UNPAID, *SHOWING, "what_if", "correct")
+# Courtesies that open or close a message; what else it asks counts.
+COURTESIES = ("thanks",)
 # What these ask before there is any advice.
-BEFORE_ADVICE = {"ask_effort": "agency_process", "too_expensive": "agency_discounts"}
+BEFORE_ADVICE = {
+    "ask_effort": "agency_process",
+    "too_expensive": "agency_discounts",
+    "ask_verdict": "which_is_better_for_me",
+    "ask_split": "cost_budget",
+}
 # What steers the talk whatever was asked.
 STEERING = ("stop", "start_over", "why_asked", "help", "delete_my_data", "send_my_data")
 # What asks about the question that is pending, or about what comes of an answer.

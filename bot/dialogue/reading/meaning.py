@@ -15,6 +15,7 @@ from bot.dialogue.reading.acts import (
     OUT_OF_SCOPE,
     REPLIES,
     SITUATION,
+    TOLD,
     TOPIC_OF,
     WISH,
     WISHES,
@@ -176,8 +177,8 @@ class Meaning:
 
     def _as_talk(self, meant: Heard, best: Candidate) -> Heard:
         """Without the money and time that are only asked about: "is the 6,000 for everything?"."""
-        if best.name in DISCUSSED:
-            meant = replace(meant, timeframe=None, budget=None)
+        if best.name in (*DISCUSSED, *TOLD):
+            meant = replace(meant, timeframe=None, budget=None, target=None)
         return replace(meant, narrows=self._narrows())
 
     def _as_topic(self, meant: Heard, best: Candidate) -> Heard:
@@ -217,6 +218,7 @@ class Meaning:
         is_self, text = self.acts.answers.lexicon.contact.asked.is_self, self.heard.text
         names = [text[: e["start"]] for e in self.heard.entities if e.get("entity") == "name" and "start" in e]
         return any(not before[match.end() :].strip() for before in names for match in is_self.finditer(before))
+
 
 def _plain_money(heard: Heard) -> dict[str, Any] | None:
     """The sum where its currency or its period is said, so that it can be nothing else."""

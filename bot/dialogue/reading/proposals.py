@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE, QUALIFYING
-from bot.dialogue.reading.acts import BEFORE_ADVICE, INFORM, OUT_OF_SCOPE, REPLIES, STATING
+from bot.dialogue.reading.acts import BEFORE_ADVICE, COURTESIES, INFORM, OUT_OF_SCOPE, REPLIES, STATING
 from bot.dialogue.reading.answers import AnswerReader
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.figures import FigureWords
@@ -17,6 +17,7 @@ from bot.dialogue.reading.glossary import Glossary
 from bot.dialogue.reading.message import FALLBACK, Part
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.signs import (
+    BARE_WORDS,
     BESIDE,
     FEW_WORDS,
     REACHING,
@@ -24,11 +25,13 @@ from bot.dialogue.reading.signs import (
     blank_spans,
     count_words,
     find_kinds,
+    find_leading,
     find_stated_goals,
     is_question,
 )
 from bot.dialogue.reading.splitter import Splitter
 from bot.leads.model import CONTACT
+from bot.values.sites import Sites
 
 # A part of a message asks about its topic from here up; the model's own threshold is for whole messages.
 ASKED = 0.45
@@ -58,12 +61,20 @@ class ActReader:
     glossary: Glossary
     figures: FigureWords
     answers: AnswerReader
+    sites: Sites
 
     def propose(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
         """Everything the message may do; `asked` are the topics of its parts."""
         acts = [*self._propose_topics(heard, context, asked), *self._propose_definitions(heard, context)]
         acts += [found for part in heard.parts[1:] or heard.parts if (found := self._figure_in(heard, part))]
+        acts += self._propose_site(heard, context)
         return [*acts, *_propose_delay(heard, context), *self._propose_statements(heard, context)]
+
+    def _propose_site(self, heard: Heard, context: Context) -> Iterator[Candidate]:
+        """With advice given, a question that names a site nothing is known of asks why it is not in there."""
+        asks = heard.asks or count_words(heard) <= BARE_WORDS
+        if context.advised and asks and _is_unknown(heard) and self.sites.find(heard.text):
+            yield Candidate("talk", "ask_platform_reason", NAMED, "sites", heard.whole.span)
 
     def asks_which(self, heard: Heard) -> bool:
         """Whether the message asks which of the platforms it names to take ("Instagram or Reddit?")."""
@@ -82,8 +93,9 @@ class ActReader:
         return Candidate("topic", part.intent, part.confidence, "part", part.span) if asks else None
 
     def _propose_topics(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> Iterator[Candidate]:
-        whole = heard.whole
-        unknown = _is_unknown(heard)
+        whole = find_leading(heard, context.advised)
+        asked = asked if {c.name for c in asked} - {*COURTESIES} else []
+        unknown = whole.intent in (FALLBACK, OUT_OF_SCOPE)
         if context.choosing and whole.confidence < CHOICE:
             yield Candidate("topic", WHICH, CHOICE, "choice", whole.span)
             return

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.dialogue.heard import Heard
-from bot.dialogue.reading.acts import ABOUT_CONSENT
-from bot.dialogue.reading.answers import PLAINLY, YES_NO
+from bot.dialogue.reading.acts import ABOUT_CONSENT, SITUATION, TOLD
+from bot.dialogue.reading.answers import OFFER, PLAINLY, YES_NO
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.meaning import Meaning
 from bot.dialogue.reading.message import Part
@@ -37,6 +37,9 @@ class Reader:
 
     def _read_text(self, heard: Heard, context: Context) -> Reading:
         context = replace(context, choosing=self.acts.asks_which(heard))
+        if heard.whole.intent in TOLD and not context.advised:
+            # What a sale brings is told of the case until there is advice that counts with it.
+            heard = replace(heard, parts=(replace(heard.whole, intent=SITUATION), *heard.parts[1:]))
         asked = [one for part in heard.parts[1:] if (one := self.acts.find_question(heard, part, context))]
         found = [*self.acts.propose(heard, context, asked), *self._propose_answers(heard, context, asked)]
         ranked = tuple(sorted((weigh(c, heard, context) for c in found), key=lambda c: -c.weight))
@@ -57,6 +60,9 @@ class Reader:
 
     def _propose_answers(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
         """Answers to the pending question, from what is no question itself where there is anything else."""
+        if context.asking == OFFER and len(heard.parts) > 2 and any(part.asks for part in heard.parts[1:]):
+            # An offer is no question: who asks something else neither takes it nor turns it down.
+            return []
         if context.asking in YES_NO:
             parts = [part for part in heard.parts[1:] if not self._is_opener(part, heard, context)]
             heard = replace(heard, parts=(heard.whole, *parts))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.dialogue.heard import Heard
-from bot.dialogue.reading.acts import STATING, WISHES
+from bot.dialogue.reading.acts import COURTESIES, DISCUSSED, OUT_OF_SCOPE, REPLIES, SHOWING, STATING, TOLD, WISHES
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.message import FALLBACK, Part, Span
 
@@ -53,6 +53,22 @@ def _read_goals(part: Part, plain: bool, unclear: bool) -> Iterator[str]:
         yield from (label for label, certainty in part.answers.get("goals", ()) if certainty >= LIKELY)
     else:
         yield from (label for label, _ in part.answers.get("stated_goals", ()))
+
+
+def find_leading(heard: Heard, advised: bool) -> Part:
+    """The part that says what the message does: the whole of it, unless thanks or a remark only lead to a question.
+
+    With advice given, what a part tells or asks of it counts before what the message looks like as a whole.
+    """
+    parts, whole = heard.parts[1:], heard.whole
+    asking = [part for part in parts if part.asks and part.intent not in COURTESIES]
+    if whole.intent in COURTESIES and len(asking) == 1:
+        return asking[0]
+    told = [part for part in parts if part.sure and part.intent in TOLD]
+    about = [part for part in parts if part.sure and part.intent in (*DISCUSSED, *SHOWING)]
+    weak = whole.intent in (*STATING, *REPLIES, FALLBACK, OUT_OF_SCOPE) or not whole.sure
+    found = told if whole.intent in DISCUSSED else told or about if weak else []
+    return found[-1] if advised and found else whole
 
 
 def is_question(heard: Heard, candidate: Candidate) -> bool:

@@ -26,6 +26,7 @@ class Splitter:
     narrowing: re.Pattern[str]
     wishing: re.Pattern[str]
     alternatives: re.Pattern[str]
+    joined: re.Pattern[str]
 
     @classmethod
     def of(cls, words: Mapping[str, Iterable[str]]) -> Splitter:
@@ -33,7 +34,7 @@ class Splitter:
         names = ("openers", "joints", "questions", "statements", "definitions")
         opener, joint, question, statement, definition = (_either(words.get(name, ())) for name in names)
         told = rf"(?!\W*{_either(words.get('told', ()))}\b[^,?]*,[^?]*$)"
-        whole = ("adding", "narrowing", "wishing", "alternatives")
+        whole = ("adding", "narrowing", "wishing", "alternatives", "joints")
         return cls(
             re.compile(rf"^\s*{opener}(?:\s+(?:there|all|team|everyone))?(?:[\s,.!-]+)(?=\w)", re.IGNORECASE),
             re.compile(rf",\s*(?={question}\b)", re.IGNORECASE),
@@ -59,6 +60,11 @@ class Splitter:
     def leads_in(self, text: str, end: int) -> bool:
         """Whether what ends there only leads to what follows: it is no sentence of its own ("ok and how …")."""
         return bool(text[end:].strip()) and not re.search(r"[.!?;\n]\W*$", text[:end])
+
+    def clauses(self, text: str) -> list[str]:
+        """What stands between commas and words that join."""
+        listed = (clause for part in CLAUSE_ENDS.split(text) for clause in self.joined.split(part))
+        return [clause for clause in listed if clause.strip()]
 
     def greeting(self, text: str) -> int:
         """How many characters of the text only greet; 0 when none do."""

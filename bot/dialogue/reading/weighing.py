@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE
-from bot.dialogue.reading.acts import CHANGING, COMMANDS, DISCUSSED, STEERING, WISHES
-from bot.dialogue.reading.answers import REPEATED
+from bot.dialogue.reading.acts import ABOUT_ADVICE, CHANGING, COMMANDS, DISCUSSED, STEERING, TOLD, UNPAID, WISHES
+from bot.dialogue.reading.answers import OFFER, REPEATED
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.reading import Context
-from bot.dialogue.reading.signs import BARE_WORDS, count_words, is_question
+from bot.dialogue.reading.signs import BARE_WORDS, count_words, find_leading, is_question
 
 # Below this nothing is chosen.
 LEAST = 0.35
@@ -32,6 +32,9 @@ def weigh(candidate: Candidate, heard: Heard, context: Context) -> Candidate:
 
 def _weigh_answer(candidate: Candidate, heard: Heard, context: Context) -> float:
     """Questions answer little: "how many leads would that be?" names no goal, "Instagram or Reddit?" no platform."""
+    if context.asking == OFFER and heard.whole.sure and heard.whole.intent in ABOUT_ADVICE:
+        # What is said of the advice takes no offer, nor turns it down.
+        return ANSWER_IN_QUESTION
     wordy = count_words(heard) > BARE_WORDS and candidate.origin != "entity"
     asks = context.choosing or (heard.whole.inquires and candidate.name in ADVICE)
     return ANSWER_IN_QUESTION if asks or (wordy and is_question(heard, candidate)) else 1.0
@@ -47,16 +50,19 @@ def _weigh_topic(candidate: Candidate, heard: Heard, context: Context) -> float:
 
 
 def _weigh_statement(candidate: Candidate, heard: Heard, context: Context) -> float:
-    return OUT_OF_PLACE if is_question(heard, candidate) else 1.0
+    leading = find_leading(heard, context.advised)
+    about = context.advised and leading.sure and leading.intent in (*DISCUSSED, *TOLD)
+    return OUT_OF_PLACE if about or is_question(heard, candidate) else 1.0
 
 
 def _weigh_talk(candidate: Candidate, heard: Heard, context: Context) -> float:
     if candidate.name in DISCUSSED and not context.advised:
         return OUT_OF_PLACE
-    if candidate.name in CHANGING and not context.begun:
+    if candidate.name in (*CHANGING, UNPAID) and not context.begun:
         return TALK_IN_STATEMENT
     if candidate.name == REPEATED.get(context.asking or ""):
         # Whoever says once more what is to be confirmed answers.
         return OUT_OF_PLACE
-    plain = context.asking is None or is_question(heard, candidate) or candidate.name in STEERING
+    offered = context.asking == OFFER and candidate.name in ABOUT_ADVICE
+    plain = context.asking is None or offered or is_question(heard, candidate) or candidate.name in STEERING
     return 1.0 if plain else TALK_IN_STATEMENT

@@ -24,7 +24,7 @@ def test_the_result_is_the_likely_number_with_its_range_and_the_money_for_ads(ad
     said = result_line(advice, book)
 
     assert said.startswith("**Likely leads in all:**")
-    assert f"{row['likely']:,} ({row['low']:,} to {row['high']:,})" in said
+    assert f"about {row['likely']:,}, at best {row['high']:,}" in said
     assert f"${advice['money']['media']:,.0f} in ads" in said
 
 
@@ -33,15 +33,15 @@ def test_the_money_told_is_that_of_the_platforms_counted(advise: Advise, book: A
     spent = {part["platform"]: part["budget"] for part in advice["platforms"] if part["role"] == "paid"}
 
     assert set(spent) == {"linkedin", "google"}
-    assert f"from ${spent['linkedin']:,.0f} in ads" in result_line(advice, book)
+    assert f"from ${spent['linkedin']:,.0f} of the ${sum(spent.values()):,.0f} in ads" in result_line(advice, book)
 
 
-def test_a_likely_number_below_one_is_under_1(advise: Advise, book: AdviceBook) -> None:
+def test_a_likely_number_below_one_is_less_than_one(advise: Advise, book: AdviceBook) -> None:
     advice = advise("leads", days=90, monthly=2000)
     for row in advice["forecast"]:
         row.update(low=0.2, likely=0.6, high=2.4)
 
-    assert "under 1 (under 1 to 2)" in result_line(advice, book)
+    assert "in all:** less than one, at best 2" in result_line(advice, book)
     assert "too few to rely on" in result_line(advice, book)
 
 
@@ -76,7 +76,7 @@ def test_the_numbers_are_the_money_the_forecast_and_what_to_aim_for(advise: Advi
 
     assert "**The budget: $6,000 in all**" in said
     assert "unallocated" not in said
-    assert re.search(r"\n- Leads \d+ \(\d+ to \d+\)\n", said)
+    assert re.search(r"\n- Leads about \d+, at best \d+\n", said)
     assert re.search(r"\n- Cost per lead \(CPL\): \$\d+ – \$\d+", said)
 
 

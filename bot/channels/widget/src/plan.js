@@ -6,7 +6,7 @@ import { el } from "./dom.js";
 export function details(card, texts, lang) {
   const parts = [
     card.money && part(moneyTitle(card.money, texts, lang), money(card.money, texts, lang)),
-    card.forecast?.length && part(texts.forecast, forecast(card.forecast, texts, lang)),
+    card.forecast?.length && part(texts.forecast, forecast(card.forecast, { ...texts, metrics: { ...texts.metrics, ...card.counted } }, lang)),
     card.plan?.length && part(texts.plan, weeks(card.plan, texts, lang)),
     card.strategies?.length && part(texts.strategies, named(card.strategies, (entry) => entry.name, "text")),
     card.kpis?.length && part(texts.kpis, named(card.kpis, (entry) => nameOf(entry.id, texts), "why")),

@@ -1,0 +1,173 @@
+"""What is asked and told about advice that was given: what it counts, where the money goes, what is left to do."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.conversations.conftest import Visitor
+
+DENTIST = ("we are a dental practice and want new patients", "in 3 months", "900 dollars a month", "facebook")
+SHELTER = ("we are an animal charity and want more donations", "in 4 months", "700 dollars a month", "facebook")
+ROOFER = ("i run a roofing company and want more sales", "in 4 months", "1500 dollars a month", "facebook")
+SOFTWARE = ("we sell software and want more leads", "by the end of june", "3000 dollars a month", "linkedin")
+UNTRUE = ("already have that", "one just above", "not quite sure what you mean")
+
+
+def advise(visitor: Visitor, said: tuple[str, ...]) -> None:
+    visitor.says(*said)
+    assert visitor.turn.recommendation is not None
+
+
+@pytest.mark.parametrize(
+    ("case", "asked", "named"),
+    [
+        (DENTIST, "so one of these is somebody who books a first check-up?", "One new patient"),
+        (SHELTER, "sales is the wrong word, people give us money", "One donation"),
+        (ROOFER, "is that a person who phones or just a click?", "One inquiry"),
+        (SOFTWARE, "and will every lead buy?", "One lead"),
+    ],
+)
+def test_what_is_counted_is_named_as_the_business_names_it(
+    visitor: Visitor, case: tuple[str, ...], asked: str, named: str
+) -> None:
+    advise(visitor, case)
+    visitor.says(asked)
+
+    assert named in visitor.read
+    assert "averages" in visitor.read
+
+
+def test_costly_goods_are_counted_in_inquiries(visitor: Visitor) -> None:
+    advise(visitor, ROOFER)
+
+    assert "Likely inquiries in all" in visitor.read
+    assert "sales in all" not in visitor.read
+
+
+def test_what_a_sale_is_worth_changes_what_is_counted(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    visitor.says("an implant costs 4,000 dollars with us")
+
+    assert "$4,000 for one new patient" in visitor.read
+    assert "Likely inquiries in all" in visitor.read
+    assert visitor.turn.recommendation is not None
+    assert visitor.known["budget"]["amount_max"] == 900
+
+
+def test_what_can_be_handled_is_planned_for(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    visitor.says("we can only take on twelve more people")
+
+    assert "12 new patients" in visitor.read
+    assert "would take about" in visitor.read
+    assert "updated advice" not in visitor.read
+
+
+@pytest.mark.parametrize("asked", ["where does the other money go?", "and what happens with the rest of my budget"])
+def test_the_rest_of_the_budget_is_accounted_for(visitor: Visitor, asked: str) -> None:
+    advise(visitor, SOFTWARE)
+    money = (visitor.turn.recommendation or {})["money"]
+    visitor.says(asked)
+
+    for part in ("media", "production", "fee"):
+        assert f"${money[part]:,.0f}" in visitor.read
+    assert visitor.known["budget"]["amount_max"] == 3000
+
+
+@pytest.mark.parametrize("asked", ["what if we leave out all advertising?", "and with no paid ads at all?"])
+def test_without_ads_is_worked_out(visitor: Visitor, asked: str) -> None:
+    advise(visitor, SOFTWARE)
+    visitor.says(asked)
+
+    assert (visitor.turn.recommendation or {})["share"]["smm"] == 0
+
+
+def test_a_later_start_leaves_less_time_and_money(visitor: Visitor) -> None:
+    advise(visitor, SOFTWARE)
+    visitor.says("what if we start in april?")
+    money = (visitor.turn.recommendation or {})["money"]
+
+    assert money["months"] == pytest.approx(3, abs=0.1)
+    assert money["total"] == pytest.approx(9000, rel=0.05)
+
+
+def test_two_changes_in_one_message_both_count(visitor: Visitor) -> None:
+    advise(visitor, SOFTWARE)
+    visitor.says("what if we had a whole year and only half the money?")
+
+    assert visitor.known["budget"]["amount_max"] == 1500
+    assert visitor.known["timeframe"]["days_max"] == 365
+
+
+def test_a_site_without_figures_is_named_honestly(visitor: Visitor) -> None:
+    advise(visitor, ROOFER)
+    visitor.says("why did you not choose Thumbtack?")
+
+    assert "**Thumbtack**: I have no figures for it" in visitor.read
+
+
+def test_a_yes_or_no_is_given(visitor: Visitor) -> None:
+    advise(visitor, ROOFER)
+
+    visitor.says("so should i advertise, yes or no?")
+    assert visitor.read.startswith("Yes: pay for ads")
+
+
+def test_hours_are_answered_with_hours(visitor: Visitor) -> None:
+    advise(visitor, ROOFER)
+    hours = (visitor.turn.recommendation or {})["effort"]["hours"]
+
+    visitor.says("how many hours does it take me per week?")
+    assert f"about {hours} hours a week" in visitor.read
+    visitor.says("is 1 hour a week enough?")
+    assert "1 hours a week" in visitor.read or "1 hour a week" in visitor.read
+
+
+def test_a_word_that_points_at_a_button_presses_it(visitor: Visitor) -> None:
+    visitor.says("what kind of businesses do you work with?")
+    offered = [button.title for reply in visitor.turn.replies for button in reply.buttons]
+    assert "Can I see references?" in offered
+
+    assert visitor.says("can i see them?").topic == "agency_references"
+
+
+def test_thanks_swallow_no_question(visitor: Visitor) -> None:
+    advise(visitor, ROOFER)
+    visitor.says("wonderful, thank you. And where does the rest of the money go?")
+
+    assert "**The budget:" in visitor.read
+
+
+@pytest.mark.parametrize(
+    "said", ["that is odd, our neighbor did it quite differently with his facebook", "do you like green?"]
+)
+def test_what_cannot_be_answered_is_owned_up_to(visitor: Visitor, said: str) -> None:
+    advise(visitor, ROOFER)
+    visitor.says(said)
+
+    assert not [line for line in UNTRUE if line in visitor.read]
+
+
+def test_what_is_said_once_more_is_known_already(visitor: Visitor) -> None:
+    advise(visitor, ROOFER)
+    visitor.says("1500 dollars a month, as i said")
+
+    assert "I already have that" in visitor.read
+
+
+def test_an_objection_turns_down_no_offer(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    visitor.says("40 patients? i see 40 patients in two days, no way that is right")
+
+    assert "change your mind" not in visitor.read
+
+
+def test_a_lasting_warning_is_said_once(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    assert "learning limited" in visitor.read
+
+    visitor.says("what if we had 700 a month?")
+    assert "learning limited" not in visitor.read
+    assert not re.search(r"(\d+) \(\1 to", visitor.read)
