@@ -91,7 +91,7 @@ class Advising:
     def follow(self, step: Step, today: date) -> Step:
         """In the middle of the consultation the advice follows what was corrected, and says in a few lines how."""
         names = [name for name in changed(step.before, step.after) if name != "industry"]
-        if not (step.before.recommendation and names) or step.advice:
+        if not (step.before.recommendation and names and step.after.goals) or step.advice:
             return step
         recommendation = self.recommend(step.after, today)
         reply = self.followed(step.before.recommendation, recommendation, step.after, names)

@@ -43,7 +43,8 @@ def _platforms(visit: Visit, heard: Heard) -> tuple[str, ...]:
             () if visit.platforms else [row["platform"] for row in (visit.recommendation or {}).get("platforms", ())]
         )
         return tuple(dict.fromkeys((*heard.platforms, *visit.platforms, *advised)))
-    replacing = heard.intent == "correct" or heard.narrows
+    swaps = bool({*visit.platforms} & {*heard.refused_platforms})
+    replacing = heard.narrows or (heard.intent == "correct" and not swaps)
     return _list(visit.platforms, heard.platforms, heard.refused_platforms, replacing)
 
 

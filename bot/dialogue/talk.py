@@ -21,7 +21,7 @@ from bot.dialogue.model import Reply, Turn
 from bot.dialogue.overwriting import hold_back
 from bot.dialogue.own_data import handed_out, told
 from bot.dialogue.questions import ADVICE, CONSULTATION
-from bot.dialogue.reading.acts import BOOKING, CHANGING, DISCUSSED, REPLIES, STATING, WISH, WISHES
+from bot.dialogue.reading.acts import BOOKING, CHANGING, DISCUSSED, MISREAD, REPLIES, STATING, WISH, WISHES
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 from bot.dialogue.wishes import CHANGES
@@ -195,6 +195,8 @@ class Talk:
 
     def follow(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Follows up on the last answer or on the recommendation."""
+        if heard.intent == MISREAD and heard.has_values:
+            return self.advise(visit, replace(heard, intent="correct"))
         if heard.intent == "what_about" and (heard.budget or heard.timeframe or self._narrows(visit, heard)):
             # "What about 3k?" and "what about only Reddit?" change what is known.
             return self.advise(visit, replace(heard, intent="what_if", platforms=heard.asked_platforms))

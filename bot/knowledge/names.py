@@ -80,6 +80,8 @@ DIALOGUE_INTENTS = (
     "ask_platform_reason",
     "compare_options",
     "too_expensive",
+    "too_little",
+    "misread",
     "inform",
     "correct",
     "affirm",

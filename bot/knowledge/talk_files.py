@@ -149,7 +149,7 @@ DIALOGUE = section(
     ),
     discuss=section(
         "not_yet period_no_money realistic realistic_no_forecast certainty_high certainty_medium certainty_low "
-        "effort effort_no_plan compare_what cheaper cheaper_no_money",
+        "effort effort_no_plan compare_what cheaper cheaper_no_money too_little misread misread_advice",
         period="stated length total media production fee",
         **dict.fromkeys(("simple_smm", "simple_smo", "simple_balanced"), "step"),
         platform_chosen="platform why",

@@ -18,7 +18,7 @@ from bot.values.industry import find_industry
 from bot.values.lexicon import Lexicon
 from bot.values.money import Money, find_sums
 from bot.values.names import Found, Names
-from bot.values.negation import refused
+from bot.values.negation import find_dropping, refused
 from bot.values.payment import read_period_change
 from bot.values.platforms import find_platforms
 from bot.values.stated import Stated
@@ -225,8 +225,13 @@ def _standings(tokens: Tokens) -> list[Found]:
 
 
 def _values(tokens: Tokens, kind: str, found: Sequence[Found]) -> list[Value]:
-    flags = refused(tokens, [(f.start, f.end) for f in found])
-    return [Value(kind, f.id, *tokens.span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
+    spans = [(f.start, f.end) for f in found]
+    flags = refused(tokens, spans)
+    values = [Value(kind, f.id, *tokens.span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
+    if dropped := find_dropping(tokens, spans):
+        # It is refused where the pronoun stands, for the name itself may be in a question.
+        values[-1] = Value(kind, found[-1].id, *tokens.span(*dropped), refused=True)
+    return values
 
 
 def _industry(tokens: Tokens, lexicon: Lexicon, found: Sequence[Value], named: Sequence[Named]) -> list[Value]:

@@ -23,7 +23,11 @@ DISCUSSED = (
     "ask_platform_reason",
     "compare_options",
     "too_expensive",
+    "too_little",
 )
+# What objects to the last turn: it refuses nothing that was offered or asked.
+MISREAD = "misread"
+OBJECTING = (MISREAD, "too_little")
 # What these ask before there is any advice.
 BEFORE_ADVICE = {"ask_effort": "agency_process", "too_expensive": "agency_discounts"}
 # What steers the talk whatever was asked.
