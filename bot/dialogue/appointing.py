@@ -209,7 +209,8 @@ class Appointing:
         if step.before.asking != "slot_confirm" or not offered or step.heard.missed:
             return None
         text = step.heard.text
-        yes = _is_sure(step.heard) or self.reader.agrees(text) or (wish.dated and self.reader.opens_with_yes(text))
+        sure = _is_sure(step.heard) and not self.reader.asks_other(text)
+        yes = sure or self.reader.agrees(text) or (wish.dated and self.reader.opens_with_yes(text))
         same = wish.turn is None and wish.nth is None and (wish.dated or not wish.by_a_clock)
         same = same and choosing.suits(wish, offered[0])
         return next((s for s in choosing.slots if s.start == offered[0]), None) if yes and same else None

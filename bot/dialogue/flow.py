@@ -263,8 +263,9 @@ class Flow:
             return self.consultation.ask_next(step)
         if not step.after.advising:
             return self._rest(step)
-        if step.after.recommendation and step.after.goals:
-            return self._advised(step) if changed(step.before, step.after) else self._rest(step)
+        news = changed(step.before, step.after)
+        if step.after.recommendation and (step.after.goals or not news):
+            return self._advised(step) if news else self._rest(step)
         question = self.question(first_open(step.after, ADVICE))
         if question is None:
             return self._advised(step)

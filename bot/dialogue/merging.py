@@ -12,6 +12,8 @@ from bot.values.ages import MINOR
 REPLACING = ("correct", "what_if")
 # Whoever says no more than this of a business says what it is.
 FEW_WORDS = 4
+# What is said back with another value.
+PART_OF = {"refused_platforms": "platforms", "result": "goals"}
 WISHES = frozenset(("recommendation_request", "which_is_better_for_me"))
 
 
@@ -29,6 +31,7 @@ def merge(visit: Visit, heard: Heard) -> Visit:
         refused_platforms=_list(visit.refused_platforms, heard.refused_platforms, heard.platforms, False),
         draft=_with_standing(visit.draft, heard),
         place=dict(heard.place) if heard.place else visit.place,
+        result=heard.result or (None if heard.goals else visit.result),
         **taken,
     )
     # Contact data counts only after consent; before, it was held back and does not reach this place.
@@ -52,8 +55,10 @@ def _industry(visit: Visit, heard: Heard) -> str | None:
     """The line of business: a question may tell of it first, but only the visitor's own words on it change it."""
     if visit.industry is None:
         return heard.industry or heard.asked_industry
-    own = heard.whole.states or heard.intent in REPLACING or len(heard.text.split()) <= FEW_WORDS
-    return heard.industry if heard.industry and own else visit.industry
+    corrects = heard.intent in REPLACING or bool(heard.refused_industries)
+    own = heard.whole.states or corrects or len(heard.text.split()) <= FEW_WORDS
+    known = None if visit.industry in heard.refused_industries else visit.industry
+    return heard.industry if heard.industry and own else known
 
 
 def _asks_for_free(visit: Visit, heard: Heard) -> bool:
@@ -71,9 +76,9 @@ def _with_standing(draft: Draft, heard: Heard) -> Draft:
 
 def changed(before: Visit, after: Visit) -> tuple[str, ...]:
     """The names of the profile's values that differ."""
-    names = ("goals", "timeframe", "budget", "platforms", "refused_platforms", "industry", "target")
+    names = ("goals", "result", "timeframe", "budget", "platforms", "refused_platforms", "industry", "target")
     differing = (name for name in names if getattr(before, name) != getattr(after, name))
-    return tuple(dict.fromkeys("platforms" if name == "refused_platforms" else name for name in differing))
+    return tuple(dict.fromkeys(PART_OF.get(name, name) for name in differing))
 
 
 def _list(old: tuple[str, ...], wanted: tuple[str, ...], refused: tuple[str, ...], replacing: bool) -> tuple[str, ...]:

@@ -20,7 +20,9 @@ from bot.values.bare_budget import read_bare_budget
 from bot.values.change import apply_change, read_change
 from bot.values.lexicon import Lexicon
 from bot.values.money_unit import read_money_unit
+from bot.values.payment import read_period_change
 from bot.values.timeframe import read_timeframe
+from bot.values.tokens import read_tokens
 
 # An amount or a time in no more words than these changes what is known.
 FEW_WORDS = 3
@@ -28,6 +30,8 @@ FEW_WORDS = 3
 OPEN = (None, "consultation", "consent", "did_you_mean", "platforms")
 # While a time is asked, "a week" is one.
 UNIT_OPEN = (None, "consultation", "goals", "platforms")
+# Where a clause ends that may change one thing of several.
+CLAUSE_ENDS = re.compile(r"[,;.!?\n]+\s*|\s+(?=and\b|but\b)", re.IGNORECASE)
 WONDERING = (*CHANGING, "what_about")
 
 
@@ -53,7 +57,10 @@ class MessageReader:
         today, advised, known = self.now().date(), bool(visit.recommendation), _deadline(visit)
         begun = visit.advising or advised
         context = Context(visit.asking, begun, advised, today, known, acting=True, local=visit.local)
+        heard, period = self._take_period(visit, heard)
         meant = self.reader.read(heard, context).heard
+        if period and visit.budget and meant.budget is None:
+            return replace(meant, budget={**visit.budget, "period": period})
         if known and meant.timeframe and not heard.pressed:
             # "The 14th" is that of the month which was named before.
             again = read_timeframe(heard.text, today, self.lexicon, self.region, known)
@@ -61,6 +68,7 @@ class MessageReader:
         if unit := self._read_unit(visit, heard):
             budget = {**(visit.budget or {}), **unit}
             return replace(meant, intent="correct", topics=(), budget=budget, timeframe=None, answer=None)
+        meant = self._with_changes(visit, meant)
         if not _may_change(visit, meant) or wishes.wish(visit, meant).timed:
             return meant
         return self.imagine(visit, meant)
@@ -74,6 +82,28 @@ class MessageReader:
         if budget is None and timeframe is None:
             return heard
         return replace(heard, intent="what_if", topics=(), budget=budget, timeframe=None if budget else timeframe)
+
+    def _take_period(self, visit: Visit, heard: Heard) -> tuple[Heard, str | None]:
+        """The message without the sentence that only says how often the sum known is paid, and how often that is."""
+        parts = heard.parts[1:] if visit.budget and not visit.budget.get("period") and not heard.pressed else ()
+        for part in parts:
+            stated = read_period_change(read_tokens(heard.text[slice(*part.span)], self.lexicon.grammar))
+            if stated:
+                return heard.without(part), stated.value
+        return heard, None
+
+    def _with_changes(self, visit: Visit, heard: Heard) -> Heard:
+        """With a sum or a time that one clause changes by reference: "a whole year, and half the money"."""
+        clauses = [clause for clause in CLAUSE_ENDS.split(heard.text) if clause.strip()]
+        if len(clauses) < 2 or heard.pressed or visit.asking not in OPEN or heard.topics:
+            return heard
+        for clause in clauses:
+            change = read_change(clause, self.lexicon.grammar, self.lexicon.seasons.words)
+            known = getattr(visit, change.of) if change and change.of else None
+            if change and known and getattr(heard, change.of) is None and (value := apply_change(change, known)):
+                changed: dict[str, Any] = {change.of: value}
+                heard = replace(heard, **changed)
+        return heard
 
     def _read_unit(self, visit: Visit, heard: Heard) -> dict[str, str]:
         """A currency or a period for the sum that was named without one: "pounds a week"."""

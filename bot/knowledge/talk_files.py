@@ -169,6 +169,7 @@ DIALOGUE = section(
         per=section(**dict.fromkeys(PERIODS, "amount")),
         in_line=section(target="value"),
         goals_of=named(section(**dict.fromkeys(GOALS, Maybe(sentence())))),
+        results=named(section("label", goal=Annotated[Name, among(*GOALS)])),
     ),
     shown=section("reasons warnings difference updated", verdict="headline", next="step"),
 )

@@ -28,7 +28,7 @@ def refused(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> tuple[bool, ...
 
 
 def find_dropping(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
-    """The words behind the last of these things that refuse it by a pronoun: "LinkedIn was a question, leave it off"."""
+    """The words behind the last of these things that refuse it by a pronoun: "LinkedIn? Leave it off."."""
     words = tokens.words.refusal
     for at in range(spans[-1][1], len(tokens)) if spans else ():
         if length := words.dropping.starting(tokens, at):

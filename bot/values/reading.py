@@ -14,7 +14,7 @@ from bot.values.dates import Dates
 from bot.values.emails import blank
 from bot.values.goals import find_goals
 from bot.values.hours import find_hours
-from bot.values.industry import find_industry
+from bot.values.industry import find_industry, find_refused_industries
 from bot.values.lexicon import Lexicon
 from bot.values.money import Money, find_sums
 from bot.values.names import Found, Names
@@ -243,7 +243,9 @@ def _industry(tokens: Tokens, lexicon: Lexicon, found: Sequence[Value], named: S
     taken |= frozenset(i for start, end in people for i in range(start, end))
     trades = _token_spans(tokens, [one for one in named if one.kind == "trade" and one.certainty >= SURE])
     industry = find_industry(spelled, lexicon, taken, trades)
-    return [Value("industry", industry.id, *tokens.span(industry.start, industry.end))] if industry else []
+    own = [Value("industry", industry.id, *tokens.span(industry.start, industry.end))] if industry else []
+    others = find_refused_industries(spelled, lexicon)
+    return [*own, *(Value("industry", one.id, *tokens.span(one.start, one.end), refused=True) for one in others)]
 
 
 def _is_search(platform: Found, goals: Sequence[Found]) -> bool:

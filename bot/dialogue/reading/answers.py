@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import Any
 from bot.dialogue.background import LONGEST, read_background
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE, QUALIFYING
-from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Unknown, Which
+from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Result, Unknown, Which
 from bot.dialogue.reading.message import Part, Span
 from bot.dialogue.reading.reading import Context
 from bot.leads.model import CONTACT
@@ -44,6 +44,8 @@ PLAIN, PLAINEST = 0.9, 0.97
 # What is learnt of who won't give a detail, or would rather be reached otherwise: the question it leads to.
 INSTEAD = {"by_phone": "phone", "by_email": "email"}
 BESIDE_EXACT = 0.7
+# What somebody calls the result they want, and how sure that must be: it renames a goal.
+RESULTS, RESULT_SURE = "results", 0.6
 YES, NO, LATER = "yes", "no", "later"
 # Labels of goals that name none.
 OPEN_LABELS = ("unsure",)
@@ -102,6 +104,13 @@ class AnswerReader:
                 found[question] = value
         return found
 
+    def find_result(self, parts: Sequence[Part]) -> Result | None:
+        """What the visitor wants more of by a name that no goal has, and the goal it is counted under."""
+        found = [pair for part in parts for pair in part.answers.get(RESULTS, ())[:1] if pair[1] >= RESULT_SURE]
+        name, certainty = max(found, key=lambda pair: pair[1], default=("", 0.0))
+        goal = self.learnt.get(RESULTS, {}).get(name)
+        return Result(name, goal, certainty) if goal else None
+
     def _read_grammar(self, question: str, heard: Heard, context: Context) -> Iterator[Candidate]:
         span, short = heard.whole.span, len(heard.text.split()) <= SHORT
         if question in CONTACT and question not in QUALIFYING:
@@ -148,8 +157,10 @@ class AnswerReader:
         for part in heard.parts if question == "goals" else whole:
             found = part.answers.get(examples, ())
             goals = tuple(dict.fromkeys(label for label, _ in found if label not in OPEN_LABELS))
+            if question == "goals" and (result := self.find_result([part])):
+                goals, found = tuple(dict.fromkeys((result.goal, *goals))), ((result.name, result.certainty), *found)
             if question == "goals" and goals:
-                yield _learnt(question, {"goals": goals}, found[0][1], part)
+                yield _learnt(question, {"goals": goals}, max(c for _, c in found), part)
             elif found:
                 said = heard.text.strip()[:LONGEST] if question == "tried" else None
                 yield _learnt(question, self._value_of(question, found[0][0], today, said), found[0][1], part)
@@ -194,9 +205,11 @@ class AnswerReader:
             yield Candidate("answer", question, heard.confidence, "intent", whole.span, by_intent[heard.intent])
         by_label: dict[str, Answer] = {YES: {_field(question): True}, NO: Unknown(), LATER: Later()}
         examples = question if question in OWN_EXAMPLES else YES_NO_EXAMPLES
+        wonders = any(part.asks for part in heard.parts[1:])
         for part in (*heard.parts, *heard.beside):
             for label, sure in part.answers.get(examples, ())[:1]:
-                if label == LATER and sure < PLAIN:
+                if sure < PLAIN and (label == LATER or (question == "consultation" and wonders)):
+                    # "Makes sense. How often should we post?" takes no call.
                     continue
                 if label in by_label:
                     yield _learnt(question, by_label[label], sure, part)
@@ -257,9 +270,10 @@ def _read_refusal(question: str, heard: Heard) -> Iterator[Candidate]:
         yield Candidate("answer", question, heard.confidence * 0.95, "intent", heard.whole.span, Unknown())
     if required:
         return
-    for label, sure in heard.whole.answers.get("skip", ())[:1]:
-        if label in ("skip", "unknown"):
-            yield _learnt(question, Unknown(), sure, heard.whole)
+    for part in (heard.whole, *heard.parts[1:], *heard.beside):
+        for label, sure in part.answers.get("skip", ())[:1]:
+            if label in ("skip", "unknown") and (part is heard.whole or sure >= PLAIN):
+                yield _learnt(question, Unknown(), sure, part)
 
 
 def _learnt(question: str, answer: Answer, sure: float, part: Part) -> Candidate:

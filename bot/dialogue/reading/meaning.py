@@ -70,11 +70,21 @@ class Meaning:
         meant = replace(meant, defined=self._find_defined(best, topics), asked_in=self._find_spans(topics))
         if best.kind == "talk":
             meant = self._as_talk(meant, best)
-        meant = self._without_passing(meant)
+        meant = self._only_after(self._without_passing(meant))
         beside = best.kind == "topic" and answer is not None and answer.span not in questions
         if answer is not None and (best.kind == "answer" or beside):
             meant = replace(meant, answer=answer.value, leaves_open=self._leaves_open(answer))
-        return Reading(meant, best, ranked, questions)
+        return Reading(self._with_result(meant), best, ranked, questions)
+
+    def _with_result(self, meant: Heard) -> Heard:
+        """With what the visitor calls what they want, where its goal is stated; a correction states it by that name."""
+        said = [part for part in self.heard.parts if not part.asks or meant.intent in WISHES]
+        result = self.acts.answers.find_result(said)
+        answered = meant.answer.get("goals", ()) if isinstance(meant.answer, Mapping) else ()
+        if result and meant.refused_goals and not meant.goals:
+            meant = replace(meant, goals=(result.goal,))
+        stated = result is not None and result.goal in (*meant.goals, *answered)
+        return replace(meant, result=result.name) if result and stated else meant
 
     def _leaves_open(self, answer: Candidate) -> bool:
         """Whether a sentence beside the answer asks something that nothing is known of."""
@@ -125,7 +135,12 @@ class Meaning:
                 tuple(c.span for c in self.asked if c.name in topics and is_question(self.heard, c)) or asking or whole
             )
         wonders = self.heard.asks and best.kind in ("talk", "statement") and best.name not in CHANGING
-        return whole if wonders else ()
+        return whole if wonders else self._find_defining(best)
+
+    def _find_defining(self, best: Candidate) -> tuple[Span, ...]:
+        """The sentences that ask what something is, beside what is answered: "Facebook. And what's LinkedIn for?"."""
+        beside = self.heard.parts[1:] if best.kind in ("answer", "statement") else ()
+        return tuple(part.span for part in beside if part.inquires and part.defines)
 
     def _intent_of(self, best: Candidate, topics: tuple[str, ...]) -> str:
         """The intent to go on with; a correction that states or answers stays one, and so does a yes or a no."""
@@ -177,14 +192,14 @@ class Meaning:
     def _as_talk(self, meant: Heard, best: Candidate) -> Heard:
         """Without the money and time that are only asked about: "is the 6,000 for everything?"."""
         if best.name in DISCUSSED:
-            meant = replace(meant, timeframe=None, budget=None)
+            meant = replace(meant, timeframe=None, budget=None, target=None)
         return replace(meant, narrows=self._narrows())
 
     def _as_topic(self, meant: Heard, best: Candidate) -> Heard:
         """With the goals that are stated beside it: "we want more learners. May we advertise to them?"."""
         if self.context.advised and best.name not in WISHES and not any(p.states for p in self.heard.parts):
             # What a question names in passing changes no advice.
-            meant = replace(meant, timeframe=None, budget=None)
+            meant = replace(meant, timeframe=None, budget=None, target=None)
         stated = best.name in WISHES or any(p.states and not p.asks for p in self.heard.parts[1:])
         if not stated or meant.goals:
             return meant
@@ -201,8 +216,18 @@ class Meaning:
         return tells and not self.acts.splitter.wishing.search(self.heard.text)
 
     def _narrows(self) -> bool:
-        """Whether the platforms named take the place of those there are ("only Google then")."""
-        return bool(self.heard.asked_platforms and self.acts.splitter.narrowing.search(self.heard.text))
+        """Whether the platforms named take the place of those there are ("only Google then", "Google instead")."""
+        splitter, text = self.acts.splitter, self.heard.text
+        replaces = not self.heard.refused_platforms and splitter.replacing.search(text)
+        return bool(self.heard.asked_platforms and (replaces or splitter.narrowing.search(text)))
+
+    def _only_after(self, meant: Heard) -> Heard:
+        """Without the platforms of other clauses than the one that narrows: "you have TikTok, but I only want X"."""
+        found = self.acts.splitter.narrowing.search(self.heard.text)
+        start = self.acts.splitter.clause_start(self.heard.text, found.start()) if found else 0
+        named = [e for e in meant.entities if e.get("entity") == "platform" and e.get("role") != "refused"]
+        kept = tuple(dict.fromkeys(str(e["value"]) for e in named if e["start"] >= start))
+        return replace(meant, platforms=tuple(p for p in kept if p in meant.platforms)) if found and kept else meant
 
     def _without_passing(self, meant: Heard) -> Heard:
         """Without what is only mentioned: the month in "we opened in May", the role in "Wednesday 3pm EST"."""

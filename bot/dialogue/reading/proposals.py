@@ -14,14 +14,13 @@ from bot.dialogue.reading.answers import AnswerReader
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.figures import FigureWords
 from bot.dialogue.reading.glossary import Glossary
-from bot.dialogue.reading.message import FALLBACK, Part
+from bot.dialogue.reading.message import FALLBACK, Part, blank_spans
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.signs import (
     BESIDE,
     FEW_WORDS,
     REACHING,
     STATED,
-    blank_spans,
     count_words,
     find_kinds,
     find_stated_goals,
@@ -43,6 +42,8 @@ WHICH, CHOICE = "ads_general", 0.8
 FOREIGN = 0.9
 # A metric and where it is wanted ("CPL on Facebook") asks for a figure; in everyday words for what something costs.
 FIGURE, COSTS = 0.9, "cost_budget"
+# One platform in the place of another, once there is advice; whoever asks for reasons wants no change.
+IMAGINES, SWAPPED, REASONS = "what_if", 0.85, ("ask_platform_reason", "why_so", "compare_options")
 # "What is X?" where X is in the glossary, and X by itself.
 DEFINED, NAMED = 0.97, 0.8
 
@@ -62,6 +63,7 @@ class ActReader:
     def propose(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
         """Everything the message may do; `asked` are the topics of its parts."""
         acts = [*self._propose_topics(heard, context, asked), *self._propose_definitions(heard, context)]
+        acts += _propose_swaps(heard, context, self.splitter)
         acts += [found for part in heard.parts[1:] or heard.parts if (found := self._figure_in(heard, part))]
         return [*acts, *_propose_delay(heard, context), *self._propose_statements(heard, context)]
 
@@ -189,6 +191,13 @@ class ActReader:
         left = blank_spans(heard.text, valued)
         taken = len(left.split()) < len(heard.text.split())
         return taken and self.fillers.issuperset(re.findall(r"\w+", left.lower()))
+
+
+def _propose_swaps(heard: Heard, context: Context, splitter: Splitter) -> Iterator[Candidate]:
+    """One platform for another, be it in a question: "should we take YouTube rather than Instagram?"."""
+    swaps = bool(heard.platforms) and (heard.refused_platforms or splitter.replacing.search(heard.text))
+    if context.advised and heard.asks and swaps and heard.whole.intent not in REASONS:
+        yield Candidate("talk", IMAGINES, SWAPPED, "values", heard.whole.span)
 
 
 def _propose_delay(heard: Heard, context: Context) -> Iterator[Candidate]:

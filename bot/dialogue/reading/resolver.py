@@ -11,10 +11,10 @@ from bot.dialogue.reading.acts import ABOUT_CONSENT
 from bot.dialogue.reading.answers import PLAINLY, YES_NO
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.meaning import Meaning
-from bot.dialogue.reading.message import Part
+from bot.dialogue.reading.message import Part, blank_spans
 from bot.dialogue.reading.proposals import ActReader
 from bot.dialogue.reading.reading import Context, Reading, ReadingLog
-from bot.dialogue.reading.signs import blank_spans, is_question
+from bot.dialogue.reading.signs import is_question
 from bot.dialogue.reading.splitter import Splitter
 from bot.dialogue.reading.weighing import LEAST, weigh
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.reading.acts import STATING, WISHES
 from bot.dialogue.reading.candidates import Candidate
-from bot.dialogue.reading.message import FALLBACK, Part, Span
+from bot.dialogue.reading.message import FALLBACK, Part
 
 # What a visitor states to be advised; a business or a platform says more of it, but asks for nothing by itself.
 STATED, BESIDE = frozenset(("goal", "timeframe", "budget")), frozenset(("platform", "industry"))
@@ -64,10 +64,3 @@ def is_question(heard: Heard, candidate: Candidate) -> bool:
 def count_words(heard: Heard) -> int:
     """How many words the message has."""
     return len(heard.text.split())
-
-
-def blank_spans(text: str, spans: Sequence[Span]) -> str:
-    """The text with these parts blanked out, equally long."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
