@@ -105,12 +105,13 @@ class Appointing:
             return self._cancelling(step)
         if step.replies:
             return self.again(step)
-        if _is_sure(step.heard) and len(step.before.offered) == 1:
+        if self._is_yes(step.heard) and len(step.before.offered) == 1:
             return self.take(replace(step, heard=replace(step.heard, slot=step.before.offered[0])))
         if _is_sure(step.heard) and step.before.offered:
             left = [slot for slot in self._choosing(step).slots if slot.start in at_starts(step.before.offered)]
             return self._offered(step, Choice(offers=tuple(left), how="which"))
-        if step.heard.intent == "deny" and step.before.asking == "slot_confirm":
+        other = step.heard.intent == "deny" or self.reader.asks_other(step.heard.text)
+        if other and step.before.asking == "slot_confirm":
             return self.take(replace(step, heard=replace(step.heard, wish={"turn": "other"})))
         if step.heard.intent in ("deny", "skip"):
             return self.none_wanted(step)
@@ -203,14 +204,17 @@ class Appointing:
             return plain.say(Reply(self.replies.filled(self.lines["kept"], booking))).rest()
         return plain.now(booking=True).say(Reply(filled(self.lines["no_time"], reach=contact.reach or ""))).rest()
 
+    def _is_yes(self, heard: Heard) -> bool:
+        """Whether it is a yes beyond doubt, and asks for no other time in the same breath."""
+        return _is_sure(heard) and not self.reader.asks_other(heard.text)
+
     def _agreed(self, step: Step, choosing: Choosing, wish: Wish) -> Slot | None:
         """The time that was said back and is now agreed to; a yes that names another time is none."""
         offered = at_starts(step.before.offered)
         if step.before.asking != "slot_confirm" or not offered or step.heard.missed:
             return None
         text = step.heard.text
-        sure = _is_sure(step.heard) and not self.reader.asks_other(text)
-        yes = sure or self.reader.agrees(text) or (wish.dated and self.reader.opens_with_yes(text))
+        yes = self._is_yes(step.heard) or self.reader.agrees(text) or (wish.dated and self.reader.opens_with_yes(text))
         same = wish.turn is None and wish.nth is None and (wish.dated or not wish.by_a_clock)
         same = same and choosing.suits(wish, offered[0])
         return next((s for s in choosing.slots if s.start == offered[0]), None) if yes and same else None

@@ -25,7 +25,7 @@ class Heard:
     `slot` and `wish` are what a button said of a time; `agenda` is how the times stand, `missed` that the one wanted
     was lost to somebody else a moment ago. `asked_in` says where each of several topics is asked about. `live`: a
     person can be asked into the chat now; `awaited`: one was; `silent`: one answers, so the assistant only reads.
-    `result` is what the visitor calls what they want more of.
+    `result` is what the visitor calls what they want more of; `names_itself`: they say outright what they are.
     """
 
     text: str
@@ -44,6 +44,7 @@ class Heard:
     target: dict[str, Any] | None = None
     industry: str | None = None
     refused_industries: tuple[str, ...] = ()
+    names_itself: bool = False
     metrics: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     side: str | None = None

@@ -75,6 +75,9 @@ class MessageReader:
 
     def imagine(self, visit: Visit, heard: Heard) -> Heard:
         """The message with what it makes of what is known: "half of it", or a bare amount or time ("and with 10k?")."""
+        if self.reader.splitter.remaining.search(heard.text):
+            # "What about the other 2k?" speaks of the sum that is known.
+            return heard
         found = self._find_change(visit, heard)
         budget, timeframe = (
             value if isinstance(value := found.get(name), dict) else None for name in ("budget", "timeframe")
@@ -85,7 +88,7 @@ class MessageReader:
 
     def _take_period(self, visit: Visit, heard: Heard) -> tuple[Heard, str | None]:
         """The message without the sentence that only says how often the sum known is paid, and how often that is."""
-        parts = heard.parts[1:] if visit.budget and not visit.budget.get("period") and not heard.pressed else ()
+        parts = heard.parts[1:] if visit.budget and visit.asking != "timeframe" and not heard.pressed else ()
         for part in parts:
             stated = read_period_change(read_tokens(heard.text[slice(*part.span)], self.lexicon.grammar))
             if stated:
@@ -103,6 +106,9 @@ class MessageReader:
             if change and known and getattr(heard, change.of) is None and (value := apply_change(change, known)):
                 changed: dict[str, Any] = {change.of: value}
                 heard = replace(heard, **changed)
+            elif heard.intent in CHANGING and heard.timeframe is None:
+                read = read_bare("timeframe", clause, self.now().date(), self.lexicon, self.region)
+                heard = replace(heard, timeframe=read) if isinstance(read, dict) else heard
         return heard
 
     def _read_unit(self, visit: Visit, heard: Heard) -> dict[str, str]:

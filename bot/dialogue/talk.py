@@ -282,6 +282,8 @@ class Talk:
         if heard.has_values:
             return self.flow.go_on(step.now(advising=True))
         if heard.intent in ("correct", "what_if"):
+            if heard.intent == "correct" and visit.recommendation:
+                return self.follow(visit, replace(heard, intent=MISREAD))
             key = "change_how" if visit.recommendation else "none_yet"
             ways = () if visit.recommendation else buttons(self.lines["advice"]["start"])
             return step.say(Reply(self.lines["advice"][key], ways)).rest()

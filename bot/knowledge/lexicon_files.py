@@ -125,6 +125,7 @@ SHAPES: Mapping[str, Any] = {
     "meeting": MEETING,
     "splitting": lists(
         "clauses openers joints questions statements definitions fillers courtesies adding narrowing replacing"
+        " remaining being leading"
         " partings retracting wishing alternatives all_of"
     ),
 }

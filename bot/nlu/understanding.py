@@ -15,7 +15,7 @@ from bot.nlu.language import Languages
 
 DOUBTFUL = 0.75
 # What one clause may state while another leaves open what was asked.
-PLANS = ("timeframe", "budget")
+PLANS = ("timeframe", "budget", "goal")
 # What parse data says of a text besides its values.
 ABOUT = ("intent", "intent_ranking", "answers", "stated_goals")
 Parse = Callable[[str], dict[str, Any]]

@@ -12,6 +12,7 @@ from typing import Any
 from bot.dialogue.background import LONGEST, read_background
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE, QUALIFYING
+from bot.dialogue.reading.acts import OBJECTING
 from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Result, Unknown, Which
 from bot.dialogue.reading.message import Part, Span
 from bot.dialogue.reading.reading import Context
@@ -85,6 +86,8 @@ class AnswerReader:
         # "None" is an amount where money is asked for, and no refusal.
         refusals = () if exact and question in ADVICE else _read_refusal(question, heard)
         learnt = list(self._read_learnt(question, heard, today))
+        if question == "goals":
+            exact, learnt = _join_goals(exact, heard.beside), _join_goals(learnt, heard.beside)
         if question != "goals" and any(isinstance(c.value, (dict, Which)) for c in exact):
             # What is computed goes before what is learnt: "6 weeks i'd say" is six weeks.
             learnt = [replace(c, certainty=c.certainty * BESIDE_EXACT) for c in learnt]
@@ -94,10 +97,10 @@ class AnswerReader:
     def read_beside(self, asked: str | None, heard: Heard) -> dict[str, Any]:
         """Values in vague words that answer another question than the one asked: "as quick as you can"."""
         found: dict[str, Any] = {}
+        # "That's nothing" says of the advice what it is, and no amount.
+        said = [] if any(part.intent in OBJECTING for part in heard.parts) else heard.parts
         for question in VAGUE:
-            labels = (
-                [] if question == asked else [label for part in heard.parts for label in part.answers.get(question, ())]
-            )
+            labels = [] if question == asked else [label for part in said for label in part.answers.get(question, ())]
             label, certainty = max(labels, key=lambda pair: pair[1], default=("", 0.0))
             value = self.learnt.get(question, {}).get(label)
             if value is not None and certainty >= EXACT:
@@ -213,6 +216,21 @@ class AnswerReader:
                     continue
                 if label in by_label:
                     yield _learnt(question, by_label[label], sure, part)
+
+
+def _join_goals(found: Sequence[Candidate], beside: Sequence[Part]) -> list[Candidate]:
+    """The answers, each with the goals of the clauses beside what was read: "donations, and people who know us"."""
+    others = [label for part in beside for label, sure in part.answers.get("goals", ())[:1] if sure >= FREE]
+    more = tuple(label for label in others if label not in OPEN_LABELS)
+    return [replace(c, value={**c.value, "goals": _unique(c.value, more)}) if _names_goals(c) else c for c in found]
+
+
+def _names_goals(candidate: Candidate) -> bool:
+    return isinstance(candidate.value, Mapping) and bool(candidate.value.get("goals"))
+
+
+def _unique(value: Any, more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*value["goals"], *more)))
 
 
 def _is_plain_money(heard: Heard) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.dialogue.heard import Heard, with_values
 from bot.dialogue.questions import ADVICE, CONSULTATION, QUALIFYING
 from bot.dialogue.reading.acts import (
+    BOOKING,
     CHANGING,
     DISCUSSED,
     INFORM,
@@ -18,8 +19,8 @@ from bot.dialogue.reading.acts import (
     WISH,
     WISHES,
 )
-from bot.dialogue.reading.answers import YES_NO
-from bot.dialogue.reading.candidates import Candidate, Later, Unknown
+from bot.dialogue.reading.answers import LATER, YES_NO
+from bot.dialogue.reading.candidates import Candidate, Later, Result, Unknown
 from bot.dialogue.reading.message import FALLBACK, Span
 from bot.dialogue.reading.proposals import ActReader
 from bot.dialogue.reading.reading import Context, Reading
@@ -39,6 +40,10 @@ from bot.leads.model import CONTACT, Contact
 LEADING = (*WISHES, "book_consultation")
 # While these are asked, a name that is read in passing is none.
 NAMELESS = (*ADVICE, "slot", "slot_confirm", "cancel")
+# How sure the name of a result must be to state a goal by itself.
+RESULT_STATED = 0.8
+# What asks about a value may mean it: "what about 3k?".
+WONDERING = ("what_about",)
 REPLY_OF = {dict: "affirm", Unknown: "deny", Later: "skip"}
 
 
@@ -70,7 +75,7 @@ class Meaning:
         meant = replace(meant, defined=self._find_defined(best, topics), asked_in=self._find_spans(topics))
         if best.kind == "talk":
             meant = self._as_talk(meant, best)
-        meant = self._only_after(self._without_passing(meant))
+        meant = replace(self._only_after(self._without_passing(meant)), names_itself=self._names_itself())
         beside = best.kind == "topic" and answer is not None and answer.span not in questions
         if answer is not None and (best.kind == "answer" or beside):
             meant = replace(meant, answer=answer.value, leaves_open=self._leaves_open(answer))
@@ -81,10 +86,16 @@ class Meaning:
         said = [part for part in self.heard.parts if not part.asks or meant.intent in WISHES]
         result = self.acts.answers.find_result(said)
         answered = meant.answer.get("goals", ()) if isinstance(meant.answer, Mapping) else ()
-        if result and meant.refused_goals and not meant.goals:
+        if result and not (meant.goals or answered) and self._states_result(result, meant):
             meant = replace(meant, goals=(result.goal,))
         stated = result is not None and result.goal in (*meant.goals, *answered)
         return replace(meant, result=result.name) if result and stated else meant
+
+    def _states_result(self, result: Result, meant: Heard) -> bool:
+        """Whether the name of a result states its goal: in a correction, and plainly where nothing was begun."""
+        turns_down = any(part.answers.get("refusal") for part in self.heard.parts)
+        corrects = bool(meant.refused_goals) or turns_down or self.heard.whole.intent in CHANGING
+        return corrects or (not self.context.begun and not self.heard.asks and result.certainty >= RESULT_STATED)
 
     def _leaves_open(self, answer: Candidate) -> bool:
         """Whether a sentence beside the answer asks something that nothing is known of."""
@@ -186,13 +197,17 @@ class Meaning:
             # A time that is named while a consultation is arranged is no horizon of the plan, nor a bare number money.
             money = meant.budget if meant.budget and (meant.budget["currency"] or meant.budget["period"]) else None
             meant = replace(meant, timeframe=None, budget=money)
-        goals = () if self._tells_only(meant) else meant.goals or find_stated_goals(self.heard, self.context.begun)
+        learnt = () if self._narrows() or meant.refused_platforms else find_stated_goals(self.heard, self.context.begun)
+        goals = () if self._tells_only(meant) else meant.goals or learnt
         return replace(meant, goals=goals, adds=self._adds(), narrows=self._narrows())
 
     def _as_talk(self, meant: Heard, best: Candidate) -> Heard:
         """Without the money and time that are only asked about: "is the 6,000 for everything?"."""
-        if best.name in DISCUSSED:
+        if best.name in DISCUSSED or (self.heard.asks and best.name not in (*CHANGING, *WONDERING)):
             meant = replace(meant, timeframe=None, budget=None, target=None)
+        if best.name in CHANGING and self.heard.asks and (meant.timeframe or meant.budget):
+            # "What if we started when the shop opens?" is about the time.
+            meant = replace(meant, goals=())
         return replace(meant, narrows=self._narrows())
 
     def _as_topic(self, meant: Heard, best: Candidate) -> Heard:
@@ -215,6 +230,11 @@ class Meaning:
         tells = self.context.advised and meant.intent == INFORM and count_words(self.heard) > BARE_WORDS
         return tells and not self.acts.splitter.wishing.search(self.heard.text)
 
+    def _names_itself(self) -> bool:
+        """Whether the line of business stands right behind "we're", "it's a" and the like."""
+        own = [e["start"] for e in self.heard.entities if e.get("entity") == "industry" and e.get("role") != "refused"]
+        return any(self.acts.splitter.leads_to(self.heard.text, start) for start in own)
+
     def _narrows(self) -> bool:
         """Whether the platforms named take the place of those there are ("only Google then", "Google instead")."""
         splitter, text = self.acts.splitter, self.heard.text
@@ -229,9 +249,18 @@ class Meaning:
         kept = tuple(dict.fromkeys(str(e["value"]) for e in named if e["start"] >= start))
         return replace(meant, platforms=tuple(p for p in kept if p in meant.platforms)) if found and kept else meant
 
+    def _puts_off(self) -> bool:
+        """Whether the sentence with the time tells when somebody is away or busy, and wishes nothing by then."""
+        starts = [e.get("start", -1) for e in self.heard.entities if e.get("entity") == "timeframe"]
+        parts = [part for part in self.heard.parts[1:] or self.heard.parts if any(part.holds(at) for at in starts)]
+        later = any(label == LATER for part in parts for label, _ in part.answers.get("yes_no", ())[:1])
+        return later or any(part.intent in (SITUATION, *BOOKING) for part in parts)
+
     def _without_passing(self, meant: Heard) -> Heard:
         """Without what is only mentioned: the month in "we opened in May", the role in "Wednesday 3pm EST"."""
         if self.heard.whole.intent == SITUATION and not self.heard.whole.states:
+            meant = replace(meant, timeframe=None)
+        if self.context.advised and meant.timeframe and self._puts_off():
             meant = replace(meant, timeframe=None)
         if self.context.asking in NAMELESS and not find_kinds(self.heard) & REACHING:
             meant = replace(meant, contact=Contact())

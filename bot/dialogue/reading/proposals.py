@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE, QUALIFYING
-from bot.dialogue.reading.acts import BEFORE_ADVICE, INFORM, OUT_OF_SCOPE, REPLIES, STATING
+from bot.dialogue.reading.acts import BEFORE_ADVICE, BOOKING, INFORM, OUT_OF_SCOPE, REPLIES, STATING
 from bot.dialogue.reading.answers import AnswerReader
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.figures import FigureWords
@@ -162,6 +162,9 @@ class ActReader:
     def _certainty_of(self, heard: Heard, context: Context) -> float:
         """How sure it is that the message states something of the visitor's own case."""
         whole, kinds, goals = heard.whole, find_kinds(heard), find_stated_goals(heard, context.begun)
+        if whole.intent in BOOKING and whole.sure:
+            # When somebody wants to talk is no time for results.
+            kinds = kinds - {"timeframe"}
         if whole.intent == OUT_OF_SCOPE and whole.confidence >= FOREIGN:
             # A noun in what is about something else altogether names no goal.
             kinds, goals = kinds - {"goal"}, ()

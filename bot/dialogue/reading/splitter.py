@@ -26,6 +26,8 @@ class Splitter:
     adding: re.Pattern[str]
     narrowing: re.Pattern[str]
     replacing: re.Pattern[str]
+    remaining: re.Pattern[str]
+    being: re.Pattern[str]
     retracting: re.Pattern[str]
     wishing: re.Pattern[str]
     alternatives: re.Pattern[str]
@@ -35,12 +37,13 @@ class Splitter:
         """The splitter for these openers, joints, questions, statements, requests for a definition and so on."""
         names = ("openers", "joints", "questions", "statements", "definitions")
         opener, joint, question, statement, definition = (_either(words.get(name, ())) for name in names)
-        whole = ("adding", "narrowing", "replacing", "retracting", "wishing", "alternatives")
+        leading = _either(words.get("leading", ()))
+        whole = ("adding", "narrowing", "replacing", "remaining", "being", "retracting", "wishing", "alternatives")
         return cls(
             re.compile(rf"^\s*{opener}(?:\s+(?:there|all|team|everyone))?(?:[\s,.!-]+)(?=\w)", re.IGNORECASE),
             re.compile(rf",\s*(?={question}\b)", re.IGNORECASE),
             re.compile(rf"(?:,|(?<!\s)\s)\s*(?:{joint}\s+|,\s*)(?={question}\b)", re.IGNORECASE),
-            re.compile(rf"^\W*{question}\b|\?\s*$", re.IGNORECASE),
+            re.compile(rf"^\W*(?:{leading}\W+)*{question}\b|\?\s*$", re.IGNORECASE),
             re.compile(rf"(?:^|[\s,;.!]){statement}\b", re.IGNORECASE),
             re.compile(rf"(?:^|\s){definition}(?=\W|$)", re.IGNORECASE),
             re.compile(rf"[,;:.!?\n]+\s*|\b{_either(words.get('partings', ()))}\b", re.IGNORECASE),
@@ -75,6 +78,11 @@ class Splitter:
     def clause_start(self, text: str, end: int) -> int:
         """Where the clause begins that holds the character before `end`."""
         return max((m.end() for m in self.parting.finditer(text[:end])), default=0)
+
+    def leads_to(self, text: str, start: int) -> bool:
+        """Whether what begins there is what somebody says to be ("we're vets", "it's a kennel")."""
+        before = list(self.being.finditer(text[:start].replace("’", "'")))
+        return bool(before) and len(text[before[-1].end() : start].split()) <= 1
 
     def greeting(self, text: str) -> int:
         """How many characters of the text only greet; 0 when none do."""
