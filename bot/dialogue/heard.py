@@ -25,7 +25,7 @@ class Heard:
     `slot` and `wish` are what a button said of a time; `agenda` is how the times stand, `missed` that the one wanted
     was lost to somebody else a moment ago. `asked_in` says where each of several topics is asked about. `live`: a
     person can be asked into the chat now; `awaited`: one was; `silent`: one answers, so the assistant only reads.
-    `result` is what the visitor calls what they want more of; `names_itself`: they say outright what they are.
+    `results` are what the visitor calls what they want more of; `names_itself`: they say outright what they are.
     """
 
     text: str
@@ -35,7 +35,7 @@ class Heard:
     guesses: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     refused_goals: tuple[str, ...] = ()
-    result: str | None = None
+    results: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
     refused_platforms: tuple[str, ...] = ()
     asked_platforms: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ REPLACING = ("correct", "what_if")
 # Whoever says no more than this of a business says what it is.
 FEW_WORDS = 4
 # What is said back with another value.
-PART_OF = {"refused_platforms": "platforms", "result": "goals"}
+PART_OF = {"refused_platforms": "platforms", "results": "goals"}
 WISHES = frozenset(("recommendation_request", "which_is_better_for_me"))
 
 
@@ -31,7 +31,7 @@ def merge(visit: Visit, heard: Heard) -> Visit:
         refused_platforms=_list(visit.refused_platforms, heard.refused_platforms, heard.platforms, False),
         draft=_with_standing(visit.draft, heard),
         place=dict(heard.place) if heard.place else visit.place,
-        result=heard.result or (None if heard.goals else visit.result),
+        results=heard.results or (() if heard.goals else visit.results),
         **taken,
     )
     # Contact data counts only after consent; before, it was held back and does not reach this place.
@@ -76,7 +76,7 @@ def _with_standing(draft: Draft, heard: Heard) -> Draft:
 
 def changed(before: Visit, after: Visit) -> tuple[str, ...]:
     """The names of the profile's values that differ."""
-    names = ("goals", "result", "timeframe", "budget", "platforms", "refused_platforms", "industry", "target")
+    names = ("goals", "results", "timeframe", "budget", "platforms", "refused_platforms", "industry", "target")
     differing = (name for name in names if getattr(before, name) != getattr(after, name))
     return tuple(dict.fromkeys(PART_OF.get(name, name) for name in differing))
 

@@ -17,7 +17,7 @@ SHOWN = ("goals", "timeframe", "budget", "platforms", "industry", "target")
 class Visit:
     """The profile in the shapes of contract 4.2, where the talk stands, and after consent how to reach the visitor.
 
-    `result` is what they call what they want more of, such as volunteers, where no goal has that word.
+    `results` are what they call what they want more of, such as volunteers, where no goal has that word.
     `place` is where the visitor said to be, `local` a number to call whose country is not known yet.
     `ways` are the buttons of the last turn by title, `said` a digest of each of its messages, `passed` how often the
     pending question was passed over for something else.
@@ -30,7 +30,7 @@ class Visit:
     refused_platforms: tuple[str, ...] = ()
     industry: str | None = None
     target: dict[str, Any] | None = None
-    result: str | None = None
+    results: tuple[str, ...] = ()
     asking: str | None = None
     failures: int = 0
     settled: tuple[str, ...] = ()

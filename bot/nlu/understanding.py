@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +16,7 @@ from bot.nlu.language import Languages
 
 DOUBTFUL = 0.75
 # What one clause may state while another leaves open what was asked.
-PLANS = ("timeframe", "budget", "goal")
+PLANS = ("timeframe", "budget", "goal", "industry")
 # What parse data says of a text besides its values.
 ABOUT = ("intent", "intent_ranking", "answers", "stated_goals")
 Parse = Callable[[str], dict[str, Any]]
@@ -34,7 +35,9 @@ class Understanding:
 
         That is `intent`, `topics`, and entities that are only asked about in the group `question`.
         """
-        retracted, said = self.reader.splitter.retracted(text), text
+        said = text
+        # A figure that follows takes the place of the one before it, and may need its unit.
+        retracted = [span for span in self.reader.splitter.retracted(text) if not re.search(r"\d", text[span[1] :])]
         text = blank_spans(text, retracted)
         whole = self.parse(text)
         spans = self.reader.splitter.split(text)

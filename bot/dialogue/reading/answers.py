@@ -107,12 +107,12 @@ class AnswerReader:
                 found[question] = value
         return found
 
-    def find_result(self, parts: Sequence[Part]) -> Result | None:
-        """What the visitor wants more of by a name that no goal has, and the goal it is counted under."""
-        found = [pair for part in parts for pair in part.answers.get(RESULTS, ())[:1] if pair[1] >= RESULT_SURE]
-        name, certainty = max(found, key=lambda pair: pair[1], default=("", 0.0))
-        goal = self.learnt.get(RESULTS, {}).get(name)
-        return Result(name, goal, certainty) if goal else None
+    def find_results(self, parts: Sequence[Part]) -> tuple[Result, ...]:
+        """What the visitor wants more of by names that no goal has, one for each goal it is counted under."""
+        pairs = sorted((pair for part in parts for pair in part.answers.get(RESULTS, ())), key=lambda pair: pair[1])
+        goals = self.learnt.get(RESULTS, {})
+        best = {goals[name]: Result(name, goals[name], sure) for name, sure in pairs if sure >= RESULT_SURE}
+        return tuple(sorted(best.values(), key=lambda result: -result.certainty))
 
     def _read_grammar(self, question: str, heard: Heard, context: Context) -> Iterator[Candidate]:
         span, short = heard.whole.span, len(heard.text.split()) <= SHORT
@@ -160,8 +160,9 @@ class AnswerReader:
         for part in heard.parts if question == "goals" else whole:
             found = part.answers.get(examples, ())
             goals = tuple(dict.fromkeys(label for label, _ in found if label not in OPEN_LABELS))
-            if question == "goals" and (result := self.find_result([part])):
-                goals, found = tuple(dict.fromkeys((result.goal, *goals))), ((result.name, result.certainty), *found)
+            if question == "goals" and (results := self.find_results([part])):
+                goals = tuple(dict.fromkeys((*(result.goal for result in results), *goals)))
+                found = (*((result.name, result.certainty) for result in results), *found)
             if question == "goals" and goals:
                 yield _learnt(question, {"goals": goals}, max(c for _, c in found), part)
             elif found:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from bot.dialogue.heard import Heard, with_values
 from bot.dialogue.questions import ADVICE, CONSULTATION, QUALIFYING
 from bot.dialogue.reading.acts import (
-    BOOKING,
     CHANGING,
     DISCUSSED,
     INFORM,
@@ -19,7 +18,7 @@ from bot.dialogue.reading.acts import (
     WISH,
     WISHES,
 )
-from bot.dialogue.reading.answers import LATER, YES_NO
+from bot.dialogue.reading.answers import YES_NO
 from bot.dialogue.reading.candidates import Candidate, Later, Result, Unknown
 from bot.dialogue.reading.message import FALLBACK, Span
 from bot.dialogue.reading.proposals import ActReader
@@ -33,6 +32,7 @@ from bot.dialogue.reading.signs import (
     find_kinds,
     find_stated_goals,
     is_question,
+    puts_off,
 )
 from bot.leads.model import CONTACT, Contact
 
@@ -61,7 +61,8 @@ class Meaning:
         intent = self.heard.whole.intent
         known = intent in (FALLBACK, OUT_OF_SCOPE, *REPLIES)
         topics = () if self.context.begun or self.context.asking else (OUT_OF_SCOPE,)
-        unknown = replace(self.heard, intent=intent if known else FALLBACK, topics=topics, goals=())
+        named = self._names_itself()
+        unknown = replace(self.heard, intent=intent if known else FALLBACK, topics=topics, goals=(), names_itself=named)
         return Reading(unknown, None, ranked)
 
     def compose(self, best: Candidate, answer: Candidate | None, ranked: tuple[Candidate, ...]) -> Reading:
@@ -79,17 +80,19 @@ class Meaning:
         beside = best.kind == "topic" and answer is not None and answer.span not in questions
         if answer is not None and (best.kind == "answer" or beside):
             meant = replace(meant, answer=answer.value, leaves_open=self._leaves_open(answer))
+            goals = answer.value.get("goals", ()) if isinstance(answer.value, Mapping) else ()
+            meant = replace(meant, goals=tuple(dict.fromkeys((*meant.goals, *goals))) if meant.goals else ())
         return Reading(self._with_result(meant), best, ranked, questions)
 
     def _with_result(self, meant: Heard) -> Heard:
         """With what the visitor calls what they want, where its goal is stated; a correction states it by that name."""
-        said = [part for part in self.heard.parts if not part.asks or meant.intent in WISHES]
-        result = self.acts.answers.find_result(said)
+        said = [part for part in (*self.heard.parts, *self.heard.beside) if not part.asks or meant.intent in WISHES]
+        results = self.acts.answers.find_results(said)
         answered = meant.answer.get("goals", ()) if isinstance(meant.answer, Mapping) else ()
-        if result and not (meant.goals or answered) and self._states_result(result, meant):
-            meant = replace(meant, goals=(result.goal,))
-        stated = result is not None and result.goal in (*meant.goals, *answered)
-        return replace(meant, result=result.name) if result and stated else meant
+        if results and not (meant.goals or answered) and self._states_result(results[0], meant):
+            meant = replace(meant, goals=tuple(result.goal for result in results))
+        stated = (*meant.goals, *answered)
+        return replace(meant, results=tuple(result.name for result in results if result.goal in stated))
 
     def _states_result(self, result: Result, meant: Heard) -> bool:
         """Whether the name of a result states its goal: in a correction, and plainly where nothing was begun."""
@@ -149,9 +152,10 @@ class Meaning:
         return whole if wonders else self._find_defining(best)
 
     def _find_defining(self, best: Candidate) -> tuple[Span, ...]:
-        """The sentences that ask what something is, beside what is answered: "Facebook. And what's LinkedIn for?"."""
+        """The sentences that ask about something beside what is answered: "Facebook. And what's LinkedIn for?"."""
         beside = self.heard.parts[1:] if best.kind in ("answer", "statement") else ()
-        return tuple(part.span for part in beside if part.inquires and part.defines)
+        known = {c.span for c in self.asked} if best.kind == "answer" else set()
+        return tuple(part.span for part in beside if part.inquires and (part.defines or part.span in known))
 
     def _intent_of(self, best: Candidate, topics: tuple[str, ...]) -> str:
         """The intent to go on with; a correction that states or answers stays one, and so does a yes or a no."""
@@ -197,7 +201,9 @@ class Meaning:
             # A time that is named while a consultation is arranged is no horizon of the plan, nor a bare number money.
             money = meant.budget if meant.budget and (meant.budget["currency"] or meant.budget["period"]) else None
             meant = replace(meant, timeframe=None, budget=money)
-        learnt = () if self._narrows() or meant.refused_platforms else find_stated_goals(self.heard, self.context.begun)
+        imagines = self.heard.whole.intent == "what_if" and bool(meant.timeframe or meant.budget)
+        swaps = self._narrows() or bool(meant.refused_platforms)
+        learnt = () if imagines or swaps else find_stated_goals(self.heard, self.context.begun)
         goals = () if self._tells_only(meant) else meant.goals or learnt
         return replace(meant, goals=goals, adds=self._adds(), narrows=self._narrows())
 
@@ -249,18 +255,11 @@ class Meaning:
         kept = tuple(dict.fromkeys(str(e["value"]) for e in named if e["start"] >= start))
         return replace(meant, platforms=tuple(p for p in kept if p in meant.platforms)) if found and kept else meant
 
-    def _puts_off(self) -> bool:
-        """Whether the sentence with the time tells when somebody is away or busy, and wishes nothing by then."""
-        starts = [e.get("start", -1) for e in self.heard.entities if e.get("entity") == "timeframe"]
-        parts = [part for part in self.heard.parts[1:] or self.heard.parts if any(part.holds(at) for at in starts)]
-        later = any(label == LATER for part in parts for label, _ in part.answers.get("yes_no", ())[:1])
-        return later or any(part.intent in (SITUATION, *BOOKING) for part in parts)
-
     def _without_passing(self, meant: Heard) -> Heard:
         """Without what is only mentioned: the month in "we opened in May", the role in "Wednesday 3pm EST"."""
         if self.heard.whole.intent == SITUATION and not self.heard.whole.states:
             meant = replace(meant, timeframe=None)
-        if self.context.advised and meant.timeframe and self._puts_off():
+        if self.context.advised and meant.timeframe and puts_off(self.heard):
             meant = replace(meant, timeframe=None)
         if self.context.asking in NAMELESS and not find_kinds(self.heard) & REACHING:
             meant = replace(meant, contact=Contact())

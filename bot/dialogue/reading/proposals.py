@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE, QUALIFYING
-from bot.dialogue.reading.acts import BEFORE_ADVICE, BOOKING, INFORM, OUT_OF_SCOPE, REPLIES, STATING
+from bot.dialogue.reading.acts import BEFORE_ADVICE, BOOKING, DISCUSSED, INFORM, OUT_OF_SCOPE, REPLIES, STATING
 from bot.dialogue.reading.answers import AnswerReader
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.figures import FigureWords
@@ -25,6 +25,7 @@ from bot.dialogue.reading.signs import (
     find_kinds,
     find_stated_goals,
     is_question,
+    puts_off,
 )
 from bot.dialogue.reading.splitter import Splitter
 from bot.leads.model import CONTACT
@@ -92,6 +93,9 @@ class ActReader:
         asks_beside = whole.intent in STATING and any(is_question(heard, c) for c in asked)
         if unknown or asks_beside or len({*asked}) > 1:
             yield from asked
+        if context.advised and whole.intent not in DISCUSSED:
+            discussed = (p for p in heard.parts[1:] if p.asks and p.sure and p.intent in DISCUSSED)
+            yield from (Candidate("talk", p.intent, p.confidence, "part", p.span) for p in discussed)
         if unknown or whole.intent in STATING or (context.acting and not whole.sure):
             return
         if whole.intent in self.topics:
@@ -162,8 +166,8 @@ class ActReader:
     def _certainty_of(self, heard: Heard, context: Context) -> float:
         """How sure it is that the message states something of the visitor's own case."""
         whole, kinds, goals = heard.whole, find_kinds(heard), find_stated_goals(heard, context.begun)
-        if whole.intent in BOOKING and whole.sure:
-            # When somebody wants to talk is no time for results.
+        if (whole.intent in BOOKING and whole.sure) or (context.advised and puts_off(heard)):
+            # When somebody wants to talk, or is away, is no time for results.
             kinds = kinds - {"timeframe"}
         if whole.intent == OUT_OF_SCOPE and whole.confidence >= FOREIGN:
             # A noun in what is about something else altogether names no goal.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.dialogue.heard import Heard
-from bot.dialogue.reading.acts import STATING, WISHES
+from bot.dialogue.reading.acts import BOOKING, SITUATION, STATING, WISHES
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.message import FALLBACK, Part
 
@@ -33,7 +33,7 @@ def find_stated_goals(heard: Heard, begun: bool) -> tuple[str, ...]:
     what is unclear is likely to say what somebody wants.
     """
     wishes = heard.whole.intent in WISHES
-    said = [part for part in heard.parts if wishes or not part.asks]
+    said = [part for part in (*heard.parts, *heard.beside) if wishes or not part.asks]
     kinds, words = find_kinds(heard), count_words(heard)
     if "platform" in kinds and words <= FEW_WORDS and not any(part.states for part in said):
         # "Without Google then" names a platform, and no wish to be found there.
@@ -41,8 +41,16 @@ def find_stated_goals(heard: Heard, begun: bool) -> tuple[str, ...]:
     plain = wishes or heard.whole.intent in STATING or bool(kinds & STATED - {"goal"}) or words <= BARE_WORDS
     unclear = not begun and (heard.whole.intent == FALLBACK or not heard.whole.sure)
     found = (label for part in said for label in _read_goals(part, plain, unclear))
-    none = {"unsure", *(label for kind, label in THERE.items() if kind in kinds)}
+    none = {"unsure", *heard.refused_goals, *(label for kind, label in THERE.items() if kind in kinds)}
     return tuple(dict.fromkeys(label for label in found if label not in none))
+
+
+def puts_off(heard: Heard) -> bool:
+    """Whether the sentence with the time tells when somebody is away or busy, and wishes nothing by then."""
+    starts = [e.get("start", -1) for e in heard.entities if e.get("entity") == "timeframe"]
+    parts = [part for part in heard.parts[1:] or heard.parts if any(part.holds(at) for at in starts)]
+    later = any(label == "later" for part in parts for label, _ in part.answers.get("yes_no", ())[:1])
+    return later or any(part.intent in (SITUATION, *BOOKING) for part in parts)
 
 
 def _read_goals(part: Part, plain: bool, unclear: bool) -> Iterator[str]:
