@@ -45,9 +45,14 @@ def _is_owned(tokens: Tokens, match: Found, words: BusinessWords) -> bool:
     before = tokens.keys(max(tokens.sentence(match.start)[0], match.start - 4), match.start)
     if not words.theirs.isdisjoint(before[-2:]):
         return False
-    if tokens.key(match.end) in words.heads or len(tokens) <= SHORT:
+    if tokens.key(match.end) in words.heads or len(tokens) <= SHORT or _opens(tokens, match):
         return True
     return not words.owning.isdisjoint(before)
+
+
+def _opens(tokens: Tokens, match: Found) -> bool:
+    """Whether the message begins with it and a comma: "building contractor, we need work"."""
+    return match.start == 0 and tokens.key(match.end) in (",", ".", ";", "\n")
 
 
 def _weigh(tokens: Tokens, match: Found, words: BusinessWords) -> int:

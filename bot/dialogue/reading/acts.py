@@ -44,5 +44,7 @@ ABOUT_ASKING = (
 )
 # Who asks about these has not agreed yet.
 ABOUT_CONSENT = ("why_asked", "help", "privacy_data", "data_retention")
+# What a part says that says nothing of the visitor's case.
+COURTESIES = ("greet", "thanks", "goodbye")
 # Topics that do something rather than ask for knowledge.
 COMMANDS = ("book_consultation", "talk_to_human", "goodbye", "thanks", "bot_challenge")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.dialogue.heard import Heard
-from bot.dialogue.reading.acts import BOOKING, SITUATION, STATING, WISHES
+from bot.dialogue.reading.acts import BOOKING, COURTESIES, SITUATION, STATING, WISHES
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.message import FALLBACK, Part
 
@@ -33,7 +33,8 @@ def find_stated_goals(heard: Heard, begun: bool) -> tuple[str, ...]:
     what is unclear is likely to say what somebody wants.
     """
     wishes = heard.whole.intent in WISHES
-    said = [part for part in (*heard.parts, *heard.beside) if wishes or not part.asks]
+    courteous = [part for part in heard.parts[1:] if part.intent in COURTESIES]
+    said = [p for p in (*heard.parts, *heard.beside) if (wishes or not p.asks) and p not in courteous]
     kinds, words = find_kinds(heard), count_words(heard)
     if "platform" in kinds and words <= FEW_WORDS and not any(part.states for part in said):
         # "Without Google then" names a platform, and no wish to be found there.
