@@ -210,7 +210,9 @@ class AnswerReader:
         by_label: dict[str, Answer] = {YES: {_field(question): True}, NO: Unknown(), LATER: Later()}
         examples = question if question in OWN_EXAMPLES else YES_NO_EXAMPLES
         wonders = any(part.asks for part in heard.parts[1:])
-        for part in (*heard.parts, *heard.beside):
+        # Beside a time or a sum nobody agrees or puts off: "hang on, it's a bakery".
+        beside = heard.beside if any(e.get("entity") in CONTACT for e in heard.entities) else ()
+        for part in (*heard.parts, *beside):
             for label, sure in part.answers.get(examples, ())[:1]:
                 if sure < PLAIN and (label == LATER or (question == "consultation" and wonders)):
                     # "Makes sense. How often should we post?" takes no call.

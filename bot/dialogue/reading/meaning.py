@@ -155,7 +155,9 @@ class Meaning:
         """The sentences that ask about something beside what is answered: "Facebook. And what's LinkedIn for?"."""
         beside = self.heard.parts[1:] if best.kind in ("answer", "statement") else ()
         known = {c.span for c in self.asked} if best.kind == "answer" else set()
-        return tuple(part.span for part in beside if part.inquires and (part.defines or part.span in known))
+        return tuple(
+            part.span for part in beside if (part.asks and part.span in known) or (part.inquires and part.defines)
+        )
 
     def _intent_of(self, best: Candidate, topics: tuple[str, ...]) -> str:
         """The intent to go on with; a correction that states or answers stays one, and so does a yes or a no."""
