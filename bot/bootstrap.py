@@ -160,6 +160,7 @@ def read_reader(library: Library, lexicon: Lexicon, lines: dict[str, Any]) -> Re
     """What reads messages in context."""
     words = library.tree("lexicon/splitting")
     learnt = {name: texts.get("learnt", {}) for name, texts in lines["questions"].items()}
+    learnt["results"] = {name: row["goal"] for name, row in lines["phrases"]["results"].items()}
     answers = AnswerReader(lexicon, learnt, library.agency.region)
     topics, fillers = frozenset(library.topics), frozenset(words["fillers"])
     glossary = read_glossary(library, words)

@@ -37,7 +37,7 @@ class Advising:
     def recommend(self, visit: Visit, today: date) -> dict[str, Any]:
         """The recommendation of contract 4.5 for what is known."""
         known = {**visit.known(), "goals": list(visit.goals), "excluded": list(visit.refused_platforms)}
-        known |= {"average_sale": visit.average_sale, "results": getattr(visit, "results", ())}
+        known |= {"average_sale": visit.average_sale, "results": visit.results}
         book = self.book.pay_in((visit.place or {}).get("region"))
         return recommend(Profile.from_json(known), book, today).as_json()
 
@@ -95,7 +95,7 @@ class Advising:
     def follow(self, step: Step, today: date) -> Step:
         """In the middle of the consultation the advice follows what was corrected, and says in a few lines how."""
         names = [name for name in changed(step.before, step.after) if name != "industry"]
-        if not (step.before.recommendation and names) or step.advice:
+        if not (step.before.recommendation and names and step.after.goals) or step.advice:
             return step
         recommendation = self.recommend(step.after, today)
         reply = self.followed(step.before.recommendation, recommendation, step.after, names)

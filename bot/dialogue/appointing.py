@@ -114,7 +114,8 @@ class Appointing:
         if sure and step.before.offered:
             left = [slot for slot in self._choosing(step).slots if slot.start in at_starts(step.before.offered)]
             return self._offered(step, Choice(offers=tuple(left), how="which"))
-        if step.heard.intent == "deny" and step.before.asking == "slot_confirm":
+        other = step.heard.intent == "deny" or self.reader.asks_other(step.heard.text)
+        if other and step.before.asking == "slot_confirm":
             return self.take(replace(step, heard=replace(step.heard, wish={"turn": "other"})))
         if step.heard.intent in ("deny", "skip"):
             return self.none_wanted(step)
@@ -222,7 +223,8 @@ class Appointing:
 
     def _is_sure(self, heard: Heard) -> bool:
         """Whether it is a yes beyond doubt: "hmm" is none, nor is "yes, but …"."""
-        plain = heard.confidence >= SURE and not self.reader.takes_back(heard.text)
+        back = self.reader.takes_back(heard.text) or self.reader.asks_other(heard.text)
+        plain = heard.confidence >= SURE and not back
         return heard.intent == "affirm" and (heard.pressed or plain)
 
     def _zoned(self, step: Step, wish: Wish) -> Step:

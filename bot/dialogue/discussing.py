@@ -48,6 +48,7 @@ class Discussing:
             "ask_platform_reason": lambda: self._platform_reasons(visit, advice, heard),
             "compare_options": lambda: self._compare(visit, heard, today),
             "too_expensive": lambda: self._cheaper(advice),
+            "too_little": lambda: self._say("too_little"),
         }
         return Reply(parts[heard.intent](), self.advising.ways())
 

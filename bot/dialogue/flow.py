@@ -85,6 +85,8 @@ class Flow:
 
     def _onward(self, step: Step) -> tuple[Visit, Turn]:
         pending = self.suited(step.before.asking, step.before)
+        if step.lost_goals and not step.after.booking:
+            return self._next(step.now(asking=None, advising=True))
         if pending and pending.name in ASKED:
             return self._appointed(pending, step)
         reached = step.after.reachable and not step.before.reachable
@@ -263,8 +265,9 @@ class Flow:
             return self.consultation.ask_next(step)
         if not step.after.advising:
             return self._rest(step)
-        if step.after.recommendation:
-            return self._advised(step) if changed(step.before, step.after) else self._rest(step)
+        news = changed(step.before, step.after)
+        if step.after.recommendation and (step.after.goals or not news):
+            return self._advised(step) if news else self._rest(step)
         question = self.question(first_open(step.after, ADVICE))
         if question is None:
             return self._advised(step)

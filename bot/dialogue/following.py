@@ -13,12 +13,12 @@ from bot.dialogue.counting import Counting
 from bot.dialogue.discussing import Discussing
 from bot.dialogue.model import Reply
 from bot.dialogue.questions import Question
-from bot.dialogue.reading.acts import DISCUSSED, SHOWING, TOLD
+from bot.dialogue.reading.acts import DISCUSSED, MISREAD, SHOWING, TOLD
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 
 WHERE_FROM = "where_from"
-FOLLOWING = (WHERE_FROM, *SHOWING)
+FOLLOWING = (WHERE_FROM, *SHOWING, MISREAD)
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class Following:
             return self.counting.take(step.now(last_topics=()), today)
         if intent in (*DISCUSSED, *SHOWING):
             return step.now(last_topics=()).say(self._discuss(step, asked, today))
+        if intent == MISREAD:
+            return step.now(last_topics=()).say(self._apologize(visit, asked))
         if intent == WHERE_FROM:
             return step.say(self._source(visit))
         advice = None if visit.last_topics else visit.recommendation
@@ -55,6 +57,13 @@ class Following:
         if visit.recommendation and (not pending or pending.name == "consultation"):
             return self.advising.why(visit.recommendation)
         return pending.why() if pending else Reply(self.lines["why_asked_nothing"])
+
+    def _apologize(self, visit: Visit, asked: bool) -> Reply:
+        """A word to who was misread, and where nothing is asked how to put it right."""
+        texts = self.lines["discuss"]
+        if asked or not visit.recommendation:
+            return Reply(texts["misread"])
+        return Reply(texts["misread_advice"], self.advising.ways())
 
     def _discuss(self, step: Step, asked: bool, today: date) -> Reply:
         """What was asked about the advice; while its questions are asked, that it comes when they are answered."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.dialogue.reading.message import Part, Span, describe_part, read_part
+from bot.dialogue.reading.message import Part, Span, blank_spans, describe_part, read_part
 from bot.leads.bookings import Agenda
 from bot.leads.model import CONTACT, Contact
 
@@ -25,6 +25,7 @@ class Heard:
     `slot` and `wish` are what a button said of a time; `agenda` is how the times stand, `missed` that the one wanted
     was lost to somebody else a moment ago. `asked_in` says where each of several topics is asked about. `live`: a
     person can be asked into the chat now; `awaited`: one was; `silent`: one answers, so the assistant only reads.
+    `results` are what the visitor calls what they want more of; `names_itself`: they say outright what they are.
     """
 
     text: str
@@ -34,6 +35,7 @@ class Heard:
     guesses: tuple[str, ...] = ()
     goals: tuple[str, ...] = ()
     refused_goals: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
     platforms: tuple[str, ...] = ()
     refused_platforms: tuple[str, ...] = ()
     asked_platforms: tuple[str, ...] = ()
@@ -41,6 +43,8 @@ class Heard:
     budget: dict[str, Any] | None = None
     target: dict[str, Any] | None = None
     industry: str | None = None
+    refused_industries: tuple[str, ...] = ()
+    names_itself: bool = False
     metrics: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     side: str | None = None
@@ -86,7 +90,7 @@ class Heard:
     @property
     def has_values(self) -> bool:
         """Whether the message states anything that belongs in the profile."""
-        listed = (self.goals, self.refused_goals, self.platforms, self.refused_platforms)
+        listed = (self.goals, self.refused_goals, self.platforms, self.refused_platforms, self.refused_industries)
         return any(listed) or any(getattr(self, name) is not None for name in VALUES)
 
     def focus(self, topic: str) -> Heard:
@@ -97,6 +101,12 @@ class Heard:
         text = "".join(c if any(a <= i < b for a, b in spans) else " " for i, c in enumerate(self.text))
         inside = tuple(e for e in self.entities if any(a <= e.get("start", -1) < b for a, b in spans))
         return with_values(replace(self, text=text, entities=inside), spans)
+
+    def without(self, part: Part) -> Heard:
+        """The message without one of its parts."""
+        outside = tuple(e for e in self.entities if not part.holds(e.get("start", -1)))
+        parts = tuple(other for other in self.parts if other.span != part.span)
+        return with_values(replace(self, text=blank_spans(self.text, [part.span]), entities=outside, parts=parts), ())
 
     @property
     def contact_alone(self) -> Heard:
@@ -116,7 +126,7 @@ def read_heard(message: Mapping[str, Any]) -> Heard:
     found = [e for e in message.get("entities", ()) if isinstance(e, Mapping)]
     # What is only asked about is decided anew where the talk is known.
     entities = tuple({k: v for k, v in e.items() if k != "group"} if message.get("parts") else e for e in found)
-    text = str(message.get("text") or "")
+    text = blank_spans(str(message.get("text") or ""), message.get("retracted", ()))
     parts = tuple(read_part(row) for row in message.get("parts", ()))
     whole = parts[0] if parts else describe_part(message, (0, len(text)))
     heard = Heard(
@@ -147,8 +157,9 @@ def with_values(heard: Heard, questions: Sequence[tuple[int, int]]) -> Heard:
         refused_goals=_values(refused, "goal"),
         platforms=_values(wanted, "platform"),
         refused_platforms=_values(refused, "platform"),
+        refused_industries=_values(refused, "industry"),
         asked_platforms=_values(entities, "platform"),
-        asked_industry=_last(entities, "industry"),
+        asked_industry=_last([e for e in entities if e.get("role") != "refused"], "industry"),
         metrics=_values(entities, "metric"),
         terms=_values(entities, "term"),
         side=next(iter(_values(entities, "side")), None),

@@ -14,6 +14,8 @@ REPLACING = ("correct", "what_if")
 FEW_WORDS = 4
 # What is stated once more is said in no more words than these.
 BRIEF = 8
+# What is said back with another value.
+PART_OF = {"refused_platforms": "platforms", "results": "goals"}
 WISHES = frozenset(("recommendation_request", "which_is_better_for_me"))
 
 
@@ -31,6 +33,7 @@ def merge(visit: Visit, heard: Heard) -> Visit:
         refused_platforms=_list(visit.refused_platforms, heard.refused_platforms, heard.platforms, False),
         draft=_with_standing(visit.draft, heard),
         place=dict(heard.place) if heard.place else visit.place,
+        results=heard.results or (() if heard.goals else visit.results),
         **taken,
     )
     # Contact data counts only after consent; before, it was held back and does not reach this place.
@@ -45,7 +48,8 @@ def _platforms(visit: Visit, heard: Heard) -> tuple[str, ...]:
             () if visit.platforms else [row["platform"] for row in (visit.recommendation or {}).get("platforms", ())]
         )
         return tuple(dict.fromkeys((*heard.platforms, *visit.platforms, *advised)))
-    replacing = heard.intent == "correct" or heard.narrows
+    swaps = bool({*visit.platforms} & {*heard.refused_platforms})
+    replacing = heard.narrows or (heard.intent == "correct" and not swaps)
     return _list(visit.platforms, heard.platforms, heard.refused_platforms, replacing)
 
 
@@ -53,8 +57,10 @@ def _industry(visit: Visit, heard: Heard) -> str | None:
     """The line of business: a question may tell of it first, but only the visitor's own words on it change it."""
     if visit.industry is None:
         return heard.industry or heard.asked_industry
-    own = heard.whole.states or heard.intent in REPLACING or len(heard.text.split()) <= FEW_WORDS
-    return heard.industry if heard.industry and own else visit.industry
+    corrects = heard.intent in REPLACING or heard.names_itself or bool(heard.refused_industries)
+    own = heard.whole.states or corrects or len(heard.text.split()) <= FEW_WORDS
+    known = None if visit.industry in heard.refused_industries else visit.industry
+    return heard.industry if heard.industry and own else known
 
 
 def _asks_for_free(visit: Visit, heard: Heard) -> bool:
@@ -72,9 +78,9 @@ def _with_standing(draft: Draft, heard: Heard) -> Draft:
 
 def changed(before: Visit, after: Visit) -> tuple[str, ...]:
     """The names of the profile's values that differ."""
-    names = ("goals", "timeframe", "budget", "platforms", "refused_platforms", "industry", "target")
+    names = ("goals", "results", "timeframe", "budget", "platforms", "refused_platforms", "industry", "target")
     differing = (name for name in names if getattr(before, name) != getattr(after, name))
-    return tuple(dict.fromkeys("platforms" if name == "refused_platforms" else name for name in differing))
+    return tuple(dict.fromkeys(PART_OF.get(name, name) for name in differing))
 
 
 def restates(visit: Visit, heard: Heard) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -23,6 +22,7 @@ from bot.values.dates import Dates
 from bot.values.lexicon import Lexicon
 from bot.values.money_unit import read_money_unit
 from bot.values.options import read_options
+from bot.values.payment import read_period_change
 from bot.values.timeframe import Timeframe, read_timeframe
 from bot.values.tokens import read_tokens
 
@@ -60,7 +60,10 @@ class MessageReader:
         today, advised, known = self.now().date(), bool(visit.recommendation), _deadline(visit)
         begun = visit.advising or advised
         context = Context(visit.asking, begun, advised, today, known, acting=True, local=visit.local)
+        heard, period = self._take_period(visit, heard)
         meant = self.reader.read(heard, context).heard
+        if period and visit.budget and meant.budget is None:
+            return replace(meant, budget={**visit.budget, "period": period})
         if known and meant.timeframe and not heard.pressed:
             # "The 14th" is that of the month which was named before.
             again = read_timeframe(heard.text, today, self.lexicon, self.region, known)
@@ -72,6 +75,8 @@ class MessageReader:
             return replace(meant, intent="correct", topics=(), budget=budget, timeframe=None, answer=None)
         if meant.intent in WONDERING and advised and not heard.pressed:
             meant = self._with_changes(visit, meant)
+        else:
+            meant = self._with_parts(visit, meant)
         if not _may_change(visit, meant) or wishes.wish(visit, meant).timed:
             return meant
         return self.imagine(visit, meant)
@@ -89,6 +94,9 @@ class MessageReader:
 
     def imagine(self, visit: Visit, heard: Heard) -> Heard:
         """The message with what it makes of what is known: "half of it", or a bare amount or time ("and with 10k?")."""
+        if self.reader.splitter.remaining.search(heard.text):
+            # "What about the other 2k?" speaks of the sum that is known.
+            return heard
         found = self._find_change(visit, heard)
         budget, timeframe = (
             value if isinstance(value := found.get(name), dict) else None for name in ("budget", "timeframe")
@@ -96,6 +104,31 @@ class MessageReader:
         if budget is None and timeframe is None:
             return heard
         return replace(heard, intent="what_if", topics=(), budget=budget, timeframe=None if budget else timeframe)
+
+    def _take_period(self, visit: Visit, heard: Heard) -> tuple[Heard, str | None]:
+        """The message without the sentence that only says how often the sum known is paid, and how often that is."""
+        parts = heard.parts[1:] if visit.budget and visit.asking != "timeframe" and not heard.pressed else ()
+        for part in parts:
+            stated = read_period_change(read_tokens(heard.text[slice(*part.span)], self.lexicon.grammar))
+            if stated:
+                return heard.without(part), stated.value
+        return heard, None
+
+    def _with_parts(self, visit: Visit, heard: Heard) -> Heard:
+        """With a sum or a time that one clause changes by reference: "a whole year, and half the money"."""
+        clauses = self.reader.splitter.clauses(heard.text)
+        if len(clauses) < 2 or heard.pressed or visit.asking not in OPEN or heard.topics:
+            return heard
+        for clause in clauses:
+            change = read_change(clause, self.lexicon.grammar, self.lexicon.seasons.words)
+            known = getattr(visit, change.of) if change and change.of else None
+            if change and known and getattr(heard, change.of) is None and (value := apply_change(change, known)):
+                changed: dict[str, Any] = {change.of: value}
+                heard = replace(heard, **changed)
+            elif heard.intent in CHANGING and heard.timeframe is None:
+                read = read_bare("timeframe", clause, self.now().date(), self.lexicon, self.region)
+                heard = replace(heard, timeframe=read) if isinstance(read, dict) else heard
+        return heard
 
     def _read_unit(self, visit: Visit, heard: Heard) -> dict[str, str]:
         """A currency or a period for the sum that was named without one: "pounds a week"."""

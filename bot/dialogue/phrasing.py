@@ -42,7 +42,7 @@ class Phrasing:
         """One value in words."""
         value = getattr(visit, name)
         readers: dict[str, Callable[[Any], str]] = {
-            "goals": lambda goals: self._goals(goals, visit.industry),
+            "goals": lambda goals: self._goals(goals, visit.industry, visit.results),
             "platforms": lambda wanted: self._platforms(wanted, visit.refused_platforms),
             "timeframe": self._time,
             "budget": self._money,
@@ -56,9 +56,10 @@ class Phrasing:
     def _line(self, visit: Visit, name: str) -> str:
         return self.understood[name].replace("{value}", self.said(visit, name))
 
-    def _goals(self, goals: Sequence[str], industry: str | None) -> str:
-        """The goals as they are called in this line of business: what a charity sells are no sales."""
-        own = self.phrases["goals_of"].get(industry) or {}
+    def _goals(self, goals: Sequence[str], industry: str | None, results: Sequence[str] = ()) -> str:
+        """The goals as they are called in this line of business, and by this visitor: volunteers are no leads."""
+        named = [self.phrases["results"][result] for result in results if result in self.phrases["results"]]
+        own = {**(self.phrases["goals_of"].get(industry) or {}), **{row["goal"]: row["label"] for row in named}}
         return self._joined([own.get(goal) or self.goals.get(goal, goal) for goal in goals])
 
     def _platforms(self, wanted: Sequence[str], refused: Sequence[str]) -> str:

@@ -33,6 +33,11 @@ class Step:
     rivals: Mapping[str, str] = field(default_factory=dict)
     calls: bool = False
 
+    @property
+    def lost_goals(self) -> bool:
+        """Whether the last goal was taken back, so that nothing can be advised until another is known."""
+        return bool(self.before.goals) and not self.after.goals
+
     def now(self, **changes: Any) -> Step:
         """The step with these things of the visit changed."""
         return replace(self, after=replace(self.after, **changes))

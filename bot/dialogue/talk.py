@@ -21,7 +21,18 @@ from bot.dialogue.model import Reply, Turn
 from bot.dialogue.overwriting import hold_back
 from bot.dialogue.own_data import handed_out, told
 from bot.dialogue.questions import ADVICE, CONSULTATION
-from bot.dialogue.reading.acts import BOOKING, CHANGING, DISCUSSED, REPLIES, STATING, TOLD, UNPAID, WISH, WISHES
+from bot.dialogue.reading.acts import (
+    BOOKING,
+    CHANGING,
+    DISCUSSED,
+    MISREAD,
+    REPLIES,
+    STATING,
+    TOLD,
+    UNPAID,
+    WISH,
+    WISHES,
+)
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 from bot.dialogue.wishes import CHANGES
@@ -202,6 +213,8 @@ class Talk:
 
     def follow(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Follows up on the last answer or on the recommendation."""
+        if heard.intent == MISREAD and heard.has_values:
+            return self.advise(visit, replace(heard, intent="correct"))
         if heard.intent == "what_about" and (heard.budget or heard.timeframe or self._narrows(visit, heard)):
             # "What about 3k?" and "what about only Reddit?" change what is known.
             return self.advise(visit, replace(heard, intent="what_if", platforms=heard.asked_platforms))
@@ -294,6 +307,8 @@ class Talk:
         if heard.has_values:
             return self.flow.go_on(step.now(advising=True))
         if heard.intent in ("correct", "what_if"):
+            if heard.intent == "correct" and visit.recommendation:
+                return self.follow(visit, replace(heard, intent=MISREAD))
             key = "change_how" if visit.recommendation else "none_yet"
             ways = () if visit.recommendation else buttons(self.lines["advice"]["start"])
             return step.say(Reply(self.lines["advice"][key], ways)).rest()

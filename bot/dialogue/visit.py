@@ -17,6 +17,7 @@ SHOWN = ("goals", "timeframe", "budget", "platforms", "industry", "target")
 class Visit:
     """The profile in the shapes of contract 4.2, where the talk stands, and after consent how to reach the visitor.
 
+    `results` are what they call what they want more of, such as volunteers, where no goal has that word.
     `average_sale` is what one sale brings, `place` where the visitor said to be, `local` a number to call whose country
     is not known yet. `ways` are the buttons of the last turn by title, `said` a digest of each of its messages,
     `passed` how often the pending question was passed over for something else.
@@ -30,6 +31,7 @@ class Visit:
     industry: str | None = None
     target: dict[str, Any] | None = None
     average_sale: float | None = None
+    results: tuple[str, ...] = ()
     asking: str | None = None
     failures: int = 0
     settled: tuple[str, ...] = ()

@@ -81,7 +81,7 @@ PART = section(names=Words, today=Maybe(AnyWords), after_day=Maybe(AnyWords), be
 MEETING_LISTS = (
     "hours oclock ish leads beside between to and either joins breaks ordinals pointed this any_of "
     "within ahead behind numbered nouns mine theirs place_leads place_trails no_places time_words capitals no_zones "
-    "yes polite agreed contrasts calling_off"
+    "yes polite agreed contrasts calling_off asking_other"
 )
 MEETING = section(
     parts=named(PART),
@@ -125,8 +125,8 @@ SHAPES: Mapping[str, Any] = {
     "contact": section(**{name: _contact_words(kind) for name, kind in SECTIONS.items()}),
     "meeting": MEETING,
     "splitting": lists(
-        "clauses openers joints questions told statements definitions fillers courtesies adding narrowing wishing"
-        " alternatives all_of pointing"
+        "clauses openers joints questions told statements definitions fillers courtesies adding narrowing replacing"
+        " remaining being leading partings retracting wishing alternatives all_of pointing"
     ),
 }
 # Files of very many lists, by how deep their sections go: what is shipped says which keys there are, and their kinds.

@@ -87,6 +87,8 @@ DIALOGUE_INTENTS = (
     "ask_why_change",
     "state_worth",
     "state_capacity",
+    "too_little",
+    "misread",
     "inform",
     "correct",
     "affirm",

@@ -152,7 +152,8 @@ DIALOGUE = section(
     discuss=section(
         "not_yet period_no_money realistic realistic_no_forecast certainty_high certainty_medium certainty_low "
         "effort_no_plan effort_first compare_what cheaper cheaper_no_money unit_clicks unit_impressions "
-        "unit_engagements unit_none split_production split_fee split_unallocated split_none",
+        "unit_engagements unit_none split_production split_fee split_unallocated split_none "
+        "too_little misread misread_advice",
         period="stated length total media production fee",
         **dict.fromkeys(("simple_smm", "simple_smo", "simple_balanced"), "step"),
         unit="one means",
@@ -188,6 +189,7 @@ DIALOGUE = section(
         per=section(**dict.fromkeys(PERIODS, "amount")),
         in_line=section(target="value"),
         goals_of=named(section(**dict.fromkeys(GOALS, Maybe(sentence())))),
+        results=named(section("label", goal=Annotated[Name, among(*GOALS)])),
     ),
     shown=section("reasons warnings difference updated", verdict="headline", next="step"),
 )

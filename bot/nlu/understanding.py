@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.heard import read_heard
-from bot.dialogue.reading.message import FALLBACK, OUT_OF_SCOPE, Part, Span, describe_part
+from bot.dialogue.reading.message import FALLBACK, OUT_OF_SCOPE, Part, Span, blank_spans, describe_part
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.resolver import Reader
 from bot.leads.model import CONTACT
 from bot.nlu.language import Languages
 
 DOUBTFUL = 0.75
+# What one clause may state while another leaves open what was asked.
+PLANS = ("timeframe", "budget", "goal", "industry")
 # What parse data says of a text besides its values.
 ABOUT = ("intent", "intent_ranking", "answers", "stated_goals")
 Parse = Callable[[str], dict[str, Any]]
@@ -32,6 +35,10 @@ class Understanding:
 
         That is `intent`, `topics`, and entities that are only asked about in the group `question`.
         """
+        said = text
+        # A figure that follows takes the place of the one before it, and may need its unit.
+        retracted = [span for span in self.reader.splitter.retracted(text) if not re.search(r"\d", text[span[1] :])]
+        text = blank_spans(text, retracted)
         whole = self.parse(text)
         spans = self.reader.splitter.split(text)
         if len(spans) > 1 and (greeting := self.reader.splitter.greeting(text)):
@@ -41,13 +48,15 @@ class Understanding:
         parts = [self._part(text, (0, len(text)), whole)]
         if len(spans) > 1:
             parts += [self._part(text, span, self.parse(text[slice(*span)])) for span in spans]
-        beside = [span for span in self._beside_contact(text, whole) if span not in spans]
+        beside = [span for span in (*self._beside_contact(text, whole), *self._aside(text, whole)) if span not in spans]
         pieces = [self._part(text, span, self.parse(text[slice(*span)])).as_json() for span in beside]
         whole = {**whole, "beside": pieces} if pieces else whole
         parsed = {**whole, "parts": [part.as_json() for part in parts], "language": self._language(text, parts[0])}
         reading = self.reader.read(read_heard(parsed), Context())
         return {
             **parsed,
+            "text": said,
+            "retracted": retracted,
             "intent": {"name": reading.heard.intent, "confidence": reading.heard.confidence},
             "topics": list(reading.heard.topics),
             "goals": list(reading.heard.goals),
@@ -61,6 +70,12 @@ class Understanding:
         spans = self.reader.splitter.split_beside(text, given)
         words = {span: text[slice(*span)].lower().split() for span in spans}
         return [span for span in spans if len(words[span]) > 1 and not leading.issuperset(words[span])]
+
+    def _aside(self, text: str, whole: dict[str, Any]) -> list[Span]:
+        """Clauses without a value beside others with a time or a sum: "no idea, but by Easter"."""
+        given = [(e["start"], e["end"]) for e in whole.get("entities", ()) if "start" in e]
+        plans = any(e.get("entity") in PLANS for e in whole.get("entities", ()))
+        return self.reader.splitter.split_aside(text, given) if plans else []
 
     def _language(self, text: str, whole: Part) -> str | None:
         """The language of a text that is hardly understood, when it is another than English."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.values.cues import tense
 from bot.values.lexicon import NAME, NOT, NOUN, Lexicon
 from bot.values.names import Found
+from bot.values.negation import refuses
 from bot.values.tokens import Tokens
 
 REACH = 5
@@ -21,7 +22,7 @@ def find_goals(tokens: Tokens, lexicon: Lexicon, taken: frozenset[int] = frozens
             continue
         if part == NAME and _past(tokens, match):
             continue
-        if part == NOUN and not _meant(tokens, match, covered, found):
+        if part == NOUN and not (_meant(tokens, match, covered, found) or _turned_down(tokens, match)):
             continue
         found.append(Found(goal, match.start, match.end))
     return found
@@ -46,6 +47,15 @@ def _meant(tokens: Tokens, match: Found, covered: frozenset[int], found: list[Fo
     if linked and words.links.union(words.linked).issuperset(tokens.keys(found[-1].end, match.start)):
         return True
     return _wished(tokens, match)
+
+
+def _turned_down(tokens: Tokens, match: Found) -> bool:
+    """Whether the noun itself is refused: "it's not a launch", "rather than donations"; "no leads" is a lack."""
+    at, refusal = match.start, tokens.words.refusal
+    while tokens.key(at - 1) in tokens.words.goals.determiners:
+        at -= 1
+    length = refusal.refusing.ending(tokens, at)
+    return bool(length) and tokens.key(at - 1) not in refusal.none and refuses(tokens, match.start, match.end)
 
 
 def _for_mine(tokens: Tokens, match: Found) -> bool:

@@ -273,8 +273,8 @@ class Horizon:
     def _begins_question(self, start: int, end: int) -> bool:
         """Whether a sentence begins as a question does: not "when our lease ends, …", nor "should be quick"."""
         told = self.has(start, "when_event") and not self.has(start + 1, "asking", "modals")
-        return (
-            self.has(start, "asking") and not (told or self.has(start + 1, "infinitive")) or self._is_marked(start, end)
+        return (self.has(start, "asking") and not (told or self.has(start + 1, "infinitive"))) or self._is_marked(
+            start, end
         )
 
     def _is_marked(self, start: int, end: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.values.contact_words import BusinessWords
 from bot.values.lexicon import Lexicon
 from bot.values.names import Found
+from bot.values.negation import refused
 from bot.values.tokens import Tokens
 
 SHORT, LONGEST = 6, 4
@@ -24,20 +25,34 @@ def find_industry(
     """
     words = lexicon.contact.business
     listed = [m for m in lexicon.industries.find(tokens) if taken.isdisjoint(range(m.start, m.end))]
-    owned = [m for m in listed if _is_owned(tokens, m, words) or any(s <= m.start and m.end <= e for s, e in trades)]
+    turned_down = find_refused_industries(tokens, lexicon)
+    owned = [m for m in listed if m not in turned_down]
+    owned = [m for m in owned if _is_owned(tokens, m, words) or any(s <= m.start and m.end <= e for s, e in trades)]
     if owned:
         best = max(owned, key=lambda m: (_weigh(tokens, m, words), m.end - m.start, -m.start))
         return best
     return next(_in_words(tokens, trades, taken, words), None)
 
 
+def find_refused_industries(tokens: Tokens, lexicon: Lexicon) -> list[Found]:
+    """The lines of business that the visitor says not to be in: "we're vets, not doctors"."""
+    listed = lexicon.industries.find(tokens)
+    flags = refused(tokens, [(m.start, m.end) for m in listed])
+    return [m for m, flag in zip(listed, flags, strict=True) if flag]
+
+
 def _is_owned(tokens: Tokens, match: Found, words: BusinessWords) -> bool:
     before = tokens.keys(max(tokens.sentence(match.start)[0], match.start - 4), match.start)
     if not words.theirs.isdisjoint(before[-2:]):
         return False
-    if tokens.key(match.end) in words.heads or len(tokens) <= SHORT:
+    if tokens.key(match.end) in words.heads or len(tokens) <= SHORT or _opens(tokens, match):
         return True
     return not words.owning.isdisjoint(before)
+
+
+def _opens(tokens: Tokens, match: Found) -> bool:
+    """Whether the message begins with it and a comma: "building contractor, we need work"."""
+    return match.start == 0 and tokens.key(match.end) in (",", ".", ";", "\n")
 
 
 def _weigh(tokens: Tokens, match: Found, words: BusinessWords) -> int:

@@ -19,12 +19,26 @@ def refused(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> tuple[bool, ...
     flags: list[bool] = []
     refusal: tuple[str, ...] | None = None
     for n, (start, end) in enumerate(spans):
-        own = _refusal(tokens, start, end)
+        own = None if n and flags[-1] and _takes_its_place(tokens, spans, n) else _refusal(tokens, start, end)
         if own is None and n and refusal is not None and _linked(tokens, spans, n, refusal):
             own = refusal
         refusal = own
         flags.append(own is not None)
     return tuple(flags)
+
+
+def find_dropping(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
+    """The words behind the last of these things that refuse it by a pronoun: "LinkedIn? Leave it off."."""
+    words = tokens.words.refusal
+    for at in range(spans[-1][1], len(tokens)) if spans else ():
+        if length := words.dropping.starting(tokens, at):
+            return at, at + length
+    return None
+
+
+def _takes_its_place(tokens: Tokens, spans: Sequence[tuple[int, int]], n: int) -> bool:
+    """Whether the n-th thing comes for the one before it: "swap Instagram for TikTok"."""
+    return tokens.keys(spans[n - 1][1], spans[n][0]) in {(word,) for word in tokens.words.refusal.swapped}
 
 
 def _refusal(tokens: Tokens, start: int, end: int) -> tuple[str, ...] | None:

@@ -11,9 +11,14 @@ def find_no_money(tokens: Tokens) -> tuple[int, int] | None:
     """The tokens that say it, or None."""
     for i in range(len(tokens)):
         end = _no_budget(tokens, i) or _not_spending(tokens, i) or _phrase(tokens, i) or _for_free(tokens, i)
-        if end:
+        if end and not _was_unsaid(tokens, i):
             return i, end
     return None
+
+
+def _was_unsaid(tokens: Tokens, i: int) -> bool:
+    """Whether it is only said that nobody said so: "I never said we have no money"."""
+    return any(tokens.words.none.unsaid.starting(tokens, at) for at in range(tokens.clause(i)[0], i))
 
 
 def answers_none(tokens: Tokens) -> bool:

@@ -19,12 +19,12 @@ from bot.values.durations import find_durations
 from bot.values.emails import blank
 from bot.values.goals import find_goals
 from bot.values.hours import find_hours
-from bot.values.industry import find_industry
+from bot.values.industry import find_industry, find_refused_industries
 from bot.values.lexicon import Lexicon
 from bot.values.meeting.pieces import ZONED
 from bot.values.money import Money, find_sums
 from bot.values.names import Found, Names
-from bot.values.negation import refused
+from bot.values.negation import find_dropping, refused
 from bot.values.payment import read_period_change
 from bot.values.platforms import find_platforms
 from bot.values.stated import Stated
@@ -252,7 +252,12 @@ def _standings(tokens: Tokens) -> list[Found]:
 
 
 def _values(tokens: Tokens, kind: str, found: Sequence[Found], flags: Sequence[bool]) -> list[Value]:
-    return [Value(kind, f.id, *tokens.span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
+    spans = [(f.start, f.end) for f in found]
+    values = [Value(kind, f.id, *tokens.span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
+    if dropped := find_dropping(tokens, spans):
+        # It is refused where the pronoun stands, for the name itself may be in a question.
+        values[-1] = Value(kind, found[-1].id, *tokens.span(*dropped), refused=True)
+    return values
 
 
 def _industry(tokens: Tokens, lexicon: Lexicon, found: Sequence[Value], named: Sequence[Named]) -> list[Value]:
@@ -264,7 +269,9 @@ def _industry(tokens: Tokens, lexicon: Lexicon, found: Sequence[Value], named: S
     taken |= frozenset(i for start, end in people for i in range(start, end))
     trades = _token_spans(tokens, [one for one in named if one.kind == "trade" and one.certainty >= SURE])
     industry = find_industry(spelled, lexicon, taken, trades)
-    return [Value("industry", industry.id, *tokens.span(industry.start, industry.end))] if industry else []
+    own = [Value("industry", industry.id, *tokens.span(industry.start, industry.end))] if industry else []
+    others = find_refused_industries(spelled, lexicon)
+    return [*own, *(Value("industry", one.id, *tokens.span(one.start, one.end), refused=True) for one in others)]
 
 
 def _is_search(platform: Found, goals: Sequence[Found]) -> bool:

@@ -27,6 +27,7 @@ DISCUSSED = (
     "ask_split",
     "ask_verdict",
     "ask_why_change",
+    "too_little",
 )
 # What is told of a result: what one brings, and how many can be taken on.
 WORTH, CAPACITY = "state_worth", "state_capacity"
@@ -36,8 +37,9 @@ UNPAID = "without_ads"
 SHOWING = ("show_plan", "show_numbers")
 # What is said of advice that was given.
 ABOUT_ADVICE = (*DISCUSSED, *TOLD, UNPAID, *SHOWING, "what_if", "correct")
-# Courtesies that open or close a message; what else it asks counts.
-COURTESIES = ("thanks",)
+# What objects to the last turn: it refuses nothing that was offered or asked.
+MISREAD = "misread"
+OBJECTING = (MISREAD, "too_little")
 # What these ask before there is any advice.
 BEFORE_ADVICE = {
     "ask_effort": "agency_process",
@@ -60,5 +62,7 @@ ABOUT_ASKING = (
 )
 # Who asks about these has not agreed yet.
 ABOUT_CONSENT = ("why_asked", "help", "privacy_data", "data_retention", "data_sharing")
+# What a part says that says nothing of the visitor's case.
+COURTESIES = ("greet", "thanks", "goodbye")
 # Topics that do something rather than ask for knowledge.
 COMMANDS = ("book_consultation", "talk_to_human", "goodbye", "thanks", "bot_challenge")

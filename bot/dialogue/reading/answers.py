@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,7 +12,8 @@ from typing import Any
 from bot.dialogue.background import LONGEST, read_background
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE, QUALIFYING
-from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Unknown, Which
+from bot.dialogue.reading.acts import OBJECTING
+from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Result, Unknown, Which
 from bot.dialogue.reading.message import Part, Span
 from bot.dialogue.reading.reading import Context
 from bot.leads.model import CONTACT
@@ -45,6 +46,8 @@ PLAIN, PLAINEST = 0.9, 0.97
 # What is learnt of who won't give a detail, or would rather be reached otherwise: the question it leads to.
 INSTEAD = {"by_phone": "phone", "by_email": "email"}
 BESIDE_EXACT = 0.7
+# What somebody calls the result they want, and how sure that must be: it renames a goal.
+RESULTS, RESULT_SURE = "results", 0.6
 YES, NO, LATER = "yes", "no", "later"
 # Labels of goals that name none.
 OPEN_LABELS = ("unsure",)
@@ -84,6 +87,8 @@ class AnswerReader:
         # "None" is an amount where money is asked for, and no refusal.
         refusals = () if exact and question in ADVICE else _read_refusal(question, heard)
         learnt = list(self._read_learnt(question, heard, today))
+        if question == "goals":
+            exact, learnt = _join_goals(exact, heard.beside), _join_goals(learnt, heard.beside)
         if question != "goals" and any(isinstance(c.value, (dict, Which)) for c in exact):
             # What is computed goes before what is learnt: "6 weeks i'd say" is six weeks.
             learnt = [replace(c, certainty=c.certainty * BESIDE_EXACT) for c in learnt]
@@ -93,15 +98,22 @@ class AnswerReader:
     def read_beside(self, asked: str | None, heard: Heard) -> dict[str, Any]:
         """Values in vague words that answer another question than the one asked: "as quick as you can"."""
         found: dict[str, Any] = {}
+        # "That's nothing" says of the advice what it is, and no amount.
+        said = [] if any(part.intent in OBJECTING for part in heard.parts) else heard.parts
         for question in VAGUE:
-            labels = (
-                [] if question == asked else [label for part in heard.parts for label in part.answers.get(question, ())]
-            )
+            labels = [] if question == asked else [label for part in said for label in part.answers.get(question, ())]
             label, certainty = max(labels, key=lambda pair: pair[1], default=("", 0.0))
             value = self.learnt.get(question, {}).get(label)
             if value is not None and certainty >= EXACT:
                 found[question] = value
         return found
+
+    def find_results(self, parts: Sequence[Part]) -> tuple[Result, ...]:
+        """What the visitor wants more of by names that no goal has, one for each goal it is counted under."""
+        pairs = sorted((pair for part in parts for pair in part.answers.get(RESULTS, ())), key=lambda pair: pair[1])
+        goals = self.learnt.get(RESULTS, {})
+        best = {goals[name]: Result(name, goals[name], sure) for name, sure in pairs if sure >= RESULT_SURE}
+        return tuple(sorted(best.values(), key=lambda result: -result.certainty))
 
     def _read_grammar(self, question: str, heard: Heard, context: Context) -> Iterator[Candidate]:
         span, short = heard.whole.span, len(heard.text.split()) <= SHORT
@@ -160,8 +172,11 @@ class AnswerReader:
         for part in heard.parts if question == "goals" else whole:
             found = part.answers.get(examples, ())
             goals = tuple(dict.fromkeys(label for label, _ in found if label not in OPEN_LABELS))
+            if question == "goals" and (results := self.find_results([part])):
+                goals = tuple(dict.fromkeys((*(result.goal for result in results), *goals)))
+                found = (*((result.name, result.certainty) for result in results), *found)
             if question == "goals" and goals:
-                yield _learnt(question, {"goals": goals}, found[0][1], part)
+                yield _learnt(question, {"goals": goals}, max(c for _, c in found), part)
             elif found:
                 said = heard.text.strip()[:LONGEST] if question == "tried" else None
                 yield _learnt(question, self._value_of(question, found[0][0], today, said), found[0][1], part)
@@ -206,12 +221,31 @@ class AnswerReader:
             yield Candidate("answer", question, heard.confidence, "intent", whole.span, by_intent[heard.intent])
         by_label: dict[str, Answer] = {YES: {_field(question): True}, NO: Unknown(), LATER: Later()}
         examples = question if question in OWN_EXAMPLES else YES_NO_EXAMPLES
-        for part in (*heard.parts, *heard.beside):
+        wonders = any(part.asks for part in heard.parts[1:])
+        # Beside a time or a sum nobody agrees or puts off: "hang on, it's a bakery".
+        beside = heard.beside if any(e.get("entity") in CONTACT for e in heard.entities) else ()
+        for part in (*heard.parts, *beside):
             for label, sure in part.answers.get(examples, ())[:1]:
-                if label == LATER and sure < PLAIN:
+                if sure < PLAIN and (label == LATER or (question == "consultation" and wonders)):
+                    # "Makes sense. How often should we post?" takes no call.
                     continue
                 if label in by_label:
                     yield _learnt(question, by_label[label], sure, part)
+
+
+def _join_goals(found: Sequence[Candidate], beside: Sequence[Part]) -> list[Candidate]:
+    """The answers, each with the goals of the clauses beside what was read: "donations, and people who know us"."""
+    others = [label for part in beside for label, sure in part.answers.get("goals", ())[:1] if sure >= FREE]
+    more = tuple(label for label in others if label not in OPEN_LABELS)
+    return [replace(c, value={**c.value, "goals": _unique(c.value, more)}) if _names_goals(c) else c for c in found]
+
+
+def _names_goals(candidate: Candidate) -> bool:
+    return isinstance(candidate.value, Mapping) and bool(candidate.value.get("goals"))
+
+
+def _unique(value: Any, more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*value["goals"], *more)))
 
 
 def _is_plain_money(heard: Heard) -> bool:
@@ -269,9 +303,10 @@ def _read_refusal(question: str, heard: Heard) -> Iterator[Candidate]:
         yield Candidate("answer", question, heard.confidence * 0.95, "intent", heard.whole.span, Unknown())
     if required:
         return
-    for label, sure in heard.whole.answers.get("skip", ())[:1]:
-        if label in ("skip", "unknown"):
-            yield _learnt(question, Unknown(), sure, heard.whole)
+    for part in (heard.whole, *heard.parts[1:], *heard.beside):
+        for label, sure in part.answers.get("skip", ())[:1]:
+            if label in ("skip", "unknown") and (part is heard.whole or sure >= PLAIN):
+                yield _learnt(question, Unknown(), sure, part)
 
 
 def _learnt(question: str, answer: Answer, sure: float, part: Part) -> Candidate:

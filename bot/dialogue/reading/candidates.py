@@ -34,6 +34,15 @@ class Instead:
     question: str
 
 
+@dataclass(frozen=True)
+class Result:
+    """What a visitor calls the result they want, such as volunteers, and the goal it is counted under."""
+
+    name: str
+    goal: str
+    certainty: float
+
+
 Answer = Mapping[str, Any] | Unknown | Later | Which | Instead | Unclear
 
 

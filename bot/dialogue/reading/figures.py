@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.dialogue.reading.signs import blank_spans
+from bot.dialogue.reading.message import blank_spans
 
 # What narrows a figure down: where, and for whom.
 WHERE = frozenset(("platform", "industry"))

@@ -21,7 +21,7 @@ from bot.dialogue.reading.acts import (
     WISHES,
 )
 from bot.dialogue.reading.answers import YES_NO
-from bot.dialogue.reading.candidates import Candidate, Later, Unknown
+from bot.dialogue.reading.candidates import Candidate, Later, Result, Unknown
 from bot.dialogue.reading.message import FALLBACK, Span
 from bot.dialogue.reading.proposals import ActReader
 from bot.dialogue.reading.reading import Context, Reading
@@ -34,6 +34,7 @@ from bot.dialogue.reading.signs import (
     find_kinds,
     find_stated_goals,
     is_question,
+    puts_off,
 )
 from bot.leads.model import CONTACT, Contact
 
@@ -41,6 +42,10 @@ from bot.leads.model import CONTACT, Contact
 LEADING = (*WISHES, "book_consultation")
 # While these are asked, a name that is read in passing is none.
 NAMELESS = (*ADVICE, "slot", "slot_confirm", "cancel")
+# How sure the name of a result must be to state a goal by itself.
+RESULT_STATED = 0.8
+# What asks about a value may mean it: "what about 3k?".
+WONDERING = ("what_about",)
 REPLY_OF = {dict: "affirm", Unknown: "deny", Later: "skip"}
 
 
@@ -58,7 +63,8 @@ class Meaning:
         intent = self.heard.whole.intent
         known = intent in (FALLBACK, OUT_OF_SCOPE, *REPLIES)
         topics = () if self.context.begun or self.context.asking else (OUT_OF_SCOPE,)
-        unknown = replace(self.heard, intent=intent if known else FALLBACK, topics=topics, goals=())
+        named = self._names_itself()
+        unknown = replace(self.heard, intent=intent if known else FALLBACK, topics=topics, goals=(), names_itself=named)
         return Reading(unknown, None, ranked)
 
     def compose(self, best: Candidate, answer: Candidate | None, ranked: tuple[Candidate, ...]) -> Reading:
@@ -72,11 +78,29 @@ class Meaning:
         meant = replace(meant, defined=self._find_defined(best, topics), asked_in=self._find_spans(topics))
         if best.kind == "talk":
             meant = self._as_talk(meant, best)
-        meant = self._without_passing(meant)
+        meant = replace(self._only_after(self._without_passing(meant)), names_itself=self._names_itself())
         beside = best.kind == "topic" and answer is not None and answer.span not in questions
         if answer is not None and (best.kind == "answer" or beside):
             meant = replace(meant, answer=answer.value, leaves_open=self._leaves_open(answer))
-        return Reading(meant, best, ranked, questions)
+            goals = answer.value.get("goals", ()) if isinstance(answer.value, Mapping) else ()
+            meant = replace(meant, goals=tuple(dict.fromkeys((*meant.goals, *goals))) if meant.goals else ())
+        return Reading(self._with_result(meant), best, ranked, questions)
+
+    def _with_result(self, meant: Heard) -> Heard:
+        """With what the visitor calls what they want, where its goal is stated; a correction states it by that name."""
+        said = [part for part in (*self.heard.parts, *self.heard.beside) if not part.asks or meant.intent in WISHES]
+        results = self.acts.answers.find_results(said)
+        answered = meant.answer.get("goals", ()) if isinstance(meant.answer, Mapping) else ()
+        if results and not (meant.goals or answered) and self._states_result(results[0], meant):
+            meant = replace(meant, goals=tuple(result.goal for result in results))
+        stated = (*meant.goals, *answered)
+        return replace(meant, results=tuple(result.name for result in results if result.goal in stated))
+
+    def _states_result(self, result: Result, meant: Heard) -> bool:
+        """Whether the name of a result states its goal: in a correction, and plainly where nothing was begun."""
+        turns_down = any(part.answers.get("refusal") for part in self.heard.parts)
+        corrects = bool(meant.refused_goals) or turns_down or self.heard.whole.intent in CHANGING
+        return corrects or (not self.context.begun and not self.heard.asks and result.certainty >= RESULT_STATED)
 
     def _leaves_open(self, answer: Candidate) -> bool:
         """Whether a sentence beside the answer asks something that nothing is known of."""
@@ -127,7 +151,15 @@ class Meaning:
                 tuple(c.span for c in self.asked if c.name in topics and is_question(self.heard, c)) or asking or whole
             )
         wonders = self.heard.asks and best.kind in ("talk", "statement") and best.name not in CHANGING
-        return whole if wonders else ()
+        return whole if wonders else self._find_defining(best)
+
+    def _find_defining(self, best: Candidate) -> tuple[Span, ...]:
+        """The sentences that ask about something beside what is answered: "Facebook. And what's LinkedIn for?"."""
+        beside = self.heard.parts[1:] if best.kind in ("answer", "statement") else ()
+        known = {c.span for c in self.asked} if best.kind == "answer" else set()
+        return tuple(
+            part.span for part in beside if (part.asks and part.span in known) or (part.inquires and part.defines)
+        )
 
     def _intent_of(self, best: Candidate, topics: tuple[str, ...]) -> str:
         """The intent to go on with; a correction that states or answers stays one, and so does a yes or a no."""
@@ -172,20 +204,26 @@ class Meaning:
         if self.context.asking in CONSULTATION:
             # A time that is named while a consultation is arranged is no horizon of the plan, nor a bare number money.
             meant = replace(meant, timeframe=None, budget=_plain_money(meant))
-        goals = () if self._tells_only(meant) else meant.goals or find_stated_goals(self.heard, self.context.begun)
+        imagines = self.heard.whole.intent == "what_if" and bool(meant.timeframe or meant.budget)
+        swaps = self._narrows() or bool(meant.refused_platforms)
+        learnt = () if imagines or swaps else find_stated_goals(self.heard, self.context.begun)
+        goals = () if self._tells_only(meant) else meant.goals or learnt
         return replace(meant, goals=goals, adds=self._adds(), narrows=self._narrows())
 
     def _as_talk(self, meant: Heard, best: Candidate) -> Heard:
         """Without the money and time that are only asked about: "is the 6,000 for everything?"."""
-        if best.name in (*DISCUSSED, *TOLD):
+        if best.name in (*DISCUSSED, *TOLD) or (self.heard.asks and best.name not in (*CHANGING, *WONDERING)):
             meant = replace(meant, timeframe=None, budget=None, target=None)
+        if best.name in CHANGING and self.heard.asks and (meant.timeframe or meant.budget):
+            # "What if we started when the shop opens?" is about the time.
+            meant = replace(meant, goals=())
         return replace(meant, narrows=self._narrows())
 
     def _as_topic(self, meant: Heard, best: Candidate) -> Heard:
         """With the goals that are stated beside it: "we want more learners. May we advertise to them?"."""
         if self.context.advised and best.name not in WISHES and not any(p.states for p in self.heard.parts):
             # What a question names in passing changes no advice.
-            meant = replace(meant, timeframe=None, budget=None)
+            meant = replace(meant, timeframe=None, budget=None, target=None)
         stated = best.name in WISHES or any(p.states and not p.asks for p in self.heard.parts[1:])
         if not stated or meant.goals:
             return meant
@@ -201,13 +239,30 @@ class Meaning:
         tells = self.context.advised and meant.intent == INFORM and count_words(self.heard) > BARE_WORDS
         return tells and not self.acts.splitter.wishing.search(self.heard.text)
 
+    def _names_itself(self) -> bool:
+        """Whether the line of business stands right behind "we're", "it's a" and the like."""
+        own = [e["start"] for e in self.heard.entities if e.get("entity") == "industry" and e.get("role") != "refused"]
+        return any(self.acts.splitter.leads_to(self.heard.text, start) for start in own)
+
     def _narrows(self) -> bool:
-        """Whether the platforms named take the place of those there are ("only Google then")."""
-        return bool(self.heard.asked_platforms and self.acts.splitter.narrowing.search(self.heard.text))
+        """Whether the platforms named take the place of those there are ("only Google then", "Google instead")."""
+        splitter, text = self.acts.splitter, self.heard.text
+        replaces = not self.heard.refused_platforms and splitter.replacing.search(text)
+        return bool(self.heard.asked_platforms and (replaces or splitter.narrowing.search(text)))
+
+    def _only_after(self, meant: Heard) -> Heard:
+        """Without the platforms of other clauses than the one that narrows: "you have TikTok, but I only want X"."""
+        found = self.acts.splitter.narrowing.search(self.heard.text)
+        start = self.acts.splitter.clause_start(self.heard.text, found.start()) if found else 0
+        named = [e for e in meant.entities if e.get("entity") == "platform" and e.get("role") != "refused"]
+        kept = tuple(dict.fromkeys(str(e["value"]) for e in named if e["start"] >= start))
+        return replace(meant, platforms=tuple(p for p in kept if p in meant.platforms)) if found and kept else meant
 
     def _without_passing(self, meant: Heard) -> Heard:
         """Without what is only mentioned: the month in "we opened in May", the role in "Wednesday 3pm EST"."""
         if self.heard.whole.intent == SITUATION and not self.heard.whole.states:
+            meant = replace(meant, timeframe=None)
+        if self.context.advised and meant.timeframe and puts_off(self.heard):
             meant = replace(meant, timeframe=None)
         if self.context.asking in NAMELESS and not (find_kinds(self.heard) & REACHING or self._introduces()):
             meant = replace(meant, contact=Contact())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +49,13 @@ class Part:
 
 
 PLAIN = ("start", "end", "intent", "confidence", "sure", "asks", "inquires", "states", "defines")
+
+
+def blank_spans(text: str, spans: Sequence[Span]) -> str:
+    """The text with these parts blanked out, equally long."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 def read_part(row: Mapping[str, Any]) -> Part:

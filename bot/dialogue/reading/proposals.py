@@ -9,12 +9,21 @@ from typing import Any
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE, QUALIFYING
-from bot.dialogue.reading.acts import BEFORE_ADVICE, COURTESIES, INFORM, OUT_OF_SCOPE, REPLIES, STATING
+from bot.dialogue.reading.acts import (
+    BEFORE_ADVICE,
+    BOOKING,
+    COURTESIES,
+    DISCUSSED,
+    INFORM,
+    OUT_OF_SCOPE,
+    REPLIES,
+    STATING,
+)
 from bot.dialogue.reading.answers import AnswerReader
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.figures import FigureWords
 from bot.dialogue.reading.glossary import Glossary
-from bot.dialogue.reading.message import FALLBACK, Part
+from bot.dialogue.reading.message import FALLBACK, Part, blank_spans
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.signs import (
     BARE_WORDS,
@@ -22,12 +31,12 @@ from bot.dialogue.reading.signs import (
     FEW_WORDS,
     REACHING,
     STATED,
-    blank_spans,
     count_words,
     find_kinds,
     find_leading,
     find_stated_goals,
     is_question,
+    puts_off,
 )
 from bot.dialogue.reading.splitter import Splitter
 from bot.leads.model import CONTACT
@@ -46,6 +55,8 @@ WHICH, CHOICE = "ads_general", 0.8
 FOREIGN = 0.9
 # A metric and where it is wanted ("CPL on Facebook") asks for a figure; in everyday words for what something costs.
 FIGURE, COSTS = 0.9, "cost_budget"
+# One platform in the place of another, once there is advice; whoever asks for reasons wants no change.
+IMAGINES, SWAPPED, REASONS = "what_if", 0.85, ("ask_platform_reason", "why_so", "compare_options")
 # "What is X?" where X is in the glossary, and X by itself.
 DEFINED, NAMED = 0.97, 0.8
 
@@ -66,6 +77,7 @@ class ActReader:
     def propose(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
         """Everything the message may do; `asked` are the topics of its parts."""
         acts = [*self._propose_topics(heard, context, asked), *self._propose_definitions(heard, context)]
+        acts += _propose_swaps(heard, context, self.splitter)
         acts += [found for part in heard.parts[1:] or heard.parts if (found := self._figure_in(heard, part))]
         acts += self._propose_site(heard, context)
         return [*acts, *_propose_delay(heard, context), *self._propose_statements(heard, context)]
@@ -102,6 +114,9 @@ class ActReader:
         asks_beside = whole.intent in STATING and any(is_question(heard, c) for c in asked)
         if unknown or asks_beside or len({*asked}) > 1:
             yield from asked
+        if context.advised and whole.intent not in DISCUSSED:
+            discussed = (p for p in heard.parts[1:] if p.asks and p.sure and p.intent in DISCUSSED)
+            yield from (Candidate("talk", p.intent, p.confidence, "part", p.span) for p in discussed)
         if unknown or whole.intent in STATING or (context.acting and not whole.sure):
             return
         if whole.intent in self.topics:
@@ -172,6 +187,9 @@ class ActReader:
     def _certainty_of(self, heard: Heard, context: Context) -> float:
         """How sure it is that the message states something of the visitor's own case."""
         whole, kinds, goals = heard.whole, find_kinds(heard), find_stated_goals(heard, context.begun)
+        if (whole.intent in BOOKING and whole.sure) or (context.advised and puts_off(heard)):
+            # When somebody wants to talk, or is away, is no time for results.
+            kinds = kinds - {"timeframe"}
         if whole.intent == OUT_OF_SCOPE and whole.confidence >= FOREIGN:
             # A noun in what is about something else altogether names no goal.
             kinds, goals = kinds - {"goal"}, ()
@@ -201,6 +219,13 @@ class ActReader:
         left = blank_spans(heard.text, valued)
         taken = len(left.split()) < len(heard.text.split())
         return taken and self.fillers.issuperset(re.findall(r"\w+", left.lower()))
+
+
+def _propose_swaps(heard: Heard, context: Context, splitter: Splitter) -> Iterator[Candidate]:
+    """One platform for another, be it in a question: "should we take YouTube rather than Instagram?"."""
+    swaps = bool(heard.platforms) and (heard.refused_platforms or splitter.replacing.search(heard.text))
+    if context.advised and heard.asks and swaps and heard.whole.intent not in REASONS:
+        yield Candidate("talk", IMAGINES, SWAPPED, "values", heard.whole.span)
 
 
 def _propose_delay(heard: Heard, context: Context) -> Iterator[Candidate]:

@@ -11,10 +11,10 @@ from bot.dialogue.reading.acts import ABOUT_CONSENT, SITUATION, TOLD
 from bot.dialogue.reading.answers import OFFER, PLAINLY, YES_NO
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.meaning import Meaning
-from bot.dialogue.reading.message import Part
+from bot.dialogue.reading.message import Part, blank_spans
 from bot.dialogue.reading.proposals import ActReader
 from bot.dialogue.reading.reading import Context, Reading, ReadingLog
-from bot.dialogue.reading.signs import blank_spans, is_question
+from bot.dialogue.reading.signs import is_question
 from bot.dialogue.reading.splitter import Splitter
 from bot.dialogue.reading.weighing import LEAST, weigh
 
@@ -67,12 +67,15 @@ class Reader:
             parts = [part for part in heard.parts[1:] if not self._is_opener(part, heard, context)]
             heard = replace(heard, parts=(heard.whole, *parts))
         questions = [c.span for c in asked if is_question(heard, c)]
+        questions += [p.span for p in heard.parts[1:] if p.inquires and p.defines and p.span not in questions]
         rest = blank_spans(heard.text, questions)
         if not questions or not re.search(r"\w", rest):
             return self._propose(heard, context)
         others = [part for part in heard.parts[1:] if part.span not in questions]
         without = replace(heard.whole, answers={}, asks=False)
-        return self._propose(replace(heard, text=rest, parts=(without, *others)), context)
+        found = self._propose(replace(heard, text=rest, parts=(without, *others)), context)
+        # What is read in the rest of the text stands in no question.
+        return [replace(c, span=others[0].span) if others and c.span == heard.whole.span else c for c in found]
 
     def _is_opener(self, part: Part, heard: Heard, context: Context) -> bool:
         """Whether a part only leads to a question: "ok and how …?" agrees to nothing, nor does "ok. Who sees it?"."""

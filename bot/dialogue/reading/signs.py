@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from bot.dialogue.heard import Heard
-from bot.dialogue.reading.acts import COURTESIES, DISCUSSED, OUT_OF_SCOPE, REPLIES, SHOWING, STATING, TOLD, WISHES
+from bot.dialogue.reading.acts import (
+    BOOKING,
+    COURTESIES,
+    DISCUSSED,
+    OUT_OF_SCOPE,
+    REPLIES,
+    SHOWING,
+    SITUATION,
+    STATING,
+    TOLD,
+    WISHES,
+)
 from bot.dialogue.reading.candidates import Candidate
-from bot.dialogue.reading.message import FALLBACK, Part, Span
+from bot.dialogue.reading.message import FALLBACK, Part
 
 # What a visitor states to be advised; a business or a platform says more of it, but asks for nothing by itself.
 STATED, BESIDE = frozenset(("goal", "timeframe", "budget")), frozenset(("platform", "industry"))
@@ -33,7 +44,8 @@ def find_stated_goals(heard: Heard, begun: bool) -> tuple[str, ...]:
     what is unclear is likely to say what somebody wants.
     """
     wishes = heard.whole.intent in WISHES
-    said = [part for part in heard.parts if wishes or not part.asks]
+    courteous = [part for part in heard.parts[1:] if part.intent in COURTESIES]
+    said = [p for p in (*heard.parts, *heard.beside) if (wishes or not p.asks) and p not in courteous]
     kinds, words = find_kinds(heard), count_words(heard)
     if "platform" in kinds and words <= FEW_WORDS and not any(part.states for part in said):
         # "Without Google then" names a platform, and no wish to be found there.
@@ -41,8 +53,16 @@ def find_stated_goals(heard: Heard, begun: bool) -> tuple[str, ...]:
     plain = wishes or heard.whole.intent in STATING or bool(kinds & STATED - {"goal"}) or words <= BARE_WORDS
     unclear = not begun and (heard.whole.intent == FALLBACK or not heard.whole.sure)
     found = (label for part in said for label in _read_goals(part, plain, unclear))
-    none = {"unsure", *(label for kind, label in THERE.items() if kind in kinds)}
+    none = {"unsure", *heard.refused_goals, *(label for kind, label in THERE.items() if kind in kinds)}
     return tuple(dict.fromkeys(label for label in found if label not in none))
+
+
+def puts_off(heard: Heard) -> bool:
+    """Whether the sentence with the time tells when somebody is away or busy, and wishes nothing by then."""
+    starts = [e.get("start", -1) for e in heard.entities if e.get("entity") == "timeframe"]
+    parts = [part for part in heard.parts[1:] or heard.parts if any(part.holds(at) for at in starts)]
+    later = any(label == "later" for part in parts for label, _ in part.answers.get("yes_no", ())[:1])
+    return later or any(part.intent in (SITUATION, *BOOKING) for part in parts)
 
 
 def _read_goals(part: Part, plain: bool, unclear: bool) -> Iterator[str]:
@@ -80,10 +100,3 @@ def is_question(heard: Heard, candidate: Candidate) -> bool:
 def count_words(heard: Heard) -> int:
     """How many words the message has."""
     return len(heard.text.split())
-
-
-def blank_spans(text: str, spans: Sequence[Span]) -> str:
-    """The text with these parts blanked out, equally long."""
-    for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text

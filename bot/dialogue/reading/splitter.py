@@ -22,8 +22,13 @@ class Splitter:
     question: re.Pattern[str]
     statement: re.Pattern[str]
     definition: re.Pattern[str]
+    parting: re.Pattern[str]
     adding: re.Pattern[str]
     narrowing: re.Pattern[str]
+    replacing: re.Pattern[str]
+    remaining: re.Pattern[str]
+    being: re.Pattern[str]
+    retracting: re.Pattern[str]
     wishing: re.Pattern[str]
     alternatives: re.Pattern[str]
     joined: re.Pattern[str]
@@ -34,14 +39,26 @@ class Splitter:
         names = ("openers", "joints", "questions", "statements", "definitions")
         opener, joint, question, statement, definition = (_either(words.get(name, ())) for name in names)
         told = rf"(?!\W*{_either(words.get('told', ()))}\b[^,?]*,[^?]*$)"
-        whole = ("adding", "narrowing", "wishing", "alternatives", "joints")
+        leading = _either(words.get("leading", ()))
+        whole = (
+            "adding",
+            "narrowing",
+            "replacing",
+            "remaining",
+            "being",
+            "retracting",
+            "wishing",
+            "alternatives",
+            "joints",
+        )
         return cls(
             re.compile(rf"^\s*{opener}(?:\s+(?:there|all|team|everyone))?(?:[\s,.!-]+)(?=\w)", re.IGNORECASE),
             re.compile(rf",\s*(?={question}\b)", re.IGNORECASE),
             re.compile(rf"(?:,|(?<!\s)\s)\s*(?:{joint}\s+|,\s*)(?={question}\b)", re.IGNORECASE),
-            re.compile(rf"^{told}\W*{question}\b|\?\s*$", re.IGNORECASE),
+            re.compile(rf"^{told}\W*(?:{leading}\W+)*{question}\b|\?\s*$", re.IGNORECASE),
             re.compile(rf"(?:^|[\s,;.!]){statement}\b", re.IGNORECASE),
             re.compile(rf"(?:^|\s){definition}(?=\W|$)", re.IGNORECASE),
+            re.compile(rf"[,;:.!?\n]+\s*|\b{_either(words.get('partings', ()))}\b", re.IGNORECASE),
             *(re.compile(rf"\b{_either(words.get(name, ()))}\b", re.IGNORECASE) for name in whole),
         )
 
@@ -65,6 +82,24 @@ class Splitter:
         """What stands between commas and words that join."""
         listed = (clause for part in CLAUSE_ENDS.split(text) for clause in self.joined.split(part))
         return [clause for clause in listed if clause.strip()]
+
+    def retracted(self, text: str) -> list[tuple[int, int]]:
+        """What the text takes back: the clause before "actually no" and the like, if it says anything."""
+        spans: list[tuple[int, int]] = []
+        for found in self.retracting.finditer(text):
+            before = text[: found.start()].rstrip(" \t\n,;:.!?-–—")
+            start = max((m.end() for m in CLAUSE_ENDS.finditer(before)), default=0)
+            spans += [(start, found.start())] if re.search(r"\w", before[start:]) else []
+        return spans
+
+    def clause_start(self, text: str, end: int) -> int:
+        """Where the clause begins that holds the character before `end`."""
+        return max((m.end() for m in self.parting.finditer(text[:end])), default=0)
+
+    def leads_to(self, text: str, start: int) -> bool:
+        """Whether what begins there is what somebody says to be ("we're vets", "it's a kennel")."""
+        before = list(self.being.finditer(text[:start].replace("’", "'")))
+        return bool(before) and len(text[before[-1].end() : start].split()) <= 1
 
     def greeting(self, text: str) -> int:
         """How many characters of the text only greet; 0 when none do."""
@@ -93,6 +128,12 @@ class Splitter:
         for start, end in zip(ends[::2], ends[1::2], strict=True) if taken else ():
             spans += _cut(text, (start, end), CLAUSE_ENDS)
         return [span for span in spans if text[slice(*span)].strip(" \t\n.,:!?;-")][:MOST_BESIDE]
+
+    def split_aside(self, text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The clauses of more than one word that hold none of these stretches."""
+        spans = _cut(text, (0, len(text)), CLAUSE_ENDS)
+        free = [(a, b) for a, b in spans if not any(a < end and start < b for start, end in taken)]
+        return [span for span in free if len(text[slice(*span)].split()) > 1][:MOST_BESIDE]
 
 
 def _cut(text: str, span: tuple[int, int], at: re.Pattern[str]) -> list[tuple[int, int]]:

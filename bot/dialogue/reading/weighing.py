@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE
-from bot.dialogue.reading.acts import ABOUT_ADVICE, CHANGING, COMMANDS, DISCUSSED, STEERING, TOLD, UNPAID, WISHES
+from bot.dialogue.reading.acts import (
+    ABOUT_ADVICE,
+    CHANGING,
+    COMMANDS,
+    DISCUSSED,
+    OBJECTING,
+    STEERING,
+    TOLD,
+    UNPAID,
+    WISHES,
+)
 from bot.dialogue.reading.answers import OFFER, REPEATED
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.reading import Context
@@ -18,6 +29,8 @@ ANSWER_IN_QUESTION = 0.35
 TOPIC_IN_STATEMENT = 0.65
 WISH_REPEATED = 0.4
 OUT_OF_PLACE = 0.55
+# Who corrects or objects says "no" to what was understood, and not to what is asked.
+NO_BESIDE_CORRECTION = 0.4
 TALK_IN_STATEMENT = 0.85
 # A name of the glossary that is all a part says beats what the model takes the part for.
 EXACT_WORDS = 1.1
@@ -35,9 +48,22 @@ def _weigh_answer(candidate: Candidate, heard: Heard, context: Context) -> float
     if context.asking == OFFER and heard.whole.sure and heard.whole.intent in ABOUT_ADVICE:
         # What is said of the advice takes no offer, nor turns it down.
         return ANSWER_IN_QUESTION
+    if candidate.origin == "learnt" and _is_no(candidate) and _corrects(heard):
+        return NO_BESIDE_CORRECTION
     wordy = count_words(heard) > BARE_WORDS and candidate.origin != "entity"
     asks = context.choosing or (heard.whole.inquires and candidate.name in ADVICE)
     return ANSWER_IN_QUESTION if asks or (wordy and is_question(heard, candidate)) else 1.0
+
+
+def _is_no(candidate: Candidate) -> bool:
+    """Whether the answer leaves open or turns down what is asked."""
+    value = candidate.value
+    return not isinstance(value, Mapping) or (value.get("budget") or {}).get("amount_max") == 0
+
+
+def _corrects(heard: Heard) -> bool:
+    """Whether the message puts something right that was understood otherwise."""
+    return bool(heard.refused_goals) or (heard.whole.sure and heard.whole.intent in ("correct", *OBJECTING))
 
 
 def _weigh_topic(candidate: Candidate, heard: Heard, context: Context) -> float:

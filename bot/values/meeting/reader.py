@@ -74,6 +74,10 @@ class MeetingReader:
         """Whether the text is nothing but a yes to a time."""
         return bool(self._agreed.fullmatch(_words(text)))
 
+    def asks_other(self, text: str) -> bool:
+        """Whether the text asks for another time than the one that was named: "yes, but could we …"."""
+        return bool(self.words.pattern("asking_other").search(_words(text)))
+
     def calls_off(self, text: str) -> bool:
         """Whether the text has a word that calls something off, as "stop" does not."""
         return bool(self.words.pattern("calling_off").search(_words(text)))
