@@ -106,7 +106,7 @@ def _goes_up_to(tokens: Tokens, low: Amount, high: Amount) -> bool:
         return False
     unlike = [a for a, b in ((low.currency, high.currency), (low.period, high.period)) if a and b and a != b]
     words, said = tokens.words.bounds, tokens.words.plain.subjects
-    # "900, we could stretch to 1200": whoever could go there says nothing of the sum.
+    # "900, we could go up to 1200": whoever could go there says nothing of the sum.
     between = " ".join(k for k in tokens.keys(low.end, high.start) if high.low is not None or k not in said)
     # Behind a mere comma only a limit goes on: "500 a month, 600 tops", not "2k a month, 5k for the shoot".
     joint = between in words.widening or between in words.joints

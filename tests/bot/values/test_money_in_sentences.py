@@ -52,7 +52,7 @@ UNITS: list[tuple[str, Sum]] = [
     ("800 would be our absolute limit, ideally 600", (None, 800, None, None)),
     ("the cap is 3000 but we'd prefer 2500", (None, 3000, None, None)),
     ("5k max but let's begin with 2k", (2000, 2000, None, None)),
-    ("650, we could stretch to 800", (650, 800, None, None)),
+    ("650, we could go up to 800", (650, 800, None, None)),
     ("250 a month until it works, then 700", (250, 250, None, "month")),
     ("our rent eats 1800, so 400 is left", (400, 400, None, None)),
     ("3% of the turnover is for this, so 1100 a month", (1100, 1100, None, "month")),
