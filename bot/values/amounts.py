@@ -106,9 +106,8 @@ def _goes_up_to(tokens: Tokens, low: Amount, high: Amount) -> bool:
         return False
     unlike = [a for a, b in ((low.currency, high.currency), (low.period, high.period)) if a and b and a != b]
     words, said = tokens.words.bounds, tokens.words.plain.subjects
-    # "900, we could stretch to 1200": whoever could go there says nothing of the sum.
-    spoken = [key for key in tokens.keys(low.end, high.start) if high.low is not None or key not in said]
-    between = " ".join(spoken)
+    # "900, we could go up to 1200": whoever could go there says nothing of the sum.
+    between = " ".join(k for k in tokens.keys(low.end, high.start) if high.low is not None or k not in said)
     # Behind a mere comma only a limit goes on: "500 a month, 600 tops", not "2k a month, 5k for the shoot".
     joint = between in words.widening or between in words.joints
     joint = joint or (high.low is None and (not between or between in words.limiting))
@@ -196,8 +195,7 @@ def _shared(tokens: Tokens, first: _Figure, second: _Figure) -> tuple[float, flo
 def _is_written_once(first: _Figure, second: _Figure, low: float, high: float) -> bool:
     """Whether only the second of two ends says in what they are counted: "15 and 20 thousand", "200 and 300 euros"."""
     unit = low != first.value or (second.currency and not first.currency)
-    alike = not first.worded or second.worded
-    return bool(unit) and alike and not first.scale and low < high <= low * MOST_WIDER
+    return bool(unit) and (second.worded or not first.worded) and not first.scale and low < high <= low * MOST_WIDER
 
 
 def _continues(tokens: Tokens, first: _Figure, second: _Figure) -> bool:

@@ -153,20 +153,18 @@ class Horizon:
             return ""
         if self.words["not_before"].ending(self.tokens, i):
             return "start"
-        if self._points_back(period, "before_that"):
-            return "before"
-        if self._points_back(period, "by_that"):
-            return "deadline"
-        if event := self._event(period):
-            return event
+        if told := self._points_back(period) or self._event(period):
+            return told
         if self.aside(i, period.end):
             return ""
         if self.begins(i):
             return "start"
         if self._any((lead,), "after_leads"):
             return "after"
-        if self.asks(i):
-            return ""
+        return "" if self.asks(i) else self._limit(period, lead)
+
+    def _limit(self, period: Period, lead: str) -> str:
+        """The role of a date by the word that leads to it."""
         if self._any((lead,), "deadline_leads"):
             return "before" if self._any((lead,), "before_leads") else "deadline"
         return "deadline" if self._dated(period, lead) else ""
@@ -191,11 +189,13 @@ class Horizon:
         """The day a date means as a limit: a season that "starts" is over for it on the first."""
         return period.first if period.kind == "season" and self.has(period.end, "starts") else period.last
 
-    def _points_back(self, period: Period, name: str) -> bool:
-        """As in "it opens in May, so before that", "Easter is near and we need guests by then"."""
-        end = self.tokens.sentence(period.start)[1]
-        before = self.words[name]
-        return any(before.starting(self.tokens, i) for i in range(period.end, min(end, period.end + REACH)))
+    def _points_back(self, period: Period) -> str:
+        """What is said of it behind: "it opens in May, so before that", "Easter is near and we need guests by then"."""
+        end = min(self.tokens.sentence(period.start)[1], period.end + REACH)
+        for role, name in (("before", "before_that"), ("deadline", "by_that")):
+            if any(self.words[name].starting(self.tokens, i) for i in range(period.end, end)):
+                return role
+        return ""
 
     def _any(self, keys: Iterable[str], name: str) -> bool:
         return not self.words[name].isdisjoint(keys)
@@ -272,13 +272,10 @@ class Horizon:
 
     def _begins_question(self, start: int, end: int) -> bool:
         """Whether a sentence begins as a question does: not "when our lease ends, …", nor "should be quick"."""
+        if not self.has(start, "asking") or self.tokens.key(end - 1) == "?":
+            return self.has(start, "asking")
         told = self.has(start, "when_event") and not self.has(start + 1, "asking", "modals")
-        return (self.has(start, "asking") and not (told or self.has(start + 1, "infinitive"))) or self._is_marked(
-            start, end
-        )
-
-    def _is_marked(self, start: int, end: int) -> bool:
-        return self.has(start, "asking") and self.tokens.key(end - 1) == "?"
+        return not (told or self.has(start + 1, "infinitive"))
 
     def proposes(self, i: int) -> bool:
         """As in "what about 3 months?", "would it help if we had a year?"."""

@@ -183,7 +183,7 @@ def _limit(amounts: list[Amount]) -> Amount | None:
 
 
 def _takes_back(tokens: Tokens, amount: Amount, last: Amount) -> bool:
-    """As in "2k, no wait, 3k" and "9k a month, but I'd start with 3k"; to prefer less than the limit takes nothing back."""
+    """As in "2k, no wait, 3k" and "9k a month, but I'd start with 3k"; less than a limit takes nothing back."""
     between, words = range(amount.end, last.start), tokens.words
     preferring = words.cues.preferring if amount.low is None else frozenset[str]()
     keys = {tokens.key(i) for i in between} - preferring

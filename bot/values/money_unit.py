@@ -46,6 +46,8 @@ def _parts_beside(tokens: Tokens, amounts: list[Amount]) -> list[tuple[int, int]
 
 def _unit_of(tokens: Tokens, first: int, last: int) -> Unit:
     """What a part says of the money, when it says little else: "per week, that is", "euros of course"."""
+    if not tokens.words.currencies.only_beside.isdisjoint(tokens.keys(first, last)):
+        return {}
     unit = _unit_between(tokens, first, last, tokens.words.plain.fillers)
     return unit or _currency_in(tokens, first, last)
 
@@ -57,7 +59,7 @@ def _currency_in(tokens: Tokens, first: int, last: int) -> Unit:
     for i in spoken:
         code, end = named_currency(tokens, i)
         edge = len(spoken) <= LONGEST and (i == spoken[0] or end - 1 == spoken[-1])
-        if code and (edge or tokens.key(i - 1) in words.of) and tokens.key(i) not in words.only_beside:
+        if code and (edge or tokens.key(i - 1) in words.of):
             return {"currency": code} if tokens.number(i - 1) is None else {}
     code, end = nation_alone(tokens, spoken[0], signed=False) if spoken else (None, 0)
     return {"currency": code} if code and end > spoken[-1] else {}

@@ -149,9 +149,10 @@ def _is_figure(tokens: Tokens, lexicon: Lexicon, name: Named) -> bool:
     first, last = next(iter(_token_spans(tokens, (name,))), (0, 0))
     if all(token.value is None for token in tokens.items):
         return False
-    figures = (*find_amounts(tokens), *find_durations(tokens, lexicon.seasons.words))
+    figures = [(a.start, a.end) for a in find_amounts(tokens)]
+    figures += [(d.start, d.end) for d in find_durations(tokens, lexicon.seasons.words)]
     ends = {named_currency(tokens, first)[1], nation_alone(tokens, first, signed=False)[1]} - {first}
-    return last in ends or any(one.start <= first < last <= one.end for one in figures)
+    return last in ends or any(start <= first < last <= end for start, end in figures)
 
 
 def _without_platforms(tokens: Tokens, lexicon: Lexicon, named: tuple[Named, ...]) -> tuple[Named, ...]:

@@ -95,26 +95,16 @@ def _is_revenue(tokens: Tokens, amount: Amount) -> bool:
 
 def _kind(tokens: Tokens, cue: Found, amount: Amount) -> str:
     """What a cue says of the sum: who spends, and when; empty where it says nothing."""
-    words, kind, before = tokens.words.cues, cue.id, tokens.keys(cue.start - NEAR, cue.start)
-    ours = words.us.intersection(tokens.keys(cue.start, cue.end))
-    others = words.them.intersection(before) - (words.pronouns if _is_set_within(tokens, cue.start) else frozenset())
-    if kind == SAYING:
-        priced = others or words.pricing.intersection(tokens.keys(cue.start, cue.end))
-        return SPEND if _is_set_within(tokens, cue.start) and not others else PRICE if priced else UNCLEAR
-    if kind in (SPEND, HAVE, GIFT) and others and not ours:
-        return PRICE
-    if kind == GIFT:
-        return SALE if words.buyers.intersection(before) else GIFT
-    if kind == SPEND:
-        return _spends(tokens, cue)
+    words, kind, behind = tokens.words.cues, cue.id, cue.start >= amount.core
+    if told := _tell_by_whom(tokens, cue):
+        return told
     if kind in BEFORE_ONLY:
         return kind if cue.end <= amount.start and _leads(tokens, cue.end, amount) else UNCLEAR
-    if kind == DOING and cue.start >= amount.core:
-        return UNCLEAR
     if kind == DOING:
-        return PRESENT if is_on_channel(tokens, amount.end, words.marketing | words.channels) else REVENUE
+        on = is_on_channel(tokens, amount.end, words.marketing | words.channels)
+        return UNCLEAR if behind else PRESENT if on else REVENUE
     if kind == REVENUE:
-        return UNCLEAR if cue.start >= amount.core else SALE if _is_of_one(tokens, cue.start) else REVENUE
+        return UNCLEAR if behind else SALE if _is_of_one(tokens, cue.start) else REVENUE
     if kind == AVERAGE:
         return SALE if _names_sale(tokens, cue.end, cue.end + NEAR) else UNCLEAR
     if kind == WORTH:
@@ -122,7 +112,23 @@ def _kind(tokens: Tokens, cue: Found, amount: Amount) -> str:
         return SALE if to_us or _names_sale(tokens, *part_of(tokens, amount)) else PRICE
     if kind == GOODS:
         return PRICE if _names_price(tokens, cue, amount) else UNCLEAR
-    return UNCLEAR if kind == NOTHING else kind
+    return UNCLEAR if kind in (NOTHING, SAYING) else kind
+
+
+def _tell_by_whom(tokens: Tokens, cue: Found) -> str:
+    """What a word of spending, having or saying tells by who does it: others, the visitor's boss, a buyer."""
+    words, kind, before = tokens.words.cues, cue.id, tokens.keys(cue.start - NEAR, cue.start)
+    if kind not in (SPEND, HAVE, GIFT, SAYING):
+        return UNCLEAR
+    own, said = _is_set_within(tokens, cue.start), tokens.keys(cue.start, cue.end)
+    others = words.them.intersection(before) - (words.pronouns if own else frozenset())
+    if kind == SAYING:
+        return SPEND if own and not others else PRICE if others or words.pricing.intersection(said) else UNCLEAR
+    if others and not words.us.intersection(said):
+        return PRICE
+    if kind == GIFT:
+        return SALE if words.buyers.intersection(before) else GIFT
+    return _spends(tokens, cue) if kind == SPEND else UNCLEAR
 
 
 def _is_set_within(tokens: Tokens, i: int) -> bool:
