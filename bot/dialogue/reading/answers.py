@@ -16,6 +16,7 @@ from bot.dialogue.reading.acts import OBJECTING
 from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Result, Unknown, Which
 from bot.dialogue.reading.message import Part, Span
 from bot.dialogue.reading.reading import Context
+from bot.dialogue.reading.signs import BESIDE, STATED, find_kinds
 from bot.leads.model import CONTACT
 from bot.leads.privacy import MASK
 from bot.values.bare import Ambiguous, Nothing, read_bare
@@ -222,8 +223,8 @@ class AnswerReader:
         by_label: dict[str, Answer] = {YES: {_field(question): True}, NO: Unknown(), LATER: Later()}
         examples = question if question in OWN_EXAMPLES else YES_NO_EXAMPLES
         wonders = any(part.asks for part in heard.parts[1:])
-        # Beside a time or a sum nobody agrees or puts off: "hang on, it's a bakery".
-        beside = heard.beside if any(e.get("entity") in CONTACT for e in heard.entities) else ()
+        # Beside what is told of the case nobody agrees or puts off: "hang on, it's a bakery".
+        beside = () if find_kinds(heard) & (STATED | BESIDE) else heard.beside
         for part in (*heard.parts, *beside):
             for label, sure in part.answers.get(examples, ())[:1]:
                 if sure < PLAIN and (label == LATER or (question == "consultation" and wonders)):
