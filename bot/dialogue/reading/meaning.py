@@ -13,6 +13,7 @@ from bot.dialogue.reading.acts import (
     INFORM,
     OUT_OF_SCOPE,
     REPLIES,
+    SHOWING,
     SITUATION,
     TOLD,
     TOPIC_OF,
@@ -177,7 +178,7 @@ class Meaning:
 
     def _as_talk(self, meant: Heard, best: Candidate) -> Heard:
         """Without the money and time that are only asked about: "is the 6,000 for everything?"."""
-        if best.name in (*DISCUSSED, *TOLD):
+        if best.name in (*DISCUSSED, *SHOWING, *TOLD):
             meant = replace(meant, timeframe=None, budget=None, target=None)
         return replace(meant, narrows=self._narrows())
 

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE
-from bot.dialogue.reading.acts import ABOUT_ADVICE, CHANGING, COMMANDS, DISCUSSED, STEERING, TOLD, UNPAID, WISHES
+from bot.dialogue.reading.acts import (
+    ABOUT_ADVICE,
+    CHANGING,
+    COMMANDS,
+    DISCUSSED,
+    SHOWING,
+    STEERING,
+    TOLD,
+    UNPAID,
+    WISHES,
+)
 from bot.dialogue.reading.answers import OFFER, REPEATED
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.reading import Context
@@ -51,7 +61,7 @@ def _weigh_topic(candidate: Candidate, heard: Heard, context: Context) -> float:
 
 def _weigh_statement(candidate: Candidate, heard: Heard, context: Context) -> float:
     leading = find_leading(heard, context.advised)
-    about = context.advised and leading.sure and leading.intent in (*DISCUSSED, *TOLD)
+    about = context.advised and leading.sure and leading.intent in (*DISCUSSED, *SHOWING, *TOLD)
     return OUT_OF_PLACE if about or is_question(heard, candidate) else 1.0
 
 
