@@ -115,7 +115,7 @@ class Answering:
 
     def _instead(self, answer: Answer, part: str) -> Reply:
         fallback = self.lines["fallback"]
-        if part == "example":
+        if part == "example" and answer.side != "none":
             return Reply(f"{fallback['no_example']}\n\n{self.library.answer('smo_examples').short}")
         if part == "why" and answer.more:
             return Reply(f"{fallback['no_why']}\n\n{answer.more}", self._buttons(answer, without="more"))

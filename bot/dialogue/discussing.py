@@ -101,7 +101,7 @@ class Discussing:
         fits = int(given // each) if each else effort["posts"]
         return self._say(
             f"effort_{key}",
-            given=f"{given:g}",
+            given=self._say("effort_hour") if given == 1 else self._say("effort_given", n=f"{given:g}"),
             fits=fits,
             each=f"{each:g}",
             weekly=effort["hours"],

@@ -151,7 +151,7 @@ DIALOGUE = section(
     ),
     discuss=section(
         "not_yet period_no_money realistic realistic_no_forecast certainty_high certainty_medium certainty_low "
-        "effort_no_plan effort_first compare_what cheaper cheaper_no_money unit_clicks unit_impressions "
+        "effort_no_plan effort_first effort_hour compare_what cheaper cheaper_no_money unit_clicks unit_impressions "
         "unit_engagements unit_none split_production split_fee split_unallocated split_none "
         "too_little misread misread_advice",
         period="stated length total media production fee",
@@ -170,6 +170,7 @@ DIALOGUE = section(
         **dict.fromkeys(("verdict_smm", "verdict_smo", "verdict_smo_only", "verdict_balanced"), "smm smo reason"),
         why_change="smm",
         effort_hours="weekly posts",
+        effort_given="n",
         **dict.fromkeys(("effort_enough", "effort_tight", "effort_tiny"), "given weekly posts fits each"),
         platforms_known="known",
         platform_chosen="platform why",

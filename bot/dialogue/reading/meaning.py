@@ -14,6 +14,7 @@ from bot.dialogue.reading.acts import (
     INFORM,
     OUT_OF_SCOPE,
     REPLIES,
+    SHOWING,
     SITUATION,
     TOLD,
     TOPIC_OF,
@@ -212,7 +213,7 @@ class Meaning:
 
     def _as_talk(self, meant: Heard, best: Candidate) -> Heard:
         """Without the money and time that are only asked about: "is the 6,000 for everything?"."""
-        if best.name in (*DISCUSSED, *TOLD) or (self.heard.asks and best.name not in (*CHANGING, *WONDERING)):
+        if best.name in (*DISCUSSED, *SHOWING, *TOLD) or (self.heard.asks and best.name not in (*CHANGING, *WONDERING)):
             meant = replace(meant, timeframe=None, budget=None, target=None)
         if best.name in CHANGING and self.heard.asks and (meant.timeframe or meant.budget):
             # "What if we started when the shop opens?" is about the time.

@@ -26,7 +26,6 @@ from bot.dialogue.reading.glossary import Glossary
 from bot.dialogue.reading.message import FALLBACK, Part, blank_spans
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.signs import (
-    BARE_WORDS,
     BESIDE,
     FEW_WORDS,
     REACHING,
@@ -83,9 +82,10 @@ class ActReader:
         return [*acts, *_propose_delay(heard, context), *self._propose_statements(heard, context)]
 
     def _propose_site(self, heard: Heard, context: Context) -> Iterator[Candidate]:
-        """With advice given, a question that names a site nothing is known of asks why it is not in there."""
-        asks = heard.asks or count_words(heard) <= BARE_WORDS
-        if context.advised and asks and _is_unknown(heard) and self.sites.find(heard.text):
+        """With advice given, who names a site that nothing is known of asks why it is not in there."""
+        if not context.advised or find_kinds(heard) & STATED or not self.sites.find(heard.text):
+            return
+        if _is_unknown(heard) or heard.whole.intent in STATING:
             yield Candidate("talk", "ask_platform_reason", NAMED, "sites", heard.whole.span)
 
     def asks_which(self, heard: Heard) -> bool:

@@ -13,6 +13,7 @@ from bot.dialogue.reading.acts import (
     COMMANDS,
     DISCUSSED,
     OBJECTING,
+    SHOWING,
     STEERING,
     TOLD,
     UNPAID,
@@ -77,7 +78,7 @@ def _weigh_topic(candidate: Candidate, heard: Heard, context: Context) -> float:
 
 def _weigh_statement(candidate: Candidate, heard: Heard, context: Context) -> float:
     leading = find_leading(heard, context.advised)
-    about = context.advised and leading.sure and leading.intent in (*DISCUSSED, *TOLD)
+    about = context.advised and leading.sure and leading.intent in (*DISCUSSED, *SHOWING, *TOLD)
     return OUT_OF_PLACE if about or is_question(heard, candidate) else 1.0
 
 
