@@ -26,6 +26,8 @@ from bot.values.tokens import read_tokens
 
 # An amount or a time in no more words than these changes what is known.
 FEW_WORDS = 3
+# So sure it must be in more words that something is imagined: "who else pays that?" imagines nothing.
+SURE = 0.5
 # While these are asked, or nothing is, what is known may be changed by reference.
 OPEN = (None, "consultation", "consent", "did_you_mean", "platforms")
 # While a time is asked, "a week" is one.
@@ -126,7 +128,8 @@ class MessageReader:
             name = change.of or ("budget" if visit.budget else "timeframe")
             known = getattr(visit, name)
             return {name: apply_change(change, known)} if known else {}
-        if len(heard.text.split()) > FEW_WORDS and heard.intent not in WONDERING:
+        wonders = heard.intent in WONDERING and heard.confidence >= SURE
+        if len(heard.text.split()) > FEW_WORDS and not wonders:
             return {}
         return {
             "budget": read_bare_budget(heard.text, words, visit.budget),

@@ -68,6 +68,11 @@ class ActReader:
         acts += [found for part in heard.parts[1:] or heard.parts if (found := self._figure_in(heard, part))]
         return [*acts, *_propose_delay(heard, context), *self._propose_statements(heard, context)]
 
+    def names_itself(self, heard: Heard) -> bool:
+        """Whether the line of business stands right behind "we're", "it's a" and the like."""
+        own = [e["start"] for e in heard.entities if e.get("entity") == "industry" and e.get("role") != "refused"]
+        return any(self.splitter.leads_to(heard.text, start) for start in own)
+
     def asks_which(self, heard: Heard) -> bool:
         """Whether the message asks which of the platforms it names to take ("Instagram or Reddit?")."""
         several = len({e.get("value") for e in heard.entities if e.get("entity") == "platform"}) > 1
@@ -179,7 +184,7 @@ class ActReader:
         rules = (
             (self._is_only_values(heard), 0.95),
             (begun and bool(heard.platforms) and bool(self.splitter.adding.search(heard.text)), 0.9),
-            (begun and refuses, 0.8),
+            (begun and (refuses or self.names_itself(heard)), 0.8),
             (begun and bool(self.answers.read_beside(None, heard)), 0.8),
             (unclear and len(kinds & STATED) > 1, 0.72),
             (bool(kinds & STATED) and (whole.states or begun), 0.7),
