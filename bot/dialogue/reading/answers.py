@@ -202,8 +202,9 @@ class AnswerReader:
         by_label: dict[str, Answer] = {YES: {_field(question): True}, NO: Unknown(), LATER: Later()}
         examples = question if question in OWN_EXAMPLES else YES_NO_EXAMPLES
         wonders = any(part.asks for part in heard.parts[1:])
-        # Beside a time or a sum nobody agrees or puts off: "hang on, it's a bakery".
-        beside = heard.beside if any(e.get("entity") in CONTACT for e in heard.entities) else ()
+        # Beside a time or a business nobody takes the offer or puts it off: "hang on, it's a bakery".
+        reached = question != "consultation" or any(e.get("entity") in CONTACT for e in heard.entities)
+        beside = heard.beside if reached else ()
         for part in (*heard.parts, *beside):
             for label, sure in part.answers.get(examples, ())[:1]:
                 if sure < PLAIN and (label == LATER or (question == "consultation" and wonders)):
