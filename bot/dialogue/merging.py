@@ -54,9 +54,9 @@ def _platforms(visit: Visit, heard: Heard) -> tuple[str, ...]:
 
 
 def _industry(visit: Visit, heard: Heard) -> str | None:
-    """The line of business: a question may tell of it first, but only the visitor's own words on it change it."""
+    """The line of business: a question may tell of it before the advice, but only the visitor's own words change it."""
     if visit.industry is None:
-        return heard.industry or heard.asked_industry
+        return heard.industry or (None if visit.recommendation else heard.asked_industry)
     corrects = heard.intent in REPLACING or heard.names_itself or bool(heard.refused_industries)
     own = heard.whole.states or corrects or len(heard.text.split()) <= FEW_WORDS
     known = None if visit.industry in heard.refused_industries else visit.industry

@@ -30,6 +30,8 @@ from bot.values.tokens import read_tokens
 FEW_WORDS = 3
 # A number below this part of the budget that is known is another thing.
 LEAST_SHARE = 0.05
+# So sure it must be in more words that something is imagined: "who else pays that?" imagines nothing.
+SURE = 0.5
 # While these are asked, or nothing is, what is known may be changed by reference.
 OPEN = (None, "consultation", "consent", "did_you_mean", "platforms")
 # While a time is asked, "a week" is one.
@@ -150,7 +152,8 @@ class MessageReader:
             return self._change_by(heard.text, visit)
         if heard.budget_period and visit.budget:
             return {"budget": {**visit.budget, "period": heard.budget_period}}
-        if len(heard.text.split()) > FEW_WORDS and heard.intent not in WONDERING:
+        wonders = heard.intent in WONDERING and heard.confidence >= SURE
+        if len(heard.text.split()) > FEW_WORDS and not wonders:
             return {}
         return self._read_bare(visit, heard)
 

@@ -54,8 +54,8 @@ def _turned_down(tokens: Tokens, match: Found) -> bool:
     at, refusal = match.start, tokens.words.refusal
     while tokens.key(at - 1) in tokens.words.goals.determiners:
         at -= 1
-    length = refusal.refusing.ending(tokens, at)
-    return bool(length) and tokens.key(at - 1) not in refusal.none and refuses(tokens, match.start, match.end)
+    named = refusal.refusing.ending(tokens, at) or refusal.refusing.ending(tokens, match.start)
+    return bool(named) and tokens.key(at - 1) not in refusal.none and refuses(tokens, match.start, match.end)
 
 
 def _for_mine(tokens: Tokens, match: Found) -> bool:

@@ -14,9 +14,9 @@ from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE, QUALIFYING
 from bot.dialogue.reading.acts import OBJECTING
 from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Result, Unknown, Which
+from bot.dialogue.reading.goal_answers import RESULTS, add_results, find_results, join_goals
 from bot.dialogue.reading.message import Part, Span
 from bot.dialogue.reading.reading import Context
-from bot.dialogue.reading.signs import BESIDE, STATED, find_kinds
 from bot.leads.model import CONTACT
 from bot.leads.privacy import MASK
 from bot.values.bare import Ambiguous, Nothing, read_bare
@@ -47,11 +47,7 @@ PLAIN, PLAINEST = 0.9, 0.97
 # What is learnt of who won't give a detail, or would rather be reached otherwise: the question it leads to.
 INSTEAD = {"by_phone": "phone", "by_email": "email"}
 BESIDE_EXACT = 0.7
-# What somebody calls the result they want, and how sure that must be: it renames a goal.
-RESULTS, RESULT_SURE = "results", 0.6
 YES, NO, LATER = "yes", "no", "later"
-# Labels of goals that name none.
-OPEN_LABELS = ("unsure",)
 # Whose examples a question takes, and what it answers, when they are named otherwise.
 EXAMPLES = {"role": "decides"}
 # Questions for a yes or a no with examples of their own: "let's set up a call" keeps no details.
@@ -89,7 +85,7 @@ class AnswerReader:
         refusals = () if exact and question in ADVICE else _read_refusal(question, heard)
         learnt = list(self._read_learnt(question, heard, today))
         if question == "goals":
-            exact, learnt = _join_goals(exact, heard.beside), _join_goals(learnt, heard.beside)
+            exact, learnt = join_goals(exact, heard.beside), join_goals(learnt, heard.beside)
         if question != "goals" and any(isinstance(c.value, (dict, Which)) for c in exact):
             # What is computed goes before what is learnt: "6 weeks i'd say" is six weeks.
             learnt = [replace(c, certainty=c.certainty * BESIDE_EXACT) for c in learnt]
@@ -110,11 +106,8 @@ class AnswerReader:
         return found
 
     def find_results(self, parts: Sequence[Part]) -> tuple[Result, ...]:
-        """What the visitor wants more of by names that no goal has, one for each goal it is counted under."""
-        pairs = sorted((pair for part in parts for pair in part.answers.get(RESULTS, ())), key=lambda pair: pair[1])
-        goals = self.learnt.get(RESULTS, {})
-        best = {goals[name]: Result(name, goals[name], sure) for name, sure in pairs if sure >= RESULT_SURE}
-        return tuple(sorted(best.values(), key=lambda result: -result.certainty))
+        """What the visitor wants more of by names that no goal has."""
+        return find_results(parts, self.learnt.get(RESULTS, {}))
 
     def _read_grammar(self, question: str, heard: Heard, context: Context) -> Iterator[Candidate]:
         span, short = heard.whole.span, len(heard.text.split()) <= SHORT
@@ -172,12 +165,10 @@ class AnswerReader:
         whole = heard.parts[:1] if heard.parts and heard.whole.answers.get(examples) else heard.parts
         for part in heard.parts if question == "goals" else whole:
             found = part.answers.get(examples, ())
-            goals = tuple(dict.fromkeys(label for label, _ in found if label not in OPEN_LABELS))
-            if question == "goals" and (results := self.find_results([part])):
-                goals = tuple(dict.fromkeys((*(result.goal for result in results), *goals)))
-                found = (*((result.name, result.certainty) for result in results), *found)
-            if question == "goals" and goals:
-                yield _learnt(question, {"goals": goals}, max(c for _, c in found), part)
+            named = add_results(found, self.find_results([part])) if question == "goals" else ()
+            if named:
+                goals = tuple(dict.fromkeys(goal for goal, _ in named))
+                yield _learnt(question, {"goals": goals}, max(sure for _, sure in named), part)
             elif found:
                 said = heard.text.strip()[:LONGEST] if question == "tried" else None
                 yield _learnt(question, self._value_of(question, found[0][0], today, said), found[0][1], part)
@@ -223,8 +214,9 @@ class AnswerReader:
         by_label: dict[str, Answer] = {YES: {_field(question): True}, NO: Unknown(), LATER: Later()}
         examples = question if question in OWN_EXAMPLES else YES_NO_EXAMPLES
         wonders = any(part.asks for part in heard.parts[1:])
-        # Beside what is told of the case nobody agrees or puts off: "hang on, it's a bakery".
-        beside = () if find_kinds(heard) & (STATED | BESIDE) else heard.beside
+        # Beside a time or a business nobody takes the offer or puts it off: "hang on, it's a bakery".
+        reached = question != "consultation" or any(e.get("entity") in CONTACT for e in heard.entities)
+        beside = heard.beside if reached else ()
         for part in (*heard.parts, *beside):
             for label, sure in part.answers.get(examples, ())[:1]:
                 if sure < PLAIN and (label == LATER or (question == "consultation" and wonders)):
@@ -232,21 +224,6 @@ class AnswerReader:
                     continue
                 if label in by_label:
                     yield _learnt(question, by_label[label], sure, part)
-
-
-def _join_goals(found: Sequence[Candidate], beside: Sequence[Part]) -> list[Candidate]:
-    """The answers, each with the goals of the clauses beside what was read: "donations, and people who know us"."""
-    others = [label for part in beside for label, sure in part.answers.get("goals", ())[:1] if sure >= FREE]
-    more = tuple(label for label in others if label not in OPEN_LABELS)
-    return [replace(c, value={**c.value, "goals": _unique(c.value, more)}) if _names_goals(c) else c for c in found]
-
-
-def _names_goals(candidate: Candidate) -> bool:
-    return isinstance(candidate.value, Mapping) and bool(candidate.value.get("goals"))
-
-
-def _unique(value: Any, more: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*value["goals"], *more)))
 
 
 def _is_plain_money(heard: Heard) -> bool:

@@ -64,8 +64,10 @@ class Meaning:
         intent = self.heard.whole.intent
         known = intent in (FALLBACK, OUT_OF_SCOPE, *REPLIES)
         topics = () if self.context.begun or self.context.asking else (OUT_OF_SCOPE,)
-        named = self._names_itself()
+        named = self.acts.names_itself(self.heard)
         unknown = replace(self.heard, intent=intent if known else FALLBACK, topics=topics, goals=(), names_itself=named)
+        if self.context.advised and self.heard.asks:
+            unknown = replace(unknown, timeframe=None, budget=None, target=None)
         return Reading(unknown, None, ranked)
 
     def compose(self, best: Candidate, answer: Candidate | None, ranked: tuple[Candidate, ...]) -> Reading:
@@ -79,7 +81,7 @@ class Meaning:
         meant = replace(meant, defined=self._find_defined(best, topics), asked_in=self._find_spans(topics))
         if best.kind == "talk":
             meant = self._as_talk(meant, best)
-        meant = replace(self._only_after(self._without_passing(meant)), names_itself=self._names_itself())
+        meant = replace(self._only_after(self._without_passing(meant)), names_itself=self.acts.names_itself(self.heard))
         beside = best.kind == "topic" and answer is not None and answer.span not in questions
         if answer is not None and (best.kind == "answer" or beside):
             meant = replace(meant, answer=answer.value, leaves_open=self._leaves_open(answer))
@@ -239,11 +241,6 @@ class Meaning:
         """Whether, with advice given, something is told that is no wish: "we have 400 followers there"."""
         tells = self.context.advised and meant.intent == INFORM and count_words(self.heard) > BARE_WORDS
         return tells and not self.acts.splitter.wishing.search(self.heard.text)
-
-    def _names_itself(self) -> bool:
-        """Whether the line of business stands right behind "we're", "it's a" and the like."""
-        own = [e["start"] for e in self.heard.entities if e.get("entity") == "industry" and e.get("role") != "refused"]
-        return any(self.acts.splitter.leads_to(self.heard.text, start) for start in own)
 
     def _narrows(self) -> bool:
         """Whether the platforms named take the place of those there are ("only Google then", "Google instead")."""

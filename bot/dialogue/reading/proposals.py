@@ -88,6 +88,11 @@ class ActReader:
         if _is_unknown(heard) or heard.whole.intent in STATING:
             yield Candidate("talk", "ask_platform_reason", NAMED, "sites", heard.whole.span)
 
+    def names_itself(self, heard: Heard) -> bool:
+        """Whether the line of business stands right behind "we're", "it's a" and the like."""
+        own = [e["start"] for e in heard.entities if e.get("entity") == "industry" and e.get("role") != "refused"]
+        return any(self.splitter.leads_to(heard.text, start) for start in own)
+
     def asks_which(self, heard: Heard) -> bool:
         """Whether the message asks which of the platforms it names to take ("Instagram or Reddit?")."""
         several = len({e.get("value") for e in heard.entities if e.get("entity") == "platform"}) > 1
@@ -200,7 +205,7 @@ class ActReader:
         rules = (
             (self._is_only_values(heard), 0.95),
             (begun and bool(heard.platforms) and bool(self.splitter.adding.search(heard.text)), 0.9),
-            (begun and refuses, 0.8),
+            (begun and (refuses or self.names_itself(heard)), 0.8),
             (begun and bool(self.answers.read_beside(None, heard)), 0.8),
             (unclear and len(kinds & STATED) > 1, 0.72),
             (bool(kinds & STATED) and (whole.states or begun), 0.7),

@@ -32,6 +32,8 @@ WISH_REPEATED = 0.4
 OUT_OF_PLACE = 0.55
 # Who corrects or objects says "no" to what was understood, and not to what is asked.
 NO_BESIDE_CORRECTION = 0.4
+# How sure it must be that a message corrects or objects.
+PLAINLY = 0.6
 TALK_IN_STATEMENT = 0.85
 # A name of the glossary that is all a part says beats what the model takes the part for.
 EXACT_WORDS = 1.1
@@ -64,7 +66,8 @@ def _is_no(candidate: Candidate) -> bool:
 
 def _corrects(heard: Heard) -> bool:
     """Whether the message puts something right that was understood otherwise."""
-    return bool(heard.refused_goals) or (heard.whole.sure and heard.whole.intent in ("correct", *OBJECTING))
+    plainly = heard.whole.confidence >= PLAINLY and heard.whole.intent in ("correct", *OBJECTING)
+    return bool(heard.refused_goals) or plainly
 
 
 def _weigh_topic(candidate: Candidate, heard: Heard, context: Context) -> float:

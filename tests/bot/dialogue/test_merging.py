@@ -67,3 +67,24 @@ def test_a_question_about_what_is_free_takes_no_money_back() -> None:
     assert merge(Visit(budget=TWO_THOUSAND), asked).budget == TWO_THOUSAND
     assert merge(Visit(), asked).budget == nothing
     assert merge(Visit(budget=TWO_THOUSAND), Heard("", "correct", budget=nothing)).budget == nothing
+
+
+def test_what_is_named_against_another_platform_leaves_the_rest() -> None:
+    heard = Heard("", "correct", platforms=("reddit",), refused_platforms=("tiktok",))
+
+    assert merge(Visit(platforms=("tiktok", "instagram")), heard).platforms == ("instagram", "reddit")
+
+
+def test_a_result_keeps_its_name_until_another_goal_is_stated() -> None:
+    named = merge(Visit(), Heard("", "inform", goals=("leads",), results=("volunteers",)))
+
+    assert merge(named, Heard("", "inform", budget=TWO_THOUSAND)).results == ("volunteers",)
+    assert merge(named, Heard("", "correct", goals=("sales",))).results == ()
+
+
+def test_a_line_of_business_that_is_turned_down_is_none() -> None:
+    visit = Visit(industry="dental")
+
+    assert merge(visit, Heard("", "inform", refused_industries=("dental",))).industry is None
+    said = Heard("hello there, we are vets and not dentists", "inform", industry="veterinary", names_itself=True)
+    assert merge(visit, said).industry == "veterinary"

@@ -30,3 +30,24 @@ def test_the_same_stretch_taken_twice_changes_nothing() -> None:
 
     found = [text[slice(*span)] for span in SPLITTER.split_beside(text, [number, number])]
     assert found == ["keep it, ", "thanks a lot"]
+
+
+RETRACTING = Splitter.of({"retracting": ["actually no", "scrap that"], "being": ["we're", "it's"]})
+
+
+@pytest.mark.parametrize(
+    ("text", "taken_back"),
+    [
+        ("we need leads. add Reddit. scrap that", ["add Reddit. "]),
+        ("Reddit, and TikTok, actually no", ["and TikTok, "]),
+        ("actually no, leave it", []),
+        ("add Reddit", []),
+    ],
+)
+def test_what_is_taken_back_is_the_clause_before(text: str, taken_back: list[str]) -> None:
+    assert [text[slice(*span)] for span in RETRACTING.retracted(text)] == taken_back
+
+
+@pytest.mark.parametrize(("text", "leads"), [("sorry, we're vets", True), ("it's a vets", True), ("ask vets", False)])
+def test_what_somebody_is_stands_right_behind_it(text: str, leads: bool) -> None:
+    assert RETRACTING.leads_to(text, text.index("vets")) is leads

@@ -306,3 +306,44 @@ def test_an_address_that_is_not_whole_is_unclear_and_hides_its_words(read: Read)
     values = read("write to jo bloggs at facebook dot com")
 
     assert [v.kind for v in values.items] == ["unclear"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "refused"),
+    [
+        ("exchange Facebook for Reddit", ("reddit",), ("facebook",)),
+        ("ditch YouTube and put Pinterest in", ("pinterest",), ("youtube",)),
+        ("was only curious about Snapchat. take it out please", (), ("snapchat",)),
+    ],
+)
+def test_what_is_given_up_for_another_is_refused(
+    text: str, wanted: tuple[str, ...], refused: tuple[str, ...], read: Read
+) -> None:
+    values = read(text)
+
+    assert (values.all("platform"), values.all("platform", refused=True)) == (wanted, refused)
+
+
+@pytest.mark.parametrize("text", ["and it's not an event, you know", "supporters rather than sales, i'd say"])
+def test_a_goal_that_is_turned_down_outright_is_refused(text: str, read: Read) -> None:
+    assert read(text).all("goal", refused=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "own", "others"),
+    [
+        ("sorry, we're vets, not dentists", "veterinary", ("dental",)),
+        ("masonry contractor here, we need work", "construction", ()),
+        ("you have bakery down but we are a florist", "florist", ()),
+    ],
+)
+def test_the_line_of_business_is_that_which_is_not_refused(
+    text: str, own: str, others: tuple[str, ...], read: Read
+) -> None:
+    values = read(text)
+
+    assert (values.first("industry"), values.all("industry", refused=True)) == (own, others)
+
+
+def test_who_never_said_so_has_not_said_that_there_is_no_money(read: Read) -> None:
+    assert read("who said we have no budget").first("budget") is None

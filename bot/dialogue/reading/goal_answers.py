@@ -1,0 +1,43 @@
+"""Goals that a message names by other words than the goal's own, and those of the clauses beside an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.dialogue.reading.candidates import Candidate, Result
+from bot.dialogue.reading.message import Part
+
+# Labels of goals that name none.
+OPEN_LABELS = ("unsure",)
+# What somebody calls the result they want, and how sure that must be: it renames a goal.
+RESULTS, SURE = "results", 0.6
+
+
+def find_results(parts: Sequence[Part], goals: Mapping[str, str]) -> tuple[Result, ...]:
+    """What the visitor wants more of by names that no goal has, one for each of the `goals` it is counted under."""
+    pairs = sorted((pair for part in parts for pair in part.answers.get(RESULTS, ())), key=lambda pair: pair[1])
+    best = {goals[name]: Result(name, goals[name], sure) for name, sure in pairs if sure >= SURE and name in goals}
+    return tuple(sorted(best.values(), key=lambda result: -result.certainty))
+
+
+def add_results(found: Sequence[tuple[str, float]], results: Sequence[Result]) -> tuple[tuple[str, float], ...]:
+    """The goals of a part with those of its results before them, each with its certainty."""
+    named = [(label, sure) for label, sure in found if label not in OPEN_LABELS]
+    return (*((result.goal, result.certainty) for result in results), *named)
+
+
+def join_goals(found: Sequence[Candidate], beside: Sequence[Part]) -> list[Candidate]:
+    """The answers, each with the goals of the clauses beside what was read: "donations, and people who know us"."""
+    others = [label for part in beside for label, sure in part.answers.get("goals", ())[:1] if sure >= SURE]
+    more = tuple(label for label in others if label not in OPEN_LABELS)
+    return [replace(c, value={**c.value, "goals": _unique(c.value, more)}) if _names_goals(c) else c for c in found]
+
+
+def _names_goals(candidate: Candidate) -> bool:
+    return isinstance(candidate.value, Mapping) and bool(candidate.value.get("goals"))
+
+
+def _unique(value: Any, more: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*value["goals"], *more)))
