@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.values.ages import MINOR, find_minor
+from bot.values.bare_contact import is_doing
 from bot.values.contact import Spot, spot_contact
 from bot.values.dates import Dates
 from bot.values.emails import blank
@@ -97,6 +98,8 @@ def _read(text: str, lexicon: Lexicon, today: date, region: str, named: tuple[Na
     tokens = read_tokens(_masked(plain, hidden), lexicon.grammar)
     words = [name for name in named if _is_place(tokens, lexicon, name, text)]
     words += _find_zones(plain, lexicon, today, named)
+    asked = lexicon.contact.asked
+    words += [name for name in named if name.kind == "name" and is_doing(text, text[name.start : name.end], asked)]
     words += [name for name in named if name.kind == "company" and _is_word(tokens, lexicon, name, today, region)]
     named = _without_platforms(tokens, lexicon, tuple(name for name in named if name not in words))
     unnamed = _masked(tokens.plain, _places(tokens, named, PEOPLE))
