@@ -163,6 +163,9 @@ class Wishes:
     def cleared(self, visit: Visit, heard: Heard) -> Heard:
         """The message without the timeframe and money that a time to meet may look like."""
         alone = not (heard.goals or heard.platforms or heard.budget)
+        if alone and self._means_meeting(visit, heard):
+            intent = heard.whole.intent
+            return replace(heard, intent=intent, topics=("book_consultation",), timeframe=None, budget=None)
         if (
             self.hears(visit, heard)
             or self.proposes(visit, heard)
@@ -171,6 +174,13 @@ class Wishes:
         ):
             return replace(heard, timeframe=None, budget=None)
         return heard
+
+    def _means_meeting(self, visit: Visit, heard: Heard) -> bool:
+        """Whether a day and a time that were taken for a horizon are for a talk, by what the message asks for."""
+        if heard.pressed or heard.answer is not None or heard.timeframe is None or heard.whole.intent not in ABOUT:
+            return False
+        wish = self.wish(visit, heard)
+        return wish.on_days and wish.timed
 
     def concerns(self, visit: Visit, heard: Heard) -> bool:
         """Whether this turn may need the agenda: it costs a look into the database."""

@@ -11,6 +11,8 @@ from bot.leads.model import CONTACT, Contact
 MASK = "•"
 # Parts of Rasa's parse data that hold names of ours, never words of a visitor's.
 _OURS = ("intent", "intent_ranking", "topics")
+# What was meant for contact data and is not whole is no less somebody's.
+_MEANT = (*CONTACT, "unclear")
 # Entities with values out of lists of ours: who is called Sofia lives by another clock than "Europe/•••••".
 _OUR_ENTITIES = ("place",)
 # Lengths are bounded, or a long word without a sign in it would be searched from each of its letters.
@@ -67,7 +69,7 @@ def without_contact(parsed: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _contact_entities(parsed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    return (e for e in parsed.get("entities", ()) if e.get("entity") in CONTACT)
+    return (e for e in parsed.get("entities", ()) if e.get("entity") in _MEANT)
 
 
 def _unreadable(value: Any, values: set[str]) -> Any:

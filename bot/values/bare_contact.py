@@ -91,10 +91,11 @@ def _name(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
     if text.endswith("?"):
         return None
     sentences = _sentences(_join_letters(text), words)
-    return next((read for one in sentences if (read := _name_in(split_parts(one, words), words, seen))), None)
+    return next((read for one in sentences if (read := _name_in(one, words, seen))), None)
 
 
-def _name_in(parts: Sequence[str], words: AskedWords, seen: Mapping[str, str]) -> Answer:
+def _name_in(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
+    parts = split_parts(text, words)
     if not parts:
         return None
     described = [part for part in parts if strip_article(part, words) != part or _has_role(part, words)]
@@ -104,13 +105,15 @@ def _name_in(parts: Sequence[str], words: AskedWords, seen: Mapping[str, str]) -
     whole = [name for name in names if _is_name(name, words, alone=len(named) == 1)]
     role = {"role": role} if (role := _first_role(parts, words)) else {}
     tagged = seen.get("name")
+    if whole and is_doing(text, whole[0], words):
+        return None
     if tagged and named != parts and any(tagged.casefold() in part.casefold() for part in described):
         tagged = None
     # A company within the name that is all of the answer is a part of it: "Cody Brandt".
     alone = bool(whole) and whole[0] == names[0] and _is_part(seen.get("company"), whole[0])
     if tagged and not (alone and any(tagged.casefold() in name.casefold() for name in whole[:2])):
         return Given({"name": format_name(tagged, words), **role}, LIKELY)
-    if not whole or whole[0] != names[0] or _is_doing(whole[0]):
+    if not whole or whole[0] != names[0]:
         return None
     if len(named) == 2 and len(whole) == 2 and _is_turned(whole, tagged):
         whole = [f"{whole[1]} {whole[0]}"]
@@ -119,9 +122,10 @@ def _name_in(parts: Sequence[str], words: AskedWords, seen: Mapping[str, str]) -
     return Given({"name": format_name(name, words), **role}, SURE if capital else LIKELY)
 
 
-def _is_doing(name: str) -> bool:
-    """As in "im driving": in small letters what somebody does, where the tagger knows no such name."""
-    return name.islower() and len(name) > DOING and name.endswith("ing") and " " not in name
+def is_doing(text: str, name: str, words: AskedWords) -> bool:
+    """Whether a name in a text is in truth what somebody does: "im driving"."""
+    doing = name.islower() and len(name) > DOING and name.endswith("ing") and " " not in name
+    return doing and bool(re.search(rf"{words.is_self.pattern}\s+{re.escape(name)}", text, re.IGNORECASE))
 
 
 def _sentences(text: str, words: AskedWords) -> list[str]:

@@ -41,7 +41,12 @@ def find_phones(
     text = in_digits(text, words)
     found: list[Phone | Unclear] = []
     for match in (ASKED if asked else DIGITS).finditer(text):
-        cued = asked or bool(words.is_cue.search(text, max(0, match.start() - BEFORE), match.start()))
+        # Digits said in words count nothing.
+        cued = (
+            asked
+            or text.startswith(FILLER, match.end())
+            or bool(words.is_cue.search(text, max(0, match.start() - BEFORE), match.start()))
+        )
         if asked or not _is_something_else(text, match, words):
             found += _read(text, match, (region, *others), words, cued)
         if len(found) == MOST:

@@ -12,6 +12,7 @@ from typing import Any
 from bot.values.abandoned import unwanted
 from bot.values.ages import MINOR, find_minor
 from bot.values.amounts import find_amounts
+from bot.values.bare_contact import is_doing
 from bot.values.contact import Spot, spot_contact
 from bot.values.currency import named_currency, nation_alone
 from bot.values.dates import Dates
@@ -101,6 +102,8 @@ def _read(text: str, lexicon: Lexicon, today: date, region: str, named: tuple[Na
     tokens = read_tokens(_masked(plain, hidden), lexicon.grammar)
     words = [name for name in named if _is_place(tokens, lexicon, name, text)]
     words += _find_zones(plain, lexicon, today, named)
+    asked = lexicon.contact.asked
+    words += [name for name in named if name.kind == "name" and is_doing(text, text[name.start : name.end], asked)]
     words += [name for name in named if name.kind == "company" and _is_word(tokens, lexicon, name, today, region)]
     words += [name for name in named if _is_figure(tokens, lexicon, name)]
     named = _without_platforms(tokens, lexicon, tuple(name for name in named if name not in words))

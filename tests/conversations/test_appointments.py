@@ -465,3 +465,79 @@ def test_a_time_said_among_the_questions_is_kept_for_the_talk(visitor: Visitor) 
     assert (visitor.turn.asking, "timeframe" in visitor.known) == ("email", False)
     visitor.says(address)
     assert {title.rpartition(",")[0] for title in titles(visitor)[:-2]} == {"Wed, Dec 9"}
+
+
+def test_a_place_that_is_told_makes_its_clock_the_visitors_beside_the_devices(
+    running: Running, visitor: Visitor
+) -> None:
+    there = from_zone("Europe/London", running, visitor)
+    there.says("but I'm in Denver")
+
+    assert "in Denver time" in there.read
+    assert "London time and" in there.read
+    there.says("december 17 at 9:30 am")
+    assert "Thursday, December 17 at 9:30 AM (Denver time) is free" in there.read
+    there.says("yes")
+    assert starts(there) == "17 Dec 11:30"
+
+
+def test_what_a_time_is_elsewhere_is_said_and_keeps_the_time(running: Running, visitor: Visitor) -> None:
+    there = from_zone("Europe/London", running, visitor)
+    there.says("december 17, 4:30pm London, what is that in Nairobi?")
+
+    assert "at 7:30 PM (Nairobi time) is free (that's 4:30 PM London time and 11:30 AM US Eastern time)" in there.read
+    there.says("yes")
+    assert starts(there) == "17 Dec 11:30"
+
+
+def test_a_zone_named_with_the_wish_for_a_call_is_remembered(running: Running, visitor: Visitor) -> None:
+    talk = running.transcripts.start(Origin("web", timezone="Europe/London"))
+    there = Visitor(Conversation(running.assistant, services().lines, 2000, talk), visitor.loop)
+    there.says("book me a call december 18 10 am pacific", "yes", "Dana Smith", f"dana{next(TELLS)}@harbourtea.example")
+
+    assert "10:00 AM (Los Angeles time) is free" in there.read
+    assert "1:00 PM US Eastern time" in there.read
+
+
+@pytest.mark.parametrize(
+    ("day", "line"),
+    [
+        (8, "yes. actually, could it be 5 instead"),
+        (15, "ok but can we make it 5"),
+        (16, "sure, hm, 5 is better"),
+    ],
+)
+def test_a_yes_beside_another_time_is_that_other_time(known: Visitor, day: int, line: str) -> None:
+    known.says(f"december {day} at 3pm", line)
+
+    assert known.turn.asking == "slot_confirm"
+    assert booked(known) is None
+    known.says("yes")
+    assert starts(known) == f"{day:02} Dec 17:00"
+
+
+def test_a_yes_that_is_taken_back_books_nothing(known: Visitor) -> None:
+    known.says("december 16 at 1pm", "yes, but hold on")
+
+    assert booked(known) is None
+
+
+def test_a_number_alone_is_that_button(known: Visitor) -> None:
+    second = titles(known)[1]
+    known.says("2")
+
+    assert titles(known)[0] == f"Yes: {second}"
+
+
+@pytest.mark.parametrize("line", ["mornings i'm at the market", "i'm baking until noon", "i can't do mornings"])
+def test_mornings_ruled_out_leave_the_afternoons(known: Visitor, line: str) -> None:
+    known.says(line)
+
+    assert "These times would fit" in known.read
+    assert all(title.endswith("PM") for title in titles(known)[:-2])
+
+
+def test_minutes_in_words_pick_the_time_and_rename_nobody(known: Visitor) -> None:
+    known.says("december 10 at 3:30 pm", "Four thirty then.")
+
+    assert titles(known)[0] == "Yes: Thu, Dec 10, 4:30 PM"
