@@ -77,8 +77,7 @@ class MessageReader:
             return replace(meant, intent="correct", topics=(), budget=budget, timeframe=None, answer=None)
         if meant.intent in WONDERING and advised and not heard.pressed:
             meant = self._with_changes(visit, meant)
-        else:
-            meant = self._with_parts(visit, meant)
+        meant = self._with_parts(visit, meant)
         if not _may_change(visit, meant) or wishes.wish(visit, meant).timed:
             return meant
         return self.imagine(visit, meant)
