@@ -141,7 +141,13 @@ def build(settings: Settings) -> Services:
         library.tree("languages"),
         Following(answering, flow.advising, discussing, counting, lines),
         Guessing(library, lines["fallback"]),
-        Informing(answering, quoting, flow.advising, ServiceArea(library.agency.serves, lines["area"]), lines),
+        Informing(
+            answering,
+            quoting,
+            flow.advising,
+            ServiceArea(library.agency.serves, lines["area"], lines["greeting"]),
+            lines,
+        ),
     )
     return Services(settings, library, book, lines, talk, Held(), spam, scoring)
 

@@ -19,6 +19,7 @@ class ServiceArea:
 
     countries: tuple[str, ...]
     lines: Mapping[str, str]
+    greeting: str
 
     def answer(self, topic: str, place: Mapping[str, Any] | None) -> str:
         """Yes or no, where it is asked of a country; else nothing."""
@@ -31,7 +32,12 @@ class ServiceArea:
         """The turn, opened by a word on the area in the moment a visitor turns out to be elsewhere."""
         if not self._is_outside(after) or self._is_outside(before) or LOCATION in after.last_topics:
             return turn
-        return replace(turn, replies=(Reply(self.lines["note"]), *turn.replies))
+        first, *others = turn.replies or (Reply(""),)
+        opening, greeted, rest = first.text.rpartition(f"{self.greeting}\n\n")
+        if not greeted or opening:
+            return replace(turn, replies=(Reply(self.lines["note"]), *turn.replies))
+        note = Reply(f"{self.greeting} {self.lines['note']}")
+        return replace(turn, replies=(note, replace(first, text=rest), *others))
 
     def _is_outside(self, visit: Visit) -> bool:
         return bool(self.countries and visit.place and visit.place["region"] not in self.countries)

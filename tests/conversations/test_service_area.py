@@ -32,6 +32,8 @@ def test_whoever_tells_of_a_place_outside_hears_it_once_and_is_advised_all_the_s
     visitor.says("within four months")
 
     assert noted.count(True) == 1
+    assert first.replies[0].text.startswith("Hello! One thing up front")
+    assert "Hello" not in "".join(reply.text for reply in first.replies[1:])
     assert visitor.known["goals"] == ["sales"]
     assert NOTE not in visitor.read
 
