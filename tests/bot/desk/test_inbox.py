@@ -140,7 +140,7 @@ def test_who_may_only_look_reads_along_without_names(house: House, viewer: Colle
     for path in ("/desk/inbox", f"/desk/inbox/{talk}", "/desk/"):
         page = viewer.see(path)
         assert "Odile" not in page, path
-        assert "555" not in page, path
+        assert not re.search(r"555\W{0,6}0171", page), path
     assert "<textarea" not in viewer.see(f"/desk/inbox/{talk}")
     assert lead.contact.name == "Odile Marchetti"
 
