@@ -27,6 +27,8 @@ from bot.values.contact_words import PhoneWords
 from bot.values.meeting import MeetingReader, Wish
 
 ASKED = (*CHOOSING, "cancel")
+# Sentences that may move or call off the time which a yes before them is for.
+MOVING = (*ABOUT, "deny", "skip", "stop")
 # How certain it must be that something unlike a plain yes is one, before a time is booked.
 SURE = 0.8
 
@@ -115,7 +117,7 @@ class Appointing:
         if sure and step.before.offered:
             left = [slot for slot in self._choosing(step).slots if slot.start in at_starts(step.before.offered)]
             return self._offered(step, Choice(offers=tuple(left), how="which"))
-        other = step.heard.intent == "deny" or self.reader.asks_other(_leave_asides(step.heard))
+        other = step.heard.intent == "deny" or self.reader.asks_other(self._leave_asides(step.heard))
         if other and step.before.asking == "slot_confirm":
             return self.take(replace(step, heard=replace(step.heard, wish={"turn": "other"})))
         if step.heard.intent in ("deny", "skip"):
@@ -224,10 +226,16 @@ class Appointing:
 
     def _is_sure(self, heard: Heard) -> bool:
         """Whether it is a yes beyond doubt: "hmm" is none, nor is "yes, but …"."""
-        said = _leave_asides(heard)
+        said = self._leave_asides(heard)
         back = self.reader.takes_back(said) or self.reader.asks_other(said)
         plain = heard.confidence >= SURE and not back
         return heard.intent == "affirm" and (heard.pressed or plain)
+
+    def _leave_asides(self, heard: Heard) -> str:
+        """The text without sentences about something else: "yes. I'd rather not be filmed" moves no time."""
+        others = (part.span for part in heard.parts[2:] if part.intent not in MOVING)
+        contrasts = self.reader.opens_with_contrast
+        return blank_spans(heard.text, [span for span in others if not contrasts(heard.text[slice(*span)])])
 
     def _zoned(self, step: Step, wish: Wish) -> Step:
         """The step with the zone that was named as the visitor's own; the agency's only where that is all that is
@@ -299,12 +307,6 @@ class Appointing:
 
     def _horizon(self) -> datetime:
         return self.now() + timedelta(days=self.appointments.calendar.horizon)
-
-
-def _leave_asides(heard: Heard) -> str:
-    """The text without the sentences that ask or tell something else: "yes. I'd rather not be filmed" moves no time."""
-    moving = (*ABOUT, "deny", "skip", "stop")
-    return blank_spans(heard.text, [part.span for part in heard.parts[2:] if part.intent not in moving])
 
 
 def _goes_on(step: Step) -> bool:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import itertools
+from datetime import timedelta
 
 import pytest
 
-from tests.conversations.conftest import Visitor
+from tests.conversations.conftest import TODAY, Visitor
 
 GUESTS = itertools.count(1)
 OFFERED = itertools.cycle(f"{day} {hour}" for day in ("tomorrow", "Wednesday", "Thursday") for hour in ("10am", "3pm"))
+# A week of its own, in which no other test books.
+MONDAY = TODAY + timedelta(weeks=13)
 
 
 @pytest.fixture
 def asked(visitor: Visitor) -> Visitor:
     """Somebody who is asked whether their details may be kept."""
+    visitor.at = MONDAY
     assert visitor.says("book a consultation").asking == "consent"
     return visitor
 
@@ -47,7 +51,12 @@ def test_a_question_beside_the_consent_is_answered_and_the_yes_counts(asked: Vis
 
 @pytest.mark.parametrize(
     "line",
-    ["aye, crack on", "yep all good", "Yes, and please tell them I have two shops", "Yes. Can I mention our old quote?"],
+    [
+        "aye, crack on",
+        "yep all good",
+        "Yes, and please say I have two shops",
+        "Yes. Can I mention our old quote?",
+    ],
 )
 def test_a_yes_with_something_added_books(confirming: Visitor, line: str) -> None:
     confirming.says(line)

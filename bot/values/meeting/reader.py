@@ -94,6 +94,10 @@ class MeetingReader:
         yes = self.words.pattern("yes").match(said)
         return bool(yes and self.words.pattern("contrasts").search(said, yes.end()))
 
+    def opens_with_contrast(self, text: str) -> bool:
+        """Whether the text begins by taking something back: "but …", "wait, …"."""
+        return bool(self.words.pattern("contrasts").match(_words(text)))
+
     def speaks_of_clocks(self, text: str) -> bool:
         """Whether the text has a word for the time or a time zone."""
         return bool(self.words.pattern("time_words").search(_words(text)))
