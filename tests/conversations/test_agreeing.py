@@ -64,7 +64,7 @@ def test_a_yes_with_something_added_books(confirming: Visitor, line: str) -> Non
 
 
 def test_a_question_beside_a_yes_is_answered_and_the_time_is_booked(confirming: Visitor) -> None:
-    confirming.says("Yes, lovely. Is the meeting on video or by telephone? I'd rather not be filmed.")
+    confirming.says("Yes, lovely. Is the meeting on video or by telephone? I'd rather it wasn't filmed, I'm shy.")
     assert "Booked:" in confirming.read
     assert "no obligation" in confirming.read
 

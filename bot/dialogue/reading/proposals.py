@@ -88,7 +88,7 @@ class ActReader:
         """With advice given, who names a site that nothing is known of asks why it is not in there."""
         if not context.advised or find_kinds(heard) & STATED or not self.sites.find(heard.text):
             return
-        if _is_unknown(heard) or heard.whole.intent in STATING:
+        if _is_unknown(heard) or heard.whole.confidence < CLEAR or heard.whole.intent in STATING:
             yield Candidate("talk", "ask_platform_reason", NAMED, "sites", heard.whole.span)
 
     def names_itself(self, heard: Heard) -> bool:
