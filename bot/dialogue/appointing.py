@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from bot.dialogue.choosing import Choice, Choosing, at_starts
 from bot.dialogue.heard import Heard
 from bot.dialogue.model import Button, Reply, Turn
+from bot.dialogue.reading.message import blank_spans
 from bot.dialogue.step import Step
 from bot.dialogue.time_replies import TimeReplies
 from bot.dialogue.visit import Visit
@@ -26,6 +27,8 @@ from bot.values.contact_words import PhoneWords
 from bot.values.meeting import MeetingReader, Wish
 
 ASKED = (*CHOOSING, "cancel")
+# Sentences that may move or call off the time which a yes before them is for.
+MOVING = (*ABOUT, "deny", "skip", "stop")
 # How certain it must be that something unlike a plain yes is one, before a time is booked.
 SURE = 0.8
 
@@ -106,15 +109,15 @@ class Appointing:
         """The turn while a time or a cancellation is asked about; None when the message leads away from it."""
         if step.before.asking == "cancel":
             return self._cancelling(step)
-        if step.replies:
-            return self.again(step)
         sure = self._is_sure(step.heard)
+        if step.replies and not (sure and step.before.asking == "slot_confirm"):
+            return self.again(step)
         if sure and len(step.before.offered) == 1:
             return self.take(replace(step, heard=replace(step.heard, slot=step.before.offered[0])))
         if sure and step.before.offered:
             left = [slot for slot in self._choosing(step).slots if slot.start in at_starts(step.before.offered)]
             return self._offered(step, Choice(offers=tuple(left), how="which"))
-        other = step.heard.intent == "deny" or self.reader.asks_other(step.heard.text)
+        other = step.heard.intent == "deny" or self.reader.asks_other(self._leave_asides(step.heard))
         if other and step.before.asking == "slot_confirm":
             return self.take(replace(step, heard=replace(step.heard, wish={"turn": "other"})))
         if step.heard.intent in ("deny", "skip"):
@@ -223,9 +226,16 @@ class Appointing:
 
     def _is_sure(self, heard: Heard) -> bool:
         """Whether it is a yes beyond doubt: "hmm" is none, nor is "yes, but …"."""
-        back = self.reader.takes_back(heard.text) or self.reader.asks_other(heard.text)
+        said = self._leave_asides(heard)
+        back = self.reader.takes_back(said) or self.reader.asks_other(said)
         plain = heard.confidence >= SURE and not back
         return heard.intent == "affirm" and (heard.pressed or plain)
+
+    def _leave_asides(self, heard: Heard) -> str:
+        """The text without sentences about something else: "yes. I'd rather not be filmed" moves no time."""
+        others = (part.span for part in heard.parts[2:] if part.intent not in MOVING)
+        contrasts = self.reader.opens_with_contrast
+        return blank_spans(heard.text, [span for span in others if not contrasts(heard.text[slice(*span)])])
 
     def _zoned(self, step: Step, wish: Wish) -> Step:
         """The step with the zone that was named as the visitor's own; the agency's only where that is all that is

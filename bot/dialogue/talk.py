@@ -186,7 +186,7 @@ class Talk:
         """Takes the time that is said; what would replace stored data beside it is asked about first."""
         if step.rivals:
             return self.flow.go_on(self.flow.appointing.begin(step))
-        return self.flow.appointing.take(self.flow.consulting.note_changes(step))
+        return self.flow.appointing.take(self._inform_beside(self.flow.consulting.note_changes(step)))
 
     def _change(self, step: Step) -> tuple[Visit, Turn]:
         """Moves, cancels or shows what is booked; nothing booked is no reason to drop what is asked."""
@@ -205,6 +205,8 @@ class Talk:
         step = Step(visit, visit, heard)
         deleting = self.flow.question("delete")
         if heard.intent == "delete_my_data" and deleting:
+            if any(part.intent == "about_me" for part in heard.parts[1:]):
+                step = step.say(told(self.flow.advising.listed(visit), visit.draft, self.lines["own_data"]))
             return step.ask("delete", self.flow.appointing.warned(deleting.ask(), heard.agenda.booking))
         if heard.intent == "send_my_data":
             plans = self.flow.advising.listed(visit)
@@ -241,7 +243,15 @@ class Talk:
         if visit.asking is None:
             key = {"affirm": "nothing_pending_yes", "deny": "nothing_pending_no"}.get(heard.intent, "nothing_asked")
             return step.say(Reply(self.lines[key])).rest()
-        return self.flow.go_on(step)
+        return self.flow.go_on(self._inform_beside(step))
+
+    def _inform_beside(self, step: Step) -> Step:
+        """The step with answers to what is asked beside an answer or a time: "yes. Who will call me?"."""
+        asks = any(part.asks for part in step.heard.parts[1:])
+        topics = [topic for topic in step.heard.topics if asks and topic not in BOOKING]
+        if not topics:
+            return step
+        return self.informing.inform(step.about(*topics), self._today(), self.flow.appointing.presence)
 
     def explain(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """Why the pending question is asked or the advice given, what is known, what the assistant can do."""

@@ -20,7 +20,7 @@ from bot.knowledge.lexicon import load_lexicon
 from bot.nlu.content import agency_region, content_folders, name_folders
 from bot.nlu.name_examples import digest_lists, make_examples, names_nobody
 from bot.nlu.name_tagger import NameSpan, NameTagger
-from bot.values.bare_contact import format_name
+from bot.values.bare_contact import format_name, is_talk
 from bot.values.contact_words import ContactWords
 from bot.values.text import normalise
 
@@ -77,6 +77,12 @@ class NameRecognizer(GraphComponent, EntityExtractorMixin):
             loaded._tagger.load((folder / FILE).read_bytes())
         return loaded
 
+    def _is_talk(self, span: NameSpan, text: str) -> bool:
+        """Whether a person's name is in truth a word of the sentence: "Well, …", "Goodbye, …"."""
+        words = [word.strip(",!:") for word in text[span.start : span.end].split()]
+        asked = self._tagger.contact.asked
+        return span.label == "person" and all(is_talk(word, asked, single=True) for word in words)
+
     def _value(self, label: str, typed: str) -> str:
         plain = " ".join(normalise(typed).cased.split())
         return format_name(plain, self._tagger.contact.asked) if label == "person" else plain
@@ -114,7 +120,7 @@ class NameRecognizer(GraphComponent, EntityExtractorMixin):
                 "confidence_entity": span.certainty,
             }
             for span in _with_whole_names(text, _with_family_names(text, spans), self._tagger.contact)
-            if _is_whole(text, span.start, span.end)
+            if _is_whole(text, span.start, span.end) and not self._is_talk(span, text)
         ]
         entities: list[dict[str, Any]] = self.add_extractor_name(found)
         return entities

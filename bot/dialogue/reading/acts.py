@@ -49,6 +49,8 @@ BEFORE_ADVICE = {
 }
 # What steers the talk whatever was asked.
 STEERING = ("stop", "start_over", "why_asked", "help", "delete_my_data", "send_my_data")
+# What is wanted of what is kept about the visitor; to have it deleted goes first, for it asks before it does.
+OWN_DATA = ("delete_my_data", "send_my_data", "about_me")
 # What asks about the question that is pending, or about what comes of an answer.
 ABOUT_ASKING = (
     "why_asked",

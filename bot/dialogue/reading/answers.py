@@ -12,7 +12,7 @@ from typing import Any
 from bot.dialogue.background import LONGEST, read_background
 from bot.dialogue.heard import Heard
 from bot.dialogue.questions import ADVICE, QUALIFYING
-from bot.dialogue.reading.acts import OBJECTING
+from bot.dialogue.reading.acts import COURTESIES, OBJECTING
 from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Result, Unknown, Which
 from bot.dialogue.reading.goal_answers import RESULTS, add_results, find_results, join_goals
 from bot.dialogue.reading.message import Part, Span
@@ -146,6 +146,9 @@ class AnswerReader:
             # A name right beside an address is one, in small letters, too.
             read = replace(read, certainty=1.0)
         span, agrees = heard.whole.span, (heard.intent == "affirm" and heard.whole.sure) or _consents(heard)
+        courteous = heard.intent in COURTESIES and heard.whole.sure and heard.confidence >= PLAINEST
+        also = self.lexicon.contact.asked.also_names
+        agrees = agrees or (courteous and heard.text.strip(" .!").lower() not in also)
         if isinstance(read, Given) and not (question in NAMES and agrees):
             yield Candidate("answer", question, read.certainty * CERTAIN, "grammar", span, dict(read.values))
         elif isinstance(read, Unclear) and not _is_plain_money(heard):

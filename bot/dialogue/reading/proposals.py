@@ -16,6 +16,7 @@ from bot.dialogue.reading.acts import (
     DISCUSSED,
     INFORM,
     OUT_OF_SCOPE,
+    OWN_DATA,
     REPLIES,
     STATING,
 )
@@ -58,6 +59,8 @@ FIGURE, COSTS = 0.9, "cost_budget"
 IMAGINES, SWAPPED, REASONS = "what_if", 0.85, ("ask_platform_reason", "why_so", "compare_options")
 # "What is X?" where X is in the glossary, and X by itself.
 DEFINED, NAMED = 0.97, 0.8
+# What is wanted of one's own data goes before a yes beside it.
+WANTED = 1.0
 
 
 @dataclass(frozen=True)
@@ -78,14 +81,14 @@ class ActReader:
         acts = [*self._propose_topics(heard, context, asked), *self._propose_definitions(heard, context)]
         acts += _propose_swaps(heard, context, self.splitter)
         acts += [found for part in heard.parts[1:] or heard.parts if (found := self._figure_in(heard, part))]
-        acts += self._propose_site(heard, context)
+        acts += [*self._propose_site(heard, context), *_propose_own_data(heard)]
         return [*acts, *_propose_delay(heard, context), *self._propose_statements(heard, context)]
 
     def _propose_site(self, heard: Heard, context: Context) -> Iterator[Candidate]:
         """With advice given, who names a site that nothing is known of asks why it is not in there."""
         if not context.advised or find_kinds(heard) & STATED or not self.sites.find(heard.text):
             return
-        if _is_unknown(heard) or heard.whole.intent in STATING:
+        if _is_unknown(heard) or heard.whole.confidence < CLEAR or heard.whole.intent in STATING:
             yield Candidate("talk", "ask_platform_reason", NAMED, "sites", heard.whole.span)
 
     def names_itself(self, heard: Heard) -> bool:
@@ -231,6 +234,15 @@ def _propose_swaps(heard: Heard, context: Context, splitter: Splitter) -> Iterat
     swaps = bool(heard.platforms) and (heard.refused_platforms or splitter.replacing.search(heard.text))
     if context.advised and heard.asks and swaps and heard.whole.intent not in REASONS:
         yield Candidate("talk", IMAGINES, SWAPPED, "values", heard.whole.span)
+
+
+def _propose_own_data(heard: Heard) -> Iterator[Candidate]:
+    """What one sentence wants of what is kept, beside others: "good, thanks. Now delete it all"."""
+    placed = [e.get("start", -1) for e in heard.entities]
+    plain = [p for p in heard.parts[1:] if p.sure and p.confidence >= CLEAR and not any(p.holds(at) for at in placed)]
+    wanted = sorted((p for p in plain if p.intent in OWN_DATA), key=lambda p: OWN_DATA.index(p.intent))
+    if wanted and (_is_unknown(heard) or heard.whole.intent in (*COURTESIES, *REPLIES, *OWN_DATA)):
+        yield Candidate("talk", wanted[0].intent, WANTED, "part", wanted[0].span)
 
 
 def _propose_delay(heard: Heard, context: Context) -> Iterator[Candidate]:

@@ -71,8 +71,10 @@ class MeetingReader:
         self.read("3 o'clock in Berlin", date(2026, 1, 1))
 
     def agrees(self, text: str) -> bool:
-        """Whether the text is nothing but a yes to a time."""
-        return bool(self._agreed.fullmatch(_words(text)))
+        """Whether the text is nothing but a yes to a time, or goes on with what there is to add to it."""
+        said = _words(text)
+        goes_on = self._agrees_and_adds.match(said) and not ("?" in text or self.takes_back(text))
+        return bool(self._agreed.fullmatch(said) or (goes_on and not self.asks_other(text)))
 
     def asks_other(self, text: str) -> bool:
         """Whether the text asks for another time than the one that was named: "yes, but could we …"."""
@@ -91,6 +93,10 @@ class MeetingReader:
         said = _words(text)
         yes = self.words.pattern("yes").match(said)
         return bool(yes and self.words.pattern("contrasts").search(said, yes.end()))
+
+    def opens_with_contrast(self, text: str) -> bool:
+        """Whether the text begins by taking something back: "but …", "wait, …"."""
+        return bool(self.words.pattern("contrasts").match(_words(text)))
 
     def speaks_of_clocks(self, text: str) -> bool:
         """Whether the text has a word for the time or a time zone."""
@@ -166,6 +172,10 @@ class MeetingReader:
     def _agreed(self) -> re.Pattern[str]:
         polite, yes = self.words.any("polite"), rf"(?:{self.words.any('yes')}|{self.words.any('agreed')})"
         return re.compile(rf"(?:{polite}|\s)*{yes}(?:{yes}|{polite}|\s)*")
+
+    @cached_property
+    def _agrees_and_adds(self) -> re.Pattern[str]:
+        return re.compile(self._agreed.pattern + self.words.any("and_more"))
 
 
 def _joined(wish: Wish, other: Wish) -> Wish:
