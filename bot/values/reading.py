@@ -213,6 +213,7 @@ def _figures(tokens: Tokens, lexicon: Lexicon, today: date, region: str) -> list
     taken = frozenset(i for stated in used for i in range(stated.start, stated.end))
     named: list[tuple[str, Stated[Any] | None]] = [
         *((kind, Stated(value, a.start, a.end)) for kind, value, a in sums.others),
+        *(("money_taken_back", Stated(value, start, end)) for value, start, end in sums.taken_back),
         ("timeframe", find_timeframe(tokens, today, lexicon.seasons, taken, region)),
         ("budget", sums.budget),
         ("target", find_target(tokens)),
@@ -236,6 +237,7 @@ def _words(tokens: Tokens, lexicon: Lexicon, figures: Sequence[Value]) -> list[V
     platforms = [p for p in platforms if not (_is_search(p, goals) or _is_called(tokens, p, figures))]
     found = _values(spelled, "goal", goals, refused(spelled, [(goal.start, goal.end) for goal in goals]))
     found += _values(spelled, "platform", platforms, unwanted(spelled, platforms))
+    found = _drop_last(spelled, found, [(name.start, name.end) for name in (*goals, *platforms)])
     found += [Value("standing", name.id, *tokens.span(name.start, name.end)) for name in _standings(tokens)]
     found += [Value("standing", MINOR, *tokens.span(i - 1, i + 1)) for i in find_minor(tokens)]
     for kind, names in (("metric", lexicon.metrics), ("term", lexicon.terms), ("side", lexicon.sides)):
@@ -256,12 +258,15 @@ def _standings(tokens: Tokens) -> list[Found]:
 
 
 def _values(tokens: Tokens, kind: str, found: Sequence[Found], flags: Sequence[bool]) -> list[Value]:
-    spans = [(f.start, f.end) for f in found]
-    values = [Value(kind, f.id, *tokens.span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
-    if dropped := find_dropping(tokens, spans):
-        # It is refused where the pronoun stands, for the name itself may be in a question.
-        values[-1] = Value(kind, found[-1].id, *tokens.span(*dropped), refused=True)
-    return values
+    return [Value(kind, f.id, *tokens.span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
+
+
+def _drop_last(tokens: Tokens, values: Sequence[Value], spans: Sequence[tuple[int, int]]) -> list[Value]:
+    """The values, what was named last refused where a pronoun behind it says so: there, for it may be in a question."""
+    dropped = find_dropping(tokens, sorted(spans))
+    last = max(values, key=lambda value: value.start) if dropped else None
+    start, end = tokens.span(*dropped) if dropped else (0, 0)
+    return [replace(v, start=start, end=end, refused=True) if v is last else v for v in values]
 
 
 def _industry(tokens: Tokens, lexicon: Lexicon, found: Sequence[Value], named: Sequence[Named]) -> list[Value]:
