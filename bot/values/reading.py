@@ -30,6 +30,7 @@ from bot.values.payment import read_period_change
 from bot.values.platforms import find_platforms
 from bot.values.stated import Stated
 from bot.values.target import Target, find_audience, find_target
+from bot.values.telling import tells_past
 from bot.values.text import Plain, normalise
 from bot.values.timeframe import Timeframe, find_timeframe
 from bot.values.tokens import Tokens, read_tokens
@@ -148,8 +149,10 @@ def _is_word(tokens: Tokens, lexicon: Lexicon, name: Named, today: date, region:
 
 
 def _is_figure(tokens: Tokens, lexicon: Lexicon, name: Named) -> bool:
-    """Whether all of the name is part of a sum or a length of time: "500 im Monat", "two years", "400, Aussie"."""
+    """Whether all of the name is part of a sum or a stretch of time: "500 im Monat", "Last year", "400, Aussie"."""
     first, last = next(iter(_token_spans(tokens, (name,))), (0, 0))
+    if last - first == 1 and tells_past(tokens, first, first + 2):
+        return True
     if all(token.value is None for token in tokens.items):
         return False
     figures = [(a.start, a.end) for a in find_amounts(tokens)]
