@@ -28,7 +28,7 @@ from bot.values.names import Found, Names
 from bot.values.negation import find_dropping, refused
 from bot.values.payment import read_period_change
 from bot.values.platforms import find_platforms
-from bot.values.stated import Stated
+from bot.values.stated import Stated, Value
 from bot.values.target import Target, find_audience, find_target
 from bot.values.telling import tells_past
 from bot.values.text import Plain, normalise
@@ -39,25 +39,6 @@ from bot.values.tokens import Tokens, read_tokens
 PEOPLE, SURE = ("name", "company"), 0.8
 # So many characters may stand between a platform and the number to call on it.
 CALLED = 12
-
-
-@dataclass(frozen=True)
-class Value:
-    """One value, JSON-able, and the characters of the message that state it."""
-
-    kind: str
-    value: Any
-    start: int
-    end: int
-    refused: bool = False
-    certainty: float = 1.0
-
-    def as_entity(self) -> dict[str, Any]:
-        """The value as Rasa's entity dict; its certainty is said where there is doubt."""
-        role = {"role": "refused"} if self.refused else {}
-        doubt = {"confidence_entity": self.certainty} if self.certainty < 1 else {}
-        value = dict(self.value) if isinstance(self.value, dict) else self.value
-        return {"entity": self.kind, "value": value, "start": self.start, "end": self.end, **role, **doubt}
 
 
 @dataclass(frozen=True)
