@@ -106,7 +106,7 @@ class _Reader:
         """Where other times stand beside one that answers alone: dates, and what is refused."""
         refused = [d for d in self.durations if self.durations.index(d) and refuses(self.tokens, d.start, d.end)]
         spans = [
-            *((p.start, p.end) for p in self.periods if not self._opens(p)),
+            *((p.start, p.end) for p in self.periods if self.durations),
             *((d.start - 1, d.end) for d in refused),
         ]
         return frozenset(i for span in spans for i in range(*span))
