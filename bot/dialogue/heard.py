@@ -72,6 +72,7 @@ class Heard:
     defined: tuple[str, ...] = ()
     asked_in: tuple[tuple[Span, ...], ...] = ()
     budget_period: str | None = None
+    money_taken_back: tuple[Mapping[str, Any], ...] = ()
     language: str | None = None
     live: bool = False
     awaited: bool = False
@@ -91,7 +92,12 @@ class Heard:
     def has_values(self) -> bool:
         """Whether the message states anything that belongs in the profile."""
         listed = (self.goals, self.refused_goals, self.platforms, self.refused_platforms, self.refused_industries)
-        return any(listed) or any(getattr(self, name) is not None for name in VALUES)
+        return any(listed) or bool(self.money_taken_back) or any(getattr(self, name) is not None for name in VALUES)
+
+    def takes_back(self, budget: Mapping[str, Any] | None) -> bool:
+        """Whether the message says that this budget is none: it is refused, or was spent before."""
+        known = (budget or {}).get("amount_max")
+        return bool(known) and any(not money or money.get("amount_max") == known for money in self.money_taken_back)
 
     def focus(self, topic: str) -> Heard:
         """The message with nothing but what asks about this one of its topics."""
@@ -171,6 +177,7 @@ def with_values(heard: Heard, questions: Sequence[tuple[int, int]]) -> Heard:
         place=_last(wanted, "place"),
         decides=_last(wanted, "decides"),
         budget_period=_last(wanted, "budget_period"),
+        money_taken_back=tuple(e["value"] for e in wanted if e.get("entity") == "money_taken_back"),
         **{value: _last(wanted, value) for value in VALUES},
     )
 

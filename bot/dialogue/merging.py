@@ -25,6 +25,8 @@ def merge(visit: Visit, heard: Heard) -> Visit:
     taken = {name: getattr(heard, name) for name in VALUES if getattr(heard, name) is not None}
     if _asks_for_free(visit, heard):
         del taken["budget"]
+    if heard.takes_back(visit.budget) and heard.budget is None:
+        taken["budget"] = None
     taken |= {"industry": _industry(visit, heard)}
     merged = replace(
         visit,

@@ -80,7 +80,8 @@ SEASON = section(
 PART = section(names=Words, today=Maybe(AnyWords), after_day=Maybe(AnyWords), before=Clock, **{"from": Clock})
 MEETING_LISTS = (
     "hours oclock ish leads beside between to and either joins breaks ordinals pointed this any_of "
-    "within ahead behind numbered nouns mine theirs place_leads place_trails no_places time_words capitals no_zones "
+    "within ahead behind numbered nouns mine theirs place_leads place_trails people_leads companies no_places "
+    "time_words capitals no_zones "
     "yes polite agreed and_more contrasts calling_off asking_other"
 )
 MEETING = section(

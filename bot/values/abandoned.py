@@ -40,6 +40,9 @@ def _is_left(tokens: Tokens, at: int) -> bool:
 def _fails(tokens: Tokens, spans: Sequence[tuple[int, int]], n: int) -> bool:
     """Whether what is said behind a platform, up to the next one, tells that it failed or was left."""
     words, start = tokens.words.abandoned, spans[n][1]
+    if tokens.key(spans[n][0] - 1) in tokens.words.refusal.supposing:
+        # "Is TikTok too expensive?" tells of no failure.
+        return False
     end = min(tokens.sentence(start - 1)[1], start + REACH, *(first for first, _ in spans[n + 1 : n + 2]))
     end = next((i for i in range(start, end) if tokens.key(i) in words.parting), end)
     return any(_tells_failure(tokens, i, start) for i in range(start, end))

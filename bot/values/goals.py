@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.values.cues import tense
 from bot.values.lexicon import NAME, NOT, NOUN, Lexicon
 from bot.values.names import Found
-from bot.values.negation import refuses
+from bot.values.negation import refuses, takes_out
 from bot.values.tokens import Tokens
 
 REACH = 5
@@ -55,6 +55,7 @@ def _turned_down(tokens: Tokens, match: Found) -> bool:
     while tokens.key(at - 1) in tokens.words.goals.determiners:
         at -= 1
     named = refusal.refusing.ending(tokens, at) or refusal.refusing.ending(tokens, match.start)
+    named = named or takes_out(tokens, match.start, match.end)
     return bool(named) and tokens.key(at - 1) not in refusal.none and refuses(tokens, match.start, match.end)
 
 

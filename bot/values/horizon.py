@@ -8,6 +8,7 @@ from datetime import date
 
 from bot.values.cues import asks_in_general, stands_alone, tense
 from bot.values.durations import Duration, at_least, at_most
+from bot.values.no_money import ends_unpaid
 from bot.values.periods import Period
 from bot.values.time_words import TimeWords
 from bot.values.tokens import Tokens
@@ -146,12 +147,16 @@ class Horizon:
         partings = self.words["partings"] | {","}
         return tense(self.tokens, start, end, partings, self.words["past_verbs"]) == "past"
 
+    def is_not_before(self, i: int) -> bool:
+        """Whether the time at the i-th token is the first for what is wished, or for spending anything."""
+        return bool(self.words["not_before"].ending(self.tokens, i)) or ends_unpaid(self.tokens, i)
+
     def role(self, period: Period) -> str:
         """What a date is to the visitor: "deadline", "before" (ends before it), "start", "after", or empty."""
         lead, i = self._lead(period.start), period.start
         if self._any((lead, self.tokens.key(i - 1)), "past_leads"):
             return ""
-        if self.words["not_before"].ending(self.tokens, i):
+        if self.is_not_before(i):
             return "start"
         if told := self._points_back(period) or self._event(period):
             return told

@@ -35,8 +35,11 @@ def find_industry(
 
 
 def find_refused_industries(tokens: Tokens, lexicon: Lexicon) -> list[Found]:
-    """The lines of business that the visitor says not to be in: "we're vets, not doctors"."""
-    listed = lexicon.industries.find(tokens)
+    """The lines of business that the visitor says not to be in, also as the assistant calls them: "not cars"."""
+    named = lexicon.industries.find(tokens)
+    taken = {i for m in named for i in range(m.start, m.end)}
+    called = [m for m in lexicon.industry_labels.find(tokens) if taken.isdisjoint(range(m.start, m.end))]
+    listed = sorted((*named, *called), key=lambda m: m.start)
     flags = refused(tokens, [(m.start, m.end) for m in listed])
     return [m for m, flag in zip(listed, flags, strict=True) if flag]
 

@@ -31,6 +31,7 @@ class Lexicon:
     goals: Names = EMPTY
     platforms: Names = EMPTY
     industries: Names = EMPTY
+    industry_labels: Names = EMPTY
     metrics: Names = EMPTY
     terms: Names = EMPTY
     sides: Names = EMPTY
@@ -68,6 +69,7 @@ class Lexicon:
             goals=goals,
             platforms=platforms,
             industries=industries,
+            industry_labels=Names({id: [str(row.get("label") or id)] for id, row in _rows(content, "industries")}),
             metrics=metrics,
             terms=terms,
             sides=Names({side: tuple(map(str, names)) for side, names in (content.get("sides") or {}).items()}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from typing import Any
@@ -15,8 +15,9 @@ from bot.values.money_unit import add_units
 from bot.values.negation import refuses
 from bot.values.no_money import find_no_money
 from bot.values.payment import ONCE
-from bot.values.spending import COUNT, HABIT, LEAST, PLANNED, PRESENT, RESULT, SALE, UNCLEAR, role_of
+from bot.values.spending import COUNT, HABIT, LEAST, PAST, PLANNED, PRESENT, RESULT, SALE, UNCLEAR, role_of
 from bot.values.stated import Stated
+from bot.values.telling import tells_past
 from bot.values.time_words import TimeWords
 from bot.values.tokens import Tokens, read_tokens
 from bot.values.worth import read_result_cost, read_sale_value
@@ -46,9 +47,13 @@ class Money:
 
 @dataclass(frozen=True)
 class Sums:
-    """Every sum of a text by what it is; each budget-shaped or JSON-able, with the tokens that state it."""
+    """Every sum of a text by what it is; each budget-shaped or JSON-able, with the tokens that state it.
+
+    `taken_back` are sums that are not to be spent, refused or spent before; {} stands for the one named before.
+    """
 
     budget: Stated[Money] | None = None
+    taken_back: tuple[tuple[dict[str, Any], int, int], ...] = ()
     others: tuple[tuple[str, dict[str, Any], Amount], ...] = ()
 
 
@@ -77,7 +82,19 @@ def find_sums(tokens: Tokens, times: TimeWords | None = None) -> Sums:
         others += [("sale_value", value, amount)] if value else []
         cost = read_result_cost(tokens, amount) if role == RESULT else None
         others += [("present_result_cost", cost, amount)] if cost else []
-    return Sums(_chosen(tokens, budgets) or _none(tokens), tuple(others))
+    return Sums(_chosen(tokens, budgets) or _none(tokens), tuple(_find_taken_back(tokens, times)), tuple(others))
+
+
+def _find_taken_back(tokens: Tokens, times: TimeWords | None) -> Iterator[tuple[dict[str, Any], int, int]]:
+    """As in "please don't use 2,000", "we spent 2,000 last year" and "no, that was last year"."""
+    words = tokens.words.cues
+    gone = [a for a, role in roles_of(tokens, times) if role == PAST]
+    refused = [a for a in find_amounts(tokens) if a.low is not None and refuses(tokens, a.start, a.end)]
+    yield from ((as_money(a).as_json(), a.start, a.end) for a in (*gone, *refused))
+    for i in range(0 if gone else len(tokens) - 1):
+        length = words.was.starting(tokens, i + 1) if tokens.key(i) in words.said_before else 0
+        if length and tells_past(tokens, i, tokens.clause(i)[1]):
+            yield {}, i, i + 1 + length
 
 
 def roles_of(tokens: Tokens, times: TimeWords | None = None) -> list[tuple[Amount, str]]:

@@ -29,11 +29,41 @@ def refused(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> tuple[bool, ...
 
 def find_dropping(tokens: Tokens, spans: Sequence[tuple[int, int]]) -> tuple[int, int] | None:
     """The words behind the last of these things that refuse it by a pronoun: "LinkedIn? Leave it off."."""
-    words = tokens.words.refusal
     for at in range(spans[-1][1], len(tokens)) if spans else ():
-        if length := words.dropping.starting(tokens, at):
+        if length := tokens.words.refusal.dropping.starting(tokens, at) or _refused_pronoun(tokens, at):
             return at, at + length
     return None
+
+
+def takes_out(tokens: Tokens, start: int, end: int) -> int:
+    """How many words behind tokens `start` to `end` close a verb before them: "take the leads out"; 0 for none."""
+    words, first = tokens.words.refusal, tokens.clause(start)[0]
+    closed = tokens.key(end) in words.particles and (
+        not tokens.is_word(end + 1) or tokens.key(end + 1) in words.closing
+    )
+    verbs = words.removing.intersection(tokens.keys(max(first, start - REACH), start))
+    return int(closed and bool(verbs))
+
+
+def _refused_pronoun(tokens: Tokens, at: int) -> int:
+    """How many tokens a refusal of what was just named has, if its clause ends with it: "not that one", "avoid it"."""
+    words = tokens.words.refusal
+    length = words.refusing.starting(tokens, at)
+    pronoun = words.pronouns.starting(tokens, at + length) if length else 0
+    meant = pronoun and tokens.key(at) not in words.none and tokens.key(at - 1) not in words.supposing
+    return length + pronoun if meant and not tokens.is_word(at + length + pronoun) else 0
+
+
+def _is_absent(tokens: Tokens, at: int) -> int:
+    """How many tokens say that somebody is not on what begins there: "aren't gonna be on", "nobody is on"."""
+    words, first = tokens.words.refusal, at - 1
+    if tokens.key(first) not in words.presence:
+        return 0
+    while tokens.key(first - 1) in words.being:
+        first -= 1
+    opens = tokens.clause(at)[0]
+    length = words.absence.ending(tokens, first) or (first - opens if words.nobody.starting(tokens, opens) else 0)
+    return at - first + length if length and tokens.key(opens) not in words.supposing else 0
 
 
 def _takes_its_place(tokens: Tokens, spans: Sequence[tuple[int, int]], n: int) -> bool:
@@ -48,7 +78,7 @@ def _refusal(tokens: Tokens, start: int, end: int) -> tuple[str, ...] | None:
         length = words.excluding.ending(tokens, at)
         if length:
             return tokens.keys(at - length, at)
-        length = words.refusing.ending(tokens, at) or _denied_verb(tokens, at)
+        length = words.refusing.ending(tokens, at) or _denied_verb(tokens, at) or _is_absent(tokens, at)
         if length and _meant(tokens, at - length, at, start):
             return tokens.keys(at - length, at)
         if tokens.key(at - 1) in words.stops or tokens.key(at - 1) == "\n":
@@ -56,7 +86,7 @@ def _refusal(tokens: Tokens, start: int, end: int) -> tuple[str, ...] | None:
         if at < start and _begins_purpose(tokens, at - 1):
             break
         at -= 1
-    length = words.after.starting(tokens, end)
+    length = words.after.starting(tokens, end) or takes_out(tokens, start, end)
     return tokens.keys(end, end + length) if length else _dismissal(tokens, end)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.values.tokens import Tokens
 
 REACH, KINDS = 20, 6
@@ -9,11 +11,20 @@ REACH, KINDS = 20, 6
 
 def find_no_money(tokens: Tokens) -> tuple[int, int] | None:
     """The tokens that say it, or None."""
+    return next((span for span in _find_all(tokens) if tokens.key(span[1]) not in tokens.words.none.not_yet), None)
+
+
+def ends_unpaid(tokens: Tokens, i: int) -> bool:
+    """Whether it is only said that nothing is spent before or until what follows: "not a penny before" May."""
+    key = tokens.key(i - 1)
+    return key in tokens.words.none.not_yet and any(end == i - 1 for _, end in _find_all(tokens))
+
+
+def _find_all(tokens: Tokens) -> Iterator[tuple[int, int]]:
     for i in range(len(tokens)):
         end = _no_budget(tokens, i) or _not_spending(tokens, i) or _phrase(tokens, i) or _for_free(tokens, i)
         if end and not _was_unsaid(tokens, i):
-            return i, end
-    return None
+            yield i, end
 
 
 def _was_unsaid(tokens: Tokens, i: int) -> bool:
@@ -57,7 +68,7 @@ def _not_spending(tokens: Tokens, i: int) -> int | None:
     known = words.on_what | words.rest | tokens.words.cues.marketing | tokens.words.cues.channels
     while end < len(tokens) and tokens.key(end) in known:
         end += 1
-    goes_on = tokens.is_word(end) and tokens.key(end) not in words.breaks
+    goes_on = tokens.is_word(end) and tokens.key(end) not in words.breaks | words.not_yet
     if goes_on or tokens.number(end) is not None:
         return None
     said = set(tokens.keys(verb + 1, end))

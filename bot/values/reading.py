@@ -28,8 +28,9 @@ from bot.values.names import Found, Names
 from bot.values.negation import find_dropping, refused
 from bot.values.payment import read_period_change
 from bot.values.platforms import find_platforms
-from bot.values.stated import Stated
+from bot.values.stated import Stated, Value
 from bot.values.target import Target, find_audience, find_target
+from bot.values.telling import tells_past
 from bot.values.text import Plain, normalise
 from bot.values.timeframe import Timeframe, find_timeframe
 from bot.values.tokens import Tokens, read_tokens
@@ -38,25 +39,6 @@ from bot.values.tokens import Tokens, read_tokens
 PEOPLE, SURE = ("name", "company"), 0.8
 # So many characters may stand between a platform and the number to call on it.
 CALLED = 12
-
-
-@dataclass(frozen=True)
-class Value:
-    """One value, JSON-able, and the characters of the message that state it."""
-
-    kind: str
-    value: Any
-    start: int
-    end: int
-    refused: bool = False
-    certainty: float = 1.0
-
-    def as_entity(self) -> dict[str, Any]:
-        """The value as Rasa's entity dict; its certainty is said where there is doubt."""
-        role = {"role": "refused"} if self.refused else {}
-        doubt = {"confidence_entity": self.certainty} if self.certainty < 1 else {}
-        value = dict(self.value) if isinstance(self.value, dict) else self.value
-        return {"entity": self.kind, "value": value, "start": self.start, "end": self.end, **role, **doubt}
 
 
 @dataclass(frozen=True)
@@ -148,8 +130,10 @@ def _is_word(tokens: Tokens, lexicon: Lexicon, name: Named, today: date, region:
 
 
 def _is_figure(tokens: Tokens, lexicon: Lexicon, name: Named) -> bool:
-    """Whether all of the name is part of a sum or a length of time: "500 im Monat", "two years", "400, Aussie"."""
+    """Whether all of the name is part of a sum or a stretch of time: "500 im Monat", "Last year", "400, Aussie"."""
     first, last = next(iter(_token_spans(tokens, (name,))), (0, 0))
+    if last - first == 1 and tells_past(tokens, first, first + 2):
+        return True
     if all(token.value is None for token in tokens.items):
         return False
     figures = [(a.start, a.end) for a in find_amounts(tokens)]
@@ -213,6 +197,7 @@ def _figures(tokens: Tokens, lexicon: Lexicon, today: date, region: str) -> list
     taken = frozenset(i for stated in used for i in range(stated.start, stated.end))
     named: list[tuple[str, Stated[Any] | None]] = [
         *((kind, Stated(value, a.start, a.end)) for kind, value, a in sums.others),
+        *(("money_taken_back", Stated(value, start, end)) for value, start, end in sums.taken_back),
         ("timeframe", find_timeframe(tokens, today, lexicon.seasons, taken, region)),
         ("budget", sums.budget),
         ("target", find_target(tokens)),
@@ -236,6 +221,7 @@ def _words(tokens: Tokens, lexicon: Lexicon, figures: Sequence[Value]) -> list[V
     platforms = [p for p in platforms if not (_is_search(p, goals) or _is_called(tokens, p, figures))]
     found = _values(spelled, "goal", goals, refused(spelled, [(goal.start, goal.end) for goal in goals]))
     found += _values(spelled, "platform", platforms, unwanted(spelled, platforms))
+    found = _drop_last(spelled, found, [(name.start, name.end) for name in (*goals, *platforms)])
     found += [Value("standing", name.id, *tokens.span(name.start, name.end)) for name in _standings(tokens)]
     found += [Value("standing", MINOR, *tokens.span(i - 1, i + 1)) for i in find_minor(tokens)]
     for kind, names in (("metric", lexicon.metrics), ("term", lexicon.terms), ("side", lexicon.sides)):
@@ -256,12 +242,15 @@ def _standings(tokens: Tokens) -> list[Found]:
 
 
 def _values(tokens: Tokens, kind: str, found: Sequence[Found], flags: Sequence[bool]) -> list[Value]:
-    spans = [(f.start, f.end) for f in found]
-    values = [Value(kind, f.id, *tokens.span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
-    if dropped := find_dropping(tokens, spans):
-        # It is refused where the pronoun stands, for the name itself may be in a question.
-        values[-1] = Value(kind, found[-1].id, *tokens.span(*dropped), refused=True)
-    return values
+    return [Value(kind, f.id, *tokens.span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
+
+
+def _drop_last(tokens: Tokens, values: Sequence[Value], spans: Sequence[tuple[int, int]]) -> list[Value]:
+    """The values, what was named last refused where a pronoun behind it says so: there, for it may be in a question."""
+    dropped = find_dropping(tokens, sorted(spans))
+    last = max(values, key=lambda value: value.start) if dropped else None
+    start, end = tokens.span(*dropped) if dropped else (0, 0)
+    return [replace(v, start=start, end=end, refused=True) if v is last else v for v in values]
 
 
 def _industry(tokens: Tokens, lexicon: Lexicon, found: Sequence[Value], named: Sequence[Named]) -> list[Value]:

@@ -8,6 +8,7 @@ from bot.values.cues import stands_alone, tense
 from bot.values.payment import ONCE
 from bot.values.telling import (
     HAVE,
+    PAST,
     PRESENT,
     PRICE,
     REACH_BACK,
@@ -21,10 +22,11 @@ from bot.values.telling import (
     is_on_channel,
     part_of,
     tell_kind,
+    tells_past,
 )
 from bot.values.tokens import Tokens
 
-__all__ = ["COUNT", "HABIT", "PLANNED", "PRESENT", "RESULT", "SALE", "UNCLEAR", "role_of"]
+__all__ = ["COUNT", "HABIT", "PAST", "PLANNED", "PRESENT", "RESULT", "SALE", "UNCLEAR", "role_of"]
 PLANNED, HABIT, RESULT, COUNT = "planned", "habit", "result", "count"
 LEAST, LEAST_NAMED, LEAST_BOUND = 100, 10, 50
 
@@ -41,6 +43,8 @@ def role_of(tokens: Tokens, amount: Amount, aside: frozenset[int] = frozenset())
         return {REVENUE: SALE, SALE: SALE, PRICE: PRICE}.get(kind, RESULT)
     if kind not in (SPEND, SET, HAVE, UNCLEAR):
         return kind
+    if _is_gone(tokens, amount):
+        return PAST
     if not _is_meant(tokens, amount, kind, aside):
         return HABIT if _is_usual(tokens, amount) else UNCLEAR
     if _is_usual(tokens, amount):
@@ -48,6 +52,14 @@ def role_of(tokens: Tokens, amount: Amount, aside: frozenset[int] = frozenset())
     spent = _is_spent_now(tokens, amount)
     lasting = amount.period not in (None, ONCE) or is_now(tokens, *part_of(tokens, amount))
     return PRESENT if spent and lasting else PLANNED
+
+
+def _is_gone(tokens: Tokens, amount: Amount) -> bool:
+    """As in "last year's line was 12,000"; not in "the same as last year, 12,000"."""
+    words, (first, last) = tokens.words, part_of(tokens, amount)
+    told = tells_past(tokens, first, last) and not is_now(tokens, first, last)
+    planned = words.cues.planning | words.cues.repeated
+    return told and planned.isdisjoint(tokens.keys(first, last))
 
 
 def _is_usual(tokens: Tokens, amount: Amount) -> bool:

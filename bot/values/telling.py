@@ -81,6 +81,14 @@ def is_now(tokens: Tokens, first: int, last: int) -> bool:
     return any(tokens.words.cues.present.starting(tokens, i) for i in range(first, last))
 
 
+def tells_past(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether these tokens speak of a stretch that is over: "last year", "the past quarter"."""
+    words = tokens.words.mood
+    return any(
+        tokens.key(i) in words.gone and tokens.key(i + 1) in words.gone_stretches for i in range(first, last - 1)
+    )
+
+
 def _is_revenue(tokens: Tokens, amount: Amount) -> bool:
     """Whether only words of the period stand between the sum and "revenue": "500 a month for more sales" is none."""
     words = tokens.words

@@ -100,6 +100,16 @@ class _Reader:
         used = taken.union(*(range(p.start, p.end) for p in found))
         free = [d for d in find_durations(tokens, self.words) if used.isdisjoint(range(d.start, d.end))]
         self.durations = sorted([*rolling, *free], key=lambda d: d.start)
+        self.horizon = replace(self.horizon, taken=taken | self._find_aside())
+
+    def _find_aside(self) -> frozenset[int]:
+        """Where other times stand beside one that answers alone: dates, and what is refused."""
+        refused = [d for d in self.durations if self.durations.index(d) and refuses(self.tokens, d.start, d.end)]
+        spans = [
+            *((p.start, p.end) for p in self.periods if self.durations),
+            *((d.start - 1, d.end) for d in refused),
+        ]
+        return frozenset(i for span in spans for i in range(*span))
 
     def read(self) -> Stated[Timeframe] | None:
         for duration in self.durations:
@@ -202,7 +212,7 @@ class _Reader:
         role = self.horizon.role(period)
         # "If we see no sales by May" refuses nothing.
         supposed = self.horizon.near(self.tokens.sentence(period.start)[0], period.start, "conditions")
-        supposed = supposed or bool(self.words["not_before"].ending(self.tokens, period.start))
+        supposed = supposed or self.horizon.is_not_before(period.start)
         if not role or (not supposed and refuses(self.tokens, period.start, period.end)):
             return
         if role == "deadline" and self.starts and self._takes_back(self.starts[-1].end, period.start):

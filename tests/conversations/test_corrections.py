@@ -181,3 +181,20 @@ def test_a_last_goal_that_is_taken_back_is_asked_for_again(booked: bool, visitor
     assert turn.asking == ("consent" if booked else "goals")
     if not booked:
         assert visitor.says("more bookings").recommendation
+
+
+@pytest.mark.parametrize("line", ["please don't use 1,400", "no, that was last year", "we spent 1,400 last year"])
+def test_a_budget_is_taken_back_as_money_of_the_past(line: str, advised: Visitor) -> None:
+    advised.says(line)
+
+    assert not advised.known.get("budget")
+    assert advised.known["goals"] == ["leads"]
+
+
+def test_nothing_before_a_month_starts_later_and_keeps_the_budget(advised: Visitor) -> None:
+    before = advised.known
+
+    advised.says("you know I'm not paying a cent before March?")
+
+    assert advised.known["budget"] == before["budget"]
+    assert advised.known["timeframe"]["starts"].endswith("-03-01")

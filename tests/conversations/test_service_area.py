@@ -42,3 +42,9 @@ def test_whoever_is_inside_hears_nothing_of_it(visitor: Visitor) -> None:
     visitor.says("Hello, I have a flower shop in Seattle and want more orders")
 
     assert NOTE not in visitor.read
+
+
+def test_asked_of_a_company_by_its_people_it_says_no_by_name(visitor: Visitor) -> None:
+    visitor.says("plainly, would a Swedish company be taken on by you, yes or no?")
+
+    assert "Sweden: no" in visitor.read

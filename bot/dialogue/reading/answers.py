@@ -40,6 +40,8 @@ REACHED_BY = ("name", "email", "phone")
 # A grammar that reads the whole of a short answer is nearly sure; in a long one its value may belong to something else.
 CERTAIN, EXACT, IN_PASSING, FREE = 0.95, 0.9, 0.75, 0.6
 SHORT = 8
+# So few words that refuse a platform say nothing else.
+FEW = 4
 # What is said in vague words to any question, with a value in content.
 VAGUE = ("timeframe", "budget")
 # "Don" is a name: what leaves a name open, or agrees to be written down, must be said plainly.
@@ -84,6 +86,9 @@ class AnswerReader:
         # "None" is an amount where money is asked for, and no refusal.
         refusals = () if exact and question in ADVICE else _read_refusal(question, heard)
         learnt = list(self._read_learnt(question, heard, today))
+        if question == "goals" and heard.refused_platforms and len(heard.text.split()) <= FEW:
+            # "No, not Google" refuses a platform, and names no wish to be found there.
+            exact, learnt = [], []
         if question == "goals":
             exact, learnt = join_goals(exact, heard.beside), join_goals(learnt, heard.beside)
         if question != "goals" and any(isinstance(c.value, (dict, Which)) for c in exact):

@@ -92,7 +92,8 @@ class Meaning:
     def _with_result(self, meant: Heard) -> Heard:
         """With what the visitor calls what they want, where its goal is stated; a correction states it by that name."""
         said = [part for part in (*self.heard.parts, *self.heard.beside) if not part.asks or meant.intent in WISHES]
-        results = self.acts.answers.find_results(said)
+        found = self.acts.answers.find_results(said)
+        results = tuple(result for result in found if result.goal not in meant.refused_goals)
         answered = meant.answer.get("goals", ()) if isinstance(meant.answer, Mapping) else ()
         if results and not (meant.goals or answered) and self._states_result(results[0], meant):
             meant = replace(meant, goals=tuple(result.goal for result in results))

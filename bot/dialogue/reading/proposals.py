@@ -204,7 +204,7 @@ class ActReader:
         unknown, few = _is_unknown(heard), count_words(heard) <= FEW_WORDS
         begun, asking = context.begun, context.asking is not None
         unclear = unknown or whole.confidence < CLEAR
-        refuses = bool(heard.refused_platforms or heard.refused_goals)
+        refuses = bool(heard.refused_platforms or heard.refused_goals or (heard.money_taken_back and not heard.budget))
         rules = (
             (self._is_only_values(heard), 0.95),
             (begun and bool(heard.platforms) and bool(self.splitter.adding.search(heard.text)), 0.9),

@@ -67,7 +67,7 @@ def _is_no(candidate: Candidate) -> bool:
 def _corrects(heard: Heard) -> bool:
     """Whether the message puts something right that was understood otherwise."""
     plainly = heard.whole.confidence >= PLAINLY and heard.whole.intent in ("correct", *OBJECTING)
-    return bool(heard.refused_goals) or plainly
+    return bool(heard.refused_goals or heard.money_taken_back) or plainly
 
 
 def _weigh_topic(candidate: Candidate, heard: Heard, context: Context) -> float:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import phonenumbers
 from babel import Locale
+from babel.core import get_global
 
 from bot.values.meeting.words import MeetingWords, plain_text
 from bot.values.meeting.zones import find_territory, list_cities, only_zone
 
 MOST_WORDS, LONGEST = 4, 2000
 _WORD = re.compile(r"[^\W\d_]+(?:[.'’][^\W\d_]+)*\.?")
-_CLAUSE = re.compile(r"[^,;:!?()\n]+")
+# A full stop ends a clause behind a word of three letters or more: not in "U.S.", nor in "St. Louis".
+_CLAUSE = re.compile(r"(?:(?!(?<=\w{3})\.\s)[^,;:!?()\n])+")
+# An adjective of a language is that of the country where it is mostly spoken if so many letters are the same.
+_ALIKE = 3
 # A country's two letters, and a zone where all its clocks show the same.
 Named = tuple[str, str | None]
 
@@ -65,11 +70,12 @@ class PlaceFinder:
             words = list(_WORD.finditer(text, *clause.span()))
             i, follows = 0, False
             while i < len(words):
-                end, named = self._longest(text, words, i, asked) or (i + 1, None)
-                known = named is not None and (asked or _name(text, words, i, end) not in self._never)
-                if named and known and (asked or follows or self._is_told(text, words, i, end)):
+                own = None if asked else self._find_people(text, words, i)
+                end, named = own or self._longest(text, words, i, asked) or (i + 1, None)
+                known = named is not None and (asked or own or _name(text, words, i, end) not in self._never)
+                if named and known and (asked or own or follows or self._is_told(text, words, i, end)):
                     yield Place(*named, words[i].start(), words[end - 1].end())
-                follows, i = known or (follows and words[i].group().lower() in self._joins), end
+                follows, i = bool(known) or (follows and words[i].group().lower() in self._joins), end
 
     def _longest(self, text: str, words: list[re.Match[str]], i: int, asked: bool = False) -> tuple[int, Named] | None:
         """The word behind the longest name that begins with the i-th, and what it names; what is "British" counts where
@@ -81,6 +87,15 @@ class PlaceFinder:
                 return end, self._names[name]
             if asked and name in self._people:
                 return end, (self._people[name], None)
+        return None
+
+    def _find_people(self, text: str, words: list[re.Match[str]], i: int) -> tuple[int, Named] | None:
+        """The word behind "Dutch" in "we're a Dutch company", and the country of it."""
+        led = self.words.pattern("people_leads", after=r"\s+\Z").search(plain_text(text[: words[i].start()].lower()))
+        for end in range(i + 1, min(i + 3, len(words))) if led else ():
+            name = _name(text, words, i, end)
+            if name in self._people and words[end].group().lower() in self._companies:
+                return end, (self._people[name], only_zone(self._people[name]))
         return None
 
     def _is_told(self, text: str, words: list[re.Match[str]], i: int, end: int) -> bool:
@@ -115,9 +130,9 @@ class PlaceFinder:
     def _names(self) -> Mapping[str, Named]:
         named: dict[str, Named] = {}
         for code, name in Locale("en").territories.items():
-            named[plain_text(name.lower())] = code, only_zone(code)
+            named[_fold(plain_text(name.lower()))] = code, only_zone(code)
         for name, zone in (*list_cities().items(), *self.words.zones.items()):
-            named[name] = find_territory(zone) or "", zone
+            named[_fold(name)] = find_territory(zone) or "", zone
         for code, names in self.words.groups.get("countries", {}).items():
             named.update((name, (code, only_zone(code))) for name in names)
         known = {name: place for name, place in named.items() if place[0] in phonenumbers.SUPPORTED_REGIONS}
@@ -125,8 +140,16 @@ class PlaceFinder:
 
     @cached_property
     def _people(self) -> Mapping[str, str]:
+        spoken = {name: code for name, code in _list_languages() if self._is_named_after(name, code)}
         groups = self.words.groups.get("peoples", {})
-        return {name: code for code, names in groups.items() for name in names}
+        return spoken | {name: code for code, names in groups.items() for name in names}
+
+    def _is_named_after(self, adjective: str, region: str) -> bool:
+        return region in phonenumbers.SUPPORTED_REGIONS and name_country(region).lower()[:_ALIKE] == adjective[:_ALIKE]
+
+    @cached_property
+    def _companies(self) -> frozenset[str]:
+        return frozenset(self.words.phrases("companies"))
 
     @cached_property
     def _countries(self) -> frozenset[str]:
@@ -144,7 +167,20 @@ class PlaceFinder:
 
 def _name(text: str, words: list[re.Match[str]], i: int, end: int) -> str:
     typed = text[words[i].start() : words[end - 1].end()].lower().replace("’", "'")
-    return " ".join(plain_text(typed).replace(".", "").replace("-", " ").split())
+    return " ".join(_fold(plain_text(typed)).replace(".", "").replace("-", " ").split())
+
+
+def _fold(name: str) -> str:
+    """The name without accents: "krakow" for "kraków"."""
+    return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+
+
+def _list_languages() -> Iterator[tuple[str, str]]:
+    """The English name of every language, and the country where it is mostly spoken."""
+    likely = get_global("likely_subtags")
+    for code, name in Locale("en").languages.items():
+        if code in likely:
+            yield name.lower(), likely[code].rpartition("_")[2]
 
 
 def _only(places: Iterable[Place]) -> Place | None:

@@ -23,6 +23,10 @@ FINDER = PlaceFinder(load_lexicon().meeting)
         ("we sell all over in Australia", "AU", None),
         ("Punjab India", "IN", "Asia/Kolkata"),
         ("I'm in the U.S.", "US", None),
+        ("greetings from Gdańsk", "PL", "Europe/Warsaw"),
+        ("three thousand euros. Galway", "IE", "Europe/Dublin"),
+        ("we're a Latvian firm", "LV", "Europe/Riga"),
+        ("would an Irish charity be welcome", "IE", "Europe/Dublin"),
     ],
 )
 def test_a_place_that_is_told_gives_its_country_and_its_clock(text: str, region: str, zone: str | None) -> None:
@@ -36,6 +40,8 @@ def test_a_place_that_is_told_gives_its_country_and_its_clock(text: str, region:
     "text",
     [
         "Dallas Moreau",
+        "we roast Italian coffee",
+        "our buyers are Swedish companies",
         "write to Austin please",
         "can you get us more leads",
         "ads in english",

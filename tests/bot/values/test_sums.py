@@ -102,7 +102,6 @@ WRITINGS: list[tuple[str, float, str | None, str | None]] = [
 NO_MONEY = [
     "we've no cash for adverts",
     "we cannot pay for promotion at all",
-    "can't pay for ads until spring",
     "zero spend on ads please",
     "there's nothing to spend",
     "unpaid only, sorry",
