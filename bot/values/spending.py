@@ -47,10 +47,11 @@ def role_of(tokens: Tokens, amount: Amount, aside: frozenset[int] = frozenset())
         return PAST
     if not _is_meant(tokens, amount, kind, aside):
         return HABIT if _is_usual(tokens, amount) else UNCLEAR
-    if _is_usual(tokens, amount):
-        return HABIT
     spent = _is_spent_now(tokens, amount)
     lasting = amount.period not in (None, ONCE) or is_now(tokens, *part_of(tokens, amount))
+    if _is_usual(tokens, amount):
+        # "We usually spend 500 a month" is what is spent now; "normally 200 on print" tells of something else.
+        return PRESENT if kind == SPEND and lasting else HABIT
     return PRESENT if spent and lasting else PLANNED
 
 

@@ -94,6 +94,15 @@ def test_what_is_usual_and_what_one_of_a_thing_costs_is_no_budget(text: str, tod
     assert not isinstance(read(text, today, lexicon), tuple)
 
 
+@pytest.mark.parametrize(
+    "text", ["as a rule we normally spend 350 a month on posts", "we usually pay 350 monthly for our ads"]
+)
+def test_what_is_usually_spent_each_month_is_spent_now(text: str, today: date, lexicon: Lexicon) -> None:
+    found = [value for value in read_values(text, lexicon, today, "US").items if value.kind == "budget"]
+
+    assert [(value.value["amount_max"], value.value["period"]) for value in found] == [(350, "month")]
+
+
 @pytest.mark.parametrize(("text", "name"), [("350 zloty im Monat", "Monat"), ("Three months", "Three months")])
 def test_no_name_is_made_of_a_sum_or_a_length_of_time(text: str, name: str, today: date, lexicon: Lexicon) -> None:
     at = text.index(name)
