@@ -78,7 +78,9 @@ class MessageReader:
         if meant.intent in WONDERING and advised and not heard.pressed:
             meant = self._with_changes(visit, meant)
         meant = self._with_parts(visit, meant)
-        if not _may_change(visit, meant) or wishes.wish(visit, meant).timed:
+        wish = wishes.wish(visit, meant)
+        if not _may_change(visit, meant) or wish.timed or (visit.asking == "consent" and wish.on_days):
+            # A day named while a talk is arranged is for the talk, and the number beside it no money.
             return meant
         return self.imagine(visit, meant)
 
