@@ -115,6 +115,8 @@ def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn
     """Keeps the recommendation as given, and the lead once it may be kept. Raises NotReady: nothing is said then."""
     if turn.recommendation:
         at.advise(conversation_id, turn.recommendation)
+    if after.draft.kind and after.draft.kind != before.draft.kind:
+        at.route(conversation_id, after.draft.kind)
     if PERSON in turn.topics and not live:
         at.ask_for_person(conversation_id)
     unchanged = after.draft == before.draft and after.known() == before.known() and after.asking == before.asking

@@ -38,6 +38,7 @@ from bot.dialogue.reading.splitter import Splitter
 from bot.dialogue.service_area import ServiceArea
 from bot.dialogue.settling import Settling
 from bot.dialogue.talk import Talk
+from bot.dialogue.routing import Routing
 from bot.dialogue.visit import Visit
 from bot.errors import NotReady
 from bot.handover.service import Handover
@@ -50,6 +51,7 @@ from bot.leads.desk import Desk
 from bot.leads.held import Held
 from bot.leads.invitation import Attendee
 from bot.leads.model import Lead
+from bot.leads.reminders import Reminders
 from bot.leads.rules import Rate
 from bot.leads.scoring import Known, Scoring
 from bot.leads.spam import Gate, SpamRules
@@ -148,6 +150,7 @@ def build(settings: Settings) -> Services:
             ServiceArea(library.agency.serves, lines["area"], lines["greeting"]),
             lines,
         ),
+        Routing(lines, lexicon, library.agency.region),
     )
     return Services(settings, library, book, lines, talk, Held(), spam, scoring)
 
@@ -217,13 +220,22 @@ def desk() -> Desk:
 
 def leads_of(parts: Services) -> SqlLeads:
     """Who is a lead, in this process's database; where mails can go out, who wants news is asked by one."""
-    return SqlLeads(database(parts.settings.url), rated(parts.scoring), asks_for_news=bool(parts.settings.smtp_url))
+    asks, later = bool(parts.settings.smtp_url), reminders_of(parts)
+    return SqlLeads(database(parts.settings.url), rated(parts.scoring), asks, later, clock.now)
+
+
+def reminders_of(parts: Services) -> Reminders:
+    """What is written to visitors later on."""
+    return Reminders.of(
+        parts.library.tree("mail")["later"], parts.library.agency.time_zone, parts.scoring.left_after
+    )
 
 
 def bookings() -> SqlBookings:
     """Who is booked when, in this process's database."""
     parts = services()
-    return SqlBookings(database(parts.settings.url), parts.library.agency.calendar.buffer, rated(parts.scoring))
+    buffer, rate = parts.library.agency.calendar.buffer, rated(parts.scoring)
+    return SqlBookings(database(parts.settings.url), buffer, rate, reminders_of(parts))
 
 
 @lru_cache(maxsize=1)
@@ -294,7 +306,8 @@ def mail_room() -> MailRoom:
     parts, mails = services(), mails_of(services())
     engine, drawer = database(parts.settings.url), Traces(parts.settings)
     dossiers = Dossiers(leads_of(parts), personal_data(), bookings(), plan_link, brief_link, news_link)
-    office = Office(dossiers, posts_of(parts.settings, mails, drawer, SqlSlackQueues(engine)), LettersSent(engine))
+    posts = posts_of(parts.settings, mails, drawer, SqlSlackQueues(engine))
+    office = Office(dossiers, posts, LettersSent(engine), reminders_of(parts))
     return MailRoom(SqlOutbox(engine), office, drawer, dossiers, mails.briefs, BriefLinks(engine))
 
 

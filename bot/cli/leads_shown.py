@@ -21,7 +21,7 @@ from bot.storage.said import Said
 
 # Outside a terminal nothing is wrapped, so that other programs find whole values.
 ENDLESS = 10_000
-_WHOLE = ("score", "tier", "id", "since", "status", "follow up")
+_WHOLE = ("score", "tier", "id", "since", "status", "kind", "follow up")
 Rows = Iterable[tuple[str, str]]
 
 
@@ -47,7 +47,8 @@ def listed(leads: Iterable[Lead], left: Callable[[Lead], bool]) -> ConsoleRender
         advice = lead.recommendations[-1].recommendation.get("verdict") if lead.recommendations else None
         goals = _plain(lead.profile.get("goals"))
         values = (contact.name, contact.reach, contact.company, goals, advice, describe_others(lead))
-        head = (lead.score, lead.tier, lead.id, lead.created.date(), lead.status, _open(lead) if left(lead) else "")
+        head = (lead.score, lead.tier, lead.id, lead.created.date(), lead.status, lead.kind)
+        head = (*head, _open(lead) if left(lead) else "")
         table.add_row(*(_text(v) for v in (*head, *values)))
     return table
 
@@ -125,7 +126,7 @@ def _head(lead: Lead, left: bool) -> Rows:
     score = "–" if lead.score is None else f"{lead.score} of 100, {lead.tier}"
     chats = ", ".join(lead.conversations)
     moments = (("since", _moment(lead.created)), ("changed", _moment(lead.changed)))
-    return (("id", lead.id), ("status", lead.status), ("score", score), *moments, *_next(lead, left), ("chat", chats))
+    return (("id", lead.id), ("status", lead.status), ("kind", lead.kind), ("score", score), *moments, *_next(lead, left), ("chat", chats))
 
 
 def _next(lead: Lead, left: bool) -> Iterator[tuple[str, str]]:

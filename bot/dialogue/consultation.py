@@ -15,6 +15,7 @@ from bot.dialogue.model import Reply, Turn
 from bot.dialogue.questions import Question, next_of_consultation
 from bot.dialogue.step import Step
 from bot.dialogue.visit import Visit
+from bot.leads.kinds import ELSEWHERE
 from bot.values.ages import MINOR
 
 
@@ -50,6 +51,8 @@ class Consultation:
 
     def _reached(self, step: Step) -> tuple[Visit, Turn]:
         """Now that somebody can get back to the visitor, a time is found; what else is worth knowing comes after."""
+        if step.after.draft.kind in ELSEWHERE:
+            return step.now(booking=False).say(Reply(self.consulting.signed("passed_on", step))).rest()
         if not self.consulting.fits(step.after):
             return step.now(booking=False).say(Reply(self.consulting.signed("not_a_fit", step))).rest()
         if self.appointing.open(step):

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from bot.dialogue.heard import Heard
 from bot.dialogue.model import Turn
 from bot.dialogue.visit import Visit
+from bot.leads.kinds import find_kind
 from bot.leads.model import CONTACT, answer
 from bot.leads.privacy import masked
 
@@ -22,6 +23,7 @@ FactKind = Literal[
     "advised",
     "consented",
     "refused",
+    "kind",
     "asked",
 ]
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
@@ -47,6 +49,7 @@ def facts_of(before: Visit, after: Visit, heard: Heard, turn: Turn) -> tuple[Fac
         *_answers(before, after),
         *([Fact("advised", str(turn.recommendation.get("verdict")))] if turn.recommendation else []),
         *_consents(before, after),
+        *_kinds(before, after),
         *([Fact("asked", turn.asking)] if turn.asking else []),
     )
 
@@ -75,6 +78,12 @@ def _answers(before: Visit, after: Visit) -> Iterator[Fact]:
         yield Fact("skipped", asked)
     elif after.knows(asked):
         yield Fact("filled", asked)
+
+
+def _kinds(before: Visit, after: Visit) -> Iterator[Fact]:
+    was, now = (find_kind(visit.known()) for visit in (before, after))
+    if now != was:
+        yield Fact("kind", now)
 
 
 def _consents(before: Visit, after: Visit) -> Iterator[Fact]:

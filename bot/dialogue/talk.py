@@ -33,9 +33,11 @@ from bot.dialogue.reading.acts import (
     WISH,
     WISHES,
 )
+from bot.dialogue.routing import KIND, Routing
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 from bot.dialogue.wishes import CHANGES
+from bot.leads.kinds import DEPARTMENT_OF
 
 OUT, TALK_TO_HUMAN = "out_of_scope", "talk_to_human"
 CALL = "/book_consultation"
@@ -57,6 +59,7 @@ class Talk:
     following: Following
     guessing: Guessing
     informing: Informing
+    routing: Routing
 
     def find_press(self, visit: Visit, heard: Heard) -> Heard:
         """The message; as a press when it names a button of the last turn, for typed or pressed it means the same."""
@@ -77,6 +80,7 @@ class Talk:
         turn = turn if heard.language in self.languages else self.last.without_repeats(visit, turn)
         turn = self.informing.area.add_note(visit, after, turn)
         after, turn = self._with_language(visit, heard, self.last.remember(after, turn), turn)
+        after = after if heard.pressed else self.routing.note_due(after, heard.text, self._today())
         return self.flow.quoted(visit, after, heard), turn
 
     def _listen(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
@@ -110,6 +114,8 @@ class Talk:
         appointing, wishes = self.flow.appointing, self.flow.appointing.wishes
         if visit.asking == PERSON:
             return self._called(part, visit, heard)
+        if visit.asking == KIND:
+            return self._classified(part, visit, heard)
         if wishes.hears(visit, heard):
             return self._timed(self._heard(visit, heard))
         if about := wishes.changes(visit, heard):
@@ -271,9 +277,9 @@ class Talk:
         return step.now(advising=False, booking=False).say(Reply(self.lines["stopped"])).rest()
 
     def redirect(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
-        """Sends applicants, sellers, the press and clients to who looks after them."""
-        known = replace(visit, draft=merge(visit, heard).draft)
-        return self.flow.go_on(Step(visit, known, heard).say(Reply(self.lines["redirect"][heard.intent])))
+        """Tells applicants, sellers, the press, clients and others who looks after them."""
+        step, asked = self.routing.begin(visit, Step(visit, visit, heard)), self.flow.question(KIND)
+        return self.routing.ask(asked, step) if asked and self.routing.may_ask(step) else self.flow.go_on(step)
 
     def fall_back(self, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
         """What is not understood: a value that was asked for, else a guess, else an honest "I don't know"."""
@@ -346,6 +352,14 @@ class Talk:
         step = replace(self._heard(left, replace(heard, answer=None, topics=())), calls=calls)
         return self.flow.go_on(step.say(Reply(texts["wanted" if calls else "skipped"])))
 
+    def _classified(self, part: Part, visit: Visit, heard: Heard) -> tuple[Visit, Turn]:
+        """A yes or a no says whether they are what it sounded like; whatever else is said leaves that open."""
+        left = visit.without_question()
+        if heard.answer is None:
+            return self._dispatch(part, left, heard)
+        step = replace(self._heard(left, replace(heard, answer=None, topics=())), before=left)
+        return self.flow.go_on(self.routing.settle(step, isinstance(heard.answer, dict)))
+
     def _meant(self, step: Step) -> tuple[Visit, Turn]:
         plain, guesses = step.before.without_question(), step.before.guesses
         if step.heard.intent == "affirm" and guesses:
@@ -362,6 +376,6 @@ PARTS: Mapping[str, Part] = {
     **dict.fromkeys(REPLIES, Talk.react),
     **dict.fromkeys(("why_asked", "help"), Talk.explain),
     **dict.fromkeys(("stop", "start_over"), Talk.stop),
-    **dict.fromkeys(("job_seeker", "vendor", "press", "existing_client"), Talk.redirect),
+    **dict.fromkeys(DEPARTMENT_OF, Talk.redirect),
     **dict.fromkeys((OUT, "nlu_fallback"), Talk.fall_back),
 }

@@ -118,7 +118,8 @@ class Visit:
         pairs = {name: getattr(self, name) for name in PROFILE}
         profile = {name: list(v) if isinstance(v, tuple) else v for name, v in pairs.items() if v}
         contact = self.draft.contact.as_json() if self.draft.agreed("contact") else {}
-        return {**profile, **self.draft.background.as_json(), **({"contact": contact} if contact else {})}
+        kind = {"kind": self.draft.kind} if self.draft.kind else {}
+        return {**profile, **self.draft.background.as_json(), **kind, **({"contact": contact} if contact else {})}
 
     def without_question(self) -> Visit:
         """The same visit with nothing asked."""

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.knowledge.agency_file import shape_of
+from bot.knowledge.agency_file import OPTIONAL, shape_of
 from bot.knowledge.buying import BUYING, group_by_price
 from bot.knowledge.calendar import read_calendar
 from bot.knowledge.kinds import Known
@@ -105,6 +105,8 @@ def _derive_facts(data: object) -> dict[str, str]:
         inner = department if isinstance(department, dict) else {}
         facts[f"{id_}_email"] = inner.get("email")
         facts[f"{id_}_phone"] = inner.get("phone") or _under(top, "contact").get("phone")
+    for id_ in OPTIONAL:
+        facts.setdefault(f"{id_}_email", _under(top, "contact").get("email"))
     services = [entry for entry in _listed(top, "services") if isinstance(entry, dict)]
     facts["services_list"] = "\n".join(f"- {entry.get('name')}" for entry in services)
     facts["services_detail"] = "\n".join(f"- **{entry.get('name')}**: {entry.get('what')}" for entry in services)

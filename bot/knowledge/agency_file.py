@@ -21,6 +21,8 @@ from bot.values.calendar import GRAIN
 from bot.values.seasons import WEEKDAYS
 
 DEPARTMENTS = ("jobs", "vendors", "press", "clients", "support")
+# Where an agency has none of these, its office takes their place.
+OPTIONAL = ("partners", "rfp")
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-4]):([0-5]\d)")
 _LONGEST_HOLIDAY = 366
 Email = Annotated[Name, shorter(120), fits(r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an address such as hello@agency.example")]

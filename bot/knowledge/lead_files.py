@@ -26,9 +26,9 @@ from bot.knowledge.texts import Room, sentence
 
 CONTACT = ("name", "email", "phone", "extension", "company", "role", "website")
 PLACES, BOOKING_PLACES = ("address", "conversation"), ("conversation", "email", "address", "network", "everybody")
-LEVELS, TIERS = ("me", "shared", "other"), ("hot", "warm", "cold", "not_a_fit")
+LEVELS, TIERS = ("me", "shared", "other"), ("hot", "warm", "cold")
 # How far sales has come, then what is known of the person; the first that holds is what comes next.
-SITUATIONS = ("won", "lost", "no_show", "booked", "phone_only", "other_decides")
+SITUATIONS = ("won", "lost", "no_show", "booked", "rfp", "partner", "phone_only", "other_decides")
 MOST = 100
 Why = Annotated[Name, shorter(300)]
 # A whole number or not: what is written stays as it is, for a score is known by its weights.
@@ -108,7 +108,7 @@ def _order_levels(levels: Section) -> Iterator[str]:
 
 
 def _order_tiers(tiers: Section) -> Iterator[str]:
-    starts = [tiers[tier]["from"] for tier in TIERS if tier != "not_a_fit"]
+    starts = [tiers[tier]["from"] for tier in TIERS]
     if starts != sorted(set(starts), reverse=True) or starts[-1] != 0:
         yield "hot must begin above warm, warm above cold, and cold at 0; put the figures in order"
 
@@ -122,8 +122,8 @@ def _add_up(scoring: Section) -> Iterator[str]:
     )
     most = sum(round(max(height for _, height in row["line"]["points"])) for row in lines)
     most += scoring["authority"]["levels"]["me"]["value"]
-    grants = (row for part in ("need", "fit", "engagement") for row in scoring[part].values())
-    most += sum(row["value"] for row in grants if not isinstance(row, str))
+    rows = (row for part in ("need", "fit", "engagement") for row in scoring[part].values())
+    most += sum(row["value"] for row in rows if not isinstance(row, str) and "value" in row)
     if most != MOST:
         yield f"the most that can be reached is {most:g}; make it {MOST}"
 
@@ -143,14 +143,14 @@ SCORING = mark(
             levels=mark(section(**dict.fromkeys(LEVELS, LEVEL)), check(_order_levels)),
             roles=section(**dict.fromkeys(LEVELS, Names)),
         ),
-        need=section(ask=Question, **grants("goals", "target", "tried")),
+        need=section(ask=Question, kinds=section("partner rfp"), **grants("goals", "target", "tried")),
         timeframe=section(
             ask=Question, **dict.fromkeys(("horizon", "start"), section(line=line("fall"), reason=reason("days")))
         ),
         fit=section(ask=Question, **grants("company", "website", "work_email", "industry")),
         engagement=section(**grants("advice", "phone", "booked", "plan")),
-        tiers=mark(section(hot=STEP, warm=STEP, cold=STEP, not_a_fit=TIER), check(_order_tiers)),
-        situations=section(**dict.fromkeys(SITUATIONS, TIER)),
+        tiers=mark(section(hot=STEP, warm=STEP, cold=STEP, not_a_fit=TIER, elsewhere=TIER), check(_order_tiers)),
+        situations=section(**dict.fromkeys(SITUATIONS, TIER), rfp_due=section(why=Why, next=sentence("due", Room(200)))),
         not_a_fit=section(
             standings=entries(Annotated[Name, among(*STANDINGS)]),
             never=entries(Annotated[Name, among(*STANDINGS)]),

@@ -118,6 +118,9 @@ DIALOGUE_INTENTS = (
     "vendor",
     "press",
     "existing_client",
+    "competitor",
+    "partner",
+    "rfp",
 )
 
 PLATFORMS = (

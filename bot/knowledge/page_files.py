@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from bot.knowledge.kinds import Name, Names, Whole, Word, Words, among, entries, named, within
+from bot.knowledge.kinds import Name, Names, Whole, Word, Words, among, entries, fits, named, within
 from bot.knowledge.sections import Maybe, Sentences, section
 from bot.knowledge.texts import sentence
 
@@ -99,9 +99,12 @@ SLACK = section(
     ),
     agency=section(
         "refused person reminded unknown no_advice words reach claim snooze outcome open show reminder gone list none",
-        **dict.fromkeys(("lead", "hot", "changed", "plan", "person_named"), "who"),
+        **dict.fromkeys(("lead", "hot", "changed", "plan", "person_named", "left"), "who"),
+        **dict.fromkeys(("status", "owner"), "who what"),
         **dict.fromkeys(("booked", "rescheduled", "cancelled"), "who when"),
         withdrawn="when",
+        routed="kind",
+        routed_named="kind who",
         advice="headline smm smo",
         anonymous="conversation",
         **dict.fromkeys(("claimed", "taken"), "person"),
@@ -111,7 +114,7 @@ SLACK = section(
         list_more="count",
         no_such="id",
         lead_usage="example",
-        fields=section("goals timeframe budget verdict score status call"),
+        fields=section("goals timeframe budget verdict score status kind call"),
         snoozes=entries(REST),
         outcomes=section("contacted booked no_show won lost"),
         statuses=section("new contacted booked no_show won lost"),
@@ -125,18 +128,29 @@ def letter(takes: str = "") -> Any:
     return section(subject=sentence(takes), lines=entries(sentence(takes)))
 
 
+# What is written to a visitor later on, and can be switched off.
+REMINDED = ("reminded_day", "reminded_hour", "missed", "left")
 MAIL = section(
     agency=section(
         "withdrawn_why person_wanted person_reminded",
-        **dict.fromkeys(("lead_stored", "lead_changed", "lead_hot", "person_wanted_named", "plan_wanted"), "who"),
+        **dict.fromkeys(("lead_stored", "lead_changed", "lead_hot", "person_wanted_named", "plan_wanted", "left"), "who"),
+        **dict.fromkeys(("status_changed", "owner_changed"), "who what"),
         **dict.fromkeys(("booked", "rescheduled", "cancelled"), "who when"),
         withdrawn="when person",
+        routed="kind",
+        routed_named="kind who",
     ),
     visitor=section(
         "plan move news closing",
         hello="name",
         **dict.fromkeys(("booked", "rescheduled", "cancelled"), letter("when person")),
-        **dict.fromkeys(("plan_wanted", "plan_later", "news_wanted"), letter()),
+        again=sentence(),
+        **dict.fromkeys(("reminded_day", "reminded_hour", "missed"), letter("when person")),
+        **dict.fromkeys(("plan_wanted", "plan_later", "news_wanted", "left"), letter()),
+    ),
+    later=section(
+        quiet=Annotated[Name, fits(r"\d\d:\d\d-\d\d:\d\d", "hours such as 21:00-07:30")],
+        send=section(**dict.fromkeys(REMINDED, bool)),
     ),
     news_page=section("ask_title ask_text yes done_title done_text gone_title gone_text later_title later_text"),
 )
@@ -151,9 +165,10 @@ BRIEF = section(
     sections=section("who wants score booking advice tried objections questions talk"),
     fields=section(
         "name company role email phone extension website status since origin goals timeframe budget platforms industry "
-        "another target split reason warning score next when with cancelled asked call",
+        "another kind due target split reason warning score next when with cancelled asked call",
     ),
-    tiers=section("hot warm cold not_a_fit"),
+    tiers=section("hot warm cold not_a_fit elsewhere"),
+    kinds=section("buyer existing_client job_seeker vendor press competitor student partner rfp"),
     speakers=section("visitor bot person"),
     objections=named(WORRY),
 )

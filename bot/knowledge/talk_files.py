@@ -13,6 +13,8 @@ from bot.knowledge.texts import sentence
 
 Days = Annotated[Whole, within(0, 36_500)]
 Amount = Annotated[Whole, within(0, 1_000_000_000)] | None
+# People who are no plain buyers.
+ROUTED = ("job_seeker", "vendor", "press", "existing_client", "competitor", "partner", "rfp")
 DECIDERS = ("me", "shared", "other")
 PERIODS = ("day", "week", "month", "quarter", "year", "once")
 
@@ -58,6 +60,7 @@ QUESTIONS = section(
     consultation=question("ask skipped"),
     delete=question("ask"),
     person=question("ask skipped wanted already"),
+    kind=question("ask skipped"),
     overwrite=question("remind kept", ask="old field new", several="known fresh"),
     consent=question("remind"),
     name=question("ask remind needed"),
@@ -105,7 +108,8 @@ DIALOGUE = section(
         deciders=section("me shared other"),
         purposes=section("contact marketing"),
     ),
-    redirect=section("job_seeker vendor press existing_client"),
+    redirect=section(" ".join(ROUTED)),
+    kinds=section(**dict.fromkeys(ROUTED, section("ask yes"))),
     understood=section(
         "summary dropped",
         noted=entries(sentence("values")),
@@ -119,6 +123,7 @@ DIALOGUE = section(
         done="name reach",
         complete="name",
         not_a_fit="name",
+        passed_on="name reach",
         changed="details",
     ),
     advice=section(

@@ -10,7 +10,7 @@ from typing import Any
 from bot.leads.events import LeadEvent
 from bot.leads.held import Aside
 from bot.leads.model import Advice, Draft, Lead
-from bot.leads.rules import begin, may_keep, update, withdrawn
+from bot.leads.rules import begin, is_reachable, update, withdrawn
 from bot.leads.spam import Gate, Reason, network_of
 from bot.leads.store import LeadStore
 
@@ -40,7 +40,7 @@ class Desk:
         if brought and withdrawn(draft):
             self.store.remove(conversation_id)
             return Outcome()
-        if not may_keep(draft):
+        if not is_reachable(draft):
             return Outcome(self.store.of(conversation_id) if brought else None)
         return (
             self._change(brought, draft, profile)
@@ -56,6 +56,10 @@ class Desk:
         """Tell the agency that the visitor wants to talk to somebody, once a day. Raises NotReady."""
         day = self.now().date().isoformat()
         self.store.tell(LeadEvent("person_wanted", conversation_id, occurrence=day))
+
+    def route(self, conversation_id: str, kind: str) -> None:
+        """Tell those who look after such people of one. Raises NotReady."""
+        self.store.tell(LeadEvent("routed", conversation_id, about=kind))
 
     def _begin(self, conversation_id: str, draft: Draft, profile: Mapping[str, Any], aside: Aside) -> Outcome:
         address = aside.address or ""

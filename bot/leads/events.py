@@ -7,10 +7,11 @@ is in it and an erased person is not.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Literal, get_args
 
+from bot.leads.kinds import ELSEWHERE
 from bot.leads.model import Advice, Lead
 
 EventKind = Literal[
@@ -21,6 +22,13 @@ EventKind = Literal[
     "rescheduled",
     "cancelled",
     "withdrawn",
+    "routed",
+    "status_changed",
+    "owner_changed",
+    "left",
+    "reminded_day",
+    "reminded_hour",
+    "missed",
     "person_wanted",
     "person_reminded",
     "plan_wanted",
@@ -39,6 +47,13 @@ TOLD: Mapping[EventKind, tuple[Recipient, ...]] = {
     "rescheduled": RECIPIENTS,
     "cancelled": RECIPIENTS,
     "withdrawn": _AGENCY,
+    "routed": _AGENCY,
+    "status_changed": ("slack", "webhook"),
+    "owner_changed": ("slack", "webhook"),
+    "left": ("slack", "webhook", "visitor_mail"),
+    "reminded_day": ("visitor_mail",),
+    "reminded_hour": ("visitor_mail",),
+    "missed": ("visitor_mail",),
     "person_wanted": _AGENCY,
     "person_reminded": ("slack",),
     "plan_wanted": RECIPIENTS,
@@ -46,12 +61,15 @@ TOLD: Mapping[EventKind, tuple[Recipient, ...]] = {
 }
 # A visitor answers several questions in a row: what they change within this time is told as one change.
 GATHERED: Mapping[EventKind, timedelta] = {"lead_changed": timedelta(seconds=60)}
+# Who says what they are is asked next how to reach them, and those in charge are told once, with that in it.
+ROUTED_LATER = timedelta(minutes=10)
 PLAN_WISH = "email_plan"
 
 
 @dataclass(frozen=True)
 class LeadEvent:
-    """Something that happened; `about` names the booking it is about, or the consultant of one that is gone.
+    """Something that happened; `about` names the booking it is about, the consultant of one that is gone, the kind of
+    person, the status or the owner. `due` is when it is told, where that is not at once.
 
     `occurrence` tells this time from the last, and is empty for what happens once: a moment in ISO form, a day, a
     revision of a booking. Two events of one key are the same event.
@@ -62,6 +80,14 @@ class LeadEvent:
     lead_id: str | None = None
     about: str = ""
     occurrence: str = ""
+    due: datetime | None = field(default=None, compare=False)
+
+    @property
+    def rests(self) -> timedelta | None:
+        """How long it waits for what belongs with it; None for what is told at once, or at a time of its own."""
+        if self.kind == "routed":
+            return None if self.lead_id else ROUTED_LATER
+        return GATHERED.get(self.kind)
 
     @property
     def key(self) -> str:
@@ -86,10 +112,13 @@ class Delivery:
     def lane(self) -> str:
         """What is told one after the other: everything of one conversation to one recipient.
 
-        What is gathered for a while goes beside it, for nothing should wait behind it.
+        What is told later goes beside it, for nothing should wait behind it.
         """
-        beside = ":changes" if self.event.kind in GATHERED else ""
-        return f"{self.recipient}:{self.event.conversation_id}{beside}"
+        event = self.event
+        if event.due:
+            return f"{self.recipient}:{event.kind}:{event.about or event.lead_id}:{event.occurrence}"
+        beside = ":changes" if event.rests else ""
+        return f"{self.recipient}:{event.conversation_id}{beside}"
 
 
 def deliveries(events: Iterable[LeadEvent]) -> Iterator[Delivery]:
@@ -109,16 +138,23 @@ def lead_events(earlier: Lead | None, kept: Lead, asked_for_news: bool = False) 
     base = LeadEvent("lead_stored", kept.conversation_id, kept.id)
     wished = PLAN_WISH in kept.wishes and not (earlier and earlier.id == kept.id and PLAN_WISH in earlier.wishes)
     at = kept.changed.isoformat()
-    events = [base] if earlier is None else []
-    if earlier and _told_of(earlier) != _told_of(kept):
-        events.append(replace(base, kind="lead_changed", occurrence=at))
+    if kept.kind in ELSEWHERE:
+        base = replace(base, kind="routed", about=kept.kind)
+    events = [base] if earlier is None or _is_routed_now(earlier, kept) else []
+    if earlier and not events and _told_of(earlier) != _told_of(kept):
+        events.append(replace(base, kind="lead_changed", about="", occurrence=at))
     if kept.tier == "hot" and (earlier is None or earlier.tier != "hot"):
-        events.append(replace(base, kind="lead_hot"))
+        events.append(replace(base, kind="lead_hot", about=""))
     if wished:
-        events.append(replace(base, kind="plan_wanted", occurrence=at))
+        events.append(replace(base, kind="plan_wanted", about="", occurrence=at))
     if asked_for_news:
-        events.append(replace(base, kind="news_wanted", occurrence=at))
+        events.append(replace(base, kind="news_wanted", about="", occurrence=at))
     return tuple(events)
+
+
+def _is_routed_now(earlier: Lead, kept: Lead) -> bool:
+    """Whether it has just become known that somebody else than sales looks after the person."""
+    return kept.kind in ELSEWHERE and earlier.kind != kept.kind
 
 
 def advised_events(lead: Lead, advice: Advice) -> tuple[LeadEvent, ...]:

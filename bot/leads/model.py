@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from bot.leads.kinds import find_kind
 from bot.leads.score import Score, Tier
 
 Status = Literal["new", "contacted", "booked", "no_show", "won", "lost"]
@@ -130,12 +131,14 @@ class Advice:
 
 @dataclass(frozen=True)
 class Background:
-    """What sales wants to know beside the plans: what was tried, who decides, the standing, when to call."""
+    """What sales wants to know beside the plans: what was tried, who decides, the standing, when to call, and by when
+    a proposal is due."""
 
     tried: str | None = None
     decides: str | None = None
     standing: str | None = None
     call: Mapping[str, Any] | None = None
+    due: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """What is known, by name."""
@@ -146,7 +149,7 @@ class Background:
 class Draft:
     """What one conversation has gathered towards a lead.
 
-    `kind` names people who are here for something else, `words` holds what the visitor said by what it told, and
+    `kind` names people who are no plain buyers (see kinds.py), `words` holds what the visitor said by what it told, and
     `pending` is the question that is open.
     """
 
@@ -227,6 +230,11 @@ class Lead:
         """hot, warm, cold or not_a_fit; None before it was scored."""
         return self.scored.tier if self.scored else None
 
+    @property
+    def kind(self) -> str:
+        """What kind of person it is: a buyer, where nothing else is known."""
+        return find_kind(self.profile)
+
     def agreed(self, purpose: Purpose) -> bool:
         """Whether the last word on this purpose was a yes."""
         return answer(self.consents, purpose) is True
@@ -248,6 +256,7 @@ class Lead:
             **self.summary(),
             "conversation_id": self.conversation_id,
             "conversations": list(self.conversations or (self.conversation_id,)),
+            "kind": self.kind,
             "tier": self.tier,
             "scored": self.scored.as_json() if self.scored else None,
             "created": self.created.isoformat(),

@@ -14,18 +14,10 @@ from bot.leads.score import Score
 FURTHER: tuple[Status, ...] = ("new", "contacted", "no_show", "booked", "lost", "won")
 Rate = Callable[[Lead], Score]
 
-# People who are here for something else, and the department of the agency that looks after them.
-ELSEWHERE = {"job_seeker": "jobs", "vendor": "vendors", "press": "press", "existing_client": "clients"}
-
-
-def may_keep(draft: Draft) -> bool:
-    """Whether the draft may become a lead: consent, a name and an e-mail address or a phone number are there, and the
-    person wants what leads want."""
-    return is_reachable(draft) and draft.kind not in ELSEWHERE
-
 
 def is_reachable(draft: Draft) -> bool:
-    """Whether somebody may and can get back to the person: consent, a name, and an e-mail address or a phone number."""
+    """Whether the draft may be kept, for somebody may and can get back to the person: consent, a name, and an e-mail
+    address or a phone number are there."""
     return bool(draft.agreed("contact") and draft.contact.name and draft.contact.reach)
 
 
@@ -36,7 +28,7 @@ def withdrawn(draft: Draft) -> bool:
 
 def begin(lead_id: str, conversation_id: str, draft: Draft, profile: Mapping[str, Any], now: datetime) -> Lead:
     """The new lead of a draft that may be kept. Raises ValueError for one that may not."""
-    if not may_keep(draft):
+    if not is_reachable(draft):
         raise ValueError("a lead needs consent, a name and an e-mail address or a phone number")
     return Lead(
         id=lead_id,

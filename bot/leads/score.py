@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 Part = Literal["budget", "authority", "need", "timeframe", "fit", "engagement"]
-Tier = Literal["hot", "warm", "cold", "not_a_fit"]
+Tier = Literal["hot", "warm", "cold", "not_a_fit", "elsewhere"]
 PARTS: tuple[Part, ...] = get_args(Part)
 TIERS: tuple[Tier, ...] = get_args(Tier)
 

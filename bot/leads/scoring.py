@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from bot.leads.kinds import BY_ANOTHER_WAY, ELSEWHERE, find_kind
 from bot.leads.model import Contact, Lead, Status
 from bot.leads.purse import Purse, a_month, a_year
 from bot.leads.score import Part, Point, Score, Tier
@@ -75,7 +76,9 @@ class Scoring:
         return hashlib.sha256(weights.encode()).hexdigest()[:12]
 
     def rate(self, known: Known, today: date) -> Score:
-        """The score of what is known, on this day."""
+        """The score of what is known, on this day; whoever is here for something else earns nothing by it."""
+        if find_kind(known.profile) in ELSEWHERE:
+            return Score(0, "elsewhere", str(self.tree["tiers"]["elsewhere"]["next"]), (), (), self.version)
         points = (
             *self._budget(known, today),
             *self._authority(known),
@@ -89,7 +92,10 @@ class Scoring:
         return Score(total, tier, self._next(known, tier), self._open(points), points, self.version)
 
     def fits(self, known: Known, today: date) -> bool:
-        """Whether the agency could do something for them: False for no business and no money, and for minors."""
+        """Whether the agency could do something for them: False for no business and no money, for minors, and for who
+        is here for something else."""
+        if find_kind(known.profile) in ELSEWHERE:
+            return False
         rule = self.tree["not_a_fit"]
         if known.profile.get("standing") in rule["never"]:
             return False
@@ -105,6 +111,10 @@ class Scoring:
             return str(situations[known.status]["next"])
         if tier == "not_a_fit":
             return str(self.tree["tiers"][tier]["next"])
+        kind = find_kind(known.profile)
+        if kind in BY_ANOTHER_WAY:
+            due = "rfp_due" if known.profile.get("due") else kind
+            return str(situations[due]["next"]).replace("{due}", str(known.profile.get("due")))
         phone_only = known.contact.phone and not known.contact.email
         here = "phone_only" if phone_only else "other_decides" if self._decides(known) == "other" else None
         return str((situations[here] if here else self.tree["tiers"][tier])["next"])
@@ -168,6 +178,8 @@ class Scoring:
 
     def _need(self, known: Known) -> Iterator[Point]:
         goals = ", ".join(str(goal).replace("_", " ") for goal in known.profile.get("goals") or ())
+        # Who wants work for their own clients, or proposals, needs no goal to need it.
+        goals = goals or str(self.tree["need"]["kinds"].get(find_kind(known.profile), ""))
         yield self._grant("need", "goals", goals, known)
         yield self._grant("need", "target", _target(known.profile.get("target") or {}), known)
         yield self._grant("need", "tried", known.profile.get("tried"), known)
@@ -175,7 +187,10 @@ class Scoring:
     def _timeframe(self, known: Known, today: date) -> Iterator[Point]:
         starts = (known.profile.get("timeframe") or {}).get("starts")
         begins = max(0, (date.fromisoformat(starts) - today).days) if starts else None
-        yield self._soon("horizon", _days(known.profile, today), known.words.get("timeframe"))
+        due = known.profile.get("due")
+        until = max(0, (date.fromisoformat(due) - today).days) if due else None
+        days = _days(known.profile, today)
+        yield self._soon("horizon", until if days is None else days, known.words.get("timeframe"))
         yield self._soon("start", begins, known.words.get("start") or known.words.get("timeframe"))
 
     def _soon(self, name: str, days: int | None, said: str | None) -> Point:

@@ -39,6 +39,7 @@ def _row(lead: Lead) -> dict[str, object]:
         "created": lead.created.isoformat(timespec="seconds"),
         "changed": lead.changed.isoformat(timespec="seconds"),
         "status": lead.status,
+        "kind": lead.kind,
         "score": lead.score,
         **_scored(lead),
         **{name: getattr(lead.contact, name) for name in CONTACT},
@@ -91,6 +92,7 @@ def _profile(profile: Mapping[str, Any]) -> dict[str, object]:
         "tried": profile.get("tried"),
         "decides": profile.get("decides"),
         "starts": time.get("starts"),
+        "due": profile.get("due"),
         "call": (profile.get("call") or {}).get("text"),
     }
 
@@ -110,11 +112,11 @@ def _listed(values: Iterable[object]) -> str:
 
 
 _COLUMNS = (
-    *("id", "created", "changed", "status", "score", "tier", "follow_up", "next", *CONTACT),
+    *("id", "created", "changed", "status", "kind", "score", "tier", "follow_up", "next", *CONTACT),
     *("consent_version", "consent_time", "marketing", "marketing_time"),
     *("goals", "timeframe_days_min", "timeframe_days_max", "timeframe_deadline"),
     *("budget_min", "budget_max", "budget_currency", "budget_period", "platforms", "industry"),
-    *("tried", "decides", "starts", "call", "reasons", "ask", "score_version"),
+    *("tried", "decides", "starts", "due", "call", "reasons", "ask", "score_version"),
     *("verdict", "wishes", "channel", "page", "referrer", *(f"utm_{name}" for name in _UTM)),
     *("language", "timezone", "conversation_id", "other_chats"),
 )

@@ -12,6 +12,7 @@ from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.visit import SHOWN, Visit
 from bot.knowledge.texts import fill
 from bot.leads.bookings import Booking
+from bot.leads.kinds import BUYER
 from bot.leads.model import CONTACT, Lead
 from bot.leads.rules import differences
 from bot.notifications.dossier import Dossier
@@ -91,6 +92,10 @@ class Briefs:
         yield from ((self._field(name), value) for name in CONTACT if (value := getattr(lead.contact, name)))
         if call := lead.profile.get("call"):
             yield self._field("call"), str(call["text"])
+        if lead.kind != BUYER:
+            yield self._field("kind"), str(self.texts["kinds"][lead.kind])
+        if due := lead.profile.get("due"):
+            yield self._field("due"), str(due)
         yield self._field("status"), lead.status
         yield self._field("since"), self.time(lead.created)
         if lead.origin:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from bot.leads.bookings import Booking
 from bot.leads.events import LeadEvent
+from bot.leads.kinds import BUYER
 from bot.leads.model import Lead
 from bot.leads.store import LeadStore
 from bot.storage.said import Said
@@ -45,6 +46,13 @@ class Dossier:
             "bookings": [_plain(booking) for booking in self.bookings],
             "links": {"plan": self.plan_link, "brief": self.brief_link},
         }
+
+
+def find_routed(dossier: Dossier, event: LeadEvent) -> str:
+    """What kind of person the event is about."""
+    if event.kind == "routed":
+        return event.about
+    return dossier.lead.kind if dossier.lead else BUYER
 
 
 class Talks(Protocol):

@@ -17,10 +17,11 @@ from bot.knowledge.model import Agency
 from bot.knowledge.texts import fill
 from bot.leads.bookings import Booking
 from bot.leads.events import LeadEvent
+from bot.leads.kinds import DEPARTMENT_OF, ELSEWHERE
 from bot.leads.model import Contact
 from bot.leads.names import plain_name
 from bot.notifications.brief import Briefs
-from bot.notifications.dossier import Dossier
+from bot.notifications.dossier import Dossier, find_routed
 from bot.notifications.layout import Words, brief_page, brief_text, mail_page, mail_text
 from bot.notifications.mailer import Mailer
 from bot.notifications.post import Post, Undelivered
@@ -28,6 +29,8 @@ from bot.recommendations.shown import number_lines, plan_lines, result_line
 from bot.storage.outbox import Letter
 
 _BOOKINGS = ("booked", "rescheduled", "cancelled")
+_ABOUT_BOOKINGS = (*_BOOKINGS, "reminded_day", "reminded_hour", "missed")
+_PLANS = ("plan_wanted", "left")
 
 
 class Consultant(Protocol):
@@ -72,11 +75,19 @@ class Mails:
             return self._withdrawn(letter, dossier)
         brief = self.briefs.of(dossier, self.now())
         mail = self._begin(letter, self.subject(letter, dossier))
-        mail["To"] = ", ".join(self.recipients)
+        mail["To"] = ", ".join(self._recipients(dossier, letter.delivery.event))
         mail.set_content(brief_text(brief))
         mail.add_alternative(brief_page(brief), subtype="html")
         self._attach(mail, letter, dossier)
         return mail
+
+    def _recipients(self, dossier: Dossier, event: LeadEvent) -> tuple[str, ...]:
+        """Who of the agency is told: sales, or whoever looks after such people, and of partners and tenders both."""
+        kind = find_routed(dossier, event)
+        if kind not in DEPARTMENT_OF:
+            return self.recipients
+        department = self.agency.department(DEPARTMENT_OF[kind]).email
+        return (department,) if kind in ELSEWHERE else tuple(dict.fromkeys((*self.recipients, department)))
 
     def to_visitor(self, letter: Letter, dossier: Dossier) -> EmailMessage | None:
         """What the visitor asked for; None for one who left no address."""
@@ -126,18 +137,25 @@ class Mails:
             kind = "person_wanted_named"
         booking = dossier.booking(letter.delivery.event.about)
         when = self.appointments.time(booking.start, booking.zone) if booking else ""
+        if kind in ("status_changed", "owner_changed"):
+            told = letter.delivery.event.about.replace("_", " ")
+            return fill(self.texts["agency"][kind], {"who": self.briefs.who(dossier.lead), "what": told})
+        if kind == "routed":
+            facts = {"kind": self.briefs.texts["kinds"][find_routed(dossier, letter.delivery.event)]}
+            named = "routed_named" if dossier.lead else kind
+            return fill(self.texts["agency"][named], {**facts, "who": self.briefs.who(dossier.lead)})
         return fill(self.texts["agency"][kind], {"who": self.briefs.who(dossier.lead), "when": when})
 
     def _words(self, letter: Letter, dossier: Dossier, contact: Contact) -> Words:
         texts, event = self.texts["visitor"], letter.delivery.event
-        booking = dossier.booking(event.about) if event.kind in _BOOKINGS else None
+        booking = dossier.booking(event.about) if event.kind in _ABOUT_BOOKINGS else None
         facts = self._facts(booking)
         kind = "plan_later" if event.kind == "plan_wanted" and not dossier.advice else event.kind
         lines = [fill(line, facts) for line in texts[kind]["lines"]]
         # Whose address it is nobody knows yet, so a stranger's words do not come to it under our name.
         name = "" if kind == "news_wanted" else plain_name(contact.name)
         hello = fill(texts["hello"], {"name": name}).replace(" ,", ",")
-        plan = self._plan(dossier) if kind == "plan_wanted" else []
+        plan = self._plan(dossier) if kind in _PLANS else []
         links = self._links(kind, dossier, booking)
         return Words(fill(texts[kind]["subject"], facts), (hello, *lines, *plan), links, texts["closing"])
 
@@ -158,7 +176,7 @@ class Mails:
     def _links(self, kind: str, dossier: Dossier, booking: Booking | None) -> tuple[tuple[str, str], ...]:
         texts = self.texts["visitor"]
         move = self.appointments.url(booking) if booking and booking.running else None
-        found = [(texts["move"], move), (texts["plan"], dossier.plan_link if booking is None else None)]
+        found = [(texts["again" if kind == "missed" else "move"], move), (texts["plan"], dossier.plan_link if booking is None else None)]
         if kind == "news_wanted":
             found = [(texts["news"], dossier.news_link)]
         # Without a public address links are paths, which lead nowhere from a mail.

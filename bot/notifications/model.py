@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 AlertKind = Literal[
-    "lead", "changed", "hot", "booked", "rescheduled", "cancelled", "withdrawn", "person", "reminded", "plan"
+    "lead", "changed", "hot", "booked", "rescheduled", "cancelled", "withdrawn", "routed", "status", "owner", "left", "person", "reminded", "plan"
 ]
 
 
@@ -15,7 +15,8 @@ AlertKind = Literal[
 class Alert:
     """Something the agency should know now; it holds no data of the person, only where that is found.
 
-    `key` is the name under which it is told once, `when` the time of the consultation it is about.
+    `key` is the name under which it is told once, `when` the time of the consultation it is about, `about` what kind
+    of person is sent to whom.
     """
 
     kind: AlertKind
@@ -23,6 +24,7 @@ class Alert:
     lead_id: str | None = None
     key: str = ""
     when: str = ""
+    about: str = ""
 
     def as_json(self) -> str:
         """The inverse of `from_json`."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from typing_extensions import override
 
+from bot import clock
 from bot.leads.events import Recipient
+from bot.leads.reminders import NO_REMINDERS, REMINDERS, Drop, Reminders
 from bot.notifications.dossier import Dossier, Dossiers
 from bot.notifications.post import Post, Undelivered
 from bot.notifications.worker import Done, Hands, Later, Outcome
@@ -38,18 +40,32 @@ class Office:
     dossiers: Dossiers
     posts: Mapping[Recipient, Post]
     sent: LettersSent | None = None
+    reminders: Reminders = NO_REMINDERS
+    now: Callable[[], datetime] = clock.now
 
     async def deliver(self, letter: Letter) -> Outcome:
         """Bring one letter to its recipient, or say when to try again."""
         dossier = await asyncio.to_thread(self.dossiers.about, letter.delivery.event)
         if dossier is None or _is_overtaken(letter, dossier):
             return Done(note="nothing to tell any more")
+        decided = self._decide(letter, dossier)
+        if decided == "drop":
+            return Done(note="nothing to remind of any more")
+        if decided is not None:
+            return Later(decided.total_seconds(), "not at this time")
         if rest := await asyncio.to_thread(self._hold_back, letter, dossier):
             return rest
         try:
             return Done(note=await self.posts[letter.delivery.recipient].send(letter, dossier))
         except Undelivered as error:
             return _again(letter, error)
+
+    def _decide(self, letter: Letter, dossier: Dossier) -> timedelta | Drop | None:
+        """What becomes of a reminder; anything else goes out."""
+        event, visitor = letter.delivery.event, letter.delivery.recipient == "visitor_mail"
+        if event.kind not in REMINDERS:
+            return None
+        return self.reminders.decide(event, dossier.lead, dossier.bookings, self.now(), visitor)
 
     def _hold_back(self, letter: Letter, dossier: Dossier) -> Outcome | None:
         """What to do with a letter that would be one too many for now."""
@@ -113,7 +129,11 @@ def back_off(tries: int) -> float:
 
 
 def _is_overtaken(letter: Letter, dossier: Dossier) -> bool:
-    """Whether the booking was moved again meanwhile: people are told where it is now, and programs of each move."""
+    """Whether the booking was moved again meanwhile, for people are told where it is now, and programs of each move; or
+    who was routed without a lead has left one."""
+    if letter.delivery.event.kind == "routed" and letter.delivery.event.lead_id is None and dossier.lead:
+        # The same is told with the lead.
+        return True
     event, booking = letter.delivery.event, dossier.booking(letter.delivery.event.about)
     if event.kind != "rescheduled" or letter.delivery.recipient == "webhook" or booking is None:
         return False

@@ -29,6 +29,10 @@ _ALERTS: Mapping[EventKind, AlertKind] = {
     "rescheduled": "rescheduled",
     "cancelled": "cancelled",
     "withdrawn": "withdrawn",
+    "routed": "routed",
+    "status_changed": "status",
+    "owner_changed": "owner",
+    "left": "left",
     "person_wanted": "person",
     "person_reminded": "reminded",
     "plan_wanted": "plan",
@@ -53,7 +57,7 @@ class SlackPost(Post):
     @override
     async def send(self, letter: Letter, dossier: Dossier) -> str | None:
         event = letter.delivery.event
-        alert = Alert(_ALERTS[event.kind], event.conversation_id, event.lead_id, letter.key, self._when(event, dossier))
+        alert = Alert(_ALERTS[event.kind], event.conversation_id, event.lead_id, letter.key, self._when(event, dossier), event.about)
         await asyncio.to_thread(leave, self.queues, alert)
         return None
 

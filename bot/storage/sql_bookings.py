@@ -15,6 +15,7 @@ from typing_extensions import override
 from bot.errors import SlotTaken, UnknownConversation
 from bot.leads.bookings import Agenda, Booking, Bookings, fairest, new_booking_id, new_token, told
 from bot.leads.model import Contact
+from bot.leads.reminders import NO_REMINDERS, Reminders
 from bot.leads.rules import Rate
 from bot.leads.slots import Slot, Taken
 from bot.storage.engine import reading, writing
@@ -29,9 +30,13 @@ OPEN = ("new", "contacted", "no_show", "booked")
 
 
 class SqlBookings(Bookings):
-    """Keeps bookings in SQLite or PostgreSQL; `buffer` minutes after each stay free, `rate` scores whoever books."""
+    """Keeps bookings in SQLite or PostgreSQL; `buffer` minutes after each stay free, `rate` scores whoever books, and
+    `reminders` says when the visitor is reminded."""
 
-    def __init__(self, engine: Engine, buffer: int, rate: Rate | None = None) -> None:
+    def __init__(
+        self, engine: Engine, buffer: int, rate: Rate | None = None, reminders: Reminders = NO_REMINDERS
+    ) -> None:
+        self._reminders = reminders
         self._engine = engine
         self._rate = rate
         self._buffer = timedelta(minutes=buffer)
@@ -117,7 +122,7 @@ class SqlBookings(Bookings):
         connection.execute(leads.update().where(lead).values(changed=now))
         _mark(connection, lead, status)
         rescore_leads(connection, lead, self._rate)
-        enqueue(connection, told(booking, talk))
+        enqueue(connection, told(booking, talk), *self._reminders.of_booking(booking, talk, now))
         return booking
 
     def _row(self, earlier: Any, lead_id: str, slot: Slot, zone: str, now: datetime) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection, Engine
@@ -12,6 +14,7 @@ from typing_extensions import override
 
 from bot.leads.events import LeadEvent, advised_events, lead_events
 from bot.leads.model import Advice, Lead, Status
+from bot.leads.reminders import NO_REMINDERS, Reminders
 from bot.leads.rules import Rate, folded, identify, join, people, set_beside
 from bot.leads.store import LeadPage, LeadStore, Order
 from bot.storage.engine import reading, writing
@@ -19,8 +22,10 @@ from bot.storage.lead_pages import count_people, find_page
 from bot.storage.lead_rows import read_alone, read_leads, rescore_leads, same_person, write_lead, write_score
 from bot.storage.news_mails import ask_for_news
 from bot.storage.prepared import Prepared
+from bot.storage.sql_bookings import to_booking
 from bot.storage.sql_outbox import enqueue
-from bot.storage.tables import contacts, leads, recommendations
+from bot.storage.sql_transcripts import utc_now
+from bot.storage.tables import bookings, contacts, leads, recommendations
 
 # Made once: recommendations are given, and given again, in many turns.
 _LEAD = select(leads.c.id).where(leads.c.conversation_id == recommendations.c.conversation_id)
@@ -40,8 +45,17 @@ class SqlLeads(LeadStore):
     for once more, by a mail to the address itself.
     """
 
-    def __init__(self, engine: Engine, rate: Rate | None = None, asks_for_news: bool = False) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        rate: Rate | None = None,
+        asks_for_news: bool = False,
+        reminders: Reminders = NO_REMINDERS,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
         self._engine = engine
+        self._reminders = reminders
+        self._now = now
         self._rate = rate
         self._asks = asks_for_news
 
@@ -100,15 +114,31 @@ class SqlLeads(LeadStore):
     def set_status(self, lead_id: str, status: Status) -> bool:
         with writing(self._engine) as connection:
             same = select(contacts.c.lead_id).where(same_person(leads.c.id == lead_id))
-            done = connection.execute(leads.update().where(leads.c.id.in_(same)).values(status=status))
+            before = connection.execute(select(leads).where(leads.c.id == lead_id).with_for_update()).one_or_none()
+            if before is None or before.status == status:
+                return before is not None
+            noted = {"status": status, "changed": self._now()}
+            connection.execute(leads.update().where(leads.c.id.in_(same)).values(noted))
             rescore_leads(connection, leads.c.id.in_(same), self._rate)
-            return bool(done.rowcount)
+            enqueue(connection, *self._status_events(connection, lead_id, before.conversation_id, status))
+            return True
 
     @override
     def remove(self, conversation_id: str) -> bool:
         with writing(self._engine) as connection:
             gone = leads.delete().where(leads.c.conversation_id == conversation_id)
             return bool(connection.execute(gone).rowcount)
+
+    def _status_events(
+        self, connection: Connection, lead_id: str, talk: str, status: Status
+    ) -> Iterator[LeadEvent]:
+        """That sales noted something, and of a consultation to which nobody came the offer of another."""
+        now = self._now()
+        yield LeadEvent("status_changed", talk, lead_id, status, now.isoformat())
+        past = bookings.select().where(bookings.c.lead_id == lead_id, bookings.c.cancelled.is_(None))
+        last = connection.execute(past.where(bookings.c.start <= now).order_by(bookings.c.start.desc())).first()
+        if status == "no_show" and last:
+            yield self._reminders.of_missed(to_booking(last), talk, now)
 
     def _view(self, where: ColumnElement[bool]) -> Lead | None:
         with reading(self._engine) as connection:
@@ -134,7 +164,8 @@ class SqlLeads(LeadStore):
             earlier = set_beside(brought, others) if brought else next(iter(people(others)), None)
             asked = self._asks and own.contact.email and own.agreed("marketing") and ask_for_news(connection, own)
             now = set_beside(own, others)
-            enqueue(connection, *lead_events(earlier, now, asked_for_news=bool(asked)))
+            events = lead_events(earlier, now, asked_for_news=bool(asked))
+            enqueue(connection, *events, *self._reminders.of_lead(own))
             return now
 
     def _scored(self, connection: Connection, lead_id: str) -> Lead:

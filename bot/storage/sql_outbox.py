@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.schema import Table
 from typing_extensions import override
 
-from bot.leads.events import GATHERED, Delivery, LeadEvent, deliveries
+from bot.leads.events import Delivery, LeadEvent, deliveries
 from bot.storage.engine import reading, writing
 from bot.storage.facts import record
 from bot.storage.outbox import Letter, Outbox, State
@@ -104,15 +104,20 @@ def _rows(connection: Connection, events: Iterable[LeadEvent], at: datetime) -> 
     """What is to be kept of these events."""
     together = tuple(events)
     for event in together:
-        if event.kind != "withdrawn":
-            # Whoever was erased is counted no more.
+        if event.kind != "withdrawn" and event.due is None:
+            # Whoever was erased is counted no more, and what may yet be told did not happen.
             record(connection, event.conversation_id, [(event.kind, "")], at)
     for delivery in deliveries(together):
-        rests = GATHERED.get(delivery.event.kind)
+        rests = delivery.event.rests
         if not (rests and _waits(connection, delivery)):
-            made = {"key": delivery.key, "lane": delivery.lane, "recipient": delivery.recipient, **vars(delivery.event)}
-            state = {"said": "", "created": at, "due": at + rests if rests else at, "tries": 0, "failed": False}
+            made = {"key": delivery.key, "lane": delivery.lane, "recipient": delivery.recipient, **_told(delivery.event)}
+            due = delivery.event.due or (at + rests if rests else at)
+            state = {"said": "", "created": at, "due": due, "tries": 0, "failed": False}
             yield {**made, **state}
+
+
+def _told(event: LeadEvent) -> dict[str, Any]:
+    return {name: getattr(event, name) for name in _EVENT}
 
 
 def _waits(connection: Connection, delivery: Delivery) -> bool:

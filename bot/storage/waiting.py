@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, or_, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.schema import Table
 from sqlalchemy.sql import ColumnElement
@@ -34,7 +34,10 @@ def waiting(engine: Engine, now: datetime) -> dict[str, Waiting]:
 
 def _of(engine: Engine, table: Table, now: datetime) -> Waiting:
     with reading(engine) as connection:
-        undone = select(func.count(), func.min(table.c.created)).where(table.c.done.is_(None))
+        # What is put in for a later day does not wait yet.
+        begun = or_(table.c.tries > 0, table.c.due <= now)
+        since = func.min(case((table.c.due > table.c.created, table.c.due), else_=table.c.created))
+        undone = select(func.count(), since).where(table.c.done.is_(None), begun)
         entries, oldest = connection.execute(undone).one()
         failed = connection.execute(select(func.count()).select_from(table).where(*_given_up(table))).scalar_one()
     return Waiting(entries, max(0.0, (now - oldest).total_seconds()) if oldest else 0.0, int(failed))

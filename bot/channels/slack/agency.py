@@ -24,6 +24,10 @@ from bot.storage.slack import Arrival, Entry, SlackQueues
 from bot.storage.transcripts import Transcripts
 
 REMINDER = "reminder"
+# What is shown in the lead's own post.
+_FOLLOWING = ("status", "owner")
+# What is told also of who left no way to reach them.
+_WITHOUT_LEAD = ("person", "routed")
 
 
 class Given(Protocol):
@@ -54,8 +58,10 @@ class Agency:
         if alert.kind == "withdrawn" and self.channel:
             return self._post(entry, alert, _line(self.shows.heading(alert, None)))
         lead = await asyncio.to_thread(self._about, alert)
+        if alert.kind in _FOLLOWING:
+            return Done(note="shown where the lead stands")
         dealt_with = alert.kind in ("lead", "hot") and lead is not None and lead.status != "new"
-        if not self.channel or dealt_with or (alert.kind != "person" and lead is None):
+        if not self.channel or dealt_with or (alert.kind not in _WITHOUT_LEAD and lead is None):
             return Done(note="nobody to tell, or nothing")
         notes = [to_mrkdwn(str(self.shows.texts["reminder"]))] if entry.kind == REMINDER else []
         about = await asyncio.to_thread(self._talk, alert.conversation_id)

@@ -213,7 +213,7 @@ class Slack:
             parts.slack,
             parts.transcripts,
             AgencyPeople(client, settings.slack_agency_users, settings.slack_agency_group),
-            LeadBlocks(self._texts["agency"], phrasing),
+            LeadBlocks(self._texts["agency"], phrasing, self._services.library.tree("brief")["kinds"]),
             parts.plans,
             settings.slack_leads_channel,
             self._plan_link,

@@ -11,6 +11,7 @@ from bot.channels.slack.markup import escaped, shortened, to_mrkdwn, to_plain
 from bot.channels.slack.model import AGENCY_BUTTONS, Json
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.visit import Visit
+from bot.leads.kinds import BUYER
 from bot.leads.model import Lead
 from bot.leads.others import describe_others
 from bot.notifications.model import Alert
@@ -38,10 +39,11 @@ class Talk:
 
 @dataclass(frozen=True)
 class LeadBlocks:
-    """Shows leads with the texts of slack.yml."""
+    """Shows leads with the texts of slack.yml, and kinds of people by their names."""
 
     texts: Mapping[str, Any]
     phrasing: Phrasing
+    kinds: Mapping[str, str]
 
     def alert(self, heading: str, talk: Talk, lead: Lead | None, notes: Sequence[str] = ()) -> Json:
         """What the agency is told, with buttons for what can be done about it; `notes` say what was done already."""
@@ -65,8 +67,8 @@ class LeadBlocks:
     def heading(self, alert: Alert, lead: Lead | None) -> str:
         """What an alert is called."""
         who = self.who(lead)
-        kind = "person_named" if alert.kind == "person" and who else alert.kind
-        return str(self.texts[kind]).format(who=who, when=alert.when)
+        kind = f"{alert.kind}_named" if alert.kind in ("person", "routed") and who else alert.kind
+        return str(self.texts[kind]).format(who=who, when=alert.when, kind=self.kinds.get(alert.about, ""))
 
     def who(self, lead: Lead | None) -> str:
         """The name, and the company if there is one."""
@@ -84,6 +86,7 @@ class LeadBlocks:
         facts = {**{name: self._said_of(profile, name) for name in _PROFILE}, "verdict": self._advice(given)}
         if lead:
             facts |= {"score": str(lead.score)} if lead.score is not None else {}
+            facts |= {"kind": self.kinds[lead.kind]} if lead.kind != BUYER else {}
             facts["status"] = str(self.texts["statuses"][lead.status])
             facts |= {"call": str(lead.profile["call"]["text"])} if lead.profile.get("call") else {}
         named = [f"*{escaped(self.texts['fields'][name])}*\n{escaped(value)}" for name, value in facts.items()]
@@ -122,6 +125,7 @@ class LeadBlocks:
     def _row(self, lead: Lead) -> Json:
         known = {name: self._said_of(lead.profile, name) for name in _PROFILE}
         status = str(self.texts["statuses"][lead.status])
+        status = f"{status} · {self.kinds[lead.kind]}" if lead.kind != BUYER else status
         line = str(self.texts["list_row"]).format(who=self.who(lead), status=status, **known)
         show = button(str(self.texts["show"]), SHOW, lead.id)
         return {"type": "section", "text": mrkdwn(shortened(to_mrkdwn(line), 2000)), "accessory": show}

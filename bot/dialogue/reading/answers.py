@@ -27,7 +27,7 @@ from bot.values.meeting import MeetingReader
 from bot.values.phones import read_number
 
 OFFER = "consultation"
-YES_NO = ("consultation", "consent", "marketing", "delete", "cancel", "slot_confirm", "overwrite", "person")
+YES_NO = ("consultation", "consent", "marketing", "delete", "cancel", "slot_confirm", "overwrite", "person", "kind")
 # What a yes to these does can only count when it is plainly meant for them: "ok?" agrees to nothing.
 PLAINLY = ("consent", "marketing", "overwrite")
 YES_NO_EXAMPLES = "yes_no"

@@ -39,6 +39,7 @@ from bot.dialogue.reading.signs import (
     puts_off,
 )
 from bot.dialogue.reading.splitter import Splitter
+from bot.leads.kinds import DEPARTMENT_OF
 from bot.leads.model import CONTACT
 from bot.values.sites import Sites
 
@@ -201,6 +202,9 @@ class ActReader:
         if whole.intent == OUT_OF_SCOPE and whole.confidence >= FOREIGN:
             # A noun in what is about something else altogether names no goal.
             kinds, goals = kinds - {"goal"}, ()
+        if whole.intent in DEPARTMENT_OF and whole.sure:
+            # What a reporter or a tender names is told of them, and first of all they say who they are.
+            kinds, goals = set(), ()
         unknown, few = _is_unknown(heard), count_words(heard) <= FEW_WORDS
         begun, asking = context.begun, context.asking is not None
         unclear = unknown or whole.confidence < CLEAR

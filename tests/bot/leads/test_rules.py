@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.leads.model import Consent, Contact, Draft, Lead
-from bot.leads.rules import ELSEWHERE, begin, may_keep, people, update, withdrawn
+from bot.leads.rules import begin, is_reachable, people, update, withdrawn
 
 ADA = Contact("Ada", "ada@example.com")
 
@@ -25,18 +25,18 @@ def no(yes: Consent) -> Consent:
 
 
 def test_consent_name_and_email_are_enough(draft: Draft) -> None:
-    assert may_keep(draft)
+    assert is_reachable(draft)
 
 
 def test_consent_name_and_a_number_are_enough(draft: Draft) -> None:
-    assert may_keep(replace(draft, contact=Contact("Ada", phone="+442079460958")))
+    assert is_reachable(replace(draft, contact=Contact("Ada", phone="+442079460958")))
 
 
 @pytest.mark.parametrize(
     "contact", [Contact(email="ada@example.com"), Contact("Ada"), Contact("Ada", website="ada.co")]
 )
 def test_without_a_name_or_a_way_to_reach_them_nothing_may_be_kept(draft: Draft, contact: Contact) -> None:
-    assert not may_keep(replace(draft, contact=contact))
+    assert not is_reachable(replace(draft, contact=contact))
 
 
 def test_who_gave_only_a_number_is_known_by_it(new_lead: Callable[..., Lead]) -> None:
@@ -51,25 +51,19 @@ def test_who_gave_only_a_number_is_known_by_it(new_lead: Callable[..., Lead]) ->
 
 
 def test_without_a_yes_nothing_may_be_kept(draft: Draft, no: Consent) -> None:
-    assert not may_keep(replace(draft, consents=()))
-    assert not may_keep(replace(draft, consents=(no,)))
+    assert not is_reachable(replace(draft, consents=()))
+    assert not is_reachable(replace(draft, consents=(no,)))
 
 
 def test_a_yes_to_marketing_is_no_yes_to_anything_else(draft: Draft, yes: Consent) -> None:
-    assert not may_keep(replace(draft, consents=(replace(yes, purpose="marketing"),)))
+    assert not is_reachable(replace(draft, consents=(replace(yes, purpose="marketing"),)))
 
 
 def test_the_last_word_counts(draft: Draft, yes: Consent, no: Consent) -> None:
-    assert not may_keep(replace(draft, consents=(yes, no)))
-    assert may_keep(replace(draft, consents=(no, yes)))
+    assert not is_reachable(replace(draft, consents=(yes, no)))
+    assert is_reachable(replace(draft, consents=(no, yes)))
     assert withdrawn(replace(draft, consents=(yes, no)))
     assert not withdrawn(replace(draft, consents=()))
-
-
-@pytest.mark.parametrize("kind", ["job_seeker", "vendor", "press", "existing_client"])
-def test_who_is_here_for_something_else_is_no_lead(draft: Draft, kind: str) -> None:
-    assert not may_keep(replace(draft, kind=kind))
-    assert ELSEWHERE[kind] in ("jobs", "vendors", "press", "clients")
 
 
 def test_no_lead_is_begun_from_a_draft_that_may_not_be_kept(now: datetime) -> None:

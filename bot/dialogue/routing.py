@@ -1,0 +1,67 @@
+"""People who are no plain buyers: who looks after them, and whether they are such, which is asked before it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from bot.dialogue.merging import merge
+from bot.dialogue.model import Reply, Turn
+from bot.dialogue.questions import Question
+from bot.dialogue.step import Step
+from bot.dialogue.visit import Visit
+from bot.leads.kinds import BY_ANOTHER_WAY, COMPETITOR, RFP
+from bot.values.lexicon import Lexicon
+from bot.values.tender import read_due
+
+KIND = "kind"
+
+
+@dataclass(frozen=True)
+class Routing:
+    """Meets them; holds content only."""
+
+    lines: Mapping[str, Any]
+    lexicon: Lexicon
+    region: str
+
+    def begin(self, visit: Visit, step: Step) -> Step:
+        """The step with who looks after such people; the plans of those who want our work are kept."""
+        kind = step.heard.intent
+        told = merge(visit, step.heard)
+        known = told if kind in BY_ANOTHER_WAY else replace(visit, draft=told.draft)
+        return replace(step, after=known).say(Reply(self.lines["redirect"][kind]))
+
+    def may_ask(self, step: Step) -> bool:
+        """Whether it is open what kind of person writes."""
+        return KIND not in step.before.settled and step.heard.intent != step.before.draft.kind
+
+    def ask(self, question: Question, step: Step) -> tuple[Visit, Turn]:
+        """Asks whether they are what it sounds like, and whether those in charge shall be told."""
+        kind = step.heard.intent
+        asked = replace(question.ask(), text=self._line(kind)["ask"])
+        return step.now(guesses=(kind,)).ask(KIND, asked)
+
+    def settle(self, step: Step, yes: bool) -> Step:
+        """The step with the answer: a yes says who writes and leads to their contact data, a no makes a buyer of them."""
+        kind = step.before.guesses[0]
+        step = step.now(guesses=()).settled(KIND)
+        if not yes:
+            return step.now(advising=True).say(Reply(self.lines["questions"][KIND]["skipped"]))
+        named = step.now(draft=replace(step.after.draft, kind=kind), booking=kind != COMPETITOR)
+        return named.say(Reply(self._line(kind)["yes"]))
+
+    def note_due(self, visit: Visit, text: str, today: date) -> Visit:
+        """The visit with the day by which a proposal is due, where one is asked for and the text names it."""
+        asked = RFP in (visit.draft.kind, *visit.guesses)
+        due = read_due(text, today, self.lexicon, self.region) if asked else None
+        if due is None:
+            return visit
+        background = replace(visit.draft.background, due=due.isoformat())
+        return replace(visit, draft=replace(visit.draft, background=background))
+
+    def _line(self, kind: str) -> Mapping[str, str]:
+        kinds: Mapping[str, Mapping[str, str]] = self.lines["kinds"]
+        return kinds[kind]

@@ -1,0 +1,30 @@
+"""By when an answer to a tender is due: the day named beside proposals, responses or a deadline."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from bot.values.dates import Dates
+from bot.values.figures import REGION
+from bot.values.lexicon import Lexicon
+from bot.values.periods import Period
+from bot.values.tokens import Tokens, read_tokens
+from bot.values.grammar_words import WordList
+
+# How far from the day the words may stand that say what is due.
+BEFORE, AFTER = 7, 5
+MARKS = ("tenders", "deadline_leads")
+
+
+def read_due(text: str, today: date, lexicon: Lexicon, region: str = REGION) -> date | None:
+    """The first day from today on by which something is due; None where the text names none."""
+    words = lexicon.seasons.words
+    tokens = words.spelling.corrected(read_tokens(text, lexicon.grammar))
+    marks = [words[name] for name in MARKS]
+    days = Dates(today, lexicon.seasons, region, due=True).find(tokens)
+    return next((day.last for day in days if day.last >= today and _is_due(tokens, day, marks)), None)
+
+
+def _is_due(tokens: Tokens, day: Period, marks: list[WordList]) -> bool:
+    around = range(max(0, day.start - BEFORE), min(len(tokens), day.end + AFTER))
+    return any(tokens.key(i) in words for i in around for words in marks)
