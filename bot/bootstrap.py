@@ -71,6 +71,7 @@ from bot.storage.engine import afterwards, measure_distance, open_engine, togeth
 from bot.storage.facts import SqlFacts
 from bot.storage.handovers import SqlHandovers
 from bot.storage.kept_plans import KeptPlans
+from bot.storage.lead_work import SqlLeadWork
 from bot.storage.letters_sent import LettersSent
 from bot.storage.news_mails import NewsMails
 from bot.storage.notify_wire import NotifyWire
@@ -301,11 +302,18 @@ def news_link(lead: Lead) -> str | None:
     return f"{settings.public_url.rstrip('/')}/news/{token}" if token else None
 
 
+def owner_of(lead: Lead) -> str | None:
+    """Who looks after the lead, in the desk or in Slack; None while nobody does."""
+    parts = services()
+    work = SqlLeadWork(database(parts.settings.url), leads_of(parts), clock.now).of([lead])[lead.id]
+    return work.owner or work.in_slack
+
+
 def mail_room() -> MailRoom:
     """What tells others of leads, in this process's database. Raises SettingsError when it could not."""
     parts, mails = services(), mails_of(services())
     engine, drawer = database(parts.settings.url), Traces(parts.settings)
-    dossiers = Dossiers(leads_of(parts), personal_data(), bookings(), plan_link, brief_link, news_link)
+    dossiers = Dossiers(leads_of(parts), personal_data(), bookings(), plan_link, brief_link, news_link, owner_of)
     posts = posts_of(parts.settings, mails, drawer, SqlSlackQueues(engine))
     office = Office(dossiers, posts, LettersSent(engine), reminders_of(parts))
     return MailRoom(SqlOutbox(engine), office, drawer, dossiers, mails.briefs, BriefLinks(engine))

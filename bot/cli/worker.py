@@ -122,7 +122,7 @@ def _share_one_heap() -> None:
 def application() -> object:
     """The ASGI app of one worker process."""
     from bot import clock
-    from bot.bootstrap import database, handover, join_peers, mail_room, start
+    from bot.bootstrap import brief_link, database, handover, join_peers, mail_room, start
     from bot.channels.erasing import erasing_routes
     from bot.channels.handing_over import handover_routes
     from bot.channels.outgoing import outgoing_routes
@@ -158,7 +158,7 @@ def application() -> object:
     ways = len(ways_to_tell(parts.settings))
     app.state.metrics.watch(lambda: waiting(engine, clock.now()), ways, parts.settings.var)
     app.include_router(handover_routes(handover(), app.state.conversations.tell))
-    live = Live(handover(), SqlSlackThreads(engine))
+    live = Live(handover(), SqlSlackThreads(engine), brief_link)
     app.include_router(slack_routes(running, app.state.metrics, live=live))
     room = mail_room()
     app.include_router(outgoing_routes(room))

@@ -114,11 +114,13 @@ def step(low: int, high: int, grain: int = 1) -> Any:
 
 WEEK = section(**dict.fromkeys(WEEKDAYS, Maybe(Annotated[Word, check(_check_opening)] | None)))
 OWN_WEEK = section(**dict.fromkeys(WEEKDAYS, Maybe(Annotated[Word, AfterValidator(_read_spans)] | None)))
+Link = Annotated[Name, shorter(300), fits(r"https://\S+", "an address such as https://meet.agency.example/maren")]
 CONSULTANT = section(
     id=Annotated[Name, shorter(40), fits(r"[a-z][a-z0-9_-]*", "small letters, digits, - and _")],
     name=Label,
     email=Email,
     hours=Maybe(mark(OWN_WEEK, check(_check_own_week))),
+    meeting=Maybe(Link),
 )
 Address = Annotated[Name, shorter(300), fits(r"https://\S+", "an address such as https://cal.com/agency/consultation")]
 HOLIDAYS = Maybe(entries(Annotated[Any, AfterValidator(_read_holiday)], least=0))

@@ -98,7 +98,7 @@ SLACK = section(
         has_it="name",
     ),
     agency=section(
-        "refused person reminded unknown no_advice words reach claim snooze outcome open show reminder gone list none",
+        "refused person reminded unknown no_advice words reach claim snooze outcome open brief nobody show reminder gone list none",
         **dict.fromkeys(("lead", "hot", "changed", "plan", "person_named", "left"), "who"),
         **dict.fromkeys(("status", "owner"), "who what"),
         **dict.fromkeys(("booked", "rescheduled", "cancelled"), "who when"),
@@ -114,7 +114,7 @@ SLACK = section(
         list_more="count",
         no_such="id",
         lead_usage="example",
-        fields=section("goals timeframe budget verdict score status kind call"),
+        fields=section("goals timeframe budget verdict score status kind next call"),
         snoozes=entries(REST),
         outcomes=section("contacted booked no_show won lost"),
         statuses=section("new contacted booked no_show won lost"),

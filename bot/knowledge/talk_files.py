@@ -207,6 +207,7 @@ BOOKING = section(
     zone="city",
     clock="clock zone",
     also="beside",
+    join="link",
     **{"and": "first second"},
     thanks="name",
     booked="time person place sent called",

@@ -104,7 +104,8 @@ class Appointments:
         beside = self.beside(booking.start, booking.zone, (self.calendar.zone,))
         also = filled(self.lines["also"], beside=beside) if beside else ""
         facts = {"time": time, "also": also, "person": person.name}
-        return {**facts, "place": self.calendar.place, "url": self.url(booking)}
+        place = filled(self.lines["join"], link=person.meeting) if person.meeting else self.calendar.place
+        return {**facts, "place": place, "url": self.url(booking)}
 
     def invitation(self, booking: Booking, guest: Contact) -> bytes:
         """The booking for both sides' calendars, as an iCalendar object with METHOD REQUEST or CANCEL."""
@@ -121,6 +122,7 @@ class Appointments:
             guest=Attendee(name, guest.email or ""),
             url=url,
             host=urlsplit(self.site).hostname or "localhost",
+            link=person.meeting,
         )
         return invitation(booking, meeting)
 

@@ -63,6 +63,20 @@ TOLD: Mapping[EventKind, tuple[Recipient, ...]] = {
 GATHERED: Mapping[EventKind, timedelta] = {"lead_changed": timedelta(seconds=60)}
 # Who says what they are is asked next how to reach them, and those in charge are told once, with that in it.
 ROUTED_LATER = timedelta(minutes=10)
+# What an event changes besides; a lead that changed says itself what.
+CHANGES: Mapping[EventKind, tuple[str, ...]] = {
+    "lead_hot": ("scored",),
+    "booked": ("bookings", "status", "scored"),
+    "rescheduled": ("bookings",),
+    "cancelled": ("bookings", "status", "scored"),
+    "withdrawn": ("bookings",),
+    "routed": ("kind",),
+    "status_changed": ("status", "scored"),
+    "owner_changed": ("owner",),
+    "left": ("pending",),
+    "plan_wanted": ("wishes",),
+}
+_PARTS = ("contact", "profile", "scored", "consents", "words", "status")
 PLAN_WISH = "email_plan"
 
 
@@ -142,7 +156,7 @@ def lead_events(earlier: Lead | None, kept: Lead, asked_for_news: bool = False) 
         base = replace(base, kind="routed", about=kept.kind)
     events = [base] if earlier is None or _is_routed_now(earlier, kept) else []
     if earlier and not events and _told_of(earlier) != _told_of(kept):
-        events.append(replace(base, kind="lead_changed", about="", occurrence=at))
+        events.append(replace(base, kind="lead_changed", about=_name_changes(earlier, kept), occurrence=at))
     if kept.tier == "hot" and (earlier is None or earlier.tier != "hot"):
         events.append(replace(base, kind="lead_hot", about=""))
     if wished:
@@ -160,14 +174,25 @@ def _is_routed_now(earlier: Lead, kept: Lead) -> bool:
 def advised_events(lead: Lead, advice: Advice) -> tuple[LeadEvent, ...]:
     """That a lead was given a recommendation; the first one goes to a visitor who asked for it before it was made."""
     at = advice.time.isoformat()
-    changed = LeadEvent("lead_changed", lead.conversation_id, lead.id, occurrence=at)
+    changed = LeadEvent("lead_changed", lead.conversation_id, lead.id, "recommendations", at)
     awaited = PLAN_WISH in lead.wishes and len(lead.recommendations) == 1
-    return (changed, replace(changed, kind="plan_wanted")) if awaited else (changed,)
+    return (changed, replace(changed, kind="plan_wanted", about="")) if awaited else (changed,)
+
+
+def find_changed(event: LeadEvent) -> tuple[str, ...]:
+    """What an event changed, by the names of a lead's parts; nothing for what changes none of them."""
+    if event.kind == "lead_changed":
+        return tuple(event.about.split(",")) if event.about else ()
+    return CHANGES.get(event.kind, ())
 
 
 def withdrawn(booking_id: str, person: str, start: datetime) -> LeadEvent:
     """That a consultation is off because its visitor was erased: it says who of the agency is free, and when."""
     return LeadEvent("withdrawn", f"booking-{booking_id}", about=person, occurrence=start.isoformat())
+
+
+def _name_changes(earlier: Lead, kept: Lead) -> str:
+    return ",".join(name for name in _PARTS if getattr(earlier, name) != getattr(kept, name))
 
 
 def _told_of(lead: Lead) -> Lead:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress
+from icalendar import Alarm, Calendar, Event, vCalAddress
 
 from bot.leads.bookings import Booking
 
@@ -33,6 +33,11 @@ class Meeting:
     guest: Attendee
     url: str | None
     host: str
+    link: str | None = None
+
+
+# So long before it begins the calendar reminds whoever has it.
+_ALARM = timedelta(minutes=-15)
 
 
 def invitation(booking: Booking, meeting: Meeting) -> bytes:
@@ -62,16 +67,35 @@ def _event(booking: Booking, meeting: Meeting) -> Event:
     event.add("status", "CONFIRMED" if booking.running else "CANCELLED")
     event.add("summary", meeting.summary)
     event.add("description", meeting.description)
-    event.add("location", meeting.place)
+    event.add("location", meeting.link or meeting.place)
+    if meeting.link:
+        event.add("conference", meeting.link, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
     if meeting.url:
         event.add("url", meeting.url)
     event.add("organizer", _address(meeting.organiser))
-    # Who is reached by phone alone gets no invitation, and the consultant's names them in its summary.
-    for attendee in (one for one in (meeting.organiser, meeting.guest) if one.email):
-        address = _address(attendee)
-        address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
-        event.add("attendee", address, encode=False)
+    event.add("attendee", _attending(meeting.organiser, "ACCEPTED"), encode=False)
+    if meeting.guest.email:
+        # Who is reached by phone alone gets no invitation, and the consultant's names them in its summary.
+        event.add("attendee", _attending(meeting.guest, "NEEDS-ACTION"), encode=False)
+    if booking.running:
+        event.add_component(_alarm(meeting.summary))
     return event
+
+
+def _alarm(summary: str) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("trigger", _ALARM)
+    alarm.add("description", summary)
+    return alarm
+
+
+def _attending(attendee: Attendee, answer: str) -> vCalAddress:
+    """The address with what its owner has answered; who has yet to answer is asked to, and the organiser hears it."""
+    address = _address(attendee)
+    asked = "TRUE" if answer == "NEEDS-ACTION" else "FALSE"
+    address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": answer, "RSVP": asked})
+    return address
 
 
 def _address(attendee: Attendee) -> vCalAddress:

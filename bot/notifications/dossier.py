@@ -28,6 +28,7 @@ class Dossier:
     plan_link: str | None = None
     brief_link: str | None = None
     news_link: str | None = None
+    owner: str | None = None
 
     @property
     def advice(self) -> dict[str, Any] | None:
@@ -43,6 +44,7 @@ class Dossier:
         """The lead and its bookings in plain values; what was said stays here."""
         return {
             "lead": self.lead.as_json() if self.lead else None,
+            "owner": self.owner,
             "bookings": [_plain(booking) for booking in self.bookings],
             "links": {"plan": self.plan_link, "brief": self.brief_link},
         }
@@ -79,6 +81,7 @@ class Dossiers:
     plan_link: Callable[[str], str | None]
     brief_link: Callable[[str], str | None]
     news_link: Callable[[Lead], str | None] = lambda _: None
+    owner: Callable[[Lead], str | None] = lambda _: None
 
     def about(self, event: LeadEvent) -> Dossier | None:
         """What is known where the event happened; None when its lead is not kept any more."""
@@ -99,6 +102,7 @@ class Dossiers:
             self.plan_link(conversation_id),
             self.brief_link(lead.id) if lead else None,
             self.news_link(lead) if lead else None,
+            self.owner(lead) if lead else None,
         )
 
 

@@ -40,6 +40,10 @@ class Consultant(Protocol):
     def name(self) -> str:
         """What they are called."""
 
+    @property
+    def email(self) -> str:
+        """Where they are written to."""
+
 
 class Appointments(Protocol):
     """Knows how appointments are said, and what calendars take in."""
@@ -76,6 +80,8 @@ class Mails:
         brief = self.briefs.of(dossier, self.now())
         mail = self._begin(letter, self.subject(letter, dossier))
         mail["To"] = ", ".join(self._recipients(dossier, letter.delivery.event))
+        if dossier.lead and dossier.lead.contact.email:
+            mail["Reply-To"] = _address(dossier.lead.contact)
         mail.set_content(brief_text(brief))
         mail.add_alternative(brief_page(brief), subtype="html")
         self._attach(mail, letter, dossier)
@@ -83,7 +89,10 @@ class Mails:
 
     def _recipients(self, dossier: Dossier, event: LeadEvent) -> tuple[str, ...]:
         """Who of the agency is told: sales, or whoever looks after such people, and of partners and tenders both."""
-        kind = find_routed(dossier, event)
+        kind, booking = find_routed(dossier, event), dossier.booking(event.about)
+        if event.kind in _BOOKINGS and booking:
+            # Whoever takes the call has it in their own calendar.
+            return tuple(dict.fromkeys((*self.recipients, self.appointments.person(booking.person).email)))
         if kind not in DEPARTMENT_OF:
             return self.recipients
         department = self.agency.department(DEPARTMENT_OF[kind]).email
@@ -114,6 +123,10 @@ class Mails:
         # The same at every try, so that a second copy is known for what it is.
         mail["Message-ID"] = f"<{name}@{domain}>"
         mail["Auto-Submitted"] = "auto-generated"
+        # Everything about one lead hangs on one name, so that each mailbox shows it as one conversation.
+        event = letter.delivery.event
+        thread = hashlib.sha256(f"thread:{event.lead_id or event.conversation_id}".encode()).hexdigest()[:32]
+        mail["In-Reply-To"] = mail["References"] = f"<{thread}@{domain}>"
         return mail
 
     def _withdrawn(self, letter: Letter, dossier: Dossier) -> EmailMessage:
@@ -136,7 +149,7 @@ class Mails:
         if kind == "person_wanted" and dossier.lead:
             kind = "person_wanted_named"
         booking = dossier.booking(letter.delivery.event.about)
-        when = self.appointments.time(booking.start, booking.zone) if booking else ""
+        when = self.appointments.time(booking.start, self.agency.time_zone) if booking else ""
         if kind in ("status_changed", "owner_changed"):
             told = letter.delivery.event.about.replace("_", " ")
             return fill(self.texts["agency"][kind], {"who": self.briefs.who(dossier.lead), "what": told})
@@ -186,13 +199,16 @@ class Mails:
         event = letter.delivery.event
         booking = dossier.booking(event.about) if event.kind in _BOOKINGS else None
         if booking and dossier.lead:
-            method = "REQUEST" if booking.running else "CANCEL"
+            params = {"method": "REQUEST" if booking.running else "CANCEL"}
+            invitation = self.appointments.invitation(booking, dossier.lead.contact)
+            # Outlook and Google show what stands beside the text as an invitation; others take the file.
+            mail.add_alternative(invitation.decode(), subtype="calendar", params=params)
             mail.add_attachment(
-                self.appointments.invitation(booking, dossier.lead.contact),
+                invitation,
                 maintype="text",
                 subtype="calendar",
                 filename="invitation.ics",
-                params={"method": method, "charset": "utf-8"},
+                params={**params, "charset": "utf-8"},
             )
 
 

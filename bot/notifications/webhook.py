@@ -21,6 +21,7 @@ from standardwebhooks.webhooks import EmptyWebhookSecretError
 from typing_extensions import override
 
 from bot.errors import SettingsError
+from bot.leads.events import find_changed
 from bot.notifications.dossier import Dossier
 from bot.notifications.post import Post, Undelivered
 from bot.storage.drawer import Drawer
@@ -106,9 +107,9 @@ def message_id(letter: Letter) -> str:
 
 
 def payload(letter: Letter, dossier: Dossier) -> dict[str, Any]:
-    """What a receiver is told: the kind, when it happened, and the lead as it is now."""
+    """What a receiver is told: the kind, when it happened, what it changed, and the lead as it is now."""
     event = letter.delivery.event
-    data = {"conversation_id": event.conversation_id, **dossier.as_json()}
+    data = {"conversation_id": event.conversation_id, "changed": list(find_changed(event)), **dossier.as_json()}
     if event.kind == "withdrawn":
         data["withdrawn"] = {"person": event.about, "start": event.occurrence}
     return {"type": event.kind.replace("_", "."), "timestamp": letter.created.isoformat(), "data": data}

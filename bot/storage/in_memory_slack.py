@@ -10,7 +10,7 @@ from threading import RLock
 from typing_extensions import override
 
 from bot.errors import NotReady, UnknownConversation
-from bot.storage.slack import Arrival, Entry, QueueName, SlackQueues
+from bot.storage.slack import Arrival, Entry, LeadPost, QueueName, SlackQueues
 from bot.storage.sql_transcripts import utc_now
 
 
@@ -32,6 +32,7 @@ class InMemorySlackQueues(SlackQueues):
         self.up = True
         self.conversations: set[str] = set()
         self.claims: dict[str, str] = {}
+        self.posts: dict[str, tuple[str, LeadPost]] = {}
         self._now = now
         self._begin = begin
         self._queues: dict[QueueName, list[_Kept]] = {"inbox": [], "outbox": []}
@@ -43,6 +44,25 @@ class InMemorySlackQueues(SlackQueues):
         self.claims.pop(conversation_id, None)
         for name, rows in self._queues.items():
             self._queues[name] = [row for row in rows if row.entry.conversation_id != conversation_id]
+
+    @override
+    def begin_post(self, conversation_id: str, channel: str, key: str) -> LeadPost | None:
+        with self._checked():
+            if conversation_id not in self.posts:
+                self.posts[conversation_id] = (key, LeadPost(channel))
+            begun, post = self.posts[conversation_id]
+            return None if begun == key and post.ts is None else post
+
+    @override
+    def note_post(self, key: str, ts: str) -> None:
+        with self._checked():
+            begun = {talk: replace(post, ts=ts) for talk, (by, post) in self.posts.items() if by == key}
+            self.posts |= {talk: (key, post) for talk, post in begun.items()}
+
+    @override
+    def drop_post(self, conversation_id: str) -> None:
+        with self._checked():
+            self.posts.pop(conversation_id, None)
 
     @override
     def take(self, *arrivals: Arrival) -> tuple[bool, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.engine import Connection, Engine
 
+from bot.leads.events import LeadEvent
 from bot.leads.model import Lead, Status
 from bot.storage.desk_tables import lead_changes, lead_work, talk_notes
 from bot.storage.engine import reading, together, writing
@@ -17,6 +18,7 @@ from bot.storage.lead_rows import chunks
 from bot.storage.slack_tables import slack_claims
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_queue import insert_once
+from bot.storage.tables import leads as lead_rows
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,20 @@ class SqlLeadWork:
 
     def give(self, lead_id: str, owner: str | None, by: str) -> None:
         """Let a user look after a lead, or nobody."""
-        self._set(lead_id, by, owner=owner)
+        with together(self._engine, f"lead-{lead_id}"):
+            changed = self._set(lead_id, by, owner=owner)
+            talk = self._touch(lead_id) if "owner" in changed else None
+            if talk:
+                at = self._now().isoformat()
+                self._leads.tell(LeadEvent("owner_changed", talk, lead_id, (owner or "")[:80], at))
+
+    def _touch(self, lead_id: str) -> str | None:
+        """Note that the lead was changed now; its conversation, None where it is gone."""
+        mine = lead_rows.c.id == lead_id
+        with writing(self._engine) as connection:
+            connection.execute(lead_rows.update().where(mine).values(changed=self._now()))
+            talk: str | None = connection.execute(select(lead_rows.c.conversation_id).where(mine)).scalar()
+        return talk
 
     def set_status(self, lead: Lead, status: Status, by: str, reason: str = "", value: int | None = None) -> bool:
         """Note how far sales has come, and at the end why and what it is worth; False when the lead is gone."""
@@ -100,7 +115,7 @@ class SqlLeadWork:
         with reading(self._engine) as connection:
             return list(connection.execute(newest).all())
 
-    def _set(self, lead_id: str, by: str, **values: Any) -> None:
+    def _set(self, lead_id: str, by: str, **values: Any) -> tuple[str, ...]:
         mine = lead_work.c.lead_id == lead_id
         with writing(self._engine) as connection:
             insert_once(connection, lead_work, {"lead_id": lead_id})
@@ -108,6 +123,7 @@ class SqlLeadWork:
             connection.execute(lead_work.update().where(mine).values(values))
         for field, after in values.items():
             self._log(lead_id, by, field, before[field], after)
+        return tuple(field for field, after in values.items() if after != before[field])
 
     def _log(self, lead_id: str, by: str, field: str, before: object, after: object) -> None:
         if before == after:

@@ -43,6 +43,18 @@ class Arrival:
     conversation: Literal["begin", "known", "any"] = "begin"
 
 
+@dataclass(frozen=True)
+class LeadPost:
+    """The first post of a lead in the agency's channel; `ts` is None until Slack has it."""
+
+    channel: str
+    ts: str | None = None
+
+
+# After so long without a word from Slack somebody else begins the post.
+POST_SECONDS = 120
+
+
 class SlackQueues(Protocol):
     """Keeps inbox, outbox and claims. Every method raises NotReady when the database is not there.
 
@@ -85,6 +97,15 @@ class SlackQueues(Protocol):
 
     def claimed_by(self, conversation_id: str) -> str | None:
         """Who looks after this conversation."""
+
+    def begin_post(self, conversation_id: str, channel: str, key: str) -> LeadPost | None:
+        """The lead's post in this channel; None where it is for the alert of this key to begin it, now or once more."""
+
+    def note_post(self, key: str, ts: str) -> None:
+        """Slack has the post that the alert of this key began."""
+
+    def drop_post(self, conversation_id: str) -> None:
+        """The lead's post is gone; the next alert begins another."""
 
     def waiting(self, queue: QueueName) -> int:
         """How many entries are not done yet."""

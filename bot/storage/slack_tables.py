@@ -32,6 +32,18 @@ slack_claims = Table(
     Column("created", UtcTime, nullable=False),
 )
 
+# Where the first post of a lead stands in the agency's channel; `key` names the alert that begins it, `ts` is None until
+# Slack has it. Its moment is named `at`, for what the agency is told is no word of a visitor.
+slack_posts = Table(
+    "slack_posts",
+    metadata,
+    Column("conversation_id", String(80), primary_key=True),
+    Column("channel", String(40), nullable=False),
+    Column("ts", String(40)),
+    Column("key", String(200), nullable=False),
+    Column("at", UtcTime, nullable=False),
+)
+
 # Where a talk with a person stands in the agency's channel: `place` is the seq up to which it stands there, `inside`
 # that what is written in it now stays among the agency's people, `open` that what is said still goes there.
 slack_threads = Table(

@@ -109,7 +109,7 @@ def _rows(connection: Connection, events: Iterable[LeadEvent], at: datetime) -> 
             record(connection, event.conversation_id, [(event.kind, "")], at)
     for delivery in deliveries(together):
         rests = delivery.event.rests
-        if not (rests and _waits(connection, delivery)):
+        if not (rests and _join(connection, delivery)):
             made = {"key": delivery.key, "lane": delivery.lane, "recipient": delivery.recipient, **_told(delivery.event)}
             due = delivery.event.due or (at + rests if rests else at)
             state = {"said": "", "created": at, "due": due, "tries": 0, "failed": False}
@@ -120,13 +120,19 @@ def _told(event: LeadEvent) -> dict[str, Any]:
     return {name: getattr(event, name) for name in _EVENT}
 
 
-def _waits(connection: Connection, delivery: Delivery) -> bool:
-    """Whether the same kind is still to be told, so that this change will be in it."""
+def _join(connection: Connection, delivery: Delivery) -> bool:
+    """Whether the same kind is still to be told, so that this change will be in it; what it changed is added there."""
     untried = (outbox.c.tries == 0, outbox.c.done.is_(None))
     same = (outbox.c.lane == delivery.lane, outbox.c.kind == delivery.event.kind)
     # Locked, so that no worker reads what it tells before this transaction is in it.
-    waiting = select(outbox.c.id).where(*same, *untried).limit(1).with_for_update()
-    return connection.execute(waiting).first() is not None
+    waiting = select(outbox.c.id, outbox.c.about).where(*same, *untried).limit(1).with_for_update()
+    found = connection.execute(waiting).first()
+    if found is None:
+        return False
+    about = ",".join(dict.fromkeys(part for part in f"{found.about},{delivery.event.about}".split(",") if part))
+    if about != found.about:
+        connection.execute(outbox.update().where(outbox.c.id == found.id).values(about=about))
+    return True
 
 
 def _in_state(state: State | None) -> list[Any]:

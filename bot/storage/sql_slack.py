@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -13,8 +13,8 @@ from typing_extensions import override
 
 from bot.errors import UnknownConversation
 from bot.storage.engine import reading, writing
-from bot.storage.slack import Arrival, Entry, QueueName, SlackQueues
-from bot.storage.slack_tables import slack_claims, slack_inbox, slack_outbox
+from bot.storage.slack import POST_SECONDS, Arrival, Entry, LeadPost, QueueName, SlackQueues
+from bot.storage.slack_tables import slack_claims, slack_inbox, slack_outbox, slack_posts
 from bot.storage.sql_queue import SqlQueue, insert_once
 from bot.storage.sql_transcripts import utc_now
 from bot.storage.tables import conversations
@@ -86,6 +86,29 @@ class SqlSlackQueues(SlackQueues):
     def claimed_by(self, conversation_id: str) -> str | None:
         with reading(self._engine) as connection:
             return _claimed_by(connection, conversation_id)
+
+    @override
+    def begin_post(self, conversation_id: str, channel: str, key: str) -> LeadPost | None:
+        mine, now = slack_posts.c.conversation_id == conversation_id, self._now()
+        fresh = {"channel": channel, "ts": None, "key": key, "at": now}
+        with writing(self._engine) as connection:
+            insert_once(connection, slack_posts, {"conversation_id": conversation_id, **fresh})
+            row = connection.execute(select(slack_posts).where(mine).with_for_update()).one()
+            late = row.ts is None and now - row.at > timedelta(seconds=POST_SECONDS)
+            if row.channel != channel or late:
+                connection.execute(slack_posts.update().where(mine).values(fresh))
+                return None
+        return None if row.key == key and row.ts is None else LeadPost(row.channel, row.ts)
+
+    @override
+    def note_post(self, key: str, ts: str) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(slack_posts.update().where(slack_posts.c.key == key).values(ts=ts))
+
+    @override
+    def drop_post(self, conversation_id: str) -> None:
+        with writing(self._engine) as connection:
+            connection.execute(slack_posts.delete().where(slack_posts.c.conversation_id == conversation_id))
 
     @override
     def waiting(self, queue: QueueName) -> int:

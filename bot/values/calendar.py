@@ -26,12 +26,13 @@ class Shift:
 
 @dataclass(frozen=True)
 class Consultant:
-    """Somebody who takes appointments, and when."""
+    """Somebody who takes appointments, when, and where they are met by video, if anywhere."""
 
     id: str
     name: str
     email: str
     shifts: tuple[Shift, ...]
+    meeting: str | None = None
 
 
 @dataclass(frozen=True)

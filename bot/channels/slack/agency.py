@@ -12,20 +12,22 @@ from bot.channels.slack.blocks import fallback, mrkdwn, sections
 from bot.channels.slack.leads import CLAIM, LISTED, OUTCOME, SEPARATOR, SHOW, SNOOZE, LeadBlocks, Talk, telling
 from bot.channels.slack.markup import to_mrkdwn
 from bot.channels.slack.model import Call, Json, Said
-from bot.channels.slack.outbox import post, respond, update
+from bot.channels.slack.outbox import FOLLOW, LEAD, POST, post, respond, update
 from bot.channels.slack.people import AgencyPeople
 from bot.errors import UnknownConversation
+from bot.leads.events import LeadEvent
 from bot.leads.model import STATUSES, Lead
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
-from bot.notifications.worker import Done, Outcome
+from bot.notifications.worker import Done, Later, Outcome
 from bot.storage.kept_plans import KeptPlan
 from bot.storage.slack import Arrival, Entry, SlackQueues
 from bot.storage.transcripts import Transcripts
 
 REMINDER = "reminder"
-# What is shown in the lead's own post.
-_FOLLOWING = ("status", "owner")
+# What the lead's own post shows without a word, and what all in the channel should see though it stands in a thread.
+_QUIET, _FOR_ALL = ("status", "owner"), ("hot", "booked", "person")
+_POSTED_SECONDS = 1.0
 # What is told also of who left no way to reach them.
 _WITHOUT_LEAD = ("person", "routed")
 
@@ -51,6 +53,7 @@ class Agency:
     plan_link: Callable[[str], str | None]
     close: Callable[[str], str]
     now: Callable[[], datetime]
+    brief_link: Callable[[str], str | None] = lambda _: None
 
     async def tell(self, entry: Entry) -> Outcome:
         """Post an alert, or remind of one that nobody has dealt with yet."""
@@ -58,14 +61,15 @@ class Agency:
         if alert.kind == "withdrawn" and self.channel:
             return self._post(entry, alert, _line(self.shows.heading(alert, None)))
         lead = await asyncio.to_thread(self._about, alert)
-        if alert.kind in _FOLLOWING:
-            return Done(note="shown where the lead stands")
         dealt_with = alert.kind in ("lead", "hot") and lead is not None and lead.status != "new"
         if not self.channel or dealt_with or (alert.kind not in _WITHOUT_LEAD and lead is None):
             return Done(note="nobody to tell, or nothing")
         notes = [to_mrkdwn(str(self.shows.texts["reminder"]))] if entry.kind == REMINDER else []
         about = await asyncio.to_thread(self._talk, alert.conversation_id)
-        return self._post(entry, alert, self.shows.alert(self.shows.heading(alert, lead), about, lead, notes))
+        heading = self.shows.heading(alert, lead)
+        said = "\n".join((heading, *(str(self.shows.texts["reminder"]) for _ in notes)))
+        shown = self.shows.alert(heading, about, lead, notes)
+        return await asyncio.to_thread(self._follow, entry, alert, shown, said)
 
     def show_person_wanted(self, conversation_id: str) -> Json:
         """What is known of a visitor who wants a person, without anything to press."""
@@ -73,10 +77,28 @@ class Agency:
         shown = self.shows.alert(self.shows.heading(alert, lead), self._talk(conversation_id), lead)
         return {**shown, "blocks": [block for block in shown["blocks"] if block["type"] != "actions"]}
 
-    def _post(self, entry: Entry, alert: Alert, shown: Json) -> Outcome:
+    def _follow(self, entry: Entry, alert: Alert, shown: Json, said: str) -> Outcome:
+        """The lead's first post, or what keeps it current with a line under it, for all to see where it matters."""
+        talk, lane = alert.conversation_id, f"agency-{alert.conversation_id}"
+        placed = self.queues.begin_post(talk, self.channel, entry.key)
+        if placed is None:
+            return self._post(entry, alert, shown, LEAD)
+        if placed.ts is None:
+            return Later(_POSTED_SECONDS, "its first post is on its way")
+        broadcast = {"reply_broadcast": True} if alert.kind in _FOR_ALL or entry.kind == REMINDER else {}
+        line = {**_line(said), **broadcast}
+        calls = (update(self.channel, placed.ts, shown), post({"channel": self.channel, "thread_ts": placed.ts}, line))
+        return Done(
+            tuple(
+                Entry(f"{entry.key}:{n}", lane, self.close(call.as_json()), FOLLOW, conversation_id=talk)
+                for n, call in enumerate(calls[:1] if alert.kind in _QUIET else calls)
+            )
+        )
+
+    def _post(self, entry: Entry, alert: Alert, shown: Json, kind: str = POST) -> Outcome:
         call = post({"channel": self.channel}, shown)
         lane, talk = f"agency-{alert.conversation_id}", alert.conversation_id
-        return Done((Entry(f"{entry.key}:0", lane, self.close(call.as_json()), call.method, conversation_id=talk),))
+        return Done((Entry(f"{entry.key}:0", lane, self.close(call.as_json()), kind, conversation_id=talk),))
 
     async def handle(self, said: Said, entry: Entry) -> Outcome:
         """A command or a button of the agency's."""
@@ -128,6 +150,9 @@ class Agency:
             return self._gone(said)
         if holder != said.place.user:
             return self._answer(said, _block(self.shows.noted("taken", holder)))
+        if lead := await self._lead_of(talk):
+            claimed = LeadEvent("owner_changed", lead.conversation_id, lead.id, holder, "slack")
+            await asyncio.to_thread(self.leads.tell, claimed)
         return await self._changed(said, talk)
 
     async def _note_outcome(self, said: Said, talk: str, status: Any) -> Outcome:
@@ -178,7 +203,9 @@ class Agency:
         words = telling(self.transcripts.latest(conversation_id))
         kept, holder = self.plans.of(conversation_id), self.queues.claimed_by(conversation_id)
         plan = kept.recommendation if kept else None
-        return Talk(conversation_id, words, plan, self.plan_link(conversation_id), holder)
+        lead = self.leads.of(conversation_id)
+        brief = self.brief_link(lead.id) if lead else None
+        return Talk(conversation_id, words, plan, self.plan_link(conversation_id), holder, brief)
 
     def _answer(self, said: Said, shown: Json) -> Outcome:
         """Something for the eyes of the one who asked."""

@@ -84,10 +84,11 @@ class SlackServices(Services, Protocol):
 
 @dataclass(frozen=True)
 class Live:
-    """Who holds which talk, and where the threads of those with a person stand."""
+    """Who holds which talk, where the threads of those with a person stand, and where a lead's brief is."""
 
     handover: Handover
     threads: SqlSlackThreads
+    brief_link: Callable[[str], str | None] = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Slack:
         settings = self._services.settings
         client: SlackClient = WebClient(settings) if settings.slack_bot_token else LocalClient()
         placed = self._live.threads if self._live else None
-        sender, queues = Sender(client, self._seal, self.pictures, _now, placed), self._services.slack
+        sender, queues = Sender(client, self._seal, self.pictures, _now, placed, self._services.slack), self._services.slack
         outbox = Worker("slack outbox", SlackHands(queues, "outbox"), sender.send, self._lease)
         desk, threads = self._desk(client)
         inbox = Worker(
@@ -213,12 +214,13 @@ class Slack:
             parts.slack,
             parts.transcripts,
             AgencyPeople(client, settings.slack_agency_users, settings.slack_agency_group),
-            LeadBlocks(self._texts["agency"], phrasing, self._services.library.tree("brief")["kinds"]),
+            LeadBlocks(self._texts["agency"], phrasing, self._services.library.tree("brief")),
             parts.plans,
             settings.slack_leads_channel,
             self._plan_link,
             self._seal.close,
             _now,
+            self._live.brief_link if self._live else lambda _: None,
         )
 
     def _plan_link(self, conversation_id: str) -> str | None:

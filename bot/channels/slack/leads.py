@@ -22,32 +22,41 @@ _PROFILE = ("goals", "timeframe", "budget")
 _WORDS, _WORD = 5, 300
 _TELLING = 3
 LISTED = 15
+_REASONS = 3
 # Between the value of an option and the conversation it is about.
 SEPARATOR = "|"
 
 
 @dataclass(frozen=True)
 class Talk:
-    """A conversation as sales sees it: the visitor's words, the plan and its address, and who looks after them."""
+    """A conversation as sales sees it: the visitor's words, the plan and its address, who looks after them, and where
+    the brief is."""
 
     id: str
     words: tuple[str, ...] = ()
     plan: Json | None = None
     link: str | None = None
     holder: str | None = None
+    brief: str | None = None
 
 
 @dataclass(frozen=True)
 class LeadBlocks:
-    """Shows leads with the texts of slack.yml, and kinds of people by their names."""
+    """Shows leads with the texts of slack.yml; kinds and tiers have the names of brief.yml."""
 
     texts: Mapping[str, Any]
     phrasing: Phrasing
-    kinds: Mapping[str, str]
+    brief: Mapping[str, Any]
+
+    @property
+    def kinds(self) -> Mapping[str, str]:
+        """What kinds of people are called."""
+        names: Mapping[str, str] = self.brief["kinds"]
+        return names
 
     def alert(self, heading: str, talk: Talk, lead: Lead | None, notes: Sequence[str] = ()) -> Json:
         """What the agency is told, with buttons for what can be done about it; `notes` say what was done already."""
-        blocks = [header(heading), *self._facts(talk, lead), *self._words(talk.words), self._reach(lead, talk.id)]
+        blocks = [header(heading), *self._facts(talk, lead), *self._why(lead), *self._words(talk.words), self._reach(lead, talk.id)]
         blocks += [context(escaped(describe_others(lead)))] if lead and lead.others else []
         known = [*([self.noted("claimed", talk.holder)] if talk.holder else []), *notes]
         blocks += [context(*known)] if known else []
@@ -68,7 +77,14 @@ class LeadBlocks:
         """What an alert is called."""
         who = self.who(lead)
         kind = f"{alert.kind}_named" if alert.kind in ("person", "routed") and who else alert.kind
-        return str(self.texts[kind]).format(who=who, when=alert.when, kind=self.kinds.get(alert.about, ""))
+        facts = {"kind": self.kinds.get(alert.about, ""), "what": self._what(alert)}
+        return str(self.texts[kind]).format(who=who, when=alert.when, **facts)
+
+    def _what(self, alert: Alert) -> str:
+        """The status or the owner that an alert tells of."""
+        if alert.kind == "status":
+            return str(self.texts["statuses"].get(alert.about, alert.about))
+        return alert.about or str(self.texts["nobody"])
 
     def who(self, lead: Lead | None) -> str:
         """The name, and the company if there is one."""
@@ -85,12 +101,27 @@ class LeadBlocks:
         profile = lead.profile if lead else (given or {}).get("profile") or {}
         facts = {**{name: self._said_of(profile, name) for name in _PROFILE}, "verdict": self._advice(given)}
         if lead:
-            facts |= {"score": str(lead.score)} if lead.score is not None else {}
+            facts |= {"score": self._rated(lead)} if lead.scored else {}
             facts |= {"kind": self.kinds[lead.kind]} if lead.kind != BUYER else {}
             facts["status"] = str(self.texts["statuses"][lead.status])
             facts |= {"call": str(lead.profile["call"]["text"])} if lead.profile.get("call") else {}
         named = [f"*{escaped(self.texts['fields'][name])}*\n{escaped(value)}" for name, value in facts.items()]
         return [{"type": "section", "fields": [mrkdwn(shortened(text, 2000)) for text in named]}]
+
+    def _rated(self, lead: Lead) -> str:
+        tier = self.brief["tiers"][lead.tier]
+        return str(self.brief["scored"]).format(total=lead.score, tier=tier)
+
+    def _why(self, lead: Lead | None) -> list[Json]:
+        """What to do next, and what earned the most points."""
+        scored = lead.scored if lead else None
+        if scored is None:
+            return []
+        best = sorted((one for one in scored.points if one.points), key=lambda one: -one.points)[:_REASONS]
+        reasons = " ".join(one.reason for one in best)
+        next_ = f"*{escaped(str(self.texts['fields']['next']))}*\n{escaped(scored.next)}"
+        shown: list[Json] = [{"type": "section", "text": mrkdwn(shortened(next_, 2000))}]
+        return [*shown, *([context(escaped(reasons))] if reasons else [])]
 
     def _words(self, said: Sequence[str]) -> list[Json]:
         if not said:
@@ -111,6 +142,8 @@ class LeadBlocks:
             yield select(str(self.texts["snooze"]), SNOOZE, self._snoozes(talk.id))
         if lead:
             yield select(str(self.texts["outcome"]), OUTCOME, self._outcomes(talk.id))
+        if talk.brief:
+            yield button(str(self.texts["brief"]), "link-brief", url=talk.brief)
         if talk.link:
             yield button(str(self.texts["open"]), "link-open", url=talk.link)
 

@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 POST = "chat.postMessage"
 # The first message of a talk's thread, and what is said in it afterwards.
 ROOT, RELAY = "thread", "relay"
+# The first post of a lead, and what keeps it current or stands under it.
+LEAD, FOLLOW = "lead", "follow"
 # Left behind by a try that certainly did nothing; without it the next try first looks whether the message is there.
 REFUSED = "refused: "
 _GIVE_UP_AFTER = timedelta(hours=24)
@@ -49,6 +51,16 @@ class PlacedThreads(Protocol):
         """The thread is lost. Raises NotReady."""
 
 
+class PlacedPosts(Protocol):
+    """Keeps where the posts of leads stand."""
+
+    def note_post(self, key: str, ts: str) -> None:
+        """Slack has the post that the alert of this key began. Raises NotReady."""
+
+    def drop_post(self, conversation_id: str) -> None:
+        """The post is gone. Raises NotReady."""
+
+
 class Sender:
     """Does one entry of the outbox."""
 
@@ -59,7 +71,9 @@ class Sender:
         pictures: Pictures,
         now: Callable[[], datetime],
         threads: PlacedThreads | None = None,
+        posts: PlacedPosts | None = None,
     ) -> None:
+        self._posts = posts
         self._client = client
         self._seal = seal
         self._pictures = pictures
@@ -87,10 +101,14 @@ class Sender:
             await self._place(entry, call, result.data.get("ts"))
         elif entry.kind == RELAY and result.error in _LOST and self._threads and entry.conversation_id:
             await asyncio.to_thread(self._threads.drop, entry.conversation_id)
+        elif entry.kind == FOLLOW and result.error in _LOST and self._posts and entry.conversation_id:
+            await asyncio.to_thread(self._posts.drop_post, entry.conversation_id)
         return self._judge(entry, drawn, result)
 
     async def _place(self, entry: Entry, call: Call, ts: Any) -> None:
         """Note where a thread's first message stands; what is printed stands nowhere, and is told of all the same."""
+        if entry.kind == LEAD and self._posts:
+            await asyncio.to_thread(self._posts.note_post, entry.key.rpartition(":")[0], str(ts or "local")[:40])
         if entry.kind == ROOT and self._threads and entry.conversation_id:
             place = str(ts or f"local-{entry.key}")[:40]
             await asyncio.to_thread(self._threads.note_posted, entry.conversation_id, str(call.body["channel"]), place)

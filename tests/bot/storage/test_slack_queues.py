@@ -15,7 +15,7 @@ from bot.errors import NotReady, UnknownConversation
 from bot.storage.engine import open_engine
 from bot.storage.in_memory_slack import InMemorySlackQueues
 from bot.storage.personal_data import PersonalData
-from bot.storage.slack import Arrival, Entry, SlackQueues
+from bot.storage.slack import Arrival, Entry, LeadPost, SlackQueues
 from bot.storage.sql_slack import SqlSlackQueues
 from bot.storage.sql_transcripts import SqlTranscripts
 
@@ -66,6 +66,18 @@ class SlackQueuesContract:
     def test_an_alert_is_taken_with_or_without_a_conversation(self, kept: SlackQueues) -> None:
         assert kept.take(Arrival(heard("e1", "terminal-1").entry, conversation="any")) == (True,)
         assert kept.take(Arrival(heard("e2", "terminal-1").entry, conversation="known")) == (False,)
+
+    def test_the_post_of_a_lead_is_begun_by_one_alert(self, kept: SlackQueues) -> None:
+        assert kept.begin_post(ADA, "C1", "alert-1") is None
+        # Who died over it begins it once more; the others wait until it is there.
+        assert kept.begin_post(ADA, "C1", "alert-1") is None
+        assert kept.begin_post(ADA, "C1", "alert-2") == LeadPost("C1")
+        kept.note_post("alert-1", "17.4")
+        assert kept.begin_post(ADA, "C1", "alert-2") == LeadPost("C1", "17.4")
+        assert kept.begin_post(BOB, "C1", "alert-3") is None
+
+        kept.drop_post(ADA)
+        assert kept.begin_post(ADA, "C1", "alert-4") is None
 
     def test_a_lane_is_done_one_by_one_and_lanes_side_by_side(self, kept: SlackQueues) -> None:
         kept.take(heard("a1"), heard("a2"), heard("b1", BOB))

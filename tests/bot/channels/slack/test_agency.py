@@ -13,6 +13,7 @@ from bot.channels.slack.client import LocalClient
 from bot.channels.slack.leads import telling
 from bot.channels.slack.people import AgencyPeople
 from bot.leads.model import Advice, Contact, Lead
+from bot.leads.score import Point, Score
 from bot.notifications.model import Alert
 from bot.notifications.slack import leave
 from bot.storage.slack import Arrival, Entry
@@ -374,3 +375,80 @@ async def test_an_unreadable_entry_is_put_away(door: Door, house: House, eventua
     house.slack.take(Arrival(Entry("odd", "lane", "sealed by another", conversation_id=None)))
 
     await settled(house, eventually)
+
+
+def threads(slack: MockSlack) -> list[tuple[str, bool]]:
+    """What stands under the first post of a lead, and whether the whole channel sees it."""
+    posts = [body for method, body in slack.calls if method == "chat.postMessage" and body.get("thread_ts")]
+    return [(body["text"], bool(body.get("reply_broadcast"))) for body in posts]
+
+
+async def test_a_lead_has_one_thread_whose_first_post_is_kept_current(
+    door: Door, house: House, ada: Lead, told: dict[str, Any], slack: MockSlack, eventually: Eventually
+) -> None:
+    leave(house.slack, Alert("changed", "web-ada", ada.id, "alert-2"))
+    leave(house.slack, Alert("hot", "web-ada", ada.id, "alert-3"))
+    await settled(house, eventually)
+    house.leads.set_status(ada.id, "booked")
+    leave(house.slack, Alert("booked", "web-ada", ada.id, "alert-4", "Tuesday at 5 PM"))
+    await settled(house, eventually)
+
+    roots = [b for m, b in slack.calls if m == "chat.postMessage" and not b.get("thread_ts")]
+    updates = [body for method, body in slack.calls if method == "chat.update"]
+    assert len(roots) == 1
+    assert threads(slack) == [
+        ("Changed: Ada Lovelace, Engines", False),
+        ("Hot lead: Ada Lovelace, Engines", True),
+        ("Consultation booked: Ada Lovelace, Engines, Tuesday at 5 PM", True),
+    ]
+    assert {body["ts"] for body in updates} == {told["ts"]}
+    assert "consultation booked" in read(updates[-1]["blocks"])
+
+
+async def test_a_status_is_shown_in_the_first_post_without_a_word(
+    door: Door, house: House, ada: Lead, told: dict[str, Any], slack: MockSlack, eventually: Eventually
+) -> None:
+    house.leads.set_status(ada.id, "won")
+    leave(house.slack, Alert("status", "web-ada", ada.id, "alert-2", about="won"))
+    await settled(house, eventually)
+
+    (update,) = [body for method, body in slack.calls if method == "chat.update"]
+    assert update["blocks"][0]["text"]["text"] == "Ada Lovelace, Engines: won"
+    assert threads(slack) == []
+
+
+async def test_two_alerts_at_once_begin_one_thread(
+    door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually
+) -> None:
+    for number in range(3):
+        leave(house.slack, Alert("changed", "web-ada", ada.id, f"alert-{number}"))
+    await settled(house, eventually)
+
+    assert len([b for m, b in slack.calls if m == "chat.postMessage" and not b.get("thread_ts")]) == 1
+    assert len(threads(slack)) == 2
+
+
+async def test_who_was_routed_is_told_of_without_a_lead(
+    door: Door, house: House, slack: MockSlack, eventually: Eventually
+) -> None:
+    house.transcripts.open("web-nora", Origin("web"))
+    leave(house.slack, Alert("routed", "web-nora", None, "alert-9", about="press"))
+    await eventually(lambda: slack.said(SALES))
+
+    assert slack.last(SALES)["blocks"][0]["text"]["text"] == "In the chat: press"
+
+
+async def test_the_first_post_says_what_comes_next_and_why(
+    door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually
+) -> None:
+    points = (Point("budget", "deal", 18, 22, "Worth about USD 90,000 in a year."), Point("fit", "company", 0, 3, "No."))
+    scored = Score(71, "hot", "Call today.", (), points, "1")
+    house.leads.keep(replace(ada, scored=scored))
+    leave(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
+    await eventually(lambda: slack.said(SALES))
+
+    shown = read(slack.last(SALES)["blocks"])
+    assert "71 of 100, hot" in shown
+    assert "Call today." in shown
+    assert "Worth about USD 90,000 in a year." in shown
+    assert "No." not in shown
