@@ -125,6 +125,9 @@ def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn
         return Outcome()
     pending = after.asking if after.booking or after.asking in CHOOSING else None
     profile = {name: value for name, value in after.known().items() if name != "contact"}
+    if (budget := profile.get("budget")) and not budget.get("currency"):
+        # A sum without a sign is in the agency's own money.
+        profile["budget"] = {**budget, "currency": services().library.agency.currency}
     return at.take(conversation_id, replace(after.draft, pending=pending), profile, carried())
 
 

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
 from rich.table import Table
 
+from bot import clock
 from bot.bootstrap import mail_room, services
 from bot.cli.leads_shown import show, to_json, visible
 from bot.errors import BotError
+from bot.leads.events import Recipient
+from bot.notifications.post import Undelivered
 from bot.notifications.room import MailRoom
+from bot.notifications.sample import make_sample
 from bot.storage.migrations import upgrade
 from bot.storage.outbox import Letter, State
 
 outbox = typer.Typer(help="What others are told of leads.", no_args_is_help=True)
 _COLUMNS = ("id", "state", "to", "what", "lead", "tries", "due", "note")
+_TARGETS: dict[str, Recipient] = {"mail": "agency_mail", "webhook": "webhook"}
 _STATES: dict[str, State] = {"waiting": "waiting", "failed": "failed", "done": "done"}
 
 
@@ -52,6 +58,29 @@ def retry_cmd(
     if id and not count:
         raise BotError(f"no letter {id} was given up; `bot outbox list --state failed` names those that were")
     typer.echo(f"{count} put back in")
+
+
+@outbox.command("test")
+def test_cmd(
+    target: str = typer.Argument(..., metavar="TARGET", help="mail or webhook."),
+) -> None:
+    """Send a made-up lead by one way at once, to see that it arrives and what it looks like."""
+    if target not in _TARGETS:
+        raise typer.BadParameter(f"{target!r} is no target; expected one of {', '.join(_TARGETS)}")
+    with opened_room() as room:
+        try:
+            note = asyncio.run(_send_sample(room, _TARGETS[target]))
+        except Undelivered as error:
+            raise BotError(f"{target}: not delivered: {error.note}") from None
+    typer.echo(f"{target}: {note or 'delivered'}")
+
+
+async def _send_sample(room: MailRoom, recipient: Recipient) -> str | None:
+    letter, dossier = make_sample(recipient, clock.now())
+    try:
+        return await room.office.posts[recipient].send(letter, dossier)
+    finally:
+        await room.office.close()
 
 
 @contextmanager

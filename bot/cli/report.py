@@ -14,6 +14,7 @@ from rich.text import Text
 from bot.bootstrap import facts, services
 from bot.cli.leads_shown import show, to_json, visible
 from bot.storage.migrations import upgrade
+from bot.storage.outcomes import Booked, Outcome
 from bot.storage.report import Funnel, Period, Report
 
 _FUNNEL = tuple(Funnel.__dataclass_fields__)
@@ -58,11 +59,28 @@ def _laid_out(found: Report) -> Group:
     ]
     for name, groups in found.by.items():
         parts += _part(f"by {name}", (name, *_FUNNEL), ((key, *vars(row).values()) for key, row in groups.items()))
+    parts += _outcome_parts(found)
     parts += _part("a person in the chat", ("", "count"), vars(found.handovers).items())
     columns = ("", "times", "conversations")
     parts += _part("topics", columns, (vars(tally).values() for tally in found.topics))
     parts += _part("not understood", columns, (vars(tally).values() for tally in found.not_understood))
     return Group(*parts)
+
+
+def _outcome_parts(found: Report) -> Iterator[Text | Table]:
+    outcomes = found.outcomes
+    yield from _part("what came of it", ("", "count"), (*outcomes.happened.items(), ("value", outcomes.value)))
+    for name, group in (("tier", outcomes.by_tier), ("kind", outcomes.by_kind)):
+        rows = ((key, *vars(one).values(), _won(one)) for key, one in group.items())
+        yield from _part(f"leads by {name}", (name, *Outcome.__dataclass_fields__, "won of them"), rows)
+    rows = ((key, *vars(one).values()) for key, one in outcomes.by_consultant.items())
+    yield from _part("by consultant", ("consultant", *Booked.__dataclass_fields__), rows)
+    kinds = (vars(tally).values() for tally in found.kinds)
+    yield from _part("people by their own account", ("", "times", "conversations"), kinds)
+
+
+def _won(outcome: Outcome) -> str:
+    return "not enough data" if outcome.won_percent is None else f"{outcome.won_percent}%"
 
 
 def _part(title: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[Text | Table]:

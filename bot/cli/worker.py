@@ -136,6 +136,8 @@ def application() -> object:
     from bot.desk.parts import join_desk
     from bot.desk.routes import desk_routes
     from bot.engine.logs import configure_logs
+    from bot.leads.model import Lead
+    from bot.leads.rules import left
     from bot.notifications.posts import ways_to_tell
     from bot.storage.erasures import SqlErasures
     from bot.storage.news_mails import NewsMails
@@ -163,7 +165,10 @@ def application() -> object:
     room = mail_room()
     app.include_router(outgoing_routes(room))
     app.include_router(brief_routes(room, clock.now, parts.settings.link_days))
-    app.include_router(feed_routes(running.leads, parts.settings))
+    def is_left(lead: Lead) -> bool:
+        return left(lead, clock.now(), parts.scoring.left_after)
+
+    app.include_router(feed_routes(running.leads, parts.settings, is_left))
     app.include_router(news_routes(NewsMails(engine), parts.library.agency, parts.library.tree("mail")["news_page"]))
     app.include_router(desk_routes(join_desk(parts, engine, handover(), clock.now)))
     app.include_router(erasing_routes(SqlErasures(engine, room.drawer)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import chain
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -18,7 +19,7 @@ from bot.leads.model import STATUSES, Lead
 from bot.leads.rules import left
 from bot.leads.score import TIERS
 from bot.leads.store import Order, walk
-from bot.leads.table import write_csv
+from bot.leads.table import EXCEL_MARK, write_csv
 from bot.storage.lead_lists import NOBODY, LeadFilter
 from bot.storage.users import User
 
@@ -82,7 +83,7 @@ class LeadPages:
         """All leads for a spreadsheet."""
         parts, now = self._parts, self._parts.now()
         parts.audit.record(me.user.email, "leads exported", "all, as CSV")
-        rows = write_csv(walk(parts.leads, "hottest"), lambda lead: left(lead, now, parts.left_after))
+        rows = chain([EXCEL_MARK], write_csv(walk(parts.leads, "hottest"), lambda x: left(x, now, parts.left_after)))
         file = {"Content-Disposition": 'attachment; filename="leads.csv"'}
         return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers={**PRIVATE, **file})
 

@@ -29,6 +29,8 @@ FactKind = Literal[
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
 UNKNOWN = "out_of_scope"
 _SOCIAL = ("greet", "goodbye", "thanks", "bot_challenge", UNKNOWN)
+_TIMES = ("slot", "slot_confirm")
+_OFFERS = ("consultation", *_TIMES)
 _LONGEST = 200
 
 
@@ -46,7 +48,7 @@ def facts_of(before: Visit, after: Visit, heard: Heard, turn: Turn) -> tuple[Fac
         Fact("turn"),
         *_topics(turn),
         *_puzzles(before, after, heard, turn),
-        *_answers(before, after),
+        *_answers(before, after, turn),
         *([Fact("advised", str(turn.recommendation.get("verdict")))] if turn.recommendation else []),
         *_consents(before, after),
         *_kinds(before, after),
@@ -62,17 +64,23 @@ def _topics(turn: Turn) -> Iterator[Fact]:
 
 def _puzzles(before: Visit, after: Visit, heard: Heard, turn: Turn) -> Iterator[Fact]:
     """The words that were not understood, as a question or as an answer; what might be a name stays unwritten."""
-    unread = after.failures > before.failures and before.asking not in CONTACT
-    if (UNKNOWN in turn.topics or unread) and not heard.pressed:
-        # Also what was given before the yes, which is nowhere else written down.
-        said = (*after.draft.contact.as_json().values(), *heard.held.as_json().values())
+    unread = after.failures > before.failures
+    if (UNKNOWN in turn.topics or unread) and before.asking not in CONTACT and not heard.pressed:
+        # Also what was given before the yes, or would be without one, which is nowhere else written down.
+        named = (str(e.get("value")) for e in heard.entities if e.get("entity") in CONTACT)
+        known = (after.draft.contact, heard.held, heard.contact)
+        said = (*(value for contact in known for value in contact.as_json().values()), *named)
         yield Fact("not_understood", " ".join(masked(heard.text, said).split())[:_LONGEST])
 
 
-def _answers(before: Visit, after: Visit) -> Iterator[Fact]:
-    """What became of the question that was open; nothing while it still is."""
+def _answers(before: Visit, after: Visit, turn: Turn) -> Iterator[Fact]:
+    """What became of the question that was open; nothing while it still is. An offer is answered by taking it."""
     asked = before.asking
     if not asked or after.asking == asked:
+        return
+    if asked in _OFFERS:
+        took = turn.wanted is not None and turn.wanted.slot is not None if asked in _TIMES else after.booking
+        yield Fact("filled" if took else "skipped", asked)
         return
     if asked in after.settled and asked not in before.settled:
         yield Fact("skipped", asked)

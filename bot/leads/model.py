@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 
 from bot.leads.kinds import find_kind
+from bot.leads.names import split_name
 from bot.leads.score import Score, Tier
 
 Status = Literal["new", "contacted", "booked", "no_show", "won", "lost"]
@@ -261,7 +262,7 @@ class Lead:
             "scored": self.scored.as_json() if self.scored else None,
             "created": self.created.isoformat(),
             "changed": self.changed.isoformat(),
-            "contact": {name: getattr(self.contact, name) for name in CONTACT},
+            "contact": {name: getattr(self.contact, name) for name in CONTACT} | self._names(),
             "profile": self.profile,
             "words": dict(self.words),
             "pending": self.pending,
@@ -271,6 +272,10 @@ class Lead:
             "recommendations": [{**vars(one), "time": one.time.isoformat()} for one in self.recommendations],
             "origin": {**vars(self.origin), "utm": dict(self.origin.utm)} if self.origin else None,
         }
+
+    def _names(self) -> dict[str, str | None]:
+        given, family = split_name(self.contact.name)
+        return {"given_name": given or None, "family_name": family or None}
 
     def summary(self) -> dict[str, Any]:
         """What a turn says of the lead (contract 4.6)."""

@@ -9,8 +9,12 @@ from typing import Any
 
 from bot.cells import harmless
 from bot.leads.model import CONTACT, Lead
+from bot.leads.names import split_name
 from bot.leads.others import describe_others
 
+# By which Excel knows that letters beyond ASCII are UTF-8.
+EXCEL_MARK = "\ufeff"
+_NAMES = ("given_name", "family_name")
 _UTM = ("source", "medium", "campaign", "term", "content")
 
 
@@ -43,6 +47,7 @@ def _row(lead: Lead) -> dict[str, object]:
         "score": lead.score,
         **_scored(lead),
         **{name: getattr(lead.contact, name) for name in CONTACT},
+        **dict(zip(_NAMES, split_name(lead.contact.name), strict=True)),
         **_agreed(lead),
         **_profile(lead.profile),
         "verdict": lead.recommendations[-1].recommendation.get("verdict") if lead.recommendations else None,
@@ -112,7 +117,7 @@ def _listed(values: Iterable[object]) -> str:
 
 
 _COLUMNS = (
-    *("id", "created", "changed", "status", "kind", "score", "tier", "follow_up", "next", *CONTACT),
+    *("id", "created", "changed", "status", "kind", "score", "tier", "follow_up", "next", *CONTACT, *_NAMES),
     *("consent_version", "consent_time", "marketing", "marketing_time"),
     *("goals", "timeframe_days_min", "timeframe_days_max", "timeframe_deadline"),
     *("budget_min", "budget_max", "budget_currency", "budget_period", "platforms", "industry"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from statistics import median
@@ -14,6 +15,7 @@ from sqlalchemy.sql import ColumnElement
 
 from bot.dialogue.facts import Fact
 from bot.storage.engine import reading, writing
+from bot.storage.outcomes import read_outcomes
 from bot.storage.prepared import Prepared
 from bot.storage.report import NO_PERIOD, HandoverFigures, Period, Question, Report, TalkFacts, Tally, gathered
 from bot.storage.tables import UtcTime, contacts, conversations, leads, metadata
@@ -70,7 +72,7 @@ class SqlFacts:
         """Everything that is counted of the period."""
         within = _within(period)
         with reading(self._engine) as connection:
-            return gathered(
+            counted = gathered(
                 period,
                 _talks(connection, within),
                 _questions(connection, within),
@@ -78,6 +80,9 @@ class SqlFacts:
                 _tallies(connection, "not_understood", within),
                 _handovers(connection, within),
             )
+            kinds = tuple(_tallies(connection, "kind", within))
+            outcomes = read_outcomes(connection, facts, period.since, period.until)
+            return replace(counted, outcomes=outcomes, kinds=kinds)
 
     def not_understood(self, period: Period = NO_PERIOD) -> tuple[Tally, ...]:
         """What was not understood most often in the period."""

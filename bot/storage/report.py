@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from bot.storage.outcomes import NO_OUTCOMES, Outcomes
+
 _MOST = 20
 _STEPS = (
     ("conversations", "turn"),
@@ -93,7 +95,7 @@ class HandoverFigures:
 
 @dataclass(frozen=True)
 class Report:
-    """Everything that is counted of a period."""
+    """Everything that is counted of a period; `kinds` are those of the people who said what they are."""
 
     since: datetime | None
     until: datetime | None
@@ -103,11 +105,13 @@ class Report:
     topics: tuple[Tally, ...]
     not_understood: tuple[Tally, ...]
     handovers: HandoverFigures = HandoverFigures()
+    outcomes: Outcomes = NO_OUTCOMES
+    kinds: tuple[Tally, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The report in plain values."""
         ends = {name: end.isoformat() if end else None for name, end in (("since", self.since), ("until", self.until))}
-        return {**asdict(self), **ends}
+        return {**asdict(self), **ends, "outcomes": self.outcomes.as_json()}
 
 
 @dataclass

@@ -106,7 +106,7 @@ def _rows(connection: Connection, events: Iterable[LeadEvent], at: datetime) -> 
     for event in together:
         if event.kind != "withdrawn" and event.due is None:
             # Whoever was erased is counted no more, and what may yet be told did not happen.
-            record(connection, event.conversation_id, [(event.kind, "")], at)
+            record(connection, event.conversation_id, [(event.kind, _subject(event))], at)
     for delivery in deliveries(together):
         rests = delivery.event.rests
         if not (rests and _join(connection, delivery)):
@@ -114,6 +114,11 @@ def _rows(connection: Connection, events: Iterable[LeadEvent], at: datetime) -> 
             due = delivery.event.due or (at + rests if rests else at)
             state = {"said": "", "created": at, "due": due, "tries": 0, "failed": False}
             yield {**made, **state}
+
+
+def _subject(event: LeadEvent) -> str:
+    """What is counted of an event besides its kind: the status that sales noted."""
+    return event.about if event.kind == "status_changed" else ""
 
 
 def _told(event: LeadEvent) -> dict[str, Any]:

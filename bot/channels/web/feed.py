@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.web.errors import ChatError
+from bot.leads.model import Lead
 from bot.leads.store import LeadPage, LeadStore
-from bot.leads.table import to_csv
+from bot.leads.table import EXCEL_MARK, to_csv
 from bot.settings import Settings
 
 _MOST = 500
 _PRIVATE = {"Cache-Control": "no-store"}
 
 
-def feed_routes(leads: LeadStore, settings: Settings) -> APIRouter:
+def feed_routes(
+    leads: LeadStore, settings: Settings, left: Callable[[Lead], bool] = lambda _: False
+) -> APIRouter:
     """/api/leads and /api/leads.csv, with the bearer token that is set; nothing where none is.
 
-    Leads come by the time of their last change; `after` takes the `next` of the answer before, `limit` at most 500.
+    `left` tells whose visitor is to be followed up. Leads come by the time of their last change; `after` takes the `next` of the answer before, `limit` at most 500.
     """
     router = APIRouter(prefix="/api")
     if not settings.feed_token:
@@ -37,14 +41,14 @@ def feed_routes(leads: LeadStore, settings: Settings) -> APIRouter:
     @router.get("/leads")
     def as_json(request: Request) -> JSONResponse:
         page = take(request)
-        found = [lead.as_json() for lead in page.leads]
+        found = [{**lead.as_json(), "follow_up": left(lead)} for lead in page.leads]
         return JSONResponse({"leads": found, "next": page.place}, headers=_PRIVATE)
 
     @router.get("/leads.csv")
     def as_csv(request: Request) -> Response:
         page = take(request)
         headers = {**_PRIVATE, **({"X-Next": page.place} if page.place else {})}
-        return Response(to_csv(page.leads), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(EXCEL_MARK + to_csv(page.leads, left), media_type="text/csv; charset=utf-8", headers=headers)
 
     return router
 

@@ -166,6 +166,9 @@ def _address(url: str | None) -> str | None:
         host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
     except ValueError:
         return None
+    if not parts.scheme and not host and parts.path.startswith("/") and not parts.netloc:
+        # A page may name itself by its path alone.
+        return _unnamed(unquote(parts.path), parts.path)[:500]
     path = "/".join(_unnamed(unquote(part), part) for part in parts.path.split("/"))
     # A number may go over several parts.
     path = _unnamed(path, path)

@@ -91,3 +91,22 @@ def test_a_brief_of_nobody_is_refused_in_one_line(var: Path) -> None:
     done = bot(var, "leads", "brief", "lead-nobody")
 
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+
+
+def test_a_made_up_lead_shows_whether_a_way_works(var: Path) -> None:
+    for target, kind in (("mail", "agency_mail.eml"), ("webhook", "webhook.json")):
+        sent = bot(var, "outbox", "test", target)
+        assert (sent.returncode, sent.stdout.startswith(f"{target}: written to var/outbox")) == (0, True)
+        assert [path.name for path in (var / "outbox").rglob(f"*{kind}")]
+
+    unknown = bot(var, "outbox", "test", "pigeon")
+    assert (unknown.returncode, "expected one of mail, webhook" in unknown.stderr) == (2, True)
+
+
+def test_a_way_that_does_not_work_is_said(var: Path) -> None:
+    environment = {**os.environ, "BOT_VAR": str(var), "BOT_SMTP_URL": "smtp://127.0.0.1:9"}
+    command = [sys.executable, "-W", "ignore", "-m", "bot", "outbox", "test", "mail"]
+    failed = subprocess.run(command, env=environment, capture_output=True, text=True)
+
+    assert (failed.returncode, failed.stderr.count("\n")) == (1, 1)
+    assert "mail: not delivered" in failed.stderr

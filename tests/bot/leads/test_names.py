@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.leads.names import plain_name
+from bot.leads.names import plain_name, split_name
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,19 @@ def test_a_name_stands_as_it_is(name: str) -> None:
 )
 def test_what_is_more_than_a_name_does_not(name: str | None) -> None:
     assert plain_name(name) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "family"),
+    [
+        ("Ada Lovelace", "Ada", "Lovelace"),
+        ("Ada", "Ada", ""),
+        (None, "", ""),
+        ("Mary Ann Evans", "Mary Ann", "Evans"),
+        ("Juana de la Cruz", "Juana", "de la Cruz"),
+        ("Ludwig van Beethoven", "Ludwig", "van Beethoven"),
+        ("sam rivera", "sam", "rivera"),
+    ],
+)
+def test_a_name_is_taken_apart_for_tools_that_want_both(name: str | None, given: str, family: str) -> None:
+    assert split_name(name) == (given, family)

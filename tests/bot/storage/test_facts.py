@@ -11,16 +11,22 @@ from sqlalchemy.engine import Engine
 
 from bot.dialogue.facts import Fact
 from bot.leads.events import LeadEvent
-from bot.leads.model import Lead, Origin
+from bot.leads.model import Contact, Lead, Origin
+from bot.leads.score import Score
+from bot.leads.slots import Slot
 from bot.storage.engine import open_engine, writing
 from bot.storage.facts import SqlFacts
+from bot.storage.lead_work import SqlLeadWork
+from bot.storage.outcomes import Booked, Outcome
 from bot.storage.personal_data import PersonalData
 from bot.storage.report import Funnel, Period, Question, Tally
+from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_outbox import enqueue
 from bot.storage.sql_transcripts import SqlTranscripts
 
 NewLead = Callable[..., Lead]
+HOUR = timedelta(hours=1)
 
 
 @dataclass
@@ -135,3 +141,54 @@ def test_a_report_is_plain_values_too(counted: Counted, now: datetime) -> None:
     assert (plain["since"], plain["until"]) == (now.isoformat(), None)
     assert plain["funnel"]["conversations"] == 1
     assert plain["questions"] == ({"question": "goals", "asked": 1, "answered": 0, "skipped": 0, "left": 1},)
+
+
+def test_outcomes_agree_with_counts_by_hand(counted: Counted, url: str) -> None:
+    """Ten people: four booked (one cancels, one does not come), two are won and one is lost, one is a partner."""
+    engine, now = counted.engine, counted.time
+    leads = SqlLeads(engine, now=lambda: counted.time)
+    bookings, work = SqlBookings(engine, 0), SqlLeadWork(engine, leads, lambda: counted.time)
+    tiers = ["hot"] * 4 + ["warm"] * 3 + ["cold"] * 2 + ["elsewhere"]
+    for n, tier in enumerate(tiers):
+        profile = {3: {"kind": "partner"}, 7: {"standing": "student"}, 9: {"kind": "press"}}.get(n, {})
+        score = Score(50, tier, "Call.", (), (), "1")  # type: ignore[arg-type]
+        contact = Contact(f"N{n}", f"n{n}@example.com")
+        leads.keep(counted.new_lead(f"lead-{n}", f"web-{n}", contact=contact, profile=profile, scored=score))
+    # The same person in another chat is counted once.
+    leads.keep(counted.new_lead("lead-10", "web-10", contact=Contact("N0", "N0@example.com"), created=now + HOUR))
+    for n, person in ((0, "maren"), (1, "maren"), (2, "joel"), (4, "joel")):
+        start = now + timedelta(days=1, hours=n)
+        bookings.book(f"lead-{n}", Slot(start, start + HOUR / 2, (person,)), "UTC", now)
+    bookings.cancel("lead-4", now)
+    counted.time = now + timedelta(days=2)
+    for n, status, value in ((0, "won", 9000), (1, "no_show", None), (2, "lost", None), (5, "won", 1200)):
+        lead = leads.find(f"lead-{n}")
+        assert lead and work.set_status(lead, status, "sam@agency.example", "", value)  # type: ignore[arg-type]
+
+    found = counted.facts.report().outcomes
+
+    assert found.happened == {"cancelled": 1, "no_show": 1, "won": 2, "lost": 1}
+    assert found.value == 10_200
+    assert found.by_tier["hot"] == Outcome(leads=4, booked=0, no_show=1, won=1, lost=1, value=9000)
+    assert found.by_tier["warm"] == Outcome(leads=3, won=1, value=1200)
+    assert {name: one.leads for name, one in found.by_kind.items()} == {
+        "buyer": 7,
+        "partner": 1,
+        "press": 1,
+        "student": 1,
+    }
+    assert found.by_consultant == {"joel": Booked(2, 1, 0, 0), "maren": Booked(2, 0, 1, 1)}
+    assert found.by_tier["hot"].won_percent is None
+    assert Outcome(leads=30, won=6).won_percent == 20
+
+
+def test_outcomes_are_those_of_the_period(counted: Counted, now: datetime) -> None:
+    leads = SqlLeads(counted.engine, now=lambda: counted.time)
+    leads.keep(counted.new_lead("lead-1", "web-1", created=now, changed=now))
+    counted.time = now + timedelta(days=10)
+    leads.set_status("lead-1", "won")
+
+    early, late = (counted.facts.report(Period(*ends)).outcomes for ends in ((None, now + HOUR), (now + HOUR, None)))
+
+    assert (early.happened["won"], sum(one.leads for one in early.by_tier.values())) == (0, 1)
+    assert (late.happened["won"], sum(one.leads for one in late.by_tier.values())) == (1, 0)
