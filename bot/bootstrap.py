@@ -35,10 +35,10 @@ from bot.dialogue.reading.glossary import read_glossary
 from bot.dialogue.reading.proposals import ActReader
 from bot.dialogue.reading.resolver import Reader
 from bot.dialogue.reading.splitter import Splitter
+from bot.dialogue.routing import Routing
 from bot.dialogue.service_area import ServiceArea
 from bot.dialogue.settling import Settling
 from bot.dialogue.talk import Talk
-from bot.dialogue.routing import Routing
 from bot.dialogue.visit import Visit
 from bot.errors import NotReady
 from bot.handover.service import Handover
@@ -227,9 +227,7 @@ def leads_of(parts: Services) -> SqlLeads:
 
 def reminders_of(parts: Services) -> Reminders:
     """What is written to visitors later on."""
-    return Reminders.of(
-        parts.library.tree("mail")["later"], parts.library.agency.time_zone, parts.scoring.left_after
-    )
+    return Reminders.of(parts.library.tree("mail")["later"], parts.library.agency.time_zone, parts.scoring.left_after)
 
 
 def bookings() -> SqlBookings:

@@ -48,8 +48,7 @@ def listed(leads: Iterable[Lead], left: Callable[[Lead], bool]) -> ConsoleRender
         goals = _plain(lead.profile.get("goals"))
         values = (contact.name, contact.reach, contact.company, goals, advice, describe_others(lead))
         head = (lead.score, lead.tier, lead.id, lead.created.date(), lead.status, lead.kind)
-        head = (*head, _open(lead) if left(lead) else "")
-        table.add_row(*(_text(v) for v in (*head, *values)))
+        table.add_row(*(_text(v) for v in (*head, _open(lead) if left(lead) else "", *values)))
     return table
 
 
@@ -126,7 +125,15 @@ def _head(lead: Lead, left: bool) -> Rows:
     score = "–" if lead.score is None else f"{lead.score} of 100, {lead.tier}"
     chats = ", ".join(lead.conversations)
     moments = (("since", _moment(lead.created)), ("changed", _moment(lead.changed)))
-    return (("id", lead.id), ("status", lead.status), ("kind", lead.kind), ("score", score), *moments, *_next(lead, left), ("chat", chats))
+    return (
+        ("id", lead.id),
+        ("status", lead.status),
+        ("kind", lead.kind),
+        ("score", score),
+        *moments,
+        *_next(lead, left),
+        ("chat", chats),
+    )
 
 
 def _next(lead: Lead, left: bool) -> Iterator[tuple[str, str]]:

@@ -61,7 +61,7 @@ def retry_cmd(
 
 
 @outbox.command("test")
-def test_cmd(
+def send_sample(
     target: str = typer.Argument(..., metavar="TARGET", help="mail or webhook."),
 ) -> None:
     """Send a made-up lead by one way at once, to see that it arrives and what it looks like."""

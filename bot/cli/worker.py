@@ -165,6 +165,7 @@ def application() -> object:
     room = mail_room()
     app.include_router(outgoing_routes(room))
     app.include_router(brief_routes(room, clock.now, parts.settings.link_days))
+
     def is_left(lead: Lead) -> bool:
         return left(lead, clock.now(), parts.scoring.left_after)
 

@@ -45,7 +45,7 @@ class Routing:
         return step.now(guesses=(kind,)).ask(KIND, asked)
 
     def settle(self, step: Step, yes: bool) -> Step:
-        """The step with the answer: a yes says who writes and leads to their contact data, a no makes a buyer of them."""
+        """The step with the answer: a yes says who writes and asks how to reach them, a no makes a buyer of them."""
         kind = step.before.guesses[0]
         step = step.now(guesses=()).settled(KIND)
         if not yes:

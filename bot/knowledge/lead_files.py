@@ -150,7 +150,9 @@ SCORING = mark(
         fit=section(ask=Question, **grants("company", "website", "work_email", "industry")),
         engagement=section(**grants("advice", "phone", "booked", "plan")),
         tiers=mark(section(hot=STEP, warm=STEP, cold=STEP, not_a_fit=TIER, elsewhere=TIER), check(_order_tiers)),
-        situations=section(**dict.fromkeys(SITUATIONS, TIER), rfp_due=section(why=Why, next=sentence("due", Room(200)))),
+        situations=section(
+            **dict.fromkeys(SITUATIONS, TIER), rfp_due=section(why=Why, next=sentence("due", Room(200)))
+        ),
         not_a_fit=section(
             standings=entries(Annotated[Name, among(*STANDINGS)]),
             never=entries(Annotated[Name, among(*STANDINGS)]),

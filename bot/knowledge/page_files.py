@@ -98,7 +98,8 @@ SLACK = section(
         has_it="name",
     ),
     agency=section(
-        "refused person reminded unknown no_advice words reach claim snooze outcome open brief nobody show reminder gone list none",
+        "refused person reminded unknown no_advice words reach claim snooze outcome open brief nobody show reminder gone "
+        "list none",
         **dict.fromkeys(("lead", "hot", "changed", "plan", "person_named", "left"), "who"),
         **dict.fromkeys(("status", "owner"), "who what"),
         **dict.fromkeys(("booked", "rescheduled", "cancelled"), "who when"),
@@ -133,7 +134,9 @@ REMINDED = ("reminded_day", "reminded_hour", "missed", "left")
 MAIL = section(
     agency=section(
         "withdrawn_why person_wanted person_reminded",
-        **dict.fromkeys(("lead_stored", "lead_changed", "lead_hot", "person_wanted_named", "plan_wanted", "left"), "who"),
+        **dict.fromkeys(
+            ("lead_stored", "lead_changed", "lead_hot", "person_wanted_named", "plan_wanted", "left"), "who"
+        ),
         **dict.fromkeys(("status_changed", "owner_changed"), "who what"),
         **dict.fromkeys(("booked", "rescheduled", "cancelled"), "who when"),
         withdrawn="when person",

@@ -51,7 +51,7 @@ class Reminders:
             return
         for kind, due in (("reminded_day", _day_before(booking)), ("reminded_hour", booking.start - _HOUR)):
             due = self._before_quiet(due, booking.zone)
-            if due > now:
+            if due > now and kind in self.on:
                 yield self._event(kind, conversation_id, booking, due)  # type: ignore[arg-type]
 
     def of_missed(self, booking: Booking, conversation_id: str, now: datetime) -> LeadEvent:

@@ -189,7 +189,10 @@ class Mails:
     def _links(self, kind: str, dossier: Dossier, booking: Booking | None) -> tuple[tuple[str, str], ...]:
         texts = self.texts["visitor"]
         move = self.appointments.url(booking) if booking and booking.running else None
-        found = [(texts["again" if kind == "missed" else "move"], move), (texts["plan"], dossier.plan_link if booking is None else None)]
+        found = [
+            (texts["again" if kind == "missed" else "move"], move),
+            (texts["plan"], dossier.plan_link if booking is None else None),
+        ]
         if kind == "news_wanted":
             found = [(texts["news"], dossier.news_link)]
         # Without a public address links are paths, which lead nowhere from a mail.

@@ -7,7 +7,20 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 AlertKind = Literal[
-    "lead", "changed", "hot", "booked", "rescheduled", "cancelled", "withdrawn", "routed", "status", "owner", "left", "person", "reminded", "plan"
+    "lead",
+    "changed",
+    "hot",
+    "booked",
+    "rescheduled",
+    "cancelled",
+    "withdrawn",
+    "routed",
+    "status",
+    "owner",
+    "left",
+    "person",
+    "reminded",
+    "plan",
 ]
 
 

@@ -57,7 +57,14 @@ class SlackPost(Post):
     @override
     async def send(self, letter: Letter, dossier: Dossier) -> str | None:
         event = letter.delivery.event
-        alert = Alert(_ALERTS[event.kind], event.conversation_id, event.lead_id, letter.key, self._when(event, dossier), event.about)
+        alert = Alert(
+            _ALERTS[event.kind],
+            event.conversation_id,
+            event.lead_id,
+            letter.key,
+            self._when(event, dossier),
+            event.about,
+        )
         await asyncio.to_thread(leave, self.queues, alert)
         return None
 

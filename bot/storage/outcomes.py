@@ -118,7 +118,10 @@ def _happened(connection: Connection, facts: Any, within: list[ColumnElement[boo
     cancelled = select(talks).where(facts.c.kind == "cancelled", *within)
     noted = select(facts.c.subject, talks).where(facts.c.kind == "status_changed", *within).group_by(facts.c.subject)
     counts = {str(row[0]): int(row[1]) for row in connection.execute(noted)}
-    return {**{name: counts.get(name, 0) for name in _TOLD}, "cancelled": int(connection.execute(cancelled).scalar_one())}
+    return {
+        **{name: counts.get(name, 0) for name in _TOLD},
+        "cancelled": int(connection.execute(cancelled).scalar_one()),
+    }
 
 
 def _by_consultant(connection: Connection, within: list[ColumnElement[bool]]) -> dict[str, Booked]:

@@ -32,8 +32,8 @@ slack_claims = Table(
     Column("created", UtcTime, nullable=False),
 )
 
-# Where the first post of a lead stands in the agency's channel; `key` names the alert that begins it, `ts` is None until
-# Slack has it. Its moment is named `at`, for what the agency is told is no word of a visitor.
+# Where the first post of a lead stands in the agency's channel; `key` names the alert that begins it, and `ts` is None
+# until Slack has it. Its moment is named `at`, for what the agency is told is no word of a visitor.
 slack_posts = Table(
     "slack_posts",
     metadata,

@@ -129,9 +129,7 @@ class SqlLeads(LeadStore):
             gone = leads.delete().where(leads.c.conversation_id == conversation_id)
             return bool(connection.execute(gone).rowcount)
 
-    def _status_events(
-        self, connection: Connection, lead_id: str, talk: str, status: Status
-    ) -> Iterator[LeadEvent]:
+    def _status_events(self, connection: Connection, lead_id: str, talk: str, status: Status) -> Iterator[LeadEvent]:
         """That sales noted something, and of a consultation to which nobody came the offer of another."""
         now = self._now()
         yield LeadEvent("status_changed", talk, lead_id, status, now.isoformat())

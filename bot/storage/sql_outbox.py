@@ -110,7 +110,12 @@ def _rows(connection: Connection, events: Iterable[LeadEvent], at: datetime) -> 
     for delivery in deliveries(together):
         rests = delivery.event.rests
         if not (rests and _join(connection, delivery)):
-            made = {"key": delivery.key, "lane": delivery.lane, "recipient": delivery.recipient, **_told(delivery.event)}
+            made = {
+                "key": delivery.key,
+                "lane": delivery.lane,
+                "recipient": delivery.recipient,
+                **_told(delivery.event),
+            }
             due = delivery.event.due or (at + rests if rests else at)
             state = {"said": "", "created": at, "due": due, "tries": 0, "failed": False}
             yield {**made, **state}

@@ -6,10 +6,10 @@ from datetime import date
 
 from bot.values.dates import Dates
 from bot.values.figures import REGION
+from bot.values.grammar_words import WordList
 from bot.values.lexicon import Lexicon
 from bot.values.periods import Period
 from bot.values.tokens import Tokens, read_tokens
-from bot.values.grammar_words import WordList
 
 # How far from the day the words may stand that say what is due.
 BEFORE, AFTER = 7, 5

@@ -89,7 +89,9 @@ def test_a_client_is_put_through_to_the_team_and_is_no_cold_lead(visitor: Visito
 
 
 def test_the_plans_of_a_partner_are_kept_and_a_time_is_offered(visitor: Visitor, talk: str) -> None:
-    visitor.says("we're a PR firm and want to hand our clients' social to you unseen, about 12k a month from March", "yes")
+    visitor.says(
+        "we're a PR firm and want to hand our clients' social to you unseen, about 12k a month from March", "yes"
+    )
     turn = visitor.says("yes", "Ina Falk", "ina@falkpr.example")
 
     lead = desk().store.of(talk)
@@ -100,11 +102,14 @@ def test_the_plans_of_a_partner_are_kept_and_a_time_is_offered(visitor: Visitor,
 
 
 def test_a_tender_keeps_its_deadline_and_its_volume(visitor: Visitor, talk: str) -> None:
-    visitor.says("our city is inviting bids for its social media, some 300k a year, to be handed in by 29 January", "yes")
+    visitor.says(
+        "our city is inviting bids for its social media, some 300k a year, to be handed in by 29 January", "yes"
+    )
     visitor.says("yes", "Per Lund", "per@lund.example")
 
     lead = desk().store.of(talk)
-    assert lead is not None and lead.scored is not None
+    assert lead is not None
+    assert lead.scored is not None
     assert (lead.profile["due"], lead.profile["budget"]["amount_max"]) == ("2027-01-29", 300_000)
     assert "2027-01-29" in lead.scored.next
 

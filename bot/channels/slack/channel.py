@@ -134,7 +134,10 @@ class Slack:
         settings = self._services.settings
         client: SlackClient = WebClient(settings) if settings.slack_bot_token else LocalClient()
         placed = self._live.threads if self._live else None
-        sender, queues = Sender(client, self._seal, self.pictures, _now, placed, self._services.slack), self._services.slack
+        sender, queues = (
+            Sender(client, self._seal, self.pictures, _now, placed, self._services.slack),
+            self._services.slack,
+        )
         outbox = Worker("slack outbox", SlackHands(queues, "outbox"), sender.send, self._lease)
         desk, threads = self._desk(client)
         inbox = Worker(

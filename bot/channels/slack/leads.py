@@ -56,7 +56,13 @@ class LeadBlocks:
 
     def alert(self, heading: str, talk: Talk, lead: Lead | None, notes: Sequence[str] = ()) -> Json:
         """What the agency is told, with buttons for what can be done about it; `notes` say what was done already."""
-        blocks = [header(heading), *self._facts(talk, lead), *self._why(lead), *self._words(talk.words), self._reach(lead, talk.id)]
+        blocks = [
+            header(heading),
+            *self._facts(talk, lead),
+            *self._why(lead),
+            *self._words(talk.words),
+            self._reach(lead, talk.id),
+        ]
         blocks += [context(escaped(describe_others(lead)))] if lead and lead.others else []
         known = [*([self.noted("claimed", talk.holder)] if talk.holder else []), *notes]
         blocks += [context(*known)] if known else []

@@ -12,19 +12,18 @@ from starlette.responses import JSONResponse, Response
 from bot.channels.web.errors import ChatError
 from bot.leads.model import Lead
 from bot.leads.store import LeadPage, LeadStore
-from bot.leads.table import EXCEL_MARK, to_csv
+from bot.leads.table import to_csv
 from bot.settings import Settings
 
 _MOST = 500
 _PRIVATE = {"Cache-Control": "no-store"}
 
 
-def feed_routes(
-    leads: LeadStore, settings: Settings, left: Callable[[Lead], bool] = lambda _: False
-) -> APIRouter:
+def feed_routes(leads: LeadStore, settings: Settings, left: Callable[[Lead], bool] = lambda _: False) -> APIRouter:
     """/api/leads and /api/leads.csv, with the bearer token that is set; nothing where none is.
 
-    `left` tells whose visitor is to be followed up. Leads come by the time of their last change; `after` takes the `next` of the answer before, `limit` at most 500.
+    `left` tells whose visitor is to be followed up. Leads come by the time of their last change; `after` takes the
+    `next` of the answer before, `limit` at most 500.
     """
     router = APIRouter(prefix="/api")
     if not settings.feed_token:
@@ -48,7 +47,7 @@ def feed_routes(
     def as_csv(request: Request) -> Response:
         page = take(request)
         headers = {**_PRIVATE, **({"X-Next": page.place} if page.place else {})}
-        return Response(EXCEL_MARK + to_csv(page.leads, left), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(to_csv(page.leads, left), media_type="text/csv; charset=utf-8", headers=headers)
 
     return router
 

@@ -8,7 +8,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.leads.events import KINDS, RECIPIENTS, TOLD, Delivery, LeadEvent, advised_events, deliveries, lead_events
+from bot.leads.events import (
+    KINDS,
+    RECIPIENTS,
+    TOLD,
+    Delivery,
+    LeadEvent,
+    advised_events,
+    deliveries,
+    find_changed,
+    lead_events,
+)
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.score import Score
 
@@ -35,7 +45,9 @@ def test_a_correction_is_a_change_of_its_own_moment(new_lead: NewLead, now: date
 
     events = lead_events(new_lead(), new_lead(changed=later, **other))
 
-    assert events[0] == LeadEvent("lead_changed", "web-ada", "lead-ada", occurrence=later.isoformat())
+    (part,) = other
+    assert events[0] == LeadEvent("lead_changed", "web-ada", "lead-ada", part, later.isoformat())
+    assert find_changed(events[0]) == (part,)
 
 
 def test_a_lead_that_gets_hot_is_told_as_hot_once(new_lead: NewLead, now: datetime) -> None:

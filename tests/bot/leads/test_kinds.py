@@ -67,7 +67,8 @@ def test_the_next_step_of_a_tender_names_its_deadline(scoring: Scoring) -> None:
     open_ended = scoring.rate(known(kind="rfp"), TODAY).next
 
     assert "2027-01-15" in due
-    assert "deadline" in open_ended and "{" not in open_ended
+    assert "deadline" in open_ended
+    assert "{" not in open_ended
 
 
 def test_a_tender_for_millions_goes_before_a_studio_with_a_small_budget(scoring: Scoring) -> None:

@@ -163,7 +163,8 @@ def test_outcomes_agree_with_counts_by_hand(counted: Counted, url: str) -> None:
     counted.time = now + timedelta(days=2)
     for n, status, value in ((0, "won", 9000), (1, "no_show", None), (2, "lost", None), (5, "won", 1200)):
         lead = leads.find(f"lead-{n}")
-        assert lead and work.set_status(lead, status, "sam@agency.example", "", value)  # type: ignore[arg-type]
+        assert lead
+        assert work.set_status(lead, status, "sam@agency.example", "", value)
 
     found = counted.facts.report().outcomes
 

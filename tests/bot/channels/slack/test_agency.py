@@ -441,7 +441,10 @@ async def test_who_was_routed_is_told_of_without_a_lead(
 async def test_the_first_post_says_what_comes_next_and_why(
     door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually
 ) -> None:
-    points = (Point("budget", "deal", 18, 22, "Worth about USD 90,000 in a year."), Point("fit", "company", 0, 3, "No."))
+    points = (
+        Point("budget", "deal", 18, 22, "Worth about USD 90,000 in a year."),
+        Point("fit", "company", 0, 3, "No."),
+    )
     scored = Score(71, "hot", "Call today.", (), points, "1")
     house.leads.keep(replace(ada, scored=scored))
     leave(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
