@@ -98,8 +98,8 @@ SLACK = section(
         has_it="name",
     ),
     agency=section(
-        "refused person reminded unknown no_advice words reach claim snooze outcome open brief nobody show reminder gone "
-        "list none",
+        "refused person reminded unknown no_advice words reach claim snooze outcome open brief nobody show reminder "
+        "gone list none",
         **dict.fromkeys(("lead", "hot", "changed", "plan", "person_named", "left"), "who"),
         **dict.fromkeys(("status", "owner"), "who what"),
         **dict.fromkeys(("booked", "rescheduled", "cancelled"), "who when"),

@@ -243,7 +243,8 @@ BOOKING = section(
     presence=section(there="clock zone", away="time"),
     invitation=section(summary="guest person", description="person guest place url"),
     page=section(
-        "title cancelled_title over_title home calendar move_title move no_times pick cancel_title cancel moved taken "
+        "title cancelled_title over_title home calendar move_title move again_title again no_times pick "
+        "cancel_title cancel moved taken "
         "too_changed stale gone_title gone_text later_title later_text privacy footer file",
         **{"with": "person length"},
         **dict.fromkeys(("agency_time", "cancelled_text", "over_text"), "time"),

@@ -134,10 +134,10 @@ class BookingDesk:
         if slot is None:
             return self.page(booking, "taken" if said.get("slot") else "pick", 409)
         try:
-            self._bookings.book(booking.lead_id, slot, booking.zone, clock.now())
+            booked = self._bookings.book(booking.lead_id, slot, booking.zone, clock.now())
         except SlotTaken:
             return self.page(booking, "taken", 409)
-        return self._done(booking, "moved")
+        return self._done(booked, "moved")
 
     def cancel(self, booking: Booking, _said: Mapping[str, str]) -> Response:
         """Cancels the booking."""
@@ -145,9 +145,16 @@ class BookingDesk:
         return self._done(booking, "cancelled")
 
     def _changed(self, booking: Booking, said: Mapping[str, str], change: Change) -> Response:
-        if not booking.ahead(clock.now()) or not self._knows(booking, said.get("word", "")):
+        may = booking.ahead(clock.now()) or (change is BookingDesk.move and self._may_begin_again(booking))
+        if not may or not self._knows(booking, said.get("word", "")):
             return self.page(booking, "stale", 409)
         return change(self, booking, said)
+
+    def _may_begin_again(self, booking: Booking) -> bool:
+        """Whether it was missed, and nothing else is booked since."""
+        now = clock.now()
+        over = booking.running and booking.end <= now
+        return over and not any(one.ahead(now) for one in self._bookings.of(booking.lead_id))
 
     def _knows(self, booking: Booking, word: str) -> bool:
         try:
@@ -165,7 +172,7 @@ class BookingDesk:
 
     def _days(self, booking: Booking, now: datetime) -> list[tuple[str, list[tuple[str, str]]]]:
         """The first days with free times: a day in words, and a value and a clock for each time."""
-        if not booking.ahead(now) or not booking.movable:
+        if not (booking.ahead(now) and booking.movable) and not self._may_begin_again(booking):
             return []
         zone, say = booking.zone, self._appointments
 

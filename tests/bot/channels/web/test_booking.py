@@ -206,6 +206,24 @@ async def test_what_is_over_can_not_be_changed(browser: httpx.AsyncClient, servi
     assert services.bookings.find(booking.token) == booking
 
 
+async def test_after_a_missed_one_another_is_booked_from_the_same_page_once(
+    browser: httpx.AsyncClient, services: Any, booking: Booking
+) -> None:
+    with clock.at(datetime(2026, 12, 3, 15, tzinfo=timezone.utc)):
+        page = (await browser.get(f"/booking/{booking.token}")).text
+        (first, *_) = re.findall(r'name="slot" value="([^"]+)"', page)
+        answer = await press(browser, booking, "move", slot=first)
+        again = (await browser.get(answer.headers["location"])).text
+        old = (await browser.get(f"/booking/{booking.token}")).text
+
+    fresh = next(one for one in services.bookings.of("lead-ada") if one.id != booking.id)
+    assert "Book this time" in page
+    assert (fresh.start, answer.status_code) == (datetime.fromisoformat(first), 303)
+    assert fresh.token in answer.headers["location"]
+    assert "Cancel the consultation" in again
+    assert "Book this time" not in old
+
+
 async def test_it_goes_into_a_calendar(browser: httpx.AsyncClient, booking: Booking) -> None:
     file = await browser.get(f"/booking/{booking.token}.ics")
 
