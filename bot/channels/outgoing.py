@@ -12,6 +12,7 @@ from fastapi import APIRouter, FastAPI
 
 from bot import clock
 from bot.errors import BotError
+from bot.notifications.calendars import Calendars
 from bot.notifications.office import OutboxHands
 from bot.notifications.room import MailRoom
 from bot.notifications.worker import Worker
@@ -23,18 +24,22 @@ _HOUSEKEEPING_SECONDS = 3600.0
 _KEPT = timedelta(days=30)
 
 
-def outgoing_routes(room: MailRoom, lease_seconds: float = 30.0) -> APIRouter:
-    """No route: the letters are delivered while the app that includes it runs, by whichever process takes them."""
+def outgoing_routes(room: MailRoom, lease_seconds: float = 30.0, calendars: Calendars | None = None) -> APIRouter:
+    """No route: the letters are delivered, and consultants' calendars read, while the app that includes it runs, by
+    whichever process takes them."""
 
     @asynccontextmanager
     async def life(app: FastAPI) -> AsyncIterator[None]:
         worker = Worker("outbox", OutboxHands(room.outbox, room.drawer), room.office.deliver, lease_seconds)
         worker.start()
-        tidying = asyncio.create_task(_keep_house(room))
+        beside = [asyncio.create_task(_keep_house(room))]
+        if calendars:
+            beside.append(asyncio.create_task(calendars.keep_reading()))
         try:
             yield
         finally:
-            tidying.cancel()
+            for task in beside:
+                task.cancel()
             await worker.stop()
             await room.office.close()
 

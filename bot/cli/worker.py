@@ -138,7 +138,9 @@ def application() -> object:
     from bot.engine.logs import configure_logs
     from bot.leads.model import Lead
     from bot.leads.rules import left
+    from bot.notifications.calendars import Calendars
     from bot.notifications.posts import ways_to_tell
+    from bot.storage.busy_times import BusyTimes
     from bot.storage.erasures import SqlErasures
     from bot.storage.news_mails import NewsMails
     from bot.storage.slack_threads import SqlSlackThreads
@@ -163,7 +165,10 @@ def application() -> object:
     live = Live(handover(), SqlSlackThreads(engine), brief_link)
     app.include_router(slack_routes(running, app.state.metrics, live=live))
     room = mail_room()
-    app.include_router(outgoing_routes(room))
+    calendars = Calendars(
+        parts.library.agency.calendar, BusyTimes(engine), clock.now, private=parts.settings.webhook_private
+    )
+    app.include_router(outgoing_routes(room, calendars=calendars))
     app.include_router(brief_routes(room, clock.now, parts.settings.link_days))
 
     def is_left(lead: Lead) -> bool:

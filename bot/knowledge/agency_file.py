@@ -121,6 +121,7 @@ CONSULTANT = section(
     email=Email,
     hours=Maybe(mark(OWN_WEEK, check(_check_own_week))),
     meeting=Maybe(Link),
+    busy=Maybe(entries(Link)),
 )
 Address = Annotated[Name, shorter(300), fits(r"https://\S+", "an address such as https://cal.com/agency/consultation")]
 HOLIDAYS = Maybe(entries(Annotated[Any, AfterValidator(_read_holiday)], least=0))

@@ -18,6 +18,7 @@ from bot.leads.model import Contact
 from bot.leads.reminders import NO_REMINDERS, Reminders
 from bot.leads.rules import Rate
 from bot.leads.slots import Slot, Taken
+from bot.storage.busy_times import read_busy_times
 from bot.storage.engine import reading, writing
 from bot.storage.lead_rows import rescore_leads
 from bot.storage.sql_outbox import enqueue
@@ -67,7 +68,8 @@ class SqlBookings(Bookings):
         with writing(self._engine) as connection:
             earlier = _standing(connection, lead_id, now)
             row = self._row(earlier, lead_id, slot, zone, now)
-            for person in fairest(slot.people, _load(connection, now), earlier.person if earlier else None):
+            free = self._free_people(connection, slot, now)
+            for person in fairest(free, _load(connection, now), earlier.person if earlier else None):
                 if self._try(connection, earlier, {**row, "person": person}):
                     return self._changed(connection, str(row["id"]), "booked", now)
         raise SlotTaken(f"{slot.start.isoformat()} is taken")
@@ -124,6 +126,13 @@ class SqlBookings(Bookings):
         rescore_leads(connection, lead, self._rate)
         enqueue(connection, told(booking, talk), *self._reminders.of_booking(booking, talk, now))
         return booking
+
+    def _free_people(self, connection: Connection, slot: Slot, now: datetime) -> tuple[str, ...]:
+        """Those of a slot's people whom no calendar of their own keeps busy."""
+        busy = read_busy_times(connection, now)
+        until = slot.end + self._buffer
+        taken = {one.person for one in busy if one.start < until and one.until > slot.start}
+        return tuple(person for person in slot.people if person not in taken)
 
     def _row(self, earlier: Any, lead_id: str, slot: Slot, zone: str, now: datetime) -> dict[str, Any]:
         times = {"start": slot.start, "end": slot.end, "zone": zone, "changed": now}
@@ -183,7 +192,8 @@ def _taken(connection: Connection, now: datetime) -> tuple[Taken, ...]:
     since = int(now.timestamp()) // (GRAIN * 60)
     found = select(*owner, func.min(piece), func.max(piece)).where(piece >= since).group_by(*owner)
     rows = connection.execute(found.order_by(func.min(piece), *owner))
-    return tuple(Taken(person, _moment(first, now), _moment(last + 1, now)) for person, _, first, last in rows)
+    booked = (Taken(person, _moment(first, now), _moment(last + 1, now)) for person, _, first, last in rows)
+    return (*booked, *read_busy_times(connection, now))
 
 
 def _moment(piece: int, now: datetime) -> datetime:

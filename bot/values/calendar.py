@@ -26,13 +26,15 @@ class Shift:
 
 @dataclass(frozen=True)
 class Consultant:
-    """Somebody who takes appointments, when, and where they are met by video, if anywhere."""
+    """Somebody who takes appointments, when, where they are met by video, if anywhere, and where calendars of their own
+    say when they are busy."""
 
     id: str
     name: str
     email: str
     shifts: tuple[Shift, ...]
     meeting: str | None = None
+    busy: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
