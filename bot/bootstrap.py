@@ -66,6 +66,7 @@ from bot.peers.peers import Peers
 from bot.recommendations.book import AdviceBook
 from bot.settings import ROOT, Settings
 from bot.storage.brief_links import BriefLinks
+from bot.storage.companies import find_colleagues
 from bot.storage.decisions import Traces
 from bot.storage.engine import afterwards, measure_distance, open_engine, together, undo
 from bot.storage.facts import SqlFacts
@@ -311,7 +312,16 @@ def mail_room() -> MailRoom:
     """What tells others of leads, in this process's database. Raises SettingsError when it could not."""
     parts, mails = services(), mails_of(services())
     engine, drawer = database(parts.settings.url), Traces(parts.settings)
-    dossiers = Dossiers(leads_of(parts), personal_data(), bookings(), plan_link, brief_link, news_link, owner_of)
+    dossiers = Dossiers(
+        leads_of(parts),
+        personal_data(),
+        bookings(),
+        plan_link,
+        brief_link,
+        news_link,
+        owner_of,
+        find_colleagues(engine, parts.scoring.mailboxes),
+    )
     posts = posts_of(parts.settings, mails, drawer, SqlSlackQueues(engine))
     office = Office(dossiers, posts, LettersSent(engine), reminders_of(parts))
     return MailRoom(SqlOutbox(engine), office, drawer, dossiers, mails.briefs, BriefLinks(engine))

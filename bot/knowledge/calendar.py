@@ -38,7 +38,9 @@ def _to_minutes(clock: str) -> int:
 
 def _to_consultant(person: Section, open_: tuple[Shift, ...]) -> Consultant:
     own = tuple(shift for _, shift in _read_shifts(person["hours"])) if "hours" in person else open_
-    return Consultant(person["id"], person["name"], person["email"], own, person.get("meeting"), tuple(person.get("busy", ())))
+    return Consultant(
+        person["id"], person["name"], person["email"], own, person.get("meeting"), tuple(person.get("busy", ()))
+    )
 
 
 def _read_shifts(week: Section) -> Iterator[tuple[str, Shift]]:

@@ -168,7 +168,7 @@ BRIEF = section(
     sections=section("who wants score booking advice tried objections questions talk"),
     fields=section(
         "name company role email phone extension website status since origin goals timeframe budget platforms industry "
-        "another kind due target split reason warning score next when with cancelled asked call",
+        "another colleague kind due target split reason warning score next when with cancelled asked call",
     ),
     tiers=section("hot warm cold not_a_fit elsewhere"),
     kinds=section("buyer existing_client job_seeker vendor press competitor student partner rfp"),

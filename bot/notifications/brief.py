@@ -58,7 +58,7 @@ class Briefs:
     def of(self, dossier: Dossier, now: datetime) -> Brief:
         """The brief as of now."""
         parts = {
-            "who": self._who(dossier.lead),
+            "who": (*self._who(dossier.lead), *self._colleagues(dossier.colleagues)),
             "wants": self._wants(dossier),
             "score": self._score(dossier.lead),
             "booking": self._booking(dossier.booking()),
@@ -106,6 +106,12 @@ class Briefs:
             said = differences(lead.contact, other.contact).items()
             told = "; ".join(f"{self._field(name)} {value}" for name, value in said) or self.texts["the_same"]
             yield self._field("another"), f"{self.time(other.created)}: {told}"
+
+    def _colleagues(self, others: Sequence[Lead]) -> Iterator[tuple[str, str]]:
+        """Other people of the same company, for who calls one should know of the others."""
+        for one in others:
+            known = (one.contact.name, one.contact.role, one.contact.reach, one.status)
+            yield self._field("colleague"), " · ".join(part for part in known if part)
 
     def _wants(self, dossier: Dossier) -> Iterator[tuple[str, str]]:
         profile = dossier.lead.profile if dossier.lead else (dossier.advice or {}).get("profile") or {}

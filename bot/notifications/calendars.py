@@ -59,7 +59,15 @@ class Calendars:
             text = await self._fetch(address)
             until = now + timedelta(days=self.calendar.horizon + 1)
             busy = await asyncio.to_thread(read_busy, text, now, until, self.calendar.zone)
-        except (SettingsError, aiohttp.ClientError, TimeoutError, OSError, ValueError, LookupError, AttributeError) as error:
+        except (
+            SettingsError,
+            aiohttp.ClientError,
+            TimeoutError,
+            OSError,
+            ValueError,
+            LookupError,
+            AttributeError,
+        ) as error:
             # Whatever a server of others says, an address it was asked at stays out of the log.
             await asyncio.to_thread(self.store.fail, address, type(error).__name__)
             log.warning("calendar of %s could not be read: %s", person, type(error).__name__)

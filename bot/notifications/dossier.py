@@ -18,7 +18,8 @@ from bot.storage.said import Said
 class Dossier:
     """A conversation, its lead if there is one, what was said and booked in it, and where plan and brief are shown.
 
-    What others under the lead's address said stands in `lead.others`, apart: they need not be the same person.
+    What others under the lead's address said stands in `lead.others`, apart: they need not be the same person. Other
+    people of the same company are `colleagues`.
     """
 
     conversation_id: str
@@ -29,6 +30,7 @@ class Dossier:
     brief_link: str | None = None
     news_link: str | None = None
     owner: str | None = None
+    colleagues: tuple[Lead, ...] = ()
 
     @property
     def advice(self) -> dict[str, Any] | None:
@@ -45,6 +47,7 @@ class Dossier:
         return {
             "lead": self.lead.as_json() if self.lead else None,
             "owner": self.owner,
+            "colleagues": [{"id": one.id, "name": one.contact.name, "score": one.score} for one in self.colleagues],
             "bookings": [_plain(booking) for booking in self.bookings],
             "links": {"plan": self.plan_link, "brief": self.brief_link},
         }
@@ -82,6 +85,7 @@ class Dossiers:
     brief_link: Callable[[str], str | None]
     news_link: Callable[[Lead], str | None] = lambda _: None
     owner: Callable[[Lead], str | None] = lambda _: None
+    colleagues: Callable[[Lead], tuple[Lead, ...]] = lambda _: ()
 
     def about(self, event: LeadEvent) -> Dossier | None:
         """What is known where the event happened; None when its lead is not kept any more."""
@@ -103,6 +107,7 @@ class Dossiers:
             self.brief_link(lead.id) if lead else None,
             self.news_link(lead) if lead else None,
             self.owner(lead) if lead else None,
+            self.colleagues(lead) if lead else (),
         )
 
 
