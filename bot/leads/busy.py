@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
-from icalendar import Calendar, Component
+from icalendar import Calendar
 
 # A rule that never ends is followed no further than this.
 _MOST = 2000
@@ -29,7 +29,8 @@ def read_busy(ics: bytes, since: datetime, until: datetime, zone: str) -> tuple[
 
     Raises ValueError for what is no calendar.
     """
-    calendar, home = Calendar.from_ical(ics), ZoneInfo(zone)
+    calendar: Any = Calendar.from_ical(ics)
+    home = ZoneInfo(zone)
     events = [event for event in calendar.walk("VEVENT") if _counts(event)]
     changed = {(str(e.get("UID")), _utc(e["RECURRENCE-ID"].dt, home)) for e in calendar.walk("VEVENT") if _is_part(e)}
     found = [busy for event in events for busy in _of_event(event, since, until, home, changed)]
@@ -38,19 +39,19 @@ def read_busy(ics: bytes, since: datetime, until: datetime, zone: str) -> tuple[
     return tuple(sorted(near, key=lambda busy: (busy.start, busy.end)))
 
 
-def _counts(event: Component) -> bool:
+def _counts(event: Any) -> bool:
     """Whether the event takes its owner's time; one without a start is none."""
     free = str(event.get("TRANSP", "")).upper() == "TRANSPARENT" or event.get("X-MICROSOFT-CDO-BUSYSTATUS") == "FREE"
     return "DTSTART" in event and not free and str(event.get("STATUS", "")).upper() != "CANCELLED"
 
 
-def _is_part(event: Component) -> bool:
+def _is_part(event: Any) -> bool:
     """Whether it takes the place of one of several that a rule makes."""
     return "RECURRENCE-ID" in event
 
 
 def _of_event(
-    event: Component, since: datetime, until: datetime, home: tzinfo, changed: set[tuple[str, datetime]]
+    event: Any, since: datetime, until: datetime, home: tzinfo, changed: set[tuple[str, datetime]]
 ) -> Iterator[Busy]:
     start, length = event["DTSTART"].dt, _length(event)
     if "RRULE" not in event and "RDATE" not in event:
@@ -65,7 +66,7 @@ def _of_event(
             yield _busy(moment, length, home)
 
 
-def _repeated(event: Component, start: Any, since: datetime, until: datetime, home: tzinfo) -> Iterator[Any]:
+def _repeated(event: Any, start: Any, since: datetime, until: datetime, home: tzinfo) -> Iterator[Any]:
     """The beginnings that a rule makes, by the clock of the event, so that they keep their hour over its changes."""
     zone = start.tzinfo if isinstance(start, datetime) and start.tzinfo else home
     local = _local(start, zone)
@@ -91,13 +92,13 @@ def _plain_until(part: str, zone: tzinfo) -> str:
     return f"UNTIL={end.astimezone(zone):%Y%m%dT%H%M%S}"
 
 
-def _dates(event: Component, name: str) -> Iterator[Any]:
+def _dates(event: Any, name: str) -> Iterator[Any]:
     lists = event.get(name, [])
     for one in lists if isinstance(lists, list) else [lists]:
         yield from one.dts
 
 
-def _of_periods(part: Component, home: tzinfo) -> Iterator[Busy]:
+def _of_periods(part: Any, home: tzinfo) -> Iterator[Busy]:
     lists = part.get("FREEBUSY", [])
     for one in lists if isinstance(lists, list) else [lists]:
         if one.params.get("FBTYPE", "BUSY") != "FREE":
@@ -105,12 +106,14 @@ def _of_periods(part: Component, home: tzinfo) -> Iterator[Busy]:
             yield _busy(start, end if isinstance(end, timedelta) else end - start, home)
 
 
-def _length(event: Component) -> timedelta:
-    start, end = event["DTSTART"].dt, event.get("DTEND")
+def _length(event: Any) -> timedelta:
+    start: Any = event["DTSTART"].dt
+    end: Any = event.get("DTEND")
     if end is not None:
         return max(timedelta(), _utc(end.dt, timezone.utc) - _utc(start, timezone.utc))
     if "DURATION" in event:
-        return timedelta(seconds=event["DURATION"].dt.total_seconds())
+        length: timedelta = event["DURATION"].dt
+        return length
     return timedelta() if isinstance(start, datetime) else timedelta(days=1)
 
 
