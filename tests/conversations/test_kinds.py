@@ -39,7 +39,7 @@ def told(talk: str, kind: str) -> list[str]:
         ("I write for a business paper and would like a comment on Instagram prices by Friday noon", "press"),
         ("we're customers of yours and our ads have stood still since Sunday, 900 dollars gone", "existing_client"),
         ("do you have an opening for a video editor? that's my job", "job_seeker"),
-        ("our firm sells phone systems and would like to offer you one", "vendor"),
+        ("could i introduce our scheduling app to whoever buys software for your agency", "vendor"),
         ("to be frank I work for a rival of yours and just wanted a look", "competitor"),
         ("our web studio has 20 customers who want social, could you do that for us under our brand", "partner"),
         ("we are holding a tender for our social channels, offers must be in by 5 February", "rfp"),
