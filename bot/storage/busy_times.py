@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Column, ForeignKey, String, Table, Text, select
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, select
+from sqlalchemy.engine import Engine
 
 from bot.leads.busy import Busy
-from bot.leads.slots import Taken
 from bot.storage.engine import reading, writing
 from bot.storage.sql_queue import insert_once
 from bot.storage.tables import UtcTime, metadata
+from bot.values.calendar import GRAIN
 
 # An address names a calendar that only its owner should see, so its hash stands for it.
 busy_sources = Table(
@@ -30,8 +30,9 @@ busy_times = Table(
     "busy_times",
     metadata,
     Column("source", String(64), ForeignKey("busy_sources.source", ondelete="CASCADE"), primary_key=True),
-    Column("start", UtcTime, primary_key=True),
-    Column("end", UtcTime, primary_key=True, index=True),
+    # In pieces of time as bookings are kept, for both are read at once.
+    Column("start", Integer, primary_key=True, autoincrement=False),
+    Column("end", Integer, primary_key=True, autoincrement=False, index=True),
     Column("person", String(40), nullable=False),
 )
 
@@ -64,7 +65,8 @@ class BusyTimes:
     def keep(self, person: str, address: str, busy: Iterable[Busy], now: datetime) -> None:
         """Keep what a calendar says, in the place of what it said before."""
         source = hash_address(address)
-        rows = [{"source": source, "person": person, **vars(one)} for one in dict.fromkeys(busy)]
+        spans = dict.fromkeys(_to_pieces(one) for one in busy)
+        rows = [{"source": source, "person": person, "start": start, "end": end} for start, end in spans]
         with writing(self._engine) as connection:
             connection.execute(busy_times.delete().where(busy_times.c.source == source))
             if rows:
@@ -93,10 +95,11 @@ class BusyTimes:
             return tuple(Source(row.person, row.fetched, row.note) for row in rows)
 
 
-def read_busy_times(connection: Connection, now: datetime) -> tuple[Taken, ...]:
-    """What is taken by these calendars from now on."""
-    ahead = select(busy_times).where(busy_times.c.end > now).order_by(busy_times.c.start, busy_times.c.end)
-    return tuple(Taken(row.person, row.start, row.end) for row in connection.execute(ahead))
+def _to_pieces(busy: Busy) -> tuple[int, int]:
+    """The first piece of time and the one after the last."""
+    seconds = GRAIN * 60
+    first = int(busy.start.timestamp()) // seconds
+    return first, max(first + 1, -(-int(busy.end.timestamp()) // seconds))
 
 
 def hash_address(address: str) -> str:

@@ -18,7 +18,7 @@ from bot.leads.model import Contact
 from bot.leads.reminders import NO_REMINDERS, Reminders
 from bot.leads.rules import Rate
 from bot.leads.slots import Slot, Taken
-from bot.storage.busy_times import read_busy_times
+from bot.storage.busy_times import busy_times
 from bot.storage.engine import reading, writing
 from bot.storage.lead_rows import rescore_leads
 from bot.storage.sql_outbox import enqueue
@@ -68,7 +68,7 @@ class SqlBookings(Bookings):
         with writing(self._engine) as connection:
             earlier = _standing(connection, lead_id, now)
             row = self._row(earlier, lead_id, slot, zone, now)
-            free = self._free_people(connection, slot, now)
+            free = self._free_people(connection, slot)
             for person in fairest(free, _load(connection, now), earlier.person if earlier else None):
                 if self._try(connection, earlier, {**row, "person": person}):
                     return self._changed(connection, str(row["id"]), "booked", now)
@@ -127,12 +127,12 @@ class SqlBookings(Bookings):
         enqueue(connection, told(booking, talk), *self._reminders.of_booking(booking, talk, now))
         return booking
 
-    def _free_people(self, connection: Connection, slot: Slot, now: datetime) -> tuple[str, ...]:
+    def _free_people(self, connection: Connection, slot: Slot) -> tuple[str, ...]:
         """Those of a slot's people whom no calendar of their own keeps busy."""
-        busy = read_busy_times(connection, now)
-        until = slot.end + self._buffer
-        taken = {one.person for one in busy if one.start < until and one.until > slot.start}
-        return tuple(person for person in slot.people if person not in taken)
+        pieces = list(_pieces(slot.start, slot.end + self._buffer))
+        meets = (busy_times.c.start <= pieces[-1], busy_times.c.end > pieces[0])
+        busy = set(connection.execute(select(busy_times.c.person).where(*meets)).scalars())
+        return tuple(person for person in slot.people if person not in busy)
 
     def _row(self, earlier: Any, lead_id: str, slot: Slot, zone: str, now: datetime) -> dict[str, Any]:
         times = {"start": slot.start, "end": slot.end, "zone": zone, "changed": now}
@@ -190,10 +190,12 @@ def _mark(connection: Connection, lead: ColumnElement[bool], status: str) -> Non
 def _taken(connection: Connection, now: datetime) -> tuple[Taken, ...]:
     piece, owner = booked_times.c.piece, (booked_times.c.person, booked_times.c.booking_id)
     since = int(now.timestamp()) // (GRAIN * 60)
-    found = select(*owner, func.min(piece), func.max(piece)).where(piece >= since).group_by(*owner)
-    rows = connection.execute(found.order_by(func.min(piece), *owner))
-    booked = (Taken(person, _moment(first, now), _moment(last + 1, now)) for person, _, first, last in rows)
-    return (*booked, *read_busy_times(connection, now))
+    booked = select(*owner, func.min(piece), func.max(piece) + 1).where(piece >= since).group_by(*owner)
+    # Each trip to the database counts, so what their own calendars say comes with it.
+    columns = (busy_times.c.person, busy_times.c.source, busy_times.c.start, busy_times.c.end)
+    every = booked.union_all(select(*columns).where(busy_times.c.end > since))
+    rows = sorted(connection.execute(every), key=lambda row: (row[2], row[0], row[1]))
+    return tuple(Taken(person, _moment(first, now), _moment(end, now)) for person, _, first, end in rows)
 
 
 def _moment(piece: int, now: datetime) -> datetime:

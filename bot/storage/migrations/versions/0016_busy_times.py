@@ -25,8 +25,8 @@ def upgrade() -> None:
     op.create_table(
         "busy_times",
         sa.Column("source", sa.String(64), nullable=False),
-        sa.Column("start", _TIME, nullable=False),
-        sa.Column("end", _TIME, nullable=False),
+        sa.Column("start", sa.Integer, nullable=False),
+        sa.Column("end", sa.Integer, nullable=False),
         sa.Column("person", sa.String(40), nullable=False),
         sa.PrimaryKeyConstraint("source", "start", "end", name="pk_busy_times"),
         sa.ForeignKeyConstraint(
