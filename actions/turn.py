@@ -126,8 +126,9 @@ def keep(at: Desk, conversation_id: str, before: Visit, after: Visit, turn: Turn
     pending = after.asking if after.booking or after.asking in CHOOSING else None
     profile = {name: value for name, value in after.known().items() if name != "contact"}
     if (budget := profile.get("budget")) and not budget.get("currency"):
-        # A sum without a sign is in the agency's own money.
-        profile["budget"] = {**budget, "currency": services().library.agency.currency}
+        # A sum without a sign is in the money that the advice counted with, else in the agency's own.
+        counted = ((after.recommendation or {}).get("money") or {}).get("currency")
+        profile["budget"] = {**budget, "currency": counted or services().library.agency.currency}
     return at.take(conversation_id, replace(after.draft, pending=pending), profile, carried())
 
 
