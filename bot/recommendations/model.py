@@ -85,6 +85,22 @@ class Watch:
 
 
 @dataclass(frozen=True)
+class Beside:
+    """A channel beside social media: why it matters, and whether the agency covers it."""
+
+    id: str
+    name: str
+    why: str
+    covered: bool
+    text: str
+
+    def as_json(self) -> Json:
+        """The channel with whether it is covered."""
+        named = {"id": self.id, "name": self.name, "why": self.why}
+        return named | {"covered": self.covered, "text": self.text}
+
+
+@dataclass(frozen=True)
 class Split:
     """The money of the whole time and its parts, exact to the cent: media + production + fee + unallocated = total."""
 
@@ -219,6 +235,13 @@ class Recommendation:
     posts_a_week: int = 0
     hours_a_week: float = 0
     counted: Mapping[str, str] = field(default_factory=dict)
+    beside: tuple[Beside, ...] = ()
+    choice: str | None = None
+    first_steps: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
+    posts_by_us: int = 0
+    posts_in_all: int = 0
+    hours_by_you: float = 0
 
     @property
     def share_smo(self) -> float:
@@ -256,8 +279,17 @@ class Recommendation:
             "plan": [week.as_json() for week in self.plan],
             "rhythm": self.rhythm,
             "counted": dict(self.counted),
-            "effort": {"posts": self.posts_a_week, "hours": plain(self.hours_a_week)},
+            "effort": self._effort_json(),
+            "beside": [row.as_json() for row in self.beside],
+            "choice": self.choice,
+            "first_steps": list(self.first_steps),
+            "who": list(self.who),
         }
+
+    def _effort_json(self) -> Json:
+        week = {"posts": self.posts_a_week, "hours": plain(self.hours_a_week)}
+        made = {"posts_in_all": self.posts_in_all, "posts_by_us": self.posts_by_us}
+        return week | made | {"hours_by_you": plain(self.hours_by_you)}
 
     def _words_json(self) -> Json:
         return {
