@@ -118,6 +118,8 @@ class Registry:
             if row.use == "forecast" and row.metric == metric and row.platform == platform
             if row.objective in ("any", objective)
         ]
+        # What an agency paid for others says nothing of this one.
+        rows = [row for row in rows if not row.own or seeker.fits(row.segment)]
         rows = [row for row in rows if not row.stale(seeker.today)] or rows
         fitting = [row for row in rows if seeker.fits(row.segment)]
         own = [row for row in fitting if row.own]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.recommendations.channels import Beside
 from bot.recommendations.draft import Draft
-from bot.recommendations.model import Beside
 from bot.recommendations.trades import Channel
 
 

@@ -69,7 +69,9 @@ class AdviceBook:
     @property
     def ground(self) -> Ground:
         """What cases are opened on."""
-        return Ground(self.rates, tuple(self.platforms), self.home, self.policy.open_days, self.businesses, self.trade_book)
+        return Ground(
+            self.rates, tuple(self.platforms), self.home, self.policy.open_days, self.businesses, self.trade_book
+        )
 
     def pay_in(self, region: str | None) -> AdviceBook:
         """The book with a country's money taken for sums without a currency; itself where there is no rate for it."""
@@ -140,6 +142,10 @@ def _read(
     trade_book = read_trade_book(parsed("trades.yml"), known, problems)
     if metrics is None or strategies is None or rates is None:
         return None
+    known_strategies = {row.id for row in strategies}
+    for group in trade_book.groups:
+        for name in sorted(set(group.unfit) - known_strategies):
+            problems.add("trades.yml", f"groups.{group.id}.unfit", f"{name!r}: {nearest(name, known_strategies)}")
     measures = {row.id: Measure(row.id, row.name, row.side, row.reading) for row in metrics}
     for metric in sorted({id for ids in policy.watch.values() for id in ids} - measures.keys()):
         problems.add("policy.yml", f"watch.{metric}", "no such metric in metrics.yml; correct the name")

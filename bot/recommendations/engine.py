@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from bot.knowledge.model import Strategy
@@ -15,11 +16,12 @@ from bot.recommendations.draft import RESULT_NAMES, Draft, draw
 from bot.recommendations.flights import money_in_words
 from bot.recommendations.gate import blocks, cautions
 from bot.recommendations.kpis import kpis, watch
+from bot.recommendations.local import first_steps
 from bot.recommendations.model import Caution, Kpi, Profile, Reason, Recommendation, Row, Watch
 from bot.recommendations.parts import parts
-from bot.recommendations.local import first_steps
 from bot.recommendations.plan import plan, rhythm
 from bot.recommendations.remarks import assumptions, open_questions, risks
+from bot.recommendations.shown import result_line
 from bot.recommendations.target import needed_for
 from bot.recommendations.work import who_lines, work_of
 
@@ -33,7 +35,7 @@ def recommend(profile: Profile, book: AdviceBook, today: date) -> Recommendation
     feasible = not blocks(draft, warnings)
     verdict = book.policy.verdict(draft.share)
     pattern = pattern_of(case.goals) if verdict == "balanced" else None
-    return Recommendation(
+    advice = Recommendation(
         verdict=verdict,
         share_smm=draft.share,
         confidence=confidence(draft, feasible),
@@ -71,6 +73,7 @@ def recommend(profile: Profile, book: AdviceBook, today: date) -> Recommendation
         policy_version=book.policy.version,
         today=today,
     )
+    return replace(advice, expected=result_line(advice.as_json(), book))
 
 
 def _ordered(reasons: tuple[Reason, ...], verdict: str) -> tuple[Reason, ...]:
@@ -123,10 +126,10 @@ def _strategies(draft: Draft) -> Iterator[Watch]:
 
     The first strategy of each side is what the others rest on, so it comes first where it serves a goal.
     """
-    goals = draft.case.goals
+    goals, unfit = draft.case.goals, draft.case.trade.unfit if draft.case.trade else ()
     for part, side in sorted(((draft.share, "smm"), (1 - draft.share, "smo")), reverse=True):
         most = 0 if part == 0 else 2 + (part >= draft.book.policy.smm_from)
-        offered = [strategy for strategy in draft.book.strategies if strategy.side == side]
+        offered = [row for row in draft.book.strategies if row.side == side and row.id not in unfit]
         fitting = [strategy for strategy in offered if set(strategy.goals) & set(goals)]
         ranked = sorted(fitting, key=lambda s: (s not in offered[:1], _place(s, goals)))
         chosen = [*ranked, *(strategy for strategy in offered if strategy not in ranked)][:most]

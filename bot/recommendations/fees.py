@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
@@ -151,7 +152,7 @@ def _retainer(record: Record) -> Curve:
     if not isinstance(value, list):
         return Curve(((0.0, bounded(record, "retainer", value, 0, 1e6)),))
     points = tuple(tuple(map(float, row)) for row in value if isinstance(row, list) and len(row) == 2)
-    pairs = zip(points, points[1:], strict=False)
+    pairs = itertools.pairwise(points)
     if len(points) != len(value) or not points or any(not 0 <= d - b < c - a for (a, b), (c, d) in pairs):
         record.refuse("retainer", "expected [budget a month, retainer] pairs, both rising, the retainer more slowly")
         return Curve(((0.0, 0.0),))

@@ -10,7 +10,7 @@ from bot.recommendations.benchmarks import Figure
 from bot.recommendations.draft import Draft
 from bot.recommendations.forecast import RESULTS, working_money
 from bot.recommendations.model import Kpi, Range, Watch
-from bot.recommendations.platforms import Platform
+from bot.recommendations.platforms import Platform, is_search
 
 # For each aim: the cost that tells most, and the rates beside it.
 PAID = {
@@ -87,7 +87,8 @@ def _kpi(metric: str, figure: Figure, platform: Platform, draft: Draft) -> Kpi:
     factor *= 1.0 if metric in RATES else _dearer(draft)
     target = scaled(figure.range, factor)
     result = draft.name(draft.outlook.objective) if draft.outlook.objective in RESULTS else ""
-    why = draft.book.words.say(f"kpis.{named}", platform=platform.label, result=result)
+    key = "ctr_search" if named == "ctr" and is_search(platform) else named
+    why = draft.book.words.say(f"kpis.{key}", platform=platform.label, result=result)
     return _aim(named, why, target, unit, figure.ids)
 
 

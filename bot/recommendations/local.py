@@ -8,7 +8,6 @@ from bot.recommendations.draft import Draft
 from bot.recommendations.flights import Calendar
 
 TODAY = ("offer", "profiles", "list")
-LATEST_OFFER = 2
 
 
 def first_steps(draft: Draft) -> tuple[str, ...]:
@@ -19,11 +18,11 @@ def first_steps(draft: Draft) -> tuple[str, ...]:
     return trade.today if trade else tuple(words.say(f"today.{key}") for key in TODAY)
 
 
-def offer_line(draft: Draft) -> Iterator[str]:
-    """What the ads lead with, where the trade is known."""
+def offer_line(side: str, draft: Draft) -> Iterator[str]:
+    """What the ads, or the posts, lead with, where the trade is known."""
     trade = draft.case.trade
     if trade:
-        yield draft.book.words.say("plan.paid.offer", offer=trade.offer)
+        yield draft.book.words.say(f"plan.{side}.offer", offer=trade.offer)
 
 
 def place_line(draft: Draft) -> Iterator[str]:

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from bot.recommendations.channels import Beside
 from bot.recommendations.profile import Json, Profile, plain
 
 __all__ = ["Json", "Profile", "plain"]  # the rest of the room finds its whole vocabulary here
@@ -82,22 +83,6 @@ class Watch:
     def as_json(self) -> Json:
         """Id, name and text."""
         return {"id": self.id, "name": self.name, "text": self.text}
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A channel beside social media: why it matters, and whether the agency covers it."""
-
-    id: str
-    name: str
-    why: str
-    covered: bool
-    text: str
-
-    def as_json(self) -> Json:
-        """The channel with whether it is covered."""
-        named = {"id": self.id, "name": self.name, "why": self.why}
-        return named | {"covered": self.covered, "text": self.text}
 
 
 @dataclass(frozen=True)
@@ -237,6 +222,7 @@ class Recommendation:
     counted: Mapping[str, str] = field(default_factory=dict)
     beside: tuple[Beside, ...] = ()
     choice: str | None = None
+    expected: str = ""
     first_steps: tuple[str, ...] = ()
     who: tuple[str, ...] = ()
     posts_by_us: int = 0
@@ -282,6 +268,7 @@ class Recommendation:
             "effort": self._effort_json(),
             "beside": [row.as_json() for row in self.beside],
             "choice": self.choice,
+            "expected": self.expected,
             "first_steps": list(self.first_steps),
             "who": list(self.who),
         }

@@ -10,10 +10,12 @@ from bot.recommendations.draft import Draft
 from bot.recommendations.flights import Calendar, Flight, calendar_of, flights, money_in_words
 from bot.recommendations.local import idea_of, offer_line, place_line, theme_line
 from bot.recommendations.model import Week
+from bot.recommendations.platforms import is_search
 from bot.recommendations.sentences import IDEAS, ORGANIC_REVIEWS, PAID_REVIEWS
 from bot.recommendations.verdict import is_mixed
 
 WEEK = timedelta(days=7)
+SOLD_BY_POSTS = ("sales", "leads")
 
 
 def plan(draft: Draft) -> tuple[Week, ...]:
@@ -59,23 +61,28 @@ def _paid(number: int, calendar: Calendar, draft: Draft, review: bool) -> Iterat
         return
     words = draft.book.words
     if number == 1:
-        yield words.say("plan.paid.set_up")
+        yield words.say(f"{_kind(draft)}.set_up")
     if number < calendar.launch:
         return
     starting = [flight for flight in flights(draft) if flight.week == number]
     for flight in starting:
         yield _launch(flight, draft)
     if number == calendar.launch:
-        yield from offer_line(draft)
+        yield from offer_line("paid", draft)
     if starting:
         until = min(calendar.day(number) + WEEK, calendar.ends)
         yield words.say("plan.paid.learning", date=words.dated(until))
     elif _over(number, calendar, draft):
         yield words.say("plan.paid.flight_over")
     elif review:
-        yield words.say(f"plan.paid.{_look(number, calendar, draft)}")
+        yield words.say(f"{_kind(draft)}.{_look(number, calendar, draft)}")
     else:
-        yield words.say(f"plan.paid.{'keep_on' if _reviews(number, calendar, draft) > 1 else 'keep'}")
+        yield words.say(f"{_kind(draft)}.{'keep_on' if _reviews(number, calendar, draft) > 1 else 'keep'}")
+
+
+def _kind(draft: Draft) -> str:
+    """Where the sentences on the ads stand: search is set up and looked after in another way than social media."""
+    return "plan.search" if is_search(draft.division.paid[0].platform) else "plan.paid"
 
 
 def _look(number: int, calendar: Calendar, draft: Draft) -> str:
@@ -93,10 +100,11 @@ def _reviews(number: int, calendar: Calendar, draft: Draft) -> int:
 
 def _launch(flight: Flight, draft: Draft) -> str:
     words, label = draft.book.words, flight.purchase.platform.label
+    kind = "plan.search" if is_search(flight.purchase.platform) else "plan.paid"
     if flight.purchase.budget is None:
-        return words.say("plan.paid.launch_open", platform=label)
+        return words.say(f"{kind}.launch_open", platform=label)
     money = money_in_words(draft, two_figures(float(flight.weekly)))
-    return words.say("plan.paid.launch", platform=label, money=money, flight=words.duration(flight.days))
+    return words.say(f"{kind}.launch", platform=label, money=money, flight=words.duration(flight.days))
 
 
 def _over(number: int, calendar: Calendar, draft: Draft) -> bool:
@@ -116,6 +124,8 @@ def _organic(number: int, calendar: Calendar, draft: Draft, review: bool) -> Ite
     if number > 1 or calendar.weeks == 1:
         yield words.say(f"plan.organic.{'posts' if number <= 2 else 'posts_on'}", posts=_posts(draft))
     yield from theme_line(number, calendar, draft)
+    if number == calendar.launch and not draft.division.paid:
+        yield from offer_line("organic", draft)
     if number > 1:
         yield _idea(number, draft)
     if review and number > calendar.launch:
@@ -132,13 +142,22 @@ def _posts(draft: Draft) -> str:
 
 
 def _idea(number: int, draft: Draft) -> str:
-    """Something to post: the goals take turns every other week, one alone every fourth, ideas for any goal between."""
-    goals, every = draft.case.goals, 2 if len(draft.case.goals) > 1 else 4
+    """Something to post: the goals take turns every other week, one alone every fourth, ideas for any goal between.
+
+    Selling and asking for contacts is what the posts of a known trade do anyway.
+    """
+    goals, every = _goals_of_posts(draft), 2 if len(draft.case.goals) > 1 else 4
     turn, off = divmod(number - 2, every)
-    if off == 0:
+    if off == 0 and goals:
         return draft.book.words.say(f"plan.organic.goal.{goals[turn % len(goals)]}")
-    own = idea_of(number - 3 - turn, draft)
-    return own or draft.book.words.say(f"plan.organic.idea.{IDEAS[(number - 3 - turn) % len(IDEAS)]}")
+    place = number - 3 - turn if goals else number - 2
+    own = idea_of(place, draft)
+    return own or draft.book.words.say(f"plan.organic.idea.{IDEAS[place % len(IDEAS)]}")
+
+
+def _goals_of_posts(draft: Draft) -> list[str]:
+    plain = SOLD_BY_POSTS if draft.case.trade else ()
+    return [goal for goal in draft.case.goals if goal not in plain]
 
 
 def _lesson(before: int, draft: Draft) -> str:

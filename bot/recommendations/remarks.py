@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.recommendations.draft import Draft
-from bot.recommendations.forecast import PRIMARY
 from bot.recommendations.flights import money_in_words
+from bot.recommendations.forecast import PRIMARY
 from bot.recommendations.model import Row
 from bot.recommendations.split import Purchase
 from bot.recommendations.verdict import DIRECT

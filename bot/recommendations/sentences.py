@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.knowledge.names import GOALS, SIDES
 from bot.recommendations.policy import AUDIENCES, Policy
+from bot.recommendations.trades import ASKED, SOLD, price_of_result
 
 PATTERNS = ("launch_then_retain", "leads_then_nurture", "test_then_content")
 VERDICTS = ("smm", "smo", "balanced")
@@ -65,6 +66,10 @@ PLAIN_ASSUMPTIONS = ("no_budget", "registrations", "saturation", "followers", "n
 PAID_REVIEWS = ("audience", "page", "money", "fresh")
 ORGANIC_REVIEWS = ("themes", "words", "times", "stock")
 IDEAS = ("question", "story", "behind", "tip", "people", "numbers", "mistake", "choice")
+# The weeks of ads on social media and of ads in search.
+ADS = ("plan.paid", "plan.search")
+# Prices of results that only an agency's own rows hold.
+OWN_PRICES = tuple(price_of_result(kind) for kind in (*SOLD, *ASKED) if kind != "inquiry")
 # What a number may be wanted of.
 RESULTS = ("leads", "signups", "attendees", "sales", "customers", "orders", "visits", "clicks", "impressions")
 QUESTIONS = (
@@ -125,17 +130,24 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("platforms", ("instead",), "money floor platform"),
     ("plan.paid", ("set_up", "flight_over", "review", "close", "keep", "keep_on"), ""),
     ("plan.paid.again", PAID_REVIEWS, ""),
-    ("plan.paid", ("launch",), "platform money flight"),
-    ("plan.paid", ("launch_open",), "platform"),
+    ("plan.search", ("set_up", "review", "close", "keep", "keep_on"), ""),
+    ("plan.search.again", PAID_REVIEWS, ""),
+    *((kind, ("launch",), "platform money flight") for kind in ADS),
+    *((kind, ("launch_open",), "platform") for kind in ADS),
+    ("kpis", ("ctr_search",), "platform"),
     ("plan.paid", ("learning",), "date"),
     ("plan.organic", ("profiles",), "platforms business"),
     ("plan.organic", ("place", "theme"), "place theme"),
     ("plan.organic", ("business",), ""),
-    ("plan.paid", ("offer",), "offer"),
+    *((side, ("offer",), "offer") for side in ("plan.paid", "plan.organic")),
     ("today", ("offer", "profiles", "list"), ""),
     ("beside", ("covered", "uncovered"), ""),
     ("who.you", ("posts", "checks"), "hours"),
-    ("who.we", ("full", "hours", "none", "full_posts", "hours_posts", "none_posts"), "posts"),
+    (
+        "who.we",
+        ("full", "content", "hours", "none", "full_posts", "content_posts", "hours_posts", "none_posts"),
+        "posts",
+    ),
     ("plan.organic", ("calendar", "review", "from_test", "from_ads"), ""),
     ("plan.organic", ("posts", "posts_on", "on"), "posts platform"),
     ("plan.organic.again", ORGANIC_REVIEWS, ""),
@@ -145,7 +157,7 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("assumptions", ("open_time",), "time"),
     ("assumptions", ("currency",), "currency"),
     ("assumptions", ("once", "unallocated"), "money"),
-    ("assumptions.fee", ("none", "part", "full"), "money fee hours full"),
+    ("assumptions.fee", ("none", "part", "full", "full_without_ads"), "money fee hours full"),
     ("assumptions.content", ("all", "some", "none"), "money price count all hours"),
     ("assumptions", ("figures",), "spread"),
     ("assumptions", ("no_row",), "platform metrics"),
@@ -198,7 +210,7 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 
 def expected(policy: Policy, metrics: Iterable[str]) -> dict[str, frozenset[str]]:
     """Every key a visitor may meet a sentence of, with the placeholders allowed in it; each metric needs a name."""
-    named = {f"figures.{metric}": frozenset[str]() for metric in metrics}
+    named = {f"figures.{metric}": frozenset[str]() for metric in (*metrics, *OWN_PRICES)}
     return {**dict(_expected(policy)), **named}
 
 

@@ -1,4 +1,4 @@
-"""What a professional does differently in a line of business: platforms, what beats social media, and what weeks tell."""
+"""What a professional does differently in a line of business: where to be, what beats it, and what weeks tell."""
 
 from __future__ import annotations
 
@@ -55,6 +55,7 @@ class TradeAdvice:
     today: tuple[str, ...]
     posts: tuple[str, ...]
     seasons: tuple[Season, ...]
+    unfit: tuple[str, ...] = ()
 
     def platforms(self, role: str, goal: str) -> tuple[str, ...]:
         """The platforms in a role for a goal, the best first; none where no platform takes such work."""
@@ -144,6 +145,7 @@ def _group(record: Record) -> TradeAdvice:
         today=record.texts("today"),
         posts=record.texts("posts"),
         seasons=_seasons(record),
+        unfit=record.texts("unfit", required=False),
     )
     record.close()
     return group

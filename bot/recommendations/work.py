@@ -8,6 +8,7 @@ from decimal import Decimal
 from math import ceil
 
 from bot.recommendations.arithmetic import two_figures
+from bot.recommendations.beside import is_ours
 from bot.recommendations.draft import Draft
 from bot.recommendations.fees import Fees
 from bot.recommendations.flights import money_in_words
@@ -45,7 +46,7 @@ def work_of(draft: Draft) -> Work:
 def is_run_by_us(draft: Draft) -> bool:
     """Whether the fee pays for the whole service."""
     split = draft.division.split
-    return split is not None and 0 < split.fee and split.fee >= _full_fee(draft)
+    return split is not None and split.fee > 0 and split.fee >= _full_fee(draft)
 
 
 def fee_lines(draft: Draft) -> Iterator[str]:
@@ -58,7 +59,8 @@ def fee_lines(draft: Draft) -> Iterator[str]:
     if split.fee == 0:
         yield words.say("assumptions.fee.none", money=money_in_words(draft, _self_run(draft, fees)), full=full)
     elif is_run_by_us(draft):
-        yield words.say("assumptions.fee.full", fee=money_in_words(draft, split.fee))
+        ours = all(is_ours(draft, row.platform.id, "paid") for row in draft.division.paid)
+        yield words.say(f"assumptions.fee.full{'' if ours else '_without_ads'}", fee=money_in_words(draft, split.fee))
     else:
         hours = f"{two_figures(float(split.fee / price)):g}"
         yield words.say("assumptions.fee.part", fee=money_in_words(draft, split.fee), hours=hours, full=full)
@@ -85,9 +87,10 @@ def who_lines(draft: Draft) -> tuple[str, ...]:
     """Your part and ours, in a sentence each."""
     words, work = draft.book.words, work_of(draft)
     split = draft.division.split
-    ours = "full" if is_run_by_us(draft) else "hours" if split and split.fee else "none"
+    ads = all(is_ours(draft, row.platform.id, "paid") for row in draft.division.paid)
+    ours = ("full" if ads else "content") if is_run_by_us(draft) else "hours" if split and split.fee else "none"
     hours = f"{max(work.hours_by_you, 1):g}"
-    yours = "checks" if ours == "full" and work.by_you == 0 else "posts" if work.hours_by_you else "checks"
+    yours = "checks" if ours in ("full", "content") and work.by_you == 0 else "posts" if work.hours_by_you else "checks"
     made = f"{work.by_us:,}"
     said = words.say(f"who.we.{ours}_posts" if work.by_us else f"who.we.{ours}", posts=made)
     return words.say(f"who.you.{yours}", hours=hours), said
