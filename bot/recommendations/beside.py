@@ -37,5 +37,7 @@ def _open(draft: Draft) -> Iterator[Channel]:
 
 def _told(channel: Channel, draft: Draft) -> Beside:
     covered = channel.id in draft.book.covered
-    ours = draft.book.words.say(f"beside.{'covered' if covered else 'uncovered'}")
-    return Beside(channel.id, channel.name, channel.why, covered, f"{channel.why} {ours}")
+    told = (
+        [draft.book.words.say(f"beside.{'covered' if covered else 'uncovered'}")] if covered or channel.service else []
+    )
+    return Beside(channel.id, channel.name, channel.why, covered, " ".join((channel.why, *told)))

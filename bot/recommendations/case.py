@@ -79,7 +79,8 @@ class Case:
     @property
     def audience(self) -> str | None:
         """Whom the visitor sells to: as said, or as such a business usually does."""
-        return self.profile.audience or (self.business.customers if self.business else None)
+        usual = self.trade.customers if self.trade else None
+        return self.profile.audience or usual or (self.business.customers if self.business else None)
 
     @property
     def broke(self) -> bool:

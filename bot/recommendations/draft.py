@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -97,7 +97,7 @@ def draw(case: Case, book: AdviceBook) -> Draft:
     objective = objective_of(case, book)
     paid, organic = (_chooser(role, case, book) for role in ("paid", "organic"))
     bought, posted = paid.paid(), organic.organic()
-    posts = {platform.id: posts_a_week(platform, case, book, len(posted)) for platform in posted}
+    posts = rhythm_of(posted, case, book)
     sold, asked = _kinds(case)
     seeker = _seeker(case, book)
     outlook = Outlook(book.registry, book.rates, seeker, objective, spending.saturation, sold, asked)
@@ -164,6 +164,14 @@ def _seeker(case: Case, book: AdviceBook) -> Seeker:
         audience=case.audience,
         region=book.rates.region(currency),
     )
+
+
+def rhythm_of(platforms: Sequence[Platform], case: Case, book: AdviceBook) -> dict[str, int]:
+    """Posts a week on each platform; where nobody said how many hours there are, the second one takes over a part."""
+    posts = {platform.id: posts_a_week(platform, case, book, len(platforms)) for platform in platforms}
+    if case.profile.hours_per_week is None:
+        posts |= {platform.id: max(1, posts[platform.id] // 2) for platform in platforms[1:]}
+    return posts
 
 
 def posts_a_week(platform: Platform, case: Case, book: AdviceBook, platforms: int) -> int:

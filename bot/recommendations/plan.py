@@ -117,7 +117,8 @@ def _organic(number: int, calendar: Calendar, draft: Draft, review: bool) -> Ite
     words = draft.book.words
     labels = words.join([purchase.platform.label for purchase in draft.division.organic])
     if number == 1:
-        business = draft.case.business.label if draft.case.business else words.say("plan.organic.business")
+        trade = draft.case.trade
+        business = trade.called if trade else words.say("plan.organic.business")
         yield words.say("plan.organic.profiles", platforms=labels, business=business)
         yield from place_line(draft)
         yield words.say("plan.organic.calendar")

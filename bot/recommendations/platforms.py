@@ -31,7 +31,6 @@ PLATFORMS = (
 ROLES = ("paid", "organic")
 AUDIENCES = ("b2b", "b2c", "local")
 SEARCH = "google"
-FILMS = frozenset({"video", "reel", "short"})
 
 
 @dataclass(frozen=True)
@@ -82,11 +81,6 @@ class Platform:
     posts: Posts | None
     fit: Mapping[str, Mapping[str, int]]
     audiences: Mapping[str, int]
-
-    @property
-    def films(self) -> bool:
-        """Whether videos are shown there."""
-        return bool(FILMS & set(" ".join(self.formats).split()))
 
     def score(self, role: str, goals: tuple[str, ...], audience: str | None) -> int:
         """How well the platform fits these goals and this audience in a role; the first goal counts twice."""

@@ -10,7 +10,7 @@ from bot.recommendations.case import Case, Purse
 from bot.recommendations.fees import Fees
 from bot.recommendations.ladder import Step, climb, most
 from bot.recommendations.model import Split
-from bot.recommendations.platforms import Platform
+from bot.recommendations.platforms import Platform, is_search
 from bot.recommendations.rates import CENT, Rates, cents
 from bot.recommendations.spending import Spending
 
@@ -178,7 +178,7 @@ def _most_production(case: Case, purse: Purse, organic: Sequence[Platform], mean
         most = means.spending.production_ceiling * _months(case) * len(organic)
         return _local(most, purse, means.rates, purse.total)
     rates, weeks = means.fees.content, Decimal(max(case.horizon.active_days, 7)) / 7
-    dearest = sum(((rates.video if row.films else rates.post) * means.posts[row.id] for row in organic), NOTHING)
+    dearest = sum(((rates.post if is_search(row) else rates.video) * means.posts[row.id] for row in organic), NOTHING)
     most = dearest * weeks + rates.photo_day * max(_months(case), Decimal(1))
     return _local(means.rates.convert(most, means.fees.currency, "USD"), purse, means.rates, purse.total)
 

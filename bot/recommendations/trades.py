@@ -21,12 +21,16 @@ MONTHS = range(1, 13)
 
 @dataclass(frozen=True)
 class Channel:
-    """Something other than a social platform that serves goals; `stands_for`: the platform and role it is here."""
+    """Something other than a social platform that serves goals; `stands_for`: the platform and role it is here.
+
+    A `service` is what agencies sell, so whether this one does is said.
+    """
 
     id: str
     name: str
     goals: tuple[str, ...]
     why: str
+    service: bool
     stands_for: tuple[str, str] | None
 
 
@@ -45,7 +49,9 @@ class TradeAdvice:
     id: str
     businesses: tuple[str, ...]
     results: tuple[str, ...]
+    called: str
     audience: str | None
+    customers: str | None
     sold: str
     asked: str
     channels: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -124,6 +130,7 @@ def _channel(record: Record) -> Channel:
         name=record.text("name", 80),
         goals=record.choices("goals", GOALS),
         why=record.text("why", LONGEST),
+        service=record.has("service") and record.flag("service"),
         stands_for=stands_for,
     )
     record.close()
@@ -135,7 +142,9 @@ def _group(record: Record) -> TradeAdvice:
         id=record.text("id"),
         businesses=record.texts("businesses", required=False),
         results=record.texts("results", required=False),
+        called=record.text("called", 30),
         audience=record.choice("audience", AUDIENCES) if record.has("audience") else None,
+        customers=record.choice("customers", AUDIENCES) if record.has("customers") else None,
         sold=record.choice("sold", SOLD),
         asked=record.choice("asked", ASKED) if record.has("asked") else ASKED[0],
         channels={role: _platforms(record.inner(role)) for role in ROLES},

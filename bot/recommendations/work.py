@@ -91,7 +91,7 @@ def who_lines(draft: Draft) -> tuple[str, ...]:
     ours = ("full" if ads else "content") if is_run_by_us(draft) else "hours" if split and split.fee else "none"
     hours = f"{max(work.hours_by_you, 1):g}"
     yours = "checks" if ours in ("full", "content") and work.by_you == 0 else "posts" if work.hours_by_you else "checks"
-    made = f"{work.by_us:,}"
+    made = words.count("post", work.by_us)
     said = words.say(f"who.we.{ours}_posts" if work.by_us else f"who.we.{ours}", posts=made)
     return words.say(f"who.you.{yours}", hours=hours), said
 
