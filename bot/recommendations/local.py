@@ -18,6 +18,14 @@ def first_steps(draft: Draft) -> tuple[str, ...]:
     return trade.today if trade else tuple(words.say(f"today.{key}") for key in TODAY)
 
 
+def name_of(draft: Draft) -> str:
+    """What this business is called in a sentence."""
+    case, words = draft.case, draft.book.words
+    called = case.trade.called if case.trade else None
+    label = case.business.label if case.trade and case.business else words.say("plan.organic.business")
+    return called or label
+
+
 def offer_line(side: str, draft: Draft) -> Iterator[str]:
     """What the ads, or the posts, lead with, where the trade is known."""
     trade = draft.case.trade

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.draft import Draft
 from bot.recommendations.flights import Calendar, Flight, calendar_of, flights, money_in_words
-from bot.recommendations.local import idea_of, offer_line, place_line, theme_line
+from bot.recommendations.local import idea_of, name_of, offer_line, place_line, theme_line
 from bot.recommendations.model import Week
 from bot.recommendations.platforms import is_search
 from bot.recommendations.sentences import IDEAS, ORGANIC_REVIEWS, PAID_REVIEWS
@@ -117,18 +117,19 @@ def _organic(number: int, calendar: Calendar, draft: Draft, review: bool) -> Ite
     words = draft.book.words
     labels = words.join([purchase.platform.label for purchase in draft.division.organic])
     if number == 1:
-        trade = draft.case.trade
-        business = trade.called if trade else words.say("plan.organic.business")
-        yield words.say("plan.organic.profiles", platforms=labels, business=business)
+        yield words.say("plan.organic.profiles", platforms=labels, business=name_of(draft))
         yield from place_line(draft)
         yield words.say("plan.organic.calendar")
-    if number > 1 or calendar.weeks == 1:
-        yield words.say(f"plan.organic.{'posts' if number <= 2 else 'posts_on'}", posts=_posts(draft))
+    rhythm = words.say(f"plan.organic.{'posts' if number <= 2 else 'posts_on'}", posts=_posts(draft))
+    if number == 2 or calendar.weeks == 1:
+        yield rhythm
     yield from theme_line(number, calendar, draft)
     if number == calendar.launch and not draft.division.paid:
         yield from offer_line("organic", draft)
     if number > 1:
         yield _idea(number, draft)
+    if number > 2:
+        yield rhythm
     if review and number > calendar.launch:
         yield words.say(f"plan.organic.{_lesson(_reviews(number, calendar, draft), draft)}")
 

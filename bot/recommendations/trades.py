@@ -49,7 +49,7 @@ class TradeAdvice:
     id: str
     businesses: tuple[str, ...]
     results: tuple[str, ...]
-    called: str
+    called: str | None
     audience: str | None
     customers: str | None
     sold: str
@@ -142,7 +142,7 @@ def _group(record: Record) -> TradeAdvice:
         id=record.text("id"),
         businesses=record.texts("businesses", required=False),
         results=record.texts("results", required=False),
-        called=record.text("called", 30),
+        called=record.optional("called", 40),
         audience=record.choice("audience", AUDIENCES) if record.has("audience") else None,
         customers=record.choice("customers", AUDIENCES) if record.has("customers") else None,
         sold=record.choice("sold", SOLD),
