@@ -66,6 +66,8 @@ PLAIN_ASSUMPTIONS = ("no_budget", "registrations", "saturation", "followers", "n
 PAID_REVIEWS = ("audience", "page", "money", "fresh")
 ORGANIC_REVIEWS = ("themes", "words", "times", "stock")
 IDEAS = ("question", "story", "behind", "tip", "people", "numbers", "mistake", "choice")
+# What the agency's full price may be for.
+SERVICES = ("full", "mixed", "content", "organic")
 # The weeks of ads on social media and of ads in search.
 ADS = ("plan.paid", "plan.search")
 # Prices of results that only an agency's own rows hold.
@@ -143,11 +145,7 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("today", ("offer", "profiles", "list"), ""),
     ("beside", ("covered", "uncovered"), ""),
     ("who.you", ("posts", "checks"), "hours"),
-    (
-        "who.we",
-        ("full", "content", "hours", "none", "full_posts", "content_posts", "hours_posts", "none_posts"),
-        "posts",
-    ),
+    ("who.we", tuple(f"{key}{made}" for key in (*SERVICES, "hours", "none") for made in ("", "_posts")), "posts"),
     ("plan.organic", ("calendar", "review", "from_test", "from_ads"), ""),
     ("plan.organic", ("posts", "posts_on", "on"), "posts platform"),
     ("plan.organic.again", ORGANIC_REVIEWS, ""),
@@ -157,7 +155,7 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("assumptions", ("open_time",), "time"),
     ("assumptions", ("currency",), "currency"),
     ("assumptions", ("once", "unallocated"), "money"),
-    ("assumptions.fee", ("none", "part", "full", "full_without_ads"), "money fee hours full"),
+    ("assumptions.fee", ("none", "part", *SERVICES), "money fee hours full"),
     ("assumptions.content", ("all", "some", "none"), "money price count all hours"),
     ("assumptions", ("figures",), "spread"),
     ("assumptions", ("no_row",), "platform metrics"),

@@ -173,13 +173,14 @@ def _step(platform: Platform, case: Case, purse: Purse, means: Means) -> Step:
 
 
 def _most_production(case: Case, purse: Purse, organic: Sequence[Platform], means: Means) -> Decimal:
-    """The most that content may take: every post a video where that is shown, and a photo day each month."""
+    """The most that content may take: where pictures count every post a video, and a photo day each month."""
     if means.fees is None or not means.rates.knows(means.fees.currency):
         most = means.spending.production_ceiling * _months(case) * len(organic)
         return _local(most, purse, means.rates, purse.total)
     rates, weeks = means.fees.content, Decimal(max(case.horizon.active_days, 7)) / 7
     dearest = sum(((rates.post if is_search(row) else rates.video) * means.posts[row.id] for row in organic), NOTHING)
-    most = dearest * weeks + rates.photo_day * max(_months(case), Decimal(1))
+    shown = any(not is_search(row) for row in organic)
+    most = dearest * weeks + rates.photo_day * (max(_months(case), Decimal(1)) if shown else 1)
     return _local(means.rates.convert(most, means.fees.currency, "USD"), purse, means.rates, purse.total)
 
 

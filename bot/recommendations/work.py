@@ -59,8 +59,7 @@ def fee_lines(draft: Draft) -> Iterator[str]:
     if split.fee == 0:
         yield words.say("assumptions.fee.none", money=money_in_words(draft, _self_run(draft, fees)), full=full)
     elif is_run_by_us(draft):
-        ours = all(is_ours(draft, row.platform.id, "paid") for row in draft.division.paid)
-        yield words.say(f"assumptions.fee.full{'' if ours else '_without_ads'}", fee=money_in_words(draft, split.fee))
+        yield words.say(f"assumptions.fee.{_service(draft)}", fee=money_in_words(draft, split.fee))
     else:
         hours = f"{two_figures(float(split.fee / price)):g}"
         yield words.say("assumptions.fee.part", fee=money_in_words(draft, split.fee), hours=hours, full=full)
@@ -87,13 +86,20 @@ def who_lines(draft: Draft) -> tuple[str, ...]:
     """Your part and ours, in a sentence each."""
     words, work = draft.book.words, work_of(draft)
     split = draft.division.split
-    ads = all(is_ours(draft, row.platform.id, "paid") for row in draft.division.paid)
-    ours = ("full" if ads else "content") if is_run_by_us(draft) else "hours" if split and split.fee else "none"
+    ours = _service(draft) if is_run_by_us(draft) else "hours" if split and split.fee else "none"
     hours = f"{max(work.hours_by_you, 1):g}"
-    yours = "checks" if ours in ("full", "content") and work.by_you == 0 else "posts" if work.hours_by_you else "checks"
+    yours = "checks" if is_run_by_us(draft) and work.by_you == 0 else "posts" if work.hours_by_you else "checks"
     made = words.count("post", work.by_us)
     said = words.say(f"who.we.{ours}_posts" if work.by_us else f"who.we.{ours}", posts=made)
     return words.say(f"who.you.{yours}", hours=hours), said
+
+
+def _service(draft: Draft) -> str:
+    """What the full price is for: ads and posts, posts beside ads that others run, or posts alone."""
+    if not draft.division.paid:
+        return "organic"
+    ours = [is_ours(draft, row.platform.id, "paid") for row in draft.division.paid]
+    return "full" if all(ours) else "mixed" if any(ours) else "content"
 
 
 def _hours_a_post(draft: Draft) -> float:
