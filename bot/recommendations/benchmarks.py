@@ -151,9 +151,9 @@ class Seeker:
 
     today: date
     industry: str | None = None
-    business: str | None = None
     audience: str | None = None
     region: str | None = None
+    business: str | None = None
 
     def fits(self, segment: Segment) -> bool:
         """Whether a row's segment holds for this visitor."""
