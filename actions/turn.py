@@ -153,8 +153,9 @@ def _with_plan(reply: Reply, url: str | None, parts: Services) -> Reply:
     """The reply that carries the recommendation gets the link to its page, in place of the plan in the chat."""
     if not (reply.card and url):
         return reply
-    others = (button for button in reply.buttons if button.payload != PLAN)
-    return replace(reply, buttons=(Button(parts.lines["advice"]["full_plan"], url=url), *others))
+    link = Button(parts.lines["advice"]["full_plan"], url=url)
+    buttons = tuple(link if button.payload == PLAN else button for button in reply.buttons)
+    return replace(reply, buttons=buttons if link in buttons else (*buttons, link))
 
 
 def _refusal(parts: Services, kept: Outcome) -> tuple[Reply, ...]:

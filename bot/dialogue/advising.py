@@ -38,6 +38,7 @@ class Advising:
         """The recommendation of contract 4.5 for what is known."""
         known = {**visit.known(), "goals": list(visit.goals), "excluded": list(visit.refused_platforms)}
         known |= {"average_sale": visit.average_sale, "results": visit.results}
+        known |= {"place": (visit.place or {}).get("name")}
         book = self.book.pay_in((visit.place or {}).get("region"))
         return recommend(Profile.from_json(known), book, today).as_json()
 
@@ -143,9 +144,9 @@ class Advising:
         warnings = [w["text"] for w in recommendation["warnings"] if w["code"] not in said]
         parts = [
             shown["verdict"].format(headline=recommendation["headline"]),
+            result_line(recommendation, self.book),
             _section(shown["reasons"], [r["text"] for r in recommendation["reasons"][:REASONS]]),
             _section(shown["warnings"], warnings[:WARNINGS]),
-            result_line(recommendation, self.book),
             (recommendation.get("needed") or {}).get("text", ""),
             shown["next"].format(step=recommendation["next_step"]),
         ]

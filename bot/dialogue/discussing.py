@@ -119,7 +119,9 @@ class Discussing:
         said += [self._platform_reason(name, rows, visit) for name in asked]
         if not (others or heard.asked_platforms):
             known = [platform.label for platform in self.advising.book.platforms.values()]
-            said = [*said[:MOST_OPTIONS], self._say("platforms_known", known=self.advising.book.words.join(known))]
+            why = [choice] if (choice := advice.get("choice")) else []
+            listed = self._say("platforms_known", known=self.advising.book.words.join(known))
+            said = [*why, *said[: MOST_OPTIONS - len(why)], listed]
         return "\n\n".join(said[: MOST_OPTIONS + 1])
 
     def _platform_reason(self, name: str, rows: Mapping[str, str], visit: Visit) -> str:

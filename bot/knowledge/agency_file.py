@@ -175,6 +175,7 @@ def _agency(calendar: Any) -> Any:
         time_zone=Annotated[Name, check(_check_zone)],
         time_zone_name=Annotated[Name, shorter(40)],
         calendar=Maybe(calendar),
+        fees=Maybe(Any),  # read with the advice, which counts with them
         currency=Annotated[Name, fits(r"[A-Z]{3}", "three capitals such as USD")],
         region=COUNTRY,
         serves=Maybe(entries(COUNTRY, least=0)),

@@ -130,13 +130,14 @@ class Claim:
 
 @dataclass(frozen=True)
 class Service:
-    """Something the agency sells; `price` may be "on request"."""
+    """Something the agency sells; `price` may be "on request", `covers` are channels of trades.yml."""
 
     __pydantic_config__ = CLOSED
     id: Id
     name: Label
     what: Annotated[Word, prose(Room(400))]
     price: Line
+    covers: Annotated[tuple[Name, ...], Listed()] = ()
 
 
 @dataclass(frozen=True)

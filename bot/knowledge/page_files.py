@@ -28,8 +28,8 @@ WEB = section(
     ),
     plan=section(
         "title goal time budget split legend setting_up learning running posts part amount figure aim starts continue "
-        "book take_away csv ics print footer privacy gone_title gone_text gone_link later_title later_text file marked "
-        "calendar",
+        "more_weeks book take_away csv ics print footer privacy gone_title gone_text gone_link "
+        "later_title later_text file marked calendar",
         made="date",
         in_all="money",
         likely_result="metric",
@@ -63,7 +63,8 @@ WIDGET = section(
         too_long="length limit",
         feedback=section("question yes no why thanks failed", reasons=Sentences),
         card=section(
-            "title paid organic why more_reasons mind forecast forecast_note plan strategies kpis",
+            "title paid organic why more more_reasons mind today who beside "
+            "forecast forecast_note plan strategies kpis",
             share="smm smo",
             money="total",
             range="low high",

@@ -13,7 +13,7 @@ from bot.knowledge.reading import Problems, Record, read_records
 from bot.recommendations.model import Range
 from bot.recommendations.numbers import bounded
 from bot.recommendations.platforms import PLATFORMS
-from bot.recommendations.rates import read_date
+from bot.recommendations.rates import Rates, read_date
 
 FILE = "benchmarks.yml"
 LIFE = timedelta(days=365)
@@ -30,10 +30,10 @@ class Segment:
     audience: str
     region: str
 
-    def fits(self, industry: str | None, audience: str | None, region: str | None) -> bool:
+    def fits(self, industries: Iterable[str | None], audience: str | None, region: str | None) -> bool:
         """Whether the row holds for such a visitor."""
         near = self.region in ("global", "us", region)
-        return self.industry in ("all", industry) and self.audience in ("all", audience) and near
+        return self.industry in ("all", *industries) and self.audience in ("all", audience) and near
 
     @property
     def narrow(self) -> int:
@@ -62,6 +62,8 @@ class Benchmark:
     grade: str
     opinion: bool
     use: str
+    own: bool = False
+    usd: float = 1.0
 
     def stale(self, today: date) -> bool:
         """Whether the row is past its time."""
@@ -69,12 +71,17 @@ class Benchmark:
 
     @property
     def middle(self) -> float:
-        """The typical value, or the middle between low and high where none is published."""
+        """The typical value, or the middle between low and high where none is published; money in US dollars."""
         if self.typical is not None:
-            return self.typical
+            return self.typical * self.usd
         assert self.low is not None
         assert self.high is not None
-        return (self.low + self.high) / 2
+        return (self.low + self.high) / 2 * self.usd
+
+    @property
+    def worth(self) -> tuple[float, ...]:
+        """Every published number of the row, money in US dollars."""
+        return tuple(value * self.usd for value in self.values)
 
     @property
     def values(self) -> tuple[float, ...]:
@@ -111,20 +118,22 @@ class Registry:
             if row.use == "forecast" and row.metric == metric and row.platform == platform
             if row.objective in ("any", objective)
         ]
+        # What an agency paid for others says nothing of this one.
+        rows = [row for row in rows if not row.own or seeker.fits(row.segment)]
         rows = [row for row in rows if not row.stale(seeker.today)] or rows
         fitting = [row for row in rows if seeker.fits(row.segment)]
-        chosen = _narrowest(fitting or [row for row in rows if seeker.near(row.segment)] or rows)
+        own = [row for row in fitting if row.own]
+        chosen = _narrowest(own or fitting or [row for row in rows if seeker.near(row.segment)] or rows)
         if not chosen:
             return None
         return Figure(self._range(chosen), tuple(chosen), borrowed=not fitting)
 
     def _range(self, rows: Sequence[Benchmark]) -> Range:
-        """From the lowest to the highest number; a lone average gets a spread, as one number says nothing of it."""
-        best = min(rows, key=lambda row: (row.grade, -row.dated.toordinal()))
-        values = [value for row in rows for value in row.values]
-        if len(set(values)) == 1:
-            return Range(values[0] * (1 - self.lone_spread), values[0], values[0] * (1 + self.lone_spread))
-        return Range(min(values), best.middle, max(values))
+        """From the lowest to the highest number, and at least the spread either side of what is typical."""
+        likely = min(rows, key=lambda row: (row.grade, -row.dated.toordinal())).middle
+        values = [value for row in rows for value in row.worth]
+        low, high = likely * (1 - self.lone_spread), likely * (1 + self.lone_spread)
+        return Range(min(*values, low), likely, max(*values, high))
 
     @property
     def metrics(self) -> tuple[str, ...]:
@@ -144,14 +153,15 @@ class Seeker:
     industry: str | None = None
     audience: str | None = None
     region: str | None = None
+    business: str | None = None
 
     def fits(self, segment: Segment) -> bool:
         """Whether a row's segment holds for this visitor."""
-        return segment.fits(self.industry, self.audience, self.region)
+        return segment.fits((self.industry, self.business), self.audience, self.region)
 
     def near(self, segment: Segment) -> bool:
         """Whether a row of another line of business is at least from the visitor's part of the world."""
-        return segment.fits(segment.industry, segment.audience, self.region)
+        return segment.fits((segment.industry,), segment.audience, self.region)
 
 
 def _narrowest(rows: Sequence[Benchmark]) -> list[Benchmark]:
@@ -159,15 +169,18 @@ def _narrowest(rows: Sequence[Benchmark]) -> list[Benchmark]:
     return [row for row in rows if row.segment.narrow == most]
 
 
-def read_registry(data: Any, lone_spread: float, industries: Iterable[str], problems: Problems) -> Registry:
+def read_registry(
+    data: Any, lone_spread: float, industries: Iterable[str], problems: Problems, rates: Rates | None = None
+) -> Registry:
     """The registry in a parsed benchmarks.yml; rows without source, date or denominator are refused."""
     known = ("all", "marketing", *industries)
-    rows = read_records(data, FILE, problems, lambda record: _row(record, known))
-    _refuse_mixed(rows, problems)
+    rows = read_records(data, FILE, problems, lambda record: _row(record, known, rates))
+    _refuse_mixed(rows, rates, problems)
     return Registry({row.id: row for row in rows}, lone_spread)
 
 
-def _row(record: Record, industries: tuple[str, ...]) -> Benchmark:
+def _row(record: Record, industries: tuple[str, ...], rates: Rates | None) -> Benchmark:
+    unit = record.text("unit")
     low, typical, high = (_number(record, key) for key in ("low", "typical", "high"))
     _check_numbers(record, low, typical, high)
     dated = read_date(record, "date")
@@ -184,7 +197,7 @@ def _row(record: Record, industries: tuple[str, ...]) -> Benchmark:
         low=low,
         typical=typical,
         high=high,
-        unit=record.text("unit"),
+        unit=unit,
         denominator=record.text("denominator"),
         source=record.text("source"),
         publisher=record.text("publisher"),
@@ -193,6 +206,8 @@ def _row(record: Record, industries: tuple[str, ...]) -> Benchmark:
         grade=grade,
         opinion=opinion,
         use=use,
+        own=record.has("own") and record.flag("own"),
+        usd=float(rates.currencies[unit].usd) if rates and rates.knows(unit) else 1.0,
     )
 
 
@@ -219,7 +234,7 @@ def _segment(record: Record, industries: tuple[str, ...]) -> Segment:
     return segment
 
 
-def _refuse_mixed(rows: Iterable[Benchmark], problems: Problems) -> None:
+def _refuse_mixed(rows: Iterable[Benchmark], rates: Rates | None, problems: Problems) -> None:
     """One metric has one unit and one denominator, or its rows cannot be put together."""
     kinds: dict[str, list[Benchmark]] = defaultdict(list)
     for row in rows:
@@ -227,10 +242,15 @@ def _refuse_mixed(rows: Iterable[Benchmark], problems: Problems) -> None:
     for metric, same in kinds.items():
         first = same[0]
         for row in same[1:]:
-            if (row.unit, row.denominator) != (first.unit, first.denominator):
+            if (_kind(row, rates), row.denominator) != (_kind(first, rates), first.denominator):
                 problems.add(
                     FILE,
                     row.id,
                     f"{metric} is counted in {row.unit} per {row.denominator} here, in {first.unit} per "
                     f"{first.denominator} at {first.id}; denominators must not be mixed, use another metric name",
                 )
+
+
+def _kind(row: Benchmark, rates: Rates | None) -> str:
+    """The unit; money of any currency is one kind, as it can be compared."""
+    return "USD" if rates is not None and rates.knows(row.unit) else row.unit

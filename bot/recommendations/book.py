@@ -21,6 +21,7 @@ from bot.knowledge.shapes import read_shape
 from bot.recommendations.benchmarks import Registry, read_registry
 from bot.recommendations.businesses import Business, business_of, to_businesses
 from bot.recommendations.case import Ground
+from bot.recommendations.fees import Fees, read_fees
 from bot.recommendations.model import Json
 from bot.recommendations.platforms import Platform, read_platforms
 from bot.recommendations.policy import Policy, read_policy
@@ -28,11 +29,13 @@ from bot.recommendations.rates import Rates, read_rates
 from bot.recommendations.results import Result, Trade, Trades, read_trades
 from bot.recommendations.sentences import expected
 from bot.recommendations.sources import sources_of
+from bot.recommendations.trades import TradeBook, read_trade_book
 from bot.recommendations.verdict import Scale
 from bot.recommendations.words import Words, read_words
 
 HOME_CURRENCY, HOME_REGION = "USD", "US"
 CODE = 3
+AGENCY = "agency.yml"
 
 
 @dataclass(frozen=True)
@@ -58,12 +61,17 @@ class AdviceBook:
     measures: Mapping[str, Measure]
     businesses: tuple[Business, ...]
     trades: Trades
+    trade_book: TradeBook
+    fees: Fees | None
+    covered: frozenset[str]
     home: str
 
     @property
     def ground(self) -> Ground:
         """What cases are opened on."""
-        return Ground(self.rates, tuple(self.platforms), self.home, self.policy.open_days, self.businesses)
+        return Ground(
+            self.rates, tuple(self.platforms), self.home, self.policy.open_days, self.businesses, self.trade_book
+        )
 
     def pay_in(self, region: str | None) -> AdviceBook:
         """The book with a country's money taken for sums without a currency; itself where there is no rate for it."""
@@ -104,13 +112,17 @@ def load_advice(folder: Path = SHIPPED, overlay: Path | None = None) -> AdviceBo
     except ContentError as error:
         problems.lines.extend(error.problems)
         industries = {}
-    book = _read(lambda name: read_layered(name, layers), to_businesses(industries), problems)
+    own = [layer for layer in layers[::-1] if (layer / AGENCY).is_file()][:1]
+    agency = read_layered(AGENCY, own or layers)
+    book = _read(lambda name: read_layered(name, layers), agency, to_businesses(industries), problems)
     problems.raise_any()
     assert book is not None
     return book
 
 
-def _read(parsed: Callable[[str], Any], businesses: tuple[Business, ...], problems: Problems) -> AdviceBook | None:
+def _read(
+    parsed: Callable[[str], Any], agency: Any, businesses: tuple[Business, ...], problems: Problems
+) -> AdviceBook | None:
     policy = read_policy(parsed("policy.yml"), problems)
     industries = [industry.id for industry in policy.weights.industries]
     known = {business.id for business in businesses}
@@ -118,20 +130,27 @@ def _read(parsed: Callable[[str], Any], businesses: tuple[Business, ...], proble
     for industry in policy.weights.industries if known else ():
         for name in sorted(set(industry.businesses) - known):
             problems.add("policy.yml", f"industries.{industry.id}", f"{name!r}: {nearest(name, known)}")
-    registry = read_registry(parsed("benchmarks.yml"), policy.spending.lone_spread, industries, problems)
-    platforms, agency = read_platforms(parsed("platforms.yml"), problems), parsed("agency.yml")
+    rates = read_rates(parsed("rates.yml"), problems)
+    segments = (*industries, *sorted(known - {*industries}))
+    registry = read_registry(parsed("benchmarks.yml"), policy.spending.lone_spread, segments, problems, rates)
+    platforms = read_platforms(parsed("platforms.yml"), problems)
     words = read_words(parsed("advice.yml"), expected(policy, registry.metrics), problems, _region(agency))
     facts = Known(derive_facts(agency))
     metrics = read_shape(entries(Metric), parsed("metrics.yml"), "metrics.yml", problems, facts)
     strategies = read_shape(entries(Strategy), parsed("strategies.yml"), "strategies.yml", problems, facts)
-    rates = read_rates(parsed("rates.yml"), problems)
     trades = read_trades(parsed("results.yml"), known, problems)
+    trade_book = read_trade_book(parsed("trades.yml"), known, problems)
     if metrics is None or strategies is None or rates is None:
         return None
+    known_strategies = {row.id for row in strategies}
+    for group in trade_book.groups:
+        for name in sorted(set(group.unfit) - known_strategies):
+            problems.add("trades.yml", f"groups.{group.id}.unfit", f"{name!r}: {nearest(name, known_strategies)}")
     measures = {row.id: Measure(row.id, row.name, row.side, row.reading) for row in metrics}
     for metric in sorted({id for ids in policy.watch.values() for id in ids} - measures.keys()):
         problems.add("policy.yml", f"watch.{metric}", "no such metric in metrics.yml; correct the name")
-    rest = (measures, businesses, trades, _home(agency))
+    fees, covered = read_fees(agency, problems), _covered(agency, trade_book, problems)
+    rest = (measures, businesses, trades, trade_book, fees, covered, _home(agency))
     return AdviceBook(policy, words, rates, registry, platforms, strategies, *rest)
 
 
@@ -145,3 +164,13 @@ def _home(agency: Any) -> str:
     """The agency's own currency, taken for money without a named one."""
     found = agency.get("currency") if isinstance(agency, dict) else None
     return found if isinstance(found, str) and len(found) == CODE else HOME_CURRENCY
+
+
+def _covered(agency: Any, trade_book: TradeBook, problems: Problems) -> frozenset[str]:
+    """The channels beside social media that services of the agency cover."""
+    services = agency.get("services") if isinstance(agency, dict) else None
+    rows = [row for row in services or () if isinstance(row, dict) and isinstance(row.get("covers"), list)]
+    named = [str(name) for row in rows for name in row["covers"]]
+    for name in (name for name in named if name not in trade_book.channels):
+        problems.add(AGENCY, "services.covers", f"{name!r}: {nearest(name, trade_book.channels)}")
+    return frozenset(named)

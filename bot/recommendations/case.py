@@ -11,6 +11,7 @@ from bot.knowledge.names import GOALS
 from bot.recommendations.businesses import Business, business_of
 from bot.recommendations.model import Profile
 from bot.recommendations.rates import Rates, cents
+from bot.recommendations.trades import TradeAdvice, TradeBook
 from bot.values.money import Money
 from bot.values.timeframe import Timeframe
 
@@ -68,6 +69,7 @@ class Case:
     purse: Purse | None
     unknown_platforms: tuple[str, ...]
     business: Business | None = None
+    trade: TradeAdvice | None = None
 
     @property
     def goals(self) -> tuple[str, ...]:
@@ -77,7 +79,8 @@ class Case:
     @property
     def audience(self) -> str | None:
         """Whom the visitor sells to: as said, or as such a business usually does."""
-        return self.profile.audience or (self.business.customers if self.business else None)
+        usual = self.trade.customers if self.trade else None
+        return self.profile.audience or usual or (self.business.customers if self.business else None)
 
     @property
     def broke(self) -> bool:
@@ -94,6 +97,7 @@ class Ground:
     home: str
     open_days: int
     businesses: tuple[Business, ...]
+    trade_book: TradeBook
 
 
 def open_case(profile: Profile, today: date, ground: Ground) -> Case:
@@ -107,7 +111,9 @@ def open_case(profile: Profile, today: date, ground: Ground) -> Case:
     unknown = tuple(dict.fromkeys(name for name in profile.platforms if name not in ground.platforms))
     purse = read_purse(profile.budget, horizon, ground.rates, ground.home) if profile.budget else None
     business = business_of(profile.industry, ground.businesses)
-    return Case(replace(profile, goals=goals, platforms=platforms), today, horizon, purse, unknown, business)
+    trade = ground.trade_book.find(business.id if business else None, profile.results, profile.audience)
+    known = replace(profile, goals=goals, platforms=platforms)
+    return Case(known, today, horizon, purse, unknown, business, trade)
 
 
 def read_horizon(timeframe: Timeframe | None, today: date, open_days: int) -> Horizon:

@@ -1,4 +1,4 @@
-"""How sure the advice is, and which one answer would change it."""
+"""Which one answer would change the advice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from bot.recommendations.case import Case, Purse
 from bot.recommendations.model import Change
-from bot.recommendations.policy import Policy
 from bot.recommendations.verdict import DIRECT, Scale, is_mixed, share_of, weigh
 
 TIMES = (14, 42, 90, 180, 365)
@@ -50,20 +49,3 @@ def _alternatives(case: Case, scale: Scale) -> Iterator[tuple[str, str, Case, di
 def _purse(case: Case, monthly_usd: float) -> Purse:
     amount = Decimal(str(monthly_usd))
     return Purse(amount, "month", 1.0, amount, "USD", amount, amount, monthly_usd, False, False)
-
-
-def confidence(case: Case, share_smm: float, feasible: bool, policy: Policy) -> str:
-    """High, medium or low, from what is known and how far the share is from turning."""
-    distance = min(abs(share_smm - policy.smm_from), abs(share_smm - policy.smo_to))
-    profile = case.profile
-    points = sum(
-        (
-            case.purse is not None,
-            distance >= policy.margin,
-            bool(profile.platforms or case.audience),
-        )
-    )
-    points -= (not feasible) + case.horizon.open
-    if points >= policy.high:
-        return "high"
-    return "medium" if points >= policy.medium else "low"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,12 +10,13 @@ from bot.recommendations.arithmetic import summed
 from bot.recommendations.benchmarks import Seeker
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.case import SHORTEST_RATE_DAYS, Case, Purse
-from bot.recommendations.choice import organic_choice, paid_choice
+from bot.recommendations.choice import Chooser
 from bot.recommendations.forecast import Count, Outlook, organic_rows, paid_counts, rows
 from bot.recommendations.model import Range, Reason, Row
 from bot.recommendations.platforms import Platform
 from bot.recommendations.results import Trade
 from bot.recommendations.split import Division, Means, Purchase, divide
+from bot.recommendations.trades import ASKED, SOLD
 from bot.recommendations.verdict import DIRECT, share_of, weigh
 
 # What visitors call a result, and the count it is; other targets have no figures.
@@ -46,6 +47,7 @@ class Draft:
     division: Division
     outlook: Outlook
     posts: Mapping[str, int]
+    paid: tuple[Platform, ...] = ()
 
     @property
     def share(self) -> float:
@@ -73,7 +75,10 @@ class Draft:
 
     def counts_target(self, metric: str) -> bool:
         """Whether there are figures for so many of this: costly sales are not counted without a close rate."""
-        return metric != "sales" or self.outlook.objective == "sales" or bool(self.case.profile.close_rate)
+        if metric not in RESULT_NAMES:
+            return True
+        counted = metric == self.outlook.objective or (metric == "sales" and bool(self.case.profile.close_rate))
+        return counted and any(self.outlook.result(platform) for platform in self.paid)
 
     def target_name(self, wanted: str) -> str:
         """What is wanted, in the visitor's own word where that says more than sales or leads."""
@@ -90,19 +95,39 @@ def draw(case: Case, book: AdviceBook) -> Draft:
     spending = book.policy.spending
     reasons = weigh(case, book.scale)
     objective = objective_of(case, book)
-    paid = paid_choice(case, book.policy.open_to(case.business, book.platforms), spending)
-    organic = organic_choice(case, book.platforms, spending)
-    posts = {platform.id: posts_a_week(platform, case, book, len(organic)) for platform in organic}
-    means = Means(spending, book.rates, objective, posts)
+    paid, organic = (_chooser(role, case, book) for role in ("paid", "organic"))
+    bought, posted = paid.paid(), organic.organic()
+    posts = rhythm_of(posted, case, book)
+    sold, asked = _kinds(case)
+    seeker = _seeker(case, book)
+    outlook = Outlook(book.registry, book.rates, seeker, objective, spending.saturation, sold, asked)
+    counted = frozenset(platform.id for platform in bought if outlook.result(platform))
+    means = Means(spending, book.rates, objective, posts, book.fees, counted)
     return Draft(
         case=case,
         book=book,
         reasons=reasons,
         weighed=share_of(reasons),
-        division=divide(case, share_of(reasons), paid, organic, means),
-        outlook=Outlook(book.registry, book.rates, _seeker(case, book), objective, spending.saturation),
+        division=divide(case, share_of(reasons), bought, posted, means),
+        outlook=outlook,
         posts=posts,
+        paid=bought,
     )
+
+
+def _chooser(role: str, case: Case, book: AdviceBook) -> Chooser:
+    currency = case.purse.currency if case.purse else book.home
+    open_ = book.policy.open_to(case.business, book.platforms, role, currency)
+    return Chooser(case, open_, book.policy.spending, role)
+
+
+def _kinds(case: Case) -> tuple[str, str]:
+    """What a sale is, and what a lead is, in this line of business and for what is wanted."""
+    sold, asked = (case.trade.sold, case.trade.asked) if case.trade else (SOLD[0], ASKED[0])
+    if case.profile.target and case.profile.target.metric == "signups":
+        return sold, "signup"
+    tickets = sold == "ticket" and case.goals[0] == "event"
+    return sold, "ticket" if tickets else asked
 
 
 def objective_of(case: Case, book: AdviceBook) -> str:
@@ -110,11 +135,14 @@ def objective_of(case: Case, book: AdviceBook) -> str:
     metric = METRICS.get(case.profile.target.metric) if case.profile.target else None
     direct = [goal for goal in case.goals if goal in DIRECT]
     aim = AIMS[metric] if metric else book.policy.objectives[(direct or list(case.goals))[0]]
-    return "leads" if aim == "sales" and (case.profile.close_rate or is_costly(case, book)) else aim
+    asked_first = case.profile.close_rate or is_costly(case, book)
+    return "leads" if aim == "sales" and asked_first else aim
 
 
 def is_costly(case: Case, book: AdviceBook) -> bool:
-    """Whether what is sold costs so much that the published price of a sale says nothing."""
+    """Whether people inquire before they buy, so that the published price of a sale says nothing."""
+    if case.trade is not None and case.trade.sold == "inquiry":
+        return True
     sale, currency = case.profile.average_sale, case.purse.currency if case.purse else book.home
     if sale is not None and book.rates.knows(currency):
         return book.rates.convert(sale, currency, "USD") >= book.policy.spending.costly_from
@@ -132,9 +160,18 @@ def _seeker(case: Case, book: AdviceBook) -> Seeker:
     return Seeker(
         today=case.today,
         industry=industry.id if industry else None,
+        business=case.business.id if case.business else None,
         audience=case.audience,
         region=book.rates.region(currency),
     )
+
+
+def rhythm_of(platforms: Sequence[Platform], case: Case, book: AdviceBook) -> dict[str, int]:
+    """Posts a week on each platform; where nobody said how many hours there are, the second one takes over a part."""
+    posts = {platform.id: posts_a_week(platform, case, book, len(platforms)) for platform in platforms}
+    if case.profile.hours_per_week is None:
+        posts |= {platform.id: max(1, posts[platform.id] // 2) for platform in platforms[1:]}
+    return posts
 
 
 def posts_a_week(platform: Platform, case: Case, book: AdviceBook, platforms: int) -> int:

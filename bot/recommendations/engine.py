@@ -3,35 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from bot.knowledge.model import Strategy
+from bot.recommendations.beside import beside, choice_of
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.case import open_case
-from bot.recommendations.doubt import confidence, what_would_change
+from bot.recommendations.certainty import confidence
+from bot.recommendations.doubt import what_would_change
 from bot.recommendations.draft import RESULT_NAMES, Draft, draw
-from bot.recommendations.gate import blocks, cautions, money_in_words
+from bot.recommendations.flights import money_in_words
+from bot.recommendations.gate import blocks, cautions
 from bot.recommendations.kpis import kpis, watch
+from bot.recommendations.local import first_steps
 from bot.recommendations.model import Caution, Kpi, Profile, Reason, Recommendation, Row, Watch
 from bot.recommendations.parts import parts
 from bot.recommendations.plan import plan, rhythm
 from bot.recommendations.remarks import assumptions, open_questions, risks
+from bot.recommendations.shown import result_line
 from bot.recommendations.target import needed_for
+from bot.recommendations.work import who_lines, work_of
 
 
 def recommend(profile: Profile, book: AdviceBook, today: date) -> Recommendation:
     """The advice for a profile on a day. UnreadableValue for goals that are none and for negative money."""
     case = open_case(profile, today, book.ground)
     draft = draw(case, book)
-    needed, aims, forecast = needed_for(draft), kpis(draft), draft.forecast()
+    needed, aims, forecast, work = needed_for(draft), kpis(draft), draft.forecast(), work_of(draft)
     warnings = (*cautions(draft, needed), *_stale(draft, aims, forecast))
     feasible = not blocks(draft, warnings)
     verdict = book.policy.verdict(draft.share)
     pattern = pattern_of(case.goals) if verdict == "balanced" else None
-    return Recommendation(
+    advice = Recommendation(
         verdict=verdict,
         share_smm=draft.share,
-        confidence=confidence(case, draft.share, feasible, book.policy),
+        confidence=confidence(draft, feasible),
         feasible=feasible,
         mode="target" if profile.target else "budget",
         headline=_headline(verdict, draft.share, book),
@@ -51,6 +58,13 @@ def recommend(profile: Profile, book: AdviceBook, today: date) -> Recommendation
         hours_a_week=draft.hours,
         counted={metric: draft.name(metric) for metric in RESULT_NAMES},
         rhythm=rhythm(draft),
+        beside=beside(draft),
+        choice=choice_of(draft),
+        first_steps=first_steps(draft),
+        who=who_lines(draft),
+        posts_by_us=work.by_us,
+        posts_in_all=work.posts,
+        hours_by_you=work.hours_by_you,
         assumptions=assumptions(draft, forecast),
         risks=risks(draft),
         open_questions=open_questions(draft),
@@ -59,6 +73,7 @@ def recommend(profile: Profile, book: AdviceBook, today: date) -> Recommendation
         policy_version=book.policy.version,
         today=today,
     )
+    return replace(advice, expected=result_line(advice.as_json(), book))
 
 
 def _ordered(reasons: tuple[Reason, ...], verdict: str) -> tuple[Reason, ...]:
@@ -111,10 +126,10 @@ def _strategies(draft: Draft) -> Iterator[Watch]:
 
     The first strategy of each side is what the others rest on, so it comes first where it serves a goal.
     """
-    goals = draft.case.goals
+    goals, unfit = draft.case.goals, draft.case.trade.unfit if draft.case.trade else ()
     for part, side in sorted(((draft.share, "smm"), (1 - draft.share, "smo")), reverse=True):
         most = 0 if part == 0 else 2 + (part >= draft.book.policy.smm_from)
-        offered = [strategy for strategy in draft.book.strategies if strategy.side == side]
+        offered = [row for row in draft.book.strategies if row.side == side and row.id not in unfit]
         fitting = [strategy for strategy in offered if set(strategy.goals) & set(goals)]
         ranked = sorted(fitting, key=lambda s: (s not in offered[:1], _place(s, goals)))
         chosen = [*ranked, *(strategy for strategy in offered if strategy not in ranked)][:most]

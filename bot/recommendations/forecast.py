@@ -12,9 +12,10 @@ from bot.recommendations.model import Range, Row
 from bot.recommendations.platforms import Platform
 from bot.recommendations.rates import Rates
 from bot.recommendations.split import Purchase
+from bot.recommendations.trades import price_of_result
 
-# The result an aim is counted in, what one of them costs, and the metric the visitor's primary question is about.
-RESULTS = {"leads": ("leads", "cost_per_lead"), "sales": ("sales", "cost_per_acquisition")}
+# The metric the visitor's primary question is about, by the aim of the paid work.
+RESULTS = ("leads", "sales")
 PRIMARY = {"leads": "leads", "sales": "sales", "traffic": "clicks", "awareness": "impressions"}
 COSTS = {"leads": "cost_per_lead", "sales": "cost_per_acquisition", "traffic": "cpc", "awareness": "cpm"}
 COUNTS = ("impressions", "clicks", "leads", "sales", "engagements")
@@ -29,6 +30,26 @@ class Outlook:
     seeker: Seeker
     objective: str
     saturation: float
+    sold: str = "purchase"
+    asked: str = "lead"
+
+    @property
+    def price(self) -> str:
+        """The metric that holds what one result of the aim costs."""
+        return price_of_result(self.sold if self.objective == "sales" else self.asked)
+
+    def result(self, platform: Platform) -> Figure | None:
+        """What one result costs on a platform: published, or from the price and the conversion of a click."""
+        if self.objective not in RESULTS:
+            return None
+        figure = self.figure(self.price, platform)
+        if figure is not None or self.price not in COSTS.values():
+            return figure
+        click, rate = (self.figure(metric, platform) for metric in ("cpc", "conversion_rate"))
+        if click is None or rate is None:
+            return None
+        price = over(click.range, scaled(rate.range, 0.01))
+        return Figure(price, (*click.rows, *rate.rows), click.borrowed or rate.borrowed)
 
     def figure(self, metric: str, platform: Platform) -> Figure | None:
         """The figure for a metric on a platform, in the terms of the aim."""
@@ -70,11 +91,12 @@ def working_money(usd: float, platform: Platform, case: Case, exponent: float) -
 def _counts(money: float, platform: Platform, case: Case, outlook: Outlook) -> Iterator[Count]:
     cpm, cpc, ctr = (outlook.figure(metric, platform) for metric in ("cpm", "cpc", "ctr"))
     rate = scaled(ctr.range, 0.01) if ctr else None
-    if cpm:
-        yield Count("impressions", scaled(bought(money, cpm.range), 1000), (cpm,))
-    elif cpc and ctr and rate:
+    by_click = cpc is not None and (cpm is None or outlook.objective != "awareness")
+    if by_click and cpc and ctr and rate:
         yield Count("impressions", over(bought(money, cpc.range), rate), (cpc, ctr))
-    if cpc:
+    elif cpm:
+        yield Count("impressions", scaled(bought(money, cpm.range), 1000), (cpm,))
+    if by_click and cpc:
         yield Count("clicks", bought(money, cpc.range), (cpc,))
     elif cpm and ctr and rate:
         yield Count("clicks", times(scaled(bought(money, cpm.range), 1000), rate), (cpm, ctr))
@@ -83,8 +105,7 @@ def _counts(money: float, platform: Platform, case: Case, outlook: Outlook) -> I
 
 
 def _results(money: float, platform: Platform, case: Case, outlook: Outlook) -> Iterator[Count]:
-    metric, cost = RESULTS[outlook.objective]
-    figure = outlook.figure(cost, platform)
+    metric, figure = outlook.objective, outlook.result(platform)
     if figure is None:
         return
     count = bought(money, figure.range)
@@ -126,13 +147,15 @@ def _row(platform: str, count: Count) -> Row:
 
 
 def _cost_rows(purchase: Purchase, counts: Sequence[Count], case: Case, outlook: Outlook) -> Iterator[Row]:
-    """What one result comes to on this platform, in the visitor's money."""
-    primary = next((count for count in counts if count.metric == PRIMARY[outlook.objective]), None)
+    """What one result comes to on this platform, in the visitor's money; a click where no result is counted."""
+    by_metric = {count.metric: count for count in counts}
+    aim = outlook.objective if PRIMARY[outlook.objective] in by_metric else "traffic"
+    primary = by_metric.get(PRIMARY[aim])
     if primary is None or purchase.budget is None or case.purse is None:
         return
-    per = 1000 if outlook.objective == "awareness" else 1
+    per = 1000 if aim == "awareness" else 1
     price = scaled(price_of(float(purchase.budget), primary.range), per)
-    yield Row(purchase.platform.id, COSTS[outlook.objective], rounded(price), case.purse.currency, primary.ids)
+    yield Row(purchase.platform.id, COSTS[aim], rounded(price), case.purse.currency, primary.ids)
 
 
 def _sums(found: Sequence[Row]) -> Iterator[Row]:

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from bot.recommendations.draft import METRICS, Draft
+from bot.recommendations.flights import Flight, daily_minimum, flights, money_in_words
 from bot.recommendations.forecast import PRIMARY
 from bot.recommendations.model import Caution, Needed
-from bot.recommendations.split import Means, Purchase, minimum_a_day
 from bot.recommendations.target import wanted_in_all
 from bot.recommendations.verdict import DIRECT
 from bot.recommendations.words import opened
@@ -31,18 +31,6 @@ def blocks(draft: Draft, warnings: Sequence[Caution]) -> bool:
 def direct_goals(draft: Draft) -> list[str]:
     """The goals that can be bought."""
     return [goal for goal in draft.case.goals if goal in DIRECT]
-
-
-def money_in_words(draft: Draft, amount: Decimal | float) -> str:
-    """An amount in the visitor's currency."""
-    currency = draft.case.purse.currency if draft.case.purse else draft.book.home
-    return draft.book.rates.write(Decimal(str(amount)), currency)
-
-
-def local(draft: Draft, usd: Decimal) -> Decimal:
-    """An amount of the content in the visitor's currency; nothing where no rate is known."""
-    currency = draft.case.purse.currency if draft.case.purse else draft.book.home
-    return draft.book.rates.convert(usd, "USD", currency) if draft.book.rates.knows(currency) else Decimal(0)
 
 
 def _regulated(draft: Draft) -> Iterator[Caution]:
@@ -75,8 +63,9 @@ def _money(draft: Draft) -> Iterator[Caution]:
         return
     if division.gate == "below_floor":
         yield Caution("budget_below_minimum", _below_floor(draft))
-    elif division.paid and flight_days(draft, division.paid[0]) < case.horizon.active_days:
-        yield Caution("budget_below_minimum", _spread_thin(draft, division.paid[0]))
+    thin = next((flight for flight in flights(draft)[:1] if flight.thin), None)
+    if division.gate != "below_floor" and thin is not None:
+        yield Caution("budget_below_minimum", _spread_thin(draft, thin))
 
 
 def _below_floor(draft: Draft) -> str:
@@ -92,44 +81,30 @@ def _below_floor(draft: Draft) -> str:
     )
 
 
-def _spread_thin(draft: Draft, first: Purchase) -> str:
-    assert first.budget is not None
-    days, flight = max(draft.case.horizon.active_days, 1), flight_days(draft, first)
-    key = "thin" if flight <= 7 * draft.book.policy.rhythm.longest_weeks else "thin_for_long"
+def _spread_thin(draft: Draft, flight: Flight) -> str:
+    budget = flight.purchase.budget
+    assert budget is not None
+    key = "thin" if flight.days <= 7 * draft.book.policy.rhythm.longest_weeks else "thin_for_long"
     return draft.book.words.say(
         f"warnings.budget_below_minimum.{key}",
-        media=money_in_words(draft, first.budget),
-        time=draft.book.words.duration(days),
-        daily=money_in_words(draft, (first.budget / days).quantize(Decimal("0.01"))),
-        minimum=money_in_words(draft, daily_minimum(draft, first)),
-        platform=first.platform.label,
-        flight=draft.book.words.duration(flight),
+        media=money_in_words(draft, budget),
+        time=draft.book.words.duration(flight.room),
+        daily=money_in_words(draft, (budget / flight.room).quantize(Decimal("0.01"))),
+        minimum=money_in_words(draft, daily_minimum(draft, flight.purchase)),
+        platform=flight.purchase.platform.label,
+        flight=draft.book.words.duration(flight.days),
     )
-
-
-def daily_minimum(draft: Draft, purchase: Purchase) -> Decimal:
-    """What the platform asks a day, in the visitor's currency, to the cent."""
-    means = Means(draft.book.policy.spending, draft.book.rates, draft.outlook.objective, draft.posts)
-    return local(draft, minimum_a_day(purchase.platform, means)).quantize(Decimal("0.01"))
-
-
-def flight_days(draft: Draft, purchase: Purchase) -> int:
-    """The days the platform's money lasts at its minimum, at most the whole time."""
-    days = max(draft.case.horizon.active_days, 1)
-    minimum = daily_minimum(draft, purchase)
-    if purchase.budget is None or minimum == 0:
-        return days
-    return min(days, max(1, int(purchase.budget / minimum)))
 
 
 def _learning(draft: Draft) -> Iterator[Caution]:
     """Whether a platform gets too few results a week for its delivery to settle."""
+    running = {flight.purchase.platform.id: flight.days for flight in flights(draft)}
     for purchase, counts in draft.counts:
         learning = purchase.platform.learning
         primary = next((count for count in counts if count.metric == PRIMARY[draft.outlook.objective]), None)
         if learning is None or primary is None or purchase.budget is None or draft.outlook.objective == "awareness":
             continue
-        periods = max(flight_days(draft, purchase) / learning.days, 1.0)
+        periods = max(running.get(purchase.platform.id, 0) / learning.days, 1.0)
         if primary.range.likely / periods < learning.events:
             yield Caution(
                 "learning_limited",

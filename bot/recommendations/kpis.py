@@ -8,18 +8,19 @@ from decimal import Decimal
 from bot.recommendations.arithmetic import over, scaled, two_figures
 from bot.recommendations.benchmarks import Figure
 from bot.recommendations.draft import Draft
-from bot.recommendations.forecast import working_money
+from bot.recommendations.forecast import RESULTS, working_money
 from bot.recommendations.model import Kpi, Range, Watch
-from bot.recommendations.platforms import Platform
+from bot.recommendations.platforms import Platform, is_search
 
 # For each aim: the cost that tells most, and the rates beside it.
 PAID = {
     "leads": ("cost_per_lead", "ctr", "conversion_rate"),
-    "sales": ("cost_per_acquisition", "ctr"),
+    "sales": ("cost_per_acquisition", "ctr", "conversion_rate"),
     "traffic": ("cpc", "ctr"),
     "awareness": ("cpm", "ctr"),
 }
 RATES = ("ctr", "conversion_rate")
+RESULT_COSTS = ("cost_per_lead", "cost_per_acquisition")
 RATES_OF_POSTS = ("engagement_rate_by_followers", "engagement_rate_by_impressions")
 MOST = 5
 
@@ -43,13 +44,31 @@ def _paid(draft: Draft) -> Iterator[Kpi]:
     if not draft.division.paid:
         return
     platform = draft.division.paid[0].platform
-    for metric in PAID[draft.outlook.objective]:
-        figure = draft.outlook.figure(metric, platform)
-        if figure is None and metric == "cpc":
-            figure = _click_price(draft, platform)
+    counted = draft.outlook.objective not in RESULTS or draft.outlook.result(platform) is not None
+    for metric in PAID[draft.outlook.objective if counted else "traffic"]:
+        figure = _figure(metric, draft, platform)
         if figure is not None:
             yield _kpi(metric, figure, platform, draft)
     yield from _return(draft, platform)
+
+
+def _figure(metric: str, draft: Draft, platform: Platform) -> Figure | None:
+    """The figure behind a target: the same that the forecast counts with."""
+    if metric in RESULT_COSTS:
+        return draft.outlook.result(platform)
+    if metric == "conversion_rate":
+        return _conversion(draft, platform)
+    figure = draft.outlook.figure(metric, platform)
+    return _click_price(draft, platform) if figure is None and metric == "cpc" else figure
+
+
+def _conversion(draft: Draft, platform: Platform) -> Figure | None:
+    """How many clicks become results, as the prices of both say."""
+    click, result = _figure("cpc", draft, platform), draft.outlook.result(platform)
+    if click is None or result is None:
+        return None
+    rate = scaled(over(click.range, result.range), 100)
+    return Figure(rate, (*click.rows, *result.rows), click.borrowed or result.borrowed)
 
 
 def _click_price(draft: Draft, platform: Platform) -> Figure | None:
@@ -67,7 +86,9 @@ def _kpi(metric: str, figure: Figure, platform: Platform, draft: Draft) -> Kpi:
     unit, factor = ("percent", 1.0) if metric in RATES else _currency(draft)
     factor *= 1.0 if metric in RATES else _dearer(draft)
     target = scaled(figure.range, factor)
-    why = draft.book.words.say(f"kpis.{named}", platform=platform.label)
+    result = draft.name(draft.outlook.objective) if draft.outlook.objective in RESULTS else ""
+    key = "ctr_search" if named == "ctr" and is_search(platform) else named
+    why = draft.book.words.say(f"kpis.{key}", platform=platform.label, result=result)
     return _aim(named, why, target, unit, figure.ids)
 
 
@@ -96,13 +117,10 @@ def _currency(draft: Draft) -> tuple[str, float]:
 def _return(draft: Draft, platform: Platform) -> Iterator[Kpi]:
     """Return on ad spend, only where the visitor said what a sale brings."""
     sale, rate = draft.case.profile.average_sale, draft.case.profile.close_rate
-    cost = "cost_per_lead" if rate else "cost_per_acquisition"
-    if sale is None or draft.outlook.objective not in ("leads", "sales"):
+    figure = draft.outlook.result(platform)
+    if sale is None or figure is None or (draft.outlook.objective == "leads" and not rate):
         return
-    figure = draft.outlook.figure(cost, platform)
-    if figure is None:
-        return
-    worth = float(sale) * (rate or 1.0) / _currency(draft)[1]
+    worth = float(sale) * (rate if rate and draft.outlook.objective == "leads" else 1.0) / _currency(draft)[1]
     target = over(Range(worth, worth, worth), scaled(figure.range, _dearer(draft)))
     yield _aim("roas", draft.book.words.say("kpis.roas", platform=platform.label), target, "times", figure.ids)
 

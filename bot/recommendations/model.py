@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from bot.recommendations.channels import Beside
 from bot.recommendations.profile import Json, Profile, plain
 
 __all__ = ["Json", "Profile", "plain"]  # the rest of the room finds its whole vocabulary here
@@ -219,6 +220,14 @@ class Recommendation:
     posts_a_week: int = 0
     hours_a_week: float = 0
     counted: Mapping[str, str] = field(default_factory=dict)
+    beside: tuple[Beside, ...] = ()
+    choice: str | None = None
+    expected: str = ""
+    first_steps: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
+    posts_by_us: int = 0
+    posts_in_all: int = 0
+    hours_by_you: float = 0
 
     @property
     def share_smo(self) -> float:
@@ -256,8 +265,18 @@ class Recommendation:
             "plan": [week.as_json() for week in self.plan],
             "rhythm": self.rhythm,
             "counted": dict(self.counted),
-            "effort": {"posts": self.posts_a_week, "hours": plain(self.hours_a_week)},
+            "effort": self._effort_json(),
+            "beside": [row.as_json() for row in self.beside],
+            "choice": self.choice,
+            "expected": self.expected,
+            "first_steps": list(self.first_steps),
+            "who": list(self.who),
         }
+
+    def _effort_json(self) -> Json:
+        week = {"posts": self.posts_a_week, "hours": plain(self.hours_a_week)}
+        made = {"posts_in_all": self.posts_in_all, "posts_by_us": self.posts_by_us}
+        return week | made | {"hours_by_you": plain(self.hours_by_you)}
 
     def _words_json(self) -> Json:
         return {

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.recommendations.arithmetic import two_figures
+from bot.recommendations.beside import is_ours
 from bot.recommendations.draft import Draft
-from bot.recommendations.gate import money_in_words
+from bot.recommendations.flights import money_in_words
 from bot.recommendations.model import Part
 from bot.recommendations.split import Purchase
 
@@ -20,16 +21,27 @@ def parts(draft: Draft) -> tuple[Part, ...]:
 
 
 def _paid(purchase: Purchase, draft: Draft) -> Iterator[str]:
-    words, division, spending = draft.book.words, draft.division, draft.book.policy.spending
+    words, division = draft.book.words, draft.division
     yield words.say("platforms.purpose", purpose=purchase.platform.purpose)
     if draft.case.profile.platforms and purchase.platform.id in draft.case.profile.platforms:
-        poor = purchase.platform.score("paid", draft.case.goals, draft.case.audience) < spending.least_fit
+        poor = _suits_badly(purchase, draft)
         yield words.say("platforms.named_poor" if poor else "platforms.named")
     if purchase.budget is not None and purchase.floor:
         key = "paid" if purchase.platform.minimum else "paid_assumed"
         yield words.say(f"platforms.{key}", floor=_floor(purchase.floor, draft), time=words.duration(_flight(draft)))
+    if not is_ours(draft, purchase.platform.id, "paid"):
+        yield words.say("platforms.uncovered")
     if division.held > 0 and purchase is division.paid[0]:
         yield words.say("platforms.held", money=money_in_words(draft, division.held))
+
+
+def _suits_badly(purchase: Purchase, draft: Draft) -> bool:
+    """Whether a platform is not among those of the line of business, or fits poorly where nothing is known of it."""
+    trade, platform = draft.case.trade, purchase.platform
+    if trade is not None:
+        suited = trade.platforms("paid", draft.case.goals[0])
+        return platform.id not in suited and platform.family not in suited
+    return platform.score("paid", draft.case.goals, draft.case.audience) < draft.book.policy.spending.least_fit
 
 
 def _floor(floor: Decimal, draft: Draft) -> str:

@@ -3,49 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from math import ceil
+from datetime import timedelta
 
 from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.draft import Draft
-from bot.recommendations.gate import flight_days, money_in_words
+from bot.recommendations.flights import Calendar, Flight, calendar_of, flights, money_in_words
+from bot.recommendations.local import idea_of, name_of, offer_line, place_line, theme_line
 from bot.recommendations.model import Week
+from bot.recommendations.platforms import is_search
 from bot.recommendations.sentences import IDEAS, ORGANIC_REVIEWS, PAID_REVIEWS
-from bot.recommendations.split import Purchase
 from bot.recommendations.verdict import is_mixed
 
 WEEK = timedelta(days=7)
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """The weeks of a plan: the first day, how many, the last day, and the week in which ads start."""
-
-    first: date
-    weeks: int
-    ends: date
-    launch: int
-
-    def day(self, week: int) -> date:
-        """The first day of a week."""
-        return self.first + WEEK * (week - 1)
-
-    def last(self, week: int) -> bool:
-        """Whether the time runs out in this week."""
-        return self.day(week) + WEEK >= self.ends
-
-
-def calendar_of(draft: Draft) -> Calendar | None:
-    """The calendar of a draft; None when there is no day left."""
-    horizon, rhythm = draft.case.horizon, draft.book.policy.rhythm
-    if horizon.passed:
-        return None
-    first = horizon.starts
-    if horizon.starts == draft.case.today and horizon.active_days >= rhythm.monday_from_days:
-        first += timedelta(days=7 - first.weekday())
-    weeks = max(1, ceil((horizon.ends - first).days / 7))
-    return Calendar(first, min(weeks, rhythm.longest_weeks), horizon.ends, launch=2 if weeks >= 3 else 1)
+SOLD_BY_POSTS = ("sales", "leads")
 
 
 def plan(draft: Draft) -> tuple[Week, ...]:
@@ -86,36 +56,33 @@ def _is_review(number: int, calendar: Calendar, draft: Draft) -> bool:
     return due and (since == 0 or not calendar.last(number + 1))
 
 
-def _launches(calendar: Calendar, draft: Draft) -> list[tuple[int, Purchase]]:
-    """The week in which each platform starts: the next one when the one before has been judged, if there is time."""
-    pause = draft.book.policy.rhythm.review_every_weeks
-    weeks = [calendar.launch + place * pause for place in range(len(draft.division.paid))]
-    return [
-        (week if week < calendar.weeks else calendar.launch, purchase)
-        for week, purchase in zip(weeks, draft.division.paid, strict=True)
-    ]
-
-
 def _paid(number: int, calendar: Calendar, draft: Draft, review: bool) -> Iterator[str]:
     if not draft.division.paid:
         return
     words = draft.book.words
     if number == 1:
-        yield words.say("plan.paid.set_up")
+        yield words.say(f"{_kind(draft)}.set_up")
     if number < calendar.launch:
         return
-    starting = [purchase for week, purchase in _launches(calendar, draft) if week == number]
-    for purchase in starting:
-        yield _launch(purchase, number, calendar, draft)
+    starting = [flight for flight in flights(draft) if flight.week == number]
+    for flight in starting:
+        yield _launch(flight, draft)
+    if number == calendar.launch:
+        yield from offer_line("paid", draft)
     if starting:
         until = min(calendar.day(number) + WEEK, calendar.ends)
         yield words.say("plan.paid.learning", date=words.dated(until))
     elif _over(number, calendar, draft):
         yield words.say("plan.paid.flight_over")
     elif review:
-        yield words.say(f"plan.paid.{_look(number, calendar, draft)}")
+        yield words.say(f"{_kind(draft)}.{_look(number, calendar, draft)}")
     else:
-        yield words.say(f"plan.paid.{'keep_on' if _reviews(number, calendar, draft) > 1 else 'keep'}")
+        yield words.say(f"{_kind(draft)}.{'keep_on' if _reviews(number, calendar, draft) > 1 else 'keep'}")
+
+
+def _kind(draft: Draft) -> str:
+    """Where the sentences on the ads stand: search is set up and looked after in another way than social media."""
+    return "plan.search" if is_search(draft.division.paid[0].platform) else "plan.paid"
 
 
 def _look(number: int, calendar: Calendar, draft: Draft) -> str:
@@ -131,34 +98,38 @@ def _reviews(number: int, calendar: Calendar, draft: Draft) -> int:
     return sum(_is_review(week, calendar, draft) for week in range(1, number))
 
 
-def _launch(purchase: Purchase, number: int, calendar: Calendar, draft: Draft) -> str:
-    words, label = draft.book.words, purchase.platform.label
-    if purchase.budget is None:
-        return words.say("plan.paid.launch_open", platform=label)
-    days = (calendar.ends - calendar.day(number)).days
-    flight = max(1, min(days, flight_days(draft, purchase)))
-    weekly = two_figures(float(purchase.budget) / max(flight / 7, 1.0))
-    money = money_in_words(draft, weekly)
-    return words.say("plan.paid.launch", platform=label, money=money, flight=words.duration(flight))
+def _launch(flight: Flight, draft: Draft) -> str:
+    words, label = draft.book.words, flight.purchase.platform.label
+    kind = "plan.search" if is_search(flight.purchase.platform) else "plan.paid"
+    if flight.purchase.budget is None:
+        return words.say(f"{kind}.launch_open", platform=label)
+    money = money_in_words(draft, two_figures(float(flight.weekly)))
+    return words.say(f"{kind}.launch", platform=label, money=money, flight=words.duration(flight.days))
 
 
 def _over(number: int, calendar: Calendar, draft: Draft) -> bool:
     """Whether every flight has used up its money before this week."""
-    first = calendar.day(calendar.launch)
-    longest = max(flight_days(draft, purchase) for purchase in draft.division.paid)
-    return draft.case.purse is not None and calendar.day(number) >= first + timedelta(days=longest)
+    ends = [calendar.day(flight.week) + timedelta(days=flight.days) for flight in flights(draft)]
+    return draft.case.purse is not None and calendar.day(number) >= max(ends)
 
 
 def _organic(number: int, calendar: Calendar, draft: Draft, review: bool) -> Iterator[str]:
     words = draft.book.words
     labels = words.join([purchase.platform.label for purchase in draft.division.organic])
     if number == 1:
-        yield words.say("plan.organic.profiles", platforms=labels)
+        yield words.say("plan.organic.profiles", platforms=labels, business=name_of(draft))
+        yield from place_line(draft)
         yield words.say("plan.organic.calendar")
-    if number > 1 or calendar.weeks == 1:
-        yield words.say(f"plan.organic.{'posts' if number <= 2 else 'posts_on'}", posts=_posts(draft))
+    rhythm = words.say(f"plan.organic.{'posts' if number <= 2 else 'posts_on'}", posts=_posts(draft))
+    if number == 2 or calendar.weeks == 1:
+        yield rhythm
+    yield from theme_line(number, calendar, draft)
+    if number == calendar.launch and not draft.division.paid:
+        yield from offer_line("organic", draft)
     if number > 1:
         yield _idea(number, draft)
+    if number > 2:
+        yield rhythm
     if review and number > calendar.launch:
         yield words.say(f"plan.organic.{_lesson(_reviews(number, calendar, draft), draft)}")
 
@@ -173,12 +144,22 @@ def _posts(draft: Draft) -> str:
 
 
 def _idea(number: int, draft: Draft) -> str:
-    """Something to post: the goals take turns every other week, one alone every fourth, ideas for any goal between."""
-    goals, every = draft.case.goals, 2 if len(draft.case.goals) > 1 else 4
+    """Something to post: the goals take turns every other week, one alone every fourth, ideas for any goal between.
+
+    Selling and asking for contacts is what the posts of a known trade do anyway.
+    """
+    goals, every = _goals_of_posts(draft), 2 if len(draft.case.goals) > 1 else 4
     turn, off = divmod(number - 2, every)
-    if off == 0:
+    if off == 0 and goals:
         return draft.book.words.say(f"plan.organic.goal.{goals[turn % len(goals)]}")
-    return draft.book.words.say(f"plan.organic.idea.{IDEAS[(number - 3 - turn) % len(IDEAS)]}")
+    place = number - 3 - turn if goals else number - 2
+    own = idea_of(place, draft)
+    return own or draft.book.words.say(f"plan.organic.idea.{IDEAS[place % len(IDEAS)]}")
+
+
+def _goals_of_posts(draft: Draft) -> list[str]:
+    plain = SOLD_BY_POSTS if draft.case.trade else ()
+    return [goal for goal in draft.case.goals if goal not in plain]
 
 
 def _lesson(before: int, draft: Draft) -> str:

@@ -30,6 +30,7 @@ PLATFORMS = (
 )
 ROLES = ("paid", "organic")
 AUDIENCES = ("b2b", "b2c", "local")
+SEARCH = "google"
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ class Platform:
         """How well the platform fits these goals and this audience in a role; the first goal counts twice."""
         fits = [self.fit[role][goal] for goal in goals]
         return 10 * (fits[0] * 2 + sum(fits[1:])) // (len(fits) + 1) + 10 * self.audiences.get(audience or "", 0)
+
+
+def is_search(platform: Platform) -> bool:
+    """Whether its ads answer a search rather than interrupt."""
+    return platform.family == SEARCH
 
 
 def read_platforms(data: Any, problems: Problems) -> dict[str, Platform]:

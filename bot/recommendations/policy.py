@@ -78,6 +78,16 @@ class Care:
     businesses: tuple[str, ...]
     rule: str
     refused: tuple[str, ...]
+    refused_organic: tuple[str, ...] = ()
+    refused_there: tuple[str, ...] = ()
+    currencies: tuple[str, ...] = ()
+
+    def open(self, platform: str, role: str, currency: str) -> bool:
+        """Whether a platform takes such work where this is the money."""
+        if role == "organic":
+            return platform not in self.refused_organic
+        there = self.refused_there if currency in self.currencies else ()
+        return platform not in (*self.refused, *there)
 
 
 @dataclass(frozen=True)
@@ -105,10 +115,12 @@ class Policy:
         """The rules that a line of business is under on the ad platforms; None for most."""
         return next((care for care in self.care if business in care.businesses), None)
 
-    def open_to(self, business: Business | None, platforms: Mapping[str, Platform]) -> dict[str, Platform]:
-        """The platforms that take ads for such a business."""
+    def open_to(
+        self, business: Business | None, platforms: Mapping[str, Platform], role: str, currency: str
+    ) -> dict[str, Platform]:
+        """The platforms that take ads, or posts, of such a business where this is the money."""
         care = self.care_for(business.id if business else None)
-        return {name: found for name, found in platforms.items() if not care or name not in care.refused}
+        return {name: found for name, found in platforms.items() if not care or care.open(name, role, currency)}
 
     def verdict(self, share_smm: float) -> str:
         """The side that leads at this share, or balanced."""
@@ -168,8 +180,17 @@ def _weights(record: Record, time: Record) -> Weights:
 
 
 def _care(record: Record) -> Care:
-    refused = record.choices("refused", PLATFORMS) if record.has("refused") else ()
-    care = Care(record.texts("businesses"), record.text("rule"), refused)
+    def refused(key: str) -> tuple[str, ...]:
+        return record.choices(key, PLATFORMS) if record.has(key) else ()
+
+    care = Care(
+        businesses=record.texts("businesses"),
+        rule=record.text("rule"),
+        refused=refused("refused"),
+        refused_organic=refused("refused_organic"),
+        refused_there=refused("refused_there"),
+        currencies=record.texts("currencies", required=False),
+    )
     record.text("source")
     record.close()
     return care

@@ -38,6 +38,7 @@ class Profile:
     close_rate: float | None = None
     target: Target | None = None
     excluded: tuple[str, ...] = ()
+    place: str | None = None
     results: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
@@ -56,6 +57,7 @@ class Profile:
             "target": self.target.as_json() if self.target else None,
             "excluded": list(self.excluded),
             "results": list(self.results),
+            "place": self.place,
         }
 
     @classmethod
@@ -77,4 +79,5 @@ class Profile:
             target=Target.from_json(target) if target else None,
             excluded=tuple(data.get("excluded") or ()),
             results=tuple(data.get("results") or ()),
+            place=data.get("place"),
         )

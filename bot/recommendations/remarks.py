@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.draft import Draft
+from bot.recommendations.flights import money_in_words
 from bot.recommendations.forecast import PRIMARY
-from bot.recommendations.gate import local, money_in_words
 from bot.recommendations.model import Row
 from bot.recommendations.split import Purchase
 from bot.recommendations.verdict import DIRECT
+from bot.recommendations.work import content_lines, fee_lines
 
 AUTUMN = (10, 11, 12)
 MOST_QUESTIONS = 4
@@ -24,7 +24,7 @@ def assumptions(draft: Draft, forecast: tuple[Row, ...]) -> tuple[str, ...]:
 
 
 def _money(draft: Draft) -> Iterator[str]:
-    words, purse, spending = draft.book.words, draft.case.purse, draft.book.policy.spending
+    words, purse = draft.book.words, draft.case.purse
     if draft.case.horizon.open:
         yield words.say("assumptions.open_time", time=words.duration(draft.case.horizon.days))
     if draft.case.business and not draft.case.profile.audience and draft.case.audience:
@@ -39,9 +39,7 @@ def _money(draft: Draft) -> Iterator[str]:
         yield words.say("assumptions.once", money=money_in_words(draft, purse.total))
     if purse.currency != "USD" and draft.book.rates.knows(purse.currency) and purse.total > 0:
         yield draft.book.rates.statement
-    if draft.division.split.fee > 0:
-        free = money_in_words(draft, two_figures(float(local(draft, spending.fee_free))))
-        yield words.say("assumptions.fee", rate=f"{spending.fee_rate * 100:.0f}", free=free)
+    yield from fee_lines(draft)
     if draft.division.split.unallocated > draft.division.held and not draft.case.horizon.passed:
         yield words.say("assumptions.unallocated", money=money_in_words(draft, draft.division.split.unallocated))
 
@@ -60,7 +58,8 @@ def _figures(draft: Draft, forecast: tuple[Row, ...]) -> Iterator[str]:
                 "assumptions.borrowed", platform=purchase.platform.label, source=borrowed[0].rows[0].publisher
             )
     if any(row.platform != "all" for row in forecast):
-        yield words.say("assumptions.figures")
+        spread = f"{draft.book.policy.spending.lone_spread * 100:.0f}"
+        yield words.say("assumptions.figures", spread=spread)
     if draft.outlook.objective == "leads" and "event" in draft.case.goals:
         yield words.say("assumptions.registrations")
     if any(_above_enough(purchase, draft) for purchase in draft.division.paid):
@@ -77,8 +76,7 @@ def _above_enough(purchase: Purchase, draft: Draft) -> bool:
 
 def _organic(draft: Draft) -> Iterator[str]:
     words, profile = draft.book.words, draft.case.profile
-    if profile.hours_per_week is None:
-        yield words.say("assumptions.hours", hours=f"{draft.hours:g}")
+    yield from content_lines(draft)
     if profile.existing_audience:
         yield words.say("assumptions.followers")
     elif draft.share < 1:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.knowledge.names import GOALS, SIDES
 from bot.recommendations.policy import AUDIENCES, Policy
+from bot.recommendations.trades import ASKED, SOLD, price_of_result
 
 PATTERNS = ("launch_then_retain", "leads_then_nurture", "test_then_content")
 VERDICTS = ("smm", "smo", "balanced")
@@ -39,6 +40,10 @@ SECTIONS = (
     "sources",
     "confidence",
     "needed",
+    "first_steps",
+    "who",
+    "beside",
+    "choice",
     "would_change",
     "total",
     "media",
@@ -56,11 +61,17 @@ SECTIONS = (
     "feasible",
     "not_feasible",
 )
-PLAIN_ASSUMPTIONS = ("no_budget", "figures", "registrations", "saturation", "followers", "no_followers")
+PLAIN_ASSUMPTIONS = ("no_budget", "registrations", "saturation", "followers", "no_followers")
 # What the weeks of a plan take up in turn: later reviews of ads and of posts, and ideas for a post.
 PAID_REVIEWS = ("audience", "page", "money", "fresh")
 ORGANIC_REVIEWS = ("themes", "words", "times", "stock")
 IDEAS = ("question", "story", "behind", "tip", "people", "numbers", "mistake", "choice")
+# What the agency's full price may be for.
+SERVICES = ("full", "mixed", "content", "organic")
+# The weeks of ads on social media and of ads in search.
+ADS = ("plan.paid", "plan.search")
+# Prices of results that only an agency's own rows hold.
+OWN_PRICES = tuple(price_of_result(kind) for kind in (*SOLD, *ASKED) if kind != "inquiry")
 # What a number may be wanted of.
 RESULTS = ("leads", "signups", "attendees", "sales", "customers", "orders", "visits", "clicks", "impressions")
 QUESTIONS = (
@@ -109,11 +120,11 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("warnings.no_benchmark", ("metric", "target"), "metric"),
     ("warnings.no_benchmark", ("currency",), "currency"),
     ("needed", ("enough_time", "too_little_time"), "wanted time media low likely high"),
-    ("kpis", KPIS, "platform"),
+    ("kpis", KPIS, "platform result"),
     ("kpis", ("engagement_rate",), "platform base"),
     ("kpis.base", ("engagement_rate_by_followers", "engagement_rate_by_impressions"), ""),
     ("platforms", ("purpose",), "purpose"),
-    ("platforms", ("named", "named_poor"), ""),
+    ("platforms", ("named", "named_poor", "uncovered"), ""),
     ("platforms", ("paid", "paid_assumed"), "floor time"),
     ("platforms", ("held",), "money"),
     ("platforms", ("organic",), "posts"),
@@ -121,10 +132,20 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("platforms", ("instead",), "money floor platform"),
     ("plan.paid", ("set_up", "flight_over", "review", "close", "keep", "keep_on"), ""),
     ("plan.paid.again", PAID_REVIEWS, ""),
-    ("plan.paid", ("launch",), "platform money flight"),
-    ("plan.paid", ("launch_open",), "platform"),
+    ("plan.search", ("set_up", "review", "close", "keep", "keep_on"), ""),
+    ("plan.search.again", PAID_REVIEWS, ""),
+    *((kind, ("launch",), "platform money flight") for kind in ADS),
+    *((kind, ("launch_open",), "platform") for kind in ADS),
+    ("kpis", ("ctr_search",), "platform"),
     ("plan.paid", ("learning",), "date"),
-    ("plan.organic", ("profiles",), "platforms"),
+    ("plan.organic", ("profiles",), "platforms business"),
+    ("plan.organic", ("place", "theme"), "place theme"),
+    ("plan.organic", ("business",), ""),
+    *((side, ("offer",), "offer") for side in ("plan.paid", "plan.organic")),
+    ("today", ("offer", "profiles", "list"), ""),
+    ("beside", ("covered", "uncovered"), ""),
+    ("who.you", ("posts", "checks"), "hours"),
+    ("who.we", tuple(f"{key}{made}" for key in (*SERVICES, "hours", "none") for made in ("", "_posts")), "posts"),
     ("plan.organic", ("calendar", "review", "from_test", "from_ads"), ""),
     ("plan.organic", ("posts", "posts_on", "on"), "posts platform"),
     ("plan.organic.again", ORGANIC_REVIEWS, ""),
@@ -134,7 +155,9 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("assumptions", ("open_time",), "time"),
     ("assumptions", ("currency",), "currency"),
     ("assumptions", ("once", "unallocated"), "money"),
-    ("assumptions", ("fee",), "rate free"),
+    ("assumptions.fee", ("none", "part", *SERVICES), "money fee hours full"),
+    ("assumptions.content", ("all", "some", "none"), "money price count all hours"),
+    ("assumptions", ("figures",), "spread"),
     ("assumptions", ("no_row",), "platform metrics"),
     ("assumptions", ("borrowed",), "platform source"),
     ("assumptions", ("hours",), "hours"),
@@ -185,7 +208,7 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 
 def expected(policy: Policy, metrics: Iterable[str]) -> dict[str, frozenset[str]]:
     """Every key a visitor may meet a sentence of, with the placeholders allowed in it; each metric needs a name."""
-    named = {f"figures.{metric}": frozenset[str]() for metric in metrics}
+    named = {f"figures.{metric}": frozenset[str]() for metric in (*metrics, *OWN_PRICES)}
     return {**dict(_expected(policy)), **named}
 
 

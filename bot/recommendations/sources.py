@@ -50,15 +50,15 @@ def describe(row: Benchmark, today: date, rates: Rates, words: Words, platforms:
 
 def _value(row: Benchmark, rates: Rates, words: Words) -> str:
     def write(number: float) -> str:
-        if row.unit == "USD":
-            return rates.write(Decimal(str(number)).quantize(Decimal("0.01")), "USD")
+        if rates.knows(row.unit):
+            return rates.write(Decimal(str(number)).quantize(Decimal("0.01")), row.unit)
         return f"{number:g}%" if row.unit == "percent" else f"{number:g} {row.unit}"
 
     if row.low is None or row.high is None:
-        return words.say("sources.around", middle=write(row.middle))
+        return words.say("sources.around", middle=write(row.typical or 0))
     if row.typical is None:
         return words.say("sources.span", low=write(row.low), high=write(row.high))
-    return words.say("sources.between", low=write(row.low), high=write(row.high), middle=write(row.middle))
+    return words.say("sources.between", low=write(row.low), high=write(row.high), middle=write(row.typical))
 
 
 def _rules(paid: list[Platform], limited: bool, rates: Rates, words: Words) -> Iterator[str]:

@@ -13,12 +13,11 @@ from bot.recommendations.numbers import read_value
 class Spending:
     """How a budget is divided; amounts are US dollars."""
 
-    fee_rate: Decimal
-    fee_free: Decimal
     flight_days: int
     default_minimum: Decimal
     saturation: float
     lone_spread: float
+    test_part: Decimal
     production_ceiling: Decimal
     most_paid: int
     most_organic: int
@@ -46,12 +45,11 @@ def read_spending(record: Record) -> Spending:
         return Decimal(str(read_value(record, key, 0, 1e9)))
 
     spending = Spending(
-        fee_rate=Decimal(str(read_value(record, "fee_rate", 0, 0.5))),
-        fee_free=money("fee_free_a_month"),
         flight_days=round(read_value(record, "flight_days", 1, 60)),
         default_minimum=money("default_minimum"),
         saturation=read_value(record, "saturation", 0.1, 1),
         lone_spread=read_value(record, "lone_spread", 0, 0.9),
+        test_part=Decimal(str(read_value(record, "test_part", 0.01, 1))),
         production_ceiling=money("production_ceiling_a_month"),
         most_paid=round(read_value(record, "most_paid", 1, 5)),
         most_organic=round(read_value(record, "most_organic", 1, 5)),

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from bot.recommendations.case import Case, Purse
+from bot.recommendations.fees import Fees
 from bot.recommendations.ladder import Step, climb, most
 from bot.recommendations.model import Split
-from bot.recommendations.platforms import Platform
+from bot.recommendations.platforms import Platform, is_search
 from bot.recommendations.rates import CENT, Rates, cents
 from bot.recommendations.spending import Spending
 
@@ -47,6 +48,30 @@ class Means:
     rates: Rates
     objective: str
     posts: Mapping[str, int]
+    fees: Fees | None = None
+    counted: frozenset[str] = frozenset()
+
+    def due(self, total: Decimal, share: Decimal, case: Case, purse: Purse) -> Decimal:
+        """The agency's fee out of a sum, in the visitor's currency; none where its currency cannot be compared."""
+        if self.fees is None or not self._comparable(purse):
+            return NOTHING
+        theirs = self.rates.convert(total, purse.currency, self.fees.currency)
+        return cents(self.rates.convert(self.fees.due(theirs, share, case.horizon.active_days), *self._back(purse)))
+
+    def total_for(self, kept: Decimal, share: Decimal, case: Case, purse: Purse) -> Decimal:
+        """The sum of which so much is left after the fee."""
+        if self.fees is None or not self._comparable(purse):
+            return kept
+        theirs = self.rates.convert(kept, purse.currency, self.fees.currency)
+        return self.rates.convert(self.fees.total_for(theirs, share, case.horizon.active_days), *self._back(purse))
+
+    def _comparable(self, purse: Purse) -> bool:
+        assert self.fees is not None
+        return self.rates.knows(purse.currency) and self.rates.knows(self.fees.currency)
+
+    def _back(self, purse: Purse) -> tuple[str, str]:
+        assert self.fees is not None
+        return self.fees.currency, purse.currency
 
 
 def divide(case: Case, share: float, paid: Sequence[Platform], organic: Sequence[Platform], means: Means) -> Division:
@@ -75,7 +100,7 @@ def _divide(
 ) -> Division:
     paid, organic = chosen
     steps = [_step(platform, case, purse, means) for platform in paid]
-    most_production = _most_production(case, purse, len(organic), means)
+    most_production = _most_production(case, purse, organic, means)
     net, fee, wanted, gate = _net(case, purse, share, steps, most_production, means)
     media = NOTHING if gate else cents(net * share)
     budgets, held = climb(media, steps) if media else ((), NOTHING)
@@ -112,8 +137,6 @@ def _after_fee(
     case: Case, purse: Purse, share: Decimal, steps: Sequence[Step], most_production: Decimal, means: Means
 ) -> tuple[Decimal, Decimal]:
     """Net money and fee; above the ceilings the rest of the budget stays unallocated and costs no fee."""
-    rate, months = means.spending.fee_rate, max(_months(case), Decimal(1))
-    free = _local(means.spending.fee_free * months, purse, means.rates, purse.total)
     ceilings = [
         ceiling / part
         for ceiling, part in ((most(steps) if share else None, share), (most_production, 1 - share))
@@ -122,9 +145,8 @@ def _after_fee(
     net_most = min(ceilings, default=None)
     used = purse.total
     if net_most is not None:
-        gross_most = net_most if net_most <= free else (net_most - rate * free) / (1 - rate)
-        used = min(used, gross_most.quantize(CENT, ROUND_DOWN))
-    fee = cents(max(NOTHING, used - free) * rate)
+        used = min(used, means.total_for(net_most, share, case, purse).quantize(CENT, ROUND_DOWN))
+    fee = means.due(used, share, case, purse)
     return used - fee, fee
 
 
@@ -141,6 +163,8 @@ def _step(platform: Platform, case: Case, purse: Purse, means: Means) -> Step:
     """A platform the visitor named gets its turn sooner: when the one before has a sensible budget."""
     named = platform.id in case.profile.platforms
     months, enough = _months(case), platform.sensible * 30 if named else platform.enough
+    if means.counted and platform.id not in means.counted:
+        enough *= means.spending.test_part
     return Step(
         floor=floor_of(platform, case, purse, means),
         enough=_local(enough * months, purse, means.rates, purse.total),
@@ -148,9 +172,16 @@ def _step(platform: Platform, case: Case, purse: Purse, means: Means) -> Step:
     )
 
 
-def _most_production(case: Case, purse: Purse, platforms: int, means: Means) -> Decimal:
-    most = means.spending.production_ceiling * _months(case) * platforms
-    return _local(most, purse, means.rates, purse.total)
+def _most_production(case: Case, purse: Purse, organic: Sequence[Platform], means: Means) -> Decimal:
+    """The most that content may take: where pictures count every post a video, and a photo day each month."""
+    if means.fees is None or not means.rates.knows(means.fees.currency):
+        most = means.spending.production_ceiling * _months(case) * len(organic)
+        return _local(most, purse, means.rates, purse.total)
+    rates, weeks = means.fees.content, Decimal(max(case.horizon.active_days, 7)) / 7
+    dearest = sum(((rates.post if is_search(row) else rates.video) * means.posts[row.id] for row in organic), NOTHING)
+    shown = any(not is_search(row) for row in organic)
+    most = dearest * weeks + rates.photo_day * (max(_months(case), Decimal(1)) if shown else 1)
+    return _local(means.rates.convert(most, means.fees.currency, "USD"), purse, means.rates, purse.total)
 
 
 def _by_weight(amount: Decimal, weights: Sequence[int]) -> tuple[Decimal, ...]:

@@ -100,6 +100,9 @@ def _read(text: str, lexicon: Lexicon, today: date, region: str, named: tuple[Na
     found += _contact(plain, _on_platforms(plain, spotted, found))
     if place:
         told = {"region": place.region, "zone": place.zone}
+        called = unnamed.cased[place.start : place.end]
+        if lexicon.places.is_town(called):
+            told["name"] = called if called != called.lower() else called.title()
         found.append(Value("place", told, *plain.span(place.start, place.end)))
     return Values(tuple(sorted(found, key=lambda value: (value.start, value.end))), tuple(words))
 

@@ -10,6 +10,7 @@ from tests.conversations.conftest import Visitor
 
 DENTIST = ("we are a dental practice and want new patients", "in 3 months", "900 dollars a month", "facebook")
 SHELTER = ("we are an animal charity and want more donations", "in 4 months", "700 dollars a month", "facebook")
+SHOP = ("we have an online shop for teapots and want more sales", "in 4 months", "900 dollars a month", "facebook")
 ROOFER = ("i run a roofing company and want more sales", "in 4 months", "1500 dollars a month", "facebook")
 SOFTWARE = ("we sell software and want more leads", "by the end of june", "3000 dollars a month", "linkedin")
 UNTRUE = ("already have that", "one just above", "not quite sure what you mean")
@@ -23,8 +24,8 @@ def advise(visitor: Visitor, said: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("case", "asked", "named"),
     [
-        (DENTIST, "so one of these is somebody who books a first check-up?", "One new patient"),
-        (SHELTER, "sales is the wrong word, people give us money", "One donation"),
+        (DENTIST, "so one of these is somebody who books a first check-up?", "One inquiry"),
+        (SHOP, "so one of these is a basket somebody paid for?", "One order"),
         (ROOFER, "is that a person who phones or just a click?", "One inquiry"),
         (SOFTWARE, "and will every lead buy?", "One lead"),
     ],
@@ -37,6 +38,13 @@ def test_what_is_counted_is_named_as_the_business_names_it(
 
     assert named in visitor.read
     assert "averages" in visitor.read
+
+
+def test_gifts_have_no_price_so_none_are_forecast(visitor: Visitor) -> None:
+    advise(visitor, SHELTER)
+
+    assert "donations in all" not in visitor.read
+    assert "Count them from day one" in visitor.read
 
 
 def test_costly_goods_are_counted_in_inquiries(visitor: Visitor) -> None:
@@ -61,7 +69,7 @@ def test_what_can_be_handled_is_planned_for(visitor: Visitor) -> None:
     visitor.says("we can only take on twelve more people")
 
     assert "12 new patients" in visitor.read
-    assert "would take about" in visitor.read
+    assert "inquiries" in visitor.read
     assert "updated advice" not in visitor.read
 
 

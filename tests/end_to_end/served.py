@@ -56,6 +56,7 @@ CARD = {
     "pattern": "Bring in sign-ups with ads now, and look after them with organic content.",
     "share": {"smm": 0.6, "smo": 0.4},
     "confidence": "medium",
+    "expected": "**Likely leads in all:** 80 (60 to 130), from $2,500 in ads.",
     "reasons": [{"from": "goals", "favours": side, "weight": 0.25, "text": text} for side, text in REASONS],
     "warnings": [
         {"code": "too_little_time_for_organic", "text": "Organic content will hardly show within three weeks."}
@@ -84,6 +85,8 @@ ADVICE_TEXT = """**A balance of both, with paid in front.**
 Why:
 - Three weeks to launch is short: paid reach starts at once.
 
+**Likely leads in all:** 80 (60 to 130), from $2,500 in ads.
+
 First step: agree on one sign-up page, and let **two ads** compete for it.
 
 Shall we go through this together?"""
@@ -92,7 +95,13 @@ QUESTIONS = (
     Button("3 months", payload="/inform"),
     Button("No rush", payload="/skip"),
 )
-ADVICE = (Button("Why paid?", payload="/why_so"), Button("Book a call", url="https://agency.example/book"))
+ADVICE = (
+    Button("Book a call", payload="/book_consultation"),
+    Button("See the full plan", url="https://agency.example/plan"),
+    Button("Change something", payload="/what_if"),
+    Button("Why paid?", payload="/why_so"),
+    Button("Not now", payload="/deny"),
+)
 
 
 class ScriptedAssistant:

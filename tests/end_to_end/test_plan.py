@@ -77,6 +77,16 @@ def test_the_smallest_phone_needs_no_sideways_scrolling(visit: Open, link: Calla
 
 
 @pytest.mark.parametrize("profile", [LEADS, LAUNCH], ids=["leads", "launch"])
+def test_on_a_phone_the_button_to_book_comes_within_four_screens(visit: Open, link: Any, profile: Profile) -> None:
+    page = visit(link(profile), **PHONE)
+    box = page.locator(".go").bounding_box()
+
+    assert box
+    assert box["y"] + box["height"] <= 4 * 844
+    assert page.locator("details.fold").get_attribute("open") is None
+
+
+@pytest.mark.parametrize("profile", [LEADS, LAUNCH], ids=["leads", "launch"])
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_prints_on_two_sheets(

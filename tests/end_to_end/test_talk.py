@@ -193,11 +193,21 @@ def test_the_advice_comes_as_a_card_that_can_be_read_and_rated(
     card = talk.page.get_by_role("region", name="My recommendation")
 
     expect(card.get_by_role("img", name="The split: 60 percent paid, 40 percent organic")).to_be_visible()
-    assert card.locator(".reasons").get_by_role("listitem").count() == 3
+    assert card.locator(".reasons:visible").get_by_role("listitem").count() == 3
+    assert card.get_by_text("Likely leads in all:").count() == 1
+    assert card.locator(".verdict + .expected").count() == 1
+    assert card.locator(".actions:visible .chip").all_inner_texts() == [
+        "Book a call",
+        "See the full plan",
+        "Change something",
+    ]
+    assert card.locator(".chip.strong").all_inner_texts() == ["Book a call"]
+    picture(talk.page, "card-folded-desktop-light")
+    card.get_by_text("More about this plan").click()
     assert card.get_by_text("A balance of both, with paid in front.").count() == 1
     expect(card).to_contain_text("Shall we go through this together?")
     card.get_by_text("The budget: $4,000").click()
-    expect(card.get_by_text("$2,500")).to_be_visible()
+    expect(card.get_by_text("$2,500", exact=True)).to_be_visible()
     card.get_by_text("Week by week").click()
     expect(card.get_by_text("Week 2, from Dec 7")).to_be_visible()
     picture(talk.page, "card-desktop-light")
@@ -212,6 +222,19 @@ def test_the_advice_comes_as_a_card_that_can_be_read_and_rated(
     assert rows == [(0, "Too general")]
     card.get_by_role("button", name="Why paid?").click()
     talk.row("You said: payload /why_so").wait_for()
+
+
+def test_on_a_phone_the_verdict_and_what_to_expect_are_on_one_screen(chat: Open, picture: Callable[..., None]) -> None:
+    phone = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+    talk = chat(**phone).open()
+    talk.say("please recommend", "A balance of both, with paid in front.")
+    card = talk.page.get_by_role("region", name="My recommendation")
+    places = [card.locator(name).first.bounding_box() for name in (".verdict", ".expected", ".chip.strong")]
+
+    assert all(places)
+    assert places[2]["y"] + places[2]["height"] - places[0]["y"] <= 844
+    card.scroll_into_view_if_needed()
+    picture(talk.page, "card-phone-light")
 
 
 def test_a_person_can_be_asked_for_at_any_time(chat: Open) -> None:

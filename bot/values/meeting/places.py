@@ -64,6 +64,11 @@ class PlaceFinder:
         """Whether a country is called so."""
         return plain_text(name.lower()) in self._countries
 
+    def is_town(self, name: str) -> bool:
+        """Whether a town or a part of a country is called so, and no country or people."""
+        said = plain_text(name.lower())
+        return said in self._names and said not in self._countries and said not in self._people
+
     def _find_all(self, text: str, asked: bool) -> Iterator[Place]:
         """The places that are told; every name of one where a place was `asked` for."""
         for clause in _CLAUSE.finditer(text):

@@ -31,7 +31,7 @@ def test_a_health_business_is_told_the_rule_and_keeps_its_platforms(advise: Any,
     advice = advise("leads", 90, monthly=2000, industry="dental")
 
     assert "regulated" in codes(advice)
-    assert paid(advice) == paid(advise("leads", 90, monthly=2000))
+    assert {"google", "meta"} >= paid(advice) > set()
 
 
 def test_most_businesses_hear_of_no_rule(advise: Any, codes: Any) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.compare import compare
 
 
@@ -42,21 +43,25 @@ def test_what_reads_the_same_before_and_after_is_left_out(advise: Any, book: Any
     sooner = {**before, "forecast": [{**row, "likely": row["likely"] * 2} for row in before["forecast"]]}
     dearer = {**before, "money": {**before["money"], "media": before["money"]["media"] + 500}}
 
-    assert compare(before, sooner, book)[1] == "Likely leads: 220 instead of 110, for the same money in ads."
-    assert compare(before, dearer, book)[1] == "The ad budget is $5,282 instead of $4,782."
+    likely = next(row["likely"] for row in before["forecast"] if (row["platform"], row["metric"]) == ("all", "leads"))
+    spent, more = (f"${advice['money']['media']:,.0f}" for advice in (before, dearer))
+    assert compare(before, sooner, book)[1] == (
+        f"Likely leads: {two_figures(2 * likely):,.0f} instead of {likely:,.0f}, for the same money in ads."
+    )
+    assert compare(before, dearer, book)[1] == f"The ad budget is {more} instead of {spent}."
 
 
 def test_a_platform_of_which_nothing_is_known_says_why_the_forecast_shrinks(advise: Any, book: Any) -> None:
     before = advise("leads", 90, monthly=6000, audience="b2b", platforms=("linkedin",))
-    after = advise("leads", 90, monthly=6000, audience="b2b", platforms=("linkedin", "google"))
+    after = advise("leads", 90, monthly=6000, audience="b2b", platforms=("linkedin", "reddit"))
     spent = next(
-        part["budget"] for part in after["platforms"] if (part["platform"], part["role"]) == ("google", "paid")
+        part["budget"] for part in after["platforms"] if (part["platform"], part["role"]) == ("reddit", "paid")
     )
 
     told = compare(before, after, book)[1]
 
     assert (
-        f"I don't have figures I trust for ads on Google, so what ${spent:,.0f} might bring there isn't counted."
+        f"I don't have figures I trust for ads on Reddit, so what ${spent:,.0f} might bring there isn't counted."
         in told
     )
     assert "isn't counted" not in compare(after, after, book)[1]

@@ -51,7 +51,7 @@ def test_in_a_fortnight_one_platform_is_enough(advise: Any) -> None:
 
 
 def test_money_that_cannot_open_the_next_platform_is_held_back(advise: Any) -> None:
-    advice = advise("sales", 30, once=1950, audience="b2c")
+    advice = advise("sales", 30, once=2200, audience="b2c")
 
     assert 0 < advice["money"]["unallocated"] < 140
     assert "held back" in advice["platforms"][0]["why"]

@@ -20,10 +20,10 @@ Advise = Callable[..., dict[str, Any]]
 @pytest.mark.parametrize(
     ("industry", "goal", "named"),
     [
-        ("dental", "sales", "new patients"),
-        ("nonprofit", "sales", "donations"),
+        ("dental", "sales", "inquiries"),
+        ("retail", "sales", "clicks"),
         ("nonprofit", "leads", "supporters"),
-        ("fitness", "sales", "new members"),
+        ("fashion", "sales", "orders"),
         ("construction", "sales", "inquiries"),
         (None, "leads", "leads"),
     ],

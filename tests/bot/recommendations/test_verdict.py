@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -128,7 +129,21 @@ def test_it_says_which_answer_would_change_the_verdict(advise: Any) -> None:
 @pytest.mark.parametrize(
     ("known", "confidence"),
     [
-        ({"days": 90, "monthly": 2000, "industry": "dentist"}, "high"),
+        ({"days": 90, "monthly": 2000, "industry": "dentist"}, "medium"),
+        (
+            {
+                "days": 90,
+                "monthly": 2000,
+                "industry": "dentist",
+                "audience": "local",
+                "existing_audience": 900,
+                "hours_per_week": 4,
+                "average_sale": Decimal(900),
+                "close_rate": 0.3,
+            },
+            "high",
+        ),
+        ({"days": 90, "monthly": 2000, "industry": "dentist", "platforms": ("facebook",)}, "medium"),
         ({"days": 90, "monthly": 2000}, "medium"),
         ({"days": None}, "low"),
     ],

@@ -6,6 +6,9 @@ import { el } from "./dom.js";
 export function details(card, texts, lang) {
   const parts = [
     card.money && part(moneyTitle(card.money, texts, lang), money(card.money, texts, lang)),
+    card.first_steps?.length && part(texts.today, lines(card.first_steps)),
+    card.who?.length && part(texts.who, lines(card.who)),
+    card.beside?.length && part(texts.beside, named(card.beside, (entry) => `${entry.name}.`, "text")),
     card.forecast?.length && part(texts.forecast, forecast(card.forecast, { ...texts, metrics: { ...texts.metrics, ...card.counted } }, lang)),
     card.plan?.length && part(texts.plan, weeks(card.plan, texts, lang)),
     card.strategies?.length && part(texts.strategies, named(card.strategies, (entry) => entry.name, "text")),
@@ -50,6 +53,10 @@ function weeks(plan, texts, lang) {
 
 function named(all, nameFor, key) {
   return el("ul.named", { dir: "auto" }, all.map((entry) => el("li", {}, el("strong", {}, nameFor(entry)), ` ${entry[key]}`)));
+}
+
+function lines(all) {
+  return el("ul", { dir: "auto" }, all.map((words) => el("li", {}, words)));
 }
 
 function row(words, value) {

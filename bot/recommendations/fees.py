@@ -1,0 +1,159 @@
+"""What the agency's work costs: the fee for running a plan, and what a post takes in money and hours."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+from typing import Any
+
+from bot.knowledge.reading import Problems, Record
+from bot.recommendations.numbers import bounded
+from bot.recommendations.rates import CENT, cents
+from bot.values.curves import Curve
+
+FILE = "agency.yml"
+NOTHING = Decimal(0)
+MONTH_DAYS = 30
+STEPS = 60
+
+
+@dataclass(frozen=True)
+class Project:
+    """A price for a whole plan that is short."""
+
+    price: Decimal
+    longest_days: int
+
+
+@dataclass(frozen=True)
+class ContentRates:
+    """What one piece of content costs, and how many hours it takes whoever makes it."""
+
+    post: Decimal
+    video: Decimal
+    photo_day: Decimal
+    hours: float
+
+
+@dataclass(frozen=True)
+class Fees:
+    """The agency's price model in its own currency; a month's amounts but for the project."""
+
+    currency: str
+    self_run: Decimal
+    hour: Decimal
+    retainer: Curve
+    percentage: Decimal
+    minimum: Decimal
+    project: Project | None
+    content: ContentRates
+
+    def due(self, total: Decimal, share: Decimal, days: int) -> Decimal:
+        """The fee out of a sum for so many days, when this share of the rest goes into ads.
+
+        Up to `self_run` a month there is none. From there to the full price what is above it buys hours, so that more
+        money never leaves less for the work itself.
+        """
+        months = self._months(days)
+        kept = max(min(total, self.self_run * months), self._rest(total, share, days))
+        return cents(total - kept)
+
+    def total_for(self, kept: Decimal, share: Decimal, days: int) -> Decimal:
+        """The sum of which so much is left after the fee."""
+        if kept <= self.self_run * self._months(days):
+            return kept
+        low, high = kept, kept * 2 + self.full(kept * 2, share, days) + 1
+
+        def leaves(total: Decimal) -> bool:
+            return total - self.due(total, share, days) >= kept
+
+        return _least(leaves, low, high).quantize(CENT, ROUND_DOWN)
+
+    def full(self, total: Decimal, share: Decimal, days: int) -> Decimal:
+        """The whole price of running a plan of such a sum, whether it fits or not."""
+        return cents(total - self._rest(total, share, days))
+
+    def price(self, total: Decimal, days: int) -> Decimal:
+        """The flat price of such a plan, also where the sum is too small for it."""
+        months = self._months(days)
+        return cents(max(self._flat(total, months, days), self.minimum * months))
+
+    def _rest(self, total: Decimal, share: Decimal, days: int) -> Decimal:
+        """What the full price leaves; nothing below nothing."""
+        months = self._months(days)
+        flat = self._flat(total, months, days)
+        rest = min((total - flat) / (1 + self.percentage * share), total - self.minimum * months)
+        return max(rest, NOTHING)
+
+    def _flat(self, total: Decimal, months: Decimal, days: int) -> Decimal:
+        if self.project is not None and days <= self.project.longest_days:
+            return self.project.price
+        return Decimal(str(self.retainer.at(float(total / months)))) * months
+
+    def _months(self, days: int) -> Decimal:
+        return max(Decimal(max(days, 1)) / MONTH_DAYS, Decimal(1))
+
+
+def _least(holds: Callable[[Decimal], bool], low: Decimal, high: Decimal) -> Decimal:
+    """The largest sum found for which it does not hold yet."""
+    for _ in range(STEPS):
+        middle = (low + high) / 2
+        low, high = (low, middle) if holds(middle) else (middle, high)
+    return low
+
+
+def read_fees(agency: Any, problems: Problems) -> Fees | None:
+    """The `fees` of a parsed agency.yml; None without them, when plans carry no fee and name no price of a post."""
+    data = agency.get("fees") if isinstance(agency, dict) else None
+    if data is None:
+        return None
+    record = Record(data, FILE, problems, "fees")
+    content = record.inner("content")
+    fees = Fees(
+        currency=str(agency.get("currency")),
+        self_run=_money(record, "self_run"),
+        hour=_money(record, "hour", 1),
+        retainer=_retainer(record),
+        percentage=Decimal(str(_optional(record, "percentage", 60))) / 100,
+        minimum=Decimal(str(_optional(record, "minimum", 1e6))),
+        project=_project(record.inner("project")) if record.has("project") else None,
+        content=ContentRates(
+            post=_money(content, "post", 1),
+            video=_money(content, "video", 1),
+            photo_day=_money(content, "photo_day", 1),
+            hours=bounded(content, "hours", content.take("hours"), 0.1, 40),
+        ),
+    )
+    content.close()
+    record.close()
+    return fees
+
+
+def _money(record: Record, key: str, least: float = 0) -> Decimal:
+    return Decimal(str(bounded(record, key, record.take(key), least, 1e6)))
+
+
+def _optional(record: Record, key: str, most: float) -> float:
+    return bounded(record, key, record.take(key), 0, most) if record.has(key) else 0.0
+
+
+def _project(record: Record) -> Project:
+    days = bounded(record, "longest_days", record.take("longest_days"), 1, 365)
+    project = Project(_money(record, "price"), round(days))
+    record.close()
+    return project
+
+
+def _retainer(record: Record) -> Curve:
+    """A flat sum, or pairs of a monthly budget and the retainer it takes, rising more slowly than the budget."""
+    value = record.take("retainer") if record.has("retainer") else 0
+    if not isinstance(value, list):
+        return Curve(((0.0, bounded(record, "retainer", value, 0, 1e6)),))
+    points = tuple(tuple(map(float, row)) for row in value if isinstance(row, list) and len(row) == 2)
+    pairs = itertools.pairwise(points)
+    if len(points) != len(value) or not points or any(not 0 <= d - b < c - a for (a, b), (c, d) in pairs):
+        record.refuse("retainer", "expected [budget a month, retainer] pairs, both rising, the retainer more slowly")
+        return Curve(((0.0, 0.0),))
+    return Curve(tuple((x, y) for x, y in points))

@@ -1,0 +1,187 @@
+"""What a professional does differently in a line of business: where to be, what beats it, and what weeks tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.knowledge.names import GOALS
+from bot.knowledge.reading import Problems, Record, nearest
+from bot.recommendations.platforms import AUDIENCES, PLATFORMS, ROLES
+
+FILE, ANY = "trades.yml", "any"
+# What a sale is, and what a lead is; each but an inquiry has a price of its own in the registry, or none.
+SOLD = ("purchase", "inquiry", "booking", "ticket", "signup", "donation", "visit")
+ASKED = ("lead", "signup", "application")
+PRICES = {"purchase": "cost_per_acquisition"}
+LONGEST = 200
+MONTHS = range(1, 13)
+
+
+@dataclass(frozen=True)
+class Channel:
+    """Something other than a social platform that serves goals; `stands_for`: the platform and role it is here.
+
+    A `service` is what agencies sell, so whether this one does is said.
+    """
+
+    id: str
+    name: str
+    goals: tuple[str, ...]
+    why: str
+    service: bool
+    stands_for: tuple[str, str] | None
+
+
+@dataclass(frozen=True)
+class Season:
+    """Months in which a theme belongs into the posts."""
+
+    months: tuple[int, ...]
+    theme: str
+
+
+@dataclass(frozen=True)
+class TradeAdvice:
+    """The advice for one group of lines of business."""
+
+    id: str
+    businesses: tuple[str, ...]
+    results: tuple[str, ...]
+    called: str | None
+    audience: str | None
+    customers: str | None
+    sold: str
+    asked: str
+    channels: Mapping[str, Mapping[str, tuple[str, ...]]]
+    beside: tuple[str, ...]
+    why: str
+    offer: str
+    today: tuple[str, ...]
+    posts: tuple[str, ...]
+    seasons: tuple[Season, ...]
+    unfit: tuple[str, ...] = ()
+
+    def platforms(self, role: str, goal: str) -> tuple[str, ...]:
+        """The platforms in a role for a goal, the best first; none where no platform takes such work."""
+        chosen = self.channels[role]
+        return chosen.get(goal, chosen[ANY])
+
+    def theme(self, month: int) -> str | None:
+        """What the posts of a month are about; None in a month like any other."""
+        return next((season.theme for season in self.seasons if month in season.months), None)
+
+
+@dataclass(frozen=True)
+class TradeBook:
+    """Every group of trades.yml, and the channels beside social media by id."""
+
+    channels: Mapping[str, Channel]
+    groups: tuple[TradeAdvice, ...]
+
+    def find(self, business: str | None, results: Iterable[str], audience: str | None) -> TradeAdvice | None:
+        """The group of what is wanted more of, else of the line of business; companies as customers have their own."""
+        wanted = [row for label in results for row in self.groups if label in row.results]
+        own = next((row for row in wanted if not row.businesses), None)
+        found = own or next((row for row in self.groups if business in row.businesses), None)
+        found = found or next(iter(wanted), None)
+        if own is None and audience and (found is None or found.audience != audience):
+            return next((row for row in self.groups if row.audience == audience), found)
+        return found
+
+
+def price_of_result(kind: str) -> str:
+    """The metric that holds what one such result costs."""
+    return PRICES.get(kind, f"cost_per_{kind}")
+
+
+def read_trade_book(data: Any, businesses: Iterable[str], problems: Problems) -> TradeBook:
+    """The groups and channels of a parsed trades.yml; every slip goes to `problems`."""
+    record = Record(data, FILE, problems)
+    channels = {row.id: row for row in map(_channel, record.inners("beside"))}
+    groups = tuple(map(_group, record.inners("groups")))
+    record.close()
+    known = set(businesses)
+    for place, advice in _slips(groups, channels, known):
+        problems.add(FILE, place, advice)
+    return TradeBook(channels, groups)
+
+
+def _slips(
+    groups: tuple[TradeAdvice, ...], channels: Mapping[str, Channel], known: set[str]
+) -> Iterator[tuple[str, str]]:
+    seen: set[str] = set()
+    for row in groups:
+        for name in (name for name in row.businesses if known and name not in known):
+            yield f"groups.{row.id}.businesses", f"{name!r}: {nearest(name, known)}"
+        for name in seen & set(row.businesses):
+            yield f"groups.{row.id}.businesses", f"{name!r} stands in another group, too; keep one"
+        for name in (name for name in row.beside if name not in channels):
+            yield f"groups.{row.id}.beside", f"{name!r}: {nearest(name, channels)}"
+        seen |= set(row.businesses)
+
+
+def _channel(record: Record) -> Channel:
+    inner = record.inner("stands_for") if record.has("stands_for") else None
+    stands_for = (inner.choice("platform", PLATFORMS), inner.choice("role", ROLES)) if inner else None
+    channel = Channel(
+        id=record.text("id"),
+        name=record.text("name", 80),
+        goals=record.choices("goals", GOALS),
+        why=record.text("why", LONGEST),
+        service=record.has("service") and record.flag("service"),
+        stands_for=stands_for,
+    )
+    record.close()
+    return channel
+
+
+def _group(record: Record) -> TradeAdvice:
+    group = TradeAdvice(
+        id=record.text("id"),
+        businesses=record.texts("businesses", required=False),
+        results=record.texts("results", required=False),
+        called=record.optional("called", 40),
+        audience=record.choice("audience", AUDIENCES) if record.has("audience") else None,
+        customers=record.choice("customers", AUDIENCES) if record.has("customers") else None,
+        sold=record.choice("sold", SOLD),
+        asked=record.choice("asked", ASKED) if record.has("asked") else ASKED[0],
+        channels={role: _platforms(record.inner(role)) for role in ROLES},
+        beside=record.texts("beside", required=False),
+        why=record.text("why", LONGEST),
+        offer=record.text("offer", LONGEST),
+        today=record.texts("today"),
+        posts=record.texts("posts"),
+        seasons=_seasons(record),
+        unfit=record.texts("unfit", required=False),
+    )
+    record.close()
+    return group
+
+
+def _platforms(record: Record) -> dict[str, tuple[str, ...]]:
+    found = {key: record.texts(key, required=False) for key in record.keys}
+    for key, names in found.items():
+        if key not in (*GOALS, ANY):
+            record.refuse(key, f"no goal; {nearest(key, (*GOALS, ANY))}")
+        for name in (name for name in names if name not in PLATFORMS):
+            record.refuse(key, f"unknown platform {name!r}; {nearest(name, PLATFORMS)}")
+    if ANY not in found:
+        record.refuse(ANY, "missing; add the platforms for every other goal")
+    return {ANY: (), **found}
+
+
+def _seasons(record: Record) -> tuple[Season, ...]:
+    rows = record.inners("seasons") if record.take("seasons") else ()
+    return tuple(map(_season, rows))
+
+
+def _season(record: Record) -> Season:
+    months = record.take("months")
+    if not isinstance(months, list) or not all(month in MONTHS for month in months):
+        record.refuse("months", "expected numbers of months; write [11, 12]")
+        months = []
+    season = Season(tuple(months), record.text("theme", LONGEST))
+    record.close()
+    return season
