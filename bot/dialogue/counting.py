@@ -72,7 +72,7 @@ class Counting:
     def take(self, step: Step, today: date) -> Step:
         """The advice counted with what one sale brings, and for no more than can be taken on, as far as told."""
         told = {part.intent for part in step.heard.parts[1:] if part.sure} | {step.heard.intent}
-        price = self.read_price(step.heard, meant=WORTH in told)
+        price = self.read_price(step.heard, meant=WORTH in told, beside=not told & {*TOLD})
         valued = self._take_worth(step, price, today) if price else step
         limited = self._take_capacity(valued, price, CAPACITY in told, today) if told & {*TOLD} else valued
         unit = self.explain_unit(step.before.recommendation or {})
@@ -85,10 +85,10 @@ class Counting:
         count = read_capacity(heard.text, self.lexicon.grammar, self.lexicon.seasons.words)
         return CAPACITY if count and count.period and not heard.asks else None
 
-    def read_price(self, heard: Heard, meant: bool = False) -> ToldPrice | None:
+    def read_price(self, heard: Heard, meant: bool = False, beside: bool = False) -> ToldPrice | None:
         """What one sale brings, where the message tells it."""
         text = _part_of(heard, WORTH)
-        return read_told_price(text, self.lexicon.grammar, self.lexicon.seasons.words, meant)
+        return read_told_price(text, self.lexicon.grammar, self.lexicon.seasons.words, meant, beside)
 
     def weigh(self, advice: Advice, sale: float | None) -> str:
         """What one sale brings against what it costs in ads, in one sum; empty where nothing can be set beside it."""

@@ -57,7 +57,9 @@ class Discussing:
 
     def note_sites(self, step: Step) -> Step:
         """The step with a word on each site named for the plan that no figures are known of."""
-        lines = [self._say("platform_unknown", platform=site) for site in self.sites.find(step.heard.text)]
+        # A site may look like somebody's name, which is held back from the text.
+        named = " ".join((step.heard.text, *map(str, step.heard.held.as_json().values())))
+        lines = [self._say("platform_unknown", platform=site) for site in self.sites.find(named)]
         return step.note("\n\n".join(lines)) if lines else step
 
     def speaks_of_hours(self, heard: Heard) -> bool:

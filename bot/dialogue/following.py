@@ -19,8 +19,7 @@ from bot.dialogue.visit import Visit
 
 WHERE_FROM = "where_from"
 # Questions that a price told beside them answers with a sum.
-VERDICT = "ask_verdict"
-WEIGHED = (VERDICT, "ask_unit", "ask_realistic", "too_expensive", "too_little")
+WEIGHED = ("ask_verdict", "ask_unit", "ask_realistic", "too_expensive", "too_little")
 FOLLOWING = (WHERE_FROM, *SHOWING, MISREAD)
 
 
@@ -64,8 +63,8 @@ class Following:
         heard = step.heard
         if heard.intent in TOLD:
             return not (heard.intent == CAPACITY and self.discussing.speaks_of_hours(heard))
-        meant = any(part.intent == VERDICT for part in heard.parts) and not heard.whole.inquires
-        return heard.intent in WEIGHED and self.counting.read_price(heard, meant) is not None
+        price = self.counting.read_price(heard, beside=True) if heard.intent in WEIGHED else None
+        return price is not None and price.amount != (step.before.budget or {}).get("amount_max")
 
     def explain(self, visit: Visit, pending: Question | None) -> Reply:
         """Why the pending question is asked, or the advice given."""

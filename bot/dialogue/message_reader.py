@@ -76,6 +76,9 @@ class MessageReader:
             budget = {**(visit.budget or {}), **unit}
             return replace(meant, intent="correct", topics=(), budget=budget, timeframe=None, answer=None)
         if meant.intent in WONDERING and advised and not heard.pressed:
+            if self.reader.splitter.supposed(heard.text):
+                # "If I only paid 200": what is supposed is not past.
+                meant = replace(meant, money_taken_back=())
             meant = self._with_changes(visit, meant)
         if advised and not heard.pressed and (meant.budget or meant.timeframe or meant.intent in CHANGING):
             meant = self._with_window(meant)
@@ -164,8 +167,7 @@ class MessageReader:
         words, times = self.lexicon.grammar, self.lexicon.seasons.words
         if read_change(heard.text, words, times):
             return self._change_by(heard.text, visit)
-        supposed = self.reader.splitter.supposed(heard.text) if heard.intent in WONDERING else ""
-        if supposed and (found := self._change_by(supposed, visit)):
+        if heard.intent in WONDERING and (found := self._find_supposed(visit, heard)):
             return found
         if heard.budget_period and visit.budget:
             return {"budget": {**visit.budget, "period": heard.budget_period}}
@@ -173,6 +175,15 @@ class MessageReader:
         if len(heard.text.split()) > FEW_WORDS and not wonders:
             return {}
         return self._read_bare(visit, heard)
+
+    def _find_supposed(self, visit: Visit, heard: Heard) -> dict[str, Any]:
+        """What a question supposes: "how many would that be if I doubled it?", "… if I only paid 200 a month"."""
+        supposed = self.reader.splitter.supposed(heard.text)
+        if found := self._change_by(supposed, visit) if supposed else {}:
+            return found
+        sums = [value for name, value in self._find_options(supposed) if name == "budget"]
+        budget = _in_kind(sums[0], visit.budget) if len(sums) == 1 else None
+        return {"budget": budget} if budget else {}
 
     def _read_bare(self, visit: Visit, heard: Heard) -> dict[str, Any]:
         """The amount or time that is named; one sum in what is imagined is the budget ("cut to three thousand")."""

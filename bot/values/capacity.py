@@ -14,11 +14,12 @@ from bot.values.tokens import Tokens, read_tokens
 
 @dataclass(frozen=True)
 class Capacity:
-    """A count, in all or per period; `beyond`: it is what is to be passed, not the most there can be."""
+    """A count, in all or per period, and its token; `beyond`: it is what is to be passed, not the most there can be."""
 
     amount: float
     period: str | None = None
     beyond: bool = False
+    at: int = 0
 
 
 def read_capacity(text: str | Tokens, words: GrammarWords, times: TimeWords | None = None) -> Capacity | None:
@@ -33,7 +34,7 @@ def read_capacity(text: str | Tokens, words: GrammarWords, times: TimeWords | No
         return None
     at = counts[-1]
     period = find_period(tokens, at, at + 1)[0] or _period_in(tokens, at)
-    return Capacity(tokens.number(at) or 0, None if period == ONCE else period, _is_passed(tokens, at))
+    return Capacity(tokens.number(at) or 0, None if period == ONCE else period, _is_passed(tokens, at), at)
 
 
 def _period_in(tokens: Tokens, at: int) -> str | None:
