@@ -16,7 +16,7 @@ import yaml
 from typer.testing import CliRunner
 
 from bot.channels.web.metrics import Metrics
-from bot.cli import app
+from bot.cli.app import app
 from bot.settings import ROOT, Settings
 
 DEPLOY = ROOT / "deploy"

@@ -35,6 +35,9 @@ def lint_answers(root: Path, overlay: Path | None, goals: Collection[str], inten
             _lint_held_out(question, file, texts.get(question.question, []), problems)
         for name in sorted(question.answered_by - {*intents}):
             problems.add(_file(question), "answered_by", f"the domain has no intent {name!r}; {nearest(name, intents)}")
+        others = {other.question for other in questions} - {question.question}
+        for name in sorted(question.none_of - others):
+            problems.add(_file(question), "none_of", f"no other question is {name!r}; {nearest(name, others)}")
     return tuple(problems.lines)
 
 

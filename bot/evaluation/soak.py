@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from bot.evaluation.own_postgres import OwnPostgreSQL, programs
-from bot.evaluation.soak_servers import House, Server, megabytes
+from bot.evaluation.soak_servers import House, Server, copy_newest_model, megabytes
 from bot.evaluation.soak_visitors import Visitor
 from bot.knowledge.reading import read_yaml
 from bot.settings import ROOT, Settings
@@ -138,6 +138,7 @@ def house(database: str, workers: int, seed: int) -> Iterator[House]:
         # PostgreSQL's user has to get in.
         folder.chmod(0o755)
         (folder / "faults").mkdir()
+        copy_newest_model(folder / "models")
         postgres = OwnPostgreSQL(_folder(folder / "postgres")) if database == "postgresql" else None
         if postgres:
             postgres.start()

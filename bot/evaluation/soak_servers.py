@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -17,13 +19,15 @@ from pathlib import Path
 
 import httpx
 
+from bot.engine.models import ENDING, find_archives
+from bot.engine.sources import find_sources
 from bot.evaluation.own_postgres import OwnPostgreSQL, free_port
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 
 _START_SECONDS = 300
 _FAULT_SECONDS = 3.0
 _LOCK_SECONDS = 6.0
-_FEW_CONNECTIONS = 3
+_FEW_CONNECTIONS = (8, 3)
 _SPOILT = Path(__file__).parent / "soak_faults"
 
 
@@ -93,6 +97,7 @@ class Server:
         """What its process finds set."""
         ours = {
             "BOT_VAR": str(self.folder),
+            "BOT_MODELS": str(self.folder / "models"),
             "BOT_SECRET_KEY": "a soak, not a secret: 0123456789 abcdefghij",
             "BOT_LOG_LEVEL": "WARNING",
             "BOT_RATE_PER_SESSION": "100000/minute",
@@ -141,7 +146,7 @@ class House:
 
     def possible(self) -> tuple[str, ...]:
         """The names of the faults that can happen here."""
-        common = ("kill", "kill_supervisor", "reload", "bad_actions", "clock_ahead", "clock_behind")
+        common = ("kill", "kill_supervisor", "reload", "broken_model", "bad_actions", "clock_ahead", "clock_behind")
         full = ("disk_full",) if self.folder.is_mount() else ()
         of_postgres = ("database_down", "read_only", "table_locked", "few_connections")
         return (*common, *full, *(of_postgres if self.postgres else ("other_writer",)))
@@ -172,6 +177,20 @@ class House:
         self.many.process.send_signal(signal.SIGHUP)
         await asyncio.sleep(_FAULT_SECONDS)
         await self.many.whole()
+
+    async def broken_model(self) -> None:
+        """The newest model was copied in part when the servers are told to load it."""
+        assert self.many.process is not None
+        best = find_archives(self.folder / "models")[0].path
+        broken = best.with_name(f"assistant-newest{ENDING}")
+        broken.write_bytes(best.read_bytes()[:-1000])
+        newest = {**json.loads(_record_of(best).read_text()), "made": "9999"}
+        _record_of(broken).write_text(json.dumps(newest))
+        self.many.process.send_signal(signal.SIGHUP)
+        await asyncio.sleep(_FAULT_SECONDS)
+        await self.many.whole()
+        for path in (broken, _record_of(broken)):
+            path.unlink()
 
     async def bad_actions(self) -> None:
         """Half of the actions fail, before or after they wrote, or take longer than their deadline."""
@@ -221,10 +240,11 @@ class House:
         await asyncio.to_thread(self.postgres.lock_table, "conversations", _LOCK_SECONDS)
 
     async def few_connections(self) -> None:
-        """PostgreSQL gives the servers fewer connections than one of them wants."""
+        """PostgreSQL gives the servers fewer connections than they want, then fewer than one of them wants."""
         assert self.postgres is not None
-        await asyncio.to_thread(self.postgres.allow_connections, _FEW_CONNECTIONS)
-        await asyncio.sleep(_FAULT_SECONDS)
+        for limit in _FEW_CONNECTIONS:
+            await asyncio.to_thread(self.postgres.allow_connections, limit)
+            await asyncio.sleep(_FAULT_SECONDS)
         await asyncio.to_thread(self.postgres.allow_connections, -1)
 
     async def other_writer(self) -> None:
@@ -243,6 +263,20 @@ class House:
             yield
         finally:
             (self.faults / name).unlink()
+
+
+def copy_newest_model(folder: Path) -> None:
+    """Copy the model that fits the files as they are, with its record, where the servers of a soak look for it."""
+    settings = Settings()
+    sources = find_sources(settings)
+    best = next(archive.path for archive in find_archives(settings.models) if archive.fits(sources))
+    folder.mkdir()
+    for path in (best, _record_of(best)):
+        shutil.copy(path, folder)
+
+
+def _record_of(archive: Path) -> Path:
+    return archive.with_name(archive.name.replace(ENDING, ".json"))
 
 
 def megabytes(pid: int) -> float:

@@ -27,11 +27,13 @@ class AnswerExample:
 
 @dataclass(frozen=True)
 class QuestionExamples:
-    """One question's examples, and the intents whose utterances may answer it and are thus no counterexamples."""
+    """One question's examples, the intents whose utterances may answer it and are thus no counterexamples, and the
+    other questions whose answers are."""
 
     question: str
     examples: tuple[AnswerExample, ...]
     answered_by: frozenset[str]
+    none_of: frozenset[str] = frozenset()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -69,7 +71,8 @@ def _with(question: QuestionExamples, added: Iterable[AnswerExample]) -> Questio
 
 def _together(name: str, parts: list[QuestionExamples]) -> QuestionExamples:
     examples = tuple(example for part in parts for example in part.examples)
-    return QuestionExamples(name, examples, frozenset().union(*(part.answered_by for part in parts)))
+    answered_by = frozenset[str]().union(*(part.answered_by for part in parts))
+    return QuestionExamples(name, examples, answered_by, frozenset[str]().union(*(part.none_of for part in parts)))
 
 
 def _read(path: Path, problems: Problems) -> QuestionExamples:
@@ -80,7 +83,8 @@ def _read(path: Path, problems: Problems) -> QuestionExamples:
         return QuestionExamples(path.stem, (), frozenset())
     rows = [*data.get("answers", {}).items(), ("", data.get("none", ()))]
     examples = tuple(AnswerExample(file, text, _split(key)) for key, texts in rows for text in texts)
-    return QuestionExamples(path.stem, examples, frozenset(data.get("answered_by", ())))
+    intents, questions = (frozenset(data.get(key, ())) for key in ("answered_by", "none_of"))
+    return QuestionExamples(path.stem, examples, intents, questions)
 
 
 def _split(key: str) -> tuple[str, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from pydantic import with_config
+from typing_extensions import TypedDict
 
 from bot.knowledge.kinds import CLOSED, Name, Whole, among, entries, fits, named, within
 from bot.knowledge.names import GOALS, PLATFORMS

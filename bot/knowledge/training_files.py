@@ -28,7 +28,12 @@ LABEL = Annotated[
     Name, fits(r"[a-z][a-z0-9_]*(?:\s*\+\s*[a-z][a-z0-9_]*)*", "a name such as leads, or two joined by +")
 ]
 NLU = section(version=Maybe(Name), nlu=entries(section(intent=Name, examples=Examples)))
-ANSWERS = section(answers=Maybe(named(Texts, key=LABEL)), none=Maybe(Texts), answered_by=Maybe(entries(Name, least=0)))
+ANSWERS = section(
+    answers=Maybe(named(Texts, key=LABEL)),
+    none=Maybe(Texts),
+    answered_by=Maybe(entries(Name, least=0)),
+    none_of=Maybe(entries(Name, least=0)),
+)
 
 
 def read_nlu(path: Path, name: str, problems: Problems) -> Any:

@@ -120,7 +120,11 @@ class AnswerReader(GraphComponent):
 def fit_answers(others: Sequence[Message], config: Mapping[str, Any]) -> AnswerModel:
     """The model of data/answers; `others` are the utterances that counterexamples are drawn from."""
     most, drawn = config["counterexamples"], _drawn(others)
-    examples = {q.question: [*_labelled(q), *_counterexamples(q, drawn, most)] for q in _own_examples()}
+    questions = _own_examples()
+    examples = {
+        q.question: [*_labelled(q), *_counterexamples(q, drawn, most), *_answers_to_others(q, questions)]
+        for q in questions
+    }
     known = {e.get(TEXT): row for e in drawn if (row := dense_features([e])) is not None}
     compared = {name: config[name] for name in COMPARED}
     shape = Shape(characters=CHARACTERS, least_texts=LEAST_TEXTS, **compared)
@@ -166,6 +170,13 @@ def _counterexamples(question: QuestionExamples, drawn: Iterable[Message], most:
     known = {example.text for example in question.examples}
     texts = (m.get(TEXT) for m in drawn if m.get(INTENT) not in question.answered_by and m.get(TEXT) not in known)
     return ((text, ()) for text in itertools.islice(texts, most))
+
+
+def _answers_to_others(question: QuestionExamples, questions: Iterable[QuestionExamples]) -> Iterable[Labelled]:
+    """ "We begin in May" says when to begin, and no goal."""
+    known = {example.text for example in question.examples}
+    others = (e for other in questions if other.question in question.none_of for e in other.examples if e.labels)
+    return ((text, ()) for text in dict.fromkeys(e.text for e in others) if text not in known)
 
 
 def _embedder(known: Mapping[str, Matrix]) -> Callable[[Sequence[str]], Matrix]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -16,10 +17,12 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.knowledge.answer_examples import answer_folders, load_answer_examples
 from bot.knowledge.lexicon import load_lexicon
 from bot.nlu.content import agency_region, content_folders, name_folders
 from bot.nlu.name_examples import digest_lists, make_examples, names_nobody
 from bot.nlu.name_tagger import NameSpan, NameTagger
+from bot.settings import ROOT
 from bot.values.bare_contact import format_name, is_talk
 from bot.values.contact_words import ContactWords
 from bot.values.text import normalise
@@ -31,6 +34,8 @@ LABELS = {"person": "name", "company": "company", "role": "role", "trade": TRADE
 KINDS = tuple(LABELS.values())
 
 
+# So many answers are one lesson: all of them would take half of the tagger's time, and teach no more.
+ANSWERS_STEP = 3
 # Nobody's name is longer.
 LONGEST = 80
 
@@ -90,11 +95,13 @@ class NameRecognizer(GraphComponent, EntityExtractorMixin):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """New sentences or words mean new training."""
-        return digest_lists(name_folders())
+        return digest_lists([*name_folders(), *_answer_folders()])
 
     def train(self, training_data: TrainingData) -> Resource:
-        """Learns from made-up introductions, and from the intents' examples what names nobody."""
+        """Learns from made-up introductions, and from the intents' and the answers' examples what names nobody."""
         texts = [str(e.get(TEXT)) for e in training_data.intent_examples if e.get(TEXT)]
+        answers = [e.text for question in load_answer_examples(_answer_folders()) for e in question.examples]
+        texts += answers[::ANSWERS_STEP]
         made = make_examples(name_folders(), self._config["sentences"])
         self._tagger.train([*made, *names_nobody(texts, name_folders())], self._config["rounds"])
         with self._storage.write_to(self._resource) as folder:
@@ -155,3 +162,7 @@ def _is_whole(text: str, start: int, end: int) -> bool:
     """Whether it could be a name: with a letter in it, not too long, and no piece of a longer word."""
     whole = end - start <= LONGEST and not text[end : end + 1].isalnum()
     return whole and any(character.isalpha() for character in text[start:end])
+
+
+def _answer_folders() -> tuple[Path, ...]:
+    return answer_folders(ROOT, content_folders()[1])

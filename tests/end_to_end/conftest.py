@@ -237,6 +237,10 @@ class Host:
         self.policy = f"default-src 'none'; script-src {server}; connect-src {server} {live}; trusted-types 'none'; "
         self.policy += "require-trusted-types-for 'script'"
 
+    def show(self, page: str) -> None:
+        """A page of its own making, without a policy."""
+        self.page, self.policy = page, ""
+
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()

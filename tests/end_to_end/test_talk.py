@@ -45,13 +45,13 @@ def test_enter_that_chooses_a_character_does_not_send(chat: Open) -> None:
     expect(talk.box).to_have_value("にほん")
 
 
-def test_suggestions_stand_under_the_box_and_a_click_says_one(chat: Open) -> None:
+def test_suggestions_stand_above_the_box_and_a_click_says_one(chat: Open) -> None:
     talk = chat().open()
     talk.say("when will it show", "When do you need results?")
     chips = talk.page.get_by_role("group", name="Suggestions").get_by_role("button")
 
     assert chips.all_inner_texts() == ["6 weeks", "3 months", "No rush"]
-    assert chips.first.bounding_box()["y"] > talk.box.bounding_box()["y"]
+    assert chips.last.bounding_box()["y"] < talk.box.bounding_box()["y"]
     chips.first.click()
 
     talk.row("You said: payload /inform").wait_for()

@@ -1,7 +1,8 @@
 """Makes one script of the widget's modules, so that one line on any page is enough and nothing else is fetched.
 
 The sources are ordinary ES modules. Each becomes a function that returns what it exports, in an order in which every
-module comes after those it imports; a style sheet becomes a constructed one, which a strict host policy allows."""
+module comes after those it imports; a style sheet becomes a constructed one, which a strict host policy allows.
+A `rem` there is a length that the widget sets itself: a page may have made its own root of any size."""
 
 from __future__ import annotations
 
@@ -17,6 +18,7 @@ _IMPORT = re.compile(
 )
 _EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"^[^\S\n]*(?://.*|/\*\*.*\*/)\n", re.MULTILINE)
+_REM = re.compile(r"(-?\d*\.?\d+)rem\b")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
@@ -56,7 +58,7 @@ def _as_module(file: str, text: str) -> str:
 
 def _as_sheet(file: str, text: str) -> str:
     rules = re.sub(r"\s+", " ", _CSS_COMMENT.sub("", text))
-    rules = re.sub(r" ?([{};,]) ?", r"\1", rules).strip()
+    rules = re.sub(r" ?([{};,]) ?", r"\1", _REM.sub(r"calc(\1 * var(--chat-rem))", rules)).strip()
     name, text = _name(file), json.dumps(rules, ensure_ascii=False)
     return f"const {name} = new CSSStyleSheet();\n{name}.replaceSync({text});\n"
 

@@ -9,12 +9,20 @@ import { Launcher } from "./launcher.js";
 import { setHome } from "./markdown.js";
 import { Panel } from "./panel.js";
 import { Attention, campaign, fitting } from "./rules.js";
+import { keepTyping } from "./staying.js";
 import { Store } from "./store.js";
 import panelSheet from "./panel.css" with { type: "css" };
 import messageSheet from "./messages.css" with { type: "css" };
 
 const FULL = "(max-width: 520px), (max-height: 460px)";
 const RETRY = 15_000;
+
+// What `rem` is in the style sheets: the visitor's own size of text, whatever the page makes of its root.
+try {
+  CSS.registerProperty({ name: "--chat-rem", syntax: "<length>", inherits: true, initialValue: "16px" });
+} catch {
+  // Another chat of ours on this page has registered it.
+}
 
 /** <agency-chat>: the whole widget, sealed off from the styles of the page it stands on. */
 export class AgencyChat extends HTMLElement {
@@ -26,30 +34,48 @@ export class AgencyChat extends HTMLElement {
   #attention = new Attention();
   #began = Date.now();
   #opening = null;
+  #begun = false;
+  #wish = null;
   #isOpen = false;
   #ended = false;
   #seen = 0;
   #quiet = true;
 
-  async connectedCallback() {
-    if (this.#config) return;
-    const api = new Api(this.getAttribute("server"));
+  connectedCallback() {
+    this.#rise();
+    // Put back on a page that changed under it, it goes on as it was.
+    if (this.#begun) return this.#panel?.log.toEnd();
+    this.#begun = true;
+    document.addEventListener("click", (event) => this.#onPageClick(event));
+    this.#load(new Api(this.getAttribute("server")));
+  }
+
+  // In the top layer no transform, opacity or z-index of the page reaches it.
+  #rise() {
+    if (!this.showPopover) return;
+    this.popover = "manual";
+    if (!this.matches(":popover-open")) this.showPopover();
+  }
+
+  async #load(api) {
     setHome(api.server);
     try {
       this.#config = await api.config();
     } catch {
       // Without its words the chat stays away; a page is better off without a broken button.
-      setTimeout(() => this.connectedCallback(), RETRY);
+      setTimeout(() => this.#load(api), RETRY);
       return;
     }
     this.#store = new Store(api.server);
     this.#conversation = new Conversation(api, this.#store, () => this.#facts());
     this.#build();
     this.#connect();
+    // A button of the page was pressed before the words came.
+    if (this.#wish) this.say(this.#wish.text);
   }
 
   open() {
-    if (!this.#panel || this.#isOpen) return;
+    if (this.#isOpen) return;
     this.#isOpen = true;
     this.#choose();
     this.#show(matchMedia(FULL).matches);
@@ -79,6 +105,7 @@ export class AgencyChat extends HTMLElement {
 
   /** Open, and say this for the visitor. */
   say(text) {
+    if (!this.#panel) return void (this.#wish = { text });
     this.open();
     if (text) this.#say({ text });
   }
@@ -88,6 +115,7 @@ export class AgencyChat extends HTMLElement {
     texts.card.metrics = metrics;
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [colourSheet(colours), panelSheet, messageSheet];
+    keepTyping(root);
     this.#launcher = new Launcher(texts, {
       open: () => (this.#isOpen ? this.close() : this.open()),
       refuse: () => this.#store.refuseInvitation(),
@@ -120,7 +148,6 @@ export class AgencyChat extends HTMLElement {
       this.#panel.composer.complain(message);
     };
     this.#store.onElsewhere((kept) => this.#conversation.adopt(kept?.token ?? null));
-    document.addEventListener("click", (event) => this.#onPageClick(event));
     for (const kind of ["resize", "scroll"]) visualViewport?.addEventListener(kind, () => this.#fit());
     matchMedia(FULL).addEventListener("change", (now) => this.#isOpen && this.#show(now.matches));
     setInterval(() => this.#look(), 1000);
@@ -164,7 +191,9 @@ export class AgencyChat extends HTMLElement {
     const read = this.#store.get("read") ?? 0;
     const place = Math.max(0, ...items.map((item) => item.seq ?? 0));
     if (this.#isOpen && !document.hidden && place !== read) this.#store.set({ read: place });
+    const before = this.#seen;
     this.#seen = this.#isOpen ? 0 : items.filter((item) => item.seq > read && item.from !== "visitor").length;
+    if (this.#seen !== before) this.#launcher.announce(this.#seen);
     this.#launcher.unread = this.#seen;
   }
 

@@ -1,4 +1,4 @@
-// Where the visitor writes: a text box that is always free, and suggestions under it.
+// Where the visitor writes: a text box that is always free and never moves, and suggestions above it.
 
 import { actionOf } from "./card.js";
 import { el, iconButton } from "./dom.js";
@@ -33,7 +33,7 @@ export class Composer {
     const hint = el("span.sr", { id: "hint" }, texts.hint);
     const send = iconButton("send", texts.send, null, { type: "submit", class: "round send" });
     const field = el("div.field", {}, this.#box, send);
-    this.node = el("form.composer", { novalidate: true }, field, this.#trap, hint, this.#count, this.#error, this.#chips);
+    this.node = el("form.composer", { novalidate: true }, this.#chips, field, this.#trap, hint, this.#count, this.#error);
     this.#listen();
   }
 

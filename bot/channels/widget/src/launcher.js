@@ -8,6 +8,7 @@ export class Launcher {
   #mark = el("span.mark", { "aria-hidden": "true", hidden: true });
   #teaser;
   #words = el("button.words", { type: "button" });
+  #status = el("p.sr", { role: "status" });
 
   constructor(texts, { open, refuse }) {
     this.#texts = texts;
@@ -21,7 +22,7 @@ export class Launcher {
     this.#words.addEventListener("click", open);
     const no = iconButton("close", texts.refuse, () => (this.uninvite(), refuse(), this.button.focus()));
     this.#teaser = el("div.teaser", { role: "status", hidden: true }, this.#words, no);
-    this.node = el("div.corner", {}, this.#teaser, this.button);
+    this.node = el("div.corner", {}, this.#teaser, this.button, this.#status);
   }
 
   set open(is) {
@@ -33,7 +34,16 @@ export class Launcher {
   set unread(count) {
     this.#mark.hidden = !count;
     this.#mark.textContent = count > 9 ? "9+" : String(count);
-    if (count) this.button.setAttribute("aria-label", this.#texts.open_unread.replace("{count}", count));
+    if (count) this.button.setAttribute("aria-label", this.#unread(count));
+  }
+
+  /** Tell those who do not see the mark that there is something to read. */
+  announce(count) {
+    this.#status.textContent = count ? this.#unread(count) : "";
+  }
+
+  #unread(count) {
+    return this.#texts.open_unread.replace("{count}", count);
   }
 
   invite(words) {
