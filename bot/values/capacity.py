@@ -38,10 +38,13 @@ def read_capacity(text: str | Tokens, words: GrammarWords, times: TimeWords | No
 
 
 def _period_in(tokens: Tokens, at: int) -> str | None:
-    """The one unit of time that the clause names: "one week maximum 15", "15 in one week", "60 in the month"."""
-    words, (first, last) = tokens.words.periods, tokens.clause(at)
-    named = [words.units.get(tokens.key(i)) for i in range(first, last) if i != at and _is_single(tokens, i)]
-    return named[0] if len(set(named)) == 1 else None
+    """The one unit of time that the clause or the sentence names: "one week maximum 15", "60 in the month"."""
+    units = tokens.words.periods.units
+    for first, last in (tokens.clause(at), tokens.sentence(at)):
+        named = {units.get(tokens.key(i)) for i in range(first, last) if i != at and _is_single(tokens, i)}
+        if named:
+            return named.pop() if len(named) == 1 else None
+    return None
 
 
 def _is_single(tokens: Tokens, i: int) -> bool:
