@@ -22,8 +22,8 @@ from bot.recommendations.shown import number_lines, plan_lines, result_line
 from bot.values.money import Money
 
 REASONS, WARNINGS = 3, 2
-# Warnings that hold for every version of a plan: they are said with the first.
-LASTING = ("learning_limited", "regulated")
+# Warnings that change no decision: they stand under the numbers and in the plan.
+IN_NUMBERS = ("learning_limited",)
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,7 @@ class Advising:
 
     def noted(self, visit: Visit, names: Sequence[str]) -> str:
         """What was just understood, in a sentence, and the line of business in another."""
+        visit = self._with_currency(visit)
         known = [name for name in SHOWN if name in names and visit.knows_value(name)]
         texts, values = self.lines["understood"], [name for name in known if name != "industry"]
         parts = []
@@ -72,21 +73,27 @@ class Advising:
 
     def listed(self, visit: Visit) -> str:
         """Everything known of the visitor, as bullets."""
-        return self.phrasing.listed(visit, SHOWN)
+        return self.phrasing.listed(self._with_currency(visit), SHOWN)
+
+    def _with_currency(self, visit: Visit) -> Visit:
+        """The visit whose money has a sign: without one it is counted in that of the place, or of the agency."""
+        if not visit.budget or visit.budget.get("currency") or not visit.budget.get("amount_max"):
+            return visit
+        home = self.book.pay_in((visit.place or {}).get("region")).home
+        return replace(visit, budget={**visit.budget, "currency": home})
 
     def show(self, before: Visit, after: Visit, recommendation: dict[str, Any]) -> tuple[Reply, ...]:
-        """The recommendation as a visitor reads it: the difference from the last one, the summary, the advice."""
-        shown = self.lines["shown"]
-        summary = f"{self.lines['understood']['summary']}\n{self.listed(after)}"
+        """The recommendation as a visitor reads it: the summary and the advice, after a change the difference alone."""
         if before.recommendation:
-            lines = "\n".join(f"- {line}" for line in compare(before.recommendation, recommendation, self.book))
-            summary = f"{shown['updated']}\n\n{shown['difference']}\n{lines}\n\n{summary}" if lines else summary
-        ways = self._after() if not before.recommendation else self._after("deny")
-        return Reply(summary), replace(self.card(recommendation, before.recommendation), buttons=ways)
+            names = changed(before, after)
+            told = self.followed(before.recommendation, recommendation, after, names)
+            return (replace(told, buttons=self._after("deny"), card=recommendation),)
+        summary = f"{self.lines['understood']['summary']}\n{self.listed(after)}"
+        return Reply(summary), replace(self.card(recommendation), buttons=self._after())
 
-    def card(self, recommendation: dict[str, Any], before: Mapping[str, Any] | None = None) -> Reply:
-        """The advice itself; what the one before it warned of lastingly is not said again."""
-        return Reply(self._text(recommendation, before), self._after("deny"), recommendation)
+    def card(self, recommendation: dict[str, Any]) -> Reply:
+        """The advice itself."""
+        return Reply(self._text(recommendation), self._after("deny"), recommendation)
 
     def summarize(self, step: Step, asked: Reply, joint: str = "\n\n") -> Reply:
         """The question with what was just understood before it, unless that is told already."""
@@ -103,10 +110,15 @@ class Advising:
         return replace(step.now(recommendation=recommendation).say(reply), advice=recommendation)
 
     def followed(self, before: dict[str, Any], after: dict[str, Any], visit: Visit, names: Sequence[str]) -> Reply:
-        """A correction taken in while something else is asked: what was understood, and what it changes."""
-        lines = "\n".join(f"- {line}" for line in compare(before, after, self.book))
-        change = f"{self.lines['shown']['difference']}\n{lines}" if lines else self.lines["advice"]["same"]
-        return Reply(f"{self.noted(visit, names)}\n\n{change}")
+        """What was understood of a change, and what it changes: nothing that stays as it was is said again."""
+        lines, warned = [*compare(before, after, self.book)], [row["text"] for row in before["warnings"]]
+        if before["profile"]["target"] and not after["profile"]["target"]:
+            lines.append(result_line(after, self.book))
+        warnings = [text for text in self._warnings(after) if text not in warned][:WARNINGS]
+        needed = self._needed(after, warnings)
+        told = [*filter(None, lines), *warnings, *([needed] if needed and needed != self._needed(before, ()) else [])]
+        change = "\n".join(f"- {line}" for line in told) if len(told) > 1 else "".join(told)
+        return Reply(f"{self.noted(visit, names)}\n\n{change or self.lines['advice']['same']}")
 
     def why(self, recommendation: dict[str, Any]) -> Reply:
         """Every reason behind the verdict, and what would change it."""
@@ -121,8 +133,10 @@ class Advising:
         return Reply(weeks, self._after("show_plan", "deny"))
 
     def numbers(self, recommendation: dict[str, Any]) -> Reply:
-        """The money and what it may bring."""
-        return Reply(number_lines(recommendation, self.book), self._after("show_numbers", "deny"))
+        """The money and what it may bring, with how far the weeks may differ."""
+        settling = [row["text"] for row in recommendation["warnings"] if row["code"] in IN_NUMBERS]
+        text = "\n\n".join((number_lines(recommendation, self.book), *settling))
+        return Reply(text, self._after("show_numbers", "deny"))
 
     def ways(self) -> tuple[Button, ...]:
         """The buttons under what is said of the advice."""
@@ -138,19 +152,26 @@ class Advising:
             return Reply(self.lines["advice"]["where_from_policy"])
         return Reply("\n".join([self.lines["advice"]["where_from_figures"], *(f"- {row}" for row in rows)]))
 
-    def _text(self, recommendation: dict[str, Any], before: Mapping[str, Any] | None) -> str:
-        shown = self.lines["shown"]
-        said = {w["code"] for w in (before or {}).get("warnings", ())} & {*LASTING}
-        warnings = [w["text"] for w in recommendation["warnings"] if w["code"] not in said]
+    def _text(self, recommendation: dict[str, Any]) -> str:
+        shown, warnings = self.lines["shown"], self._warnings(recommendation)[:WARNINGS]
         parts = [
             shown["verdict"].format(headline=recommendation["headline"]),
             result_line(recommendation, self.book),
             _section(shown["reasons"], [r["text"] for r in recommendation["reasons"][:REASONS]]),
-            _section(shown["warnings"], warnings[:WARNINGS]),
-            (recommendation.get("needed") or {}).get("text", ""),
+            _section(shown["warnings"], warnings),
+            self._needed(recommendation, warnings),
             shown["next"].format(step=recommendation["next_step"]),
         ]
         return "\n\n".join(part for part in parts if part)
+
+    def _warnings(self, recommendation: Mapping[str, Any]) -> list[str]:
+        """What decides something for the visitor; what only tells how ads settle stands with the numbers."""
+        return [row["text"] for row in recommendation["warnings"] if row["code"] not in IN_NUMBERS]
+
+    def _needed(self, recommendation: Mapping[str, Any], warnings: Sequence[str]) -> str:
+        """The budget that the target takes, unless a warning says it."""
+        text = str((recommendation.get("needed") or {}).get("text", ""))
+        return "" if any(text in warning for warning in warnings) else text
 
 
 def _section(title: str, rows: list[str]) -> str:

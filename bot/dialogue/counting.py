@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from bot.dialogue.advising import Advising
 from bot.dialogue.heard import Heard
 from bot.dialogue.model import Reply
-from bot.dialogue.reading.acts import CAPACITY, WORTH
+from bot.dialogue.reading.acts import CAPACITY, TOLD, WORTH
+from bot.dialogue.reading.message import blank_spans
 from bot.dialogue.step import Step
 from bot.knowledge.texts import fill
-from bot.recommendations.shown import counted_media, money_lines, primary_row, result_line
-from bot.values.amounts import find_amounts
+from bot.recommendations.shown import counted_media, money_lines, price_each, primary_row, result_line
+from bot.recommendations.target import count_in_all
+from bot.values.amounts import as_number
+from bot.values.capacity import Capacity, read_capacity
 from bot.values.lexicon import Lexicon
-from bot.values.payment import find_period
-from bot.values.tokens import read_tokens
+from bot.values.told_price import ToldPrice, read_told_price
 
 Advice = Mapping[str, Any]
 SALES, LEADS = "sales", "leads"
+# Where ads take more than this part of what a sale brings, little is left.
+THIN = 0.5
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class Counting:
             yield self._say("unit_price", each=each)
         if metric == SALES:
             yield self._say("unit_small", one=self._one(SALES, advice))
+        if metric == LEADS and SALES in advice["profile"]["goals"]:
+            yield self._say("unit_why_leads", many=self._many(SALES, advice), leads=self._many(LEADS, advice))
         if metric == LEADS:
             yield self._say("unit_open", many=self._many(SALES, advice))
 
@@ -64,73 +71,127 @@ class Counting:
 
     def take(self, step: Step, today: date) -> Step:
         """The advice counted with what one sale brings, and for no more than can be taken on, as far as told."""
-        heard = step.heard
-        told = {part.intent for part in heard.parts[1:] if part.sure} | {heard.intent}
-        valued = self._take_worth(step, today) if WORTH in told else step
-        limited = self._take_capacity(valued, today) if CAPACITY in told else valued
+        told = {part.intent for part in step.heard.parts[1:] if part.sure} | {step.heard.intent}
+        price = self.read_price(step.heard, meant=WORTH in told, beside=not told & {*TOLD})
+        valued = self._take_worth(step, price, today) if price else step
+        limited = self._take_capacity(valued, price, CAPACITY in told, today) if told & {*TOLD} else valued
         unit = self.explain_unit(step.before.recommendation or {})
         return limited if limited.replies else limited.say(self._reply(unit))
 
-    def _take_worth(self, step: Step, today: date) -> Step:
-        before, sale = step.after.recommendation or {}, self._read_worth(step.heard)
+    def find_told(self, heard: Heard) -> str | None:
+        """What a message of which nothing was made tells of a result: its price, or how many per day, week or month."""
+        if self.read_price(heard):
+            return WORTH
+        count = read_capacity(heard.text, self.lexicon.grammar, self.lexicon.seasons.words)
+        return CAPACITY if count and count.period and not heard.asks else None
+
+    def read_price(self, heard: Heard, meant: bool = False, beside: bool = False) -> ToldPrice | None:
+        """What one sale brings, where the message tells it."""
+        text = _part_of(heard, WORTH)
+        return read_told_price(text, self.lexicon.grammar, self.lexicon.seasons.words, meant, beside)
+
+    def weigh(self, advice: Advice, sale: float | None) -> str:
+        """What one sale brings against what it costs in ads, in one sum; empty where nothing can be set beside it."""
+        row = primary_row(dict(advice))
+        each = price_each(row["metric"], dict(advice)) if row else None
+        if row is None or each is None or row["metric"] not in (SALES, LEADS):
+            return ""
         if sale is None:
-            return step
+            return self._say("weigh_open", each=self._money(each, advice), one=self._one(row["metric"], advice))
+        return self._weigh_sum(row, advice, sale, each)
+
+    def _weigh_sum(self, row: Mapping[str, Any], advice: Advice, sale: float, each: float) -> str:
+        told = {
+            "amount": self._money(sale, advice),
+            "each": self._money(each, advice),
+            "one": self._one(SALES, advice),
+            "lead": self._one(LEADS, advice),
+        }
+        if sale <= each:
+            times = int(each // sale) + 1
+            return self._say("weigh_loss" if row["metric"] == SALES else "weigh_loss_leads", times=times, **told)
+        if row["metric"] == LEADS:
+            ratio = int(sale // each)
+            return self._say("weigh_leads" if ratio > 1 else "weigh_thin_leads", ratio=ratio, **told)
+        told |= {"left": self._money(sale - each, advice)}
+        if each > sale * THIN:
+            return self._say("weigh_thin", **told)
+        count, media = row["likely"], self._money(counted_media(SALES, dict(advice)), advice)
+        told |= {"count": self.advising.book.words.few(count), "many": self._many(SALES, advice)}
+        return self._say("weigh_good", income=self._money(count * sale, advice), media=media, **told)
+
+    def _take_worth(self, step: Step, price: ToldPrice, today: date) -> Step:
+        before = step.after.recommendation or {}
+        sale = self._in_its_money(price, before)
         valued = step.now(average_sale=sale)
         advice = self.advising.recommend(valued.after, today)
-        text = self._say_worth(before, advice, self._money(sale, advice))
+        text = self._say_worth(before, advice, sale)
         return replace(valued.now(recommendation=advice), advice=advice).say(self._reply(text))
 
-    def _say_worth(self, before: Advice, advice: Advice, amount: str) -> str:
-        row, old = primary_row(dict(advice)), primary_row(dict(before))
-        if row is None or row["metric"] not in (SALES, LEADS):
-            return self._say("worth_open", amount=amount)
-        named = {"one": self._one(SALES, advice), "many": self._many(SALES, advice), "amount": amount}
-        result, each = result_line(dict(advice), self.advising.book), self._each(row, advice) or ""
-        if row["metric"] == SALES:
-            return self._say("worth_sales", result=result, each=each, **named)
-        count = {"lead": self._one(LEADS, advice), "leads": self._many(LEADS, advice), "each": each, "result": result}
-        moved = old is not None and old["metric"] == SALES
-        return self._say("worth_moved" if moved else "worth_leads", **named, **count)
+    def _in_its_money(self, price: ToldPrice, advice: Advice) -> float:
+        """The price in the money of the advice, where both are known."""
+        ours, rates = (advice.get("money") or {}).get("currency"), self.advising.book.rates
+        if not price.currency or not ours or not (rates.knows(price.currency) and rates.knows(ours)):
+            return price.amount
+        return float(round(rates.convert(Decimal(str(price.amount)), price.currency, ours), 2))
 
-    def _take_capacity(self, step: Step, today: date) -> Step:
-        before, wanted = step.after.recommendation or {}, self._read_capacity(step.heard)
-        row = primary_row(dict(before))
-        if wanted is None or row is None or row["metric"] not in (SALES, LEADS):
+    def _say_worth(self, before: Advice, advice: Advice, sale: float) -> str:
+        row, old, amount = primary_row(dict(advice)), primary_row(dict(before)), self._money(sale, advice)
+        weighed = self.weigh(advice, sale)
+        if row is None or not weighed:
+            return self._say("worth_open", amount=amount)
+        if row["metric"] == SALES or not old or old["metric"] != SALES:
+            return weighed
+        named = {"one": self._one(SALES, advice), "many": self._many(SALES, advice), "amount": amount}
+        result = result_line(dict(advice), self.advising.book)
+        return self._say("worth_moved", result=result, sum=weighed, leads=self._many(LEADS, advice), **named)
+
+    def _take_capacity(self, step: Step, price: ToldPrice | None, meant: bool, today: date) -> Step:
+        advice, told = step.after.recommendation or {}, self._read_capacity(step.heard, price)
+        row = primary_row(dict(advice))
+        if told is None or not (meant or told.period) or row is None or row["metric"] not in (SALES, LEADS):
             return step
-        limit = f"{wanted['amount']:,g}"
+        amount = count_in_all(told.amount, told.period, dict(advice), self.advising.book)
+        if told.beyond or (row["metric"] == SALES and row["likely"] > amount):
+            return self._take_limit(step, told, amount, today)
         if row["metric"] == LEADS:
-            return step.say(self._reply(self._say_share(row, before, wanted["amount"])))
-        limited = step.now(target=wanted)
+            return step.say(self._reply(self._say_share(row, advice, told, amount)))
+        return step.say(self._reply(self._say("capacity_room", **self._limits(told, amount, row, advice))))
+
+    def _take_limit(self, step: Step, told: Capacity, amount: float, today: date) -> Step:
+        """The advice for as many as can be taken on, or for more than are had now."""
+        before = step.after.recommendation or {}
+        target = {"amount": as_number(told.amount), "metric": SALES, "period": told.period}
+        limited = step.now(target=target)
         advice = self.advising.recommend(limited.after, today)
-        text = self._say("capacity", limit=limit, many=self._many(SALES, advice), needed=_needed(advice))
+        row = primary_row(dict(before)) or {"likely": 0}
+        limits = self._limits(told, amount, row, advice)
+        text = self._say("capacity_more" if told.beyond else "capacity_full", needed=_needed(advice), **limits)
         return replace(limited.now(recommendation=advice), advice=advice).say(self._reply(text))
 
-    def _say_share(self, row: Mapping[str, Any], advice: Advice, limit: float) -> str:
+    def _limits(self, told: Capacity, amount: float, row: Mapping[str, Any], advice: Advice) -> dict[str, str]:
+        """What can be taken on as it was told and over the whole time, beside what the plan counts on."""
+        many, few = self._many(SALES, advice), self.advising.book.words.few(row["likely"])
+        named = self._one(SALES, advice) if told.amount == 1 else many
+        limit = self.advising.phrasing.per(f"{told.amount:,g} {named}", told.period)
+        whole = self._say("capacity_whole", limit=limit, whole=f"{amount:,.0f}") if told.period else limit
+        return {"limit": whole, "likely": few, "many": many}
+
+    def _say_share(self, row: Mapping[str, Any], advice: Advice, told: Capacity, amount: float) -> str:
         """How many of the leads it takes to fill what can be taken on."""
-        named = {"many": self._many(SALES, advice), "leads": self._many(LEADS, advice), "limit": f"{limit:,g}"}
-        likely = self.advising.book.words.few(row["likely"])
-        ratio = int(row["likely"] // limit)
-        return self._say("capacity_share" if ratio > 1 else "capacity_short", likely=likely, ratio=ratio, **named)
+        ratio = int(row["likely"] // amount) if amount else 0
+        named = {**self._limits(told, amount, row, advice), "leads": self._many(LEADS, advice)}
+        return self._say("capacity_share" if ratio > 1 else "capacity_short", ratio=ratio, **named)
 
-    def _read_worth(self, heard: Heard) -> float | None:
-        told = [e["value"] for e in heard.entities if e.get("entity") == "sale_value"]
-        tokens = read_tokens(_part_of(heard, WORTH), self.lexicon.grammar)
-        sums = [float(value["amount"]) for value in told] or [amount.middle for amount in find_amounts(tokens)]
-        return sums[-1] if sums and sums[-1] > 0 else None
-
-    def _read_capacity(self, heard: Heard) -> dict[str, Any] | None:
-        """The last number named: "not thirty, more like five"."""
-        tokens = read_tokens(_part_of(heard, CAPACITY), self.lexicon.grammar)
-        at = [i for i in range(len(tokens)) if (tokens.number(i) or 0) >= 1]
-        if not at:
-            return None
-        period = find_period(tokens, at[-1], at[-1] + 1)[0]
-        amount = tokens.number(at[-1])
-        return {"amount": amount, "metric": SALES, "period": period if period != "once" else None}
+    def _read_capacity(self, heard: Heard, price: ToldPrice | None) -> Capacity | None:
+        """The last number named that is no price: "not thirty, more like five"."""
+        first = next((part.start for part in heard.parts[1:] if part.intent == CAPACITY), 0)
+        text = blank_spans(heard.text, [(0, first), *([(price.start, price.end)] if price else [])])
+        return read_capacity(text, self.lexicon.grammar, self.lexicon.seasons.words)
 
     def _each(self, row: Mapping[str, Any], advice: Advice) -> str | None:
-        media = counted_media(row["metric"], dict(advice)) if advice.get("money") else 0
-        return self._money(media / row["likely"], advice) if media and row["likely"] >= 1 else None
+        each = price_each(row["metric"], dict(advice))
+        return self._money(each, advice) if each else None
 
     def _one(self, metric: str, advice: Advice) -> str:
         result = self.advising.book.result_of(metric, dict(advice))
@@ -150,9 +211,9 @@ class Counting:
 
 
 def _part_of(heard: Heard, intent: str) -> str:
-    """The part of the message that does this; all of it where it is in one piece."""
+    """The message with nothing but the part that does this; all of it where it is in one piece."""
     part = next((part for part in heard.parts[1:] if part.intent == intent), heard.whole)
-    return heard.text[slice(*part.span)]
+    return blank_spans(heard.text, [(0, part.start), (part.end, len(heard.text))])
 
 
 def _needed(advice: Advice) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from bot.dialogue.advising import Advising
 from bot.dialogue.counting import Counting
 from bot.dialogue.heard import Heard
 from bot.dialogue.model import Reply
+from bot.dialogue.step import Step
 from bot.dialogue.visit import Visit
 from bot.knowledge.texts import fill
 from bot.recommendations.shown import result_line
@@ -20,6 +21,8 @@ from bot.values.options import read_options
 from bot.values.sites import Sites
 
 MOST_OPTIONS = 3
+# More hours a week than this are much for a business of one or two.
+MANY_HOURS = 6
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Discussing:
             "ask_effort": lambda: self._effort(visit, advice, heard, today),
             "ask_unit": lambda: self.counting.explain_unit(advice),
             "ask_split": lambda: self.counting.explain_split(advice),
-            "ask_verdict": lambda: self._verdict(advice),
+            "ask_verdict": lambda: self._verdict(visit, advice),
             "ask_why_change": lambda: self._say("why_change", **_shares(advice)),
             "simplify": lambda: self._simplify(advice),
             "ask_platform_reason": lambda: self._platform_reasons(visit, advice, heard),
@@ -51,6 +54,17 @@ class Discussing:
             "too_little": lambda: self._say("too_little"),
         }
         return Reply(parts[heard.intent](), self.advising.ways())
+
+    def note_sites(self, step: Step) -> Step:
+        """The step with a word on each site named for the plan that no figures are known of."""
+        # A site may look like somebody's name, which is held back from the text.
+        named = " ".join((step.heard.text, *map(str, step.heard.held.as_json().values())))
+        lines = [self._say("platform_unknown", platform=site) for site in self.sites.find(named)]
+        return step.note("\n\n".join(lines)) if lines else step
+
+    def speaks_of_hours(self, heard: Heard) -> bool:
+        """Whether the message names hours of work."""
+        return read_hours(heard.text, self.lexicon.grammar) is not None
 
     def _say(self, key: str, **values: Any) -> str:
         return fill(str(self.lines[key]), {name: str(value) for name, value in values.items()})
@@ -76,11 +90,14 @@ class Discussing:
         risk = next(iter(advice.get("risks") or ()), "")
         return "\n\n".join(part for part in (self._say(f"certainty_{advice['confidence']}"), change, risk) if part)
 
-    def _verdict(self, advice: Mapping[str, Any]) -> str:
-        """A plain yes or no to ads, with the reason that weighs most."""
+    def _verdict(self, visit: Visit, advice: Mapping[str, Any]) -> str:
+        """Yes or no to ads: the sum with what a sale brings where that is known, else the reason that weighs most."""
+        weighed = self.counting.weigh(advice, visit.average_sale)
+        if visit.average_sale and weighed:
+            return weighed
         key = advice["verdict"] if advice["share"]["smm"] else "smo_only"
         reason = next((row["text"] for row in advice["reasons"]), "")
-        return self._say(f"verdict_{key}", reason=reason, **_shares(advice))
+        return f"{self._say(f'verdict_{key}', reason=reason, **_shares(advice))} {weighed}".strip()
 
     def _effort(self, visit: Visit, advice: Mapping[str, Any], heard: Heard, today: date) -> str:
         """The hours the plan takes a week, against those the visitor has, and the first week's work."""
@@ -91,8 +108,16 @@ class Discussing:
         if given := read_hours(heard.text, self.lexicon.grammar):
             return self._enough(given, visit, today)
         effort = self.advising.recommend(visit, today)["effort"]
-        hours = self._say("effort_hours", weekly=effort["hours"], posts=effort["posts"])
-        return "\n".join((hours, self._say("effort_first"), *(f"- {line}" for line in first)))
+        hours = [self._say("effort_hours", weekly=effort["hours"], posts=effort["posts"]), *self._less(effort)]
+        return "\n".join((" ".join(hours), self._say("effort_first"), *(f"- {line}" for line in first)))
+
+    def _less(self, effort: Mapping[str, Any]) -> Iterator[str]:
+        """What a third of the posts would take, where the work is more than a small business has hours for."""
+        if effort["hours"] <= MANY_HOURS or effort["posts"] < 3:
+            return
+        fewer = max(2, round(effort["posts"] / 3))
+        hours = round(fewer * effort["hours"] / effort["posts"])
+        yield self._say("effort_less", fewer=fewer, takes=self._say("effort_given", n=hours))
 
     def _enough(self, given: float, visit: Visit, today: date) -> str:
         effort = self.advising.recommend(visit, today)["effort"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,11 +13,13 @@ from bot.dialogue.counting import Counting
 from bot.dialogue.discussing import Discussing
 from bot.dialogue.model import Reply
 from bot.dialogue.questions import Question
-from bot.dialogue.reading.acts import DISCUSSED, MISREAD, SHOWING, TOLD
+from bot.dialogue.reading.acts import CAPACITY, DISCUSSED, MISREAD, SHOWING, TOLD
 from bot.dialogue.step import Step, buttons
 from bot.dialogue.visit import Visit
 
 WHERE_FROM = "where_from"
+# Questions that a price told beside them answers with a sum.
+WEIGHED = ("ask_verdict", "ask_unit", "ask_realistic", "too_expensive", "too_little")
 FOLLOWING = (WHERE_FROM, *SHOWING, MISREAD)
 
 
@@ -35,8 +37,12 @@ class Following:
         """The step with what was asked about the last answer, the advice or the pending question."""
         visit, intent = step.before, step.heard.intent
         asked = pending is not None and pending.name != "consultation"
-        if intent in TOLD and visit.recommendation:
+        if visit.recommendation and self._counts_anew(step):
             return self.counting.take(step.now(last_topics=()), today)
+        if intent == CAPACITY and visit.recommendation:
+            # "Nine hours? I could manage three" is about the work.
+            step = replace(step, heard=replace(step.heard, intent="ask_effort"))
+            return step.now(last_topics=()).say(self._discuss(step, asked, today))
         if intent in (*DISCUSSED, *SHOWING):
             return step.now(last_topics=()).say(self._discuss(step, asked, today))
         if intent == MISREAD:
@@ -51,6 +57,14 @@ class Following:
         reply, topic = self.answering.follow(visit, step.heard)
         said = step.say(reply)
         return said.about(topic).now(last_topics=(topic,)) if topic else said
+
+    def _counts_anew(self, step: Step) -> bool:
+        """Whether what is told of a result changes the sum: also beside the question whether it pays."""
+        heard = step.heard
+        if heard.intent in TOLD:
+            return not (heard.intent == CAPACITY and self.discussing.speaks_of_hours(heard))
+        price = self.counting.read_price(heard, beside=True) if heard.intent in WEIGHED else None
+        return price is not None and price.amount != (step.before.budget or {}).get("amount_max")
 
     def explain(self, visit: Visit, pending: Question | None) -> Reply:
         """Why the pending question is asked, or the advice given."""

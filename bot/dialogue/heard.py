@@ -99,6 +99,11 @@ class Heard:
         known = (budget or {}).get("amount_max")
         return bool(known) and any(not money or money.get("amount_max") == known for money in self.money_taken_back)
 
+    def drops_target(self, target: Mapping[str, Any] | None) -> bool:
+        """Whether the message refuses the number that is the target: "forget the 30"."""
+        wanted = (target or {}).get("amount")
+        return bool(wanted) and any(refused.get("amount_max") == wanted for refused in self.money_taken_back)
+
     def focus(self, topic: str) -> Heard:
         """The message with nothing but what asks about this one of its topics."""
         spans = self.asked_in[self.topics.index(topic)] if topic in self.topics[: len(self.asked_in)] else ()

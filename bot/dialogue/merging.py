@@ -27,6 +27,8 @@ def merge(visit: Visit, heard: Heard) -> Visit:
         del taken["budget"]
     if heard.takes_back(visit.budget) and heard.budget is None:
         taken["budget"] = None
+    if heard.target is None and heard.drops_target(visit.target):
+        taken["target"] = None
     taken |= {"industry": _industry(visit, heard)}
     merged = replace(
         visit,

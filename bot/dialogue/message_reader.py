@@ -23,7 +23,7 @@ from bot.values.lexicon import Lexicon
 from bot.values.money_unit import read_money_unit
 from bot.values.options import read_options
 from bot.values.payment import read_period_change
-from bot.values.timeframe import Timeframe, read_timeframe
+from bot.values.timeframe import Timeframe, read_timeframe, until
 from bot.values.tokens import read_tokens
 
 # An amount or a time in no more words than these changes what is known.
@@ -76,13 +76,29 @@ class MessageReader:
             budget = {**(visit.budget or {}), **unit}
             return replace(meant, intent="correct", topics=(), budget=budget, timeframe=None, answer=None)
         if meant.intent in WONDERING and advised and not heard.pressed:
+            if self.reader.splitter.supposed(heard.text):
+                # "If I only paid 200": what is supposed is not past.
+                meant = replace(meant, money_taken_back=())
             meant = self._with_changes(visit, meant)
+        if advised and not heard.pressed and (meant.budget or meant.timeframe or meant.intent in CHANGING):
+            meant = self._with_window(meant)
         meant = self._with_parts(visit, meant)
         wish = wishes.wish(visit, meant)
         if not _may_change(visit, meant) or wish.timed or (visit.asking == "consent" and wish.on_days):
             # A day named while a talk is arranged is for the talk, and the number beside it no money.
             return meant
         return self.imagine(visit, meant)
+
+    def _with_window(self, heard: Heard) -> Heard:
+        """The message with the month or season that alone is planned for: "3k for just January", "only in spring"."""
+        tokens, today = read_tokens(heard.text, self.lexicon.grammar), self.now().date()
+        for period in Dates(today, self.lexicon.seasons, self.region).find(tokens):
+            before = heard.text[slice(*tokens.span(max(0, period.start - 2), period.start))] if period.start else ""
+            if period.first > today and not period.one_day and self.reader.splitter.narrowing.search(before):
+                window = until(period.last, today, period.first).as_json()
+                once = {**heard.budget, "period": heard.budget["period"] or "once"} if heard.budget else None
+                return replace(heard, timeframe=window, budget=once)
+        return heard
 
     def _with_changes(self, visit: Visit, heard: Heard) -> Heard:
         """The message with what its clauses make of what is known: "a whole year and half the money"."""
@@ -151,12 +167,23 @@ class MessageReader:
         words, times = self.lexicon.grammar, self.lexicon.seasons.words
         if read_change(heard.text, words, times):
             return self._change_by(heard.text, visit)
+        if heard.intent in WONDERING and (found := self._find_supposed(visit, heard)):
+            return found
         if heard.budget_period and visit.budget:
             return {"budget": {**visit.budget, "period": heard.budget_period}}
         wonders = heard.intent in WONDERING and heard.confidence >= SURE
         if len(heard.text.split()) > FEW_WORDS and not wonders:
             return {}
         return self._read_bare(visit, heard)
+
+    def _find_supposed(self, visit: Visit, heard: Heard) -> dict[str, Any]:
+        """What a question supposes: "how many would that be if I doubled it?", "… if I only paid 200 a month"."""
+        supposed = self.reader.splitter.supposed(heard.text)
+        if found := self._change_by(supposed, visit) if supposed else {}:
+            return found
+        sums = [value for name, value in self._find_options(supposed) if name == "budget"]
+        budget = _in_kind(sums[0], visit.budget) if len(sums) == 1 else None
+        return {"budget": budget} if budget else {}
 
     def _read_bare(self, visit: Visit, heard: Heard) -> dict[str, Any]:
         """The amount or time that is named; one sum in what is imagined is the budget ("cut to three thousand")."""

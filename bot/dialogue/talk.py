@@ -286,6 +286,9 @@ class Talk:
         topics = self.answering.topics(heard)
         if topics and topics != (OUT,):
             return self.answer(visit, heard)
+        told = self._find_told(visit, heard)
+        if told and not heard.has_values:
+            return self.follow(visit, replace(heard, intent=told))
         step = self._heard(visit, heard)
         if self.flow.question(visit.asking) and visit.asking != "consultation":
             return self.flow.go_on(step)
@@ -307,13 +310,22 @@ class Talk:
 
     def _heard(self, visit: Visit, heard: Heard) -> Step:
         merged = Step(visit, replace(merge(visit, heard), guesses=()), heard)
+        if visit.asking == "platforms" and not heard.pressed:
+            merged = self.following.discussing.note_sites(merged)
         step = self.flow.appointing.wishes.note_call(hold_back(merged, self.messages.contact_words))
         if heard.gave_contact and not visit.draft.agreed("contact") and not visit.booking:
             return step.now(booking=True, asking=None).say(Reply(self.lines["booking"]["held"]))
         return step
 
+    def _find_told(self, visit: Visit, heard: Heard) -> str | None:
+        """What is told of a result about advice that was given, in a message of which nothing else was made."""
+        about = visit.recommendation and visit.asking in (None, "consultation") and not heard.pressed
+        return self.following.counting.find_told(heard) if about else None
+
     def _nothing_new(self, step: Step) -> tuple[Visit, Turn]:
         visit, heard = step.before, step.heard
+        if told := self._find_told(visit, heard):
+            return self.follow(visit, replace(heard, intent=told))
         if heard.platforms and visit.last_topics and not visit.asking:
             # "And on Facebook?", after an answer, asks the same of it.
             return self.follow(visit, replace(heard, intent="what_about", asked_platforms=heard.platforms))

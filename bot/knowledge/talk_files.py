@@ -167,10 +167,16 @@ DIALOGUE = section(
         unit_small="one",
         unit_open="many",
         worth_open="amount",
-        worth_sales="amount one each result",
-        **dict.fromkeys(("worth_moved", "worth_leads"), "amount one many lead leads each result"),
-        capacity="limit many needed",
+        worth_moved="amount one many leads result sum",
+        **dict.fromkeys(("weigh_thin", "weigh_loss", "weigh_loss_leads"), "amount one lead each left times"),
+        **dict.fromkeys(("weigh_leads", "weigh_thin_leads"), "amount one lead each ratio"),
+        weigh_good="amount one each left count many income media",
+        weigh_open="one each",
+        unit_why_leads="many leads",
+        capacity_whole="limit whole",
+        **dict.fromkeys(("capacity_room", "capacity_full", "capacity_more"), "limit many likely needed"),
         **dict.fromkeys(("capacity_share", "capacity_short"), "limit many likely leads ratio"),
+        effort_less="fewer takes",
         split="stated",
         split_period="stated length",
         **dict.fromkeys(("verdict_smm", "verdict_smo", "verdict_smo_only", "verdict_balanced"), "smm smo reason"),
@@ -198,7 +204,7 @@ DIALOGUE = section(
         goals_of=named(section(**dict.fromkeys(GOALS, Maybe(sentence())))),
         results=named(section("label", goal=Annotated[Name, among(*GOALS)])),
     ),
-    shown=section("reasons warnings difference updated", verdict="headline", next="step"),
+    shown=section("reasons warnings", verdict="headline", next="step"),
 )
 
 OFFERS = ("ask", "fitting", "others", "which", "nearest", "earliest", "no_more", "taken", "again")

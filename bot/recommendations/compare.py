@@ -1,33 +1,36 @@
-"""The difference between two recommendations, in two lines."""
+"""What becomes of the advice when something is changed, in as many lines as there are differences."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.model import Json
-from bot.recommendations.shown import primary_row
+from bot.recommendations.shown import primary_row, result_line
 
-# Of the counts that both have, the first of these tells the difference.
-TELLING = ("sales", "leads", "clicks", "impressions", "engagements")
-
-
-def compare(before: Json, after: Json, book: AdviceBook) -> tuple[str, str]:
-    """What became of the verdict, and what became of the rest; recommendations as JSON, as the talk keeps them."""
-    rest = [*_platforms(before, after, book), *_outcome(before, after, book)]
-    return _verdict(before, after, book), " ".join(rest) or book.words.say("compare.nothing")
+# A share that moves by less than this many percent reads the same.
+LEAST_MOVE = 10
 
 
-def _verdict(before: Json, after: Json, book: AdviceBook) -> str:
+def compare(before: Json, after: Json, book: AdviceBook) -> tuple[str, ...]:
+    """Each difference that a visitor would notice; recommendations as JSON, as the talk keeps them."""
+    told = (_verdict, _platforms, _beginning, _outcome)
+    return tuple(line for tell in told for line in tell(before, after, book))
+
+
+def _verdict(before: Json, after: Json, book: AdviceBook) -> Iterator[str]:
+    smm_before, smm_after = (round(advice["share"]["smm"] * 100) for advice in (before, after))
     same = before["verdict"] == after["verdict"]
-    key = "same" if same and before["share"] == after["share"] else "same_verdict" if same else "verdict"
-    return book.words.say(
-        f"compare.{key}",
+    if same and abs(smm_after - smm_before) < LEAST_MOVE:
+        return
+    yield book.words.say(
+        "compare.same_verdict" if same else "compare.verdict",
         before=book.words.say(f"verdicts.{before['verdict']}"),
         after=book.words.say(f"verdicts.{after['verdict']}"),
-        smm_before=round(before["share"]["smm"] * 100),
-        smm_after=round(after["share"]["smm"] * 100),
+        smm_before=smm_before,
+        smm_after=smm_after,
     )
 
 
@@ -42,10 +45,17 @@ def _platforms(before: Json, after: Json, book: AdviceBook) -> Iterator[str]:
             yield book.words.say(f"compare.{key}", platforms=book.words.join(labels))
 
 
+def _beginning(before: Json, after: Json, book: AdviceBook) -> Iterator[str]:
+    """When the first week is, where it is another one than before."""
+    old, new = (advice["plan"][0]["starts"] if advice["plan"] else None for advice in (before, after))
+    if new and new != old:
+        yield book.words.say("compare.begins", date=book.words.dated(date.fromisoformat(new)))
+
+
 def _outcome(before: Json, after: Json, book: AdviceBook) -> Iterator[str]:
     if before["feasible"] != after["feasible"]:
         yield book.words.say("compare.cleared" if after["feasible"] else "compare.blocked")
-    if not before["money"] or not after["money"]:
+    if not after["money"]:
         return
     yield from _result(before, after, book)
     unknown = [name for name in _uncounted(after) if name not in _uncounted(before)]
@@ -55,18 +65,23 @@ def _outcome(before: Json, after: Json, book: AdviceBook) -> Iterator[str]:
 
 
 def _result(before: Json, after: Json, book: AdviceBook) -> Iterator[str]:
-    """What became of the likely result and of the money for ads; what reads the same before and after is left out."""
-    old, new = _totals(before), _totals(after)
-    told = primary_row(after)
-    wanted = ((told["metric"],) if told else ()) + TELLING
-    metric = next((metric for metric in wanted if metric in old and metric in new), None)
+    """What became of the likely result and of the money for ads; two different counts are not set beside each other."""
+    old, new = primary_row(before), primary_row(after)
+    if new and (not old or old["metric"] != new["metric"]):
+        if old:
+            names = {"before": book.name_in(before, old["metric"]), "after": book.name_in(after, new["metric"])}
+            yield book.words.say("compare.counted", **names)
+        yield result_line(after, book)
+        return
     moneys = _media(before, book), _media(after, book)
-    counts = (book.words.few(old[metric]), book.words.few(new[metric])) if metric else ("", "")
-    changed = f"{'result' * (counts[0] != counts[1])} {'money' * (moneys[0] != moneys[1])}".split()
+    counts = (book.words.few(old["likely"]), book.words.few(new["likely"])) if old and new else ("", "")
+    spends = bool(after["money"]["media"])
+    changed = f"{'result' * (counts[0] != counts[1])} {'money' * (spends and moneys[0] != moneys[1])}".split()
     if changed:
+        alike = bool(before["money"]) and before["money"]["currency"] == after["money"]["currency"]
         yield book.words.say(
-            f"compare.{'_and_'.join(changed)}",
-            metric=book.name_in(after, metric) if metric else "",
+            f"compare.{'_and_'.join(changed)}" if alike else f"compare.{'result_now' if new else 'money_now'}",
+            metric=book.name_in(after, new["metric"]) if new else "",
             before=counts[0],
             after=counts[1],
             money_before=moneys[0],
@@ -87,10 +102,6 @@ def _spent_on(names: list[str], advice: Json, book: AdviceBook) -> str:
     return book.rates.write(sum((Decimal(str(part)) for part in parts), Decimal(0)), advice["money"]["currency"])
 
 
-def _totals(advice: Json) -> dict[str, float]:
-    return {row["metric"]: row["likely"] for row in advice["forecast"] if row["platform"] == "all"}
-
-
 def _media(advice: Json, book: AdviceBook) -> str:
     money = advice["money"]
-    return book.rates.write(Decimal(str(money["media"])), money["currency"])
+    return book.rates.write(Decimal(str(money["media"])), money["currency"]) if money else ""

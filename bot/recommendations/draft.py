@@ -132,11 +132,17 @@ def _kinds(case: Case) -> tuple[str, str]:
 
 def objective_of(case: Case, book: AdviceBook) -> str:
     """What the paid work aims at: the target, else the first goal that can be bought, else the first goal."""
-    metric = METRICS.get(case.profile.target.metric) if case.profile.target else None
+    metric = counted_as(case.profile.target.metric, case, book) if case.profile.target else None
     direct = [goal for goal in case.goals if goal in DIRECT]
     aim = AIMS[metric] if metric else book.policy.objectives[(direct or list(case.goals))[0]]
     asked_first = case.profile.close_rate or is_costly(case, book)
     return "leads" if aim == "sales" and asked_first else aim
+
+
+def counted_as(wanted: str, case: Case, book: AdviceBook) -> str | None:
+    """The count in which this target is measured: a word that the line of business has for its sales means those."""
+    named = book.words.templates.get(f"results.{wanted}")
+    return "sales" if named == trade_of(case, book).sales.many else METRICS.get(wanted)
 
 
 def is_costly(case: Case, book: AdviceBook) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
-from bot.recommendations.draft import METRICS, Draft
+from bot.recommendations.draft import Draft, counted_as
 from bot.recommendations.flights import Flight, daily_minimum, flights, money_in_words
 from bot.recommendations.forecast import PRIMARY
 from bot.recommendations.model import Caution, Needed
@@ -84,7 +84,9 @@ def _below_floor(draft: Draft) -> str:
 def _spread_thin(draft: Draft, flight: Flight) -> str:
     budget = flight.purchase.budget
     assert budget is not None
-    key = "thin" if flight.days <= 7 * draft.book.policy.rhythm.longest_weeks else "thin_for_long"
+    key = "thin_for_most" if flight.days * 2 > flight.room else "thin"
+    if flight.days > 7 * draft.book.policy.rhythm.longest_weeks:
+        key = "thin_for_long"
     return draft.book.words.say(
         f"warnings.budget_below_minimum.{key}",
         media=money_in_words(draft, budget),
@@ -123,7 +125,7 @@ def _target(draft: Draft, needed: Needed | None) -> Iterator[Caution]:
     case, target, words = draft.case, draft.case.profile.target, draft.book.words
     if target is None or case.horizon.passed:
         return
-    metric = METRICS.get(target.metric)
+    metric = counted_as(target.metric, case, draft.book)
     if metric is None or not draft.counts_target(metric):
         named = draft.name(metric) if metric else target.metric.replace("_", " ")
         yield Caution("no_benchmark", words.say("warnings.no_benchmark.target", metric=named))

@@ -9,6 +9,7 @@ from bot.recommendations.policy import AUDIENCES, Policy
 from bot.recommendations.trades import ASKED, SOLD, price_of_result
 
 PATTERNS = ("launch_then_retain", "leads_then_nurture", "test_then_content")
+THIN = ("thin", "thin_for_most", "thin_for_long")
 VERDICTS = ("smm", "smo", "balanced")
 UNITS = ("day", "days", "week", "weeks", "month", "months", "year", "years", "post", "posts")
 KPIS = (
@@ -114,12 +115,18 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("warnings", ("stale_benchmark",), "rows"),
     ("warnings", ("learning_limited",), "platform count result events"),
     ("warnings.budget_below_minimum", ("no_flight",), "media floor platform time"),
-    ("warnings.budget_below_minimum", ("thin", "thin_for_long"), "media time daily minimum platform flight"),
+    (
+        "warnings.budget_below_minimum",
+        ("thin", "thin_for_most", "thin_for_long"),
+        "media time daily minimum platform flight",
+    ),
     ("warnings.target_out_of_reach", ("money", "time", "any"), "wanted metric time best instead"),
     ("warnings.no_benchmark", ("platform",), "platforms"),
     ("warnings.no_benchmark", ("metric", "target"), "metric"),
     ("warnings.no_benchmark", ("currency",), "currency"),
-    ("needed", ("enough_time", "too_little_time"), "wanted time media low likely high"),
+    ("needed", ("enough_time", "too_little_time"), "wanted time media likely span"),
+    ("needed", ("between", "at_best"), "low high"),
+    ("needed", ("dearer",), "each now"),
     ("kpis", KPIS, "platform result"),
     ("kpis", ("engagement_rate",), "platform base"),
     ("kpis.base", ("engagement_rate_by_followers", "engagement_rate_by_impressions"), ""),
@@ -172,12 +179,16 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("would_change", ("budget_none", "budget_some", "timeframe", "goals"), "verdict time goal"),
     ("verdicts", VERDICTS, ""),
     ("next_step", (*VERDICTS, "infeasible", "no_budget", "deadline_passed"), ""),
-    ("compare", ("verdict", "same_verdict", "same"), "before after smm_before smm_after"),
+    ("compare", ("verdict", "same_verdict"), "before after smm_before smm_after"),
+    ("compare", ("counted",), "before after"),
+    ("compare", ("begins",), "date"),
+    ("compare", ("result_now",), "metric after money_after"),
+    ("compare", ("money_now",), "money_after"),
     ("compare", ("result", "result_and_money"), "metric before after money_before money_after"),
     ("compare", ("money",), "money_before money_after"),
     ("compare", ("added", "dropped"), "platforms"),
     ("compare", ("uncounted",), "platforms money"),
-    ("compare", ("blocked", "cleared", "nothing"), ""),
+    ("compare", ("blocked", "cleared"), ""),
     ("sources", ("row", "stale"), "name platform value denominator publisher source year"),
     ("sources", ("between",), "low high middle"),
     ("sources", ("span",), "low high"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial, reduce
 
+from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.book import AdviceBook
 from bot.recommendations.figures import Figures
 from bot.recommendations.forecast import COSTS, PRIMARY
@@ -62,6 +63,18 @@ def counted_media(metric: str, recommendation: Json) -> float:
     counted = {row["platform"] for row in recommendation["forecast"] if row["metric"] == metric}
     paid = [part for part in recommendation["platforms"] if part["role"] == "paid" and part["platform"] in counted]
     return float(sum(part["budget"] for part in paid))
+
+
+def price_each(metric: str, recommendation: Json) -> float | None:
+    """What one of a count comes to in ads, as the forecast has it; None where it counts less than one."""
+    rows = [row for row in recommendation["forecast"] if row["platform"] == ALL and row["metric"] == metric]
+    media = counted_media(metric, recommendation) if recommendation.get("money") else 0
+    if not rows or not media or rows[0]["likely"] < 1:
+        return None
+    cost = next((cost for aim, cost in COSTS.items() if PRIMARY[aim] == metric), "")
+    costs = [row for row in recommendation["forecast"] if row["metric"] == cost]
+    alone = len(costs) == 1 and cost != COSTS["awareness"]
+    return float(costs[0]["likely"]) if alone else two_figures(media / rows[0]["likely"])
 
 
 @dataclass(frozen=True)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 
 from bot.recommendations.arithmetic import rounded, two_figures
-from bot.recommendations.case import PERIOD_DAYS, Case
-from bot.recommendations.draft import METRICS, Draft, draw, with_money
-from bot.recommendations.model import Needed, Range
+from bot.recommendations.book import AdviceBook
+from bot.recommendations.case import PERIOD_DAYS, Case, open_case
+from bot.recommendations.draft import Draft, counted_as, draw, with_money
+from bot.recommendations.model import Json, Needed, Profile, Range
 from bot.recommendations.rates import cents
 from bot.values.target import Target
 
 # The search runs between these sums, in US dollars for the whole time, until it is closer than two figures show.
 LEAST, MOST_A_MONTH, CLOSENESS = 1.0, 1e6, 0.004
+# A likely sum so near the high end, as a part of the range, reads as if it were the highest.
+EDGE = 0.2
+# From so many times the price of one in the plan it is said that each costs more.
+DEARER = 1.15
 
 
 def wanted_in_all(target: Target, case: Case) -> Decimal:
@@ -25,10 +31,17 @@ def wanted_in_all(target: Target, case: Case) -> Decimal:
     return amount * Decimal(case.horizon.days) / PERIOD_DAYS[target.period]
 
 
+def count_in_all(amount: float, period: str | None, recommendation: Json, book: AdviceBook) -> float:
+    """So many per period over the whole time of a recommendation (as JSON)."""
+    today = date.fromisoformat(recommendation["today"])
+    case = open_case(Profile.from_json(recommendation["profile"]), today, book.ground)
+    return float(wanted_in_all(Target(amount, "sales", period), case))
+
+
 def needed_for(draft: Draft) -> Needed | None:
     """The budget for the target of the case; None without a target, without figures for it, or out of any reach."""
     case, target = draft.case, draft.case.profile.target
-    metric = METRICS.get(target.metric) if target else None
+    metric = counted_as(target.metric, case, draft.book) if target else None
     if target is None or metric is None or case.horizon.passed or not draft.counts_target(metric):
         return None
     currency = case.purse.currency if case.purse and draft.book.rates.knows(case.purse.currency) else draft.book.home
@@ -43,6 +56,7 @@ def needed_for(draft: Draft) -> Needed | None:
         dict.fromkeys(id for _, counts in drafts[1].counts for c in counts if c.metric == metric for id in c.ids)
     )
     text = _text(draft, target, wanted, (media, totals), currency, allows)
+    text = " ".join((text, *_dearer(draft, metric, media.likely / max(float(wanted), 1), currency)))
     return Needed(metric, wanted, currency, media, totals, allows, text, ids)
 
 
@@ -92,8 +106,27 @@ def _text(
         "wanted": f"{wanted:,.0f} {draft.target_name(target.metric)}",
         "time": words.duration(draft.case.horizon.days),
         "media": money(media.likely),
-        "low": money(totals.low),
+        "span": words.say(f"needed.{_span(totals)}", low=money(totals.low), high=money(totals.high)),
         "likely": words.say(f"units.{'in_all_monthly' if months > 1 else 'in_all'}", **likely),
-        "high": money(totals.high),
     }
     return words.say("needed.enough_time" if allows else "needed.too_little_time", **say)
+
+
+def _span(totals: Range) -> str:
+    """Only the low end is told where the likely sum is nearly the highest."""
+    at_the_edge = totals.high - totals.likely <= EDGE * (totals.high - totals.low)
+    return "at_best" if at_the_edge else "between"
+
+
+def _dearer(draft: Draft, metric: str, each: float, currency: str) -> Iterator[str]:
+    """A word on the price of one, where so many cost more each than those of the plan."""
+    split, now = draft.division.split, draft.total(metric)
+    if split is None or now is None or draft.case.purse is None or now.likely < 1:
+        return
+    price = float(split.media) / now.likely
+    if each > price * DEARER:
+        write = draft.book.rates.write
+        told = {
+            name: write(Decimal(str(two_figures(value))), currency) for name, value in (("each", each), ("now", price))
+        }
+        yield draft.book.words.say("needed.dearer", **told)

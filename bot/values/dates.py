@@ -54,7 +54,8 @@ class _Finder(NamedDates):
             if after and found[-1].kind == "month" and found[-1].first <= after.first <= found[-1].last:
                 found[-1] = replace(after, start=found[-1].start, end=found[-1].end)
             elif period:
-                found.append(after or period)
+                # "The 14th of February" names its month.
+                found.append(after if after and after.end >= period.end else period)
             i = period.end if period else i + 1
         return found
 

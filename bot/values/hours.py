@@ -11,11 +11,17 @@ WEEK, LONGEST, REACH = "week", 80.0, 8
 
 
 def read_hours(text: str, words: GrammarWords) -> float | None:
-    """The hours the text names, asked about or told: "is 4 hours a week enough?"; None when it names none."""
+    """The hours the text names, asked about or told: "is 4 hours a week enough?"; None when it names none.
+
+    Of several the last: "nine hours? I could manage three".
+    """
     tokens = read_tokens(text, words)
-    counted = [i for i in range(1, len(tokens)) if tokens.key(i) in words.results.hours]
-    found = (amount_at(tokens, _start(tokens, i - 1)) for i in counted if tokens.number(i - 1) is not None)
-    return next((amount.middle for amount in found if amount and 0 < amount.middle <= LONGEST), None)
+    counted = [i for i in range(1, len(tokens)) if tokens.key(i) in words.results.hours and tokens.number(i - 1)]
+    if not counted:
+        return None
+    alone = [i for i in range(counted[-1] + 1, len(tokens)) if tokens.number(i) and not tokens.is_word(i + 1)]
+    found = amount_at(tokens, alone[-1] if alone else _start(tokens, counted[-1] - 1))
+    return found.middle if found and 0 < found.middle <= LONGEST else None
 
 
 def find_hours(tokens: Tokens) -> Stated[float] | None:

@@ -196,6 +196,8 @@ def _figures(tokens: Tokens, lexicon: Lexicon, today: date, region: str) -> list
     if not len(tokens):
         return []
     sums, hours = find_sums(tokens, lexicon.seasons.words), find_hours(tokens)
+    if sums.budget and _is_day(tokens, sums.budget, lexicon, today, region):
+        sums = replace(sums, budget=None)
     used = [stated for stated in (sums.budget, hours) if stated]
     taken = frozenset(i for stated in used for i in range(stated.start, stated.end))
     named: list[tuple[str, Stated[Any] | None]] = [
@@ -209,6 +211,13 @@ def _figures(tokens: Tokens, lexicon: Lexicon, today: date, region: str) -> list
         ("budget_period", read_period_change(tokens)),
     ]
     return [Value(kind, _plain(s.value), *tokens.span(s.start, s.end)) for kind, s in named if s]
+
+
+def _is_day(tokens: Tokens, budget: Stated[Money], lexicon: Lexicon, today: date, region: str) -> bool:
+    """Whether the bare number is the day of a date: "we can't spend a cent until January 15"."""
+    bare = budget.end - budget.start == 1 and not (budget.value.currency or budget.value.period)
+    dates = Dates(today, lexicon.seasons, region).find(tokens) if bare else []
+    return any(p.one_day and p.end - p.start > 1 and p.start <= budget.start < p.end for p in dates)
 
 
 def _plain(value: Any) -> Any:

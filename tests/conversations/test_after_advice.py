@@ -69,8 +69,93 @@ def test_what_can_be_handled_is_planned_for(visitor: Visitor) -> None:
     visitor.says("we can only take on twelve more people")
 
     assert "12 new patients" in visitor.read
-    assert "inquiries" in visitor.read
-    assert "updated advice" not in visitor.read
+    assert "would take about" in visitor.read
+    assert "Why:" not in visitor.read
+
+
+@pytest.mark.parametrize(
+    ("told", "whole"),
+    [
+        ("we can see 2 new people a week, no more", "2 new patients a week, about 26 over the whole time"),
+        ("one a week is what fits, so 4 in the month", "4 new patients a month, about 12 over the whole time"),
+    ],
+)
+def test_so_many_a_week_are_not_so_many_in_all(visitor: Visitor, told: str, whole: str) -> None:
+    advise(visitor, DENTIST)
+    visitor.says(told)
+
+    assert whole in visitor.read
+
+
+def test_room_for_more_than_the_plan_brings_is_no_target(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    visitor.says("our chairs would take 60 new people a week")
+
+    assert "room for everything" in visitor.read
+    assert "target" not in visitor.known
+
+
+def test_a_price_near_what_ads_cost_pays_barely_or_not(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    visitor.says("we charge 70 dollars for a check-up, is that worth it?")
+    assert visitor.read.startswith("Barely")
+    assert "$70" in visitor.read
+
+    visitor.says("and a polish sells for 30 dollars, would that pay?")
+    assert visitor.read.startswith("Not on the first")
+
+
+def test_a_target_is_taken_back_by_its_number(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    visitor.says("we want 90 patients", "forget the 90")
+
+    assert "target" not in visitor.known
+    assert "Likely new patients in all" in visitor.read
+
+
+def test_one_month_alone_is_planned_for(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    visitor.says("what about 2,000 for just February?")
+
+    assert (visitor.known["timeframe"]["starts"], visitor.known["timeframe"]["deadline"]) == (
+        "2027-02-01",
+        "2027-02-28",
+    )
+    assert (visitor.known["budget"]["amount_max"], visitor.known["budget"]["period"]) == (2000, "once")
+
+
+def test_a_later_start_keeps_the_money(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    visitor.says("not a cent before the 10th of January")
+
+    assert visitor.known["timeframe"]["starts"] == "2027-01-10"
+    assert visitor.known["budget"]["amount_max"] == 900
+    assert "January 10, 2027" in visitor.read
+
+
+def test_after_a_change_only_the_difference_is_said(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    visitor.says("make it 1,100 a month")
+
+    assert "instead of" in visitor.read
+    for again in ("Why:", "goal:", "Book a consultation:"):
+        assert again not in visitor.read
+
+
+def test_a_site_without_figures_is_named_in_the_advice(visitor: Visitor) -> None:
+    visitor.says("more orders for our toy shop, in 3 months", "600 dollars a month", "etsy and instagram")
+
+    assert "Etsy" in visitor.read
+    assert visitor.known["platforms"] == ["instagram"]
+
+
+def test_a_smaller_rhythm_is_offered_where_the_work_is_much(visitor: Visitor) -> None:
+    visitor.says("a loyal community for my pottery", "in 6 months", "nothing", "instagram and facebook")
+    visitor.says("how many hours a week is that for me?")
+
+    assert "If that's too much" in visitor.read
+    visitor.says("twelve hours? I could manage maybe three")
+    assert "3 hours" in visitor.read
 
 
 @pytest.mark.parametrize("asked", ["where does the other money go?", "and what happens with the rest of my budget"])
@@ -188,10 +273,12 @@ def test_an_objection_turns_down_no_offer(visitor: Visitor) -> None:
     assert "change your mind" not in visitor.read
 
 
-def test_a_lasting_warning_is_said_once(visitor: Visitor) -> None:
+def test_how_ads_settle_is_told_with_the_numbers_alone(visitor: Visitor) -> None:
     advise(visitor, DENTIST)
-    assert "learning limited" in visitor.read
+    assert "settle" not in visitor.read
 
     visitor.says("what if we had 700 a month?")
-    assert "learning limited" not in visitor.read
+    assert "settle" not in visitor.read
+    visitor.says("show me the numbers")
+    assert "by the month" in visitor.read
     assert not re.search(r"(\d+) \(\1 to", visitor.read)

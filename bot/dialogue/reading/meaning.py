@@ -186,7 +186,9 @@ class Meaning:
                 # When and why somebody means to come back is no wish.
                 alone = replace(meant.contact_alone, topics=meant.topics, confidence=meant.confidence)
                 return replace(alone, intent=REPLY_OF[Later], contact=contact)
-            return replace(meant, intent=REPLY_OF[type(best.value)], contact=contact)
+            # "No, Reddit" says which one it is to be instead.
+            narrows = self._narrows() or (isinstance(best.value, Unknown) and bool(meant.platforms))
+            return replace(meant, intent=REPLY_OF[type(best.value)], contact=contact, narrows=narrows)
         if best.name == "timeframe" and meant.timeframe is None:
             # A number that is the time is no money as well.
             meant = replace(meant, budget=_plain_money(meant))

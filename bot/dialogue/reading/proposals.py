@@ -234,10 +234,15 @@ class ActReader:
 
 
 def _propose_swaps(heard: Heard, context: Context, splitter: Splitter) -> Iterator[Candidate]:
-    """One platform for another, be it in a question: "should we take YouTube rather than Instagram?"."""
+    """One platform for another, or alone, be it in a question: "should we take YouTube rather than Instagram?"."""
     swaps = bool(heard.platforms) and (heard.refused_platforms or splitter.replacing.search(heard.text))
     if context.advised and heard.asks and swaps and heard.whole.intent not in REASONS:
         yield Candidate("talk", IMAGINES, SWAPPED, "values", heard.whole.span)
+    narrows = swaps or splitter.narrowing.search(heard.text)
+    named = (heard.platforms and narrows) or heard.refused_platforms
+    if context.advised and not heard.asks and named and count_words(heard) <= FEW_WORDS:
+        # "Only LinkedIn please" and "drop Reddit" tell which, and ask nothing about it.
+        yield Candidate("statement", INFORM, SWAPPED, "values", heard.whole.span)
 
 
 def _propose_own_data(heard: Heard) -> Iterator[Candidate]:

@@ -58,7 +58,12 @@ def find_stated_goals(heard: Heard, begun: bool) -> tuple[str, ...]:
 
 
 def puts_off(heard: Heard) -> bool:
-    """Whether the sentence with the time tells when somebody is away or busy, and wishes nothing by then."""
+    """Whether the sentence with the time tells when somebody is away or busy, and wishes nothing by then.
+
+    From one day to another, said alone, is a time to plan for.
+    """
+    if heard.timeframe and heard.timeframe.get("starts") and heard.timeframe.get("deadline") and len(heard.parts) < 3:
+        return False
     starts = [e.get("start", -1) for e in heard.entities if e.get("entity") == "timeframe"]
     parts = [part for part in heard.parts[1:] or heard.parts if any(part.holds(at) for at in starts)]
     later = any(label == "later" for part in parts for label, _ in part.answers.get("yes_no", ())[:1])

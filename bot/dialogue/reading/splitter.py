@@ -31,6 +31,7 @@ class Splitter:
     retracting: re.Pattern[str]
     wishing: re.Pattern[str]
     alternatives: re.Pattern[str]
+    supposing: re.Pattern[str]
     joined: re.Pattern[str]
 
     @classmethod
@@ -49,6 +50,7 @@ class Splitter:
             "retracting",
             "wishing",
             "alternatives",
+            "supposing",
             "joints",
         )
         return cls(
@@ -82,6 +84,11 @@ class Splitter:
         """What stands between commas and words that join."""
         listed = (clause for part in CLAUSE_ENDS.split(text) for clause in self.joined.split(part))
         return [clause for clause in listed if clause.strip()]
+
+    def supposed(self, text: str) -> str:
+        """What is supposed at the end of a question: "how many would that be if I doubled it?"."""
+        found = list(self.supposing.finditer(text))
+        return text[found[-1].end() :] if found else ""
 
     def retracted(self, text: str) -> list[tuple[int, int]]:
         """What the text takes back: the clause before "actually no" and the like, if it says anything."""

@@ -14,10 +14,13 @@ from hypothesis import strategies as st
 
 from bot.knowledge.names import GOALS
 from bot.recommendations.book import load_advice
+from bot.recommendations.compare import compare
 from bot.recommendations.engine import recommend
+from bot.recommendations.forecast import COSTS
 from bot.recommendations.model import Profile
 from bot.recommendations.platforms import PLATFORMS
 from bot.recommendations.policy import AUDIENCES, CODES
+from bot.recommendations.shown import counted_media, price_each, primary_row, result_line
 from bot.recommendations.verdict import DIRECT
 from bot.values.money import Money
 from bot.values.target import Target
@@ -259,3 +262,57 @@ def test_a_little_more_money_moves_no_platform_far_unless_a_floor_is_crossed(pro
 def _parts(advice: dict[str, Any]) -> dict[tuple[str, str], float]:
     total = advice["money"]["total"]
     return {(p["platform"], p["role"]): p["budget"] / total for p in advice["platforms"] if total and p["budget"]}
+
+
+wanted_counts = st.integers(3, 400)
+plans = st.builds(
+    Profile,
+    goals=st.sampled_from([("sales",), ("leads",), ("traffic",)]),
+    timeframe=st.integers(30, 365).map(lambda n: Timeframe(n, n)),
+    budget=st.integers(300, 6000).map(lambda n: Money(n, n, "GBP", "month")),
+    platforms=st.sampled_from([("facebook",), ("instagram",), ("linkedin",), ("facebook", "tiktok")]),
+    industry=st.sampled_from([None, "dentist", "language school", "flower shop", "yoga studio", "roofing"]),
+)
+
+
+@moderate
+@given(plans, wanted_counts, st.sampled_from(["signups", "customers", "leads", "visits"]))
+def test_the_money_a_target_takes_brings_it(profile: Profile, count: int, named: str) -> None:
+    needed = advise(replace(profile, target=Target(count, named)))["needed"]
+    assume(needed is not None)
+    likely = needed["total"]["likely"]
+    told = advise(
+        replace(profile, target=Target(count, named), budget=Money(likely, likely, needed["currency"], "once"))
+    )
+
+    assert _sums(told)[needed["metric"]] == pytest.approx(count, rel=0.08, abs=1)
+    assert f"and {told['needed']['total']['likely']:,.0f}" not in needed["text"]
+
+
+@moderate
+@given(plans)
+def test_the_price_of_one_agrees_with_the_count_and_the_money(profile: Profile) -> None:
+    advice = advise(profile)
+    row = primary_row(advice)
+    assume(row is not None)
+    assert row is not None
+    each = price_each(row["metric"], advice)
+    costs = [r["likely"] for r in advice["forecast"] if r["metric"] in COSTS.values()]
+
+    if each is not None:
+        assert each * row["likely"] == pytest.approx(counted_media(row["metric"], advice), rel=0.11)
+        assert len(costs) > 1 or each in costs
+
+
+@moderate
+@given(plans, st.floats(1.2, 4))
+def test_a_difference_tells_the_numbers_of_both_forecasts(profile: Profile, factor: float) -> None:
+    before, after = (advise(p) for p in (profile, replace(profile, budget=_times(profile.budget, factor))))
+    old, new = primary_row(before), primary_row(after)
+    assume(old is not None and new is not None)
+    assert old is not None
+    assert new is not None
+
+    told = " ".join(compare(before, after, BOOK))
+    assert old["metric"] != new["metric"] or old["likely"] == new["likely"] or f"{new['likely']:,.0f}" in told
+    assert old["metric"] != new["metric"] or new["likely"] < 1 or f"{new['likely']:,.0f}" in result_line(after, BOOK)
