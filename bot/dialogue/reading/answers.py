@@ -120,19 +120,24 @@ class AnswerReader:
             yield from self._read_contact_grammar(question, heard, context.local)
             return
         if question in QUALIFYING:
-            read: Any = read_background(question, heard, context.today, self.lexicon, self._decides(heard))
+            read: Any = read_background(question, heard, context.today, self.lexicon, *self._decides(heard))
             certainty = EXACT if question != "tried" and short else FREE
         else:
             read = read_bare(question, heard.text, context.today, self.lexicon, self.region, context.known)
+            if question == "platforms" and isinstance(read, list):
+                read = [name for name in read if name not in heard.refused_platforms or name in heard.platforms]
             certainty = EXACT if short else IN_PASSING
         answer = _as_answer(question, read)
         if answer is not None:
             yield Candidate("answer", question, certainty, "grammar", span, answer)
 
-    def _decides(self, heard: Heard) -> str | None:
-        """Who decides, by the whole message."""
-        labels = heard.whole.answers.get("decides", ())
-        return self.learnt.get("role", {}).get(labels[0][0]) if labels else None
+    def _decides(self, heard: Heard) -> tuple[str | None, str | None]:
+        """Who decides, by the whole message, and the role of whom the business belongs to."""
+        decides, owner = heard.whole.answers.get("decides", ()), heard.whole.answers.get("owns", ())
+        return (
+            self.learnt.get("role", {}).get(decides[0][0]) if decides else None,
+            self.learnt.get("owns", {}).get(owner[0][0]) if owner else None,
+        )
 
     def _read_contact_grammar(self, question: str, heard: Heard, local: str | None) -> Iterator[Candidate]:
         if question == "phone" and heard.contact.phone:
