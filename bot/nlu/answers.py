@@ -54,7 +54,7 @@ class AnswerReader(GraphComponent):
         stated where nobody asked for it.
         """
         shape = {"grams_weight": 0.5, "sharpness": 1.5, "ridge": 0.1}
-        return {"wrong_costs": 1.2, "counterexamples": 600, "statement_threshold": 0.8, **shape}
+        return {"wrong_costs": 1.35, "counterexamples": 600, "statement_threshold": 0.8, **shape}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -148,8 +148,7 @@ def mark_left(text: str, entities: list[dict[str, Any]], model: AnswerModel) -> 
         rows = zip(said, load_encoder().encode(said), strict=True)
         return [dict(model(words, row[None]).get(LEAVING, ())).get(LEFT, 0.0) for words, row in rows]
 
-    wanted = [one for one in entities if one.get("role") != "refused"]
-    left = find_left(text, wanted, _leaving_words(), judge)
+    left = find_left(text, entities, _leaving_words(), judge)
     return [{**one, "role": "refused"} if one in left else one for one in entities]
 
 

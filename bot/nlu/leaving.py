@@ -11,7 +11,7 @@ from typing import Any
 # The question of data/answers/leaving.yml, its label, and the name that stands there for every platform.
 LEAVING, LEFT, NAME = "leaving", "left", "facebook"
 # So sure it must be: a platform that is left out by mistake is missed less than one that was refused and is advised.
-SURE = 0.6
+SURE = 0.75
 # Longer messages tell of much else around a platform.
 LONGEST = 400
 # Fewer letters before a platform ("the", "our") tell nothing of it: what is told follows.
@@ -47,18 +47,29 @@ def find_left(
     named = sorted((e for e in entities if e.get("entity") == "platform" and "start" in e), key=lambda e: e["start"])
     groups = list(_group(text, named, words)) if len(text) <= LONGEST else []
     said = [_around(text, groups, n, words) for n in range(len(groups))]
-    open_ones = [(group, around) for group, around in zip(groups, said, strict=True) if around.strip() != NAME]
+    open_ones = [(group, around) for group, around in zip(groups, said, strict=True) if _is_open(group, around)]
     if not open_ones:
         return []
     chances = judge([around for _, around in open_ones])
     return [one for (group, _), sure in zip(open_ones, chances, strict=True) if sure >= SURE for one in group]
 
 
+def _is_open(group: Sequence[Entity], around: str) -> bool:
+    """Whether something is said of these platforms, and none of them is refused already.
+
+    One word behind them says nothing, be it "too" or one of another language.
+    """
+    before, _, behind = around.partition(NAME)
+    told = bool(before.strip()) or len(behind.split()) > 1
+    return told and all(one.get("role") != "refused" for one in group)
+
+
 def _group(text: str, named: Sequence[Entity], words: LeavingWords) -> Iterator[list[Entity]]:
     """The platforms, those of one list together."""
     group: list[Entity] = []
     for one in named:
-        if group and not words.together.fullmatch(text[group[-1]["end"] : one["start"]]):
+        joined = bool(group) and words.together.fullmatch(text[group[-1]["end"] : one["start"]])
+        if group and not (joined and one.get("role") == group[-1].get("role")):
             yield group
             group = []
         group.append(one)

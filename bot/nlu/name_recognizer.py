@@ -42,7 +42,7 @@ class NameRecognizer(GraphComponent, EntityExtractorMixin):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """How many `sentences` are made up, how often all are gone through, and how `sure` a name must be."""
-        return {"sentences": 9000, "rounds": 4, "sure": 0.6}
+        return {"sentences": 9000, "rounds": 3, "sure": 0.6}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource, tagger: NameTagger) -> None:
         self._config = config
