@@ -11,7 +11,7 @@ from typing import Any
 # The question of data/answers/leaving.yml, its label, and the name that stands there for every platform.
 LEAVING, LEFT, NAME = "leaving", "left", "facebook"
 # So sure it must be: a platform that is left out by mistake is missed less than one that was refused and is advised.
-SURE = 0.75
+SURE = 0.7
 # Longer messages tell of much else around a platform.
 LONGEST = 400
 # Fewer letters before a platform ("the", "our") tell nothing of it: what is told follows.
