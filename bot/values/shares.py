@@ -6,6 +6,9 @@ from fractions import Fraction
 
 from bot.values.tokens import Tokens
 
+# "The first half of 2027" is no sum.
+YEARS = range(2001, 2100)
+
 
 def find_share(tokens: Tokens, i: int) -> tuple[float, int]:
     """The part of an amount that is named before it, and where the amount begins: "a third of", "10% of"."""
@@ -18,4 +21,5 @@ def find_share(tokens: Tokens, i: int) -> tuple[float, int]:
     # What stands before a thing and before a currency alike: "of".
     of = words.numbers.of & words.currencies.of
     at = end + (tokens.key(end) in of)
-    return (part, at) if 0 < part < 1 and tokens.key(at - 1) in of else (0.0, i)
+    dated = tokens.number(at) in YEARS
+    return (part, at) if 0 < part < 1 and tokens.key(at - 1) in of and not dated else (0.0, i)
