@@ -172,6 +172,7 @@ def read_reader(library: Library, lexicon: Lexicon, lines: dict[str, Any]) -> Re
     words = library.tree("lexicon/splitting")
     learnt = {name: texts.get("learnt", {}) for name, texts in lines["questions"].items()}
     learnt["results"] = {name: row["goal"] for name, row in lines["phrases"]["results"].items()}
+    learnt["owns"] = {"owner": lines["questions"]["role"]["owner"]}
     answers = AnswerReader(lexicon, learnt, library.agency.region)
     topics, fillers = frozenset(library.topics), frozenset(words["fillers"])
     glossary = read_glossary(library, words)

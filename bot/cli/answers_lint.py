@@ -16,7 +16,11 @@ from bot.knowledge.reading import Problems, nearest
 LEAST_EXAMPLES = 20
 # Goals are the lexicon's, but for one who does not know.
 UNSURE = "unsure"
-HELD_OUT = tuple(Path("tests", folder, "answers.jsonl") for folder in ("held_out", "development"))
+HELD_OUT = tuple(
+    Path("tests", folder, name)
+    for folder in ("held_out", "development")
+    for name in ("answers.jsonl", "answers_own_words.jsonl")
+)
 # One letter or a mark apart: so near a held-out text measures what was learnt by heart.
 SAME = 93
 

@@ -26,11 +26,16 @@ _ASKING = re.compile(r"^\W*(?:what|why|how|who|when|where|which|can|could|do|doe
 
 
 def read_background(
-    question: str, heard: Heard, today: date, lexicon: Lexicon, decides: str | None = None
+    question: str,
+    heard: Heard,
+    today: date,
+    lexicon: Lexicon,
+    decides: str | None = None,
+    owner: str | None = None,
 ) -> dict[str, Any] | Nothing | None:
     """The answer to one of these questions, by what it tells; Nothing: there is none to give, None: it is no answer.
 
-    `decides` is who decides by the learnt answers.
+    `decides` is who decides by the learnt answers, `owner` the role of whom the business belongs to, if they say so.
     """
     if question == "start" and heard.start is not None:
         return {"start": (today + timedelta(days=heard.start)).isoformat()}
@@ -38,7 +43,7 @@ def read_background(
         return {"decides": heard.decides}
     readers: dict[str, Callable[[], dict[str, Any] | Nothing | None]] = {
         "website": lambda: _website(heard, lexicon),
-        "role": lambda: _role(heard, lexicon, decides),
+        "role": lambda: _role(heard, lexicon, decides, owner),
         "tried": lambda: _tried(heard, lexicon),
         "start": lambda: _start(heard.text, today, lexicon),
     }
@@ -99,10 +104,13 @@ def _website(heard: Heard, lexicon: Lexicon) -> dict[str, Any] | Nothing | None:
     return Nothing() if unknown or _NONE.search(heard.text) else None
 
 
-def _role(heard: Heard, lexicon: Lexicon, decides: str | None) -> dict[str, Any] | Nothing | None:
+def _role(heard: Heard, lexicon: Lexicon, decides: str | None, owner: str | None) -> dict[str, Any] | Nothing | None:
     """Role and who decides, either or both; a role that is all there is says nothing of who decides."""
     read = read_role(heard.text, lexicon, heard.contact.as_json())
-    role = read.values["role"] if isinstance(read, Given) and (read.certainty >= LIKELY or not decides) else None
+    plain = isinstance(read, Given) and (read.certainty >= LIKELY or not (decides or owner))
+    role = read.values["role"] if isinstance(read, Given) and plain else None
+    if role is None and owner:
+        return {"role": owner, **({"decides": decides} if decides else {})}
     told = {"role": role, "decides": decides if not role or _says_more(heard.text, role) else None}
     if any(told.values()):
         return {name: value for name, value in told.items() if value}

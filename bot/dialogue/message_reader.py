@@ -14,7 +14,7 @@ from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.resolver import Reader
 from bot.dialogue.visit import Visit
 from bot.dialogue.wishes import Wishes
-from bot.values.bare import read_bare
+from bot.values.bare import Ambiguous, read_bare
 from bot.values.bare_budget import read_bare_budget
 from bot.values.change import apply_change, read_change
 from bot.values.contact_words import ContactWords
@@ -187,7 +187,11 @@ class MessageReader:
 
     def _read_bare(self, visit: Visit, heard: Heard) -> dict[str, Any]:
         """The amount or time that is named; one sum in what is imagined is the budget ("cut to three thousand")."""
+        plain = read_bare_budget(heard.text, self.lexicon.grammar)
         budget = read_bare_budget(heard.text, self.lexicon.grammar, visit.budget)
+        if isinstance(plain, Ambiguous) and heard.intent not in WONDERING:
+            # A small number that nobody asked for may be an hour, a day or a slip: it becomes no thousands.
+            budget = None
         if budget is None and heard.intent in CHANGING:
             sums = [value for name, value in self._find_options(heard.text) if name == "budget"]
             budget = _in_kind(sums[0], visit.budget) if len(sums) == 1 else None

@@ -70,7 +70,7 @@ QUESTIONS = section(
     phone=question("ask remind skipped", unreachable=OTHERWISE, local=OTHERWISE),
     marketing=question("remind ask"),
     website=question("ask remind skipped"),
-    role=question("ask remind skipped", Decider, learnt=named(Decider)),
+    role=question("ask remind skipped owner", Decider, learnt=named(Decider)),
     tried=question("ask remind skipped"),
     start=question("ask remind skipped", Days, learnt=named(Days)),
     slot=question("ask"),

@@ -14,7 +14,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import INTENT, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
@@ -24,6 +24,7 @@ from bot.nlu.answer_model import AnswerModel, Labelled
 from bot.nlu.classifier import dense_features
 from bot.nlu.content import content_folders
 from bot.nlu.kernel import Shape
+from bot.nlu.leaving import LEAVING, LEFT, LeavingWords, find_left
 from bot.nlu.name_examples import digest_lists
 from bot.nlu.onnx_graph import Matrix
 from bot.nlu.sentence_encoder import load_encoder
@@ -39,7 +40,10 @@ REFUSAL = "refusal"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class AnswerReader(GraphComponent):
-    """Sets `answers` on each message: for each question the labels it may mean; none when it answers something else."""
+    """Sets `answers` on each message: for each question the labels it may mean; none when it answers something else.
+
+    Platforms among its entities are refused where what is said around them turns them down.
+    """
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -50,7 +54,7 @@ class AnswerReader(GraphComponent):
         stated where nobody asked for it.
         """
         shape = {"grams_weight": 0.5, "sharpness": 1.5, "ridge": 0.1}
-        return {"wrong_costs": 1.5, "counterexamples": 600, "statement_threshold": 0.8, **shape}
+        return {"wrong_costs": 1.35, "counterexamples": 600, "statement_threshold": 0.8, **shape}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -115,6 +119,7 @@ class AnswerReader(GraphComponent):
         message.set("answers", answers, add_to_output=True)
         stated = [row for row in answers.get(GOALS, ()) if row["confidence"] >= least]
         message.set(STATED_GOALS, stated, add_to_output=True)
+        message.set(ENTITIES, mark_left(text, message.get(ENTITIES, []), model), add_to_output=True)
 
 
 def fit_answers(others: Sequence[Message], config: Mapping[str, Any]) -> AnswerModel:
@@ -140,10 +145,33 @@ def read_wished(text: str, model: AnswerModel) -> list[tuple[str, float]]:
     return sorted(best.items(), key=lambda label: -label[1])
 
 
+def mark_left(text: str, entities: list[dict[str, Any]], model: AnswerModel) -> list[dict[str, Any]]:
+    """The entities, the platforms that are turned down as refused."""
+
+    def judge(said: list[str]) -> list[float]:
+        rows = zip(said, load_encoder().encode(said), strict=True)
+        return [dict(model(words, row[None]).get(LEAVING, ())).get(LEFT, 0.0) for words, row in rows]
+
+    left = find_left(text, entities, _leaving_words(), judge)
+    return [{**one, "role": "refused"} if one in left else one for one in entities]
+
+
+@lru_cache(maxsize=1)
+def _splitting() -> Mapping[str, Sequence[str]]:
+    read: Mapping[str, Sequence[str]] = read_layered(
+        "lexicon/splitting.yml", [folder for folder in content_folders() if folder]
+    )
+    return read
+
+
+@lru_cache(maxsize=1)
+def _leaving_words() -> LeavingWords:
+    return LeavingWords.of(_splitting())
+
+
 @lru_cache(maxsize=1)
 def _clause_ends() -> re.Pattern[str]:
-    folders = [folder for folder in content_folders() if folder]
-    words = "|".join(re.escape(word) for word in read_layered("lexicon/splitting.yml", folders)["clauses"])
+    words = "|".join(re.escape(word) for word in _splitting()["clauses"])
     return re.compile(rf"[,.;:!?\n–—]+|\s-\s|\s(?=(?:{words})\b)", re.IGNORECASE)
 
 

@@ -48,7 +48,8 @@ class Understanding:
         parts = [self._part(text, (0, len(text)), whole)]
         if len(spans) > 1:
             parts += [self._part(text, span, self.parse(text[slice(*span)])) for span in spans]
-        beside = [span for span in (*self._beside_contact(text, whole), *self._aside(text, whole)) if span not in spans]
+        clauses = (*self._beside_contact(text, whole), *self._aside(text, whole), *self.reader.splitter.split_tag(text))
+        beside = [span for span in dict.fromkeys(clauses) if span not in spans]
         pieces = [self._part(text, span, self.parse(text[slice(*span)])).as_json() for span in beside]
         whole = {**whole, "beside": pieces} if pieces else whole
         parsed = {**whole, "parts": [part.as_json() for part in parts], "language": self._language(text, parts[0])}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.values.currency import RUPEE, currency_after, currency_before
 from bot.values.payment import find_period
+from bot.values.shares import find_share
 from bot.values.tokens import Tokens
 
 LARGEST, MOST, MOST_WIDER, FEW, MOST_NAMING = 1e12, 40, 5, 10, 5
@@ -116,6 +117,19 @@ def _goes_up_to(tokens: Tokens, low: Amount, high: Amount) -> bool:
 
 def amount_at(tokens: Tokens, i: int) -> Amount | None:
     """The amount that begins at the i-th token."""
+    part, at = find_share(tokens, i)
+    whole = amount_at(tokens, at) if at > i else None
+    return _times(tokens, whole, part, i) if whole else _whole_at(tokens, i)
+
+
+def _times(tokens: Tokens, amount: Amount, part: float, start: int) -> Amount:
+    low, high = (end and end * part for end in (amount.low, amount.high))
+    # Behind "a quarter of" stands no period.
+    period, _ = find_period(tokens, start, amount.core)
+    return replace(amount, low=low, high=high, last=amount.last * part, start=start, period=period)
+
+
+def _whole_at(tokens: Tokens, i: int) -> Amount | None:
     first = _figure(tokens, i)
     if first is None:
         return None

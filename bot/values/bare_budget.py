@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.values.amounts import Amount, as_number
+from bot.values.amounts import Amount, as_number, find_amounts
+from bot.values.currency import currency_at
 from bot.values.grammar_words import GrammarWords
 from bot.values.money import Money, as_money, concludes, find_budget, roles_of
 from bot.values.no_money import answers_none
 from bot.values.numbers import join_hundreds
 from bot.values.scale import in_scale
+from bot.values.slips import one_slip_of
 from bot.values.spending import PLANNED, UNCLEAR
 from bot.values.telling import GIFT
 from bot.values.tokens import Tokens, read_tokens
@@ -22,6 +24,8 @@ LEAST = 100
 ANSWERING = (PLANNED, UNCLEAR, GIFT)
 # A plain number is read in the unit in which it is a tenth of what is known, or more.
 LEAST_SHARE, WHOLE = 0.1, 100
+# Shorter words are one slip from too many others.
+SHORTEST = 5
 
 
 Answer = dict[str, Any] | Ambiguous | Nothing | None
@@ -33,8 +37,20 @@ def read_bare_budget(text: str | Tokens, words: GrammarWords, known: Mapping[str
     A sum that is something else (revenue, what a sale brings, a price, money gone) is no answer. After a budget that
     is `known`, a number has its currency, its period and its scale unless another is said.
     """
-    answer = _read(join_hundreds(read_tokens(text, words)))
+    answer = _read(_spelled(join_hundreds(read_tokens(text, words))))
     return _beside(answer, Money.from_json(known)) if known else answer
+
+
+def _spelled(tokens: Tokens) -> Tokens:
+    """The tokens with what is nearly a currency right behind a number put right: "300 ponds"."""
+    names = [name for name in tokens.words.currencies.words if len(name) >= SHORTEST]
+    items = tuple(
+        replace(token, key=one_slip_of(token.key, names) or token.key)
+        if len(token.key) >= SHORTEST and tokens.number(i - 1) is not None and not currency_at(tokens, i)
+        else token
+        for i, token in enumerate(tokens.items)
+    )
+    return replace(tokens, items=items)
 
 
 def _read(tokens: Tokens) -> Answer:
@@ -82,10 +98,12 @@ def _is_taken_back(tokens: Tokens, amount: Amount) -> bool:
 
 
 def _is_share(tokens: Tokens) -> bool:
-    """Whether the answer is a share of something: "5% of what we take", "can we split it 60/40?"."""
+    """Whether the answer is a share of no sum: "5% of what we take", "can we split it 60/40?"."""
     numbers = [i for i in range(len(tokens)) if tokens.number(i) is not None]
     split = any(tokens.key(i + 1) in ("/", "-") and _adds_up(tokens, i) for i in numbers)
-    return split or any(tokens.key(i + 1) in tokens.words.results.percent for i in numbers)
+    summed = {i for amount in find_amounts(tokens) for i in range(amount.start, amount.core)}
+    rates = (i + 1 for i in numbers if tokens.key(i + 1) in tokens.words.results.percent)
+    return split or any(at not in summed for at in rates)
 
 
 def _adds_up(tokens: Tokens, i: int) -> bool:

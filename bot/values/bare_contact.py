@@ -112,14 +112,21 @@ def _name_in(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
     # A company within the name that is all of the answer is a part of it: "Cody Brandt".
     alone = bool(whole) and whole[0] == names[0] and _is_part(seen.get("company"), whole[0])
     if tagged and not (alone and any(tagged.casefold() in name.casefold() for name in whole[:2])):
-        return Given({"name": format_name(tagged, words), **role}, LIKELY)
+        return Given({"name": format_name(_once(tagged), words), **role}, LIKELY)
     if not whole or whole[0] != names[0]:
         return None
     if len(named) == 2 and len(whole) == 2 and _is_turned(whole, tagged):
         whole = [f"{whole[1]} {whole[0]}"]
     name = next((one for one in whole[1:] if whole[0].lower() in one.lower().split()), whole[0])
+    name = _once(name)
     capital = all(w[0].isupper() or w.lower() in words.particles for w in name.split())
     return Given({"name": format_name(name, words), **role}, SURE if capital else LIKELY)
+
+
+def _once(name: str) -> str:
+    """A name of three words or more without the first name that is said twice: "Jo, Jo Hart"."""
+    first, *rest = name.split()
+    return " ".join(rest) if len(rest) > 1 and first.strip(",").casefold() == rest[0].casefold() else name
 
 
 def is_doing(text: str, name: str, words: AskedWords) -> bool:
@@ -214,8 +221,9 @@ def _role(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
     parts = [part for part in split_parts(text, words) if "@" not in part]
     tagged, role = seen.get("role", ""), _first_role(parts, words)
     if role or tagged:
-        # The tagger knows where "owner of …" ends; without it all is kept.
-        return Given({"role": tagged if not role or tagged in role else role} if tagged else {"role": role or ""})
+        # The tagger knows where "owner of …" begins and ends; without it all is kept.
+        within = not role or tagged in role or role in tagged
+        return Given({"role": tagged if tagged and within else role or ""})
     if not parts or text.endswith("?"):
         return None
     short = strip_article(parts[0], words)

@@ -57,6 +57,8 @@ def _put_right(tokens: Tokens, i: int, words: TimeWords) -> Token:
         return token
     if tokens.key(i + 1) in words["articles"] and tokens.key(i + 2) in units:
         return _nearest(token, words.maps["counts"])
+    if tokens.number(i + 1) is not None:
+        return _nearest(token, words["widening"])
     leads = tokens.key(i - 1) in words["articles"] or tokens.key(i - 1) in words["counting"]
     known = token.key in words["not_units"] or len(token.key) <= SLIP
     return token if known or not leads else _nearest(token, units)
@@ -92,7 +94,8 @@ def _is_free(horizon: Horizon, duration: Duration) -> bool:
 
 def _elsewhere(horizon: Horizon, start: int, end: int) -> bool:
     asks = horizon.asks(start) and not horizon.near(*horizon.tokens.sentence(start), "agreeable")
-    refused = refuses(horizon.tokens, start, end)
+    # "I'd not like to wait beyond Easter" is a last day.
+    refused = refuses(horizon.tokens, start, end) and not horizon.words["beyond"].ending(horizon.tokens, start)
     return asks or refused or horizon.aside(start, end) or horizon.tells_back(start, end)
 
 

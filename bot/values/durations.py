@@ -132,6 +132,8 @@ class _Reader:
             return self._range(i, self.words["joints"])
         if self._is(i, "articles") and not self._counts(i + 1):
             return _Amount(1, 1, i + 1, article=True)
+        if self._is(i, "the") and self._ends_within(i):
+            return _Amount(1, 1, i + 1)
         at = i + (self._is(i, "articles", "the") and self._counts(i + 1) is not None)
         counts = self._counts(at)
         if counts is None:
@@ -140,6 +142,11 @@ class _Reader:
         while self._is(end, "counting"):
             end += 1
         return _Amount(*counts, end)
+
+    def _ends_within(self, i: int) -> bool:
+        """Whether one unit is named as a bound: "within the fortnight", but not "within the month of May"."""
+        unit = self.tokens.key(i + 1) in self.words.maps["units"]
+        return unit and bool(self.words["at_most"].ending(self.tokens, i)) and not self._is(i + 2, "of", "week_of")
 
     def _counts(self, i: int) -> tuple[float, float] | None:
         count = self.words.maps["counts"].get(self.tokens.key(i))

@@ -281,7 +281,8 @@ class NamedDates:
         lead = i - 1 - self.has(i - 1, "determiners")
         if lead < i - 1 and self.has(end, "occasions"):
             return True
-        return len(self.tokens) <= 2 or (self.has(lead, "date_leads", "starts") and self._goes_on(end))
+        led = self.has(lead, "date_leads", "starts") and self._goes_on(end)
+        return led or len(self.tokens) <= 2 or self.has(end, "date_ends")
 
     def _goes_on(self, i: int) -> bool:
         """Whether the sentence goes on, or ends, at the i-th token, and no name does."""

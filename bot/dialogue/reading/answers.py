@@ -48,6 +48,8 @@ VAGUE = ("timeframe", "budget")
 PLAIN, PLAINEST = 0.9, 0.97
 # What is learnt of who won't give a detail, or would rather be reached otherwise: the question it leads to.
 INSTEAD = {"by_phone": "phone", "by_email": "email"}
+# What is learnt of who has nothing of what is asked for.
+LACKS = {"tried": "nothing", "platforms": "none_yet"}
 BESIDE_EXACT = 0.7
 YES, NO, LATER = "yes", "no", "later"
 # Whose examples a question takes, and what it answers, when they are named otherwise.
@@ -95,6 +97,7 @@ class AnswerReader:
             # What is computed goes before what is learnt: "6 weeks i'd say" is six weeks.
             learnt = [replace(c, certainty=c.certainty * BESIDE_EXACT) for c in learnt]
         withheld = [*_read_plain_no(question, heard), *_read_withheld(question, heard), *refusals]
+        withheld += _read_lack(question, heard)
         return [*exact, *learnt, *_read_delay(question, heard), *withheld]
 
     def read_beside(self, asked: str | None, heard: Heard) -> dict[str, Any]:
@@ -120,19 +123,24 @@ class AnswerReader:
             yield from self._read_contact_grammar(question, heard, context.local)
             return
         if question in QUALIFYING:
-            read: Any = read_background(question, heard, context.today, self.lexicon, self._decides(heard))
+            read: Any = read_background(question, heard, context.today, self.lexicon, *self._decides(heard))
             certainty = EXACT if question != "tried" and short else FREE
         else:
             read = read_bare(question, heard.text, context.today, self.lexicon, self.region, context.known)
+            if question == "platforms" and isinstance(read, list):
+                read = [name for name in read if name not in heard.refused_platforms or name in heard.platforms]
             certainty = EXACT if short else IN_PASSING
         answer = _as_answer(question, read)
         if answer is not None:
             yield Candidate("answer", question, certainty, "grammar", span, answer)
 
-    def _decides(self, heard: Heard) -> str | None:
-        """Who decides, by the whole message."""
-        labels = heard.whole.answers.get("decides", ())
-        return self.learnt.get("role", {}).get(labels[0][0]) if labels else None
+    def _decides(self, heard: Heard) -> tuple[str | None, str | None]:
+        """Who decides, by the whole message, and the role of whom the business belongs to."""
+        decides, owner = heard.whole.answers.get("decides", ()), heard.whole.answers.get("owns", ())
+        return (
+            self.learnt.get("role", {}).get(decides[0][0]) if decides else None,
+            self.learnt.get("owns", {}).get(owner[0][0]) if owner else None,
+        )
 
     def _read_contact_grammar(self, question: str, heard: Heard, local: str | None) -> Iterator[Candidate]:
         if question == "phone" and heard.contact.phone:
@@ -280,6 +288,16 @@ def _read_withheld(question: str, heard: Heard) -> Iterator[Candidate]:
         fits = question == "company" if label == "nobody" else question in REACHED_BY
         if fits and other != question and (other is None or question != "name"):
             yield _learnt(question, Instead(other) if other else Unknown(), certainty, heard.whole)
+
+
+def _read_lack(question: str, heard: Heard) -> Iterator[Candidate]:
+    """Who has no site says so as one says that nothing was tried or set up: "never got round to it"."""
+    found = [
+        pair for name, label in LACKS.items() for pair in heard.whole.answers.get(name, ())[:1] if pair[0] == label
+    ]
+    for _, certainty in sorted(found, key=lambda pair: -pair[1])[:1]:
+        if question == "website" and certainty >= FREE:
+            yield _learnt(question, Unknown(), certainty * EXACT, heard.whole)
 
 
 def _read_refusal(question: str, heard: Heard) -> Iterator[Candidate]:

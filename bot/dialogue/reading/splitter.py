@@ -10,6 +10,8 @@ from dataclasses import dataclass
 ENDS = re.compile(r"(?<=[?!;\n])\s*|(?<=[^\d\s][.])\s+|(?<=[^\d\s]\s[-\u2013\u2014])\s+(?=\D)")
 CLAUSE_ENDS = re.compile(r"[,;:.!?\n]+\s*")
 MOST_PARTS, MOST_BESIDE = 6, 2
+# As many words agree to something before a question follows.
+FEW = 8
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,12 @@ class Splitter:
         spans = _cut(text, (0, len(text)), CLAUSE_ENDS)
         free = [(a, b) for a, b in spans if not any(a < end and start < b for start, end in taken)]
         return [span for span in free if len(text[slice(*span)].split()) > 1][:MOST_BESIDE]
+
+    def split_tag(self, text: str) -> list[tuple[int, int]]:
+        """The few words before a question that only a comma joins to them: "aye that's fine, is it on Zoom?"."""
+        found = self.listed.search(text)
+        head = text[: found.start()] if found else ""
+        return [(0, len(head))] if 0 < len(head.split()) <= FEW and not self.asks(head) else []
 
 
 def _cut(text: str, span: tuple[int, int], at: re.Pattern[str]) -> list[tuple[int, int]]:
