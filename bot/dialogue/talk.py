@@ -323,7 +323,7 @@ class Talk:
         return self._guess(step)
 
     def _guess(self, step: Step) -> tuple[Visit, Turn]:
-        """What was not understood: the likeliest of what is meant; with none and advice given, what can be said of it."""
+        """What was not understood: the likeliest of what is meant; with none, what can be said of the advice."""
         guessing = self.flow.guessing
         if not step.before.recommendation or guessing.find_guesses(step):
             return guessing.guess(step)
