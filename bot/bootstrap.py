@@ -128,6 +128,7 @@ def build(settings: Settings) -> Services:
         Settling(lines, ConsentTexts.of(library.tree("consent")), clock.now),
         Consulting(lines, spam, scoring, clock.now, lexicon.contact.email),
         _appointing(settings, library, lexicon),
+        Guessing(library, lines["fallback"]),
         clock.now,
     )
     answering = Answering(library, lines)
@@ -144,7 +145,6 @@ def build(settings: Settings) -> Services:
         _last_turn(library, flow, lines),
         library.tree("languages"),
         Following(answering, flow.advising, discussing, counting, lines),
-        Guessing(library, lines["fallback"]),
         Informing(
             answering,
             quoting,

@@ -17,6 +17,7 @@ from bot.dialogue.appointing import ASKED, Appointing
 from bot.dialogue.background import quoted
 from bot.dialogue.consultation import Consultation
 from bot.dialogue.consulting import Consulting
+from bot.dialogue.guessing import Guessing
 from bot.dialogue.heard import Heard
 from bot.dialogue.merging import changed
 from bot.dialogue.model import Button, Reply, Turn
@@ -51,6 +52,7 @@ class Flow:
     settling: Settling
     consulting: Consulting
     appointing: Appointing
+    guessing: Guessing
     now: Callable[[], datetime]
 
     @property
@@ -173,17 +175,21 @@ class Flow:
         failures = step.after.failures + (step.heard.intent not in ABOUT_ASKING)
         if failures > MOST_REMINDERS:
             return step.now(booking=False, asking=None).rest()
-        return step.now(failures=failures).ask(pending.name, pending.remind())
+        return step.now(failures=failures).ask(pending.name, self._remind(pending, step))
 
     def _own_up(self, step: Step) -> Step:
-        """The step with an honest word on what was asked and cannot be answered."""
-        return step.say(Reply(self.lines["fallback"]["unknown_here"]))
+        """The step with an honest word on what was asked and cannot be answered, or was not understood."""
+        unsure = OUT_OF_SCOPE in step.topics and self.guessing.find_guesses(step)
+        key = "unsure_here" if unsure else "unknown_here"
+        return step.say(Reply(self.lines["fallback"][key]))
 
     def _remind(self, pending: Question, step: Step) -> Reply:
-        """The question in one line; platforms that were just asked about can be picked."""
+        """The question in one line; platforms just asked about can be picked, and what an unclear question may mean."""
         asked = step.heard.asked_platforms if pending.name == "platforms" else ()
         named = tuple(Button(self.advising.phrasing.platforms[p], said("platform", [p])) for p in asked)
         again = pending.remind()
+        if len(named) < 2 and OUT_OF_SCOPE in step.topics:
+            return replace(again, buttons=(*self.guessing.offer(step), *again.buttons))
         return replace(again, buttons=(*named, *again.buttons[-1:])) if len(named) > 1 else again
 
     def _passed_over(self, pending: Question, step: Step) -> tuple[Visit, Turn]:
@@ -224,7 +230,7 @@ class Flow:
             # Who agrees or asks for advice once more has not failed to answer.
             return step.ask(pending.name, asked)
         if step.heard.asks:
-            return self._reminded(pending, self._own_up(step).about(OUT_OF_SCOPE))
+            return self._reminded(pending, self._own_up(step.about(OUT_OF_SCOPE)))
         if pending.name in OPTIONAL and step.after.failures:
             return self._set_aside(pending, step)
         return self.unclear(pending, step)

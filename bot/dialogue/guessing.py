@@ -24,16 +24,32 @@ class Guessing:
     library: Library
     lines: Mapping[str, Any]
 
+    def find_guesses(self, step: Step) -> tuple[str, ...]:
+        """The likeliest of what could be meant; none of what is surely out of scope or was guessed at already."""
+        surely_none = step.heard.intent == OUT_OF_SCOPE and step.heard.whole.sure
+        if surely_none or step.before.asking == "did_you_mean":
+            return ()
+        titles = self._titles(bool(step.before.recommendation))
+        return tuple(guess for guess in step.heard.guesses if guess in titles)[:MOST]
+
+    def offer(self, step: Step) -> tuple[Button, ...]:
+        """A button for each guess."""
+        titles = self._titles(bool(step.before.recommendation))
+        return tuple(Button(titles[guess], f"/{guess}") for guess in self.find_guesses(step))
+
     def guess(self, step: Step) -> tuple[Visit, Turn]:
-        """Asks which of the likeliest topics is meant; says so when there is none, or when one was asked already."""
-        known = (g for g in step.heard.guesses if g in self.library.topics and g not in UNGUESSED)
-        guesses = tuple(known)[:MOST]
-        if step.before.asking == "did_you_mean" or not guesses:
+        """Asks which of the likeliest is meant; says so when there is none, or when one was asked already."""
+        made = self.offer(step)
+        if not made:
             return self.own_up(step.about(OUT_OF_SCOPE))
-        made = tuple(Button(self.library.answer(g).ask, f"/{g}") for g in guesses)
         asked = Reply(self.lines["did_you_mean"], (*made, Button(self.lines["none_of_these"], "/deny")))
-        return step.about(OUT_OF_SCOPE).now(guesses=guesses).ask("did_you_mean", asked)
+        return step.about(OUT_OF_SCOPE).now(guesses=self.find_guesses(step)).ask("did_you_mean", asked)
 
     def own_up(self, step: Step) -> tuple[Visit, Turn]:
         """Says that it was not understood, with a way on."""
         return step.say(Reply(self.lines["rephrase"], buttons(self.lines["buttons"]))).rest()
+
+    def _titles(self, advised: bool) -> Mapping[str, str]:
+        """What can be offered and how it is called: topics, and once advice is given what is asked about it."""
+        topics = {name: self.library.answer(name).ask for name in self.library.topics if name not in UNGUESSED}
+        return {**topics, **self.lines["about_advice"]} if advised else topics

@@ -11,7 +11,6 @@ from typing import Any
 from bot.dialogue.answering import TALK_TOPICS, Answering
 from bot.dialogue.flow import Flow
 from bot.dialogue.following import FOLLOWING, Following
-from bot.dialogue.guessing import Guessing
 from bot.dialogue.heard import Heard
 from bot.dialogue.informing import GREETING, PARTING, Informing
 from bot.dialogue.last_turn import LastTurn
@@ -57,7 +56,6 @@ class Talk:
     last: LastTurn
     languages: Mapping[str, str]
     following: Following
-    guessing: Guessing
     informing: Informing
     routing: Routing
 
@@ -304,7 +302,7 @@ class Talk:
             ways = buttons(self.lines["fallback"]["buttons"])
             return Step(visit, known, heard).about(OUT).say(Reply(self.lines["fallback"]["english_only"], ways)).rest()
         step = Step(visit, known, heard)
-        if visit.recommendation:
+        if visit.recommendation or self.flow.guessing.find_guesses(step):
             return self._guess(step)
         return step.about(OUT).say(self.answering.answer(OUT, heard)).rest()
 
@@ -343,9 +341,10 @@ class Talk:
         return self._guess(step)
 
     def _guess(self, step: Step) -> tuple[Visit, Turn]:
-        """What was not understood: with advice given, what can be said of it; else the likeliest topics."""
-        if not step.before.recommendation:
-            return self.guessing.guess(step)
+        """What was not understood: the likeliest of what is meant; with none, what can be said of the advice."""
+        guessing = self.flow.guessing
+        if not step.before.recommendation or guessing.find_guesses(step):
+            return guessing.guess(step)
         return step.about(OUT).say(Reply(self.lines["advice"]["unclear"], self.flow.advising.ways())).rest()
 
     def _deleted(self, step: Step) -> tuple[Visit, Turn]:
@@ -376,7 +375,7 @@ class Talk:
         plain, guesses = step.before.without_question(), step.before.guesses
         if step.heard.intent == "affirm" and guesses:
             return self.answer(plain, replace(step.heard, intent=guesses[0], topics=(guesses[0],)))
-        return self.guessing.own_up(step)
+        return self.flow.guessing.own_up(step)
 
 
 # Which part of the talk an intent leads to; data/rules says the same for Rasa, and a test compares the two.

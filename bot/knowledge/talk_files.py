@@ -87,8 +87,13 @@ DIALOGUE = section(
     welcome_back=section("unnamed known", named="name", finish=Buttons, advice=Buttons),
     fallback=section(
         "did_you_mean none_of_these rephrase english_only no_more nothing_to_follow covers_both no_example no_why "
-        "unknown_here",
+        "unknown_here unsure_here",
         holds_there="title platform",
+        about_advice=section(
+            "ask_effort ask_realistic ask_certainty ask_period ask_split ask_unit ask_verdict ask_platform_reason "
+            "ask_why_change compare_options too_expensive too_little simplify show_plan show_numbers where_from "
+            "what_if without_ads email_plan"
+        ),
         buttons=Buttons,
     ),
     area=section("note", **dict.fromkeys(("inside", "outside"), "country")),

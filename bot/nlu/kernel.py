@@ -206,8 +206,11 @@ class Scorer:
         return cls(grams, weights, Embedded.load(graph) if graph.exists() else None), described
 
 
-def solve(kernel: Matrix, wanted: Matrix, shape: Shape) -> tuple[Matrix, Matrix]:
-    """What each example says for each label, and the scores each would get from the others alone. Uses up `kernel`."""
+def solve(kernel: Matrix, wanted: Matrix, shape: Shape, every: int = 1) -> tuple[Matrix, Matrix]:
+    """What each example says for each label, and the scores each, or one in so many, would get from the others alone.
+
+    Uses up `kernel`.
+    """
     from scipy import linalg  # a server that only scores needs none of it
 
     from bot.nlu.triangle import factorize, inverse_lengths
@@ -215,7 +218,7 @@ def solve(kernel: Matrix, wanted: Matrix, shape: Shape) -> tuple[Matrix, Matrix]
     kernel[np.diag_indices_from(kernel)] += shape.ridge
     factor = factorize(kernel)
     voices = linalg.cho_solve((factor, True), wanted, check_finite=False)
-    return voices, wanted - voices / inverse_lengths(factor)[:, None]
+    return voices, wanted[::every] - voices[::every] / inverse_lengths(factor, every)[:, None]
 
 
 def _products(rows: csc_matrix) -> Matrix:

@@ -15,17 +15,17 @@ def factorize(kernel: Matrix) -> Matrix:
     return np.asarray(linalg.cholesky(kernel, lower=True, overwrite_a=True, check_finite=False), dtype=np.float32)
 
 
-def inverse_lengths(factor: Matrix) -> Matrix:
-    """The squared length of each column of the inverse of this lower triangle.
+def inverse_lengths(factor: Matrix, every: int = 1) -> Matrix:
+    """The squared length of each column, or of one in so many, of the inverse of this lower triangle.
 
     Solved for some columns at a time, which takes little memory. LAPACK's `strtri` would do it at once, but crashed on
     processors that were newer than the library.
     """
-    width = len(factor)
-    lengths = np.empty(width, dtype=np.float32)
+    width, lengths = len(factor), []
     for start in range(0, width, _COLUMNS):
-        end = min(start + _COLUMNS, width)
-        ones = np.eye(width - start, end - start, dtype=np.float32, order="F")
+        columns = np.arange(start + -start % every, min(start + _COLUMNS, width), every) - start
+        ones = np.zeros((width - start, len(columns)), dtype=np.float32, order="F")
+        ones[columns, np.arange(len(columns))] = 1
         part = linalg.solve_triangular(factor[start:, start:], ones, lower=True, overwrite_b=True, check_finite=False)
-        lengths[start:end] = np.einsum("ij,ij->j", part, part)
-    return lengths
+        lengths.append(np.einsum("ij,ij->j", part, part))
+    return np.concatenate(lengths)

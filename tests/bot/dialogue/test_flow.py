@@ -13,6 +13,7 @@ from bot.bootstrap import build
 from bot.dialogue.heard import Heard
 from bot.dialogue.model import Turn
 from bot.dialogue.questions import QUALIFYING
+from bot.dialogue.reading.message import Part as Stretch
 from bot.dialogue.talk import Part, Talk
 from bot.dialogue.visit import Visit
 from bot.leads.model import Consent, Contact, Draft
@@ -394,3 +395,34 @@ def test_a_wish_for_a_talk_does_not_agree_to_anything(talking: Talking) -> None:
     assert turn.asking == "consent"
     assert not talking.visit.draft.consents
     assert "I just need your consent" in read(turn)
+
+
+UNSURE = Stretch(0, 5, "nlu_fallback", 0.4, sure=False, asks=True)
+GUESSES = ("agency_contract", "ask_effort", "greet", "agency_pricing", "cost_budget")
+
+
+def test_an_unclear_question_while_another_is_asked_offers_what_it_may_mean(talking: Talking) -> None:
+    turn = talking.asked("platforms").hear(Talk.fall_back, "stuck?", "nlu_fallback", parts=(UNSURE,), guesses=GUESSES)
+    titles = [button.payload for button in turn.replies[-1].buttons]
+
+    assert turn.asking == "platforms"
+    assert titles[:3] == ["/agency_contract", "/agency_pricing", "/cost_budget"]
+    assert talking.talk.lines["fallback"]["unsure_here"] in read(turn)
+
+
+def test_what_is_asked_about_advice_is_guessed_at_once_it_is_given(talking: Talking) -> None:
+    talking.visit = replace(DECIDED, advising=False, recommendation={"verdict": "smm"})
+    turn = talking.hear(Talk.fall_back, "stuck?", "nlu_fallback", parts=(UNSURE,), guesses=GUESSES)
+
+    assert turn.asking == "did_you_mean"
+    assert "/ask_effort" in [button.payload for button in turn.replies[-1].buttons]
+
+
+@pytest.mark.parametrize(("sure", "asking"), [(True, None), (False, "did_you_mean")])
+def test_only_what_is_surely_no_topic_is_turned_away_without_a_guess(
+    talking: Talking, sure: bool, asking: str | None
+) -> None:
+    part = Stretch(0, 5, "out_of_scope", 0.5, sure=sure, asks=True)
+    turn = talking.hear(Talk.fall_back, "stuck?", "out_of_scope", parts=(part,), guesses=GUESSES)
+
+    assert turn.asking == asking
