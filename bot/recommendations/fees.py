@@ -151,9 +151,14 @@ def _retainer(record: Record) -> Curve:
     value = record.take("retainer") if record.has("retainer") else 0
     if not isinstance(value, list):
         return Curve(((0.0, bounded(record, "retainer", value, 0, 1e6)),))
-    points = tuple(tuple(map(float, row)) for row in value if isinstance(row, list) and len(row) == 2)
+    rows = [row for row in value if isinstance(row, list) and len(row) == 2 and all(map(_is_number, row))]
+    points = tuple((float(x), float(y)) for x, y in rows)
     pairs = itertools.pairwise(points)
     if len(points) != len(value) or not points or any(not 0 <= d - b < c - a for (a, b), (c, d) in pairs):
         record.refuse("retainer", "expected [budget a month, retainer] pairs, both rising, the retainer more slowly")
         return Curve(((0.0, 0.0),))
-    return Curve(tuple((x, y) for x, y in points))
+    return Curve(points)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -143,10 +143,10 @@ def _after_fee(
         if ceiling is not None and part > 0
     ]
     net_most = min(ceilings, default=None)
-    used = purse.total
-    if net_most is not None:
+    used, fee = purse.total, means.due(purse.total, share, case, purse)
+    if net_most is not None and used - fee > net_most:
         used = min(used, means.total_for(net_most, share, case, purse).quantize(CENT, ROUND_DOWN))
-    fee = means.due(used, share, case, purse)
+        fee = means.due(used, share, case, purse)
     return used - fee, fee
 
 

@@ -125,6 +125,8 @@ def _slips(
 def _channel(record: Record) -> Channel:
     inner = record.inner("stands_for") if record.has("stands_for") else None
     stands_for = (inner.choice("platform", PLATFORMS), inner.choice("role", ROLES)) if inner else None
+    if inner:
+        inner.close()
     channel = Channel(
         id=record.text("id"),
         name=record.text("name", 80),

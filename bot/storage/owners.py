@@ -16,6 +16,7 @@ from sqlalchemy.sql import ColumnElement
 
 from bot.storage import (  # noqa: F401  # they add their tables to the metadata
     brief_links,
+    busy_times,
     desk_tables,
     handovers,
     news_mails,
