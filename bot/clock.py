@@ -23,7 +23,7 @@ def now() -> datetime:
 
 
 @contextmanager
-def at(day: date | datetime | None) -> Iterator[None]:
+def pretend_day(day: date | datetime | None) -> Iterator[None]:
     """Make `today()` answer `day` within the block, and `now()` stand still at a moment; None changes nothing."""
     global _set
     before, _set = _set, day or _set

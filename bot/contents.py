@@ -15,8 +15,8 @@ from bot.knowledge.library import Library
 from bot.knowledge.loader import SHIPPED, load_library
 from bot.knowledge.reading import Problems
 from bot.knowledge.training_files import check_own_examples
-from bot.leads.consent import broken_seal
-from bot.recommendations.book import AdviceBook, load_advice
+from bot.leads.consent import find_changed_texts
+from bot.recommendations.catalog import Catalog, load_catalog
 from bot.recommendations.quoted import find_unsourced
 from bot.values.lexicon import Lexicon
 
@@ -29,28 +29,28 @@ class Contents:
     """What an agency says, advises and understands."""
 
     library: Library
-    book: AdviceBook
+    book: Catalog
     lexicon: Lexicon
 
 
 def load_contents(folder: Path = SHIPPED, overlay: Path | None = None) -> Contents:
     """All content of a folder, an agency's overlay laid over it. Raises ContentError with every slip in any file."""
     slips: dict[str, None] = {}
-    library = _load(lambda: load_library(folder, overlay), slips)
-    book = _load(lambda: load_advice(folder, overlay), slips)
-    lexicon = _load(lambda: load_lexicon(folder, overlay), slips)
+    library = _load_or_note(lambda: load_library(folder, overlay), slips)
+    book = _load_or_note(lambda: load_catalog(folder, overlay), slips)
+    lexicon = _load_or_note(lambda: load_lexicon(folder, overlay), slips)
     layers = [layer for layer in (folder, overlay) if layer is not None]
     if library and book:
-        _load(partial(_check_figures, library, book, layers), slips)
-    _load(partial(_check_seal, layers), slips)
+        _load_or_note(partial(_check_figures, library, book, layers), slips)
+    _load_or_note(partial(_check_seal, layers), slips)
     if overlay is not None:
-        _load(partial(check_own_examples, overlay), slips)
+        _load_or_note(partial(check_own_examples, overlay), slips)
     if slips or not (library and book and lexicon):
         raise ContentError(tuple(slips))
     return Contents(library, book, lexicon)
 
 
-def _load(load: Callable[[], T], slips: dict[str, None]) -> T | None:
+def _load_or_note(load: Callable[[], T], slips: dict[str, None]) -> T | None:
     try:
         return load()
     except ContentError as error:
@@ -58,18 +58,21 @@ def _load(load: Callable[[], T], slips: dict[str, None]) -> T | None:
         return None
 
 
-def _check_figures(library: Library, book: AdviceBook, layers: list[Path]) -> None:
+def _check_figures(library: Library, book: Catalog, layers: list[Path]) -> None:
     """Costs and rates in answers come from a row of the figures."""
-    problems, signs = Problems(), "".join(map("".join, library.tree("lexicon/money")["currencies"]["signs"].values()))
+    problems, signs = (
+        Problems(),
+        "".join(map("".join, library.get_tree("lexicon/money")["currencies"]["signs"].values())),
+    )
     for topic, answer in library.answers.items():
         written = read_layered(f"answers/{topic}.yml", layers)
         for key, slip in find_unsourced(written, answer.figures, book.registry, book.platforms, signs):
-            problems.add(f"answers/{topic}.yml", key, slip)
+            problems.add_problem(f"answers/{topic}.yml", key, slip)
     problems.raise_any()
 
 
 def _check_seal(layers: list[Path]) -> None:
     """Words that were agreed to stay as they were under their version."""
     texts = read_layered(CONSENT, layers)
-    if slip := broken_seal(texts) if isinstance(texts, dict) else None:
+    if slip := find_changed_texts(texts) if isinstance(texts, dict) else None:
         raise ContentError((f"{CONSENT}: seals: {slip}",))

@@ -59,7 +59,7 @@ class NotReady(BotError):
     """The model or the database is not there (yet)."""
 
 
-def cause(error: BaseException) -> str:
+def describe_cause(error: BaseException) -> str:
     """The kind and place of a fault, for the log."""
     # The message of an error may quote the visitor; its kind and place never do.
     trace = error.__traceback__

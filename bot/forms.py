@@ -18,27 +18,27 @@ _KEY_BYTES, _TOKEN_BYTES = 32, 16
 _KEY_CHARACTERS, _TOKEN_CHARACTERS = 10, 8
 
 
-def between(low: float, high: float) -> Read:
+def number_between(low: float, high: float) -> Read:
     """A number within these bounds."""
 
-    def read(number: float) -> float:
+    def read_number(number: float) -> float:
         if not (math.isfinite(number) and low <= number <= high):
             raise ValueError(f"a number from {low:,} to {high:,}")
         return number
 
-    return read
+    return read_number
 
 
 def one_of(*words: str, upper: bool = False) -> Read:
     """One of these words, however it is capitalized."""
 
-    def read(text: str) -> str:
+    def read_choice(text: str) -> str:
         word = text.strip().upper() if upper else text.strip().lower()
         if word not in words:
             raise ValueError(f"one of {', '.join(words)}")
         return word
 
-    return read
+    return read_choice
 
 
 def read_key(text: str) -> str:
@@ -61,17 +61,17 @@ def read_origins(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _read_origin(text: str) -> str:
-    parts = _split(text)
+    parts = _split_url(text)
     if parts is None or parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
         raise ValueError("origins with their scheme and nothing after the host, such as https://agency.example")
-    host = _ascii(parts.hostname or "")
+    host = _ascii_host(parts.hostname or "")
     port = f":{parts.port}" if parts.port and parts.port != _DEFAULT_PORTS[parts.scheme] else ""
     return f"{parts.scheme}://{host}{port}"
 
 
 def read_hosts(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Names of hosts, in lower case and without a port."""
-    parts = [_split(f"http://{text}") for text in texts]
+    parts = [_split_url(f"http://{text}") for text in texts]
     if any(part is None or part.path or part.port for part in parts):
         raise ValueError("names of hosts by comma, such as chat.agency.example")
     return tuple(str(part.hostname) for part in parts if part)
@@ -79,7 +79,7 @@ def read_hosts(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 def read_url(text: str) -> str:
     """An http or https address."""
-    if _split(text) is None:
+    if _split_url(text) is None:
         raise ValueError("an address such as https://agency.example")
     return text
 
@@ -118,17 +118,17 @@ def read_mail_address(text: str) -> str:
     return text
 
 
-def _split(text: str) -> SplitResult | None:
+def _split_url(text: str) -> SplitResult | None:
     """The parts of an http or https address; None when it is none."""
     try:
         parts = urlsplit(text.strip())
-        good = parts.scheme in _DEFAULT_PORTS and _ascii(parts.hostname or "") and parts.port != 0
+        good = parts.scheme in _DEFAULT_PORTS and _ascii_host(parts.hostname or "") and parts.port != 0
     except ValueError:
         return None
     return parts if good and not re.search(r"[\s*]", text.strip()) else None
 
 
-def _ascii(host: str) -> str:
+def _ascii_host(host: str) -> str:
     """The host as it goes over the wire; an IPv6 address in its brackets. Raises ValueError when it is none."""
     if ":" in host:
         return f"[{ipaddress.IPv6Address(host)}]"

@@ -97,7 +97,7 @@ def _make_sklearn() -> ModuleType:
     def count_confusions(targets: Sequence[object], predictions: Sequence[object], **options: Any) -> Any:
         """The matrix, and an empty one where nothing was predicted: `rasa test core` asks for it without entities."""
         if not len(targets):
-            return substitute("numpy").zeros((0, 0), dtype=int)
+            return make_substitute("numpy").zeros((0, 0), dtype=int)
         return metrics.confusion_matrix(targets, predictions, **options)
 
     return Module(library, metrics=Module(metrics, confusion_matrix=count_confusions))
@@ -123,6 +123,6 @@ SUBSTITUTES: dict[str, Callable[[], ModuleType]] = {
 
 
 @cache
-def substitute(name: str) -> ModuleType:
+def make_substitute(name: str) -> ModuleType:
     """What Rasa's modules get for this library."""
     return SUBSTITUTES[name]()

@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import SettingsError
 from bot.forms import (
     Read,
-    between,
+    number_between,
     one_of,
     read_hosts,
     read_key,
@@ -39,7 +39,7 @@ class Secret(str):
         return "'***'" if self else "''"
 
 
-def setting(variable: str, default: Any, help: str, form: Read | None = None) -> Any:
+def make_setting(variable: str, default: Any, help: str, form: Read | None = None) -> Any:
     """A row of the table: the environment variable that sets the field, its default, its meaning and unit, its form."""
     return field(default=default, metadata={"variable": variable, "help": help, "form": form})
 
@@ -48,132 +48,145 @@ def setting(variable: str, default: Any, help: str, form: Read | None = None) ->
 class Settings:
     """What an operator can set; every field has a default that works on a fresh machine with no account anywhere."""
 
-    var: Path = setting("BOT_VAR", ROOT / "var", "Folder of what changes at run time: database, secret, logs.")
-    models: Path = setting("BOT_MODELS", ROOT / "models", "Folder of trained models; the newest is served.")
-    agency_dir: Path | None = setting("AGENCY_DIR", None, "Folder whose files replace or add to bot/content.")
-    database_url: Secret = setting("DATABASE_URL", Secret(""), "SQLAlchemy URL; empty: SQLite under BOT_VAR.")
-    host: str = setting("BOT_HOST", "127.0.0.1", "Address the server binds.")
-    port: int = setting("BOT_PORT", 8000, "Port the server binds.", between(1, 65535))
-    secret_key: Secret = setting(
+    var: Path = make_setting("BOT_VAR", ROOT / "var", "Folder of what changes at run time: database, secret, logs.")
+    models: Path = make_setting("BOT_MODELS", ROOT / "models", "Folder of trained models; the newest is served.")
+    agency_dir: Path | None = make_setting("AGENCY_DIR", None, "Folder whose files replace or add to bot/content.")
+    database_url: Secret = make_setting("DATABASE_URL", Secret(""), "SQLAlchemy URL; empty: SQLite under BOT_VAR.")
+    host: str = make_setting("BOT_HOST", "127.0.0.1", "Address the server binds.")
+    port: int = make_setting("BOT_PORT", 8000, "Port the server binds.", number_between(1, 65535))
+    secret_key: Secret = make_setting(
         "BOT_SECRET_KEY", Secret(""), "Signs tokens; empty: made once, kept in BOT_VAR.", read_key
     )
-    allowed_origins: tuple[str, ...] = setting(
+    allowed_origins: tuple[str, ...] = make_setting(
         "BOT_ALLOWED_ORIGINS", (), "Origins that may embed the widget, by comma.", read_origins
     )
-    message_limit: int = setting("BOT_MESSAGE_LIMIT", 2000, "Longest message, in characters.", between(1, 10_000))
-    session_hours: int = setting("BOT_SESSION_HOURS", 720, "Hours a visitor's token stays good.", between(1, 87_600))
-    link_days: int = setting(
+    message_limit: int = make_setting(
+        "BOT_MESSAGE_LIMIT", 2000, "Longest message, in characters.", number_between(1, 10_000)
+    )
+    session_hours: int = make_setting(
+        "BOT_SESSION_HOURS", 720, "Hours a visitor's token stays good.", number_between(1, 87_600)
+    )
+    link_days: int = make_setting(
         "BOT_LINK_DAYS",
         0,
         "Days a link to a plan or brief stays good; 0: with the data.",
-        between(0, 36_500),
+        number_between(0, 36_500),
     )
-    conversation_limit: int = setting(
+    conversation_limit: int = make_setting(
         "BOT_CONVERSATION_LIMIT",
         4000,
         "Messages in a conversation, ours among them; then a new one begins.",
-        between(10, 1_000_000),
+        number_between(10, 1_000_000),
     )
-    rate_per_session: str = setting(
+    rate_per_session: str = make_setting(
         "BOT_RATE_PER_SESSION", "60/minute;1000/day", "Messages a conversation may send.", read_rate
     )
-    rate_per_address: str = setting(
+    rate_per_address: str = make_setting(
         "BOT_RATE_PER_ADDRESS",
         "3000/minute",
         "Messages an address (of IPv6: a /64) may send; each 250 characters of one count as one more.",
         read_rate,
     )
-    sessions_per_address: str = setting(
+    sessions_per_address: str = make_setting(
         "BOT_SESSIONS_PER_ADDRESS", "300/minute;5000/day", "Conversations an address may begin.", read_rate
     )
-    reads_per_session: str = setting(
+    reads_per_session: str = make_setting(
         "BOT_READS_PER_SESSION", "240/minute", "Times a conversation may ask what was said.", read_rate
     )
-    sockets_per_address: int = setting(
-        "BOT_SOCKETS_PER_ADDRESS", 500, "Live connections an address may hold with one process.", between(1, 1_000_000)
+    sockets_per_address: int = make_setting(
+        "BOT_SOCKETS_PER_ADDRESS",
+        500,
+        "Live connections an address may hold with one process.",
+        number_between(1, 1_000_000),
     )
-    trusted_proxy: tuple[str, ...] = setting(
+    trusted_proxy: tuple[str, ...] = make_setting(
         "BOT_TRUSTED_PROXY",
         (),
         "Addresses and networks of proxies whose X-Forwarded-For is believed, by comma.",
         read_networks,
     )
-    metrics_token: Secret = setting("BOT_METRICS_TOKEN", Secret(""), "Bearer token of /metrics.", read_token)
-    metrics_local: bool = setting(
+    metrics_token: Secret = make_setting("BOT_METRICS_TOKEN", Secret(""), "Bearer token of /metrics.", read_token)
+    metrics_local: bool = make_setting(
         "BOT_METRICS_LOCAL",
         True,
         "Opens /metrics to this machine without a token; never on a server with a public address or a proxy.",
     )
-    rest_channel: bool = setting("BOT_REST_CHANNEL", False, "Switches the REST convention of Rasa clients on.")
-    rest_token: Secret = setting("BOT_REST_TOKEN", Secret(""), "Bearer token of the REST channel.", read_token)
-    action_seconds: float = setting(
-        "BOT_ACTION_SECONDS", 8.0, "Deadline of one custom action, in seconds.", between(0.1, 600)
+    rest_channel: bool = make_setting("BOT_REST_CHANNEL", False, "Switches the REST convention of Rasa clients on.")
+    rest_token: Secret = make_setting("BOT_REST_TOKEN", Secret(""), "Bearer token of the REST channel.", read_token)
+    action_seconds: float = make_setting(
+        "BOT_ACTION_SECONDS", 8.0, "Deadline of one custom action, in seconds.", number_between(0.1, 600)
     )
-    turn_seconds: float = setting(
-        "BOT_TURN_SECONDS", 25.0, "Deadline of one whole turn, in seconds.", between(0.5, 600)
+    turn_seconds: float = make_setting(
+        "BOT_TURN_SECONDS", 25.0, "Deadline of one whole turn, in seconds.", number_between(0.5, 600)
     )
-    queue_seconds: float = setting(
+    queue_seconds: float = make_setting(
         "BOT_QUEUE_SECONDS",
         4.0,
         "Longest wait for a turn, in seconds; who would wait longer is told when to come back.",
-        between(0.1, 600),
+        number_between(0.1, 600),
     )
-    log_level: str = setting(
+    log_level: str = make_setting(
         "BOT_LOG_LEVEL",
         "INFO",
         "Least level of log lines that are written.",
         one_of("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL", upper=True),
     )
-    log_form: str = setting(
+    log_form: str = make_setting(
         "BOT_LOG_FORM",
         "auto",
         "Form of log lines: text, json, or auto (text on a terminal).",
         one_of("auto", "text", "json"),
     )
-    public_url: str = setting(
+    public_url: str = make_setting(
         "BOT_PUBLIC_URL", "", "Address visitors reach the server at; empty: links are paths.", read_url
     )
-    hosts: tuple[str, ...] = setting(
+    hosts: tuple[str, ...] = make_setting(
         "BOT_HOSTS", (), "Names that requests may be for, beside that of BOT_PUBLIC_URL; none of both: any.", read_hosts
     )
-    smtp_url: Secret = setting(
+    smtp_url: Secret = make_setting(
         "BOT_SMTP_URL", Secret(""), "Mail server, smtp(s)://user:password@host:port; empty: mails go to BOT_VAR/outbox."
     )
-    mail_from: str = setting(
+    mail_from: str = make_setting(
         "BOT_MAIL_FROM", "", "Sender of mails; empty: the agency's e-mail address.", read_mail_address
     )
-    mail_to: tuple[str, ...] = setting(
+    mail_to: tuple[str, ...] = make_setting(
         "BOT_MAIL_TO",
         (),
         "Who is told of leads by mail, by comma; empty: the agency's e-mail address.",
         read_mail_addresses,
     )
-    webhook_url: Secret = setting(
+    webhook_url: Secret = make_setting(
         "BOT_WEBHOOK_URL", Secret(""), "Address told of leads, https://…; empty: messages go to BOT_VAR/outbox."
     )
-    webhook_secret: Secret = setting("BOT_WEBHOOK_SECRET", Secret(""), "Signs webhooks, whsec_ and base64.")
-    webhook_private: bool = setting("BOT_WEBHOOK_PRIVATE", False, "Allows a webhook to http and to private addresses.")
-    feed_token: Secret = setting(
+    webhook_secret: Secret = make_setting("BOT_WEBHOOK_SECRET", Secret(""), "Signs webhooks, whsec_ and base64.")
+    webhook_private: bool = make_setting(
+        "BOT_WEBHOOK_PRIVATE", False, "Allows a webhook to http and to private addresses."
+    )
+    feed_token: Secret = make_setting(
         "BOT_FEED_TOKEN", Secret(""), "Bearer token of the feed /api/leads; empty: no feed.", read_token
     )
-    slack_bot_token: Secret = setting(
+    slack_bot_token: Secret = make_setting(
         "SLACK_BOT_TOKEN", Secret(""), "Slack's bot token (xoxb-); empty: nothing is sent, only printed."
     )
-    slack_signing_secret: Secret = setting(
+    slack_signing_secret: Secret = make_setting(
         "SLACK_SIGNING_SECRET", Secret(""), "Slack's signing secret, for events over HTTP."
     )
-    slack_app_token: Secret = setting(
+    slack_app_token: Secret = make_setting(
         "SLACK_APP_TOKEN", Secret(""), "Slack's app token (xapp-), for events over a socket."
     )
-    slack_local: bool = setting(
+    slack_local: bool = make_setting(
         "BOT_SLACK_LOCAL", False, "Takes Slack requests of this machine unsigned, while nothing of Slack is set up."
     )
-    slack_leads_channel: str = setting(
+    slack_leads_channel: str = make_setting(
         "SLACK_LEADS_CHANNEL", "", "Identifier of the Slack channel that is told of leads; empty: none."
     )
-    slack_agency_users: tuple[str, ...] = setting("SLACK_AGENCY_USERS", (), "Slack users who may see leads, by comma.")
-    slack_agency_group: str = setting("SLACK_AGENCY_GROUP", "", "Slack user group whose members may see leads.")
-    slack_api_url: str = setting("SLACK_API_URL", "https://slack.com/api/", "Address of Slack's Web API.", read_url)
+    slack_agency_users: tuple[str, ...] = make_setting(
+        "SLACK_AGENCY_USERS", (), "Slack users who may see leads, by comma."
+    )
+    slack_agency_group: str = make_setting("SLACK_AGENCY_GROUP", "", "Slack user group whose members may see leads.")
+    slack_api_url: str = make_setting(
+        "SLACK_API_URL", "https://slack.com/api/", "Address of Slack's Web API.", read_url
+    )
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
@@ -183,7 +196,7 @@ class Settings:
         values = {}
         for name, text in given.items():
             try:
-                values[name] = _read(cls.__dataclass_fields__[name], text)
+                values[name] = _read_value(cls.__dataclass_fields__[name], text)
             except SettingsError as error:
                 problems.append(str(error))
         if problems:
@@ -225,19 +238,19 @@ def _find_misspelt(environ: Mapping[str, str]) -> Iterator[str]:
             yield f"{name}: there is no such setting; did you mean {nearest}?"
 
 
-def _read(row: Any, text: str) -> Any:
+def _read_value(row: Any, text: str) -> Any:
     try:
         value = _READERS[str(row.type)](text)
     except (ValueError, KeyError):
-        raise _refuse(row, text, _KINDS.get(str(row.type), str(row.type))) from None
+        raise _make_error(row, text, _KINDS.get(str(row.type), str(row.type))) from None
     form: Read | None = row.metadata["form"]
     try:
         return form(value) if form else value
     except ValueError as error:
-        raise _refuse(row, text, str(error)) from None
+        raise _make_error(row, text, str(error)) from None
 
 
-def _refuse(row: Any, text: str, expected: str) -> SettingsError:
+def _make_error(row: Any, text: str, expected: str) -> SettingsError:
     shown = "" if str(row.type) == "Secret" else f"={text!r}"
     return SettingsError(f"{row.metadata['variable']}{shown}: expected {expected}. {row.metadata['help']}")
 

@@ -95,11 +95,11 @@ class StandIn(type):
     def __call__(cls, *args: Any, **kwargs: Any) -> Any:
         """Raises MissingLibrary with advice: there is nothing here to call."""
         path = cls._path
-        raise MissingLibrary(f"{path} is not available: {_advice(path.partition('.')[0])}.")
+        raise MissingLibrary(f"{path} is not available: {_advise_install(path.partition('.')[0])}.")
 
 
-def _advice(name: str) -> str:
-    return ADVICE.get(name) or (_ELSEWHERE if name in missing() else _NOT_SERVED)
+def _advise_install(name: str) -> str:
+    return ADVICE.get(name) or (_ELSEWHERE if name in list_missing() else _NOT_SERVED)
 
 
 def stand_in(path: str) -> StandIn:
@@ -113,7 +113,7 @@ def is_installed(name: str) -> bool:
     return spec is not None and spec.loader is not None
 
 
-def missing() -> tuple[str, ...]:
+def list_missing() -> tuple[str, ...]:
     """The libraries to stand in for: those not installed; none of TensorFlow's where TensorFlow itself is there."""
     neural = () if is_installed("tensorflow") else ("tensorflow", "tensorflow_hub", "tensorflow_text", "keras")
     return neural + tuple(name for name in ("matplotlib", *SERVICES) if not is_installed(name))
@@ -140,8 +140,8 @@ class RasaFinder:
     def _for_rasa(self) -> dict[str, Any]:
         """The built-ins for Rasa's modules, made at the first of them."""
         if self._builtins is None:
-            roots = {name: stand_in(name) for name in (*missing(), *self.unused)}
-            self._builtins = {**vars(builtins), "__import__": importer(roots)}
+            roots = {name: stand_in(name) for name in (*list_missing(), *self.unused)}
+            self._builtins = {**vars(builtins), "__import__": make_importer(roots)}
         return self._builtins
 
 
@@ -158,9 +158,9 @@ class RasaLoader(SourceFileLoader):
         super().exec_module(module)
 
 
-def importer(roots: Mapping[str, StandIn]) -> Any:
+def make_importer(roots: Mapping[str, StandIn]) -> Any:
     """An `__import__` that hands out these stand-ins and substitutes, and leaves every other import to Python's."""
-    from bot.rasa_names import SUBSTITUTES, substitute
+    from bot.rasa_names import SUBSTITUTES, make_substitute
 
     def import_module(
         name: str,
@@ -172,7 +172,7 @@ def importer(roots: Mapping[str, StandIn]) -> Any:
         root, *rest = name.split(".")
         if level or not (root in roots or root in SUBSTITUTES):
             return builtins.__import__(name, globals, locals, fromlist or (), level)
-        found: Any = roots.get(root) or substitute(root)
+        found: Any = roots.get(root) or make_substitute(root)
         for part in rest if fromlist else ():
             found = getattr(found, part)
         return found

@@ -25,13 +25,13 @@ class Trace:
 _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
-def trace() -> Trace | None:
+def current_trace() -> Trace | None:
     """The request that is running, None outside of one."""
     return _current.get()
 
 
 @contextmanager
-def tracing(id: str | None = None) -> Iterator[Trace]:
+def trace_block(id: str | None = None) -> Iterator[Trace]:
     """Run the block, tasks and threads started in it included, as one request of this identifier, or of a new one."""
     made = Trace(id if id and _SHAPE.fullmatch(id) else secrets.token_hex(8))
     before = _current.set(made)
@@ -42,7 +42,7 @@ def tracing(id: str | None = None) -> Iterator[Trace]:
 
 
 @contextmanager
-def stage(name: str) -> Iterator[None]:
+def time_stage(name: str) -> Iterator[None]:
     """Count the time of the block under this name of the running request."""
     start = time.perf_counter()
     try:

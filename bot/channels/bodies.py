@@ -19,7 +19,7 @@ class BodyTooSlow(Exception):
 
 async def read_bytes(request: Request, most: int) -> bytes:
     """The whole body. Raises BodyTooLong and BodyTooSlow, and then the rest of it is not waited for."""
-    if _announced(request) > most:
+    if _read_content_length(request) > most:
         raise BodyTooLong
     try:
         async with asyncio.timeout(BODY_SECONDS):
@@ -37,6 +37,6 @@ async def _read_all(request: Request, most: int) -> bytes:
     return bytes(raw)
 
 
-def _announced(request: Request) -> int:
+def _read_content_length(request: Request) -> int:
     said = request.headers.get("content-length", "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else 0

@@ -1,51 +1,51 @@
-"""What a channel needs from the rest of the house, as narrow as it can be."""
+"""What a channel needs from the other packages, as narrow as it can be."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from bot.dialogue.model import Hear, Keep, Turn, nothing
+from bot.dialogue.model import Hear, Keep, Turn, keep_nothing
 from bot.knowledge.library import Library
 from bot.leads.appointments import Appointments
 from bot.leads.bookings import Bookings
 from bot.leads.spam import SpamRules
-from bot.recommendations.book import AdviceBook
+from bot.recommendations.catalog import Catalog
 from bot.settings import Settings
-from bot.storage.kept_plans import KeptPlan
+from bot.storage.plans import SavedPlan
 from bot.storage.transcripts import Transcripts
 
 
-class Assistant(Protocol):
+class TurnTaker(Protocol):
     """Answers one message at a time."""
 
-    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
         """The turn that what `hear` gives leads to. Raises NotReady before a model is loaded.
 
         Both are called in the turn's thread: `hear` once, before the turn's transaction; `keep`, with the turn, in
         it, and more than once when the turn has to be done anew. What either raises takes the turn back.
         """
 
-    def storable(self, text: str) -> str:
+    def mask_text(self, text: str) -> str:
         """The text fit to be kept: contact details, which are kept with a lead alone, are made unreadable.
 
         It reads for a millisecond: not a thing to do in the loop."""
 
-    def ready(self) -> bool:
+    def has_model(self) -> bool:
         """Whether a model is loaded."""
 
 
 class Plans(Protocol):
     """Keeps recommendations as they were given."""
 
-    def find(self, token: str) -> KeptPlan | None:
+    def find_by_token(self, token: str) -> SavedPlan | None:
         """The recommendation a token stands for; None for a wrong token, or when it was erased. Raises NotReady."""
 
 
-class Services(Protocol):
+class WebParts(Protocol):
     """The real parts, joined by the bootstrap."""
 
     @property
-    def assistant(self) -> Assistant:
+    def assistant(self) -> TurnTaker:
         """Answers messages."""
 
     @property
@@ -65,7 +65,7 @@ class Services(Protocol):
         """How machines are kept from becoming leads."""
 
     @property
-    def book(self) -> AdviceBook:
+    def book(self) -> Catalog:
         """The words and figures of recommendations."""
 
     @property

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.protocol import Assistant
-from bot.dialogue.model import Button, Hear, Reply, Turn, pressed, typed
+from bot.channels.protocol import TurnTaker
+from bot.dialogue.model import Button, Hear, Reply, Turn, hear_press, hear_text
 from bot.errors import NotReady
 from bot.knowledge.library import Library
 
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 CHOICE = "choice:"
 
 
-class Conversation:
+class TerminalConversation:
     """One visitor at a terminal; remembers the buttons of the last turn, so that they can be pressed by title.
 
     `finish_erasures` does what a deletion leaves to be done, which is a running server's work elsewhere.
@@ -24,7 +24,7 @@ class Conversation:
 
     def __init__(
         self,
-        assistant: Assistant,
+        assistant: TurnTaker,
         lines: Mapping[str, Any],
         limit: int,
         conversation_id: str,
@@ -37,37 +37,41 @@ class Conversation:
         self._finish_erasures = finish_erasures
         self._last = Turn(())
 
-    async def say(self, line: str) -> Turn:
+    async def say_line(self, line: str) -> Turn:
         """The turn that this line leads to; a failure is said honestly, and nothing is lost by it."""
         if line[: len(CHOICE)].casefold() == CHOICE:
-            return await self._press(line[len(CHOICE) :].strip())
+            return await self._press_button(line[len(CHOICE) :].strip())
         if len(line) > self._limit:
-            return self._notice(self._lines["too_long"].format(limit=self._limit))
-        return await self._turn(typed(line))
+            return self._show_notice(self._lines["too_long"].format(limit=self._limit))
+        return await self._take_turn(hear_text(line))
 
-    async def _press(self, title: str) -> Turn:
+    async def _press_button(self, title: str) -> Turn:
         buttons = [b for reply in self._last.replies for b in reply.buttons]
         button = next((b for b in buttons if b.title.casefold() == title.casefold()), None)
         if button is None and self._last.holder == "person":
             # To a person every word is said.
-            return await self._turn(typed(title))
+            return await self._take_turn(hear_text(title))
         if button is None:
-            return self._notice(self._lines["no_such_choice"].replace("{title}", title[:60]))
-        return self._notice(str(button.url)) if button.url else await self._turn(pressed(button.payload or ""))
+            return self._show_notice(self._lines["no_such_choice"].replace("{title}", title[:60]))
+        return (
+            self._show_notice(str(button.url))
+            if button.url
+            else await self._take_turn(hear_press(button.payload or ""))
+        )
 
-    async def _turn(self, hear: Hear) -> Turn:
+    async def _take_turn(self, hear: Hear) -> Turn:
         try:
-            self._last = await self._assistant.respond(self._id, hear)
+            self._last = await self._assistant.take_turn(self._id, hear)
         except Exception:
             log.exception("turn failed")
-            return self._notice(self._lines["broken"])
+            return self._show_notice(self._lines["broken"])
         try:
             self._finish_erasures()
         except NotReady as error:
             log.error("%s", error)
         return self._last
 
-    def _notice(self, text: str) -> Turn:
+    def _show_notice(self, text: str) -> Turn:
         """A line said beside the talk; the last turn's buttons stay good."""
         return replace(self._last, replies=(Reply(text),), topic=None, recommendation=None)
 
@@ -75,7 +79,7 @@ class Conversation:
 def as_json(turn: Turn, library: Library) -> dict[str, Any]:
     """The turn as `bot talk` prints it (contract 4.6), topics by the names of the contract."""
     return {
-        "replies": [{"text": r.text, "buttons": [_button(b) for b in r.buttons]} for r in turn.replies],
+        "replies": [{"text": r.text, "buttons": [_button_json(b) for b in r.buttons]} for r in turn.replies],
         "topic": library.count_under(turn.topic),
         "slots": turn.slots or {},
         "asking": turn.asking,
@@ -85,5 +89,5 @@ def as_json(turn: Turn, library: Library) -> dict[str, Any]:
     }
 
 
-def _button(button: Button) -> dict[str, str]:
+def _button_json(button: Button) -> dict[str, str]:
     return {"title": button.title, "url": button.url} if button.url else {"title": button.title}

@@ -23,7 +23,7 @@ class ExpiredToken(Exception):
     """The token was good once."""
 
 
-class Tokens:
+class ConversationTokens:
     """Makes and reads tokens with one secret."""
 
     def __init__(self, secret: str, hours: float) -> None:
@@ -32,12 +32,12 @@ class Tokens:
         self._signed = lru_cache(maxsize=_REMEMBERED)(partial(self._signer.loads, return_timestamp=True))
         self._seconds = hours * 3600
 
-    def issue(self, conversation_id: str) -> str:
+    def issue_token(self, conversation_id: str) -> str:
         """A token for this conversation."""
         token = self._signer.dumps(conversation_id)
         return token if isinstance(token, str) else token.decode()
 
-    def read(self, token: str) -> str:
+    def read_token(self, token: str) -> str:
         """The conversation this token names. Raises BadToken or ExpiredToken."""
         try:
             conversation_id, made = self._signed(token)
@@ -49,12 +49,12 @@ class Tokens:
         return str(conversation_id)
 
 
-def secret_of(settings: Settings) -> str:
+def find_secret(settings: Settings) -> str:
     """The secret that is set, or one made once and kept in the var folder where only its owner can read it."""
-    return str(settings.secret_key) or _kept_secret(settings.var / "secret.key")
+    return str(settings.secret_key) or _load_secret(settings.var / "secret.key")
 
 
-def _kept_secret(path: Path) -> str:
+def _load_secret(path: Path) -> str:
     if not path.exists():
         _make_secret(path)
     return path.read_text().strip()

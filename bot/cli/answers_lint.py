@@ -8,10 +8,10 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from bot.cli.training_lint import Example, lint_examples
+from bot.cli.training_lint import TrainingSentence, lint_examples
 from bot.errors import ContentError
 from bot.knowledge.answer_examples import GOALS, QuestionExamples, answer_folders, load_answer_examples
-from bot.knowledge.reading import Problems, nearest
+from bot.knowledge.reading import Problems, suggest_nearest
 
 LEAST_EXAMPLES = 20
 # Goals are the lexicon's, but for one who does not know.
@@ -31,17 +31,25 @@ def lint_answers(root: Path, overlay: Path | None, goals: Collection[str], inten
         questions = load_answer_examples(answer_folders(root, overlay))
     except ContentError as error:
         return error.problems
-    problems, held_out = Problems(), [(file, _held_out(root / file)) for file in HELD_OUT]
+    problems, held_out = Problems(), [(file, _read_held_out(root / file)) for file in HELD_OUT]
     for question in questions:
         _lint_labels(question, {*goals, UNSURE}, problems)
-        lint_examples([Example(e.file, " + ".join(e.labels) or "none", e.text) for e in question.examples], problems)
+        lint_examples(
+            [TrainingSentence(e.file, " + ".join(e.labels) or "none", e.text) for e in question.examples], problems
+        )
         for file, texts in held_out:
             _lint_held_out(question, file, texts.get(question.question, []), problems)
         for name in sorted(question.answered_by - {*intents}):
-            problems.add(_file(question), "answered_by", f"the domain has no intent {name!r}; {nearest(name, intents)}")
+            problems.add_problem(
+                _file_of(question),
+                "answered_by",
+                f"the domain has no intent {name!r}; {suggest_nearest(name, intents)}",
+            )
         others = {other.question for other in questions} - {question.question}
         for name in sorted(question.none_of - others):
-            problems.add(_file(question), "none_of", f"no other question is {name!r}; {nearest(name, others)}")
+            problems.add_problem(
+                _file_of(question), "none_of", f"no other question is {name!r}; {suggest_nearest(name, others)}"
+            )
     return tuple(problems.lines)
 
 
@@ -49,20 +57,26 @@ def _lint_labels(question: QuestionExamples, goals: Collection[str], problems: P
     given = [label for example in question.examples for label in example.labels or ("none",)]
     for label in (*question.labels, "none"):
         if (count := given.count(label)) < LEAST_EXAMPLES:
-            problems.add(_file(question), label, f"{count} examples, at least {LEAST_EXAMPLES}; add some that differ")
+            problems.add_problem(
+                _file_of(question), label, f"{count} examples, at least {LEAST_EXAMPLES}; add some that differ"
+            )
         if question.question == GOALS and label not in {*goals, "none"}:
-            problems.add(_file(question), label, f"no goal of lexicon/goals.yml; {nearest(label, goals)}")
+            problems.add_problem(
+                _file_of(question), label, f"no goal of lexicon/goals.yml; {suggest_nearest(label, goals)}"
+            )
 
 
 def _lint_held_out(question: QuestionExamples, file: Path, held_out: Iterable[str], problems: Problems) -> None:
-    plain = [Example(e.file, "", e.text).plain for e in question.examples]
+    plain = [TrainingSentence(e.file, "", e.text).plain_text for e in question.examples]
     for text in held_out:
-        near = process.extractOne(Example("", "", text).plain, plain, scorer=fuzz.ratio, score_cutoff=SAME)
+        near = process.extractOne(
+            TrainingSentence("", "", text).plain_text, plain, scorer=fuzz.ratio, score_cutoff=SAME
+        )
         if near:
-            problems.add(file.as_posix(), question.question, f"{text!r} is an example, {near[0]!r}; reword one")
+            problems.add_problem(file.as_posix(), question.question, f"{text!r} is an example, {near[0]!r}; reword one")
 
 
-def _held_out(path: Path) -> dict[str, list[str]]:
+def _read_held_out(path: Path) -> dict[str, list[str]]:
     texts: dict[str, list[str]] = {}
     for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else ():
         row = json.loads(line)
@@ -70,5 +84,5 @@ def _held_out(path: Path) -> dict[str, list[str]]:
     return texts
 
 
-def _file(question: QuestionExamples) -> str:
+def _file_of(question: QuestionExamples) -> str:
     return f"data/answers/{question.question}.yml"

@@ -17,18 +17,18 @@ from tempfile import TemporaryDirectory
 import uvicorn
 from fastapi import FastAPI
 
-from bot.bootstrap import Services, build, make_handover
+from bot.bootstrap import ContentParts, build_services, make_handover
 from bot.cli.bench_leads import open_databases
 from bot.desk.parts import DeskParts, join_desk
 from bot.desk.passwords import hash_password, make_password
 from bot.desk.routes import desk_routes
-from bot.evaluation.figures import put
+from bot.evaluation.figures import put_section
 from bot.evaluation.many_leads import make_talks
 from bot.settings import Secret, Settings
 from bot.storage.engine import open_engine
 from bot.storage.filling import fill_tables
 from bot.storage.lead_lists import LeadFilter
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 from bot.storage.users import User
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
@@ -37,20 +37,20 @@ TURNS = 4
 Times = dict[str, list[tuple[float, float]]]
 
 
-def measure(parts: Services, url: str, talks: int, leads: int, times: int) -> Times:
+def measure_pages(parts: ContentParts, url: str, talks: int, leads: int, times: int) -> Times:
     """Milliseconds of each page, so many times in turn, on the database of this URL, which must be empty."""
-    upgrade(url)
+    upgrade_database(url)
     engine = open_engine(url)
     try:
         fill_tables(engine, make_talks(talks, leads, TURNS, NOW))
-        desk = join_desk(parts, engine, make_handover(parts, engine, _now), _now)
-        desk.users.add(User("bench@agency.example", "Bench", "admin", hash_password(make_password()), NOW))
-        paths = _paths(desk)
+        desk = join_desk(parts, engine, make_handover(parts, engine, _utc_now), _utc_now)
+        desk.users.add_user(User("bench@agency.example", "Bench", "admin", hash_password(make_password()), NOW))
+        paths = _list_paths(desk)
         cookie = f"desk={desk.users.begin_session('bench@agency.example')}"
         app = FastAPI()
         app.include_router(desk_routes(desk))
-        with _serve(app) as port:
-            fetch = _fetcher(port, cookie)
+        with _serve_app(app) as port:
+            fetch = _make_fetcher(port, cookie)
             for path in paths.values():
                 fetch(path)
             return {name: [fetch(path) for _ in range(times)] for name, path in paths.items()}
@@ -58,14 +58,14 @@ def measure(parts: Services, url: str, talks: int, leads: int, times: int) -> Ti
         engine.dispose()
 
 
-def _now() -> datetime:
+def _utc_now() -> datetime:
     return NOW
 
 
-def _paths(desk: DeskParts) -> dict[str, str]:
-    page = desk.lists.page(LeadFilter(), most=25)
+def _list_paths(desk: DeskParts) -> dict[str, str]:
+    page = desk.lists.load_page(LeadFilter(), most=25)
     lead = page.leads[0]
-    deep = desk.lists.page(LeadFilter(), after=page.place, most=1000).place
+    deep = desk.lists.load_page(LeadFilter(), after=page.place, most=1000).place
     return {
         "today": "/desk/",
         "inbox": "/desk/inbox?view=all",
@@ -87,7 +87,7 @@ def _paths(desk: DeskParts) -> dict[str, str]:
 
 
 @contextmanager
-def _serve(app: FastAPI) -> Iterator[int]:
+def _serve_app(app: FastAPI) -> Iterator[int]:
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -100,10 +100,10 @@ def _serve(app: FastAPI) -> Iterator[int]:
         thread.join(10)
 
 
-def _fetcher(port: int, cookie: str) -> Callable[[str], tuple[float, float]]:
+def _make_fetcher(port: int, cookie: str) -> Callable[[str], tuple[float, float]]:
     line = http.client.HTTPConnection("127.0.0.1", port)
 
-    def fetch(path: str) -> tuple[float, float]:
+    def fetch_page(path: str) -> tuple[float, float]:
         start, busy = time.perf_counter(), time.process_time()
         line.request("GET", path, headers={"Cookie": cookie})
         answer = line.getresponse()
@@ -112,10 +112,10 @@ def _fetcher(port: int, cookie: str) -> Callable[[str], tuple[float, float]]:
             raise SystemExit(f"{path} answered {answer.status}")
         return 1000 * (time.perf_counter() - start), 1000 * (time.process_time() - busy)
 
-    return fetch
+    return fetch_page
 
 
-def section(measured: dict[str, Times], talks: int, leads: int, times: int) -> list[str]:
+def write_section(measured: dict[str, Times], talks: int, leads: int, times: int) -> list[str]:
     """The section of docs/benchmarks.md."""
     head = " | ".join(f"{kind}, median | 95th | CPU" for kind in measured)
     lines = [
@@ -128,10 +128,12 @@ def section(measured: dict[str, Times], talks: int, leads: int, times: int) -> l
         f"|---|{'---:|---:|---:|' * len(measured)}",
     ]
     names = next(iter(measured.values()))
-    return lines + [f"| {name} | {' | '.join(_cells(found[name]) for found in measured.values())} |" for name in names]
+    return lines + [
+        f"| {name} | {' | '.join(_format_cells(found[name]) for found in measured.values())} |" for name in names
+    ]
 
 
-def _cells(taken: list[tuple[float, float]]) -> str:
+def _format_cells(taken: list[tuple[float, float]]) -> str:
     waited, busy = zip(*taken, strict=True)
     figures = (statistics.median(waited), statistics.quantiles(waited, n=20)[-1], statistics.median(busy))
     return " | ".join(f"{figure:.0f}" for figure in figures)
@@ -148,17 +150,17 @@ def main() -> None:
     asked = options.parse_args()
     with TemporaryDirectory(prefix="bench-desk-") as name:
         folder = Path(name)
-        parts = build(replace(Settings(), var=folder, secret_key=Secret("")))
+        parts = build_services(replace(Settings(), var=folder, secret_key=Secret("")))
         with open_databases(folder) as urls:
             measured = {
-                kind: measure(parts, url, asked.talks, asked.leads, asked.times)
+                kind: measure_pages(parts, url, asked.talks, asked.leads, asked.times)
                 for kind, url in urls.items()
                 if not asked.only or kind == asked.only
             }
-    lines = section(measured, asked.talks, asked.leads, asked.times)
+    lines = write_section(measured, asked.talks, asked.leads, asked.times)
     print("\n".join(lines))
     if not asked.dry:
-        put("desk", lines)
+        put_section("desk", lines)
 
 
 if __name__ == "__main__":

@@ -17,25 +17,25 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.bootstrap import Services, build, mails_of, rated
+from bot.bootstrap import ContentParts, build_mails, build_services, make_rate
 from bot.errors import SlotTaken
-from bot.evaluation.figures import put
+from bot.evaluation.figures import put_section
 from bot.evaluation.own_postgres import OwnPostgreSQL
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.leads.slots import Slot
-from bot.notifications.dossier import Dossiers
-from bot.notifications.office import Office, OutboxHands
-from bot.notifications.posts import posts_of
+from bot.notifications.delivery import Dispatcher, OutboxQueue
+from bot.notifications.lead_context import LeadContexts
+from bot.notifications.notifiers import build_notifiers
 from bot.notifications.worker import Worker
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.settings import Secret, Settings
-from bot.storage.drawer import Drawer
 from bot.storage.engine import open_engine
 from bot.storage.facts import SqlFacts, fill_with
-from bot.storage.migrations import upgrade
+from bot.storage.file_sink import FileSink
+from bot.storage.migrations import upgrade_database
 from bot.storage.personal_data import PersonalData
-from bot.storage.report import Period
+from bot.storage.report import ReportPeriod
 from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_outbox import SqlOutbox
@@ -52,7 +52,7 @@ _TOPICS = ("define_smm", "define_smo", "metrics_smm", "cost_budget", "agency_ser
 
 
 @dataclass(frozen=True)
-class Figures:
+class LeadFigures:
     """What was measured on one database; rates are per second."""
 
     stored: float
@@ -63,72 +63,78 @@ class Figures:
     period_seconds: float
 
 
-def measure(parts: Services, url: str, var: Path, leads: int, facts: int) -> Figures:
+def measure_database(parts: ContentParts, url: str, var: Path, leads: int, facts: int) -> LeadFigures:
     """All the figures, on the database of this URL, which must be empty."""
-    upgrade(url)
+    upgrade_database(url)
     engine = open_engine(url)
     try:
-        stored = _store(engine, parts, leads)
-        delivered = asyncio.run(_deliver(engine, parts, var, leads))
-        winners, contention = _contend(engine)
-        fill_with(engine, _facts(facts))
+        stored = _measure_storing(engine, parts, leads)
+        delivered = asyncio.run(_measure_delivery(engine, parts, var, leads))
+        winners, contention = _measure_contention(engine)
+        fill_with(engine, _make_facts(facts))
         counted = SqlFacts(engine, lambda: NOW)
-        whole = _seconds(counted.report)
-        return Figures(leads / stored, leads / delivered, winners, contention, whole, _seconds(lambda: _month(counted)))
+        whole = _time_work(counted.make_report)
+        return LeadFigures(
+            leads / stored, leads / delivered, winners, contention, whole, _time_work(lambda: _report_month(counted))
+        )
     finally:
         engine.dispose()
 
 
-def _store(engine: Any, parts: Services, count: int) -> float:
-    """Seconds to keep so many new leads, each with its advice, its score and its letters."""
-    kept, given = SqlLeads(engine, rated(parts.scoring)), recommend(_ASKED, parts.book, NOW.date()).as_json()
+def _measure_storing(engine: Any, parts: ContentParts, count: int) -> float:
+    """Seconds to save so many new leads, each with its advice, its score and its messages."""
+    kept, given = SqlLeads(engine, make_rate(parts.scoring)), recommend(_ASKED, parts.book, NOW.date()).as_json()
 
-    def one(number: int) -> None:
-        kept.advise(f"web-{number}", Advice(NOW, given))
-        kept.keep(_lead(number))
+    def store_one(number: int) -> None:
+        kept.save_advice(f"web-{number}", Advice(NOW, given))
+        kept.save_lead(_make_lead(number))
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        return _seconds(lambda: list(pool.map(one, range(count))))
+        return _time_work(lambda: list(pool.map(store_one, range(count))))
 
 
-def _lead(number: int) -> Lead:
+def _make_lead(number: int) -> Lead:
     yes = Consent("contact", True, "1", "May we?", NOW)
     contact = Contact(f"Visitor {number}", f"visitor{number}@shop{number}.example", company="Shop")
     profile = {"goals": ["leads"], "budget": {"amount_min": 2000, "amount_max": 2000, "currency": "USD"}}
     return Lead(f"lead-{number}", f"web-{number}", contact, NOW, NOW, profile=profile, consents=(yes,))
 
 
-async def _deliver(engine: Any, parts: Services, var: Path, count: int) -> float:
+async def _measure_delivery(engine: Any, parts: ContentParts, var: Path, count: int) -> float:
     """Seconds until a receiver on loopback was told of so many leads, while the stand-ins write all else."""
     told: set[str] = set()
     done = asyncio.Event()
 
-    async def take(request: web.Request) -> web.Response:
+    async def take_call(request: web.Request) -> web.Response:
         await request.read()
         told.add(request.headers["webhook-id"])
         if len(told) >= count:
             done.set()
         return web.Response()
 
-    async with _receiver(take) as url:
+    async with _run_receiver(take_call) as url:
         settings = replace(parts.settings, webhook_url=Secret(url), webhook_secret=SECRET, webhook_private=True)
-        drawer, outbox = Drawer(var / "outbox"), SqlOutbox(engine)
-        posts = posts_of(settings, mails_of(parts), drawer, SqlSlackQueues(engine))
-        dossiers = Dossiers(
-            SqlLeads(engine, rated(parts.scoring)), PersonalData(engine), SqlBookings(engine, 15), _nowhere, _nowhere
+        drawer, outbox = FileSink(var / "outbox"), SqlOutbox(engine)
+        posts = build_notifiers(settings, build_mails(parts), drawer, SqlSlackQueues(engine))
+        dossiers = LeadContexts(
+            SqlLeads(engine, make_rate(parts.scoring)),
+            PersonalData(engine),
+            SqlBookings(engine, 15),
+            _discard_note,
+            _discard_note,
         )
-        worker = Worker("outbox", OutboxHands(outbox, drawer), Office(dossiers, posts).deliver)
+        worker = Worker("outbox", OutboxQueue(outbox, drawer), Dispatcher(dossiers, posts).dispatch_message)
         start = time.perf_counter()
-        worker.start()
+        worker.start_worker()
         await asyncio.wait_for(done.wait(), 600)
         seconds = time.perf_counter() - start
-        await worker.stop()
-        await Office(dossiers, posts).close()
+        await worker.stop_worker()
+        await Dispatcher(dossiers, posts).close_connections()
     return seconds
 
 
 @asynccontextmanager
-async def _receiver(take: Any) -> AsyncIterator[str]:
+async def _run_receiver(take: Any) -> AsyncIterator[str]:
     """The address of a program that takes webhooks, as long as the block lasts."""
     app = web.Application()
     app.router.add_post("/", take)
@@ -141,24 +147,24 @@ async def _receiver(take: Any) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-def _contend(engine: Any) -> tuple[int, float]:
+def _measure_contention(engine: Any) -> tuple[int, float]:
     """How many of fifty who want the same half hour get it, and the seconds until all know."""
     bookings = SqlBookings(engine, 15)
     slot = Slot(NOW + timedelta(days=7), NOW + timedelta(days=7, minutes=30), ("maren",))
 
-    def one(number: int) -> bool:
+    def book_one(number: int) -> bool:
         with suppress(SlotTaken):
-            bookings.book(f"lead-{number}", slot, "UTC", NOW)
+            bookings.book_slot(f"lead-{number}", slot, "UTC", NOW)
             return True
         return False
 
     with ThreadPoolExecutor(_WANT_ONE_SLOT) as pool:
         won: list[bool] = []
-        seconds = _seconds(lambda: won.extend(pool.map(one, range(_WANT_ONE_SLOT))))
+        seconds = _time_work(lambda: won.extend(pool.map(book_one, range(_WANT_ONE_SLOT))))
     return sum(won), seconds
 
 
-def _facts(count: int) -> Iterator[tuple[str, datetime, str, str]]:
+def _make_facts(count: int) -> Iterator[tuple[str, datetime, str, str]]:
     """So many facts of made-up talks over a year, ten in each."""
     dice = Random(7)
     for number in range(count // 10):
@@ -174,15 +180,15 @@ def _facts(count: int) -> Iterator[tuple[str, datetime, str, str]]:
         yield talk, at, "asked", "timeframe"
 
 
-def _month(counted: SqlFacts) -> object:
-    return counted.report(Period(NOW - timedelta(days=30), NOW))
+def _report_month(counted: SqlFacts) -> object:
+    return counted.make_report(ReportPeriod(NOW - timedelta(days=30), NOW))
 
 
-def _nowhere(_: str) -> None:
+def _discard_note(_: str) -> None:
     return None
 
 
-def _seconds(work: Callable[[], object]) -> float:
+def _time_work(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
@@ -198,18 +204,18 @@ def open_databases(folder: Path) -> Iterator[dict[str, str]]:
         data.mkdir()
         folder.chmod(0o755)
         server = OwnPostgreSQL(data)
-        server.start()
+        server.start_server()
         found["PostgreSQL"] = server.url
     try:
         yield found
     finally:
         if server:
-            server.stop()
+            server.stop_server()
 
 
-def section(measured: dict[str, Figures], leads: int, facts: int) -> list[str]:
+def write_section(measured: dict[str, LeadFigures], leads: int, facts: int) -> list[str]:
     """The section of docs/benchmarks.md."""
-    rows: tuple[tuple[str, Callable[[Figures], str]], ...] = (
+    rows: tuple[tuple[str, Callable[[LeadFigures], str]], ...] = (
         ("leads stored a second, with score, advice and letters", lambda f: f"{f.stored:.0f}"),
         ("leads told a second to a webhook, mails and Slack written beside it", lambda f: f"{f.delivered:.0f}"),
         (f"of {_WANT_ONE_SLOT} who want one slot at once get it", lambda f: str(f.winners)),
@@ -238,15 +244,16 @@ def main() -> None:
     asked = options.parse_args()
     with TemporaryDirectory(prefix="bench-leads-") as name:
         folder = Path(name)
-        parts = build(replace(Settings(), var=folder))
+        parts = build_services(replace(Settings(), var=folder))
         with open_databases(folder) as urls:
             measured = {
-                kind: measure(parts, url, folder / kind, asked.leads, asked.facts) for kind, url in urls.items()
+                kind: measure_database(parts, url, folder / kind, asked.leads, asked.facts)
+                for kind, url in urls.items()
             }
-    lines = section(measured, asked.leads, asked.facts)
+    lines = write_section(measured, asked.leads, asked.facts)
     print("\n".join(lines))
     if not asked.dry:
-        put("leads", lines)
+        put_section("leads", lines)
 
 
 if __name__ == "__main__":

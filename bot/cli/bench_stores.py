@@ -18,21 +18,21 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.evaluation.figures import put
+from bot.evaluation.figures import put_section
 from bot.evaluation.many_leads import make_talks
 from bot.evaluation.own_postgres import OwnPostgreSQL
+from bot.leads.csv_export import write_csv
 from bot.leads.model import Consent, Contact, Lead
-from bot.leads.store import walk
-from bot.leads.table import write_csv
+from bot.leads.store import iterate_leads
 from bot.storage.engine import open_engine
 from bot.storage.erasures import SqlErasures
 from bot.storage.facts import SqlFacts
 from bot.storage.filling import fill_tables
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 from bot.storage.personal_data import PersonalData
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.transcripts import Line, Origin
+from bot.storage.transcripts import Origin, TranscriptEntry
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 _KEEP_DAYS = 900
@@ -40,7 +40,7 @@ Figures = dict[str, str]
 
 
 @dataclass
-class Visitor:
+class BusyVisitor:
     """Another visitor, who writes and reads all the while; each time is noted."""
 
     url: str
@@ -48,9 +48,9 @@ class Visitor:
     _stop: threading.Event = field(default_factory=threading.Event)
 
     @contextmanager
-    def chatting(self) -> Iterator[None]:
+    def chat_during(self) -> Iterator[None]:
         """Chat for as long as the block lasts."""
-        thread = threading.Thread(target=self._chat)
+        thread = threading.Thread(target=self._chat_once)
         thread.start()
         try:
             yield
@@ -58,89 +58,91 @@ class Visitor:
             self._stop.set()
             thread.join()
 
-    def _chat(self) -> None:
+    def _chat_once(self) -> None:
         engine = open_engine(self.url)
         talks = SqlTranscripts(engine)
-        talk = talks.start(Origin("web"))
+        talk = talks.start_talk(Origin("web"))
         while not self._stop.is_set():
             start = time.perf_counter()
-            heard, _ = talks.hear(talk, Line("visitor", "hello"))
-            talks.append(talk, Line("bot", "Hello", answers=heard.seq))
+            heard, _ = talks.append_heard(talk, TranscriptEntry("visitor", "hello"))
+            talks.append_lines(talk, TranscriptEntry("bot", "Hello", answers=heard.seq))
             self.waits.append(time.perf_counter() - start)
             self._stop.wait(0.02)
         engine.dispose()
 
-    def p99(self) -> str:
+    def format_p99(self) -> str:
         """What one in a hundred waited at least, and the longest."""
         return f"{quantiles(self.waits, n=100)[98] * 1000:.0f} ms, longest {max(self.waits) * 1000:.0f} ms"
 
 
-def measure(url: str, what: str) -> Figures:
+def run_measure(url: str, what: str) -> Figures:
     """One of the measures, in a process of its own, with the memory it took."""
     engine = open_engine(url)
-    begun, before = Visitor(url), _megabytes()
-    SqlLeads(engine).page("newest", None, 1)
-    with begun.chatting():
+    begun, before = BusyVisitor(url), _read_megabytes()
+    SqlLeads(engine).load_page("newest", None, 1)
+    with begun.chat_during():
         time.sleep(2)
         start = time.perf_counter()
         _MEASURES[what](engine)
         seconds = time.perf_counter() - start
         time.sleep(1)
     engine.dispose()
-    return {what: f"{_say(seconds)}, {_megabytes() - before:.0f} MB, others {begun.p99()}"}
+    return {what: f"{_format_seconds(seconds)}, {_read_megabytes() - before:.0f} MB, others {begun.format_p99()}"}
 
 
-def _say(seconds: float) -> str:
+def _format_seconds(seconds: float) -> str:
     return f"{seconds * 1000:.1f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
-def _megabytes() -> float:
+def _read_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def _keep(engine: Any) -> None:
+def _measure_keep(engine: Any) -> None:
     yes = Consent("contact", True, "1", "May we?", NOW)
-    SqlLeads(engine).keep(Lead("lead-new", "web-new", Contact("Ada", "ada@new.example"), NOW, NOW, consents=(yes,)))
+    SqlLeads(engine).save_lead(
+        Lead("lead-new", "web-new", Contact("Ada", "ada@new.example"), NOW, NOW, consents=(yes,))
+    )
 
 
-def _forget(engine: Any) -> None:
+def _measure_forget(engine: Any) -> None:
     people = PersonalData(engine)
-    people.forget(next(iter(SqlLeads(engine).page("newest", None, 1).leads)).conversation_id)
-    SqlErasures(engine).finish()
+    people.forget_talk(next(iter(SqlLeads(engine).load_page("newest", None, 1).leads)).conversation_id)
+    SqlErasures(engine).finish_all()
 
 
-def _feed(engine: Any) -> None:
-    first = SqlLeads(engine).page("changed", None, 1)
-    SqlLeads(engine).page("changed", first.place, 1)
+def _measure_feed(engine: Any) -> None:
+    first = SqlLeads(engine).load_page("changed", None, 1)
+    SqlLeads(engine).load_page("changed", first.place, 1)
 
 
-def _export(engine: Any) -> None:
-    for _ in write_csv(walk(SqlLeads(engine), "hottest")):
+def _measure_export(engine: Any) -> None:
+    for _ in write_csv(iterate_leads(SqlLeads(engine), "hottest")):
         pass
 
 
-def _purge(engine: Any) -> None:
-    PersonalData(engine).purge(_KEEP_DAYS, NOW)
-    SqlErasures(engine).finish(60)
+def _measure_purge(engine: Any) -> None:
+    PersonalData(engine).purge_old(_KEEP_DAYS, NOW)
+    SqlErasures(engine).finish_all(60)
 
 
 _MEASURES: dict[str, Callable[[Any], object]] = {
-    "keep a new lead": _keep,
-    "look a person up by address": lambda engine: SqlLeads(engine).under("visitor7@shop7.example"),
-    "first 200 of `leads list`": lambda engine: SqlLeads(engine).page("hottest", None, 200),
-    "two pages of one of the feed": _feed,
-    "`leads export --csv`, all": _export,
-    "`report`, all": lambda engine: SqlFacts(engine, lambda: NOW).report(),
-    'a visitor\'s "delete my data", finished': _forget,
-    f"`leads purge --older-than {_KEEP_DAYS}`": _purge,
+    "keep a new lead": _measure_keep,
+    "look a person up by address": lambda engine: SqlLeads(engine).find_by_email("visitor7@shop7.example"),
+    "first 200 of `leads list`": lambda engine: SqlLeads(engine).load_page("hottest", None, 200),
+    "two pages of one of the feed": _measure_feed,
+    "`leads export --csv`, all": _measure_export,
+    "`report`, all": lambda engine: SqlFacts(engine, lambda: NOW).make_report(),
+    'a visitor\'s "delete my data", finished': _measure_forget,
+    f"`leads purge --older-than {_KEEP_DAYS}`": _measure_purge,
 }
 
 
-def _figures(url: str, asked: Any) -> Figures:
-    upgrade(url)
+def _collect_figures(url: str, asked: Any) -> Figures:
+    upgrade_database(url)
     engine = open_engine(url)
     fill_tables(engine, make_talks(asked.talks, asked.leads, asked.turns, NOW))
-    SqlErasures(engine).finish()
+    SqlErasures(engine).finish_all()
     engine.dispose()
     found: Figures = {}
     for what in _MEASURES:
@@ -152,7 +154,7 @@ def _figures(url: str, asked: Any) -> Figures:
 
 
 @contextmanager
-def _databases(folder: Path, wanted: str) -> Iterator[dict[str, str]]:
+def _make_databases(folder: Path, wanted: str) -> Iterator[dict[str, str]]:
     """An empty SQLite file and, where its programs are, an empty PostgreSQL."""
     found = {"SQLite": f"sqlite:///{folder / 'bot.db'}"}
     server = None
@@ -161,16 +163,16 @@ def _databases(folder: Path, wanted: str) -> Iterator[dict[str, str]]:
         data.mkdir()
         folder.chmod(0o755)
         server = OwnPostgreSQL(data)
-        server.start()
+        server.start_server()
         found["PostgreSQL"] = server.url
     try:
         yield {name: url for name, url in found.items() if wanted in ("", name)}
     finally:
         if server:
-            server.stop()
+            server.stop_server()
 
 
-def section(measured: dict[str, Figures], asked: Any) -> list[str]:
+def write_section(measured: dict[str, Figures], asked: Any) -> list[str]:
     """The section of docs/benchmarks.md."""
     lines = [
         "## A database of years",
@@ -198,14 +200,14 @@ def main() -> None:
     options.add_argument("--what", default="", help=argparse.SUPPRESS)
     asked = options.parse_args()
     if asked.what:
-        print(json.dumps(measure(asked.url, asked.what)))
+        print(json.dumps(run_measure(asked.url, asked.what)))
         return
-    with TemporaryDirectory(prefix="bench-stores-") as name, _databases(Path(name), asked.only) as urls:
-        measured = {kind: _figures(url, asked) for kind, url in urls.items()}
-    lines = section(measured, asked)
+    with TemporaryDirectory(prefix="bench-stores-") as name, _make_databases(Path(name), asked.only) as urls:
+        measured = {kind: _collect_figures(url, asked) for kind, url in urls.items()}
+    lines = write_section(measured, asked)
     print("\n".join(lines))
     if not asked.dry:
-        put("stores", lines)
+        put_section("stores", lines)
 
 
 if __name__ == "__main__":

@@ -15,13 +15,13 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.bootstrap import Running, services, start
+from bot.bootstrap import ServerParts, get_services, start_server
 from bot.channels.web.exchange import Exchange
 from bot.channels.web.messages import Incoming
 from bot.engine.logs import configure_logs
 from bot.evaluation.far_database import FarDatabase
 from bot.evaluation.own_postgres import OwnPostgreSQL
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 from bot.storage.transcripts import Origin
 
 # A question, the way to a recommendation, a correction of it, and the way to a lead; the last turns as they come.
@@ -40,40 +40,40 @@ TALK = (
 )
 
 
-def count_trips(running: Running, far: FarDatabase) -> list[dict[str, Any]]:
+def count_trips(running: ServerParts, far: FarDatabase) -> list[dict[str, Any]]:
     """The turns of a talk, each with the ways to the database and back that it took."""
     loop = asyncio.new_event_loop()
-    talk, found = running.transcripts.start(Origin("web")), []
+    talk, found = running.transcripts.start_talk(Origin("web")), []
     for number, text in enumerate(TALK):
         before = far.trips
-        exchange = Exchange(running.assistant, running.transcripts, talk, _say(number, text))
-        turn = loop.run_until_complete(running.assistant.respond(talk, exchange.hear, exchange.keep))
+        exchange = Exchange(running.assistant, running.transcripts, talk, _make_message(number, text))
+        turn = loop.run_until_complete(running.assistant.take_turn(talk, exchange.hear_message, exchange.save_turn))
         seen = {"said": text, "trips": far.trips - before, "asking": turn.asking}
         found.append({**seen, "advised": turn.recommendation is not None, "lead": turn.lead is not None})
     loop.close()
     return found
 
 
-def measure_rate(running: Running, seconds: float) -> float:
+def measure_rate(running: ServerParts, seconds: float) -> float:
     """Typed questions answered a second, sixteen conversations side by side."""
 
-    async def chat(number: int, until: float) -> int:
-        talk, said = running.transcripts.start(Origin("web")), 0
+    async def chat_until(number: int, until: float) -> int:
+        talk, said = running.transcripts.start_talk(Origin("web")), 0
         while time.perf_counter() < until:
-            exchange = Exchange(running.assistant, running.transcripts, talk, _say(said, TALK[said % 2 * 6]))
-            await running.assistant.respond(talk, exchange.hear, exchange.keep)
+            exchange = Exchange(running.assistant, running.transcripts, talk, _make_message(said, TALK[said % 2 * 6]))
+            await running.assistant.take_turn(talk, exchange.hear_message, exchange.save_turn)
             said += 1
         return said
 
     async def all_of_them() -> float:
         begun = time.perf_counter()
-        counts = await asyncio.gather(*(chat(number, begun + seconds) for number in range(16)))
+        counts = await asyncio.gather(*(chat_until(number, begun + seconds) for number in range(16)))
         return sum(counts) / (time.perf_counter() - begun)
 
     return asyncio.run(all_of_them())
 
 
-def _say(number: int, text: str) -> Incoming:
+def _make_message(number: int, text: str) -> Incoming:
     return Incoming(f"00000000-0000-4000-8000-{number:012d}", text=text)
 
 
@@ -88,22 +88,22 @@ def main() -> None:
         data = Path(name) / "postgresql"
         data.mkdir()
         server = OwnPostgreSQL(data)
-        server.start()
+        server.start_server()
         far = FarDatabase(server.port, asked.distance / 1000)
         os.environ |= {"BOT_VAR": name, "DATABASE_URL": server.url.replace(f":{server.port}/", f":{far.port}/")}
         try:
             configure_logs("ERROR")
-            upgrade(services().settings.url)
-            running = start(services())
+            upgrade_database(get_services().settings.url)
+            running = start_server(get_services())
             turns = count_trips(running, far)
             seen: dict[str, Any] = {"turns": turns, "median": median(turn["trips"] for turn in turns)}
             if asked.seconds:
                 seen["rate"] = round(measure_rate(running, asked.seconds), 1)
-            running.assistant.close()
+            running.assistant.drain_turns()
             print(json.dumps(seen))
         finally:
-            far.close()
-            server.stop()
+            far.close_listener()
+            server.stop_server()
 
 
 if __name__ == "__main__":

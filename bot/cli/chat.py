@@ -9,43 +9,43 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
 
-from bot.bootstrap import services, start
-from bot.channels.terminal import CHOICE, Conversation
-from bot.cli.conversing import converse
-from bot.cli.lines import quiet
+from bot.bootstrap import get_services, start_server
+from bot.channels.terminal import CHOICE, TerminalConversation
+from bot.cli.lines import quiet_logs
+from bot.cli.terminal_chat import open_conversation
 from bot.dialogue.model import Turn
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 
 LEAVING = ("exit", "quit")
 
 
 def chat() -> None:
     """Talk to the assistant; type a number to press a button, `exit` or Ctrl-D to leave."""
-    with quiet():
-        parts = services()
-        upgrade(parts.settings.url)
+    with quiet_logs():
+        parts = get_services()
+        upgrade_database(parts.settings.url)
         console = Console()
         with console.status(parts.library.agency.persona):
-            talked = converse(start(parts), parts)
-        asyncio.run(_hold(talked, console))
+            talked = open_conversation(start_server(parts), parts)
+        asyncio.run(_hold_talk(talked, console))
 
 
-async def _hold(talked: Conversation, console: Console) -> None:
-    titles = _show(await talked.say("hello"), console)
-    while (line := _ask(console)) is not None and line.strip().lower() not in LEAVING:
+async def _hold_talk(talked: TerminalConversation, console: Console) -> None:
+    titles = _show_turn(await talked.say_line("hello"), console)
+    while (line := _ask_line(console)) is not None and line.strip().lower() not in LEAVING:
         number = int(line) - 1 if line.strip().isdecimal() and len(line) < 4 else -1
         pressed = f"{CHOICE} {titles[number]}" if 0 <= number < len(titles) else line
-        titles = _show(await talked.say(pressed), console)
+        titles = _show_turn(await talked.say_line(pressed), console)
 
 
-def _ask(console: Console) -> str | None:
+def _ask_line(console: Console) -> str | None:
     try:
         return console.input("[bold]> [/bold]")
     except EOFError:
         return None
 
 
-def _show(turn: Turn, console: Console) -> list[str]:
+def _show_turn(turn: Turn, console: Console) -> list[str]:
     for reply in turn.replies:
         console.print(Markdown(reply.text.replace("\n", "  \n")))
     buttons = [b for reply in turn.replies for b in reply.buttons]

@@ -25,7 +25,7 @@ from bot.settings import ROOT, Settings
 
 
 @dataclass(frozen=True)
-class Place:
+class CheckedPlace:
     """What is checked: a project, an agency's own content over it, and the day figures are held against."""
 
     root: Path
@@ -46,15 +46,15 @@ class Findings:
     notes: tuple[str, ...] = ()
 
 
-Check = Callable[[Place], Findings]
+Check = Callable[[CheckedPlace], Findings]
 
 
-def check(root: Path, overlay: Path | None = None, today: date | None = None) -> list[str]:
+def check_project(root: Path, overlay: Path | None = None, today: date | None = None) -> list[str]:
     """Every problem in the project at `root`, none when it is sound."""
-    return list(examine(Place(root, overlay, today or clock.today())).problems)
+    return list(find_problems(CheckedPlace(root, overlay, today or clock.today())).problems)
 
 
-def examine(place: Place) -> Findings:
+def find_problems(place: CheckedPlace) -> Findings:
     """What all the checks found together, each line once."""
     found = [one(place) for one in CHECKS]
     problems = dict.fromkeys(line for findings in found for line in findings.problems)
@@ -62,31 +62,31 @@ def examine(place: Place) -> Findings:
     return Findings(tuple(problems), tuple(notes))
 
 
-def check_content(place: Place) -> Findings:
+def check_content(place: CheckedPlace) -> Findings:
     """Everything that the server reads before it serves; what is past its time or replaced is only noted."""
     try:
         contents = load_contents(place.content, place.overlay)
     except ContentError as error:
-        return Findings(_locate(error.problems, place))
+        return Findings(_locate_problems(error.problems, place))
     found = (*_find_stale(contents, place.today), *_find_replaced(place), *_find_phrases(contents, place))
-    return Findings(notes=_locate(found, place))
+    return Findings(notes=_locate_problems(found, place))
 
 
 def _find_stale(contents: Contents, today: date) -> Iterator[str]:
-    for row in contents.book.registry.stale(today):
+    for row in contents.book.registry.list_stale(today):
         yield f"benchmarks.yml: {row.id}: past its time since {row.expires}; renew it"
 
 
-def _find_phrases(contents: Contents, place: Place) -> Iterator[str]:
+def _find_phrases(contents: Contents, place: CheckedPlace) -> Iterator[str]:
     """Turns of phrase that visitors should not read."""
     layers = [layer for layer in (place.content, place.overlay) if layer is not None]
-    wording = Wording.of(contents.library.tree("wording"), contents.library.agency.region)
+    wording = Wording.from_content(contents.library.get_tree("wording"), contents.library.agency.region)
     for file in filter(wording.looks_through, content_files(place.content, place.overlay)):
-        for key, advice in wording.find(file, read_layered(file, layers)):
+        for key, advice in wording.find_phrases(file, read_layered(file, layers)):
             yield f"{file}: {key}: {advice}"
 
 
-def _find_replaced(place: Place) -> Iterator[str]:
+def _find_replaced(place: CheckedPlace) -> Iterator[str]:
     """The shipped lists that the agency's own take the place of."""
     own = content_files(place.overlay) if place.overlay else {}
     for file, path in own.items():
@@ -94,14 +94,14 @@ def _find_replaced(place: Place) -> Iterator[str]:
             yield from find_replaced(file, read_layered(file, [place.content]), read_yaml(path, file))
 
 
-def check_training(place: Place) -> Findings:
+def check_training(place: CheckedPlace) -> Findings:
     """Domain, rules, examples and the names of actions."""
     answers = (name for name in content_files(place.content, place.overlay) if name.startswith("answers/"))
     topics = tuple(Path(name).stem for name in answers)
     return Findings(lint_training(place.root, topics, place.overlay))
 
 
-def check_answer_examples(place: Place) -> Findings:
+def check_answer_examples(place: CheckedPlace) -> Findings:
     """The examples from which answers to the assistant's own questions are learnt."""
     try:
         intents = read_yaml(place.root / "domain.yml")["intents"]
@@ -118,12 +118,12 @@ CHECKS: tuple[Check, ...] = (check_content, check_training, check_answer_example
 def check_cmd(today: str = TODAY) -> None:
     """Check content, domain and training data; each problem is a line with file, key and advice."""
     overlay = Settings.from_env(os.environ).agency_dir
-    raise typer.Exit(run(Place(ROOT, overlay, read_day(today) or clock.today())))
+    raise typer.Exit(run_check(CheckedPlace(ROOT, overlay, read_day(today) or clock.today())))
 
 
-def run(place: Place) -> int:
+def run_check(place: CheckedPlace) -> int:
     """Print what was found; 1 when there is a problem, else 0."""
-    findings = examine(place)
+    findings = find_problems(place)
     for line in (*findings.problems, *(f"note: {note}" for note in findings.notes)):
         print(line)
     if findings.problems:
@@ -133,15 +133,15 @@ def run(place: Place) -> int:
     return 0
 
 
-def _locate(problems: tuple[str, ...], place: Place) -> tuple[str, ...]:
+def _locate_problems(problems: tuple[str, ...], place: CheckedPlace) -> tuple[str, ...]:
     """The problems with each file named by its place in the project, or its full path when it is the agency's own."""
     files = content_files(place.content, place.overlay)
 
-    def located(line: str) -> str:
+    def locate_line(line: str) -> str:
         file, _, rest = line.partition(": ")
         own = place.overlay / file if place.overlay else None
         path = own if own and own.exists() else files.get(file, place.content / file)
         shown = path.relative_to(place.root) if path.is_relative_to(place.root) else path
         return f"{shown.as_posix()}: {rest}"
 
-    return tuple(located(line) for line in problems)
+    return tuple(locate_line(line) for line in problems)

@@ -4,40 +4,40 @@ from __future__ import annotations
 
 import typer
 
-from bot.bootstrap import services
+from bot.bootstrap import get_services
 from bot.storage.decisions import Traces
-from bot.storage.engine import compact, open_engine
-from bot.storage.migrations import upgrade
+from bot.storage.engine import compact_database, open_engine
+from bot.storage.migrations import upgrade_database
 from bot.storage.personal_data import PersonalData
 
 db = typer.Typer(help="The database's tables.", no_args_is_help=True)
 
 
 @db.callback()
-def root() -> None:
+def root_cmd() -> None:
     """The database's tables."""
 
 
 @db.command("upgrade")
 def upgrade_cmd() -> None:
     """Bring the database to the newest tables."""
-    print(migrate(services().settings.url))
+    print(migrate_database(get_services().settings.url))
 
 
 @db.command("compact")
 def compact_cmd() -> None:
     """Rewrite the database without the room, and the last traces, of what was erased. Who writes meanwhile waits."""
-    settings = services().settings
+    settings = get_services().settings
     engine = open_engine(settings.url)
     try:
-        PersonalData(engine, Traces(settings)).finish()
-        compact(engine)
+        PersonalData(engine, Traces(settings)).truncate_log()
+        compact_database(engine)
     finally:
         engine.dispose()
     print("database: compacted")
 
 
-def migrate(url: str) -> str:
+def migrate_database(url: str) -> str:
     """Brings the database up to date, and says in a line what that took."""
-    applied = upgrade(url)
+    applied = upgrade_database(url)
     return f"database: {'migrated to ' + applied[-1] if applied else 'up to date'}"

@@ -11,28 +11,28 @@ from typing import Any, Optional
 import typer
 
 from bot import clock
-from bot.bootstrap import Running, start
-from bot.cli.holding import Talks, borrow_database
-from bot.cli.lines import quiet
+from bot.bootstrap import ServerParts, start_server
+from bot.cli.held_talks import HeldTalks, borrow_database
+from bot.cli.lines import quiet_logs
 from bot.errors import BotError
 from bot.evaluation.answers import list_scores, score_answers, show_fault
 from bot.evaluation.conversation_scores import (
     ConversationScores,
     score_conversations,
-    section,
     show_failures,
-    summarise,
+    summarise_scores,
+    write_section,
 )
 from bot.evaluation.conversations import JudgedConversation, judge_conversations, read_conversations
-from bot.evaluation.figures import put
+from bot.evaluation.figures import put_section
 from bot.evaluation.kept_runs import keep_run, load_runs
 from bot.evaluation.near_duplicates import Pair, near_duplicates
 from bot.evaluation.pictures import can_draw, draw_confusions, draw_reliability
-from bot.evaluation.questions import Judged, QuestionScores, judge, score
-from bot.evaluation.report import page, summary
+from bot.evaluation.questions import Judged, QuestionScores, judge_rows, score_judged
+from bot.evaluation.report import write_page, write_summary
 from bot.evaluation.slots import score_slots
 from bot.evaluation.training_data import training_examples
-from bot.nlu.parsed import contract
+from bot.nlu.parsed import make_parse_line
 from bot.settings import ROOT
 from bot.values.answers import Answers
 
@@ -57,58 +57,62 @@ def evaluate(
 ) -> None:
     """Measure single lines and whole conversations, on the project's own held-out data by default."""
     own = questions is None and slots is None and conversations is None and answers is None
-    asked = {path.name: _rows(path) for path in _given(questions, own, ("questions*.jsonl", "talk.jsonl"))}
-    read = {path.name: _rows(path) for path in _given(slots, own, ("slots.jsonl",))}
-    talks = [row for path in _given(conversations, own, ("conversations.jsonl",)) for row in read_conversations(path)]
-    answered = [row for path in _given(answers, own, ("answers.jsonl",)) for row in _rows(path)]
-    with quiet(), borrow_database() as parts:
-        running = start(parts)
+    asked = {path.name: _read_rows(path) for path in _choose_files(questions, own, ("questions*.jsonl", "talk.jsonl"))}
+    read = {path.name: _read_rows(path) for path in _choose_files(slots, own, ("slots.jsonl",))}
+    talks = [
+        row for path in _choose_files(conversations, own, ("conversations.jsonl",)) for row in read_conversations(path)
+    ]
+    answered = [row for path in _choose_files(answers, own, ("answers.jsonl",)) for row in _read_rows(path)]
+    with quiet_logs(), borrow_database() as parts:
+        running = start_server(parts)
         if asked or read:
             _evaluate_lines(asked, read, running, own)
         if answered:
             _evaluate_answers(answered, running, own, show=answers is not None)
         if talks:
-            judged = judge_conversations(talks, Talks(running, parts).begin)
+            judged = judge_conversations(talks, HeldTalks(running, parts).begin_talk)
             _report_conversations(judged, failures, keep_as, own)
 
 
-def _evaluate_lines(asked: dict[str, Rows], read: dict[str, Rows], running: Running, own: bool) -> None:
-    def parse(text: str) -> dict[str, Any]:
-        return contract(text, running.assistant.parse(text), running.library.count_under)
+def _evaluate_lines(asked: dict[str, Rows], read: dict[str, Rows], running: ServerParts, own: bool) -> None:
+    def parse_line(text: str) -> dict[str, Any]:
+        return make_parse_line(text, running.assistant.parse_text(text), running.library.count_under)
 
-    with clock.at(DAY):
-        judged = {name: judge(rows, parse) for name, rows in asked.items()}
-        valued = {name: score_slots(rows, parse) for name, rows in read.items()}
-    scored = {name: score(lines) for name, lines in judged.items()}
-    print(summary(scored, valued))
+    with clock.pretend_day(DAY):
+        judged = {name: judge_rows(rows, parse_line) for name, rows in asked.items()}
+        valued = {name: score_slots(rows, parse_line) for name, rows in read.items()}
+    scored = {name: score_judged(lines) for name, lines in judged.items()}
+    print(write_summary(scored, valued))
     if own:
-        drawn = _draw([line for lines in judged.values() for line in lines], scored)
-        put("lines", page(scored, valued, _pairs(), drawn, date.today().isoformat()).splitlines(), PAGE)
+        drawn = _draw_pictures([line for lines in judged.values() for line in lines], scored)
+        put_section(
+            "lines", write_page(scored, valued, _load_pairs(), drawn, date.today().isoformat()).splitlines(), PAGE
+        )
         print(f"written: {PAGE.relative_to(ROOT)}")
 
 
-def _evaluate_answers(rows: Rows, running: Running, own: bool, show: bool) -> None:
-    with clock.at(DAY):
-        scores, faults = score_answers(rows, lambda text: Answers.of(running.assistant.parse(text)))
+def _evaluate_answers(rows: Rows, running: ServerParts, own: bool, show: bool) -> None:
+    with clock.pretend_day(DAY):
+        scores, faults = score_answers(rows, lambda text: Answers.from_parse(running.assistant.parse_text(text)))
     print("\n".join((*map(show_fault, faults if show else ()), *list_scores(scores))))
     if own:
-        put("answers", list_scores(scores), PAGE)
+        put_section("answers", list_scores(scores), PAGE)
 
 
 def _report_conversations(judged: list[JudgedConversation], failures: bool, keep_as: str, own: bool) -> None:
     scores = score_conversations(judged)
     if failures:
         print("\n".join(show_failures(judged)))
-    print(summarise(scores))
+    print(summarise_scores(scores))
     if keep_as:
         keep_run("conversations", keep_as, scores.as_json())
     if own or keep_as:
         kept = {name: ConversationScores.from_json(counts) for name, counts in load_runs("conversations").items()}
         runs = {**kept, "now": scores}
-        put("conversations", section(runs, "bot evaluate", date.today().isoformat()), PAGE)
+        put_section("conversations", write_section(runs, "bot evaluate", date.today().isoformat()), PAGE)
 
 
-def _draw(judged: list[Judged], scored: dict[str, QuestionScores]) -> dict[str, str]:
+def _draw_pictures(judged: list[Judged], scored: dict[str, QuestionScores]) -> dict[str, str]:
     """Titles and files of the pictures; without matplotlib those drawn last stay."""
     if can_draw():
         draw_confusions(judged, PAGE.parent / CONFUSIONS)
@@ -118,32 +122,32 @@ def _draw(judged: list[Judged], scored: dict[str, QuestionScores]) -> dict[str, 
     return {"Confusions between topics": CONFUSIONS, "Confidence and how often it is right": RELIABILITY}
 
 
-def _pairs() -> list[Pair]:
+def _load_pairs() -> list[Pair]:
     from bot.nlu.encoder import Encoder
-    from bot.nlu.encoder_export import export, graph_name, tokenizer_file
+    from bot.nlu.encoder_export import export_encoder, graph_name, tokenizer_file
 
     examples = training_examples(ROOT)
-    encoder = Encoder(export(ROOT / "models" / graph_name(int8=True)), tokenizer_file())
+    encoder = Encoder(export_encoder(ROOT / "models" / graph_name(int8=True)), tokenizer_file())
     texts = [example["text"] for example in examples]
-    return near_duplicates(texts, [example["intent"] for example in examples], encoder.encode(texts))
+    return near_duplicates(texts, [example["intent"] for example in examples], encoder.encode_texts(texts))
 
 
-def _given(path: Path | None, own: bool, names: tuple[str, ...]) -> list[Path]:
+def _choose_files(path: Path | None, own: bool, names: tuple[str, ...]) -> list[Path]:
     if path is not None:
         return [path]
     return sorted(found for name in names for found in HELD_OUT.glob(name)) if own else []
 
 
-def _rows(path: Path) -> list[dict[str, Any]]:
+def _read_rows(path: Path) -> list[dict[str, Any]]:
     """The lines of a file. Raises BotError naming file and line when one cannot be used."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise BotError(f"{path}: {error.strerror}") from None
-    return [_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return [_read_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
-def _row(path: Path, number: int, line: str) -> dict[str, Any]:
+def _read_row(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except json.JSONDecodeError:

@@ -14,22 +14,22 @@ from io import TextIOWrapper
 import typer
 
 from bot import clock
-from bot.bootstrap import rated, read_scoring
-from bot.cli.leads_shown import Told, detailed, listed, show, to_json, visible
-from bot.cli.outbox import opened_room
+from bot.bootstrap import make_rate, read_scoring
+from bot.cli.leads_table import Told, detail_view, escape_control, list_table, print_output, to_json
+from bot.cli.outbox import open_delivery_parts
 from bot.errors import BotError
 from bot.knowledge.loader import load_library
+from bot.leads.csv_export import write_csv
 from bot.leads.model import Lead, Status
-from bot.leads.rules import left
+from bot.leads.rules import has_left
 from bot.leads.scoring import Scoring
-from bot.leads.store import LeadPage, walk
-from bot.leads.table import write_csv
+from bot.leads.store import LeadPage, iterate_leads
 from bot.notifications.layout import brief_page, brief_text
 from bot.settings import Settings
 from bot.storage.decisions import Traces
 from bot.storage.engine import open_engine
-from bot.storage.links import Links
-from bot.storage.migrations import upgrade
+from bot.storage.links import LinkStore
+from bot.storage.migrations import upgrade_database
 from bot.storage.owners import Person
 from bot.storage.personal_data import PersonalData
 from bot.storage.sql_bookings import SqlBookings
@@ -44,22 +44,22 @@ CENTURY = 36_525  # more days than anything is kept, fewer than a calendar has
 
 
 @dataclass(frozen=True)
-class Kept:
+class LeadStores:
     """What the commands read and erase."""
 
     leads: SqlLeads
     people: PersonalData
     scoring: Scoring
     bookings: SqlBookings
-    links: Links
+    links: LinkStore
 
-    def left(self, lead: Lead) -> bool:
+    def has_left(self, lead: Lead) -> bool:
         """Whether the lead's visitor went away in the middle of the questions."""
-        return left(lead, datetime.now(timezone.utc), self.scoring.left_after)
+        return has_left(lead, datetime.now(timezone.utc), self.scoring.absence_limit)
 
 
 @leads.callback()
-def root() -> None:
+def root_cmd() -> None:
     """Leads, and the personal data of visitors."""
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
@@ -74,25 +74,27 @@ def list_cmd(
     after: str = typer.Option("", "--after", metavar="PLACE", help="Go on after this place, which a list ends with."),
 ) -> None:
     """List leads, the hottest first; those whose visitor left in the middle of the questions are marked."""
-    with _opened() as kept:
+    with _open_stores() as kept:
         if as_json and not most:
-            _write_json({**lead.as_json(), "follow_up": kept.left(lead)} for lead in walk(kept.leads, "hottest"))
+            _write_json(
+                {**lead.as_json(), "follow_up": kept.has_left(lead)} for lead in iterate_leads(kept.leads, "hottest")
+            )
             return
-        page = _page(kept.leads, after, most or LISTED)
-        count = kept.leads.count() if page.more else 0
+        page = _load_page(kept.leads, after, most or LISTED)
+        count = kept.leads.count_people() if page.more else 0
     if as_json:
-        _write_json({**lead.as_json(), "follow_up": kept.left(lead)} for lead in page.leads)
+        _write_json({**lead.as_json(), "follow_up": kept.has_left(lead)} for lead in page.leads)
     elif page.leads:
-        show(listed(page.leads, kept.left))
+        print_output(list_table(page.leads, kept.has_left))
     else:
         typer.echo("no leads yet")
     if page.more:
         typer.echo(f"{count} people in all; to go on: bot leads list --after {page.place}", err=True)
 
 
-def _page(store: SqlLeads, after: str, most: int) -> LeadPage:
+def _load_page(store: SqlLeads, after: str, most: int) -> LeadPage:
     try:
-        return store.page("hottest", after or None, most)
+        return store.load_page("hottest", after or None, most)
     except ValueError:
         raise typer.BadParameter(f"{after!r} is no place of a list", param_hint="--after") from None
 
@@ -109,18 +111,21 @@ def _write_json(rows: Iterable[object]) -> None:
 @leads.command("show")
 def show_cmd(id: str = ID, as_json: bool = AS_JSON) -> None:
     """Show one lead and the talk it came from, and beside it what others under the same address said."""
-    with _opened() as kept:
-        lead = kept.leads.find(id) or kept.leads.of(id)
+    with _open_stores() as kept:
+        lead = kept.leads.find_lead(id) or kept.leads.find_by_conversation(id)
         if lead is None:
             raise BotError(f"no lead {id!r}; `bot leads list` names them all")
         own, *others = (
-            Told(one, kept.people.said(one.conversation_id), kept.bookings.of(one.id)) for one in (lead, *lead.others)
+            Told(one, kept.people.list_lines(one.conversation_id), kept.bookings.list_bookings(one.id))
+            for one in (lead, *lead.others)
         )
     if as_json:
         beside = [{**row, **other.as_json()} for row, other in zip(lead.as_json()["other_chats"], others, strict=True)]
-        typer.echo(to_json({**lead.as_json(), "follow_up": kept.left(lead), **own.as_json(), "other_chats": beside}))
+        typer.echo(
+            to_json({**lead.as_json(), "follow_up": kept.has_left(lead), **own.as_json(), "other_chats": beside})
+        )
     else:
-        show(detailed(own, kept.left(lead), others))
+        print_output(detail_view(own, kept.has_left(lead), others))
 
 
 @leads.command("brief")
@@ -128,30 +133,30 @@ def brief_cmd(
     id: str = ID, as_html: bool = typer.Option(False, "--html", help="As a page to keep or to print.")
 ) -> None:
     """Write the brief of one lead, as text or as a page."""
-    with opened_room() as room:
-        dossier = room.dossiers.of(id)
+    with open_delivery_parts() as room:
+        dossier = room.dossiers.find_for_lead(id)
         if dossier is None:
-            raise _unknown(id)
-        brief = room.briefs.of(dossier, clock.now())
-    typer.echo(brief_page(brief) if as_html else visible(brief_text(brief)), nl=False)
+            raise _make_unknown_error(id)
+        brief = room.briefs.make_brief(dossier, clock.now())
+    typer.echo(brief_page(brief) if as_html else escape_control(brief_text(brief)), nl=False)
 
 
 @leads.command("status")
 def status_cmd(id: str = ID, status: Status = typer.Argument(..., help="How far you are with them.")) -> None:
     """Note how far sales has come with a person; the score and the next step follow it."""
-    with _opened() as kept:
-        lead = kept.leads.find(id) or kept.leads.of(id)
+    with _open_stores() as kept:
+        lead = kept.leads.find_lead(id) or kept.leads.find_by_conversation(id)
         if lead is None or not kept.leads.set_status(lead.id, status):
             raise BotError(f"no lead {id!r}; `bot leads list` names them all")
-        after = kept.leads.find(lead.id)
+        after = kept.leads.find_lead(lead.id)
     typer.echo(f"{lead.id}: {status}, score {after.score if after else lead.score}")
 
 
 @leads.command("rescore")
 def rescore_cmd() -> None:
     """Score every lead again, after scoring.yml was changed; leads that change by themselves are scored anyway."""
-    with _opened() as kept:
-        changed = kept.leads.rescore()
+    with _open_stores() as kept:
+        changed = kept.leads.rescore_all()
     typer.echo(f"rescored: {changed} lead{'' if changed == 1 else 's'} changed, by version {kept.scoring.version}")
 
 
@@ -167,8 +172,12 @@ def export_cmd(
         raise typer.BadParameter("say `export --csv` for all leads, or `export ID --json` for one person's data")
     if excel and not as_csv:
         raise typer.BadParameter("--excel belongs to --csv")
-    with _opened() as kept:
-        found = write_csv(walk(kept.leads, "hottest"), kept.left) if as_csv else [to_json(_data_of(kept, id)) + "\n"]
+    with _open_stores() as kept:
+        found = (
+            write_csv(iterate_leads(kept.leads, "hottest"), kept.has_left)
+            if as_csv
+            else [to_json(_data_of(kept, id)) + "\n"]
+        )
         if excel:
             sys.stdout.buffer.write(BOM_UTF8)
         for text in found:
@@ -179,22 +188,22 @@ def export_cmd(
 @leads.command("erase")
 def erase_cmd(id: str = ID) -> None:
     """Erase a person: every lead under the same e-mail address, what was said and all that Rasa knows."""
-    with _opened() as kept:
-        gone = kept.people.erase(id)
-        kept.people.finish()
+    with _open_stores() as kept:
+        gone = kept.people.erase_person(id)
+        kept.people.truncate_log()
     if not gone:
-        raise _unknown(id)
-    typer.echo(f"erased: {_counted(gone)}")
+        raise _make_unknown_error(id)
+    typer.echo(f"erased: {_format_counts(gone)}")
 
 
 @leads.command("unlink")
 def unlink_cmd(id: str = ID) -> None:
     """Take back the links to a person's brief, plans and bookings: those that were sent open nothing any more."""
-    with _opened() as kept:
-        lead = kept.leads.find(id) or kept.leads.of(id)
-        gone = kept.links.revoke(lead.id) if lead else None
+    with _open_stores() as kept:
+        lead = kept.leads.find_lead(id) or kept.leads.find_by_conversation(id)
+        gone = kept.links.revoke_links(lead.id) if lead else None
     if gone is None:
-        raise _unknown(id)
+        raise _make_unknown_error(id)
     typer.echo(f"taken back: {gone} links")
 
 
@@ -203,40 +212,40 @@ def purge_cmd(
     days: int = typer.Option(..., "--older-than", metavar="DAYS", min=0, max=CENTURY, help="Days without a word."),
 ) -> None:
     """Erase every lead and conversation in which nothing happened for so many days."""
-    with _opened() as kept:
-        gone = kept.people.purge(days, datetime.now(timezone.utc))
-        kept.people.finish()
-    typer.echo(f"erased: {_counted(gone)}")
+    with _open_stores() as kept:
+        gone = kept.people.purge_old(days, datetime.now(timezone.utc))
+        kept.people.truncate_log()
+    typer.echo(f"erased: {_format_counts(gone)}")
 
 
 @contextmanager
-def _opened() -> Iterator[Kept]:
+def _open_stores() -> Iterator[LeadStores]:
     """The stores on the database, migrated first."""
     settings = Settings.from_env(os.environ)
     library = load_library(settings.content, settings.agency_dir)
     scoring = read_scoring(library)
-    upgrade(settings.url)
+    upgrade_database(settings.url)
     engine = open_engine(settings.url)
     try:
-        bookings = SqlBookings(engine, library.agency.calendar.buffer, rated(scoring))
+        bookings = SqlBookings(engine, library.agency.calendar.buffer, make_rate(scoring))
         people = PersonalData(engine, Traces(settings))
-        yield Kept(SqlLeads(engine, rated(scoring)), people, scoring, bookings, Links(engine))
+        yield LeadStores(SqlLeads(engine, make_rate(scoring)), people, scoring, bookings, LinkStore(engine))
     finally:
         engine.dispose()
 
 
-def _data_of(kept: Kept, id: str) -> dict[str, object]:
-    data = kept.people.export(id)
+def _data_of(kept: LeadStores, id: str) -> dict[str, object]:
+    data = kept.people.export_person(id)
     if not data:
-        raise _unknown(id)
+        raise _make_unknown_error(id)
     return {"id": id, "exported": datetime.now(timezone.utc).isoformat(timespec="seconds"), **data}
 
 
-def _unknown(id: str) -> BotError:
+def _make_unknown_error(id: str) -> BotError:
     return BotError(f"no lead or conversation {id!r}; `bot leads list` names all leads")
 
 
-def _counted(gone: Person) -> str:
+def _format_counts(gone: Person) -> str:
     talks, named = len(gone.conversations), gone.leads[:_NAMED]
     names = ", ".join([*named, *(["…"] if len(gone.leads) > len(named) else [])])
     said = f"{len(gone.leads)} lead{'' if len(gone.leads) == 1 else 's'}{f' ({names})' if names else ''}"

@@ -14,7 +14,7 @@ def read_lines(stream: BinaryIO) -> Iterator[str]:
 
 
 @contextmanager
-def quiet() -> Iterator[None]:
+def quiet_logs() -> Iterator[None]:
     """Logs of warnings and worse to standard error, everything else nowhere."""
     from bot.engine.logs import configure_logs
 

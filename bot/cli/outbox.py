@@ -10,15 +10,15 @@ import typer
 from rich.table import Table
 
 from bot import clock
-from bot.bootstrap import mail_room, services
-from bot.cli.leads_shown import show, to_json, visible
+from bot.bootstrap import build_delivery_parts, get_services
+from bot.cli.leads_table import escape_control, print_output, to_json
 from bot.errors import BotError
 from bot.leads.events import Recipient
-from bot.notifications.post import Undelivered
-from bot.notifications.room import MailRoom
+from bot.notifications.assembly import DeliveryParts
+from bot.notifications.notifier import Undelivered
 from bot.notifications.sample import make_sample
-from bot.storage.migrations import upgrade
-from bot.storage.outbox import Letter, State
+from bot.storage.migrations import upgrade_database
+from bot.storage.outbox import OutboxMessage, State
 
 outbox = typer.Typer(help="What others are told of leads.", no_args_is_help=True)
 _COLUMNS = ("id", "state", "to", "what", "lead", "tries", "due", "note")
@@ -32,15 +32,15 @@ def list_cmd(
     most: int = typer.Option(50, "--most", metavar="N", min=1, max=10_000, help="At most so many, the newest first."),
     as_json: bool = typer.Option(False, "--json", help="As JSON."),
 ) -> None:
-    """List the newest letters: whom they are for, how often they were tried, and what went wrong."""
+    """List the newest messages: whom they are for, how often they were tried, and what went wrong."""
     if state and state not in _STATES:
         raise typer.BadParameter(f"{state!r} is no state; expected one of {', '.join(_STATES)}")
-    with opened_room() as room:
-        found = room.outbox.letters(_STATES.get(state), most)
+    with open_delivery_parts() as room:
+        found = room.outbox.list_messages(_STATES.get(state), most)
     if as_json:
-        typer.echo(to_json([_plain(letter) for letter in found]))
+        typer.echo(to_json([_to_plain(letter) for letter in found]))
     elif found:
-        show(_listed(found))
+        print_output(_make_table(found))
     else:
         typer.echo("nothing there")
 
@@ -50,11 +50,11 @@ def retry_cmd(
     id: int = typer.Argument(0, metavar="[ID]", help="A letter's number."),
     failed: bool = typer.Option(False, "--failed", help="All that were given up; the same as no number."),
 ) -> None:
-    """Put a letter that was given up back in, or all of them; the server delivers them."""
+    """Queue a failed message again, or all of them; the server delivers them."""
     if id and failed:
         raise typer.BadParameter("say a letter's number, or --failed for all of them")
-    with opened_room() as room:
-        count = room.outbox.retry(id or None)
+    with open_delivery_parts() as room:
+        count = room.outbox.retry_failed(id or None)
     if id and not count:
         raise BotError(f"no letter {id} was given up; `bot outbox list --state failed` names those that were")
     typer.echo(f"{count} put back in")
@@ -67,7 +67,7 @@ def send_sample(
     """Send a made-up lead by one way at once, to see that it arrives and what it looks like."""
     if target not in _TARGETS:
         raise typer.BadParameter(f"{target!r} is no target; expected one of {', '.join(_TARGETS)}")
-    with opened_room() as room:
+    with open_delivery_parts() as room:
         try:
             note = asyncio.run(_send_sample(room, _TARGETS[target]))
         except Undelivered as error:
@@ -75,22 +75,22 @@ def send_sample(
     typer.echo(f"{target}: {note or 'delivered'}")
 
 
-async def _send_sample(room: MailRoom, recipient: Recipient) -> str | None:
+async def _send_sample(room: DeliveryParts, recipient: Recipient) -> str | None:
     letter, dossier = make_sample(recipient, clock.now())
     try:
-        return await room.office.posts[recipient].send(letter, dossier)
+        return await room.office.posts[recipient].send_message(letter, dossier)
     finally:
-        await room.office.close()
+        await room.office.close_connections()
 
 
 @contextmanager
-def opened_room() -> Iterator[MailRoom]:
-    """The mail room on the database, migrated first."""
-    upgrade(services().settings.url)
-    yield mail_room()
+def open_delivery_parts() -> Iterator[DeliveryParts]:
+    """The parts of delivery on the database, migrated first."""
+    upgrade_database(get_services().settings.url)
+    yield build_delivery_parts()
 
 
-def _plain(letter: Letter) -> dict[str, object]:
+def _to_plain(letter: OutboxMessage) -> dict[str, object]:
     event = letter.delivery.event
     return {
         "id": letter.id,
@@ -104,7 +104,7 @@ def _plain(letter: Letter) -> dict[str, object]:
     }
 
 
-def _listed(letters: tuple[Letter, ...]) -> Table:
+def _make_table(letters: tuple[OutboxMessage, ...]) -> Table:
     table = Table(box=None, pad_edge=False)
     for title in _COLUMNS:
         table.add_column(title, overflow="fold")
@@ -113,5 +113,5 @@ def _listed(letters: tuple[Letter, ...]) -> Table:
         due = f"{letter.due:%Y-%m-%d %H:%M:%S}" if letter.state == "waiting" else ""
         who = event.lead_id or event.conversation_id
         cells = (letter.id, letter.state, letter.delivery.recipient, event.kind, who, letter.tries, due, letter.note)
-        table.add_row(*(visible("" if cell is None else cell) for cell in cells))
+        table.add_row(*(escape_control("" if cell is None else cell) for cell in cells))
     return table

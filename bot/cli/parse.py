@@ -8,22 +8,26 @@ import sys
 import typer
 
 from bot import clock
-from bot.bootstrap import services, start
+from bot.bootstrap import get_services, start_server
 from bot.cli.arguments import TODAY, read_day
-from bot.cli.lines import quiet, read_lines
+from bot.cli.lines import quiet_logs, read_lines
 from bot.cli.talk import EXPLAIN
-from bot.nlu.parsed import contract
+from bot.nlu.parsed import make_parse_line
 
 
 def parse(today: str = TODAY, explain: bool = EXPLAIN) -> None:
     """Parse each line of standard input."""
-    with clock.at(read_day(today)), quiet():
-        library, log = services().library, services().talk.messages.reader.log
-        assistant = start(services()).assistant
+    with clock.pretend_day(read_day(today)), quiet_logs():
+        library, log = get_services().library, get_services().talk.messages.reader.log
+        assistant = start_server(get_services()).assistant
         log.enabled = explain
         for line in read_lines(sys.stdin.buffer):
             parsed = (
-                assistant.parse(line) if line.strip() else {"text": line, "intent": {"name": None, "confidence": 0.0}}
+                assistant.parse_text(line)
+                if line.strip()
+                else {"text": line, "intent": {"name": None, "confidence": 0.0}}
             )
-            explained = {"reading": log.take()} if explain else {}
-            typer.echo(json.dumps({**contract(line, parsed, library.count_under), **explained}, ensure_ascii=False))
+            explained = {"reading": log.take_all()} if explain else {}
+            typer.echo(
+                json.dumps({**make_parse_line(line, parsed, library.count_under), **explained}, ensure_ascii=False)
+            )

@@ -21,8 +21,8 @@ from bot.errors import UnreadableValue
 from bot.knowledge.layers import read_layered
 from bot.knowledge.lexicon import read_word_files
 from bot.knowledge.names import GOALS
-from bot.knowledge.reading import nearest
-from bot.recommendations.book import load_advice
+from bot.knowledge.reading import suggest_nearest
+from bot.recommendations.catalog import load_catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Json, Profile
 from bot.recommendations.platforms import PLATFORMS
@@ -33,7 +33,7 @@ from bot.values.lexicon import Lexicon
 from bot.values.target import Target, read_target
 
 
-def finite(number: Optional[float]) -> Optional[float]:
+def check_finite(number: Optional[float]) -> Optional[float]:
     """The number of an option. Raises typer.BadParameter (exit code 2) for nan, which no limits keep out."""
     if number is not None and math.isnan(number):
         raise typer.BadParameter("nan is not a number")
@@ -48,10 +48,17 @@ INDUSTRY = typer.Option(None, "--industry", metavar="TEXT", help="The line of bu
 TARGET = typer.Option(None, "--target", metavar="TEXT", help='A result that is needed: "40 leads a month".')
 AUDIENCE = typer.Option(None, "--audience", metavar="A", help=f"Who buys: {', '.join(AUDIENCES)}.")
 FOLLOWERS = typer.Option(None, "--followers", min=0, help="How many followers there are already.")
-HOURS = typer.Option(None, "--hours", min=0.0, max=168.0, callback=finite, help="Hours a week for content.")
-SALE = typer.Option(None, "--average-sale", min=0.0, max=1e12, callback=finite, help="What an average sale brings.")
+HOURS = typer.Option(None, "--hours", min=0.0, max=168.0, callback=check_finite, help="Hours a week for content.")
+SALE = typer.Option(
+    None, "--average-sale", min=0.0, max=1e12, callback=check_finite, help="What an average sale brings."
+)
 CLOSE = typer.Option(
-    None, "--close-rate", min=0.0, max=1.0, callback=finite, help="The part of leads that become customers, 0 to 1."
+    None,
+    "--close-rate",
+    min=0.0,
+    max=1.0,
+    callback=check_finite,
+    help="The part of leads that become customers, 0 to 1.",
 )
 EXCLUDE = typer.Option([], "--without", metavar="P", help="A platform to leave out.")
 NEGATIVE = re.compile(r"\W*[-−]\W*\d")
@@ -79,12 +86,15 @@ def recommend_cmd(
     """Recommend SMM, SMO or a balance of both for a goal and a timeframe."""
     settings = Settings.from_env(os.environ)
     day = read_day(today) or clock.today()
-    words, region = lexicon(settings.content, settings.agency_dir), _region(settings.content, settings.agency_dir)
+    words, region = (
+        load_lexicon(settings.content, settings.agency_dir),
+        _find_region(settings.content, settings.agency_dir),
+    )
     data = {
-        "goals": _known(goal, GOALS, "--goal"),
+        "goals": _check_known(goal, GOALS, "--goal"),
         "platforms": platforms_of(platform, words),
         "industry": industry,
-        "audience": _known([audience], AUDIENCES, "--audience")[0] if audience else None,
+        "audience": _check_known([audience], AUDIENCES, "--audience")[0] if audience else None,
         "existing_audience": followers,
         "hours_per_week": hours,
         "average_sale": average_sale,
@@ -94,7 +104,7 @@ def recommend_cmd(
         "budget": budget_of(budget, words) if budget is not None else None,
         "target": target_of(target, words).as_json() if target is not None else None,
     }
-    book = load_advice(settings.content, settings.agency_dir)
+    book = load_catalog(settings.content, settings.agency_dir)
     recommendation = recommend(Profile.from_json(data), book, day).as_json()
     if as_json:
         typer.echo(json.dumps(recommendation, ensure_ascii=False))
@@ -102,21 +112,21 @@ def recommend_cmd(
         print_recommendation(recommendation, book)
 
 
-def _known(names: Iterable[str], known: tuple[str, ...], option: str) -> list[str]:
+def _check_known(names: Iterable[str], known: tuple[str, ...], option: str) -> list[str]:
     """The names in lower case. Raises typer.BadParameter (exit code 2) for one that is not known."""
     found = [name.strip().casefold() for name in names]
     for name in found:
         if name not in known:
-            raise typer.BadParameter(f"{name!r} is not known; {nearest(name, known)}", param_hint=option)
+            raise typer.BadParameter(f"{name!r} is not known; {suggest_nearest(name, known)}", param_hint=option)
     return found
 
 
-def lexicon(content: Path, overlay: Path | None) -> Lexicon:
+def load_lexicon(content: Path, overlay: Path | None) -> Lexicon:
     """The names of seasons and platforms and the words of money, which is all that reading the options takes."""
-    return Lexicon.of(read_word_files(content, overlay, WORDS))
+    return Lexicon.from_content(read_word_files(content, overlay, WORDS))
 
 
-def _region(content: Path, overlay: Path | None) -> str:
+def _find_region(content: Path, overlay: Path | None) -> str:
     """The agency's country, by which dates in figures are read."""
     return str(read_layered("agency.yml", [layer for layer in (content, overlay) if layer]).get("region", ""))
 

@@ -26,11 +26,11 @@ def reload_cmd(
         raise BotError(f"no server runs from BOT_VAR={var}{f' on port {port}' if port else ''}")
     for server in servers:
         os.kill(server.pid, signal.SIGHUP)
-    refused = [server for server in servers if not _await(server)]
+    refused = [server for server in servers if not _wait_for_reload(server)]
     raise typer.Exit(1 if refused else 0)
 
 
-def _await(server: ServerState) -> bool:
+def _wait_for_reload(server: ServerState) -> bool:
     """Waits for a reload that began after the signal, says what came of it, and whether it went well."""
     until = time.monotonic() + _PATIENCE_SECONDS
     while time.monotonic() < until:
@@ -38,12 +38,12 @@ def _await(server: ServerState) -> bool:
         if state is None:
             raise BotError(f"{server.address}: the server ended")
         if state.ended > server.begun:
-            return _say(state)
+            return _print_state(state)
         time.sleep(_LOOK_SECONDS)
     raise BotError(f"{server.address}: no end of it within {_PATIENCE_SECONDS:.0f} s; the log may say more")
 
 
-def _say(state: ServerState) -> bool:
+def _print_state(state: ServerState) -> bool:
     for line in state.said:
         typer.echo(line, err=not state.good)
     if not state.good:

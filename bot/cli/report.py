@@ -11,11 +11,11 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from bot.bootstrap import facts, services
-from bot.cli.leads_shown import show, to_json, visible
-from bot.storage.migrations import upgrade
+from bot.bootstrap import get_facts, get_services
+from bot.cli.leads_table import escape_control, print_output, to_json
+from bot.storage.migrations import upgrade_database
 from bot.storage.outcomes import Booked, Outcome
-from bot.storage.report import Funnel, Period, Report
+from bot.storage.report import Funnel, Report, ReportPeriod
 
 _FUNNEL = tuple(Funnel.__dataclass_fields__)
 
@@ -26,69 +26,69 @@ def report(
     until: str = typer.Option("", "--until", metavar="D", help="Last day, an ISO date."),
 ) -> None:
     """Count visitors, conversations, advice, leads and bookings, over any period."""
-    period = _period(_day(since, "--since"), _day(until, "--until"))
-    upgrade(services().settings.url)
-    found = facts().report(period)
+    period = _make_period(_read_day(since, "--since"), _read_day(until, "--until"))
+    upgrade_database(get_services().settings.url)
+    found = get_facts().make_report(period)
     if as_json:
         typer.echo(to_json(found.as_json()))
     else:
-        show(_laid_out(found))
+        print_output(_layout_report(found))
 
 
-def _day(text: str, option: str) -> date | None:
+def _read_day(text: str, option: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
         raise typer.BadParameter(f"{text!r} is not a date; expected YYYY-MM-DD", param_hint=option) from None
 
 
-def _period(since: date | None, until: date | None) -> Period:
+def _make_period(since: date | None, until: date | None) -> ReportPeriod:
     """Whole days, as the agency's clock has them."""
     if since and until and since > until:
         raise typer.BadParameter(f"{since} comes after {until}; swap them", param_hint="--since")
-    zone = ZoneInfo(services().library.agency.time_zone)
+    zone = ZoneInfo(get_services().library.agency.time_zone)
     first = datetime.combine(since, time(), zone) if since else None
-    return Period(first, datetime.combine(until + timedelta(days=1), time(), zone) if until else None)
+    return ReportPeriod(first, datetime.combine(until + timedelta(days=1), time(), zone) if until else None)
 
 
-def _laid_out(found: Report) -> Group:
+def _layout_report(found: Report) -> Group:
     asked = ("question", "asked", "answered", "skipped", "left")
     parts: list[Text | Table] = [
-        *_part("how far they came", ("", "count"), vars(found.funnel).items()),
-        *_part("questions", asked, (vars(q).values() for q in found.questions)),
+        *_make_part("how far they came", ("", "count"), vars(found.funnel).items()),
+        *_make_part("questions", asked, (vars(q).values() for q in found.questions)),
     ]
     for name, groups in found.by.items():
-        parts += _part(f"by {name}", (name, *_FUNNEL), ((key, *vars(row).values()) for key, row in groups.items()))
+        parts += _make_part(f"by {name}", (name, *_FUNNEL), ((key, *vars(row).values()) for key, row in groups.items()))
     parts += _outcome_parts(found)
-    parts += _part("a person in the chat", ("", "count"), vars(found.handovers).items())
+    parts += _make_part("a person in the chat", ("", "count"), vars(found.handovers).items())
     columns = ("", "times", "conversations")
-    parts += _part("topics", columns, (vars(tally).values() for tally in found.topics))
-    parts += _part("not understood", columns, (vars(tally).values() for tally in found.not_understood))
+    parts += _make_part("topics", columns, (vars(tally).values() for tally in found.topics))
+    parts += _make_part("not understood", columns, (vars(tally).values() for tally in found.not_understood))
     return Group(*parts)
 
 
 def _outcome_parts(found: Report) -> Iterator[Text | Table]:
     outcomes = found.outcomes
-    yield from _part("what came of it", ("", "count"), (*outcomes.happened.items(), ("value", outcomes.value)))
+    yield from _make_part("what came of it", ("", "count"), (*outcomes.happened.items(), ("value", outcomes.value)))
     for name, group in (("tier", outcomes.by_tier), ("kind", outcomes.by_kind)):
         rows = ((key, *vars(one).values(), _won(one)) for key, one in group.items())
-        yield from _part(f"leads by {name}", (name, *Outcome.__dataclass_fields__, "won of them"), rows)
+        yield from _make_part(f"leads by {name}", (name, *Outcome.__dataclass_fields__, "won of them"), rows)
     rows = ((key, *vars(one).values()) for key, one in outcomes.by_consultant.items())
-    yield from _part("by consultant", ("consultant", *Booked.__dataclass_fields__), rows)
+    yield from _make_part("by consultant", ("consultant", *Booked.__dataclass_fields__), rows)
     kinds = (vars(tally).values() for tally in found.kinds)
-    yield from _part("people by their own account", ("", "times", "conversations"), kinds)
+    yield from _make_part("people by their own account", ("", "times", "conversations"), kinds)
 
 
 def _won(outcome: Outcome) -> str:
     return "not enough data" if outcome.won_percent is None else f"{outcome.won_percent}%"
 
 
-def _part(title: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[Text | Table]:
+def _make_part(title: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[Text | Table]:
     table = Table(box=None, pad_edge=False)
     for place, column in enumerate(columns):
         table.add_column(column, overflow="fold", justify="right" if place else "left")
     for row in rows:
-        table.add_row(*(Text(visible(cell)) for cell in row))
+        table.add_row(*(Text(escape_control(cell)) for cell in row))
     yield Text(title, style="bold")
     yield table if table.rows else Text("–")
     yield Text("")

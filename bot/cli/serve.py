@@ -14,17 +14,17 @@ import time
 import typer
 
 from bot import clock
-from bot.bootstrap import services
-from bot.cli.db import migrate
+from bot.bootstrap import get_services
+from bot.cli.db import migrate_database
 from bot.cli.workers import raise_limits
 from bot.errors import NotReady, SettingsError
 from bot.nlu.numerics import check_numerics
-from bot.notifications.posts import warn_of_silence
+from bot.notifications.notifiers import warn_of_silence
 from bot.settings import ROOT, Settings, find_unknown
 from bot.storage.engine import open_engine
-from bot.storage.place import prepare_place
+from bot.storage.sqlite_place import prepare_place
 from bot.storage.users import SqlUsers
-from bot.supervisor.plan import PLAN, Plan
+from bot.supervisor.plan import PLAN, SupervisorPlan
 from bot.supervisor.supervisor import has_terminal
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ def serve(
     if host:
         # What is bound decides which doors may be open, in worker processes too.
         os.environ["BOT_HOST"] = host
-    settings = services().settings
+    settings = get_services().settings
     check_numerics()
     at, on = host or settings.host, port or settings.port
     prepare_place(settings)
@@ -57,8 +57,8 @@ def serve(
     if warning := warn_of_silence(settings):
         log.warning(warning)
     listening = open_socket(at, on)
-    _say_of_database(settings.url)
-    _say_of_users(settings.url)
+    _describe_database(settings.url)
+    _describe_first_user(settings.url)
     raise_limits()
     print(f"serving on http://{at}:{on} …", flush=True)
     _become_supervisor(_make_plan(settings, listening, f"{at}:{on}", workers))
@@ -69,14 +69,14 @@ def open_socket(host: str, port: int) -> socket.socket:
     until = time.monotonic() + _PORT_SECONDS
     while True:
         try:
-            return _listen(host, port)
+            return _open_socket(host, port)
         except OSError as error:
             if error.errno != errno.EADDRINUSE or time.monotonic() > until:
                 raise SettingsError(f"{host}:{port} cannot be served: {error.strerror or error}.") from None
         time.sleep(0.1)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _open_socket(host: str, port: int) -> socket.socket:
     family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     listening = socket.socket(family, kind, protocol)
     try:
@@ -90,8 +90,8 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _make_plan(settings: Settings, listening: socket.socket, address: str, workers: int) -> Plan:
-    return Plan(
+def _make_plan(settings: Settings, listening: socket.socket, address: str, workers: int) -> SupervisorPlan:
+    return SupervisorPlan(
         worker=(sys.executable, "-m", "bot.cli.worker"),
         check=(sys.executable, "-m", "bot", "check"),
         workers=workers,
@@ -106,7 +106,7 @@ def _make_plan(settings: Settings, listening: socket.socket, address: str, worke
     )
 
 
-def _become_supervisor(plan: Plan) -> None:
+def _become_supervisor(plan: SupervisorPlan) -> None:
     """Goes on as the supervisor, in this process but without anything that was loaded to get here."""
     # A signal that comes before it listens is not to end it.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -115,18 +115,18 @@ def _become_supervisor(plan: Plan) -> None:
     os.execve(sys.executable, command, {**os.environ, "PYTHONPATH": path, PLAN: plan.to_json()})
 
 
-def _say_of_database(url: str) -> None:
+def _describe_database(url: str) -> None:
     try:
-        print(migrate(url), flush=True)
+        print(migrate_database(url), flush=True)
     except NotReady as error:
         print(f"{error} Serving all the same; /readyz says whether it can be used.", flush=True)
 
 
-def _say_of_users(url: str) -> None:
+def _describe_first_user(url: str) -> None:
     """How the desk is reached for the first time, while nobody can."""
     engine = open_engine(url)
     try:
-        if not SqlUsers(engine, clock.now).all():
+        if not SqlUsers(engine, clock.now).list_users():
             print("nobody may use the desk (/desk) yet; to let yourself in: bot users add YOU@AGENCY --role admin")
     except NotReady:
         pass

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from bot.bootstrap import start
+from bot.bootstrap import start_server
 from bot.cli.evaluate import HELD_OUT, PAGE
-from bot.cli.holding import Talks, borrow_database
-from bot.cli.lines import quiet
+from bot.cli.held_talks import HeldTalks, borrow_database
+from bot.cli.lines import quiet_logs
 from bot.evaluation.conversations import Say
-from bot.evaluation.figures import put
+from bot.evaluation.figures import put_section
 from bot.evaluation.kept_runs import keep_run, load_runs
-from bot.evaluation.simulate import DAY, Outcome, Visitor
+from bot.evaluation.simulate import DAY, SimulatedVisitor, VisitorOutcome
 from bot.evaluation.simulate_cards import Card, draw_card, read_words
 from bot.evaluation.simulate_scores import SimulationScores, score_simulation, simulation_section, summarise_simulation
 
@@ -32,35 +32,35 @@ def main() -> int:
     options.add_argument("--keep-as", default="", help="keep the figures under this name, to compare")
     given = options.parse_args()
     numbers = range(given.cards) if given.card is None else [given.card]
-    outcomes = list(_hold(given.seed, numbers, aloud=given.card is not None))
-    print("\n".join(_failures(outcomes)))
+    outcomes = list(_hold_talks(given.seed, numbers, aloud=given.card is not None))
+    print("\n".join(_list_failures(outcomes)))
     scores = score_simulation(outcomes)
     if given.card is None:
         print(summarise_simulation(scores))
         if given.keep_as:
             keep_run(KIND, given.keep_as, scores.as_json())
         if given.seed == SEED and given.cards == CARDS:
-            _write(scores)
+            _write_scores(scores)
     return 0
 
 
-def _hold(seed: int, numbers: Iterable[int], aloud: bool) -> Iterable[Outcome]:
+def _hold_talks(seed: int, numbers: Iterable[int], aloud: bool) -> Iterable[VisitorOutcome]:
     words = read_words(HELD_OUT / "phrasings")
-    with quiet(), borrow_database() as parts:
-        talks = Talks(start(parts), parts)
+    with quiet_logs(), borrow_database() as parts:
+        talks = HeldTalks(start_server(parts), parts)
         for number in numbers:
-            card, say = draw_card(seed, number, words), talks.begin(DAY)
+            card, say = draw_card(seed, number, words), talks.begin_talk(DAY)
             if aloud:
                 _show_card(card)
-            yield Visitor(card, words, _aloud(say) if aloud else say).talk()
+            yield SimulatedVisitor(card, words, _print_talk(say) if aloud else say).hold_talk()
 
 
-def _write(scores: SimulationScores) -> None:
+def _write_scores(scores: SimulationScores) -> None:
     kept = {name: SimulationScores.from_json(counts) for name, counts in load_runs(KIND).items()}
-    put(KIND, simulation_section({**kept, "now": scores}, SEED, date.today().isoformat()), PAGE)
+    put_section(KIND, simulation_section({**kept, "now": scores}, SEED, date.today().isoformat()), PAGE)
 
 
-def _failures(outcomes: Iterable[Outcome]) -> Iterable[str]:
+def _list_failures(outcomes: Iterable[VisitorOutcome]) -> Iterable[str]:
     for outcome in outcomes:
         card = outcome.card
         missed = "; ".join(f"{a.question} ({a.kind}) {a.text!r}" for a in outcome.answers if not a.understood)
@@ -73,8 +73,8 @@ def _show_card(card: Card) -> None:
         print(f"{name}: {value}")
 
 
-def _aloud(say: Say) -> Say:
-    def said(text: str) -> Mapping[str, Any]:
+def _print_talk(say: Say) -> Say:
+    def print_turn(text: str) -> Mapping[str, Any]:
         turn = say(text)
         print(f"\n> {text}")
         for reply in turn["replies"]:
@@ -82,7 +82,7 @@ def _aloud(say: Say) -> Say:
         print(f"  [asking {turn['asking']}, topic {turn['topic']}] {json.dumps(turn['slots'], ensure_ascii=False)}")
         return turn
 
-    return said
+    return print_turn
 
 
 if __name__ == "__main__":

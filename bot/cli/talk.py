@@ -9,32 +9,32 @@ import sys
 import typer
 
 from bot import clock
-from bot.bootstrap import services, start
-from bot.channels.terminal import Conversation, as_json
+from bot.bootstrap import get_services, start_server
+from bot.channels.terminal import TerminalConversation, as_json
 from bot.cli.arguments import TODAY, read_day
-from bot.cli.conversing import converse
-from bot.cli.lines import quiet, read_lines
+from bot.cli.lines import quiet_logs, read_lines
+from bot.cli.terminal_chat import open_conversation
 from bot.dialogue.reading.reading import ReadingLog
 from bot.knowledge.library import Library
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 
 EXPLAIN = typer.Option(False, "--explain", help="Add how each message was read: every candidate and its weight.")
 
 
 def talk(today: str = TODAY, explain: bool = EXPLAIN) -> None:
     """Hold one conversation: a message a line in, a JSON object a line out."""
-    with clock.at(read_day(today)), quiet():
-        parts = services()
-        upgrade(parts.settings.url)
+    with clock.pretend_day(read_day(today)), quiet_logs():
+        parts = get_services()
+        upgrade_database(parts.settings.url)
         log = parts.talk.messages.reader.log
-        talked = converse(start(parts), parts)
+        talked = open_conversation(start_server(parts), parts)
         log.enabled = explain
-        asyncio.run(_hold(talked, log, parts.library))
+        asyncio.run(_hold_talk(talked, log, parts.library))
 
 
-async def _hold(talked: Conversation, log: ReadingLog, library: Library) -> None:
+async def _hold_talk(talked: TerminalConversation, log: ReadingLog, library: Library) -> None:
     for line in read_lines(sys.stdin.buffer):
-        turn = as_json(await talked.say(line), library)
-        explained = {"reading": log.take()} if log.enabled else {}
+        turn = as_json(await talked.say_line(line), library)
+        explained = {"reading": log.take_all()} if log.enabled else {}
         typer.echo(json.dumps({**turn, **explained}, ensure_ascii=False))
         sys.stdout.flush()

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import typer
 
-from bot.bootstrap import services
-from bot.cli.aside import read_last_line, run_aside
+from bot.bootstrap import get_services
+from bot.cli.side_work import read_last_line, run_aside
 from bot.errors import BotError, TrainingFailed
-from bot.nlu.numerics import advise, check_numerics
+from bot.nlu.numerics import advise_settings, check_numerics
 from bot.settings import Settings
 
 _INTERRUPTED = 130
@@ -23,7 +23,7 @@ def train(force: bool = typer.Option(False, "--force", help="Train even when not
     """Train the model into models/."""
     # Models hold nothing personal, and who trains is often not the account that serves.
     os.umask(0o022)
-    settings = services().settings
+    settings = get_services().settings
     from bot.engine.models import find_broken
     from bot.engine.sources import find_sources
     from bot.engine.training import is_trained
@@ -37,7 +37,7 @@ def train(force: bool = typer.Option(False, "--force", help="Train even when not
     log = settings.var / "training.log"
     print(f"model: training, for about a minute (details in {log}) …", flush=True)
     began = time.monotonic()
-    code = run_aside(lambda: _train(settings), log)
+    code = run_aside(lambda: _train_model(settings), log)
     if code == _INTERRUPTED:
         raise KeyboardInterrupt
     if code:
@@ -45,9 +45,9 @@ def train(force: bool = typer.Option(False, "--force", help="Train even when not
     print(f"model: trained in {time.monotonic() - began:.0f} s")
 
 
-def _train(settings: Settings) -> None:
+def _train_model(settings: Settings) -> None:
     from bot.engine.logs import configure_logs
-    from bot.engine.training import train as train_model
+    from bot.engine.training import train_model
 
     configure_logs(settings.log_level)
     train_model(settings)
@@ -59,6 +59,8 @@ def name_failure(code: int, log: Path) -> BotError:
         return TrainingFailed(f"training failed: {read_last_line(log)} (details in {log})")
     ended = signal.Signals(-code)
     if ended in _FAULTS:
-        return TrainingFailed(f"training crashed ({ended.name}), in the numeric library most likely: {advise()}.")
+        return TrainingFailed(
+            f"training crashed ({ended.name}), in the numeric library most likely: {advise_settings()}."
+        )
     why = "; it takes some 1.5 GB of memory" if ended == signal.SIGKILL else ""
     return TrainingFailed(f"training was ended by {ended.name}{why}.")

@@ -11,7 +11,7 @@ from typing import Any
 from bot.engine.dispatch import read_dispatch
 from bot.errors import ContentError
 from bot.knowledge.names import DIALOGUE_INTENTS, TOPICS
-from bot.knowledge.reading import Problems, nearest, read_yaml
+from bot.knowledge.reading import Problems, read_yaml, suggest_nearest
 from bot.knowledge.training_files import read_nlu
 
 LEAST_EXAMPLES = 25
@@ -31,7 +31,7 @@ _EXAMPLE_DOMAIN = re.compile(r"(?:^|\.)(?:example(?:\.(?:com|org|net|edu))?|test
 
 
 @dataclass(frozen=True)
-class Example:
+class TrainingSentence:
     """One sentence of the training data, without its annotations."""
 
     file: str
@@ -39,7 +39,7 @@ class Example:
     text: str
 
     @property
-    def plain(self) -> str:
+    def plain_text(self) -> str:
         """The sentence without case, spacing and closing marks: what the classifier can hardly tell apart."""
         return " ".join(self.text.casefold().split()).rstrip(".!… ")
 
@@ -51,13 +51,13 @@ class Training:
     intents: tuple[str, ...]
     actions: frozenset[str]
     rule_steps: tuple[tuple[str, str, str, str], ...]  # file, rule, "intent" or "action", name
-    examples: tuple[Example, ...]
+    examples: tuple[TrainingSentence, ...]
 
 
 def lint_training(root: Path, topics: Collection[str] = TOPICS, overlay: Path | None = None) -> tuple[str, ...]:
     """Every slip in domain.yml, config.yml, data/ and actions/ of a project, and in an agency's own nlu/."""
     problems = Problems()
-    training = _read(root, problems)
+    training = _read_training(root, problems)
     if training is not None and overlay is not None:
         training = _with_own(training, overlay, problems)
     if training is not None:
@@ -69,19 +69,23 @@ def lint_training(root: Path, topics: Collection[str] = TOPICS, overlay: Path | 
     return tuple(problems.lines)
 
 
-def _read(root: Path, problems: Problems) -> Training | None:
-    domain = _parsed(root, root / "domain.yml", problems)
-    rules = [(file, _parsed(root, root / file, problems)) for file in _files(root, "data/rules")]
-    nlu = [(file, read_nlu(root / file, file, problems)) for file in _files(root, "data/nlu")]
+def _read_training(root: Path, problems: Problems) -> Training | None:
+    domain = _parse_file(root, root / "domain.yml", problems)
+    rules = [(file, _parse_file(root, root / file, problems)) for file in _list_files(root, "data/rules")]
+    nlu = [(file, read_nlu(root / file, file, problems)) for file in _list_files(root, "data/nlu")]
     if problems.lines:
         return None
     return Training(
-        intents=tuple(_names(domain.get("intents"))),
+        intents=tuple(_list_names(domain.get("intents"))),
         actions=frozenset(
-            (*_names(domain.get("actions")), *_names(domain.get("forms")), *_names(domain.get("responses")))
+            (
+                *_list_names(domain.get("actions")),
+                *_list_names(domain.get("forms")),
+                *_list_names(domain.get("responses")),
+            )
         ),
-        rule_steps=tuple(step for file, data in rules for step in _steps(file, data)),
-        examples=tuple(example for file, data in nlu for example in _examples(file, data)),
+        rule_steps=tuple(step for file, data in rules for step in _list_steps(file, data)),
+        examples=tuple(example for file, data in nlu for example in _list_examples(file, data)),
     )
 
 
@@ -89,7 +93,7 @@ def _with_own(training: Training, overlay: Path, problems: Problems) -> Training
     """The training with an agency's own examples; training makes intent and rule of a topic that only they know."""
     paths = sorted((overlay / "nlu").rglob("*.yml"))
     files = [(path.as_posix(), read_nlu(path, path.as_posix(), problems) or {}) for path in paths]
-    examples = tuple(example for file, data in files for example in _examples(file, data))
+    examples = tuple(example for file, data in files for example in _list_examples(file, data))
     added = dict.fromkeys(example.intent for example in examples if example.intent not in training.intents)
     steps = tuple((overlay.as_posix(), "topics of the agency's own", "intent", name) for name in added)
     return replace(
@@ -100,11 +104,11 @@ def _with_own(training: Training, overlay: Path, problems: Problems) -> Training
     )
 
 
-def _files(root: Path, folder: str) -> list[str]:
+def _list_files(root: Path, folder: str) -> list[str]:
     return [path.relative_to(root).as_posix() for path in sorted((root / folder).rglob("*.yml"))]
 
 
-def _parsed(root: Path, path: Path, problems: Problems) -> dict[str, Any]:
+def _parse_file(root: Path, path: Path, problems: Problems) -> dict[str, Any]:
     name = path.relative_to(root).as_posix()
     try:
         data = read_yaml(path, name)
@@ -112,18 +116,18 @@ def _parsed(root: Path, path: Path, problems: Problems) -> dict[str, Any]:
         problems.lines.extend(error.problems)
         return {}
     if not isinstance(data, dict):
-        problems.add(name, "", "expected keys with values, as Rasa reads them; see its neighbours")
+        problems.add_problem(name, "", "expected keys with values, as Rasa reads them; see its neighbours")
         return {}
     return data
 
 
-def _names(entries: Any) -> Iterator[str]:
+def _list_names(entries: Any) -> Iterator[str]:
     """The names of a domain section, whose entries are names or mappings from a name to its settings."""
     for entry in entries or ():
         yield from (str(name) for name in entry) if isinstance(entry, dict) else (str(entry),)
 
 
-def _steps(file: str, data: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+def _list_steps(file: str, data: dict[str, Any]) -> Iterator[tuple[str, str, str, str]]:
     for rule in data.get("rules") or ():
         for step in rule.get("steps") or ():
             for part in step.get("or") or (step,):
@@ -132,26 +136,28 @@ def _steps(file: str, data: dict[str, Any]) -> Iterator[tuple[str, str, str, str
                         yield file, str(rule.get("rule")), kind, str(part[kind])
 
 
-def _examples(file: str, data: Mapping[str, Any]) -> Iterator[Example]:
+def _list_examples(file: str, data: Mapping[str, Any]) -> Iterator[TrainingSentence]:
     for entry in data.get("nlu", ()):
         for line in entry["examples"].splitlines():
             if text := line.strip().removeprefix("- ").strip():
-                yield Example(file, entry["intent"], _ANNOTATION.sub(r"\1", text))
+                yield TrainingSentence(file, entry["intent"], _ANNOTATION.sub(r"\1", text))
 
 
 def _lint_intents(training: Training, topics: Collection[str], problems: Problems) -> None:
     known, counted = {*topics, *DIALOGUE_INTENTS}, [example.intent for example in training.examples]
     for name in sorted(known - set(training.intents)):
-        problems.add("domain.yml", f"intents.{name}", "missing; every topic and dialogue intent is an intent, add it")
+        problems.add_problem(
+            "domain.yml", f"intents.{name}", "missing; every topic and dialogue intent is an intent, add it"
+        )
     for name in training.intents:
         if name not in known:
-            problems.add(
+            problems.add_problem(
                 "domain.yml", f"intents.{name}", "no answer has this topic; write answers/ for it or remove it"
             )
         if (count := counted.count(name)) < LEAST_EXAMPLES:
-            problems.add("data/nlu", name, f"{count} examples, at least {LEAST_EXAMPLES}; add some that differ")
+            problems.add_problem("data/nlu", name, f"{count} examples, at least {LEAST_EXAMPLES}; add some that differ")
     for file, name in sorted({(e.file, e.intent) for e in training.examples if e.intent not in training.intents}):
-        problems.add(file, name, f"the domain has no such intent; {nearest(name, training.intents)}")
+        problems.add_problem(file, name, f"the domain has no such intent; {suggest_nearest(name, training.intents)}")
 
 
 def _lint_rules(training: Training, problems: Problems) -> None:
@@ -159,11 +165,11 @@ def _lint_rules(training: Training, problems: Problems) -> None:
     for file, rule, kind, name in training.rule_steps:
         known = intents if kind == "intent" else actions
         if name not in known:
-            problems.add(file, rule, f"the domain has no {kind} {name!r}; {nearest(name, known)}")
+            problems.add_problem(file, rule, f"the domain has no {kind} {name!r}; {suggest_nearest(name, known)}")
     led = {name for _, _, kind, name in training.rule_steps if kind == "intent"}
     for name in training.intents:
         if name not in led:
-            problems.add("data/rules", name, "no rule answers this intent; add it to the rule of its kind")
+            problems.add_problem("data/rules", name, "no rule answers this intent; add it to the rule of its kind")
 
 
 def _lint_dispatch(root: Path, problems: Problems) -> None:
@@ -178,29 +184,35 @@ def _lint_actions(root: Path, training: Training, problems: Problems) -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in sorted((root / "actions").glob("*.py")))
     for name in sorted(training.actions):
         if name.startswith("action_") and f'"{name}"' not in code:
-            problems.add("domain.yml", f"actions.{name}", "no class in actions/ has this name; write it or remove it")
+            problems.add_problem(
+                "domain.yml", f"actions.{name}", "no class in actions/ has this name; write it or remove it"
+            )
     config = root / "config.yml"
-    for policy in (_parsed(root, config, problems).get("policies") or ()) if config.exists() else ():
+    for policy in (_parse_file(root, config, problems).get("policies") or ()) if config.exists() else ():
         name = policy.get("core_fallback_action_name")
         if name and name not in training.actions | RASA_ACTIONS:
-            problems.add(
-                "config.yml", "policies", f"the domain has no action {name!r}; {nearest(name, training.actions)}"
+            problems.add_problem(
+                "config.yml",
+                "policies",
+                f"the domain has no action {name!r}; {suggest_nearest(name, training.actions)}",
             )
 
 
-def lint_examples(examples: Iterable[Example], problems: Problems) -> None:
+def lint_examples(examples: Iterable[TrainingSentence], problems: Problems) -> None:
     """Notes examples that stand under two names or twice, and addresses that may be somebody's."""
-    first: dict[str, Example] = {}
+    first: dict[str, TrainingSentence] = {}
     for example in examples:
-        earlier = first.setdefault(example.plain, example)
+        earlier = first.setdefault(example.plain_text, example)
         if earlier.intent != example.intent:
             where = f"{earlier.intent} in {earlier.file}"
-            problems.add(example.file, example.intent, f"{example.text!r} is an example of {where} too; keep one")
+            problems.add_problem(
+                example.file, example.intent, f"{example.text!r} is an example of {where} too; keep one"
+            )
         elif earlier is not example and earlier.text == example.text:
-            problems.add(example.file, example.intent, f"{example.text!r} stands there twice; remove one")
+            problems.add_problem(example.file, example.intent, f"{example.text!r} stands there twice; remove one")
         for domain in _EMAIL.findall(example.text):
             if not _EXAMPLE_DOMAIN.search(domain):
-                problems.add(
+                problems.add_problem(
                     example.file,
                     example.intent,
                     f"{domain!r} may be somebody's real address; write anna@bakery.example",

@@ -16,7 +16,7 @@ from typing import Any
 
 import uvicorn
 
-from bot.bootstrap import services
+from bot.bootstrap import get_services
 from bot.channels.web.messages import BODY_LIMIT, longest_body
 from bot.channels.web.protocol import PatientHttp, PatientSocket
 from bot.cli.workers import stop_with_parent
@@ -38,17 +38,17 @@ class Pulse:
         os.set_blocking(pipe, False)
         os.set_inheritable(pipe, False)
 
-    def tell(self, line: str) -> None:
+    def tell_supervisor(self, line: str) -> None:
         """Say one line."""
         with suppress(OSError):
             os.write(self._pipe, f"{' '.join(line.split())[:2000]}\n".encode())
 
-    async def beat(self) -> None:
+    async def start_beating(self) -> None:
         """Say that it serves, and then, for as long as the loop turns, that it lives."""
-        self.tell("ready")
+        self.tell_supervisor("ready")
         while True:
             await asyncio.sleep(_ALIVE_SECONDS)
-            self.tell("alive")
+            self.tell_supervisor("alive")
 
 
 class WorkerServer(uvicorn.Server):
@@ -63,7 +63,7 @@ class WorkerServer(uvicorn.Server):
         """Begin to serve, then say so."""
         await super().startup(sockets=sockets)
         if self.started:
-            self._beating = asyncio.create_task(self._pulse.beat())
+            self._beating = asyncio.create_task(self._pulse.start_beating())
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Take no more connections, and end once those that were taken have been heard."""
@@ -85,11 +85,11 @@ def run_worker(build: Any, listening: int, pipe: int, turn_seconds: float, frame
     try:
         app = build()
     except BotError as error:
-        pulse.tell(f"failed {error}")
+        pulse.tell_supervisor(f"failed {error}")
         print(f"bot: {error}", file=sys.stderr)
         raise SystemExit(1) from None
     except Exception as error:
-        pulse.tell(f"failed {type(error).__name__}; the log says where")
+        pulse.tell_supervisor(f"failed {type(error).__name__}; the log says where")
         raise
     config = uvicorn.Config(
         app,
@@ -119,52 +119,52 @@ def _share_one_heap() -> None:
         ctypes.CDLL(None).mallopt(_IDLE, _IDLE_BYTES)
 
 
-def application() -> object:
+def make_application() -> object:
     """The ASGI app of one worker process."""
     from bot import clock
-    from bot.bootstrap import brief_link, database, handover, join_peers, mail_room, start
-    from bot.channels.erasing import erasing_routes
-    from bot.channels.handing_over import handover_routes
-    from bot.channels.outgoing import outgoing_routes
+    from bot.bootstrap import brief_link, build_delivery_parts, get_database, get_handover, join_peers, start_server
+    from bot.channels.erasure_lifespan import erasing_routes
+    from bot.channels.handover_lifespan import handover_routes
+    from bot.channels.outbox_lifespan import outgoing_routes
     from bot.channels.slack.channel import Live, slack_routes
-    from bot.channels.tokens import secret_of
+    from bot.channels.tokens import find_secret
     from bot.channels.web.app import create_app
     from bot.channels.web.briefs import brief_routes
     from bot.channels.web.feed import feed_routes
     from bot.channels.web.news import news_routes
-    from bot.cli.migrating import migrating
+    from bot.cli.migration_lifespan import migration_routes
     from bot.desk.parts import join_desk
     from bot.desk.routes import desk_routes
     from bot.engine.logs import configure_logs
     from bot.leads.model import Lead
-    from bot.leads.rules import left
+    from bot.leads.rules import has_left
     from bot.notifications.calendars import Calendars
-    from bot.notifications.posts import ways_to_tell
+    from bot.notifications.notifiers import ways_to_tell
     from bot.storage.busy_times import BusyTimes
     from bot.storage.erasures import SqlErasures
     from bot.storage.news_mails import NewsMails
+    from bot.storage.queue_lengths import queue_lengths
     from bot.storage.slack_threads import SqlSlackThreads
-    from bot.storage.waiting import waiting
 
     _share_one_heap()
-    parts = services()
+    parts = get_services()
     configure_logs(parts.settings.log_level, parts.settings.log_form)
     replaces = REPLACES in os.environ
-    running = start(parts, must_be_ready=replaces, must_fit=replaces)
-    if not running.assistant.ready():
+    running = start_server(parts, must_be_ready=replaces, must_fit=replaces)
+    if not running.assistant.has_model():
         logging.getLogger(__name__).error("serving without a model, process %s", os.getpid())
-    # The app asks less of an assistant than `Running` promises, which the checker cannot know.
+    # The app asks less of an assistant than `ServerParts` promises, which the checker cannot know.
     web: Any = running
-    peers = join_peers(parts, secret_of(parts.settings))
+    peers = join_peers(parts, find_secret(parts.settings))
     app = create_app(web, peers)
-    app.include_router(migrating(parts.settings.url))
-    engine = database(parts.settings.url)
+    app.include_router(migration_routes(parts.settings.url))
+    engine = get_database(parts.settings.url)
     ways = len(ways_to_tell(parts.settings))
-    app.state.metrics.watch(lambda: waiting(engine, clock.now()), ways, parts.settings.var)
-    app.include_router(handover_routes(handover(), app.state.conversations.tell))
-    live = Live(handover(), SqlSlackThreads(engine), brief_link)
+    app.state.metrics.watch_queues(lambda: queue_lengths(engine, clock.now()), ways, parts.settings.var)
+    app.include_router(handover_routes(get_handover(), app.state.conversations.tell_windows))
+    live = Live(get_handover(), SqlSlackThreads(engine), brief_link)
     app.include_router(slack_routes(running, app.state.metrics, live=live))
-    room = mail_room()
+    room = build_delivery_parts()
     calendars = Calendars(
         parts.library.agency.calendar, BusyTimes(engine), clock.now, private=parts.settings.webhook_private
     )
@@ -172,11 +172,13 @@ def application() -> object:
     app.include_router(brief_routes(room, clock.now, parts.settings.link_days))
 
     def is_left(lead: Lead) -> bool:
-        return left(lead, clock.now(), parts.scoring.left_after)
+        return has_left(lead, clock.now(), parts.scoring.absence_limit)
 
     app.include_router(feed_routes(running.leads, parts.settings, is_left))
-    app.include_router(news_routes(NewsMails(engine), parts.library.agency, parts.library.tree("mail")["news_page"]))
-    app.include_router(desk_routes(join_desk(parts, engine, handover(), clock.now)))
+    app.include_router(
+        news_routes(NewsMails(engine), parts.library.agency, parts.library.get_tree("mail")["news_page"])
+    )
+    app.include_router(desk_routes(join_desk(parts, engine, get_handover(), clock.now)))
     app.include_router(erasing_routes(SqlErasures(engine, room.drawer)))
     # What is loaded by now stays; to look through it for garbage would halt every visitor for half a second.
     gc.collect()
@@ -191,8 +193,8 @@ def application() -> object:
 def main() -> None:
     """Serve the assistant."""
     listening, pipe = map(int, sys.argv[1:3])
-    settings = services().settings
-    run_worker(application, listening, pipe, settings.turn_seconds, 4 * longest_body(settings.message_limit))
+    settings = get_services().settings
+    run_worker(make_application, listening, pipe, settings.turn_seconds, 4 * longest_body(settings.message_limit))
 
 
 if __name__ == "__main__":

@@ -34,10 +34,10 @@ def stop_with_parent() -> None:
         ctypes.CDLL(None).prctl(_SIGNAL_OF_DEATH, signal.SIGTERM)
     if os.getppid() != parent:
         sys.exit(0)
-    threading.Thread(target=_watch, args=(parent,), name="parent", daemon=True).start()
+    threading.Thread(target=_watch_parent, args=(parent,), name="parent", daemon=True).start()
 
 
-def _watch(parent: int) -> None:
+def _watch_parent(parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(_LOOK_SECONDS)
     os.kill(os.getpid(), signal.SIGTERM)

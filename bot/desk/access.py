@@ -29,7 +29,7 @@ class SignInNeeded(Exception):
     """Nobody is in."""
 
 
-class Refused(Exception):
+class AccessRefused(Exception):
     """Whoever is in may not, or the form was not made for this session."""
 
     def __init__(self, status: int, title: str, text: str) -> None:
@@ -58,11 +58,11 @@ class Act:
     me: SignedIn
     fields: Mapping[str, tuple[str, ...]]
 
-    def text(self, name: str, most: int = 4000) -> str:
+    def field_text(self, name: str, most: int = 4000) -> str:
         """What stands in a field, on the whole and not too long."""
         return next(iter(self.fields.get(name, ())), "").strip()[:most]
 
-    def all(self, name: str) -> tuple[str, ...]:
+    def field_values(self, name: str) -> tuple[str, ...]:
         """Everything that was marked under one name."""
         return self.fields.get(name, ())
 
@@ -90,37 +90,39 @@ class Access:
         """The name of the cookie; over TLS the browser itself sees to it that it came over TLS."""
         return "__Secure-desk" if self._tls else "desk"
 
-    def who(self, request: Request, role: Role = "viewer") -> SignedIn:
+    def require_user(self, request: Request, role: Role = "viewer") -> SignedIn:
         """Who asks. Raises SignInNeeded, and Refused for somebody whose role does not reach."""
         token = request.cookies.get(self.cookie, "")
-        user = self._users.session(token) if token else None
+        user = self._users.find_session(token) if token else None
         if user is None:
             raise SignInNeeded
         if not user.may(role):
-            raise Refused(403, "Not for your role", f"This needs the role {role}; yours is {user.role}.")
-        return SignedIn(user, token, self._word("form", token))
+            raise AccessRefused(403, "Not for your role", f"This needs the role {role}; yours is {user.role}.")
+        return SignedIn(user, token, self._sign_purpose("form", token))
 
-    def act(self, request: Request, fields: Mapping[str, tuple[str, ...]], role: Role) -> Act:
+    def require_act(self, request: Request, fields: Mapping[str, tuple[str, ...]], role: Role) -> Act:
         """The form that somebody sent from a page of ours. Raises SignInNeeded and Refused."""
-        me = self.who(request, role)
+        me = self.require_user(request, role)
         given = next(iter(fields.get("word", ())), "")
         if not (self._is_own(request) and hmac.compare_digest(given.encode(), me.word.encode())):
-            raise Refused(403, "Not from this page", "The form is from another session. Go back, reload and try again.")
+            raise AccessRefused(
+                403, "Not from this page", "The form is from another session. Go back, reload and try again."
+            )
         return Act(me, fields)
 
     def open_form(self) -> tuple[str, str]:
         """A word for the browser to hold and the one that the form of the login carries for it."""
         held = secrets.token_urlsafe(_FORM_BYTES)
-        return held, self._word("login", held)
+        return held, self._sign_purpose("login", held)
 
     def is_open_form(self, request: Request, word: str) -> bool:
         """Whether the form of the login was opened in this browser, and not sent from elsewhere."""
         held = request.cookies.get(f"{self.cookie}-form", "")
-        return bool(held) and self._is_own(request) and hmac.compare_digest(self._word("login", held), word)
+        return bool(held) and self._is_own(request) and hmac.compare_digest(self._sign_purpose("login", held), word)
 
     def may_try(self, request: Request) -> bool:
         """Count one try of this address of the network; False when it had its share."""
-        return self._tries.wait(self._limits.address_of(request)) == 0
+        return self._tries.count_or_wait(self._limits.address_of(request)) == 0
 
     def sign_in(self, email: str, password: str, code: str) -> str | None:
         """A new session; None when anything of it is wrong, and nobody learns what."""
@@ -129,32 +131,32 @@ class Access:
             return None
         # Counted before it is looked at, or many at once would all be the first.
         self._users.note_failure(email)
-        user = self._users.find(email)
+        user = self._users.find_user(email)
         right = is_password(password, user.password if user and not user.disabled else None)
-        if not (user and right and self._fits(user, code)):
+        if not (user and right and self._is_valid_code(user, code)):
             return None
         self._users.forget_failures(email)
-        self._audit.record(user.email, "signed in")
+        self._audit.record_action(user.email, "signed in")
         return self._users.begin_session(user.email)
 
-    def _fits(self, user: User, code: str) -> bool:
+    def _is_valid_code(self, user: User, code: str) -> bool:
         if user.secret is None:
             return True
-        plain = self.factor.open(user.secret)
-        number = self.factor.check(code, plain, self._now()) if plain else None
-        return number is not None and self._users.change(user.email, last_code=number)
+        plain = self.factor.decrypt_secret(user.secret)
+        number = self.factor.check_code(code, plain, self._now()) if plain else None
+        return number is not None and self._users.change_user(user.email, last_code=number)
 
-    def hold(self, response: Response, token: str) -> Response:
+    def set_session(self, response: Response, token: str) -> Response:
         """The answer with the session in its cookie, and the one of the login's form gone."""
         self.set_cookie(response, self.cookie, token, int(LONGEST.total_seconds()))
-        self.drop(response, f"{self.cookie}-form")
+        self.drop_cookie(response, f"{self.cookie}-form")
         return response
 
     def set_cookie(self, response: Response, name: str, value: str, seconds: int) -> None:
         """Give the browser something to hold that no script reads and no other site sends along."""
         response.set_cookie(name, value, max_age=seconds, path="/desk", httponly=True, samesite="lax", secure=self._tls)
 
-    def drop(self, response: Response, name: str) -> None:
+    def drop_cookie(self, response: Response, name: str) -> None:
         """Let the browser forget a cookie."""
         response.delete_cookie(name, path="/desk", httponly=True, samesite="lax", secure=self._tls)
 
@@ -166,7 +168,7 @@ class Access:
         ours = (self._public, request.headers.get("host", ""))
         return origin is None or origin.partition("://")[2] in ours
 
-    def _word(self, purpose: str, token: str) -> str:
+    def _sign_purpose(self, purpose: str, token: str) -> str:
         return hmac.new(self._key, f"{purpose}\0{token}".encode(), hashlib.sha256).hexdigest()
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 from bot.desk.masks import Mask, values_of
 from bot.desk.parts import DeskParts
-from bot.dialogue.visit import SHOWN, Visit
+from bot.dialogue.state import SHOWN, DialogueState
 from bot.leads.model import Lead
-from bot.leads.privacy import masked
-from bot.leads.rules import left
+from bot.leads.privacy import mask_text
+from bot.leads.rules import has_left
 from bot.notifications.brief import Brief
 from bot.storage.lead_work import LeadWork
-from bot.storage.said import Said
+from bot.storage.transcript_lines import TranscriptLine
 
 _REASONS = 3
 
@@ -39,43 +39,47 @@ class Briefing:
     parts: DeskParts
     mask: Mask
 
-    def lines(self, leads: tuple[Lead, ...]) -> tuple[LeadLine, ...]:
+    def list_lines(self, leads: tuple[Lead, ...]) -> tuple[LeadLine, ...]:
         """These leads, each in a line."""
-        work = self.parts.work.of(leads)
-        return tuple(self.line(lead, work[lead.id]) for lead in leads)
+        work = self.parts.work.load_work(leads)
+        return tuple(self.make_line(lead, work[lead.id]) for lead in leads)
 
-    def line(self, lead: Lead, work: LeadWork) -> LeadLine:
+    def make_line(self, lead: Lead, work: LeadWork) -> LeadLine:
         """One lead."""
-        shown = self.mask.lead(lead)
+        shown = self.mask.mask_lead(lead)
         scored = shown.scored
         earned = sorted(scored.points, key=lambda point: -point.points)[:_REASONS] if scored else []
         reasons = tuple(point.reason for point in earned if point.points)
-        gone = left(lead, self.parts.now(), self.parts.left_after)
-        return LeadLine(shown, work, self.who(shown), self.wants(lead), reasons, scored.next if scored else "", gone)
+        gone = has_left(lead, self.parts.now(), self.parts.left_after)
+        return LeadLine(
+            shown, work, self.name_lead(shown), self.describe_wishes(lead), reasons, scored.next if scored else "", gone
+        )
 
-    def who(self, lead: Lead) -> str:
+    def name_lead(self, lead: Lead) -> str:
         """Name and company."""
-        return self.parts.briefs.who(lead)
+        return self.parts.briefs.name_lead(lead)
 
-    def wants(self, lead: Lead) -> str:
+    def describe_wishes(self, lead: Lead) -> str:
         """Goal, time and money, as far as the lead names them."""
         return self.wants_of(lead.profile)
 
     def wants_of(self, profile: Mapping[str, Any]) -> str:
         """Goal, time and money, as far as known."""
-        visit = Visit.from_slots(profile)
-        return " · ".join(self.parts.briefs.phrasing.said(visit, name) for name in SHOWN if getattr(visit, name))
+        visit = DialogueState.from_slots(profile)
+        return " · ".join(
+            self.parts.briefs.phrasing.format_value(visit, name) for name in SHOWN if getattr(visit, name)
+        )
 
-    def brief(self, lead: Lead) -> Brief | None:
+    def make_brief(self, lead: Lead) -> Brief | None:
         """The brief as a consultant reads it; for who sees no names, without them."""
-        dossier = self.parts.dossiers.of(lead.id)
+        dossier = self.parts.dossiers.find_for_lead(lead.id)
         if dossier is None:
             return None
         if not self.mask.me.sees_names:
-            said = tuple(self._hide(lead, dossier.said))
-            dossier = replace(dossier, lead=self.mask.lead(lead), said=said, plan_link=None, brief_link=None)
-        return self.parts.briefs.of(dossier, self.parts.now())
+            said = tuple(self._mask_lines(lead, dossier.said))
+            dossier = replace(dossier, lead=self.mask.mask_lead(lead), said=said, plan_link=None, brief_link=None)
+        return self.parts.briefs.make_brief(dossier, self.parts.now())
 
-    def _hide(self, lead: Lead, said: tuple[Said, ...]) -> Iterator[Said]:
+    def _mask_lines(self, lead: Lead, said: tuple[TranscriptLine, ...]) -> Iterator[TranscriptLine]:
         values = values_of(lead)
-        return (replace(one, text=masked(one.text, values)) for one in said)
+        return (replace(one, text=mask_text(one.text, values)) for one in said)

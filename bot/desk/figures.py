@@ -23,7 +23,7 @@ class Share:
     high: float
 
     @classmethod
-    def at(cls, count: int, of: int) -> Share:
+    def of_counts(cls, count: int, of: int) -> Share:
         """The share of these counts; nothing is known of a share of none."""
         if of == 0:
             return cls(count, 0, 0.0, 1.0)
@@ -37,7 +37,7 @@ class Share:
         """The share itself."""
         return self.count / self.of if self.of else 0.0
 
-    def against(self, earlier: Share) -> Verdict:
+    def compare_with(self, earlier: Share) -> Verdict:
         """Whether the share is another one now: Newcombe's interval of the difference leaves nought out."""
         if min(self.of, earlier.of) < _FEW:
             return "too few to say"

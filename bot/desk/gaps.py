@@ -11,10 +11,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.desk.access import Act
-from bot.desk.gate import EditorForm, Viewer
-from bot.desk.leads import by
-from bot.desk.pages import Facts, Pages, done, missing
+from bot.desk.leads import sender_of
+from bot.desk.pages import Facts, Pages, redirect_done, refuse_missing
 from bot.desk.parts import DeskParts
+from bot.desk.permissions import EditorForm, Viewer
 from bot.errors import ContentError
 from bot.storage.decisions import Decision, Verdict, new_decision_id
 from bot.storage.gap_pages import GapLine
@@ -43,52 +43,52 @@ class GapPages:
     def __init__(self, parts: DeskParts, pages: Pages) -> None:
         self._parts, self._pages = parts, pages
 
-    def mount(self, router: APIRouter) -> None:
+    def add_routes(self, router: APIRouter) -> None:
         """Add the routes."""
-        router.add_api_route("/gaps", self.show)
-        router.add_api_route("/gaps/decide", self.decide, methods=["POST"])
-        router.add_api_route("/gaps/undo", self.undo, methods=["POST"])
+        router.add_api_route("/gaps", self.show_page)
+        router.add_api_route("/gaps/decide", self.save_decision, methods=["POST"])
+        router.add_api_route("/gaps/undo", self.undo_decision, methods=["POST"])
 
-    def show(self, request: Request, me: Viewer) -> Response:
+    def show_page(self, request: Request, me: Viewer) -> Response:
         """What is left to decide, and what was decided."""
         try:
-            decided, fault = self._parts.decisions.read(), ""
+            decided, fault = self._parts.decisions.read_decisions(), ""
         except ContentError as error:
             decided, fault = (), str(error)
-        gaps = self._list(decided)
+        gaps = self._list_gaps(decided)
         facts: Facts = {
             "gaps": gaps[:_MOST_GROUPS],
             "count": len(gaps),
             "decided": decided[::-1],
             "fault": fault,
         }
-        return self._pages.draw(request, "gaps.html", me, here="gaps", topics=self._topics(), **facts)
+        return self._pages.draw_page(request, "gaps.html", me, here="gaps", topics=self._list_topics(), **facts)
 
-    def decide(self, act: EditorForm) -> Response:
+    def save_decision(self, act: EditorForm) -> Response:
         """Keeps a decision about the texts that were marked."""
-        verdict, topic = PRESSES.get(act.text("verdict", 20)), act.text("topic", 60)
+        verdict, topic = PRESSES.get(act.field_text("verdict", 20)), act.field_text("topic", 60)
         said: dict[str, set[str]] = defaultdict(set)
-        for line in self._lines():
+        for line in self._load_lines():
             said[line.text].add(line.conversation_id)
-        texts = tuple(text for text in dict.fromkeys(act.all("text")) if text in said)
-        if verdict is None or (verdict == "topic" and topic not in self._topics()):
-            raise missing("choice")
+        texts = tuple(text for text in dict.fromkeys(act.field_values("text")) if text in said)
+        if verdict is None or (verdict == "topic" and topic not in self._list_topics()):
+            raise refuse_missing("choice")
         if not texts:
-            return done("/desk/gaps", "nothing")
+            return redirect_done("/desk/gaps", "nothing")
         talks = tuple(sorted({talk for text in texts for talk in said[text]}))
-        self._add(act, verdict, texts, talks, topic if verdict == "topic" else None)
-        return done("/desk/gaps", "decided")
+        self._add_decision(act, verdict, texts, talks, topic if verdict == "topic" else None)
+        return redirect_done("/desk/gaps", "decided")
 
-    def undo(self, act: EditorForm) -> Response:
+    def undo_decision(self, act: EditorForm) -> Response:
         """Takes a decision back, by a line of its own."""
-        name = act.text("id", 40)
-        taken = next((one for one in self._parts.decisions.read() if one.id == name), None)
+        name = act.field_text("id", 40)
+        taken = next((one for one in self._parts.decisions.read_decisions() if one.id == name), None)
         if taken is None:
-            raise missing("decision")
-        self._add(act, "undone", (), taken.talks, undoes=name)
-        return done("/desk/gaps", "undone")
+            raise refuse_missing("decision")
+        self._add_decision(act, "undone", (), taken.talks, undoes=name)
+        return redirect_done("/desk/gaps", "undone")
 
-    def _add(
+    def _add_decision(
         self,
         act: Act,
         verdict: Verdict,
@@ -98,31 +98,33 @@ class GapPages:
         undoes: str | None = None,
     ) -> None:
         at = self._parts.now().isoformat(timespec="seconds")
-        made = Decision(new_decision_id(), at, by(act), verdict, texts, talks, topic, undoes)
-        self._parts.decisions.add(made)
-        self._parts.audit.record(by(act), "gap decided", f"{made.id} {verdict}")
+        made = Decision(new_decision_id(), at, sender_of(act), verdict, texts, talks, topic, undoes)
+        self._parts.decisions.add_decision(made)
+        self._parts.audit.record_action(sender_of(act), "gap decided", f"{made.id} {verdict}")
 
-    def _lines(self) -> tuple[GapLine, ...]:
-        return self._parts.gaps.read(self._parts.now() - _OF)
+    def _load_lines(self) -> tuple[GapLine, ...]:
+        return self._parts.gaps.read_gaps(self._parts.now() - _OF)
 
-    def _list(self, decided: tuple[Decision, ...]) -> list[Gap]:
+    def _list_gaps(self, decided: tuple[Decision, ...]) -> list[Gap]:
         said: dict[str, list[GapLine]] = defaultdict(list)
-        for line in self._lines():
+        for line in self._load_lines():
             said[line.text].append(line)
         settled = [text for one in decided for text in one.texts]
         like, known = self._parts.likeness, set(settled)
         often = sorted(said, key=lambda text: (-len(said[text]), -said[text][0].time.timestamp()))[:_MOST_TEXTS]
         often = [text for text in often if text not in known and not like.is_like(text, settled)]
-        groups = [[often[place] for place in places] for places in like.group(often)]
-        gaps = [self._gap(texts, said) for texts in groups]
+        groups = [[often[place] for place in places] for places in like.group_texts(often)]
+        gaps = [self._make_gap(texts, said) for texts in groups]
         return sorted(gaps, key=lambda gap: (-len(gap.talks), -gap.last.timestamp()))
 
-    def _gap(self, texts: list[str], said: dict[str, list[GapLine]]) -> Gap:
+    def _make_gap(self, texts: list[str], said: dict[str, list[GapLine]]) -> Gap:
         lines = [line for text in texts for line in said[text]]
         counted = tuple((text, len(said[text])) for text in texts)
         talks = tuple(dict.fromkeys(line.conversation_id for line in lines))
         kinds = tuple(sorted({line.kind for line in lines}))
-        return Gap(counted, talks, max(line.time for line in lines), kinds, tuple(self._parts.likeness.nearest(texts)))
+        return Gap(
+            counted, talks, max(line.time for line in lines), kinds, tuple(self._parts.likeness.find_nearest(texts))
+        )
 
-    def _topics(self) -> tuple[str, ...]:
+    def _list_topics(self) -> tuple[str, ...]:
         return tuple(self._parts.likeness.topics)

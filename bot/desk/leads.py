@@ -11,15 +11,15 @@ from starlette.responses import Response, StreamingResponse
 
 from bot.desk.access import Act, SignedIn
 from bot.desk.briefing import Briefing
-from bot.desk.gate import Agent, AgentForm, Viewer
 from bot.desk.masks import Mask
-from bot.desk.pages import PRIVATE, Facts, Pages, done, missing
+from bot.desk.pages import PRIVATE, Facts, Pages, redirect_done, refuse_missing
 from bot.desk.parts import DeskParts
+from bot.desk.permissions import Agent, AgentForm, Viewer
+from bot.leads.csv_export import EXCEL_MARK, write_csv
 from bot.leads.model import STATUSES, Lead
-from bot.leads.rules import left
+from bot.leads.rules import has_left
 from bot.leads.score import TIERS
-from bot.leads.store import Order, walk
-from bot.leads.table import EXCEL_MARK, write_csv
+from bot.leads.store import Order, iterate_leads
 from bot.storage.lead_lists import NOBODY, LeadFilter
 from bot.storage.users import User
 
@@ -41,28 +41,28 @@ class LeadPages:
     def __init__(self, parts: DeskParts, pages: Pages) -> None:
         self._parts, self._pages = parts, pages
 
-    def mount(self, router: APIRouter) -> None:
+    def add_routes(self, router: APIRouter) -> None:
         """Add the routes."""
-        router.add_api_route("/leads", self.index)
-        router.add_api_route("/leads.csv", self.export)
-        router.add_api_route("/leads/assign", self.assign, methods=["POST"])
-        router.add_api_route("/leads/{lead_id}", self.show)
+        router.add_api_route("/leads", self.show_list)
+        router.add_api_route("/leads.csv", self.export_csv)
+        router.add_api_route("/leads/assign", self.assign_leads, methods=["POST"])
+        router.add_api_route("/leads/{lead_id}", self.show_lead)
         for path, change in (("status", self.set_status), ("owner", self.set_owner), ("note", self.add_note)):
             router.add_api_route(f"/leads/{{lead_id}}/{path}", change, methods=["POST"])
 
-    def index(self, request: Request, me: Viewer) -> Response:
+    def show_list(self, request: Request, me: Viewer) -> Response:
         """The list."""
         asked = read_query(request, ("status", "tier", "owner", "q", "sort", "after"))
         order: Order = asked["sort"] if asked["sort"] in ORDERS else "hottest"  # type: ignore[assignment]
-        wanted = self._wanted(me, asked)
+        wanted = self._make_filter(me, asked)
         try:
-            page = self._parts.lists.page(wanted, order, asked["after"] or None, PAGE)
+            page = self._parts.lists.load_page(wanted, order, asked["after"] or None, PAGE)
         except ValueError:
-            raise missing("place in the list") from None
+            raise refuse_missing("place in the list") from None
         if me.sees_names:
-            self._parts.audit.record(me.user.email, "leads listed", f"{len(page.leads)} of them")
+            self._parts.audit.record_action(me.user.email, "leads listed", f"{len(page.leads)} of them")
         facts: Facts = {
-            "lines": Briefing(self._parts, Mask(me)).lines(page.leads),
+            "lines": Briefing(self._parts, Mask(me)).list_lines(page.leads),
             "page": page,
             "asked": asked,
         }
@@ -73,100 +73,106 @@ class LeadPages:
             "presets": PRESETS,
             "order": order,
         }
-        return self._pages.draw(request, "leads.html", me, here="leads", people=self._people(), **facts, **choices)
+        return self._pages.draw_page(
+            request, "leads.html", me, here="leads", people=self._list_people(), **facts, **choices
+        )
 
-    def show(self, lead_id: str, request: Request, me: Viewer) -> Response:
+    def show_lead(self, lead_id: str, request: Request, me: Viewer) -> Response:
         """One lead with everything that is known."""
-        return self._page(request, me, self._find(lead_id))
+        return self._draw_page(request, me, self._require_lead(lead_id))
 
-    def export(self, me: Agent) -> Response:
+    def export_csv(self, me: Agent) -> Response:
         """All leads for a spreadsheet."""
         parts, now = self._parts, self._parts.now()
-        parts.audit.record(me.user.email, "leads exported", "all, as CSV")
-        rows = chain([EXCEL_MARK], write_csv(walk(parts.leads, "hottest"), lambda x: left(x, now, parts.left_after)))
+        parts.audit.record_action(me.user.email, "leads exported", "all, as CSV")
+        rows = chain(
+            [EXCEL_MARK], write_csv(iterate_leads(parts.leads, "hottest"), lambda x: has_left(x, now, parts.left_after))
+        )
         file = {"Content-Disposition": 'attachment; filename="leads.csv"'}
         return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers={**PRIVATE, **file})
 
     def set_status(self, lead_id: str, act: AgentForm) -> Response:
         """Notes how far sales has come."""
-        lead, status = self._find(lead_id), act.text("status", 20)
+        lead, status = self._require_lead(lead_id), act.field_text("status", 20)
         chosen = next((one for one in STATUSES if one == status), None)
-        value = _read_value(act.text("value", 20))
-        if chosen is None or not self._parts.work.set_status(lead, chosen, by(act), act.text("reason", 500), value):
-            raise missing("status")
-        self._note(act, "lead changed", "status", lead)
-        return done(f"/desk/leads/{lead_id}", "status")
+        value = _read_value(act.field_text("value", 20))
+        if chosen is None or not self._parts.work.set_status(
+            lead, chosen, sender_of(act), act.field_text("reason", 500), value
+        ):
+            raise refuse_missing("status")
+        self._record_action(act, "lead changed", "status", lead)
+        return redirect_done(f"/desk/leads/{lead_id}", "status")
 
     def set_owner(self, lead_id: str, act: AgentForm) -> Response:
         """Says who looks after the lead."""
-        lead = self._find(lead_id)
-        self._parts.work.give(lead.id, self._owner(act), by(act))
-        self._note(act, "lead changed", "owner", lead)
-        return done(f"/desk/leads/{lead_id}", "owner")
+        lead = self._require_lead(lead_id)
+        self._parts.work.assign_owner(lead.id, self._read_owner(act), sender_of(act))
+        self._record_action(act, "lead changed", "owner", lead)
+        return redirect_done(f"/desk/leads/{lead_id}", "owner")
 
     def add_note(self, lead_id: str, act: AgentForm) -> Response:
         """Keeps what a colleague wrote."""
-        lead, text = self._find(lead_id), act.text("text")
+        lead, text = self._require_lead(lead_id), act.field_text("text")
         if text:
-            self._parts.work.note(lead.conversation_id, by(act), text)
-            self._note(act, "lead changed", "note", lead)
-        return done(f"/desk/leads/{lead_id}", "note" if text else "")
+            self._parts.work.add_note(lead.conversation_id, sender_of(act), text)
+            self._record_action(act, "lead changed", "note", lead)
+        return redirect_done(f"/desk/leads/{lead_id}", "note" if text else "")
 
-    def assign(self, act: AgentForm) -> Response:
+    def assign_leads(self, act: AgentForm) -> Response:
         """Gives several leads to one user."""
-        found = [lead for id in act.all("lead")[:PAGE] if (lead := self._parts.leads.find(id))]
-        owner = self._owner(act)
+        found = [lead for id in act.field_values("lead")[:PAGE] if (lead := self._parts.leads.find_lead(id))]
+        owner = self._read_owner(act)
         for lead in found:
-            self._parts.work.give(lead.id, owner, by(act))
-            self._note(act, "lead changed", "owner", lead)
-        return done("/desk/leads", "owner" if found else "nothing")
+            self._parts.work.assign_owner(lead.id, owner, sender_of(act))
+            self._record_action(act, "lead changed", "owner", lead)
+        return redirect_done("/desk/leads", "owner" if found else "nothing")
 
-    def _page(self, request: Request, me: SignedIn, lead: Lead) -> Response:
+    def _draw_page(self, request: Request, me: SignedIn, lead: Lead) -> Response:
         parts, mask = self._parts, Mask(me)
         every = (lead, *lead.others)
-        work = parts.work.of(every)
+        work = parts.work.load_work(every)
         briefing = Briefing(parts, mask)
-        brief, ids = briefing.brief(lead), [one.id for one in every]
-        person = parts.appointments.person
+        brief, ids = briefing.make_brief(lead), [one.id for one in every]
+        person = parts.appointments.find_consultant
         talks = lead.conversations or (lead.conversation_id,)
         if me.sees_names:
-            parts.audit.record(me.user.email, "lead seen", lead.id, *lead.conversations)
+            parts.audit.record_action(me.user.email, "lead seen", lead.id, *lead.conversations)
         facts: Facts = {
-            "line": briefing.line(lead, work[lead.id]),
+            "line": briefing.make_line(lead, work[lead.id]),
             "brief": brief,
-            "notes": [(note, mask.text(note.text, lead)) for note in parts.work.notes(talks)],
-            "changes": parts.work.changes(ids),
-            "talks": parts.talks.of(talks),
-            "bookings": [(one, person(one.person).name) for one in parts.dossiers.agenda.of(lead.id)],
+            "notes": [(note, mask.mask_text(note.text, lead)) for note in parts.work.list_notes(talks)],
+            "changes": parts.work.list_changes(ids),
+            "talks": parts.talks.list_talks(talks),
+            "bookings": [(one, person(one.person).name) for one in parts.dossiers.agenda.list_bookings(lead.id)],
         }
-        choices: Facts = {"statuses": STATUSES, "people": self._people(), "mask": mask}
-        return self._pages.draw(request, "lead.html", me, here="leads", **facts, **choices)
+        choices: Facts = {"statuses": STATUSES, "people": self._list_people(), "mask": mask}
+        return self._pages.draw_page(request, "lead.html", me, here="leads", **facts, **choices)
 
-    def _find(self, lead_id: str) -> Lead:
-        lead = self._parts.leads.find(lead_id[:40])
+    def _require_lead(self, lead_id: str) -> Lead:
+        lead = self._parts.leads.find_lead(lead_id[:40])
         if lead is None:
-            raise missing("lead")
+            raise refuse_missing("lead")
         return lead
 
-    def _wanted(self, me: SignedIn, asked: Mapping[str, str]) -> LeadFilter:
+    def _make_filter(self, me: SignedIn, asked: Mapping[str, str]) -> LeadFilter:
         statuses = tuple(one for one in STATUSES if one == asked["status"])
         tier = next((one for one in TIERS if one == asked["tier"]), None)
         owner = me.user.email if asked["owner"] == "me" else asked["owner"]
         # Who sees no names finds none by them either.
         return LeadFilter(statuses, tier, owner, asked["q"] if me.sees_names else "")
 
-    def _owner(self, act: Act) -> str | None:
-        named = act.text("owner", 254)
-        return named if any(user.email == named for user in self._people()) else None
+    def _read_owner(self, act: Act) -> str | None:
+        named = act.field_text("owner", 254)
+        return named if any(user.email == named for user in self._list_people()) else None
 
-    def _people(self) -> list[User]:
-        return [user for user in self._parts.users.all() if not user.disabled and user.may("agent")]
+    def _list_people(self) -> list[User]:
+        return [user for user in self._parts.users.list_users() if not user.disabled and user.may("agent")]
 
-    def _note(self, act: Act, action: str, detail: str, lead: Lead) -> None:
-        self._parts.audit.record(by(act), action, f"{detail} of {lead.id}", lead.conversation_id)
+    def _record_action(self, act: Act, action: str, detail: str, lead: Lead) -> None:
+        self._parts.audit.record_action(sender_of(act), action, f"{detail} of {lead.id}", lead.conversation_id)
 
 
-def by(act: Act) -> str:
+def sender_of(act: Act) -> str:
     """Who sent the form."""
     return act.me.user.email
 

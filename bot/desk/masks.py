@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.desk.access import SignedIn
 from bot.leads.model import CONTACT, Contact, Lead
-from bot.leads.privacy import MASK, masked
+from bot.leads.privacy import MASK, mask_text
 
 _DOTS = MASK * 3
 
@@ -17,7 +17,7 @@ class Mask:
 
     me: SignedIn
 
-    def lead(self, lead: Lead) -> Lead:
+    def mask_lead(self, lead: Lead) -> Lead:
         """The lead as this user sees it."""
         if self.me.sees_names:
             return lead
@@ -25,22 +25,24 @@ class Mask:
         scored = lead.scored
         if scored:
             points = tuple(
-                replace(point, reason=masked(point.reason, values), words=masked(point.words or "", values) or None)
+                replace(
+                    point, reason=mask_text(point.reason, values), words=mask_text(point.words or "", values) or None
+                )
                 for point in scored.points
             )
             scored = replace(scored, points=points)
-        hidden = {name: _hide(value) for name, value in lead.contact.as_json().items()}
-        words = {name: masked(text, values) for name, text in lead.words.items()}
-        others = tuple(self.lead(other) for other in lead.others)
+        hidden = {name: _hide_value(value) for name, value in lead.contact.as_json().items()}
+        words = {name: mask_text(text, values) for name, text in lead.words.items()}
+        others = tuple(self.mask_lead(other) for other in lead.others)
         return replace(lead, contact=Contact(**hidden), words=words, others=others, scored=scored)
 
-    def text(self, text: str, lead: Lead | None = None) -> str:
+    def mask_text(self, text: str, lead: Lead | None = None) -> str:
         """What was said or written, without what names the lead's person."""
-        return text if self.me.sees_names else masked(text, values_of(lead) if lead else ())
+        return text if self.me.sees_names else mask_text(text, values_of(lead) if lead else ())
 
-    def name(self, name: str | None) -> str | None:
+    def mask_name(self, name: str | None) -> str | None:
         """A name in a list."""
-        return name if self.me.sees_names or not name else _hide(name)
+        return name if self.me.sees_names or not name else _hide_value(name)
 
 
 def values_of(lead: Lead) -> tuple[str, ...]:
@@ -51,5 +53,5 @@ def values_of(lead: Lead) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*values, *words)))
 
 
-def _hide(value: str) -> str:
+def _hide_value(value: str) -> str:
     return f"{value[0]}{_DOTS}" if value[0].isalpha() else _DOTS

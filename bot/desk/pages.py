@@ -17,7 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
 from bot.channels.web.assets import Asset
 from bot.channels.web.plan import PRIVATE as _PRIVATE
-from bot.desk.access import HOME, Refused, SignedIn, SignInNeeded
+from bot.desk.access import HOME, AccessRefused, SignedIn, SignInNeeded
 from bot.desk.parts import DeskParts
 from bot.errors import NotReady
 
@@ -63,10 +63,18 @@ class Pages:
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
         self._drawing.filters.update(
-            moment=self.moment, clock=self.clock, day=self.day, ago=self.ago, plain=plain, words=words, query=query
+            moment=self.format_moment,
+            clock=self.format_clock,
+            day=self.format_day,
+            ago=self.format_ago,
+            plain=strip_markup,
+            words=to_words,
+            query=make_query,
         )
 
-    def draw(self, request: Request, template: str, me: SignedIn | None, status: int = 200, **facts: Any) -> Response:
+    def draw_page(
+        self, request: Request, template: str, me: SignedIn | None, status: int = 200, **facts: Any
+    ) -> Response:
         """The page for this user."""
         common: Facts = {"agency": self._parts.agency, "me": me, "places": _PLACES, "path": request.url.path}
         common |= {"waiting": len(self._parts.handover.list_waiting()) if me else 0}
@@ -74,24 +82,24 @@ class Pages:
         page = self._drawing.get_template(template).render({**common, "notice": notice, "here": "", **facts})
         return HTMLResponse(page, status, PRIVATE)
 
-    def sorry(self, request: Request, status: int, title: str, text: str) -> Response:
+    def draw_sorry(self, request: Request, status: int, title: str, text: str) -> Response:
         """A page that says why there is none."""
-        return self.draw(request, "sorry.html", None, status, title=title, text=text)
+        return self.draw_page(request, "sorry.html", None, status, title=title, text=text)
 
-    def moment(self, at: datetime) -> str:
+    def format_moment(self, at: datetime) -> str:
         """Day and time by the agency's clock."""
-        return f"{self.day(at)}, {self.clock(at)}"
+        return f"{self.format_day(at)}, {self.format_clock(at)}"
 
-    def day(self, at: datetime) -> str:
+    def format_day(self, at: datetime) -> str:
         """The day by the agency's clock, with its year when it is another one."""
         local, now = at.astimezone(self._zone), self._parts.now().astimezone(self._zone)
         return f"{local:%a} {local.day} {local:%b}" + (f" {local.year}" if local.year != now.year else "")
 
-    def clock(self, at: datetime) -> str:
+    def format_clock(self, at: datetime) -> str:
         """The time by the agency's clock."""
         return f"{at.astimezone(self._zone):%H:%M}"
 
-    def ago(self, at: datetime) -> str:
+    def format_ago(self, at: datetime) -> str:
         """How long it is since then, roughly."""
         minutes = int((self._parts.now() - at).total_seconds() // 60)
         for size, name in ((1440, "day"), (60, "hour"), (1, "minute")):
@@ -101,17 +109,17 @@ class Pages:
         return "a moment"
 
 
-def plain(text: str) -> str:
+def strip_markup(text: str) -> str:
     """What the assistant wrote, without the signs of its markup."""
     return text.replace("**", "").strip()
 
 
-def words(name: str) -> str:
+def to_words(name: str) -> str:
     """A name of ours in words."""
     return name.replace("_", " ")
 
 
-def query(values: Mapping[str, object], **other: object) -> str:
+def make_query(values: Mapping[str, object], **other: object) -> str:
     """The values, some of them replaced, as the query of an address; what is empty is left out."""
     return urlencode({name: value for name, value in {**values, **other}.items() if value}, doseq=True)
 
@@ -126,19 +134,19 @@ def desk_route(pages: Pages) -> type[APIRoute]:
             """What answers a request."""
             handle = super().get_route_handler()
 
-            async def answer(request: Request) -> Response:
+            async def answer_request(request: Request) -> Response:
                 request.state.access = pages.access
                 try:
                     return await handle(request)
                 except SignInNeeded:
                     return _to_sign_in(request)
-                except Refused as error:
-                    return pages.sorry(request, error.status, error.title, error.text)
+                except AccessRefused as error:
+                    return pages.draw_sorry(request, error.status, error.title, error.text)
                 except NotReady:
                     text = "The database cannot be reached right now. Nothing was changed; try again in a minute."
-                    return pages.sorry(request, 503, "Just a moment", text)
+                    return pages.draw_sorry(request, 503, "Just a moment", text)
 
-            return answer
+            return answer_request
 
     return DeskRoute
 
@@ -157,18 +165,18 @@ async def read_fields(request: Request) -> Fields:
         body = await read_bytes(request, _FORM_BYTES)
         found = parse_qs(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except (BodyTooLong, BodyTooSlow, ValueError):
-        raise Refused(400, "That was no form of ours", "It was too long, or could not be read.") from None
+        raise AccessRefused(400, "That was no form of ours", "It was too long, or could not be read.") from None
     return {name: tuple(values) for name, values in found.items()}
 
 
-def done(path: str, what: str = "") -> Response:
+def redirect_done(path: str, what: str = "") -> Response:
     """Where to go after a change, with what was done."""
     return RedirectResponse(f"{path}{'?done=' + what if what else ''}", 303, PRIVATE)
 
 
-def missing(what: str) -> Refused:
+def refuse_missing(what: str) -> AccessRefused:
     """That there is no such thing, or not any more."""
-    return Refused(404, f"No such {what}", f"There is no {what} by this address, or it was erased.")
+    return AccessRefused(404, f"No such {what}", f"There is no {what} by this address, or it was erased.")
 
 
 def load_static() -> dict[str, Asset]:

@@ -9,17 +9,17 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap import Services, mails_of, rated
-from bot.channels.tokens import secret_of
+from bot.bootstrap import ContentParts, build_mails, make_rate
+from bot.channels.tokens import find_secret
 from bot.desk.access import Access
-from bot.desk.likeness import Embed, Likeness
 from bot.desk.passwords import SecondFactor
+from bot.desk.similarity import Embed, Similarity
 from bot.handover.service import Handover
 from bot.knowledge.loader import read_yaml
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
 from bot.notifications.brief import Briefs
-from bot.notifications.dossier import Dossiers
+from bot.notifications.lead_context import LeadContexts
 from bot.settings import ROOT, Settings
 from bot.storage.audit import SqlAudit
 from bot.storage.brief_links import BriefLinks
@@ -27,16 +27,16 @@ from bot.storage.consultations import Consultations
 from bot.storage.decisions import Decisions, Traces, open_decisions
 from bot.storage.facts import SqlFacts
 from bot.storage.gap_pages import GapLists
-from bot.storage.kept_plans import KeptPlans
 from bot.storage.lead_lists import LeadLists
 from bot.storage.lead_work import SqlLeadWork
 from bot.storage.personal_data import PersonalData
+from bot.storage.plans import PlanRepository
 from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_outbox import SqlOutbox
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.storage.talk_pages import TalkLists
-from bot.storage.understood import TurnLog
+from bot.storage.turn_log import TurnLog
 from bot.storage.users import SqlUsers
 
 # So many examples stand for a topic when gaps are compared with it.
@@ -59,7 +59,7 @@ class DeskParts:
     log: TurnLog
     transcripts: SqlTranscripts
     people: PersonalData
-    dossiers: Dossiers
+    dossiers: LeadContexts
     briefs: Briefs
     appointments: Appointments
     consultations: Consultations
@@ -68,22 +68,22 @@ class DeskParts:
     handover: Handover
     gaps: GapLists
     decisions: Decisions
-    likeness: Likeness
+    likeness: Similarity
     left_after: timedelta
     now: Callable[[], datetime]
 
 
 def join_desk(
-    parts: Services, engine: Any, handover: Handover, now: Callable[[], datetime], embed: Embed | None = None
+    parts: ContentParts, engine: Any, handover: Handover, now: Callable[[], datetime], embed: Embed | None = None
 ) -> DeskParts:
     """The desk's parts over this database; `embed` tells what texts mean, the model's own encoder if none is given."""
-    embed = embed or _embed
+    embed = embed or _embed_texts
     settings, agency = parts.settings, parts.library.agency
-    leads = SqlLeads(engine, rated(parts.scoring), asks_for_news=bool(settings.smtp_url))
-    bookings = SqlBookings(engine, agency.calendar.buffer, rated(parts.scoring))
+    leads = SqlLeads(engine, make_rate(parts.scoring), asks_for_news=bool(settings.smtp_url))
+    bookings = SqlBookings(engine, agency.calendar.buffer, make_rate(parts.scoring))
     users, audit, people = SqlUsers(engine, now), SqlAudit(engine, now), PersonalData(engine, Traces(settings))
-    secret = secret_of(settings)
-    links = _Links(settings.public_url.rstrip("/"), KeptPlans(engine), BriefLinks(engine))
+    secret = find_secret(settings)
+    links = _DeskLinks(settings.public_url.rstrip("/"), PlanRepository(engine), BriefLinks(engine))
     return DeskParts(
         settings=settings,
         agency=agency,
@@ -97,8 +97,8 @@ def join_desk(
         log=TurnLog(engine),
         transcripts=SqlTranscripts(engine),
         people=people,
-        dossiers=Dossiers(leads, people, bookings, links.plan, links.brief),
-        briefs=mails_of(parts).briefs,
+        dossiers=LeadContexts(leads, people, bookings, links.plan_link, links.brief_link),
+        briefs=build_mails(parts).briefs,
         appointments=parts.talk.flow.appointing.appointments,
         consultations=Consultations(engine),
         outbox=SqlOutbox(engine, now),
@@ -106,8 +106,8 @@ def join_desk(
         handover=handover,
         gaps=GapLists(engine),
         decisions=open_decisions(settings),
-        likeness=Likeness(embed, partial(read_topic_examples, settings.agency_dir, parts.library.topics)),
-        left_after=parts.scoring.left_after,
+        likeness=Similarity(embed, partial(read_topic_examples, settings.agency_dir, parts.library.topics)),
+        left_after=parts.scoring.absence_limit,
         now=now,
     )
 
@@ -124,24 +124,24 @@ def read_topic_examples(agency_dir: Path | None, topics: tuple[str, ...]) -> dic
     return {topic: tuple(lines[:: max(1, len(lines) // _EXAMPLES)][:_EXAMPLES]) for topic, lines in found.items()}
 
 
-def _embed(texts: Sequence[str]) -> Any:
+def _embed_texts(texts: Sequence[str]) -> Any:
     from bot.nlu.sentence_encoder import load_encoder  # it brings Rasa along
 
-    return load_encoder().encode(texts)
+    return load_encoder().encode_texts(texts)
 
 
 @dataclass(frozen=True)
-class _Links:
+class _DeskLinks:
     """Where plan and brief of a talk are shown."""
 
     base: str
-    plans: KeptPlans
+    plans: PlanRepository
     briefs: BriefLinks
 
-    def plan(self, conversation_id: str) -> str | None:
+    def plan_link(self, conversation_id: str) -> str | None:
         token = self.plans.token_of(conversation_id)
         return f"{self.base}/plan/{token}" if token else None
 
-    def brief(self, lead_id: str) -> str | None:
+    def brief_link(self, lead_id: str) -> str | None:
         token = self.briefs.token_of(lead_id)
         return f"{self.base}/brief/{token}" if token else None

@@ -24,12 +24,12 @@ _AT_ONCE = Semaphore(2)
 
 
 @lru_cache(maxsize=1)
-def _hasher() -> PasswordHash:
+def _make_hasher() -> PasswordHash:
     return PasswordHash((Argon2Hasher(),))
 
 
 @lru_cache(maxsize=1)
-def _nobodys() -> str:
+def _dummy_hash() -> str:
     return hash_password(secrets.token_urlsafe(_BYTES))
 
 
@@ -48,45 +48,45 @@ def find_fault(password: str) -> str | None:
 def hash_password(password: str) -> str:
     """What is kept in the place of a password."""
     with _AT_ONCE:
-        return _hasher().hash(password)
+        return _make_hasher().hash(password)
 
 
 def is_password(password: str, kept: str | None) -> bool:
     """Whether it is this password; without one that is kept it takes as long, and is not."""
     with _AT_ONCE:
-        right = _hasher().verify(password[:LONGEST], kept or _nobodys())
+        right = _make_hasher().verify(password[:LONGEST], kept or _dummy_hash())
     return right and kept is not None
 
 
 class SecondFactor:
-    """Codes that an app on a phone shows; what they are made of is kept sealed with the server's secret."""
+    """Codes that an app on a phone shows; their secret is stored encrypted with the server's secret."""
 
     def __init__(self, secret: str, issuer: str) -> None:
         key = hashlib.sha256(b"second factor\0" + secret.encode()).digest()
         self._box = Fernet(base64.urlsafe_b64encode(key))
         self._issuer = issuer
 
-    def make(self) -> str:
-        """What the codes of one user are made of, to be sealed."""
+    def make_secret(self) -> str:
+        """The secret of one user's codes, to be encrypted."""
         return pyotp.random_base32()
 
-    def seal(self, plain: str) -> str:
+    def encrypt_secret(self, plain: str) -> str:
         """The same, fit to be kept."""
         return self._box.encrypt(plain.encode()).decode()
 
-    def address(self, plain: str, email: str) -> str:
+    def make_address(self, plain: str, email: str) -> str:
         """What an app takes in: an address of the form otpauth://."""
         return pyotp.TOTP(plain).provisioning_uri(name=email, issuer_name=self._issuer)
 
-    def check(self, code: str, plain: str, now: datetime) -> int | None:
+    def check_code(self, code: str, plain: str, now: datetime) -> int | None:
         """The number of the code, which grows with time; None for a code that is wrong or old."""
         given, maker = "".join(code.split()), pyotp.TOTP(plain)
         at = int(now.timestamp()) // _STEP_SECONDS
         fits = (at + step for step in _STEPS if secrets.compare_digest(maker.generate_otp(at + step), given))
         return next(fits, None) if given.isascii() else None
 
-    def open(self, sealed: str) -> str | None:
-        """What was sealed; None when the server's secret is another by now, so that no code is right."""
+    def decrypt_secret(self, sealed: str) -> str | None:
+        """The decrypted secret; None when the server's secret is another by now, so that no code is right."""
         try:
             return self._box.decrypt(sealed.encode()).decode()
         except InvalidToken:

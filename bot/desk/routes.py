@@ -8,23 +8,23 @@ from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.channels.web.assets import serve
+from bot.channels.web.assets import serve_asset
 from bot.desk.access import HOME
 from bot.desk.account import AccountPages
-from bot.desk.funnel import FunnelPage
+from bot.desk.audit_page import AuditPage
+from bot.desk.funnel_page import FunnelPage
 from bot.desk.gaps import GapPages
 from bot.desk.inbox import InboxPages
 from bot.desk.leads import LeadPages
 from bot.desk.pages import Pages, desk_route, load_static
 from bot.desk.parts import DeskParts
-from bot.desk.signing import SigningPages
+from bot.desk.sign_in import SignInPages
 from bot.desk.talks import TalkPages
-from bot.desk.today import TodayPage
-from bot.desk.trail import TrailPage
+from bot.desk.today_page import TodayPage
 
 
-class _Room(Protocol):
-    def mount(self, router: APIRouter) -> None:
+class _PageGroup(Protocol):
+    def add_routes(self, router: APIRouter) -> None:
         """Add the routes."""
 
 
@@ -36,18 +36,18 @@ def desk_routes(parts: DeskParts) -> APIRouter:
     static = load_static()
 
     @outside.get("/desk/static/{name}")
-    async def file(name: str, request: Request) -> Response:
+    async def send_file(name: str, request: Request) -> Response:
         if name not in static:
             raise HTTPException(404)
-        return serve(request, static[name])
+        return serve_asset(request, static[name])
 
     @outside.get("/desk")
     @outside.get("/dashboard")
     async def lead_there() -> Response:
         return RedirectResponse(HOME, 307)
 
-    rooms: tuple[_Room, ...] = (
-        SigningPages(parts, pages),
+    rooms: tuple[_PageGroup, ...] = (
+        SignInPages(parts, pages),
         AccountPages(parts, pages),
         TodayPage(parts, pages),
         InboxPages(parts, pages),
@@ -55,9 +55,9 @@ def desk_routes(parts: DeskParts) -> APIRouter:
         TalkPages(parts, pages),
         FunnelPage(parts, pages),
         GapPages(parts, pages),
-        TrailPage(parts, pages),
+        AuditPage(parts, pages),
     )
     for room in rooms:
-        room.mount(inside)
+        room.add_routes(inside)
     outside.include_router(inside)
     return outside

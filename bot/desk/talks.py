@@ -9,18 +9,18 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.desk.gate import Viewer
 from bot.desk.leads import read_query
 from bot.desk.masks import Mask
-from bot.desk.pages import Facts, Pages, missing, plain
+from bot.desk.pages import Facts, Pages, refuse_missing, strip_markup
 from bot.desk.parts import DeskParts
+from bot.desk.permissions import Viewer
 from bot.errors import UnknownConversation
 from bot.leads.model import Lead
-from bot.storage.said import Said
 from bot.storage.talk_pages import OUTCOMES, TalkFilter, TalkRow
+from bot.storage.transcript_lines import TranscriptLine
 from bot.storage.transcripts import PAGE as MESSAGES
 from bot.storage.transcripts import Message
-from bot.storage.understood import Understood
+from bot.storage.turn_log import UnderstoodTurn
 
 PAGE = 30
 _TOPICS_OF = timedelta(days=90)
@@ -32,16 +32,16 @@ CHANNELS = ("web", "slack", "rest", "terminal")
 class SaidLine:
     """A line of a transcript, with how it was read."""
 
-    said: Said
+    said: TranscriptLine
     text: str
     name: str | None = None
     seq: int = 0
-    read: Understood | None = None
+    read: UnderstoodTurn | None = None
     note: str | None = None
 
     def as_seen(self, mask: Mask, lead: Lead | None) -> SaidLine:
         """The line as somebody may see it."""
-        return replace(self, text=mask.text(plain(self.text), lead))
+        return replace(self, text=mask.mask_text(strip_markup(self.text), lead))
 
 
 class TalkPages:
@@ -50,65 +50,67 @@ class TalkPages:
     def __init__(self, parts: DeskParts, pages: Pages) -> None:
         self._parts, self._pages = parts, pages
 
-    def mount(self, router: APIRouter) -> None:
+    def add_routes(self, router: APIRouter) -> None:
         """Add the routes."""
-        router.add_api_route("/talks", self.index)
-        router.add_api_route("/talks/{talk_id}", self.show)
+        router.add_api_route("/talks", self.show_list)
+        router.add_api_route("/talks/{talk_id}", self.show_talk)
 
-    def index(self, request: Request, me: Viewer) -> Response:
+    def show_list(self, request: Request, me: Viewer) -> Response:
         """The list."""
         asked, mask = read_query(request, (*_FILTERS, "puzzled", "after")), Mask(me)
         wanted = TalkFilter(**{name: asked[name] for name in _FILTERS}, puzzled=bool(asked["puzzled"]))
         try:
-            page = self._parts.talks.page(wanted, asked["after"] or None, PAGE)
+            page = self._parts.talks.load_page(wanted, asked["after"] or None, PAGE)
         except ValueError:
-            raise missing("place in the list") from None
-        rows = [(row, self._hide(row, mask), mask.name(row.name)) for row in page.talks]
-        topics = self._parts.talks.topics(self._parts.now() - _TOPICS_OF)
+            raise refuse_missing("place in the list") from None
+        rows = [(row, self._mask_row(row, mask), mask.mask_name(row.name)) for row in page.talks]
+        topics = self._parts.talks.list_topics(self._parts.now() - _TOPICS_OF)
         if me.sees_names:
-            self._parts.audit.record(me.user.email, "talks listed", f"{len(rows)} of them")
+            self._parts.audit.record_action(me.user.email, "talks listed", f"{len(rows)} of them")
         choices: Facts = {"topics": topics, "outcomes": OUTCOMES, "channels": CHANNELS}
-        return self._pages.draw(request, "talks.html", me, here="talks", rows=rows, page=page, asked=asked, **choices)
+        return self._pages.draw_page(
+            request, "talks.html", me, here="talks", rows=rows, page=page, asked=asked, **choices
+        )
 
-    def show(self, talk_id: str, request: Request, me: Viewer) -> Response:
+    def show_talk(self, talk_id: str, request: Request, me: Viewer) -> Response:
         """One talk."""
         parts, mask, talk = self._parts, Mask(me), find_talk(self._parts, talk_id)
         whole = request.query_params.get("from", "") == "start"
-        lead = parts.leads.of(talk.id)
-        lines = self._lines(talk.id, whole, mask, lead)
+        lead = parts.leads.find_by_conversation(talk.id)
+        lines = self._list_lines(talk.id, whole, mask, lead)
         if me.sees_names:
-            parts.audit.record(me.user.email, "talk seen", "", talk.id)
+            parts.audit.record_action(me.user.email, "talk seen", "", talk.id)
         link = parts.dossiers.plan_link(talk.id) if me.sees_names else None
-        shown = mask.lead(lead) if lead else None
+        shown = mask.mask_lead(lead) if lead else None
         earlier = not whole and talk.messages > MESSAGES
         facts: Facts = {"talk": talk, "lines": lines, "lead": shown, "plan_link": link, "earlier": earlier}
-        return self._pages.draw(request, "talk.html", me, here="talks", **facts)
+        return self._pages.draw_page(request, "talk.html", me, here="talks", **facts)
 
-    def _hide(self, row: TalkRow, mask: Mask) -> str:
+    def _mask_row(self, row: TalkRow, mask: Mask) -> str:
         """The first words of a talk, without what names its visitor for who may only look."""
         if mask.me.sees_names:
             return row.first
-        return mask.text(row.first, self._parts.leads.of(row.id) if row.lead_id else None)
+        return mask.mask_text(row.first, self._parts.leads.find_by_conversation(row.id) if row.lead_id else None)
 
-    def _lines(self, talk_id: str, whole: bool, mask: Mask, lead: Lead | None) -> list[SaidLine]:
+    def _list_lines(self, talk_id: str, whole: bool, mask: Mask, lead: Lead | None) -> list[SaidLine]:
         transcripts = self._parts.transcripts
         try:
-            kept = transcripts.since(talk_id, 0) if whole else transcripts.latest(talk_id)
+            kept = transcripts.list_since(talk_id, 0) if whole else transcripts.latest_page(talk_id)
         except UnknownConversation:
             kept = ()
-        said = to_lines(kept) or [SaidLine(one, one.text) for one in self._parts.people.said(talk_id)]
-        read = _ReadInOrder(self._parts.log.of(talk_id))
-        found = (replace(one, read=read.take(one.text) if one.said.sender == "visitor" else None) for one in said)
+        said = to_lines(kept) or [SaidLine(one, one.text) for one in self._parts.people.list_lines(talk_id)]
+        read = _ReadInOrder(self._parts.log.list_turns(talk_id))
+        found = (replace(one, read=read.take_next(one.text) if one.said.sender == "visitor" else None) for one in said)
         return [one.as_seen(mask, lead) for one in found]
 
 
 class _ReadInOrder:
     """Finds how a message was read, each time from where the last one was found."""
 
-    def __init__(self, read: tuple[Understood, ...]) -> None:
+    def __init__(self, read: tuple[UnderstoodTurn, ...]) -> None:
         self._left = list(read)
 
-    def take(self, text: str) -> Understood | None:
+    def take_next(self, text: str) -> UnderstoodTurn | None:
         """How this message was read; None when the log does not hold it."""
         at = next((place for place, one in enumerate(self._left) if one.text == text), None)
         if at is None:
@@ -120,9 +122,9 @@ class _ReadInOrder:
 
 def find_talk(parts: DeskParts, talk_id: str) -> TalkRow:
     """The talk of this name. Raises Refused when it is not kept."""
-    talk = parts.talks.find(talk_id[:80])
+    talk = parts.talks.find_talk(talk_id[:80])
     if talk is None:
-        raise missing("talk")
+        raise refuse_missing("talk")
     return talk
 
 
@@ -130,6 +132,8 @@ def to_lines(kept: tuple[Message, ...]) -> list[SaidLine]:
     """These messages as lines of a transcript."""
     lines = ((message, message.line) for message in kept)
     return [
-        SaidLine(Said(line.sender, line.text, message.created), line.text, line.name, message.seq, note=line.note)
+        SaidLine(
+            TranscriptLine(line.sender, line.text, message.created), line.text, line.name, message.seq, note=line.note
+        )
         for message, line in lines
     ]

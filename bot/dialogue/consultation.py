@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from bot.dialogue.advising import Advising
-from bot.dialogue.appointing import Appointing
-from bot.dialogue.consulting import Consulting
-from bot.dialogue.heard import Heard
+from bot.dialogue.advice import AdvicePresenter
+from bot.dialogue.contact_questions import ContactQuestions
 from bot.dialogue.model import Reply, Turn
+from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.questions import Question, next_of_consultation
-from bot.dialogue.step import Step
-from bot.dialogue.visit import Visit
+from bot.dialogue.scheduling import Scheduler
+from bot.dialogue.state import DialogueState
+from bot.dialogue.turn_builder import TurnBuilder
 from bot.leads.kinds import ELSEWHERE
 from bot.values.ages import MINOR
 
@@ -24,61 +24,79 @@ class Consultation:
     """Leads through a consultation; holds content only. `suited` gives a question as a visitor needs it."""
 
     lines: Mapping[str, Any]
-    advising: Advising
-    consulting: Consulting
-    appointing: Appointing
-    suited: Callable[[str | None, Visit], Question | None]
+    advising: AdvicePresenter
+    consulting: ContactQuestions
+    appointing: Scheduler
+    suited: Callable[[str | None, DialogueState], Question | None]
     now: Callable[[], datetime]
 
-    def ask_next(self, step: Step) -> tuple[Visit, Turn]:
+    def ask_next(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         """Asks what it takes to reach the visitor, offers a time, then asks what else is worth knowing."""
         if step.after.draft.background.standing == MINOR:
-            alone = replace(step, replies=()).now(booking=False, asking=None)
-            return alone.say(Reply(self.lines["booking"]["minor"])).rest()
-        doubt = self.consulting.doubted(step)
+            alone = replace(step, replies=()).change_visit(booking=False, asking=None)
+            return alone.add_replies(Reply(self.lines["booking"]["minor"])).rest_turn()
+        doubt = self.consulting.question_address(step)
         if doubt:
             return doubt
-        step = self.consulting.promise(self.advising.follow(step, self.now().date()))
-        if step.after.reachable and "slot" not in step.after.settled:
-            return self._reached(step.settled("slot"))
-        if step.after.reachable and not step.before.reachable and not step.heard.agenda.booking:
-            return step.now(booking=False).rest()
+        step = self.consulting.promise_plan(self.advising.update_advice(step, self.now().date()))
+        if step.after.is_reachable and "slot" not in step.after.settled:
+            return self._find_time(step.settle_question("slot"))
+        if step.after.is_reachable and not step.before.is_reachable and not step.heard.agenda.booking:
+            return step.change_visit(booking=False).rest_turn()
         question = self.suited(next_of_consultation(step.after), step.after)
         if question:
-            return step.now(failures=0, passed=0).ask(question.name, self.consulting.ask(question, step))
-        key = "complete" if step.heard.agenda.booking or self.appointing.appointments.offered else "done"
-        return step.now(booking=False).say(Reply(self.consulting.signed(key, step))).rest()
+            return step.change_visit(failures=0, passed=0).ask_question(
+                question.name, self.consulting.ask_question(question, step)
+            )
+        key = "complete" if step.heard.agenda.booking or self.appointing.appointments.are_offered else "done"
+        return step.change_visit(booking=False).add_replies(Reply(self.consulting.sign_line(key, step))).rest_turn()
 
-    def _reached(self, step: Step) -> tuple[Visit, Turn]:
+    def _find_time(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         """Now that somebody can get back to the visitor, a time is found; what else is worth knowing comes after."""
         if step.after.draft.kind in ELSEWHERE:
-            return step.now(booking=False).say(Reply(self.consulting.signed("passed_on", step))).rest()
-        if not self.consulting.fits(step.after):
-            return step.now(booking=False).say(Reply(self.consulting.signed("not_a_fit", step))).rest()
-        if self.appointing.open(step):
-            return self.appointing.offer(self.appointing.thank(step.now(booking=False)))
-        return self.ask_next(self.appointing.link(step))
+            return (
+                step.change_visit(booking=False)
+                .add_replies(Reply(self.consulting.sign_line("passed_on", step)))
+                .rest_turn()
+            )
+        if not self.consulting.is_fit(step.after):
+            return (
+                step.change_visit(booking=False)
+                .add_replies(Reply(self.consulting.sign_line("not_a_fit", step)))
+                .rest_turn()
+            )
+        if self.appointing.can_offer(step):
+            return self.appointing.offer_times(self.appointing.add_thanks(step.change_visit(booking=False)))
+        return self.ask_next(self.appointing.add_booking_page(step))
 
-    def resume(self, visit: Visit, heard: Heard, after: Visit, turn: Turn) -> tuple[Visit, Turn]:
+    def resume_questions(
+        self, visit: DialogueState, heard: ParsedMessage, after: DialogueState, turn: Turn
+    ) -> tuple[DialogueState, Turn]:
         """The turn that settled the time of a consultation, with the first of the questions that come after it."""
         if not after.booking or after.asking:
             return after, turn
         question = self.suited(next_of_consultation(after), after)
         if question is None:
             return replace(after, booking=False), turn
-        step = Step(visit, after, heard, turn.replies, turn.topics, turn.forget, turn.wanted, turn.recommendation)
-        return step.now(failures=0, passed=0).ask(question.name, self.consulting.ask(question, step))
+        step = TurnBuilder(
+            visit, after, heard, turn.replies, turn.topics, turn.forget, turn.wanted, turn.recommendation
+        )
+        return step.change_visit(failures=0, passed=0).ask_question(
+            question.name, self.consulting.ask_question(question, step)
+        )
 
-    def may_choose(self, step: Step) -> bool:
+    def may_choose(self, step: TurnBuilder) -> bool:
         """Whether the visitor may be offered a time at once: there is a way to reach them, and nothing asked."""
-        return self.appointing.open(step) and step.before.asking is None and step.after.reachable
+        return self.appointing.can_offer(step) and step.before.asking is None and step.after.is_reachable
 
-    def known(self, step: Step) -> tuple[Visit, Turn]:
+    def show_or_find_time(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         """A consultation is asked for once more: its time is shown, or found."""
         booking = step.heard.agenda.booking
-        step = step if "slot" in step.after.settled else step.settled("slot")
+        step = step if "slot" in step.after.settled else step.settle_question("slot")
         if booking and not step.after.wish:
-            return self.appointing.standing(step.now(booking=True), booking)
-        if self.appointing.appointments.offered:
-            return self.appointing.offer(step.now(booking=False))
-        return self.appointing.link(step.now(booking=True).say(Reply(self.lines["booking"]["already"]))).rest()
+            return self.appointing.show_booking(step.change_visit(booking=True), booking)
+        if self.appointing.appointments.are_offered:
+            return self.appointing.offer_times(step.change_visit(booking=False))
+        return self.appointing.add_booking_page(
+            step.change_visit(booking=True).add_replies(Reply(self.lines["booking"]["already"]))
+        ).rest_turn()

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from bot.dialogue.heard import Heard
 from bot.dialogue.model import Turn
-from bot.dialogue.visit import Visit
+from bot.dialogue.parsed_message import ParsedMessage
+from bot.dialogue.state import DialogueState
 from bot.leads.kinds import find_kind
-from bot.leads.model import CONTACT, answer
-from bot.leads.privacy import masked
+from bot.leads.model import CONTACT, last_answer
+from bot.leads.privacy import mask_text
 
 FactKind = Literal[
     "turn",
@@ -42,27 +42,27 @@ class Fact:
     subject: str = ""
 
 
-def facts_of(before: Visit, after: Visit, heard: Heard, turn: Turn) -> tuple[Fact, ...]:
+def facts_of(before: DialogueState, after: DialogueState, heard: ParsedMessage, turn: Turn) -> tuple[Fact, ...]:
     """The facts of a turn; what is asked at its end comes last."""
     return (
         Fact("turn"),
-        *_topics(turn),
-        *_puzzles(before, after, heard, turn),
-        *_answers(before, after, turn),
+        *_topic_facts(turn),
+        *_puzzle_facts(before, after, heard, turn),
+        *_answer_facts(before, after, turn),
         *([Fact("advised", str(turn.recommendation.get("verdict")))] if turn.recommendation else []),
-        *_consents(before, after),
+        *_consent_facts(before, after),
         *_kinds(before, after),
         *([Fact("asked", turn.asking)] if turn.asking else []),
     )
 
 
-def _topics(turn: Turn) -> Iterator[Fact]:
+def _topic_facts(turn: Turn) -> Iterator[Fact]:
     yield from (Fact("topic", topic) for topic in turn.topics)
     if any(topic not in _SOCIAL for topic in turn.topics):
         yield Fact("answered")
 
 
-def _puzzles(before: Visit, after: Visit, heard: Heard, turn: Turn) -> Iterator[Fact]:
+def _puzzle_facts(before: DialogueState, after: DialogueState, heard: ParsedMessage, turn: Turn) -> Iterator[Fact]:
     """The words that were not understood, as a question or as an answer; what might be a name stays unwritten."""
     unread = after.failures > before.failures
     if (UNKNOWN in turn.topics or unread) and before.asking not in CONTACT and not heard.pressed:
@@ -70,10 +70,10 @@ def _puzzles(before: Visit, after: Visit, heard: Heard, turn: Turn) -> Iterator[
         named = (str(e.get("value")) for e in heard.entities if e.get("entity") in CONTACT)
         known = (after.draft.contact, heard.held, heard.contact)
         said = (*(value for contact in known for value in contact.as_json().values()), *named)
-        yield Fact("not_understood", " ".join(masked(heard.text, said).split())[:_LONGEST])
+        yield Fact("not_understood", " ".join(mask_text(heard.text, said).split())[:_LONGEST])
 
 
-def _answers(before: Visit, after: Visit, turn: Turn) -> Iterator[Fact]:
+def _answer_facts(before: DialogueState, after: DialogueState, turn: Turn) -> Iterator[Fact]:
     """What became of the question that was open; nothing while it still is. An offer is answered by taking it."""
     asked = before.asking
     if not asked or after.asking == asked:
@@ -84,17 +84,17 @@ def _answers(before: Visit, after: Visit, turn: Turn) -> Iterator[Fact]:
         return
     if asked in after.settled and asked not in before.settled:
         yield Fact("skipped", asked)
-    elif after.knows(asked):
+    elif after.has_answer(asked):
         yield Fact("filled", asked)
 
 
-def _kinds(before: Visit, after: Visit) -> Iterator[Fact]:
-    was, now = (find_kind(visit.known()) for visit in (before, after))
+def _kinds(before: DialogueState, after: DialogueState) -> Iterator[Fact]:
+    was, now = (find_kind(visit.list_known()) for visit in (before, after))
     if now != was:
         yield Fact("kind", now)
 
 
-def _consents(before: Visit, after: Visit) -> Iterator[Fact]:
-    was, now = (answer(visit.draft.consents, "contact") for visit in (before, after))
+def _consent_facts(before: DialogueState, after: DialogueState) -> Iterator[Fact]:
+    was, now = (last_answer(visit.draft.consents, "contact") for visit in (before, after))
     if now is not None and now != was:
         yield Fact("consented" if now else "refused")

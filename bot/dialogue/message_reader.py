@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from bot.dialogue.heard import Heard
+from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.reading.acts import CHANGING, DISCUSSED, OUT_OF_SCOPE, SHOWING, UNPAID
 from bot.dialogue.reading.message import FALLBACK
 from bot.dialogue.reading.reading import Context
-from bot.dialogue.reading.resolver import Reader
-from bot.dialogue.visit import Visit
-from bot.dialogue.wishes import Wishes
+from bot.dialogue.reading.resolver import MessageResolver
+from bot.dialogue.state import DialogueState
+from bot.dialogue.time_wishes import TimeWishes
 from bot.values.bare import Ambiguous, read_bare
 from bot.values.bare_budget import read_bare_budget
 from bot.values.change import apply_change, read_change
@@ -23,7 +23,7 @@ from bot.values.lexicon import Lexicon
 from bot.values.money_unit import read_money_unit
 from bot.values.options import read_options
 from bot.values.payment import read_period_change
-from bot.values.timeframe import Timeframe, read_timeframe, until
+from bot.values.timeframe import Timeframe, make_deadline, read_timeframe
 from bot.values.tokens import read_tokens
 
 # An amount or a time in no more words than these changes what is known.
@@ -44,7 +44,7 @@ WONDERING = (*CHANGING, "what_about")
 class MessageReader:
     """Reads messages in their talk; holds content only."""
 
-    reader: Reader
+    reader: MessageResolver
     lexicon: Lexicon
     region: str
     now: Callable[[], datetime]
@@ -54,16 +54,16 @@ class MessageReader:
         """The words around names and addresses."""
         return self.lexicon.contact
 
-    def read(self, visit: Visit, heard: Heard, wishes: Wishes) -> Heard:
+    def read_message(self, visit: DialogueState, heard: ParsedMessage, wishes: TimeWishes) -> ParsedMessage:
         """The message as it is meant here, without the values that a time to meet may look like."""
-        return wishes.cleared(visit, self._read_in_context(visit, heard, wishes))
+        return wishes.clear_values(visit, self._read_in_context(visit, heard, wishes))
 
-    def _read_in_context(self, visit: Visit, heard: Heard, wishes: Wishes) -> Heard:
-        today, advised, known = self.now().date(), bool(visit.recommendation), _deadline(visit)
+    def _read_in_context(self, visit: DialogueState, heard: ParsedMessage, wishes: TimeWishes) -> ParsedMessage:
+        today, advised, known = self.now().date(), bool(visit.recommendation), _find_deadline(visit)
         begun = visit.advising or advised
         context = Context(visit.asking, begun, advised, today, known, acting=True, local=visit.local)
         heard, period = self._take_period(visit, heard)
-        meant = self.reader.read(heard, context).heard
+        meant = self.reader.read_message(heard, context).heard
         if period and visit.budget and meant.budget is None:
             return replace(meant, budget={**visit.budget, "period": period})
         if known and meant.timeframe and not heard.pressed:
@@ -83,26 +83,26 @@ class MessageReader:
         if advised and not heard.pressed and (meant.budget or meant.timeframe or meant.intent in CHANGING):
             meant = self._with_window(meant)
         meant = self._with_parts(visit, meant)
-        wish = wishes.wish(visit, meant)
-        if not _may_change(visit, meant) or wish.timed or (visit.asking == "consent" and wish.on_days):
+        wish = wishes.read_wish(visit, meant)
+        if not _may_change(visit, meant) or wish.has_time or (visit.asking == "consent" and wish.on_days):
             # A day named while a talk is arranged is for the talk, and the number beside it no money.
             return meant
-        return self.imagine(visit, meant)
+        return self.apply_changes(visit, meant)
 
-    def _with_window(self, heard: Heard) -> Heard:
+    def _with_window(self, heard: ParsedMessage) -> ParsedMessage:
         """The message with the month or season that alone is planned for: "3k for just January", "only in spring"."""
         tokens, today = read_tokens(heard.text, self.lexicon.grammar), self.now().date()
-        for period in Dates(today, self.lexicon.seasons, self.region).find(tokens):
-            before = heard.text[slice(*tokens.span(max(0, period.start - 2), period.start))] if period.start else ""
+        for period in Dates(today, self.lexicon.seasons, self.region).find_dates(tokens):
+            before = heard.text[slice(*tokens.to_span(max(0, period.start - 2), period.start))] if period.start else ""
             if period.first > today and not period.one_day and self.reader.splitter.narrowing.search(before):
-                window = until(period.last, today, period.first).as_json()
+                window = make_deadline(period.last, today, period.first).as_json()
                 once = {**heard.budget, "period": heard.budget["period"] or "once"} if heard.budget else None
                 return replace(heard, timeframe=window, budget=once)
         return heard
 
-    def _with_changes(self, visit: Visit, heard: Heard) -> Heard:
+    def _with_changes(self, visit: DialogueState, heard: ParsedMessage) -> ParsedMessage:
         """The message with what its clauses make of what is known: "a whole year and half the money"."""
-        clauses = self.reader.splitter.clauses(heard.text)
+        clauses = self.reader.splitter.split_clauses(heard.text)
         found = [self._change_by(clause, visit) for clause in clauses] if len(clauses) > 1 else []
         changes = {name: value for one in found for name, value in one.items() if getattr(heard, name) is None}
         if set(changes) == {"budget"} and heard.timeframe is None:
@@ -111,7 +111,7 @@ class MessageReader:
             changes |= next(({"timeframe": time} for time in times if isinstance(time, dict)), {})
         return replace(heard, intent="what_if", topics=(), **changes) if changes else heard
 
-    def imagine(self, visit: Visit, heard: Heard) -> Heard:
+    def apply_changes(self, visit: DialogueState, heard: ParsedMessage) -> ParsedMessage:
         """The message with what it makes of what is known: "half of it", or a bare amount or time ("and with 10k?")."""
         if self.reader.splitter.remaining.search(heard.text):
             # "What about the other 2k?" speaks of the sum that is known.
@@ -124,18 +124,18 @@ class MessageReader:
             return heard
         return replace(heard, intent="what_if", topics=(), budget=budget, timeframe=None if budget else timeframe)
 
-    def _take_period(self, visit: Visit, heard: Heard) -> tuple[Heard, str | None]:
+    def _take_period(self, visit: DialogueState, heard: ParsedMessage) -> tuple[ParsedMessage, str | None]:
         """The message without the sentence that only says how often the sum known is paid, and how often that is."""
         parts = heard.parts[1:] if visit.budget and visit.asking != "timeframe" and not heard.pressed else ()
         for part in parts:
-            stated = read_period_change(read_tokens(heard.text[slice(*part.span)], self.lexicon.grammar))
+            stated = read_period_change(read_tokens(heard.text[slice(*part.span_in_text)], self.lexicon.grammar))
             if stated:
-                return heard.without(part), stated.value
+                return heard.without_part(part), stated.value
         return heard, None
 
-    def _with_parts(self, visit: Visit, heard: Heard) -> Heard:
+    def _with_parts(self, visit: DialogueState, heard: ParsedMessage) -> ParsedMessage:
         """With a sum or a time that one clause changes by reference: "a whole year, and half the money"."""
-        clauses = self.reader.splitter.clauses(heard.text)
+        clauses = self.reader.splitter.split_clauses(heard.text)
         if len(clauses) < 2 or heard.pressed or visit.asking not in OPEN or heard.topics:
             return heard
         for clause in clauses:
@@ -149,21 +149,21 @@ class MessageReader:
                 heard = replace(heard, timeframe=read) if isinstance(read, dict) else heard
         return heard
 
-    def _read_unit(self, visit: Visit, heard: Heard) -> dict[str, str]:
+    def _read_unit(self, visit: DialogueState, heard: ParsedMessage) -> dict[str, str]:
         """A currency or a period for the sum that was named without one: "pounds a week"."""
         if heard.pressed or not visit.budget or visit.budget.get("amount_max") == 0 or visit.asking not in UNIT_OPEN:
             return {}
         said = read_money_unit(heard.text, self.lexicon.grammar)
         return said if said and not any(visit.budget.get(name) for name in said) else {}
 
-    def _change_by(self, text: str, visit: Visit) -> dict[str, Any]:
+    def _change_by(self, text: str, visit: DialogueState) -> dict[str, Any]:
         change = read_change(text, self.lexicon.grammar, self.lexicon.seasons.words)
         name = (change.of or ("budget" if visit.budget else "timeframe")) if change else ""
         known = getattr(visit, name) if name else None
         changed = apply_change(change, known) if change and known else None
         return {name: changed} if changed else {}
 
-    def _find_change(self, visit: Visit, heard: Heard) -> dict[str, Any]:
+    def _find_change(self, visit: DialogueState, heard: ParsedMessage) -> dict[str, Any]:
         words, times = self.lexicon.grammar, self.lexicon.seasons.words
         if read_change(heard.text, words, times):
             return self._change_by(heard.text, visit)
@@ -176,7 +176,7 @@ class MessageReader:
             return {}
         return self._read_bare(visit, heard)
 
-    def _find_supposed(self, visit: Visit, heard: Heard) -> dict[str, Any]:
+    def _find_supposed(self, visit: DialogueState, heard: ParsedMessage) -> dict[str, Any]:
         """What a question supposes: "how many would that be if I doubled it?", "… if I only paid 200 a month"."""
         supposed = self.reader.splitter.supposed(heard.text)
         if found := self._change_by(supposed, visit) if supposed else {}:
@@ -185,7 +185,7 @@ class MessageReader:
         budget = _in_kind(sums[0], visit.budget) if len(sums) == 1 else None
         return {"budget": budget} if budget else {}
 
-    def _read_bare(self, visit: Visit, heard: Heard) -> dict[str, Any]:
+    def _read_bare(self, visit: DialogueState, heard: ParsedMessage) -> dict[str, Any]:
         """The amount or time that is named; one sum in what is imagined is the budget ("cut to three thousand")."""
         plain = read_bare_budget(heard.text, self.lexicon.grammar)
         budget = read_bare_budget(heard.text, self.lexicon.grammar, visit.budget)
@@ -198,23 +198,25 @@ class MessageReader:
         time = read_bare("timeframe", heard.text, self.now().date(), self.lexicon, self.region)
         return {"budget": budget, "timeframe": time or self._read_start(heard)}
 
-    def _read_start(self, heard: Heard) -> dict[str, Any] | None:
+    def _read_start(self, heard: ParsedMessage) -> dict[str, Any] | None:
         """The start that is imagined: "and only from April onwards?"."""
         tokens, today = read_tokens(heard.text, self.lexicon.grammar), self.now().date()
-        periods = Dates(today, self.lexicon.seasons, self.region).find(tokens)
-        led = len(periods) == 1 and tokens.key(periods[0].start - 1) in self.lexicon.grammar.bounds.origin
+        periods = Dates(today, self.lexicon.seasons, self.region).find_dates(tokens)
+        led = len(periods) == 1 and tokens.key_at(periods[0].start - 1) in self.lexicon.grammar.bounds.origin
         return Timeframe(starts=max(today, periods[0].first)).as_json() if led and heard.intent in CHANGING else None
 
     def _find_options(self, text: str) -> list[tuple[str, dict[str, Any]]]:
         return read_options(text, self.now().date(), self.lexicon)
 
 
-def _may_change(visit: Visit, heard: Heard) -> bool:
+def _may_change(visit: DialogueState, heard: ParsedMessage) -> bool:
     """Whether the message may change what is known by reference ("half of it", "and with 60?")."""
     known = bool(visit.budget or visit.timeframe) and visit.asking in OPEN
     wonders = heard.budget_period or heard.intent in (*WONDERING, FALLBACK, OUT_OF_SCOPE)
     asks = heard.intent in (*DISCUSSED, *SHOWING)
-    return known and not asks and heard.answer is None and not heard.pressed and bool(wonders) and not _tells(heard)
+    return (
+        known and not asks and heard.answer is None and not heard.pressed and bool(wonders) and not _has_values(heard)
+    )
 
 
 def _in_kind(budget: dict[str, Any], known: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -225,10 +227,10 @@ def _in_kind(budget: dict[str, Any], known: Mapping[str, Any] | None) -> dict[st
     return {**budget, **{name: budget.get(name) or known.get(name) for name in ("currency", "period")}}
 
 
-def _tells(heard: Heard) -> bool:
+def _has_values(heard: ParsedMessage) -> bool:
     return heard.has_values or bool(heard.contact)
 
 
-def _deadline(visit: Visit) -> date | None:
+def _find_deadline(visit: DialogueState) -> date | None:
     deadline = (visit.timeframe or {}).get("deadline")
     return date.fromisoformat(deadline) if deadline else None

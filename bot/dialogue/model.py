@@ -58,26 +58,26 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Said:
+class VisitorMessage:
     """What a visitor said: the text that was typed, or the payload of the button that was pressed."""
 
     text: str = ""
     payload: str | None = None
 
 
-Hear = Callable[[], Said]
+Hear = Callable[[], VisitorMessage]
 Keep = Callable[[Turn], None]
 
 
-def typed(text: str) -> Hear:
+def hear_text(text: str) -> Hear:
     """Hears this text."""
-    return lambda: Said(text)
+    return lambda: VisitorMessage(text)
 
 
-def pressed(payload: str) -> Hear:
+def hear_press(payload: str) -> Hear:
     """Hears that this payload's button was pressed."""
-    return lambda: Said(payload=payload)
+    return lambda: VisitorMessage(payload=payload)
 
 
-def nothing(turn: Turn) -> None:
+def keep_nothing(turn: Turn) -> None:
     """Keeps nothing of a turn."""

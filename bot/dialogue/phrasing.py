@@ -10,7 +10,7 @@ from typing import Any
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
-from bot.dialogue.visit import Visit
+from bot.dialogue.state import DialogueState
 from bot.values.figures import month_first
 
 LOCALE = "en"
@@ -28,93 +28,93 @@ class Phrasing:
     industries: Mapping[str, str]
     region: str = "US"
 
-    def listed(self, visit: Visit, names: Sequence[str]) -> str:
+    def list_values(self, visit: DialogueState, names: Sequence[str]) -> str:
         """A bullet for each of these values that is known."""
-        return "\n".join(f"- {self._line(visit, name)}" for name in names if visit.knows_value(name))
+        return "\n".join(f"- {self._format_line(visit, name)}" for name in names if visit.knows_value(name))
 
-    def enumerate(self, visit: Visit, names: Sequence[str]) -> str:
+    def enumerate_values(self, visit: DialogueState, names: Sequence[str]) -> str:
         """Each of these values that is known, in one line of a sentence."""
         shown = (str(self.phrases["in_line"].get(name, "{value}")) for name in names if visit.knows_value(name))
-        values = (self.said(visit, name) for name in names if visit.knows_value(name))
+        values = (self.format_value(visit, name) for name in names if visit.knows_value(name))
         return ", ".join(text.replace("{value}", value) for text, value in zip(shown, values, strict=True))
 
-    def said(self, visit: Visit, name: str) -> str:
+    def format_value(self, visit: DialogueState, name: str) -> str:
         """One value in words."""
         value = getattr(visit, name)
         readers: dict[str, Callable[[Any], str]] = {
-            "goals": lambda goals: self._goals(goals, visit.industry, visit.results),
-            "platforms": lambda wanted: self._platforms(wanted, visit.refused_platforms),
-            "timeframe": self._time,
-            "budget": self._money,
+            "goals": lambda goals: self._format_goals(goals, visit.industry, visit.results),
+            "platforms": lambda wanted: self._format_platforms(wanted, visit.refused_platforms),
+            "timeframe": self._format_timeframe,
+            "budget": self._format_money,
         }
         if name == "industry":
             return str(self.industries.get(value, value))
         if name == "target":
-            return self._target(value)
+            return self._format_target(value)
         return readers[name](value)
 
-    def _line(self, visit: Visit, name: str) -> str:
-        return self.understood[name].replace("{value}", self.said(visit, name))
+    def _format_line(self, visit: DialogueState, name: str) -> str:
+        return self.understood[name].replace("{value}", self.format_value(visit, name))
 
-    def _goals(self, goals: Sequence[str], industry: str | None, results: Sequence[str] = ()) -> str:
+    def _format_goals(self, goals: Sequence[str], industry: str | None, results: Sequence[str] = ()) -> str:
         """The goals as they are called in this line of business, and by this visitor: volunteers are no leads."""
         named = [self.phrases["results"][result] for result in results if result in self.phrases["results"]]
         own = {**(self.phrases["goals_of"].get(industry) or {}), **{row["goal"]: row["label"] for row in named}}
-        return self._joined([own.get(goal) or self.goals.get(goal, goal) for goal in goals])
+        return self._join_parts([own.get(goal) or self.goals.get(goal, goal) for goal in goals])
 
-    def _platforms(self, wanted: Sequence[str], refused: Sequence[str]) -> str:
-        named, left_out = (self._joined([self.platforms.get(p, p) for p in some]) for some in (wanted, refused))
+    def _format_platforms(self, wanted: Sequence[str], refused: Sequence[str]) -> str:
+        named, left_out = (self._join_parts([self.platforms.get(p, p) for p in some]) for some in (wanted, refused))
         without = str(self.phrases["without"]).replace("{value}", left_out) if left_out else ""
         return ", ".join(part for part in (named, without) if part)
 
-    def _joined(self, parts: Sequence[str]) -> str:
+    def _join_parts(self, parts: Sequence[str]) -> str:
         if len(parts) < 2:
             return "".join(parts)
         return str(self.phrases["and"]).format(first=", ".join(parts[:-1]), last=parts[-1])
 
-    def _time(self, value: Mapping[str, Any]) -> str:
+    def _format_timeframe(self, value: Mapping[str, Any]) -> str:
         parts = []
         if value.get("deadline"):
-            parts.append(self.phrases["until"].format(date=self._day(value["deadline"])))
+            parts.append(self.phrases["until"].format(date=self._format_day(value["deadline"])))
         elif value.get("days_max") or value.get("days_min"):
-            parts.append(self._ends(value.get("days_min"), value.get("days_max"), self.length))
+            parts.append(self._format_ends(value.get("days_min"), value.get("days_max"), self.format_length))
         if value.get("starts"):
-            parts.append(self.phrases["starting"].format(date=self._day(value["starts"])))
+            parts.append(self.phrases["starting"].format(date=self._format_day(value["starts"])))
         return ", ".join(parts)
 
-    def _day(self, iso: str) -> str:
+    def _format_day(self, iso: str) -> str:
         pattern = "MMMM d, y" if month_first(self.region) else "d MMMM y"
         return str(format_date(date.fromisoformat(iso), pattern, locale=LOCALE))
 
-    def length(self, days: float) -> str:
+    def format_length(self, days: float) -> str:
         """A stretch of days in the largest unit that fits it whole, or nearly."""
-        count, unit = next((round(days / size), unit) for unit, size in UNITS if _fits(days, size))
+        count, unit = next((round(days / size), unit) for unit, size in UNITS if _is_whole(days, size))
         key = f"{unit}s" if count != 1 else f"one_{unit}"
         return str(self.phrases[key]).format(n=format_decimal(count, locale=LOCALE))
 
-    def _money(self, value: Mapping[str, Any]) -> str:
+    def _format_money(self, value: Mapping[str, Any]) -> str:
         if value.get("amount_max") == 0:
             return str(self.phrases["no_money"])
-        amount = self._ends(
-            value.get("amount_min"), value.get("amount_max"), lambda n: _amount(n, value.get("currency"))
+        amount = self._format_ends(
+            value.get("amount_min"), value.get("amount_max"), lambda n: _format_amount(n, value.get("currency"))
         )
         period = value.get("period")
         return str(self.phrases["per"][period]).format(amount=amount) if period else amount
 
-    def amount(self, number: float, currency: str | None) -> str:
+    def format_amount(self, number: float, currency: str | None) -> str:
         """A sum of money in words."""
-        return _amount(round(number), currency)
+        return _format_amount(round(number), currency)
 
-    def per(self, amount: str, period: str | None) -> str:
+    def format_per(self, amount: str, period: str | None) -> str:
         """An amount with its period, when it has one."""
         return str(self.phrases["per"][period]).format(amount=amount) if period else amount
 
-    def _target(self, value: Mapping[str, Any]) -> str:
+    def _format_target(self, value: Mapping[str, Any]) -> str:
         amount = f"{format_decimal(value['amount'], locale=LOCALE)} {value['metric']}"
         period = value.get("period")
         return str(self.phrases["per"][period]).format(amount=amount) if period else amount
 
-    def _ends(self, low: float | None, high: float | None, say: Any) -> str:
+    def _format_ends(self, low: float | None, high: float | None, say: Any) -> str:
         if low == high and low is not None:
             return str(say(low))
         if not low and high is not None:
@@ -124,13 +124,13 @@ class Phrasing:
         return str(self.phrases["between"]).format(**{"from": say(low), "to": say(high)})
 
 
-def _fits(days: float, size: int) -> bool:
+def _is_whole(days: float, size: int) -> bool:
     if size == 365:
         return days >= 365 and days % 365 == 0
     return size == 1 or (days >= size and days % size == 0)
 
 
-def _amount(number: float, currency: str | None) -> str:
+def _format_amount(number: float, currency: str | None) -> str:
     whole = float(number).is_integer()
     if currency is None:
         return str(format_decimal(number, locale=LOCALE))

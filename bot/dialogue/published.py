@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from bot.recommendations.benchmarks import Benchmark, Seeker
-from bot.recommendations.book import AdviceBook
+from bot.recommendations.catalog import Catalog
 
 MOST_SOURCES = 3
 
 
 @dataclass(frozen=True)
-class Quoted:
+class QuotedMetric:
     """What is published of one metric on one platform; without rows there is nothing."""
 
     metric: str
@@ -35,24 +35,24 @@ class Quoted:
 class Published:
     """Finds rows and says them in the lines of dialogue.yml; holds content only."""
 
-    book: AdviceBook
+    book: Catalog
     lines: Mapping[str, str]
 
-    def find(self, metric: str, platform: str, seeker: Seeker) -> list[Benchmark]:
+    def find_rows(self, metric: str, platform: str, seeker: Seeker) -> list[Benchmark]:
         """The published rows for such a visitor, fresh ones where there are any; opinions are none."""
         every = self.book.registry.rows.values()
         rows = [row for row in every if (row.metric, row.platform) == (metric, platform) and not row.opinion]
-        fresh = [row for row in rows if not row.stale(seeker.today)] or rows
-        fitting = [row for row in fresh if seeker.fits(row.segment)] or fresh
+        fresh = [row for row in rows if not row.is_stale(seeker.today)] or rows
+        fitting = [row for row in fresh if seeker.matches_segment(row.segment)] or fresh
         narrow = max((row.segment.industry == seeker.industry for row in fitting), default=False)
         return [row for row in fitting if not narrow or row.segment.industry == seeker.industry]
 
-    def write(self, known: Sequence[Quoted]) -> str:
+    def write_lines(self, known: Sequence[QuotedMetric]) -> str:
         """One line for each figure; a list when there are several."""
-        lines = [self._line(quoted) for quoted in known]
+        lines = [self._write_line(quoted) for quoted in known]
         return lines[0] if len(lines) == 1 else "\n".join(f"- {line}" for line in lines)
 
-    def compare(self, known: Sequence[Quoted]) -> str:
+    def compare_platforms(self, known: Sequence[QuotedMetric]) -> str:
         """Which platform costs less, where one metric is known of two and their ranges do not meet."""
         metric = known[0].metric
         priced = [quoted for quoted in known if quoted.metric == metric and quoted.rows[0].unit == "USD"]
@@ -62,26 +62,28 @@ class Published:
         cheap, dear = priced[0], priced[-1]
         if cheap.high >= dear.low:
             return self.lines["overlap"]
-        return self.lines["cheaper"].format(cheap=self.label(cheap.platform), dear=self.label(dear.platform))
+        return self.lines["cheaper"].format(
+            cheap=self.label_platform(cheap.platform), dear=self.label_platform(dear.platform)
+        )
 
-    def sources(self, rows: Sequence[Benchmark]) -> str:
+    def name_sources(self, rows: Sequence[Benchmark]) -> str:
         """Who published the rows, and when."""
         years = {row.publisher: str(row.dated.year) for row in rows}
         said = [name if year in name else f"{name} ({year})" for name, year in years.items()]
         return self.lines["sources"].format(sources="; ".join(said[:MOST_SOURCES]))
 
-    def label(self, platform: str) -> str:
+    def label_platform(self, platform: str) -> str:
         """The platform as visitors read it."""
         return self.book.platforms[platform].label if platform in self.book.platforms else platform
 
-    def _line(self, quoted: Quoted) -> str:
-        low, high = (self._amount(value, quoted.rows[0].unit) for value in (quoted.low, quoted.high))
+    def _write_line(self, quoted: QuotedMetric) -> str:
+        low, high = (self._format_amount(value, quoted.rows[0].unit) for value in (quoted.low, quoted.high))
         everywhere = "_everywhere" if quoted.platform == "all" else ""
         key = ("around" if low == high else "span") + everywhere
-        name = self.book.words.say(f"figures.{quoted.metric}")
-        return self.lines[key].format(metric=name, platform=self.label(quoted.platform), low=low, high=high)
+        name = self.book.words.fill_sentence(f"figures.{quoted.metric}")
+        return self.lines[key].format(metric=name, platform=self.label_platform(quoted.platform), low=low, high=high)
 
-    def _amount(self, value: float, unit: str) -> str:
+    def _format_amount(self, value: float, unit: str) -> str:
         if unit == "USD":
-            return self.book.rates.write(Decimal(str(value)).quantize(Decimal("0.01")), unit)
+            return self.book.rates.format_amount(Decimal(str(value)).quantize(Decimal("0.01")), unit)
         return f"{value:g}%" if unit == "percent" else f"{value:g} {unit}"

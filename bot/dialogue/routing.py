@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from bot.dialogue.merging import merge
 from bot.dialogue.model import Reply, Turn
 from bot.dialogue.questions import Question
-from bot.dialogue.step import Step
-from bot.dialogue.visit import Visit
+from bot.dialogue.state import DialogueState
+from bot.dialogue.state_update import merge_message
+from bot.dialogue.turn_builder import TurnBuilder
 from bot.leads.kinds import BY_ANOTHER_WAY, COMPETITOR, RFP
 from bot.values.lexicon import Lexicon
 from bot.values.tender import read_due
@@ -27,33 +27,33 @@ class Routing:
     lexicon: Lexicon
     region: str
 
-    def begin(self, visit: Visit, step: Step) -> Step:
+    def begin(self, visit: DialogueState, step: TurnBuilder) -> TurnBuilder:
         """The step with who looks after such people; the plans of those who want our work are kept."""
         kind = step.heard.intent
-        told = merge(visit, step.heard)
+        told = merge_message(visit, step.heard)
         known = told if kind in BY_ANOTHER_WAY else replace(visit, draft=told.draft)
-        return replace(step, after=known).say(Reply(self.lines["redirect"][kind]))
+        return replace(step, after=known).add_replies(Reply(self.lines["redirect"][kind]))
 
-    def may_ask(self, step: Step) -> bool:
+    def may_ask(self, step: TurnBuilder) -> bool:
         """Whether it is open what kind of person writes."""
         return KIND not in step.before.settled and step.heard.intent != step.before.draft.kind
 
-    def ask(self, question: Question, step: Step) -> tuple[Visit, Turn]:
+    def ask(self, question: Question, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         """Asks whether they are what it sounds like, and whether those in charge shall be told."""
         kind = step.heard.intent
-        asked = replace(question.ask(), text=self._line(kind)["ask"])
-        return step.now(guesses=(kind,)).ask(KIND, asked)
+        asked = replace(question.first_asking(), text=self._line(kind)["ask"])
+        return step.change_visit(guesses=(kind,)).ask_question(KIND, asked)
 
-    def settle(self, step: Step, yes: bool) -> Step:
+    def settle(self, step: TurnBuilder, yes: bool) -> TurnBuilder:
         """The step with the answer: a yes says who writes and asks how to reach them, a no makes a buyer of them."""
         kind = step.before.guesses[0]
-        step = step.now(guesses=()).settled(KIND)
+        step = step.change_visit(guesses=()).settle_question(KIND)
         if not yes:
-            return step.now(advising=True).say(Reply(self.lines["questions"][KIND]["skipped"]))
-        named = step.now(draft=replace(step.after.draft, kind=kind), booking=kind != COMPETITOR)
-        return named.say(Reply(self._line(kind)["yes"]))
+            return step.change_visit(advising=True).add_replies(Reply(self.lines["questions"][KIND]["skipped"]))
+        named = step.change_visit(draft=replace(step.after.draft, kind=kind), booking=kind != COMPETITOR)
+        return named.add_replies(Reply(self._line(kind)["yes"]))
 
-    def note_due(self, visit: Visit, text: str, today: date) -> Visit:
+    def note_due(self, visit: DialogueState, text: str, today: date) -> DialogueState:
         """The visit with the day by which a proposal is due, where one is asked for and the text names it."""
         asked = RFP in (visit.draft.kind, *visit.guesses)
         due = read_due(text, today, self.lexicon, self.region) if asked else None

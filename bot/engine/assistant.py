@@ -10,26 +10,26 @@ from threading import Lock
 from typing import Any
 
 from bot import clock
-from bot.dialogue.model import Button, Hear, Keep, Reply, Said, Turn, nothing
+from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, VisitorMessage, keep_nothing
 from bot.dialogue.reading.full_names import complete_name
 from bot.dialogue.reading.message import describe_press
 from bot.dialogue.reading.numbers import NumberReader, Whereabouts
-from bot.dialogue.reading.resolver import Reader
-from bot.dialogue.visit import Visit
+from bot.dialogue.reading.resolver import MessageResolver
+from bot.dialogue.state import DialogueState
 from bot.engine.dispatch import Dispatch
+from bot.engine.human_talks import NOBODY, HumanTalks
 from bot.engine.in_process import InProcessActions
-from bot.engine.people import NOBODY, People
 from bot.engine.pipeline import Pipeline
-from bot.engine.state import Keeper, State, apply_events, make_log, make_snapshot
-from bot.engine.turns import Together, Turns, Work
+from bot.engine.state import State, StateRepository, apply_events, make_log, make_snapshot
+from bot.engine.turns import Together, TurnRunner, Work
 from bot.errors import NotReady
 from bot.handover.model import BACK
-from bot.leads.held import Held
+from bot.leads.pending_contacts import PendingContacts
 from bot.leads.privacy import contact_in, without_contact
 from bot.nlu.language import Languages
 from bot.nlu.name_recognizer import NameRecognizer
 from bot.nlu.understanding import Understanding
-from bot.tracing import stage
+from bot.tracing import time_stage
 from bot.values.contact_words import ContactWords
 from bot.values.phones import find_region
 
@@ -45,14 +45,14 @@ class Memory:
     those who may hold a talk instead.
     """
 
-    keeper: Keeper
+    keeper: StateRepository
     together: Together
-    held: Held
+    held: PendingContacts
     forget: Callable[[str], None]
     read: Callable[[str], list[dict[str, Any]]]
     zone: Callable[[str], str | None]
     distance: float = 0.0
-    people: People = NOBODY
+    people: HumanTalks = NOBODY
 
 
 class Assistant:
@@ -69,80 +69,80 @@ class Assistant:
         self._words: ContactWords | None = None
         # Texts are understood one by one: side by side they would only wait for each other in pieces.
         self._one_by_one = Lock()
-        self._turns = Turns(memory.together, distance=memory.distance)
+        self._turns = TurnRunner(memory.together, distance=memory.distance)
 
-    def load(self, model: Path, reader: Reader, languages: Iterable[str] = ()) -> None:
+    def load_model(self, model: Path, reader: MessageResolver, languages: Iterable[str] = ()) -> None:
         """Loads the model; raises NotReady with the reason when it cannot."""
         try:
-            pipeline = Pipeline.load(model)
-            self._names = pipeline.component(NameRecognizer)
-            known = Languages.of(languages)
-            known.load()
+            pipeline = Pipeline.load_archive(model)
+            self._names = pipeline.find_component(NameRecognizer)
+            known = Languages.from_known(languages)
+            known.load_model()
             answers = reader.acts.answers
             self._numbers = NumberReader(answers.lexicon.contact.phone, answers.region)
             self._words = answers.lexicon.contact
-            self._understanding = Understanding(pipeline.parse, reader, known)
-            self.parse("hello")
+            self._understanding = Understanding(pipeline.parse_text, reader, known)
+            self.parse_text("hello")
         except Exception as error:
             self._understanding = None
             raise NotReady(f"model {model.name} could not be loaded: {error}") from error
 
-    def close(self) -> None:
+    def drain_turns(self) -> None:
         """Wait for the turns that are running."""
-        self._turns.close()
+        self._turns.drain_turns()
 
-    def ready(self) -> bool:
+    def has_model(self) -> bool:
         """Whether a model is loaded and answers."""
         return self._understanding is not None
 
-    def parse(self, text: str) -> dict[str, Any]:
+    def parse_text(self, text: str) -> dict[str, Any]:
         """Rasa's parse data of one utterance, with `topics`. Raises NotReady without a model."""
         if self._understanding is None:
             raise NotReady("no trained model is loaded; run `bot train`")
         if is_payload(text):
             return {"text": text, "intent": {"name": None, "confidence": 0.0}, "entities": [], "topics": []}
         with self._one_by_one:
-            return self._understanding.understand(text)
+            return self._understanding.parse_in_parts(text)
 
-    def storable(self, text: str) -> str:
+    def mask_text(self, text: str) -> str:
         """The text with contact details made unreadable; it waits for no turn. Names need a loaded model."""
-        named = self._names.entities(text) if self._names else []
+        named = self._names.list_entities(text) if self._names else []
         return str(without_contact({"text": text, "entities": [*named, *self._memory.read(text)]})["text"])
 
-    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
         """One turn: what `hear` gives, understood and answered. Raises NotReady when it cannot.
 
         `keep` is given the turn when it is complete: what it writes is kept together with the turn, or neither is.
         """
         if self._understanding is None:
             raise NotReady("no trained model is loaded; run `bot train`")
-        return await self._turns.run(conversation_id, lambda: self._begun(conversation_id, hear(), keep))
+        return await self._turns.run_turn(conversation_id, lambda: self._begin_turn(conversation_id, hear(), keep))
 
-    def _begun(self, conversation_id: str, said: Said, keep: Keep) -> Work[Turn]:
+    def _begin_turn(self, conversation_id: str, said: VisitorMessage, keep: Keep) -> Work[Turn]:
         """The turn that is still to be taken, once what was said is understood."""
-        if said.payload is None and (kind := _unreadable(said.text)):
-            return lambda: self._unheard(conversation_id, kind, keep)
+        if said.payload is None and (kind := _find_unreadable(said.text)):
+            return lambda: self._refuse_message(conversation_id, kind, keep)
         if said.payload == BACK or (said.payload is None and self._memory.people.is_way_back(said.text)):
-            return lambda: self._return(conversation_id, keep)
-        parsed = self._understood(said.text) if said.payload is None else describe_press(said.payload)
-        return lambda: self._turn(conversation_id, parsed, keep)
+            return lambda: self._return_to_bot(conversation_id, keep)
+        parsed = self._understand_text(said.text) if said.payload is None else describe_press(said.payload)
+        return lambda: self._run_turn(conversation_id, parsed, keep)
 
-    def _understood(self, text: str) -> dict[str, Any]:
-        with stage("understanding"):
-            return self.parse(text)
+    def _understand_text(self, text: str) -> dict[str, Any]:
+        with time_stage("understanding"):
+            return self.parse_text(text)
 
-    async def _turn(self, conversation_id: str, parsed: dict[str, Any], keep: Keep) -> Turn:
+    async def _run_turn(self, conversation_id: str, parsed: dict[str, Any], keep: Keep) -> Turn:
         """Takes a turn: load the state, read in its context, act, save."""
-        state = State.of(self._memory.keeper.read(conversation_id))
-        visit = Visit.from_slots(state.slots)
-        heard = parsed if parsed.get("pressed") else self._fit(conversation_id, parsed, visit)
+        state = State.from_saved(self._memory.keeper.load_events(conversation_id))
+        visit = DialogueState.from_slots(state.slots)
+        heard = parsed if parsed.get("pressed") else self._mask_message(conversation_id, parsed, visit)
         action = self._dispatch.find_action(heard["intent"]["name"])
         tracker = {
             "sender_id": conversation_id,
             "slots": state.slots,
             "latest_message": {**heard, "silent": state.silent},
         }
-        result = await self._actions.run(action, tracker)
+        result = await self._actions.run_action(action, tracker)
         replies = tuple(_to_reply(row) for row in result["responses"] if row.get("text"))
         if state.silent:
             replies = ()
@@ -152,50 +152,52 @@ class Assistant:
         slots, now = apply_events(state.slots, result["events"]), clock.now().timestamp()
         happened = make_log(heard, action, replies, result["events"], now)
         snapshot = make_snapshot(slots, now)
-        self._memory.keeper.keep(conversation_id, state.version, snapshot, happened, silent=state.silent)
+        self._memory.keeper.save_events(conversation_id, state.version, snapshot, happened, silent=state.silent)
         turn = _to_turn(slots, replies)
-        turn = self._listen(conversation_id, turn) if state.silent else self._forgotten(conversation_id, turn)
+        turn = (
+            self._listen_silently(conversation_id, turn) if state.silent else self._forget_talk(conversation_id, turn)
+        )
         keep(turn)
         return turn
 
-    def _listen(self, conversation_id: str, turn: Turn) -> Turn:
+    def _listen_silently(self, conversation_id: str, turn: Turn) -> Turn:
         """The turn of a talk that a person holds: what was said is read, and not a word of it is answered here."""
-        self._memory.people.hear(conversation_id)
+        self._memory.people.note_visitor(conversation_id)
         return replace(turn, replies=(), topic=None, recommendation=None, forget=False, holder="person")
 
-    async def _return(self, conversation_id: str, keep: Keep) -> Turn:
+    async def _return_to_bot(self, conversation_id: str, keep: Keep) -> Turn:
         """The visitor goes back to the assistant, which says where they were."""
-        slots = State.of(self._memory.keeper.read(conversation_id)).slots
-        self._memory.people.leave(conversation_id)
-        visit = Visit.from_slots(slots)
-        replies = self._memory.people.resume(visit) or (Reply(self._lines["broken"]),)
-        turn = Turn(replies, None, visit.known(), visit.asking, lead=slots.get("lead"))
+        slots = State.from_saved(self._memory.keeper.load_events(conversation_id)).slots
+        self._memory.people.leave_person(conversation_id)
+        visit = DialogueState.from_slots(slots)
+        replies = self._memory.people.greet_return(visit) or (Reply(self._lines["broken"]),)
+        turn = Turn(replies, None, visit.list_known(), visit.asking, lead=slots.get("lead"))
         keep(turn)
         return turn
 
-    async def _unheard(self, conversation_id: str, kind: str, keep: Keep) -> Turn:
+    async def _refuse_message(self, conversation_id: str, kind: str, keep: Keep) -> Turn:
         """A turn that is not understood at all: one kind line, nothing changed."""
-        state = State.of(self._memory.keeper.read(conversation_id))
-        visit = Visit.from_slots(state.slots)
-        turn = Turn((Reply(self._lines[kind]),), None, visit.known(), visit.asking, lead=state.slots.get("lead"))
-        turn = self._listen(conversation_id, turn) if state.silent else turn
+        state = State.from_saved(self._memory.keeper.load_events(conversation_id))
+        visit = DialogueState.from_slots(state.slots)
+        turn = Turn((Reply(self._lines[kind]),), None, visit.list_known(), visit.asking, lead=state.slots.get("lead"))
+        turn = self._listen_silently(conversation_id, turn) if state.silent else turn
         keep(turn)
         return turn
 
-    def _fit(self, conversation_id: str, parsed: dict[str, Any], visit: Visit) -> dict[str, Any]:
+    def _mask_message(self, conversation_id: str, parsed: dict[str, Any], visit: DialogueState) -> dict[str, Any]:
         """What was said, fit to be stored: before consent, contact details in it are held back."""
-        parsed = self._complete(conversation_id, parsed, visit)
-        if visit.draft.agreed("contact"):
+        parsed = self._complete_parse(conversation_id, parsed, visit)
+        if visit.draft.has_agreed("contact"):
             return parsed
         contact = contact_in(parsed)
-        self._memory.held.add(conversation_id, contact, clock.now())
+        self._memory.held.add_contact(conversation_id, contact, clock.now())
         return {**without_contact(parsed), "gave_contact": bool(contact.email or contact.phone)}
 
-    def _complete(self, conversation_id: str, parsed: dict[str, Any], visit: Visit) -> dict[str, Any]:
+    def _complete_parse(self, conversation_id: str, parsed: dict[str, Any], visit: DialogueState) -> dict[str, Any]:
         """The parse data with a number to call, and a name, that only who knows what was told before can read."""
         assert self._numbers is not None
         assert self._words is not None
-        known = visit.draft.contact.name or self._memory.held.of(conversation_id, clock.now()).name
+        known = visit.draft.contact.name or self._memory.held.get_contact(conversation_id, clock.now()).name
         parsed = complete_name(parsed, known, self._words)
         named = next((e["value"]["region"] for e in parsed["entities"] if e["entity"] == "place"), None)
 
@@ -203,13 +205,13 @@ class Assistant:
             return find_region(visit.zone or self._memory.zone(conversation_id))
 
         where = Whereabouts(named, (visit.place or {}).get("region"), clock_of)
-        return self._numbers.complete(parsed, visit.asking, where)
+        return self._numbers.complete_parse(parsed, visit.asking, where)
 
-    def _forgotten(self, conversation_id: str, turn: Turn) -> Turn:
+    def _forget_talk(self, conversation_id: str, turn: Turn) -> Turn:
         """The turn after which nothing is known any more; when erasing fails it is not said to have been done."""
         if not turn.forget:
             return turn
-        self._memory.held.drop(conversation_id)
+        self._memory.held.drop_contact(conversation_id)
         try:
             self._memory.forget(conversation_id)
         except Exception:
@@ -224,11 +226,11 @@ def _to_reply(row: Mapping[str, Any]) -> Reply:
 
 
 def _to_turn(slots: Mapping[str, Any], replies: tuple[Reply, ...]) -> Turn:
-    visit, marks = Visit.from_slots(slots), slots.get("turn") or {}
+    visit, marks = DialogueState.from_slots(slots), slots.get("turn") or {}
     return Turn(
         replies,
         marks.get("topic"),
-        visit.known(),
+        visit.list_known(),
         visit.asking,
         visit.recommendation if marks.get("advised") else None,
         slots.get("lead"),
@@ -236,7 +238,7 @@ def _to_turn(slots: Mapping[str, Any], replies: tuple[Reply, ...]) -> Turn:
     )
 
 
-def _unreadable(text: str) -> str | None:
+def _find_unreadable(text: str) -> str | None:
     if not any(character.isprintable() and not character.isspace() for character in text):
         return "empty"
     return "payload_typed" if is_payload(text) else None

@@ -40,7 +40,9 @@ def _read_rules(path: Path, problems: Problems) -> Iterator[tuple[str, str]]:
             yield from ((intent, steps[1]["action"]) for intent in _find_intents(steps[0]))
         else:
             advice = "write two steps, an intent (or several under `or`) and an action, and no condition"
-            problems.add(f"data/rules/{path.name}", rule.get("rule", ""), f"the server cannot follow it; {advice}")
+            problems.add_problem(
+                f"data/rules/{path.name}", rule.get("rule", ""), f"the server cannot follow it; {advice}"
+            )
 
 
 def _find_intents(step: Mapping[str, Any]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from rasa_sdk.executor import ActionExecutor
 
-from bot.engine.results import check
+from bot.engine.results import validate_result
 
 log = logging.getLogger(__name__)
 
@@ -33,23 +33,23 @@ class InProcessActions:
         self._executor = ActionExecutor()
         self._executor.register_package(package)
 
-    async def run(self, action: str, tracker: Mapping[str, Any]) -> dict[str, Any]:
+    async def run_action(self, action: str, tracker: Mapping[str, Any]) -> dict[str, Any]:
         """The events and responses of one action, whatever it does; `tracker` is a state as the action server gets it.
 
-        What an action wrote before it failed, or before its time was up, is taken back.
+        What an action wrote before it failed, or before its deadline, is rolled back.
         """
         try:
             async with asyncio.timeout(self._seconds):
                 result = await self._executor.run({"next_action": action, "tracker": tracker})
-            return check(result)
+            return validate_result(result)
         except TimeoutError:
             log.error("action %s did not finish within %s s", action, self._seconds)
-            return self._apologize("slow")
+            return self._make_apology("slow")
         except Exception:
             log.exception("action %s failed", action)
-            return self._apologize("broken")
+            return self._make_apology("broken")
 
-    def _apologize(self, why: str) -> dict[str, Any]:
+    def _make_apology(self, why: str) -> dict[str, Any]:
         self._undo()
         failed = {"event": "slot", "name": "turn", "value": {"failed": True}}
         return {"events": [failed], "responses": [{"text": self._apologies[why], "buttons": []}]}

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from typing_extensions import override
 
 from bot.errors import BotError
-from bot.tracing import trace
+from bot.tracing import current_trace
 
 if TYPE_CHECKING:
     import structlog
@@ -30,7 +30,7 @@ class JsonLines(logging.Formatter):
 
     @override
     def format(self, record: logging.LogRecord) -> str:
-        return json.dumps(_facts(record), default=str)
+        return json.dumps(_list_facts(record), default=str)
 
 
 class TextLines(logging.Formatter):
@@ -38,7 +38,7 @@ class TextLines(logging.Formatter):
 
     @override
     def format(self, record: logging.LogRecord) -> str:
-        facts = _facts(record)
+        facts = _list_facts(record)
         head = f"{facts.pop('time')} {facts.pop('level')} {facts.pop('logger')}: {facts.pop('event')}"
         rest = " ".join(f"{name}={value}" for name, value in facts.items() if name != "process")
         line = f"{head} {rest}".rstrip()
@@ -78,10 +78,10 @@ def configure_lines(level: str, form: str = "text") -> None:
     )
 
 
-def _facts(record: logging.LogRecord) -> dict[str, Any]:
-    running = trace()
+def _list_facts(record: logging.LogRecord) -> dict[str, Any]:
+    running = current_trace()
     request = {"request": running.id, "conversation": running.conversation_id} if running else {}
-    fault = {"fault": _fault(record.exc_info[1])} if record.exc_info and record.exc_info[1] else {}
+    fault = {"fault": _describe_fault(record.exc_info[1])} if record.exc_info and record.exc_info[1] else {}
     return {
         "time": datetime.fromtimestamp(record.created, timezone.utc).isoformat(timespec="milliseconds"),
         "level": record.levelname,
@@ -94,7 +94,7 @@ def _facts(record: logging.LogRecord) -> dict[str, Any]:
     }
 
 
-def _fault(error: BaseException) -> str:
+def _describe_fault(error: BaseException) -> str:
     """The kind and places of a fault. Its message may quote the visitor, unless it is one of our own."""
     places = traceback.extract_tb(error.__traceback__)[-_MOST_PLACES:]
     where = " < ".join(

@@ -25,7 +25,7 @@ _READABLE = 0o644
 
 
 @dataclass(frozen=True)
-class Record:
+class ArchiveRecord:
     """What is known of an archive: its checksum, what it was made from, for which agency, and when (ISO)."""
 
     checksum: str
@@ -40,21 +40,21 @@ class Archive:
     """An archive and its record; `fault` says why it cannot be served, and is empty when it is whole."""
 
     path: Path
-    record: Record | None = None
+    record: ArchiveRecord | None = None
     fault: str = ""
 
     @property
-    def made(self) -> str:
+    def made_at(self) -> str:
         """When it was made, as far as can be told."""
         at = self.path.stat().st_mtime if self.path.exists() else 0.0
         return self.record.made if self.record else datetime.fromtimestamp(at, timezone.utc).isoformat()
 
-    def fits(self, sources: Sources) -> bool:
+    def matches_sources(self, sources: Sources) -> bool:
         """Whether it is whole and was made from just these."""
         record = self.record
         return bool(record and not self.fault and (record.data, record.code) == (sources.data, sources.code))
 
-    def serves(self, sources: Sources, served: str = "") -> bool:
+    def can_serve(self, sources: Sources, served: str = "") -> bool:
         """Whether it is whole and does for these: of the same code, and of this agency though of earlier examples.
 
         `served` is the checksum of the one that served this agency last: it may have been made for another that
@@ -64,7 +64,7 @@ class Archive:
             return False
         return record.agency == sources.agency or record.checksum == served
 
-    def differs(self, sources: Sources) -> str:
+    def explain_difference(self, sources: Sources) -> str:
         """Why it does not fit, in words for the log."""
         if self.fault or self.record is None:
             return self.fault
@@ -78,20 +78,20 @@ class Archive:
 def find_archives(folder: Path) -> list[Archive]:
     """All archives of a folder, the newest first; each is read whole."""
     found = [read_archive(path) for path in folder.glob(f"*{ENDING}")]
-    return sorted(found, key=lambda archive: (archive.made, archive.path.name), reverse=True)
+    return sorted(found, key=lambda archive: (archive.made_at, archive.path.name), reverse=True)
 
 
 def read_archive(path: Path) -> Archive:
     """The archive at this path with its record, or with what is wrong with it."""
     try:
         rows = json.loads(_record_of(path).read_text(encoding="utf-8"))
-        record = Record(**{row.name: str(rows[row.name]) for row in fields(Record)})
+        record = ArchiveRecord(**{row.name: str(rows[row.name]) for row in fields(ArchiveRecord)})
     except OSError:
         return Archive(path, fault="no record lies beside it; only `bot train` makes models that are served")
     except (ValueError, KeyError, TypeError):
         return Archive(path, fault="the record beside it cannot be read")
     try:
-        whole = _checksum(path) == record.checksum
+        whole = _compute_checksum(path) == record.checksum
     except OSError as error:
         return Archive(path, record, f"it cannot be read: {error.strerror}")
     return Archive(path, record, "" if whole else "its checksum is wrong: it is broken, or copied in part")
@@ -104,7 +104,7 @@ def load_best(settings: Settings, load: Callable[[Path], None], must_fit: bool =
     raises NotReady for one it cannot load; when none is left, so does this.
     """
     sources = find_sources(settings)
-    for archive in _choose(settings, sources, must_fit):
+    for archive in _choose_archive(settings, sources, must_fit):
         try:
             load(archive.path)
         except NotReady as error:
@@ -117,20 +117,22 @@ def load_best(settings: Settings, load: Callable[[Path], None], must_fit: bool =
     raise NotReady(f"no model {wanted}in {settings.models.name}/ can be served; run `bot train`")
 
 
-def _choose(settings: Settings, sources: Sources, must_fit: bool) -> Iterator[Archive]:
+def _choose_archive(settings: Settings, sources: Sources, must_fit: bool) -> Iterator[Archive]:
     archives = find_archives(settings.models)
-    fitting = [archive for archive in archives if archive.fits(sources)]
+    fitting = [archive for archive in archives if archive.matches_sources(sources)]
     others = (
         []
         if must_fit
-        else [archive for archive in archives if archive.serves(sources, _read_served(settings, sources))]
+        else [archive for archive in archives if archive.can_serve(sources, _read_served(settings, sources))]
     )
     chosen = [*fitting, *(archive for archive in others if archive not in fitting)]
-    for archive in _passed_over(archives, chosen, sources):
-        log.warning("model %s is not served: %s", archive.path.name, archive.differs(sources))
+    for archive in _list_passed_over(archives, chosen, sources):
+        log.warning("model %s is not served: %s", archive.path.name, archive.explain_difference(sources))
     for archive in chosen:
         if archive not in fitting:
-            log.error("model %s serves, though %s; run `bot train`", archive.path.name, archive.differs(sources))
+            log.error(
+                "model %s serves, though %s; run `bot train`", archive.path.name, archive.explain_difference(sources)
+            )
         yield archive
 
 
@@ -154,23 +156,23 @@ def _read_served(settings: Settings, sources: Sources) -> str:
     return ""
 
 
-def _passed_over(archives: list[Archive], chosen: list[Archive], sources: Sources) -> list[Archive]:
+def _list_passed_over(archives: list[Archive], chosen: list[Archive], sources: Sources) -> list[Archive]:
     """Those that somebody may wonder about: newer than the one that serves."""
-    newest = chosen[0].made if chosen else ""
-    return [archive for archive in archives if archive not in chosen and archive.made > newest]
+    newest = chosen[0].made_at if chosen else ""
+    return [archive for archive in archives if archive not in chosen and archive.made_at > newest]
 
 
 def keep_archive(draft: Path, folder: Path, sources: Sources) -> Path:
     """Moves a model just made into the folder of models, record first, so that nobody ever sees half of either."""
-    checksum = _checksum(draft)
+    checksum = _compute_checksum(draft)
     path = folder / f"assistant-{sources.name}-{checksum[:8]}{ENDING}"
     made = datetime.now(timezone.utc).isoformat(timespec="microseconds")
-    record = Record(checksum, sources.data, sources.code, sources.agency, made)
+    record = ArchiveRecord(checksum, sources.data, sources.code, sources.agency, made)
     half = draft.with_name("record.json")
     half.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")
     for file, place in ((half, _record_of(path)), (draft, path)):
         file.chmod(_READABLE)
-        _flush(file)
+        _flush_to_disk(file)
         file.replace(place)
     return path
 
@@ -194,7 +196,7 @@ def _record_of(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(ENDING) + ".json")
 
 
-def _checksum(path: Path) -> str:
+def _compute_checksum(path: Path) -> str:
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while piece := file.read(1 << 20):
@@ -202,6 +204,6 @@ def _checksum(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _flush(path: Path) -> None:
+def _flush_to_disk(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())

@@ -27,7 +27,7 @@ Schema = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
-class Step:
+class PipelineStep:
     """One component at work: what it does, and by which name it takes what earlier steps made."""
 
     name: str
@@ -35,7 +35,7 @@ class Step:
     work: str
     needs: Mapping[str, str]
 
-    def run(self, made: Mapping[str, Any]) -> Any:
+    def run_step(self, made: Mapping[str, Any]) -> Any:
         """What the component makes of the outputs that are there."""
         return getattr(self.component, self.work)(**{name: made[need] for name, need in self.needs.items()})
 
@@ -44,11 +44,11 @@ class Step:
 class Pipeline:
     """Understands one text at a time."""
 
-    steps: Sequence[Step]
+    steps: Sequence[PipelineStep]
     given: str
 
     @classmethod
-    def load(cls, archive: Path) -> Pipeline:
+    def load_archive(cls, archive: Path) -> Pipeline:
         """The pipeline of a model's archive. Raises what its components raise, or KeyError for a model without one."""
         with TemporaryDirectory() as folder:
             with tarfile.open(archive) as packed:
@@ -57,17 +57,17 @@ class Pipeline:
             storage = LocalModelStorage(Path(folder) / "components")
             return cls(*_load_steps(record, storage))
 
-    def parse(self, text: str) -> dict[str, Any]:
+    def parse_text(self, text: str) -> dict[str, Any]:
         """Rasa's parse data of the text."""
         message = Message(data={TEXT: text})
         made: dict[str, Any] = {self.given: [message]}
         for step in self.steps:
-            made[step.name] = step.run(made)
+            made[step.name] = step.run_step(made)
         (understood,) = made[self.steps[-1].name]
         nothing = {TEXT: "", INTENT: {"name": None, "confidence": 0.0}, ENTITIES: []}
         return {**nothing, **understood.as_dict(only_output_properties=True)}
 
-    def component(self, kind: type[Component]) -> Component:
+    def find_component(self, kind: type[Component]) -> Component:
         """The component of this class. Raises LookupError when there is none."""
         for step in self.steps:
             if isinstance(step.component, kind):
@@ -75,7 +75,7 @@ class Pipeline:
         raise LookupError(f"the model has no {kind.__name__}; run `bot train`")
 
 
-def _load_steps(record: Mapping[str, Any], storage: ModelStorage) -> tuple[tuple[Step, ...], str]:
+def _load_steps(record: Mapping[str, Any], storage: ModelStorage) -> tuple[tuple[PipelineStep, ...], str]:
     """The steps from the message to the last component, and the name of what they begin with.
 
     Rasa's reader of payloads, which comes last, is left out: what is typed is never a payload.
@@ -100,11 +100,11 @@ def _find_needs(nodes: Schema, name: str, given: str) -> Iterator[tuple[str, tup
         yield from _find_needs(nodes, need, given)
 
 
-def _load_step(name: str, node: SchemaNode, storage: ModelStorage, context: ExecutionContext) -> Step:
+def _load_step(name: str, node: SchemaNode, storage: ModelStorage, context: ExecutionContext) -> PipelineStep:
     component = getattr(node.uses, node.constructor_name)(
         config={**node.uses.get_default_config(), **node.config},
         model_storage=storage,
         resource=node.resource or Resource(name),
         execution_context=context,
     )
-    return Step(name, component, node.fn, node.needs)
+    return PipelineStep(name, component, node.fn, node.needs)

@@ -8,7 +8,7 @@ LISTEN = "action_listen"
 _NEEDED = {"slot": ("name", "value"), "followup": ("name",), "reset_slots": (), "restart": ()}
 
 
-def check(result: Any) -> dict[str, Any]:
+def validate_result(result: Any) -> dict[str, Any]:
     """The result, events and responses among it. Raises ValueError saying what is wrong, and where."""
     if not isinstance(result, dict):
         raise ValueError(f"an action's result is {type(result).__name__}; expected events and responses")

@@ -43,7 +43,9 @@ def find_sources(settings: Settings) -> Sources:
     added = [(f"own/{name}", own / name) for name in OWN] if own else []
     added.append((NAME, open_decisions(settings).path))
     code = [(name, ROOT / name) for name in CODE]
-    return Sources(_hash([*shipped, *added]), _hash(code, _read_releases()), str(own.absolute()) if own else "")
+    return Sources(
+        _hash_files([*shipped, *added]), _hash_files(code, _read_releases()), str(own.absolute()) if own else ""
+    )
 
 
 def _read_releases() -> list[str]:
@@ -51,7 +53,7 @@ def _read_releases() -> list[str]:
     return [f"python {python}", *(f"{name} {metadata.version(name)}" for name in LIBRARIES)]
 
 
-def _hash(roots: Iterable[tuple[str, Path]], lines: Iterable[str] = ()) -> str:
+def _hash_files(roots: Iterable[tuple[str, Path]], lines: Iterable[str] = ()) -> str:
     digest = hashlib.sha256()
     for line in lines:
         digest.update(f"{line}\n".encode())

@@ -21,7 +21,7 @@ _HEARD = ("text", "intent", "entities")
 _LONGEST_LOGGED = 400
 
 
-class KeptEvents(Protocol):
+class SavedEvents(Protocol):
     """A conversation's snapshot, and the number of its last turn."""
 
     @property
@@ -37,13 +37,15 @@ class KeptEvents(Protocol):
         """Whether a person holds the talk."""
 
 
-class Keeper(Protocol):
+class StateRepository(Protocol):
     """Keeps conversations. Every method raises NotReady when the database is not there."""
 
-    def read(self, conversation_id: str) -> KeptEvents | None:
+    def load_events(self, conversation_id: str) -> SavedEvents | None:
         """What is kept of a conversation; None for a new one."""
 
-    def keep(self, conversation_id: str, known: int, events: Events, happened: Events, silent: bool = False) -> None:
+    def save_events(
+        self, conversation_id: str, known: int, events: Events, happened: Events, silent: bool = False
+    ) -> None:
         """Keep these events in place of the version known.
 
         Raises Overtaken when another version is kept by now, or when whether a person holds the talk is not `silent`.
@@ -62,7 +64,7 @@ class State:
     silent: bool = False
 
     @classmethod
-    def of(cls, kept: KeptEvents | None) -> State:
+    def from_saved(cls, kept: SavedEvents | None) -> State:
         """The state that was kept."""
         return cls(apply_events({}, kept.events), kept.version, kept.silent) if kept else cls()
 
@@ -90,12 +92,12 @@ def make_log(
     """What happened in a turn, for people to read; long values are left out."""
     parsed = {key: heard.get(key) for key in _HEARD}
     said = [{"event": "bot", "text": reply.text} for reply in replies]
-    slots = [_shorten(event) for event in events if event["event"] == "slot"]
+    slots = [_shorten_event(event) for event in events if event["event"] == "slot"]
     user = {"event": "user", "text": heard["text"], "parse_data": parsed, "input_channel": "assistant"}
     did = {"event": "action", "name": action}
     return [{**event, "timestamp": time} for event in (user, did, *said, *slots, _LISTENS)]
 
 
-def _shorten(event: Mapping[str, Any]) -> dict[str, Any]:
+def _shorten_event(event: Mapping[str, Any]) -> dict[str, Any]:
     value = event["value"]
     return {"event": "slot", "name": event["name"], "value": None if len(str(value)) > _LONGEST_LOGGED else value}

@@ -16,7 +16,7 @@ from bot.engine.sources import find_sources
 from bot.errors import ContentError
 from bot.knowledge.layers import read_layered
 from bot.knowledge.loader import read_yaml
-from bot.nlu.language import Languages, export
+from bot.nlu.language import Languages, export_model
 from bot.settings import ROOT, Settings
 from bot.storage.decisions import NAME, Decision, open_decisions
 
@@ -26,10 +26,10 @@ _MARKS = re.compile(r"[\[\](){}<>|]")
 def is_trained(settings: Settings) -> bool:
     """Whether a whole model was made from the files as they are now."""
     sources = find_sources(settings)
-    return any(archive.fits(sources) for archive in find_archives(settings.models))
+    return any(archive.matches_sources(sources) for archive in find_archives(settings.models))
 
 
-def train(settings: Settings) -> Path:
+def train_model(settings: Settings) -> Path:
     """Trains a model of the current files and returns where it lies. Raises RuntimeError when Rasa made none."""
     from rasa.model_training import train as rasa_train
 
@@ -41,7 +41,7 @@ def train(settings: Settings) -> Path:
         os.environ["RASA_CACHE_DIRECTORY"] = str(Path(folder) / "cache")
         topics = find_added_topics(settings)
         domain, rules = write_added_topics(Path(folder), topics)
-        learnt = write_decided(Path(folder), open_decisions(settings).read(), topics)
+        learnt = write_decided(Path(folder), open_decisions(settings).read_decisions(), topics)
         result = rasa_train(
             domain=str(domain),
             config=str(ROOT / "config.yml"),
@@ -52,14 +52,14 @@ def train(settings: Settings) -> Path:
         )
         if not result.model:
             raise RuntimeError(f"training ended with code {result.code} and made no model")
-        export(Languages.of(read_layered("languages.yml", _content(settings))).known)
+        export_model(Languages.from_known(read_layered("languages.yml", _list_content(settings))).known)
         drop_broken(settings.models, sources)
         return keep_archive(Path(result.model), settings.models, sources)
 
 
 def find_added_topics(settings: Settings) -> tuple[str, ...]:
     """The topics that an agency's own folder has examples for and the shipped domain does not know."""
-    known = set(_intents(read_yaml(ROOT / "domain.yml")["intents"]))
+    known = set(_list_intents(read_yaml(ROOT / "domain.yml")["intents"]))
     examples = _own_examples(settings)
     files = sorted(examples.rglob("*.yml")) if examples else []
     found = [row["intent"] for path in files for row in read_yaml(path).get("nlu", ())]
@@ -81,7 +81,7 @@ def write_added_topics(folder: Path, topics: tuple[str, ...]) -> tuple[Path, Pat
 
 def write_decided(folder: Path, decided: Iterable[Decision], topics: Iterable[str] = ()) -> Path | None:
     """What editors decided as examples; None when there are none. Raises ContentError for a topic that is none."""
-    known = {*_intents(read_yaml(ROOT / "domain.yml")["intents"]), *topics}
+    known = {*_list_intents(read_yaml(ROOT / "domain.yml")["intents"]), *topics}
     lines: dict[str, list[str]] = {}
     for one in (one for one in decided if one.verdict in ("topic", "refused")):
         intent = one.topic if one.topic else UNKNOWN
@@ -97,7 +97,7 @@ def write_decided(folder: Path, decided: Iterable[Decision], topics: Iterable[st
     return folder / "decided.yml"
 
 
-def _content(settings: Settings) -> list[Path]:
+def _list_content(settings: Settings) -> list[Path]:
     return [folder for folder in (settings.content, settings.agency_dir) if folder]
 
 
@@ -106,5 +106,5 @@ def _own_examples(settings: Settings) -> Path | None:
     return folder if folder and folder.is_dir() else None
 
 
-def _intents(rows: Iterable[Any]) -> Iterable[str]:
+def _list_intents(rows: Iterable[Any]) -> Iterable[str]:
     return (next(iter(row)) if isinstance(row, dict) else str(row) for row in rows)

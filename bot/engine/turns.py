@@ -30,26 +30,26 @@ _TURN_SECONDS, _TRIPS = 0.008, 6
 _TRIES = 5
 
 
-def turns_at_work(distance: float) -> int:
+def concurrent_turns(distance: float) -> int:
     """How many turns at once keep a processor busy when the database is so many seconds away, there and back."""
     return min(SIDE_BY_SIDE, AT_WORK + round(_TRIPS * distance / _TURN_SECONDS))
 
 
-class Turns:
+class TurnRunner:
     """Runs the work of turns; `together` makes one transaction of what is written while a block of it runs."""
 
     def __init__(self, together: Together, side_by_side: int = SIDE_BY_SIDE, distance: float = 0.0) -> None:
         """`distance`: seconds to the database and back."""
         self._together = together
-        self._at_once = turns_at_work(distance)
+        self._at_once = concurrent_turns(distance)
         self._threads = ThreadPoolExecutor(side_by_side, thread_name_prefix="turn")
         self._places: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
         self._loops = threading.local()
         self._made: list[asyncio.AbstractEventLoop] = []
         # Also when nobody closes it: a loop that is left open complains when the interpreter ends.
-        self._end = finalize(self, _end, self._threads, self._made)
+        self._end = finalize(self, _end_threads, self._threads, self._made)
 
-    async def run(self, conversation_id: str, begin: Callable[[], Work[Found]]) -> Found:
+    async def run_turn(self, conversation_id: str, begin: Callable[[], Work[Found]]) -> Found:
         """What the work that `begin` gives returns, once all it wrote is kept; when it raises, or is given up, nothing.
 
         It begins outside of the transaction, in the turn's thread, and once; work that another process overtook is done
@@ -58,9 +58,9 @@ class Turns:
         given_up = threading.Event()
         context, loop = copy_context(), asyncio.get_running_loop()
         try:
-            async with self._at_work(loop):
+            async with self._acquire_place(loop):
                 turn = loop.run_in_executor(
-                    self._threads, lambda: context.run(self._work_off, conversation_id, begin, given_up)
+                    self._threads, lambda: context.run(self._run_queue, conversation_id, begin, given_up)
                 )
                 await asyncio.wait((turn,), timeout=WORK_SECONDS)
             return await turn
@@ -68,28 +68,28 @@ class Turns:
             given_up.set()
             raise
 
-    def _at_work(self, loop: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
+    def _acquire_place(self, loop: asyncio.AbstractEventLoop) -> asyncio.Semaphore:
         # One belongs to the loop it was first waited for in.
         if loop not in self._places:
             self._places[loop] = asyncio.Semaphore(self._at_once)
         return self._places[loop]
 
-    def close(self) -> None:
+    def drain_turns(self) -> None:
         """Wait for the turns that are running, and start no more."""
         self._threads.shutdown()
         self._end()
 
-    def _work_off(self, conversation_id: str, begin: Callable[[], Work[Found]], given_up: threading.Event) -> Found:
+    def _run_queue(self, conversation_id: str, begin: Callable[[], Work[Found]], given_up: threading.Event) -> Found:
         work = begin()
         for _ in range(_TRIES):
             try:
                 with self._together(conversation_id, lambda: not given_up.is_set()):
-                    return self._loop().run_until_complete(work())
+                    return self._get_loop().run_until_complete(work())
             except Overtaken:
                 log.warning("a turn of %s was overtaken and is done anew", conversation_id)
         raise NotReady("A turn was overtaken too often.")
 
-    def _loop(self) -> asyncio.AbstractEventLoop:
+    def _get_loop(self) -> asyncio.AbstractEventLoop:
         if not hasattr(self._loops, "own"):
             self._loops.own = asyncio.new_event_loop()
             self._made.append(self._loops.own)
@@ -97,7 +97,7 @@ class Turns:
         return own
 
 
-def _end(threads: ThreadPoolExecutor, loops: list[asyncio.AbstractEventLoop]) -> None:
+def _end_threads(threads: ThreadPoolExecutor, loops: list[asyncio.AbstractEventLoop]) -> None:
     # Not waited for: what is collected may be collected in one of these very threads.
     threads.shutdown(wait=False)
     for loop in loops:

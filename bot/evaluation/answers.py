@@ -34,10 +34,10 @@ def score_answers(
     rows: Iterable[Mapping[str, Any]], read: Callable[[str], Answers]
 ) -> tuple[dict[str, AnswerScores], tuple[AnswerFault, ...]]:
     """The scores of each question, and every fault; any of a line's expected labels is right, none means no answer."""
-    read_rows = [(row, read(row["text"]).best(row["question"])) for row in rows]
-    verdicts = [(row["question"], _verdict(tuple(row["expect"]), found)) for row, found in read_rows]
+    read_rows = [(row, read(row["text"]).best_label(row["question"])) for row in rows]
+    verdicts = [(row["question"], _judge_answer(tuple(row["expect"]), found)) for row, found in read_rows]
     names = dict.fromkeys(question for question, _ in verdicts)
-    scores = {name: _scores([verdict for question, verdict in verdicts if question == name]) for name in names}
+    scores = {name: _count_scores([verdict for question, verdict in verdicts if question == name]) for name in names}
     faults = tuple(
         AnswerFault(row["question"], row["text"], tuple(row["expect"]), found)
         for (row, found), (_, verdict) in zip(read_rows, verdicts, strict=True)
@@ -59,7 +59,7 @@ def show_fault(fault: AnswerFault) -> str:
     return f"{fault.question}: {fault.text!r}: {' or '.join(fault.expected) or 'none'}, read as {fault.found or 'none'}"
 
 
-def _verdict(expected: tuple[str, ...], found: str | None) -> str:
+def _judge_answer(expected: tuple[str, ...], found: str | None) -> str:
     if found in expected or (found is None and not expected):
         return "right"
     if found is None:
@@ -67,5 +67,5 @@ def _verdict(expected: tuple[str, ...], found: str | None) -> str:
     return "wrong" if expected else "taken"
 
 
-def _scores(verdicts: list[str]) -> AnswerScores:
+def _count_scores(verdicts: list[str]) -> AnswerScores:
     return AnswerScores(len(verdicts), *(verdicts.count(name) for name in ("right", "wrong", "missed", "taken")))

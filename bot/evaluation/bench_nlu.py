@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.errors import BotError
-from bot.evaluation.figures import put
-from bot.evaluation.separation import area_under_curve, caught_when_refused, right_when_caught
+from bot.evaluation.figures import put_section
+from bot.evaluation.separation import area_under_curve, share_caught, share_right
 from bot.evaluation.training_data import training_examples
 from bot.settings import ROOT
 
@@ -48,13 +48,13 @@ class DataSet:
     outside: Sequence[Row]
 
     @property
-    def texts(self) -> list[str]:
+    def all_texts(self) -> list[str]:
         """Every text to parse, those in scope first."""
         return [row["text"] for row in (*self.inside, *self.outside)]
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PipelineOutcome:
     """What one pipeline found in one data set, and its cost in seconds and milliseconds of processor time."""
 
     data: DataSet
@@ -63,7 +63,7 @@ class Outcome:
     training: float
     parsing: float
 
-    def cells(self) -> tuple[str, ...]:
+    def table_cells(self) -> tuple[str, ...]:
         """The row of the table."""
         count = len(self.data.inside)
         right = [name == row["intent"] for (name, _), row in zip(self.found, self.data.inside, strict=False)]
@@ -72,22 +72,22 @@ class Outcome:
         if outside:
             scores = (
                 area_under_curve(inside, outside),
-                right_when_caught(inside, right, outside),
-                caught_when_refused(inside, outside),
+                share_right(inside, right, outside),
+                share_caught(inside, outside),
             )
             scope = tuple(f"{100 * score:.1f}" for score in scores)  # type: ignore[assignment]  # three in, three out
         accuracy = f"{100 * sum(right) / count:.1f}"
         return SETS[self.data.name], self.pipeline, accuracy, *scope, f"{self.training:.1f}", f"{self.parsing:.1f}"
 
 
-def load(name: str, folder: Path) -> DataSet:
+def load_data(name: str, folder: Path) -> DataSet:
     """A data set of the folder, shuffled, for some files are sorted by intent. Raises BotError when it is not there."""
     if name == OWN:
         return own_data()
-    train, inside = (_rows(folder / name / f"{part}.json") for part in ("train", "test"))
+    train, inside = (_read_rows(folder / name / f"{part}.json") for part in ("train", "test"))
     strange = folder / name / "oos_test.json"
     Random(7).shuffle(train)
-    return DataSet(name, train, inside, _rows(strange) if strange.exists() else [])
+    return DataSet(name, train, inside, _read_rows(strange) if strange.exists() else [])
 
 
 def own_data() -> DataSet:
@@ -98,17 +98,17 @@ def own_data() -> DataSet:
     return DataSet(OWN, training_examples(ROOT), inside, [])
 
 
-def ours(data: DataSet) -> Outcome:
+def measure_ours(data: DataSet) -> PipelineOutcome:
     """config.yml as it is, in this environment."""
-    return _tried(data, "ours", ROOT / "config.yml", sys.executable, plain=True)
+    return _try_pipeline(data, "ours", ROOT / "config.yml", sys.executable, plain=True)
 
 
-def stock(data: DataSet, python: str) -> Outcome:
+def measure_stock(data: DataSet, python: str) -> PipelineOutcome:
     """Rasa's default pipeline, in an environment of its own."""
-    return _tried(data, "stock Rasa 3.6.21", STOCK, python, plain=False)
+    return _try_pipeline(data, "stock Rasa 3.6.21", STOCK, python, plain=False)
 
 
-def linear(data: DataSet) -> Outcome:
+def measure_linear(data: DataSet) -> PipelineOutcome:
     """TF-IDF of words and characters with a linear SVM, without Rasa."""
     from sklearn.feature_extraction.text import TfidfVectorizer
     from sklearn.pipeline import make_pipeline, make_union
@@ -120,16 +120,16 @@ def linear(data: DataSet) -> Outcome:
     start = time.process_time()
     model.fit([row["text"] for row in data.train], [row["intent"] for row in data.train])
     trained = time.process_time()
-    scores = [model.decision_function([text])[0] for text in data.texts]
+    scores = [model.decision_function([text])[0] for text in data.all_texts]
     parsed = time.process_time()
     found = [(str(model.classes_[row.argmax()]), float(row.max())) for row in scores]
-    return Outcome(data, "TF-IDF, linear SVM", found, trained - start, 1000 * (parsed - trained) / len(found))
+    return PipelineOutcome(data, "TF-IDF, linear SVM", found, trained - start, 1000 * (parsed - trained) / len(found))
 
 
-def _tried(data: DataSet, pipeline: str, config: Path, python: str, plain: bool) -> Outcome:
+def _try_pipeline(data: DataSet, pipeline: str, config: Path, python: str, plain: bool) -> PipelineOutcome:
     with TemporaryDirectory() as folder:
         job, result = Path(folder) / "job.json", Path(folder) / "result.json"
-        task = {"config": str(config), "train": list(data.train), "texts": data.texts, "plain": plain}
+        task = {"config": str(config), "train": list(data.train), "texts": data.all_texts, "plain": plain}
         job.write_text(json.dumps(task), encoding="utf-8")
         done = subprocess.run(
             [python, str(TRIAL), str(job), str(result)],
@@ -142,30 +142,30 @@ def _tried(data: DataSet, pipeline: str, config: Path, python: str, plain: bool)
             raise BotError(f"{pipeline} on {data.name} failed: {done.stderr.strip()[-2000:]}")
         told = json.loads(result.read_text(encoding="utf-8"))
     found = [(name, confidence) for name, confidence in told["found"]]
-    return Outcome(data, pipeline, found, told["training_cpu_s"], told["parsing_cpu_ms"])
+    return PipelineOutcome(data, pipeline, found, told["training_cpu_s"], told["parsing_cpu_ms"])
 
 
-def _rows(path: Path) -> list[Row]:
+def _read_rows(path: Path) -> list[Row]:
     try:
         return list(json.loads(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise BotError(f"{path.parent.name}/{path.name}: {error.strerror}") from None
 
 
-def outcomes(names: Sequence[str], folder: Path, python: str | None) -> Iterator[Outcome]:
+def measure_all(names: Sequence[str], folder: Path, python: str | None) -> Iterator[PipelineOutcome]:
     """Every pipeline on every data set, as they are done."""
     for name in names:
-        data = load(name, folder)
-        yield linear(data)
+        data = load_data(name, folder)
+        yield measure_linear(data)
         if python and name in STOCK_SETS:
-            yield stock(data, python)
-        yield ours(data)
+            yield measure_stock(data, python)
+        yield measure_ours(data)
 
 
 HEAD = ("data", "pipeline", "accuracy", "AUROC", "acc@60", "caught@5", "training, CPU s", "CPU ms a text")
 
 
-def section(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
+def write_section(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:
     """The part of docs/benchmarks.md, line by line."""
     lines = [HEAD, ("---",) * len(HEAD), *rows]
     return (
@@ -191,14 +191,14 @@ def main() -> int:
     given = options.parse_args()
     rows = []
     try:
-        for outcome in outcomes(given.sets, given.folder, given.stock):
-            rows.append(outcome.cells())
+        for outcome in measure_all(given.sets, given.folder, given.stock):
+            rows.append(outcome.table_cells())
             print(" | ".join(rows[-1]), flush=True)
     except BotError as error:
         print(error, file=sys.stderr)
         return 1
     if not given.dry:
-        put("nlu", section(rows))
+        put_section("nlu", write_section(rows))
     return 0
 
 

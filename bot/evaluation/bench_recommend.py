@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import product
 
-from bot.evaluation.figures import put
+from bot.evaluation.figures import put_section
 from bot.knowledge.names import GOALS
-from bot.recommendations.book import load_advice
+from bot.recommendations.catalog import load_catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.values.money import Money
@@ -34,7 +34,7 @@ class Times:
     plain: tuple[float, ...]
     wanted: tuple[float, ...]
 
-    def figures(self) -> dict[str, str]:
+    def list_figures(self) -> dict[str, str]:
         """The figures by name, as people read them."""
         shown = {"recommendations": f"{len(self.plain) + len(self.wanted)}", "content read": f"{self.loaded:.0f} ms"}
         for name, taken in (("budget stated", self.plain), ("target searched", self.wanted)):
@@ -43,28 +43,28 @@ class Times:
         return shown
 
 
-def profiles() -> Iterator[Profile]:
+def list_profiles() -> Iterator[Profile]:
     """Every goal with several times, budgets and targets."""
     for goal, days, amount, target in product(GOALS, DAYS, AMOUNTS, TARGETS):
         money = None if amount is None else Money(amount, amount, "USD", "month")
         yield Profile((goal,), Timeframe(days, days), money, target=target)
 
 
-def measure(rounds: int) -> Times:
+def measure_rounds(rounds: int) -> Times:
     """Load the content, and recommend for every profile so many times."""
     start = time.perf_counter()
-    book = load_advice()
+    book = load_catalog()
     loaded = time.perf_counter() - start
     plain: list[float] = []
     wanted: list[float] = []
-    for profile in (profile for _ in range(rounds) for profile in profiles()):
+    for profile in (profile for _ in range(rounds) for profile in list_profiles()):
         start = time.perf_counter()
         recommend(profile, book, DAY).as_json()
         (wanted if profile.target else plain).append((time.perf_counter() - start) * 1000)
     return Times(loaded * 1000, tuple(plain), tuple(wanted))
 
 
-def section(times: Times) -> Iterator[str]:
+def write_section(times: Times) -> Iterator[str]:
     """The lines of the report."""
     yield "## Recommendations"
     yield ""
@@ -74,7 +74,7 @@ def section(times: Times) -> Iterator[str]:
     yield ""
     yield "| | |"
     yield "|---|---|"
-    yield from (f"| {name} | {figure} |" for name, figure in times.figures().items())
+    yield from (f"| {name} | {figure} |" for name, figure in times.list_figures().items())
 
 
 def main() -> None:
@@ -83,11 +83,11 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--dry", action="store_true", help="print only")
     given = options.parse_args()
-    times = measure(given.rounds)
-    for name, figure in times.figures().items():
+    times = measure_rounds(given.rounds)
+    for name, figure in times.list_figures().items():
         print(f"{name}: {figure}")
     if not given.dry:
-        put("recommend", section(times))
+        put_section("recommend", write_section(times))
 
 
 if __name__ == "__main__":

@@ -23,8 +23,8 @@ from typing import Any
 import httpx
 from aiohttp import web
 
-from bot.evaluation.bench_web import serving
-from bot.evaluation.figures import put
+from bot.evaluation.bench_web import run_server
+from bot.evaluation.figures import put_section
 
 SECRET, TOKEN = "bench-signing-secret", "xoxb-bench"
 SAID = ("what is smo?", "and for how long does smm work?", "we want more leads", "in 3 months, 2k a month", "skip")
@@ -37,7 +37,7 @@ class Sink:
 
     posted: Counter[str] = field(default_factory=Counter)
 
-    async def answer(self, request: web.Request) -> web.Response:
+    async def answer_call(self, request: web.Request) -> web.Response:
         """Takes any call."""
         if request.match_info["method"] == "chat.postMessage":
             self.posted[(await request.json())["channel"]] += 1
@@ -50,7 +50,7 @@ class Sink:
 
 
 @dataclass(frozen=True)
-class Load:
+class BurstFigures:
     """What a burst met: the seconds of each acknowledgement, and what became of the answers."""
 
     acknowledged: tuple[float, ...]
@@ -59,7 +59,7 @@ class Load:
     senders: int
     wrong: int
 
-    def lines(self) -> Iterator[str]:
+    def list_lines(self) -> Iterator[str]:
         """The rows of the report."""
         cuts = [1000 * cut for cut in statistics.quantiles(self.acknowledged, n=100)]
         count = len(self.acknowledged)
@@ -71,29 +71,29 @@ class Load:
         yield f"| talks not answered exactly once for each message | {self.wrong} |"
 
 
-async def measure(address: str, sink: Sink, events: int, senders: int) -> Load:
+async def measure_burst(address: str, sink: Sink, events: int, senders: int) -> BurstFigures:
     """Send a burst of messages of many people, each connection one after the other."""
     async with httpx.AsyncClient(base_url=address, timeout=60, trust_env=False) as http:
-        await _send(http, _event(0, "D-warm", "hello"))
-        await _until(sink, 1)
+        await _send_event(http, _make_event(0, "D-warm", "hello"))
+        await _wait_until(sink, 1)
         people = events // len(SAID)
-        said = [_event(n + 1, f"D{n % people:06d}", SAID[n // people]) for n in range(people * len(SAID))]
+        said = [_make_event(n + 1, f"D{n % people:06d}", SAID[n // people]) for n in range(people * len(SAID))]
         waiting, start = iter(said), time.perf_counter()
         taken = await asyncio.gather(*(_send_all(http, waiting) for _ in range(senders)))
         taken_seconds = time.perf_counter() - start
-        await _until(sink, len(said) + 1)
+        await _wait_until(sink, len(said) + 1)
         answered_seconds = time.perf_counter() - start
         await asyncio.sleep(1)  # an answer too many would come now
     wrong = sum(count != len(SAID) for channel, count in sink.posted.items() if channel != "D-warm")
     seconds = tuple(second for some in taken for second in some)
-    return Load(seconds, taken_seconds, answered_seconds, senders, wrong)
+    return BurstFigures(seconds, taken_seconds, answered_seconds, senders, wrong)
 
 
 async def _send_all(http: httpx.AsyncClient, waiting: Iterator[bytes]) -> list[float]:
-    return [await _send(http, body) for body in waiting]
+    return [await _send_event(http, body) for body in waiting]
 
 
-async def _send(http: httpx.AsyncClient, body: bytes) -> float:
+async def _send_event(http: httpx.AsyncClient, body: bytes) -> float:
     """The seconds until the event was acknowledged. Raises httpx.HTTPStatusError when it was not."""
     stamp = str(int(time.time()))
     digest = hmac.new(SECRET.encode(), f"v0:{stamp}:".encode() + body, hashlib.sha256).hexdigest()
@@ -103,14 +103,14 @@ async def _send(http: httpx.AsyncClient, body: bytes) -> float:
     return time.perf_counter() - start
 
 
-def _event(number: int, channel: str, text: str) -> bytes:
+def _make_event(number: int, channel: str, text: str) -> bytes:
     ts = f"{1763900000 + number}.000100"
     event = {"type": "message", "channel_type": "im", "user": f"U{channel[1:]}", "channel": channel, "text": text}
     outer: dict[str, Any] = {"type": "event_callback", "team_id": "T1", "event_id": f"Ev{number:08d}"}
     return json.dumps({**outer, "event": {**event, "ts": ts, "event_ts": ts}}).encode()
 
 
-async def _until(sink: Sink, answers: int) -> None:
+async def _wait_until(sink: Sink, answers: int) -> None:
     until = time.monotonic() + _PATIENCE_SECONDS
     while sink.posted.total() < answers:
         if time.monotonic() > until:
@@ -119,10 +119,10 @@ async def _until(sink: Sink, answers: int) -> None:
 
 
 @asynccontextmanager
-async def _listening(sink: Sink) -> AsyncIterator[str]:
+async def _run_sink(sink: Sink) -> AsyncIterator[str]:
     """Slack's stand-in on a free port: its address."""
     app = web.Application()
-    app.add_routes([web.post("/api/{method}", sink.answer)])
+    app.add_routes([web.post("/api/{method}", sink.answer_call)])
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -144,22 +144,22 @@ def _set_up_for(api_url: str) -> Iterator[None]:
         os.environ.update(before)
 
 
-async def run(events: int, senders: int) -> Load:
+async def run_burst(events: int, senders: int) -> BurstFigures:
     """Start Slack's stand-in and a server, and let the burst loose."""
     sink = Sink()
     with TemporaryDirectory() as folder:
-        async with _listening(sink) as api_url:
+        async with _run_sink(sink) as api_url:
             with _set_up_for(api_url):
-                server = serving(Path(folder))
+                server = run_server(Path(folder))
                 # It waits for the server to get ready, and the stand-in lives in this loop.
                 address, _ = await asyncio.to_thread(server.__enter__)
             try:
-                return await measure(address, sink, events, senders)
+                return await measure_burst(address, sink, events, senders)
             finally:
                 await asyncio.to_thread(server.__exit__, None, None, None)
 
 
-def section(load: Load) -> Iterator[str]:
+def write_section(load: BurstFigures) -> Iterator[str]:
     """The lines of the report."""
     yield "## Slack events"
     yield ""
@@ -167,7 +167,7 @@ def section(load: Load) -> Iterator[str]:
     yield f"Slack's stand-in with its senders, on one machine ({os.cpu_count()} cores, shared with other work)."
     yield "Each event is kept in the inbox before it is acknowledged, while the same process answers those it has."
     yield from ("", "| | |", "|---|---|")
-    yield from load.lines()
+    yield from load.list_lines()
 
 
 def main() -> int:
@@ -177,10 +177,10 @@ def main() -> int:
     options.add_argument("--senders", type=int, default=20)
     options.add_argument("--dry", action="store_true", help="print only")
     given = options.parse_args()
-    load = asyncio.run(run(given.events, given.senders))
-    print("\n".join(load.lines()))
+    load = asyncio.run(run_burst(given.events, given.senders))
+    print("\n".join(load.list_lines()))
     if not given.dry:
-        put("slack", section(load))
+        put_section("slack", write_section(load))
     return int(load.wrong > 0)
 
 

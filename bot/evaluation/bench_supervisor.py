@@ -18,7 +18,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 
 from bot.settings import ROOT
-from bot.supervisor.plan import PLAN, Plan
+from bot.supervisor.plan import PLAN, SupervisorPlan
 
 RESPAWN_SECONDS = 2.0
 END_SECONDS = 40.0
@@ -60,7 +60,7 @@ class Supervised:
     sockets: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
+    def start_server(self) -> None:
         """Start it, and wait until all workers serve, or seem to. Raises RuntimeError when they never do."""
         self.process = subprocess.Popen(
             self.command, env={**os.environ, **self.environment}, cwd=ROOT, pass_fds=self.sockets
@@ -68,7 +68,7 @@ class Supervised:
         self.wait_whole(frozenset())
 
     @property
-    def pid(self) -> int:
+    def supervisor_pid(self) -> int:
         """The supervisor's process."""
         assert self.process is not None
         return self.process.pid
@@ -76,8 +76,8 @@ class Supervised:
     def find_workers(self) -> tuple[int, ...]:
         """The workers that run; not those that are stopped or only not buried yet."""
         with suppress(OSError):
-            children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-            return tuple(pid for pid in map(int, children) if _runs(pid))
+            children = Path(f"/proc/{self.supervisor_pid}/task/{self.supervisor_pid}/children").read_text().split()
+            return tuple(pid for pid in map(int, children) if _is_running(pid))
         return ()
 
     def wait_whole(self, lost: frozenset[int]) -> float:
@@ -91,7 +91,7 @@ class Supervised:
             time.sleep(_LOOK_SECONDS)
         return time.monotonic() - start
 
-    def end(self) -> float:
+    def end_server(self) -> float:
         """Seconds from SIGTERM to the end. Raises RuntimeError when it is no good end."""
         assert self.process is not None
         start = time.monotonic()
@@ -112,7 +112,7 @@ class Torments:
     ends: list[float] = field(default_factory=list)
     happened: dict[str, int] = field(default_factory=dict)
 
-    def run(self, faults: int) -> None:
+    def run_faults(self, faults: int) -> None:
         """Make so many happen, one after the other, and measure what follows."""
         names = ("kill", "stop", "stop_then_kill", "ask_to_end", "crash", "reload", "reload_and_kill", "poke", "nap")
         for _ in range(faults):
@@ -123,51 +123,54 @@ class Torments:
 
     def kill(self) -> frozenset[int]:
         """A worker is killed, be it ready or not."""
-        return self._hit(signal.SIGKILL)
+        return self._signal_worker(signal.SIGKILL)
 
     def stop(self) -> frozenset[int]:
         """A worker is stopped and not let go on."""
-        return self._hit(signal.SIGSTOP)
+        return self._signal_worker(signal.SIGSTOP)
 
     def stop_then_kill(self) -> frozenset[int]:
         """A worker is stopped, and after a while killed."""
-        lost = self._hit(signal.SIGSTOP)
+        lost = self._signal_worker(signal.SIGSTOP)
         time.sleep(self.dice.uniform(0, 1.5))
         for pid in lost:
-            _send(pid, signal.SIGKILL)
+            _send_signal(pid, signal.SIGKILL)
         return lost
 
     def ask_to_end(self) -> frozenset[int]:
         """Somebody ends a worker as one ends a service."""
-        return self._hit(signal.SIGTERM)
+        return self._signal_worker(signal.SIGTERM)
 
     def crash(self) -> frozenset[int]:
         """A library crashes a worker."""
-        return self._hit(self.dice.choice((signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)))
+        return self._signal_worker(self.dice.choice((signal.SIGSEGV, signal.SIGABRT, signal.SIGBUS)))
 
     def reload(self) -> frozenset[int]:
         """A reload is wished for, once or more."""
         for _ in range(self.dice.randint(1, 3)):
-            _send(self.server.pid, signal.SIGHUP)
+            _send_signal(self.server.supervisor_pid, signal.SIGHUP)
         return frozenset()
 
     def reload_and_kill(self) -> frozenset[int]:
         """A worker is killed while others are replaced."""
         self.reload()
         time.sleep(self.dice.uniform(0, 0.6))
-        return self._hit(signal.SIGKILL)
+        return self._signal_worker(signal.SIGKILL)
 
     def poke(self) -> frozenset[int]:
         """The supervisor gets a signal that means nothing to it."""
-        _send(self.server.pid, self.dice.choice((signal.SIGUSR1, signal.SIGUSR2, signal.SIGWINCH, signal.SIGALRM)))
+        _send_signal(
+            self.server.supervisor_pid,
+            self.dice.choice((signal.SIGUSR1, signal.SIGUSR2, signal.SIGWINCH, signal.SIGALRM)),
+        )
         return frozenset()
 
     def nap(self) -> frozenset[int]:
         """The supervisor itself is stopped for a while, in which a worker dies."""
-        _send(self.server.pid, signal.SIGSTOP)
-        lost = self._hit(signal.SIGKILL)
+        _send_signal(self.server.supervisor_pid, signal.SIGSTOP)
+        lost = self._signal_worker(signal.SIGKILL)
         time.sleep(self.dice.uniform(0.1, 1.5))
-        _send(self.server.pid, signal.SIGCONT)
+        _send_signal(self.server.supervisor_pid, signal.SIGCONT)
         return lost
 
     def end(self) -> frozenset[int]:
@@ -175,18 +178,18 @@ class Torments:
         if self.dice.random() < 0.5:
             self.dice.choice((self.kill, self.reload, self.stop, self.crash))()
             time.sleep(self.dice.uniform(0, 0.5))
-        self.ends.append(self.server.end())
-        self.server.start()
+        self.ends.append(self.server.end_server())
+        self.server.start_server()
         return frozenset()
 
     def end_while_stopped(self) -> frozenset[int]:
         """A worker is stopped, killed a little later, and the server ended at that moment."""
-        lost = self._hit(signal.SIGSTOP)
+        lost = self._signal_worker(signal.SIGSTOP)
         time.sleep(1.2 * self.dice.random() * 2)
         for pid in lost:
-            _send(pid, signal.SIGKILL)
-        self.ends.append(self.server.end())
-        self.server.start()
+            _send_signal(pid, signal.SIGKILL)
+        self.ends.append(self.server.end_server())
+        self.server.start_server()
         return frozenset()
 
     def kill_supervisor(self) -> frozenset[int]:
@@ -194,15 +197,15 @@ class Torments:
         assert self.server.process is not None
         self.server.process.kill()
         self.server.process.wait()
-        self.server.start()
+        self.server.start_server()
         return frozenset()
 
-    def _hit(self, number: signal.Signals) -> frozenset[int]:
+    def _signal_worker(self, number: signal.Signals) -> frozenset[int]:
         workers = self.server.find_workers()
         if not workers:
             return frozenset()
         victim = self.dice.choice(workers)
-        _send(victim, number)
+        _send_signal(victim, number)
         return frozenset((victim,))
 
 
@@ -213,7 +216,7 @@ def stub_server(folder: Path, workers: int = 2) -> Iterator[Supervised]:
         listening.bind(("127.0.0.1", 0))
         listening.listen()
         listening.set_inheritable(True)
-        plan = Plan(
+        plan = SupervisorPlan(
             worker=(sys.executable, "-c", STUB),
             check=(sys.executable, "-c", ""),
             workers=workers,
@@ -226,7 +229,7 @@ def stub_server(folder: Path, workers: int = 2) -> Iterator[Supervised]:
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         command = (sys.executable, "-m", "bot.supervisor")
         environment = {PLAN: plan.to_json(), "PYTHONPATH": path}
-        with _kept(Supervised(command, environment, workers, (listening.fileno(),))) as server:
+        with _run_supervised(Supervised(command, environment, workers, (listening.fileno(),))) as server:
             yield server
 
 
@@ -238,13 +241,13 @@ def real_server(folder: Path, workers: int = 2) -> Iterator[Supervised]:
         port = probe.getsockname()[1]
     command = (sys.executable, "-m", "bot", "serve", "--port", str(port), "--workers", str(workers))
     environment = {"BOT_VAR": str(folder), "DATABASE_URL": "", "BOT_LOG_LEVEL": "CRITICAL", "PYTHONPATH": str(ROOT)}
-    with _kept(Supervised(command, environment, workers)) as server:
+    with _run_supervised(Supervised(command, environment, workers)) as server:
         yield server
 
 
 @contextmanager
-def _kept(server: Supervised) -> Iterator[Supervised]:
-    server.start()
+def _run_supervised(server: Supervised) -> Iterator[Supervised]:
+    server.start_server()
     try:
         yield server
     finally:
@@ -253,7 +256,7 @@ def _kept(server: Supervised) -> Iterator[Supervised]:
             server.process.wait()
 
 
-def describe(torments: Torments) -> Iterator[str]:
+def describe_figures(torments: Torments) -> Iterator[str]:
     """The figures, a line each."""
     yield f"faults: {sum(torments.happened.values())} " + str(dict(sorted(torments.happened.items())))
     for name, seconds, limit in (
@@ -281,17 +284,17 @@ def main() -> int:
     serve = real_server if given.real else stub_server
     with TemporaryDirectory() as folder, serve(Path(folder)) as server:
         torments = Torments(server, Random(given.seed))
-        torments.run(given.faults)
-    print("\n".join(describe(torments)))
+        torments.run_faults(given.faults)
+    print("\n".join(describe_figures(torments)))
     return int(not is_good(torments))
 
 
-def _send(pid: int, number: signal.Signals) -> None:
+def _send_signal(pid: int, number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, number)
 
 
-def _runs(pid: int) -> bool:
+def _is_running(pid: int) -> bool:
     with suppress(OSError):
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
         command = Path(f"/proc/{pid}/cmdline").read_bytes()

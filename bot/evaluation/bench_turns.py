@@ -15,12 +15,12 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bot.evaluation.bench_turns_report import Seen, draw, installed_megabytes, table, write
-from bot.evaluation.bench_turns_runs import WORKERS, Plan, load, measure
-from bot.evaluation.bench_turns_servers import Server, ours, stock
+from bot.evaluation.bench_turns_report import Seen, draw_picture, measure_installation, write_report, write_table
+from bot.evaluation.bench_turns_runs import WORKERS, MeasurePlan, measure_load, measure_turns
+from bot.evaluation.bench_turns_servers import MeasuredServer, run_ours, run_stock
 from bot.settings import ROOT
 
-Serving = Callable[[Path, int], AbstractContextManager[Server]]
+Serving = Callable[[Path, int], AbstractContextManager[MeasuredServer]]
 
 STOCK = ROOT / "var" / "stock"
 STOCK_SEEN = ROOT / "docs" / "bench-turns-stock.json"
@@ -49,18 +49,20 @@ def main() -> int:
     if given.stock and not (STOCK / "bot" / "models").is_dir():
         print("var/stock/bot is not there: run make bench-turns STOCK=1", file=sys.stderr)
         return 1
-    seen = _seen(ours, Plan().scaled(scale), installed_megabytes())
-    beside = _stock(scale, keep=not given.dry) if given.stock else _stock_seen()
-    print(table(seen, beside))
+    seen = _measure_server(run_ours, MeasurePlan().scale_by(scale), measure_installation())
+    beside = _measure_stock(scale, keep=not given.dry) if given.stock else _stock_seen()
+    print(write_table(seen, beside))
     if not given.dry:
-        draw(seen, beside, PICTURE)
-        write(seen, beside)
+        draw_picture(seen, beside, PICTURE)
+        write_report(seen, beside)
     return 0
 
 
-def _stock(scale: float, keep: bool) -> Seen:
+def _measure_stock(scale: float, keep: bool) -> Seen:
     megabytes = sum(file.lstat().st_size for file in (STOCK / ".venv").rglob("*")) / 1e6
-    seen = _seen(lambda folder, _: stock(folder, STOCK), Plan.of_stock().scaled(scale), megabytes)
+    seen = _measure_server(
+        lambda folder, _: run_stock(folder, STOCK), MeasurePlan.of_stock().scale_by(scale), megabytes
+    )
     if keep:
         STOCK_SEEN.write_text(seen.as_json(), encoding="utf-8")
     return seen
@@ -70,11 +72,11 @@ def _stock_seen() -> Seen | None:
     return Seen.from_json(STOCK_SEEN.read_text(encoding="utf-8")) if STOCK_SEEN.is_file() else None
 
 
-def _seen(serving: Serving, plan: Plan, megabytes: float) -> Seen:
+def _measure_server(serving: Serving, plan: MeasurePlan, megabytes: float) -> Seen:
     with TemporaryDirectory() as folder, serving(Path(folder), 1) as server:
-        cost = asyncio.run(measure(server, plan))
+        cost = asyncio.run(measure_turns(server, plan))
     with TemporaryDirectory() as folder, serving(Path(folder), WORKERS) as server:
-        taken = asyncio.run(load(server, plan))
+        taken = asyncio.run(measure_load(server, plan))
     return Seen(cost, taken, str(date.today()), megabytes)
 
 

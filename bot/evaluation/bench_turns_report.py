@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
-from bot.evaluation.bench_turns_runs import CLIENTS, SLOWER, WORKERS, Cost, Load
-from bot.evaluation.figures import put
+from bot.evaluation.bench_turns_runs import CLIENTS, SLOWER, WORKERS, Cost, ServerLoad
+from bot.evaluation.figures import put_section
 from bot.settings import ROOT
 
 _OURS, _THEIRS, _INK, _LINE = "#2563eb", "#9ca3af", "#374151", "#e5e7eb"
@@ -22,7 +22,7 @@ class Seen:
     """What was found on which day, in an environment of so many megabytes."""
 
     cost: Cost
-    load: Load
+    load: ServerLoad
     day: str
     environment: float
 
@@ -35,27 +35,27 @@ class Seen:
         """What as_json wrote."""
         kept = json.loads(text)
         cost, load = kept.pop("cost"), kept.pop("load")
-        return cls(Cost(**{**cost, "along": tuple(cost["along"])}), Load(**load), **kept)
+        return cls(Cost(**{**cost, "along": tuple(cost["along"])}), ServerLoad(**load), **kept)
 
 
-def installed_megabytes() -> float:
+def measure_installation() -> float:
     """What the packages of requirements.txt take here, their bytecode included; tools for tests do not count."""
     names = re.findall(r"^([a-z0-9][a-z0-9._-]*)==", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
-    return sum(_size(name) for name in names) / 1e6
+    return sum(_file_size(name) for name in names) / 1e6
 
 
-def table(ours: Seen, stock: Seen | None) -> str:
+def write_table(ours: Seen, stock: Seen | None) -> str:
     """Both side by side, with what was asked for."""
     lines = ["| | ours | stock Rasa | at least | aim |", "|---|---|---|---|---|"]
-    return "\n".join((*lines, *("| " + " | ".join(row) + " |" for row in _rows(ours, stock))))
+    return "\n".join((*lines, *("| " + " | ".join(row) + " |" for row in _table_rows(ours, stock))))
 
 
-def write(ours: Seen, stock: Seen | None) -> None:
+def write_report(ours: Seen, stock: Seen | None) -> None:
     """Put the section into docs/benchmarks.md."""
-    put("turns", _section(ours, stock))
+    put_section("turns", _section_lines(ours, stock))
 
 
-def draw(ours: Seen, stock: Seen | None, picture: Path) -> None:
+def draw_picture(ours: Seen, stock: Seen | None, picture: Path) -> None:
     """CPU a turn along a conversation, as a picture. Needs matplotlib, which the dev extra has."""
     import matplotlib
 
@@ -79,7 +79,7 @@ def draw(ours: Seen, stock: Seen | None, picture: Path) -> None:
     pyplot.close(figure)
 
 
-def _rows(ours: Seen, stock: Seen | None) -> Iterator[tuple[str, ...]]:
+def _table_rows(ours: Seen, stock: Seen | None) -> Iterator[tuple[str, ...]]:
     turns = f"of {25 * len(ours.cost.along):,}" + (f", stock of {25 * len(stock.cost.along):,}" if stock else "")
     shown: tuple[tuple[str, str, str, str, Callable[[Seen], float]], ...] = (
         ("CPU a typed turn, short conversations", "10 ms", "5 ms", "{:.1f} ms", lambda seen: seen.cost.typed),
@@ -112,7 +112,7 @@ def _rows(ours: Seen, stock: Seen | None) -> Iterator[tuple[str, ...]]:
         yield name, f"**{shape.format(figure(ours))}**", theirs, least, aim
 
 
-def _section(ours: Seen, stock: Seen | None) -> Iterator[str]:
+def _section_lines(ours: Seen, stock: Seen | None) -> Iterator[str]:
     yield from (
         "## What a turn costs",
         "",
@@ -126,10 +126,10 @@ def _section(ours: Seen, stock: Seen | None) -> Iterator[str]:
     if stock:
         yield f"Beside it the bot that `rasa init` makes (scripts/stock-rasa.sh), over its REST channel, {stock.day}:"
         yield "with TensorFlow, 7 intents, no custom action, and everything kept in memory."
-    yield from ("", table(ours, stock), "", "![CPU a turn along a conversation](images/bench-turns.png)")
+    yield from ("", write_table(ours, stock), "", "![CPU a turn along a conversation](images/bench-turns.png)")
 
 
-def _size(name: str) -> int:
+def _file_size(name: str) -> int:
     try:
         files = distribution(name).files or []
     except PackageNotFoundError:

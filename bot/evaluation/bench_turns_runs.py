@@ -11,7 +11,7 @@ from random import Random
 
 from aiohttp import ClientSession, ClientTimeout, TCPConnector
 
-from bot.evaluation.bench_turns_servers import Line, Server
+from bot.evaluation.bench_turns_servers import BenchConversation, MeasuredServer
 
 ASKED = (
     "What is the difference between {side} and {other}?",
@@ -48,7 +48,7 @@ WORKERS = 2
 
 
 @dataclass(frozen=True)
-class Plan:
+class MeasurePlan:
     """How much is done; a conversation of stock Rasa gets dearer with each turn, so its long one is shorter."""
 
     conversations: int = 1000
@@ -57,11 +57,11 @@ class Plan:
     load_seconds: float = 12.0
 
     @classmethod
-    def of_stock(cls) -> Plan:
+    def of_stock(cls) -> MeasurePlan:
         """What stock Rasa can be asked to do in some minutes."""
         return cls(conversations=300, long_turns=200, long_lines=1, load_seconds=10.0)
 
-    def scaled(self, by: float) -> Plan:
+    def scale_by(self, by: float) -> MeasurePlan:
         """So much of it."""
         turns = max(50, int(self.long_turns * by))
         return replace(
@@ -93,7 +93,7 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Load:
+class ServerLoad:
     """Turns a second, as many as can be and as many as were asked for; milliseconds to an answer at the latter."""
 
     closed_rate: float
@@ -102,37 +102,37 @@ class Load:
     open_p99: float
 
 
-async def measure(server: Server, plan: Plan) -> Cost:
+async def measure_turns(server: MeasuredServer, plan: MeasurePlan) -> Cost:
     """What turns cost one process, one after the other."""
-    async with _client(server) as http:
-        await (await server.line(http)).say("hello")
-        start_cpu = server.cpu()
-        lots = await _short(server, http, plan.conversations)
-        megabytes, calm = server.megabytes(), _calm(lots)
-        taken = (*_means(calm), *_means(lots), statistics.fmean(lot.pace for lot in calm))
-        return Cost(start_cpu, *taken, *await _long(server, http, plan), megabytes)
+    async with _make_client(server) as http:
+        await (await server.open_line(http)).say_text("hello")
+        start_cpu = server.cpu_seconds()
+        lots = await _run_short(server, http, plan.conversations)
+        megabytes, calm = server.resident_megabytes(), _keep_calm(lots)
+        taken = (*_mean_times(calm), *_mean_times(lots), statistics.fmean(lot.pace for lot in calm))
+        return Cost(start_cpu, *taken, *await _run_long(server, http, plan), megabytes)
 
 
-async def load(server: Server, plan: Plan) -> Load:
+async def measure_load(server: MeasuredServer, plan: MeasurePlan) -> ServerLoad:
     """What a server can take, and how fast it answers at half of that."""
-    async with _client(server) as http:
-        await asyncio.gather(*(_talk(server, http, ["hello"]) for _ in range(8)))
-        closed_rate = await _closed(server, http, plan.load_seconds)
-        taken = await _open(server, http, closed_rate / 2, plan.load_seconds)
+    async with _make_client(server) as http:
+        await asyncio.gather(*(_hold_talk(server, http, ["hello"]) for _ in range(8)))
+        closed_rate = await _run_closed(server, http, plan.load_seconds)
+        taken = await _run_open(server, http, closed_rate / 2, plan.load_seconds)
     cuts = statistics.quantiles(taken, n=100)
-    return Load(closed_rate, len(taken) / plan.load_seconds, cuts[49], cuts[98])
+    return ServerLoad(closed_rate, len(taken) / plan.load_seconds, cuts[49], cuts[98])
 
 
-def _client(server: Server) -> ClientSession:
+def _make_client(server: MeasuredServer) -> ClientSession:
     return ClientSession(server.address, connector=TCPConnector(limit=0), timeout=ClientTimeout(total=None))
 
 
-def text(dice: Random) -> str:
+def make_text(dice: Random) -> str:
     """Something a visitor might type; there are some hundreds of them."""
     return dice.choice(ASKED).format(**{name: dice.choice(words) for name, words in WORDS.items()})
 
 
-def pace() -> float:
+def measure_pace() -> float:
     """Milliseconds of CPU that a million additions take here and now."""
     start = time.thread_time()
     sum(number * number for number in range(1_000_000))
@@ -149,86 +149,88 @@ class _Lot:
     pace: float
 
 
-async def _short(server: Server, http: ClientSession, conversations: int) -> list[_Lot]:
+async def _run_short(server: MeasuredServer, http: ClientSession, conversations: int) -> list[_Lot]:
     """Two typed turns in each conversation, beginning it included, then a button; ten conversations side by side."""
     dice, lots = Random(1), []
     for _ in range(0, conversations, LOT):
-        before = server.cpu()
-        lines = await asyncio.gather(*(_talk(server, http, [text(dice), text(dice)]) for _ in range(LOT)))
-        between = server.cpu()
-        presses = sum(await asyncio.gather(*(line.press(dice) for line in lines)))
-        lots.append(_Lot(between - before, server.cpu() - between, presses, pace()))
+        before = server.cpu_seconds()
+        lines = await asyncio.gather(
+            *(_hold_talk(server, http, [make_text(dice), make_text(dice)]) for _ in range(LOT))
+        )
+        between = server.cpu_seconds()
+        presses = sum(await asyncio.gather(*(line.press_button(dice) for line in lines)))
+        lots.append(_Lot(between - before, server.cpu_seconds() - between, presses, measure_pace()))
     return lots
 
 
-def _calm(lots: list[_Lot]) -> list[_Lot]:
+def _keep_calm(lots: list[_Lot]) -> list[_Lot]:
     """Those while the machine was hardly slower than in the best quarter of them: others share it, at times."""
     usual = sorted(lot.pace for lot in lots)[len(lots) // 4]
     return [lot for lot in lots if lot.pace <= SLOWER * usual]
 
 
-def _means(lots: list[_Lot]) -> tuple[float, float]:
+def _mean_times(lots: list[_Lot]) -> tuple[float, float]:
     """Milliseconds a typed turn and a press."""
     typed = sum(lot.typed for lot in lots) / len(lots) / LOT / 2
     return typed * 1000, sum(lot.pressed for lot in lots) / max(1, sum(lot.presses for lot in lots)) * 1000
 
 
-async def _talk(server: Server, http: ClientSession, texts: list[str]) -> Line:
-    line = await server.line(http)
+async def _hold_talk(server: MeasuredServer, http: ClientSession, texts: list[str]) -> BenchConversation:
+    line = await server.open_line(http)
     for said in texts:
-        await line.say(said)
+        await line.say_text(said)
     return line
 
 
-async def _long(server: Server, http: ClientSession, plan: Plan) -> tuple[tuple[float, ...], float]:
+async def _run_long(server: MeasuredServer, http: ClientSession, plan: MeasurePlan) -> tuple[tuple[float, ...], float]:
     """What each 25 turns of long conversations take, and the last of them over the first of new conversations."""
     dice, along = Random(2), []
-    old = [await server.line(http) for _ in range(plan.long_lines)]
-    new = [await server.line(http) for _ in range(plan.long_lines)]
+    old = [await server.open_line(http) for _ in range(plan.long_lines)]
+    new = [await server.open_line(http) for _ in range(plan.long_lines)]
     for _ in range(plan.long_turns // 25 - 1):
-        along.append(sum([await _turn(server, old, dice) for _ in range(25)]) / 25)
-    pairs = [(await _turn(server, old, dice), await _turn(server, new, dice)) for _ in range(25)]
+        along.append(sum([await _measure_turn(server, old, dice) for _ in range(25)]) / 25)
+    pairs = [(await _measure_turn(server, old, dice), await _measure_turn(server, new, dice)) for _ in range(25)]
     late, early = (sum(taken) for taken in zip(*pairs, strict=True))
     return (*along, late / 25), late / early
 
 
-async def _turn(server: Server, lines: list[Line], dice: Random) -> float:
+async def _measure_turn(server: MeasuredServer, lines: list[BenchConversation], dice: Random) -> float:
     """CPU of a turn, of these conversations side by side."""
-    before = server.cpu()
-    await asyncio.gather(*(line.say(text(dice)) for line in lines))
-    return (server.cpu() - before) / len(lines) * 1000
+    before = server.cpu_seconds()
+    await asyncio.gather(*(line.say_text(make_text(dice)) for line in lines))
+    return (server.cpu_seconds() - before) / len(lines) * 1000
 
 
-async def _closed(server: Server, http: ClientSession, seconds: float) -> float:
+async def _run_closed(server: MeasuredServer, http: ClientSession, seconds: float) -> float:
     """Clients that speak as soon as they are answered: turns a second."""
     turns, until = 0, time.perf_counter() + seconds
 
-    async def client(number: int) -> None:
+    async def run_client(number: int) -> None:
         nonlocal turns
         dice = Random(number)
         while time.perf_counter() < until:
-            line = await server.line(http)
+            line = await server.open_line(http)
             for _ in range(5):
-                await line.say(text(dice))
+                await line.say_text(make_text(dice))
                 turns += time.perf_counter() < until
 
-    await asyncio.gather(*(client(number) for number in range(CLIENTS)))
+    await asyncio.gather(*(run_client(number) for number in range(CLIENTS)))
     return turns / seconds
 
 
-async def _open(server: Server, http: ClientSession, rate: float, seconds: float) -> list[float]:
+async def _run_open(server: MeasuredServer, http: ClientSession, rate: float, seconds: float) -> list[float]:
     """Visitors who speak when they like, at this rate, however long the answers take: milliseconds to each answer."""
     dice = Random(3)
-    lines = [await server.line(http) for _ in range(200)]
+    lines = [await server.open_line(http) for _ in range(200)]
     free = [asyncio.Lock() for _ in lines]
 
-    async def speak(number: int) -> float:
+    async def speak_once(number: int) -> float:
         async with free[number]:
             start = time.perf_counter()
-            await lines[number].say(text(dice))
+            await lines[number].say_text(make_text(dice))
             return (time.perf_counter() - start) * 1000
 
-    return await _at_rate(speak, rate, seconds, dice)
+    return await _at_rate(speak_once, rate, seconds, dice)
 
 
 async def _at_rate(speak: Callable[[int], Awaitable[float]], rate: float, seconds: float, dice: Random) -> list[float]:

@@ -17,58 +17,58 @@ from typing import Any, Protocol
 
 from aiohttp import ClientSession
 
-from bot.evaluation.bench_web import cpu_seconds, free_port, megabytes
+from bot.evaluation.bench_web import cpu_seconds, free_port, read_megabytes
 from bot.settings import ROOT
 
 _START_SECONDS = 300
 
 
-class Line(Protocol):
+class BenchConversation(Protocol):
     """One conversation."""
 
-    async def say(self, text: str) -> None:
+    async def say_text(self, text: str) -> None:
         """Type this and wait for the answer."""
 
-    async def press(self, dice: Random) -> bool:
+    async def press_button(self, dice: Random) -> bool:
         """Press one of the buttons of the last answer; False when it had none."""
 
 
 @dataclass
-class Server:
+class MeasuredServer:
     """A process that answers."""
 
     address: str
     pid: int
 
-    def cpu(self) -> float:
+    def cpu_seconds(self) -> float:
         """Seconds of CPU so far."""
         return cpu_seconds(self.pid)
 
-    def megabytes(self) -> float:
+    def resident_megabytes(self) -> float:
         """Memory that is resident now."""
-        return megabytes(self.pid)
+        return read_megabytes(self.pid)
 
-    async def line(self, http: ClientSession) -> Line:
+    async def open_line(self, http: ClientSession) -> BenchConversation:
         """A new conversation."""
         raise NotImplementedError
 
 
-class Ours(Server):
+class Ours(MeasuredServer):
     """`bot serve`, the web channel."""
 
-    async def line(self, http: ClientSession) -> Line:
+    async def open_line(self, http: ClientSession) -> BenchConversation:
         """A new conversation, under a token of its own."""
         async with http.post("/api/chat/sessions", json={}) as begun:
             begun.raise_for_status()
             return _OurLine(http, (await begun.json())["token"])
 
 
-class Stock(Server):
+class Stock(MeasuredServer):
     """`rasa run`, the REST channel."""
 
     _names = count()
 
-    async def line(self, http: ClientSession) -> Line:
+    async def open_line(self, http: ClientSession) -> BenchConversation:
         """A new conversation, under a name of its own."""
         return _StockLine(http, f"visitor-{next(self._names)}")
 
@@ -79,16 +79,16 @@ class _OurLine:
     token: str
     choices: tuple[str, ...] = ()
 
-    async def say(self, text: str) -> None:
-        await self._post({"text": text})
+    async def say_text(self, text: str) -> None:
+        await self._post_message({"text": text})
 
-    async def press(self, dice: Random) -> bool:
+    async def press_button(self, dice: Random) -> bool:
         if self.choices:
-            await self._post({"choice": dice.choice(self.choices)})
+            await self._post_message({"choice": dice.choice(self.choices)})
             return True
         return False
 
-    async def _post(self, message: dict[str, str]) -> None:
+    async def _post_message(self, message: dict[str, str]) -> None:
         bearer = {"Authorization": f"Bearer {self.token}"}
         async with self.http.post("/api/chat/messages", json=message, headers=bearer) as answered:
             answered.raise_for_status()
@@ -104,52 +104,52 @@ class _StockLine:
     http: ClientSession
     sender: str
 
-    async def say(self, text: str) -> None:
+    async def say_text(self, text: str) -> None:
         async with self.http.post("/webhooks/rest/webhook", json={"sender": self.sender, "message": text}) as answered:
             answered.raise_for_status()
             await answered.json()
 
-    async def press(self, dice: Random) -> bool:
+    async def press_button(self, dice: Random) -> bool:
         # A button of stock Rasa sends its intent, which needs no understanding either.
-        await self.say(dice.choice(("/greet", "/mood_great", "/mood_unhappy", "/affirm", "/bot_challenge")))
+        await self.say_text(dice.choice(("/greet", "/mood_great", "/mood_unhappy", "/affirm", "/bot_challenge")))
         return True
 
 
 @contextmanager
-def ours(folder: Path, workers: int = 1) -> Iterator[Server]:
+def run_ours(folder: Path, workers: int = 1) -> Iterator[MeasuredServer]:
     """Our server with an empty database in this folder. Raises RuntimeError when it does not start."""
     port = free_port()
     command = [sys.executable, "-m", "bot", "serve", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", str(workers)] if workers > 1 else []
     environment = {"BOT_VAR": str(folder), "DATABASE_URL": ""}
-    with _running(command, ROOT, environment, folder / "log", f"http://127.0.0.1:{port}", "/readyz") as pid:
+    with _run_command(command, ROOT, environment, folder / "log", f"http://127.0.0.1:{port}", "/readyz") as pid:
         yield Ours(f"http://127.0.0.1:{port}", pid)
 
 
 @contextmanager
-def stock(folder: Path, made: Path) -> Iterator[Server]:
+def run_stock(folder: Path, made: Path) -> Iterator[MeasuredServer]:
     """Stock Rasa's default bot. Raises RuntimeError when it does not start."""
     port = free_port()
     command = [str(made / ".venv" / "bin" / "python"), "-m", "rasa", "run", "-i", "127.0.0.1", "-p", str(port)]
-    with _running(command, made / "bot", {}, folder / "log", f"http://127.0.0.1:{port}", "/") as pid:
+    with _run_command(command, made / "bot", {}, folder / "log", f"http://127.0.0.1:{port}", "/") as pid:
         yield Stock(f"http://127.0.0.1:{port}", pid)
 
 
 @contextmanager
-def _running(
+def _run_command(
     command: list[str], place: Path, environment: dict[str, str], log: Path, address: str, ready: str
 ) -> Iterator[int]:
     with log.open("wb") as said:
         server = subprocess.Popen(command, env={**os.environ, **environment}, cwd=place, stdout=said, stderr=said)
     try:
-        _await(server, f"{address}{ready}", log)
+        _wait_ready(server, f"{address}{ready}", log)
         yield server.pid
     finally:
         server.terminate()
         server.wait(30)
 
 
-def _await(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def _wait_ready(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
     until = time.monotonic() + _START_SECONDS
     while time.monotonic() < until and server.poll() is None:
         with suppress(OSError), urllib.request.urlopen(address, timeout=5):

@@ -24,7 +24,7 @@ from uuid import UUID
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, TCPConnector
 
-from bot.evaluation.figures import put
+from bot.evaluation.figures import put_section
 from bot.settings import ROOT
 
 SAID = (
@@ -48,7 +48,7 @@ _TRIES = 5
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-class Visitor:
+class WebVisitor:
     """Talks as the widget does: first over HTTP, then live; what got no answer is sent again under its id."""
 
     def __init__(self, http: ClientSession, pace: tuple[float, float], dice: Random) -> None:
@@ -59,7 +59,7 @@ class Visitor:
         self._token = ""
         self._line: ClientWebSocketResponse[Any] | None = None
 
-    async def talk(self) -> None:
+    async def hold_talk(self) -> None:
         """One conversation, each message sent when the one before is answered."""
         async with self._http.post("/api/chat/sessions", json={}) as begun:
             begun.raise_for_status()
@@ -67,10 +67,10 @@ class Visitor:
         for text in SAID:
             await asyncio.sleep(self._dice.uniform(*self._pace))
             name, start = str(UUID(int=self._dice.getrandbits(128))), time.perf_counter()
-            self.answers[name] = await self._say({"id": name, "text": text})
+            self.answers[name] = await self._say_message({"id": name, "text": text})
             self.seconds.append(time.perf_counter() - start)
 
-    async def kept(self) -> Sequence[Mapping[str, Any]]:
+    async def list_kept(self) -> Sequence[Mapping[str, Any]]:
         """Everything the server keeps of the conversation; the line is closed."""
         if self._line:
             await self._line.close()
@@ -78,17 +78,17 @@ class Visitor:
             answer.raise_for_status()
             return list((await answer.json())["messages"])
 
-    async def _say(self, message: dict[str, str]) -> Mapping[str, Any]:
+    async def _say_message(self, message: dict[str, str]) -> Mapping[str, Any]:
         for _ in range(_TRIES):
             # A line that closes under us hands out something that is no JSON text: a TypeError.
             with suppress(ClientError, OSError, TypeError, ValueError):
-                return await (self._say_live(self._line, message) if self._line else self._post(message))
+                return await (self._say_live(self._line, message) if self._line else self._post_message(message))
             self.again += 1
             self._line = None
             await asyncio.sleep(1)
         return {}
 
-    async def _post(self, message: dict[str, str]) -> Mapping[str, Any]:
+    async def _post_message(self, message: dict[str, str]) -> Mapping[str, Any]:
         async with self._http.post("/api/chat/messages", json=message, headers=self._bearer) as posted:
             posted.raise_for_status()
             answer: dict[str, Any] = await posted.json()
@@ -111,7 +111,7 @@ class Visitor:
 
 
 @dataclass(frozen=True)
-class Load:
+class WebLoad:
     """What all visitors together met, and what it cost the server."""
 
     visitors: int
@@ -122,7 +122,7 @@ class Load:
     cpu_seconds: float
     megabytes: float
 
-    def figures(self) -> dict[str, str]:
+    def list_figures(self) -> dict[str, str]:
         """The rows of the report."""
         cuts = statistics.quantiles(self.taken, n=100)
         return {
@@ -137,7 +137,7 @@ class Load:
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[str, int]]:
+def run_server(folder: Path) -> Iterator[tuple[str, int]]:
     """A server of its own with an empty database: its address and its process. Raises RuntimeError when it fails."""
     port = free_port()
     with (folder / "log").open("wb") as log:
@@ -158,20 +158,20 @@ def serving(folder: Path) -> Iterator[tuple[str, int]]:
         server.wait(30)
 
 
-async def measure(address: str, pid: int, visitors: int, pace: tuple[float, float]) -> Load:
+async def measure_pace(address: str, pid: int, visitors: int, pace: tuple[float, float]) -> WebLoad:
     """Let so many visitors talk at this pace."""
     dice = Random(visitors)
     connector, patience = TCPConnector(limit=0), ClientTimeout(total=None)
     async with ClientSession(address, connector=connector, timeout=patience) as http:
-        await Visitor(http, (0, 0), dice).talk()  # the first turn of a process warms it up
-        talking = [Visitor(http, pace, dice) for _ in range(visitors)]
+        await WebVisitor(http, (0, 0), dice).hold_talk()  # the first turn of a process warms it up
+        talking = [WebVisitor(http, pace, dice) for _ in range(visitors)]
         cpu, start = cpu_seconds(pid), time.perf_counter()
-        await asyncio.gather(*(visitor.talk() for visitor in talking))
+        await asyncio.gather(*(visitor.hold_talk() for visitor in talking))
         seconds, cpu = time.perf_counter() - start, cpu_seconds(pid) - cpu
-        wrong = sum([count_wrong(visitor.answers, await visitor.kept()) for visitor in talking])
+        wrong = sum([count_wrong(visitor.answers, await visitor.list_kept()) for visitor in talking])
     taken = tuple(second for visitor in talking for second in visitor.seconds)
     again = sum(visitor.again for visitor in talking)
-    return Load(visitors, taken, again, wrong, seconds, cpu, megabytes(pid))
+    return WebLoad(visitors, taken, again, wrong, seconds, cpu, read_megabytes(pid))
 
 
 def count_wrong(answers: Mapping[str, Mapping[str, Any]], kept: Sequence[Mapping[str, Any]]) -> int:
@@ -184,15 +184,15 @@ def count_wrong(answers: Mapping[str, Mapping[str, Any]], kept: Sequence[Mapping
     return wrong
 
 
-def table(loads: Mapping[str, Load]) -> str:
+def write_table(loads: Mapping[str, WebLoad]) -> str:
     """The figures of each pace side by side."""
-    columns = [load.figures() for load in loads.values()]
+    columns = [load.list_figures() for load in loads.values()]
     rows = [("", *loads), *((key, *(column[key] for column in columns)) for key in columns[0])]
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join((lines[0], "|---" * len(rows[0]) + "|", *lines[1:]))
 
 
-def section(loads: Mapping[str, Load]) -> Iterator[str]:
+def write_section(loads: Mapping[str, WebLoad]) -> Iterator[str]:
     """The lines of the report."""
     pause = PACES["reading and typing"]
     yield "## Visitors at once"
@@ -203,7 +203,7 @@ def section(loads: Mapping[str, Load]) -> Iterator[str]:
     yield "last of them lead to a recommendation. Once all send without a pause: what the server can do at most;"
     yield f"once they take {pause[0]:.0f} to {pause[1]:.0f} seconds before each message, as people do."
     yield ""
-    yield table(loads)
+    yield write_table(loads)
 
 
 def main() -> int:
@@ -214,11 +214,11 @@ def main() -> int:
     given = options.parse_args()
     loads = {}
     for name, pace in PACES.items():
-        with TemporaryDirectory() as folder, serving(Path(folder)) as (address, pid):
-            loads[name] = asyncio.run(measure(address, pid, given.visitors, pace))
-    print(table(loads))
+        with TemporaryDirectory() as folder, run_server(Path(folder)) as (address, pid):
+            loads[name] = asyncio.run(measure_pace(address, pid, given.visitors, pace))
+    print(write_table(loads))
     if not given.dry:
-        put("web", section(loads))
+        put_section("web", write_section(loads))
     return int(any(load.wrong for load in loads.values()))
 
 
@@ -256,12 +256,12 @@ def _cpu_seconds(pid: int) -> float:
     return (int(after[11]) + int(after[12])) / _TICKS
 
 
-def megabytes(server: int) -> float:
+def read_megabytes(server: int) -> float:
     """What a server and its workers hold in memory now."""
-    return sum(_megabytes(pid) for pid in (server, *find_children(server)))
+    return sum(_read_process_megabytes(pid) for pid in (server, *find_children(server)))
 
 
-def _megabytes(pid: int) -> float:
+def _read_process_megabytes(pid: int) -> float:
     found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     return int(found[1]) / 1024 if found else 0.0
 

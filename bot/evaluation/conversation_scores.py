@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.evaluation.conversations import JudgedConversation, JudgedTurn
-from bot.evaluation.report import format_percent, table
+from bot.evaluation.report import format_percent, write_table
 
 Shares = Mapping[str, tuple[int, int]]
 
@@ -45,18 +45,18 @@ def score_conversations(judged: Sequence[JudgedConversation]) -> ConversationSco
     voiced = [(conversation.voice, turn) for conversation in judged for turn in conversation.turns]
     return ConversationScores(
         conversations=len(judged),
-        faultless=sum(conversation.faultless for conversation in judged),
+        faultless=sum(conversation.is_faultless for conversation in judged),
         turns=len(turns),
         understood=sum(not turn.faults for turn in turns),
-        unreached=sum(not turn.reached for turn in turns),
+        unreached=sum(not turn.is_reached for turn in turns),
         repeated=sum(turn.repeated for turn in turns),
         kinds=dict(Counter(kind for turn in turns for kind in {fault.kind for fault in turn.faults}).most_common()),
-        voices=_shares(voiced),
-        answers=_shares((turn.answers, turn) for turn in turns if turn.answers),
+        voices=_count_shares(voiced),
+        answers=_count_shares((turn.answers, turn) for turn in turns if turn.answers),
     )
 
 
-def _shares(pairs: Iterable[tuple[str, JudgedTurn]]) -> Shares:
+def _count_shares(pairs: Iterable[tuple[str, JudgedTurn]]) -> Shares:
     held: dict[str, tuple[int, int]] = {}
     for name, turn in pairs:
         right, count = held.get(name, (0, 0))
@@ -64,43 +64,43 @@ def _shares(pairs: Iterable[tuple[str, JudgedTurn]]) -> Shares:
     return dict(sorted(held.items()))
 
 
-def summarise(scores: ConversationScores) -> str:
+def summarise_scores(scores: ConversationScores) -> str:
     """The figures for the terminal."""
     lines = [
-        f"turns understood: {_share(scores.understood, scores.turns)} of {scores.turns}"
+        f"turns understood: {_as_share(scores.understood, scores.turns)} of {scores.turns}"
         f" (not reached {scores.unreached}, said twice {scores.repeated})",
-        f"conversations without fault: {_share(scores.faultless, scores.conversations)} of {scores.conversations}",
+        f"conversations without fault: {_as_share(scores.faultless, scores.conversations)} of {scores.conversations}",
         "faults: " + ", ".join(f"{kind} {count}" for kind, count in scores.kinds.items()),
         "answers understood: "
         + ", ".join(f"{name} {right}/{count}" for name, (right, count) in scores.answers.items()),
-        "by voice: " + ", ".join(f"{name} {_share(*pair)}" for name, pair in scores.voices.items()),
+        "by voice: " + ", ".join(f"{name} {_as_share(*pair)}" for name, pair in scores.voices.items()),
     ]
     return "\n".join(lines)
 
 
-def section(runs: Mapping[str, ConversationScores], command: str, day: str) -> Iterator[str]:
+def write_section(runs: Mapping[str, ConversationScores], command: str, day: str) -> Iterator[str]:
     """The section of docs/evaluation.md, a column for each run, the earliest first."""
     first = next(iter(runs.values()))
     yield from ("## Conversations", "")
     yield f"{first.conversations} conversations in many voices, held through the engine; made by `{command}` on {day}."
     yield ""
     rows: list[tuple[str, Callable[[ConversationScores], str]]] = [
-        ("turns understood", lambda s: _share(s.understood, s.turns)),
-        ("conversations without fault", lambda s: _share(s.faultless, s.conversations)),
+        ("turns understood", lambda s: _as_share(s.understood, s.turns)),
+        ("conversations without fault", lambda s: _as_share(s.faultless, s.conversations)),
         ("turns not reached", lambda s: str(s.unreached)),
         ("first bubble repeats the one before", lambda s: str(s.repeated)),
     ]
-    yield from table(("", *runs), [(name, *map(read, runs.values())) for name, read in rows])
+    yield from write_table(("", *runs), [(name, *map(read, runs.values())) for name, read in rows])
     for title, field in (("answers to", "answers"), ("voice", "voices")):
         names = sorted({name for scores in runs.values() for name in getattr(scores, field)})
         yield ""
-        yield from table(
+        yield from write_table(
             (f"understood: {title}", *runs),
-            [(name, *(_of(getattr(scores, field).get(name)) for scores in runs.values())) for name in names],
+            [(name, *(_format_pair(getattr(scores, field).get(name)) for scores in runs.values())) for name in names],
         )
     kinds = sorted({kind for scores in runs.values() for kind in scores.kinds})
     yield ""
-    yield from table(
+    yield from write_table(
         ("turns with a fault", *runs), [(kind, *(s.kinds.get(kind, 0) for s in runs.values())) for kind in kinds]
     )
 
@@ -110,23 +110,23 @@ def show_failures(judged: Iterable[JudgedConversation]) -> Iterator[str]:
     for conversation in judged:
         said: list[str] = []
         for number, turn in enumerate(conversation.turns, 1):
-            if turn.reached:
+            if turn.is_reached:
                 said.append(turn.text)
             if not turn.faults:
                 continue
             yield f"{conversation.id} turn {number} [asked: {turn.asked}] {turn.text!r}"
             yield from (f"    {fault.kind}: {fault.what}" for fault in turn.faults)
-            yield f"    {replay(said, conversation.today)}"
+            yield f"    {replay_command(said, conversation.today)}"
 
 
-def replay(lines: Sequence[str], today: str) -> str:
+def replay_command(lines: Sequence[str], today: str) -> str:
     """A command that says these lines."""
     return f"printf '%s\\n' {' '.join(map(shlex.quote, lines))} | bot talk --today {today}"
 
 
-def _share(right: int, count: int) -> str:
+def _as_share(right: int, count: int) -> str:
     return format_percent(right / count) if count else "–"
 
 
-def _of(pair: tuple[int, int] | None) -> str:
-    return f"{_share(*pair)} of {pair[1]}" if pair else "–"
+def _format_pair(pair: tuple[int, int] | None) -> str:
+    return f"{_as_share(*pair)} of {pair[1]}" if pair else "–"

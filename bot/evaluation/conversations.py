@@ -38,7 +38,7 @@ class JudgedTurn:
     repeated: bool = False
 
     @property
-    def reached(self) -> bool:
+    def is_reached(self) -> bool:
         """Whether the talk came to it."""
         return all(fault.kind != UNREACHED for fault in self.faults)
 
@@ -53,7 +53,7 @@ class JudgedConversation:
     turns: tuple[JudgedTurn, ...]
 
     @property
-    def faultless(self) -> bool:
+    def is_faultless(self) -> bool:
         """Whether everything expected held."""
         return not any(turn.faults for turn in self.turns)
 
@@ -64,12 +64,12 @@ def read_conversations(path: Path) -> list[dict[str, Any]]:
         lines = path.read_text(encoding="utf-8").splitlines()
     except OSError as error:
         raise BotError(f"{path}: {error.strerror}") from None
-    return [_read(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return [_read_row(path, number, line) for number, line in enumerate(lines, 1) if line.strip()]
 
 
 def judge_conversations(rows: Iterable[Mapping[str, Any]], begin: Begin) -> list[JudgedConversation]:
     """Each conversation's verdict; `begin` opens a talk on a day and gives what says a line in it."""
-    return [_Run(begin(row["today"])).judge(row) for row in rows]
+    return [_Run(begin(row["today"])).judge_row(row) for row in rows]
 
 
 @dataclass
@@ -81,64 +81,66 @@ class _Run:
     expected: dict[str, Any] = field(default_factory=dict)
     advised: bool = False
 
-    def judge(self, row: Mapping[str, Any]) -> JudgedConversation:
-        turns = tuple(judged for turn in row["turns"] for judged in self._judge(turn))
+    def judge_row(self, row: Mapping[str, Any]) -> JudgedConversation:
+        turns = tuple(judged for turn in row["turns"] for judged in self._judge_turn(turn))
         return JudgedConversation(row["id"], row["voice"], row["today"], turns)
 
-    def _judge(self, turn: Mapping[str, Any]) -> Iterator[JudgedTurn]:
+    def _judge_turn(self, turn: Mapping[str, Any]) -> Iterator[JudgedTurn]:
         if "answers" in turn:
-            yield from self._answer(dict(turn["answers"]))
+            yield from self._answer_question(dict(turn["answers"]))
             return
         wanted = turn.get("if_asking")
-        if wanted is None or self._asked in (wanted if isinstance(wanted, list) else [wanted]):
-            yield self._said(turn, turn["text"], wanted and self._settles(turn))
+        if wanted is None or self._open_question in (wanted if isinstance(wanted, list) else [wanted]):
+            yield self._say_line(turn, turn["text"], wanted and self._settle_question(turn))
         elif "else" in turn:
             unasked = {key: value for key, value in turn.items() if key != "asking"}
-            yield self._said(unasked, turn["else"], None)
+            yield self._say_line(unasked, turn["else"], None)
         else:
-            yield JudgedTurn(turn["text"], self._asked, (Fault(UNREACHED, f"expected to be asked {wanted}"),))
+            yield JudgedTurn(turn["text"], self._open_question, (Fault(UNREACHED, f"expected to be asked {wanted}"),))
 
-    def _settles(self, turn: Mapping[str, Any]) -> str | None:
+    def _settle_question(self, turn: Mapping[str, Any]) -> str | None:
         """What is asked, unless the turn asks back, so that it is to be asked again."""
         again = turn.get("asking")
-        return None if self._asked in (again if isinstance(again, list) else [again]) else self._asked
+        return None if self._open_question in (again if isinstance(again, list) else [again]) else self._open_question
 
-    def _answer(self, answers: dict[str, Mapping[str, Any]]) -> Iterator[JudgedTurn]:
-        if self._asked not in answers:
-            yield JudgedTurn("", self._asked, (Fault(UNREACHED, f"expected to be asked one of {', '.join(answers)}"),))
-        while self._asked in answers:
-            asked = str(self._asked)
+    def _answer_question(self, answers: dict[str, Mapping[str, Any]]) -> Iterator[JudgedTurn]:
+        if self._open_question not in answers:
+            yield JudgedTurn(
+                "", self._open_question, (Fault(UNREACHED, f"expected to be asked one of {', '.join(answers)}"),)
+            )
+        while self._open_question in answers:
+            asked = str(self._open_question)
             turn = answers.pop(asked)
-            yield self._said({"not_asking": [] if asked in CHOSEN else [asked], **turn}, turn["text"], asked)
+            yield self._say_line({"not_asking": [] if asked in CHOSEN else [asked], **turn}, turn["text"], asked)
 
     @property
-    def _asked(self) -> str | None:
+    def _open_question(self) -> str | None:
         asked: str | None = self.turn.get("asking")
         return asked
 
-    def _said(self, expected: Mapping[str, Any], text: str, answers: str | None) -> JudgedTurn:
-        asked = self._asked
-        before = Standing(self.turn, dict(self.expected), self.advised, answers or self._answered(expected))
+    def _say_line(self, expected: Mapping[str, Any], text: str, answers: str | None) -> JudgedTurn:
+        asked = self._open_question
+        before = Standing(self.turn, dict(self.expected), self.advised, answers or self._find_answered(expected))
         self.turn = self.say(text)
         self.advised = self.advised or bool(self.turn["recommendation"])
         faults = find_faults(expected, before, self.turn)
         self.expected.update({**expected.get("know", {}), **{k: expected[k] for k in ("lead",) if k in expected}})
-        return JudgedTurn(text, asked, faults, before.answers, _repeats(before.turn, self.turn))
+        return JudgedTurn(text, asked, faults, before.answers, _is_repeat(before.turn, self.turn))
 
-    def _answered(self, expected: Mapping[str, Any]) -> str | None:
+    def _find_answered(self, expected: Mapping[str, Any]) -> str | None:
         """What is asked, when the turn states it or leaves it open for good."""
         wanted = expected.get("know", {})
         stated = {*wanted, *expected.get("not", {}), *wanted.get("contact", {})}
-        return self._asked if self._asked in stated else None
+        return self._open_question if self._open_question in stated else None
 
 
-def _repeats(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+def _is_repeat(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
     """Whether the first bubble is the one of the turn before, word for word."""
     first = [turn["replies"][0]["text"] if turn.get("replies") else None for turn in (before, after)]
     return first[0] is not None and first[0] == first[1]
 
 
-def _read(path: Path, number: int, line: str) -> dict[str, Any]:
+def _read_row(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         row = json.loads(line)
     except json.JSONDecodeError:

@@ -61,12 +61,12 @@ def find_faults(expected: Mapping[str, Any], before: Standing, after: Mapping[st
     What went wrong in an earlier turn and only stays so counts there and not here again.
     """
     return (
-        *_known(expected, before, after["slots"]),
-        *_unknown(expected.get("not", {}), before.slots, after["slots"]),
-        *_asked(expected, before, after),
-        *_answered(expected, after["topic"]),
-        *_unchanged(expected, before.slots, after["slots"]),
-        *_served(expected, before, after),
+        *_check_known(expected, before, after["slots"]),
+        *_check_unknown(expected.get("not", {}), before.slots, after["slots"]),
+        *_check_asked(expected, before, after),
+        *_check_answered(expected, after["topic"]),
+        *_check_unchanged(expected, before.slots, after["slots"]),
+        *_check_served(expected, before, after),
     )
 
 
@@ -75,7 +75,7 @@ def is_confirmed(asking: str | None) -> bool:
     return asking is not None and asking.endswith("_confirm")
 
 
-def matches(expected: Any, found: Any, name: str = "") -> bool:
+def is_match(expected: Any, found: Any, name: str = "") -> bool:
     """Whether the value found is the one expected."""
     if expected is None:
         return found in (None, [], {}, "")
@@ -94,71 +94,73 @@ def matches(expected: Any, found: Any, name: str = "") -> bool:
 
 def _matches_mapping(expected: Mapping[str, Any], found: Any, name: str) -> bool:
     if "any" in expected:
-        return any(matches(one, found, name) for one in expected["any"])
+        return any(is_match(one, found, name) for one in expected["any"])
     if "all" in expected:
-        return all(matches(one, found, name) for one in expected["all"])
+        return all(is_match(one, found, name) for one in expected["all"])
     if "from" in expected:
         return _is_number(found) and bool(expected["from"] <= found <= expected["to"])
-    return isinstance(found, Mapping) and all(matches(one, found.get(key), key) for key, one in expected.items())
+    return isinstance(found, Mapping) and all(is_match(one, found.get(key), key) for key, one in expected.items())
 
 
 def _is_number(found: Any) -> bool:
     return isinstance(found, (int, float)) and not isinstance(found, bool)
 
 
-def _known(expected: Mapping[str, Any], before: Standing, slots: Mapping[str, Any]) -> Iterator[Fault]:
+def _check_known(expected: Mapping[str, Any], before: Standing, slots: Mapping[str, Any]) -> Iterator[Fault]:
     for name, wanted in expected.get("know", {}).items():
         found, stood = slots.get(name), before.slots.get(name)
-        if matches(wanted, found, name):
+        if is_match(wanted, found, name):
             continue
-        if name != before.answers and before.expected.get(name) == wanted and not matches(wanted, stood, name):
+        if name != before.answers and before.expected.get(name) == wanted and not is_match(wanted, stood, name):
             continue
         kind = MISSED if found in (None, [], {}) or found == stood else WRONG
         yield Fault(kind, f"{name}: expected {wanted}, found {found}")
 
 
-def _unknown(unwanted: Mapping[str, Any], stood: Mapping[str, Any], slots: Mapping[str, Any]) -> Iterator[Fault]:
+def _check_unknown(unwanted: Mapping[str, Any], stood: Mapping[str, Any], slots: Mapping[str, Any]) -> Iterator[Fault]:
     for name, value in unwanted.items():
         found = slots.get(name)
         alternatives = value["all"] if isinstance(value, Mapping) and "all" in value else [value]
-        there = matches(True, found) if value is None else any(matches(one, found, name) for one in alternatives)
+        there = is_match(True, found) if value is None else any(is_match(one, found, name) for one in alternatives)
         if there and (name in HELD or found != stood.get(name)):
             yield Fault(INVENTED, f"{name}: must not be {'known' if value is None else value}, found {found}")
 
 
-def _asked(expected: Mapping[str, Any], before: Standing, after: Mapping[str, Any]) -> Iterator[Fault]:
+def _check_asked(expected: Mapping[str, Any], before: Standing, after: Mapping[str, Any]) -> Iterator[Fault]:
     asking = after["asking"]
     if asking is not None and asking == before.asking and asking != before.answers:
         return
-    if "asking" in expected and asking not in _listed(expected["asking"]):
+    if "asking" in expected and asking not in _as_list(expected["asking"]):
         yield Fault(ASKED, f"asking: expected {expected['asking']}, found {asking}")
-    missed = asking in before.expected and not matches(before.expected[asking], after["slots"].get(asking))
+    missed = asking in before.expected and not is_match(before.expected[asking], after["slots"].get(asking))
     if asking in expected.get("not_asking", ()) and (asking == before.answers or not missed):
         yield Fault(ASKED, f"asking: {asking} was settled")
 
 
-def _answered(expected: Mapping[str, Any], topic: Any) -> Iterator[Fault]:
-    found = _listed(topic)
-    if "topic" in expected and not set(found) & set(_listed(expected["topic"])):
+def _check_answered(expected: Mapping[str, Any], topic: Any) -> Iterator[Fault]:
+    found = _as_list(topic)
+    if "topic" in expected and not set(found) & set(_as_list(expected["topic"])):
         yield Fault(TOPIC, f"topic: expected {expected['topic']}, found {topic}")
     if set(found) & set(expected.get("not_topic", ())):
         yield Fault(TOPIC, f"topic: {topic} is not what this is about")
 
 
-def _unchanged(expected: Mapping[str, Any], stood: Mapping[str, Any], slots: Mapping[str, Any]) -> Iterator[Fault]:
+def _check_unchanged(
+    expected: Mapping[str, Any], stood: Mapping[str, Any], slots: Mapping[str, Any]
+) -> Iterator[Fault]:
     if expected.get("unchanged"):
         for name in PROFILE:
             if slots.get(name) != stood.get(name):
                 yield Fault(CHANGED, f"{name}: {stood.get(name)} became {slots.get(name)}")
 
 
-def _served(expected: Mapping[str, Any], before: Standing, after: Mapping[str, Any]) -> Iterator[Fault]:
+def _check_served(expected: Mapping[str, Any], before: Standing, after: Mapping[str, Any]) -> Iterator[Fault]:
     open_still = after["asking"] in ADVICE and not after["slots"].get(after["asking"])
     if expected.get("advice") and not (before.advised or after["recommendation"] or open_still):
         yield Fault(UNADVISED, "advice: none was given by now")
     if "lead" in expected and not _is_lead(expected["lead"], after) and not _is_late(expected["lead"], before):
         yield Fault(LEAD, f"lead: expected {expected['lead']}, found {(after['lead'] or {}).get('status')}")
-    said = _words(after["replies"])
+    said = _join_texts(after["replies"])
     if "says" in expected and not any(words.casefold() in said for words in expected["says"]):
         yield Fault(UNSAID, f"says: expected one of {expected['says']}")
     if any(words.casefold() in said for words in expected.get("not_says", ())):
@@ -174,14 +176,14 @@ def _is_lead(expected: Any, turn: Mapping[str, Any]) -> bool:
     status = (turn.get("lead") or {}).get("status")
     if expected == "booked" and status and is_confirmed(turn.get("asking")):
         return True
-    return bool(status) if expected is True else status in _listed(expected)
+    return bool(status) if expected is True else status in _as_list(expected)
 
 
-def _words(replies: Iterable[Mapping[str, Any]]) -> str:
+def _join_texts(replies: Iterable[Mapping[str, Any]]) -> str:
     """Everything that stands on the screen after the turn, in lower case and with plain spaces."""
     said = (words for reply in replies for words in (reply["text"], *(b["title"] for b in reply["buttons"])))
     return " ".join(" ".join(said).casefold().split())
 
 
-def _listed(value: Any) -> list[Any]:
+def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]

@@ -11,7 +11,7 @@ from bot.settings import ROOT
 REPORT = ROOT / "docs" / "benchmarks.md"
 
 
-def put(name: str, lines: Iterable[str], report: Path = REPORT) -> None:
+def put_section(name: str, lines: Iterable[str], report: Path = REPORT) -> None:
     """Put a section in the place of the one of that name, or at the end; a report that is not there is begun."""
     opens, closes = f"<!-- {name} -->", f"<!-- /{name} -->"
     section = "\n".join((opens, *lines, closes))

@@ -24,36 +24,36 @@ def make_talks(count: int, leads: int, turns: int, now: datetime, seed: int = 11
     for number in range(count):
         talk = f"web-{dice.getrandbits(80):020x}"
         at = now - timedelta(minutes=dice.randrange(_YEARS))
-        rows = _talk(dice, talk, at, turns)
+        rows = _make_talk(dice, talk, at, turns)
         # Evenly among them.
         if number * leads // count != (number + 1) * leads // count:
-            lead = _lead(dice, talk, at, number - (number % 50 == 49))
+            lead = _make_lead(dice, talk, at, number - (number % 50 == 49))
             rows = {**rows, **lead, "facts": [*rows["facts"], *lead["facts"]]}
         yield rows
 
 
-def _talk(dice: Random, talk: str, at: datetime, count: int) -> Rows:
+def _make_talk(dice: Random, talk: str, at: datetime, count: int) -> Rows:
     begun = {"id": talk, "created": at, "last_seq": 2 * count, "language": "en", "timezone": None, "referrer": None}
     origin = {"channel": "web", "page": f"https://shop.example/{dice.randrange(40)}", "utm": {"source": "news"}}
     moments = [at + timedelta(seconds=40 * turn) for turn in range(count)]
     words = [" ".join(dice.choices(_WORDS, k=12)) for _ in moments]
-    happened = [[_event(text)] * 2 for text in words]
+    happened = [[_make_event(text)] * 2 for text in words]
     known = {"conversation_id": talk, "version": count, "snapshot": happened[-1], "changed": moments[-1]}
     log = zip(moments, happened, strict=True)
     return {
         "conversations": [{**begun, **origin}],
-        "messages": [row for n, text in enumerate(words) for row in _exchange(talk, n, text, moments[n])],
+        "messages": [row for n, text in enumerate(words) for row in _make_exchange(talk, n, text, moments[n])],
         "turns": [{"conversation_id": talk, "number": n, "time": t, "events": e} for n, (t, e) in enumerate(log, 1)],
         "trackers": [known],
         "facts": [{"conversation_id": talk, "time": time, "kind": "turn", "subject": ""} for time in moments],
     }
 
 
-def _event(text: str) -> dict[str, Any]:
+def _make_event(text: str) -> dict[str, Any]:
     return {"event": "user", "text": text, "parse_data": {"text": text, "entities": [], "topics": [text] * 8}}
 
 
-def _exchange(talk: str, turn: int, text: str, time: datetime) -> Iterator[dict[str, Any]]:
+def _make_exchange(talk: str, turn: int, text: str, time: datetime) -> Iterator[dict[str, Any]]:
     line: dict[str, Any] = {"conversation_id": talk, "name": None, "buttons": [], "card": None, "created": time}
     said = {"sender": "visitor", "text": text, "client_id": str(turn), "answers": None}
     yield {**line, **said, "seq": 2 * turn + 1}
@@ -61,7 +61,7 @@ def _exchange(talk: str, turn: int, text: str, time: datetime) -> Iterator[dict[
     yield {**line, **answer, "seq": 2 * turn + 2}
 
 
-def _lead(dice: Random, talk: str, at: datetime, number: int) -> Rows:
+def _make_lead(dice: Random, talk: str, at: datetime, number: int) -> Rows:
     id, score, email = f"lead-{dice.getrandbits(48):012x}", dice.randrange(100), f"visitor{number}@shop{number}.example"
     scored = Score(score, "hot" if score > 75 else "cold", "Call them.", (), (), "1").as_json()
     profile = {"goals": [dice.choice(_GOALS)], "budget": {"amount_min": 2000, "amount_max": 2000, "currency": "USD"}}

@@ -41,7 +41,7 @@ def draw_confusions(judged: Sequence[Judged], file: Path) -> None:
     axes.set_xlabel("found")
     axes.set_ylabel("expected")
     axes.set_title("Share of each topic's held-out lines, by what was found")
-    _keep(figure, file)
+    _save_figure(figure, file)
 
 
 def draw_reliability(scores: Mapping[str, QuestionScores], file: Path) -> None:
@@ -57,10 +57,10 @@ def draw_reliability(scores: Mapping[str, QuestionScores], file: Path) -> None:
     axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="confidence", ylabel="share right")
     axes.set_title("Confidence and how often it is right; larger dots hold more lines")
     axes.legend()
-    _keep(figure, file)
+    _save_figure(figure, file)
 
 
-def _keep(figure: Any, file: Path) -> None:
+def _save_figure(figure: Any, file: Path) -> None:
     from matplotlib import pyplot
 
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -22,7 +22,7 @@ class Judged:
     origin: str
 
     @property
-    def refused(self) -> bool:
+    def is_refused(self) -> bool:
         """Whether it was taken for out of scope, or for nothing."""
         return not self.found or self.found == (OUT,)
 
@@ -40,59 +40,59 @@ class QuestionScores:
     reliability: tuple[tuple[float, float, int], ...]
 
 
-def judge(rows: Iterable[Mapping[str, Any]], parse: Callable[[str], Mapping[str, Any]]) -> list[Judged]:
+def judge_rows(rows: Iterable[Mapping[str, Any]], parse: Callable[[str], Mapping[str, Any]]) -> list[Judged]:
     """Each row's verdict; `parse` gives the line of contract 4.2. `also_ok` topics and intents count as right."""
-    return [_judge(row, parse(row["text"])) for row in rows]
+    return [_judge_row(row, parse(row["text"])) for row in rows]
 
 
-def score(judged: list[Judged]) -> QuestionScores:
+def score_judged(judged: list[Judged]) -> QuestionScores:
     """The figures of these verdicts."""
     outside = [j for j in judged if j.topic == OUT]
     inside = [j for j in judged if j.topic != OUT]
     return QuestionScores(
         count=len(judged),
-        right=_share(judged, lambda j: j.right),
-        caught=_share(outside, lambda j: j.refused),
-        refused=_share(inside, lambda j: j.refused),
+        right=_share_of(judged, lambda j: j.right),
+        caught=_share_of(outside, lambda j: j.is_refused),
+        refused=_share_of(inside, lambda j: j.is_refused),
         by_origin=_by_origin(judged),
-        confusions=_confusions(judged),
-        reliability=_reliability(judged),
+        confusions=_list_confusions(judged),
+        reliability=_measure_reliability(judged),
     )
 
 
-def _judge(row: Mapping[str, Any], line: Mapping[str, Any]) -> Judged:
+def _judge_row(row: Mapping[str, Any], line: Mapping[str, Any]) -> Judged:
     wanted = {row.get("topic") or row.get("intent"), *row.get("also_ok", ())}
-    found = _listed(line["topic"]) or ((line["intent"],) if "intent" in row and line["intent"] else ())
+    found = _as_tuple(line["topic"]) or ((line["intent"],) if "intent" in row and line["intent"] else ())
     topic = str(row.get("topic") or row.get("intent"))
     right = any(f in wanted for f in (*found, line["intent"])) or (topic == OUT and not found)
     return Judged(topic, found, right, float(line["confidence"]), str(row.get("origin", "own")))
 
 
-def _listed(topic: Topic) -> tuple[str, ...]:
+def _as_tuple(topic: Topic) -> tuple[str, ...]:
     return () if topic is None else (topic,) if isinstance(topic, str) else tuple(topic)
 
 
-def _share(judged: list[Judged], holds: Callable[[Judged], bool]) -> float:
+def _share_of(judged: list[Judged], holds: Callable[[Judged], bool]) -> float:
     return sum(holds(j) for j in judged) / len(judged) if judged else float("nan")
 
 
 def _by_origin(judged: list[Judged]) -> dict[str, tuple[int, float]]:
     origins = sorted({j.origin for j in judged})
     groups = {origin: [j for j in judged if j.origin == origin] for origin in origins}
-    return {origin: (len(group), _share(group, lambda j: j.right)) for origin, group in groups.items()}
+    return {origin: (len(group), _share_of(group, lambda j: j.right)) for origin, group in groups.items()}
 
 
-def _confusions(judged: list[Judged]) -> tuple[tuple[str, str, int], ...]:
+def _list_confusions(judged: list[Judged]) -> tuple[tuple[str, str, int], ...]:
     counted = Counter((j.topic, " + ".join(j.found) or "none") for j in judged if not j.right)
     return tuple((wanted, found, n) for (wanted, found), n in counted.most_common())
 
 
-def _reliability(judged: list[Judged], bins: int = 10) -> tuple[tuple[float, float, int], ...]:
+def _measure_reliability(judged: list[Judged], bins: int = 10) -> tuple[tuple[float, float, int], ...]:
     """Mean confidence, share right and count of each tenth of confidence that holds any."""
     groups: dict[int, list[Judged]] = {}
     for j in judged:
         groups.setdefault(min(int(j.confidence * bins), bins - 1), []).append(j)
     return tuple(
-        (sum(j.confidence for j in group) / len(group), _share(group, lambda j: j.right), len(group))
+        (sum(j.confidence for j in group) / len(group), _share_of(group, lambda j: j.right), len(group))
         for _, group in sorted(groups.items())
     )

@@ -11,9 +11,11 @@ from bot.evaluation.slots import SlotScores
 MOST_CONFUSED = 15
 
 
-def summary(questions: Mapping[str, QuestionScores], slots: Mapping[str, SlotScores]) -> str:
+def write_summary(questions: Mapping[str, QuestionScores], slots: Mapping[str, SlotScores]) -> str:
     """A line for each file of held-out data."""
-    asked = (f"{name}: {s.count} lines, right {format_percent(s.right)}{_scope(s)}" for name, s in questions.items())
+    asked = (
+        f"{name}: {s.count} lines, right {format_percent(s.right)}{_format_scope(s)}" for name, s in questions.items()
+    )
     read = (
         f"{name}: {s.count} lines, right {format_percent(s.right)}, traps {format_percent(s.trapped)}"
         for name, s in slots.items()
@@ -21,7 +23,7 @@ def summary(questions: Mapping[str, QuestionScores], slots: Mapping[str, SlotSco
     return "\n".join([*asked, *read])
 
 
-def page(
+def write_page(
     questions: Mapping[str, QuestionScores],
     slots: Mapping[str, SlotScores],
     pairs: Sequence[Pair],
@@ -31,45 +33,47 @@ def page(
     """A section of docs/evaluation.md, no held-out text; `pictures` are titles and files, `pairs` of training data."""
     head = ["## Single lines", "", f"Made by `make evaluate` on {day}. Held-out lines are never trained on."]
     shown = [line for title, file in pictures.items() for line in ("", f"![{title}]({file})")]
-    return "\n".join([*head, *_questions(questions), *shown, *_slots(slots), *_pairs(pairs), ""])
+    return "\n".join([*head, *_question_rows(questions), *shown, *_slot_rows(slots), *_pair_rows(pairs), ""])
 
 
-def _pairs(pairs: Sequence[Pair]) -> Iterator[str]:
+def _pair_rows(pairs: Sequence[Pair]) -> Iterator[str]:
     yield from ("", "### Near-duplicates between intents", "")
     yield f"{len(pairs)} pairs of training examples of different intents are as good as alike to the sentence encoder:"
     yield "the places to look at first when two topics are confused."
     yield ""
     rows = [(f"{p.likeness:.3f}", p.intents[0], p.texts[0], p.intents[1], p.texts[1]) for p in pairs[:MOST_CONFUSED]]
-    yield from table(("cosine", "intent", "example", "intent", "example"), rows)
+    yield from write_table(("cosine", "intent", "example", "intent", "example"), rows)
 
 
-def _questions(questions: Mapping[str, QuestionScores]) -> Iterator[str]:
+def _question_rows(questions: Mapping[str, QuestionScores]) -> Iterator[str]:
     rows = [
         (name, s.count, format_percent(s.right), format_percent(s.caught), format_percent(s.refused))
         for name, s in questions.items()
     ]
     yield from ("", "### Questions", "")
-    yield from table(("held-out file", "lines", "right", "out of scope caught", "in scope refused"), rows)
+    yield from write_table(("held-out file", "lines", "right", "out of scope caught", "in scope refused"), rows)
     for name, s in questions.items():
         yield from ("", f"#### {name}", "")
-        yield from table(("origin", "lines", "right"), [(o, n, format_percent(r)) for o, (n, r) in s.by_origin.items()])
+        yield from write_table(
+            ("origin", "lines", "right"), [(o, n, format_percent(r)) for o, (n, r) in s.by_origin.items()]
+        )
         yield from ("", "Confidence against what is right, by tenths of confidence:", "")
-        yield from table(
+        yield from write_table(
             ("mean confidence", "right", "lines"),
             [(format_percent(c), format_percent(r), n) for c, r, n in s.reliability],
         )
         if s.confusions:
             yield from ("", "Most confused:", "")
-            yield from table(("expected", "found", "lines"), s.confusions[:MOST_CONFUSED])
+            yield from write_table(("expected", "found", "lines"), s.confusions[:MOST_CONFUSED])
 
 
-def _slots(slots: Mapping[str, SlotScores]) -> Iterator[str]:
+def _slot_rows(slots: Mapping[str, SlotScores]) -> Iterator[str]:
     yield from ("", "### Values", "")
     rows = [(name, s.count, format_percent(s.right), format_percent(s.trapped)) for name, s in slots.items()]
-    yield from table(("held-out file", "lines", "right", "springing a trap"), rows)
+    yield from write_table(("held-out file", "lines", "right", "springing a trap"), rows)
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+def write_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """A table of Markdown."""
     yield f"| {' | '.join(head)} |"
     yield f"|{'---|' * len(head)}"
@@ -77,7 +81,7 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str
         yield f"| {' | '.join(str(cell) for cell in row)} |"
 
 
-def _scope(s: QuestionScores) -> str:
+def _format_scope(s: QuestionScores) -> str:
     caught = "" if s.caught != s.caught else f", out of scope caught {format_percent(s.caught)}"
     refused = "" if s.refused != s.refused else f", in scope refused {format_percent(s.refused)}"
     return caught + refused

@@ -15,14 +15,12 @@ def area_under_curve(inside: Sequence[float], outside: Sequence[float]) -> float
     return float((ranks.sum() - len(inside) * (len(inside) + 1) / 2) / most)
 
 
-def right_when_caught(
-    inside: Sequence[float], right: Sequence[bool], outside: Sequence[float], caught: float = 0.6
-) -> float:
+def share_right(inside: Sequence[float], right: Sequence[bool], outside: Sequence[float], caught: float = 0.6) -> float:
     """The share of in-scope texts right and kept by the lowest threshold that rejects `caught` of the others."""
     threshold = np.quantile(outside, caught, method="higher")
     return float(np.mean(np.asarray(right) & (np.asarray(inside) > threshold)))
 
 
-def caught_when_refused(inside: Sequence[float], outside: Sequence[float], refused: float = 0.05) -> float:
+def share_caught(inside: Sequence[float], outside: Sequence[float], refused: float = 0.05) -> float:
     """The share of out-of-scope texts below the threshold that refuses `refused` of the in-scope ones."""
     return float(np.mean(np.asarray(outside) < np.quantile(inside, refused)))

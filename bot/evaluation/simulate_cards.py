@@ -38,7 +38,7 @@ _PLACES = ("named", "named", "named", "none", "refused")
 
 
 @dataclass(frozen=True)
-class Wish:
+class CardWish:
     """A value on the card: the kind of words for it, what fills them, and what must be known of it.
 
     `expected` None: there is nothing to know, and the question is settled.
@@ -58,16 +58,16 @@ class Card:
     temper: str
     habits: tuple[str, ...]
     business: str
-    wishes: Mapping[str, Wish]
+    wishes: Mapping[str, CardWish]
     contact: Mapping[str, str]
     spoken: Mapping[str, Sequence[str]]
     agrees: Mapping[str, bool]
     decides: str
-    change: tuple[str, Wish] | None
+    change: tuple[str, CardWish] | None
     questions: tuple[Mapping[str, str], ...]
     tells_early: tuple[str, ...]
 
-    def random(self) -> Random:
+    def make_random(self) -> Random:
         """The chance that this visitor's words are left to."""
         return Random(f"words {self.seed} {self.number}")
 
@@ -85,7 +85,7 @@ def draw_card(seed: int, number: int, words: Words) -> Card:
     random = Random(f"card {seed} {number}")
     goal = random.choice(sorted(words["goals"]))
     wishes = {
-        "goals": Wish(goal, expected=[goal, *words["goals"][goal]["also"]]),
+        "goals": CardWish(goal, expected=[goal, *words["goals"][goal]["also"]]),
         "timeframe": _draw_time(random, random.choice(_WAYS), words),
         "budget": _draw_money(random, random.choice(_SUMS)),
         "platforms": _draw_platforms(random, random.choice(_PLACES), words),
@@ -110,10 +110,10 @@ def draw_card(seed: int, number: int, words: Words) -> Card:
     )
 
 
-def _draw_time(random: Random, kind: str, words: Words) -> Wish:
+def _draw_time(random: Random, kind: str, words: Words) -> CardWish:
     if kind == "deadline":
         day = random.choice(words["timeframe"]["days"])
-        return Wish(kind, {"day": (day["say"],)}, {"deadline": str(day["is"])})
+        return CardWish(kind, {"day": (day["say"],)}, {"deadline": str(day["is"])})
     n = random.randint(3, 10)
     m = n + random.randint(1, 3)
     days = {
@@ -127,14 +127,14 @@ def _draw_time(random: Random, kind: str, words: Words) -> Wish:
         "open": None,
     }
     figures = kind == "range_months" or n > len(_NUMBERS)
-    return Wish(kind, {"n": (str(n),) if figures else (str(n), _NUMBERS[n - 1]), "m": (str(m),)}, days[kind])
+    return CardWish(kind, {"n": (str(n),) if figures else (str(n), _NUMBERS[n - 1]), "m": (str(m),)}, days[kind])
 
 
-def _draw_money(random: Random, kind: str) -> Wish:
+def _draw_money(random: Random, kind: str) -> CardWish:
     if kind == "unknown":
-        return Wish(kind)
+        return CardWish(kind)
     if kind == "nothing":
-        return Wish(kind, expected={"amount_min": 0, "amount_max": 0})
+        return CardWish(kind, expected={"amount_min": 0, "amount_max": 0})
     amount, currency = random.choice(_AMOUNTS), random.choice((*_CURRENCIES, None))
     top = 2 * amount
     ends: dict[str, Any] = {"amount_min": amount, "amount_max": top if kind == "range_month" else amount}
@@ -143,7 +143,7 @@ def _draw_money(random: Random, kind: str) -> Wish:
     period = {"in_total": "once", "per_week": "week"}.get(kind, "month")
     named = {"currency": currency} if currency else {}
     plain = {**ends, "period": period, **named}
-    return Wish(kind, {"sum": _format_sums(amount, currency), "top": _format_sums(top, currency)}, plain)
+    return CardWish(kind, {"sum": _format_sums(amount, currency), "top": _format_sums(top, currency)}, plain)
 
 
 def _format_sums(amount: int, currency: str | None) -> tuple[str, ...]:
@@ -151,14 +151,14 @@ def _format_sums(amount: int, currency: str | None) -> tuple[str, ...]:
     return tuple(form.format(n=figure) for form in _CURRENCIES[currency] for figure in figures)
 
 
-def _draw_platforms(random: Random, kind: str, words: Words) -> Wish:
+def _draw_platforms(random: Random, kind: str, words: Words) -> CardWish:
     names = words["platforms"]["names"]
     if kind == "none":
-        return Wish(kind)
+        return CardWish(kind)
     chosen = random.sample(sorted(names), 1 if kind == "refused" else random.choice((1, 1, 2, 2, 3)))
     joins = (" and ", ", ", " + ", " & ", "/")
     lists = tuple(random.choice(joins).join(random.choice(names[one]) for one in chosen) for _ in range(4))
-    return Wish(kind, {"list": lists}, chosen)
+    return CardWish(kind, {"list": lists}, chosen)
 
 
 def _draw_contact(random: Random, number: int, words: Words) -> tuple[dict[str, str], dict[str, Sequence[str]]]:
@@ -183,7 +183,7 @@ def _draw_phone(random: Random) -> tuple[str, str]:
     return shown.format(n=figures), phone.format(n=figures)
 
 
-def _draw_change(random: Random, words: Words) -> tuple[str, Wish] | None:
+def _draw_change(random: Random, words: Words) -> tuple[str, CardWish] | None:
     question = random.choice((None, None, "budget", "timeframe", "platforms"))
     if question is None:
         return None
@@ -192,4 +192,4 @@ def _draw_change(random: Random, words: Words) -> tuple[str, Wish] | None:
     if question == "timeframe":
         return question, _draw_time(random, "length_months", words)
     one = random.choice(sorted(words["platforms"]["names"]))
-    return question, Wish("named", {"list": tuple(words["platforms"]["names"][one])}, [one])
+    return question, CardWish("named", {"list": tuple(words["platforms"]["names"][one])}, [one])

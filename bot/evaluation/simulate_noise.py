@@ -15,23 +15,23 @@ _SHORTEST = 5
 _WORD = re.compile(r"(?<![{\w'])[A-Za-z]+(?![}\w'])")
 
 
-def slip(text: str, random: Random) -> str:
+def slip_letter(text: str, random: Random) -> str:
     """One letter typed as its neighbour on the keyboard."""
-    return _in_a_word(text, random, lambda word, i: word[:i] + random.choice(_near(word[i])) + word[i + 1 :])
+    return _in_a_word(text, random, lambda word, i: word[:i] + random.choice(_neighbour_of(word[i])) + word[i + 1 :])
 
 
 def drop_vowel(text: str, random: Random) -> str:
     """One vowel inside a word left out."""
 
-    def drop(word: str, _: int) -> str:
+    def drop_one(word: str, _: int) -> str:
         places = [i for i, letter in enumerate(word) if i and letter in "aeiou"]
         place = random.choice(places) if places else len(word)
         return word[:place] + word[place + 1 :]
 
-    return _in_a_word(text, random, drop)
+    return _in_a_word(text, random, drop_one)
 
 
-def swap(text: str, random: Random) -> str:
+def swap_letters(text: str, random: Random) -> str:
     """Two letters in the wrong order."""
     return _in_a_word(text, random, lambda word, i: word[: i - 1] + word[i] + word[i - 1] + word[i + 1 :])
 
@@ -41,23 +41,23 @@ def drop_apostrophes(text: str, random: Random) -> str:
     return text.replace("'", "")
 
 
-def lower(text: str, random: Random) -> str:
+def lower_text(text: str, random: Random) -> str:
     """No capital letter outside what is filled in."""
     return "".join(part if part.startswith("{") else part.lower() for part in re.split(r"(\{\w+\})", text))
 
 
-def fill(text: str, random: Random) -> str:
+def add_filler(text: str, random: Random) -> str:
     """A word that says nothing, before or after."""
     return random.choice(_FIRST) + text if random.random() < 0.5 else text + random.choice(_LAST)
 
 
 HABITS: dict[str, Callable[[str, Random], str]] = {
-    "slip": slip,
+    "slip": slip_letter,
     "drop_vowel": drop_vowel,
-    "swap": swap,
+    "swap": swap_letters,
     "drop_apostrophes": drop_apostrophes,
-    "lower": lower,
-    "fill": fill,
+    "lower": lower_text,
+    "fill": add_filler,
 }
 SLIPS = ("slip", "drop_vowel", "swap")
 
@@ -72,5 +72,5 @@ def _in_a_word(text: str, random: Random, change: Callable[[str, int], str]) -> 
     return text[: found.start()] + change(word, random.randrange(2, len(word) - 1)) + text[found.end() :]
 
 
-def _near(letter: str) -> str:
+def _neighbour_of(letter: str) -> str:
     return _NEIGHBOURS.get(letter.lower(), letter)

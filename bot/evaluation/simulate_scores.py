@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from statistics import mean, median
 from typing import Any
 
-from bot.evaluation.report import format_percent, table
-from bot.evaluation.simulate import Outcome
+from bot.evaluation.report import format_percent, write_table
+from bot.evaluation.simulate import VisitorOutcome
 
 Shares = Mapping[str, tuple[int, int]]
 
@@ -39,7 +39,7 @@ class SimulationScores:
         return cls(**{**counts, **shares, "threads": tuple(counts["threads"])})
 
 
-def score_simulation(outcomes: Sequence[Outcome]) -> SimulationScores:
+def score_simulation(outcomes: Sequence[VisitorOutcome]) -> SimulationScores:
     """The figures of these visitors."""
     lines = [outcome.advised_at for outcome in outcomes if outcome.advised_at]
     threads = [kept for outcome in outcomes for kept in outcome.kept_thread]
@@ -50,13 +50,13 @@ def score_simulation(outcomes: Sequence[Outcome]) -> SimulationScores:
         lines_median=median(lines) if lines else 0,
         lines_mean=round(mean(lines), 1) if lines else 0,
         threads=(sum(threads), len(threads)),
-        answers=_shares(outcomes, lambda question, kind: question),
-        kinds=_shares(outcomes, lambda question, kind: f"{question}: {kind}"),
+        answers=_count_shares(outcomes, lambda question, kind: question),
+        kinds=_count_shares(outcomes, lambda question, kind: f"{question}: {kind}"),
         faults=dict(Counter(fault for outcome in outcomes for fault in outcome.faults).most_common()),
     )
 
 
-def _shares(outcomes: Sequence[Outcome], name: Callable[[str, str], str]) -> Shares:
+def _count_shares(outcomes: Sequence[VisitorOutcome], name: Callable[[str, str], str]) -> Shares:
     right, count = Counter[str](), Counter[str]()
     for answer in (answer for outcome in outcomes for answer in outcome.answers):
         key = name(answer.question, answer.kind)
@@ -68,10 +68,10 @@ def _shares(outcomes: Sequence[Outcome], name: Callable[[str, str], str]) -> Sha
 def summarise_simulation(scores: SimulationScores) -> str:
     """The figures for the terminal."""
     lines = [
-        f"visitors who got what is on their card: {_share(scores.successes, scores.cards)} of {scores.cards}",
-        f"visitors advised: {_share(scores.advised, scores.cards)}; lines until then: median {scores.lines_median:g},"
+        f"visitors who got what is on their card: {_share_of(scores.successes, scores.cards)} of {scores.cards}",
+        f"visitors advised: {_share_of(scores.advised, scores.cards)}; lines until then: median {scores.lines_median:g},"  # noqa: E501
         f" mean {scores.lines_mean:g}",
-        f"questions in between that changed nothing: {_share(*scores.threads)} of {scores.threads[1]}",
+        f"questions in between that changed nothing: {_share_of(*scores.threads)} of {scores.threads[1]}",
         "first answers understood: "
         + ", ".join(f"{name} {right}/{all}" for name, (right, all) in scores.answers.items()),
         "wrong at the end: " + ", ".join(f"{name} {count}" for name, count in scores.faults.items()),
@@ -86,29 +86,30 @@ def simulation_section(runs: Mapping[str, SimulationScores], seed: int, day: str
     yield f"{first.cards} visitors with cards (seed {seed}), held through the engine; made by `make simulate` on {day}."
     yield ""
     rows: list[tuple[str, Callable[[SimulationScores], str]]] = [
-        ("got what is on their card", lambda s: _share(s.successes, s.cards)),
-        ("advised", lambda s: _share(s.advised, s.cards)),
+        ("got what is on their card", lambda s: _share_of(s.successes, s.cards)),
+        ("advised", lambda s: _share_of(s.advised, s.cards)),
         ("lines until the advice, median", lambda s: f"{s.lines_median:g}"),
-        ("questions in between that changed nothing", lambda s: _share(*s.threads)),
+        ("questions in between that changed nothing", lambda s: _share_of(*s.threads)),
     ]
-    yield from table(("", *runs), [(name, *map(read, runs.values())) for name, read in rows])
+    yield from write_table(("", *runs), [(name, *map(read, runs.values())) for name, read in rows])
     for title, field in (("first answers understood", "answers"), ("by kind of answer", "kinds")):
         names = sorted({name for scores in runs.values() for name in getattr(scores, field)})
         yield ""
-        yield from table(
-            (title, *runs), [(name, *(_of(getattr(s, field).get(name)) for s in runs.values())) for name in names]
+        yield from write_table(
+            (title, *runs),
+            [(name, *(_format_pair(getattr(s, field).get(name)) for s in runs.values())) for name in names],
         )
     faults = sorted({name for scores in runs.values() for name in scores.faults})
     yield ""
-    yield from table(
+    yield from write_table(
         ("visitors with this wrong at the end", *runs),
         [(name, *(s.faults.get(name, 0) for s in runs.values())) for name in faults],
     )
 
 
-def _share(right: int, count: int) -> str:
+def _share_of(right: int, count: int) -> str:
     return format_percent(right / count) if count else "–"
 
 
-def _of(pair: tuple[int, int] | None) -> str:
-    return f"{_share(*pair)} of {pair[1]}" if pair else "–"
+def _format_pair(pair: tuple[int, int] | None) -> str:
+    return f"{_share_of(*pair)} of {pair[1]}" if pair else "–"

@@ -25,7 +25,7 @@ def score_slots(rows: Iterable[Mapping[str, Any]], parse: Callable[[str], Mappin
     faults, traps = [], []
     for row in rows:
         line = parse(row["text"])
-        missed = tuple(name for name, wanted in row["expect"].items() if not _holds(name, wanted, line))
+        missed = tuple(name for name, wanted in row["expect"].items() if not _is_held(name, wanted, line))
         sprung = tuple(name for name in row.get("absent", ()) if name in TRAPS and line[name] is not None)
         faults.append(missed + sprung)
         traps.append(bool(sprung))
@@ -34,60 +34,62 @@ def score_slots(rows: Iterable[Mapping[str, Any]], parse: Callable[[str], Mappin
     return SlotScores(count, 1 - len(wrong) / max(count, 1), sum(traps) / max(count, 1), wrong)
 
 
-def _holds(name: str, wanted: Any, line: Mapping[str, Any]) -> bool:
+def _is_held(name: str, wanted: Any, line: Mapping[str, Any]) -> bool:
     check = _CHECKS.get(name)
     return True if check is None else check(wanted, line)
 
 
-def _goal(wanted: Any, line: Mapping[str, Any]) -> bool:
+def _is_goal(wanted: Any, line: Mapping[str, Any]) -> bool:
     return bool(set(wanted) & set(line["goals"]))
 
 
-def _platforms(wanted: Any, line: Mapping[str, Any]) -> bool:
+def _is_platforms(wanted: Any, line: Mapping[str, Any]) -> bool:
     return set(wanted) <= set(line["platforms"])
 
 
-def _budget(wanted: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+def _is_budget(wanted: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
     found = line["budget"]
     if found is None:
         return False
     ends = {"amount_min": wanted["amount"], "amount_max": wanted["amount"]} if "amount" in wanted else {}
     amounts = {**ends, **{k: wanted[k] for k in ("amount_min", "amount_max") if k in wanted}}
     named = {k: wanted[k] for k in ("currency", "period") if wanted.get(k)}
-    return all(_near(found[k], v, 0.001) for k, v in amounts.items()) and all(found[k] == v for k, v in named.items())
+    return all(_is_near(found[k], v, 0.001) for k, v in amounts.items()) and all(
+        found[k] == v for k, v in named.items()
+    )
 
 
-def _timeframe(wanted: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+def _is_timeframe(wanted: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
     found = line["timeframe"]
     if found is None:
         return False
     if "deadline_text" in wanted:
         return any(found[k] is not None for k in ("days_min", "days_max", "deadline"))
-    return all(_near(found[k], wanted[k], DAYS) for k in ("days_min", "days_max") if k in wanted)
+    return all(_is_near(found[k], wanted[k], DAYS) for k in ("days_min", "days_max") if k in wanted)
 
 
-def _contact(wanted: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
-    return all(_folded(line["contact"].get(name)) == _folded(value) for name, value in wanted.items())
+def _is_contact(wanted: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    return all(_fold_text(line["contact"].get(name)) == _fold_text(value) for name, value in wanted.items())
 
 
-def _company(wanted: Any, line: Mapping[str, Any]) -> bool:
-    return _folded(wanted) in _folded(line["contact"]["company"])
+def _is_company(wanted: Any, line: Mapping[str, Any]) -> bool:
+    return _fold_text(wanted) in _fold_text(line["contact"]["company"])
 
 
-def _near(found: Any, wanted: Any, tolerance: float) -> bool:
+def _is_near(found: Any, wanted: Any, tolerance: float) -> bool:
     return found == wanted if found is None or wanted is None else abs(float(found) - float(wanted)) <= tolerance
 
 
-def _folded(text: Any) -> str:
+def _fold_text(text: Any) -> str:
     return str(text or "").casefold().removeprefix("the ").strip()
 
 
 _CHECKS: dict[str, Callable[[Any, Mapping[str, Any]], bool]] = {
-    "goal": _goal,
-    "goals": _goal,
-    "platforms": _platforms,
-    "budget": _budget,
-    "timeframe": _timeframe,
-    "contact": _contact,
-    "company": _company,
+    "goal": _is_goal,
+    "goals": _is_goal,
+    "platforms": _is_platforms,
+    "budget": _is_budget,
+    "timeframe": _is_timeframe,
+    "contact": _is_contact,
+    "company": _is_company,
 }

@@ -20,9 +20,9 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
-from bot.evaluation.own_postgres import OwnPostgreSQL, programs
-from bot.evaluation.soak_servers import House, Server, copy_newest_model, megabytes
-from bot.evaluation.soak_visitors import Visitor
+from bot.evaluation.own_postgres import OwnPostgreSQL, find_programs
+from bot.evaluation.soak_servers import House, ServerProcess, copy_newest_model, read_megabytes
+from bot.evaluation.soak_visitors import SoakVisitor
 from bot.knowledge.reading import read_yaml
 from bot.settings import ROOT, Settings
 
@@ -46,11 +46,11 @@ class Soak:
     megabytes: tuple[float, float]
 
     @property
-    def good(self) -> bool:
+    def is_good(self) -> bool:
         """Whether nothing was lost, doubled or wrong."""
         return not (any(self.counts[name] for name in _ZERO) or self.wrong)
 
-    def rows(self) -> Iterator[tuple[str, str]]:
+    def report_rows(self) -> Iterator[tuple[str, str]]:
         """The rows of the report."""
         yield "messages sent", str(self.counts["sent"])
         yield "answered once", str(self.counts["answered once"])
@@ -64,105 +64,109 @@ class Soak:
         yield "faults", ", ".join(f"{name.replace('_', ' ')} {times}" for name, times in sorted(self.happened.items()))
 
 
-async def soak(
+async def run_soak(
     house: House, database: str, visitors: int, seconds: float, pause: float, faults: tuple[str, ...] = ()
 ) -> Soak:
     """Let so many visitors talk for so long, and until each of these faults, or of all there are, happened; count."""
-    await asyncio.gather(house.many.ready(), house.one.ready())
-    loop, empty = asyncio.get_running_loop(), await asyncio.to_thread(house.size)
+    await asyncio.gather(house.many.wait_ready(), house.one.wait_ready())
+    loop, empty = asyncio.get_running_loop(), await asyncio.to_thread(house.database_size)
     begun, until, spoilt = loop.time(), loop.time() + seconds, asyncio.Event()
 
-    def going() -> bool:
+    def is_going() -> bool:
         return loop.time() < until or not spoilt.is_set()
 
     limits = httpx.Limits(max_connections=4 * visitors, max_keepalive_connections=visitors)
     async with httpx.AsyncClient(limits=limits, timeout=30, trust_env=False) as http:
-        going = lambda: loop.time() < until or not spoilt.is_set()  # noqa: E731
-        crowd = [_visitor(house, http, number, going, pause) for number in range(visitors)]
-        visits = [asyncio.create_task(visitor.visit()) for visitor in crowd]
+        is_going = lambda: loop.time() < until or not spoilt.is_set()  # noqa: E731
+        crowd = [_run_visitor(house, http, number, is_going, pause) for number in range(visitors)]
+        visits = [asyncio.create_task(visitor.run_visit()) for visitor in crowd]
         held: list[float] = []
-        watching = asyncio.create_task(_watch(house.one.pids()[0], held, seconds))
+        watching = asyncio.create_task(_watch_memory(house.one.list_pids()[0], held, seconds))
         await asyncio.sleep(_WARM * seconds)
-        await _spoil(house, until, faults or house.possible())
+        await _cause_faults(house, until, faults or house.list_possible())
         spoilt.set()
-        await asyncio.gather(house.many.ready(), house.one.ready())
+        await asyncio.gather(house.many.wait_ready(), house.one.wait_ready())
         await asyncio.gather(*visits)
     watching.cancel()
     counts = sum((visitor.counts for visitor in crowd), Counter())
     counts["sent"] = sum(len(visitor.said) for visitor in crowd)
     counts["seconds"] = int(loop.time() - begun)
-    counts["bytes"] = await asyncio.to_thread(house.size) - empty
+    counts["bytes"] = await asyncio.to_thread(house.database_size) - empty
     wrong = tuple(line for visitor in crowd for line in visitor.wrong)
-    return Soak(database, counts, house.happened, wrong, _thirds(held))
+    return Soak(database, counts, house.happened, wrong, _compare_thirds(held))
 
 
-async def _watch(pid: int, held: list[float], seconds: float) -> None:
+async def _watch_memory(pid: int, held: list[float], seconds: float) -> None:
     while True:
-        held.append(megabytes(pid))
+        held.append(read_megabytes(pid))
         await asyncio.sleep(seconds / 60)
 
 
-def _thirds(held: list[float]) -> tuple[float, float]:
+def _compare_thirds(held: list[float]) -> tuple[float, float]:
     """The memory in the second third of the time, when all is warm, and in the last."""
     third = len(held) // 3
     return statistics.median(held[third : 2 * third] or held), statistics.median(held[2 * third :] or held)
 
 
-async def _spoil(house: House, until: float, faults: tuple[str, ...]) -> None:
+async def _cause_faults(house: House, until: float, faults: tuple[str, ...]) -> None:
     """Each fault at least once, however slow the machine is, and again while there is time."""
     loop, names = asyncio.get_running_loop(), list(faults)
     while loop.time() < until or not house.happened.keys() >= set(faults):
         house.dice.shuffle(names)
         for name in names:
             if loop.time() < until or name not in house.happened:
-                await house.spoil(name)
+                await house.cause_fault(name)
                 await asyncio.sleep(house.dice.uniform(0.5, 4))
 
 
-def _visitor(house: House, http: httpx.AsyncClient, number: int, going: Callable[[], bool], pause: float) -> Visitor:
+def _run_visitor(
+    house: House, http: httpx.AsyncClient, number: int, going: Callable[[], bool], pause: float
+) -> SoakVisitor:
     addresses = (house.many.address, house.one.address)
     dice = random.Random(house.dice.random())
-    return Visitor(number, addresses, http, apologies(), going, pause, dice)
+    return SoakVisitor(number, addresses, http, list_apologies(), going, pause, dice)
 
 
-def apologies() -> tuple[str, ...]:
+def list_apologies() -> tuple[str, ...]:
     """How the texts begin that say an action failed."""
     lines = read_yaml(Settings().content / "dialogue.yml")
     return tuple(str(lines[name]).partition("{")[0] for name in ("broken", "slow"))
 
 
 @contextmanager
-def house(database: str, workers: int, seed: int) -> Iterator[House]:
+def run_house(database: str, workers: int, seed: int) -> Iterator[House]:
     """Two servers on a database of their own, on a small disk of their own where we may make one."""
-    with TemporaryDirectory(prefix="soak-") as name, _disk(Path(name)) as folder:
+    with TemporaryDirectory(prefix="soak-") as name, _make_disk(Path(name)) as folder:
         # PostgreSQL's user has to get in.
         folder.chmod(0o755)
         (folder / "faults").mkdir()
         copy_newest_model(folder / "models")
-        postgres = OwnPostgreSQL(_folder(folder / "postgres")) if database == "postgresql" else None
+        postgres = OwnPostgreSQL(_make_folder(folder / "postgres")) if database == "postgresql" else None
         if postgres:
-            postgres.start()
+            postgres.start_server()
         url = postgres.url if postgres else ""
-        many, one = Server(folder, url, workers), Server(folder, url, 1)
+        many, one = ServerProcess(folder, url, workers), ServerProcess(folder, url, 1)
         made = House(folder, many, one, postgres, random.Random(seed))
         try:
-            subprocess.run([sys.executable, "-m", "bot", "db", "upgrade"], env=many.environment(), cwd=ROOT, check=True)
-            many.start()
-            one.start()
+            subprocess.run(
+                [sys.executable, "-m", "bot", "db", "upgrade"], env=many.make_environment(), cwd=ROOT, check=True
+            )
+            many.start_server()
+            one.start_server()
             yield made
         finally:
-            made.ended = tuple(server.stop() for server in (many, one))
+            made.ended = tuple(server.stop_server() for server in (many, one))
             if postgres:
-                postgres.stop()
+                postgres.stop_server()
 
 
-def _folder(path: Path) -> Path:
+def _make_folder(path: Path) -> Path:
     path.mkdir()
     return path
 
 
 @contextmanager
-def _disk(folder: Path) -> Iterator[Path]:
+def _make_disk(folder: Path) -> Iterator[Path]:
     mount = ["mount", "-t", "tmpfs", "-o", f"size={_DISK},mode=755", "tmpfs", str(folder)]
     own = os.geteuid() == 0 and subprocess.run(mount, capture_output=True, check=False).returncode == 0
     try:
@@ -172,10 +176,10 @@ def _disk(folder: Path) -> Iterator[Path]:
             subprocess.run(["umount", "-l", str(folder)], check=False)
 
 
-def write(soaks: list[Soak], minutes: float, visitors: int, report: Path = REPORT) -> None:
+def write_figures(soaks: list[Soak], minutes: float, visitors: int, report: Path = REPORT) -> None:
     """Put the figures between the marks of the report."""
-    names = [name for name, _ in soaks[0].rows()]
-    columns = [dict(soak.rows()) for soak in soaks]
+    names = [name for name, _ in soaks[0].report_rows()]
+    columns = [dict(soak.report_rows()) for soak in soaks]
     table = [f"| {name} | " + " | ".join(column.get(name, "") for column in columns) + " |" for name in names]
     head = f"| | {' | '.join(soak.database for soak in soaks)} |"
     text = (
@@ -204,22 +208,22 @@ def main() -> int:
     given = options.parse_args()
     wanted = DATABASES if given.database == "both" else (given.database,)
     if "postgresql" in wanted:
-        programs()
+        find_programs()
     print(f"seed {given.seed}", flush=True)
     soaks = []
     for database in wanted:
-        with house(database, given.workers, given.seed) as made:
+        with run_house(database, given.workers, given.seed) as made:
             seconds = given.minutes * 60 / len(wanted)
-            soaks.append(asyncio.run(soak(made, database, given.visitors, seconds, given.pause)))
-        _say(soaks[-1])
+            soaks.append(asyncio.run(run_soak(made, database, given.visitors, seconds, given.pause)))
+        _print_done(soaks[-1])
     if not given.dry:
-        write(soaks, given.minutes / len(wanted), given.visitors)
-    return int(not all(soak.good for soak in soaks))
+        write_figures(soaks, given.minutes / len(wanted), given.visitors)
+    return int(not all(soak.is_good for soak in soaks))
 
 
-def _say(done: Soak) -> None:
+def _print_done(done: Soak) -> None:
     print(done.database)
-    for name, value in done.rows():
+    for name, value in done.report_rows():
         print(f"  {name}: {value}")
     for line in done.wrong[:20]:
         print(f"  WRONG {line}")

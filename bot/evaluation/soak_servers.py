@@ -32,7 +32,7 @@ _SPOILT = Path(__file__).parent / "soak_faults"
 
 
 @dataclass
-class Server:
+class ServerProcess:
     """A `bot serve` with so many workers, on a port of its own."""
 
     folder: Path
@@ -51,13 +51,13 @@ class Server:
         """What it wrote to standard error."""
         return self.folder / f"log-{self.port}"
 
-    def start(self) -> None:
+    def start_server(self) -> None:
         """Start it; `ready` says when it serves."""
         command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port), "--workers", str(self.workers)]
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(command, env=self.environment(), cwd=ROOT, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, env=self.make_environment(), cwd=ROOT, stdout=log, stderr=log)
 
-    async def ready(self) -> None:
+    async def wait_ready(self) -> None:
         """Wait until it serves. Raises RuntimeError, with the end of its log, when it does not."""
         loop = asyncio.get_running_loop()
         until = loop.time() + _START_SECONDS
@@ -69,20 +69,20 @@ class Server:
                 await asyncio.sleep(0.3)
         raise RuntimeError(f"a server did not get ready:\n{self.log.read_text(errors='replace')[-3000:]}")
 
-    async def whole(self) -> None:
+    async def wait_all_workers(self) -> None:
         """Wait until all its workers are there again. Raises RuntimeError when the server has ended instead."""
-        while len(self.pids()) < self.workers:
+        while len(self.list_pids()) < self.workers:
             if self.process and self.process.poll() is not None:
                 raise RuntimeError(f"a server ended:\n{self.log.read_text(errors='replace')[-3000:]}")
             await asyncio.sleep(0.3)
 
-    def pids(self) -> tuple[int, ...]:
+    def list_pids(self) -> tuple[int, ...]:
         """The processes that serve."""
         assert self.process is not None
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return tuple(pid for pid in map(int, children.split()) if _serves(pid))
+        return tuple(pid for pid in map(int, children.split()) if _is_serving(pid))
 
-    def stop(self) -> int:
+    def stop_server(self) -> int:
         """Stop it as a supervisor does, and say how it ended."""
         if self.process is None:
             return 0
@@ -93,7 +93,7 @@ class Server:
             self.process.kill()
             return self.process.wait()
 
-    def environment(self) -> dict[str, str]:
+    def make_environment(self) -> dict[str, str]:
         """What its process finds set."""
         ours = {
             "BOT_VAR": str(self.folder),
@@ -120,8 +120,8 @@ class House:
     """Two servers on one database: one with workers that are killed, and one process that lives through everything."""
 
     folder: Path
-    many: Server
-    one: Server
+    many: ServerProcess
+    one: ServerProcess
     postgres: OwnPostgreSQL | None
     dice: random.Random
     happened: dict[str, int] = field(default_factory=dict)
@@ -132,19 +132,19 @@ class House:
         """What the servers look into to know what should go wrong."""
         return self.folder / "faults"
 
-    def size(self) -> int:
+    def database_size(self) -> int:
         """The bytes that the database takes on the disk."""
         if self.postgres:
-            return self.postgres.size()
+            return self.postgres.measure_size()
         empty_log(self.folder / "bot.db")
         return (self.folder / "bot.db").stat().st_size
 
-    async def spoil(self, name: str) -> None:
+    async def cause_fault(self, name: str) -> None:
         """Make one fault happen, and wait until it is over."""
         self.happened[name] = self.happened.get(name, 0) + 1
         await getattr(self, name)()
 
-    def possible(self) -> tuple[str, ...]:
+    def list_possible(self) -> tuple[str, ...]:
         """The names of the faults that can happen here."""
         common = ("kill", "kill_supervisor", "reload", "broken_model", "bad_actions", "clock_ahead", "clock_behind")
         full = ("disk_full",) if self.folder.is_mount() else ()
@@ -153,30 +153,30 @@ class House:
 
     async def kill(self) -> None:
         """A worker dies in the middle of whatever it does; its supervisor starts another."""
-        pids = self.many.pids()
+        pids = self.many.list_pids()
         os.kill(self.dice.choice(pids), signal.SIGKILL)
         await asyncio.sleep(self.dice.uniform(1, 3))
         # One at a time: a busy machine takes its while to load a model.
-        await self.many.whole()
+        await self.many.wait_all_workers()
 
     async def kill_supervisor(self) -> None:
         """The process above the workers dies; they end by themselves, and a new one begins on the same port."""
         assert self.many.process is not None
-        pids = self.many.pids()
+        pids = self.many.list_pids()
         self.many.process.kill()
         await asyncio.to_thread(self.many.process.wait)
-        while any(_serves(pid) for pid in pids):
+        while any(_is_serving(pid) for pid in pids):
             await asyncio.sleep(0.3)
-        self.many.start()
-        await self.many.ready()
-        await self.many.whole()
+        self.many.start_server()
+        await self.many.wait_ready()
+        await self.many.wait_all_workers()
 
     async def reload(self) -> None:
         """New content and model take over, as an operator's SIGHUP asks."""
         assert self.many.process is not None
         self.many.process.send_signal(signal.SIGHUP)
         await asyncio.sleep(_FAULT_SECONDS)
-        await self.many.whole()
+        await self.many.wait_all_workers()
 
     async def broken_model(self) -> None:
         """The newest model was copied in part when the servers are told to load it."""
@@ -188,23 +188,23 @@ class House:
         _record_of(broken).write_text(json.dumps(newest))
         self.many.process.send_signal(signal.SIGHUP)
         await asyncio.sleep(_FAULT_SECONDS)
-        await self.many.whole()
+        await self.many.wait_all_workers()
         for path in (broken, _record_of(broken)):
             path.unlink()
 
     async def bad_actions(self) -> None:
         """Half of the actions fail, before or after they wrote, or take longer than their deadline."""
-        with self._said("actions", "0.5"):
+        with self._set_fault("actions", "0.5"):
             await asyncio.sleep(_FAULT_SECONDS)
 
     async def clock_ahead(self) -> None:
         """The clock jumps two hours ahead, and back."""
-        with self._said("clock", "7200"):
+        with self._set_fault("clock", "7200"):
             await asyncio.sleep(_FAULT_SECONDS)
 
     async def clock_behind(self) -> None:
         """The clock jumps two hours back, and ahead."""
-        with self._said("clock", "-7200"):
+        with self._set_fault("clock", "-7200"):
             await asyncio.sleep(_FAULT_SECONDS)
 
     async def disk_full(self) -> None:
@@ -213,19 +213,19 @@ class House:
         if not self.postgres:
             await asyncio.to_thread(empty_log, self.folder / "bot.db")
         try:
-            await asyncio.to_thread(_fill, filler)
+            await asyncio.to_thread(_fill_disk, filler)
             await asyncio.sleep(_FAULT_SECONDS)
         finally:
             filler.unlink(missing_ok=True)
             if self.postgres:
-                await asyncio.to_thread(self.postgres.start)
+                await asyncio.to_thread(self.postgres.start_server)
 
     async def database_down(self) -> None:
         """PostgreSQL is gone, with every connection to it, and comes back."""
         assert self.postgres is not None
-        await asyncio.to_thread(self.postgres.stop)
+        await asyncio.to_thread(self.postgres.stop_server)
         await asyncio.sleep(_FAULT_SECONDS)
-        await asyncio.to_thread(self.postgres.start)
+        await asyncio.to_thread(self.postgres.start_server)
 
     async def read_only(self) -> None:
         """PostgreSQL takes no writes, as after a failover."""
@@ -257,7 +257,7 @@ class House:
             connection.execute("rollback")
 
     @contextmanager
-    def _said(self, name: str, value: str) -> Iterator[None]:
+    def _set_fault(self, name: str, value: str) -> Iterator[None]:
         (self.faults / name).write_text(value)
         try:
             yield
@@ -269,7 +269,7 @@ def copy_newest_model(folder: Path) -> None:
     """Copy the model that fits the files as they are, with its record, where the servers of a soak look for it."""
     settings = Settings()
     sources = find_sources(settings)
-    best = next(archive.path for archive in find_archives(settings.models) if archive.fits(sources))
+    best = next(archive.path for archive in find_archives(settings.models) if archive.matches_sources(sources))
     folder.mkdir()
     for path in (best, _record_of(best)):
         shutil.copy(path, folder)
@@ -279,13 +279,13 @@ def _record_of(archive: Path) -> Path:
     return archive.with_name(archive.name.replace(ENDING, ".json"))
 
 
-def megabytes(pid: int) -> float:
+def read_megabytes(pid: int) -> float:
     """What a process holds in memory now."""
     found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
     return int(found[1]) / 1024 if found else 0.0
 
 
-def _serves(pid: int) -> bool:
+def _is_serving(pid: int) -> bool:
     # One that has only just begun is still its parent's copy.
     with suppress(OSError):
         return b"bot.cli.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
@@ -298,7 +298,7 @@ def empty_log(path: Path) -> None:
         connection.execute("pragma wal_checkpoint(truncate)")
 
 
-def _fill(filler: Path) -> None:
+def _fill_disk(filler: Path) -> None:
     with suppress(OSError), filler.open("wb", buffering=0) as file:
         while True:
             file.write(b"\0" * 65536)

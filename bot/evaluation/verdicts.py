@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.knowledge.names import GOALS
-from bot.recommendations.book import AdviceBook, load_advice
+from bot.recommendations.catalog import Catalog, load_catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.settings import ROOT
@@ -35,25 +35,30 @@ Money: {money} US dollars a month, or none. Policy {version}, day {day}.
 """
 
 
-def document(book: AdviceBook) -> str:
+def write_document(book: Catalog) -> str:
     """The whole page."""
     head = HEAD.format(command=COMMAND, money=f"{MONEY.amount_max:,}", version=book.policy.version, day=DAY)
     goals = [*((goal,) for goal in GOALS), *MIXED]
-    return head + "\n".join([*_header(book), *(_line(goal, book) for goal in goals)]) + "\n" + _notes(book)
+    return (
+        head
+        + "\n".join([*_write_header(book), *(_write_row(goal, book) for goal in goals)])
+        + "\n"
+        + _write_notes(book)
+    )
 
 
-def _header(book: AdviceBook) -> Iterator[str]:
-    columns = [f"{book.words.duration(days)}, {kind}" for days in TIMES for kind in ("money", "no money")]
+def _write_header(book: Catalog) -> Iterator[str]:
+    columns = [f"{book.words.format_duration(days)}, {kind}" for days in TIMES for kind in ("money", "no money")]
     yield "| goal | " + " | ".join(columns) + " |"
     yield "|---" * (len(columns) + 1) + "|"
 
 
-def _line(goals: tuple[str, ...], book: AdviceBook) -> str:
-    cells = [_cell(goals, days, money, book) for days in TIMES for money in (MONEY, NO_MONEY)]
-    return f"| {book.words.goals(goals)} | " + " | ".join(cells) + " |"
+def _write_row(goals: tuple[str, ...], book: Catalog) -> str:
+    cells = [_write_cell(goals, days, money, book) for days in TIMES for money in (MONEY, NO_MONEY)]
+    return f"| {book.words.format_goals(goals)} | " + " | ".join(cells) + " |"
 
 
-def _cell(goals: tuple[str, ...], days: int, money: Money, book: AdviceBook) -> str:
+def _write_cell(goals: tuple[str, ...], days: int, money: Money, book: Catalog) -> str:
     advice = recommend(Profile(goals, Timeframe(days, days), money), book, DAY)
     letters = {
         "too_little_time_for_organic": "t",
@@ -65,7 +70,7 @@ def _cell(goals: tuple[str, ...], days: int, money: Money, book: AdviceBook) -> 
     return f"{advice.verdict} {advice.share_smm * 100:.0f}" + (f" ({marks})" if marks else "")
 
 
-def _notes(book: AdviceBook) -> str:
+def _write_notes(book: Catalog) -> str:
     policy = book.policy
     return (
         f"\nPaid from {policy.smm_from:.0%} up, organic from {policy.smo_to:.0%} down, balanced between.\n"
@@ -77,7 +82,7 @@ def _notes(book: AdviceBook) -> str:
 
 def main(file: Path = DOCUMENT) -> None:
     """Write the page."""
-    file.write_text(document(load_advice()), encoding="utf-8")
+    file.write_text(write_document(load_catalog()), encoding="utf-8")
     print(f"wrote {file.name}")
 
 

@@ -61,7 +61,7 @@ class Timers:
     answer: timedelta
 
     @classmethod
-    def of(cls, minutes: Mapping[str, Any]) -> Timers:
+    def from_minutes(cls, minutes: Mapping[str, Any]) -> Timers:
         """The timers of these minutes."""
         return cls(**{name: timedelta(minutes=minutes[name]) for name in cls.__dataclass_fields__})
 

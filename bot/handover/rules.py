@@ -1,4 +1,4 @@
-"""How a talk changes hands: pure, with the time as an argument."""
+"""The rules of a handover: pure, with the time as an argument."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.handover.model import Colleague, Holding, Timers
 Effect = Literal["remind", "widen", "missed", "requeued", "released", "unanswered"]
 
 
-def want(holding: Holding, now: datetime, timers: Timers, group: str = "") -> Holding:
+def request_person(holding: Holding, now: datetime, timers: Timers, group: str = "") -> Holding:
     """Somebody is asked for; a talk that is wanted or held already stays as it is."""
     if holding.holder in ("wanted", "person"):
         return holding
@@ -21,7 +21,7 @@ def want(holding: Holding, now: datetime, timers: Timers, group: str = "") -> Ho
     return replace(began, since=now, waits=now, due=now + timers.remind)
 
 
-def take(holding: Holding, colleague: Colleague, now: datetime, timers: Timers) -> Holding:
+def take_talk(holding: Holding, colleague: Colleague, now: datetime, timers: Timers) -> Holding:
     """The colleague holds it, unless another does; a visitor who waits for an answer goes on waiting for it."""
     if holding.holder == "person":
         return holding
@@ -29,12 +29,12 @@ def take(holding: Holding, colleague: Colleague, now: datetime, timers: Timers) 
     return replace(taken, due=now + (timers.silence if taken.waits else timers.idle))
 
 
-def answer(holding: Holding, now: datetime, timers: Timers) -> Holding:
+def record_answer(holding: Holding, now: datetime, timers: Timers) -> Holding:
     """The person has answered: nobody waits, until the visitor writes again."""
     return replace(holding, waits=None, due=now + timers.idle, step=0)
 
 
-def hear(holding: Holding, now: datetime, timers: Timers) -> Holding:
+def record_visitor(holding: Holding, now: datetime, timers: Timers) -> Holding:
     """The visitor wrote: the person has so long to answer the first of what is unanswered."""
     if holding.holder != "person" or holding.waits:
         return holding
@@ -46,7 +46,7 @@ def give_back(holding: Holding) -> Holding:
     return Holding(holding.conversation_id, wait=holding.wait)
 
 
-def ask(holding: Holding, question: str, now: datetime, timers: Timers) -> Holding:
+def record_question(holding: Holding, question: str, now: datetime, timers: Timers) -> Holding:
     """The bot asks a colleague and goes on; only one question at a time, and none while a person is wanted or there."""
     if holding.holder != "bot":
         return holding

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.model import Reply
-from bot.dialogue.visit import Visit
+from bot.dialogue.state import DialogueState
 
 
 @dataclass(frozen=True)
@@ -15,20 +15,20 @@ class WayBack:
     """Opens a talk again; `slots` finds what is known of a visitor, `question` asks once more what is pending."""
 
     texts: Mapping[str, Any]
-    question: Callable[[Visit], Reply | None]
+    question: Callable[[DialogueState], Reply | None]
     slots: Callable[[str], Mapping[str, Any]]
 
-    def say(self, summary: str = "") -> str:
+    def write_return(self, summary: str = "") -> str:
         """That the assistant is back, with what was agreed."""
         agreed = self.texts["agreed"].format(summary=summary) if summary else ""
         return " ".join(filter(None, (self.texts["back"], agreed)))
 
-    def replies(self, visit: Visit) -> tuple[Reply, ...]:
+    def list_replies(self, visit: DialogueState) -> tuple[Reply, ...]:
         """What opens the talk again with this visitor."""
         asked = self.question(visit)
-        return (Reply(self.say(), note="back"), *([asked] if asked else []))
+        return (Reply(self.write_return(), note="back"), *([asked] if asked else []))
 
-    def ask(self, talk: str) -> Reply | None:
+    def repeat_question(self, talk: str) -> Reply | None:
         """The question that was open in this talk; None when there was none."""
         slots = self.slots(talk)
-        return self.question(Visit.from_slots(slots)) if slots else None
+        return self.question(DialogueState.from_slots(slots)) if slots else None

@@ -7,16 +7,18 @@ from typing import Annotated, Any
 
 from pydantic import Strict
 
-from bot.knowledge.kinds import Name, among, named, refuse_unless, shorter, within
-from bot.knowledge.sections import Maybe, section
+from bot.knowledge.kinds import Name, mapping_of, number_between, one_of_texts, refuse_unless, text_up_to
+from bot.knowledge.sections import Maybe, make_section
 
 REGIONS = ("americas", "emea", "apac")
-Figure = Annotated[Any, within(1e-9, 1e6)]
-CURRENCY = section(usd=Figure, symbol=Maybe(Name), region=Annotated[Name, among(*REGIONS)])
-RATES = section(
+Figure = Annotated[Any, number_between(1e-9, 1e6)]
+CURRENCY = make_section(usd=Figure, symbol=Maybe(Name), region=Annotated[Name, one_of_texts(*REGIONS)])
+RATES = make_section(
     source=Name,
-    base=Annotated[Name, among("USD")],
+    base=Annotated[Name, one_of_texts("USD")],
     date=Annotated[date, Strict()],
-    statement=Annotated[Name, shorter(300)],
-    rates=named(CURRENCY, refuse_unless(lambda rates: "USD" in rates, "USD is missing; figures are in US dollars")),
+    statement=Annotated[Name, text_up_to(300)],
+    rates=mapping_of(
+        CURRENCY, refuse_unless(lambda rates: "USD" in rates, "USD is missing; figures are in US dollars")
+    ),
 )

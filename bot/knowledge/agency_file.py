@@ -11,12 +11,23 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator
 
 from bot.knowledge.buying import BUYING
-from bot.knowledge.kinds import Flag, Name, Word, check, entries, fits, mark, named, refuse_unless, shorter
-from bot.knowledge.model import Colours, Links, Page, Service
+from bot.knowledge.kinds import (
+    Flag,
+    Name,
+    Word,
+    check_rule,
+    list_of,
+    mapping_of,
+    mark_kind,
+    match_pattern,
+    refuse_unless,
+    text_up_to,
+)
+from bot.knowledge.model import AgencyLinks, Colours, PageWords, Service
 from bot.knowledge.reading import kind_of
 from bot.knowledge.regions import advise_region
-from bot.knowledge.sections import Maybe, Section, section
-from bot.knowledge.texts import Room, prose, sentence
+from bot.knowledge.sections import ContentSection, Maybe, make_section
+from bot.knowledge.texts import Room, mark_prose, sentence_with
 from bot.values.calendar import GRAIN
 from bot.values.seasons import WEEKDAYS
 
@@ -25,11 +36,15 @@ DEPARTMENTS = ("jobs", "vendors", "press", "clients", "support")
 OPTIONAL = ("partners", "rfp")
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)\s*-\s*([01]\d|2[0-4]):([0-5]\d)")
 _LONGEST_HOLIDAY = 366
-Email = Annotated[Name, shorter(120), fits(r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an address such as hello@agency.example")]
-Phone = Annotated[Name, fits(r"\+\d[\d ()-]{6,18}\d", "the international form such as +1 202 555 0142, in quotes")]
-Line = Annotated[Word, prose(Room(160))]
-Paragraph = Annotated[Word, prose(Room(600))]
-Label = Annotated[Name, shorter(60)]
+Email = Annotated[
+    Name, text_up_to(120), match_pattern(r"[^@\s]+@[^@\s]+\.[^@\s.]+", "an address such as hello@agency.example")
+]
+Phone = Annotated[
+    Name, match_pattern(r"\+\d[\d ()-]{6,18}\d", "the international form such as +1 202 555 0142, in quotes")
+]
+Line = Annotated[Word, mark_prose(Room(160))]
+Paragraph = Annotated[Word, mark_prose(Room(600))]
+Label = Annotated[Name, text_up_to(60)]
 
 
 def _check_zone(name: str) -> Iterator[str]:
@@ -44,7 +59,7 @@ def _check_region(region: str) -> Iterator[str]:
         yield f"{region!r} is no country; {advice}"
 
 
-COUNTRY = Annotated[Name, fits(r"[A-Z]{2}", "two capitals such as US"), check(_check_region)]
+COUNTRY = Annotated[Name, match_pattern(r"[A-Z]{2}", "two capitals such as US"), check_rule(_check_region)]
 
 
 def _check_opening(day: str) -> Iterator[str]:
@@ -52,7 +67,7 @@ def _check_opening(day: str) -> Iterator[str]:
         yield f"{day!r} is no opening time; write 09:00-17:30, or nothing when closed"
 
 
-def _check_week(week: Section) -> Iterator[str]:
+def _check_week(week: ContentSection) -> Iterator[str]:
     if not any(week.values()):
         yield "no day is open; write at least one, such as monday: 09:00-17:30"
 
@@ -70,7 +85,7 @@ def _read_spans(day: str) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def _check_own_week(week: Section) -> Iterator[str]:
+def _check_own_week(week: ContentSection) -> Iterator[str]:
     if not week.keys():
         yield "no day is given; write one, such as monday: 09:00-12:00, or leave `hours` out"
 
@@ -88,18 +103,18 @@ def _read_holiday(entry: Any) -> tuple[date, ...]:
     return tuple(first + timedelta(days=n) for n in range(count))
 
 
-def _check_people(people: tuple[Section, ...]) -> Iterator[str]:
+def _check_people(people: tuple[ContentSection, ...]) -> Iterator[str]:
     ids = [person["id"] for person in people]
     for twin in sorted({id_ for id_ in ids if ids.count(id_) > 1}):
         yield f"the id {twin!r} stands there twice; rename one"
 
 
-def _check_departments(departments: Mapping[str, Section]) -> Iterator[str]:
+def _check_departments(departments: Mapping[str, ContentSection]) -> Iterator[str]:
     for missing in (id_ for id_ in DEPARTMENTS if id_ not in departments):
         yield f"{missing} is missing; add it with name and email"
 
 
-def step(low: int, high: int, grain: int = 1) -> Any:
+def number_in_steps(low: int, high: int, grain: int = 1) -> Any:
     """A whole number in steps."""
     what = f"a whole number from {low} to {high}" + (f", a multiple of {grain}" if grain > 1 else "")
 
@@ -109,40 +124,44 @@ def step(low: int, high: int, grain: int = 1) -> Any:
         elif not low <= value <= high or value % grain:
             yield f"{value} does not fit; write {what}"
 
-    return Annotated[Any, check(find_slip)]
+    return Annotated[Any, check_rule(find_slip)]
 
 
-WEEK = section(**dict.fromkeys(WEEKDAYS, Maybe(Annotated[Word, check(_check_opening)] | None)))
-OWN_WEEK = section(**dict.fromkeys(WEEKDAYS, Maybe(Annotated[Word, AfterValidator(_read_spans)] | None)))
-Link = Annotated[Name, shorter(300), fits(r"https://\S+", "an address such as https://meet.agency.example/maren")]
-CONSULTANT = section(
-    id=Annotated[Name, shorter(40), fits(r"[a-z][a-z0-9_-]*", "small letters, digits, - and _")],
+WEEK = make_section(**dict.fromkeys(WEEKDAYS, Maybe(Annotated[Word, check_rule(_check_opening)] | None)))
+OWN_WEEK = make_section(**dict.fromkeys(WEEKDAYS, Maybe(Annotated[Word, AfterValidator(_read_spans)] | None)))
+Link = Annotated[
+    Name, text_up_to(300), match_pattern(r"https://\S+", "an address such as https://meet.agency.example/maren")
+]
+CONSULTANT = make_section(
+    id=Annotated[Name, text_up_to(40), match_pattern(r"[a-z][a-z0-9_-]*", "small letters, digits, - and _")],
     name=Label,
     email=Email,
-    hours=Maybe(mark(OWN_WEEK, check(_check_own_week))),
+    hours=Maybe(mark_kind(OWN_WEEK, check_rule(_check_own_week))),
     meeting=Maybe(Link),
-    busy=Maybe(entries(Link)),
+    busy=Maybe(list_of(Link)),
 )
-Address = Annotated[Name, shorter(300), fits(r"https://\S+", "an address such as https://cal.com/agency/consultation")]
-HOLIDAYS = Maybe(entries(Annotated[Any, AfterValidator(_read_holiday)], least=0))
-KEPT = section(
-    people=entries(CONSULTANT, check(_check_people)),
-    length=step(10, 240, GRAIN),
-    every=step(GRAIN, 240, GRAIN),
-    buffer=step(0, 120, GRAIN),
-    notice=step(0, 14 * 24),
-    horizon=step(1, 120),
-    place=sentence(room=Room(160)),
+Address = Annotated[
+    Name, text_up_to(300), match_pattern(r"https://\S+", "an address such as https://cal.com/agency/consultation")
+]
+HOLIDAYS = Maybe(list_of(Annotated[Any, AfterValidator(_read_holiday)], least=0))
+KEPT = make_section(
+    people=list_of(CONSULTANT, check_rule(_check_people)),
+    length=number_in_steps(10, 240, GRAIN),
+    every=number_in_steps(GRAIN, 240, GRAIN),
+    buffer=number_in_steps(0, 120, GRAIN),
+    notice=number_in_steps(0, 14 * 24),
+    horizon=number_in_steps(1, 120),
+    place=sentence_with(room=Room(160)),
     holidays=HOLIDAYS,
 )
 _TWO = "stands beside a link, so nobody would know which counts; keep one of the two"
-LINKED = section(
+LINKED = make_section(
     link=Address,
     holidays=HOLIDAYS,
     people=Maybe(Annotated[Any, refuse_unless(lambda _: False, _TWO)]),
     **dict.fromkeys(("length", "every", "buffer", "notice", "horizon", "place"), Maybe(Any)),
 )
-DEPARTMENT = section(name=Label, email=Email, phone=Maybe(Phone), note=Maybe(sentence(room=Room(300))))
+DEPARTMENT = make_section(name=Label, email=Email, phone=Maybe(Phone), note=Maybe(sentence_with(room=Room(300))))
 FACT = Annotated[
     Name,
     refuse_unless(
@@ -158,32 +177,32 @@ def shape_of(data: Mapping[str, Any]) -> Any:
     return LINKED_AGENCY if linked else KEPT_AGENCY
 
 
-def _agency(calendar: Any) -> Any:
-    return section(
+def _check_agency(calendar: Any) -> Any:
+    return make_section(
         name=Label,
-        persona=Annotated[Name, shorter(30)],
+        persona=Annotated[Name, text_up_to(30)],
         tagline=Line,
         demo=Flag,
         about=Paragraph,
-        services=entries(Service),
+        services=list_of(Service),
         price_note=Line,
         referral=Maybe(Paragraph),
-        buying=Maybe(section(**dict.fromkeys(BUYING, Maybe(sentence(room=Room(300, sentences=3)))))),
-        contact=section(email=Email, phone=Phone, address=Annotated[Name, shorter(160)]),
-        departments=named(DEPARTMENT, check(_check_departments)),
-        hours=mark(WEEK, check(_check_week)),
-        time_zone=Annotated[Name, check(_check_zone)],
-        time_zone_name=Annotated[Name, shorter(40)],
+        buying=Maybe(make_section(**dict.fromkeys(BUYING, Maybe(sentence_with(room=Room(300, sentences=3)))))),
+        contact=make_section(email=Email, phone=Phone, address=Annotated[Name, text_up_to(160)]),
+        departments=mapping_of(DEPARTMENT, check_rule(_check_departments)),
+        hours=mark_kind(WEEK, check_rule(_check_week)),
+        time_zone=Annotated[Name, check_rule(_check_zone)],
+        time_zone_name=Annotated[Name, text_up_to(40)],
         calendar=Maybe(calendar),
         fees=Maybe(Any),  # read with the advice, which counts with them
-        currency=Annotated[Name, fits(r"[A-Z]{3}", "three capitals such as USD")],
+        currency=Annotated[Name, match_pattern(r"[A-Z]{3}", "three capitals such as USD")],
         region=COUNTRY,
-        serves=Maybe(entries(COUNTRY, least=0)),
+        serves=Maybe(list_of(COUNTRY, least=0)),
         colours=Colours,
-        links=Links,
-        page=Page,
-        facts=Maybe(named(Annotated[Name, shorter(300)], key=FACT)),
+        links=AgencyLinks,
+        page=PageWords,
+        facts=Maybe(mapping_of(Annotated[Name, text_up_to(300)], key=FACT)),
     )
 
 
-KEPT_AGENCY, LINKED_AGENCY = _agency(KEPT), _agency(LINKED)
+KEPT_AGENCY, LINKED_AGENCY = _check_agency(KEPT), _check_agency(LINKED)

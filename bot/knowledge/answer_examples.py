@@ -50,42 +50,42 @@ def load_answer_examples(folders: Iterable[Path]) -> tuple[QuestionExamples, ...
     """Every question's examples. Raises ContentError with each slip when a file is not as it should be."""
     problems = Problems()
     files = [path for folder in folders for path in sorted(folder.glob("*.yml"))]
-    read = [(path.stem, _read(path, problems)) for path in files]
+    read = [(path.stem, _read_examples(path, problems)) for path in files]
     problems.raise_any()
     names = dict.fromkeys(name for name, _ in read)
-    return tuple(_together(name, [part for other, part in read if other == name]) for name in names)
+    return tuple(_merge_examples(name, [part for other, part in read if other == name]) for name in names)
 
 
 def add_goal_names(questions: Iterable[QuestionExamples], content: Iterable[Path]) -> tuple[QuestionExamples, ...]:
     """The questions with the names of goals in these content folders as examples, so that a new goal is learnt too."""
     words = read_layered(GOAL_WORDS, content)
     named = [AnswerExample(GOAL_WORDS, str(name), (goal,)) for goal, row in words.items() for name in row["names"]]
-    return tuple(_with(question, named) if question.question == GOALS else question for question in questions)
+    return tuple(_add_examples(question, named) if question.question == GOALS else question for question in questions)
 
 
-def _with(question: QuestionExamples, added: Iterable[AnswerExample]) -> QuestionExamples:
+def _add_examples(question: QuestionExamples, added: Iterable[AnswerExample]) -> QuestionExamples:
     known = {example.text for example in question.examples}
     new = {example.text: example for example in added if example.text not in known}
     return replace(question, examples=(*question.examples, *new.values()))
 
 
-def _together(name: str, parts: list[QuestionExamples]) -> QuestionExamples:
+def _merge_examples(name: str, parts: list[QuestionExamples]) -> QuestionExamples:
     examples = tuple(example for part in parts for example in part.examples)
     answered_by = frozenset[str]().union(*(part.answered_by for part in parts))
     return QuestionExamples(name, examples, answered_by, frozenset[str]().union(*(part.none_of for part in parts)))
 
 
-def _read(path: Path, problems: Problems) -> QuestionExamples:
+def _read_examples(path: Path, problems: Problems) -> QuestionExamples:
     # A file is named as `bot check` names it, whichever folder it lies in.
     file = (FOLDER / path.name).as_posix()
     data = read_answers(path, file, problems)
     if data is None:
         return QuestionExamples(path.stem, (), frozenset())
     rows = [*data.get("answers", {}).items(), ("", data.get("none", ()))]
-    examples = tuple(AnswerExample(file, text, _split(key)) for key, texts in rows for text in texts)
+    examples = tuple(AnswerExample(file, text, _split_key(key)) for key, texts in rows for text in texts)
     intents, questions = (frozenset(data.get(key, ())) for key in ("answered_by", "none_of"))
     return QuestionExamples(path.stem, examples, intents, questions)
 
 
-def _split(key: str) -> tuple[str, ...]:
+def _split_key(key: str) -> tuple[str, ...]:
     return tuple(label.strip() for label in key.split(BOTH)) if key else ()

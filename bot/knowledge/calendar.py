@@ -6,26 +6,26 @@ from collections.abc import Iterator
 
 from bot.knowledge.model import Hours
 from bot.knowledge.reading import Problems
-from bot.knowledge.sections import Section
-from bot.values.calendar import DAY, Calendar, Consultant, Shift
+from bot.knowledge.sections import ContentSection
+from bot.values.calendar import DAY, Consultant, Shift, WorkingCalendar
 from bot.values.seasons import WEEKDAYS
 
 FILE, NUMBERS = "agency.yml", ("length", "every", "buffer", "notice", "horizon")
 
 
-def read_calendar(agency: Section, hours: tuple[Hours, ...], problems: Problems) -> Calendar:
+def read_calendar(agency: ContentSection, hours: tuple[Hours, ...], problems: Problems) -> WorkingCalendar:
     """The calendar of the agency's file; without the key `calendar` there are no appointments to be had."""
     zone, open_ = (agency["time_zone"], agency["time_zone_name"]), tuple(map(_to_shift, hours))
     read = agency.get("calendar")
     if read is None:
-        return Calendar(*zone, open_)
+        return WorkingCalendar(*zone, open_)
     holidays = frozenset(day for entry in read.get("holidays", ()) for day in entry)
     if "link" in read:
-        return Calendar(*zone, open_, holidays, link=read["link"])
+        return WorkingCalendar(*zone, open_, holidays, link=read["link"])
     for key, slip in _find_slips(read, open_):
-        problems.add(FILE, f"calendar.{key}", slip)
+        problems.add_problem(FILE, f"calendar.{key}", slip)
     people = tuple(_to_consultant(person, open_) for person in read["people"])
-    return Calendar(*zone, open_, holidays, people, place=read["place"], **{key: read[key] for key in NUMBERS})
+    return WorkingCalendar(*zone, open_, holidays, people, place=read["place"], **{key: read[key] for key in NUMBERS})
 
 
 def _to_shift(day: Hours) -> Shift:
@@ -36,28 +36,28 @@ def _to_minutes(clock: str) -> int:
     return min(int(clock[:2]) * 60 + int(clock[3:]), DAY)
 
 
-def _to_consultant(person: Section, open_: tuple[Shift, ...]) -> Consultant:
+def _to_consultant(person: ContentSection, open_: tuple[Shift, ...]) -> Consultant:
     own = tuple(shift for _, shift in _read_shifts(person["hours"])) if "hours" in person else open_
     return Consultant(
         person["id"], person["name"], person["email"], own, person.get("meeting"), tuple(person.get("busy", ()))
     )
 
 
-def _read_shifts(week: Section) -> Iterator[tuple[str, Shift]]:
+def _read_shifts(week: ContentSection) -> Iterator[tuple[str, Shift]]:
     """The stretches of a person's week, each with the name of its day."""
     for weekday, day in enumerate(WEEKDAYS):
         yield from ((day, Shift(weekday, *span)) for span in week.get(day) or ())
 
 
-def _find_slips(calendar: Section, open_: tuple[Shift, ...]) -> Iterator[tuple[str, str]]:
+def _find_slips(calendar: ContentSection, open_: tuple[Shift, ...]) -> Iterator[tuple[str, str]]:
     """What does not go together, by key: hours of people and of the agency, notice and horizon."""
     length = calendar["length"]
     for number, person in enumerate(calendar["people"], 1):
         shifts = list(_read_shifts(person["hours"])) if "hours" in person else [("", shift) for shift in open_]
         key = f"people[{number}].hours"
         for day, shift in shifts:
-            if not any(span.holds(shift) for span in open_):
-                said = f"{_write(shift.opens)}-{_write(shift.closes)}"
+            if not any(span.contains_shift(shift) for span in open_):
+                said = f"{_format_minutes(shift.opens)}-{_format_minutes(shift.closes)}"
                 yield f"{key}.{day}", f"{said} is outside the agency's hours of that day; shorten it, or open longer"
         if shifts and not any(shift.closes - shift.opens >= length for _, shift in shifts):
             yield key, f"no stretch is as long as a meeting of {length} minutes; lengthen one"
@@ -66,5 +66,5 @@ def _find_slips(calendar: Section, open_: tuple[Shift, ...]) -> Iterator[tuple[s
         yield "notice", slip
 
 
-def _write(minutes: int) -> str:
+def _format_minutes(minutes: int) -> str:
     return f"{minutes // 60:02}:{minutes % 60:02}"

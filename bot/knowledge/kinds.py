@@ -13,14 +13,14 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, GetCoreSchemaHandler, Strict, StringConstraints
 from pydantic_core import PydanticCustomError, core_schema
 
-from bot.knowledge.reading import find_placeholders, kind_of, nearest
+from bot.knowledge.reading import find_placeholders, kind_of, suggest_nearest
 
 # What records of other kinds than Section are read with: every key is known.
 CLOSED = ConfigDict(extra="forbid")
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownReferences:
     """What texts may refer to: the agency's facts by placeholder, and the topics and intents a button may lead to."""
 
     facts: Mapping[str, str] = field(default_factory=dict)
@@ -30,41 +30,41 @@ class Known:
 def refuse_unless(good: Callable[[Any], object], advice: str) -> AfterValidator:
     """Refuses a value that is not good with this advice, in which {value} stands for it."""
 
-    def check(value: Any) -> Any:
+    def check_value(value: Any) -> Any:
         if not good(value):
             raise ValueError(advice.replace("{value}", repr(value)))
         return value
 
-    return AfterValidator(check)
+    return AfterValidator(check_value)
 
 
-def among(*allowed: str) -> AfterValidator:
+def one_of_texts(*allowed: str) -> AfterValidator:
     """Marks a text that is one of these."""
 
-    def check(value: str) -> str:
+    def check_text(value: str) -> str:
         if value not in allowed:
-            raise ValueError(f"unknown value {value!r}; {nearest(value, allowed)}")
+            raise ValueError(f"unknown value {value!r}; {suggest_nearest(value, allowed)}")
         return value
 
-    return AfterValidator(check)
+    return AfterValidator(check_text)
 
 
-def fits(pattern: str, shape: str) -> AfterValidator:
+def match_pattern(pattern: str, shape: str) -> AfterValidator:
     """Marks a text that fits a pattern; `shape` says how to write it."""
     return refuse_unless(re.compile(pattern).fullmatch, f"{{value}} does not fit; write {shape}")
 
 
-def within(low: float, high: float, written: str = "write it without quotes") -> AfterValidator:
+def number_between(low: float, high: float, written: str = "write it without quotes") -> AfterValidator:
     """Marks a number between these; it stays whole where it is written so."""
 
-    def check(value: Any) -> Any:
+    def check_number(value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise ValueError(f"expected a number, found {kind_of(value)}; {written}")
         if not low <= value <= high:
             raise ValueError(f"{value} is outside {low:g} to {high:g}; correct it")
         return value
 
-    return AfterValidator(check)
+    return AfterValidator(check_number)
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ class Listed:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         schema = typing.cast(core_schema.CoreSchema, {**handler(source), "strict": False})
-        return core_schema.no_info_after_validator_function(self._check, schema)
+        return core_schema.no_info_after_validator_function(self._check_values, schema)
 
-    def _check(self, values: Sequence[Any]) -> Sequence[Any]:
+    def _check_values(self, values: Sequence[Any]) -> Sequence[Any]:
         if len(values) < self.least:
             raise PydanticCustomError("too_short", "too few")
         twice = {} if self.repeats else {value: n for value, n in Counter(filter(_is_text, values)).items() if n > 1}
@@ -117,33 +117,33 @@ def _refuse_nothing(value: Any) -> Any:
 WRITTEN = BeforeValidator(_refuse_nothing)
 
 
-def check(rule: Callable[[Any], Iterable[str]]) -> AfterValidator:
+def check_rule(rule: Callable[[Any], Iterable[str]]) -> AfterValidator:
     """Refuses a value with every line that the rule has against it."""
 
-    def apply(value: Any) -> Any:
+    def apply_rule(value: Any) -> Any:
         if slips := list(rule(value)):
             raise ValueError("\n".join(slips))
         return value
 
-    return AfterValidator(apply)
+    return AfterValidator(apply_rule)
 
 
-def mark(kind: Any, *marks: Any) -> Any:
+def mark_kind(kind: Any, *marks: Any) -> Any:
     """A kind that is only known when it is made, with what else is asked of it."""
     annotated: Any = Annotated
     return annotated[(kind, *marks)] if marks else kind
 
 
-def entries(kind: Any, *marks: Any, least: int = 1) -> Any:
+def list_of(kind: Any, *marks: Any, least: int = 1) -> Any:
     """A list of such things."""
-    return mark(types.GenericAlias(tuple, (kind, ...)), Listed(least), *marks)
+    return mark_kind(types.GenericAlias(tuple, (kind, ...)), Listed(least), *marks)
 
 
-def named(kind: Any, *marks: Any, key: Any = Name) -> Any:
+def mapping_of(kind: Any, *marks: Any, key: Any = Name) -> Any:
     """Such things by names that an editor chooses."""
-    return mark(types.GenericAlias(dict, (key, kind)), *marks)
+    return mark_kind(types.GenericAlias(dict, (key, kind)), *marks)
 
 
-def shorter(most: int) -> StringConstraints:
+def text_up_to(most: int) -> StringConstraints:
     """Marks a text of at most so many characters."""
     return StringConstraints(max_length=most)

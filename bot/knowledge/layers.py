@@ -11,7 +11,7 @@ from functools import lru_cache, reduce
 from pathlib import Path
 from typing import Any
 
-from bot.knowledge.reading import nearest, read_yaml
+from bot.knowledge.reading import read_yaml, suggest_nearest
 
 ADD = "+"
 Stamped = tuple[tuple[Path, int, int], ...]
@@ -22,35 +22,35 @@ def read_layered(file: str, folders: Iterable[Path]) -> Any:
 
     ContentError when no folder has the file, or one of them cannot be read. A file that is as it was is not read again.
     """
-    return read_over(file, stamp(path for folder in folders if (path := folder / file).is_file()))
+    return read_over(file, stamp_files(path for folder in folders if (path := folder / file).is_file()))
 
 
-def stamp(paths: Iterable[Path]) -> Stamped:
+def stamp_files(paths: Iterable[Path]) -> Stamped:
     """Files as they are now."""
     return tuple((path.resolve(), path.stat().st_mtime_ns, path.stat().st_size) for path in paths)
 
 
 def read_over(file: str, stamped: Stamped) -> Any:
     """The content of these files, later ones laid over earlier ones; in errors each is named as `file`."""
-    return reduce(lay_over, (_read(file, *one) for one in stamped)) if stamped else read_yaml(Path(file), file)
+    return reduce(lay_over, (_read_file(file, *one) for one in stamped)) if stamped else read_yaml(Path(file), file)
 
 
 @lru_cache(maxsize=256)
-def _read(file: str, path: Path, changed: int, size: int) -> Any:
+def _read_file(file: str, path: Path, changed: int, size: int) -> Any:
     return read_yaml(path, file)
 
 
 def lay_over(below: Any, above: Any) -> Any:
     """What an agency wrote, laid over what is shipped."""
     if isinstance(below, list) and isinstance(above, dict) and set(above) == {ADD}:
-        return _add(below, above[ADD])
+        return _merge_entries(below, above[ADD])
     if not (isinstance(below, dict) and isinstance(above, dict)):
         return above
     both = dict(below)
     for key, value in above.items():
         name = str(key).removeprefix(ADD) if isinstance(key, str) else key
         if name != key and name in below and isinstance(below[name], list):
-            both[name] = _add(both[name], value)
+            both[name] = _merge_entries(both[name], value)
         elif value is None and below.get(key) is not None:
             del both[key]
         else:
@@ -58,7 +58,7 @@ def lay_over(below: Any, above: Any) -> Any:
     return both
 
 
-def _add(below: list[Any], above: Any) -> Any:
+def _merge_entries(below: list[Any], above: Any) -> Any:
     """The shipped entries and the agency's; of records with one id the agency's counts. What is no list stays one."""
     if not isinstance(above, list):
         return above
@@ -106,7 +106,7 @@ def _advise_stray(name: str, files: list[str], open_folders: Mapping[str, str], 
     folders = {*open_folders, *(file.rpartition("/")[0] for file in files if "/" in file)}
     top = name.rpartition("/")[0]
     if top and top not in folders:
-        return f"{top}/", f"nothing reads this folder; {nearest(top, folders)}"
-    near = nearest(name, files)
+        return f"{top}/", f"nothing reads this folder; {suggest_nearest(top, folders)}"
+    near = suggest_nearest(name, files)
     advice = near if "did you mean" in near else "rename it to one of the content guide, or remove it"
     return name, f"nothing reads this file; {advice}"

@@ -11,18 +11,18 @@ from bot.knowledge.kinds import (
     Name,
     Names,
     Whole,
-    among,
-    check,
-    entries,
-    mark,
-    named,
+    check_rule,
+    list_of,
+    mapping_of,
+    mark_kind,
+    number_between,
+    one_of_texts,
     refuse_unless,
-    shorter,
-    within,
+    text_up_to,
 )
 from bot.knowledge.names import STANDINGS
-from bot.knowledge.sections import Section, section
-from bot.knowledge.texts import Room, sentence
+from bot.knowledge.sections import ContentSection, make_section
+from bot.knowledge.texts import Room, sentence_with
 
 CONTACT = ("name", "email", "phone", "extension", "company", "role", "website")
 PLACES, BOOKING_PLACES = ("address", "conversation"), ("conversation", "email", "address", "network", "everybody")
@@ -30,52 +30,52 @@ LEVELS, TIERS = ("me", "shared", "other"), ("hot", "warm", "cold")
 # How far sales has come, then what is known of the person; the first that holds is what comes next.
 SITUATIONS = ("won", "lost", "no_show", "booked", "rfp", "partner", "phone_only", "other_decides")
 MOST = 100
-Why = Annotated[Name, shorter(300)]
+Why = Annotated[Name, text_up_to(300)]
 # A whole number or not: what is written stays as it is, for a score is known by its weights.
-Figure = Annotated[Any, within(0, 1e9)]
+Figure = Annotated[Any, number_between(0, 1e9)]
 Points = Annotated[
     Any,
-    within(0, MOST),
+    number_between(0, MOST),
     refuse_unless(lambda value: value == int(value), "{value} is no whole number of points; round it"),
 ]
 Times = Annotated[
     Whole, refuse_unless(lambda value: value >= 1, "{value} is no number of times; write a whole number from 1")
 ]
 
-CONSENT = section(
-    version=Annotated[Name, shorter(40)],
-    text=sentence(),
-    marketing=sentence(),
-    seals=named(Name),
-    why=section(**dict.fromkeys(CONTACT, sentence(room=Room(300)))),
+CONSENT = make_section(
+    version=Annotated[Name, text_up_to(40)],
+    text=sentence_with(),
+    marketing=sentence_with(),
+    seals=mapping_of(Name),
+    why=make_section(**dict.fromkeys(CONTACT, sentence_with(room=Room(300)))),
 )
 
 
-def rate(*places: str) -> Any:
+def rate_limit(*places: str) -> Any:
     """At most so many in so many minutes from each of one kind of place."""
-    return section(per=Annotated[Name, among(*places)], most=Times, minutes=Times, why=Why)
+    return make_section(per=Annotated[Name, one_of_texts(*places)], most=Times, minutes=Times, why=Why)
 
 
-Domains: Any = entries(Name, least=0)
-SPAM = section(
-    trap=Annotated[Name, shorter(40)],
-    rates=entries(rate(*PLACES)),
-    bookings=entries(rate(*BOOKING_PLACES)),
-    disposable=section(also=Domains, never=Domains),
-    refused=section(**dict.fromkeys(("trap", "disposable", "too_many"), sentence(room=Room(300)))),
+Domains: Any = list_of(Name, least=0)
+SPAM = make_section(
+    trap=Annotated[Name, text_up_to(40)],
+    rates=list_of(rate_limit(*PLACES)),
+    bookings=list_of(rate_limit(*BOOKING_PLACES)),
+    disposable=make_section(also=Domains, never=Domains),
+    refused=make_section(**dict.fromkeys(("trap", "disposable", "too_many"), sentence_with(room=Room(300)))),
 )
 
 
-def weight(**more: Any) -> Any:
+def weight_with_reason(**more: Any) -> Any:
     """A figure with the reason for it."""
-    return section(why=Why, **more)
+    return make_section(why=Why, **more)
 
 
-def line(direction: str) -> Any:
+def points_line(direction: str) -> Any:
     """Points along a line that must not go the other way, for a better answer would lower the score."""
     pair = Annotated[tuple[Figure, Points], Listed(least=2)]
 
-    def find_wrong_turns(curve: Section) -> Iterator[str]:
+    def find_wrong_turns(curve: ContentSection) -> Iterator[str]:
         points: tuple[tuple[float, float], ...] = curve["points"]
         if any(a[0] >= b[0] for a, b in itertools.pairwise(points)):
             yield "every x must be greater than the one before; put them in order"
@@ -83,37 +83,37 @@ def line(direction: str) -> Any:
             wrong = "fall" if direction == "rise" else "rise"
             yield f"must not {wrong} from left to right; put the heights in order"
 
-    return mark(section(why=Why, points=entries(pair)), check(find_wrong_turns))
+    return mark_kind(make_section(why=Why, points=list_of(pair)), check_rule(find_wrong_turns))
 
 
-def reason(takes: str = "") -> Any:
+def points_reason(takes: str = "") -> Any:
     """Why a lead has points, as sales reads it."""
-    return sentence(takes, Room(160))
+    return sentence_with(takes, Room(160))
 
 
-def grants(*names: str) -> dict[str, Any]:
+def points_by_value(*names: str) -> dict[str, Any]:
     """What each of these is worth when it is known; its sentence may name it."""
-    return {name: section(value=Points, why=Why, reason=reason(name)) for name in names}
+    return {name: make_section(value=Points, why=Why, reason=points_reason(name)) for name in names}
 
 
-NEXT, Question = sentence(room=Room(200)), sentence(room=Room(80))
-LEVEL = section(value=Points, why=Why, reason=reason("role"))
-TIER, STEP = section(why=Why, next=NEXT), section(why=Why, next=NEXT, **{"from": Points})
+NEXT, Question = sentence_with(room=Room(200)), sentence_with(room=Room(80))
+LEVEL = make_section(value=Points, why=Why, reason=points_reason("role"))
+TIER, STEP = make_section(why=Why, next=NEXT), make_section(why=Why, next=NEXT, **{"from": Points})
 
 
-def _order_levels(levels: Section) -> Iterator[str]:
+def _order_levels(levels: ContentSection) -> Iterator[str]:
     earned = [levels[level]["value"] for level in LEVELS]
     if earned != sorted(earned, reverse=True):
         yield f"{', '.join(LEVELS)} must earn less from one to the next; put the figures in order"
 
 
-def _order_tiers(tiers: Section) -> Iterator[str]:
+def _order_tiers(tiers: ContentSection) -> Iterator[str]:
     starts = [tiers[tier]["from"] for tier in TIERS]
     if starts != sorted(set(starts), reverse=True) or starts[-1] != 0:
         yield "hot must begin above warm, warm above cold, and cold at 0; put the figures in order"
 
 
-def _add_up(scoring: Section) -> Iterator[str]:
+def _add_up(scoring: ContentSection) -> Iterator[str]:
     lines = (
         scoring["budget"]["amount"],
         scoring["budget"]["deal"],
@@ -128,37 +128,42 @@ def _add_up(scoring: Section) -> Iterator[str]:
         yield f"the most that can be reached is {most:g}; make it {MOST}"
 
 
-SCORING = mark(
-    section(
+SCORING = mark_kind(
+    make_section(
         unknown=Question,
-        budget=section(
+        budget=make_section(
             ask=Question,
-            amount=section(line=line("rise"), reason=reason("amount"), none=reason()),
-            deal=section(line=line("rise"), reason=reason("amount")),
-            unrated=section(value=Points, why=Why, reason=reason("amount")),
-            open_days=weight(value=Annotated[Any, within(30, 3650)]),
+            amount=make_section(line=points_line("rise"), reason=points_reason("amount"), none=points_reason()),
+            deal=make_section(line=points_line("rise"), reason=points_reason("amount")),
+            unrated=make_section(value=Points, why=Why, reason=points_reason("amount")),
+            open_days=weight_with_reason(value=Annotated[Any, number_between(30, 3650)]),
         ),
-        authority=section(
+        authority=make_section(
             ask=Question,
-            levels=mark(section(**dict.fromkeys(LEVELS, LEVEL)), check(_order_levels)),
-            roles=section(**dict.fromkeys(LEVELS, Names)),
+            levels=mark_kind(make_section(**dict.fromkeys(LEVELS, LEVEL)), check_rule(_order_levels)),
+            roles=make_section(**dict.fromkeys(LEVELS, Names)),
         ),
-        need=section(ask=Question, kinds=section("partner rfp"), **grants("goals", "target", "tried")),
-        timeframe=section(
-            ask=Question, **dict.fromkeys(("horizon", "start"), section(line=line("fall"), reason=reason("days")))
+        need=make_section(
+            ask=Question, kinds=make_section("partner rfp"), **points_by_value("goals", "target", "tried")
         ),
-        fit=section(ask=Question, **grants("company", "website", "work_email", "industry")),
-        engagement=section(**grants("advice", "phone", "booked", "plan")),
-        tiers=mark(section(hot=STEP, warm=STEP, cold=STEP, not_a_fit=TIER, elsewhere=TIER), check(_order_tiers)),
-        situations=section(
-            **dict.fromkeys(SITUATIONS, TIER), rfp_due=section(why=Why, next=sentence("due", Room(200)))
+        timeframe=make_section(
+            ask=Question,
+            **dict.fromkeys(("horizon", "start"), make_section(line=points_line("fall"), reason=points_reason("days"))),
         ),
-        not_a_fit=section(
-            standings=entries(Annotated[Name, among(*STANDINGS)]),
-            never=entries(Annotated[Name, among(*STANDINGS)]),
-            below=weight(value=Figure),
+        fit=make_section(ask=Question, **points_by_value("company", "website", "work_email", "industry")),
+        engagement=make_section(**points_by_value("advice", "phone", "booked", "plan")),
+        tiers=mark_kind(
+            make_section(hot=STEP, warm=STEP, cold=STEP, not_a_fit=TIER, elsewhere=TIER), check_rule(_order_tiers)
         ),
-        follow_up=section(after_minutes=weight(value=Annotated[Any, within(1, 100_000)])),
+        situations=make_section(
+            **dict.fromkeys(SITUATIONS, TIER), rfp_due=make_section(why=Why, next=sentence_with("due", Room(200)))
+        ),
+        not_a_fit=make_section(
+            standings=list_of(Annotated[Name, one_of_texts(*STANDINGS)]),
+            never=list_of(Annotated[Name, one_of_texts(*STANDINGS)]),
+            below=weight_with_reason(value=Figure),
+        ),
+        follow_up=make_section(after_minutes=weight_with_reason(value=Annotated[Any, number_between(1, 100_000)])),
     ),
-    check(_add_up),
+    check_rule(_add_up),
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ContentError
-from bot.knowledge.layers import Stamped, read_layered, read_over, stamp
+from bot.knowledge.layers import Stamped, read_layered, read_over, stamp_files
 from bot.knowledge.lexicon_files import AS_SHIPPED, SHAPES, copy_shape
 from bot.knowledge.reading import Problems, read_yaml
 from bot.knowledge.shapes import read_shape
@@ -25,7 +25,7 @@ def load_lexicon(folder: Path = SHIPPED, overlay: Path | None = None) -> Lexicon
     Files that are as they were are not read again: four parts of the assistant need it, and reading takes a second.
     """
     layers = tuple(root for root in (folder, overlay) if root is not None)
-    return _load(layers, stamp(_find_files(layers)))
+    return _load_lexicon(layers, stamp_files(_find_files(layers)))
 
 
 def read_word_files(
@@ -36,24 +36,24 @@ def read_word_files(
     problems, found = Problems(), {}
     for name in names:
         paths = [path for layer in layers if (path := layer / f"lexicon/{name}.yml").is_file()]
-        found[name], slips = _read(name, stamp(paths))
+        found[name], slips = _read_file(name, stamp_files(paths))
         problems.lines.extend(slips)
     problems.raise_any()
     return found
 
 
 @lru_cache(maxsize=2)
-def _load(layers: tuple[Path, ...], _: Stamped) -> Lexicon:
+def _load_lexicon(layers: tuple[Path, ...], _: Stamped) -> Lexicon:
     content: dict[str, Any] = dict(read_word_files(layers[0], layers[-1] if len(layers) > 1 else None))
     content |= {name: read_layered(f"{name}.yml", layers) for name in LISTS if (layers[0] / f"{name}.yml").is_file()}
     try:
-        return Lexicon.of(content)
+        return Lexicon.from_content(content)
     except (ValueError, KeyError, TypeError) as error:
         raise ContentError((f"{error}; see the head of the file for what may stand there",)) from error
 
 
 @lru_cache(maxsize=len(FILES) * 3)
-def _read(name: str, stamped: Stamped) -> tuple[Any, tuple[str, ...]]:
+def _read_file(name: str, stamped: Stamped) -> tuple[Any, tuple[str, ...]]:
     file, problems = f"lexicon/{name}.yml", Problems()
     try:
         data = read_over(file, stamped)

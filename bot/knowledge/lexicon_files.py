@@ -9,25 +9,35 @@ from zoneinfo import available_timezones
 
 from pydantic import AfterValidator
 
-from bot.knowledge.kinds import Listed, Name, Whole, Word, among, fits, mark, named, shorter
+from bot.knowledge.kinds import (
+    Listed,
+    Name,
+    Whole,
+    Word,
+    mapping_of,
+    mark_kind,
+    match_pattern,
+    one_of_texts,
+    text_up_to,
+)
 from bot.knowledge.names import GOALS, PLATFORMS, SIDES
-from bot.knowledge.reading import nearest
-from bot.knowledge.sections import Maybe, Section, section
+from bot.knowledge.reading import suggest_nearest
+from bot.knowledge.sections import ContentSection, Maybe, make_section
 from bot.values.contact_words import SECTIONS
 from bot.values.seasons import WEEKDAYS, Season
 
 Words = Annotated[list[Word], Listed()]
 AnyWords = Annotated[list[Word], Listed(least=0)]
 WordsAsTheyAre = Annotated[list[Word], Listed(least=0, repeats=True)]
-Label = Annotated[Name, shorter(40)]
-Clock = Annotated[Name, fits(r"(?:[01]?\d|2[0-4]):[0-5]\d", "a time such as 13:30, in quotes")]
+Label = Annotated[Name, text_up_to(40)]
+Clock = Annotated[Name, match_pattern(r"(?:[01]?\d|2[0-4]):[0-5]\d", "a time such as 13:30, in quotes")]
 KINDS = ("local", "online", "b2b", "public", "brand")
 
 
 def tell_apart(*keys: str) -> AfterValidator:
     """Refuses a name that stands for two entries."""
 
-    def check(entries: Mapping[str, Section]) -> Mapping[str, Section]:
+    def check_entries(entries: Mapping[str, ContentSection]) -> Mapping[str, ContentSection]:
         first: dict[str, str] = {}
         slips = []
         for id_, entry in entries.items():
@@ -38,10 +48,10 @@ def tell_apart(*keys: str) -> AfterValidator:
             raise ValueError("\n".join(slips))
         return entries
 
-    return AfterValidator(check)
+    return AfterValidator(check_entries)
 
 
-def _check_season(season: Section) -> Section:
+def _check_season(season: ContentSection) -> ContentSection:
     Season.from_content("", dict(season.items()))
     return season
 
@@ -58,39 +68,44 @@ def _check_days(days: Any) -> Any:
 
 def _check_zone(name: str) -> str:
     if name not in available_timezones():
-        raise ValueError(f"unknown time zone {name!r}; {nearest(name, available_timezones())}")
+        raise ValueError(f"unknown time zone {name!r}; {suggest_nearest(name, available_timezones())}")
     return name
 
 
-GOAL = section(
-    label=Label, side=Annotated[Name, among(*SIDES)], names=Words, nouns=Maybe(AnyWords), **{"not": Maybe(AnyWords)}
+GOAL = make_section(
+    label=Label,
+    side=Annotated[Name, one_of_texts(*SIDES)],
+    names=Words,
+    nouns=Maybe(AnyWords),
+    **{"not": Maybe(AnyWords)},
 )
-PLATFORM = section(label=Label, names=Words, short=Maybe(AnyWords), **{"not": Maybe(AnyWords)})
-INDUSTRY = section(label=Label, kind=Annotated[Name, among(*KINDS)], names=Words)
-SEASON = section(
+PLATFORM = make_section(label=Label, names=Words, short=Maybe(AnyWords), **{"not": Maybe(AnyWords)})
+INDUSTRY = make_section(label=Label, kind=Annotated[Name, one_of_texts(*KINDS)], names=Words)
+SEASON = make_section(
     label=Label,
     names=Words,
     **dict.fromkeys(
-        ("day", "from", "to"), Maybe(Annotated[Name, fits(r"\d\d-\d\d", "month and day such as 12-24, in quotes")])
+        ("day", "from", "to"),
+        Maybe(Annotated[Name, match_pattern(r"\d\d-\d\d", "month and day such as 12-24, in quotes")]),
     ),
     **dict.fromkeys(("nth", "month", "plus", "easter"), Maybe(Whole)),
-    weekday=Maybe(Annotated[Name, among(*WEEKDAYS)]),
+    weekday=Maybe(Annotated[Name, one_of_texts(*WEEKDAYS)]),
     dates=Maybe(dict[Any, Annotated[Any, AfterValidator(_check_days)]]),
 )
-PART = section(names=Words, today=Maybe(AnyWords), after_day=Maybe(AnyWords), before=Clock, **{"from": Clock})
+PART = make_section(names=Words, today=Maybe(AnyWords), after_day=Maybe(AnyWords), before=Clock, **{"from": Clock})
 MEETING_LISTS = (
     "hours oclock ish leads beside between to and either joins breaks ordinals pointed this any_of "
     "within ahead behind numbered nouns mine theirs place_leads place_trails people_leads companies no_places "
     "time_words capitals no_zones "
     "yes polite agreed and_more contrasts calling_off asking_other"
 )
-MEETING = section(
-    parts=named(PART),
-    moments=named(section(names=Words, at=Clock)),
-    zones=named(Words, key=Annotated[Name, AfterValidator(_check_zone)]),
+MEETING = make_section(
+    parts=mapping_of(PART),
+    moments=mapping_of(make_section(names=Words, at=Clock)),
+    zones=mapping_of(Words, key=Annotated[Name, AfterValidator(_check_zone)]),
     **dict.fromkeys(
         "fractions minutes bounds trailing refusing days weeks_on weeks_ahead places turns countries peoples".split(),
-        named(Words),
+        mapping_of(Words),
     ),
     **dict.fromkeys(MEETING_LISTS.split(), Words),
 )
@@ -99,33 +114,33 @@ MEETING = section(
 def _contact_words(kind: type) -> Any:
     """The lists and mappings that a class of contact words has."""
     kinds = kind.__annotations__.items()
-    return section(**{name: dict[Word, Word] if shape.startswith("Mapping") else Words for name, shape in kinds})
+    return make_section(**{name: dict[Word, Word] if shape.startswith("Mapping") else Words for name, shape in kinds})
 
 
-def lists(keys: str) -> Any:
+def lists_of_words(keys: str) -> Any:
     """A section of lists of words."""
-    return section(**dict.fromkeys(keys.split(), Words))
+    return make_section(**dict.fromkeys(keys.split(), Words))
 
 
 SHAPES: Mapping[str, Any] = {
-    "goals": Annotated[section(**dict.fromkeys(GOALS, GOAL)), tell_apart("names", "nouns")],
-    "platforms": Annotated[section(**dict.fromkeys(PLATFORMS, PLATFORM)), tell_apart("names", "short")],
-    "industries": named(INDUSTRY, tell_apart("names")),
-    "seasons": named(mark(SEASON, AfterValidator(_check_season)), tell_apart("names")),
-    "sides": section(**dict.fromkeys(SIDES, Words)),
-    "sites": lists("others"),
-    "guards": lists("corrected corrected_where_wished never_misspelt not_before"),
-    "figures": section(
+    "goals": Annotated[make_section(**dict.fromkeys(GOALS, GOAL)), tell_apart("names", "nouns")],
+    "platforms": Annotated[make_section(**dict.fromkeys(PLATFORMS, PLATFORM)), tell_apart("names", "short")],
+    "industries": mapping_of(INDUSTRY, tell_apart("names")),
+    "seasons": mapping_of(mark_kind(SEASON, AfterValidator(_check_season)), tell_apart("names")),
+    "sides": make_section(**dict.fromkeys(SIDES, Words)),
+    "sites": lists_of_words("others"),
+    "guards": lists_of_words("corrected corrected_where_wished never_misspelt not_before"),
+    "figures": make_section(
         **dict.fromkeys("cues prices least cheaper actions rates".split(), Words),
-        phrases=named(Words),
-        same=named(Name),
-        bought=named(section(metric=Maybe(Name), counts=Name, per=Whole)),
-        unpublished=named(Name),
+        phrases=mapping_of(Words),
+        same=mapping_of(Name),
+        bought=mapping_of(make_section(metric=Maybe(Name), counts=Name, per=Whole)),
+        unpublished=mapping_of(Name),
         wish=Word,
     ),
-    "contact": section(**{name: _contact_words(kind) for name, kind in SECTIONS.items()}),
+    "contact": make_section(**{name: _contact_words(kind) for name, kind in SECTIONS.items()}),
     "meeting": MEETING,
-    "splitting": lists(
+    "splitting": lists_of_words(
         "clauses openers joints questions told statements definitions fillers courtesies adding narrowing replacing"
         " remaining being leading partings together retracting wishing alternatives supposing all_of pointing"
     ),
@@ -137,7 +152,7 @@ AS_SHIPPED = {"time": 1, "money": 2, "sentences": 2}
 def copy_shape(shipped: Any, sections: int) -> Any:
     """The shape of a shipped file: its keys, each with a text, a list of words, or lists of words by what they mean."""
     if isinstance(shipped, dict) and sections:
-        return section(**{str(key): copy_shape(inner, sections - 1) for key, inner in shipped.items()})
+        return make_section(**{str(key): copy_shape(inner, sections - 1) for key, inner in shipped.items()})
     if isinstance(shipped, dict):
         return dict[Any, WordsAsTheyAre]
     return WordsAsTheyAre if isinstance(shipped, list) else Name

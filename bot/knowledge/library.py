@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from bot.knowledge.model import Agency, Answer, Claim, Metric, Strategy, Term
+from bot.knowledge.model import Agency, Claim, Metric, Strategy, Term, TopicAnswer
 
 T = TypeVar("T")
 
@@ -16,7 +16,7 @@ class Library:
     """All content of one agency; look-ups raise KeyError that names what is not there."""
 
     agency: Agency
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, TopicAnswer]
     metrics: Mapping[str, Metric]
     terms: Mapping[str, Term]
     strategies: Mapping[str, Strategy]
@@ -31,40 +31,40 @@ class Library:
     def count_under(self, topics: str | list[str] | None) -> str | list[str] | None:
         """The topics by the names of the contract: one that is part of another counts as that one."""
         if topics is None or isinstance(topics, str):
-            return self._parent(topics) if topics else None
-        wider = list(dict.fromkeys(map(self._parent, topics)))
+            return self._find_parent(topics) if topics else None
+        wider = list(dict.fromkeys(map(self._find_parent, topics)))
         return wider[0] if len(wider) == 1 else wider
 
-    def _parent(self, topic: str) -> str:
+    def _find_parent(self, topic: str) -> str:
         return (topic in self.answers and self.answers[topic].part_of) or topic
 
-    def answer(self, topic: str) -> Answer:
+    def get_answer(self, topic: str) -> TopicAnswer:
         """What is said on a topic."""
-        return _found(self.answers, topic, "answer")
+        return _find_entry(self.answers, topic, "answer")
 
-    def metric(self, id: str) -> Metric:
+    def get_metric(self, id: str) -> Metric:
         """The metric of that identifier."""
-        return _found(self.metrics, id, "metric")
+        return _find_entry(self.metrics, id, "metric")
 
-    def term(self, id: str) -> Term:
+    def get_term(self, id: str) -> Term:
         """The term of that identifier."""
-        return _found(self.terms, id, "term")
+        return _find_entry(self.terms, id, "term")
 
-    def strategy(self, id: str) -> Strategy:
+    def get_strategy(self, id: str) -> Strategy:
         """The strategy of that identifier."""
-        return _found(self.strategies, id, "strategy")
+        return _find_entry(self.strategies, id, "strategy")
 
     def strategies_for(self, goal: str, side: str | None = None) -> tuple[Strategy, ...]:
         """The strategies that serve a goal, in the editor's order; of one side only when it is given."""
         fits = (s for s in self.strategies.values() if goal in s.goals)
         return tuple(s for s in fits if side in (None, "both", s.side))
 
-    def tree(self, name: str) -> Any:
+    def get_tree(self, name: str) -> Any:
         """A file of texts or words by its path without .yml ("dialogue", "lexicon/goals"), in its shape and filled."""
-        return _found(self.trees, name, "file")
+        return _find_entry(self.trees, name, "file")
 
 
-def _found(entries: Mapping[str, T], name: str, kind: str) -> T:
+def _find_entry(entries: Mapping[str, T], name: str, kind: str) -> T:
     try:
         return entries[name]
     except KeyError:

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from bot.errors import ContentError
 from bot.knowledge.agency import derive_facts, read_agency
-from bot.knowledge.kinds import Known, entries
+from bot.knowledge.kinds import KnownReferences, list_of
 from bot.knowledge.layers import find_strays, read_layered
 from bot.knowledge.lexicon import FILES as LEXICON
 from bot.knowledge.lexicon import read_word_files
 from bot.knowledge.library import Library
-from bot.knowledge.model import Answer, Claim, Metric, Strategy, Term
+from bot.knowledge.model import Claim, Metric, Strategy, Term, TopicAnswer
 from bot.knowledge.names import DIALOGUE_INTENTS, TOPICS
 from bot.knowledge.reading import Problems, read_yaml
 from bot.knowledge.references import References, check_references
@@ -51,17 +51,17 @@ def load_library(folder: Path = SHIPPED, overlay: Path | None = None) -> Library
     layers = (folder,) if overlay is None else (folder, overlay)
     if overlay is not None:
         _check_overlay(overlay, problems)
-    written, unsaid = _parse_agency(layers, problems), _unsaid(layers)
+    written, unsaid = _parse_agency(layers, problems), _find_unsaid(layers)
     agency, facts = read_agency(written, problems, unsaid), derive_facts(written, unsaid)
-    parsed, known = _parse(layers, problems), Known(facts)
+    parsed, known = _parse_files(layers, problems), KnownReferences(facts)
     answers = _read_answers(parsed, known, problems)
-    metrics = _index(_read_rows(parsed, "metrics.yml", Metric, known, problems))
-    terms = _index(_read_rows(parsed, "terms.yml", Term, known, problems))
-    strategies = _index(_read_rows(parsed, "strategies.yml", Strategy, known, problems))
+    metrics = _index_rows(_read_rows(parsed, "metrics.yml", Metric, known, problems))
+    terms = _index_rows(_read_rows(parsed, "terms.yml", Term, known, problems))
+    strategies = _index_rows(_read_rows(parsed, "strategies.yml", Strategy, known, problems))
     claims = _read_rows(parsed, "claims.yml", Claim, known, problems)
     _check_claims(claims, problems)
-    trees = _read_trees(layers, Known(facts, (*_topics(parsed), *DIALOGUE_INTENTS)), problems)
-    check_references(References(_topics(parsed), answers, metrics, terms, strategies, claims), problems)
+    trees = _read_trees(layers, KnownReferences(facts, (*_list_topics(parsed), *DIALOGUE_INTENTS)), problems)
+    check_references(References(_list_topics(parsed), answers, metrics, terms, strategies, claims), problems)
     problems.raise_any()
     assert agency is not None
     return Library(agency, answers, metrics, terms, strategies, claims, trees)
@@ -69,9 +69,11 @@ def load_library(folder: Path = SHIPPED, overlay: Path | None = None) -> Library
 
 def _check_overlay(overlay: Path, problems: Problems) -> None:
     if not overlay.is_dir():
-        problems.add(str(overlay), "", "there is no such folder; correct the setting of the agency's content folder")
+        problems.add_problem(
+            str(overlay), "", "there is no such folder; correct the setting of the agency's content folder"
+        )
     for file, advice in find_strays(overlay, (*FILES, *(f"answers/{topic}.yml" for topic in TOPICS)), OPEN_FOLDERS):
-        problems.add(file, "", advice)
+        problems.add_problem(file, "", advice)
 
 
 def _parse_agency(layers: tuple[Path, ...], problems: Problems) -> Any:
@@ -83,19 +85,19 @@ def _parse_agency(layers: tuple[Path, ...], problems: Problems) -> Any:
     missing = [key for key in shipped if isinstance(data, dict) and key not in (*data, *LEFT_OUT)]
     if missing:
         advice = f"copy bot/content/{AGENCY} and change it; missing here: {', '.join(missing)}"
-        problems.add(
+        problems.add_problem(
             AGENCY, "", f"takes the place of the shipped file whole, so that nothing of another agency shows; {advice}"
         )
         problems.raise_any()
     return data
 
 
-def _topics(parsed: Mapping[str, Any]) -> tuple[str, ...]:
+def _list_topics(parsed: Mapping[str, Any]) -> tuple[str, ...]:
     """Every topic that has a file, sound or not."""
     return tuple(Path(name).stem for name in parsed if name.startswith(ANSWERS))
 
 
-def _unsaid(layers: tuple[Path, ...]) -> dict[str, str]:
+def _find_unsaid(layers: tuple[Path, ...]) -> dict[str, str]:
     """What is said of the buying questions that an agency leaves open; its slips are named when it is read."""
     try:
         found = read_layered(UNSAID, layers)
@@ -104,7 +106,7 @@ def _unsaid(layers: tuple[Path, ...]) -> dict[str, str]:
     return {str(key): str(text).strip() for key, text in found.items()} if isinstance(found, dict) else {}
 
 
-def _parse(layers: tuple[Path, ...], problems: Problems) -> dict[str, Any]:
+def _parse_files(layers: tuple[Path, ...], problems: Problems) -> dict[str, Any]:
     """The lists and the answers, as YAML; it stops here when one of them cannot be read at all."""
     parsed: dict[str, Any] = {}
     answers = {f"{ANSWERS}{path.name}" for layer in layers for path in (layer / ANSWERS).glob("*.yml")}
@@ -117,7 +119,7 @@ def _parse(layers: tuple[Path, ...], problems: Problems) -> dict[str, Any]:
     return parsed
 
 
-def _read_trees(layers: tuple[Path, ...], known: Known, problems: Problems) -> dict[str, Any]:
+def _read_trees(layers: tuple[Path, ...], known: KnownReferences, problems: Problems) -> dict[str, Any]:
     """The files of texts and of words, by their path without .yml."""
     trees = read_text_files(layers, known, problems)
     try:
@@ -128,28 +130,30 @@ def _read_trees(layers: tuple[Path, ...], known: Known, problems: Problems) -> d
     return {**trees, **{f"lexicon/{name}": tree for name, tree in words.items()}}
 
 
-def _read_rows(parsed: Mapping[str, Any], file: str, kind: type[T], known: Known, problems: Problems) -> tuple[T, ...]:
-    rows: tuple[T, ...] = read_shape(entries(kind), parsed[file], file, problems, known) or ()
+def _read_rows(
+    parsed: Mapping[str, Any], file: str, kind: type[T], known: KnownReferences, problems: Problems
+) -> tuple[T, ...]:
+    rows: tuple[T, ...] = read_shape(list_of(kind), parsed[file], file, problems, known) or ()
     for id_, count in Counter(row.id for row in rows).items():
         if count > 1:
-            problems.add(file, id_, "this id stands there twice; rename one")
+            problems.add_problem(file, id_, "this id stands there twice; rename one")
     return rows
 
 
-def _index(rows: Iterable[E]) -> dict[str, E]:
+def _index_rows(rows: Iterable[E]) -> dict[str, E]:
     return {row.id: row for row in rows}
 
 
-def _read_answers(parsed: Mapping[str, Any], known: Known, problems: Problems) -> dict[str, Answer]:
+def _read_answers(parsed: Mapping[str, Any], known: KnownReferences, problems: Problems) -> dict[str, TopicAnswer]:
     """The answers in the order of the contract, the agency's own topics after them."""
     found = {}
     for file in (name for name in parsed if name.startswith(ANSWERS)):
-        answer, stem = read_shape(Answer, parsed[file], file, problems, known), Path(file).stem
+        answer, stem = read_shape(TopicAnswer, parsed[file], file, problems, known), Path(file).stem
         if answer is None:
             continue
         if answer.topic != stem:
             advice = f"write {stem!r} or rename the file"
-            problems.add(file, "topic", f"{answer.topic!r} is not the name of the file; {advice}")
+            problems.add_problem(file, "topic", f"{answer.topic!r} is not the name of the file; {advice}")
         found[stem] = answer
     order = (*TOPICS, *sorted(found.keys() - set(TOPICS)))
     return {topic: found[topic] for topic in order if topic in found}
@@ -159,8 +163,8 @@ def _check_claims(claims: Iterable[Claim], problems: Problems) -> None:
     for claim in claims:
         key = f"{claim.id}.correction"
         if claim.status != "kept" and not claim.correction:
-            problems.add(
+            problems.add_problem(
                 "claims.yml", key, f"missing for a claim that is {claim.status}; say what is right, and whence"
             )
         if claim.status == "kept" and claim.correction:
-            problems.add("claims.yml", key, "stands at a claim that is kept; remove it or change the status")
+            problems.add_problem("claims.yml", key, "stands at a claim that is kept; remove it or change the status")

@@ -8,25 +8,36 @@ from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
 
-from bot.knowledge.colours import READABLE, contrast
-from bot.knowledge.kinds import CLOSED, WRITTEN, Listed, Name, Word, Words, among, check, fits, shorter
+from bot.knowledge.colours import READABLE, contrast_ratio
+from bot.knowledge.kinds import (
+    CLOSED,
+    WRITTEN,
+    Listed,
+    Name,
+    Word,
+    Words,
+    check_rule,
+    match_pattern,
+    one_of_texts,
+    text_up_to,
+)
 from bot.knowledge.names import GOALS, SIDES
-from bot.knowledge.texts import Room, prose
-from bot.values.calendar import Calendar
+from bot.knowledge.texts import Room, mark_prose
+from bot.values.calendar import WorkingCalendar
 
 UNITS = ("percent", "money", "ratio", "count", "time", "score")
 STATUSES = ("kept", "corrected", "disputed")
-Id = Annotated[Name, shorter(40)]
-Label = Annotated[Name, shorter(60)]
-Source = Annotated[Name, shorter(200)]
-Side = Annotated[Name, among(*SIDES)]
-SideOrBoth = Annotated[Name, among(*SIDES, "both")]
-Line = Annotated[Word, prose(Room(160))]
-Paragraph = Annotated[Word, prose(Room(600))]
-Colour = Annotated[Name, fits(r"#[0-9a-fA-F]{6}", "a colour such as '#1f3a5f'")]
-Address = Annotated[Name, fits(r"https://\S+", "an address such as https://agency.example/booking")]
-Passage = Annotated[Word, prose(Room(400, sentences=3))]
-Aside = Annotated[Word, prose(Room(500, sentences=3))]
+Id = Annotated[Name, text_up_to(40)]
+Label = Annotated[Name, text_up_to(60)]
+Source = Annotated[Name, text_up_to(200)]
+Side = Annotated[Name, one_of_texts(*SIDES)]
+SideOrBoth = Annotated[Name, one_of_texts(*SIDES, "both")]
+Line = Annotated[Word, mark_prose(Room(160))]
+Paragraph = Annotated[Word, mark_prose(Room(600))]
+Colour = Annotated[Name, match_pattern(r"#[0-9a-fA-F]{6}", "a colour such as '#1f3a5f'")]
+Address = Annotated[Name, match_pattern(r"https://\S+", "an address such as https://agency.example/booking")]
+Passage = Annotated[Word, mark_prose(Room(400, sentences=3))]
+Aside = Annotated[Word, mark_prose(Room(500, sentences=3))]
 
 
 @dataclass(frozen=True)
@@ -34,9 +45,9 @@ class AnswerButton:
     """A way on from an answer: `ask` is a topic or dialogue intent, or `url` opens a page; never both."""
 
     __pydantic_config__ = CLOSED
-    title: Annotated[Word, prose(Room(30))]
+    title: Annotated[Word, mark_prose(Room(30))]
     ask: Annotated[Name | None, WRITTEN] = None
-    url: Annotated[Annotated[Word, prose(Room(300))] | None, WRITTEN] = None
+    url: Annotated[Annotated[Word, mark_prose(Room(300))] | None, WRITTEN] = None
 
 
 def _check_button(button: AnswerButton) -> Iterator[str]:
@@ -52,7 +63,7 @@ def _check_buttons(buttons: tuple[AnswerButton, ...]) -> Iterator[str]:
 
 
 @dataclass(frozen=True)
-class Answer:
+class TopicAnswer:
     """What is said on one topic, short first, and where it comes from.
 
     `part_of` is the topic of the contract under which others count it; None for one of the contract's own. `figures`
@@ -61,13 +72,15 @@ class Answer:
 
     __pydantic_config__ = CLOSED
     topic: Name
-    title: Annotated[Word, prose(Room(40))]
-    ask: Annotated[Word, prose(Room(30))]
-    side: Annotated[Name, among(*SIDES, "both", "none")]
-    short: Annotated[Word, prose(Room(600, sentences=4, bullets=6))]
-    buttons: Annotated[tuple[Annotated[AnswerButton, check(_check_button)], ...], Listed(), check(_check_buttons)]
+    title: Annotated[Word, mark_prose(Room(40))]
+    ask: Annotated[Word, mark_prose(Room(30))]
+    side: Annotated[Name, one_of_texts(*SIDES, "both", "none")]
+    short: Annotated[Word, mark_prose(Room(600, sentences=4, bullets=6))]
+    buttons: Annotated[
+        tuple[Annotated[AnswerButton, check_rule(_check_button)], ...], Listed(), check_rule(_check_buttons)
+    ]
     source: Source
-    more: Annotated[Annotated[Word, prose(Room(1500))] | None, WRITTEN] = None
+    more: Annotated[Annotated[Word, mark_prose(Room(1500))] | None, WRITTEN] = None
     why: Annotated[Aside | None, WRITTEN] = None
     example: Annotated[Aside | None, WRITTEN] = None
     counterpart: Annotated[Name | None, WRITTEN] = None
@@ -85,9 +98,9 @@ class Metric:
     names: Words
     side: SideOrBoth
     definition: Passage
-    unit: Annotated[Name, among(*UNITS)]
+    unit: Annotated[Name, one_of_texts(*UNITS)]
     reading: Passage
-    formula: Annotated[Annotated[Word, prose(Room(160))] | None, WRITTEN] = None
+    formula: Annotated[Annotated[Word, mark_prose(Room(160))] | None, WRITTEN] = None
 
 
 @dataclass(frozen=True)
@@ -110,7 +123,7 @@ class Strategy:
     id: Id
     name: Label
     side: Side
-    goals: Annotated[tuple[Annotated[Name, among(*GOALS)], ...], Listed()]
+    goals: Annotated[tuple[Annotated[Name, one_of_texts(*GOALS)], ...], Listed()]
     what: Passage
     first_step: Passage
 
@@ -121,11 +134,11 @@ class Claim:
 
     __pydantic_config__ = CLOSED
     id: Label
-    claim: Annotated[Name, shorter(400)]
-    status: Annotated[Name, among(*STATUSES)]
+    claim: Annotated[Name, text_up_to(400)]
+    status: Annotated[Name, one_of_texts(*STATUSES)]
     answers: Words
     source: Source
-    correction: Annotated[Annotated[Name, shorter(600)] | None, WRITTEN] = None
+    correction: Annotated[Annotated[Name, text_up_to(600)] | None, WRITTEN] = None
 
 
 @dataclass(frozen=True)
@@ -135,7 +148,7 @@ class Service:
     __pydantic_config__ = CLOSED
     id: Id
     name: Label
-    what: Annotated[Word, prose(Room(400))]
+    what: Annotated[Word, mark_prose(Room(400))]
     price: Line
     covers: Annotated[tuple[Name, ...], Listed()] = ()
 
@@ -162,7 +175,7 @@ class Hours:
 
 def _check_contrast(text: str, info: ValidationInfo) -> str:
     back = info.data.get(str(info.field_name).removeprefix("on_"))
-    if back and (ratio := contrast(back, text)) < READABLE:
+    if back and (ratio := contrast_ratio(back, text)) < READABLE:
         raise ValueError(f"contrast {ratio:.1f}:1 is hard to read; choose one with at least {READABLE}:1")
     return text
 
@@ -179,7 +192,7 @@ class Colours:
 
 
 @dataclass(frozen=True)
-class Links:
+class AgencyLinks:
     """Addresses outside the chat."""
 
     __pydantic_config__ = CLOSED
@@ -198,13 +211,13 @@ class Proof:
 
 
 @dataclass(frozen=True)
-class Page:
+class PageWords:
     """The words of the home page around the chat."""
 
     __pydantic_config__ = CLOSED
     hero_title: Line
     hero_text: Paragraph
-    hero_button: Annotated[Word, prose(Room(40))]
+    hero_button: Annotated[Word, mark_prose(Room(40))]
     services_title: Line
     services_text: Paragraph
     proof_title: Line
@@ -239,16 +252,16 @@ class Agency:
     hours_text: str
     time_zone: str
     time_zone_name: str
-    calendar: Calendar
+    calendar: WorkingCalendar
     currency: str
     region: str
     serves: tuple[str, ...]
     colours: Colours
-    links: Links
-    page: Page
+    links: AgencyLinks
+    page: PageWords
     facts: Mapping[str, str]
 
-    def department(self, id: str) -> Department:
+    def get_department(self, id: str) -> Department:
         """The department of that identifier; the office itself where the agency has none of that name."""
         office = Department(id, self.name, self.email, self.phone)
         return next((one for one in self.departments if one.id == id), office)

@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from bot.knowledge.kinds import Name, Names, Whole, Word, Words, among, entries, fits, named, within
-from bot.knowledge.sections import Maybe, Sentences, section
-from bot.knowledge.texts import sentence
+from bot.knowledge.kinds import (
+    Name,
+    Names,
+    Whole,
+    Word,
+    Words,
+    list_of,
+    mapping_of,
+    match_pattern,
+    number_between,
+    one_of_texts,
+)
+from bot.knowledge.sections import Maybe, Sentences, make_section
+from bot.knowledge.texts import sentence_with
 
-WEB = section(
-    errors=section(
+WEB = make_section(
+    errors=make_section(
         "bad_json text_or_choice not_an_id not_a_place empty too_slow bad_token gone expired_token rest_closed "
         "feed_closed not_a_moment metrics_closed unknown_choice unknown_message not_ready try_again not_found "
         "not_allowed full bad_host",
@@ -21,12 +32,12 @@ WEB = section(
         not_a_limit="most",
         rate_limited="seconds",
     ),
-    page=section(
+    page=make_section(
         "skip demo nav nav_services nav_proof nav_contact ask email phone hours address privacy lost_title lost_link",
         questions=Sentences,
-        sketch=section("alt paid organic stop start end caption"),
+        sketch=make_section("alt paid organic stop start end caption"),
     ),
-    plan=section(
+    plan=make_section(
         "title goal time budget split legend setting_up learning running posts part amount figure aim starts continue "
         "more_weeks book take_away csv ics print footer privacy gone_title gone_text gone_link "
         "later_title later_text file marked calendar",
@@ -37,54 +48,54 @@ WEB = section(
         likely_money="money",
         confidence="level",
         source="number",
-        columns=section("section week date side platform what low amount high unit review"),
-        events=section(**dict.fromkeys(("start", "launch", "review"), "week")),
+        columns=make_section("section week date side platform what low amount high unit review"),
+        events=make_section(**dict.fromkeys(("start", "launch", "review"), "week")),
     ),
 )
 
-OPENING = section(
+OPENING = make_section(
     "line",
     replies=Maybe(Sentences),
-    invite=Maybe(sentence()),
-    after=Maybe(Annotated[Whole, within(0, 3600)]),
+    invite=Maybe(sentence_with()),
+    after=Maybe(Annotated[Whole, number_between(0, 3600)]),
     pages=Maybe(Names),
-    utm=Maybe(named(Name)),
+    utm=Maybe(mapping_of(Name)),
 )
-WIDGET = section(
-    texts=section(
+WIDGET = make_section(
+    texts=make_section(
         "open close chat_with subtitle refuse menu restart restart_question end end_question keep ended new_chat "
         "privacy privacy_link person person_says person_subtitle to_assistant corrected withdrawn log you bot box "
         "placeholder hint send suggestions latest empty "
         "show_more show_less copy copied not_copied try_again waiting offline unreachable",
         lang=Name,
-        dir=Annotated[Name, among("ltr", "rtl")],
+        dir=Annotated[Name, one_of_texts("ltr", "rtl")],
         open_unread="count",
         left="left",
         too_long="length limit",
-        feedback=section("question yes no why thanks failed", reasons=Sentences),
-        card=section(
+        feedback=make_section("question yes no why thanks failed", reasons=Sentences),
+        card=make_section(
             "title paid organic why more more_reasons mind today who beside "
             "forecast forecast_note plan strategies kpis",
             share="smm smo",
             money="total",
             range="low high",
             week="week day",
-            verdicts=section("smm smo balanced"),
-            confidence=section("low medium high"),
-            money_parts=section("media production fee unallocated"),
+            verdicts=make_section("smm smo balanced"),
+            confidence=make_section("low medium high"),
+            money_parts=make_section("media production fee unallocated"),
         ),
     ),
-    openings=entries(OPENING),
+    openings=list_of(OPENING),
 )
 
-REST = section(title=sentence(), hours=Annotated[Whole, within(1, 24 * 365)])
-SLACK = section(
-    says=section("mention advise"),
-    visitor=section(
+REST = make_section(title=sentence_with(), hours=Annotated[Whole, number_between(1, 24 * 365)])
+SLACK = make_section(
+    says=make_section("mention advise"),
+    visitor=make_section(
         "command_empty only_you choose file file_beside profile_email profile_empty button_gone not_yours",
         pressed="title",
     ),
-    chart=section(
+    chart=make_section(
         "title paid organic",
         share="percent",
         amount="amount currency",
@@ -92,13 +103,13 @@ SLACK = section(
         alt="paid organic",
         alt_platform="platform amount currency",
     ),
-    thread=section(
+    thread=make_section(
         "take give_back inside inward outward visitor assistant somebody still nothing no_files gone",
         how="aside",
         asks="question",
         has_it="name",
     ),
-    agency=section(
+    agency=make_section(
         "refused person reminded unknown no_advice words reach claim snooze outcome open brief nobody show reminder "
         "gone list none",
         **dict.fromkeys(("lead", "hot", "changed", "plan", "person_named", "left"), "who"),
@@ -116,24 +127,24 @@ SLACK = section(
         list_more="count",
         no_such="id",
         lead_usage="example",
-        fields=section("goals timeframe budget verdict score status kind next call"),
-        snoozes=entries(REST),
-        outcomes=section("contacted booked no_show won lost"),
-        statuses=section("new contacted booked no_show won lost"),
+        fields=make_section("goals timeframe budget verdict score status kind next call"),
+        snoozes=list_of(REST),
+        outcomes=make_section("contacted booked no_show won lost"),
+        statuses=make_section("new contacted booked no_show won lost"),
     ),
-    errors=section("bad_token bad_json too_big too_slow not_ready"),
+    errors=make_section("bad_token bad_json too_big too_slow not_ready"),
 )
 
 
-def letter(takes: str = "") -> Any:
+def mail_text(takes: str = "") -> Any:
     """A mail: its subject and its paragraphs."""
-    return section(subject=sentence(takes), lines=entries(sentence(takes)))
+    return make_section(subject=sentence_with(takes), lines=list_of(sentence_with(takes)))
 
 
 # What is written to a visitor later on, and can be switched off.
 REMINDED = ("reminded_day", "reminded_hour", "missed", "left")
-MAIL = section(
-    agency=section(
+MAIL = make_section(
+    agency=make_section(
         "withdrawn_why person_wanted person_reminded",
         **dict.fromkeys(
             ("lead_stored", "lead_changed", "lead_hot", "person_wanted_named", "plan_wanted", "left"), "who"
@@ -144,35 +155,35 @@ MAIL = section(
         routed="kind",
         routed_named="kind who",
     ),
-    visitor=section(
+    visitor=make_section(
         "plan move news closing",
         hello="name",
-        **dict.fromkeys(("booked", "rescheduled", "cancelled"), letter("when person")),
-        again=sentence(),
-        **dict.fromkeys(("reminded_day", "reminded_hour", "missed"), letter("when person")),
-        **dict.fromkeys(("plan_wanted", "plan_later", "news_wanted", "left"), letter()),
+        **dict.fromkeys(("booked", "rescheduled", "cancelled"), mail_text("when person")),
+        again=sentence_with(),
+        **dict.fromkeys(("reminded_day", "reminded_hour", "missed"), mail_text("when person")),
+        **dict.fromkeys(("plan_wanted", "plan_later", "news_wanted", "left"), mail_text()),
     ),
-    later=section(
-        quiet=Annotated[Name, fits(r"\d\d:\d\d-\d\d:\d\d", "hours such as 21:00-07:30")],
-        send=section(**dict.fromkeys(REMINDED, bool)),
+    later=make_section(
+        quiet=Annotated[Name, match_pattern(r"\d\d:\d\d-\d\d:\d\d", "hours such as 21:00-07:30")],
+        send=make_section(**dict.fromkeys(REMINDED, bool)),
     ),
-    news_page=section("ask_title ask_text yes done_title done_text gone_title gone_text later_title later_text"),
+    news_page=make_section("ask_title ask_text yes done_title done_text gone_title gone_text later_title later_text"),
 )
 
-WORRY = section("label", cues=Words)
-BRIEF = section(
+WORRY = make_section("label", cues=Words)
+BRIEF = make_section(
     "nobody not_said none_yet none_heard the_same brief plan gone_title gone_text later_title later_text",
     title="who",
     scored="total tier",
     split="smm smo",
     printed="when",
-    sections=section("who wants score booking advice tried objections questions talk"),
-    fields=section(
+    sections=make_section("who wants score booking advice tried objections questions talk"),
+    fields=make_section(
         "name company role email phone extension website status since origin goals timeframe budget platforms industry "
         "another colleague kind due target split reason warning score next when with cancelled asked call",
     ),
-    tiers=section("hot warm cold not_a_fit elsewhere"),
-    kinds=section("buyer existing_client job_seeker vendor press competitor student partner rfp"),
-    speakers=section("visitor bot person"),
-    objections=named(WORRY),
+    tiers=make_section("hot warm cold not_a_fit elsewhere"),
+    kinds=make_section("buyer existing_client job_seeker vendor press competitor student partner rfp"),
+    speakers=make_section("visitor bot person"),
+    objections=mapping_of(WORRY),
 )

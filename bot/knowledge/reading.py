@@ -48,7 +48,7 @@ class Problems:
 
     lines: list[str] = field(default_factory=list)
 
-    def add(self, file: str, key: str, text: str) -> None:
+    def add_problem(self, file: str, key: str, text: str) -> None:
         """Note one slip: where it is, what is wrong and what to do."""
         self.lines.append(f"{file}: {key}: {text}" if key else f"{file}: {text}")
 
@@ -58,7 +58,7 @@ class Problems:
             raise ContentError(tuple(self.lines))
 
 
-def nearest(name: object, known: Iterable[str]) -> str:
+def suggest_nearest(name: object, known: Iterable[str]) -> str:
     """Advice for an unknown name: the known one it looks like, or the list of what may stand there."""
     choices = sorted(known)
     close = difflib.get_close_matches(str(name), choices, n=1)
@@ -72,7 +72,7 @@ def find_placeholders(text: str) -> tuple[str, ...]:
     return tuple(f"unknown placeholder {{{name}}}; this text takes none" for name in PLACEHOLDER.findall(text))
 
 
-class Record:
+class ContentRecord:
     """A mapping of a content file, taken apart key by key; `close` reports the keys nobody took."""
 
     def __init__(self, data: object, file: str, problems: Problems, where: str = "") -> None:
@@ -80,126 +80,126 @@ class Record:
         self._data: Mapping[Any, Any] = data if isinstance(data, dict) else {}
         self._taken: list[str] = []
         if not isinstance(data, dict):
-            self.refuse(
+            self.refuse_key(
                 "",
                 f"expected keys with values, found {kind_of(data)}; write it as 'key: value' lines",
             )
 
-    def refuse(self, key: str, text: str) -> None:
+    def refuse_key(self, key: str, text: str) -> None:
         """Note a slip at a key of this record."""
-        self.problems.add(self.file, ".".join(part for part in (self.where, key) if part), text)
+        self.problems.add_problem(self.file, ".".join(part for part in (self.where, key) if part), text)
 
     @property
     def keys(self) -> tuple[str, ...]:
         """The keys as they are written."""
         return tuple(str(key) for key in self._data)
 
-    def has(self, key: str) -> bool:
+    def has_key(self, key: str) -> bool:
         """Whether the key is written down, even with nothing after it."""
         return key in self._data
 
-    def take(self, key: str) -> Any:
+    def take_raw(self, key: str) -> Any:
         """The raw value, None when absent; the key counts as known from now on."""
         self._taken.append(key)
         return self._data.get(key)
 
-    def text(self, key: str, limit: int = 0) -> str:
+    def take_text(self, key: str, limit: int = 0) -> str:
         """A text that must be there, without space around it; at most `limit` characters unless 0."""
-        value = self.take(key)
-        if not self.has(key):
-            self.refuse(key, "missing; add it")
+        value = self.take_raw(key)
+        if not self.has_key(key):
+            self.refuse_key(key, "missing; add it")
             return ""
-        return self._checked(key, value, limit)
+        return self._check_text(key, value, limit)
 
-    def optional(self, key: str, limit: int = 0) -> str | None:
+    def take_optional(self, key: str, limit: int = 0) -> str | None:
         """A text or None when the key is absent; written down, it must not be empty."""
-        value = self.take(key)
-        return self._checked(key, value, limit) if self.has(key) else None
+        value = self.take_raw(key)
+        return self._check_text(key, value, limit) if self.has_key(key) else None
 
-    def _checked(self, key: str, value: object, limit: int) -> str:
+    def _check_text(self, key: str, value: object, limit: int) -> str:
         if value is None or (isinstance(value, str) and not value.strip()):
-            self.refuse(key, "empty; write a text or remove the key")
+            self.refuse_key(key, "empty; write a text or remove the key")
             return ""
         if not isinstance(value, str):
-            self.refuse(key, f"expected a text, found {kind_of(value)}; put it in quotes")
+            self.refuse_key(key, f"expected a text, found {kind_of(value)}; put it in quotes")
             return ""
         text = value.strip()
         for slip in find_placeholders(text):
-            self.refuse(key, slip)
+            self.refuse_key(key, slip)
         if limit and len(text) > limit:
-            self.refuse(key, f"{len(text)} characters, at most {limit}; shorten it")
+            self.refuse_key(key, f"{len(text)} characters, at most {limit}; shorten it")
         return text
 
-    def choice(self, key: str, allowed: Iterable[str]) -> str:
+    def take_choice(self, key: str, allowed: Iterable[str]) -> str:
         """A text that must be one of the allowed."""
-        value = self.text(key)
+        value = self.take_text(key)
         if value and value not in (known := tuple(allowed)):
-            self.refuse(key, f"unknown value {value!r}; {nearest(value, known)}")
+            self.refuse_key(key, f"unknown value {value!r}; {suggest_nearest(value, known)}")
         return value
 
-    def flag(self, key: str) -> bool:
+    def take_flag(self, key: str) -> bool:
         """true or false; must be there."""
-        value = self.take(key)
+        value = self.take_raw(key)
         if not isinstance(value, bool):
-            self.refuse(key, f"expected true or false, found {kind_of(value)}")
+            self.refuse_key(key, f"expected true or false, found {kind_of(value)}")
         return bool(value)
 
-    def texts(self, key: str, required: bool = True) -> tuple[str, ...]:
+    def take_texts(self, key: str, required: bool = True) -> tuple[str, ...]:
         """A list of texts without repeats; empty only when not required."""
-        value = self.take(key)
-        if value is None and not required and not self.has(key):
+        value = self.take_raw(key)
+        if value is None and not required and not self.has_key(key):
             return ()
         if not isinstance(value, list) or (required and not value):
-            self.refuse(
+            self.refuse_key(
                 key,
                 f"expected a list of texts, found {kind_of(value)}; write [one, two]",
             )
             return ()
-        found = tuple(self._checked(f"{key}[{n}]", item, 0) for n, item in enumerate(value, 1))
+        found = tuple(self._check_text(f"{key}[{n}]", item, 0) for n, item in enumerate(value, 1))
         for item in sorted({item for item in found if item and found.count(item) > 1}):
-            self.refuse(key, f"{item!r} stands there twice; keep one")
+            self.refuse_key(key, f"{item!r} stands there twice; keep one")
         return found
 
-    def choices(self, key: str, allowed: Iterable[str]) -> tuple[str, ...]:
+    def take_choices(self, key: str, allowed: Iterable[str]) -> tuple[str, ...]:
         """A list whose every entry must be one of the allowed."""
-        known, found = tuple(allowed), self.texts(key)
+        known, found = tuple(allowed), self.take_texts(key)
         for value in found:
             if value and value not in known:
-                self.refuse(key, f"unknown value {value!r}; {nearest(value, known)}")
+                self.refuse_key(key, f"unknown value {value!r}; {suggest_nearest(value, known)}")
         return found
 
-    def inner(self, key: str) -> Record:
+    def take_record(self, key: str) -> ContentRecord:
         """The mapping under a key, as a record of its own."""
-        return Record(
-            self.take(key),
+        return ContentRecord(
+            self.take_raw(key),
             self.file,
             self.problems,
             f"{self.where}.{key}" if self.where else key,
         )
 
-    def inners(self, key: str) -> tuple[Record, ...]:
+    def take_records(self, key: str) -> tuple[ContentRecord, ...]:
         """The list of mappings under a key, each as a record of its own."""
-        value = self.take(key)
+        value = self.take_raw(key)
         if not isinstance(value, list) or not value:
-            self.refuse(
+            self.refuse_key(
                 key,
                 f"expected a list of entries, found {kind_of(value)}; start each entry with '- '",
             )
             return ()
         name = f"{self.where}.{key}" if self.where else key
-        return tuple(Record(item, self.file, self.problems, f"{name}[{n}]") for n, item in enumerate(value, 1))
+        return tuple(ContentRecord(item, self.file, self.problems, f"{name}[{n}]") for n, item in enumerate(value, 1))
 
-    def close(self) -> None:
+    def report_unknown_keys(self) -> None:
         """Report every key that this kind of record does not have."""
         for key in self._data:
             if key not in self._taken:
-                self.refuse(str(key), f"unknown key; {nearest(key, self._taken)}")
+                self.refuse_key(str(key), f"unknown key; {suggest_nearest(key, self._taken)}")
 
 
-def read_records(data: object, file: str, problems: Problems, build: Callable[[Record], T]) -> tuple[T, ...]:
+def read_records(data: object, file: str, problems: Problems, build: Callable[[ContentRecord], T]) -> tuple[T, ...]:
     """The entries of a file that is a list, each with an `id` of its own; `where` in the messages is that id."""
     if not isinstance(data, list) or not data:
-        problems.add(
+        problems.add_problem(
             file,
             "",
             f"expected a list of entries, found {kind_of(data)}; start each entry with '- id: '",
@@ -210,11 +210,11 @@ def read_records(data: object, file: str, problems: Problems, build: Callable[[R
     for number, item in enumerate(data, 1):
         id_ = item.get("id") if isinstance(item, dict) else None
         if id_ is not None and str(id_) in seen:
-            problems.add(file, str(id_), "this id stands there twice; rename one")
+            problems.add_problem(file, str(id_), "this id stands there twice; rename one")
         seen.add(str(id_))
-        record = Record(item, file, problems, str(id_) if id_ else f"entry {number}")
+        record = ContentRecord(item, file, problems, str(id_) if id_ else f"entry {number}")
         built.append(build(record))
-        record.close()
+        record.report_unknown_keys()
     return tuple(built)
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.knowledge.model import Answer, Claim, Metric, Strategy, Term
+from bot.knowledge.model import Claim, Metric, Strategy, Term, TopicAnswer
 from bot.knowledge.names import DIALOGUE_INTENTS, GOALS, TOPICS
-from bot.knowledge.reading import Problems, nearest
+from bot.knowledge.reading import Problems, suggest_nearest
 
 
 @dataclass(frozen=True)
@@ -15,7 +15,7 @@ class References:
     """What refers to what: the sound records, and every topic that has a file, for a slip in one is named but once."""
 
     topics: Collection[str]
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, TopicAnswer]
     metrics: Mapping[str, Metric]
     terms: Mapping[str, Term]
     strategies: Mapping[str, Strategy]
@@ -27,7 +27,7 @@ def check_references(library: References, problems: Problems) -> None:
     _check_topics(library, problems)
     _check_answers(library, problems)
     for term in library.terms.values():
-        _known(problems, "terms.yml", f"{term.id}.see", term.see, library.topics)
+        _check_known(problems, "terms.yml", f"{term.id}.see", term.see, library.topics)
     # What is said of a list that could not be read would be no slip of the file that refers to it.
     unread = {line.partition(":")[0] for line in problems.lines}
     if unread.isdisjoint(("metrics.yml", "terms.yml", "strategies.yml")):
@@ -40,7 +40,7 @@ def check_references(library: References, problems: Problems) -> None:
 def _check_topics(library: References, problems: Problems) -> None:
     for topic in TOPICS:
         if topic not in library.topics:
-            problems.add(
+            problems.add_problem(
                 f"answers/{topic}.yml",
                 "",
                 "the file is missing; write the answer to this topic",
@@ -52,20 +52,20 @@ def _check_answers(library: References, problems: Problems) -> None:
     for topic, answer in library.answers.items():
         file = f"answers/{topic}.yml"
         if answer.counterpart:
-            _known(problems, file, "counterpart", answer.counterpart, library.topics)
+            _check_known(problems, file, "counterpart", answer.counterpart, library.topics)
         if answer.part_of:
-            _known(problems, file, "part_of", answer.part_of, TOPICS)
+            _check_known(problems, file, "part_of", answer.part_of, TOPICS)
         for number, button in enumerate(answer.buttons, 1):
             if button.ask is not None:
-                _known(problems, file, f"buttons[{number}].ask", button.ask, ways)
+                _check_known(problems, file, f"buttons[{number}].ask", button.ask, ways)
             if button.ask == topic:
-                problems.add(
+                problems.add_problem(
                     file,
                     f"buttons[{number}].ask",
                     "leads back to this very answer; choose another",
                 )
             if button.ask == "tell_more" and not answer.more:
-                problems.add(
+                problems.add_problem(
                     file,
                     f"buttons[{number}].ask",
                     "leads to `more`, which is missing; write it",
@@ -86,13 +86,13 @@ def _check_claims(library: References, problems: Problems) -> None:
     }
     for claim in library.claims:
         for reference in claim.answers:
-            _known(problems, "claims.yml", f"{claim.id}.answers", reference, known)
+            _check_known(problems, "claims.yml", f"{claim.id}.answers", reference, known)
 
 
 def _check_goals(library: References, problems: Problems) -> None:
     for goal in GOALS:
         if not any(goal in strategy.goals for strategy in library.strategies.values()):
-            problems.add(
+            problems.add_problem(
                 "strategies.yml",
                 "goals",
                 f"no strategy serves {goal!r}; add it to the goals of one",
@@ -110,13 +110,13 @@ def _check_once(problems: Problems, key: str, uses: Iterable[tuple[str, str]]) -
     for place, name in uses:
         earlier = first.setdefault(name.casefold(), place)
         if name and earlier != place:
-            problems.add(
+            problems.add_problem(
                 place,
                 key,
                 f"{name!r} already stands in {earlier}; a visitor could mean either, keep one",
             )
 
 
-def _known(problems: Problems, file: str, key: str, name: str, known: Collection[str]) -> None:
+def _check_known(problems: Problems, file: str, key: str, name: str, known: Collection[str]) -> None:
     if name and name not in known:
-        problems.add(file, key, f"{name!r} does not exist; {nearest(name, known)}")
+        problems.add_problem(file, key, f"{name!r} does not exist; {suggest_nearest(name, known)}")

@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from bot.knowledge.kinds import Known
-from bot.knowledge.reading import Problems, kind_of, nearest
+from bot.knowledge.kinds import KnownReferences
+from bot.knowledge.reading import Problems, kind_of, suggest_nearest
 
 _UNKNOWN = ("extra_forbidden", "unexpected_keyword_argument")
 _LISTS = ("list_type", "tuple_type", "set_type", "frozen_set_type", "too_short", "too_long")
@@ -28,20 +28,20 @@ _EXPLAINED = {
 }
 
 
-def read_shape(shape: Any, data: object, file: str, problems: Problems, known: Known | None = None) -> Any:
+def read_shape(shape: Any, data: object, file: str, problems: Problems, known: KnownReferences | None = None) -> Any:
     """The content of a file in this shape; None when there are slips, each of which goes to `problems`."""
     try:
-        return _adapter(shape).validate_python(data, context=known)
+        return _make_adapter(shape).validate_python(data, context=known)
     except ValidationError as error:
         for slip in error.errors(include_url=False):
             key = _name_key(slip["loc"], data)
-            for line in _explain(slip, shape).splitlines():
-                problems.add(file, key, line)
+            for line in _explain_problem(slip, shape).splitlines():
+                problems.add_problem(file, key, line)
     return None
 
 
 @cache
-def _adapter(shape: Any) -> TypeAdapter[Any]:
+def _make_adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
 
 
@@ -59,12 +59,12 @@ def _name_key(where: tuple[int | str, ...], data: object) -> str:
     return named
 
 
-def _explain(slip: Mapping[str, Any], shape: Any) -> str:
+def _explain_problem(slip: Mapping[str, Any], shape: Any) -> str:
     kind, found, where = slip["type"], slip["input"], slip["loc"]
     if kind == "value_error":
         return str(slip["ctx"]["error"])
     if kind in _UNKNOWN:
-        return f"unknown key; {nearest(where[-1], _list_keys(_find_kind(shape, where[:-1])))}"
+        return f"unknown key; {suggest_nearest(where[-1], _list_keys(_find_kind(shape, where[:-1])))}"
     if kind == "string_too_long":
         return f"{len(found.strip())} characters, at most {slip['ctx']['max_length']}; shorten it"
     if kind.startswith("string_"):
@@ -88,17 +88,17 @@ def _advise_text(found: object) -> str:
 
 def _explain_list(found: object, kind: Any) -> str:
     shown = kind_of(found)
-    item = next(iter(typing.get_args(_strip(kind))), Any)
+    item = next(iter(typing.get_args(_strip_annotations(kind))), Any)
     if _list_keys(item):
         return f"expected a list of entries, found {shown}; start each entry with '- '"
-    what, example = ("numbers", "[1, 2]") if _strip(item) in (int, float) else ("texts", "[one, two]")
+    what, example = ("numbers", "[1, 2]") if _strip_annotations(item) in (int, float) else ("texts", "[one, two]")
     return f"expected a list of {what}, found {shown}; write {example}"
 
 
 def _find_kind(shape: Any, where: tuple[int | str, ...]) -> Any:
     """The type that is declared for a place."""
     for part in where:
-        shape, rows = _strip(shape), dict(_list_fields(shape))
+        shape, rows = _strip_annotations(shape), dict(_list_fields(shape))
         arguments = typing.get_args(shape)
         shape = rows[part] if part in rows else arguments[-1 if isinstance(part, str) else 0] if arguments else Any
     return shape
@@ -109,25 +109,25 @@ def _list_keys(shape: Any) -> tuple[str, ...]:
 
 
 def _list_fields(shape: Any) -> Iterator[tuple[str, Any]]:
-    kind = _strip(shape)
+    kind = _strip_annotations(shape)
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         yield from ((row.alias or name, row.annotation) for name, row in kind.model_fields.items())
     elif dataclasses.is_dataclass(kind) or typing.is_typeddict(kind):
         hints = typing.get_type_hints(kind, include_extras=True)
         rows = getattr(kind, "__dataclass_fields__", {})
-        yield from ((_alias(rows.get(name), name), hint) for name, hint in hints.items())
+        yield from ((_find_alias(rows.get(name), name), hint) for name, hint in hints.items())
 
 
-def _alias(row: Any, name: str) -> str:
+def _find_alias(row: Any, name: str) -> str:
     alias = getattr(getattr(row, "default", None), "alias", None)
     return alias or name
 
 
-def _strip(kind: Any) -> Any:
+def _strip_annotations(kind: Any) -> Any:
     """The type without what is only said of it: Annotated, and None beside one other."""
     while typing.get_origin(kind) is Annotated:
         kind = typing.get_args(kind)[0]
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         others = [one for one in typing.get_args(kind) if one is not type(None)]
-        return _strip(others[0]) if len(others) == 1 else kind
+        return _strip_annotations(others[0]) if len(others) == 1 else kind
     return kind

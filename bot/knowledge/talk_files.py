@@ -7,13 +7,13 @@ from typing import Annotated, Any
 from pydantic import with_config
 from typing_extensions import TypedDict
 
-from bot.knowledge.kinds import CLOSED, Name, Whole, among, entries, fits, named, within
+from bot.knowledge.kinds import CLOSED, Name, Whole, list_of, mapping_of, match_pattern, number_between, one_of_texts
 from bot.knowledge.names import GOALS, PLATFORMS
-from bot.knowledge.sections import Buttons, Maybe, answers_with, section
-from bot.knowledge.texts import sentence
+from bot.knowledge.sections import Buttons, Maybe, answers_with, make_section
+from bot.knowledge.texts import sentence_with
 
-Days = Annotated[Whole, within(0, 36_500)]
-Amount = Annotated[Whole, within(0, 1_000_000_000)] | None
+Days = Annotated[Whole, number_between(0, 36_500)]
+Amount = Annotated[Whole, number_between(0, 1_000_000_000)] | None
 # People who are no plain buyers.
 ROUTED = ("job_seeker", "vendor", "press", "existing_client", "competitor", "partner", "rfp")
 DECIDERS = ("me", "shared", "other")
@@ -34,71 +34,74 @@ class Sum(TypedDict):
 
     amount_min: Amount
     amount_max: Amount
-    currency: Annotated[Name, fits(r"[A-Z]{3}", "three capitals such as USD, or null")] | None
-    period: Annotated[Name, among(*PERIODS)] | None
+    currency: Annotated[Name, match_pattern(r"[A-Z]{3}", "three capitals such as USD, or null")] | None
+    period: Annotated[Name, one_of_texts(*PERIODS)] | None
 
 
-Goals = list[Annotated[Name, among(*GOALS)]]
-Platforms = list[Annotated[Name, among(*PLATFORMS)]]
-Decider = Annotated[Name, among(*DECIDERS)]
+Goals = list[Annotated[Name, one_of_texts(*GOALS)]]
+Platforms = list[Annotated[Name, one_of_texts(*PLATFORMS)]]
+Decider = Annotated[Name, one_of_texts(*DECIDERS)]
 
 
-def question(texts: str = "", value: Any = Name, **fields: Any) -> Any:
+def question_texts(texts: str = "", value: Any = Name, **fields: Any) -> Any:
     """A question: why it is asked and how it is asked again, its buttons, and what else it needs."""
     ways = answers_with(value)
-    return section(f"why again twice {texts}", buttons=ways, way_on=ways, **fields)
+    return make_section(f"why again twice {texts}", buttons=ways, way_on=ways, **fields)
 
 
 # What a question says instead where something else is known already.
-OTHERWISE = section(
-    **dict.fromkeys(("ask", "why", "again", "twice", "remind"), Maybe(sentence())), buttons=Maybe(answers_with(Name))
+OTHERWISE = make_section(
+    **dict.fromkeys(("ask", "why", "again", "twice", "remind"), Maybe(sentence_with())),
+    buttons=Maybe(answers_with(Name)),
 )
-QUESTIONS = section(
-    goals=question("ask first remind assumed", Goals, assume=Goals),
-    timeframe=question("ask started remind assumed", Stretch, which="choices", learnt=named(Stretch), assume=Stretch),
-    budget=question("ask remind doubt_yes skipped", Sum, doubt="amount", which="choices", learnt=named(Sum)),
-    platforms=question("ask remind skipped", Platforms),
-    consultation=question("ask skipped"),
-    delete=question("ask"),
-    person=question("ask skipped wanted already"),
-    kind=question("ask skipped"),
-    overwrite=question("remind kept", ask="old field new", several="known fresh"),
-    consent=question("remind"),
-    name=question("ask remind needed"),
-    email=question("ask remind skipped refused", typo="suggested", reachable=OTHERWISE),
-    company=question("ask remind skipped"),
-    phone=question("ask remind skipped", unreachable=OTHERWISE, local=OTHERWISE),
-    marketing=question("remind ask"),
-    website=question("ask remind skipped"),
-    role=question("ask remind skipped owner", Decider, learnt=named(Decider)),
-    tried=question("ask remind skipped"),
-    start=question("ask remind skipped", Days, learnt=named(Days)),
-    slot=question("ask"),
-    slot_confirm=question("ask"),
-    cancel=question("ask"),
+QUESTIONS = make_section(
+    goals=question_texts("ask first remind assumed", Goals, assume=Goals),
+    timeframe=question_texts(
+        "ask started remind assumed", Stretch, which="choices", learnt=mapping_of(Stretch), assume=Stretch
+    ),
+    budget=question_texts("ask remind doubt_yes skipped", Sum, doubt="amount", which="choices", learnt=mapping_of(Sum)),
+    platforms=question_texts("ask remind skipped", Platforms),
+    consultation=question_texts("ask skipped"),
+    delete=question_texts("ask"),
+    person=question_texts("ask skipped wanted already"),
+    kind=question_texts("ask skipped"),
+    overwrite=question_texts("remind kept", ask="old field new", several="known fresh"),
+    consent=question_texts("remind"),
+    name=question_texts("ask remind needed"),
+    email=question_texts("ask remind skipped refused", typo="suggested", reachable=OTHERWISE),
+    company=question_texts("ask remind skipped"),
+    phone=question_texts("ask remind skipped", unreachable=OTHERWISE, local=OTHERWISE),
+    marketing=question_texts("remind ask"),
+    website=question_texts("ask remind skipped"),
+    role=question_texts("ask remind skipped owner", Decider, learnt=mapping_of(Decider)),
+    tried=question_texts("ask remind skipped"),
+    start=question_texts("ask remind skipped", Days, learnt=mapping_of(Days)),
+    slot=question_texts("ask"),
+    slot_confirm=question_texts("ask"),
+    cancel=question_texts("ask"),
 )
 
-DIALOGUE = section(
+DIALOGUE = make_section(
     "greeting left_open said_already unknown_again asked_again nothing_asked nothing_pending_yes "
     "nothing_pending_no stopped started_over "
     "why_asked_nothing payload_typed empty broken slow not_ready",
     too_long="limit",
     no_such_choice="title",
-    welcome_back=section("unnamed known", named="name", finish=Buttons, advice=Buttons),
-    fallback=section(
+    welcome_back=make_section("unnamed known", named="name", finish=Buttons, advice=Buttons),
+    fallback=make_section(
         "did_you_mean none_of_these rephrase english_only no_more nothing_to_follow covers_both no_example no_why "
         "unknown_here unsure_here",
         holds_there="title platform",
-        about_advice=section(
+        about_advice=make_section(
             "ask_effort ask_realistic ask_certainty ask_period ask_split ask_unit ask_verdict ask_platform_reason "
             "ask_why_change compare_options too_expensive too_little simplify show_plan show_numbers where_from "
             "what_if without_ads email_plan"
         ),
         buttons=Buttons,
     ),
-    area=section("note", **dict.fromkeys(("inside", "outside"), "country")),
-    help=section("text", buttons=Buttons),
-    own_data=section(
+    area=make_section("note", **dict.fromkeys(("inside", "outside"), "country")),
+    help=make_section("text", buttons=Buttons),
+    own_data=make_section(
         "told untold kept deleted intro agreed refused nothing file",
         **dict.fromkeys(("messages", "recommendations", "feedback"), "n"),
         **dict.fromkeys(("booking", "booking_cancelled"), "time"),
@@ -107,23 +110,23 @@ DIALOGUE = section(
         consent="purpose answer time version",
         told_buttons=Buttons,
         buttons=Buttons,
-        fields=section(
+        fields=make_section(
             "name email phone extension company role website decides tried page referrer campaign language "
             "timezone call",
         ),
-        deciders=section("me shared other"),
-        purposes=section("contact marketing"),
+        deciders=make_section("me shared other"),
+        purposes=make_section("contact marketing"),
     ),
-    redirect=section(" ".join(ROUTED)),
-    kinds=section(**dict.fromkeys(ROUTED, section("ask yes"))),
-    understood=section(
+    redirect=make_section(" ".join(ROUTED)),
+    kinds=make_section(**dict.fromkeys(ROUTED, make_section("ask yes"))),
+    understood=make_section(
         "summary dropped",
-        noted=entries(sentence("values")),
+        noted=list_of(sentence_with("values")),
         noted_industry="value",
         **dict.fromkeys(("goals", "timeframe", "budget", "platforms", "industry", "target"), "value"),
     ),
     questions=QUESTIONS,
-    booking=section(
+    booking=make_section(
         "noted begun consent_first minor held paused refused_early refused nameless unreachable qualify "
         "not_a_fit_offer later already plan_wish plan_needs",
         done="name reach",
@@ -132,14 +135,14 @@ DIALOGUE = section(
         passed_on="name reach",
         changed="details",
     ),
-    advice=section(
+    advice=make_section(
         "none_yet full_plan no_plan change_how where_from_none where_from_figures where_from_policy same "
         "unchanged unclear",
         where_from="source",
         start=Buttons,
         after=Buttons,
     ),
-    figures=section(
+    figures=make_section(
         "depends depends_organic borrowed own_figures overlap no_price",
         span="metric platform low high",
         around="metric platform low",
@@ -160,7 +163,7 @@ DIALOGUE = section(
         bought_about="platform high counts",
         cheaper="cheap dear",
     ),
-    discuss=section(
+    discuss=make_section(
         "not_yet period_no_money realistic realistic_no_forecast certainty_high certainty_medium certainty_low "
         "effort_no_plan effort_first effort_hour compare_what cheaper cheaper_no_money unit_clicks unit_impressions "
         "unit_engagements unit_none split_production split_fee split_unallocated split_none "
@@ -194,7 +197,7 @@ DIALOGUE = section(
         platform_left="platform use",
         **dict.fromkeys(("platform_refused", "platform_unknown"), "platform"),
     ),
-    phrases=section(
+    phrases=make_section(
         "one_day one_week one_month one_year no_money",
         **{"and": "first last"},
         **dict.fromkeys(("days", "weeks", "months", "years"), "n"),
@@ -204,16 +207,16 @@ DIALOGUE = section(
         until="date",
         starting="date",
         without="value",
-        per=section(**dict.fromkeys(PERIODS, "amount")),
-        in_line=section(target="value"),
-        goals_of=named(section(**dict.fromkeys(GOALS, Maybe(sentence())))),
-        results=named(section("label", goal=Annotated[Name, among(*GOALS)])),
+        per=make_section(**dict.fromkeys(PERIODS, "amount")),
+        in_line=make_section(target="value"),
+        goals_of=mapping_of(make_section(**dict.fromkeys(GOALS, Maybe(sentence_with())))),
+        results=mapping_of(make_section("label", goal=Annotated[Name, one_of_texts(*GOALS)])),
     ),
-    shown=section("reasons warnings", verdict="headline", next="step"),
+    shown=make_section("reasons warnings", verdict="headline", next="step"),
 )
 
 OFFERS = ("ask", "fitting", "others", "which", "nearest", "earliest", "no_more", "taken", "again")
-BOOKING = section(
+BOOKING = make_section(
     "foreseen none too_many too_changed not_kept link link_button link_change page_button",
     time="day clock zone",
     zone="city",
@@ -230,13 +233,13 @@ BOOKING = section(
     standing="time also person place",
     kept="time also person place",
     no_time="reach",
-    call=section(
+    call=make_section(
         text="window zone",
         days="first last",
         **dict.fromkeys(("at", "after", "before"), "time"),
         between="since until",
     ),
-    offer=section(
+    offer=make_section(
         "full other_times not_now keep cancel",
         **dict.fromkeys(OFFERS, "zone beside"),
         unknown_zone="zone",
@@ -244,17 +247,17 @@ BOOKING = section(
         move="time zone beside",
         beside="clock our_clock",
     ),
-    confirm=section("ours book move another", time="time", beside="time beside", lost="place zone", yes="title"),
-    clocks=section(
-        offered=section(same="zone", both="zone clock our_clock", unknown="zone"),
-        booked=section(same="time", both="time our_clock", unknown="time"),
+    confirm=make_section("ours book move another", time="time", beside="time beside", lost="place zone", yes="title"),
+    clocks=make_section(
+        offered=make_section(same="zone", both="zone clock our_clock", unknown="zone"),
+        booked=make_section(same="time", both="time our_clock", unknown="time"),
     ),
-    cancel=section(ask="time also person place", buttons=Buttons),
-    delete=section("first", booked="time also person place"),
-    buttons=section(standing=Buttons, none=Buttons, cancelled=Buttons),
-    presence=section(there="clock zone", away="time"),
-    invitation=section(summary="guest person", description="person guest place url"),
-    page=section(
+    cancel=make_section(ask="time also person place", buttons=Buttons),
+    delete=make_section("first", booked="time also person place"),
+    buttons=make_section(standing=Buttons, none=Buttons, cancelled=Buttons),
+    presence=make_section(there="clock zone", away="time"),
+    invitation=make_section(summary="guest person", description="person guest place url"),
+    page=make_section(
         "title cancelled_title over_title home calendar move_title move again_title again no_times pick "
         "cancel_title cancel moved taken "
         "too_changed stale gone_title gone_text later_title later_text privacy footer file",
@@ -266,12 +269,14 @@ BOOKING = section(
     ),
 )
 
-LANGUAGES = named(sentence(), key=Annotated[Name, fits(r"[a-z]{2}", "a language as ISO 639-1 has it, such as es")])
+LANGUAGES = mapping_of(
+    sentence_with(), key=Annotated[Name, match_pattern(r"[a-z]{2}", "a language as ISO 639-1 has it, such as es")]
+)
 
-Minutes = Annotated[Whole, within(1, 60 * 24 * 7)]
-HANDOVER = section(
+Minutes = Annotated[Whole, number_between(1, 60 * 24 * 7)]
+HANDOVER = make_section(
     "automated to_assistant back called_off missed asking unanswered withdrawn corrected somebody",
-    minutes=section(**dict.fromkeys(("remind", "widen", "tell", "silence", "idle", "answer"), Minutes)),
+    minutes=make_section(**dict.fromkeys(("remind", "widen", "tell", "silence", "idle", "answer"), Minutes)),
     **dict.fromkeys(("joined", "away"), "name"),
     agreed="summary",
     answered="name text",

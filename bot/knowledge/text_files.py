@@ -10,19 +10,19 @@ from typing import Any
 from bot.errors import ContentError
 from bot.knowledge.advice_files import RATES
 from bot.knowledge.buying import BUYING
-from bot.knowledge.kinds import Known, Name, entries, named
+from bot.knowledge.kinds import KnownReferences, Name, list_of, mapping_of
 from bot.knowledge.layers import read_layered
 from bot.knowledge.lead_files import CONSENT, SCORING, SPAM
 from bot.knowledge.page_files import BRIEF, MAIL, SLACK, WEB, WIDGET
 from bot.knowledge.reading import Problems
-from bot.knowledge.sections import section
+from bot.knowledge.sections import make_section
 from bot.knowledge.shapes import read_shape
 from bot.knowledge.talk_files import BOOKING, DIALOGUE, HANDOVER, LANGUAGES
 
-WORDING = section(
-    **dict.fromkeys(("files", "unread", "capitals"), entries(Name)),
-    banned=named(Name),
-    spelling=named(named(Name)),
+WORDING = make_section(
+    **dict.fromkeys(("files", "unread", "capitals"), list_of(Name)),
+    banned=mapping_of(Name),
+    spelling=mapping_of(mapping_of(Name)),
 )
 SHAPES: Mapping[str, Any] = MappingProxyType(
     {
@@ -30,7 +30,7 @@ SHAPES: Mapping[str, Any] = MappingProxyType(
         "booking": BOOKING,
         "handover": HANDOVER,
         "languages": LANGUAGES,
-        "buying": section(" ".join(BUYING)),
+        "buying": make_section(" ".join(BUYING)),
         "web": WEB,
         "widget": WIDGET,
         "slack": SLACK,
@@ -45,7 +45,7 @@ SHAPES: Mapping[str, Any] = MappingProxyType(
 )
 
 
-def read_text_files(layers: Iterable[Path], known: Known, problems: Problems) -> dict[str, Any]:
+def read_text_files(layers: Iterable[Path], known: KnownReferences, problems: Problems) -> dict[str, Any]:
     """Every file in its shape by its name; one with slips is left out, and they go to `problems`."""
     folders, found = tuple(layers), {}
     for name, shape in SHAPES.items():

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, ValidationInfo
 
-from bot.knowledge.kinds import Known, Word
-from bot.knowledge.reading import PLACEHOLDER, nearest
+from bot.knowledge.kinds import KnownReferences, Word
+from bot.knowledge.reading import PLACEHOLDER, suggest_nearest
 
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^()]*)\)")
 _SENTENCE_END = re.compile(r"(?<![.!?])(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)[.!?]+[\"')*]*(?=\s|$)")
@@ -51,7 +51,7 @@ class Room:
     bullets: int = 0
 
 
-def fill(text: str, facts: Mapping[str, str]) -> str:
+def fill_placeholders(text: str, facts: Mapping[str, str]) -> str:
     """The text with the placeholders it shares with `facts` replaced; others stay as they are."""
     return PLACEHOLDER.sub(lambda match: facts.get(match.group(1), match.group(0)), text)
 
@@ -59,7 +59,7 @@ def fill(text: str, facts: Mapping[str, str]) -> str:
 def fill_tree(value: Any, facts: Mapping[str, str]) -> Any:
     """The same nesting of lists and mappings with every text in it filled."""
     if isinstance(value, str):
-        return fill(value.strip(), facts)
+        return fill_placeholders(value.strip(), facts)
     if isinstance(value, list):
         return [fill_tree(item, facts) for item in value]
     if isinstance(value, dict):
@@ -67,37 +67,37 @@ def fill_tree(value: Any, facts: Mapping[str, str]) -> Any:
     return value
 
 
-def sentence(takes: str = "", room: Room = Room(600)) -> Any:
+def sentence_with(takes: str = "", room: Room = Room(600)) -> Any:
     """A text for people with these placeholders of its own."""
-    return Annotated[Word, prose(room, takes)]
+    return Annotated[Word, mark_prose(room, takes)]
 
 
-def prose(room: Room = Room(600), takes: str = "") -> AfterValidator:
+def mark_prose(room: Room = Room(600), takes: str = "") -> AfterValidator:
     """Marks a text for people: filled with the agency's facts, and kept to the rules of this module."""
     own = tuple(takes.split())
 
-    def read(raw: str, info: ValidationInfo) -> str:
-        known = info.context or Known()
+    def read_text(raw: str, info: ValidationInfo) -> str:
+        known = info.context or KnownReferences()
         allowed = {*own, *known.facts}
         unknown = [name for name in PLACEHOLDER.findall(raw) if name not in allowed]
-        text = fill(raw, known.facts)
+        text = fill_placeholders(raw, known.facts)
         found = [f"unknown placeholder {{{name}}}; {_advise_placeholder(name, own, allowed)}" for name in unknown]
-        if found := [*found, *slips(text, room)]:
+        if found := [*found, *find_problems(text, room)]:
             raise ValueError("\n".join(found))
         return text
 
-    return AfterValidator(read)
+    return AfterValidator(read_text)
 
 
 def _advise_placeholder(name: str, own: tuple[str, ...], allowed: set[str]) -> str:
-    advice = nearest(name, allowed)
+    advice = suggest_nearest(name, allowed)
     if "did you mean" in advice:
         return advice
     offered = f"this text has {', '.join(f'{{{one}}}' for one in own)}, and" if own else "this text has"
     return f"{offered} the facts of agency.yml"
 
 
-def slips(text: str, room: Room) -> tuple[str, ...]:
+def find_problems(text: str, room: Room) -> tuple[str, ...]:
     """What is wrong with a filled text, each with advice; placeholders left in it may be anything in braces."""
     bare = PLACEHOLDER.sub("", text).replace("{{", "").replace("}}", "")
     lone = ("a brace without its partner; write placeholders as {name}",) if "{" in bare or "}" in bare else ()

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from bot.errors import ContentError
-from bot.knowledge.kinds import Listed, Name, Word, check, entries, fits, named
-from bot.knowledge.reading import Problems, nearest, read_yaml
-from bot.knowledge.sections import Maybe, section
+from bot.knowledge.kinds import Listed, Name, Word, check_rule, list_of, mapping_of, match_pattern
+from bot.knowledge.reading import Problems, read_yaml, suggest_nearest
+from bot.knowledge.sections import Maybe, make_section
 from bot.knowledge.shapes import read_shape
 from bot.settings import ROOT
 
@@ -22,28 +22,28 @@ def _check_lines(examples: str) -> Iterator[str]:
             yield f"{line.strip()!r} is no example; begin each line with '- ', under `examples: |`"
 
 
-Examples = Annotated[Word, check(_check_lines)]
+Examples = Annotated[Word, check_rule(_check_lines)]
 Texts = Annotated[list[Word], Listed(least=0, repeats=True)]
 LABEL = Annotated[
-    Name, fits(r"[a-z][a-z0-9_]*(?:\s*\+\s*[a-z][a-z0-9_]*)*", "a name such as leads, or two joined by +")
+    Name, match_pattern(r"[a-z][a-z0-9_]*(?:\s*\+\s*[a-z][a-z0-9_]*)*", "a name such as leads, or two joined by +")
 ]
-NLU = section(version=Maybe(Name), nlu=entries(section(intent=Name, examples=Examples)))
-ANSWERS = section(
-    answers=Maybe(named(Texts, key=LABEL)),
+NLU = make_section(version=Maybe(Name), nlu=list_of(make_section(intent=Name, examples=Examples)))
+ANSWERS = make_section(
+    answers=Maybe(mapping_of(Texts, key=LABEL)),
     none=Maybe(Texts),
-    answered_by=Maybe(entries(Name, least=0)),
-    none_of=Maybe(entries(Name, least=0)),
+    answered_by=Maybe(list_of(Name, least=0)),
+    none_of=Maybe(list_of(Name, least=0)),
 )
 
 
 def read_nlu(path: Path, name: str, problems: Problems) -> Any:
     """A file of examples by intent; None when there are slips, each of which goes to `problems`."""
-    return _read(NLU, path, name, problems)
+    return _read_training_file(NLU, path, name, problems)
 
 
 def read_answers(path: Path, name: str, problems: Problems) -> Any:
     """A file of examples of answers; None when there are slips, each of which goes to `problems`."""
-    return _read(ANSWERS, path, name, problems)
+    return _read_training_file(ANSWERS, path, name, problems)
 
 
 def check_own_examples(overlay: Path) -> None:
@@ -54,12 +54,14 @@ def check_own_examples(overlay: Path) -> None:
     for path in sorted((overlay / ANSWER_FOLDER).glob("*.yml")):
         name = path.relative_to(overlay).as_posix()
         if path.stem not in questions:
-            problems.add(name, "", f"there is no question {path.stem!r}; {nearest(path.stem, questions)}")
+            problems.add_problem(
+                name, "", f"there is no question {path.stem!r}; {suggest_nearest(path.stem, questions)}"
+            )
         read_answers(path, name, problems)
     problems.raise_any()
 
 
-def _read(shape: Any, path: Path, name: str, problems: Problems) -> Any:
+def _read_training_file(shape: Any, path: Path, name: str, problems: Problems) -> Any:
     try:
         data = read_yaml(path, name)
     except ContentError as error:

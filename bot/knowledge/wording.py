@@ -24,7 +24,7 @@ class Wording:
     pattern: re.Pattern[str]
 
     @classmethod
-    def of(cls, tree: Mapping[str, Any], region: str) -> Wording:
+    def from_content(cls, tree: Mapping[str, Any], region: str) -> Wording:
         """The wording for an agency of that region."""
         instead = {**tree["banned"], **tree["spelling"].get(region, {})}
         listed = sorted(instead, key=len, reverse=True)
@@ -36,16 +36,16 @@ class Wording:
         """Whether the file holds what visitors read."""
         return file.startswith(ANSWERS) or file.removesuffix(".yml") in self.files
 
-    def find(self, file: str, content: Any) -> Iterator[tuple[str, str]]:
+    def find_phrases(self, file: str, content: Any) -> Iterator[tuple[str, str]]:
         """The key and what is wrong there, for each phrase in the content of a file."""
-        for key, text in _texts(content, self.unread):
+        for key, text in _walk_texts(content, self.unread):
             for phrase in dict.fromkeys(found.group().lower() for found in self.pattern.finditer(text)):
                 yield key, f"{phrase!r} does not read well; write {self.instead[phrase]}"
             if file.removesuffix(".yml") in self.capitals and text[:1].islower() and len(text.split()) >= SENTENCE:
                 yield key, "begins with a small letter; write a capital one"
 
 
-def _texts(content: Any, unread: frozenset[str], key: str = "") -> Iterator[tuple[str, str]]:
+def _walk_texts(content: Any, unread: frozenset[str], key: str = "") -> Iterator[tuple[str, str]]:
     """Each text that visitors read, with its key."""
     if isinstance(content, str):
         yield key, re.sub(r"\{\w+\}|https?://\S+", " ", content)
@@ -53,4 +53,4 @@ def _texts(content: Any, unread: frozenset[str], key: str = "") -> Iterator[tupl
     named = content.items() if isinstance(content, dict) else enumerate(content, 1) if isinstance(content, list) else ()
     for name, inner in named:
         if str(name) not in unread:
-            yield from _texts(inner, unread, f"{key}.{name}" if key else str(name))
+            yield from _walk_texts(inner, unread, f"{key}.{name}" if key else str(name))

@@ -15,10 +15,10 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 
 from bot.leads.bookings import Agenda, Booking
-from bot.leads.invitation import Attendee, Meeting, invitation
+from bot.leads.invitation import Attendee, Meeting, write_invitation
 from bot.leads.model import Contact
 from bot.leads.names import plain_name
-from bot.values.calendar import Calendar, Consultant
+from bot.values.calendar import Consultant, WorkingCalendar
 
 # What is the name of a zone and of no city, as UTC, CET and GMT+1 are.
 LETTERS = re.compile(r"[A-Z]{3,4}\d?|GMT[+-]\d+|Zulu|Universal|Greenwich")
@@ -28,7 +28,7 @@ LETTERS = re.compile(r"[A-Z]{3,4}\d?|GMT[+-]\d+|Zulu|Universal|Greenwich")
 class Appointments:
     """Says times in the words of content/booking.yml; `public_url` is where its pages are."""
 
-    calendar: Calendar
+    calendar: WorkingCalendar
     lines: Mapping[str, Any]
     agency: Attendee
     site: str
@@ -36,15 +36,15 @@ class Appointments:
     public_url: str
 
     @property
-    def offered(self) -> bool:
+    def are_offered(self) -> bool:
         """Whether times can be booked here at all."""
         return bool(self.calendar.people)
 
     def zone_of(self, agenda: Agenda) -> str:
         """The visitor's zone, or the agency's while the visitor's is unknown."""
-        return agenda.zone if agenda.zone and _exists(agenda.zone) else self.calendar.zone
+        return agenda.zone if agenda.zone and _is_zone(agenda.zone) else self.calendar.zone
 
-    def zone(self, name: str) -> str:
+    def name_zone(self, name: str) -> str:
         """A zone as people call it: the agency's by its own name, others by their city."""
         if name == self.calendar.zone:
             return self.calendar.zone_name
@@ -52,71 +52,79 @@ class Appointments:
         if name.startswith("Etc/GMT"):
             # These are named by what UTC is from them; people say it the other way round.
             city = city.translate(str.maketrans("+-", "-+"))
-        return city if LETTERS.fullmatch(city) else filled(self.lines["zone"], city=city)
+        return city if LETTERS.fullmatch(city) else fill_text(self.lines["zone"], city=city)
 
-    def differs(self, moment: datetime, zone: str, other: str) -> bool:
+    def clocks_differ(self, moment: datetime, zone: str, other: str) -> bool:
         """Whether the clocks of two zones show something else at the moment."""
         return moment.astimezone(ZoneInfo(zone)).utcoffset() != moment.astimezone(ZoneInfo(other)).utcoffset()
 
-    def beside(self, moment: datetime, zone: str, others: Iterable[str]) -> str:
+    def format_beside(self, moment: datetime, zone: str, others: Iterable[str]) -> str:
         """The moment by each other clock that shows something else than this zone's; empty when none does."""
         said: dict[timedelta | None, str] = {moment.astimezone(ZoneInfo(zone)).utcoffset(): ""}
         for other in others:
             local = moment.astimezone(ZoneInfo(other))
             same_day = local.date() == moment.astimezone(ZoneInfo(zone)).date()
-            texts = {"clock": self.clock(moment, other), "zone": self.zone(other), "day": self.day(moment, other)}
-            said.setdefault(local.utcoffset(), filled(self.lines["clock" if same_day else "time"], **texts))
+            texts = {
+                "clock": self.format_clock(moment, other),
+                "zone": self.name_zone(other),
+                "day": self.format_day(moment, other),
+            }
+            said.setdefault(local.utcoffset(), fill_text(self.lines["clock" if same_day else "time"], **texts))
         found = [text for text in said.values() if text]
-        return reduce(lambda first, second: filled(self.lines["and"], first=first, second=second), found or [""])
+        return reduce(lambda first, second: fill_text(self.lines["and"], first=first, second=second), found or [""])
 
-    def day(self, moment: datetime, zone: str) -> str:
+    def format_day(self, moment: datetime, zone: str) -> str:
         """The day of a moment in a zone, in full."""
-        return self._dated(moment, zone, full=True)
+        return self._format_date(moment, zone, full=True)
 
-    def weekday(self, moment: datetime, zone: str) -> str:
+    def format_weekday(self, moment: datetime, zone: str) -> str:
         """The day of the week of a moment in a zone."""
-        return _spaced(format_date(moment.astimezone(ZoneInfo(zone)), "EEEE", locale=self._locale))
+        return _plain_spaces(format_date(moment.astimezone(ZoneInfo(zone)), "EEEE", locale=self._locale))
 
-    def clock(self, moment: datetime, zone: str) -> str:
+    def format_clock(self, moment: datetime, zone: str) -> str:
         """What the clock of a zone shows."""
-        return _spaced(format_time(moment, "short", tzinfo=ZoneInfo(zone), locale=self._locale))
+        return _plain_spaces(format_time(moment, "short", tzinfo=ZoneInfo(zone), locale=self._locale))
 
-    def time(self, moment: datetime, zone: str) -> str:
+    def format_time(self, moment: datetime, zone: str) -> str:
         """A moment with its day and the name of its zone."""
-        said = {"day": self.day(moment, zone), "clock": self.clock(moment, zone), "zone": self.zone(zone)}
-        return filled(self.lines["time"], **said)
+        said = {
+            "day": self.format_day(moment, zone),
+            "clock": self.format_clock(moment, zone),
+            "zone": self.name_zone(zone),
+        }
+        return fill_text(self.lines["time"], **said)
 
-    def title(self, moment: datetime, zone: str) -> str:
+    def format_title(self, moment: datetime, zone: str) -> str:
         """A moment as short as a button needs it."""
-        return f"{self._dated(moment, zone)}, {self.clock(moment, zone)}"
+        return f"{self._format_date(moment, zone)}, {self.format_clock(moment, zone)}"
 
-    def person(self, id: str) -> Consultant:
+    def find_consultant(self, id: str) -> Consultant:
         """The consultant of that identifier; the agency itself for one who has left."""
-        return self.calendar.person(id) or Consultant(id, self.agency.name, self.agency.email, ())
+        return self.calendar.find_consultant(id) or Consultant(id, self.agency.name, self.agency.email, ())
 
-    def url(self, booking: Booking) -> str:
+    def make_url(self, booking: Booking) -> str:
         """Where the booking can be seen, moved and cancelled."""
         return f"{self.public_url.rstrip('/')}/booking/{booking.token}"
 
-    def facts(self, booking: Booking) -> dict[str, str]:
+    def describe_booking(self, booking: Booking) -> dict[str, str]:
         """What the texts may name of a booking."""
-        time, person = self.time(booking.start, booking.zone), self.person(booking.person)
-        beside = self.beside(booking.start, booking.zone, (self.calendar.zone,))
-        also = filled(self.lines["also"], beside=beside) if beside else ""
+        time, person = self.format_time(booking.start, booking.zone), self.find_consultant(booking.person)
+        beside = self.format_beside(booking.start, booking.zone, (self.calendar.zone,))
+        also = fill_text(self.lines["also"], beside=beside) if beside else ""
         facts = {"time": time, "also": also, "person": person.name}
-        place = filled(self.lines["join"], link=person.meeting) if person.meeting else self.calendar.place
-        return {**facts, "place": place, "url": self.url(booking)}
+        place = fill_text(self.lines["join"], link=person.meeting) if person.meeting else self.calendar.place
+        return {**facts, "place": place, "url": self.make_url(booking)}
 
-    def invitation(self, booking: Booking, guest: Contact) -> bytes:
+    def make_invitation(self, booking: Booking, guest: Contact) -> bytes:
         """The booking for both sides' calendars, as an iCalendar object with METHOD REQUEST or CANCEL."""
-        texts, person = self.lines["invitation"], self.person(booking.person)
+        texts, person = self.lines["invitation"], self.find_consultant(booking.person)
         # Without a public address links are paths, which lead nowhere from a calendar.
-        url = self.url(booking) if self.public_url else None
+        url = self.make_url(booking) if self.public_url else None
         name = plain_name(guest.name) or guest.email or ""
-        facts = {**self.facts(booking), "guest": name, "url": url or self.agency.email}
+        facts = {**self.describe_booking(booking), "guest": name, "url": url or self.agency.email}
         meeting = Meeting(
-            summary=filled(texts["summary"], **facts),
-            description=filled(texts["description"], **facts),
+            summary=fill_text(texts["summary"], **facts),
+            description=fill_text(texts["description"], **facts),
             place=self.calendar.place,
             organiser=Attendee(person.name, person.email),
             guest=Attendee(name, guest.email or ""),
@@ -124,13 +132,13 @@ class Appointments:
             host=urlsplit(self.site).hostname or "localhost",
             link=person.meeting,
         )
-        return invitation(booking, meeting)
+        return write_invitation(booking, meeting)
 
-    def _dated(self, moment: datetime, zone: str, full: bool = False) -> str:
+    def _format_date(self, moment: datetime, zone: str, full: bool = False) -> str:
         """Weekday, day and month in the region's order; names in full or as short as a button needs them."""
         pattern = self._locale.datetime_skeletons["MMMEd"].pattern
         asked = re.sub("E+", "EEEE", re.sub("M+", "MMMM", pattern)) if full else pattern
-        return _spaced(format_date(moment.astimezone(ZoneInfo(zone)), asked, locale=self._locale))
+        return _plain_spaces(format_date(moment.astimezone(ZoneInfo(zone)), asked, locale=self._locale))
 
     @property
     def _locale(self) -> Locale:
@@ -140,7 +148,7 @@ class Appointments:
             return Locale("en")
 
 
-def filled(text: str, **values: object) -> str:
+def fill_text(text: str, **values: object) -> str:
     """The text with these placeholders filled, one pass over it: what is filled in is never read again."""
     parts = str(text).split("{")
     said = [parts[0]]
@@ -150,7 +158,7 @@ def filled(text: str, **values: object) -> str:
     return "".join(said)
 
 
-def _exists(zone: str) -> bool:
+def _is_zone(zone: str) -> bool:
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -158,6 +166,6 @@ def _exists(zone: str) -> bool:
     return True
 
 
-def _spaced(text: str) -> str:
+def _plain_spaces(text: str) -> str:
     """The text with plain spaces: what Unicode puts before AM and PM is a nuisance to type."""
     return " ".join(text.split())

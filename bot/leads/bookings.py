@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from bot.leads.events import EventKind, LeadEvent
 from bot.leads.model import Contact
-from bot.leads.slots import Slot, Taken
+from bot.leads.slots import Slot, TakenTime
 
 _BYTES = 16
 # Each change is told to everybody by mail; who changes more often writes to the agency.
@@ -39,25 +39,25 @@ class Booking:
         return {name: v.isoformat() if isinstance(v, datetime) else v for name, v in plain.items()}
 
     @property
-    def running(self) -> bool:
+    def is_standing(self) -> bool:
         """Whether it stands: it was not cancelled."""
         return self.cancelled is None
 
     @property
-    def movable(self) -> bool:
+    def is_movable(self) -> bool:
         """Whether it was not changed too often to be changed once more."""
         return self.sequence < MOST_CHANGES
 
-    def ahead(self, now: datetime) -> bool:
+    def is_ahead(self, now: datetime) -> bool:
         """Whether it stands and has not begun, so that it can be moved or cancelled."""
-        return self.running and now < self.start
+        return self.is_standing and now < self.start
 
 
 @dataclass(frozen=True)
 class Agenda:
     """What one conversation needs to know: what is taken, the visitor's time zone, and what the visitor has booked."""
 
-    taken: tuple[Taken, ...] = ()
+    taken: tuple[TakenTime, ...] = ()
     zone: str | None = None
     booking: Booking | None = None
 
@@ -73,42 +73,42 @@ class Wanted:
 class Bookings(Protocol):
     """Keeps bookings; nobody is ever booked twice at a time. Every method raises NotReady without a database."""
 
-    def agenda(self, conversation_id: str, now: datetime) -> Agenda:
+    def load_agenda(self, conversation_id: str, now: datetime) -> Agenda:
         """What is taken from now on, and what the visitor of this conversation has booked."""
 
-    def taken(self, now: datetime) -> tuple[Taken, ...]:
+    def list_taken(self, now: datetime) -> tuple[TakenTime, ...]:
         """What is taken from now on."""
 
-    def book(self, lead_id: str, slot: Slot, zone: str, now: datetime) -> Booking:
+    def book_slot(self, lead_id: str, slot: Slot, zone: str, now: datetime) -> Booking:
         """Book the slot for a lead with one of its people, or move there what the lead has booked already.
 
         The lead's status becomes `booked` and others are told, all of it or nothing. Raises SlotTaken, and
         UnknownConversation when there is no such lead (any more).
         """
 
-    def cancel(self, lead_id: str, now: datetime) -> Booking | None:
+    def cancel_booking(self, lead_id: str, now: datetime) -> Booking | None:
         """Cancel what the lead has booked, which frees the time at once; None when nothing is booked ahead."""
 
-    def renew(self, lead_id: str, now: datetime) -> Booking | None:
+    def renew_invitation(self, lead_id: str, now: datetime) -> Booking | None:
         """Tell both sides anew of what is booked ahead, because its visitor was corrected; None when nothing is."""
 
-    def find(self, token: str) -> Booking | None:
+    def find_booking(self, token: str) -> Booking | None:
         """The booking behind this address, cancelled or not; None when there is none, or it was erased."""
 
-    def guest(self, lead_id: str) -> Contact:
+    def find_guest(self, lead_id: str) -> Contact:
         """How to reach the visitor who booked, as last corrected. Raises UnknownConversation when erased."""
 
-    def of(self, lead_id: str) -> tuple[Booking, ...]:
+    def list_bookings(self, lead_id: str) -> tuple[Booking, ...]:
         """Every booking that was made in the lead's own conversation, the latest first: for the agency."""
 
 
-def told(booking: Booking, conversation_id: str) -> LeadEvent:
+def make_event(booking: Booking, conversation_id: str) -> LeadEvent:
     """What others are told of a booking as it now is; each revision is told once."""
-    kind: EventKind = "cancelled" if not booking.running else "rescheduled" if booking.sequence else "booked"
+    kind: EventKind = "cancelled" if not booking.is_standing else "rescheduled" if booking.sequence else "booked"
     return LeadEvent(kind, conversation_id, booking.lead_id, booking.id, str(booking.sequence))
 
 
-def fairest(people: tuple[str, ...], load: Mapping[str, int], known: str | None = None) -> list[str]:
+def rank_by_load(people: tuple[str, ...], load: Mapping[str, int], known: str | None = None) -> list[str]:
     """The people of a slot in the order they are asked: whom the visitor knows already, then who has fewer times."""
     return sorted(people, key=lambda person: (person != known, load.get(person, 0)))
 

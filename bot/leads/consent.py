@@ -1,4 +1,4 @@
-"""The words of consent, and the seal that keeps them from being changed under a version that was agreed to already."""
+"""The words of consent, and the hash that finds texts changed under a version that was agreed to already."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ class ConsentTexts:
     why: Mapping[str, str]
 
     @classmethod
-    def of(cls, tree: Mapping[str, Any]) -> ConsentTexts:
+    def from_content(cls, tree: Mapping[str, Any]) -> ConsentTexts:
         """The texts of content/consent.yml, the agency's facts filled in."""
         why = {name: str(tree["why"][name]) for name in CONTACT}
         return cls(str(tree["version"]), str(tree["text"]), str(tree["marketing"]), why)
 
-    def answered(self, purpose: Purpose, given: bool, now: datetime) -> Consent:
+    def record_answer(self, purpose: Purpose, given: bool, now: datetime) -> Consent:
         """The visitor's yes or no to a purpose, with the words it was given to."""
         text = self.text if purpose == "contact" else self.marketing
         return Consent(purpose, given, self.version, text, now)
 
 
-def seal(tree: Mapping[str, Any]) -> str:
+def hash_texts(tree: Mapping[str, Any]) -> str:
     """A short hash over the texts that are agreed to, before any fact is filled in; how lines wrap does not matter."""
     words = (" ".join(str(tree.get(key, "")).split()) for key in SEALED)
     return hashlib.sha256("\n".join(words).encode()).hexdigest()[:16]
 
 
-def broken_seal(tree: Mapping[str, Any]) -> str | None:
-    """What to do when the texts are not those that their version was sealed with; None when all is well."""
+def find_changed_texts(tree: Mapping[str, Any]) -> str | None:
+    """What to do when the texts do not match the hash of their version; None when all is well."""
     version, seals = str(tree.get("version")), tree.get("seals")
     kept = {str(name): str(value) for name, value in seals.items()} if isinstance(seals, dict) else {}
-    if kept.get(version) == seal(tree):
+    if kept.get(version) == hash_texts(tree):
         return None
     if version in kept:
         return f"the texts differ from those of version {version}; give them a new version and a seal of their own"
-    return f'version {version} has no seal; add the line "{version}": "{seal(tree)}", and never change it again'
+    return f'version {version} has no seal; add the line "{version}": "{hash_texts(tree)}", and never change it again'

@@ -123,7 +123,7 @@ class Delivery:
         return f"{self.recipient}:{self.event.key}"
 
     @property
-    def lane(self) -> str:
+    def lock_key(self) -> str:
         """What is told one after the other: everything of one conversation to one recipient.
 
         What is told later goes beside it, for nothing should wait behind it.
@@ -135,7 +135,7 @@ class Delivery:
         return f"{self.recipient}:{event.conversation_id}{beside}"
 
 
-def deliveries(events: Iterable[LeadEvent]) -> Iterator[Delivery]:
+def list_deliveries(events: Iterable[LeadEvent]) -> Iterator[Delivery]:
     """Who is told of these events, which happened together; people hear of a lead that is hot from the first once."""
     together = tuple(events)
     hot = any(event.kind == "lead_hot" for event in together)
@@ -155,7 +155,7 @@ def lead_events(earlier: Lead | None, kept: Lead, asked_for_news: bool = False) 
     if kept.kind in ELSEWHERE:
         base = replace(base, kind="routed", about=kept.kind)
     events = [base] if earlier is None or _is_routed_now(earlier, kept) else []
-    if earlier and not events and _told_of(earlier) != _told_of(kept):
+    if earlier and not events and _without_own_events(earlier) != _without_own_events(kept):
         events.append(replace(base, kind="lead_changed", about=_name_changes(earlier, kept), occurrence=at))
     if kept.tier == "hot" and (earlier is None or earlier.tier != "hot"):
         events.append(replace(base, kind="lead_hot", about=""))
@@ -171,7 +171,7 @@ def _is_routed_now(earlier: Lead, kept: Lead) -> bool:
     return kept.kind in ELSEWHERE and earlier.kind != kept.kind
 
 
-def advised_events(lead: Lead, advice: Advice) -> tuple[LeadEvent, ...]:
+def advice_events(lead: Lead, advice: Advice) -> tuple[LeadEvent, ...]:
     """That a lead was given a recommendation; the first one goes to a visitor who asked for it before it was made."""
     at = advice.time.isoformat()
     changed = LeadEvent("lead_changed", lead.conversation_id, lead.id, "recommendations", at)
@@ -186,7 +186,7 @@ def find_changed(event: LeadEvent) -> tuple[str, ...]:
     return CHANGES.get(event.kind, ())
 
 
-def withdrawn(booking_id: str, person: str, start: datetime) -> LeadEvent:
+def withdrawal_event(booking_id: str, person: str, start: datetime) -> LeadEvent:
     """That a consultation is off because its visitor was erased: it says who of the agency is free, and when."""
     return LeadEvent("withdrawn", f"booking-{booking_id}", about=person, occurrence=start.isoformat())
 
@@ -195,7 +195,7 @@ def _name_changes(earlier: Lead, kept: Lead) -> str:
     return ",".join(name for name in _PARTS if getattr(earlier, name) != getattr(kept, name))
 
 
-def _told_of(lead: Lead) -> Lead:
+def _without_own_events(lead: Lead) -> Lead:
     """The lead without what changes by itself, or is told by an event of its own."""
     told = replace(lead, changed=lead.created, wishes=(), recommendations=(), origin=None)
     return replace(told, pending=None, heard=None, news=None, others=())

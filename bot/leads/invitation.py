@@ -40,7 +40,7 @@ class Meeting:
 _ALARM = timedelta(minutes=-15)
 
 
-def invitation(booking: Booking, meeting: Meeting) -> bytes:
+def write_invitation(booking: Booking, meeting: Meeting) -> bytes:
     """The booking as an iCalendar object: METHOD REQUEST, or CANCEL once it is cancelled.
 
     UID and SEQUENCE are the booking's own, so that calendars move or remove what they have; times stand in the
@@ -49,22 +49,22 @@ def invitation(booking: Booking, meeting: Meeting) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", f"-//{meeting.host}//consultation//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "REQUEST" if booking.running else "CANCEL")
-    calendar.add_component(_event(booking, meeting))
+    calendar.add("method", "REQUEST" if booking.is_standing else "CANCEL")
+    calendar.add_component(_make_event(booking, meeting))
     # Its year and the one before: a zone without any change of the clock in it would not be described at all.
     year = booking.start.year
     calendar.add_missing_timezones(first_date=date(year - 1, 1, 1), last_date=date(year + 1, 1, 1))
     return bytes(calendar.to_ical())
 
 
-def _event(booking: Booking, meeting: Meeting) -> Event:
+def _make_event(booking: Booking, meeting: Meeting) -> Event:
     event, zone = Event(), ZoneInfo(booking.zone)
     event.add("uid", f"{booking.id}@{meeting.host}")
     event.add("sequence", booking.sequence)
     event.add("dtstamp", booking.changed)
     event.add("dtstart", booking.start.astimezone(zone))
     event.add("dtend", booking.end.astimezone(zone))
-    event.add("status", "CONFIRMED" if booking.running else "CANCELLED")
+    event.add("status", "CONFIRMED" if booking.is_standing else "CANCELLED")
     event.add("summary", meeting.summary)
     event.add("description", meeting.description)
     event.add("location", meeting.link or meeting.place)
@@ -72,12 +72,12 @@ def _event(booking: Booking, meeting: Meeting) -> Event:
         event.add("conference", meeting.link, parameters={"VALUE": "URI", "FEATURE": "VIDEO"})
     if meeting.url:
         event.add("url", meeting.url)
-    event.add("organizer", _address(meeting.organiser))
+    event.add("organizer", _make_address(meeting.organiser))
     event.add("attendee", _attending(meeting.organiser, "ACCEPTED"), encode=False)
     if meeting.guest.email:
         # Who is reached by phone alone gets no invitation, and the consultant's names them in its summary.
         event.add("attendee", _attending(meeting.guest, "NEEDS-ACTION"), encode=False)
-    if booking.running:
+    if booking.is_standing:
         event.add_component(_alarm(meeting.summary))
     return event
 
@@ -92,13 +92,13 @@ def _alarm(summary: str) -> Alarm:
 
 def _attending(attendee: Attendee, answer: str) -> vCalAddress:
     """The address with what its owner has answered; who has yet to answer is asked to, and the organiser hears it."""
-    address = _address(attendee)
+    address = _make_address(attendee)
     asked = "TRUE" if answer == "NEEDS-ACTION" else "FALSE"
     address.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": answer, "RSVP": asked})
     return address
 
 
-def _address(attendee: Attendee) -> vCalAddress:
+def _make_address(attendee: Attendee) -> vCalAddress:
     address: vCalAddress = vCalAddress(f"mailto:{_UNQUOTABLE.sub('', attendee.email)}")
     # A parameter has no way to hold a quotation mark.
     address.params["CN"] = _UNQUOTABLE.sub("", attendee.name)

@@ -50,7 +50,7 @@ class Contact:
         """What is known, by field."""
         return {name: value for name in CONTACT if (value := getattr(self, name))}
 
-    def over(self, earlier: Contact) -> Contact:
+    def merge_over(self, earlier: Contact) -> Contact:
         """The earlier contact with everything that this one states put in its place; a number brings its extension, and
         a part of the name that is known ("Karen") takes nothing from it."""
         kept, stated = earlier.as_json(), self.as_json()
@@ -106,7 +106,7 @@ class Consent:
         return {**vars(self), "time": self.time.isoformat()}
 
 
-def answer(consents: tuple[Consent, ...], purpose: Purpose) -> bool | None:
+def last_answer(consents: tuple[Consent, ...], purpose: Purpose) -> bool | None:
     """The last word on this purpose: True, False, or None when it was not asked yet."""
     return next((consent.given for consent in reversed(consents) if consent.purpose == purpose), None)
 
@@ -147,7 +147,7 @@ class Background:
 
 
 @dataclass(frozen=True)
-class Draft:
+class LeadDraft:
     """What one conversation has gathered towards a lead.
 
     `kind` names people who are no plain buyers (see kinds.py), `words` holds what the visitor said by what it told, and
@@ -163,7 +163,7 @@ class Draft:
     pending: str | None = None
 
     @classmethod
-    def from_json(cls, data: Mapping[str, Any] | None) -> Draft:
+    def from_json(cls, data: Mapping[str, Any] | None) -> LeadDraft:
         """The draft of what `as_json` made; an empty one for None."""
         if not data:
             return cls()
@@ -179,7 +179,7 @@ class Draft:
     def as_json(self) -> dict[str, Any]:
         """The draft in plain values, fit to be stored: contact data stays out of it until it is agreed to."""
         return {
-            "contact": self.contact.as_json() if self.agreed("contact") else {},
+            "contact": self.contact.as_json() if self.has_agreed("contact") else {},
             "consents": [consent.as_json() for consent in self.consents],
             "wishes": list(self.wishes),
             "kind": self.kind,
@@ -187,9 +187,9 @@ class Draft:
             "words": dict(self.words),
         }
 
-    def agreed(self, purpose: Purpose) -> bool:
+    def has_agreed(self, purpose: Purpose) -> bool:
         """Whether the last word on this purpose was a yes."""
-        return answer(self.consents, purpose) is True
+        return last_answer(self.consents, purpose) is True
 
 
 @dataclass(frozen=True)
@@ -236,25 +236,25 @@ class Lead:
         """What kind of person it is: a buyer, where nothing else is known."""
         return find_kind(self.profile)
 
-    def agreed(self, purpose: Purpose) -> bool:
+    def has_agreed(self, purpose: Purpose) -> bool:
         """Whether the last word on this purpose was a yes."""
-        return answer(self.consents, purpose) is True
+        return last_answer(self.consents, purpose) is True
 
     @property
     def marketing(self) -> Marketing | None:
         """Whether news may be sent: a yes counts once the mail that asked the address was answered, if one was sent."""
-        given = answer(self.consents, "marketing")
+        given = last_answer(self.consents, "marketing")
         if given is None:
             return None
         return ("unconfirmed" if self.news and not self.news.confirmed else "yes") if given else "no"
 
     def as_json(self) -> dict[str, Any]:
         """Everything about the lead, in plain values; what other conversations told in `other_chats`."""
-        return {**self._told(), "other_chats": [other._told() for other in self.others]}
+        return {**self._describe_told(), "other_chats": [other._describe_told() for other in self.others]}
 
-    def _told(self) -> dict[str, Any]:
+    def _describe_told(self) -> dict[str, Any]:
         return {
-            **self.summary(),
+            **self.summarise_lead(),
             "conversation_id": self.conversation_id,
             "conversations": list(self.conversations or (self.conversation_id,)),
             "kind": self.kind,
@@ -277,6 +277,6 @@ class Lead:
         given, family = split_name(self.contact.name)
         return {"given_name": given or None, "family_name": family or None}
 
-    def summary(self) -> dict[str, Any]:
+    def summarise_lead(self) -> dict[str, Any]:
         """What a turn says of the lead (contract 4.6)."""
         return {"id": self.id, "score": self.score, "status": self.status}

@@ -33,7 +33,7 @@ _RANGE = re.compile(r"([1-9]\d*) ?[-–] ?([1-9]\d*)")
 _ROUND = re.compile(r"[1-9][\d .]*000")
 
 
-def masked(text: str, values: Iterable[str] = ()) -> str:
+def mask_text(text: str, values: Iterable[str] = ()) -> str:
     """The text with e-mail addresses, phone numbers and these values made unreadable; it keeps its length.
 
     The same length keeps the places of everything else that was found in the text.
@@ -41,7 +41,7 @@ def masked(text: str, values: Iterable[str] = ()) -> str:
     hidden = [match.span() for pattern in (_EMAIL, _SPELT) for match in pattern.finditer(text)]
     hidden += [match.span() for match in _PHONE.finditer(text) if _is_phone(match)]
     hidden += [match.span() for match in _ODD.finditer(text) if not _is_figures(match.group())]
-    hidden += [span for value in values for span in _places(value, text)]
+    hidden += [span for value in values for span in _find_places(value, text)]
     characters = list(text)
     for start, end in hidden:
         characters[start:end] = [c if c.isspace() else MASK for c in characters[start:end]]
@@ -57,14 +57,14 @@ def contact_in(parsed: Mapping[str, Any]) -> Contact:
 def without_contact(parsed: Mapping[str, Any]) -> dict[str, Any]:
     """The same parse data, fit to be stored: no entity of contact data, and its words masked wherever they stand."""
     text, found = str(parsed.get("text") or ""), list(_contact_entities(parsed))
-    if not found and masked(text) == text:
+    if not found and mask_text(text) == text:
         # All that is read in a text is made of its words.
         return {"entities": [], **parsed}
     values = {str(e.get("value")) for e in found} | {text[e.get("start", 0) : e.get("end", 0)] for e in found}
     others = [e for e in parsed.get("entities", ()) if e not in found]
     ours = [e for e in others if e.get("entity") in _OUR_ENTITIES]
     kept = {**parsed, "entities": [e for e in others if e not in ours]}
-    masks = {key: value if key in _OURS else _unreadable(value, values) for key, value in kept.items()}
+    masks = {key: value if key in _OURS else _make_unreadable(value, values) for key, value in kept.items()}
     return {**masks, "entities": [*masks["entities"], *ours]}
 
 
@@ -72,17 +72,17 @@ def _contact_entities(parsed: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     return (e for e in parsed.get("entities", ()) if e.get("entity") in _MEANT)
 
 
-def _unreadable(value: Any, values: set[str]) -> Any:
+def _make_unreadable(value: Any, values: set[str]) -> Any:
     if isinstance(value, str):
-        return masked(value, values)
+        return mask_text(value, values)
     if isinstance(value, Mapping):
-        return {key: _unreadable(inner, values) for key, inner in value.items()}
+        return {key: _make_unreadable(inner, values) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_unreadable(inner, values) for inner in value]
+        return [_make_unreadable(inner, values) for inner in value]
     return value
 
 
-def _places(value: str, text: str) -> Iterator[tuple[int, int]]:
+def _find_places(value: str, text: str) -> Iterator[tuple[int, int]]:
     words = value.strip()
     if words:
         pattern = rf"(?<!\w){re.escape(words)}(?!\w)"

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from bot.leads.bookings import Booking
 from bot.leads.events import PLAN_WISH, EventKind, LeadEvent
 from bot.leads.model import Lead
-from bot.leads.rules import left
+from bot.leads.rules import has_left
 
 DAY, HOUR, MISSED, LEFT = "reminded_day", "reminded_hour", "missed", "left"
 REMINDERS: tuple[EventKind, ...] = ("reminded_day", "reminded_hour", "missed", "left")
@@ -47,7 +47,7 @@ class Reminders:
 
     def of_booking(self, booking: Booking, conversation_id: str, now: datetime) -> Iterator[LeadEvent]:
         """The reminders of a booking as it now is, of those that are still ahead."""
-        if not booking.running:
+        if not booking.is_standing:
             return
         for kind, due in (("reminded_day", _day_before(booking)), ("reminded_hour", booking.start - _HOUR)):
             due = self._before_quiet(due, booking.zone)
@@ -71,14 +71,14 @@ class Reminders:
 
         `visitor`: it is the visitor who is told.
         """
-        if lead is None or not lead.agreed("contact") or lead.status in ("won", "lost"):
+        if lead is None or not lead.has_agreed("contact") or lead.status in ("won", "lost"):
             return "drop"
         if visitor and event.kind not in self.on:
             return "drop"
         booking = next((one for one in bookings if one.id == event.about), None)
         if event.kind == LEFT:
             return self._of_left(lead, now, visitor)
-        if booking is None or not booking.running:
+        if booking is None or not booking.is_standing:
             return "drop"
         if event.kind == MISSED:
             return self._of_missed(event, lead, bookings, booking, now)
@@ -90,7 +90,7 @@ class Reminders:
     ) -> timedelta | Drop | None:
         """Whoever wrote since, or has booked again, needs no offer."""
         answered = lead.heard is not None and lead.heard > booking.end
-        if lead.status != "no_show" or answered or any(one.ahead(now) for one in bookings):
+        if lead.status != "no_show" or answered or any(one.is_ahead(now) for one in bookings):
             return "drop"
         return self._wait(now, booking.zone)
 
@@ -98,7 +98,7 @@ class Reminders:
         """The plan goes to who has one, has an address, and did not get it already."""
         if lead.pending is None or lead.status != "new":
             return "drop"
-        if not left(lead, now, self.left_after):
+        if not has_left(lead, now, self.left_after):
             return self.left_after - (now - (lead.heard or lead.changed)) + timedelta(seconds=1)
         if not visitor:
             return None

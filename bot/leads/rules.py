@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.leads.model import Contact, Draft, Lead, Status, answer
+from bot.leads.model import Contact, Lead, LeadDraft, Status, last_answer
 from bot.leads.score import Score
 
 # A booking is noted with the conversation it was made in; what sales notes is noted with all of them.
@@ -15,18 +15,18 @@ FURTHER: tuple[Status, ...] = ("new", "contacted", "no_show", "booked", "lost", 
 Rate = Callable[[Lead], Score]
 
 
-def is_reachable(draft: Draft) -> bool:
+def is_reachable(draft: LeadDraft) -> bool:
     """Whether the draft may be kept, for somebody may and can get back to the person: consent, a name, and an e-mail
     address or a phone number are there."""
-    return bool(draft.agreed("contact") and draft.contact.name and draft.contact.reach)
+    return bool(draft.has_agreed("contact") and draft.contact.name and draft.contact.reach)
 
 
-def withdrawn(draft: Draft) -> bool:
+def is_withdrawn(draft: LeadDraft) -> bool:
     """Whether the visitor said no to being contacted, so that nothing of theirs may stay a lead."""
-    return answer(draft.consents, "contact") is False
+    return last_answer(draft.consents, "contact") is False
 
 
-def begin(lead_id: str, conversation_id: str, draft: Draft, profile: Mapping[str, Any], now: datetime) -> Lead:
+def begin_lead(lead_id: str, conversation_id: str, draft: LeadDraft, profile: Mapping[str, Any], now: datetime) -> Lead:
     """The new lead of a draft that may be kept. Raises ValueError for one that may not."""
     if not is_reachable(draft):
         raise ValueError("a lead needs consent, a name and an e-mail address or a phone number")
@@ -45,22 +45,22 @@ def begin(lead_id: str, conversation_id: str, draft: Draft, profile: Mapping[str
     )
 
 
-def update(lead: Lead, draft: Draft, profile: Mapping[str, Any], now: datetime) -> Lead:
+def update_lead(lead: Lead, draft: LeadDraft, profile: Mapping[str, Any], now: datetime) -> Lead:
     """The lead after a correction; the very same when nothing in it differs."""
     corrected = replace(
         lead,
-        contact=draft.contact.over(lead.contact),
+        contact=draft.contact.merge_over(lead.contact),
         profile=dict(profile) or lead.profile,
         consents=draft.consents,
         wishes=draft.wishes,
         words=dict(draft.words) or lead.words,
         pending=draft.pending,
     )
-    changed = join(lead, corrected)
+    changed = join_leads(lead, corrected)
     return lead if changed == lead else replace(changed, changed=now)
 
 
-def join(kept: Lead, new: Lead) -> Lead:
+def join_leads(kept: Lead, new: Lead) -> Lead:
     """The lead to keep when a conversation that has one brings another: see LeadStore.keep."""
     return replace(
         kept,
@@ -75,21 +75,21 @@ def join(kept: Lead, new: Lead) -> Lead:
     )
 
 
-def folded(address: str) -> str:
+def fold_address(address: str) -> str:
     """The form by which two spellings of one address are known to be the same; a number is one by itself."""
     return address.strip().casefold()
 
 
-def identify(contact: Contact) -> str:
+def identify_person(contact: Contact) -> str:
     """What a person is known by: the e-mail address, and for who gave none the phone number."""
-    return folded(contact.reach or "")
+    return fold_address(contact.reach or "")
 
 
-def people(leads: Iterable[Lead]) -> tuple[Lead, ...]:
+def list_people(leads: Iterable[Lead]) -> tuple[Lead, ...]:
     """One lead for each person, the newest first: what the first of their conversations told, the others beside it."""
     known: dict[str, list[Lead]] = {}
     for lead in sorted(leads, key=lambda lead: (lead.created, lead.id)):
-        known.setdefault(identify(lead.contact) or lead.id, []).append(lead)
+        known.setdefault(identify_person(lead.contact) or lead.id, []).append(lead)
     found = (set_beside(rows[0], rows) for rows in known.values())
     return tuple(sorted(found, key=lambda lead: (lead.created, lead.id), reverse=True))
 
@@ -114,7 +114,7 @@ def set_beside(own: Lead, rows: Iterable[Lead]) -> Lead:
     )
 
 
-def differences(own: Contact, other: Contact) -> dict[str, str]:
+def list_differences(own: Contact, other: Contact) -> dict[str, str]:
     """What the other contact says otherwise, or besides, by field."""
     return {name: value for name, value in other.as_json().items() if getattr(own, name) != value}
 
@@ -124,7 +124,7 @@ def hottest_first(leads: Iterable[Lead]) -> tuple[Lead, ...]:
     return tuple(sorted(leads, key=lambda lead: -1 if lead.score is None else lead.score, reverse=True))
 
 
-def left(lead: Lead, now: datetime, after: timedelta) -> bool:
+def has_left(lead: Lead, now: datetime, after: timedelta) -> bool:
     """Whether the visitor went away in the middle of the questions, so that somebody should write to them."""
     return lead.status == "new" and any(
         one.pending is not None and now - (one.heard or one.changed) > after for one in (lead, *lead.others)

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.leads.kinds import BY_ANOTHER_WAY, ELSEWHERE, find_kind
 from bot.leads.model import Contact, Lead, Status
-from bot.leads.purse import Purse, a_month, a_year
+from bot.leads.monthly_budget import MonthlyBudget, a_month, a_year
 from bot.leads.score import Part, Point, Score, Tier
 from bot.values.curves import Curve
 
@@ -29,7 +29,7 @@ CHIEF: Mapping[Part, str] = {
 
 
 @dataclass(frozen=True)
-class Known:
+class ScoredFacts:
     """What a score goes by: the profile and the contact, in whose words they were said, and how far sales has come."""
 
     profile: Mapping[str, Any] = field(default_factory=dict)
@@ -40,7 +40,7 @@ class Known:
     status: Status = "new"
 
     @classmethod
-    def of(cls, lead: Lead) -> Known:
+    def from_lead(cls, lead: Lead) -> ScoredFacts:
         """What is known of a lead."""
         return cls(lead.profile, lead.contact, lead.words, lead.wishes, bool(lead.recommendations), lead.status)
 
@@ -58,14 +58,14 @@ class Scoring:
     mailboxes: frozenset[str] = frozenset()
 
     @classmethod
-    def of(
+    def from_content(
         cls, tree: Mapping[str, Any], rates: Mapping[str, Any], home: str, mailboxes: frozenset[str] = frozenset()
     ) -> Scoring:
         """The scoring of content/scoring.yml and content/rates.yml; `home` is the agency's own currency."""
         return cls(tree, {code: float(row["usd"]) for code, row in rates["rates"].items()}, home, mailboxes)
 
     @property
-    def left_after(self) -> timedelta:
+    def absence_limit(self) -> timedelta:
         """After how long without a word somebody has left."""
         return timedelta(minutes=self.tree["follow_up"]["after_minutes"]["value"])
 
@@ -75,23 +75,23 @@ class Scoring:
         weights = json.dumps([self.tree, self.usd, self.home], sort_keys=True, default=dict)
         return hashlib.sha256(weights.encode()).hexdigest()[:12]
 
-    def rate(self, known: Known, today: date) -> Score:
+    def rate_lead(self, known: ScoredFacts, today: date) -> Score:
         """The score of what is known, on this day; whoever is here for something else earns nothing by it."""
         if find_kind(known.profile) in ELSEWHERE:
             return Score(0, "elsewhere", str(self.tree["tiers"]["elsewhere"]["next"]), (), (), self.version)
         points = (
-            *self._budget(known, today),
-            *self._authority(known),
-            *self._need(known),
-            *self._timeframe(known, today),
-            *self._fit(known),
-            *self._engagement(known),
+            *self._score_budget(known, today),
+            *self._score_authority(known),
+            *self._score_need(known),
+            *self._score_timeframe(known, today),
+            *self._score_fit(known),
+            *self._score_engagement(known),
         )
         total = sum(point.points for point in points)
-        tier = self._tier(total) if self.fits(known, today) else "not_a_fit"
-        return Score(total, tier, self._next(known, tier), self._open(points), points, self.version)
+        tier = self._find_tier(total) if self.is_fit(known, today) else "not_a_fit"
+        return Score(total, tier, self._next_step(known, tier), self._list_open_parts(points), points, self.version)
 
-    def fits(self, known: Known, today: date) -> bool:
+    def is_fit(self, known: ScoredFacts, today: date) -> bool:
         """Whether the agency could do something for them: False for no business and no money, for minors, and for who
         is here for something else."""
         if find_kind(known.profile) in ELSEWHERE:
@@ -101,10 +101,10 @@ class Scoring:
             return False
         if known.profile.get("standing") not in rule["standings"]:
             return True
-        purse = self._purse(known, today)
+        purse = self._monthly_budget(known, today)
         return purse is not None and (purse.usd is None or purse.usd >= rule["below"]["value"])
 
-    def _next(self, known: Known, tier: Tier) -> str:
+    def _next_step(self, known: ScoredFacts, tier: Tier) -> str:
         """What their situation asks for: how far sales has come, how to reach them, who decides, else their tier."""
         situations = self.tree["situations"]
         if known.status in situations:
@@ -116,92 +116,92 @@ class Scoring:
             due = "rfp_due" if known.profile.get("due") else kind
             return str(situations[due]["next"]).replace("{due}", str(known.profile.get("due")))
         phone_only = known.contact.phone and not known.contact.email
-        here = "phone_only" if phone_only else "other_decides" if self._decides(known) == "other" else None
+        here = "phone_only" if phone_only else "other_decides" if self._find_decider(known) == "other" else None
         return str((situations[here] if here else self.tree["tiers"][tier])["next"])
 
-    def _tier(self, total: int) -> Tier:
+    def _find_tier(self, total: int) -> Tier:
         ladder: tuple[Tier, ...] = ("hot", "warm")
         return next((tier for tier in ladder if total >= self.tree["tiers"][tier]["from"]), "cold")
 
-    def _open(self, points: tuple[Point, ...]) -> tuple[str, ...]:
+    def _list_open_parts(self, points: tuple[Point, ...]) -> tuple[str, ...]:
         """What to ask about: the parts whose chief question has no answer."""
         unknown = {(point.part, point.name) for point in points if point.reason == self.tree["unknown"]}
         return tuple(self.tree[part]["ask"] for part, name in CHIEF.items() if (part, name) in unknown)
 
-    def _purse(self, known: Known, today: date) -> Purse | None:
-        days, budget = _days(known.profile, today), known.profile.get("budget")
+    def _monthly_budget(self, known: ScoredFacts, today: date) -> MonthlyBudget | None:
+        days, budget = _count_days(known.profile, today), known.profile.get("budget")
         days = round(self.tree["budget"]["open_days"]["value"]) if days is None else days
         return a_month(budget, days, self.usd, self.home) if budget else None
 
-    def _budget(self, known: Known, today: date) -> Iterator[Point]:
-        texts, purse = self.tree["budget"], self._purse(known, today)
-        curve, said = _curve(texts["amount"]), known.words.get("budget")
+    def _score_budget(self, known: ScoredFacts, today: date) -> Iterator[Point]:
+        texts, purse = self.tree["budget"], self._monthly_budget(known, today)
+        curve, said = _read_curve(texts["amount"]), known.words.get("budget")
         if purse is None:
-            yield self._unknown("budget", "amount", _top(curve))
+            yield self._make_unknown_point("budget", "amount", _top_of(curve))
         elif purse.amount == 0:
-            yield Point("budget", "amount", 0, _top(curve), texts["amount"]["none"], said)
+            yield Point("budget", "amount", 0, _top_of(curve), texts["amount"]["none"], said)
         else:
             rated = purse.usd is not None
-            points = round(curve.at(purse.usd)) if purse.usd is not None else texts["unrated"]["value"]
-            reason = texts["amount" if rated else "unrated"]["reason"].replace("{amount}", purse.written)
-            yield Point("budget", "amount", points, _top(curve), reason, said)
-        yield self._deal(known)
+            points = round(curve.height_at(purse.usd)) if purse.usd is not None else texts["unrated"]["value"]
+            reason = texts["amount" if rated else "unrated"]["reason"].replace("{amount}", purse.amount_text)
+            yield Point("budget", "amount", points, _top_of(curve), reason, said)
+        yield self._score_deal(known)
 
-    def _deal(self, known: Known) -> Point:
+    def _score_deal(self, known: ScoredFacts) -> Point:
         """The size of the deal, by a year of the money, so that a plan for a few weeks makes no lead smaller."""
-        curve, budget = _curve(self.tree["budget"]["deal"]), known.profile.get("budget")
+        curve, budget = _read_curve(self.tree["budget"]["deal"]), known.profile.get("budget")
         year = a_year(budget, self.usd, self.home) if budget else None
         if year is None or year.usd is None:
-            return self._unknown("budget", "deal", _top(curve))
-        reason = self.tree["budget"]["deal"]["reason"].replace("{amount}", year.written)
-        points = round(curve.at(math.log10(max(1.0, year.usd))))
-        return Point("budget", "deal", points, _top(curve), reason, known.words.get("budget"))
+            return self._make_unknown_point("budget", "deal", _top_of(curve))
+        reason = self.tree["budget"]["deal"]["reason"].replace("{amount}", year.amount_text)
+        points = round(curve.height_at(math.log10(max(1.0, year.usd))))
+        return Point("budget", "deal", points, _top_of(curve), reason, known.words.get("budget"))
 
-    def _authority(self, known: Known) -> Iterator[Point]:
+    def _score_authority(self, known: ScoredFacts) -> Iterator[Point]:
         levels, role = self.tree["authority"]["levels"], known.contact.role
-        level = self._decides(known)
+        level = self._find_decider(known)
         if level is None:
-            yield self._unknown("authority", "decides", levels["me"]["value"])
+            yield self._make_unknown_point("authority", "decides", levels["me"]["value"])
             return
         said = known.words.get("decides") or known.words.get("role")
         reason = levels[level]["reason"].replace("{role}", role or "role not said")
         yield Point("authority", "decides", levels[level]["value"], levels["me"]["value"], reason, said)
 
-    def _decides(self, known: Known) -> str | None:
+    def _find_decider(self, known: ScoredFacts) -> str | None:
         role = known.contact.role
-        return known.profile.get("decides") or (self._level(role) if role else None)
+        return known.profile.get("decides") or (self._find_level(role) if role else None)
 
-    def _level(self, role: str) -> str:
+    def _find_level(self, role: str) -> str:
         """The highest level of which the role holds a word; a role that holds none leaves it to somebody else."""
         roles = self.tree["authority"]["roles"].items()
-        return next((level for level, words in roles if any(_holds(role, word) for word in words)), "other")
+        return next((level for level, words in roles if any(_contains_word(role, word) for word in words)), "other")
 
-    def _need(self, known: Known) -> Iterator[Point]:
+    def _score_need(self, known: ScoredFacts) -> Iterator[Point]:
         goals = ", ".join(str(goal).replace("_", " ") for goal in known.profile.get("goals") or ())
         # Who wants work for their own clients, or proposals, needs no goal to need it.
         goals = goals or str(self.tree["need"]["kinds"].get(find_kind(known.profile), ""))
-        yield self._grant("need", "goals", goals, known)
-        yield self._grant("need", "target", _target(known.profile.get("target") or {}), known)
-        yield self._grant("need", "tried", known.profile.get("tried"), known)
+        yield self._grant_points("need", "goals", goals, known)
+        yield self._grant_points("need", "target", _format_target(known.profile.get("target") or {}), known)
+        yield self._grant_points("need", "tried", known.profile.get("tried"), known)
 
-    def _timeframe(self, known: Known, today: date) -> Iterator[Point]:
+    def _score_timeframe(self, known: ScoredFacts, today: date) -> Iterator[Point]:
         starts = (known.profile.get("timeframe") or {}).get("starts")
         begins = max(0, (date.fromisoformat(starts) - today).days) if starts else None
         due = known.profile.get("due")
         until = max(0, (date.fromisoformat(due) - today).days) if due else None
-        days = _days(known.profile, today)
-        yield self._soon("horizon", until if days is None else days, known.words.get("timeframe"))
-        yield self._soon("start", begins, known.words.get("start") or known.words.get("timeframe"))
+        days = _count_days(known.profile, today)
+        yield self._score_urgency("horizon", until if days is None else days, known.words.get("timeframe"))
+        yield self._score_urgency("start", begins, known.words.get("start") or known.words.get("timeframe"))
 
-    def _soon(self, name: str, days: int | None, said: str | None) -> Point:
+    def _score_urgency(self, name: str, days: int | None, said: str | None) -> Point:
         texts = self.tree["timeframe"][name]
-        curve = _curve(texts)
+        curve = _read_curve(texts)
         if days is None:
-            return self._unknown("timeframe", name, _top(curve))
+            return self._make_unknown_point("timeframe", name, _top_of(curve))
         reason = texts["reason"].replace("{days}", str(days))
-        return Point("timeframe", name, round(curve.at(days)), _top(curve), reason, said)
+        return Point("timeframe", name, round(curve.height_at(days)), _top_of(curve), reason, said)
 
-    def _fit(self, known: Known) -> Iterator[Point]:
+    def _score_fit(self, known: ScoredFacts) -> Iterator[Point]:
         domain = (known.contact.email or "").rpartition("@")[2].casefold()
         own = domain not in self.mailboxes and domain
         for name, value in (
@@ -210,35 +210,35 @@ class Scoring:
             ("work_email", own),
             ("industry", known.profile.get("industry")),
         ):
-            yield self._grant("fit", name, value, known)
+            yield self._grant_points("fit", name, value, known)
 
-    def _engagement(self, known: Known) -> Iterator[Point]:
-        yield self._grant("engagement", "advice", known.advised, known)
-        yield self._grant("engagement", "phone", known.contact.phone, known)
-        yield self._grant("engagement", "booked", known.status in ("booked", "won"), known)
-        yield self._grant("engagement", "plan", "email_plan" in known.wishes, known)
+    def _score_engagement(self, known: ScoredFacts) -> Iterator[Point]:
+        yield self._grant_points("engagement", "advice", known.advised, known)
+        yield self._grant_points("engagement", "phone", known.contact.phone, known)
+        yield self._grant_points("engagement", "booked", known.status in ("booked", "won"), known)
+        yield self._grant_points("engagement", "plan", "email_plan" in known.wishes, known)
 
-    def _grant(self, part: Part, name: str, value: object, known: Known) -> Point:
+    def _grant_points(self, part: Part, name: str, value: object, known: ScoredFacts) -> Point:
         """The whole of what one thing is worth when it is known, else nothing."""
         texts = self.tree[part][name]
         if not value:
-            return self._unknown(part, name, texts["value"])
+            return self._make_unknown_point(part, name, texts["value"])
         reason = texts["reason"].replace(f"{{{name}}}", str(value))
         return Point(part, name, texts["value"], texts["value"], reason, known.words.get(name))
 
-    def _unknown(self, part: Part, name: str, most: int) -> Point:
+    def _make_unknown_point(self, part: Part, name: str, most: int) -> Point:
         return Point(part, name, 0, most, self.tree["unknown"])
 
 
-def _curve(texts: Mapping[str, Any]) -> Curve:
+def _read_curve(texts: Mapping[str, Any]) -> Curve:
     return Curve(tuple((float(x), float(y)) for x, y in texts["line"]["points"]))
 
 
-def _top(curve: Curve) -> int:
+def _top_of(curve: Curve) -> int:
     return round(max(height for _, height in curve.points))
 
 
-def _days(profile: Mapping[str, Any], today: date) -> int | None:
+def _count_days(profile: Mapping[str, Any], today: date) -> int | None:
     """Days until results are wanted; None when it was not said."""
     timeframe = profile.get("timeframe") or {}
     if timeframe.get("deadline"):
@@ -247,12 +247,12 @@ def _days(profile: Mapping[str, Any], today: date) -> int | None:
     return None if days is None else max(0, int(days))
 
 
-def _target(target: Mapping[str, Any]) -> str:
+def _format_target(target: Mapping[str, Any]) -> str:
     if not target:
         return ""
     amount = f"{target.get('amount'):,} {target.get('metric')}"
     return f"{amount} a {target['period']}" if target.get("period") else amount
 
 
-def _holds(role: str, word: str) -> bool:
+def _contains_word(role: str, word: str) -> bool:
     return re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", role, re.IGNORECASE) is not None

@@ -44,7 +44,7 @@ class SpamRules:
     bookings: tuple[Rate, ...] = ()
 
     @classmethod
-    def of(cls, tree: Mapping[str, Any]) -> SpamRules:
+    def from_content(cls, tree: Mapping[str, Any]) -> SpamRules:
         """The rules of content/spam.yml."""
         return cls(
             trap=str(tree["trap"]),
@@ -55,11 +55,11 @@ class SpamRules:
             refused=dict(tree["refused"]),
         )
 
-    def trapped(self, fields: Mapping[str, Any]) -> bool:
+    def is_trapped(self, fields: Mapping[str, Any]) -> bool:
         """Whether something was written into the field that no person sees."""
         return bool(str(fields.get(self.trap) or "").strip())
 
-    def disposable(self, email: str) -> bool:
+    def is_disposable(self, email: str) -> bool:
         """Whether the mailbox is of a throw-away service, or of a subdomain of one."""
         labels = email.rpartition("@")[2].strip().strip(".").casefold().split(".")
         domains = {".".join(labels[n:]) for n in range(len(labels) - 1)}
@@ -80,7 +80,7 @@ def network_of(address: str) -> str:
     return str(found.supernet(new_prefix=min(found.prefixlen, _NETWORK_BITS[found.version])))
 
 
-class Gate:
+class LeadRateLimit:
     """Counts new leads and bookings in memory; addresses are written nowhere and forgotten with their window.
 
     `tell` passes what was counted to the other processes."""
@@ -91,11 +91,11 @@ class Gate:
         self.tell: Callable[[dict[str, str]], None] = lambda _: None
         self._seen: dict[tuple[str, Rate, str], deque[float]] = {}
 
-    def refuses(self, email: str, places: Mapping[str, str], trapped: bool = False) -> Reason | None:
+    def find_refusal(self, email: str, places: Mapping[str, str], trapped: bool = False) -> Reason | None:
         """Why a new lead from these places (address, conversation) is refused; None counts it and lets it in."""
         if trapped:
             return "trap"
-        if self._rules.disposable(email):
+        if self._rules.is_disposable(email):
             return "disposable"
         return None if self._lets_in("leads", places) else "too_many"
 
@@ -110,25 +110,25 @@ class Gate:
             places |= {"email": email.strip().casefold(), "address": address, **wide}
         return self._lets_in("bookings", places)
 
-    def count(self, places: Mapping[str, str]) -> None:
+    def count_lead(self, places: Mapping[str, str]) -> None:
         """Count one new lead, or booking, from these places, let in here or by another process."""
-        for key in self._keys(places.get("what", "leads"), places):
+        for key in self._list_keys(places.get("what", "leads"), places):
             self._seen.setdefault(key, deque()).append(self._seconds())
 
     def _lets_in(self, what: str, places: Mapping[str, str]) -> bool:
-        self._forget()
-        if any(len(self._seen.get(key, ())) >= key[1].most for key in self._keys(what, places)):
+        self._forget_expired()
+        if any(len(self._seen.get(key, ())) >= key[1].most for key in self._list_keys(what, places)):
             return False
         note = {**places, "what": what}
-        self.count(note)
+        self.count_lead(note)
         self.tell(note)
         return True
 
-    def _keys(self, what: str, places: Mapping[str, str]) -> list[tuple[str, Rate, str]]:
+    def _list_keys(self, what: str, places: Mapping[str, str]) -> list[tuple[str, Rate, str]]:
         rates = self._rules.bookings if what == "bookings" else self._rules.rates
         return [(what, rate, places[rate.per]) for rate in rates if places.get(rate.per)]
 
-    def _forget(self) -> None:
+    def _forget_expired(self) -> None:
         for (what, rate, place), seen in list(self._seen.items()):
             while seen and seen[0] <= self._seconds() - rate.minutes * 60:
                 seen.popleft()

@@ -31,7 +31,7 @@ class LeadStore(Protocol):
     others told in `others`. Every method raises NotReady when the database is not there.
     """
 
-    def keep(self, lead: Lead) -> Lead:
+    def save_lead(self, lead: Lead) -> Lead:
         """Keep what a conversation brings, with its score, and return it as `of` does.
 
         What the conversation brought before keeps its id, status and first day; contact and profile become the new
@@ -39,42 +39,42 @@ class LeadStore(Protocol):
         What this changes is told to others: see events.lead_events.
         """
 
-    def find(self, lead_id: str) -> Lead | None:
+    def find_lead(self, lead_id: str) -> Lead | None:
         """The lead of this identifier, with what other conversations of the person told."""
 
-    def of(self, conversation_id: str) -> Lead | None:
+    def find_by_conversation(self, conversation_id: str) -> Lead | None:
         """The lead of this conversation, with what other conversations of the person told."""
 
-    def alone(self, conversation_id: str) -> Lead | None:
+    def find_unmerged(self, conversation_id: str) -> Lead | None:
         """What this conversation alone brought, whatever is known of the person from others."""
 
-    def under(self, address: str) -> Lead | None:
+    def find_by_email(self, address: str) -> Lead | None:
         """The first lead of the person of this e-mail address, or of this phone number where no address was given."""
 
-    def page(self, order: Order, after: str | None = None, most: int = 50) -> LeadPage:
+    def load_page(self, order: Order, after: str | None = None, most: int = 50) -> LeadPage:
         """The first lead of every person, so many at once, from a place on. Raises ValueError for what is no place."""
 
-    def count(self) -> int:
+    def count_people(self) -> int:
         """How many people have leads."""
 
-    def advise(self, conversation_id: str, advice: Advice) -> None:
+    def save_advice(self, conversation_id: str, advice: Advice) -> None:
         """Keep a recommendation as it was given, lead or not; the same one twice in a row is kept, and told, once."""
 
-    def tell(self, *events: LeadEvent) -> None:
+    def enqueue_event(self, *events: LeadEvent) -> None:
         """Tell others of what changes no lead, such as somebody who asks for a person; each event once."""
 
     def set_status(self, lead_id: str, status: Status) -> bool:
         """Note how far sales has come with the person; False when there is no such lead."""
 
-    def remove(self, conversation_id: str) -> bool:
-        """Let go of what a conversation brought: contact, consents and wishes; False when it brought nothing."""
+    def remove_conversation(self, conversation_id: str) -> bool:
+        """Delete what a conversation brought: contact, consents and wishes; False when it brought nothing."""
 
 
-def walk(store: LeadStore, order: Order, at_once: int = 200) -> Iterator[Lead]:
+def iterate_leads(store: LeadStore, order: Order, at_once: int = 200) -> Iterator[Lead]:
     """Every person's lead in this order, read page by page. Raises NotReady."""
     place: str | None = None
     while True:
-        page = store.page(order, place, at_once)
+        page = store.load_page(order, place, at_once)
         yield from page.leads
         if not page.more:
             return

@@ -13,8 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.nlu.confidence import Confidence, logistic
-from bot.nlu.kernel import Comparison, Scorer, Shape, solve
+from bot.nlu.confidence import Confidence, apply_logistic
+from bot.nlu.kernel import Comparison, Scorer, Shape, solve_kernel
 from bot.nlu.onnx_graph import Matrix
 
 # A text, and the labels it has for a question: none, when it does not answer it.
@@ -38,7 +38,7 @@ class AnswerModel:
     scorer: Scorer
 
     @classmethod
-    def fit(
+    def fit_examples(
         cls,
         examples: Mapping[str, Sequence[Labelled]],
         embed: Callable[[Sequence[str]], Matrix] | None,
@@ -50,23 +50,23 @@ class AnswerModel:
         Thresholds are learnt leaving one out; a wrong answer is as bad as `wrong_costs` missed ones.
         """
         texts = list(dict.fromkeys(text for labelled in examples.values() for text, _ in labelled))
-        compared = Comparison.of(texts, None if embed is None else embed(texts), shape)
+        compared = Comparison.from_texts(texts, None if embed is None else embed(texts), shape)
         place = {text: n for n, text in enumerate(texts)}
         questions, voices = [], []
         for name, labelled in examples.items():
             rows = np.array([place[text] for text, _ in labelled])
             labels = tuple(dict.fromkeys(label for _, given in labelled for label in given))
             wanted = np.array([[label in given for label in labels] for _, given in labelled], np.float32)
-            found, left_out = solve(compared.kernel(rows), wanted, shape)
-            questions.append(LearntQuestion(name, labels, _confidence(left_out, wanted, wrong_costs)))
+            found, left_out = solve_kernel(compared.compute_kernel(rows), wanted, shape)
+            questions.append(LearntQuestion(name, labels, _fit_confidence(left_out, wanted, wrong_costs)))
             voices.append(np.zeros((len(texts), len(labels)), np.float32))
             voices[-1][rows] = found
-        return cls(tuple(questions), compared.scorer(np.hstack(voices)))
+        return cls(tuple(questions), compared.make_scorer(np.hstack(voices)))
 
     def __call__(self, text: str, dense: Matrix | None = None) -> dict[str, list[tuple[str, float]]]:
         """For each question its likely labels and their chances, the likeliest first."""
         slopes, starts, thresholds = self._curves
-        chances = logistic(slopes * self.scorer([text], dense)[0] + starts)
+        chances = apply_logistic(slopes * self.scorer([text], dense)[0] + starts)
         found: dict[str, list[tuple[str, float]]] = {question.name: [] for question in self.questions}
         likely = np.flatnonzero(chances >= thresholds)
         for place in likely[np.argsort(-chances[likely])]:
@@ -83,20 +83,20 @@ class AnswerModel:
         curves = [(q.confidence.slope, q.confidence.start, q.confidence.threshold) for q in self.questions]
         return np.repeat(np.array(curves), [len(question.labels) for question in self.questions], axis=0).T
 
-    def save(self, folder: Path) -> None:
+    def save_to(self, folder: Path) -> None:
         """Writes the model to a folder."""
-        self.scorer.save(folder, questions=[asdict(question) for question in self.questions])
+        self.scorer.save_to(folder, questions=[asdict(question) for question in self.questions])
 
     @classmethod
-    def load(cls, folder: Path) -> AnswerModel:
+    def load_from(cls, folder: Path) -> AnswerModel:
         """The model that was saved in this folder."""
-        scorer, described = Scorer.load(folder)
+        scorer, described = Scorer.load_from(folder)
         rows = described["questions"]
         questions = (LearntQuestion(r["name"], tuple(r["labels"]), Confidence(**r["confidence"])) for r in rows)
         return cls(tuple(questions), scorer)
 
 
-def _confidence(left_out: Matrix, wanted: Matrix, wrong_costs: float) -> Confidence:
+def _fit_confidence(left_out: Matrix, wanted: Matrix, wrong_costs: float) -> Confidence:
     """The curve of the best label's score, and the threshold at which the examples left out cost least."""
     answers, none = np.flatnonzero(wanted.any(axis=1)), np.flatnonzero(~wanted.any(axis=1))
     # As many counterexamples as examples, or the share of those that somebody never says would decide.
@@ -104,11 +104,11 @@ def _confidence(left_out: Matrix, wanted: Matrix, wrong_costs: float) -> Confide
     best = left_out[judged].argmax(axis=1)
     scores = left_out[judged, best].astype(np.float64)
     right = wanted[judged, best] > 0
-    curve = Confidence.of(scores, right)
-    return replace(curve, threshold=_cheapest(curve(scores), right, wanted[judged].any(axis=1), wrong_costs))
+    curve = Confidence.fit_outcomes(scores, right)
+    return replace(curve, threshold=_find_cheapest(curve(scores), right, wanted[judged].any(axis=1), wrong_costs))
 
 
-def _cheapest(
+def _find_cheapest(
     chances: NDArray[np.float64], right: NDArray[np.bool_], answers: NDArray[np.bool_], wrong_costs: float
 ) -> float:
     order = np.argsort(-chances)

@@ -85,7 +85,7 @@ class AnswerReader(GraphComponent):
         """The reader as trained; raises when its file is missing, rather than serve an untrained one."""
         loaded = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            loaded._model = AnswerModel.load(folder)
+            loaded._model = AnswerModel.load_from(folder)
         return loaded
 
     @classmethod
@@ -100,22 +100,22 @@ class AnswerReader(GraphComponent):
         others = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
         self._model = fit_answers(others, self._config)
         with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder)
+            self._model.save_to(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets the answers, and the goals that are stated, on each message."""
         for message in messages:
             if self._model is not None and message.get(TEXT):
-                self._read(message, self._model)
+                self._read_message(message, self._model)
         return messages
 
-    def _read(self, message: Message, model: AnswerModel) -> None:
+    def _read_message(self, message: Message, model: AnswerModel) -> None:
         text, least = message.get(TEXT), self._config["statement_threshold"]
         found = model(text, dense_features([message]))
         if found.get(REFUSAL):
             found[GOALS] = read_wished(text, model)
-        answers = {question: _rows(labels) for question, labels in found.items()}
+        answers = {question: _list_rows(labels) for question, labels in found.items()}
         message.set("answers", answers, add_to_output=True)
         stated = [row for row in answers.get(GOALS, ()) if row["confidence"] >= least]
         message.set(STATED_GOALS, stated, add_to_output=True)
@@ -124,22 +124,24 @@ class AnswerReader(GraphComponent):
 
 def fit_answers(others: Sequence[Message], config: Mapping[str, Any]) -> AnswerModel:
     """The model of data/answers; `others` are the utterances that counterexamples are drawn from."""
-    most, drawn = config["counterexamples"], _drawn(others)
+    most, drawn = config["counterexamples"], _draw_evenly(others)
     questions = _own_examples()
     examples = {
-        q.question: [*_labelled(q), *_counterexamples(q, drawn, most), *_answers_to_others(q, questions)]
+        q.question: [*_label_examples(q), *_label_counterexamples(q, drawn, most), *_answers_to_others(q, questions)]
         for q in questions
     }
     known = {e.get(TEXT): row for e in drawn if (row := dense_features([e])) is not None}
     compared = {name: config[name] for name in COMPARED}
     shape = Shape(characters=CHARACTERS, least_texts=LEAST_TEXTS, **compared)
-    return AnswerModel.fit(examples, _embedder(known) if known or not others else None, shape, config["wrong_costs"])
+    return AnswerModel.fit_examples(
+        examples, _make_embedder(known) if known or not others else None, shape, config["wrong_costs"]
+    )
 
 
 def read_wished(text: str, model: AnswerModel) -> list[tuple[str, float]]:
     """The goals of those clauses that turn nothing down."""
     clauses = [clause for clause in _clause_ends().split(text) if clause.strip()]
-    read = [model(clause, row[None]) for clause, row in zip(clauses, load_encoder().encode(clauses), strict=True)]
+    read = [model(clause, row[None]) for clause, row in zip(clauses, load_encoder().encode_texts(clauses), strict=True)]
     kept = [label for found in read if not found.get(REFUSAL) for label in found.get(GOALS, ())]
     best = dict(sorted(kept, key=lambda label: label[1]))
     return sorted(best.items(), key=lambda label: -label[1])
@@ -149,7 +151,7 @@ def mark_left(text: str, entities: list[dict[str, Any]], model: AnswerModel) -> 
     """The entities, the platforms that are turned down as refused."""
 
     def judge(said: list[str]) -> list[float]:
-        rows = zip(said, load_encoder().encode(said), strict=True)
+        rows = zip(said, load_encoder().encode_texts(said), strict=True)
         return [dict(model(words, row[None]).get(LEAVING, ())).get(LEFT, 0.0) for words, row in rows]
 
     left = find_left(text, entities, _leaving_words(), judge)
@@ -181,7 +183,7 @@ def _own_examples() -> tuple[QuestionExamples, ...]:
     return add_goal_names(questions, [folder for folder in (shipped, agency) if folder])
 
 
-def _drawn(others: Iterable[Message]) -> list[Message]:
+def _draw_evenly(others: Iterable[Message]) -> list[Message]:
     """The utterances in an order that mixes the intents evenly, and that a further utterance hardly changes."""
     by_intent: dict[str, list[Message]] = {}
     for message in sorted(others, key=lambda m: hashlib.sha256(m.get(TEXT).encode()).digest()):
@@ -190,11 +192,11 @@ def _drawn(others: Iterable[Message]) -> list[Message]:
     return [message for row in rows for message in row if message is not None]
 
 
-def _labelled(question: QuestionExamples) -> Iterable[Labelled]:
+def _label_examples(question: QuestionExamples) -> Iterable[Labelled]:
     return ((example.text, example.labels) for example in question.examples)
 
 
-def _counterexamples(question: QuestionExamples, drawn: Iterable[Message], most: int) -> Iterable[Labelled]:
+def _label_counterexamples(question: QuestionExamples, drawn: Iterable[Message], most: int) -> Iterable[Labelled]:
     known = {example.text for example in question.examples}
     texts = (m.get(TEXT) for m in drawn if m.get(INTENT) not in question.answered_by and m.get(TEXT) not in known)
     return ((text, ()) for text in itertools.islice(texts, most))
@@ -207,16 +209,16 @@ def _answers_to_others(question: QuestionExamples, questions: Iterable[QuestionE
     return ((text, ()) for text in dict.fromkeys(e.text for e in others) if text not in known)
 
 
-def _embedder(known: Mapping[str, Matrix]) -> Callable[[Sequence[str]], Matrix]:
+def _make_embedder(known: Mapping[str, Matrix]) -> Callable[[Sequence[str]], Matrix]:
     """Gives the embeddings that the pipeline has made already, and makes the others."""
 
-    def embed(texts: Sequence[str]) -> Matrix:
+    def embed_texts(texts: Sequence[str]) -> Matrix:
         new = [text for text in texts if text not in known]
-        made = {**known, **{t: row[None] for t, row in zip(new, load_encoder().encode(new), strict=True)}}
+        made = {**known, **{t: row[None] for t, row in zip(new, load_encoder().encode_texts(new), strict=True)}}
         return np.vstack([made[text] for text in texts])
 
-    return embed
+    return embed_texts
 
 
-def _rows(labels: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
+def _list_rows(labels: Iterable[tuple[str, float]]) -> list[dict[str, Any]]:
     return [{"value": label, "confidence": round(chance, 4)} for label, chance in labels]

@@ -64,7 +64,7 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
         """The classifier as trained; raises when its file is missing, rather than serve an untrained one."""
         loaded = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            loaded._model = KernelModel.load(folder)
+            loaded._model = KernelModel.load_from(folder)
         return loaded
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -74,22 +74,22 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
             return self._resource
         shape = Shape(**{name: self._config[name] for name in ("grams_weight", "sharpness", "ridge")})
         texts, labels = [e.get(TEXT) for e in examples], [e.get(INTENT) for e in examples]
-        self._model = KernelModel.fit(texts, labels, dense_features(examples), shape, self._config["refused"])
+        self._model = KernelModel.fit_examples(texts, labels, dense_features(examples), shape, self._config["refused"])
         with self._storage.write_to(self._resource) as folder:
-            self._model.save(folder)
+            self._model.save_to(folder)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Sets intent, confidence and ranking on each message."""
         for message in messages:
-            self._classify(message)
+            self._classify_message(message)
         return messages
 
-    def _classify(self, message: Message) -> None:
+    def _classify_message(self, message: Message) -> None:
         text = message.get(TEXT)
         if self._model is None or not text:
             return
-        chances = self._model.chances([text], dense_features([message]))[0]
+        chances = self._model.rate_chances([text], dense_features([message]))[0]
         best = np.argsort(-chances)[: self._config["ranking_length"]]
         ranking = [{"name": self._model.labels[i], "confidence": float(chances[i])} for i in best]
         sure = ranking[0]["confidence"] >= self._model.confidence.threshold
@@ -105,11 +105,11 @@ class KernelIntentClassifier(IntentClassifier, GraphComponent):
 
 def dense_features(messages: list[Message]) -> Matrix | None:
     """The sentence embeddings of these messages, one row each; None unless all have one."""
-    rows = [np.concatenate(found, axis=-1) for message in messages if (found := _embeddings(message))]
+    rows = [np.concatenate(found, axis=-1) for message in messages if (found := _list_embeddings(message))]
     return np.vstack(rows).astype(np.float32, copy=False) if messages and len(rows) == len(messages) else None
 
 
-def _embeddings(message: Message) -> list[Matrix]:
+def _list_embeddings(message: Message) -> list[Matrix]:
     # Rasa's own way to ask for them copies them first.
     found = (f for f in message.features if f.attribute == TEXT and f.type == FEATURE_TYPE_SENTENCE and f.is_dense())
     return [features.features for features in found]

@@ -22,7 +22,7 @@ class Confidence:
     threshold: float = 0.0
 
     @classmethod
-    def of(cls, scores: Numbers, right: NDArray[np.bool_], refused: float = 0.0) -> Confidence:
+    def fit_outcomes(cls, scores: Numbers, right: NDArray[np.bool_], refused: float = 0.0) -> Confidence:
         """The curve nearest to these outcomes (Platt's smoothed targets, Newton's method).
 
         The threshold is the confidence that all but the share `refused` of these scores reach.
@@ -32,7 +32,7 @@ class Confidence:
         columns = np.stack([np.asarray(scores, dtype=np.float64), np.ones(len(right))], axis=1)
         found = np.array([1.0, 0.0])
         for _ in range(ROUNDS):
-            chance = logistic(columns @ found)
+            chance = apply_logistic(columns @ found)
             slope = columns.T @ (chance - targets) + RESISTANCE * found
             bend = columns.T @ (columns * (chance * (1 - chance))[:, None]) + RESISTANCE * np.eye(2)
             step = np.linalg.solve(bend, slope)
@@ -42,10 +42,10 @@ class Confidence:
 
     def __call__(self, scores: Numbers) -> Numbers:
         """The chance of each score to be right, between 0 and 1."""
-        return logistic(self.slope * np.asarray(scores, dtype=np.float64) + self.start)
+        return apply_logistic(self.slope * np.asarray(scores, dtype=np.float64) + self.start)
 
 
-def logistic(values: Numbers) -> Numbers:
+def apply_logistic(values: Numbers) -> Numbers:
     """Any number as one between 0 and 1."""
     # By the tangent, which takes any number.
     return np.asarray(0.5 + 0.5 * np.tanh(0.5 * values))

@@ -47,21 +47,21 @@ class ValueExtractor(GraphComponent, EntityExtractorMixin):
         """Adds the entities to each message, behind those it has; a trade becomes the line of business it is."""
         for message in messages:
             before = message.get(ENTITIES, [])
-            values = self._read(str(message.get(TEXT) or ""), before)
+            values = self._read_values(str(message.get(TEXT) or ""), before)
             words = {(word.kind, word.start) for word in values.unnamed}
             kept = [e for e in before if e["entity"] != TRADE and (e["entity"], e["start"]) not in words]
             message.set(ENTITIES, kept + self._to_entities(values), add_to_output=True)
         return messages
 
-    def entities(self, text: str, named: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    def list_entities(self, text: str, named: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
         """The entities of one text, as read today; `named` are those of the name recognizer."""
-        return self._to_entities(self._read(text, named))
+        return self._to_entities(self._read_values(text, named))
 
     def _to_entities(self, values: Values) -> list[dict[str, Any]]:
         entities: list[dict[str, Any]] = self.add_extractor_name([value.as_entity() for value in values.items])
         return entities
 
-    def _read(self, text: str, named: Sequence[dict[str, Any]]) -> Values:
+    def _read_values(self, text: str, named: Sequence[dict[str, Any]]) -> Values:
         names = tuple(
             Named(one["entity"], one["start"], one["end"], one.get("confidence_entity", 1.0))
             for one in named

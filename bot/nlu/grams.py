@@ -31,28 +31,28 @@ class Grams:
     rarity: NDArray[np.float32] = field(repr=False)
 
     @classmethod
-    def of(cls, texts: Sequence[str], kind: str, shortest: int, longest: int, *, least: int = 1) -> Grams:
+    def from_texts(cls, texts: Sequence[str], kind: str, shortest: int, longest: int, *, least: int = 1) -> Grams:
         """The n-grams that occur in at least so many of these texts."""
-        texts_with = Counter(term for text in texts for term in set(cut(text, kind, shortest, longest)))
+        texts_with = Counter(term for text in texts for term in set(cut_grams(text, kind, shortest, longest)))
         terms = tuple(sorted(term for term, count in texts_with.items() if count >= least))
         seen = np.array([texts_with[term] for term in terms], dtype=np.float64)
         return cls(kind, shortest, longest, terms, (np.log((1 + len(texts)) / (1 + seen)) + 1).astype(np.float32))
 
     def __call__(self, texts: Iterable[str]) -> csr_matrix:
         """One row a text, one column a term."""
-        rows = [self._row(text) for text in texts]
+        rows = [self._make_row(text) for text in texts]
         ends = np.cumsum([0, *(len(places) for places, _ in rows)])
         places = np.concatenate([places for places, _ in rows]) if rows else np.zeros(0, np.int32)
         values = np.concatenate([values for _, values in rows]) if rows else np.zeros(0, np.float32)
         return csr_matrix((values, places, ends), shape=(len(rows), len(self.terms)))
 
-    def times(self, text: str, weights: NDArray[np.float16]) -> NDArray[np.float32]:
+    def multiply_row(self, text: str, weights: NDArray[np.float16]) -> NDArray[np.float32]:
         """The text's row times these weights, one row of them a term."""
-        places, values = self._row(text)
+        places, values = self._make_row(text)
         return np.asarray(values @ weights[places])
 
-    def _row(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        known = Counter(map(self._places.get, cut(text, self.kind, self.shortest, self.longest)))
+    def _make_row(self, text: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        known = Counter(map(self._places.get, cut_grams(text, self.kind, self.shortest, self.longest)))
         known.pop(None, None)
         places = np.fromiter(known, dtype=np.int32, count=len(known))
         counts = np.fromiter(known.values(), dtype=np.float32, count=len(known))
@@ -64,7 +64,7 @@ class Grams:
         return {term: place for place, term in enumerate(self.terms)}
 
 
-def cut(text: str, kind: str, shortest: int, longest: int) -> list[str]:
+def cut_grams(text: str, kind: str, shortest: int, longest: int) -> list[str]:
     """The n-grams of a text: of `words`, or of the `characters` of each word with a blank around it."""
     plain = _without_accents(text.lower())
     words = _WORD.findall(plain) if kind == "words" else plain.split()

@@ -59,18 +59,18 @@ class Space:
     directions: Matrix
 
     @classmethod
-    def of(cls, dense: Matrix) -> Space:
+    def from_embeddings(cls, dense: Matrix) -> Space:
         """The space of these embeddings, of at most DIMENSIONS directions."""
         from scipy import linalg
 
-        rows = _unit(dense)
+        rows = _to_unit_rows(dense)
         centre = rows.mean(axis=0)
         _, directions = linalg.eigh(np.cov(rows - centre, rowvar=False).astype(np.float32))
         return cls(centre, np.ascontiguousarray(directions[:, ::-1][:, :DIMENSIONS], dtype=np.float32))
 
     def __call__(self, dense: Matrix) -> Places:
         """The places of embeddings of any length."""
-        rows = _unit(dense) - self.centre
+        rows = _to_unit_rows(dense) - self.centre
         return Places(np.asarray(rows @ self.directions), np.asarray(np.einsum("ij,ij->i", rows, rows)))
 
 
@@ -84,32 +84,32 @@ class Embedded:
     graph: bytes | Path
 
     @classmethod
-    def of(cls, space: Space, places: Places, voices: Matrix, sharpness: float) -> Embedded:
-        """The graph of these examples; `_likeness` is the same in numpy."""
-        graph, turned = OnnxGraph(), _turn(space.directions.shape[1])
-        unit = graph.add("LpNormalization", "embedding", axis=1, p=2)
-        rows = graph.add("Sub", unit, graph.constant(space.centre[None]))
-        length = graph.add("ReduceSumSquare", rows, axes=[1], keepdims=1)
-        fading = graph.add("Mul", length, graph.constant(np.float32(sharpness)))
-        placed = graph.add("MatMul", rows, graph.constant(space.directions @ turned))
+    def from_space(cls, space: Space, places: Places, voices: Matrix, sharpness: float) -> Embedded:
+        """The graph of these examples; `_compute_likeness` is the same in numpy."""
+        graph, turned = OnnxGraph(), _make_rotation(space.directions.shape[1])
+        unit = graph.add_node("LpNormalization", "embedding", axis=1, p=2)
+        rows = graph.add_node("Sub", unit, graph.add_constant(space.centre[None]))
+        length = graph.add_node("ReduceSumSquare", rows, axes=[1], keepdims=1)
+        fading = graph.add_node("Mul", length, graph.add_constant(np.float32(sharpness)))
+        placed = graph.add_node("MatMul", rows, graph.add_constant(space.directions @ turned))
         towards: Matrix = np.asarray(2 * sharpness * places.rows @ turned, dtype=np.float32)
         away = -sharpness * places.lengths
         near = graph.int8_product(placed, towards, away, ROUNDED_TO)
-        alike = graph.add("Exp", graph.add("Sub", near, fading))
-        graph.add("MatMul", alike, graph.constant(voices), outputs=("scores",))
+        alike = graph.add_node("Exp", graph.add_node("Sub", near, fading))
+        graph.add_node("MatMul", alike, graph.add_constant(voices), outputs=("scores",))
         given, found = {"embedding": [1, len(space.centre)]}, {"scores": [1, voices.shape[1]]}
-        return cls(graph.model("examples", given, found).SerializeToString())
+        return cls(graph.make_model("examples", given, found).SerializeToString())
 
     def __call__(self, dense: Matrix) -> Matrix:
         """Scores: one row an embedding, one column a label."""
         return np.concatenate([self._session.run(["scores"], {"embedding": row[None]})[0] for row in dense])
 
-    def save(self, file: Path) -> None:
+    def save_graph(self, file: Path) -> None:
         """Writes the graph to this file."""
         file.write_bytes(self.graph if isinstance(self.graph, bytes) else self.graph.read_bytes())
 
     @classmethod
-    def load(cls, file: Path) -> Embedded:
+    def load_graph(cls, file: Path) -> Embedded:
         """The graph in this file, which is read now and may be gone afterwards."""
         loaded = cls(file)
         loaded._session  # noqa: B018
@@ -131,30 +131,31 @@ class Comparison:
     places: Places | None
 
     @classmethod
-    def of(cls, texts: Sequence[str], dense: Matrix | None, shape: Shape) -> Comparison:
+    def from_texts(cls, texts: Sequence[str], dense: Matrix | None, shape: Shape) -> Comparison:
         """The comparison of these texts, each with its embedding if there are any."""
         grams = tuple(
-            Grams.of(texts, kind, *getattr(shape, kind), least=shape.least_texts) for kind in ("words", "characters")
+            Grams.from_texts(texts, kind, *getattr(shape, kind), least=shape.least_texts)
+            for kind in ("words", "characters")
         )
-        space = None if dense is None else Space.of(dense)
+        space = None if dense is None else Space.from_embeddings(dense)
         places = None if space is None or dense is None else space(dense)
         return cls(shape, grams, tuple(part(texts) for part in grams), space, places)
 
-    def kernel(self, of: NDArray[np.intp] | None = None) -> Matrix:
+    def compute_kernel(self, of: NDArray[np.intp] | None = None) -> Matrix:
         """How alike every two examples are; of all, or of these."""
-        alike = _products(hstack(self.rows if of is None else [row[of] for row in self.rows], format="csc"))
+        alike = _multiply_rows(hstack(self.rows if of is None else [row[of] for row in self.rows], format="csc"))
         alike *= self._weight
         if self.places is not None:
             places = self.places if of is None else Places(self.places.rows[of], self.places.lengths[of])
-            alike += _likeness(places, places, self.shape.sharpness)
+            alike += _compute_likeness(places, places, self.shape.sharpness)
         return alike
 
-    def scorer(self, voices: Matrix) -> Scorer:
+    def make_scorer(self, voices: Matrix) -> Scorer:
         """What scores a text by what each of these examples says for each label."""
         weights = tuple(np.asarray(self._weight * (row.T @ voices), dtype=np.float16) for row in self.rows)
         embedded = None
         if self.space is not None and self.places is not None:
-            embedded = Embedded.of(self.space, self.places, voices, self.shape.sharpness)
+            embedded = Embedded.from_space(self.space, self.places, voices, self.shape.sharpness)
         return Scorer(self.grams, weights, embedded)
 
     @property
@@ -176,10 +177,12 @@ class Scorer:
     def __call__(self, texts: Sequence[str], dense: Matrix | None = None) -> Matrix:
         """One row a text, one column a label."""
         parts = tuple(zip(self.grams, self.weights, strict=True))
-        found = np.array([sum(grams.times(text, weights) for grams, weights in parts) for text in texts], np.float32)
+        found = np.array(
+            [sum(grams.multiply_row(text, weights) for grams, weights in parts) for text in texts], np.float32
+        )
         return found if self.embedded is None or dense is None else found + self.embedded(dense)
 
-    def save(self, folder: Path, **described: Any) -> None:
+    def save_to(self, folder: Path, **described: Any) -> None:
         """Writes the scorer to a folder, and beside it what else describes its model, as JSON.
 
         The files hold arrays, JSON and a graph only, so that to load them runs no code.
@@ -188,12 +191,12 @@ class Scorer:
         arrays: dict[str, Any] = {}
         for i, (grams, weights) in enumerate(zip(self.grams, self.weights, strict=True)):
             arrays |= {f"rarity{i}": grams.rarity, f"weights{i}": weights}
-        np.savez(folder / ARRAYS, described=_packed({**described, "grams": terms}), **arrays)
+        np.savez(folder / ARRAYS, described=_pack_description({**described, "grams": terms}), **arrays)
         if self.embedded:
-            self.embedded.save(folder / GRAPH)
+            self.embedded.save_graph(folder / GRAPH)
 
     @classmethod
-    def load(cls, folder: Path) -> tuple[Scorer, Mapping[str, Any]]:
+    def load_from(cls, folder: Path) -> tuple[Scorer, Mapping[str, Any]]:
         """The scorer that was saved in this folder, and what describes its model."""
         with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
             described = json.loads(arrays["described"].tobytes())
@@ -203,25 +206,25 @@ class Scorer:
             )
             weights = tuple(arrays[f"weights{i}"] for i in range(len(grams)))
         graph = folder / GRAPH
-        return cls(grams, weights, Embedded.load(graph) if graph.exists() else None), described
+        return cls(grams, weights, Embedded.load_graph(graph) if graph.exists() else None), described
 
 
-def solve(kernel: Matrix, wanted: Matrix, shape: Shape, every: int = 1) -> tuple[Matrix, Matrix]:
+def solve_kernel(kernel: Matrix, wanted: Matrix, shape: Shape, every: int = 1) -> tuple[Matrix, Matrix]:
     """What each example says for each label, and the scores each, or one in so many, would get from the others alone.
 
     Uses up `kernel`.
     """
     from scipy import linalg  # a server that only scores needs none of it
 
-    from bot.nlu.triangle import factorize, inverse_lengths
+    from bot.nlu.triangle import factorize_kernel, inverse_lengths
 
     kernel[np.diag_indices_from(kernel)] += shape.ridge
-    factor = factorize(kernel)
+    factor = factorize_kernel(kernel)
     voices = linalg.cho_solve((factor, True), wanted, check_finite=False)
     return voices, wanted[::every] - voices[::every] / inverse_lengths(factor, every)[:, None]
 
 
-def _products(rows: csc_matrix) -> Matrix:
+def _multiply_rows(rows: csc_matrix) -> Matrix:
     """Each of these rows times each; terms of many texts as dense columns, which takes a quarter of the time."""
     common = np.diff(rows.indptr) > COMMON
     dense, sparse = rows[:, common].toarray(), rows[:, ~common].tocsr()
@@ -230,7 +233,7 @@ def _products(rows: csc_matrix) -> Matrix:
     return products
 
 
-def _likeness(these: Places, those: Places, sharpness: float) -> Matrix:
+def _compute_likeness(these: Places, those: Places, sharpness: float) -> Matrix:
     """A Gaussian of the distance between each of these and each of those.
 
     What lies beyond the directions counts as distance, or what is unlike all examples would seem near to them.
@@ -243,7 +246,7 @@ def _likeness(these: Places, those: Places, sharpness: float) -> Matrix:
     return np.asarray(np.exp(alike, out=alike))
 
 
-def _turn(width: int) -> Matrix:
+def _make_rotation(width: int) -> Matrix:
     """Any rotation: no distance changes, but the first directions no longer dwarf the others, which halves the error
     of rounding all of them by one scale."""
     from scipy import linalg
@@ -251,10 +254,10 @@ def _turn(width: int) -> Matrix:
     return np.asarray(linalg.qr(np.random.default_rng(0).normal(size=(width, width)))[0], dtype=np.float32)
 
 
-def _packed(described: Mapping[str, Any]) -> NDArray[np.uint8]:
+def _pack_description(described: Mapping[str, Any]) -> NDArray[np.uint8]:
     return np.frombuffer(json.dumps(described).encode(), dtype=np.uint8)
 
 
-def _unit(rows: Matrix) -> Matrix:
+def _to_unit_rows(rows: Matrix) -> Matrix:
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     return np.asarray(rows / np.maximum(lengths, 1e-12), dtype=np.float32)

@@ -30,11 +30,11 @@ class Languages:
     known: tuple[str, ...]
 
     @classmethod
-    def of(cls, known: Iterable[str]) -> Languages:
+    def from_known(cls, known: Iterable[str]) -> Languages:
         """English and these."""
         return cls(tuple(sorted({ENGLISH, *known})))
 
-    def identify(self, text: str) -> str | None:
+    def identify_language(self, text: str) -> str | None:
         """The language when it is surely another than English, by its ISO 639-1 code."""
         letters = sum(character.isalpha() for character in text)
         foreign = any(character.isalpha() and ord(character) > 0x2FF for character in text)
@@ -43,14 +43,14 @@ class Languages:
         code, certainty = self._identifier.classify(text.lower())
         return str(code) if code != ENGLISH and certainty >= SURE else None
 
-    def load(self) -> None:
+    def load_model(self) -> None:
         """Reads the model now, so that no message waits for it."""
         self._identifier  # noqa: B018
 
     @cached_property
     def _identifier(self) -> LanguageIdentifier:
         try:
-            return _read(export(self.known))
+            return _read_model(export_model(self.known))
         except OSError:
             return _cut_down(self.known)
 
@@ -60,16 +60,16 @@ class Moves:
 
     def __init__(self, file: Path) -> None:
         self._file = file.open("rb", buffering=0)
-        self._row = lru_cache(maxsize=2048)(self._read)
+        self._row = lru_cache(maxsize=2048)(self._read_row)
 
     def __getitem__(self, place: int) -> int:
         return self._row(place >> 8)[place & 255]
 
-    def _read(self, row: int) -> memoryview[int]:
+    def _read_row(self, row: int) -> memoryview[int]:
         return memoryview(os.pread(self._file.fileno(), 1024, 1024 * row)).cast("I")
 
 
-def export(known: tuple[str, ...], models: Path = ROOT / "models") -> Path:
+def export_model(known: tuple[str, ...], models: Path = ROOT / "models") -> Path:
     """The folder with py3langid's model cut down to these languages, written unless there. OSError if it cannot be."""
     folder = models / f"languages-{version('py3langid')}-{'-'.join(known)}"
     if folder.exists():
@@ -78,14 +78,14 @@ def export(known: tuple[str, ...], models: Path = ROOT / "models") -> Path:
     with TemporaryDirectory(dir=models, prefix=".languages-") as draft:
         part = Path(draft, "part")
         part.mkdir(mode=0o755)
-        _write(_cut_down(known), part)
+        _write_model(_cut_down(known), part)
         # Whoever was as quick has written the same.
         with suppress(OSError):
             part.rename(folder)
     return folder
 
 
-def _read(folder: Path) -> LanguageIdentifier:
+def _read_model(folder: Path) -> LanguageIdentifier:
     with np.load(folder / TABLES, allow_pickle=False) as tables:
         found = {name: tables[name] for name in tables.files}
     row, output, moves = memoryview(found["row"]), memoryview(found["output"]), Moves(folder / MOVES)
@@ -94,7 +94,7 @@ def _read(folder: Path) -> LanguageIdentifier:
     )
 
 
-def _write(model: LanguageIdentifier, folder: Path) -> None:
+def _write_model(model: LanguageIdentifier, folder: Path) -> None:
     np.asarray(model.tk_nextmove, np.uint32).tofile(folder / MOVES)
     tables = {"ptc": model.nb_ptc, "pc": model.nb_pc, "classes": np.array(model.nb_classes)}
     np.savez(folder / TABLES, row=model.tk_row, output=np.array(model.tk_output, np.int32), **tables)

@@ -32,7 +32,7 @@ LOWER, PLAIN, UPPER, SLIP = 0.32, 0.3, 0.02, 0.12
 
 
 @dataclass(frozen=True)
-class Example:
+class NameExample:
     """A sentence and what is named in it: label, first character, the one after its last."""
 
     text: str
@@ -40,25 +40,25 @@ class Example:
 
 
 @dataclass(frozen=True)
-class Piece:
+class SentencePiece:
     """Some of a sentence's text, and whether it is a name of something."""
 
     text: str
     label: str | None = None
 
 
-def make_examples(folders: Sequence[Path], count: int, seed: int = 7) -> list[Example]:
+def make_examples(folders: Sequence[Path], count: int, seed: int = 7) -> list[NameExample]:
     """So many sentences of these folders' lists, the same ones every time. Raises ContentError for a bad list."""
     random = Random(seed)
     maker = SentenceMaker(read_lists(folders), read_people(), random)
-    return [maker.make() for _ in range(count)]
+    return [maker.make_sentence() for _ in range(count)]
 
 
-def names_nobody(texts: Iterable[str], folders: Sequence[Path]) -> list[Example]:
+def names_nobody(texts: Iterable[str], folders: Sequence[Path]) -> list[NameExample]:
     """The texts as examples in which nothing is named, without those in which a person, role or trade may well be."""
     firsts, lists = {str(name) for names, _ in read_people() for name in names}, read_lists(folders)
     others = _words_of("trade", lists) | _words_of("head", lists)
-    return [Example(text) for text in texts if _names_none(re.findall(r"\w+", text), firsts, others)]
+    return [NameExample(text) for text in texts if _names_none(re.findall(r"\w+", text), firsts, others)]
 
 
 def _names_none(words: Sequence[str], firsts: set[str], others: set[str]) -> bool:
@@ -97,12 +97,12 @@ def read_people() -> list[tuple[Sequence[str], Sequence[str]]]:
 
 def _names_of(country: str) -> tuple[Sequence[str], Sequence[str]]:
     provider = import_module(f"faker.providers.person.{country}").Provider
-    first = getattr(provider, "first_romanized_names", None) or _listed(provider, "first_names")
-    last = getattr(provider, "last_romanized_names", None) or _listed(provider, "last_names")
+    first = getattr(provider, "first_romanized_names", None) or _list_names(provider, "first_names")
+    last = getattr(provider, "last_romanized_names", None) or _list_names(provider, "last_names")
     return tuple(first), tuple(last)
 
 
-def _listed(provider: type, name: str) -> Sequence[str]:
+def _list_names(provider: type, name: str) -> Sequence[str]:
     """Some countries have their names in one list, some by sex."""
     whole = getattr(provider, name, None)
     if isinstance(whole, Iterable):
@@ -122,45 +122,50 @@ class SentenceMaker:
         self._people = people
         self._random = random
 
-    def make(self) -> Example:
+    def make_sentence(self) -> NameExample:
         """One sentence, as tidily or carelessly typed as the dice say."""
-        pieces = [piece for piece in self._fill("{sentence}") if piece.text]
-        return _joined(self._typed(pieces))
+        pieces = [piece for piece in self._fill_template("{sentence}") if piece.text]
+        return _join_pieces(self._type_carelessly(pieces))
 
-    def _fill(self, text: str) -> Iterator[Piece]:
+    def _fill_template(self, text: str) -> Iterator[SentencePiece]:
         at = 0
         for match in SLOT.finditer(text):
-            yield Piece(text[at : match.start()])
-            yield from self._named(match.group(1))
+            yield SentencePiece(text[at : match.start()])
+            yield from self._make_name(match.group(1))
             at = match.end()
-        yield Piece(text[at:])
+        yield SentencePiece(text[at:])
 
-    def _named(self, name: str) -> Iterable[Piece]:
-        people = {"person": self._person, "first": self._first, "full": self._full, "reversed": self._reversed}
+    def _make_name(self, name: str) -> Iterable[SentencePiece]:
+        people = {
+            "person": self._make_person,
+            "first": self._make_first_name,
+            "full": self._make_full_name,
+            "reversed": self._make_reversed_name,
+        }
         if name == "other":
-            return [Piece(self._person())]
+            return [SentencePiece(self._make_person())]
         if name in people:
-            return [Piece(people[name](), "person")]
+            return [SentencePiece(people[name](), "person")]
         if (label := name.partition("_")[0]) in LABELS and name not in OTHERS:
-            return [Piece("".join(piece.text for piece in self._fill(self._one_of(name))), label)]
+            return [SentencePiece("".join(piece.text for piece in self._fill_template(self._one_of(name))), label)]
         if name in ("last", "name_first"):
             first, last = self._random.choice(self._people)
-            return [Piece(self._random.choice(last if name == "last" else first))]
-        return self._fill(self._one_of(name))
+            return [SentencePiece(self._random.choice(last if name == "last" else first))]
+        return self._fill_template(self._one_of(name))
 
     def _one_of(self, name: str) -> str:
         if name not in self._lists:
             raise ContentError((f"names: {{{name}}} is no list; write one of that name",))
         return self._random.choice(self._lists[name])
 
-    def _person(self) -> str:
-        return self._first() if self._random.random() < 0.2 else self._full()
+    def _make_person(self) -> str:
+        return self._make_first_name() if self._random.random() < 0.2 else self._make_full_name()
 
-    def _first(self) -> str:
+    def _make_first_name(self) -> str:
         first, _ = self._random.choice(self._people)
         return str(self._random.choice(first))
 
-    def _full(self) -> str:
+    def _make_full_name(self) -> str:
         firsts, lasts = self._random.choice(self._people)
         first, last, dice = self._random.choice(firsts), self._random.choice(lasts), self._random.random()
         if dice < 0.56:
@@ -178,41 +183,47 @@ class SentenceMaker:
         middle = f"{self._random.choice(firsts)} {self._random.choice(PARTICLES)}"
         return f"{first} {middle} {last} {self._random.choice(lasts)}"
 
-    def _reversed(self) -> str:
+    def _make_reversed_name(self) -> str:
         firsts, lasts = self._random.choice(self._people)
         return f"{self._random.choice(lasts)}, {self._random.choice(firsts)}"
 
-    def _typed(self, pieces: list[Piece]) -> list[Piece]:
+    def _type_carelessly(self, pieces: list[SentencePiece]) -> list[SentencePiece]:
         dice = self._random.random()
         if dice < LOWER:
             bare = self._random.random() < PLAIN
-            return [Piece(_unmarked(_small(p.text)) if bare else _small(p.text), p.label) for p in pieces]
+            return [
+                SentencePiece(_strip_accents(_lower_text(p.text)) if bare else _lower_text(p.text), p.label)
+                for p in pieces
+            ]
         if dice < LOWER + UPPER:
-            return [Piece(piece.text.upper(), piece.label) for piece in pieces]
+            return [SentencePiece(piece.text.upper(), piece.label) for piece in pieces]
         if dice < LOWER + UPPER + SLIP:
-            return [Piece(piece.text if piece.label else self._slipped(piece.text), piece.label) for piece in pieces]
+            return [
+                SentencePiece(piece.text if piece.label else self._swap_letters(piece.text), piece.label)
+                for piece in pieces
+            ]
         return pieces
 
-    def _slipped(self, text: str) -> str:
+    def _swap_letters(self, text: str) -> str:
         """The text with two letters of it the wrong way round."""
         at = self._random.randrange(len(text))
         return text[:at] + text[at : at + 2][::-1] + text[at + 2 :] if text[at : at + 2].isalpha() else text
 
 
-def _small(text: str) -> str:
+def _lower_text(text: str) -> str:
     """The text in small letters, each of which remains one."""
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
-def _unmarked(text: str) -> str:
+def _strip_accents(text: str) -> str:
     return re.sub(r"[,.!']", "", text)
 
 
-def _joined(pieces: list[Piece]) -> Example:
+def _join_pieces(pieces: list[SentencePiece]) -> NameExample:
     text, spans = "", []
     for piece in pieces:
         start = len(text) + len(piece.text) - len(piece.text.lstrip())
         text += piece.text
         if piece.label and piece.text.strip():
             spans.append((piece.label, start, len(text.rstrip())))
-    return Example(text, tuple(spans))
+    return NameExample(text, tuple(spans))

@@ -25,7 +25,7 @@ from bot.nlu.name_tagger import NameSpan, NameTagger
 from bot.settings import ROOT
 from bot.values.bare_contact import format_name, is_talk
 from bot.values.contact_words import ContactWords
-from bot.values.text import normalise
+from bot.values.text import normalise_text
 
 FILE = "names.bin"
 TRADE = "trade"
@@ -79,7 +79,7 @@ class NameRecognizer(GraphComponent, EntityExtractorMixin):
         """The recognizer as trained; raises when its file is missing, rather than serve an untrained one."""
         loaded = cls.create(config, model_storage, resource, execution_context)
         with model_storage.read_from(resource) as folder:
-            loaded._tagger.load((folder / FILE).read_bytes())
+            loaded._tagger.load_model((folder / FILE).read_bytes())
         return loaded
 
     def _is_talk(self, span: NameSpan, text: str) -> bool:
@@ -88,8 +88,8 @@ class NameRecognizer(GraphComponent, EntityExtractorMixin):
         asked = self._tagger.contact.asked
         return span.label == "person" and all(is_talk(word, asked, single=True) for word in words)
 
-    def _value(self, label: str, typed: str) -> str:
-        plain = " ".join(normalise(typed).cased.split())
+    def _make_value(self, label: str, typed: str) -> str:
+        plain = " ".join(normalise_text(typed).cased.split())
         return format_name(plain, self._tagger.contact.asked) if label == "person" else plain
 
     @classmethod
@@ -104,25 +104,25 @@ class NameRecognizer(GraphComponent, EntityExtractorMixin):
         texts += answers[::ANSWERS_STEP]
         made = make_examples(name_folders(), self._config["sentences"])
         # Every second one: they come intent by intent, and all of them take a fifth of the training.
-        self._tagger.train([*made, *names_nobody(texts[::2], name_folders())], self._config["rounds"])
+        self._tagger.train_tagger([*made, *names_nobody(texts[::2], name_folders())], self._config["rounds"])
         with self._storage.write_to(self._resource) as folder:
-            (folder / FILE).write_bytes(self._tagger.dump())
+            (folder / FILE).write_bytes(self._tagger.dump_model())
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the entities to each message, behind those it has."""
         for message in messages:
-            found = self.entities(str(message.get(TEXT) or ""))
+            found = self.list_entities(str(message.get(TEXT) or ""))
             message.set(ENTITIES, message.get(ENTITIES, []) + found, add_to_output=True)
         return messages
 
-    def entities(self, text: str) -> list[dict[str, Any]]:
+    def list_entities(self, text: str) -> list[dict[str, Any]]:
         """The names in one text as entities."""
         spans = [span for span in self._tagger.find(text) if span.certainty >= self._config["sure"]]
         found = [
             {
                 "entity": LABELS[span.label],
-                "value": self._value(span.label, text[span.start : span.end]),
+                "value": self._make_value(span.label, text[span.start : span.end]),
                 "start": span.start,
                 "end": span.end,
                 "confidence_entity": span.certainty,

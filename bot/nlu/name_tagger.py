@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from bot.nlu.name_examples import LABELS, Example
-from bot.nlu.name_words import STAND_INS, Words, read_words
+from bot.nlu.name_examples import LABELS, NameExample
+from bot.nlu.name_words import STAND_INS, TextWords, read_words
 from bot.values.contact_words import ContactWords
 
 # "B-" begins a name, "I-" goes on with it.
@@ -54,14 +54,14 @@ class NameTagger:
         # Layers of a network keep what they compute beside their weights.
         self._one_by_one = Lock()
         # A message is looked at twice within a moment, to be kept and to be understood.
-        self.find = lru_cache(maxsize=16)(self._find)
+        self.find = lru_cache(maxsize=16)(self._find_names)
 
-    def train(self, examples: Iterable[Example], rounds: int) -> None:
+    def train_tagger(self, examples: Iterable[NameExample], rounds: int) -> None:
         """Learns these examples, each in every round."""
         from thinc.api import Adam, fix_random_seed, set_dropout_rate
 
         fix_random_seed(SEED)
-        data = [made for example in examples if (made := self._prepared(example))]
+        data = [made for example in examples if (made := self._prepare_example(example))]
         self._network.initialize(X=[doc for doc, _ in data[:10]])
         optimizer, order = Adam(FASTEST, use_averages=True), Random(SEED)
         set_dropout_rate(self._network, DROPOUT)
@@ -69,30 +69,30 @@ class NameTagger:
             order.shuffle(data)
             optimizer.learn_rate = SLOWEST + (FASTEST - SLOWEST) * (1 - done / rounds)
             for start in range(0, len(data), BATCH):
-                self._learn(data[start : start + BATCH], optimizer)
+                self._learn_batch(data[start : start + BATCH], optimizer)
         # The mean of the weights on the way is steadier than where the way happens to end.
         with self._network.use_params(optimizer.averages):
             settled = self._network.to_bytes()
         self._network.from_bytes(settled)
 
-    def dump(self) -> bytes:
+    def dump_model(self) -> bytes:
         """What `load` makes the same tagger of."""
         return bytes(self._network.to_bytes())
 
-    def load(self, dumped: bytes) -> None:
+    def load_model(self, dumped: bytes) -> None:
         """Become the tagger that was dumped."""
-        self._network.initialize(X=[self._doc(("a",))])
+        self._network.initialize(X=[self._make_doc(("a",))])
         self._network.from_bytes(dumped)
 
-    def _find(self, text: str) -> tuple[NameSpan, ...]:
+    def _find_names(self, text: str) -> tuple[NameSpan, ...]:
         """The names in a text, in their order."""
         words = read_words(text, self.contact, self._region)
         if not any(word[0].isalnum() for word in words.words):
             return ()
         with self._one_by_one:
-            chances = self._network.predict([self._doc(words.words)])[0]
+            chances = self._network.predict([self._make_doc(words.words)])[0]
         tags = join_particles(_best_tags(np.log(chances + 1e-9)), words.words, self.contact.asked.particles)
-        return tuple(NameSpan(*found) for found in _spans(tags, chances, words))
+        return tuple(NameSpan(*found) for found in _list_spans(tags, chances, words))
 
     @cached_property
     def _vocab(self) -> Any:
@@ -110,18 +110,18 @@ class NameTagger:
             encoder = registry.resolve({"model": ENCODER})["model"]
             return chain(encoder, with_array(Softmax(len(TAGS), WIDTH)))
 
-    def _learn(self, batch: Sequence[tuple[Any, Any]], optimizer: Any) -> None:
+    def _learn_batch(self, batch: Sequence[tuple[Any, Any]], optimizer: Any) -> None:
         chances, backward = self._network.begin_update([doc for doc, _ in batch])
         wrong = [(guess - right) / len(batch) for guess, (_, right) in zip(chances, batch, strict=True)]
         backward(wrong)
         self._network.finish_update(optimizer)
 
-    def _doc(self, words: Sequence[str]) -> Any:
+    def _make_doc(self, words: Sequence[str]) -> Any:
         from spacy.tokens import Doc
 
         return Doc(self._vocab, words=list(words))
 
-    def _prepared(self, example: Example) -> tuple[Any, Any] | None:
+    def _prepare_example(self, example: NameExample) -> tuple[Any, Any] | None:
         """The words of an example and for each its tag, as a row with a one."""
         words = read_words(example.text, self.contact, self._region)
         if not words.words:
@@ -131,10 +131,10 @@ class NameTagger:
         for label, start, end in _in_words(example, words):
             tags[start:end] = [TAGS.index(f"B-{label}"), *[TAGS.index(f"I-{label}")] * (end - start - 1)]
         right[np.arange(len(tags)), tags] = 1
-        return self._doc(words.words), right
+        return self._make_doc(words.words), right
 
 
-def _in_words(example: Example, words: Words) -> Iterator[tuple[str, int, int]]:
+def _in_words(example: NameExample, words: TextWords) -> Iterator[tuple[str, int, int]]:
     """What is named in an example, counted in words; a name that ends inside a word is left out."""
     starts = {start: i for i, (start, _) in enumerate(words.spans)}
     ends = {end: i + 1 for i, (_, end) in enumerate(words.spans)}
@@ -180,7 +180,7 @@ def join_particles(tags: list[int], words: Sequence[str], particles: frozenset[s
     return joined
 
 
-def _spans(tags: Sequence[int], chances: Any, words: Words) -> Iterator[tuple[str, int, int, float]]:
+def _list_spans(tags: Sequence[int], chances: Any, words: TextWords) -> Iterator[tuple[str, int, int, float]]:
     i = 0
     while i < len(tags):
         end = i + 1
@@ -196,5 +196,5 @@ def _spans(tags: Sequence[int], chances: Any, words: Words) -> Iterator[tuple[st
             # A full stop behind a person ends the sentence; one behind "Co" is the firm's.
             last = end - (label == "person" and end > i + 1 and words.words[end - 1] == ".")
             if not STAND_INS.issuperset(words.words[i:end]):
-                yield label, *words.span(i, last), round(sure, 3)
+                yield label, *words.span_of(i, last), round(sure, 3)
         i = end

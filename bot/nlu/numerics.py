@@ -30,10 +30,12 @@ def check_numerics(run: Trial | None = None) -> None:
     code = run({})
     if code == 0:
         return
-    raise UnfitProcessor(f"The numeric library fails on this processor ({_describe(code)}): {advise(run)}.")
+    raise UnfitProcessor(
+        f"The numeric library fails on this processor ({_describe_exit(code)}): {advise_settings(run)}."
+    )
 
 
-def advise(run: Trial | None = None) -> str:
+def advise_settings(run: Trial | None = None) -> str:
     """What to set so that the numeric library computes rightly here, as tried."""
     run = run or run_trial
     for kernel in _SAFE.get(platform.machine(), ()):
@@ -57,10 +59,10 @@ def is_right() -> bool:
     """Whether a matrix of known factor has it, the factor its known inverse, and a product its known sums."""
     import numpy as np
 
-    from bot.nlu.triangle import factorize, inverse_lengths
+    from bot.nlu.triangle import factorize_kernel, inverse_lengths
 
     places = np.arange(1, _WIDTH + 1, dtype=np.float32)
-    factor = factorize(np.asfortranarray(np.minimum(places[:, None], places)))
+    factor = factorize_kernel(np.asfortranarray(np.minimum(places[:, None], places)))
     lengths = np.full(_WIDTH, 2, dtype=np.float32)
     lengths[-1] = 1
     # All numbers on the way are whole and small, so every processor finds them exactly.
@@ -71,7 +73,7 @@ def is_right() -> bool:
     )
 
 
-def _describe(code: int) -> str:
+def _describe_exit(code: int) -> str:
     if code == -signal.SIGALRM:
         return f"a small computation took over {_SECONDS:.0f} seconds"
     return "a small computation crashed" if code < 0 else "a small computation came out wrong"

@@ -27,24 +27,26 @@ class OnnxGraph:
         self._constants: list[Any] = []
         self._names: Iterator[str] = (f"t{i}" for i in range(10**6))
 
-    def new(self) -> str:
+    def new_name(self) -> str:
         """A name that nothing has."""
         return next(self._names)
 
-    def add(self, kind: str, *inputs: str, outputs: tuple[str, ...] = (), domain: str = "", **attributes: Any) -> str:
+    def add_node(
+        self, kind: str, *inputs: str, outputs: tuple[str, ...] = (), domain: str = "", **attributes: Any
+    ) -> str:
         """A node of this kind; the name of its first output."""
         from onnx import helper
 
-        names = outputs or (self.new(),)
+        names = outputs or (self.new_name(),)
         made = helper.make_node(kind, list(inputs), list(names), name=names[0], domain=domain, **attributes)
         self._nodes.append(made)
         return names[0]
 
-    def wide(self, kind: str, *inputs: str, **attributes: Any) -> str:
+    def add_fused_node(self, kind: str, *inputs: str, **attributes: Any) -> str:
         """An operator of onnxruntime's own, which does what a dozen plain ones do."""
-        return self.add(kind, *inputs, domain=OWN, **attributes)
+        return self.add_node(kind, *inputs, domain=OWN, **attributes)
 
-    def constant(self, value: Any) -> str:
+    def add_constant(self, value: Any) -> str:
         """A number or an array."""
         from onnx import numpy_helper
 
@@ -52,14 +54,14 @@ class OnnxGraph:
         self._constants.append(numpy_helper.from_array(np.asarray(value), name))
         return name
 
-    def ints(self, *values: int) -> str:
+    def add_ints(self, *values: int) -> str:
         """A row of whole numbers."""
-        return self.constant(np.asarray(values, np.int64))
+        return self.add_constant(np.asarray(values, np.int64))
 
-    def product(self, rows: str, weights: Matrix, bias: Matrix) -> str:
+    def add_product(self, rows: str, weights: Matrix, bias: Matrix) -> str:
         """These rows times the weights, one row of them an output, plus the bias."""
-        product = self.add("MatMul", rows, self.constant(np.ascontiguousarray(weights.T)))
-        return self.add("Add", product, self.constant(bias))
+        product = self.add_node("MatMul", rows, self.add_constant(np.ascontiguousarray(weights.T)))
+        return self.add_node("Add", product, self.add_constant(bias))
 
     def int8_product(self, rows: str, weights: Matrix, bias: Matrix, most: int = MOST) -> str:
         """The same with weights quantized here, an output at a time, and the rows as they come, with one scale.
@@ -67,11 +69,11 @@ class OnnxGraph:
         `most`: what the largest weight becomes. A processor without VNNI adds products two by two and cuts off what
         16 bits do not hold, which below 65 happens never, and below 80 hardly.
         """
-        whole, scale = rounded(weights, most)
+        whole, scale = quantize_weights(weights, most)
         parts = (np.ascontiguousarray(whole.T), scale[:, 0], np.zeros(len(scale), np.int8), bias)
-        return self.wide("DynamicQuantizeMatMul", rows, *map(self.constant, parts))
+        return self.add_fused_node("DynamicQuantizeMatMul", rows, *map(self.add_constant, parts))
 
-    def model(self, name: str, inputs: Ends, outputs: Ends) -> Any:
+    def make_model(self, name: str, inputs: Ends, outputs: Ends) -> Any:
         """The ONNX model of what was added, from these inputs to these outputs."""
         from onnx import TensorProto, helper
 
@@ -84,7 +86,7 @@ class OnnxGraph:
         return helper.make_model(made, opset_imports=operators, ir_version=9)
 
 
-def rounded(weights: Matrix, most: int = MOST) -> tuple[NDArray[np.int8], Matrix]:
+def quantize_weights(weights: Matrix, most: int = MOST) -> tuple[NDArray[np.int8], Matrix]:
     """The weights as whole numbers up to `most`, and for each row of the last axis what to multiply them with."""
     scale = np.maximum(np.abs(weights).max(axis=-1, keepdims=True), 1e-12) / most
     return np.round(weights / scale).astype(np.int8), scale.astype(np.float32)

@@ -11,7 +11,7 @@ CONTACT = ("name", "email", "phone", "extension", "company", "role", "website")
 Topic = str | list[str] | None
 
 
-def contract(
+def make_parse_line(
     text: str, parsed: Mapping[str, Any], count_under: Callable[[Topic], Topic] = lambda topic: topic
 ) -> dict[str, Any]:
     """The line of `bot parse`; what the text does not state is null or an empty list, and so is what it refuses.
@@ -26,18 +26,18 @@ def contract(
         "intent": intent["name"],
         "topic": count_under(None if not topics else topics[0] if len(topics) == 1 else topics),
         "confidence": round(float(intent["confidence"]), 4),
-        "goals": list(dict.fromkeys((*_all(stated, "goal"), *parsed.get("goals", ())))),
-        "timeframe": _first(stated, "timeframe"),
-        "budget": _first(stated, "budget"),
-        "platforms": _all(stated, "platform"),
-        "industry": _first(stated, "industry"),
-        "contact": {name: _first(stated, name) for name in CONTACT},
+        "goals": list(dict.fromkeys((*_list_values(stated, "goal"), *parsed.get("goals", ())))),
+        "timeframe": _first_value(stated, "timeframe"),
+        "budget": _first_value(stated, "budget"),
+        "platforms": _list_values(stated, "platform"),
+        "industry": _first_value(stated, "industry"),
+        "contact": {name: _first_value(stated, name) for name in CONTACT},
     }
 
 
-def _all(entities: list[Any], kind: str) -> list[Any]:
+def _list_values(entities: list[Any], kind: str) -> list[Any]:
     return list(dict.fromkeys(e["value"] for e in entities if e["entity"] == kind))
 
 
-def _first(entities: list[Any], kind: str) -> Any:
+def _first_value(entities: list[Any], kind: str) -> Any:
     return next((e["value"] for e in entities if e["entity"] == kind), None)

@@ -17,7 +17,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.encoder import Encoder
-from bot.nlu.encoder_export import export, graph_name, tokenizer_file
+from bot.nlu.encoder_export import export_encoder, graph_name, tokenizer_file
 from bot.settings import ROOT
 
 
@@ -53,7 +53,7 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def process(self, messages: list[Message]) -> list[Message]:
         """Features for these messages."""
         texts = [message.get(TEXT) for message in messages if message.get(TEXT)]
-        rows: Iterable[Any] = self._loaded().encode(texts) if texts else ()
+        rows: Iterable[Any] = self._load_encoder().encode_texts(texts) if texts else ()
         for message, row in zip((m for m in messages if m.get(TEXT)), rows, strict=True):
             message.add_features(Features(row.reshape(1, -1), FEATURE_TYPE_SENTENCE, TEXT, self._identifier))
         return messages
@@ -62,16 +62,16 @@ class SentenceEncoder(DenseFeaturizer, GraphComponent):
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Nothing in the configuration can be wrong together."""
 
-    def _loaded(self) -> Encoder:
+    def _load_encoder(self) -> Encoder:
         return load_encoder(self._config["int8"], self._config["folder"])
 
 
 def load_encoder(int8: bool = True, folder: str = "models") -> Encoder:
     """The encoder, exported when its graph is not there; one for all who use it."""
-    return _load(int8, folder)
+    return _load_cached(int8, folder)
 
 
 @lru_cache(maxsize=1)
-def _load(int8: bool, folder: str) -> Encoder:
+def _load_cached(int8: bool, folder: str) -> Encoder:
     # Behind a function of its own: the cache takes an argument left out for another than the same one given.
-    return Encoder(export(ROOT / folder / graph_name(int8), int8), tokenizer_file())
+    return Encoder(export_encoder(ROOT / folder / graph_name(int8), int8), tokenizer_file())

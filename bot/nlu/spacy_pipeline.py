@@ -56,11 +56,11 @@ class SpacyNLP(StockSpacyNLP):
         if not str(spacy_model_name).startswith(BLANK):
             return StockSpacyNLP.load_model(spacy_model_name)
         patterns = entity_patterns(load_lexicon(*content_folders()))
-        return _built(spacy_model_name, json.dumps(patterns))
+        return _build_model(spacy_model_name, json.dumps(patterns))
 
 
 @lru_cache(maxsize=2)
-def _built(name: str, patterns: str) -> SpacyModel:
+def _build_model(name: str, patterns: str) -> SpacyModel:
     # Rasa's graph asks for the model twice, once to provide it and once to process messages.
     digest = hashlib.sha256(patterns.encode()).hexdigest()[:12]
     language = build_pipeline(name[len(BLANK) :], json.loads(patterns))
@@ -73,13 +73,13 @@ def build_pipeline(language: str, patterns: list[dict[str, str]]) -> Any:
     from spacy.language import Language
 
     if not Language.has_factory(MARKER):
-        Language.factory(MARKER, func=_marker, default_config={"patterns": []})
+        Language.factory(MARKER, func=_make_marker, default_config={"patterns": []})
     nlp = spacy.blank(language)
     nlp.add_pipe(MARKER, config={"patterns": patterns})
     return nlp
 
 
-def _marker(nlp: Any, name: str, patterns: list[dict[str, str]]) -> Any:
+def _make_marker(nlp: Any, name: str, patterns: list[dict[str, str]]) -> Any:
     """spaCy's entity ruler for phrases alone; its own counts all patterns, and mutes a warning, for every text."""
     from spacy.matcher import PhraseMatcher
     from spacy.tokens import Span
@@ -89,21 +89,21 @@ def _marker(nlp: Any, name: str, patterns: list[dict[str, str]]) -> Any:
     for pattern in patterns:
         matcher.add(f"{pattern['label']}:{pattern['id']}", [nlp.make_doc(pattern["pattern"])])
 
-    def mark(doc: Any) -> Any:
+    def mark_doc(doc: Any) -> Any:
         if matches := matcher(doc):
             named = ((*nlp.vocab.strings[key].partition(":")[::2], start, end) for key, start, end in matches)
             doc.ents = filter_spans([Span(doc, start, end, label, span_id=id) for label, id, start, end in named])
         return doc
 
-    return mark
+    return mark_doc
 
 
 def entity_patterns(lexicon: Lexicon) -> list[dict[str, str]]:
     """A pattern for every name of the lexicon: goals, platforms, industries, metrics and terms."""
-    return [pattern for kind in KINDS for pattern in _patterns(LABELS[kind], getattr(lexicon, kind))]
+    return [pattern for kind in KINDS for pattern in _list_patterns(LABELS[kind], getattr(lexicon, kind))]
 
 
-def _patterns(label: str, names: Names) -> Iterable[dict[str, str]]:
+def _list_patterns(label: str, names: Names) -> Iterable[dict[str, str]]:
     for keys, id in names.ids.items():
         part, _, name = id.rpartition(":")
         if part in ("", NAME):

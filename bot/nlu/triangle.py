@@ -10,7 +10,7 @@ Matrix = NDArray[np.float32]
 _COLUMNS = 512
 
 
-def factorize(kernel: Matrix) -> Matrix:
+def factorize_kernel(kernel: Matrix) -> Matrix:
     """The lower triangle whose square this is. Uses up `kernel`."""
     return np.asarray(linalg.cholesky(kernel, lower=True, overwrite_a=True, check_finite=False), dtype=np.float32)
 

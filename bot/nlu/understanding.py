@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from bot.dialogue.heard import read_heard
-from bot.dialogue.reading.message import FALLBACK, OUT_OF_SCOPE, Part, Span, blank_spans, describe_part
+from bot.dialogue.parsed_message import read_parsed_message
+from bot.dialogue.reading.message import FALLBACK, OUT_OF_SCOPE, MessagePart, Span, blank_spans, describe_part
 from bot.dialogue.reading.reading import Context
-from bot.dialogue.reading.resolver import Reader
+from bot.dialogue.reading.resolver import MessageResolver
 from bot.leads.model import CONTACT
 from bot.nlu.language import Languages
 
@@ -27,33 +27,39 @@ class Understanding:
     """Parses messages that say one thing or several."""
 
     parse: Parse
-    reader: Reader
+    reader: MessageResolver
     languages: Languages | None = None
 
-    def understand(self, text: str) -> dict[str, Any]:
+    def parse_in_parts(self, text: str) -> dict[str, Any]:
         """Rasa's parse data with `parts`, the whole message first, and with what it means where nothing was asked.
 
         That is `intent`, `topics`, and entities that are only asked about in the group `question`.
         """
         said = text
         # A figure that follows takes the place of the one before it, and may need its unit.
-        retracted = [span for span in self.reader.splitter.retracted(text) if not re.search(r"\d", text[span[1] :])]
+        retracted = [
+            span for span in self.reader.splitter.find_retracted(text) if not re.search(r"\d", text[span[1] :])
+        ]
         text = blank_spans(text, retracted)
         whole = self.parse(text)
-        spans = self.reader.splitter.split(text)
-        if len(spans) > 1 and (greeting := self.reader.splitter.greeting(text)):
+        spans = self.reader.splitter.split_message(text)
+        if len(spans) > 1 and (greeting := self.reader.splitter.count_greeting(text)):
             # What follows a greeting says what the message is about.
             rest = self.parse(text[greeting:])
             whole = {**whole, **{name: rest[name] for name in ABOUT if name in rest}}
-        parts = [self._part(text, (0, len(text)), whole)]
+        parts = [self._make_part(text, (0, len(text)), whole)]
         if len(spans) > 1:
-            parts += [self._part(text, span, self.parse(text[slice(*span)])) for span in spans]
-        clauses = (*self._beside_contact(text, whole), *self._aside(text, whole), *self.reader.splitter.split_tag(text))
+            parts += [self._make_part(text, span, self.parse(text[slice(*span)])) for span in spans]
+        clauses = (
+            *self._beside_contact(text, whole),
+            *self._list_asides(text, whole),
+            *self.reader.splitter.split_tag(text),
+        )
         beside = [span for span in dict.fromkeys(clauses) if span not in spans]
-        pieces = [self._part(text, span, self.parse(text[slice(*span)])).as_json() for span in beside]
+        pieces = [self._make_part(text, span, self.parse(text[slice(*span)])).as_json() for span in beside]
         whole = {**whole, "beside": pieces} if pieces else whole
-        parsed = {**whole, "parts": [part.as_json() for part in parts], "language": self._language(text, parts[0])}
-        reading = self.reader.read(read_heard(parsed), Context())
+        parsed = {**whole, "parts": [part.as_json() for part in parts], "language": self._find_language(text, parts[0])}
+        reading = self.reader.read_message(read_parsed_message(parsed), Context())
         return {
             **parsed,
             "text": said,
@@ -61,7 +67,7 @@ class Understanding:
             "intent": {"name": reading.heard.intent, "confidence": reading.heard.confidence},
             "topics": list(reading.heard.topics),
             "goals": list(reading.heard.goals),
-            "entities": reading.mark(parsed["entities"]),
+            "entities": reading.mark_entities(parsed["entities"]),
         }
 
     def _beside_contact(self, text: str, whole: dict[str, Any]) -> list[Span]:
@@ -72,23 +78,23 @@ class Understanding:
         words = {span: text[slice(*span)].lower().split() for span in spans}
         return [span for span in spans if len(words[span]) > 1 and not leading.issuperset(words[span])]
 
-    def _aside(self, text: str, whole: dict[str, Any]) -> list[Span]:
+    def _list_asides(self, text: str, whole: dict[str, Any]) -> list[Span]:
         """Clauses without a value beside others with a time or a sum: "no idea, but by Easter"."""
         given = [(e["start"], e["end"]) for e in whole.get("entities", ()) if "start" in e]
         plans = any(e.get("entity") in PLANS for e in whole.get("entities", ()))
         return self.reader.splitter.split_aside(text, given) if plans else []
 
-    def _language(self, text: str, whole: Part) -> str | None:
+    def _find_language(self, text: str, whole: MessagePart) -> str | None:
         """The language of a text that is hardly understood, when it is another than English."""
         doubtful = whole.intent in (FALLBACK, OUT_OF_SCOPE) or whole.confidence < DOUBTFUL
-        return self.languages.identify(text) if self.languages and doubtful else None
+        return self.languages.identify_language(text) if self.languages and doubtful else None
 
-    def _part(self, text: str, span: Span, parsed: dict[str, Any]) -> Part:
+    def _make_part(self, text: str, span: Span, parsed: dict[str, Any]) -> MessagePart:
         words, splitter = text[slice(*span)], self.reader.splitter
         form = {
-            "asks": splitter.asks(words),
-            "inquires": splitter.inquires(words),
-            "states": splitter.states(words),
+            "asks": splitter.is_question(words),
+            "inquires": splitter.is_inquiry(words),
+            "states": splitter.is_statement(words),
             "defines": bool(splitter.definition.search(words)),
         }
         return describe_part(parsed, span, **form)

@@ -12,9 +12,9 @@ import aiohttp
 
 from bot.errors import BotError, SettingsError
 from bot.leads.busy import read_busy
-from bot.notifications.webhook import PublicOnly, checked
+from bot.notifications.webhook import PublicOnly, check_url
 from bot.storage.busy_times import BusyTimes
-from bot.values.calendar import Calendar
+from bot.values.calendar import WorkingCalendar
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,7 @@ _SECONDS, _MOST_BYTES = 20.0, 5_000_000
 class Calendars:
     """The calendars of agency.yml; `private` lets addresses of the own network be read."""
 
-    calendar: Calendar
+    calendar: WorkingCalendar
     store: BusyTimes
     now: Callable[[], datetime]
     private: bool = False
@@ -80,7 +80,7 @@ class Calendars:
         limit = aiohttp.ClientTimeout(total=_SECONDS)
         async with (
             aiohttp.ClientSession(connector=connector, timeout=limit, trust_env=False) as session,
-            session.get(checked(address, self.private), allow_redirects=False) as answer,
+            session.get(check_url(address, self.private), allow_redirects=False) as answer,
         ):
             answer.raise_for_status()
             text = await answer.content.read(_MOST_BYTES + 1)

@@ -1,4 +1,4 @@
-"""Mails over SMTP, and the stand-in that writes them to files."""
+"""Mails over SMTP, and the mailer that writes them to files."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from urllib.parse import unquote, urlsplit
 from typing_extensions import override
 
 from bot.errors import SettingsError
-from bot.notifications.post import Undelivered
-from bot.storage.drawer import Drawer
-from bot.storage.outbox import Letter
+from bot.notifications.notifier import Undelivered
+from bot.storage.file_sink import FileSink
+from bot.storage.outbox import OutboxMessage
 
 _SECONDS = 20.0
 _PORTS = {"smtp": 587, "smtps": 465}
@@ -23,7 +23,7 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 class Mailer(Protocol):
     """Sends mails."""
 
-    async def send(self, letter: Letter, mail: EmailMessage) -> str | None:
+    async def send_mail(self, letter: OutboxMessage, mail: EmailMessage) -> str | None:
         """Hand the mail over; what to note of it, if anything. Raises Undelivered."""
 
 
@@ -39,7 +39,7 @@ class SmtpMailer(Mailer):
     seconds: float = _SECONDS
 
     @classmethod
-    def of(cls, url: str) -> SmtpMailer:
+    def from_url(cls, url: str) -> SmtpMailer:
         """The mailer of BOT_SMTP_URL. Raises SettingsError, which does not repeat the password."""
         try:
             parts = urlsplit(url)
@@ -52,7 +52,7 @@ class SmtpMailer(Mailer):
         return cls(parts.scheme, host, port or _PORTS[parts.scheme], name, secret)
 
     @override
-    async def send(self, letter: Letter, mail: EmailMessage) -> str | None:
+    async def send_mail(self, letter: OutboxMessage, mail: EmailMessage) -> str | None:
         # It takes its time to import, which only who sends mails should pay.
         import aiosmtplib
 
@@ -83,14 +83,14 @@ class SmtpMailer(Mailer):
 
 
 @dataclass(frozen=True)
-class DrawerMailer(Mailer):
+class FileMailer(Mailer):
     """Writes each mail to a file of its own, as it would have gone out."""
 
-    drawer: Drawer
+    drawer: FileSink
 
     @override
-    async def send(self, letter: Letter, mail: EmailMessage) -> str | None:
+    async def send_mail(self, letter: OutboxMessage, mail: EmailMessage) -> str | None:
         event, to = letter.delivery.event, letter.delivery.recipient
         name = f"{letter.id:06d}-{event.kind}-{to}.eml"
-        await asyncio.to_thread(self.drawer.put, event.conversation_id, name, mail.as_bytes())
+        await asyncio.to_thread(self.drawer.write_message, event.conversation_id, name, mail.as_bytes())
         return "written to var/outbox: no mail server is set"

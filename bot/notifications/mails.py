@@ -14,26 +14,26 @@ from typing import Any, Protocol
 from typing_extensions import override
 
 from bot.knowledge.model import Agency
-from bot.knowledge.texts import fill
+from bot.knowledge.texts import fill_placeholders
 from bot.leads.bookings import Booking
 from bot.leads.events import LeadEvent
 from bot.leads.kinds import DEPARTMENT_OF, ELSEWHERE
 from bot.leads.model import Contact
 from bot.leads.names import plain_name
 from bot.notifications.brief import Briefs
-from bot.notifications.dossier import Dossier, find_routed
-from bot.notifications.layout import Words, brief_page, brief_text, mail_page, mail_text
+from bot.notifications.layout import MailText, brief_page, brief_text, mail_page, mail_text
+from bot.notifications.lead_context import LeadContext, find_routed
 from bot.notifications.mailer import Mailer
-from bot.notifications.post import Post, Undelivered
-from bot.recommendations.shown import number_lines, plan_lines, result_line
-from bot.storage.outbox import Letter
+from bot.notifications.notifier import Notifier, Undelivered
+from bot.recommendations.chat_text import number_lines, plan_lines, result_line
+from bot.storage.outbox import OutboxMessage
 
 _BOOKINGS = ("booked", "rescheduled", "cancelled")
 _ABOUT_BOOKINGS = (*_BOOKINGS, "reminded_day", "reminded_hour", "missed")
 _PLANS = ("plan_wanted", "left")
 
 
-class Consultant(Protocol):
+class MailConsultant(Protocol):
     """Somebody of the agency who takes consultations."""
 
     @property
@@ -45,19 +45,19 @@ class Consultant(Protocol):
         """Where they are written to."""
 
 
-class Appointments(Protocol):
+class AppointmentFormats(Protocol):
     """Knows how appointments are said, and what calendars take in."""
 
-    def time(self, moment: datetime, zone: str) -> str:
+    def format_time(self, moment: datetime, zone: str) -> str:
         """A moment with its day and the name of its zone."""
 
-    def person(self, id: str) -> Consultant:
+    def find_consultant(self, id: str) -> MailConsultant:
         """The consultant of that identifier."""
 
-    def url(self, booking: Booking) -> str:
+    def make_url(self, booking: Booking) -> str:
         """Where the booking can be seen, moved and cancelled."""
 
-    def invitation(self, booking: Booking, guest: Contact) -> bytes:
+    def make_invitation(self, booking: Booking, guest: Contact) -> bytes:
         """The booking for both sides' calendars, as an iCalendar object."""
 
 
@@ -68,52 +68,52 @@ class Mails:
     texts: Mapping[str, Any]
     agency: Agency
     briefs: Briefs
-    appointments: Appointments
+    appointments: AppointmentFormats
     sender: str
     recipients: tuple[str, ...]
     now: Callable[[], datetime]
 
-    def to_agency(self, letter: Letter, dossier: Dossier) -> EmailMessage:
+    def to_agency(self, letter: OutboxMessage, dossier: LeadContext) -> EmailMessage:
         """The brief under the subject of what happened; two lines where nothing is known any more."""
         if letter.delivery.event.kind == "withdrawn":
-            return self._withdrawn(letter, dossier)
-        brief = self.briefs.of(dossier, self.now())
-        mail = self._begin(letter, self.subject(letter, dossier))
+            return self._make_withdrawal(letter, dossier)
+        brief = self.briefs.make_brief(dossier, self.now())
+        mail = self._begin_mail(letter, self.write_subject(letter, dossier))
         mail["To"] = ", ".join(self._recipients(dossier, letter.delivery.event))
         if dossier.lead and dossier.lead.contact.email:
-            mail["Reply-To"] = _address(dossier.lead.contact)
+            mail["Reply-To"] = _format_address(dossier.lead.contact)
         mail.set_content(brief_text(brief))
         mail.add_alternative(brief_page(brief), subtype="html")
-        self._attach(mail, letter, dossier)
+        self._attach_invitation(mail, letter, dossier)
         return mail
 
-    def _recipients(self, dossier: Dossier, event: LeadEvent) -> tuple[str, ...]:
+    def _recipients(self, dossier: LeadContext, event: LeadEvent) -> tuple[str, ...]:
         """Who of the agency is told: sales, or whoever looks after such people, and of partners and tenders both."""
-        kind, booking = find_routed(dossier, event), dossier.booking(event.about)
+        kind, booking = find_routed(dossier, event), dossier.find_booking(event.about)
         if event.kind in _BOOKINGS and booking:
             # Whoever takes the call has it in their own calendar.
-            return tuple(dict.fromkeys((*self.recipients, self.appointments.person(booking.person).email)))
+            return tuple(dict.fromkeys((*self.recipients, self.appointments.find_consultant(booking.person).email)))
         if kind not in DEPARTMENT_OF:
             return self.recipients
-        department = self.agency.department(DEPARTMENT_OF[kind]).email
+        department = self.agency.get_department(DEPARTMENT_OF[kind]).email
         return (department,) if kind in ELSEWHERE else tuple(dict.fromkeys((*self.recipients, department)))
 
-    def to_visitor(self, letter: Letter, dossier: Dossier) -> EmailMessage | None:
+    def to_visitor(self, letter: OutboxMessage, dossier: LeadContext) -> EmailMessage | None:
         """What the visitor asked for; None for one who left no address."""
         contact = dossier.lead.contact if dossier.lead else Contact()
         if not contact.email:
             return None
-        words = self._words(letter, dossier, contact)
-        mail = self._begin(letter, words.subject)
+        words = self._write_text(letter, dossier, contact)
+        mail = self._begin_mail(letter, words.subject)
         unproven = letter.delivery.event.kind == "news_wanted"
-        mail["To"] = _address(Contact(email=contact.email) if unproven else contact)
+        mail["To"] = _format_address(Contact(email=contact.email) if unproven else contact)
         mail["Reply-To"] = self.agency.email
         mail.set_content(mail_text(words))
         mail.add_alternative(mail_page(words), subtype="html")
-        self._attach(mail, letter, dossier)
+        self._attach_invitation(mail, letter, dossier)
         return mail
 
-    def _begin(self, letter: Letter, subject: str) -> EmailMessage:
+    def _begin_mail(self, letter: OutboxMessage, subject: str) -> EmailMessage:
         mail = EmailMessage(policy=SMTP)
         domain = self.sender.rpartition("@")[2]
         name = hashlib.sha256(letter.key.encode()).hexdigest()[:32]
@@ -129,66 +129,72 @@ class Mails:
         mail["In-Reply-To"] = mail["References"] = f"<{thread}@{domain}>"
         return mail
 
-    def _withdrawn(self, letter: Letter, dossier: Dossier) -> EmailMessage:
-        mail = self._begin(letter, self.subject(letter, dossier))
+    def _make_withdrawal(self, letter: OutboxMessage, dossier: LeadContext) -> EmailMessage:
+        mail = self._begin_mail(letter, self.write_subject(letter, dossier))
         mail["To"] = ", ".join(self.recipients)
-        mail.set_content(self.withdrawn(letter.delivery.event) + "\n\n" + str(self.texts["agency"]["withdrawn_why"]))
+        mail.set_content(
+            self.describe_withdrawal(letter.delivery.event) + "\n\n" + str(self.texts["agency"]["withdrawn_why"])
+        )
         return mail
 
-    def withdrawn(self, event: LeadEvent) -> str:
+    def describe_withdrawal(self, event: LeadEvent) -> str:
         """Which consultation is off: all that an erased visitor leaves behind."""
-        start, person = datetime.fromisoformat(event.occurrence), self.appointments.person(event.about)
-        when = self.appointments.time(start, self.agency.time_zone)
-        return fill(self.texts["agency"]["withdrawn"], {"when": when, "person": person.name})
+        start, person = datetime.fromisoformat(event.occurrence), self.appointments.find_consultant(event.about)
+        when = self.appointments.format_time(start, self.agency.time_zone)
+        return fill_placeholders(self.texts["agency"]["withdrawn"], {"when": when, "person": person.name})
 
-    def subject(self, letter: Letter, dossier: Dossier) -> str:
+    def write_subject(self, letter: OutboxMessage, dossier: LeadContext) -> str:
         """What the agency is told has happened."""
         kind: str = letter.delivery.event.kind
         if kind == "withdrawn":
-            return self.withdrawn(letter.delivery.event)
+            return self.describe_withdrawal(letter.delivery.event)
         if kind == "person_wanted" and dossier.lead:
             kind = "person_wanted_named"
-        booking = dossier.booking(letter.delivery.event.about)
-        when = self.appointments.time(booking.start, self.agency.time_zone) if booking else ""
+        booking = dossier.find_booking(letter.delivery.event.about)
+        when = self.appointments.format_time(booking.start, self.agency.time_zone) if booking else ""
         if kind in ("status_changed", "owner_changed"):
             told = letter.delivery.event.about.replace("_", " ")
-            return fill(self.texts["agency"][kind], {"who": self.briefs.who(dossier.lead), "what": told})
+            return fill_placeholders(
+                self.texts["agency"][kind], {"who": self.briefs.name_lead(dossier.lead), "what": told}
+            )
         if kind == "routed":
             facts = {"kind": self.briefs.texts["kinds"][find_routed(dossier, letter.delivery.event)]}
             named = "routed_named" if dossier.lead else kind
-            return fill(self.texts["agency"][named], {**facts, "who": self.briefs.who(dossier.lead)})
-        return fill(self.texts["agency"][kind], {"who": self.briefs.who(dossier.lead), "when": when})
+            return fill_placeholders(self.texts["agency"][named], {**facts, "who": self.briefs.name_lead(dossier.lead)})
+        return fill_placeholders(self.texts["agency"][kind], {"who": self.briefs.name_lead(dossier.lead), "when": when})
 
-    def _words(self, letter: Letter, dossier: Dossier, contact: Contact) -> Words:
+    def _write_text(self, letter: OutboxMessage, dossier: LeadContext, contact: Contact) -> MailText:
         texts, event = self.texts["visitor"], letter.delivery.event
-        booking = dossier.booking(event.about) if event.kind in _ABOUT_BOOKINGS else None
-        facts = self._facts(booking)
+        booking = dossier.find_booking(event.about) if event.kind in _ABOUT_BOOKINGS else None
+        facts = self._describe_booking(booking)
         kind = "plan_later" if event.kind == "plan_wanted" and not dossier.advice else event.kind
-        lines = [fill(line, facts) for line in texts[kind]["lines"]]
+        lines = [fill_placeholders(line, facts) for line in texts[kind]["lines"]]
         # Whose address it is nobody knows yet, so a stranger's words do not come to it under our name.
         name = "" if kind == "news_wanted" else plain_name(contact.name)
-        hello = fill(texts["hello"], {"name": name}).replace(" ,", ",")
-        plan = self._plan(dossier) if kind in _PLANS else []
-        links = self._links(kind, dossier, booking)
-        return Words(fill(texts[kind]["subject"], facts), (hello, *lines, *plan), links, texts["closing"])
+        hello = fill_placeholders(texts["hello"], {"name": name}).replace(" ,", ",")
+        plan = self._write_plan(dossier) if kind in _PLANS else []
+        links = self._list_links(kind, dossier, booking)
+        return MailText(
+            fill_placeholders(texts[kind]["subject"], facts), (hello, *lines, *plan), links, texts["closing"]
+        )
 
-    def _facts(self, booking: Booking | None) -> dict[str, str]:
+    def _describe_booking(self, booking: Booking | None) -> dict[str, str]:
         if booking is None:
             return {}
         return {
-            "when": self.appointments.time(booking.start, booking.zone),
-            "person": self.appointments.person(booking.person).name,
+            "when": self.appointments.format_time(booking.start, booking.zone),
+            "person": self.appointments.find_consultant(booking.person).name,
         }
 
-    def _plan(self, dossier: Dossier) -> list[str]:
+    def _write_plan(self, dossier: LeadContext) -> list[str]:
         """The plan as the chat tells it, without the marks of Markdown."""
         advice, book = dossier.advice or {}, self.briefs.book
         parts = (str(advice.get("headline")), result_line(advice, book), number_lines(advice, book))
         return [part.replace("**", "") for part in (*parts, plan_lines(advice, book)) if part]
 
-    def _links(self, kind: str, dossier: Dossier, booking: Booking | None) -> tuple[tuple[str, str], ...]:
+    def _list_links(self, kind: str, dossier: LeadContext, booking: Booking | None) -> tuple[tuple[str, str], ...]:
         texts = self.texts["visitor"]
-        move = self.appointments.url(booking) if booking and booking.running else None
+        move = self.appointments.make_url(booking) if booking and booking.is_standing else None
         found = [
             (texts["again" if kind == "missed" else "move"], move),
             (texts["plan"], dossier.plan_link if booking is None else None),
@@ -198,12 +204,12 @@ class Mails:
         # Without a public address links are paths, which lead nowhere from a mail.
         return tuple((str(title), url) for title, url in found if url and not url.startswith("/"))
 
-    def _attach(self, mail: EmailMessage, letter: Letter, dossier: Dossier) -> None:
+    def _attach_invitation(self, mail: EmailMessage, letter: OutboxMessage, dossier: LeadContext) -> None:
         event = letter.delivery.event
-        booking = dossier.booking(event.about) if event.kind in _BOOKINGS else None
+        booking = dossier.find_booking(event.about) if event.kind in _BOOKINGS else None
         if booking and dossier.lead:
-            params = {"method": "REQUEST" if booking.running else "CANCEL"}
-            invitation = self.appointments.invitation(booking, dossier.lead.contact)
+            params = {"method": "REQUEST" if booking.is_standing else "CANCEL"}
+            invitation = self.appointments.make_invitation(booking, dossier.lead.contact)
             # Outlook and Google show what stands beside the text as an invitation; others take the file.
             mail.add_alternative(invitation.decode(), subtype="calendar", params=params)
             mail.add_attachment(
@@ -216,15 +222,15 @@ class Mails:
 
 
 @dataclass(frozen=True)
-class AgencyMail(Post):
+class AgencyMail(Notifier):
     """Tells the agency by mail."""
 
     mails: Mails
     mailer: Mailer
 
     @override
-    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
-        return await self.mailer.send(letter, self.mails.to_agency(letter, dossier))
+    async def send_message(self, letter: OutboxMessage, dossier: LeadContext) -> str | None:
+        return await self.mailer.send_mail(letter, self.mails.to_agency(letter, dossier))
 
     @override
     async def close(self) -> None:
@@ -232,24 +238,24 @@ class AgencyMail(Post):
 
 
 @dataclass(frozen=True)
-class VisitorMail(Post):
+class VisitorMail(Notifier):
     """Writes to the visitor what they asked for."""
 
     mails: Mails
     mailer: Mailer
 
     @override
-    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
+    async def send_message(self, letter: OutboxMessage, dossier: LeadContext) -> str | None:
         try:
             mail = self.mails.to_visitor(letter, dossier)
         except ValueError:
             raise Undelivered("no mail can go to this address", final=True) from None
-        return await self.mailer.send(letter, mail) if mail else "no address"
+        return await self.mailer.send_mail(letter, mail) if mail else "no address"
 
     @override
     async def close(self) -> None:
         pass
 
 
-def _address(contact: Contact) -> Address:
+def _format_address(contact: Contact) -> Address:
     return Address(plain_name(contact.name), addr_spec=str(contact.email))

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from bot.leads.events import Delivery, LeadEvent, Recipient
 from bot.leads.model import Contact, Lead
-from bot.notifications.dossier import Dossier
-from bot.storage.outbox import Letter
+from bot.notifications.lead_context import LeadContext
+from bot.storage.outbox import OutboxMessage
 
 _CONTACT = Contact("Test Lead", "test@example.com", "+12025550142", "Example Company", "owner")
 _PROFILE = {
@@ -17,9 +17,9 @@ _PROFILE = {
 }
 
 
-def make_sample(recipient: Recipient, now: datetime) -> tuple[Letter, Dossier]:
+def make_sample(recipient: Recipient, now: datetime) -> tuple[OutboxMessage, LeadContext]:
     """A letter to this recipient of a lead that is none, each time another; its identifiers begin with `test`."""
     talk = f"test-{now:%Y%m%d%H%M%S}"
     event = LeadEvent("lead_stored", talk, "test", occurrence=now.isoformat())
     lead = Lead("test", talk, _CONTACT, now, now, profile=_PROFILE)
-    return Letter(0, Delivery(event, recipient), now, now), Dossier(talk, lead)
+    return OutboxMessage(0, Delivery(event, recipient), now, now), LeadContext(talk, lead)

@@ -11,14 +11,14 @@ from typing import Any
 from typing_extensions import override
 
 from bot.leads.events import EventKind, LeadEvent
-from bot.notifications.dossier import Dossier
 from bot.notifications.layout import brief_text
+from bot.notifications.lead_context import LeadContext
 from bot.notifications.mails import Mails
 from bot.notifications.model import Alert, AlertKind
-from bot.notifications.post import Post
-from bot.storage.drawer import Drawer
-from bot.storage.outbox import Letter
-from bot.storage.slack import Arrival, Entry, SlackQueues
+from bot.notifications.notifier import Notifier
+from bot.storage.file_sink import FileSink
+from bot.storage.outbox import OutboxMessage
+from bot.storage.slack import InboundEvent, SlackEntry, SlackQueues
 
 ALERT = "alert"
 _ALERTS: Mapping[EventKind, AlertKind] = {
@@ -39,41 +39,41 @@ _ALERTS: Mapping[EventKind, AlertKind] = {
 }
 
 
-def leave(queues: SlackQueues, alert: Alert) -> bool:
+def enqueue_alert(queues: SlackQueues, alert: Alert) -> bool:
     """Leave an alert in the channel's inbox; False when it is there already. Raises NotReady."""
     talk = alert.conversation_id
     # A lane of its own: the alert must not wait behind the turn that it comes from.
-    entry = Entry(alert.key, f"alert-{talk}", alert.as_json(), kind=ALERT, conversation_id=talk)
-    return queues.take(Arrival(entry, conversation="any"))[0]
+    entry = SlackEntry(alert.key, f"alert-{talk}", alert.as_json(), kind=ALERT, conversation_id=talk)
+    return queues.enqueue_arrivals(InboundEvent(entry, conversation="any"))[0]
 
 
 @dataclass(frozen=True)
-class SlackPost(Post):
+class SlackNotifier(Notifier):
     """Leaves alerts where any server process finds them, though the one that left them may be gone."""
 
     queues: SlackQueues
     mails: Mails
 
     @override
-    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
+    async def send_message(self, letter: OutboxMessage, dossier: LeadContext) -> str | None:
         event = letter.delivery.event
         alert = Alert(
             _ALERTS[event.kind],
             event.conversation_id,
             event.lead_id,
             letter.key,
-            self._when(event, dossier),
+            self._format_time(event, dossier),
             event.about,
         )
-        await asyncio.to_thread(leave, self.queues, alert)
+        await asyncio.to_thread(enqueue_alert, self.queues, alert)
         return None
 
-    def _when(self, event: LeadEvent, dossier: Dossier) -> str:
+    def _format_time(self, event: LeadEvent, dossier: LeadContext) -> str:
         """The consultation it is about, in the agency's own time."""
         if event.kind == "withdrawn":
-            return self.mails.withdrawn(event)
-        booking = dossier.booking(event.about) if event.about else None
-        return self.mails.appointments.time(booking.start, self.mails.agency.time_zone) if booking else ""
+            return self.mails.describe_withdrawal(event)
+        booking = dossier.find_booking(event.about) if event.about else None
+        return self.mails.appointments.format_time(booking.start, self.mails.agency.time_zone) if booking else ""
 
     @override
     async def close(self) -> None:
@@ -81,21 +81,21 @@ class SlackPost(Post):
 
 
 @dataclass(frozen=True)
-class DrawerSlack(Post):
+class FileSlack(Notifier):
     """Writes each alert to a file of its own: a heading and the brief."""
 
     mails: Mails
-    drawer: Drawer
+    drawer: FileSink
 
     @override
-    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
+    async def send_message(self, letter: OutboxMessage, dossier: LeadContext) -> str | None:
         event = letter.delivery.event
-        told: dict[str, Any] = {"heading": self.mails.subject(letter, dossier)}
+        told: dict[str, Any] = {"heading": self.mails.write_subject(letter, dossier)}
         if event.kind != "withdrawn":
-            told["brief"] = brief_text(self.mails.briefs.of(dossier, self.mails.now()))
+            told["brief"] = brief_text(self.mails.briefs.make_brief(dossier, self.mails.now()))
         content = json.dumps(told, ensure_ascii=False, indent=2).encode()
         name = f"{letter.id:06d}-{event.kind}-slack.json"
-        await asyncio.to_thread(self.drawer.put, event.conversation_id, name, content)
+        await asyncio.to_thread(self.drawer.write_message, event.conversation_id, name, content)
         return "written to var/outbox: no Slack channel is set"
 
     @override

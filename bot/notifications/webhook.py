@@ -1,4 +1,4 @@
-"""Signed webhooks (standardwebhooks.com) to one address of the operator's, and the stand-in that writes them."""
+"""Signed webhooks (standardwebhooks.com) to one address of the operator's, and the one that writes them to files."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ from typing_extensions import override
 
 from bot.errors import SettingsError
 from bot.leads.events import find_changed
-from bot.notifications.dossier import Dossier
-from bot.notifications.post import Post, Undelivered
-from bot.storage.drawer import Drawer
-from bot.storage.outbox import Letter
+from bot.notifications.lead_context import LeadContext
+from bot.notifications.notifier import Notifier, Undelivered
+from bot.storage.file_sink import FileSink
+from bot.storage.outbox import OutboxMessage
 
 _SECONDS = 15.0
 _MOST_READ = 4096
@@ -68,7 +68,7 @@ def is_public(address: str) -> bool:
     return bool(inner.is_global and not inner.is_multicast)
 
 
-def checked(url: str, allow_private: bool) -> str:
+def check_url(url: str, allow_private: bool) -> str:
     """The address of a webhook. Raises SettingsError for one that is not https, or private, unless that is allowed."""
     parts = urlsplit(url)
     wanted = ("https", "http") if allow_private else ("https",)
@@ -93,7 +93,7 @@ def _is_odd_number(host: str) -> bool:
     return last.isdigit() or last.startswith("0x")
 
 
-def signer(secret: str) -> Webhook:
+def make_signer(secret: str) -> Webhook:
     """What signs with this secret. Raises SettingsError for one that is none, without repeating it."""
     try:
         return Webhook(secret)
@@ -101,12 +101,12 @@ def signer(secret: str) -> Webhook:
         raise SettingsError(f"BOT_WEBHOOK_SECRET: expected whsec_ and base64 ({type(error).__name__}).") from None
 
 
-def message_id(letter: Letter) -> str:
+def message_id(letter: OutboxMessage) -> str:
     """The name of the message, the same at every try, by which a receiver knows it again."""
     return f"msg_{hashlib.sha256(letter.key.encode()).hexdigest()[:32]}"
 
 
-def payload(letter: Letter, dossier: Dossier) -> dict[str, Any]:
+def make_payload(letter: OutboxMessage, dossier: LeadContext) -> dict[str, Any]:
     """What a receiver is told: the kind, when it happened, what it changed, and the lead as it is now."""
     event = letter.delivery.event
     data = {"conversation_id": event.conversation_id, "changed": list(find_changed(event)), **dossier.as_json()}
@@ -115,8 +115,8 @@ def payload(letter: Letter, dossier: Dossier) -> dict[str, Any]:
     return {"type": event.kind.replace("_", "."), "timestamp": letter.created.isoformat(), "data": data}
 
 
-class WebhookPost(Post):
-    """Posts letters to the one address that is set; follows no redirect, keeps no cookie and reads little."""
+class WebhookNotifier(Notifier):
+    """Posts messages to the one address that is set; follows no redirect, keeps no cookie and reads little."""
 
     def __init__(
         self,
@@ -126,22 +126,22 @@ class WebhookPost(Post):
         allow_private: bool = False,
         seconds: float = _SECONDS,
     ) -> None:
-        self._url = checked(url, allow_private)
-        self._signer = signer(secret)
+        self._url = check_url(url, allow_private)
+        self._signer = make_signer(secret)
         self._now = now
         self._private = allow_private
         self._seconds = seconds
         self._session: aiohttp.ClientSession | None = None
 
     @override
-    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
-        body = json.dumps(payload(letter, dossier), ensure_ascii=False)
+    async def send_message(self, letter: OutboxMessage, dossier: LeadContext) -> str | None:
+        body = json.dumps(make_payload(letter, dossier), ensure_ascii=False)
         try:
-            async with self._opened().post(
-                self._url, data=body.encode(), headers=self._headers(letter, body), allow_redirects=False
+            async with self._open_session().post(
+                self._url, data=body.encode(), headers=self._make_headers(letter, body), allow_redirects=False
             ) as answer:
                 await answer.content.read(_MOST_READ)
-                _judge(answer.status, answer.headers.get("Retry-After"))
+                _check_status(answer.status, answer.headers.get("Retry-After"))
         except TimeoutError:
             raise Undelivered("timeout") from None
         except (aiohttp.ClientError, OSError) as error:
@@ -156,7 +156,7 @@ class WebhookPost(Post):
             await self._session.close()
             self._session = None
 
-    def _opened(self) -> aiohttp.ClientSession:
+    def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:
             resolver = None if self._private else PublicOnly()
             self._session = aiohttp.ClientSession(
@@ -167,7 +167,7 @@ class WebhookPost(Post):
             )
         return self._session
 
-    def _headers(self, letter: Letter, body: str) -> dict[str, str]:
+    def _make_headers(self, letter: OutboxMessage, body: str) -> dict[str, str]:
         id, at = message_id(letter), self._now()
         return {
             "content-type": "application/json",
@@ -179,18 +179,18 @@ class WebhookPost(Post):
 
 
 @dataclass(frozen=True)
-class DrawerWebhook(Post):
+class FileWebhook(Notifier):
     """Writes each message to a file of its own, as it would have gone out."""
 
-    drawer: Drawer
+    drawer: FileSink
 
     @override
-    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
+    async def send_message(self, letter: OutboxMessage, dossier: LeadContext) -> str | None:
         event = letter.delivery.event
-        told = {"webhook-id": message_id(letter), **payload(letter, dossier)}
+        told = {"webhook-id": message_id(letter), **make_payload(letter, dossier)}
         content = json.dumps(told, ensure_ascii=False, indent=2).encode()
         name = f"{letter.id:06d}-{event.kind}-webhook.json"
-        await asyncio.to_thread(self.drawer.put, event.conversation_id, name, content)
+        await asyncio.to_thread(self.drawer.write_message, event.conversation_id, name, content)
         return "written to var/outbox: no webhook is set"
 
     @override
@@ -198,7 +198,7 @@ class DrawerWebhook(Post):
         pass
 
 
-def _judge(status: int, retry_after: str | None) -> None:
+def _check_status(status: int, retry_after: str | None) -> None:
     """Raises Undelivered for an answer that is not a yes."""
     if 200 <= status < 300:
         return

@@ -1,4 +1,4 @@
-"""Works a queue off: side by side across lanes, one by one within a lane, and again after whatever went wrong."""
+"""Processes a queue: in parallel across lock keys, one by one within a key, with retries after failures."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol
 
-from bot.errors import BotError, cause
+from bot.errors import BotError, describe_cause
 from bot.storage.queue import E
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ class Done:
 
 
 @dataclass(frozen=True)
-class Later:
+class RetryLater:
     """An entry has to wait; `pause` makes the whole queue wait with it."""
 
     seconds: float
@@ -44,7 +44,7 @@ class Later:
     pause: bool = False
 
 
-Outcome = Done | Later
+DeliveryOutcome = Done | RetryLater
 
 
 def back_off(tries: int) -> float:
@@ -52,22 +52,22 @@ def back_off(tries: int) -> float:
     return float(min(_LONGEST_WAIT, 2.0 ** min(tries - 1, 16)))
 
 
-class Hands(Protocol[E]):
+class WorkQueue(Protocol[E]):
     """How a worker takes entries and puts them back: a Queue whose entries end in an Outcome."""
 
-    def hold(self, holder: str, seconds: float, most: int) -> tuple[E, ...]:
+    def claim_entries(self, holder: str, seconds: float, most: int) -> tuple[E, ...]:
         """See Queue."""
 
-    def keep_holding(self, holder: str, seconds: float) -> None:
+    def extend_claim(self, holder: str, seconds: float) -> None:
         """See Queue."""
 
-    def let_go(self, holder: str) -> None:
+    def release_claim(self, holder: str) -> None:
         """See Queue."""
 
-    def postpone(self, entry: E, holder: str, seconds: float, note: str | None = None) -> None:
+    def postpone_entry(self, entry: E, holder: str, seconds: float, note: str | None = None) -> None:
         """See Queue."""
 
-    def end(self, entry: E, holder: str, done: Done) -> bool:
+    def finish_entry(self, entry: E, holder: str, done: Done) -> bool:
         """The entry is finished; False when somebody else has taken it over."""
 
 
@@ -77,8 +77,8 @@ class Worker(Generic[E]):
     def __init__(
         self,
         name: str,
-        queue: Hands[E],
-        work: Callable[[E], Awaitable[Outcome]],
+        queue: WorkQueue[E],
+        work: Callable[[E], Awaitable[DeliveryOutcome]],
         lease_seconds: float = 15.0,
         told: Callable[[], None] = lambda: None,
         side_by_side: int = SIDE_BY_SIDE,
@@ -96,12 +96,12 @@ class Worker(Generic[E]):
         self._rests_until = 0.0
         self._stopped = False
 
-    def start(self) -> None:
+    def start_worker(self) -> None:
         """Begin to work, in the loop that is running."""
         self._stopped = False
-        self._running = [asyncio.create_task(self._work_off()), asyncio.create_task(self._stay_alive())]
+        self._running = [asyncio.create_task(self._process_queue()), asyncio.create_task(self._renew_claims())]
 
-    async def stop(self) -> None:
+    async def stop_worker(self) -> None:
         """Finish what is begun, for a while, and give up the rest for the next one to take at once."""
         # A cancellation that meets a wake-up is lost in Python 3.10's `wait_for`; the flag is not.
         self._stopped = True
@@ -113,32 +113,32 @@ class Worker(Generic[E]):
             for task in late:
                 task.cancel()
         with suppress(BotError):
-            await asyncio.to_thread(self._queue.let_go, self._name)
+            await asyncio.to_thread(self._queue.release_claim, self._name)
 
-    def wake(self, seconds: float = 0.0) -> None:
+    def wake_worker(self, seconds: float = 0.0) -> None:
         """Look into the queue, now or in a while."""
         if seconds > 0:
             asyncio.get_running_loop().call_later(seconds, self._woken.set)
         else:
             self._woken.set()
 
-    async def _work_off(self) -> None:
+    async def _process_queue(self) -> None:
         while not self._stopped:
             self._woken.clear()
             try:
-                found = await self._hold()
+                found = await self._claim_entries()
             except Exception as error:
                 # The edge of the room: a queue that cannot be read now is read again later.
-                log.error("%s: %s", self._of, error if isinstance(error, BotError) else cause(error))
+                log.error("%s: %s", self._of, error if isinstance(error, BotError) else describe_cause(error))
                 await asyncio.sleep(_IDLE_SECONDS)
                 continue
             for entry in found:
-                self._begin(entry)
+                self._begin_entry(entry)
             if not found:
                 with suppress(asyncio.TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), _IDLE_SECONDS)
 
-    async def _hold(self) -> tuple[E, ...]:
+    async def _claim_entries(self) -> tuple[E, ...]:
         free = self._side_by_side - len(self._busy)
         resting = self._rests_until - asyncio.get_running_loop().time()
         if resting > 0:
@@ -146,45 +146,45 @@ class Worker(Generic[E]):
             return ()
         if free <= 0:
             return ()
-        return await asyncio.to_thread(self._queue.hold, self._name, self._lease, free)
+        return await asyncio.to_thread(self._queue.claim_entries, self._name, self._lease, free)
 
-    def _begin(self, entry: E) -> None:
-        task = asyncio.create_task(self._one(entry))
+    def _begin_entry(self, entry: E) -> None:
+        task = asyncio.create_task(self._handle_entry(entry))
         self._busy.add(task)
-        task.add_done_callback(self._ended)
+        task.add_done_callback(self._finish_task)
 
-    def _ended(self, task: asyncio.Task[None]) -> None:
+    def _finish_task(self, task: asyncio.Task[None]) -> None:
         self._busy.discard(task)
         self._woken.set()
 
-    async def _one(self, entry: E) -> None:
+    async def _handle_entry(self, entry: E) -> None:
         try:
             outcome = await self._work(entry)
         except Exception as error:
             # The edge of the room: one entry that fails must not stop the others, and is tried again.
-            log.error("%s: %s failed: %s", self._of, entry.key, cause(error))
+            log.error("%s: %s failed: %s", self._of, entry.key, describe_cause(error))
             failed = entry.tries >= _MOST_FAILURES
-            outcome = Done(note="failed", failed=True) if failed else Later(back_off(entry.tries))
+            outcome = Done(note="failed", failed=True) if failed else RetryLater(back_off(entry.tries))
         try:
-            await self._settle(entry, outcome)
+            await self._settle_entry(entry, outcome)
         except BotError as error:
             # It stays held until the lease is over, and is then done again.
             log.error("%s: %s", self._of, error)
 
-    async def _settle(self, entry: E, outcome: Outcome) -> None:
-        if isinstance(outcome, Later):
+    async def _settle_entry(self, entry: E, outcome: DeliveryOutcome) -> None:
+        if isinstance(outcome, RetryLater):
             if outcome.pause:
                 self._rests_until = asyncio.get_running_loop().time() + outcome.seconds
-            await asyncio.to_thread(self._queue.postpone, entry, self._name, outcome.seconds, outcome.note)
-            self.wake(outcome.seconds)
+            await asyncio.to_thread(self._queue.postpone_entry, entry, self._name, outcome.seconds, outcome.note)
+            self.wake_worker(outcome.seconds)
             return
-        await asyncio.to_thread(self._queue.end, entry, self._name, outcome)
+        await asyncio.to_thread(self._queue.finish_entry, entry, self._name, outcome)
         if outcome.answers:
             self._told()
 
-    async def _stay_alive(self) -> None:
+    async def _renew_claims(self) -> None:
         while True:
             await asyncio.sleep(self._lease / 4)
             if self._busy:
                 with suppress(BotError):
-                    await asyncio.to_thread(self._queue.keep_holding, self._name, self._lease)
+                    await asyncio.to_thread(self._queue.extend_claim, self._name, self._lease)

@@ -1,4 +1,4 @@
-"""Notes between processes: sealed, never stored by us, and only ever hints or short-lived memory."""
+"""Messages between processes: encrypted, never stored, and only ever hints or short-lived memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from contextlib import suppress
 from cryptography.fernet import Fernet, InvalidToken
 
 from bot.errors import BotError
-from bot.peers.model import MOST, Hear, Note, Wire
+from bot.peers.model import MOST, Hear, PeerMessage, Transport
 
 log = logging.getLogger(__name__)
 
@@ -29,37 +29,37 @@ _MOST_BYTES = MOST * 3 // 4 - 200
 class Peers:
     """Tells the other processes what this one learnt, and passes on what they did; before `start` it does nothing."""
 
-    def __init__(self, wire: Wire, secret: str) -> None:
+    def __init__(self, wire: Transport, secret: str) -> None:
         key = hashlib.sha256(b"peers\0" + secret.encode()).digest()
         self._box = Fernet(base64.urlsafe_b64encode(key))
         self._wire = wire
         self._name = secrets.token_hex(8)
         self._ears: dict[str, list[Hear]] = {}
-        self._unsent: deque[tuple[str, Note]] = deque(maxlen=_MOST_UNSENT)
+        self._unsent: deque[tuple[str, PeerMessage]] = deque(maxlen=_MOST_UNSENT)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
         self._sending: asyncio.Task[None] | None = None
         self._foreign = False
 
     @classmethod
-    def alone(cls) -> Peers:
+    def without_peers(cls) -> Peers:
         """A process without others."""
-        return cls(_Nowhere(), "")
+        return cls(_NullTransport(), "")
 
-    def on(self, kind: str, hear: Hear) -> Hear:
+    def subscribe_to(self, kind: str, hear: Hear) -> Hear:
         """Hear the others' notes of this kind; returns what tells them one, which never waits and never raises."""
         self._ears.setdefault(kind, []).append(hear)
-        return lambda note: self._tell(kind, note)
+        return lambda note: self._queue_note(kind, note)
 
-    async def start(self) -> None:
+    async def start_peers(self) -> None:
         """Begin to tell and to hear, and greet the others (a note of the kind `joined`)."""
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
-        await self._wire.open(self._heard, lambda: self._pass_on("missed", {}))
-        self._sending = asyncio.create_task(self._send())
-        self._tell("joined", {})
+        await self._wire.open_transport(self._receive_packet, lambda: self._deliver_note("missed", {}))
+        self._sending = asyncio.create_task(self._send_notes())
+        self._queue_note("joined", {})
 
-    async def stop(self) -> None:
+    async def stop_peers(self) -> None:
         """Send what is left, then be silent."""
         if self._loop is None:
             return
@@ -67,9 +67,9 @@ class Peers:
         if self._sending:
             self._sending.cancel()
         await self._send_once()
-        await self._wire.close()
+        await self._wire.close_transport()
 
-    def _tell(self, kind: str, note: Note) -> None:
+    def _queue_note(self, kind: str, note: PeerMessage) -> None:
         if self._loop is None:
             return
         self._unsent.append((kind, note))
@@ -77,7 +77,7 @@ class Peers:
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._woken.set)
 
-    async def _send(self) -> None:
+    async def _send_notes(self) -> None:
         while True:
             await self._woken.wait()
             self._woken.clear()
@@ -87,17 +87,17 @@ class Peers:
     async def _send_once(self) -> None:
         try:
             # Packed and sealed one by one, and only when there is somebody to carry them to.
-            await self._wire.send(self._seal(some) for some in _packed(self._taken()))
+            await self._wire.send_packets(self._sign_rows(some) for some in _pack_notes(self._take_notes()))
         except (BotError, OSError) as error:
             log.warning("the other processes were not told: %s", error)
 
-    def _taken(self) -> list[tuple[str, Note]]:
+    def _take_notes(self) -> list[tuple[str, PeerMessage]]:
         return [self._unsent.popleft() for _ in range(len(self._unsent))]
 
-    def _seal(self, rows: str) -> str:
+    def _sign_rows(self, rows: str) -> str:
         return self._box.encrypt(f'["{self._name}",[{rows}]]'.encode()).decode()
 
-    def _heard(self, packet: str) -> None:
+    def _receive_packet(self, packet: str) -> None:
         try:
             name, notes = json.loads(self._box.decrypt(packet.encode()))
         except (InvalidToken, ValueError):
@@ -107,9 +107,9 @@ class Peers:
             return
         if name != self._name:
             for kind, note in notes:
-                self._pass_on(kind, note)
+                self._deliver_note(kind, note)
 
-    def _pass_on(self, kind: str, note: Note) -> None:
+    def _deliver_note(self, kind: str, note: PeerMessage) -> None:
         for hear in self._ears.get(kind, ()):
             try:
                 hear(note)
@@ -118,7 +118,7 @@ class Peers:
                 log.warning("a note %r was not understood: %s", kind, type(error).__name__)
 
 
-def _packed(notes: Iterable[tuple[str, Note]]) -> Iterator[str]:
+def _pack_notes(notes: Iterable[tuple[str, PeerMessage]]) -> Iterator[str]:
     """These notes, in as few packets as hold them."""
     packet: list[str] = []
     size = 0
@@ -134,12 +134,12 @@ def _packed(notes: Iterable[tuple[str, Note]]) -> Iterator[str]:
         yield ",".join(packet)
 
 
-class _Nowhere:
-    async def open(self, hear: Callable[[str], None], missed: Callable[[], None]) -> None:
+class _NullTransport:
+    async def open_transport(self, hear: Callable[[str], None], missed: Callable[[], None]) -> None:
         pass
 
-    async def send(self, packets: Iterable[str]) -> None:
+    async def send_packets(self, packets: Iterable[str]) -> None:
         pass
 
-    async def close(self) -> None:
+    async def close_transport(self) -> None:
         pass

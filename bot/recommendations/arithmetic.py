@@ -5,22 +5,22 @@ from __future__ import annotations
 from bot.recommendations.model import Range
 
 
-def bought(money: float, price: Range) -> Range:
+def divide_by_price(money: float, price: Range) -> Range:
     """How many can be bought: the high price gives the low count."""
     return Range(money / price.high, money / price.likely, money / price.low)
 
 
-def times(left: Range, right: Range) -> Range:
+def multiply_ranges(left: Range, right: Range) -> Range:
     """The product of two ranges."""
     return Range(left.low * right.low, left.likely * right.likely, left.high * right.high)
 
 
-def over(left: Range, right: Range) -> Range:
+def divide_ranges(left: Range, right: Range) -> Range:
     """The quotient of two ranges; the divisor's high gives the low."""
     return Range(left.low / right.high, left.likely / right.likely, left.high / right.low)
 
 
-def scaled(range: Range, factor: float) -> Range:
+def scale_range(range: Range, factor: float) -> Range:
     """The range with every end multiplied."""
     return Range(range.low * factor, range.likely * factor, range.high * factor)
 
@@ -35,16 +35,16 @@ def two_figures(number: float) -> float:
     return float(f"{number:.1e}")
 
 
-def rounded(range: Range) -> Range:
+def round_range(range: Range) -> Range:
     """The range with every end rounded to two significant figures."""
     return Range(two_figures(range.low), two_figures(range.likely), two_figures(range.high))
 
 
-def summed(ranges: list[Range]) -> Range:
+def sum_ranges(ranges: list[Range]) -> Range:
     """The ranges added up."""
     return Range(sum(r.low for r in ranges), sum(r.likely for r in ranges), sum(r.high for r in ranges))
 
 
-def saturated(money: float, enough: float, exponent: float) -> float:
+def saturate_money(money: float, enough: float, exponent: float) -> float:
     """The money that still works at full price: all of it up to `enough`, less and less of what comes on top."""
     return money if money <= enough or enough <= 0 else enough * (money / enough) ** exponent

@@ -9,11 +9,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.knowledge.advice_files import REGIONS
-from bot.knowledge.reading import Problems, Record, read_records
+from bot.knowledge.reading import ContentRecord, Problems, read_records
 from bot.recommendations.model import Range
-from bot.recommendations.numbers import bounded
+from bot.recommendations.numbers import take_bounded
 from bot.recommendations.platforms import PLATFORMS
-from bot.recommendations.rates import Rates, read_date
+from bot.recommendations.rates import ExchangeRates, read_date
 
 FILE = "benchmarks.yml"
 LIFE = timedelta(days=365)
@@ -23,20 +23,20 @@ GRADES, USES = ("A", "B", "C"), ("forecast", "context")
 
 
 @dataclass(frozen=True)
-class Segment:
+class BenchmarkSegment:
     """Whom a row is about; "all" and "global" are everybody."""
 
     industry: str
     audience: str
     region: str
 
-    def fits(self, industries: Iterable[str | None], audience: str | None, region: str | None) -> bool:
+    def matches_visitor(self, industries: Iterable[str | None], audience: str | None, region: str | None) -> bool:
         """Whether the row holds for such a visitor."""
         near = self.region in ("global", "us", region)
         return self.industry in ("all", *industries) and self.audience in ("all", audience) and near
 
     @property
-    def narrow(self) -> int:
+    def specificity(self) -> int:
         """How special the row is: 0 for everybody."""
         return (self.industry != "all") + (self.audience != "all") + (self.region in REGIONS)
 
@@ -49,7 +49,7 @@ class Benchmark:
     metric: str
     platform: str
     objective: str
-    segment: Segment
+    segment: BenchmarkSegment
     low: float | None
     typical: float | None
     high: float | None
@@ -65,12 +65,12 @@ class Benchmark:
     own: bool = False
     usd: float = 1.0
 
-    def stale(self, today: date) -> bool:
+    def is_stale(self, today: date) -> bool:
         """Whether the row is past its time."""
         return self.expires < today
 
     @property
-    def middle(self) -> float:
+    def midpoint(self) -> float:
         """The typical value, or the middle between low and high where none is published; money in US dollars."""
         if self.typical is not None:
             return self.typical * self.usd
@@ -110,7 +110,7 @@ class Registry:
     rows: Mapping[str, Benchmark]
     lone_spread: float
 
-    def figure(self, metric: str, platform: str, objective: str, seeker: Seeker) -> Figure | None:
+    def find_figure(self, metric: str, platform: str, objective: str, seeker: Seeker) -> Figure | None:
         """The range of a metric for such a visitor, from fresh rows when there are any; None without a row."""
         rows = [
             row
@@ -119,18 +119,18 @@ class Registry:
             if row.objective in ("any", objective)
         ]
         # What an agency paid for others says nothing of this one.
-        rows = [row for row in rows if not row.own or seeker.fits(row.segment)]
-        rows = [row for row in rows if not row.stale(seeker.today)] or rows
-        fitting = [row for row in rows if seeker.fits(row.segment)]
+        rows = [row for row in rows if not row.own or seeker.matches_segment(row.segment)]
+        rows = [row for row in rows if not row.is_stale(seeker.today)] or rows
+        fitting = [row for row in rows if seeker.matches_segment(row.segment)]
         own = [row for row in fitting if row.own]
-        chosen = _narrowest(own or fitting or [row for row in rows if seeker.near(row.segment)] or rows)
+        chosen = _keep_narrowest(own or fitting or [row for row in rows if seeker.is_near_segment(row.segment)] or rows)
         if not chosen:
             return None
-        return Figure(self._range(chosen), tuple(chosen), borrowed=not fitting)
+        return Figure(self._make_range(chosen), tuple(chosen), borrowed=not fitting)
 
-    def _range(self, rows: Sequence[Benchmark]) -> Range:
+    def _make_range(self, rows: Sequence[Benchmark]) -> Range:
         """From the lowest to the highest number, and at least the spread either side of what is typical."""
-        likely = min(rows, key=lambda row: (row.grade, -row.dated.toordinal())).middle
+        likely = min(rows, key=lambda row: (row.grade, -row.dated.toordinal())).midpoint
         values = [value for row in rows for value in row.worth]
         low, high = likely * (1 - self.lone_spread), likely * (1 + self.lone_spread)
         return Range(min(*values, low), likely, max(*values, high))
@@ -140,9 +140,9 @@ class Registry:
         """Every metric there is a row of."""
         return tuple(dict.fromkeys(row.metric for row in self.rows.values()))
 
-    def stale(self, today: date) -> tuple[Benchmark, ...]:
+    def list_stale(self, today: date) -> tuple[Benchmark, ...]:
         """The rows past their time, for `bot check`."""
-        return tuple(row for row in self.rows.values() if row.stale(today))
+        return tuple(row for row in self.rows.values() if row.is_stale(today))
 
 
 @dataclass(frozen=True)
@@ -155,86 +155,86 @@ class Seeker:
     region: str | None = None
     business: str | None = None
 
-    def fits(self, segment: Segment) -> bool:
+    def matches_segment(self, segment: BenchmarkSegment) -> bool:
         """Whether a row's segment holds for this visitor."""
-        return segment.fits((self.industry, self.business), self.audience, self.region)
+        return segment.matches_visitor((self.industry, self.business), self.audience, self.region)
 
-    def near(self, segment: Segment) -> bool:
+    def is_near_segment(self, segment: BenchmarkSegment) -> bool:
         """Whether a row of another line of business is at least from the visitor's part of the world."""
-        return segment.fits((segment.industry,), segment.audience, self.region)
+        return segment.matches_visitor((segment.industry,), segment.audience, self.region)
 
 
-def _narrowest(rows: Sequence[Benchmark]) -> list[Benchmark]:
-    most = max((row.segment.narrow for row in rows), default=0)
-    return [row for row in rows if row.segment.narrow == most]
+def _keep_narrowest(rows: Sequence[Benchmark]) -> list[Benchmark]:
+    most = max((row.segment.specificity for row in rows), default=0)
+    return [row for row in rows if row.segment.specificity == most]
 
 
 def read_registry(
-    data: Any, lone_spread: float, industries: Iterable[str], problems: Problems, rates: Rates | None = None
+    data: Any, lone_spread: float, industries: Iterable[str], problems: Problems, rates: ExchangeRates | None = None
 ) -> Registry:
     """The registry in a parsed benchmarks.yml; rows without source, date or denominator are refused."""
     known = ("all", "marketing", *industries)
-    rows = read_records(data, FILE, problems, lambda record: _row(record, known, rates))
+    rows = read_records(data, FILE, problems, lambda record: _read_row(record, known, rates))
     _refuse_mixed(rows, rates, problems)
     return Registry({row.id: row for row in rows}, lone_spread)
 
 
-def _row(record: Record, industries: tuple[str, ...], rates: Rates | None) -> Benchmark:
-    unit = record.text("unit")
-    low, typical, high = (_number(record, key) for key in ("low", "typical", "high"))
+def _read_row(record: ContentRecord, industries: tuple[str, ...], rates: ExchangeRates | None) -> Benchmark:
+    unit = record.take_text("unit")
+    low, typical, high = (_read_number(record, key) for key in ("low", "typical", "high"))
     _check_numbers(record, low, typical, high)
     dated = read_date(record, "date")
-    grade, opinion = record.choice("grade", GRADES), record.has("opinion") and record.flag("opinion")
-    use = record.choice("use", USES)
+    grade, opinion = record.take_choice("grade", GRADES), record.has_key("opinion") and record.take_flag("opinion")
+    use = record.take_choice("use", USES)
     if (grade == "C") != opinion or (opinion and use == "forecast"):
-        record.refuse("grade", "C is opinion: needs `opinion: true` and `use: context`; A and B need neither")
+        record.refuse_key("grade", "C is opinion: needs `opinion: true` and `use: context`; A and B need neither")
     return Benchmark(
-        id=record.text("id"),
-        metric=record.text("metric"),
-        platform=record.choice("platform", ("all", *PLATFORMS)),
-        objective=record.choice("objective", OBJECTIVES),
-        segment=_segment(record.inner("segment"), industries),
+        id=record.take_text("id"),
+        metric=record.take_text("metric"),
+        platform=record.take_choice("platform", ("all", *PLATFORMS)),
+        objective=record.take_choice("objective", OBJECTIVES),
+        segment=_read_segment(record.take_record("segment"), industries),
         low=low,
         typical=typical,
         high=high,
         unit=unit,
-        denominator=record.text("denominator"),
-        source=record.text("source"),
-        publisher=record.text("publisher"),
+        denominator=record.take_text("denominator"),
+        source=record.take_text("source"),
+        publisher=record.take_text("publisher"),
         dated=dated,
-        expires=read_date(record, "expires") if record.has("expires") else dated + LIFE,
+        expires=read_date(record, "expires") if record.has_key("expires") else dated + LIFE,
         grade=grade,
         opinion=opinion,
         use=use,
-        own=record.has("own") and record.flag("own"),
-        usd=float(rates.currencies[unit].usd) if rates and rates.knows(unit) else 1.0,
+        own=record.has_key("own") and record.take_flag("own"),
+        usd=float(rates.currencies[unit].usd) if rates and rates.has_currency(unit) else 1.0,
     )
 
 
-def _number(record: Record, key: str) -> float | None:
-    value = record.take(key)
-    return bounded(record, key, value, -1e6, 1e6) if record.has(key) else None
+def _read_number(record: ContentRecord, key: str) -> float | None:
+    value = record.take_raw(key)
+    return take_bounded(record, key, value, -1e6, 1e6) if record.has_key(key) else None
 
 
-def _check_numbers(record: Record, low: float | None, typical: float | None, high: float | None) -> None:
+def _check_numbers(record: ContentRecord, low: float | None, typical: float | None, high: float | None) -> None:
     if (low is None) != (high is None) or (low is None and typical is None):
-        record.refuse("typical", "write typical, or low and high, or all three")
+        record.refuse_key("typical", "write typical, or low and high, or all three")
     found = [value for value in (low, typical, high) if value is not None]
     if found != sorted(found):
-        record.refuse("typical", f"low, typical and high must rise, found {found}; correct them")
+        record.refuse_key("typical", f"low, typical and high must rise, found {found}; correct them")
 
 
-def _segment(record: Record, industries: tuple[str, ...]) -> Segment:
-    segment = Segment(
-        record.choice("industry", industries),
-        record.choice("audience", SEGMENTS["audience"]),
-        record.choice("region", SEGMENTS["region"]),
+def _read_segment(record: ContentRecord, industries: tuple[str, ...]) -> BenchmarkSegment:
+    segment = BenchmarkSegment(
+        record.take_choice("industry", industries),
+        record.take_choice("audience", SEGMENTS["audience"]),
+        record.take_choice("region", SEGMENTS["region"]),
     )
-    record.close()
+    record.report_unknown_keys()
     return segment
 
 
-def _refuse_mixed(rows: Iterable[Benchmark], rates: Rates | None, problems: Problems) -> None:
+def _refuse_mixed(rows: Iterable[Benchmark], rates: ExchangeRates | None, problems: Problems) -> None:
     """One metric has one unit and one denominator, or its rows cannot be put together."""
     kinds: dict[str, list[Benchmark]] = defaultdict(list)
     for row in rows:
@@ -243,7 +243,7 @@ def _refuse_mixed(rows: Iterable[Benchmark], rates: Rates | None, problems: Prob
         first = same[0]
         for row in same[1:]:
             if (_kind(row, rates), row.denominator) != (_kind(first, rates), first.denominator):
-                problems.add(
+                problems.add_problem(
                     FILE,
                     row.id,
                     f"{metric} is counted in {row.unit} per {row.denominator} here, in {first.unit} per "
@@ -251,6 +251,6 @@ def _refuse_mixed(rows: Iterable[Benchmark], rates: Rates | None, problems: Prob
                 )
 
 
-def _kind(row: Benchmark, rates: Rates | None) -> str:
+def _kind(row: Benchmark, rates: ExchangeRates | None) -> str:
     """The unit; money of any currency is one kind, as it can be compared."""
-    return "USD" if rates is not None and rates.knows(row.unit) else row.unit
+    return "USD" if rates is not None and rates.has_currency(row.unit) else row.unit

@@ -22,9 +22,9 @@ class Business:
     names: tuple[str, ...]
 
     @cached_property
-    def spoken(self) -> tuple[str, ...]:
+    def name_variants(self) -> tuple[str, ...]:
         """Identifier, label and names as they are looked for in a text."""
-        return tuple(map(_plain, (self.id, self.label, *self.names)))
+        return tuple(map(_normalise_text, (self.id, self.label, *self.names)))
 
     @property
     def customers(self) -> str | None:
@@ -36,12 +36,17 @@ def business_of(text: str | None, businesses: Iterable[Business]) -> Business | 
     """The business a text names, by identifier, label or the longest name in it; None when no known one is in it."""
     if not text:
         return None
-    said = _plain(text)
-    named = [(len(name), business) for business in businesses for name in business.spoken if f" {name} " in f" {said} "]
+    said = _normalise_text(text)
+    named = [
+        (len(name), business)
+        for business in businesses
+        for name in business.name_variants
+        if f" {name} " in f" {said} "
+    ]
     return max(named, key=lambda found: found[0])[1] if named else None
 
 
-def _plain(text: str) -> str:
+def _normalise_text(text: str) -> str:
     return " ".join(re.findall(r"[\w&']+", text.casefold().replace("_", " ")))
 
 

@@ -10,7 +10,7 @@ from bot.errors import UnreadableValue
 from bot.knowledge.names import GOALS
 from bot.recommendations.businesses import Business, business_of
 from bot.recommendations.model import Profile
-from bot.recommendations.rates import Rates, cents
+from bot.recommendations.rates import ExchangeRates, round_to_cents
 from bot.recommendations.trades import TradeAdvice, TradeBook
 from bot.values.money import Money
 from bot.values.timeframe import Timeframe
@@ -22,7 +22,7 @@ SHORTEST_RATE_DAYS = 7  # money for one day is not a monthly budget of thirty ti
 
 
 @dataclass(frozen=True)
-class Horizon:
+class TimeAvailable:
     """The time there is: days until results are wanted, first and last day; `open`: nobody said; `passed`: too late."""
 
     days: int
@@ -44,7 +44,7 @@ class Horizon:
 
 
 @dataclass(frozen=True)
-class Purse:
+class MoneyAvailable:
     """The money there is over the whole time, in the visitor's currency; `usd` is None where no rate is known."""
 
     stated: Decimal
@@ -61,12 +61,12 @@ class Purse:
 
 @dataclass(frozen=True)
 class Case:
-    """A profile with its horizon and its purse (None: money unknown) on a given day."""
+    """A profile with its time and its money (None: money unknown) on a given day."""
 
     profile: Profile
     today: date
-    horizon: Horizon
-    purse: Purse | None
+    horizon: TimeAvailable
+    purse: MoneyAvailable | None
     unknown_platforms: tuple[str, ...]
     business: Business | None = None
     trade: TradeAdvice | None = None
@@ -83,7 +83,7 @@ class Case:
         return self.profile.audience or usual or (self.business.customers if self.business else None)
 
     @property
-    def broke(self) -> bool:
+    def has_no_money(self) -> bool:
         """Whether the visitor said there is no money; unknown money is not none."""
         return self.purse is not None and self.purse.total == 0
 
@@ -92,7 +92,7 @@ class Case:
 class Ground:
     """What a case is opened on: rates, platforms, the currency and the days taken when none are said, businesses."""
 
-    rates: Rates
+    rates: ExchangeRates
     platforms: tuple[str, ...]
     home: str
     open_days: int
@@ -116,17 +116,17 @@ def open_case(profile: Profile, today: date, ground: Ground) -> Case:
     return Case(known, today, horizon, purse, unknown, business, trade)
 
 
-def read_horizon(timeframe: Timeframe | None, today: date, open_days: int) -> Horizon:
+def read_horizon(timeframe: Timeframe | None, today: date, open_days: int) -> TimeAvailable:
     """The time a timeframe leaves from today; without one it is open and planned for `open_days`."""
     starts, deadline = (timeframe.starts, timeframe.deadline) if timeframe else (None, None)
-    stated = _stated_days(timeframe, today)
+    stated = _count_stated_days(timeframe, today)
     days = open_days if stated is None else stated[1]
     at_most = stated is not None and stated[0] == 0 < stated[1]
     begins = max(starts, today) if starts else today
     # With a later start there is less time until a date, and as much as was said where only a length was.
     days -= (begins - today).days if deadline is not None else 0
     days = min(max(days, 0), FAR.days)
-    return Horizon(
+    return TimeAvailable(
         days=days,
         decision_days=days - 1 if at_most else days,
         starts=begins,
@@ -136,7 +136,7 @@ def read_horizon(timeframe: Timeframe | None, today: date, open_days: int) -> Ho
     )
 
 
-def _stated_days(timeframe: Timeframe | None, today: date) -> tuple[int, int] | None:
+def _count_stated_days(timeframe: Timeframe | None, today: date) -> tuple[int, int] | None:
     if timeframe is None:
         return None
     if timeframe.deadline is not None and timeframe.days_max is None:
@@ -148,14 +148,14 @@ def _stated_days(timeframe: Timeframe | None, today: date) -> tuple[int, int] | 
     return (low or 0, high if high is not None else low or 0)
 
 
-def read_purse(budget: Money, horizon: Horizon, rates: Rates, home: str) -> Purse:
+def read_purse(budget: Money, horizon: TimeAvailable, rates: ExchangeRates, home: str) -> MoneyAvailable:
     """The money of a stated budget over the horizon; `home` is the currency taken when none was named."""
-    stated, currency = _stated_amount(budget), budget.currency or home
+    stated, currency = _find_stated_amount(budget), budget.currency or home
     period = budget.period or "once"
-    total = cents(stated * _periods(period, horizon.days))
-    usd = rates.convert(total, currency, "USD") if rates.knows(currency) else None
+    total = round_to_cents(stated * _count_periods(period, horizon.days))
+    usd = rates.convert_amount(total, currency, "USD") if rates.has_currency(currency) else None
     span = max(horizon.days, SHORTEST_RATE_DAYS)
-    return Purse(
+    return MoneyAvailable(
         stated=stated,
         period=period,
         months=max(1.0, horizon.months) if period == "month" else horizon.months,
@@ -169,14 +169,14 @@ def read_purse(budget: Money, horizon: Horizon, rates: Rates, home: str) -> Purs
     )
 
 
-def _stated_amount(budget: Money) -> Decimal:
+def _find_stated_amount(budget: Money) -> Decimal:
     ends = [Decimal(str(end)) for end in (budget.amount_min, budget.amount_max) if end is not None]
     if not ends or min(ends) < 0:
         raise UnreadableValue(f"budget {budget.amount_min} to {budget.amount_max}: expected an amount of zero or more")
     return sum(ends, Decimal(0)) / len(ends)
 
 
-def _periods(period: str, days: int) -> Decimal:
+def _count_periods(period: str, days: int) -> Decimal:
     if period == "once":
         return Decimal(1)
     if period not in PERIOD_DAYS:

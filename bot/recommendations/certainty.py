@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.recommendations.draft import Draft
+from bot.recommendations.draft import AdviceNumbers
 from bot.recommendations.forecast import RESULTS
 
 
-def confidence(draft: Draft, feasible: bool) -> str:
+def rate_confidence(draft: AdviceNumbers, feasible: bool) -> str:
     """High, medium or low."""
     policy, share = draft.book.policy, draft.share
     clear = min(abs(share - policy.smm_from), abs(share - policy.smo_to)) >= policy.margin
@@ -16,7 +16,7 @@ def confidence(draft: Draft, feasible: bool) -> str:
     return "medium" if points >= policy.medium else "low"
 
 
-def _known(draft: Draft) -> int:
+def _known(draft: AdviceNumbers) -> int:
     """How many things beyond the goal were told."""
     case, profile = draft.case, draft.case.profile
     told = (
@@ -33,11 +33,11 @@ def _known(draft: Draft) -> int:
     return sum(told)
 
 
-def quality(draft: Draft) -> int:
+def quality(draft: AdviceNumbers) -> int:
     """How good the figures for the result are: 1 for this business and fresh, 0 for averages, -1 old or none."""
     if not draft.division.paid or draft.outlook.objective not in RESULTS:
         return 0
     figure = draft.outlook.result(draft.division.paid[0].platform)
-    if figure is None or figure.borrowed or any(row.stale(draft.case.today) for row in figure.rows):
+    if figure is None or figure.borrowed or any(row.is_stale(draft.case.today) for row in figure.rows):
         return -1
     return int(all(row.own or row.segment.industry != "all" for row in figure.rows))

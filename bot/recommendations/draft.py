@@ -6,18 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from bot.recommendations.arithmetic import summed
+from bot.recommendations.arithmetic import sum_ranges
 from bot.recommendations.benchmarks import Seeker
-from bot.recommendations.book import AdviceBook
-from bot.recommendations.case import SHORTEST_RATE_DAYS, Case, Purse
-from bot.recommendations.choice import Chooser
-from bot.recommendations.forecast import Count, Outlook, organic_rows, paid_counts, rows
+from bot.recommendations.budget_split import Division, Means, Purchase, divide_money
+from bot.recommendations.case import SHORTEST_RATE_DAYS, Case, MoneyAvailable
+from bot.recommendations.catalog import Catalog
+from bot.recommendations.forecast import Count, Outlook, forecast_paid_counts, forecast_rows, organic_rows
 from bot.recommendations.model import Range, Reason, Row
+from bot.recommendations.platform_choice import Chooser
 from bot.recommendations.platforms import Platform
 from bot.recommendations.results import Trade
-from bot.recommendations.split import Division, Means, Purchase, divide
 from bot.recommendations.trades import ASKED, SOLD
-from bot.recommendations.verdict import DIRECT, share_of, weigh
+from bot.recommendations.verdict import DIRECT, share_of, weigh_reasons
 
 # What visitors call a result, and the count it is; other targets have no figures.
 METRICS = {
@@ -37,11 +37,11 @@ AIMS = {"leads": "leads", "sales": "sales", "clicks": "traffic", "impressions": 
 
 
 @dataclass(frozen=True)
-class Draft:
+class AdviceNumbers:
     """All numbers of one advice."""
 
     case: Case
-    book: AdviceBook
+    book: Catalog
     reasons: tuple[Reason, ...]
     weighed: float
     division: Division
@@ -57,14 +57,14 @@ class Draft:
     @property
     def counts(self) -> tuple[tuple[Purchase, tuple[Count, ...]], ...]:
         """What each paid platform may bring, exact."""
-        return tuple((paid, paid_counts(paid, self.case, self.outlook)) for paid in self.division.paid)
+        return tuple((paid, forecast_paid_counts(paid, self.case, self.outlook)) for paid in self.division.paid)
 
-    def total(self, metric: str) -> Range | None:
+    def total_of(self, metric: str) -> Range | None:
         """The exact sum of a count over the paid platforms; None without a row."""
         found = [count.range for _, counts in self.counts for count in counts if count.metric == metric]
-        return summed(found) if found else None
+        return sum_ranges(found) if found else None
 
-    def name(self, metric: str, many: bool = True) -> str:
+    def name_result(self, metric: str, many: bool = True) -> str:
         """What one or several of a counted result are called in the visitor's line of business."""
         return self.book.count_name(metric, trade_of(self.case, self.book), many)
 
@@ -82,40 +82,42 @@ class Draft:
 
     def target_name(self, wanted: str) -> str:
         """What is wanted, in the visitor's own word where that says more than sales or leads."""
-        return self.name(wanted) if wanted in RESULT_NAMES else self.book.words.say(f"results.{wanted}")
+        return (
+            self.name_result(wanted) if wanted in RESULT_NAMES else self.book.words.fill_sentence(f"results.{wanted}")
+        )
 
-    def forecast(self) -> tuple[Row, ...]:
+    def list_forecast(self) -> tuple[Row, ...]:
         """The forecast rows, paid and organic."""
-        paid = rows(self.division.paid, self.case, self.outlook)
+        paid = forecast_rows(self.division.paid, self.case, self.outlook)
         return (*paid, *organic_rows(self.case, self.division.organic, dict(self.posts), self.outlook))
 
 
-def draw(case: Case, book: AdviceBook) -> Draft:
+def draft_numbers(case: Case, book: Catalog) -> AdviceNumbers:
     """The numbers of a case."""
     spending = book.policy.spending
-    reasons = weigh(case, book.scale)
+    reasons = weigh_reasons(case, book.scale)
     objective = objective_of(case, book)
     paid, organic = (_chooser(role, case, book) for role in ("paid", "organic"))
     bought, posted = paid.paid(), organic.organic()
     posts = rhythm_of(posted, case, book)
     sold, asked = _kinds(case)
-    seeker = _seeker(case, book)
+    seeker = _make_seeker(case, book)
     outlook = Outlook(book.registry, book.rates, seeker, objective, spending.saturation, sold, asked)
     counted = frozenset(platform.id for platform in bought if outlook.result(platform))
     means = Means(spending, book.rates, objective, posts, book.fees, counted)
-    return Draft(
+    return AdviceNumbers(
         case=case,
         book=book,
         reasons=reasons,
         weighed=share_of(reasons),
-        division=divide(case, share_of(reasons), bought, posted, means),
+        division=divide_money(case, share_of(reasons), bought, posted, means),
         outlook=outlook,
         posts=posts,
         paid=bought,
     )
 
 
-def _chooser(role: str, case: Case, book: AdviceBook) -> Chooser:
+def _chooser(role: str, case: Case, book: Catalog) -> Chooser:
     currency = case.purse.currency if case.purse else book.home
     open_ = book.policy.open_to(case.business, book.platforms, role, currency)
     return Chooser(case, open_, book.policy.spending, role)
@@ -130,7 +132,7 @@ def _kinds(case: Case) -> tuple[str, str]:
     return sold, "ticket" if tickets else asked
 
 
-def objective_of(case: Case, book: AdviceBook) -> str:
+def objective_of(case: Case, book: Catalog) -> str:
     """What the paid work aims at: the target, else the first goal that can be bought, else the first goal."""
     metric = counted_as(case.profile.target.metric, case, book) if case.profile.target else None
     direct = [goal for goal in case.goals if goal in DIRECT]
@@ -139,40 +141,40 @@ def objective_of(case: Case, book: AdviceBook) -> str:
     return "leads" if aim == "sales" and asked_first else aim
 
 
-def counted_as(wanted: str, case: Case, book: AdviceBook) -> str | None:
+def counted_as(wanted: str, case: Case, book: Catalog) -> str | None:
     """The count in which this target is measured: a word that the line of business has for its sales means those."""
     named = book.words.templates.get(f"results.{wanted}")
     return "sales" if named == trade_of(case, book).sales.many else METRICS.get(wanted)
 
 
-def is_costly(case: Case, book: AdviceBook) -> bool:
+def is_costly(case: Case, book: Catalog) -> bool:
     """Whether people inquire before they buy, so that the published price of a sale says nothing."""
     if case.trade is not None and case.trade.sold == "inquiry":
         return True
     sale, currency = case.profile.average_sale, case.purse.currency if case.purse else book.home
-    if sale is not None and book.rates.knows(currency):
-        return book.rates.convert(sale, currency, "USD") >= book.policy.spending.costly_from
+    if sale is not None and book.rates.has_currency(currency):
+        return book.rates.convert_amount(sale, currency, "USD") >= book.policy.spending.costly_from
     return sale is None and trade_of(case, book).costly
 
 
-def trade_of(case: Case, book: AdviceBook) -> Trade:
+def trade_of(case: Case, book: Catalog) -> Trade:
     """How such a business names its results."""
-    return book.trades.of(case.business.id if case.business else None, case.profile.results)
+    return book.trades.find_trade(case.business.id if case.business else None, case.profile.results)
 
 
-def _seeker(case: Case, book: AdviceBook) -> Seeker:
-    industry = book.policy.weights.industry(case.business.id if case.business else None)
+def _make_seeker(case: Case, book: Catalog) -> Seeker:
+    industry = book.policy.weights.find_industry(case.business.id if case.business else None)
     currency = case.purse.currency if case.purse else book.home
     return Seeker(
         today=case.today,
         industry=industry.id if industry else None,
         business=case.business.id if case.business else None,
         audience=case.audience,
-        region=book.rates.region(currency),
+        region=book.rates.find_region(currency),
     )
 
 
-def rhythm_of(platforms: Sequence[Platform], case: Case, book: AdviceBook) -> dict[str, int]:
+def rhythm_of(platforms: Sequence[Platform], case: Case, book: Catalog) -> dict[str, int]:
     """Posts a week on each platform; where nobody said how many hours there are, the second one takes over a part."""
     posts = {platform.id: posts_a_week(platform, case, book, len(platforms)) for platform in platforms}
     if case.profile.hours_per_week is None:
@@ -180,7 +182,7 @@ def rhythm_of(platforms: Sequence[Platform], case: Case, book: AdviceBook) -> di
     return posts
 
 
-def posts_a_week(platform: Platform, case: Case, book: AdviceBook, platforms: int) -> int:
+def posts_a_week(platform: Platform, case: Case, book: Catalog, platforms: int) -> int:
     """Posts a week: few beside ads, more where organic work carries a goal, and never more than hours allow."""
     if platform.posts is None:
         return 0
@@ -191,11 +193,11 @@ def posts_a_week(platform: Platform, case: Case, book: AdviceBook, platforms: in
     return max(1, min(possible, platform.posts.high))
 
 
-def with_money(case: Case, total: Decimal, currency: str, book: AdviceBook) -> Case:
+def with_money(case: Case, total: Decimal, currency: str, book: Catalog) -> Case:
     """The same case with another sum for the whole time."""
     span = max(case.horizon.days, SHORTEST_RATE_DAYS)
-    usd = book.rates.convert(total, currency, "USD") if book.rates.knows(currency) else None
-    purse = Purse(
+    usd = book.rates.convert_amount(total, currency, "USD") if book.rates.has_currency(currency) else None
+    purse = MoneyAvailable(
         stated=total,
         period="once",
         months=case.horizon.months,

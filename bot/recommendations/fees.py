@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
-from bot.knowledge.reading import Problems, Record
-from bot.recommendations.numbers import bounded
-from bot.recommendations.rates import CENT, cents
+from bot.knowledge.reading import ContentRecord, Problems
+from bot.recommendations.numbers import take_bounded
+from bot.recommendations.rates import CENT, round_to_cents
 from bot.values.curves import Curve
 
 FILE = "agency.yml"
@@ -58,7 +58,7 @@ class Fees:
         """
         months = self._months(days)
         kept = max(min(total, self.self_run * months), self._rest(total, share, days))
-        return cents(total - kept)
+        return round_to_cents(total - kept)
 
     def total_for(self, kept: Decimal, share: Decimal, days: int) -> Decimal:
         """The sum of which so much is left after the fee."""
@@ -73,12 +73,12 @@ class Fees:
 
     def full(self, total: Decimal, share: Decimal, days: int) -> Decimal:
         """The whole price of running a plan of such a sum, whether it fits or not."""
-        return cents(total - self._rest(total, share, days))
+        return round_to_cents(total - self._rest(total, share, days))
 
     def price(self, total: Decimal, days: int) -> Decimal:
         """The flat price of such a plan, also where the sum is too small for it."""
         months = self._months(days)
-        return cents(max(self._flat(total, months, days), self.minimum * months))
+        return round_to_cents(max(self._flat(total, months, days), self.minimum * months))
 
     def _rest(self, total: Decimal, share: Decimal, days: int) -> Decimal:
         """What the full price leaves; nothing below nothing."""
@@ -90,7 +90,7 @@ class Fees:
     def _flat(self, total: Decimal, months: Decimal, days: int) -> Decimal:
         if self.project is not None and days <= self.project.longest_days:
             return self.project.price
-        return Decimal(str(self.retainer.at(float(total / months)))) * months
+        return Decimal(str(self.retainer.height_at(float(total / months)))) * months
 
     def _months(self, days: int) -> Decimal:
         return max(Decimal(max(days, 1)) / MONTH_DAYS, Decimal(1))
@@ -109,8 +109,8 @@ def read_fees(agency: Any, problems: Problems) -> Fees | None:
     data = agency.get("fees") if isinstance(agency, dict) else None
     if data is None:
         return None
-    record = Record(data, FILE, problems, "fees")
-    content = record.inner("content")
+    record = ContentRecord(data, FILE, problems, "fees")
+    content = record.take_record("content")
     fees = Fees(
         currency=str(agency.get("currency")),
         self_run=_money(record, "self_run"),
@@ -118,44 +118,46 @@ def read_fees(agency: Any, problems: Problems) -> Fees | None:
         retainer=_retainer(record),
         percentage=Decimal(str(_optional(record, "percentage", 60))) / 100,
         minimum=Decimal(str(_optional(record, "minimum", 1e6))),
-        project=_project(record.inner("project")) if record.has("project") else None,
+        project=_project(record.take_record("project")) if record.has_key("project") else None,
         content=ContentRates(
             post=_money(content, "post", 1),
             video=_money(content, "video", 1),
             photo_day=_money(content, "photo_day", 1),
-            hours=bounded(content, "hours", content.take("hours"), 0.1, 40),
+            hours=take_bounded(content, "hours", content.take_raw("hours"), 0.1, 40),
         ),
     )
-    content.close()
-    record.close()
+    content.report_unknown_keys()
+    record.report_unknown_keys()
     return fees
 
 
-def _money(record: Record, key: str, least: float = 0) -> Decimal:
-    return Decimal(str(bounded(record, key, record.take(key), least, 1e6)))
+def _money(record: ContentRecord, key: str, least: float = 0) -> Decimal:
+    return Decimal(str(take_bounded(record, key, record.take_raw(key), least, 1e6)))
 
 
-def _optional(record: Record, key: str, most: float) -> float:
-    return bounded(record, key, record.take(key), 0, most) if record.has(key) else 0.0
+def _optional(record: ContentRecord, key: str, most: float) -> float:
+    return take_bounded(record, key, record.take_raw(key), 0, most) if record.has_key(key) else 0.0
 
 
-def _project(record: Record) -> Project:
-    days = bounded(record, "longest_days", record.take("longest_days"), 1, 365)
+def _project(record: ContentRecord) -> Project:
+    days = take_bounded(record, "longest_days", record.take_raw("longest_days"), 1, 365)
     project = Project(_money(record, "price"), round(days))
-    record.close()
+    record.report_unknown_keys()
     return project
 
 
-def _retainer(record: Record) -> Curve:
+def _retainer(record: ContentRecord) -> Curve:
     """A flat sum, or pairs of a monthly budget and the retainer it takes, rising more slowly than the budget."""
-    value = record.take("retainer") if record.has("retainer") else 0
+    value = record.take_raw("retainer") if record.has_key("retainer") else 0
     if not isinstance(value, list):
-        return Curve(((0.0, bounded(record, "retainer", value, 0, 1e6)),))
+        return Curve(((0.0, take_bounded(record, "retainer", value, 0, 1e6)),))
     rows = [row for row in value if isinstance(row, list) and len(row) == 2 and all(map(_is_number, row))]
     points = tuple((float(x), float(y)) for x, y in rows)
     pairs = itertools.pairwise(points)
     if len(points) != len(value) or not points or any(not 0 <= d - b < c - a for (a, b), (c, d) in pairs):
-        record.refuse("retainer", "expected [budget a month, retainer] pairs, both rising, the retainer more slowly")
+        record.refuse_key(
+            "retainer", "expected [budget a month, retainer] pairs, both rising, the retainer more slowly"
+        )
         return Curve(((0.0, 0.0),))
     return Curve(points)
 

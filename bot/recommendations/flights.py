@@ -7,15 +7,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 from math import ceil
 
-from bot.recommendations.draft import Draft
+from bot.recommendations.budget_split import Means, Purchase, minimum_a_day
+from bot.recommendations.draft import AdviceNumbers
 from bot.recommendations.rates import CENT
-from bot.recommendations.split import Means, Purchase, minimum_a_day
 
 WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Calendar:
+class PlanCalendar:
     """The weeks of a plan: the first day, how many, the last day, and the week in which ads start."""
 
     first: date
@@ -23,13 +23,13 @@ class Calendar:
     ends: date
     launch: int
 
-    def day(self, week: int) -> date:
+    def start_of_week(self, week: int) -> date:
         """The first day of a week."""
         return self.first + WEEK * (week - 1)
 
-    def last(self, week: int) -> bool:
+    def is_last_week(self, week: int) -> bool:
         """Whether the time runs out in this week."""
-        return self.day(week) + WEEK >= self.ends
+        return self.start_of_week(week) + WEEK >= self.ends
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class Flight:
         return self.days < self.room
 
 
-def calendar_of(draft: Draft) -> Calendar | None:
+def calendar_of(draft: AdviceNumbers) -> PlanCalendar | None:
     """The calendar of a draft; None when there is no day left."""
     horizon, rhythm = draft.case.horizon, draft.book.policy.rhythm
     if horizon.passed:
@@ -62,10 +62,10 @@ def calendar_of(draft: Draft) -> Calendar | None:
     if horizon.starts == draft.case.today and horizon.active_days >= rhythm.monday_from_days:
         first += timedelta(days=7 - first.weekday())
     weeks = max(1, ceil((horizon.ends - first).days / 7))
-    return Calendar(first, min(weeks, rhythm.longest_weeks), horizon.ends, launch=2 if weeks >= 3 else 1)
+    return PlanCalendar(first, min(weeks, rhythm.longest_weeks), horizon.ends, launch=2 if weeks >= 3 else 1)
 
 
-def flights(draft: Draft) -> tuple[Flight, ...]:
+def flights(draft: AdviceNumbers) -> tuple[Flight, ...]:
     """The ads of each platform; the next one starts when the one before has been judged, if there is time."""
     calendar = calendar_of(draft)
     if calendar is None:
@@ -78,26 +78,28 @@ def flights(draft: Draft) -> tuple[Flight, ...]:
     )
 
 
-def _flight(purchase: Purchase, week: int, calendar: Calendar, draft: Draft) -> Flight:
-    room = max((calendar.ends - calendar.day(week)).days, 1)
+def _flight(purchase: Purchase, week: int, calendar: PlanCalendar, draft: AdviceNumbers) -> Flight:
+    room = max((calendar.ends - calendar.start_of_week(week)).days, 1)
     minimum = daily_minimum(draft, purchase)
     lasts = room if purchase.budget is None or minimum == 0 else max(1, int(purchase.budget / minimum))
     return Flight(purchase, week, room, min(room, lasts))
 
 
-def daily_minimum(draft: Draft, purchase: Purchase) -> Decimal:
+def daily_minimum(draft: AdviceNumbers, purchase: Purchase) -> Decimal:
     """What the platform asks a day, in the visitor's currency, to the cent."""
     means = Means(draft.book.policy.spending, draft.book.rates, draft.outlook.objective, draft.posts)
-    return local(draft, minimum_a_day(purchase.platform, means)).quantize(CENT)
+    return to_local(draft, minimum_a_day(purchase.platform, means)).quantize(CENT)
 
 
-def money_in_words(draft: Draft, amount: Decimal | float) -> str:
+def money_in_words(draft: AdviceNumbers, amount: Decimal | float) -> str:
     """An amount in the visitor's currency."""
     currency = draft.case.purse.currency if draft.case.purse else draft.book.home
-    return draft.book.rates.write(Decimal(str(amount)), currency)
+    return draft.book.rates.format_amount(Decimal(str(amount)), currency)
 
 
-def local(draft: Draft, usd: Decimal) -> Decimal:
+def to_local(draft: AdviceNumbers, usd: Decimal) -> Decimal:
     """An amount of the content in the visitor's currency; nothing where no rate is known."""
     currency = draft.case.purse.currency if draft.case.purse else draft.book.home
-    return draft.book.rates.convert(usd, "USD", currency) if draft.book.rates.knows(currency) else Decimal(0)
+    return (
+        draft.book.rates.convert_amount(usd, "USD", currency) if draft.book.rates.has_currency(currency) else Decimal(0)
+    )

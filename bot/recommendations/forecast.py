@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.recommendations.arithmetic import bought, over, price_of, rounded, saturated, scaled, summed, times
+from bot.recommendations.arithmetic import (
+    divide_by_price,
+    divide_ranges,
+    multiply_ranges,
+    price_of,
+    round_range,
+    saturate_money,
+    scale_range,
+    sum_ranges,
+)
 from bot.recommendations.benchmarks import Figure, Registry, Seeker
+from bot.recommendations.budget_split import Purchase
 from bot.recommendations.case import Case
 from bot.recommendations.model import Range, Row
 from bot.recommendations.platforms import Platform
-from bot.recommendations.rates import Rates
-from bot.recommendations.split import Purchase
+from bot.recommendations.rates import ExchangeRates
 from bot.recommendations.trades import price_of_result
 
 # The metric the visitor's primary question is about, by the aim of the paid work.
@@ -26,7 +35,7 @@ class Outlook:
     """What figures are looked up with: registry, rates, who seeks, and the aim of the paid work."""
 
     registry: Registry
-    rates: Rates
+    rates: ExchangeRates
     seeker: Seeker
     objective: str
     saturation: float
@@ -42,21 +51,21 @@ class Outlook:
         """What one result costs on a platform: published, or from the price and the conversion of a click."""
         if self.objective not in RESULTS:
             return None
-        figure = self.figure(self.price, platform)
+        figure = self.find_figure(self.price, platform)
         if figure is not None or self.price not in COSTS.values():
             return figure
-        click, rate = (self.figure(metric, platform) for metric in ("cpc", "conversion_rate"))
+        click, rate = (self.find_figure(metric, platform) for metric in ("cpc", "conversion_rate"))
         if click is None or rate is None:
             return None
-        price = over(click.range, scaled(rate.range, 0.01))
+        price = divide_ranges(click.range, scale_range(rate.range, 0.01))
         return Figure(price, (*click.rows, *rate.rows), click.borrowed or rate.borrowed)
 
-    def figure(self, metric: str, platform: Platform) -> Figure | None:
+    def find_figure(self, metric: str, platform: Platform) -> Figure | None:
         """The figure for a metric on a platform, in the terms of the aim."""
         objective = "traffic" if self.objective == "awareness" else self.objective
         if metric in ("ctr", "cpc", "conversion_rate") and objective == "sales":
             objective = "traffic"
-        return self.registry.figure(metric, platform.family, objective, self.seeker)
+        return self.registry.find_figure(metric, platform.family, objective, self.seeker)
 
 
 @dataclass(frozen=True)
@@ -73,55 +82,55 @@ class Count:
         return tuple(dict.fromkeys(id for figure in self.figures for id in figure.ids))
 
 
-def paid_counts(purchase: Purchase, case: Case, outlook: Outlook) -> tuple[Count, ...]:
+def forecast_paid_counts(purchase: Purchase, case: Case, outlook: Outlook) -> tuple[Count, ...]:
     """Impressions, clicks and results the platform's money may buy; empty where no row or no rate is known."""
-    if purchase.budget is None or case.purse is None or not outlook.rates.knows(case.purse.currency):
+    if purchase.budget is None or case.purse is None or not outlook.rates.has_currency(case.purse.currency):
         return ()
-    usd = outlook.rates.convert(purchase.budget, case.purse.currency, "USD")
+    usd = outlook.rates.convert_amount(purchase.budget, case.purse.currency, "USD")
     money = working_money(float(usd), purchase.platform, case, outlook.saturation)
-    return tuple(_counts(money, purchase.platform, case, outlook))
+    return tuple(_forecast_counts(money, purchase.platform, case, outlook))
 
 
 def working_money(usd: float, platform: Platform, case: Case, exponent: float) -> float:
     """The part of a platform's money, in US dollars, that still buys at the published price."""
     months = max(case.horizon.active_days, 1) / 30
-    return saturated(usd, float(platform.enough) * months, exponent)
+    return saturate_money(usd, float(platform.enough) * months, exponent)
 
 
-def _counts(money: float, platform: Platform, case: Case, outlook: Outlook) -> Iterator[Count]:
-    cpm, cpc, ctr = (outlook.figure(metric, platform) for metric in ("cpm", "cpc", "ctr"))
-    rate = scaled(ctr.range, 0.01) if ctr else None
+def _forecast_counts(money: float, platform: Platform, case: Case, outlook: Outlook) -> Iterator[Count]:
+    cpm, cpc, ctr = (outlook.find_figure(metric, platform) for metric in ("cpm", "cpc", "ctr"))
+    rate = scale_range(ctr.range, 0.01) if ctr else None
     by_click = cpc is not None and (cpm is None or outlook.objective != "awareness")
     if by_click and cpc and ctr and rate:
-        yield Count("impressions", over(bought(money, cpc.range), rate), (cpc, ctr))
+        yield Count("impressions", divide_ranges(divide_by_price(money, cpc.range), rate), (cpc, ctr))
     elif cpm:
-        yield Count("impressions", scaled(bought(money, cpm.range), 1000), (cpm,))
+        yield Count("impressions", scale_range(divide_by_price(money, cpm.range), 1000), (cpm,))
     if by_click and cpc:
-        yield Count("clicks", bought(money, cpc.range), (cpc,))
+        yield Count("clicks", divide_by_price(money, cpc.range), (cpc,))
     elif cpm and ctr and rate:
-        yield Count("clicks", times(scaled(bought(money, cpm.range), 1000), rate), (cpm, ctr))
+        yield Count("clicks", multiply_ranges(scale_range(divide_by_price(money, cpm.range), 1000), rate), (cpm, ctr))
     if outlook.objective in RESULTS:
-        yield from _results(money, platform, case, outlook)
+        yield from _forecast_results(money, platform, case, outlook)
 
 
-def _results(money: float, platform: Platform, case: Case, outlook: Outlook) -> Iterator[Count]:
+def _forecast_results(money: float, platform: Platform, case: Case, outlook: Outlook) -> Iterator[Count]:
     metric, figure = outlook.objective, outlook.result(platform)
     if figure is None:
         return
-    count = bought(money, figure.range)
+    count = divide_by_price(money, figure.range)
     yield Count(metric, count, (figure,))
     if metric == "leads" and "sales" in case.goals and case.profile.close_rate:
-        yield Count("sales", scaled(count, case.profile.close_rate), (figure,))
+        yield Count("sales", scale_range(count, case.profile.close_rate), (figure,))
 
 
-def rows(purchases: Sequence[Purchase], case: Case, outlook: Outlook) -> tuple[Row, ...]:
+def forecast_rows(purchases: Sequence[Purchase], case: Case, outlook: Outlook) -> tuple[Row, ...]:
     """The forecast rows of the paid platforms, and the sum of each count."""
     found: list[Row] = []
     for purchase in purchases:
-        counts = paid_counts(purchase, case, outlook)
-        found += [_row(purchase.platform.id, count) for count in counts]
+        counts = forecast_paid_counts(purchase, case, outlook)
+        found += [_make_row(purchase.platform.id, count) for count in counts]
         found += _cost_rows(purchase, counts, case, outlook)
-    return (*found, *_sums(found))
+    return (*found, *_sum_rows(found))
 
 
 def organic_rows(case: Case, platforms: Sequence[Purchase], posts: dict[str, int], outlook: Outlook) -> tuple[Row, ...]:
@@ -132,18 +141,18 @@ def organic_rows(case: Case, platforms: Sequence[Purchase], posts: dict[str, int
     found = []
     each = followers / len(platforms)
     for purchase in platforms:
-        figure = outlook.registry.figure(
+        figure = outlook.registry.find_figure(
             "engagement_rate_by_followers", purchase.platform.id, "organic", outlook.seeker
         )
         if figure:
             made = posts[purchase.platform.id] * max(case.horizon.active_days, 1) / 7
-            count = Count("engagements", scaled(figure.range, 0.01 * each * made), (figure,))
-            found.append(_row(purchase.platform.id, count))
-    return (*found, *_sums(found))
+            count = Count("engagements", scale_range(figure.range, 0.01 * each * made), (figure,))
+            found.append(_make_row(purchase.platform.id, count))
+    return (*found, *_sum_rows(found))
 
 
-def _row(platform: str, count: Count) -> Row:
-    return Row(platform, count.metric, rounded(count.range), count.metric, count.ids)
+def _make_row(platform: str, count: Count) -> Row:
+    return Row(platform, count.metric, round_range(count.range), count.metric, count.ids)
 
 
 def _cost_rows(purchase: Purchase, counts: Sequence[Count], case: Case, outlook: Outlook) -> Iterator[Row]:
@@ -154,13 +163,13 @@ def _cost_rows(purchase: Purchase, counts: Sequence[Count], case: Case, outlook:
     if primary is None or purchase.budget is None or case.purse is None:
         return
     per = 1000 if aim == "awareness" else 1
-    price = scaled(price_of(float(purchase.budget), primary.range), per)
-    yield Row(purchase.platform.id, COSTS[aim], rounded(price), case.purse.currency, primary.ids)
+    price = scale_range(price_of(float(purchase.budget), primary.range), per)
+    yield Row(purchase.platform.id, COSTS[aim], round_range(price), case.purse.currency, primary.ids)
 
 
-def _sums(found: Sequence[Row]) -> Iterator[Row]:
+def _sum_rows(found: Sequence[Row]) -> Iterator[Row]:
     for metric in COUNTS:
         same = [row for row in found if row.metric == metric]
         if same:
             ids = tuple(dict.fromkeys(id for row in same for id in row.benchmarks))
-            yield Row("all", metric, rounded(summed([row.range for row in same])), metric, ids)
+            yield Row("all", metric, round_range(sum_ranges([row.range for row in same])), metric, ids)

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Literal
 
 from bot.recommendations.channels import Beside
-from bot.recommendations.profile import Json, Profile, plain
+from bot.recommendations.profile import Json, Profile, plain_number
 
-__all__ = ["Json", "Profile", "plain"]  # the rest of the room finds its whole vocabulary here
+__all__ = ["Json", "Profile", "plain_number"]  # the rest of the room finds its whole vocabulary here
 
 Side = Literal["smm", "smo"]
 
@@ -52,7 +52,7 @@ class Range:
 
     def as_json(self) -> Json:
         """The three numbers by name."""
-        return {"low": plain(self.low), "likely": plain(self.likely), "high": plain(self.high)}
+        return {"low": plain_number(self.low), "likely": plain_number(self.likely), "high": plain_number(self.high)}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class Kpi:
 
     def as_json(self) -> Json:
         """A KPI of contract 4.5."""
-        target = {"low": plain(self.low), "high": plain(self.high), "unit": self.unit}
+        target = {"low": plain_number(self.low), "high": plain_number(self.high), "unit": self.unit}
         return {"id": self.id, "why": self.why, "target": target | {"benchmarks": list(self.benchmarks)}}
 
 
@@ -101,13 +101,13 @@ class Split:
 
     def as_json(self) -> Json:
         """The money object of contract 4.5."""
-        amounts = {name: plain(getattr(self, name)) for name in ("media", "production", "fee", "unallocated")}
-        head = {"stated": plain(self.stated), "period": self.period, "months": plain(self.months)}
-        return head | {"total": plain(self.total), "currency": self.currency} | amounts
+        amounts = {name: plain_number(getattr(self, name)) for name in ("media", "production", "fee", "unallocated")}
+        head = {"stated": plain_number(self.stated), "period": self.period, "months": plain_number(self.months)}
+        return head | {"total": plain_number(self.total), "currency": self.currency} | amounts
 
 
 @dataclass(frozen=True)
-class Part:
+class PlatformPart:
     """One platform's part: paid or organic, its money (None: no amount known) and why."""
 
     platform: str
@@ -117,7 +117,7 @@ class Part:
 
     def as_json(self) -> Json:
         """A platform of contract 4.5."""
-        budget = None if self.budget is None else plain(self.budget)
+        budget = None if self.budget is None else plain_number(self.budget)
         return {"platform": self.platform, "role": self.role, "budget": budget, "why": self.why}
 
 
@@ -168,13 +168,13 @@ class Needed:
 
     def as_json(self) -> Json:
         """The answer to "I need 40 leads a month"."""
-        head = {"metric": self.metric, "amount": plain(self.amount), "currency": self.currency}
+        head = {"metric": self.metric, "amount": plain_number(self.amount), "currency": self.currency}
         ranges = {"media": self.media.as_json(), "total": self.total.as_json()}
         return head | ranges | {"time_allows": self.time_allows, "text": self.text, "benchmarks": list(self.benchmarks)}
 
 
 @dataclass(frozen=True)
-class Change:
+class VerdictChange:
     """The one answer that would turn the verdict, and what it would become."""
 
     origin: str
@@ -207,7 +207,7 @@ class Recommendation:
     kpis: tuple[Kpi, ...] = ()
     watch: tuple[Watch, ...] = ()
     money: Split | None = None
-    platforms: tuple[Part, ...] = ()
+    platforms: tuple[PlatformPart, ...] = ()
     forecast: tuple[Row, ...] = ()
     needed: Needed | None = None
     plan: tuple[Week, ...] = ()
@@ -215,7 +215,7 @@ class Recommendation:
     assumptions: tuple[str, ...] = ()
     risks: tuple[str, ...] = ()
     open_questions: tuple[str, ...] = ()
-    would_change: Change | None = None
+    would_change: VerdictChange | None = None
     pattern_steps: tuple[str, ...] = field(default=())
     posts_a_week: int = 0
     hours_a_week: float = 0
@@ -274,9 +274,9 @@ class Recommendation:
         }
 
     def _effort_json(self) -> Json:
-        week = {"posts": self.posts_a_week, "hours": plain(self.hours_a_week)}
+        week = {"posts": self.posts_a_week, "hours": plain_number(self.hours_a_week)}
         made = {"posts_in_all": self.posts_in_all, "posts_by_us": self.posts_by_us}
-        return week | made | {"hours_by_you": plain(self.hours_by_you)}
+        return week | made | {"hours_by_you": plain_number(self.hours_by_you)}
 
     def _words_json(self) -> Json:
         return {

@@ -4,55 +4,57 @@ from __future__ import annotations
 
 import itertools
 
-from bot.knowledge.reading import Record, kind_of
+from bot.knowledge.reading import ContentRecord, kind_of
 from bot.values.curves import Curve
 
 LEVEL = Curve(((0.0, 0.0),))
 
 
-def read_value(record: Record, key: str, low: float, high: float, bare: bool = False) -> float:
+def read_value(record: ContentRecord, key: str, low: float, high: float, bare: bool = False) -> float:
     """The `value` under a key, between low and high, with its `why`; `bare`: the number itself stands there."""
     if bare:
-        return bounded(record, key, record.take(key), low, high)
-    inner = record.inner(key)
+        return take_bounded(record, key, record.take_raw(key), low, high)
+    inner = record.take_record(key)
     read_why(inner)
-    value = bounded(inner, "value", inner.take("value"), low, high)
-    inner.close()
+    value = take_bounded(inner, "value", inner.take_raw("value"), low, high)
+    inner.report_unknown_keys()
     return value
 
 
-def read_curve(record: Record, key: str, low: float, high: float) -> Curve:
+def read_curve(record: ContentRecord, key: str, low: float, high: float) -> Curve:
     """The `points` under a key, heights between low and high, with their `why`."""
-    inner = record.inner(key)
+    inner = record.take_record(key)
     read_why(inner)
-    points = _points(inner, low, high)
-    inner.close()
+    points = _take_points(inner, low, high)
+    inner.report_unknown_keys()
     return Curve(points) if points else LEVEL
 
 
-def read_why(record: Record) -> str:
+def read_why(record: ContentRecord) -> str:
     """The reason beside a figure; without it the figure is refused."""
-    return record.text("why", 300)
+    return record.take_text("why", 300)
 
 
-def bounded(record: Record, key: str, value: object, low: float, high: float) -> float:
+def take_bounded(record: ContentRecord, key: str, value: object, low: float, high: float) -> float:
     """The value as a number within bounds; a slip is noted and the lower bound returned."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        record.refuse(key, f"expected a number, found {kind_of(value)}; write it without quotes")
+        record.refuse_key(key, f"expected a number, found {kind_of(value)}; write it without quotes")
         return low
     if not low <= value <= high:
-        record.refuse(key, f"{value} is outside {low:g} to {high:g}; correct it")
+        record.refuse_key(key, f"{value} is outside {low:g} to {high:g}; correct it")
         return low
     return float(value)
 
 
-def _points(record: Record, low: float, high: float) -> tuple[tuple[float, float], ...]:
-    rows = record.take("points")
+def _take_points(record: ContentRecord, low: float, high: float) -> tuple[tuple[float, float], ...]:
+    rows = record.take_raw("points")
     if not isinstance(rows, list) or not rows or not all(isinstance(row, list) and len(row) == 2 for row in rows):
-        record.refuse("points", "expected a list of [x, y] pairs; write [[0, 0.3], [90, 0]]")
+        record.refuse_key("points", "expected a list of [x, y] pairs; write [[0, 0.3], [90, 0]]")
         return ()
-    points = tuple((bounded(record, "points", x, 0, 1e12), bounded(record, "points", y, low, high)) for x, y in rows)
+    points = tuple(
+        (take_bounded(record, "points", x, 0, 1e12), take_bounded(record, "points", y, low, high)) for x, y in rows
+    )
     if any(a[0] >= b[0] for a, b in itertools.pairwise(points)):
-        record.refuse("points", "every x must be greater than the one before; put them in order")
+        record.refuse_key("points", "every x must be greater than the one before; put them in order")
         return ()
     return points

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.recommendations.arithmetic import two_figures
-from bot.recommendations.draft import Draft
-from bot.recommendations.flights import Calendar, Flight, calendar_of, flights, money_in_words
+from bot.recommendations.draft import AdviceNumbers
+from bot.recommendations.flights import Flight, PlanCalendar, calendar_of, flights, money_in_words
 from bot.recommendations.local import idea_of, name_of, offer_line, place_line, theme_line
 from bot.recommendations.model import Week
 from bot.recommendations.platforms import is_search
@@ -18,132 +18,136 @@ WEEK = timedelta(days=7)
 SOLD_BY_POSTS = ("sales", "leads")
 
 
-def plan(draft: Draft) -> tuple[Week, ...]:
+def plan_weeks(draft: AdviceNumbers) -> tuple[Week, ...]:
     """The dated weeks, up to the horizon or the longest plan."""
     calendar = calendar_of(draft)
     if calendar is None:
         return ()
-    return tuple(_week(number, calendar, draft) for number in range(1, calendar.weeks + 1))
+    return tuple(_plan_week(number, calendar, draft) for number in range(1, calendar.weeks + 1))
 
 
-def rhythm(draft: Draft) -> str | None:
+def describe_rhythm(draft: AdviceNumbers) -> str | None:
     """What goes on after the planned weeks; None when the plan covers the whole time."""
     calendar = calendar_of(draft)
-    if calendar is None or calendar.last(calendar.weeks):
+    if calendar is None or calendar.is_last_week(calendar.weeks):
         return None
-    every = draft.book.words.count("week", 2 * draft.book.policy.rhythm.review_every_weeks)
+    every = draft.book.words.format_count("week", 2 * draft.book.policy.rhythm.review_every_weeks)
     side = "paid" if draft.division.paid else "organic"
-    return draft.book.words.say(f"plan.rhythm.{side}", weeks=calendar.weeks, every=every)
+    return draft.book.words.fill_sentence(f"plan.rhythm.{side}", weeks=calendar.weeks, every=every)
 
 
-def _week(number: int, calendar: Calendar, draft: Draft) -> Week:
+def _plan_week(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> Week:
     review = _is_review(number, calendar, draft)
     return Week(
         number=number,
-        starts=calendar.day(number),
-        paid=tuple(_paid(number, calendar, draft, review)),
-        organic=tuple(_organic(number, calendar, draft, review)),
+        starts=calendar.start_of_week(number),
+        paid=tuple(_list_paid_work(number, calendar, draft, review)),
+        organic=tuple(_list_organic_work(number, calendar, draft, review)),
         review=review,
     )
 
 
-def _is_review(number: int, calendar: Calendar, draft: Draft) -> bool:
+def _is_review(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> bool:
     """After the learning week, then at every interval, and at the end."""
     since = number - calendar.launch - 1
-    if calendar.last(number):
+    if calendar.is_last_week(number):
         return True
     due = since >= 0 and since % draft.book.policy.rhythm.review_every_weeks == 0
-    return due and (since == 0 or not calendar.last(number + 1))
+    return due and (since == 0 or not calendar.is_last_week(number + 1))
 
 
-def _paid(number: int, calendar: Calendar, draft: Draft, review: bool) -> Iterator[str]:
+def _list_paid_work(number: int, calendar: PlanCalendar, draft: AdviceNumbers, review: bool) -> Iterator[str]:
     if not draft.division.paid:
         return
     words = draft.book.words
     if number == 1:
-        yield words.say(f"{_kind(draft)}.set_up")
+        yield words.fill_sentence(f"{_kind(draft)}.set_up")
     if number < calendar.launch:
         return
     starting = [flight for flight in flights(draft) if flight.week == number]
     for flight in starting:
-        yield _launch(flight, draft)
+        yield _describe_launch(flight, draft)
     if number == calendar.launch:
         yield from offer_line("paid", draft)
     if starting:
-        until = min(calendar.day(number) + WEEK, calendar.ends)
-        yield words.say("plan.paid.learning", date=words.dated(until))
-    elif _over(number, calendar, draft):
-        yield words.say("plan.paid.flight_over")
+        until = min(calendar.start_of_week(number) + WEEK, calendar.ends)
+        yield words.fill_sentence("plan.paid.learning", date=words.format_date(until))
+    elif _is_over(number, calendar, draft):
+        yield words.fill_sentence("plan.paid.flight_over")
     elif review:
-        yield words.say(f"{_kind(draft)}.{_look(number, calendar, draft)}")
+        yield words.fill_sentence(f"{_kind(draft)}.{_describe_review(number, calendar, draft)}")
     else:
-        yield words.say(f"{_kind(draft)}.{'keep_on' if _reviews(number, calendar, draft) > 1 else 'keep'}")
+        yield words.fill_sentence(
+            f"{_kind(draft)}.{'keep_on' if _count_reviews(number, calendar, draft) > 1 else 'keep'}"
+        )
 
 
-def _kind(draft: Draft) -> str:
+def _kind(draft: AdviceNumbers) -> str:
     """Where the sentences on the ads stand: search is set up and looked after in another way than social media."""
     return "plan.search" if is_search(draft.division.paid[0].platform) else "plan.paid"
 
 
-def _look(number: int, calendar: Calendar, draft: Draft) -> str:
+def _describe_review(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> str:
     """What a review of the ads is about: the ads first, then what follows them in turn, and the last one for all."""
-    if calendar.last(number):
+    if calendar.is_last_week(number):
         return "close"
-    before = _reviews(number, calendar, draft)
+    before = _count_reviews(number, calendar, draft)
     return f"again.{PAID_REVIEWS[(before - 1) % len(PAID_REVIEWS)]}" if before else "review"
 
 
-def _reviews(number: int, calendar: Calendar, draft: Draft) -> int:
+def _count_reviews(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> int:
     """How many reviews lie before a week."""
     return sum(_is_review(week, calendar, draft) for week in range(1, number))
 
 
-def _launch(flight: Flight, draft: Draft) -> str:
+def _describe_launch(flight: Flight, draft: AdviceNumbers) -> str:
     words, label = draft.book.words, flight.purchase.platform.label
     kind = "plan.search" if is_search(flight.purchase.platform) else "plan.paid"
     if flight.purchase.budget is None:
-        return words.say(f"{kind}.launch_open", platform=label)
+        return words.fill_sentence(f"{kind}.launch_open", platform=label)
     money = money_in_words(draft, two_figures(float(flight.weekly)))
-    return words.say(f"{kind}.launch", platform=label, money=money, flight=words.duration(flight.days))
+    return words.fill_sentence(f"{kind}.launch", platform=label, money=money, flight=words.format_duration(flight.days))
 
 
-def _over(number: int, calendar: Calendar, draft: Draft) -> bool:
+def _is_over(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> bool:
     """Whether every flight has used up its money before this week."""
-    ends = [calendar.day(flight.week) + timedelta(days=flight.days) for flight in flights(draft)]
-    return draft.case.purse is not None and calendar.day(number) >= max(ends)
+    ends = [calendar.start_of_week(flight.week) + timedelta(days=flight.days) for flight in flights(draft)]
+    return draft.case.purse is not None and calendar.start_of_week(number) >= max(ends)
 
 
-def _organic(number: int, calendar: Calendar, draft: Draft, review: bool) -> Iterator[str]:
+def _list_organic_work(number: int, calendar: PlanCalendar, draft: AdviceNumbers, review: bool) -> Iterator[str]:
     words = draft.book.words
-    labels = words.join([purchase.platform.label for purchase in draft.division.organic])
+    labels = words.join_list([purchase.platform.label for purchase in draft.division.organic])
     if number == 1:
-        yield words.say("plan.organic.profiles", platforms=labels, business=name_of(draft))
+        yield words.fill_sentence("plan.organic.profiles", platforms=labels, business=name_of(draft))
         yield from place_line(draft)
-        yield words.say("plan.organic.calendar")
-    rhythm = words.say(f"plan.organic.{'posts' if number <= 2 else 'posts_on'}", posts=_posts(draft))
+        yield words.fill_sentence("plan.organic.calendar")
+    rhythm = words.fill_sentence(f"plan.organic.{'posts' if number <= 2 else 'posts_on'}", posts=_describe_posts(draft))
     if number == 2 or calendar.weeks == 1:
         yield rhythm
     yield from theme_line(number, calendar, draft)
     if number == calendar.launch and not draft.division.paid:
         yield from offer_line("organic", draft)
     if number > 1:
-        yield _idea(number, draft)
+        yield _choose_idea(number, draft)
     if number > 2:
         yield rhythm
     if review and number > calendar.launch:
-        yield words.say(f"plan.organic.{_lesson(_reviews(number, calendar, draft), draft)}")
+        yield words.fill_sentence(f"plan.organic.{_choose_lesson(_count_reviews(number, calendar, draft), draft)}")
 
 
-def _posts(draft: Draft) -> str:
+def _describe_posts(draft: AdviceNumbers) -> str:
     words = draft.book.words
     parts = [
-        words.say("plan.organic.on", posts=words.count("post", draft.posts[p.platform.id]), platform=p.platform.label)
+        words.fill_sentence(
+            "plan.organic.on", posts=words.format_count("post", draft.posts[p.platform.id]), platform=p.platform.label
+        )
         for p in draft.division.organic
     ]
-    return words.join(parts)
+    return words.join_list(parts)
 
 
-def _idea(number: int, draft: Draft) -> str:
+def _choose_idea(number: int, draft: AdviceNumbers) -> str:
     """Something to post: the goals take turns every other week, one alone every fourth, ideas for any goal between.
 
     Selling and asking for contacts is what the posts of a known trade do anyway.
@@ -151,18 +155,18 @@ def _idea(number: int, draft: Draft) -> str:
     goals, every = _goals_of_posts(draft), 2 if len(draft.case.goals) > 1 else 4
     turn, off = divmod(number - 2, every)
     if off == 0 and goals:
-        return draft.book.words.say(f"plan.organic.goal.{goals[turn % len(goals)]}")
+        return draft.book.words.fill_sentence(f"plan.organic.goal.{goals[turn % len(goals)]}")
     place = number - 3 - turn if goals else number - 2
     own = idea_of(place, draft)
-    return own or draft.book.words.say(f"plan.organic.idea.{IDEAS[place % len(IDEAS)]}")
+    return own or draft.book.words.fill_sentence(f"plan.organic.idea.{IDEAS[place % len(IDEAS)]}")
 
 
-def _goals_of_posts(draft: Draft) -> list[str]:
+def _goals_of_posts(draft: AdviceNumbers) -> list[str]:
     plain = SOLD_BY_POSTS if draft.case.trade else ()
     return [goal for goal in draft.case.goals if goal not in plain]
 
 
-def _lesson(before: int, draft: Draft) -> str:
+def _choose_lesson(before: int, draft: AdviceNumbers) -> str:
     """What posts take from a review after so many others: the ads' lesson first, then questions in turn."""
     if before:
         return f"again.{ORGANIC_REVIEWS[(before - 1) % len(ORGANIC_REVIEWS)]}"

@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from bot.knowledge.names import GOALS
-from bot.knowledge.reading import Problems, Record, read_records
-from bot.recommendations.numbers import bounded, read_value
+from bot.knowledge.reading import ContentRecord, Problems, read_records
+from bot.recommendations.numbers import read_value, take_bounded
 
 FILE = "platforms.yml"
 # The identifiers of contract 4.2.
@@ -82,7 +82,7 @@ class Platform:
     fit: Mapping[str, Mapping[str, int]]
     audiences: Mapping[str, int]
 
-    def score(self, role: str, goals: tuple[str, ...], audience: str | None) -> int:
+    def rate_fit(self, role: str, goals: tuple[str, ...], audience: str | None) -> int:
         """How well the platform fits these goals and this audience in a role; the first goal counts twice."""
         fits = [self.fit[role][goal] for goal in goals]
         return 10 * (fits[0] * 2 + sum(fits[1:])) // (len(fits) + 1) + 10 * self.audiences.get(audience or "", 0)
@@ -95,82 +95,82 @@ def is_search(platform: Platform) -> bool:
 
 def read_platforms(data: Any, problems: Problems) -> dict[str, Platform]:
     """The platforms in a parsed platforms.yml, in its order; every one of contract 4.2 must be there."""
-    rows = read_records(data, FILE, problems, _platform)
+    rows = read_records(data, FILE, problems, _read_platform)
     found = {row.id: row for row in rows}
     for name in PLATFORMS:
         if name not in found:
-            problems.add(FILE, name, "missing; add the platform")
+            problems.add_problem(FILE, name, "missing; add the platform")
     return found
 
 
-def _platform(record: Record) -> Platform:
-    offers = record.choices("offers", ROLES)
+def _read_platform(record: ContentRecord) -> Platform:
+    offers = record.take_choices("offers", ROLES)
     paid, organic = "paid" in offers, "organic" in offers
     return Platform(
-        id=record.choice("id", PLATFORMS),
-        label=record.text("label"),
-        purpose=record.text("for"),
-        formats=record.texts("formats"),
-        family=record.choice("family", PLATFORMS),
+        id=record.take_choice("id", PLATFORMS),
+        label=record.take_text("label"),
+        purpose=record.take_text("for"),
+        formats=record.take_texts("formats"),
+        family=record.take_choice("family", PLATFORMS),
         offers=offers,
-        unasked=record.texts("unasked", required=False) if record.take("unasked") else (),
-        minimum=_minimum(record.inner("minimum")) if record.has("minimum") else None,
-        sensible=_amount(record, "sensible", paid),
-        enough=_amount(record, "enough", paid),
-        ceiling=_amount(record, "ceiling", paid),
-        learning=_learning(record.inner("learning")) if record.has("learning") else None,
-        posts=_posts(record.inner("posts")) if organic else None,
-        fit=_fit(record.inner("fit"), offers),
-        audiences=_audiences(record.inner("audiences")),
+        unasked=record.take_texts("unasked", required=False) if record.take_raw("unasked") else (),
+        minimum=_read_minimum(record.take_record("minimum")) if record.has_key("minimum") else None,
+        sensible=_read_amount(record, "sensible", paid),
+        enough=_read_amount(record, "enough", paid),
+        ceiling=_read_amount(record, "ceiling", paid),
+        learning=_read_learning(record.take_record("learning")) if record.has_key("learning") else None,
+        posts=_read_posts(record.take_record("posts")) if organic else None,
+        fit=_read_fit(record.take_record("fit"), offers),
+        audiences=_read_audiences(record.take_record("audiences")),
     )
 
 
-def _amount(record: Record, key: str, paid: bool) -> Decimal:
+def _read_amount(record: ContentRecord, key: str, paid: bool) -> Decimal:
     return Decimal(str(read_value(record, key, 1, 1e9))) if paid else Decimal(0)
 
 
-def _minimum(record: Record) -> Minimum:
-    def amount(key: str) -> Decimal:
-        return Decimal(str(bounded(record, key, record.take(key), 0, 1e6)))
+def _read_minimum(record: ContentRecord) -> Minimum:
+    def read_amount(key: str) -> Decimal:
+        return Decimal(str(take_bounded(record, key, record.take_raw(key), 0, 1e6)))
 
     minimum = Minimum(
-        impressions=amount("impressions"),
-        actions=amount("actions"),
-        campaign=amount("campaign") if record.has("campaign") else Decimal(0),
-        year=round(bounded(record, "year", record.take("year"), 2000, 2100)),
-        source=record.text("source"),
+        impressions=read_amount("impressions"),
+        actions=read_amount("actions"),
+        campaign=read_amount("campaign") if record.has_key("campaign") else Decimal(0),
+        year=round(take_bounded(record, "year", record.take_raw("year"), 2000, 2100)),
+        source=record.take_text("source"),
     )
-    record.close()
+    record.report_unknown_keys()
     return minimum
 
 
-def _learning(record: Record) -> Learning:
-    events, days = (round(bounded(record, key, record.take(key), 1, 1e6)) for key in ("events", "days"))
-    learning = Learning(events, days, record.text("source"))
-    record.close()
+def _read_learning(record: ContentRecord) -> Learning:
+    events, days = (round(take_bounded(record, key, record.take_raw(key), 1, 1e6)) for key in ("events", "days"))
+    learning = Learning(events, days, record.take_text("source"))
+    record.report_unknown_keys()
     return learning
 
 
-def _posts(record: Record) -> Posts:
-    low, high = (round(bounded(record, key, record.take(key), 1, 100)) for key in ("low", "high"))
-    posts = Posts(low, high, record.text("source"))
+def _read_posts(record: ContentRecord) -> Posts:
+    low, high = (round(take_bounded(record, key, record.take_raw(key), 1, 100)) for key in ("low", "high"))
+    posts = Posts(low, high, record.take_text("source"))
     if low > high:
-        record.refuse("high", f"{high} is below {low}; correct it")
-    record.close()
+        record.refuse_key("high", f"{high} is below {low}; correct it")
+    record.report_unknown_keys()
     return posts
 
 
-def _fit(record: Record, offers: tuple[str, ...]) -> dict[str, dict[str, int]]:
+def _read_fit(record: ContentRecord, offers: tuple[str, ...]) -> dict[str, dict[str, int]]:
     fits: dict[str, dict[str, int]] = {}
     for role in offers:
-        inner = record.inner(role)
-        fits[role] = {goal: round(bounded(inner, goal, inner.take(goal), 0, 3)) for goal in GOALS}
-        inner.close()
-    record.close()
+        inner = record.take_record(role)
+        fits[role] = {goal: round(take_bounded(inner, goal, inner.take_raw(goal), 0, 3)) for goal in GOALS}
+        inner.report_unknown_keys()
+    record.report_unknown_keys()
     return fits
 
 
-def _audiences(record: Record) -> dict[str, int]:
-    found = {name: round(bounded(record, name, record.take(name), -3, 3)) for name in AUDIENCES}
-    record.close()
+def _read_audiences(record: ContentRecord) -> dict[str, int]:
+    found = {name: round(take_bounded(record, name, record.take_raw(name), -3, 3)) for name in AUDIENCES}
+    record.report_unknown_keys()
     return found

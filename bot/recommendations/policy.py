@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from bot.knowledge.names import GOALS, SIDES
-from bot.knowledge.reading import Problems, Record
+from bot.knowledge.reading import ContentRecord, Problems
 from bot.recommendations.businesses import Business
 from bot.recommendations.model import Side
 from bot.recommendations.numbers import read_curve, read_value, read_why
@@ -66,7 +66,7 @@ class Weights:
     many_hours: Curve
     industries: tuple[Industry, ...]
 
-    def industry(self, business: str | None) -> Industry | None:
+    def find_industry(self, business: str | None) -> Industry | None:
         """The group a line of business belongs to."""
         return next((industry for industry in self.industries if business in industry.businesses), None)
 
@@ -122,7 +122,7 @@ class Policy:
         care = self.care_for(business.id if business else None)
         return {name: found for name, found in platforms.items() if not care or care.open(name, role, currency)}
 
-    def verdict(self, share_smm: float) -> str:
+    def find_verdict(self, share_smm: float) -> str:
         """The side that leads at this share, or balanced."""
         if share_smm >= self.smm_from:
             return "smm"
@@ -131,101 +131,101 @@ class Policy:
 
 def read_policy(data: Any, problems: Problems) -> Policy:
     """The policy in a parsed policy.yml; every slip goes to `problems`."""
-    record = Record(data, FILE, problems)
-    verdict, time, gate = (record.inner(key) for key in ("verdict", "timeframe", "gate"))
-    confidence = record.inner("confidence")
+    record = ContentRecord(data, FILE, problems)
+    verdict, time, gate = (record.take_record(key) for key in ("verdict", "timeframe", "gate"))
+    confidence = record.take_record("confidence")
     policy = Policy(
-        version=record.text("version"),
+        version=record.take_text("version"),
         smm_from=read_value(verdict, "smm_from", 0.5, 1),
         smo_to=read_value(verdict, "smo_to", 0, 0.5),
-        weights=_weights(record, time),
+        weights=_read_weights(record, time),
         open_days=round(read_value(time, "open_days", 1, 3650)),
         organic_days=round(read_value(gate, "organic_days", 0, 3650)),
         lasting_days=round(read_value(gate, "lasting_days", 0, 3650)),
-        blocks=frozenset(gate.choices("blocks", CODES)),
+        blocks=frozenset(gate.take_choices("blocks", CODES)),
         high=read_value(confidence, "high", 0, 10),
         medium=read_value(confidence, "medium", 0, 10),
         margin=read_value(confidence, "margin", 0, 0.5),
-        objectives=_objectives(record.inner("objectives")),
-        spending=read_spending(record.inner("spending")),
-        rhythm=read_rhythm(record.inner("plan")),
-        watch=_watch(record.inner("watch")),
-        care=tuple(_care(row) for row in record.inners("care")),
+        objectives=_read_objectives(record.take_record("objectives")),
+        spending=read_spending(record.take_record("spending")),
+        rhythm=read_rhythm(record.take_record("plan")),
+        watch=_read_watch(record.take_record("watch")),
+        care=tuple(_read_care(row) for row in record.take_records("care")),
     )
     for part in (verdict, time, gate, confidence, record):
-        part.close()
+        part.report_unknown_keys()
     return policy
 
 
-def _weights(record: Record, time: Record) -> Weights:
-    goals, budget, capacity = (record.inner(key) for key in ("goals", "budget", "capacity"))
-    audience = record.inner("audience")
+def _read_weights(record: ContentRecord, time: ContentRecord) -> Weights:
+    goals, budget, capacity = (record.take_record(key) for key in ("goals", "budget", "capacity"))
+    audience = record.take_record("audience")
     weights = Weights(
         goal=read_value(goals, "weight", 0.01, 1),
-        lean=_leans(goals.inner("lean")),
+        lean=_read_leans(goals.take_record("lean")),
         push=read_curve(record, "push", 0, 1),
         short=read_curve(time, "short", 0, 1),
         long=read_curve(time, "long", 0, 1),
         much=read_curve(budget, "much", 0, 1),
         little=read_curve(budget, "little", 0, 1),
-        audience={name: _nudge(audience.inner(name)) for name in AUDIENCES},
+        audience={name: _read_nudge(audience.take_record(name)) for name in AUDIENCES},
         existing=read_curve(audience, "existing", 0, 1),
         few_hours=read_curve(capacity, "few", 0, 1),
         many_hours=read_curve(capacity, "many", 0, 1),
-        industries=tuple(_industry(row) for row in record.inners("industries")),
+        industries=tuple(_read_industry(row) for row in record.take_records("industries")),
     )
     for part in (goals, budget, capacity, audience):
-        part.close()
+        part.report_unknown_keys()
     return weights
 
 
-def _care(record: Record) -> Care:
+def _read_care(record: ContentRecord) -> Care:
     def refused(key: str) -> tuple[str, ...]:
-        return record.choices(key, PLATFORMS) if record.has(key) else ()
+        return record.take_choices(key, PLATFORMS) if record.has_key(key) else ()
 
     care = Care(
-        businesses=record.texts("businesses"),
-        rule=record.text("rule"),
+        businesses=record.take_texts("businesses"),
+        rule=record.take_text("rule"),
         refused=refused("refused"),
         refused_organic=refused("refused_organic"),
         refused_there=refused("refused_there"),
-        currencies=record.texts("currencies", required=False),
+        currencies=record.take_texts("currencies", required=False),
     )
-    record.text("source")
-    record.close()
+    record.take_text("source")
+    record.report_unknown_keys()
     return care
 
 
-def _objectives(record: Record) -> dict[str, str]:
-    objectives = {goal: record.choice(goal, OBJECTIVES) for goal in GOALS}
-    record.close()
+def _read_objectives(record: ContentRecord) -> dict[str, str]:
+    objectives = {goal: record.take_choice(goal, OBJECTIVES) for goal in GOALS}
+    record.report_unknown_keys()
     return objectives
 
 
-def _watch(record: Record) -> dict[str, tuple[str, ...]]:
-    watch = {goal: record.texts(goal) for goal in GOALS}
-    record.close()
+def _read_watch(record: ContentRecord) -> dict[str, tuple[str, ...]]:
+    watch = {goal: record.take_texts(goal) for goal in GOALS}
+    record.report_unknown_keys()
     return watch
 
 
-def _leans(record: Record) -> dict[str, Curve]:
+def _read_leans(record: ContentRecord) -> dict[str, Curve]:
     leans = {goal: read_curve(record, goal, 0, 1) for goal in GOALS}
-    record.close()
+    record.report_unknown_keys()
     return leans
 
 
-def _nudge(record: Record) -> Nudge:
+def _read_nudge(record: ContentRecord) -> Nudge:
     nudge = _open_nudge(record)
-    record.close()
+    record.report_unknown_keys()
     return nudge
 
 
-def _open_nudge(record: Record) -> Nudge:
+def _open_nudge(record: ContentRecord) -> Nudge:
     read_why(record)
-    return Nudge(cast(Side, record.choice("favours", SIDES)), read_value(record, "weight", 0, 1, bare=True))
+    return Nudge(cast(Side, record.take_choice("favours", SIDES)), read_value(record, "weight", 0, 1, bare=True))
 
 
-def _industry(record: Record) -> Industry:
-    industry = Industry(record.text("id"), record.texts("businesses"), _open_nudge(record))
-    record.close()
+def _read_industry(record: ContentRecord) -> Industry:
+    industry = Industry(record.take_text("id"), record.take_texts("businesses"), _open_nudge(record))
+    record.report_unknown_keys()
     return industry

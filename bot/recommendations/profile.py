@@ -13,7 +13,7 @@ from bot.values.timeframe import Timeframe
 Json = dict[str, Any]
 
 
-def plain(amount: Decimal | float) -> int | float:
+def plain_number(amount: Decimal | float) -> int | float:
     """The number as JSON writes it: whole numbers without a decimal point."""
     number = float(amount)
     return int(number) if number.is_integer() else number
@@ -52,7 +52,7 @@ class Profile:
             "audience": self.audience,
             "existing_audience": self.existing_audience,
             "hours_per_week": self.hours_per_week,
-            "average_sale": None if self.average_sale is None else plain(self.average_sale),
+            "average_sale": None if self.average_sale is None else plain_number(self.average_sale),
             "close_rate": self.close_rate,
             "target": self.target.as_json() if self.target else None,
             "excluded": list(self.excluded),

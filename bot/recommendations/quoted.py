@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from bot.knowledge.reading import nearest
+from bot.knowledge.reading import suggest_nearest
 from bot.recommendations.benchmarks import Registry
 from bot.recommendations.platforms import Platform
 
@@ -28,17 +28,17 @@ def find_unsourced(
         values = _list_values(row, registry, platforms)
         if values is None:
             names = (*registry.rows, *(f"{PLATFORM}{id}" for id in platforms))
-            yield f"figures[{number}]", f"{row!r} is no row of benchmarks.yml; {nearest(row, names)}"
+            yield f"figures[{number}]", f"{row!r} is no row of benchmarks.yml; {suggest_nearest(row, names)}"
         known.update(values or ())
     figure = re.compile(rf"[{re.escape(signs)}]\s?({_NUMBER})|{_RATE}", re.IGNORECASE)
     for key in MEANT:
         for found in figure.finditer(str(answer.get(key, ""))):
             value = float((found[1] or found[2]).replace(",", ""))
             if value not in known and not (found[2] and value in _SAID_PLAINLY):
-                yield key, _advise(found[0])
+                yield key, _write_advice(found[0])
 
 
-def _advise(figure: str) -> str:
+def _write_advice(figure: str) -> str:
     return (
         f"{figure!r} has no source row; name the row of benchmarks.yml it comes from under `figures`, or leave it out. "
         "Prices of your own belong in agency.yml, and stand here as a {placeholder}"

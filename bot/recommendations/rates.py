@@ -9,14 +9,14 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from bot.knowledge.advice_files import RATES
-from bot.knowledge.reading import Problems, Record, kind_of
+from bot.knowledge.reading import ContentRecord, Problems, kind_of
 from bot.knowledge.shapes import read_shape
 
 FILE = "rates.yml"
 CENT = Decimal("0.01")
 
 
-def cents(amount: Decimal) -> Decimal:
+def round_to_cents(amount: Decimal) -> Decimal:
     """The amount rounded to the cent."""
     return amount.quantize(CENT, ROUND_HALF_UP)
 
@@ -31,48 +31,48 @@ class Currency:
 
 
 @dataclass(frozen=True)
-class Rates:
+class ExchangeRates:
     """The rates of one day."""
 
     date: date
     statement: str
     currencies: Mapping[str, Currency]
 
-    def knows(self, currency: str) -> bool:
+    def has_currency(self, currency: str) -> bool:
         """Whether money in this currency can be compared."""
         return currency in self.currencies
 
-    def convert(self, amount: Decimal, here: str, there: str) -> Decimal:
+    def convert_amount(self, amount: Decimal, here: str, there: str) -> Decimal:
         """The amount in another currency, not rounded. KeyError for a currency without a rate."""
         if here == there:
             return amount
         return amount * self.currencies[here].usd / self.currencies[there].usd
 
-    def region(self, currency: str) -> str | None:
+    def find_region(self, currency: str) -> str | None:
         """The region whose figures fit this currency best."""
-        return self.currencies[currency].region if self.knows(currency) else None
+        return self.currencies[currency].region if self.has_currency(currency) else None
 
-    def write(self, amount: Decimal, currency: str) -> str:
+    def format_amount(self, amount: Decimal, currency: str) -> str:
         """The amount as people write it: whole from 100 on, cents below when there are any."""
-        symbol = self.currencies[currency].symbol if self.knows(currency) else f"{currency} "
+        symbol = self.currencies[currency].symbol if self.has_currency(currency) else f"{currency} "
         whole = abs(amount) >= 100 or amount == amount.to_integral_value()
         return f"{symbol}{amount:,.0f}" if whole else f"{symbol}{amount:,.2f}"
 
 
-def read_rates(data: Any, problems: Problems) -> Rates | None:
+def read_rates(data: Any, problems: Problems) -> ExchangeRates | None:
     """The rates in a parsed rates.yml; None when there are slips, each of which goes to `problems`."""
     read = read_shape(RATES, data, FILE, problems)
     if read is None:
         return None
     rows = {code: (row, row.get("symbol", f"{code} ")) for code, row in read["rates"].items()}
     found = {code: Currency(Decimal(str(row["usd"])), symbol, row["region"]) for code, (row, symbol) in rows.items()}
-    return Rates(read["date"], read["statement"], found)
+    return ExchangeRates(read["date"], read["statement"], found)
 
 
-def read_date(record: Record, key: str) -> date:
+def read_date(record: ContentRecord, key: str) -> date:
     """A date as YAML writes it: 2025-06-30."""
-    value = record.take(key)
+    value = record.take_raw(key)
     if isinstance(value, date):
         return value
-    record.refuse(key, f"expected a date, found {kind_of(value)}; write it like 2025-06-30")
+    record.refuse_key(key, f"expected a date, found {kind_of(value)}; write it like 2025-06-30")
     return date.min

@@ -6,18 +6,18 @@ from decimal import Decimal
 
 from bot.recommendations.case import PERIOD_DAYS
 from bot.recommendations.policy import Policy
-from bot.recommendations.rates import Rates
+from bot.recommendations.rates import ExchangeRates
 from bot.values.money import Money
 
 MONTH, BASE = "month", "USD"
 
 
-def is_beyond_sane(budget: Money, policy: Policy, rates: Rates) -> bool:
+def is_beyond_sane(budget: Money, policy: Policy, rates: ExchangeRates) -> bool:
     """Whether the larger end, as money a month, is above what the policy takes without asking.
 
     A sum without a period, or paid once, is taken as a month's; a currency without a rate as US dollars.
     """
     largest = max(budget.amount_min or 0, budget.amount_max or 0)
     amount = Decimal(str(largest)) * PERIOD_DAYS[MONTH] / PERIOD_DAYS.get(budget.period or MONTH, PERIOD_DAYS[MONTH])
-    currency = budget.currency if budget.currency and rates.knows(budget.currency) else BASE
-    return rates.convert(amount, currency, BASE) > policy.spending.ask_back_above
+    currency = budget.currency if budget.currency and rates.has_currency(budget.currency) else BASE
+    return rates.convert_amount(amount, currency, BASE) > policy.spending.ask_back_above

@@ -217,13 +217,13 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 )
 
 
-def expected(policy: Policy, metrics: Iterable[str]) -> dict[str, frozenset[str]]:
+def list_expected_keys(policy: Policy, metrics: Iterable[str]) -> dict[str, frozenset[str]]:
     """Every key a visitor may meet a sentence of, with the placeholders allowed in it; each metric needs a name."""
     named = {f"figures.{metric}": frozenset[str]() for metric in (*metrics, *OWN_PRICES)}
-    return {**dict(_expected(policy)), **named}
+    return {**dict(_generate_keys(policy)), **named}
 
 
-def _expected(policy: Policy) -> Iterator[tuple[str, frozenset[str]]]:
+def _generate_keys(policy: Policy) -> Iterator[tuple[str, frozenset[str]]]:
     for family, keys, placeholders in _FAMILIES:
         for key in keys:
             yield f"{family}.{key}", frozenset(placeholders.split())

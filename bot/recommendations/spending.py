@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.knowledge.reading import Record
+from bot.knowledge.reading import ContentRecord
 from bot.recommendations.numbers import read_value
 
 
@@ -38,32 +38,32 @@ class Rhythm:
     earliest_days: int
 
 
-def read_spending(record: Record) -> Spending:
+def read_spending(record: ContentRecord) -> Spending:
     """The `spending` section of policy.yml."""
 
-    def money(key: str) -> Decimal:
+    def read_money(key: str) -> Decimal:
         return Decimal(str(read_value(record, key, 0, 1e9)))
 
     spending = Spending(
         flight_days=round(read_value(record, "flight_days", 1, 60)),
-        default_minimum=money("default_minimum"),
+        default_minimum=read_money("default_minimum"),
         saturation=read_value(record, "saturation", 0.1, 1),
         lone_spread=read_value(record, "lone_spread", 0, 0.9),
         test_part=Decimal(str(read_value(record, "test_part", 0.01, 1))),
-        production_ceiling=money("production_ceiling_a_month"),
+        production_ceiling=read_money("production_ceiling_a_month"),
         most_paid=round(read_value(record, "most_paid", 1, 5)),
         most_organic=round(read_value(record, "most_organic", 1, 5)),
         one_platform_days=round(read_value(record, "one_platform_days", 0, 365)),
         least_fit=round(read_value(record, "least_fit", -30, 60)),
         hours_a_post=read_value(record, "hours_a_post", 0.1, 40),
-        ask_back_above=money("ask_back_above"),
-        costly_from=money("costly_from"),
+        ask_back_above=read_money("ask_back_above"),
+        costly_from=read_money("costly_from"),
     )
-    record.close()
+    record.report_unknown_keys()
     return spending
 
 
-def read_rhythm(record: Record) -> Rhythm:
+def read_rhythm(record: ContentRecord) -> Rhythm:
     """The `plan` section of policy.yml."""
     rhythm = Rhythm(
         longest_weeks=round(read_value(record, "longest_weeks", 1, 52)),
@@ -71,5 +71,5 @@ def read_rhythm(record: Record) -> Rhythm:
         review_every_weeks=round(read_value(record, "review_every_weeks", 1, 12)),
         earliest_days=round(read_value(record, "earliest_days", 1, 365)),
     )
-    record.close()
+    record.report_unknown_keys()
     return rhythm

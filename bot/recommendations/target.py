@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from bot.recommendations.arithmetic import rounded, two_figures
-from bot.recommendations.book import AdviceBook
+from bot.recommendations.arithmetic import round_range, two_figures
 from bot.recommendations.case import PERIOD_DAYS, Case, open_case
-from bot.recommendations.draft import Draft, counted_as, draw, with_money
+from bot.recommendations.catalog import Catalog
+from bot.recommendations.draft import AdviceNumbers, counted_as, draft_numbers, with_money
 from bot.recommendations.model import Json, Needed, Profile, Range
-from bot.recommendations.rates import cents
+from bot.recommendations.rates import round_to_cents
 from bot.values.target import Target
 
 # The search runs between these sums, in US dollars for the whole time, until it is closer than two figures show.
@@ -23,7 +23,7 @@ EDGE = 0.2
 DEARER = 1.15
 
 
-def wanted_in_all(target: Target, case: Case) -> Decimal:
+def count_wanted_total(target: Target, case: Case) -> Decimal:
     """The target over the whole time; one without a period is meant in all."""
     amount = Decimal(str(target.amount))
     if target.period not in PERIOD_DAYS:
@@ -31,58 +31,66 @@ def wanted_in_all(target: Target, case: Case) -> Decimal:
     return amount * Decimal(case.horizon.days) / PERIOD_DAYS[target.period]
 
 
-def count_in_all(amount: float, period: str | None, recommendation: Json, book: AdviceBook) -> float:
+def count_in_all(amount: float, period: str | None, recommendation: Json, book: Catalog) -> float:
     """So many per period over the whole time of a recommendation (as JSON)."""
     today = date.fromisoformat(recommendation["today"])
     case = open_case(Profile.from_json(recommendation["profile"]), today, book.ground)
-    return float(wanted_in_all(Target(amount, "sales", period), case))
+    return float(count_wanted_total(Target(amount, "sales", period), case))
 
 
-def needed_for(draft: Draft) -> Needed | None:
+def find_needed_budget(draft: AdviceNumbers) -> Needed | None:
     """The budget for the target of the case; None without a target, without figures for it, or out of any reach."""
     case, target = draft.case, draft.case.profile.target
     metric = counted_as(target.metric, case, draft.book) if target else None
     if target is None or metric is None or case.horizon.passed or not draft.counts_target(metric):
         return None
-    currency = case.purse.currency if case.purse and draft.book.rates.knows(case.purse.currency) else draft.book.home
-    wanted = wanted_in_all(target, case)
-    found = [_least(draft, currency, float(wanted), metric, end) for end in ("high", "likely", "low")]
+    currency = (
+        case.purse.currency if case.purse and draft.book.rates.has_currency(case.purse.currency) else draft.book.home
+    )
+    wanted = count_wanted_total(target, case)
+    found = [_find_least_sum(draft, currency, float(wanted), metric, end) for end in ("high", "likely", "low")]
     if any(total is None for total in found):
         return None
-    drafts = [draw(with_money(case, total, currency, draft.book), draft.book) for total in found if total is not None]
-    media, totals = (_range(values) for values in zip(*map(_spent, drafts), strict=True))
+    drafts = [
+        draft_numbers(with_money(case, total, currency, draft.book), draft.book) for total in found if total is not None
+    ]
+    media, totals = (_make_range(values) for values in zip(*map(_money_spent, drafts), strict=True))
     allows = case.horizon.active_days >= draft.book.policy.rhythm.earliest_days
     ids = tuple(
         dict.fromkeys(id for _, counts in drafts[1].counts for c in counts if c.metric == metric for id in c.ids)
     )
-    text = _text(draft, target, wanted, (media, totals), currency, allows)
+    text = _write_text(draft, target, wanted, (media, totals), currency, allows)
     text = " ".join((text, *_dearer(draft, metric, media.likely / max(float(wanted), 1), currency)))
     return Needed(metric, wanted, currency, media, totals, allows, text, ids)
 
 
-def _spent(draft: Draft) -> tuple[float, float]:
+def _money_spent(draft: AdviceNumbers) -> tuple[float, float]:
     split = draft.division.split
     assert split is not None
     return float(split.media), float(split.total - split.unallocated)
 
 
-def _range(values: tuple[float, ...]) -> Range:
-    return rounded(Range(*values))
+def _make_range(values: tuple[float, ...]) -> Range:
+    return round_range(Range(*values))
 
 
-def _least(draft: Draft, currency: str, wanted: float, metric: str, end: str) -> Decimal | None:
+def _find_least_sum(draft: AdviceNumbers, currency: str, wanted: float, metric: str, end: str) -> Decimal | None:
     """The smallest sum whose forecast reaches the wanted count at that end of its range."""
 
-    def reaches(usd: float) -> bool:
-        total = cents(draft.book.rates.convert(Decimal(str(round(usd, 2))), "USD", currency))
-        result = draw(with_money(draft.case, total, currency, draft.book), draft.book).total(metric)
+    def is_reached(usd: float) -> bool:
+        total = round_to_cents(draft.book.rates.convert_amount(Decimal(str(round(usd, 2))), "USD", currency))
+        result = draft_numbers(with_money(draft.case, total, currency, draft.book), draft.book).total_of(metric)
         return result is not None and float(getattr(result, end)) >= wanted
 
-    usd = _search(reaches, MOST_A_MONTH * max(1.0, draft.case.horizon.months))
-    return None if usd is None else cents(draft.book.rates.convert(Decimal(str(round(usd, 2))), "USD", currency))
+    usd = _search_sum(is_reached, MOST_A_MONTH * max(1.0, draft.case.horizon.months))
+    return (
+        None
+        if usd is None
+        else round_to_cents(draft.book.rates.convert_amount(Decimal(str(round(usd, 2))), "USD", currency))
+    )
 
 
-def _search(reaches: Callable[[float], bool], most: float) -> float | None:
+def _search_sum(reaches: Callable[[float], bool], most: float) -> float | None:
     low, high = math.log(LEAST), math.log(most)
     if not reaches(most):
         return None
@@ -92,24 +100,29 @@ def _search(reaches: Callable[[float], bool], most: float) -> float | None:
     return math.exp(high)
 
 
-def _text(
-    draft: Draft, target: Target, wanted: Decimal, found: tuple[Range, Range], currency: str, allows: bool
+def _write_text(
+    draft: AdviceNumbers, target: Target, wanted: Decimal, found: tuple[Range, Range], currency: str, allows: bool
 ) -> str:
     words, (media, totals) = draft.book.words, found
 
-    def money(amount: float) -> str:
-        return draft.book.rates.write(Decimal(str(amount)), currency)
+    def format_money(amount: float) -> str:
+        return draft.book.rates.format_amount(Decimal(str(amount)), currency)
 
     months = draft.case.horizon.months
-    likely = {"money": money(totals.likely), "monthly": money(two_figures(totals.likely / max(months, 1)))}
+    likely = {
+        "money": format_money(totals.likely),
+        "monthly": format_money(two_figures(totals.likely / max(months, 1))),
+    }
     say = {
         "wanted": f"{wanted:,.0f} {draft.target_name(target.metric)}",
-        "time": words.duration(draft.case.horizon.days),
-        "media": money(media.likely),
-        "span": words.say(f"needed.{_span(totals)}", low=money(totals.low), high=money(totals.high)),
-        "likely": words.say(f"units.{'in_all_monthly' if months > 1 else 'in_all'}", **likely),
+        "time": words.format_duration(draft.case.horizon.days),
+        "media": format_money(media.likely),
+        "span": words.fill_sentence(
+            f"needed.{_span(totals)}", low=format_money(totals.low), high=format_money(totals.high)
+        ),
+        "likely": words.fill_sentence(f"units.{'in_all_monthly' if months > 1 else 'in_all'}", **likely),
     }
-    return words.say("needed.enough_time" if allows else "needed.too_little_time", **say)
+    return words.fill_sentence("needed.enough_time" if allows else "needed.too_little_time", **say)
 
 
 def _span(totals: Range) -> str:
@@ -118,15 +131,15 @@ def _span(totals: Range) -> str:
     return "at_best" if at_the_edge else "between"
 
 
-def _dearer(draft: Draft, metric: str, each: float, currency: str) -> Iterator[str]:
+def _dearer(draft: AdviceNumbers, metric: str, each: float, currency: str) -> Iterator[str]:
     """A word on the price of one, where so many cost more each than those of the plan."""
-    split, now = draft.division.split, draft.total(metric)
+    split, now = draft.division.split, draft.total_of(metric)
     if split is None or now is None or draft.case.purse is None or now.likely < 1:
         return
     price = float(split.media) / now.likely
     if each > price * DEARER:
-        write = draft.book.rates.write
+        write = draft.book.rates.format_amount
         told = {
             name: write(Decimal(str(two_figures(value))), currency) for name, value in (("each", each), ("now", price))
         }
-        yield draft.book.words.say("needed.dearer", **told)
+        yield draft.book.words.fill_sentence("needed.dearer", **told)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.knowledge.names import GOALS
-from bot.knowledge.reading import Problems, Record, nearest
+from bot.knowledge.reading import ContentRecord, Problems, suggest_nearest
 from bot.recommendations.platforms import AUDIENCES, PLATFORMS, ROLES
 
 FILE, ANY = "trades.yml", "any"
@@ -98,13 +98,13 @@ def price_of_result(kind: str) -> str:
 
 def read_trade_book(data: Any, businesses: Iterable[str], problems: Problems) -> TradeBook:
     """The groups and channels of a parsed trades.yml; every slip goes to `problems`."""
-    record = Record(data, FILE, problems)
-    channels = {row.id: row for row in map(_channel, record.inners("beside"))}
-    groups = tuple(map(_group, record.inners("groups")))
-    record.close()
+    record = ContentRecord(data, FILE, problems)
+    channels = {row.id: row for row in map(_channel, record.take_records("beside"))}
+    groups = tuple(map(_group, record.take_records("groups")))
+    record.report_unknown_keys()
     known = set(businesses)
     for place, advice in _slips(groups, channels, known):
-        problems.add(FILE, place, advice)
+        problems.add_problem(FILE, place, advice)
     return TradeBook(channels, groups)
 
 
@@ -114,76 +114,76 @@ def _slips(
     seen: set[str] = set()
     for row in groups:
         for name in (name for name in row.businesses if known and name not in known):
-            yield f"groups.{row.id}.businesses", f"{name!r}: {nearest(name, known)}"
+            yield f"groups.{row.id}.businesses", f"{name!r}: {suggest_nearest(name, known)}"
         for name in seen & set(row.businesses):
             yield f"groups.{row.id}.businesses", f"{name!r} stands in another group, too; keep one"
         for name in (name for name in row.beside if name not in channels):
-            yield f"groups.{row.id}.beside", f"{name!r}: {nearest(name, channels)}"
+            yield f"groups.{row.id}.beside", f"{name!r}: {suggest_nearest(name, channels)}"
         seen |= set(row.businesses)
 
 
-def _channel(record: Record) -> Channel:
-    inner = record.inner("stands_for") if record.has("stands_for") else None
-    stands_for = (inner.choice("platform", PLATFORMS), inner.choice("role", ROLES)) if inner else None
+def _channel(record: ContentRecord) -> Channel:
+    inner = record.take_record("stands_for") if record.has_key("stands_for") else None
+    stands_for = (inner.take_choice("platform", PLATFORMS), inner.take_choice("role", ROLES)) if inner else None
     if inner:
-        inner.close()
+        inner.report_unknown_keys()
     channel = Channel(
-        id=record.text("id"),
-        name=record.text("name", 80),
-        goals=record.choices("goals", GOALS),
-        why=record.text("why", LONGEST),
-        service=record.has("service") and record.flag("service"),
+        id=record.take_text("id"),
+        name=record.take_text("name", 80),
+        goals=record.take_choices("goals", GOALS),
+        why=record.take_text("why", LONGEST),
+        service=record.has_key("service") and record.take_flag("service"),
         stands_for=stands_for,
     )
-    record.close()
+    record.report_unknown_keys()
     return channel
 
 
-def _group(record: Record) -> TradeAdvice:
+def _group(record: ContentRecord) -> TradeAdvice:
     group = TradeAdvice(
-        id=record.text("id"),
-        businesses=record.texts("businesses", required=False),
-        results=record.texts("results", required=False),
-        called=record.optional("called", 40),
-        audience=record.choice("audience", AUDIENCES) if record.has("audience") else None,
-        customers=record.choice("customers", AUDIENCES) if record.has("customers") else None,
-        sold=record.choice("sold", SOLD),
-        asked=record.choice("asked", ASKED) if record.has("asked") else ASKED[0],
-        channels={role: _platforms(record.inner(role)) for role in ROLES},
-        beside=record.texts("beside", required=False),
-        why=record.text("why", LONGEST),
-        offer=record.text("offer", LONGEST),
-        today=record.texts("today"),
-        posts=record.texts("posts"),
+        id=record.take_text("id"),
+        businesses=record.take_texts("businesses", required=False),
+        results=record.take_texts("results", required=False),
+        called=record.take_optional("called", 40),
+        audience=record.take_choice("audience", AUDIENCES) if record.has_key("audience") else None,
+        customers=record.take_choice("customers", AUDIENCES) if record.has_key("customers") else None,
+        sold=record.take_choice("sold", SOLD),
+        asked=record.take_choice("asked", ASKED) if record.has_key("asked") else ASKED[0],
+        channels={role: _platforms(record.take_record(role)) for role in ROLES},
+        beside=record.take_texts("beside", required=False),
+        why=record.take_text("why", LONGEST),
+        offer=record.take_text("offer", LONGEST),
+        today=record.take_texts("today"),
+        posts=record.take_texts("posts"),
         seasons=_seasons(record),
-        unfit=record.texts("unfit", required=False),
+        unfit=record.take_texts("unfit", required=False),
     )
-    record.close()
+    record.report_unknown_keys()
     return group
 
 
-def _platforms(record: Record) -> dict[str, tuple[str, ...]]:
-    found = {key: record.texts(key, required=False) for key in record.keys}
+def _platforms(record: ContentRecord) -> dict[str, tuple[str, ...]]:
+    found = {key: record.take_texts(key, required=False) for key in record.keys}
     for key, names in found.items():
         if key not in (*GOALS, ANY):
-            record.refuse(key, f"no goal; {nearest(key, (*GOALS, ANY))}")
+            record.refuse_key(key, f"no goal; {suggest_nearest(key, (*GOALS, ANY))}")
         for name in (name for name in names if name not in PLATFORMS):
-            record.refuse(key, f"unknown platform {name!r}; {nearest(name, PLATFORMS)}")
+            record.refuse_key(key, f"unknown platform {name!r}; {suggest_nearest(name, PLATFORMS)}")
     if ANY not in found:
-        record.refuse(ANY, "missing; add the platforms for every other goal")
+        record.refuse_key(ANY, "missing; add the platforms for every other goal")
     return {ANY: (), **found}
 
 
-def _seasons(record: Record) -> tuple[Season, ...]:
-    rows = record.inners("seasons") if record.take("seasons") else ()
+def _seasons(record: ContentRecord) -> tuple[Season, ...]:
+    rows = record.take_records("seasons") if record.take_raw("seasons") else ()
     return tuple(map(_season, rows))
 
 
-def _season(record: Record) -> Season:
-    months = record.take("months")
+def _season(record: ContentRecord) -> Season:
+    months = record.take_raw("months")
     if not isinstance(months, list) or not all(month in MONTHS for month in months):
-        record.refuse("months", "expected numbers of months; write [11, 12]")
+        record.refuse_key("months", "expected numbers of months; write [11, 12]")
         months = []
-    season = Season(tuple(months), record.text("theme", LONGEST))
-    record.close()
+    season = Season(tuple(months), record.take_text("theme", LONGEST))
+    record.report_unknown_keys()
     return season

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bot.recommendations.case import PERIOD_DAYS, Case
 from bot.recommendations.model import Reason, Side
 from bot.recommendations.policy import Policy
-from bot.recommendations.rates import Rates
-from bot.recommendations.words import Words
+from bot.recommendations.rates import ExchangeRates
+from bot.recommendations.sentence_book import SentenceBook
 
 # The goals that can be bought; the other seven of 4.4 are grown.
 DIRECT = frozenset({"sales", "leads", "traffic", "awareness", "launch", "event", "ab_testing"})
@@ -21,8 +21,8 @@ class Scale:
     """What weighs a case: the policy, the sentences and how to write money."""
 
     policy: Policy
-    words: Words
-    rates: Rates
+    words: SentenceBook
+    rates: ExchangeRates
 
 
 def is_mixed(goals: Iterable[str]) -> bool:
@@ -31,9 +31,9 @@ def is_mixed(goals: Iterable[str]) -> bool:
     return any(direct) and not all(direct)
 
 
-def weigh(case: Case, scale: Scale) -> tuple[Reason, ...]:
+def weigh_reasons(case: Case, scale: Scale) -> tuple[Reason, ...]:
     """Every reason before the gate, the heaviest first."""
-    found = [*_goals(case, scale), *_push(case, scale), *_circumstances(case, scale)]
+    found = [*_weigh_goals(case, scale), *_weigh_push(case, scale), *_weigh_circumstances(case, scale)]
     return tuple(sorted((r for r in found if r.weight >= LEAST_WEIGHT), key=lambda r: -r.weight))
 
 
@@ -43,78 +43,96 @@ def share_of(reasons: Iterable[Reason]) -> float:
     return sum(r.weight for r in reasons if r.favours == "smm") / sum(r.weight for r in reasons)
 
 
-def leans(case: Case, policy: Policy) -> dict[str, float]:
+def compute_leans(case: Case, policy: Policy) -> dict[str, float]:
     """How much of each goal can be bought in the time there is; among mixed goals the grown ones carry the long run."""
     days = 0 if is_mixed(case.goals) else case.horizon.decision_days
-    return {goal: policy.weights.lean[goal].at(days) for goal in case.goals}
+    return {goal: policy.weights.lean[goal].height_at(days) for goal in case.goals}
 
 
-def _parts(goals: Sequence[str]) -> dict[str, float]:
+def _split_goals(goals: Sequence[str]) -> dict[str, float]:
     """The part of each goal: both kinds weigh the same, however many there are of each."""
     kinds = [[g for g in goals if g in DIRECT], [g for g in goals if g not in DIRECT]]
     used = [kind for kind in kinds if kind]
     return {goal: 1 / len(used) / len(kind) for kind in used for goal in kind}
 
 
-def _goals(case: Case, scale: Scale) -> Iterator[Reason]:
-    parts, lean = _parts(case.goals), leans(case, scale.policy)
+def _weigh_goals(case: Case, scale: Scale) -> Iterator[Reason]:
+    parts, lean = _split_goals(case.goals), compute_leans(case, scale.policy)
     for goal in case.goals:
         weight = scale.policy.weights.goal * parts[goal]
-        yield _reason("goals", "smm", weight * lean[goal], scale.words.say(f"reasons.goals.{goal}.smm"))
-        yield _reason("goals", "smo", weight * (1 - lean[goal]), scale.words.say(f"reasons.goals.{goal}.smo"))
+        yield _make_reason("goals", "smm", weight * lean[goal], scale.words.fill_sentence(f"reasons.goals.{goal}.smm"))
+        yield _make_reason(
+            "goals", "smo", weight * (1 - lean[goal]), scale.words.fill_sentence(f"reasons.goals.{goal}.smo")
+        )
 
 
-def _reason(origin: str, favours: Side, weight: float, text: str) -> Reason:
+def _make_reason(origin: str, favours: Side, weight: float, text: str) -> Reason:
     return Reason(origin, favours, weight, text)
 
 
-def _push(case: Case, scale: Scale) -> Iterator[Reason]:
+def _weigh_push(case: Case, scale: Scale) -> Iterator[Reason]:
     """Time and money, scaled by how far they can turn this goal."""
     weights, words = scale.policy.weights, scale.words
-    parts, lean = _parts(case.goals), leans(case, scale.policy)
-    push = weights.push.at(sum(parts[goal] * lean[goal] for goal in case.goals))
-    days, time = case.horizon.decision_days, words.duration(case.horizon.days)
+    parts, lean = _split_goals(case.goals), compute_leans(case, scale.policy)
+    push = weights.push.height_at(sum(parts[goal] * lean[goal] for goal in case.goals))
+    days, time = case.horizon.decision_days, words.format_duration(case.horizon.days)
     if not case.horizon.passed:
-        short, long = (words.say(f"reasons.timeframe.{key}", time=time) for key in ("short", "long"))
-        yield _reason("timeframe", "smm", push * weights.short.at(days), short)
-        yield _reason("timeframe", "smo", push * weights.long.at(days), long)
+        short, long = (words.fill_sentence(f"reasons.timeframe.{key}", time=time) for key in ("short", "long"))
+        yield _make_reason("timeframe", "smm", push * weights.short.height_at(days), short)
+        yield _make_reason("timeframe", "smo", push * weights.long.height_at(days), long)
     if case.purse is None or case.purse.monthly_usd is None:
         return
-    much, little = weights.much.at(case.purse.monthly_usd), weights.little.at(case.purse.monthly_usd)
+    much, little = weights.much.height_at(case.purse.monthly_usd), weights.little.height_at(case.purse.monthly_usd)
     spent = money_phrase(case, scale)
-    yield _reason("budget", "smm", push * much, words.say("reasons.budget.much", money=spent))
-    key = "none" if case.broke else "little"
-    yield _reason("budget", "smo", push * little, words.say(f"reasons.budget.{key}", money=spent))
+    yield _make_reason("budget", "smm", push * much, words.fill_sentence("reasons.budget.much", money=spent))
+    key = "none" if case.has_no_money else "little"
+    yield _make_reason("budget", "smo", push * little, words.fill_sentence(f"reasons.budget.{key}", money=spent))
 
 
 def money_phrase(case: Case, scale: Scale) -> str:
     """The visitor's money in words: a month, or in all when it was given so or there is less than a month."""
     assert case.purse is not None
     if case.purse.period == "once" or case.horizon.days < PERIOD_DAYS["month"]:
-        return scale.words.say("units.in_all", money=scale.rates.write(case.purse.total, case.purse.currency))
-    return scale.words.say("units.a_month", money=scale.rates.write(case.purse.monthly, case.purse.currency))
+        return scale.words.fill_sentence(
+            "units.in_all", money=scale.rates.format_amount(case.purse.total, case.purse.currency)
+        )
+    return scale.words.fill_sentence(
+        "units.a_month", money=scale.rates.format_amount(case.purse.monthly, case.purse.currency)
+    )
 
 
-def _circumstances(case: Case, scale: Scale) -> Iterator[Reason]:
+def _weigh_circumstances(case: Case, scale: Scale) -> Iterator[Reason]:
     """What else is known: whom they sell to, who follows them, hours for content, line of business."""
     profile, weights, words = case.profile, scale.policy.weights, scale.words
     if case.audience is not None and case.audience in weights.audience:
         nudge = weights.audience[case.audience]
-        yield _reason("audience", nudge.favours, nudge.weight, words.say(f"reasons.audience.{case.audience}"))
+        yield _make_reason(
+            "audience", nudge.favours, nudge.weight, words.fill_sentence(f"reasons.audience.{case.audience}")
+        )
     if profile.existing_audience:
-        text = words.say("reasons.audience.existing", count=f"{profile.existing_audience:,}")
-        yield _reason("audience", "smo", weights.existing.at(profile.existing_audience), text)
+        text = words.fill_sentence("reasons.audience.existing", count=f"{profile.existing_audience:,}")
+        yield _make_reason("audience", "smo", weights.existing.height_at(profile.existing_audience), text)
     if profile.hours_per_week is not None:
-        yield from _capacity(profile.hours_per_week, scale)
-    industry = weights.industry(case.business.id if case.business else None)
+        yield from _weigh_capacity(profile.hours_per_week, scale)
+    industry = weights.find_industry(case.business.id if case.business else None)
     if industry:
         nudge = industry.nudge
-        yield _reason("industry", nudge.favours, nudge.weight, words.say(f"reasons.industry.{industry.id}"))
+        yield _make_reason(
+            "industry", nudge.favours, nudge.weight, words.fill_sentence(f"reasons.industry.{industry.id}")
+        )
 
 
-def _capacity(hours: float, scale: Scale) -> Iterator[Reason]:
+def _weigh_capacity(hours: float, scale: Scale) -> Iterator[Reason]:
     weights, words = scale.policy.weights, scale.words
-    yield _reason("capacity", "smm", weights.few_hours.at(hours), words.say("reasons.capacity.few", hours=f"{hours:g}"))
-    yield _reason(
-        "capacity", "smo", weights.many_hours.at(hours), words.say("reasons.capacity.many", hours=f"{hours:g}")
+    yield _make_reason(
+        "capacity",
+        "smm",
+        weights.few_hours.height_at(hours),
+        words.fill_sentence("reasons.capacity.few", hours=f"{hours:g}"),
+    )
+    yield _make_reason(
+        "capacity",
+        "smo",
+        weights.many_hours.height_at(hours),
+        words.fill_sentence("reasons.capacity.many", hours=f"{hours:g}"),
     )

@@ -1,1 +1,1 @@
-"""What is kept: the only room that imports SQLAlchemy; everyone else sees repositories and frozen dataclasses."""
+"""The database: the only package that imports SQLAlchemy; the others see repositories and frozen dataclasses."""

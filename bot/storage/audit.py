@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from bot.storage.desk_tables import audit
-from bot.storage.engine import reading, writing
+from bot.storage.engine import read_transaction, write_transaction
 
 
 @dataclass(frozen=True)
@@ -32,17 +32,19 @@ class SqlAudit:
         self._engine = engine
         self._now = now
 
-    def record(self, email: str, action: str, detail: str = "", *conversations: str) -> None:
+    def record_action(self, email: str, action: str, detail: str = "", *conversations: str) -> None:
         """Note that this user did this, to these conversations or to none."""
         row = {"at": self._now(), "email": email, "action": action, "detail": detail}
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             rows = [{**row, "conversation_id": talk} for talk in conversations or (None,)]
             connection.execute(audit.insert(), rows)
 
-    def latest(self, most: int = 100, before: int | None = None, conversation_id: str = "") -> tuple[AuditEntry, ...]:
+    def latest_entries(
+        self, most: int = 100, before: int | None = None, conversation_id: str = ""
+    ) -> tuple[AuditEntry, ...]:
         """The newest entries, or those before one of them; of one conversation, or of all."""
         which = [audit.c.id < before] if before else []
         which += [audit.c.conversation_id == conversation_id] if conversation_id else []
         newest = select(audit).where(*which).order_by(audit.c.id.desc()).limit(most)
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return tuple(AuditEntry(**row._mapping) for row in connection.execute(newest))

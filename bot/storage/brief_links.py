@@ -7,7 +7,7 @@ import secrets
 from sqlalchemy import Column, String, Table, select
 from sqlalchemy.engine import Connection, Engine
 
-from bot.storage.engine import reading, writing
+from bot.storage.engine import read_transaction, write_transaction
 from bot.storage.sql_queue import insert_once
 from bot.storage.tables import leads, metadata, of_lead
 
@@ -30,11 +30,11 @@ class BriefLinks:
     def token_of(self, lead_id: str) -> str | None:
         """The token of the lead's brief, the same one each time; None when there is no such lead."""
         drawn = select(brief_links.c.token).where(brief_links.c.lead_id == lead_id)
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             token: str | None = connection.execute(drawn).scalar()
         if token:
             return token
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             if _is_kept(connection, lead_id):
                 # Another process may draw one at the same moment; the first counts.
                 row = {"token": secrets.token_urlsafe(_BYTES), "lead_id": lead_id}
@@ -42,10 +42,10 @@ class BriefLinks:
             token = connection.execute(drawn).scalar()
         return token
 
-    def find(self, token: str) -> str | None:
+    def find_lead(self, token: str) -> str | None:
         """The lead whose brief a token opens; None for a token that is wrong, or of a lead that is gone."""
         behind = select(brief_links.c.lead_id).where(brief_links.c.token == token)
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             lead_id: str | None = connection.execute(behind).scalar()
         return lead_id
 

@@ -11,7 +11,7 @@ from sqlalchemy import Column, ForeignKey, Integer, String, Table, Text, select
 from sqlalchemy.engine import Engine
 
 from bot.leads.busy import Busy
-from bot.storage.engine import reading, writing
+from bot.storage.engine import read_transaction, write_transaction
 from bot.storage.sql_queue import insert_once
 from bot.storage.tables import UtcTime, metadata
 from bot.values.calendar import GRAIN
@@ -56,7 +56,7 @@ class BusyTimes:
         """Whether the calendar is to be read now; True to one process each time it is due."""
         source = hash_address(address)
         mine = busy_sources.c.source == source
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             if insert_once(connection, busy_sources, {"source": source, "person": person, "tried": now}):
                 return True
             due = busy_sources.update().where(mine, busy_sources.c.tried <= now - every)
@@ -67,7 +67,7 @@ class BusyTimes:
         source = hash_address(address)
         spans = dict.fromkeys(_to_pieces(one) for one in busy)
         rows = [{"source": source, "person": person, "start": start, "end": end} for start, end in spans]
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(busy_times.delete().where(busy_times.c.source == source))
             if rows:
                 connection.execute(busy_times.insert(), rows)
@@ -77,20 +77,20 @@ class BusyTimes:
     def fail(self, address: str, note: str) -> None:
         """Note why a calendar could not be read; what it said before stands."""
         mine = busy_sources.c.source == hash_address(address)
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(busy_sources.update().where(mine).values(note=note))
 
     def forget_others(self, addresses: Iterable[str]) -> None:
         """Let go of every calendar but these."""
         kept = [hash_address(address) for address in addresses]
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             gone = select(busy_sources.c.source).where(busy_sources.c.source.not_in(kept))
             connection.execute(busy_times.delete().where(busy_times.c.source.in_(gone)))
             connection.execute(busy_sources.delete().where(busy_sources.c.source.not_in(kept)))
 
     def sources(self) -> tuple[Source, ...]:
         """Every calendar, by the person."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             rows = connection.execute(select(busy_sources).order_by(busy_sources.c.person, busy_sources.c.source))
             return tuple(Source(row.person, row.fetched, row.note) for row in rows)
 

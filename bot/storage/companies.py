@@ -8,8 +8,8 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.engine import Engine
 
 from bot.leads.model import Lead
-from bot.leads.rules import folded, identify, people
-from bot.storage.engine import reading
+from bot.leads.rules import fold_address, identify_person, list_people
+from bot.storage.engine import read_transaction
 from bot.storage.lead_rows import read_leads
 from bot.storage.tables import contacts, leads
 
@@ -20,16 +20,21 @@ def find_colleagues(engine: Engine, mailboxes: frozenset[str]) -> Callable[[Lead
     """What finds the other people of a lead's company; `mailboxes` are domains where anybody has an address."""
 
     def find(lead: Lead) -> tuple[Lead, ...]:
-        domain, company = folded(lead.contact.email or "").rpartition("@")[2], folded(lead.contact.company or "")
+        domain, company = (
+            fold_address(lead.contact.email or "").rpartition("@")[2],
+            fold_address(lead.contact.company or ""),
+        )
         same = (
             [contacts.c.email_folded.endswith(f"@{domain}", autoescape=True)] if domain not in ("", *mailboxes) else []
         )
         same += [func.lower(contacts.c.company) == company] if company else []
         if not same:
             return ()
-        with reading(engine) as connection:
-            others = select(contacts.c.lead_id).where(or_(*same), contacts.c.email_folded != identify(lead.contact))
+        with read_transaction(engine) as connection:
+            others = select(contacts.c.lead_id).where(
+                or_(*same), contacts.c.email_folded != identify_person(lead.contact)
+            )
             ids = list(connection.execute(others.limit(_MOST)).scalars())
-            return people(read_leads(connection, leads.c.id.in_(ids))) if ids else ()
+            return list_people(read_leads(connection, leads.c.id.in_(ids))) if ids else ()
 
     return find

@@ -11,14 +11,14 @@ from sqlalchemy.engine import Engine
 
 from bot.leads.bookings import Booking
 from bot.leads.model import Lead
-from bot.storage.engine import reading
+from bot.storage.engine import read_transaction
 from bot.storage.lead_rows import read_leads
 from bot.storage.sql_bookings import to_booking
 from bot.storage.tables import bookings, leads
 
 
 @dataclass(frozen=True)
-class Consultation:
+class StandingConsultation:
     """A booking that stands, and whose it is."""
 
     booking: Booking
@@ -31,15 +31,15 @@ class Consultations:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def between(
+    def list_between(
         self, since: datetime, until: datetime, statuses: Sequence[str] = (), most: int = 50
-    ) -> tuple[Consultation, ...]:
+    ) -> tuple[StandingConsultation, ...]:
         """Those that begin in this time, the earliest first; of leads of any status, or of these."""
         which = [bookings.c.start >= since, bookings.c.start < until, bookings.c.cancelled.is_(None)]
         which += [leads.c.status.in_(statuses)] if statuses else []
         found = select(bookings).join(leads).where(*which).order_by(bookings.c.start, bookings.c.id).limit(most)
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             booked = [to_booking(row) for row in connection.execute(found)]
             wanted = [booking.lead_id for booking in booked]
             known = {lead.id: lead for lead in read_leads(connection, leads.c.id.in_(wanted))} if wanted else {}
-        return tuple(Consultation(booking, known[booking.lead_id]) for booking in booked)
+        return tuple(StandingConsultation(booking, known[booking.lead_id]) for booking in booked)

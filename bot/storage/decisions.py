@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 
 from bot.errors import ContentError
 from bot.settings import Settings
-from bot.storage.drawer import Drawer
+from bot.storage.file_sink import FileSink
 
 # These words belong to a topic; they are rightly refused; they are none of ours, and never to be shown again.
 Verdict = Literal["topic", "refused", "dismissed", "undone"]
@@ -46,26 +46,29 @@ class Decisions:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    def add(self, decision: Decision) -> None:
+    def add_decision(self, decision: Decision) -> None:
         """Add a line, whole or not at all."""
         line = json.dumps(asdict(decision), ensure_ascii=False)
-        with self._locked(), os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file:
+        with (
+            self._lock_file(),
+            os.fdopen(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a") as file,
+        ):
             file.write(f"{line}\n")
 
-    def read(self) -> tuple[Decision, ...]:
+    def read_decisions(self) -> tuple[Decision, ...]:
         """What stands: every decision that no later line takes back. Raises ContentError for a line that is none."""
-        made = list(self._lines())
+        made = list(self._read_lines())
         undone = {one.undoes for one in made if one.verdict == "undone"}
         return tuple(one for one in made if one.verdict != "undone" and one.id not in undone)
 
-    def erase(self, talks: Iterable[str]) -> None:
-        """Let go of the words that only these talks said."""
+    def erase_talks(self, talks: Iterable[str]) -> None:
+        """Delete the words that only these talks said."""
         gone = set(talks)
         if not self.path.exists():
             return
-        with self._locked():
-            made = list(self._lines())
-            left = [_without(one, gone) for one in made]
+        with self._lock_file():
+            made = list(self._read_lines())
+            left = [_remove_talks(one, gone) for one in made]
             if left == made:
                 return
             rest = [one for one in left if one is not None]
@@ -76,14 +79,14 @@ class Decisions:
                 file.writelines(f"{json.dumps(asdict(one), ensure_ascii=False)}\n" for one in kept)
             half.replace(self.path)
 
-    def _lines(self) -> Iterator[Decision]:
+    def _read_lines(self) -> Iterator[Decision]:
         texts = self.path.read_text(encoding="utf-8").splitlines() if self.path.exists() else []
         for number, text in enumerate(texts, 1):
             if text.strip():
                 yield _read_line(text, f"{self.path.name}:{number}")
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
+    def _lock_file(self) -> Iterator[None]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         lock = os.open(self.path.with_name(f".{self.path.name}.lock"), os.O_WRONLY | os.O_CREAT, 0o600)
         try:
@@ -93,18 +96,18 @@ class Decisions:
             os.close(lock)
 
 
-class Traces(Drawer):
+class Traces(FileSink):
     """What files hold of visitors: what stand-ins wrote, and the words that decisions quote."""
 
     def __init__(self, settings: Settings) -> None:
         super().__init__(settings.drawer)
         self._decisions = open_decisions(settings)
 
-    def erase(self, conversation_ids: Iterable[str]) -> None:
-        """Let go of everything of these conversations."""
+    def erase_talks(self, conversation_ids: Iterable[str]) -> None:
+        """Delete everything of these conversations."""
         talks = tuple(conversation_ids)
-        super().erase(talks)
-        self._decisions.erase(talks)
+        super().erase_talks(talks)
+        self._decisions.erase_talks(talks)
 
 
 def open_decisions(settings: Settings) -> Decisions:
@@ -128,7 +131,7 @@ def _read_line(text: str, place: str) -> Decision:
     return found
 
 
-def _without(decision: Decision, gone: set[str]) -> Decision | None:
+def _remove_talks(decision: Decision, gone: set[str]) -> Decision | None:
     """The decision without these talks; None when no other talk said it."""
     left = tuple(talk for talk in decision.talks if talk not in gone)
     return replace(decision, talks=left) if left or not decision.talks else None

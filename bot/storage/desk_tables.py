@@ -18,7 +18,7 @@ def _of_user(**options: Any) -> Column[str]:
     return Column("email", _EMAIL, ForeignKey("users.email", ondelete="CASCADE"), nullable=False, **options)
 
 
-def _numbered() -> Column[int]:
+def _number_column() -> Column[int]:
     return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
 
 
@@ -59,7 +59,7 @@ login_failures = Table(
 audit = Table(
     "audit",
     metadata,
-    _numbered(),
+    _number_column(),
     Column("at", UtcTime, nullable=False, index=True),
     Column("email", _EMAIL, nullable=False),
     Column("action", String(40), nullable=False),
@@ -81,7 +81,7 @@ lead_work = Table(
 talk_notes = Table(
     "talk_notes",
     metadata,
-    _numbered(),
+    _number_column(),
     Column("conversation_id", String(80), nullable=False, index=True),
     Column("at", UtcTime, nullable=False),
     Column("email", _EMAIL, nullable=False),
@@ -91,7 +91,7 @@ talk_notes = Table(
 lead_changes = Table(
     "lead_changes",
     metadata,
-    _numbered(),
+    _number_column(),
     of_lead(index=True),
     Column("at", UtcTime, nullable=False),
     Column("email", _EMAIL, nullable=False),

@@ -20,7 +20,14 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.pool import QueuePool, StaticPool
 
 from bot.errors import NotReady, SettingsError
-from bot.storage.whole import Whole, always, begun_whole, driver_error, entered, say
+from bot.storage.transaction import (
+    Transaction,
+    activate_transaction,
+    always_wanted,
+    current_transaction,
+    driver_error,
+    execute_raw,
+)
 
 _BUSY_MILLISECONDS = 5000
 _INSTANT_MILLISECONDS = 50
@@ -37,7 +44,7 @@ _KEEP_LIVELY = {
 
 def open_engine(url: str) -> Engine:
     """An engine for this URL. Raises SettingsError when it is no SQLAlchemy URL of SQLite or PostgreSQL."""
-    parsed = _parse(url)
+    parsed = _parse_url(url)
     if parsed.get_backend_name() == "sqlite":
         return _open_sqlite(parsed)
     return _open_postgresql(parsed)
@@ -45,7 +52,7 @@ def open_engine(url: str) -> Engine:
 
 def measure_distance(engine: Engine) -> float:
     """Seconds that the way to the database and back takes. Raises NotReady."""
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return min(_time_way(connection) for _ in range(5))
 
 
@@ -56,57 +63,57 @@ def _time_way(connection: Connection) -> float:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def read_transaction(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database. Raises NotReady when there is no database."""
-    whole = begun_whole(engine)
+    whole = current_transaction(engine)
     if whole:
-        with _FAULTS_NAMED, whole.read() as connection:
+        with _FAULTS_NAMED, whole.read_connection() as connection:
             yield connection
     else:
-        with _FAULTS_NAMED, _begun(engine, "BEGIN") as connection:
+        with _FAULTS_NAMED, _begin_transaction(engine, "BEGIN") as connection:
             yield connection
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """A transaction: all of it is kept or, on an error, nothing. Raises NotReady when there is no database."""
-    whole = begun_whole(engine)
+def write_transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction that commits at its end or, on an error, rolls back. Raises NotReady when there is no database."""
+    whole = current_transaction(engine)
     if whole:
-        with _FAULTS_NAMED, whole.part() as connection:
+        with _FAULTS_NAMED, whole.open_savepoint() as connection:
             yield connection
     else:
-        with _transaction(engine) as connection:
+        with _open_transaction(engine) as connection:
             yield connection
 
 
 @contextmanager
-def together(engine: Engine, lane: str, wanted: Callable[[], bool] = always) -> Iterator[None]:
-    """All that `writing` writes in this block is kept at its end or, on an error, none of it.
+def atomic_block(engine: Engine, lane: str, wanted: Callable[[], bool] = always_wanted) -> Iterator[None]:
+    """Commit at the end of the block all that `write_transaction` wrote in it or, on an error, roll it back.
 
-    The transaction begins when it is first needed: on PostgreSQL with the first reading, and then one block of a lane
-    comes after the other in every process; on SQLite, which lets one write at a time, with the first writing. A block
-    within a block belongs to it. When `wanted` says no at the end, nothing is kept. Raises NotReady.
+    The transaction begins when it is first needed: on PostgreSQL with the first read, which locks the key in every
+    process; on SQLite, which has one writer, with the first write. A nested block belongs to the outer one. When
+    `wanted` says no at the end, it is rolled back. Raises NotReady.
     """
-    if begun_whole(engine):
+    if current_transaction(engine):
         yield
         return
-    whole = Whole(engine, lane, lambda connection: _written(engine, connection))
-    with entered(whole), _FAULTS_NAMED, whole.kept(wanted):
+    whole = Transaction(engine, lane, lambda connection: _write_block(engine, connection))
+    with activate_transaction(whole), _FAULTS_NAMED, whole.commit_block(wanted):
         yield
-    whole.finish()
+    whole.run_callbacks()
 
 
-def undo(engine: Engine) -> None:
-    """Take back what the block of `together` around this has written so far; the block goes on."""
-    whole = begun_whole(engine)
+def rollback_block(engine: Engine) -> None:
+    """Roll back to the start of the enclosing `atomic_block`, which goes on."""
+    whole = current_transaction(engine)
     if whole:
         with _FAULTS_NAMED:
-            whole.undo()
+            whole.rollback_all()
 
 
-def afterwards(engine: Engine, work: Callable[[], None]) -> None:
-    """Do this once what is being written is kept, and not at all when it is not; at once where nothing is."""
-    whole = begun_whole(engine)
+def on_commit(engine: Engine, work: Callable[[], None]) -> None:
+    """Do this after the commit, and not at all after a rollback; at once outside of a transaction."""
+    whole = current_transaction(engine)
     if whole:
         whole.after.append(work)
     else:
@@ -116,7 +123,7 @@ def afterwards(engine: Engine, work: Callable[[], None]) -> None:
 def is_reachable(engine: Engine) -> bool:
     """Whether the database answers and has every table of this release; a newer one has, while an upgrade goes on."""
     try:
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             at = connection.execute(text("select version_num from alembic_version")).scalar_one_or_none()
     except NotReady:
         return False
@@ -126,7 +133,7 @@ def is_reachable(engine: Engine) -> bool:
 def is_writable(engine: Engine) -> bool:
     """Whether the database keeps what is written, which is tried; may wait for other writers."""
     try:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             return _write_little(connection)
     except NotReady:
         return False
@@ -178,8 +185,8 @@ def is_small(engine: Engine) -> bool:
     return bool(place and Path(place).is_file() and Path(place).stat().st_size <= _SMALL_BYTES)
 
 
-def compact(engine: Engine) -> None:
-    """Rewrite the whole database without the room of what was deleted; who writes meanwhile waits.
+def compact_database(engine: Engine) -> None:
+    """Rewrite the whole database without the space of what was deleted; writers wait meanwhile.
 
     For maintenance only: it takes the file's size once more on the disk, and none of it in memory. Raises NotReady.
     """
@@ -199,7 +206,7 @@ def compact(engine: Engine) -> None:
     empty_log(engine)
 
 
-def _parse(url: str) -> URL:
+def _parse_url(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -230,7 +237,7 @@ def _note_rest(_driver: Any, record: Any) -> None:
 
 def _try_after_rest(driver: Any, record: Any, _proxy: Any) -> None:
     # One that lay idle may be broken; to try each of them first would cost every turn two ways to the database.
-    if time.monotonic() - record.info.get("since", math.inf) > _RESTED_SECONDS and not driver.answers():
+    if time.monotonic() - record.info.get("since", math.inf) > _RESTED_SECONDS and not driver.is_alive():
         raise DisconnectionError
 
 
@@ -276,18 +283,18 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 
 @contextmanager
-def _transaction(engine: Engine) -> Iterator[Connection]:
+def _open_transaction(engine: Engine) -> Iterator[Connection]:
     # A reader that turns writer half-way is refused at once when another wrote meanwhile; so writers say so first.
-    with _in_turn(engine), _FAULTS_NAMED, _begun(engine, "BEGIN IMMEDIATE") as connection:
+    with _in_turn(engine), _FAULTS_NAMED, _begin_transaction(engine, "BEGIN IMMEDIATE") as connection:
         yield connection
 
 
 @contextmanager
-def _written(engine: Engine, connection: Connection) -> Iterator[None]:
+def _write_block(engine: Engine, connection: Connection) -> Iterator[None]:
     """The connection's transaction, which may have read by now, as one that writes."""
     with _in_turn(engine):
         if engine.dialect.name == "sqlite":
-            say(connection, "BEGIN IMMEDIATE")
+            execute_raw(connection, "BEGIN IMMEDIATE")
         # Ended either way before the next writer has its turn.
         try:
             yield
@@ -298,11 +305,11 @@ def _written(engine: Engine, connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
-def _begun(engine: Engine, sqlite: str) -> Iterator[Connection]:
+def _begin_transaction(engine: Engine, sqlite: str) -> Iterator[Connection]:
     # SQLAlchemy leaves it to SQLite's driver to begin, and a listener that does it makes every statement dearer.
     with engine.connect() as connection, connection.begin():
         if engine.dialect.name == "sqlite":
-            say(connection, sqlite)
+            execute_raw(connection, sqlite)
         yield connection
 
 

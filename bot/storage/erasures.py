@@ -13,8 +13,8 @@ from sqlalchemy import JSON, Column, Table, select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.errors import NotReady
-from bot.storage.drawer import Drawer
-from bot.storage.engine import compact, empty_log, is_small, reading, writing
+from bot.storage.engine import compact_database, empty_log, is_small, read_transaction, write_transaction
+from bot.storage.file_sink import FileSink
 from bot.storage.sql_queue import SqlQueue, queue_columns
 from bot.storage.sql_transcripts import utc_now
 from bot.storage.tables import metadata
@@ -36,7 +36,7 @@ class Erasure:
     talks: tuple[str, ...]
 
 
-def owe_erasure(connection: Connection, talks: Iterable[str], now: datetime) -> None:
+def enqueue_erasure(connection: Connection, talks: Iterable[str], now: datetime) -> None:
     """Note, in the transaction that deletes these conversations, that the rest is still to be done."""
     queued = {"lane": _LANE, "said": "", "created": now, "due": now, "tries": 0}
     connection.execute(erasures.insert().values(key=secrets.token_hex(12), talks=list(talks), **queued))
@@ -45,52 +45,52 @@ def owe_erasure(connection: Connection, talks: Iterable[str], now: datetime) -> 
 class SqlErasures(SqlQueue[Erasure]):
     """The erasures that are owed. Every method raises NotReady when the database is not there."""
 
-    def __init__(self, engine: Engine, drawer: Drawer | None = None, now: Callable[[], datetime] = utc_now) -> None:
+    def __init__(self, engine: Engine, drawer: FileSink | None = None, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(engine, erasures, _to_erasure, now)
         self._drawer = drawer
 
-    def work_off(self, erasure: Erasure) -> None:
-        """Let go of what stand-ins wrote and empty SQLite's log. Raises NotReady while others keep it busy.
+    def run_erasure(self, erasure: Erasure) -> None:
+        """Delete the files written in place of messages and truncate SQLite's log. Raises NotReady while it is busy.
 
         The log is emptied for all that are owed by then; the others of them are done with this one.
         """
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             owed = connection.execute(select(erasures.c.id, erasures.c.talks).limit(_AT_ONCE)).all()
         if self._drawer:
-            self._drawer.erase(talk for row in owed for talk in row.talks)
+            self._drawer.erase_talks(talk for row in owed for talk in row.talks)
         if is_small(self._engine):
             # SQLite leaves copies behind when it moves rows; a rewriting takes them along, and the log with them.
-            compact(self._engine)
+            compact_database(self._engine)
         else:
             empty_log(self._engine)
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             done = erasures.c.id.in_([row.id for row in owed])
             connection.execute(erasures.delete().where(done, erasures.c.key != erasure.key))
 
-    def end(self, entry: Erasure, holder: str, done: object = None) -> bool:
+    def finish_entry(self, entry: Erasure, holder: str, done: object = None) -> bool:
         """Owe it no more."""
         mine = (erasures.c.key == entry.key, erasures.c.holder == holder)
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             return bool(connection.execute(erasures.delete().where(*mine)).rowcount)
 
-    def finish(self, seconds: float = 15.0) -> None:
+    def finish_all(self, seconds: float = 15.0) -> None:
         """Do all that is owed now. Raises NotReady when others keep the database busy for so long."""
         holder, until = secrets.token_hex(8), time.monotonic() + seconds
-        while self.waiting():
-            for erasure in self.hold(holder, _LEASE_SECONDS, 1):
-                self._try(erasure, holder)
+        while self.count_waiting():
+            for erasure in self.claim_entries(holder, _LEASE_SECONDS, 1):
+                self._try_erasure(erasure, holder)
             if time.monotonic() > until:
                 raise NotReady(
                     "deleted, but the write-ahead log could not be emptied yet; a running server goes on trying, "
                     "or do it again when less goes on"
                 )
 
-    def _try(self, erasure: Erasure, holder: str) -> None:
+    def _try_erasure(self, erasure: Erasure, holder: str) -> None:
         try:
-            self.work_off(erasure)
-            self.end(erasure, holder)
+            self.run_erasure(erasure)
+            self.finish_entry(erasure, holder)
         except NotReady:
-            self.postpone(erasure, holder, 0.0)
+            self.postpone_entry(erasure, holder, 0.0)
             time.sleep(_PAUSE_SECONDS)
 
 

@@ -14,10 +14,19 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.sql import ColumnElement
 
 from bot.dialogue.facts import Fact
-from bot.storage.engine import reading, writing
+from bot.storage.compiled import CompiledStatement
+from bot.storage.engine import read_transaction, write_transaction
 from bot.storage.outcomes import read_outcomes
-from bot.storage.prepared import Prepared
-from bot.storage.report import NO_PERIOD, HandoverFigures, Period, Question, Report, TalkFacts, Tally, gathered
+from bot.storage.report import (
+    NO_PERIOD,
+    AskedQuestion,
+    HandoverFigures,
+    Report,
+    ReportPeriod,
+    TalkFacts,
+    Tally,
+    gather_report,
+)
 from bot.storage.tables import UtcTime, contacts, conversations, leads, metadata
 
 # A talk is counted where it came from although nobody kept what was said in it: no foreign key.
@@ -32,7 +41,7 @@ facts = Table(
     Index(None, "conversation_id", "kind", "time"),
     Index(None, "kind", "time", "subject", "conversation_id"),
 )
-_KEEP = Prepared(facts.insert(), ("conversation_id", "time", "kind", "subject"))
+_KEEP = CompiledStatement(facts.insert(), ("conversation_id", "time", "kind", "subject"))
 _FLAGS = ("turn", "answered", "advised", "consented", "lead_stored", "booked")
 _QUESTIONS = ("asked", "filled", "skipped")
 _HANDOVERS = ("wanted", "taken", "missed", "requeued", "given_back")
@@ -40,11 +49,11 @@ _MOST = 20
 _AT_ONCE = 5000
 
 
-def record(connection: Connection, conversation_id: str, found: Iterable[tuple[str, str]], now: datetime) -> None:
+def record_facts(connection: Connection, conversation_id: str, found: Iterable[tuple[str, str]], now: datetime) -> None:
     """Keep these facts, each a kind and a subject."""
     rows = [{"conversation_id": conversation_id, "time": now, "kind": k, "subject": s} for k, s in found]
     if rows:
-        _KEEP.later(connection, *rows)
+        _KEEP.execute_later(connection, *rows)
 
 
 def fill_with(engine: Engine, rows: Iterable[tuple[str, datetime, str, str]], at_once: int = 20_000) -> None:
@@ -52,7 +61,7 @@ def fill_with(engine: Engine, rows: Iterable[tuple[str, datetime, str, str]], at
     waiting = iter(rows)
     names = ("conversation_id", "time", "kind", "subject")
     while lot := [dict(zip(names, row, strict=True)) for row in islice(waiting, at_once)]:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             connection.execute(facts.insert(), lot)
 
 
@@ -63,39 +72,39 @@ class SqlFacts:
         self._engine = engine
         self._now = now
 
-    def record(self, conversation_id: str, found: Iterable[Fact]) -> None:
+    def record_facts(self, conversation_id: str, found: Iterable[Fact]) -> None:
         """Keep the facts of a turn, in its transaction."""
-        with writing(self._engine) as connection:
-            record(connection, conversation_id, ((fact.kind, fact.subject) for fact in found), self._now())
+        with write_transaction(self._engine) as connection:
+            record_facts(connection, conversation_id, ((fact.kind, fact.subject) for fact in found), self._now())
 
-    def report(self, period: Period = NO_PERIOD) -> Report:
+    def make_report(self, period: ReportPeriod = NO_PERIOD) -> Report:
         """Everything that is counted of the period."""
-        within = _within(period)
-        with reading(self._engine) as connection:
-            counted = gathered(
+        within = _period_clauses(period)
+        with read_transaction(self._engine) as connection:
+            counted = gather_report(
                 period,
-                _talks(connection, within),
-                _questions(connection, within),
-                _tallies(connection, "topic", within),
-                _tallies(connection, "not_understood", within),
-                _handovers(connection, within),
+                _load_talks(connection, within),
+                _load_questions(connection, within),
+                _load_tallies(connection, "topic", within),
+                _load_tallies(connection, "not_understood", within),
+                _load_handovers(connection, within),
             )
-            kinds = tuple(_tallies(connection, "kind", within))
+            kinds = tuple(_load_tallies(connection, "kind", within))
             outcomes = read_outcomes(connection, facts, period.since, period.until)
             return replace(counted, outcomes=outcomes, kinds=kinds)
 
-    def not_understood(self, period: Period = NO_PERIOD) -> tuple[Tally, ...]:
+    def not_understood(self, period: ReportPeriod = NO_PERIOD) -> tuple[Tally, ...]:
         """What was not understood most often in the period."""
-        with reading(self._engine) as connection:
-            return tuple(_tallies(connection, "not_understood", _within(period)))
+        with read_transaction(self._engine) as connection:
+            return tuple(_load_tallies(connection, "not_understood", _period_clauses(period)))
 
 
-def _within(period: Period) -> list[ColumnElement[bool]]:
+def _period_clauses(period: ReportPeriod) -> list[ColumnElement[bool]]:
     since = [facts.c.time >= period.since] if period.since else []
     return [*since, *([facts.c.time < period.until] if period.until else [])]
 
 
-def _talks(connection: Connection, within: list[ColumnElement[bool]]) -> Iterator[TalkFacts]:
+def _load_talks(connection: Connection, within: list[ColumnElement[bool]]) -> Iterator[TalkFacts]:
     """Each conversation, in the order of their names: what happened in it, where it came from, and whose it is."""
     flags = [func.max(case((facts.c.kind == kind, 1), else_=0)).label(kind) for kind in _FLAGS]
     talk, last = facts.c.conversation_id, ""
@@ -131,7 +140,7 @@ def _to_talk(row: Any) -> TalkFacts:
     )
 
 
-def _questions(connection: Connection, within: list[ColumnElement[bool]]) -> list[Question]:
+def _load_questions(connection: Connection, within: list[ColumnElement[bool]]) -> list[AskedQuestion]:
     talks = select(facts.c.kind, facts.c.subject, facts.c.conversation_id).where(facts.c.kind.in_(_QUESTIONS), *within)
     once = talks.distinct().subquery()
     counted = select(once.c.kind, once.c.subject, func.count()).group_by(once.c.kind, once.c.subject)
@@ -144,12 +153,14 @@ def _questions(connection: Connection, within: list[ColumnElement[bool]]) -> lis
     left = select(facts.c.subject, func.count()).where(facts.c.id.in_(last), facts.c.kind == "asked")
     gone = {row[0]: row[1] for row in connection.execute(left.group_by(facts.c.subject))}
     return [
-        Question(name, counts.get("asked", 0), counts.get("filled", 0), counts.get("skipped", 0), gone.get(name, 0))
+        AskedQuestion(
+            name, counts.get("asked", 0), counts.get("filled", 0), counts.get("skipped", 0), gone.get(name, 0)
+        )
         for name, counts in found.items()
     ]
 
 
-def _handovers(connection: Connection, within: list[ColumnElement[bool]]) -> HandoverFigures:
+def _load_handovers(connection: Connection, within: list[ColumnElement[bool]]) -> HandoverFigures:
     """What came of the talks with a person: counted by kind, and the time to first answers, of which there are few."""
     counted = select(facts.c.kind, func.count()).where(facts.c.kind.in_(_HANDOVERS), *within).group_by(facts.c.kind)
     counts = {str(row[0]): int(row[1]) for row in connection.execute(counted)}
@@ -168,7 +179,7 @@ def _handovers(connection: Connection, within: list[ColumnElement[bool]]) -> Han
     )
 
 
-def _tallies(connection: Connection, kind: str, within: list[ColumnElement[bool]]) -> list[Tally]:
+def _load_tallies(connection: Connection, kind: str, within: list[ColumnElement[bool]]) -> list[Tally]:
     times = func.count()
     counted = select(facts.c.subject, times, func.count(facts.c.conversation_id.distinct()))
     of_kind = counted.where(facts.c.kind == kind, *within).group_by(facts.c.subject)

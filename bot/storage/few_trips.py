@@ -48,32 +48,32 @@ class FewTrips(connection):
             raise ValueError("a transaction here sees what is committed, statement by statement")
         self._alone = level == ISOLATION_LEVEL_AUTOCOMMIT
 
-    def defer(self, statement: bytes, matters: bool = True) -> None:
+    def defer_statement(self, statement: bytes, matters: bool = True) -> None:
         """Send this with what comes next; without anything else it is sent only if it matters."""
-        self._begin()
+        self._begin_transaction()
         self._waiting.append(statement)
         self._matters = self._matters or matters
 
-    def take_waiting(self) -> bytes:
+    def take_deferred(self) -> bytes:
         """What is to be sent before the next statement, which is about to be."""
-        self._begin()
+        self._begin_transaction()
         waiting, self._waiting, self._matters = self._waiting, [], False
         return b"".join(statement + b";" for statement in waiting)
 
     @override
     def commit(self) -> None:
         if self._matters or self.get_transaction_status() != TRANSACTION_STATUS_IDLE:
-            self._end(b"COMMIT")
-        self._forget()
+            self._end_transaction(b"COMMIT")
+        self._forget_transaction()
 
     @override
     def rollback(self) -> None:
         self._waiting.clear()
         if not self.closed and self.get_transaction_status() != TRANSACTION_STATUS_IDLE:
-            self._end(b"ROLLBACK")
-        self._forget()
+            self._end_transaction(b"ROLLBACK")
+        self._forget_transaction()
 
-    def answers(self) -> bool:
+    def is_alive(self) -> bool:
         """Whether the server is still there."""
         try:
             with self.cursor() as asking:
@@ -83,16 +83,16 @@ class FewTrips(connection):
             return False
         return True
 
-    def _begin(self) -> None:
+    def _begin_transaction(self) -> None:
         if not self._alone and not self._begun:
             self._begun = True
             self._waiting.append(b"BEGIN")
 
-    def _end(self, word: bytes) -> None:
+    def _end_transaction(self, word: bytes) -> None:
         with self.cursor() as ending:
             ending.execute(word)
 
-    def _forget(self) -> None:
+    def _forget_transaction(self) -> None:
         self._waiting, self._matters, self._begun = [], False, False
 
 
@@ -101,7 +101,7 @@ class FewTripsCursor(cursor):
 
     @override
     def execute(self, query: Any, vars: Any = None) -> None:
-        waiting = self.connection.take_waiting()
+        waiting = self.connection.take_deferred()
         if waiting:
             super().execute(waiting + self.mogrify(query, vars))
         else:
@@ -113,7 +113,7 @@ class FewTripsCursor(cursor):
         if len(rows) == 1:
             self.execute(query, rows[0])
             return
-        waiting = self.connection.take_waiting()
+        waiting = self.connection.take_deferred()
         if waiting:
             super().execute(waiting)
         super().executemany(query, rows)

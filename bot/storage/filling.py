@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from bot.storage import facts, slack_tables  # noqa: F401  # they add their tables to the metadata
-from bot.storage.engine import writing
+from bot.storage.engine import write_transaction
 from bot.storage.tables import metadata
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -20,11 +20,11 @@ def fill_tables(engine: Engine, rows: Iterable[Rows], at_once: int = 500) -> Non
     """Keep these rows, by the names of their tables, so many lots in a transaction."""
     waiting = iter(rows)
     while lot := list(islice(waiting, at_once)):
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             for table in metadata.sorted_tables:
                 found = [dict(row) for one in lot for row in one.get(table.name, ())]
                 if found:
                     connection.execute(table.insert(), found)
     if engine.dialect.name == "postgresql":
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             connection.execute(text("analyze"))

@@ -9,8 +9,8 @@ from typing import Literal
 from sqlalchemy import and_, select
 from sqlalchemy.engine import Connection, Engine
 
-from bot.leads.privacy import masked
-from bot.storage.engine import reading
+from bot.leads.privacy import mask_text
+from bot.storage.engine import read_transaction
 from bot.storage.facts import facts
 from bot.storage.tables import feedback, messages
 
@@ -35,19 +35,19 @@ class GapLists:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def read(self, since: datetime) -> tuple[GapLine, ...]:
+    def read_gaps(self, since: datetime) -> tuple[GapLine, ...]:
         """What was failed since then, the newest first, at most so much of each kind."""
-        with reading(self._engine) as connection:
-            return (*_not_understood(connection, since), *_rated_down(connection, since))
+        with read_transaction(self._engine) as connection:
+            return (*_load_not_understood(connection, since), *_load_rated_down(connection, since))
 
 
-def _not_understood(connection: Connection, since: datetime) -> list[GapLine]:
+def _load_not_understood(connection: Connection, since: datetime) -> list[GapLine]:
     found = select(facts).where(facts.c.kind == "not_understood", facts.c.time >= since)
     rows = connection.execute(found.order_by(facts.c.time.desc()).limit(_MOST))
     return [GapLine(row.subject, "not understood", row.conversation_id, row.time) for row in rows]
 
 
-def _rated_down(connection: Connection, since: datetime) -> list[GapLine]:
+def _load_rated_down(connection: Connection, since: datetime) -> list[GapLine]:
     reply, asked = messages.alias("reply"), messages.alias("asked")
     here = and_(reply.c.conversation_id == feedback.c.conversation_id, reply.c.seq == feedback.c.seq)
     before = and_(asked.c.conversation_id == reply.c.conversation_id, asked.c.seq == reply.c.answers)
@@ -55,5 +55,5 @@ def _rated_down(connection: Connection, since: datetime) -> list[GapLine]:
     found = found.select_from(feedback.join(reply, here).join(asked, before))
     found = found.where(feedback.c.helpful == 0, feedback.c.created >= since).order_by(feedback.c.created.desc())
     rows = connection.execute(found.limit(_MOST))
-    lines = ((" ".join(masked(row.text).split())[:_LONGEST], row) for row in rows)
+    lines = ((" ".join(mask_text(row.text).split())[:_LONGEST], row) for row in rows)
     return [GapLine(text, "rated down", row.conversation_id, row.created) for text, row in lines]

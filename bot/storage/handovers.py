@@ -12,9 +12,9 @@ from sqlalchemy.sql import ColumnElement
 
 from bot.handover.model import Colleague, Event, Holder, Holding
 from bot.leads.events import LeadEvent
-from bot.storage.engine import reading, writing
-from bot.storage.facts import facts, record
-from bot.storage.sql_outbox import enqueue
+from bot.storage.engine import read_transaction, write_transaction
+from bot.storage.facts import facts, record_facts
+from bot.storage.sql_outbox import enqueue_events
 from bot.storage.sql_transcripts import utc_now
 from bot.storage.tables import UtcTime, metadata
 
@@ -53,61 +53,61 @@ class SqlHandovers:
         self._engine = engine
         self._now = now
 
-    def of(self, conversation_id: str) -> Holding:
+    def get_holding(self, conversation_id: str) -> Holding:
         """Who holds this talk; the bot, when nobody ever took it."""
-        with reading(self._engine) as connection:
-            return _find(connection, conversation_id)
+        with read_transaction(self._engine) as connection:
+            return _find_holding(connection, conversation_id)
 
-    def lock(self, conversation_id: str) -> Holding:
+    def lock_holding(self, conversation_id: str) -> Holding:
         """Who holds this talk, and nobody else changes it until the transaction around this ends."""
-        with writing(self._engine) as connection:
-            return _find(connection, conversation_id)
+        with write_transaction(self._engine) as connection:
+            return _find_holding(connection, conversation_id)
 
-    def save(self, holding: Holding, *happened: tuple[str, str], tells: tuple[LeadEvent, ...] = ()) -> None:
+    def save_holding(self, holding: Holding, *happened: tuple[str, str], tells: tuple[LeadEvent, ...] = ()) -> None:
         """Keep who holds it, with the facts (a kind and a subject each) and the events it leads to."""
         now, row = self._now(), _to_row(holding)
         at = handovers.c.conversation_id == holding.conversation_id
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             if not connection.execute(handovers.update().where(at).values(**row, changed=now)).rowcount:
                 connection.execute(handovers.insert().values(**row, changed=now))
-            record(connection, holding.conversation_id, happened, now)
-            enqueue(connection, *tells, now=self._now)
+            record_facts(connection, holding.conversation_id, happened, now)
+            enqueue_events(connection, *tells, now=self._now)
 
     def list_due(self, now: datetime, most: int = 50) -> tuple[str, ...]:
         """The talks whose timer is due, the longest first."""
         due = select(handovers.c.conversation_id).where(handovers.c.due <= now).order_by(handovers.c.due).limit(most)
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return tuple(connection.execute(due).scalars())
 
     def list_waiting(self, most: int = _MOST) -> tuple[Holding, ...]:
         """The talks that somebody should take or answer: wanted ones and questions, who waits longest first."""
-        return self._listed(handovers.c.holder.in_(("wanted", "asking")), most)
+        return self._list_holdings(handovers.c.holder.in_(("wanted", "asking")), most)
 
     def list_of(self, colleague_id: str, most: int = _MOST) -> tuple[Holding, ...]:
         """The talks this colleague holds, the one that waits longest first."""
-        return self._listed((handovers.c.holder == "person") & (handovers.c.colleague == colleague_id), most)
+        return self._list_holdings((handovers.c.holder == "person") & (handovers.c.colleague == colleague_id), most)
 
     def list_all(self, most: int = _MOST) -> tuple[Holding, ...]:
         """Every talk that is not simply the bot's."""
-        return self._listed(handovers.c.holder != "bot", most)
+        return self._list_holdings(handovers.c.holder != "bot", most)
 
     def list_events(self, after: int = 0, most: int = _MOST) -> tuple[Event, ...]:
         """What happened to talks since the event of that number, in order."""
         at = (facts.c.id > after, facts.c.kind.in_(EVENTS))
         rows = select(facts).where(*at).order_by(facts.c.id).limit(most)
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return tuple(
                 Event(r.id, r.conversation_id, r.kind, r.subject, r.time) for r in connection.execute(rows).all()
             )
 
-    def _listed(self, which: ColumnElement[bool], most: int) -> tuple[Holding, ...]:
+    def _list_holdings(self, which: ColumnElement[bool], most: int) -> tuple[Holding, ...]:
         waiting = select(handovers).where(which)
         ordered = waiting.order_by(handovers.c.waits.is_(None), handovers.c.waits, handovers.c.since).limit(most)
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return tuple(_to_holding(row) for row in connection.execute(ordered).all())
 
 
-def _find(connection: Connection, conversation_id: str) -> Holding:
+def _find_holding(connection: Connection, conversation_id: str) -> Holding:
     row = connection.execute(select(handovers).where(handovers.c.conversation_id == conversation_id)).first()
     return _to_holding(row) if row else Holding(conversation_id)
 

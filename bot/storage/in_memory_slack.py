@@ -10,15 +10,15 @@ from threading import RLock
 from typing_extensions import override
 
 from bot.errors import NotReady, UnknownConversation
-from bot.storage.slack import Arrival, Entry, LeadPost, QueueName, SlackQueues
+from bot.storage.slack import InboundEvent, LeadPost, QueueName, SlackEntry, SlackQueues
 from bot.storage.sql_transcripts import utc_now
 
 
 @dataclass
-class _Kept:
+class _QueueRow:
     """An entry with where it stands."""
 
-    entry: Entry
+    entry: SlackEntry
     due: datetime
     holder: str | None = None
     held_until: datetime | None = None
@@ -35,10 +35,10 @@ class InMemorySlackQueues(SlackQueues):
         self.posts: dict[str, tuple[str, LeadPost]] = {}
         self._now = now
         self._begin = begin
-        self._queues: dict[QueueName, list[_Kept]] = {"inbox": [], "outbox": []}
+        self._queues: dict[QueueName, list[_QueueRow]] = {"inbox": [], "outbox": []}
         self._lock = RLock()
 
-    def erase(self, conversation_id: str) -> None:
+    def erase_talk(self, conversation_id: str) -> None:
         """Lose a conversation with everything that hangs on it."""
         self.conversations.discard(conversation_id)
         self.claims.pop(conversation_id, None)
@@ -47,7 +47,7 @@ class InMemorySlackQueues(SlackQueues):
 
     @override
     def begin_post(self, conversation_id: str, channel: str, key: str) -> LeadPost | None:
-        with self._checked():
+        with self._lock_checked():
             if conversation_id not in self.posts:
                 self.posts[conversation_id] = (key, LeadPost(channel))
             begun, post = self.posts[conversation_id]
@@ -55,28 +55,28 @@ class InMemorySlackQueues(SlackQueues):
 
     @override
     def note_post(self, key: str, ts: str) -> None:
-        with self._checked():
+        with self._lock_checked():
             begun = {talk: replace(post, ts=ts) for talk, (by, post) in self.posts.items() if by == key}
             self.posts |= {talk: (key, post) for talk, post in begun.items()}
 
     @override
     def drop_post(self, conversation_id: str) -> None:
-        with self._checked():
+        with self._lock_checked():
             self.posts.pop(conversation_id, None)
 
     @override
-    def take(self, *arrivals: Arrival) -> tuple[bool, ...]:
-        with self._checked():
-            return tuple(self._take(arrival) for arrival in arrivals)
+    def enqueue_arrivals(self, *arrivals: InboundEvent) -> tuple[bool, ...]:
+        with self._lock_checked():
+            return tuple(self._take_arrival(arrival) for arrival in arrivals)
 
     @override
-    def send(self, *entries: Entry) -> int:
-        with self._checked():
-            return sum(self._insert("outbox", entry) for entry in entries)
+    def enqueue_entries(self, *entries: SlackEntry) -> int:
+        with self._lock_checked():
+            return sum(self._insert_entry("outbox", entry) for entry in entries)
 
     @override
-    def hold(self, queue: QueueName, holder: str, seconds: float, most: int) -> tuple[Entry, ...]:
-        with self._checked():
+    def claim_entries(self, queue: QueueName, holder: str, seconds: float, most: int) -> tuple[SlackEntry, ...]:
+        with self._lock_checked():
             now = self._now()
             rows = [row for row in self._queues[queue] if self._may_be_held(queue, row, now)][:most]
             found = tuple(replace(row.entry, tries=row.entry.tries + 1) for row in rows)
@@ -86,94 +86,103 @@ class InMemorySlackQueues(SlackQueues):
             return found
 
     @override
-    def keep_holding(self, queue: QueueName, holder: str, seconds: float) -> None:
-        with self._checked():
-            self._rehold(queue, holder, self._now() + timedelta(seconds=seconds))
+    def extend_claim(self, queue: QueueName, holder: str, seconds: float) -> None:
+        with self._lock_checked():
+            self._renew_claim(queue, holder, self._now() + timedelta(seconds=seconds))
 
     @override
-    def let_go(self, queue: QueueName, holder: str) -> None:
-        with self._checked():
-            self._rehold(queue, holder, None)
+    def release_claim(self, queue: QueueName, holder: str) -> None:
+        with self._lock_checked():
+            self._renew_claim(queue, holder, None)
 
     @override
-    def finish(
-        self, queue: QueueName, entry: Entry, holder: str, note: str | None = None, answers: tuple[Entry, ...] = ()
+    def finish_entry(
+        self,
+        queue: QueueName,
+        entry: SlackEntry,
+        holder: str,
+        note: str | None = None,
+        answers: tuple[SlackEntry, ...] = (),
     ) -> bool:
-        with self._checked():
+        with self._lock_checked():
             row = next((row for row in self._queues[queue] if row.entry.key == entry.key), None)
             if row and (row.holder != holder or row.done):
                 return False
             if row is None:
-                row = self._append(queue, Entry(entry.key, "", "", kind=entry.kind))
+                row = self._append_entry(queue, SlackEntry(entry.key, "", "", kind=entry.kind))
             row.entry = replace(row.entry, body="", note=note)
             row.done, row.held_until = self._now(), None
             for answer in answers:
-                self._insert("outbox", answer)
+                self._insert_entry("outbox", answer)
             return True
 
     @override
-    def postpone(self, queue: QueueName, entry: Entry, holder: str, seconds: float, note: str | None = None) -> None:
-        with self._checked():
+    def postpone_entry(
+        self, queue: QueueName, entry: SlackEntry, holder: str, seconds: float, note: str | None = None
+    ) -> None:
+        with self._lock_checked():
             for row in self._queues[queue]:
                 if row.entry.key == entry.key and row.holder == holder and not row.done:
                     row.entry = replace(row.entry, note=note)
                     row.due, row.held_until = self._now() + timedelta(seconds=seconds), None
 
     @override
-    def claim(self, conversation_id: str, person: str) -> str:
-        with self._checked():
+    def assign_person(self, conversation_id: str, person: str) -> str:
+        with self._lock_checked():
             if conversation_id not in self.conversations:
                 raise UnknownConversation(conversation_id)
             return self.claims.setdefault(conversation_id, person)
 
     @override
-    def claimed_by(self, conversation_id: str) -> str | None:
-        with self._checked():
+    def find_claimant(self, conversation_id: str) -> str | None:
+        with self._lock_checked():
             return self.claims.get(conversation_id)
 
     @override
-    def waiting(self, queue: QueueName) -> int:
-        with self._checked():
+    def count_waiting(self, queue: QueueName) -> int:
+        with self._lock_checked():
             return sum(1 for row in self._queues[queue] if not row.done)
 
     @override
-    def purge(self, before: datetime) -> int:
-        with self._checked():
+    def purge_done(self, before: datetime) -> int:
+        with self._lock_checked():
             gone = 0
             for name, rows in self._queues.items():
                 self._queues[name] = [row for row in rows if not (row.done and row.done < before)]
                 gone += len(rows) - len(self._queues[name])
             return gone
 
-    def _checked(self) -> RLock:
+    def _lock_checked(self) -> RLock:
         if not self.up:
             raise NotReady("The database was taken away by a test.")
         return self._lock
 
-    def _take(self, arrival: Arrival) -> bool:
+    def _take_arrival(self, arrival: InboundEvent) -> bool:
         talk = arrival.entry.conversation_id
         if arrival.conversation == "known" and talk not in self.conversations:
             return False
         if talk and arrival.conversation == "begin" and talk not in self.conversations:
             self.conversations.add(talk)
             self._begin(talk)
-        return self._insert("inbox", arrival.entry)
+        return self._insert_entry("inbox", arrival.entry)
 
-    def _insert(self, queue: QueueName, entry: Entry) -> bool:
+    def _insert_entry(self, queue: QueueName, entry: SlackEntry) -> bool:
         for row in self._queues[queue]:
             if row.entry.key == entry.key or (entry.subject and row.entry.subject == entry.subject):
                 return False
         talk = entry.conversation_id if entry.conversation_id in self.conversations else None
-        self._append(queue, replace(entry, conversation_id=talk))
+        self._append_entry(queue, replace(entry, conversation_id=talk))
         return True
 
-    def _append(self, queue: QueueName, entry: Entry) -> _Kept:
+    def _append_entry(self, queue: QueueName, entry: SlackEntry) -> _QueueRow:
         rows, now = self._queues[queue], self._now()
-        kept = _Kept(replace(entry, id=1 + max((r.entry.id for r in rows), default=0), created=now), entry.due or now)
+        kept = _QueueRow(
+            replace(entry, id=1 + max((r.entry.id for r in rows), default=0), created=now), entry.due or now
+        )
         rows.append(kept)
         return kept
 
-    def _may_be_held(self, queue: QueueName, row: _Kept, now: datetime) -> bool:
+    def _may_be_held(self, queue: QueueName, row: _QueueRow, now: datetime) -> bool:
         if row.done or row.due > now or (row.held_until and row.held_until >= now):
             return False
         place = (row.entry.said, row.entry.id)
@@ -183,7 +192,7 @@ class InMemorySlackQueues(SlackQueues):
             if o.entry.lane == row.entry.lane and o is not row and not o.done
         )
 
-    def _rehold(self, queue: QueueName, holder: str, until: datetime | None) -> None:
+    def _renew_claim(self, queue: QueueName, holder: str, until: datetime | None) -> None:
         for row in self._queues[queue]:
             if row.holder == holder and not row.done and row.held_until:
                 row.held_until = until

@@ -18,7 +18,7 @@ _TIME = "%Y-%m-%dT%H:%M:%S.%f"
 
 
 @dataclass(frozen=True)
-class Found:
+class PeoplePage:
     """The addresses of some people, the place after them, and whether others follow."""
 
     addresses: list[str]
@@ -26,16 +26,20 @@ class Found:
     more: bool
 
 
-def find_page(connection: Connection, order: Order, after: str | None, most: int, *which: ColumnElement[bool]) -> Found:
+def find_page(
+    connection: Connection, order: Order, after: str | None, most: int, *which: ColumnElement[bool]
+) -> PeoplePage:
     """The next people, of all or of those meant. Raises ValueError for what is no place."""
-    key, falls = _key(order, leads), order != "changed"
-    rows = select(contacts.c.email_folded, *key).select_from(leads.join(contacts)).where(_stands(order), *which)
+    key, falls = _order_columns(order, leads), order != "changed"
+    rows = (
+        select(contacts.c.email_folded, *key).select_from(leads.join(contacts)).where(_represents_person(order), *which)
+    )
     if after is not None:
         place = tuple_(*_read_place(order, after))
         rows = rows.where(tuple_(*key) < place if falls else tuple_(*key) > place)
     found = connection.execute(rows.order_by(*(part.desc() if falls else part for part in key)).limit(most + 1)).all()
     shown = found[:most]
-    return Found([row[0] for row in shown], _write_place(shown[-1][1:]) if shown else after, len(found) > most)
+    return PeoplePage([row[0] for row in shown], _write_place(shown[-1][1:]) if shown else after, len(found) > most)
 
 
 def count_people(connection: Connection) -> int:
@@ -43,7 +47,7 @@ def count_people(connection: Connection) -> int:
     return int(connection.execute(select(func.count(contacts.c.email_folded.distinct()))).scalar_one())
 
 
-def _key(order: Order, table: Any) -> tuple[ColumnElement[Any], ...]:
+def _order_columns(order: Order, table: Any) -> tuple[ColumnElement[Any], ...]:
     if order == "hottest":
         # In the very words of the index.
         score: ColumnElement[int] = literal_column(f"coalesce({table.name}.score, -1)", Integer)
@@ -51,10 +55,10 @@ def _key(order: Order, table: Any) -> tuple[ColumnElement[Any], ...]:
     return (table.c.created if order == "newest" else table.c.changed), table.c.id
 
 
-def _stands(order: Order) -> Any:
+def _represents_person(order: Order) -> Any:
     """Whether the row stands for its person: no other under the same address comes before it."""
     same = (_OTHER_CONTACT.c.email_folded == contacts.c.email_folded, _OTHER.c.id != leads.c.id)
-    mine, other = _key(order, leads), _key(order, _OTHER)
+    mine, other = _order_columns(order, leads), _order_columns(order, _OTHER)
     if order == "newest":
         before = tuple_(*other) < tuple_(*mine)
     elif order == "changed":

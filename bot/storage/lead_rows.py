@@ -14,19 +14,20 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.sql import ColumnElement
 
 from bot.leads.model import Advice, Consent, Contact, Lead, NewsMail, Origin
-from bot.leads.rules import Rate, identify
+from bot.leads.rules import Rate, identify_person
 from bot.leads.score import Score
+from bot.storage.compiled import CompiledStatement
 from bot.storage.news_mails import news_mails
-from bot.storage.prepared import Prepared
 from bot.storage.tables import consents, contacts, conversations, leads, messages, recommendations, wishes
 
 Rows = dict[str, list[Any]]
 
 # Nobody waits for these, but for who reads them again.
 _LEAD, _CONTACT, _CONSENT, _WISH = (
-    Prepared(table.insert(), tuple(column.name for column in table.c)) for table in (leads, contacts, consents, wishes)
+    CompiledStatement(table.insert(), tuple(column.name for column in table.c))
+    for table in (leads, contacts, consents, wishes)
 )
-_SCORE = Prepared(
+_SCORE = CompiledStatement(
     leads.update()
     .where(leads.c.id == bindparam("at"))
     .values(score=bindparam("total"), scored=bindparam("whole", type_=leads.c.scored.type))
@@ -44,21 +45,21 @@ def write_lead(connection: Connection, earlier: Lead | None, lead: Lead) -> None
     row |= {"score": lead.score, "scored": lead.scored.as_json() if lead.scored else None}
     if earlier is None:
         made = {"id": lead.id, "conversation_id": lead.conversation_id, "created": lead.created}
-        _LEAD.later(connection, {**made, **row, "status": lead.status})
-        _CONTACT.later(connection, {"lead_id": lead.id, **_contact_row(lead.contact)})
+        _LEAD.execute_later(connection, {**made, **row, "status": lead.status})
+        _CONTACT.execute_later(connection, {"lead_id": lead.id, **_contact_row(lead.contact)})
     else:
         connection.execute(leads.update().where(leads.c.id == lead.id).values(row))
         connection.execute(contacts.update().where(contacts.c.lead_id == lead.id).values(_contact_row(lead.contact)))
     given, wished = (len(earlier.consents), len(earlier.wishes)) if earlier else (0, 0)
     for number, consent in enumerate(lead.consents[given:], given + 1):
-        _CONSENT.later(connection, {"lead_id": lead.id, "number": number, **vars(consent)})
+        _CONSENT.execute_later(connection, {"lead_id": lead.id, "number": number, **vars(consent)})
     for number, kind in enumerate(lead.wishes[wished:], wished + 1):
-        _WISH.later(connection, {"lead_id": lead.id, "number": number, "kind": kind, "time": lead.changed})
+        _WISH.execute_later(connection, {"lead_id": lead.id, "number": number, "kind": kind, "time": lead.changed})
 
 
 def write_score(connection: Connection, lead: Lead) -> None:
     """Write the lead's score into its row."""
-    _SCORE.later(
+    _SCORE.execute_later(
         connection, {"at": lead.id, "total": lead.score, "whole": lead.scored.as_json() if lead.scored else None}
     )
 
@@ -82,7 +83,7 @@ def rescore_leads(connection: Connection, where: ColumnElement[bool], rate: Rate
 
 def _contact_row(contact: Contact) -> dict[str, Any]:
     clean = Contact.from_json(contact.as_json())
-    return {**vars(clean), "email": clean.email or "", "email_folded": identify(clean)}
+    return {**vars(clean), "email": clean.email or "", "email_folded": identify_person(clean)}
 
 
 def new_lead_id() -> str:
@@ -96,30 +97,30 @@ def read_leads(connection: Connection, where: ColumnElement[bool]) -> tuple[Lead
     newest_first = both.order_by(leads.c.created.desc(), leads.c.id.desc())
     rows = [row._mapping for row in connection.execute(newest_first)]
     ids, talks = [row["id"] for row in rows], [row["conversation_id"] for row in rows]
-    agreed = _grouped(connection, consents, consents.c.lead_id, ids)
-    wished = _grouped(connection, wishes, wishes.c.lead_id, ids)
-    advised = _grouped(connection, recommendations, recommendations.c.conversation_id, talks)
-    origins = _grouped(connection, conversations, conversations.c.id, talks)
-    asked = _asked(connection, ids)
+    agreed = _group_rows(connection, consents, consents.c.lead_id, ids)
+    wished = _group_rows(connection, wishes, wishes.c.lead_id, ids)
+    advised = _group_rows(connection, recommendations, recommendations.c.conversation_id, talks)
+    origins = _group_rows(connection, conversations, conversations.c.id, talks)
+    asked = _load_news_mails(connection, ids)
     found = (
         _to_lead(row, agreed[row["id"]], wished[row["id"]], advised[talk], origins[talk])
         for row, talk in zip(rows, talks, strict=True)
     )
-    heard = _heard(connection, talks)
+    heard = _last_heard(connection, talks)
     return tuple(replace(lead, heard=heard.get(lead.conversation_id), news=asked.get(lead.id)) for lead in found)
 
 
-def _grouped(connection: Connection, table: Any, column: Any, values: Iterable[str]) -> Rows:
+def _group_rows(connection: Connection, table: Any, column: Any, values: Iterable[str]) -> Rows:
     """The rows of a table by the value of a column, each group in its own order."""
     order = [table.c.number] if "number" in table.c else []
     found: Rows = defaultdict(list)
-    for some in chunks(list(values)):
+    for some in split_chunks(list(values)):
         for row in connection.execute(select(table).where(column.in_(some)).order_by(*order)):
             found[row._mapping[column.name]].append(row._mapping)
     return found
 
 
-def chunks(values: list[str], size: int = 500) -> Iterable[list[str]]:
+def split_chunks(values: list[str], size: int = 500) -> Iterable[list[str]]:
     """The values in lots that fit into one statement."""
     return (values[start : start + size] for start in range(0, len(values), size))
 
@@ -144,10 +145,10 @@ def _to_lead(row: Any, agreed: list[Any], wished: list[Any], advised: list[Any],
     )
 
 
-def _heard(connection: Connection, talks: list[str]) -> dict[str, datetime]:
+def _last_heard(connection: Connection, talks: list[str]) -> dict[str, datetime]:
     """When the visitors of these conversations last wrote, as far as what was said is kept."""
     last: dict[str, datetime] = {}
-    for some in chunks(talks):
+    for some in split_chunks(talks):
         said = select(messages.c.conversation_id, func.max(messages.c.created).label("last")).where(
             messages.c.conversation_id.in_(some), messages.c.sender == "visitor"
         )
@@ -156,11 +157,11 @@ def _heard(connection: Connection, talks: list[str]) -> dict[str, datetime]:
     return last
 
 
-def _asked(connection: Connection, ids: list[str]) -> dict[str, NewsMail]:
+def _load_news_mails(connection: Connection, ids: list[str]) -> dict[str, NewsMail]:
     """What became of the mails that asked these leads, at the addresses they have now, whether they want news."""
     found: dict[str, NewsMail] = {}
     here = and_(contacts.c.lead_id == news_mails.c.lead_id, contacts.c.email_folded == news_mails.c.address)
-    for some in chunks(ids):
+    for some in split_chunks(ids):
         sent = select(news_mails).select_from(news_mails.join(contacts, here)).where(news_mails.c.lead_id.in_(some))
         found.update((row.lead_id, NewsMail(row.asked, row.confirmed)) for row in connection.execute(sent))
     return found

@@ -1,4 +1,4 @@
-"""The addresses of a person's pages, taken back: whoever has one of them finds nothing there any more."""
+"""Revokes the addresses of a person's pages: whoever has one of them finds nothing there any more."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ from sqlalchemy.engine import Engine
 
 from bot.leads.bookings import new_token
 from bot.storage.brief_links import brief_links
-from bot.storage.engine import writing
+from bot.storage.engine import write_transaction
 from bot.storage.lead_rows import same_person
 from bot.storage.tables import bookings, contacts, leads, plan_links
 
 
-class Links:
+class LinkStore:
     """The addresses in a database."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def revoke(self, lead_id: str) -> int | None:
-        """Take back the addresses of brief, plans and bookings of a lead's person; how many, None for no such lead.
+    def revoke_links(self, lead_id: str) -> int | None:
+        """Revoke the addresses of brief, plans and bookings of a lead's person; how many, None for no such lead.
 
         What is shown there stays, and gets another address when it is told again. Raises NotReady.
         """
         theirs = select(contacts.c.lead_id).where(same_person(leads.c.id == lead_id))
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             found = [row[0] for row in connection.execute(theirs)]
             if not found:
                 return None

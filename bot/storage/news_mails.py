@@ -9,8 +9,8 @@ from sqlalchemy import Column, String, Table, Text, UniqueConstraint, select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.leads.model import Lead
-from bot.leads.rules import identify
-from bot.storage.engine import reading, writing
+from bot.leads.rules import identify_person
+from bot.storage.engine import read_transaction, write_transaction
 from bot.storage.sql_queue import insert_once
 from bot.storage.tables import UtcTime, metadata, of_lead
 
@@ -32,7 +32,7 @@ news_mails = Table(
 def ask_for_news(connection: Connection, lead: Lead) -> bool:
     """Note that the lead's address is to be asked; False when it was asked before."""
     row = {"token": secrets.token_urlsafe(_BYTES), "lead_id": lead.id, "asked": lead.changed}
-    return insert_once(connection, news_mails, {**row, "address": identify(lead.contact)})
+    return insert_once(connection, news_mails, {**row, "address": identify_person(lead.contact)})
 
 
 class NewsMails:
@@ -43,20 +43,20 @@ class NewsMails:
 
     def token_of(self, lead: Lead) -> str | None:
         """The token behind the link that answers for the address the lead has now; None when it is not asked."""
-        mine = (news_mails.c.lead_id == lead.id, news_mails.c.address == identify(lead.contact))
-        with reading(self._engine) as connection:
+        mine = (news_mails.c.lead_id == lead.id, news_mails.c.address == identify_person(lead.contact))
+        with read_transaction(self._engine) as connection:
             token: str | None = connection.execute(select(news_mails.c.token).where(*mine)).scalar()
         return token
 
     def is_open(self, token: str) -> bool | None:
         """Whether the question behind this token waits for its answer; None when there is none."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             row = connection.execute(select(news_mails.c.confirmed).where(news_mails.c.token == token)).first()
         return row.confirmed is None if row else None
 
-    def confirm(self, token: str, now: datetime) -> bool:
+    def confirm_token(self, token: str, now: datetime) -> bool:
         """Note the yes of who holds this token; False when there is no such question."""
         at = news_mails.c.token == token
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(news_mails.update().where(at, news_mails.c.confirmed.is_(None)).values(confirmed=now))
             return connection.execute(select(news_mails.c.token).where(at)).first() is not None

@@ -13,7 +13,7 @@ State = Literal["waiting", "done", "failed"]
 
 
 @dataclass(frozen=True)
-class Letter:
+class OutboxMessage:
     """A delivery in the outbox; `note` is what the last try left behind, without anything of the person."""
 
     id: int
@@ -30,26 +30,26 @@ class Letter:
         return self.delivery.key
 
 
-class Outbox(Queue[Letter], Protocol):
+class Outbox(Queue[OutboxMessage], Protocol):
     """Keeps deliveries until they are made, or given up. Every method raises NotReady without a database."""
 
-    def put(self, *events: LeadEvent) -> int:
+    def enqueue_events(self, *events: LeadEvent) -> int:
         """Keep what these events tell, each delivery once; how many were new.
 
         A change that is told soon anyway is told with what still waits.
         """
 
-    def finish(self, letter: Letter, holder: str, note: str | None = None) -> bool:
-        """Mark the letter as delivered; False when somebody else has taken it over, or it was erased."""
+    def finish_message(self, letter: OutboxMessage, holder: str, note: str | None = None) -> bool:
+        """Mark the message as delivered; False when somebody else has claimed it, or it was erased."""
 
-    def fail(self, letter: Letter, holder: str, note: str) -> bool:
-        """Give the letter up until somebody retries it; False as in `finish`."""
+    def fail_message(self, letter: OutboxMessage, holder: str, note: str) -> bool:
+        """Mark the message as failed until somebody retries it; False as in `finish_message`."""
 
-    def knows(self, key: str) -> bool:
-        """Whether a letter goes by this key, delivered or not: False once it was erased."""
+    def has_key(self, key: str) -> bool:
+        """Whether a message has this key, delivered or not: False once it was erased."""
 
-    def letters(self, state: State | None = None, most: int = 200) -> tuple[Letter, ...]:
-        """The newest letters, of one state or of all."""
+    def list_messages(self, state: State | None = None, most: int = 200) -> tuple[OutboxMessage, ...]:
+        """The newest messages, of one state or of all."""
 
-    def retry(self, id: int | None = None) -> int:
-        """Put a letter that was given up back in, or all of them; how many."""
+    def retry_failed(self, id: int | None = None) -> int:
+        """Queue a failed message again, or all of them; how many."""

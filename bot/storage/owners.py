@@ -22,7 +22,7 @@ from bot.storage import (  # noqa: F401  # they add their tables to the metadata
     news_mails,
     slack_tables,
 )
-from bot.storage.lead_rows import chunks
+from bot.storage.lead_rows import split_chunks
 from bot.storage.tables import conversations, leads, metadata
 
 TALK_COLUMNS = ("conversation_id",)
@@ -47,7 +47,7 @@ def columns_named(*names: str) -> Iterator[tuple[Table, ColumnElement[str]]]:
         yield from ((table, table.c[name]) for name in names if name in table.c)
 
 
-def owned_by(person: Person) -> Iterator[tuple[Table, ColumnElement[str], tuple[str, ...]]]:
+def list_owned(person: Person) -> Iterator[tuple[Table, ColumnElement[str], tuple[str, ...]]]:
     """Every table with the column and the values by which its rows belong to the person."""
     yield from ((table, column, person.leads) for table, column in columns_named("lead_id"))
     yield from ((table, column, person.conversations) for table, column in columns_named(*TALK_COLUMNS))
@@ -56,9 +56,9 @@ def owned_by(person: Person) -> Iterator[tuple[Table, ColumnElement[str], tuple[
 
 def delete_rows(connection: Connection, person: Person, but: Table | None = None) -> None:
     """Delete every row of the person, but for those of one table."""
-    for table, column, values in owned_by(person):
+    for table, column, values in list_owned(person):
         if table is not but:
-            for some in chunks(list(values)):
+            for some in split_chunks(list(values)):
                 connection.execute(table.delete().where(column.in_(some)))
 
 
@@ -69,5 +69,5 @@ def lead_ids_of(connection: Connection, talks: tuple[str, ...]) -> tuple[str, ..
 
 def select_values(connection: Connection, wanted: Any, column: Any, values: tuple[str, ...]) -> Iterator[str]:
     """One column of the rows in which another has one of these values."""
-    for some in chunks(list(values)):
+    for some in split_chunks(list(values)):
         yield from connection.execute(select(wanted).where(column.in_(some))).scalars()

@@ -8,17 +8,17 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.engine import Connection, Engine
 
-from bot.leads.events import withdrawn
-from bot.storage.drawer import Drawer
-from bot.storage.engine import reading, writing
-from bot.storage.erasures import SqlErasures, owe_erasure
-from bot.storage.lead_rows import chunks
-from bot.storage.owners import TALK_COLUMNS, Person, columns_named, delete_rows, lead_ids_of, owned_by
+from bot.leads.events import withdrawal_event
+from bot.storage.engine import read_transaction, write_transaction
+from bot.storage.erasures import SqlErasures, enqueue_erasure
+from bot.storage.file_sink import FileSink
+from bot.storage.lead_rows import split_chunks
+from bot.storage.owners import TALK_COLUMNS, Person, columns_named, delete_rows, lead_ids_of, list_owned
 from bot.storage.purging import Purge
-from bot.storage.said import Said, what_was_said
-from bot.storage.sql_outbox import enqueue
+from bot.storage.sql_outbox import enqueue_events
 from bot.storage.sql_transcripts import utc_now
 from bot.storage.tables import bookings, contacts, conversations, leads
+from bot.storage.transcript_lines import TranscriptLine, list_transcript
 
 
 class PersonalData:
@@ -28,63 +28,63 @@ class PersonalData:
     owed from then on (see SqlErasures): `finish` does it now, a server that runs does it in a moment.
     """
 
-    def __init__(self, engine: Engine, drawer: Drawer | None = None) -> None:
+    def __init__(self, engine: Engine, drawer: FileSink | None = None) -> None:
         self._engine = engine
         self._owed = SqlErasures(engine, drawer)
 
-    def said(self, conversation_id: str) -> tuple[Said, ...]:
+    def list_lines(self, conversation_id: str) -> tuple[TranscriptLine, ...]:
         """What was said in a conversation, in order."""
-        with reading(self._engine) as connection:
-            return what_was_said(connection, conversation_id)
+        with read_transaction(self._engine) as connection:
+            return list_transcript(connection, conversation_id)
 
-    def export(self, id: str) -> dict[str, list[dict[str, Any]]]:
+    def export_person(self, id: str) -> dict[str, list[dict[str, Any]]]:
         """Everything held about the person of this lead or conversation, by table; empty when nobody is known by it."""
-        with reading(self._engine) as connection:
-            return _export(connection, _person(connection, id))
+        with read_transaction(self._engine) as connection:
+            return _export_rows(connection, _find_person(connection, id))
 
     def export_conversation(self, conversation_id: str) -> dict[str, list[dict[str, Any]]]:
         """Everything held about one conversation and its lead: what its visitor may see, who is known by no more."""
-        with reading(self._engine) as connection:
-            return _export(connection, _visitor(connection, conversation_id))
+        with read_transaction(self._engine) as connection:
+            return _export_rows(connection, _find_visitor(connection, conversation_id))
 
-    def erase(self, id: str) -> Person:
+    def erase_person(self, id: str) -> Person:
         """Erase the person of this lead or conversation; says what is gone."""
-        with writing(self._engine) as connection:
-            person = _person(connection, id)
+        with write_transaction(self._engine) as connection:
+            person = _find_person(connection, id)
             # Even for an unknown one: an erasure that was disturbed is finished by asking again.
-            _erase(connection, person or Person(conversations=(id,)))
+            _erase_person(connection, person or Person(conversations=(id,)))
         return person
 
-    def forget(self, conversation_id: str) -> None:
+    def forget_talk(self, conversation_id: str) -> None:
         """Erase what a conversation and its lead hold, but let the talk go on in it, from nothing.
 
         Call it when the turn is over: what Rasa knows is written at its end.
         """
         blank = {column.name: None for column in conversations.c if column.nullable}
-        with writing(self._engine) as connection:
-            person = _visitor(connection, conversation_id)
+        with write_transaction(self._engine) as connection:
+            person = _find_visitor(connection, conversation_id)
             _tell_of_free_times(connection, person)
             delete_rows(connection, person, but=conversations)
             at = conversations.c.id == conversation_id
             connection.execute(conversations.update().where(at).values(utm={}, **blank))
-            owe_erasure(connection, (conversation_id,), utc_now())
+            enqueue_erasure(connection, (conversation_id,), utc_now())
 
-    def purge(self, older_than_days: int, now: datetime) -> Person:
+    def purge_old(self, older_than_days: int, now: datetime) -> Person:
         """Erase every conversation, with its lead, that nothing happened in for so many days; says what is gone."""
-        return Purge(self._engine, now - timedelta(days=older_than_days), _erase).run()
+        return Purge(self._engine, now - timedelta(days=older_than_days), _erase_person).run_purge()
 
-    def finish(self) -> None:
+    def truncate_log(self) -> None:
         """Leave no trace of what was erased in the log either. Raises NotReady when others keep it busy too long."""
-        self._owed.finish()
+        self._owed.finish_all()
 
 
-def _erase(connection: Connection, person: Person) -> None:
+def _erase_person(connection: Connection, person: Person) -> None:
     _tell_of_free_times(connection, person)
     delete_rows(connection, person)
-    owe_erasure(connection, person.conversations, utc_now())
+    enqueue_erasure(connection, person.conversations, utc_now())
 
 
-def _person(connection: Connection, id: str) -> Person:
+def _find_person(connection: Connection, id: str) -> Person:
     """Everything of the person of this lead or conversation; the conversation alone when it has no lead."""
     start = select(leads.c.id).where(or_(leads.c.id == id, leads.c.conversation_id == id))
     address = select(contacts.c.email_folded).where(contacts.c.lead_id.in_(start))
@@ -92,10 +92,10 @@ def _person(connection: Connection, id: str) -> Person:
     found = connection.execute(same.order_by(leads.c.created, leads.c.id)).all()
     if found:
         return Person(tuple(row.id for row in found), tuple(row.conversation_id for row in found))
-    return _visitor(connection, id)
+    return _find_visitor(connection, id)
 
 
-def _visitor(connection: Connection, conversation_id: str) -> Person:
+def _find_visitor(connection: Connection, conversation_id: str) -> Person:
     """The conversation with its lead: an address that somebody typed does not prove who they are."""
     lead_ids = lead_ids_of(connection, (conversation_id,))
     known = any(
@@ -108,21 +108,21 @@ def _visitor(connection: Connection, conversation_id: str) -> Person:
 def _tell_of_free_times(connection: Connection, person: Person) -> None:
     """Nobody of the agency should wait for somebody who had everything erased."""
     ahead = (bookings.c.cancelled.is_(None), bookings.c.start > utc_now())
-    for some in chunks(list(person.leads)):
+    for some in split_chunks(list(person.leads)):
         for row in connection.execute(select(bookings).where(bookings.c.lead_id.in_(some), *ahead)).all():
-            enqueue(connection, withdrawn(row.id, row.person, row.start))
+            enqueue_events(connection, withdrawal_event(row.id, row.person, row.start))
 
 
-def _export(connection: Connection, person: Person) -> dict[str, list[dict[str, Any]]]:
+def _export_rows(connection: Connection, person: Person) -> dict[str, list[dict[str, Any]]]:
     held: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
-    for table, column, values in owned_by(person):
+    for table, column, values in list_owned(person):
         key = list(table.primary_key.columns)
-        for some in chunks(list(values)):
+        for some in split_chunks(list(values)):
             # By key, for a row may belong to the lead and to its conversation.
             for row in connection.execute(select(table).where(column.in_(some)).order_by(*key)):
-                held.setdefault(table.name, {})[tuple(row._mapping[c] for c in key)] = _plain(row._mapping)
+                held.setdefault(table.name, {})[tuple(row._mapping[c] for c in key)] = _to_plain(row._mapping)
     return {name: list(rows.values()) for name, rows in sorted(held.items())}
 
 
-def _plain(row: Any) -> dict[str, Any]:
+def _to_plain(row: Any) -> dict[str, Any]:
     return {key: value.isoformat() if isinstance(value, (date, datetime)) else value for key, value in row.items()}

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 
-class Queued(Protocol):
+class QueueEntry(Protocol):
     """An entry of a queue: `key` names it, `tries` counts how often it was held."""
 
     @property
@@ -18,7 +18,7 @@ class Queued(Protocol):
         """How often it was tried, this time included."""
 
 
-E = TypeVar("E", bound=Queued)
+E = TypeVar("E", bound=QueueEntry)
 
 
 class Queue(Protocol[E]):
@@ -28,23 +28,23 @@ class Queue(Protocol[E]):
     is taken over by another.
     """
 
-    def hold(self, holder: str, seconds: float, most: int) -> tuple[E, ...]:
-        """Take up to so many entries that are due, at most the first of each lane, and hold them for so long.
+    def claim_entries(self, holder: str, seconds: float, most: int) -> tuple[E, ...]:
+        """Claim up to so many entries that are due, at most the first of each lock key, for so long.
 
         `tries` counts this try; `note` comes back as it was and is forgotten.
         """
 
-    def keep_holding(self, holder: str, seconds: float) -> None:
+    def extend_claim(self, holder: str, seconds: float) -> None:
         """Hold everything of this holder for so long from now."""
 
-    def let_go(self, holder: str) -> None:
+    def release_claim(self, holder: str) -> None:
         """Give up everything this holder holds, for others to take at once."""
 
-    def postpone(self, entry: E, holder: str, seconds: float, note: str | None = None) -> None:
-        """Put the entry back for later; the rest of its lane waits behind it."""
+    def postpone_entry(self, entry: E, holder: str, seconds: float, note: str | None = None) -> None:
+        """Put the entry back for a later retry; the others of its lock key wait behind it."""
 
-    def waiting(self) -> int:
+    def count_waiting(self) -> int:
         """How many entries are not done yet."""
 
-    def purge(self, before: datetime) -> int:
-        """Let go of entries that were done before this moment; how many."""
+    def purge_done(self, before: datetime) -> int:
+        """Delete entries that were done before this moment; how many."""

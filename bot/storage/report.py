@@ -22,14 +22,14 @@ _STEPS = (
 
 
 @dataclass(frozen=True)
-class Period:
+class ReportPeriod:
     """From a moment on, up to another one and without it; None is without an end."""
 
     since: datetime | None = None
     until: datetime | None = None
 
 
-NO_PERIOD = Period()
+NO_PERIOD = ReportPeriod()
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Funnel:
 
 
 @dataclass(frozen=True)
-class Question:
+class AskedQuestion:
     """A question by the conversations it was asked in, and what became of it; `left` went away while it was open."""
 
     question: str
@@ -100,7 +100,7 @@ class Report:
     since: datetime | None
     until: datetime | None
     funnel: Funnel
-    questions: tuple[Question, ...]
+    questions: tuple[AskedQuestion, ...]
     by: dict[str, dict[str, Funnel]]
     topics: tuple[Tally, ...]
     not_understood: tuple[Tally, ...]
@@ -115,7 +115,7 @@ class Report:
 
 
 @dataclass
-class _Count:
+class _FunnelCount:
     """A funnel in the making; of visitors only those are remembered who may come again, by their address."""
 
     steps: Counter[str] = field(default_factory=Counter)
@@ -123,7 +123,7 @@ class _Count:
     strangers: int = 0
     known: set[int] = field(default_factory=set)
 
-    def add(self, talk: TalkFacts) -> None:
+    def add_talk(self, talk: TalkFacts) -> None:
         """Count one talk."""
         self.talks += 1
         self.steps.update(talk.happened)
@@ -132,41 +132,44 @@ class _Count:
         else:
             self.known.add(hash(talk.address))
 
-    def funnel(self) -> Funnel:
+    def make_funnel(self) -> Funnel:
         """How far they came."""
         return Funnel(self.strangers + len(self.known), **{name: self.steps[kind] for name, kind in _STEPS})
 
 
-def gathered(
-    period: Period,
+def gather_report(
+    period: ReportPeriod,
     talks: Iterable[TalkFacts],
-    questions: Iterable[Question],
+    questions: Iterable[AskedQuestion],
     topics: Iterable[Tally],
     not_understood: Iterable[Tally],
     handovers: HandoverFigures = HandoverFigures(),
 ) -> Report:
     """The report of a period over these counts; the talks are gone through once and none is kept."""
-    whole, groups = _Count(), {name: defaultdict[str, _Count](_Count) for name in ("channel", "page", "utm")}
+    whole, groups = (
+        _FunnelCount(),
+        {name: defaultdict[str, _FunnelCount](_FunnelCount) for name in ("channel", "page", "utm")},
+    )
     for talk in talks:
         if not talk.happened:
             continue
-        whole.add(talk)
+        whole.add_talk(talk)
         for what, found in groups.items():
-            for name in _names(talk, what):
-                found[name].add(talk)
+            for name in _list_names(talk, what):
+                found[name].add_talk(talk)
     order = sorted(questions, key=lambda question: (-question.asked, question.question))
-    by = {name: _busiest(found) for name, found in groups.items()}
+    by = {name: _list_busiest(found) for name, found in groups.items()}
     tallies = (tuple(topics), tuple(not_understood))
-    return Report(period.since, period.until, whole.funnel(), tuple(order), by, *tallies, handovers)
+    return Report(period.since, period.until, whole.make_funnel(), tuple(order), by, *tallies, handovers)
 
 
-def _busiest(groups: dict[str, _Count]) -> dict[str, Funnel]:
+def _list_busiest(groups: dict[str, _FunnelCount]) -> dict[str, Funnel]:
     """The funnel of each channel, page or campaign tag, the busiest first, at most so many."""
     names = sorted(groups, key=lambda name: (-groups[name].talks, name))[:_MOST]
-    return {name: groups[name].funnel() for name in names}
+    return {name: groups[name].make_funnel() for name in names}
 
 
-def _names(talk: TalkFacts, what: str) -> Iterator[str]:
+def _list_names(talk: TalkFacts, what: str) -> Iterator[str]:
     if what == "channel":
         yield talk.channel
     elif what == "page" and talk.page:

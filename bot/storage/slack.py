@@ -10,7 +10,7 @@ QueueName = Literal["inbox", "outbox"]
 
 
 @dataclass(frozen=True)
-class Entry:
+class SlackEntry:
     """Something to be done once, under a name of its own.
 
     `key` names it, and `subject` what it is about where two keys may mean the same thing; both are unique.
@@ -33,13 +33,13 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Arrival:
+class InboundEvent:
     """An entry for the inbox, and what it takes of its conversation.
 
     "begin" begins one that is not there, "known" wants the entry left when there is none, "any" does not mind.
     """
 
-    entry: Entry
+    entry: SlackEntry
     conversation: Literal["begin", "known", "any"] = "begin"
 
 
@@ -62,26 +62,31 @@ class SlackQueues(Protocol):
     is taken over by another. A finished entry keeps its key, so that it is known again, and loses its body.
     """
 
-    def take(self, *arrivals: Arrival) -> tuple[bool, ...]:
+    def enqueue_arrivals(self, *arrivals: InboundEvent) -> tuple[bool, ...]:
         """Keep these in the inbox, all or none; False for each that is not new, or whose conversation is wanting."""
 
-    def send(self, *entries: Entry) -> int:
+    def enqueue_entries(self, *entries: SlackEntry) -> int:
         """Keep these in the outbox, each key once; how many were new."""
 
-    def hold(self, queue: QueueName, holder: str, seconds: float, most: int) -> tuple[Entry, ...]:
-        """Take up to so many entries that are due, at most the first of each lane, and hold them for so long.
+    def claim_entries(self, queue: QueueName, holder: str, seconds: float, most: int) -> tuple[SlackEntry, ...]:
+        """Claim up to so many entries that are due, at most the first of each lock key, for so long.
 
         `tries` counts this try; `note` comes back as it was and is forgotten.
         """
 
-    def keep_holding(self, queue: QueueName, holder: str, seconds: float) -> None:
+    def extend_claim(self, queue: QueueName, holder: str, seconds: float) -> None:
         """Hold everything of this holder for so long from now."""
 
-    def let_go(self, queue: QueueName, holder: str) -> None:
+    def release_claim(self, queue: QueueName, holder: str) -> None:
         """Give up everything this holder holds, for others to take at once."""
 
-    def finish(
-        self, queue: QueueName, entry: Entry, holder: str, note: str | None = None, answers: tuple[Entry, ...] = ()
+    def finish_entry(
+        self,
+        queue: QueueName,
+        entry: SlackEntry,
+        holder: str,
+        note: str | None = None,
+        answers: tuple[SlackEntry, ...] = (),
     ) -> bool:
         """Mark the entry as done and put its answers into the outbox, in one go.
 
@@ -89,13 +94,15 @@ class SlackQueues(Protocol):
         its conversation, is still answered, and its key is still known.
         """
 
-    def postpone(self, queue: QueueName, entry: Entry, holder: str, seconds: float, note: str | None = None) -> None:
-        """Put the entry back for later; the rest of its lane waits behind it."""
+    def postpone_entry(
+        self, queue: QueueName, entry: SlackEntry, holder: str, seconds: float, note: str | None = None
+    ) -> None:
+        """Put the entry back for a later retry; the others of its lock key wait behind it."""
 
-    def claim(self, conversation_id: str, person: str) -> str:
+    def assign_person(self, conversation_id: str, person: str) -> str:
         """Who looks after this conversation: this person, unless somebody was first. Raises UnknownConversation."""
 
-    def claimed_by(self, conversation_id: str) -> str | None:
+    def find_claimant(self, conversation_id: str) -> str | None:
         """Who looks after this conversation."""
 
     def begin_post(self, conversation_id: str, channel: str, key: str) -> LeadPost | None:
@@ -107,8 +114,8 @@ class SlackQueues(Protocol):
     def drop_post(self, conversation_id: str) -> None:
         """The lead's post is gone; the next alert begins another."""
 
-    def waiting(self, queue: QueueName) -> int:
+    def count_waiting(self, queue: QueueName) -> int:
         """How many entries are not done yet."""
 
-    def purge(self, before: datetime) -> int:
-        """Let go of entries that were done before this moment; how many."""
+    def purge_done(self, before: datetime) -> int:
+        """Delete entries that were done before this moment; how many."""

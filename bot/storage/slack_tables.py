@@ -8,7 +8,7 @@ from bot.storage.sql_queue import queue_columns
 from bot.storage.tables import UtcTime, metadata, of_conversation
 
 
-def _queue(name: str) -> Table:
+def _queue_table(name: str) -> Table:
     return Table(
         name,
         metadata,
@@ -21,8 +21,8 @@ def _queue(name: str) -> Table:
     )
 
 
-slack_inbox = _queue("slack_inbox")
-slack_outbox = _queue("slack_outbox")
+slack_inbox = _queue_table("slack_inbox")
+slack_outbox = _queue_table("slack_outbox")
 
 slack_claims = Table(
     "slack_claims",

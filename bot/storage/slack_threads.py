@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.engine import Engine
 
-from bot.storage.engine import reading, together, writing
+from bot.storage.engine import atomic_block, read_transaction, write_transaction
 from bot.storage.handovers import handovers
-from bot.storage.slack import Entry
+from bot.storage.slack import SlackEntry
 from bot.storage.slack_tables import slack_threads
 from bot.storage.sql_queue import insert_once
 from bot.storage.sql_slack import SqlSlackQueues
@@ -46,13 +46,13 @@ class SqlSlackThreads:
         self._now = now
         self._queues = SqlSlackQueues(engine, now)
 
-    def of(self, conversation_id: str) -> Thread | None:
+    def get_thread(self, conversation_id: str) -> Thread | None:
         """The thread of this talk."""
-        return self._find(slack_threads.c.conversation_id == conversation_id)
+        return self._find_thread(slack_threads.c.conversation_id == conversation_id)
 
-    def find(self, channel: str, ts: str) -> str | None:
+    def find_talk(self, channel: str, ts: str) -> str | None:
         """The talk whose thread this is."""
-        found = self._find((slack_threads.c.channel == channel) & (slack_threads.c.ts == ts))
+        found = self._find_thread((slack_threads.c.channel == channel) & (slack_threads.c.ts == ts))
         return found.conversation_id if found else None
 
     def list_behind(self, channel: str, most: int = 50) -> tuple[str, ...]:
@@ -64,12 +64,12 @@ class SqlSlackThreads:
         lost = or_(at.channel.is_(None), at.channel != channel, at.open.is_(False))
         further = at.open.is_(True) & at.ts.is_not(None) & or_(conversations.c.last_seq > at.place, ~held)
         behind = select(handovers.c.conversation_id).select_from(joined).where(or_(held & lost, further))
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return tuple(connection.execute(behind.limit(most)).scalars())
 
-    def begin(self, conversation_id: str, channel: str, root: Entry) -> bool:
+    def begin_thread(self, conversation_id: str, channel: str, root: SlackEntry) -> bool:
         """Begin the talk's thread in this channel, or take it up again there; `root` goes out for a new one, once."""
-        with together(self._engine, f"thread-{conversation_id}"), writing(self._engine) as connection:
+        with atomic_block(self._engine, f"thread-{conversation_id}"), write_transaction(self._engine) as connection:
             at = slack_threads.c.conversation_id == conversation_id
             known = connection.execute(select(slack_threads).where(at)).first()
             last = select(conversations.c.last_seq).where(conversations.c.id == conversation_id)
@@ -80,38 +80,41 @@ class SqlSlackThreads:
             connection.execute(slack_threads.delete().where(at))
             row = {"conversation_id": conversation_id, "channel": channel, "place": place, "created": self._now()}
             return insert_once(connection, slack_threads, {**row, "inside": False, "open": True}) and bool(
-                self._queues.send(root)
+                self._queues.enqueue_entries(root)
             )
 
-    def advance(self, thread: Thread, place: int, entries: tuple[Entry, ...], open: bool) -> bool:
+    def advance_thread(self, thread: Thread, place: int, entries: tuple[SlackEntry, ...], open: bool) -> bool:
         """Send what was said up to this place; False, and nothing sent, when another process has done it."""
         at = (slack_threads.c.conversation_id == thread.conversation_id, slack_threads.c.place == thread.place)
-        with together(self._engine, f"thread-{thread.conversation_id}"), writing(self._engine) as connection:
+        with (
+            atomic_block(self._engine, f"thread-{thread.conversation_id}"),
+            write_transaction(self._engine) as connection,
+        ):
             changed = slack_threads.update().where(*at, slack_threads.c.ts == thread.ts)
             if not connection.execute(changed.values(place=place, open=open)).rowcount:
                 return False
-            self._queues.send(*entries)
+            self._queues.enqueue_entries(*entries)
         return True
 
     def note_posted(self, conversation_id: str, channel: str, ts: str) -> None:
         """Slack has the thread's first message."""
-        self._change(conversation_id, slack_threads.c.channel == channel, ts=ts)
+        self._change_thread(conversation_id, slack_threads.c.channel == channel, ts=ts)
 
     def set_inside(self, conversation_id: str, inside: bool) -> None:
         """Keep what is written in the thread from now on among the agency's people, or not."""
-        self._change(conversation_id, inside=inside)
+        self._change_thread(conversation_id, inside=inside)
 
-    def drop(self, conversation_id: str) -> None:
+    def drop_thread(self, conversation_id: str) -> None:
         """The thread is lost; a talk that is still with a person gets another."""
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(slack_threads.delete().where(slack_threads.c.conversation_id == conversation_id))
 
-    def _change(self, conversation_id: str, *where: Any, **values: Any) -> None:
+    def _change_thread(self, conversation_id: str, *where: Any, **values: Any) -> None:
         at = slack_threads.c.conversation_id == conversation_id
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(slack_threads.update().where(at, *where).values(values))
 
-    def _find(self, where: Any) -> Thread | None:
-        with reading(self._engine) as connection:
+    def _find_thread(self, where: Any) -> Thread | None:
+        with read_transaction(self._engine) as connection:
             row = connection.execute(select(slack_threads).where(where)).first()
         return Thread(row.conversation_id, row.channel, row.ts, row.place, row.inside, row.open) if row else None

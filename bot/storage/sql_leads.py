@@ -12,30 +12,30 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import ColumnElement
 from typing_extensions import override
 
-from bot.leads.events import LeadEvent, advised_events, lead_events
+from bot.leads.events import LeadEvent, advice_events, lead_events
 from bot.leads.model import Advice, Lead, Status
 from bot.leads.reminders import NO_REMINDERS, Reminders
-from bot.leads.rules import Rate, folded, identify, join, people, set_beside
+from bot.leads.rules import Rate, fold_address, identify_person, join_leads, list_people, set_beside
 from bot.leads.store import LeadPage, LeadStore, Order
-from bot.storage.engine import reading, writing
+from bot.storage.compiled import CompiledStatement
+from bot.storage.engine import read_transaction, write_transaction
 from bot.storage.lead_pages import count_people, find_page
 from bot.storage.lead_rows import read_alone, read_leads, rescore_leads, same_person, write_lead, write_score
 from bot.storage.news_mails import ask_for_news
-from bot.storage.prepared import Prepared
 from bot.storage.sql_bookings import to_booking
-from bot.storage.sql_outbox import enqueue
+from bot.storage.sql_outbox import enqueue_events
 from bot.storage.sql_transcripts import utc_now
 from bot.storage.tables import bookings, contacts, leads, recommendations
 
 # Made once: recommendations are given, and given again, in many turns.
 _LEAD = select(leads.c.id).where(leads.c.conversation_id == recommendations.c.conversation_id)
-_LATEST = Prepared(
+_LATEST = CompiledStatement(
     select(recommendations.c.number, recommendations.c.recommendation, _LEAD.scalar_subquery())
     .where(recommendations.c.conversation_id == bindparam("at"))
     .order_by(recommendations.c.number.desc())
     .limit(1)
 )
-_GIVEN = Prepared(recommendations.insert(), ("conversation_id", "number", "time", "recommendation"))
+_GIVEN = CompiledStatement(recommendations.insert(), ("conversation_id", "number", "time", "recommendation"))
 
 
 class SqlLeads(LeadStore):
@@ -60,59 +60,59 @@ class SqlLeads(LeadStore):
         self._asks = asks_for_news
 
     @override
-    def keep(self, lead: Lead) -> Lead:
+    def save_lead(self, lead: Lead) -> Lead:
         try:
-            return self._keep(lead)
+            return self._save_lead(lead)
         except IntegrityError:
             # Another process began the lead of this conversation at the same moment; now there is one to join.
-            return self._keep(lead)
+            return self._save_lead(lead)
 
     @override
-    def find(self, lead_id: str) -> Lead | None:
-        return self._view(leads.c.id == lead_id)
+    def find_lead(self, lead_id: str) -> Lead | None:
+        return self._load_view(leads.c.id == lead_id)
 
     @override
-    def of(self, conversation_id: str) -> Lead | None:
-        return self._view(leads.c.conversation_id == conversation_id)
+    def find_by_conversation(self, conversation_id: str) -> Lead | None:
+        return self._load_view(leads.c.conversation_id == conversation_id)
 
     @override
-    def under(self, address: str) -> Lead | None:
-        with reading(self._engine) as connection:
-            return next(iter(people(_under(connection, folded(address)))), None)
+    def find_by_email(self, address: str) -> Lead | None:
+        with read_transaction(self._engine) as connection:
+            return next(iter(list_people(_list_by_email(connection, fold_address(address)))), None)
 
     @override
-    def alone(self, conversation_id: str) -> Lead | None:
-        with reading(self._engine) as connection:
+    def find_unmerged(self, conversation_id: str) -> Lead | None:
+        with read_transaction(self._engine) as connection:
             return read_alone(connection, conversation_id)
 
     @override
-    def page(self, order: Order, after: str | None = None, most: int = 50) -> LeadPage:
-        with reading(self._engine) as connection:
+    def load_page(self, order: Order, after: str | None = None, most: int = 50) -> LeadPage:
+        with read_transaction(self._engine) as connection:
             found = find_page(connection, order, after, most)
             rows = read_leads(connection, contacts.c.email_folded.in_(found.addresses))
-        known = {identify(lead.contact): lead for lead in people(rows)}
+        known = {identify_person(lead.contact): lead for lead in list_people(rows)}
         return LeadPage(tuple(known[address] for address in found.addresses), found.place, found.more)
 
     @override
-    def count(self) -> int:
-        with reading(self._engine) as connection:
+    def count_people(self) -> int:
+        with read_transaction(self._engine) as connection:
             return count_people(connection)
 
     @override
-    def advise(self, conversation_id: str, advice: Advice) -> None:
+    def save_advice(self, conversation_id: str, advice: Advice) -> None:
         try:
-            self._advise(conversation_id, advice)
+            self._save_advice(conversation_id, advice)
         except IntegrityError:
-            self._advise(conversation_id, advice)
+            self._save_advice(conversation_id, advice)
 
     @override
-    def tell(self, *events: LeadEvent) -> None:
-        with writing(self._engine) as connection:
-            enqueue(connection, *events)
+    def enqueue_event(self, *events: LeadEvent) -> None:
+        with write_transaction(self._engine) as connection:
+            enqueue_events(connection, *events)
 
     @override
     def set_status(self, lead_id: str, status: Status) -> bool:
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             same = select(contacts.c.lead_id).where(same_person(leads.c.id == lead_id))
             before = connection.execute(select(leads).where(leads.c.id == lead_id).with_for_update()).one_or_none()
             if before is None or before.status == status:
@@ -120,12 +120,12 @@ class SqlLeads(LeadStore):
             noted = {"status": status, "changed": self._now()}
             connection.execute(leads.update().where(leads.c.id.in_(same)).values(noted))
             rescore_leads(connection, leads.c.id.in_(same), self._rate)
-            enqueue(connection, *self._status_events(connection, lead_id, before.conversation_id, status))
+            enqueue_events(connection, *self._status_events(connection, lead_id, before.conversation_id, status))
             return True
 
     @override
-    def remove(self, conversation_id: str) -> bool:
-        with writing(self._engine) as connection:
+    def remove_conversation(self, conversation_id: str) -> bool:
+        with write_transaction(self._engine) as connection:
             gone = leads.delete().where(leads.c.conversation_id == conversation_id)
             return bool(connection.execute(gone).rowcount)
 
@@ -138,35 +138,35 @@ class SqlLeads(LeadStore):
         if status == "no_show" and last:
             yield self._reminders.of_missed(to_booking(last), talk, now)
 
-    def _view(self, where: ColumnElement[bool]) -> Lead | None:
-        with reading(self._engine) as connection:
+    def _load_view(self, where: ColumnElement[bool]) -> Lead | None:
+        with read_transaction(self._engine) as connection:
             own = next(iter(read_leads(connection, where)), None)
-            return _beside(connection, own) if own else None
+            return _add_others(connection, own) if own else None
 
-    def _advise(self, conversation_id: str, advice: Advice) -> None:
+    def _save_advice(self, conversation_id: str, advice: Advice) -> None:
         row = {"conversation_id": conversation_id, "time": advice.time, "recommendation": advice.recommendation}
-        with writing(self._engine) as connection:
-            number, last, lead_id = next(iter(_LATEST.rows(connection, {"at": conversation_id})), (0, None, None))
+        with write_transaction(self._engine) as connection:
+            number, last, lead_id = next(iter(_LATEST.fetch_rows(connection, {"at": conversation_id})), (0, None, None))
             if last != advice.recommendation:
-                _GIVEN.later(connection, {"number": number + 1, **row})
+                _GIVEN.execute_later(connection, {"number": number + 1, **row})
                 advised = read_alone(connection, conversation_id) if lead_id else None
-                enqueue(connection, *(advised_events(advised, advice) if advised else ()))
+                enqueue_events(connection, *(advice_events(advised, advice) if advised else ()))
 
-    def _keep(self, lead: Lead) -> Lead:
-        with writing(self._engine) as connection:
+    def _save_lead(self, lead: Lead) -> Lead:
+        with write_transaction(self._engine) as connection:
             brought = read_alone(connection, lead.conversation_id)
-            kept = join(brought, lead) if brought else lead
+            kept = join_leads(brought, lead) if brought else lead
             write_lead(connection, brought, kept)
-            own = self._scored(connection, kept.id)
-            others = _under(connection, identify(kept.contact), but=own)
-            earlier = set_beside(brought, others) if brought else next(iter(people(others)), None)
-            asked = self._asks and own.contact.email and own.agreed("marketing") and ask_for_news(connection, own)
+            own = self._score_lead(connection, kept.id)
+            others = _list_by_email(connection, identify_person(kept.contact), but=own)
+            earlier = set_beside(brought, others) if brought else next(iter(list_people(others)), None)
+            asked = self._asks and own.contact.email and own.has_agreed("marketing") and ask_for_news(connection, own)
             now = set_beside(own, others)
             events = lead_events(earlier, now, asked_for_news=bool(asked))
-            enqueue(connection, *events, *self._reminders.of_lead(own))
+            enqueue_events(connection, *events, *self._reminders.of_lead(own))
             return now
 
-    def _scored(self, connection: Connection, lead_id: str) -> Lead:
+    def _score_lead(self, connection: Connection, lead_id: str) -> Lead:
         """What the conversation brought, scored by itself, for its score goes when it is erased."""
         (own,) = read_leads(connection, leads.c.id == lead_id)
         if self._rate:
@@ -174,11 +174,11 @@ class SqlLeads(LeadStore):
             write_score(connection, own)
         return own
 
-    def rescore(self, at_once: int = 500) -> int:
+    def rescore_all(self, at_once: int = 500) -> int:
         """Score every lead again, after the weights were changed; how many scores that changed."""
         changed, last = 0, ""
         while True:
-            with writing(self._engine) as connection:
+            with write_transaction(self._engine) as connection:
                 some = select(leads.c.id).where(leads.c.id > last).order_by(leads.c.id).limit(at_once)
                 ids = list(connection.execute(some).scalars())
                 changed += rescore_leads(connection, leads.c.id.in_(ids), self._rate)
@@ -187,11 +187,11 @@ class SqlLeads(LeadStore):
             last = ids[-1]
 
 
-def _beside(connection: Connection, own: Lead) -> Lead:
-    return set_beside(own, _under(connection, identify(own.contact), but=own))
+def _add_others(connection: Connection, own: Lead) -> Lead:
+    return set_beside(own, _list_by_email(connection, identify_person(own.contact), but=own))
 
 
-def _under(connection: Connection, address: str, but: Lead | None = None) -> tuple[Lead, ...]:
+def _list_by_email(connection: Connection, address: str, but: Lead | None = None) -> tuple[Lead, ...]:
     """What every conversation under this address brought, but for one; mostly there is no other."""
     same = contacts.c.email_folded == address
     if but is None:

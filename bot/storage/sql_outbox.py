@@ -11,11 +11,11 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.schema import Table
 from typing_extensions import override
 
-from bot.leads.events import Delivery, LeadEvent, deliveries
-from bot.storage.engine import reading, writing
-from bot.storage.facts import record
-from bot.storage.outbox import Letter, Outbox, State
-from bot.storage.prepared import Prepared
+from bot.leads.events import Delivery, LeadEvent, list_deliveries
+from bot.storage.compiled import CompiledStatement
+from bot.storage.engine import read_transaction, write_transaction
+from bot.storage.facts import record_facts
+from bot.storage.outbox import Outbox, OutboxMessage, State
 from bot.storage.sql_queue import SqlQueue, insert_once, queue_columns
 from bot.storage.sql_transcripts import utc_now
 from bot.storage.tables import metadata
@@ -36,7 +36,7 @@ outbox = Table(
 _KEPT = ("key", "lane", "recipient", "kind", "conversation_id", "lead_id", "about", "occurrence")
 _STATE = ("said", "created", "due", "tries", "failed")
 # In words of their own, as both databases know them.
-_ONCE = Prepared(
+_ONCE = CompiledStatement(
     text(
         f"insert into outbox ({', '.join((*_KEPT, *_STATE))}) values ({', '.join(f':{n}' for n in (*_KEPT, *_STATE))})"
         " on conflict do nothing"
@@ -45,74 +45,74 @@ _ONCE = Prepared(
 _EVENT = ("kind", "conversation_id", "lead_id", "about", "occurrence")
 
 
-def enqueue(connection: Connection, *events: LeadEvent, now: Callable[[], datetime] = utc_now) -> None:
+def enqueue_events(connection: Connection, *events: LeadEvent, now: Callable[[], datetime] = utc_now) -> None:
     """Keep what these events tell, each delivery once, in the transaction of what they tell of.
 
     Hand over everything that happens in one transaction at once: see `deliveries`.
     """
-    rows = list(_rows(connection, events, now()))
+    rows = list(_make_rows(connection, events, now()))
     if rows:
-        _ONCE.later(connection, *rows)
+        _ONCE.execute_later(connection, *rows)
 
 
-class SqlOutbox(SqlQueue[Letter], Outbox):
-    """Keeps letters in SQLite or PostgreSQL; see the protocol Outbox for what each method promises."""
+class SqlOutbox(SqlQueue[OutboxMessage], Outbox):
+    """Keeps messages in SQLite or PostgreSQL; see the protocol Outbox for what each method promises."""
 
     def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
         super().__init__(engine, outbox, _to_letter, now)
 
     @override
-    def put(self, *events: LeadEvent) -> int:
-        with writing(self._engine) as connection:
-            rows = _rows(connection, events, self._now())
+    def enqueue_events(self, *events: LeadEvent) -> int:
+        with write_transaction(self._engine) as connection:
+            rows = _make_rows(connection, events, self._now())
             return sum(insert_once(connection, outbox, row) for row in rows)
 
     @override
-    def finish(self, letter: Letter, holder: str, note: str | None = None) -> bool:
-        return self._end(letter, holder, note, failed=False)
+    def finish_message(self, letter: OutboxMessage, holder: str, note: str | None = None) -> bool:
+        return self._end_message(letter, holder, note, failed=False)
 
     @override
-    def fail(self, letter: Letter, holder: str, note: str) -> bool:
-        return self._end(letter, holder, note, failed=True)
+    def fail_message(self, letter: OutboxMessage, holder: str, note: str) -> bool:
+        return self._end_message(letter, holder, note, failed=True)
 
     @override
-    def knows(self, key: str) -> bool:
-        with reading(self._engine) as connection:
+    def has_key(self, key: str) -> bool:
+        with read_transaction(self._engine) as connection:
             return connection.execute(select(outbox.c.id).where(outbox.c.key == key)).first() is not None
 
     @override
-    def letters(self, state: State | None = None, most: int = 200) -> tuple[Letter, ...]:
+    def list_messages(self, state: State | None = None, most: int = 200) -> tuple[OutboxMessage, ...]:
         newest = select(outbox).order_by(outbox.c.id.desc()).limit(most)
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             rows = connection.execute(newest.where(*_in_state(state)))
             return tuple(_to_letter(row._mapping) for row in rows)
 
     @override
-    def retry(self, id: int | None = None) -> int:
+    def retry_failed(self, id: int | None = None) -> int:
         which = [outbox.c.failed] if id is None else [outbox.c.failed, outbox.c.id == id]
         afresh = {"failed": False, "done": None, "tries": 0, "due": self._now(), "holder": None}
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             return int(connection.execute(outbox.update().where(*which).values(afresh)).rowcount)
 
-    def _end(self, letter: Letter, holder: str, note: str | None, failed: bool) -> bool:
+    def _end_message(self, letter: OutboxMessage, holder: str, note: str | None, failed: bool) -> bool:
         ended = {"done": self._now(), "held_until": None, "note": note, "failed": failed}
-        with writing(self._engine) as connection:
-            return self.settle(connection, letter, holder, **ended)
+        with write_transaction(self._engine) as connection:
+            return self.settle_entry(connection, letter, holder, **ended)
 
 
-def _rows(connection: Connection, events: Iterable[LeadEvent], at: datetime) -> Iterator[dict[str, Any]]:
+def _make_rows(connection: Connection, events: Iterable[LeadEvent], at: datetime) -> Iterator[dict[str, Any]]:
     """What is to be kept of these events."""
     together = tuple(events)
     for event in together:
         if event.kind != "withdrawn" and event.due is None:
             # Whoever was erased is counted no more, and what may yet be told did not happen.
-            record(connection, event.conversation_id, [(event.kind, _subject(event))], at)
-    for delivery in deliveries(together):
+            record_facts(connection, event.conversation_id, [(event.kind, _subject(event))], at)
+    for delivery in list_deliveries(together):
         rests = delivery.event.rests
         if not (rests and _join(connection, delivery)):
             made = {
                 "key": delivery.key,
-                "lane": delivery.lane,
+                "lane": delivery.lock_key,
                 "recipient": delivery.recipient,
                 **_told(delivery.event),
             }
@@ -133,7 +133,7 @@ def _told(event: LeadEvent) -> dict[str, Any]:
 def _join(connection: Connection, delivery: Delivery) -> bool:
     """Whether the same kind is still to be told, so that this change will be in it; what it changed is added there."""
     untried = (outbox.c.tries == 0, outbox.c.done.is_(None))
-    same = (outbox.c.lane == delivery.lane, outbox.c.kind == delivery.event.kind)
+    same = (outbox.c.lane == delivery.lock_key, outbox.c.kind == delivery.event.kind)
     # Locked, so that no worker reads what it tells before this transaction is in it.
     waiting = select(outbox.c.id, outbox.c.about).where(*same, *untried).limit(1).with_for_update()
     found = connection.execute(waiting).first()
@@ -155,8 +155,8 @@ def _in_state(state: State | None) -> list[Any]:
     }[state]
 
 
-def _to_letter(row: Any) -> Letter:
+def _to_letter(row: Any) -> OutboxMessage:
     event = LeadEvent(**{name: row[name] for name in _EVENT})
     state: State = "failed" if row["failed"] else "waiting" if row["done"] is None else "done"
     kept = {name: row[name] for name in ("id", "created", "due", "tries", "note")}
-    return Letter(delivery=Delivery(event, row["recipient"]), state=state, **kept)
+    return OutboxMessage(delivery=Delivery(event, row["recipient"]), state=state, **kept)

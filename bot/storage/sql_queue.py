@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.schema import Table
 from sqlalchemy.sql import ColumnElement
 
-from bot.storage.engine import reading, writing
+from bot.storage.engine import read_transaction, write_transaction
 from bot.storage.queue import E
 from bot.storage.tables import UtcTime
 
@@ -47,14 +47,14 @@ class SqlQueue(Generic[E]):
         self._due = select(table).where(_may_be_held(table, bindparam("now"))).order_by(table.c.id)
         self._first = self._due.limit(1)
 
-    def hold(self, holder: str, seconds: float, most: int) -> tuple[E, ...]:
+    def claim_entries(self, holder: str, seconds: float, most: int) -> tuple[E, ...]:
         """Take entries that are due; see Queue."""
         table, now = self._table, self._now()
         # Mostly in vain: only what is found is worth the one place for a writer.
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             if connection.execute(self._first, {"now": now}).first() is None:
                 return ()
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             # On PostgreSQL two processes ask at once; each takes what the other does not look at.
             rows = connection.execute(self._due.limit(most).with_for_update(skip_locked=True), {"now": now}).all()
             held = {"holder": holder, "held_until": now + timedelta(seconds=seconds), "note": None}
@@ -63,42 +63,42 @@ class SqlQueue(Generic[E]):
                 connection.execute(table.update().where(at).values(tries=table.c.tries + 1, **held))
         return tuple(self._read({**row._mapping, "tries": row.tries + 1}) for row in rows)
 
-    def keep_holding(self, holder: str, seconds: float) -> None:
+    def extend_claim(self, holder: str, seconds: float) -> None:
         """Go on holding; see Queue."""
-        self._rehold(holder, self._now() + timedelta(seconds=seconds))
+        self._renew_claim(holder, self._now() + timedelta(seconds=seconds))
 
-    def let_go(self, holder: str) -> None:
+    def release_claim(self, holder: str) -> None:
         """Hold nothing any more; see Queue."""
-        self._rehold(holder, None)
+        self._renew_claim(holder, None)
 
-    def postpone(self, entry: E, holder: str, seconds: float, note: str | None = None) -> None:
+    def postpone_entry(self, entry: E, holder: str, seconds: float, note: str | None = None) -> None:
         """Put back for later; see Queue."""
         rest = {"due": self._now() + timedelta(seconds=seconds), "held_until": None, "note": note}
-        with writing(self._engine) as connection:
-            self.settle(connection, entry, holder, **rest)
+        with write_transaction(self._engine) as connection:
+            self.settle_entry(connection, entry, holder, **rest)
 
-    def settle(self, connection: Connection, entry: E, holder: str, **values: Any) -> bool:
+    def settle_entry(self, connection: Connection, entry: E, holder: str, **values: Any) -> bool:
         """Write these values to an entry that this holder holds; False when it holds it no more."""
         table = self._table
         # By key, for SQLite gives the number of a deleted row away again.
         mine = and_(table.c.key == entry.key, table.c.holder == holder, table.c.done.is_(None))
         return bool(connection.execute(table.update().where(mine).values(values)).rowcount)
 
-    def waiting(self) -> int:
+    def count_waiting(self) -> int:
         """How many are not done; see Queue."""
         undone = select(func.count()).select_from(self._table).where(self._table.c.done.is_(None))
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return int(connection.execute(undone).scalar_one())
 
-    def purge(self, before: datetime) -> int:
-        """Let go of what is done; see Queue."""
-        with writing(self._engine) as connection:
+    def purge_done(self, before: datetime) -> int:
+        """Delete what is done; see Queue."""
+        with write_transaction(self._engine) as connection:
             return int(connection.execute(self._table.delete().where(self._table.c.done < before)).rowcount)
 
-    def _rehold(self, holder: str, until: datetime | None) -> None:
+    def _renew_claim(self, holder: str, until: datetime | None) -> None:
         table = self._table
         mine = and_(table.c.holder == holder, table.c.done.is_(None), table.c.held_until.is_not(None))
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(table.update().where(mine).values(held_until=until))
 
 
@@ -110,7 +110,7 @@ def insert_once(connection: Connection, table: Table, row: dict[str, Any]) -> bo
 
 
 def _may_be_held(table: Table, now: ColumnElement[datetime]) -> Any:
-    """Due, held by nobody alive, and nothing in its lane is held or comes before it."""
+    """Due, claimed by nobody alive, and nothing of its lock key is claimed or comes before it."""
     other = table.alias()
     earlier = or_(other.c.said < table.c.said, and_(other.c.said == table.c.said, other.c.id < table.c.id))
     in_the_way = and_(

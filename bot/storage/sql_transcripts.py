@@ -14,19 +14,19 @@ from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
 from bot.errors import Overtaken, UnknownConversation
-from bot.storage.engine import is_reachable, is_writable, reading, writing
-from bot.storage.prepared import Prepared
+from bot.storage.compiled import CompiledStatement
+from bot.storage.engine import is_reachable, is_writable, read_transaction, write_transaction
 from bot.storage.tables import conversations, feedback, messages
 from bot.storage.transcripts import (
     PAGE,
-    Choice,
-    Line,
     Message,
     Origin,
+    StoredChoice,
+    TranscriptEntry,
     Transcripts,
+    add_tokens,
     new_conversation_id,
     place_of,
-    tokened,
 )
 
 _Found = TypeVar("_Found")
@@ -34,12 +34,14 @@ _Found = TypeVar("_Found")
 # Made once: to build a statement takes longer than to run it.
 _AT = conversations.c.id == bindparam("at")
 _LAST_SEQ = select(conversations.c.last_seq).where(_AT)
-_BEGIN = Prepared(conversations.insert(), tuple(column.name for column in conversations.c))
+_BEGIN = CompiledStatement(conversations.insert(), tuple(column.name for column in conversations.c))
 # Taking the row first makes writers of one conversation queue up, so that a client id is seen once.
 _HOLD = _LAST_SEQ.with_for_update()
 # In words of their own: SQLAlchemy 1.4 does not know that SQLite returns what it updates.
-_ADVANCE = Prepared(text("update conversations set last_seq = last_seq + :more where id = :at returning last_seq"))
-_ADVANCE_UNLESS_HEARD = Prepared(
+_ADVANCE = CompiledStatement(
+    text("update conversations set last_seq = last_seq + :more where id = :at returning last_seq")
+)
+_ADVANCE_UNLESS_HEARD = CompiledStatement(
     text(
         "update conversations set last_seq = last_seq + :more where id = :at and not exists"
         " (select 1 from messages where conversation_id = :at and client_id = :client_id) returning last_seq"
@@ -47,10 +49,10 @@ _ADVANCE_UNLESS_HEARD = Prepared(
 )
 # A word of the bot's is not kept while a person holds the talk, whatever it was computed from.
 _UNHELD = " and not exists (select 1 from handovers where conversation_id = :at and holder = 'person')"
-_ADVANCE_UNHELD = Prepared(
+_ADVANCE_UNHELD = CompiledStatement(
     text(f"update conversations set last_seq = last_seq + :more where id = :at{_UNHELD} returning last_seq")
 )
-_ADVANCE_UNLESS_HEARD_OR_HELD = Prepared(
+_ADVANCE_UNLESS_HEARD_OR_HELD = CompiledStatement(
     text(
         "update conversations set last_seq = last_seq + :more where id = :at and not exists"
         f" (select 1 from messages where conversation_id = :at and client_id = :client_id){_UNHELD} returning last_seq"
@@ -59,14 +61,14 @@ _ADVANCE_UNLESS_HEARD_OR_HELD = Prepared(
 _HERE = messages.c.conversation_id == bindparam("at")
 _SAID = select(messages).where(_HERE).order_by(messages.c.seq)
 _AFTER = _SAID.where(messages.c.seq > bindparam("seq"))
-_SINCE = Prepared(_AFTER.limit(PAGE))
-_LATEST = Prepared(select(messages).where(_HERE).order_by(messages.c.seq.desc()).limit(PAGE))
-_ONE = Prepared(_SAID.where(messages.c.seq == bindparam("seq")))
+_SINCE = CompiledStatement(_AFTER.limit(PAGE))
+_LATEST = CompiledStatement(select(messages).where(_HERE).order_by(messages.c.seq.desc()).limit(PAGE))
+_ONE = CompiledStatement(_SAID.where(messages.c.seq == bindparam("seq")))
 # An answer comes after what it answers, so the primary key narrows the search.
-_ANSWERS = Prepared(_AFTER.where(messages.c.answers == bindparam("seq")))
-_BY_CLIENT_ID = Prepared(_SAID.where(messages.c.client_id == bindparam("client_id")))
+_ANSWERS = CompiledStatement(_AFTER.where(messages.c.answers == bindparam("seq")))
+_BY_CLIENT_ID = CompiledStatement(_SAID.where(messages.c.client_id == bindparam("client_id")))
 _COLUMNS = tuple(column.name for column in messages.c)
-_KEEP = Prepared(messages.insert(), _COLUMNS)
+_KEEP = CompiledStatement(messages.insert(), _COLUMNS)
 
 
 def utc_now() -> datetime:
@@ -82,20 +84,20 @@ class SqlTranscripts(Transcripts):
         self._now = now
 
     @override
-    def start(self, origin: Origin) -> str:
+    def start_talk(self, origin: Origin) -> str:
         conversation_id = new_conversation_id(origin.channel)
-        self._begin(conversation_id, origin)
+        self._begin_talk(conversation_id, origin)
         return conversation_id
 
     @override
-    def open(self, conversation_id: str, origin: Origin) -> None:
-        if self.exists(conversation_id):
+    def open_talk(self, conversation_id: str, origin: Origin) -> None:
+        if self.has_talk(conversation_id):
             return
         # Two first messages at once: the one that comes second finds the conversation begun.
         with suppress(IntegrityError):
-            self._begin(conversation_id, origin)
+            self._begin_talk(conversation_id, origin)
 
-    def _begin(self, conversation_id: str, origin: Origin) -> None:
+    def _begin_talk(self, conversation_id: str, origin: Origin) -> None:
         row = {
             "id": conversation_id,
             "created": self._now(),
@@ -107,182 +109,186 @@ class SqlTranscripts(Transcripts):
             "timezone": origin.timezone,
             "last_seq": 0,
         }
-        with writing(self._engine) as connection:
-            _BEGIN.run(connection, row)
+        with write_transaction(self._engine) as connection:
+            _BEGIN.execute_rows(connection, row)
 
     @override
-    def exists(self, conversation_id: str) -> bool:
-        with reading(self._engine) as connection:
+    def has_talk(self, conversation_id: str) -> bool:
+        with read_transaction(self._engine) as connection:
             return connection.execute(_LAST_SEQ, {"at": conversation_id}).scalar_one_or_none() is not None
 
     @override
-    def append(self, conversation_id: str, *lines: Line) -> tuple[Message, ...]:
-        with writing(self._engine) as connection:
-            known = self._known(connection, conversation_id, lines)
+    def append_lines(self, conversation_id: str, *lines: TranscriptEntry) -> tuple[Message, ...]:
+        with write_transaction(self._engine) as connection:
+            known = self._find_known(connection, conversation_id, lines)
             fresh = [line for line in lines if line.client_id not in known]
-            advance = _ADVANCE_UNHELD if _speaks(*lines) else _ADVANCE
-            last = _number(advance.rows(connection, {"at": conversation_id, "more": len(fresh)}))
+            advance = _ADVANCE_UNHELD if _is_spoken(*lines) else _ADVANCE
+            last = _single_number(advance.fetch_rows(connection, {"at": conversation_id, "more": len(fresh)}))
             if last is None:
-                raise _missing(connection, conversation_id)
-            said = [self._message(last - len(fresh) + place, line) for place, line in enumerate(fresh, 1)]
+                raise _explain_missing(connection, conversation_id)
+            said = [self._make_message(last - len(fresh) + place, line) for place, line in enumerate(fresh, 1)]
             if said:
-                _KEEP.later(connection, *(_to_row(conversation_id, message) for message in said))
+                _KEEP.execute_later(connection, *(_to_row(conversation_id, message) for message in said))
         new = iter(said)
         return tuple(known[line.client_id] if line.client_id in known else next(new) for line in lines)
 
     @override
-    def hear(self, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
-        return self._written(lambda connection: self._heard(connection, conversation_id, line))
+    def append_heard(self, conversation_id: str, line: TranscriptEntry) -> tuple[Message, tuple[Message, ...]]:
+        return self._write_work(lambda connection: self._append_heard(connection, conversation_id, line))
 
     @override
-    def press(
+    def press_button(
         self, conversation_id: str, token: str, client_id: str
-    ) -> tuple[Choice, Message | None, tuple[Message, ...]] | None:
-        with reading(self._engine) as connection:
-            choice = _choice(connection, conversation_id, token)
+    ) -> tuple[StoredChoice, Message | None, tuple[Message, ...]] | None:
+        with read_transaction(self._engine) as connection:
+            choice = _find_choice(connection, conversation_id, token)
             if choice is None:
                 return None
-            before = _find(connection, conversation_id, client_id)
-            replies = _read(connection, _ANSWERS, at=conversation_id, seq=before.seq) if before else ()
+            before = _find_message(connection, conversation_id, client_id)
+            replies = _read_messages(connection, _ANSWERS, at=conversation_id, seq=before.seq) if before else ()
         return choice, before, replies
 
     @override
-    def exchange(
-        self, conversation_id: str, line: Line, replies: tuple[Line, ...]
+    def append_exchange(
+        self, conversation_id: str, line: TranscriptEntry, replies: tuple[TranscriptEntry, ...]
     ) -> tuple[Message, tuple[Message, ...]] | None:
-        def exchanged(connection: Connection) -> tuple[Message, tuple[Message, ...]] | None:
-            last = _advanced(connection, conversation_id, line, 1 + len(replies), _speaks(*replies))
+        def append_exchange(connection: Connection) -> tuple[Message, tuple[Message, ...]] | None:
+            last = _advance_seq(connection, conversation_id, line, 1 + len(replies), _is_spoken(*replies))
             if isinstance(last, Message):
                 return None
-            heard = self._message(last - len(replies), line)
+            heard = self._make_message(last - len(replies), line)
             answers = (replace(reply, answers=heard.seq) for reply in replies)
-            said = tuple(self._message(heard.seq + place, reply) for place, reply in enumerate(answers, 1))
-            _KEEP.later(connection, *(_to_row(conversation_id, message) for message in (heard, *said)))
+            said = tuple(self._make_message(heard.seq + place, reply) for place, reply in enumerate(answers, 1))
+            _KEEP.execute_later(connection, *(_to_row(conversation_id, message) for message in (heard, *said)))
             return heard, said
 
-        return self._written(exchanged)
+        return self._write_work(append_exchange)
 
     @override
-    def find(self, conversation_id: str, client_id: str) -> Message | None:
-        with reading(self._engine) as connection:
-            return _find(connection, conversation_id, client_id)
+    def find_message(self, conversation_id: str, client_id: str) -> Message | None:
+        with read_transaction(self._engine) as connection:
+            return _find_message(connection, conversation_id, client_id)
 
     @override
     def answers_to(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
-        with reading(self._engine) as connection:
-            return _read(connection, _ANSWERS, at=conversation_id, seq=seq)
+        with read_transaction(self._engine) as connection:
+            return _read_messages(connection, _ANSWERS, at=conversation_id, seq=seq)
 
     @override
-    def since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
-        with reading(self._engine) as connection:
+    def list_since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
+        with read_transaction(self._engine) as connection:
             if connection.execute(_LAST_SEQ, {"at": conversation_id}).scalar_one_or_none() is None:
                 raise UnknownConversation(conversation_id)
-            return _read(connection, _SINCE, at=conversation_id, seq=seq)
+            return _read_messages(connection, _SINCE, at=conversation_id, seq=seq)
 
     @override
-    def latest(self, conversation_id: str) -> tuple[Message, ...]:
-        with reading(self._engine) as connection:
-            return _read(connection, _LATEST, at=conversation_id)[::-1]
+    def latest_page(self, conversation_id: str) -> tuple[Message, ...]:
+        with read_transaction(self._engine) as connection:
+            return _read_messages(connection, _LATEST, at=conversation_id)[::-1]
 
     @override
-    def choice(self, conversation_id: str, token: str) -> Choice | None:
-        with reading(self._engine) as connection:
-            return _choice(connection, conversation_id, token)
+    def find_choice(self, conversation_id: str, token: str) -> StoredChoice | None:
+        with read_transaction(self._engine) as connection:
+            return _find_choice(connection, conversation_id, token)
 
     @override
-    def change(self, conversation_id: str, seq: int, text: str, note: str) -> bool:
+    def change_message(self, conversation_id: str, seq: int, text: str, note: str) -> bool:
         at = and_(messages.c.conversation_id == conversation_id, messages.c.seq == seq)
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             return bool(connection.execute(messages.update().where(at).values(text=text, note=note)).rowcount)
 
     @override
-    def rate(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:
+    def rate_message(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:
         at = and_(feedback.c.conversation_id == conversation_id, feedback.c.seq == seq)
         row = {"helpful": int(helpful), "reason": reason, "created": self._now()}
-        with writing(self._engine) as connection:
-            if not _read(connection, _ONE, at=conversation_id, seq=seq):
+        with write_transaction(self._engine) as connection:
+            if not _read_messages(connection, _ONE, at=conversation_id, seq=seq):
                 return False
             if not connection.execute(feedback.update().where(at).values(row)).rowcount:
                 connection.execute(feedback.insert().values(conversation_id=conversation_id, seq=seq, **row))
         return True
 
     @override
-    def reachable(self) -> bool:
+    def is_reachable(self) -> bool:
         return is_reachable(self._engine)
 
     @override
-    def writable(self) -> bool:
+    def is_writable(self) -> bool:
         return is_writable(self._engine)
 
-    def _written(self, work: Callable[[Connection], _Found]) -> _Found:
+    def _write_work(self, work: Callable[[Connection], _Found]) -> _Found:
         try:
-            with writing(self._engine) as connection:
+            with write_transaction(self._engine) as connection:
                 return work(connection)
         except IntegrityError:
             # On PostgreSQL who waited for the conversation sees it anew, but not the message that was kept meanwhile.
-            with writing(self._engine) as connection:
+            with write_transaction(self._engine) as connection:
                 return work(connection)
 
-    def _heard(self, connection: Connection, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
-        found = _advanced(connection, conversation_id, line, 1)
+    def _append_heard(
+        self, connection: Connection, conversation_id: str, line: TranscriptEntry
+    ) -> tuple[Message, tuple[Message, ...]]:
+        found = _advance_seq(connection, conversation_id, line, 1)
         if isinstance(found, Message):
-            return found, _read(connection, _ANSWERS, at=conversation_id, seq=found.seq)
-        heard = self._message(found, line)
-        _KEEP.later(connection, _to_row(conversation_id, heard))
+            return found, _read_messages(connection, _ANSWERS, at=conversation_id, seq=found.seq)
+        heard = self._make_message(found, line)
+        _KEEP.execute_later(connection, _to_row(conversation_id, heard))
         return heard, ()
 
-    def _known(self, connection: Connection, conversation_id: str, lines: tuple[Line, ...]) -> dict[str, Message]:
+    def _find_known(
+        self, connection: Connection, conversation_id: str, lines: tuple[TranscriptEntry, ...]
+    ) -> dict[str, Message]:
         """Those of the lines that are kept already, by their client ids."""
         ids = [line.client_id for line in lines if line.client_id]
         if ids:
             connection.execute(_HOLD, {"at": conversation_id}).one_or_none()
-        found = (_find(connection, conversation_id, client_id) for client_id in ids)
+        found = (_find_message(connection, conversation_id, client_id) for client_id in ids)
         return {str(message.line.client_id): message for message in found if message}
 
-    def _message(self, seq: int, line: Line) -> Message:
-        return Message(seq, replace(line, choices=tokened(seq, line.choices)), self._now())
+    def _make_message(self, seq: int, line: TranscriptEntry) -> Message:
+        return Message(seq, replace(line, choices=add_tokens(seq, line.choices)), self._now())
 
 
-def _advanced(
-    connection: Connection, conversation_id: str, line: Line, places: int, speaks: bool = False
+def _advance_seq(
+    connection: Connection, conversation_id: str, line: TranscriptEntry, places: int, speaks: bool = False
 ) -> int | Message:
     """The last of so many new places in the conversation, or what is kept under the line's client id already."""
     values = {"at": conversation_id, "client_id": line.client_id, "more": places}
     advance = _ADVANCE_UNLESS_HEARD_OR_HELD if speaks else _ADVANCE_UNLESS_HEARD
-    last = _number(advance.rows(connection, values))
-    found = last or _find(connection, conversation_id, line.client_id)
+    last = _single_number(advance.fetch_rows(connection, values))
+    found = last or _find_message(connection, conversation_id, line.client_id)
     if found is None:
-        raise _missing(connection, conversation_id)
+        raise _explain_missing(connection, conversation_id)
     return found
 
 
-def _speaks(*lines: Line) -> bool:
+def _is_spoken(*lines: TranscriptEntry) -> bool:
     """Whether the bot says something in them; a note on the talk itself, that a person has joined say, is none."""
     return any(line.sender == "bot" and line.note is None for line in lines)
 
 
-def _missing(connection: Connection, conversation_id: str) -> Exception:
+def _explain_missing(connection: Connection, conversation_id: str) -> Exception:
     """Why there is no place for a line: nobody knows the conversation, or a person holds it."""
     known = connection.execute(_LAST_SEQ, {"at": conversation_id}).scalar_one_or_none() is not None
     return Overtaken(conversation_id) if known else UnknownConversation(conversation_id)
 
 
-def _choice(connection: Connection, conversation_id: str, token: str) -> Choice | None:
+def _find_choice(connection: Connection, conversation_id: str, token: str) -> StoredChoice | None:
     seq = place_of(token)
-    said = () if seq is None else _read(connection, _ONE, at=conversation_id, seq=seq)
+    said = () if seq is None else _read_messages(connection, _ONE, at=conversation_id, seq=seq)
     return next((choice for message in said for choice in message.line.choices if choice.token == token), None)
 
 
-def _find(connection: Connection, conversation_id: str, client_id: str | None) -> Message | None:
-    return next(iter(_read(connection, _BY_CLIENT_ID, at=conversation_id, client_id=client_id)), None)
+def _find_message(connection: Connection, conversation_id: str, client_id: str | None) -> Message | None:
+    return next(iter(_read_messages(connection, _BY_CLIENT_ID, at=conversation_id, client_id=client_id)), None)
 
 
-def _number(rows: list[tuple[Any, ...]]) -> int | None:
+def _single_number(rows: list[tuple[Any, ...]]) -> int | None:
     return int(rows[0][0]) if rows else None
 
 
-def _read(connection: Connection, statement: Prepared, **values: Any) -> tuple[Message, ...]:
-    return tuple(_from_row(dict(zip(_COLUMNS, row, strict=True))) for row in statement.rows(connection, values))
+def _read_messages(connection: Connection, statement: CompiledStatement, **values: Any) -> tuple[Message, ...]:
+    return tuple(_from_row(dict(zip(_COLUMNS, row, strict=True))) for row in statement.fetch_rows(connection, values))
 
 
 def _to_row(conversation_id: str, message: Message) -> dict[str, Any]:
@@ -304,7 +310,7 @@ def _to_row(conversation_id: str, message: Message) -> dict[str, Any]:
 
 
 def _from_row(row: Any) -> Message:
-    choices = tuple(Choice(**button) for button in row["buttons"])
+    choices = tuple(StoredChoice(**button) for button in row["buttons"])
     said = (row["sender"], row["text"], choices, row["card"], row["name"], row["client_id"], row["answers"])
-    line = Line(*said, row["note"], row["about"])
+    line = TranscriptEntry(*said, row["note"], row["about"])
     return Message(row["seq"], line, row["created"])

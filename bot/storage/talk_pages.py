@@ -12,7 +12,7 @@ from sqlalchemy import String, and_, exists, func, literal, select, tuple_
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.sql import ColumnElement
 
-from bot.storage.engine import reading
+from bot.storage.engine import read_transaction
 from bot.storage.facts import facts
 from bot.storage.tables import UtcTime, contacts, conversations, feedback, leads, messages
 
@@ -85,41 +85,41 @@ class TalkLists:
         self._engine = engine
         self._looked_at = looked_at
 
-    def page(self, wanted: TalkFilter, after: str | None = None, most: int = 30) -> TalkPage:
+    def load_page(self, wanted: TalkFilter, after: str | None = None, most: int = 30) -> TalkPage:
         """The next talks that are meant. Raises ValueError for what is no place."""
-        with reading(self._engine) as connection:
-            looked = _looked_at(after, self._looked_at).subquery()
+        with read_transaction(self._engine) as connection:
+            looked = _select_page(after, self._looked_at).subquery()
             some = (conversations.c.id.in_(select(looked.c.id)), conversations.c.last_seq > 0)
-            found = select(conversations).where(*some, *_which(wanted)).order_by(*_NEWEST).limit(most + 1)
+            found = select(conversations).where(*some, *_make_conditions(wanted)).order_by(*_NEWEST).limit(most + 1)
             rows = connection.execute(found).all()
             if len(rows) > most:
-                return TalkPage(_filled(connection, rows[:most]), _place_of(rows[most - 1]), True)
+                return TalkPage(_fill_rows(connection, rows[:most]), _place_of(rows[most - 1]), True)
             end = connection.execute(select(looked).order_by(looked.c.created, looked.c.id).limit(1)).first()
             count = connection.execute(select(func.count()).select_from(looked)).scalar_one()
             place = _place_of(end) if end else after
-            return TalkPage(_filled(connection, rows), place, count == self._looked_at, end.created if end else None)
+            return TalkPage(_fill_rows(connection, rows), place, count == self._looked_at, end.created if end else None)
 
-    def find(self, conversation_id: str) -> TalkRow | None:
+    def find_talk(self, conversation_id: str) -> TalkRow | None:
         """One talk; None for one that is not kept."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             row = connection.execute(select(conversations).where(conversations.c.id == conversation_id)).one_or_none()
-            return next(iter(_filled(connection, [row])), None) if row else None
+            return next(iter(_fill_rows(connection, [row])), None) if row else None
 
-    def of(self, conversation_ids: Sequence[str]) -> tuple[TalkRow, ...]:
+    def list_talks(self, conversation_ids: Sequence[str]) -> tuple[TalkRow, ...]:
         """Those of these talks that are kept, the newest first."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             found = select(conversations).where(_AT.in_(list(conversation_ids)))
-            return _filled(connection, connection.execute(found.order_by(conversations.c.created.desc())).all())
+            return _fill_rows(connection, connection.execute(found.order_by(conversations.c.created.desc())).all())
 
     def last_words(self, conversation_ids: Sequence[str]) -> dict[str, str]:
         """What each visitor of these talks said last."""
-        with reading(self._engine) as connection:
-            return _words(connection, list(conversation_ids), func.max)
+        with read_transaction(self._engine) as connection:
+            return _load_words(connection, list(conversation_ids), func.max)
 
-    def topics(self, since: datetime, most: int = 60) -> tuple[str, ...]:
+    def list_topics(self, since: datetime, most: int = 60) -> tuple[str, ...]:
         """The topics that talks were about lately, by name."""
         asked = select(facts.c.subject).where(facts.c.kind == "topic", facts.c.time >= since).distinct()
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return tuple(connection.execute(asked.order_by(facts.c.subject).limit(most)).scalars())
 
 
@@ -127,12 +127,12 @@ _AT = conversations.c.id
 _NEWEST = (conversations.c.created.desc(), conversations.c.id.desc())
 
 
-def _looked_at(after: str | None, most: int) -> Any:
-    rows = select(conversations.c.id, conversations.c.created).where(*_after(after))
+def _select_page(after: str | None, most: int) -> Any:
+    rows = select(conversations.c.id, conversations.c.created).where(*_after_place(after))
     return rows.order_by(*_NEWEST).limit(most)
 
 
-def _after(place: str | None) -> list[ColumnElement[bool]]:
+def _after_place(place: str | None) -> list[ColumnElement[bool]]:
     if not place:
         return []
     moment, _, name = place.partition("_")
@@ -145,29 +145,29 @@ def _place_of(row: Any) -> str:
     return f"{row.created.astimezone(timezone.utc):%Y-%m-%dT%H:%M:%S.%f}Z_{row.id}"
 
 
-def _happened(kind: str, *subject: str) -> Any:
+def _condition_on_fact(kind: str, *subject: str) -> Any:
     which = [facts.c.conversation_id == _AT, facts.c.kind == kind]
     return exists().where(*which, *([facts.c.subject == subject[0]] if subject else []))
 
 
-def _which(wanted: TalkFilter) -> list[Any]:
+def _make_conditions(wanted: TalkFilter) -> list[Any]:
     return [make(value) for name, make in _WHICH.items() if (value := getattr(wanted, name))]
 
 
-def _reached(outcome: str) -> Any:
-    return _happened(outcome) if outcome in OUTCOMES else ~_happened("answered")
+def _condition_on_outcome(outcome: str) -> Any:
+    return _condition_on_fact(outcome) if outcome in OUTCOMES else ~_condition_on_fact("answered")
 
 
-def _rated(rating: str) -> Any:
+def _condition_on_rating(rating: str) -> Any:
     return exists().where(feedback.c.conversation_id == _AT, feedback.c.helpful == int(rating == "up"))
 
 
-def _known(contact: str) -> Any:
+def _condition_on_contact(contact: str) -> Any:
     lead = exists().where(leads.c.conversation_id == _AT)
     return lead if contact == "with" else ~lead
 
 
-def _said(text: str) -> Any:
+def _condition_on_text(text: str) -> Any:
     return exists().where(messages.c.conversation_id == _AT, messages.c.text.icontains(text, autoescape=True))
 
 
@@ -176,25 +176,25 @@ _WHICH: Mapping[str, Callable[[Any], Any]] = {
     "language": lambda language: conversations.c.language.istartswith(language, autoescape=True),
     "page": lambda page: conversations.c.page.icontains(page, autoescape=True),
     "campaign": lambda name: conversations.c.utm["campaign"].as_string().icontains(name, autoescape=True),
-    "topic": lambda topic: _happened("topic", topic),
-    "outcome": _reached,
-    "rating": _rated,
-    "contact": _known,
-    "puzzled": lambda _: _happened("not_understood"),
-    "text": _said,
+    "topic": lambda topic: _condition_on_fact("topic", topic),
+    "outcome": _condition_on_outcome,
+    "rating": _condition_on_rating,
+    "contact": _condition_on_contact,
+    "puzzled": lambda _: _condition_on_fact("not_understood"),
+    "text": _condition_on_text,
 }
 
 
-def _filled(connection: Connection, rows: Sequence[Any]) -> tuple[TalkRow, ...]:
-    known = _read(connection, [row.id for row in rows])
+def _fill_rows(connection: Connection, rows: Sequence[Any]) -> tuple[TalkRow, ...]:
+    known = _read_beside(connection, [row.id for row in rows])
     return tuple(_to_row(row, known) for row in rows)
 
 
-def _read(connection: Connection, ids: list[str]) -> _Beside:
+def _read_beside(connection: Connection, ids: list[str]) -> _Beside:
     known = _Beside()
     if not ids:
         return known
-    known.first.update(_words(connection, ids, func.min))
+    known.first.update(_load_words(connection, ids, func.min))
     kinds = ("topic", "not_understood", *OUTCOMES)
     found = select(facts.c.conversation_id, facts.c.kind, facts.c.subject).where(
         facts.c.conversation_id.in_(ids), facts.c.kind.in_(kinds)
@@ -209,7 +209,7 @@ def _read(connection: Connection, ids: list[str]) -> _Beside:
     return known
 
 
-def _words(connection: Connection, ids: list[str], which: Callable[[Any], Any]) -> dict[str, str]:
+def _load_words(connection: Connection, ids: list[str], which: Callable[[Any], Any]) -> dict[str, str]:
     """The visitor's first or last words in each of these talks."""
     mine = and_(messages.c.conversation_id.in_(ids), messages.c.sender == "visitor")
     places = select(messages.c.conversation_id, which(messages.c.seq).label("seq")).where(mine)

@@ -1,4 +1,4 @@
-"""What was said: conversations and their messages, in the words every other room uses for them."""
+"""Conversations and their messages, as every other package sees them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from bot.leads.model import Origin
 
 __all__ = [
     "PAGE",
-    "Choice",
-    "Line",
     "Message",
     "Origin",
     "Sender",
+    "StoredChoice",
+    "TranscriptEntry",
     "Transcripts",
+    "add_tokens",
     "new_conversation_id",
     "place_of",
-    "tokened",
 ]
 
 # So many messages come at once; who wants more asks again from the last place.
@@ -28,7 +28,7 @@ Sender = Literal["bot", "visitor", "person"]
 
 
 @dataclass(frozen=True)
-class Choice:
+class StoredChoice:
     """A button as it is kept: `token` is what the browser sees, `payload` what pressing it says; or `url` opens."""
 
     title: str
@@ -38,7 +38,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Line:
+class TranscriptEntry:
     """Something about to be said. `client_id` is the sender's own name for it, `answers` the seq it replies to.
 
     `note` is what it says of the talk itself: that a person has joined, say; `about` is the seq of what it corrects.
@@ -46,7 +46,7 @@ class Line:
 
     sender: Sender
     text: str
-    choices: tuple[Choice, ...] = ()
+    choices: tuple[StoredChoice, ...] = ()
     card: dict[str, Any] | None = None
     name: str | None = None
     client_id: str | None = None
@@ -60,71 +60,71 @@ class Message:
     """A line that was said, at its place in the conversation."""
 
     seq: int
-    line: Line
+    line: TranscriptEntry
     created: datetime = field(compare=False)
 
 
 class Transcripts(Protocol):
     """Keeps conversations. Every method raises NotReady when the database is not there."""
 
-    def start(self, origin: Origin) -> str:
+    def start_talk(self, origin: Origin) -> str:
         """Begin a conversation and return its identifier, which begins with the channel's name."""
 
-    def open(self, conversation_id: str, origin: Origin) -> None:
+    def open_talk(self, conversation_id: str, origin: Origin) -> None:
         """Begin a conversation under an identifier that is given; nothing changes when it is kept already."""
 
-    def exists(self, conversation_id: str) -> bool:
+    def has_talk(self, conversation_id: str) -> bool:
         """Whether this conversation is kept."""
 
-    def append(self, conversation_id: str, *lines: Line) -> tuple[Message, ...]:
+    def append_lines(self, conversation_id: str, *lines: TranscriptEntry) -> tuple[Message, ...]:
         """Keep these lines in order, all or none; a line whose client id is kept already is not kept twice.
 
         Returns the messages as kept. Raises UnknownConversation, or Overtaken for a word of the bot's while a person
         holds the talk, but for a note on the talk itself."""
 
-    def hear(self, conversation_id: str, line: Line) -> tuple[Message, tuple[Message, ...]]:
+    def append_heard(self, conversation_id: str, line: TranscriptEntry) -> tuple[Message, tuple[Message, ...]]:
         """Keep what a visitor says under its client id, once, and give the replies it has had; none when it is new.
 
         Raises UnknownConversation."""
 
-    def press(
+    def press_button(
         self, conversation_id: str, token: str, client_id: str
-    ) -> tuple[Choice, Message | None, tuple[Message, ...]] | None:
+    ) -> tuple[StoredChoice, Message | None, tuple[Message, ...]] | None:
         """The button with this token, None when it was not offered; and what was kept under this client id, if any,
         with the replies it has had. Nothing is kept yet: a press is kept with its replies."""
 
-    def exchange(
-        self, conversation_id: str, line: Line, replies: tuple[Line, ...]
+    def append_exchange(
+        self, conversation_id: str, line: TranscriptEntry, replies: tuple[TranscriptEntry, ...]
     ) -> tuple[Message, tuple[Message, ...]] | None:
         """Keep what a visitor says and the replies to it, all or none; None when its client id is kept already.
 
         Raises UnknownConversation, or Overtaken as `append` does."""
 
-    def find(self, conversation_id: str, client_id: str) -> Message | None:
+    def find_message(self, conversation_id: str, client_id: str) -> Message | None:
         """The message with this client id."""
 
     def answers_to(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         """The replies that this message led to, oldest first."""
 
-    def latest(self, conversation_id: str) -> tuple[Message, ...]:
+    def latest_page(self, conversation_id: str) -> tuple[Message, ...]:
         """The last page of what was said; nothing for a conversation nobody keeps."""
 
-    def since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
+    def list_since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         """What was said after this place, oldest first, a page of it at most. Raises UnknownConversation."""
 
-    def choice(self, conversation_id: str, token: str) -> Choice | None:
+    def find_choice(self, conversation_id: str, token: str) -> StoredChoice | None:
         """The button with this token, when this conversation was offered it."""
 
-    def change(self, conversation_id: str, seq: int, text: str, note: str) -> bool:
+    def change_message(self, conversation_id: str, seq: int, text: str, note: str) -> bool:
         """Put other words in the place of a message, and note why; False when there is no such message."""
 
-    def rate(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:
+    def rate_message(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:
         """Keep what the visitor thought of a message, the last word counting; False when there is no such message."""
 
-    def reachable(self) -> bool:
+    def is_reachable(self) -> bool:
         """Whether the database answers and is migrated."""
 
-    def writable(self) -> bool:
+    def is_writable(self) -> bool:
         """Whether the database takes what is written; writes a little, and may wait for other writers."""
 
 
@@ -133,10 +133,10 @@ def new_conversation_id(channel: str) -> str:
     return f"{channel}-{secrets.token_hex(16)}"
 
 
-def tokened(seq: int, choices: tuple[Choice, ...]) -> tuple[Choice, ...]:
+def add_tokens(seq: int, choices: tuple[StoredChoice, ...]) -> tuple[StoredChoice, ...]:
     """The choices with a random token each; the place in it only makes the button quick to find again."""
     return tuple(
-        Choice(c.title, token=f"{seq}.{secrets.token_urlsafe(12)}", payload=c.payload) if c.url is None else c
+        StoredChoice(c.title, token=f"{seq}.{secrets.token_urlsafe(12)}", payload=c.payload) if c.url is None else c
         for c in choices
     )
 

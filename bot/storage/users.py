@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.storage.desk_tables import login_failures, user_sessions, users
-from bot.storage.engine import reading, writing
+from bot.storage.engine import read_transaction, write_transaction
 from bot.storage.sql_queue import insert_once
 
 Role = Literal["viewer", "agent", "editor", "admin"]
@@ -30,7 +30,7 @@ _BYTES = 32
 
 @dataclass(frozen=True)
 class User:
-    """Somebody of the agency; `password` is a hash and `secret` sealed, and neither is ever shown."""
+    """Somebody of the agency; `password` is a hash and `secret` encrypted, and neither is ever shown."""
 
     email: str
     name: str
@@ -58,49 +58,49 @@ class SqlUsers:
         self._engine = engine
         self._now = now
 
-    def add(self, user: User) -> bool:
+    def add_user(self, user: User) -> bool:
         """Keep a new user; False when the address has one."""
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             return insert_once(connection, users, vars(replace(user, email=fold_email(user.email))))
 
-    def find(self, email: str) -> User | None:
+    def find_user(self, email: str) -> User | None:
         """The user of this address, disabled or not."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             row = connection.execute(select(users).where(users.c.email == fold_email(email))).one_or_none()
         return User(**row._mapping) if row else None
 
-    def all(self) -> tuple[User, ...]:
+    def list_users(self) -> tuple[User, ...]:
         """Every user, by address."""
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return tuple(User(**row._mapping) for row in connection.execute(select(users).order_by(users.c.email)))
 
-    def change(self, email: str, **values: Any) -> bool:
+    def change_user(self, email: str, **values: Any) -> bool:
         """Change a user; False when there is none, and when a code was used meanwhile that is not newer."""
         which = [users.c.email == fold_email(email)]
         if values.get("last_code") is not None:
             which.append((users.c.last_code.is_(None)) | (users.c.last_code < values["last_code"]))
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             return bool(connection.execute(users.update().where(*which).values(values)).rowcount)
 
     def begin_session(self, email: str) -> str:
         """A new session of this user; what it returns is for the browser alone and kept nowhere."""
         token, now = secrets.token_urlsafe(_BYTES), self._now()
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(user_sessions.delete().where(_is_over(now)))
             row = {"key": key_of(token), "email": fold_email(email), "at": now, "seen": now}
             connection.execute(user_sessions.insert().values(row))
         return token
 
-    def session(self, token: str) -> User | None:
+    def find_session(self, token: str) -> User | None:
         """Whose session it is; None for one that ended, or of somebody who may not any more."""
         now, found = self._now(), select(user_sessions.c.seen, users).join(users)
         good = (user_sessions.c.key == key_of(token), ~_is_over(now), users.c.disabled.is_(None))
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             row = connection.execute(found.where(*good)).one_or_none()
         if row is None:
             return None
         if now - row.seen >= _SEEN_EACH:
-            with writing(self._engine) as connection:
+            with write_transaction(self._engine) as connection:
                 mine = user_sessions.c.key == key_of(token)
                 connection.execute(user_sessions.update().where(mine).values(seen=now))
         return User(**{name: value for name, value in row._mapping.items() if name != "seen"})
@@ -108,40 +108,40 @@ class SqlUsers:
     def count_sessions(self, email: str) -> int:
         """How many sessions of this user go on."""
         mine = select(user_sessions.c.key).where(user_sessions.c.email == email, ~_is_over(self._now()))
-        with reading(self._engine) as connection:
+        with read_transaction(self._engine) as connection:
             return len(connection.execute(mine).all())
 
     def end_session(self, token: str) -> None:
         """End this session."""
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(user_sessions.delete().where(user_sessions.c.key == key_of(token)))
 
     def end_sessions(self, email: str, but: str = "") -> int:
         """End all sessions of this user but this one; how many."""
         which = (user_sessions.c.email == fold_email(email), user_sessions.c.key != key_of(but))
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             return int(connection.execute(user_sessions.delete().where(*which)).rowcount)
 
     def is_locked(self, email: str) -> bool:
         """Whether so many tries with this address failed that the next is not even looked at."""
-        with reading(self._engine) as connection:
-            failed = _failures(connection, email)
+        with read_transaction(self._engine) as connection:
+            failed = _count_failures(connection, email)
         return bool(failed and failed.count >= MOST_FAILURES and self._now() - failed.at < LOCKED)
 
     def note_failure(self, email: str) -> None:
         """Count a try that failed; those of an earlier time are forgotten."""
         now, key = self._now(), key_of(fold_email(email))
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(login_failures.delete().where(login_failures.c.at < now - _FORGOTTEN))
             insert_once(connection, login_failures, {"key": key, "count": 0, "at": now})
-            before = _failures(connection, email)
+            before = _count_failures(connection, email)
             count = before.count + 1 if before and now - before.at < LOCKED else 1
             mine = login_failures.c.key == key
             connection.execute(login_failures.update().where(mine).values(count=count, at=now))
 
     def forget_failures(self, email: str) -> None:
         """Count afresh after a try that succeeded."""
-        with writing(self._engine) as connection:
+        with write_transaction(self._engine) as connection:
             connection.execute(login_failures.delete().where(login_failures.c.key == key_of(fold_email(email))))
 
 
@@ -150,7 +150,7 @@ def key_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _failures(connection: Connection, email: str) -> Any:
+def _count_failures(connection: Connection, email: str) -> Any:
     mine = login_failures.c.key == key_of(fold_email(email))
     return connection.execute(select(login_failures).where(mine).with_for_update()).one_or_none()
 

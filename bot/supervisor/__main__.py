@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bot.engine.logs import configure_lines
-from bot.supervisor.plan import PLAN, Plan
+from bot.supervisor.plan import PLAN, SupervisorPlan
 from bot.supervisor.supervisor import Supervisor
 
 COUNTS = "PROMETHEUS_MULTIPROC_DIR"
@@ -20,10 +20,10 @@ _PREFIX = "bot-metrics-"
 
 def main() -> int:
     """Run the plan in the environment; the arguments are there for who looks at the list of processes."""
-    plan = Plan.from_json(os.environ.pop(PLAN))
+    plan = SupervisorPlan.from_json(os.environ.pop(PLAN))
     configure_lines(plan.log_level, plan.log_form)
     with share_counts(plan.workers):
-        return Supervisor(plan).run()
+        return Supervisor(plan).run_supervisor()
 
 
 @contextmanager
@@ -34,7 +34,7 @@ def share_counts(workers: int) -> Iterator[None]:
     if workers == 1:
         yield
         return
-    _sweep()
+    _remove_dead()
     counts = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
     os.environ[COUNTS] = counts
     try:
@@ -44,7 +44,7 @@ def share_counts(workers: int) -> Iterator[None]:
         shutil.rmtree(counts, ignore_errors=True)
 
 
-def _sweep() -> None:
+def _remove_dead() -> None:
     """Deletes the folders of servers that were killed."""
     for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*-*"):
         with suppress(OSError, ValueError):

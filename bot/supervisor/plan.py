@@ -11,7 +11,7 @@ PLAN = "BOT_PLAN"
 
 
 @dataclass(frozen=True)
-class Plan:
+class SupervisorPlan:
     """How many workers to keep on which socket, how each is started, and how new content is checked first.
 
     `socket` is the number of an open, listening socket that workers inherit. A worker is given `stop_seconds` to end.
@@ -34,7 +34,7 @@ class Plan:
         return json.dumps({**asdict(self), "var": str(self.var)})
 
     @classmethod
-    def from_json(cls, text: str) -> Plan:
+    def from_json(cls, text: str) -> SupervisorPlan:
         """The plan that `to_json` wrote."""
         rows = json.loads(text)
         return cls(**{**rows, "worker": tuple(rows["worker"]), "check": tuple(rows["check"]), "var": Path(rows["var"])})

@@ -35,12 +35,12 @@ class Register:
         # A full disk keeps nobody from serving; `bot reload` then finds no server, and SIGHUP still works.
         with suppress(OSError):
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            _sweep(self._path.parent)
+            _remove_dead(self._path.parent)
             self._lock = os.open(_lock_of(self._path), os.O_CREAT | os.O_RDWR, 0o600)
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        self.save(state)
+        self.save_state(state)
 
-    def save(self, state: ServerState) -> None:
+    def save_state(self, state: ServerState) -> None:
         """Let others know this."""
         self.state = state
         half = self._path.with_suffix(".part")
@@ -48,7 +48,7 @@ class Register:
             half.write_text(json.dumps(asdict(state)), encoding="utf-8")
             half.replace(self._path)
 
-    def close(self) -> None:
+    def remove_entry(self) -> None:
         """Strike the entry out."""
         with suppress(OSError):
             self._path.unlink(missing_ok=True)
@@ -80,7 +80,7 @@ def read_state(path: Path) -> ServerState | None:
         return None
 
 
-def _sweep(folder: Path) -> None:
+def _remove_dead(folder: Path) -> None:
     """Forgets servers that were killed before they could strike themselves out."""
     for path in _free_entries(folder):
         path.unlink(missing_ok=True)

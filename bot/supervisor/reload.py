@@ -14,7 +14,7 @@ _CHECK_SECONDS = 300.0
 _MOST_LINES = 50
 
 
-class Slot(Protocol):
+class WorkerSlot(Protocol):
     """A place that a worker fills."""
 
     worker: WorkerProcess | None
@@ -26,7 +26,7 @@ class Reload:
     def __init__(
         self,
         check: Sequence[str],
-        slots: Sequence[Slot],
+        slots: Sequence[WorkerSlot],
         start: Callable[[], WorkerProcess],
         retire: Callable[[WorkerProcess], None],
     ) -> None:
@@ -41,7 +41,7 @@ class Reload:
             check, stdin=subprocess.DEVNULL, stdout=self._output, stderr=subprocess.STDOUT, start_new_session=True
         )
 
-    def look(self, now: float) -> None:
+    def advance_reload(self, now: float) -> None:
         """Go on as far as that is possible without waiting. Raises OSError when no worker can be started."""
         if self.good is not None:
             return
@@ -50,33 +50,33 @@ class Reload:
         else:
             self._look_at_candidate(self.candidate, now)
 
-    def abort(self, *said: str) -> None:
+    def abort_reload(self, *said: str) -> None:
         """End it without more changes."""
         self._check.kill()
         self._check.wait()
         if self.candidate:
-            self.candidate.kill()
+            self.candidate.kill_worker()
             self._retire(self.candidate)
             self.candidate = None
-        self._end(False, said)
+        self._end_reload(False, said)
 
     def _look_at_check(self, now: float) -> None:
         code = self._check.poll()
         if code is None:
             if now > self._until:
-                self.abort("the check did not end in time")
+                self.abort_reload("the check did not end in time")
         elif code:
-            self._end(False, self._read_output() or (f"the check ended with code {code}",))
+            self._end_reload(False, self._read_output() or (f"the check ended with code {code}",))
         else:
             self.candidate = self._start()
 
     def _look_at_candidate(self, candidate: WorkerProcess, now: float) -> None:
-        candidate.look(now)
+        candidate.read_state(now)
         if candidate.has_ended:
             self.candidate = None
-            self._end(False, (candidate.reason or f"a new worker ended with code {candidate.code}",))
+            self._end_reload(False, (candidate.reason or f"a new worker ended with code {candidate.code}",))
         elif fault := candidate.find_fault(now):
-            self.abort(f"a new worker was given up: {fault}")
+            self.abort_reload(f"a new worker was given up: {fault}")
         elif candidate.is_ready:
             self._take_over(candidate)
 
@@ -88,11 +88,11 @@ class Reload:
         self._done += 1
         self.candidate = None
         if self._done == len(self._slots):
-            self._end(True, ())
+            self._end_reload(True, ())
         else:
             self.candidate = self._start()
 
-    def _end(self, good: bool, said: tuple[str, ...]) -> None:
+    def _end_reload(self, good: bool, said: tuple[str, ...]) -> None:
         self._output.close()
         self.good = good
         part = (f"{self._done} of {len(self._slots)} workers are new",) if not good and self._done else ()

@@ -8,7 +8,7 @@ import subprocess
 import time
 from contextlib import suppress
 
-from bot.supervisor.plan import Plan
+from bot.supervisor.plan import SupervisorPlan
 
 PARENT = "BOT_PARENT"
 REPLACES = "BOT_REPLACES"
@@ -24,7 +24,7 @@ _STATES = os.WNOHANG | os.WUNTRACED | os.WCONTINUED
 class WorkerProcess:
     """A worker and what it said last. Its pipe says `ready` once, `alive` every second, or `failed` and why."""
 
-    def __init__(self, plan: Plan, replaces: bool) -> None:
+    def __init__(self, plan: SupervisorPlan, replaces: bool) -> None:
         hear, say = os.pipe()
         os.set_blocking(hear, False)
         environment = {**os.environ, PARENT: str(os.getpid()), **({REPLACES: "1"} if replaces else {})}
@@ -62,9 +62,9 @@ class WorkerProcess:
         """Whether it is gone."""
         return self.code is not None
 
-    def look(self, now: float) -> None:
+    def read_state(self, now: float) -> None:
         """Take in what it said and what became of it."""
-        self._listen(now)
+        self._read_messages(now)
         while self.code is None:
             pid, status = os.waitpid(self.pid, _STATES)
             if not pid:
@@ -74,7 +74,7 @@ class WorkerProcess:
             elif os.WIFCONTINUED(status):
                 self._stopped = None
             else:
-                self._end(os.waitstatus_to_exitcode(status), now)
+                self._mark_ended(os.waitstatus_to_exitcode(status), now)
 
     def find_fault(self, now: float) -> str:
         """Why it has to be killed; empty when it is well, or as well as it can be."""
@@ -86,35 +86,35 @@ class WorkerProcess:
             return "it did not get ready in time" if now - self.began > _START_SECONDS else ""
         return "it hangs" if now - self._heard > _SILENCE_SECONDS else ""
 
-    def retire(self, seconds: float) -> None:
+    def retire_worker(self, seconds: float) -> None:
         """Ask it to end what it has begun, and then itself, within these seconds."""
         if self.end_by is None:
             self.end_by = time.monotonic() + seconds
-        self._signal(signal.SIGTERM)
+        self._send_signal(signal.SIGTERM)
         # One that was stopped would hear of it only when somebody lets it go on.
-        self._signal(signal.SIGCONT)
+        self._send_signal(signal.SIGCONT)
 
-    def wake(self) -> None:
+    def wake_worker(self) -> None:
         """Let it go on when it was stopped while it was ending."""
         if self._stopped is not None and self.end_by is not None:
-            self._signal(signal.SIGCONT)
+            self._send_signal(signal.SIGCONT)
 
-    def kill(self) -> None:
+    def kill_worker(self) -> None:
         """End it at once."""
-        self._signal(signal.SIGKILL)
+        self._send_signal(signal.SIGKILL)
 
-    def _signal(self, number: signal.Signals) -> None:
+    def _send_signal(self, number: signal.Signals) -> None:
         if self.code is None:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, number)
 
-    def _end(self, code: int, now: float) -> None:
-        self._listen(now)
+    def _mark_ended(self, code: int, now: float) -> None:
+        self._read_messages(now)
         os.close(self.pipe)
         # Popen would otherwise wait for a process that is gone.
         self.code = self._process.returncode = code
 
-    def _listen(self, now: float) -> None:
+    def _read_messages(self, now: float) -> None:
         if self.code is not None:
             return
         with suppress(BlockingIOError):

@@ -12,8 +12,8 @@ def find_minor(tokens: Tokens) -> list[int]:
     """The numbers by which somebody says that they are under age: "im 15", but not "I am 15 km away"."""
     words, found = tokens.words.ages, []
     for i in range(len(tokens)):
-        age = tokens.number(i)
-        told = age is not None and YOUNGEST <= age < OF_AGE and words.subjects.ending(tokens, i)
-        if told and (not tokens.is_word(i + 1) or words.after.starting(tokens, i + 1)):
+        age = tokens.number_at(i)
+        told = age is not None and YOUNGEST <= age < OF_AGE and words.subjects.count_ending(tokens, i)
+        if told and (not tokens.is_word(i + 1) or words.after.count_starting(tokens, i + 1)):
             found.append(i)
     return found

@@ -38,7 +38,7 @@ class Amount:
         return max(self.low or 0.0, self.high or 0.0)
 
     @property
-    def middle(self) -> float:
+    def midpoint(self) -> float:
         """The figure, or the one half way between both."""
         ends = [end for end in (self.low, self.high) if end is not None]
         return sum(ends) / len(ends)
@@ -75,10 +75,10 @@ def find_amounts(tokens: Tokens) -> list[Amount]:
         if amount:
             found.append(amount)
         i = max(amount.core, i + 1) if amount else i + 1
-    return _joined(tokens, found)
+    return _join_ranges(tokens, found)
 
 
-def _joined(tokens: Tokens, amounts: list[Amount]) -> list[Amount]:
+def _join_ranges(tokens: Tokens, amounts: list[Amount]) -> list[Amount]:
     """The amounts, two that are the ends of one range as one: "30 a day, maybe 45", "min 500 max 900"."""
     joined: list[Amount] = []
     for amount in amounts:
@@ -108,7 +108,7 @@ def _goes_up_to(tokens: Tokens, low: Amount, high: Amount) -> bool:
     unlike = [a for a, b in ((low.currency, high.currency), (low.period, high.period)) if a and b and a != b]
     words, said = tokens.words.bounds, tokens.words.plain.subjects
     # "900, we could go up to 1200": whoever could go there says nothing of the sum.
-    between = " ".join(k for k in tokens.keys(low.end, high.start) if high.low is not None or k not in said)
+    between = " ".join(k for k in tokens.keys_between(low.end, high.start) if high.low is not None or k not in said)
     # Behind a mere comma only a limit goes on: "500 a month, 600 tops", not "2k a month, 5k for the shoot".
     joint = between in words.widening or between in words.joints
     joint = joint or (high.low is None and (not between or between in words.limiting))
@@ -130,10 +130,10 @@ def _times(tokens: Tokens, amount: Amount, part: float, start: int) -> Amount:
 
 
 def _whole_at(tokens: Tokens, i: int) -> Amount | None:
-    first = _figure(tokens, i)
+    first = _read_figure(tokens, i)
     if first is None:
         return None
-    ends = _range(tokens, first)
+    ends = _read_range(tokens, first)
     second, low, high = ends if ends else (first, first.value, first.value)
     scale, indian = second.scale or first.scale, tokens.words.numbers.indian
     currency = second.currency or first.currency
@@ -152,12 +152,12 @@ def _whole_at(tokens: Tokens, i: int) -> Amount | None:
     core = _end_of_tolerance(tokens, amount.core)
     period, end = find_period(tokens, amount.start, core)
     amount = replace(amount, core=core, period=period, end=max(end, _end_of_tax(tokens, core)))
-    return _bounded(tokens, amount)
+    return _apply_bound(tokens, amount)
 
 
-def _figure(tokens: Tokens, i: int) -> _Figure | None:
+def _read_figure(tokens: Tokens, i: int) -> _Figure | None:
     currency, at = currency_before(tokens, i)
-    value = tokens.number(at)
+    value = tokens.number_at(at)
     if value is None or not 0 <= value <= LARGEST:
         return None
     token = tokens.items[at]
@@ -166,15 +166,15 @@ def _figure(tokens: Tokens, i: int) -> _Figure | None:
     return _Figure(value, token.scale, token.base, currency, i, end, text, token.worded)
 
 
-def _range(tokens: Tokens, first: _Figure) -> tuple[_Figure, float, float] | None:
+def _read_range(tokens: Tokens, first: _Figure) -> tuple[_Figure, float, float] | None:
     """The second end, and both values as they are meant; None where no range is written."""
-    words, joint = tokens.words.bounds, tokens.key(first.end)
-    length = words.joints.starting(tokens, first.end)
-    second = _figure(tokens, first.end + length)
+    words, joint = tokens.words.bounds, tokens.key_at(first.end)
+    length = words.joints.count_starting(tokens, first.end)
+    second = _read_figure(tokens, first.end + length)
     if second is None or tokens.items[second.end - 1].kind == "date":
         return None
-    low, high = _shared(tokens, first, second)
-    between = tokens.key(first.start - 1) in words.between or _is_written_once(first, second, low, high)
+    low, high = _share_parts(tokens, first, second)
+    between = tokens.key_at(first.start - 1) in words.between or _is_written_once(first, second, low, high)
     if joint in words.joints_of_between and not between:
         return None
     # "A hundred, hundred and fifty": two numbers in words, side by side.
@@ -190,18 +190,18 @@ def _ends_before(tokens: Tokens, second: _Figure, low: float, high: float) -> bo
     return unlike and second.currency is None and not second.scale
 
 
-def _shared(tokens: Tokens, first: _Figure, second: _Figure) -> tuple[float, float]:
+def _share_parts(tokens: Tokens, first: _Figure, second: _Figure) -> tuple[float, float]:
     """Both ends; what is written once is shared: "5-10k", "$5-8,000", "10k-15", "5-600"."""
     factors = tokens.words.numbers.multipliers
     low, high = first.value, second.value
     if second.scale and not first.scale:
         if low < second.base or (low <= 100 and high > low * 100):
             return low * factors[second.scale], high
-    elif first.scale and not second.scale and first.base < high < 1000 and _continues(tokens, first, second):
+    elif first.scale and not second.scale and first.base < high < 1000 and _is_continuation(tokens, first, second):
         return low, high * factors[first.scale]
     elif not first.scale and low < 1000 and WRITTEN_THOUSANDS.fullmatch(second.text) and low * 1000 < high:
         return low * 1000, high
-    elif low < 10 and high % 100 == 0 and low * 100 < high < min(1000, low * 200) and tokens.key(first.end) == "-":
+    elif low < 10 and high % 100 == 0 and low * 100 < high < min(1000, low * 200) and tokens.key_at(first.end) == "-":
         return low * 100, high
     return low, high
 
@@ -212,20 +212,20 @@ def _is_written_once(first: _Figure, second: _Figure, low: float, high: float) -
     return bool(unit) and (second.worded or not first.worded) and not first.scale and low < high <= low * MOST_WIDER
 
 
-def _continues(tokens: Tokens, first: _Figure, second: _Figure) -> bool:
+def _is_continuation(tokens: Tokens, first: _Figure, second: _Figure) -> bool:
     """Whether a number goes on with the multiplier of the one before it: "30k-40 a year", "a grand or two"."""
-    few = first.base == 1 and second.value < FEW and tokens.key(first.end) in tokens.words.bounds.either
+    few = first.base == 1 and second.value < FEW and tokens.key_at(first.end) in tokens.words.bounds.either
     return (few or not second.worded) and _goes_on(tokens, second.end)
 
 
 def _goes_on(tokens: Tokens, i: int) -> bool:
     """Whether no thing is named at the i-th token that a number before it would count."""
-    return not tokens.is_word(i) or tokens.key(i) in tokens.words.plain.following
+    return not tokens.is_word(i) or tokens.key_at(i) in tokens.words.plain.following
 
 
-def _bounded(tokens: Tokens, amount: Amount) -> Amount:
+def _apply_bound(tokens: Tokens, amount: Amount) -> Amount:
     if amount.low != amount.high:
-        led = tokens.key(amount.start - 1) in tokens.words.bounds.between | tokens.words.bounds.origin
+        led = tokens.key_at(amount.start - 1) in tokens.words.bounds.between | tokens.words.bounds.origin
         return replace(amount, start=amount.start - led)
     bound, start = _bound_before(tokens, amount.start)
     if not bound:
@@ -239,76 +239,76 @@ def _bounded(tokens: Tokens, amount: Amount) -> Amount:
 def _bound_before(tokens: Tokens, i: int) -> tuple[str, int]:
     words = tokens.words.bounds
     at = i
-    while at > 0 and i - at < 4 and tokens.key(at - 1) in words.hedges:
+    while at > 0 and i - at < 4 and tokens.key_at(at - 1) in words.hedges:
         at -= 1
     leads = {"most": words.most, "least": words.least, "over": words.over}
     for end in range(i, at - 1, -1):
         for bound, phrases in leads.items():
-            first = end - phrases.ending(tokens, end)
-            if first < end and _opens(tokens, first):
-                return (_over(tokens, first) if bound == "over" else bound), first
+            first = end - phrases.count_ending(tokens, end)
+            if first < end and _may_open_bound(tokens, first):
+                return (_read_over(tokens, first) if bound == "over" else bound), first
     return "", i
 
 
-def _opens(tokens: Tokens, i: int) -> bool:
+def _may_open_bound(tokens: Tokens, i: int) -> bool:
     """Whether a bound may begin here: "from" only where nothing came "from" the amount, "over" not of "turn over"."""
-    words, key, before = tokens.words.bounds, tokens.key(i), tokens.key(i - 1)
-    if before in words.verbs_of_over and words.over.starting(tokens, i):
+    words, key, before = tokens.words.bounds, tokens.key_at(i), tokens.key_at(i - 1)
+    if before in words.verbs_of_over and words.over.count_starting(tokens, i):
         return False
-    return key not in words.origin or i == tokens.clause(i)[0] or before in words.before_origin
+    return key not in words.origin or i == tokens.clause_of(i)[0] or before in words.before_origin
 
 
-def _over(tokens: Tokens, i: int) -> str:
+def _read_over(tokens: Tokens, i: int) -> str:
     """Whether "over X" is a lower bound; "not over X" is an upper one."""
-    return "least" if tokens.words.bounds.denial.isdisjoint(tokens.keys(i - 6, i)) else "most"
+    return "least" if tokens.words.bounds.denial.isdisjoint(tokens.keys_between(i - 6, i)) else "most"
 
 
 def _bound_after(tokens: Tokens, amount: Amount) -> tuple[str, int]:
     words = tokens.words.bounds
     for at in dict.fromkeys((amount.core, amount.end)):
         for bound, phrases in (("most", words.most_after), ("least", words.least_after)):
-            length = phrases.starting(tokens, at) or _named_bound(tokens, at, bound)
+            length = phrases.count_starting(tokens, at) or _count_bound_tokens(tokens, at, bound)
             if length:
                 return bound, at + length
-        if tokens.key(at) in words.plus and not adds_something(tokens, at):
+        if tokens.key_at(at) in words.plus and not adds_something(tokens, at):
             return "least", at + 1
     return "", amount.end
 
 
-def _named_bound(tokens: Tokens, i: int, bound: str) -> int:
+def _count_bound_tokens(tokens: Tokens, i: int, bound: str) -> int:
     """How many tokens "is the absolute maximum", "would be our limit" and the like have; 0 where none is named."""
     words, at = tokens.words.bounds, i
     names = words.most_names if bound == "most" else words.least_names
-    while tokens.key(at) in words.naming and at - i < MOST_NAMING:
+    while tokens.key_at(at) in words.naming and at - i < MOST_NAMING:
         at += 1
-    return at + 1 - i if at > i and tokens.key(at) in names else 0
+    return at + 1 - i if at > i and tokens.key_at(at) in names else 0
 
 
 def adds_something(tokens: Tokens, i: int) -> bool:
     """Whether a plus adds something else ("+ VAT", "plus commission") rather than leaving the end open ("5k+")."""
-    if _tax(tokens, i + 1):
+    if _count_tax_tokens(tokens, i + 1):
         return True
-    if tokens.glued(i) and not tokens.glued(i + 1):
+    if tokens.is_glued(i) and not tokens.is_glued(i + 1):
         return False
-    named = tokens.key(i + 1) in tokens.words.cues.marketing
-    return tokens.number(i + 1) is not None or named or not _goes_on(tokens, i + 1)
+    named = tokens.key_at(i + 1) in tokens.words.cues.marketing
+    return tokens.number_at(i + 1) is not None or named or not _goes_on(tokens, i + 1)
 
 
 def _end_of_tax(tokens: Tokens, i: int) -> int:
     """Where "+ VAT" behind an amount ends."""
-    length = _tax(tokens, i + 1) if tokens.key(i) in tokens.words.bounds.plus else 0
+    length = _count_tax_tokens(tokens, i + 1) if tokens.key_at(i) in tokens.words.bounds.plus else 0
     return i + 1 + length if length else i
 
 
 def _end_of_tolerance(tokens: Tokens, i: int) -> int:
     """Where "give or take 200" behind an amount ends."""
-    length = tokens.words.bounds.tolerance.starting(tokens, i)
-    spread = _figure(tokens, i + length) if length else None
+    length = tokens.words.bounds.tolerance.count_starting(tokens, i)
+    spread = _read_figure(tokens, i + length) if length else None
     return spread.end if spread else i + length
 
 
-def _tax(tokens: Tokens, i: int) -> int:
+def _count_tax_tokens(tokens: Tokens, i: int) -> int:
     """How many tokens "VAT" or "20% VAT" has that begins here; 0 for none."""
-    rate = 2 if tokens.number(i) is not None and tokens.key(i + 1) in tokens.words.results.percent else 0
-    length = tokens.words.bounds.taxes.starting(tokens, i + rate)
+    rate = 2 if tokens.number_at(i) is not None and tokens.key_at(i + 1) in tokens.words.results.percent else 0
+    length = tokens.words.bounds.taxes.count_starting(tokens, i + rate)
     return rate + length if length else 0

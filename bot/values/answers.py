@@ -27,27 +27,27 @@ class Answers:
     stated_goals: tuple[RankedLabel, ...] = ()
 
     @classmethod
-    def of(cls, parsed: Mapping[str, Any]) -> Answers:
+    def from_parse(cls, parsed: Mapping[str, Any]) -> Answers:
         """The answers in parse data; those of a message that was not parsed say nothing."""
-        found = {question: _ranked(rows) for question, rows in (parsed.get("answers") or {}).items()}
-        return cls(MappingProxyType(found), _ranked(parsed.get(STATED_GOALS) or ()))
+        found = {question: _rank_rows(rows) for question, rows in (parsed.get("answers") or {}).items()}
+        return cls(MappingProxyType(found), _rank_rows(parsed.get(STATED_GOALS) or ()))
 
-    def best(self, question: str) -> str | None:
+    def best_label(self, question: str) -> str | None:
         """The likeliest label, None when the message says none of them."""
-        return next((label.name for label in self.ranked(question)), None)
+        return next((label.name for label in self.rank_labels(question)), None)
 
-    def all(self, question: str) -> tuple[str, ...]:
+    def list_labels(self, question: str) -> tuple[str, ...]:
         """Every label that is likely, the likeliest first."""
-        return tuple(label.name for label in self.ranked(question))
+        return tuple(label.name for label in self.rank_labels(question))
 
-    def confidence(self, question: str, name: str) -> float:
+    def get_confidence(self, question: str, name: str) -> float:
         """The chance that this label is meant, 0 when it was not found likely."""
-        return next((label.confidence for label in self.ranked(question) if label.name == name), 0.0)
+        return next((label.confidence for label in self.rank_labels(question) if label.name == name), 0.0)
 
-    def ranked(self, question: str) -> tuple[RankedLabel, ...]:
+    def rank_labels(self, question: str) -> tuple[RankedLabel, ...]:
         """The likely labels with their chances."""
         return self.by_question.get(question, ())
 
 
-def _ranked(rows: Any) -> tuple[RankedLabel, ...]:
+def _rank_rows(rows: Any) -> tuple[RankedLabel, ...]:
     return tuple(RankedLabel(str(row["value"]), float(row["confidence"])) for row in rows)

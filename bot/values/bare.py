@@ -6,12 +6,12 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from bot.values.abandoned import unwanted
+from bot.values.abandoned import find_unwanted
 from bot.values.bare_budget import read_bare_budget
 from bot.values.bare_timeframe import read_bare_timeframe
 from bot.values.goals import find_goals
 from bot.values.lexicon import NOT, Lexicon
-from bot.values.negation import refused
+from bot.values.negation import find_refused
 from bot.values.platforms import find_platforms
 from bot.values.tokens import read_tokens
 from bot.values.unknown import Ambiguous, Nothing, is_unknown
@@ -37,9 +37,9 @@ def read_bare(question: str, text: str, today: date, lexicon: Lexicon, region: s
 
 def read_bare_platforms(text: str, lexicon: Lexicon) -> list[str] | Nothing | None:
     """The platforms an answer names, "all" of them, or Nothing for no preference."""
-    tokens = lexicon.spelling.corrected(read_tokens(text, lexicon.grammar))
+    tokens = lexicon.spelling.correct_tokens(read_tokens(text, lexicon.grammar))
     found = find_platforms(tokens, lexicon)
-    wanted = list(dict.fromkeys(f.id for f, flag in zip(found, unwanted(tokens, found), strict=True) if not flag))
+    wanted = list(dict.fromkeys(f.id for f, flag in zip(found, find_unwanted(tokens, found), strict=True) if not flag))
     if wanted:
         return wanted
     if is_unknown(tokens):
@@ -52,11 +52,11 @@ def read_bare_platforms(text: str, lexicon: Lexicon) -> list[str] | Nothing | No
 
 def read_bare_goals(text: str, lexicon: Lexicon) -> list[str] | Nothing | None:
     """The goals an answer names; here a noun needs no wish beside it."""
-    tokens = lexicon.spelling.corrected(read_tokens(text, lexicon.grammar), asked=True)
+    tokens = lexicon.spelling.correct_tokens(read_tokens(text, lexicon.grammar), asked=True)
     found = find_goals(tokens, lexicon)
     if not found:
-        loose = [m for m in lexicon.goals.find(tokens) if not m.id.startswith(NOT)]
+        loose = [m for m in lexicon.goals.find_names(tokens) if not m.id.startswith(NOT)]
         found = [type(m)(m.id.partition(":")[2], m.start, m.end) for m in loose]
-    flags = refused(tokens, [(f.start, f.end) for f in found])
+    flags = find_refused(tokens, [(f.start, f.end) for f in found])
     wanted = list(dict.fromkeys(f.id for f, flag in zip(found, flags, strict=True) if not flag))
     return wanted or (Nothing() if is_unknown(tokens) else None)

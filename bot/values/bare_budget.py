@@ -9,7 +9,7 @@ from typing import Any
 from bot.values.amounts import Amount, as_number, find_amounts
 from bot.values.currency import currency_at
 from bot.values.grammar_words import GrammarWords
-from bot.values.money import Money, as_money, concludes, find_budget, roles_of
+from bot.values.money import Money, as_money, find_budget, is_conclusion, roles_of
 from bot.values.no_money import answers_none
 from bot.values.numbers import join_hundreds
 from bot.values.scale import in_scale
@@ -37,8 +37,8 @@ def read_bare_budget(text: str | Tokens, words: GrammarWords, known: Mapping[str
     A sum that is something else (revenue, what a sale brings, a price, money gone) is no answer. After a budget that
     is `known`, a number has its currency, its period and its scale unless another is said.
     """
-    answer = _read(_spelled(join_hundreds(read_tokens(text, words))))
-    return _beside(answer, Money.from_json(known)) if known else answer
+    answer = _read_amount(_spelled(join_hundreds(read_tokens(text, words))))
+    return _complete_from_known(answer, Money.from_json(known)) if known else answer
 
 
 def _spelled(tokens: Tokens) -> Tokens:
@@ -46,14 +46,14 @@ def _spelled(tokens: Tokens) -> Tokens:
     names = [name for name in tokens.words.currencies.words if len(name) >= SHORTEST]
     items = tuple(
         replace(token, key=one_slip_of(token.key, names) or token.key)
-        if len(token.key) >= SHORTEST and tokens.number(i - 1) is not None and not currency_at(tokens, i)
+        if len(token.key) >= SHORTEST and tokens.number_at(i - 1) is not None and not currency_at(tokens, i)
         else token
         for i, token in enumerate(tokens.items)
     )
     return replace(tokens, items=items)
 
 
-def _read(tokens: Tokens) -> Answer:
+def _read_amount(tokens: Tokens) -> Answer:
     words = tokens.words
     if answers_none(tokens):
         return Money(0, 0).as_json()
@@ -65,21 +65,21 @@ def _read(tokens: Tokens) -> Answer:
     roles = [(a, role) for a, role in roles_of(tokens) if role in ANSWERING and not _is_taken_back(tokens, a)]
     if roles and not _is_share(tokens):
         first, last = roles[0][0], roles[-1][0]
-        corrected = not words.periods.corrected.isdisjoint(_keys(tokens))
-        return _plain_amount(last if corrected or concludes(tokens, last) else first)
+        corrected = not words.periods.corrected.isdisjoint(_list_keys(tokens))
+        return _plain_amount(last if corrected or is_conclusion(tokens, last) else first)
     return Nothing() if _leaves_open(tokens) else None
 
 
-def _beside(answer: Answer, known: Money) -> Answer:
+def _complete_from_known(answer: Answer, known: Money) -> Answer:
     """The answer with what it leaves open taken from the budget that is known."""
     if isinstance(answer, Ambiguous):
-        answer = _scaled(Money.from_json(answer.readings[0][1]), known) or answer
+        answer = _scale_to_known(Money.from_json(answer.readings[0][1]), known) or answer
     if not isinstance(answer, dict) or not (answer["amount_max"] or answer["amount_min"]):
         return answer
     return {**answer, "currency": answer["currency"] or known.currency, "period": answer["period"] or known.period}
 
 
-def _scaled(plain: Money, known: Money) -> dict[str, Any] | None:
+def _scale_to_known(plain: Money, known: Money) -> dict[str, Any] | None:
     largest = max(known.amount_min or 0, known.amount_max or 0)
     ends = {end: in_scale(end, largest, LEAST_SHARE) for end in (plain.amount_min, plain.amount_max) if end is not None}
     if not largest or None in ends.values():
@@ -88,30 +88,30 @@ def _scaled(plain: Money, known: Money) -> dict[str, Any] | None:
     return replace(plain, amount_min=low, amount_max=high).as_json()
 
 
-def _keys(tokens: Tokens) -> tuple[str, ...]:
-    return tokens.keys(0, len(tokens))
+def _list_keys(tokens: Tokens) -> tuple[str, ...]:
+    return tokens.keys_between(0, len(tokens))
 
 
 def _is_taken_back(tokens: Tokens, amount: Amount) -> bool:
     """As in "3k, not 2k" and "3k instead of 2k"; a bound such as "not more than" is part of the amount."""
-    return bool(tokens.words.periods.denied.ending(tokens, amount.start))
+    return bool(tokens.words.periods.denied.count_ending(tokens, amount.start))
 
 
 def _is_share(tokens: Tokens) -> bool:
     """Whether the answer is a share of no sum: "5% of what we take", "can we split it 60/40?"."""
-    numbers = [i for i in range(len(tokens)) if tokens.number(i) is not None]
-    split = any(tokens.key(i + 1) in ("/", "-") and _adds_up(tokens, i) for i in numbers)
+    numbers = [i for i in range(len(tokens)) if tokens.number_at(i) is not None]
+    split = any(tokens.key_at(i + 1) in ("/", "-") and _adds_up(tokens, i) for i in numbers)
     summed = {i for amount in find_amounts(tokens) for i in range(amount.start, amount.core)}
-    rates = (i + 1 for i in numbers if tokens.key(i + 1) in tokens.words.results.percent)
+    rates = (i + 1 for i in numbers if tokens.key_at(i + 1) in tokens.words.results.percent)
     return split or any(at not in summed for at in rates)
 
 
 def _adds_up(tokens: Tokens, i: int) -> bool:
-    return (tokens.number(i) or 0) + (tokens.number(i + 2) or 0) == WHOLE
+    return (tokens.number_at(i) or 0) + (tokens.number_at(i + 2) or 0) == WHOLE
 
 
 def _leaves_open(tokens: Tokens) -> bool:
-    return any(tokens.words.none.open.starting(tokens, i) for i in range(min(len(tokens), 30)))
+    return any(tokens.words.none.open.count_starting(tokens, i) for i in range(min(len(tokens), 30)))
 
 
 def _plain_amount(amount: Amount) -> dict[str, Any] | Ambiguous:
@@ -120,9 +120,9 @@ def _plain_amount(amount: Amount) -> dict[str, Any] | Ambiguous:
         return money.as_json()
     ends = [end and as_number(end * 1000) for end in (money.amount_min, money.amount_max)]
     thousands = Money(ends[0], ends[1], money.currency, money.period)
-    return Ambiguous(tuple((_title(m), m.as_json()) for m in (money, thousands)))
+    return Ambiguous(tuple((_format_title(m), m.as_json()) for m in (money, thousands)))
 
 
-def _title(money: Money) -> str:
+def _format_title(money: Money) -> str:
     ends = [f"{end:,}" for end in dict.fromkeys((money.amount_min, money.amount_max)) if end is not None]
     return "-".join(ends)

@@ -14,7 +14,7 @@ from bot.values.emails import Email, Unclear, read_email
 from bot.values.lexicon import Lexicon
 from bot.values.names import keys_of
 from bot.values.phones import Phone, read_phone
-from bot.values.text import normalise
+from bot.values.text import normalise_text
 from bot.values.websites import find_handles, read_website
 
 # Four letters or more, each by itself.
@@ -32,14 +32,14 @@ DOING = 5
 
 
 @dataclass(frozen=True)
-class Given:
+class ContactAnswer:
     """What an answer gives, by field of a contact, and how sure it is that it does."""
 
     values: Mapping[str, str]
     certainty: float = SURE
 
 
-Answer = Given | Unclear | Nothing | None
+Answer = ContactAnswer | Unclear | Nothing | None
 
 
 def read_bare_contact(
@@ -55,15 +55,15 @@ def read_bare_contact(
     Numbers are read by `region`, then by `others`. Unclear: it was meant for one but is not whole; None: it is no
     answer. Never raises.
     """
-    plain, words, found = normalise(text).cased.strip(), lexicon.contact, seen or {}
+    plain, words, found = normalise_text(text).cased.strip(), lexicon.contact, seen or {}
     if _is_refusal(plain, words.asked):
         return Nothing()
     readers: dict[str, Callable[[], Answer]] = {
-        "name": lambda: _name(plain, words.asked, found),
-        "company": lambda: _company(read_company(plain, words.asked, found)),
+        "name": lambda: _read_name(plain, words.asked, found),
+        "company": lambda: _read_company(read_company(plain, words.asked, found)),
         "role": lambda: read_role(text, lexicon, found),
-        "email": lambda: _email(read_email(plain, words)),
-        "phone": lambda: _phone(read_phone(plain, region, words.phone, others)),
+        "email": lambda: _read_email(read_email(plain, words)),
+        "phone": lambda: _read_phone(read_phone(plain, region, words.phone, others)),
         "website": lambda: read_site(text, lexicon),
     }
     return readers[question]() if question in readers and plain else None
@@ -71,14 +71,14 @@ def read_bare_contact(
 
 def read_role(text: str, lexicon: Lexicon, seen: Mapping[str, str]) -> Answer:
     """The role that an answer gives; see read_bare_contact."""
-    plain, words = normalise(text).cased.strip(), lexicon.contact.asked
-    return Nothing() if _is_refusal(plain, words) else _role(plain, words, seen)
+    plain, words = normalise_text(text).cased.strip(), lexicon.contact.asked
+    return Nothing() if _is_refusal(plain, words) else _read_role(plain, words, seen)
 
 
 def read_site(text: str, lexicon: Lexicon) -> Answer:
     """The website or profile that an answer gives; see read_bare_contact."""
-    plain = normalise(text).cased.strip()
-    return Nothing() if _is_refusal(plain, lexicon.contact.asked) else _website(plain, lexicon)
+    plain = normalise_text(text).cased.strip()
+    return Nothing() if _is_refusal(plain, lexicon.contact.asked) else _read_website(plain, lexicon)
 
 
 def _is_refusal(text: str, words: AskedWords) -> bool:
@@ -87,10 +87,10 @@ def _is_refusal(text: str, words: AskedWords) -> bool:
     return said in words.refusals or bare in words.refusals
 
 
-def _name(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
+def _read_name(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
     if text.endswith("?"):
         return None
-    sentences = _sentences(_join_letters(text), words)
+    sentences = _split_sentences(_join_letters(text), words)
     return next((read for one in sentences if (read := _name_in(one, words, seen))), None)
 
 
@@ -112,7 +112,7 @@ def _name_in(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
     # A company within the name that is all of the answer is a part of it: "Cody Brandt".
     alone = bool(whole) and whole[0] == names[0] and _is_part(seen.get("company"), whole[0])
     if tagged and not (alone and any(tagged.casefold() in name.casefold() for name in whole[:2])):
-        return Given({"name": format_name(_once(tagged), words), **role}, LIKELY)
+        return ContactAnswer({"name": format_name(_once(tagged), words), **role}, LIKELY)
     if not whole or whole[0] != names[0]:
         return None
     if len(named) == 2 and len(whole) == 2 and _is_turned(whole, tagged):
@@ -120,7 +120,7 @@ def _name_in(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
     name = next((one for one in whole[1:] if whole[0].lower() in one.lower().split()), whole[0])
     name = _once(name)
     capital = all(w[0].isupper() or w.lower() in words.particles for w in name.split())
-    return Given({"name": format_name(name, words), **role}, SURE if capital else LIKELY)
+    return ContactAnswer({"name": format_name(name, words), **role}, SURE if capital else LIKELY)
 
 
 def _once(name: str) -> str:
@@ -135,7 +135,7 @@ def is_doing(text: str, name: str, words: AskedWords) -> bool:
     return doing and bool(re.search(rf"{words.is_self.pattern}\s+{re.escape(name)}", text, re.IGNORECASE))
 
 
-def _sentences(text: str, words: AskedWords) -> list[str]:
+def _split_sentences(text: str, words: AskedWords) -> list[str]:
     """The answer by sentences; "Dr. Jo Weil" and "Ian St. John" are no two."""
     found, start = [], 0
     for match in SENTENCE.finditer(text):
@@ -150,10 +150,10 @@ def _sentences(text: str, words: AskedWords) -> list[str]:
 
 def _join_letters(text: str) -> str:
     """The text with what is spelt in it as a word: "M-I-R-A", "m i double l y"; the initials of a name stay."""
-    return SPELT_NAME.sub(lambda match: _spell(match.group()), text)
+    return SPELT_NAME.sub(lambda match: _spell_letters(match.group()), text)
 
 
-def _spell(letters: str) -> str:
+def _spell_letters(letters: str) -> str:
     doubled = re.sub(r"double[ -](\w)", r"\1\1", letters, flags=re.IGNORECASE)
     return re.sub(r"[^\w]", "", doubled).capitalize()
 
@@ -206,30 +206,30 @@ def format_name(name: str, words: AskedWords) -> str:
     if not (name.islower() or loud):
         return name
     parts = name.lower().split()
-    return " ".join(p if i and p in words.particles else _capital(p) for i, p in enumerate(parts))
+    return " ".join(p if i and p in words.particles else _capitalize_word(p) for i, p in enumerate(parts))
 
 
-def _capital(word: str) -> str:
+def _capitalize_word(word: str) -> str:
     return "'".join("-".join(w[:1].upper() + w[1:] for w in part.split("-")) for part in word.split("'"))
 
 
-def _company(read: tuple[str, float] | None) -> Answer:
-    return Given({"company": read[0]}, read[1]) if read else None
+def _read_company(read: tuple[str, float] | None) -> Answer:
+    return ContactAnswer({"company": read[0]}, read[1]) if read else None
 
 
-def _role(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
+def _read_role(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
     parts = [part for part in split_parts(text, words) if "@" not in part]
     tagged, role = seen.get("role", ""), _first_role(parts, words)
     if role or tagged:
         # The tagger knows where "owner of …" begins and ends; without it all is kept.
         within = not role or tagged in role or role in tagged
-        return Given({"role": tagged if tagged and within else role or ""})
+        return ContactAnswer({"role": tagged if tagged and within else role or ""})
     if not parts or text.endswith("?"):
         return None
     short = strip_article(parts[0], words)
     talk = any(word.lower() in words.talk for word in short.split())
     fits = len(short.split()) <= 4 and not talk and not any(c.isdigit() for c in short)
-    return Given({"role": short}, POSSIBLE) if fits and not is_chat(short, words) else None
+    return ContactAnswer({"role": short}, POSSIBLE) if fits and not is_chat(short, words) else None
 
 
 def _first_role(parts: Sequence[str], words: AskedWords) -> str | None:
@@ -260,30 +260,34 @@ def _role_key(word: str) -> str:
     return word.lower().strip(".,&/")
 
 
-def _email(read: Email | Unclear | None) -> Answer:
-    return Given({"email": read.address}, read.certainty) if isinstance(read, Email) and not read.old else _kept(read)
+def _read_email(read: Email | Unclear | None) -> Answer:
+    return (
+        ContactAnswer({"email": read.address}, read.certainty)
+        if isinstance(read, Email) and not read.old
+        else _find_unclear(read)
+    )
 
 
-def _kept(read: Email | Unclear | None) -> Unclear | None:
+def _find_unclear(read: Email | Unclear | None) -> Unclear | None:
     return read if isinstance(read, Unclear) else None
 
 
-def _phone(read: Phone | Unclear | None) -> Answer:
+def _read_phone(read: Phone | Unclear | None) -> Answer:
     if not isinstance(read, Phone):
         return read
     extension = {"extension": read.extension} if read.extension else {}
-    return Given({"phone": read.number, **extension})
+    return ContactAnswer({"phone": read.number, **extension})
 
 
-def _website(text: str, lexicon: Lexicon) -> Answer:
+def _read_website(text: str, lexicon: Lexicon) -> Answer:
     site = read_website(text, lexicon.contact)
     if site:
-        return Given({"website": site})
-    profile = next(_profiles(text, lexicon), None)
-    return Given({"website": profile}, LIKELY) if profile else None
+        return ContactAnswer({"website": site})
+    profile = next(_find_profiles(text, lexicon), None)
+    return ContactAnswer({"website": profile}, LIKELY) if profile else None
 
 
-def _profiles(text: str, lexicon: Lexicon) -> Iterator[str]:
+def _find_profiles(text: str, lexicon: Lexicon) -> Iterator[str]:
     """A profile in place of a site: "@name", or the platform and what it is called there."""
     yield from (text[one.start : one.end] for one in find_handles(text, lexicon.contact.website))
     platform, _, called = text.partition(":")

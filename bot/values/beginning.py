@@ -17,14 +17,14 @@ FORTNIGHT = timedelta(days=14)
 def read_beginning(text: str, today: date, lexicon: Lexicon, region: str = REGION) -> date | Nothing | None:
     """The day to begin, never before today; Nothing when it is open, None when the text names no time."""
     words = lexicon.seasons.words
-    tokens = words.spelling.corrected(read_tokens(text, lexicon.grammar))
-    vague = {found.id for name in ("vague", "begin") for found in words.names[name].find(tokens)}
+    tokens = words.spelling.correct_tokens(read_tokens(text, lexicon.grammar))
+    vague = {found.id for name in ("vague", "begin") for found in words.names[name].find_names(tokens)}
     if is_unknown(tokens) or not vague.isdisjoint(("none", "open")):
         return Nothing()
-    durations = [d for d in find_durations(tokens, words) if tokens.key(d.end) not in words["never_after"]]
+    durations = [d for d in find_durations(tokens, words) if tokens.key_at(d.end) not in words["never_after"]]
     if durations:
         return today + timedelta(days=durations[0].days_min or durations[0].days_max or 0)
-    periods = Dates(today, lexicon.seasons, region).find(tokens)
+    periods = Dates(today, lexicon.seasons, region).find_dates(tokens)
     if periods:
         return max(today, periods[0].first)
     if not vague.isdisjoint(("soon", "at_once")):

@@ -19,7 +19,7 @@ class Shift:
     opens: int
     closes: int
 
-    def holds(self, other: Shift) -> bool:
+    def contains_shift(self, other: Shift) -> bool:
         """Whether the other one lies wholly in this one."""
         return self.weekday == other.weekday and self.opens <= other.opens and other.closes <= self.closes
 
@@ -38,7 +38,7 @@ class Consultant:
 
 
 @dataclass(frozen=True)
-class Calendar:
+class WorkingCalendar:
     """Who can be met and when: `length`, `every` and `buffer` in minutes, `notice` in hours, `horizon` in days.
 
     A new meeting may begin at each `every` of a shift; `buffer` stays free after one. With a `link` the times are kept
@@ -63,24 +63,24 @@ class Calendar:
         """The agency's own time zone."""
         return ZoneInfo(self.zone)
 
-    def person(self, id: str) -> Consultant | None:
+    def find_consultant(self, id: str) -> Consultant | None:
         """The consultant of that identifier; None for one who has left."""
         return next((person for person in self.people if person.id == id), None)
 
-    def spans(self, day: date, shifts: tuple[Shift, ...]) -> Iterator[tuple[datetime, datetime]]:
+    def list_spans(self, day: date, shifts: tuple[Shift, ...]) -> Iterator[tuple[datetime, datetime]]:
         """From when to when these shifts run on a day, in UTC; none on a holiday."""
         if day in self.holidays:
             return
         for shift in shifts:
             if shift.weekday == day.weekday():
-                yield self.moment(day, shift.opens), self.moment(day, shift.closes)
+                yield self.to_moment(day, shift.opens), self.to_moment(day, shift.closes)
 
-    def moment(self, day: date, minutes: int) -> datetime:
+    def to_moment(self, day: date, minutes: int) -> datetime:
         """The moment, in UTC, at which the agency's clock shows so many minutes after midnight."""
         local = datetime.combine(day, time()) + timedelta(minutes=minutes)
         return local.replace(tzinfo=self.clock).astimezone(timezone.utc)
 
-    def shows(self, moment: datetime, minutes: int) -> bool:
+    def shows_minute(self, moment: datetime, minutes: int) -> bool:
         """Whether the agency's clock really shows so many minutes at the moment: clocks that go forward skip some."""
         local = moment.astimezone(self.clock)
         return local.hour * 60 + local.minute == minutes % DAY

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.values.contact_words import ContactWords
-from bot.values.emails import LIKELY, Email, blank, find_emails
+from bot.values.emails import LIKELY, Email, blank_spots, find_emails
 from bot.values.phones import Phone, find_phones
 from bot.values.websites import find_handles, find_websites, is_passing
 
@@ -31,20 +31,20 @@ class Spot:
 def spot_contact(text: str, words: ContactWords, region: str, others: tuple[str, ...] = ()) -> tuple[Spot, ...]:
     """What of a text could be used to reach somebody, or was meant for it ("unclear"), in its order; numbers are read
     by `region`, then by `others`."""
-    found = list(_emails(text, words))
-    rest = blank(text, [(spot.start, spot.end) for spot in found])
-    found += _handles(rest, words)
-    rest = blank(rest, [(spot.start, spot.end) for spot in found])
+    found = list(_find_emails(text, words))
+    rest = blank_spots(text, [(spot.start, spot.end) for spot in found])
+    found += _find_handles(rest, words)
+    rest = blank_spots(rest, [(spot.start, spot.end) for spot in found])
     found += [
         Spot("website", one.address, one.start, one.end, refused=is_passing(rest, one.start, words.website))
         for one in find_websites(rest, words.website)
     ]
-    rest = blank(rest, [(spot.start, spot.end) for spot in found])
-    found += _phones(rest, words, region, others)
-    return tuple(_once(sorted(found, key=lambda spot: spot.start)))
+    rest = blank_spots(rest, [(spot.start, spot.end) for spot in found])
+    found += _find_phones(rest, words, region, others)
+    return tuple(_drop_repeats(sorted(found, key=lambda spot: spot.start)))
 
 
-def _emails(text: str, words: ContactWords) -> Iterator[Spot]:
+def _find_emails(text: str, words: ContactWords) -> Iterator[Spot]:
     for one in find_emails(text, words):
         if not isinstance(one, Email):
             yield Spot("unclear", {"of": "email", "text": one.text, "suggestion": one.suggestion}, one.start, one.end)
@@ -52,13 +52,13 @@ def _emails(text: str, words: ContactWords) -> Iterator[Spot]:
             yield Spot("email", one.address, one.start, one.end, one.certainty, one.old or one.theirs)
 
 
-def _handles(text: str, words: ContactWords) -> Iterator[Spot]:
+def _find_handles(text: str, words: ContactWords) -> Iterator[Spot]:
     for one in find_handles(text, words.website):
         value = {"platform": one.host, "name": one.name}
         yield Spot("handle", value, one.start, one.end, hides=one.host is None)
 
 
-def _phones(text: str, words: ContactWords, region: str, others: tuple[str, ...]) -> Iterator[Spot]:
+def _find_phones(text: str, words: ContactWords, region: str, others: tuple[str, ...]) -> Iterator[Spot]:
     for one in find_phones(text, region, words.phone, others):
         if not isinstance(one, Phone):
             yield Spot("unclear", {"of": "phone", "text": one.text, "suggestion": None}, one.start, one.end)
@@ -68,7 +68,7 @@ def _phones(text: str, words: ContactWords, region: str, others: tuple[str, ...]
             yield Spot("extension", one.extension, one.start, one.end)
 
 
-def _once(spots: list[Spot]) -> Iterator[Spot]:
+def _drop_repeats(spots: list[Spot]) -> Iterator[Spot]:
     """Each value once: Slack writes an address beside its link."""
     seen: list[tuple[str, Any]] = []
     for spot in spots:

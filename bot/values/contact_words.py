@@ -74,7 +74,7 @@ class PhoneWords:
     @cached_property
     def is_said(self) -> re.Pattern[str]:
         """A run of digits in words and in figures."""
-        word = rf"(?:{_either((*self.digits, *self.tens, *self.zeros, *self.repeats))})(?!\w)"
+        word = rf"(?:{_match_any((*self.digits, *self.tens, *self.zeros, *self.repeats))})(?!\w)"
         one = rf"(?:{word}|\+?\d+(?![\w%]))"
         return re.compile(rf"(?<![\w$£€₹+]){one}(?:[\s,.()-]{{1,3}}{one})+", re.IGNORECASE)
 
@@ -152,20 +152,20 @@ class AskedWords:
     @cached_property
     def leads_in(self) -> re.Pattern[str]:
         """What an answer begins with before it comes to the point."""
-        lead_in = _either(self.lead_in)
-        greeting = rf"(?:{_either(self.greetings)})(?:\s*[,.!:;-]+\s*|\s+(?=(?:{lead_in})\b))"
+        lead_in = _match_any(self.lead_in)
+        greeting = rf"(?:{_match_any(self.greetings)})(?:\s*[,.!:;-]+\s*|\s+(?=(?:{lead_in})\b))"
         point = rf"(?:{lead_in})(?![\w'.])[\s,:-]*"
         return re.compile(rf"[^\w\"]*(?:{greeting}){{0,3}}(?:{point}){{0,4}}", re.IGNORECASE)
 
     @cached_property
     def is_whence(self) -> re.Pattern[str]:
         """Words by which somebody says where they come from."""
-        return re.compile(rf"(?<=\w)\s+(?:here\s+)?(?:{_either(self.whence)})\s+(?=\S)", re.IGNORECASE)
+        return re.compile(rf"(?<=\w)\s+(?:here\s+)?(?:{_match_any(self.whence)})\s+(?=\S)", re.IGNORECASE)
 
     @cached_property
     def ends_in_capital(self) -> re.Pattern[str]:
         """A word with a capital letter right before a place, with or without a word that joins it to what follows."""
-        return re.compile(rf"(?<![^\W_'’.-])(?P<word>[A-Z][\w'’.-]*)(?: (?:{_either(self.joining)}))? $")
+        return re.compile(rf"(?<![^\W_'’.-])(?P<word>[A-Z][\w'’.-]*)(?: (?:{_match_any(self.joining)}))? $")
 
     @cached_property
     def is_self(self) -> re.Pattern[str]:
@@ -175,12 +175,12 @@ class AskedWords:
     @cached_property
     def is_family(self) -> re.Pattern[str]:
         """Words that lead up to a family name."""
-        return re.compile(rf"(?<!\w)(?:{_either(self.family)})(?:['’]?s|\s+is|\s*[:=])?\s+(?=\S)", re.IGNORECASE)
+        return re.compile(rf"(?<!\w)(?:{_match_any(self.family)})(?:['’]?s|\s+is|\s*[:=])?\s+(?=\S)", re.IGNORECASE)
 
     @cached_property
     def trails(self) -> re.Pattern[str]:
         """What an answer ends with after the point."""
-        return re.compile(rf"(?<![\s,.!-])(?:[\s,.!-]+(?:{_either(self.about)})){{1,6}}[\s.!,]*$", re.IGNORECASE)
+        return re.compile(rf"(?<![\s,.!-])(?:[\s,.!-]+(?:{_match_any(self.about)})){{1,6}}[\s.!,]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, eq=False)
@@ -211,9 +211,9 @@ class ContactWords:
         return frozenset(word for phrase in phrases for word in phrase.split())
 
     @classmethod
-    def of(cls, tree: Mapping[str, Any]) -> ContactWords:
+    def from_content(cls, tree: Mapping[str, Any]) -> ContactWords:
         """The words of the file's content; what is absent is empty. Raises ValueError for a list that is none."""
-        return cls(**{name: _words(kind, name, tree.get(name) or {}) for name, kind in SECTIONS.items()})
+        return cls(**{name: _read_words(kind, name, tree.get(name) or {}) for name, kind in SECTIONS.items()})
 
 
 SECTIONS: Mapping[str, type] = {
@@ -225,18 +225,18 @@ SECTIONS: Mapping[str, type] = {
 }
 
 
-def _words(kind: type, section: str, tree: Mapping[str, Any]) -> Any:
+def _read_words(kind: type, section: str, tree: Mapping[str, Any]) -> Any:
     made = {}
     for name, annotation in kind.__annotations__.items():
         given = tree.get(name, {} if annotation.startswith("Mapping") else [])
         wanted = Mapping if annotation.startswith("Mapping") else list
         if not isinstance(given, wanted):
             raise ValueError(f"lexicon/contact.yml: {section}: `{name}` must be a {wanted.__name__.lower()}")
-        made[name] = _shaped(annotation, given)
+        made[name] = _shape_value(annotation, given)
     return kind(**made)
 
 
-def _shaped(annotation: str, given: Any) -> Any:
+def _shape_value(annotation: str, given: Any) -> Any:
     if annotation.startswith("Mapping"):
         return {str(key).lower(): str(value) for key, value in given.items()}
     words = (str(word).lower() for word in given)
@@ -244,8 +244,8 @@ def _shaped(annotation: str, given: Any) -> Any:
 
 
 def _any_of(words: Iterable[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{_either(words)})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{_match_any(words)})(?!\w)", re.IGNORECASE)
 
 
-def _either(words: Iterable[str]) -> str:
+def _match_any(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) or r"(?!)"

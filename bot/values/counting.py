@@ -15,24 +15,28 @@ DIALLING, IN_BRACKETS = frozenset("-().+/"), frozenset("()+")
 def counts_things(tokens: Tokens, amount: Amount) -> bool:
     """Whether the number counts followers, posts, years or the like rather than money."""
     words, at = tokens.words.plain, amount.core
-    if tokens.key(at) in tokens.words.results.percent or tokens.items[at - 1].kind == "date":
+    if tokens.key_at(at) in tokens.words.results.percent or tokens.items[at - 1].kind == "date":
         return True
     if amount.signed:
         return False
-    if tokens.key(amount.start - 1) in words.not_money_before or words.idioms.ending(tokens, at):
+    if tokens.key_at(amount.start - 1) in words.not_money_before or words.idioms.count_ending(tokens, at):
         return True
-    if _is_year(tokens, amount) or _is_dialled(tokens, amount) or tokens.words.periods.once.starting(tokens, at - 1):
+    if (
+        _is_year(tokens, amount)
+        or _is_dialled(tokens, amount)
+        or tokens.words.periods.once.count_starting(tokens, at - 1)
+    ):
         return True
-    if tokens.key(at) in tokens.words.bounds.plus:
-        if adds_something(tokens, at) and tokens.key(at + 1) not in words.counted:
+    if tokens.key_at(at) in tokens.words.bounds.plus:
+        if adds_something(tokens, at) and tokens.key_at(at + 1) not in words.counted:
             return False
         at += 1
     noun = at
-    while tokens.key(noun) in words.adjectives - words.counted and noun - at < MOST_ADJECTIVES:
+    while tokens.key_at(noun) in words.adjectives - words.counted and noun - at < MOST_ADJECTIVES:
         noun += 1
-    if tokens.key(noun) in words.counted:
+    if tokens.key_at(noun) in words.counted:
         return True
-    unknown = tokens.is_word(at) and tokens.key(at) not in words.following and not period_at(tokens, at, near=True)
+    unknown = tokens.is_word(at) and tokens.key_at(at) not in words.following and not period_at(tokens, at, near=True)
     return unknown and (not amount.scale or _is_thing(tokens, at))
 
 
@@ -40,29 +44,29 @@ def costs_one(tokens: Tokens, amount: Amount) -> bool:
     """As in "$30 per lead", "40 a booking" and "25 each"; "per month" is a period."""
     words, periods, i = tokens.words.results, tokens.words.periods, amount.core
     spans = periods.units.keys() | periods.stretches
-    if tokens.key(i) in words.each:
-        return tokens.key(i + 1) not in spans and count_campaigns(tokens, amount) == 1
+    if tokens.key_at(i) in words.each:
+        return tokens.key_at(i + 1) not in spans and count_campaigns(tokens, amount) == 1
     at = i
-    while tokens.key(at) in words.per or (at > i and tokens.key(at) in words.between):
+    while tokens.key_at(at) in words.per or (at > i and tokens.key_at(at) in words.between):
         at += 1
-    priced = tokens.key(i) in words.strictly_per and tokens.key(i + 1) not in spans
-    return at > i and (tokens.key(at) in words.metrics or priced or _ends_with_thing(tokens, amount, i + 1))
+    priced = tokens.key_at(i) in words.strictly_per and tokens.key_at(i + 1) not in spans
+    return at > i and (tokens.key_at(at) in words.metrics or priced or _ends_with_thing(tokens, amount, i + 1))
 
 
 def _ends_with_thing(tokens: Tokens, amount: Amount, i: int) -> bool:
     """As in "120 a night" and "80 an hour,": a thing sold, and no more words; a campaign or ads are none."""
     words = tokens.words
     about = words.cues.marketing | words.plain.campaigns | words.periods.stretches | words.plain.fillers
-    thing = tokens.is_word(i) and tokens.key(i) not in about | words.plain.following and not amount.period
+    thing = tokens.is_word(i) and tokens.key_at(i) not in about | words.plain.following and not amount.period
     return thing and not tokens.is_word(i + 1)
 
 
 def count_campaigns(tokens: Tokens, amount: Amount) -> float:
     """For how many campaigns the sum is paid each: "two launches at 1,500 each", "3 campaigns of 800"; else 1."""
     words, at = tokens.words, amount.start - 1
-    each, led = tokens.key(amount.core) in words.results.each, tokens.key(at) in words.plain.each_of
-    for i in range(*tokens.sentence(amount.start)):
-        count, named = tokens.number(i), tokens.key(i + 1) in words.plain.campaigns
+    each, led = tokens.key_at(amount.core) in words.results.each, tokens.key_at(at) in words.plain.each_of
+    for i in range(*tokens.sentence_of(amount.start)):
+        count, named = tokens.number_at(i), tokens.key_at(i + 1) in words.plain.campaigns
         if count and named and 1 < count <= MOST_CAMPAIGNS and (each or (led and i + 2 == at)):
             return count
     return 1
@@ -70,9 +74,9 @@ def count_campaigns(tokens: Tokens, amount: Amount) -> float:
 
 def _is_thing(tokens: Tokens, i: int) -> bool:
     """Whether a noun behind a number with a multiplier ends the phrase: "a 5k run", but not "5k facebook budget"."""
-    words, key = tokens.words, tokens.key(i)
+    words, key = tokens.words, tokens.key_at(i)
     known = words.cues.marketing | words.cues.channels | words.plain.fillers
-    named = words.cues.kinds.at(tokens, i) or words.periods.adverbs.at(tokens, i)
+    named = words.cues.kinds.find_at(tokens, i) or words.periods.adverbs.find_at(tokens, i)
     return key not in known and key not in words.periods.units and named is None
 
 

@@ -12,7 +12,7 @@ class Curve:
 
     points: tuple[tuple[float, float], ...]
 
-    def at(self, x: float) -> float:
+    def height_at(self, x: float) -> float:
         """The height at x."""
         xs = [point[0] for point in self.points]
         place = bisect_right(xs, x)

@@ -39,10 +39,10 @@ class _Amount:
 
 def find_durations(tokens: Tokens, words: TimeWords | None = None) -> list[Duration]:
     """The first forty lengths of time in the text, left to right; without `words` in plain units only."""
-    reader, found, i = _Reader(tokens, words or plain_words()), list[Duration](), 0
+    reader, found, i = _DurationReader(tokens, words or plain_words()), list[Duration](), 0
     while i < len(tokens) and len(found) < FOUND:
-        duration = reader.at(i)
-        while duration and (again := reader.restated(duration)):
+        duration = reader.read_duration(i)
+        while duration and (again := reader.restate_duration(duration)):
             duration = again
         if duration:
             found.append(duration)
@@ -50,7 +50,7 @@ def find_durations(tokens: Tokens, words: TimeWords | None = None) -> list[Durat
     return found
 
 
-def days(value: float, unit: str) -> int:
+def to_days(value: float, unit: str) -> int:
     """That many units in days, by the counts everybody here uses (month 30, quarter 90, half a year 180, year 365)."""
     if unit == "year" and value == 0.5:
         return HALF_YEAR
@@ -78,116 +78,124 @@ STOPS = frozenset(("", ",", ".", "!", "?", ";", "\n", ")"))
 
 
 @dataclass(frozen=True)
-class _Reader:
+class _DurationReader:
     tokens: Tokens
     words: TimeWords
 
-    def at(self, i: int) -> Duration | None:
+    def read_duration(self, i: int) -> Duration | None:
         """The length of time that begins at the i-th token."""
-        amount = self._amount(i)
-        unit, end = self._unit(amount.end) if amount else ("", i)
+        amount = self._read_amount(i)
+        unit, end = self._read_unit(amount.end) if amount else ("", i)
         if amount is None or not unit or (unit == "hour" and not self._hours_count(i, amount)):
             return None
-        low, high = days(amount.low, unit), days(amount.high, unit)
+        low, high = to_days(amount.low, unit), to_days(amount.high, unit)
         if high > MOST:
             return None
         duration = Duration(low, None if amount.open else high, i, end, amount.article, unit)
-        return self._bounded_after(self._to_longer(self._and_more(duration, unit)))
+        return self._apply_bound_after(self._to_longer(self._and_more(duration, unit)))
 
-    def restated(self, duration: Duration) -> Duration | None:
+    def restate_duration(self, duration: Duration) -> Duration | None:
         """The length said in place of this one, its unit perhaps not again: "3 months, hmm, rather 4"."""
         at, taken_back = duration.end, False
-        while at - duration.end < AWAY and self._is(at, "restating", "restating_fillers"):
-            if self.words["compared"].starting(self.tokens, at):
+        while at - duration.end < AWAY and self._is_word(at, "restating", "restating_fillers"):
+            if self.words["compared"].count_starting(self.tokens, at):
                 return None
-            taken_back = taken_back or self._is(at, "restating")
+            taken_back = taken_back or self._is_word(at, "restating")
             at += 1
         if not taken_back:
             return None
-        longer = self.at(at)
+        longer = self.read_duration(at)
         if longer:
             return replace(longer, start=duration.start)
-        amount = self._range(at, self.words["joints"])
+        amount = self._read_range(at, self.words["joints"])
         if amount is None or not 0 < amount.high <= RESTATED or not duration.unit or not self._breaks_off(amount.end):
             return None
-        low, high = days(amount.low, duration.unit), days(amount.high, duration.unit)
+        low, high = to_days(amount.low, duration.unit), to_days(amount.high, duration.unit)
         return Duration(low, None if amount.open else high, duration.start, amount.end, unit=duration.unit)
 
     def _breaks_off(self, i: int) -> bool:
         """Whether nothing that a number counts comes here."""
-        return not self._is(i, "per") and (self.tokens.key(i) in STOPS or self._is(i, "partings", "restated_ends"))
+        return not self._is_word(i, "per") and (
+            self.tokens.key_at(i) in STOPS or self._is_word(i, "partings", "restated_ends")
+        )
 
-    def _is(self, i: int, *lists: str) -> bool:
-        return any(self.tokens.key(i) in self.words[name] for name in lists)
+    def _is_word(self, i: int, *lists: str) -> bool:
+        return any(self.tokens.key_at(i) in self.words[name] for name in lists)
 
     def _hours_count(self, i: int, amount: _Amount) -> bool:
         """Whether hours are a span of time: "48 hours", "in 3 hours"; "40 hours" are work, "open 24 hours" a shop."""
-        return self._is(i - 1, "hours_in") or (amount.low % HALF_DAY == 0 and not self._is(i - 1, "open_hours"))
+        return self._is_word(i - 1, "hours_in") or (
+            amount.low % HALF_DAY == 0 and not self._is_word(i - 1, "open_hours")
+        )
 
-    def _amount(self, i: int) -> _Amount | None:
-        if self._is(i, "between_word"):
-            amount = self._range(i + 1, self.words["between"])
+    def _read_amount(self, i: int) -> _Amount | None:
+        if self._is_word(i, "between_word"):
+            amount = self._read_range(i + 1, self.words["between"])
             return amount if amount and amount.high > amount.low else None
-        if self.tokens.number(i) is not None:
-            return self._range(i, self.words["joints"])
-        if self._is(i, "articles") and not self._counts(i + 1):
+        if self.tokens.number_at(i) is not None:
+            return self._read_range(i, self.words["joints"])
+        if self._is_word(i, "articles") and not self._read_counts(i + 1):
             return _Amount(1, 1, i + 1, article=True)
-        if self._is(i, "the") and self._ends_within(i):
+        if self._is_word(i, "the") and self._ends_within(i):
             return _Amount(1, 1, i + 1)
-        at = i + (self._is(i, "articles", "the") and self._counts(i + 1) is not None)
-        counts = self._counts(at)
+        at = i + (self._is_word(i, "articles", "the") and self._read_counts(i + 1) is not None)
+        counts = self._read_counts(at)
         if counts is None:
             return None
         end = at + 1
-        while self._is(end, "counting"):
+        while self._is_word(end, "counting"):
             end += 1
         return _Amount(*counts, end)
 
     def _ends_within(self, i: int) -> bool:
         """Whether one unit is named as a bound: "within the fortnight", but not "within the month of May"."""
-        unit = self.tokens.key(i + 1) in self.words.maps["units"]
-        return unit and bool(self.words["at_most"].ending(self.tokens, i)) and not self._is(i + 2, "of", "week_of")
+        unit = self.tokens.key_at(i + 1) in self.words.maps["units"]
+        return (
+            unit
+            and bool(self.words["at_most"].count_ending(self.tokens, i))
+            and not self._is_word(i + 2, "of", "week_of")
+        )
 
-    def _counts(self, i: int) -> tuple[float, float] | None:
-        count = self.words.maps["counts"].get(self.tokens.key(i))
+    def _read_counts(self, i: int) -> tuple[float, float] | None:
+        count = self.words.maps["counts"].get(self.tokens.key_at(i))
         low, _, high = (count or "").partition("-")
         return (float(low), float(high or low)) if count else None
 
-    def _range(self, i: int, joints: WordList) -> _Amount | None:
-        low = self._count(i)
+    def _read_range(self, i: int, joints: WordList) -> _Amount | None:
+        low = self._read_count(i)
         if low is None:
             return None
         end = i + 1
-        bound = self.words["after_least"].starting(self.tokens, end)
-        if bound and self._unit(end + bound)[0]:
+        bound = self.words["after_least"].count_starting(self.tokens, end)
+        if bound and self._read_unit(end + bound)[0]:
             return _Amount(low, low, end + bound, open=True)
-        joint = joints.starting(self.tokens, end)
-        high = self._count(end + joint) if joint else None
+        joint = joints.count_starting(self.tokens, end)
+        high = self._read_count(end + joint) if joint else None
         if high is not None and high > low:
             end += joint + 1
-            more = self.tokens.key(end) == "+"
+            more = self.tokens.key_at(end) == "+"
             return _Amount(low, high, end + more, open=more)
-        return _Amount(low, low, end + (low == 0.5 and self._is(end, "articles")))
+        return _Amount(low, low, end + (low == 0.5 and self._is_word(end, "articles")))
 
-    def _count(self, i: int) -> float | None:
-        value = self.tokens.number(i)
+    def _read_count(self, i: int) -> float | None:
+        value = self.tokens.number_at(i)
         if value is None or self.tokens.items[i].scale not in ("", "dozen") or not 0 <= value <= 1000:
             return None
         return value
 
-    def _unit(self, i: int) -> tuple[str, int]:
+    def _read_unit(self, i: int) -> tuple[str, int]:
         """The unit at the i-th token, past filler words, and the token after it."""
         at, units = i, self.words.maps["units"]
-        while self._is(at, "length_fillers") and at - i < 2:
+        while self._is_word(at, "length_fillers") and at - i < 2:
             at += 1
-        key = self.tokens.key(at)
+        key = self.tokens.key_at(at)
         if key in units:
             return units[key], at + 1
-        if key in self.words.maps["letters"] and self.tokens.glued(at):
+        if key in self.words.maps["letters"] and self.tokens.is_glued(at):
             return self.words.maps["letters"][key], at + 1
-        return (self._misspelt(key), at + 1) if at == i and self.tokens.number(i - 1) is not None else ("", i)
+        return (self._correct_unit(key), at + 1) if at == i and self.tokens.number_at(i - 1) is not None else ("", i)
 
-    def _misspelt(self, key: str) -> str:
+    def _correct_unit(self, key: str) -> str:
         # "Week" is near too many words to be meant by a short one.
         units = (name for name in self.words.maps["units"] if len(name) >= LONG and len(name) + len(key) > 2 * LONG)
         near = one_slip_of(key, units) if len(key) >= LONG and key not in self.words["not_units"] else ""
@@ -196,9 +204,9 @@ class _Reader:
     def _and_more(self, duration: Duration, unit: str) -> Duration:
         """As in "a month or two", "a year and a half", "a week or so"."""
         low, at = duration.days_min or 0, duration.end
-        half, so = (self.words[name].starting(self.tokens, at) for name in ("and_a_half", "or_so"))
+        half, so = (self.words[name].count_starting(self.tokens, at) for name in ("and_a_half", "or_so"))
         if half:
-            longer = low + (days(0.5, unit) if unit != "year" else DAYS_A_YEAR - DAYS_A_YEAR // 2)
+            longer = low + (to_days(0.5, unit) if unit != "year" else DAYS_A_YEAR - DAYS_A_YEAR // 2)
             return replace(duration, days_min=longer, days_max=longer, end=at + half, article=False)
         if so:
             return replace(duration, end=at + so)
@@ -206,31 +214,31 @@ class _Reader:
 
     def _or_more(self, duration: Duration, unit: str) -> Duration:
         """As in "a month or two", "2 months, maybe 3", "3 weeks, at most 4 weeks"."""
-        at = duration.end + self.words["widening"].starting(self.tokens, duration.end)
-        second = self._count(at) if at > duration.end else None
-        counted = self.words.maps["units"].get(self.tokens.key(at + 1), "")
+        at = duration.end + self.words["widening"].count_starting(self.tokens, duration.end)
+        second = self._read_count(at) if at > duration.end else None
+        counted = self.words.maps["units"].get(self.tokens.key_at(at + 1), "")
         # "Not 3 months, 6 months" and "2k a month, 3 months" are two lengths.
-        apart = counted and (counted != unit or self.tokens.key(at - 1) == ",")
+        apart = counted and (counted != unit or self.tokens.key_at(at - 1) == ",")
         whole = counted or duration.article or self._breaks_off(at + 1)
         if second is None or not duration.days_max or apart or not whole:
             return duration
-        more = days(second, unit)
+        more = to_days(second, unit)
         longer = duration.days_max < more <= min(MOST, WIDER * duration.days_max)
         return replace(duration, days_max=more, end=at + 1 + bool(counted), article=False) if longer else duration
 
     def _to_longer(self, duration: Duration) -> Duration:
         """As in "3 months to a year", "2 weeks - 1 month"."""
-        at = duration.end + self.words["joints"].starting(self.tokens, duration.end)
-        amount = self._amount(at) if at > duration.end and at < len(self.tokens) else None
-        unit, end = self._unit(amount.end) if amount else ("", at)
-        longer = days(amount.high, unit) if amount and unit else 0
+        at = duration.end + self.words["joints"].count_starting(self.tokens, duration.end)
+        amount = self._read_amount(at) if at > duration.end and at < len(self.tokens) else None
+        unit, end = self._read_unit(amount.end) if amount else ("", at)
+        longer = to_days(amount.high, unit) if amount and unit else 0
         if not duration.days_max or not duration.days_max < longer <= MOST:
             return duration
         return replace(duration, days_max=longer, end=end, article=False)
 
-    def _bounded_after(self, duration: Duration) -> Duration:
+    def _apply_bound_after(self, duration: Duration) -> Duration:
         for name, bound in (("after_least", at_least), ("after_most", at_most)):
-            length = self.words[name].starting(self.tokens, duration.end)
+            length = self.words[name].count_starting(self.tokens, duration.end)
             if length:
                 return replace(bound(duration), end=duration.end + length, article=False)
         return duration

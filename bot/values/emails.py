@@ -45,7 +45,7 @@ class Unclear:
 
 
 @dataclass(frozen=True)
-class Token:
+class EmailPiece:
     """A stretch of text without spaces, brackets or commas, or one such sign."""
 
     text: str
@@ -79,7 +79,7 @@ def find_emails(text: str, words: ContactWords) -> list[Email | Unclear]:
     if not (HINT.search(text) or _is_spelt(text, words.email)):
         return []
     text = _join_one_word(_in_one_word(text, words.email), words.email)
-    tokens = [Token(m.group(), *m.span()) for m in TOKEN.finditer(text)]
+    tokens = [EmailPiece(m.group(), *m.span()) for m in TOKEN.finditer(text)]
     found: list[Email | Unclear] = []
     for i, token in enumerate(tokens):
         if token.key in words.email.at and 0 < i < len(tokens) - 1 and not (found and token.start < found[-1].end):
@@ -141,29 +141,31 @@ def _is_spelt(text: str, words: EmailWords) -> bool:
     return bool(rest) and ("." in rest or any(dot in rest for dot in dots))
 
 
-def _read_at(text: str, tokens: Sequence[Token], i: int, known: ContactWords) -> Email | Unclear | None:
+def _read_at(text: str, tokens: Sequence[EmailPiece], i: int, known: ContactWords) -> Email | Unclear | None:
     at, words = tokens[i], known.email
     glued = at.text == "@" and tokens[i - 1].end == at.start and tokens[i - 1].is_word
     if at.text == "@" and not glued and tokens[i + 1].start == at.end and not _is_mailbox(tokens[i + 1], words):
         return None  # a handle
-    local, domain = _local(tokens, i, words, glued), _domain(tokens, i, words)
+    local, domain = _read_local(tokens, i, words, glued), _read_domain(tokens, i, words)
     if local is None or domain is None:
-        return _unfinished(text, tokens, i) if glued else None
+        return _make_unclear(text, tokens, i) if glued else None
     twice = glued and text[domain.end : domain.end + 1] == "@"
-    certainty = _certainty(tokens[i], local, domain, glued, known)
+    certainty = _rate_certainty(tokens[i], local, domain, glued, known)
     if certainty is None:
         return None
     spelt = local.spelt or domain.spelt or at.text != "@"
     address = f"{local.text}@{domain.text}"
     whole = local.whole and domain.whole and not twice
-    valid = _mailable(address.lower() if spelt else address) if whole else None
+    valid = _to_mailable(address.lower() if spelt else address) if whole else None
     if valid:
         before = text[: local.start]
         return Email(valid, local.start, domain.end, certainty, _is_old(before, words), _is_theirs(before, words))
-    return Unclear("email", text[local.start : domain.end], local.start, domain.end, _meant(local, domain, words))
+    return Unclear(
+        "email", text[local.start : domain.end], local.start, domain.end, _guess_address(local, domain, words)
+    )
 
 
-def _certainty(at: Token, local: Side, domain: Side, glued: bool, words: ContactWords) -> float | None:
+def _rate_certainty(at: EmailPiece, local: Side, domain: Side, glued: bool, words: ContactWords) -> float | None:
     """How surely this is meant for an address; None when it is prose."""
     if glued:
         return TYPED
@@ -185,7 +187,7 @@ def _certainty(at: Token, local: Side, domain: Side, glued: bool, words: Contact
     return POSSIBLE if local.whole else None
 
 
-def _local(tokens: Sequence[Token], at: int, words: EmailWords, glued: bool) -> Side | None:
+def _read_local(tokens: Sequence[EmailPiece], at: int, words: EmailWords, glued: bool) -> Side | None:
     """What stands before the "@": words joined by spoken signs, or letters spelt one by one."""
     i = at - 1
     if not tokens[i].is_word or tokens[i].key in words.signs:
@@ -194,7 +196,7 @@ def _local(tokens: Sequence[Token], at: int, words: EmailWords, glued: bool) -> 
     while first >= 2 and len(parts) < PARTS and tokens[first - 1].key in words.signs and tokens[first - 2].is_word:
         parts = [tokens[first - 2].text, words.signs[tokens[first - 1].key], *parts]
         first -= 2
-    first, parts = _spelt_before(tokens, first, parts)
+    first, parts = _read_spelled_letters(tokens, first, parts)
     text = "".join(parts)
     shaved = text.lstrip(QUOTES)
     start = tokens[first].start + len(text) - len(shaved)
@@ -205,14 +207,14 @@ def _local(tokens: Sequence[Token], at: int, words: EmailWords, glued: bool) -> 
     return Side(shaved, start, tokens[i].end, whole and not cut and len(text) <= LONGEST, joined) if shaved else None
 
 
-def _spelt_before(tokens: Sequence[Token], first: int, parts: list[str]) -> tuple[int, list[str]]:
+def _read_spelled_letters(tokens: Sequence[EmailPiece], first: int, parts: list[str]) -> tuple[int, list[str]]:
     """The letters before a single letter, as in "c a r l a"."""
     while first and len(parts[0]) == 1 and len(tokens[first - 1].text) == 1 and tokens[first - 1].text.isalnum():
         first, parts = first - 1, [tokens[first - 1].text, *parts]
     return first, parts
 
 
-def _domain(tokens: Sequence[Token], at: int, words: EmailWords) -> Side | None:
+def _read_domain(tokens: Sequence[EmailPiece], at: int, words: EmailWords) -> Side | None:
     """What stands behind the "@": words joined by spoken dots and dashes."""
     i = at + 1
     if not tokens[i].is_word:
@@ -231,7 +233,7 @@ def _domain(tokens: Sequence[Token], at: int, words: EmailWords) -> Side | None:
     return Side(shaved, tokens[i].start, tokens[last].end - len(rest), whole, spelt) if shaved else None
 
 
-def _first_label(tokens: Sequence[Token], i: int, words: EmailWords) -> int:
+def _first_label(tokens: Sequence[EmailPiece], i: int, words: EmailWords) -> int:
     """The last token of what stands before the first dot: the words of a name that a spoken dot follows, or only the
     first: "at paws and whiskers dot com"."""
     for last in range(i, min(i + JOINED + 1, len(tokens) - 2)):
@@ -248,11 +250,11 @@ def _runs_on(domain: str) -> bool:
     return len(labels) > 2 and labels[-1][:1].isupper() and labels[-2].islower()
 
 
-def _is_mailbox(token: Token, words: EmailWords) -> bool:
+def _is_mailbox(token: EmailPiece, words: EmailWords) -> bool:
     return token.key in words.mailboxes
 
 
-def _unfinished(text: str, tokens: Sequence[Token], i: int) -> Unclear:
+def _make_unclear(text: str, tokens: Sequence[EmailPiece], i: int) -> Unclear:
     return Unclear("email", text[tokens[i - 1].start : tokens[i].end], tokens[i - 1].start, tokens[i].end)
 
 
@@ -269,7 +271,7 @@ def _is_theirs(before: str, words: EmailWords) -> bool:
     return bool(words.theirs) and bool(words.is_theirs.search(clause)) and not sent
 
 
-def _mailable(address: str) -> str | None:
+def _to_mailable(address: str) -> str | None:
     """The address as any mail program takes it: its domain in ASCII; None when there is no such form."""
     try:
         ascii_form = validate_email(address, check_deliverability=False).ascii_email
@@ -278,15 +280,15 @@ def _mailable(address: str) -> str | None:
     return str(ascii_form) if ascii_form else None
 
 
-def _meant(local: Side, domain: Side, words: EmailWords) -> str | None:
+def _guess_address(local: Side, domain: Side, words: EmailWords) -> str | None:
     """A guess at an address whose domain lacks its dot."""
     bare = domain.text.lower().replace(".", "")
     guesses = (one for one in words.providers if bare in (one.replace(".", ""), one.partition(".")[0]))
     guess = next(iter(guesses), None)
-    return _mailable(f"{local.text}@{guess}") if guess and local.whole else None
+    return _to_mailable(f"{local.text}@{guess}") if guess and local.whole else None
 
 
-def blank(text: str, spots: Iterator[tuple[int, int]] | Sequence[tuple[int, int]]) -> str:
+def blank_spots(text: str, spots: Iterator[tuple[int, int]] | Sequence[tuple[int, int]]) -> str:
     """The text with these parts blanked out, equally long."""
     for start, end in spots:
         text = text[:start] + " " * (end - start) + text[end:]

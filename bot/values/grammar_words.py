@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from bot.values.names import Keys, Names, keys_of
 from bot.values.tokens import Tokens
 
-S = TypeVar("S", bound="Section")
+S = TypeVar("S", bound="WordSection")
 Meanings = Mapping[str, str]
 Factors = Mapping[str, float]
 
@@ -22,7 +22,7 @@ class WordList(frozenset[str]):
     last: Mapping[str, list[Keys]]
 
     @classmethod
-    def of(cls, written: Iterable[str]) -> WordList:
+    def from_phrases(cls, written: Iterable[str]) -> WordList:
         """The list of these words and phrases, as the tokens of a text are compared with them."""
         phrases = sorted({keys_of(str(phrase)) for phrase in written} - {()}, key=len, reverse=True)
         words = cls(" ".join(keys) for keys in phrases)
@@ -32,25 +32,29 @@ class WordList(frozenset[str]):
             words.last[keys[-1]].append(keys)
         return words
 
-    def starting(self, tokens: Tokens, i: int) -> int:
+    def count_starting(self, tokens: Tokens, i: int) -> int:
         """How many tokens the longest of them that begins at the i-th has; 0 for none."""
-        fitting = (len(keys) for keys in self.first.get(tokens.key(i), ()) if tokens.keys(i, i + len(keys)) == keys)
+        fitting = (
+            len(keys) for keys in self.first.get(tokens.key_at(i), ()) if tokens.keys_between(i, i + len(keys)) == keys
+        )
         return next(fitting, 0)
 
-    def ending(self, tokens: Tokens, i: int) -> int:
+    def count_ending(self, tokens: Tokens, i: int) -> int:
         """How many tokens the longest of them that ends before the i-th has; 0 for none."""
         fitting = (
-            len(k) for k in self.last.get(tokens.key(i - 1), ()) if tokens.keys(i - len(k), i) == k and i >= len(k)
+            len(k)
+            for k in self.last.get(tokens.key_at(i - 1), ())
+            if tokens.keys_between(i - len(k), i) == k and i >= len(k)
         )
         return next(fitting, 0)
 
 
-NOTHING = WordList.of(())
+NOTHING = WordList.from_phrases(())
 NONE: Mapping[str, Any] = MappingProxyType({})
 UNNAMED = Names({})
 
 
-class Section:
+class WordSection:
     """The lists of one section by the names of their keys; without a file every list is empty.
 
     What is declared in a subclass is no list: words by what they mean.
@@ -60,7 +64,7 @@ class Section:
 
     def __init__(self, rows: Mapping[str, Any] | None = None) -> None:
         if rows is not None:
-            self._lists = {str(key): self._read(str(key), value) for key, value in rows.items()}
+            self._lists = {str(key): self._read_list(str(key), value) for key, value in rows.items()}
             vars(self).update(self._lists)
 
     def __getattr__(self, name: str) -> WordList:
@@ -69,18 +73,18 @@ class Section:
             raise AttributeError(f"{name}: missing")
         return NOTHING
 
-    def _read(self, key: str, value: Any) -> Any:
+    def _read_list(self, key: str, value: Any) -> Any:
         kind = type(self).__annotations__.get(key)
         if kind == "Names":
-            return Names({str(id): [str(word) for word in _listed(words)] for id, words in value.items()})
+            return Names({str(id): [str(word) for word in _as_list(words)] for id, words in value.items()})
         if kind == "Meanings":
-            return {word: str(id) for id, words in value.items() for word in WordList.of(_listed(words))}
+            return {word: str(id) for id, words in value.items() for word in WordList.from_phrases(_as_list(words))}
         if kind == "Factors":
-            return {word: float(id) for id, words in value.items() for word in WordList.of(_listed(words))}
-        return WordList.of(_listed(value))
+            return {word: float(id) for id, words in value.items() for word in WordList.from_phrases(_as_list(words))}
+        return WordList.from_phrases(_as_list(value))
 
 
-class NumberWords(Section):
+class NumberWords(WordSection):
     """How numbers are written in words."""
 
     multipliers: Factors = NONE
@@ -89,7 +93,7 @@ class NumberWords(Section):
     articles: Meanings = NONE
 
 
-class CurrencyWords(Section):
+class CurrencyWords(WordSection):
     """What a sign, a word or a code beside a number says of its currency."""
 
     signs: Meanings = NONE
@@ -99,7 +103,7 @@ class CurrencyWords(Section):
     letters: Meanings = NONE
 
 
-class PeriodWords(Section):
+class PeriodWords(WordSection):
     """How often something is paid."""
 
     units: Meanings = NONE
@@ -107,13 +111,13 @@ class PeriodWords(Section):
     near: Names = UNNAMED
 
 
-class CueWords(Section):
+class CueWords(WordSection):
     """What tells the kinds of sums apart."""
 
     kinds: Names = UNNAMED
 
 
-class ResultWords(Section):
+class ResultWords(WordSection):
     """Results by number, and hours for the work."""
 
     metrics: Meanings = NONE
@@ -121,7 +125,7 @@ class ResultWords(Section):
     holders: Meanings = NONE
 
 
-class ChangeWords(Section):
+class ChangeWords(WordSection):
     """What is known, changed: by which factor, up or down, and what of it."""
 
     factors: Names = UNNAMED
@@ -133,32 +137,32 @@ class GrammarWords:
     """Every list of money.yml and sentences.yml, all empty without them. Raises ValueError: section, what is wrong."""
 
     def __init__(self, content: Mapping[str, Any] | None = None) -> None:
-        def section(kind: type[S], name: str) -> S:
+        def read_section(kind: type[S], name: str) -> S:
             try:
                 return kind(None if content is None else content.get(name) or {})
             except (TypeError, AttributeError, ValueError) as error:
                 raise ValueError(f"{name}: {error}") from None
 
-        self.numbers = section(NumberWords, "numbers")
-        self.currencies = section(CurrencyWords, "currencies")
-        self.periods = section(PeriodWords, "periods")
-        self.bounds = section(Section, "bounds")
-        self.cues = section(CueWords, "cues")
-        self.plain = section(Section, "plain")
-        self.none = section(Section, "none")
-        self.results = section(ResultWords, "results")
-        self.changes = section(ChangeWords, "changes")
-        self.mood = section(Section, "mood")
-        self.refusal = section(Section, "refusal")
-        self.abandoned = section(Section, "abandoned")
-        self.open = section(Section, "open")
-        self.goals = section(Section, "goals")
-        self.naming = section(Section, "naming")
-        self.ages = section(Section, "ages")
+        self.numbers = read_section(NumberWords, "numbers")
+        self.currencies = read_section(CurrencyWords, "currencies")
+        self.periods = read_section(PeriodWords, "periods")
+        self.bounds = read_section(WordSection, "bounds")
+        self.cues = read_section(CueWords, "cues")
+        self.plain = read_section(WordSection, "plain")
+        self.none = read_section(WordSection, "none")
+        self.results = read_section(ResultWords, "results")
+        self.changes = read_section(ChangeWords, "changes")
+        self.mood = read_section(WordSection, "mood")
+        self.refusal = read_section(WordSection, "refusal")
+        self.abandoned = read_section(WordSection, "abandoned")
+        self.open = read_section(WordSection, "open")
+        self.goals = read_section(WordSection, "goals")
+        self.naming = read_section(WordSection, "naming")
+        self.ages = read_section(WordSection, "ages")
         self.standings = Names((content or {}).get("standings") or {})
 
 
-def _listed(words: Any) -> list[Any]:
+def _as_list(words: Any) -> list[Any]:
     if not isinstance(words, list):
         raise ValueError(f"expected a list of words, found {words!r}")
     return words

@@ -16,53 +16,56 @@ def read_hours(text: str, words: GrammarWords) -> float | None:
     Of several the last: "nine hours? I could manage three".
     """
     tokens = read_tokens(text, words)
-    counted = [i for i in range(1, len(tokens)) if tokens.key(i) in words.results.hours and tokens.number(i - 1)]
+    counted = [i for i in range(1, len(tokens)) if tokens.key_at(i) in words.results.hours and tokens.number_at(i - 1)]
     if not counted:
         return None
-    alone = [i for i in range(counted[-1] + 1, len(tokens)) if tokens.number(i) and not tokens.is_word(i + 1)]
-    found = amount_at(tokens, alone[-1] if alone else _start(tokens, counted[-1] - 1))
-    return found.middle if found and 0 < found.middle <= LONGEST else None
+    alone = [i for i in range(counted[-1] + 1, len(tokens)) if tokens.number_at(i) and not tokens.is_word(i + 1)]
+    found = amount_at(tokens, alone[-1] if alone else _find_range_start(tokens, counted[-1] - 1))
+    return found.midpoint if found and 0 < found.midpoint <= LONGEST else None
 
 
 def find_hours(tokens: Tokens) -> Stated[float] | None:
     """The hours and the tokens that say so; opening hours and working weeks are none."""
     words = tokens.words.results
     for i in range(len(tokens)):
-        counted = tokens.number(i - 1) is not None or tokens.key(i - 1) in tokens.words.periods.articles
-        if tokens.key(i) in words.hours and counted:
-            found = _at(tokens, i)
+        counted = tokens.number_at(i - 1) is not None or tokens.key_at(i - 1) in tokens.words.periods.articles
+        if tokens.key_at(i) in words.hours and counted:
+            found = _read_hours(tokens, i)
             if found:
                 return found
     return None
 
 
-def _at(tokens: Tokens, i: int) -> Stated[float] | None:
+def _read_hours(tokens: Tokens, i: int) -> Stated[float] | None:
     words = tokens.words
-    start, end = _start(tokens, i - 1), _end_of_week(tokens, i + 1)
+    start, end = _find_range_start(tokens, i - 1), _end_of_week(tokens, i + 1)
     amount = amount_at(tokens, start)
-    hours = amount.middle if amount else 1.0
-    first, last = tokens.sentence(i)
-    before, after = tokens.keys(max(first, start - REACH), start), tokens.keys(i + 1, min(last, i + 1 + REACH))
+    hours = amount.midpoint if amount else 1.0
+    first, last = tokens.sentence_of(i)
+    before, after = (
+        tokens.keys_between(max(first, start - REACH), start),
+        tokens.keys_between(i + 1, min(last, i + 1 + REACH)),
+    )
     kept = words.results.hours_kept.intersection(before + after)
     if not end or not 0 < hours <= LONGEST or kept:
         return None
-    asked = tokens.key(first) in words.results.asking or tokens.key(last - 1) == "?"
+    asked = tokens.key_at(first) in words.results.asking or tokens.key_at(last - 1) == "?"
     others = not words.cues.them.isdisjoint(before)
     told = not before or not words.results.hours_for.isdisjoint(before) or set(before) <= words.plain.fillers
     return Stated(as_number(hours) or 0, start, end) if told and not asked and not others else None
 
 
-def _start(tokens: Tokens, i: int) -> int:
+def _find_range_start(tokens: Tokens, i: int) -> int:
     """Where a range that ends at the i-th token begins."""
-    joint = tokens.words.bounds.joints.ending(tokens, i)
-    return i - joint - 1 if joint and tokens.number(i - joint - 1) is not None else i
+    joint = tokens.words.bounds.joints.count_ending(tokens, i)
+    return i - joint - 1 if joint and tokens.number_at(i - joint - 1) is not None else i
 
 
 def _end_of_week(tokens: Tokens, i: int) -> int:
     """Where "a week" or "weekly" at the i-th token ends; 0 where neither stands there."""
     words = tokens.words.periods
-    adverb = words.adverbs.at(tokens, i)
+    adverb = words.adverbs.find_at(tokens, i)
     if adverb:
         return adverb.end if adverb.id == WEEK else 0
-    joined = tokens.key(i) in words.per or tokens.key(i) == "/"
-    return i + 2 if joined and words.units.get(tokens.key(i + 1)) == WEEK else 0
+    joined = tokens.key_at(i) in words.per or tokens.key_at(i) == "/"
+    return i + 2 if joined and words.units.get(tokens.key_at(i + 1)) == WEEK else 0

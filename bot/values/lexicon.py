@@ -54,41 +54,43 @@ class Lexicon:
         return PlaceFinder(self.meeting)
 
     @classmethod
-    def of(cls, content: Mapping[str, Any]) -> Lexicon:
+    def from_content(cls, content: Mapping[str, Any]) -> Lexicon:
         """The lexicon of content by file name, those of `lexicon/` and "metrics" and "terms"; an absent file is empty.
 
         Raises ValueError.
         """
-        guards, words = content.get("guards") or {}, _grammar(content)
+        guards, words = content.get("guards") or {}, _read_grammar(content)
         never = tuple(map(str, guards.get("never_misspelt", ())))
-        time = TimeWords.of(content.get("time") or {}, never)
-        goals, platforms = _parted(content, "goals"), _parted(content, "platforms")
-        metrics, terms = _listed(content, "metrics"), _listed(content, "terms")
-        industries = Names({id: _texts("industries", id, row, "names") for id, row in _rows(content, "industries")})
+        time = TimeWords.from_content(content.get("time") or {}, never)
+        goals, platforms = _read_names(content, "goals"), _read_names(content, "platforms")
+        metrics, terms = _read_list_names(content, "metrics"), _read_list_names(content, "terms")
+        industries = Names(
+            {id: _read_texts("industries", id, row, "names") for id, row in _list_rows(content, "industries")}
+        )
         return cls(
             goals=goals,
             platforms=platforms,
             industries=industries,
-            industry_labels=Names({id: [str(row.get("label") or id)] for id, row in _rows(content, "industries")}),
+            industry_labels=Names({id: [str(row.get("label") or id)] for id, row in _list_rows(content, "industries")}),
             metrics=metrics,
             terms=terms,
             sides=Names({side: tuple(map(str, names)) for side, names in (content.get("sides") or {}).items()}),
-            seasons=_seasons(content, time),
-            spelling=Spelling.of(
+            seasons=_read_seasons(content, time),
+            spelling=Spelling.from_words(
                 [*map(str, guards.get("corrected", ())), *(keys[0] for keys in platforms.ids if len(keys) == 1)],
                 (goals.ids, platforms.ids, metrics.ids, terms.ids, industries.ids),
-                (*never, *time.known, *words.numbers.multipliers, *words.numbers.slips, *_known(words)),
+                (*never, *time.all_words, *words.numbers.multipliers, *words.numbers.slips, *_list_known_words(words)),
                 guards.get("corrected_where_wished", ()),
             ),
-            platform_ids=tuple(id for id, _ in _rows(content, "platforms")),
+            platform_ids=tuple(id for id, _ in _list_rows(content, "platforms")),
             not_before=frozenset(str(word) for word in guards.get("not_before", ())),
             grammar=words,
-            meeting=_meeting(content),
-            contact=ContactWords.of(content.get("contact") or {}),
+            meeting=_read_meeting_words(content),
+            contact=ContactWords.from_content(content.get("contact") or {}),
         )
 
 
-def _grammar(content: Mapping[str, Any]) -> GrammarWords:
+def _read_grammar(content: Mapping[str, Any]) -> GrammarWords:
     lists = {section: rows for file in GRAMMAR for section, rows in (content.get(file) or {}).items()}
     try:
         return GrammarWords(lists) if lists else NO_WORDS
@@ -98,18 +100,18 @@ def _grammar(content: Mapping[str, Any]) -> GrammarWords:
         raise ValueError(f"lexicon/{file}.yml: {error}") from None
 
 
-def _known(words: GrammarWords) -> frozenset[str]:
+def _list_known_words(words: GrammarWords) -> frozenset[str]:
     """The words around values, which are right as they are."""
     mood = words.mood
     lists = (mood.past, mood.wish, mood.still, mood.subjects, mood.first_person, mood.asking, words.refusal.purpose)
     return frozenset().union(*lists)
 
 
-def _rows(content: Mapping[str, Any], file: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+def _list_rows(content: Mapping[str, Any], file: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
     return [(str(id), row) for id, row in (content.get(file) or {}).items()]
 
 
-def _texts(file: str, id: str, row: Mapping[str, Any], key: str) -> tuple[str, ...]:
+def _read_texts(file: str, id: str, row: Mapping[str, Any], key: str) -> tuple[str, ...]:
     try:
         names = row.get(key, ())
         return tuple(str(name) for name in names if name is not None)
@@ -117,34 +119,34 @@ def _texts(file: str, id: str, row: Mapping[str, Any], key: str) -> tuple[str, .
         raise ValueError(f"lexicon/{file}.yml: {id}: `{key}` must be a list of names") from None
 
 
-def _parted(content: Mapping[str, Any], file: str) -> Names:
+def _read_names(content: Mapping[str, Any], file: str) -> Names:
     """The names of a file, each with how it counts; what is excluded goes before what is named."""
     named: dict[str, Iterable[str]] = {}
     for key, part in PARTS:
-        for id, row in _rows(content, file):
-            named[f"{part}:{id}"] = _texts(file, id, row, key)
+        for id, row in _list_rows(content, file):
+            named[f"{part}:{id}"] = _read_texts(file, id, row, key)
     return Names(named)
 
 
-def _listed(content: Mapping[str, Any], file: str) -> Names:
+def _read_list_names(content: Mapping[str, Any], file: str) -> Names:
     """The names of metrics.yml or terms.yml, which are lists of records."""
     return Names(
         {str(row["id"]): (str(row.get("name", "")), *map(str, row.get("names", ()))) for row in content.get(file) or ()}
     )
 
 
-def _meeting(content: Mapping[str, Any]) -> MeetingWords:
+def _read_meeting_words(content: Mapping[str, Any]) -> MeetingWords:
     try:
-        return MeetingWords.of(content.get("meeting") or {})
+        return MeetingWords.from_content(content.get("meeting") or {})
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"lexicon/meeting.yml: {error}") from None
 
 
-def _seasons(content: Mapping[str, Any], time: TimeWords) -> Seasons:
+def _read_seasons(content: Mapping[str, Any], time: TimeWords) -> Seasons:
     rows: dict[str, Season] = {}
-    for id, row in _rows(content, "seasons"):
+    for id, row in _list_rows(content, "seasons"):
         try:
             rows[id] = Season.from_content(id, row)
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"lexicon/seasons.yml: {id}: {error}") from None
-    return Seasons.of(rows, time)
+    return Seasons.from_rows(rows, time)

@@ -12,7 +12,7 @@ from bot.values.counting import count_campaigns
 from bot.values.durations import find_durations
 from bot.values.grammar_words import GrammarWords
 from bot.values.money_unit import add_units
-from bot.values.negation import refuses
+from bot.values.negation import is_refusal
 from bot.values.no_money import find_no_money
 from bot.values.payment import ONCE
 from bot.values.spending import COUNT, HABIT, LEAST, PAST, PLANNED, PRESENT, RESULT, SALE, UNCLEAR, role_of
@@ -82,18 +82,20 @@ def find_sums(tokens: Tokens, times: TimeWords | None = None) -> Sums:
         others += [("sale_value", value, amount)] if value else []
         cost = read_result_cost(tokens, amount) if role == RESULT else None
         others += [("present_result_cost", cost, amount)] if cost else []
-    return Sums(_chosen(tokens, budgets) or _none(tokens), tuple(_find_taken_back(tokens, times)), tuple(others))
+    return Sums(
+        _choose_amount(tokens, budgets) or _read_no_money(tokens), tuple(_find_taken_back(tokens, times)), tuple(others)
+    )
 
 
 def _find_taken_back(tokens: Tokens, times: TimeWords | None) -> Iterator[tuple[dict[str, Any], int, int]]:
     """As in "please don't use 2,000", "we spent 2,000 last year" and "no, that was last year"."""
     words = tokens.words.cues
     gone = [a for a, role in roles_of(tokens, times) if role == PAST]
-    refused = [a for a in find_amounts(tokens) if a.low is not None and refuses(tokens, a.start, a.end)]
+    refused = [a for a in find_amounts(tokens) if a.low is not None and is_refusal(tokens, a.start, a.end)]
     yield from ((as_money(a).as_json(), a.start, a.end) for a in (*gone, *refused))
     for i in range(0 if gone else len(tokens) - 1):
-        length = words.was.starting(tokens, i + 1) if tokens.key(i) in words.said_before else 0
-        if length and tells_past(tokens, i, tokens.clause(i)[1]):
+        length = words.was.count_starting(tokens, i + 1) if tokens.key_at(i) in words.said_before else 0
+        if length and tells_past(tokens, i, tokens.clause_of(i)[1]):
             yield {}, i, i + 1 + length
 
 
@@ -102,11 +104,11 @@ def roles_of(tokens: Tokens, times: TimeWords | None = None) -> list[tuple[Amoun
     found = find_amounts(tokens)
     if not found:
         return []
-    refused = [a for a in found if _refused(tokens, a)]
+    refused = [a for a in found if _is_refused(tokens, a)]
     durations = [(d.start, d.end) for d in find_durations(tokens, times)]
     spans = [(a.start, a.end) for a in refused] + durations
     once = tokens.words.periods.once
-    spans += [(i, i + once.starting(tokens, i)) for i in range(len(tokens))]
+    spans += [(i, i + once.count_starting(tokens, i)) for i in range(len(tokens))]
     aside = frozenset(i for span in spans for i in range(*span))
     kept = _for_all_the_time(tokens, add_units(tokens, [a for a in found if a not in refused]), durations)
     roles = [(a, role_of(tokens, a, aside)) for a in kept]
@@ -117,8 +119,8 @@ def roles_of(tokens: Tokens, times: TimeWords | None = None) -> list[tuple[Amoun
 def _for_all_the_time(tokens: Tokens, amounts: list[Amount], durations: list[tuple[int, int]]) -> list[Amount]:
     """The sums, one that is for a whole length of time paid once: "6000 for the next three months"."""
     words = tokens.words.periods.spanning
-    whole = [start for start, _ in durations if not words.isdisjoint(tokens.keys(start - 2, start + 1))]
-    ends = [(a, tokens.sentence(a.start)[1]) for a in amounts]
+    whole = [start for start, _ in durations if not words.isdisjoint(tokens.keys_between(start - 2, start + 1))]
+    ends = [(a, tokens.sentence_of(a.start)[1]) for a in amounts]
     return [replace(a, period=a.period or ONCE) if any(a.end <= i < end for i in whole) else a for a, end in ends]
 
 
@@ -143,19 +145,21 @@ def _with_neighbours(tokens: Tokens, roles: list[tuple[Amount, str]]) -> list[tu
     """The sums, each by what the one beside it is: "300 followers, now 2000" and "200 a month at first, then 600"."""
     words, found = tokens.words.periods, list(roles)
     for n, ((first, role), (last, other)) in enumerate(pairwise(roles)):
-        between = tokens.keys(first.end, last.start)
+        between = tokens.keys_between(first.end, last.start)
         bare, said = not (last.signed or last.scale or last.period), set(between[1:]) - {","}
         if role == COUNT and bare and said & words.by_now and words.counting_on.issuperset(said):
             found[n + 1] = last, COUNT
-        steps = not words.steps.isdisjoint(between) and tokens.sentence(first.start) == tokens.sentence(last.start)
+        steps = not words.steps.isdisjoint(between) and tokens.sentence_of(first.start) == tokens.sentence_of(
+            last.start
+        )
         if role == UNCLEAR and other == PLANNED and first.period and steps:
             found[n] = first, PLANNED
     return found
 
 
-def concludes(tokens: Tokens, amount: Amount) -> bool:
+def is_conclusion(tokens: Tokens, amount: Amount) -> bool:
     """Whether the sum follows from what was said before: "rent is 2000, so 300 is left"."""
-    return tokens.key(tokens.clause(amount.start)[0]) in tokens.words.plain.concluding
+    return tokens.key_at(tokens.clause_of(amount.start)[0]) in tokens.words.plain.concluding
 
 
 def _with_limits(roles: list[tuple[Amount, str]]) -> list[tuple[Amount, str]]:
@@ -172,14 +176,14 @@ def as_money(amount: Amount) -> Money:
     return Money(as_number(amount.low), as_number(amount.high), amount.currency, amount.period)
 
 
-def _chosen(tokens: Tokens, amounts: list[Amount]) -> Stated[Money] | None:
+def _choose_amount(tokens: Tokens, amounts: list[Amount]) -> Stated[Money] | None:
     """Of several sums the total, the sum of all where each has its own purpose, the last one after a correction."""
     if not amounts:
         return None
     totals = [a for a in amounts if _is_total(tokens, a) and a.value == max(b.value for b in amounts)]
     if len(amounts) > 1 and not totals and _each_has_purpose(tokens, amounts):
-        return _added(amounts)
-    limit, last = _limit(amounts), amounts[-1]
+        return _add_amounts(amounts)
+    limit, last = _find_limit(amounts), amounts[-1]
     first = limit or amounts[0]
     takes_back = len(amounts) > 1 and _takes_back(tokens, *amounts[-2:])
     chosen = totals[-1] if totals else last if takes_back else first
@@ -190,10 +194,10 @@ def _chosen(tokens: Tokens, amounts: list[Amount]) -> Stated[Money] | None:
 
 
 def _is_total(tokens: Tokens, amount: Amount) -> bool:
-    return any(tokens.words.periods.summed.starting(tokens, i) for i in range(amount.core, amount.end))
+    return any(tokens.words.periods.summed.count_starting(tokens, i) for i in range(amount.core, amount.end))
 
 
-def _limit(amounts: list[Amount]) -> Amount | None:
+def _find_limit(amounts: list[Amount]) -> Amount | None:
     """The limit, where less is only preferred: "1500 is the maximum, hopefully 1000"."""
     limits = [a for a in amounts if a.low is None and a.value == max(b.value for b in amounts)]
     return limits[0] if limits else None
@@ -203,9 +207,9 @@ def _takes_back(tokens: Tokens, amount: Amount, last: Amount) -> bool:
     """As in "2k, no wait, 3k" and "9k a month, but I'd start with 3k"; less than a limit takes nothing back."""
     between, words = range(amount.end, last.start), tokens.words
     preferring = words.cues.preferring if amount.low is None else frozenset[str]()
-    keys = {tokens.key(i) for i in between} - preferring
+    keys = {tokens.key_at(i) for i in between} - preferring
     contrast = not words.mood.contrast.isdisjoint(keys)
-    begins = any(words.cues.beginning.starting(tokens, i) for i in between if tokens.key(i) not in preferring)
+    begins = any(words.cues.beginning.count_starting(tokens, i) for i in between if tokens.key_at(i) not in preferring)
     return not keys.isdisjoint(words.mood.correcting | words.periods.corrected) or (contrast and begins)
 
 
@@ -215,15 +219,15 @@ def _each_has_purpose(tokens: Tokens, amounts: list[Amount]) -> bool:
     pairs = list(pairwise(amounts))
     alike = all(not b.period or (a.period or b.period) == b.period for a, b in pairs)
     alike = alike and all((a.currency or b.currency) == (b.currency or a.currency) for a, b in pairs)
-    led = all(tokens.key(a.core) in words.towards and tokens.number(a.core + 1) is None for a in amounts)
+    led = all(tokens.key_at(a.core) in words.towards and tokens.number_at(a.core + 1) is None for a in amounts)
     return alike and led and all(_is_beside(tokens, a, b) for a, b in pairs)
 
 
 def _is_beside(tokens: Tokens, first: Amount, second: Amount) -> bool:
-    return second.start - first.end <= APART and tokens.key(second.start - 1) in tokens.words.plain.summing
+    return second.start - first.end <= APART and tokens.key_at(second.start - 1) in tokens.words.plain.summing
 
 
-def _added(amounts: list[Amount]) -> Stated[Money]:
+def _add_amounts(amounts: list[Amount]) -> Stated[Money]:
     last = amounts[-1]
     low, high = (sum(end or 0 for end in ends) for ends in ([a.low for a in amounts], [a.high for a in amounts]))
     currency = next((a.currency for a in amounts if a.currency), None)
@@ -231,12 +235,12 @@ def _added(amounts: list[Amount]) -> Stated[Money]:
     return Stated(as_money(added), amounts[0].start, last.end)
 
 
-def _none(tokens: Tokens) -> Stated[Money] | None:
+def _read_no_money(tokens: Tokens) -> Stated[Money] | None:
     none = find_no_money(tokens)
     return Stated(Money(0, 0), *none) if none else None
 
 
-def _refused(tokens: Tokens, amount: Amount) -> bool:
+def _is_refused(tokens: Tokens, amount: Amount) -> bool:
     """As in "not 500 but 800"; a bound such as "not more than" is read with the amount and refuses nothing."""
-    denied = tokens.words.periods.denied.ending(tokens, amount.start)
-    return amount.low is not None and bool(denied) and refuses(tokens, amount.start)
+    denied = tokens.words.periods.denied.count_ending(tokens, amount.start)
+    return amount.low is not None and bool(denied) and is_refusal(tokens, amount.start)

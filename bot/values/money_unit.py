@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from bot.values.amounts import Amount
-from bot.values.currency import named_currency, nation_alone
+from bot.values.currency import nation_alone, read_currency_name
 from bot.values.grammar_words import GrammarWords
 from bot.values.payment import period_at
 from bot.values.tokens import Tokens, read_tokens
@@ -31,14 +31,14 @@ def add_units(tokens: Tokens, amounts: list[Amount]) -> list[Amount]:
     found = [(at, unit) for at, end in _parts_beside(tokens, amounts) if (unit := _unit_of(tokens, at, end))]
     # What stands between two sums is said of one of them: "in total? 5k. per month? 400".
     apart = [unit for at, unit in found if not amounts[0].start < at < amounts[-1].start]
-    currency = _only({unit["currency"] for _, unit in found if "currency" in unit})
-    period = _only({unit["period"] for unit in apart if "period" in unit})
+    currency = _single_unit({unit["currency"] for _, unit in found if "currency" in unit})
+    period = _single_unit({unit["period"] for unit in apart if "period" in unit})
     return [replace(a, currency=a.currency or currency, period=a.period or period) for a in amounts]
 
 
 def _parts_beside(tokens: Tokens, amounts: list[Amount]) -> list[tuple[int, int]]:
     """The clauses, each cut where an amount stands in it."""
-    cuts = {0, len(tokens)} | {tokens.clause(i)[1] for i in range(len(tokens))}
+    cuts = {0, len(tokens)} | {tokens.clause_of(i)[1] for i in range(len(tokens))}
     cuts |= {edge for amount in amounts for edge in (amount.start, amount.end)}
     inside = {i for amount in amounts for i in range(amount.start, amount.end)}
     return [(first, last) for first, last in pairwise(sorted(cuts)) if first not in inside]
@@ -46,7 +46,7 @@ def _parts_beside(tokens: Tokens, amounts: list[Amount]) -> list[tuple[int, int]
 
 def _unit_of(tokens: Tokens, first: int, last: int) -> Unit:
     """What a part says of the money, when it says little else: "per week, that is", "euros of course"."""
-    if not tokens.words.currencies.only_beside.isdisjoint(tokens.keys(first, last)):
+    if not tokens.words.currencies.only_beside.isdisjoint(tokens.keys_between(first, last)):
         return {}
     unit = _unit_between(tokens, first, last, tokens.words.plain.fillers)
     return unit or _currency_in(tokens, first, last)
@@ -57,10 +57,10 @@ def _currency_in(tokens: Tokens, first: int, last: int) -> Unit:
     words = tokens.words.currencies
     spoken = [i for i in range(first, last) if tokens.items[i].kind != "sign"]
     for i in spoken:
-        code, end = named_currency(tokens, i)
+        code, end = read_currency_name(tokens, i)
         edge = len(spoken) <= LONGEST and (i == spoken[0] or end - 1 == spoken[-1])
-        if code and (edge or tokens.key(i - 1) in words.of):
-            return {"currency": code} if tokens.number(i - 1) is None else {}
+        if code and (edge or tokens.key_at(i - 1) in words.of):
+            return {"currency": code} if tokens.number_at(i - 1) is None else {}
     code, end = nation_alone(tokens, spoken[0], signed=False) if spoken else (None, 0)
     return {"currency": code} if code and end > spoken[-1] else {}
 
@@ -69,17 +69,17 @@ def _unit_between(tokens: Tokens, first: int, last: int, fillers: frozenset[str]
     found: Unit = {}
     at = first
     while at < last:
-        period, (code, end) = period_at(tokens, at, near=True), named_currency(tokens, at)
-        if period and not tokens.words.periods.denied.ending(tokens, at):
+        period, (code, end) = period_at(tokens, at, near=True), read_currency_name(tokens, at)
+        if period and not tokens.words.periods.denied.count_ending(tokens, at):
             found["period"], at = period
         elif code:
             found["currency"], at = code, end
-        elif tokens.items[at].kind == "sign" or tokens.key(at) in fillers:
+        elif tokens.items[at].kind == "sign" or tokens.key_at(at) in fillers:
             at += 1
         else:
             return {}
     return found
 
 
-def _only(said: set[str]) -> str | None:
+def _single_unit(said: set[str]) -> str | None:
     return said.pop() if len(said) == 1 else None

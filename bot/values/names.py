@@ -12,7 +12,7 @@ Keys = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundName:
     """A name in a text: what it names, its first token and the one after its last."""
 
     id: str
@@ -33,19 +33,19 @@ class Names:
         for keys in sorted(self.ids, key=len, reverse=True):
             self._by_first[keys[0]].append(keys)
 
-    def at(self, tokens: Tokens, i: int) -> Found | None:
+    def find_at(self, tokens: Tokens, i: int) -> FoundName | None:
         """The longest name that begins at the i-th token."""
-        for keys in self._by_first.get(tokens.key(i), ()):
-            if tokens.keys(i, i + len(keys)) == keys:
-                return Found(self.ids[keys], i, i + len(keys))
+        for keys in self._by_first.get(tokens.key_at(i), ()):
+            if tokens.keys_between(i, i + len(keys)) == keys:
+                return FoundName(self.ids[keys], i, i + len(keys))
         return None
 
-    def find(self, tokens: Tokens) -> list[Found]:
+    def find_names(self, tokens: Tokens) -> list[FoundName]:
         """Every name in the text, from left to right, none inside another."""
-        found: list[Found] = []
-        for i, key in enumerate(tokens.keys(0, len(tokens))):
+        found: list[FoundName] = []
+        for i, key in enumerate(tokens.keys_between(0, len(tokens))):
             inside = found and i < found[-1].end
-            name = self.at(tokens, i) if key in self._by_first and not inside else None
+            name = self.find_at(tokens, i) if key in self._by_first and not inside else None
             if name:
                 found.append(name)
         return found

@@ -23,13 +23,13 @@ SHORTEST, LONG = 3, 5
 def merge_numbers(tokens: list[Token], words: NumberWords, currencies: Container[str] = ()) -> list[Token]:
     """The tokens with every number as one token: "two and a half k", "10 000", "half a million", "hundred euros"."""
     merged: list[Token] = []
-    tokens, i = _spelled(tokens, words), 0
+    tokens, i = _correct_spelling(tokens, words), 0
     while i < len(tokens):
-        number, used = _number(tokens, i, words)
-        if number is None and _key(tokens, i + 1, words) in currencies and is_number_word(tokens[i].key):
-            number, used = _counting(tokens[i], words), 1
+        number, used = _read_number(tokens, i, words)
+        if number is None and _join_key(tokens, i + 1, words) in currencies and is_number_word(tokens[i].key):
+            number, used = _read_lone_multiplier(tokens[i], words), 1
         if number is not None and used:
-            number, used = _scaled(tokens, i, number, used, words)
+            number, used = _apply_multipliers(tokens, i, number, used, words)
             merged.append(replace(number, start=tokens[i].start, end=tokens[i + used - 1].end, key=number.text))
             i += used
         else:
@@ -38,7 +38,7 @@ def merge_numbers(tokens: list[Token], words: NumberWords, currencies: Container
     return merged
 
 
-def _spelled(tokens: list[Token], words: NumberWords) -> list[Token]:
+def _correct_spelling(tokens: list[Token], words: NumberWords) -> list[Token]:
     """The tokens with misspelt number words put right beside what they count, and "fivehundred" as two."""
     items: list[Token] = []
     for i, token in enumerate(tokens):
@@ -50,14 +50,14 @@ def _spelled(tokens: list[Token], words: NumberWords) -> list[Token]:
         ):
             items.append(token)
             continue
-        after, before = _key(tokens, i + 1, words), items[-1] if items else None
+        after, before = _join_key(tokens, i + 1, words), items[-1] if items else None
         counted = before is not None and (before.value is not None or is_number_word(before.key))
         if counted and len(token.key) > LONG:
             items.append(_put_right(token, [name for name in words.spelled if name in words.multipliers]))
         elif after in words.multipliers or after in words.counted_by or one_slip_of(after, words.multipliers):
             items.append(_put_right(token, words.spelled))
         else:
-            items += _parted(token, words)
+            items += _split_words(token, words)
     return items
 
 
@@ -66,7 +66,7 @@ def _put_right(token: Token, names: Iterable[str]) -> Token:
     return replace(token, key=right) if right and not is_number_word(token.key) else token
 
 
-def _parted(token: Token, words: NumberWords) -> list[Token]:
+def _split_words(token: Token, words: NumberWords) -> list[Token]:
     """The two words of "fivehundred"."""
     for name in words.multipliers:
         head = token.key.removesuffix(name)
@@ -76,9 +76,9 @@ def _parted(token: Token, words: NumberWords) -> list[Token]:
     return [token]
 
 
-def _counting(token: Token, words: NumberWords) -> Token:
+def _read_lone_multiplier(token: Token, words: NumberWords) -> Token:
     """A lone "hundred" or "thousand" as the number that it is before a currency."""
-    value = _value((token.key,)) or 0.0
+    value = _to_value((token.key,)) or 0.0
     scale = token.key if token.key in words.multipliers else ""
     return replace(token, kind="number", value=value, base=1.0, scale=scale, worded=True)
 
@@ -106,21 +106,23 @@ def _is_spoken_hundred(first: Token, second: Token, tokens: Tokens) -> bool:
 
 def is_number_word(word: str) -> bool:
     """Whether the word alone is a number ("seven", "hundred")."""
-    return _value((word,)) is not None
+    return _to_value((word,)) is not None
 
 
-def _number(tokens: list[Token], i: int, words: NumberWords) -> tuple[Token | None, int]:
+def _read_number(tokens: list[Token], i: int, words: NumberWords) -> tuple[Token | None, int]:
     token = tokens[i]
     if token.kind == "number":
-        return _and_a_half(tokens, i, *_spaced(tokens, i), words)
+        return _and_a_half(tokens, i, *_read_spaced_thousands(tokens, i), words)
     if token.kind != "word":
         return None, 0
-    if token.key in words.vague or (token.key in words.articles and (_value((_key(tokens, i + 1, words),)) or 0) < BIG):
-        return _vague(tokens, i, words)
-    return _and_a_half(tokens, i, *_worded(tokens, i, words), words)
+    if token.key in words.vague or (
+        token.key in words.articles and (_to_value((_join_key(tokens, i + 1, words),)) or 0) < BIG
+    ):
+        return _read_vague(tokens, i, words)
+    return _and_a_half(tokens, i, *_read_number_words(tokens, i, words), words)
 
 
-def _spaced(tokens: list[Token], i: int) -> tuple[Token, int]:
+def _read_spaced_thousands(tokens: list[Token], i: int) -> tuple[Token, int]:
     """A number whose thousands are parted by spaces, or the number as it stands."""
     first = tokens[i]
     if not first.text.isdigit() or len(first.text) > 3 or first.text.startswith("0"):
@@ -138,20 +140,20 @@ def _is_group(token: Token) -> bool:
     return token.kind == "number" and len(token.text) == 3 and token.text.isdigit()
 
 
-def _worded(tokens: list[Token], i: int, words: NumberWords) -> tuple[Token | None, int]:
+def _read_number_words(tokens: list[Token], i: int, words: NumberWords) -> tuple[Token | None, int]:
     """The longest run of number words from here that means a number."""
     run: list[str] = []
     for token in tokens[i : i + RUN]:
         word = words.slips.get(token.key, token.key)
         word = word if run else words.articles.get(word, word)
         if token.kind != "word" or not (
-            is_number_word(word) or (word in words.ands and run and (_value(run[-1:]) or 0) >= BIG)
+            is_number_word(word) or (word in words.ands and run and (_to_value(run[-1:]) or 0) >= BIG)
         ):
             break
         run.append(word)
     # "Hundreds of", "thousands" count nothing; "hundred and fifty" does.
-    while run and not (len(run) == 1 and (_value(run) or 0) >= BIG):
-        value = _value(run)
+    while run and not (len(run) == 1 and (_to_value(run) or 0) >= BIG):
+        value = _to_value(run)
         if value is not None:
             scale = run[-1] if run[-1] in words.multipliers else ""
             base = value / words.multipliers[scale] if scale else value
@@ -160,34 +162,34 @@ def _worded(tokens: list[Token], i: int, words: NumberWords) -> tuple[Token | No
     return None, 0
 
 
-def _value(run: tuple[str, ...] | list[str]) -> float | None:
+def _to_value(run: tuple[str, ...] | list[str]) -> float | None:
     try:
         return float(text2num(" ".join(run), LANGUAGE)) if len(run[0]) > 1 else None
     except ValueError:
         return None
 
 
-def _vague(tokens: list[Token], i: int, words: NumberWords) -> tuple[Token | None, int]:
+def _read_vague(tokens: list[Token], i: int, words: NumberWords) -> tuple[Token | None, int]:
     """As in "a couple of", "half a", "a hundred": only before something they can count, which stays outside."""
     start = i + 1 if tokens[i].key in words.articles else i
-    key = _key(tokens, start, words)
+    key = _join_key(tokens, start, words)
     if key in words.vague:
         after = start + 1
-        while _key(tokens, after, words) in words.of:
+        while _join_key(tokens, after, words) in words.of:
             after += 1
-        value = words.vague[key] if _multiplies(tokens, after, words) else 0.0
+        value = words.vague[key] if _is_multiplier(tokens, after, words) else 0.0
         number = replace(tokens[i], kind="number", value=value, base=value, worded=True)
         return (number, after - i) if value else (None, 0)
-    total = _key(tokens, start + 1, words) in words.not_a_grand
-    if start > i and len(key) > 1 and not total and _multiplies(tokens, start, words):
+    total = _join_key(tokens, start + 1, words) in words.not_a_grand
+    if start > i and len(key) > 1 and not total and _is_multiplier(tokens, start, words):
         return replace(tokens[i], kind="number", value=1.0, base=1.0, worded=True), 1
     return None, 0
 
 
-def _multiplies(tokens: list[Token], at: int, words: NumberWords) -> bool:
+def _is_multiplier(tokens: list[Token], at: int, words: NumberWords) -> bool:
     """Whether the word there is a multiplier: not the "grand" of "grand opening", nor a letter that stands apart."""
-    key = _key(tokens, at, words)
-    if key not in words.multipliers or (key in words.grand and _key(tokens, at + 1, words) in words.not_grand):
+    key = _join_key(tokens, at, words)
+    if key not in words.multipliers or (key in words.grand and _join_key(tokens, at + 1, words) in words.not_grand):
         return False
     return key not in words.glued or tokens[at].start == tokens[at - 1].end
 
@@ -201,11 +203,11 @@ def _and_a_half(
     return replace(number, value=number.value + 0.5, base=number.value + 0.5), used + 3
 
 
-def _scaled(tokens: list[Token], i: int, number: Token, used: int, words: NumberWords) -> tuple[Token, int]:
+def _apply_multipliers(tokens: list[Token], i: int, number: Token, used: int, words: NumberWords) -> tuple[Token, int]:
     """The number with the multipliers behind it, each larger than the one before: "2k", "two hundred thousand"."""
     reached = words.multipliers.get(number.scale, 0.0)
-    while i + used < len(tokens) and _multiplies(tokens, i + used, words):
-        word = _key(tokens, i + used, words)
+    while i + used < len(tokens) and _is_multiplier(tokens, i + used, words):
+        word = _join_key(tokens, i + used, words)
         if words.multipliers[word] <= reached:
             break
         reached = words.multipliers[word]
@@ -213,6 +215,6 @@ def _scaled(tokens: list[Token], i: int, number: Token, used: int, words: Number
     return number, used
 
 
-def _key(tokens: list[Token], i: int, words: NumberWords) -> str:
+def _join_key(tokens: list[Token], i: int, words: NumberWords) -> str:
     key = tokens[i].key if 0 <= i < len(tokens) else ""
     return words.slips.get(key, key)

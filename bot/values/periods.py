@@ -17,7 +17,7 @@ MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 @dataclass(frozen=True)
-class Period:
+class DatePeriod:
     """A stretch of days named in a text: tokens `start` to `end`; `kind` is what sort of thing was named."""
 
     first: date
@@ -52,15 +52,15 @@ def nth_weekday(within: Span, day: int, nth: int) -> date:
     return within[0 if nth > 0 else 1] + relativedelta(weekday=weekday(day)(nth))
 
 
-def nth_of(period: Period, unit: str, nth: int) -> Period | None:
+def nth_of(period: DatePeriod, unit: str, nth: int) -> DatePeriod | None:
     """The n-th week, weekend, weekday ("0" to "6"), day, month, quarter or half of a period; -1 is the last."""
-    span = _nth(period, unit, nth)
+    span = _find_nth(period, unit, nth)
     if span is None or span[0] < period.first or span[0] > period.last:
         return None
     return replace(period, first=span[0], last=span[1], kind="day" if span[0] == span[1] else unit)
 
 
-def _nth(period: Period, unit: str, nth: int) -> Span | None:
+def _find_nth(period: DatePeriod, unit: str, nth: int) -> Span | None:
     first, last = period.first, period.last
     if unit.isdigit():
         return (nth_weekday((first, last), int(unit), nth),) * 2
@@ -72,20 +72,20 @@ def _nth(period: Period, unit: str, nth: int) -> Span | None:
         begins = first + timedelta(days=length * (nth - 1)) if nth > 0 else last + timedelta(days=1 + length * nth)
         return begins, min(last, begins + timedelta(days=length - 1))
     if unit == "half" and period.kind != "year":
-        half = _half(period)
+        half = _end_of_half(period)
         return (first, half) if nth == 1 else (half + timedelta(days=1), last) if nth in (2, -1) else None
     length = MONTHS_IN[unit]
     count = {"quarter": 3, "year": 12, "half": 6}.get(period.kind, 0) // length
     return month_of(first.year, first.month + length * (nth - 1 if nth > 0 else count + nth), length) if count else None
 
 
-def part_of(period: Period, edge: str) -> Period:
+def part_of(period: DatePeriod, edge: str) -> DatePeriod:
     """The end, start, middle, early or late part of a period; a single day has no parts."""
     if period.one_day:
         return period
     first, last = period.first, period.last
-    early = timedelta(days=_early(period.kind, (last - first).days + 1) - 1)
-    middle = first + timedelta(days=14) if period.kind == "month" else _half(period)
+    early = timedelta(days=_count_early_days(period.kind, (last - first).days + 1) - 1)
+    middle = first + timedelta(days=14) if period.kind == "month" else _end_of_half(period)
     parts = {
         "end": (last, last),
         "start": (first, first),
@@ -96,13 +96,13 @@ def part_of(period: Period, edge: str) -> Period:
     return replace(period, first=parts[edge][0], last=parts[edge][1])
 
 
-def _half(period: Period) -> date:
+def _end_of_half(period: DatePeriod) -> date:
     """The last day of the first half."""
     if period.kind == "year":
         return month_of(period.first.year, 6)[1]
     return period.first + timedelta(days=((period.last - period.first).days + 1) // 2 - 1)
 
 
-def _early(kind: str, length: int) -> int:
+def _count_early_days(kind: str, length: int) -> int:
     """Days of the early or late part: ten of a month, a quarter of a year, a third of anything else."""
     return {"month": 10, "year": 90}.get(kind, max(1, length // 3))

@@ -48,7 +48,7 @@ def find_phones(
             or bool(words.is_cue.search(text, max(0, match.start() - BEFORE), match.start()))
         )
         if asked or not _is_something_else(text, match, words):
-            found += _read(text, match, (region, *others), words, cued)
+            found += _read_number(text, match, (region, *others), words, cued)
         if len(found) == MOST:
             break
     return found
@@ -87,7 +87,7 @@ def count_digits(typed: str) -> int:
     return sum(c.isdigit() for c in typed)
 
 
-def _read(
+def _read_number(
     text: str, match: re.Match[str], regions: Sequence[str], words: PhoneWords, cued: bool
 ) -> Iterator[Phone | Unclear]:
     end = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip(FILLER))

@@ -9,29 +9,29 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from bot.values.abandoned import unwanted
+from bot.values.abandoned import find_unwanted
 from bot.values.ages import MINOR, find_minor
 from bot.values.amounts import find_amounts
 from bot.values.bare_contact import is_doing
 from bot.values.contact import Spot, spot_contact
-from bot.values.currency import named_currency, nation_alone
+from bot.values.currency import nation_alone, read_currency_name
 from bot.values.dates import Dates
 from bot.values.durations import find_durations
-from bot.values.emails import blank
+from bot.values.emails import blank_spots
 from bot.values.goals import find_goals
 from bot.values.hours import find_hours
 from bot.values.industry import find_industry, find_refused_industries
 from bot.values.lexicon import Lexicon
 from bot.values.meeting.pieces import ZONED
 from bot.values.money import Money, find_sums
-from bot.values.names import Found, Names
-from bot.values.negation import find_dropping, refused
+from bot.values.names import FoundName, Names
+from bot.values.negation import find_dropping, find_refused
 from bot.values.payment import read_period_change
 from bot.values.platforms import find_platforms
 from bot.values.stated import Stated, Value
 from bot.values.target import Target, find_audience, find_target
 from bot.values.telling import tells_past
-from bot.values.text import Plain, normalise
+from bot.values.text import Plain, normalise_text
 from bot.values.timeframe import Timeframe, find_timeframe
 from bot.values.tokens import Tokens, read_tokens
 
@@ -58,11 +58,11 @@ class Values:
     items: tuple[Value, ...] = ()
     unnamed: tuple[Named, ...] = ()
 
-    def all(self, kind: str, refused: bool = False) -> tuple[Any, ...]:
+    def list_values(self, kind: str, refused: bool = False) -> tuple[Any, ...]:
         """The values of one kind without repetition: the wanted ones, or the refused ones."""
         return tuple(dict.fromkeys(v.value for v in self.items if v.kind == kind and v.refused == refused))
 
-    def first(self, kind: str) -> Any:
+    def first_value(self, kind: str) -> Any:
         """The first wanted value of one kind, or None."""
         return next((v.value for v in self.items if v.kind == kind and not v.refused), None)
 
@@ -72,16 +72,16 @@ def read_values(text: str, lexicon: Lexicon, today: date, region: str, named: tu
 
     `named` is what the tagger found: no other value is made of somebody's name.
     """
-    return _read(text, lexicon, today, region, named)
+    return _read_all(text, lexicon, today, region, named)
 
 
 # A message is read twice within a moment, to be kept and to be understood; longer than that nobody's words stay here.
 @lru_cache(maxsize=16)
-def _read(text: str, lexicon: Lexicon, today: date, region: str, named: tuple[Named, ...]) -> Values:
-    plain = normalise(text)
+def _read_all(text: str, lexicon: Lexicon, today: date, region: str, named: tuple[Named, ...]) -> Values:
+    plain = normalise_text(text)
     spotted = spot_contact(plain.cased, lexicon.contact, region)
     hidden = [(spot.start, spot.end) for spot in spotted if spot.hides]
-    tokens = read_tokens(_masked(plain, hidden), lexicon.grammar)
+    tokens = read_tokens(_mask_places(plain, hidden), lexicon.grammar)
     words = [name for name in named if _is_place(tokens, lexicon, name, text)]
     words += _find_zones(plain, lexicon, today, named)
     asked = lexicon.contact.asked
@@ -89,21 +89,21 @@ def _read(text: str, lexicon: Lexicon, today: date, region: str, named: tuple[Na
     words += [name for name in named if name.kind == "company" and _is_word(tokens, lexicon, name, today, region)]
     words += [name for name in named if _is_figure(tokens, lexicon, name)]
     named = _without_platforms(tokens, lexicon, tuple(name for name in named if name not in words))
-    unnamed = _masked(tokens.plain, _places(tokens, named, PEOPLE))
+    unnamed = _mask_places(tokens.plain, _find_places(tokens, named, PEOPLE))
     people = read_tokens(unnamed, lexicon.grammar) if named else tokens
-    place = lexicon.places.find(unnamed.cased)
+    place = lexicon.places.find_place(unnamed.cased)
     if place and place.region != region:
         spotted = spot_contact(plain.cased, lexicon.contact, place.region, (region,))
-    found = _figures(people, lexicon, today, region)
-    found += _words(people, lexicon, [*found, *_contact(plain, spotted)])
-    found += _industry(tokens, lexicon, found, named)
-    found += _contact(plain, _on_platforms(plain, spotted, found))
+    found = _read_figures(people, lexicon, today, region)
+    found += _read_words(people, lexicon, [*found, *_list_contact(plain, spotted)])
+    found += _read_industry(tokens, lexicon, found, named)
+    found += _list_contact(plain, _on_platforms(plain, spotted, found))
     if place:
         told = {"region": place.region, "zone": place.zone}
         called = unnamed.cased[place.start : place.end]
         if lexicon.places.is_town(called):
             told["name"] = called if called != called.lower() else called.title()
-        found.append(Value("place", told, *plain.span(place.start, place.end)))
+        found.append(Value("place", told, *plain.to_original(place.start, place.end)))
     return Values(tuple(sorted(found, key=lambda value: (value.start, value.end))), tuple(words))
 
 
@@ -111,24 +111,24 @@ def _is_place(tokens: Tokens, lexicon: Lexicon, name: Named, text: str) -> bool:
     """Whether the name tells a place: no company is called Leeds, and nobody South Africa; in "I'm Jordan" none is."""
     if name.kind not in PEOPLE or (name.kind == "name" and not lexicon.places.is_country(text[name.start : name.end])):
         return False
-    place = lexicon.places.find(tokens.plain.cased)
-    start, end = tokens.plain.span(place.start, place.end) if place else (0, 0)
+    place = lexicon.places.find_place(tokens.plain.cased)
+    start, end = tokens.plain.to_original(place.start, place.end) if place else (0, 0)
     return start <= name.start < name.end <= end
 
 
 def _find_zones(plain: Plain, lexicon: Lexicon, today: date, named: Sequence[Named]) -> list[Named]:
     """The names that are a time zone's: "Friday 10am Pacific"."""
     people = [name for name in named if name.kind in PEOPLE]
-    hidden = lexicon.zones.find(plain.cased, plain.lower, today)[1] if people else ""
-    spans = [plain.span(*match.span()) for match in re.finditer(f"{ZONED}+", hidden)]
+    hidden = lexicon.zones.find_clock(plain.cased, plain.lower, today)[1] if people else ""
+    spans = [plain.to_original(*match.span()) for match in re.finditer(f"{ZONED}+", hidden)]
     return [name for name in people if any(start <= name.start and name.end <= end for start, end in spans)]
 
 
 def _is_word(tokens: Tokens, lexicon: Lexicon, name: Named, today: date, region: str) -> bool:
     """Whether all of a company's name is a platform, a time or a word of the trade: "from Q1" names no firm."""
-    listed = (*find_platforms(tokens, lexicon), *lexicon.metrics.find(tokens), *lexicon.terms.find(tokens))
-    spans = [tokens.span(found.start, found.end) for found in listed]
-    spans += [tokens.span(time.start, time.end) for time in Dates(today, lexicon.seasons, region).find(tokens)]
+    listed = (*find_platforms(tokens, lexicon), *lexicon.metrics.find_names(tokens), *lexicon.terms.find_names(tokens))
+    spans = [tokens.to_span(found.start, found.end) for found in listed]
+    spans += [tokens.to_span(time.start, time.end) for time in Dates(today, lexicon.seasons, region).find_dates(tokens)]
     return any(start <= name.start and name.end <= end for start, end in spans)
 
 
@@ -141,19 +141,19 @@ def _is_figure(tokens: Tokens, lexicon: Lexicon, name: Named) -> bool:
         return False
     figures = [(a.start, a.end) for a in find_amounts(tokens)]
     figures += [(d.start, d.end) for d in find_durations(tokens, lexicon.seasons.words)]
-    ends = {named_currency(tokens, first)[1], nation_alone(tokens, first, signed=False)[1]} - {first}
+    ends = {read_currency_name(tokens, first)[1], nation_alone(tokens, first, signed=False)[1]} - {first}
     return last in ends or any(start <= first < last <= end for start, end in figures)
 
 
 def _without_platforms(tokens: Tokens, lexicon: Lexicon, named: tuple[Named, ...]) -> tuple[Named, ...]:
     """The names that hold no platform: "LinkedIn" is nobody's company here."""
-    platforms = [tokens.span(p.start, p.end) for p in find_platforms(tokens, lexicon)] if named else []
+    platforms = [tokens.to_span(p.start, p.end) for p in find_platforms(tokens, lexicon)] if named else []
     return tuple(one for one in named if not any(one.start <= start < one.end for start, _ in platforms))
 
 
-def _contact(plain: Plain, spotted: Sequence[Spot]) -> list[Value]:
+def _list_contact(plain: Plain, spotted: Sequence[Spot]) -> list[Value]:
     return [
-        Value(spot.kind, spot.value, *plain.span(spot.start, spot.end), spot.refused, spot.certainty)
+        Value(spot.kind, spot.value, *plain.to_original(spot.start, spot.end), spot.refused, spot.certainty)
         for spot in spotted
     ]
 
@@ -161,7 +161,7 @@ def _contact(plain: Plain, spotted: Sequence[Spot]) -> list[Value]:
 def _on_platforms(plain: Plain, spotted: Sequence[Spot], found: Sequence[Value]) -> list[Spot]:
     """The spots, each handle with the platform its address names, or else the one that is named nearest before it."""
     platforms = [value for value in found if value.kind == "platform"]
-    return [_on_platform(spot, plain.span(spot.start, spot.end), platforms) for spot in spotted]
+    return [_on_platform(spot, plain.to_original(spot.start, spot.end), platforms) for spot in spotted]
 
 
 def _on_platform(spot: Spot, span: tuple[int, int], platforms: Sequence[Value]) -> Spot:
@@ -172,12 +172,16 @@ def _on_platform(spot: Spot, span: tuple[int, int], platforms: Sequence[Value]) 
     return replace(spot, value={**spot.value, "platform": near.value})
 
 
-def _masked(plain: Plain, places: Sequence[tuple[int, int]]) -> Plain:
+def _mask_places(plain: Plain, places: Sequence[tuple[int, int]]) -> Plain:
     """The text with these parts blanked out, equally long, so that no grammar reads digits or words in them."""
-    return replace(plain, cased=blank(plain.cased, places), lower=blank(plain.lower, places)) if places else plain
+    return (
+        replace(plain, cased=blank_spots(plain.cased, places), lower=blank_spots(plain.lower, places))
+        if places
+        else plain
+    )
 
 
-def _places(tokens: Tokens, named: Sequence[Named], kinds: Sequence[str]) -> list[tuple[int, int]]:
+def _find_places(tokens: Tokens, named: Sequence[Named], kinds: Sequence[str]) -> list[tuple[int, int]]:
     """Where in the normalised text names of these kinds stand that the tagger is sure of."""
     spans = _token_spans(tokens, [one for one in named if one.kind in kinds and one.certainty >= SURE])
     return [(tokens.items[start].start, tokens.items[end - 1].end) for start, end in spans]
@@ -187,12 +191,12 @@ def _token_spans(tokens: Tokens, named: Sequence[Named]) -> list[tuple[int, int]
     """The tokens of each name; one that shares none is left out."""
     spans = []
     for one in named:
-        inside = [i for i in range(len(tokens)) if one.start <= tokens.span(i, i + 1)[0] < one.end]
+        inside = [i for i in range(len(tokens)) if one.start <= tokens.to_span(i, i + 1)[0] < one.end]
         spans += [(inside[0], inside[-1] + 1)] if inside else []
     return spans
 
 
-def _figures(tokens: Tokens, lexicon: Lexicon, today: date, region: str) -> list[Value]:
+def _read_figures(tokens: Tokens, lexicon: Lexicon, today: date, region: str) -> list[Value]:
     if not len(tokens):
         return []
     sums, hours = find_sums(tokens, lexicon.seasons.words), find_hours(tokens)
@@ -210,91 +214,93 @@ def _figures(tokens: Tokens, lexicon: Lexicon, today: date, region: str) -> list
         ("hours_per_week", hours),
         ("budget_period", read_period_change(tokens)),
     ]
-    return [Value(kind, _plain(s.value), *tokens.span(s.start, s.end)) for kind, s in named if s]
+    return [Value(kind, _to_plain(s.value), *tokens.to_span(s.start, s.end)) for kind, s in named if s]
 
 
 def _is_day(tokens: Tokens, budget: Stated[Money], lexicon: Lexicon, today: date, region: str) -> bool:
     """Whether the bare number is the day of a date: "we can't spend a cent until January 15"."""
     bare = budget.end - budget.start == 1 and not (budget.value.currency or budget.value.period)
-    dates = Dates(today, lexicon.seasons, region).find(tokens) if bare else []
+    dates = Dates(today, lexicon.seasons, region).find_dates(tokens) if bare else []
     return any(p.one_day and p.end - p.start > 1 and p.start <= budget.start < p.end for p in dates)
 
 
-def _plain(value: Any) -> Any:
+def _to_plain(value: Any) -> Any:
     return value.as_json() if isinstance(value, (Timeframe, Money, Target)) else value
 
 
-def _words(tokens: Tokens, lexicon: Lexicon, figures: Sequence[Value]) -> list[Value]:
-    spelled = lexicon.spelling.corrected(tokens)
-    taken = frozenset(i for i, token in enumerate(tokens.items) if _inside(tokens, i, figures))
+def _read_words(tokens: Tokens, lexicon: Lexicon, figures: Sequence[Value]) -> list[Value]:
+    spelled = lexicon.spelling.correct_tokens(tokens)
+    taken = frozenset(i for i, token in enumerate(tokens.items) if _is_inside(tokens, i, figures))
     platforms = find_platforms(spelled, lexicon)
     used = taken | _tokens_of(platforms)
     goals = find_goals(spelled, lexicon, used)
     platforms = [p for p in platforms if not (_is_search(p, goals) or _is_called(tokens, p, figures))]
-    found = _values(spelled, "goal", goals, refused(spelled, [(goal.start, goal.end) for goal in goals]))
-    found += _values(spelled, "platform", platforms, unwanted(spelled, platforms))
+    found = _make_values(spelled, "goal", goals, find_refused(spelled, [(goal.start, goal.end) for goal in goals]))
+    found += _make_values(spelled, "platform", platforms, find_unwanted(spelled, platforms))
     found = _drop_last(spelled, found, [(name.start, name.end) for name in (*goals, *platforms)])
-    found += [Value("standing", name.id, *tokens.span(name.start, name.end)) for name in _standings(tokens)]
-    found += [Value("standing", MINOR, *tokens.span(i - 1, i + 1)) for i in find_minor(tokens)]
+    found += [Value("standing", name.id, *tokens.to_span(name.start, name.end)) for name in _find_standings(tokens)]
+    found += [Value("standing", MINOR, *tokens.to_span(i - 1, i + 1)) for i in find_minor(tokens)]
     for kind, names in (("metric", lexicon.metrics), ("term", lexicon.terms), ("side", lexicon.sides)):
-        found += [Value(kind, name.id, *tokens.span(name.start, name.end)) for name in _named(spelled, kind, names)]
+        found += [
+            Value(kind, name.id, *tokens.to_span(name.start, name.end)) for name in _find_named(spelled, kind, names)
+        ]
     return found
 
 
-def _named(tokens: Tokens, kind: str, names: Names) -> list[Found]:
+def _find_named(tokens: Tokens, kind: str, names: Names) -> list[FoundName]:
     """The names of one kind; "reach me" and "call to reach out" speak of no metric."""
-    found, verbs = names.find(tokens), tokens.words.naming.reached
-    return [n for n in found if kind != "metric" or n.end - n.start > 1 or tokens.key(n.end) not in verbs]
+    found, verbs = names.find_names(tokens), tokens.words.naming.reached
+    return [n for n in found if kind != "metric" or n.end - n.start > 1 or tokens.key_at(n.end) not in verbs]
 
 
-def _standings(tokens: Tokens) -> list[Found]:
+def _find_standings(tokens: Tokens) -> list[FoundName]:
     """Where the visitor says that there is no business; "not just a hobby" says another thing."""
-    words, found = tokens.words, tokens.words.standings.find(tokens)
-    return [n for n in found if words.refusal.refusing.isdisjoint(tokens.keys(n.start - 3, n.start))]
+    words, found = tokens.words, tokens.words.standings.find_names(tokens)
+    return [n for n in found if words.refusal.refusing.isdisjoint(tokens.keys_between(n.start - 3, n.start))]
 
 
-def _values(tokens: Tokens, kind: str, found: Sequence[Found], flags: Sequence[bool]) -> list[Value]:
-    return [Value(kind, f.id, *tokens.span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
+def _make_values(tokens: Tokens, kind: str, found: Sequence[FoundName], flags: Sequence[bool]) -> list[Value]:
+    return [Value(kind, f.id, *tokens.to_span(f.start, f.end), flag) for f, flag in zip(found, flags, strict=True)]
 
 
 def _drop_last(tokens: Tokens, values: Sequence[Value], spans: Sequence[tuple[int, int]]) -> list[Value]:
     """The values, what was named last refused where a pronoun behind it says so: there, for it may be in a question."""
     dropped = find_dropping(tokens, sorted(spans))
     last = max(values, key=lambda value: value.start) if dropped else None
-    start, end = tokens.span(*dropped) if dropped else (0, 0)
+    start, end = tokens.to_span(*dropped) if dropped else (0, 0)
     return [replace(v, start=start, end=end, refused=True) if v is last else v for v in values]
 
 
-def _industry(tokens: Tokens, lexicon: Lexicon, found: Sequence[Value], named: Sequence[Named]) -> list[Value]:
+def _read_industry(tokens: Tokens, lexicon: Lexicon, found: Sequence[Value], named: Sequence[Named]) -> list[Value]:
     """The line of business, read in company names, too, but not in those of people."""
-    spelled = lexicon.spelling.corrected(tokens)
+    spelled = lexicon.spelling.correct_tokens(tokens)
     taking = [value for value in found if value.kind != "side"]
     people = _token_spans(tokens, [one for one in named if one.kind == "name"])
-    taken = frozenset(i for i in range(len(tokens)) if _inside(tokens, i, taking))
+    taken = frozenset(i for i in range(len(tokens)) if _is_inside(tokens, i, taking))
     taken |= frozenset(i for start, end in people for i in range(start, end))
     trades = _token_spans(tokens, [one for one in named if one.kind == "trade" and one.certainty >= SURE])
     industry = find_industry(spelled, lexicon, taken, trades)
-    own = [Value("industry", industry.id, *tokens.span(industry.start, industry.end))] if industry else []
+    own = [Value("industry", industry.id, *tokens.to_span(industry.start, industry.end))] if industry else []
     others = find_refused_industries(spelled, lexicon)
-    return [*own, *(Value("industry", one.id, *tokens.span(one.start, one.end), refused=True) for one in others)]
+    return [*own, *(Value("industry", one.id, *tokens.to_span(one.start, one.end), refused=True) for one in others)]
 
 
-def _is_search(platform: Found, goals: Sequence[Found]) -> bool:
+def _is_search(platform: FoundName, goals: Sequence[FoundName]) -> bool:
     """Whether "google" only says where to be found: "rank higher on Google"."""
     return platform.id == "google" and any(g.id == "seo" and 0 <= platform.end - g.start <= 6 for g in goals)
 
 
-def _is_called(tokens: Tokens, platform: Found, figures: Sequence[Value]) -> bool:
+def _is_called(tokens: Tokens, platform: FoundName, figures: Sequence[Value]) -> bool:
     """Whether a number follows that the platform only says how to call: "whatsapp me on …"."""
-    end = tokens.span(platform.start, platform.end)[1]
+    end = tokens.to_span(platform.start, platform.end)[1]
     numbers = (value.start for value in figures if value.kind in ("phone", "unclear"))
     return any(0 <= start - end <= CALLED for start in numbers)
 
 
-def _inside(tokens: Tokens, i: int, values: Sequence[Value]) -> bool:
-    start, end = tokens.span(i, i + 1)
+def _is_inside(tokens: Tokens, i: int, values: Sequence[Value]) -> bool:
+    start, end = tokens.to_span(i, i + 1)
     return any(value.start <= start and end <= value.end for value in values)
 
 
-def _tokens_of(found: Sequence[Found]) -> frozenset[int]:
+def _tokens_of(found: Sequence[FoundName]) -> frozenset[int]:
     return frozenset(i for f in found for i in range(f.start, f.end))

@@ -43,13 +43,13 @@ class Season:
         """First and last day of the occurrence that begins in that year; None when no date is known for it."""
         rule = self.rule
         if "dates" in rule:
-            return _listed(rule["dates"], year)
+            return _read_listed(rule["dates"], year)
         if "from" in rule:
-            return _stretch(year, rule["from"], rule["to"])
-        day = _single(year, rule) + timedelta(days=int(rule.get("plus", 0)))
+            return _make_span(year, rule["from"], rule["to"])
+        day = _make_day(year, rule) + timedelta(days=int(rule.get("plus", 0)))
         return day, day
 
-    def coming(self, today: date, after: bool = False) -> Span | None:
+    def next_span(self, today: date, after: bool = False) -> Span | None:
         """The first occurrence that is not over; with `after` the first that has not begun."""
         for year in range(today.year - 1, today.year + 4):
             span = self.in_year(year)
@@ -67,12 +67,12 @@ class Seasons:
     words: TimeWords = field(default_factory=plain_words)
 
     @classmethod
-    def of(cls, rows: Mapping[str, Season], words: TimeWords | None = None) -> Seasons:
+    def from_rows(cls, rows: Mapping[str, Season], words: TimeWords | None = None) -> Seasons:
         """These seasons, with these words."""
         return cls(rows, Names({id: season.names for id, season in rows.items()}), words or plain_words())
 
 
-def _listed(dates: Mapping[Any, Any], year: int) -> Span | None:
+def _read_listed(dates: Mapping[Any, Any], year: int) -> Span | None:
     row = dates.get(year, dates.get(str(year)))
     if row is None:
         return None
@@ -80,12 +80,12 @@ def _listed(dates: Mapping[Any, Any], year: int) -> Span | None:
     return days[0], days[-1]
 
 
-def _stretch(year: int, first: str, last: str) -> Span:
+def _make_span(year: int, first: str, last: str) -> Span:
     start, end = _month_day(year, first), _month_day(year, last)
     return start, end if end >= start else _month_day(year + 1, last)
 
 
-def _single(year: int, rule: Mapping[str, Any]) -> date:
+def _make_day(year: int, rule: Mapping[str, Any]) -> date:
     if "day" in rule:
         return _month_day(year, rule["day"])
     if "easter" in rule:

@@ -15,7 +15,7 @@ class Sites:
     names: tuple[str, ...]
 
     @classmethod
-    def of(cls, names: Iterable[str]) -> Sites:
+    def from_names(cls, names: Iterable[str]) -> Sites:
         """The sites of these names."""
         return cls(tuple(map(str, names)))
 
@@ -23,7 +23,7 @@ class Sites:
     def _pattern(self) -> re.Pattern[str]:
         return re.compile(rf"\b({'|'.join(map(re.escape, self.names)) or '(?!)'})\b", re.IGNORECASE)
 
-    def find(self, text: str) -> tuple[str, ...]:
+    def find_sites(self, text: str) -> tuple[str, ...]:
         """The sites that the text names, once each."""
         spelled = {name.casefold(): name for name in self.names}
         return tuple(dict.fromkeys(spelled[found.casefold()] for found in self._pattern.findall(text)))

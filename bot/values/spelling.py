@@ -26,7 +26,7 @@ class Spelling:
     wished: tuple[str, ...] = ()
 
     @classmethod
-    def of(
+    def from_words(
         cls, words: Iterable[str], names: Iterable[Iterable[Keys]], never: Iterable[str], wished: Iterable[str] = ()
     ) -> Spelling:
         """The spelling of these words; the words of `names`, and those of `never`, are right as they are.
@@ -42,17 +42,19 @@ class Spelling:
         known = frozenset({*listed, *right, *(str(w).casefold() for w in never)})
         return cls(lists, known, tuple(map(str, wished)))
 
-    def corrected(self, tokens: Tokens, asked: bool = False) -> Tokens:
+    def correct_tokens(self, tokens: Tokens, asked: bool = False) -> Tokens:
         """The tokens with misspelt names put right; at most 60 words of a text are looked at.
 
         `asked`: the text answers a question for one of the names, so that short ones need no wish before them.
         """
         looked: dict[str, str] = {}
-        items = tuple(self._token(token, looked) for token in tokens.items)
-        items = tuple(self._wished(token) if asked or _wishes(tokens, i) else token for i, token in enumerate(items))
+        items = tuple(self._correct_token(token, looked) for token in tokens.items)
+        items = tuple(
+            self._correct_wish(token) if asked or _follows_wish(tokens, i) else token for i, token in enumerate(items)
+        )
         return replace(tokens, items=items) if items != tokens.items else tokens
 
-    def _wished(self, token: Token) -> Token:
+    def _correct_wish(self, token: Token) -> Token:
         """The token with a short word that is one slip from a goal's put right."""
         key = token.key
         if token.kind != "word" or not SHORTEST_WISHED <= len(key) <= SHORTEST_NAME or key in self.known:
@@ -60,36 +62,36 @@ class Spelling:
         near = (w for w in self.wished if w[0] == key[0] and OSA.distance(key, w, score_cutoff=1) <= 1)
         return replace(token, key=next(near, key))
 
-    def word(self, key: str) -> str:
+    def correct_word(self, key: str) -> str:
         """The name's word this is a misspelling of, or the word itself."""
         if len(key) < SHORTEST_WORD or key in self.known or not key.isalpha() or is_number_word(key):
             return key
         allowed = 1 if len(key) < LONG - 1 else 2
         best, distance = key, allowed + 1
-        for word in self._candidates(key, allowed):
+        for word in self._list_candidates(key, allowed):
             cutoff = min(distance - 1, 1 if len(word) < LONG - 1 else 2)
             found = OSA.distance(key, word, score_cutoff=cutoff)
             if found <= cutoff:
                 best, distance = word, found
         return best
 
-    def _token(self, token: Token, looked: dict[str, str]) -> Token:
+    def _correct_token(self, token: Token, looked: dict[str, str]) -> Token:
         key = token.key
         if token.kind != "word" or len(key) < SHORTEST_WORD or key in self.known:
             return token
         if key not in looked:
             if len(looked) >= MOST:
                 return token
-            looked[key] = self.word(key)
+            looked[key] = self.correct_word(key)
         return replace(token, key=looked[key]) if looked[key] != key else token
 
-    def _candidates(self, key: str, allowed: int) -> Iterable[str]:
+    def _list_candidates(self, key: str, allowed: int) -> Iterable[str]:
         for letter in dict.fromkeys((key[0], key[1])):
             for word in self.words.get(letter, ()):
                 if abs(len(word) - len(key)) <= allowed and (letter == key[0] or word[1] == key[0]):
                     yield word
 
 
-def _wishes(tokens: Tokens, i: int) -> bool:
+def _follows_wish(tokens: Tokens, i: int) -> bool:
     """Whether a wish stands right before the i-th token, and it is not written as a proper name ("Leeds")."""
-    return tokens.key(i - 1) in tokens.words.goals.right_before and not tokens.cased(i, i + 1).istitle()
+    return tokens.key_at(i - 1) in tokens.words.goals.right_before and not tokens.text_as_typed(i, i + 1).istitle()

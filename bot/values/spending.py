@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.values.amounts import Amount
 from bot.values.counting import costs_one, counts_things
-from bot.values.cues import stands_alone, tense
+from bot.values.cues import find_tense, stands_alone
 from bot.values.payment import ONCE
 from bot.values.telling import (
     HAVE,
@@ -17,7 +17,7 @@ from bot.values.telling import (
     SET,
     SPEND,
     UNCLEAR,
-    included,
+    find_included,
     is_now,
     is_on_channel,
     part_of,
@@ -60,14 +60,14 @@ def _is_gone(tokens: Tokens, amount: Amount) -> bool:
     words, (first, last) = tokens.words, part_of(tokens, amount)
     told = tells_past(tokens, first, last) and not is_now(tokens, first, last)
     planned = words.cues.planning | words.cues.repeated
-    return told and planned.isdisjoint(tokens.keys(first, last))
+    return told and planned.isdisjoint(tokens.keys_between(first, last))
 
 
 def _is_usual(tokens: Tokens, amount: Amount) -> bool:
     """As in "we usually spend 500" and "normally 200 on print"; not in "normally I'd say 500"."""
     words, (first, last) = tokens.words.cues, part_of(tokens, amount)
-    usual = any(words.habit.starting(tokens, i) for i in range(first, last))
-    return usual and words.planning.isdisjoint(tokens.keys(first, last))
+    usual = any(words.habit.count_starting(tokens, i) for i in range(first, last))
+    return usual and words.planning.isdisjoint(tokens.keys_between(first, last))
 
 
 def _is_meant(tokens: Tokens, amount: Amount, kind: str, aside: frozenset[int]) -> bool:
@@ -78,13 +78,13 @@ def _is_meant(tokens: Tokens, amount: Amount, kind: str, aside: frozenset[int]) 
     if kind == SET:
         return marked or amount.value >= LEAST
     periods, follows = tokens.words.periods, not tokens.is_word(amount.end)
-    follows = follows or tokens.key(amount.end) in tokens.words.plain.following
+    follows = follows or tokens.key_at(amount.end) in tokens.words.plain.following
     told = (marked and not ambiguous) or (bool(amount.period) and amount.value >= LEAST and follows)
     if kind == HAVE and told and not _may_be_followers(tokens, amount):
         return True
     if amount.value >= LEAST and _asks_what_it_buys(tokens, amount):
         return True
-    aside |= frozenset(included(tokens, amount))
+    aside |= frozenset(find_included(tokens, amount))
     alone = stands_alone(tokens, amount.start, amount.end, tokens.words.plain.fillers | periods.stretches, aside)
     if alone or _is_beside_time(tokens, amount, aside):
         return amount.signed or (not ambiguous and (marked or amount.value >= LEAST))
@@ -101,48 +101,48 @@ def _may_be_followers(tokens: Tokens, amount: Amount) -> bool:
 def _is_spent_now(tokens: Tokens, amount: Amount) -> bool:
     """Whether the sum is spent already ("we spend 2k a month on ads"), rather than planned ("we can spend 2k")."""
     words = tokens.words.cues
-    before = tokens.keys(max(part_of(tokens, amount)[0], amount.start - REACH_BACK), amount.start)
+    before = tokens.keys_between(max(part_of(tokens, amount)[0], amount.start - REACH_BACK), amount.start)
     return not words.spending_now.isdisjoint(before) and words.planning.isdisjoint(before)
 
 
 def _asks_what_it_buys(tokens: Tokens, amount: Amount) -> bool:
     """As in "is 500 enough?" or "what can I get for 750?"."""
-    words, before = tokens.words.cues, tokens.key(amount.start - 1)
-    if tokens.key(amount.end) in words.enough and before in words.asks_enough:
+    words, before = tokens.words.cues, tokens.key_at(amount.start - 1)
+    if tokens.key_at(amount.end) in words.enough and before in words.asks_enough:
         return True
-    first = max(tokens.sentence(amount.start)[0], amount.start - REACH_BACK)
-    asked = any(words.buying.starting(tokens, i) for i in range(first, amount.start))
+    first = max(tokens.sentence_of(amount.start)[0], amount.start - REACH_BACK)
+    asked = any(words.buying.count_starting(tokens, i) for i in range(first, amount.start))
     return asked and before in words.buying_with
 
 
 def _is_beside_time(tokens: Tokens, amount: Amount, times: frozenset[int]) -> bool:
     """As in "leads in 3 months 2k": it ends what is said, right after a length of time that is no time of growing."""
     words = tokens.words.plain
-    first, last = tokens.clause(amount.start)
+    first, last = tokens.clause_of(amount.start)
     ends = amount.end >= last or tokens.items[amount.end].kind == "sign"
-    behind = amount.start - 1 - (tokens.key(amount.start - 1) in words.time_joints)
-    return ends and behind in times and words.grown.isdisjoint(tokens.keys(first, amount.start))
+    behind = amount.start - 1 - (tokens.key_at(amount.start - 1) in words.time_joints)
+    return ends and behind in times and words.grown.isdisjoint(tokens.keys_between(first, amount.start))
 
 
 def _is_for_something(tokens: Tokens, amount: Amount) -> bool:
     """As in "500 a month for more sales", "$1000 for the launch"; "£25 for a ticket" is a price."""
-    words, first = tokens.words.plain, tokens.clause(amount.start)[0]
-    opens = words.fillers.issuperset(tokens.keys(first, amount.start))
-    if not opens or tokens.key(amount.end) not in words.purpose or amount.value < LEAST:
+    words, first = tokens.words.plain, tokens.clause_of(amount.start)[0]
+    opens = words.fillers.issuperset(tokens.keys_between(first, amount.start))
+    if not opens or tokens.key_at(amount.end) not in words.purpose or amount.value < LEAST:
         return False
-    return amount.period is not None or tokens.key(amount.end + 1) not in words.one_of
+    return amount.period is not None or tokens.key_at(amount.end + 1) not in words.one_of
 
 
 def _leads_to_money(tokens: Tokens, amount: Amount) -> bool:
     """Money with a paying period, or after a word such as "with" or "for"; a plain number is not enough."""
-    words, before = tokens.words.plain, tokens.key(amount.start - 1)
-    grew = tokens.key(amount.start) in tokens.words.bounds.origin and amount.low != amount.high
-    past = not amount.signed and tense(tokens, amount.start, amount.end) == "past"
+    words, before = tokens.words.plain, tokens.key_at(amount.start - 1)
+    grew = tokens.key_at(amount.start) in tokens.words.bounds.origin and amount.low != amount.high
+    past = not amount.signed and find_tense(tokens, amount.start, amount.end) == "past"
     if grew or past or before in words.priced_by:
         return False
     plainly = amount.value >= LEAST and amount.period and before in words.paying
     if amount.signed or amount.scale in tokens.words.numbers.of_money or plainly:
         leads = words.weak_leads
-        return amount.period is not None or any(leads.ending(tokens, amount.start + n) for n in (0, 1))
+        return amount.period is not None or any(leads.count_ending(tokens, amount.start + n) for n in (0, 1))
     bounded = amount.low is None and amount.value >= LEAST_BOUND
     return bool((amount.scale or bounded) and amount.period) or (bounded and before in words.purpose)

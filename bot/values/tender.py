@@ -8,7 +8,7 @@ from bot.values.dates import Dates
 from bot.values.figures import REGION
 from bot.values.grammar_words import WordList
 from bot.values.lexicon import Lexicon
-from bot.values.periods import Period
+from bot.values.periods import DatePeriod
 from bot.values.tokens import Tokens, read_tokens
 
 # How far from the day the words may stand that say what is due.
@@ -19,12 +19,12 @@ MARKS = ("tenders", "deadline_leads")
 def read_due(text: str, today: date, lexicon: Lexicon, region: str = REGION) -> date | None:
     """The first day from today on by which something is due; None where the text names none."""
     words = lexicon.seasons.words
-    tokens = words.spelling.corrected(read_tokens(text, lexicon.grammar))
+    tokens = words.spelling.correct_tokens(read_tokens(text, lexicon.grammar))
     marks = [words[name] for name in MARKS]
-    days = Dates(today, lexicon.seasons, region, due=True).find(tokens)
+    days = Dates(today, lexicon.seasons, region, due=True).find_dates(tokens)
     return next((day.last for day in days if day.last >= today and _is_due(tokens, day, marks)), None)
 
 
-def _is_due(tokens: Tokens, day: Period, marks: list[WordList]) -> bool:
+def _is_due(tokens: Tokens, day: DatePeriod, marks: list[WordList]) -> bool:
     around = range(max(0, day.start - BEFORE), min(len(tokens), day.end + AFTER))
-    return any(tokens.key(i) in words for i in around for words in marks)
+    return any(tokens.key_at(i) in words for i in around for words in marks)

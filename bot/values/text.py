@@ -32,7 +32,7 @@ class Plain:
     origin: tuple[int, ...] | None
     length: int
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
+    def to_original(self, start: int, end: int) -> tuple[int, int]:
         """Where characters `start` to `end` stand in the text as typed."""
         if self.origin is None or end <= start:
             return start, end
@@ -40,22 +40,22 @@ class Plain:
         return self.origin[start], max(after, self.origin[end - 1] + 1)
 
 
-def normalise(text: str) -> Plain:
+def normalise_text(text: str) -> Plain:
     """The text in one Unicode form: plain quotes, dashes, digits and spaces, few marks, at most 10,000 characters."""
     text = text[:LIMIT]
     if text.isascii():
         cased = "".join(c if c.isprintable() or c == "\n" else " " for c in text) if not text.isprintable() else text
         return Plain(cased, cased.lower(), None, len(text))
-    pieces, origin = _pieces(text)
+    pieces, origin = _split_pieces(text)
     cased = "".join(pieces)[:LIMIT]
-    return Plain(cased, "".join(_lower(c) for c in cased), tuple(origin[:LIMIT]), len(text))
+    return Plain(cased, "".join(_lower_char(c) for c in cased), tuple(origin[:LIMIT]), len(text))
 
 
-def _pieces(text: str) -> tuple[list[str], list[int]]:
+def _split_pieces(text: str) -> tuple[list[str], list[int]]:
     pieces: list[str] = []
     origin: list[int] = []
-    for start, cluster in _clusters(text):
-        piece = _piece(cluster, pieces[-1][-1:] if pieces else "")
+    for start, cluster in _split_clusters(text):
+        piece = _normalise_cluster(cluster, pieces[-1][-1:] if pieces else "")
         if piece:
             pieces.append(piece)
             origin += [start] * len(piece)
@@ -64,7 +64,7 @@ def _pieces(text: str) -> tuple[list[str], list[int]]:
     return pieces, origin
 
 
-def _clusters(text: str) -> list[tuple[int, str]]:
+def _split_clusters(text: str) -> list[tuple[int, str]]:
     """A base character with its marks each; marks past the third are dropped, as ordering them takes quadratic time."""
     clusters: list[tuple[int, str]] = []
     for i, char in enumerate(text):
@@ -77,7 +77,7 @@ def _clusters(text: str) -> list[tuple[int, str]]:
     return clusters
 
 
-def _piece(cluster: str, before: str) -> str:
+def _normalise_cluster(cluster: str, before: str) -> str:
     if cluster in SAME:
         return SAME[cluster]
     if cluster in FRACTIONS:
@@ -96,6 +96,6 @@ def _plain_character(char: str) -> str:
     return SAME.get(char, " " if char.isspace() else char)
 
 
-def _lower(char: str) -> str:
+def _lower_char(char: str) -> str:
     lower = char.lower()
     return lower if len(lower) == 1 else char

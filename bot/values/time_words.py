@@ -39,7 +39,7 @@ class TimeWords:
     spelling: Spelling = field(default_factory=Spelling)
 
     @classmethod
-    def of(cls, content: Mapping[str, Any], never: Iterable[str] = ()) -> TimeWords:
+    def from_content(cls, content: Mapping[str, Any], never: Iterable[str] = ()) -> TimeWords:
         """The words of the parsed file; those of `never` are right as they are. Raises ValueError: what is wrong."""
         try:
             locale = Locale.parse(str(content.get("locale", "en")))
@@ -52,21 +52,21 @@ class TimeWords:
                 f"{FILE}: {error}; each key holds a list of words, or such lists by what they mean"
             ) from None
         maps["units"] = {**_unit_names(locale), **maps["units"]}
-        numbers["months"] = {**_names(locale.months["format"]), **numbers["months"]}
-        numbers["weekdays"] = {**_names(locale.days["format"]), **numbers["weekdays"]}
-        words = {key: WordList.of(rows) for key, rows in lists.items()}
+        numbers["months"] = {**_number_names(locale.months["format"]), **numbers["months"]}
+        numbers["weekdays"] = {**_number_names(locale.days["format"]), **numbers["weekdays"]}
+        words = {key: WordList.from_phrases(rows) for key, rows in lists.items()}
         closed = (*(word for name in CLOSED for word in words.get(name, ())), *maps["units"], *numbers["pointers"])
         # A name that is missing is a fault in the file; without a file every list is empty.
-        known = {**words, "closed": WordList.of(closed)} if words else defaultdict(lambda: NOTHING)
+        known = {**words, "closed": WordList.from_phrases(closed)} if words else defaultdict(lambda: NOTHING)
         right = (*never, *(word for rows in (*known.values(), *maps.values(), *numbers.values()) for word in rows))
-        return cls(maps, numbers, names, known, Spelling.of(lists.get("corrected", ()), (), right))
+        return cls(maps, numbers, names, known, Spelling.from_words(lists.get("corrected", ()), (), right))
 
     def __getitem__(self, name: str) -> WordList:
         """The words of one list."""
         return self.lists[name]
 
     @property
-    def known(self) -> frozenset[str]:
+    def all_words(self) -> frozenset[str]:
         """Every word that is one of time, or stands around one."""
         return frozenset().union(*self.lists.values(), *self.maps.values(), *self.numbers.values())
 
@@ -74,14 +74,14 @@ class TimeWords:
 @lru_cache(maxsize=1)
 def plain_words() -> TimeWords:
     """The words that the locale has by itself."""
-    return TimeWords.of({})
+    return TimeWords.from_content({})
 
 
 def _by_word(rows: Mapping[Any, Iterable[Any]] | None) -> dict[str, str]:
     return {str(word): str(id) for id, words in (rows or {}).items() for word in words}
 
 
-def _names(forms: Any) -> dict[str, int]:
+def _number_names(forms: Any) -> dict[str, int]:
     """The long and short names of months or weekdays (0 is Monday)."""
     return {str(name).casefold(): int(n) for width in ("wide", "abbreviated") for n, name in forms[width].items()}
 

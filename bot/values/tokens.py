@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from bot.values.text import Plain, normalise
+from bot.values.text import Plain, normalise_text
 
 if TYPE_CHECKING:
     from bot.values.grammar_words import GrammarWords
@@ -77,7 +77,7 @@ class Tokens:
     def _key_at(self) -> dict[int, str]:
         return dict(enumerate(self._keys))
 
-    def key(self, i: int) -> str:
+    def key_at(self, i: int) -> str:
         """The key of the i-th token, or an empty string outside of the text."""
         # Asked hundreds of times a text: to look a place up is quicker than to compare it with both ends.
         return self._key_at.get(i, "")
@@ -86,39 +86,39 @@ class Tokens:
         """Whether the i-th token is there and is a word."""
         return 0 <= i < len(self.items) and self.items[i].kind == "word"
 
-    def keys(self, start: int, end: int) -> tuple[str, ...]:
+    def keys_between(self, start: int, end: int) -> tuple[str, ...]:
         """The keys from `start` up to `end`, as far as there are any."""
         return self._keys[max(0, start) : max(0, end)]
 
-    def number(self, i: int) -> float | None:
+    def number_at(self, i: int) -> float | None:
         """The value of the i-th token when it is a number."""
         return self.items[i].value if 0 <= i < len(self.items) else None
 
-    def glued(self, i: int) -> bool:
+    def is_glued(self, i: int) -> bool:
         """Whether nothing stands between the i-th token and the one before it."""
         return 0 < i < len(self.items) and self.items[i].start == self.items[i - 1].end
 
-    def cased(self, start: int, end: int) -> str:
+    def text_as_typed(self, start: int, end: int) -> str:
         """The text of these tokens as typed, but normalised."""
         return self.plain.cased[self.items[start].start : self.items[end - 1].end] if end > start else ""
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
+    def to_span(self, start: int, end: int) -> tuple[int, int]:
         """Where these tokens stand in the text as typed."""
-        return self.plain.span(self.items[start].start, self.items[end - 1].end)
+        return self.plain.to_original(self.items[start].start, self.items[end - 1].end)
 
     @cached_property
     def _sentences(self) -> tuple[tuple[int, int], ...]:
-        return _stretches(len(self), lambda i: is_end(self, i))
+        return _find_stretches(len(self), lambda i: is_end(self, i))
 
     @cached_property
     def _clauses(self) -> tuple[tuple[int, int], ...]:
-        return _stretches(len(self), lambda i: is_end(self, i) or is_soft_end(self, i))
+        return _find_stretches(len(self), lambda i: is_end(self, i) or is_soft_end(self, i))
 
-    def clause(self, i: int) -> tuple[int, int]:
+    def clause_of(self, i: int) -> tuple[int, int]:
         """First token of the i-th token's clause, and the one after its last; commas, dashes and "but" part them."""
         return self._clauses[i]
 
-    def sentence(self, i: int) -> tuple[int, int]:
+    def sentence_of(self, i: int) -> tuple[int, int]:
         """First token of the i-th token's sentence, and the one after its last."""
         return self._sentences[i]
 
@@ -130,16 +130,16 @@ def read_tokens(text: str | Plain | Tokens, words: GrammarWords | None = None) -
 
     if isinstance(text, Tokens):
         return text
-    plain, words = normalise(text) if isinstance(text, str) else text, words or _no_words()
-    pieces = cut(plain.lower, words.currencies.prefixes)
+    plain, words = normalise_text(text) if isinstance(text, str) else text, words or _no_words()
+    pieces = cut_tokens(plain.lower, words.currencies.prefixes)
     return Tokens(plain, tuple(merge_numbers(pieces, words.numbers, words.currencies.words)), words)
 
 
-def cut(lower: str, prefixes: frozenset[str] = frozenset()) -> list[Token]:
+def cut_tokens(lower: str, prefixes: frozenset[str] = frozenset()) -> list[Token]:
     """The plain tokens; hyphens inside words are left out ("sign-ups": two words), suffixes stand apart ("30k")."""
     tokens: list[Token] = []
     for match in PIECE.finditer(lower):
-        tokens += _token(match, lower, prefixes)
+        tokens += _make_tokens(match, lower, prefixes)
     return tokens
 
 
@@ -150,9 +150,9 @@ def is_end(tokens: Tokens, i: int) -> bool:
         return False
     if token.text != ".":
         return True
-    if i + 1 < len(tokens) and tokens.glued(i + 1) and tokens.items[i + 1].kind != "sign":
+    if i + 1 < len(tokens) and tokens.is_glued(i + 1) and tokens.items[i + 1].kind != "sign":
         return False
-    return i == 0 or tokens.key(i - 1) not in tokens.words.mood.abbreviations or i + 1 == len(tokens)
+    return i == 0 or tokens.key_at(i - 1) not in tokens.words.mood.abbreviations or i + 1 == len(tokens)
 
 
 def is_soft_end(tokens: Tokens, i: int) -> bool:
@@ -164,24 +164,24 @@ def is_soft_end(tokens: Tokens, i: int) -> bool:
 
 
 def _is_dash(tokens: Tokens, i: int) -> bool:
-    spaced = not tokens.glued(i) and not tokens.glued(i + 1)
-    if tokens.key(i + 1) in tokens.words.periods.units:
+    spaced = not tokens.is_glued(i) and not tokens.is_glued(i + 1)
+    if tokens.key_at(i + 1) in tokens.words.periods.units:
         return False
-    before, after = (any(tokens.number(at) is not None for at in near) for near in ((i - 1, i - 2), (i + 1, i + 2)))
+    before, after = (any(tokens.number_at(at) is not None for at in near) for near in ((i - 1, i - 2), (i + 1, i + 2)))
     return spaced and not (before and after)
 
 
-def _token(match: re.Match[str], lower: str, prefixes: frozenset[str]) -> list[Token]:
+def _make_tokens(match: re.Match[str], lower: str, prefixes: frozenset[str]) -> list[Token]:
     kind, text, start = str(match.lastgroup), match.group(), match.start()
-    if kind == "sign" and (text == "'" or (text == "-" and _joins(lower, start))):
+    if kind == "sign" and (text == "'" or (text == "-" and _is_joining(lower, start))):
         return []
     if kind == "word":
         glued = GLUED.fullmatch(text)
         if glued and glued.group(1) in prefixes:
-            inner = cut(glued.group(2))
-            moved = [_moved(t, start + len(glued.group(1))) for t in inner]
-            return [_word(glued.group(1), start), *moved]
-        return [_word(text, start)]
+            inner = cut_tokens(glued.group(2))
+            moved = [_move_token(t, start + len(glued.group(1))) for t in inner]
+            return [_make_word(glued.group(1), start), *moved]
+        return [_make_word(text, start)]
     if kind == "number":
         # "2.500,-" has no cents.
         text = text.rstrip(",.-")
@@ -192,16 +192,16 @@ def _token(match: re.Match[str], lower: str, prefixes: frozenset[str]) -> list[T
     return [Token(text, start, match.end(), kind, text)]
 
 
-def _word(text: str, start: int) -> Token:
+def _make_word(text: str, start: int) -> Token:
     key = text if text in CONTRACTIONS else text.replace("'", "")
     return Token(text, start, start + len(text), "word", key)
 
 
-def _moved(token: Token, by: int) -> Token:
+def _move_token(token: Token, by: int) -> Token:
     return Token(token.text, token.start + by, token.end + by, token.kind, token.key, token.value, token.base)
 
 
-def _joins(lower: str, i: int) -> bool:
+def _is_joining(lower: str, i: int) -> bool:
     """Whether a hyphen joins two words, or a number and a word, as in "long-term" and "6-week"."""
     before, after = lower[i - 1 : i] if i else "", lower[i + 1 : i + 2]
     if not (before.isalnum() and after.isalnum()) or (before.isdigit() and after.isdigit()):
@@ -236,7 +236,7 @@ def _decimal_mark(text: str) -> str:
     return marks[0]
 
 
-def _stretches(length: int, ends: Callable[[int], bool]) -> tuple[tuple[int, int], ...]:
+def _find_stretches(length: int, ends: Callable[[int], bool]) -> tuple[tuple[int, int], ...]:
     """For every token the stretch it is in; a token that ends one belongs to it."""
     stretches: list[tuple[int, int]] = []
     for i in range(length):

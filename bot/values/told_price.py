@@ -50,10 +50,10 @@ def read_told_price(
 
 
 def _priced(tokens: Tokens, amount: Amount) -> ToldPrice:
-    return ToldPrice(amount.middle, amount.currency, *tokens.span(amount.start, amount.end))
+    return ToldPrice(amount.midpoint, amount.currency, *tokens.to_span(amount.start, amount.end))
 
 
 def _is_asked(tokens: Tokens, amount: Amount) -> bool:
     """Whether the sum stands in the clause that asks: "that's 55 for each?" tells no price."""
-    end = tokens.sentence(amount.start)[1]
-    return tokens.key(end - 1) == "?" and tokens.clause(amount.start)[1] >= end - 1
+    end = tokens.sentence_of(amount.start)[1]
+    return tokens.key_at(end - 1) == "?" and tokens.clause_of(amount.start)[1] >= end - 1

@@ -22,6 +22,6 @@ class Nothing:
 
 def is_unknown(tokens: Tokens) -> bool:
     """Whether the text says no more than "I don't know", "none" or "whatever"."""
-    words, keys = tokens.words.open, tokens.keys(0, len(tokens))
+    words, keys = tokens.words.open, tokens.keys_between(0, len(tokens))
     plain = " ".join(key for key in keys if key not in words.polite)
     return len(tokens) <= 12 and not words.nothing.isdisjoint((" ".join(keys), plain))

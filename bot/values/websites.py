@@ -42,7 +42,7 @@ def find_websites(text: str, words: WebsiteWords) -> list[Website]:
     for n, match in enumerate(URL.finditer(text)):
         if n == LOOKED_AT or len(found) == MOST:
             break
-        if _host(match) not in words.hosts and _is_address(text, match, words):
+        if _read_host(match) not in words.hosts and _is_address(text, match, words):
             typed = match.group().rstrip(".,;:!?)'\"")
             found.append(Website(typed, match.start(), match.start() + len(typed)))
     return found
@@ -61,24 +61,24 @@ def find_handles(text: str, words: WebsiteWords) -> list[Handle]:
     found = [Handle(m["name"], *m.span()) for m, _ in zip(HANDLE.finditer(text), range(MOST), strict=False)]
     for match, _ in zip(URL.finditer(text), range(LOOKED_AT), strict=False):
         profile = PROFILE.match(match["path"] or "")
-        if _host(match) in words.hosts and profile:
-            found.append(Handle(profile["name"], *match.span(), _host(match)))
+        if _read_host(match) in words.hosts and profile:
+            found.append(Handle(profile["name"], *match.span(), _read_host(match)))
     return sorted(found[:MOST], key=lambda one: one.start)
 
 
 def is_passing(text: str, start: int, words: WebsiteWords) -> bool:
     """Whether what begins there is only mentioned: a tool, a competitor, a place where something was seen."""
-    clause = _clause(text, start)
+    clause = _find_clause(text, start)
     # "You find us on …" is about us, "we send our mails with …" is about the tool.
     own = words.is_own.search(" ".join(clause.split()[-2:]))
     return bool(words.passing) and bool(words.is_passing.search(clause)) and not own
 
 
-def _clause(text: str, start: int) -> str:
+def _find_clause(text: str, start: int) -> str:
     return re.split(r"[,;:!?\n]|\.\s", text[max(0, start - CLAUSE) : start])[-1]
 
 
-def _host(match: re.Match[str]) -> str:
+def _read_host(match: re.Match[str]) -> str:
     labels = match["host"].lower().split(".")
     return labels[-2] if labels[-2] not in ("co", "com") or len(labels) < 3 else labels[-3]
 

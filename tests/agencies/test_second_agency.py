@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.bootstrap import build
+from bot.bootstrap import build_services
 from bot.channels.web.app import create_app
 from bot.settings import ROOT, Secret, Settings
 from bot.storage.in_memory import InMemoryTranscripts
@@ -122,16 +122,16 @@ def test_its_folder_passes_the_check(project: Project) -> None:
 @pytest.fixture
 def browser(tmp_path: Path) -> httpx.AsyncClient:
     settings = replace(Settings(), var=tmp_path, agency_dir=SALTMARSH, secret_key=Secret("k" * 40))
-    parts = build(settings)
+    parts = build_services(settings)
     services: Any = SimpleNamespace(
         settings=settings,
         library=parts.library,
-        assistant=SimpleNamespace(ready=lambda: True),
+        assistant=SimpleNamespace(has_model=lambda: True),
         transcripts=InMemoryTranscripts(),
         book=parts.book,
-        plans=SimpleNamespace(find=lambda token: None),
+        plans=SimpleNamespace(find_by_token=lambda token: None),
         spam=parts.spam,
-        bookings=SimpleNamespace(find=lambda token: None),
+        bookings=SimpleNamespace(find_booking=lambda token: None),
         appointments=parts.talk.flow.appointing.appointments,
     )
     transport = httpx.ASGITransport(app=create_app(services))

@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.storage.engine import open_engine
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 
 NO_POSTGRESQL = "NO POSTGRESQL: its tests were skipped. Install the package postgresql."
 SKIPPED = pytest.StashKey[str]()
@@ -72,7 +72,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def url(empty_url: str) -> str:
     """The URL of a database with all tables."""
-    upgrade(empty_url)
+    upgrade_database(empty_url)
     return empty_url
 
 

@@ -94,11 +94,11 @@ def load_everything() -> Any:
             importlib.import_module(module.name)
     for name in ("bot.engine.logs", "bot.nlu.grams", "bot.nlu.name_words", "bot.nlu.name_examples", "bot.nlu.answers"):
         importlib.import_module(name)
-    from bot.bootstrap import build
+    from bot.bootstrap import build_services
     from bot.settings import Settings
 
-    parts = build(Settings())
-    parts.talk.flow.appointing.reader.prepare()
+    parts = build_services(Settings())
+    parts.talk.flow.appointing.reader.warm_up()
     return parts
 
 
@@ -113,9 +113,9 @@ def read_everything(parts: Any) -> None:
     """Reads long texts with everything that reads visitors' words."""
     read_settings()
     from bot.bootstrap import read_reader
-    from bot.channels.slack.markup import mentions, read_text, to_mrkdwn
+    from bot.channels.slack.markup import is_mention, read_text, to_mrkdwn
     from bot.knowledge.lexicon import load_lexicon
-    from bot.leads.privacy import masked
+    from bot.leads.privacy import mask_text
     from bot.values.bare import read_bare
     from bot.values.bare_contact import read_bare_contact
     from bot.values.reading import read_values
@@ -124,16 +124,24 @@ def read_everything(parts: Any) -> None:
     splitter = read_reader(parts.library, lexicon, parts.lines).splitter
     for piece in TEXTS:
         text = (piece * LONGEST)[:LONGEST]
-        for read in (masked, splitter.split, splitter.asks, splitter.states, splitter.greeting, read_text, to_mrkdwn):
+        for read in (
+            mask_text,
+            splitter.split_message,
+            splitter.is_question,
+            splitter.is_statement,
+            splitter.count_greeting,
+            read_text,
+            to_mrkdwn,
+        ):
             read(text)
         for words in (
             text,
             "monday to friday between 3pm and 5pm, from 2 to 4",
             "the 3rd through the 5th, 10-12 december",
         ):
-            parts.talk.flow.appointing.reader.read(words, today)
+            parts.talk.flow.appointing.reader.read_wish(words, today)
         splitter.definition.search(text)
-        mentions(text, "U1")
+        is_mention(text, "U1")
         read_values(text, lexicon, today, "US")
         for question in QUESTIONS:
             read_bare(question, text, today, lexicon, "US")

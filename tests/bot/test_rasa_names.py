@@ -5,7 +5,7 @@ from __future__ import annotations
 import packaging.version
 import pytest
 
-from bot.rasa_names import LegacyVersion, get_distribution, parse_version, resource_filename, run_graph, substitute
+from bot.rasa_names import LegacyVersion, get_distribution, make_substitute, parse_version, resource_filename, run_graph
 
 
 def test_a_version_is_read_and_what_is_none_is_told_apart_without_an_error() -> None:
@@ -42,14 +42,14 @@ def test_a_graph_that_lacks_an_input_says_which() -> None:
 
 
 def test_confusions_of_nothing_are_none_and_of_something_are_counted() -> None:
-    metrics = substitute("sklearn").metrics
+    metrics = make_substitute("sklearn").metrics
 
     assert metrics.confusion_matrix([], []).shape == (0, 0)
     assert metrics.confusion_matrix(["a", "b"], ["a", "a"]).tolist() == [[1, 0], [1, 0]]
 
 
 def test_the_libraries_themselves_stay_as_they_are() -> None:
-    numpy = substitute("numpy")
+    numpy = make_substitute("numpy")
 
     assert numpy.VisibleDeprecationWarning
     assert numpy.float32 is __import__("numpy").float32

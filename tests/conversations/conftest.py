@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.bootstrap import Running, database, desk, services, start
-from bot.channels.terminal import Conversation
-from bot.cli.conversing import converse
+from bot.bootstrap import ServerParts, get_database, get_lead_capture, get_services, start_server
+from bot.channels.terminal import TerminalConversation
+from bot.cli.terminal_chat import open_conversation
 from bot.dialogue.model import Turn
 from bot.engine.logs import configure_logs
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 
 # Three o'clock in London is ten in the morning at the agency, whatever the time of the test.
 TODAY = datetime(2026, 11, 23, 15, tzinfo=timezone.utc)
@@ -31,7 +31,7 @@ TURNS = itertools.count()
 class Visitor:
     """Somebody at the other end; says lines and presses buttons, and remembers the last turn."""
 
-    talked: Conversation
+    talked: TerminalConversation
     loop: asyncio.AbstractEventLoop
     turn: Turn = Turn(())
     at: datetime = TODAY
@@ -39,8 +39,8 @@ class Visitor:
     def says(self, *lines: str) -> Turn:
         for line in lines:
             # No two turns at the same moment: of two leads, one is the earlier.
-            with clock.at(self.at + timedelta(seconds=next(TURNS))):
-                self.turn = self.loop.run_until_complete(self.talked.say(line))
+            with clock.pretend_day(self.at + timedelta(seconds=next(TURNS))):
+                self.turn = self.loop.run_until_complete(self.talked.say_line(line))
         return self.turn
 
     def presses(self, title: str) -> Turn:
@@ -64,14 +64,14 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Running:
+def running(tmp_path_factory: pytest.TempPathFactory) -> ServerParts:
     var: Path = tmp_path_factory.mktemp("var")
     os.environ["BOT_VAR"] = str(var)
-    for built in (services, database, desk):
+    for built in (get_services, get_database, get_lead_capture):
         built.cache_clear()
     configure_logs("WARNING")
-    upgrade(services().settings.url)
-    return start(services())
+    upgrade_database(get_services().settings.url)
+    return start_server(get_services())
 
 
 class Swallowed(logging.Handler):
@@ -99,11 +99,11 @@ def swallowed() -> Iterator[Swallowed]:
 
 
 @pytest.fixture
-def again(running: Running, loop: asyncio.AbstractEventLoop) -> Visitor:
+def again(running: ServerParts, loop: asyncio.AbstractEventLoop) -> Visitor:
     """Somebody else, or the same person in another conversation."""
-    return Visitor(converse(running, services()), loop)
+    return Visitor(open_conversation(running, get_services()), loop)
 
 
 @pytest.fixture
-def visitor(running: Running, loop: asyncio.AbstractEventLoop) -> Visitor:
-    return Visitor(converse(running, services()), loop)
+def visitor(running: ServerParts, loop: asyncio.AbstractEventLoop) -> Visitor:
+    return Visitor(open_conversation(running, get_services()), loop)

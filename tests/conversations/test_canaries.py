@@ -13,9 +13,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.bootstrap import Running, database, services
+from bot.bootstrap import ServerParts, get_database, get_services
 from bot.channels.web.app import create_app
-from bot.storage.engine import reading
+from bot.storage.engine import read_transaction
 from bot.storage.tables import metadata
 
 # Each is found nowhere but in the one field it was put into; numbers are those that no phone has.
@@ -52,7 +52,7 @@ PHONES = (f"161{SIGNS}496{SIGNS}07{number:02}" for number in (1, 2, 3, 4, 11, 12
 TRACES = [re.compile(trace) for trace in ("kanari", "quellmeister", f"5500{SIGNS}0000{SIGNS}0000{SIGNS}0717", *PHONES)]
 
 
-async def visit(running: Running) -> None:
+async def visit(running: ServerParts) -> None:
     """Somebody who puts an address or a number into every field and agrees to nothing."""
     web: Any = running
     transport = httpx.ASGITransport(create_app(web))
@@ -68,7 +68,7 @@ async def visit(running: Running) -> None:
 
 def rows() -> dict[str, str]:
     """Every table, as text."""
-    with reading(database(services().settings.url)) as connection:
+    with read_transaction(get_database(get_services().settings.url)) as connection:
         return {
             table.name: json.dumps([list(map(str, row)) for row in connection.execute(select(table))])
             for table in metadata.sorted_tables
@@ -87,7 +87,7 @@ def traces(texts: dict[str, str]) -> list[str]:
 
 
 def test_no_field_of_any_table_and_no_file_log_or_output_holds_what_nobody_agreed_to(
-    running: Running,
+    running: ServerParts,
     loop: asyncio.AbstractEventLoop,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
@@ -101,5 +101,5 @@ def test_no_field_of_any_table_and_no_file_log_or_output_holds_what_nobody_agree
     assert len(after["messages"]) > len(before["messages"])
     assert "shop.example/hi/" in after["conversations"]
     assert traces(after) == []
-    assert traces(files(services().settings.var)) == []
+    assert traces(files(get_services().settings.var)) == []
     assert traces({"log": caplog.text, "output": shown.out, "errors": shown.err}) == []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import Running, desk, services
+from bot.bootstrap import ServerParts, get_lead_capture, get_services
 from tests.conversations.conftest import Visitor
 
 ADVISED = ("advise me", "more leads", "3 months", "2000 usd a month", "skip")
@@ -34,14 +34,14 @@ def test_the_lead_is_kept_as_soon_as_consent_name_and_email_are_there(visitor: V
 def test_sales_finds_what_was_said(visitor: Visitor) -> None:
     visitor.says(*ADVISED, "book a consultation", *TOLD)
     assert visitor.turn.lead is not None
-    lead = desk().store.find(visitor.turn.lead["id"])
+    lead = get_lead_capture().store.find_lead(visitor.turn.lead["id"])
 
     assert lead is not None
     assert (lead.contact.name, lead.contact.email) == ("Dana Smith", "dana@harbourtea.example")
     assert lead.contact.company == "Harbour Tea"
     assert lead.profile["goals"] == ["leads"]
-    assert lead.agreed("contact")
-    assert not lead.agreed("marketing")
+    assert lead.has_agreed("contact")
+    assert not lead.has_agreed("marketing")
     assert lead.recommendations[-1].recommendation["profile"]["goals"] == ["leads"]
 
 
@@ -49,7 +49,7 @@ def test_a_correction_afterwards_changes_the_lead_too(visitor: Visitor) -> None:
     visitor.says(*ADVISED, "book a consultation", *TOLD)
     visitor.says("actually 6 months")
     assert visitor.turn.lead is not None
-    lead = desk().store.find(visitor.turn.lead["id"])
+    lead = get_lead_capture().store.find_lead(visitor.turn.lead["id"])
 
     assert lead is not None
     assert lead.profile["timeframe"]["days_max"] == 180
@@ -63,7 +63,7 @@ def test_a_no_to_consent_is_respected_and_the_advice_stays(visitor: Visitor) -> 
     assert visitor.says("why?").replies[0].text
 
 
-def test_an_address_given_unasked_is_held_and_consent_comes_first(visitor: Visitor, running: Running) -> None:
+def test_an_address_given_unasked_is_held_and_consent_comes_first(visitor: Visitor, running: ServerParts) -> None:
     turn = visitor.says("you can reach me at dana.early@harbourtea.example")
 
     assert turn.asking == "consent"
@@ -132,7 +132,7 @@ def test_delete_my_data_asks_once_and_leaves_nothing(visitor: Visitor) -> None:
 
     assert (turn.slots, turn.lead) == ({}, None)
     assert lead is not None
-    assert desk().store.find(lead["id"]) is None
+    assert get_lead_capture().store.find_lead(lead["id"]) is None
     assert "erna.gone" not in everything_stored()
     assert visitor.says("what is smm").topic == "define_smm"
 
@@ -146,7 +146,7 @@ def test_delete_my_data_can_be_thought_over(visitor: Visitor) -> None:
 def test_the_plan_by_mail_is_a_wish_of_the_lead(visitor: Visitor) -> None:
     visitor.says(*ADVISED, "email me this plan", *TOLD)
     assert visitor.turn.lead is not None
-    lead = desk().store.find(visitor.turn.lead["id"])
+    lead = get_lead_capture().store.find_lead(visitor.turn.lead["id"])
 
     assert lead is not None
     assert lead.wishes == ("email_plan",)
@@ -163,5 +163,5 @@ def test_the_plan_and_the_numbers_are_shown(visitor: Visitor) -> None:
 
 def everything_stored() -> str:
     """Every byte of the database's files, as text."""
-    files = [path for path in Path(services().settings.var).iterdir() if path.name.startswith("bot.db")]
+    files = [path for path in Path(get_services().settings.var).iterdir() if path.name.startswith("bot.db")]
     return "".join(path.read_bytes().decode("utf-8", errors="ignore") for path in files)

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from bot import clock
-from bot.bootstrap import Running, services
-from bot.dialogue.heard import read_heard
+from bot.bootstrap import ServerParts, get_services
+from bot.dialogue.parsed_message import read_parsed_message
 from bot.dialogue.reading.reading import Context
 from tests.conversations.conftest import Visitor
 
@@ -18,7 +18,7 @@ FORMS = ("what is {}", "{}?", "meaning of {}", "can u explain {} to me pls", "i 
 
 def list_names() -> Iterator[tuple[str, str]]:
     """Each entry with each of its names."""
-    library = services().library
+    library = get_services().library
     for kind, entries in (("metric", library.metrics), ("term", library.terms)):
         for id, entry in entries.items():
             for name in dict.fromkeys((entry.name.split(" (")[0].lower(), *entry.names)):
@@ -33,26 +33,26 @@ def swap_letters(name: str) -> str:
     return name.replace(word, slip, 1)
 
 
-def find_meaning(running: Running, words: str) -> tuple[str, ...]:
-    with clock.at(date(2026, 11, 23)):
-        heard = read_heard(running.assistant.parse(words))
-    return services().talk.messages.reader.read(heard, Context()).heard.defined
+def find_meaning(running: ServerParts, words: str) -> tuple[str, ...]:
+    with clock.pretend_day(date(2026, 11, 23)):
+        heard = read_parsed_message(running.assistant.parse_text(words))
+    return get_services().talk.messages.reader.read_message(heard, Context()).heard.defined
 
 
-def test_every_name_is_explained_however_it_is_asked(running: Running) -> None:
+def test_every_name_is_explained_however_it_is_asked(running: ServerParts) -> None:
     asked = [(entry, form.format(name)) for entry, name in list_names() for form in FORMS]
 
     assert [words for entry, words in asked if entry not in find_meaning(running, words)] == []
 
 
-def test_every_long_name_is_explained_when_it_is_misspelt(running: Running) -> None:
+def test_every_long_name_is_explained_when_it_is_misspelt(running: ServerParts) -> None:
     asked = [(entry, f"what is {swap_letters(name)}?") for entry, name in list_names() if len(max(name.split())) > 5]
 
     assert [words for entry, words in asked if entry not in find_meaning(running, words)] == []
 
 
 @pytest.mark.parametrize("words", ["stores?", "what is leeds", "what is a form", "what is marketing", "good cpc on x?"])
-def test_other_words_are_taken_for_no_slip(running: Running, words: str) -> None:
+def test_other_words_are_taken_for_no_slip(running: ServerParts, words: str) -> None:
     assert find_meaning(running, words) == ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.bootstrap import Running
+from bot.bootstrap import ServerParts
 
 NAMED: list[tuple[str, dict[str, str]]] = [
     ("I'm Iris from Bluebarn, iris@bluebarn.example", {"name": "Iris", "company": "Bluebarn"}),
@@ -83,7 +83,7 @@ NOBODY = (
 )
 
 
-def test_who_somebody_is_is_heard(running: Running) -> None:
+def test_who_somebody_is_is_heard(running: ServerParts) -> None:
     """What is learnt is right by the hundred, not line by line."""
     missed = [
         (said, kind)
@@ -95,27 +95,27 @@ def test_who_somebody_is_is_heard(running: Running) -> None:
     assert len(missed) <= sum(len(expected) for _, expected in NAMED) // 10, missed
 
 
-def test_nobody_is_heard_where_nobody_is_named(running: Running) -> None:
+def test_nobody_is_heard_where_nobody_is_named(running: ServerParts) -> None:
     heard = [said for said in NOBODY if _contact(running, said)]
 
     assert len(heard) <= 1, heard
 
 
-def _contact(running: Running, said: str) -> dict[str, str]:
-    found = running.assistant.parse(said)["entities"]
+def _contact(running: ServerParts, said: str) -> dict[str, str]:
+    found = running.assistant.parse_text(said)["entities"]
     return {e["entity"]: e["value"] for e in found if e["entity"] in ("name", "company", "role")}
 
 
-def test_a_name_says_how_sure_it_is_and_where_it_stands(running: Running) -> None:
+def test_a_name_says_how_sure_it_is_and_where_it_stands(running: ServerParts) -> None:
     said = "hello, this is Iris Vogel"
-    name = next(e for e in running.assistant.parse(said)["entities"] if e["entity"] == "name")
+    name = next(e for e in running.assistant.parse_text(said)["entities"] if e["entity"] == "name")
 
     assert said[name["start"] : name["end"]] == "Iris Vogel"
     assert 0.5 <= name["confidence_entity"] <= 1
 
 
-def test_words_of_a_name_are_nothing_else(running: Running) -> None:
-    parsed = running.assistant.parse("Hi, I'm April Baker from Monday Market, leads in 3 months")
+def test_words_of_a_name_are_nothing_else(running: ServerParts) -> None:
+    parsed = running.assistant.parse_text("Hi, I'm April Baker from Monday Market, leads in 3 months")
 
     assert [e["value"]["days_max"] for e in parsed["entities"] if e["entity"] == "timeframe"] == [90]
     assert "bakery" not in [e["value"] for e in parsed["entities"] if e["entity"] == "industry"]
@@ -129,12 +129,14 @@ def test_words_of_a_name_are_nothing_else(running: Running) -> None:
         ("a bakery in Ghent needs guests", "bakery"),
     ],
 )
-def test_a_trade_is_the_line_of_business(said: str, industry: str, running: Running) -> None:
-    assert [e["value"] for e in running.assistant.parse(said)["entities"] if e["entity"] == "industry"] == [industry]
+def test_a_trade_is_the_line_of_business(said: str, industry: str, running: ServerParts) -> None:
+    assert [e["value"] for e in running.assistant.parse_text(said)["entities"] if e["entity"] == "industry"] == [
+        industry
+    ]
 
 
-def test_a_handle_is_no_contact_detail(running: Running) -> None:
-    entities = running.assistant.parse("our instagram is @bluebarn.dairy")["entities"]
+def test_a_handle_is_no_contact_detail(running: ServerParts) -> None:
+    entities = running.assistant.parse_text("our instagram is @bluebarn.dairy")["entities"]
 
     assert {e["entity"]: e["value"] for e in entities} == {
         "platform": "instagram",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.bootstrap import desk
+from bot.bootstrap import get_lead_capture
 from bot.leads.model import Lead
-from bot.leads.store import walk
+from bot.leads.store import iterate_leads
 from tests.conversations.conftest import Visitor
 
 ADVISED = ("advise me", "more leads", "3 months", "2000 usd a month", "skip", "book a consultation", "i agree")
@@ -18,7 +18,7 @@ def reached(visitor: Visitor, email: str) -> None:
 
 def lead_of(visitor: Visitor) -> Lead:
     assert visitor.turn.lead is not None
-    lead = desk().store.find(visitor.turn.lead["id"])
+    lead = get_lead_capture().store.find_lead(visitor.turn.lead["id"])
     assert lead is not None
     return lead
 
@@ -112,7 +112,7 @@ def test_a_correction_afterwards_follows_in_everything(visitor: Visitor) -> None
     assert after.profile["budget"]["amount_max"] == 500
     assert after.recommendations[-1].recommendation["money"]["stated"] == 500
     assert (after.score or 0) < (before.score or 0)
-    assert turn.lead == after.summary()
+    assert turn.lead == after.summarise_lead()
     words = {point.name: point.words for point in after.scored.points} if after.scored else {}
     assert words["amount"] == "actually 500 not 2k"
 
@@ -130,7 +130,9 @@ def test_who_types_a_known_address_learns_nothing_of_it_and_sales_has_one_person
     # What one chat says stays its own; sales sees both as one person.
     assert turn.lead is not None
     assert turn.lead["id"] != (visitor.turn.lead or {})["id"]
-    found = [lead for lead in walk(desk().store, "newest") if lead.contact.email == "dana@again.example"]
+    found = [
+        lead for lead in iterate_leads(get_lead_capture().store, "newest") if lead.contact.email == "dana@again.example"
+    ]
     assert [len(lead.conversations) for lead in found] == [2]
 
 

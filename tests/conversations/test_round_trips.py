@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation.own_postgres import programs
+from bot.evaluation.own_postgres import find_programs
 from bot.settings import ROOT
 
 MOST = 10
@@ -19,7 +19,7 @@ MOST = 10
 def turns(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
     """The turns of a talk from a question to a lead, on a PostgreSQL behind something that counts."""
     try:
-        programs()
+        find_programs()
     except LookupError as error:
         pytest.skip(str(error))
     command = [sys.executable, "-m", "bot.cli.bench_trips"]

@@ -22,13 +22,13 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from bot import clock
-from bot.bootstrap import Running, database
-from bot.dialogue.model import Turn, pressed, typed
+from bot.bootstrap import ServerParts, get_database
+from bot.dialogue.model import Turn, hear_press, hear_text
 from bot.dialogue.reading.message import describe_press
 from bot.engine.dispatch import read_dispatch
 from bot.engine.models import find_archives
 from bot.settings import ROOT
-from bot.storage.engine import together
+from bot.storage.engine import atomic_block
 from tests.conversations.conftest import TODAY
 
 TALKS = (
@@ -77,11 +77,11 @@ class Stock:
     """Rasa as it comes, with the model that our server runs."""
 
     processor: MessageProcessor
-    running: Running
+    running: ServerParts
 
     async def say(self, talk: str, parsed: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
         channel = CollectingOutputChannel()
-        with together(database(self.running.settings.url), talk, lambda: True):
+        with atomic_block(get_database(self.running.settings.url), talk, lambda: True):
             await self.processor.handle_message(UserMessage(parsed["text"], channel, talk, parse_data=parsed))
         tracker = await self.processor.get_tracker(talk)
         texts = [message["text"] for message in channel.messages if message.get("text")]
@@ -97,7 +97,7 @@ class Stock:
 
 
 @pytest.fixture(scope="module")
-def stock(running: Running) -> Stock:
+def stock(running: ServerParts) -> Stock:
     domain = Domain.load(str(ROOT / "domain.yml"))
     (newest, *_) = find_archives(running.settings.models)
     processor = MessageProcessor(
@@ -124,9 +124,9 @@ def test_a_talk_goes_the_same_way_through_stock_rasa(
 ) -> None:
     assistant = stock.running.assistant
     for text in talk:
-        with clock.at(TODAY):
-            turn = loop.run_until_complete(assistant.respond(f"web-ours-{TALKS.index(talk)}", typed(text)))
-            theirs = loop.run_until_complete(stock.say(f"web-stock-{TALKS.index(talk)}", assistant.parse(text)))
+        with clock.pretend_day(TODAY):
+            turn = loop.run_until_complete(assistant.take_turn(f"web-ours-{TALKS.index(talk)}", hear_text(text)))
+            theirs = loop.run_until_complete(stock.say(f"web-stock-{TALKS.index(talk)}", assistant.parse_text(text)))
         compare(turn, *theirs)
 
 
@@ -136,8 +136,8 @@ def test_random_presses_go_the_same_way(stock: Stock, loop: asyncio.AbstractEven
         dice = random.Random(number)
         for name, values in (*PRESSES[:4], *(dice.choice(PRESSES) for _ in range(25))):
             payload = f"/{name}{json.dumps(values) if values else ''}"
-            with clock.at(TODAY):
-                turn = loop.run_until_complete(assistant.respond(f"web-our-press-{number}", pressed(payload)))
+            with clock.pretend_day(TODAY):
+                turn = loop.run_until_complete(assistant.take_turn(f"web-our-press-{number}", hear_press(payload)))
                 theirs = loop.run_until_complete(stock.say(f"web-their-press-{number}", describe_press(payload)))
             compare(turn, *theirs)
 

@@ -16,20 +16,20 @@ import uvicorn
 
 from bot.channels.web.app import create_app
 from bot.channels.web.protocol import PatientSocket
-from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, nothing
+from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, keep_nothing
 from bot.knowledge.loader import load_library
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
 from bot.leads.invitation import Attendee
 from bot.leads.spam import SpamRules
-from bot.recommendations.book import load_advice
+from bot.recommendations.catalog import load_catalog
 from bot.settings import Settings
 from bot.storage.engine import open_engine
-from bot.storage.kept_plans import KeptPlans
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
+from bot.storage.plans import PlanRepository
 from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.transcripts import Line
+from bot.storage.transcripts import TranscriptEntry
 
 MARKDOWN = """**Bold** and a [safe link](https://example.org/a?b=c), [mail](mailto:a@example.org), [call](tel:+1202555).
 
@@ -111,13 +111,13 @@ class ScriptedAssistant:
         self.failed: set[str] = set()
         self.person: Callable[[str, float], object] = print
 
-    def ready(self) -> bool:
+    def has_model(self) -> bool:
         return True
 
-    def storable(self, text: str) -> str:
+    def mask_text(self, text: str) -> str:
         return text
 
-    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
         heard = await asyncio.to_thread(hear)
         said = heard.text or f"payload {heard.payload}"
         if "fail" in said and said not in self.failed:
@@ -147,8 +147,10 @@ def _replies(said: str) -> list[Reply]:
 
 
 def answer_as_person(app: Any, services: Any, conversation_id: str) -> None:
-    said = services.transcripts.append(conversation_id, Line("person", "Ada here, how can I help?", name="Ada"))
-    app.state.conversations.tell(conversation_id, said)
+    said = services.transcripts.append_lines(
+        conversation_id, TranscriptEntry("person", "Ada here, how can I help?", name="Ada")
+    )
+    app.state.conversations.tell_windows(conversation_id, said)
 
 
 def shipped_appointments(agency: Agency, lines: Any, settings: Settings) -> Appointments:
@@ -159,7 +161,7 @@ def shipped_appointments(agency: Agency, lines: Any, settings: Settings) -> Appo
 def main(port: str, var: str, *origins: str) -> None:
     other = Path(os.environ["AGENCY_DIR"]) if "AGENCY_DIR" in os.environ else None
     settings = Settings(var=Path(var), allowed_origins=origins, rate_per_session="1000/minute", agency_dir=other)
-    upgrade(settings.url)
+    upgrade_database(settings.url)
     library = load_library(settings.content, other)
     agency = library.agency
     engine = open_engine(settings.url)
@@ -167,12 +169,12 @@ def main(port: str, var: str, *origins: str) -> None:
         assistant=ScriptedAssistant(),
         transcripts=SqlTranscripts(engine),
         settings=settings,
-        library=SimpleNamespace(agency=agency, metrics={}, tree=library.tree),
-        book=load_advice(settings.content, other),
-        plans=KeptPlans(engine),
+        library=SimpleNamespace(agency=agency, metrics={}, get_tree=library.get_tree),
+        book=load_catalog(settings.content, other),
+        plans=PlanRepository(engine),
         bookings=SqlBookings(engine, agency.calendar.buffer),
-        appointments=shipped_appointments(agency, library.tree("booking"), settings),
-        spam=SpamRules.of(library.tree("spam")),
+        appointments=shipped_appointments(agency, library.get_tree("booking"), settings),
+        spam=SpamRules.from_content(library.get_tree("spam")),
     )
     app = create_app(services)
     services.assistant.person = lambda chat, seconds: asyncio.get_running_loop().call_later(

@@ -12,11 +12,11 @@ import pytest
 import uvicorn
 from playwright.sync_api import Page
 
-from bot.bootstrap import Services, build
+from bot.bootstrap import ContentParts, build_services
 from bot.leads.model import Contact
 from bot.settings import Settings
 from bot.storage.lead_lists import LeadFilter
-from bot.storage.transcripts import Line, Origin
+from bot.storage.transcripts import Origin, TranscriptEntry
 from tests.bot.desk.house import NOW, PASSWORD, PROFILE, House, open_house
 from tests.end_to_end.conftest import check, free_port
 
@@ -37,12 +37,12 @@ Picture = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
-def services() -> Services:
-    return build(Settings())
+def services() -> ContentParts:
+    return build_services(Settings())
 
 
 @pytest.fixture(scope="module")
-def desk(services: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def desk(services: ContentParts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     port = free_port()
     house = open_house(services, Path(tmp_path_factory.mktemp("var")), f"http://127.0.0.1:{port}")
     _fill(house)
@@ -71,12 +71,12 @@ def _fill(house: House) -> None:
         contact = Contact(name, email, "+1 202 555 0171", company, "owner")
         words = {"budget": f"about {money} a month", "decides": "it is my own firm"}
         house.lead(talk=talk, at=at, contact=contact, profile=profile, words=words)
-    leads = house.parts.lists.page(WANTED).leads
+    leads = house.parts.lists.load_page(WANTED).leads
     house.book(leads[1], NOW + 2 * hour)
     house.book(leads[2], NOW - 26 * hour)
     house.parts.leads.set_status(leads[3].id, "no_show")
     for lead in leads[4:]:
-        house.parts.handover.want(lead.conversation_id)
+        house.parts.handover.request_person(lead.conversation_id)
     for puzzle in ("do you do wedding dances", "can i pay with stamps", "do you do wedding dances"):
         talk = house.talk(puzzle, at=NOW - hour)
         house.happen(talk, ("turn", ""), ("not_understood", puzzle), at=NOW - hour)
@@ -101,7 +101,7 @@ PAGES = ("today", "inbox", "answer", "leads", "lead", "talks", "talk", "funnel",
 
 @pytest.fixture
 def paths(desk: House) -> dict[str, str]:
-    lead = desk.parts.lists.page(WANTED).leads[0]
+    lead = desk.parts.lists.load_page(WANTED).leads[0]
     found = {"lead": f"/desk/leads/{lead.id}", "talk": f"/desk/talks/{lead.conversation_id}", "today": "/desk/"}
     found["answer"] = f"/desk/inbox/{desk.parts.handover.list_waiting()[0].conversation_id}"
     return {name: found.get(name, f"/desk/{name}") for name in PAGES}
@@ -158,7 +158,7 @@ def test_a_waiting_visitor_is_answered_by_keyboard_and_what_they_say_shows_by_it
     desk: House, at_desk: Open, picture: Picture
 ) -> None:
     talk = desk.talk("do you also paint signs?")
-    desk.parts.handover.want(talk)
+    desk.parts.handover.request_person(talk)
     page = at_desk("agent", f"/desk/inbox/{talk}")
     page.get_by_label("To the visitor").fill("Yes, we do.\nWhat size?")
     page.get_by_label("To the visitor").press("Control+Enter")
@@ -166,7 +166,7 @@ def test_a_waiting_visitor_is_answered_by_keyboard_and_what_they_say_shows_by_it
     page.get_by_role("log").locator("p.said", has_text="Yes, we do.").wait_for()
     assert page.get_by_label("To the visitor").input_value() == ""
     page.get_by_label("To the visitor").fill("half a thou")
-    desk.parts.transcripts.append(talk, Line("visitor", "three metres wide"))
+    desk.parts.transcripts.append_lines(talk, TranscriptEntry("visitor", "three metres wide"))
     page.get_by_role("log").get_by_text("three metres wide").wait_for()
     assert page.get_by_label("To the visitor").input_value() == "half a thou"
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA"

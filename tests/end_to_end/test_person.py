@@ -55,13 +55,13 @@ def test_a_visitor_sees_who_speaks_and_goes_back_to_the_assistant(
     expect(log).to_contain_text("when do you want", timeout=20_000, ignore_case=True)
     talk = newest_talk(served.var)
 
-    seq = house.handover.write(talk, PRIYA, "Hello, I'm Priya. That will be 100 a month.").messages[-1].seq
+    seq = house.handover.write_message(talk, PRIYA, "Hello, I'm Priya. That will be 100 a month.").messages[-1].seq
     page.evaluate(LOOK)
     expect(log).to_contain_text("Priya from Lanternfield has joined")
     expect(page.get_by_role("dialog", name="Priya")).to_be_visible()
     expect(log.locator(".row.person .name")).to_have_text("Priya")
     say(page, "great, and how quick would it be?")
-    house.handover.correct(talk, PRIYA, seq, "Hello, I'm Priya. That will be 1,000 a month.")
+    house.handover.correct_message(talk, PRIYA, seq, "Hello, I'm Priya. That will be 1,000 a month.")
     page.evaluate(LOOK)
     expect(log).to_contain_text("1,000 a month")
     expect(log).not_to_contain_text("be 100 a month")
@@ -73,5 +73,5 @@ def test_a_visitor_sees_who_speaks_and_goes_back_to_the_assistant(
     expect(page.get_by_role("dialog", name="Wick")).to_be_visible()
     expect(page.locator(".to-person")).to_have_text("Talk to a person")
     expect(log.locator(".row.bot:not(.typing) .bubble").last).to_contain_text("when do you want")
-    assert house.handover.of(talk).holder == "bot"
+    assert house.handover.get_holding(talk).holder == "bot"
     page.close()

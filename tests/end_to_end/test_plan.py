@@ -12,11 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from bot.leads.model import Advice
-from bot.recommendations.book import AdviceBook, load_advice
+from bot.recommendations.catalog import Catalog, load_catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.storage.engine import open_engine
-from bot.storage.kept_plans import KeptPlans
+from bot.storage.plans import PlanRepository
 from bot.storage.sql_leads import SqlLeads
 from bot.values.money import Money
 from bot.values.timeframe import Timeframe
@@ -33,20 +33,20 @@ LAUNCH = Profile(
 
 
 @pytest.fixture(scope="module")
-def book() -> AdviceBook:
-    return load_advice()
+def book() -> Catalog:
+    return load_catalog()
 
 
 @pytest.fixture
-def link(visit: Open, book: AdviceBook) -> Callable[[Profile], str]:
+def link(visit: Open, book: Catalog) -> Callable[[Profile], str]:
     """Keeps a recommendation in the server's database, as a talk does, and gives its address."""
 
     def keep(profile: Profile) -> str:
         engine = open_engine(f"sqlite:///{visit.server.var / 'bot.db'}")  # type: ignore[attr-defined]
         talk = f"web-{'-'.join(profile.goals)}"
         advice = recommend(profile, book, date(2026, 11, 23)).as_json()
-        SqlLeads(engine).advise(talk, Advice(datetime(2026, 11, 23, tzinfo=timezone.utc), advice))
-        token = KeptPlans(engine).token_of(talk)
+        SqlLeads(engine).save_advice(talk, Advice(datetime(2026, 11, 23, tzinfo=timezone.utc), advice))
+        token = PlanRepository(engine).token_of(talk)
         engine.dispose()
         return f"/plan/{token}"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.evaluation.own_postgres import programs
-from bot.evaluation.soak import house, soak
+from bot.evaluation.own_postgres import find_programs
+from bot.evaluation.soak import run_house, run_soak
 
 pytestmark = pytest.mark.slow
 
@@ -18,11 +18,11 @@ WORKERS = {"sqlite": 1, "postgresql": 2}
 async def test_nothing_is_lost_doubled_or_wrong_while_things_break(database: str) -> None:
     if database == "postgresql":
         try:
-            programs()
+            find_programs()
         except LookupError as error:
             pytest.skip(str(error))
-    with house(database, WORKERS[database], seed=7) as made:
-        done = await soak(made, database, visitors=12, seconds=7, pause=1, faults=FAULTS[database])
+    with run_house(database, WORKERS[database], seed=7) as made:
+        done = await run_soak(made, database, visitors=12, seconds=7, pause=1, faults=FAULTS[database])
 
     assert done.wrong == ()
     assert (done.counts["lost"], done.counts["doubled"]) == (0, 0)

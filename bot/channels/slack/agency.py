@@ -8,20 +8,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bot.channels.slack.blocks import fallback, mrkdwn, sections
-from bot.channels.slack.leads import CLAIM, LISTED, OUTCOME, SEPARATOR, SHOW, SNOOZE, LeadBlocks, Talk, telling
+from bot.channels.slack.blocks import fallback_text, mrkdwn_text, section_blocks
+from bot.channels.slack.leads import (
+    CLAIM,
+    LISTED,
+    OUTCOME,
+    SEPARATOR,
+    SHOW,
+    SNOOZE,
+    LeadBlocks,
+    SalesTalk,
+    keep_telling_words,
+)
 from bot.channels.slack.markup import to_mrkdwn
-from bot.channels.slack.model import Call, Json, Said
-from bot.channels.slack.outbox import FOLLOW, LEAD, POST, post, respond, update
+from bot.channels.slack.model import Call, Json, SlackMessage
+from bot.channels.slack.outbox import FOLLOW, LEAD, POST, post_call, respond_call, update_call
 from bot.channels.slack.people import AgencyPeople
 from bot.errors import UnknownConversation
 from bot.leads.events import LeadEvent
 from bot.leads.model import STATUSES, Lead
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
-from bot.notifications.worker import Done, Later, Outcome
-from bot.storage.kept_plans import KeptPlan
-from bot.storage.slack import Arrival, Entry, SlackQueues
+from bot.notifications.worker import DeliveryOutcome, Done, RetryLater
+from bot.storage.plans import SavedPlan
+from bot.storage.slack import InboundEvent, SlackEntry, SlackQueues
 from bot.storage.transcripts import Transcripts
 
 REMINDER = "reminder"
@@ -32,15 +42,15 @@ _POSTED_SECONDS = 1.0
 _WITHOUT_LEAD = ("person", "routed")
 
 
-class Given(Protocol):
+class GivenPlans(Protocol):
     """Keeps recommendations as they were given."""
 
-    def of(self, conversation_id: str) -> KeptPlan | None:
+    def get_plan(self, conversation_id: str) -> SavedPlan | None:
         """The latest recommendation of this conversation. Raises NotReady."""
 
 
 @dataclass(frozen=True)
-class Agency:
+class SlackAgency:
     """Shows leads to the agency's people and takes what they decide."""
 
     leads: LeadStore
@@ -48,124 +58,129 @@ class Agency:
     transcripts: Transcripts
     people: AgencyPeople
     shows: LeadBlocks
-    plans: Given
+    plans: GivenPlans
     channel: str
     plan_link: Callable[[str], str | None]
     close: Callable[[str], str]
     now: Callable[[], datetime]
     brief_link: Callable[[str], str | None] = lambda _: None
 
-    async def tell(self, entry: Entry) -> Outcome:
+    async def post_alert(self, entry: SlackEntry) -> DeliveryOutcome:
         """Post an alert, or remind of one that nobody has dealt with yet."""
         alert = Alert.from_json(entry.body)
         if alert.kind == "withdrawn" and self.channel:
-            return self._post(entry, alert, _line(self.shows.heading(alert, None)))
-        lead = await asyncio.to_thread(self._about, alert)
+            return self._post_message(entry, alert, _line_block(self.shows.alert_heading(alert, None)))
+        lead = await asyncio.to_thread(self._find_lead, alert)
         dealt_with = alert.kind in ("lead", "hot") and lead is not None and lead.status != "new"
         if not self.channel or dealt_with or (alert.kind not in _WITHOUT_LEAD and lead is None):
             return Done(note="nobody to tell, or nothing")
         notes = [to_mrkdwn(str(self.shows.texts["reminder"]))] if entry.kind == REMINDER else []
-        about = await asyncio.to_thread(self._talk, alert.conversation_id)
-        heading = self.shows.heading(alert, lead)
+        about = await asyncio.to_thread(self._load_talk, alert.conversation_id)
+        heading = self.shows.alert_heading(alert, lead)
         said = "\n".join((heading, *(str(self.shows.texts["reminder"]) for _ in notes)))
-        shown = self.shows.alert(heading, about, lead, notes)
+        shown = self.shows.alert_message(heading, about, lead, notes)
         return await asyncio.to_thread(self._follow, entry, alert, shown, said)
 
     def show_person_wanted(self, conversation_id: str) -> Json:
         """What is known of a visitor who wants a person, without anything to press."""
-        alert, lead = Alert("person", conversation_id), self.leads.of(conversation_id)
-        shown = self.shows.alert(self.shows.heading(alert, lead), self._talk(conversation_id), lead)
+        alert, lead = Alert("person", conversation_id), self.leads.find_by_conversation(conversation_id)
+        shown = self.shows.alert_message(self.shows.alert_heading(alert, lead), self._load_talk(conversation_id), lead)
         return {**shown, "blocks": [block for block in shown["blocks"] if block["type"] != "actions"]}
 
-    def _follow(self, entry: Entry, alert: Alert, shown: Json, said: str) -> Outcome:
+    def _follow(self, entry: SlackEntry, alert: Alert, shown: Json, said: str) -> DeliveryOutcome:
         """The lead's first post, or what keeps it current with a line under it, for all to see where it matters."""
         talk, lane = alert.conversation_id, f"agency-{alert.conversation_id}"
         placed = self.queues.begin_post(talk, self.channel, entry.key)
         if placed is None:
-            return self._post(entry, alert, shown, LEAD)
+            return self._post_message(entry, alert, shown, LEAD)
         if placed.ts is None:
-            return Later(_POSTED_SECONDS, "its first post is on its way")
+            return RetryLater(_POSTED_SECONDS, "its first post is on its way")
         broadcast = {"reply_broadcast": True} if alert.kind in _FOR_ALL or entry.kind == REMINDER else {}
-        line = {**_line(said), **broadcast}
-        calls = (update(self.channel, placed.ts, shown), post({"channel": self.channel, "thread_ts": placed.ts}, line))
+        line = {**_line_block(said), **broadcast}
+        calls = (
+            update_call(self.channel, placed.ts, shown),
+            post_call({"channel": self.channel, "thread_ts": placed.ts}, line),
+        )
         return Done(
             tuple(
-                Entry(f"{entry.key}:{n}", lane, self.close(call.as_json()), FOLLOW, conversation_id=talk)
+                SlackEntry(f"{entry.key}:{n}", lane, self.close(call.as_json()), FOLLOW, conversation_id=talk)
                 for n, call in enumerate(calls[:1] if alert.kind in _QUIET else calls)
             )
         )
 
-    def _post(self, entry: Entry, alert: Alert, shown: Json, kind: str = POST) -> Outcome:
-        call = post({"channel": self.channel}, shown)
+    def _post_message(self, entry: SlackEntry, alert: Alert, shown: Json, kind: str = POST) -> DeliveryOutcome:
+        call = post_call({"channel": self.channel}, shown)
         lane, talk = f"agency-{alert.conversation_id}", alert.conversation_id
-        return Done((Entry(f"{entry.key}:0", lane, self.close(call.as_json()), kind, conversation_id=talk),))
+        return Done((SlackEntry(f"{entry.key}:0", lane, self.close(call.as_json()), kind, conversation_id=talk),))
 
-    async def handle(self, said: Said, entry: Entry) -> Outcome:
+    async def handle_action(self, said: SlackMessage, entry: SlackEntry) -> DeliveryOutcome:
         """A command or a button of the agency's."""
-        if not await self.may(said):
-            return self._whisper(said, str(self.shows.texts["refused"]))
+        if not await self.is_allowed(said):
+            return self._post_privately(said, str(self.shows.texts["refused"]))
         if said.command:
-            return await self._command(said)
+            return await self._run_command(said)
         value, _, talk = said.choice.rpartition(SEPARATOR)
         if said.action == SHOW:
-            return self._answer(said, await self._shown(said.choice))
+            return self._answer_privately(said, await self._show_lead(said.choice))
         if said.action == CLAIM:
-            return await self._claim(said, talk)
+            return await self._claim_lead(said, talk)
         if said.action == OUTCOME and value in STATUSES:
             return await self._note_outcome(said, talk, value)
         if said.action == SNOOZE and value.isascii() and value.isdigit():
-            return await self._snooze(said, talk, int(value), entry)
+            return await self._snooze_alert(said, talk, int(value), entry)
         return Done(note="nothing we know")
 
-    async def may(self, said: Said) -> bool:
+    async def is_allowed(self, said: SlackMessage) -> bool:
         """Whether this is somebody who may see leads."""
         # Whoever is in the channel the operator chose may press what is posted there; all else needs a name.
         in_channel = bool(self.channel) and said.place.channel == self.channel and said.command is None
-        return in_channel or await self.people.include(said.place.user)
+        return in_channel or await self.people.is_member(said.place.user)
 
-    async def _command(self, said: Said) -> Outcome:
+    async def _run_command(self, said: SlackMessage) -> DeliveryOutcome:
         if said.command == "/leads":
-            return self._answer(said, await asyncio.to_thread(self._listed))
+            return self._answer_privately(said, await asyncio.to_thread(self._list_leads))
         if not said.text:
-            newest = next(iter((await asyncio.to_thread(self.leads.page, "newest", None, 1)).leads), None)
+            newest = next(iter((await asyncio.to_thread(self.leads.load_page, "newest", None, 1)).leads), None)
             usage = str(self.shows.texts["lead_usage"]).format(example=newest.id if newest else "ID")
-            return self._whisper(said, usage)
-        return self._answer(said, await self._shown(said.text))
+            return self._post_privately(said, usage)
+        return self._answer_privately(said, await self._show_lead(said.text))
 
-    def _listed(self) -> Json:
-        page = self.leads.page("newest", None, LISTED)
-        return self.shows.listed(page.leads, self.leads.count() if page.more else len(page.leads))
+    def _list_leads(self) -> Json:
+        page = self.leads.load_page("newest", None, LISTED)
+        return self.shows.list_message(page.leads, self.leads.count_people() if page.more else len(page.leads))
 
-    async def _shown(self, lead_id: str) -> Json:
-        lead = await asyncio.to_thread(self.leads.find, lead_id.strip())
+    async def _show_lead(self, lead_id: str) -> Json:
+        lead = await asyncio.to_thread(self.leads.find_lead, lead_id.strip())
         if lead is None:
-            return _line(str(self.shows.texts["no_such"]).format(id=lead_id.strip()[:60]))
-        about = await asyncio.to_thread(self._talk, lead.conversation_id)
-        return self.shows.alert(self.shows.who(lead), about, lead)
+            return _line_block(str(self.shows.texts["no_such"]).format(id=lead_id.strip()[:60]))
+        about = await asyncio.to_thread(self._load_talk, lead.conversation_id)
+        return self.shows.alert_message(self.shows.name_lead(lead), about, lead)
 
-    async def _claim(self, said: Said, talk: str) -> Outcome:
+    async def _claim_lead(self, said: SlackMessage, talk: str) -> DeliveryOutcome:
         try:
-            holder = await asyncio.to_thread(self.queues.claim, talk, said.place.user)
+            holder = await asyncio.to_thread(self.queues.assign_person, talk, said.place.user)
         except UnknownConversation:
-            return self._gone(said)
+            return self._remove_message(said)
         if holder != said.place.user:
-            return self._answer(said, _block(self.shows.noted("taken", holder)))
+            return self._answer_privately(said, _text_block(self.shows.note_line("taken", holder)))
         if lead := await self._lead_of(talk):
             claimed = LeadEvent("owner_changed", lead.conversation_id, lead.id, holder, "slack")
-            await asyncio.to_thread(self.leads.tell, claimed)
-        return await self._changed(said, talk)
+            await asyncio.to_thread(self.leads.enqueue_event, claimed)
+        return await self._update_message(said, talk)
 
-    async def _note_outcome(self, said: Said, talk: str, status: Any) -> Outcome:
+    async def _note_outcome(self, said: SlackMessage, talk: str, status: Any) -> DeliveryOutcome:
         lead = await self._lead_of(talk)
         if lead is None or not await asyncio.to_thread(self.leads.set_status, lead.id, status):
-            return self._gone(said)
+            return self._remove_message(said)
         outcome = str(self.shows.texts["statuses"][status])
-        return await self._changed(said, talk, self.shows.noted("outcome_set", said.place.user, outcome=outcome))
+        return await self._update_message(
+            said, talk, self.shows.note_line("outcome_set", said.place.user, outcome=outcome)
+        )
 
-    async def _snooze(self, said: Said, talk: str, hours: int, entry: Entry) -> Outcome:
+    async def _snooze_alert(self, said: SlackMessage, talk: str, hours: int, entry: SlackEntry) -> DeliveryOutcome:
         lead = await self._lead_of(talk)
         alert = Alert("lead" if lead else "person", talk, lead.id if lead else None)
-        reminder = Entry(
+        reminder = SlackEntry(
             f"{REMINDER}:{said.key}",
             f"{REMINDER}-{said.key}",
             alert.as_json(),
@@ -173,62 +188,66 @@ class Agency:
             conversation_id=talk,
             due=self.now() + timedelta(hours=hours),
         )
-        await asyncio.to_thread(self.queues.take, Arrival(reminder, conversation="any"))
-        return await self._changed(said, talk, self.shows.noted("snoozed", said.place.user, n=hours))
+        await asyncio.to_thread(self.queues.enqueue_arrivals, InboundEvent(reminder, conversation="any"))
+        return await self._update_message(said, talk, self.shows.note_line("snoozed", said.place.user, n=hours))
 
-    async def _changed(self, said: Said, talk: str, *noted: str) -> Outcome:
+    async def _update_message(self, said: SlackMessage, talk: str, *noted: str) -> DeliveryOutcome:
         """The message that was pressed, as things stand now."""
         lead = await self._lead_of(talk)
-        about = await asyncio.to_thread(self._talk, talk)
-        shown = self.shows.alert(_heading_of(said) or self.shows.who(lead), about, lead, noted)
-        return self._in_place(said, shown)
+        about = await asyncio.to_thread(self._load_talk, talk)
+        shown = self.shows.alert_message(_heading_of(said) or self.shows.name_lead(lead), about, lead, noted)
+        return self._replace_message(said, shown)
 
-    def _gone(self, said: Said) -> Outcome:
+    def _remove_message(self, said: SlackMessage) -> DeliveryOutcome:
         """What was erased here is not to stand in Slack any longer either."""
-        return self._in_place(said, _line(str(self.shows.texts["gone"])))
+        return self._replace_message(said, _line_block(str(self.shows.texts["gone"])))
 
-    def _in_place(self, said: Said, shown: Json) -> Outcome:
+    def _replace_message(self, said: SlackMessage, shown: Json) -> DeliveryOutcome:
         assert said.pressed is not None
         if said.pressed.ephemeral and said.response_url:
-            return self._done(said, respond(said.response_url, shown, replace=True))
-        return self._done(said, update(said.place.channel, said.pressed.ts, shown))
+            return self._finish_call(said, respond_call(said.response_url, shown, replace=True))
+        return self._finish_call(said, update_call(said.place.channel, said.pressed.ts, shown))
 
-    def _about(self, alert: Alert) -> Lead | None:
-        return self.leads.find(alert.lead_id) if alert.lead_id else self.leads.of(alert.conversation_id)
+    def _find_lead(self, alert: Alert) -> Lead | None:
+        return (
+            self.leads.find_lead(alert.lead_id)
+            if alert.lead_id
+            else self.leads.find_by_conversation(alert.conversation_id)
+        )
 
     async def _lead_of(self, talk: str) -> Lead | None:
-        return await asyncio.to_thread(self.leads.of, talk)
+        return await asyncio.to_thread(self.leads.find_by_conversation, talk)
 
-    def _talk(self, conversation_id: str) -> Talk:
-        words = telling(self.transcripts.latest(conversation_id))
-        kept, holder = self.plans.of(conversation_id), self.queues.claimed_by(conversation_id)
+    def _load_talk(self, conversation_id: str) -> SalesTalk:
+        words = keep_telling_words(self.transcripts.latest_page(conversation_id))
+        kept, holder = self.plans.get_plan(conversation_id), self.queues.find_claimant(conversation_id)
         plan = kept.recommendation if kept else None
-        lead = self.leads.of(conversation_id)
+        lead = self.leads.find_by_conversation(conversation_id)
         brief = self.brief_link(lead.id) if lead else None
-        return Talk(conversation_id, words, plan, self.plan_link(conversation_id), holder, brief)
+        return SalesTalk(conversation_id, words, plan, self.plan_link(conversation_id), holder, brief)
 
-    def _answer(self, said: Said, shown: Json) -> Outcome:
+    def _answer_privately(self, said: SlackMessage, shown: Json) -> DeliveryOutcome:
         """Something for the eyes of the one who asked."""
         assert said.response_url is not None
-        return self._done(said, respond(said.response_url, shown))
+        return self._finish_call(said, respond_call(said.response_url, shown))
 
-    def _whisper(self, said: Said, text: str) -> Outcome:
-        return self._answer(said, _line(text))
+    def _post_privately(self, said: SlackMessage, text: str) -> DeliveryOutcome:
+        return self._answer_privately(said, _line_block(text))
 
-    def _done(self, said: Said, call: Call) -> Outcome:
+    def _finish_call(self, said: SlackMessage, call: Call) -> DeliveryOutcome:
         lane = f"agency-{said.place.user}"
-        return Done((Entry(f"{said.key}:0", lane, self.close(call.as_json()), kind=call.method),))
+        return Done((SlackEntry(f"{said.key}:0", lane, self.close(call.as_json()), kind=call.method),))
 
 
-def _line(text: str) -> Json:
-    return {"text": fallback(text), "blocks": sections(text)}
+def _line_block(text: str) -> Json:
+    return {"text": fallback_text(text), "blocks": section_blocks(text)}
 
 
-def _block(text: str) -> Json:
-    return {"text": text, "blocks": [{"type": "section", "text": mrkdwn(text)}]}
+def _text_block(text: str) -> Json:
+    return {"text": text, "blocks": [{"type": "section", "text": mrkdwn_text(text)}]}
 
 
-def _heading_of(said: Said) -> str:
+def _heading_of(said: SlackMessage) -> str:
     blocks = said.pressed.blocks if said.pressed else ()
     first = next((block for block in blocks if block.get("type") == "header"), {})
     return str((first.get("text") or {}).get("text") or "")

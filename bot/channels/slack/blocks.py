@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from bot.channels.slack.markup import escaped, pieces, shortened, to_mrkdwn, to_plain
+from bot.channels.slack.markup import escape_text, shorten_text, split_text, to_mrkdwn, to_plain
 from bot.channels.slack.model import CHOICE_BUTTONS, Chart, Json
-from bot.storage.transcripts import Choice, Message
+from bot.storage.transcripts import Message, StoredChoice
 
 # Slack's limits, in characters and in counts.
 SECTION, TITLE, OPTION, FALLBACK, HEADER, ALT, URL = 3000, 75, 75, 3000, 150, 2000, 3000
@@ -19,59 +19,59 @@ BUTTONS = 6
 
 def to_post(messages: Sequence[Message], texts: Mapping[str, Any], platforms: Mapping[str, str]) -> Json:
     """One Slack message with everything that was said in a turn: `text` for notifications, and `blocks`."""
-    blocks = [block for message in messages for block in _blocks(message, texts, platforms)]
-    return {"text": fallback("\n\n".join(m.line.text for m in messages)), "blocks": within_limits(blocks)}
+    blocks = [block for message in messages for block in _message_blocks(message, texts, platforms)]
+    return {"text": fallback_text("\n\n".join(m.line.text for m in messages)), "blocks": within_limits(blocks)}
 
 
-def fallback(text: str) -> str:
+def fallback_text(text: str) -> str:
     """The text of a message for notifications and screen readers."""
-    return shortened(escaped(to_plain(text)), FALLBACK)
+    return shorten_text(escape_text(to_plain(text)), FALLBACK)
 
 
-def sections(text: str) -> list[Json]:
+def section_blocks(text: str) -> list[Json]:
     """A text of our Markdown subset as blocks."""
-    return [_mrkdwn_section(piece) for piece in pieces(to_mrkdwn(text), SECTION)]
+    return [_mrkdwn_section(piece) for piece in split_text(to_mrkdwn(text), SECTION)]
 
 
-def words(text: str) -> Json:
+def quote_block(text: str) -> Json:
     """Somebody's own words as a block that reads no markup in them."""
-    return {"type": "section", "text": plain(text, SECTION)}
+    return {"type": "section", "text": plain_text(text, SECTION)}
 
 
-def context(*texts: str) -> Json:
+def context_block(*texts: str) -> Json:
     """Small print."""
-    elements = [{"type": "mrkdwn", "text": shortened(text, SECTION), "verbatim": True} for text in texts[:10]]
+    elements = [{"type": "mrkdwn", "text": shorten_text(text, SECTION), "verbatim": True} for text in texts[:10]]
     return {"type": "context", "elements": elements}
 
 
-def header(text: str) -> Json:
+def header_block(text: str) -> Json:
     """A heading."""
-    return {"type": "header", "text": plain(text, HEADER)}
+    return {"type": "header", "text": plain_text(text, HEADER)}
 
 
-def plain(text: str, most: int) -> Json:
+def plain_text(text: str, most: int) -> Json:
     """A text object without markup, at most so long; Slack refuses an empty one."""
-    return {"type": "plain_text", "text": shortened(text, most) or "–", "emoji": False}
+    return {"type": "plain_text", "text": shorten_text(text, most) or "–", "emoji": False}
 
 
-def mrkdwn(text: str) -> Json:
+def mrkdwn_text(text: str) -> Json:
     """A text object of Slack's own markup, in which nothing is made a mention or a link by itself."""
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
-def button(title: str, action: str, value: str = "", url: str | None = None, style: str | None = None) -> Json:
+def make_button(title: str, action: str, value: str = "", url: str | None = None, style: str | None = None) -> Json:
     """A button; with an address it opens that, else it hands back its value."""
-    made: Json = {"type": "button", "text": plain(title, TITLE), "action_id": action}
+    made: Json = {"type": "button", "text": plain_text(title, TITLE), "action_id": action}
     made |= {"url": url} if url else {"value": value}
     return {**made, **({"style": style} if style else {})}
 
 
-def select(placeholder: str, action: str, options: Iterable[tuple[str, str]]) -> Json:
+def make_select(placeholder: str, action: str, options: Iterable[tuple[str, str]]) -> Json:
     """A list to choose from: titles and values."""
-    made = [{"text": plain(title, OPTION), "value": value} for title, value in options]
+    made = [{"text": plain_text(title, OPTION), "value": value} for title, value in options]
     return {
         "type": "static_select",
-        "placeholder": plain(placeholder, HEADER),
+        "placeholder": plain_text(placeholder, HEADER),
         "action_id": action,
         "options": made[:OPTIONS],
     }
@@ -89,30 +89,30 @@ def within_limits(blocks: list[Json]) -> list[Json]:
 
 def after_press(blocks: Sequence[Mapping[str, Any]], title: str, texts: Mapping[str, Any]) -> list[Json]:
     """A message's own blocks, as Slack hands them back, with what was pressed in place of the buttons."""
-    kept = [_resendable(block) for block in blocks if block.get("type") != "actions"]
-    return within_limits([*kept, context(to_mrkdwn(str(texts["pressed"]).replace("{title}", title)))])
+    kept = [_strip_generated(block) for block in blocks if block.get("type") != "actions"]
+    return within_limits([*kept, context_block(to_mrkdwn(str(texts["pressed"]).replace("{title}", title)))])
 
 
-def _blocks(message: Message, texts: Mapping[str, Any], platforms: Mapping[str, str]) -> Iterator[Json]:
+def _message_blocks(message: Message, texts: Mapping[str, Any], platforms: Mapping[str, str]) -> Iterator[Json]:
     line = message.line
     if line.card and (chart := chart_of(line.card, texts["chart"], platforms)):
         yield chart_block(chart)
-    yield from sections(line.text)
-    if elements := list(_elements(message.seq, line.choices, texts["visitor"])):
+    yield from section_blocks(line.text)
+    if elements := list(_button_elements(message.seq, line.choices, texts["visitor"])):
         yield {"type": "actions", "elements": elements}
 
 
-def _elements(seq: int, choices: Sequence[Choice], texts: Mapping[str, Any]) -> Iterator[Json]:
+def _button_elements(seq: int, choices: Sequence[StoredChoice], texts: Mapping[str, Any]) -> Iterator[Json]:
     offered = [(c.title, c.token) for c in choices if c.token and not c.url]
     if len(offered) > BUTTONS:
-        yield select(str(texts["choose"]), f"{CHOICE_BUTTONS}{seq}", offered)
+        yield make_select(str(texts["choose"]), f"{CHOICE_BUTTONS}{seq}", offered)
     else:
         for number, (title, token) in enumerate(offered):
-            yield button(title, f"{CHOICE_BUTTONS}{seq}-{number}", token)
+            yield make_button(title, f"{CHOICE_BUTTONS}{seq}-{number}", token)
     # A path on our own site leads nowhere from Slack.
     links = [c for c in choices if c.url and c.url.startswith(("https://", "http://")) and len(c.url) <= URL]
     for number, choice in enumerate(links):
-        yield button(choice.title, f"link-{seq}-{number}", url=choice.url)
+        yield make_button(choice.title, f"link-{seq}-{number}", url=choice.url)
 
 
 def chart_of(card: Mapping[str, Any], texts: Mapping[str, Any], platforms: Mapping[str, str]) -> Chart | None:
@@ -127,14 +127,14 @@ def chart_of(card: Mapping[str, Any], texts: Mapping[str, Any], platforms: Mappi
         for side, percent in percents.items()
     ]
     alt = str(texts["alt"]).format(**percents)
-    for label, amount, part, side in _spent(card, texts, platforms):
+    for label, amount, part, side in _list_spent(card, texts, platforms):
         currency = card["money"]["currency"]
         bars.append((label, str(texts["amount"]).format(amount=amount, currency=currency), part, side))
         alt += " " + str(texts["alt_platform"]).format(platform=label, amount=amount, currency=currency)
-    return Chart(str(texts["title"]), shortened(alt, ALT), tuple(bars))
+    return Chart(str(texts["title"]), shorten_text(alt, ALT), tuple(bars))
 
 
-def _spent(
+def _list_spent(
     card: Mapping[str, Any], texts: Mapping[str, Any], platforms: Mapping[str, str]
 ) -> Iterator[tuple[str, str, float, str]]:
     total = float((card.get("money") or {}).get("total") or 0)
@@ -146,10 +146,10 @@ def _spent(
 
 
 def _mrkdwn_section(text: str) -> Json:
-    return {"type": "section", "text": mrkdwn(text)}
+    return {"type": "section", "text": mrkdwn_text(text)}
 
 
-def _resendable(block: Mapping[str, Any]) -> Json:
+def _strip_generated(block: Mapping[str, Any]) -> Json:
     """The block without what Slack adds to it and would refuse to take back."""
     if block.get("type") != "image":
         return dict(block)

@@ -17,23 +17,23 @@ from typing import Any, Protocol
 
 from fastapi import APIRouter, FastAPI
 
-from bot.channels.protocol import Assistant, Plans, Services
-from bot.channels.slack.agency import Agency, Given
+from bot.channels.protocol import Plans, TurnTaker, WebParts
+from bot.channels.slack.agency import GivenPlans, SlackAgency
 from bot.channels.slack.chart import side_colours
 from bot.channels.slack.client import LocalClient, SlackClient, WebClient
-from bot.channels.slack.hands import SlackHands
-from bot.channels.slack.http import Gate, slack_http_routes
-from bot.channels.slack.inbox import Desk, Reception
+from bot.channels.slack.encryption import Cipher
+from bot.channels.slack.http import SignatureCheck, slack_http_routes
+from bot.channels.slack.inbox import Inbox, InboxHandler
 from bot.channels.slack.leads import LeadBlocks
-from bot.channels.slack.model import Said
+from bot.channels.slack.model import SlackMessage
 from bot.channels.slack.outbox import Sender
 from bot.channels.slack.people import AgencyPeople, ProfileEmail
 from bot.channels.slack.pictures import Pictures
-from bot.channels.slack.seal import Seal
 from bot.channels.slack.socket import SocketLine
 from bot.channels.slack.threads import ACTIONS, Threads
 from bot.channels.slack.visitors import Visitors
-from bot.channels.tokens import secret_of
+from bot.channels.slack.work_queues import SlackWorkQueue
+from bot.channels.tokens import find_secret
 from bot.channels.web.conversations import Conversations
 from bot.channels.web.metrics import Metrics
 from bot.dialogue.phrasing import Phrasing
@@ -42,9 +42,9 @@ from bot.handover.service import Handover
 from bot.knowledge.library import Library
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
-from bot.notifications.worker import Outcome, Worker
+from bot.notifications.worker import DeliveryOutcome, Worker
 from bot.settings import Settings
-from bot.storage.slack import Entry, SlackQueues
+from bot.storage.slack import SlackEntry, SlackQueues
 from bot.storage.slack_threads import SqlSlackThreads
 from bot.storage.transcripts import Message
 
@@ -59,14 +59,14 @@ _KEEP_KEYS = timedelta(days=3)
 _TURNS_SIDE_BY_SIDE = 4
 
 
-class LinkedPlans(Plans, Given, Protocol):
+class LinkedPlans(Plans, GivenPlans, Protocol):
     """Keeps recommendations as they were given, each with its link."""
 
     def token_of(self, conversation_id: str) -> str | None:
         """What the link to the latest recommendation of this conversation ends with. Raises NotReady."""
 
 
-class SlackServices(Services, Protocol):
+class SlackServices(WebParts, Protocol):
     """The real parts that Slack needs, joined by the bootstrap."""
 
     @property
@@ -92,12 +92,12 @@ class Live:
 
 
 @dataclass(frozen=True)
-class Running:
+class SlackParts:
     """The parts that live while the server runs."""
 
     client: SlackClient
-    inbox: Worker[Entry]
-    outbox: Worker[Entry]
+    inbox: Worker[SlackEntry]
+    outbox: Worker[SlackEntry]
     socket: SocketLine | None
 
 
@@ -111,17 +111,17 @@ class Slack:
         lease_seconds: float = 15.0,
         live: Live | None = None,
     ) -> None:
-        settings, secret = services.settings, secret_of(services.settings)
+        settings, secret = services.settings, find_secret(services.settings)
         self._services = services
         self._metrics = metrics
         self._lease = lease_seconds
-        self._seal = Seal(secret)
-        self._texts: dict[str, Any] = services.library.tree("slack")
+        self._seal = Cipher(secret)
+        self._texts: dict[str, Any] = services.library.get_tree("slack")
         self.pictures = Pictures(secret, settings.public_url, side_colours(services.library.agency.colours))
         self._live = live
-        thread_of = live.threads.find if live else lambda channel, ts: None
-        self.reception = Reception(services.slack, self._seal, _now, self._arrived, thread_of=thread_of)
-        self._running: Running | None = None
+        thread_of = live.threads.find_talk if live else lambda channel, ts: None
+        self.reception = Inbox(services.slack, self._seal, _utc_now, self._wake_workers, thread_of=thread_of)
+        self._running: SlackParts | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
     @property
@@ -129,31 +129,36 @@ class Slack:
         """What a request that is refused is told."""
         return dict(self._texts["errors"])
 
-    async def start(self) -> None:
+    async def start_slack(self) -> None:
         """Begin to work off the queues and, when it is set up, to listen on the socket."""
         settings = self._services.settings
         client: SlackClient = WebClient(settings) if settings.slack_bot_token else LocalClient()
         placed = self._live.threads if self._live else None
         sender, queues = (
-            Sender(client, self._seal, self.pictures, _now, placed, self._services.slack),
+            Sender(client, self._seal, self.pictures, _utc_now, placed, self._services.slack),
             self._services.slack,
         )
-        outbox = Worker("slack outbox", SlackHands(queues, "outbox"), sender.send, self._lease)
-        desk, threads = self._desk(client)
+        outbox = Worker("slack outbox", SlackWorkQueue(queues, "outbox"), sender.send_entry, self._lease)
+        desk, threads = self._make_inbox_handler(client)
         inbox = Worker(
-            "slack inbox", SlackHands(queues, "inbox"), desk.handle, self._lease, outbox.wake, _TURNS_SIDE_BY_SIDE
+            "slack inbox",
+            SlackWorkQueue(queues, "inbox"),
+            desk.handle_entry,
+            self._lease,
+            outbox.wake_worker,
+            _TURNS_SIDE_BY_SIDE,
         )
         socket = SocketLine(settings, self.reception) if settings.slack_app_token else None
-        self._running = Running(client, inbox, outbox, socket)
-        outbox.start()
-        inbox.start()
+        self._running = SlackParts(client, inbox, outbox, socket)
+        outbox.start_worker()
+        inbox.start_worker()
         if socket:
-            socket.start()
-        self._tasks = [asyncio.create_task(self._keep_house())]
+            socket.start_socket()
+        self._tasks = [asyncio.create_task(self._purge_periodically())]
         if threads:
-            self._tasks.append(asyncio.create_task(_keep_relaying(threads, outbox.wake)))
+            self._tasks.append(asyncio.create_task(_relay_periodically(threads, outbox.wake_worker)))
 
-    async def stop(self) -> None:
+    async def stop_slack(self) -> None:
         """Finish what is begun; what is not waits for the next start."""
         if self._running is None:
             return
@@ -161,38 +166,38 @@ class Slack:
             task.cancel()
         running, self._running = self._running, None
         if running.socket:
-            await running.socket.stop()
-        await running.inbox.stop()
-        await running.outbox.stop()
-        await running.client.close()
-        self.reception.close()
+            await running.socket.stop_socket()
+        await running.inbox.stop_worker()
+        await running.outbox.stop_worker()
+        await running.client.close_connections()
+        self.reception.close_executor()
 
-    def _arrived(self, rests: float) -> None:
+    def _wake_workers(self, rests: float) -> None:
         if self._running:
-            self._running.inbox.wake(rests)
+            self._running.inbox.wake_worker(rests)
 
-    def _desk(self, client: SlackClient) -> tuple[Desk, Threads | None]:
-        parts, tree = self._services, self._services.library.tree
-        phrasing = _phrasing(parts.library)
+    def _make_inbox_handler(self, client: SlackClient) -> tuple[InboxHandler, Threads | None]:
+        parts, tree = self._services, self._services.library.get_tree
+        phrasing = _make_phrasing(parts.library)
         visitors = Visitors(
-            Conversations(self._assistant(client), parts.transcripts, self._metrics, parts.settings.turn_seconds),
+            Conversations(self._make_assistant(client), parts.transcripts, self._metrics, parts.settings.turn_seconds),
             self._texts,
             tree("dialogue"),
             phrasing.platforms,
             parts.settings.message_limit,
-            self._seal.close,
+            self._seal.encrypt_text,
             str(tree("handover")["automated"]),
         )
         if self._live:
-            self._live.handover.post = partial(_post, parts.slack, visitors)
-        agency = self._agency(client, phrasing)
-        threads = self._threads(client, agency)
+            self._live.handover.post = partial(_post_messages, parts.slack, visitors)
+        agency = self._make_agency(client, phrasing)
+        threads = self._make_threads(client, agency)
         if threads is None:
-            return Desk(self._seal, visitors.answer, agency.handle, agency.tell), None
-        handle, tell = _beside(threads, agency)
-        return Desk(self._seal, visitors.answer, handle, tell, threads.handle), threads
+            return InboxHandler(self._seal, visitors.answer_message, agency.handle_action, agency.post_alert), None
+        handle, tell = _dispatch_to_threads(threads, agency)
+        return InboxHandler(self._seal, visitors.answer_message, handle, tell, threads.handle_message), threads
 
-    def _threads(self, client: SlackClient, agency: Agency) -> Threads | None:
+    def _make_threads(self, client: SlackClient, agency: SlackAgency) -> Threads | None:
         if self._live is None or not agency.channel:
             return None
         return Threads(
@@ -203,26 +208,26 @@ class Slack:
             self._texts["thread"],
             agency.channel,
             agency.show_person_wanted,
-            agency.may,
-            self._seal.close,
+            agency.is_allowed,
+            self._seal.encrypt_text,
         )
 
-    def _assistant(self, client: SlackClient) -> Assistant:
+    def _make_assistant(self, client: SlackClient) -> TurnTaker:
         return ProfileEmail(self._services.assistant, client, self._texts["visitor"])
 
-    def _agency(self, client: SlackClient, phrasing: Phrasing) -> Agency:
+    def _make_agency(self, client: SlackClient, phrasing: Phrasing) -> SlackAgency:
         settings, parts = self._services.settings, self._services
-        return Agency(
+        return SlackAgency(
             parts.leads,
             parts.slack,
             parts.transcripts,
             AgencyPeople(client, settings.slack_agency_users, settings.slack_agency_group),
-            LeadBlocks(self._texts["agency"], phrasing, self._services.library.tree("brief")),
+            LeadBlocks(self._texts["agency"], phrasing, self._services.library.get_tree("brief")),
             parts.plans,
             settings.slack_leads_channel,
             self._plan_link,
-            self._seal.close,
-            _now,
+            self._seal.encrypt_text,
+            _utc_now,
             self._live.brief_link if self._live else lambda _: None,
         )
 
@@ -231,46 +236,48 @@ class Slack:
         token = self._services.plans.token_of(conversation_id) if address else None
         return f"{address}/plan/{token}" if token else None
 
-    async def _keep_house(self) -> None:
+    async def _purge_periodically(self) -> None:
         while True:
             try:
-                await asyncio.to_thread(self._tidy)
+                await asyncio.to_thread(self._purge_queues)
             except BotError as error:
                 log.error("slack: %s", error)
             await asyncio.sleep(_HOUSEKEEPING_SECONDS)
 
-    def _tidy(self) -> None:
-        self._services.slack.purge(_now() - _KEEP_KEYS)
+    def _purge_queues(self) -> None:
+        self._services.slack.purge_done(_utc_now() - _KEEP_KEYS)
 
 
-def _beside(
-    threads: Threads, agency: Agency
-) -> tuple[Callable[[Said, Entry], Awaitable[Outcome]], Callable[[Entry], Awaitable[Outcome]]]:
+def _dispatch_to_threads(
+    threads: Threads, agency: SlackAgency
+) -> tuple[
+    Callable[[SlackMessage, SlackEntry], Awaitable[DeliveryOutcome]], Callable[[SlackEntry], Awaitable[DeliveryOutcome]]
+]:
     """What the agency presses and is told; what is about a talk with a person belongs to its thread."""
 
-    async def handle(said: Said, entry: Entry) -> Outcome:
-        return await (threads.press(said) if said.action in ACTIONS else agency.handle(said, entry))
+    async def handle_action(said: SlackMessage, entry: SlackEntry) -> DeliveryOutcome:
+        return await (threads.handle_press(said) if said.action in ACTIONS else agency.handle_action(said, entry))
 
-    async def tell(entry: Entry) -> Outcome:
+    async def post_alert(entry: SlackEntry) -> DeliveryOutcome:
         alert = Alert.from_json(entry.body)
         if alert.kind not in ("person", "reminded"):
-            return await agency.tell(entry)
-        held = await asyncio.to_thread(threads.handover.of, alert.conversation_id)
-        return await (agency.tell(entry) if held.holder == "bot" else threads.remind(alert, entry))
+            return await agency.post_alert(entry)
+        held = await asyncio.to_thread(threads.handover.get_holding, alert.conversation_id)
+        return await (agency.post_alert(entry) if held.holder == "bot" else threads.post_reminder(alert, entry))
 
-    return handle, tell
+    return handle_action, post_alert
 
 
-def _post(queues: SlackQueues, visitors: Visitors, talk: str, messages: tuple[Message, ...]) -> None:
+def _post_messages(queues: SlackQueues, visitors: Visitors, talk: str, messages: tuple[Message, ...]) -> None:
     """To who talks in Slack, what a person says goes with the transaction that keeps it."""
     entries = (visitors.post_of(talk, message) for message in messages)
-    queues.send(*(entry for entry in entries if entry))
+    queues.enqueue_entries(*(entry for entry in entries if entry))
 
 
-async def _keep_relaying(threads: Threads, told: Callable[[], None]) -> None:
+async def _relay_periodically(threads: Threads, told: Callable[[], None]) -> None:
     while True:
         try:
-            if await asyncio.to_thread(threads.relay):
+            if await asyncio.to_thread(threads.relay_messages):
                 told()
         except BotError as error:
             log.error("slack: %s", error)
@@ -285,17 +292,17 @@ def slack_routes(
     With `live` a talk with a person is a thread in the agency's channel.
     """
     slack, settings = Slack(services, metrics, lease_seconds, live), services.settings
-    gate = Gate(str(settings.slack_signing_secret), open_locally=_is_open_locally(settings))
+    gate = SignatureCheck(str(settings.slack_signing_secret), open_locally=_is_open_locally(settings))
 
     @asynccontextmanager
-    async def life(app: FastAPI) -> AsyncIterator[None]:
-        await slack.start()
+    async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await slack.start_slack()
         try:
             yield
         finally:
-            await slack.stop()
+            await slack.stop_slack()
 
-    router = APIRouter(lifespan=life)
+    router = APIRouter(lifespan=run_lifespan)
     router.include_router(slack_http_routes(slack.reception, gate, slack.pictures, slack.errors))
     return router
 
@@ -306,14 +313,14 @@ def _is_open_locally(settings: Settings) -> bool:
     return settings.slack_local and not (slack or settings.public_url or settings.trusted_proxy)
 
 
-def _phrasing(library: Library) -> Phrasing:
-    lines = library.tree("dialogue")
+def _make_phrasing(library: Library) -> Phrasing:
+    lines = library.get_tree("dialogue")
     labels = {
-        name: {id: row["label"] for id, row in library.tree(f"lexicon/{name}").items()}
+        name: {id: row["label"] for id, row in library.get_tree(f"lexicon/{name}").items()}
         for name in ("goals", "platforms", "industries")
     }
     return Phrasing(lines["phrases"], lines["understood"], **labels, region=library.agency.region)
 
 
-def _now() -> datetime:
+def _utc_now() -> datetime:
     return datetime.now(timezone.utc)

@@ -42,7 +42,7 @@ class Finding:
         return f"{self.kind:>5}: {self.text}"
 
 
-async def examine(settings: Settings) -> list[Finding]:
+async def check_configuration(settings: Settings) -> list[Finding]:
     """Everything there is to say about this configuration; asks Slack only when there is a token."""
     found = [*_of_tokens(settings), *_of_agency(settings)]
     if settings.slack_bot_token:
@@ -50,7 +50,7 @@ async def examine(settings: Settings) -> list[Finding]:
         try:
             found += await _of_slack(settings, client)
         finally:
-            await client.close()
+            await client.close_connections()
     if settings.slack_app_token:
         found.append(await _of_socket(settings))
     return found
@@ -83,7 +83,7 @@ def _of_agency(settings: Settings) -> Iterator[Finding]:
 
 
 async def _of_slack(settings: Settings, client: SlackClient) -> list[Finding]:
-    known = await client.call("auth.test", {})
+    known = await client.call_method("auth.test", {})
     if not known.ok:
         return [Finding("lacks", f"Slack does not take SLACK_BOT_TOKEN: {known.error}")]
     workspace, user = known.data.get("team", "?"), known.data.get("user_id", "?")
@@ -98,7 +98,7 @@ async def _of_slack(settings: Settings, client: SlackClient) -> list[Finding]:
 
 
 async def _of_channel(channel: str, client: SlackClient) -> Finding:
-    info = await client.call("conversations.info", {"channel": channel})
+    info = await client.call_method("conversations.info", {"channel": channel})
     if not info.ok:
         return Finding("lacks", f"SLACK_LEADS_CHANNEL={channel}: {info.error}; expected a channel's identifier, C0…")
     if not (info.data.get("channel") or {}).get("is_member"):
@@ -107,7 +107,7 @@ async def _of_channel(channel: str, client: SlackClient) -> Finding:
 
 
 async def _of_group(group: str, client: SlackClient) -> Finding:
-    members = await client.call("usergroups.users.list", {"usergroup": group})
+    members = await client.call_method("usergroups.users.list", {"usergroup": group})
     if not members.ok:
         return Finding("lacks", f"SLACK_AGENCY_GROUP={group}: {members.error}; expected a group's identifier, S0…")
     return Finding("ok", f"{len(members.data.get('users') or ())} members of {group} may see leads")

@@ -14,7 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.model import Json
-from bot.leads.privacy import masked
+from bot.leads.privacy import mask_text
 from bot.settings import Settings
 
 RESPONSE = "response_url"
@@ -26,7 +26,7 @@ _RESPONSE_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
 
 
 @dataclass(frozen=True)
-class Result:
+class CallResult:
     """What came of a call. `sure` is false when a failed call may have taken effect all the same."""
 
     ok: bool
@@ -44,14 +44,14 @@ class SlackClient(Protocol):
     def local(self) -> bool:
         """Whether nothing leaves the machine."""
 
-    async def call(self, method: str, body: Json) -> Result:
+    async def call_method(self, method: str, body: Json) -> CallResult:
         """Call a method of the Web API, or post to the `url` in the body when the method is `response_url`."""
 
-    async def upload(self, url: str, content: bytes) -> Result:
+    async def upload_file(self, url: str, content: bytes) -> CallResult:
         """Put a file where Slack said it should go."""
 
-    async def close(self) -> None:
-        """Let go of connections."""
+    async def close_connections(self) -> None:
+        """Close the connections."""
 
 
 class WebClient:
@@ -64,30 +64,30 @@ class WebClient:
         self._hosts = response_hosts(str(settings.slack_api_url))
         self._sdk = sdk_client(settings, str(settings.slack_bot_token), self._session)
 
-    async def call(self, method: str, body: Json) -> Result:
+    async def call_method(self, method: str, body: Json) -> CallResult:
         """See the protocol SlackClient."""
         try:
-            return await (self._respond(body) if method == RESPONSE else self._ask(method, body))
+            return await (self._post_response(body) if method == RESPONSE else self._call_api(method, body))
         except SlackApiError as error:
-            return _refused(error.response)
+            return _read_refusal(error.response)
         except aiohttp.ClientConnectorError:
-            return Result(False, "unreachable")
+            return CallResult(False, "unreachable")
         except (TimeoutError, aiohttp.ClientError, SlackClientError, OSError, ValueError) as error:
-            return Result(False, type(error).__name__, sure=False)
+            return CallResult(False, type(error).__name__, sure=False)
 
-    async def upload(self, url: str, content: bytes) -> Result:
+    async def upload_file(self, url: str, content: bytes) -> CallResult:
         """See the protocol SlackClient."""
         try:
             async with self._session.post(url, data=content, proxy=self._sdk.proxy) as answer:
-                return Result(answer.status == 200, "" if answer.status == 200 else f"http_{answer.status}")
+                return CallResult(answer.status == 200, "" if answer.status == 200 else f"http_{answer.status}")
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
-            return Result(False, type(error).__name__)
+            return CallResult(False, type(error).__name__)
 
-    async def close(self) -> None:
+    async def close_connections(self) -> None:
         """See the protocol SlackClient."""
         await self._session.close()
 
-    async def _ask(self, method: str, body: Json) -> Result:
+    async def _call_api(self, method: str, body: Json) -> CallResult:
         # Methods that read take no JSON.
         if method.startswith(_READING):
             answer = await self._sdk.api_call(method, data=body)
@@ -95,17 +95,17 @@ class WebClient:
             answer = await self._sdk.api_call(method, json=body)
         headers = {name.lower(): str(value) for name, value in answer.headers.items()}
         data = answer.data if isinstance(answer.data, dict) else {}
-        return Result(True, data=data, headers=headers)
+        return CallResult(True, data=data, headers=headers)
 
-    async def _respond(self, body: Json) -> Result:
+    async def _post_response(self, body: Json) -> CallResult:
         url = str(body["url"])
         if urlsplit(url).hostname not in self._hosts:
-            return Result(False, "foreign_url")
+            return CallResult(False, "foreign_url")
         said = {key: value for key, value in body.items() if key != "url"}
         async with self._session.post(url, json=said, proxy=self._sdk.proxy) as answer:
             if answer.status == 200:
-                return Result(True)
-            return _failed(answer.status, {}, answer.headers.get("Retry-After"))
+                return CallResult(True)
+            return _read_failure(answer.status, {}, answer.headers.get("Retry-After"))
 
 
 class LocalClient:
@@ -120,18 +120,18 @@ class LocalClient:
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out
 
-    async def call(self, method: str, body: Json) -> Result:
+    async def call_method(self, method: str, body: Json) -> CallResult:
         """See the protocol SlackClient."""
         out = self._out or sys.stdout
         shown = body if out.isatty() else _without_contact(body)
         print(json.dumps({"slack": method, **shown}, ensure_ascii=False), file=out, flush=True)
-        return Result(True)
+        return CallResult(True)
 
-    async def upload(self, url: str, content: bytes) -> Result:
+    async def upload_file(self, url: str, content: bytes) -> CallResult:
         """See the protocol SlackClient."""
-        return Result(True)
+        return CallResult(True)
 
-    async def close(self) -> None:
+    async def close_connections(self) -> None:
         """See the protocol SlackClient."""
 
 
@@ -141,7 +141,7 @@ def _without_contact(value: Any, key: str = "") -> Any:
         return {name: _without_contact(inner, name) for name, inner in value.items()}
     if isinstance(value, list):
         return [_without_contact(inner, key) for inner in value]
-    return masked(value) if isinstance(value, str) and key == "text" else value
+    return mask_text(value) if isinstance(value, str) and key == "text" else value
 
 
 def sdk_client(settings: Settings, token: str, session: aiohttp.ClientSession) -> AsyncWebClient:
@@ -168,20 +168,20 @@ def is_loopback(url: str) -> bool:
     return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
 
 
-def _refused(response: Any) -> Result:
+def _read_refusal(response: Any) -> CallResult:
     data = response.data if isinstance(getattr(response, "data", None), dict) else {}
     status = int(getattr(response, "status_code", 0) or getattr(response, "status", 0))
-    return _failed(status, data, response.headers.get("Retry-After"))
+    return _read_failure(status, data, response.headers.get("Retry-After"))
 
 
-def _failed(status: int, data: Json, retry_after: str | None) -> Result:
+def _read_failure(status: int, data: Json, retry_after: str | None) -> CallResult:
     error = str(data.get("error") or f"http_{status}")
     if status == 429 or error in ("ratelimited", "rate_limited"):
-        return Result(False, "ratelimited", retry_after=_seconds(retry_after), data=data)
-    return Result(False, error, sure=status < 500 and error not in _UNSURE, data=data)
+        return CallResult(False, "ratelimited", retry_after=_read_seconds(retry_after), data=data)
+    return CallResult(False, error, sure=status < 500 and error not in _UNSURE, data=data)
 
 
-def _seconds(text: str | None) -> float:
+def _read_seconds(text: str | None) -> float:
     try:
         return min(3600.0, max(0.0, float(str(text))))
     except ValueError:

@@ -30,18 +30,18 @@ _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _STATUS = {"bad_json": 400, "bad_token": 401, "too_slow": 408, "too_big": 413, "not_ready": 503}
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request is not taken; the code is one of _STATUS."""
 
 
-class Taking(Protocol):
+class PayloadInbox(Protocol):
     """Keeps what came in."""
 
-    async def take(self, source: Source, payload: Mapping[str, Any]) -> bool:
+    async def take_payload(self, source: Source, payload: Mapping[str, Any]) -> bool:
         """Keep what this payload says. Raises NotReady."""
 
 
-class Gate:
+class SignatureCheck:
     """Tells Slack's requests from others: by signature and age or, where a setting asks for it, by coming from here."""
 
     def __init__(self, signing_secret: str, open_locally: bool) -> None:
@@ -51,13 +51,13 @@ class Gate:
     def check_head(self, request: Request) -> None:
         """Raises Refused for a request that cannot be Slack's, whatever its body says: nothing of that is read."""
         if not (self._looks_signed(request) if self._verifier else self._open_locally and is_local(request)):
-            raise Refused("bad_token")
+            raise RequestRefused("bad_token")
 
-    def check(self, request: Request, body: bytes) -> None:
+    def check_request(self, request: Request, body: bytes) -> None:
         """Raises Refused for a request that is not Slack's."""
         self.check_head(request)
         if self._verifier and not self._is_signed(request, body):
-            raise Refused("bad_token")
+            raise RequestRefused("bad_token")
 
     def _looks_signed(self, request: Request) -> bool:
         stamp = request.headers.get("x-slack-request-timestamp", "")
@@ -75,42 +75,44 @@ class Gate:
             return False
 
 
-def slack_http_routes(taking: Taking, gate: Gate, pictures: Pictures, errors: Mapping[str, str]) -> APIRouter:
+def slack_http_routes(
+    taking: PayloadInbox, gate: SignatureCheck, pictures: Pictures, errors: Mapping[str, str]
+) -> APIRouter:
     """The routes under /webhooks/slack."""
     router = APIRouter(prefix="/webhooks/slack")
 
-    async def take(request: Request, source: Source) -> Response:
+    async def take_request(request: Request, source: Source) -> Response:
         try:
             gate.check_head(request)
-            body = await _read(request)
-            gate.check(request, body)
-            payload = _parse(source, body)
+            body = await _read_body(request)
+            gate.check_request(request, body)
+            payload = _parse_payload(source, body)
             if payload.get("type") == "url_verification":
                 return PlainTextResponse(str(payload.get("challenge", "")))
-            await taking.take(source, payload)
+            await taking.take_payload(source, payload)
             return Response()
-        except Refused as refusal:
-            return _refusal(str(refusal), errors)
+        except RequestRefused as refusal:
+            return _make_refusal(str(refusal), errors)
         except NotReady as error:
             # Not acknowledged, so Slack sends it again.
             log.error("slack: not kept: %s", error)
-            return _refusal("not_ready", errors)
+            return _make_refusal("not_ready", errors)
 
     @router.post("/events")
-    async def events(request: Request) -> Response:
-        return await take(request, "events")
+    async def take_events(request: Request) -> Response:
+        return await take_request(request, "events")
 
     @router.post("/interactions")
-    async def interactions(request: Request) -> Response:
-        return await take(request, "interactions")
+    async def take_interactions(request: Request) -> Response:
+        return await take_request(request, "interactions")
 
     @router.post("/commands")
-    async def commands(request: Request) -> Response:
-        return await take(request, "commands")
+    async def take_commands(request: Request) -> Response:
+        return await take_request(request, "commands")
 
     @router.get(f"{CHARTS.removeprefix(router.prefix)}{{token}}.png")
-    def chart(token: str) -> Response:
-        png = pictures.png(token)
+    def send_chart(token: str) -> Response:
+        png = pictures.get_png(token)
         if png is None:
             return Response(status_code=404)
         # Slack fetches it from its own servers and shows it on its own pages.
@@ -123,16 +125,16 @@ def slack_http_routes(taking: Taking, gate: Gate, pictures: Pictures, errors: Ma
     return router
 
 
-async def _read(request: Request) -> bytes:
+async def _read_body(request: Request) -> bytes:
     try:
         return await read_bytes(request, BODY_LIMIT)
     except BodyTooLong:
-        raise Refused("too_big") from None
+        raise RequestRefused("too_big") from None
     except BodyTooSlow:
-        raise Refused("too_slow") from None
+        raise RequestRefused("too_slow") from None
 
 
-def _parse(source: Source, body: bytes) -> dict[str, Any]:
+def _parse_payload(source: Source, body: bytes) -> dict[str, Any]:
     try:
         if source == "events":
             payload = json.loads(body)
@@ -140,11 +142,11 @@ def _parse(source: Source, body: bytes) -> dict[str, Any]:
             form = {name: values[0] for name, values in parse_qs(body.decode(), keep_blank_values=True).items()}
             payload = json.loads(form["payload"]) if source == "interactions" else form
     except (ValueError, KeyError, RecursionError):
-        raise Refused("bad_json") from None
+        raise RequestRefused("bad_json") from None
     if not isinstance(payload, dict):
-        raise Refused("bad_json")
+        raise RequestRefused("bad_json")
     return payload
 
 
-def _refusal(code: str, errors: Mapping[str, str]) -> Response:
+def _make_refusal(code: str, errors: Mapping[str, str]) -> Response:
     return JSONResponse({"error": {"code": code, "message": str(errors[code])}}, _STATUS[code])

@@ -1,4 +1,4 @@
-"""Takes in what Slack sends, kept before it is acknowledged, and hands each thing to whom it concerns."""
+"""Queues what Slack sends before it is acknowledged, and dispatches each entry to its handler."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.slack.model import Said
+from bot.channels.slack.encryption import Cipher, DecryptionError
+from bot.channels.slack.model import SlackMessage
 from bot.channels.slack.reading import Source, to_said
-from bot.channels.slack.seal import Broken, Seal
-from bot.notifications.worker import Done, Outcome
-from bot.storage.slack import Arrival, Entry, SlackQueues
+from bot.notifications.worker import DeliveryOutcome, Done
+from bot.storage.slack import InboundEvent, SlackEntry, SlackQueues
 
 log = logging.getLogger(__name__)
 
@@ -23,13 +23,13 @@ SETTLE_SECONDS = 0.15
 _MOST_AT_ONCE = 200
 
 
-class Reception:
+class Inbox:
     """Keeps what came in. The sender may take a kept thing as taken: it is answered, whatever happens now."""
 
     def __init__(
         self,
         queues: SlackQueues,
-        seal: Seal,
+        seal: Cipher,
         now: Callable[[], datetime],
         told: Callable[[float], None] = lambda seconds: None,
         settle_seconds: float = SETTLE_SECONDS,
@@ -44,21 +44,21 @@ class Reception:
         self._thread_of = thread_of
         # A thread of its own: acknowledgements must not queue behind turns.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="slack-reception")
-        self._waiting: list[tuple[Arrival, asyncio.Future[bool]]] = []
+        self._waiting: list[tuple[InboundEvent, asyncio.Future[bool]]] = []
         self._keeping: asyncio.Task[None] | None = None
 
-    async def take(self, source: Source, payload: Mapping[str, Any]) -> bool:
+    async def take_payload(self, source: Source, payload: Mapping[str, Any]) -> bool:
         """Keep what this payload says; False when it was known or is none of ours. Raises NotReady."""
         now = self._now()
         # In its thread: a long text takes its time to read, and the loop belongs to everybody.
-        reading = asyncio.get_running_loop().run_in_executor(self._thread, self._read, source, payload, now)
+        reading = asyncio.get_running_loop().run_in_executor(self._thread, self._read_payload, source, payload, now)
         said = await reading
         if said is None:
             return False
         rests = self._settle if said.kind in ("text", "file") else 0.0
-        return await self._keep(self._arrival(said, now + timedelta(seconds=rests)), rests)
+        return await self._enqueue_arrival(self._make_arrival(said, now + timedelta(seconds=rests)), rests)
 
-    def _read(self, source: Source, payload: Mapping[str, Any], now: datetime) -> Said | None:
+    def _read_payload(self, source: Source, payload: Mapping[str, Any], now: datetime) -> SlackMessage | None:
         """What the payload says; in the thread of a talk, to whom it is said."""
         said = to_said(source, payload, now.timestamp())
         if said is None or said.kind not in ("text", "file", "edit"):
@@ -69,11 +69,11 @@ class Reception:
             return replace(said, kind="thread", talk=talk)
         return None if said.kind == "edit" else said
 
-    def close(self) -> None:
+    def close_executor(self) -> None:
         """Let go of the thread."""
         self._thread.shutdown(wait=False)
 
-    async def _keep(self, arrival: Arrival, rests: float) -> bool:
+    async def _enqueue_arrival(self, arrival: InboundEvent, rests: float) -> bool:
         kept = asyncio.get_running_loop().create_future()
         self._waiting.append((arrival, kept))
         if self._keeping is None or self._keeping.done():
@@ -89,40 +89,42 @@ class Reception:
             batch, self._waiting = self._waiting[:_MOST_AT_ONCE], self._waiting[_MOST_AT_ONCE:]
             arrivals = [arrival for arrival, _ in batch]
             try:
-                new = await asyncio.get_running_loop().run_in_executor(self._thread, self._queues.take, *arrivals)
+                new = await asyncio.get_running_loop().run_in_executor(
+                    self._thread, self._queues.enqueue_arrivals, *arrivals
+                )
                 answers: list[bool | Exception] = list(new)
             except Exception as error:
                 # Whoever waits for it gets it, and Slack sends the thing again.
                 answers = [error] * len(batch)
             for (_, kept), answer in zip(batch, answers, strict=True):
-                _tell(kept, answer)
+                _log_answer(kept, answer)
 
-    def _arrival(self, said: Said, due: datetime) -> Arrival:
+    def _make_arrival(self, said: SlackMessage, due: datetime) -> InboundEvent:
         talk = said.talk or (None if said.kind == "agency" else said.place.conversation_id)
-        entry = Entry(
+        entry = SlackEntry(
             key=said.key,
             lane=f"thread-{talk}" if said.talk else talk or f"agency-{said.place.user}",
-            body=self._seal.close(said.as_json()),
+            body=self._seal.encrypt_text(said.as_json()),
             subject=said.subject,
             conversation_id=talk,
             said=said.at,
             due=due,
         )
         if said.talk:
-            return Arrival(entry, conversation="any")
-        return Arrival(entry, conversation="known" if said.follows else "begin")
+            return InboundEvent(entry, conversation="any")
+        return InboundEvent(entry, conversation="known" if said.follows else "begin")
 
 
-class Desk:
+class InboxHandler:
     """Does one entry of the inbox: what a visitor said, what one of the agency pressed, or an alert to be told."""
 
     def __init__(
         self,
-        seal: Seal,
-        visitors: Callable[[Said, Entry], Awaitable[Outcome]],
-        agency: Callable[[Said, Entry], Awaitable[Outcome]],
-        alerts: Callable[[Entry], Awaitable[Outcome]],
-        threads: Callable[[Said, Entry], Awaitable[Outcome]] | None = None,
+        seal: Cipher,
+        visitors: Callable[[SlackMessage, SlackEntry], Awaitable[DeliveryOutcome]],
+        agency: Callable[[SlackMessage, SlackEntry], Awaitable[DeliveryOutcome]],
+        alerts: Callable[[SlackEntry], Awaitable[DeliveryOutcome]],
+        threads: Callable[[SlackMessage, SlackEntry], Awaitable[DeliveryOutcome]] | None = None,
     ) -> None:
         self._seal = seal
         self._threads = threads
@@ -130,13 +132,13 @@ class Desk:
         self._agency = agency
         self._alerts = alerts
 
-    async def handle(self, entry: Entry) -> Outcome:
+    async def handle_entry(self, entry: SlackEntry) -> DeliveryOutcome:
         """Whatever this entry asks for."""
         if entry.kind != "said":
             return await self._alerts(entry)
         try:
-            said = Said.from_json(self._seal.open(entry.body))
-        except Broken:
+            said = SlackMessage.from_json(self._seal.decrypt_text(entry.body))
+        except DecryptionError:
             log.error("slack inbox: %s cannot be opened; was the secret changed?", entry.key)
             return Done(note="sealed with another secret")
         if said.kind == "thread" and self._threads:
@@ -144,7 +146,7 @@ class Desk:
         return await (self._agency if said.kind == "agency" else self._visitors)(said, entry)
 
 
-def _tell(kept: asyncio.Future[bool], answer: bool | Exception) -> None:
+def _log_answer(kept: asyncio.Future[bool], answer: bool | Exception) -> None:
     if kept.done():
         return
     if isinstance(answer, Exception):

@@ -6,14 +6,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.slack.blocks import BLOCKS, button, context, fallback, header, mrkdwn, plain, select, words
-from bot.channels.slack.markup import escaped, shortened, to_mrkdwn, to_plain
+from bot.channels.slack.blocks import (
+    BLOCKS,
+    context_block,
+    fallback_text,
+    header_block,
+    make_button,
+    make_select,
+    mrkdwn_text,
+    plain_text,
+    quote_block,
+)
+from bot.channels.slack.markup import escape_text, shorten_text, to_mrkdwn, to_plain
 from bot.channels.slack.model import AGENCY_BUTTONS, Json
 from bot.dialogue.phrasing import Phrasing
-from bot.dialogue.visit import Visit
+from bot.dialogue.state import DialogueState
 from bot.leads.kinds import BUYER
 from bot.leads.model import Lead
-from bot.leads.others import describe_others
+from bot.leads.shared_contacts import describe_others
 from bot.notifications.model import Alert
 from bot.storage.transcripts import Message
 
@@ -28,7 +38,7 @@ SEPARATOR = "|"
 
 
 @dataclass(frozen=True)
-class Talk:
+class SalesTalk:
     """A conversation as sales sees it: the visitor's words, the plan and its address, who looks after them, and where
     the brief is."""
 
@@ -54,34 +64,34 @@ class LeadBlocks:
         names: Mapping[str, str] = self.brief["kinds"]
         return names
 
-    def alert(self, heading: str, talk: Talk, lead: Lead | None, notes: Sequence[str] = ()) -> Json:
+    def alert_message(self, heading: str, talk: SalesTalk, lead: Lead | None, notes: Sequence[str] = ()) -> Json:
         """What the agency is told, with buttons for what can be done about it; `notes` say what was done already."""
         blocks = [
-            header(heading),
-            *self._facts(talk, lead),
+            header_block(heading),
+            *self._fact_blocks(talk, lead),
             *self._why(lead),
-            *self._words(talk.words),
-            self._reach(lead, talk.id),
+            *self._quote_blocks(talk.words),
+            self._contact_block(lead, talk.id),
         ]
-        blocks += [context(escaped(describe_others(lead)))] if lead and lead.others else []
-        known = [*([self.noted("claimed", talk.holder)] if talk.holder else []), *notes]
-        blocks += [context(*known)] if known else []
-        blocks.append({"type": "actions", "elements": list(self._actions(talk, lead))})
-        return {"text": fallback(heading), "blocks": blocks}
+        blocks += [context_block(escape_text(describe_others(lead)))] if lead and lead.others else []
+        known = [*([self.note_line("claimed", talk.holder)] if talk.holder else []), *notes]
+        blocks += [context_block(*known)] if known else []
+        blocks.append({"type": "actions", "elements": list(self._action_elements(talk, lead))})
+        return {"text": fallback_text(heading), "blocks": blocks}
 
-    def listed(self, leads: Sequence[Lead], count: int) -> Json:
+    def list_message(self, leads: Sequence[Lead], count: int) -> Json:
         """The newest leads, a line and a button each; `count` is how many people there are."""
         if not leads:
-            return _said(str(self.texts["none"]))
+            return _quote_text(str(self.texts["none"]))
         shown = leads[: min(LISTED, BLOCKS - 2)]
-        blocks = [header(str(self.texts["list"])), *(self._row(lead) for lead in shown)]
+        blocks = [header_block(str(self.texts["list"])), *(self._lead_row(lead) for lead in shown)]
         if count > len(shown):
-            blocks.append(context(to_mrkdwn(self.texts["list_more"].format(count=count - len(shown)))))
-        return {"text": fallback(str(self.texts["list"])), "blocks": blocks}
+            blocks.append(context_block(to_mrkdwn(self.texts["list_more"].format(count=count - len(shown)))))
+        return {"text": fallback_text(str(self.texts["list"])), "blocks": blocks}
 
-    def heading(self, alert: Alert, lead: Lead | None) -> str:
+    def alert_heading(self, alert: Alert, lead: Lead | None) -> str:
         """What an alert is called."""
-        who = self.who(lead)
+        who = self.name_lead(lead)
         kind = f"{alert.kind}_named" if alert.kind in ("person", "routed") and who else alert.kind
         facts = {"kind": self.kinds.get(alert.about, ""), "what": self._what(alert)}
         return str(self.texts[kind]).format(who=who, when=alert.when, **facts)
@@ -92,27 +102,27 @@ class LeadBlocks:
             return str(self.texts["statuses"].get(alert.about, alert.about))
         return alert.about or str(self.texts["nobody"])
 
-    def who(self, lead: Lead | None) -> str:
+    def name_lead(self, lead: Lead | None) -> str:
         """The name, and the company if there is one."""
         contact = lead.contact if lead else None
         return ", ".join(part for part in (contact.name, contact.company) if part) if contact else ""
 
-    def noted(self, key: str, user: str, **values: Any) -> str:
+    def note_line(self, key: str, user: str, **values: Any) -> str:
         """A line of content in Slack's markup, with somebody mentioned in it."""
         line = to_mrkdwn(str(self.texts[key]))
-        return line.format(person=f"<@{user}>", **{name: escaped(str(value)) for name, value in values.items()})
+        return line.format(person=f"<@{user}>", **{name: escape_text(str(value)) for name, value in values.items()})
 
-    def _facts(self, talk: Talk, lead: Lead | None) -> list[Json]:
+    def _fact_blocks(self, talk: SalesTalk, lead: Lead | None) -> list[Json]:
         given = lead.recommendations[-1].recommendation if lead and lead.recommendations else talk.plan
         profile = lead.profile if lead else (given or {}).get("profile") or {}
-        facts = {**{name: self._said_of(profile, name) for name in _PROFILE}, "verdict": self._advice(given)}
+        facts = {**{name: self._format_slot(profile, name) for name in _PROFILE}, "verdict": self._advice_line(given)}
         if lead:
             facts |= {"score": self._rated(lead)} if lead.scored else {}
             facts |= {"kind": self.kinds[lead.kind]} if lead.kind != BUYER else {}
             facts["status"] = str(self.texts["statuses"][lead.status])
             facts |= {"call": str(lead.profile["call"]["text"])} if lead.profile.get("call") else {}
-        named = [f"*{escaped(self.texts['fields'][name])}*\n{escaped(value)}" for name, value in facts.items()]
-        return [{"type": "section", "fields": [mrkdwn(shortened(text, 2000)) for text in named]}]
+        named = [f"*{escape_text(self.texts['fields'][name])}*\n{escape_text(value)}" for name, value in facts.items()]
+        return [{"type": "section", "fields": [mrkdwn_text(shorten_text(text, 2000)) for text in named]}]
 
     def _rated(self, lead: Lead) -> str:
         tier = self.brief["tiers"][lead.tier]
@@ -125,55 +135,57 @@ class LeadBlocks:
             return []
         best = sorted((one for one in scored.points if one.points), key=lambda one: -one.points)[:_REASONS]
         reasons = " ".join(one.reason for one in best)
-        next_ = f"*{escaped(str(self.texts['fields']['next']))}*\n{escaped(scored.next)}"
-        shown: list[Json] = [{"type": "section", "text": mrkdwn(shortened(next_, 2000))}]
-        return [*shown, *([context(escaped(reasons))] if reasons else [])]
+        next_ = f"*{escape_text(str(self.texts['fields']['next']))}*\n{escape_text(scored.next)}"
+        shown: list[Json] = [{"type": "section", "text": mrkdwn_text(shorten_text(next_, 2000))}]
+        return [*shown, *([context_block(escape_text(reasons))] if reasons else [])]
 
-    def _words(self, said: Sequence[str]) -> list[Json]:
+    def _quote_blocks(self, said: Sequence[str]) -> list[Json]:
         if not said:
             return []
-        quoted = "\n".join(f"“{shortened(text, _WORD)}”" for text in said[-_WORDS:])
-        return [context(f"*{escaped(str(self.texts['words']))}*"), words(quoted)]
+        quoted = "\n".join(f"“{shorten_text(text, _WORD)}”" for text in said[-_WORDS:])
+        return [context_block(f"*{escape_text(str(self.texts['words']))}*"), quote_block(quoted)]
 
-    def _reach(self, lead: Lead | None, conversation_id: str) -> Json:
+    def _contact_block(self, lead: Lead | None, conversation_id: str) -> Json:
         if lead is None:
-            return context(escaped(str(self.texts["anonymous"]).format(conversation=conversation_id)))
+            return context_block(escape_text(str(self.texts["anonymous"]).format(conversation=conversation_id)))
         known = (lead.contact.email, lead.contact.phone, lead.contact.role, lead.contact.website, lead.id)
-        return context(" · ".join([f"*{escaped(str(self.texts['reach']))}*", *(escaped(v) for v in known if v)]))
+        return context_block(
+            " · ".join([f"*{escape_text(str(self.texts['reach']))}*", *(escape_text(v) for v in known if v)])
+        )
 
-    def _actions(self, talk: Talk, lead: Lead | None) -> Iterator[Json]:
+    def _action_elements(self, talk: SalesTalk, lead: Lead | None) -> Iterator[Json]:
         if lead is None or lead.status == "new":
             if not talk.holder:
-                yield button(str(self.texts["claim"]), CLAIM, talk.id, style="primary")
-            yield select(str(self.texts["snooze"]), SNOOZE, self._snoozes(talk.id))
+                yield make_button(str(self.texts["claim"]), CLAIM, talk.id, style="primary")
+            yield make_select(str(self.texts["snooze"]), SNOOZE, self._snooze_options(talk.id))
         if lead:
-            yield select(str(self.texts["outcome"]), OUTCOME, self._outcomes(talk.id))
+            yield make_select(str(self.texts["outcome"]), OUTCOME, self._outcome_options(talk.id))
         if talk.brief:
-            yield button(str(self.texts["brief"]), "link-brief", url=talk.brief)
+            yield make_button(str(self.texts["brief"]), "link-brief", url=talk.brief)
         if talk.link:
-            yield button(str(self.texts["open"]), "link-open", url=talk.link)
+            yield make_button(str(self.texts["open"]), "link-open", url=talk.link)
 
-    def _snoozes(self, conversation_id: str) -> list[tuple[str, str]]:
+    def _snooze_options(self, conversation_id: str) -> list[tuple[str, str]]:
         rows = self.texts["snoozes"]
         return [(str(row["title"]), f"{row['hours']}{SEPARATOR}{conversation_id}") for row in rows]
 
-    def _outcomes(self, conversation_id: str) -> list[tuple[str, str]]:
+    def _outcome_options(self, conversation_id: str) -> list[tuple[str, str]]:
         rows = self.texts["outcomes"].items()
         return [(str(title), f"{status}{SEPARATOR}{conversation_id}") for status, title in rows]
 
-    def _row(self, lead: Lead) -> Json:
-        known = {name: self._said_of(lead.profile, name) for name in _PROFILE}
+    def _lead_row(self, lead: Lead) -> Json:
+        known = {name: self._format_slot(lead.profile, name) for name in _PROFILE}
         status = str(self.texts["statuses"][lead.status])
         status = f"{status} · {self.kinds[lead.kind]}" if lead.kind != BUYER else status
-        line = str(self.texts["list_row"]).format(who=self.who(lead), status=status, **known)
-        show = button(str(self.texts["show"]), SHOW, lead.id)
-        return {"type": "section", "text": mrkdwn(shortened(to_mrkdwn(line), 2000)), "accessory": show}
+        line = str(self.texts["list_row"]).format(who=self.name_lead(lead), status=status, **known)
+        show = make_button(str(self.texts["show"]), SHOW, lead.id)
+        return {"type": "section", "text": mrkdwn_text(shorten_text(to_mrkdwn(line), 2000)), "accessory": show}
 
-    def _said_of(self, profile: Mapping[str, Any], name: str) -> str:
-        visit = Visit.from_slots(profile)
-        return self.phrasing.said(visit, name) if getattr(visit, name) else str(self.texts["unknown"])
+    def _format_slot(self, profile: Mapping[str, Any], name: str) -> str:
+        visit = DialogueState.from_slots(profile)
+        return self.phrasing.format_value(visit, name) if getattr(visit, name) else str(self.texts["unknown"])
 
-    def _advice(self, given: Json | None) -> str:
+    def _advice_line(self, given: Json | None) -> str:
         if not given:
             return str(self.texts["no_advice"])
         share = given.get("share") or {}
@@ -184,7 +196,7 @@ class LeadBlocks:
         return str(self.texts["advice"]).format(headline=headline, **parts)
 
 
-def telling(said: Sequence[Message]) -> tuple[str, ...]:
+def keep_telling_words(said: Sequence[Message]) -> tuple[str, ...]:
     """The visitor's words that tell sales something: those typed, and of these more than a name or a yes."""
     words = tuple(message.line.text for message in said if message.line.sender == "visitor")
     titles = {choice.title for message in said for choice in message.line.choices}
@@ -192,5 +204,5 @@ def telling(said: Sequence[Message]) -> tuple[str, ...]:
     return tuple(text for text in typed if len(text.split()) >= _TELLING) or typed or words
 
 
-def _said(text: str) -> Json:
-    return {"text": fallback(text), "blocks": [{"type": "section", "text": plain(text, 3000)}]}
+def _quote_text(text: str) -> Json:
+    return {"text": fallback_text(text), "blocks": [{"type": "section", "text": plain_text(text, 3000)}]}

@@ -29,7 +29,7 @@ def read_text(text: str, own: str | None = None) -> str:
     return _SPACES.sub(" ", _without_marks(_QUOTED.sub("", plain))).strip()
 
 
-def mentions(text: str, user: str | None) -> bool:
+def is_mention(text: str, user: str | None) -> bool:
     """Whether the text as Slack sends it mentions this user."""
     return bool(user) and bool(re.search(rf"<@{re.escape(str(user))}(\|[^<>]*)?>", text))
 
@@ -39,14 +39,14 @@ def begins_with_mention(text: str) -> bool:
     return text.lstrip().startswith(("<@", "<!"))
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """The text with the three characters that would begin a command to Slack made harmless."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def to_mrkdwn(text: str) -> str:
     """Our Markdown subset in Slack's own: bold, bullets, links; everything else stays what it is."""
-    marked = _BULLET.sub("• ", escaped(text))
+    marked = _BULLET.sub("• ", escape_text(text))
     marked = _BOLD.sub(r"*\1*", marked)
     return _LINK.sub(lambda link: _to_link(link.group(2), link.group(1)), marked)
 
@@ -56,12 +56,12 @@ def to_plain(text: str) -> str:
     return _LINK.sub(r"\1", _BOLD.sub(r"\1", text))
 
 
-def shortened(text: str, most: int) -> str:
+def shorten_text(text: str, most: int) -> str:
     """The text, cut to so many characters with a sign that it was."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-def pieces(text: str, most: int) -> Iterator[str]:
+def split_text(text: str, most: int) -> Iterator[str]:
     """The text in pieces of at most so many characters, cut between paragraphs, lines or words where it can be."""
     while len(text) > most:
         cut = next((at for mark in ("\n\n", "\n", " ") if (at := text.rfind(mark, 1, most)) > most // 4), most)
@@ -116,11 +116,11 @@ def _without_marks(text: str) -> str:
         if run.group() == "\n":
             _forget_after(-1, begun)
         elif len(run.group()) <= _LONGEST_MARK:
-            _pair(text, run.start(), run.end(), begun, dropped)
+            _drop_pair(text, run.start(), run.end(), begun, dropped)
     return "".join(character for at, character in enumerate(text) if at not in dropped)
 
 
-def _pair(text: str, start: int, end: int, begun: dict[str, list[int]], dropped: set[int]) -> None:
+def _drop_pair(text: str, start: int, end: int, begun: dict[str, list[int]], dropped: set[int]) -> None:
     """Drops the marks of this run that end what was begun; the others begin something, where a word follows."""
     before, after = text[start - 1 : start], text[end : end + 1]
     if before.strip() and not _is_word(after):

@@ -18,7 +18,7 @@ CHOICE_BUTTONS = "choose-"
 
 
 @dataclass(frozen=True)
-class Place:
+class SlackPlace:
     """Where somebody talks; two people in one thread are in two places, and so are one person's DM and channel."""
 
     team: str
@@ -36,7 +36,7 @@ class Place:
         return f"slack-{hashlib.sha256(name.encode()).hexdigest()[:40]}"
 
     @property
-    def address(self) -> Json:
+    def to_address(self) -> Json:
         """Where Slack is to put an answer."""
         return {"channel": self.channel, **({"thread_ts": self.thread} if self.thread else {})}
 
@@ -52,7 +52,7 @@ class Pressed:
 
 
 @dataclass(frozen=True)
-class Said:
+class SlackMessage:
     """One thing somebody did in Slack, under Slack's own name for it.
 
     `subject` is what it was about, where Slack tells of one thing twice. `response_url` is where an answer goes that
@@ -62,7 +62,7 @@ class Said:
 
     key: str
     kind: Heard
-    place: Place
+    place: SlackPlace
     at: str
     text: str = ""
     choice: str = ""
@@ -85,11 +85,11 @@ class Said:
         return json.dumps(asdict(self), ensure_ascii=False)
 
     @classmethod
-    def from_json(cls, text: str) -> Said:
+    def from_json(cls, text: str) -> SlackMessage:
         """What `as_json` made."""
         data = json.loads(text)
         pressed = data["pressed"]
-        data["place"] = Place(**data["place"])
+        data["place"] = SlackPlace(**data["place"])
         data["pressed"] = Pressed(**{**pressed, "blocks": tuple(pressed["blocks"])}) if pressed else None
         return cls(**data)
 
@@ -125,12 +125,12 @@ class Call:
         return cls(**json.loads(text))
 
 
-def place_of(conversation_id: str) -> Place | None:
+def place_of(conversation_id: str) -> SlackPlace | None:
     """Where a conversation is held, where its identifier tells."""
     parts = conversation_id.split("-")
     if parts[0] != "slack" or len(parts) not in (4, 5):
         return None
-    return Place(parts[1], parts[2], parts[3], parts[4] if len(parts) == 5 else None)
+    return SlackPlace(parts[1], parts[2], parts[3], parts[4] if len(parts) == 5 else None)
 
 
 def user_of(conversation_id: str) -> str | None:

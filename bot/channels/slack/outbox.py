@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from bot.channels.slack.client import RESPONSE, Result, SlackClient
+from bot.channels.slack.client import RESPONSE, CallResult, SlackClient
+from bot.channels.slack.encryption import Cipher, DecryptionError
 from bot.channels.slack.model import Call, Json
 from bot.channels.slack.pictures import PICTURE_TRIES, Pictures, has_chart
-from bot.channels.slack.seal import Broken, Seal
-from bot.notifications.worker import Done, Later, Outcome, back_off
-from bot.storage.slack import Entry
+from bot.notifications.worker import DeliveryOutcome, Done, RetryLater, back_off
+from bot.storage.slack import SlackEntry
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +47,7 @@ class PlacedThreads(Protocol):
     def note_posted(self, conversation_id: str, channel: str, ts: str) -> None:
         """Slack has the thread's first message. Raises NotReady."""
 
-    def drop(self, conversation_id: str) -> None:
+    def drop_thread(self, conversation_id: str) -> None:
         """The thread is lost. Raises NotReady."""
 
 
@@ -67,7 +67,7 @@ class Sender:
     def __init__(
         self,
         client: SlackClient,
-        seal: Seal,
+        seal: Cipher,
         pictures: Pictures,
         now: Callable[[], datetime],
         threads: PlacedThreads | None = None,
@@ -80,32 +80,32 @@ class Sender:
         self._now = now
         self._threads = threads
 
-    async def send(self, entry: Entry) -> Outcome:
+    async def send_entry(self, entry: SlackEntry) -> DeliveryOutcome:
         """Send it, unless an earlier try whose end nobody saw did."""
         try:
-            call = Call.from_json(self._seal.open(entry.body))
-        except Broken:
+            call = Call.from_json(self._seal.decrypt_text(entry.body))
+        except DecryptionError:
             log.error("slack outbox: %s cannot be opened; was the secret changed?", entry.key)
             return Done(note="sealed with another secret")
         if _end_is_unknown(entry, call) and not self._client.local:
-            looked = await self._client.call(*_look_for(entry, call.body))
+            looked = await self._client.call_method(*_look_for(entry, call.body))
             if not looked.ok and looked.error not in _CANNOT_LOOK:
-                return Later(looked.retry_after or back_off(entry.tries))
+                return RetryLater(looked.retry_after or back_off(entry.tries))
             there = next((m for m in looked.data.get("messages") or () if _key_of(m) == entry.key), None)
             if there:
-                await self._place(entry, call, there.get("ts"))
+                await self._note_thread(entry, call, there.get("ts"))
                 return Done()
-        drawn = await self._pictures.drawn(_simpler(entry, call), self._client, entry.tries)
-        result = await self._client.call(drawn.method, _signed(drawn, entry.key))
+        drawn = await self._pictures.draw_charts(_without_blocks(entry, call), self._client, entry.tries)
+        result = await self._client.call_method(drawn.method, _sign_body(drawn, entry.key))
         if result.ok:
-            await self._place(entry, call, result.data.get("ts"))
+            await self._note_thread(entry, call, result.data.get("ts"))
         elif entry.kind == RELAY and result.error in _LOST and self._threads and entry.conversation_id:
-            await asyncio.to_thread(self._threads.drop, entry.conversation_id)
+            await asyncio.to_thread(self._threads.drop_thread, entry.conversation_id)
         elif entry.kind == FOLLOW and result.error in _LOST and self._posts and entry.conversation_id:
             await asyncio.to_thread(self._posts.drop_post, entry.conversation_id)
-        return self._judge(entry, drawn, result)
+        return self._judge_result(entry, drawn, result)
 
-    async def _place(self, entry: Entry, call: Call, ts: Any) -> None:
+    async def _note_thread(self, entry: SlackEntry, call: Call, ts: Any) -> None:
         """Note where a thread's first message stands; what is printed stands nowhere, and is told of all the same."""
         if entry.kind == LEAD and self._posts:
             await asyncio.to_thread(self._posts.note_post, entry.key.rpartition(":")[0], str(ts or "local")[:40])
@@ -113,39 +113,39 @@ class Sender:
             place = str(ts or f"local-{entry.key}")[:40]
             await asyncio.to_thread(self._threads.note_posted, entry.conversation_id, str(call.body["channel"]), place)
 
-    def _judge(self, entry: Entry, call: Call, result: Result) -> Outcome:
+    def _judge_result(self, entry: SlackEntry, call: Call, result: CallResult) -> DeliveryOutcome:
         if result.ok:
             return Done()
         if result.retry_after is not None:
-            return Later(result.retry_after, f"{REFUSED}{result.error}", pause=True)
+            return RetryLater(result.retry_after, f"{REFUSED}{result.error}", pause=True)
         log.warning("slack outbox: %s %s: %s", entry.key, call.method, result.error)
         too_old = entry.created is not None and self._now() - entry.created > _GIVE_UP_AFTER
         if too_old or result.error in _FINAL or (result.error in _BLOCKS_REFUSED and "blocks" not in call.body):
             return Done(note=result.error)
-        return Later(back_off(entry.tries), f"{REFUSED}{result.error}" if result.sure else None)
+        return RetryLater(back_off(entry.tries), f"{REFUSED}{result.error}" if result.sure else None)
 
 
-def post(place: Json, said: Json) -> Call:
+def post_call(place: Json, said: Json) -> Call:
     """A message at this place."""
     return Call(POST, {**place, **said, "unfurl_links": False, "unfurl_media": False})
 
 
-def update(channel: str, ts: str, said: Json) -> Call:
+def update_call(channel: str, ts: str, said: Json) -> Call:
     """A message changed where it stands."""
     return Call("chat.update", {"channel": channel, "ts": ts, **said})
 
 
-def respond(url: str, said: Json, replace: bool = False) -> Call:
+def respond_call(url: str, said: Json, replace: bool = False) -> Call:
     """A message that only the one person sees who pressed or typed; or their message changed."""
     kind: Json = {"replace_original": True} if replace else {"response_type": "ephemeral", "replace_original": False}
     return Call(RESPONSE, {"url": url, **kind, **said})
 
 
-def _end_is_unknown(entry: Entry, call: Call) -> bool:
+def _end_is_unknown(entry: SlackEntry, call: Call) -> bool:
     return call.method == POST and entry.tries > 1 and not (entry.note or "").startswith(REFUSED)
 
 
-def _simpler(entry: Entry, call: Call) -> Call:
+def _without_blocks(entry: SlackEntry, call: Call) -> Call:
     """The call without blocks when they were refused for good; a picture may only not have been taken in yet."""
     refused = (entry.note or "").removeprefix(REFUSED) in _BLOCKS_REFUSED
     if refused and not (has_chart(call) and entry.tries <= PICTURE_TRIES + 1):
@@ -153,14 +153,14 @@ def _simpler(entry: Entry, call: Call) -> Call:
     return call
 
 
-def _signed(call: Call, key: str) -> Json:
+def _sign_body(call: Call, key: str) -> Json:
     """The body with our name for the message in it, by which it is found again."""
     if call.method != POST:
         return call.body
     return {**call.body, "metadata": {"event_type": _EVENT, "event_payload": {"key": key}}}
 
 
-def _look_for(entry: Entry, body: Json) -> tuple[str, Json]:
+def _look_for(entry: SlackEntry, body: Json) -> tuple[str, Json]:
     since = f"{entry.created.timestamp() - 60:.6f}" if entry.created else "0"
     look: Json = {"channel": body["channel"], "oldest": since, "limit": "200", "include_all_metadata": "true"}
     thread = body.get("thread_ts")

@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.channels.protocol import Assistant
+from bot.channels.protocol import TurnTaker
 from bot.channels.slack.client import SlackClient
 from bot.channels.slack.model import user_of
-from bot.dialogue.model import Button, Hear, Keep, Said, Turn, nothing
+from bot.dialogue.model import Button, Hear, Keep, Turn, VisitorMessage, keep_nothing
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ class AgencyPeople:
         self._seconds = seconds
         self._members: tuple[float, frozenset[str]] | None = None
 
-    async def include(self, user: str) -> bool:
+    async def is_member(self, user: str) -> bool:
         """Whether this user is one of them; nobody is, unless somebody was named."""
         return user in self._users or user in await self._of_group()
 
@@ -40,7 +40,7 @@ class AgencyPeople:
         if not self._group or self._client.local:
             return frozenset()
         if self._members is None or self._seconds() - self._members[0] > _GROUP_SECONDS:
-            found = await self._client.call("usergroups.users.list", {"usergroup": self._group})
+            found = await self._client.call_method("usergroups.users.list", {"usergroup": self._group})
             if not found.ok:
                 log.warning("slack: the members of group %s: %s", self._group, found.error)
                 return self._members[1] if self._members else frozenset()
@@ -55,52 +55,52 @@ class ProfileEmail:
     the address: it is read when it is pressed, and then said as if it had been typed.
     """
 
-    def __init__(self, assistant: Assistant, client: SlackClient, texts: Mapping[str, str]) -> None:
+    def __init__(self, assistant: TurnTaker, client: SlackClient, texts: Mapping[str, str]) -> None:
         self._assistant = assistant
         self._client = client
         self._texts = texts
 
-    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
         """The assistant's own turn, with that button when it fits."""
         loop, used, offered = asyncio.get_running_loop(), [False], [Turn(())]
 
-        def hear_profile() -> Said:
+        def hear_profile() -> VisitorMessage:
             said = hear()
             used[0] = said.payload == _USE_PROFILE
             if not used[0]:
                 return said
             email = asyncio.run_coroutine_threadsafe(self._email_of(conversation_id), loop).result()
-            return Said(email or self._texts["profile_empty"])
+            return VisitorMessage(email or self._texts["profile_empty"])
 
         def keep_offered(turn: Turn) -> None:
             # What was pressed in vain is not offered again.
-            offered[0] = turn if used[0] else self._offered(conversation_id, turn)
+            offered[0] = turn if used[0] else self._offer_email(conversation_id, turn)
             keep(offered[0])
 
-        await self._assistant.respond(conversation_id, hear_profile, keep_offered)
+        await self._assistant.take_turn(conversation_id, hear_profile, keep_offered)
         return offered[0]
 
-    def _offered(self, conversation_id: str, turn: Turn) -> Turn:
+    def _offer_email(self, conversation_id: str, turn: Turn) -> Turn:
         if turn.asking != "email" or not turn.replies or not self._may_know(conversation_id):
             return turn
         *before, last = turn.replies
         offer = Button(self._texts["profile_email"], _USE_PROFILE)
         return replace(turn, replies=(*before, replace(last, buttons=(offer, *last.buttons))))
 
-    def storable(self, text: str) -> str:
+    def mask_text(self, text: str) -> str:
         """The text fit to be kept."""
-        return self._assistant.storable(text)
+        return self._assistant.mask_text(text)
 
-    def ready(self) -> bool:
+    def has_model(self) -> bool:
         """Whether the assistant can answer."""
-        return self._assistant.ready()
+        return self._assistant.has_model()
 
     async def _email_of(self, conversation_id: str) -> str | None:
         if not self._may_know(conversation_id):
             return None
         user = user_of(conversation_id)
         try:
-            found = await asyncio.wait_for(self._client.call("users.info", {"user": user}), _PROFILE_SECONDS)
+            found = await asyncio.wait_for(self._client.call_method("users.info", {"user": user}), _PROFILE_SECONDS)
         except TimeoutError:
             return None
         email = ((found.data.get("user") or {}).get("profile") or {}).get("email")

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from bot.channels.slack.markup import begins_with_mention, mentions, read_text
+from bot.channels.slack.markup import begins_with_mention, is_mention, read_text
 from bot.channels.slack.model import (
     AGENCY_BUTTONS,
     AGENCY_COMMANDS,
     CHOICE_BUTTONS,
     Heard,
-    Place,
     Pressed,
-    Said,
+    SlackMessage,
+    SlackPlace,
 )
 
 Source = Literal["events", "interactions", "commands"]
@@ -27,7 +27,7 @@ _CHANGING = ("message_changed", "message_deleted")
 _SLACK_ITSELF = "USLACKBOT"
 
 
-def to_said(source: Source, payload: Mapping[str, Any], arrived: float) -> Said | None:
+def to_said(source: Source, payload: Mapping[str, Any], arrived: float) -> SlackMessage | None:
     """What somebody did. `arrived` is the time in seconds, for what Slack gives no time of its own."""
     readers = {"events": _read_event, "interactions": _read_interaction, "commands": _read_command}
     try:
@@ -37,21 +37,21 @@ def to_said(source: Source, payload: Mapping[str, Any], arrived: float) -> Said 
         return None
 
 
-def _read_event(payload: Mapping[str, Any], arrived: float) -> Said | None:
+def _read_event(payload: Mapping[str, Any], arrived: float) -> SlackMessage | None:
     event, own = payload["event"], _own_user(payload)
     if payload["type"] == "event_callback" and event.get("subtype") in _CHANGING:
         return _read_change(payload, event, own)
     if payload["type"] != "event_callback" or not _is_said_by_a_person(event, own):
         return None
     text, private = str(event.get("text") or ""), event.get("channel_type") == "im"
-    addressed = private or event["type"] == "app_mention" or mentions(text, own)
+    addressed = private or event["type"] == "app_mention" or is_mention(text, own)
     if not addressed and not _goes_on(event, text):
         return None
     files = bool(event.get("files"))
-    return Said(
+    return SlackMessage(
         key=f"event:{payload['event_id']}",
         kind="file" if files and not read_text(text, own) else "text",
-        place=Place(_team(payload, event), event["channel"], event["user"], _thread(event, private)),
+        place=SlackPlace(_find_team(payload, event), event["channel"], event["user"], _find_thread(event, private)),
         at=str(event["ts"]),
         text=read_text(text, own),
         # A mention comes as `app_mention` and as `message`; the place and the time are the same.
@@ -61,7 +61,7 @@ def _read_event(payload: Mapping[str, Any], arrived: float) -> Said | None:
     )
 
 
-def _read_change(payload: Mapping[str, Any], event: Mapping[str, Any], own: str | None) -> Said | None:
+def _read_change(payload: Mapping[str, Any], event: Mapping[str, Any], own: str | None) -> SlackMessage | None:
     """What somebody changed or deleted in a thread; a preview that Slack adds to a link is neither."""
     deleted = event["subtype"] == "message_deleted"
     message = event["previous_message" if deleted else "message"]
@@ -69,10 +69,10 @@ def _read_change(payload: Mapping[str, Any], event: Mapping[str, Any], own: str 
         return None
     if not deleted and not message.get("edited"):
         return None
-    return Said(
+    return SlackMessage(
         key=f"event:{payload['event_id']}",
         kind="edit",
-        place=Place(_team(payload, event), event["channel"], message["user"], str(message["thread_ts"])),
+        place=SlackPlace(_find_team(payload, event), event["channel"], message["user"], str(message["thread_ts"])),
         at=str(event["ts"]),
         text="" if deleted else read_text(str(message.get("text") or ""), own),
         choice=str(message["ts"]),
@@ -94,7 +94,7 @@ def _goes_on(event: Mapping[str, Any], text: str) -> bool:
     return bool(in_thread) and event["type"] == "message" and not begins_with_mention(text)
 
 
-def _thread(event: Mapping[str, Any], private: bool) -> str | None:
+def _find_thread(event: Mapping[str, Any], private: bool) -> str | None:
     # In a channel the answer opens a thread under the mention; in a DM a thread is only what somebody opened.
     return event.get("thread_ts") or (None if private else str(event["ts"]))
 
@@ -103,26 +103,26 @@ def _own_user(payload: Mapping[str, Any]) -> str | None:
     return next((a["user_id"] for a in payload.get("authorizations") or () if a.get("is_bot", True)), None)
 
 
-def _team(payload: Mapping[str, Any], event: Mapping[str, Any]) -> str:
+def _find_team(payload: Mapping[str, Any], event: Mapping[str, Any]) -> str:
     return str(payload.get("team_id") or event.get("team"))
 
 
-def _read_interaction(payload: Mapping[str, Any], arrived: float) -> Said | None:
+def _read_interaction(payload: Mapping[str, Any], arrived: float) -> SlackMessage | None:
     if payload["type"] != "block_actions":
         return None
     action, kind = payload["actions"][0], _kind_of(payload["actions"][0])
     if kind is None:
         return None
     user, container = payload["user"]["id"], payload.get("container") or {}
-    pressed = _pressed(payload, container)
+    pressed = _read_press(payload, container)
     channel = (payload.get("channel") or {}).get("id") or container["channel_id"]
     team = (payload.get("team") or {}).get("id") or payload["user"]["team_id"]
-    return Said(
+    return SlackMessage(
         key=f"action:{channel}:{user}:{action['action_ts']}",
         kind=kind,
-        place=Place(team, channel, user, _thread_of(payload, container)),
+        place=SlackPlace(team, channel, user, _thread_of(payload, container)),
         at=str(action["action_ts"]),
-        choice=_value(action),
+        choice=_read_value(action),
         # One press answers a message: a second click on it, before its buttons are gone, is the same one.
         subject=f"press:{channel}:{user}:{pressed.ts}" if kind == "press" else None,
         action=action["action_id"],
@@ -139,7 +139,7 @@ def _kind_of(action: Mapping[str, Any]) -> Heard | None:
     return "press" if name.startswith(CHOICE_BUTTONS) else None
 
 
-def _pressed(payload: Mapping[str, Any], container: Mapping[str, Any]) -> Pressed:
+def _read_press(payload: Mapping[str, Any], container: Mapping[str, Any]) -> Pressed:
     message = payload.get("message") or {}
     return Pressed(
         ts=str(message.get("ts") or container["message_ts"]),
@@ -154,15 +154,15 @@ def _thread_of(payload: Mapping[str, Any], container: Mapping[str, Any]) -> str 
     return str(thread) if thread else None
 
 
-def _value(action: Mapping[str, Any]) -> str:
+def _read_value(action: Mapping[str, Any]) -> str:
     chosen = action.get("selected_option") or action
     return str(chosen.get("value") or "")
 
 
-def _read_command(payload: Mapping[str, Any], arrived: float) -> Said | None:
+def _read_command(payload: Mapping[str, Any], arrived: float) -> SlackMessage | None:
     command = str(payload["command"]).lower()
-    place = Place(str(payload["team_id"]), str(payload["channel_id"]), str(payload["user_id"]))
-    return Said(
+    place = SlackPlace(str(payload["team_id"]), str(payload["channel_id"]), str(payload["user_id"]))
+    return SlackMessage(
         key=f"command:{payload['trigger_id']}",
         kind="agency" if command in AGENCY_COMMANDS else "command",
         place=place,

@@ -9,17 +9,17 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.channels.slack.blocks import button, context, fallback, sections
+from bot.channels.slack.blocks import context_block, fallback_text, make_button, section_blocks
 from bot.channels.slack.client import SlackClient
-from bot.channels.slack.markup import escaped, shortened, to_mrkdwn
-from bot.channels.slack.model import AGENCY_BUTTONS, Json, Said
-from bot.channels.slack.outbox import RELAY, ROOT, post, respond
+from bot.channels.slack.markup import escape_text, shorten_text, to_mrkdwn
+from bot.channels.slack.model import AGENCY_BUTTONS, Json, SlackMessage
+from bot.channels.slack.outbox import RELAY, ROOT, post_call, respond_call
 from bot.errors import BotError, UnknownConversation
 from bot.handover.model import Colleague
-from bot.handover.service import Handover, Taken
+from bot.handover.service import Handover, HandoverOutcome
 from bot.notifications.model import Alert
-from bot.notifications.worker import Done, Outcome
-from bot.storage.slack import Entry
+from bot.notifications.worker import DeliveryOutcome, Done
+from bot.storage.slack import SlackEntry
 from bot.storage.slack_threads import SqlSlackThreads, Thread
 from bot.storage.transcripts import Message, Transcripts
 
@@ -49,157 +49,166 @@ class Threads:
     texts: Mapping[str, Any]
     channel: str
     show: Callable[[str], Json]
-    may: Callable[[Said], Awaitable[bool]]
+    may: Callable[[SlackMessage], Awaitable[bool]]
     close: Callable[[str], str]
     _names: dict[str, str] = field(default_factory=dict)
 
-    def relay(self) -> int:
+    def relay_messages(self) -> int:
         """Carry what was said since into the threads, and begin those that are wanting; how many there were."""
         behind = self.store.list_behind(self.channel) if self.channel else ()
         for talk in behind:
             try:
-                self._relay(talk)
+                self._relay_talk(talk)
             except BotError as error:
                 log.error("slack thread of %s: %s", talk, error)
         return len(behind)
 
-    async def remind(self, alert: Alert, entry: Entry) -> Outcome:
+    async def post_reminder(self, alert: Alert, entry: SlackEntry) -> DeliveryOutcome:
         """Say once more, for all in the channel to see, that a talk of which a thread tells waits for a person."""
         talk = alert.conversation_id
-        thread = await asyncio.to_thread(self.store.of, talk)
+        thread = await asyncio.to_thread(self.store.get_thread, talk)
         first = alert.kind == "person" and alert.key.endswith(":wait-1")
-        asked = (await asyncio.to_thread(self.handover.of, talk)).question
+        asked = (await asyncio.to_thread(self.handover.get_holding, talk)).question
         if thread is None or thread.ts is None or first:
             return Done(note="its thread tells of it")
         # Of a crowd that waits the channel is not told one by one.
         waiting = len(await asyncio.to_thread(self.handover.list_waiting))
         broadcast = {"reply_broadcast": True} if waiting <= _FEW else {}
-        shown = {**_line(self._asks(asked) if asked else str(self.texts["still"])), **broadcast}
-        return Done((self._entry(thread, f"{entry.key}:0", shown),))
+        shown = {**_line_block(self._ask_block(asked) if asked else str(self.texts["still"])), **broadcast}
+        return Done((self._make_entry(thread, f"{entry.key}:0", shown),))
 
-    async def handle(self, said: Said, entry: Entry) -> Outcome:
+    async def handle_message(self, said: SlackMessage, entry: SlackEntry) -> DeliveryOutcome:
         """What a colleague wrote, changed or deleted in a thread."""
         talk, text = str(said.talk), said.text.strip()
-        thread = await asyncio.to_thread(self.store.of, talk)
+        thread = await asyncio.to_thread(self.store.get_thread, talk)
         if thread is None:
             return Done(note="its talk is not kept any more")
-        colleague = Colleague(f"slack:{said.place.user}", await self._name(said.place.user))
+        colleague = Colleague(f"slack:{said.place.user}", await self._get_name(said.place.user))
         if said.action:
-            return await asyncio.to_thread(self._change, talk, colleague, said)
+            return await asyncio.to_thread(self._change_message, talk, colleague, said)
         if thread.inside or text.startswith(ASIDE) or not text:
-            return self._note(thread, said, "no_files") if said.file and not thread.inside else Done(note="inside")
-        taken = await asyncio.to_thread(self._write, talk, colleague, text, said)
+            return (
+                self._note_outcome(thread, said, "no_files") if said.file and not thread.inside else Done(note="inside")
+            )
+        taken = await asyncio.to_thread(self._write_message, talk, colleague, text, said)
         if not taken.done:
-            return self._note(thread, said, "has_it", taken)
-        return self._note(thread, said, "no_files") if said.file else Done()
+            return self._note_outcome(thread, said, "has_it", taken)
+        return self._note_outcome(thread, said, "no_files") if said.file else Done()
 
-    async def press(self, said: Said) -> Outcome:
+    async def handle_press(self, said: SlackMessage) -> DeliveryOutcome:
         """A button under a thread's first message."""
         talk = said.choice
-        thread = await asyncio.to_thread(self.store.of, talk)
+        thread = await asyncio.to_thread(self.store.get_thread, talk)
         if thread is None or not await self.may(said):
-            return self._whisper(said, str(self.texts["gone"]))
+            return self._post_privately(said, str(self.texts["gone"]))
         if said.action == INSIDE:
             await asyncio.to_thread(self.store.set_inside, talk, not thread.inside)
-            return self._note(thread, said, "outward" if thread.inside else "inward")
-        colleague = Colleague(f"slack:{said.place.user}", await self._name(said.place.user))
-        change = self.handover.take if said.action == TAKE else self.handover.give_back
+            return self._note_outcome(thread, said, "outward" if thread.inside else "inward")
+        colleague = Colleague(f"slack:{said.place.user}", await self._get_name(said.place.user))
+        change = self.handover.take_talk if said.action == TAKE else self.handover.give_back
         try:
             taken = await asyncio.to_thread(change, talk, colleague)
         except UnknownConversation:
-            return self._whisper(said, str(self.texts["gone"]))
-        return Done() if taken.done else self._whisper(said, self._has_it(taken))
+            return self._post_privately(said, str(self.texts["gone"]))
+        return Done() if taken.done else self._post_privately(said, self._has_it(taken))
 
-    def _relay(self, talk: str) -> None:
-        thread, holding = self.store.of(talk), self.handover.of(talk)
+    def _relay_talk(self, talk: str) -> None:
+        thread, holding = self.store.get_thread(talk), self.handover.get_holding(talk)
         held = holding.holder != "bot"
         if thread is None or thread.channel != self.channel or not thread.open:
-            call = post({"channel": self.channel}, self._root(talk, holding.question))
+            call = post_call({"channel": self.channel}, self._root_message(talk, holding.question))
             key = f"thread:{talk}:{secrets.token_hex(6)}"
-            self.store.begin(
-                talk, self.channel, Entry(key, _lane(talk), self.close(call.as_json()), ROOT, conversation_id=talk)
+            self.store.begin_thread(
+                talk,
+                self.channel,
+                SlackEntry(key, _lock_key(talk), self.close(call.as_json()), ROOT, conversation_id=talk),
             )
             return
-        said = self.transcripts.since(talk, thread.place)
+        said = self.transcripts.list_since(talk, thread.place)
         # Once the bot has the talk again only that is told, not what it goes on to say.
         told = said if held else said[: next((n for n, m in reversed([*enumerate(said, 1)]) if m.line.note), 0)]
         entries = tuple(
-            self._entry(thread, f"thread:{talk}:{thread.ts}:{message.seq}", shown)
+            self._make_entry(thread, f"thread:{talk}:{thread.ts}:{message.seq}", shown)
             for message in told
-            for shown in self._shown(message)
+            for shown in self._message_blocks(message)
         )
-        self.store.advance(thread, said[-1].seq if said else thread.place, entries, open=held)
+        self.store.advance_thread(thread, said[-1].seq if said else thread.place, entries, open=held)
 
-    def _asks(self, question: str) -> str:
+    def _ask_block(self, question: str) -> str:
         return str(self.texts["asks"]).replace("{question}", question)
 
-    def _root(self, talk: str, question: str | None) -> Json:
+    def _root_message(self, talk: str, question: str | None) -> Json:
         """The first message of a thread: what is known of the visitor, how to answer, and what can be pressed."""
         shown = self.show(talk)
         if question:
-            asked = _line(self._asks(question))
+            asked = _line_block(self._ask_block(question))
             shown = {"text": asked["text"], "blocks": [*asked["blocks"], *shown["blocks"][1:]]}
         labels = ((TAKE, "take", "primary"), (BACK, "give_back", None), (INSIDE, "inside", None))
-        buttons = [button(str(self.texts[key]), action, talk, style=style) for action, key, style in labels]
-        how = context(to_mrkdwn(str(self.texts["how"]).format(aside=ASIDE)))
+        buttons = [make_button(str(self.texts[key]), action, talk, style=style) for action, key, style in labels]
+        how = context_block(to_mrkdwn(str(self.texts["how"]).format(aside=ASIDE)))
         return {**shown, "blocks": [*shown["blocks"][:47], how, {"type": "actions", "elements": buttons}]}
 
-    def _shown(self, message: Message) -> Iterator[Json]:
+    def _message_blocks(self, message: Message) -> Iterator[Json]:
         line = message.line
         if line.note in _CHANGES or (line.sender == "person" and (line.client_id or "").startswith("slack:")):
             # It stands in the thread as it was written there.
             return
         if line.sender == "visitor":
-            yield _spoken(str(self.texts["visitor"]), line.text)
+            yield _quote_block(str(self.texts["visitor"]), line.text)
         elif line.note:
-            yield {"text": fallback(line.text), "blocks": [context(to_mrkdwn(shortened(line.text, _LONGEST)))]}
+            yield {
+                "text": fallback_text(line.text),
+                "blocks": [context_block(to_mrkdwn(shorten_text(line.text, _LONGEST)))],
+            }
         else:
-            yield _spoken(line.name or str(self.texts["assistant"]), line.text)
+            yield _quote_block(line.name or str(self.texts["assistant"]), line.text)
 
-    def _write(self, talk: str, colleague: Colleague, text: str, said: Said) -> Taken:
-        if self.handover.of(talk).holder == "asking":
-            answered = self.handover.answer(talk, colleague, text)
+    def _write_message(self, talk: str, colleague: Colleague, text: str, said: SlackMessage) -> HandoverOutcome:
+        if self.handover.get_holding(talk).holder == "asking":
+            answered = self.handover.answer_question(talk, colleague, text)
             if answered.done:
                 return answered
-        return self.handover.write(talk, colleague, text, _client_id(said.place.channel, said.at))
+        return self.handover.write_message(talk, colleague, text, _client_id(said.place.channel, said.at))
 
-    def _change(self, talk: str, colleague: Colleague, said: Said) -> Outcome:
-        found = self.transcripts.find(talk, _client_id(said.place.channel, said.choice))
+    def _change_message(self, talk: str, colleague: Colleague, said: SlackMessage) -> DeliveryOutcome:
+        found = self.transcripts.find_message(talk, _client_id(said.place.channel, said.choice))
         if found is None:
             return Done(note="the visitor never read it")
         inward = said.text.strip().startswith(ASIDE) or not said.text.strip()
         if said.action == "deleted" or inward:
-            self.handover.withdraw(talk, colleague, found.seq)
+            self.handover.withdraw_message(talk, colleague, found.seq)
         else:
-            self.handover.correct(talk, colleague, found.seq, said.text.strip())
+            self.handover.correct_message(talk, colleague, found.seq, said.text.strip())
         return Done()
 
-    def _note(self, thread: Thread, said: Said, key: str, taken: Taken | None = None) -> Outcome:
+    def _note_outcome(
+        self, thread: Thread, said: SlackMessage, key: str, taken: HandoverOutcome | None = None
+    ) -> DeliveryOutcome:
         text = self._has_it(taken) if taken else str(self.texts[key])
-        return Done((self._entry(thread, f"{said.key}:0", _line(text)),))
+        return Done((self._make_entry(thread, f"{said.key}:0", _line_block(text)),))
 
-    def _has_it(self, taken: Taken) -> str:
+    def _has_it(self, taken: HandoverOutcome) -> str:
         holder = taken.holding.colleague
         return str(self.texts["has_it"]).format(name=holder.name) if holder else str(self.texts["nothing"])
 
-    def _whisper(self, said: Said, text: str) -> Outcome:
+    def _post_privately(self, said: SlackMessage, text: str) -> DeliveryOutcome:
         if not said.response_url:
             return Done(note="nowhere to answer")
-        call = respond(said.response_url, _line(text))
+        call = respond_call(said.response_url, _line_block(text))
         return Done(
-            (Entry(f"{said.key}:0", f"agency-{said.place.user}", self.close(call.as_json()), kind=call.method),)
+            (SlackEntry(f"{said.key}:0", f"agency-{said.place.user}", self.close(call.as_json()), kind=call.method),)
         )
 
-    def _entry(self, thread: Thread, key: str, shown: Json) -> Entry:
-        call = post({"channel": thread.channel, "thread_ts": thread.ts}, shown)
+    def _make_entry(self, thread: Thread, key: str, shown: Json) -> SlackEntry:
+        call = post_call({"channel": thread.channel, "thread_ts": thread.ts}, shown)
         talk = thread.conversation_id
-        return Entry(key, _lane(talk), self.close(call.as_json()), kind=RELAY, conversation_id=talk)
+        return SlackEntry(key, _lock_key(talk), self.close(call.as_json()), kind=RELAY, conversation_id=talk)
 
-    async def _name(self, user: str) -> str:
+    async def _get_name(self, user: str) -> str:
         """The name Slack shows, remembered; a word for somebody when Slack does not tell."""
         if user not in self._names and not self.client.local:
             try:
-                found = await asyncio.wait_for(self.client.call("users.info", {"user": user}), _NAME_SECONDS)
+                found = await asyncio.wait_for(self.client.call_method("users.info", {"user": user}), _NAME_SECONDS)
             except TimeoutError:
                 return str(self.texts["somebody"])
             known = found.data.get("user") or {}
@@ -207,11 +216,11 @@ class Threads:
             name = profile.get("display_name") or profile.get("real_name") or known.get("real_name")
             if not name:
                 return str(self.texts["somebody"])
-            self._names[user] = shortened(str(name), 60)
+            self._names[user] = shorten_text(str(name), 60)
         return self._names.get(user, str(self.texts["somebody"]))
 
 
-def _lane(talk: str) -> str:
+def _lock_key(talk: str) -> str:
     return f"thread-{talk}"
 
 
@@ -219,11 +228,11 @@ def _client_id(channel: str, ts: str) -> str:
     return f"slack:{channel}:{ts}"
 
 
-def _spoken(name: str, text: str) -> Json:
-    shown = f"*{escaped(name)}:* {escaped(shortened(text, _LONGEST))}"
-    section = {"type": "section", "text": {"type": "mrkdwn", "text": shortened(shown, 3000), "verbatim": True}}
-    return {"text": fallback(f"{name}: {text}"), "blocks": [section]}
+def _quote_block(name: str, text: str) -> Json:
+    shown = f"*{escape_text(name)}:* {escape_text(shorten_text(text, _LONGEST))}"
+    section = {"type": "section", "text": {"type": "mrkdwn", "text": shorten_text(shown, 3000), "verbatim": True}}
+    return {"text": fallback_text(f"{name}: {text}"), "blocks": [section]}
 
 
-def _line(text: str) -> Json:
-    return {"text": fallback(text), "blocks": sections(text)}
+def _line_block(text: str) -> Json:
+    return {"text": fallback_text(text), "blocks": section_blocks(text)}

@@ -6,16 +6,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.channels.slack.blocks import after_press, context, fallback, sections, to_post, within_limits
-from bot.channels.slack.markup import escaped, to_mrkdwn
-from bot.channels.slack.model import Call, Json, Said, place_of
-from bot.channels.slack.outbox import post, respond, update
+from bot.channels.slack.blocks import after_press, context_block, fallback_text, section_blocks, to_post, within_limits
+from bot.channels.slack.markup import escape_text, to_mrkdwn
+from bot.channels.slack.model import Call, Json, SlackMessage, place_of
+from bot.channels.slack.outbox import post_call, respond_call, update_call
 from bot.channels.web.conversations import Conversations
 from bot.channels.web.errors import ChatError
-from bot.channels.web.exchange import Answer
-from bot.channels.web.messages import Incoming, cleaned
-from bot.notifications.worker import Done, Later, Outcome, back_off
-from bot.storage.slack import Entry
+from bot.channels.web.exchange import ExchangeAnswer
+from bot.channels.web.messages import Incoming, clean_text
+from bot.notifications.worker import DeliveryOutcome, Done, RetryLater, back_off
+from bot.storage.slack import SlackEntry
 from bot.storage.transcripts import Message
 
 # So often an answer is tried while the model or the database is away, then the visitor is told: half a minute.
@@ -34,26 +34,26 @@ class Visitors:
     close: Callable[[str], str]
     automated: str
 
-    async def answer(self, said: Said, entry: Entry) -> Outcome:
+    async def answer_message(self, said: SlackMessage, entry: SlackEntry) -> DeliveryOutcome:
         """One turn of the assistant, or a line of ours where there is nothing for it to answer."""
-        text = self._typed(said)
-        if remark := self._remark(said, text):
-            return Done((self._entry(said, "0", self._post(said, remark)),))
+        text = self._read_typed_text(said)
+        if remark := self._find_remark(said, text):
+            return Done((self._make_entry(said, "0", self._post_text(said, remark)),))
         incoming = Incoming(said.key, choice=said.choice) if said.kind == "press" else Incoming(said.key, text=text)
         try:
-            answer = await self.conversations.take(said.place.conversation_id, incoming)
+            answer = await self.conversations.take_message(said.place.conversation_id, incoming)
         except ChatError as error:
-            return self._refused(said, entry, error)
-        return Done(tuple(self._answered(said, answer)))
+            return self._handle_refusal(said, entry, error)
+        return Done(tuple(self._make_entries(said, answer)))
 
-    def _typed(self, said: Said) -> str:
+    def _read_typed_text(self, said: SlackMessage) -> str:
         """What the assistant is to read: a bare mention greets, a bare /advise asks for advice."""
-        text, says = cleaned(said.text), self.texts["says"]
+        text, says = clean_text(said.text), self.texts["says"]
         if said.kind == "command" and said.command == "/advise":
             return text or str(says["advise"])
         return text or (str(says["mention"]) if said.kind == "text" else "")
 
-    def _remark(self, said: Said, text: str) -> str | None:
+    def _find_remark(self, said: SlackMessage, text: str) -> str | None:
         if said.kind == "file":
             return str(self.texts["visitor"]["file"])
         if said.kind == "command" and not text:
@@ -62,8 +62,12 @@ class Visitors:
             return str(self.lines["too_long"]).format(limit=self.message_limit)
         return None
 
-    def _answered(self, said: Said, answer: Answer) -> list[Entry]:
-        touched = [self._entry(said, "pressed", self._pressed(said, answer.heard.line.text))] if said.pressed else []
+    def _make_entries(self, said: SlackMessage, answer: ExchangeAnswer) -> list[SlackEntry]:
+        touched = (
+            [self._make_entry(said, "pressed", self._update_pressed(said, answer.heard.line.text))]
+            if said.pressed
+            else []
+        )
         if not answer.replies:
             # A person answers, in their own time.
             return touched
@@ -71,63 +75,65 @@ class Visitors:
         if answer.heard.seq == 1:
             # The buttons stay last.
             at = len(said_back["blocks"]) - (said_back["blocks"][-1]["type"] == "actions")
-            said_back["blocks"].insert(at, context(to_mrkdwn(self.automated)))
+            said_back["blocks"].insert(at, context_block(to_mrkdwn(self.automated)))
             said_back["blocks"] = within_limits(said_back["blocks"])
         if said.file:
-            said_back["blocks"].append(context(to_mrkdwn(str(self.texts["visitor"]["file_beside"]))))
-        return [*touched, self._entry(said, "0", self._to(said, said_back))]
+            said_back["blocks"].append(context_block(to_mrkdwn(str(self.texts["visitor"]["file_beside"]))))
+        return [*touched, self._make_entry(said, "0", self._make_call(said, said_back))]
 
-    def post_of(self, talk: str, message: Message) -> Entry | None:
+    def post_of(self, talk: str, message: Message) -> SlackEntry | None:
         """What a person says to somebody who talks here, or is noted of them; None where nobody knows the place."""
         place = place_of(talk)
         if place is None:
             return None
         shown = to_post((message,), self.texts, self.platforms)
         if message.line.name and message.line.sender == "person":
-            shown["blocks"] = [context(f"*{escaped(message.line.name)}*"), *shown["blocks"]]
-        call = post(place.address, shown)
+            shown["blocks"] = [context_block(f"*{escape_text(message.line.name)}*"), *shown["blocks"]]
+        call = post_call(place.to_address, shown)
         key = f"person:{talk}:{message.seq}"
-        return Entry(key, talk, self.close(call.as_json()), kind=call.method, conversation_id=talk)
+        return SlackEntry(key, talk, self.close(call.as_json()), kind=call.method, conversation_id=talk)
 
-    def _pressed(self, said: Said, title: str) -> Call:
+    def _update_pressed(self, said: SlackMessage, title: str) -> Call:
         """The message that was pressed, its buttons gone, so that they are pressed once."""
         assert said.pressed is not None
         blocks, texts = after_press(said.pressed.blocks, title, self.texts["visitor"]), said.pressed.text
         changed = {"text": texts or title, "blocks": blocks}
         if said.private and said.response_url:
-            return respond(said.response_url, changed, replace=True)
-        return update(said.place.channel, said.pressed.ts, changed)
+            return respond_call(said.response_url, changed, replace=True)
+        return update_call(said.place.channel, said.pressed.ts, changed)
 
-    def _refused(self, said: Said, entry: Entry, error: ChatError) -> Outcome:
+    def _handle_refusal(self, said: SlackMessage, entry: SlackEntry, error: ChatError) -> DeliveryOutcome:
         if error.retry_after is not None:
-            return Later(error.retry_after)
+            return RetryLater(error.retry_after)
         if error.code == "not_ready" and entry.tries < _PATIENCE:
-            return Later(back_off(entry.tries))
+            return RetryLater(back_off(entry.tries))
         if error.code == "unknown_choice":
-            return Done((self._entry(said, "0", self._not_a_choice(said)),))
+            return Done((self._make_entry(said, "0", self._not_a_choice(said)),))
         line = str(self.lines["not_ready" if error.code == "not_ready" else "broken"])
-        return Done((self._entry(said, "0", self._post(said, line)),), note=error.code)
+        return Done((self._make_entry(said, "0", self._post_text(said, line)),), note=error.code)
 
-    def _not_a_choice(self, said: Said) -> Call:
+    def _not_a_choice(self, said: SlackMessage) -> Call:
         """In public the button was most likely somebody else's, and only who pressed it needs to know."""
         texts, alone = self.texts["visitor"], said.place.channel.startswith("D")
         if said.response_url and not alone:
-            return respond(said.response_url, _as_post(str(texts["not_yours"])))
-        return self._post(said, str(texts["button_gone"]))
+            return respond_call(said.response_url, _as_post(str(texts["not_yours"])))
+        return self._post_text(said, str(texts["button_gone"]))
 
-    def _post(self, said: Said, text: str) -> Call:
-        return self._to(said, _as_post(text))
+    def _post_text(self, said: SlackMessage, text: str) -> Call:
+        return self._make_call(said, _as_post(text))
 
-    def _to(self, said: Said, said_back: Json) -> Call:
+    def _make_call(self, said: SlackMessage, said_back: Json) -> Call:
         if said.private and said.response_url:
-            note = context(to_mrkdwn(str(self.texts["visitor"]["only_you"])))
-            return respond(said.response_url, {**said_back, "blocks": [*said_back["blocks"], note]})
-        return post(said.place.address, said_back)
+            note = context_block(to_mrkdwn(str(self.texts["visitor"]["only_you"])))
+            return respond_call(said.response_url, {**said_back, "blocks": [*said_back["blocks"], note]})
+        return post_call(said.place.to_address, said_back)
 
-    def _entry(self, said: Said, name: str, call: Call) -> Entry:
+    def _make_entry(self, said: SlackMessage, name: str, call: Call) -> SlackEntry:
         talk = said.place.conversation_id
-        return Entry(f"{said.key}:{name}", talk, self.close(call.as_json()), kind=call.method, conversation_id=talk)
+        return SlackEntry(
+            f"{said.key}:{name}", talk, self.close(call.as_json()), kind=call.method, conversation_id=talk
+        )
 
 
 def _as_post(text: str) -> Json:
-    return {"text": fallback(text), "blocks": sections(text)}
+    return {"text": fallback_text(text), "blocks": section_blocks(text)}

@@ -14,41 +14,41 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.channels.protocol import Services
-from bot.channels.tokens import Tokens, secret_of
+from bot.channels.protocol import WebParts
+from bot.channels.tokens import ConversationTokens, find_secret
 from bot.channels.web.booking import booking_routes
 from bot.channels.web.chat import Chat, chat_routes
 from bot.channels.web.conversations import Conversations
 from bot.channels.web.errors import ChatError, to_response
 from bot.channels.web.guards import FaultNet, KnownHosts, SecurityHeaders, hosts_of
+from bot.channels.web.honeypot import Honeypot
 from bot.channels.web.limits import Limits
 from bot.channels.web.metrics import Metrics, may_read_metrics
 from bot.channels.web.openapi import openapi_route
-from bot.channels.web.page import lost_page, page_routes
+from bot.channels.web.page import not_found_page, page_routes
 from bot.channels.web.plan import plan_routes
 from bot.channels.web.queue import FairQueue
 from bot.channels.web.readiness import Readiness
+from bot.channels.web.request_trace import Traced
 from bot.channels.web.rest import rest_routes
 from bot.channels.web.socket import socket_routes
 from bot.channels.web.texts import Texts
-from bot.channels.web.trace import Traced
-from bot.channels.web.traps import Traps
 from bot.channels.web.widget import widget_routes
-from bot.errors import cause
+from bot.errors import describe_cause
 from bot.knowledge.model import Agency
 from bot.peers.peers import Peers
 
 log = logging.getLogger(__name__)
 
 
-def create_app(services: Services, peers: Peers | None = None) -> FastAPI:
+def create_app(services: WebParts, peers: Peers | None = None) -> FastAPI:
     """The app over these services, one of several `peers`. Raises ContentError or SettingsError."""
-    others = peers or Peers.alone()
-    chat, agency = _join(services, others), services.library.agency
+    others = peers or Peers.without_peers()
+    chat, agency = _make_chat(services, others), services.library.agency
     # FastAPI's own documentation pages load scripts from elsewhere.
     # Where an address with a slash at its end leads would be said with the name and scheme that the request came with.
     app = FastAPI(title="Assistant", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.include_router(APIRouter(lifespan=_lifespan(chat, others)))
+    app.include_router(APIRouter(lifespan=_make_lifespan(chat, others)))
     app.include_router(chat_routes(chat))
     app.include_router(socket_routes(chat))
     app.include_router(widget_routes(services.library, chat.texts, services.settings, services.spam.trap))
@@ -58,14 +58,14 @@ def create_app(services: Services, peers: Peers | None = None) -> FastAPI:
     app.include_router(rest_routes(chat))
     app.include_router(openapi_route(app))
     app.include_router(_health_routes(services, chat))
-    _say_no_kindly(app, chat, agency)
-    _guard(app, chat)
+    _add_error_handlers(app, chat, agency)
+    _add_middleware(app, chat)
     app.state.conversations = chat.conversations
     app.state.metrics = chat.metrics
     return app
 
 
-def _guard(app: FastAPI, chat: Chat) -> None:
+def _add_middleware(app: FastAPI, chat: Chat) -> None:
     """What stands around every route, the innermost first."""
     settings = chat.settings
     app.add_middleware(FaultNet, texts=chat.texts)
@@ -82,36 +82,36 @@ def _guard(app: FastAPI, chat: Chat) -> None:
     app.add_middleware(Traced, trusts=chat.limits.comes_from_proxy)
 
 
-def _lifespan(chat: Chat, peers: Peers) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _make_lifespan(chat: Chat, peers: Peers) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def life(app: FastAPI) -> AsyncIterator[None]:
+    async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(_log_fault)
-        await peers.start()
+        await peers.start_peers()
         try:
             yield
         finally:
             # A turn that has begun ends, and its answer is kept, though its visitor's connection is gone.
-            await chat.conversations.drain(chat.settings.turn_seconds)
-            await peers.stop()
+            await chat.conversations.drain_turns(chat.settings.turn_seconds)
+            await peers.stop_peers()
 
-    return life
+    return run_lifespan
 
 
 def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
     """A fault that nobody waited for: what it quotes may be what a visitor said."""
     error = context.get("exception")
-    log.error("a task failed: %s", cause(error) if error else context.get("message"))
+    log.error("a task failed: %s", describe_cause(error) if error else context.get("message"))
 
 
-def _join(services: Services, peers: Peers) -> Chat:
+def _make_chat(services: WebParts, peers: Peers) -> Chat:
     settings, metrics = services.settings, Metrics()
     assistant, transcripts = services.assistant, services.transcripts
     return Chat(
         settings=settings,
-        texts=Texts.of(services.library),
-        tokens=Tokens(secret_of(settings), settings.session_hours),
+        texts=Texts.from_library(services.library),
+        tokens=ConversationTokens(find_secret(settings), settings.session_hours),
         limits=Limits(settings, peers),
-        traps=Traps(services.spam, peers),
+        traps=Honeypot(services.spam, peers),
         metrics=metrics,
         conversations=Conversations(
             assistant,
@@ -125,36 +125,36 @@ def _join(services: Services, peers: Peers) -> Chat:
     )
 
 
-def _health_routes(services: Services, chat: Chat) -> APIRouter:
+def _health_routes(services: WebParts, chat: Chat) -> APIRouter:
     router, readiness = APIRouter(), Readiness(services, lambda: chat.metrics.failures)
 
     @router.get("/healthz")
-    async def alive() -> dict[str, Any]:
+    async def show_alive() -> dict[str, Any]:
         return {"status": "ok"}
 
     @router.get("/readyz")
-    def ready() -> JSONResponse:
-        report = readiness.report()
+    def show_ready() -> JSONResponse:
+        report = readiness.make_report()
         return JSONResponse(report, 200 if report["status"] == "ok" else 503)
 
     @router.get("/metrics")
-    def metrics(request: Request) -> Response:
+    def show_metrics(request: Request) -> Response:
         if not may_read_metrics(request, services.settings):
             raise ChatError("bad_token", text="metrics_closed")
-        return Response(chat.metrics.text(), media_type="text/plain; version=0.0.4")
+        return Response(chat.metrics.write_text(), media_type="text/plain; version=0.0.4")
 
     return router
 
 
-def _say_no_kindly(app: FastAPI, chat: Chat, agency: Agency) -> None:
+def _add_error_handlers(app: FastAPI, chat: Chat, agency: Agency) -> None:
     @app.exception_handler(ChatError)
-    async def refuse(request: Request, error: ChatError) -> JSONResponse:
-        chat.metrics.refused(error.code)
+    async def refuse_request(request: Request, error: ChatError) -> JSONResponse:
+        chat.metrics.count_refusal(error.code)
         return to_response(error, chat.texts)
 
     @app.exception_handler(HTTPException)
     async def refuse_route(request: Request, error: HTTPException) -> Response:
         if error.status_code == 404 and "text/html" in request.headers.get("accept", ""):
-            return lost_page(agency, chat.texts)
+            return not_found_page(agency, chat.texts)
         codes = {404: "not_found", 405: "not_allowed"}
         return to_response(ChatError(codes.get(error.status_code, "try_again")), chat.texts)

@@ -26,7 +26,7 @@ class Asset:
         object.__setattr__(self, "tag", f'"{hashlib.sha256(self.content).hexdigest()[:20]}"')
 
 
-def serve(request: Request, asset: Asset) -> Response:
+def serve_asset(request: Request, asset: Asset) -> Response:
     """The asset, or word that the browser has it already."""
     headers = {"Cache-Control": f"public, max-age={asset.seconds}", "ETag": asset.tag, "Vary": "Accept-Encoding"}
     if asset.anywhere:

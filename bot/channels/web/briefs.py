@@ -14,9 +14,9 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bot.channels.web.plan import PRIVATE, is_link_good
 from bot.errors import NotReady
-from bot.notifications.brief import Brief, Section
+from bot.notifications.assembly import DeliveryParts
+from bot.notifications.brief import Brief, BriefSection
 from bot.notifications.layout import STYLE, brief_page, brief_text
-from bot.notifications.room import MailRoom
 
 _TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -30,33 +30,33 @@ HEADERS = {
 }
 
 
-def brief_routes(room: MailRoom, now: Callable[[], datetime], days: int = 0) -> APIRouter:
+def brief_routes(room: DeliveryParts, now: Callable[[], datetime], days: int = 0) -> APIRouter:
     """/brief/{token}, and the same with .txt."""
     router = APIRouter(prefix="/brief")
     texts = room.briefs.texts
 
-    def find(token: str) -> Brief | Response:
+    def find_brief(token: str) -> Brief | Response:
         try:
-            lead_id = room.links.find(token) if _TOKEN.fullmatch(token) else None
-            dossier = room.dossiers.of(lead_id) if lead_id else None
+            lead_id = room.links.find_lead(token) if _TOKEN.fullmatch(token) else None
+            dossier = room.dossiers.find_for_lead(lead_id) if lead_id else None
         except NotReady:
-            return _sorry("later", 503, texts)
+            return _sorry_page("later", 503, texts)
         good = dossier is not None and dossier.lead is not None and is_link_good(dossier.lead.changed, days, now())
-        return room.briefs.of(dossier, now()) if dossier and good else _sorry("gone", 404, texts)
+        return room.briefs.make_brief(dossier, now()) if dossier and good else _sorry_page("gone", 404, texts)
 
     @router.get("/{token}.txt")
-    def text(token: str) -> Response:
-        found = find(token)
+    def send_text(token: str) -> Response:
+        found = find_brief(token)
         return found if isinstance(found, Response) else PlainTextResponse(brief_text(found), headers=HEADERS)
 
     @router.get("/{token}")
-    def page(token: str) -> Response:
-        found = find(token)
+    def show_page(token: str) -> Response:
+        found = find_brief(token)
         return found if isinstance(found, Response) else HTMLResponse(brief_page(found), headers=HEADERS)
 
     return router
 
 
-def _sorry(key: str, status: int, texts: Mapping[str, Any]) -> Response:
-    said = Brief(str(texts[f"{key}_title"]), (Section("", (("", str(texts[f"{key}_text"])),)),), "")
+def _sorry_page(key: str, status: int, texts: Mapping[str, Any]) -> Response:
+    said = Brief(str(texts[f"{key}_title"]), (BriefSection("", (("", str(texts[f"{key}_text"])),)),), "")
     return HTMLResponse(brief_page(said), status, HEADERS)

@@ -12,17 +12,17 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse
 from starlette.routing import request_response
 
-from bot.channels.tokens import BadToken, ExpiredToken, Tokens
+from bot.channels.tokens import BadToken, ConversationTokens, ExpiredToken
 from bot.channels.web.conversations import Conversations, Listener
 from bot.channels.web.errors import ChatError
-from bot.channels.web.exchange import Answer
+from bot.channels.web.exchange import ExchangeAnswer
+from bot.channels.web.honeypot import Honeypot
 from bot.channels.web.limits import Limits
-from bot.channels.web.messages import Incoming, cleaned, longest_body, read_body, to_incoming, to_message, to_origin
+from bot.channels.web.messages import Incoming, clean_text, longest_body, read_body, to_incoming, to_message, to_origin
 from bot.channels.web.metrics import Metrics
-from bot.channels.web.openapi import begins, rates, resumes, says
+from bot.channels.web.openapi import describe_feedback, describe_messages, describe_resume, describe_sessions
 from bot.channels.web.texts import Texts
-from bot.channels.web.traps import Traps
-from bot.leads.held import Aside, carrying
+from bot.leads.pending_contacts import TurnContext, turn_context
 from bot.settings import Settings
 from bot.storage.transcripts import PAGE, Message
 
@@ -33,43 +33,43 @@ class Chat:
 
     settings: Settings
     texts: Texts
-    tokens: Tokens
+    tokens: ConversationTokens
     limits: Limits
-    traps: Traps
+    traps: Honeypot
     metrics: Metrics
     conversations: Conversations
 
     def conversation_of(self, token: str) -> str:
         """The conversation a token names. Raises ChatError: bad_token, expired_token."""
         try:
-            return self.tokens.read(token)
+            return self.tokens.read_token(token)
         except ExpiredToken:
             raise ChatError("expired_token") from None
         except BadToken:
             raise ChatError("bad_token") from None
 
-    async def take(
+    async def take_message(
         self,
         conversation_id: str,
         body: dict[str, Any],
         address: str,
         incoming: Incoming | None = None,
         teller: Listener | None = None,
-    ) -> Answer:
+    ) -> ExchangeAnswer:
         """The answer to the message in this body; the turn knows address and trap. Raises ChatError."""
         text = body.get("text") or body.get("message") or ""
-        self.limits.message(conversation_id, address, len(text) if isinstance(text, str) else 0)
+        self.limits.count_message(conversation_id, address, len(text) if isinstance(text, str) else 0)
         said = incoming or to_incoming(body, self.settings.message_limit)
-        with carrying(Aside(address=address, trapped=self.traps.sprung(conversation_id, body))):
-            answer = await self.conversations.take(conversation_id, said, teller)
-        self.metrics.answered()
+        with turn_context(TurnContext(address=address, trapped=self.traps.is_sprung(conversation_id, body))):
+            answer = await self.conversations.take_message(conversation_id, said, teller)
+        self.metrics.count_answer()
         return answer
 
-    async def read(self, request: Request) -> dict[str, Any]:
+    async def read_body(self, request: Request) -> dict[str, Any]:
         """The body of a request that brings a message. Raises ChatError: too_long, too_slow, bad_json."""
         return await read_body(request, longest_body(self.settings.message_limit))
 
-    def bearer(self, connection: HTTPConnection) -> str:
+    def read_bearer(self, connection: HTTPConnection) -> str:
         """The conversation of the bearer token in the headers. Raises ChatError."""
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")
         return self.conversation_of(token.strip() if scheme.lower() == "bearer" else "")
@@ -87,35 +87,37 @@ def chat_routes(chat: Chat) -> APIRouter:
     """The routes under /api/chat that browsers call."""
     router = APIRouter(prefix="/api/chat", route_class=_PlainRoute)
 
-    @router.post("/sessions", status_code=201, openapi_extra=begins())
-    async def begin(request: Request) -> JSONResponse:
-        chat.limits.begin(chat.limits.address_of(request))
+    @router.post("/sessions", status_code=201, openapi_extra=describe_sessions())
+    async def begin_session(request: Request) -> JSONResponse:
+        chat.limits.count_conversation(chat.limits.address_of(request))
         body = await read_body(request)
-        conversation_id = await chat.conversations.begin(to_origin(body))
-        chat.traps.sprung(conversation_id, body)
-        chat.metrics.begun()
-        token = chat.tokens.issue(conversation_id)
-        return _json({"token": token, "conversation_id": conversation_id}, 201)
+        conversation_id = await chat.conversations.begin_talk(to_origin(body))
+        chat.traps.is_sprung(conversation_id, body)
+        chat.metrics.count_conversation()
+        token = chat.tokens.issue_token(conversation_id)
+        return _json_response({"token": token, "conversation_id": conversation_id}, 201)
 
-    @router.post("/messages", openapi_extra=says(chat.settings.message_limit))
-    async def say(request: Request) -> JSONResponse:
-        conversation_id = chat.bearer(request)
+    @router.post("/messages", openapi_extra=describe_messages(chat.settings.message_limit))
+    async def take_message(request: Request) -> JSONResponse:
+        conversation_id = chat.read_bearer(request)
         address = chat.limits.address_of(request)
-        return _json(to_answer(await chat.take(conversation_id, await chat.read(request), address)))
+        return _json_response(
+            to_answer(await chat.take_message(conversation_id, await chat.read_body(request), address))
+        )
 
-    @router.get("/messages", openapi_extra=resumes())
-    async def resume(request: Request) -> JSONResponse:
-        conversation_id = chat.bearer(request)
-        chat.limits.read(conversation_id)
-        messages = await chat.conversations.since(conversation_id, to_seq(request.query_params.get("after", "0")))
-        return _json(to_page(messages))
+    @router.get("/messages", openapi_extra=describe_resume())
+    async def list_messages(request: Request) -> JSONResponse:
+        conversation_id = chat.read_bearer(request)
+        chat.limits.count_read(conversation_id)
+        messages = await chat.conversations.list_since(conversation_id, to_seq(request.query_params.get("after", "0")))
+        return _json_response(to_page(messages))
 
-    @router.post("/feedback", openapi_extra=rates())
-    async def rate(request: Request) -> JSONResponse:
-        conversation_id = chat.bearer(request)
-        chat.limits.message(conversation_id, chat.limits.address_of(request))
-        await chat.conversations.rate(conversation_id, *_to_rating(await read_body(request)))
-        return _json({"kept": True})
+    @router.post("/feedback", openapi_extra=describe_feedback())
+    async def rate_message(request: Request) -> JSONResponse:
+        conversation_id = chat.read_bearer(request)
+        chat.limits.count_message(conversation_id, chat.limits.address_of(request))
+        await chat.conversations.rate_message(conversation_id, *_to_rating(await read_body(request)))
+        return _json_response({"kept": True})
 
     return router
 
@@ -125,7 +127,7 @@ def to_page(messages: Sequence[Message]) -> dict[str, Any]:
     return {"messages": [to_message(m) for m in messages], **({"more": True} if len(messages) >= PAGE else {})}
 
 
-def to_answer(answer: Answer) -> dict[str, Any]:
+def to_answer(answer: ExchangeAnswer) -> dict[str, Any]:
     """An answer on the wire; `id` and `sent` tell the browser which of its messages this is."""
     last = answer.replies[-1] if answer.replies else answer.heard
     return {
@@ -150,8 +152,8 @@ def _to_rating(body: dict[str, Any]) -> tuple[int, bool, str | None]:
         raise ChatError("bad_json", text="not_yes_or_no", key="helpful")
     if reason is not None and not isinstance(reason, str):
         raise ChatError("bad_json", text="not_text", key="reason")
-    return to_seq(body.get("seq")), helpful, (cleaned(reason)[:500] or None) if reason else None
+    return to_seq(body.get("seq")), helpful, (clean_text(reason)[:500] or None) if reason else None
 
 
-def _json(body: dict[str, Any], status: int = 200) -> JSONResponse:
+def _json_response(body: dict[str, Any], status: int = 200) -> JSONResponse:
     return JSONResponse(body, status, {"Cache-Control": "no-store"})

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
-from bot.channels.protocol import Assistant
+from bot.channels.protocol import TurnTaker
 from bot.channels.web.errors import ChatError
-from bot.channels.web.exchange import AlreadyAnswered, Answer, Exchange
+from bot.channels.web.exchange import AlreadyAnswered, Exchange, ExchangeAnswer
 from bot.channels.web.messages import Incoming
 from bot.channels.web.metrics import Metrics
 from bot.channels.web.queue import FairQueue
-from bot.errors import NotReady, UnknownConversation, cause
-from bot.leads.held import carried
+from bot.errors import NotReady, UnknownConversation, describe_cause
+from bot.leads.pending_contacts import current_turn
 from bot.peers.peers import Peers
-from bot.storage.transcripts import Choice, Message, Origin, Transcripts
-from bot.tracing import stage, trace
+from bot.storage.transcripts import Message, Origin, StoredChoice, Transcripts
+from bot.tracing import current_trace, time_stage
 
 _Given = ParamSpec("_Given")
 _Found = TypeVar("_Found")
@@ -41,7 +41,7 @@ class _Window:
     upto: int
     beyond: set[int] = field(default_factory=set)
 
-    def fresh(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+    def unseen_messages(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
         """Those of the messages that it was not passed before; from now on it was."""
         new = tuple(m for m in messages if m.seq > self.upto and m.seq not in self.beyond)
         self.beyond.update(m.seq for m in new)
@@ -56,7 +56,7 @@ class Conversations:
 
     def __init__(
         self,
-        assistant: Assistant,
+        assistant: TurnTaker,
         transcripts: Transcripts,
         metrics: Metrics,
         turn_seconds: float,
@@ -74,51 +74,53 @@ class Conversations:
         # Not `or`: an empty queue is false.
         self._queue = FairQueue() if queue is None else queue
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._running: dict[tuple[str, str], asyncio.Task[Answer]] = {}
+        self._running: dict[tuple[str, str], asyncio.Task[ExchangeAnswer]] = {}
         self._windows: dict[str, set[_Window]] = {}
         self._catching_up: set[asyncio.Task[None]] = set()
-        others = peers or Peers.alone()
-        self._tell_others = others.on("said", lambda note: self._catch_up(note["conversation"]))
-        others.on("missed", lambda _: self._catch_up_all())
+        others = peers or Peers.without_peers()
+        self._tell_others = others.subscribe_to("said", lambda note: self._catch_up(note["conversation"]))
+        others.subscribe_to("missed", lambda _: self._catch_up_all())
 
-    async def begin(self, origin: Origin) -> str:
+    async def begin_talk(self, origin: Origin) -> str:
         """A new conversation. Raises ChatError when it cannot be kept."""
-        return await _stored(self._transcripts.start, origin)
+        return await _run_stored(self._transcripts.start_talk, origin)
 
-    async def open(self, conversation_id: str, origin: Origin) -> None:
+    async def open_talk(self, conversation_id: str, origin: Origin) -> None:
         """The conversation with this identifier, begun now unless it is kept. Raises ChatError."""
-        await _stored(self._transcripts.open, conversation_id, origin)
+        await _run_stored(self._transcripts.open_talk, conversation_id, origin)
 
-    async def choice(self, conversation_id: str, token: str) -> Choice | None:
+    async def find_choice(self, conversation_id: str, token: str) -> StoredChoice | None:
         """The button with this token, when the conversation was offered it. Raises ChatError."""
-        return await _stored(self._transcripts.choice, conversation_id, token)
+        return await _run_stored(self._transcripts.find_choice, conversation_id, token)
 
-    async def since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
+    async def list_since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         """What was said after this place, a page of it at most. Raises ChatError."""
-        return await _stored(self._transcripts.since, conversation_id, seq)
+        return await _run_stored(self._transcripts.list_since, conversation_id, seq)
 
-    async def rate(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> None:
+    async def rate_message(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> None:
         """Keep what the visitor thought of a message. Raises ChatError when there is no such message."""
         # In a thread, for names are found by the model.
-        kept = await asyncio.to_thread(self._assistant.storable, reason) if reason else None
-        if not await _stored(self._transcripts.rate, conversation_id, seq, helpful, kept):
+        kept = await asyncio.to_thread(self._assistant.mask_text, reason) if reason else None
+        if not await _run_stored(self._transcripts.rate_message, conversation_id, seq, helpful, kept):
             raise ChatError("unknown_choice", text="unknown_message")
 
-    async def take(self, conversation_id: str, incoming: Incoming, teller: Listener | None = None) -> Answer:
+    async def take_message(
+        self, conversation_id: str, incoming: Incoming, teller: Listener | None = None
+    ) -> ExchangeAnswer:
         """The answer to this message; the same id again, even at the same moment, gets the same answer and no turn."""
         if conversation_id in self._full:
             raise ChatError("expired_token", text="full")
         key = (conversation_id, incoming.id)
         task = self._running.get(key)
         if task is None:
-            task = asyncio.create_task(self._watched(conversation_id, incoming, teller))
+            task = asyncio.create_task(self._take_measured(conversation_id, incoming, teller))
             self._running[key] = task
-            task.add_done_callback(lambda done: self._finished(key, done))
+            task.add_done_callback(lambda done: self._end_task(key, done))
         # A browser that goes away must not take the turn with it: its answer is fetched later.
         return await asyncio.shield(task)
 
     @contextmanager
-    def listening(self, conversation_id: str, listener: Listener, seq: int = 0) -> Iterator[None]:
+    def listen_to(self, conversation_id: str, listener: Listener, seq: int = 0) -> Iterator[None]:
         """Tell this listener what is said in the conversation after `seq`, once each, for as long as the block runs."""
         window = _Window(listener, seq)
         self._windows.setdefault(conversation_id, set()).add(window)
@@ -132,21 +134,23 @@ class Conversations:
             if not left:
                 del self._windows[conversation_id]
 
-    def tell(self, conversation_id: str, messages: tuple[Message, ...], teller: Listener | None = None) -> None:
+    def tell_windows(self, conversation_id: str, messages: tuple[Message, ...], teller: Listener | None = None) -> None:
         """Pass messages to the open windows of this conversation, in all processes, except to the one they came from.
 
         Call it when the messages are kept for good: other processes read them from the database."""
-        self._pass_on(conversation_id, messages, teller)
+        self._publish_messages(conversation_id, messages, teller)
         self._tell_others({"conversation": conversation_id})
 
-    async def drain(self, seconds: float) -> None:
+    async def drain_turns(self, seconds: float) -> None:
         """Wait for the turns that are running, so long at most."""
         if running := list(self._running.values()):
             await asyncio.wait(running, timeout=seconds)
 
-    def _pass_on(self, conversation_id: str, messages: tuple[Message, ...], teller: Listener | None = None) -> None:
+    def _publish_messages(
+        self, conversation_id: str, messages: tuple[Message, ...], teller: Listener | None = None
+    ) -> None:
         for window in list(self._windows.get(conversation_id, ())):
-            fresh = window.fresh(messages)
+            fresh = window.unseen_messages(messages)
             if fresh and window.listener != teller:
                 window.listener(fresh)
 
@@ -157,54 +161,54 @@ class Conversations:
     def _catch_up(self, conversation_id: str) -> None:
         """Something was said in another process: see whether a window here waits for it."""
         if conversation_id in self._windows:
-            task = asyncio.create_task(self._pass_on_missed(conversation_id))
+            task = asyncio.create_task(self._publish_missed(conversation_id))
             self._catching_up.add(task)
             task.add_done_callback(self._catching_up.discard)
 
-    async def _pass_on_missed(self, conversation_id: str) -> None:
+    async def _publish_missed(self, conversation_id: str) -> None:
         # What a turn of this process says is passed on at its end, and not to the window that gets it as its answer.
         async with self._locks.setdefault(conversation_id, asyncio.Lock()):
             windows = self._windows.get(conversation_id, set())
             if not windows:
                 return
             with suppress(ChatError):
-                messages = await self.since(conversation_id, min(window.upto for window in windows))
-                self._pass_on(conversation_id, messages)
+                messages = await self.list_since(conversation_id, min(window.upto for window in windows))
+                self._publish_messages(conversation_id, messages)
 
-    async def _watched(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> Answer:
+    async def _take_measured(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> ExchangeAnswer:
         """The turn, with the operator's figures kept."""
-        running = trace()
+        running = current_trace()
         if running:
             running.conversation_id = conversation_id
         try:
-            with self._metrics.running():
-                return await self._turn(conversation_id, incoming, teller)
+            with self._metrics.count_running():
+                return await self._take_turn(conversation_id, incoming, teller)
         except ChatError as error:
             if error.code in _FAILED and error.retry_after is None:
-                self._metrics.failed()
+                self._metrics.count_failure()
             raise
         finally:
-            self._metrics.stages(running.seconds if running else {})
+            self._metrics.observe_stages(running.seconds if running else {})
 
-    async def _turn(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> Answer:
-        with stage("waiting"):
+    async def _take_turn(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> ExchangeAnswer:
+        with time_stage("waiting"):
             lock = self._locks.setdefault(conversation_id, asyncio.Lock())
             await lock.acquire()
         exchange = Exchange(self._assistant, self._transcripts, conversation_id, incoming)
         try:
-            async with self._place(conversation_id):
-                await self._respond(exchange)
-            answer = exchange.answer()
+            async with self._acquire_place(conversation_id):
+                await self._run_exchange(exchange)
+            answer = exchange.load_answer()
             self._note_length(conversation_id, answer)
-            self.tell(conversation_id, (answer.heard, *answer.replies), teller)
+            self.tell_windows(conversation_id, (answer.heard, *answer.replies), teller)
         except AlreadyAnswered as answered:
             # Whoever answered it has told the windows.
-            answer = replace(exchange.answer(), replies=answered.replies)
+            answer = replace(exchange.load_answer(), replies=answered.replies)
         finally:
             lock.release()
         return answer
 
-    def _note_length(self, conversation_id: str, answer: Answer) -> None:
+    def _note_length(self, conversation_id: str, answer: ExchangeAnswer) -> None:
         """Remembers a conversation that has as many messages as one may have: the next one begins another."""
         if answer.replies and answer.replies[-1].seq >= self._most_messages:
             self._full[conversation_id] = None
@@ -212,24 +216,26 @@ class Conversations:
                 del self._full[next(iter(self._full))]
 
     @asynccontextmanager
-    async def _place(self, conversation_id: str) -> AsyncIterator[None]:
+    async def _acquire_place(self, conversation_id: str) -> AsyncIterator[None]:
         """A place among the turns that run, by turns for each address."""
         async with AsyncExitStack() as held:
-            with stage("waiting"):
-                await held.enter_async_context(self._queue.turn(carried().address or conversation_id))
+            with time_stage("waiting"):
+                await held.enter_async_context(self._queue.wait_for_turn(current_turn().address or conversation_id))
             yield
 
-    async def _respond(self, exchange: Exchange) -> None:
+    async def _run_exchange(self, exchange: Exchange) -> None:
         """The replies, kept in one transaction with everything else the turn writes."""
         try:
-            if not self._assistant.ready():
-                await asyncio.to_thread(exchange.hear)
+            if not self._assistant.has_model():
+                await asyncio.to_thread(exchange.hear_message)
                 raise NotReady("no model is loaded")
-            with self._metrics.turn(), stage("answering"):
+            with self._metrics.time_turn(), time_stage("answering"):
                 async with asyncio.timeout(self._turn_seconds):
-                    turn = await self._assistant.respond(exchange.conversation_id, exchange.hear, exchange.keep)
+                    turn = await self._assistant.take_turn(
+                        exchange.conversation_id, exchange.hear_message, exchange.save_turn
+                    )
             if turn.topic == "out_of_scope":
-                self._metrics.fallback()
+                self._metrics.count_fallback()
         except (AlreadyAnswered, ChatError):
             raise
         except UnknownConversation as error:
@@ -239,17 +245,17 @@ class Conversations:
             raise ChatError("not_ready") from error
         except Exception as error:
             # The edge of the house: whatever went wrong inside, the visitor gets a line and may try again.
-            log.error("turn failed: %s", cause(error))
+            log.error("turn failed: %s", describe_cause(error))
             raise ChatError("try_again") from error
 
-    def _finished(self, key: tuple[str, str], task: asyncio.Task[Answer]) -> None:
+    def _end_task(self, key: tuple[str, str], task: asyncio.Task[ExchangeAnswer]) -> None:
         del self._running[key]
         # Asking for the exception keeps a fault that nobody waited for from being printed with its traceback.
         if not task.cancelled():
             task.exception()
 
 
-async def _stored(work: Callable[_Given, _Found], *args: _Given.args, **kwargs: _Given.kwargs) -> _Found:
+async def _run_stored(work: Callable[_Given, _Found], *args: _Given.args, **kwargs: _Given.kwargs) -> _Found:
     try:
         return await asyncio.to_thread(work, *args, **kwargs)
     except UnknownConversation as error:

@@ -40,7 +40,7 @@ class ChatError(Exception):
 
 def to_error(error: ChatError, texts: Texts) -> dict[str, Any]:
     """The error as the contract has it."""
-    return {"error": {"code": error.code, "message": texts.error(error.text, **error.facts)}}
+    return {"error": {"code": error.code, "message": texts.error_text(error.text, **error.facts)}}
 
 
 def to_response(error: ChatError, texts: Texts) -> JSONResponse:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
-from bot.channels.protocol import Assistant
+from bot.channels.protocol import TurnTaker
 from bot.channels.web.errors import ChatError
 from bot.channels.web.messages import Incoming, to_line
-from bot.dialogue.model import Said, Turn
-from bot.errors import cause
-from bot.leads.privacy import masked
-from bot.storage.transcripts import Line, Message, Transcripts
-from bot.tracing import stage
+from bot.dialogue.model import Turn, VisitorMessage
+from bot.errors import describe_cause
+from bot.leads.privacy import mask_text
+from bot.storage.transcripts import Message, TranscriptEntry, Transcripts
+from bot.tracing import time_stage
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Answer:
+class ExchangeAnswer:
     """What a message led to: the message as kept and the replies, oldest first."""
 
     heard: Message
@@ -37,54 +37,54 @@ class AlreadyAnswered(Exception):
 class Exchange:
     """Keeps one message, then the replies to it while its turn is being kept; both are called in the turn's thread."""
 
-    assistant: Assistant
+    assistant: TurnTaker
     transcripts: Transcripts
     conversation_id: str
     incoming: Incoming
     heard: Message | None = None
     replies: tuple[Message, ...] = ()
-    _pressed: Line | None = None
+    _pressed: TranscriptEntry | None = None
 
-    def answer(self) -> Answer:
+    def load_answer(self) -> ExchangeAnswer:
         """The message and its replies as they are kept."""
         assert self.heard is not None
-        return Answer(self.heard, self.replies)
+        return ExchangeAnswer(self.heard, self.replies)
 
-    def hear(self) -> Said:
+    def hear_message(self) -> VisitorMessage:
         """What was said; words are kept before anything else: whatever becomes of the turn, they are not lost.
 
         Raises AlreadyAnswered, or ChatError for a button that was not offered.
         """
-        with stage("hearing"):
-            said = self._press(self.incoming.choice) if self.incoming.choice is not None else self._listen()
+        with time_stage("hearing"):
+            said = self._hear_press(self.incoming.choice) if self.incoming.choice is not None else self._hear_text()
         if self.replies:
             raise AlreadyAnswered(self.replies)
         return said
 
-    def _press(self, token: str) -> Said:
-        pressed = self.transcripts.press(self.conversation_id, token, self.incoming.id)
+    def _hear_press(self, token: str) -> VisitorMessage:
+        pressed = self.transcripts.press_button(self.conversation_id, token, self.incoming.id)
         if pressed is None:
             raise ChatError("unknown_choice")
         choice, self.heard, self.replies = pressed
         if self.heard is None:
-            self._pressed = Line("visitor", masked(choice.title), client_id=self.incoming.id)
-        return Said(payload=choice.payload) if choice.payload else Said(choice.title)
+            self._pressed = TranscriptEntry("visitor", mask_text(choice.title), client_id=self.incoming.id)
+        return VisitorMessage(payload=choice.payload) if choice.payload else VisitorMessage(choice.title)
 
-    def _listen(self) -> Said:
+    def _hear_text(self) -> VisitorMessage:
         text = self.incoming.text or ""
-        line = Line("visitor", self._storable(text), client_id=self.incoming.id)
-        self.heard, self.replies = self.transcripts.hear(self.conversation_id, line)
-        return Said(text)
+        line = TranscriptEntry("visitor", self._mask_text(text), client_id=self.incoming.id)
+        self.heard, self.replies = self.transcripts.append_heard(self.conversation_id, line)
+        return VisitorMessage(text)
 
-    def _storable(self, text: str) -> str:
+    def _mask_text(self, text: str) -> str:
         try:
-            with stage("masking"):
-                return self.assistant.storable(text)
+            with time_stage("masking"):
+                return self.assistant.mask_text(text)
         except Exception as error:
-            log.error("masking failed: %s", cause(error))
+            log.error("masking failed: %s", describe_cause(error))
             raise ChatError("try_again") from error
 
-    def keep(self, turn: Turn) -> None:
+    def save_turn(self, turn: Turn) -> None:
         """Raises AlreadyAnswered, which takes the turn back, or ValueError for a turn of the bot that says nothing."""
         if not turn.replies and turn.holder != "person":
             raise ValueError("the assistant had no reply")
@@ -96,18 +96,18 @@ class Exchange:
             return
         answers = self.heard.seq
         lines = (to_line(reply, answers) for reply in turn.replies)
-        self.replies = self.transcripts.append(self.conversation_id, *lines)
+        self.replies = self.transcripts.append_lines(self.conversation_id, *lines)
         first = self.replies[0].seq
         if first > answers + 1:
             self._must_be_the_first(answers, first)
 
-    def _keep_press(self, pressed: Line, turn: Turn) -> None:
-        """A press is no words that could be lost, and so it is kept with its answer: one writing instead of two."""
+    def _keep_press(self, pressed: TranscriptEntry, turn: Turn) -> None:
+        """A press is saved with its answer, in one transaction: it holds no words that could be lost."""
         replies = tuple(to_line(reply, None) for reply in turn.replies)
-        kept = self.transcripts.exchange(self.conversation_id, pressed, replies)
+        kept = self.transcripts.append_exchange(self.conversation_id, pressed, replies)
         if kept is None:
             # Another process has answered it meanwhile.
-            self.hear()
+            self.hear_message()
             if turn.replies:
                 raise ChatError("try_again")
             return

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.web.errors import ChatError
+from bot.leads.csv_export import to_csv
 from bot.leads.model import Lead
 from bot.leads.store import LeadPage, LeadStore
-from bot.leads.table import to_csv
 from bot.settings import Settings
 
 _MOST = 500
@@ -29,37 +29,37 @@ def feed_routes(leads: LeadStore, settings: Settings, left: Callable[[Lead], boo
     if not settings.feed_token:
         return router
 
-    def take(request: Request) -> LeadPage:
-        _admit(request, str(settings.feed_token))
-        after, limit = request.query_params.get("after", ""), _limit(request.query_params.get("limit", ""))
+    def take_page(request: Request) -> LeadPage:
+        _check_token(request, str(settings.feed_token))
+        after, limit = request.query_params.get("after", ""), _read_limit(request.query_params.get("limit", ""))
         try:
-            return leads.page("changed", after or None, limit)
+            return leads.load_page("changed", after or None, limit)
         except ValueError:
             raise ChatError("bad_json", text="not_a_moment") from None
 
     @router.get("/leads")
     def as_json(request: Request) -> JSONResponse:
-        page = take(request)
+        page = take_page(request)
         found = [{**lead.as_json(), "follow_up": left(lead)} for lead in page.leads]
         return JSONResponse({"leads": found, "next": page.place}, headers=_PRIVATE)
 
     @router.get("/leads.csv")
     def as_csv(request: Request) -> Response:
-        page = take(request)
+        page = take_page(request)
         headers = {**_PRIVATE, **({"X-Next": page.place} if page.place else {})}
         return Response(to_csv(page.leads, left), media_type="text/csv; charset=utf-8", headers=headers)
 
     return router
 
 
-def _admit(request: Request, expected: str) -> None:
+def _check_token(request: Request, expected: str) -> None:
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     given = token.strip() if scheme.lower() == "bearer" else ""
     if not secrets.compare_digest(given.encode(), expected.encode()):
         raise ChatError("bad_token", text="feed_closed")
 
 
-def _limit(text: str) -> int:
+def _read_limit(text: str) -> int:
     if not text:
         return _MOST
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _MOST):

@@ -11,9 +11,9 @@ from starlette.websockets import WebSocketClose
 
 from bot.channels.local import host_of, is_loopback
 from bot.channels.web.errors import ChatError, to_response
+from bot.channels.web.request_trace import route_of
 from bot.channels.web.texts import Texts
-from bot.channels.web.trace import route_of
-from bot.errors import cause
+from bot.errors import describe_cause
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -111,6 +111,6 @@ class FaultNet:
         except ClientDisconnect:
             log.info("%s: the visitor left before the request was whole", route_of(scope))
         except Exception as error:
-            log.error("%s failed: %s", route_of(scope), cause(error))
+            log.error("%s failed: %s", route_of(scope), describe_cause(error))
             if scope["type"] == "http" and not begun:
                 await to_response(ChatError("try_again"), self._texts)(scope, receive, send)

@@ -1,4 +1,4 @@
-"""The border between the wire and the house: what a browser may send, and what a message looks like to it."""
+"""Parses what a browser may send, and formats what a message looks like to it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from starlette.requests import Request
 from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
 from bot.channels.web.errors import ChatError
 from bot.dialogue.model import Button, Reply
-from bot.leads.privacy import masked
-from bot.storage.transcripts import Choice, Line, Message, Origin
+from bot.leads.privacy import mask_text
+from bot.storage.transcripts import Message, Origin, StoredChoice, TranscriptEntry
 
 BODY_LIMIT = 16 * 1024
 # What a character takes at most in JSON, and what may stand around a text.
@@ -75,8 +75,8 @@ def to_incoming(body: dict[str, Any], limit: int) -> Incoming:
     if not isinstance(body[key], str):
         raise ChatError("bad_json", text="not_text", key=key)
     if key == "choice":
-        return Incoming(_id(body), choice=body["choice"][:200])
-    return Incoming(_id(body), text=_text(body["text"], limit))
+        return Incoming(_read_id(body), choice=body["choice"][:200])
+    return Incoming(_read_id(body), text=_read_text(body["text"], limit))
 
 
 def to_origin(body: dict[str, Any]) -> Origin:
@@ -86,22 +86,22 @@ def to_origin(body: dict[str, Any]) -> Origin:
         raise ChatError("bad_json", text="not_an_object_key", key="utm")
     return Origin(
         channel="web",
-        page=_address(_string(body, "page")),
-        referrer=_address(_string(body, "referrer")),
+        page=_clean_address(_read_string(body, "page")),
+        referrer=_clean_address(_read_string(body, "referrer")),
         utm=tuple((k, v) for k in _UTM if (v := _utm_value(utm, k))),
-        language=_shaped(_string(body, "language"), r"[A-Za-z0-9-]{1,40}"),
-        timezone=_shaped(_string(body, "timezone"), r"[A-Za-z0-9_+/-]{1,64}"),
+        language=_match_shape(_read_string(body, "language"), r"[A-Za-z0-9-]{1,40}"),
+        timezone=_match_shape(_read_string(body, "timezone"), r"[A-Za-z0-9_+/-]{1,64}"),
     )
 
 
-def to_line(reply: Reply, answers: int | None) -> Line:
+def to_line(reply: Reply, answers: int | None) -> TranscriptEntry:
     """A reply as it is kept."""
     choices = tuple(map(_to_choice, reply.buttons))
-    return Line("bot", reply.text, choices, reply.card, answers=answers, note=reply.note)
+    return TranscriptEntry("bot", reply.text, choices, reply.card, answers=answers, note=reply.note)
 
 
 def to_message(message: Message) -> dict[str, Any]:
-    """A message as a browser sees it: no payload ever leaves the house."""
+    """A message as a browser sees it: no payload is ever sent."""
     line = message.line
     optional = {"name": line.name, "card": line.card, "id": line.client_id, "answers": line.answers}
     optional |= {"note": line.note, "about": line.about}
@@ -115,18 +115,18 @@ def to_message(message: Message) -> dict[str, Any]:
     }
 
 
-def cleaned(text: str) -> str:
+def clean_text(text: str) -> str:
     """The text without what no keyboard writes: control characters, lone surrogates, hidden direction marks."""
-    return _HIDDEN.sub("", encodable(text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+    return _HIDDEN.sub("", to_encodable(text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
 
 
-def encodable(text: str) -> str:
+def to_encodable(text: str) -> str:
     """The text with a question mark for each lone surrogate, which no encoding can write."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _text(text: str, limit: int) -> str:
-    text = cleaned(text)
+def _read_text(text: str, limit: int) -> str:
+    text = clean_text(text)
     if not text:
         raise ChatError("empty")
     if len(text) > limit:
@@ -134,7 +134,7 @@ def _text(text: str, limit: int) -> str:
     return text
 
 
-def _id(body: dict[str, Any]) -> str:
+def _read_id(body: dict[str, Any]) -> str:
     given = body.get("id")
     if given is None:
         return str(uuid.uuid4())
@@ -144,40 +144,40 @@ def _id(body: dict[str, Any]) -> str:
         raise ChatError("bad_json", text="not_an_id") from None
 
 
-def _to_choice(button: Button) -> Choice:
-    return Choice(button.title, payload=button.payload, url=button.url)
+def _to_choice(button: Button) -> StoredChoice:
+    return StoredChoice(button.title, payload=button.payload, url=button.url)
 
 
-def _to_button(choice: Choice) -> dict[str, Any]:
+def _to_button(choice: StoredChoice) -> dict[str, Any]:
     return {"title": choice.title, **({"url": choice.url} if choice.url else {"choice": choice.token})}
 
 
-def _string(body: dict[str, Any], key: str) -> str | None:
+def _read_string(body: dict[str, Any], key: str) -> str | None:
     value = body.get(key)
     if value is not None and not isinstance(value, str):
         raise ChatError("bad_json", text="not_text", key=key)
     return value
 
 
-def _address(url: str | None) -> str | None:
+def _clean_address(url: str | None) -> str | None:
     # A query may hold a name or an e-mail address, which nobody agreed to have kept; campaigns travel in `utm`.
     try:
-        parts = urlsplit(cleaned(url or ""))
+        parts = urlsplit(clean_text(url or ""))
         host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
     except ValueError:
         return None
     if not parts.scheme and not host and parts.path.startswith("/") and not parts.netloc:
         # A page may name itself by its path alone.
-        return _unnamed(unquote(parts.path), parts.path)[:500]
-    path = "/".join(_unnamed(unquote(part), part) for part in parts.path.split("/"))
+        return _mask_named(unquote(parts.path), parts.path)[:500]
+    path = "/".join(_mask_named(unquote(part), part) for part in parts.path.split("/"))
     # A number may go over several parts.
-    path = _unnamed(path, path)
+    path = _mask_named(path, path)
     return f"{parts.scheme}://{host}{path}"[:500] if parts.scheme in ("http", "https") and host else None
 
 
-def _unnamed(text: str, plain: str) -> str:
+def _mask_named(text: str, plain: str) -> str:
     """The plain form unless somebody's address or number stands in the text; then that, masked."""
-    hidden = masked(text)
+    hidden = mask_text(text)
     return plain if hidden == text else hidden
 
 
@@ -185,9 +185,9 @@ def _utm_value(utm: dict[str, Any], key: str) -> str | None:
     value = utm.get(key, utm.get(f"utm_{key}"))
     if not isinstance(value, str):
         return None
-    text = cleaned(value)[:200]
-    return _unnamed(unquote(text), text) or None
+    text = clean_text(value)[:200]
+    return _mask_named(unquote(text), text) or None
 
 
-def _shaped(value: str | None, pattern: str) -> str | None:
+def _match_shape(value: str | None, pattern: str) -> str | None:
     return value if value and re.fullmatch(pattern, value) else None

@@ -29,7 +29,7 @@ SHARED = "PROMETHEUS_MULTIPROC_DIR"
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25)
 
 
-class Queued(Protocol):
+class QueueGauge(Protocol):
     """What waits in a queue."""
 
     @property
@@ -45,7 +45,7 @@ class Queued(Protocol):
         """How many were given up."""
 
 
-Queues = Callable[[], Mapping[str, Queued]]
+Queues = Callable[[], Mapping[str, QueueGauge]]
 
 
 class Metrics:
@@ -72,55 +72,55 @@ class Metrics:
         self._begun = Counter("bot_sessions_total", "Conversations begun.", registry=self.registry)
         self._open = Gauge("bot_sockets_open", "Live connections.", registry=self.registry, multiprocess_mode="livesum")
 
-    def turn(self) -> AbstractContextManager[object]:
+    def time_turn(self) -> AbstractContextManager[object]:
         """Times the block as one turn."""
         timer: AbstractContextManager[object] = self._turns.time()
         return timer
 
-    def running(self) -> AbstractContextManager[object]:
+    def count_running(self) -> AbstractContextManager[object]:
         """Counts a turn, its waiting included, for as long as the block runs."""
         tracker: AbstractContextManager[object] = self._running.track_inprogress()
         return tracker
 
-    def stages(self, seconds: Mapping[str, float]) -> None:
+    def observe_stages(self, seconds: Mapping[str, float]) -> None:
         """What the stages of a turn took."""
         for stage, taken in seconds.items():
             self._stage(stage).observe(taken)
 
-    def fallback(self) -> None:
+    def count_fallback(self) -> None:
         """One turn was not understood."""
         self._fallbacks.inc()
 
-    def failed(self) -> None:
+    def count_failure(self) -> None:
         """One turn failed; its visitor was told and may try again."""
         self.failures += 1
         self._failed.inc()
 
-    def watch(self, queues: Queues, recipients: int = 0, folder: Path | None = None) -> None:
+    def watch_queues(self, queues: Queues, recipients: int = 0, folder: Path | None = None) -> None:
         """Show what waits in these queues and the room on the disk of a folder, whenever the figures are asked for;
         and how many are told."""
         self._queues.register(_Queues(queues, recipients))
         if folder:
             self._queues.register(_Disk(folder))
 
-    def connected(self) -> AbstractContextManager[object]:
+    def count_connection(self) -> AbstractContextManager[object]:
         """Counts a live connection for as long as the block runs."""
         tracker: AbstractContextManager[object] = self._open.track_inprogress()
         return tracker
 
-    def refused(self, code: str) -> None:
+    def count_refusal(self, code: str) -> None:
         """One request was refused with this code."""
         self._refused.labels(code).inc()
 
-    def answered(self) -> None:
+    def count_answer(self) -> None:
         """One message was answered."""
         self._answered.inc()
 
-    def begun(self) -> None:
+    def count_conversation(self) -> None:
         """One conversation began."""
         self._begun.inc()
 
-    def text(self) -> bytes:
+    def write_text(self) -> bytes:
         """Everything in Prometheus's text form; reads files and the database."""
         registry = self.registry
         if os.environ.get(SHARED):
@@ -181,7 +181,7 @@ def may_read_metrics(request: Request, settings: Settings) -> bool:
 
 
 class _Disk(Collector):
-    """The room there is where this machine keeps what visitors say."""
+    """The free space on the disk of the database."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from bot import clock
-from bot.channels.web.page import environment
+from bot.channels.web.page import make_environment
 from bot.channels.web.plan import PRIVATE
 from bot.errors import NotReady
 from bot.knowledge.model import Agency
@@ -22,26 +22,28 @@ _TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 def news_routes(mails: NewsMails, agency: Agency, texts: Mapping[str, Any]) -> APIRouter:
     """/news/{token}: a page with one button, which is the answer."""
     router = APIRouter(prefix="/news")
-    template = environment().get_template("news.html")
+    template = make_environment().get_template("news.html")
 
-    def draw(key: str, status: int = 200, asks: bool = False) -> Response:
+    def draw_page(key: str, status: int = 200, asks: bool = False) -> Response:
         said = {"title": texts[f"{key}_title"], "text": texts[f"{key}_text"], "button": texts["yes"] if asks else None}
         return HTMLResponse(template.render(agency=agency, **said), status, PRIVATE)
 
     @router.get("/{token}")
-    def ask(token: str) -> Response:
+    def show_question(token: str) -> Response:
         try:
             is_open = mails.is_open(token) if _TOKEN.fullmatch(token) else None
         except NotReady:
-            return draw("later", 503)
-        return draw("gone", 404) if is_open is None else draw("ask", asks=True) if is_open else draw("done")
+            return draw_page("later", 503)
+        return (
+            draw_page("gone", 404) if is_open is None else draw_page("ask", asks=True) if is_open else draw_page("done")
+        )
 
     @router.post("/{token}")
-    def confirm(token: str) -> Response:
+    def confirm_news(token: str) -> Response:
         try:
-            known = bool(_TOKEN.fullmatch(token)) and mails.confirm(token, clock.now())
+            known = bool(_TOKEN.fullmatch(token)) and mails.confirm_token(token, clock.now())
         except NotReady:
-            return draw("later", 503)
-        return draw("done") if known else draw("gone", 404)
+            return draw_page("later", 503)
+        return draw_page("done") if known else draw_page("gone", 404)
 
     return router

@@ -48,27 +48,27 @@ _ERROR = {
 }
 
 
-def begins() -> dict[str, Any]:
+def describe_sessions() -> dict[str, Any]:
     """What POST /api/chat/sessions takes and gives."""
     utm = {"type": ["object", "null"], "additionalProperties": _TEXT}
     names = ("page", "referrer", "timezone", "language")
     given = {"type": "object", "properties": {**dict.fromkeys(names, _OPTIONAL_TEXT), "utm": utm}}
     made: dict[str, Any] = {"type": "object", "required": ["token", "conversation_id"]}
     made["properties"] = {"token": _TEXT, "conversation_id": _TEXT}
-    return _operation("Begin a conversation.", made, 201, given, guarded=False)
+    return _describe_operation("Begin a conversation.", made, 201, given, guarded=False)
 
 
-def says(limit: int) -> dict[str, Any]:
+def describe_messages(limit: int) -> dict[str, Any]:
     """What POST /api/chat/messages takes and gives."""
     typed: dict[str, Any] = {"type": "object", "required": ["text"]}
     typed["properties"] = {"id": _ID, "text": {"type": "string", "minLength": 1, "maxLength": limit}}
     pressed = {"type": "object", "required": ["choice"], "properties": {"id": _ID, "choice": _TEXT}}
     answer: dict[str, Any] = {"type": "object", "required": ["replies", "seq"]}
     answer["properties"] = {"replies": _MESSAGES, "seq": {"type": "integer"}, "id": _ID, "sent": {"type": "integer"}}
-    return _operation("Say something, or press a button.", answer, 200, {"oneOf": [typed, pressed]})
+    return _describe_operation("Say something, or press a button.", answer, 200, {"oneOf": [typed, pressed]})
 
 
-def resumes() -> dict[str, Any]:
+def describe_resume() -> dict[str, Any]:
     """What GET /api/chat/messages takes and gives."""
     place = {"name": "after", "in": "query", "schema": {"type": "integer", "minimum": 0, "maximum": 999_999_999}}
     found = {
@@ -77,20 +77,20 @@ def resumes() -> dict[str, Any]:
         "properties": {"messages": _MESSAGES, "more": {"type": "boolean"}},
     }
     return {
-        **_operation(
+        **_describe_operation(
             "What was said after a place, a page at a time: with `more`, ask again from the last.", found, 200
         ),
         "parameters": [place],
     }
 
 
-def rates() -> dict[str, Any]:
+def describe_feedback() -> dict[str, Any]:
     """What POST /api/chat/feedback takes and gives."""
     given: dict[str, Any] = {"type": "object", "required": ["seq", "helpful"]}
     place = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
     given["properties"] = {"seq": place, "helpful": {"type": "boolean"}, "reason": _OPTIONAL_TEXT}
     kept = {"type": "object", "required": ["kept"], "properties": {"kept": {"type": "boolean"}}}
-    return _operation("Say whether a message helped.", kept, 200, given)
+    return _describe_operation("Say whether a message helped.", kept, 200, given)
 
 
 def calls_rest(guarded: bool) -> dict[str, Any]:
@@ -102,7 +102,9 @@ def calls_rest(guarded: bool) -> dict[str, Any]:
     }
     reply: dict[str, Any] = {"type": "object", "required": ["recipient_id", "text"]}
     reply["properties"] = {"recipient_id": _TEXT, "text": _TEXT, "buttons": {"type": "array"}}
-    return _operation("The convention of Rasa's clients.", {"type": "array", "items": reply}, 200, given, guarded)
+    return _describe_operation(
+        "The convention of Rasa's clients.", {"type": "array", "items": reply}, 200, given, guarded
+    )
 
 
 def openapi_route(app: FastAPI) -> APIRouter:
@@ -111,21 +113,24 @@ def openapi_route(app: FastAPI) -> APIRouter:
     bearer = {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}
 
     @router.get("/openapi.json", include_in_schema=False)
-    async def told() -> JSONResponse:
+    async def show_openapi() -> JSONResponse:
         schema = app.openapi()
         return JSONResponse({**schema, "components": {**schema.get("components", {}), **bearer}})
 
     return router
 
 
-def _operation(
+def _describe_operation(
     summary: str, good: dict[str, Any], status: int, given: dict[str, Any] | None = None, guarded: bool = True
 ) -> dict[str, Any]:
-    body = {"requestBody": {"required": True, "content": _json(given)}} if given else {}
-    errors = {str(code): {"description": "Refused.", "content": _json(_ERROR)} for code in sorted(set(STATUS.values()))}
-    answers = {str(status): {"description": "Done.", "content": _json(good)}, **errors}
+    body = {"requestBody": {"required": True, "content": _json_content(given)}} if given else {}
+    errors = {
+        str(code): {"description": "Refused.", "content": _json_content(_ERROR)}
+        for code in sorted(set(STATUS.values()))
+    }
+    answers = {str(status): {"description": "Done.", "content": _json_content(good)}, **errors}
     return {"summary": summary, **body, "responses": answers, **({"security": [{"token": []}]} if guarded else {})}
 
 
-def _json(schema: dict[str, Any]) -> dict[str, Any]:
+def _json_content(schema: dict[str, Any]) -> dict[str, Any]:
     return {"application/json": {"schema": schema}}

@@ -13,15 +13,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from bot import clock
-from bot.channels.protocol import Plans, Services
+from bot.channels.protocol import Plans, WebParts
 from bot.channels.web.plan_files import to_csv, to_ics
 from bot.channels.web.plan_view import to_view
 from bot.channels.web.texts import Texts
 from bot.errors import NotReady
 from bot.knowledge.model import Agency
-from bot.knowledge.texts import fill
-from bot.recommendations.book import AdviceBook
-from bot.storage.kept_plans import KeptPlan
+from bot.knowledge.texts import fill_placeholders
+from bot.recommendations.catalog import Catalog
+from bot.storage.plans import SavedPlan
 
 # Whoever has the link may read; nobody else gets it from a cache, a search engine or the next page's referrer.
 PRIVATE = {
@@ -32,25 +32,25 @@ PRIVATE = {
 _TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 _TEMPLATES = Path(__file__).parents[1] / "page" / "templates"
 
-Answer = Callable[[KeptPlan], Response]
+Answer = Callable[[SavedPlan], Response]
 
 
-def plan_routes(services: Services, texts: Texts) -> APIRouter:
+def plan_routes(services: WebParts, texts: Texts) -> APIRouter:
     """/plan/{token}, and the same with .csv and .ics."""
-    desk = PlanDesk(services.plans, services.book, services.library.agency, texts, services.settings.link_days)
+    desk = PlanPages(services.plans, services.book, services.library.agency, texts, services.settings.link_days)
     router = APIRouter(prefix="/plan")
 
     @router.get("/{token}.csv")
-    def table(token: str) -> Response:
-        return desk.answer(token, desk.table)
+    def send_table(token: str) -> Response:
+        return desk.answer_plan(token, desk.make_table)
 
     @router.get("/{token}.ics")
-    def dates(token: str) -> Response:
-        return desk.answer(token, lambda plan: desk.dates(plan, token))
+    def send_calendar(token: str) -> Response:
+        return desk.answer_plan(token, lambda plan: desk.make_calendar(plan, token))
 
     @router.get("/{token}")
-    def page(token: str) -> Response:
-        return desk.answer(token, lambda plan: desk.page(plan, token))
+    def show_page(token: str) -> Response:
+        return desk.answer_plan(token, lambda plan: desk.show_page(plan, token))
 
     return router
 
@@ -60,48 +60,52 @@ def is_link_good(since: datetime, days: int, now: datetime) -> bool:
     return not days or now < since + timedelta(days=days)
 
 
-class PlanDesk:
+class PlanPages:
     """Finds a plan by its token and hands it out in one of three forms."""
 
-    def __init__(self, plans: Plans, book: AdviceBook, agency: Agency, texts: Texts, days: int = 0) -> None:
+    def __init__(self, plans: Plans, book: Catalog, agency: Agency, texts: Texts, days: int = 0) -> None:
         self._plans, self._book, self._agency, self._days = plans, book, agency, days
         self._texts = texts.web["plan"]
         loader = FileSystemLoader(_TEMPLATES)
         self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
-        self._templates.filters["told"] = lambda text, **facts: fill(text, {k: str(v) for k, v in facts.items()})
+        self._templates.filters["told"] = lambda text, **facts: fill_placeholders(
+            text, {k: str(v) for k, v in facts.items()}
+        )
 
-    def answer(self, token: str, answer: Answer) -> Response:
+    def answer_plan(self, token: str, answer: Answer) -> Response:
         """The plan as `answer` makes it; a kind page where no plan is, or none can be read now."""
         try:
-            plan = self._plans.find(token) if _TOKEN.fullmatch(token) else None
+            plan = self._plans.find_by_token(token) if _TOKEN.fullmatch(token) else None
         except NotReady:
-            return self._sorry("later", 503)
+            return self._sorry_page("later", 503)
         good = plan is not None and is_link_good(plan.time, self._days, clock.now())
-        return answer(plan) if plan and good else self._sorry("gone", 404)
+        return answer(plan) if plan and good else self._sorry_page("gone", 404)
 
-    def page(self, plan: KeptPlan, token: str) -> Response:
+    def show_page(self, plan: SavedPlan, token: str) -> Response:
         """The plan to read and to print."""
         view = to_view(plan.recommendation, self._book, self._texts)
-        return self._drawn("plan.html", 200, token=token, **view)
+        return self._draw_page("plan.html", 200, token=token, **view)
 
-    def table(self, plan: KeptPlan) -> Response:
+    def make_table(self, plan: SavedPlan) -> Response:
         """The plan for spreadsheets."""
         content = to_csv(plan.recommendation, self._book, self._texts["columns"], self._texts["marked"])
-        return Response(content, media_type="text/csv; charset=utf-8", headers=self._file("csv"))
+        return Response(content, media_type="text/csv; charset=utf-8", headers=self._file_headers("csv"))
 
-    def dates(self, plan: KeptPlan, token: str) -> Response:
+    def make_calendar(self, plan: SavedPlan, token: str) -> Response:
         """The plan for calendars."""
         host = urlsplit(self._agency.links.site).hostname or "localhost"
         content = to_ics(plan, token, self._book, self._texts, host)
-        return Response(content, media_type="text/calendar; charset=utf-8", headers=self._file("ics"))
+        return Response(content, media_type="text/calendar; charset=utf-8", headers=self._file_headers("ics"))
 
-    def _file(self, ending: str) -> dict[str, str]:
+    def _file_headers(self, ending: str) -> dict[str, str]:
         name = re.sub(r"[^a-z0-9]+", "-", f"{self._texts['file']} {self._agency.name}".lower()).strip("-")
         return {**PRIVATE, "Content-Disposition": f'attachment; filename="{name}.{ending}"'}
 
-    def _sorry(self, key: str, status: int) -> Response:
-        return self._drawn("plan_gone.html", status, title=self._texts[f"{key}_title"], text=self._texts[f"{key}_text"])
+    def _sorry_page(self, key: str, status: int) -> Response:
+        return self._draw_page(
+            "plan_gone.html", status, title=self._texts[f"{key}_title"], text=self._texts[f"{key}_text"]
+        )
 
-    def _drawn(self, template: str, status: int, **facts: object) -> Response:
+    def _draw_page(self, template: str, status: int, **facts: object) -> Response:
         page = self._templates.get_template(template).render(agency=self._agency, texts=self._texts, **facts)
         return HTMLResponse(page, status, PRIVATE)

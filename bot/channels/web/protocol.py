@@ -40,7 +40,7 @@ class PatientHttp(HttpToolsProtocol):
         self._head_bytes += len(data)
         super().data_received(data)
         if self._deadline is not None and self._head_bytes > HEAD_BYTES:
-            self._refuse(_TOO_LONG)
+            self._refuse_request(_TOO_LONG)
 
     def on_message_begin(self) -> None:
         """A request begins: from now on its head has so much time."""
@@ -55,9 +55,9 @@ class PatientHttp(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The head is whole."""
-        self._forget()
+        self._forget_timer()
         if self._line_bytes > HEAD_BYTES:
-            self._refuse(_TOO_LONG)
+            self._refuse_request(_TOO_LONG)
             return
         super().on_headers_complete()
         if self._is_last_call and self.cycle is not None:
@@ -73,20 +73,20 @@ class PatientHttp(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Nothing is waited for any more."""
-        self._forget()
+        self._forget_timer()
         super().connection_lost(exc)
 
     def _await_head(self) -> None:
-        self._forget()
+        self._forget_timer()
         self._head_bytes = self._line_bytes = 0
-        self._deadline = self.loop.call_later(HEAD_SECONDS, self._refuse, _TOO_SLOW)
+        self._deadline = self.loop.call_later(HEAD_SECONDS, self._refuse_request, _TOO_SLOW)
 
-    def _refuse(self, answer: bytes) -> None:
+    def _refuse_request(self, answer: bytes) -> None:
         if not self.transport.is_closing():
             self.transport.write(answer)
             self.transport.close()
 
-    def _forget(self) -> None:
+    def _forget_timer(self) -> None:
         if self._deadline is not None:
             self._deadline.cancel()
             self._deadline = None
@@ -127,10 +127,10 @@ class PatientSocket(WSProtocol):
             self._idle_since, self._idle_frames = now, 0
         self._idle_frames += 1
         if self._idle_frames > IDLE_FRAMES and not self.close_sent:
-            self._hang_up()
+            self._close_idle()
         return self._idle_frames <= IDLE_FRAMES
 
-    def _hang_up(self) -> None:
+    def _close_idle(self) -> None:
         self.close_sent = True
         self.queue.put_nowait({"type": "websocket.disconnect", "code": _TOO_MANY})
         self.transport.write(self.conn.send(CloseConnection(code=_TOO_MANY)))

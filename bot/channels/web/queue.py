@@ -46,18 +46,18 @@ class FairQueue:
         return sum(map(len, self._waiting.values()))
 
     @asynccontextmanager
-    async def turn(self, whose: str) -> AsyncIterator[None]:
+    async def wait_for_turn(self, whose: str) -> AsyncIterator[None]:
         """A place to run in, for as long as the block runs. Raises ChatError at once when it would take too long."""
-        await self._enter(whose)
+        await self._enter_queue(whose)
         running = _Running(self._now())
-        aging = asyncio.get_running_loop().call_later(AGED_SECONDS, self._age, running)
+        aging = asyncio.get_running_loop().call_later(AGED_SECONDS, self._age_out, running)
         try:
             yield
         finally:
             aging.cancel()
-            self._leave(running)
+            self._leave_queue(running)
 
-    async def _enter(self, whose: str) -> None:
+    async def _enter_queue(self, whose: str) -> None:
         if self._has_room() and not self._waiting:
             self._running += 1
             return
@@ -85,18 +85,18 @@ class FairQueue:
     def _has_room(self) -> bool:
         return self._running - self._aged < self._at_once and self._aged <= self._at_once
 
-    def _leave(self, running: _Running) -> None:
+    def _leave_queue(self, running: _Running) -> None:
         self._running -= 1
         self._aged -= running.aged
         self._seconds += (min(self._now() - running.since, AGED_SECONDS) - self._seconds) * _LEARNING
-        self._let_in()
+        self._admit_waiting()
 
-    def _age(self, running: _Running) -> None:
+    def _age_out(self, running: _Running) -> None:
         running.aged = True
         self._aged += 1
-        self._let_in()
+        self._admit_waiting()
 
-    def _let_in(self) -> None:
+    def _admit_waiting(self) -> None:
         while self._waiting and self._has_room():
             whose, waiting = self._waiting.popitem(last=False)
             place = waiting.popleft()
@@ -109,7 +109,7 @@ class FairQueue:
     def _give_up(self, whose: str, place: asyncio.Future[None]) -> None:
         if place.done() and not place.cancelled():
             self._running -= 1
-            self._let_in()
+            self._admit_waiting()
             return
         waiting = self._waiting.get(whose, deque())
         if place in waiting:

@@ -11,8 +11,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from bot.channels.protocol import Services
-from bot.notifications.posts import warn_of_silence
+from bot.channels.protocol import WebParts
+from bot.notifications.notifiers import warn_of_silence
 
 _LEAST_FREE_BYTES = 64 * 1024 * 1024
 # Of a small disk less is enough.
@@ -38,15 +38,15 @@ class SlowAnswer:
                 self._finding = self._finder.submit(self._find)
             finding = self._finding
         if finding is not None:
-            self._wait(finding, patience)
+            self._wait_for(finding, patience)
         return self._answer
 
-    def forget(self) -> None:
+    def forget_answer(self) -> None:
         """Find the answer anew when it is asked for next."""
         with self._lock:
             self._until = 0.0
 
-    def _wait(self, finding: Future[bool], patience: float) -> None:
+    def _wait_for(self, finding: Future[bool], patience: float) -> None:
         try:
             answer = finding.result(patience)
         except Unfinished:
@@ -63,18 +63,18 @@ class SlowAnswer:
 class Readiness:
     """What `/readyz` says of these services; a turn that failed since the last look makes it look again."""
 
-    def __init__(self, services: Services, count_failures: Callable[[], int] = lambda: 0) -> None:
+    def __init__(self, services: WebParts, count_failures: Callable[[], int] = lambda: 0) -> None:
         self._services = services
         self._count_failures, self._failures = count_failures, 0
-        self._writes = SlowAnswer(services.transcripts.writable)
+        self._writes = SlowAnswer(services.transcripts.is_writable)
 
-    def report(self) -> dict[str, Any]:
+    def make_report(self) -> dict[str, Any]:
         """Each part and whether it is there, `status` for all of them and, where it is not plain, the reason."""
         reason = ""
-        database = self._services.transcripts.reachable()
+        database = self._services.transcripts.is_reachable()
         if database:
             reason = self._find_fault()
-        parts = {"model": self._services.assistant.ready(), "database": database and not reason}
+        parts = {"model": self._services.assistant.has_model(), "database": database and not reason}
         status = {"status": "ok" if all(parts.values()) else "not_ready"}
         said = {"reason": reason, "warning": warn_of_silence(self._services.settings)}
         return {**status, **parts, **{name: text for name, text in said.items() if text}}
@@ -83,7 +83,7 @@ class Readiness:
         settings, failures = self._services.settings, self._count_failures()
         if failures != self._failures:
             self._failures = failures
-            self._writes.forget()
+            self._writes.forget_answer()
         if settings.url.startswith("sqlite") and not has_room(settings.var):
             return "the disk is full"
         return "" if self._writes.get() else "the database takes no writes"

@@ -11,14 +11,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from bot.channels.tokens import secret_of
+from bot.channels.tokens import find_secret
 from bot.channels.web.chat import Chat
 from bot.channels.web.errors import ChatError
-from bot.channels.web.messages import Incoming, encodable, to_incoming
+from bot.channels.web.messages import Incoming, to_encodable, to_incoming
 from bot.channels.web.openapi import calls_rest
 from bot.errors import SettingsError
 from bot.settings import Settings
-from bot.storage.transcripts import Choice, Message, Origin
+from bot.storage.transcripts import Message, Origin, StoredChoice
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LONGEST_SENDER = 500
@@ -30,17 +30,17 @@ def rest_routes(chat: Chat) -> APIRouter:
     if not chat.settings.rest_channel:
         return router
     _must_be_guarded(chat.settings)
-    secret = secret_of(chat.settings)
+    secret = find_secret(chat.settings)
 
     @router.post("/webhook", openapi_extra=calls_rest(bool(chat.settings.rest_token)))
-    async def say(request: Request) -> JSONResponse:
-        _admit(request, chat.settings)
-        body = await chat.read(request)
-        sender = _sender(body)
+    async def take_message(request: Request) -> JSONResponse:
+        _check_admission(request, chat.settings)
+        body = await chat.read_body(request)
+        sender = _read_sender(body)
         conversation_id = _conversation_of(sender, secret)
-        await chat.conversations.open(conversation_id, Origin(channel="rest"))
-        incoming = await _incoming(chat, conversation_id, body)
-        answer = await chat.take(conversation_id, body, chat.limits.address_of(request), incoming)
+        await chat.conversations.open_talk(conversation_id, Origin(channel="rest"))
+        incoming = await _make_incoming(chat, conversation_id, body)
+        answer = await chat.take_message(conversation_id, body, chat.limits.address_of(request), incoming)
         replies = [_to_reply(sender, message) for message in answer.replies]
         if answer.heard.seq == 1:
             replies.append({"recipient_id": sender, "text": chat.texts.automated})
@@ -56,7 +56,7 @@ def _must_be_guarded(settings: Settings) -> None:
         )
 
 
-def _admit(request: Request, settings: Settings) -> None:
+def _check_admission(request: Request, settings: Settings) -> None:
     """Raises ChatError unless the request bears the token, or none is set."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     given = token.strip() if scheme.lower() == "bearer" else ""
@@ -65,14 +65,14 @@ def _admit(request: Request, settings: Settings) -> None:
         raise ChatError("bad_token", text="rest_closed")
 
 
-def _sender(body: dict[str, Any]) -> str:
+def _read_sender(body: dict[str, Any]) -> str:
     sender = body.get("sender", "default")
     if not isinstance(sender, str):
         raise ChatError("bad_json", text="not_text", key="sender")
     if len(sender) > _LONGEST_SENDER:
         raise ChatError("too_long", limit=_LONGEST_SENDER, length=len(sender))
     # It goes back with every reply, and half a character cannot be sent.
-    return encodable(sender)
+    return to_encodable(sender)
 
 
 def _conversation_of(sender: str, secret: str) -> str:
@@ -81,11 +81,11 @@ def _conversation_of(sender: str, secret: str) -> str:
     return f"rest-{name[:32]}"
 
 
-async def _incoming(chat: Chat, conversation_id: str, body: dict[str, Any]) -> Incoming:
+async def _make_incoming(chat: Chat, conversation_id: str, body: dict[str, Any]) -> Incoming:
     message = body.get("message")
     if not isinstance(message, str):
         raise ChatError("bad_json", text="not_text", key="message")
-    pressed = await chat.conversations.choice(conversation_id, message.strip()[:200])
+    pressed = await chat.conversations.find_choice(conversation_id, message.strip()[:200])
     said = {"choice": pressed.token} if pressed else {"text": message}
     return to_incoming(said, chat.settings.message_limit)
 
@@ -95,7 +95,7 @@ def _to_reply(sender: str, message: Message) -> dict[str, Any]:
     return {"recipient_id": sender, "text": message.line.text, **({"buttons": buttons} if buttons else {})}
 
 
-def _to_button(choice: Choice) -> dict[str, Any]:
+def _to_button(choice: StoredChoice) -> dict[str, Any]:
     if choice.url:
         return {"title": choice.title, "type": "web_url", "url": choice.url}
     return {"title": choice.title, "payload": choice.token}

@@ -16,9 +16,9 @@ from starlette.websockets import WebSocketDisconnect
 
 from bot.channels.web.chat import Chat, to_answer, to_page, to_seq
 from bot.channels.web.errors import ChatError, to_error
-from bot.channels.web.messages import encodable, longest_body, parse_object, to_message
+from bot.channels.web.messages import longest_body, parse_object, to_encodable, to_message
 from bot.storage.transcripts import Message
-from bot.tracing import tracing
+from bot.tracing import trace_block
 
 log = logging.getLogger(__name__)
 
@@ -38,18 +38,18 @@ def socket_routes(chat: Chat) -> APIRouter:
     router = APIRouter(prefix="/api/chat")
 
     @router.websocket("/ws")
-    async def live(socket: WebSocket) -> None:
-        if not _is_welcome(socket, chat.settings.allowed_origins):
+    async def serve_live(socket: WebSocket) -> None:
+        if not _is_origin_allowed(socket, chat.settings.allowed_origins):
             await socket.close()
             return
         await socket.accept()
-        with chat.metrics.connected():
-            await _Line(chat, socket).serve()
+        with chat.metrics.count_connection():
+            await _SocketConnection(chat, socket).serve_socket()
 
     return router
 
 
-class _Line:
+class _SocketConnection:
     """One open connection of one conversation."""
 
     def __init__(self, chat: Chat, socket: WebSocket) -> None:
@@ -60,120 +60,122 @@ class _Line:
         self._name = secrets.token_hex(8)
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def serve(self) -> None:
+    async def serve_socket(self) -> None:
         """Serve until either side hangs up."""
         try:
-            with self._chat.limits.socket(self._address):
-                await self._talk()
+            with self._chat.limits.count_socket(self._address):
+                await self._run_talk()
         except ChatError as error:
-            await self._send(self._refusal(error))
-            await self._hang_up()
+            await self._send_json(self._make_refusal(error))
+            await self._close_socket()
         except TimeoutError:
-            await self._hang_up(1000)
+            await self._close_socket(1000)
         except WebSocketDisconnect:
             pass
 
-    async def _talk(self) -> None:
-        conversation_id, place = await self._greet()
-        with self._chat.conversations.listening(conversation_id, self._pass_on, place):
+    async def _run_talk(self) -> None:
+        conversation_id, place = await self._read_greeting()
+        with self._chat.conversations.listen_to(conversation_id, self._send_messages, place):
             while True:
-                self._start(self._serve(await self._next(_QUIET_SECONDS)))
+                self._start_task(self._serve_frame(await self._next_frame(_QUIET_SECONDS)))
 
-    async def _greet(self) -> tuple[str, int]:
+    async def _read_greeting(self) -> tuple[str, int]:
         """The conversation, and the place up to which this window knows it."""
-        first = self._parse(await self._next(_TOKEN_SECONDS))
+        first = self._parse_frame(await self._next_frame(_TOKEN_SECONDS))
         self._token = first["token"] if isinstance(first.get("token"), str) else ""
         conversation_id = self._chat.conversation_of(self._token)
         seq = to_seq(first.get("after", 0))
-        missed = await self._chat.conversations.since(conversation_id, seq)
+        missed = await self._chat.conversations.list_since(conversation_id, seq)
         if "after" in first:
-            await self._send(to_page(missed))
+            await self._send_json(to_page(missed))
         return conversation_id, missed[-1].seq if missed else seq
 
-    async def _next(self, seconds: float) -> str:
+    async def _next_frame(self, seconds: float) -> str:
         event = await asyncio.wait_for(self._socket.receive(), seconds)
         if event["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(event.get("code", 1005))
         return event.get("text") or (event.get("bytes") or b"").decode("utf-8", "replace")
 
-    async def _serve(self, frame: str) -> None:
-        with tracing():
-            await self._reply(frame)
+    async def _serve_frame(self, frame: str) -> None:
+        with trace_block():
+            await self._reply_to(frame)
 
-    async def _reply(self, frame: str) -> None:
+    async def _reply_to(self, frame: str) -> None:
         given: dict[str, Any] = {}
         begun, code = time.perf_counter(), "ok"
         try:
-            given = self._parse(frame)
-            await self._send(await self._answer(given))
+            given = self._parse_frame(frame)
+            await self._send_json(await self._answer_frame(given))
         except ChatError as error:
             code = error.code
-            self._chat.metrics.refused(error.code)
-            await self._send({**_named(given), **self._refusal(error)})
+            self._chat.metrics.count_refusal(error.code)
+            await self._send_json({**_find_name(given), **self._make_refusal(error)})
             if not self._chat.limits.may_be_refused(self._name):
                 # An answer to each would cost more than what is refused.
-                await self._hang_up(_TOO_MANY)
+                await self._close_socket(_TOO_MANY)
         finally:
-            _note(given, code, time.perf_counter() - begun)
+            _log_request(given, code, time.perf_counter() - begun)
 
-    def _parse(self, frame: str) -> dict[str, Any]:
+    def _parse_frame(self, frame: str) -> dict[str, Any]:
         return parse_object(frame, longest_body(self._chat.settings.message_limit))
 
-    async def _answer(self, given: dict[str, Any]) -> dict[str, Any]:
+    async def _answer_frame(self, given: dict[str, Any]) -> dict[str, Any]:
         conversation_id = self._chat.conversation_of(self._token)
         if "after" in given:
-            self._chat.limits.read(conversation_id)
-            messages = await self._chat.conversations.since(conversation_id, to_seq(given["after"]))
+            self._chat.limits.count_read(conversation_id)
+            messages = await self._chat.conversations.list_since(conversation_id, to_seq(given["after"]))
             return to_page(messages)
-        return to_answer(await self._chat.take(conversation_id, given, self._address, teller=self._pass_on))
+        return to_answer(
+            await self._chat.take_message(conversation_id, given, self._address, teller=self._send_messages)
+        )
 
-    def _pass_on(self, messages: tuple[Message, ...]) -> None:
+    def _send_messages(self, messages: tuple[Message, ...]) -> None:
         try:
-            self._start(self._send({"messages": [to_message(m) for m in messages]}))
+            self._start_task(self._send_json({"messages": [to_message(m) for m in messages]}))
         except ChatError:
             # A window that does not read must not hold up who speaks; it asks for what it missed when it comes back.
-            self._begin(self._hang_up(_TOO_SLOW))
+            self._begin_task(self._close_socket(_TOO_SLOW))
 
-    def _start(self, work: Any) -> None:
+    def _start_task(self, work: Any) -> None:
         if len(self._tasks) >= _WAITING_FRAMES:
             work.close()
             raise ChatError("rate_limited", retry_after=1, seconds=1)
-        self._begin(work)
+        self._begin_task(work)
 
-    def _begin(self, work: Any) -> None:
+    def _begin_task(self, work: Any) -> None:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _refusal(self, error: ChatError) -> dict[str, Any]:
+    def _make_refusal(self, error: ChatError) -> dict[str, Any]:
         body = to_error(error, self._chat.texts)
         if error.retry_after is not None:
             body["error"]["retry_after"] = error.retry_after
         return body
 
-    async def _send(self, body: dict[str, Any]) -> None:
+    async def _send_json(self, body: dict[str, Any]) -> None:
         # When the visitor has left, what was said is kept and fetched on their return.
         with suppress(RuntimeError, WebSocketDisconnect):
-            await self._socket.send_text(encodable(json.dumps(body, ensure_ascii=False)))
+            await self._socket.send_text(to_encodable(json.dumps(body, ensure_ascii=False)))
 
-    async def _hang_up(self, code: int = _REFUSED) -> None:
+    async def _close_socket(self, code: int = _REFUSED) -> None:
         with suppress(RuntimeError):
             await self._socket.close(code)
 
 
-def _note(given: dict[str, Any], code: str, seconds: float) -> None:
+def _log_request(given: dict[str, Any], code: str, seconds: float) -> None:
     """The line in the log that a request over HTTP has, too; who asks whether the line lives is not worth one."""
     facts = {"method": "WS", "route": _ROUTE, "status": code, "milliseconds": round(seconds * 1000, 1)}
     log.log(logging.DEBUG if "after" in given else logging.INFO, "answered", extra={"facts": facts})
 
 
-def _named(given: dict[str, Any]) -> dict[str, str]:
+def _find_name(given: dict[str, Any]) -> dict[str, str]:
     """The name of a message that is refused, as far as it can be one."""
     name = given.get("id")
-    return {"id": encodable(name)[:_LONGEST_NAME]} if isinstance(name, str) else {}
+    return {"id": to_encodable(name)[:_LONGEST_NAME]} if isinstance(name, str) else {}
 
 
-def _is_welcome(socket: WebSocket, allowed: tuple[str, ...]) -> bool:
+def _is_origin_allowed(socket: WebSocket, allowed: tuple[str, ...]) -> bool:
     # Browsers always send the page's origin with a socket, and nothing else protects one from foreign pages.
     origin = socket.headers.get("origin")
     return origin is None or origin in allowed or _place_of(origin) == socket.headers.get("host")

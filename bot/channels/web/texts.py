@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.knowledge.library import Library
-from bot.knowledge.texts import fill
+from bot.knowledge.texts import fill_placeholders
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,10 @@ class Texts:
     automated: str
 
     @classmethod
-    def of(cls, library: Library) -> Texts:
+    def from_library(cls, library: Library) -> Texts:
         """The texts of this agency."""
-        return cls(library.tree("web"), library.tree("widget"), str(library.tree("handover")["automated"]))
+        return cls(library.get_tree("web"), library.get_tree("widget"), str(library.get_tree("handover")["automated"]))
 
-    def error(self, key: str, /, **facts: Any) -> str:
+    def error_text(self, key: str, /, **facts: Any) -> str:
         """The sentence for an error, its placeholders filled."""
-        return fill(self.web["errors"][key], {name: str(value) for name, value in facts.items()})
+        return fill_placeholders(self.web["errors"][key], {name: str(value) for name, value in facts.items()})

@@ -9,9 +9,9 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.web.assets import Asset, serve
+from bot.channels.web.assets import Asset, serve_asset
 from bot.channels.web.texts import Texts
-from bot.channels.widget.bundle import bundle
+from bot.channels.widget.bundle import bundle_script
 from bot.knowledge.library import Library
 from bot.settings import Settings
 
@@ -21,18 +21,18 @@ _JAVASCRIPT = "text/javascript; charset=utf-8"
 def widget_routes(library: Library, texts: Texts, settings: Settings, trap: str) -> APIRouter:
     """/widget.js and /api/chat/config. Raises ContentError when the widget cannot be put together."""
     router = APIRouter()
-    script = Asset(bundle().encode(), _JAVASCRIPT, seconds=600, anywhere=True)
+    script = Asset(bundle_script().encode(), _JAVASCRIPT, seconds=600, anywhere=True)
     words = {**to_config(library, texts, settings), "trap": trap}
     written = json.dumps(words, ensure_ascii=False, default=dict).encode()
     config = Asset(written, "application/json", seconds=60, anywhere=True)
 
     @router.get("/widget.js")
-    async def widget(request: Request) -> Response:
-        return serve(request, script)
+    async def send_widget(request: Request) -> Response:
+        return serve_asset(request, script)
 
     @router.get("/api/chat/config")
-    async def configuration(request: Request) -> Response:
-        return serve(request, config)
+    async def send_configuration(request: Request) -> Response:
+        return serve_asset(request, config)
 
     return router
 

@@ -22,25 +22,25 @@ _REM = re.compile(r"(-?\d*\.?\d+)rem\b")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
-def bundle(source: Path = SOURCE, entry: str = "main.js") -> str:
+def bundle_script(source: Path = SOURCE, entry: str = "main.js") -> str:
     """The whole widget as one script. Raises ContentError for an import of what is not there, or in a circle."""
     parts: dict[str, str] = {}
-    _add(source, entry, parts, ())
+    _add_module(source, entry, parts, ())
     return '(() => {\n"use strict";\n' + "".join(parts.values()) + "})();\n"
 
 
-def _add(source: Path, file: str, parts: dict[str, str], path: tuple[str, ...]) -> None:
+def _add_module(source: Path, file: str, parts: dict[str, str], path: tuple[str, ...]) -> None:
     if file in path:
         raise ContentError((f"widget/src/{path[-1]}: imports in a circle: {' -> '.join((*path, file))}",))
     if file in parts:
         return
-    text = _read(source, file, path)
+    text = _read_module(source, file, path)
     for found in _IMPORT.finditer(text):
-        _add(source, found["file"], parts, (*path, file))
+        _add_module(source, found["file"], parts, (*path, file))
     parts[file] = _as_sheet(file, text) if file.endswith(".css") else _as_module(file, text)
 
 
-def _read(source: Path, file: str, path: tuple[str, ...]) -> str:
+def _read_module(source: Path, file: str, path: tuple[str, ...]) -> str:
     try:
         return (source / file).read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -53,20 +53,20 @@ def _as_module(file: str, text: str) -> str:
     text = _EXPORT.sub(r"\1 \2", text)
     lines = (line.strip() for line in _COMMENT.sub("", text).splitlines())
     body = "\n".join(line for line in lines if line)
-    return f"const {_name(file)} = (() => {{\n{body}\nreturn {{ {exports} }};\n}})();\n"
+    return f"const {_module_name(file)} = (() => {{\n{body}\nreturn {{ {exports} }};\n}})();\n"
 
 
 def _as_sheet(file: str, text: str) -> str:
     rules = re.sub(r"\s+", " ", _CSS_COMMENT.sub("", text))
     rules = re.sub(r" ?([{};,]) ?", r"\1", _REM.sub(r"calc(\1 * var(--chat-rem))", rules)).strip()
-    name, text = _name(file), json.dumps(rules, ensure_ascii=False)
+    name, text = _module_name(file), json.dumps(rules, ensure_ascii=False)
     return f"const {name} = new CSSStyleSheet();\n{name}.replaceSync({text});\n"
 
 
 def _as_constant(found: re.Match[str]) -> str:
     wanted = found["sheet"] or "{" + found["names"].replace(" as ", ": ") + "}"
-    return f"const {wanted} = {_name(found['file'])};\n"
+    return f"const {wanted} = {_module_name(found['file'])};\n"
 
 
-def _name(file: str) -> str:
+def _module_name(file: str) -> str:
     return "in_" + re.sub(r"\W", "_", file)

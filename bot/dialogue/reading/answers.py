@@ -9,19 +9,19 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from bot.dialogue.background import LONGEST, read_background
-from bot.dialogue.heard import Heard
+from bot.dialogue.parsed_message import ParsedMessage
+from bot.dialogue.qualification_answers import LONGEST, read_background
 from bot.dialogue.questions import ADVICE, QUALIFYING
 from bot.dialogue.reading.acts import COURTESIES, OBJECTING
 from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Result, Unknown, Which
 from bot.dialogue.reading.goal_answers import RESULTS, add_results, find_results, join_goals
-from bot.dialogue.reading.message import Part, Span
+from bot.dialogue.reading.message import MessagePart, Span
 from bot.dialogue.reading.reading import Context
 from bot.leads.model import CONTACT
 from bot.leads.privacy import MASK
 from bot.values.bare import Ambiguous, Nothing, read_bare
-from bot.values.bare_contact import Given, read_bare_contact
-from bot.values.emails import Unclear, blank
+from bot.values.bare_contact import ContactAnswer, read_bare_contact
+from bot.values.emails import Unclear, blank_spots
 from bot.values.lexicon import Lexicon
 from bot.values.meeting import MeetingReader
 from bot.values.phones import read_number
@@ -59,7 +59,7 @@ OWN_EXAMPLES = ("consent",)
 
 
 @dataclass(frozen=True)
-class AnswerReader:
+class AnswerProposer:
     """Proposes answers.
 
     `learnt` gives for a question the value of each learnt label that has one.
@@ -73,7 +73,7 @@ class AnswerReader:
     def _meetings(self) -> MeetingReader:
         return MeetingReader(self.lexicon.meeting, self.lexicon.seasons, self.region, "UTC")
 
-    def propose(self, question: str, heard: Heard, context: Context) -> list[Candidate]:
+    def propose_answers(self, question: str, heard: ParsedMessage, context: Context) -> list[Candidate]:
         """Every answer to the question that the message may be."""
         today = context.today
         if question in PLAINLY:
@@ -100,7 +100,7 @@ class AnswerReader:
         withheld += _read_lack(question, heard)
         return [*exact, *learnt, *_read_delay(question, heard), *withheld]
 
-    def read_beside(self, asked: str | None, heard: Heard) -> dict[str, Any]:
+    def read_beside(self, asked: str | None, heard: ParsedMessage) -> dict[str, Any]:
         """Values in vague words that answer another question than the one asked: "as quick as you can"."""
         found: dict[str, Any] = {}
         # "That's nothing" says of the advice what it is, and no amount.
@@ -113,17 +113,17 @@ class AnswerReader:
                 found[question] = value
         return found
 
-    def find_results(self, parts: Sequence[Part]) -> tuple[Result, ...]:
+    def find_results(self, parts: Sequence[MessagePart]) -> tuple[Result, ...]:
         """What the visitor wants more of by names that no goal has."""
         return find_results(parts, self.learnt.get(RESULTS, {}))
 
-    def _read_grammar(self, question: str, heard: Heard, context: Context) -> Iterator[Candidate]:
-        span, short = heard.whole.span, len(heard.text.split()) <= SHORT
+    def _read_grammar(self, question: str, heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
+        span, short = heard.whole_part.span_in_text, len(heard.text.split()) <= SHORT
         if question in CONTACT and question not in QUALIFYING:
             yield from self._read_contact_grammar(question, heard, context.local)
             return
         if question in QUALIFYING:
-            read: Any = read_background(question, heard, context.today, self.lexicon, *self._decides(heard))
+            read: Any = read_background(question, heard, context.today, self.lexicon, *self._find_decider(heard))
             certainty = EXACT if question != "tried" and short else FREE
         else:
             read = read_bare(question, heard.text, context.today, self.lexicon, self.region, context.known)
@@ -134,35 +134,38 @@ class AnswerReader:
         if answer is not None:
             yield Candidate("answer", question, certainty, "grammar", span, answer)
 
-    def _decides(self, heard: Heard) -> tuple[str | None, str | None]:
+    def _find_decider(self, heard: ParsedMessage) -> tuple[str | None, str | None]:
         """Who decides, by the whole message, and the role of whom the business belongs to."""
-        decides, owner = heard.whole.answers.get("decides", ()), heard.whole.answers.get("owns", ())
+        decides, owner = heard.whole_part.answers.get("decides", ()), heard.whole_part.answers.get("owns", ())
         return (
             self.learnt.get("role", {}).get(decides[0][0]) if decides else None,
             self.learnt.get("owns", {}).get(owner[0][0]) if owner else None,
         )
 
-    def _read_contact_grammar(self, question: str, heard: Heard, local: str | None) -> Iterator[Candidate]:
+    def _read_contact_grammar(self, question: str, heard: ParsedMessage, local: str | None) -> Iterator[Candidate]:
         if question == "phone" and heard.contact.phone:
             return
         country = self.lexicon.places.read_country(heard.text) if question == "phone" and local else None
         if country:
             number = read_number(local or "", country, told=True)
             value: Answer = {"phone": number} if number else Unclear("phone", local or "", 0, 0)
-            yield Candidate("answer", question, CERTAIN, "grammar", heard.whole.span, value)
+            yield Candidate("answer", question, CERTAIN, "grammar", heard.whole_part.span_in_text, value)
             return
         said, beside = heard.text, self._find_reach(heard) if question == "name" else []
         if beside:
-            said = blank(heard.text, beside)
+            said = blank_spots(heard.text, beside)
         read = read_bare_contact(question, said, self.lexicon, self.region, (), heard.contact.as_json())
-        if beside and isinstance(read, Given):
+        if beside and isinstance(read, ContactAnswer):
             # A name right beside an address is one, in small letters, too.
             read = replace(read, certainty=1.0)
-        span, agrees = heard.whole.span, (heard.intent == "affirm" and heard.whole.sure) or _consents(heard)
-        courteous = heard.intent in COURTESIES and heard.whole.sure and heard.confidence >= PLAINEST
+        span, agrees = (
+            heard.whole_part.span_in_text,
+            (heard.intent == "affirm" and heard.whole_part.sure) or _is_consent(heard),
+        )
+        courteous = heard.intent in COURTESIES and heard.whole_part.sure and heard.confidence >= PLAINEST
         also = self.lexicon.contact.asked.also_names
         agrees = agrees or (courteous and heard.text.strip(" .!").lower() not in also)
-        if isinstance(read, Given) and not (question in NAMES and agrees):
+        if isinstance(read, ContactAnswer) and not (question in NAMES and agrees):
             yield Candidate("answer", question, read.certainty * CERTAIN, "grammar", span, dict(read.values))
         elif isinstance(read, Unclear) and not _is_plain_money(heard):
             # The digits of "6000 usd a month" are an amount, and no number that was mistyped.
@@ -170,24 +173,24 @@ class AnswerReader:
         elif isinstance(read, Nothing):
             yield Candidate("answer", question, EXACT, "grammar", span, Unknown())
 
-    def _find_reach(self, heard: Heard) -> list[Span]:
+    def _find_reach(self, heard: ParsedMessage) -> list[Span]:
         """Where addresses and numbers stand in an answer."""
         reach = [e for e in heard.entities if e.get("entity") in REACHING and "start" in e]
         return [(e["start"], e["end"]) for e in reach]
 
-    def _read_learnt(self, question: str, heard: Heard, today: date) -> Iterator[Candidate]:
+    def _read_learnt(self, question: str, heard: ParsedMessage, today: date) -> Iterator[Candidate]:
         examples = EXAMPLES.get(question, question)
         # The whole message goes before its parts: "an agency ran our ads, 5k for nothing" is not "nothing".
-        whole = heard.parts[:1] if heard.parts and heard.whole.answers.get(examples) else heard.parts
+        whole = heard.parts[:1] if heard.parts and heard.whole_part.answers.get(examples) else heard.parts
         for part in heard.parts if question == "goals" else whole:
             found = part.answers.get(examples, ())
             named = add_results(found, self.find_results([part])) if question == "goals" else ()
             if named:
                 goals = tuple(dict.fromkeys(goal for goal, _ in named))
-                yield _learnt(question, {"goals": goals}, max(sure for _, sure in named), part)
+                yield _make_candidate(question, {"goals": goals}, max(sure for _, sure in named), part)
             elif found:
                 said = heard.text.strip()[:LONGEST] if question == "tried" else None
-                yield _learnt(question, self._value_of(question, found[0][0], today, said), found[0][1], part)
+                yield _make_candidate(question, self._value_of(question, found[0][0], today, said), found[0][1], part)
 
     def _value_of(self, question: str, label: str, today: date, said: str | None) -> Answer:
         """What a learnt label answers; one without a value in content leaves the question open."""
@@ -200,34 +203,34 @@ class AnswerReader:
             return {"start": (today + timedelta(days=value)).isoformat()}
         return {EXAMPLES.get(question, question): value}
 
-    def _read_plainly(self, question: str, heard: Heard) -> Iterator[Candidate]:
+    def _read_plainly(self, question: str, heard: ParsedMessage) -> Iterator[Candidate]:
         """A yes or a no that is all a message says, or one of its sentences; a question is neither."""
-        whole, asks = heard.whole, heard.asks or any(part.asks for part in heard.parts)
+        whole, asks = heard.whole_part, heard.is_question or any(part.asks for part in heard.parts)
         if not asks and self._meetings.opens_with_yes(heard.text) and self._only_introduces(heard):
-            yield Candidate("answer", question, EXACT, "grammar", whole.span, {_field(question): True})
+            yield Candidate("answer", question, EXACT, "grammar", whole.span_in_text, {_field_of(question): True})
         parts = (*heard.parts, *heard.beside)
-        said = [part.span for part in parts if not (part.asks or (part is whole and asks))]
+        said = [part.span_in_text for part in parts if not (part.asks or (part is whole and asks))]
         plain = [c for c in self._read_yes_no(question, heard) if c.span in said and _is_plain(c)]
         if len({isinstance(candidate.value, Mapping) for candidate in plain}) < 2:
             # Who says yes and no in one breath has said neither.
             yield from plain
 
-    def _only_introduces(self, heard: Heard) -> bool:
+    def _only_introduces(self, heard: ParsedMessage) -> bool:
         """Whether nothing but a name, an address or a number follows; before the consent these are masked."""
         said = " ".join(word for word in heard.text.split() if MASK not in word)
         known = heard.contact.as_json().values()
-        words = re.findall(r"[\w'-]+", blank(said, [s for v in known for s in _find_spans(v, said)]).lower())
+        words = re.findall(r"[\w'-]+", blank_spots(said, [s for v in known for s in _find_spans(v, said)]).lower())
         masked = MASK in heard.text or bool(heard.contact)
         return masked and self.lexicon.contact.leading.issuperset(words)
 
-    def _read_yes_no(self, question: str, heard: Heard) -> Iterator[Candidate]:
-        whole = heard.whole
-        by_intent: dict[str, Answer] = {"affirm": {_field(question): True}, "deny": Unknown(), "skip": Unknown()}
+    def _read_yes_no(self, question: str, heard: ParsedMessage) -> Iterator[Candidate]:
+        whole = heard.whole_part
+        by_intent: dict[str, Answer] = {"affirm": {_field_of(question): True}, "deny": Unknown(), "skip": Unknown()}
         # Who says once more what is to be confirmed, confirms it.
-        by_intent |= {REPEATED.get(question, ""): {_field(question): True}}
+        by_intent |= {REPEATED.get(question, ""): {_field_of(question): True}}
         if heard.intent in by_intent and whole.sure:
-            yield Candidate("answer", question, heard.confidence, "intent", whole.span, by_intent[heard.intent])
-        by_label: dict[str, Answer] = {YES: {_field(question): True}, NO: Unknown(), LATER: Later()}
+            yield Candidate("answer", question, heard.confidence, "intent", whole.span_in_text, by_intent[heard.intent])
+        by_label: dict[str, Answer] = {YES: {_field_of(question): True}, NO: Unknown(), LATER: Later()}
         examples = question if question in OWN_EXAMPLES else YES_NO_EXAMPLES
         wonders = any(part.asks for part in heard.parts[1:])
         # Beside a time or a business nobody takes the offer or puts it off: "hang on, it's a bakery".
@@ -239,87 +242,87 @@ class AnswerReader:
                     # "Makes sense. How often should we post?" takes no call.
                     continue
                 if label in by_label:
-                    yield _learnt(question, by_label[label], sure, part)
+                    yield _make_candidate(question, by_label[label], sure, part)
 
 
-def _is_plain_money(heard: Heard) -> bool:
+def _is_plain_money(heard: ParsedMessage) -> bool:
     """Whether an amount says its currency or its period."""
     return bool(heard.budget and (heard.budget["currency"] or heard.budget["period"]))
 
 
-def _read_contact(question: str, heard: Heard) -> Iterator[Candidate]:
+def _read_contact(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
     """The detail that is asked for, whatever words stand around it."""
     value = getattr(heard.contact, question, None) if question in REACHING else None
     if value:
-        yield Candidate("answer", question, CERTAIN, "entity", heard.whole.span, {question: value})
+        yield Candidate("answer", question, CERTAIN, "entity", heard.whole_part.span_in_text, {question: value})
 
 
-def _read_refused(question: str, heard: Heard) -> Iterator[Candidate]:
+def _read_refused(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
     """Platforms that are refused answer the question for platforms as well as those that are wanted."""
-    if question == "platforms" and heard.refused_platforms and not (heard.platforms or heard.whole.asks):
-        yield Candidate("answer", question, EXACT, "entity", heard.whole.span, {"platforms": ()})
+    if question == "platforms" and heard.refused_platforms and not (heard.platforms or heard.whole_part.asks):
+        yield Candidate("answer", question, EXACT, "entity", heard.whole_part.span_in_text, {"platforms": ()})
 
 
-def _read_plain_no(question: str, heard: Heard) -> Iterator[Candidate]:
+def _read_plain_no(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
     """A no to what may be left out: "no phone please"."""
-    for label, certainty in heard.whole.answers.get("yes_no", ())[:1]:
+    for label, certainty in heard.whole_part.answers.get("yes_no", ())[:1]:
         if question in ("company", "phone", "website") and label == NO and certainty >= FREE:
-            yield _learnt(question, Unknown(), certainty * EXACT, heard.whole)
+            yield _make_candidate(question, Unknown(), certainty * EXACT, heard.whole_part)
 
 
-def _read_delay(question: str, heard: Heard) -> Iterator[Candidate]:
+def _read_delay(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
     """Who would rather say it another time: "let me ask my wife"."""
-    for label, certainty in heard.whole.answers.get("yes_no", ())[:1]:
+    for label, certainty in heard.whole_part.answers.get("yes_no", ())[:1]:
         if question in REACHED_BY and label == LATER and certainty >= PLAIN:
-            yield _learnt(question, Later(), certainty, heard.whole)
+            yield _make_candidate(question, Later(), certainty, heard.whole_part)
 
 
 def _find_spans(value: str, text: str) -> Iterator[Span]:
     yield from (match.span() for match in re.finditer(re.escape(value), text, re.IGNORECASE))
 
 
-def _read_withheld(question: str, heard: Heard) -> Iterator[Candidate]:
+def _read_withheld(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
     """Who won't give what is asked for, has none, or would rather be reached in the other way."""
-    if heard.asks:
+    if heard.is_question:
         return
     found = [pair for part in heard.parts if not part.asks for pair in part.answers.get("reach", ())[:1]]
     for label, certainty in sorted(found, key=lambda pair: -pair[1])[:1]:
         other = INSTEAD.get(label)
         fits = question == "company" if label == "nobody" else question in REACHED_BY
         if fits and other != question and (other is None or question != "name"):
-            yield _learnt(question, Instead(other) if other else Unknown(), certainty, heard.whole)
+            yield _make_candidate(question, Instead(other) if other else Unknown(), certainty, heard.whole_part)
 
 
-def _read_lack(question: str, heard: Heard) -> Iterator[Candidate]:
+def _read_lack(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
     """Who has no site says so as one says that nothing was tried or set up: "never got round to it"."""
     found = [
-        pair for name, label in LACKS.items() for pair in heard.whole.answers.get(name, ())[:1] if pair[0] == label
+        pair for name, label in LACKS.items() for pair in heard.whole_part.answers.get(name, ())[:1] if pair[0] == label
     ]
     for _, certainty in sorted(found, key=lambda pair: -pair[1])[:1]:
         if question == "website" and certainty >= FREE:
-            yield _learnt(question, Unknown(), certainty * EXACT, heard.whole)
+            yield _make_candidate(question, Unknown(), certainty * EXACT, heard.whole_part)
 
 
-def _read_refusal(question: str, heard: Heard) -> Iterator[Candidate]:
+def _read_refusal(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
     """No, skip and "I don't know", which leave the question open."""
     required = question in ("name", "email")
-    if heard.whole.sure and heard.intent in ("skip", "deny") and (heard.confidence >= PLAIN or not required):
-        yield Candidate("answer", question, heard.confidence * 0.95, "intent", heard.whole.span, Unknown())
+    if heard.whole_part.sure and heard.intent in ("skip", "deny") and (heard.confidence >= PLAIN or not required):
+        yield Candidate("answer", question, heard.confidence * 0.95, "intent", heard.whole_part.span_in_text, Unknown())
     if required:
         return
-    for part in (heard.whole, *heard.parts[1:], *heard.beside):
+    for part in (heard.whole_part, *heard.parts[1:], *heard.beside):
         for label, sure in part.answers.get("skip", ())[:1]:
-            if label in ("skip", "unknown") and (part is heard.whole or sure >= PLAIN):
-                yield _learnt(question, Unknown(), sure, part)
+            if label in ("skip", "unknown") and (part is heard.whole_part or sure >= PLAIN):
+                yield _make_candidate(question, Unknown(), sure, part)
 
 
-def _learnt(question: str, answer: Answer, sure: float, part: Part) -> Candidate:
-    return Candidate("answer", question, sure, "learnt", part.span, answer)
+def _make_candidate(question: str, answer: Answer, sure: float, part: MessagePart) -> Candidate:
+    return Candidate("answer", question, sure, "learnt", part.span_in_text, answer)
 
 
-def _consents(heard: Heard) -> bool:
+def _is_consent(heard: ParsedMessage) -> bool:
     """Whether somebody who was asked for something else agrees once more that it may be kept."""
-    return any(label == YES and sure >= PLAIN for label, sure in heard.whole.answers.get("consent", ())[:1])
+    return any(label == YES and sure >= PLAIN for label, sure in heard.whole_part.answers.get("consent", ())[:1])
 
 
 def _is_plain(candidate: Candidate) -> bool:
@@ -330,7 +333,7 @@ def _is_plain(candidate: Candidate) -> bool:
     return candidate.certainty >= (BESIDE_EXACT if learnt else PLAIN)
 
 
-def _field(question: str) -> str:
+def _field_of(question: str) -> str:
     return "booking" if question == "consultation" else question
 
 

@@ -21,47 +21,47 @@ class FigureWords:
     around: frozenset[str]
 
     @classmethod
-    def of(cls, lists: Mapping[str, Any], around: Iterable[str]) -> FigureWords:
+    def from_lists(cls, lists: Mapping[str, Any], around: Iterable[str]) -> FigureWords:
         """The words with those that may stand around them."""
         listed = (*lists["cues"], *lists["prices"], *lists["least"], *lists["cheaper"])
         spoken = (*listed, *(phrase for some in lists["phrases"].values() for phrase in some))
-        return cls(lists, frozenset((*around, *(word for phrase in spoken for word in _words(phrase)))))
+        return cls(lists, frozenset((*around, *(word for phrase in spoken for word in _split_words(phrase)))))
 
-    def says(self, kind: str, text: str) -> bool:
+    def contains_phrase(self, kind: str, text: str) -> bool:
         """Whether the text holds one of the phrases of that list."""
-        return _holds(self.lists[kind], text)
+        return _contains_phrase(self.lists[kind], text)
 
     def find_metrics(self, named: Sequence[str], text: str) -> tuple[str, ...]:
         """The benchmarks asked for: those of the metrics named, else those of everyday words."""
         same = [self.lists["same"].get(metric, metric) for metric in named]
-        said = [metric for metric, phrases in self.lists["phrases"].items() if _holds(phrases, text)]
+        said = [metric for metric, phrases in self.lists["phrases"].items() if _contains_phrase(phrases, text)]
         return tuple(dict.fromkeys(same or said))
 
     def asks_figure(self, named: Sequence[str], text: str, narrowed: bool) -> bool:
         """Whether a figure is asked for: by a word that asks for one, or by a rate and where it is wanted."""
-        if self.says("actions", text):
+        if self.contains_phrase("actions", text):
             return False
-        said = any(self.says(kind, text) for kind in ("cues", "prices", "least"))
-        return said or (narrowed and self._rates(named))
+        said = any(self.contains_phrase(kind, text) for kind in ("cues", "prices", "least"))
+        return said or (narrowed and self._has_rates(named))
 
-    def fill(self, text: str, entities: Sequence[Mapping[str, Any]], asks: bool) -> bool:
+    def is_filled(self, text: str, entities: Sequence[Mapping[str, Any]], asks: bool) -> bool:
         """Whether nothing but a question for a figure stands in the text: "CPL Facebook", "price of a lead?"."""
         named = [str(e["value"]) for e in entities if e.get("entity") == "metric"]
         narrowed = any(e.get("entity") in WHERE for e in entities)
         metrics = self.find_metrics(named, text)
-        if not metrics or not (self._rates(named) or asks) or not self.asks_figure(named, text, narrowed):
+        if not metrics or not (self._has_rates(named) or asks) or not self.asks_figure(named, text, narrowed):
             return False
         known = [(e["start"], e["end"]) for e in entities if e.get("entity") in (*WHERE, "metric", "term")]
-        return self.around.issuperset(_words(blank_spans(text, known)))
+        return self.around.issuperset(_split_words(blank_spans(text, known)))
 
-    def _rates(self, named: Sequence[str]) -> bool:
+    def _has_rates(self, named: Sequence[str]) -> bool:
         return any(metric in self.lists["rates"] for metric in named)
 
 
-def _holds(phrases: Iterable[str], text: str) -> bool:
-    spoken = f" {' '.join(_words(text))} "
+def _contains_phrase(phrases: Iterable[str], text: str) -> bool:
+    spoken = f" {' '.join(_split_words(text))} "
     return any(f" {phrase} " in spoken for phrase in phrases)
 
 
-def _words(text: str) -> list[str]:
+def _split_words(text: str) -> list[str]:
     return re.findall(r"[\w']+", text.casefold())

@@ -22,7 +22,7 @@ def complete_name(parsed: Mapping[str, Any], known: str | None, words: ContactWo
     if found is None:
         return dict(parsed)
     family, start, end = found
-    beside = (str(e["value"]) for e in entities if e.get("entity") == "name" and not _overlap(e, start, end))
+    beside = (str(e["value"]) for e in entities if e.get("entity") == "name" and not _is_overlapping(e, start, end))
     first = next(beside, known or "").split()[:1]
     return {**parsed, "entities": _with_name(entities, " ".join([*first, family]), start, end)}
 
@@ -43,9 +43,9 @@ def _find_righted(text: str, known: str | None, words: ContactWords) -> tuple[st
 def _with_name(entities: list[Mapping[str, Any]], value: str, start: int, end: int) -> list[Mapping[str, Any]]:
     """The entities with this name, and no other name or company in its place."""
     kept = [e for e in entities if e.get("entity") != "name"]
-    kept = [e for e in kept if e.get("entity") not in NAMES or not _overlap(e, start, end)]
+    kept = [e for e in kept if e.get("entity") not in NAMES or not _is_overlapping(e, start, end)]
     return [*kept, {"entity": "name", "value": value, "start": start, "end": end}]
 
 
-def _overlap(entity: Mapping[str, Any], start: int, end: int) -> bool:
+def _is_overlapping(entity: Mapping[str, Any], start: int, end: int) -> bool:
     return bool(entity["start"] < end and start < entity["end"])

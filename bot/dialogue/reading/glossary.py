@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import OSA
 
-from bot.dialogue.answering import METRIC_TOPICS
+from bot.dialogue.topic_answers import METRIC_TOPICS
 from bot.knowledge.library import Library
 
 # Below the first nothing but swapped letters counts as a slip; from the second up a name may have two slips.
@@ -26,16 +26,18 @@ class Glossary:
     around: frozenset[str]
     sides: Mapping[str, str]
 
-    def find(self, text: str, slips: bool, courtesies: bool) -> str | None:
+    def find_entry(self, text: str, slips: bool, courtesies: bool) -> str | None:
         """The entry that the text names, with nothing beside it but courtesies where those are allowed; or None."""
         words = re.findall(r"[\w']+", text.casefold())
         if not words or len(words) > MOST_WORDS:
             return None
-        spoken = [_join(some) for some in (_trim(words, self.around) if courtesies else (words,))]
-        name = next((some for some in spoken if some in self.names), None) or (self._nearest(spoken) if slips else None)
+        spoken = [_join_words(some) for some in (_trim_words(words, self.around) if courtesies else (words,))]
+        name = next((some for some in spoken if some in self.names), None) or (
+            self._find_nearest(spoken) if slips else None
+        )
         return self.names[name] if name else None
 
-    def _nearest(self, spoken: Iterable[str]) -> str | None:
+    def _find_nearest(self, spoken: Iterable[str]) -> str | None:
         """The name that one of these is a misspelling of."""
         near = ((_count_slips(some, name), name) for some in spoken for name in self.names)
         return min(((slips, name) for slips, name in near if slips is not None), default=(0, None))[1]
@@ -50,7 +52,7 @@ def read_glossary(library: Library, words: Mapping[str, Iterable[str]]) -> Gloss
     names: dict[str, str] = {}
     for entry, (title, written) in entries.items():
         for name in (*written, title.split(" (")[0]):
-            names.setdefault(_plain(name), entry)
+            names.setdefault(_normalise_name(name), entry)
     sides = {id: topics[f"metric:{id}"] for id in library.metrics}
     return Glossary(topics, names, frozenset((*words["fillers"], *words["courtesies"])), sides)
 
@@ -66,7 +68,7 @@ def _count_slips(written: str, name: str) -> int | None:
     return slips if slips <= most else None
 
 
-def _trim(words: list[str], around: frozenset[str]) -> Iterator[list[str]]:
+def _trim_words(words: list[str], around: frozenset[str]) -> Iterator[list[str]]:
     """What may be the name, longest first: the words without some at either end that add nothing."""
     first = next((i for i, word in enumerate(words) if word not in around), len(words))
     last = len(words) - next((i for i, word in enumerate(reversed(words)) if word not in around), len(words))
@@ -74,9 +76,9 @@ def _trim(words: list[str], around: frozenset[str]) -> Iterator[list[str]]:
     yield from (words[a:b] for a, b in sorted(cuts, key=lambda cut: cut[0] - cut[1]))
 
 
-def _plain(name: str) -> str:
-    return _join(re.findall(r"[\w']+", name.casefold()))
+def _normalise_name(name: str) -> str:
+    return _join_words(re.findall(r"[\w']+", name.casefold()))
 
 
-def _join(words: Iterable[str]) -> str:
+def _join_words(words: Iterable[str]) -> str:
     return " ".join(words)

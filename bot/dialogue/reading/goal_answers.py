@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.dialogue.reading.candidates import Candidate, Result
-from bot.dialogue.reading.message import Part
+from bot.dialogue.reading.message import MessagePart
 
 # Labels of goals that name none.
 OPEN_LABELS = ("unsure",)
@@ -15,7 +15,7 @@ OPEN_LABELS = ("unsure",)
 RESULTS, SURE = "results", 0.6
 
 
-def find_results(parts: Sequence[Part], goals: Mapping[str, str]) -> tuple[Result, ...]:
+def find_results(parts: Sequence[MessagePart], goals: Mapping[str, str]) -> tuple[Result, ...]:
     """What the visitor wants more of by names that no goal has, one for each of the `goals` it is counted under."""
     pairs = sorted((pair for part in parts for pair in part.answers.get(RESULTS, ())), key=lambda pair: pair[1])
     best = {goals[name]: Result(name, goals[name], sure) for name, sure in pairs if sure >= SURE and name in goals}
@@ -28,16 +28,18 @@ def add_results(found: Sequence[tuple[str, float]], results: Sequence[Result]) -
     return (*((result.goal, result.certainty) for result in results), *named)
 
 
-def join_goals(found: Sequence[Candidate], beside: Sequence[Part]) -> list[Candidate]:
+def join_goals(found: Sequence[Candidate], beside: Sequence[MessagePart]) -> list[Candidate]:
     """The answers, each with the goals of the clauses beside what was read: "donations, and people who know us"."""
     others = [label for part in beside for label, sure in part.answers.get("goals", ())[:1] if sure >= SURE]
     more = tuple(label for label in others if label not in OPEN_LABELS)
-    return [replace(c, value={**c.value, "goals": _unique(c.value, more)}) if _names_goals(c) else c for c in found]
+    return [
+        replace(c, value={**c.value, "goals": _merge_unique(c.value, more)}) if _names_goals(c) else c for c in found
+    ]
 
 
 def _names_goals(candidate: Candidate) -> bool:
     return isinstance(candidate.value, Mapping) and bool(candidate.value.get("goals"))
 
 
-def _unique(value: Any, more: tuple[str, ...]) -> tuple[str, ...]:
+def _merge_unique(value: Any, more: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*value["goals"], *more)))

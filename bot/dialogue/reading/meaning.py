@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.dialogue.heard import Heard, with_values
+from bot.dialogue.parsed_message import ParsedMessage, with_values
 from bot.dialogue.questions import ADVICE, CONSULTATION, QUALIFYING
 from bot.dialogue.reading.acts import (
     CHANGING,
@@ -55,22 +55,22 @@ class Meaning:
     """Composes readings of one message; `asked` are the topics of its parts."""
 
     acts: ActReader
-    heard: Heard
+    heard: ParsedMessage
     context: Context
     asked: Sequence[Candidate]
 
     def compose_unknown(self, ranked: tuple[Candidate, ...]) -> Reading:
         """The reading of what nothing was made of: a noun in it names no goal."""
-        intent = self.heard.whole.intent
+        intent = self.heard.whole_part.intent
         known = intent in (FALLBACK, OUT_OF_SCOPE, *REPLIES)
         topics = () if self.context.begun or self.context.asking else (OUT_OF_SCOPE,)
         named = self.acts.names_itself(self.heard)
         unknown = replace(self.heard, intent=intent if known else FALLBACK, topics=topics, goals=(), names_itself=named)
-        if self.context.advised and self.heard.asks:
+        if self.context.advised and self.heard.is_question:
             unknown = replace(unknown, timeframe=None, budget=None, target=None)
         return Reading(unknown, None, ranked)
 
-    def compose(self, best: Candidate, answer: Candidate | None, ranked: tuple[Candidate, ...]) -> Reading:
+    def compose_reading(self, best: Candidate, answer: Candidate | None, ranked: tuple[Candidate, ...]) -> Reading:
         """The reading that follows from the chosen candidate, and from the answer given beside it."""
         topics = self._find_topics(best)
         questions = self._find_questions(best, topics)
@@ -89,7 +89,7 @@ class Meaning:
             meant = replace(meant, goals=tuple(dict.fromkeys((*meant.goals, *goals))) if meant.goals else ())
         return Reading(self._with_result(meant), best, ranked, questions)
 
-    def _with_result(self, meant: Heard) -> Heard:
+    def _with_result(self, meant: ParsedMessage) -> ParsedMessage:
         """With what the visitor calls what they want, where its goal is stated; a correction states it by that name."""
         said = [part for part in (*self.heard.parts, *self.heard.beside) if not part.asks or meant.intent in WISHES]
         found = self.acts.answers.find_results(said)
@@ -100,17 +100,21 @@ class Meaning:
         stated = (*meant.goals, *answered)
         return replace(meant, results=tuple(result.name for result in results if result.goal in stated))
 
-    def _states_result(self, result: Result, meant: Heard) -> bool:
+    def _states_result(self, result: Result, meant: ParsedMessage) -> bool:
         """Whether the name of a result states its goal: in a correction, and plainly where nothing was begun."""
         turns_down = any(part.answers.get("refusal") for part in self.heard.parts)
-        corrects = bool(meant.refused_goals) or turns_down or self.heard.whole.intent in CHANGING
-        return corrects or (not self.context.begun and not self.heard.asks and result.certainty >= RESULT_STATED)
+        corrects = bool(meant.refused_goals) or turns_down or self.heard.whole_part.intent in CHANGING
+        return corrects or (not self.context.begun and not self.heard.is_question and result.certainty >= RESULT_STATED)
 
     def _leaves_open(self, answer: Candidate) -> bool:
         """Whether a sentence beside the answer asks something that nothing is known of."""
         known = {c.span for c in self.asked}
-        beside = (p for p in self.heard.parts[1:] if p.inquires and p.span != answer.span and p.span not in known)
-        return any(len(self.heard.text[slice(*p.span)].split()) >= BARE_WORDS for p in beside)
+        beside = (
+            p
+            for p in self.heard.parts[1:]
+            if p.inquires and p.span_in_text != answer.span and p.span_in_text not in known
+        )
+        return any(len(self.heard.text[slice(*p.span_in_text)].split()) >= BARE_WORDS for p in beside)
 
     def _find_topics(self, best: Candidate) -> tuple[str, ...]:
         """The topics that are answered, in the order asked."""
@@ -123,7 +127,7 @@ class Meaning:
         if best.kind == "talk":
             topic = TOPIC_OF.get(best.name, best.name)
             return (topic,) if topic in self.acts.topics else ()
-        begun = self.context.begun or self.context.asking or self.heard.asks
+        begun = self.context.begun or self.context.asking or self.heard.is_question
         return (WISH,) if not begun and self._wants_advice() else ()
 
     def _find_defined(self, best: Candidate, topics: tuple[str, ...]) -> tuple[str, ...]:
@@ -149,12 +153,12 @@ class Meaning:
 
     def _find_questions(self, best: Candidate, topics: tuple[str, ...]) -> tuple[Span, ...]:
         """The stretches in which values are only asked about."""
-        whole, asking = ((0, len(self.heard.text)),), tuple(p.span for p in self.heard.parts[1:] if p.asks)
+        whole, asking = ((0, len(self.heard.text)),), tuple(p.span_in_text for p in self.heard.parts[1:] if p.asks)
         if best.kind in ("topic", "definition") and set(topics) - {*WISHES}:
             return (
                 tuple(c.span for c in self.asked if c.name in topics and is_question(self.heard, c)) or asking or whole
             )
-        wonders = self.heard.asks and best.kind in ("talk", "statement") and best.name not in CHANGING
+        wonders = self.heard.is_question and best.kind in ("talk", "statement") and best.name not in CHANGING
         return whole if wonders else self._find_defining(best)
 
     def _find_defining(self, best: Candidate) -> tuple[Span, ...]:
@@ -162,7 +166,9 @@ class Meaning:
         beside = self.heard.parts[1:] if best.kind in ("answer", "statement") else ()
         known = {c.span for c in self.asked} if best.kind == "answer" else set()
         return tuple(
-            part.span for part in beside if (part.asks and part.span in known) or (part.inquires and part.defines)
+            part.span_in_text
+            for part in beside
+            if (part.asks and part.span_in_text in known) or (part.inquires and part.defines)
         )
 
     def _intent_of(self, best: Candidate, topics: tuple[str, ...]) -> str:
@@ -173,7 +179,7 @@ class Meaning:
             return best.name
         return self.heard.intent if self.heard.intent in (*CHANGING, *REPLIES) else INFORM
 
-    def _as_answer(self, meant: Heard, best: Candidate) -> Heard:
+    def _as_answer(self, meant: ParsedMessage, best: Candidate) -> ParsedMessage:
         """Without what an answer seems to state besides: a Jo Baker runs no bakery, a phone number is no money."""
         if best.name in (*CONTACT, *QUALIFYING):
             alone = replace(meant.contact_alone, intent=meant.intent, confidence=meant.confidence, topics=meant.topics)
@@ -187,12 +193,12 @@ class Meaning:
                 alone = replace(meant.contact_alone, topics=meant.topics, confidence=meant.confidence)
                 return replace(alone, intent=REPLY_OF[Later], contact=contact)
             # "No, Reddit" says which one it is to be instead.
-            narrows = self._narrows() or (isinstance(best.value, Unknown) and bool(meant.platforms))
+            narrows = self._is_narrowing() or (isinstance(best.value, Unknown) and bool(meant.platforms))
             return replace(meant, intent=REPLY_OF[type(best.value)], contact=contact, narrows=narrows)
         if best.name == "timeframe" and meant.timeframe is None:
             # A number that is the time is no money as well.
             meant = replace(meant, budget=_plain_money(meant))
-        return replace(meant, adds=self._adds(), narrows=self._narrows())
+        return replace(meant, adds=self._is_adding(), narrows=self._is_narrowing())
 
     def _contact_beside(self, contact: Contact, best: Candidate) -> Contact:
         """What else of a contact an answer gives: addresses and numbers, and beside a name the company; "Dale Sheds",
@@ -202,30 +208,32 @@ class Meaning:
         company = contact.company if best.name == "name" and contact.company and contact.company not in name else None
         return Contact(**reaching, company=company)
 
-    def _as_statement(self, meant: Heard, best: Candidate) -> Heard:
+    def _as_statement(self, meant: ParsedMessage, best: Candidate) -> ParsedMessage:
         """With what is stated in vague words, too."""
-        if not self.heard.asks:
+        if not self.heard.is_question:
             beside = self.acts.answers.read_beside(self.context.asking, self.heard)
             meant = replace(meant, **{name: value for name, value in beside.items() if getattr(meant, name) is None})
         if self.context.asking in CONSULTATION:
             # A time that is named while a consultation is arranged is no horizon of the plan, nor a bare number money.
             meant = replace(meant, timeframe=None, budget=_plain_money(meant))
-        imagines = self.heard.whole.intent == "what_if" and bool(meant.timeframe or meant.budget)
-        swaps = self._narrows() or bool(meant.refused_platforms)
+        imagines = self.heard.whole_part.intent == "what_if" and bool(meant.timeframe or meant.budget)
+        swaps = self._is_narrowing() or bool(meant.refused_platforms)
         learnt = () if imagines or swaps else find_stated_goals(self.heard, self.context.begun)
         goals = () if self._tells_only(meant) else meant.goals or learnt
-        return replace(meant, goals=goals, adds=self._adds(), narrows=self._narrows())
+        return replace(meant, goals=goals, adds=self._is_adding(), narrows=self._is_narrowing())
 
-    def _as_talk(self, meant: Heard, best: Candidate) -> Heard:
+    def _as_talk(self, meant: ParsedMessage, best: Candidate) -> ParsedMessage:
         """Without the money and time that are only asked about: "is the 6,000 for everything?"."""
-        if best.name in (*DISCUSSED, *SHOWING, *TOLD) or (self.heard.asks and best.name not in (*CHANGING, *WONDERING)):
+        if best.name in (*DISCUSSED, *SHOWING, *TOLD) or (
+            self.heard.is_question and best.name not in (*CHANGING, *WONDERING)
+        ):
             meant = replace(meant, timeframe=None, budget=None, target=None)
-        if best.name in CHANGING and self.heard.asks and (meant.timeframe or meant.budget):
+        if best.name in CHANGING and self.heard.is_question and (meant.timeframe or meant.budget):
             # "What if we started when the shop opens?" is about the time.
             meant = replace(meant, goals=())
-        return replace(meant, narrows=self._narrows())
+        return replace(meant, narrows=self._is_narrowing())
 
-    def _as_topic(self, meant: Heard, best: Candidate) -> Heard:
+    def _as_topic(self, meant: ParsedMessage, best: Candidate) -> ParsedMessage:
         """With the goals that are stated beside it: "we want more learners. May we advertise to them?"."""
         if self.context.advised and best.name not in WISHES and not any(p.states for p in self.heard.parts):
             # What a question names in passing changes no advice.
@@ -235,23 +243,23 @@ class Meaning:
             return meant
         return replace(meant, goals=find_stated_goals(self.heard, self.context.begun))
 
-    def _adds(self) -> bool:
+    def _is_adding(self) -> bool:
         """Whether platforms are to be added ("also on Google please") rather than to replace those there are."""
         named = self.context.begun and self.heard.platforms
         return bool(named and self.acts.splitter.adding.search(self.heard.text))
 
-    def _tells_only(self, meant: Heard) -> bool:
+    def _tells_only(self, meant: ParsedMessage) -> bool:
         """Whether, with advice given, something is told that is no wish: "we have 400 followers there"."""
         tells = self.context.advised and meant.intent == INFORM and count_words(self.heard) > BARE_WORDS
         return tells and not self.acts.splitter.wishing.search(self.heard.text)
 
-    def _narrows(self) -> bool:
+    def _is_narrowing(self) -> bool:
         """Whether the platforms named take the place of those there are ("only Google then", "Google instead")."""
         splitter, text = self.acts.splitter, self.heard.text
         replaces = not self.heard.refused_platforms and splitter.replacing.search(text)
         return bool(self.heard.asked_platforms and (replaces or splitter.narrowing.search(text)))
 
-    def _only_after(self, meant: Heard) -> Heard:
+    def _only_after(self, meant: ParsedMessage) -> ParsedMessage:
         """Without the platforms of other clauses than the one that narrows: "you have TikTok, but I only want X"."""
         found = self.acts.splitter.narrowing.search(self.heard.text)
         start = self.acts.splitter.clause_start(self.heard.text, found.start()) if found else 0
@@ -259,23 +267,23 @@ class Meaning:
         kept = tuple(dict.fromkeys(str(e["value"]) for e in named if e["start"] >= start))
         return replace(meant, platforms=tuple(p for p in kept if p in meant.platforms)) if found and kept else meant
 
-    def _without_passing(self, meant: Heard) -> Heard:
+    def _without_passing(self, meant: ParsedMessage) -> ParsedMessage:
         """Without what is only mentioned: the month in "we opened in May", the role in "Wednesday 3pm EST"."""
-        if self.heard.whole.intent == SITUATION and not self.heard.whole.states:
+        if self.heard.whole_part.intent == SITUATION and not self.heard.whole_part.states:
             meant = replace(meant, timeframe=None)
         if self.context.advised and meant.timeframe and puts_off(self.heard):
             meant = replace(meant, timeframe=None)
-        if self.context.asking in NAMELESS and not (find_kinds(self.heard) & REACHING or self._introduces()):
+        if self.context.asking in NAMELESS and not (find_kinds(self.heard) & REACHING or self._is_introduction()):
             meant = replace(meant, contact=Contact())
         return meant
 
-    def _introduces(self) -> bool:
+    def _is_introduction(self) -> bool:
         """Whether a name is told as the visitor's own: "my name is …", "it's … not …"."""
         is_self, text = self.acts.answers.lexicon.contact.asked.is_self, self.heard.text
         names = [text[: e["start"]] for e in self.heard.entities if e.get("entity") == "name" and "start" in e]
         return any(not before[match.end() :].strip() for before in names for match in is_self.finditer(before))
 
 
-def _plain_money(heard: Heard) -> dict[str, Any] | None:
+def _plain_money(heard: ParsedMessage) -> dict[str, Any] | None:
     """The sum where its currency or its period is said, so that it can be nothing else."""
     return heard.budget if heard.budget and (heard.budget["currency"] or heard.budget["period"]) else None

@@ -14,7 +14,7 @@ FALLBACK, OUT_OF_SCOPE = "nlu_fallback", "out_of_scope"
 
 
 @dataclass(frozen=True)
-class Part:
+class MessagePart:
     """A stretch of the message with what the model says of it alone.
 
     `sure`: the intent reaches the certainty that config.yml asks of its class. `asks`: it has the form of a question,
@@ -34,11 +34,11 @@ class Part:
     answers: Mapping[str, tuple[tuple[str, float], ...]] = field(default_factory=dict)
 
     @property
-    def span(self) -> Span:
+    def span_in_text(self) -> Span:
         """Where it stands in the text."""
         return self.start, self.end
 
-    def holds(self, start: int) -> bool:
+    def contains_start(self, start: int) -> bool:
         """Whether what begins there belongs to this part."""
         return self.start <= start < self.end
 
@@ -58,9 +58,9 @@ def blank_spans(text: str, spans: Sequence[Span]) -> str:
     return text
 
 
-def read_part(row: Mapping[str, Any]) -> Part:
+def read_part(row: Mapping[str, Any]) -> MessagePart:
     """The part of parse data."""
-    return Part(**{name: row[name] for name in PLAIN}, answers=read_learnt(row.get("answers")))
+    return MessagePart(**{name: row[name] for name in PLAIN}, answers=read_learnt(row.get("answers")))
 
 
 def read_learnt(rows: Any) -> dict[str, tuple[tuple[str, float], ...]]:
@@ -70,10 +70,10 @@ def read_learnt(rows: Any) -> dict[str, tuple[tuple[str, float], ...]]:
     return {str(q): tuple((str(r["value"]), float(r["confidence"])) for r in found) for q, found in rows.items()}
 
 
-def describe_part(parsed: Mapping[str, Any], span: Span, **form: bool) -> Part:
+def describe_part(parsed: Mapping[str, Any], span: Span, **form: bool) -> MessagePart:
     """The part that Rasa's parse data of its text describes."""
     intent = parsed.get("intent") or {}
-    return Part(
+    return MessagePart(
         *span,
         intent=str(intent.get("name") or OUT_OF_SCOPE),
         confidence=float(intent.get("confidence") or 0.0),

@@ -34,7 +34,7 @@ class NumberReader:
     words: PhoneWords
     region: str
 
-    def complete(self, parsed: Mapping[str, Any], asking: str | None, where: Whereabouts) -> dict[str, Any]:
+    def complete_parse(self, parsed: Mapping[str, Any], asking: str | None, where: Whereabouts) -> dict[str, Any]:
         """The parse data with one number to call, if there is any: whole, or as typed where its country is open.
 
         A country that is named with the number counts, then the one told before and the agency's, if only one of them
@@ -46,8 +46,8 @@ class NumberReader:
         if not any(c.isdigit() for c in text):
             return dict(parsed)
         if whole:
-            typed = _cut(text, whole["start"], whole["end"])
-            number = self.read(typed, where) if where.told else whole["value"]
+            typed = _cut_span(text, whole["start"], whole["end"])
+            number = self.read_number(typed, where) if where.told else whole["value"]
             found = [{**whole, "value": number or typed}]
         else:
             found = self._read_open(text, asking in ASKED, where)
@@ -55,7 +55,7 @@ class NumberReader:
         others = [e for e in entities if whole or not any(_is_within(e, *span) for span in spans)]
         return {**parsed, "entities": [*(e for e in others if e is not whole), *found]}
 
-    def read(self, typed: str, where: Whereabouts) -> str | None:
+    def read_number(self, typed: str, where: Whereabouts) -> str | None:
         """The number as it is dialled from everywhere; None where its country is open."""
         if named := read_number(typed, where.named):
             return named
@@ -68,8 +68,8 @@ class NumberReader:
         """The first number to call, and its extension, as entities."""
         for one in self._find_open(text, asked):
             place = {"start": one.start, "end": one.end}
-            typed = _cut(text, one.start, one.end)
-            found = [{"entity": "phone", "value": self.read(typed, where) or typed, **place}]
+            typed = _cut_span(text, one.start, one.end)
+            found = [{"entity": "phone", "value": self.read_number(typed, where) or typed, **place}]
             extension = one.extension if isinstance(one, Phone) else None
             return [*found, {"entity": "extension", "value": extension, **place}] if extension else found
         return []
@@ -78,13 +78,13 @@ class NumberReader:
         """Digits that are a number to call in some country."""
         certain = [one.start for one in find_phones(text, self.region, self.words)]
         for one in find_phones(text, self.region, self.words, asked=True):
-            typed = _cut(text, one.start, one.end)
+            typed = _cut_span(text, one.start, one.end)
             local = typed.lstrip("(").startswith("0") and LEAST_LOCAL <= count_digits(typed) <= MOST_LOCAL
             if count_digits(typed) >= FEWEST and (asked or local or one.start in certain):
                 yield one
 
 
-def _cut(text: str, start: int, end: int) -> str:
+def _cut_span(text: str, start: int, end: int) -> str:
     return text[start:end].rstrip(FILLER).strip()
 
 

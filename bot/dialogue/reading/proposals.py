@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.dialogue.heard import Heard
+from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.questions import ADVICE, QUALIFYING
 from bot.dialogue.reading.acts import (
     BEFORE_ADVICE,
@@ -20,11 +20,11 @@ from bot.dialogue.reading.acts import (
     REPLIES,
     STATING,
 )
-from bot.dialogue.reading.answers import AnswerReader
+from bot.dialogue.reading.answers import AnswerProposer
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.figures import FigureWords
 from bot.dialogue.reading.glossary import Glossary
-from bot.dialogue.reading.message import FALLBACK, Part, blank_spans
+from bot.dialogue.reading.message import FALLBACK, MessagePart, blank_spans
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.signs import (
     BESIDE,
@@ -74,10 +74,10 @@ class ActReader:
     fillers: frozenset[str]
     glossary: Glossary
     figures: FigureWords
-    answers: AnswerReader
+    answers: AnswerProposer
     sites: Sites
 
-    def propose(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
+    def propose_acts(self, heard: ParsedMessage, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
         """Everything the message may do; `asked` are the topics of its parts."""
         acts = [*self._propose_topics(heard, context, asked), *self._propose_definitions(heard, context)]
         acts += _propose_swaps(heard, context, self.splitter)
@@ -85,117 +85,123 @@ class ActReader:
         acts += [*self._propose_site(heard, context), *_propose_own_data(heard)]
         return [*acts, *_propose_delay(heard, context), *self._propose_statements(heard, context)]
 
-    def _propose_site(self, heard: Heard, context: Context) -> Iterator[Candidate]:
+    def _propose_site(self, heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
         """With advice given, who names a site that nothing is known of asks why it is not in there."""
-        if not context.advised or find_kinds(heard) & STATED or not self.sites.find(heard.text):
+        if not context.advised or find_kinds(heard) & STATED or not self.sites.find_sites(heard.text):
             return
-        if _is_unknown(heard) or heard.whole.confidence < CLEAR or heard.whole.intent in STATING:
-            yield Candidate("talk", "ask_platform_reason", NAMED, "sites", heard.whole.span)
+        if _is_unknown(heard) or heard.whole_part.confidence < CLEAR or heard.whole_part.intent in STATING:
+            yield Candidate("talk", "ask_platform_reason", NAMED, "sites", heard.whole_part.span_in_text)
 
-    def names_itself(self, heard: Heard) -> bool:
+    def names_itself(self, heard: ParsedMessage) -> bool:
         """Whether the line of business stands right behind "we're", "it's a" and the like."""
         own = [e["start"] for e in heard.entities if e.get("entity") == "industry" and e.get("role") != "refused"]
         return any(self.splitter.leads_to(heard.text, start) for start in own)
 
-    def asks_which(self, heard: Heard) -> bool:
+    def asks_which(self, heard: ParsedMessage) -> bool:
         """Whether the message asks which of the platforms it names to take ("Instagram or Reddit?")."""
         several = len({e.get("value") for e in heard.entities if e.get("entity") == "platform"}) > 1
-        return several and heard.asks and bool(self.splitter.alternatives.search(heard.text))
+        return several and heard.is_question and bool(self.splitter.alternatives.search(heard.text))
 
-    def find_question(self, heard: Heard, part: Part, context: Context) -> Candidate | None:
+    def find_question(self, heard: ParsedMessage, part: MessagePart, context: Context) -> Candidate | None:
         """What a part of a message asks: the meaning of a word, or the topic it is about."""
         asks = part.defines or part.asks
         definition = self._definition_in(heard, part, context) if asks else None
         return definition or self._figure_in(heard, part) or self.topic_of(part)
 
-    def topic_of(self, part: Part) -> Candidate | None:
+    def topic_of(self, part: MessagePart) -> Candidate | None:
         """The topic that a part of a message asks about."""
         asks = part.intent in self.topics and part.intent != OUT_OF_SCOPE and part.sure and part.confidence >= ASKED
-        return Candidate("topic", part.intent, part.confidence, "part", part.span) if asks else None
+        return Candidate("topic", part.intent, part.confidence, "part", part.span_in_text) if asks else None
 
-    def _propose_topics(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> Iterator[Candidate]:
+    def _propose_topics(
+        self, heard: ParsedMessage, context: Context, asked: Sequence[Candidate]
+    ) -> Iterator[Candidate]:
         whole = find_leading(heard, context.advised)
         asked = asked if {c.name for c in asked} - {*COURTESIES} else []
         unknown = whole.intent in (FALLBACK, OUT_OF_SCOPE)
         if context.choosing and whole.confidence < CHOICE:
-            yield Candidate("topic", WHICH, CHOICE, "choice", whole.span)
+            yield Candidate("topic", WHICH, CHOICE, "choice", whole.span_in_text)
             return
         asks_beside = whole.intent in STATING and any(is_question(heard, c) for c in asked)
         if unknown or asks_beside or len({*asked}) > 1:
             yield from asked
         if context.advised and whole.intent not in DISCUSSED:
             discussed = (p for p in heard.parts[1:] if p.asks and p.sure and p.intent in DISCUSSED)
-            yield from (Candidate("talk", p.intent, p.confidence, "part", p.span) for p in discussed)
+            yield from (Candidate("talk", p.intent, p.confidence, "part", p.span_in_text) for p in discussed)
         if unknown or whole.intent in STATING or (context.acting and not whole.sure):
             return
         if whole.intent in self.topics:
-            yield Candidate("topic", self._side_of(whole.intent, heard), whole.confidence, "intent", whole.span)
+            yield Candidate("topic", self._side_of(whole.intent, heard), whole.confidence, "intent", whole.span_in_text)
         elif whole.intent in BEFORE_ADVICE and not context.advised:
-            yield Candidate("topic", BEFORE_ADVICE[whole.intent], whole.confidence, "intent", whole.span)
+            yield Candidate("topic", BEFORE_ADVICE[whole.intent], whole.confidence, "intent", whole.span_in_text)
         elif whole.intent not in REPLIES or context.asking not in (*ADVICE, *CONTACT, *QUALIFYING):
-            yield Candidate("talk", whole.intent, whole.confidence, "intent", whole.span)
+            yield Candidate("talk", whole.intent, whole.confidence, "intent", whole.span_in_text)
 
-    def _side_of(self, topic: str, heard: Heard) -> str:
+    def _side_of(self, topic: str, heard: ParsedMessage) -> str:
         """The topic of metrics that those named belong to, unless the other side is named with them."""
         named = {self.glossary.sides[metric] for metric in heard.metrics}
         alone = len(named) == 1 and topic in self.glossary.sides.values()
         return named.pop() if alone and (not heard.side or named == {f"metrics_{heard.side}"}) else topic
 
-    def _propose_definitions(self, heard: Heard, context: Context) -> Iterator[Candidate]:
+    def _propose_definitions(self, heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
         """Metrics and terms that a part asks for by name and by nothing else, whatever the model takes it for."""
         for part in heard.parts[1:] or heard.parts:
             if candidate := self._definition_in(heard, part, context):
                 yield candidate
 
-    def _definition_in(self, heard: Heard, part: Part, context: Context) -> Candidate | None:
-        inside = [e for e in heard.entities if part.holds(e.get("start", -1))]
+    def _definition_in(self, heard: ParsedMessage, part: MessagePart, context: Context) -> Candidate | None:
+        inside = [e for e in heard.entities if part.contains_start(e.get("start", -1))]
         entries = self._entries_in(heard, part, inside)
         wanted = any(e.get("entity") in ("goal", "platform") for e in inside)
         if not entries or (wanted and not part.defines and (context.asking or not part.asks)):
             return None
         certainty = DEFINED if part.defines or part.asks else NAMED
-        return Candidate("definition", self.glossary.topics[entries[0]], certainty, "glossary", part.span, entries)
+        return Candidate(
+            "definition", self.glossary.topics[entries[0]], certainty, "glossary", part.span_in_text, entries
+        )
 
-    def _entries_in(self, heard: Heard, part: Part, inside: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    def _entries_in(
+        self, heard: ParsedMessage, part: MessagePart, inside: Sequence[Mapping[str, Any]]
+    ) -> tuple[str, ...]:
         """The glossary's entries that the part names, where it says nothing else."""
-        alone = self.splitter.definition.sub(" ", heard.text[slice(*part.span)])
+        alone = self.splitter.definition.sub(" ", heard.text[slice(*part.span_in_text)])
         slips = (part.defines or part.asks) and not any(e.get("entity") == "industry" for e in inside)
-        if entry := self.glossary.find(alone, slips, courtesies=part.defines):
+        if entry := self.glossary.find_entry(alone, slips, courtesies=part.defines):
             return (entry,)
-        named = _outermost([e for e in inside if _entry(e) in self.glossary.topics])
+        named = _keep_outermost([e for e in inside if _entry_of(e) in self.glossary.topics])
         where = [e for e in inside if part.defines and e.get("entity") == "platform"]
-        left = blank_spans(heard.text, [(e["start"], e["end"]) for e in (*named, *where)])[slice(*part.span)]
+        left = blank_spans(heard.text, [(e["start"], e["end"]) for e in (*named, *where)])[slice(*part.span_in_text)]
         words = re.findall(r"[\w']+", self.splitter.definition.sub(" ", left).lower())
         alone_named = named and (self.glossary.around.issuperset(words) if part.defines else not words)
-        return tuple(dict.fromkeys(_entry(e) for e in named)) if alone_named else ()
+        return tuple(dict.fromkeys(_entry_of(e) for e in named)) if alone_named else ()
 
-    def _figure_in(self, heard: Heard, part: Part) -> Candidate | None:
+    def _figure_in(self, heard: ParsedMessage, part: MessagePart) -> Candidate | None:
         """A figure that the part asks for and says nothing else, whatever the model takes it for."""
-        inside = [e for e in heard.entities if part.holds(e.get("start", -1))]
-        text = "".join(c if part.holds(i) else " " for i, c in enumerate(heard.text))
-        if not self.figures.fill(text, inside, part.asks):
+        inside = [e for e in heard.entities if part.contains_start(e.get("start", -1))]
+        text = "".join(c if part.contains_start(i) else " " for i, c in enumerate(heard.text))
+        if not self.figures.is_filled(text, inside, part.asks):
             return None
-        named = next((_entry(e) for e in inside if e.get("entity") == "metric"), None)
+        named = next((_entry_of(e) for e in inside if e.get("entity") == "metric"), None)
         topic = self.glossary.topics[named] if named else COSTS
-        return Candidate("topic", topic, FIGURE, "figures", part.span)
+        return Candidate("topic", topic, FIGURE, "figures", part.span_in_text)
 
-    def _propose_statements(self, heard: Heard, context: Context) -> Iterator[Candidate]:
-        if find_kinds(heard) & REACHING and not heard.asks:
-            yield Candidate("statement", INFORM, CONTACT_STATED, "contact", heard.whole.span)
-        certainty = self._certainty_in_question(heard) if heard.asks else self._certainty_of(heard, context)
+    def _propose_statements(self, heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
+        if find_kinds(heard) & REACHING and not heard.is_question:
+            yield Candidate("statement", INFORM, CONTACT_STATED, "contact", heard.whole_part.span_in_text)
+        certainty = self._certainty_in_question(heard) if heard.is_question else self._certainty_of(heard, context)
         if certainty:
-            yield Candidate("statement", INFORM, certainty, "values", heard.whole.span)
+            yield Candidate("statement", INFORM, certainty, "values", heard.whole_part.span_in_text)
 
-    def _certainty_in_question(self, heard: Heard) -> float:
+    def _certainty_in_question(self, heard: ParsedMessage) -> float:
         """How sure it is that a message in the form of a question states something all the same."""
-        whole, kinds = heard.whole, find_kinds(heard)
+        whole, kinds = heard.whole_part, find_kinds(heard)
         reaches = bool(kinds & REACHING) and (_is_unknown(heard) or whole.confidence < CLEAR)
         states = whole.intent in STATING and (bool(kinds) or whole.confidence >= CLEAR)
         return max(0.72 if reaches else 0.0, whole.confidence if states else 0.0)
 
-    def _certainty_of(self, heard: Heard, context: Context) -> float:
+    def _certainty_of(self, heard: ParsedMessage, context: Context) -> float:
         """How sure it is that the message states something of the visitor's own case."""
-        whole, kinds, goals = heard.whole, find_kinds(heard), find_stated_goals(heard, context.begun)
+        whole, kinds, goals = heard.whole_part, find_kinds(heard), find_stated_goals(heard, context.begun)
         if (whole.intent in BOOKING and whole.sure) or (context.advised and puts_off(heard)):
             # When somebody wants to talk, or is away, is no time for results.
             kinds = kinds - {"timeframe"}
@@ -225,7 +231,7 @@ class ActReader:
         )
         return max([self._certainty_in_question(heard), *(certainty for holds, certainty in rules if holds)])
 
-    def _is_only_values(self, heard: Heard) -> bool:
+    def _is_only_values(self, heard: ParsedMessage) -> bool:
         """Whether values of the visitor's case are all that is said ("threads and youtube")."""
         valued = [(e["start"], e["end"]) for e in heard.entities if e.get("entity") in STATED | BESIDE]
         left = blank_spans(heard.text, valued)
@@ -233,38 +239,42 @@ class ActReader:
         return taken and self.fillers.issuperset(re.findall(r"\w+", left.lower()))
 
 
-def _propose_swaps(heard: Heard, context: Context, splitter: Splitter) -> Iterator[Candidate]:
+def _propose_swaps(heard: ParsedMessage, context: Context, splitter: Splitter) -> Iterator[Candidate]:
     """One platform for another, or alone, be it in a question: "should we take YouTube rather than Instagram?"."""
     swaps = bool(heard.platforms) and (heard.refused_platforms or splitter.replacing.search(heard.text))
-    if context.advised and heard.asks and swaps and heard.whole.intent not in REASONS:
-        yield Candidate("talk", IMAGINES, SWAPPED, "values", heard.whole.span)
+    if context.advised and heard.is_question and swaps and heard.whole_part.intent not in REASONS:
+        yield Candidate("talk", IMAGINES, SWAPPED, "values", heard.whole_part.span_in_text)
     narrows = swaps or splitter.narrowing.search(heard.text)
     named = (heard.platforms and narrows) or heard.refused_platforms
-    if context.advised and not heard.asks and named and count_words(heard) <= FEW_WORDS:
+    if context.advised and not heard.is_question and named and count_words(heard) <= FEW_WORDS:
         # "Only LinkedIn please" and "drop Reddit" tell which, and ask nothing about it.
-        yield Candidate("statement", INFORM, SWAPPED, "values", heard.whole.span)
+        yield Candidate("statement", INFORM, SWAPPED, "values", heard.whole_part.span_in_text)
 
 
-def _propose_own_data(heard: Heard) -> Iterator[Candidate]:
+def _propose_own_data(heard: ParsedMessage) -> Iterator[Candidate]:
     """What one sentence wants of what is kept, beside others: "good, thanks. Now delete it all"."""
     placed = [e.get("start", -1) for e in heard.entities]
-    plain = [p for p in heard.parts[1:] if p.sure and p.confidence >= CLEAR and not any(p.holds(at) for at in placed)]
+    plain = [
+        p
+        for p in heard.parts[1:]
+        if p.sure and p.confidence >= CLEAR and not any(p.contains_start(at) for at in placed)
+    ]
     wanted = sorted((p for p in plain if p.intent in OWN_DATA), key=lambda p: OWN_DATA.index(p.intent))
-    if wanted and (_is_unknown(heard) or heard.whole.intent in (*COURTESIES, *REPLIES, *OWN_DATA)):
-        yield Candidate("talk", wanted[0].intent, WANTED, "part", wanted[0].span)
+    if wanted and (_is_unknown(heard) or heard.whole_part.intent in (*COURTESIES, *REPLIES, *OWN_DATA)):
+        yield Candidate("talk", wanted[0].intent, WANTED, "part", wanted[0].span_in_text)
 
 
-def _propose_delay(heard: Heard, context: Context) -> Iterator[Candidate]:
-    label, certainty = next(iter(heard.whole.answers.get("yes_no", ())), ("", 0.0))
+def _propose_delay(heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
+    label, certainty = next(iter(heard.whole_part.answers.get("yes_no", ())), ("", 0.0))
     if context.asking is None and label == "later":
-        yield Candidate("talk", "deny", certainty * LATER_UNASKED, "learnt", heard.whole.span)
+        yield Candidate("talk", "deny", certainty * LATER_UNASKED, "learnt", heard.whole_part.span_in_text)
 
 
-def _is_unknown(heard: Heard) -> bool:
-    return heard.whole.intent in (FALLBACK, OUT_OF_SCOPE)
+def _is_unknown(heard: ParsedMessage) -> bool:
+    return heard.whole_part.intent in (FALLBACK, OUT_OF_SCOPE)
 
 
-def _outermost(entities: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _keep_outermost(entities: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The entities that lie in no longer one: "conversion rate" is no "conversion"."""
     spans = [(e["start"], e["end"]) for e in entities]
     return [
@@ -274,5 +284,5 @@ def _outermost(entities: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]
     ]
 
 
-def _entry(entity: Mapping[str, Any]) -> str:
+def _entry_of(entity: Mapping[str, Any]) -> str:
     return f"{entity.get('entity')}:{entity.get('value')}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.dialogue.heard import Heard, mark_question
+from bot.dialogue.parsed_message import ParsedMessage, mark_question
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.message import Span
 
@@ -36,12 +36,12 @@ class Context:
 class Reading:
     """What was chosen, as the message with its meaning set, and every candidate that was weighed."""
 
-    heard: Heard
+    heard: ParsedMessage
     chosen: Candidate | None
     candidates: tuple[Candidate, ...] = ()
     questions: tuple[Span, ...] = ()
 
-    def mark(self, entities: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    def mark_entities(self, entities: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """The entities, those that are only asked about in the group `question`."""
         return [mark_question(entity, self.questions) for entity in entities]
 
@@ -58,13 +58,13 @@ class ReadingLog:
     enabled: bool = False
     readings: list[Reading] = field(default_factory=list)
 
-    def add(self, reading: Reading) -> Reading:
+    def add_reading(self, reading: Reading) -> Reading:
         """The reading, kept where somebody wants to see it."""
         if self.enabled:
             self.readings.append(reading)
         return reading
 
-    def take(self) -> list[dict[str, Any]]:
+    def take_all(self) -> list[dict[str, Any]]:
         """The readings since the last call, as JSON."""
         rows = [reading.as_json() for reading in self.readings]
         self.readings.clear()

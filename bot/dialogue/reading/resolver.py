@@ -6,21 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.dialogue.heard import Heard
+from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.reading.acts import ABOUT_CONSENT, SITUATION, TOLD
 from bot.dialogue.reading.answers import OFFER, PLAINLY, YES_NO
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.meaning import Meaning
-from bot.dialogue.reading.message import Part, blank_spans
+from bot.dialogue.reading.message import MessagePart, blank_spans
 from bot.dialogue.reading.proposals import ActReader
 from bot.dialogue.reading.reading import Context, Reading, ReadingLog
 from bot.dialogue.reading.signs import is_question
 from bot.dialogue.reading.splitter import Splitter
-from bot.dialogue.reading.weighing import LEAST, weigh
+from bot.dialogue.reading.weighing import LEAST, weigh_candidate
 
 
 @dataclass(frozen=True)
-class Reader:
+class MessageResolver:
     """Reads messages in context; holds content only."""
 
     acts: ActReader
@@ -31,18 +31,20 @@ class Reader:
         """What takes messages apart."""
         return self.acts.splitter
 
-    def read(self, heard: Heard, context: Context) -> Reading:
+    def read_message(self, heard: ParsedMessage, context: Context) -> Reading:
         """The message as it is meant here. Presses mean what they say."""
-        return self.log.add(self._read_press(heard, context) if heard.pressed else self._read_text(heard, context))
+        return self.log.add_reading(
+            self._read_press(heard, context) if heard.pressed else self._read_text(heard, context)
+        )
 
-    def _read_text(self, heard: Heard, context: Context) -> Reading:
+    def _read_text(self, heard: ParsedMessage, context: Context) -> Reading:
         context = replace(context, choosing=self.acts.asks_which(heard))
-        if heard.whole.intent in TOLD and not context.advised:
+        if heard.whole_part.intent in TOLD and not context.advised:
             # What a sale brings is told of the case until there is advice that counts with it.
-            heard = replace(heard, parts=(replace(heard.whole, intent=SITUATION), *heard.parts[1:]))
+            heard = replace(heard, parts=(replace(heard.whole_part, intent=SITUATION), *heard.parts[1:]))
         asked = [one for part in heard.parts[1:] if (one := self.acts.find_question(heard, part, context))]
-        found = [*self.acts.propose(heard, context, asked), *self._propose_answers(heard, context, asked)]
-        ranked = tuple(sorted((weigh(c, heard, context) for c in found), key=lambda c: -c.weight))
+        found = [*self.acts.propose_acts(heard, context, asked), *self._propose_answers(heard, context, asked)]
+        ranked = tuple(sorted((weigh_candidate(c, heard, context) for c in found), key=lambda c: -c.weight))
         chosen = [c for c in ranked if c.weight >= LEAST]
         answer = next((c for c in chosen if c.kind == "answer"), None)
         meaning = Meaning(self.acts, heard, context, asked)
@@ -50,45 +52,50 @@ class Reader:
             return meaning.compose_unknown(ranked)
         states = chosen[0].kind == "statement" and (chosen[0].origin == "values" or context.asking in YES_NO)
         # What states values besides may still be the answer.
-        return meaning.compose(answer if answer and states else chosen[0], answer, ranked)
+        return meaning.compose_reading(answer if answer and states else chosen[0], answer, ranked)
 
-    def _read_press(self, heard: Heard, context: Context) -> Reading:
+    def _read_press(self, heard: ParsedMessage, context: Context) -> Reading:
         """A press means what it says; under a question it answers it."""
-        answers = self._propose(heard, context)
+        answers = self._propose_candidates(heard, context)
         best = max(answers, key=lambda c: c.certainty, default=None)
         return Reading(replace(heard, answer=best.value) if best else heard, best, tuple(answers))
 
-    def _propose_answers(self, heard: Heard, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
+    def _propose_answers(self, heard: ParsedMessage, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
         """Answers to the pending question, from what is no question itself where there is anything else."""
         if context.asking == OFFER and len(heard.parts) > 2 and any(part.asks for part in heard.parts[1:]):
             # An offer is no question: who asks something else neither takes it nor turns it down.
             return []
         if context.asking in YES_NO:
             parts = [part for part in heard.parts[1:] if not self._is_opener(part, heard, context)]
-            heard = replace(heard, parts=(heard.whole, *parts))
+            heard = replace(heard, parts=(heard.whole_part, *parts))
         questions = [c.span for c in asked if is_question(heard, c)]
-        questions += [p.span for p in heard.parts[1:] if p.inquires and p.defines and p.span not in questions]
+        questions += [
+            p.span_in_text for p in heard.parts[1:] if p.inquires and p.defines and p.span_in_text not in questions
+        ]
         rest = blank_spans(heard.text, questions)
         if not questions or not re.search(r"\w", rest):
-            return self._propose(heard, context)
-        others = [part for part in heard.parts[1:] if part.span not in questions]
-        without = replace(heard.whole, answers={}, asks=False)
-        found = self._propose(replace(heard, text=rest, parts=(without, *others)), context)
+            return self._propose_candidates(heard, context)
+        others = [part for part in heard.parts[1:] if part.span_in_text not in questions]
+        without = replace(heard.whole_part, answers={}, asks=False)
+        found = self._propose_candidates(replace(heard, text=rest, parts=(without, *others)), context)
         # What is read in the rest of the text stands in no question.
-        return [replace(c, span=others[0].span) if others and c.span == heard.whole.span else c for c in found]
+        return [
+            replace(c, span=others[0].span_in_text) if others and c.span == heard.whole_part.span_in_text else c
+            for c in found
+        ]
 
-    def _is_opener(self, part: Part, heard: Heard, context: Context) -> bool:
+    def _is_opener(self, part: MessagePart, heard: ParsedMessage, context: Context) -> bool:
         """Whether a part only leads to a question: "ok and how …?" agrees to nothing, nor does "ok. Who sees it?"."""
         if part.asks:
             return False
         asking = [other for other in heard.parts[1:] if other.asks]
         known = (c.name for other in asking if (c := self.acts.topic_of(other)))
         doubts = len(asking) > len([name for name in known if name not in ABOUT_CONSENT])
-        one_word = len(heard.text[slice(*part.span)].split()) < 2
+        one_word = len(heard.text[slice(*part.span_in_text)].split()) < 2
         led = any(other.start >= part.end for other in asking) and self.splitter.leads_in(heard.text, part.end)
         return led or (doubts and one_word and context.asking in PLAINLY)
 
-    def _propose(self, heard: Heard, context: Context) -> list[Candidate]:
+    def _propose_candidates(self, heard: ParsedMessage, context: Context) -> list[Candidate]:
         if context.asking is None:
             return []
-        return self.acts.answers.propose(context.asking, heard, context)
+        return self.acts.answers.propose_answers(context.asking, heard, context)

@@ -37,12 +37,12 @@ class Splitter:
     joined: re.Pattern[str]
 
     @classmethod
-    def of(cls, words: Mapping[str, Iterable[str]]) -> Splitter:
+    def from_words(cls, words: Mapping[str, Iterable[str]]) -> Splitter:
         """The splitter for these openers, joints, questions, statements, requests for a definition and so on."""
         names = ("openers", "joints", "questions", "statements", "definitions")
-        opener, joint, question, statement, definition = (_either(words.get(name, ())) for name in names)
-        told = rf"(?!\W*{_either(words.get('told', ()))}\b[^,?]*,[^?]*$)"
-        leading = _either(words.get("leading", ()))
+        opener, joint, question, statement, definition = (_match_any(words.get(name, ())) for name in names)
+        told = rf"(?!\W*{_match_any(words.get('told', ()))}\b[^,?]*,[^?]*$)"
+        leading = _match_any(words.get("leading", ()))
         whole = (
             "adding",
             "narrowing",
@@ -62,19 +62,19 @@ class Splitter:
             re.compile(rf"^{told}\W*(?:{leading}\W+)*{question}\b|\?\s*$", re.IGNORECASE),
             re.compile(rf"(?:^|[\s,;.!]){statement}\b", re.IGNORECASE),
             re.compile(rf"(?:^|\s){definition}(?=\W|$)", re.IGNORECASE),
-            re.compile(rf"[,;:.!?\n]+\s*|\b{_either(words.get('partings', ()))}\b", re.IGNORECASE),
-            *(re.compile(rf"\b{_either(words.get(name, ()))}\b", re.IGNORECASE) for name in whole),
+            re.compile(rf"[,;:.!?\n]+\s*|\b{_match_any(words.get('partings', ()))}\b", re.IGNORECASE),
+            *(re.compile(rf"\b{_match_any(words.get(name, ()))}\b", re.IGNORECASE) for name in whole),
         )
 
-    def asks(self, text: str) -> bool:
+    def is_question(self, text: str) -> bool:
         """Whether the text has the form of a question."""
         return bool(self.question.search(text))
 
-    def inquires(self, text: str) -> bool:
+    def is_inquiry(self, text: str) -> bool:
         """Whether the text is a question by its first word and its last sign, and not only a doubtful answer."""
         return text.rstrip().endswith("?") and bool(self.question.match(text.removesuffix("?")))
 
-    def states(self, text: str) -> bool:
+    def is_statement(self, text: str) -> bool:
         """Whether the text tells of the visitor's own case ("we have", "our goal")."""
         return bool(self.statement.search(text.replace("’", "'")))
 
@@ -82,7 +82,7 @@ class Splitter:
         """Whether what ends there only leads to what follows: it is no sentence of its own ("ok and how …")."""
         return bool(text[end:].strip()) and not re.search(r"[.!?;\n]\W*$", text[:end])
 
-    def clauses(self, text: str) -> list[str]:
+    def split_clauses(self, text: str) -> list[str]:
         """What stands between commas and words that join."""
         listed = (clause for part in CLAUSE_ENDS.split(text) for clause in self.joined.split(part))
         return [clause for clause in listed if clause.strip()]
@@ -92,7 +92,7 @@ class Splitter:
         found = list(self.supposing.finditer(text))
         return text[found[-1].end() :] if found else ""
 
-    def retracted(self, text: str) -> list[tuple[int, int]]:
+    def find_retracted(self, text: str) -> list[tuple[int, int]]:
         """What the text takes back: the clause before "actually no" and the like, if it says anything."""
         spans: list[tuple[int, int]] = []
         for found in self.retracting.finditer(text):
@@ -110,37 +110,39 @@ class Splitter:
         before = list(self.being.finditer(text[:start].replace("’", "'")))
         return bool(before) and len(text[before[-1].end() : start].split()) <= 1
 
-    def greeting(self, text: str) -> int:
+    def count_greeting(self, text: str) -> int:
         """How many characters of the text only greet; 0 when none do."""
         found = self.opener.match(text)
         return found.end() if found else 0
 
-    def split(self, text: str) -> list[tuple[int, int]]:
+    def split_message(self, text: str) -> list[tuple[int, int]]:
         """The spans of the parts, in order; one span for a message that says one thing."""
         spans: list[tuple[int, int]] = []
-        for start, end in _cut(text, (0, len(text)), ENDS):
+        for start, end in _cut_at(text, (0, len(text)), ENDS):
             greeting = self.opener.match(text[start:end])
             cut = start + greeting.end() if greeting else start
             spans += [(start, cut)] if greeting else []
-            spans += (part for joined in _cut(text, (cut, end), self.joint) for part in self._list(text, joined))
+            spans += (
+                part for joined in _cut_at(text, (cut, end), self.joint) for part in self._split_list(text, joined)
+            )
         return [span for span in spans if text[slice(*span)].strip(" \t\n.,!?;-")][:MOST_PARTS]
 
-    def _list(self, text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    def _split_list(self, text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
         """The questions of a row of them ("what is SMO, what does it cost"); "my shop, which is new" is no such row."""
         asks = self.question.match(text[slice(*span)])
-        return _cut(text, span, self.listed) if asks else [span]
+        return _cut_at(text, span, self.listed) if asks else [span]
 
     def split_beside(self, text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """The clauses beside these stretches, where there are any."""
         spans: list[tuple[int, int]] = []
         ends = [0, *(at for span in sorted(taken) for at in span), len(text)]
         for start, end in zip(ends[::2], ends[1::2], strict=True) if taken else ():
-            spans += _cut(text, (start, end), CLAUSE_ENDS)
+            spans += _cut_at(text, (start, end), CLAUSE_ENDS)
         return [span for span in spans if text[slice(*span)].strip(" \t\n.,:!?;-")][:MOST_BESIDE]
 
     def split_aside(self, text: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         """The clauses of more than one word that hold none of these stretches."""
-        spans = _cut(text, (0, len(text)), CLAUSE_ENDS)
+        spans = _cut_at(text, (0, len(text)), CLAUSE_ENDS)
         free = [(a, b) for a, b in spans if not any(a < end and start < b for start, end in taken)]
         return [span for span in free if len(text[slice(*span)].split()) > 1][:MOST_BESIDE]
 
@@ -148,15 +150,15 @@ class Splitter:
         """The few words before a question that only a comma joins to them: "aye that's fine, is it on Zoom?"."""
         found = self.listed.search(text)
         head = text[: found.start()] if found else ""
-        return [(0, len(head))] if 0 < len(head.split()) <= FEW and not self.asks(head) else []
+        return [(0, len(head))] if 0 < len(head.split()) <= FEW and not self.is_question(head) else []
 
 
-def _cut(text: str, span: tuple[int, int], at: re.Pattern[str]) -> list[tuple[int, int]]:
+def _cut_at(text: str, span: tuple[int, int], at: re.Pattern[str]) -> list[tuple[int, int]]:
     start, end = span
     cuts = [start, *(start + m.end() for m in at.finditer(text[start:end]) if 0 < m.end() < end - start), end]
     return [(a, b) for a, b in itertools.pairwise(cuts) if b > a]
 
 
-def _either(words: Iterable[str]) -> str:
+def _match_any(words: Iterable[str]) -> str:
     listed = sorted(words, key=len, reverse=True)
     return "(?:" + "|".join(re.escape(word) for word in listed) + ")" if listed else r"(?!)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.dialogue.heard import Heard
+from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.questions import ADVICE
 from bot.dialogue.reading.acts import (
     ABOUT_ADVICE,
@@ -39,22 +39,22 @@ TALK_IN_STATEMENT = 0.85
 EXACT_WORDS = 1.1
 
 
-def weigh(candidate: Candidate, heard: Heard, context: Context) -> Candidate:
+def weigh_candidate(candidate: Candidate, heard: ParsedMessage, context: Context) -> Candidate:
     """The candidate with its weight where the talk stands."""
     weights = {"answer": _weigh_answer, "topic": _weigh_topic, "statement": _weigh_statement, "talk": _weigh_talk}
     factor = weights[candidate.kind](candidate, heard, context) if candidate.kind in weights else EXACT_WORDS
     return replace(candidate, weight=candidate.certainty * factor)
 
 
-def _weigh_answer(candidate: Candidate, heard: Heard, context: Context) -> float:
+def _weigh_answer(candidate: Candidate, heard: ParsedMessage, context: Context) -> float:
     """Questions answer little: "how many leads would that be?" names no goal, "Instagram or Reddit?" no platform."""
-    if context.asking == OFFER and heard.whole.sure and heard.whole.intent in ABOUT_ADVICE:
+    if context.asking == OFFER and heard.whole_part.sure and heard.whole_part.intent in ABOUT_ADVICE:
         # What is said of the advice takes no offer, nor turns it down.
         return ANSWER_IN_QUESTION
-    if candidate.origin == "learnt" and _is_no(candidate) and _corrects(heard):
+    if candidate.origin == "learnt" and _is_no(candidate) and _is_correction(heard):
         return NO_BESIDE_CORRECTION
     wordy = count_words(heard) > BARE_WORDS and candidate.origin != "entity"
-    asks = context.choosing or (heard.whole.inquires and candidate.name in ADVICE)
+    asks = context.choosing or (heard.whole_part.inquires and candidate.name in ADVICE)
     return ANSWER_IN_QUESTION if asks or (wordy and is_question(heard, candidate)) else 1.0
 
 
@@ -64,13 +64,13 @@ def _is_no(candidate: Candidate) -> bool:
     return not isinstance(value, Mapping) or (value.get("budget") or {}).get("amount_max") == 0
 
 
-def _corrects(heard: Heard) -> bool:
+def _is_correction(heard: ParsedMessage) -> bool:
     """Whether the message puts something right that was understood otherwise."""
-    plainly = heard.whole.confidence >= PLAINLY and heard.whole.intent in ("correct", *OBJECTING)
+    plainly = heard.whole_part.confidence >= PLAINLY and heard.whole_part.intent in ("correct", *OBJECTING)
     return bool(heard.refused_goals or heard.money_taken_back) or plainly
 
 
-def _weigh_topic(candidate: Candidate, heard: Heard, context: Context) -> float:
+def _weigh_topic(candidate: Candidate, heard: ParsedMessage, context: Context) -> float:
     asks = is_question(heard, candidate)
     if context.asking is None:
         return 1.0
@@ -79,7 +79,7 @@ def _weigh_topic(candidate: Candidate, heard: Heard, context: Context) -> float:
     return 1.0 if asks else TALK_IN_STATEMENT if candidate.name in COMMANDS else TOPIC_IN_STATEMENT
 
 
-def _weigh_statement(candidate: Candidate, heard: Heard, context: Context) -> float:
+def _weigh_statement(candidate: Candidate, heard: ParsedMessage, context: Context) -> float:
     leading = find_leading(heard, context.advised)
     about = context.advised and leading.sure and leading.intent in (*DISCUSSED, *SHOWING, *TOLD)
     if leading.intent in TOLD and heard.budget and heard.budget["period"]:
@@ -88,7 +88,7 @@ def _weigh_statement(candidate: Candidate, heard: Heard, context: Context) -> fl
     return OUT_OF_PLACE if about or is_question(heard, candidate) else 1.0
 
 
-def _weigh_talk(candidate: Candidate, heard: Heard, context: Context) -> float:
+def _weigh_talk(candidate: Candidate, heard: ParsedMessage, context: Context) -> float:
     if candidate.name in DISCUSSED and not context.advised:
         return OUT_OF_PLACE
     if candidate.name in (*CHANGING, UNPAID) and not context.begun:

@@ -24,7 +24,7 @@ _real_time = time.time
 _seen: dict[str, tuple[float, float]] = {}
 
 
-def said(name: str) -> float:
+def read_fault(name: str) -> float:
     """The number in a file of the folder, 0 without one; looked up now and then."""
     now = time.monotonic()
     until, value = _seen.get(name, (0.0, 0.0))
@@ -42,7 +42,7 @@ class Jumping(datetime.datetime):
     @classmethod
     def now(cls, tz: Any = None) -> Jumping:
         """This moment, as a clock that has jumped shows it."""
-        return super().now(tz) + datetime.timedelta(seconds=said("clock"))
+        return super().now(tz) + datetime.timedelta(seconds=read_fault("clock"))
 
 
 def _spoil_actions() -> None:
@@ -50,8 +50,8 @@ def _spoil_actions() -> None:
 
     run = ActionExecutor.run
 
-    async def spoiled(self: Any, call: Any) -> Any:
-        share, dice = said("actions"), random.random()
+    async def run_spoilt(self: Any, call: Any) -> Any:
+        share, dice = read_fault("actions"), random.random()
         if dice < share / 3:
             raise RuntimeError("the soak wants this action to fail")
         if dice < share / 2:
@@ -61,14 +61,14 @@ def _spoil_actions() -> None:
             raise RuntimeError("the soak wants this action to fail after all it did")
         return result
 
-    ActionExecutor.run = spoiled
+    ActionExecutor.run = run_spoilt
 
 
 def _spoil_clocks() -> None:
     import bot.clock
     import bot.storage.sql_transcripts
 
-    time.time = lambda: _real_time() + said("clock")
+    time.time = lambda: _real_time() + read_fault("clock")
     for module in (bot.clock, bot.storage.sql_transcripts):
         vars(module)["datetime"] = Jumping
 

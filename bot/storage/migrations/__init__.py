@@ -8,44 +8,44 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection, Engine
 
 from bot.errors import NotReady
-from bot.storage.engine import open_engine, reading, writing
+from bot.storage.engine import open_engine, read_transaction, write_transaction
 
 # Any number that is ours: it keeps two processes that start together from migrating at once.
 _LOCK = 762_190_341
 _HERE = Path(__file__).parent
 
 
-def upgrade(url: str, to: str = "head") -> tuple[str, ...]:
+def upgrade_database(url: str, to: str = "head") -> tuple[str, ...]:
     """Migrate the database to this state, the newest unless named; the names of the migrations applied."""
     engine = open_engine(url)
     try:
-        return _upgrade(engine, to)
+        return _upgrade_engine(engine, to)
     finally:
         engine.dispose()
 
 
-def pending(url: str) -> tuple[str, ...]:
+def list_pending(url: str) -> tuple[str, ...]:
     """The migrations this database still lacks, oldest first."""
     engine = open_engine(url)
     try:
-        with reading(engine) as connection:
-            return _pending(connection)
+        with read_transaction(engine) as connection:
+            return _list_pending(connection)
     finally:
         engine.dispose()
 
 
-def _upgrade(engine: Engine, to: str) -> tuple[str, ...]:
-    with writing(engine) as connection:
+def _upgrade_engine(engine: Engine, to: str) -> tuple[str, ...]:
+    with write_transaction(engine) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(text(f"select pg_advisory_xact_lock({_LOCK})"))
-        names = _pending(connection)
+        names = _list_pending(connection)
         wanted = names[: names.index(to) + 1] if to in names else names
         if wanted:
-            _migrate(connection, to)
+            _run_migrations(connection, to)
     return wanted
 
 
-def _pending(connection: Connection) -> tuple[str, ...]:
+def _list_pending(connection: Connection) -> tuple[str, ...]:
     """The migrations after the one the database is at, for their files are named in their order. Raises NotReady."""
     names = sorted(file.stem for file in (_HERE / "versions").glob("[0-9]*.py"))
     if not inspect(connection).has_table("alembic_version"):
@@ -56,7 +56,7 @@ def _pending(connection: Connection) -> tuple[str, ...]:
     return tuple(names[names.index(at) + 1 :] if at else names)
 
 
-def _migrate(connection: Connection, to: str) -> None:
+def _run_migrations(connection: Connection, to: str) -> None:
     # Alembic takes most of a second to import, and a database is nearly always up to date.
     from alembic import command
     from alembic.config import Config

@@ -12,10 +12,10 @@ from rapidfuzz.distance import OSA
 
 from bot.values.dates import Dates
 from bot.values.durations import Duration, find_durations
-from bot.values.meeting.pieces import Piece, hide
+from bot.values.meeting.pieces import MeetingPiece, hide_span
 from bot.values.meeting.wish import Days
-from bot.values.meeting.words import MeetingWords, alternatives
-from bot.values.periods import MONTHS, WEEKDAYS, Period, month_of
+from bot.values.meeting.words import MeetingWords, match_alternatives
+from bot.values.periods import MONTHS, WEEKDAYS, DatePeriod, month_of
 from bot.values.seasons import Seasons
 from bot.values.tokens import Tokens, read_tokens
 
@@ -38,34 +38,40 @@ class DayFinder:
     seasons: Seasons
     region: str
 
-    def find(self, text: str, today: date) -> tuple[list[Piece], str]:
+    def find_days(self, text: str, today: date) -> tuple[list[MeetingPiece], str]:
         """The days in a text of `spell_out`, and the text with them hidden."""
-        found: list[Piece] = []
-        ordinal = self.words.pattern("ordinals", before=r"\bthe\s+(?P<name>", after=r")(?P<of>\s+of)?")
+        found: list[MeetingPiece] = []
+        ordinal = self.words.make_pattern("ordinals", before=r"\bthe\s+(?P<name>", after=r")(?P<of>\s+of)?")
         text = ordinal.sub(self._in_figures, text)
-        for finder in (self._counted, self._weeks_on, self._plurals, self._dates, self._ordinals):
+        for finder in (
+            self._find_counted_days,
+            self._weeks_on,
+            self._find_plurals,
+            self._find_dates,
+            self._find_ordinals,
+        ):
             pieces = list(finder(text, today))
             for piece in pieces:
-                text = hide(text, piece.start, piece.end)
+                text = hide_span(text, piece.start, piece.end)
             found += pieces
         found += self._from_now(text, today)
         for piece in found:
-            text = hide(text, piece.start, piece.end)
-        return self._joined(_without_doubles(found, text), text, today), text
+            text = hide_span(text, piece.start, piece.end)
+        return self._join_ranges(_without_doubles(found, text), text, today), text
 
-    def _joined(self, pieces: list[Piece], text: str, today: date) -> list[Piece]:
+    def _join_ranges(self, pieces: list[MeetingPiece], text: str, today: date) -> list[MeetingPiece]:
         """Two days with "to" between them as all the days from one to the other."""
-        joined: list[Piece] = []
-        between_lead = self.words.pattern("between", after=r"\s+(?:the\s+)?\Z")
-        to = self.words.pattern("to", before=r"\s*(?:", after=r"|-)\s*")
-        both = self.words.pattern("and", before=r"\s*", after=r"\s*")
+        joined: list[MeetingPiece] = []
+        between_lead = self.words.make_pattern("between", after=r"\s+(?:the\s+)?\Z")
+        to = self.words.make_pattern("to", before=r"\s*(?:", after=r"|-)\s*")
+        both = self.words.make_pattern("and", before=r"\s*", after=r"\s*")
         for piece in pieces:
             last = joined[-1] if joined else None
             led = between_lead.search(text, 0, last.start) if last else None
             between = text[last.end : piece.start] if last else ""
             if last and (to.fullmatch(between) or (led and both.fullmatch(between))):
                 start = led.start() if led else last.start
-                joined[-1:] = _stretch(replace(last, start=start), piece)
+                joined[-1:] = _fill_stretch(replace(last, start=start), piece)
             else:
                 joined.append(piece)
         return joined
@@ -73,61 +79,61 @@ class DayFinder:
     def _in_figures(self, match: re.Match[str]) -> str:
         """As in "the ninth of"; what may as well be a place in the list stays as it is."""
         name = " ".join(match["name"].split())
-        number = self.words.phrases("ordinals").index(name) + 1
+        number = self.words.list_phrases("ordinals").index(name) + 1
         place = name in self.words.places and not match["of"]
         return match.group() if place else match.group().replace(match["name"], f"{number}th", 1)
 
-    def _counted(self, text: str, today: date) -> Iterator[Piece]:
+    def _find_counted_days(self, text: str, today: date) -> Iterator[MeetingPiece]:
         """As in "the day after tomorrow", "the week after next"."""
         for pattern, ahead in self._counts:
             for match in pattern.finditer(text):
                 day = today + timedelta(days=ahead)
-                yield Piece(match.start(), match.end(), days=(day, day))
+                yield MeetingPiece(match.start(), match.end(), days=(day, day))
         for pattern, ahead in self._weeks:
             for match in pattern.finditer(text):
                 monday = today + timedelta(days=WEEK * ahead - today.weekday())
-                yield Piece(match.start(), match.end(), days=(monday, monday + timedelta(days=WEEK - 1)))
+                yield MeetingPiece(match.start(), match.end(), days=(monday, monday + timedelta(days=WEEK - 1)))
 
-    def _weeks_on(self, text: str, today: date) -> Iterator[Piece]:
+    def _weeks_on(self, text: str, today: date) -> Iterator[MeetingPiece]:
         """As in "a week on Monday"."""
         for pattern, ahead in self._week_patterns:
             for match in pattern.finditer(text):
-                if self.words.pattern("pointed", after=r"\s+\Z").search(text, 0, match.start()):
+                if self.words.make_pattern("pointed", after=r"\s+\Z").search(text, 0, match.start()):
                     continue
                 named = match["day"]
                 day = today + timedelta(days=named == "tomorrow")
                 if named in WEEKDAYS:
                     day = next_weekday(today, WEEKDAYS[named])
                 day += timedelta(days=ahead)
-                yield Piece(match.start(), match.end(), days=(day, day))
+                yield MeetingPiece(match.start(), match.end(), days=(day, day))
 
-    def _plurals(self, text: str, _today: date) -> Iterator[Piece]:
+    def _find_plurals(self, text: str, _today: date) -> Iterator[MeetingPiece]:
         for match in _PLURAL.finditer(text):
-            yield Piece(match.start(), match.end(), weekday=WEEKDAYS[match[1]], plural=True)
+            yield MeetingPiece(match.start(), match.end(), weekday=WEEKDAYS[match[1]], plural=True)
 
-    def _dates(self, text: str, today: date) -> Iterator[Piece]:
+    def _find_dates(self, text: str, today: date) -> Iterator[MeetingPiece]:
         tokens = read_tokens(text)
-        for period in Dates(today, self.seasons, self.region, due=True).find(tokens):
-            start, end = tokens.span(period.start, period.end)
+        for period in Dates(today, self.seasons, self.region, due=True).find_dates(tokens):
+            start, end = tokens.to_span(period.start, period.end)
             named = text[start:end]
             first, _, rest = named.partition(" ")
-            others = list(self._dates(rest, today)) if first in WEEKDAYS and rest else []
+            others = list(self._find_dates(rest, today)) if first in WEEKDAYS and rest else []
             if others:
                 # "Thursday next week" is a day of a week, which may be one of several.
-                yield Piece(start, start + len(first), weekday=WEEKDAYS[first])
+                yield MeetingPiece(start, start + len(first), weekday=WEEKDAYS[first])
                 for piece in others:
                     yield replace(piece, start=piece.start + end - len(rest), end=piece.end + end - len(rest))
             elif named in WEEKDAYS:
-                repeated = self.words.pattern("any_of", after=r"\s+\Z").search(text, 0, start)
-                yield Piece(start, end, weekday=WEEKDAYS[named], plural=bool(repeated))
+                repeated = self.words.make_pattern("any_of", after=r"\s+\Z").search(text, 0, start)
+                yield MeetingPiece(start, end, weekday=WEEKDAYS[named], plural=bool(repeated))
             elif period.last >= today:
-                yield Piece(start, end, days=_working(max(period.first, today), period))
+                yield MeetingPiece(start, end, days=_to_working_days(max(period.first, today), period))
 
-    def _ordinals(self, text: str, today: date) -> Iterator[Piece]:
+    def _find_ordinals(self, text: str, today: date) -> Iterator[MeetingPiece]:
         for match in _ORDINAL.finditer(text):
             day = _day_of_month(int(match[1]), today)
             if day and not self._is_place(text, match):
-                yield Piece(match.start(), match.end(), days=(day, day))
+                yield MeetingPiece(match.start(), match.end(), days=(day, day))
 
     def _is_place(self, text: str, match: re.Match[str]) -> bool:
         """Whether it is all that is said, and so may be a place in a list ("2nd")."""
@@ -135,43 +141,47 @@ class DayFinder:
         counts = match.group().split()[-1] in self.words.places
         return alone and counts and not match.group().startswith("the")
 
-    def _from_now(self, text: str, today: date) -> Iterator[Piece]:
+    def _from_now(self, text: str, today: date) -> Iterator[MeetingPiece]:
         tokens = read_tokens(text)
         for duration in find_durations(tokens, self.seasons.words):
-            start, end = tokens.span(duration.start, duration.end)
-            days = self._stretch(tokens, duration, text, (start, end), today)
+            start, end = tokens.to_span(duration.start, duration.end)
+            days = self._make_stretch(tokens, duration, text, (start, end), today)
             if days:
-                yield Piece(start, end, days=days)
+                yield MeetingPiece(start, end, days=days)
 
-    def _stretch(self, tokens: Tokens, duration: Duration, text: str, at: tuple[int, int], today: date) -> Days | None:
+    def _make_stretch(
+        self, tokens: Tokens, duration: Duration, text: str, at: tuple[int, int], today: date
+    ) -> Days | None:
         """A week for "in two weeks", a day for "in two days", all days until then for "within two weeks"."""
         length = duration.days_min or 0
         if not length:
             return None
         first = today + timedelta(days=length)
-        if self.words.pattern("within", after=r"\s+(?:the\s+(?:next\s+)?)?\Z").search(text, 0, at[0]):
+        if self.words.make_pattern("within", after=r"\s+(?:the\s+(?:next\s+)?)?\Z").search(text, 0, at[0]):
             return today, first
-        ahead = self.words.pattern("ahead", after=r"\s+\Z").search(text, 0, at[0])
-        if ahead or self.words.pattern("behind", before=r"\s*").match(text, at[1]):
+        ahead = self.words.make_pattern("ahead", after=r"\s+\Z").search(text, 0, at[0])
+        if ahead or self.words.make_pattern("behind", before=r"\s*").match(text, at[1]):
             return first, first + timedelta(days=WEEK - 1 if length >= WEEK else 0)
         return None
 
     @cached_property
     def _counts(self) -> list[tuple[re.Pattern[str], int]]:
-        return self._numbered("days")
+        return self._number_patterns("days")
 
     @cached_property
     def _weeks(self) -> list[tuple[re.Pattern[str], int]]:
-        return self._numbered("weeks_ahead")
+        return self._number_patterns("weeks_ahead")
 
-    def _numbered(self, key: str) -> list[tuple[re.Pattern[str], int]]:
+    def _number_patterns(self, key: str) -> list[tuple[re.Pattern[str], int]]:
         groups = self.words.groups.get(key, {})
-        return [(re.compile(alternatives(names)), int(number)) for number, names in groups.items()]
+        return [(re.compile(match_alternatives(names)), int(number)) for number, names in groups.items()]
 
     @cached_property
     def _week_patterns(self) -> list[tuple[re.Pattern[str], int]]:
         groups = self.words.groups.get("weeks_on", {})
-        return [(re.compile(rf"{alternatives(names)}\s+{_WEEKDAY}\b"), int(days)) for days, names in groups.items()]
+        return [
+            (re.compile(rf"{match_alternatives(names)}\s+{_WEEKDAY}\b"), int(days)) for days, names in groups.items()
+        ]
 
 
 def spell_out(lower: str) -> str:
@@ -201,7 +211,7 @@ def _day_of_month(number: int, today: date) -> date | None:
     return None
 
 
-def _working(first: date, period: Period) -> Days:
+def _to_working_days(first: date, period: DatePeriod) -> Days:
     """The days of a period; the end of a week is that of the working week."""
     if period.kind == "week" and first.weekday() > FRIDAY:
         friday = first - timedelta(days=first.weekday() - FRIDAY)
@@ -209,13 +219,13 @@ def _working(first: date, period: Period) -> Days:
     return first, period.last
 
 
-def _without_doubles(pieces: list[Piece], text: str) -> list[Piece]:
+def _without_doubles(pieces: list[MeetingPiece], text: str) -> list[MeetingPiece]:
     """A weekday right beside its own date ("Tuesday, December 1") is the same day, and the date says more."""
     ordered = sorted(pieces, key=lambda piece: piece.start)
-    kept: list[Piece] = []
+    kept: list[MeetingPiece] = []
     for piece in ordered:
         last = kept[-1] if kept else None
-        if last and not re.search(r"\w", text[last.end : piece.start]) and _same(last, piece):
+        if last and not re.search(r"\w", text[last.end : piece.start]) and _is_same_kind(last, piece):
             dated = piece if piece.days else last
             kept[-1] = replace(dated, start=last.start, end=piece.end)
         else:
@@ -223,7 +233,7 @@ def _without_doubles(pieces: list[Piece], text: str) -> list[Piece]:
     return kept
 
 
-def _stretch(first: Piece, last: Piece) -> list[Piece]:
+def _fill_stretch(first: MeetingPiece, last: MeetingPiece) -> list[MeetingPiece]:
     """All weekdays, or all days, from one piece to the other."""
     if first.weekday is not None and last.weekday is not None:
         days = ((first.weekday + n) % WEEK for n in range((last.weekday - first.weekday) % WEEK + 1))
@@ -233,7 +243,7 @@ def _stretch(first: Piece, last: Piece) -> list[Piece]:
     return [first, last]
 
 
-def _same(one: Piece, other: Piece) -> bool:
+def _is_same_kind(one: MeetingPiece, other: MeetingPiece) -> bool:
     """Whether one is a weekday and the other a single day, whichever weekday that is."""
     weekday, dated = (one, other) if one.weekday is not None else (other, one)
     return weekday.weekday is not None and dated.days is not None and dated.days[0] == dated.days[1]

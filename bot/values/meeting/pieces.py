@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from bot.values.meeting.wish import Days, Window
-from bot.values.meeting.words import MeetingWords, alternatives
+from bot.values.meeting.words import MeetingWords, match_alternatives
 
 # Stands for what was read already; `normalise` lets no text have it.
 READ = "\x01"
@@ -20,7 +20,7 @@ _DOING = r"(?P<does>\b[^\W\d_]{2,}ing\b)"
 
 
 @dataclass(frozen=True)
-class Piece:
+class MeetingPiece:
     """A day (or a weekday), a part of the day or a minute after midnight; `plural`: "Mondays", "mornings".
 
     `bound` is how it bounds rather than names (after, from, before, until), `refused` that it is ruled out.
@@ -43,7 +43,7 @@ class Piece:
         return self.days is not None or self.weekday is not None
 
 
-def hide(text: str, start: int, end: int, sign: str = READ) -> str:
+def hide_span(text: str, start: int, end: int, sign: str = READ) -> str:
     """The text, equally long, with this stretch made unreadable."""
     return text[:start] + sign * (end - start) + text[end:]
 
@@ -54,32 +54,32 @@ class Surroundings:
 
     words: MeetingWords
 
-    def judge(self, text: str, pieces: Iterable[Piece]) -> tuple[list[Piece], str]:
+    def judge_pieces(self, text: str, pieces: Iterable[MeetingPiece]) -> tuple[list[MeetingPiece], str]:
         """The pieces with their bounds and refusals, and the text without the words that made them."""
         text = self._harmless.sub(lambda match: " " * len(match.group()), text)
-        bounded: list[Piece] = []
+        bounded: list[MeetingPiece] = []
         for piece in sorted(pieces, key=lambda one: one.start):
-            bound, text = self._bound(text, piece)
+            bound, text = self._read_bound(text, piece)
             bounded.append(bound)
-        judged: list[Piece] = []
-        for run in self._runs(text, bounded):
-            refused, text = self._refused(text, run, judged)
+        judged: list[MeetingPiece] = []
+        for run in self._split_runs(text, bounded):
+            refused, text = self._is_refused(text, run, judged)
             judged += [replace(piece, refused=piece.refused or refused) for piece in run]
         return judged, text
 
-    def _bound(self, text: str, piece: Piece) -> tuple[Piece, str]:
+    def _read_bound(self, text: str, piece: MeetingPiece) -> tuple[MeetingPiece, str]:
         for kind, pattern in self._leading.items():
             if match := pattern.search(text, max(0, piece.start - _FAR), piece.start):
                 start = match.start()
-                return replace(piece, bound=kind, start=start), hide(text, start, piece.start)
+                return replace(piece, bound=kind, start=start), hide_span(text, start, piece.start)
         for kind, pattern in self._trailing.items():
             if match := pattern.match(text, piece.end):
-                return replace(piece, bound=kind, end=match.end()), hide(text, piece.end, match.end())
+                return replace(piece, bound=kind, end=match.end()), hide_span(text, piece.end, match.end())
         return piece, text
 
-    def _runs(self, text: str, pieces: list[Piece]) -> list[list[Piece]]:
-        runs: list[list[Piece]] = []
-        joins = self.words.pattern("joins", before=r"\s*(?:(?:", after=r"|[&/-])\s*)*")
+    def _split_runs(self, text: str, pieces: list[MeetingPiece]) -> list[list[MeetingPiece]]:
+        runs: list[list[MeetingPiece]] = []
+        joins = self.words.make_pattern("joins", before=r"\s*(?:(?:", after=r"|[&/-])\s*)*")
         for piece in pieces:
             if runs and joins.fullmatch(text[runs[-1][-1].end : piece.start]):
                 runs[-1].append(piece)
@@ -87,7 +87,7 @@ class Surroundings:
                 runs.append([piece])
         return runs
 
-    def _refused(self, text: str, run: list[Piece], before: list[Piece]) -> tuple[bool, str]:
+    def _is_refused(self, text: str, run: list[MeetingPiece], before: list[MeetingPiece]) -> tuple[bool, str]:
         first, last = run[0], run[-1]
         start = before[-1].end if before else 0
         lead = self._clause_before(text, start, first.start)
@@ -101,9 +101,9 @@ class Surroundings:
         if not found and self._is_busy(text, run, lead):
             # What is done then may go on to another time: "mornings I'm baking till one".
             return True, text
-        return (True, hide(text, found.start(), found.end())) if found else (False, text)
+        return (True, hide_span(text, found.start(), found.end())) if found else (False, text)
 
-    def _is_busy(self, text: str, run: list[Piece], lead: int) -> bool:
+    def _is_busy(self, text: str, run: list[MeetingPiece], lead: int) -> bool:
         """Whether the visitor does something else then: "mornings I'm baking", "I'm in surgery till 11"."""
         before, after = self._own.search(text, lead, run[0].start), self._own_after.match(text, run[-1].end)
         plural = all(piece.plural for piece in run)
@@ -116,7 +116,7 @@ class Surroundings:
     def _clause_before(self, text: str, start: int, end: int) -> int:
         """Where the clause begins that leads to this place."""
         breaks = [match.end() for match in _BREAK.finditer(text, start, end)]
-        breaks += [match.end() for match in self.words.pattern("breaks").finditer(text, start, end)]
+        breaks += [match.end() for match in self.words.make_pattern("breaks").finditer(text, start, end)]
         # "Any day but" is one phrase, and its "but" no break.
         whole = self._refuse_before.search(text, start, end)
         if whole and breaks and whole.start() < max(breaks) <= whole.end():
@@ -126,45 +126,45 @@ class Surroundings:
     @cached_property
     def _leading(self) -> dict[str, re.Pattern[str]]:
         groups = self.words.groups.get("bounds", {})
-        between = rf"\s*(?:(?:the\b|{self.words.any('leads')})\s*)?\Z"
-        return {kind: re.compile(alternatives(phrases) + between) for kind, phrases in groups.items()}
+        between = rf"\s*(?:(?:the\b|{self.words.match_any('leads')})\s*)?\Z"
+        return {kind: re.compile(match_alternatives(phrases) + between) for kind, phrases in groups.items()}
 
     @cached_property
     def _trailing(self) -> dict[str, re.Pattern[str]]:
         groups = self.words.groups.get("trailing", {})
-        return {kind: re.compile(r"\s*" + alternatives(phrases)) for kind, phrases in groups.items()}
+        return {kind: re.compile(r"\s*" + match_alternatives(phrases)) for kind, phrases in groups.items()}
 
     @cached_property
     def _own(self) -> re.Pattern[str]:
-        return re.compile(self._list("own") + rf"\s+(?:[^\W\d_]+\s+)?{_DOING}?[^{READ}{ZONED}.,;!?\n]{{0,25}}\Z")
+        return re.compile(self._match_list("own") + rf"\s+(?:[^\W\d_]+\s+)?{_DOING}?[^{READ}{ZONED}.,;!?\n]{{0,25}}\Z")
 
     @cached_property
     def _own_after(self) -> re.Pattern[str]:
-        return re.compile(r"[\s,]*(?:[^\W\d_]+\s+)?" + self._list("own") + rf"\s+(?:{_DOING}|[^\W\d_]+)")
+        return re.compile(r"[\s,]*(?:[^\W\d_]+\s+)?" + self._match_list("own") + rf"\s+(?:{_DOING}|[^\W\d_]+)")
 
     @cached_property
     def _open(self) -> re.Pattern[str]:
-        return re.compile(self._list("open"))
+        return re.compile(self._match_list("open"))
 
     @cached_property
     def _harmless(self) -> re.Pattern[str]:
-        return re.compile(self._list("harmless"))
+        return re.compile(self._match_list("harmless"))
 
     @cached_property
     def _refuse_before(self) -> re.Pattern[str]:
-        return re.compile(self._list("before") + rf"[^{READ}{ZONED}.,;!?\n]{{0,25}}\Z")
+        return re.compile(self._match_list("before") + rf"[^{READ}{ZONED}.,;!?\n]{{0,25}}\Z")
 
     @cached_property
     def _refuse_plural(self) -> re.Pattern[str]:
-        return re.compile(self._list("plural") + r"\s*\Z")
+        return re.compile(self._match_list("plural") + r"\s*\Z")
 
     @cached_property
     def _refuse_bounded(self) -> re.Pattern[str]:
-        return re.compile(self._list("bounded") + r"\s*\Z")
+        return re.compile(self._match_list("bounded") + r"\s*\Z")
 
     @cached_property
     def _refuse_after(self) -> re.Pattern[str]:
-        return re.compile(rf"\s*(?:[^\W\d_]+\s+){{0,2}}?{self._list('after')}")
+        return re.compile(rf"\s*(?:[^\W\d_]+\s+){{0,2}}?{self._match_list('after')}")
 
-    def _list(self, key: str) -> str:
-        return alternatives(self.words.groups.get("refusing", {}).get(key, ()))
+    def _match_list(self, key: str) -> str:
+        return match_alternatives(self.words.groups.get("refusing", {}).get(key, ()))

@@ -31,7 +31,7 @@ def name_country(region: str) -> str:
 
 
 @dataclass(frozen=True)
-class Place:
+class CountryPlace:
     """A country by its two letters, where it is known the zone of its clocks, and where it stands in the text."""
 
     region: str
@@ -46,9 +46,9 @@ class PlaceFinder:
 
     words: MeetingWords
 
-    def find(self, text: str) -> Place | None:
+    def find_place(self, text: str) -> CountryPlace | None:
         """The place that a text tells; None where it tells none, or several countries."""
-        return _only(self._find_all(text[:LONGEST], asked=False))
+        return _merge_places(self._find_all(text[:LONGEST], asked=False))
 
     def read_country(self, text: str) -> str | None:
         """The country that an answer names, also by the code that is dialled for it ("+44", "0091")."""
@@ -57,7 +57,7 @@ class PlaceFinder:
         if code:
             region = phonenumbers.region_code_for_country_code(int(code[1]))
             return region if region in phonenumbers.SUPPORTED_REGIONS else None
-        place = _only(self._find_all(text[:LONGEST], asked=True))
+        place = _merge_places(self._find_all(text[:LONGEST], asked=True))
         return place.region if place else None
 
     def is_country(self, name: str) -> bool:
@@ -69,24 +69,26 @@ class PlaceFinder:
         said = plain_text(name.lower())
         return said in self._names and said not in self._countries and said not in self._people
 
-    def _find_all(self, text: str, asked: bool) -> Iterator[Place]:
+    def _find_all(self, text: str, asked: bool) -> Iterator[CountryPlace]:
         """The places that are told; every name of one where a place was `asked` for."""
         for clause in _CLAUSE.finditer(text):
             words = list(_WORD.finditer(text, *clause.span()))
             i, follows = 0, False
             while i < len(words):
                 own = None if asked else self._find_people(text, words, i)
-                end, named = own or self._longest(text, words, i, asked) or (i + 1, None)
-                known = named is not None and (asked or own or _name(text, words, i, end) not in self._never)
+                end, named = own or self._find_longest(text, words, i, asked) or (i + 1, None)
+                known = named is not None and (asked or own or _join_name(text, words, i, end) not in self._never)
                 if named and known and (asked or own or follows or self._is_told(text, words, i, end)):
-                    yield Place(*named, words[i].start(), words[end - 1].end())
+                    yield CountryPlace(*named, words[i].start(), words[end - 1].end())
                 follows, i = bool(known) or (follows and words[i].group().lower() in self._joins), end
 
-    def _longest(self, text: str, words: list[re.Match[str]], i: int, asked: bool = False) -> tuple[int, Named] | None:
+    def _find_longest(
+        self, text: str, words: list[re.Match[str]], i: int, asked: bool = False
+    ) -> tuple[int, Named] | None:
         """The word behind the longest name that begins with the i-th, and what it names; what is "British" counts where
         a country was `asked` for."""
         for end in range(min(len(words), i + MOST_WORDS), i, -1):
-            typed, name = text[words[i].start() : words[end - 1].end()], _name(text, words, i, end)
+            typed, name = text[words[i].start() : words[end - 1].end()], _join_name(text, words, i, end)
             capital = typed.replace(".", "").isupper() or name not in self._only_capitals
             if name in self._names and capital:
                 return end, self._names[name]
@@ -96,9 +98,11 @@ class PlaceFinder:
 
     def _find_people(self, text: str, words: list[re.Match[str]], i: int) -> tuple[int, Named] | None:
         """The word behind "Dutch" in "we're a Dutch company", and the country of it."""
-        led = self.words.pattern("people_leads", after=r"\s+\Z").search(plain_text(text[: words[i].start()].lower()))
+        led = self.words.make_pattern("people_leads", after=r"\s+\Z").search(
+            plain_text(text[: words[i].start()].lower())
+        )
         for end in range(i + 1, min(i + 3, len(words))) if led else ():
-            name = _name(text, words, i, end)
+            name = _join_name(text, words, i, end)
             if name in self._people and words[end].group().lower() in self._companies:
                 return end, (self._people[name], only_zone(self._people[name]))
         return None
@@ -113,7 +117,7 @@ class PlaceFinder:
         """Whether the words are places and nothing else ("austin texas")."""
         i = 0
         while i < len(words):
-            found = self._longest(text, words, i)
+            found = self._find_longest(text, words, i)
             if not found:
                 return False
             i = found[0]
@@ -121,23 +125,23 @@ class PlaceFinder:
 
     @cached_property
     def _lead(self) -> re.Pattern[str]:
-        return self.words.pattern("place_leads", after=r"\s+(?:the\s+)?(?:[^\W\d_]+\s+)?\Z")
+        return self.words.make_pattern("place_leads", after=r"\s+(?:the\s+)?(?:[^\W\d_]+\s+)?\Z")
 
     @cached_property
     def _trail(self) -> re.Pattern[str]:
-        return self.words.pattern("place_trails", before=r"[\s-]+")
+        return self.words.make_pattern("place_trails", before=r"[\s-]+")
 
     @cached_property
     def _only_capitals(self) -> frozenset[str]:
-        return frozenset(self.words.phrases("capitals"))
+        return frozenset(self.words.list_phrases("capitals"))
 
     @cached_property
     def _names(self) -> Mapping[str, Named]:
         named: dict[str, Named] = {}
         for code, name in Locale("en").territories.items():
-            named[_fold(plain_text(name.lower()))] = code, only_zone(code)
+            named[_fold_accents(plain_text(name.lower()))] = code, only_zone(code)
         for name, zone in (*list_cities().items(), *self.words.zones.items()):
-            named[_fold(name)] = find_territory(zone) or "", zone
+            named[_fold_accents(name)] = find_territory(zone) or "", zone
         for code, names in self.words.groups.get("countries", {}).items():
             named.update((name, (code, only_zone(code))) for name in names)
         known = {name: place for name, place in named.items() if place[0] in phonenumbers.SUPPORTED_REGIONS}
@@ -154,28 +158,28 @@ class PlaceFinder:
 
     @cached_property
     def _companies(self) -> frozenset[str]:
-        return frozenset(self.words.phrases("companies"))
+        return frozenset(self.words.list_phrases("companies"))
 
     @cached_property
     def _countries(self) -> frozenset[str]:
         names = (name for code, name in Locale("en").territories.items() if code in phonenumbers.SUPPORTED_REGIONS)
-        return frozenset((*(plain_text(name.lower()) for name in names), *self.words.phrases("countries")))
+        return frozenset((*(plain_text(name.lower()) for name in names), *self.words.list_phrases("countries")))
 
     @cached_property
     def _never(self) -> frozenset[str]:
-        return frozenset(self.words.phrases("no_places"))
+        return frozenset(self.words.list_phrases("no_places"))
 
     @cached_property
     def _joins(self) -> frozenset[str]:
-        return frozenset((*self.words.phrases("joins"), *self.words.phrases("either")))
+        return frozenset((*self.words.list_phrases("joins"), *self.words.list_phrases("either")))
 
 
-def _name(text: str, words: list[re.Match[str]], i: int, end: int) -> str:
+def _join_name(text: str, words: list[re.Match[str]], i: int, end: int) -> str:
     typed = text[words[i].start() : words[end - 1].end()].lower().replace("’", "'")
-    return " ".join(_fold(plain_text(typed)).replace(".", "").replace("-", " ").split())
+    return " ".join(_fold_accents(plain_text(typed)).replace(".", "").replace("-", " ").split())
 
 
-def _fold(name: str) -> str:
+def _fold_accents(name: str) -> str:
     """The name without accents: "krakow" for "kraków"."""
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
@@ -188,10 +192,10 @@ def _list_languages() -> Iterator[tuple[str, str]]:
             yield name.lower(), likely[code].rpartition("_")[2]
 
 
-def _only(places: Iterable[Place]) -> Place | None:
+def _merge_places(places: Iterable[CountryPlace]) -> CountryPlace | None:
     """All of them as one; None where there is none, or they lie in several countries."""
     found = list(places)
     zones = {place.zone for place in found if place.zone}
     if len({place.region for place in found}) != 1:
         return None
-    return Place(found[0].region, zones.pop() if len(zones) == 1 else None, found[0].start, found[-1].end)
+    return CountryPlace(found[0].region, zones.pop() if len(zones) == 1 else None, found[0].start, found[-1].end)

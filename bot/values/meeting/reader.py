@@ -10,12 +10,12 @@ from functools import cached_property
 
 from bot.values.meeting.clocks import ClockFinder
 from bot.values.meeting.days import YEAR, DayFinder, next_weekday, spell_out
-from bot.values.meeting.pieces import Piece, Surroundings, hide
-from bot.values.meeting.wish import DAY, Days, Window, Wish
-from bot.values.meeting.words import MeetingWords, alternatives, plain_text
+from bot.values.meeting.pieces import MeetingPiece, Surroundings, hide_span
+from bot.values.meeting.wish import DAY, Days, MeetingWish, Window
+from bot.values.meeting.words import MeetingWords, match_alternatives, plain_text
 from bot.values.meeting.zoned import ZoneFinder
 from bot.values.seasons import Seasons
-from bot.values.text import normalise
+from bot.values.text import normalise_text
 
 LONGEST = 400
 # One stretch of at least so many days is that in which a weekday is looked for ("Tuesday next week").
@@ -31,109 +31,109 @@ class MeetingReader:
     region: str
     zone: str
 
-    def read(self, text: str, today: date, spoken_of: Iterable[date] = ()) -> Wish:
+    def read_wish(self, text: str, today: date, spoken_of: Iterable[date] = ()) -> MeetingWish:
         """When the text wants to meet; an empty wish when it does not say. Never raises.
 
         `today` is the day where the visitor is; a weekday is first of all that of the days that are `spoken_of`.
         An hour without am or pm is read as one of a working day.
         """
         near = {day.weekday(): day for day in sorted(spoken_of, reverse=True)}
-        wish, *others = (self._read(side, today, near) for side in self._either(text[:LONGEST], today))
-        return _joined(wish, others[0]) if others else wish
+        wish, *others = (self._read_side(side, today, near) for side in self._split_alternatives(text[:LONGEST], today))
+        return _join_wishes(wish, others[0]) if others else wish
 
-    def _either(self, text: str, today: date) -> list[str]:
+    def _split_alternatives(self, text: str, today: date) -> list[str]:
         """The sides of an "or" that each name a time of the day; else the text as it is."""
         sides = self._or.split(text, maxsplit=1)
-        wishes = [self._read(side, today, {}) for side in sides] if len(sides) == 2 else []
+        wishes = [self._read_side(side, today, {}) for side in sides] if len(sides) == 2 else []
         return sides if wishes and all(wish.at for wish in wishes) else [text]
 
-    def _read(self, text: str, today: date, near: Mapping[int, date]) -> Wish:
-        plain = normalise(text)
+    def _read_side(self, text: str, today: date, near: Mapping[int, date]) -> MeetingWish:
+        plain = normalise_text(text)
         cased, lower = plain_text(plain.cased), plain_text(plain.lower)
-        clock, rest = self._zones.find(cased, lower, today)
+        clock, rest = self._zones.find_clock(cased, lower, today)
         rest = spell_out(rest)
-        place, rest = self._place(rest)
+        place, rest = self._read_place(rest)
         parts, todays, rest = self._clocks.find_parts(rest)
-        days, rest = self._days.find(rest, today)
+        days, rest = self._days.find_days(rest, today)
         times, rest = self._clocks.find_times(rest, parts)
         if todays and not days:
-            days = [Piece(parts[0].start, parts[0].start, days=(today, today))]
-        pieces, rest = self._around.judge(rest, [*days, *parts, *times])
+            days = [MeetingPiece(parts[0].start, parts[0].start, days=(today, today))]
+        pieces, rest = self._around.judge_pieces(rest, [*days, *parts, *times])
         wish = _in_time(_on_days(pieces, today, near), pieces)
-        if place is None and (not wish.dated or wish.bare):
+        if place is None and (not wish.has_day or wish.bare):
             place = self._lone_place(rest, wish)
-        turn = self._turn(rest)
+        turn = self._read_turn(rest)
         wish = replace(wish, nth=place, turn=turn, zone=clock.zone, whose=clock.whose, lost_zone=clock.lost)
         return replace(wish, beside=clock.beside)
 
-    def prepare(self) -> None:
+    def warm_up(self) -> None:
         """Reads something, so that no visitor waits while the names of zones are gathered."""
-        self.read("3 o'clock in Berlin", date(2026, 1, 1))
+        self.read_wish("3 o'clock in Berlin", date(2026, 1, 1))
 
-    def agrees(self, text: str) -> bool:
+    def is_agreement(self, text: str) -> bool:
         """Whether the text is nothing but a yes to a time, or goes on with what there is to add to it."""
-        said = _words(text)
+        said = _clean_words(text)
         goes_on = self._agrees_and_adds.match(said) and not ("?" in text or self.takes_back(text))
-        return bool(self._agreed.fullmatch(said) or (goes_on and not self.asks_other(text)))
+        return bool(self._agreement_pattern.fullmatch(said) or (goes_on and not self.asks_other(text)))
 
     def asks_other(self, text: str) -> bool:
         """Whether the text asks for another time than the one that was named: "yes, but could we …"."""
-        return bool(self.words.pattern("asking_other").search(_words(text)))
+        return bool(self.words.make_pattern("asking_other").search(_clean_words(text)))
 
     def calls_off(self, text: str) -> bool:
         """Whether the text has a word that calls something off, as "stop" does not."""
-        return bool(self.words.pattern("calling_off").search(_words(text)))
+        return bool(self.words.make_pattern("calling_off").search(_clean_words(text)))
 
     def opens_with_yes(self, text: str) -> bool:
         """Whether a yes goes before whatever else the text says."""
-        return bool(self.words.pattern("yes").match(_words(text)))
+        return bool(self.words.make_pattern("yes").match(_clean_words(text)))
 
     def takes_back(self, text: str) -> bool:
         """Whether a yes is taken back by what follows it: "yes, but …"."""
-        said = _words(text)
-        yes = self.words.pattern("yes").match(said)
-        return bool(yes and self.words.pattern("contrasts").search(said, yes.end()))
+        said = _clean_words(text)
+        yes = self.words.make_pattern("yes").match(said)
+        return bool(yes and self.words.make_pattern("contrasts").search(said, yes.end()))
 
     def opens_with_contrast(self, text: str) -> bool:
         """Whether the text begins by taking something back: "but …", "wait, …"."""
-        return bool(self.words.pattern("contrasts").match(_words(text)))
+        return bool(self.words.make_pattern("contrasts").match(_clean_words(text)))
 
     def speaks_of_clocks(self, text: str) -> bool:
         """Whether the text has a word for the time or a time zone."""
-        return bool(self.words.pattern("time_words").search(_words(text)))
+        return bool(self.words.make_pattern("time_words").search(_clean_words(text)))
 
-    def points(self, text: str) -> bool:
+    def is_pointing(self, text: str) -> bool:
         """Whether the text does no more than to point at a place in a list: "ask my wife first" does more."""
-        rest = self.words.pattern("places").sub(" ", self._placed.sub(" ", _words(text)))
+        rest = self.words.make_pattern("places").sub(" ", self._place_pattern.sub(" ", _clean_words(text)))
         return self._pointing.issuperset(re.findall(r"[^\W\d_]+", rest))
 
     @cached_property
     def _pointing(self) -> frozenset[str]:
-        listed = (self.words.phrases(key) for key in ("beside", "nouns", "numbered", "yes", "polite"))
+        listed = (self.words.list_phrases(key) for key in ("beside", "nouns", "numbered", "yes", "polite"))
         return frozenset(word for phrases in listed for phrase in phrases for word in phrase.split())
 
-    def _place(self, text: str) -> tuple[int | None, str]:
+    def _read_place(self, text: str) -> tuple[int | None, str]:
         """A place in the list that says what it is one of ("the second one", "option 3"), and the text without it."""
-        if match := self._placed.search(text):
-            place = int(match["number"]) if match["number"] else self._number(match["named"] or match["last"])
-            return place, hide(text, *match.span())
+        if match := self._place_pattern.search(text):
+            place = int(match["number"]) if match["number"] else self._read_number(match["named"] or match["last"])
+            return place, hide_span(text, *match.span())
         return None, text
 
-    def _lone_place(self, rest: str, wish: Wish) -> int | None:
+    def _lone_place(self, rest: str, wish: MeetingWish) -> int | None:
         """As in "the second", "2", "last"."""
         if wish.bare and len(wish.at) == 1:
             hour = wish.at[0] // 60
             return hour % 12 if hour % 12 <= 9 and wish.at[0] % 60 == 0 and not wish.on_days else None
-        match = self.words.pattern("places").search(rest)
+        match = self.words.make_pattern("places").search(rest)
         if match:
-            return self._number(match.group())
+            return self._read_number(match.group())
         plain = re.fullmatch(r"\W*([1-9])\W*", rest)
         return int(plain[1]) if plain else None
 
-    def _number(self, name: str) -> int:
+    def _read_number(self, name: str) -> int:
         return self.words.places[" ".join(name.split())]
 
-    def _turn(self, rest: str) -> str | None:
+    def _read_turn(self, rest: str) -> str | None:
         return next((turn for turn, pattern in self._turns if pattern.search(rest)), None)
 
     @cached_property
@@ -153,32 +153,39 @@ class MeetingReader:
         return Surroundings(self.words)
 
     @cached_property
-    def _placed(self) -> re.Pattern[str]:
+    def _place_pattern(self) -> re.Pattern[str]:
         short = [name for name in self.words.places if " " not in name]
-        noun = self.words.any("nouns")
-        numbered = rf"(?:{self.words.any('numbered')}\.?\s*|#)(?P<number>[1-9])\b(?!\s*[:h.]\d|\s*[ap]\.?m)"
-        phrases = alternatives(name for name in self.words.places if " " in name)
-        return re.compile(rf"(?P<named>{alternatives(short)})(?=\s+{noun})\s+{noun}|(?P<last>{phrases})|{numbered}")
+        noun = self.words.match_any("nouns")
+        numbered = rf"(?:{self.words.match_any('numbered')}\.?\s*|#)(?P<number>[1-9])\b(?!\s*[:h.]\d|\s*[ap]\.?m)"
+        phrases = match_alternatives(name for name in self.words.places if " " in name)
+        return re.compile(
+            rf"(?P<named>{match_alternatives(short)})(?=\s+{noun})\s+{noun}|(?P<last>{phrases})|{numbered}"
+        )
 
     @cached_property
     def _turns(self) -> list[tuple[str, re.Pattern[str]]]:
-        return [(turn, re.compile(alternatives(names))) for turn, names in self.words.groups.get("turns", {}).items()]
+        return [
+            (turn, re.compile(match_alternatives(names))) for turn, names in self.words.groups.get("turns", {}).items()
+        ]
 
     @cached_property
     def _or(self) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\s)\s+{self.words.any('either')}\s+", re.IGNORECASE)
+        return re.compile(rf"(?<!\s)\s+{self.words.match_any('either')}\s+", re.IGNORECASE)
 
     @cached_property
-    def _agreed(self) -> re.Pattern[str]:
-        polite, yes = self.words.any("polite"), rf"(?:{self.words.any('yes')}|{self.words.any('agreed')})"
+    def _agreement_pattern(self) -> re.Pattern[str]:
+        polite, yes = (
+            self.words.match_any("polite"),
+            rf"(?:{self.words.match_any('yes')}|{self.words.match_any('agreed')})",
+        )
         return re.compile(rf"(?:{polite}|\s)*{yes}(?:{yes}|{polite}|\s)*")
 
     @cached_property
     def _agrees_and_adds(self) -> re.Pattern[str]:
-        return re.compile(self._agreed.pattern + self.words.any("and_more"))
+        return re.compile(self._agreement_pattern.pattern + self.words.match_any("and_more"))
 
 
-def _joined(wish: Wish, other: Wish) -> Wish:
+def _join_wishes(wish: MeetingWish, other: MeetingWish) -> MeetingWish:
     """Either of the two; the day or the clock that only one of them names is the other's as well."""
     one = wish if wish.on_days else replace(wish, days=other.days, weekdays=other.weekdays)
     two = other if other.on_days else replace(other, days=wish.days, weekdays=wish.weekdays)
@@ -190,11 +197,11 @@ def _joined(wish: Wish, other: Wish) -> Wish:
     return replace(one, or_else=two)
 
 
-def _words(text: str) -> str:
-    return " ".join(re.findall(r"[^\W_]+", plain_text(normalise(text[:LONGEST]).lower)))
+def _clean_words(text: str) -> str:
+    return " ".join(re.findall(r"[^\W_]+", plain_text(normalise_text(text[:LONGEST]).lower)))
 
 
-def _on_days(pieces: list[Piece], today: date, near: Mapping[int, date]) -> Wish:
+def _on_days(pieces: list[MeetingPiece], today: date, near: Mapping[int, date]) -> MeetingWish:
     """The days that are wanted and those that are not."""
     said = [piece for piece in pieces if piece.of_day]
     named = [piece for piece in said if not piece.refused and not piece.bound]
@@ -203,9 +210,9 @@ def _on_days(pieces: list[Piece], today: date, near: Mapping[int, date]) -> Wish
     repeated = bool(stretches) or any(piece.plural for piece in weekdays)
     single = [] if repeated else [_day_of(piece, today, stretches, near) for piece in weekdays]
     days = [*(piece.days for piece in named if piece.days), *single]
-    days = _narrowed(days, [_limits(p, _day_of(p, today, stretches, near), today) for p in said if p.bound])
+    days = _narrow_days(days, [_limit_days(p, _day_of(p, today, stretches, near), today) for p in said if p.bound])
     refused = [piece for piece in said if piece.refused and not piece.bound]
-    return Wish(
+    return MeetingWish(
         days=tuple(sorted(days)),
         weekdays=tuple(sorted({p.weekday for p in weekdays if p.weekday is not None})) if repeated else (),
         without_days=tuple(piece.days for piece in refused if piece.days),
@@ -213,7 +220,7 @@ def _on_days(pieces: list[Piece], today: date, near: Mapping[int, date]) -> Wish
     )
 
 
-def _day_of(piece: Piece, today: date, stretches: list[Days], near: Mapping[int, date]) -> Days:
+def _day_of(piece: MeetingPiece, today: date, stretches: list[Days], near: Mapping[int, date]) -> Days:
     """The days of a piece; a weekday is one that is spoken of, the first in a stretch that is named, or the next."""
     if piece.days:
         return piece.days
@@ -224,7 +231,7 @@ def _day_of(piece: Piece, today: date, stretches: list[Days], near: Mapping[int,
     return day, day
 
 
-def _limits(piece: Piece, days: Days, today: date) -> Days:
+def _limit_days(piece: MeetingPiece, days: Days, today: date) -> Days:
     """From when to when a bound leaves days open; a refused bound is its opposite."""
     first, last = days
     day, end = timedelta(days=1), today + timedelta(days=YEAR)
@@ -240,34 +247,34 @@ def _limits(piece: Piece, days: Days, today: date) -> Days:
     }[kind]
 
 
-def _narrowed(days: list[Days], limits: list[Days]) -> list[Days]:
+def _narrow_days(days: list[Days], limits: list[Days]) -> list[Days]:
     """What of the days lies within every limit; the limits alone where no day is named."""
     for since, until in limits:
         days = [(max(first, since), min(last, until)) for first, last in days] if days else [(since, until)]
     return [(first, last) for first, last in days if first <= last]
 
 
-def _in_time(wish: Wish, pieces: list[Piece]) -> Wish:
+def _in_time(wish: MeetingWish, pieces: list[MeetingPiece]) -> MeetingWish:
     """The wish with the times that are wanted: very minutes, or what bounds and refusals leave of the day."""
     timed = [piece for piece in pieces if not piece.of_day]
-    day_refused = {id(p) for run in _neighbours(pieces) if any(q.of_day and q.refused for q in run) for p in run}
+    day_refused = {id(p) for run in _group_neighbours(pieces) if any(q.of_day and q.refused for q in run) for p in run}
     timed = [piece for piece in timed if id(piece) not in day_refused]
     exact = [p for p in timed if p.minute is not None and not p.bound and not p.refused]
-    bounds = [_part(piece) for piece in timed if piece.bound]
-    refused = [_part(piece) for piece in timed if piece.refused and not piece.bound]
+    bounds = [_to_window(piece) for piece in timed if piece.bound]
+    refused = [_to_window(piece) for piece in timed if piece.refused and not piece.bound]
     windows = [piece.window for piece in timed if piece.window and not piece.bound and not piece.refused]
-    windows = [one for one in windows if not any(_holds(one, other) for other in windows)]
+    windows = [one for one in windows if not any(_contains_piece(one, other) for other in windows)]
     if exact:
         return replace(wish, at=tuple(sorted({p.minute or 0 for p in exact})), bare=exact[0].bare)
-    left = _bounded(windows or [(0, DAY)], bounds)
+    left = _bound_windows(windows or [(0, DAY)], bounds)
     for since, before in refused:
-        left = [cut for window in left for cut in _without(window, since, before)]
+        left = [cut for window in left for cut in _cut_window(window, since, before)]
     return replace(wish, windows=tuple(sorted(left)) if timed and left != [(0, DAY)] else ())
 
 
-def _neighbours(pieces: list[Piece]) -> Iterator[list[Piece]]:
+def _group_neighbours(pieces: list[MeetingPiece]) -> Iterator[list[MeetingPiece]]:
     """Pieces that were said in one breath: those that were refused together."""
-    run: list[Piece] = []
+    run: list[MeetingPiece] = []
     for piece in pieces:
         if run and (run[-1].refused != piece.refused or piece.start - run[-1].end > 5):
             yield run
@@ -276,7 +283,7 @@ def _neighbours(pieces: list[Piece]) -> Iterator[list[Piece]]:
     yield run
 
 
-def _part(piece: Piece) -> Window:
+def _to_window(piece: MeetingPiece) -> Window:
     """The stretch of the day that a piece names or bounds; a refused bound is its opposite."""
     since, before = piece.window or (piece.minute or 0, (piece.minute or 0) + 1)
     named = {
@@ -294,7 +301,7 @@ def _part(piece: Piece) -> Window:
     return opposite[piece.bound]
 
 
-def _bounded(windows: list[Window], bounds: Iterable[Window]) -> list[Window]:
+def _bound_windows(windows: list[Window], bounds: Iterable[Window]) -> list[Window]:
     """The windows within the bounds; bounds with nothing between them are two ways ("before 10 or after 4")."""
     limits = list(bounds)
     since, before = max((low for low, _ in limits), default=0), min((high for _, high in limits), default=DAY)
@@ -304,11 +311,11 @@ def _bounded(windows: list[Window], bounds: Iterable[Window]) -> list[Window]:
     return [(low, high) for low, high in cut if low < high] or [(since, before)]
 
 
-def _holds(one: Window, other: Window) -> bool:
+def _contains_piece(one: Window, other: Window) -> bool:
     """Whether the one has the other in it: "Monday morning, 9 to 11" is no whole morning."""
     return one != other and one[0] <= other[0] and other[1] <= one[1]
 
 
-def _without(window: Window, since: int, before: int) -> list[Window]:
+def _cut_window(window: Window, since: int, before: int) -> list[Window]:
     low, high = window
     return [(a, b) for a, b in ((low, min(high, since)), (max(low, before), high)) if a < b]

@@ -30,45 +30,47 @@ class MeetingWords:
     made: dict[tuple[str, str, str], re.Pattern[str]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, content: Mapping[str, Any]) -> MeetingWords:
+    def from_content(cls, content: Mapping[str, Any]) -> MeetingWords:
         """The words of the file's content. Raises ValueError or KeyError for what cannot be one."""
-        lists = {key: _phrases(value) for key, value in content.items() if isinstance(value, list)}
+        lists = {key: _list_phrases(value) for key, value in content.items() if isinstance(value, list)}
         groups = {
-            key: {str(id): _phrases(value) for id, value in rows.items()}
+            key: {str(id): _list_phrases(value) for id, value in rows.items()}
             for key, rows in content.items()
             if isinstance(rows, Mapping) and all(isinstance(value, list) for value in rows.values())
         }
         parts = list((content.get("parts") or {}).values())
         return cls(
-            parts={n: _window(row) for row in parts for n in _phrases([*row["names"], *row.get("today", ())])},
-            today_parts=frozenset(name for row in parts for name in _phrases(row.get("today", ()))),
-            day_parts={name: _window(row) for row in parts for name in _phrases(row.get("after_day", ()))},
+            parts={
+                n: _read_window(row) for row in parts for n in _list_phrases([*row["names"], *row.get("today", ())])
+            },
+            today_parts=frozenset(name for row in parts for name in _list_phrases(row.get("today", ()))),
+            day_parts={name: _read_window(row) for row in parts for name in _list_phrases(row.get("after_day", ()))},
             moments={
                 name: read_clock(row["at"])
                 for row in (content.get("moments") or {}).values()
-                for name in _phrases(row["names"])
+                for name in _list_phrases(row["names"])
             },
-            fractions=_numbered(groups.get("fractions", {})),
-            minutes=_numbered(groups.get("minutes", {})),
+            fractions=_number_phrases(groups.get("fractions", {})),
+            minutes=_number_phrases(groups.get("minutes", {})),
             hours={name: n for n, name in enumerate(lists.get("hours", ()), 1)},
-            places=_numbered(groups.get("places", {})),
+            places=_number_phrases(groups.get("places", {})),
             zones={name: zone for zone, names in groups.get("zones", {}).items() for name in names},
             lists=lists,
             groups=groups,
         )
 
-    def any(self, key: str) -> str:
+    def match_any(self, key: str) -> str:
         """A regular expression for any phrase of a list, of all lists of a group, or of a table."""
-        return alternatives(self.phrases(key))
+        return match_alternatives(self.list_phrases(key))
 
-    def pattern(self, key: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    def make_pattern(self, key: str, before: str = "", after: str = "") -> re.Pattern[str]:
         """The pattern of any phrase of that key between these expressions; made once."""
         known = (key, before, after)
         if known not in self.made:
-            self.made[known] = re.compile(before + self.any(key) + after)
+            self.made[known] = re.compile(before + self.match_any(key) + after)
         return self.made[known]
 
-    def phrases(self, key: str) -> tuple[str, ...]:
+    def list_phrases(self, key: str) -> tuple[str, ...]:
         """Every phrase of that key."""
         if key in self.groups:
             return tuple(phrase for phrases in self.groups[key].values() for phrase in phrases)
@@ -81,7 +83,7 @@ def plain_text(text: str) -> str:
     return re.sub(r"(?<=day)'s\b", "", text).replace("'", "")
 
 
-def alternatives(phrases: Iterable[str]) -> str:
+def match_alternatives(phrases: Iterable[str]) -> str:
     """A regular expression for any of these phrases as whole words, the longest first."""
     ordered = sorted(set(phrases), key=lambda phrase: (-len(phrase), phrase))
     if not ordered:
@@ -96,13 +98,13 @@ def read_clock(text: str) -> int:
     return int(hour) * 60 + int(minute or 0)
 
 
-def _window(row: Mapping[str, Any]) -> Window:
+def _read_window(row: Mapping[str, Any]) -> Window:
     return read_clock(row["from"]), read_clock(row["before"])
 
 
-def _phrases(listed: Iterable[Any]) -> tuple[str, ...]:
+def _list_phrases(listed: Iterable[Any]) -> tuple[str, ...]:
     return tuple(plain_text(str(phrase).lower()) for phrase in listed)
 
 
-def _numbered(group: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
+def _number_phrases(group: Mapping[str, tuple[str, ...]]) -> dict[str, int]:
     return {name: int(number) for number, names in group.items() for name in names}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property
 
-from bot.values.meeting.pieces import ZONED, hide
+from bot.values.meeting.pieces import ZONED, hide_span
 from bot.values.meeting.words import MeetingWords
-from bot.values.meeting.zones import abbreviations, fixed_zone, zones_by_name
+from bot.values.meeting.zones import list_abbreviations, make_fixed_zone, zones_by_name
 from bot.values.seasons import Seasons
 
 MOST_WORDS = 4
@@ -38,7 +38,7 @@ class Clock:
     beside: tuple[str, ...] = ()
 
 
-def _apart(named: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+def _drop_overlaps(named: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
     """The stretches, each of which goes before those that it overlaps."""
     found: list[tuple[int, int, str]] = []
     for start, end, zone in named:
@@ -65,34 +65,34 @@ class ZoneFinder:
     region: str
     own: str
 
-    def find(self, cased: str, lower: str, today: date) -> tuple[Clock, str]:
+    def find_clock(self, cased: str, lower: str, today: date) -> tuple[Clock, str]:
         """The clock that is spoken of, and the lower text with its name blanked."""
-        whose, lower = self._whose(lower)
+        whose, lower = self._find_side(lower)
         if match := _OFFSET.search(lower):
             sign = -1 if match[1] == "-" else 1
-            zone = fixed_zone(sign * int(match[2]), sign * int(match[3] or 0), datetime.combine(today, time()))
-            return Clock(zone, whose, None if zone else match.group()), hide(lower, *match.span(), ZONED)
-        if found := _apart(self._named(cased, lower)):
+            zone = make_fixed_zone(sign * int(match[2]), sign * int(match[3] or 0), datetime.combine(today, time()))
+            return Clock(zone, whose, None if zone else match.group()), hide_span(lower, *match.span(), ZONED)
+        if found := _drop_overlaps(self._find_named(cased, lower)):
             spans = [(start, end) for start, end, _ in found]
             start, _, zone = min(found, key=lambda one: _from_clock(lower, one[0], one[1], spans))
             others = dict.fromkeys(other for _, _, other in sorted(found) if other != zone)
             for start, end in spans:
-                lower = hide(lower, start, end, ZONED)
+                lower = hide_span(lower, start, end, ZONED)
             return Clock(zone, whose, beside=tuple(others)), lower
-        for start, end in self._unknown(cased, lower):
+        for start, end in self._find_unknown(cased, lower):
             named = self._time.split(cased[start:end])[0].strip()
-            return Clock(None, whose, named), hide(lower, start, end, ZONED)
+            return Clock(None, whose, named), hide_span(lower, start, end, ZONED)
         return Clock(None, whose), lower
 
-    def _whose(self, lower: str) -> tuple[str | None, str]:
+    def _find_side(self, lower: str) -> tuple[str | None, str]:
         found: list[str] = []
         for side, pattern in self._sides:
             if match := pattern.search(lower):
                 found.append(side)
-                lower = hide(lower, *match.span(), ZONED)
+                lower = hide_span(lower, *match.span(), ZONED)
         return (found[0] if len(found) == 1 else None), lower
 
-    def _named(self, cased: str, lower: str) -> Iterator[tuple[int, int, str]]:
+    def _find_named(self, cased: str, lower: str) -> Iterator[tuple[int, int, str]]:
         """Every stretch that names a zone, the surest first."""
         yield from self._before_times(lower)
         yield from self._after_clocks(cased, lower)
@@ -107,23 +107,23 @@ class ZoneFinder:
     def _before_times(self, lower: str) -> Iterator[tuple[int, int, str]]:
         """As in "London time" and "Sydney 9am"."""
         for match in self._time.finditer(lower):
-            if found := self._ending(lower, match.start()):
+            if found := self._read_backward(lower, match.start()):
                 yield found[0], match.end(), found[1]
         for match in _HALF_CLOCK.finditer(lower):
-            found = self._ending(lower, match.start())
+            found = self._read_backward(lower, match.start())
             if found and lower[found[0] : match.start()] not in self._only_capitals:
                 yield found[0], match.start(), found[1]
 
     def _after_clocks(self, cased: str, lower: str) -> Iterator[tuple[int, int, str]]:
         """As in "9am Sydney", "9am in Sydney" and "in Sydney"."""
         for match in re.finditer(_WORD, lower):
-            led = self.words.pattern("place_leads", after=r"\s+(?:the\s+)?\Z").search(lower, 0, match.start())
+            led = self.words.make_pattern("place_leads", after=r"\s+(?:the\s+)?\Z").search(lower, 0, match.start())
             clocked = _CLOCK_END.search(lower, 0, led.start() if led else match.start())
-            found = self._beginning(cased, lower, match.start()) if led or clocked else None
+            found = self._read_forward(cased, lower, match.start()) if led or clocked else None
             if found:
                 yield led.start() if led else match.start(), found[0], found[1]
 
-    def _beginning(self, cased: str, lower: str, start: int) -> tuple[int, str] | None:
+    def _read_forward(self, cased: str, lower: str, start: int) -> tuple[int, str] | None:
         """The end of the longest name that begins here, and its zone."""
         words = list(re.finditer(_WORD, lower[start : start + 60]))[:MOST_WORDS]
         for last in reversed(words):
@@ -134,7 +134,7 @@ class ZoneFinder:
                 return end, zone
         return None
 
-    def _ending(self, lower: str, end: int) -> tuple[int, str] | None:
+    def _read_backward(self, lower: str, end: int) -> tuple[int, str] | None:
         """The start of the longest name that ends here, and its zone."""
         words = list(re.finditer(_WORD, lower[max(0, end - 60) : end]))[-MOST_WORDS:]
         for first in words:
@@ -144,7 +144,7 @@ class ZoneFinder:
                 return start, zone
         return None
 
-    def _unknown(self, cased: str, lower: str) -> Iterator[tuple[int, int]]:
+    def _find_unknown(self, cased: str, lower: str) -> Iterator[tuple[int, int]]:
         """What stands where a zone's name would, and is none that is known."""
         for match in self._time.finditer(lower):
             words = list(re.finditer(_WORD, lower[: match.start()]))[-2:]
@@ -164,15 +164,15 @@ class ZoneFinder:
 
     @cached_property
     def _abbreviations(self) -> frozenset[str]:
-        return abbreviations(self.region, self.own)
+        return list_abbreviations(self.region, self.own)
 
     @cached_property
     def _only_capitals(self) -> frozenset[str]:
-        return frozenset(self.words.phrases("capitals"))
+        return frozenset(self.words.list_phrases("capitals"))
 
     @cached_property
     def _no_zones(self) -> frozenset[str]:
-        return frozenset(self.words.phrases("no_zones")) | self._season_names
+        return frozenset(self.words.list_phrases("no_zones")) | self._season_names
 
     @cached_property
     def _season_names(self) -> frozenset[str]:
@@ -180,8 +180,8 @@ class ZoneFinder:
 
     @cached_property
     def _time(self) -> re.Pattern[str]:
-        return re.compile(r"(?<!\s)\s+" + self.words.any("time_words"), re.IGNORECASE)
+        return re.compile(r"(?<!\s)\s+" + self.words.match_any("time_words"), re.IGNORECASE)
 
     @cached_property
     def _sides(self) -> list[tuple[str, re.Pattern[str]]]:
-        return [(side, re.compile(self.words.any(side))) for side in ("mine", "theirs")]
+        return [(side, re.compile(self.words.match_any(side))) for side in ("mine", "theirs")]

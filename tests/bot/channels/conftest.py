@@ -14,19 +14,19 @@ import httpx
 import pytest
 
 from bot.channels.web.app import create_app
-from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, nothing
+from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, keep_nothing
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
 from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
 from bot.leads.invitation import Attendee
-from bot.leads.privacy import masked
+from bot.leads.privacy import mask_text
 from bot.leads.spam import SpamRules
-from bot.recommendations.book import AdviceBook, load_advice
+from bot.recommendations.catalog import Catalog, load_catalog
 from bot.settings import Secret, Settings
 from bot.storage.in_memory import InMemoryTranscripts
-from bot.storage.kept_plans import KeptPlan
+from bot.storage.plans import SavedPlan
 
 
 @dataclass
@@ -39,7 +39,7 @@ class FakeAssistant:
     is_ready: bool = True
     turn: Turn | None = None
 
-    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
         heard = await asyncio.to_thread(hear)
         self.heard.append((heard.text or None, heard.payload))
         await asyncio.sleep(self.waits)
@@ -50,10 +50,10 @@ class FakeAssistant:
         await asyncio.to_thread(keep, turn)
         return turn
 
-    def storable(self, text: str) -> str:
-        return masked(text, ("Ada Lovelace",))
+    def mask_text(self, text: str) -> str:
+        return mask_text(text, ("Ada Lovelace",))
 
-    def ready(self) -> bool:
+    def has_model(self) -> bool:
         return self.is_ready
 
 
@@ -61,22 +61,22 @@ class FakeAssistant:
 class FakePlans:
     """Holds plans by their tokens; `fails` is raised instead."""
 
-    kept: dict[str, KeptPlan] = field(default_factory=dict)
+    kept: dict[str, SavedPlan] = field(default_factory=dict)
     fails: Exception | None = None
 
-    def find(self, token: str) -> KeptPlan | None:
+    def find_by_token(self, token: str) -> SavedPlan | None:
         if self.fails:
             raise self.fails
         return self.kept.get(token)
 
 
 @lru_cache(maxsize=1)
-def shipped_book() -> AdviceBook:
-    return load_advice()
+def shipped_book() -> Catalog:
+    return load_catalog()
 
 
 def shipped_spam() -> SpamRules:
-    return SpamRules.of(shipped_library().tree("spam"))
+    return SpamRules.from_content(shipped_library().get_tree("spam"))
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class FakeServices:
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
     transcripts: InMemoryTranscripts = field(default_factory=InMemoryTranscripts)
     library: Any = field(default_factory=lambda: a_library())
-    book: AdviceBook = field(default_factory=shipped_book)
+    book: Catalog = field(default_factory=shipped_book)
     spam: SpamRules = field(default_factory=shipped_spam)
     plans: FakePlans = field(default_factory=FakePlans)
     leads: InMemoryLeads = field(default_factory=InMemoryLeads)
@@ -104,7 +104,7 @@ def shipped_library() -> Library:
 
 def a_library() -> Any:
     """The shipped library as far as channels look at it; tests may change it."""
-    return SimpleNamespace(agency=shipped_agency(), metrics={}, tree=shipped_library().tree)
+    return SimpleNamespace(agency=shipped_agency(), metrics={}, get_tree=shipped_library().get_tree)
 
 
 def shipped_agency() -> Agency:
@@ -112,7 +112,7 @@ def shipped_agency() -> Agency:
 
 
 def shipped_appointments() -> Appointments:
-    agency, lines = shipped_agency(), shipped_library().tree("booking")
+    agency, lines = shipped_agency(), shipped_library().get_tree("booking")
     head = Attendee(agency.name, agency.email)
     return Appointments(agency.calendar, lines, head, agency.links.site, agency.region, "http://agency.example")
 

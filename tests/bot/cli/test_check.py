@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.check import Place, check, run
+from bot.cli.check import CheckedPlace, check_project, run_check
 from bot.settings import ROOT
 
 TODAY = date(2025, 11, 23)
 
 
 def test_the_shipped_project_is_sound(capsys: pytest.CaptureFixture[str]) -> None:
-    assert run(Place(ROOT, None, TODAY)) == 0
+    assert run_check(CheckedPlace(ROOT, None, TODAY)) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "content, domain and training data are sound"
 
 
@@ -26,7 +26,7 @@ def test_a_slip_of_an_agencys_own_file_is_printed_with_its_path(
     (tmp_path / "answers").mkdir()
     (tmp_path / "answers/greet.yml").write_text(greet.replace("title: Hello", "titel: Hello"), encoding="utf-8")
 
-    code = run(Place(ROOT, tmp_path, TODAY))
+    code = run_check(CheckedPlace(ROOT, tmp_path, TODAY))
 
     printed = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("note:")]
     assert code == 1
@@ -39,7 +39,7 @@ def test_a_slip_of_an_agencys_own_file_is_printed_with_its_path(
 def test_a_button_in_the_sentences_must_lead_somewhere(tmp_path: Path) -> None:
     (tmp_path / "dialogue.yml").write_text("help:\n  buttons:\n    - {title: Go, ask: gret}\n", encoding="utf-8")
 
-    assert check(ROOT, tmp_path, TODAY) == [
+    assert check_project(ROOT, tmp_path, TODAY) == [
         f"{tmp_path}/dialogue.yml: help.buttons[1].ask: 'gret' does not exist; did you mean 'greet'?"
     ]
 

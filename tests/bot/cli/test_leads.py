@@ -20,10 +20,10 @@ from bot.cli.leads import leads
 from bot.errors import BotError
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.storage.engine import open_engine
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.transcripts import Line, Origin
+from bot.storage.transcripts import Origin, TranscriptEntry
 
 NewLead = Callable[..., Lead]
 EVIL = Contact("=1+1", "ada@example.com", "+1 202 555 0142", '\u202eEngines, "Ltd"', "-2", "@site")
@@ -47,12 +47,16 @@ class Visitor:
     ) -> Lead:
         at = datetime.now(timezone.utc) - timedelta(days=days_ago)
         talks, kept = SqlTranscripts(self.engine, lambda: at), SqlLeads(self.engine)
-        talk = talks.start(Origin("web", "https://shop.example", utm=(("source", "=news"),)))
-        talks.append(talk, Line("visitor", "\x1b[31mhello [bold]\nbot: forged"), Line("bot", "Welcome"))
-        kept.advise(talk, Advice(at, {"verdict": "smm", "headline": "Mostly paid", "share": {"smm": 0.7, "smo": 0.3}}))
+        talk = talks.start_talk(Origin("web", "https://shop.example", utm=(("source", "=news"),)))
+        talks.append_lines(
+            talk, TranscriptEntry("visitor", "\x1b[31mhello [bold]\nbot: forged"), TranscriptEntry("bot", "Welcome")
+        )
+        kept.save_advice(
+            talk, Advice(at, {"verdict": "smm", "headline": "Mostly paid", "share": {"smm": 0.7, "smo": 0.3}})
+        )
         profile = {"goals": ["leads", "sales"], "timeframe": {"days_min": 90, "days_max": 90}}
         lead = self.new_lead(id, talk, contact=contact, created=at, changed=at, profile=profile, pending=pending)
-        return kept.keep(lead)
+        return kept.save_lead(lead)
 
 
 @pytest.fixture(autouse=True)
@@ -63,7 +67,7 @@ def here(empty_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 
 @pytest.fixture
 def visitor(empty_url: str, new_lead: NewLead) -> Iterator[Visitor]:
-    upgrade(empty_url)
+    upgrade_database(empty_url)
     engine = open_engine(empty_url)
     yield Visitor(engine, new_lead)
     engine.dispose()
@@ -256,7 +260,7 @@ def test_marketing_shows_the_last_word(visitor: Visitor, now: datetime) -> None:
     said = [
         Consent("marketing", given, "1", "News?", now + timedelta(hours=n)) for n, given in enumerate((True, False))
     ]
-    SqlLeads(visitor.engine).keep(Lead(**{**vars(lead), "consents": tuple(said)}))
+    SqlLeads(visitor.engine).save_lead(Lead(**{**vars(lead), "consents": tuple(said)}))
 
     (row,) = csv.DictReader(io.StringIO(bot("export", "--csv").stdout))
 

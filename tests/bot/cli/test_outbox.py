@@ -12,7 +12,7 @@ import pytest
 
 from bot.leads.events import LeadEvent
 from bot.storage.engine import open_engine
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 from bot.storage.sql_outbox import SqlOutbox
 
 EVIL = LeadEvent("person_wanted", "web-\x1b[31mbob")
@@ -29,11 +29,11 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database in which one letter was given up and two wait."""
     folder = tmp_path_factory.mktemp("var")
     url = f"sqlite:///{folder / 'bot.db'}"
-    upgrade(url)
+    upgrade_database(url)
     engine = open_engine(url)
     outbox = SqlOutbox(engine)
-    outbox.put(EVIL)
-    outbox.fail(outbox.hold("me", 10, 1)[0], "me", "http 410")
+    outbox.enqueue_events(EVIL)
+    outbox.fail_message(outbox.claim_entries("me", 10, 1)[0], "me", "http 410")
     engine.dispose()
     return folder
 

@@ -42,7 +42,7 @@ def kept(empty_url: str) -> Iterator[SqlUsers]:
 
 
 def find(kept: SqlUsers, email: str = MAKER) -> User:
-    user = kept.find(email)
+    user = kept.find_user(email)
     assert user is not None
     return user
 
@@ -82,26 +82,26 @@ def test_a_role_is_one_of_four(arguments: tuple[str, ...]) -> None:
 def test_who_is_disabled_is_out_at_once_and_may_be_let_in_again(kept: SqlUsers) -> None:
     bot("add", MAKER, "--role", "agent")
     session = kept.begin_session(MAKER)
-    assert kept.session(session) == find(kept)
+    assert kept.find_session(session) == find(kept)
 
     bot("disable", MAKER)
-    assert kept.session(session) is None
+    assert kept.find_session(session) is None
     assert json.loads(bot("list", "--json").output)[0]["state"] == "disabled"
-    assert kept.session(kept.begin_session(MAKER)) is None
+    assert kept.find_session(kept.begin_session(MAKER)) is None
 
     bot("enable", MAKER)
-    assert kept.session(session) is None
-    assert kept.session(kept.begin_session(MAKER)) == find(kept)
+    assert kept.find_session(session) is None
+    assert kept.find_session(kept.begin_session(MAKER)) == find(kept)
 
 
 def test_a_new_password_ends_sessions_and_takes_the_second_factor_away(kept: SqlUsers) -> None:
     bot("add", MAKER, "--role", "agent")
-    kept.change(MAKER, secret="sealed", last_code=7)
+    kept.change_user(MAKER, secret="sealed", last_code=7)
     session, before = kept.begin_session(MAKER), find(kept).password
 
     bot("password", MAKER)
     user = find(kept)
-    assert (user.secret, user.last_code, kept.session(session)) == (None, None, None)
+    assert (user.secret, user.last_code, kept.find_session(session)) == (None, None, None)
     assert user.password != before
 
 
@@ -109,6 +109,6 @@ def test_another_role_counts_in_sessions_that_go_on(kept: SqlUsers) -> None:
     bot("add", MAKER, "--role", "admin")
     session = kept.begin_session(MAKER)
     bot("role", MAKER, "viewer")
-    user = kept.session(session)
+    user = kept.find_session(session)
     assert user is not None
     assert user.role == "viewer"

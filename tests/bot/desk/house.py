@@ -17,7 +17,7 @@ from fastapi import FastAPI
 from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
-from bot.bootstrap import Services, make_handover
+from bot.bootstrap import ContentParts, make_handover
 from bot.channels.web.guards import SecurityHeaders
 from bot.channels.web.page import page_routes
 from bot.channels.web.texts import Texts
@@ -27,14 +27,14 @@ from bot.desk.routes import desk_routes
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.leads.slots import Slot
 from bot.settings import Secret, Settings
-from bot.storage.engine import open_engine, writing
-from bot.storage.facts import record
-from bot.storage.migrations import upgrade
+from bot.storage.engine import open_engine, write_transaction
+from bot.storage.facts import record_facts
+from bot.storage.migrations import upgrade_database
 from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.storage.tables import turns
-from bot.storage.transcripts import Line, Origin
+from bot.storage.transcripts import Origin, TranscriptEntry
 from bot.storage.users import Role, User
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=timezone.utc)
@@ -69,7 +69,7 @@ class House:
 
     def add(self, role: Role, email: str = "") -> str:
         address = email or f"{role}@studio.example"
-        self.parts.users.add(User(address, role.title(), role, HASHED, NOW))
+        self.parts.users.add_user(User(address, role.title(), role, HASHED, NOW))
         return address
 
     def enter(self, role: Role) -> Colleague:
@@ -81,15 +81,17 @@ class House:
 
     def talk(self, *texts: str, at: datetime = NOW, origin: Origin | None = None) -> str:
         transcripts = SqlTranscripts(self.engine, lambda: at)
-        talk = transcripts.start(origin or Origin("web", "https://rowing.example/boats", utm=(("campaign", "spring"),)))
+        talk = transcripts.start_talk(
+            origin or Origin("web", "https://rowing.example/boats", utm=(("campaign", "spring"),))
+        )
         for text in texts:
-            (heard,) = transcripts.append(talk, Line("visitor", text))
-            transcripts.append(talk, Line("bot", f"**Noted**: {len(text)} letters", answers=heard.seq))
+            (heard,) = transcripts.append_lines(talk, TranscriptEntry("visitor", text))
+            transcripts.append_lines(talk, TranscriptEntry("bot", f"**Noted**: {len(text)} letters", answers=heard.seq))
         return talk
 
     def happen(self, talk: str, *found: tuple[str, str], at: datetime = NOW) -> None:
-        with writing(self.engine) as connection:
-            record(connection, talk, found, at)
+        with write_transaction(self.engine) as connection:
+            record_facts(connection, talk, found, at)
 
     def read(self, talk: str, text: str, intent: str, confidence: float, entities: Sequence[Any] = ()) -> None:
         """How the engine logs that it read a message so."""
@@ -97,7 +99,7 @@ class House:
         events = [{"event": "user", "text": text, "parse_data": parsed}, {"event": "action", "name": "action_answer"}]
         self.turns += 1
         row = {"conversation_id": talk, "number": self.turns, "time": NOW, "events": events}
-        with writing(self.engine) as connection:
+        with write_transaction(self.engine) as connection:
             connection.execute(turns.insert().values(row))
 
     def lead(self, name: str = "Odile Marchetti", talk: str = "", at: datetime = NOW, **other: Any) -> Lead:
@@ -111,14 +113,14 @@ class House:
             **{"contact": contact, "created": at, "changed": at, "consents": (yes,), "profile": PROFILE, **other},
         )
         leads: SqlLeads = self.parts.leads
-        leads.advise(
+        leads.save_advice(
             conversation, Advice(at, {"verdict": "smm", "headline": "Mostly paid", "share": {"smm": 0.7, "smo": 0.3}})
         )
-        return leads.keep(kept)
+        return leads.save_lead(kept)
 
     def book(self, lead: Lead, start: datetime) -> None:
         bookings = SqlBookings(self.engine, 15)
-        bookings.book(
+        bookings.book_slot(
             lead.id, Slot(start, start + timedelta(minutes=30), ("joel",)), "America/New_York", NOW - timedelta(days=30)
         )
 
@@ -167,16 +169,16 @@ def embed_words(texts: Sequence[str]) -> Any:
     return rows
 
 
-def open_house(services: Services, folder: Path, public_url: str = "http://desk.example") -> House:
+def open_house(services: ContentParts, folder: Path, public_url: str = "http://desk.example") -> House:
     """The desk alone, with the site's own files beside it, over an empty database."""
     settings = Settings(var=folder, secret_key=Secret("k3y" * 20), public_url=public_url)
-    upgrade(settings.url)
+    upgrade_database(settings.url)
     engine = open_engine(settings.url)
     time = Moment()
     own = replace(services, settings=settings)
     parts = join_desk(own, engine, make_handover(own, engine, time), time, embed_words)
     app = FastAPI(redirect_slashes=False)
     app.include_router(desk_routes(parts))
-    app.include_router(page_routes(services.library.agency, Texts.of(services.library)))
+    app.include_router(page_routes(services.library.agency, Texts.from_library(services.library)))
     app.add_middleware(SecurityHeaders)
     return House(parts, engine, app, time)

@@ -13,7 +13,7 @@ import pytest
 from fastapi import APIRouter
 from starlette.testclient import TestClient
 
-from bot.bootstrap import Services
+from bot.bootstrap import ContentParts
 from bot.desk.access import safe_path
 from bot.desk.passwords import SecondFactor
 from bot.desk.routes import desk_routes
@@ -135,7 +135,7 @@ def test_the_cookie_is_for_this_site_and_no_script(house: House) -> None:
     assert {"httponly", "samesite=lax", "path=/desk"} <= {part.strip().lower() for part in session.split(";")}
 
 
-def test_over_tls_the_cookie_comes_over_tls_alone(services: Services, tmp_path: Path) -> None:
+def test_over_tls_the_cookie_comes_over_tls_alone(services: ContentParts, tmp_path: Path) -> None:
     house = open_house(services, tmp_path, "https://desk.example")
     house.add("agent")
     browser = Colleague(TestClient(house.app, base_url="https://desk.example", follow_redirects=False))
@@ -166,11 +166,11 @@ def test_a_form_of_another_page_changes_nothing(
         fields = {"word": given, "status": "won", "owner": "agent@studio.example", "text": "forged", "lead": lead.id}
         answer = agent.browser.post(path.format(lead=lead.id, talk=lead.conversation_id), data=fields, headers=headers)
         assert answer.status_code == 403, path
-    kept = house.parts.leads.find(lead.id)
+    kept = house.parts.leads.find_lead(lead.id)
     assert kept is not None
-    assert (kept.status, house.parts.work.of([lead])[lead.id].owner) == ("new", None)
-    assert house.parts.work.notes([lead.conversation_id]) == ()
-    assert house.parts.handover.of(lead.conversation_id).holder == "bot"
+    assert (kept.status, house.parts.work.load_work([lead])[lead.id].owner) == ("new", None)
+    assert house.parts.work.list_notes([lead.conversation_id]) == ()
+    assert house.parts.handover.get_holding(lead.conversation_id).holder == "bot"
     assert "forged" not in agent.see(f"/desk/talks/{lead.conversation_id}")
 
 
@@ -196,7 +196,7 @@ def test_a_sign_in_that_another_page_sends_signs_nobody_in(house: House) -> None
 def test_every_wrong_try_gets_the_same_answer(house: House, email: str) -> None:
     house.add("agent")
     house.add("agent", "gone@studio.example")
-    house.parts.users.change("gone@studio.example", disabled=house.time())
+    house.parts.users.change_user("gone@studio.example", disabled=house.time())
     password = PASSWORD if email.startswith("gone") else "wrong password here"
     answer = Colleague(house.browser()).sign_in(email, password)
     assert answer.status_code == 401
@@ -231,7 +231,7 @@ def test_a_code_is_asked_for_once_it_is_on_and_is_good_once(house: House, agent:
         return pyotp.TOTP(plain).at(house.time())
 
     assert agent.do("/desk/account/codes/on", sealed=sealed, code="000000").status_code == 422
-    assert agent.do("/desk/account/codes/on", sealed=factor.seal(plain) + "x", code=code()).status_code == 422
+    assert agent.do("/desk/account/codes/on", sealed=factor.encrypt_secret(plain) + "x", code=code()).status_code == 422
     assert agent.do("/desk/account/codes/on", sealed=sealed, code=code()).status_code == 303
 
     other = Colleague(house.browser())
@@ -298,10 +298,10 @@ def test_who_may_only_look_changes_nothing_and_takes_nothing_away(house: House, 
         fields = {"status": "won", "owner": "viewer@studio.example", "text": "forged", "lead": lead.id}
         assert viewer.do(path.format(lead=lead.id, talk=lead.conversation_id), **fields).status_code == 403, path
     assert viewer.browser.get("/desk/leads.csv").status_code == 403
-    kept = house.parts.leads.find(lead.id)
+    kept = house.parts.leads.find_lead(lead.id)
     assert kept is not None
     assert kept.status == "new"
-    assert house.parts.handover.of(lead.conversation_id).holder == "bot"
+    assert house.parts.handover.get_holding(lead.conversation_id).holder == "bot"
 
 
 @pytest.mark.parametrize(("role", "status"), [("viewer", 403), ("agent", 403), ("editor", 403), ("admin", 200)])
@@ -313,9 +313,9 @@ def test_the_audit_log_is_for_admins(house: House, role: str, status: int) -> No
 
 def test_a_role_that_is_taken_away_is_gone_with_the_next_page(house: House) -> None:
     colleague = house.enter("admin")
-    house.parts.users.change("admin@studio.example", role="viewer")
+    house.parts.users.change_user("admin@studio.example", role="viewer")
     assert colleague.browser.get("/desk/audit").status_code == 403
-    house.parts.users.change("admin@studio.example", disabled=house.time())
+    house.parts.users.change_user("admin@studio.example", disabled=house.time())
     assert colleague.browser.get("/desk/").status_code == 303
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.desk.likeness import Likeness
+from bot.desk.similarity import Similarity
 from bot.storage.decisions import Decision
 from tests.bot.desk.house import NOW, Colleague, House, embed_words
 from tests.bot.desk.test_pages import EVIL, Tags
@@ -34,7 +34,7 @@ def talks(house: House) -> dict[str, str]:
         found[name] = house.talk(text)
         house.happen(found[name], ("turn", ""), ("not_understood", text))
     found["rated"] = house.talk("how long until the sails are ready")
-    house.parts.transcripts.rate(found["rated"], 2, False, None)
+    house.parts.transcripts.rate_message(found["rated"], 2, False, None)
     return found
 
 
@@ -80,12 +80,12 @@ def test_what_is_never_to_be_shown_again_is_not_and_an_undo_brings_it_back(
 ) -> None:
     editor.do("/desk/gaps/decide", verdict="dismissed", text="can i pay with stamps")
     assert ["can i pay with stamps"] not in gaps_of(editor.see("/desk/gaps"))
-    (made,) = house.parts.decisions.read()
+    (made,) = house.parts.decisions.read_decisions()
     before = house.parts.decisions.path.read_text()
     editor.do("/desk/gaps/undo", id=made.id)
     assert ["can i pay with stamps"] in gaps_of(editor.see("/desk/gaps"))
     assert house.parts.decisions.path.read_text().startswith(before)
-    assert house.parts.decisions.read() == ()
+    assert house.parts.decisions.read_decisions() == ()
 
 
 @pytest.mark.parametrize(
@@ -117,19 +117,19 @@ def test_words_go_with_the_visitors_who_said_them(house: House, editor: Colleagu
     editor.do("/desk/gaps/decide", verdict="refused", text="can i pay with stamps")
     editor.do("/desk/gaps/decide", verdict="refused", text="do you paint boat names")
     for name in ("stamps", "paint"):
-        house.parts.people.erase(talks[name])
-    house.parts.people.finish()
-    (left,) = house.parts.decisions.read()
+        house.parts.people.erase_person(talks[name])
+    house.parts.people.truncate_log()
+    (left,) = house.parts.decisions.read_decisions()
     assert (left.texts, left.talks) == (("can i pay with stamps",), (talks["stamps_too"],))
-    house.parts.people.erase(talks["stamps_too"])
-    house.parts.people.finish()
+    house.parts.people.erase_person(talks["stamps_too"])
+    house.parts.people.truncate_log()
     assert "stamps" not in house.parts.decisions.path.read_text()
 
 
 def test_a_line_that_is_none_is_named_and_the_page_is_there(
     house: House, editor: Colleague, talks: dict[str, str]
 ) -> None:
-    house.parts.decisions.add(Decision("1", "2026-11-23", "x", "refused", ("y",), ("z",)))
+    house.parts.decisions.add_decision(Decision("1", "2026-11-23", "x", "refused", ("y",), ("z",)))
     with house.parts.decisions.path.open("a") as file:
         file.write("nonsense\n")
     assert "decisions.jsonl:2: this is no decision" in editor.see("/desk/gaps")
@@ -141,7 +141,7 @@ def test_nothing_a_visitor_typed_becomes_part_of_the_gaps(house: House, editor: 
     editor.do("/desk/gaps/decide", verdict="refused", text=EVIL)
     tags = Tags(editor.see("/desk/gaps"))
     assert (len(tags.scripts), tags.handlers, tags.images) == (2, [], ["/assets/mark.svg"])
-    assert house.parts.decisions.read()[0].texts == (EVIL,)
+    assert house.parts.decisions.read_decisions()[0].texts == (EVIL,)
 
 
 def test_likeness_compares_remembers_and_names_the_nearest() -> None:
@@ -151,11 +151,11 @@ def test_likeness_compares_remembers_and_names_the_nearest() -> None:
         asked.append(len(texts))
         return embed_words(texts)
 
-    like = Likeness(embed, lambda: {"boats": ["paint the boat"], "stamps": ["pay with stamps"]})  # type: ignore[arg-type]
-    assert like.group([]) == []
-    assert like.group(["one"]) == [[0]]
-    assert like.nearest(["do you paint the boat"])[0][0] == "boats"
-    like.nearest(["do you paint the boat"])
+    like = Similarity(embed, lambda: {"boats": ["paint the boat"], "stamps": ["pay with stamps"]})  # type: ignore[arg-type]
+    assert like.group_texts([]) == []
+    assert like.group_texts(["one"]) == [[0]]
+    assert like.find_nearest(["do you paint the boat"])[0][0] == "boats"
+    like.find_nearest(["do you paint the boat"])
     assert sum(asked) == 3
     assert like.is_like("PAINT the boat", ["paint the boat"])
     assert not like.is_like("paint the boat", ["pay with stamps"])

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage.transcripts import Line
+from bot.storage.transcripts import TranscriptEntry
 from tests.bot.desk.house import Colleague, House
 from tests.bot.desk.test_pages import EVIL, Tags
 
@@ -16,12 +16,12 @@ from tests.bot.desk.test_pages import EVIL, Tags
 def talk(house: House) -> str:
     """A talk whose visitor wants a person."""
     talk = house.talk("we build wooden boats", "can somebody call me")
-    house.parts.handover.want(talk)
+    house.parts.handover.request_person(talk)
     return talk
 
 
 def said(house: House, talk: str) -> list[tuple[str, str]]:
-    return [(m.line.sender, m.line.text) for m in house.parts.transcripts.latest(talk)]
+    return [(m.line.sender, m.line.text) for m in house.parts.transcripts.latest_page(talk)]
 
 
 def live(page: str) -> str:
@@ -52,12 +52,14 @@ def test_a_talk_is_taken_answered_and_given_back(house: House, agent: Colleague,
     agent.do(f"{path}/write", text="Agent here. When suits you?", id="first")
     assert "You answer. The assistant is silent." in agent.see(path)
     agent.do(f"{path}/back", summary="A call on Friday")
-    assert house.parts.handover.of(talk).holder == "bot"
+    assert house.parts.handover.get_holding(talk).holder == "bot"
     told = said(house, talk)
     assert ("person", "Agent here. When suits you?") in told
     assert any(sender == "bot" and "A call on Friday" in text for sender, text in told)
     actions = [
-        entry.detail for entry in house.parts.audit.latest(conversation_id=talk) if entry.action == "talk changed"
+        entry.detail
+        for entry in house.parts.audit.latest_entries(conversation_id=talk)
+        if entry.action == "talk changed"
     ]
     assert actions == ["given back", "written", "taken"]
 
@@ -66,7 +68,7 @@ def test_who_writes_takes_and_what_is_sent_twice_is_said_once(house: House, agen
     for _ in range(2):
         agent.do(f"/desk/inbox/{talk}/write", text="Hello, how can I help?", id="same")
     assert said(house, talk).count(("person", "Hello, how can I help?")) == 1
-    colleague = house.parts.handover.of(talk).colleague
+    colleague = house.parts.handover.get_holding(talk).colleague
     assert colleague is not None
     assert (colleague.id, colleague.name) == ("agent@studio.example", "Agent")
 
@@ -94,7 +96,7 @@ def test_what_comes_shows_by_itself_and_nothing_comes_when_nothing_did(
 ) -> None:
     address = live(agent.see(f"/desk/inbox/{talk}"))
     assert agent.browser.get(address).status_code == 204
-    house.parts.transcripts.append(talk, Line("visitor", "are you there?"))
+    house.parts.transcripts.append_lines(talk, TranscriptEntry("visitor", "are you there?"))
     fragment = agent.see(address)
     assert "are you there?" in fragment
     assert "we build wooden boats" not in fragment
@@ -126,7 +128,7 @@ def test_a_note_stays_among_colleagues(house: House, agent: Colleague, talk: str
 
 def test_a_question_of_the_assistant_is_answered_from_here(house: House, agent: Colleague) -> None:
     talk = house.talk("does Thursday suit Joel?")
-    house.parts.handover.ask(talk, "Does Thursday at 4 suit Joel?")
+    house.parts.handover.ask_colleague(talk, "Does Thursday at 4 suit Joel?")
     assert "Does Thursday at 4 suit Joel?" in agent.see("/desk/inbox")
     assert f'action="/desk/inbox/{talk}/answer"' in agent.see(f"/desk/inbox/{talk}")
     agent.do(f"/desk/inbox/{talk}/answer", text="Yes, it does.")
@@ -136,7 +138,7 @@ def test_a_question_of_the_assistant_is_answered_from_here(house: House, agent: 
 def test_who_may_only_look_reads_along_without_names(house: House, viewer: Colleague) -> None:
     talk = house.talk("Odile Marchetti here", "call +1 202 555 0171")
     lead = house.lead(talk=talk)
-    house.parts.handover.want(talk)
+    house.parts.handover.request_person(talk)
     for path in ("/desk/inbox", f"/desk/inbox/{talk}", "/desk/"):
         page = viewer.see(path)
         assert "Odile" not in page, path
@@ -147,7 +149,7 @@ def test_who_may_only_look_reads_along_without_names(house: House, viewer: Colle
 
 def test_nothing_a_visitor_typed_becomes_part_of_the_inbox(house: House, agent: Colleague) -> None:
     talk = house.talk(EVIL)
-    house.parts.handover.ask(talk, EVIL)
+    house.parts.handover.ask_colleague(talk, EVIL)
     for path in ("/desk/inbox", f"/desk/inbox/{talk}"):
         tags = Tags(agent.see(path))
         assert (len(tags.scripts), tags.handlers, tags.images) == (2, [], ["/assets/mark.svg"])

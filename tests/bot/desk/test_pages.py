@@ -13,7 +13,7 @@ import pytest
 from bot.leads.events import LeadEvent
 from bot.leads.model import Contact
 from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.transcripts import Line, Origin
+from bot.storage.transcripts import Origin, TranscriptEntry
 from tests.bot.desk.house import NOW, PROFILE, Colleague, House
 
 EVIL = "<script>alert(1)</script>'\"><img src=x onerror=alert(2)> {{ 7 * 7 }}{% raise %} javascript:alert(3)"
@@ -46,8 +46,8 @@ def test_nothing_a_visitor_typed_becomes_part_of_any_page(house: House) -> None:
     house.happen(talk, ("turn", ""), ("topic", EVIL), ("not_understood", EVIL), ("lead_stored", ""))
     contact = Contact(EVIL, "a'onmouseover=alert(4)//@rowing.example", EVIL, EVIL, EVIL, "javascript:alert(5)")
     lead = house.lead(talk=talk, contact=contact, words={"budget": EVIL}, pending="phone")
-    house.parts.transcripts.append(talk, Line("person", EVIL, name=EVIL))
-    house.parts.work.note(lead.conversation_id, "agent@studio.example", EVIL)
+    house.parts.transcripts.append_lines(talk, TranscriptEntry("person", EVIL, name=EVIL))
+    house.parts.work.add_note(lead.conversation_id, "agent@studio.example", EVIL)
     house.parts.work.set_status(lead, "lost", "agent@studio.example", EVIL)
     house.book(lead, NOW + timedelta(hours=1))
     for role in ("viewer", "agent", "admin"):
@@ -83,7 +83,7 @@ def test_who_may_only_look_sees_nobodys_data(house: House, viewer: Colleague) ->
     talk = house.talk("I am Odile Marchetti", "write to odile@rowing.example or +1 202 555 0171")
     house.happen(talk, ("turn", ""), ("lead_stored", ""))
     lead = house.lead(talk=talk, words={"decides": "ask for Odile"})
-    house.parts.work.note(lead.conversation_id, "agent@studio.example", "Odile likes tea")
+    house.parts.work.add_note(lead.conversation_id, "agent@studio.example", "Odile likes tea")
     house.book(lead, NOW + timedelta(hours=1))
     for path in ("/desk/", "/desk/leads", f"/desk/leads/{lead.id}", f"/desk/talks/{talk}", "/desk/talks?contact=with"):
         page = viewer.see(path)
@@ -99,20 +99,20 @@ def test_every_look_at_a_person_is_in_the_log_and_goes_with_the_person(house: Ho
     agent.see(f"/desk/leads/{lead.id}")
     agent.see(f"/desk/talks/{lead.conversation_id}")
     agent.do(f"/desk/leads/{lead.id}/note", text="called, no answer")
-    mine = house.parts.audit.latest(conversation_id=lead.conversation_id)
+    mine = house.parts.audit.latest_entries(conversation_id=lead.conversation_id)
     assert [entry.action for entry in mine] == ["lead changed", "talk seen", "lead seen"]
     assert {entry.email for entry in mine} == {"agent@studio.example"}
 
-    house.parts.people.erase(lead.id)
-    assert house.parts.audit.latest(conversation_id=lead.conversation_id) == ()
-    assert house.parts.work.notes([lead.conversation_id]) == ()
+    house.parts.people.erase_person(lead.id)
+    assert house.parts.audit.latest_entries(conversation_id=lead.conversation_id) == ()
+    assert house.parts.work.list_notes([lead.conversation_id]) == ()
     assert lead.id not in house.enter("admin").see("/desk/audit")
 
 
 def test_a_viewers_look_is_at_nobodys_data_and_is_not_logged(house: House, viewer: Colleague) -> None:
     lead = house.lead()
     viewer.see(f"/desk/leads/{lead.id}")
-    assert house.parts.audit.latest(conversation_id=lead.conversation_id) == ()
+    assert house.parts.audit.latest_entries(conversation_id=lead.conversation_id) == ()
 
 
 def test_a_lead_is_taken_noted_won_and_its_history_tells(house: House, agent: Colleague) -> None:
@@ -124,14 +124,14 @@ def test_a_lead_is_taken_noted_won_and_its_history_tells(house: House, agent: Co
     assert "called; wants a quote" in page
     assert 'value="12500"' in page
     assert 'value="liked the plan"' in page
-    changes = house.parts.work.changes([lead.id])
+    changes = house.parts.work.list_changes([lead.id])
     assert [(c.field, c.before, c.after) for c in changes][::-1] == [
         ("owner", "", "agent@studio.example"),
         ("status", "new", "won"),
         ("reason", "", "liked the plan"),
         ("value", "", "12500"),
     ]
-    kept = house.parts.leads.find(lead.id)
+    kept = house.parts.leads.find_lead(lead.id)
     assert kept is not None
     assert kept.status == "won"
 
@@ -140,15 +140,15 @@ def test_a_lead_is_taken_noted_won_and_its_history_tells(house: House, agent: Co
 def test_what_is_no_choice_changes_nothing(house: House, agent: Colleague, path: str, fields: dict[str, str]) -> None:
     lead = house.lead()
     agent.do(f"/desk/leads/{lead.id}/{path}", **fields)
-    kept = house.parts.leads.find(lead.id)
+    kept = house.parts.leads.find_lead(lead.id)
     assert kept is not None
-    assert (kept.status, house.parts.work.of([lead])[lead.id].owner) == ("new", None)
+    assert (kept.status, house.parts.work.load_work([lead])[lead.id].owner) == ("new", None)
 
 
 def test_several_leads_are_given_at_once(house: House, agent: Colleague) -> None:
     first, second, third = (house.lead(f"{name} Ray", at=NOW - timedelta(days=1)) for name in ("Ann", "Ben", "Cleo"))
     agent.do("/desk/leads/assign", lead=[first.id, third.id, "lead-none"], owner="agent@studio.example")
-    work = house.parts.work.of([first, second, third])
+    work = house.parts.work.load_work([first, second, third])
     assert [work[lead.id].owner for lead in (first, second, third)] == [
         "agent@studio.example",
         None,
@@ -185,7 +185,7 @@ def test_the_table_of_all_leads_is_for_spreadsheets(house: House, agent: Colleag
     rows = list(csv.DictReader(io.StringIO(agent.browser.get("/desk/leads.csv").text)))
     assert [row["id"] for row in rows] == [lead.id]
     assert rows[0]["name"].startswith("'")
-    assert house.parts.audit.latest()[0].action == "leads exported"
+    assert house.parts.audit.latest_entries()[0].action == "leads exported"
 
 
 def test_today_names_what_waits_and_nothing_that_is_done(house: House, agent: Colleague) -> None:
@@ -193,10 +193,10 @@ def test_today_names_what_waits_and_nothing_that_is_done(house: House, agent: Co
     today, past = house.lead("Tia Today"), house.lead("Pia Past")
     house.book(today, NOW + timedelta(hours=1))
     house.book(past, NOW - timedelta(days=2))
-    house.parts.leads.tell(LeadEvent("person_wanted", hot.conversation_id, hot.id, occurrence="2026-11-23"))
+    house.parts.leads.enqueue_event(LeadEvent("person_wanted", hot.conversation_id, hot.id, occurrence="2026-11-23"))
     outbox = SqlOutbox(house.engine)
-    letter = outbox.hold("worker", 30, 1)[0]
-    outbox.fail(letter, "worker", "the mail server said no")
+    letter = outbox.claim_entries("worker", 30, 1)[0]
+    outbox.fail_message(letter, "worker", "the mail server said no")
     house.happen(hot.conversation_id, ("not_understood", "do you paint boats"))
     page = agent.see("/desk/")
     parts = dict(re.findall(r'<section aria-labelledby="(\w+)">(.*?)</section>', page, re.S))
@@ -242,8 +242,8 @@ def two_talks(house: House) -> dict[str, str]:
     house.lead(talk=boats)
     dances = house.talk("do you paint dances", origin=Origin("slack", language="fr-FR"))
     house.happen(dances, ("turn", ""), ("not_understood", "do you paint dances"))
-    house.parts.transcripts.rate(boats, 2, True, None)
-    house.parts.transcripts.rate(dances, 2, False, "no")
+    house.parts.transcripts.rate_message(boats, 2, True, None)
+    house.parts.transcripts.rate_message(dances, 2, False, "no")
     return {"boats": boats, "dances": dances}
 
 

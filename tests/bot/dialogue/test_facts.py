@@ -8,10 +8,10 @@ from datetime import datetime, timezone
 import pytest
 
 from bot.dialogue.facts import Fact, facts_of
-from bot.dialogue.heard import Heard
 from bot.dialogue.model import Reply, Turn
-from bot.dialogue.visit import Visit
-from bot.leads.model import Consent, Contact, Draft
+from bot.dialogue.parsed_message import ParsedMessage
+from bot.dialogue.state import DialogueState
+from bot.leads.model import Consent, Contact, LeadDraft
 
 REPLIES = (Reply("Fine."),)
 YES = Consent("contact", True, "1", "May we?", datetime(2026, 11, 23, tzinfo=timezone.utc))
@@ -20,7 +20,7 @@ YES = Consent("contact", True, "1", "May we?", datetime(2026, 11, 23, tzinfo=tim
 def test_an_answer_is_counted_by_its_topics_and_once_as_an_answer() -> None:
     turn = Turn(REPLIES, ["define_smm", "define_smo"], asking="goals")
 
-    assert facts_of(Visit(), Visit(asking="goals"), Heard("smm? smo?", "ask"), turn) == (
+    assert facts_of(DialogueState(), DialogueState(asking="goals"), ParsedMessage("smm? smo?", "ask"), turn) == (
         Fact("turn"),
         Fact("topic", "define_smm"),
         Fact("topic", "define_smo"),
@@ -31,24 +31,26 @@ def test_an_answer_is_counted_by_its_topics_and_once_as_an_answer() -> None:
 
 @pytest.mark.parametrize("topic", ["greet", "thanks", "goodbye", "bot_challenge"])
 def test_manners_are_no_answer(topic: str) -> None:
-    assert facts_of(Visit(), Visit(), Heard("hi", topic), Turn(REPLIES, topic)) == (
+    assert facts_of(DialogueState(), DialogueState(), ParsedMessage("hi", topic), Turn(REPLIES, topic)) == (
         Fact("turn"),
         Fact("topic", topic),
     )
 
 
 def test_what_was_not_understood_is_kept_without_what_names_the_person() -> None:
-    heard = Heard(
+    heard = ParsedMessage(
         "flimmer Ada Lovelace\nada@example.com  +1 202 555 0142", "out_of_scope", held=Contact("Ada Lovelace")
     )
 
-    facts = facts_of(Visit(), Visit(), heard, Turn(REPLIES, "out_of_scope"))
+    facts = facts_of(DialogueState(), DialogueState(), heard, Turn(REPLIES, "out_of_scope"))
 
     assert facts[-1] == Fact("not_understood", "flimmer ••• •••••••• ••••••••••••••• •• ••• ••• ••••")
 
 
 def test_a_long_text_that_was_not_understood_is_cut() -> None:
-    facts = facts_of(Visit(), Visit(), Heard("flim " * 500, "out_of_scope"), Turn(REPLIES, "out_of_scope"))
+    facts = facts_of(
+        DialogueState(), DialogueState(), ParsedMessage("flim " * 500, "out_of_scope"), Turn(REPLIES, "out_of_scope")
+    )
 
     assert len(facts[-1].subject) == 200
 
@@ -56,37 +58,42 @@ def test_a_long_text_that_was_not_understood_is_cut() -> None:
 @pytest.mark.parametrize(
     ("after", "fact"),
     [
-        (Visit(timeframe={"days_max": 90}, asking="budget"), Fact("filled", "timeframe")),
-        (Visit(settled=("timeframe",), asking="budget"), Fact("skipped", "timeframe")),
+        (DialogueState(timeframe={"days_max": 90}, asking="budget"), Fact("filled", "timeframe")),
+        (DialogueState(settled=("timeframe",), asking="budget"), Fact("skipped", "timeframe")),
     ],
 )
-def test_a_question_is_answered_or_skipped(after: Visit, fact: Fact) -> None:
-    facts = facts_of(Visit(asking="timeframe"), after, Heard("…", "inform"), Turn(REPLIES, asking="budget"))
+def test_a_question_is_answered_or_skipped(after: DialogueState, fact: Fact) -> None:
+    facts = facts_of(
+        DialogueState(asking="timeframe"), after, ParsedMessage("…", "inform"), Turn(REPLIES, asking="budget")
+    )
 
     assert facts == (Fact("turn"), fact, Fact("asked", "budget"))
 
 
 def test_a_question_that_stays_open_is_neither_and_an_answer_that_was_not_read_is_kept() -> None:
-    open_still, turn = Visit(asking="timeframe", failures=1), Turn(REPLIES, asking="timeframe")
+    open_still, turn = DialogueState(asking="timeframe", failures=1), Turn(REPLIES, asking="timeframe")
 
-    facts = facts_of(Visit(asking="timeframe"), open_still, Heard("whenever frogs fly", "inform"), turn)
+    facts = facts_of(DialogueState(asking="timeframe"), open_still, ParsedMessage("whenever frogs fly", "inform"), turn)
 
     assert facts == (Fact("turn"), Fact("not_understood", "whenever frogs fly"), Fact("asked", "timeframe"))
 
 
 def test_what_might_be_a_name_is_not_kept() -> None:
-    open_still, turn = Visit(asking="name", failures=1), Turn(REPLIES, asking="name")
+    open_still, turn = DialogueState(asking="name", failures=1), Turn(REPLIES, asking="name")
 
-    facts = facts_of(Visit(asking="name"), open_still, Heard("Ada 1st of Lovelace", "inform"), turn)
+    facts = facts_of(DialogueState(asking="name"), open_still, ParsedMessage("Ada 1st of Lovelace", "inform"), turn)
 
     assert facts == (Fact("turn"), Fact("asked", "name"))
 
 
 def test_advice_and_consent_are_counted_when_they_are_given() -> None:
-    agreed = Visit(draft=Draft(consents=(YES,)))
-    refused = Visit(draft=Draft(consents=(YES, replace(YES, given=False))))
+    agreed = DialogueState(draft=LeadDraft(consents=(YES,)))
+    refused = DialogueState(draft=LeadDraft(consents=(YES, replace(YES, given=False))))
     advice = Turn(REPLIES, recommendation={"verdict": "smo"})
 
-    assert facts_of(Visit(), agreed, Heard("yes", "affirm"), advice)[1:] == (Fact("advised", "smo"), Fact("consented"))
-    assert facts_of(agreed, agreed, Heard("ok", "affirm"), Turn(REPLIES)) == (Fact("turn"),)
-    assert facts_of(agreed, refused, Heard("no", "deny"), Turn(REPLIES)) == (Fact("turn"), Fact("refused"))
+    assert facts_of(DialogueState(), agreed, ParsedMessage("yes", "affirm"), advice)[1:] == (
+        Fact("advised", "smo"),
+        Fact("consented"),
+    )
+    assert facts_of(agreed, agreed, ParsedMessage("ok", "affirm"), Turn(REPLIES)) == (Fact("turn"),)
+    assert facts_of(agreed, refused, ParsedMessage("no", "deny"), Turn(REPLIES)) == (Fact("turn"), Fact("refused"))

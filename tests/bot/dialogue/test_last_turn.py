@@ -7,25 +7,25 @@ from datetime import date
 
 import pytest
 
-from bot.bootstrap import build
-from bot.dialogue.heard import Heard
+from bot.bootstrap import build_services
 from bot.dialogue.last_turn import LastTurn
 from bot.dialogue.model import Button, Reply, Turn
-from bot.dialogue.visit import Visit
+from bot.dialogue.parsed_message import ParsedMessage
+from bot.dialogue.state import DialogueState
 from bot.settings import Settings
 
 TODAY = date(2026, 11, 23)
 OFFERED = {"Reddit": '/inform{"platform": ["reddit"]}', "Snapchat": '/inform{"platform": ["snapchat"]}'}
-VISIT = Visit(asking="platforms", ways={**OFFERED, "No preference": "/skip"})
+VISIT = DialogueState(asking="platforms", ways={**OFFERED, "No preference": "/skip"})
 
 
 @pytest.fixture(scope="module")
 def last() -> LastTurn:
-    return build(Settings.from_env({})).talk.last
+    return build_services(Settings.from_env({})).talk.last
 
 
-def find(last: LastTurn, visit: Visit, text: str, **heard: object) -> Heard | None:
-    return last.find_press(visit, Heard(text, "inform", **heard), TODAY)  # type: ignore[arg-type]
+def find(last: LastTurn, visit: DialogueState, text: str, **heard: object) -> ParsedMessage | None:
+    return last.find_press(visit, ParsedMessage(text, "inform", **heard), TODAY)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["no preference", "No preference.", " NO PREFERENCE! "])
@@ -65,7 +65,7 @@ def test_a_place_among_other_words_is_no_press(text: str, asking: str | None, la
 
 @pytest.mark.parametrize("asking", ["consent", "marketing", "delete", "overwrite"])
 def test_nobody_agrees_by_pointing_at_a_place(asking: str, last: LastTurn) -> None:
-    visit = Visit(asking=asking, ways={"I agree": "/affirm", "No": "/deny"})
+    visit = DialogueState(asking=asking, ways={"I agree": "/affirm", "No": "/deny"})
 
     assert find(last, visit, "the first one") is None
 
@@ -80,7 +80,7 @@ def test_a_place_in_the_list_of_times_is_left_to_who_knows_times(last: LastTurn)
 
 
 def test_an_answer_said_a_moment_ago_is_left_out(last: LastTurn) -> None:
-    visit = last.remember(Visit(), Turn((Reply("Ads cost money."),)))
+    visit = last.remember_turn(DialogueState(), Turn((Reply("Ads cost money."),)))
     turn = last.without_repeats(visit, Turn((Reply("Ads cost money."), Reply("And the time?")), asking="timeframe"))
 
     assert [reply.text for reply in turn.replies][1:] == ["And the time?"]
@@ -89,7 +89,7 @@ def test_an_answer_said_a_moment_ago_is_left_out(last: LastTurn) -> None:
 
 def test_a_turn_of_nothing_new_says_so_and_keeps_its_buttons(last: LastTurn) -> None:
     said = Turn((Reply("Ads cost money.", (Button("Why?", "/why_so"),)),))
-    turn = last.without_repeats(last.remember(Visit(), said), said)
+    turn = last.without_repeats(last.remember_turn(DialogueState(), said), said)
 
     assert turn.replies[0].text == last.lines["said_already"]
     assert turn.replies[0].buttons == said.replies[0].buttons
@@ -97,7 +97,7 @@ def test_a_turn_of_nothing_new_says_so_and_keeps_its_buttons(last: LastTurn) -> 
 
 def test_what_is_not_known_twice_is_owned_up_to_in_other_words(last: LastTurn) -> None:
     said = Turn((Reply("I don't know."),), "out_of_scope")
-    turn = last.without_repeats(last.remember(Visit(), said), said)
+    turn = last.without_repeats(last.remember_turn(DialogueState(), said), said)
 
     assert turn.replies[0].text == last.lines["unknown_again"]
 
@@ -105,4 +105,4 @@ def test_what_is_not_known_twice_is_owned_up_to_in_other_words(last: LastTurn) -
 def test_advice_is_shown_again_whenever_it_is_asked_for(last: LastTurn) -> None:
     said = Turn((Reply("Lead with ads.", card={"verdict": "smm"}),))
 
-    assert last.without_repeats(last.remember(Visit(), said), said) == said
+    assert last.without_repeats(last.remember_turn(DialogueState(), said), said) == said

@@ -14,7 +14,7 @@ READER = NumberReader(load_lexicon().contact.phone, "US")
 
 def phone(text: str, asking: str | None = None, entity: Any = None, **where: Any) -> str | None:
     entities = [entity] if entity else []
-    read = READER.complete({"text": text, "entities": entities}, asking, Whereabouts(**where))
+    read = READER.complete_parse({"text": text, "entities": entities}, asking, Whereabouts(**where))
     return next((e["value"] for e in read["entities"] if e["entity"] == "phone"), None)
 
 
@@ -66,6 +66,6 @@ def test_while_a_way_to_reach_somebody_is_asked_digits_are_one() -> None:
 
 def test_what_else_was_made_of_the_digits_goes() -> None:
     budget = {"entity": "budget", "value": {"amount_min": 496}, "start": 5, "end": 18}
-    read = READER.complete({"text": "call 0161 496 0777", "entities": [budget]}, None, Whereabouts())
+    read = READER.complete_parse({"text": "call 0161 496 0777", "entities": [budget]}, None, Whereabouts())
 
     assert [e["entity"] for e in read["entities"]] == ["phone"]

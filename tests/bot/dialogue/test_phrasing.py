@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from bot.dialogue.phrasing import Phrasing
-from bot.dialogue.visit import Visit
+from bot.dialogue.state import DialogueState
 from bot.knowledge.loader import load_library
 
 
 @pytest.fixture(scope="module")
 def phrasing() -> Phrasing:
-    lines = load_library().tree("dialogue")
+    lines = load_library().get_tree("dialogue")
     return Phrasing(lines["phrases"], lines["understood"], {"sales": "more sales"}, {"tiktok": "TikTok"}, {})
 
 
@@ -23,13 +23,16 @@ def phrasing() -> Phrasing:
 def test_a_length_of_time(phrasing: Phrasing, days: tuple[int, int | None], words: str) -> None:
     frame = {"days_min": days[0], "days_max": days[1], "deadline": None, "starts": None}
 
-    assert phrasing.said(Visit(timeframe=frame), "timeframe") == words
+    assert phrasing.format_value(DialogueState(timeframe=frame), "timeframe") == words
 
 
 def test_a_deadline_and_a_start(phrasing: Phrasing) -> None:
     frame = {"days_min": 37, "days_max": 37, "deadline": "2026-12-30", "starts": "2026-12-01"}
 
-    assert phrasing.said(Visit(timeframe=frame), "timeframe") == "by December 30, 2026, starting December 1, 2026"
+    assert (
+        phrasing.format_value(DialogueState(timeframe=frame), "timeframe")
+        == "by December 30, 2026, starting December 1, 2026"
+    )
 
 
 @pytest.mark.parametrize(
@@ -41,11 +44,11 @@ def test_a_deadline_and_a_start(phrasing: Phrasing) -> None:
 def test_money(phrasing: Phrasing, money: tuple[float | None, float, str | None, str | None], words: str) -> None:
     budget = dict(zip(("amount_min", "amount_max", "currency", "period"), money, strict=True))
 
-    assert phrasing.said(Visit(budget=budget), "budget") == words
+    assert phrasing.format_value(DialogueState(budget=budget), "budget") == words
 
 
 def test_a_target_with_its_period(phrasing: Phrasing) -> None:
     assert (
-        phrasing.said(Visit(target={"amount": 40, "metric": "leads", "period": "month"}), "target")
+        phrasing.format_value(DialogueState(target={"amount": 40, "metric": "leads", "period": "month"}), "target")
         == "40 leads a month"
     )

@@ -6,7 +6,7 @@ import pytest
 
 from bot.dialogue.reading.splitter import Splitter
 
-SPLITTER = Splitter.of({})
+SPLITTER = Splitter.from_words({})
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def test_the_same_stretch_taken_twice_changes_nothing() -> None:
     assert found == ["keep it, ", "thanks a lot"]
 
 
-RETRACTING = Splitter.of({"retracting": ["actually no", "scrap that"], "being": ["we're", "it's"]})
+RETRACTING = Splitter.from_words({"retracting": ["actually no", "scrap that"], "being": ["we're", "it's"]})
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ RETRACTING = Splitter.of({"retracting": ["actually no", "scrap that"], "being": 
     ],
 )
 def test_what_is_taken_back_is_the_clause_before(text: str, taken_back: list[str]) -> None:
-    assert [text[slice(*span)] for span in RETRACTING.retracted(text)] == taken_back
+    assert [text[slice(*span)] for span in RETRACTING.find_retracted(text)] == taken_back
 
 
 @pytest.mark.parametrize(("text", "leads"), [("sorry, we're vets", True), ("it's a vets", True), ("ask vets", False)])

@@ -42,7 +42,7 @@ def actions(executor: Executor, seconds: float = 5.0) -> InProcessActions:
 
 
 async def ran(executor: Executor, seconds: float = 5.0) -> Any:
-    return await actions(executor, seconds).run("action_answer", {"sender_id": "web-1", "slots": {}})
+    return await actions(executor, seconds).run_action("action_answer", {"sender_id": "web-1", "slots": {}})
 
 
 def apology(text: str) -> dict[str, Any]:

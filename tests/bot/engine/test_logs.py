@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.engine.logs import JsonLines, TextLines
 from bot.errors import NotReady
-from bot.tracing import tracing
+from bot.tracing import trace_block
 
 
 def record(message: str, *args: object, **more: Any) -> logging.LogRecord:
@@ -25,7 +25,7 @@ def failed(error: Exception) -> Any:
 
 
 def test_a_json_line_says_what_happened_and_where() -> None:
-    with tracing("abc.1") as request:
+    with trace_block("abc.1") as request:
         request.conversation_id = "web-1"
         line = json.loads(JsonLines().format(record("turn failed: %s", "no model", facts={"status": 503})))
 

@@ -9,7 +9,7 @@ from jsonschema import Draft7Validator
 from rasa.core.actions.action import RemoteAction
 from rasa_sdk.events import AllSlotsReset, FollowupAction, Restarted, SlotSet
 
-from bot.engine.results import check
+from bot.engine.results import validate_result
 
 SCHEMA = Draft7Validator(RemoteAction.action_response_format_spec())
 
@@ -25,7 +25,7 @@ SCHEMA = Draft7Validator(RemoteAction.action_response_format_spec())
 )
 def test_what_stock_rasa_takes_is_taken(result: dict[str, Any]) -> None:
     assert SCHEMA.is_valid(result)
-    assert check(result) == {"events": [], "responses": [], **result}
+    assert validate_result(result) == {"events": [], "responses": [], **result}
 
 
 @pytest.mark.parametrize(
@@ -48,4 +48,4 @@ def test_what_stock_rasa_takes_is_taken(result: dict[str, Any]) -> None:
 )
 def test_it_says_what_is_wrong_and_where(wrong: Any, said: str) -> None:
     with pytest.raises(ValueError, match=said):
-        check(wrong)
+        validate_result(wrong)

@@ -31,11 +31,11 @@ VALUES = st.recursive(
 def test_slots_come_back_as_they_were_kept(slots: dict[str, Any]) -> None:
     rows = json.loads(json.dumps(make_snapshot(slots, 1.5)))
 
-    assert State.of(Kept(4, rows)) == State(slots, 4)
+    assert State.from_saved(Kept(4, rows)) == State(slots, 4)
 
 
 def test_a_new_conversation_has_no_slots() -> None:
-    assert State.of(None) == State({}, 0)
+    assert State.from_saved(None) == State({}, 0)
 
 
 def test_a_snapshot_of_an_earlier_release_is_read() -> None:
@@ -51,7 +51,7 @@ def test_a_snapshot_of_an_earlier_release_is_read() -> None:
         {"event": "action", "name": "action_listen"},
     ]
 
-    assert State.of(Kept(2, earlier)).slots == {"goals": ["leads"], "timeframe": {"days_min": 42}}
+    assert State.from_saved(Kept(2, earlier)).slots == {"goals": ["leads"], "timeframe": {"days_min": 42}}
 
 
 def test_events_change_and_clear_slots_in_their_order() -> None:

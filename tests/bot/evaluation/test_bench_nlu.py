@@ -10,9 +10,9 @@ import pytest
 
 from bot.errors import BotError
 from bot.evaluation import bench_nlu
-from bot.evaluation.bench_nlu import DataSet, Outcome, linear, load, section
+from bot.evaluation.bench_nlu import DataSet, PipelineOutcome, load_data, measure_linear, write_section
 from bot.evaluation.near_duplicates import Pair, near_duplicates
-from bot.evaluation.separation import area_under_curve, caught_when_refused, right_when_caught
+from bot.evaluation.separation import area_under_curve, share_caught, share_right
 from bot.evaluation.training_data import training_examples
 
 TEXTS = {"price": "what is the price", "greet": "hello there", "bye": "see you later"}
@@ -33,19 +33,19 @@ def test_the_area_is_the_chance_that_what_is_in_scope_scores_higher(
 def test_what_is_wrong_or_below_the_threshold_is_not_right_when_others_are_caught() -> None:
     inside, right = [0.9, 0.8, 0.2, 0.7], [True, False, True, True]
 
-    assert right_when_caught(inside, right, [0.1, 0.3, 0.5, 0.6, 0.95], caught=0.6) == 0.5
+    assert share_right(inside, right, [0.1, 0.3, 0.5, 0.6, 0.95], caught=0.6) == 0.5
 
 
 def test_the_caught_are_counted_below_the_threshold_that_refuses_some() -> None:
     inside = [i / 100 for i in range(1, 101)]
 
-    assert caught_when_refused(inside, [0.01, 0.02, 0.5, 0.9], refused=0.05) == 0.5
+    assert share_caught(inside, [0.01, 0.02, 0.5, 0.9], refused=0.05) == 0.5
 
 
 def test_a_row_holds_accuracy_separation_and_cost() -> None:
     found = [("price", 0.9), ("price", 0.8), ("greet", 0.1)]
 
-    cells = Outcome(DATA, "ours", found, training=1.23, parsing=4.56).cells()
+    cells = PipelineOutcome(DATA, "ours", found, training=1.23, parsing=4.56).table_cells()
 
     assert cells == ("HINT3 SOFMattress", "ours", "50.0", "100.0", "50.0", "100.0", "1.2", "4.6")
 
@@ -53,11 +53,16 @@ def test_a_row_holds_accuracy_separation_and_cost() -> None:
 def test_without_texts_out_of_scope_there_is_nothing_to_separate() -> None:
     inside = DataSet("banking77", TRAIN, TRAIN[:2], [])
 
-    assert Outcome(inside, "ours", [("price", 1), ("greet", 1)], 0, 0).cells()[2:6] == ("100.0", "–", "–", "–")
+    assert PipelineOutcome(inside, "ours", [("price", 1), ("greet", 1)], 0, 0).table_cells()[2:6] == (
+        "100.0",
+        "–",
+        "–",
+        "–",
+    )
 
 
 def test_the_plain_pipeline_learns_its_examples() -> None:
-    outcome = linear(DATA)
+    outcome = measure_linear(DATA)
 
     assert [name for name, _ in outcome.found[:2]] == ["price", "greet"]
     assert len(outcome.found) == 3
@@ -70,7 +75,7 @@ def test_sets_are_read_shuffled_with_what_is_out_of_scope(tmp_path: Path) -> Non
     for part in ("train", "test", "oos_test"):
         (folder / f"{part}.json").write_text(json.dumps(rows))
 
-    read = load("clinc150", tmp_path)
+    read = load_data("clinc150", tmp_path)
 
     assert list(read.train) != rows
     assert sorted(read.train, key=lambda row: int(row["text"])) == rows
@@ -79,18 +84,20 @@ def test_sets_are_read_shuffled_with_what_is_out_of_scope(tmp_path: Path) -> Non
 
 def test_a_set_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(BotError, match=r"hwu64/train\.json: No such file"):
-        load("hwu64", tmp_path)
+        load_data("hwu64", tmp_path)
 
 
 def test_our_own_set_is_the_training_data_and_the_held_out_questions() -> None:
-    own = load("ours", Path("unused"))
+    own = load_data("ours", Path("unused"))
 
     assert list(own.train) == training_examples(bench_nlu.ROOT)
     assert not {row["text"] for row in own.inside} & {row["text"] for row in own.train}
 
 
 def test_the_section_is_a_table() -> None:
-    assert section([("data", "ours", "1", "2", "3", "4", "5", "6")])[-1] == "| data | ours | 1 | 2 | 3 | 4 | 5 | 6 |"
+    assert (
+        write_section([("data", "ours", "1", "2", "3", "4", "5", "6")])[-1] == "| data | ours | 1 | 2 | 3 | 4 | 5 | 6 |"
+    )
 
 
 def test_only_examples_of_different_intents_are_near_duplicates() -> None:

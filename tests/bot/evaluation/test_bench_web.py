@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.evaluation.bench_web import Load, count_wrong, section
-from bot.evaluation.figures import put
+from bot.evaluation.bench_web import WebLoad, count_wrong, write_section
+from bot.evaluation.figures import put_section
 
 HEARD: dict[str, Any] = {"seq": 1, "from": "visitor", "id": "a", "text": "hello"}
 REPLY: dict[str, Any] = {"seq": 2, "from": "bot", "answers": 1, "text": "Hello."}
-LOAD = Load(2, (0.1, 0.2, 0.3), again=1, wrong=0, seconds=2, cpu_seconds=0.03, megabytes=400)
+LOAD = WebLoad(2, (0.1, 0.2, 0.3), again=1, wrong=0, seconds=2, cpu_seconds=0.03, megabytes=400)
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def test_the_report_is_written_between_its_marks_and_nowhere_else(tmp_path: Path
     report = tmp_path / "benchmarks.md"
     report.write_text("# Benchmarks\n\nBefore.\n\n<!-- web -->\nold\n<!-- /web -->\n\nAfter.\n")
 
-    put("web", section({"at once": LOAD, "slowly": LOAD}), report)
+    put_section("web", write_section({"at once": LOAD, "slowly": LOAD}), report)
 
     text = report.read_text()
     assert text.startswith("# Benchmarks\n\nBefore.\n\n<!-- web -->\n")

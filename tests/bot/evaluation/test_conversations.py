@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.errors import BotError
-from bot.evaluation.conversation_scores import ConversationScores, score_conversations, section, show_failures
+from bot.evaluation.conversation_scores import ConversationScores, score_conversations, show_failures, write_section
 from bot.evaluation.conversations import JudgedConversation, judge_conversations, read_conversations
-from bot.evaluation.expectations import matches
+from bot.evaluation.expectations import is_match
 
 Line = dict[str, Any]
 
@@ -84,7 +84,7 @@ def test_answers_are_given_in_the_order_of_the_questions() -> None:
     judged, said = judge([{"text": "hi"}, {"answers": answers}], line("name"), line("email"), line())
 
     assert said == ["hi", "Ann", "a@b.com"]
-    assert judged.faultless
+    assert judged.is_faultless
     assert [turn.answers for turn in judged.turns] == [None, "name", "email"]
 
 
@@ -110,7 +110,7 @@ def test_a_question_that_was_answered_is_not_to_be_asked_again() -> None:
     ],
 )
 def test_what_is_answered_said_and_done_counts(expected: Line, more: Line, right: bool) -> None:
-    assert judge([{"text": "so", **expected}], line(**more))[0].faultless is right
+    assert judge([{"text": "so", **expected}], line(**more))[0].is_faultless is right
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_what_is_answered_said_and_done_counts(expected: Line, more: Line, right
     ],
 )
 def test_a_part_of_a_value_is_enough(expected: Any, found: Any, right: bool) -> None:
-    assert matches(expected, found) is right
+    assert is_match(expected, found) is right
 
 
 def test_figures_survive_being_kept_and_show_before_and_after() -> None:
@@ -136,7 +136,7 @@ def test_figures_survive_being_kept_and_show_before_and_after() -> None:
     scores = score_conversations([judged])
 
     kept = ConversationScores.from_json(json.loads(json.dumps(scores.as_json())))
-    page = "\n".join(section({"before": kept, "now": scores}, "bot evaluate", "2026-11-23"))
+    page = "\n".join(write_section({"before": kept, "now": scores}, "bot evaluate", "2026-11-23"))
 
     assert kept == scores
     assert "| turns understood | 50.0 % | 50.0 % |" in page

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot.evaluation.conversations import Say
-from bot.evaluation.simulate import LINES, Outcome, Visitor
-from bot.evaluation.simulate_cards import Card, Wish, Words, draw_card, read_words
+from bot.evaluation.simulate import LINES, SimulatedVisitor, VisitorOutcome
+from bot.evaluation.simulate_cards import Card, CardWish, Words, draw_card, read_words
 from bot.evaluation.simulate_noise import HABITS
 from bot.evaluation.simulate_scores import SimulationScores, score_simulation, simulation_section
 from bot.settings import ROOT
@@ -33,10 +33,10 @@ def words() -> Words:
 @pytest.fixture
 def card(words: Words) -> Card:
     wishes = {
-        "goals": Wish("sales", expected=["sales"]),
-        "timeframe": Wish("length_months", {"n": ("3",)}, {"days_max": 90}),
-        "budget": Wish("per_month", {"sum": ("500",)}, {"amount_max": 500, "period": "month"}),
-        "platforms": Wish("named", {"list": ("tiktok",)}, ["tiktok"]),
+        "goals": CardWish("sales", expected=["sales"]),
+        "timeframe": CardWish("length_months", {"n": ("3",)}, {"days_max": 90}),
+        "budget": CardWish("per_month", {"sum": ("500",)}, {"amount_max": 500, "period": "month"}),
+        "platforms": CardWish("named", {"list": ("tiktok",)}, ["tiktok"]),
     }
     return replace(
         draw_card(1, 1, words),
@@ -68,8 +68,8 @@ def attentive(known: Mapping[str, Any]) -> tuple[Say, list[str | None]]:
     return say, asked
 
 
-def talk(card: Card, words: Words, say: Say) -> Outcome:
-    return Visitor(card, words, say).talk()
+def talk(card: Card, words: Words, say: Say) -> VisitorOutcome:
+    return SimulatedVisitor(card, words, say).hold_talk()
 
 
 def test_a_visitor_answers_what_is_asked_and_ends_content(card: Card, words: Words) -> None:
@@ -109,7 +109,7 @@ def test_a_visitor_who_does_not_agree_is_not_to_be_stored(card: Card, words: Wor
 
 def test_a_change_of_mind_counts_instead_of_what_was_said_first(card: Card, words: Words) -> None:
     say, _ = attentive({**PROFILE, "contact": {"name": "Ann", "email": "ann@x.com"}})
-    changed = replace(card, change=("platforms", Wish("named", {"list": ("reddit",)}, ["reddit"])))
+    changed = replace(card, change=("platforms", CardWish("named", {"list": ("reddit",)}, ["reddit"])))
 
     assert "platforms" in talk(changed, words, say).faults
 

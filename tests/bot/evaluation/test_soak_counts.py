@@ -13,8 +13,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.evaluation.soak import Soak, write
-from bot.evaluation.soak_visitors import KNOWN, QUESTIONS, Visitor
+from bot.evaluation.soak import Soak, write_figures
+from bot.evaluation.soak_visitors import KNOWN, QUESTIONS, SoakVisitor
 
 Answer = Callable[["Server", str, str], list[dict[str, Any]]]
 
@@ -73,14 +73,14 @@ def mixes_up(server: Server, id: str, text: str) -> list[dict[str, Any]]:
     return server.answered[id]
 
 
-async def visit(answer: Answer) -> Visitor:
+async def visit(answer: Answer) -> SoakVisitor:
     loop = asyncio.get_running_loop()
     until = loop.time() + 0.3
     async with httpx.AsyncClient(transport=httpx.MockTransport(Server(answer))) as http:
-        visitor = Visitor(
+        visitor = SoakVisitor(
             7, ("http://127.0.0.1:1",), http, ("Sorry",), lambda: loop.time() < until, 0.01, random.Random(3)
         )
-        await visitor.visit()
+        await visitor.run_visit()
     return visitor
 
 
@@ -110,8 +110,8 @@ async def test_a_status_that_means_a_fault_of_ours_is_wrong() -> None:
             return httpx.Response(500, text="Traceback") if first else super().__call__(request)
 
     async with httpx.AsyncClient(transport=httpx.MockTransport(Broken(well))) as http:
-        visitor = Visitor(7, ("http://127.0.0.1:1",), http, (), lambda: False, 0.01, random.Random(3))
-        await visitor.visit()
+        visitor = SoakVisitor(7, ("http://127.0.0.1:1",), http, (), lambda: False, 0.01, random.Random(3))
+        await visitor.run_visit()
 
     assert visitor.wrong[0].startswith("status 500")
 
@@ -121,7 +121,7 @@ def test_the_report_keeps_what_stands_around_its_section(tmp_path: Path) -> None
     report.write_text("# Benchmarks\n\n<!-- soak -->\nold\n<!-- /soak -->\n\nafter\n")
     done = Soak("sqlite", Counter({"sent": 3, "answered once": 3}), {"kill": 1}, (), (1.0, 2.0))
 
-    write([done], 5, 200, report)
+    write_figures([done], 5, 200, report)
 
     text = report.read_text()
     assert text.startswith("# Benchmarks\n\n<!-- soak -->\n## Soak")

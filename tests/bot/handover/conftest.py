@@ -17,18 +17,18 @@ from bot.handover.model import Colleague, Timers
 from bot.handover.service import Handover
 from bot.handover.way_back import WayBack
 from bot.knowledge.loader import load_library
-from bot.storage.engine import afterwards, open_engine, reading, together
+from bot.storage.engine import atomic_block, on_commit, open_engine, read_transaction
 from bot.storage.facts import facts
 from bot.storage.handovers import SqlHandovers
 from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.sql_trackers import SqlTrackers
+from bot.storage.sql_states import SqlStates
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.storage.tables import conversations
-from bot.storage.transcripts import Line, Origin
+from bot.storage.transcripts import Origin, TranscriptEntry
 
 PRIYA, TOM = Colleague("priya@lanternfield.example", "Priya"), Colleague("slack:U0TOM", "Tom")
-TEXTS = load_library().tree("handover")
-TIMERS = Timers.of(TEXTS["minutes"])
+TEXTS = load_library().get_tree("handover")
+TIMERS = Timers.from_minutes(TEXTS["minutes"])
 PENDING = "And the time: by when do you want to see results?"
 
 
@@ -45,16 +45,16 @@ class House:
     def __post_init__(self) -> None:
         clock = lambda: self.now  # noqa: E731
         self.transcripts = SqlTranscripts(self.engine, clock)
-        self.trackers = SqlTrackers(self.engine, clock)
+        self.trackers = SqlStates(self.engine, clock)
         self.outbox = SqlOutbox(self.engine, clock)
-        self.talk = self.transcripts.start(Origin("web"))
+        self.talk = self.transcripts.start_talk(Origin("web"))
         question = lambda visit: Reply(self.pending) if self.pending else None  # noqa: E731
         way_back = WayBack(TEXTS, question, lambda talk: {"asking": "timeframe"})
         self.handover = Handover(
             SqlHandovers(self.engine, clock),
             self.transcripts,
-            partial(together, self.engine),
-            partial(afterwards, self.engine),
+            partial(atomic_block, self.engine),
+            partial(on_commit, self.engine),
             TEXTS,
             clock,
             way_back,
@@ -63,19 +63,21 @@ class House:
 
     def visitor(self, text: str) -> int:
         """The visitor writes, as a turn of a talk that a person holds keeps it."""
-        heard, _ = self.transcripts.hear(self.talk, Line("visitor", text, client_id=f"{text}-{self.now}"))
-        if self.handover.of(self.talk).is_silent:
-            self.handover.hear(self.talk)
+        heard, _ = self.transcripts.append_heard(
+            self.talk, TranscriptEntry("visitor", text, client_id=f"{text}-{self.now}")
+        )
+        if self.handover.get_holding(self.talk).is_silent:
+            self.handover.note_visitor(self.talk)
         return heard.seq
 
     def transcripts_of(self, channel: str) -> list[str]:
         """The conversations of a channel."""
-        with reading(self.engine) as connection:
+        with read_transaction(self.engine) as connection:
             found = select(conversations.c.id).where(conversations.c.channel == channel)
             return list(connection.execute(found).scalars())
 
     def bot(self, text: str) -> None:
-        self.transcripts.append(self.talk, Line("bot", text))
+        self.transcripts.append_lines(self.talk, TranscriptEntry("bot", text))
 
     def wait(self, **length: float) -> int:
         """Time passes, and the timers with it; how many were due."""
@@ -83,18 +85,18 @@ class House:
         return self.handover.pass_time()
 
     def texts(self, note: str | None = None) -> list[str]:
-        said = self.transcripts.since(self.talk, 0)
+        said = self.transcripts.list_since(self.talk, 0)
         return [m.line.text for m in said if note is None or m.line.note == note]
 
     def notes(self) -> list[str]:
-        return [m.line.note for m in self.transcripts.since(self.talk, 0) if m.line.note]
+        return [m.line.note for m in self.transcripts.list_since(self.talk, 0) if m.line.note]
 
     def alerts(self, kind: str = "person_wanted", to: str = "slack") -> list[str]:
-        letters = [letter.delivery for letter in self.outbox.letters()]
+        letters = [letter.delivery for letter in self.outbox.list_messages()]
         return [d.event.occurrence for d in letters if d.event.kind == kind and d.recipient == to][::-1]
 
     def facts(self, *kinds: str) -> list[tuple[str, str]]:
-        with reading(self.engine) as connection:
+        with read_transaction(self.engine) as connection:
             rows = connection.execute(select(facts).order_by(facts.c.id)).all()
         return [(row.kind, row.subject) for row in rows if not kinds or row.kind in kinds]
 
@@ -119,4 +121,4 @@ def minutes(*names: str) -> dict[str, Any]:
 @pytest.fixture
 def new_talks() -> Callable[[House], list[str]]:
     """Begins a few conversations."""
-    return lambda house: [house.transcripts.start(Origin("web")) for _ in range(4)]
+    return lambda house: [house.transcripts.start_talk(Origin("web")) for _ in range(4)]

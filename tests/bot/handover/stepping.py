@@ -17,8 +17,8 @@ from threading import Lock
 
 from bot.errors import NotReady, Overtaken
 from bot.handover.model import Colleague
-from bot.storage.engine import open_engine, together
-from bot.storage.transcripts import Line, Message
+from bot.storage.engine import atomic_block, open_engine
+from bot.storage.transcripts import Message, TranscriptEntry
 from tests.bot.handover.conftest import PRIYA, TOM, House
 
 EVENT = [{"event": "user", "text": "…"}]
@@ -58,7 +58,7 @@ class Run:
         tries = 2 if self.random.random() < 0.3 else 1
         for attempt in range(tries):
             # A retry brings the same message under the same id.
-            heard, answers = self.house.transcripts.hear(talk, Line("visitor", text, client_id=text))
+            heard, answers = self.house.transcripts.append_heard(talk, TranscriptEntry("visitor", text, client_id=text))
             if attempt == 0:
                 self.note(talk, "visitor", text)
             if not answers:
@@ -67,16 +67,18 @@ class Run:
     def _answer(self, talk: str, seq: int, text: str, dies: bool) -> None:
         for _ in range(30):
             with suppress(Overtaken, Killed):
-                with together(self.house.engine, talk):
-                    kept = self.house.trackers.read(talk)
+                with atomic_block(self.house.engine, talk):
+                    kept = self.house.trackers.load_events(talk)
                     silent = bool(kept and kept.silent)
                     if self.random.random() < 0.1 and not silent:
-                        self.house.handover.want(talk)
-                    self.house.trackers.keep(talk, kept.version if kept else 0, EVENT, EVENT, silent=silent)
+                        self.house.handover.request_person(talk)
+                    self.house.trackers.save_events(talk, kept.version if kept else 0, EVENT, EVENT, silent=silent)
                     if silent:
-                        self.house.handover.hear(talk)
+                        self.house.handover.note_visitor(talk)
                     elif not self.house.transcripts.answers_to(talk, seq):
-                        self.house.transcripts.append(talk, Line("bot", f"answer to {text}", answers=seq))
+                        self.house.transcripts.append_lines(
+                            talk, TranscriptEntry("bot", f"answer to {text}", answers=seq)
+                        )
                     if dies:
                         raise Killed
                 return
@@ -88,9 +90,9 @@ class Run:
         """Somebody of the agency takes, writes (and sends it again) or gives back."""
         doing = self.random.choice(("take", "write", "write", "write", "back"))
         handover, written = self.house.handover, ""
-        with suppress(Killed), together(self.house.engine, talk):
+        with suppress(Killed), atomic_block(self.house.engine, talk):
             if doing == "take":
-                handover.take(talk, who)
+                handover.take_talk(talk, who)
             elif doing == "back":
                 handover.give_back(talk, who, "as agreed")
             else:
@@ -104,7 +106,7 @@ class Run:
     def _write(self, talk: str, who: Colleague) -> str:
         """What was written, if it was."""
         text = f"{who.name} {self.name}{self.number()}"
-        written = [self.house.handover.write(talk, who, text, client_id=text) for _ in range(2)]
+        written = [self.house.handover.write_message(talk, who, text, client_id=text) for _ in range(2)]
         return text if written[0].done else ""
 
     def step(self, seed: int) -> None:
@@ -114,7 +116,7 @@ class Run:
             if chance < 0.45:
                 self.turn(talk, dies)
             elif chance < 0.55:
-                self.house.handover.want(talk)
+                self.house.handover.request_person(talk)
             elif chance < 0.9:
                 self.colleague(talk, self.random.choice((PRIYA, TOM)), dies)
             else:
@@ -140,7 +142,7 @@ def voices(said: tuple[Message, ...]) -> int:
 
 def everything(house: House, talk: str) -> tuple[Message, ...]:
     found: tuple[Message, ...] = ()
-    while page := house.transcripts.since(talk, found[-1].seq if found else 0):
+    while page := house.transcripts.list_since(talk, found[-1].seq if found else 0):
         found += page
     return found
 

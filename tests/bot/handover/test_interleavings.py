@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.settings import ROOT
-from bot.storage.transcripts import Line, Message
+from bot.storage.transcripts import Message, TranscriptEntry
 from tests.bot.handover.conftest import House
 from tests.bot.handover.stepping import Run, everything, voices
 
@@ -35,7 +35,7 @@ def checked(house: House, talks: list[str]) -> Counter[tuple[str, ...]]:
         kept.update((talk, m.line.sender, m.line.text) for m in said if m.line.sender != "bot")
         answers = Counter(m.line.answers for m in said if m.line.answers)
         assert all(count == 1 for count in answers.values())
-        holding = house.handover.of(talk)
+        holding = house.handover.get_holding(talk)
         assert (holding.due is not None) == (holding.holder != "bot")
     return kept
 
@@ -87,7 +87,11 @@ def test_two_processes_that_are_killed_again_and_again_lose_and_double_nothing(
 
 
 def test_the_count_of_double_voices_finds_one() -> None:
-    lines = (Line("bot", "Priya has joined", note="joined"), Line("bot", "Our prices …"), Line("bot", "x", note="back"))
+    lines = (
+        TranscriptEntry("bot", "Priya has joined", note="joined"),
+        TranscriptEntry("bot", "Our prices …"),
+        TranscriptEntry("bot", "x", note="back"),
+    )
     house_now = House.__dataclass_fields__["now"].default
 
     assert voices(tuple(Message(n, line, house_now) for n, line in enumerate(lines, 1))) == 1

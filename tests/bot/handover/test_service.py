@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from bot.errors import Overtaken
-from bot.storage.engine import together
+from bot.storage.engine import atomic_block
 from bot.storage.facts import SqlFacts
 from bot.storage.report import HandoverFigures
-from bot.storage.transcripts import Line
+from bot.storage.transcripts import TranscriptEntry
 from tests.bot.handover.conftest import PENDING, PRIYA, TEXTS, TOM, House, minutes
 
 HEARD = [{"event": "user", "text": "hello"}]
@@ -24,72 +24,74 @@ def test_h1_a_reply_that_was_being_computed_when_a_person_took_over_is_not_kept(
     begun, postgresql = Event(), house.engine.dialect.name == "postgresql"
 
     def turn(taken: Future[Any]) -> None:
-        with together(house.engine, house.talk):
-            house.trackers.read(house.talk)
+        with atomic_block(house.engine, house.talk):
+            house.trackers.load_events(house.talk)
             # On PostgreSQL the turn holds the lane from here on, and who takes comes after it; on SQLite before.
             begun.set()
             with suppress(TimeoutError):
                 taken.result(timeout=0.5)
-            house.trackers.keep(house.talk, 0, HEARD, HEARD)
+            house.trackers.save_events(house.talk, 0, HEARD, HEARD)
             house.bot("Our prices begin at …")
 
     with ThreadPoolExecutor(1) as other:
-        taken = other.submit(lambda: begun.wait() and house.handover.take(house.talk, PRIYA))
+        taken = other.submit(lambda: begun.wait() and house.handover.take_talk(house.talk, PRIYA))
         with nullcontext() if postgresql else pytest.raises(Overtaken):
             turn(taken)
     assert house.texts()[-1] == TEXTS["joined"].format(name="Priya")
     assert len(house.texts()) == 1 + postgresql
 
     with pytest.raises(Overtaken):
-        house.trackers.keep(house.talk, int(postgresql), HEARD, HEARD)
+        house.trackers.save_events(house.talk, int(postgresql), HEARD, HEARD)
     with pytest.raises(Overtaken):
         house.bot("Our prices begin at …")
     with pytest.raises(Overtaken):
-        house.transcripts.exchange(house.talk, Line("visitor", "More", client_id="1"), (Line("bot", "Yes?"),))
+        house.transcripts.append_exchange(
+            house.talk, TranscriptEntry("visitor", "More", client_id="1"), (TranscriptEntry("bot", "Yes?"),)
+        )
     assert house.notes() == ["joined"]
 
 
 def test_h1_a_silent_turn_is_not_kept_once_the_bot_holds_the_talk_again(house: House) -> None:
-    house.handover.take(house.talk, PRIYA)
-    kept = house.trackers.read(house.talk)
+    house.handover.take_talk(house.talk, PRIYA)
+    kept = house.trackers.load_events(house.talk)
     assert kept is not None
     assert kept.silent
     assert kept.version == 0
     house.handover.give_back(house.talk, PRIYA)
 
     with pytest.raises(Overtaken):
-        house.trackers.keep(house.talk, 0, HEARD, HEARD, silent=True)
+        house.trackers.save_events(house.talk, 0, HEARD, HEARD, silent=True)
     with pytest.raises(Overtaken):
-        house.handover.hear(house.talk)
+        house.handover.note_visitor(house.talk)
 
 
 def test_h2_who_just_writes_takes_the_talk_by_it(house: House) -> None:
-    house.handover.want(house.talk)
-    written = house.handover.write(house.talk, PRIYA, "Hello, how can I help?")
+    house.handover.request_person(house.talk)
+    written = house.handover.write_message(house.talk, PRIYA, "Hello, how can I help?")
 
     assert written.done
-    assert house.handover.of(house.talk).colleague == PRIYA
+    assert house.handover.get_holding(house.talk).colleague == PRIYA
     assert house.notes() == ["joined"]
     assert house.texts()[-1] == "Hello, how can I help?"
 
 
 def test_h3_of_two_who_take_it_at_once_one_does_and_the_other_sees_who(house: House) -> None:
-    house.handover.want(house.talk)
+    house.handover.request_person(house.talk)
     with ThreadPoolExecutor(2) as both:
-        taken = list(both.map(lambda who: house.handover.take(house.talk, who), (PRIYA, TOM)))
+        taken = list(both.map(lambda who: house.handover.take_talk(house.talk, who), (PRIYA, TOM)))
 
-    holder = house.handover.of(house.talk).colleague
+    holder = house.handover.get_holding(house.talk).colleague
     assert sorted(t.done for t in taken) == [False, True]
     assert {t.holding.colleague for t in taken} == {holder}
     other = TOM if holder == PRIYA else PRIYA
-    assert not house.handover.write(house.talk, other, "Me too!").done
+    assert not house.handover.write_message(house.talk, other, "Me too!").done
     assert house.notes() == ["joined"]
     assert "Me too!" not in house.texts()
 
 
 def test_h4_every_change_is_said_once(house: House) -> None:
-    house.handover.take(house.talk, PRIYA)
-    house.handover.take(house.talk, PRIYA)
+    house.handover.take_talk(house.talk, PRIYA)
+    house.handover.take_talk(house.talk, PRIYA)
     house.handover.give_back(house.talk, PRIYA)
     house.handover.give_back(house.talk, PRIYA)
 
@@ -97,8 +99,8 @@ def test_h4_every_change_is_said_once(house: House) -> None:
 
 
 def test_h5_what_a_colleague_sends_twice_is_said_once(house: House) -> None:
-    first = house.handover.write(house.talk, PRIYA, "Thursday suits us.", client_id="slack:1")
-    again = house.handover.write(house.talk, PRIYA, "Thursday suits us.", client_id="slack:1")
+    first = house.handover.write_message(house.talk, PRIYA, "Thursday suits us.", client_id="slack:1")
+    again = house.handover.write_message(house.talk, PRIYA, "Thursday suits us.", client_id="slack:1")
 
     assert again.done
     assert again.messages == first.messages[-1:]
@@ -106,16 +108,16 @@ def test_h5_what_a_colleague_sends_twice_is_said_once(house: House) -> None:
 
 
 def test_h5_a_retry_does_not_take_a_talk_again_that_was_given_back(house: House) -> None:
-    house.handover.write(house.talk, PRIYA, "Thursday suits us.", client_id="desk:1")
+    house.handover.write_message(house.talk, PRIYA, "Thursday suits us.", client_id="desk:1")
     house.handover.give_back(house.talk, PRIYA)
 
-    assert house.handover.write(house.talk, PRIYA, "Thursday suits us.", client_id="desk:1").done
-    assert house.handover.of(house.talk).holder == "bot"
+    assert house.handover.write_message(house.talk, PRIYA, "Thursday suits us.", client_id="desk:1").done
+    assert house.handover.get_holding(house.talk).holder == "bot"
     assert house.notes() == ["joined", "back"]
 
 
 def test_h6_a_person_wanted_in_the_first_message_is_alerted(house: House) -> None:
-    house.handover.want(house.talk)
+    house.handover.request_person(house.talk)
 
     assert house.alerts() == ["wait-1"]
     assert house.alerts(to="agency_mail") == ["wait-1"]
@@ -123,8 +125,8 @@ def test_h6_a_person_wanted_in_the_first_message_is_alerted(house: House) -> Non
 
 def test_h7_three_hand_overs_in_a_row_each_alert_and_each_end(house: House) -> None:
     for _ in range(3):
-        assert house.handover.want(house.talk).holder == "wanted"
-        assert house.handover.take(house.talk, PRIYA).done
+        assert house.handover.request_person(house.talk).holder == "wanted"
+        assert house.handover.take_talk(house.talk, PRIYA).done
         assert house.handover.give_back(house.talk, PRIYA).done
         house.bot("And what else?")
 
@@ -133,25 +135,25 @@ def test_h7_three_hand_overs_in_a_row_each_alert_and_each_end(house: House) -> N
 
 
 def test_h8_asking_again_for_a_person_starts_no_second_wait(house: House) -> None:
-    first = house.handover.want(house.talk)
+    first = house.handover.request_person(house.talk)
 
-    assert house.handover.want(house.talk) == first
+    assert house.handover.request_person(house.talk) == first
     assert house.alerts() == ["wait-1"]
     assert house.facts("wanted") == [("wanted", "")]
 
 
 def test_h9_nobody_takes_it_they_are_reminded_then_more_are_asked_then_the_visitor_is_told(house: House) -> None:
-    house.handover.want(house.talk)
+    house.handover.request_person(house.talk)
     assert house.wait(**minutes("remind")) == 1
     assert house.alerts("person_reminded") == ["wait-1"]
-    assert house.handover.of(house.talk).holder == "wanted"
+    assert house.handover.get_holding(house.talk).holder == "wanted"
     assert house.wait(**minutes("widen")) == 1
     assert house.alerts() == ["wait-1", "wait-1-widened"]
     assert house.wait(**minutes("tell")) == 1
 
-    assert house.handover.of(house.talk).holder == "bot"
+    assert house.handover.get_holding(house.talk).holder == "bot"
     assert house.texts("missed") == [TEXTS["missed"]]
-    assert [choice.title for choice in house.transcripts.since(house.talk, 0)[-1].line.choices] == [
+    assert [choice.title for choice in house.transcripts.list_since(house.talk, 0)[-1].line.choices] == [
         way["title"] for way in TEXTS["ways"]
     ]
     house.bot("Which day suits you?")
@@ -159,12 +161,12 @@ def test_h9_nobody_takes_it_they_are_reminded_then_more_are_asked_then_the_visit
 
 
 def test_h10_taken_and_then_silent_goes_back_into_the_queue_and_the_visitor_is_told(house: House) -> None:
-    house.handover.want(house.talk)
-    house.handover.write(house.talk, PRIYA, "Hello!")
+    house.handover.request_person(house.talk)
+    house.handover.write_message(house.talk, PRIYA, "Hello!")
     house.visitor("What would it cost?")
     assert house.wait(**minutes("silence")) == 1
 
-    again = house.handover.of(house.talk)
+    again = house.handover.get_holding(house.talk)
     assert again.holder == "wanted"
     assert again.due
     assert house.notes()[-1] == "away"
@@ -173,41 +175,41 @@ def test_h10_taken_and_then_silent_goes_back_into_the_queue_and_the_visitor_is_t
 
 
 def test_h10_an_answer_resets_the_timer(house: House) -> None:
-    house.handover.write(house.talk, PRIYA, "Hello!")
+    house.handover.write_message(house.talk, PRIYA, "Hello!")
     for _ in range(3):
         house.visitor(f"And now? {house.now}")
         house.now += timedelta(**minutes("silence")) - timedelta(seconds=1)
-        house.handover.write(house.talk, PRIYA, f"Yes. {house.now}")
+        house.handover.write_message(house.talk, PRIYA, f"Yes. {house.now}")
 
     assert house.wait(seconds=2) == 0
-    assert house.handover.of(house.talk).colleague == PRIYA
+    assert house.handover.get_holding(house.talk).colleague == PRIYA
 
 
 def test_h10_taken_without_a_word_is_silence_too(house: House) -> None:
-    house.handover.want(house.talk)
-    house.handover.take(house.talk, PRIYA)
+    house.handover.request_person(house.talk)
+    house.handover.take_talk(house.talk, PRIYA)
 
     assert house.wait(**minutes("silence")) == 1
-    assert house.handover.of(house.talk).holder == "wanted"
+    assert house.handover.get_holding(house.talk).holder == "wanted"
 
 
 def test_h15_and_h16_a_word_of_a_person_is_corrected_or_withdrawn_and_nobody_elses(house: House) -> None:
-    seq = house.handover.write(house.talk, PRIYA, "He'll pay anything.").messages[-1].seq
+    seq = house.handover.write_message(house.talk, PRIYA, "He'll pay anything.").messages[-1].seq
     other = house.visitor("Hello?")
-    assert house.handover.correct(house.talk, PRIYA, seq, "Happy to help.")
-    assert house.handover.withdraw(house.talk, PRIYA, seq)
+    assert house.handover.correct_message(house.talk, PRIYA, seq, "Happy to help.")
+    assert house.handover.withdraw_message(house.talk, PRIYA, seq)
 
-    assert house.transcripts.since(house.talk, seq - 1)[0].line.text == TEXTS["withdrawn"]
+    assert house.transcripts.list_since(house.talk, seq - 1)[0].line.text == TEXTS["withdrawn"]
     assert house.notes() == ["joined", "withdrawn", "corrected", "withdrawn"]
-    assert house.transcripts.since(house.talk, 0)[-1].line.about == seq
-    assert not house.handover.withdraw(house.talk, PRIYA, other)
-    assert not house.handover.withdraw(house.talk, PRIYA, seq)
+    assert house.transcripts.list_since(house.talk, 0)[-1].line.about == seq
+    assert not house.handover.withdraw_message(house.talk, PRIYA, other)
+    assert not house.handover.withdraw_message(house.talk, PRIYA, seq)
     assert not any("anything" in text for text in house.texts())
 
 
 def test_h19_the_bot_comes_back_with_what_was_agreed_and_its_open_question(house: House) -> None:
     house.pending = PENDING
-    house.handover.take(house.talk, PRIYA)
+    house.handover.take_talk(house.talk, PRIYA)
     house.handover.give_back(house.talk, PRIYA, "Priya sends a quote on Friday.")
 
     back, asked = house.texts()[-2:]
@@ -217,26 +219,26 @@ def test_h19_the_bot_comes_back_with_what_was_agreed_and_its_open_question(house
 
 
 def test_h21_a_talk_in_which_nobody_writes_is_the_bots_again_the_next_day(house: House) -> None:
-    house.handover.write(house.talk, PRIYA, "Anything else?")
+    house.handover.write_message(house.talk, PRIYA, "Anything else?")
 
     assert house.wait(hours=11) == 0
     assert house.wait(hours=2) == 1
-    assert house.handover.of(house.talk).holder == "bot"
+    assert house.handover.get_holding(house.talk).holder == "bot"
     assert house.notes()[-1] == "back"
 
 
 def test_h22_the_visitor_finds_the_way_back_under_who_has_joined(house: House) -> None:
-    house.handover.take(house.talk, PRIYA)
-    (choice,) = house.transcripts.since(house.talk, 0)[-1].line.choices
+    house.handover.take_talk(house.talk, PRIYA)
+    (choice,) = house.transcripts.list_since(house.talk, 0)[-1].line.choices
     assert (choice.title, choice.payload) == (TEXTS["to_assistant"], "/back_to_assistant")
 
-    house.handover.leave(house.talk)
-    assert house.handover.of(house.talk).holder == "bot"
+    house.handover.leave_person(house.talk)
+    assert house.handover.get_holding(house.talk).holder == "bot"
 
 
 def test_h24_an_ended_talk_is_not_wanted_again_by_itself(house: House) -> None:
-    house.handover.want(house.talk)
-    house.handover.take(house.talk, PRIYA)
+    house.handover.request_person(house.talk)
+    house.handover.take_talk(house.talk, PRIYA)
     house.handover.give_back(house.talk, PRIYA)
 
     assert house.wait(days=2) == 0
@@ -244,33 +246,33 @@ def test_h24_an_ended_talk_is_not_wanted_again_by_itself(house: House) -> None:
 
 
 def test_h26_a_name_is_said_only_once_its_owner_holds_the_talk(house: House) -> None:
-    house.handover.take(house.talk, TOM)
-    house.handover.take(house.talk, PRIYA)
+    house.handover.take_talk(house.talk, TOM)
+    house.handover.take_talk(house.talk, PRIYA)
 
     assert not any("Priya" in text for text in house.texts())
     assert house.texts("joined") == [TEXTS["joined"].format(name="Tom")]
 
 
 def test_only_who_holds_a_talk_gives_it_back(house: House) -> None:
-    house.handover.take(house.talk, PRIYA)
+    house.handover.take_talk(house.talk, PRIYA)
 
     assert not house.handover.give_back(house.talk, TOM).done
-    assert house.handover.of(house.talk).colleague == PRIYA
+    assert house.handover.get_holding(house.talk).colleague == PRIYA
 
 
 def test_a_colleague_is_asked_and_the_bot_goes_on_until_the_answer_comes(house: House) -> None:
-    house.handover.ask(house.talk, "Does Thursday at four suit Joel?")
+    house.handover.ask_colleague(house.talk, "Does Thursday at four suit Joel?")
     house.bot("Meanwhile: what is your goal?")
-    answered = house.handover.answer(house.talk, TOM, "Yes, it does.")
+    answered = house.handover.answer_question(house.talk, TOM, "Yes, it does.")
 
     assert answered.done
-    assert house.handover.of(house.talk).holder == "bot"
+    assert house.handover.get_holding(house.talk).holder == "bot"
     assert house.texts()[-1] == TEXTS["answered"].format(name="Tom", text="Yes, it does.")
-    assert not house.handover.answer(house.talk, PRIYA, "No.").done
+    assert not house.handover.answer_question(house.talk, PRIYA, "No.").done
 
 
 def test_a_question_nobody_answers_is_owned_up_to(house: House) -> None:
-    house.handover.ask(house.talk, "Does Thursday at four suit Joel?")
+    house.handover.ask_colleague(house.talk, "Does Thursday at four suit Joel?")
 
     assert house.wait(**minutes("answer")) == 1
     assert house.texts()[-1] == TEXTS["unanswered"]
@@ -279,9 +281,9 @@ def test_a_question_nobody_answers_is_owned_up_to(house: House) -> None:
 def test_waiting_mine_and_all_list_who_waits_longest_first(house: House) -> None:
     talks = [house.talk, *(House(house.engine).talk for _ in range(3))]
     for talk in talks:
-        house.handover.want(talk)
+        house.handover.request_person(talk)
         house.now += timedelta(seconds=5)
-    house.handover.take(talks[0], PRIYA)
+    house.handover.take_talk(talks[0], PRIYA)
 
     assert [h.conversation_id for h in house.handover.list_waiting()] == talks[1:]
     assert [h.conversation_id for h in house.handover.list_mine(PRIYA.id)] == talks[:1]
@@ -289,37 +291,37 @@ def test_waiting_mine_and_all_list_who_waits_longest_first(house: House) -> None
 
 
 def test_windows_are_told_once_it_is_kept_and_never_of_what_is_taken_back(house: House) -> None:
-    house.handover.write(house.talk, PRIYA, "Hello!")
+    house.handover.write_message(house.talk, PRIYA, "Hello!")
     assert [seq for _, seqs in house.told for seq in seqs] == [1, 2]
 
-    with suppress(ZeroDivisionError), together(house.engine, house.talk):
+    with suppress(ZeroDivisionError), atomic_block(house.engine, house.talk):
         house.handover.give_back(house.talk, PRIYA)
         _ = 1 // 0
     assert len(house.told) == 2
-    assert house.handover.of(house.talk).is_silent
+    assert house.handover.get_holding(house.talk).is_silent
 
 
 def test_the_report_counts_waits_takers_misses_and_the_time_to_the_first_answer(house: House) -> None:
     for seconds in (20, 50, 200):
-        house.handover.want(house.talk)
+        house.handover.request_person(house.talk)
         house.now += timedelta(seconds=seconds)
         house.handover.pass_time()
-        house.handover.write(house.talk, PRIYA, f"Hello! {seconds}")
+        house.handover.write_message(house.talk, PRIYA, f"Hello! {seconds}")
         house.handover.give_back(house.talk, PRIYA)
-    house.handover.want(house.talk)
+    house.handover.request_person(house.talk)
     for name in ("remind", "widen", "tell"):
         house.wait(**minutes(name))
 
-    found = SqlFacts(house.engine, lambda: house.now).report()
+    found = SqlFacts(house.engine, lambda: house.now).make_report()
     assert found.handovers == HandoverFigures(4, 3, 1, 0, 3, 3, 50.0, 200.0)
 
 
 def test_every_change_is_a_fact(house: House) -> None:
-    house.handover.want(house.talk)
+    house.handover.request_person(house.talk)
     house.now += timedelta(seconds=40)
-    house.handover.write(house.talk, PRIYA, "Hello!")
+    house.handover.write_message(house.talk, PRIYA, "Hello!")
     house.handover.give_back(house.talk, PRIYA)
 
     kept = [("wanted", ""), ("taken", "40"), ("first_answer", "40"), ("given_back", PRIYA.id)]
     assert house.facts("wanted", "taken", "first_answer", "given_back") == kept
-    assert [event.kind for event in house.handover.events()] == [kind for kind, _ in kept]
+    assert [event.kind for event in house.handover.list_events()] == [kind for kind, _ in kept]

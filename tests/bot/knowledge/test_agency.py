@@ -6,7 +6,7 @@ import pytest
 
 from bot.knowledge.agency import in_words
 from bot.knowledge.buying import BUYING
-from bot.knowledge.colours import contrast
+from bot.knowledge.colours import contrast_ratio
 from bot.knowledge.loader import SHIPPED
 from bot.knowledge.model import Hours
 from bot.knowledge.reading import read_yaml
@@ -53,7 +53,7 @@ def test_an_editor_may_add_placeholders(content: Any) -> None:
     content.change("agency.yml", facts={"dog": "Rex"})
     content.change("answers/greet.yml", short="{dog} greets you.")
 
-    assert content.load().answer("greet").short == "Rex greets you."
+    assert content.load().get_answer("greet").short == "Rex greets you."
 
 
 @pytest.mark.parametrize(
@@ -119,8 +119,8 @@ def test_a_missing_department_is_named(content: Any) -> None:
 def test_a_department_is_found_by_its_identifier(content: Any) -> None:
     agency = content.load().agency
 
-    assert agency.department("press").email == "press@tinbox.example"
-    assert agency.department("rfp").email == agency.email
+    assert agency.get_department("press").email == "press@tinbox.example"
+    assert agency.get_department("rfp").email == agency.email
 
 
 @pytest.mark.parametrize(
@@ -136,4 +136,4 @@ def test_hours_are_put_in_words(days: tuple[int, ...], words: str) -> None:
 
 
 def test_black_on_white_has_the_greatest_contrast() -> None:
-    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast_ratio("#000000", "#ffffff") == pytest.approx(21)

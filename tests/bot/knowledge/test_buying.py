@@ -41,6 +41,6 @@ def test_the_answers_say_what_the_agency_says() -> None:
     library = load_library()
 
     for topic, key in (("agency_contract", "notice"), ("agency_guarantees", "guarantee"), ("agency_fees", "minimum")):
-        assert library.agency.buying[key] in library.answer(topic).short
-    assert library.agency.address in library.answer("agency_location").short
-    assert all(service.price in library.answer("agency_pricing").short for service in library.agency.services)
+        assert library.agency.buying[key] in library.get_answer(topic).short
+    assert library.agency.address in library.get_answer("agency_location").short
+    assert all(service.price in library.get_answer("agency_pricing").short for service in library.agency.services)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.values.calendar import Calendar, Consultant, Shift
+from bot.values.calendar import Consultant, Shift, WorkingCalendar
 from tests.bot.knowledge.conftest import Content
 
 SOUND: dict[str, Any] = {
@@ -35,7 +35,7 @@ OPEN = (Shift(0, 540, 1020), Shift(1, 540, 1020), Shift(2, 540, 1020), Shift(5, 
 def test_a_calendar_is_read_as_it_is_written(content: Content) -> None:
     content.change("agency.yml", calendar=SOUND)
 
-    assert content.load().agency.calendar == Calendar(
+    assert content.load().agency.calendar == WorkingCalendar(
         zone="Europe/London",
         zone_name="UK time",
         shifts=OPEN,
@@ -54,7 +54,7 @@ def test_a_calendar_is_read_as_it_is_written(content: Content) -> None:
 
 
 def test_without_a_calendar_there_are_hours_and_nobody_to_book(content: Content) -> None:
-    assert content.load().agency.calendar == Calendar("Europe/London", "UK time", OPEN)
+    assert content.load().agency.calendar == WorkingCalendar("Europe/London", "UK time", OPEN)
 
 
 def test_a_link_takes_the_place_of_times(content: Content) -> None:

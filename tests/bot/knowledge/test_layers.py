@@ -142,7 +142,7 @@ def test_an_added_name_of_a_goal_stands_beside_the_shipped_ones(tmp_path: Path) 
     (tmp_path / "lexicon").mkdir()
     (tmp_path / "lexicon/goals.yml").write_text("leads: {+names: [hire chefs]}", encoding="utf-8")
 
-    names = load_contents(SHIPPED, tmp_path).library.tree("lexicon/goals")["leads"]["names"]
+    names = load_contents(SHIPPED, tmp_path).library.get_tree("lexicon/goals")["leads"]["names"]
 
     assert names[-1] == "hire chefs"
     assert names[:-1] == read_layered("lexicon/goals.yml", [SHIPPED])["leads"]["names"]

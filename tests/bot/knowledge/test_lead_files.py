@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.check import check
+from bot.cli.check import check_project
 from bot.contents import load_contents
 from bot.errors import ContentError
 from bot.knowledge.loader import SHIPPED, load_library
@@ -27,8 +27,8 @@ def overlaid(folder: Path, file: str, text: str) -> tuple[str, ...]:
 def test_the_shipped_texts_are_sound_and_can_be_read() -> None:
     library = load_library()
 
-    assert library.agency.name in ConsentTexts.of(library.tree("consent")).text
-    assert SpamRules.of(library.tree("spam")).rates[0].per == "address"
+    assert library.agency.name in ConsentTexts.from_content(library.get_tree("consent")).text
+    assert SpamRules.from_content(library.get_tree("spam")).rates[0].per == "address"
 
 
 def test_an_agencys_own_words_need_a_version_of_their_own(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_words_with_a_version_and_a_seal_are_sound(tmp_path: Path) -> None:
 def test_bot_check_refuses_consent_changed_under_its_version(tmp_path: Path) -> None:
     (tmp_path / "consent.yml").write_text("marketing: News?\n", encoding="utf-8")
 
-    problems = [line for line in check(ROOT, tmp_path) if "consent.yml" in line]
+    problems = [line for line in check_project(ROOT, tmp_path) if "consent.yml" in line]
 
     assert len(problems) == 1
     assert problems[0].startswith(f"{tmp_path}/consent.yml: seals: ")

@@ -15,16 +15,16 @@ def test_topics_come_in_the_order_of_the_contract(content: Any) -> None:
 def test_things_are_found_by_their_identifier(content: Any) -> None:
     library = content.load()
 
-    assert library.answer("define_smm").title == "Define_Smm"
-    assert library.metric("ctr").unit == "percent"
-    assert library.term("pixel").see == "ads_facebook"
-    assert library.strategy("posts").side == "smo"
+    assert library.get_answer("define_smm").title == "Define_Smm"
+    assert library.get_metric("ctr").unit == "percent"
+    assert library.get_term("pixel").see == "ads_facebook"
+    assert library.get_strategy("posts").side == "smo"
 
 
 @pytest.mark.parametrize("kind", ["answer", "metric", "term", "strategy"])
 def test_an_unknown_identifier_is_named(content: Any, kind: str) -> None:
     with pytest.raises(KeyError, match=f"no {kind} 'nothing' in the content"):
-        getattr(content.load(), kind)("nothing")
+        getattr(content.load(), f"get_{kind}")("nothing")
 
 
 def test_strategies_are_chosen_by_goal_and_side(content: Any) -> None:
@@ -37,7 +37,7 @@ def test_strategies_are_chosen_by_goal_and_side(content: Any) -> None:
 
 
 def test_a_file_of_texts_is_filled_and_keeps_its_own_placeholders(content: Any) -> None:
-    lines = content.load().tree("dialogue")
+    lines = content.load().get_tree("dialogue")
 
     assert lines["help"]["text"].startswith("I'm Pip, the assistant of Tinbox.")
     assert "{limit}" in lines["too_long"]
@@ -45,11 +45,11 @@ def test_a_file_of_texts_is_filled_and_keeps_its_own_placeholders(content: Any) 
 
 def test_a_file_of_texts_cannot_be_changed(content: Any) -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        content.load().tree("dialogue").empty = "Hm?"
+        content.load().get_tree("dialogue").empty = "Hm?"
 
 
 def test_keys_that_may_be_left_out_are_looked_up_like_those_of_a_mapping(content: Any) -> None:
-    questions = content.load().tree("dialogue")["questions"]
+    questions = content.load().get_tree("dialogue")["questions"]
 
     assert list(questions)[:2] == ["goals", "timeframe"]
     assert {**questions["role"], "ask": "?"}["ask"] == "?"
@@ -63,4 +63,4 @@ def test_keys_that_may_be_left_out_are_looked_up_like_those_of_a_mapping(content
 
 def test_a_file_that_does_not_exist_is_named(content: Any) -> None:
     with pytest.raises(KeyError, match="no file 'dialog' in the content"):
-        content.load().tree("dialog")
+        content.load().get_tree("dialog")

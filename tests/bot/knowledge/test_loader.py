@@ -208,8 +208,8 @@ def test_a_file_of_the_overlay_takes_the_place_of_its_namesake(content: Any, tmp
 
     library = content.load(overlay=tmp_path / "own")
 
-    assert library.answer("greet").short == "Ahoy from Tinbox!"
-    assert library.answer("thanks").short == "A short text."
+    assert library.get_answer("greet").short == "Ahoy from Tinbox!"
+    assert library.get_answer("thanks").short == "A short text."
 
 
 def test_an_overlay_may_add_a_topic(content: Any, tmp_path: Path) -> None:

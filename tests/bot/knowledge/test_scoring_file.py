@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap import read_scoring
-from bot.cli.check import check
+from bot.cli.check import check_project
 from bot.contents import load_contents
 from bot.errors import ContentError
 from bot.knowledge.loader import SHIPPED, load_library
 from bot.leads.model import Contact
-from bot.leads.scoring import Known
+from bot.leads.scoring import ScoredFacts
 from bot.settings import ROOT
 
 
@@ -56,7 +56,7 @@ def test_a_slip_is_named_with_its_key_and_advice(tmp_path: Path, text: str, slip
 def test_bot_check_reads_an_agencys_own_weights(tmp_path: Path) -> None:
     (tmp_path / "scoring.yml").write_text("tiers: {hot: {from: 200}}\n", encoding="utf-8")
 
-    problems = [line for line in check(ROOT, tmp_path) if "scoring.yml" in line]
+    problems = [line for line in check_project(ROOT, tmp_path) if "scoring.yml" in line]
 
     assert problems
     assert all(line.startswith(f"{tmp_path}/scoring.yml: tiers") for line in problems)
@@ -65,7 +65,7 @@ def test_bot_check_reads_an_agencys_own_weights(tmp_path: Path) -> None:
 def test_an_agencys_own_weights_rate_and_name_another_version(tmp_path: Path) -> None:
     (tmp_path / "scoring.yml").write_text("tiers: {hot: {from: 10}, warm: {from: 5}}\n", encoding="utf-8")
     ours, theirs = read_scoring(load_library()), read_scoring(load_library(SHIPPED, tmp_path))
-    known = Known({"goals": ["leads"]}, Contact(company="Acme"))
+    known = ScoredFacts({"goals": ["leads"]}, Contact(company="Acme"))
 
-    assert [scoring.rate(known, date(2026, 11, 23)).tier for scoring in (ours, theirs)] == ["cold", "hot"]
+    assert [scoring.rate_lead(known, date(2026, 11, 23)).tier for scoring in (ours, theirs)] == ["cold", "hot"]
     assert ours.version != theirs.version

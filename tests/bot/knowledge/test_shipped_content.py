@@ -50,7 +50,7 @@ def test_every_goal_has_a_strategy(library: Library, goal: str) -> None:
     ],
 )
 def test_every_metric_of_the_article_is_explained(library: Library, id_: str) -> None:
-    metric = library.metric(id_)
+    metric = library.get_metric(id_)
 
     assert all((metric.definition, metric.unit, metric.reading))
 

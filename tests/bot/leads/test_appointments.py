@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from icalendar import Calendar as File
 
-from bot.bootstrap import build
-from bot.leads.appointments import Appointments, filled
+from bot.bootstrap import build_services
+from bot.leads.appointments import Appointments, fill_text
 from bot.leads.bookings import Agenda, Booking
 from bot.leads.model import Contact
 from bot.settings import Settings
@@ -21,7 +21,7 @@ SAM = Contact("Sam {person}", "sam@bakery.example")
 
 @pytest.fixture(scope="module")
 def shipped() -> Appointments:
-    return build(Settings(public_url="https://chat.example/")).talk.flow.appointing.appointments
+    return build_services(Settings(public_url="https://chat.example/")).talk.flow.appointing.appointments
 
 
 @pytest.mark.parametrize(
@@ -41,20 +41,20 @@ def shipped() -> Appointments:
 def test_a_moment_is_said_by_the_region_and_the_zone(
     shipped: Appointments, region: str, zone: str, expected: str
 ) -> None:
-    assert replace(shipped, region=region).time(AT, zone) == expected
+    assert replace(shipped, region=region).format_time(AT, zone) == expected
 
 
 def test_the_same_moment_is_said_by_every_other_clock_that_differs(shipped: Appointments) -> None:
     others = ("Europe/Paris", "Asia/Tokyo", "America/New_York", "America/Toronto")
 
-    said = shipped.beside(AT, "Europe/Berlin", others)
+    said = shipped.format_beside(AT, "Europe/Berlin", others)
 
     assert said == "Wednesday, December 2 at 12:00 AM (Tokyo time) and 10:00 AM US Eastern time"
-    assert shipped.beside(AT, "Europe/Berlin", ("Europe/Rome",)) == ""
+    assert shipped.format_beside(AT, "Europe/Berlin", ("Europe/Rome",)) == ""
 
 
 def test_a_button_is_short_and_can_be_typed(shipped: Appointments) -> None:
-    title = shipped.title(AT, "Europe/Berlin")
+    title = shipped.format_title(AT, "Europe/Berlin")
 
     assert (title, title.isascii()) == ("Tue, Dec 1, 4:00 PM", True)
 
@@ -65,11 +65,11 @@ def test_a_zone_that_is_none_counts_as_the_agencys(shipped: Appointments, zone: 
 
 
 def test_somebody_who_has_left_is_the_agency(shipped: Appointments) -> None:
-    assert shipped.person("nobody").name == "Lanternfield"
+    assert shipped.find_consultant("nobody").name == "Lanternfield"
 
 
 def test_an_invitation_names_the_page_to_change_it(shipped: Appointments) -> None:
-    (event,) = File.from_ical(shipped.invitation(BOOKING, SAM)).walk("VEVENT")
+    (event,) = File.from_ical(shipped.make_invitation(BOOKING, SAM)).walk("VEVENT")
 
     assert event["url"] == "https://chat.example/booking/token"
     assert "To move or cancel: https://chat.example/booking/token" in event["description"]
@@ -78,11 +78,11 @@ def test_an_invitation_names_the_page_to_change_it(shipped: Appointments) -> Non
 
 
 def test_without_a_public_address_it_names_the_agencys(shipped: Appointments) -> None:
-    (event,) = File.from_ical(replace(shipped, public_url="").invitation(BOOKING, SAM)).walk("VEVENT")
+    (event,) = File.from_ical(replace(shipped, public_url="").make_invitation(BOOKING, SAM)).walk("VEVENT")
 
     assert "url" not in event
     assert "To move or cancel: hello@lanternfield.example" in event["description"]
 
 
 def test_what_is_filled_in_is_not_filled_again() -> None:
-    assert filled("{a} and {b}, {c} {", a="{b}", b="2") == "{b} and 2, {c} {"
+    assert fill_text("{a} and {b}, {c} {", a="{b}", b="2") == "{b} and 2, {c} {"

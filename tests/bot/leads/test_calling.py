@@ -6,8 +6,8 @@ from datetime import date, datetime, timezone
 
 import pytest
 
-from bot.bootstrap import build
-from bot.dialogue.appointing import Appointing
+from bot.bootstrap import build_services
+from bot.dialogue.scheduling import Scheduler
 from bot.leads.calling import build_call_window
 from bot.settings import Settings
 
@@ -15,8 +15,8 @@ NOW = datetime(2026, 11, 23, 15, tzinfo=timezone.utc)
 
 
 @pytest.fixture(scope="module")
-def appointing() -> Appointing:
-    return build(Settings.from_env({})).talk.flow.appointing
+def appointing() -> Scheduler:
+    return build_services(Settings.from_env({})).talk.flow.appointing
 
 
 @pytest.mark.parametrize(
@@ -31,16 +31,16 @@ def appointing() -> Appointing:
         ("phone me at 10:15", "at 10:15 AM (London time)"),
     ],
 )
-def test_it_is_said_with_its_day_its_time_and_its_clock(appointing: Appointing, said: str, text: str) -> None:
-    wish = appointing.reader.read(said, date(2026, 11, 23))
+def test_it_is_said_with_its_day_its_time_and_its_clock(appointing: Scheduler, said: str, text: str) -> None:
+    wish = appointing.reader.read_wish(said, date(2026, 11, 23))
 
     window = build_call_window(wish, "Europe/London", NOW, appointing.appointments)
 
     assert window["text"] == text
 
 
-def test_machines_read_days_times_and_zone(appointing: Appointing) -> None:
-    wish = appointing.reader.read("tomorrow after 4", date(2026, 11, 23))
+def test_machines_read_days_times_and_zone(appointing: Scheduler) -> None:
+    wish = appointing.reader.read_wish("tomorrow after 4", date(2026, 11, 23))
 
     window = build_call_window(wish, "Asia/Kolkata", NOW, appointing.appointments)
 

@@ -14,10 +14,10 @@ from bot.leads.events import (
     TOLD,
     Delivery,
     LeadEvent,
-    advised_events,
-    deliveries,
+    advice_events,
     find_changed,
     lead_events,
+    list_deliveries,
 )
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.score import Score
@@ -69,7 +69,7 @@ def test_a_plan_that_is_asked_for_is_told_when_it_is_and_not_again(new_lead: New
 
 def test_a_plan_that_was_asked_for_before_it_was_made_is_told_when_it_is(new_lead: NewLead, advice: Advice) -> None:
     def told(*recommendations: Advice, wishes: tuple[str, ...]) -> list[str]:
-        return kinds(advised_events(new_lead(recommendations=recommendations, wishes=wishes), recommendations[-1]))
+        return kinds(advice_events(new_lead(recommendations=recommendations, wishes=wishes), recommendations[-1]))
 
     assert told(advice, wishes=("email_plan",)) == ["lead_changed", "plan_wanted"]
     assert told(advice, wishes=()) == ["lead_changed"]
@@ -85,7 +85,7 @@ def test_only_people_are_spared_the_new_lead_behind_a_hot_one() -> None:
     stored = LeadEvent("lead_stored", "web-ada", "lead-ada")
     hot = replace(stored, kind="lead_hot")
 
-    told = list(deliveries([stored, hot]))
+    told = list(list_deliveries([stored, hot]))
 
     assert [d.event.kind for d in told if d.recipient == "webhook"] == ["lead_stored", "lead_hot"]
     assert [d.event.kind for d in told if d.recipient == "slack"] == ["lead_hot"]

@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar, Event
 
 from bot.leads.bookings import Booking
-from bot.leads.invitation import Attendee, Meeting, invitation
+from bot.leads.invitation import Attendee, Meeting, write_invitation
 
 AT = datetime(2026, 12, 1, 15, tzinfo=timezone.utc)
 MADE = datetime(2026, 11, 23, 10, tzinfo=timezone.utc)
@@ -26,7 +26,7 @@ MEETING = Meeting(
 
 
 def read(booking: Booking = BOOKING, meeting: Meeting = MEETING) -> tuple[Calendar, Event]:
-    calendar = Calendar.from_ical(invitation(booking, meeting))
+    calendar = Calendar.from_ical(write_invitation(booking, meeting))
     (event,) = calendar.walk("VEVENT")
     return calendar, event
 
@@ -74,7 +74,7 @@ def test_a_cancelled_one_takes_it_out_of_calendars() -> None:
 
 
 def test_the_same_booking_gives_the_same_bytes() -> None:
-    assert invitation(BOOKING, MEETING) == invitation(BOOKING, MEETING)
+    assert write_invitation(BOOKING, MEETING) == write_invitation(BOOKING, MEETING)
 
 
 @pytest.mark.parametrize("name", ['Bob "the; man"', "Eve\r\nATTENDEE:mailto:x@evil.example", "Ω, Łukasz:", "\x00", ""])

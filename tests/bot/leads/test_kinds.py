@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap import build
+from bot.bootstrap import build_services
+from bot.leads.csv_export import to_csv
 from bot.leads.events import lead_events
 from bot.leads.kinds import BY_ANOTHER_WAY, ELSEWHERE, KINDS, find_kind
 from bot.leads.model import Contact, Lead
-from bot.leads.scoring import Known, Scoring
-from bot.leads.table import to_csv
+from bot.leads.scoring import ScoredFacts, Scoring
 from bot.settings import Settings
 
 TODAY = date(2026, 11, 30)
@@ -24,11 +24,11 @@ NewLead = Callable[..., Lead]
 
 @pytest.fixture(scope="module")
 def scoring() -> Scoring:
-    return build(Settings.from_env({})).scoring
+    return build_services(Settings.from_env({})).scoring
 
 
-def known(**profile: Any) -> Known:
-    return Known(profile, Contact("Ada", "ada@engines.example", company="Engines", role="owner"))
+def known(**profile: Any) -> ScoredFacts:
+    return ScoredFacts(profile, Contact("Ada", "ada@engines.example", company="Engines", role="owner"))
 
 
 @pytest.mark.parametrize(
@@ -47,24 +47,24 @@ def test_a_profile_tells_the_kind(profile: dict[str, str], kind: str) -> None:
 
 @pytest.mark.parametrize("kind", ELSEWHERE)
 def test_who_is_here_for_something_else_is_no_lead_of_any_tier(scoring: Scoring, kind: str) -> None:
-    score = scoring.rate(known(**WELL_OFF, kind=kind), TODAY)
+    score = scoring.rate_lead(known(**WELL_OFF, kind=kind), TODAY)
 
     assert (score.total, score.tier, score.points) == (0, "elsewhere", ())
-    assert not scoring.fits(known(**WELL_OFF, kind=kind), TODAY)
+    assert not scoring.is_fit(known(**WELL_OFF, kind=kind), TODAY)
 
 
 @pytest.mark.parametrize("kind", BY_ANOTHER_WAY)
 def test_partners_and_tenders_are_rated_by_their_volume_without_a_goal(scoring: Scoring, kind: str) -> None:
     small, large = ({**MONEY, "amount_min": sum_, "amount_max": sum_} for sum_ in (1_000, 200_000))
-    totals = [scoring.rate(known(budget=money, kind=kind), TODAY).total for money in (small, large)]
+    totals = [scoring.rate_lead(known(budget=money, kind=kind), TODAY).total for money in (small, large)]
 
     assert totals[1] >= totals[0] + 15
-    assert scoring.rate(known(budget=large, kind=kind), TODAY).tier == "hot"
+    assert scoring.rate_lead(known(budget=large, kind=kind), TODAY).tier == "hot"
 
 
 def test_the_next_step_of_a_tender_names_its_deadline(scoring: Scoring) -> None:
-    due = scoring.rate(known(kind="rfp", due="2027-01-15"), TODAY).next
-    open_ended = scoring.rate(known(kind="rfp"), TODAY).next
+    due = scoring.rate_lead(known(kind="rfp", due="2027-01-15"), TODAY).next
+    open_ended = scoring.rate_lead(known(kind="rfp"), TODAY).next
 
     assert "2027-01-15" in due
     assert "deadline" in open_ended
@@ -75,8 +75,8 @@ def test_a_tender_for_millions_goes_before_a_studio_with_a_small_budget(scoring:
     tender = {"amount_min": 2_400_000, "amount_max": 2_400_000, "currency": "USD", "period": "year"}
     studio = {"amount_min": 1_800, "amount_max": 1_800, "currency": "USD", "period": "month"}
 
-    first = scoring.rate(known(kind="rfp", due="2027-01-15", budget=tender), TODAY)
-    second = scoring.rate(known(goals=["leads"], timeframe={"days_max": 60}, budget=studio), TODAY)
+    first = scoring.rate_lead(known(kind="rfp", due="2027-01-15", budget=tender), TODAY)
+    second = scoring.rate_lead(known(goals=["leads"], timeframe={"days_max": 60}, budget=studio), TODAY)
 
     assert first.total > second.total
 

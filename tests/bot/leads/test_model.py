@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.leads.model import Advice, Consent, Contact, Draft, Lead, Origin
+from bot.leads.model import Advice, Consent, Contact, Lead, LeadDraft, Origin
 
 ADA = Contact("Ada", "ada@example.com", phone="+1 202 555 0142")
 
 
 def test_contact_data_shows_in_no_repr(new_lead: Callable[..., Lead], yes: Consent) -> None:
-    shown = f"{ADA!r} {Draft(ADA, (yes,))!r} {new_lead(contact=ADA)!r}"
+    shown = f"{ADA!r} {LeadDraft(ADA, (yes,))!r} {new_lead(contact=ADA)!r}"
 
     assert "Ada" not in shown
     assert "ada@" not in shown
@@ -23,16 +23,16 @@ def test_contact_data_shows_in_no_repr(new_lead: Callable[..., Lead], yes: Conse
 def test_a_draft_keeps_contact_data_out_of_storage_until_it_is_agreed_to(yes: Consent) -> None:
     no = replace(yes, given=False)
 
-    assert "ada" not in json.dumps(Draft(ADA, wishes=("email_plan",)).as_json())
-    assert "ada" not in json.dumps(Draft(ADA, (yes, no)).as_json())
-    assert Draft(ADA, (yes,)).as_json()["contact"]["email"] == "ada@example.com"
+    assert "ada" not in json.dumps(LeadDraft(ADA, wishes=("email_plan",)).as_json())
+    assert "ada" not in json.dumps(LeadDraft(ADA, (yes, no)).as_json())
+    assert LeadDraft(ADA, (yes,)).as_json()["contact"]["email"] == "ada@example.com"
 
 
 def test_a_draft_comes_back_from_its_slot_as_it_was(yes: Consent) -> None:
-    draft = Draft(ADA, (yes, replace(yes, purpose="marketing", given=False)), ("email_plan",), "press")
+    draft = LeadDraft(ADA, (yes, replace(yes, purpose="marketing", given=False)), ("email_plan",), "press")
 
-    assert Draft.from_json(json.loads(json.dumps(draft.as_json()))) == draft
-    assert Draft.from_json(None) == Draft()
+    assert LeadDraft.from_json(json.loads(json.dumps(draft.as_json()))) == draft
+    assert LeadDraft.from_json(None) == LeadDraft()
 
 
 def test_an_empty_contact_counts_as_none() -> None:
@@ -55,4 +55,4 @@ def test_a_lead_shows_everything_in_plain_values(new_lead: Callable[..., Lead], 
     assert shown["consents"][0]["time"] == now.isoformat()
     assert shown["recommendations"][0]["recommendation"]["verdict"] == "smm"
     assert shown["origin"]["utm"] == {"source": "news"}
-    assert lead.summary() == {"id": "lead-ada", "score": None, "status": "new"}
+    assert lead.summarise_lead() == {"id": "lead-ada", "score": None, "status": "new"}

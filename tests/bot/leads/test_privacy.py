@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.leads.model import Contact
-from bot.leads.privacy import contact_in, masked, without_contact
+from bot.leads.privacy import contact_in, mask_text, without_contact
 
 TEXT = "I'm Ada Lovelace of Engines, ada@example.com, we want leads on Instagram"
 PARSED = {
@@ -46,7 +46,7 @@ PARSED = {
     ],
 )
 def test_an_address_or_number_is_made_unreadable(said: str) -> None:
-    shown = masked(f"please use {said}, thanks")
+    shown = mask_text(f"please use {said}, thanks")
 
     assert shown == f"please use {''.join(' ' if c == ' ' else '•' for c in said)}, thanks"
 
@@ -66,7 +66,7 @@ def test_an_address_or_number_is_made_unreadable(said: str) -> None:
     ],
 )
 def test_money_dates_and_counts_stay_readable(said: str) -> None:
-    assert masked(said) == said
+    assert mask_text(said) == said
 
 
 @pytest.mark.parametrize(
@@ -94,14 +94,14 @@ def test_money_dates_and_counts_stay_readable(said: str) -> None:
     ],
 )
 def test_an_address_or_number_that_is_disguised_is_made_unreadable_too(said: str) -> None:
-    shown = masked(f"you get me as {said}, thanks", ())
+    shown = mask_text(f"you get me as {said}, thanks", ())
 
     assert not any(word in shown for word in ("wanda", "postbox", "0161", "496", "0123", "5500", "0004"))
     assert shown.endswith(", thanks")
 
 
 def test_a_number_is_no_sum_though_a_sign_of_money_stands_before_it() -> None:
-    assert "01614960123" not in masked("$01614960123")
+    assert "01614960123" not in mask_text("$01614960123")
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,11 @@ def test_a_number_is_no_sum_though_a_sign_of_money_stands_before_it() -> None:
     ],
 )
 def test_figures_in_a_row_and_plain_words_stay_readable(said: str) -> None:
-    assert masked(said) == said
+    assert mask_text(said) == said
 
 
 def test_given_values_are_masked_as_whole_words_in_any_case() -> None:
-    assert masked("al also met AL", ("Al", "")) == "•• also met ••"
+    assert mask_text("al also met AL", ("Al", "")) == "•• also met ••"
 
 
 def test_what_a_message_states_of_contact_data_is_read_from_it() -> None:

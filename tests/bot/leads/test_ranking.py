@@ -11,7 +11,7 @@ import pytest
 from bot.bootstrap import read_scoring
 from bot.knowledge.loader import load_library
 from bot.leads.model import Contact, Status
-from bot.leads.scoring import Known
+from bot.leads.scoring import ScoredFacts
 
 TODAY = date(2026, 11, 23)
 SCORING = read_scoring(load_library())
@@ -35,7 +35,7 @@ def lead(
     standing: str | None = None,
     status: Status = "new",
     advised: bool = True,
-) -> Known:
+) -> ScoredFacts:
     """Somebody in a few words; money in US dollars, times in days."""
     amount = month if month is not None else once
     period = "month" if month is not None else "once"
@@ -51,7 +51,7 @@ def lead(
         "industry": industry,
         "standing": standing,
     }
-    return Known(profile, Contact("X", email, phone, company, role), {}, (), advised, status)
+    return ScoredFacts(profile, Contact("X", email, phone, company, role), {}, (), advised, status)
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ class Pair:
     """Whom to call first, whom after, and why."""
 
     why: str
-    first: Known
-    after: Known
+    first: ScoredFacts
+    after: ScoredFacts
 
 
 PAIRS = [
@@ -129,7 +129,7 @@ PAIRS = [
 
 @pytest.mark.parametrize("pair", PAIRS, ids=[pair.why for pair in PAIRS])
 def test_the_right_one_is_called_first(pair: Pair) -> None:
-    first, after = SCORING.rate(pair.first, TODAY), SCORING.rate(pair.after, TODAY)
+    first, after = SCORING.rate_lead(pair.first, TODAY), SCORING.rate_lead(pair.after, TODAY)
 
     assert first.total > after.total
 

@@ -8,15 +8,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.leads.model import Consent, Contact, Draft, Lead
-from bot.leads.rules import begin, is_reachable, people, update, withdrawn
+from bot.leads.model import Consent, Contact, Lead, LeadDraft
+from bot.leads.rules import begin_lead, is_reachable, is_withdrawn, list_people, update_lead
 
 ADA = Contact("Ada", "ada@example.com")
 
 
 @pytest.fixture
-def draft(yes: Consent) -> Draft:
-    return Draft(ADA, (yes,))
+def draft(yes: Consent) -> LeadDraft:
+    return LeadDraft(ADA, (yes,))
 
 
 @pytest.fixture
@@ -24,18 +24,18 @@ def no(yes: Consent) -> Consent:
     return replace(yes, given=False)
 
 
-def test_consent_name_and_email_are_enough(draft: Draft) -> None:
+def test_consent_name_and_email_are_enough(draft: LeadDraft) -> None:
     assert is_reachable(draft)
 
 
-def test_consent_name_and_a_number_are_enough(draft: Draft) -> None:
+def test_consent_name_and_a_number_are_enough(draft: LeadDraft) -> None:
     assert is_reachable(replace(draft, contact=Contact("Ada", phone="+442079460958")))
 
 
 @pytest.mark.parametrize(
     "contact", [Contact(email="ada@example.com"), Contact("Ada"), Contact("Ada", website="ada.co")]
 )
-def test_without_a_name_or_a_way_to_reach_them_nothing_may_be_kept(draft: Draft, contact: Contact) -> None:
+def test_without_a_name_or_a_way_to_reach_them_nothing_may_be_kept(draft: LeadDraft, contact: Contact) -> None:
     assert not is_reachable(replace(draft, contact=contact))
 
 
@@ -44,39 +44,39 @@ def test_who_gave_only_a_number_is_known_by_it(new_lead: Callable[..., Lead]) ->
     again = new_lead("lead-2", "web-2", contact=Contact("Ada King", phone="+442079460958"))
     other = new_lead("lead-3", "web-3", contact=Contact("Bo", phone="+442079460000"))
 
-    assert {lead.id: lead.conversations for lead in people((first, again, other))} == {
+    assert {lead.id: lead.conversations for lead in list_people((first, again, other))} == {
         "lead-1": ("web-1", "web-2"),
         "lead-3": ("web-3",),
     }
 
 
-def test_without_a_yes_nothing_may_be_kept(draft: Draft, no: Consent) -> None:
+def test_without_a_yes_nothing_may_be_kept(draft: LeadDraft, no: Consent) -> None:
     assert not is_reachable(replace(draft, consents=()))
     assert not is_reachable(replace(draft, consents=(no,)))
 
 
-def test_a_yes_to_marketing_is_no_yes_to_anything_else(draft: Draft, yes: Consent) -> None:
+def test_a_yes_to_marketing_is_no_yes_to_anything_else(draft: LeadDraft, yes: Consent) -> None:
     assert not is_reachable(replace(draft, consents=(replace(yes, purpose="marketing"),)))
 
 
-def test_the_last_word_counts(draft: Draft, yes: Consent, no: Consent) -> None:
+def test_the_last_word_counts(draft: LeadDraft, yes: Consent, no: Consent) -> None:
     assert not is_reachable(replace(draft, consents=(yes, no)))
     assert is_reachable(replace(draft, consents=(no, yes)))
-    assert withdrawn(replace(draft, consents=(yes, no)))
-    assert not withdrawn(replace(draft, consents=()))
+    assert is_withdrawn(replace(draft, consents=(yes, no)))
+    assert not is_withdrawn(replace(draft, consents=()))
 
 
 def test_no_lead_is_begun_from_a_draft_that_may_not_be_kept(now: datetime) -> None:
     with pytest.raises(ValueError, match="consent"):
-        begin("lead-1", "web-1", Draft(ADA), {}, now)
+        begin_lead("lead-1", "web-1", LeadDraft(ADA), {}, now)
 
 
 def test_a_correction_changes_what_it_states_and_nothing_else(
-    new_lead: Callable[..., Lead], draft: Draft, now: datetime
+    new_lead: Callable[..., Lead], draft: LeadDraft, now: datetime
 ) -> None:
     lead, later = new_lead(profile={"goals": ["leads"]}), now + timedelta(hours=1)
 
-    corrected = update(lead, replace(draft, contact=Contact(email="king@example.com")), {}, later)
+    corrected = update_lead(lead, replace(draft, contact=Contact(email="king@example.com")), {}, later)
 
     assert corrected.contact == replace(lead.contact, email="king@example.com")
     assert (corrected.profile, corrected.changed, corrected.created) == ({"goals": ["leads"]}, later, now)
@@ -84,6 +84,6 @@ def test_a_correction_changes_what_it_states_and_nothing_else(
 
 def test_a_turn_that_says_nothing_new_changes_nothing(new_lead: Callable[..., Lead], now: datetime) -> None:
     lead = new_lead(profile={"goals": ["leads"]})
-    said = Draft(lead.contact, lead.consents)
+    said = LeadDraft(lead.contact, lead.consents)
 
-    assert update(lead, said, {"goals": ["leads"]}, now + timedelta(hours=1)) is lead
+    assert update_lead(lead, said, {"goals": ["leads"]}, now + timedelta(hours=1)) is lead

@@ -14,7 +14,7 @@ from bot.bootstrap import read_scoring
 from bot.knowledge.loader import load_library
 from bot.leads.model import Contact
 from bot.leads.score import PARTS, Score
-from bot.leads.scoring import Known, Scoring
+from bot.leads.scoring import ScoredFacts, Scoring
 
 TODAY = date(2026, 11, 23)
 SHIPPED = read_scoring(load_library())
@@ -46,8 +46,8 @@ class Golden:
     advised: bool = True
 
     @property
-    def known(self) -> Known:
-        return Known(self.profile, self.contact, {}, self.wishes, self.advised)
+    def known(self) -> ScoredFacts:
+        return ScoredFacts(self.profile, self.contact, {}, self.wishes, self.advised)
 
 
 GOLDEN = [
@@ -143,14 +143,14 @@ GOLDEN = [
 
 @pytest.mark.parametrize("lead", GOLDEN, ids=[lead.who for lead in GOLDEN])
 def test_twelve_leads_come_to_what_a_person_would_say(lead: Golden) -> None:
-    score = SCORING.rate(lead.known, TODAY)
+    score = SCORING.rate_lead(lead.known, TODAY)
 
     assert (score.total, score.tier) == (lead.total, lead.tier)
 
 
 @pytest.mark.parametrize("lead", GOLDEN, ids=[lead.who for lead in GOLDEN])
 def test_the_points_add_up_and_each_has_its_reason(lead: Golden) -> None:
-    score = SCORING.rate(lead.known, TODAY)
+    score = SCORING.rate_lead(lead.known, TODAY)
 
     assert sum(point.points for point in score.points) == score.total
     assert sum(point.most for point in score.points) == 100
@@ -161,14 +161,14 @@ def test_the_points_add_up_and_each_has_its_reason(lead: Golden) -> None:
 
 
 def test_what_is_not_known_is_what_to_ask_about() -> None:
-    score = SCORING.rate(Known({"goals": ["leads"]}), TODAY)
+    score = SCORING.rate_lead(ScoredFacts({"goals": ["leads"]}), TODAY)
 
     assert score.ask == ("what they can spend", "who decides", "when they want to start", "what the company does")
 
 
 def test_a_point_stands_in_the_visitors_own_words() -> None:
     words = {"budget": "we could do 2k a month", "goals": "more bookings pls"}
-    score = SCORING.rate(Known({"goals": ["leads"], "budget": money(2000)}, words=words), TODAY)
+    score = SCORING.rate_lead(ScoredFacts({"goals": ["leads"], "budget": money(2000)}, words=words), TODAY)
 
     said = {point.name: (point.reason, point.words) for point in score.points}
     assert said["amount"] == ("Can spend about USD 2,000 a month.", "we could do 2k a month")
@@ -193,7 +193,7 @@ def test_a_point_stands_in_the_visitors_own_words() -> None:
     ],
 )
 def test_money_counts_by_the_month_and_in_dollars(budget: dict[str, Any] | None, points: int) -> None:
-    score = SCORING.rate(Known({"budget": budget, "timeframe": time(90)}), TODAY)
+    score = SCORING.rate_lead(ScoredFacts({"budget": budget, "timeframe": time(90)}), TODAY)
 
     assert score.points[0].points == points
 
@@ -212,7 +212,7 @@ def test_money_counts_by_the_month_and_in_dollars(budget: dict[str, Any] | None,
     ],
 )
 def test_a_deal_is_as_large_as_a_year_of_its_money(budget: dict[str, Any] | None, points: int) -> None:
-    score = SCORING.rate(Known({"budget": budget, "timeframe": time(30)}), TODAY)
+    score = SCORING.rate_lead(ScoredFacts({"budget": budget, "timeframe": time(30)}), TODAY)
 
     assert next(point.points for point in score.points if point.name == "deal") == points
 
@@ -233,7 +233,7 @@ def test_a_deal_is_as_large_as_a_year_of_its_money(budget: dict[str, Any] | None
     ],
 )
 def test_what_comes_next_knows_the_situation(changes: dict[str, Any], says: str) -> None:
-    score = SCORING.rate(replace(GOLDEN[0].known, **changes), TODAY)
+    score = SCORING.rate_lead(replace(GOLDEN[0].known, **changes), TODAY)
 
     assert says in score.next
 
@@ -241,8 +241,8 @@ def test_what_comes_next_knows_the_situation(changes: dict[str, Any], says: str)
 def test_nobody_is_called_who_is_not_a_fit_unless_they_booked() -> None:
     student = replace(GOLDEN[10].known, contact=Contact("Kim", None, "+12025550142"))
 
-    assert "no call is needed" in SCORING.rate(student, TODAY).next
-    assert "Prepare" in SCORING.rate(replace(student, status="booked"), TODAY).next
+    assert "no call is needed" in SCORING.rate_lead(student, TODAY).next
+    assert "Prepare" in SCORING.rate_lead(replace(student, status="booked"), TODAY).next
 
 
 def test_another_weight_is_another_version() -> None:
@@ -253,7 +253,7 @@ def test_another_weight_is_another_version() -> None:
 
 
 knowns = st.builds(
-    lambda profile, role, company, advised: Known(
+    lambda profile, role, company, advised: ScoredFacts(
         profile, Contact("A", "a@b.example", None, company, role), {}, (), advised
     ),
     st.fixed_dictionaries(
@@ -282,17 +282,17 @@ knowns = st.builds(
 )
 
 
-def better(before: Known, **changes: Any) -> bool:
+def better(before: ScoredFacts, **changes: Any) -> bool:
     """Whether the lead with these changes of its profile is rated no lower, in points and in tier."""
     earlier, later = (
-        SCORING.rate(before, TODAY),
-        SCORING.rate(replace(before, profile={**before.profile, **changes}), TODAY),
+        SCORING.rate_lead(before, TODAY),
+        SCORING.rate_lead(replace(before, profile={**before.profile, **changes}), TODAY),
     )
     return later.total >= earlier.total and TIER.index(later.tier) >= TIER.index(earlier.tier)
 
 
 @given(knowns, st.floats(0, 1e6))
-def test_more_money_never_lowers_the_score(known: Known, more: float) -> None:
+def test_more_money_never_lowers_the_score(known: ScoredFacts, more: float) -> None:
     budget = known.profile["budget"]
     raised = {**budget, **{end: budget[end] + more for end in ("amount_min", "amount_max")}} if budget else money(more)
 
@@ -300,7 +300,7 @@ def test_more_money_never_lowers_the_score(known: Known, more: float) -> None:
 
 
 @given(knowns)
-def test_more_say_never_lowers_the_score(known: Known) -> None:
+def test_more_say_never_lowers_the_score(known: ScoredFacts) -> None:
     at = DECIDES.index(known.profile["decides"])
     assume_role = replace(known, contact=replace(known.contact, role=None)) if at == 0 else known
 
@@ -308,7 +308,7 @@ def test_more_say_never_lowers_the_score(known: Known) -> None:
 
 
 @given(knowns, st.integers(0, 900), st.integers(0, 400))
-def test_more_urgency_never_lowers_the_score(known: Known, sooner: int, earlier: int) -> None:
+def test_more_urgency_never_lowers_the_score(known: ScoredFacts, sooner: int, earlier: int) -> None:
     before = known.profile["timeframe"]
     days = max(0, before["days_max"] - sooner) if before["days_max"] is not None else None
     begins = max(0, (date.fromisoformat(before["starts"]) - TODAY).days - earlier) if before["starts"] else earlier
@@ -317,7 +317,7 @@ def test_more_urgency_never_lowers_the_score(known: Known, sooner: int, earlier:
 
 
 @given(knowns)
-def test_more_need_never_lowers_the_score(known: Known) -> None:
+def test_more_need_never_lowers_the_score(known: ScoredFacts) -> None:
     target = {"amount": 40, "metric": "leads", "period": "month"}
 
     assert better(known, goals=[*known.profile["goals"], "sales"])

@@ -24,7 +24,7 @@ def model() -> AnswerModel:
 @pytest.fixture(scope="module")
 def read(model: AnswerModel) -> Read:
     def answers(text: str) -> Mapping[str, Sequence[tuple[str, float]]]:
-        return model(text, load_encoder().encode([text]))
+        return model(text, load_encoder().encode_texts([text]))
 
     return answers
 
@@ -138,10 +138,10 @@ def test_a_model_read_back_says_the_same(tmp_path: Path) -> None:
         "drink": [("tea please", ("tea",)), ("a cup of tea", ("tea",)), ("coffee", ("coffee",)), ("hello", ())],
         "size": [("large", ("large",)), ("a big one", ("large",)), ("small one", ("small",)), ("what size", ())],
     }
-    model = AnswerModel.fit(examples, None, Shape(), 1.0)
+    model = AnswerModel.fit_examples(examples, None, Shape(), 1.0)
 
-    model.save(tmp_path)
-    again = AnswerModel.load(tmp_path)
+    model.save_to(tmp_path)
+    again = AnswerModel.load_from(tmp_path)
 
     assert again("a large tea please") == model("a large tea please")
     assert again.questions == model.questions

@@ -37,7 +37,7 @@ def parsed(extractor: Any, text: str) -> list[dict[str, Any]]:
 
 def test_values_become_entities_with_their_place(extractor: Any) -> None:
     text = "we launch in 3 weeks and want sign-ups, 4k"
-    with clock.at(date(2026, 11, 23)):
+    with clock.pretend_day(date(2026, 11, 23)):
         found = parsed(extractor, text)
 
     by_kind = {e["entity"]: e for e in found}
@@ -56,7 +56,7 @@ def test_refused_values_carry_the_role(extractor: Any) -> None:
 
 
 def test_today_is_the_clock_s(extractor: Any) -> None:
-    with clock.at(date(2027, 1, 10)):
+    with clock.pretend_day(date(2027, 1, 10)):
         found = parsed(extractor, "before Easter")
 
     assert found[0]["value"]["deadline"] == "2027-03-28"

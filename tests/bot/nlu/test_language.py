@@ -8,9 +8,9 @@ import pytest
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from bot.nlu import language
-from bot.nlu.language import Languages, export
+from bot.nlu.language import Languages, export_model
 
-KNOWN = Languages.of(("de", "es", "fr", "zh"))
+KNOWN = Languages.from_known(("de", "es", "fr", "zh"))
 TEXTS = (
     "Wir suchen neue Gäste für unsere Pension am See",
     "nous cherchons des clients pour notre boulangerie",
@@ -27,16 +27,16 @@ def test_a_model_that_stays_in_its_file_finds_what_the_whole_one_finds(tmp_path:
     whole = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     whole.set_languages(KNOWN.known)
 
-    read = language._read(export(KNOWN.known, tmp_path))
+    read = language._read_model(export_model(KNOWN.known, tmp_path))
 
     assert [read.classify(text) for text in TEXTS] == [whole.classify(text) for text in TEXTS]
 
 
 def test_what_was_written_once_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = export(KNOWN.known, tmp_path)
+    folder = export_model(KNOWN.known, tmp_path)
     monkeypatch.delattr(LanguageIdentifier, "from_model_file")
 
-    assert export(KNOWN.known, tmp_path) == folder
+    assert export_model(KNOWN.known, tmp_path) == folder
     assert [path.name for path in tmp_path.iterdir()] == [folder.name]
 
 
@@ -44,9 +44,9 @@ def test_a_server_that_may_not_write_tells_languages_apart_all_the_same(monkeypa
     def refuse(known: tuple[str, ...]) -> Path:
         raise PermissionError("models")
 
-    monkeypatch.setattr(language, "export", refuse)
+    monkeypatch.setattr(language, "export_model", refuse)
 
     languages = Languages(KNOWN.known)
 
-    assert languages.identify(TEXTS[0]) == "de"
-    assert languages.identify(TEXTS[4]) is None
+    assert languages.identify_language(TEXTS[0]) == "de"
+    assert languages.identify_language(TEXTS[4]) is None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.errors import ContentError
 from bot.knowledge.lexicon import load_lexicon
-from bot.nlu.name_examples import LABELS, Example, make_examples, names_nobody, read_lists
+from bot.nlu.name_examples import LABELS, NameExample, make_examples, names_nobody, read_lists
 from bot.nlu.name_tagger import TAGS, NameTagger, join_particles
 from bot.nlu.name_words import read_words
 from bot.settings import ROOT
@@ -83,14 +83,16 @@ def test_words_stand_where_they_were_typed(text: str) -> None:
 @pytest.fixture(scope="module")
 def tagger() -> Any:
     made = NameTagger(CONTACT, "US")
-    made.train([*make_examples(FOLDERS, 1200), Example("how long does it take"), Example("what is reach")], rounds=3)
+    made.train_tagger(
+        [*make_examples(FOLDERS, 1200), NameExample("how long does it take"), NameExample("what is reach")], rounds=3
+    )
     return made
 
 
 @pytest.mark.slow
 def test_a_tagger_finds_again_what_it_learnt_after_a_rest(tagger: Any) -> None:
     rested = NameTagger(CONTACT, "US")
-    rested.load(tagger.dump())
+    rested.load_model(tagger.dump_model())
     text = "Hello, my name is Mary Smith, call +1 415 555 2671"
     found = rested.find(text)
 

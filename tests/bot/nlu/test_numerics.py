@@ -11,7 +11,7 @@ import pytest
 from bot.errors import UnfitProcessor
 from bot.nlu import numerics
 from bot.nlu.numerics import check_numerics, is_right, run_trial
-from bot.nlu.triangle import factorize, inverse_lengths
+from bot.nlu.triangle import factorize_kernel, inverse_lengths
 
 
 def test_this_machine_computes_rightly_as_it_is_set() -> None:
@@ -48,7 +48,7 @@ def test_where_no_setting_helps_none_is_promised() -> None:
 
 
 def test_a_wrong_factor_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.nlu.triangle.factorize", lambda kernel: kernel)
+    monkeypatch.setattr("bot.nlu.triangle.factorize_kernel", lambda kernel: kernel)
 
     assert not is_right()
 
@@ -59,7 +59,7 @@ def test_the_lengths_are_those_of_the_inverse_whatever_the_width(width: int, eve
     rows = np.random.default_rng(width).normal(size=(width, 40)).astype(np.float32)
     kernel = rows @ rows.T + 5 * np.eye(width, dtype=np.float32)
 
-    lengths = inverse_lengths(factorize(kernel.copy(order="F")), every)
+    lengths = inverse_lengths(factorize_kernel(kernel.copy(order="F")), every)
 
     # By another way: they are the diagonal of the inverse of the whole.
     np.testing.assert_allclose(lengths, np.diag(np.linalg.inv(kernel.astype(np.float64)))[::every], rtol=2e-3)

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap import build
-from bot.dialogue.reading.resolver import Reader
+from bot.bootstrap import build_services
+from bot.dialogue.reading.resolver import MessageResolver
 from bot.nlu.understanding import Understanding
 from bot.settings import Settings
 
@@ -16,18 +16,18 @@ WISH = "recommendation_request"
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    return build(Settings.from_env({})).talk.messages.reader
+def reader() -> MessageResolver:
+    return build_services(Settings.from_env({})).talk.messages.reader
 
 
-def understood(reader: Reader, text: str, intent: str, *kinds: str, sure: float = 0.9) -> Mapping[str, Any]:
+def understood(reader: MessageResolver, text: str, intent: str, *kinds: str, sure: float = 0.9) -> Mapping[str, Any]:
     """What is made of the text when all of it, and each of its parts, is this intent and states these kinds."""
 
     def parse(part: str) -> dict[str, Any]:
         entities = [{"entity": kind, "value": kind, "start": 0, "end": 1} for kind in kinds]
         return {"text": part, "intent": {"name": intent, "confidence": sure}, "entities": entities}
 
-    return Understanding(parse, reader).understand(text)
+    return Understanding(parse, reader).parse_in_parts(text)
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,9 @@ def understood(reader: Reader, text: str, intent: str, *kinds: str, sure: float 
         ("our budget is 900", ("budget",)),
     ],
 )
-def test_several_values_or_one_in_a_sentence_ask_for_advice(text: str, kinds: tuple[str, ...], reader: Reader) -> None:
+def test_several_values_or_one_in_a_sentence_ask_for_advice(
+    text: str, kinds: tuple[str, ...], reader: MessageResolver
+) -> None:
     assert understood(reader, text, "inform", *kinds)["topics"] == [WISH]
 
 
@@ -57,11 +59,11 @@ def test_several_values_or_one_in_a_sentence_ask_for_advice(text: str, kinds: tu
         ("dana@acme.example, 3 months, 2k", ("email", "timeframe", "budget")),
     ],
 )
-def test_a_bare_value_asks_for_nothing(text: str, kinds: tuple[str, ...], reader: Reader) -> None:
+def test_a_bare_value_asks_for_nothing(text: str, kinds: tuple[str, ...], reader: MessageResolver) -> None:
     assert understood(reader, text, "inform", *kinds)["topics"] == []
 
 
-def test_values_in_what_is_hardly_a_question_ask_for_advice(reader: Reader) -> None:
+def test_values_in_what_is_hardly_a_question_ask_for_advice(reader: MessageResolver) -> None:
     text = "more traffic to my site within 2 months"
 
     assert understood(reader, text, "cost_budget", "goal", "timeframe", sure=0.5)["topics"] == [WISH]
@@ -71,13 +73,13 @@ def test_values_in_what_is_hardly_a_question_ask_for_advice(reader: Reader) -> N
     ]
 
 
-def test_a_question_among_values_is_answered(reader: Reader) -> None:
+def test_a_question_among_values_is_answered(reader: MessageResolver) -> None:
     def parse(part: str) -> dict[str, Any]:
         asks = part.startswith("how")
         entities = [] if asks else [{"entity": "budget", "value": {}, "start": 8, "end": 10}]
         intent = {"name": "cost_budget" if asks else "inform", "confidence": 0.9}
         return {"text": part, "intent": intent, "entities": entities}
 
-    parsed = Understanding(parse, reader).understand("we have 2k. how much is smo")
+    parsed = Understanding(parse, reader).parse_in_parts("we have 2k. how much is smo")
 
     assert (parsed["intent"]["name"], parsed["topics"]) == ("cost_budget", ["cost_budget"])

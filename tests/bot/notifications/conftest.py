@@ -9,18 +9,18 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap import Services, build, mails_of
+from bot.bootstrap import ContentParts, build_mails, build_services
 from bot.leads.bookings import Booking
 from bot.leads.events import Delivery, EventKind, LeadEvent, Recipient
 from bot.leads.model import Advice, Contact, Lead
-from bot.leads.scoring import Known
-from bot.notifications.dossier import Dossier
+from bot.leads.scoring import ScoredFacts
+from bot.notifications.lead_context import LeadContext
 from bot.notifications.mails import Mails
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.settings import Settings
-from bot.storage.outbox import Letter
-from bot.storage.said import Said
+from bot.storage.outbox import OutboxMessage
+from bot.storage.transcript_lines import TranscriptLine
 from bot.values.money import Money
 from bot.values.timeframe import Timeframe
 
@@ -32,20 +32,20 @@ PROFILE: dict[str, Any] = {
     "industry": "dental",
 }
 SAID = (
-    Said("visitor", "We need <b>patients</b> & fast", NOW - timedelta(minutes=5)),
-    Said("bot", "**By when?**", NOW - timedelta(minutes=4)),
-    Said("visitor", "in 3 months, but isn’t that too expensive?", NOW - timedelta(minutes=3)),
+    TranscriptLine("visitor", "We need <b>patients</b> & fast", NOW - timedelta(minutes=5)),
+    TranscriptLine("bot", "**By when?**", NOW - timedelta(minutes=4)),
+    TranscriptLine("visitor", "in 3 months, but isn’t that too expensive?", NOW - timedelta(minutes=3)),
 )
 
 
 @pytest.fixture(scope="session")
-def parts() -> Services:
-    return build(replace(Settings(), public_url="https://agency.example"))
+def parts() -> ContentParts:
+    return build_services(replace(Settings(), public_url="https://agency.example"))
 
 
 @pytest.fixture
-def mails(parts: Services) -> Mails:
-    return replace(mails_of(parts), now=lambda: NOW)
+def mails(parts: ContentParts) -> Mails:
+    return replace(build_mails(parts), now=lambda: NOW)
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def booking() -> Booking:
 
 
 @pytest.fixture
-def dossier(parts: Services, new_lead: Callable[..., Lead], booking: Booking) -> Dossier:
+def dossier(parts: ContentParts, new_lead: Callable[..., Lead], booking: Booking) -> LeadContext:
     asked = Profile(
         goals=("leads",),
         timeframe=Timeframe(90, 90),
@@ -66,18 +66,18 @@ def dossier(parts: Services, new_lead: Callable[..., Lead], booking: Booking) ->
     given = recommend(asked, parts.book, date(2026, 11, 25)).as_json()
     contact = Contact("Ada <Lovelace>", "ada@example.com", company="Engines & Co")
     lead = new_lead(contact=contact, profile=PROFILE, recommendations=(Advice(NOW, given),))
-    scored = parts.scoring.rate(Known.of(lead), NOW.date())
+    scored = parts.scoring.rate_lead(ScoredFacts.from_lead(lead), NOW.date())
     links = {"plan_link": "https://agency.example/plan/p1", "brief_link": "https://agency.example/brief/b1"}
-    return Dossier("web-ada", replace(lead, scored=scored), SAID, (booking,), **links)
+    return LeadContext("web-ada", replace(lead, scored=scored), SAID, (booking,), **links)
 
 
 @pytest.fixture
-def letter() -> Callable[..., Letter]:
+def letter() -> Callable[..., OutboxMessage]:
     """Makes letters; of a new lead to the agency by mail, unless something else is said."""
 
-    def make(kind: EventKind = "lead_stored", to: Recipient = "agency_mail", id: int = 1, **more: Any) -> Letter:
+    def make(kind: EventKind = "lead_stored", to: Recipient = "agency_mail", id: int = 1, **more: Any) -> OutboxMessage:
         event = LeadEvent(kind, "web-ada", "lead-ada", **more)
-        return Letter(id, Delivery(event, to), NOW, NOW, tries=1)
+        return OutboxMessage(id, Delivery(event, to), NOW, NOW, tries=1)
 
     return make
 
@@ -89,11 +89,13 @@ class Shelf:
     sent: list[Any] = field(default_factory=list)
     failing: list[Exception] = field(default_factory=list)
 
-    async def send(self, letter: Letter, what: Any) -> str | None:
+    async def send_mail(self, letter: OutboxMessage, what: Any) -> str | None:
         if self.failing:
             raise self.failing.pop(0)
         self.sent.append(what)
         return None
+
+    send_message = send_mail
 
     async def close(self) -> None:
         pass

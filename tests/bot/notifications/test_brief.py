@@ -9,16 +9,16 @@ import pytest
 
 from bot.leads.model import Contact, Lead
 from bot.notifications.brief import Brief
-from bot.notifications.dossier import Dossier
 from bot.notifications.layout import brief_page, brief_text
+from bot.notifications.lead_context import LeadContext
 from bot.notifications.mails import Mails
-from bot.storage.said import Said
+from bot.storage.transcript_lines import TranscriptLine
 from tests.bot.notifications.conftest import NOW
 
 
 @pytest.fixture
-def brief(mails: Mails, dossier: Dossier) -> Brief:
-    return mails.briefs.of(dossier, NOW)
+def brief(mails: Mails, dossier: LeadContext) -> Brief:
+    return mails.briefs.make_brief(dossier, NOW)
 
 
 def rows(brief: Brief, title: str) -> list[tuple[str, str]]:
@@ -36,20 +36,20 @@ def test_it_says_who_wants_what_by_when_and_for_how_much(brief: Brief) -> None:
     ]
 
 
-def test_it_says_when_to_call_whom_there_is_no_address_of(mails: Mails, dossier: Dossier) -> None:
+def test_it_says_when_to_call_whom_there_is_no_address_of(mails: Mails, dossier: LeadContext) -> None:
     assert dossier.lead
     contact = Contact("Ada", phone="+12025550177")
     profile = {**dossier.lead.profile, "call": {"text": "after 6:00 PM (Dublin time)"}}
     told = replace(dossier, lead=replace(dossier.lead, contact=contact, profile=profile))
 
-    shown = rows(mails.briefs.of(told, NOW), "Who")
+    shown = rows(mails.briefs.make_brief(told, NOW), "Who")
 
     assert ("Phone", "+12025550177") in shown
     assert ("Call", "after 6:00 PM (Dublin time)") in shown
     assert "E-mail" not in dict(shown)
 
 
-def test_it_gives_the_score_with_its_reasons_and_what_is_still_open(brief: Brief, dossier: Dossier) -> None:
+def test_it_gives_the_score_with_its_reasons_and_what_is_still_open(brief: Brief, dossier: LeadContext) -> None:
     assert dossier.lead
     assert dossier.lead.scored
     scored = dossier.lead.scored
@@ -62,7 +62,7 @@ def test_it_gives_the_score_with_its_reasons_and_what_is_still_open(brief: Brief
     assert scored.ask[0] in [text for _, text in rows(brief, "Open questions")]
 
 
-def test_it_gives_the_recommendation_with_its_figures(brief: Brief, dossier: Dossier) -> None:
+def test_it_gives_the_recommendation_with_its_figures(brief: Brief, dossier: LeadContext) -> None:
     advice = dossier.advice
     assert advice
     said = " ".join(text for _, text in rows(brief, "What was recommended"))
@@ -83,10 +83,15 @@ def test_a_worry_is_quoted_in_the_visitors_words_whatever_apostrophe_they_use(br
     assert rows(brief, "Objections and worries") == [("Price", "“in 3 months, but isn’t that too expensive?”")]
 
 
-def test_a_word_within_another_is_no_worry(mails: Mails, dossier: Dossier) -> None:
-    harmless = (Said("visitor", "an inexpensive start", NOW), Said("bot", "that is too expensive", NOW))
+def test_a_word_within_another_is_no_worry(mails: Mails, dossier: LeadContext) -> None:
+    harmless = (
+        TranscriptLine("visitor", "an inexpensive start", NOW),
+        TranscriptLine("bot", "that is too expensive", NOW),
+    )
 
-    assert rows(mails.briefs.of(replace(dossier, said=harmless), NOW), "Objections and worries") == [("", "none heard")]
+    assert rows(mails.briefs.make_brief(replace(dossier, said=harmless), NOW), "Objections and worries") == [
+        ("", "none heard")
+    ]
 
 
 def test_it_ends_with_what_was_said_by_the_agencys_clock(brief: Brief) -> None:
@@ -115,7 +120,7 @@ def test_a_text_holds_the_same_in_lines_that_mails_can_show(brief: Brief) -> Non
 
 
 def test_somebody_without_a_name_has_a_brief_too(mails: Mails) -> None:
-    brief = mails.briefs.of(Dossier("web-bob"), NOW)
+    brief = mails.briefs.make_brief(LeadContext("web-bob"), NOW)
 
     assert brief.title == "Brief: A visitor who left no contact details"
     assert rows(brief, "Score") == [("", "none yet")]
@@ -123,12 +128,12 @@ def test_somebody_without_a_name_has_a_brief_too(mails: Mails) -> None:
 
 
 def test_what_another_chat_under_the_address_says_is_named_as_such(
-    mails: Mails, dossier: Dossier, new_lead: Callable[..., Lead]
+    mails: Mails, dossier: LeadContext, new_lead: Callable[..., Lead]
 ) -> None:
     assert dossier.lead
     other = new_lead("lead-eve", "web-eve", contact=Contact("Eve", "ada@example.com", "+1 202 555 0199"))
-    brief = mails.briefs.of(replace(dossier, lead=replace(dossier.lead, others=(other,))), NOW)
+    brief = mails.briefs.make_brief(replace(dossier, lead=replace(dossier.lead, others=(other,))), NOW)
 
     (said,) = (text for name, text in brief.sections[0].rows if name.startswith("Another chat"))
     assert "Name Eve; Phone +1 202 555 0199" in said
-    assert brief.title == mails.briefs.of(dossier, NOW).title
+    assert brief.title == mails.briefs.make_brief(dossier, NOW).title

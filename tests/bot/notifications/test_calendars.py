@@ -12,13 +12,13 @@ from sqlalchemy.engine import Engine
 
 from bot.errors import SlotTaken
 from bot.leads.model import Lead
-from bot.leads.slots import Slot, free
+from bot.leads.slots import Slot, list_free_slots
 from bot.notifications.calendars import EVERY, STALE, Calendars
 from bot.storage.busy_times import BusyTimes
 from bot.storage.engine import open_engine
 from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
-from bot.values.calendar import Calendar, Consultant, Shift
+from bot.values.calendar import Consultant, Shift, WorkingCalendar
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=timezone.utc)
 TUESDAY = datetime(2026, 11, 24, 15, tzinfo=timezone.utc)
@@ -81,12 +81,14 @@ def calendars(server: Server, engine: Engine, clock: Clock) -> Calendars:
     address = f"http://127.0.0.1:{server.port}"
     maren = Consultant("maren", "Maren", "m@x.example", shifts, busy=(f"{address}/work", f"{address}/home"))
     joel = Consultant("joel", "Joel", "j@x.example", shifts)
-    return Calendars(Calendar("UTC", "UTC", shifts, people=(maren, joel)), BusyTimes(engine), clock, private=True)
+    return Calendars(
+        WorkingCalendar("UTC", "UTC", shifts, people=(maren, joel)), BusyTimes(engine), clock, private=True
+    )
 
 
 def people_at(calendars: Calendars, engine: Engine, at: datetime) -> tuple[str, ...]:
     """Who is free at a time."""
-    slots = free(calendars.calendar, SqlBookings(engine, 0).taken(NOW), NOW)
+    slots = list_free_slots(calendars.calendar, SqlBookings(engine, 0).list_taken(NOW), NOW)
     return next((slot.people for slot in slots if slot.start == at), ())
 
 
@@ -103,11 +105,13 @@ async def test_who_is_busy_elsewhere_is_not_offered(calendars: Calendars, engine
 async def test_a_time_that_went_there_since_it_was_offered_is_not_booked(
     calendars: Calendars, engine: Engine, new_lead: Callable[..., Lead]
 ) -> None:
-    lead = SqlLeads(engine).keep(new_lead())
+    lead = SqlLeads(engine).save_lead(new_lead())
     await calendars.read_due()
 
     with pytest.raises(SlotTaken):
-        SqlBookings(engine, 0).book(lead.id, Slot(TUESDAY, TUESDAY + timedelta(minutes=30), ("maren",)), "UTC", NOW)
+        SqlBookings(engine, 0).book_slot(
+            lead.id, Slot(TUESDAY, TUESDAY + timedelta(minutes=30), ("maren",)), "UTC", NOW
+        )
 
 
 async def test_each_is_read_every_five_minutes_by_one_process(

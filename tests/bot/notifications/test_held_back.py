@@ -12,12 +12,12 @@ from sqlalchemy.engine import Engine
 from bot.leads.bookings import Booking
 from bot.leads.events import RECIPIENTS, LeadEvent, Recipient
 from bot.leads.model import Contact, Lead
-from bot.notifications.dossier import Dossier, Dossiers
-from bot.notifications.office import MOST_ALERTS, MOST_MAILS, Office
-from bot.notifications.worker import Done, Later
+from bot.notifications.delivery import MOST_ALERTS, MOST_MAILS, Dispatcher
+from bot.notifications.lead_context import LeadContext, LeadContexts
+from bot.notifications.worker import Done, RetryLater
 from bot.storage.engine import open_engine
-from bot.storage.letters_sent import LettersSent
-from bot.storage.outbox import Letter
+from bot.storage.outbox import OutboxMessage
+from bot.storage.sent_messages import SentMessages
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_outbox import SqlOutbox
 
@@ -33,10 +33,10 @@ class Clock:
 
 
 class Nothing:
-    def said(self, conversation_id: str) -> tuple[()]:
+    def list_lines(self, conversation_id: str) -> tuple[()]:
         return ()
 
-    def of(self, lead_id: str) -> tuple[()]:
+    def list_bookings(self, lead_id: str) -> tuple[()]:
         return ()
 
 
@@ -44,7 +44,7 @@ class Nothing:
 class Shelf:
     got: list[LeadEvent] = field(default_factory=list)
 
-    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
+    async def send_message(self, letter: OutboxMessage, dossier: LeadContext) -> str | None:
         self.got.append(letter.delivery.event)
         return None
 
@@ -64,19 +64,19 @@ class Agency:
     def outbox(self) -> SqlOutbox:
         return SqlOutbox(self.engine, self.clock)
 
-    def office(self) -> Office:
-        dossiers = Dossiers(SqlLeads(self.engine), Nothing(), Nothing(), lambda talk: None, lambda lead: None)
-        return Office(dossiers, self.shelves, LettersSent(self.engine, self.clock))  # type: ignore[arg-type]
+    def office(self) -> Dispatcher:
+        dossiers = LeadContexts(SqlLeads(self.engine), Nothing(), Nothing(), lambda talk: None, lambda lead: None)
+        return Dispatcher(dossiers, self.shelves, SentMessages(self.engine, self.clock))  # type: ignore[arg-type]
 
     async def work_off(self) -> None:
         """Deliver everything that is due, as a worker would."""
         office, outbox = self.office(), self.outbox
-        while found := outbox.hold("me", 30, 1):
-            outcome = await office.deliver(found[0])
-            if isinstance(outcome, Later):
-                outbox.postpone(found[0], "me", outcome.seconds, outcome.note)
+        while found := outbox.claim_entries("me", 30, 1):
+            outcome = await office.dispatch_message(found[0])
+            if isinstance(outcome, RetryLater):
+                outbox.postpone_entry(found[0], "me", outcome.seconds, outcome.note)
             elif isinstance(outcome, Done):
-                outbox.finish(found[0], "me", outcome.note)
+                outbox.finish_message(found[0], "me", outcome.note)
 
 
 @pytest.fixture
@@ -88,11 +88,11 @@ def agency(url: str) -> Iterator[Agency]:
 
 def wishes(agency: Agency, lead: Lead, count: int, first: int = 0) -> None:
     for n in range(first, first + count):
-        agency.outbox.put(LeadEvent("plan_wanted", lead.conversation_id, lead.id, occurrence=str(n)))
+        agency.outbox.enqueue_events(LeadEvent("plan_wanted", lead.conversation_id, lead.id, occurrence=str(n)))
 
 
 async def test_an_address_gets_few_mails_a_day_and_the_rest_later(agency: Agency, new_lead: NewLead) -> None:
-    lead = SqlLeads(agency.engine).keep(new_lead())
+    lead = SqlLeads(agency.engine).save_lead(new_lead())
     wishes(agency, lead, MOST_MAILS + 3)
 
     await agency.work_off()
@@ -109,7 +109,7 @@ async def test_whoever_types_it_in_whichever_chat(agency: Agency, new_lead: NewL
     for n in range(MOST_MAILS + 4):
         contact = Contact(f"Writer {n}", "Target@Corp.example" if n % 2 else "target@corp.example")
         made = replace(new_lead(contact=contact), id=f"lead-{n}", conversation_id=f"web-{n}")
-        SqlLeads(agency.engine).keep(made)
+        SqlLeads(agency.engine).save_lead(made)
         wishes(agency, made, 1)
 
     await agency.work_off()
@@ -119,7 +119,7 @@ async def test_whoever_types_it_in_whichever_chat(agency: Agency, new_lead: NewL
 
 async def test_who_asks_for_a_person_is_told_of_at_once_and_a_crowd_together(agency: Agency) -> None:
     for n in range(40):
-        agency.outbox.put(LeadEvent("person_wanted", f"web-{n}"))
+        agency.outbox.enqueue_events(LeadEvent("person_wanted", f"web-{n}"))
 
     await agency.work_off()
     at_once = {name: len(agency.shelves[name].got) for name in ("agency_mail", "slack")}
@@ -130,25 +130,25 @@ async def test_who_asks_for_a_person_is_told_of_at_once_and_a_crowd_together(age
 
     assert at_once == {"agency_mail": MOST_ALERTS, "slack": MOST_ALERTS}
     assert {len(agency.shelves[name].got) for name in ("agency_mail", "slack")} == {MOST_ALERTS + 1}
-    assert agency.outbox.letters("waiting") == ()
-    assert sum("told together with" in str(letter.note) for letter in agency.outbox.letters()) == 2 * (
+    assert agency.outbox.list_messages("waiting") == ()
+    assert sum("told together with" in str(letter.note) for letter in agency.outbox.list_messages()) == 2 * (
         40 - MOST_ALERTS - 1
     )
 
 
 @pytest.mark.parametrize(("sequence", "told"), [(3, False), (2, True)])
 async def test_of_many_moves_the_last_one_is_told(
-    agency: Agency, new_lead: NewLead, letter: Callable[..., Letter], booking: Booking, sequence: int, told: bool
+    agency: Agency, new_lead: NewLead, letter: Callable[..., OutboxMessage], booking: Booking, sequence: int, told: bool
 ) -> None:
     moved = replace(booking, sequence=sequence)
 
     class About:
-        def about(self, event: LeadEvent) -> Dossier:
-            return Dossier("web-ada", new_lead(), (), (moved,))
+        def about(self, event: LeadEvent) -> LeadContext:
+            return LeadContext("web-ada", new_lead(), (), (moved,))
 
-    office = Office(About(), agency.shelves)  # type: ignore[arg-type]
+    office = Dispatcher(About(), agency.shelves)  # type: ignore[arg-type]
     for to in ("visitor_mail", "agency_mail", "webhook"):
-        await office.deliver(letter("rescheduled", to, about=booking.id, occurrence="2"))
+        await office.dispatch_message(letter("rescheduled", to, about=booking.id, occurrence="2"))
 
     got = {to: len(agency.shelves[to].got) for to in ("visitor_mail", "agency_mail", "webhook")}  # type: ignore[index]
     assert got == {"visitor_mail": told, "agency_mail": told, "webhook": 1}

@@ -18,17 +18,17 @@ from icalendar import Calendar
 
 from bot.errors import SettingsError
 from bot.leads.bookings import Booking
-from bot.leads.events import Delivery, withdrawn
+from bot.leads.events import Delivery, withdrawal_event
 from bot.leads.model import Contact
-from bot.notifications.dossier import Dossier
-from bot.notifications.mailer import DrawerMailer, SmtpMailer
+from bot.notifications.lead_context import LeadContext
+from bot.notifications.mailer import FileMailer, SmtpMailer
 from bot.notifications.mails import AgencyMail, Mails, VisitorMail
-from bot.notifications.post import Undelivered
-from bot.storage.drawer import Drawer
-from bot.storage.outbox import Letter
+from bot.notifications.notifier import Undelivered
+from bot.storage.file_sink import FileSink
+from bot.storage.outbox import OutboxMessage
 from tests.bot.notifications.conftest import NOW, Shelf
 
-Letters = Callable[..., Letter]
+Letters = Callable[..., OutboxMessage]
 
 
 @dataclass
@@ -62,7 +62,7 @@ async def inbox() -> AsyncIterator[Inbox]:
 
 
 def smtp(inbox: Inbox) -> SmtpMailer:
-    return SmtpMailer.of(f"smtp://127.0.0.1:{inbox.port}")
+    return SmtpMailer.from_url(f"smtp://127.0.0.1:{inbox.port}")
 
 
 def text_of(mail: EmailMessage, kind: str = "plain") -> str:
@@ -72,9 +72,9 @@ def text_of(mail: EmailMessage, kind: str = "plain") -> str:
 
 
 async def test_the_agency_gets_the_brief_as_text_and_as_a_page(
-    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: LeadContext
 ) -> None:
-    await AgencyMail(mails, smtp(inbox)).send(letter(), dossier)
+    await AgencyMail(mails, smtp(inbox)).send_message(letter(), dossier)
 
     (mail,) = inbox.mails
     assert mail["To"] == mail["From"].addresses[0].addr_spec == "hello@lanternfield.example"
@@ -84,9 +84,9 @@ async def test_the_agency_gets_the_brief_as_text_and_as_a_page(
 
 
 async def test_a_visitor_gets_the_plan_with_its_link_and_its_figures(
-    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: LeadContext
 ) -> None:
-    await VisitorMail(mails, smtp(inbox)).send(letter("plan_wanted", "visitor_mail"), dossier)
+    await VisitorMail(mails, smtp(inbox)).send_message(letter("plan_wanted", "visitor_mail"), dossier)
 
     (mail,) = inbox.mails
     assert mail["To"].addresses[0].addr_spec == "ada@example.com"
@@ -99,10 +99,10 @@ async def test_a_visitor_gets_the_plan_with_its_link_and_its_figures(
 
 
 async def test_an_address_is_asked_whether_it_wants_news_without_a_word_of_whoever_typed_it(
-    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: LeadContext
 ) -> None:
     asked = replace(dossier, news_link="https://agency.example/news/n1")
-    await VisitorMail(mails, smtp(inbox)).send(letter("news_wanted", "visitor_mail"), asked)
+    await VisitorMail(mails, smtp(inbox)).send_message(letter("news_wanted", "visitor_mail"), asked)
 
     (mail,) = inbox.mails
     assert str(mail["To"]) == "ada@example.com"
@@ -121,14 +121,21 @@ async def test_an_address_is_asked_whether_it_wants_news_without_a_word_of_whoev
     ],
 )
 async def test_both_sides_get_the_appointment_for_their_calendars(
-    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier, kind: Any, cancelled: bool, method: str, subject: str
+    inbox: Inbox,
+    mails: Mails,
+    letter: Letters,
+    dossier: LeadContext,
+    kind: Any,
+    cancelled: bool,
+    method: str,
+    subject: str,
 ) -> None:
     booking = replace(dossier.bookings[0], cancelled=NOW if cancelled else None)
     about = replace(dossier, bookings=(booking,))
     mailer = smtp(inbox)
 
-    await VisitorMail(mails, mailer).send(letter(kind, "visitor_mail", about="booking-1"), about)
-    await AgencyMail(mails, mailer).send(letter(kind, about="booking-1"), about)
+    await VisitorMail(mails, mailer).send_message(letter(kind, "visitor_mail", about="booking-1"), about)
+    await AgencyMail(mails, mailer).send_message(letter(kind, about="booking-1"), about)
 
     visitor, agency = inbox.mails
     assert visitor["Subject"].startswith(subject)
@@ -143,23 +150,23 @@ async def test_both_sides_get_the_appointment_for_their_calendars(
 
 
 async def test_a_wish_for_a_plan_that_is_not_made_yet_is_answered_all_the_same(
-    shelf: Shelf, mails: Mails, letter: Letters, dossier: Dossier
+    shelf: Shelf, mails: Mails, letter: Letters, dossier: LeadContext
 ) -> None:
     assert dossier.lead
     early = replace(dossier, lead=replace(dossier.lead, recommendations=()), plan_link=None)
 
-    await VisitorMail(mails, shelf).send(letter("plan_wanted", "visitor_mail"), early)
+    await VisitorMail(mails, shelf).send_message(letter("plan_wanted", "visitor_mail"), early)
 
     assert shelf.sent[0]["Subject"] == "The plan you asked Lanternfield for"
 
 
 async def test_a_mail_goes_by_the_same_name_at_every_try(
-    shelf: Shelf, mails: Mails, letter: Letters, dossier: Dossier
+    shelf: Shelf, mails: Mails, letter: Letters, dossier: LeadContext
 ) -> None:
     post = AgencyMail(mails, shelf)
 
     for about in (letter(), letter(), letter("lead_hot")):
-        await post.send(about, dossier)
+        await post.send_message(about, dossier)
 
     names = [mail["Message-ID"] for mail in shelf.sent]
     assert names[0] == names[1] != names[2]
@@ -167,27 +174,27 @@ async def test_a_mail_goes_by_the_same_name_at_every_try(
 
 @pytest.mark.parametrize("name", ["Ada\r\nBcc: all@example.com", 'Ada" <evil@example.com>, "', "Ada, Bob; Eve"])
 async def test_no_name_becomes_a_header_or_another_recipient(
-    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier, name: str
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: LeadContext, name: str
 ) -> None:
     assert dossier.lead
     contact = Contact(name, "ada@example.com", company="Evil\nBcc: all@example.com")
     about = replace(dossier, lead=replace(dossier.lead, contact=contact))
 
-    await VisitorMail(mails, smtp(inbox)).send(letter("plan_wanted", "visitor_mail"), about)
-    await AgencyMail(mails, smtp(inbox)).send(letter(), about)
+    await VisitorMail(mails, smtp(inbox)).send_message(letter("plan_wanted", "visitor_mail"), about)
+    await AgencyMail(mails, smtp(inbox)).send_message(letter(), about)
 
     assert [one.addr_spec for one in inbox.mails[0]["To"].addresses] == ["ada@example.com"]
     assert all(mail["Bcc"] is None for mail in inbox.mails)
 
 
 async def test_an_address_no_mail_can_go_to_is_given_up(
-    shelf: Shelf, mails: Mails, letter: Letters, dossier: Dossier
+    shelf: Shelf, mails: Mails, letter: Letters, dossier: LeadContext
 ) -> None:
     assert dossier.lead
     about = replace(dossier, lead=replace(dossier.lead, contact=Contact("Ada", "no address")))
 
     with pytest.raises(Undelivered) as caught:
-        await VisitorMail(mails, shelf).send(letter("plan_wanted", "visitor_mail"), about)
+        await VisitorMail(mails, shelf).send_message(letter("plan_wanted", "visitor_mail"), about)
 
     assert caught.value.final
 
@@ -197,76 +204,80 @@ async def test_an_address_no_mail_can_go_to_is_given_up(
     [("451 try later", "SMTPDataError 451"), ("554 ada@example.com is spam", "SMTPDataError 554")],
 )
 async def test_a_refusal_is_noted_without_its_words(
-    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier, answer: str, note: str
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: LeadContext, answer: str, note: str
 ) -> None:
     inbox.refuses.append(answer)
 
     with pytest.raises(Undelivered) as caught:
-        await AgencyMail(mails, smtp(inbox)).send(letter(), dossier)
+        await AgencyMail(mails, smtp(inbox)).send_message(letter(), dossier)
 
     assert (caught.value.note, caught.value.final) == (note, False)
 
 
 async def test_a_mailbox_that_is_not_there_is_given_up_at_once(
-    inbox: Inbox, mails: Mails, letter: Letters, dossier: Dossier
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: LeadContext
 ) -> None:
     assert dossier.lead
     about = replace(dossier, lead=replace(dossier.lead, contact=Contact("Ada", "nobody@example.com")))
 
     with pytest.raises(Undelivered) as caught:
-        await VisitorMail(mails, smtp(inbox)).send(letter("plan_wanted", "visitor_mail"), about)
+        await VisitorMail(mails, smtp(inbox)).send_message(letter("plan_wanted", "visitor_mail"), about)
 
     assert (caught.value.note, caught.value.final) == ("recipient refused: [550]", True)
 
 
-async def test_a_server_that_is_not_there_is_tried_again_later(mails: Mails, letter: Letters, dossier: Dossier) -> None:
+async def test_a_server_that_is_not_there_is_tried_again_later(
+    mails: Mails, letter: Letters, dossier: LeadContext
+) -> None:
     with pytest.raises(Undelivered) as caught:
-        await AgencyMail(mails, SmtpMailer.of("smtp://127.0.0.1:9")).send(letter(), dossier)
+        await AgencyMail(mails, SmtpMailer.from_url("smtp://127.0.0.1:9")).send_message(letter(), dossier)
 
     assert not caught.value.final
 
 
 async def test_without_a_server_a_mail_is_written_as_it_would_have_gone_out(
-    tmp_path: Path, mails: Mails, letter: Letters, dossier: Dossier
+    tmp_path: Path, mails: Mails, letter: Letters, dossier: LeadContext
 ) -> None:
-    drawer = Drawer(tmp_path)
+    drawer = FileSink(tmp_path)
 
-    note = await AgencyMail(mails, DrawerMailer(drawer)).send(letter(id=7), dossier)
+    note = await AgencyMail(mails, FileMailer(drawer)).send_message(letter(id=7), dossier)
 
     (path,) = tmp_path.rglob("*.eml")
     assert path.relative_to(tmp_path) == Path("web-ada", "000007-lead_stored-agency_mail.eml")
     assert email.message_from_bytes(path.read_bytes(), policy=default)["Subject"].startswith("New lead")
     assert note == "written to var/outbox: no mail server is set"
-    drawer.erase(["web-ada"])
+    drawer.erase_talks(["web-ada"])
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_conversation_can_name_no_folder_outside(tmp_path: Path) -> None:
-    path = Drawer(tmp_path / "outbox").put("../../etc", "a.eml", b"x")
+    path = FileSink(tmp_path / "outbox").write_message("../../etc", "a.eml", b"x")
 
     assert path.is_relative_to(tmp_path / "outbox")
-    Drawer(tmp_path / "outbox").erase(["../../etc"])
+    FileSink(tmp_path / "outbox").erase_talks(["../../etc"])
     assert not path.exists()
 
 
 @pytest.mark.parametrize("url", ["mail.example", "http://mail.example", "smtp://", "smtp://host:port"])
 def test_an_address_that_is_no_mail_server_is_refused_without_repeating_it(url: str) -> None:
     with pytest.raises(SettingsError, match="BOT_SMTP_URL: expected") as caught:
-        SmtpMailer.of(url.replace("//", "//joe:s3cret@") if "//" in url else url)
+        SmtpMailer.from_url(url.replace("//", "//joe:s3cret@") if "//" in url else url)
 
     assert "s3cret" not in str(caught.value)
 
 
 def test_user_and_password_may_hold_any_character() -> None:
-    mailer = SmtpMailer.of("smtps://joe%40x:p%2Fw@mail.example")
+    mailer = SmtpMailer.from_url("smtps://joe%40x:p%2Fw@mail.example")
 
     assert (mailer.username, mailer.password, mailer.port) == ("joe@x", "p/w", 465)
 
 
 def test_of_a_consultation_whose_visitor_was_erased_the_time_alone_is_told(mails: Mails) -> None:
-    event = withdrawn("b1", "maren", datetime(2026, 12, 1, 15, tzinfo=timezone.utc))
+    event = withdrawal_event("b1", "maren", datetime(2026, 12, 1, 15, tzinfo=timezone.utc))
 
-    mail = mails.to_agency(Letter(1, Delivery(event, "agency_mail"), NOW, NOW, tries=1), Dossier(event.conversation_id))
+    mail = mails.to_agency(
+        OutboxMessage(1, Delivery(event, "agency_mail"), NOW, NOW, tries=1), LeadContext(event.conversation_id)
+    )
 
     assert mail["Subject"].startswith("Consultation withdrawn: Tuesday, December 1 at 10:00")
     assert str(mail["Subject"]) in text_of(mail)
@@ -274,10 +285,10 @@ def test_of_a_consultation_whose_visitor_was_erased_the_time_alone_is_told(mails
 
 
 def test_a_cancelled_booking_is_found_by_name_and_never_as_the_one_that_stands(
-    dossier: Dossier, booking: Booking
+    dossier: LeadContext, booking: Booking
 ) -> None:
     gone = replace(booking, cancelled=NOW)
     about = replace(dossier, bookings=(gone,))
 
-    assert about.booking("booking-1") == gone
-    assert about.booking() is None
+    assert about.find_booking("booking-1") == gone
+    assert about.find_booking() is None

@@ -15,14 +15,14 @@ from aiohttp import web
 from standardwebhooks import Webhook
 
 from bot.errors import SettingsError
-from bot.notifications.dossier import Dossier
-from bot.notifications.post import Undelivered
-from bot.notifications.webhook import DrawerWebhook, WebhookPost, checked, is_public
-from bot.storage.drawer import Drawer
-from bot.storage.outbox import Letter
+from bot.notifications.lead_context import LeadContext
+from bot.notifications.notifier import Undelivered
+from bot.notifications.webhook import FileWebhook, WebhookNotifier, check_url, is_public
+from bot.storage.file_sink import FileSink
+from bot.storage.outbox import OutboxMessage
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-Letters = Callable[..., Letter]
+Letters = Callable[..., OutboxMessage]
 
 
 @dataclass
@@ -62,8 +62,8 @@ async def receiver() -> AsyncIterator[Receiver]:
 
 
 @pytest.fixture
-async def post(receiver: Receiver) -> AsyncIterator[WebhookPost]:
-    post = WebhookPost(receiver.url, SECRET, _now, allow_private=True, seconds=0.5)
+async def post(receiver: Receiver) -> AsyncIterator[WebhookNotifier]:
+    post = WebhookNotifier(receiver.url, SECRET, _now, allow_private=True, seconds=0.5)
     yield post
     await post.close()
 
@@ -73,9 +73,9 @@ def _now() -> datetime:
 
 
 async def test_a_receiver_can_check_who_sent_it_with_the_library_of_the_standard(
-    receiver: Receiver, post: WebhookPost, letter: Letters, dossier: Dossier
+    receiver: Receiver, post: WebhookNotifier, letter: Letters, dossier: LeadContext
 ) -> None:
-    await post.send(letter("lead_hot", "webhook"), dossier)
+    await post.send_message(letter("lead_hot", "webhook"), dossier)
 
     ((headers, body),) = receiver.got
     told = Webhook(SECRET).verify(body, headers)
@@ -92,13 +92,13 @@ async def test_a_receiver_can_check_who_sent_it_with_the_library_of_the_standard
 
 
 async def test_a_message_goes_by_the_same_name_at_every_try(
-    receiver: Receiver, post: WebhookPost, letter: Letters, dossier: Dossier
+    receiver: Receiver, post: WebhookNotifier, letter: Letters, dossier: LeadContext
 ) -> None:
     receiver.answers = [500]
     with pytest.raises(Undelivered):
-        await post.send(letter(to="webhook"), dossier)
-    await post.send(letter(to="webhook"), dossier)
-    await post.send(letter("lead_changed", "webhook", occurrence="2"), dossier)
+        await post.send_message(letter(to="webhook"), dossier)
+    await post.send_message(letter(to="webhook"), dossier)
+    await post.send_message(letter("lead_changed", "webhook", occurrence="2"), dossier)
 
     names = [{key.lower(): value for key, value in headers.items()}["webhook-id"] for headers, _ in receiver.got]
     assert names[0] == names[1] != names[2]
@@ -120,9 +120,9 @@ async def test_a_message_goes_by_the_same_name_at_every_try(
 )
 async def test_an_answer_that_is_no_yes_is_no_delivery(
     receiver: Receiver,
-    post: WebhookPost,
+    post: WebhookNotifier,
     letter: Letters,
-    dossier: Dossier,
+    dossier: LeadContext,
     answer: Any,
     note: str,
     final: bool,
@@ -131,31 +131,31 @@ async def test_an_answer_that_is_no_yes_is_no_delivery(
     receiver.answers = [answer]
 
     with pytest.raises(Undelivered) as caught:
-        await post.send(letter(to="webhook"), dossier)
+        await post.send_message(letter(to="webhook"), dossier)
 
     assert (caught.value.note, caught.value.final, caught.value.retry_after) == (note, final, retry_after)
     assert len(receiver.got) == 1
 
 
 async def test_an_answer_without_an_end_is_not_read_to_its_end(
-    receiver: Receiver, post: WebhookPost, letter: Letters, dossier: Dossier
+    receiver: Receiver, post: WebhookNotifier, letter: Letters, dossier: LeadContext
 ) -> None:
     receiver.answers = [web.Response(body=b"x" * 5_000_000)]
 
-    assert await post.send(letter(to="webhook"), dossier) is None
+    assert await post.send_message(letter(to="webhook"), dossier) is None
 
 
 async def test_a_name_that_stands_for_an_inner_address_is_refused_when_it_is_called(
-    letter: Letters, dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+    letter: Letters, dossier: LeadContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def resolve(self: Any, host: str, port: int = 0, family: int = 0) -> list[dict[str, Any]]:
         return [{"hostname": host, "host": "127.0.0.1", "port": port, "family": 2, "proto": 0, "flags": 0}]
 
     monkeypatch.setattr("bot.notifications.webhook.ThreadedResolver.resolve", resolve)
-    post = WebhookPost("https://crm.example/hook", SECRET, _now)
+    post = WebhookNotifier("https://crm.example/hook", SECRET, _now)
 
     with pytest.raises(Undelivered, match="private address refused"):
-        await post.send(letter(to="webhook"), dossier)
+        await post.send_message(letter(to="webhook"), dossier)
     await post.close()
 
 
@@ -183,24 +183,24 @@ def test_other_addresses_are(address: str) -> None:
 )
 def test_a_target_that_is_not_https_or_lies_inside_is_refused_at_the_start(url: str) -> None:
     with pytest.raises(SettingsError, match="BOT_WEBHOOK_URL"):
-        checked(url, allow_private=False)
+        check_url(url, allow_private=False)
 
 
 def test_an_operator_may_allow_what_lies_inside() -> None:
-    assert checked("http://127.0.0.1:9/x", allow_private=True) == "http://127.0.0.1:9/x"
-    assert checked("https://crm.example/x", allow_private=False) == "https://crm.example/x"
+    assert check_url("http://127.0.0.1:9/x", allow_private=True) == "http://127.0.0.1:9/x"
+    assert check_url("https://crm.example/x", allow_private=False) == "https://crm.example/x"
 
 
 @pytest.mark.parametrize("secret", ["", "whsec_", "whsec_€"])
 def test_a_secret_that_signs_nothing_is_refused_at_the_start(secret: str) -> None:
     with pytest.raises(SettingsError, match="BOT_WEBHOOK_SECRET: expected whsec_"):
-        WebhookPost("https://crm.example/x", secret, _now)
+        WebhookNotifier("https://crm.example/x", secret, _now)
 
 
 async def test_without_an_address_a_message_is_written_as_it_would_have_gone_out(
-    tmp_path: Path, letter: Letters, dossier: Dossier
+    tmp_path: Path, letter: Letters, dossier: LeadContext
 ) -> None:
-    await DrawerWebhook(Drawer(tmp_path)).send(letter(to="webhook", id=3), dossier)
+    await FileWebhook(FileSink(tmp_path)).send_message(letter(to="webhook", id=3), dossier)
 
     told = json.loads((tmp_path / "web-ada" / "000003-lead_stored-webhook.json").read_text())
     assert (told["type"], told["data"]["lead"]["id"]) == ("lead.stored", "lead-ada")

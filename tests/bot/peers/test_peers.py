@@ -14,11 +14,11 @@ import pytest
 from sqlalchemy import text
 
 from bot.errors import NotReady
-from bot.peers.loopback import LoopbackWire
-from bot.peers.model import MOST, Note, Wire
+from bot.peers.loopback import LoopbackTransport
+from bot.peers.model import MOST, PeerMessage, Transport
 from bot.peers.peers import Peers
 from bot.storage.engine import open_engine
-from bot.storage.notify_wire import NotifyWire
+from bot.storage.postgres_notify import PostgresTransport
 
 Join = Callable[..., Any]
 
@@ -26,14 +26,14 @@ Join = Callable[..., Any]
 class Process:
     """One process of several: its peers, and the notes it heard."""
 
-    def __init__(self, wire: Wire, secret: str = "s" * 40) -> None:
+    def __init__(self, wire: Transport, secret: str = "s" * 40) -> None:
         self.peers = Peers(wire, secret)
-        self.heard: list[Note] = []
-        self.joined: list[Note] = []
-        self.missed: list[Note] = []
-        self.tell = self.peers.on("said", self.heard.append)
-        self.peers.on("joined", self.joined.append)
-        self.peers.on("missed", self.missed.append)
+        self.heard: list[PeerMessage] = []
+        self.joined: list[PeerMessage] = []
+        self.missed: list[PeerMessage] = []
+        self.tell = self.peers.subscribe_to("said", self.heard.append)
+        self.peers.subscribe_to("joined", self.joined.append)
+        self.peers.subscribe_to("missed", self.missed.append)
 
 
 async def until(true: Callable[[], object]) -> None:
@@ -44,8 +44,8 @@ async def until(true: Callable[[], object]) -> None:
     pytest.fail("it never came to be")
 
 
-def wire_of(url: str, folder: Path) -> Wire:
-    return NotifyWire(open_engine(url)) if url.startswith("postgresql") else LoopbackWire(folder / "peers")
+def wire_of(url: str, folder: Path) -> Transport:
+    return PostgresTransport(open_engine(url)) if url.startswith("postgresql") else LoopbackTransport(folder / "peers")
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ async def join(empty_url: str, tmp_path: Path) -> AsyncIterator[Join]:
 
     async def begin(secret: str = "s" * 40) -> Process:
         process = Process(wire_of(empty_url, tmp_path), secret)
-        await process.peers.start()
+        await process.peers.start_peers()
         started.append(process)
         if empty_url.startswith("postgresql"):
             await until(lambda: process.missed)
@@ -62,7 +62,7 @@ async def join(empty_url: str, tmp_path: Path) -> AsyncIterator[Join]:
 
     yield begin
     for process in started:
-        await process.peers.stop()
+        await process.peers.stop_peers()
 
 
 async def test_what_one_tells_every_other_hears_once_and_itself_never(join: Join) -> None:
@@ -97,7 +97,7 @@ async def test_who_joins_is_greeted_by_being_told_of(join: Join) -> None:
 async def test_who_begins_on_a_full_disk_is_told_of_others_as_soon_as_there_is_room(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (first, second), full = (Process(LoopbackWire(tmp_path / "peers")) for _ in range(2)), [True]
+    (first, second), full = (Process(LoopbackTransport(tmp_path / "peers")) for _ in range(2)), [True]
     write = Path.write_text
 
     def refuses(path: Path, *args: Any, **given: Any) -> int:
@@ -108,16 +108,16 @@ async def test_who_begins_on_a_full_disk_is_told_of_others_as_soon_as_there_is_r
 
     monkeypatch.setattr(Path, "write_text", refuses)
     monkeypatch.setattr("bot.peers.loopback._AGAIN_SECONDS", 0.01)
-    await first.peers.start()
+    await first.peers.start_peers()
     assert list((tmp_path / "peers").iterdir()) == []
     full[0] = False
     await until(lambda: first.missed)
-    await second.peers.start()
+    await second.peers.start_peers()
     second.tell({"conversation": "web-1"})
 
     await until(lambda: first.heard == [{"conversation": "web-1"}])
     for process in (first, second):
-        await process.peers.stop()
+        await process.peers.stop_peers()
 
 
 async def test_a_note_told_in_a_thread_is_told(join: Join) -> None:
@@ -132,7 +132,7 @@ async def test_what_is_told_before_the_end_is_still_told(join: Join) -> None:
     ada, bob = await join(), await join()
 
     ada.tell({"conversation": "web-last"})
-    await ada.peers.stop()
+    await ada.peers.stop_peers()
 
     await until(lambda: bob.heard)
 
@@ -152,7 +152,7 @@ async def test_a_process_with_another_secret_hears_nothing_and_the_operator_is_t
 
 async def test_a_note_that_is_not_understood_disturbs_no_other(join: Join, caplog: pytest.LogCaptureFixture) -> None:
     ada, bob = await join(), await join()
-    bob.peers.on("said", lambda note: note["name"])
+    bob.peers.subscribe_to("said", lambda note: note["name"])
 
     ada.tell({"conversation": "secret"})
     await until(lambda: bob.heard)
@@ -169,27 +169,27 @@ class TellTale:
         self.packets: list[str] = []
         self.fails = fails
 
-    async def open(self, hear: Callable[[str], None], missed: Callable[[], None]) -> None:
+    async def open_transport(self, hear: Callable[[str], None], missed: Callable[[], None]) -> None:
         pass
 
-    async def send(self, packets: Iterable[str]) -> None:
+    async def send_packets(self, packets: Iterable[str]) -> None:
         if self.fails:
             raise self.fails
         self.packets.extend(packets)
 
-    async def close(self) -> None:
+    async def close_transport(self) -> None:
         pass
 
 
 async def test_packets_are_sealed_and_short_enough_for_a_notification() -> None:
     wire = TellTale()
     process = Process(wire)
-    await process.peers.start()
+    await process.peers.start_peers()
 
     for n in range(2000):
         process.tell({"conversation": f"web-{n}", "email": "ada@example.com"})
     process.tell({"conversation": "x" * 10_000})
-    await process.peers.stop()
+    await process.peers.stop_peers()
 
     assert len(wire.packets) > 10
     assert max(map(len, wire.packets)) <= MOST
@@ -199,15 +199,15 @@ async def test_packets_are_sealed_and_short_enough_for_a_notification() -> None:
 @pytest.mark.parametrize("fault", [NotReady("gone"), OSError("no route")])
 async def test_a_wire_that_fails_disturbs_nobody(fault: Exception) -> None:
     process = Process(TellTale(fault))
-    await process.peers.start()
+    await process.peers.start_peers()
 
     process.tell({"conversation": "web-1"})
     await asyncio.sleep(0.05)
-    await process.peers.stop()
+    await process.peers.stop_peers()
 
 
 def test_alone_nothing_is_told_and_nothing_breaks() -> None:
-    tell = Peers.alone().on("said", lambda _: pytest.fail("nobody is there"))
+    tell = Peers.without_peers().subscribe_to("said", lambda _: pytest.fail("nobody is there"))
 
     tell({"conversation": "web-1"})
 
@@ -216,9 +216,9 @@ async def test_a_line_that_the_database_cuts_is_opened_again_and_says_that_somet
     postgresql: Any,
 ) -> None:
     url = postgresql.new_database()
-    ada, bob = Process(NotifyWire(open_engine(url))), Process(NotifyWire(open_engine(url)))
+    ada, bob = Process(PostgresTransport(open_engine(url))), Process(PostgresTransport(open_engine(url)))
     for process in (ada, bob):
-        await process.peers.start()
+        await process.peers.start_peers()
         await until(lambda process=process: process.missed)
     with open_engine(url).connect() as connection:
         connection.execute(text("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"))
@@ -230,33 +230,33 @@ async def test_a_line_that_the_database_cuts_is_opened_again_and_says_that_somet
 
     await until(lambda: {"conversation": "web-1"} in bob.heard)
     for process in (ada, bob):
-        await process.peers.stop()
+        await process.peers.stop_peers()
 
 
 async def test_a_process_that_was_killed_is_forgotten_and_one_that_ends_says_goodbye(tmp_path: Path) -> None:
     (tmp_path / "1").write_text("999999999")
     (tmp_path / "2").write_text(str(os.getpid()))
-    wire = LoopbackWire(tmp_path)
+    wire = LoopbackTransport(tmp_path)
 
-    await wire.open(lambda _: None, lambda: None)
+    await wire.open_transport(lambda _: None, lambda: None)
     here = {path.name for path in tmp_path.iterdir()} - {"1", "2"}
-    await wire.close()
+    await wire.close_transport()
 
     assert len(here) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["2"]
 
 
 async def test_garbage_on_the_port_is_passed_over(tmp_path: Path) -> None:
-    process = Process(LoopbackWire(tmp_path))
-    other = Process(LoopbackWire(tmp_path))
-    await process.peers.start()
-    await other.peers.start()
-    sender = LoopbackWire(tmp_path)
-    await sender.open(lambda _: None, lambda: None)
+    process = Process(LoopbackTransport(tmp_path))
+    other = Process(LoopbackTransport(tmp_path))
+    await process.peers.start_peers()
+    await other.peers.start_peers()
+    sender = LoopbackTransport(tmp_path)
+    await sender.open_transport(lambda _: None, lambda: None)
 
-    await sender.send(["not sealed", "é\x00", ""])
+    await sender.send_packets(["not sealed", "é\x00", ""])
     other.tell({"conversation": "web-1"})
 
     await until(lambda: process.heard)
-    for stop in (process.peers.stop, other.peers.stop, sender.close):
+    for stop in (process.peers.stop_peers, other.peers.stop_peers, sender.close_transport):
         await stop()

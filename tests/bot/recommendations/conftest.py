@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.recommendations.book import AdviceBook, load_advice
+from bot.recommendations.catalog import Catalog, load_catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.values.money import Money
@@ -18,12 +18,12 @@ Advise = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="session")
-def book() -> AdviceBook:
-    return load_advice()
+def book() -> Catalog:
+    return load_catalog()
 
 
 @pytest.fixture(scope="session")
-def advise(book: AdviceBook) -> Advise:
+def advise(book: Catalog) -> Advise:
     """advise("leads", days=90, monthly=2000, …) -> the recommendation as JSON."""
 
     def call(goals: str, days: int | None = None, today: date = TODAY, **known: Any) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.names import GOALS
-from bot.recommendations.book import load_advice
 from bot.recommendations.case import open_case
-from bot.recommendations.draft import draw
+from bot.recommendations.catalog import load_catalog
+from bot.recommendations.draft import draft_numbers
 from bot.recommendations.engine import recommend
 from bot.recommendations.flights import flights
 from bot.recommendations.model import Profile
@@ -22,7 +22,7 @@ from bot.values.target import Target
 from bot.values.timeframe import Timeframe
 
 TODAY = date(2026, 11, 30)
-BOOK = load_advice()
+BOOK = load_catalog()
 NEAR = 0.11  # two figures on each number of a quotient
 budgets = st.builds(
     lambda amount, currency, period: Money(amount, amount, currency, period),
@@ -93,13 +93,15 @@ def test_the_weeks_and_the_warning_speak_of_the_same_money(profile: Profile) -> 
     case = open_case(profile, TODAY, BOOK.ground)
     budgets = {part["platform"]: part["budget"] for part in advice["platforms"] if part["role"] == "paid"}
 
-    for flight in flights(draw(case, BOOK)):
+    for flight in flights(draft_numbers(case, BOOK)):
         spent = flight.weekly * max(Decimal(flight.days) / 7, Decimal(1))
         assert float(spent) == pytest.approx(budgets[flight.purchase.platform.id])
-        if flight is flights(draw(case, BOOK))[0]:
+        if flight is flights(draft_numbers(case, BOOK))[0]:
             told = [w["text"] for w in advice["warnings"] if w["code"] == "budget_below_minimum"]
             assert bool(told) == flight.thin or not budgets
-            written = BOOK.rates.write(Decimal(str(budgets[flight.purchase.platform.id])), advice["money"]["currency"])
+            written = BOOK.rates.format_amount(
+                Decimal(str(budgets[flight.purchase.platform.id])), advice["money"]["currency"]
+            )
             assert all(text.startswith(written) for text in told)
 
 
@@ -109,7 +111,7 @@ def test_posts_that_are_paid_for_cost_what_a_post_costs(profile: Profile) -> Non
     advice = advise(profile)
     money, effort = advice["money"], advice["effort"]
     assert BOOK.fees is not None
-    price = BOOK.rates.convert(BOOK.fees.content.post, BOOK.fees.currency, money["currency"])
+    price = BOOK.rates.convert_amount(BOOK.fees.content.post, BOOK.fees.currency, money["currency"])
 
     assert effort["posts_by_us"] * price <= Decimal(str(money["production"])) + Decimal("0.01")
     assert 0 <= effort["posts_by_us"] <= effort["posts_in_all"]

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import ContentError
 from bot.knowledge.reading import Problems, read_yaml
 from bot.recommendations.benchmarks import Registry, Seeker, read_registry
-from bot.recommendations.book import AdviceBook
+from bot.recommendations.catalog import Catalog
 
 TODAY = date(2026, 11, 23)
 SHIPPED = Path(__file__).parents[3] / "bot" / "content" / "benchmarks.yml"
@@ -76,13 +76,13 @@ def test_a_bad_row_is_refused_with_advice(changes: dict[str, Any], said: str) ->
 def test_opinion_is_kept_but_never_counted_with() -> None:
     registry = read(row(grade="C", opinion=True, use="context"))
 
-    assert registry.figure("cost_per_lead", "meta", "leads", Seeker(TODAY)) is None
+    assert registry.find_figure("cost_per_lead", "meta", "leads", Seeker(TODAY)) is None
 
 
 def test_several_rows_give_one_range_with_the_best_graded_typical() -> None:
     registry = read(row(), row(id="owner", low=33, typical=41, high=48, grade="A"))
 
-    figure = registry.figure("cost_per_lead", "meta", "leads", Seeker(TODAY))
+    figure = registry.find_figure("cost_per_lead", "meta", "leads", Seeker(TODAY))
 
     assert figure is not None
     assert (figure.range.low, figure.range.likely, figure.range.high) == (20, 41, 51.25)
@@ -90,7 +90,7 @@ def test_several_rows_give_one_range_with_the_best_graded_typical() -> None:
 
 
 def test_a_lone_average_gets_a_spread() -> None:
-    figure = read(row(low=None, high=None)).figure("cost_per_lead", "meta", "leads", Seeker(TODAY))
+    figure = read(row(low=None, high=None)).find_figure("cost_per_lead", "meta", "leads", Seeker(TODAY))
 
     assert figure is not None
     assert (figure.range.low, figure.range.high) == (22.5, 37.5)
@@ -106,7 +106,7 @@ def test_a_stale_row_counts_only_where_there_is_no_fresh_one() -> None:
 def test_a_row_expires_after_a_year_or_when_it_says() -> None:
     rows = read(row(), row(id="said", expires=date(2026, 7, 1))).rows
 
-    assert (rows["meta_cpl"].expires, rows["said"].stale(TODAY)) == (date(2027, 6, 1), True)
+    assert (rows["meta_cpl"].expires, rows["said"].is_stale(TODAY)) == (date(2027, 6, 1), True)
 
 
 def test_the_row_for_the_visitors_business_is_preferred() -> None:
@@ -117,7 +117,7 @@ def test_the_row_for_the_visitors_business_is_preferred() -> None:
 
 
 def test_a_row_of_another_business_is_borrowed_and_says_so() -> None:
-    figure = read(row(segment={"industry": "ecommerce", "audience": "all", "region": "global"})).figure(
+    figure = read(row(segment={"industry": "ecommerce", "audience": "all", "region": "global"})).find_figure(
         "cost_per_lead", "meta", "leads", Seeker(TODAY)
     )
 
@@ -126,11 +126,11 @@ def test_a_row_of_another_business_is_borrowed_and_says_so() -> None:
 
 
 def _ids(registry: Registry, **seeker: Any) -> tuple[str, ...]:
-    figure = registry.figure("cost_per_lead", "meta", "leads", Seeker(TODAY, **seeker))
+    figure = registry.find_figure("cost_per_lead", "meta", "leads", Seeker(TODAY, **seeker))
     return figure.ids if figure else ()
 
 
-def test_the_shipped_registry_has_no_row_below_grade_c(book: AdviceBook) -> None:
+def test_the_shipped_registry_has_no_row_below_grade_c(book: Catalog) -> None:
     rows = book.registry.rows.values()
 
     assert len(rows) == len(read_yaml(SHIPPED))
@@ -138,9 +138,9 @@ def test_the_shipped_registry_has_no_row_below_grade_c(book: AdviceBook) -> None
     assert all(row.use == "context" for row in rows if row.opinion)
 
 
-def test_stale_rows_are_listed(book: AdviceBook) -> None:
-    assert "meta_cpm_superads_2026" in {row.id for row in book.registry.stale(date(2027, 8, 1))}
+def test_stale_rows_are_listed(book: Catalog) -> None:
+    assert "meta_cpm_superads_2026" in {row.id for row in book.registry.list_stale(date(2027, 8, 1))}
 
 
-def test_no_row_is_past_its_time_when_it_is_shipped(book: AdviceBook) -> None:
-    assert not book.registry.stale(date(2026, 12, 15))
+def test_no_row_is_past_its_time_when_it_is_shipped(book: Catalog) -> None:
+    assert not book.registry.list_stale(date(2026, 12, 15))

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bot.recommendations.book import AdviceBook
-from bot.recommendations.charts import paid_kind, parts, shares, split_svg, weeks_svg
+from bot.recommendations.catalog import Catalog
+from bot.recommendations.charts import find_paid_kind, money_segments, share_segments, split_svg, weeks_svg
 
 Advise = Callable[..., dict[str, Any]]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -19,7 +19,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.mark.parametrize("known", [{"monthly": 2000}, {"monthly": 0}, {}, {"once": 10**9}])
 @pytest.mark.parametrize("days", [1, 90, 3650])
 def test_every_chart_is_an_image_with_a_title_and_a_description(
-    advise: Advise, book: AdviceBook, draw: Callable[..., str], known: dict[str, Any], days: int
+    advise: Advise, book: Catalog, draw: Callable[..., str], known: dict[str, Any], days: int
 ) -> None:
     chart = ElementTree.fromstring(draw(advise("leads community", days=days, **known), book))
 
@@ -31,7 +31,7 @@ def test_every_chart_is_an_image_with_a_title_and_a_description(
     assert not [element for element in chart.iter() if element.get("style") or element.tag == f"{SVG}style"]
 
 
-def test_the_split_names_each_side_and_each_platform_with_its_money(advise: Advise, book: AdviceBook) -> None:
+def test_the_split_names_each_side_and_each_platform_with_its_money(advise: Advise, book: Catalog) -> None:
     advice = advise("leads", days=90, monthly=2000)
 
     text = ElementTree.fromstring(split_svg(advice, book))[1].text or ""
@@ -42,22 +42,22 @@ def test_the_split_names_each_side_and_each_platform_with_its_money(advise: Advi
         assert f"{book.platforms[part['platform']].label}, {part['role']} ${part['budget']:,.0f}" in text
 
 
-def test_the_parts_of_a_bar_make_the_whole(advise: Advise, book: AdviceBook) -> None:
+def test_the_parts_of_a_bar_make_the_whole(advise: Advise, book: Catalog) -> None:
     advice = advise("launch retention", days=180, monthly=5000)
 
-    assert sum(segment.part for segment in parts(advice, book)) == pytest.approx(1)
-    assert sum(segment.part for segment in shares(advice, book)) == pytest.approx(1)
+    assert sum(segment.part for segment in money_segments(advice, book)) == pytest.approx(1)
+    assert sum(segment.part for segment in share_segments(advice, book)) == pytest.approx(1)
 
 
-def test_without_money_only_the_shares_are_drawn(advise: Advise, book: AdviceBook) -> None:
-    assert parts(advise("community", days=365, monthly=0), book) == ()
-    assert [segment.name for segment in shares(advise("community", days=365, monthly=0), book)] == ["organic"]
+def test_without_money_only_the_shares_are_drawn(advise: Advise, book: Catalog) -> None:
+    assert money_segments(advise("community", days=365, monthly=0), book) == ()
+    assert [segment.name for segment in share_segments(advise("community", days=365, monthly=0), book)] == ["organic"]
 
 
-def test_the_weeks_show_setting_up_learning_and_running(advise: Advise, book: AdviceBook) -> None:
+def test_the_weeks_show_setting_up_learning_and_running(advise: Advise, book: Catalog) -> None:
     advice = advise("leads", days=90, monthly=2000)
 
-    kinds = [paid_kind(week, book) for week in advice["plan"]]
+    kinds = [find_paid_kind(week, book) for week in advice["plan"]]
     chart = weeks_svg(advice, book)
 
     assert kinds == ["set-up", "learning", *["on"] * 10]
@@ -65,11 +65,11 @@ def test_the_weeks_show_setting_up_learning_and_running(advise: Advise, book: Ad
     assert chart.count("<circle") == sum(week["review"] for week in advice["plan"])
 
 
-def test_there_is_nothing_to_draw_without_weeks(advise: Advise, book: AdviceBook) -> None:
+def test_there_is_nothing_to_draw_without_weeks(advise: Advise, book: Catalog) -> None:
     assert weeks_svg({**advise("leads", days=90), "plan": []}, book) == ""
 
 
-def test_names_from_content_cannot_become_markup(advise: Advise, book: AdviceBook) -> None:
+def test_names_from_content_cannot_become_markup(advise: Advise, book: Catalog) -> None:
     advice = advise("leads", days=90, monthly=2000)
     advice["platforms"][0]["platform"] = '<script>"&'
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from bot.recommendations.book import AdviceBook
+from bot.recommendations.catalog import Catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 
@@ -100,7 +100,7 @@ CASES: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_the_recommendation_is_the_one_that_was_read(name: str, book: AdviceBook) -> None:
+def test_the_recommendation_is_the_one_that_was_read(name: str, book: Catalog) -> None:
     found = recommend(Profile.from_json(CASES[name]), book, TODAY).as_json()
     file = GOLDEN / f"{name}.json"
     if os.environ.get("UPDATE_GOLDEN"):

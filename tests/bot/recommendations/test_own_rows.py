@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.recommendations.book import AdviceBook, load_advice
+from bot.recommendations.catalog import Catalog, load_catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.values.money import Money
@@ -35,24 +35,24 @@ ROW = """+:
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> AdviceBook:
+def own(tmp_path: Path) -> Catalog:
     (tmp_path / "benchmarks.yml").write_text(ROW, encoding="utf-8")
-    return load_advice(overlay=tmp_path)
+    return load_catalog(overlay=tmp_path)
 
 
-def advise(book: AdviceBook, industry: str) -> dict[str, Any]:
+def advise(book: Catalog, industry: str) -> dict[str, Any]:
     budget, time = Money(1500, 1500, "GBP", "month"), Timeframe(90, 90)
     return recommend(Profile(("sales",), time, budget, industry=industry), book, TODAY).as_json()
 
 
-def test_without_such_a_row_no_bookings_are_forecast_and_what_to_measure_is_said(book: AdviceBook) -> None:
+def test_without_such_a_row_no_bookings_are_forecast_and_what_to_measure_is_said(book: Catalog) -> None:
     advice = advise(book, "restaurant")
 
     assert not [row for row in advice["forecast"] if row["metric"] == "sales"]
     assert any("Count them from day one" in warning["text"] for warning in advice["warnings"])
 
 
-def test_a_row_of_ones_own_counts_for_its_line_of_business_in_its_own_money(own: AdviceBook) -> None:
+def test_a_row_of_ones_own_counts_for_its_line_of_business_in_its_own_money(own: Catalog) -> None:
     advice = advise(own, "restaurant")
     paid = next(part for part in advice["platforms"] if part["role"] == "paid")
     row = next(row for row in advice["forecast"] if row["metric"] == "sales")
@@ -64,6 +64,6 @@ def test_a_row_of_ones_own_counts_for_its_line_of_business_in_its_own_money(own:
     assert any("£3" in line and "Kestrel" in line for line in own.sources(advice))
 
 
-def test_the_rest_of_the_figures_is_as_it_was(own: AdviceBook, book: AdviceBook) -> None:
+def test_the_rest_of_the_figures_is_as_it_was(own: Catalog, book: Catalog) -> None:
     assert own.registry.rows.keys() == book.registry.rows.keys() | {"kestrel_booking_2026"}
     assert not [row for row in advise(own, "hotel")["forecast"] if row["metric"] == "sales"]

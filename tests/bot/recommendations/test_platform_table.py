@@ -10,7 +10,7 @@ import pytest
 
 from bot.knowledge.names import GOALS
 from bot.knowledge.reading import read_yaml
-from bot.recommendations.book import AdviceBook
+from bot.recommendations.catalog import Catalog
 
 TABLE = Path(__file__).with_name("platform_table.yml")
 ROWS: list[dict[str, Any]] = read_yaml(TABLE, TABLE.name)
@@ -75,7 +75,7 @@ def test_people_to_hire_are_sought_apart_from_customers(advise: Any) -> None:
     assert not [row for row in advice["forecast"] if row["metric"] == "leads"]
 
 
-def test_no_regulated_trade_is_sent_to_a_platform_that_forbids_it(advise: Any, book: AdviceBook) -> None:
+def test_no_regulated_trade_is_sent_to_a_platform_that_forbids_it(advise: Any, book: Catalog) -> None:
     for care, goal in product(book.policy.care, GOALS):
         for business in care.businesses:
             for named in ((), tuple(book.platforms)):

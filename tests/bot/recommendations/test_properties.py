@@ -13,14 +13,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.names import GOALS
-from bot.recommendations.book import load_advice
-from bot.recommendations.compare import compare
+from bot.recommendations.catalog import load_catalog
+from bot.recommendations.chat_text import price_each, primary_row, result_line, sum_counted_media
+from bot.recommendations.compare import compare_recommendations
 from bot.recommendations.engine import recommend
 from bot.recommendations.forecast import COSTS
 from bot.recommendations.model import Profile
 from bot.recommendations.platforms import PLATFORMS
 from bot.recommendations.policy import AUDIENCES, CODES
-from bot.recommendations.shown import counted_media, price_each, primary_row, result_line
 from bot.recommendations.verdict import DIRECT
 from bot.values.money import Money
 from bot.values.target import Target
@@ -84,7 +84,7 @@ profiles = st.builds(
 moderate = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-BOOK = load_advice()
+BOOK = load_catalog()
 
 
 def advise(profile: Profile) -> dict[str, Any]:
@@ -300,7 +300,7 @@ def test_the_price_of_one_agrees_with_the_count_and_the_money(profile: Profile) 
     costs = [r["likely"] for r in advice["forecast"] if r["metric"] in COSTS.values()]
 
     if each is not None:
-        assert each * row["likely"] == pytest.approx(counted_media(row["metric"], advice), rel=0.11)
+        assert each * row["likely"] == pytest.approx(sum_counted_media(row["metric"], advice), rel=0.11)
         assert len(costs) > 1 or each in costs
 
 
@@ -313,6 +313,6 @@ def test_a_difference_tells_the_numbers_of_both_forecasts(profile: Profile, fact
     assert old is not None
     assert new is not None
 
-    told = " ".join(compare(before, after, BOOK))
+    told = " ".join(compare_recommendations(before, after, BOOK))
     assert old["metric"] != new["metric"] or old["likely"] == new["likely"] or f"{new['likely']:,.0f}" in told
     assert old["metric"] != new["metric"] or new["likely"] < 1 or f"{new['likely']:,.0f}" in result_line(after, BOOK)

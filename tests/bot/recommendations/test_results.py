@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from bot.knowledge.reading import Problems
-from bot.recommendations.book import AdviceBook
+from bot.recommendations.catalog import Catalog
+from bot.recommendations.chat_text import result_line
 from bot.recommendations.results import read_trades
-from bot.recommendations.shown import result_line
 from bot.values.timeframe import Timeframe
 
 Advise = Callable[..., dict[str, Any]]
@@ -29,14 +29,14 @@ Advise = Callable[..., dict[str, Any]]
     ],
 )
 def test_results_are_named_by_the_business(
-    advise: Advise, book: AdviceBook, industry: str | None, goal: str, named: str
+    advise: Advise, book: Catalog, industry: str | None, goal: str, named: str
 ) -> None:
     said = result_line(advise(goal, days=90, monthly=2000, industry=industry), book)
 
     assert said.startswith(f"**Likely {named} in all:**")
 
 
-def test_the_visitors_own_word_goes_before_the_business(advise: Advise, book: AdviceBook) -> None:
+def test_the_visitors_own_word_goes_before_the_business(advise: Advise, book: Catalog) -> None:
     advice = advise("leads", days=90, monthly=2000, industry="nonprofit", results=["volunteers"])
 
     assert "volunteer inquiries" in result_line(advice, book)

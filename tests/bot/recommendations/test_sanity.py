@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.recommendations.book import AdviceBook
+from bot.recommendations.catalog import Catalog
 from bot.recommendations.sanity import is_beyond_sane
 from bot.values.money import Money
 
@@ -22,5 +22,5 @@ from bot.values.money import Money
         (Money(0, 0), False),
     ],
 )
-def test_a_sum_beyond_the_bound_is_asked_back(budget: Money, beyond: bool, book: AdviceBook) -> None:
+def test_a_sum_beyond_the_bound_is_asked_back(budget: Money, beyond: bool, book: Catalog) -> None:
     assert is_beyond_sane(budget, book.policy, book.rates) is beyond

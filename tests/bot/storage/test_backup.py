@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from sqlalchemy import MetaData, select, text
 
-from bot.evaluation.own_postgres import programs
+from bot.evaluation.own_postgres import find_programs
 from bot.leads.model import Lead
 from bot.settings import ROOT
-from bot.storage.engine import is_reachable, open_engine, reading, writing
-from bot.storage.migrations import upgrade
+from bot.storage.engine import is_reachable, open_engine, read_transaction, write_transaction
+from bot.storage.migrations import upgrade_database
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.transcripts import Choice, Line, Origin
+from bot.storage.transcripts import Origin, StoredChoice, TranscriptEntry
 
 EARLY = "0004_plan_links"
 
@@ -26,7 +26,7 @@ EARLY = "0004_plan_links"
 def rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of every table."""
     engine = open_engine(url)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         tables = MetaData()
         tables.reflect(connection)
         found = {t.name: sorted(map(repr, connection.execute(select(t)).all())) for t in tables.sorted_tables}
@@ -37,9 +37,13 @@ def rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
 def fill(url: str, lead: Lead) -> None:
     engine = open_engine(url)
     transcripts = SqlTranscripts(engine)
-    chat = transcripts.start(Origin("web", page="https://x.example/", utm=(("source", "mail"),)))
-    transcripts.append(chat, Line("visitor", "what is SMO? 🙂"), Line("bot", "…", (Choice("Yes", payload="/yes"),)))
-    SqlLeads(engine).keep(lead)
+    chat = transcripts.start_talk(Origin("web", page="https://x.example/", utm=(("source", "mail"),)))
+    transcripts.append_lines(
+        chat,
+        TranscriptEntry("visitor", "what is SMO? 🙂"),
+        TranscriptEntry("bot", "…", (StoredChoice("Yes", payload="/yes"),)),
+    )
+    SqlLeads(engine).save_lead(lead)
     engine.dispose()
 
 
@@ -47,7 +51,7 @@ def run(script: str, argument: str, url: str, var: Path) -> str:
     """What a script of deploy/ said last; the programs of PostgreSQL are found where they are, if they are."""
     path = os.environ["PATH"]
     if url.startswith("postgresql"):
-        path = f"{programs()}{os.pathsep}{path}"
+        path = f"{find_programs()}{os.pathsep}{path}"
     environment = {**os.environ, "DATABASE_URL": url, "BOT_VAR": str(var), "PATH": path}
     done = subprocess.run([str(ROOT / "deploy" / script), argument], env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
@@ -85,7 +89,7 @@ def test_a_copy_that_is_restored_has_every_row_and_serves(
     fill(restored, new_lead("lead-bob", "web-bob"))
 
     assert sum(map(len, before.values())) > 5
-    assert upgrade(restored) == ()
+    assert upgrade_database(restored) == ()
     assert is_reachable(open_engine(restored))
     assert all(set(kept) <= set(rows(restored)[name]) for name, kept in before.items())
     assert (tmp_path / "other" / "secret.key").read_text() == "of visitors' tokens"
@@ -113,9 +117,9 @@ def test_a_copy_that_is_older_than_it_may_be_is_deleted_and_one_that_fails_is_no
 
 
 def test_a_database_of_an_early_release_keeps_its_talks_and_leads_through_an_upgrade(empty_url: str) -> None:
-    upgrade(empty_url, EARLY)
+    upgrade_database(empty_url, EARLY)
     engine = open_engine(empty_url)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         for statement in (
             "insert into conversations values ('web-1', '2026-01-02 10:00:00', 'web', null, null, '{}', 'en', null, 1)",
             "insert into messages values ('web-1', 1, 'visitor', null, 'hello', '[]', null, 'id-1', null, "
@@ -128,11 +132,11 @@ def test_a_database_of_an_early_release_keeps_its_talks_and_leads_through_an_upg
             connection.execute(text(statement))
     early = is_reachable(engine)
 
-    applied = upgrade(empty_url)
+    applied = upgrade_database(empty_url)
 
     assert (early, is_reachable(engine)) == (False, True)
     assert len(applied) >= 4
-    assert [m.line.text for m in SqlTranscripts(engine).since("web-1", 0)] == ["hello"]
-    lead = SqlLeads(engine).of("web-1")
+    assert [m.line.text for m in SqlTranscripts(engine).list_since("web-1", 0)] == ["hello"]
+    lead = SqlLeads(engine).find_by_conversation("web-1")
     assert lead is not None
     assert (lead.id, lead.contact.email) == ("lead-1", "ada@example.com")

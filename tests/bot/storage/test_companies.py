@@ -26,7 +26,7 @@ PEOPLE = {
 def engine(url: str, new_lead: Callable[..., Lead]) -> Iterator[Engine]:
     made = open_engine(url)
     for name, contact in PEOPLE.items():
-        SqlLeads(made).keep(new_lead(f"lead-{name}", f"web-{name}", contact=contact))
+        SqlLeads(made).save_lead(new_lead(f"lead-{name}", f"web-{name}", contact=contact))
     yield made
     made.dispose()
 
@@ -35,7 +35,7 @@ def engine(url: str, new_lead: Callable[..., Lead]) -> Iterator[Engine]:
     ("name", "others"), [("ola", {"eva", "sam", "pat"}), ("eva", {"ola"}), ("kim", set()), ("lee", set())]
 )
 def test_colleagues_are_known_by_the_domain_or_the_name(engine: Engine, name: str, others: set[str]) -> None:
-    lead = SqlLeads(engine).find(f"lead-{name}")
+    lead = SqlLeads(engine).find_lead(f"lead-{name}")
     assert lead
 
     found = find_colleagues(engine, frozenset(("gmail.com",)))(lead)
@@ -45,8 +45,8 @@ def test_colleagues_are_known_by_the_domain_or_the_name(engine: Engine, name: st
 
 def test_the_same_person_in_another_chat_is_no_colleague(engine: Engine, new_lead: Callable[..., Lead]) -> None:
     leads = SqlLeads(engine)
-    leads.keep(new_lead("lead-again", "web-again", contact=Contact("E", "eva@northhouse.example")))
-    lead = leads.find("lead-eva")
+    leads.save_lead(new_lead("lead-again", "web-again", contact=Contact("E", "eva@northhouse.example")))
+    lead = leads.find_lead("lead-eva")
     assert lead
 
     assert [one.id for one in find_colleagues(engine, frozenset())(lead)] == ["lead-ola"]

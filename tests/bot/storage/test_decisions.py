@@ -24,13 +24,13 @@ def test_many_write_at_once_and_no_line_is_lost_or_torn(tmp_path: Path) -> None:
     path = tmp_path / "decisions.jsonl"
 
     def work(number: int) -> None:
-        Decisions(path).add(decision(str(number), text="x" * 3000))
+        Decisions(path).add_decision(decision(str(number), text="x" * 3000))
         if number % 5 == 0:
-            Decisions(path).erase([f"web-{number}"])
+            Decisions(path).erase_talks([f"web-{number}"])
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(60)))
-    assert {one.id for one in Decisions(path).read()} == {str(n) for n in range(60) if n % 5}
+    assert {one.id for one in Decisions(path).read_decisions()} == {str(n) for n in range(60) if n % 5}
     assert path.stat().st_mode & 0o077 == 0
 
 
@@ -42,7 +42,7 @@ def test_an_agency_of_its_own_has_its_own_decisions(tmp_path: Path) -> None:
 def test_a_decision_makes_another_model_due(tmp_path: Path) -> None:
     settings = Settings(var=tmp_path)
     before = find_sources(settings)
-    open_decisions(settings).add(decision("1"))
+    open_decisions(settings).add_decision(decision("1"))
     assert find_sources(settings).data != before.data
     assert find_sources(replace(settings, var=tmp_path / "other")).data == before.data
 

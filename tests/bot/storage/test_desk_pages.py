@@ -15,19 +15,19 @@ from bot.evaluation.many_leads import make_talks
 from bot.leads.model import Lead
 from bot.storage.audit import SqlAudit
 from bot.storage.consultations import Consultations
-from bot.storage.engine import open_engine, reading
+from bot.storage.engine import open_engine, read_transaction
 from bot.storage.facts import SqlFacts
 from bot.storage.filling import fill_tables
 from bot.storage.gap_pages import GapLists
 from bot.storage.lead_lists import NOBODY, LeadFilter, LeadLists
 from bot.storage.lead_work import SqlLeadWork
-from bot.storage.migrations import upgrade
-from bot.storage.report import Period
+from bot.storage.migrations import upgrade_database
+from bot.storage.report import ReportPeriod
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.storage.talk_pages import TalkFilter, TalkLists
-from bot.storage.transcripts import Line, Origin
-from bot.storage.understood import TurnLog
+from bot.storage.transcripts import Origin, TranscriptEntry
+from bot.storage.turn_log import TurnLog
 from tests.bot.notifications.conftest import NOW
 
 # The audit log is read from its end, which SQLite calls a scan as well.
@@ -43,8 +43,8 @@ def engine(url: str) -> Iterator[Engine]:
 
 def talk(engine: Engine, now: datetime, *texts: str) -> str:
     transcripts = SqlTranscripts(engine, lambda: now)
-    started = transcripts.start(Origin("web"))
-    transcripts.append(started, *(Line("visitor", text) for text in texts))
+    started = transcripts.start_talk(Origin("web"))
+    transcripts.append_lines(started, *(TranscriptEntry("visitor", text) for text in texts))
     return started
 
 
@@ -54,7 +54,7 @@ def test_a_rare_talk_is_found_by_looking_back_a_piece_at_a_time(engine: Engine, 
         talk(engine, now - timedelta(hours=n), "hello")
     lists, wanted, place, looks = TalkLists(engine, looked_at=5), TalkFilter(text="ALPACA"), None, 0
     while True:
-        page = lists.page(wanted, place)
+        page = lists.load_page(wanted, place)
         looks += 1
         if page.talks:
             break
@@ -71,7 +71,7 @@ def test_pages_of_talks_hold_each_talk_once_and_none_without_a_word(engine: Engi
     found: list[str] = []
     place = None
     while True:
-        page = TalkLists(engine).page(TalkFilter(), place, most=4)
+        page = TalkLists(engine).load_page(TalkFilter(), place, most=4)
         found += [row.id for row in page.talks]
         if not page.more:
             break
@@ -81,17 +81,17 @@ def test_pages_of_talks_hold_each_talk_once_and_none_without_a_word(engine: Engi
 
 def test_who_looks_after_a_lead_is_found_by_it(engine: Engine, now: datetime, new_lead: Callable[..., Lead]) -> None:
     leads = SqlLeads(engine)
-    ada, ben = leads.keep(new_lead()), leads.keep(new_lead("lead-ben", "web-ben"))
+    ada, ben = leads.save_lead(new_lead()), leads.save_lead(new_lead("lead-ben", "web-ben"))
     work, lists = SqlLeadWork(engine, leads, lambda: now), LeadLists(engine)
-    work.give(ada.id, "iris@studio.example", "iris@studio.example")
+    work.assign_owner(ada.id, "iris@studio.example", "iris@studio.example")
 
     def found(owner: str) -> list[str]:
-        return [lead.id for lead in lists.page(LeadFilter(owner=owner)).leads]
+        return [lead.id for lead in lists.load_page(LeadFilter(owner=owner)).leads]
 
     assert (found("iris@studio.example"), found(NOBODY)) == ([ada.id], [ben.id])
-    work.give(ada.id, None, "iris@studio.example")
+    work.assign_owner(ada.id, None, "iris@studio.example")
     assert found("iris@studio.example") == []
-    assert [(c.before, c.after) for c in work.changes([ada.id])] == [
+    assert [(c.before, c.after) for c in work.list_changes([ada.id])] == [
         ("iris@studio.example", ""),
         ("", "iris@studio.example"),
     ]
@@ -101,7 +101,7 @@ def test_who_looks_after_a_lead_is_found_by_it(engine: Engine, now: datetime, ne
 def plans(tmp_path: Path) -> Iterator[Callable[[Callable[[Engine], object]], list[str]]]:
     """How SQLite goes about what a call asks, in a database as the benchmark fills it."""
     url = f"sqlite:///{tmp_path / 'many.db'}"
-    upgrade(url)
+    upgrade_database(url)
     engine = open_engine(url)
     fill_tables(engine, make_talks(count=300, leads=100, turns=2, now=NOW), at_once=100)
 
@@ -111,7 +111,7 @@ def plans(tmp_path: Path) -> Iterator[Callable[[Callable[[Engine], object]], lis
         event.listen(engine, "before_cursor_execute", listener)
         ask(engine)
         event.remove(engine, "before_cursor_execute", listener)
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             cursor = connection.connection.cursor()
             asked = [(sql, values) for sql, values in said if sql.lstrip().upper().startswith("SELECT")]
             return [str(r[3]) for sql, v in asked for r in cursor.execute(f"explain query plan {sql}", v).fetchall()]
@@ -121,19 +121,22 @@ def plans(tmp_path: Path) -> Iterator[Callable[[Callable[[Engine], object]], lis
 
 
 ASKED: dict[str, Callable[[Engine], object]] = {
-    "talks": lambda e: TalkLists(e).page(TalkFilter()),
-    "talks by words": lambda e: TalkLists(e).page(TalkFilter(text="x")),
-    "talks by everything": lambda e: TalkLists(e).page(
+    "talks": lambda e: TalkLists(e).load_page(TalkFilter()),
+    "talks by words": lambda e: TalkLists(e).load_page(TalkFilter(text="x")),
+    "talks by everything": lambda e: TalkLists(e).load_page(
         TalkFilter("x", "web", "x", "x", "en", "x", "booked", "down", "with", True)
     ),
-    "talks of a lead": lambda e: TalkLists(e).of(["web-1", "web-2"]),
+    "talks of a lead": lambda e: TalkLists(e).list_talks(["web-1", "web-2"]),
     "last words": lambda e: TalkLists(e).last_words(["web-1"]),
-    "one talk": lambda e: (TalkLists(e).find("web-1"), TurnLog(e).of("web-1")),
-    "topics": lambda e: TalkLists(e).topics(NOW - timedelta(days=90)),
-    "consultations": lambda e: Consultations(e).between(NOW, NOW + timedelta(days=1)),
-    "not understood": lambda e: GapLists(e).read(NOW - timedelta(days=90))[:0] or None,
-    "audit": lambda e: (SqlAudit(e, lambda: NOW).latest(), SqlAudit(e, lambda: NOW).latest(conversation_id="web-1")),
-    "report of a month": lambda e: SqlFacts(e, lambda: NOW).report(Period(NOW - timedelta(days=30), NOW)),
+    "one talk": lambda e: (TalkLists(e).find_talk("web-1"), TurnLog(e).list_turns("web-1")),
+    "topics": lambda e: TalkLists(e).list_topics(NOW - timedelta(days=90)),
+    "consultations": lambda e: Consultations(e).list_between(NOW, NOW + timedelta(days=1)),
+    "not understood": lambda e: GapLists(e).read_gaps(NOW - timedelta(days=90))[:0] or None,
+    "audit": lambda e: (
+        SqlAudit(e, lambda: NOW).latest_entries(),
+        SqlAudit(e, lambda: NOW).latest_entries(conversation_id="web-1"),
+    ),
+    "report of a month": lambda e: SqlFacts(e, lambda: NOW).make_report(ReportPeriod(NOW - timedelta(days=30), NOW)),
 }
 
 

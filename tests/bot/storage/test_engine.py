@@ -15,9 +15,16 @@ from sqlalchemy import inspect, text
 
 from bot.errors import NotReady, SettingsError
 from bot.settings import ROOT
-from bot.storage.engine import compact, empty_log, is_reachable, open_engine, reading, writing
-from bot.storage.migrations import pending, upgrade
-from bot.storage.sql_trackers import SqlTrackers
+from bot.storage.engine import (
+    compact_database,
+    empty_log,
+    is_reachable,
+    open_engine,
+    read_transaction,
+    write_transaction,
+)
+from bot.storage.migrations import list_pending, upgrade_database
+from bot.storage.sql_states import SqlStates
 from bot.storage.tables import metadata
 
 
@@ -27,11 +34,11 @@ def url(tmp_path: Path) -> str:
 
 
 def test_an_empty_database_is_migrated_once_and_then_up_to_date(empty_url: str) -> None:
-    waiting = pending(empty_url)
+    waiting = list_pending(empty_url)
 
-    assert upgrade(empty_url) == waiting
+    assert upgrade_database(empty_url) == waiting
     assert "0001_conversations" in waiting
-    assert upgrade(empty_url) == ()
+    assert upgrade_database(empty_url) == ()
 
 
 def test_migrations_are_named_in_the_order_in_which_alembic_runs_them() -> None:
@@ -43,21 +50,21 @@ def test_migrations_are_named_in_the_order_in_which_alembic_runs_them() -> None:
 
 
 def test_a_database_of_a_newer_version_is_refused_by_name(empty_url: str) -> None:
-    upgrade(empty_url)
+    upgrade_database(empty_url)
     engine = open_engine(empty_url)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(text("update alembic_version set version_num = '9999_of_the_future'"))
     engine.dispose()
 
     with pytest.raises(NotReady, match="9999_of_the_future"):
-        upgrade(empty_url)
+        upgrade_database(empty_url)
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(empty_url: str) -> None:
-    upgrade(empty_url)
+    upgrade_database(empty_url)
 
     engine = open_engine(empty_url)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
     engine.dispose()
@@ -75,14 +82,14 @@ def test_a_conversation_that_rasas_own_store_kept_goes_on(empty_url: str) -> Non
         {"event": "user", "text": "leads please"},
         {"event": "slot", "name": "goals", "value": ["leads"]},
     )
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         for event in happened:
             row = {"type_name": event["event"], "timestamp": 9.0, "data": json.dumps(event)}
             connection.execute(events.insert().values(sender_id="web-ada", **row))
-    upgrade(empty_url)
+    upgrade_database(empty_url)
 
-    kept = SqlTrackers(engine).read("web-ada")
-    with reading(engine) as connection:
+    kept = SqlStates(engine).load_events("web-ada")
+    with read_transaction(engine) as connection:
         assert not inspect(connection).has_table("events")
     engine.dispose()
     assert kept is not None
@@ -95,7 +102,7 @@ def test_a_conversation_that_rasas_own_store_kept_goes_on(empty_url: str) -> Non
 
 
 def test_sqlite_takes_many_visitors_and_forgets_what_is_deleted(url: str) -> None:
-    with reading(open_engine(url)) as connection:
+    with read_transaction(open_engine(url)) as connection:
         found = {
             p: connection.execute(text(f"pragma {p}")).scalar()
             for p in ("journal_mode", "secure_delete", "foreign_keys")
@@ -107,19 +114,19 @@ def test_sqlite_takes_many_visitors_and_forgets_what_is_deleted(url: str) -> Non
 def test_a_failed_transaction_leaves_nothing(url: str) -> None:
     engine = open_engine(url)
 
-    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
+    with pytest.raises(ZeroDivisionError), write_transaction(engine) as connection:
         connection.execute(text("create table t (x integer)")).scalar(1 // 0)
 
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         assert connection.execute(text("select name from sqlite_master")).all() == []
 
 
 def test_no_byte_of_a_deleted_row_stays_in_any_file(url: str, tmp_path: Path) -> None:
     engine = open_engine(url)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(text("create table t (x text)"))
         connection.execute(text("insert into t values ('ada@example.com')"))
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(text("delete from t"))
 
     empty_log(engine)
@@ -130,17 +137,17 @@ def test_no_byte_of_a_deleted_row_stays_in_any_file(url: str, tmp_path: Path) ->
 def test_nor_of_rows_that_sqlite_has_moved_from_page_to_page_once_it_is_compacted(url: str, tmp_path: Path) -> None:
     engine, random = open_engine(url), Random(2)
     rows = [{"k": str(random.random()), "x": f"person{n % 40:03d}x" * random.randint(1, 100)} for n in range(100)]
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(text("create table t (k text primary key, x text)"))
     for row in rows:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             connection.execute(text("insert into t values (:k, :x)"), row)
 
     found = []
     for n in range(40):
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             connection.execute(text("delete from t where x like :x"), {"x": f"person{n:03d}x%"})
-        compact(engine)
+        compact_database(engine)
         found += [f.name for f in (tmp_path / "var").iterdir() if f"person{n:03d}x".encode() in f.read_bytes()]
 
     assert found == []

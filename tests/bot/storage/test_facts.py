@@ -14,15 +14,15 @@ from bot.leads.events import LeadEvent
 from bot.leads.model import Contact, Lead, Origin
 from bot.leads.score import Score
 from bot.leads.slots import Slot
-from bot.storage.engine import open_engine, writing
+from bot.storage.engine import open_engine, write_transaction
 from bot.storage.facts import SqlFacts
 from bot.storage.lead_work import SqlLeadWork
 from bot.storage.outcomes import Booked, Outcome
 from bot.storage.personal_data import PersonalData
-from bot.storage.report import Funnel, Period, Question, Tally
+from bot.storage.report import AskedQuestion, Funnel, ReportPeriod, Tally
 from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import enqueue
+from bot.storage.sql_outbox import enqueue_events
 from bot.storage.sql_transcripts import SqlTranscripts
 
 NewLead = Callable[..., Lead]
@@ -40,14 +40,14 @@ class Counted:
 
     def talk(self, origin: Origin, *turns: tuple[Fact, ...], at: datetime | None = None) -> str:
         self.time = at or self.time
-        talk = SqlTranscripts(self.engine).start(origin)
+        talk = SqlTranscripts(self.engine).start_talk(origin)
         for turn in turns:
-            self.facts.record(talk, (Fact("turn"), *turn))
+            self.facts.record_facts(talk, (Fact("turn"), *turn))
         return talk
 
     def lead(self, talk: str, email: str) -> None:
         lead = self.new_lead(f"lead-{talk[-8:]}", talk)
-        SqlLeads(self.engine).keep(lead.__class__(**{**vars(lead), "contact": type(lead.contact)("Ada", email)}))
+        SqlLeads(self.engine).save_lead(lead.__class__(**{**vars(lead), "contact": type(lead.contact)("Ada", email)}))
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ ASKED, ADVISED = (Fact("asked", "goals"),), (Fact("answered"), Fact("topic", "de
 
 
 def test_nothing_is_counted_before_anything_happens(counted: Counted) -> None:
-    report = counted.facts.report()
+    report = counted.facts.make_report()
 
     assert report.funnel == Funnel()
     assert (report.questions, report.topics, report.not_understood) == ((), (), ())
@@ -76,10 +76,10 @@ def test_who_came_how_far_is_counted_by_where_they_came_from(counted: Counted) -
     counted.talk(Origin("web", page="https://shop.example/"), ASKED)
     counted.lead(first, "ada@example.com")
     counted.lead(second, "ADA@example.com")
-    with writing(counted.engine) as connection:
-        enqueue(connection, LeadEvent("booked", first, f"lead-{first[-8:]}", about="booking-1"))
+    with write_transaction(counted.engine) as connection:
+        enqueue_events(connection, LeadEvent("booked", first, f"lead-{first[-8:]}", about="booking-1"))
 
-    report = counted.facts.report()
+    report = counted.facts.make_report()
 
     # One person is one visitor and one lead, however many talks it took.
     assert report.funnel == Funnel(2, 3, 2, 2, 2, 1, 1)
@@ -94,7 +94,10 @@ def test_a_question_is_counted_by_what_became_of_it(counted: Counted) -> None:
     counted.talk(WEB, (goals,), (goals,))
     counted.talk(WEB, (goals,), (Fact("filled", "goals"), time))
 
-    assert counted.facts.report().questions == (Question("goals", 3, 2, 0, 1), Question("timeframe", 2, 0, 1, 1))
+    assert counted.facts.make_report().questions == (
+        AskedQuestion("goals", 3, 2, 0, 1),
+        AskedQuestion("timeframe", 2, 0, 1, 1),
+    )
 
 
 def test_topics_and_what_was_not_understood_come_most_frequent_first(counted: Counted) -> None:
@@ -102,7 +105,7 @@ def test_topics_and_what_was_not_understood_come_most_frequent_first(counted: Co
     counted.talk(WEB, (smo,), (smm, odd), (smm,))
     counted.talk(WEB, (smm,), (odd,))
 
-    report = counted.facts.report()
+    report = counted.facts.make_report()
 
     assert report.topics == (Tally("define_smm", 3, 2), Tally("define_smo", 1, 1))
     assert report.not_understood == (Tally("flimmer?", 2, 2),)
@@ -113,13 +116,13 @@ def test_a_period_begins_with_its_first_moment_and_ends_before_its_last(counted:
     for days in range(4):
         counted.talk(WEB, ADVISED, at=now + days * day)
 
-    def conversations(period: Period) -> int:
-        return counted.facts.report(period).funnel.conversations
+    def conversations(period: ReportPeriod) -> int:
+        return counted.facts.make_report(period).funnel.conversations
 
-    assert conversations(Period(now + day, now + 3 * day)) == 2
-    assert conversations(Period(since=now + 3 * day)) == 1
-    assert conversations(Period(until=now + day)) == 1
-    assert conversations(Period(now + 9 * day)) == 0
+    assert conversations(ReportPeriod(now + day, now + 3 * day)) == 2
+    assert conversations(ReportPeriod(since=now + 3 * day)) == 1
+    assert conversations(ReportPeriod(until=now + day)) == 1
+    assert conversations(ReportPeriod(now + 9 * day)) == 0
 
 
 def test_an_erased_person_is_counted_no_more(counted: Counted) -> None:
@@ -127,16 +130,16 @@ def test_an_erased_person_is_counted_no_more(counted: Counted) -> None:
     counted.lead(talk, "ada@example.com")
 
     people = PersonalData(counted.engine)
-    assert len(people.export(talk)["facts"]) == 5
-    people.erase(talk)
+    assert len(people.export_person(talk)["facts"]) == 5
+    people.erase_person(talk)
 
-    assert counted.facts.report().funnel == Funnel()
+    assert counted.facts.make_report().funnel == Funnel()
 
 
 def test_a_report_is_plain_values_too(counted: Counted, now: datetime) -> None:
     counted.talk(WEB, ASKED)
 
-    plain = counted.facts.report(Period(since=now)).as_json()
+    plain = counted.facts.make_report(ReportPeriod(since=now)).as_json()
 
     assert (plain["since"], plain["until"]) == (now.isoformat(), None)
     assert plain["funnel"]["conversations"] == 1
@@ -153,20 +156,20 @@ def test_outcomes_agree_with_counts_by_hand(counted: Counted, url: str) -> None:
         profile = {3: {"kind": "partner"}, 7: {"standing": "student"}, 9: {"kind": "press"}}.get(n, {})
         score = Score(50, tier, "Call.", (), (), "1")  # type: ignore[arg-type]
         contact = Contact(f"N{n}", f"n{n}@example.com")
-        leads.keep(counted.new_lead(f"lead-{n}", f"web-{n}", contact=contact, profile=profile, scored=score))
+        leads.save_lead(counted.new_lead(f"lead-{n}", f"web-{n}", contact=contact, profile=profile, scored=score))
     # The same person in another chat is counted once.
-    leads.keep(counted.new_lead("lead-10", "web-10", contact=Contact("N0", "N0@example.com"), created=now + HOUR))
+    leads.save_lead(counted.new_lead("lead-10", "web-10", contact=Contact("N0", "N0@example.com"), created=now + HOUR))
     for n, person in ((0, "maren"), (1, "maren"), (2, "joel"), (4, "joel")):
         start = now + timedelta(days=1, hours=n)
-        bookings.book(f"lead-{n}", Slot(start, start + HOUR / 2, (person,)), "UTC", now)
-    bookings.cancel("lead-4", now)
+        bookings.book_slot(f"lead-{n}", Slot(start, start + HOUR / 2, (person,)), "UTC", now)
+    bookings.cancel_booking("lead-4", now)
     counted.time = now + timedelta(days=2)
     for n, status, value in ((0, "won", 9000), (1, "no_show", None), (2, "lost", None), (5, "won", 1200)):
-        lead = leads.find(f"lead-{n}")
+        lead = leads.find_lead(f"lead-{n}")
         assert lead
         assert work.set_status(lead, status, "sam@agency.example", "", value)
 
-    found = counted.facts.report().outcomes
+    found = counted.facts.make_report().outcomes
 
     assert found.happened == {"cancelled": 1, "no_show": 1, "won": 2, "lost": 1}
     assert found.value == 10_200
@@ -185,11 +188,13 @@ def test_outcomes_agree_with_counts_by_hand(counted: Counted, url: str) -> None:
 
 def test_outcomes_are_those_of_the_period(counted: Counted, now: datetime) -> None:
     leads = SqlLeads(counted.engine, now=lambda: counted.time)
-    leads.keep(counted.new_lead("lead-1", "web-1", created=now, changed=now))
+    leads.save_lead(counted.new_lead("lead-1", "web-1", created=now, changed=now))
     counted.time = now + timedelta(days=10)
     leads.set_status("lead-1", "won")
 
-    early, late = (counted.facts.report(Period(*ends)).outcomes for ends in ((None, now + HOUR), (now + HOUR, None)))
+    early, late = (
+        counted.facts.make_report(ReportPeriod(*ends)).outcomes for ends in ((None, now + HOUR), (now + HOUR, None))
+    )
 
     assert (early.happened["won"], sum(one.leads for one in early.by_tier.values())) == (0, 1)
     assert (late.happened["won"], sum(one.leads for one in late.by_tier.values())) == (1, 0)

@@ -12,18 +12,18 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import NotReady
-from bot.storage.engine import open_engine, reading, together, writing
-from bot.storage.prepared import Prepared
+from bot.storage.compiled import CompiledStatement
+from bot.storage.engine import atomic_block, open_engine, read_transaction, write_transaction
 from tests.bot.conftest import PostgreSQL
 
-KEEP = Prepared(text("insert into numbers values (:number)"))
+KEEP = CompiledStatement(text("insert into numbers values (:number)"))
 FIND = text("select number from numbers order by number")
 
 
 @pytest.fixture
 def engine(postgresql: PostgreSQL) -> Iterator[Engine]:
     engine = open_engine(postgresql.new_database())
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(text("create table numbers (number integer primary key)"))
     yield engine
     engine.dispose()
@@ -37,7 +37,7 @@ def sent(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     ways: list[bytes] = []
 
     def execute(self: Any, query: Any, vars: Any = None) -> None:
-        waiting = self.connection.take_waiting()
+        waiting = self.connection.take_deferred()
         ways.append(waiting + self.mogrify(query, vars))
         cursor.execute(self, ways[-1])
 
@@ -46,21 +46,21 @@ def sent(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 
 def numbers(engine: Engine) -> list[int]:
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         return list(connection.execute(FIND).scalars())
 
 
 def test_a_block_of_several_writings_is_two_ways(engine: Engine, sent: list[bytes]) -> None:
     numbers(engine)
     sent.clear()
-    with together(engine, "a lane"):
+    with atomic_block(engine, "a lane"):
         for number in (1, 2):
-            with writing(engine) as connection:
-                KEEP.later(connection, {"number": number})
-        with reading(engine) as connection:
+            with write_transaction(engine) as connection:
+                KEEP.execute_later(connection, {"number": number})
+        with read_transaction(engine) as connection:
             assert list(connection.execute(FIND).scalars()) == [1, 2]
-        with writing(engine) as connection:
-            KEEP.later(connection, {"number": 3})
+        with write_transaction(engine) as connection:
+            KEEP.execute_later(connection, {"number": 3})
 
     assert len(sent) == 2
     assert [sent[0].count(word) for word in (b"BEGIN", b"lock", b"SAVEPOINT start", b"insert")] == [1, 2, 1, 2]
@@ -69,26 +69,26 @@ def test_a_block_of_several_writings_is_two_ways(engine: Engine, sent: list[byte
 
 
 def test_what_is_wrong_comes_out_at_the_commit_and_nothing_is_kept(engine: Engine) -> None:
-    with pytest.raises(IntegrityError), writing(engine) as connection:
-        KEEP.later(connection, {"number": 1}, {"number": 1})
+    with pytest.raises(IntegrityError), write_transaction(engine) as connection:
+        KEEP.execute_later(connection, {"number": 1}, {"number": 1})
 
     assert numbers(engine) == []
 
 
 def test_what_waits_is_forgotten_when_the_writing_is_taken_back(engine: Engine) -> None:
-    with suppress(ZeroDivisionError), writing(engine) as connection:
-        KEEP.later(connection, {"number": 1})
+    with suppress(ZeroDivisionError), write_transaction(engine) as connection:
+        KEEP.execute_later(connection, {"number": 1})
         _ = 1 // 0
 
     assert numbers(engine) == []
 
 
 def test_a_part_that_fails_takes_back_what_of_it_waited(engine: Engine) -> None:
-    with together(engine, "a lane"):
-        with writing(engine) as connection:
-            KEEP.later(connection, {"number": 1})
-        with suppress(ZeroDivisionError), writing(engine) as connection:
-            KEEP.later(connection, {"number": 2})
+    with atomic_block(engine, "a lane"):
+        with write_transaction(engine) as connection:
+            KEEP.execute_later(connection, {"number": 1})
+        with suppress(ZeroDivisionError), write_transaction(engine) as connection:
+            KEEP.execute_later(connection, {"number": 2})
             _ = 1 // 0
 
     assert numbers(engine) == [1]
@@ -116,7 +116,7 @@ def test_one_that_breaks_in_use_fails_once_and_is_not_used_again(engine: Engine)
 def test_a_block_that_says_nothing_sends_nothing(engine: Engine, sent: list[bytes]) -> None:
     numbers(engine)
     sent.clear()
-    with together(engine, "a lane"):
+    with atomic_block(engine, "a lane"):
         pass
 
     assert sent == []

@@ -12,10 +12,10 @@ from sqlalchemy.engine import Engine
 
 from bot.evaluation.many_leads import make_talks
 from bot.leads.model import Lead
-from bot.leads.store import Order, walk
-from bot.storage.engine import open_engine, reading
+from bot.leads.store import Order, iterate_leads
+from bot.storage.engine import open_engine, read_transaction
 from bot.storage.filling import fill_tables
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 from bot.storage.personal_data import PersonalData
 from bot.storage.sql_leads import SqlLeads
 from tests.bot.notifications.conftest import NOW
@@ -26,7 +26,7 @@ NewLead = Callable[..., Lead]
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
-    upgrade(url)
+    upgrade_database(url)
     engine = open_engine(url)
     fill_tables(engine, make_talks(count=300, leads=200, turns=2, now=NOW), at_once=100)
     yield engine
@@ -42,7 +42,7 @@ def plans(engine: Engine) -> Callable[[], list[str]]:
 
     def explain() -> list[str]:
         event.remove(engine, "before_cursor_execute", listener)
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             cursor = connection.connection.cursor()
             rows = [
                 row for sql, values in said for row in cursor.execute(f"explain query plan {sql}", values).fetchall()
@@ -56,8 +56,13 @@ def test_a_person_is_looked_up_without_going_through_a_table(
     engine: Engine, plans: Callable[[], list[str]], new_lead: NewLead
 ) -> None:
     leads = SqlLeads(engine)
-    kept = leads.keep(new_lead())
-    assert leads.find(kept.id) == leads.of("web-ada") == leads.under("ada@example.com") == kept
+    kept = leads.save_lead(new_lead())
+    assert (
+        leads.find_lead(kept.id)
+        == leads.find_by_conversation("web-ada")
+        == leads.find_by_email("ada@example.com")
+        == kept
+    )
     leads.set_status(kept.id, "contacted")
 
     found = plans()
@@ -70,8 +75,8 @@ def test_a_page_is_read_along_an_index_and_nothing_is_sorted(
     engine: Engine, plans: Callable[[], list[str]], order: Order
 ) -> None:
     leads = SqlLeads(engine)
-    first = leads.page(order, None, 10)
-    assert len(leads.page(order, first.place, 10).leads) == 10
+    first = leads.load_page(order, None, 10)
+    assert len(leads.load_page(order, first.place, 10).leads) == 10
 
     found = plans()
     assert [line for line in found if line.startswith("SCAN") and f"INDEX ix_leads_{order}" not in line] == []
@@ -81,11 +86,11 @@ def test_a_page_is_read_along_an_index_and_nothing_is_sorted(
 
 def test_made_up_years_are_made_of_people_who_can_be_listed_and_erased(engine: Engine) -> None:
     leads = SqlLeads(engine)
-    people = list(walk(leads, "hottest", 50))
+    people = list(iterate_leads(leads, "hottest", 50))
 
-    assert len(people) == leads.count()
+    assert len(people) == leads.count_people()
     assert sum(1 + len(lead.others) for lead in people) == 200
     assert [lead.score for lead in people] == sorted((lead.score or 0 for lead in people), reverse=True)
-    PersonalData(engine).purge(0, NOW)
-    with reading(engine) as connection:
+    PersonalData(engine).purge_old(0, NOW)
+    with read_transaction(engine) as connection:
         assert connection.execute(text("select count(*) from turns")).scalar() == 0

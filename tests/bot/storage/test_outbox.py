@@ -12,12 +12,12 @@ from sqlalchemy.engine import Engine
 
 from bot.leads.events import LeadEvent
 from bot.leads.model import Lead
-from bot.storage.engine import open_engine, writing
+from bot.storage.engine import open_engine, write_transaction
 from bot.storage.in_memory_outbox import InMemoryOutbox
-from bot.storage.outbox import Letter, Outbox
+from bot.storage.outbox import Outbox, OutboxMessage
 from bot.storage.personal_data import PersonalData
 from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox, enqueue
+from bot.storage.sql_outbox import SqlOutbox, enqueue_events
 
 STORED = LeadEvent("lead_stored", "web-ada", "lead-ada")
 CHANGED = LeadEvent("lead_changed", "web-ada", "lead-ada", occurrence="2026-11-23T12:00")
@@ -37,7 +37,7 @@ class Clock:
         self.time += timedelta(seconds=seconds)
 
 
-def told(letters: tuple[Letter, ...]) -> list[tuple[str, str]]:
+def told(letters: tuple[OutboxMessage, ...]) -> list[tuple[str, str]]:
     return sorted((letter.delivery.event.kind, letter.delivery.recipient) for letter in letters)
 
 
@@ -53,123 +53,123 @@ class OutboxContract:
         return Clock()
 
     def test_an_event_is_told_to_each_recipient_once(self, kept: Outbox) -> None:
-        assert kept.put(STORED) == 3
-        assert kept.put(STORED) == 0
-        assert kept.knows("slack:lead_stored:lead-ada")
-        assert not kept.knows("slack:lead_stored:lead-bob")
+        assert kept.enqueue_events(STORED) == 3
+        assert kept.enqueue_events(STORED) == 0
+        assert kept.has_key("slack:lead_stored:lead-ada")
+        assert not kept.has_key("slack:lead_stored:lead-bob")
 
-        assert told(kept.hold("me", 10, 9)) == to_agency("lead_stored")
-        assert kept.hold("me", 10, 9) == ()
+        assert told(kept.claim_entries("me", 10, 9)) == to_agency("lead_stored")
+        assert kept.claim_entries("me", 10, 9) == ()
 
     def test_the_visitor_too_is_told_of_a_booking(self, kept: Outbox) -> None:
-        kept.put(BOOKED)
+        kept.enqueue_events(BOOKED)
 
-        assert told(kept.hold("me", 10, 9)) == [
+        assert told(kept.claim_entries("me", 10, 9)) == [
             ("booked", recipient) for recipient in ("agency_mail", "slack", "visitor_mail", "webhook")
         ]
 
     def test_a_lead_that_is_hot_from_the_first_is_told_to_people_as_that_alone(self, kept: Outbox) -> None:
-        kept.put(STORED, HOT)
+        kept.enqueue_events(STORED, HOT)
 
-        assert told(kept.letters()) == [*to_agency("lead_hot"), ("lead_stored", "webhook")]
+        assert told(kept.list_messages()) == [*to_agency("lead_hot"), ("lead_stored", "webhook")]
 
     def test_what_a_recipient_is_told_of_one_talk_goes_in_order(self, kept: Outbox) -> None:
-        kept.put(STORED)
-        kept.put(BOOKED)
+        kept.enqueue_events(STORED)
+        kept.enqueue_events(BOOKED)
 
-        first = kept.hold("me", 10, 9)
+        first = kept.claim_entries("me", 10, 9)
         assert told(first) == [("booked", "visitor_mail"), *to_agency("lead_stored")]
         for letter in first:
-            kept.finish(letter, "me")
-        assert told(kept.hold("me", 10, 9)) == to_agency("booked")
+            kept.finish_message(letter, "me")
+        assert told(kept.claim_entries("me", 10, 9)) == to_agency("booked")
 
     def test_changes_in_a_row_are_told_once_and_after_a_while(self, kept: Outbox, clock: Clock) -> None:
-        assert kept.put(CHANGED) == 3
-        assert kept.put(replace(CHANGED, occurrence="2026-11-23T12:01")) == 0
-        assert kept.hold("me", 10, 9) == ()
+        assert kept.enqueue_events(CHANGED) == 3
+        assert kept.enqueue_events(replace(CHANGED, occurrence="2026-11-23T12:01")) == 0
+        assert kept.claim_entries("me", 10, 9) == ()
 
         clock.passes(61)
 
-        assert told(kept.hold("me", 10, 9)) == to_agency("lead_changed")
+        assert told(kept.claim_entries("me", 10, 9)) == to_agency("lead_changed")
 
     def test_nothing_waits_behind_a_change_that_is_gathered(self, kept: Outbox) -> None:
-        kept.put(CHANGED)
-        kept.put(HOT)
+        kept.enqueue_events(CHANGED)
+        kept.enqueue_events(HOT)
 
-        assert told(kept.hold("me", 10, 9)) == to_agency("lead_hot")
+        assert told(kept.claim_entries("me", 10, 9)) == to_agency("lead_hot")
 
     def test_a_change_after_a_try_is_told_again_for_that_try_may_have_arrived(self, kept: Outbox, clock: Clock) -> None:
-        kept.put(CHANGED)
+        kept.enqueue_events(CHANGED)
         clock.passes(61)
-        for letter in kept.hold("me", 10, 9):
-            kept.postpone(letter, "me", 5, "timeout")
+        for letter in kept.claim_entries("me", 10, 9):
+            kept.postpone_entry(letter, "me", 5, "timeout")
 
-        assert kept.put(replace(CHANGED, occurrence="2026-11-23T12:02")) == 3
+        assert kept.enqueue_events(replace(CHANGED, occurrence="2026-11-23T12:02")) == 3
 
     def test_a_failed_try_comes_back_in_time_counted_and_with_its_note(self, kept: Outbox, clock: Clock) -> None:
-        kept.put(PERSON)
-        letter = kept.hold("me", 10, 1)[0]
-        kept.postpone(letter, "me", 5, "http 503")
+        kept.enqueue_events(PERSON)
+        letter = kept.claim_entries("me", 10, 1)[0]
+        kept.postpone_entry(letter, "me", 5, "http 503")
 
-        assert letter.key not in {other.key for other in kept.hold("me", 10, 9)}
+        assert letter.key not in {other.key for other in kept.claim_entries("me", 10, 9)}
         clock.passes(6)
-        again = next(other for other in kept.hold("me", 10, 9) if other.key == letter.key)
+        again = next(other for other in kept.claim_entries("me", 10, 9) if other.key == letter.key)
 
         assert (again.tries, again.note) == (2, "http 503")
 
     def test_what_a_dead_worker_held_is_taken_over_and_the_dead_one_changes_nothing(
         self, kept: Outbox, clock: Clock
     ) -> None:
-        kept.put(PERSON)
-        letter = kept.hold("dead", 10, 1)[0]
+        kept.enqueue_events(PERSON)
+        letter = kept.claim_entries("dead", 10, 1)[0]
         clock.passes(5)
-        kept.keep_holding("dead", 10)
+        kept.extend_claim("dead", 10)
         clock.passes(6)
-        assert letter.key not in {other.key for other in kept.hold("heir", 10, 9)}
+        assert letter.key not in {other.key for other in kept.claim_entries("heir", 10, 9)}
         clock.passes(5)
 
-        assert letter.key in {other.key for other in kept.hold("heir", 10, 9)}
-        assert not kept.finish(letter, "dead")
-        assert kept.finish(letter, "heir")
+        assert letter.key in {other.key for other in kept.claim_entries("heir", 10, 9)}
+        assert not kept.finish_message(letter, "dead")
+        assert kept.finish_message(letter, "heir")
 
     def test_what_is_let_go_is_there_for_others_at_once(self, kept: Outbox) -> None:
-        kept.put(STORED)
-        kept.hold("me", 10, 9)
+        kept.enqueue_events(STORED)
+        kept.claim_entries("me", 10, 9)
 
-        kept.let_go("me")
+        kept.release_claim("me")
 
-        assert told(kept.hold("you", 10, 9)) == to_agency("lead_stored")
+        assert told(kept.claim_entries("you", 10, 9)) == to_agency("lead_stored")
 
     def test_a_letter_given_up_waits_for_somebody_to_retry_it(self, kept: Outbox) -> None:
-        kept.put(PERSON)
-        letter = kept.hold("me", 10, 1)[0]
+        kept.enqueue_events(PERSON)
+        letter = kept.claim_entries("me", 10, 1)[0]
 
-        assert kept.fail(letter, "me", "http 410")
-        dead = kept.letters("failed")
+        assert kept.fail_message(letter, "me", "http 410")
+        dead = kept.list_messages("failed")
         assert [(one.key, one.note, one.state) for one in dead] == [(letter.key, "http 410", "failed")]
-        assert kept.waiting() == 2
+        assert kept.count_waiting() == 2
 
-        assert kept.retry(dead[0].id + 100) == 0
-        assert kept.retry(dead[0].id) == 1
-        assert kept.retry() == 0
-        again = next(other for other in kept.hold("me", 10, 9) if other.key == letter.key)
+        assert kept.retry_failed(dead[0].id + 100) == 0
+        assert kept.retry_failed(dead[0].id) == 1
+        assert kept.retry_failed() == 0
+        again = next(other for other in kept.claim_entries("me", 10, 9) if other.key == letter.key)
         assert (again.tries, again.state) == (1, "waiting")
 
     def test_a_letter_given_up_does_not_hold_up_the_next(self, kept: Outbox) -> None:
-        kept.put(STORED)
-        kept.put(BOOKED)
-        for letter in kept.hold("me", 10, 9):
-            kept.fail(letter, "me", "no")
+        kept.enqueue_events(STORED)
+        kept.enqueue_events(BOOKED)
+        for letter in kept.claim_entries("me", 10, 9):
+            kept.fail_message(letter, "me", "no")
 
-        assert told(kept.hold("me", 10, 9)) == to_agency("booked")
+        assert told(kept.claim_entries("me", 10, 9)) == to_agency("booked")
 
     def test_what_was_done_long_ago_is_let_go(self, kept: Outbox, clock: Clock) -> None:
-        kept.put(STORED)
-        kept.finish(kept.hold("me", 10, 1)[0], "me")
+        kept.enqueue_events(STORED)
+        kept.finish_message(kept.claim_entries("me", 10, 1)[0], "me")
         clock.passes(100)
 
-        assert kept.purge(clock()) == 1
-        assert (len(kept.letters()), kept.waiting(), kept.letters("done")) == (2, 2, ())
+        assert kept.purge_done(clock()) == 1
+        assert (len(kept.list_messages()), kept.count_waiting(), kept.list_messages("done")) == (2, 2, ())
 
 
 class TestInMemory(OutboxContract):
@@ -187,29 +187,29 @@ class TestInADatabase(OutboxContract):
 
     @pytest.fixture
     def kept(self, engine: Engine, clock: Clock, new_lead: Callable[..., Lead]) -> Outbox:
-        SqlLeads(engine).keep(new_lead())
+        SqlLeads(engine).save_lead(new_lead())
         outbox = SqlOutbox(engine, clock)
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             connection.exec_driver_sql("delete from outbox")
         return outbox
 
     def test_nothing_is_told_of_what_was_not_kept(self, kept: Outbox, engine: Engine) -> None:
         def change_and_die() -> None:
-            with writing(engine) as connection:
-                enqueue(connection, STORED)
+            with write_transaction(engine) as connection:
+                enqueue_events(connection, STORED)
                 raise ZeroDivisionError
 
         with pytest.raises(ZeroDivisionError):
             change_and_die()
 
-        assert kept.letters() == ()
+        assert kept.list_messages() == ()
 
     def test_several_workers_share_the_letters_and_none_gets_one_twice(self, kept: Outbox) -> None:
         for number in range(20):
-            kept.put(LeadEvent("person_wanted", f"web-{number}"))
+            kept.enqueue_events(LeadEvent("person_wanted", f"web-{number}"))
 
         def work(name: str) -> list[str]:
-            return [letter.key for _ in range(10) for letter in kept.hold(name, 60, 3)]
+            return [letter.key for _ in range(10) for letter in kept.claim_entries(name, 60, 3)]
 
         with ThreadPoolExecutor(4) as pool:
             held = [key for keys in pool.map(work, "abcd") for key in keys]
@@ -217,10 +217,10 @@ class TestInADatabase(OutboxContract):
         assert len(held) == len(set(held)) == 60
 
     def test_an_erased_person_is_told_of_no_more(self, kept: Outbox, engine: Engine) -> None:
-        kept.put(STORED, PERSON)
-        held = kept.hold("me", 10, 9)
+        kept.enqueue_events(STORED, PERSON)
+        held = kept.claim_entries("me", 10, 9)
 
-        PersonalData(engine).erase("lead-ada")
+        PersonalData(engine).erase_person("lead-ada")
 
-        assert {letter.delivery.event.conversation_id for letter in kept.letters()} == {"web-bob"}
-        assert [kept.finish(one, "me") for one in held if one.delivery.event.lead_id] == [False] * 3
+        assert {letter.delivery.event.conversation_id for letter in kept.list_messages()} == {"web-bob"}
+        assert [kept.finish_message(one, "me") for one in held if one.delivery.event.lead_id] == [False] * 3

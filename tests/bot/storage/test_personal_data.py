@@ -18,19 +18,19 @@ from bot.engine.state import State, make_log, make_snapshot
 from bot.errors import NotReady
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.slots import Slot
-from bot.storage.engine import empty_log, open_engine, reading, writing
+from bot.storage.engine import empty_log, open_engine, read_transaction, write_transaction
 from bot.storage.erasures import SqlErasures
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 from bot.storage.owners import Person, delete_rows
 from bot.storage.personal_data import PersonalData
 from bot.storage.purging import Purge
 from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.sql_trackers import SqlTrackers
+from bot.storage.sql_states import SqlStates
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.storage.tables import conversations, metadata, trackers, turns
-from bot.storage.transcripts import Line, Origin
+from bot.storage.transcripts import Origin, TranscriptEntry
 
 NewLead = Callable[..., Lead]
 
@@ -49,10 +49,12 @@ class House:
     def visit(self, word: str, at: datetime | None = None) -> str:
         """A conversation that holds this word wherever one can."""
         talks = SqlTranscripts(self.engine, lambda: at or self.now)
-        talk = talks.start(Origin("web", f"https://{word}.example", utm=(("source", word),)))
-        talks.append(talk, Line("visitor", f"I am {word}"), Line("bot", f"Hello {word}", card={"to": word}))
-        talks.rate(talk, 2, True, word)
-        self.leads.advise(talk, Advice(at or self.now, {"verdict": "smm", "for": word}))
+        talk = talks.start_talk(Origin("web", f"https://{word}.example", utm=(("source", word),)))
+        talks.append_lines(
+            talk, TranscriptEntry("visitor", f"I am {word}"), TranscriptEntry("bot", f"Hello {word}", card={"to": word})
+        )
+        talks.rate_message(talk, 2, True, word)
+        self.leads.save_advice(talk, Advice(at or self.now, {"verdict": "smm", "for": word}))
         self.remember(talk, word, at)
         return talk
 
@@ -60,17 +62,17 @@ class House:
         """What Rasa keeps of a talk."""
         when = at or self.now
         heard = {"event": "user", "text": f"I am {word}", "timestamp": when.timestamp()}
-        SqlTrackers(self.engine, lambda: when).keep(talk, 0, [heard], [heard])
+        SqlStates(self.engine, lambda: when).save_events(talk, 0, [heard], [heard])
 
     def meet(self, word: str, email: str | None = None, at: datetime | None = None) -> Lead:
         """A visit that became a lead."""
         contact = Contact(word, email or f"{word}@example.com", website=f"https://{word}.example")
         when = {"created": at or self.now, "changed": at or self.now}
-        return self.leads.keep(self.new_lead(f"lead-{word}", self.visit(word, at), contact=contact, **when))
+        return self.leads.save_lead(self.new_lead(f"lead-{word}", self.visit(word, at), contact=contact, **when))
 
     def rows(self) -> dict[str, int]:
         """How many rows each table holds."""
-        with reading(self.engine) as connection:
+        with read_transaction(self.engine) as connection:
             counts = {t.name: connection.execute(select(func.count()).select_from(t)).scalar_one() for t in _tables()}
         return {name: count for name, count in counts.items() if count and name != "erasures"}
 
@@ -86,7 +88,7 @@ def test_an_export_holds_every_row_of_a_person_and_none_of_another(house: House)
     lead = house.meet("zebedee")
     house.meet("florence")
 
-    held = house.people.export(lead.id)
+    held = house.people.export_person(lead.id)
 
     assert {name: len(rows) for name, rows in held.items()} == {name: n // 2 for name, n in house.rows().items()} | {
         "messages": 2
@@ -108,37 +110,37 @@ def test_a_conversation_that_made_no_lead_is_exported_and_erased_by_its_own_name
     talk = house.visit("zebedee")
 
     tables = {"conversations", "feedback", "messages", "recommendations", "trackers", "turns"}
-    assert set(house.people.export(talk)) == tables
-    assert house.people.erase(talk) == Person((), (talk,))
+    assert set(house.people.export_person(talk)) == tables
+    assert house.people.erase_person(talk) == Person((), (talk,))
     assert house.rows() == {}
 
 
 def test_a_talk_that_only_rasa_knows_is_found_too(house: House) -> None:
     house.remember("terminal-1", "zebedee")
 
-    assert house.people.export("terminal-1")["turns"][0]["conversation_id"] == "terminal-1"
-    assert house.people.erase("terminal-1") == Person((), ("terminal-1",))
+    assert house.people.export_person("terminal-1")["turns"][0]["conversation_id"] == "terminal-1"
+    assert house.people.erase_person("terminal-1") == Person((), ("terminal-1",))
 
 
 def test_what_the_engine_keeps_of_a_turn_is_read_exported_and_erased(house: House) -> None:
-    keeper = SqlTrackers(house.engine)
+    keeper = SqlStates(house.engine)
     parsed = {"text": "I am zebedee", "intent": {"name": "greet"}, "entities": []}
     log = make_log(parsed, "action_answer", [Reply("Hello.")], [], house.now.timestamp())
-    keeper.keep("terminal-1", 0, make_snapshot({"goals": ["leads"]}, house.now.timestamp()), log)
+    keeper.save_events("terminal-1", 0, make_snapshot({"goals": ["leads"]}, house.now.timestamp()), log)
 
-    assert State.of(keeper.read("terminal-1")) == State({"goals": ["leads"]}, 1)
-    assert [one.text for one in house.people.said("terminal-1")] == ["I am zebedee", "Hello."]
-    assert house.people.export("terminal-1")["turns"][0]["events"][0]["text"] == "I am zebedee"
-    house.people.erase("terminal-1")
-    assert keeper.read("terminal-1") is None
+    assert State.from_saved(keeper.load_events("terminal-1")) == State({"goals": ["leads"]}, 1)
+    assert [one.text for one in house.people.list_lines("terminal-1")] == ["I am zebedee", "Hello."]
+    assert house.people.export_person("terminal-1")["turns"][0]["events"][0]["text"] == "I am zebedee"
+    house.people.erase_person("terminal-1")
+    assert keeper.load_events("terminal-1") is None
 
 
 def test_nobody_is_known_by_a_name_that_was_never_given(house: House) -> None:
     house.meet("zebedee")
     before = house.rows()
 
-    assert house.people.export("lead-none") == {}
-    assert house.people.erase("lead-none") == Person()
+    assert house.people.export_person("lead-none") == {}
+    assert house.people.erase_person("lead-none") == Person()
     assert house.rows() == before
 
 
@@ -147,16 +149,16 @@ def test_erasing_leaves_others_as_they_were(house: House) -> None:
     before = house.rows()
     lead = house.meet("zebedee")
 
-    assert house.people.erase(lead.id) == Person((lead.id,), (lead.conversation_id,))
+    assert house.people.erase_person(lead.id) == Person((lead.id,), (lead.conversation_id,))
     assert house.rows() == before
-    assert house.people.export("lead-florence")["contacts"][0]["name"] == "florence"
+    assert house.people.export_person("lead-florence")["contacts"][0]["name"] == "florence"
 
 
 def test_a_person_who_came_twice_is_erased_as_a_whole(house: House) -> None:
     first = house.meet("zebedee", "zeb@example.com", house.now - timedelta(days=9))
     again = house.meet("dougal", "ZEB@Example.com ")
 
-    gone = house.people.erase(again.conversation_id)
+    gone = house.people.erase_person(again.conversation_id)
 
     assert gone == Person(("lead-zebedee", "lead-dougal"), (first.conversation_id, again.conversation_id))
     assert house.rows() == {}
@@ -176,19 +178,19 @@ def test_a_visitor_who_is_forgotten_can_go_on_talking(house: House) -> None:
     lead = house.meet("zebedee", "zeb@example.com")
     house.meet("dougal", "zeb@example.com")
 
-    house.people.forget(lead.conversation_id)
+    house.people.forget_talk(lead.conversation_id)
 
-    (line,) = SqlTranscripts(house.engine).append(lead.conversation_id, Line("bot", "All gone."))
+    (line,) = SqlTranscripts(house.engine).append_lines(lead.conversation_id, TranscriptEntry("bot", "All gone."))
     assert line.seq == 3
-    assert set(house.people.export(lead.conversation_id)) == {"conversations", "messages"}
-    assert "zebedee" not in json.dumps(house.people.export(lead.conversation_id))
-    assert house.leads.find("lead-dougal") is not None
+    assert set(house.people.export_person(lead.conversation_id)) == {"conversations", "messages"}
+    assert "zebedee" not in json.dumps(house.people.export_person(lead.conversation_id))
+    assert house.leads.find_lead("lead-dougal") is not None
 
 
 def test_forgetting_a_talk_that_only_rasa_knows_leaves_nothing(house: House) -> None:
     house.remember("terminal-1", "zebedee")
 
-    house.people.forget("terminal-1")
+    house.people.forget_talk("terminal-1")
 
     assert house.rows() == {}
 
@@ -201,40 +203,42 @@ def test_what_nobody_touched_for_long_is_purged(house: House) -> None:
     house.meet("florence", at=fresh)
     before = house.rows()
 
-    gone = house.people.purge(30, house.now)
+    gone = house.people.purge_old(30, house.now)
 
     assert gone.leads == ("lead-zebedee",)
     assert {talk, "terminal-1"} < set(gone.conversations)
-    assert house.leads.count() == 1
+    assert house.leads.count_people() == 1
     assert house.rows()["conversations"] == before["conversations"] - 2
-    assert house.people.purge(30, house.now) == Person()
+    assert house.people.purge_old(30, house.now) == Person()
 
 
 def test_a_word_said_lately_keeps_an_old_lead(house: House) -> None:
     lead = house.meet("zebedee", at=house.now - timedelta(days=90))
-    SqlTranscripts(house.engine, lambda: house.now).append(lead.conversation_id, Line("visitor", "back again"))
+    SqlTranscripts(house.engine, lambda: house.now).append_lines(
+        lead.conversation_id, TranscriptEntry("visitor", "back again")
+    )
 
-    assert house.people.purge(30, house.now) == Person()
+    assert house.people.purge_old(30, house.now) == Person()
 
 
 def test_many_are_purged_at_once(house: House) -> None:
-    with writing(house.engine) as connection:
+    with write_transaction(house.engine) as connection:
         old = {"number": 1, "time": house.now - timedelta(days=2), "events": []}
         connection.execute(turns.insert(), [{"conversation_id": f"terminal-{n}", **old} for n in range(1200)])
 
-    assert len(house.people.purge(1, house.now).conversations) == 1200
+    assert len(house.people.purge_old(1, house.now).conversations) == 1200
 
 
 def test_what_was_said_is_read_from_the_transcript_or_else_from_rasa(house: House) -> None:
     talk = house.visit("zebedee")
     house.remember("terminal-1", "dougal")
 
-    assert [(one.sender, one.text) for one in house.people.said(talk)] == [
+    assert [(one.sender, one.text) for one in house.people.list_lines(talk)] == [
         ("visitor", "I am zebedee"),
         ("bot", "Hello zebedee"),
     ]
-    assert [(one.sender, one.text) for one in house.people.said("terminal-1")] == [("visitor", "I am dougal")]
-    assert house.people.said("none") == ()
+    assert [(one.sender, one.text) for one in house.people.list_lines("terminal-1")] == [("visitor", "I am dougal")]
+    assert house.people.list_lines("none") == ()
 
 
 @pytest.mark.parametrize(("days", "told"), [(1, ["withdrawn"] * 3), (-1, [])])
@@ -244,11 +248,11 @@ def test_of_an_erased_person_only_a_consultation_that_is_to_come_is_told(
     lead = house.meet("zebedee")
     start = datetime.now(timezone.utc) + timedelta(days=days)
     slot = Slot(start, start + timedelta(minutes=30), ("maren",))
-    booking = SqlBookings(house.engine, 15).book(lead.id, slot, "UTC", start - timedelta(days=2))
+    booking = SqlBookings(house.engine, 15).book_slot(lead.id, slot, "UTC", start - timedelta(days=2))
 
-    house.people.erase(lead.id)
+    house.people.erase_person(lead.id)
 
-    events = [letter.delivery.event for letter in SqlOutbox(house.engine).letters()]
+    events = [letter.delivery.event for letter in SqlOutbox(house.engine).list_messages()]
     assert [event.kind for event in events] == told
     assert all((event.conversation_id, event.about) == (f"booking-{booking.id}", "maren") for event in events)
 
@@ -259,7 +263,7 @@ class TestOnSqlite:
     @pytest.fixture
     def url(self, tmp_path: Path) -> str:
         url = f"sqlite:///{tmp_path / 'var' / 'bot.db'}"
-        upgrade(url)
+        upgrade_database(url)
         return url
 
     def test_no_file_holds_a_byte_of_an_erased_person(self, house: House, tmp_path: Path) -> None:
@@ -267,31 +271,31 @@ class TestOnSqlite:
         lead = house.meet("zebedee")
         assert _files_with("zebedee", tmp_path) != []
 
-        house.people.erase(lead.id)
-        house.people.finish()
+        house.people.erase_person(lead.id)
+        house.people.truncate_log()
 
         assert _files_with("zebedee", tmp_path) == []
         assert _files_with("florence", tmp_path) != []
 
     def test_nor_of_a_visitor_who_was_forgotten_or_purged(self, house: House, tmp_path: Path) -> None:
-        house.people.forget(house.meet("zebedee").conversation_id)
+        house.people.forget_talk(house.meet("zebedee").conversation_id)
         house.meet("dougal", at=house.now - timedelta(days=400))
-        house.people.purge(365, house.now)
-        house.people.finish()
+        house.people.purge_old(365, house.now)
+        house.people.truncate_log()
 
         assert _files_with("zebedee", tmp_path) + _files_with("dougal", tmp_path) == []
 
     def test_it_works_beside_a_server_that_holds_connections(self, house: House, url: str, tmp_path: Path) -> None:
         lead = house.meet("zebedee")
         server = open_engine(url)
-        with reading(server) as connection:
+        with read_transaction(server) as connection:
             connection.execute(select(conversations)).all()
 
-        house.people.erase(lead.id)
-        house.people.finish()
+        house.people.erase_person(lead.id)
+        house.people.truncate_log()
 
         assert _files_with("zebedee", tmp_path) == []
-        with reading(server) as connection:
+        with read_transaction(server) as connection:
             assert connection.execute(select(conversations)).all() == []
         server.dispose()
 
@@ -301,51 +305,51 @@ class TestOnSqlite:
         """What was said is gone from the tables at once; that it left the files too is tried until it worked."""
         talk = house.meet("zebedee").conversation_id
         owed, reader = SqlErasures(house.engine), open_engine(url)
-        with reading(reader) as connection:
+        with read_transaction(reader) as connection:
             connection.execute(select(conversations)).all()
-            house.people.forget(talk)
-            (erasure,) = owed.hold("a server", 30, 5)
+            house.people.forget_talk(talk)
+            (erasure,) = owed.claim_entries("a server", 30, 5)
             with pytest.raises(NotReady, match="log"):
-                owed.work_off(erasure)
-            owed.postpone(erasure, "a server", 0)
+                owed.run_erasure(erasure)
+            owed.postpone_entry(erasure, "a server", 0)
             assert _files_with("zebedee", tmp_path) == ["bot.db-wal"]
-            assert (owed.waiting(), "zebedee" in json.dumps(house.people.export(talk))) == (1, False)
+            assert (owed.count_waiting(), "zebedee" in json.dumps(house.people.export_person(talk))) == (1, False)
 
-        house.people.finish()
+        house.people.truncate_log()
 
-        assert (owed.waiting(), _files_with("zebedee", tmp_path)) == (0, [])
+        assert (owed.count_waiting(), _files_with("zebedee", tmp_path)) == (0, [])
         reader.dispose()
 
     def test_all_that_is_owed_is_done_at_once(self, house: House, tmp_path: Path) -> None:
         """A purge owes thousands; to empty the log for each of them would take longer than the purge."""
         for word in ("zebedee", "dougal", "florence"):
-            house.people.forget(house.visit(word))
+            house.people.forget_talk(house.visit(word))
         owed = SqlErasures(house.engine)
-        (erasure,) = owed.hold("me", 30, 5)
+        (erasure,) = owed.claim_entries("me", 30, 5)
 
-        owed.work_off(erasure)
+        owed.run_erasure(erasure)
 
-        assert owed.waiting() == 1
-        assert owed.end(erasure, "me")
+        assert owed.count_waiting() == 1
+        assert owed.finish_entry(erasure, "me")
         assert [_files_with(word, tmp_path) for word in ("zebedee", "dougal", "florence")] == [[], [], []]
 
     def test_what_a_server_died_over_another_finishes(self, house: House, url: str, tmp_path: Path) -> None:
-        house.people.forget(house.meet("zebedee").conversation_id)
-        assert len(SqlErasures(house.engine).hold("a server that dies", -1, 5)) == 1
+        house.people.forget_talk(house.meet("zebedee").conversation_id)
+        assert len(SqlErasures(house.engine).claim_entries("a server that dies", -1, 5)) == 1
 
-        PersonalData(house.engine).finish()
+        PersonalData(house.engine).truncate_log()
 
         assert _files_with("zebedee", tmp_path) == []
 
     def test_who_waits_for_a_reader_in_vain_is_told_so(
         self, house: House, url: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        house.people.erase(house.meet("zebedee").id)
+        house.people.erase_person(house.meet("zebedee").id)
         reader = open_engine(url)
-        with reading(reader) as connection:
+        with read_transaction(reader) as connection:
             connection.execute(select(conversations)).all()
             with pytest.raises(NotReady, match="goes on trying"):
-                SqlErasures(house.engine).finish(seconds=0.1)
+                SqlErasures(house.engine).finish_all(seconds=0.1)
         reader.dispose()
 
     @pytest.mark.parametrize("erase", ["forget", "erase", "purge"])
@@ -353,25 +357,25 @@ class TestOnSqlite:
         """What is written is what was deleted, however much else is there; and none of it is held in memory."""
         house.meet("florence")
         bulk = SqlTranscripts(house.engine, lambda: house.now)
-        talk = bulk.start(Origin("web"))
-        bulk.append(talk, *(Line("bot", "x" * 10_000) for _ in range(1000)))
+        talk = bulk.start_talk(Origin("web"))
+        bulk.append_lines(talk, *(TranscriptEntry("bot", "x" * 10_000) for _ in range(1000)))
         lead = house.meet("zebedee", at=house.now - timedelta(days=400))
-        house.people.finish()
+        house.people.truncate_log()
         empty_log(house.engine)
         said: list[str] = []
         event.listen(house.engine, "before_cursor_execute", lambda *a: said.append(a[2]))
 
         {
-            "forget": lambda: house.people.forget(lead.conversation_id),
-            "erase": lambda: house.people.erase(lead.id),
-            "purge": lambda: house.people.purge(365, house.now),
+            "forget": lambda: house.people.forget_talk(lead.conversation_id),
+            "erase": lambda: house.people.erase_person(lead.id),
+            "purge": lambda: house.people.purge_old(365, house.now),
         }[erase]()
 
         assert (
             (tmp_path / "var" / "bot.db-wal").stat().st_size < 1_000_000 < (tmp_path / "var" / "bot.db").stat().st_size
         )
         assert not [text for text in said if "vacuum" in text.lower()]
-        assert house.leads.find(lead.id) is None
+        assert house.leads.find_lead(lead.id) is None
 
     def test_a_purge_takes_few_at_a_time_and_lets_others_write_between(self, house: House) -> None:
         """Every lot is a transaction of its own, after which the purge rests."""
@@ -380,7 +384,7 @@ class TestOnSqlite:
         between: list[int] = []
         purge = Purge(house.engine, house.now, _delete, rest=lambda _: between.append(house.rows().get("trackers", 0)))
 
-        gone = purge.run()
+        gone = purge.run_purge()
 
         assert len(gone.conversations) == 30
         assert len(between) >= 3
@@ -388,13 +392,13 @@ class TestOnSqlite:
     def test_a_talk_of_thousands_of_turns_is_purged_piece_by_piece(self, house: House) -> None:
         old = house.now - timedelta(days=9)
         house.remember("terminal-1", "zebedee", old)
-        with writing(house.engine) as connection:
+        with write_transaction(house.engine) as connection:
             connection.execute(trackers.update().values(version=1000))
             rows = [{"conversation_id": "terminal-1", "number": n, "time": old, "events": []} for n in range(2, 1001)]
             connection.execute(turns.insert(), rows)
         left: list[int] = []
 
-        Purge(house.engine, house.now, _delete, rest=lambda _: left.append(house.rows().get("turns", 0))).run()
+        Purge(house.engine, house.now, _delete, rest=lambda _: left.append(house.rows().get("turns", 0))).run_purge()
 
         assert left[:5] == [800, 600, 400, 200, 0]
 

@@ -16,18 +16,18 @@ from sqlalchemy.engine import Engine
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.reminders import REMINDERS, Reminders
 from bot.leads.slots import Slot
-from bot.notifications.dossier import Dossier, Dossiers
-from bot.notifications.office import Office, OutboxHands
-from bot.notifications.worker import Done, Later
-from bot.storage.drawer import Drawer
+from bot.notifications.delivery import Dispatcher, OutboxQueue
+from bot.notifications.lead_context import LeadContext, LeadContexts
+from bot.notifications.worker import Done, RetryLater
 from bot.storage.engine import open_engine
+from bot.storage.file_sink import FileSink
 from bot.storage.lead_work import SqlLeadWork
-from bot.storage.outbox import Letter
+from bot.storage.outbox import OutboxMessage
 from bot.storage.personal_data import PersonalData
+from bot.storage.queue_lengths import queue_lengths
 from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.waiting import waiting
 
 NewLead = Callable[..., Lead]
 # The clocks go forward in New York on 14 March, in Berlin on 28 March, and back in Sydney on 4 April.
@@ -44,7 +44,7 @@ class Shelf:
     now: Callable[[], datetime]
     sent: list[tuple[str, str, datetime]] = field(default_factory=list)
 
-    async def send(self, letter: Letter, dossier: Dossier) -> str | None:
+    async def send_message(self, letter: OutboxMessage, dossier: LeadContext) -> str | None:
         event = letter.delivery.event
         self.sent.append((event.kind, f"{event.lead_id}:{event.about}:{event.occurrence}", self.now()))
         return None
@@ -56,7 +56,7 @@ class Shelf:
 class House:
     """Leads, bookings and an outbox with a clock of their own, and somebody who delivers."""
 
-    def __init__(self, engine: Engine, new_lead: NewLead, drawer: Drawer) -> None:
+    def __init__(self, engine: Engine, new_lead: NewLead, drawer: FileSink) -> None:
         self.at = FIRST
         self.engine, self.new_lead = engine, new_lead
         clock = lambda: self.at  # noqa: E731
@@ -65,30 +65,30 @@ class House:
         self.outbox, self.shelf = SqlOutbox(engine, clock), Shelf(clock)
         self.work = SqlLeadWork(engine, self.leads, clock)
         self.data = PersonalData(engine, drawer)
-        dossiers = Dossiers(self.leads, self.data, self.bookings, lambda _: None, lambda _: None)
+        dossiers = LeadContexts(self.leads, self.data, self.bookings, lambda _: None, lambda _: None)
         posts: Any = {"visitor_mail": self.shelf, **dict.fromkeys(("slack", "agency_mail", "webhook"), Shelf(clock))}
-        self.office = Office(dossiers, posts, reminders=QUIET, now=clock)
-        self.hands = OutboxHands(self.outbox, drawer)
+        self.office = Dispatcher(dossiers, posts, reminders=QUIET, now=clock)
+        self.hands = OutboxQueue(self.outbox, drawer)
 
     def lead(self, name: str, **more: Any) -> str:
         contact = Contact(name.title(), f"{name}@example.com", "+12025550142")
         moments = {"created": self.at, "changed": self.at}
-        self.leads.keep(self.new_lead(f"lead-{name}", f"web-{name}", contact=contact, **moments, **more))
+        self.leads.save_lead(self.new_lead(f"lead-{name}", f"web-{name}", contact=contact, **moments, **more))
         return f"lead-{name}"
 
     def book(self, lead_id: str, start: datetime, zone: str) -> Any:
-        return self.bookings.book(lead_id, Slot(start, start + timedelta(minutes=30), (lead_id,)), zone, self.at)
+        return self.bookings.book_slot(lead_id, Slot(start, start + timedelta(minutes=30), (lead_id,)), zone, self.at)
 
     def deliver(self) -> None:
         """Everything that is due now, by a worker that dies now and then and is followed by another."""
-        while found := self.hands.hold("worker", 60, 50):
+        while found := self.hands.claim_entries("worker", 60, 50):
             for letter in found:
-                outcome = asyncio.run(self.office.deliver(letter))
+                outcome = asyncio.run(self.office.dispatch_message(letter))
                 if isinstance(outcome, Done):
-                    self.hands.end(letter, "worker", outcome)
+                    self.hands.finish_entry(letter, "worker", outcome)
                 else:
-                    assert isinstance(outcome, Later)
-                    self.hands.postpone(letter, "worker", outcome.seconds, outcome.note)
+                    assert isinstance(outcome, RetryLater)
+                    self.hands.postpone_entry(letter, "worker", outcome.seconds, outcome.note)
 
     def pass_until(self, until: datetime) -> None:
         """Let time go on in steps."""
@@ -103,7 +103,7 @@ class House:
 @pytest.fixture
 def house(url: str, new_lead: NewLead, tmp_path: Any) -> Iterator[House]:
     engine = open_engine(url)
-    yield House(engine, new_lead, Drawer(tmp_path / "drawer"))
+    yield House(engine, new_lead, FileSink(tmp_path / "drawer"))
     engine.dispose()
 
 
@@ -132,7 +132,7 @@ def test_over_ninety_days_each_message_goes_out_once_at_its_hour(house: House) -
         assert day_before.strftime("%H") == "15"
         assert timedelta() <= hour - (start - timedelta(hours=1)) <= STEP
     assert max(Counter((kind, about) for kind, about, _ in house.shelf.sent).values()) == 1
-    assert waiting(house.engine, house.at)["outbox"].entries == 0
+    assert queue_lengths(house.engine, house.at)["outbox"].entries == 0
 
 
 def test_stops(house: House) -> None:
@@ -144,9 +144,9 @@ def test_stops(house: House) -> None:
     house.pass_until(local(3, time(9), "Europe/Berlin"))
 
     house.leads.set_status(ids["won"], "won")
-    house.bookings.cancel(ids["cancelled"], house.at)
-    house.data.erase("web-erased")
-    house.leads.remove("web-withdrawn")
+    house.bookings.cancel_booking(ids["cancelled"], house.at)
+    house.data.erase_person("web-erased")
+    house.leads.remove_conversation("web-withdrawn")
     house.book(ids["moved"], start + timedelta(days=4), "Europe/Berlin")
     house.pass_until(FIRST + timedelta(days=30))
 
@@ -177,12 +177,12 @@ def test_after_a_missed_consultation_one_offer_goes_out(house: House, answers: s
 
 def test_who_left_half_way_gets_the_plan_once_and_not_at_night(house: House, advice: Advice) -> None:
     house.at = local(1, time(23), "America/New_York")
-    house.leads.advise("web-lena", advice)
+    house.leads.save_advice("web-lena", advice)
     lead = house.lead("lena", pending="company")
     house.pass_until(house.at + timedelta(days=20))
-    kept = house.leads.find(lead)
+    kept = house.leads.find_lead(lead)
     assert kept
-    house.leads.keep(replace(kept, pending="phone", changed=house.at))
+    house.leads.save_lead(replace(kept, pending="phone", changed=house.at))
     house.pass_until(house.at + timedelta(days=20))
 
     (at,) = house.told("left", "lena")
@@ -190,11 +190,11 @@ def test_who_left_half_way_gets_the_plan_once_and_not_at_night(house: House, adv
 
 
 def test_who_finishes_the_questions_gets_no_plan_they_did_not_ask_for(house: House, advice: Advice) -> None:
-    house.leads.advise("web-fay", advice)
+    house.leads.save_advice("web-fay", advice)
     lead = house.lead("fay", pending="company")
-    kept = house.leads.find(lead)
+    kept = house.leads.find_lead(lead)
     assert kept
-    house.leads.keep(replace(kept, pending=None, changed=house.at))
+    house.leads.save_lead(replace(kept, pending=None, changed=house.at))
     house.pass_until(house.at + timedelta(days=10))
 
     assert house.told("left", "fay") == []

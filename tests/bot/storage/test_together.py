@@ -14,11 +14,11 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import NotReady, Overtaken
-from bot.storage.engine import afterwards, open_engine, reading, together, undo, writing
-from bot.storage.sql_trackers import Kept, SqlTrackers
+from bot.storage.engine import atomic_block, on_commit, open_engine, read_transaction, rollback_block, write_transaction
+from bot.storage.sql_states import SavedState, SqlStates
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.storage.tables import wishes
-from bot.storage.transcripts import Line, Origin
+from bot.storage.transcripts import Origin, TranscriptEntry
 
 HELLO, FINE = [{"event": "user", "text": "hello"}], [{"event": "user", "text": "fine"}]
 
@@ -36,47 +36,47 @@ def transcripts(engine: Engine) -> SqlTranscripts:
 
 
 @pytest.fixture
-def trackers(engine: Engine) -> SqlTrackers:
-    return SqlTrackers(engine)
+def trackers(engine: Engine) -> SqlStates:
+    return SqlStates(engine)
 
 
 @pytest.fixture
 def chat(transcripts: SqlTranscripts) -> str:
-    return transcripts.start(Origin("web"))
+    return transcripts.start_talk(Origin("web"))
 
 
 def texts(transcripts: SqlTranscripts, chat: str) -> list[str]:
-    return [message.line.text for message in transcripts.since(chat, 0)]
+    return [message.line.text for message in transcripts.list_since(chat, 0)]
 
 
 def test_what_two_keepers_write_is_kept_at_the_end(
-    engine: Engine, transcripts: SqlTranscripts, trackers: SqlTrackers, chat: str
+    engine: Engine, transcripts: SqlTranscripts, trackers: SqlStates, chat: str
 ) -> None:
-    with together(engine, chat):
-        trackers.keep(chat, 0, HELLO, HELLO)
-        transcripts.append(chat, Line("bot", "Hello"))
+    with atomic_block(engine, chat):
+        trackers.save_events(chat, 0, HELLO, HELLO)
+        transcripts.append_lines(chat, TranscriptEntry("bot", "Hello"))
 
-    assert trackers.read(chat) == Kept(1, HELLO)
+    assert trackers.load_events(chat) == SavedState(1, HELLO)
     assert texts(transcripts, chat) == ["Hello"]
 
 
 def test_an_error_takes_back_what_every_keeper_wrote(
-    engine: Engine, transcripts: SqlTranscripts, trackers: SqlTrackers, chat: str
+    engine: Engine, transcripts: SqlTranscripts, trackers: SqlStates, chat: str
 ) -> None:
-    with suppress(ZeroDivisionError), together(engine, chat):
-        trackers.keep(chat, 0, HELLO, HELLO)
-        transcripts.append(chat, Line("bot", "Hello"))
+    with suppress(ZeroDivisionError), atomic_block(engine, chat):
+        trackers.save_events(chat, 0, HELLO, HELLO)
+        transcripts.append_lines(chat, TranscriptEntry("bot", "Hello"))
         _ = 1 // 0
 
-    assert trackers.read(chat) is None
+    assert trackers.load_events(chat) is None
     assert texts(transcripts, chat) == []
 
 
 def test_what_was_written_is_seen_within_and_by_nobody_else_before_the_end(
     engine: Engine, transcripts: SqlTranscripts, chat: str
 ) -> None:
-    with ThreadPoolExecutor(1) as elsewhere, together(engine, chat):
-        transcripts.append(chat, Line("bot", "Hello"))
+    with ThreadPoolExecutor(1) as elsewhere, atomic_block(engine, chat):
+        transcripts.append_lines(chat, TranscriptEntry("bot", "Hello"))
 
         assert texts(transcripts, chat) == ["Hello"]
         assert elsewhere.submit(texts, transcripts, chat).result() == []
@@ -85,8 +85,8 @@ def test_what_was_written_is_seen_within_and_by_nobody_else_before_the_end(
 def test_what_is_not_wanted_any_more_at_the_end_is_not_kept(
     engine: Engine, transcripts: SqlTranscripts, chat: str
 ) -> None:
-    with pytest.raises(NotReady, match="too long"), together(engine, chat, lambda: False):
-        transcripts.append(chat, Line("bot", "Hello"))
+    with pytest.raises(NotReady, match="too long"), atomic_block(engine, chat, lambda: False):
+        transcripts.append_lines(chat, TranscriptEntry("bot", "Hello"))
 
     assert texts(transcripts, chat) == []
 
@@ -94,11 +94,11 @@ def test_what_is_not_wanted_any_more_at_the_end_is_not_kept(
 def test_what_is_undone_is_not_kept_and_what_comes_after_is(
     engine: Engine, transcripts: SqlTranscripts, chat: str
 ) -> None:
-    with together(engine, chat):
-        undo(engine)
-        transcripts.append(chat, Line("bot", "I failed"))
-        undo(engine)
-        transcripts.append(chat, Line("bot", "Sorry"))
+    with atomic_block(engine, chat):
+        rollback_block(engine)
+        transcripts.append_lines(chat, TranscriptEntry("bot", "I failed"))
+        rollback_block(engine)
+        transcripts.append_lines(chat, TranscriptEntry("bot", "Sorry"))
 
     assert texts(transcripts, chat) == ["Sorry"]
 
@@ -106,18 +106,18 @@ def test_what_is_undone_is_not_kept_and_what_comes_after_is(
 def test_a_row_that_is_refused_takes_only_its_own_writing_with_it(
     engine: Engine, transcripts: SqlTranscripts, chat: str
 ) -> None:
-    with together(engine, chat):
-        transcripts.append(chat, Line("bot", "Hello"))
-        with pytest.raises(IntegrityError), writing(engine) as connection:
+    with atomic_block(engine, chat):
+        transcripts.append_lines(chat, TranscriptEntry("bot", "Hello"))
+        with pytest.raises(IntegrityError), write_transaction(engine) as connection:
             connection.execute(wishes.insert().values(lead_id="of nobody", number=1, kind=None, time=None))
 
     assert texts(transcripts, chat) == ["Hello"]
 
 
 def test_a_block_within_a_block_belongs_to_it(engine: Engine, transcripts: SqlTranscripts, chat: str) -> None:
-    with suppress(ZeroDivisionError), together(engine, chat):
-        with together(engine, chat):
-            transcripts.append(chat, Line("bot", "Hello"))
+    with suppress(ZeroDivisionError), atomic_block(engine, chat):
+        with atomic_block(engine, chat):
+            transcripts.append_lines(chat, TranscriptEntry("bot", "Hello"))
         _ = 1 // 0
 
     assert texts(transcripts, chat) == []
@@ -127,40 +127,40 @@ def test_what_waits_for_the_end_is_done_when_all_is_kept(
     engine: Engine, transcripts: SqlTranscripts, chat: str
 ) -> None:
     seen: list[list[str]] = []
-    with together(engine, chat):
-        afterwards(engine, lambda: seen.append(texts(transcripts, chat)))
-        transcripts.append(chat, Line("bot", "Hello"))
-    with suppress(ZeroDivisionError), together(engine, chat):
-        afterwards(engine, lambda: seen.append(["never"]))
+    with atomic_block(engine, chat):
+        on_commit(engine, lambda: seen.append(texts(transcripts, chat)))
+        transcripts.append_lines(chat, TranscriptEntry("bot", "Hello"))
+    with suppress(ZeroDivisionError), atomic_block(engine, chat):
+        on_commit(engine, lambda: seen.append(["never"]))
         _ = 1 // 0
-    afterwards(engine, lambda: seen.append(["at once"]))
+    on_commit(engine, lambda: seen.append(["at once"]))
 
     assert seen == [["Hello"], ["at once"]]
 
 
 def test_who_writes_after_another_turn_was_kept_is_overtaken_and_keeps_nothing(
-    engine: Engine, trackers: SqlTrackers, transcripts: SqlTranscripts, chat: str
+    engine: Engine, trackers: SqlStates, transcripts: SqlTranscripts, chat: str
 ) -> None:
     def late(known: int) -> None:
-        with together(engine, chat):
-            transcripts.append(chat, Line("bot", "Late"))
-            trackers.keep(chat, known, FINE, FINE)
+        with atomic_block(engine, chat):
+            transcripts.append_lines(chat, TranscriptEntry("bot", "Late"))
+            trackers.save_events(chat, known, FINE, FINE)
 
     for known, earlier in ((0, HELLO), (1, FINE)):
-        trackers.keep(chat, known, earlier, earlier)
+        trackers.save_events(chat, known, earlier, earlier)
         with pytest.raises(Overtaken):
             late(known)
 
-    assert trackers.read(chat) == Kept(2, FINE)
+    assert trackers.load_events(chat) == SavedState(2, FINE)
     assert texts(transcripts, chat) == []
 
 
-def test_a_read_that_fails_is_no_new_visitor(trackers: SqlTrackers, engine: Engine, chat: str) -> None:
-    trackers.keep(chat, 0, HELLO, HELLO)
-    broken = SqlTrackers(open_engine("postgresql://nobody@127.0.0.1:1/none"))
+def test_a_read_that_fails_is_no_new_visitor(trackers: SqlStates, engine: Engine, chat: str) -> None:
+    trackers.save_events(chat, 0, HELLO, HELLO)
+    broken = SqlStates(open_engine("postgresql://nobody@127.0.0.1:1/none"))
 
     with pytest.raises(NotReady):
-        broken.read(chat)
+        broken.load_events(chat)
 
 
 class TestOnPostgresql:
@@ -171,31 +171,31 @@ class TestOnPostgresql:
         return str(request.getfixturevalue("postgresql").new_database())
 
     def test_a_turn_waits_for_the_one_that_is_running_and_sees_what_it_kept(
-        self, engine: Engine, trackers: SqlTrackers, chat: str
+        self, engine: Engine, trackers: SqlStates, chat: str
     ) -> None:
         begun, go_on = Event(), Event()
 
         def first() -> None:
-            with together(engine, chat):
-                trackers.read(chat)
+            with atomic_block(engine, chat):
+                trackers.load_events(chat)
                 begun.set()
                 go_on.wait(10)
-                trackers.keep(chat, 0, HELLO, HELLO)
+                trackers.save_events(chat, 0, HELLO, HELLO)
 
-        def second() -> Kept | None:
+        def second() -> SavedState | None:
             begun.wait(10)
-            with together(engine, chat):
-                return trackers.read(chat)
+            with atomic_block(engine, chat):
+                return trackers.load_events(chat)
 
         with ThreadPoolExecutor(2) as threads:
             running, waiting = threads.submit(first), threads.submit(second)
             begun.wait(10)
-            other = trackers.read("web-another")
+            other = trackers.load_events("web-another")
             go_on.set()
             running.result()
 
             assert other is None
-            assert waiting.result() == Kept(1, HELLO)
+            assert waiting.result() == SavedState(1, HELLO)
 
 
 class TestOnSqlite:
@@ -227,8 +227,8 @@ class TestOnSqlite:
 
         engine.update_execution_options(writer=Watched())
 
-        with suppress(ZeroDivisionError), together(engine, chat):
-            transcripts.append(chat, Line("visitor", "hello"))
+        with suppress(ZeroDivisionError), atomic_block(engine, chat):
+            transcripts.append_lines(chat, TranscriptEntry("visitor", "hello"))
             raise ZeroDivisionError
 
         assert free == [True]
@@ -237,18 +237,18 @@ class TestOnSqlite:
     def test_what_is_written_while_something_is_read_is_kept(
         self, engine: Engine, transcripts: SqlTranscripts, chat: str
     ) -> None:
-        with together(engine, chat), reading(engine), reading(engine):
-            transcripts.append(chat, Line("visitor", "hello"))
+        with atomic_block(engine, chat), read_transaction(engine), read_transaction(engine):
+            transcripts.append_lines(chat, TranscriptEntry("visitor", "hello"))
 
             assert texts(transcripts, chat) == ["hello"]
         assert texts(transcripts, chat) == ["hello"]
 
     def test_a_turn_that_has_only_read_lets_others_write(
-        self, engine: Engine, trackers: SqlTrackers, transcripts: SqlTranscripts, chat: str
+        self, engine: Engine, trackers: SqlStates, transcripts: SqlTranscripts, chat: str
     ) -> None:
-        with ThreadPoolExecutor(1) as elsewhere, together(engine, chat):
-            with reading(engine):
-                trackers.read(chat)
-            elsewhere.submit(transcripts.append, chat, Line("visitor", "hello")).result(10)
+        with ThreadPoolExecutor(1) as elsewhere, atomic_block(engine, chat):
+            with read_transaction(engine):
+                trackers.load_events(chat)
+            elsewhere.submit(transcripts.append_lines, chat, TranscriptEntry("visitor", "hello")).result(10)
 
             assert texts(transcripts, chat) == ["hello"]

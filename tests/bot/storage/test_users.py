@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
 from bot.storage.audit import SqlAudit
-from bot.storage.engine import open_engine, reading
+from bot.storage.engine import open_engine, read_transaction
 from bot.storage.users import IDLE, LOCKED, LONGEST, MOST_FAILURES, SqlUsers, User
 
 EMAIL = "iris@studio.example"
@@ -44,7 +44,7 @@ def engine(url: str) -> Iterator[Engine]:
 @pytest.fixture
 def users(engine: Engine, clock: Clock) -> SqlUsers:
     users = SqlUsers(engine, clock)
-    users.add(User(EMAIL, "Iris", "agent", "hash", clock.now))
+    users.add_user(User(EMAIL, "Iris", "agent", "hash", clock.now))
     return users
 
 
@@ -52,31 +52,31 @@ def test_a_session_lasts_while_somebody_is_there_and_no_longer_than_it_may(users
     token = users.begin_session(EMAIL)
     started = clock.now
     while clock.now - started < LONGEST - IDLE / 2:
-        assert users.session(token) is not None
+        assert users.find_session(token) is not None
         clock.move(IDLE / 2)
     clock.move(IDLE / 2 + timedelta(seconds=1))
-    assert users.session(token) is None
+    assert users.find_session(token) is None
 
 
 def test_a_session_nobody_uses_ends(users: SqlUsers, clock: Clock) -> None:
     token = users.begin_session(EMAIL)
     clock.move(IDLE + timedelta(seconds=1))
-    assert users.session(token) is None
+    assert users.find_session(token) is None
     assert users.count_sessions(EMAIL) == 0
 
 
 def test_all_sessions_but_one_are_ended(users: SqlUsers) -> None:
     mine, other = users.begin_session(EMAIL), users.begin_session(EMAIL)
     assert users.end_sessions(EMAIL, but=mine) == 1
-    assert users.session(other) is None
-    assert users.session(mine) is not None
+    assert users.find_session(other) is None
+    assert users.find_session(mine) is not None
     users.end_session(mine)
-    assert users.session(mine) is None
+    assert users.find_session(mine) is None
 
 
 def test_no_session_can_be_read_from_the_database(users: SqlUsers, engine: Engine) -> None:
     token = users.begin_session(EMAIL)
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         rows = [str(row) for row in connection.execute(text("select * from user_sessions"))]
     assert rows
     assert token not in "".join(rows)
@@ -95,16 +95,16 @@ def test_failures_lock_an_address_for_a_while_whether_it_is_a_users_or_not(users
 
 
 def test_a_code_counts_once_and_none_before_it_does(users: SqlUsers) -> None:
-    assert users.change(EMAIL, last_code=7)
-    assert not users.change(EMAIL, last_code=7)
-    assert not users.change(EMAIL, last_code=6)
-    assert users.change(EMAIL, last_code=8)
+    assert users.change_user(EMAIL, last_code=7)
+    assert not users.change_user(EMAIL, last_code=7)
+    assert not users.change_user(EMAIL, last_code=6)
+    assert users.change_user(EMAIL, last_code=8)
 
 
 def test_the_audit_log_is_read_newest_first_and_of_one_talk(engine: Engine, clock: Clock) -> None:
     audit = SqlAudit(engine, clock)
-    audit.record(EMAIL, "signed in")
-    audit.record(EMAIL, "lead seen", "lead-1", "web-1", "web-2")
-    assert [entry.conversation_id for entry in audit.latest()] == ["web-2", "web-1", None]
-    assert [entry.action for entry in audit.latest(conversation_id="web-1")] == ["lead seen"]
-    assert len(audit.latest(before=audit.latest()[-2].id)) == 1
+    audit.record_action(EMAIL, "signed in")
+    audit.record_action(EMAIL, "lead seen", "lead-1", "web-1", "web-2")
+    assert [entry.conversation_id for entry in audit.latest_entries()] == ["web-2", "web-1", None]
+    assert [entry.action for entry in audit.latest_entries(conversation_id="web-1")] == ["lead seen"]
+    assert len(audit.latest_entries(before=audit.latest_entries()[-2].id)) == 1

@@ -16,7 +16,7 @@ from random import Random
 import pytest
 
 from bot.evaluation.bench_supervisor import STUB, Supervised, Torments, is_good, stub_server
-from bot.supervisor.plan import PLAN, Plan
+from bot.supervisor.plan import PLAN, SupervisorPlan
 from bot.supervisor.register import ServerState, find_servers
 
 pytestmark = pytest.mark.slow
@@ -28,16 +28,16 @@ def server(tmp_path: Path) -> Iterator[Supervised]:
         yield server
 
 
-def plan_of(server: Supervised) -> Plan:
-    return Plan.from_json(server.environment[PLAN])
+def plan_of(server: Supervised) -> SupervisorPlan:
+    return SupervisorPlan.from_json(server.environment[PLAN])
 
 
 def restart(server: Supervised, **changes: object) -> None:
     """The same server with another plan."""
-    server.end()
+    server.end_server()
     plan = replace(plan_of(server), **changes)  # type: ignore[arg-type]
     server.environment = {**server.environment, PLAN: plan.to_json()}
-    server.start()
+    server.start_server()
 
 
 def await_that(is_so: Callable[[], bool], seconds: float = 30) -> None:
@@ -58,7 +58,7 @@ def state_of(server: Supervised) -> ServerState:
 
 
 def await_reload(server: Supervised) -> ServerState:
-    os.kill(server.pid, signal.SIGHUP)
+    os.kill(server.supervisor_pid, signal.SIGHUP)
     await_that(lambda: state_of(server).ended == 1)
     return state_of(server)
 
@@ -66,7 +66,7 @@ def await_reload(server: Supervised) -> ServerState:
 def test_random_kills_stops_and_signals_leave_a_server_whole_in_time(server: Supervised) -> None:
     torments = Torments(server, Random(13))
 
-    torments.run(25)
+    torments.run_faults(25)
 
     assert is_good(torments)
     assert ask(server) == b"ok"
@@ -78,13 +78,13 @@ def test_a_worker_killed_while_it_is_stopped_does_not_hold_up_the_end(server: Su
     time.sleep(0.3)
     os.kill(worker, signal.SIGKILL)
 
-    assert server.end() < 20
+    assert server.end_server() < 20
 
 
 def test_a_worker_that_is_stopped_when_the_server_ends_ends_too(server: Supervised) -> None:
     os.kill(server.find_workers()[0], signal.SIGSTOP)
 
-    assert server.end() < 20
+    assert server.end_server() < 20
 
 
 def test_a_worker_that_does_not_want_to_end_is_killed(server: Supervised) -> None:
@@ -92,12 +92,12 @@ def test_a_worker_that_does_not_want_to_end_is_killed(server: Supervised) -> Non
     restart(server, worker=(sys.executable, "-c", stubborn), stop_seconds=0.5)
     await_that(lambda: ask(server) == b"ok")
 
-    assert server.end() < 20
+    assert server.end_server() < 20
 
 
 def test_new_workers_take_over_while_every_question_is_answered(server: Supervised) -> None:
     before = set(server.find_workers())
-    os.kill(server.pid, signal.SIGHUP)
+    os.kill(server.supervisor_pid, signal.SIGHUP)
     answers = []
     while state_of(server).ended < 1:
         answers.append(ask(server))
@@ -133,7 +133,7 @@ def test_a_worker_that_cannot_start_leaves_the_old_ones_and_its_reason_is_said(s
 
 
 def test_a_server_whose_workers_cannot_start_at_all_ends_with_a_failure(server: Supervised) -> None:
-    server.end()
+    server.end_server()
     plan = replace(plan_of(server), worker=(sys.executable, "-c", "raise SystemExit(1)"))
     command = [sys.executable, "-m", "bot.supervisor"]
     environment = {**os.environ, **server.environment, PLAN: plan.to_json()}
@@ -145,7 +145,7 @@ def test_a_server_whose_workers_cannot_start_at_all_ends_with_a_failure(server: 
 
 
 def test_a_server_that_was_killed_is_no_server(server: Supervised) -> None:
-    assert state_of(server).pid == server.pid
+    assert state_of(server).pid == server.supervisor_pid
     assert server.process is not None
 
     server.process.kill()

@@ -14,21 +14,21 @@ PARSED = {
 
 
 def test_the_likeliest_label_is_the_best_and_all_keep_their_order() -> None:
-    answers = Answers.of(PARSED)
+    answers = Answers.from_parse(PARSED)
 
-    assert answers.best("goals") == "sales"
-    assert answers.all("goals") == ("sales", "community")
-    assert answers.confidence("goals", "community") == 0.6
+    assert answers.best_label("goals") == "sales"
+    assert answers.list_labels("goals") == ("sales", "community")
+    assert answers.get_confidence("goals", "community") == 0.6
     assert answers.stated_goals == (RankedLabel("sales", 0.9),)
 
 
 def test_what_answers_nothing_has_no_label() -> None:
-    answers = Answers.of(PARSED)
+    answers = Answers.from_parse(PARSED)
 
-    assert answers.best("budget") is None
-    assert answers.all("timeframe") == ()
-    assert answers.confidence("goals", "seo") == 0.0
+    assert answers.best_label("budget") is None
+    assert answers.list_labels("timeframe") == ()
+    assert answers.get_confidence("goals", "seo") == 0.0
 
 
 def test_a_pressed_button_carries_no_answers() -> None:
-    assert Answers.of({"intent": {"name": "inform"}}) == Answers()
+    assert Answers.from_parse({"intent": {"name": "inform"}}) == Answers()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
 from bot.values.bare import Nothing
-from bot.values.bare_contact import Given, read_bare_contact
+from bot.values.bare_contact import ContactAnswer, read_bare_contact
 from bot.values.emails import Unclear
 
 LEXICON = load_lexicon()
@@ -17,7 +17,7 @@ QUESTIONS = ("name", "company", "role", "email", "phone", "website")
 
 def read(question: str, text: str, seen: dict[str, str] | None = None) -> object:
     answer = read_bare_contact(question, text, LEXICON, "US", seen=seen)
-    return dict(answer.values) if isinstance(answer, Given) else answer
+    return dict(answer.values) if isinstance(answer, ContactAnswer) else answer
 
 
 @pytest.mark.parametrize(
@@ -159,7 +159,7 @@ def test_numbers_addresses_and_sites_are_read_or_unclear() -> None:
 def test_what_is_given_lies_in_the_text(question: str, text: str) -> None:
     answer = read_bare_contact(question, text, LEXICON, "US")
 
-    if isinstance(answer, Given) and question in ("name", "company", "role"):
+    if isinstance(answer, ContactAnswer) and question in ("name", "company", "role"):
         assert all(answer.values.values())
 
 
@@ -168,5 +168,5 @@ def test_a_name_given_is_made_of_words_typed(pieces: list[str]) -> None:
     text = " ".join(pieces)
     answer = read_bare_contact("name", text, LEXICON, "US")
 
-    if isinstance(answer, Given):
+    if isinstance(answer, ContactAnswer):
         assert set(answer.values["name"].lower().split()) <= set(text.lower().replace(".", " ").split())

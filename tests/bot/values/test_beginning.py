@@ -50,4 +50,4 @@ def test_an_open_beginning_is_no_day_and_anything_else_no_answer() -> None:
     ],
 )
 def test_no_business_is_read_only_of_the_one_who_writes(lexicon: Lexicon, text: str, standing: str | None) -> None:
-    assert read_values(text, lexicon, TODAY, "US").first("standing") == standing
+    assert read_values(text, lexicon, TODAY, "US").first_value("standing") == standing

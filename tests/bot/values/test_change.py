@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
 from bot.values.bare_budget import read_bare_budget
-from bot.values.change import Change, apply_change, read_change
+from bot.values.change import RelativeChange, apply_change, read_change
 from bot.values.money import Money
 from bot.values.timeframe import Timeframe
 from bot.values.unknown import Ambiguous
@@ -90,7 +90,7 @@ def test_what_changes_something_else_is_none(text: str) -> None:
 def test_a_deadline_moves_with_the_time() -> None:
     known = {**SEASON, "days_min": 30, "days_max": 30, "deadline": "2027-03-01"}
 
-    changed = apply_change(Change("timeframe", difference=14), known)
+    changed = apply_change(RelativeChange("timeframe", difference=14), known)
 
     assert changed == {"days_min": 44, "days_max": 44, "deadline": "2027-03-15", "starts": None}
 
@@ -98,17 +98,17 @@ def test_a_deadline_moves_with_the_time() -> None:
 @pytest.mark.parametrize(
     ("change", "known"),
     [
-        (Change("timeframe", 2), MONTHLY),
-        (Change("budget", 2), SEASON),
-        (Change("", difference=100), SEASON),
-        (Change("budget", difference=-7000), MONTHLY),
-        (Change("budget", difference=100, currency="EUR"), MONTHLY),
-        (Change("budget", difference=100, period="week"), MONTHLY),
-        (Change("", 2), Money(0, 0).as_json()),
-        (Change("", 2), Timeframe().as_json()),
+        (RelativeChange("timeframe", 2), MONTHLY),
+        (RelativeChange("budget", 2), SEASON),
+        (RelativeChange("", difference=100), SEASON),
+        (RelativeChange("budget", difference=-7000), MONTHLY),
+        (RelativeChange("budget", difference=100, currency="EUR"), MONTHLY),
+        (RelativeChange("budget", difference=100, period="week"), MONTHLY),
+        (RelativeChange("", 2), Money(0, 0).as_json()),
+        (RelativeChange("", 2), Timeframe().as_json()),
     ],
 )
-def test_a_change_that_does_not_fit_is_none(change: Change, known: dict[str, Any]) -> None:
+def test_a_change_that_does_not_fit_is_none(change: RelativeChange, known: dict[str, Any]) -> None:
     assert apply_change(change, known) is None
 
 

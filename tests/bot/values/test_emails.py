@@ -140,7 +140,7 @@ def test_addresses_stand_where_they_were_typed() -> None:
 
 
 def test_without_words_only_what_is_typed_is_read() -> None:
-    bare = ContactWords.of({"email": {"at": ["@"]}})
+    bare = ContactWords.from_content({"email": {"at": ["@"]}})
 
     assert [getattr(one, "address", None) for one in find_emails("jo@bluebarn.co", bare)] == ["jo@bluebarn.co"]
     assert find_emails("jo at bluebarn dot co", bare) == []

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
 from bot.values.bare import Ambiguous, Nothing, read_bare
-from bot.values.bare_contact import Given, read_bare_contact
+from bot.values.bare_contact import ContactAnswer, read_bare_contact
 from bot.values.lexicon import Lexicon
 from bot.values.reading import read_values
 
@@ -62,7 +62,7 @@ def check(text: str) -> None:
             json.dumps(answer)
     for question in CONTACT:
         given_ = read_bare_contact(question, text, lexicon(), "US")
-        if isinstance(given_, Given):
+        if isinstance(given_, ContactAnswer):
             json.dumps(dict(given_.values))
 
 
@@ -115,7 +115,11 @@ def test_without_a_number_and_a_word_for_one_there_is_no_money_and_no_time(text:
     assume(not any(c.isdigit() or c.isnumeric() for c in unicodedata.normalize("NFKC", text)))
     values = read_values(text, lexicon(), TODAY, "US")
 
-    assert (values.first("budget"), values.first("timeframe"), values.first("target")) == (None, None, None)
+    assert (values.first_value("budget"), values.first_value("timeframe"), values.first_value("target")) == (
+        None,
+        None,
+        None,
+    )
 
 
 def steps(work: Callable[[], object]) -> int:

@@ -25,7 +25,7 @@ def test_every_platform_is_read_by_its_label(lexicon: Lexicon, today: date) -> N
     labels = "Facebook Instagram LinkedIn TikTok YouTube Google Pinterest Snapchat Reddit WhatsApp".split()
     read = read_values(", ".join(labels), lexicon, today, "US")
 
-    assert len(read.all("platform")) == len(labels)
+    assert len(read.list_values("platform")) == len(labels)
 
 
 @pytest.mark.parametrize("year", range(2025, 2031))
@@ -53,7 +53,7 @@ def test_every_season_has_a_date_in_every_year_of_the_tables(year: int, lexicon:
     ],
 )
 def test_dates_follow_their_rules(id: str, day: str, lexicon: Lexicon) -> None:
-    span = lexicon.seasons.rows[id].coming(date(2026, 11, 24))
+    span = lexicon.seasons.rows[id].next_span(date(2026, 11, 24))
 
     assert span == (date.fromisoformat(day), date.fromisoformat(day))
 
@@ -66,8 +66,8 @@ def test_the_first_occurrence_not_over_counts(lexicon: Lexicon) -> None:
     christmas = lexicon.seasons.rows["christmas"]
     day = date(2026, 12, 25)
 
-    assert christmas.coming(day) == (day, day)
-    assert christmas.coming(day + timedelta(days=1)) == (date(2027, 12, 25), date(2027, 12, 25))
+    assert christmas.next_span(day) == (day, day)
+    assert christmas.next_span(day + timedelta(days=1)) == (date(2027, 12, 25), date(2027, 12, 25))
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_season_without_a_readable_rule_is_refused(row: dict[str, object]) -> 
 
 def test_a_list_that_is_none_is_refused_with_file_and_key() -> None:
     with pytest.raises(ValueError, match=r"lexicon/goals.yml: sales: `names` must be a list"):
-        Lexicon.of({"goals": {"sales": {"label": "sales", "names": 5}}})
+        Lexicon.from_content({"goals": {"sales": {"label": "sales", "names": 5}}})
 
 
 def test_an_empty_lexicon_reads_times_and_money_still(today: date) -> None:
@@ -111,11 +111,11 @@ def test_an_empty_lexicon_reads_times_and_money_still(today: date) -> None:
     ],
 )
 def test_misspelt_names_are_put_right(typed: str, meant: str, lexicon: Lexicon) -> None:
-    assert lexicon.spelling.word(typed) == meant
+    assert lexicon.spelling.correct_word(typed) == meant
 
 
 @pytest.mark.parametrize(
     "word", "seo see sea ppc read lead interest flowers lunch thread snapshot twister influence edit convention".split()
 )
 def test_ordinary_words_stay_as_they_are(word: str, lexicon: Lexicon) -> None:
-    assert lexicon.spelling.word(word) == word
+    assert lexicon.spelling.correct_word(word) == word

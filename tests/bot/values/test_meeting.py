@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
-from bot.values.meeting import MeetingReader, Wish
+from bot.values.meeting import MeetingReader, MeetingWish
 
 WEDNESDAY = date(2026, 11, 25)
 LEXICON = load_lexicon()
@@ -22,7 +22,7 @@ AFTER = ["2026-12-07", "2026-12-13"]
 
 
 def read(text: str) -> dict[str, Any]:
-    return READER.read(text, WEDNESDAY).as_json()
+    return READER.read_wish(text, WEDNESDAY).as_json()
 
 
 def on(day: int, month: int = 12, **times: Any) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def test_days_are_read_in_figures_and_counted_from_others(text: str, day: int, m
 
 @pytest.mark.parametrize(("region", "day"), [("US", date(2026, 12, 4)), ("GB", date(2027, 4, 12))])
 def test_dates_in_figures_go_by_the_region(region: str, day: date) -> None:
-    wish = replace(READER, region=region).read("12/4 suits", WEDNESDAY)
+    wish = replace(READER, region=region).read_wish("12/4 suits", WEDNESDAY)
 
     assert wish.days == ((day, day),)
 
@@ -248,7 +248,7 @@ def test_what_is_refused_is_left_out(text: str, expected: dict[str, Any]) -> Non
     ],
 )
 def test_time_zones_are_read(text: str, zone: str) -> None:
-    wish = READER.read(text, WEDNESDAY)
+    wish = READER.read_wish(text, WEDNESDAY)
 
     assert (wish.zone, wish.lost_zone) == (zone, None)
 
@@ -275,7 +275,7 @@ def test_a_weekday_is_first_of_all_one_that_is_spoken_of() -> None:
     spoken_of = (date(2026, 12, 10), date(2026, 12, 3), date(2026, 12, 8))
 
     def days(text: str) -> Any:
-        return READER.read(text, WEDNESDAY, spoken_of).as_json()["days"]
+        return READER.read_wish(text, WEDNESDAY, spoken_of).as_json()["days"]
 
     assert days("thursday at 2") == [["2026-12-03", "2026-12-03"]]
     assert days("the tuesday one") == [["2026-12-08", "2026-12-08"]]
@@ -285,9 +285,9 @@ def test_a_weekday_is_first_of_all_one_that_is_spoken_of() -> None:
 
 def test_letters_that_several_zones_share_mean_the_agencys_region() -> None:
     def irish(text: str) -> str | None:
-        return replace(READER, region="IE", zone="Europe/Dublin").read(text, WEDNESDAY).zone
+        return replace(READER, region="IE", zone="Europe/Dublin").read_wish(text, WEDNESDAY).zone
 
-    assert READER.read("3pm IST", WEDNESDAY).zone == "Asia/Kolkata"
+    assert READER.read_wish("3pm IST", WEDNESDAY).zone == "Asia/Kolkata"
     assert irish("3pm IST") == "Europe/Dublin"
     assert irish("3pm EST") == "America/New_York"
 
@@ -325,12 +325,12 @@ def test_what_was_offered_is_pointed_at(text: str, expected: dict[str, Any]) -> 
     "text", ["Book it!", "ok, go ahead", "yes that works", "that's right", "yeah, lock it in please"]
 )
 def test_a_plain_yes_to_a_time_is_one(text: str) -> None:
-    assert READER.agrees(text)
+    assert READER.is_agreement(text)
 
 
 @pytest.mark.parametrize("text", ["hmm", "confirm it for tuesday", "that works only in the morning", "book", ""])
 def test_anything_more_or_less_is_none(text: str) -> None:
-    assert not READER.agrees(text)
+    assert not READER.is_agreement(text)
 
 
 @pytest.mark.parametrize(
@@ -358,7 +358,7 @@ def test_what_says_nothing_of_a_time_is_no_wish(text: str) -> None:
 def test_without_words_only_figures_and_dates_are_read() -> None:
     bare = MeetingReader(type(LEXICON.meeting)(), LEXICON.seasons, "US", "UTC")
 
-    assert bare.read("tuesday 3:30 pm", WEDNESDAY).as_json() == on(1, at=[930])
+    assert bare.read_wish("tuesday 3:30 pm", WEDNESDAY).as_json() == on(1, at=[930])
 
 
 WORDS = (
@@ -369,16 +369,18 @@ WORDS = (
 
 @given(st.text(max_size=200) | st.lists(st.sampled_from(WORDS.split()), max_size=30).map(" ".join))
 def test_nothing_breaks_it_and_it_survives_being_stored(text: str) -> None:
-    wish = READER.read(text, WEDNESDAY)
+    wish = READER.read_wish(text, WEDNESDAY)
 
-    assert Wish.from_json(wish.as_json()) == wish
+    assert MeetingWish.from_json(wish.as_json()) == wish
     assert all(WEDNESDAY <= first <= last for first, last in wish.days)
     assert all(0 <= minute < NIGHT for minute in wish.at)
     assert all(0 <= since < before <= NIGHT for since, before in wish.windows)
 
 
 def test_what_an_older_version_kept_does_no_harm() -> None:
-    assert Wish.from_json({"first": "2026-11-30", "last": "2026-12-06", "theirs": True, "nth": 2}) == Wish(nth=2)
+    assert MeetingWish.from_json(
+        {"first": "2026-11-30", "last": "2026-12-06", "theirs": True, "nth": 2}
+    ) == MeetingWish(nth=2)
 
 
 @pytest.mark.parametrize("text", ["yes but make it later", "ok, actually no", "sure, hold on"])

@@ -30,7 +30,7 @@ FINDER = PlaceFinder(load_lexicon().meeting)
     ],
 )
 def test_a_place_that_is_told_gives_its_country_and_its_clock(text: str, region: str, zone: str | None) -> None:
-    found = FINDER.find(text)
+    found = FINDER.find_place(text)
 
     assert found is not None
     assert (found.region, found.zone) == (region, zone)
@@ -54,7 +54,7 @@ def test_a_place_that_is_told_gives_its_country_and_its_clock(text: str, region:
     ],
 )
 def test_names_words_and_several_countries_tell_none(text: str) -> None:
-    assert FINDER.find(text) is None
+    assert FINDER.find_place(text) is None
 
 
 @pytest.mark.parametrize(

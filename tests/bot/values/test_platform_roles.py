@@ -45,5 +45,5 @@ def test_what_was_given_up_or_failed_is_not_wanted(
 ) -> None:
     values = read_values(text, lexicon, today, "US")
 
-    assert list(values.all("platform")) == wanted
-    assert list(values.all("platform", refused=True)) == unwanted
+    assert list(values.list_values("platform")) == wanted
+    assert list(values.list_values("platform", refused=True)) == unwanted

@@ -96,7 +96,7 @@ NO_GOAL = [
 
 @pytest.mark.parametrize(("text", "goals"), GOALS)
 def test_a_goal_that_is_wished_for_is_read(text: str, goals: list[str], read: Read) -> None:
-    assert sorted(read(text).all("goal")) == sorted(goals)
+    assert sorted(read(text).list_values("goal")) == sorted(goals)
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_goal_that_is_wished_for_is_read(text: str, goals: list[str], read: Re
      ("want more likse", ["community"]), ("more leds for my clinic", ["leads"])],
 )  # fmt: skip
 def test_a_short_goal_one_slip_away_is_read_after_a_wish(text: str, goals: list[str], read: Read) -> None:
-    assert list(read(text).all("goal")) == goals
+    assert list(read(text).list_values("goal")) == goals
 
 
 @pytest.mark.parametrize(
@@ -114,12 +114,12 @@ def test_a_short_goal_one_slip_away_is_read_after_a_wish(text: str, goals: list[
      "get loads of it", "we need new lines", "a shop for sails", "i want to see", "need seeds", "want salad"],
 )  # fmt: skip
 def test_an_ordinary_word_near_a_goal_is_none(text: str, read: Read) -> None:
-    assert read(text).all("goal") == ()
+    assert read(text).list_values("goal") == ()
 
 
 @pytest.mark.parametrize("text", NO_GOAL)
 def test_a_word_alone_is_no_goal(text: str, read: Read) -> None:
-    assert read(text).all("goal") == ()
+    assert read(text).list_values("goal") == ()
 
 
 PLATFORMS: list[tuple[str, list[str], list[str]]] = [
@@ -163,15 +163,15 @@ def test_platforms_are_read_and_refusals_kept_apart(
 ) -> None:
     values = read(text)
 
-    assert sorted(values.all("platform")) == sorted(wanted)
-    assert sorted(values.all("platform", refused=True)) == sorted(refused)
+    assert sorted(values.list_values("platform")) == sorted(wanted)
+    assert sorted(values.list_values("platform", refused=True)) == sorted(refused)
 
 
 def test_a_refused_goal_is_marked(read: Read) -> None:
     values = read("we're not looking for sales right now, we want a community")
 
-    assert values.all("goal", refused=True) == ("sales",)
-    assert values.all("goal") == ("community",)
+    assert values.list_values("goal", refused=True) == ("sales",)
+    assert values.list_values("goal") == ("community",)
 
 
 CONTACT: list[tuple[str, dict[str, str | None]]] = [
@@ -199,7 +199,7 @@ CONTACT: list[tuple[str, dict[str, str | None]]] = [
 def test_contact_data_is_read_where_it_is_given(text: str, expected: dict[str, str | None], read: Read) -> None:
     values = read(text)
 
-    assert {kind: values.first(kind) for kind in expected} == expected
+    assert {kind: values.first_value(kind) for kind in expected} == expected
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def test_contact_data_is_read_where_it_is_given(text: str, expected: dict[str, s
     ],
 )
 def test_the_line_of_business_is_read(text: str, industry: str | None, read: Read) -> None:
-    assert read(text).first("industry") == industry
+    assert read(text).first_value("industry") == industry
 
 
 @pytest.mark.parametrize(
@@ -228,25 +228,25 @@ def test_the_line_of_business_is_read(text: str, industry: str | None, read: Rea
     ],
 )
 def test_a_target_is_read(text: str, amount: int, metric: str, period: str | None, read: Read) -> None:
-    target = read(text).first("target")
+    target = read(text).first_value("target")
 
     assert target == {"amount": amount, "metric": metric, "period": period}
 
 
 @pytest.mark.parametrize("text", ["We ran ads and got 2 leads", "I have 800 followers", "increase sales by 20%"])
 def test_what_is_there_already_is_no_target(text: str, read: Read) -> None:
-    assert read(text).first("target") is None
+    assert read(text).first_value("target") is None
 
 
 def test_metrics_and_sides_are_named(read: Read) -> None:
     values = read("what is CTR, and for organic?")
 
-    assert values.all("metric") == ("ctr",)
-    assert values.all("side") == ("smo",)
+    assert values.list_values("metric") == ("ctr",)
+    assert values.list_values("side") == ("smo",)
 
 
 def test_reach_me_speaks_of_no_metric(read: Read) -> None:
-    assert read("reach me at jo@bluebarn.co").all("metric") == ()
+    assert read("reach me at jo@bluebarn.co").list_values("metric") == ()
 
 
 def test_everything_in_one_message_is_taken(read: Read) -> None:
@@ -255,12 +255,12 @@ def test_everything_in_one_message_is_taken(read: Read) -> None:
         "Instagram but not TikTok: jo@bluebarn.co"
     )
 
-    assert values.all("goal") == ("sales",)
-    assert values.first("timeframe")["deadline"] == "2027-03-28"
-    assert values.first("budget") == {"amount_min": 600, "amount_max": 600, "currency": "GBP", "period": "month"}
-    assert values.all("platform") == ("instagram",)
-    assert values.all("platform", refused=True) == ("tiktok",)
-    assert values.first("email") == "jo@bluebarn.co"
+    assert values.list_values("goal") == ("sales",)
+    assert values.first_value("timeframe")["deadline"] == "2027-03-28"
+    assert values.first_value("budget") == {"amount_min": 600, "amount_max": 600, "currency": "GBP", "period": "month"}
+    assert values.list_values("platform") == ("instagram",)
+    assert values.list_values("platform", refused=True) == ("tiktok",)
+    assert values.first_value("email") == "jo@bluebarn.co"
 
 
 def test_a_value_knows_where_it_stands_in_the_text_as_typed(read: Read) -> None:
@@ -278,16 +278,16 @@ def test_what_the_tagger_named_is_nothing_else(lexicon: Lexicon, today: date) ->
 
     values = read_values(text, lexicon, today, "US", named)
 
-    assert values.all("goal") == ("leads",)
-    assert (values.first("industry"), values.first("timeframe")) == (None, None)
-    assert "reach" not in values.all("metric")
+    assert values.list_values("goal") == ("leads",)
+    assert (values.first_value("industry"), values.first_value("timeframe")) == (None, None)
+    assert "reach" not in values.list_values("metric")
 
 
 def test_a_trade_that_is_not_listed_is_told_in_its_words(lexicon: Lexicon, today: date) -> None:
     text = "I run a harp tuning service in Cork"
 
-    assert read_values(text, lexicon, today, "US", (Named("trade", 8, 27),)).first("industry") == "harp tuning"
-    assert read_values(text, lexicon, today, "US", (Named("trade", 8, 27, 0.6),)).first("industry") is None
+    assert read_values(text, lexicon, today, "US", (Named("trade", 8, 27),)).first_value("industry") == "harp tuning"
+    assert read_values(text, lexicon, today, "US", (Named("trade", 8, 27, 0.6),)).first_value("industry") is None
 
 
 def test_a_handle_has_the_platform_it_is_on(read: Read) -> None:
@@ -321,12 +321,12 @@ def test_what_is_given_up_for_another_is_refused(
 ) -> None:
     values = read(text)
 
-    assert (values.all("platform"), values.all("platform", refused=True)) == (wanted, refused)
+    assert (values.list_values("platform"), values.list_values("platform", refused=True)) == (wanted, refused)
 
 
 @pytest.mark.parametrize("text", ["and it's not an event, you know", "supporters rather than sales, i'd say"])
 def test_a_goal_that_is_turned_down_outright_is_refused(text: str, read: Read) -> None:
-    assert read(text).all("goal", refused=True)
+    assert read(text).list_values("goal", refused=True)
 
 
 @pytest.mark.parametrize(
@@ -342,8 +342,8 @@ def test_the_line_of_business_is_that_which_is_not_refused(
 ) -> None:
     values = read(text)
 
-    assert (values.first("industry"), values.all("industry", refused=True)) == (own, others)
+    assert (values.first_value("industry"), values.list_values("industry", refused=True)) == (own, others)
 
 
 def test_who_never_said_so_has_not_said_that_there_is_no_money(read: Read) -> None:
-    assert read("who said we have no budget").first("budget") is None
+    assert read("who said we have no budget").first_value("budget") is None

@@ -187,12 +187,12 @@ def test_a_figure_of_something_else_is_no_budget(text: str) -> None:
     ],
 )
 def test_what_a_sale_brings_is_a_value_of_its_own(text: str, amount: float, currency: str | None, read: Read) -> None:
-    assert read(text).first("sale_value") == {"amount": amount, "currency": currency}
+    assert read(text).first_value("sale_value") == {"amount": amount, "currency": currency}
 
 
 @pytest.mark.parametrize("text", ["we want an average order of 90", "on average 500 a month", "land worth 2 crore"])
 def test_what_only_sounds_like_a_sale_is_none(text: str, read: Read) -> None:
-    assert read(text).first("sale_value") is None
+    assert read(text).first_value("sale_value") is None
 
 
 @pytest.mark.parametrize(
@@ -210,15 +210,15 @@ def test_what_a_result_costs_now_is_a_value_of_its_own(
 ) -> None:
     values = read(text)
 
-    assert values.first("present_result_cost") == {"amount": amount, "currency": currency, "per": per}
-    assert values.first("budget") is None
+    assert values.first_value("present_result_cost") == {"amount": amount, "currency": currency, "per": per}
+    assert values.first_value("budget") is None
 
 
 @pytest.mark.parametrize(
     "text", ["is 25 per lead good?", "we want to get back to 30 per lead", "they say they pay 12 per lead"]
 )
 def test_a_cost_that_is_asked_wished_for_or_others_is_none(text: str, read: Read) -> None:
-    assert read(text).first("present_result_cost") is None
+    assert read(text).first_value("present_result_cost") is None
 
 
 @pytest.mark.parametrize(
@@ -234,15 +234,15 @@ def test_what_is_spent_now_is_told_apart_and_counts_as_budget(
 ) -> None:
     values = read(text)
 
-    assert values.first("present_spend") == Money(amount, amount, None, period).as_json()
-    assert values.first("budget") == values.first("present_spend")
+    assert values.first_value("present_spend") == Money(amount, amount, None, period).as_json()
+    assert values.first_value("budget") == values.first_value("present_spend")
 
 
 @pytest.mark.parametrize(
     "text", ["we can spend 3k a month", "willing to pay 200 a week", "what do we get for 900 a month"]
 )
 def test_what_is_planned_is_not_spent_now(text: str, read: Read) -> None:
-    assert read(text).first("present_spend") is None
+    assert read(text).first_value("present_spend") is None
 
 
 @pytest.mark.parametrize(
@@ -257,8 +257,8 @@ def test_what_is_planned_is_not_spent_now(text: str, read: Read) -> None:
 def test_the_audience_that_is_there_is_no_target(text: str, size: int, read: Read) -> None:
     values = read(text)
 
-    assert values.first("audience_size") == size
-    assert (values.first("target") or {"amount": 0})["amount"] != size
+    assert values.first_value("audience_size") == size
+    assert (values.first_value("target") or {"amount": 0})["amount"] != size
 
 
 @pytest.mark.parametrize(
@@ -278,7 +278,7 @@ def test_the_audience_that_is_there_is_no_target(text: str, size: int, read: Rea
     ],
 )
 def test_the_number_that_is_wanted_is_the_target(text: str, amount: int, metric: str, read: Read) -> None:
-    assert read(text).first("target") == {"amount": amount, "metric": metric, "period": None}
+    assert read(text).first_value("target") == {"amount": amount, "metric": metric, "period": None}
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ def test_the_number_that_is_wanted_is_the_target(text: str, amount: int, metric:
     ],
 )
 def test_what_is_not_wanted_is_no_target(text: str, read: Read) -> None:
-    assert read(text).first("target") is None
+    assert read(text).first_value("target") is None
 
 
 @pytest.mark.parametrize(
@@ -303,7 +303,7 @@ def test_what_is_not_wanted_is_no_target(text: str, read: Read) -> None:
      ("we are open 40 hours a week", None), ("how many hours a week?", None), ("he works 20 hours a week", None)],
 )  # fmt: skip
 def test_hours_for_the_work_are_read(text: str, hours: float | None, read: Read) -> None:
-    assert read(text).first("hours_per_week") == hours
+    assert read(text).first_value("hours_per_week") == hours
 
 
 @pytest.mark.parametrize(
@@ -314,7 +314,7 @@ def test_hours_for_the_work_are_read(text: str, hours: float | None, read: Read)
      ("that was the sum for the whole year", "year"), ("for the year in total", "year"), ("al mes", "month")],
 )  # fmt: skip
 def test_a_period_alone_changes_the_period(text: str, period: str | None, read: Read) -> None:
-    assert read(text).first("budget_period") == period
+    assert read(text).first_value("budget_period") == period
 
 
 @pytest.mark.parametrize(
@@ -359,7 +359,7 @@ def test_an_answer_that_names_another_sum_is_no_budget(text: str) -> None:
 def test_a_short_platform_name_counts_where_it_can_mean_nothing_else(
     text: str, platforms: tuple[str, ...], read: Read
 ) -> None:
-    assert read(text).all("platform") == platforms
+    assert read(text).list_values("platform") == platforms
 
 
 SUMS = st.integers(1, 99_999)
@@ -393,7 +393,7 @@ def test_tax_changes_no_sum(amount: int, sign: str) -> None:
 def test_every_sum_lies_in_the_text(text: str) -> None:
     tokens = read_tokens(text, LEXICON.grammar)
     for amount in find_amounts(tokens):
-        start, end = tokens.span(amount.start, amount.end)
+        start, end = tokens.to_span(amount.start, amount.end)
         assert 0 <= start < end <= len(text)
         assert any(c.isalnum() for c in text[start:end])
 

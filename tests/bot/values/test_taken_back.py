@@ -29,8 +29,8 @@ def test_nothing_before_a_date_is_a_start_and_no_budget_of_nothing(
 ) -> None:
     values = read(text, lexicon, today)
 
-    assert values.first("budget") is None
-    assert values.first("timeframe")["starts"] == starts
+    assert values.first_value("budget") is None
+    assert values.first_value("timeframe")["starts"] == starts
 
 
 @pytest.mark.parametrize(
@@ -45,41 +45,41 @@ def test_nothing_before_a_date_is_a_start_and_no_budget_of_nothing(
 def test_money_of_the_past_or_refused_is_no_budget(text: str, amount: int, lexicon: Lexicon, today: date) -> None:
     values = read(text, lexicon, today)
 
-    assert values.first("budget") is None
-    assert values.first("money_taken_back")["amount_max"] == amount
+    assert values.first_value("budget") is None
+    assert values.first_value("money_taken_back")["amount_max"] == amount
 
 
 def test_a_sum_named_before_is_taken_back_by_a_pronoun(lexicon: Lexicon, today: date) -> None:
-    assert read("no, it was like that", lexicon, today).first("money_taken_back") is None
-    assert read("but that was last season", lexicon, today).first("money_taken_back") == {}
+    assert read("no, it was like that", lexicon, today).first_value("money_taken_back") is None
+    assert read("but that was last season", lexicon, today).first_value("money_taken_back") == {}
 
 
 def test_the_same_as_last_year_is_a_budget(lexicon: Lexicon, today: date) -> None:
-    assert read("the same as last year, 6,000", lexicon, today).first("budget")["amount_max"] == 6000
+    assert read("the same as last year, 6,000", lexicon, today).first_value("budget")["amount_max"] == 6000
 
 
 @pytest.mark.parametrize("text", ["kindly take the leads out", "please leave leads off", "cut leads out of it"])
 def test_a_goal_is_refused_by_a_verb_around_it(text: str, lexicon: Lexicon, today: date) -> None:
     values = read(text, lexicon, today)
 
-    assert (values.all("goal"), values.all("goal", refused=True)) == ((), ("leads",))
+    assert (values.list_values("goal"), values.list_values("goal", refused=True)) == ((), ("leads",))
 
 
 def test_the_pronoun_refuses_only_what_was_named_last(lexicon: Lexicon, today: date) -> None:
     values = read("we want leads, and Snapchat is silly so not that", lexicon, today)
 
-    assert values.all("goal") == ("leads",)
-    assert values.all("platform", refused=True) == ("snapchat",)
+    assert values.list_values("goal") == ("leads",)
+    assert values.list_values("platform", refused=True) == ("snapchat",)
 
 
 def test_a_business_is_refused_by_the_name_the_assistant_gives_it(lexicon: Lexicon, today: date) -> None:
     values = read("we're a florist, not cars", lexicon, today)
 
-    assert values.all("industry", refused=True) == ("car",)
+    assert values.list_values("industry", refused=True) == ("car",)
 
 
 @pytest.mark.parametrize(
     ("text", "days"), [("only easter, 3 weeks", 21), ("5 weeks not 4 months", 35), ("no just 2 month not 6 month", 60)]
 )
 def test_a_time_is_put_right_beside_one_that_is_refused(text: str, days: int, lexicon: Lexicon, today: date) -> None:
-    assert read(text, lexicon, today).first("timeframe")["days_max"] == days
+    assert read(text, lexicon, today).first_value("timeframe")["days_max"] == days

@@ -50,5 +50,5 @@ def test_what_was_taken_for_a_firm_is_none_where_it_is_told_as_a_name() -> None:
 
 
 def test_a_part_of_the_name_takes_nothing_from_it() -> None:
-    assert Contact(name="ida").over(Contact(name="Ida Falk")).name == "Ida Falk"
-    assert Contact(name="Ida Roth").over(Contact(name="Ida Falk")).name == "Ida Roth"
+    assert Contact(name="ida").merge_over(Contact(name="Ida Falk")).name == "Ida Falk"
+    assert Contact(name="Ida Roth").merge_over(Contact(name="Ida Falk")).name == "Ida Roth"

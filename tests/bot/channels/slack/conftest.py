@@ -15,16 +15,16 @@ from fastapi import FastAPI
 
 from bot.channels.slack.channel import slack_routes
 from bot.channels.web.metrics import Metrics
-from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, nothing
+from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, keep_nothing
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.leads.in_memory import InMemoryLeads
-from bot.leads.privacy import masked
+from bot.leads.privacy import mask_text
 from bot.leads.store import LeadStore
 from bot.settings import Secret, Settings
 from bot.storage.in_memory import InMemoryTranscripts
 from bot.storage.in_memory_slack import InMemorySlackQueues
-from bot.storage.kept_plans import KeptPlan
+from bot.storage.plans import SavedPlan
 from bot.storage.slack import SlackQueues
 from bot.storage.transcripts import Origin, Transcripts
 from tests.bot.channels.slack.deliveries import encoded, signed
@@ -43,7 +43,7 @@ class Echo:
     waits: float = 0.0
     is_ready: bool = True
 
-    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
         heard = await asyncio.to_thread(hear)
         await asyncio.sleep(self.waits)
         if self.fails:
@@ -54,10 +54,10 @@ class Echo:
         await asyncio.to_thread(keep, turn)
         return turn
 
-    def storable(self, text: str) -> str:
-        return masked(text)
+    def mask_text(self, text: str) -> str:
+        return mask_text(text)
 
-    def ready(self) -> bool:
+    def has_model(self) -> bool:
         return self.is_ready
 
 
@@ -68,9 +68,9 @@ class Links:
     tokens: dict[str, str] = field(default_factory=dict)
     given: dict[str, Json] = field(default_factory=dict)
 
-    def of(self, conversation_id: str) -> KeptPlan | None:
+    def get_plan(self, conversation_id: str) -> SavedPlan | None:
         given = self.given.get(conversation_id)
-        return KeptPlan(conversation_id, 1, datetime.now(timezone.utc), given) if given else None
+        return SavedPlan(conversation_id, 1, datetime.now(timezone.utc), given) if given else None
 
     def token_of(self, conversation_id: str) -> str | None:
         return self.tokens.get(conversation_id)
@@ -92,13 +92,13 @@ class House:
 def empty_house(settings: Settings, library: Library) -> House:
     """Services that keep everything in memory, and have nothing yet."""
     transcripts = InMemoryTranscripts()
-    queues = InMemorySlackQueues(begin=lambda talk: transcripts.open(talk, Origin("slack")))
+    queues = InMemorySlackQueues(begin=lambda talk: transcripts.open_talk(talk, Origin("slack")))
     return House(settings, library, transcripts, queues)
 
 
 async def settled(house: House, eventually: Callable[..., Any]) -> None:
     """Returns once nothing waits to be answered or to be sent."""
-    await eventually(lambda: not house.slack.waiting("inbox") and not house.slack.waiting("outbox"))
+    await eventually(lambda: not house.slack.count_waiting("inbox") and not house.slack.count_waiting("outbox"))
 
 
 @dataclass

@@ -16,12 +16,12 @@ from fastapi import FastAPI
 
 from bot.channels.slack.channel import slack_routes
 from bot.channels.web.metrics import Metrics
-from bot.dialogue.model import Hear, Keep, Reply, Turn, nothing
+from bot.dialogue.model import Hear, Keep, Reply, Turn, keep_nothing
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.settings import Secret, Settings
 from bot.storage.engine import open_engine
-from bot.storage.kept_plans import KeptPlans
+from bot.storage.plans import PlanRepository
 from bot.storage.sql_leads import SqlLeads
 from bot.storage.sql_slack import SqlSlackQueues
 from bot.storage.sql_transcripts import SqlTranscripts
@@ -31,17 +31,17 @@ from tests.bot.channels.slack.mock_slack import SECRET, TOKEN
 class SlowEcho:
     """Repeats what it hears, after a moment, so that there is something to be killed in."""
 
-    async def respond(self, conversation_id: str, hear: Hear, keep: Keep = nothing) -> Turn:
+    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
         heard = await asyncio.to_thread(hear)
         await asyncio.sleep(0.01)
         turn = Turn((Reply(f"You said: {heard.text or heard.payload}"),))
         await asyncio.to_thread(keep, turn)
         return turn
 
-    def storable(self, text: str) -> str:
+    def mask_text(self, text: str) -> str:
         return text
 
-    def ready(self) -> bool:
+    def has_model(self) -> bool:
         return True
 
 
@@ -55,7 +55,7 @@ class Served:
     transcripts: SqlTranscripts
     leads: SqlLeads
     slack: SqlSlackQueues
-    plans: KeptPlans
+    plans: PlanRepository
 
 
 def services(url: str, var: Path, api_url: str) -> Any:
@@ -71,7 +71,7 @@ def services(url: str, var: Path, api_url: str) -> Any:
         slack_api_url=api_url,
     )
     library = load_library(settings.content, None)
-    queues, plans = SqlSlackQueues(engine), KeptPlans(engine)
+    queues, plans = SqlSlackQueues(engine), PlanRepository(engine)
     return Served(settings, library, SlowEcho(), SqlTranscripts(engine), SqlLeads(engine), queues, plans)
 
 

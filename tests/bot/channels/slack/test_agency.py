@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 
 from bot.channels.slack.client import LocalClient
-from bot.channels.slack.leads import telling
+from bot.channels.slack.leads import keep_telling_words
 from bot.channels.slack.people import AgencyPeople
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.score import Point, Score
 from bot.notifications.model import Alert
-from bot.notifications.slack import leave
-from bot.storage.slack import Arrival, Entry
-from bot.storage.transcripts import Choice, Line, Message, Origin
+from bot.notifications.slack import enqueue_alert
+from bot.storage.slack import InboundEvent, SlackEntry
+from bot.storage.transcripts import Message, Origin, StoredChoice, TranscriptEntry
 from tests.bot.channels.slack.conftest import Door, House, settled
 from tests.bot.channels.slack.mock_slack import Fault, MockSlack
 from tests.bot.channels.slack.payloads import click, command, message, titles
@@ -36,18 +36,20 @@ ADVICE = Advice(datetime.now(timezone.utc), {"headline": "Mostly **paid**", "sha
 @pytest.fixture
 def ada(house: House, new_lead: NewLead) -> Lead:
     """A lead that chatted on the website, with what she said."""
-    house.transcripts.open("web-ada", Origin("web"))
-    house.transcripts.append("web-ada", Line("visitor", "We need <b>leads</b> *fast*"), Line("bot", "By when?"))
+    house.transcripts.open_talk("web-ada", Origin("web"))
+    house.transcripts.append_lines(
+        "web-ada", TranscriptEntry("visitor", "We need <b>leads</b> *fast*"), TranscriptEntry("bot", "By when?")
+    )
     house.slack.conversations.add("web-ada")  # type: ignore[attr-defined]  # the twin shares no table
     now = datetime.now(timezone.utc)
-    house.leads.advise("web-ada", ADVICE)
-    return house.leads.keep(new_lead(profile=PROFILE, created=now, changed=now))
+    house.leads.save_advice("web-ada", ADVICE)
+    return house.leads.save_lead(new_lead(profile=PROFILE, created=now, changed=now))
 
 
 @pytest.fixture
 async def told(ada: Lead, door: Door, house: House, slack: MockSlack, eventually: Eventually) -> dict[str, Any]:
     """The alert about Ada, as it stands in the channel."""
-    leave(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
+    enqueue_alert(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
     await eventually(lambda: slack.said(SALES))
     return dict(slack.last(SALES))
 
@@ -78,7 +80,7 @@ async def test_an_alert_that_is_left_twice_is_told_once(
 ) -> None:
     alert = Alert("lead", "web-ada", ada.id, "slack:lead_stored:lead-ada")
 
-    assert [leave(house.slack, alert), leave(house.slack, alert)] == [True, False]
+    assert [enqueue_alert(house.slack, alert), enqueue_alert(house.slack, alert)] == [True, False]
     await settled(house, eventually)
 
     assert slack.said(SALES) == ["New lead: Ada Lovelace, Engines"]
@@ -99,7 +101,7 @@ async def test_an_alert_that_is_left_twice_is_told_once(
 async def test_every_kind_of_alert_says_what_happened_to_whom(
     door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually, kind: Any, heading: str
 ) -> None:
-    leave(house.slack, Alert(kind, "web-ada", ada.id, "alert-1", "Monday at 3"))
+    enqueue_alert(house.slack, Alert(kind, "web-ada", ada.id, "alert-1", "Monday at 3"))
     await settled(house, eventually)
 
     assert slack.said(SALES) == [heading]
@@ -108,7 +110,9 @@ async def test_every_kind_of_alert_says_what_happened_to_whom(
 async def test_a_time_that_an_erased_visitor_leaves_free_is_told_without_them(
     door: Door, house: House, slack: MockSlack, eventually: Eventually
 ) -> None:
-    leave(house.slack, Alert("withdrawn", "booking-b1", None, "alert-1", "Consultation withdrawn: Monday at 3, Maren"))
+    enqueue_alert(
+        house.slack, Alert("withdrawn", "booking-b1", None, "alert-1", "Consultation withdrawn: Monday at 3, Maren")
+    )
     await settled(house, eventually)
 
     assert slack.said(SALES) == [
@@ -121,7 +125,7 @@ async def test_what_happens_to_a_lead_somebody_looks_after_is_told_but_not_that_
 ) -> None:
     house.leads.set_status(ada.id, "booked")
     for kind in ("lead", "hot", "booked"):
-        leave(house.slack, Alert(kind, "web-ada", ada.id, f"alert-{kind}", "Monday at 3"))  # type: ignore[arg-type]
+        enqueue_alert(house.slack, Alert(kind, "web-ada", ada.id, f"alert-{kind}", "Monday at 3"))  # type: ignore[arg-type]
     await settled(house, eventually)
 
     assert slack.said(SALES) == ["Consultation booked: Ada Lovelace, Engines, Monday at 3"]
@@ -132,7 +136,7 @@ async def test_who_asks_for_a_person_is_told_even_without_a_name(
 ) -> None:
     await door.push("events", message("can I talk to somebody?"))
     await settled(house, eventually)
-    leave(house.slack, Alert("person", "slack-T0LANTERN1-D0ADADM001-U0ADA00001", key="alert-1"))
+    enqueue_alert(house.slack, Alert("person", "slack-T0LANTERN1-D0ADADM001-U0ADA00001", key="alert-1"))
     await eventually(lambda: slack.said(SALES))
 
     assert slack.said(SALES) == ["A visitor asks for a person"]
@@ -146,7 +150,7 @@ async def test_what_somebody_without_a_name_was_advised_is_told_when_they_ask_fo
     house.plans.given["slack-T0LANTERN1-D0ADADM001-U0ADA00001"] = {**ADVICE.recommendation, "profile": PROFILE}
     await door.push("events", message("can I talk to somebody?"))
     await settled(house, eventually)
-    leave(house.slack, Alert("person", "slack-T0LANTERN1-D0ADADM001-U0ADA00001", key="alert-1"))
+    enqueue_alert(house.slack, Alert("person", "slack-T0LANTERN1-D0ADADM001-U0ADA00001", key="alert-1"))
     await eventually(lambda: slack.said(SALES))
 
     shown = read(slack.last(SALES)["blocks"])
@@ -156,19 +160,19 @@ async def test_what_somebody_without_a_name_was_advised_is_told_when_they_ask_fo
 
 def test_the_words_that_are_quoted_are_those_that_tell_something() -> None:
     lines = (
-        Line("visitor", "We sell bikes and need leads"),
-        Line("bot", "By when?", (Choice("In 3 months", "2.x"),)),
-        Line("visitor", "In 3 months"),
-        Line("visitor", "Ada Lovelace"),
-        Line("visitor", "yes"),
-        Line("visitor", "can somebody call me?"),
+        TranscriptEntry("visitor", "We sell bikes and need leads"),
+        TranscriptEntry("bot", "By when?", (StoredChoice("In 3 months", "2.x"),)),
+        TranscriptEntry("visitor", "In 3 months"),
+        TranscriptEntry("visitor", "Ada Lovelace"),
+        TranscriptEntry("visitor", "yes"),
+        TranscriptEntry("visitor", "can somebody call me?"),
     )
     said = [Message(number, line, datetime.now(timezone.utc)) for number, line in enumerate(lines)]
 
-    assert telling(said) == ("We sell bikes and need leads", "can somebody call me?")
-    assert telling(said[2:4]) == ("In 3 months",)
-    assert telling(said[3:5]) == ("Ada Lovelace", "yes")
-    assert telling(said[1:3]) == ("In 3 months",)
+    assert keep_telling_words(said) == ("We sell bikes and need leads", "can somebody call me?")
+    assert keep_telling_words(said[2:4]) == ("In 3 months",)
+    assert keep_telling_words(said[3:5]) == ("Ada Lovelace", "yes")
+    assert keep_telling_words(said[1:3]) == ("In 3 months",)
 
 
 async def test_the_first_to_claim_has_it_and_the_second_is_told_so(
@@ -194,7 +198,7 @@ async def test_an_outcome_is_noted_with_the_lead(
     await door.push("interactions", click(told, title, user=SALLY, channel=SALES))
     await settled(house, eventually)
 
-    found = house.leads.find(ada.id)
+    found = house.leads.find_lead(ada.id)
     assert found is not None
     assert found.status == title.lower()
     assert f"<@{SALLY}> noted:" in read(slack.last(SALES)["blocks"])
@@ -208,7 +212,7 @@ async def test_an_outcome_can_be_corrected(
         await door.push("interactions", click(slack.last(SALES), title, user=SALLY, channel=SALES))
         await settled(house, eventually)
 
-    found = house.leads.find(ada.id)
+    found = house.leads.find_lead(ada.id)
     assert found is not None
     assert found.status == "won"
 
@@ -291,7 +295,7 @@ async def test_a_button_of_a_shown_lead_pressed_by_somebody_else_does_nothing(
     await door.push("interactions", click(shown, "Won", user=BOB, url=slack.response_url()))
     await eventually(lambda: len(slack.private) == 2)
 
-    found = house.leads.find(ada.id)
+    found = house.leads.find_lead(ada.id)
     assert found is not None
     assert found.status == "new"
 
@@ -323,8 +327,8 @@ async def test_a_group_that_cannot_be_read_lets_nobody_in(
 
 
 async def test_nobody_is_of_the_agency_until_somebody_is_named() -> None:
-    assert not await AgencyPeople(LocalClient(), (), "").include(SALLY)
-    assert await AgencyPeople(LocalClient(), (SALLY,), "").include(SALLY)
+    assert not await AgencyPeople(LocalClient(), (), "").is_member(SALLY)
+    assert await AgencyPeople(LocalClient(), (SALLY,), "").is_member(SALLY)
 
 
 async def test_the_plan_a_lead_was_given_is_one_click_away(
@@ -332,14 +336,14 @@ async def test_the_plan_a_lead_was_given_is_one_click_away(
 ) -> None:
     house.plans.tokens["web-ada"] = "AbC"
     await running(replace(house, settings=replace(house.settings, public_url="https://agency.example/")))
-    leave(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
+    enqueue_alert(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
     await eventually(lambda: slack.said(SALES))
 
     assert slack.last(SALES)["blocks"][-1]["elements"][-1]["url"] == "https://agency.example/plan/AbC"
 
 
 async def test_an_erased_lead_is_not_told(door: Door, house: House, slack: MockSlack, eventually: Eventually) -> None:
-    leave(house.slack, Alert("lead", "web-gone", "lead-gone", "alert-1"))
+    enqueue_alert(house.slack, Alert("lead", "web-gone", "lead-gone", "alert-1"))
     await settled(house, eventually)
 
     assert slack.channels == {}
@@ -349,8 +353,8 @@ async def test_an_erased_lead_is_not_told(door: Door, house: House, slack: MockS
 async def test_what_is_told_of_a_lead_goes_when_it_is_pressed_after_the_lead_was_erased(
     door: Door, house: House, told: dict[str, Any], slack: MockSlack, eventually: Eventually, title: str
 ) -> None:
-    house.leads.remove("web-ada")
-    house.slack.erase("web-ada")  # type: ignore[attr-defined]  # the twin shares no table
+    house.leads.remove_conversation("web-ada")
+    house.slack.erase_talk("web-ada")  # type: ignore[attr-defined]  # the twin shares no table
 
     await door.push("interactions", click(told, title, user=SALLY, channel=SALES))
     await settled(house, eventually)
@@ -364,15 +368,15 @@ async def test_a_lead_with_odd_plans_is_told_all_the_same(
 ) -> None:
     now = datetime.now(timezone.utc)
     contact = Contact("x" * 400, "a@b.example", company="<!channel> & Co")
-    house.leads.keep(new_lead("lead-odd", "terminal-odd", contact=contact, created=now))
-    leave(house.slack, Alert("lead", "terminal-odd", "lead-odd", "alert-1"))
+    house.leads.save_lead(new_lead("lead-odd", "terminal-odd", contact=contact, created=now))
+    enqueue_alert(house.slack, Alert("lead", "terminal-odd", "lead-odd", "alert-1"))
     await settled(house, eventually)
 
     assert len(slack.said(SALES)) == 1
 
 
 async def test_an_unreadable_entry_is_put_away(door: Door, house: House, eventually: Eventually) -> None:
-    house.slack.take(Arrival(Entry("odd", "lane", "sealed by another", conversation_id=None)))
+    house.slack.enqueue_arrivals(InboundEvent(SlackEntry("odd", "lane", "sealed by another", conversation_id=None)))
 
     await settled(house, eventually)
 
@@ -386,11 +390,11 @@ def threads(slack: MockSlack) -> list[tuple[str, bool]]:
 async def test_a_lead_has_one_thread_whose_first_post_is_kept_current(
     door: Door, house: House, ada: Lead, told: dict[str, Any], slack: MockSlack, eventually: Eventually
 ) -> None:
-    leave(house.slack, Alert("changed", "web-ada", ada.id, "alert-2"))
-    leave(house.slack, Alert("hot", "web-ada", ada.id, "alert-3"))
+    enqueue_alert(house.slack, Alert("changed", "web-ada", ada.id, "alert-2"))
+    enqueue_alert(house.slack, Alert("hot", "web-ada", ada.id, "alert-3"))
     await settled(house, eventually)
     house.leads.set_status(ada.id, "booked")
-    leave(house.slack, Alert("booked", "web-ada", ada.id, "alert-4", "Tuesday at 5 PM"))
+    enqueue_alert(house.slack, Alert("booked", "web-ada", ada.id, "alert-4", "Tuesday at 5 PM"))
     await settled(house, eventually)
 
     roots = [b for m, b in slack.calls if m == "chat.postMessage" and not b.get("thread_ts")]
@@ -409,7 +413,7 @@ async def test_a_status_is_shown_in_the_first_post_without_a_word(
     door: Door, house: House, ada: Lead, told: dict[str, Any], slack: MockSlack, eventually: Eventually
 ) -> None:
     house.leads.set_status(ada.id, "won")
-    leave(house.slack, Alert("status", "web-ada", ada.id, "alert-2", about="won"))
+    enqueue_alert(house.slack, Alert("status", "web-ada", ada.id, "alert-2", about="won"))
     await settled(house, eventually)
 
     (update,) = [body for method, body in slack.calls if method == "chat.update"]
@@ -421,7 +425,7 @@ async def test_two_alerts_at_once_begin_one_thread(
     door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually
 ) -> None:
     for number in range(3):
-        leave(house.slack, Alert("changed", "web-ada", ada.id, f"alert-{number}"))
+        enqueue_alert(house.slack, Alert("changed", "web-ada", ada.id, f"alert-{number}"))
     await settled(house, eventually)
 
     assert len([b for m, b in slack.calls if m == "chat.postMessage" and not b.get("thread_ts")]) == 1
@@ -431,8 +435,8 @@ async def test_two_alerts_at_once_begin_one_thread(
 async def test_who_was_routed_is_told_of_without_a_lead(
     door: Door, house: House, slack: MockSlack, eventually: Eventually
 ) -> None:
-    house.transcripts.open("web-nora", Origin("web"))
-    leave(house.slack, Alert("routed", "web-nora", None, "alert-9", about="press"))
+    house.transcripts.open_talk("web-nora", Origin("web"))
+    enqueue_alert(house.slack, Alert("routed", "web-nora", None, "alert-9", about="press"))
     await eventually(lambda: slack.said(SALES))
 
     assert slack.last(SALES)["blocks"][0]["text"]["text"] == "In the chat: press"
@@ -446,8 +450,8 @@ async def test_the_first_post_says_what_comes_next_and_why(
         Point("fit", "company", 0, 3, "No."),
     )
     scored = Score(71, "hot", "Call today.", (), points, "1")
-    house.leads.keep(replace(ada, scored=scored))
-    leave(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
+    house.leads.save_lead(replace(ada, scored=scored))
+    enqueue_alert(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
     await eventually(lambda: slack.said(SALES))
 
     shown = read(slack.last(SALES)["blocks"])

@@ -66,7 +66,9 @@ async def test_of_1000_events_doubled_late_and_refused_each_is_answered_once_and
 
     for start in range(0, len(arrivals), 25):
         await asyncio.gather(*(door.push("events", said) for said in arrivals[start : start + 25]))
-    await eventually(lambda: not house.slack.waiting("inbox") and not house.slack.waiting("outbox"), seconds=300)
+    await eventually(
+        lambda: not house.slack.count_waiting("inbox") and not house.slack.count_waiting("outbox"), seconds=300
+    )
 
     assert {talk: Counter(slack.said(talk)) for talk in slack.channels} == expected(1000)
     for talk in range(TALKS):
@@ -76,7 +78,7 @@ async def test_of_1000_events_doubled_late_and_refused_each_is_answered_once_and
 
 def heard_in(url: str, conversation_id: str) -> list[str]:
     engine = open_engine(url)
-    said = SqlTranscripts(engine).since(conversation_id, 0)
+    said = SqlTranscripts(engine).list_since(conversation_id, 0)
     engine.dispose()
     return [m.line.text for m in said if m.line.sender == "visitor"]
 
@@ -144,7 +146,7 @@ async def test_killed_in_the_middle_again_and_again_nothing_is_lost_and_nothing_
             await until_acknowledged(door, said)
         slack.fault("chat.postMessage", CUT)
         queues = SqlSlackQueues(open_engine(url))
-        await eventually(lambda: not queues.waiting("inbox") and not queues.waiting("outbox"), seconds=120)
+        await eventually(lambda: not queues.count_waiting("inbox") and not queues.count_waiting("outbox"), seconds=120)
 
     assert {talk: Counter(slack.said(talk)) for talk in slack.channels} == expected(events)
     for talk in range(TALKS):

@@ -11,11 +11,11 @@ from PIL import Image, ImageColor
 
 from bot.channels.slack.blocks import after_press, chart_of, to_post
 from bot.channels.slack.chart import to_bars, to_png
-from bot.channels.slack.client import LocalClient, Result
+from bot.channels.slack.client import CallResult, LocalClient
 from bot.channels.slack.model import Call, Chart
 from bot.channels.slack.pictures import CHARTS, Pictures, has_chart
 from bot.knowledge.library import Library
-from bot.storage.transcripts import Choice, Line, Message, tokened
+from bot.storage.transcripts import Message, StoredChoice, TranscriptEntry, add_tokens
 from tests.bot.channels.slack.block_rules import broken_rule
 from tests.bot.channels.slack.payloads import payload
 
@@ -33,21 +33,21 @@ CARD = {
 
 
 class Printed(LocalClient):
-    async def call(self, method: str, body: dict[str, Any]) -> Result:
-        return Result(True)
+    async def call_method(self, method: str, body: dict[str, Any]) -> CallResult:
+        return CallResult(True)
 
 
 @pytest.fixture(scope="session")
 def texts(library: Library) -> Any:
-    return library.tree("slack")
+    return library.get_tree("slack")
 
 
-def said(text: str, *choices: Choice, card: Any = None) -> Message:
-    return Message(7, Line("bot", text, tokened(7, choices), card), datetime.now(timezone.utc))
+def said(text: str, *choices: StoredChoice, card: Any = None) -> Message:
+    return Message(7, TranscriptEntry("bot", text, add_tokens(7, choices), card), datetime.now(timezone.utc))
 
 
-def buttons(count: int, title: str = "Title") -> list[Choice]:
-    return [Choice(f"{title} {n}", payload="/x") for n in range(count)]
+def buttons(count: int, title: str = "Title") -> list[StoredChoice]:
+    return [StoredChoice(f"{title} {n}", payload="/x") for n in range(count)]
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def buttons(count: int, title: str = "Title") -> list[Choice]:
         said("ok", *buttons(5, "t" * 200)),
         said("ok", *buttons(99, "t" * 200)),
         said("ok", *buttons(150)),
-        said("ok", *(Choice("Site", url="https://x.example/" + "y" * 4000) for _ in range(3)), *buttons(1)),
-        said("ok", Choice("", payload="/x")),
+        said("ok", *(StoredChoice("Site", url="https://x.example/" + "y" * 4000) for _ in range(3)), *buttons(1)),
+        said("ok", StoredChoice("", payload="/x")),
         said("<!channel> @here", *buttons(2)),
         said("ok", card=CARD),
     ],
@@ -68,7 +68,7 @@ def buttons(count: int, title: str = "Title") -> list[Choice]:
 async def test_every_length_is_kept(message: Message, texts: Any) -> None:
     post = to_post([message] * 3, texts, {})
 
-    drawn = await Pictures("s", "", COLOURS).drawn(Call("chat.postMessage", post), Printed(), 1)
+    drawn = await Pictures("s", "", COLOURS).draw_charts(Call("chat.postMessage", post), Printed(), 1)
 
     assert broken_rule({**drawn.body, "blocks": _numbered(drawn.body["blocks"])}, set()) is None
 
@@ -92,7 +92,7 @@ def test_replies_of_a_turn_are_one_message(texts: Any) -> None:
 
 
 def test_a_link_that_leads_nowhere_from_slack_is_left_out(texts: Any) -> None:
-    links = Choice("Your plan", url="/plan/abc"), Choice("Our site", url="https://x.example/")
+    links = StoredChoice("Your plan", url="/plan/abc"), StoredChoice("Our site", url="https://x.example/")
 
     post = to_post([said("See [your plan](/plan/abc).", *links)], texts, {})
 
@@ -146,20 +146,20 @@ async def test_with_a_public_address_the_picture_is_fetched_from_us_and_nobody_e
     pictures = Pictures("secret", "https://agency.example/", COLOURS)
     call = Call("chat.postMessage", to_post([said("Advice", card=CARD)], texts, {}))
 
-    image = (await pictures.drawn(call, Printed(), 1)).body["blocks"][0]
+    image = (await pictures.draw_charts(call, Printed(), 1)).body["blocks"][0]
 
     token = image["image_url"].removeprefix(f"https://agency.example{CHARTS}").removesuffix(".png")
-    png = pictures.png(token)
+    png = pictures.get_png(token)
     assert png is not None
     assert png.startswith(b"\x89PNG")
-    assert pictures.png(token[:-1] + "x") is None
-    assert Pictures("other", "", COLOURS).png(token) is None
+    assert pictures.get_png(token[:-1] + "x") is None
+    assert Pictures("other", "", COLOURS).get_png(token) is None
 
 
 async def test_without_a_way_to_show_a_picture_the_chart_is_made_of_signs(texts: Any) -> None:
     call = Call("response_url", to_post([said("Advice", card=CARD)], texts, {}))
 
-    drawn = await Pictures("secret", "", COLOURS).drawn(call, Printed(), 1)
+    drawn = await Pictures("secret", "", COLOURS).draw_charts(call, Printed(), 1)
 
     assert not has_chart(drawn)
     assert "Paid               ██████████████░░░░░░  70%" in drawn.body["blocks"][0]["text"]["text"]

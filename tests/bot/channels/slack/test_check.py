@@ -9,7 +9,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from bot.channels.slack.check import SCOPES, examine
+from bot.channels.slack.check import SCOPES, check_configuration
 from bot.cli.slack import slack as app
 from bot.settings import ROOT, Secret, Settings
 from tests.bot.channels.slack.mock_slack import APP_TOKEN, MockSlack
@@ -45,7 +45,7 @@ def test_tokens_that_were_mixed_up_are_named(
 
 
 async def lines(of: Settings) -> list[str]:
-    return [str(finding) for finding in await examine(of)]
+    return [str(finding) for finding in await check_configuration(of)]
 
 
 async def test_a_good_configuration_lacks_nothing(settings: Settings, slack: MockSlack) -> None:

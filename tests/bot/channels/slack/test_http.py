@@ -48,7 +48,7 @@ async def test_a_request_that_is_not_slacks_is_refused(door: Door, house: House,
 
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "bad_token"
-    assert house.slack.waiting("inbox") == 0
+    assert house.slack.count_waiting("inbox") == 0
 
 
 async def test_slack_may_ask_whether_we_are_there(door: Door) -> None:
@@ -97,7 +97,7 @@ async def test_it_is_acknowledged_while_the_turn_still_runs(door: Door, house: H
     answer = await door.post("events", CONTENT)
 
     assert answer.status_code == 200
-    assert house.slack.waiting("inbox") == 1
+    assert house.slack.count_waiting("inbox") == 1
     assert assistant.heard == []
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack.markup import pieces, read_text, to_mrkdwn
+from bot.channels.slack.markup import read_text, split_text, to_mrkdwn
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_our_markdown_becomes_slacks_and_nothing_becomes_a_mention(ours: str, sl
 def test_a_long_text_is_cut_where_it_pauses() -> None:
     text = "\n\n".join(f"Paragraph {n}. " + "word " * 30 for n in range(20))
 
-    cut = list(pieces(text, 500))
+    cut = list(split_text(text, 500))
 
     assert all(0 < len(piece) <= 500 for piece in cut)
     assert " ".join(" ".join(cut).split()) == " ".join(text.split())
@@ -70,7 +70,7 @@ def test_a_long_text_is_cut_where_it_pauses() -> None:
 
 @pytest.mark.parametrize("text", ["x" * 7000, "&amp;" * 1500, "a" * 2998 + "&amp;" + "b" * 20])
 def test_a_text_without_pauses_is_cut_all_the_same_and_no_sign_in_two(text: str) -> None:
-    cut = list(pieces(text, 3000))
+    cut = list(split_text(text, 3000))
 
     assert "".join(cut) == text
     assert all(0 < len(piece) <= 3000 for piece in cut)
@@ -80,7 +80,7 @@ def test_a_text_without_pauses_is_cut_all_the_same_and_no_sign_in_two(text: str)
 def test_a_link_is_not_cut_in_two() -> None:
     text = "y " * 1480 + "<https://x.example/long/address/to/somewhere/else|some words for it> and on"
 
-    assert all(piece.count("<") == piece.count(">") for piece in pieces(text, 3000))
+    assert all(piece.count("<") == piece.count(">") for piece in split_text(text, 3000))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channels.slack.client import LocalClient, WebClient, response_hosts
-from bot.channels.slack.seal import Broken, Seal
+from bot.channels.slack.encryption import Cipher, DecryptionError
 from bot.dialogue.model import Reply, Turn
 from bot.settings import Secret, Settings
 from tests.bot.channels.slack.conftest import Door, Echo, House, settled
@@ -173,25 +173,25 @@ def test_only_slack_and_our_own_stand_in_are_answered_to() -> None:
 async def test_a_slack_that_is_not_there_is_no_exception(settings: Settings) -> None:
     client = WebClient(replace(settings, slack_api_url="http://127.0.0.1:9/api/", slack_bot_token=Secret("xoxb-1")))
 
-    result = await client.call("auth.test", {})
+    result = await client.call_method("auth.test", {})
 
-    await client.close()
+    await client.close_connections()
     assert (result.ok, result.error, result.sure) == (False, "unreachable", True)
 
 
 async def test_the_stand_in_says_what_it_would_have_sent(capsys: Any) -> None:
-    assert (await LocalClient().call("chat.postMessage", {"channel": "C1", "text": "hello"})).ok
+    assert (await LocalClient().call_method("chat.postMessage", {"channel": "C1", "text": "hello"})).ok
 
     assert capsys.readouterr().out == '{"slack": "chat.postMessage", "channel": "C1", "text": "hello"}\n'
 
 
 def test_what_waits_is_unreadable_without_the_secret() -> None:
-    sealed = Seal("one").close("ada@ada.example")
+    sealed = Cipher("one").encrypt_text("ada@ada.example")
 
     assert "ada" not in sealed
-    assert Seal("one").open(sealed) == "ada@ada.example"
-    with pytest.raises(Broken):
-        Seal("two").open(sealed)
+    assert Cipher("one").decrypt_text(sealed) == "ada@ada.example"
+    with pytest.raises(DecryptionError):
+        Cipher("two").decrypt_text(sealed)
 
 
 async def test_nothing_that_was_said_lies_readable_in_the_queues(
@@ -218,7 +218,9 @@ async def test_the_stand_in_prints_no_address_or_number_but_on_a_terminal(
     screen = Terminal()
     for client in (LocalClient(), LocalClient(screen)):
         block = {"type": "section", "text": {"type": "mrkdwn", "text": "call 0161 496 0777"}}
-        await client.call("chat.postMessage", {"channel": "C1", "text": "wanda@postbox.example", "blocks": [block]})
+        await client.call_method(
+            "chat.postMessage", {"channel": "C1", "text": "wanda@postbox.example", "blocks": [block]}
+        )
 
     kept = capsys.readouterr().out
     assert ('"channel": "C1"' in kept, "wanda" in kept, "postbox" in kept, "0777" in kept) == (

@@ -6,29 +6,29 @@ from typing import Any
 
 import pytest
 
-from bot.channels.slack.model import Place, Pressed, Said, user_of
+from bot.channels.slack.model import Pressed, SlackMessage, SlackPlace, user_of
 from bot.channels.slack.reading import Source, to_said
 from tests.bot.channels.slack.payloads import FOLDER, payload
 
 ADA = ("T0LANTERN1", "D0ADADM001", "U0ADA00001")
-ADA_DM = Place(*ADA)
-THREAD = Place("T0LANTERN1", "C0GENERAL1", "U0ADA00001", "1763900010.000200")
+ADA_DM = SlackPlace(*ADA)
+THREAD = SlackPlace("T0LANTERN1", "C0GENERAL1", "U0ADA00001", "1763900010.000200")
 
 SAID: dict[str, dict[str, Any]] = {
     "message_im": {"kind": "text", "text": "what is smo?", "place": ADA_DM},
-    "message_im_thread": {"text": "and smm?", "place": Place(*ADA, "1763900001.000100")},
+    "message_im_thread": {"text": "and smm?", "place": SlackPlace(*ADA, "1763900001.000100")},
     "message_im_me": {"text": "needs more leads", "place": ADA_DM},
     "message_im_payload": {"text": '/inform{"goal": ["leads"]}', "choice": "", "place": ADA_DM},
     "app_mention": {"text": "what is smo?", "place": THREAD, "follows": False},
     "message_channel_mention": {"text": "what is smo?", "place": THREAD, "follows": False},
     "app_mention_in_thread": {
         "text": "and for me?",
-        "place": Place("T0LANTERN1", "C0GENERAL1", "U0BOB00001", "1763900010.000200"),
+        "place": SlackPlace("T0LANTERN1", "C0GENERAL1", "U0BOB00001", "1763900010.000200"),
     },
     "message_channel_follow_up": {"text": "6 weeks", "place": THREAD, "follows": True},
     "message_group_mention": {
         "text": "hey , what is smm?",
-        "place": Place("T0LANTERN1", "G0PRIVATE1", "U0ADA00001", "1763900016.000100"),
+        "place": SlackPlace("T0LANTERN1", "G0PRIVATE1", "U0ADA00001", "1763900016.000100"),
     },
     "message_thread_broadcast": {"text": "once more", "place": THREAD},
     "file_share": {"kind": "file", "text": "", "file": True},
@@ -38,7 +38,7 @@ SAID: dict[str, dict[str, Any]] = {
     "block_actions_select": {"kind": "press", "choice": "2.sel", "place": ADA_DM},
     "block_actions_ephemeral": {
         "kind": "press",
-        "place": Place("T0LANTERN1", "C0GENERAL1", "U0ADA00001"),
+        "place": SlackPlace("T0LANTERN1", "C0GENERAL1", "U0ADA00001"),
         "pressed": Pressed("1763900052.000300", ephemeral=True),
         "private": True,
     },
@@ -47,7 +47,7 @@ SAID: dict[str, dict[str, Any]] = {
         "kind": "command",
         "command": "/smm",
         "text": "what is SMO?",
-        "place": Place("T0LANTERN1", "C0GENERAL1", "U0ADA00001"),
+        "place": SlackPlace("T0LANTERN1", "C0GENERAL1", "U0ADA00001"),
         "private": True,
     },
     "command_smm_empty": {"kind": "command", "text": ""},
@@ -64,7 +64,7 @@ IGNORED = (
 ).split()
 
 
-def read(name: str) -> Said | None:
+def read(name: str) -> SlackMessage | None:
     return to_said(_source(name), payload(name), 1763900000.5)
 
 
@@ -136,13 +136,13 @@ def test_a_second_click_on_the_same_message_is_about_the_same_thing() -> None:
 def test_places_are_conversations_of_their_own() -> None:
     places = [
         ADA_DM,
-        Place("T0LANTERN1", "D0ADADM001", "U0ADA00001", "1.1"),
-        Place("T0LANTERN1", "C0GENERAL1", "U0ADA00001"),
+        SlackPlace("T0LANTERN1", "D0ADADM001", "U0ADA00001", "1.1"),
+        SlackPlace("T0LANTERN1", "C0GENERAL1", "U0ADA00001"),
         THREAD,
-        Place("T0LANTERN1", "C0GENERAL1", "U0BOB00001", "1763900010.000200"),
-        Place("T0OTHER0001", "D0ADADM001", "U0ADA00001"),
-        Place("T" * 30, "C" * 30, "U" * 30, "1.1"),
-        Place("T" * 30, "C" * 30, "U" * 30, "1.2"),
+        SlackPlace("T0LANTERN1", "C0GENERAL1", "U0BOB00001", "1763900010.000200"),
+        SlackPlace("T0OTHER0001", "D0ADADM001", "U0ADA00001"),
+        SlackPlace("T" * 30, "C" * 30, "U" * 30, "1.1"),
+        SlackPlace("T" * 30, "C" * 30, "U" * 30, "1.2"),
     ]
 
     names = [place.conversation_id for place in places]
@@ -154,14 +154,14 @@ def test_places_are_conversations_of_their_own() -> None:
 def test_a_conversation_tells_its_user_where_it_can() -> None:
     assert user_of(THREAD.conversation_id) == "U0ADA00001"
     assert user_of("web-0123") is None
-    assert user_of(Place("T" * 40, "C" * 40, "U" * 40).conversation_id) is None
+    assert user_of(SlackPlace("T" * 40, "C" * 40, "U" * 40).conversation_id) is None
 
 
 def test_what_was_read_survives_the_inbox() -> None:
     for name in SAID:
         said = read(name)
         assert said is not None
-        assert Said.from_json(said.as_json()) == said
+        assert SlackMessage.from_json(said.as_json()) == said
 
 
 @pytest.mark.parametrize("shape", [{}, {"type": "event_callback"}, {"type": "event_callback", "event": None}])

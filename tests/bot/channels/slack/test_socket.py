@@ -61,7 +61,7 @@ async def test_over_a_socket_a_thing_sent_again_is_answered_once(
 
     for _ in range(3):
         await slack.push("events", said)
-    await eventually(lambda: not with_socket.slack.waiting("inbox") and slack.said(DM))
+    await eventually(lambda: not with_socket.slack.count_waiting("inbox") and slack.said(DM))
 
     assert slack.said(DM) == ["You said: hello"]
 
@@ -82,7 +82,7 @@ async def test_what_cannot_be_kept_is_not_acknowledged_and_comes_again(
         finally:
             with_socket.slack.up = True
 
-    taken, with_socket.slack.take = with_socket.slack.take, fail_once
+    taken, with_socket.slack.take_payload = with_socket.slack.take_payload, fail_once
 
     await slack.push("events", message("hello"), again_after=0.3)
     await eventually(lambda: slack.said(DM))

@@ -17,9 +17,9 @@ from bot.channels.slack.channel import Live, slack_routes
 from bot.channels.web.metrics import Metrics
 from bot.handover.model import Colleague
 from bot.notifications.model import Alert
-from bot.notifications.slack import leave
+from bot.notifications.slack import enqueue_alert
 from bot.storage.engine import open_engine
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 from bot.storage.slack_threads import SqlSlackThreads
 from bot.storage.sql_slack import SqlSlackQueues
 from tests.bot.channels.slack.conftest import Door, House
@@ -55,8 +55,8 @@ class Agency:
 
     async def begin(self) -> str:
         """The visitor asks for a person; the place of the thread that comes of it."""
-        self.visitor.handover.want(self.visitor.talk)
-        await self.eventually(lambda: self.slack.channels.get(SALES) and self.threads.find(SALES, self.root["ts"]))
+        self.visitor.handover.request_person(self.visitor.talk)
+        await self.eventually(lambda: self.slack.channels.get(SALES) and self.threads.find_talk(SALES, self.root["ts"]))
         return str(self.root["ts"])
 
     async def write(self, text: str, user: str = SALLY, at: float = 1764000000.5) -> Json:
@@ -81,7 +81,7 @@ class Agency:
 @pytest.fixture
 async def agency(house: House, slack: MockSlack, tmp_path: Path, eventually: Eventually) -> AsyncIterator[Agency]:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
-    upgrade(url)
+    upgrade_database(url)
     engine = open_engine(url)
     visitor = Talked(engine)
     slack.names = {SALLY: "Sally", BOB: "Bob"}
@@ -120,7 +120,7 @@ async def test_what_the_visitor_writes_stands_in_the_thread_and_what_a_colleague
     agency.visitor.visitor("Do you work with bakeries?")
     await agency.eventually(lambda: "Visitor: Do you work with bakeries?" in agency.said)
 
-    said = agency.visitor.transcripts.since(agency.visitor.talk, 0)
+    said = agency.visitor.transcripts.list_since(agency.visitor.talk, 0)
     assert [(m.line.sender, m.line.name, m.line.note) for m in said] == [
         ("bot", "Sally", "joined"),
         ("person", "Sally", None),
@@ -134,7 +134,7 @@ async def test_h5_an_event_that_slack_sends_again_reaches_the_visitor_once(agenc
     written = await agency.write("Hello!")
     await agency.door.push("events", written)
     await agency.door.push("events", {**written, "event_id": "Ev-other"})
-    await agency.eventually(lambda: not agency.queues.waiting("inbox"))
+    await agency.eventually(lambda: not agency.queues.count_waiting("inbox"))
 
     assert agency.visitor.texts().count("Hello!") == 1
 
@@ -156,10 +156,10 @@ async def test_h15_what_is_among_us_never_reaches_the_visitor(agency: Agency) ->
     await agency.door.push("interactions", press)
     await agency.eventually(lambda: any("among us" in text for text in agency.said))
     await agency.write("really careful", at=1764000002.5)
-    await agency.eventually(lambda: not agency.queues.waiting("inbox"))
+    await agency.eventually(lambda: not agency.queues.count_waiting("inbox"))
 
     assert agency.visitor.texts() == []
-    assert agency.threads.find(SALES, thread) == agency.visitor.talk
+    assert agency.threads.find_talk(SALES, thread) == agency.visitor.talk
 
 
 async def test_h16_what_is_changed_or_deleted_in_slack_is_corrected_or_withdrawn_in_the_chat(agency: Agency) -> None:
@@ -219,10 +219,12 @@ async def test_h18_while_slack_is_down_what_the_visitor_writes_waits_and_comes_o
 async def test_h25_the_alert_of_a_wait_is_its_thread_and_later_ones_remind_in_it(agency: Agency) -> None:
     talk = agency.visitor.talk
     await agency.begin()
-    leave(agency.queues, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1"))
-    leave(agency.queues, Alert("reminded", talk, None, f"slack:person_reminded:{talk}:wait-1"))
-    leave(agency.queues, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1-widened"))
-    await agency.eventually(lambda: not agency.queues.waiting("inbox") and not agency.queues.waiting("outbox"))
+    enqueue_alert(agency.queues, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1"))
+    enqueue_alert(agency.queues, Alert("reminded", talk, None, f"slack:person_reminded:{talk}:wait-1"))
+    enqueue_alert(agency.queues, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1-widened"))
+    await agency.eventually(
+        lambda: not agency.queues.count_waiting("inbox") and not agency.queues.count_waiting("outbox")
+    )
 
     assert len([m for m in agency.slack.channels[SALES] if "thread_ts" not in m]) == 1
     assert agency.said == ["A visitor is still waiting here for a person."] * 2
@@ -231,25 +233,27 @@ async def test_h25_the_alert_of_a_wait_is_its_thread_and_later_ones_remind_in_it
 async def test_what_is_written_in_the_thread_of_an_erased_talk_goes_nowhere(agency: Agency) -> None:
     await agency.begin()
     root = agency.root
-    agency.threads.drop(agency.visitor.talk)
+    agency.threads.drop_thread(agency.visitor.talk)
     agency.visitor.handover.give_back(agency.visitor.talk)
     written = message("Hello?", user=SALLY, channel=SALES)
     written["event"] |= {"thread_ts": root["ts"], "channel_type": "channel"}
     await agency.door.push("events", written)
-    await agency.eventually(lambda: not agency.queues.waiting("inbox"))
+    await agency.eventually(lambda: not agency.queues.count_waiting("inbox"))
 
     assert "Hello?" not in agency.visitor.texts()
 
 
 async def test_a_colleague_answers_in_the_thread_what_the_bot_asks(agency: Agency) -> None:
-    agency.visitor.handover.ask(agency.visitor.talk, "Does Thursday at four suit Joel?")
-    await agency.eventually(lambda: agency.slack.channels.get(SALES) and agency.threads.of(agency.visitor.talk).ts)
+    agency.visitor.handover.ask_colleague(agency.visitor.talk, "Does Thursday at four suit Joel?")
+    await agency.eventually(
+        lambda: agency.slack.channels.get(SALES) and agency.threads.get_thread(agency.visitor.talk).ts
+    )
     assert "Does Thursday at four suit Joel?" in agency.root["text"]
     await agency.write("Yes, it does.")
     await agency.eventually(lambda: agency.visitor.notes()[-1] == "answered")
 
     assert agency.visitor.texts()[-1] == TEXTS["answered"].format(name="Sally", text="Yes, it does.")
-    assert agency.visitor.handover.of(agency.visitor.talk).holder == "bot"
+    assert agency.visitor.handover.get_holding(agency.visitor.talk).holder == "bot"
 
 
 async def test_another_colleague_takes_over_once_the_first_fell_silent(agency: Agency) -> None:
@@ -263,14 +267,14 @@ async def test_another_colleague_takes_over_once_the_first_fell_silent(agency: A
     await agency.eventually(lambda: "Bob here." in agency.visitor.texts())
 
     assert agency.visitor.notes() == ["joined", "away", "joined"]
-    assert agency.visitor.handover.of(agency.visitor.talk).colleague == Colleague(f"slack:{BOB}", "Bob")
+    assert agency.visitor.handover.get_holding(agency.visitor.talk).colleague == Colleague(f"slack:{BOB}", "Bob")
 
 
 async def test_what_a_person_says_to_somebody_who_talks_in_slack_is_posted_there(agency: Agency) -> None:
     await agency.door.push("events", message("hello there"))
     await agency.eventually(lambda: agency.slack.said("D0ADADM001"))
     (talk,) = agency.visitor.transcripts_of("slack")
-    agency.visitor.handover.write(talk, Colleague("sam@lanternfield.example", "Sam"), "Sam here.")
+    agency.visitor.handover.write_message(talk, Colleague("sam@lanternfield.example", "Sam"), "Sam here.")
     await agency.eventually(lambda: len(agency.slack.said("D0ADADM001")) == 3)
 
     first, joined, said = agency.slack.channels["D0ADADM001"]

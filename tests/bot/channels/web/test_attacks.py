@@ -261,6 +261,6 @@ class TestAStop:
             await asyncio.to_thread(served.stop)
         (conversation_id,) = services.transcripts._said
 
-        kept = services.transcripts.since(conversation_id, 0)
+        kept = services.transcripts.list_since(conversation_id, 0)
 
         assert [m.line.text for m in kept] == ["hello", "You said: hello"]

@@ -25,14 +25,14 @@ MOVED, CANCELLED = "?done=moved", "?done=cancelled"
 
 @pytest.fixture(autouse=True)
 def today() -> Iterator[None]:
-    with clock.at(NOW):
+    with clock.pretend_day(NOW):
         yield
 
 
 def lead(services: Any, name: str = "Ada <b>King</b>", id: str = "lead-ada") -> str:
     contact = Contact(name, f"{id}@example.com")
     yes = Consent("contact", True, "1", "May we?", NOW)
-    services.leads.keep(Lead(id, f"web-{id}", contact, NOW, NOW, consents=(yes,)))
+    services.leads.save_lead(Lead(id, f"web-{id}", contact, NOW, NOW, consents=(yes,)))
     return id
 
 
@@ -42,7 +42,7 @@ def slot(at: datetime = AT, person: str = "maren") -> Slot:
 
 @pytest.fixture
 def booking(services: Any) -> Booking:
-    made: Booking = services.bookings.book(lead(services), slot(), "Europe/Berlin", NOW)
+    made: Booking = services.bookings.book_slot(lead(services), slot(), "Europe/Berlin", NOW)
     return made
 
 
@@ -79,7 +79,7 @@ async def test_a_picked_time_moves_it(browser: httpx.AsyncClient, services: Any,
     done = await press(browser, booking, "move", slot=LATER.isoformat())
 
     assert (done.status_code, done.headers["location"]) == (303, f"/booking/{booking.token}{MOVED}")
-    moved = services.bookings.find(booking.token)
+    moved = services.bookings.find_booking(booking.token)
     assert (moved.start, moved.sequence) == (LATER, 1)
     page = (await browser.get(done.headers["location"])).text
     assert "it&#39;s been moved" in page
@@ -92,10 +92,10 @@ async def test_it_is_moved_a_few_times_and_then_only_cancelled(
     moves = 0
     for n in range(MOST_CHANGES + 3):
         day = LATER + timedelta(days=n % 2)
-        done = await press(browser, services.bookings.find(booking.token), "move", slot=day.isoformat())
+        done = await press(browser, services.bookings.find_booking(booking.token), "move", slot=day.isoformat())
         moves += done.status_code == 303
     page = await browser.get(f"/booking/{booking.token}")
-    cancelled = await press(browser, services.bookings.find(booking.token), "cancel")
+    cancelled = await press(browser, services.bookings.find_booking(booking.token), "cancel")
 
     assert moves == MOST_CHANGES
     assert "several times" in done.text
@@ -107,7 +107,7 @@ async def test_the_button_cancels_it(browser: httpx.AsyncClient, services: Any, 
     done = await press(browser, booking, "cancel")
 
     assert (done.status_code, done.headers["location"]) == (303, f"/booking/{booking.token}{CANCELLED}")
-    assert not services.bookings.find(booking.token).running
+    assert not services.bookings.find_booking(booking.token).is_standing
     page = (await browser.get(done.headers["location"])).text
     assert "This consultation has been canceled" in page
     assert "<form" not in page
@@ -127,7 +127,7 @@ async def test_a_get_changes_nothing(browser: httpx.AsyncClient, services: Any, 
     answer = await browser.get(f"/booking/{booking.token}/{what}")
 
     assert answer.status_code in (404, 405)
-    assert services.bookings.find(booking.token) == booking
+    assert services.bookings.find_booking(booking.token) == booking
 
 
 @pytest.mark.parametrize("said", [{}, {"word": "made-up"}, {"word": ""}])
@@ -138,32 +138,32 @@ async def test_nor_does_a_post_without_the_pages_word(
     answer = await browser.post(f"/booking/{booking.token}/{what}", data={**said, "slot": LATER.isoformat()})
 
     assert answer.status_code == 409
-    assert services.bookings.find(booking.token) == booking
+    assert services.bookings.find_booking(booking.token) == booking
 
 
 async def test_the_word_of_an_older_page_is_not_good_any_more(
     browser: httpx.AsyncClient, services: Any, booking: Booking
 ) -> None:
     old = word((await browser.get(f"/booking/{booking.token}")).text)
-    services.bookings.book("lead-ada", slot(LATER), "Europe/Berlin", NOW)
+    services.bookings.book_slot("lead-ada", slot(LATER), "Europe/Berlin", NOW)
 
     answer = await browser.post(f"/booking/{booking.token}/cancel", data={"word": old})
 
     assert answer.status_code == 409
     assert "The booking has changed since" in answer.text
-    assert services.bookings.find(booking.token).running
+    assert services.bookings.find_booking(booking.token).is_standing
 
 
 async def test_the_word_of_another_booking_is_no_good(
     browser: httpx.AsyncClient, services: Any, booking: Booking
 ) -> None:
-    other = services.bookings.book(lead(services, "Eve", "lead-eve"), slot(LATER), "UTC", NOW)
+    other = services.bookings.book_slot(lead(services, "Eve", "lead-eve"), slot(LATER), "UTC", NOW)
     theirs = word((await browser.get(f"/booking/{other.token}")).text)
 
     answer = await browser.post(f"/booking/{booking.token}/cancel", data={"word": theirs})
 
     assert answer.status_code == 409
-    assert services.bookings.find(booking.token) == booking
+    assert services.bookings.find_booking(booking.token) == booking
 
 
 async def test_a_time_that_went_meanwhile_is_said_honestly(
@@ -171,14 +171,14 @@ async def test_a_time_that_went_meanwhile_is_said_honestly(
 ) -> None:
     page = (await browser.get(f"/booking/{booking.token}")).text
     for number, person in enumerate(("maren", "joel")):
-        services.bookings.book(lead(services, "Eve", f"lead-{number}"), slot(LATER, person), "UTC", NOW)
+        services.bookings.book_slot(lead(services, "Eve", f"lead-{number}"), slot(LATER, person), "UTC", NOW)
 
     said = {"word": word(page), "slot": LATER.isoformat()}
     answer = await browser.post(f"/booking/{booking.token}/move", data=said)
 
     assert answer.status_code == 409
     assert "Someone just took that time" in answer.text
-    assert services.bookings.find(booking.token) == booking
+    assert services.bookings.find_booking(booking.token) == booking
 
 
 @pytest.mark.parametrize("wanted", ["2026-12-02T03:00:00+00:00", "yesterday", "2020-01-01", "'; drop table bookings"])
@@ -188,7 +188,7 @@ async def test_a_time_that_was_never_offered_is_not_given(
     answer = await press(browser, booking, "move", slot=wanted)
 
     assert answer.status_code == 409
-    assert services.bookings.find(booking.token) == booking
+    assert services.bookings.find_booking(booking.token) == booking
 
 
 async def test_who_picks_nothing_is_told_so(browser: httpx.AsyncClient, booking: Booking) -> None:
@@ -197,19 +197,19 @@ async def test_who_picks_nothing_is_told_so(browser: httpx.AsyncClient, booking:
 
 async def test_what_is_over_can_not_be_changed(browser: httpx.AsyncClient, services: Any, booking: Booking) -> None:
     said = {"word": word((await browser.get(f"/booking/{booking.token}")).text)}
-    with clock.at(date(2026, 12, 5)):
+    with clock.pretend_day(date(2026, 12, 5)):
         page = await browser.get(f"/booking/{booking.token}")
         answer = await browser.post(f"/booking/{booking.token}/cancel", data=said)
 
     assert "This consultation is over" in page.text
     assert answer.status_code == 409
-    assert services.bookings.find(booking.token) == booking
+    assert services.bookings.find_booking(booking.token) == booking
 
 
 async def test_after_a_missed_one_another_is_booked_from_the_same_page_once(
     browser: httpx.AsyncClient, services: Any, booking: Booking
 ) -> None:
-    with clock.at(datetime(2026, 12, 3, 15, tzinfo=timezone.utc)):
+    with clock.pretend_day(datetime(2026, 12, 3, 15, tzinfo=timezone.utc)):
         page = (await browser.get(f"/booking/{booking.token}")).text
         (first, *_) = re.findall(r'name="slot" value="([^"]+)"', page)
         answer = await press(browser, booking, "move", slot=first)
@@ -257,7 +257,7 @@ async def test_while_the_database_is_away_it_says_so(
     def away(token: str) -> Booking | None:
         raise NotReady("away")
 
-    monkeypatch.setattr(services.bookings, "find", away)
+    monkeypatch.setattr(services.bookings, "find_booking", away)
     for answer in (
         await browser.get(f"/booking/{booking.token}"),
         await browser.post(f"/booking/{booking.token}/cancel", data={"word": "x"}),
@@ -273,4 +273,4 @@ async def test_a_form_that_is_none_gets_a_kind_page(
         answer = await browser.post(f"/booking/{booking.token}/cancel", content=content)
         assert answer.status_code in (400, 409, 429)
         assert answer.headers["content-type"].startswith("text/html")
-    assert services.bookings.find(booking.token) == booking
+    assert services.bookings.find_booking(booking.token) == booking

@@ -16,18 +16,18 @@ from fastapi import FastAPI
 from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
-from bot.bootstrap import Services, build, mails_of
+from bot.bootstrap import ContentParts, build_mails, build_services
 from bot.channels.web.briefs import brief_routes
 from bot.channels.web.errors import ChatError, to_response
 from bot.channels.web.feed import feed_routes
 from bot.channels.web.texts import Texts
 from bot.errors import NotReady
 from bot.leads.model import Consent, Contact, Lead
-from bot.notifications.dossier import Dossiers
+from bot.notifications.lead_context import LeadContexts
 from bot.settings import Secret, Settings
 from bot.storage.brief_links import BriefLinks
 from bot.storage.engine import open_engine
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 from bot.storage.personal_data import PersonalData
 from bot.storage.sql_bookings import SqlBookings
 from bot.storage.sql_leads import SqlLeads
@@ -49,26 +49,26 @@ class Desk:
         at = NOW + timedelta(minutes=minutes)
         yes = Consent("contact", True, "1", "May we?", at)
         contact = Contact(name, f"{name.split()[0].lower().strip('=<')}@example.com", company="<b>Shop</b>")
-        return self.leads.keep(Lead(f"lead-{minutes}", f"web-{minutes}", contact, at, at, consents=(yes,)))
+        return self.leads.save_lead(Lead(f"lead-{minutes}", f"web-{minutes}", contact, at, at, consents=(yes,)))
 
 
 @pytest.fixture(scope="module")
-def parts() -> Services:
-    return build(replace(Settings(), feed_token=Secret("feed-token")))
+def parts() -> ContentParts:
+    return build_services(replace(Settings(), feed_token=Secret("feed-token")))
 
 
 @pytest.fixture
-def desk(parts: Services, tmp_path: Path) -> Iterator[Desk]:
+def desk(parts: ContentParts, tmp_path: Path) -> Iterator[Desk]:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
-    upgrade(url)
+    upgrade_database(url)
     engine = open_engine(url)
     leads, links = SqlLeads(engine), BriefLinks(engine)
-    dossiers = Dossiers(leads, PersonalData(engine), SqlBookings(engine, 15), lambda talk: None, lambda lead: None)
-    room: Any = SimpleNamespace(links=links, dossiers=dossiers, briefs=mails_of(parts).briefs)
+    dossiers = LeadContexts(leads, PersonalData(engine), SqlBookings(engine, 15), lambda talk: None, lambda lead: None)
+    room: Any = SimpleNamespace(links=links, dossiers=dossiers, briefs=build_mails(parts).briefs)
     app = FastAPI()
     app.include_router(brief_routes(room, lambda: NOW))
     app.include_router(feed_routes(leads, parts.settings))
-    texts = Texts.of(parts.library)
+    texts = Texts.from_library(parts.library)
     app.add_exception_handler(ChatError, lambda request, error: to_response(error, texts))  # type: ignore[arg-type]
     yield Desk(engine, leads, links, TestClient(app))
     engine.dispose()
@@ -95,7 +95,7 @@ def test_a_lead_has_one_link_and_it_goes_with_the_lead(desk: Desk) -> None:
     token = desk.links.token_of(lead.id)
     assert desk.links.token_of(lead.id) == token
 
-    PersonalData(desk.engine).erase(lead.id)
+    PersonalData(desk.engine).erase_person(lead.id)
 
     assert desk.browser.get(f"/brief/{token}").status_code == 404
     assert desk.links.token_of(lead.id) is None
@@ -114,7 +114,7 @@ def test_without_a_database_it_asks_to_wait(desk: Desk, monkeypatch: pytest.Monk
     def gone(token: str) -> str | None:
         raise NotReady("taken away by a test")
 
-    monkeypatch.setattr(desk.links, "find", gone)
+    monkeypatch.setattr(desk.links, "find_lead", gone)
 
     answer = desk.browser.get("/brief/some-token-of-16")
 
@@ -129,7 +129,7 @@ def test_the_feed_is_closed_without_its_token(desk: Desk, path: str, headers: di
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "bad_token")
 
 
-def test_without_a_token_set_there_is_no_feed(parts: Services, desk: Desk) -> None:
+def test_without_a_token_set_there_is_no_feed(parts: ContentParts, desk: Desk) -> None:
     app = FastAPI()
     app.include_router(feed_routes(desk.leads, replace(parts.settings, feed_token=Secret(""))))
 
@@ -151,9 +151,9 @@ def test_the_feed_goes_on_where_it_stopped_and_brings_what_changed(desk: Desk) -
     assert [*first, *second, *third] == [f"lead-{minutes}" for minutes in range(5)]
     assert take(place) == ([], place)
 
-    last = desk.leads.page("newest").leads[-1]
+    last = desk.leads.load_page("newest").leads[-1]
     changed = replace(last, changed=NOW + timedelta(hours=1), contact=Contact("New", "new@example.com"))
-    desk.leads.keep(changed)
+    desk.leads.save_lead(changed)
     assert take(place)[0] == ["lead-0"]
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.dialogue.model import Reply, Turn
-from bot.storage.transcripts import PAGE, Line
+from bot.storage.transcripts import PAGE, TranscriptEntry
 
 MESSAGES = "/api/chat/messages"
 
@@ -202,7 +202,7 @@ async def test_what_no_keyboard_writes_is_taken_out(visitor: httpx.AsyncClient, 
 async def test_a_long_talk_is_had_page_by_page(visitor: httpx.AsyncClient, services: Any) -> None:
     await visitor.post(MESSAGES, json={"text": "hello"})
     (talk,) = services.transcripts._said
-    services.transcripts.append(talk, *(Line("bot", str(number)) for number in range(2 * PAGE)))
+    services.transcripts.append_lines(talk, *(TranscriptEntry("bot", str(number)) for number in range(2 * PAGE)))
 
     found: list[int] = []
     more, asked = True, 0

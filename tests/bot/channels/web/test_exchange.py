@@ -12,22 +12,22 @@ from sqlalchemy.engine import Engine
 
 from bot.channels.web.exchange import AlreadyAnswered, Exchange
 from bot.channels.web.messages import Incoming
-from bot.dialogue.model import Reply, Said, Turn
+from bot.dialogue.model import Reply, Turn, VisitorMessage
 from bot.errors import Overtaken
-from bot.storage.engine import open_engine, together
-from bot.storage.migrations import upgrade
+from bot.storage.engine import atomic_block, open_engine
+from bot.storage.migrations import upgrade_database
 from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.transcripts import Choice, Line, Origin
+from bot.storage.transcripts import Origin, StoredChoice, TranscriptEntry
 
 NOBODY: Any = None
-OFFER = Line("bot", "Which?", (Choice("Leads", payload='/inform{"goal": "leads"}'),))
+OFFER = TranscriptEntry("bot", "Which?", (StoredChoice("Leads", payload='/inform{"goal": "leads"}'),))
 ANSWER = Turn((Reply("Leads it is"), Reply("By when?")), None, {})
 
 
 @pytest.fixture
 def engine(tmp_path: Path) -> Iterator[Engine]:
     url = f"sqlite:///{tmp_path}/bot.db"
-    upgrade(url)
+    upgrade_database(url)
     engine = open_engine(url)
     yield engine
     engine.dispose()
@@ -40,45 +40,45 @@ def transcripts(engine: Engine) -> SqlTranscripts:
 
 @pytest.fixture
 def chat(transcripts: SqlTranscripts) -> str:
-    return transcripts.start(Origin("web"))
+    return transcripts.start_talk(Origin("web"))
 
 
 def pressing(transcripts: SqlTranscripts, chat: str) -> Exchange:
-    token = transcripts.since(chat, 0)[0].line.choices[0].token
+    token = transcripts.list_since(chat, 0)[0].line.choices[0].token
     return Exchange(NOBODY, transcripts, chat, Incoming("c1", choice=token))
 
 
 def said(transcripts: SqlTranscripts, chat: str) -> list[tuple[int, str, int | None]]:
-    return [(m.seq, m.line.text, m.line.answers) for m in transcripts.since(chat, 0)]
+    return [(m.seq, m.line.text, m.line.answers) for m in transcripts.list_since(chat, 0)]
 
 
 KEPT = [(1, "Which?", None), (2, "Leads", None), (3, "Leads it is", 2), (4, "By when?", 2)]
 
 
 def test_a_press_is_kept_with_its_answer(transcripts: SqlTranscripts, chat: str) -> None:
-    transcripts.append(chat, OFFER)
+    transcripts.append_lines(chat, OFFER)
     exchange = pressing(transcripts, chat)
 
-    heard = exchange.hear()
+    heard = exchange.hear_message()
     before = said(transcripts, chat)
-    exchange.keep(ANSWER)
+    exchange.save_turn(ANSWER)
 
-    assert heard == Said(payload=OFFER.choices[0].payload)
+    assert heard == VisitorMessage(payload=OFFER.choices[0].payload)
     assert before == KEPT[:1]
     assert said(transcripts, chat) == KEPT
-    assert [exchange.answer().heard, *exchange.answer().replies] == list(transcripts.since(chat, 1))
+    assert [exchange.load_answer().heard, *exchange.load_answer().replies] == list(transcripts.list_since(chat, 1))
 
 
 def test_a_turn_that_is_done_anew_keeps_the_press_once(engine: Engine, transcripts: SqlTranscripts, chat: str) -> None:
-    transcripts.append(chat, OFFER)
+    transcripts.append_lines(chat, OFFER)
     exchange = pressing(transcripts, chat)
-    exchange.hear()
+    exchange.hear_message()
 
-    with suppress(Overtaken), together(engine, chat):
-        exchange.keep(ANSWER)
+    with suppress(Overtaken), atomic_block(engine, chat):
+        exchange.save_turn(ANSWER)
         raise Overtaken(chat)
-    with together(engine, chat):
-        exchange.keep(ANSWER)
+    with atomic_block(engine, chat):
+        exchange.save_turn(ANSWER)
 
     assert said(transcripts, chat) == KEPT
 
@@ -86,27 +86,27 @@ def test_a_turn_that_is_done_anew_keeps_the_press_once(engine: Engine, transcrip
 def test_of_two_processes_that_answer_one_press_the_second_gives_the_answer_of_the_first(
     transcripts: SqlTranscripts, chat: str
 ) -> None:
-    transcripts.append(chat, OFFER)
+    transcripts.append_lines(chat, OFFER)
     first, second = pressing(transcripts, chat), pressing(transcripts, chat)
-    first.hear()
-    second.hear()
-    first.keep(ANSWER)
+    first.hear_message()
+    second.hear_message()
+    first.save_turn(ANSWER)
 
     with pytest.raises(AlreadyAnswered) as answered:
-        second.keep(Turn((Reply("Something else"),), None, {}))
+        second.save_turn(Turn((Reply("Something else"),), None, {}))
 
     assert answered.value.replies == first.replies
-    assert second.answer().heard == first.answer().heard
+    assert second.load_answer().heard == first.load_answer().heard
     assert said(transcripts, chat) == KEPT
 
 
 def test_a_press_that_was_answered_is_not_taken_again(transcripts: SqlTranscripts, chat: str) -> None:
-    transcripts.append(chat, OFFER)
+    transcripts.append_lines(chat, OFFER)
     first = pressing(transcripts, chat)
-    first.hear()
-    first.keep(ANSWER)
+    first.hear_message()
+    first.save_turn(ANSWER)
 
     with pytest.raises(AlreadyAnswered) as answered:
-        pressing(transcripts, chat).hear()
+        pressing(transcripts, chat).hear_message()
 
     assert answered.value.replies == first.replies

@@ -32,11 +32,11 @@ async def turns_of(fair: FairQueue, order: list[str]) -> list[str]:
     let_in: list[str] = []
 
     async def take(whose: str) -> None:
-        async with fair.turn(whose):
+        async with fair.wait_for_turn(whose):
             let_in.append(whose)
             await asyncio.sleep(0)
 
-    async with fair.turn("first"):
+    async with fair.wait_for_turn("first"):
         asked = [asyncio.create_task(take(whose)) for whose in order]
         await asyncio.sleep(0)
     await asyncio.gather(*asked)
@@ -44,7 +44,7 @@ async def turns_of(fair: FairQueue, order: list[str]) -> list[str]:
 
 
 async def one(fair: FairQueue, whose: str) -> None:
-    async with fair.turn(whose):
+    async with fair.wait_for_turn(whose):
         pass
 
 
@@ -60,7 +60,7 @@ async def test_so_many_run_at_once_and_no_more() -> None:
 
     async def take(whose: str) -> None:
         nonlocal running, most
-        async with fair.turn(whose):
+        async with fair.wait_for_turn(whose):
             running += 1
             most = max(most, running)
             await asyncio.sleep(0)
@@ -73,7 +73,7 @@ async def test_so_many_run_at_once_and_no_more() -> None:
 
 async def test_who_gives_up_leaves_no_place_taken() -> None:
     fair = FairQueue(at_once=1)
-    async with fair.turn("ada"):
+    async with fair.wait_for_turn("ada"):
         waiting = [asyncio.create_task(one(fair, "bob")) for _ in range(5)]
         await asyncio.sleep(0)
         for task in waiting[:4]:
@@ -81,7 +81,7 @@ async def test_who_gives_up_leaves_no_place_taken() -> None:
         await asyncio.sleep(0)
     await asyncio.wait_for(waiting[4], 10)
 
-    async with asyncio.timeout(10), fair.turn("ada"):
+    async with asyncio.timeout(10), fair.wait_for_turn("ada"):
         assert len(fair) == 0
 
 
@@ -89,21 +89,21 @@ async def test_a_turn_that_waits_for_something_holds_no_other_up(monkeypatch: py
     monkeypatch.setattr(queue, "AGED_SECONDS", 0.01)
     fair = FairQueue(at_once=1)
 
-    async with asyncio.timeout(10), fair.turn("ada"), fair.turn("bob"):
+    async with asyncio.timeout(10), fair.wait_for_turn("ada"), fair.wait_for_turn("bob"):
         pass
-    async with asyncio.timeout(10), fair.turn("ada"):
+    async with asyncio.timeout(10), fair.wait_for_turn("ada"):
         pass
 
 
 async def filled(held: AsyncExitStack, fair: FairQueue, clock: Clock, waiting: list[str]) -> list[asyncio.Task[Any]]:
     """The queue with one slow turn running and these waiting."""
     for _ in range(100):
-        async with fair.turn("learning"):
+        async with fair.wait_for_turn("learning"):
             clock.time += 0.5
-    await held.enter_async_context(fair.turn("slow"))
+    await held.enter_async_context(fair.wait_for_turn("slow"))
 
     async def take(whose: str) -> None:
-        async with fair.turn(whose):
+        async with fair.wait_for_turn(whose):
             await asyncio.Event().wait()
 
     tasks = [asyncio.create_task(take(whose)) for whose in waiting]

@@ -98,7 +98,7 @@ async def test_without_a_database_the_visitor_gets_an_honest_line(visitor: httpx
 async def test_a_fault_of_our_own_is_an_honest_line_without_a_trace(
     visitor: httpx.AsyncClient, services: Any, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(services.transcripts, "append", lambda *_: 1 / 0)
+    monkeypatch.setattr(services.transcripts, "append_lines", lambda *_: 1 / 0)
 
     answer = await visitor.post(MESSAGES, json={"text": "hello"})
 

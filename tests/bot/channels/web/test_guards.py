@@ -13,7 +13,7 @@ import httpx
 import pytest
 from starlette.requests import HTTPConnection
 
-from bot.channels.tokens import BadToken, ExpiredToken, Tokens, secret_of
+from bot.channels.tokens import BadToken, ConversationTokens, ExpiredToken, find_secret
 from bot.channels.web.limits import Limits
 from bot.errors import SettingsError
 from bot.settings import Secret, Settings
@@ -39,7 +39,7 @@ async def test_without_a_good_token_nothing_is_said(browser: httpx.AsyncClient, 
 
 
 async def test_a_token_signed_elsewhere_is_refused(browser: httpx.AsyncClient) -> None:
-    foreign = Tokens("another secret", 1).issue("web-1")
+    foreign = ConversationTokens("another secret", 1).issue_token("web-1")
 
     answer = await browser.get(MESSAGES, headers={"Authorization": f"Bearer {foreign}"})
 
@@ -54,7 +54,7 @@ async def test_an_old_token_is_called_expired(settings: Settings, with_settings:
 
 
 async def test_a_token_of_an_erased_conversation_is_refused(settings: Settings, browser: httpx.AsyncClient) -> None:
-    token = Tokens(str(settings.secret_key), 1).issue("web-erased")
+    token = ConversationTokens(str(settings.secret_key), 1).issue_token("web-erased")
 
     answer = await browser.post(MESSAGES, json={"text": "x"}, headers={"Authorization": f"Bearer {token}"})
 
@@ -62,28 +62,28 @@ async def test_a_token_of_an_erased_conversation_is_refused(settings: Settings, 
 
 
 def test_tokens_are_read_by_who_made_them_only() -> None:
-    token = Tokens("a", 1).issue("web-1")
+    token = ConversationTokens("a", 1).issue_token("web-1")
 
-    assert Tokens("a", 1).read(token) == "web-1"
+    assert ConversationTokens("a", 1).read_token(token) == "web-1"
     with pytest.raises(BadToken):
-        Tokens("b", 1).read(token)
+        ConversationTokens("b", 1).read_token(token)
     with pytest.raises(ExpiredToken):
-        Tokens("a", -1).read(token)
+        ConversationTokens("a", -1).read_token(token)
 
 
 def test_a_token_from_a_machine_whose_clock_is_ahead_is_good(monkeypatch: pytest.MonkeyPatch) -> None:
     now = time.time()
     with monkeypatch.context() as ahead:
         ahead.setattr(time, "time", lambda: now + 7200)
-        token = Tokens("a", 1).issue("web-1")
+        token = ConversationTokens("a", 1).issue_token("web-1")
 
-    assert Tokens("a", 1).read(token) == "web-1"
+    assert ConversationTokens("a", 1).read_token(token) == "web-1"
 
 
 def test_a_secret_is_made_once_and_kept_for_its_owner_only(tmp_path: Path) -> None:
     settings = Settings(var=tmp_path / "var")
 
-    first, again = secret_of(settings), secret_of(settings)
+    first, again = find_secret(settings), find_secret(settings)
 
     assert first == again
     assert len(first) > 40
@@ -93,14 +93,14 @@ def test_a_secret_is_made_once_and_kept_for_its_owner_only(tmp_path: Path) -> No
 
 def test_a_kept_secret_is_read_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(var=tmp_path / "var")
-    first = secret_of(settings)
+    first = find_secret(settings)
     monkeypatch.setattr("bot.channels.tokens._make_secret", None)
 
-    assert secret_of(settings) == first
+    assert find_secret(settings) == first
 
 
 def test_a_secret_that_is_set_is_used_and_none_is_made(tmp_path: Path) -> None:
-    assert secret_of(Settings(var=tmp_path, secret_key=Secret("mine"))) == "mine"
+    assert find_secret(Settings(var=tmp_path, secret_key=Secret("mine"))) == "mine"
     assert list(tmp_path.iterdir()) == []
 
 

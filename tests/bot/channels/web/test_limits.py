@@ -17,27 +17,27 @@ def test_requests_fit_until_the_window_is_full_and_again_when_the_oldest_is_past
     clock = Clock()
     window = Window(2, 60, clock)
 
-    assert [window.wait("ada") for _ in range(3)] == [0, 0, 60]
+    assert [window.count_or_wait("ada") for _ in range(3)] == [0, 0, 60]
     clock.time += 45
-    assert window.wait("ada") == 15
+    assert window.count_or_wait("ada") == 15
     clock.time += 15
-    assert window.wait("ada") == 0
+    assert window.count_or_wait("ada") == 0
 
 
 def test_one_does_not_wait_for_another() -> None:
     window = Window(1, 60, Clock())
 
-    assert [window.wait("ada"), window.wait("bob")] == [0, 0]
+    assert [window.count_or_wait("ada"), window.count_or_wait("bob")] == [0, 0]
 
 
 def test_who_has_been_away_is_forgotten() -> None:
     clock = Clock()
     window = Window(5, 60, clock)
     for n in range(1000):
-        window.wait(f"visitor {n}")
+        window.count_or_wait(f"visitor {n}")
 
     clock.time += 61
-    window.wait("ada")
+    window.count_or_wait("ada")
 
     assert len(window) == 1
 
@@ -46,16 +46,16 @@ def test_who_only_ever_asked_another_process_is_forgotten_too() -> None:
     clock = Clock()
     window = Window(5, 60, clock)
     for n in range(1000):
-        window.count(f"visitor {n}")
+        window.count_request(f"visitor {n}")
 
     clock.time += 61
-    window.count("ada")
+    window.count_request("ada")
 
     assert len(window) == 1
 
 
 def test_what_another_process_let_in_counts_here() -> None:
     window = Window(2, 60, Clock())
-    window.count("ada")
+    window.count_request("ada")
 
-    assert [window.wait("ada") for _ in range(2)] == [0, 60]
+    assert [window.count_or_wait("ada") for _ in range(2)] == [0, 60]

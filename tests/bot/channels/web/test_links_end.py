@@ -13,7 +13,7 @@ from bot.channels.web.app import create_app
 from bot.channels.web.plan import is_link_good
 from bot.leads.model import Consent, Contact, Lead
 from bot.leads.slots import Slot
-from bot.storage.kept_plans import KeptPlan
+from bot.storage.plans import SavedPlan
 from tests.bot.channels.conftest import FakeServices
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=timezone.utc)
@@ -27,15 +27,17 @@ def test_a_link_is_good_for_so_many_days(days: int, age: int, good: bool) -> Non
 
 
 async def test_a_link_that_has_ended_opens_nothing(services: FakeServices) -> None:
-    services.plans.kept["plan-token-1"] = KeptPlan("web-1", 1, NOW - timedelta(days=40), {})
+    services.plans.kept["plan-token-1"] = SavedPlan("web-1", 1, NOW - timedelta(days=40), {})
     yes = Consent("contact", True, "1", "May we?", NOW)
-    services.leads.keep(Lead("lead-1", "web-1", Contact("Noor", "n@shop.example"), NOW, NOW, consents=(yes,)))
+    services.leads.save_lead(Lead("lead-1", "web-1", Contact("Noor", "n@shop.example"), NOW, NOW, consents=(yes,)))
     start = NOW - timedelta(days=40)
-    booking = services.bookings.book("lead-1", Slot(start, start + timedelta(minutes=30), ("maren",)), "UTC", start)
+    booking = services.bookings.book_slot(
+        "lead-1", Slot(start, start + timedelta(minutes=30), ("maren",)), "UTC", start
+    )
     object.__setattr__(services, "settings", replace(services.settings, link_days=30))
     transport = httpx.ASGITransport(app=create_app(services))
     async with httpx.AsyncClient(transport=transport, base_url="http://agency.example") as browser:
-        with clock.at(NOW):
+        with clock.pretend_day(NOW):
             plan = await browser.get("/plan/plan-token-1")
             page = await browser.get(f"/booking/{booking.token}")
 

@@ -21,7 +21,7 @@ from bot.channels.web.metrics import Metrics
 from bot.dialogue.model import Reply, Turn
 from bot.errors import NotReady
 from bot.settings import Settings
-from bot.storage.engine import is_reachable, open_engine, writing
+from bot.storage.engine import is_reachable, open_engine, write_transaction
 
 MESSAGES = "/api/chat/messages"
 
@@ -84,7 +84,7 @@ async def test_stages_fallbacks_and_failures_are_counted(visitor: httpx.AsyncCli
     assistant.turn, assistant.fails = None, RuntimeError()
     await visitor.post(MESSAGES, json={"text": "hello"})
 
-    figures = visitor._transport.app.state.metrics.text().decode()  # type: ignore[attr-defined]
+    figures = visitor._transport.app.state.metrics.write_text().decode()  # type: ignore[attr-defined]
 
     assert figure(figures, "bot_fallbacks_total") == 1
     assert figure(figures, "bot_failed_turns_total") == 1
@@ -95,21 +95,21 @@ async def test_stages_fallbacks_and_failures_are_counted(visitor: httpx.AsyncCli
 
 def test_the_ages_of_queues_are_looked_up_when_asked_for() -> None:
     metrics, waits = Metrics(), {"outbox": Waiting(3, 12.5)}
-    metrics.watch(lambda: waits)
+    metrics.watch_queues(lambda: waits)
 
-    before = metrics.text().decode()
+    before = metrics.write_text().decode()
     waits["outbox"] = Waiting(0, 0.0)
 
     assert figure(before, 'bot_queue_entries{queue="outbox"}') == 3
     assert figure(before, 'bot_queue_oldest_seconds{queue="outbox"}') == 12.5
-    assert figure(metrics.text().decode(), 'bot_queue_entries{queue="outbox"}') == 0
+    assert figure(metrics.write_text().decode(), 'bot_queue_entries{queue="outbox"}') == 0
 
 
 def test_letters_that_were_given_up_and_who_hears_of_leads_are_figures() -> None:
     metrics = Metrics()
-    metrics.watch(lambda: {"outbox": Waiting(0, 0.0, 2), "slack_outbox": Waiting(0, 0.0, 1)}, recipients=3)
+    metrics.watch_queues(lambda: {"outbox": Waiting(0, 0.0, 2), "slack_outbox": Waiting(0, 0.0, 1)}, recipients=3)
 
-    seen = metrics.text().decode()
+    seen = metrics.write_text().decode()
 
     assert (figure(seen, "bot_letters_failed"), figure(seen, "bot_recipients")) == (2, 3)
     assert figure(seen, 'bot_queue_failed{queue="slack_outbox"}') == 1
@@ -117,12 +117,12 @@ def test_letters_that_were_given_up_and_who_hears_of_leads_are_figures() -> None
 
 def test_the_room_on_the_disk_is_a_figure(tmp_path: Path) -> None:
     metrics, gone = Metrics(), Metrics()
-    metrics.watch(dict, folder=tmp_path)
-    gone.watch(dict, folder=tmp_path / "gone")
+    metrics.watch_queues(dict, folder=tmp_path)
+    gone.watch_queues(dict, folder=tmp_path / "gone")
 
-    free, size = (figure(metrics.text().decode(), name) for name in ("bot_disk_free_bytes", "bot_disk_bytes"))
+    free, size = (figure(metrics.write_text().decode(), name) for name in ("bot_disk_free_bytes", "bot_disk_bytes"))
     assert 0 < free <= size == shutil.disk_usage(tmp_path).total
-    assert "bot_disk" not in gone.text().decode()
+    assert "bot_disk" not in gone.write_text().decode()
 
 
 def test_without_a_database_the_other_figures_are_still_there() -> None:
@@ -130,10 +130,10 @@ def test_without_a_database_the_other_figures_are_still_there() -> None:
         raise NotReady("gone")
 
     metrics = Metrics()
-    metrics.watch(gone)
-    metrics.answered()
+    metrics.watch_queues(gone)
+    metrics.count_answer()
 
-    assert figure(metrics.text().decode(), "bot_messages_total") == 1
+    assert figure(metrics.write_text().decode(), "bot_messages_total") == 1
 
 
 WORKER = """
@@ -169,13 +169,13 @@ def test_a_database_that_lacks_a_migration_is_not_ready_and_a_newer_one_is(url: 
     engine = open_engine(url)
 
     def at(version: str) -> bool:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             connection.execute(text("update alembic_version set version_num = :v"), {"v": version})
         return is_reachable(engine)
 
     now = is_reachable(engine)
 
     assert (now, at("0001_conversations"), at("9999_of_tomorrow")) == (True, False, True)
-    with writing(engine) as connection:
+    with write_transaction(engine) as connection:
         connection.execute(text("delete from alembic_version"))
     assert not is_reachable(engine)

@@ -14,11 +14,11 @@ import pytest
 
 from bot.channels.web.app import create_app
 from bot.channels.web.errors import STATUS
-from bot.channels.web.page import readable
+from bot.channels.web.page import readable_colour
 from bot.channels.web.texts import Texts
-from bot.channels.widget.bundle import SOURCE, bundle
+from bot.channels.widget.bundle import SOURCE, bundle_script
 from bot.errors import ContentError
-from bot.knowledge.colours import contrast
+from bot.knowledge.colours import contrast_ratio
 from bot.knowledge.loader import load_library
 from bot.knowledge.reading import read_yaml
 from bot.settings import Settings
@@ -79,7 +79,7 @@ async def test_the_widget_is_one_file_that_any_page_may_load(browser: httpx.Asyn
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["cross-origin-resource-policy"] == "cross-origin"
     assert answer.headers["content-encoding"] == "gzip"
-    assert answer.text == bundle()
+    assert answer.text == bundle_script()
 
 
 async def test_a_browser_that_has_the_widget_is_not_sent_it_again(browser: httpx.AsyncClient) -> None:
@@ -89,7 +89,7 @@ async def test_a_browser_that_has_the_widget_is_not_sent_it_again(browser: httpx
 
 
 def test_the_widget_is_small_and_asks_nobody_else_for_anything() -> None:
-    script = bundle()
+    script = bundle_script()
 
     assert len(gzip.compress(script.encode(), 9)) < 40 * 1024
     assert set(re.findall(r"https?://[\w./]+", script)) == {"http://www.w3.org/2000/svg"}
@@ -101,7 +101,7 @@ def test_a_module_that_is_not_there_is_named(tmp_path: Path) -> None:
     (tmp_path / "main.js").write_text('import { x } from "./gone.js";\n')
 
     with pytest.raises(ContentError, match=r"main\.js: imports gone\.js"):
-        bundle(tmp_path)
+        bundle_script(tmp_path)
 
 
 def test_modules_that_import_each_other_are_named(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_modules_that_import_each_other_are_named(tmp_path: Path) -> None:
     (tmp_path / "other.js").write_text('import { y } from "./main.js";\n')
 
     with pytest.raises(ContentError, match=r"main\.js -> other\.js -> main\.js"):
-        bundle(tmp_path)
+        bundle_script(tmp_path)
 
 
 def test_a_module_sees_what_it_imports_and_nothing_else(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_module_sees_what_it_imports_and_nothing_else(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text("// why\nconst hidden = 1;\nexport const x = (s) => hidden;\n")
     (tmp_path / "a.css").write_text("/* why */ p {\n  color: red;\n}\n")
 
-    script = bundle(tmp_path)
+    script = bundle_script(tmp_path)
 
     assert script.index("in_a_js") < script.index("in_main_js")
     assert 'replaceSync("p{color: red;}")' in script
@@ -170,7 +170,7 @@ def test_every_error_has_its_sentence_and_every_sentence_its_error(settings: Set
 
 @pytest.mark.parametrize("key", ["too_long", "too_big", "rate_limited"])
 def test_a_sentence_with_figures_is_filled(key: str) -> None:
-    sentence = Texts.of(load_library()).error(key, length=2001, limit=2000, seconds=5)
+    sentence = Texts.from_library(load_library()).error_text(key, length=2001, limit=2000, seconds=5)
 
     assert "{" not in sentence
     assert re.search(r"\d", sentence)
@@ -179,4 +179,4 @@ def test_a_sentence_with_figures_is_filled(key: str) -> None:
 @pytest.mark.parametrize("colour", ["#ffd43b", "#1d3c45", "#808080", "#000000", "#ffffff", "#6d1f9e"])
 @pytest.mark.parametrize("surface", ["#ffffff", "#15191e", "#808080", "#ffd43b"])
 def test_any_colour_is_made_readable_on_any_surface(colour: str, surface: str) -> None:
-    assert contrast(readable(colour, surface), surface) >= 4.5
+    assert contrast_ratio(readable_colour(colour, surface), surface) >= 4.5

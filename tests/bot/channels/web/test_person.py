@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from bot.channels.handing_over import handover_routes
+from bot.channels.handover_lifespan import handover_routes
 from bot.channels.web.app import create_app
 from bot.dialogue.model import Turn
 from bot.storage.engine import open_engine
-from bot.storage.migrations import upgrade
+from bot.storage.migrations import upgrade_database
 from tests.bot.channels.conftest import shipped_library
 from tests.bot.handover.conftest import PRIYA, TEXTS, House
 
@@ -26,7 +26,7 @@ WS, MESSAGES = "/api/chat/ws", "/api/chat/messages"
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
-    upgrade(url)
+    upgrade_database(url)
     engine = open_engine(url)
     yield House(engine)
     engine.dispose()
@@ -35,7 +35,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 @pytest.fixture
 def client(services: Any, house: House) -> Iterator[TestClient]:
     app = create_app(replace(services, transcripts=house.transcripts))
-    app.include_router(handover_routes(house.handover, app.state.conversations.tell))
+    app.include_router(handover_routes(house.handover, app.state.conversations.tell_windows))
     with TestClient(app) as client:
         begun = client.post("/api/chat/sessions", json={}).json()
         client.headers["Authorization"] = f"Bearer {begun['token']}"
@@ -49,7 +49,7 @@ def test_what_a_person_says_arrives_live_with_their_name_and_is_there_for_who_co
     with client.websocket_connect(WS) as line:
         line.send_json({"token": client.headers["Authorization"].removeprefix("Bearer "), "after": 0})
         assert line.receive_json() == {"messages": []}
-        house.handover.write(house.talk, PRIYA, "Hello, I'm Priya.")
+        house.handover.write_message(house.talk, PRIYA, "Hello, I'm Priya.")
         # One frame or two, as they come.
         frames = line.receive_json()["messages"]
         frames += line.receive_json()["messages"] if len(frames) < 2 else []
@@ -65,7 +65,7 @@ def test_what_a_person_says_arrives_live_with_their_name_and_is_there_for_who_co
 def test_a_message_to_a_person_is_kept_and_answered_with_nothing_however_often_it_is_sent(
     client: TestClient, house: House, assistant: Any
 ) -> None:
-    house.handover.take(house.talk, PRIYA)
+    house.handover.take_talk(house.talk, PRIYA)
     assistant.turn = Turn((), holder="person")
     body = {"id": "4f3f2c3e-98a5-4f0f-8d37-55a0e5b8a6cd", "text": "Do you know bakeries?"}
     first, again = [client.post(MESSAGES, json=body) for _ in range(2)]
@@ -80,7 +80,7 @@ def test_a_press_while_a_person_answers_is_kept_once_and_answered_with_nothing(
     client: TestClient, house: House, assistant: Any
 ) -> None:
     offered = client.post(MESSAGES, json={"text": "hello"}).json()["replies"][0]["buttons"][0]["choice"]
-    house.handover.take(house.talk, PRIYA)
+    house.handover.take_talk(house.talk, PRIYA)
     assistant.turn = Turn((), holder="person")
     body = {"id": "4f3f2c3e-98a5-4f0f-8d37-55a0e5b8a6cd", "choice": offered}
     first, again = [client.post(MESSAGES, json=body) for _ in range(2)]
@@ -92,7 +92,7 @@ def test_a_press_while_a_person_answers_is_kept_once_and_answered_with_nothing(
 def test_a_reply_of_the_bot_computed_before_a_person_took_over_never_reaches_the_visitor(
     client: TestClient, house: House
 ) -> None:
-    house.handover.take(house.talk, PRIYA)
+    house.handover.take_talk(house.talk, PRIYA)
     answer = client.post(MESSAGES, json={"text": "hello"})
 
     assert answer.status_code >= 500
@@ -100,7 +100,7 @@ def test_a_reply_of_the_bot_computed_before_a_person_took_over_never_reaches_the
 
 
 def test_timers_pass_while_the_server_runs(client: TestClient, house: House) -> None:
-    house.handover.want(house.talk)
+    house.handover.request_person(house.talk)
     token = client.headers["Authorization"].removeprefix("Bearer ")
     with client.websocket_connect(WS) as line:
         line.send_json({"token": token, "after": 0})
@@ -108,7 +108,7 @@ def test_timers_pass_while_the_server_runs(client: TestClient, house: House) -> 
         # Long past every timer of the wait: each is passed by the server itself, one after the other.
         house.now += timedelta(hours=1)
         deadline = time.monotonic() + 30
-        while house.handover.of(house.talk).holder != "bot" and time.monotonic() < deadline:
+        while house.handover.get_holding(house.talk).holder != "bot" and time.monotonic() < deadline:
             house.now += timedelta(minutes=1)
             time.sleep(0.1)
         (told,) = line.receive_json()["messages"]
@@ -117,4 +117,4 @@ def test_timers_pass_while_the_server_runs(client: TestClient, house: House) -> 
 
 
 def test_the_widget_says_before_the_first_message_that_nobody_human_answers() -> None:
-    assert "automated assistant" in shipped_library().tree("widget")["texts"]["privacy"]
+    assert "automated assistant" in shipped_library().get_tree("widget")["texts"]["privacy"]

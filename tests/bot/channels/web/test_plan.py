@@ -15,7 +15,7 @@ from icalendar import Calendar
 from bot.errors import NotReady
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
-from bot.storage.kept_plans import KeptPlan
+from bot.storage.plans import SavedPlan
 from bot.values.money import Money
 from bot.values.timeframe import Timeframe
 
@@ -30,8 +30,8 @@ def advice(services: Any) -> dict[str, Any]:
 
 
 @pytest.fixture(autouse=True)
-def kept(services: Any, advice: dict[str, Any]) -> KeptPlan:
-    plan = KeptPlan("web-secret-id", 1, datetime(2026, 11, 23, 10, tzinfo=timezone.utc), advice)
+def kept(services: Any, advice: dict[str, Any]) -> SavedPlan:
+    plan = SavedPlan("web-secret-id", 1, datetime(2026, 11, 23, 10, tzinfo=timezone.utc), advice)
     services.plans.kept[TOKEN] = plan
     return plan
 
@@ -149,10 +149,10 @@ async def test_the_same_calendar_twice_is_the_same(browser: httpx.AsyncClient) -
 
 @pytest.mark.parametrize("budget", [None, Money(0, 0, None, None), Money(1000, 1000, "XYZ", "month")])
 async def test_every_kind_of_recommendation_has_its_page(
-    browser: httpx.AsyncClient, services: Any, kept: KeptPlan, budget: Money | None
+    browser: httpx.AsyncClient, services: Any, kept: SavedPlan, budget: Money | None
 ) -> None:
     advice = recommend(Profile(("community", "sales"), None, budget), services.book, TODAY).as_json()
-    services.plans.kept[TOKEN] = KeptPlan("web-1", 1, kept.time, advice)
+    services.plans.kept[TOKEN] = SavedPlan("web-1", 1, kept.time, advice)
 
     assert [(await browser.get(f"/plan/{TOKEN}{ending}")).status_code for ending in ("", ".csv", ".ics")] == [200] * 3
 

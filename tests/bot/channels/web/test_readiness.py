@@ -15,7 +15,7 @@ from sqlalchemy import text
 from bot.channels.web.readiness import SlowAnswer, has_room
 from bot.errors import NotReady
 from bot.settings import Secret, Settings
-from bot.storage.engine import is_writable, open_engine, writing
+from bot.storage.engine import is_writable, open_engine, write_transaction
 from tests.bot.channels.conftest import FakeServices
 
 Disk = namedtuple("Disk", "total used free")
@@ -127,7 +127,7 @@ def test_a_database_that_only_reads_is_found_out(url: str) -> None:
     if engine.dialect.name == "sqlite":
         only_reads = open_engine(url.replace("sqlite:///", "sqlite:///file:") + "?mode=ro&uri=true")
     else:
-        with writing(engine) as connection:
+        with write_transaction(engine) as connection:
             name = connection.execute(text("select current_database()")).scalar_one()
             connection.execute(text(f"alter database {name} set default_transaction_read_only = on"))
         only_reads = open_engine(url)

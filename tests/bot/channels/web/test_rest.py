@@ -27,7 +27,7 @@ class RasaClient:
         self._sender = sender
         self.buttons: dict[str, str] = {}
 
-    async def say(self, message: str) -> list[str]:
+    async def say_text(self, message: str) -> list[str]:
         answer = await self._http.post(URL, json={"sender": self._sender, "message": message})
         assert answer.status_code == 200
         replies: list[dict[str, Any]] = answer.json()
@@ -36,8 +36,8 @@ class RasaClient:
         self.buttons = {button["title"]: button["payload"] for button in offered if "payload" in button}
         return [reply["text"] for reply in replies]
 
-    async def press(self, title: str) -> list[str]:
-        return await self.say(self.buttons[title])
+    async def press_button(self, title: str) -> list[str]:
+        return await self.say_text(self.buttons[title])
 
 
 @pytest.fixture
@@ -59,8 +59,8 @@ async def refused(http: httpx.AsyncClient, status: int, code: str, **request: An
 async def test_a_rasa_client_talks_and_presses_buttons(http: httpx.AsyncClient, assistant: Any) -> None:
     client = RasaClient(http, "ada")
 
-    assert (await client.say("hello"))[0] == "You said: hello"
-    await client.press("Leads")
+    assert (await client.say_text("hello"))[0] == "You said: hello"
+    await client.press_button("Leads")
 
     assert assistant.heard == [("hello", None), (None, '/inform{"goal": ["leads"]}')]
 
@@ -87,16 +87,16 @@ async def test_the_first_turn_and_no_other_says_that_nobody_human_answers(http: 
 
 
 async def test_a_typed_payload_reaches_the_assistant_as_text(http: httpx.AsyncClient, assistant: Any) -> None:
-    await RasaClient(http, "ada").say('/inform{"goal": ["leads"]}')
+    await RasaClient(http, "ada").say_text('/inform{"goal": ["leads"]}')
 
     assert assistant.heard == [('/inform{"goal": ["leads"]}', None)]
 
 
 async def test_the_button_of_one_sender_is_text_to_another(http: httpx.AsyncClient, assistant: Any) -> None:
     ada, bob = RasaClient(http, "ada"), RasaClient(http, "bob")
-    await ada.say("hello")
+    await ada.say_text("hello")
     token = ada.buttons["Leads"]
-    await bob.say(token)
+    await bob.say_text(token)
 
     assert assistant.heard[-1] == (token, None)
 
@@ -105,7 +105,7 @@ async def test_senders_have_a_name_space_of_their_own_that_does_not_give_them_aw
     http: httpx.AsyncClient, services: Any
 ) -> None:
     for sender in ("ada@mail.example", "web-1", "ada@mail.example"):
-        await RasaClient(http, sender).say("hello")
+        await RasaClient(http, sender).say_text("hello")
 
     kept = services.transcripts.origins
     assert len(kept) == 2
@@ -117,7 +117,7 @@ async def test_first_messages_at_the_same_moment_share_a_conversation(
     http: httpx.AsyncClient, services: Any, assistant: Any
 ) -> None:
     client = RasaClient(http, "ada")
-    await asyncio.gather(*(client.say(f"message {n}") for n in range(8)))
+    await asyncio.gather(*(client.say_text(f"message {n}") for n in range(8)))
 
     assert len(services.transcripts.origins) == 1
     assert len(assistant.heard) == 8
@@ -125,10 +125,10 @@ async def test_first_messages_at_the_same_moment_share_a_conversation(
 
 async def test_contact_details_are_not_kept(http: httpx.AsyncClient, services: Any, assistant: Any) -> None:
     assistant.turn = Turn((Reply("Thanks."),))
-    await RasaClient(http, "ada").say("I am Ada Lovelace, ada@mail.example")
+    await RasaClient(http, "ada").say_text("I am Ada Lovelace, ada@mail.example")
 
     (conversation_id,) = services.transcripts.origins
-    said = services.transcripts.since(conversation_id, 0)[0].line.text
+    said = services.transcripts.list_since(conversation_id, 0)[0].line.text
     assert said.startswith("I am •••")
     assert "Lovelace" not in said
     assert "@" not in said
@@ -157,7 +157,7 @@ async def test_with_its_token_it_answers(with_settings: Connect, switched_on: Se
     http = with_settings(replace(switched_on, host="0.0.0.0", rest_token=Secret("s3cret")))
     http.headers["Authorization"] = "Bearer s3cret"
 
-    assert (await RasaClient(http, "ada").say("hello"))[0] == "You said: hello"
+    assert (await RasaClient(http, "ada").say_text("hello"))[0] == "You said: hello"
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import response_schema_conformance, status_code_conformance
 from starlette.testclient import TestClient
 
-from bot.channels.tokens import Tokens
+from bot.channels.tokens import ConversationTokens
 from bot.channels.web.app import create_app
 from bot.settings import Secret, Settings
 from bot.storage.transcripts import Origin
@@ -37,7 +37,7 @@ def served() -> tuple[FastAPI, str]:
         reads_per_session=MANY,
     )
     services = FakeServices(ours)
-    token = Tokens("k" * 40, 1).issue(services.transcripts.start(Origin("web")))
+    token = ConversationTokens("k" * 40, 1).issue_token(services.transcripts.start_talk(Origin("web")))
     return create_app(services), token
 
 

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
 from bot.channels.web.app import create_app
-from bot.peers.loopback import LoopbackWire
+from bot.peers.loopback import LoopbackTransport
 from bot.peers.peers import Peers
 from bot.settings import Settings
 
@@ -161,7 +161,7 @@ def test_the_answer_of_a_visitor_who_left_is_there_on_return(client: TestClient,
 def elsewhere(services: Any, settings: Settings) -> Iterator[tuple[TestClient, TestClient]]:
     """Two processes behind one address, with one database."""
     with ExitStack() as stack:
-        wires = [LoopbackWire(settings.var / "peers") for _ in range(2)]
+        wires = [LoopbackTransport(settings.var / "peers") for _ in range(2)]
         apps = [create_app(services, Peers(wire, "s" * 40)) for wire in wires]
         first, second = [stack.enter_context(TestClient(app)) for app in apps]
         yield first, second
@@ -215,7 +215,7 @@ def _passed_on(line: Any, count: int) -> list[int]:
 def test_rates_count_over_all_processes(services: Any, settings: Settings) -> None:
     limited = replace(services, settings=replace(settings, rate_per_session="3/minute"))
     with ExitStack() as stack:
-        wires = [LoopbackWire(settings.var / "peers") for _ in range(2)]
+        wires = [LoopbackTransport(settings.var / "peers") for _ in range(2)]
         apps = [create_app(limited, Peers(wire, "s" * 40)) for wire in wires]
         browsers = [stack.enter_context(TestClient(app)) for app in apps]
         token = browsers[0].post("/api/chat/sessions", json={}).json()["token"]

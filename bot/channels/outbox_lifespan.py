@@ -1,0 +1,55 @@
+"""The outbox worker, which runs as long as the server."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+from fastapi import APIRouter, FastAPI
+
+from bot import clock
+from bot.errors import BotError
+from bot.notifications.assembly import DeliveryParts
+from bot.notifications.calendars import Calendars
+from bot.notifications.delivery import OutboxQueue
+from bot.notifications.worker import Worker
+
+log = logging.getLogger(__name__)
+
+_HOUSEKEEPING_SECONDS = 3600.0
+# An event that comes again within this time is known for the same; longer than that nothing tells it twice.
+_KEPT = timedelta(days=30)
+
+
+def outgoing_routes(room: DeliveryParts, lease_seconds: float = 30.0, calendars: Calendars | None = None) -> APIRouter:
+    """No route: the letters are delivered, and consultants' calendars read, while the app that includes it runs, by
+    whichever process takes them."""
+
+    @asynccontextmanager
+    async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
+        worker = Worker("outbox", OutboxQueue(room.outbox, room.drawer), room.office.dispatch_message, lease_seconds)
+        worker.start_worker()
+        beside = [asyncio.create_task(_purge_periodically(room))]
+        if calendars:
+            beside.append(asyncio.create_task(calendars.keep_reading()))
+        try:
+            yield
+        finally:
+            for task in beside:
+                task.cancel()
+            await worker.stop_worker()
+            await room.office.close_connections()
+
+    return APIRouter(lifespan=run_lifespan)
+
+
+async def _purge_periodically(room: DeliveryParts) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(room.outbox.purge_done, clock.now() - _KEPT)
+        except BotError as error:
+            log.error("outbox: %s", error)
+        await asyncio.sleep(_HOUSEKEEPING_SECONDS)

@@ -1,0 +1,193 @@
+"""The recommendation within the talk: from what is known to the engine, and from its object to what is read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from bot.dialogue.model import Button, Reply
+from bot.dialogue.phrasing import Phrasing
+from bot.dialogue.questions import entity_payload
+from bot.dialogue.state import SHOWN, DialogueState
+from bot.dialogue.state_update import list_changes
+from bot.dialogue.turn_builder import TurnBuilder, make_buttons
+from bot.recommendations.catalog import Catalog
+from bot.recommendations.chat_text import number_lines, plan_lines, result_line
+from bot.recommendations.compare import compare_recommendations
+from bot.recommendations.engine import recommend
+from bot.recommendations.model import Profile
+from bot.recommendations.sanity import is_beyond_sane
+from bot.values.money import Money
+
+REASONS, WARNINGS = 3, 2
+# Warnings that change no decision: they stand under the numbers and in the plan.
+IN_NUMBERS = ("learning_limited",)
+
+
+@dataclass(frozen=True)
+class AdvicePresenter:
+    """Recommends for a visit and shows the result; holds content only."""
+
+    book: Catalog
+    lines: Mapping[str, Any]
+    phrasing: Phrasing
+
+    def make_recommendation(self, visit: DialogueState, today: date) -> dict[str, Any]:
+        """The recommendation of contract 4.5 for what is known."""
+        known = {**visit.list_known(), "goals": list(visit.goals), "excluded": list(visit.refused_platforms)}
+        known |= {"average_sale": visit.average_sale, "results": visit.results}
+        known |= {"place": (visit.place or {}).get("name")}
+        book = self.book.pay_in((visit.place or {}).get("region"))
+        return recommend(Profile.from_json(known), book, today).as_json()
+
+    def doubt_sum(self, budget: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        """The sum when it is so large that it is asked back; None when it is not."""
+        if not budget:
+            return None
+        money = Money(*(budget.get(name) for name in ("amount_min", "amount_max", "currency", "period")))
+        return dict(budget) if is_beyond_sane(money, self.book.policy, self.book.rates) else None
+
+    def ask_back(self, visit: DialogueState) -> Reply:
+        """Asks whether this budget is really meant, with a button that says so."""
+        texts, amount = self.lines["questions"]["budget"], self.phrasing.format_value(visit, "budget")
+        return Reply(
+            texts["doubt"].replace("{amount}", amount),
+            (Button(texts["doubt_yes"], entity_payload("budget", visit.budget)),),
+        )
+
+    def describe_noted(self, visit: DialogueState, names: Sequence[str]) -> str:
+        """What was just understood, in a sentence, and the line of business in another."""
+        visit = self._with_currency(visit)
+        known = [name for name in SHOWN if name in names and visit.knows_value(name)]
+        texts, values = self.lines["understood"], [name for name in known if name != "industry"]
+        parts = []
+        if values:
+            listed = self.phrasing.enumerate_values(visit, values)
+            # Another opening for other values, so that few in a row begin alike.
+            opening = texts["noted"][len(listed) % len(texts["noted"])]
+            parts.append(str(opening).replace("{values}", listed))
+        if "industry" in known:
+            parts.append(str(texts["noted_industry"]).replace("{value}", self.phrasing.format_value(visit, "industry")))
+        return " ".join(parts) or str(texts["dropped"])
+
+    def list_known(self, visit: DialogueState) -> str:
+        """Everything known of the visitor, as bullets."""
+        return self.phrasing.list_values(self._with_currency(visit), SHOWN)
+
+    def _with_currency(self, visit: DialogueState) -> DialogueState:
+        """The visit whose money has a sign: without one it is counted in that of the place, or of the agency."""
+        if not visit.budget or visit.budget.get("currency") or not visit.budget.get("amount_max"):
+            return visit
+        home = self.book.pay_in((visit.place or {}).get("region")).home
+        return replace(visit, budget={**visit.budget, "currency": home})
+
+    def show_recommendation(
+        self, before: DialogueState, after: DialogueState, recommendation: dict[str, Any]
+    ) -> tuple[Reply, ...]:
+        """The recommendation as a visitor reads it: the summary and the advice, after a change the difference alone."""
+        if before.recommendation:
+            names = list_changes(before, after)
+            told = self.describe_update(before.recommendation, recommendation, after, names)
+            return (replace(told, buttons=self._buttons_without("deny"), card=recommendation),)
+        summary = f"{self.lines['understood']['summary']}\n{self.list_known(after)}"
+        return Reply(summary), replace(self.make_card(recommendation), buttons=self._buttons_without())
+
+    def make_card(self, recommendation: dict[str, Any]) -> Reply:
+        """The advice itself."""
+        return Reply(self._write_text(recommendation), self._buttons_without("deny"), recommendation)
+
+    def summarize_before(self, step: TurnBuilder, asked: Reply, joint: str = "\n\n") -> Reply:
+        """The question with what was just understood before it, unless that is told already."""
+        names = [name for name in list_changes(step.before, step.after) if name not in step.told]
+        return replace(asked, text=f"{self.describe_noted(step.after, names)}{joint}{asked.text}") if names else asked
+
+    def update_advice(self, step: TurnBuilder, today: date) -> TurnBuilder:
+        """In the middle of the consultation the advice follows what was corrected, and says in a few lines how."""
+        names = [name for name in list_changes(step.before, step.after) if name != "industry"]
+        if not (step.before.recommendation and names and step.after.goals) or step.advice:
+            return step
+        recommendation = self.make_recommendation(step.after, today)
+        reply = self.describe_update(step.before.recommendation, recommendation, step.after, names)
+        return replace(step.change_visit(recommendation=recommendation).add_replies(reply), advice=recommendation)
+
+    def describe_update(
+        self, before: dict[str, Any], after: dict[str, Any], visit: DialogueState, names: Sequence[str]
+    ) -> Reply:
+        """What was understood of a change, and what it changes: nothing that stays as it was is said again."""
+        lines, warned = (
+            [*compare_recommendations(before, after, self.book)],
+            [row["text"] for row in before["warnings"]],
+        )
+        if before["profile"]["target"] and not after["profile"]["target"]:
+            lines.append(result_line(after, self.book))
+        warnings = [text for text in self._warnings(after) if text not in warned][:WARNINGS]
+        needed = self._needed(after, warnings)
+        told = [*filter(None, lines), *warnings, *([needed] if needed and needed != self._needed(before, ()) else [])]
+        change = "\n".join(f"- {line}" for line in told) if len(told) > 1 else "".join(told)
+        return Reply(f"{self.describe_noted(visit, names)}\n\n{change or self.lines['advice']['same']}")
+
+    def explain_reasons(self, recommendation: dict[str, Any]) -> Reply:
+        """Every reason behind the verdict, and what would change it."""
+        lines = [f"- {reason['text']}" for reason in recommendation["reasons"]]
+        change = recommendation.get("would_change")
+        text = "\n".join([self.lines["shown"]["reasons"], *lines, *(["", change["text"]] if change else [])])
+        return Reply(text, self._buttons_without("why_so", "deny"))
+
+    def describe_plan(self, recommendation: dict[str, Any]) -> Reply:
+        """The weeks, compactly."""
+        weeks = plan_lines(recommendation, self.book) or self.lines["advice"]["no_plan"]
+        return Reply(weeks, self._buttons_without("show_plan", "deny"))
+
+    def describe_numbers(self, recommendation: dict[str, Any]) -> Reply:
+        """The money and what it may bring, with how far the weeks may differ."""
+        settling = [row["text"] for row in recommendation["warnings"] if row["code"] in IN_NUMBERS]
+        text = "\n\n".join((number_lines(recommendation, self.book), *settling))
+        return Reply(text, self._buttons_without("show_numbers", "deny"))
+
+    def advice_buttons(self) -> tuple[Button, ...]:
+        """The buttons under what is said of the advice."""
+        return self._buttons_without("deny")
+
+    def _buttons_without(self, *without: str) -> tuple[Button, ...]:
+        return make_buttons([row for row in self.lines["advice"]["after"] if row["ask"] not in without])
+
+    def list_sources(self, recommendation: dict[str, Any]) -> Reply:
+        """Where the recommendation's figures come from."""
+        rows = self.book.describe_sources(recommendation)
+        if not rows:
+            return Reply(self.lines["advice"]["where_from_policy"])
+        return Reply("\n".join([self.lines["advice"]["where_from_figures"], *(f"- {row}" for row in rows)]))
+
+    def _write_text(self, recommendation: dict[str, Any]) -> str:
+        shown, warnings = self.lines["shown"], self._warnings(recommendation)[:WARNINGS]
+        parts = [
+            shown["verdict"].format(headline=recommendation["headline"]),
+            result_line(recommendation, self.book),
+            _make_section(shown["reasons"], [r["text"] for r in recommendation["reasons"][:REASONS]]),
+            _make_section(shown["warnings"], warnings),
+            self._needed(recommendation, warnings),
+            shown["next"].format(step=recommendation["next_step"]),
+        ]
+        return "\n\n".join(part for part in parts if part)
+
+    def _warnings(self, recommendation: Mapping[str, Any]) -> list[str]:
+        """What decides something for the visitor; what only tells how ads settle stands with the numbers."""
+        return [row["text"] for row in recommendation["warnings"] if row["code"] not in IN_NUMBERS]
+
+    def _needed(self, recommendation: Mapping[str, Any], warnings: Sequence[str]) -> str:
+        """The budget that the target takes, unless a warning says it."""
+        text = str((recommendation.get("needed") or {}).get("text", ""))
+        return "" if any(text in warning for warning in warnings) else text
+
+
+def _make_section(title: str, rows: list[str]) -> str:
+    return "\n".join([title, *(f"- {row}" for row in rows)]) if rows else ""
+
+
+def only_starts_again(step: TurnBuilder) -> bool:
+    """Whether the time for results was asked for and a start told, as before: that is asked once only."""
+    told = isinstance(step.heard.answer, dict) and "timeframe" in step.heard.answer
+    begun = step.before.asking == "timeframe" and (step.before.timeframe or {}).get("starts")
+    return told and bool(begun) and not step.after.has_answer("timeframe")

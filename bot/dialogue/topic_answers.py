@@ -1,0 +1,190 @@
+"""Answers from the knowledge base: to topics, to metrics and terms by name, and to follow-ups on the last answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.dialogue.model import Button, Reply
+from bot.dialogue.parsed_message import ParsedMessage
+from bot.dialogue.state import DialogueState
+from bot.knowledge.library import Library
+from bot.knowledge.model import Metric, Term, TopicAnswer
+
+METRIC_TOPICS = ("metrics_smm", "metrics_smo")
+SIDE_TOPICS = ("define_smm", "define_smo")
+FEW_METRICS = 3
+TALK_TOPICS = ("which_is_better_for_me", "recommendation_request")
+ADS_TOPIC, ADS_GENERAL = "ads_{platform}", "ads_general"
+
+
+@dataclass(frozen=True)
+class TopicAnswers:
+    """Turns topics into replies; holds the library and the lines of talk, and remembers nothing."""
+
+    library: Library
+    lines: dict[str, Any]
+
+    def find_topics(self, heard: ParsedMessage) -> tuple[str, ...]:
+        """The topics the message asks about, in order; a metric or term by name counts as the topic it belongs to."""
+        known = tuple(t for t in heard.topics or (heard.intent,) if t in self.library.topics)
+        if heard.defined:
+            return known
+        if any(t not in METRIC_TOPICS for t in known) or not (heard.metrics or self._find_terms(heard)):
+            return known
+        return self._find_named_topics(heard) if heard.intent in METRIC_TOPICS and heard.is_question else known
+
+    def answer_topic(self, topic: str, heard: ParsedMessage) -> Reply:
+        """The short answer to the topic, or the definition of the one metric or term the message names."""
+        if entries := self.find_defined(topic, heard):
+            return self._define_entries(topic, entries)
+        if topic in METRIC_TOPICS and heard.is_question and 0 < len(heard.metrics) <= FEW_METRICS:
+            return self._define_metrics(topic, heard.metrics)
+        terms = self._find_terms(heard)
+        if not heard.metrics and len(terms) == 1 and heard.intent in METRIC_TOPICS:
+            return self._define_term(terms[0])
+        answer = self.library.get_answer(topic)
+        return Reply(answer.short, self._make_buttons(answer))
+
+    def find_defined(self, topic: str, heard: ParsedMessage) -> tuple[str, ...]:
+        """The glossary's entries of this topic whose meaning is asked, where they say more than its answer would."""
+        several = len(heard.topics) > 1
+        entries = tuple(entry for entry in heard.defined if not several or self._topic_of(entry) == topic)
+        return () if len(entries) == 1 and self._names_topic(entries[0], topic) else entries
+
+    def _names_topic(self, entry: str, topic: str) -> bool:
+        """Whether the entry is what the topic's own, longer answer explains: SMM, SMO, UGC."""
+        kind, _, id = entry.partition(":")
+        return kind == "term" and topic.removeprefix("define_").replace("_", " ") in (
+            id,
+            *self.library.get_term(id).names,
+        )
+
+    def _topic_of(self, entry: str) -> str:
+        kind, _, id = entry.partition(":")
+        return (
+            METRIC_TOPICS[self.library.get_metric(id).side == "smo"]
+            if kind == "metric"
+            else self.library.get_term(id).see
+        )
+
+    def follow_up(self, visit: DialogueState, heard: ParsedMessage) -> tuple[Reply, str | None]:
+        """The reply to "tell me more", "why?", "an example?" or "and for the other?", and the topic it answers."""
+        last = visit.last_topics[-1] if visit.last_topics else None
+        if heard.intent == "what_about":
+            return self._answer_about(last, heard)
+        if last is None:
+            return self._reply_lost(), None
+        return self._answer_part(
+            last, {"tell_more": "more", "why_so": "why", "give_example": "example"}[heard.intent]
+        ), last
+
+    def _answer_about(self, last: str | None, heard: ParsedMessage) -> tuple[Reply, str | None]:
+        """The last answer for another side or platform: that one's own answer, or how far this one goes."""
+        answer = self.library.get_answer(last) if last in self.library.topics else None
+        platform = next(iter(heard.asked_platforms), None)
+        if answer and platform and not self._is_about_ads(answer, platform):
+            return self._has_label(answer, self.library.get_tree("lexicon/platforms")[platform]["label"]), answer.topic
+        other = self._other_side(last, heard)
+        if other:
+            return self._answer_part(other, "short"), other
+        if answer and heard.side and answer.side == "both":
+            covers = Reply(f"{self.lines['fallback']['covers_both']}\n\n{answer.short}", self._make_buttons(answer))
+            return covers, answer.topic
+        return self._reply_lost(), None
+
+    def _is_about_ads(self, answer: TopicAnswer, platform: str) -> bool:
+        """Whether the talk is of ads there: of any ads, or of the paid side where the platform has an answer."""
+        ads = answer.topic.startswith(ADS_TOPIC.format(platform=""))
+        return ads or answer.side == "none" or (answer.side == "smm" and self._ads_topic(platform) != ADS_GENERAL)
+
+    def _has_label(self, answer: TopicAnswer, label: str) -> Reply:
+        there = Button(self.library.get_answer(ADS_GENERAL).ask, f"/{ADS_GENERAL}")
+        text = self.lines["fallback"]["holds_there"].format(platform=label, title=answer.title)
+        return Reply(text, (there, *self._make_buttons(answer)))
+
+    def _ads_topic(self, platform: str) -> str:
+        """The topic of ads on the platform."""
+        own = ADS_TOPIC.format(platform=platform)
+        return own if own in self.library.topics else ADS_GENERAL
+
+    def name_source(self, visit: DialogueState) -> Reply:
+        """Where the last answer comes from."""
+        answer = self.library.get_answer(visit.last_topics[-1])
+        return Reply(self.lines["advice"]["where_from"].format(source=answer.source))
+
+    def _answer_part(self, topic: str, part: str) -> Reply:
+        answer = self.library.get_answer(topic)
+        text = getattr(answer, part)
+        if text:
+            return Reply(text, self._make_buttons(answer, without=part))
+        return self._answer_instead(answer, part)
+
+    def _answer_instead(self, answer: TopicAnswer, part: str) -> Reply:
+        fallback = self.lines["fallback"]
+        if part == "example" and answer.side != "none":
+            return Reply(f"{fallback['no_example']}\n\n{self.library.get_answer('smo_examples').short}")
+        if part == "why" and answer.more:
+            return Reply(f"{fallback['no_why']}\n\n{answer.more}", self._make_buttons(answer, without="more"))
+        return Reply(fallback["no_more"], self._make_buttons(answer, without=part))
+
+    def _reply_lost(self) -> Reply:
+        fallback = self.lines["fallback"]
+        return Reply(
+            fallback["nothing_to_follow"], tuple(Button(b["title"], f"/{b['ask']}") for b in fallback["buttons"])
+        )
+
+    def _other_side(self, last: str | None, heard: ParsedMessage) -> str | None:
+        if heard.asked_platforms:
+            return self._ads_topic(heard.asked_platforms[0])
+        answer = self.library.get_answer(last) if last in self.library.topics else None
+        if answer is None or answer.side == "none":
+            return {"smm": "define_smm", "smo": "define_smo"}.get(heard.side or "")
+        return answer.topic if heard.side and heard.side == answer.side else answer.counterpart
+
+    def _find_named_topics(self, heard: ParsedMessage) -> tuple[str, ...]:
+        sides = [self.library.get_metric(m).side for m in heard.metrics]
+        found = [METRIC_TOPICS[side == "smo"] for side in sides]
+        found += [self.library.get_term(t).see for t in self._find_terms(heard)] if not found else []
+        return tuple(dict.fromkeys(found))
+
+    def _find_terms(self, heard: ParsedMessage) -> tuple[str, ...]:
+        """The terms asked for; in a question for metrics the name of a side only says which ones are meant."""
+        if heard.intent not in METRIC_TOPICS:
+            return heard.terms
+        return tuple(t for t in heard.terms if self.library.get_term(t).see not in SIDE_TOPICS)
+
+    def _define_metrics(self, topic: str, metric_ids: tuple[str, ...]) -> Reply:
+        """The metrics by name that belong to this topic; all of them when none does."""
+        metrics = [self.library.get_metric(id) for id in metric_ids]
+        own = [metric for metric in metrics if METRIC_TOPICS[metric.side == "smo"] == topic] or metrics
+        more = Button(self.library.get_answer(topic).ask, f"/{topic}")
+        return Reply("\n\n".join(_define_metric(metric) for metric in own), (more,))
+
+    def _define_entries(self, topic: str, entries: tuple[str, ...]) -> Reply:
+        """The glossary's entries of metrics and terms, in the order asked."""
+        texts = []
+        for kind, _, id in (entry.partition(":") for entry in entries):
+            texts.append(
+                _define_metric(self.library.get_metric(id))
+                if kind == "metric"
+                else _explain_term(self.library.get_term(id))
+            )
+        return Reply("\n\n".join(texts), (Button(self.library.get_answer(topic).ask, f"/{topic}"),))
+
+    def _define_term(self, term_id: str) -> Reply:
+        term = self.library.get_term(term_id)
+        return Reply(_explain_term(term), (Button(self.library.get_answer(term.see).ask, f"/{term.see}"),))
+
+    def _make_buttons(self, answer: TopicAnswer, without: str = "") -> tuple[Button, ...]:
+        gone = {"more": "tell_more", "why": "why_so", "example": "give_example"}.get(without)
+        return tuple(Button(b.title, f"/{b.ask}") for b in answer.buttons if b.ask != gone)
+
+
+def _define_metric(metric: Metric) -> str:
+    formula = f"\n\n**{metric.formula}**" if metric.formula else ""
+    return f"**{metric.name}**: {metric.definition}{formula}\n\n{metric.reading}"
+
+
+def _explain_term(term: Term) -> str:
+    return f"**{term.name}**: {term.definition}"

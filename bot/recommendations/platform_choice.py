@@ -1,0 +1,98 @@
+"""Which platforms the plan is for: those the visitor named, else those of the line of business, else the best fit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from bot.recommendations.case import Case
+from bot.recommendations.platforms import Platform
+from bot.recommendations.spending import Spending
+from bot.recommendations.verdict import DIRECT
+
+# Ads on these two are bought together, as "meta".
+TWINS = ("facebook", "instagram")
+META = "meta"
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """Chooses platforms for a case among those that are open to such a business in a role."""
+
+    case: Case
+    platforms: Mapping[str, Platform]
+    spending: Spending
+    role: str
+
+    def paid(self) -> tuple[Platform, ...]:
+        """The platforms for ads, best first; none when every one that fits was refused."""
+        named = self._offering(_joined(self.case.profile.platforms))
+        if named:
+            return self._ranked(named)[: self.spending.most_paid]
+        found = self._of_trade() or self._ranked(self._fitting(self._offering(self._apart(self._unasked()))))
+        if self.case.horizon.active_days < self.spending.one_platform_days:
+            return found[:1]
+        return found[: self.spending.most_paid]
+
+    def organic(self) -> tuple[Platform, ...]:
+        """The platforms for organic work, best first; never none, and one is enough beside ads."""
+        named = [twin for name in self.case.profile.platforms for twin in (TWINS if name == META else (name,))]
+        asked = self._offering(dict.fromkeys(named))
+        if asked:
+            return self._ranked(asked)[: self.spending.most_organic]
+        known = self._of_trade()
+        if known:
+            return self._kept(known, self.spending.most_organic)
+        offered = self._offering(self._unasked()) or [self.platforms[name] for name in self._unasked()]
+        most = 1 if all(goal in DIRECT for goal in self.case.goals) else self.spending.most_organic
+        return self._kept(self._ranked(self._fitting(offered) or offered), most)
+
+    def _of_trade(self) -> tuple[Platform, ...]:
+        """What the line of business lives on for the first goal; empty when nothing is known of it, or all refused."""
+        trade = self.case.trade
+        names = trade.platforms(self.role, self.case.goals[0]) if trade else ()
+        return tuple(self._offering(self._apart(list(names))))
+
+    def _unasked(self) -> list[str]:
+        shut = self.case.trade is not None and not self.case.trade.platforms(self.role, self.case.goals[0])
+        return [] if shut else [name for name, row in self.platforms.items() if self.role in row.unasked]
+
+    def _kept(self, ranked: tuple[Platform, ...], most: int) -> tuple[Platform, ...]:
+        """As many as the hours reach for, at least one."""
+        hours, kept = self.case.profile.hours_per_week, list(ranked[:most])
+        while hours is not None and len(kept) > 1 and self.spending.hours_a_post * _count_posts(kept) > hours:
+            kept.pop()
+        return tuple(kept)
+
+    def _offering(self, names: Iterable[str]) -> list[Platform]:
+        found = [self.platforms[name] for name in names if name in self.platforms]
+        return [row for row in found if row.id not in self.case.profile.excluded and self.role in row.offers]
+
+    def _apart(self, names: list[str]) -> list[str]:
+        """Without one of the twins the other one stands for both."""
+        refused = [twin for twin in TWINS if twin in self.case.profile.excluded]
+        if not refused or META not in names:
+            return names
+        other = [twin for twin in TWINS if twin not in refused]
+        return [part for name in names for part in (other if name == META else [name])]
+
+    def _fitting(self, found: list[Platform]) -> list[Platform]:
+        return [row for row in found if self._score(row) >= self.spending.least_fit]
+
+    def _ranked(self, found: list[Platform]) -> tuple[Platform, ...]:
+        return tuple(sorted(found, key=lambda row: -self._score(row)))
+
+    def _score(self, platform: Platform) -> int:
+        return platform.rate_fit(self.role, self.case.goals, self.case.audience)
+
+
+def _joined(names: tuple[str, ...]) -> list[str]:
+    """Both twins are one buy; one of them alone was asked for."""
+    both = META in names or set(TWINS) <= set(names)
+    apart = [name for name in names if not (both and name in (*TWINS, META))]
+    place = min((names.index(name) for name in (*TWINS, META) if name in names), default=0)
+    return [*apart[:place], META, *apart[place:]] if both else apart
+
+
+def _count_posts(platforms: list[Platform]) -> int:
+    return sum(platform.posts.low for platform in platforms if platform.posts)

@@ -1,0 +1,59 @@
+"""A server that starts before its database is there waits for it, and brings it up to date."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from functools import lru_cache
+
+import pytest
+from fastapi import FastAPI
+
+from bot.cli import migration_lifespan as module
+from bot.cli.db import migrate_database
+from bot.cli.migration_lifespan import migration_routes
+from bot.errors import NotReady
+from bot.storage.engine import is_reachable, open_engine
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+    # That of the process stays as it is, for tests of other files use it.
+    monkeypatch.setattr(module, "database", lru_cache(open_engine))
+
+
+async def serving(url: str, until: Callable[[], bool]) -> None:
+    app = FastAPI()
+    app.include_router(migration_routes(url))
+    async with app.router.lifespan_context(app):
+        for _ in range(1500):
+            if until():
+                return
+            await asyncio.sleep(0.02)
+
+
+async def test_a_database_that_comes_later_is_migrated_then(empty_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+
+    def late(url: str) -> str:
+        tried.append(url)
+        if len(tried) < 3:
+            raise NotReady("The database failed: connection refused")
+        return migrate_database(url)
+
+    monkeypatch.setattr(module, "migrate", late)
+    monkeypatch.setattr(module, "_AGAIN_SECONDS", 0.01)
+
+    await serving(empty_url, lambda: is_reachable(module.get_database(empty_url)))
+
+    assert is_reachable(module.get_database(empty_url))
+    assert tried == [empty_url] * 3
+
+
+async def test_a_database_that_is_up_to_date_is_left_alone(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    monkeypatch.setattr(module, "migrate", tried.append)
+
+    await module._keep_trying(url)
+
+    assert tried == []
