@@ -303,7 +303,7 @@ def _to_window(piece: MeetingPiece) -> Window:
 
 def _bound_windows(windows: list[Window], bounds: Iterable[Window]) -> list[Window]:
     """The windows within the bounds; bounds with nothing between them are two ways ("before 10 or after 4")."""
-    limits = list(bounds)
+    limits = [(low, high) for low, high in bounds if low < high]
     since, before = max((low for low, _ in limits), default=0), min((high for _, high in limits), default=DAY)
     if since >= before:
         return limits

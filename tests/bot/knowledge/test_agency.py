@@ -41,6 +41,7 @@ def test_facts_follow_from_the_file(content: Any) -> None:
         "privacy_url": "https://tinbox.example/privacy",
         **{f"{id_}_email": f"{id_}@tinbox.example" for id_ in ("jobs", "vendors", "press", "clients", "support")},
         **{f"{id_}_phone": "+1 202 555 0100" for id_ in ("jobs", "vendors", "press", "clients", "support")},
+        **{f"{id_}_email": "hi@tinbox.example" for id_ in ("partners", "rfp")},
         **{key: read_yaml(SHIPPED / "buying.yml")[key].strip().replace("{agency_name}", "Tinbox") for key in BUYING},
     }
 

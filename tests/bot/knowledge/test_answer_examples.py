@@ -56,7 +56,7 @@ def test_the_names_of_a_goal_are_examples_of_it(tmp_path: Path) -> None:
             "answers: {More sales: [a]}",
             "answers.More sales: 'More sales' does not fit; write a name such as leads, or two joined by +",
         ),
-        ("nun: [a]", "nun: unknown key; use one of answered_by, answers, none"),
+        ("nun: [a]", "nun: unknown key; use one of answered_by, answers, none, none_of"),
     ],
 )
 def test_a_slip_names_file_and_key(tmp_path: Path, text: str, slip: str) -> None:
