@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.parsed_message import read_parsed_message
+from bot.dialogue.reading.answers import YES, YES_NO_EXAMPLES
 from bot.dialogue.reading.message import FALLBACK, OUT_OF_SCOPE, MessagePart, Span, blank_spans, describe_part
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.resolver import MessageResolver
@@ -15,6 +16,8 @@ from bot.leads.model import CONTACT
 from bot.nlu.language import Languages
 
 DOUBTFUL = 0.75
+# How sure a few words before a question must be to be a yes.
+AGREES = 0.9
 # What one clause may state while another leaves open what was asked.
 PLANS = ("timeframe", "budget", "goal", "industry")
 # What parse data says of a text besides its values.
@@ -42,7 +45,7 @@ class Understanding:
         ]
         text = blank_spans(text, retracted)
         whole = self.parse(text)
-        spans = self.reader.splitter.split_message(text)
+        spans = self._split_agreement(text, self.reader.splitter.split_message(text))
         if len(spans) > 1 and (greeting := self.reader.splitter.count_greeting(text)):
             # What follows a greeting says what the message is about.
             rest = self.parse(text[greeting:])
@@ -77,6 +80,14 @@ class Understanding:
         spans = self.reader.splitter.split_beside(text, given)
         words = {span: text[slice(*span)].lower().split() for span in spans}
         return [span for span in spans if len(words[span]) > 1 and not leading.issuperset(words[span])]
+
+    def _split_agreement(self, text: str, spans: list[Span]) -> list[Span]:
+        """A yes that only a comma joins to a question is a part of its own: "aye that's fine, is it on Zoom?"."""
+        for start, end in self.reader.splitter.split_tag(text) if len(spans) == 1 else ():
+            said = self.parse(text[start:end]).get("answers", {}).get(YES_NO_EXAMPLES, ())
+            if any(row["value"] == YES and row["confidence"] >= AGREES for row in said[:1]):
+                return [(start, end), (end, len(text))]
+        return spans
 
     def _list_asides(self, text: str, whole: dict[str, Any]) -> list[Span]:
         """Clauses without a value beside others with a time or a sum: "no idea, but by Easter"."""

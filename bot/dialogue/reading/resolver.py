@@ -18,6 +18,9 @@ from bot.dialogue.reading.signs import is_question
 from bot.dialogue.reading.splitter import Splitter
 from bot.dialogue.reading.weighing import LEAST, weigh_candidate
 
+# A yes of so many words stands for itself, whatever follows it.
+WHOLE_YES = 3
+
 
 @dataclass(frozen=True)
 class MessageResolver:
@@ -85,15 +88,21 @@ class MessageResolver:
         ]
 
     def _is_opener(self, part: MessagePart, heard: ParsedMessage, context: Context) -> bool:
-        """Whether a part only leads to a question: "ok and how …?" agrees to nothing, nor does "ok. Who sees it?"."""
+        """Whether a part only leads to a question: "ok and how …?" agrees to nothing, nor does "ok. Who sees it?".
+
+        "Yeah go for it, is it by phone?" agrees: so many words are more than an opening."""
         if part.asks:
             return False
         asking = [other for other in heard.parts[1:] if other.asks]
         known = (c.name for other in asking if (c := self.acts.topic_of(other)))
         doubts = len(asking) > len([name for name in known if name not in ABOUT_CONSENT])
-        one_word = len(heard.text[slice(*part.span_in_text)].split()) < 2
-        led = any(other.start >= part.end for other in asking) and self.splitter.leads_in(heard.text, part.end)
-        return led or (doubts and one_word and context.asking in PLAINLY)
+        words = len(heard.text[slice(*part.span_in_text)].split())
+        led = (
+            words < WHOLE_YES
+            and any(other.start >= part.end for other in asking)
+            and self.splitter.leads_in(heard.text, part.end)
+        )
+        return led or (doubts and words < 2 and context.asking in PLAINLY)
 
     def _propose_candidates(self, heard: ParsedMessage, context: Context) -> list[Candidate]:
         if context.asking is None:

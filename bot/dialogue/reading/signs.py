@@ -98,7 +98,7 @@ def find_leading(heard: ParsedMessage, advised: bool) -> MessagePart:
 
 def is_question(heard: ParsedMessage, candidate: Candidate) -> bool:
     """Whether the part that the candidate comes from has the form of a question."""
-    part = next((p for p in heard.parts if p.span_in_text == candidate.span), heard.whole_part)
+    part = next((p for p in (*heard.parts, *heard.beside) if p.span_in_text == candidate.span), heard.whole_part)
     return part.asks or (part is heard.whole_part and heard.is_question)
 
 
