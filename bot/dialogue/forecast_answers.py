@@ -89,7 +89,7 @@ class ForecastAnswers:
         if self.read_price(heard):
             return WORTH
         count = read_capacity(heard.text, self.lexicon.grammar, self.lexicon.seasons.words)
-        return CAPACITY if count and count.period and not heard.is_question else None
+        return CAPACITY if count and count.period and not heard.budget and not heard.is_question else None
 
     def read_price(self, heard: ParsedMessage, meant: bool = False, beside: bool = False) -> ToldPrice | None:
         """What one sale brings, where the message tells it."""

@@ -37,7 +37,7 @@ class Shape:
 
     words: tuple[int, int] = (1, 2)
     characters: tuple[int, int] = (2, 5)
-    least_texts: int = 2
+    least_texts: int = 1
     grams_weight: float = 0.3
     sharpness: float = 1.5
     ridge: float = 0.1

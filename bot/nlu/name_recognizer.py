@@ -103,8 +103,7 @@ class NameRecognizer(GraphComponent, EntityExtractorMixin):
         answers = [e.text for question in load_answer_examples(_answer_folders()) for e in question.examples]
         texts += answers[::ANSWERS_STEP]
         made = make_examples(name_folders(), self._config["sentences"])
-        # Every second one: they come intent by intent, and all of them take a fifth of the training.
-        self._tagger.train_tagger([*made, *names_nobody(texts[::2], name_folders())], self._config["rounds"])
+        self._tagger.train_tagger([*made, *names_nobody(texts, name_folders())], self._config["rounds"])
         with self._storage.write_to(self._resource) as folder:
             (folder / FILE).write_bytes(self._tagger.dump_model())
         return self._resource

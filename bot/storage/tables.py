@@ -196,7 +196,7 @@ bookings = Table(
     Column("zone", String(64), nullable=False),
     Column("sequence", Integer, nullable=False),
     Column("status_before", String(20), nullable=False),
-    Column("created", UtcTime, nullable=False),
+    Column("created", UtcTime, nullable=False, index=True),
     Column("changed", UtcTime, nullable=False),
     Column("cancelled", UtcTime),
 )

@@ -18,7 +18,7 @@ _IMPORT = re.compile(
 )
 _EXPORT = re.compile(r"^export ((?:async )?function|class|const) (\w+)", re.MULTILINE)
 _COMMENT = re.compile(r"^[^\S\n]*(?://.*|/\*\*.*\*/)\n", re.MULTILINE)
-_REM = re.compile(r"(-?\d*\.?\d+)rem\b")
+_REM = re.compile(r"(?<![\w.])(-?[\d.]+)rem\b")
 _CSS_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 

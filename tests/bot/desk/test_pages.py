@@ -182,7 +182,7 @@ def test_leads_are_filtered_sorted_and_paged(house: House, agent: Colleague) -> 
 
 def test_the_table_of_all_leads_is_for_spreadsheets(house: House, agent: Colleague) -> None:
     lead = house.lead("=1+1")
-    rows = list(csv.DictReader(io.StringIO(agent.browser.get("/desk/leads.csv").text)))
+    rows = list(csv.DictReader(io.StringIO(agent.browser.get("/desk/leads.csv").content.decode("utf-8-sig"))))
     assert [row["id"] for row in rows] == [lead.id]
     assert rows[0]["name"].startswith("'")
     assert house.parts.audit.latest_entries()[0].action == "leads exported"

@@ -143,7 +143,7 @@ async def test_of_many_moves_the_last_one_is_told(
     moved = replace(booking, sequence=sequence)
 
     class About:
-        def about(self, event: LeadEvent) -> LeadContext:
+        def find_for_event(self, event: LeadEvent) -> LeadContext:
             return LeadContext("web-ada", new_lead(), (), (moved,))
 
     office = Dispatcher(About(), agency.shelves)  # type: ignore[arg-type]

@@ -63,7 +63,7 @@ def test_what_was_never_given_has_no_token_and_a_wrong_token_finds_nothing(engin
     assert plans.find_by_token("") is None
 
 
-@pytest.mark.parametrize("how", ["erase", "forget"])
+@pytest.mark.parametrize("how", ["erase_person", "forget_talk"])
 def test_erasing_kills_the_link_for_good(engine: Engine, advice: Advice, how: str) -> None:
     leads, plans = SqlLeads(engine), PlanRepository(engine)
     leads.save_advice(TALK, advice)

@@ -82,7 +82,7 @@ async def test_what_cannot_be_kept_is_not_acknowledged_and_comes_again(
         finally:
             with_socket.slack.up = True
 
-    taken, with_socket.slack.take_payload = with_socket.slack.take_payload, fail_once
+    taken, with_socket.slack.enqueue_arrivals = with_socket.slack.enqueue_arrivals, fail_once
 
     await slack.push("events", message("hello"), again_after=0.3)
     await eventually(lambda: slack.said(DM))

@@ -216,7 +216,7 @@ async def test_after_a_missed_one_another_is_booked_from_the_same_page_once(
         again = (await browser.get(answer.headers["location"])).text
         old = (await browser.get(f"/booking/{booking.token}")).text
 
-    fresh = next(one for one in services.bookings.of("lead-ada") if one.id != booking.id)
+    fresh = next(one for one in services.bookings.list_bookings("lead-ada") if one.id != booking.id)
     assert "Book this time" in page
     assert (fresh.start, answer.status_code) == (datetime.fromisoformat(first), 303)
     assert fresh.token in answer.headers["location"]

@@ -140,12 +140,12 @@ WORKER = """
 import sys, time
 from bot.channels.web.metrics import Metrics
 metrics = Metrics()
-with metrics.connected():
-    metrics.answered()
+with metrics.count_connection():
+    metrics.count_answer()
     print("counted", flush=True)
     sys.stdin.readline()
 """
-ASKED = "from bot.channels.web.metrics import Metrics; print(Metrics().text().decode())"
+ASKED = "from bot.channels.web.metrics import Metrics; print(Metrics().write_text().decode())"
 
 
 def test_workers_figures_are_summed_and_what_a_killed_one_had_open_is_taken_out(tmp_path: Path) -> None:
