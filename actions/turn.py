@@ -132,7 +132,7 @@ def keep_turn(
     if turn.recommendation:
         at.save_advice(conversation_id, turn.recommendation)
     if after.draft.kind and after.draft.kind != before.draft.kind:
-        at.route(conversation_id, after.draft.kind)
+        at.route_lead(conversation_id, after.draft.kind)
     if PERSON in turn.topics and not live:
         at.ask_for_person(conversation_id)
     unchanged = (

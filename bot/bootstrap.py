@@ -235,7 +235,7 @@ def build_lead_store(parts: ContentParts) -> SqlLeads:
 
 def reminders_of(parts: ContentParts) -> Reminders:
     """What is written to visitors later on."""
-    return Reminders.of(
+    return Reminders.from_content(
         parts.library.get_tree("mail")["later"], parts.library.agency.time_zone, parts.scoring.absence_limit
     )
 

@@ -71,7 +71,7 @@ def _outcome_parts(found: Report) -> Iterator[Text | Table]:
     outcomes = found.outcomes
     yield from _make_part("what came of it", ("", "count"), (*outcomes.happened.items(), ("value", outcomes.value)))
     for name, group in (("tier", outcomes.by_tier), ("kind", outcomes.by_kind)):
-        rows = ((key, *vars(one).values(), _won(one)) for key, one in group.items())
+        rows = ((key, *vars(one).values(), _format_won(one)) for key, one in group.items())
         yield from _make_part(f"leads by {name}", (name, *Outcome.__dataclass_fields__, "won of them"), rows)
     rows = ((key, *vars(one).values()) for key, one in outcomes.by_consultant.items())
     yield from _make_part("by consultant", ("consultant", *Booked.__dataclass_fields__), rows)
@@ -79,8 +79,8 @@ def _outcome_parts(found: Report) -> Iterator[Text | Table]:
     yield from _make_part("people by their own account", ("", "times", "conversations"), kinds)
 
 
-def _won(outcome: Outcome) -> str:
-    return "not enough data" if outcome.won_percent is None else f"{outcome.won_percent}%"
+def _format_won(outcome: Outcome) -> str:
+    return "not enough data" if outcome.percent_won is None else f"{outcome.percent_won}%"
 
 
 def _make_part(title: str, columns: Sequence[str], rows: Iterable[Iterable[object]]) -> Iterator[Text | Table]:

@@ -122,9 +122,13 @@ class AdvicePresenter:
         )
         if before["profile"]["target"] and not after["profile"]["target"]:
             lines.append(result_line(after, self.book))
-        warnings = [text for text in self._warnings(after) if text not in warned][:WARNINGS]
-        needed = self._needed(after, warnings)
-        told = [*filter(None, lines), *warnings, *([needed] if needed and needed != self._needed(before, ()) else [])]
+        warnings = [text for text in self._list_warnings(after) if text not in warned][:WARNINGS]
+        needed = self._find_needed(after, warnings)
+        told = [
+            *filter(None, lines),
+            *warnings,
+            *([needed] if needed and needed != self._find_needed(before, ()) else []),
+        ]
         change = "\n".join(f"- {line}" for line in told) if len(told) > 1 else "".join(told)
         return Reply(f"{self.describe_noted(visit, names)}\n\n{change or self.lines['advice']['same']}")
 
@@ -161,22 +165,22 @@ class AdvicePresenter:
         return Reply("\n".join([self.lines["advice"]["where_from_figures"], *(f"- {row}" for row in rows)]))
 
     def _write_text(self, recommendation: dict[str, Any]) -> str:
-        shown, warnings = self.lines["shown"], self._warnings(recommendation)[:WARNINGS]
+        shown, warnings = self.lines["shown"], self._list_warnings(recommendation)[:WARNINGS]
         parts = [
             shown["verdict"].format(headline=recommendation["headline"]),
             result_line(recommendation, self.book),
             _make_section(shown["reasons"], [r["text"] for r in recommendation["reasons"][:REASONS]]),
             _make_section(shown["warnings"], warnings),
-            self._needed(recommendation, warnings),
+            self._find_needed(recommendation, warnings),
             shown["next"].format(step=recommendation["next_step"]),
         ]
         return "\n\n".join(part for part in parts if part)
 
-    def _warnings(self, recommendation: Mapping[str, Any]) -> list[str]:
+    def _list_warnings(self, recommendation: Mapping[str, Any]) -> list[str]:
         """What decides something for the visitor; what only tells how ads settle stands with the numbers."""
         return [row["text"] for row in recommendation["warnings"] if row["code"] not in IN_NUMBERS]
 
-    def _needed(self, recommendation: Mapping[str, Any], warnings: Sequence[str]) -> str:
+    def _find_needed(self, recommendation: Mapping[str, Any], warnings: Sequence[str]) -> str:
         """The budget that the target takes, unless a warning says it."""
         text = str((recommendation.get("needed") or {}).get("text", ""))
         return "" if any(text in warning for warning in warnings) else text

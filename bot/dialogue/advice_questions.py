@@ -98,7 +98,7 @@ class AdviceQuestions:
 
     def _explain_verdict(self, visit: DialogueState, advice: Mapping[str, Any]) -> str:
         """Yes or no to ads: the sum with what a sale brings where that is known, else the reason that weighs most."""
-        weighed = self.counting.weigh(advice, visit.average_sale)
+        weighed = self.counting.weigh_sale(advice, visit.average_sale)
         if visit.average_sale and weighed:
             return weighed
         key = advice["verdict"] if advice["share"]["smm"] else "smo_only"
@@ -118,11 +118,11 @@ class AdviceQuestions:
         effort = self.advising.make_recommendation(visit, today)["effort"]
         hours = [
             self._fill_sentence("effort_hours", weekly=effort["hours"], posts=effort["posts"]),
-            *self._less(effort),
+            *self._suggest_fewer(effort),
         ]
         return "\n".join((" ".join(hours), self._fill_sentence("effort_first"), *(f"- {line}" for line in first)))
 
-    def _less(self, effort: Mapping[str, Any]) -> Iterator[str]:
+    def _suggest_fewer(self, effort: Mapping[str, Any]) -> Iterator[str]:
         """What a third of the posts would take, where the work is more than a small business has hours for."""
         if effort["hours"] <= MANY_HOURS or effort["posts"] < 3:
             return

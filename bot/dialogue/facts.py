@@ -51,7 +51,7 @@ def facts_of(before: DialogueState, after: DialogueState, heard: ParsedMessage, 
         *_answer_facts(before, after, turn),
         *([Fact("advised", str(turn.recommendation.get("verdict")))] if turn.recommendation else []),
         *_consent_facts(before, after),
-        *_kinds(before, after),
+        *_note_kind(before, after),
         *([Fact("asked", turn.asking)] if turn.asking else []),
     )
 
@@ -88,7 +88,7 @@ def _answer_facts(before: DialogueState, after: DialogueState, turn: Turn) -> It
         yield Fact("filled", asked)
 
 
-def _kinds(before: DialogueState, after: DialogueState) -> Iterator[Fact]:
+def _note_kind(before: DialogueState, after: DialogueState) -> Iterator[Fact]:
     was, now = (find_kind(visit.list_known()) for visit in (before, after))
     if now != was:
         yield Fact("kind", now)

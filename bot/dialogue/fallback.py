@@ -29,17 +29,17 @@ class Fallback:
         surely_none = step.heard.intent == OUT_OF_SCOPE and step.heard.whole_part.sure
         if surely_none or step.before.asking == "did_you_mean":
             return ()
-        titles = self._titles(bool(step.before.recommendation))
+        titles = self._list_titles(bool(step.before.recommendation))
         return tuple(guess for guess in step.heard.guesses if guess in titles)[:MOST]
 
-    def offer(self, step: TurnBuilder) -> tuple[Button, ...]:
+    def offer_guesses(self, step: TurnBuilder) -> tuple[Button, ...]:
         """A button for each guess."""
-        titles = self._titles(bool(step.before.recommendation))
+        titles = self._list_titles(bool(step.before.recommendation))
         return tuple(Button(titles[guess], f"/{guess}") for guess in self.find_guesses(step))
 
     def guess_topic(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         """Asks which of the likeliest is meant; says so when there is none, or when one was asked already."""
-        made = self.offer(step)
+        made = self.offer_guesses(step)
         if not made:
             return self.admit_misunderstanding(step.set_topics(OUT_OF_SCOPE))
         asked = Reply(self.lines["did_you_mean"], (*made, Button(self.lines["none_of_these"], "/deny")))
@@ -53,7 +53,7 @@ class Fallback:
         """Says that it was not understood, with a way on."""
         return step.add_replies(Reply(self.lines["rephrase"], make_buttons(self.lines["buttons"]))).rest_turn()
 
-    def _titles(self, advised: bool) -> Mapping[str, str]:
+    def _list_titles(self, advised: bool) -> Mapping[str, str]:
         """What can be offered and how it is called: topics, and once advice is given what is asked about it."""
         topics = {name: self.library.get_answer(name).ask for name in self.library.topics if name not in UNGUESSED}
         return {**topics, **self.lines["about_advice"]} if advised else topics

@@ -96,7 +96,7 @@ class ForecastAnswers:
         text = _part_of(heard, WORTH)
         return read_told_price(text, self.lexicon.grammar, self.lexicon.seasons.words, meant, beside)
 
-    def weigh(self, advice: Advice, sale: float | None) -> str:
+    def weigh_sale(self, advice: Advice, sale: float | None) -> str:
         """What one sale brings against what it costs in ads, in one sum; empty where nothing can be set beside it."""
         row = primary_row(dict(advice))
         each = price_each(row["metric"], dict(advice)) if row else None
@@ -147,7 +147,7 @@ class ForecastAnswers:
 
     def _say_worth(self, before: Advice, advice: Advice, sale: float) -> str:
         row, old, amount = primary_row(dict(advice)), primary_row(dict(before)), self._format_money(sale, advice)
-        weighed = self.weigh(advice, sale)
+        weighed = self.weigh_sale(advice, sale)
         if row is None or not weighed:
             return self._fill_sentence("worth_open", amount=amount)
         if row["metric"] == SALES or not old or old["metric"] != SALES:
@@ -169,7 +169,7 @@ class ForecastAnswers:
         if row["metric"] == LEADS:
             return step.add_replies(self._make_reply(self._say_share(row, advice, told, amount)))
         return step.add_replies(
-            self._make_reply(self._fill_sentence("capacity_room", **self._limits(told, amount, row, advice)))
+            self._make_reply(self._fill_sentence("capacity_room", **self._fill_limits(told, amount, row, advice)))
         )
 
     def _take_limit(self, step: TurnBuilder, told: Capacity, amount: float, today: date) -> TurnBuilder:
@@ -179,13 +179,13 @@ class ForecastAnswers:
         limited = step.change_visit(target=target)
         advice = self.advising.make_recommendation(limited.after, today)
         row = primary_row(dict(before)) or {"likely": 0}
-        limits = self._limits(told, amount, row, advice)
+        limits = self._fill_limits(told, amount, row, advice)
         text = self._fill_sentence(
             "capacity_more" if told.beyond else "capacity_full", needed=_find_needed(advice), **limits
         )
         return replace(limited.change_visit(recommendation=advice), advice=advice).add_replies(self._make_reply(text))
 
-    def _limits(self, told: Capacity, amount: float, row: Mapping[str, Any], advice: Advice) -> dict[str, str]:
+    def _fill_limits(self, told: Capacity, amount: float, row: Mapping[str, Any], advice: Advice) -> dict[str, str]:
         """What can be taken on as it was told and over the whole time, beside what the plan counts on."""
         many, few = self._name_many(SALES, advice), self.advising.book.words.format_few(row["likely"])
         named = self._name_one(SALES, advice) if told.amount == 1 else many
@@ -196,7 +196,7 @@ class ForecastAnswers:
     def _say_share(self, row: Mapping[str, Any], advice: Advice, told: Capacity, amount: float) -> str:
         """How many of the leads it takes to fill what can be taken on."""
         ratio = int(row["likely"] // amount) if amount else 0
-        named = {**self._limits(told, amount, row, advice), "leads": self._name_many(LEADS, advice)}
+        named = {**self._fill_limits(told, amount, row, advice), "leads": self._name_many(LEADS, advice)}
         return self._fill_sentence("capacity_share" if ratio > 1 else "capacity_short", ratio=ratio, **named)
 
     def _read_capacity(self, heard: ParsedMessage, price: ToldPrice | None) -> Capacity | None:

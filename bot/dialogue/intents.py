@@ -117,7 +117,7 @@ class IntentHandlers:
         if visit.asking == PERSON:
             return self._call_person(part, visit, heard)
         if visit.asking == KIND:
-            return self._classified(part, visit, heard)
+            return self._settle_kind(part, visit, heard)
         if wishes.is_picking_time(visit, heard):
             return self._take_time(self._begin_turn(visit, heard))
         if about := wishes.read_change(visit, heard):
@@ -298,8 +298,12 @@ class IntentHandlers:
 
     def redirect_visitor(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
         """Tells applicants, sellers, the press, clients and others who looks after them."""
-        step, asked = self.routing.begin(visit, TurnBuilder(visit, visit, heard)), self.flow.find_question(KIND)
-        return self.routing.ask(asked, step) if asked and self.routing.may_ask(step) else self.flow.continue_flow(step)
+        step, asked = self.routing.begin_routing(visit, TurnBuilder(visit, visit, heard)), self.flow.find_question(KIND)
+        return (
+            self.routing.ask_kind(asked, step)
+            if asked and self.routing.may_ask(step)
+            else self.flow.continue_flow(step)
+        )
 
     def fall_back(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
         """What is not understood: a value that was asked for, else a guess, else an honest "I don't know"."""
@@ -394,13 +398,13 @@ class IntentHandlers:
         step = replace(self._begin_turn(left, replace(heard, answer=None, topics=())), calls=calls)
         return self.flow.continue_flow(step.add_replies(Reply(texts["wanted" if calls else "skipped"])))
 
-    def _classified(self, part: Part, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
+    def _settle_kind(self, part: Part, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
         """A yes or a no says whether they are what it sounded like; whatever else is said leaves that open."""
         left = visit.without_question()
         if heard.answer is None:
             return self._dispatch_part(part, left, heard)
         step = replace(self._begin_turn(left, replace(heard, answer=None, topics=())), before=left)
-        return self.flow.continue_flow(self.routing.settle(step, isinstance(heard.answer, dict)))
+        return self.flow.continue_flow(self.routing.settle_kind(step, isinstance(heard.answer, dict)))
 
     def _ask_meaning(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         plain, guesses = step.before.without_question(), step.before.guesses

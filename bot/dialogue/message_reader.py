@@ -76,7 +76,7 @@ class MessageReader:
             budget = {**(visit.budget or {}), **unit}
             return replace(meant, intent="correct", topics=(), budget=budget, timeframe=None, answer=None)
         if meant.intent in WONDERING and advised and not heard.pressed:
-            if self.reader.splitter.supposed(heard.text):
+            if self.reader.splitter.find_supposed(heard.text):
                 # "If I only paid 200": what is supposed is not past.
                 meant = replace(meant, money_taken_back=())
             meant = self._with_changes(visit, meant)
@@ -178,7 +178,7 @@ class MessageReader:
 
     def _find_supposed(self, visit: DialogueState, heard: ParsedMessage) -> dict[str, Any]:
         """What a question supposes: "how many would that be if I doubled it?", "… if I only paid 200 a month"."""
-        supposed = self.reader.splitter.supposed(heard.text)
+        supposed = self.reader.splitter.find_supposed(heard.text)
         if found := self._change_by(supposed, visit) if supposed else {}:
             return found
         sums = [value for name, value in self._find_options(supposed) if name == "budget"]

@@ -191,7 +191,7 @@ class QuestionFlow:
         named = tuple(Button(self.advising.phrasing.platforms[p], entity_payload("platform", [p])) for p in asked)
         again = pending.short_asking()
         if len(named) < 2 and OUT_OF_SCOPE in step.topics:
-            return replace(again, buttons=(*self.guessing.offer(step), *again.buttons))
+            return replace(again, buttons=(*self.guessing.offer_guesses(step), *again.buttons))
         return replace(again, buttons=(*named, *again.buttons[-1:])) if len(named) > 1 else again
 
     def _count_passed_over(self, pending: Question, step: TurnBuilder) -> tuple[DialogueState, Turn]:

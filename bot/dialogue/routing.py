@@ -27,7 +27,7 @@ class Routing:
     lexicon: Lexicon
     region: str
 
-    def begin(self, visit: DialogueState, step: TurnBuilder) -> TurnBuilder:
+    def begin_routing(self, visit: DialogueState, step: TurnBuilder) -> TurnBuilder:
         """The step with who looks after such people; the plans of those who want our work are kept."""
         kind = step.heard.intent
         told = merge_message(visit, step.heard)
@@ -38,20 +38,20 @@ class Routing:
         """Whether it is open what kind of person writes."""
         return KIND not in step.before.settled and step.heard.intent != step.before.draft.kind
 
-    def ask(self, question: Question, step: TurnBuilder) -> tuple[DialogueState, Turn]:
+    def ask_kind(self, question: Question, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         """Asks whether they are what it sounds like, and whether those in charge shall be told."""
         kind = step.heard.intent
-        asked = replace(question.first_asking(), text=self._line(kind)["ask"])
+        asked = replace(question.first_asking(), text=self._find_lines(kind)["ask"])
         return step.change_visit(guesses=(kind,)).ask_question(KIND, asked)
 
-    def settle(self, step: TurnBuilder, yes: bool) -> TurnBuilder:
+    def settle_kind(self, step: TurnBuilder, yes: bool) -> TurnBuilder:
         """The step with the answer: a yes says who writes and asks how to reach them, a no makes a buyer of them."""
         kind = step.before.guesses[0]
         step = step.change_visit(guesses=()).settle_question(KIND)
         if not yes:
             return step.change_visit(advising=True).add_replies(Reply(self.lines["questions"][KIND]["skipped"]))
         named = step.change_visit(draft=replace(step.after.draft, kind=kind), booking=kind != COMPETITOR)
-        return named.add_replies(Reply(self._line(kind)["yes"]))
+        return named.add_replies(Reply(self._find_lines(kind)["yes"]))
 
     def note_due(self, visit: DialogueState, text: str, today: date) -> DialogueState:
         """The visit with the day by which a proposal is due, where one is asked for and the text names it."""
@@ -62,6 +62,6 @@ class Routing:
         background = replace(visit.draft.background, due=due.isoformat())
         return replace(visit, draft=replace(visit.draft, background=background))
 
-    def _line(self, kind: str) -> Mapping[str, str]:
+    def _find_lines(self, kind: str) -> Mapping[str, str]:
         kinds: Mapping[str, Mapping[str, str]] = self.lines["kinds"]
         return kinds[kind]

@@ -73,16 +73,16 @@ def _make_event(booking: Booking, meeting: Meeting) -> Event:
     if meeting.url:
         event.add("url", meeting.url)
     event.add("organizer", _make_address(meeting.organiser))
-    event.add("attendee", _attending(meeting.organiser, "ACCEPTED"), encode=False)
+    event.add("attendee", _make_attendee(meeting.organiser, "ACCEPTED"), encode=False)
     if meeting.guest.email:
         # Who is reached by phone alone gets no invitation, and the consultant's names them in its summary.
-        event.add("attendee", _attending(meeting.guest, "NEEDS-ACTION"), encode=False)
+        event.add("attendee", _make_attendee(meeting.guest, "NEEDS-ACTION"), encode=False)
     if booking.is_standing:
-        event.add_component(_alarm(meeting.summary))
+        event.add_component(_make_alarm(meeting.summary))
     return event
 
 
-def _alarm(summary: str) -> Alarm:
+def _make_alarm(summary: str) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("trigger", _ALARM)
@@ -90,7 +90,7 @@ def _alarm(summary: str) -> Alarm:
     return alarm
 
 
-def _attending(attendee: Attendee, answer: str) -> vCalAddress:
+def _make_attendee(attendee: Attendee, answer: str) -> vCalAddress:
     """The address with what its owner has answered; who has yet to answer is asked to, and the organiser hears it."""
     address = _make_address(attendee)
     asked = "TRUE" if answer == "NEEDS-ACTION" else "FALSE"

@@ -57,7 +57,7 @@ class LeadCapture:
         day = self.now().date().isoformat()
         self.store.enqueue_event(LeadEvent("person_wanted", conversation_id, occurrence=day))
 
-    def route(self, conversation_id: str, kind: str) -> None:
+    def route_lead(self, conversation_id: str, kind: str) -> None:
         """Tell those who look after such people of one. Raises NotReady."""
         self.store.enqueue_event(LeadEvent("routed", conversation_id, about=kind))
 

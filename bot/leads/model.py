@@ -262,7 +262,7 @@ class Lead:
             "scored": self.scored.as_json() if self.scored else None,
             "created": self.created.isoformat(),
             "changed": self.changed.isoformat(),
-            "contact": {name: getattr(self.contact, name) for name in CONTACT} | self._names(),
+            "contact": {name: getattr(self.contact, name) for name in CONTACT} | self._split_names(),
             "profile": self.profile,
             "words": dict(self.words),
             "pending": self.pending,
@@ -273,7 +273,7 @@ class Lead:
             "origin": {**vars(self.origin), "utm": dict(self.origin.utm)} if self.origin else None,
         }
 
-    def _names(self) -> dict[str, str | None]:
+    def _split_names(self) -> dict[str, str | None]:
         given, family = split_name(self.contact.name)
         return {"given_name": given or None, "family_name": family or None}
 

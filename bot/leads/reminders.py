@@ -39,7 +39,7 @@ class Reminders:
     left_after: timedelta
 
     @classmethod
-    def of(cls, tree: Mapping[str, Any], zone: str, left_after: timedelta) -> Reminders:
+    def from_content(cls, tree: Mapping[str, Any], zone: str, left_after: timedelta) -> Reminders:
         """The reminders of the section `later` of content/mail.yml."""
         first, last = (time.fromisoformat(part.strip()) for part in str(tree["quiet"]).split("-"))
         on = frozenset(kind for kind in REMINDERS if tree["send"][kind])
@@ -52,7 +52,7 @@ class Reminders:
         for kind, due in (("reminded_day", _day_before(booking)), ("reminded_hour", booking.start - _HOUR)):
             due = self._before_quiet(due, booking.zone)
             if due > now and kind in self.on:
-                yield self._event(kind, conversation_id, booking, due)  # type: ignore[arg-type]
+                yield self._make_event(kind, conversation_id, booking, due)  # type: ignore[arg-type]
 
     def of_missed(self, booking: Booking, conversation_id: str, now: datetime) -> LeadEvent:
         """The one new offer after a consultation to which nobody came."""
@@ -64,7 +64,7 @@ class Reminders:
         if lead.pending and lead.status == "new":
             yield LeadEvent("left", lead.conversation_id, lead.id, due=lead.changed + self.left_after)
 
-    def decide(
+    def decide_reminder(
         self, event: LeadEvent, lead: Lead | None, bookings: tuple[Booking, ...], now: datetime, visitor: bool
     ) -> timedelta | Drop | None:
         """What becomes of a reminder that is due: it goes out (None), waits for so long, or is not wanted any more.
@@ -92,7 +92,7 @@ class Reminders:
         answered = lead.heard is not None and lead.heard > booking.end
         if lead.status != "no_show" or answered or any(one.is_ahead(now) for one in bookings):
             return "drop"
-        return self._wait(now, booking.zone)
+        return self._find_wait(now, booking.zone)
 
     def _of_left(self, lead: Lead, now: datetime, visitor: bool) -> timedelta | Drop | None:
         """The plan goes to who has one, has an address, and did not get it already."""
@@ -105,12 +105,12 @@ class Reminders:
         if not lead.recommendations or not lead.contact.email or PLAN_WISH in lead.wishes:
             return "drop"
         theirs = lead.origin.timezone if lead.origin else None
-        return self._wait(now, theirs if theirs in available_timezones() else self.zone)
+        return self._find_wait(now, theirs if theirs in available_timezones() else self.zone)
 
-    def _event(self, kind: EventKind, conversation_id: str, booking: Booking, due: datetime) -> LeadEvent:
+    def _make_event(self, kind: EventKind, conversation_id: str, booking: Booking, due: datetime) -> LeadEvent:
         return LeadEvent(kind, conversation_id, booking.lead_id, booking.id, str(booking.sequence), due)
 
-    def _wait(self, now: datetime, zone: str) -> timedelta | None:
+    def _find_wait(self, now: datetime, zone: str) -> timedelta | None:
         after = self._after_quiet(now, zone)
         return after - now if after > now else None
 
@@ -120,7 +120,7 @@ class Reminders:
         if not self._is_quiet(local.time()):
             return moment
         day = local.date() - (_DAY if local.time() < self.quiet[0] else timedelta())
-        return _utc(datetime.combine(day, self.quiet[0], ZoneInfo(zone)) - timedelta(minutes=1))
+        return _to_utc(datetime.combine(day, self.quiet[0], ZoneInfo(zone)) - timedelta(minutes=1))
 
     def _after_quiet(self, moment: datetime, zone: str) -> datetime:
         """The moment; one in quiet hours becomes their end."""
@@ -128,7 +128,7 @@ class Reminders:
         if not self._is_quiet(local.time()):
             return moment
         day = local.date() + (_DAY if local.time() >= self.quiet[0] else timedelta())
-        return _utc(datetime.combine(day, self.quiet[1], ZoneInfo(zone)))
+        return _to_utc(datetime.combine(day, self.quiet[1], ZoneInfo(zone)))
 
     def _is_quiet(self, clock: time) -> bool:
         first, last = self.quiet
@@ -142,8 +142,8 @@ def _day_before(booking: Booking) -> datetime:
     """The same time by the visitor's clock on the day before, though the clocks change in between."""
     zone = ZoneInfo(booking.zone)
     local = booking.start.astimezone(zone)
-    return _utc(datetime.combine(local.date() - _DAY, local.time(), zone))
+    return _to_utc(datetime.combine(local.date() - _DAY, local.time(), zone))
 
 
-def _utc(moment: datetime) -> datetime:
+def _to_utc(moment: datetime) -> datetime:
     return moment.astimezone(timezone.utc)

@@ -150,16 +150,16 @@ def read_wished(text: str, model: AnswerModel) -> list[tuple[str, float]]:
 def mark_left(text: str, entities: list[dict[str, Any]], model: AnswerModel) -> list[dict[str, Any]]:
     """The entities, the platforms that are turned down as refused."""
 
-    def judge(said: list[str]) -> list[float]:
+    def judge_texts(said: list[str]) -> list[float]:
         rows = zip(said, load_encoder().encode_texts(said), strict=True)
         return [dict(model(words, row[None]).get(LEAVING, ())).get(LEFT, 0.0) for words, row in rows]
 
-    left = find_left(text, entities, _leaving_words(), judge)
+    left = find_left(text, entities, _leaving_words(), judge_texts)
     return [{**one, "role": "refused"} if one in left else one for one in entities]
 
 
 @lru_cache(maxsize=1)
-def _splitting() -> Mapping[str, Sequence[str]]:
+def _load_splitting() -> Mapping[str, Sequence[str]]:
     read: Mapping[str, Sequence[str]] = read_layered(
         "lexicon/splitting.yml", [folder for folder in content_folders() if folder]
     )
@@ -168,12 +168,12 @@ def _splitting() -> Mapping[str, Sequence[str]]:
 
 @lru_cache(maxsize=1)
 def _leaving_words() -> LeavingWords:
-    return LeavingWords.of(_splitting())
+    return LeavingWords.from_content(_load_splitting())
 
 
 @lru_cache(maxsize=1)
 def _clause_ends() -> re.Pattern[str]:
-    words = "|".join(re.escape(word) for word in _splitting()["clauses"])
+    words = "|".join(re.escape(word) for word in _load_splitting()["clauses"])
     return re.compile(rf"[,.;:!?\n–—]+|\s-\s|\s(?=(?:{words})\b)", re.IGNORECASE)
 
 

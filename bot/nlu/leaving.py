@@ -29,7 +29,7 @@ class LeavingWords:
     partings: re.Pattern[str]
 
     @classmethod
-    def of(cls, words: Mapping[str, Sequence[str]]) -> LeavingWords:
+    def from_content(cls, words: Mapping[str, Sequence[str]]) -> LeavingWords:
         """The patterns of content/lexicon/splitting.yml."""
         together, partings = (
             "|".join(sorted(map(re.escape, words[name]), key=len, reverse=True)) for name in ("together", "partings")
@@ -45,8 +45,8 @@ def find_left(
 ) -> list[Entity]:
     """The platforms that what is said around them turns down; `judge` gives for each text how sure that is."""
     named = sorted((e for e in entities if e.get("entity") == "platform" and "start" in e), key=lambda e: e["start"])
-    groups = list(_group(text, named, words)) if len(text) <= LONGEST else []
-    said = [_around(text, groups, n, words) for n in range(len(groups))]
+    groups = list(_group_platforms(text, named, words)) if len(text) <= LONGEST else []
+    said = [_cut_clause(text, groups, n, words) for n in range(len(groups))]
     open_ones = [(group, around) for group, around in zip(groups, said, strict=True) if _is_open(group, around)]
     if not open_ones:
         return []
@@ -64,7 +64,7 @@ def _is_open(group: Sequence[Entity], around: str) -> bool:
     return told and all(one.get("role") != "refused" for one in group)
 
 
-def _group(text: str, named: Sequence[Entity], words: LeavingWords) -> Iterator[list[Entity]]:
+def _group_platforms(text: str, named: Sequence[Entity], words: LeavingWords) -> Iterator[list[Entity]]:
     """The platforms, those of one list together."""
     group: list[Entity] = []
     for one in named:
@@ -77,17 +77,17 @@ def _group(text: str, named: Sequence[Entity], words: LeavingWords) -> Iterator[
         yield group
 
 
-def _around(text: str, groups: Sequence[Sequence[Entity]], n: int, words: LeavingWords) -> str:
+def _cut_clause(text: str, groups: Sequence[Sequence[Entity]], n: int, words: LeavingWords) -> str:
     """The clause around a group of platforms, with one name in their place."""
     starts, ends = [group[0]["start"] for group in groups], [group[-1]["end"] for group in groups]
-    cuts = [0, *(_cut(text, ends, starts, k, words) for k in range(1, len(groups))), len(text)]
+    cuts = [0, *(_find_cut(text, ends, starts, k, words) for k in range(1, len(groups))), len(text)]
     first, last = list(pairwise(cuts))[n]
     before = words.partings.split(text[first : starts[n]])[-1].rpartition(",")[2]
     behind = words.partings.split(text[ends[n] : last])[0]
     return f"{before.lstrip()}{NAME}{behind.rstrip(' ,')}"
 
 
-def _cut(text: str, ends: Sequence[int], starts: Sequence[int], n: int, words: LeavingWords) -> int:
+def _find_cut(text: str, ends: Sequence[int], starts: Sequence[int], n: int, words: LeavingWords) -> int:
     """Where what is said of the group before this one ends: where a clause does, or where this one's words begin."""
     between = text[ends[n - 1] : starts[n]]
     parted = [match.start() for match in words.partings.finditer(between)]

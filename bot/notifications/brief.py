@@ -58,7 +58,7 @@ class Briefs:
     def make_brief(self, dossier: LeadContext, now: datetime) -> Brief:
         """The brief as of now."""
         parts = {
-            "who": (*self._list_contact(dossier.lead), *self._colleagues(dossier.colleagues)),
+            "who": (*self._list_contact(dossier.lead), *self._list_colleagues(dossier.colleagues)),
             "wants": self._list_wishes(dossier),
             "score": self._list_score(dossier.lead),
             "booking": self._list_booking(dossier.find_booking()),
@@ -107,7 +107,7 @@ class Briefs:
             told = "; ".join(f"{self._name_field(name)} {value}" for name, value in said) or self.texts["the_same"]
             yield self._name_field("another"), f"{self.time(other.created)}: {told}"
 
-    def _colleagues(self, others: Sequence[Lead]) -> Iterator[tuple[str, str]]:
+    def _list_colleagues(self, others: Sequence[Lead]) -> Iterator[tuple[str, str]]:
         """Other people of the same company, for who calls one should know of the others."""
         for one in others:
             known = (one.contact.name, one.contact.role, one.contact.reach, one.status)

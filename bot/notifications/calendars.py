@@ -48,15 +48,15 @@ class Calendars:
         count = 0
         for person in self.calendar.people:
             for address in person.busy:
-                if await asyncio.to_thread(self.store.begin, person.id, address, self.now(), EVERY):
-                    await self._read(person.id, address)
+                if await asyncio.to_thread(self.store.begin_reading, person.id, address, self.now(), EVERY):
+                    await self._read_calendar(person.id, address)
                     count += 1
         return count
 
-    async def _read(self, person: str, address: str) -> None:
+    async def _read_calendar(self, person: str, address: str) -> None:
         now = self.now()
         try:
-            text = await self._fetch(address)
+            text = await self._fetch_calendar(address)
             until = now + timedelta(days=self.calendar.horizon + 1)
             busy = await asyncio.to_thread(read_busy, text, now, until, self.calendar.zone)
         except (
@@ -69,12 +69,12 @@ class Calendars:
             AttributeError,
         ) as error:
             # Whatever a server of others says, an address it was asked at stays out of the log.
-            await asyncio.to_thread(self.store.fail, address, type(error).__name__)
+            await asyncio.to_thread(self.store.note_failure, address, type(error).__name__)
             log.warning("calendar of %s could not be read: %s", person, type(error).__name__)
             return
-        await asyncio.to_thread(self.store.keep, person, address, busy, now)
+        await asyncio.to_thread(self.store.keep_busy, person, address, busy, now)
 
-    async def _fetch(self, address: str) -> bytes:
+    async def _fetch_calendar(self, address: str) -> bytes:
         resolver = None if self.private else PublicOnly()
         connector = aiohttp.TCPConnector(resolver=resolver, force_close=True)
         limit = aiohttp.ClientTimeout(total=_SECONDS)
@@ -92,5 +92,5 @@ class Calendars:
         """Whose calendar was not read for too long."""
         late = self.now() - STALE
         return tuple(
-            dict.fromkeys(one.person for one in self.store.sources() if one.fetched is None or one.fetched < late)
+            dict.fromkeys(one.person for one in self.store.list_sources() if one.fetched is None or one.fetched < late)
         )

@@ -48,7 +48,7 @@ class Dispatcher:
         dossier = await asyncio.to_thread(self.dossiers.find_for_event, letter.delivery.event)
         if dossier is None or _is_overtaken(letter, dossier):
             return Done(note="nothing to tell any more")
-        decided = self._decide(letter, dossier)
+        decided = self._decide_reminder(letter, dossier)
         if decided == "drop":
             return Done(note="nothing to remind of any more")
         if decided is not None:
@@ -60,12 +60,12 @@ class Dispatcher:
         except Undelivered as error:
             return _retry_later(letter, error)
 
-    def _decide(self, letter: OutboxMessage, dossier: LeadContext) -> timedelta | Drop | None:
+    def _decide_reminder(self, letter: OutboxMessage, dossier: LeadContext) -> timedelta | Drop | None:
         """What becomes of a reminder; anything else goes out."""
         event, visitor = letter.delivery.event, letter.delivery.recipient == "visitor_mail"
         if event.kind not in REMINDERS:
             return None
-        return self.reminders.decide(event, dossier.lead, dossier.bookings, self.now(), visitor)
+        return self.reminders.decide_reminder(event, dossier.lead, dossier.bookings, self.now(), visitor)
 
     def _limit_rate(self, letter: OutboxMessage, dossier: LeadContext) -> DeliveryOutcome | None:
         """What to do with a message over the rate limit."""

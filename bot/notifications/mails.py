@@ -79,7 +79,7 @@ class Mails:
             return self._make_withdrawal(letter, dossier)
         brief = self.briefs.make_brief(dossier, self.now())
         mail = self._begin_mail(letter, self.write_subject(letter, dossier))
-        mail["To"] = ", ".join(self._recipients(dossier, letter.delivery.event))
+        mail["To"] = ", ".join(self._find_recipients(dossier, letter.delivery.event))
         if dossier.lead and dossier.lead.contact.email:
             mail["Reply-To"] = _format_address(dossier.lead.contact)
         mail.set_content(brief_text(brief))
@@ -87,7 +87,7 @@ class Mails:
         self._attach_invitation(mail, letter, dossier)
         return mail
 
-    def _recipients(self, dossier: LeadContext, event: LeadEvent) -> tuple[str, ...]:
+    def _find_recipients(self, dossier: LeadContext, event: LeadEvent) -> tuple[str, ...]:
         """Who of the agency is told: sales, or whoever looks after such people, and of partners and tenders both."""
         kind, booking = find_routed(dossier, event), dossier.find_booking(event.about)
         if event.kind in _BOOKINGS and booking:

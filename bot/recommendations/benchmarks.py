@@ -242,7 +242,7 @@ def _refuse_mixed(rows: Iterable[Benchmark], rates: ExchangeRates | None, proble
     for metric, same in kinds.items():
         first = same[0]
         for row in same[1:]:
-            if (_kind(row, rates), row.denominator) != (_kind(first, rates), first.denominator):
+            if (_find_kind(row, rates), row.denominator) != (_find_kind(first, rates), first.denominator):
                 problems.add_problem(
                     FILE,
                     row.id,
@@ -251,6 +251,6 @@ def _refuse_mixed(rows: Iterable[Benchmark], rates: ExchangeRates | None, proble
                 )
 
 
-def _kind(row: Benchmark, rates: ExchangeRates | None) -> str:
+def _find_kind(row: Benchmark, rates: ExchangeRates | None) -> str:
     """The unit; money of any currency is one kind, as it can be compared."""
     return "USD" if rates is not None and rates.has_currency(row.unit) else row.unit

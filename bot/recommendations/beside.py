@@ -9,9 +9,9 @@ from bot.recommendations.draft import AdviceNumbers
 from bot.recommendations.trades import Channel
 
 
-def beside(draft: AdviceNumbers) -> tuple[Beside, ...]:
+def list_beside(draft: AdviceNumbers) -> tuple[Beside, ...]:
     """The channels beside the platforms of the plan, for the goals there are."""
-    return tuple(_told(channel, draft) for channel in _open(draft))
+    return tuple(_describe_channel(channel, draft) for channel in _list_open(draft))
 
 
 def choice_of(draft: AdviceNumbers) -> str | None:
@@ -26,7 +26,7 @@ def is_ours(draft: AdviceNumbers, platform: str, role: str) -> bool:
     return not standing or bool(draft.book.covered & {*standing})
 
 
-def _open(draft: AdviceNumbers) -> Iterator[Channel]:
+def _list_open(draft: AdviceNumbers) -> Iterator[Channel]:
     trade, channels = draft.case.trade, draft.book.trade_book.channels
     planned = {(row.platform.id, "paid") for row in draft.division.paid}
     planned |= {(row.platform.id, "organic") for row in draft.division.organic}
@@ -35,7 +35,7 @@ def _open(draft: AdviceNumbers) -> Iterator[Channel]:
             yield channel
 
 
-def _told(channel: Channel, draft: AdviceNumbers) -> Beside:
+def _describe_channel(channel: Channel, draft: AdviceNumbers) -> Beside:
     covered = channel.id in draft.book.covered
     told = (
         [draft.book.words.fill_sentence(f"beside.{'covered' if covered else 'uncovered'}")]

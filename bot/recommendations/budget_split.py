@@ -51,29 +51,31 @@ class Means:
     fees: Fees | None = None
     counted: frozenset[str] = frozenset()
 
-    def due(self, total: Decimal, share: Decimal, case: Case, purse: MoneyAvailable) -> Decimal:
+    def compute_fee(self, total: Decimal, share: Decimal, case: Case, purse: MoneyAvailable) -> Decimal:
         """The agency's fee out of a sum, in the visitor's currency; none where its currency cannot be compared."""
-        if self.fees is None or not self._comparable(purse):
+        if self.fees is None or not self._is_comparable(purse):
             return NOTHING
         theirs = self.rates.convert_amount(total, purse.currency, self.fees.currency)
         return round_to_cents(
-            self.rates.convert_amount(self.fees.due(theirs, share, case.horizon.active_days), *self._back(purse))
+            self.rates.convert_amount(
+                self.fees.compute_fee(theirs, share, case.horizon.active_days), *self._pair_currencies(purse)
+            )
         )
 
     def total_for(self, kept: Decimal, share: Decimal, case: Case, purse: MoneyAvailable) -> Decimal:
         """The sum of which so much is left after the fee."""
-        if self.fees is None or not self._comparable(purse):
+        if self.fees is None or not self._is_comparable(purse):
             return kept
         theirs = self.rates.convert_amount(kept, purse.currency, self.fees.currency)
         return self.rates.convert_amount(
-            self.fees.total_for(theirs, share, case.horizon.active_days), *self._back(purse)
+            self.fees.total_for(theirs, share, case.horizon.active_days), *self._pair_currencies(purse)
         )
 
-    def _comparable(self, purse: MoneyAvailable) -> bool:
+    def _is_comparable(self, purse: MoneyAvailable) -> bool:
         assert self.fees is not None
         return self.rates.has_currency(purse.currency) and self.rates.has_currency(self.fees.currency)
 
-    def _back(self, purse: MoneyAvailable) -> tuple[str, str]:
+    def _pair_currencies(self, purse: MoneyAvailable) -> tuple[str, str]:
         assert self.fees is not None
         return self.fees.currency, purse.currency
 
@@ -165,10 +167,10 @@ def _after_fee(
         if ceiling is not None and part > 0
     ]
     net_most = min(ceilings, default=None)
-    used, fee = purse.total, means.due(purse.total, share, case, purse)
+    used, fee = purse.total, means.compute_fee(purse.total, share, case, purse)
     if net_most is not None and used - fee > net_most:
         used = min(used, means.total_for(net_most, share, case, purse).quantize(CENT, ROUND_DOWN))
-        fee = means.due(used, share, case, purse)
+        fee = means.compute_fee(used, share, case, purse)
     return used - fee, fee
 
 

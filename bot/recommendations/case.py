@@ -111,7 +111,7 @@ def open_case(profile: Profile, today: date, ground: Ground) -> Case:
     unknown = tuple(dict.fromkeys(name for name in profile.platforms if name not in ground.platforms))
     purse = read_purse(profile.budget, horizon, ground.rates, ground.home) if profile.budget else None
     business = business_of(profile.industry, ground.businesses)
-    trade = ground.trade_book.find(business.id if business else None, profile.results, profile.audience)
+    trade = ground.trade_book.find_group(business.id if business else None, profile.results, profile.audience)
     known = replace(profile, goals=goals, platforms=platforms)
     return Case(known, today, horizon, purse, unknown, business, trade)
 

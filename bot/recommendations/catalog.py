@@ -155,7 +155,7 @@ def _read_catalog(
     measures = {row.id: Measure(row.id, row.name, row.side, row.reading) for row in metrics}
     for metric in sorted({id for ids in policy.watch.values() for id in ids} - measures.keys()):
         problems.add_problem("policy.yml", f"watch.{metric}", "no such metric in metrics.yml; correct the name")
-    fees, covered = read_fees(agency, problems), _covered(agency, trade_book, problems)
+    fees, covered = read_fees(agency, problems), _read_covered(agency, trade_book, problems)
     rest = (measures, businesses, trades, trade_book, fees, covered, _find_home_currency(agency))
     return Catalog(policy, words, rates, registry, platforms, strategies, *rest)
 
@@ -172,7 +172,7 @@ def _find_home_currency(agency: Any) -> str:
     return found if isinstance(found, str) and len(found) == CODE else HOME_CURRENCY
 
 
-def _covered(agency: Any, trade_book: TradeBook, problems: Problems) -> frozenset[str]:
+def _read_covered(agency: Any, trade_book: TradeBook, problems: Problems) -> frozenset[str]:
     """The channels beside social media that services of the agency cover."""
     services = agency.get("services") if isinstance(agency, dict) else None
     rows = [row for row in services or () if isinstance(row, dict) and isinstance(row.get("covers"), list)]

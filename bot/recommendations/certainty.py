@@ -10,13 +10,13 @@ def rate_confidence(draft: AdviceNumbers, feasible: bool) -> str:
     """High, medium or low."""
     policy, share = draft.book.policy, draft.share
     clear = min(abs(share - policy.smm_from), abs(share - policy.smo_to)) >= policy.margin
-    points = _known(draft) + quality(draft) + clear - 2 * (not feasible) - draft.case.horizon.open
-    if points >= policy.high and quality(draft) >= 0:
+    points = _count_known(draft) + rate_figures(draft) + clear - 2 * (not feasible) - draft.case.horizon.open
+    if points >= policy.high and rate_figures(draft) >= 0:
         return "high"
     return "medium" if points >= policy.medium else "low"
 
 
-def _known(draft: AdviceNumbers) -> int:
+def _count_known(draft: AdviceNumbers) -> int:
     """How many things beyond the goal were told."""
     case, profile = draft.case, draft.case.profile
     told = (
@@ -33,11 +33,11 @@ def _known(draft: AdviceNumbers) -> int:
     return sum(told)
 
 
-def quality(draft: AdviceNumbers) -> int:
+def rate_figures(draft: AdviceNumbers) -> int:
     """How good the figures for the result are: 1 for this business and fresh, 0 for averages, -1 old or none."""
     if not draft.division.paid or draft.outlook.objective not in RESULTS:
         return 0
-    figure = draft.outlook.result(draft.division.paid[0].platform)
+    figure = draft.outlook.find_result_cost(draft.division.paid[0].platform)
     if figure is None or figure.borrowed or any(row.is_stale(draft.case.today) for row in figure.rows):
         return -1
     return int(all(row.own or row.segment.industry != "all" for row in figure.rows))

@@ -16,7 +16,7 @@ LEAST_MOVE = 10
 
 def compare_recommendations(before: Json, after: Json, book: Catalog) -> tuple[str, ...]:
     """Each difference that a visitor would notice; recommendations as JSON, as the talk keeps them."""
-    told = (_compare_verdicts, _compare_platforms, _beginning, _compare_outcomes)
+    told = (_compare_verdicts, _compare_platforms, _compare_beginnings, _compare_outcomes)
     return tuple(line for tell in told for line in tell(before, after, book))
 
 
@@ -45,7 +45,7 @@ def _compare_platforms(before: Json, after: Json, book: Catalog) -> Iterator[str
             yield book.words.fill_sentence(f"compare.{key}", platforms=book.words.join_list(labels))
 
 
-def _beginning(before: Json, after: Json, book: Catalog) -> Iterator[str]:
+def _compare_beginnings(before: Json, after: Json, book: Catalog) -> Iterator[str]:
     """When the first week is, where it is another one than before."""
     old, new = (advice["plan"][0]["starts"] if advice["plan"] else None for advice in (before, after))
     if new and new != old:

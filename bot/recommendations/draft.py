@@ -78,7 +78,7 @@ class AdviceNumbers:
         if metric not in RESULT_NAMES:
             return True
         counted = metric == self.outlook.objective or (metric == "sales" and bool(self.case.profile.close_rate))
-        return counted and any(self.outlook.result(platform) for platform in self.paid)
+        return counted and any(self.outlook.find_result_cost(platform) for platform in self.paid)
 
     def target_name(self, wanted: str) -> str:
         """What is wanted, in the visitor's own word where that says more than sales or leads."""
@@ -97,13 +97,13 @@ def draft_numbers(case: Case, book: Catalog) -> AdviceNumbers:
     spending = book.policy.spending
     reasons = weigh_reasons(case, book.scale)
     objective = objective_of(case, book)
-    paid, organic = (_chooser(role, case, book) for role in ("paid", "organic"))
-    bought, posted = paid.paid(), organic.organic()
+    paid, organic = (_make_chooser(role, case, book) for role in ("paid", "organic"))
+    bought, posted = paid.choose_paid(), organic.choose_organic()
     posts = rhythm_of(posted, case, book)
-    sold, asked = _kinds(case)
+    sold, asked = _find_kinds(case)
     seeker = _make_seeker(case, book)
     outlook = Outlook(book.registry, book.rates, seeker, objective, spending.saturation, sold, asked)
-    counted = frozenset(platform.id for platform in bought if outlook.result(platform))
+    counted = frozenset(platform.id for platform in bought if outlook.find_result_cost(platform))
     means = Means(spending, book.rates, objective, posts, book.fees, counted)
     return AdviceNumbers(
         case=case,
@@ -117,13 +117,13 @@ def draft_numbers(case: Case, book: Catalog) -> AdviceNumbers:
     )
 
 
-def _chooser(role: str, case: Case, book: Catalog) -> Chooser:
+def _make_chooser(role: str, case: Case, book: Catalog) -> Chooser:
     currency = case.purse.currency if case.purse else book.home
     open_ = book.policy.open_to(case.business, book.platforms, role, currency)
     return Chooser(case, open_, book.policy.spending, role)
 
 
-def _kinds(case: Case) -> tuple[str, str]:
+def _find_kinds(case: Case) -> tuple[str, str]:
     """What a sale is, and what a lead is, in this line of business and for what is wanted."""
     sold, asked = (case.trade.sold, case.trade.asked) if case.trade else (SOLD[0], ASKED[0])
     if case.profile.target and case.profile.target.metric == "signups":
@@ -134,14 +134,14 @@ def _kinds(case: Case) -> tuple[str, str]:
 
 def objective_of(case: Case, book: Catalog) -> str:
     """What the paid work aims at: the target, else the first goal that can be bought, else the first goal."""
-    metric = counted_as(case.profile.target.metric, case, book) if case.profile.target else None
+    metric = find_metric(case.profile.target.metric, case, book) if case.profile.target else None
     direct = [goal for goal in case.goals if goal in DIRECT]
     aim = AIMS[metric] if metric else book.policy.objectives[(direct or list(case.goals))[0]]
     asked_first = case.profile.close_rate or is_costly(case, book)
     return "leads" if aim == "sales" and asked_first else aim
 
 
-def counted_as(wanted: str, case: Case, book: Catalog) -> str | None:
+def find_metric(wanted: str, case: Case, book: Catalog) -> str | None:
     """The count in which this target is measured: a word that the line of business has for its sales means those."""
     named = book.words.templates.get(f"results.{wanted}")
     return "sales" if named == trade_of(case, book).sales.many else METRICS.get(wanted)

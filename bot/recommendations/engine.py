@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.knowledge.model import Strategy
-from bot.recommendations.beside import beside, choice_of
+from bot.recommendations.beside import choice_of, list_beside
 from bot.recommendations.case import open_case
 from bot.recommendations.catalog import Catalog
 from bot.recommendations.caveats import list_assumptions, list_risks, open_questions
@@ -58,7 +58,7 @@ def recommend(profile: Profile, book: Catalog, today: date) -> Recommendation:
         hours_a_week=draft.hours,
         counted={metric: draft.name_result(metric) for metric in RESULT_NAMES},
         rhythm=describe_rhythm(draft),
-        beside=beside(draft),
+        beside=list_beside(draft),
         choice=choice_of(draft),
         first_steps=first_steps(draft),
         who=who_lines(draft),

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
-from bot.recommendations.draft import AdviceNumbers, counted_as
-from bot.recommendations.flights import Flight, daily_minimum, flights, money_in_words
+from bot.recommendations.draft import AdviceNumbers, find_metric
+from bot.recommendations.flights import Flight, daily_minimum, money_in_words, plan_flights
 from bot.recommendations.forecast import PRIMARY
 from bot.recommendations.model import Caution, Needed
 from bot.recommendations.sentence_book import upper_first
@@ -73,7 +73,7 @@ def _check_money(draft: AdviceNumbers) -> Iterator[Caution]:
         return
     if division.gate == "below_floor":
         yield Caution("budget_below_minimum", _below_floor(draft))
-    thin = next((flight for flight in flights(draft)[:1] if flight.thin), None)
+    thin = next((flight for flight in plan_flights(draft)[:1] if flight.thin), None)
     if division.gate != "below_floor" and thin is not None:
         yield Caution("budget_below_minimum", _spread_thin(draft, thin))
 
@@ -110,7 +110,7 @@ def _spread_thin(draft: AdviceNumbers, flight: Flight) -> str:
 
 def _check_learning(draft: AdviceNumbers) -> Iterator[Caution]:
     """Whether a platform gets too few results a week for its delivery to settle."""
-    running = {flight.purchase.platform.id: flight.days for flight in flights(draft)}
+    running = {flight.purchase.platform.id: flight.days for flight in plan_flights(draft)}
     for purchase, counts in draft.counts:
         learning = purchase.platform.learning
         primary = next((count for count in counts if count.metric == PRIMARY[draft.outlook.objective]), None)
@@ -135,7 +135,7 @@ def _check_target(draft: AdviceNumbers, needed: Needed | None) -> Iterator[Cauti
     case, target, words = draft.case, draft.case.profile.target, draft.book.words
     if target is None or case.horizon.passed:
         return
-    metric = counted_as(target.metric, case, draft.book)
+    metric = find_metric(target.metric, case, draft.book)
     if metric is None or not draft.counts_target(metric):
         named = draft.name_result(metric) if metric else target.metric.replace("_", " ")
         yield Caution("no_benchmark", words.fill_sentence("warnings.no_benchmark.target", metric=named))

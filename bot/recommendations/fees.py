@@ -50,53 +50,53 @@ class Fees:
     project: Project | None
     content: ContentRates
 
-    def due(self, total: Decimal, share: Decimal, days: int) -> Decimal:
+    def compute_fee(self, total: Decimal, share: Decimal, days: int) -> Decimal:
         """The fee out of a sum for so many days, when this share of the rest goes into ads.
 
         Up to `self_run` a month there is none. From there to the full price what is above it buys hours, so that more
         money never leaves less for the work itself.
         """
-        months = self._months(days)
-        kept = max(min(total, self.self_run * months), self._rest(total, share, days))
+        months = self._count_months(days)
+        kept = max(min(total, self.self_run * months), self._compute_rest(total, share, days))
         return round_to_cents(total - kept)
 
     def total_for(self, kept: Decimal, share: Decimal, days: int) -> Decimal:
         """The sum of which so much is left after the fee."""
-        if kept <= self.self_run * self._months(days):
+        if kept <= self.self_run * self._count_months(days):
             return kept
-        low, high = kept, kept * 2 + self.full(kept * 2, share, days) + 1
+        low, high = kept, kept * 2 + self.compute_full_price(kept * 2, share, days) + 1
 
-        def leaves(total: Decimal) -> bool:
-            return total - self.due(total, share, days) >= kept
+        def is_enough(total: Decimal) -> bool:
+            return total - self.compute_fee(total, share, days) >= kept
 
-        return _least(leaves, low, high).quantize(CENT, ROUND_DOWN)
+        return _find_limit(is_enough, low, high).quantize(CENT, ROUND_DOWN)
 
-    def full(self, total: Decimal, share: Decimal, days: int) -> Decimal:
+    def compute_full_price(self, total: Decimal, share: Decimal, days: int) -> Decimal:
         """The whole price of running a plan of such a sum, whether it fits or not."""
-        return round_to_cents(total - self._rest(total, share, days))
+        return round_to_cents(total - self._compute_rest(total, share, days))
 
-    def price(self, total: Decimal, days: int) -> Decimal:
+    def compute_flat_price(self, total: Decimal, days: int) -> Decimal:
         """The flat price of such a plan, also where the sum is too small for it."""
-        months = self._months(days)
-        return round_to_cents(max(self._flat(total, months, days), self.minimum * months))
+        months = self._count_months(days)
+        return round_to_cents(max(self._compute_flat(total, months, days), self.minimum * months))
 
-    def _rest(self, total: Decimal, share: Decimal, days: int) -> Decimal:
+    def _compute_rest(self, total: Decimal, share: Decimal, days: int) -> Decimal:
         """What the full price leaves; nothing below nothing."""
-        months = self._months(days)
-        flat = self._flat(total, months, days)
+        months = self._count_months(days)
+        flat = self._compute_flat(total, months, days)
         rest = min((total - flat) / (1 + self.percentage * share), total - self.minimum * months)
         return max(rest, NOTHING)
 
-    def _flat(self, total: Decimal, months: Decimal, days: int) -> Decimal:
+    def _compute_flat(self, total: Decimal, months: Decimal, days: int) -> Decimal:
         if self.project is not None and days <= self.project.longest_days:
             return self.project.price
         return Decimal(str(self.retainer.height_at(float(total / months)))) * months
 
-    def _months(self, days: int) -> Decimal:
+    def _count_months(self, days: int) -> Decimal:
         return max(Decimal(max(days, 1)) / MONTH_DAYS, Decimal(1))
 
 
-def _least(holds: Callable[[Decimal], bool], low: Decimal, high: Decimal) -> Decimal:
+def _find_limit(holds: Callable[[Decimal], bool], low: Decimal, high: Decimal) -> Decimal:
     """The largest sum found for which it does not hold yet."""
     for _ in range(STEPS):
         middle = (low + high) / 2
@@ -113,16 +113,16 @@ def read_fees(agency: Any, problems: Problems) -> Fees | None:
     content = record.take_record("content")
     fees = Fees(
         currency=str(agency.get("currency")),
-        self_run=_money(record, "self_run"),
-        hour=_money(record, "hour", 1),
-        retainer=_retainer(record),
-        percentage=Decimal(str(_optional(record, "percentage", 60))) / 100,
-        minimum=Decimal(str(_optional(record, "minimum", 1e6))),
-        project=_project(record.take_record("project")) if record.has_key("project") else None,
+        self_run=_take_money(record, "self_run"),
+        hour=_take_money(record, "hour", 1),
+        retainer=_read_retainer(record),
+        percentage=Decimal(str(_take_optional(record, "percentage", 60))) / 100,
+        minimum=Decimal(str(_take_optional(record, "minimum", 1e6))),
+        project=_read_project(record.take_record("project")) if record.has_key("project") else None,
         content=ContentRates(
-            post=_money(content, "post", 1),
-            video=_money(content, "video", 1),
-            photo_day=_money(content, "photo_day", 1),
+            post=_take_money(content, "post", 1),
+            video=_take_money(content, "video", 1),
+            photo_day=_take_money(content, "photo_day", 1),
             hours=take_bounded(content, "hours", content.take_raw("hours"), 0.1, 40),
         ),
     )
@@ -131,22 +131,22 @@ def read_fees(agency: Any, problems: Problems) -> Fees | None:
     return fees
 
 
-def _money(record: ContentRecord, key: str, least: float = 0) -> Decimal:
+def _take_money(record: ContentRecord, key: str, least: float = 0) -> Decimal:
     return Decimal(str(take_bounded(record, key, record.take_raw(key), least, 1e6)))
 
 
-def _optional(record: ContentRecord, key: str, most: float) -> float:
+def _take_optional(record: ContentRecord, key: str, most: float) -> float:
     return take_bounded(record, key, record.take_raw(key), 0, most) if record.has_key(key) else 0.0
 
 
-def _project(record: ContentRecord) -> Project:
+def _read_project(record: ContentRecord) -> Project:
     days = take_bounded(record, "longest_days", record.take_raw("longest_days"), 1, 365)
-    project = Project(_money(record, "price"), round(days))
+    project = Project(_take_money(record, "price"), round(days))
     record.report_unknown_keys()
     return project
 
 
-def _retainer(record: ContentRecord) -> Curve:
+def _read_retainer(record: ContentRecord) -> Curve:
     """A flat sum, or pairs of a monthly budget and the retainer it takes, rising more slowly than the budget."""
     value = record.take_raw("retainer") if record.has_key("retainer") else 0
     if not isinstance(value, list):

@@ -65,7 +65,7 @@ def calendar_of(draft: AdviceNumbers) -> PlanCalendar | None:
     return PlanCalendar(first, min(weeks, rhythm.longest_weeks), horizon.ends, launch=2 if weeks >= 3 else 1)
 
 
-def flights(draft: AdviceNumbers) -> tuple[Flight, ...]:
+def plan_flights(draft: AdviceNumbers) -> tuple[Flight, ...]:
     """The ads of each platform; the next one starts when the one before has been judged, if there is time."""
     calendar = calendar_of(draft)
     if calendar is None:
@@ -74,11 +74,12 @@ def flights(draft: AdviceNumbers) -> tuple[Flight, ...]:
     weeks = (calendar.launch + place * pause for place in range(len(draft.division.paid)))
     fitting = (week if week < calendar.weeks else calendar.launch for week in weeks)
     return tuple(
-        _flight(purchase, week, calendar, draft) for purchase, week in zip(draft.division.paid, fitting, strict=False)
+        _make_flight(purchase, week, calendar, draft)
+        for purchase, week in zip(draft.division.paid, fitting, strict=False)
     )
 
 
-def _flight(purchase: Purchase, week: int, calendar: PlanCalendar, draft: AdviceNumbers) -> Flight:
+def _make_flight(purchase: Purchase, week: int, calendar: PlanCalendar, draft: AdviceNumbers) -> Flight:
     room = max((calendar.ends - calendar.start_of_week(week)).days, 1)
     minimum = daily_minimum(draft, purchase)
     lasts = room if purchase.budget is None or minimum == 0 else max(1, int(purchase.budget / minimum))

@@ -47,7 +47,7 @@ class Outlook:
         """The metric that holds what one result of the aim costs."""
         return price_of_result(self.sold if self.objective == "sales" else self.asked)
 
-    def result(self, platform: Platform) -> Figure | None:
+    def find_result_cost(self, platform: Platform) -> Figure | None:
         """What one result costs on a platform: published, or from the price and the conversion of a click."""
         if self.objective not in RESULTS:
             return None
@@ -114,7 +114,7 @@ def _forecast_counts(money: float, platform: Platform, case: Case, outlook: Outl
 
 
 def _forecast_results(money: float, platform: Platform, case: Case, outlook: Outlook) -> Iterator[Count]:
-    metric, figure = outlook.objective, outlook.result(platform)
+    metric, figure = outlook.objective, outlook.find_result_cost(platform)
     if figure is None:
         return
     count = divide_by_price(money, figure.range)

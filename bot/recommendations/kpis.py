@@ -44,27 +44,27 @@ def _list_paid(draft: AdviceNumbers) -> Iterator[Kpi]:
     if not draft.division.paid:
         return
     platform = draft.division.paid[0].platform
-    counted = draft.outlook.objective not in RESULTS or draft.outlook.result(platform) is not None
+    counted = draft.outlook.objective not in RESULTS or draft.outlook.find_result_cost(platform) is not None
     for metric in PAID[draft.outlook.objective if counted else "traffic"]:
-        figure = _figure(metric, draft, platform)
+        figure = _find_figure(metric, draft, platform)
         if figure is not None:
             yield _make_kpi(metric, figure, platform, draft)
     yield from _list_return(draft, platform)
 
 
-def _figure(metric: str, draft: AdviceNumbers, platform: Platform) -> Figure | None:
+def _find_figure(metric: str, draft: AdviceNumbers, platform: Platform) -> Figure | None:
     """The figure behind a target: the same that the forecast counts with."""
     if metric in RESULT_COSTS:
-        return draft.outlook.result(platform)
+        return draft.outlook.find_result_cost(platform)
     if metric == "conversion_rate":
-        return _conversion(draft, platform)
+        return _find_conversion(draft, platform)
     figure = draft.outlook.find_figure(metric, platform)
     return _click_price(draft, platform) if figure is None and metric == "cpc" else figure
 
 
-def _conversion(draft: AdviceNumbers, platform: Platform) -> Figure | None:
+def _find_conversion(draft: AdviceNumbers, platform: Platform) -> Figure | None:
     """How many clicks become results, as the prices of both say."""
-    click, result = _figure("cpc", draft, platform), draft.outlook.result(platform)
+    click, result = _find_figure("cpc", draft, platform), draft.outlook.find_result_cost(platform)
     if click is None or result is None:
         return None
     rate = scale_range(divide_ranges(click.range, result.range), 100)
@@ -117,7 +117,7 @@ def _currency_rate(draft: AdviceNumbers) -> tuple[str, float]:
 def _list_return(draft: AdviceNumbers, platform: Platform) -> Iterator[Kpi]:
     """Return on ad spend, only where the visitor said what a sale brings."""
     sale, rate = draft.case.profile.average_sale, draft.case.profile.close_rate
-    figure = draft.outlook.result(platform)
+    figure = draft.outlook.find_result_cost(platform)
     if sale is None or figure is None or (draft.outlook.objective == "leads" and not rate):
         return
     worth = float(sale) * (rate if rate and draft.outlook.objective == "leads" else 1.0) / _currency_rate(draft)[1]

@@ -42,8 +42,8 @@ def place_line(draft: AdviceNumbers) -> Iterator[str]:
 def theme_line(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> Iterator[str]:
     """What the season asks for, in the first week of the plan that it touches."""
     trade, week = draft.case.trade, calendar.start_of_week(number)
-    theme = trade.theme(week.month) if trade else None
-    before = [trade.theme(calendar.start_of_week(n).month) for n in range(1, number)] if trade else []
+    theme = trade.find_theme(week.month) if trade else None
+    before = [trade.find_theme(calendar.start_of_week(n).month) for n in range(1, number)] if trade else []
     if theme and theme not in before:
         yield draft.book.words.fill_sentence("plan.organic.theme", theme=theme)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.draft import AdviceNumbers
-from bot.recommendations.flights import Flight, PlanCalendar, calendar_of, flights, money_in_words
+from bot.recommendations.flights import Flight, PlanCalendar, calendar_of, money_in_words, plan_flights
 from bot.recommendations.local import idea_of, name_of, offer_line, place_line, theme_line
 from bot.recommendations.model import Week
 from bot.recommendations.platforms import is_search
@@ -61,10 +61,10 @@ def _list_paid_work(number: int, calendar: PlanCalendar, draft: AdviceNumbers, r
         return
     words = draft.book.words
     if number == 1:
-        yield words.fill_sentence(f"{_kind(draft)}.set_up")
+        yield words.fill_sentence(f"{_find_section(draft)}.set_up")
     if number < calendar.launch:
         return
-    starting = [flight for flight in flights(draft) if flight.week == number]
+    starting = [flight for flight in plan_flights(draft) if flight.week == number]
     for flight in starting:
         yield _describe_launch(flight, draft)
     if number == calendar.launch:
@@ -75,14 +75,14 @@ def _list_paid_work(number: int, calendar: PlanCalendar, draft: AdviceNumbers, r
     elif _is_over(number, calendar, draft):
         yield words.fill_sentence("plan.paid.flight_over")
     elif review:
-        yield words.fill_sentence(f"{_kind(draft)}.{_describe_review(number, calendar, draft)}")
+        yield words.fill_sentence(f"{_find_section(draft)}.{_describe_review(number, calendar, draft)}")
     else:
         yield words.fill_sentence(
-            f"{_kind(draft)}.{'keep_on' if _count_reviews(number, calendar, draft) > 1 else 'keep'}"
+            f"{_find_section(draft)}.{'keep_on' if _count_reviews(number, calendar, draft) > 1 else 'keep'}"
         )
 
 
-def _kind(draft: AdviceNumbers) -> str:
+def _find_section(draft: AdviceNumbers) -> str:
     """Where the sentences on the ads stand: search is set up and looked after in another way than social media."""
     return "plan.search" if is_search(draft.division.paid[0].platform) else "plan.paid"
 
@@ -111,7 +111,7 @@ def _describe_launch(flight: Flight, draft: AdviceNumbers) -> str:
 
 def _is_over(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> bool:
     """Whether every flight has used up its money before this week."""
-    ends = [calendar.start_of_week(flight.week) + timedelta(days=flight.days) for flight in flights(draft)]
+    ends = [calendar.start_of_week(flight.week) + timedelta(days=flight.days) for flight in plan_flights(draft)]
     return draft.case.purse is not None and calendar.start_of_week(number) >= max(ends)
 
 

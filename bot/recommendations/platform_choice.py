@@ -24,51 +24,53 @@ class Chooser:
     spending: Spending
     role: str
 
-    def paid(self) -> tuple[Platform, ...]:
+    def choose_paid(self) -> tuple[Platform, ...]:
         """The platforms for ads, best first; none when every one that fits was refused."""
-        named = self._offering(_joined(self.case.profile.platforms))
+        named = self._list_offering(_join_twins(self.case.profile.platforms))
         if named:
-            return self._ranked(named)[: self.spending.most_paid]
-        found = self._of_trade() or self._ranked(self._fitting(self._offering(self._apart(self._unasked()))))
+            return self._rank_platforms(named)[: self.spending.most_paid]
+        found = self._of_trade() or self._rank_platforms(
+            self._choose_fitting(self._list_offering(self._part_twins(self._list_unasked())))
+        )
         if self.case.horizon.active_days < self.spending.one_platform_days:
             return found[:1]
         return found[: self.spending.most_paid]
 
-    def organic(self) -> tuple[Platform, ...]:
+    def choose_organic(self) -> tuple[Platform, ...]:
         """The platforms for organic work, best first; never none, and one is enough beside ads."""
         named = [twin for name in self.case.profile.platforms for twin in (TWINS if name == META else (name,))]
-        asked = self._offering(dict.fromkeys(named))
+        asked = self._list_offering(dict.fromkeys(named))
         if asked:
-            return self._ranked(asked)[: self.spending.most_organic]
+            return self._rank_platforms(asked)[: self.spending.most_organic]
         known = self._of_trade()
         if known:
-            return self._kept(known, self.spending.most_organic)
-        offered = self._offering(self._unasked()) or [self.platforms[name] for name in self._unasked()]
+            return self._keep_within_hours(known, self.spending.most_organic)
+        offered = self._list_offering(self._list_unasked()) or [self.platforms[name] for name in self._list_unasked()]
         most = 1 if all(goal in DIRECT for goal in self.case.goals) else self.spending.most_organic
-        return self._kept(self._ranked(self._fitting(offered) or offered), most)
+        return self._keep_within_hours(self._rank_platforms(self._choose_fitting(offered) or offered), most)
 
     def _of_trade(self) -> tuple[Platform, ...]:
         """What the line of business lives on for the first goal; empty when nothing is known of it, or all refused."""
         trade = self.case.trade
-        names = trade.platforms(self.role, self.case.goals[0]) if trade else ()
-        return tuple(self._offering(self._apart(list(names))))
+        names = trade.list_platforms(self.role, self.case.goals[0]) if trade else ()
+        return tuple(self._list_offering(self._part_twins(list(names))))
 
-    def _unasked(self) -> list[str]:
-        shut = self.case.trade is not None and not self.case.trade.platforms(self.role, self.case.goals[0])
+    def _list_unasked(self) -> list[str]:
+        shut = self.case.trade is not None and not self.case.trade.list_platforms(self.role, self.case.goals[0])
         return [] if shut else [name for name, row in self.platforms.items() if self.role in row.unasked]
 
-    def _kept(self, ranked: tuple[Platform, ...], most: int) -> tuple[Platform, ...]:
+    def _keep_within_hours(self, ranked: tuple[Platform, ...], most: int) -> tuple[Platform, ...]:
         """As many as the hours reach for, at least one."""
         hours, kept = self.case.profile.hours_per_week, list(ranked[:most])
         while hours is not None and len(kept) > 1 and self.spending.hours_a_post * _count_posts(kept) > hours:
             kept.pop()
         return tuple(kept)
 
-    def _offering(self, names: Iterable[str]) -> list[Platform]:
+    def _list_offering(self, names: Iterable[str]) -> list[Platform]:
         found = [self.platforms[name] for name in names if name in self.platforms]
         return [row for row in found if row.id not in self.case.profile.excluded and self.role in row.offers]
 
-    def _apart(self, names: list[str]) -> list[str]:
+    def _part_twins(self, names: list[str]) -> list[str]:
         """Without one of the twins the other one stands for both."""
         refused = [twin for twin in TWINS if twin in self.case.profile.excluded]
         if not refused or META not in names:
@@ -76,17 +78,17 @@ class Chooser:
         other = [twin for twin in TWINS if twin not in refused]
         return [part for name in names for part in (other if name == META else [name])]
 
-    def _fitting(self, found: list[Platform]) -> list[Platform]:
-        return [row for row in found if self._score(row) >= self.spending.least_fit]
+    def _choose_fitting(self, found: list[Platform]) -> list[Platform]:
+        return [row for row in found if self._rate_platform(row) >= self.spending.least_fit]
 
-    def _ranked(self, found: list[Platform]) -> tuple[Platform, ...]:
-        return tuple(sorted(found, key=lambda row: -self._score(row)))
+    def _rank_platforms(self, found: list[Platform]) -> tuple[Platform, ...]:
+        return tuple(sorted(found, key=lambda row: -self._rate_platform(row)))
 
-    def _score(self, platform: Platform) -> int:
+    def _rate_platform(self, platform: Platform) -> int:
         return platform.rate_fit(self.role, self.case.goals, self.case.audience)
 
 
-def _joined(names: tuple[str, ...]) -> list[str]:
+def _join_twins(names: tuple[str, ...]) -> list[str]:
     """Both twins are one buy; one of them alone was asked for."""
     both = META in names or set(TWINS) <= set(names)
     apart = [name for name in names if not (both and name in (*TWINS, META))]

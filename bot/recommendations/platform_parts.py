@@ -48,7 +48,7 @@ def _suits_badly(purchase: Purchase, draft: AdviceNumbers) -> bool:
     """Whether a platform is not among those of the line of business, or fits poorly where nothing is known of it."""
     trade, platform = draft.case.trade, purchase.platform
     if trade is not None:
-        suited = trade.platforms("paid", draft.case.goals[0])
+        suited = trade.list_platforms("paid", draft.case.goals[0])
         return platform.id not in suited and platform.family not in suited
     return platform.rate_fit("paid", draft.case.goals, draft.case.audience) < draft.book.policy.spending.least_fit
 

@@ -82,7 +82,7 @@ class Care:
     refused_there: tuple[str, ...] = ()
     currencies: tuple[str, ...] = ()
 
-    def open(self, platform: str, role: str, currency: str) -> bool:
+    def is_open(self, platform: str, role: str, currency: str) -> bool:
         """Whether a platform takes such work where this is the money."""
         if role == "organic":
             return platform not in self.refused_organic
@@ -120,7 +120,7 @@ class Policy:
     ) -> dict[str, Platform]:
         """The platforms that take ads, or posts, of such a business where this is the money."""
         care = self.care_for(business.id if business else None)
-        return {name: found for name, found in platforms.items() if not care or care.open(name, role, currency)}
+        return {name: found for name, found in platforms.items() if not care or care.is_open(name, role, currency)}
 
     def find_verdict(self, share_smm: float) -> str:
         """The side that leads at this share, or balanced."""
@@ -180,15 +180,15 @@ def _read_weights(record: ContentRecord, time: ContentRecord) -> Weights:
 
 
 def _read_care(record: ContentRecord) -> Care:
-    def refused(key: str) -> tuple[str, ...]:
+    def take_refused(key: str) -> tuple[str, ...]:
         return record.take_choices(key, PLATFORMS) if record.has_key(key) else ()
 
     care = Care(
         businesses=record.take_texts("businesses"),
         rule=record.take_text("rule"),
-        refused=refused("refused"),
-        refused_organic=refused("refused_organic"),
-        refused_there=refused("refused_there"),
+        refused=take_refused("refused"),
+        refused_organic=take_refused("refused_organic"),
+        refused_there=take_refused("refused_there"),
         currencies=record.take_texts("currencies", required=False),
     )
     record.take_text("source")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from bot.recommendations.arithmetic import round_range, two_figures
 from bot.recommendations.case import PERIOD_DAYS, Case, open_case
 from bot.recommendations.catalog import Catalog
-from bot.recommendations.draft import AdviceNumbers, counted_as, draft_numbers, with_money
+from bot.recommendations.draft import AdviceNumbers, draft_numbers, find_metric, with_money
 from bot.recommendations.model import Json, Needed, Profile, Range
 from bot.recommendations.rates import round_to_cents
 from bot.values.target import Target
@@ -41,7 +41,7 @@ def count_in_all(amount: float, period: str | None, recommendation: Json, book: 
 def find_needed_budget(draft: AdviceNumbers) -> Needed | None:
     """The budget for the target of the case; None without a target, without figures for it, or out of any reach."""
     case, target = draft.case, draft.case.profile.target
-    metric = counted_as(target.metric, case, draft.book) if target else None
+    metric = find_metric(target.metric, case, draft.book) if target else None
     if target is None or metric is None or case.horizon.passed or not draft.counts_target(metric):
         return None
     currency = (
@@ -60,7 +60,7 @@ def find_needed_budget(draft: AdviceNumbers) -> Needed | None:
         dict.fromkeys(id for _, counts in drafts[1].counts for c in counts if c.metric == metric for id in c.ids)
     )
     text = _write_text(draft, target, wanted, (media, totals), currency, allows)
-    text = " ".join((text, *_dearer(draft, metric, media.likely / max(float(wanted), 1), currency)))
+    text = " ".join((text, *_warn_dearer(draft, metric, media.likely / max(float(wanted), 1), currency)))
     return Needed(metric, wanted, currency, media, totals, allows, text, ids)
 
 
@@ -118,20 +118,20 @@ def _write_text(
         "time": words.format_duration(draft.case.horizon.days),
         "media": format_money(media.likely),
         "span": words.fill_sentence(
-            f"needed.{_span(totals)}", low=format_money(totals.low), high=format_money(totals.high)
+            f"needed.{_choose_span(totals)}", low=format_money(totals.low), high=format_money(totals.high)
         ),
         "likely": words.fill_sentence(f"units.{'in_all_monthly' if months > 1 else 'in_all'}", **likely),
     }
     return words.fill_sentence("needed.enough_time" if allows else "needed.too_little_time", **say)
 
 
-def _span(totals: Range) -> str:
+def _choose_span(totals: Range) -> str:
     """Only the low end is told where the likely sum is nearly the highest."""
     at_the_edge = totals.high - totals.likely <= EDGE * (totals.high - totals.low)
     return "at_best" if at_the_edge else "between"
 
 
-def _dearer(draft: AdviceNumbers, metric: str, each: float, currency: str) -> Iterator[str]:
+def _warn_dearer(draft: AdviceNumbers, metric: str, each: float, currency: str) -> Iterator[str]:
     """A word on the price of one, where so many cost more each than those of the plan."""
     split, now = draft.division.split, draft.total_of(metric)
     if split is None or now is None or draft.case.purse is None or now.likely < 1:

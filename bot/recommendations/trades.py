@@ -35,7 +35,7 @@ class Channel:
 
 
 @dataclass(frozen=True)
-class Season:
+class ThemeSeason:
     """Months in which a theme belongs into the posts."""
 
     months: tuple[int, ...]
@@ -60,15 +60,15 @@ class TradeAdvice:
     offer: str
     today: tuple[str, ...]
     posts: tuple[str, ...]
-    seasons: tuple[Season, ...]
+    seasons: tuple[ThemeSeason, ...]
     unfit: tuple[str, ...] = ()
 
-    def platforms(self, role: str, goal: str) -> tuple[str, ...]:
+    def list_platforms(self, role: str, goal: str) -> tuple[str, ...]:
         """The platforms in a role for a goal, the best first; none where no platform takes such work."""
         chosen = self.channels[role]
         return chosen.get(goal, chosen[ANY])
 
-    def theme(self, month: int) -> str | None:
+    def find_theme(self, month: int) -> str | None:
         """What the posts of a month are about; None in a month like any other."""
         return next((season.theme for season in self.seasons if month in season.months), None)
 
@@ -80,7 +80,7 @@ class TradeBook:
     channels: Mapping[str, Channel]
     groups: tuple[TradeAdvice, ...]
 
-    def find(self, business: str | None, results: Iterable[str], audience: str | None) -> TradeAdvice | None:
+    def find_group(self, business: str | None, results: Iterable[str], audience: str | None) -> TradeAdvice | None:
         """The group of what is wanted more of, else of the line of business; companies as customers have their own."""
         wanted = [row for label in results for row in self.groups if label in row.results]
         own = next((row for row in wanted if not row.businesses), None)
@@ -99,16 +99,16 @@ def price_of_result(kind: str) -> str:
 def read_trade_book(data: Any, businesses: Iterable[str], problems: Problems) -> TradeBook:
     """The groups and channels of a parsed trades.yml; every slip goes to `problems`."""
     record = ContentRecord(data, FILE, problems)
-    channels = {row.id: row for row in map(_channel, record.take_records("beside"))}
-    groups = tuple(map(_group, record.take_records("groups")))
+    channels = {row.id: row for row in map(_read_channel, record.take_records("beside"))}
+    groups = tuple(map(_read_group, record.take_records("groups")))
     record.report_unknown_keys()
     known = set(businesses)
-    for place, advice in _slips(groups, channels, known):
+    for place, advice in _find_problems(groups, channels, known):
         problems.add_problem(FILE, place, advice)
     return TradeBook(channels, groups)
 
 
-def _slips(
+def _find_problems(
     groups: tuple[TradeAdvice, ...], channels: Mapping[str, Channel], known: set[str]
 ) -> Iterator[tuple[str, str]]:
     seen: set[str] = set()
@@ -122,7 +122,7 @@ def _slips(
         seen |= set(row.businesses)
 
 
-def _channel(record: ContentRecord) -> Channel:
+def _read_channel(record: ContentRecord) -> Channel:
     inner = record.take_record("stands_for") if record.has_key("stands_for") else None
     stands_for = (inner.take_choice("platform", PLATFORMS), inner.take_choice("role", ROLES)) if inner else None
     if inner:
@@ -139,7 +139,7 @@ def _channel(record: ContentRecord) -> Channel:
     return channel
 
 
-def _group(record: ContentRecord) -> TradeAdvice:
+def _read_group(record: ContentRecord) -> TradeAdvice:
     group = TradeAdvice(
         id=record.take_text("id"),
         businesses=record.take_texts("businesses", required=False),
@@ -149,20 +149,20 @@ def _group(record: ContentRecord) -> TradeAdvice:
         customers=record.take_choice("customers", AUDIENCES) if record.has_key("customers") else None,
         sold=record.take_choice("sold", SOLD),
         asked=record.take_choice("asked", ASKED) if record.has_key("asked") else ASKED[0],
-        channels={role: _platforms(record.take_record(role)) for role in ROLES},
+        channels={role: _read_platforms(record.take_record(role)) for role in ROLES},
         beside=record.take_texts("beside", required=False),
         why=record.take_text("why", LONGEST),
         offer=record.take_text("offer", LONGEST),
         today=record.take_texts("today"),
         posts=record.take_texts("posts"),
-        seasons=_seasons(record),
+        seasons=_read_seasons(record),
         unfit=record.take_texts("unfit", required=False),
     )
     record.report_unknown_keys()
     return group
 
 
-def _platforms(record: ContentRecord) -> dict[str, tuple[str, ...]]:
+def _read_platforms(record: ContentRecord) -> dict[str, tuple[str, ...]]:
     found = {key: record.take_texts(key, required=False) for key in record.keys}
     for key, names in found.items():
         if key not in (*GOALS, ANY):
@@ -174,16 +174,16 @@ def _platforms(record: ContentRecord) -> dict[str, tuple[str, ...]]:
     return {ANY: (), **found}
 
 
-def _seasons(record: ContentRecord) -> tuple[Season, ...]:
+def _read_seasons(record: ContentRecord) -> tuple[ThemeSeason, ...]:
     rows = record.take_records("seasons") if record.take_raw("seasons") else ()
-    return tuple(map(_season, rows))
+    return tuple(map(_read_season, rows))
 
 
-def _season(record: ContentRecord) -> Season:
+def _read_season(record: ContentRecord) -> ThemeSeason:
     months = record.take_raw("months")
     if not isinstance(months, list) or not all(month in MONTHS for month in months):
         record.refuse_key("months", "expected numbers of months; write [11, 12]")
         months = []
-    season = Season(tuple(months), record.take_text("theme", LONGEST))
+    season = ThemeSeason(tuple(months), record.take_text("theme", LONGEST))
     record.report_unknown_keys()
     return season

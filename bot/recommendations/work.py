@@ -61,7 +61,7 @@ def fee_lines(draft: AdviceNumbers) -> Iterator[str]:
             "assumptions.fee.none", money=money_in_words(draft, _self_run(draft, fees)), full=full
         )
     elif is_run_by_us(draft):
-        yield words.fill_sentence(f"assumptions.fee.{_service(draft)}", fee=money_in_words(draft, split.fee))
+        yield words.fill_sentence(f"assumptions.fee.{_find_service(draft)}", fee=money_in_words(draft, split.fee))
     else:
         hours = f"{two_figures(float(split.fee / price)):g}"
         yield words.fill_sentence("assumptions.fee.part", fee=money_in_words(draft, split.fee), hours=hours, full=full)
@@ -88,7 +88,7 @@ def who_lines(draft: AdviceNumbers) -> tuple[str, ...]:
     """Your part and ours, in a sentence each."""
     words, work = draft.book.words, work_of(draft)
     split = draft.division.split
-    ours = _service(draft) if is_run_by_us(draft) else "hours" if split and split.fee else "none"
+    ours = _find_service(draft) if is_run_by_us(draft) else "hours" if split and split.fee else "none"
     hours = f"{max(work.hours_by_you, 1):g}"
     yours = "checks" if is_run_by_us(draft) and work.by_you == 0 else "posts" if work.hours_by_you else "checks"
     made = words.format_count("post", work.by_us)
@@ -96,7 +96,7 @@ def who_lines(draft: AdviceNumbers) -> tuple[str, ...]:
     return words.fill_sentence(f"who.you.{yours}", hours=hours), said
 
 
-def _service(draft: AdviceNumbers) -> str:
+def _find_service(draft: AdviceNumbers) -> str:
     """What the full price is for: ads and posts, posts beside ads that others run, or posts alone."""
     if not draft.division.paid:
         return "organic"
@@ -115,8 +115,8 @@ def _full_fee(draft: AdviceNumbers) -> Decimal:
     if fees is None or purse is None or split is None or _in_their_money(draft, fees.hour) is None:
         return NOTHING
     used = draft.book.rates.convert_amount(split.total - split.unallocated, purse.currency, fees.currency)
-    full = fees.full(used, Decimal(str(round(draft.share, 6))), draft.case.horizon.active_days)
-    price = fees.price(used, draft.case.horizon.active_days)
+    full = fees.compute_full_price(used, Decimal(str(round(draft.share, 6))), draft.case.horizon.active_days)
+    price = fees.compute_flat_price(used, draft.case.horizon.active_days)
     return draft.book.rates.convert_amount(max(full, price), fees.currency, purse.currency).quantize(Decimal("0.01"))
 
 

@@ -52,7 +52,7 @@ class BusyTimes:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def begin(self, person: str, address: str, now: datetime, every: timedelta) -> bool:
+    def begin_reading(self, person: str, address: str, now: datetime, every: timedelta) -> bool:
         """Whether the calendar is to be read now; True to one process each time it is due."""
         source = hash_address(address)
         mine = busy_sources.c.source == source
@@ -62,7 +62,7 @@ class BusyTimes:
             due = busy_sources.update().where(mine, busy_sources.c.tried <= now - every)
             return bool(connection.execute(due.values(tried=now, person=person)).rowcount)
 
-    def keep(self, person: str, address: str, busy: Iterable[Busy], now: datetime) -> None:
+    def keep_busy(self, person: str, address: str, busy: Iterable[Busy], now: datetime) -> None:
         """Keep what a calendar says, in the place of what it said before."""
         source = hash_address(address)
         spans = dict.fromkeys(_to_pieces(one) for one in busy)
@@ -74,7 +74,7 @@ class BusyTimes:
             noted = busy_sources.update().where(busy_sources.c.source == source)
             connection.execute(noted.values(fetched=now, note=None, person=person))
 
-    def fail(self, address: str, note: str) -> None:
+    def note_failure(self, address: str, note: str) -> None:
         """Note why a calendar could not be read; what it said before stands."""
         mine = busy_sources.c.source == hash_address(address)
         with write_transaction(self._engine) as connection:
@@ -88,7 +88,7 @@ class BusyTimes:
             connection.execute(busy_times.delete().where(busy_times.c.source.in_(gone)))
             connection.execute(busy_sources.delete().where(busy_sources.c.source.not_in(kept)))
 
-    def sources(self) -> tuple[Source, ...]:
+    def list_sources(self) -> tuple[Source, ...]:
         """Every calendar, by the person."""
         with read_transaction(self._engine) as connection:
             rows = connection.execute(select(busy_sources).order_by(busy_sources.c.person, busy_sources.c.source))

@@ -19,7 +19,7 @@ _MOST = 20
 def find_colleagues(engine: Engine, mailboxes: frozenset[str]) -> Callable[[Lead], tuple[Lead, ...]]:
     """What finds the other people of a lead's company; `mailboxes` are domains where anybody has an address."""
 
-    def find(lead: Lead) -> tuple[Lead, ...]:
+    def find_others(lead: Lead) -> tuple[Lead, ...]:
         domain, company = (
             fold_address(lead.contact.email or "").rpartition("@")[2],
             fold_address(lead.contact.company or ""),
@@ -37,4 +37,4 @@ def find_colleagues(engine: Engine, mailboxes: frozenset[str]) -> Callable[[Lead
             ids = list(connection.execute(others.limit(_MOST)).scalars())
             return list_people(read_leads(connection, leads.c.id.in_(ids))) if ids else ()
 
-    return find
+    return find_others

@@ -73,12 +73,12 @@ class SqlLeadWork:
         """Let a user look after a lead, or nobody."""
         with atomic_block(self._engine, f"lead-{lead_id}"):
             changed = self._set_values(lead_id, by, owner=owner)
-            talk = self._touch(lead_id) if "owner" in changed else None
+            talk = self._touch_lead(lead_id) if "owner" in changed else None
             if talk:
                 at = self._now().isoformat()
                 self._leads.enqueue_event(LeadEvent("owner_changed", talk, lead_id, (owner or "")[:80], at))
 
-    def _touch(self, lead_id: str) -> str | None:
+    def _touch_lead(self, lead_id: str) -> str | None:
         """Note that the lead was changed now; its conversation, None where it is gone."""
         mine = lead_rows.c.id == lead_id
         with write_transaction(self._engine) as connection:

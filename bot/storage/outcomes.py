@@ -32,13 +32,13 @@ class Outcome:
     value: int = 0
 
     @property
-    def won_percent(self) -> int | None:
+    def percent_won(self) -> int | None:
         """The share of those that were won; None where there are not enough of them to say."""
         return round(100 * self.won / self.leads) if self.leads >= ENOUGH else None
 
     def as_json(self) -> dict[str, Any]:
         """The figures in plain values; `enough` says whether there are as many as a share needs."""
-        return {**vars(self), "won_percent": self.won_percent, "enough": self.leads >= ENOUGH}
+        return {**vars(self), "won_percent": self.percent_won, "enough": self.leads >= ENOUGH}
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Outcomes:
         """All of it in plain values."""
         groups = {"by_tier": self.by_tier, "by_kind": self.by_kind}
         told = {name: {key: one.as_json() for key, one in group.items()} for name, group in groups.items()}
-        return {**self.happened, "value": self.value, **told, "by_consultant": _plain(self.by_consultant)}
+        return {**self.happened, "value": self.value, **told, "by_consultant": _to_dicts(self.by_consultant)}
 
 
 NO_OUTCOMES = Outcomes(dict.fromkeys(_TOLD, 0), 0, {}, {}, {})
@@ -73,22 +73,22 @@ NO_OUTCOMES = Outcomes(dict.fromkeys(_TOLD, 0), 0, {}, {}, {})
 
 def read_outcomes(connection: Connection, facts: Any, since: Any, until: Any) -> Outcomes:
     """What is counted from a moment on, up to another; None is without an end."""
-    rows = list(_people(connection, _between(leads.c.created, since, until)))
-    happened = _happened(connection, facts, _between(facts.c.time, since, until))
+    rows = list(_list_people(connection, _limit_dates(leads.c.created, since, until)))
+    happened = _count_happened(connection, facts, _limit_dates(facts.c.time, since, until))
     return Outcomes(
         happened,
         sum(row.value or 0 for row in rows if row.status == "won"),
-        _grouped((row.tier or "none", row) for row in rows),
-        _grouped((find_kind({"kind": row.kind, "standing": row.standing}), row) for row in rows),
-        _by_consultant(connection, _between(bookings.c.created, since, until)),
+        _group_outcomes((row.tier or "none", row) for row in rows),
+        _group_outcomes((find_kind({"kind": row.kind, "standing": row.standing}), row) for row in rows),
+        _by_consultant(connection, _limit_dates(bookings.c.created, since, until)),
     )
 
 
-def _between(column: Any, since: Any, until: Any) -> list[ColumnElement[bool]]:
+def _limit_dates(column: Any, since: Any, until: Any) -> list[ColumnElement[bool]]:
     return [*([column >= since] if since else []), *([column < until] if until else [])]
 
 
-def _people(connection: Connection, within: list[ColumnElement[bool]]) -> Iterator[Any]:
+def _list_people(connection: Connection, within: list[ColumnElement[bool]]) -> Iterator[Any]:
     """The first lead of each person."""
     joined = leads.join(contacts, contacts.c.lead_id == leads.c.id).outerjoin(lead_work)
     tier, kind = leads.c.scored["tier"].as_string(), leads.c.profile["kind"].as_string()
@@ -101,7 +101,7 @@ def _people(connection: Connection, within: list[ColumnElement[bool]]) -> Iterat
             yield row
 
 
-def _grouped(rows: Iterable[tuple[str, Any]]) -> dict[str, Outcome]:
+def _group_outcomes(rows: Iterable[tuple[str, Any]]) -> dict[str, Outcome]:
     groups: dict[str, list[Any]] = defaultdict(list)
     for name, row in rows:
         groups[name].append(row)
@@ -113,7 +113,7 @@ def _to_outcome(rows: list[Any]) -> Outcome:
     return Outcome(len(rows), **counts, value=sum(row.value or 0 for row in rows if row.status == "won"))
 
 
-def _happened(connection: Connection, facts: Any, within: list[ColumnElement[bool]]) -> dict[str, int]:
+def _count_happened(connection: Connection, facts: Any, within: list[ColumnElement[bool]]) -> dict[str, int]:
     talks = func.count(facts.c.conversation_id.distinct())
     cancelled = select(talks).where(facts.c.kind == "cancelled", *within)
     noted = select(facts.c.subject, talks).where(facts.c.kind == "status_changed", *within).group_by(facts.c.subject)
@@ -138,5 +138,5 @@ def _to_booked(rows: list[Any]) -> Booked:
     return Booked(len(rows), len(rows) - len(stood), **counts)
 
 
-def _plain(groups: dict[str, Booked]) -> dict[str, dict[str, int]]:
+def _to_dicts(groups: dict[str, Booked]) -> dict[str, dict[str, int]]:
     return {name: dict(vars(one)) for name, one in groups.items()}

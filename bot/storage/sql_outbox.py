@@ -106,31 +106,31 @@ def _make_rows(connection: Connection, events: Iterable[LeadEvent], at: datetime
     for event in together:
         if event.kind != "withdrawn" and event.due is None:
             # Whoever was erased is counted no more, and what may yet be told did not happen.
-            record_facts(connection, event.conversation_id, [(event.kind, _subject(event))], at)
+            record_facts(connection, event.conversation_id, [(event.kind, _find_subject(event))], at)
     for delivery in list_deliveries(together):
         rests = delivery.event.rests
-        if not (rests and _join(connection, delivery)):
+        if not (rests and _join_waiting(connection, delivery)):
             made = {
                 "key": delivery.key,
                 "lane": delivery.lock_key,
                 "recipient": delivery.recipient,
-                **_told(delivery.event),
+                **_to_columns(delivery.event),
             }
             due = delivery.event.due or (at + rests if rests else at)
             state = {"said": "", "created": at, "due": due, "tries": 0, "failed": False}
             yield {**made, **state}
 
 
-def _subject(event: LeadEvent) -> str:
+def _find_subject(event: LeadEvent) -> str:
     """What is counted of an event besides its kind: the status that sales noted."""
     return event.about if event.kind == "status_changed" else ""
 
 
-def _told(event: LeadEvent) -> dict[str, Any]:
+def _to_columns(event: LeadEvent) -> dict[str, Any]:
     return {name: getattr(event, name) for name in _EVENT}
 
 
-def _join(connection: Connection, delivery: Delivery) -> bool:
+def _join_waiting(connection: Connection, delivery: Delivery) -> bool:
     """Whether the same kind is still to be told, so that this change will be in it; what it changed is added there."""
     untried = (outbox.c.tries == 0, outbox.c.done.is_(None))
     same = (outbox.c.lane == delivery.lock_key, outbox.c.kind == delivery.event.kind)

@@ -119,10 +119,10 @@ def amount_at(tokens: Tokens, i: int) -> Amount | None:
     """The amount that begins at the i-th token."""
     part, at = find_share(tokens, i)
     whole = amount_at(tokens, at) if at > i else None
-    return _times(tokens, whole, part, i) if whole else _whole_at(tokens, i)
+    return _multiply_amount(tokens, whole, part, i) if whole else _whole_at(tokens, i)
 
 
-def _times(tokens: Tokens, amount: Amount, part: float, start: int) -> Amount:
+def _multiply_amount(tokens: Tokens, amount: Amount, part: float, start: int) -> Amount:
     low, high = (end and end * part for end in (amount.low, amount.high))
     # Behind "a quarter of" stands no period.
     period, _ = find_period(tokens, start, amount.core)

@@ -37,11 +37,11 @@ def read_bare_budget(text: str | Tokens, words: GrammarWords, known: Mapping[str
     A sum that is something else (revenue, what a sale brings, a price, money gone) is no answer. After a budget that
     is `known`, a number has its currency, its period and its scale unless another is said.
     """
-    answer = _read_amount(_spelled(join_hundreds(read_tokens(text, words))))
+    answer = _read_amount(_correct_spelling(join_hundreds(read_tokens(text, words))))
     return _complete_from_known(answer, Money.from_json(known)) if known else answer
 
 
-def _spelled(tokens: Tokens) -> Tokens:
+def _correct_spelling(tokens: Tokens) -> Tokens:
     """The tokens with what is nearly a currency right behind a number put right: "300 ponds"."""
     names = [name for name in tokens.words.currencies.words if len(name) >= SHORTEST]
     items = tuple(

@@ -112,18 +112,18 @@ def _name_in(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
     # A company within the name that is all of the answer is a part of it: "Cody Brandt".
     alone = bool(whole) and whole[0] == names[0] and _is_part(seen.get("company"), whole[0])
     if tagged and not (alone and any(tagged.casefold() in name.casefold() for name in whole[:2])):
-        return ContactAnswer({"name": format_name(_once(tagged), words), **role}, LIKELY)
+        return ContactAnswer({"name": format_name(_drop_repeat(tagged), words), **role}, LIKELY)
     if not whole or whole[0] != names[0]:
         return None
     if len(named) == 2 and len(whole) == 2 and _is_turned(whole, tagged):
         whole = [f"{whole[1]} {whole[0]}"]
     name = next((one for one in whole[1:] if whole[0].lower() in one.lower().split()), whole[0])
-    name = _once(name)
+    name = _drop_repeat(name)
     capital = all(w[0].isupper() or w.lower() in words.particles for w in name.split())
     return ContactAnswer({"name": format_name(name, words), **role}, SURE if capital else LIKELY)
 
 
-def _once(name: str) -> str:
+def _drop_repeat(name: str) -> str:
     """A name of three words or more without the first name that is said twice: "Jo, Jo Hart"."""
     first, *rest = name.split()
     return " ".join(rest) if len(rest) > 1 and first.strip(",").casefold() == rest[0].casefold() else name

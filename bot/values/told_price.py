@@ -46,10 +46,10 @@ def read_told_price(
     if meant and not told:
         told = [a for a, role in roles if role not in (RESULT, REVENUE, COUNT)]
     found = [a for a in told if a.signed] or told
-    return _priced(tokens, found[-1]) if found else None
+    return _make_price(tokens, found[-1]) if found else None
 
 
-def _priced(tokens: Tokens, amount: Amount) -> ToldPrice:
+def _make_price(tokens: Tokens, amount: Amount) -> ToldPrice:
     return ToldPrice(amount.midpoint, amount.currency, *tokens.to_span(amount.start, amount.end))
 
 

@@ -79,7 +79,7 @@ class SlackAgency:
         heading = self.shows.alert_heading(alert, lead)
         said = "\n".join((heading, *(str(self.shows.texts["reminder"]) for _ in notes)))
         shown = self.shows.alert_message(heading, about, lead, notes)
-        return await asyncio.to_thread(self._follow, entry, alert, shown, said)
+        return await asyncio.to_thread(self._post_update, entry, alert, shown, said)
 
     def show_person_wanted(self, conversation_id: str) -> Json:
         """What is known of a visitor who wants a person, without anything to press."""
@@ -87,7 +87,7 @@ class SlackAgency:
         shown = self.shows.alert_message(self.shows.alert_heading(alert, lead), self._load_talk(conversation_id), lead)
         return {**shown, "blocks": [block for block in shown["blocks"] if block["type"] != "actions"]}
 
-    def _follow(self, entry: SlackEntry, alert: Alert, shown: Json, said: str) -> DeliveryOutcome:
+    def _post_update(self, entry: SlackEntry, alert: Alert, shown: Json, said: str) -> DeliveryOutcome:
         """The lead's first post, or what keeps it current with a line under it, for all to see where it matters."""
         talk, lane = alert.conversation_id, f"agency-{alert.conversation_id}"
         placed = self.queues.begin_post(talk, self.channel, entry.key)

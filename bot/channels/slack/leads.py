@@ -69,7 +69,7 @@ class LeadBlocks:
         blocks = [
             header_block(heading),
             *self._fact_blocks(talk, lead),
-            *self._why(lead),
+            *self._show_reasons(lead),
             *self._quote_blocks(talk.words),
             self._contact_block(lead, talk.id),
         ]
@@ -93,10 +93,10 @@ class LeadBlocks:
         """What an alert is called."""
         who = self.name_lead(lead)
         kind = f"{alert.kind}_named" if alert.kind in ("person", "routed") and who else alert.kind
-        facts = {"kind": self.kinds.get(alert.about, ""), "what": self._what(alert)}
+        facts = {"kind": self.kinds.get(alert.about, ""), "what": self._describe_change(alert)}
         return str(self.texts[kind]).format(who=who, when=alert.when, **facts)
 
-    def _what(self, alert: Alert) -> str:
+    def _describe_change(self, alert: Alert) -> str:
         """The status or the owner that an alert tells of."""
         if alert.kind == "status":
             return str(self.texts["statuses"].get(alert.about, alert.about))
@@ -117,18 +117,18 @@ class LeadBlocks:
         profile = lead.profile if lead else (given or {}).get("profile") or {}
         facts = {**{name: self._format_slot(profile, name) for name in _PROFILE}, "verdict": self._advice_line(given)}
         if lead:
-            facts |= {"score": self._rated(lead)} if lead.scored else {}
+            facts |= {"score": self._format_score(lead)} if lead.scored else {}
             facts |= {"kind": self.kinds[lead.kind]} if lead.kind != BUYER else {}
             facts["status"] = str(self.texts["statuses"][lead.status])
             facts |= {"call": str(lead.profile["call"]["text"])} if lead.profile.get("call") else {}
         named = [f"*{escape_text(self.texts['fields'][name])}*\n{escape_text(value)}" for name, value in facts.items()]
         return [{"type": "section", "fields": [mrkdwn_text(shorten_text(text, 2000)) for text in named]}]
 
-    def _rated(self, lead: Lead) -> str:
+    def _format_score(self, lead: Lead) -> str:
         tier = self.brief["tiers"][lead.tier]
         return str(self.brief["scored"]).format(total=lead.score, tier=tier)
 
-    def _why(self, lead: Lead | None) -> list[Json]:
+    def _show_reasons(self, lead: Lead | None) -> list[Json]:
         """What to do next, and what earned the most points."""
         scored = lead.scored if lead else None
         if scored is None:

@@ -87,7 +87,7 @@ class Splitter:
         listed = (clause for part in CLAUSE_ENDS.split(text) for clause in self.joined.split(part))
         return [clause for clause in listed if clause.strip()]
 
-    def supposed(self, text: str) -> str:
+    def find_supposed(self, text: str) -> str:
         """What is supposed at the end of a question: "how many would that be if I doubled it?"."""
         found = list(self.supposing.finditer(text))
         return text[found[-1].end() :] if found else ""

@@ -76,7 +76,7 @@ def reminded(one: Booking, kind: str = "reminded_day") -> LeadEvent:
 
 
 def decide(event: LeadEvent, lead: Lead | None, *bookings: Booking, at: datetime, visitor: bool = True) -> object:
-    return QUIET.decide(event, lead, bookings, at, visitor)
+    return QUIET.decide_reminder(event, lead, bookings, at, visitor)
 
 
 def test_a_reminder_goes_out_while_the_booking_stands_as_it_was(new_lead: NewLead, yes: object) -> None:
@@ -110,8 +110,11 @@ def test_each_can_be_switched_off(new_lead: NewLead) -> None:
     one = booking(datetime(2026, 12, 3, 15))
     off = replace(QUIET, on=frozenset({"reminded_hour"}))
 
-    assert off.decide(reminded(one), new_lead(), (one,), one.start - timedelta(days=1), True) == "drop"
-    assert off.decide(reminded(one, "reminded_hour"), new_lead(), (one,), one.start - timedelta(hours=1), True) is None
+    assert off.decide_reminder(reminded(one), new_lead(), (one,), one.start - timedelta(days=1), True) == "drop"
+    assert (
+        off.decide_reminder(reminded(one, "reminded_hour"), new_lead(), (one,), one.start - timedelta(hours=1), True)
+        is None
+    )
 
 
 def test_after_a_missed_consultation_one_offer_is_made_unless_it_is_answered(new_lead: NewLead) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.nlu.leaving import SURE, Entity, LeavingWords, find_left
 
-WORDS = LeavingWords.of({"together": ["and", "or", "nor"], "partings": ["but", "though"]})
+WORDS = LeavingWords.from_content({"together": ["and", "or", "nor"], "partings": ["but", "though"]})
 
 
 def name(text: str, *platforms: str, refused: tuple[str, ...] = ()) -> list[Entity]:

@@ -138,18 +138,18 @@ async def test_a_calendar_that_cannot_be_read_stands_as_it_was_and_is_stale_in_t
 
     assert people_at(calendars, engine, TUESDAY) == ("joel",)
     assert calendars.find_stale() == ("maren",)
-    assert {source.note is None for source in calendars.store.sources()} == {False}
+    assert {source.note is None for source in calendars.store.list_sources()} == {False}
 
 
 async def test_a_calendar_that_is_taken_out_is_forgotten(calendars: Calendars, engine: Engine) -> None:
     await calendars.read_due()
     calendars.store.forget_others([])
 
-    assert calendars.store.sources() == ()
+    assert calendars.store.list_sources() == ()
     assert people_at(calendars, engine, TUESDAY) == ("maren", "joel")
 
 
 async def test_an_address_of_the_own_network_is_not_read(calendars: Calendars, server: Server) -> None:
     await replace(calendars, private=False).read_due()
 
-    assert {source.fetched for source in calendars.store.sources()} == {None}
+    assert {source.fetched for source in calendars.store.list_sources()} == {None}

@@ -15,7 +15,7 @@ from bot.recommendations.case import open_case
 from bot.recommendations.catalog import load_catalog
 from bot.recommendations.draft import draft_numbers
 from bot.recommendations.engine import recommend
-from bot.recommendations.flights import flights
+from bot.recommendations.flights import plan_flights
 from bot.recommendations.model import Profile
 from bot.values.money import Money
 from bot.values.target import Target
@@ -93,10 +93,10 @@ def test_the_weeks_and_the_warning_speak_of_the_same_money(profile: Profile) -> 
     case = open_case(profile, TODAY, BOOK.ground)
     budgets = {part["platform"]: part["budget"] for part in advice["platforms"] if part["role"] == "paid"}
 
-    for flight in flights(draft_numbers(case, BOOK)):
+    for flight in plan_flights(draft_numbers(case, BOOK)):
         spent = flight.weekly * max(Decimal(flight.days) / 7, Decimal(1))
         assert float(spent) == pytest.approx(budgets[flight.purchase.platform.id])
-        if flight is flights(draft_numbers(case, BOOK))[0]:
+        if flight is plan_flights(draft_numbers(case, BOOK))[0]:
             told = [w["text"] for w in advice["warnings"] if w["code"] == "budget_below_minimum"]
             assert bool(told) == flight.thin or not budgets
             written = BOOK.rates.format_amount(

@@ -42,7 +42,7 @@ def read(**keys: Any) -> Fees:
     ],
 )
 def test_the_fee_is_the_agencys_own(model: dict[str, Any], total: int, days: int, fee: int) -> None:
-    assert read(**model).due(Decimal(total), HALF, days) == fee
+    assert read(**model).compute_fee(Decimal(total), HALF, days) == fee
 
 
 models = st.sampled_from(
@@ -58,7 +58,7 @@ models = st.sampled_from(
 @given(models, st.integers(0, 30000), st.integers(0, 3000), st.sampled_from([7, 30, 90, 365]))
 def test_more_money_leaves_no_less_for_the_work(model: dict[str, Any], total: int, more: int, days: int) -> None:
     fees = read(**model)
-    left = [Decimal(sum_) - fees.due(Decimal(sum_), HALF, days) for sum_ in (total, total + more)]
+    left = [Decimal(sum_) - fees.compute_fee(Decimal(sum_), HALF, days) for sum_ in (total, total + more)]
 
     assert 0 <= left[0] <= left[1] + Decimal("0.01")
 
@@ -68,7 +68,7 @@ def test_the_sum_that_leaves_so_much_is_found(model: dict[str, Any], kept: int, 
     fees = read(**model)
     total = fees.total_for(Decimal(kept), HALF, days)
 
-    assert float(total - fees.due(total, HALF, days)) == pytest.approx(kept, abs=1.5)
+    assert float(total - fees.compute_fee(total, HALF, days)) == pytest.approx(kept, abs=1.5)
 
 
 def test_a_retainer_that_rises_faster_than_the_budget_is_refused() -> None:

@@ -182,8 +182,8 @@ def test_outcomes_agree_with_counts_by_hand(counted: Counted, url: str) -> None:
         "student": 1,
     }
     assert found.by_consultant == {"joel": Booked(2, 1, 0, 0), "maren": Booked(2, 0, 1, 1)}
-    assert found.by_tier["hot"].won_percent is None
-    assert Outcome(leads=30, won=6).won_percent == 20
+    assert found.by_tier["hot"].percent_won is None
+    assert Outcome(leads=30, won=6).percent_won == 20
 
 
 def test_outcomes_are_those_of_the_period(counted: Counted, now: datetime) -> None:
