@@ -203,10 +203,12 @@ def _label_counterexamples(question: QuestionExamples, drawn: Iterable[Message],
 
 
 def _answers_to_others(question: QuestionExamples, questions: Iterable[QuestionExamples]) -> Iterable[Labelled]:
-    """ "We begin in May" says when to begin, and no goal."""
-    known = {example.text for example in question.examples}
-    others = (e for other in questions if other.question in question.none_of for e in other.examples if e.labels)
-    return ((text, ()) for text in dict.fromkeys(e.text for e in others) if text not in known)
+    """What answers those questions only: "we begin in May" says when to begin, and no goal."""
+    known, shared = {example.text for example in question.examples}, set(question.labels)
+    others = [e for other in questions if other.question in question.none_of for e in other.examples]
+    # "No idea" leaves open whatever is asked.
+    texts = dict.fromkeys(e.text for e in others if e.labels and shared.isdisjoint(e.labels))
+    return ((text, ()) for text in texts if text not in known)
 
 
 def _make_embedder(known: Mapping[str, Matrix]) -> Callable[[Sequence[str]], Matrix]:
