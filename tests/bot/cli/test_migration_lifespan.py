@@ -19,7 +19,7 @@ from bot.storage.engine import is_reachable, open_engine
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     # That of the process stays as it is, for tests of other files use it.
-    monkeypatch.setattr(module, "database", lru_cache(open_engine))
+    monkeypatch.setattr(module, "get_database", lru_cache(open_engine))
 
 
 async def serving(url: str, until: Callable[[], bool]) -> None:
@@ -41,7 +41,7 @@ async def test_a_database_that_comes_later_is_migrated_then(empty_url: str, monk
             raise NotReady("The database failed: connection refused")
         return migrate_database(url)
 
-    monkeypatch.setattr(module, "migrate", late)
+    monkeypatch.setattr(module, "migrate_database", late)
     monkeypatch.setattr(module, "_AGAIN_SECONDS", 0.01)
 
     await serving(empty_url, lambda: is_reachable(module.get_database(empty_url)))
@@ -52,7 +52,7 @@ async def test_a_database_that_comes_later_is_migrated_then(empty_url: str, monk
 
 async def test_a_database_that_is_up_to_date_is_left_alone(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tried: list[str] = []
-    monkeypatch.setattr(module, "migrate", tried.append)
+    monkeypatch.setattr(module, "migrate_database", tried.append)
 
     await module._keep_trying(url)
 
