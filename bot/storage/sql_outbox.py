@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -135,13 +136,16 @@ def _join_waiting(connection: Connection, delivery: Delivery) -> bool:
     untried = (outbox.c.tries == 0, outbox.c.done.is_(None))
     same = (outbox.c.lane == delivery.lock_key, outbox.c.kind == delivery.event.kind)
     # Locked, so that no worker reads what it tells before this transaction is in it.
-    waiting = select(outbox.c.id, outbox.c.about).where(*same, *untried).limit(1).with_for_update()
+    waiting = select(outbox).where(*same, *untried).limit(1).with_for_update()
     found = connection.execute(waiting).first()
     if found is None:
         return False
     about = ",".join(dict.fromkeys(part for part in f"{found.about},{delivery.event.about}".split(",") if part))
     if about != found.about:
-        connection.execute(outbox.update().where(outbox.c.id == found.id).values(about=about))
+        # Its name tells what it is about: under the old one nobody could say that it was told.
+        joined = replace(_to_letter(found._mapping).delivery.event, about=about)
+        named = {"about": about, "key": Delivery(joined, delivery.recipient).key}
+        connection.execute(outbox.update().where(outbox.c.id == found.id).values(named))
     return True
 
 

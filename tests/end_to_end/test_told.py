@@ -134,10 +134,12 @@ def test_all_are_told_once_of_a_booking_and_an_erasure_leaves_nothing(
     assert event["dtstart"].dt.timestamp() == datetime.fromisoformat(lead["bookings"][0]["start"]).timestamp()
     kinds = peers.kinds()
     assert [kinds.count(kind) for kind in ("lead.stored", "booked")] == [1, 1]
-    slack = peers.slack.said(SALES)
-    # Whoever has booked by the time it is told is no new lead any more; the booking tells of both.
-    assert sum(one.startswith(("New lead", "Hot lead")) for one in slack) <= 1
-    assert sum(one.startswith("Consultation booked") for one in slack) == 1
+    # One post of the lead, which is kept current, and what happens told once in its thread.
+    posts = peers.slack.channels[SALES]
+    booked = [body["text"] for name, body in peers.slack.calls if name in ("chat.postMessage", "chat.update")]
+    assert sum(not post.get("thread_ts") for post in posts) == 1
+    assert sum(one["text"].startswith("Consultation booked") for one in posts if one.get("thread_ts")) <= 1
+    assert any(one.startswith("Consultation booked") for one in booked)
 
     address = peers.last("booked")["links"]["brief"]
     page.goto(address)
