@@ -10,11 +10,12 @@ from bot.leads.model import CONTACT, Contact
 
 MASK = "•"
 # Parts of Rasa's parse data that hold names of ours, never words of a visitor's.
-_OURS = ("intent", "intent_ranking", "topics")
+_OURS = ("intent", "intent_ranking", "topics", "goals", "stated_goals", "answers", "language")
 # What was meant for contact data and is not whole is no less somebody's.
 _MEANT = (*CONTACT, "unclear")
-# Entities with values out of lists of ours: who is called Sofia lives by another clock than "Europe/•••••".
-_OUR_ENTITIES = ("place",)
+# Entities with values out of lists of ours: who is called Sofia lives by another clock than "Europe/•••••", and the
+# goal of a head of sales is no less "sales".
+_OUR_ENTITIES = ("place", "goal", "platform", "metric", "side", "term")
 # Lengths are bounded, or a long word without a sign in it would be searched from each of its letters.
 _EMAIL = re.compile(r"[^\s@,;:<>()\[\]\"]{1,64} ?@ ?[\w-]+(?:\.[\w-]+)*")
 # Written so that no machine finds it: signs in words or brackets, blanks around them, a name in quotes.
@@ -64,7 +65,7 @@ def without_contact(parsed: Mapping[str, Any]) -> dict[str, Any]:
     others = [e for e in parsed.get("entities", ()) if e not in found]
     ours = [e for e in others if e.get("entity") in _OUR_ENTITIES]
     kept = {**parsed, "entities": [e for e in others if e not in ours]}
-    masks = {key: value if key in _OURS else _make_unreadable(value, values) for key, value in kept.items()}
+    masks: dict[str, Any] = _make_unreadable(kept, values)
     return {**masks, "entities": [*masks["entities"], *ours]}
 
 
@@ -76,7 +77,7 @@ def _make_unreadable(value: Any, values: set[str]) -> Any:
     if isinstance(value, str):
         return mask_text(value, values)
     if isinstance(value, Mapping):
-        return {key: _make_unreadable(inner, values) for key, inner in value.items()}
+        return {key: inner if key in _OURS else _make_unreadable(inner, values) for key, inner in value.items()}
     if isinstance(value, (list, tuple)):
         return [_make_unreadable(inner, values) for inner in value]
     return value

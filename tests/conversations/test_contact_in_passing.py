@@ -193,3 +193,19 @@ def test_who_agrees_once_more_is_only_reminded(visitor: Visitor) -> None:
 
     assert visitor.turn.asking == "name"
     assert "didn't catch" not in visitor.read
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "hiya got a wee bakery in boston, sales r rubbish",
+        "i'm in sales and we need more sales",
+        "I am head of traffic here, our site wants more traffic",
+    ],
+)
+def test_a_role_named_as_a_goal_takes_no_goal_away(visitor: Visitor, said: str) -> None:
+    visitor.says(said, "3 months", "800 dollars a month", "instagram")
+
+    assert set(visitor.known["goals"]) <= {"sales", "traffic", "leads"}
+    assert visitor.turn.recommendation is not None
+    assert "\u2022" not in visitor.read

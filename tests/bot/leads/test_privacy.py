@@ -159,3 +159,21 @@ def test_a_button_that_states_a_value_is_understood_without_a_place() -> None:
 
     assert contact_in(parsed).email == "a@b.example"
     assert "a@b" not in json.dumps(without_contact(parsed))
+
+
+@pytest.mark.parametrize("word", ["sales", "traffic", "leads", "instagram", "community"])
+def test_a_name_of_ours_that_a_visitors_word_equals_stays_what_it_is(word: str) -> None:
+    part = {"start": 0, "end": 20, "intent": word, "answers": {"goals": [{"value": word, "confidence": 0.9}]}}
+    entities = [
+        {"entity": "role", "value": word, "start": 10, "end": 10 + len(word)},
+        {"entity": "goal", "value": word, "start": 30, "end": 35},
+        {"entity": "platform", "value": word, "start": 30, "end": 35},
+    ]
+    parsed = {"text": f"my job is {word}", "goals": [word], "topics": [word], "parts": [part], "entities": entities}
+
+    kept = without_contact(parsed)
+
+    assert word not in kept["text"]
+    assert (kept["goals"], kept["parts"]) == ([word], [part])
+    assert [one["entity"] for one in kept["entities"]] == ["goal", "platform"]
+    assert {one["value"] for one in kept["entities"]} == {word}
