@@ -57,18 +57,20 @@ from bot.leads.scoring import ScoredFacts, Scoring
 from bot.leads.spam import LeadRateLimit, SpamRules
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.brief import Briefs
+from bot.notifications.crm.owners import CrmOwners
 from bot.notifications.delivery import Dispatcher
 from bot.notifications.lead_context import LeadContexts
 from bot.notifications.mails import Mails
-from bot.notifications.notifiers import build_notifiers
+from bot.notifications.notifiers import build_crms, build_notifiers, list_crms
 from bot.peers.loopback import LoopbackTransport
 from bot.peers.peers import Peers
 from bot.recommendations.catalog import Catalog
 from bot.settings import ROOT, Settings
 from bot.storage.brief_links import BriefLinks
 from bot.storage.companies import find_colleagues
+from bot.storage.crm_records import CrmRecords
 from bot.storage.decisions import Traces
-from bot.storage.engine import atomic_block, measure_distance, on_commit, open_engine, rollback_block
+from bot.storage.engine import atomic_block, measure_distance, on_commit, open_engine, rollback_block, set_crms
 from bot.storage.facts import SqlFacts
 from bot.storage.handovers import SqlHandovers
 from bot.storage.lead_work import SqlLeadWork
@@ -198,7 +200,9 @@ def make_rate(scoring: Scoring) -> Rate:
 @lru_cache(maxsize=1)
 def get_database(url: str) -> Any:
     """The connection pool everything in this process shares."""
-    return open_engine(url)
+    engine = open_engine(url)
+    set_crms(engine, list_crms(get_services().settings))
+    return engine
 
 
 def join_peers(parts: ContentParts, secret: str) -> Peers:
@@ -331,9 +335,17 @@ def build_delivery_parts() -> DeliveryParts:
         owner_of,
         find_colleagues(engine, parts.scoring.mailboxes),
     )
-    posts = build_notifiers(parts.settings, mails, drawer, SqlSlackQueues(engine))
+    posts = build_notifiers(parts.settings, mails, drawer, SqlSlackQueues(engine), CrmRecords(engine))
     office = Dispatcher(dossiers, posts, SentMessages(engine), reminders_of(parts))
     return DeliveryParts(SqlOutbox(engine), office, drawer, dossiers, mails.briefs, BriefLinks(engine))
+
+
+def build_crm_owners() -> CrmOwners:
+    """What asks CRMs who looks after leads there, in this process's database."""
+    parts = get_services()
+    engine = get_database(parts.settings.url)
+    work = SqlLeadWork(engine, build_lead_store(parts), clock.now)
+    return CrmOwners(build_crms(parts.settings), CrmRecords(engine), work, clock.now)
 
 
 def build_mails(parts: ContentParts) -> Mails:

@@ -165,6 +165,21 @@ class Settings:
     feed_token: Secret = make_setting(
         "BOT_FEED_TOKEN", Secret(""), "Bearer token of the feed /api/leads; empty: no feed.", read_token
     )
+    hubspot_token: Secret = make_setting(
+        "BOT_HUBSPOT_TOKEN", Secret(""), "Access token of a HubSpot private app; empty: HubSpot hears nothing."
+    )
+    hubspot_pipeline: str = make_setting("BOT_HUBSPOT_PIPELINE", "default", "HubSpot pipeline in which deals begin.")
+    hubspot_stage: str = make_setting("BOT_HUBSPOT_STAGE", "appointmentscheduled", "Its stage in which deals begin.")
+    hubspot_url: str = make_setting("BOT_HUBSPOT_URL", "https://api.hubapi.com", "Address of HubSpot's API.", read_url)
+    pipedrive_token: Secret = make_setting(
+        "BOT_PIPEDRIVE_TOKEN", Secret(""), "API token of a Pipedrive user; empty: Pipedrive hears nothing."
+    )
+    pipedrive_url: str = make_setting(
+        "BOT_PIPEDRIVE_URL",
+        "https://api.pipedrive.com",
+        "Address of Pipedrive, such as https://NAME.pipedrive.com.",
+        read_url,
+    )
     slack_bot_token: Secret = make_setting(
         "SLACK_BOT_TOKEN", Secret(""), "Slack's bot token (xoxb-); empty: nothing is sent, only printed."
     )

@@ -14,6 +14,7 @@ from bot import clock
 from bot.errors import BotError
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.calendars import Calendars
+from bot.notifications.crm.owners import CrmOwners
 from bot.notifications.delivery import OutboxQueue
 from bot.notifications.worker import Worker
 
@@ -24,9 +25,14 @@ _HOUSEKEEPING_SECONDS = 3600.0
 _KEPT = timedelta(days=30)
 
 
-def outgoing_routes(room: DeliveryParts, lease_seconds: float = 30.0, calendars: Calendars | None = None) -> APIRouter:
-    """No route: the letters are delivered, and consultants' calendars read, while the app that includes it runs, by
-    whichever process takes them."""
+def outgoing_routes(
+    room: DeliveryParts,
+    lease_seconds: float = 30.0,
+    calendars: Calendars | None = None,
+    owners: CrmOwners | None = None,
+) -> APIRouter:
+    """No route: the letters are delivered, consultants' calendars read, and CRMs asked who looks after whom, while the
+    app that includes it runs, by whichever process takes them."""
 
     @asynccontextmanager
     async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -35,6 +41,8 @@ def outgoing_routes(room: DeliveryParts, lease_seconds: float = 30.0, calendars:
         beside = [asyncio.create_task(_purge_periodically(room))]
         if calendars:
             beside.append(asyncio.create_task(calendars.keep_reading()))
+        if owners and owners.crms:
+            beside.append(asyncio.create_task(owners.keep_asking()))
         try:
             yield
         finally:
@@ -42,6 +50,8 @@ def outgoing_routes(room: DeliveryParts, lease_seconds: float = 30.0, calendars:
                 task.cancel()
             await worker.stop_worker()
             await room.office.close_connections()
+            for crm in owners.crms if owners else ():
+                await crm.close()
 
     return APIRouter(lifespan=run_lifespan)
 

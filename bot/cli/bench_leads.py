@@ -30,6 +30,7 @@ from bot.notifications.worker import Worker
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.settings import Secret, Settings
+from bot.storage.crm_records import CrmRecords
 from bot.storage.engine import open_engine
 from bot.storage.facts import SqlFacts, fill_with
 from bot.storage.file_sink import FileSink
@@ -115,7 +116,7 @@ async def _measure_delivery(engine: Any, parts: ContentParts, var: Path, count: 
     async with _run_receiver(take_call) as url:
         settings = replace(parts.settings, webhook_url=Secret(url), webhook_secret=SECRET, webhook_private=True)
         drawer, outbox = FileSink(var / "outbox"), SqlOutbox(engine)
-        posts = build_notifiers(settings, build_mails(parts), drawer, SqlSlackQueues(engine))
+        posts = build_notifiers(settings, build_mails(parts), drawer, SqlSlackQueues(engine), CrmRecords(engine))
         dossiers = LeadContexts(
             SqlLeads(engine, make_rate(parts.scoring)),
             PersonalData(engine),

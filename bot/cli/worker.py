@@ -122,7 +122,15 @@ def _share_one_heap() -> None:
 def make_application() -> object:
     """The ASGI app of one worker process."""
     from bot import clock
-    from bot.bootstrap import brief_link, build_delivery_parts, get_database, get_handover, join_peers, start_server
+    from bot.bootstrap import (
+        brief_link,
+        build_crm_owners,
+        build_delivery_parts,
+        get_database,
+        get_handover,
+        join_peers,
+        start_server,
+    )
     from bot.channels.erasure_lifespan import erasing_routes
     from bot.channels.handover_lifespan import handover_routes
     from bot.channels.outbox_lifespan import outgoing_routes
@@ -168,7 +176,7 @@ def make_application() -> object:
     calendars = Calendars(
         parts.library.agency.calendar, BusyTimes(engine), clock.now, private=parts.settings.webhook_private
     )
-    app.include_router(outgoing_routes(room, calendars=calendars))
+    app.include_router(outgoing_routes(room, calendars=calendars, owners=build_crm_owners()))
     app.include_router(brief_routes(room, clock.now, parts.settings.link_days))
 
     def is_left(lead: Lead) -> bool:

@@ -184,6 +184,7 @@ BRIEF = make_section(
     ),
     tiers=make_section("hot warm cold not_a_fit elsewhere"),
     kinds=make_section("buyer existing_client job_seeker vendor press competitor student partner rfp"),
+    crm=make_section("erased", deal="who lead", mark="lead", marketing=make_section("yes no unconfirmed unasked")),
     speakers=make_section("visitor bot person"),
     objections=mapping_of(WORRY),
 )

@@ -17,6 +17,7 @@ from sqlalchemy.sql import ColumnElement
 from bot.storage import (  # noqa: F401  # they add their tables to the metadata
     brief_links,
     busy_times,
+    crm_records,
     desk_tables,
     handovers,
     news_mails,
