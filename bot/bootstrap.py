@@ -64,7 +64,7 @@ from bot.notifications.mails import Mails
 from bot.notifications.notifiers import build_crms, build_notifiers, list_crms
 from bot.peers.loopback import LoopbackTransport
 from bot.peers.peers import Peers
-from bot.recommendations.catalog import Catalog
+from bot.recommendations.planning.catalog import Catalog
 from bot.settings import ROOT, Settings
 from bot.storage.brief_links import BriefLinks
 from bot.storage.companies import find_colleagues
@@ -86,11 +86,11 @@ from bot.storage.sql_slack import SqlSlackQueues
 from bot.storage.sql_states import SqlStates
 from bot.storage.sql_transcripts import SqlTranscripts
 from bot.tensorflow_free import leave_out_what_serving_does_not_use
-from bot.values.contact_words import ContactWords
-from bot.values.lexicon import Lexicon
 from bot.values.meeting import MeetingReader
+from bot.values.people.contact_words import ContactWords
+from bot.values.people.sites import Sites
 from bot.values.reading import read_values
-from bot.values.sites import Sites
+from bot.values.subjects.lexicon import Lexicon
 
 if TYPE_CHECKING:
     from bot.engine.assistant import Assistant
