@@ -30,10 +30,11 @@ from bot.notifications.worker import Worker
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.settings import Secret, Settings
-from bot.storage.crm_records import CrmRecords
-from bot.storage.engine import open_engine
-from bot.storage.facts import SqlFacts, fill_with
-from bot.storage.file_sink import FileSink
+from bot.storage.database.engine import open_engine
+from bot.storage.database.file_sink import FileSink
+from bot.storage.leads.crm_records import CrmRecords
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
 from bot.storage.privacy.personal_data import PersonalData
 from bot.storage.queues.sql_outbox import SqlOutbox

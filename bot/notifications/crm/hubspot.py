@@ -15,7 +15,7 @@ from bot.leads.names import split_name
 from bot.notifications.crm.api import JsonApi
 from bot.notifications.crm.model import Crm, CrmDeal, CrmPlaces, Values, format_amount
 from bot.notifications.notifier import Undelivered
-from bot.storage.crm_records import CrmTraces
+from bot.storage.leads.crm_records import CrmTraces
 
 _OBJECTS = "/crm/v3/objects"
 _CONTACT = ("email", "phone", "firstname", "lastname", "company", "jobtitle", "website")

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from bot.leads.events import CrmName
 from bot.leads.model import Contact
-from bot.storage.crm_records import CrmTraces
+from bot.storage.leads.crm_records import CrmTraces
 
 # Fields by the names they have in a CRM, as text.
 Values = Mapping[str, str]

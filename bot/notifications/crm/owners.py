@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from bot.errors import BotError
 from bot.notifications.crm.model import Crm
 from bot.notifications.notifier import Undelivered
-from bot.storage.crm_records import CrmRecord, CrmRecords
-from bot.storage.lead_work import SqlLeadWork
+from bot.storage.leads.crm_records import CrmRecord, CrmRecords
+from bot.storage.leads.lead_work import SqlLeadWork
 
 log = logging.getLogger(__name__)
 

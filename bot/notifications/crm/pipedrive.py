@@ -13,7 +13,7 @@ from bot.leads.model import Contact
 from bot.notifications.crm.api import JsonApi
 from bot.notifications.crm.model import Crm, CrmDeal, CrmPlaces, Values, format_amount
 from bot.notifications.notifier import Undelivered
-from bot.storage.crm_records import CrmTraces
+from bot.storage.leads.crm_records import CrmTraces
 
 _V1, _V2 = "/api/v1", "/api/v2"
 # Where Pipedrive has lists, ours is the first.

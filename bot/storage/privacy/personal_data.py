@@ -10,17 +10,16 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.clock import utc_now
 from bot.leads.events import withdrawal_event
-from bot.storage.crm_records import enqueue_crm_erasures
-from bot.storage.engine import read_transaction, write_transaction
-from bot.storage.erasures import SqlErasures, enqueue_erasure
-from bot.storage.file_sink import FileSink
-from bot.storage.lead_rows import split_chunks
-from bot.storage.owners import TALK_COLUMNS, Person, columns_named, delete_rows, lead_ids_of, list_owned
-from bot.storage.purging import Purge
-from bot.storage.sql_outbox import enqueue_events
-from bot.storage.sql_transcripts import utc_now
-from bot.storage.tables import bookings, contacts, conversations, leads
-from bot.storage.transcript_lines import TranscriptLine, list_transcript
+from bot.storage.conversations.transcript_lines import TranscriptLine, list_transcript
+from bot.storage.database.engine import read_transaction, write_transaction
+from bot.storage.database.file_sink import FileSink
+from bot.storage.database.tables import bookings, contacts, conversations, leads
+from bot.storage.leads.crm_records import enqueue_crm_erasures
+from bot.storage.leads.lead_rows import split_chunks
+from bot.storage.privacy.erasures import SqlErasures, enqueue_erasure
+from bot.storage.privacy.owners import TALK_COLUMNS, Person, columns_named, delete_rows, lead_ids_of, list_owned
+from bot.storage.privacy.purging import Purge
+from bot.storage.queues.sql_outbox import enqueue_events
 
 
 class PersonalData:

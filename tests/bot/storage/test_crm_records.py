@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.leads.model import Lead
-from bot.storage.crm_records import CrmRecord, CrmRecords
-from bot.storage.engine import open_engine, set_crms
-from bot.storage.personal_data import PersonalData
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.database.engine import open_engine, set_crms
+from bot.storage.leads.crm_records import CrmRecord, CrmRecords
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.queues.sql_outbox import SqlOutbox
 
 WHOLE = CrmRecord("lead-ada", "hubspot", "101", True, "102", "103", "104", "7", {"deal": {"amount": "6000"}})
 

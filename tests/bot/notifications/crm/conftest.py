@@ -19,13 +19,13 @@ from bot.notifications.crm.notifier import CrmNotifier
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.notifiers import build_crms
 from bot.settings import Secret, Settings
-from bot.storage.crm_records import CrmRecords
-from bot.storage.engine import open_engine, set_crms
+from bot.storage.database.engine import open_engine, set_crms
+from bot.storage.leads.crm_records import CrmRecords
+from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
-from bot.storage.outbox import OutboxMessage
-from bot.storage.personal_data import PersonalData
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.queues.outbox import OutboxMessage
+from bot.storage.queues.sql_outbox import SqlOutbox
 from tests.bot.notifications.crm import hubspot_standin, pipedrive_standin
 from tests.bot.notifications.crm.hubspot_standin import HubSpotStandIn
 from tests.bot.notifications.crm.pipedrive_standin import PipedriveStandIn

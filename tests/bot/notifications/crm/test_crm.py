@@ -11,8 +11,8 @@ from aiohttp import web
 
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.notifications.notifier import Undelivered
-from bot.storage.personal_data import PersonalData
-from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.queues.sql_outbox import SqlOutbox
 from tests.bot.notifications.crm.conftest import Told
 
 NewLead = Callable[..., Lead]

@@ -10,8 +10,8 @@ import pytest
 from bot.leads.model import Lead
 from bot.notifications.crm.owners import EVERY, CrmOwners
 from bot.notifications.notifier import Undelivered
-from bot.storage.lead_work import SqlLeadWork
-from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.leads.lead_work import SqlLeadWork
+from bot.storage.queues.sql_outbox import SqlOutbox
 from tests.bot.notifications.crm.conftest import Told
 
 

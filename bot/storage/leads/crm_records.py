@@ -11,12 +11,12 @@ from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, String, Table, 
 from sqlalchemy.engine import Connection, Engine
 
 from bot.leads.events import erasure_event
-from bot.storage.engine import read_transaction, write_transaction
-from bot.storage.lead_rows import split_chunks
-from bot.storage.sql_bookings import OPEN
-from bot.storage.sql_outbox import enqueue_events
-from bot.storage.sql_queue import insert_once
-from bot.storage.tables import UtcTime, leads, metadata
+from bot.storage.database.engine import read_transaction, write_transaction
+from bot.storage.database.tables import UtcTime, leads, metadata
+from bot.storage.leads.lead_rows import split_chunks
+from bot.storage.leads.sql_bookings import OPEN
+from bot.storage.queues.sql_outbox import enqueue_events
+from bot.storage.queues.sql_queue import insert_once
 
 crm_records = Table(
     "crm_records",
