@@ -8,7 +8,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +78,7 @@ from bot.storage.leads.companies import find_colleagues
 from bot.storage.leads.crm_records import CrmRecords
 from bot.storage.leads.lead_work import SqlLeadWork
 from bot.storage.leads.news_mails import NewsMails
+from bot.storage.leads.outside_bookings import OutsideBookings, list_people
 from bot.storage.leads.sql_bookings import SqlBookings
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.privacy.personal_data import PersonalData
@@ -249,6 +250,14 @@ def make_bookings() -> SqlBookings:
     parts = get_services()
     buffer, rate = parts.library.agency.calendar.buffer, make_rate(parts.scoring)
     return SqlBookings(get_database(parts.settings.url), buffer, rate, reminders_of(parts))
+
+
+def make_outside_bookings() -> OutsideBookings:
+    """Who is booked with Cal.com or Calendly, in this process's database."""
+    parts = get_services()
+    calendar, rate = parts.library.agency.calendar, make_rate(parts.scoring)
+    people, buffer = list_people(calendar.people), timedelta(minutes=calendar.buffer)
+    return OutsideBookings(get_database(parts.settings.url), build_lead_store(parts), people, buffer, rate)
 
 
 @lru_cache(maxsize=1)

@@ -180,6 +180,18 @@ class Settings:
         "Address of Pipedrive, such as https://NAME.pipedrive.com.",
         read_url,
     )
+    calcom_secret: Secret = make_setting(
+        "BOT_CALCOM_SECRET",
+        Secret(""),
+        "Secret of the webhook at Cal.com; empty: /webhooks/calcom is closed.",
+        read_token,
+    )
+    calendly_key: Secret = make_setting(
+        "BOT_CALENDLY_KEY",
+        Secret(""),
+        "Signing key of the webhook at Calendly; empty: /webhooks/calendly is closed.",
+        read_token,
+    )
     slack_bot_token: Secret = make_setting(
         "SLACK_BOT_TOKEN", Secret(""), "Slack's bot token (xoxb-); empty: nothing is sent, only printed."
     )

@@ -129,6 +129,7 @@ def make_application() -> object:
         get_database,
         get_handover,
         join_peers,
+        make_outside_bookings,
         start_server,
     )
     from bot.channels.erasure_lifespan import erasing_routes
@@ -140,6 +141,7 @@ def make_application() -> object:
     from bot.channels.web.briefs import brief_routes
     from bot.channels.web.feed import feed_routes
     from bot.channels.web.news import news_routes
+    from bot.channels.web.outside_bookings import hook_routes
     from bot.cli.migration_lifespan import migration_routes
     from bot.desk.parts import join_desk
     from bot.desk.routes import desk_routes
@@ -183,6 +185,7 @@ def make_application() -> object:
         return has_left(lead, clock.now(), parts.scoring.absence_limit)
 
     app.include_router(feed_routes(running.leads, parts.settings, is_left))
+    app.include_router(hook_routes(make_outside_bookings(), parts.settings, app.state.limits, clock.now))
     app.include_router(
         news_routes(NewsMails(engine), parts.library.agency, parts.library.get_tree("mail")["news_page"])
     )

@@ -62,6 +62,7 @@ def create_app(services: WebParts, peers: Peers | None = None) -> FastAPI:
     _add_middleware(app, chat)
     app.state.conversations = chat.conversations
     app.state.metrics = chat.metrics
+    app.state.limits = chat.limits
     return app
 
 
