@@ -296,6 +296,12 @@ def make_handover(parts: ContentParts, engine: Any, now: Callable[[], datetime])
     )
 
 
+def pending_question(conversation_id: str) -> str | None:
+    """What the pending question of a conversation wants."""
+    engine = get_database(get_services().settings.url)
+    return DialogueState.from_slots(SqlStates(engine).load_slots(conversation_id)).asking
+
+
 @lru_cache(maxsize=1)
 def personal_data() -> PersonalData:
     """What is kept about people, in this process's database."""

@@ -198,6 +198,10 @@ class Settings:
     slack_signing_secret: Secret = make_setting(
         "SLACK_SIGNING_SECRET", Secret(""), "Slack's signing secret, for events over HTTP."
     )
+    slack_client_id: str = make_setting(
+        "SLACK_CLIENT_ID", "", "Slack's client ID, for workspaces that install the app themselves; empty: none can."
+    )
+    slack_client_secret: Secret = make_setting("SLACK_CLIENT_SECRET", Secret(""), "Slack's client secret, beside it.")
     slack_app_token: Secret = make_setting(
         "SLACK_APP_TOKEN", Secret(""), "Slack's app token (xapp-), for events over a socket."
     )

@@ -130,12 +130,14 @@ def make_application() -> object:
         get_handover,
         join_peers,
         make_outside_bookings,
+        pending_question,
         start_server,
     )
     from bot.channels.erasure_lifespan import erasing_routes
     from bot.channels.handover_lifespan import handover_routes
     from bot.channels.outbox_lifespan import outgoing_routes
-    from bot.channels.slack.channel import Live, slack_routes
+    from bot.channels.slack.channel import slack_routes
+    from bot.channels.slack.parts import Live
     from bot.channels.tokens import find_secret
     from bot.channels.web.app import create_app
     from bot.channels.web.briefs import brief_routes
@@ -155,6 +157,7 @@ def make_application() -> object:
     from bot.storage.privacy.erasures import SqlErasures
     from bot.storage.queues.queue_lengths import queue_lengths
     from bot.storage.slack_queues.slack_threads import SqlSlackThreads
+    from bot.storage.slack_queues.slack_workspaces import SlackInstallations, SlackMoves
 
     _share_one_heap()
     parts = get_services()
@@ -172,7 +175,14 @@ def make_application() -> object:
     ways = len(ways_to_tell(parts.settings))
     app.state.metrics.watch_queues(lambda: queue_lengths(engine, clock.now()), ways, parts.settings.var)
     app.include_router(handover_routes(get_handover(), app.state.conversations.tell_windows))
-    live = Live(get_handover(), SqlSlackThreads(engine), brief_link)
+    live = Live(
+        get_handover(),
+        SqlSlackThreads(engine),
+        brief_link,
+        SlackMoves(engine),
+        pending_question,
+        SlackInstallations(engine) if parts.settings.slack_client_id else None,
+    )
     app.include_router(slack_routes(running, app.state.metrics, live=live))
     room = build_delivery_parts()
     calendars = Calendars(

@@ -46,6 +46,10 @@ class InMemorySlackQueues(SlackQueues):
             self._queues[name] = [row for row in rows if row.entry.conversation_id != conversation_id]
 
     @override
+    def list_claimed(self, person: str, most: int) -> tuple[str, ...]:
+        return tuple(talk for talk, taken in reversed(self.claims.items()) if taken == person)[:most]
+
+    @override
     def begin_post(self, conversation_id: str, channel: str, key: str) -> LeadPost | None:
         with self._lock_checked():
             if conversation_id not in self.posts:

@@ -13,20 +13,24 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
-from bot.channels.protocol import Plans, TurnTaker, WebParts
-from bot.channels.slack.agency import GivenPlans, SlackAgency
+from bot.channels.protocol import TurnTaker
+from bot.channels.slack.agency import SlackAgency
 from bot.channels.slack.chart import side_colours
 from bot.channels.slack.client import LocalClient, SlackClient, WebClient
+from bot.channels.slack.direct import DirectMessages
 from bot.channels.slack.encryption import Cipher
+from bot.channels.slack.home import HomeView
 from bot.channels.slack.http import SignatureCheck, slack_http_routes
 from bot.channels.slack.inbox import Inbox, InboxHandler
+from bot.channels.slack.install import Workspaces, install_routes, make_installer
 from bot.channels.slack.leads import LeadBlocks
 from bot.channels.slack.model import SlackMessage
 from bot.channels.slack.outbox import Sender
+from bot.channels.slack.parts import Live, SlackServices
 from bot.channels.slack.people import AgencyPeople, ProfileEmail
 from bot.channels.slack.pictures import Pictures
 from bot.channels.slack.socket import SocketLine
@@ -38,15 +42,12 @@ from bot.channels.web.conversations import Conversations
 from bot.channels.web.metrics import Metrics
 from bot.dialogue.phrasing import Phrasing
 from bot.errors import BotError
-from bot.handover.service import Handover
 from bot.knowledge.library import Library
-from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
 from bot.notifications.worker import DeliveryOutcome, Worker
 from bot.settings import Settings
 from bot.storage.conversations.transcripts import Message
 from bot.storage.slack_queues.slack import SlackEntry, SlackQueues
-from bot.storage.slack_queues.slack_threads import SqlSlackThreads
 
 log = logging.getLogger(__name__)
 
@@ -57,38 +58,6 @@ _RELAY_SECONDS = 0.4
 _KEEP_KEYS = timedelta(days=3)
 # Turns compute more than they wait; more of them at once are no faster and only delay acknowledgements.
 _TURNS_SIDE_BY_SIDE = 4
-
-
-class LinkedPlans(Plans, GivenPlans, Protocol):
-    """Keeps recommendations as they were given, each with its link."""
-
-    def token_of(self, conversation_id: str) -> str | None:
-        """What the link to the latest recommendation of this conversation ends with. Raises NotReady."""
-
-
-class SlackServices(WebParts, Protocol):
-    """The real parts that Slack needs, joined by the bootstrap."""
-
-    @property
-    def leads(self) -> LeadStore:
-        """Keeps leads."""
-
-    @property
-    def plans(self) -> LinkedPlans:
-        """Finds recommendations by their links, and links by their recommendations."""
-
-    @property
-    def slack(self) -> SlackQueues:
-        """Keeps what came from Slack and what goes there."""
-
-
-@dataclass(frozen=True)
-class Live:
-    """Who holds which talk, where the threads of those with a person stand, and where a lead's brief is."""
-
-    handover: Handover
-    threads: SqlSlackThreads
-    brief_link: Callable[[str], str | None] = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -120,7 +89,17 @@ class Slack:
         self.pictures = Pictures(secret, settings.public_url, side_colours(services.library.agency.colours))
         self._live = live
         thread_of = live.threads.find_talk if live else lambda channel, ts: None
-        self.reception = Inbox(services.slack, self._seal, _utc_now, self._wake_workers, thread_of=thread_of)
+        self.workspaces = Workspaces.from_store(live.installations, secret) if live and live.installations else None
+        moves = live.moves if live else None
+        self.reception = Inbox(
+            services.slack,
+            self._seal,
+            _utc_now,
+            self._wake_workers,
+            thread_of=thread_of,
+            moved_to=moves.find_talk if moves else lambda talk: None,
+            forget_team=self.workspaces.store.delete_installation if self.workspaces else lambda team: None,
+        )
         self._running: SlackParts | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -132,7 +111,7 @@ class Slack:
     async def start_slack(self) -> None:
         """Begin to work off the queues and, when it is set up, to listen on the socket."""
         settings = self._services.settings
-        client: SlackClient = WebClient(settings) if settings.slack_bot_token else LocalClient()
+        client = self._make_client()
         placed = self._live.threads if self._live else None
         sender, queues = (
             Sender(client, self._seal, self.pictures, _utc_now, placed, self._services.slack),
@@ -172,6 +151,12 @@ class Slack:
         await running.client.close_connections()
         self.reception.close_executor()
 
+    def _make_client(self) -> SlackClient:
+        settings, workspaces = self._services.settings, self.workspaces
+        if not settings.slack_bot_token and not (workspaces and settings.slack_client_id):
+            return LocalClient()
+        return WebClient(settings, workspaces.find_token) if workspaces else WebClient(settings)
+
     def _wake_workers(self, rests: float) -> None:
         if self._running:
             self._running.inbox.wake_worker(rests)
@@ -187,6 +172,7 @@ class Slack:
             parts.settings.message_limit,
             self._seal.encrypt_text,
             str(tree("handover")["automated"]),
+            self._make_direct(client),
         )
         if self._live:
             self._live.handover.post = partial(_post_messages, parts.slack, visitors)
@@ -196,6 +182,11 @@ class Slack:
             return InboxHandler(self._seal, visitors.answer_message, agency.handle_action, agency.post_alert), None
         handle, tell = _dispatch_to_threads(threads, agency)
         return InboxHandler(self._seal, visitors.answer_message, handle, tell, threads.handle_message), threads
+
+    def _make_direct(self, client: SlackClient) -> DirectMessages | None:
+        if self._live is None or self._live.moves is None:
+            return None
+        return DirectMessages(self._live.moves, self._live.asking, client, _utc_now)
 
     def _make_threads(self, client: SlackClient, agency: SlackAgency) -> Threads | None:
         if self._live is None or not agency.channel:
@@ -216,7 +207,8 @@ class Slack:
         return ProfileEmail(self._services.assistant, client, self._texts["visitor"])
 
     def _make_agency(self, client: SlackClient, phrasing: Phrasing) -> SlackAgency:
-        settings, parts = self._services.settings, self._services
+        settings, parts, tree = self._services.settings, self._services, self._services.library.get_tree
+        brief_link = self._live.brief_link if self._live else lambda _: None
         return SlackAgency(
             parts.leads,
             parts.slack,
@@ -228,7 +220,8 @@ class Slack:
             self._plan_link,
             self._seal.encrypt_text,
             _utc_now,
-            self._live.brief_link if self._live else lambda _: None,
+            brief_link,
+            HomeView(self._texts["home"], self._texts["agency"]["statuses"], tree("brief")["tiers"], brief_link),
         )
 
     def _plan_link(self, conversation_id: str) -> str | None:
@@ -304,6 +297,9 @@ def slack_routes(
 
     router = APIRouter(lifespan=run_lifespan)
     router.include_router(slack_http_routes(slack.reception, gate, slack.pictures, slack.errors))
+    if slack.workspaces and settings.slack_client_id:
+        texts = services.library.get_tree("slack")["install"]
+        router.include_router(install_routes(make_installer(settings, slack.workspaces, texts, _utc_now)))
     return router
 
 

@@ -15,8 +15,8 @@ class DecryptionError(Exception):
 class Cipher:
     """Closes and opens texts with the secret that also signs the visitors' tokens."""
 
-    def __init__(self, secret: str) -> None:
-        key = hashlib.sha256(b"slack queues\0" + secret.encode()).digest()
+    def __init__(self, secret: str, purpose: str = "slack queues") -> None:
+        key = hashlib.sha256(f"{purpose}\0{secret}".encode()).digest()
         self._box = Fernet(base64.urlsafe_b64encode(key))
 
     def encrypt_text(self, text: str) -> str:

@@ -13,7 +13,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from bot.channels.slack.channel import Live, slack_routes
+from bot.channels.slack.channel import slack_routes
+from bot.channels.slack.parts import Live
 from bot.channels.web.metrics import Metrics
 from bot.handover.model import Colleague
 from bot.notifications.model import Alert
