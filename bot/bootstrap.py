@@ -27,6 +27,7 @@ from bot.dialogue.message_reader import MessageReader
 from bot.dialogue.model import Reply
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.question_flow import QuestionFlow
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.quoted_figures import QuotedFigures
 from bot.dialogue.reading.answers import AnswerProposer
 from bot.dialogue.reading.figures import FigureWords
@@ -120,15 +121,16 @@ def build_services(settings: Settings) -> ContentParts:
     """The parts for these settings."""
     contents = load_contents(settings.content, settings.agency_dir)
     library, book, lexicon = contents.library, contents.book, contents.lexicon
-    lines = library.get_tree("dialogue")
+    lines, questionnaire = library.get_tree("dialogue"), Questionnaire.from_library(library)
     spam, scoring = SpamRules.from_content(library.get_tree("spam")), read_scoring(library)
     flow = QuestionFlow(
         AdvicePresenter(book, lines, _make_phrasing(library, lines)),
         lines,
-        AnswerStoring(lines, ConsentTexts.from_content(library.get_tree("consent")), clock.now),
-        ContactQuestions(lines, spam, scoring, clock.now, lexicon.contact.email),
+        AnswerStoring(lines, ConsentTexts.from_content(library.get_tree("consent")), questionnaire, clock.now),
+        ContactQuestions(lines, spam, scoring, clock.now, lexicon.contact.email, questionnaire),
         _make_scheduler(settings, library, lexicon),
         Fallback(library, lines["fallback"]),
+        questionnaire,
         clock.now,
     )
     answering = TopicAnswers(library, lines)
@@ -151,6 +153,7 @@ def build_services(settings: Settings) -> ContentParts:
             flow.advising,
             ServiceArea(library.agency.serves, lines["area"], lines["greeting"]),
             lines,
+            questionnaire,
         ),
         Routing(lines, lexicon, library.agency.region),
     )
@@ -173,7 +176,7 @@ def read_reader(library: Library, lexicon: Lexicon, lines: dict[str, Any]) -> Me
     learnt = {name: texts.get("learnt", {}) for name, texts in lines["questions"].items()}
     learnt["results"] = {name: row["goal"] for name, row in lines["phrases"]["results"].items()}
     learnt["owns"] = {"owner": lines["questions"]["role"]["owner"]}
-    answers = AnswerProposer(lexicon, learnt, library.agency.region)
+    answers = AnswerProposer(lexicon, learnt, library.agency.region, Questionnaire.from_library(library))
     topics, fillers = frozenset(library.topics), frozenset(words["fillers"])
     glossary = read_glossary(library, words)
     figures = FigureWords.from_lists(library.get_tree("lexicon/figures"), glossary.around)
@@ -347,6 +350,7 @@ def build_mails(parts: ContentParts) -> Mails:
         time=lambda moment: times.format_time(moment, agency.time_zone),
         person=lambda id: times.find_consultant(id).name,
         zone=agency.time_zone,
+        questionnaire=Questionnaire.from_library(library),
     )
     return Mails(
         texts=library.get_tree("mail"),
@@ -363,8 +367,10 @@ def _make_scheduler(settings: Settings, library: Library, lexicon: Lexicon) -> S
     """The talk about times, in the words of content/booking.yml."""
     agency = library.agency
     reader = MeetingReader(lexicon.meeting, lexicon.seasons, agency.region, agency.calendar.zone)
-    phone = lexicon.contact.phone
-    return Scheduler(make_appointments(settings, library), library.get_tree("booking"), reader, clock.now, phone)
+    phone, questionnaire = lexicon.contact.phone, Questionnaire.from_library(library)
+    return Scheduler(
+        make_appointments(settings, library), library.get_tree("booking"), reader, clock.now, questionnaire, phone
+    )
 
 
 def make_appointments(settings: Settings, library: Library) -> Appointments:

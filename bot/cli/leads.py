@@ -52,6 +52,7 @@ class LeadStores:
     scoring: Scoring
     bookings: SqlBookings
     links: LinkStore
+    questions: tuple[str, ...]
 
     def has_left(self, lead: Lead) -> bool:
         """Whether the lead's visitor went away in the middle of the questions."""
@@ -174,7 +175,7 @@ def export_cmd(
         raise typer.BadParameter("--excel belongs to --csv")
     with _open_stores() as kept:
         found = (
-            write_csv(iterate_leads(kept.leads, "hottest"), kept.has_left)
+            write_csv(iterate_leads(kept.leads, "hottest"), kept.has_left, kept.questions)
             if as_csv
             else [to_json(_data_of(kept, id)) + "\n"]
         )
@@ -229,7 +230,8 @@ def _open_stores() -> Iterator[LeadStores]:
     try:
         bookings = SqlBookings(engine, library.agency.calendar.buffer, make_rate(scoring))
         people = PersonalData(engine, Traces(settings))
-        yield LeadStores(SqlLeads(engine, make_rate(scoring)), people, scoring, bookings, LinkStore(engine))
+        own, links = library.own_questions, LinkStore(engine)
+        yield LeadStores(SqlLeads(engine, make_rate(scoring)), people, scoring, bookings, links, own)
     finally:
         engine.dispose()
 

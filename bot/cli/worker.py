@@ -174,7 +174,7 @@ def make_application() -> object:
     def is_left(lead: Lead) -> bool:
         return has_left(lead, clock.now(), parts.scoring.absence_limit)
 
-    app.include_router(feed_routes(running.leads, parts.settings, is_left))
+    app.include_router(feed_routes(running.leads, parts.settings, is_left, parts.library.own_questions))
     app.include_router(
         news_routes(NewsMails(engine), parts.library.agency, parts.library.get_tree("mail")["news_page"])
     )

@@ -30,6 +30,11 @@ class Library:
         """Every topic that has an answer."""
         return tuple(self.answers)
 
+    @property
+    def own_questions(self) -> tuple[str, ...]:
+        """The names of the agency's own qualifying questions."""
+        return tuple(self.get_tree("dialogue")["qualifying"])
+
     def count_under(self, topics: str | list[str] | None) -> str | list[str] | None:
         """The topics by the names of the contract: one that is part of another counts as that one."""
         if topics is None or isinstance(topics, str):

@@ -65,9 +65,7 @@ def load_library(folder: Path = SHIPPED, overlay: Path | None = None) -> Library
     ways = (*_list_topics(parsed), *DIALOGUE_INTENTS)
     trees = _read_trees(layers, choices, KnownReferences(facts, ways, choices.goals, choices.platforms), problems)
     _check_choices(choices, layers, trees, problems)
-    check_references(
-        References(_list_topics(parsed), answers, metrics, terms, strategies, claims), choices.goals, problems
-    )
+    check_references(References(_list_topics(parsed), answers, metrics, terms, strategies, claims), choices, problems)
     problems.raise_any()
     assert agency is not None
     return Library(agency, answers, metrics, terms, strategies, claims, trees, choices)

@@ -79,12 +79,12 @@ def is_search(platform: Platform) -> bool:
 
 
 def read_platforms(data: Any, choices: Choices, problems: Problems) -> dict[str, Platform]:
-    """The platforms of a parsed platforms.yml that are on, in the order of choices.yml; each of them must be there."""
+    """Every platform of a parsed platforms.yml; those that are on must be there, and come in the order of choices.yml."""
     found = {row.id: row for row in read_records(data, FILE, problems, lambda record: _read_platform(record, choices))}
     for name in choices.platforms:
         if name not in found:
             problems.add_problem(FILE, name, "missing; add the platform")
-    return {name: found[name] for name in choices.platforms if name in found}
+    return {**{name: found[name] for name in choices.platforms if name in found}, **found}
 
 
 def _read_platform(record: ContentRecord, choices: Choices) -> Platform:

@@ -51,7 +51,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Policy, sentences, figures and strategies; what `recommend` reads."""
+    """Policy, sentences, figures and strategies; what `recommend` reads. It recommends `platforms` only, of those known."""
 
     policy: Policy
     words: SentenceBook
@@ -67,6 +67,7 @@ class Catalog:
     covered: frozenset[str]
     home: str
     choices: Choices
+    known_platforms: Mapping[str, Platform]
 
     @property
     def ground(self) -> Ground:
@@ -150,7 +151,8 @@ def _read_catalog(
     registry = read_registry(
         parsed("benchmarks.yml"), policy.spending.lone_spread, segments, choices.known_platforms, problems, rates
     )
-    platforms = read_platforms(parsed("platforms.yml"), choices, problems)
+    every = read_platforms(parsed("platforms.yml"), choices, problems)
+    platforms = {name: row for name, row in every.items() if name in choices.platforms}
     words = read_words(
         parsed("advice.yml"),
         list_expected_keys(policy, registry.metrics, choices.known_goals),
@@ -175,7 +177,7 @@ def _read_catalog(
         problems.add_problem("policy.yml", f"watch.{metric}", "no such metric in metrics.yml; correct the name")
     fees, covered = read_fees(agency, problems), _read_covered(agency, trade_book, problems)
     strategies = tuple(replace(row, goals=choices.spread_goals(row.goals)) for row in strategies)
-    rest = (measures, businesses, trades, trade_book, fees, covered, _find_home_currency(agency), choices)
+    rest = (measures, businesses, trades, trade_book, fees, covered, _find_home_currency(agency), choices, every)
     return Catalog(policy, words, rates, registry, platforms, strategies, *rest)
 
 

@@ -51,7 +51,6 @@ def test_a_missing_file_is_named(content: Path) -> None:
     [
         ("goals.yml", {"sales": {"naems": ["x"]}}, "sales.naems: unknown key; did you mean 'names'?"),
         ("goals.yml", {"sales": {"side": "left"}}, "sales.side: unknown value 'left'; use one of smm, smo"),
-        ("goals.yml", {"sales": {"naems": ["x"]}}, "sales.naems: unknown key; did you mean 'names'?"),
         (
             "platforms.yml",
             {"reddit": {"names": ["tiktok"]}},
