@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.qualification_answers import read_background, store_quotes
+from bot.dialogue.qualification_answers import Answered, store_quotes
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.state import DialogueState
 from bot.knowledge.lexicon import load_lexicon
 from bot.leads.model import Contact, LeadDraft
@@ -19,7 +20,8 @@ NOTHING = Nothing()
 
 
 def read(question: str, text: str, intent: str = "inform", decides: str | None = None, **heard: Any) -> Any:
-    return read_background(question, ParsedMessage(text, intent, **heard), TODAY, load_lexicon(), decides)
+    said = Answered(question, ParsedMessage(text, intent, **heard), TODAY, load_lexicon(), decides)
+    return Questionnaire().read_answer(said)
 
 
 @pytest.mark.parametrize(
