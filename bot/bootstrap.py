@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from bot import clock
 from bot.contents import load_contents
+from bot.conversations.turn_runner import TurnRunner
+from bot.conversations.turns import take_unstored_turn
 from bot.dialogue.advice import AdvicePresenter
 from bot.dialogue.advice_questions import AdviceQuestions
 from bot.dialogue.answer_storing import AnswerStoring
@@ -24,7 +26,7 @@ from bot.dialogue.forecast_answers import ForecastAnswers
 from bot.dialogue.intents import IntentHandlers
 from bot.dialogue.last_turn import LastTurn
 from bot.dialogue.message_reader import MessageReader
-from bot.dialogue.model import Reply
+from bot.dialogue.model import Reply, Turn, VisitorMessage
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.question_flow import QuestionFlow
 from bot.dialogue.quoted_figures import QuotedFigures
@@ -396,6 +398,7 @@ class ServerParts:
     settings: Settings
     library: Library
     assistant: Assistant
+    turns: TurnRunner
     transcripts: SqlTranscripts
     book: Catalog
     plans: PlanRepository
@@ -404,6 +407,10 @@ class ServerParts:
     spam: SpamRules
     leads: SqlLeads
     slack: SqlSlackQueues
+
+    async def take_turn(self, conversation_id: str, said: VisitorMessage) -> Turn:
+        """A turn without a transcript. Raises NotReady."""
+        return await take_unstored_turn(self.turns, self.assistant, conversation_id, said)
 
 
 def start_server(parts: ContentParts, must_be_ready: bool = True, must_fit: bool = False) -> ServerParts:
@@ -424,10 +431,8 @@ def start_server(parts: ContentParts, must_be_ready: bool = True, must_fit: bool
     near = (personal_data().forget_talk, _make_reader(parts.settings, parts.library), make_bookings().find_zone)
     memory = Memory(
         SqlStates(engine),
-        partial(atomic_block, engine),
         parts.held,
         *near,
-        distance=_measure_distance(engine),
         people=get_handover(),
     )
     assistant = Assistant(memory, actions, dispatch, parts.lines)
@@ -436,6 +441,7 @@ def start_server(parts: ContentParts, must_be_ready: bool = True, must_fit: bool
         parts.settings,
         parts.library,
         assistant,
+        TurnRunner(partial(atomic_block, engine), distance=_measure_distance(engine)),
         SqlTranscripts(engine),
         parts.book,
         PlanRepository(engine),

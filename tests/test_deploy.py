@@ -15,8 +15,8 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from bot.channels.web.metrics import Metrics
 from bot.cli.app import app
+from bot.conversations.metrics import Metrics
 from bot.settings import ROOT, Settings
 
 DEPLOY = ROOT / "deploy"

@@ -9,9 +9,9 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import APIRouter, FastAPI
 
+from bot.conversations.transcripts import Message
 from bot.errors import BotError, describe_cause
 from bot.handover.service import Handover
-from bot.storage.conversations.transcripts import Message
 
 log = logging.getLogger(__name__)
 

@@ -16,12 +16,13 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from bot.bootstrap import ServerParts, get_services, start_server
-from bot.channels.web.exchange import Exchange
-from bot.channels.web.messages import Incoming
+from bot.conversations.exchange import Exchange
+from bot.conversations.incoming import Incoming
+from bot.conversations.transcripts import Origin
+from bot.conversations.turns import take_stored_turn
 from bot.engine.logs import configure_logs
 from bot.evaluation.far_database import FarDatabase
 from bot.evaluation.own_postgres import OwnPostgreSQL
-from bot.storage.conversations.transcripts import Origin
 from bot.storage.migrations import upgrade_database
 
 # A question, the way to a recommendation, a correction of it, and the way to a lead; the last turns as they come.
@@ -47,7 +48,7 @@ def count_trips(running: ServerParts, far: FarDatabase) -> list[dict[str, Any]]:
     for number, text in enumerate(TALK):
         before = far.trips
         exchange = Exchange(running.assistant, running.transcripts, talk, _make_message(number, text))
-        turn = loop.run_until_complete(running.assistant.take_turn(talk, exchange.hear_message, exchange.save_turn))
+        turn = loop.run_until_complete(take_stored_turn(running.turns, running.assistant, exchange))
         seen = {"said": text, "trips": far.trips - before, "asking": turn.asking}
         found.append({**seen, "advised": turn.recommendation is not None, "lead": turn.lead is not None})
     loop.close()
@@ -61,7 +62,7 @@ def measure_rate(running: ServerParts, seconds: float) -> float:
         talk, said = running.transcripts.start_talk(Origin("web")), 0
         while time.perf_counter() < until:
             exchange = Exchange(running.assistant, running.transcripts, talk, _make_message(said, TALK[said % 2 * 6]))
-            await running.assistant.take_turn(talk, exchange.hear_message, exchange.save_turn)
+            await take_stored_turn(running.turns, running.assistant, exchange)
             said += 1
         return said
 
@@ -99,7 +100,7 @@ def main() -> None:
             seen: dict[str, Any] = {"turns": turns, "median": median(turn["trips"] for turn in turns)}
             if asked.seconds:
                 seen["rate"] = round(measure_rate(running, asked.seconds), 1)
-            running.assistant.drain_turns()
+            running.turns.drain_turns()
             print(json.dumps(seen))
         finally:
             far.close_listener()

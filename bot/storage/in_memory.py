@@ -8,8 +8,7 @@ from threading import Lock
 from typing_extensions import override
 
 from bot.clock import utc_now
-from bot.errors import NotReady, UnknownConversation
-from bot.storage.conversations.transcripts import (
+from bot.conversations.transcripts import (
     PAGE,
     Message,
     Origin,
@@ -20,6 +19,7 @@ from bot.storage.conversations.transcripts import (
     new_conversation_id,
     place_of,
 )
+from bot.errors import NotReady, UnknownConversation
 
 
 class InMemoryTranscripts(Transcripts):

@@ -12,9 +12,9 @@ import pytest
 from bot import clock
 from bot.bootstrap import ServerParts, get_database, get_lead_capture, get_services, make_bookings
 from bot.channels.terminal import TerminalConversation
+from bot.conversations.transcripts import Origin
 from bot.leads.bookings import Booking
 from bot.leads.slots import Slot
-from bot.storage.conversations.transcripts import Origin
 from bot.storage.queues.sql_outbox import SqlOutbox
 from tests.conversations.conftest import TODAY, Visitor
 
@@ -259,7 +259,7 @@ def test_a_time_that_was_taken_meanwhile_is_said_honestly(known: Visitor, runnin
 
 def test_times_are_said_in_the_visitors_own_zone(running: ServerParts, visitor: Visitor) -> None:
     talk = running.transcripts.start_talk(Origin("web", timezone="Europe/Berlin"))
-    berlin = Visitor(TerminalConversation(running.assistant, get_services().lines, 2000, talk), visitor.loop)
+    berlin = Visitor(TerminalConversation(running, get_services().lines, 2000, talk), visitor.loop)
     tell(berlin)
     assert "in Berlin time" in berlin.read
     assert "3:00 PM for you is 9:00 AM US Eastern time for us" in berlin.read
@@ -274,7 +274,7 @@ def test_times_are_said_in_the_visitors_own_zone(running: ServerParts, visitor: 
 
 def test_a_zone_nobody_knows_does_no_harm(running: ServerParts, visitor: Visitor) -> None:
     talk = running.transcripts.start_talk(Origin("web", timezone="../../etc/passwd"))
-    mars = Visitor(TerminalConversation(running.assistant, get_services().lines, 2000, talk), visitor.loop)
+    mars = Visitor(TerminalConversation(running, get_services().lines, 2000, talk), visitor.loop)
 
     tell(mars)
 
@@ -315,7 +315,7 @@ def test_the_time_is_gone_with_the_data(known: Visitor) -> None:
 def from_zone(zone: str, running: ServerParts, visitor: Visitor) -> Visitor:
     """Somebody whose device has told its zone, with everything told but a time."""
     talk = running.transcripts.start_talk(Origin("web", timezone=zone))
-    return tell(Visitor(TerminalConversation(running.assistant, get_services().lines, 2000, talk), visitor.loop))
+    return tell(Visitor(TerminalConversation(running, get_services().lines, 2000, talk), visitor.loop))
 
 
 def test_a_zone_that_is_named_counts_and_both_clocks_are_said(running: ServerParts, visitor: Visitor) -> None:
@@ -494,7 +494,7 @@ def test_what_a_time_is_elsewhere_is_said_and_keeps_the_time(running: ServerPart
 
 def test_a_zone_named_with_the_wish_for_a_call_is_remembered(running: ServerParts, visitor: Visitor) -> None:
     talk = running.transcripts.start_talk(Origin("web", timezone="Europe/London"))
-    there = Visitor(TerminalConversation(running.assistant, get_services().lines, 2000, talk), visitor.loop)
+    there = Visitor(TerminalConversation(running, get_services().lines, 2000, talk), visitor.loop)
     there.says("book me a call december 18 10 am pacific", "yes", "Dana Smith", f"dana{next(TELLS)}@harbourtea.example")
 
     assert "10:00 AM (Los Angeles time) is free" in there.read

@@ -8,8 +8,8 @@ import pytest
 
 from bot.bootstrap import ServerParts, get_lead_capture, get_services, make_bookings
 from bot.channels.terminal import TerminalConversation
+from bot.conversations.transcripts import Origin
 from bot.leads.model import Lead
-from bot.storage.conversations.transcripts import Origin
 from tests.conversations.conftest import Visitor
 
 NUMBERS = (f"212 555 01{n:02}" for n in itertools.count(20))
@@ -125,7 +125,7 @@ def test_a_call_window_is_noted_whatever_was_asked_and_reaches_sales(visitor: Vi
 
 def test_a_number_is_read_by_the_rules_of_the_country_the_visitor_is_in(running: ServerParts, visitor: Visitor) -> None:
     talk = running.transcripts.start_talk(Origin("web", timezone="Europe/Dublin"))
-    irish = Visitor(TerminalConversation(running.assistant, get_services().lines, 2000, talk), visitor.loop)
+    irish = Visitor(TerminalConversation(running, get_services().lines, 2000, talk), visitor.loop)
     irish.says("book a consultation", "i agree", "Odile Ferrand", "no email")
 
     assert irish.says("01 670 1234, after six").asking == "slot"

@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from actions.talk import Answer
 from bot.bootstrap import ServerParts, get_database, get_lead_capture, get_services
-from bot.dialogue.model import hear_text
+from bot.conversations.assistant import TurnRequest
+from bot.dialogue.model import VisitorMessage
 from bot.storage.database.engine import read_transaction
 from bot.storage.database.tables import recommendations, turns
 from tests.conversations.conftest import Swallowed, Visitor
@@ -109,8 +110,8 @@ def test_a_slow_action_keeps_no_other_conversation_waiting(
         return [{"event": "followup", "name": "action_listen"}]
 
     async def both() -> list[str]:
-        slow = asyncio.create_task(running.assistant.take_turn("web-slow", hear_text("hello")))
-        quick = await running.assistant.take_turn("web-quick", hear_text("which one is better for me?"))
+        slow = asyncio.create_task(running.take_turn("web-slow", VisitorMessage("hello")))
+        quick = await running.take_turn("web-quick", VisitorMessage("which one is better for me?"))
         go_on.set()
         return [quick.asking or "", (await slow).replies[0].text]
 
@@ -120,15 +121,15 @@ def test_a_slow_action_keeps_no_other_conversation_waiting(
 
 
 def test_when_the_turn_is_not_kept_the_same_words_run_it_anew(visitor: Visitor, running: ServerParts) -> None:
-    def refuses(turn: Any) -> None:
+    async def respond_and_fail(request: TurnRequest) -> None:
+        await running.assistant.respond(request)
         raise ZeroDivisionError
 
+    request = running.assistant.read_message("web-again", VisitorMessage("more leads in 3 months"))
     before = rows(turns)
     with pytest.raises(ZeroDivisionError):
-        visitor.loop.run_until_complete(
-            running.assistant.take_turn("web-again", hear_text("more leads in 3 months"), refuses)
-        )
+        visitor.loop.run_until_complete(running.turns.run_turn("web-again", lambda: lambda: respond_and_fail(request)))
 
     assert rows(turns) == before
-    turn = visitor.loop.run_until_complete(running.assistant.take_turn("web-again", hear_text("in 3 months")))
+    turn = visitor.loop.run_until_complete(running.take_turn("web-again", VisitorMessage("in 3 months")))
     assert turn.asking == "goals"

@@ -23,7 +23,7 @@ def talk() -> str:
 @pytest.fixture
 def visitor(running: ServerParts, loop: asyncio.AbstractEventLoop, talk: str) -> Visitor:
     parts = get_services()
-    return Visitor(TerminalConversation(running.assistant, parts.lines, parts.settings.message_limit, talk), loop)
+    return Visitor(TerminalConversation(running, parts.lines, parts.settings.message_limit, talk), loop)
 
 
 def told(talk: str, kind: str) -> list[str]:

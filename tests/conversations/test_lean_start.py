@@ -16,12 +16,12 @@ OURS = {"slack_sdk", "sklearn", "google", "redis", "jwt"}
 TALK = """
 import asyncio, json, sys
 from bot.bootstrap import get_services, start_server
-from bot.dialogue.model import hear_text
+from bot.dialogue.model import VisitorMessage
 from bot.storage.migrations import upgrade_database
 
 upgrade_database(get_services().settings.url)
 running = start_server(get_services())
-turns = [asyncio.run(running.assistant.take_turn("web-lean", hear_text(text))) for text in sys.argv[1:]]
+turns = [asyncio.run(running.take_turn("web-lean", VisitorMessage(text))) for text in sys.argv[1:]]
 roots = sorted({name.partition(".")[0] for name in sys.modules})
 print(json.dumps({"asked": [turn.asking for turn in turns], "roots": roots}))
 """

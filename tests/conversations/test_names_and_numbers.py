@@ -8,7 +8,7 @@ import pytest
 
 from bot.bootstrap import ServerParts, get_services
 from bot.channels.terminal import TerminalConversation
-from bot.storage.conversations.transcripts import Origin
+from bot.conversations.transcripts import Origin
 from tests.conversations.conftest import Visitor
 
 ADVICE = "more leads in 3 months, 1200 a month, facebook"
@@ -19,7 +19,7 @@ ADDRESSES = (f"maud{n}@copperbarn.example" for n in itertools.count())
 def briton(running: ServerParts, visitor: Visitor) -> Visitor:
     """Somebody with a British clock, who agreed to be contacted and is asked for a name."""
     talk = running.transcripts.start_talk(Origin("web", timezone="Europe/London"))
-    made = Visitor(TerminalConversation(running.assistant, get_services().lines, 2000, talk), visitor.loop)
+    made = Visitor(TerminalConversation(running, get_services().lines, 2000, talk), visitor.loop)
     made.says("book a consultation", "i agree")
     return made
 

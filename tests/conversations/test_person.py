@@ -10,8 +10,8 @@ import pytest
 from bot import clock
 from bot.bootstrap import ServerParts, get_handover, get_services, personal_data
 from bot.channels.terminal import TerminalConversation, as_json
+from bot.conversations.transcripts import Origin
 from bot.handover.model import Colleague
-from bot.storage.conversations.transcripts import Origin
 from tests.conversations.conftest import TODAY, Visitor
 
 PRIYA = Colleague("priya@lanternfield.example", "Priya")
@@ -27,9 +27,7 @@ def talk(running: ServerParts) -> str:
 def guest(running: ServerParts, loop: asyncio.AbstractEventLoop, talk: str) -> Visitor:
     """Somebody who writes on the website."""
     parts = get_services()
-    said = TerminalConversation(
-        running.assistant, parts.lines, parts.settings.message_limit, talk, personal_data().truncate_log
-    )
+    said = TerminalConversation(running, parts.lines, parts.settings.message_limit, talk, personal_data().truncate_log)
     return Visitor(said, loop)
 
 

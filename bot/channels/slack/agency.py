@@ -24,6 +24,7 @@ from bot.channels.slack.markup import to_mrkdwn
 from bot.channels.slack.model import Call, Json, SlackMessage
 from bot.channels.slack.outbox import FOLLOW, LEAD, POST, post_call, respond_call, update_call
 from bot.channels.slack.people import AgencyPeople
+from bot.conversations.transcripts import Transcripts
 from bot.errors import UnknownConversation
 from bot.leads.events import LeadEvent
 from bot.leads.model import STATUSES, Lead
@@ -31,7 +32,6 @@ from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
 from bot.notifications.worker import DeliveryOutcome, Done, RetryLater
 from bot.storage.conversations.plans import SavedPlan
-from bot.storage.conversations.transcripts import Transcripts
 from bot.storage.slack_queues.slack import InboundEvent, SlackEntry, SlackQueues
 
 REMINDER = "reminder"

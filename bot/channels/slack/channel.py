@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from fastapi import APIRouter, FastAPI
 
-from bot.channels.protocol import Plans, TurnTaker, WebParts
+from bot.channels.protocol import Plans, WebParts
 from bot.channels.slack.agency import GivenPlans, SlackAgency
 from bot.channels.slack.chart import side_colours
 from bot.channels.slack.client import LocalClient, SlackClient, WebClient
@@ -34,8 +34,10 @@ from bot.channels.slack.threads import ACTIONS, Threads
 from bot.channels.slack.visitors import Visitors
 from bot.channels.slack.work_queues import SlackWorkQueue
 from bot.channels.tokens import find_secret
-from bot.channels.web.conversations import Conversations
-from bot.channels.web.metrics import Metrics
+from bot.conversations.assistant import Responder
+from bot.conversations.metrics import Metrics
+from bot.conversations.service import Conversations
+from bot.conversations.transcripts import Message
 from bot.dialogue.phrasing import Phrasing
 from bot.errors import BotError
 from bot.handover.service import Handover
@@ -44,7 +46,6 @@ from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
 from bot.notifications.worker import DeliveryOutcome, Worker
 from bot.settings import Settings
-from bot.storage.conversations.transcripts import Message
 from bot.storage.slack_queues.slack import SlackEntry, SlackQueues
 from bot.storage.slack_queues.slack_threads import SqlSlackThreads
 
@@ -180,7 +181,13 @@ class Slack:
         parts, tree = self._services, self._services.library.get_tree
         phrasing = _make_phrasing(parts.library)
         visitors = Visitors(
-            Conversations(self._make_assistant(client), parts.transcripts, self._metrics, parts.settings.turn_seconds),
+            Conversations(
+                self._make_assistant(client),
+                parts.turns,
+                parts.transcripts,
+                self._metrics,
+                parts.settings.turn_seconds,
+            ),
             self._texts,
             tree("dialogue"),
             phrasing.platforms,
@@ -212,8 +219,9 @@ class Slack:
             self._seal.encrypt_text,
         )
 
-    def _make_assistant(self, client: SlackClient) -> TurnTaker:
-        return ProfileEmail(self._services.assistant, client, self._texts["visitor"])
+    def _make_assistant(self, client: SlackClient) -> Responder:
+        loop = asyncio.get_running_loop()
+        return ProfileEmail(self._services.assistant, client, self._texts["visitor"], loop)
 
     def _make_agency(self, client: SlackClient, phrasing: Phrasing) -> SlackAgency:
         settings, parts = self._services.settings, self._services

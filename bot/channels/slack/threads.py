@@ -14,12 +14,12 @@ from bot.channels.slack.client import SlackClient
 from bot.channels.slack.markup import escape_text, shorten_text, to_mrkdwn
 from bot.channels.slack.model import AGENCY_BUTTONS, Json, SlackMessage
 from bot.channels.slack.outbox import RELAY, ROOT, post_call, respond_call
+from bot.conversations.transcripts import Message, Transcripts
 from bot.errors import BotError, UnknownConversation
 from bot.handover.model import Colleague
 from bot.handover.service import Handover, HandoverOutcome
 from bot.notifications.model import Alert
 from bot.notifications.worker import DeliveryOutcome, Done
-from bot.storage.conversations.transcripts import Message, Transcripts
 from bot.storage.slack_queues.slack import SlackEntry
 from bot.storage.slack_queues.slack_threads import SqlSlackThreads, Thread
 

@@ -10,12 +10,12 @@ from bot.channels.slack.blocks import after_press, context_block, fallback_text,
 from bot.channels.slack.markup import escape_text, to_mrkdwn
 from bot.channels.slack.model import Call, Json, SlackMessage, place_of
 from bot.channels.slack.outbox import post_call, respond_call, update_call
-from bot.channels.web.conversations import Conversations
-from bot.channels.web.errors import ChatError
-from bot.channels.web.exchange import ExchangeAnswer
-from bot.channels.web.messages import Incoming, clean_text
+from bot.conversations.errors import ChatError
+from bot.conversations.exchange import ExchangeAnswer
+from bot.conversations.incoming import Incoming, clean_text
+from bot.conversations.service import Conversations
+from bot.conversations.transcripts import Message
 from bot.notifications.worker import DeliveryOutcome, Done, RetryLater, back_off
-from bot.storage.conversations.transcripts import Message
 from bot.storage.slack_queues.slack import SlackEntry
 
 # So often an answer is tried while the model or the database is away, then the visitor is told: half a minute.

@@ -14,26 +14,28 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.channels.limits import Limits
 from bot.channels.protocol import WebParts
 from bot.channels.tokens import ConversationTokens, find_secret
 from bot.channels.web.booking import booking_routes
 from bot.channels.web.chat import Chat, chat_routes
-from bot.channels.web.conversations import Conversations
-from bot.channels.web.errors import ChatError, to_response
+from bot.channels.web.errors import to_response
 from bot.channels.web.guards import FaultNet, KnownHosts, SecurityHeaders, hosts_of
 from bot.channels.web.honeypot import Honeypot
-from bot.channels.web.limits import Limits
-from bot.channels.web.metrics import Metrics, may_read_metrics
+from bot.channels.web.metrics_access import may_read_metrics
 from bot.channels.web.openapi import openapi_route
 from bot.channels.web.page import not_found_page, page_routes
 from bot.channels.web.plan import plan_routes
-from bot.channels.web.queue import FairQueue
 from bot.channels.web.readiness import Readiness
 from bot.channels.web.request_trace import Traced
 from bot.channels.web.rest import rest_routes
 from bot.channels.web.socket import socket_routes
 from bot.channels.web.texts import Texts
 from bot.channels.web.widget import widget_routes
+from bot.conversations.errors import ChatError
+from bot.conversations.metrics import Metrics
+from bot.conversations.service import Conversations
+from bot.conversations.turn_queue import FairQueue
 from bot.errors import describe_cause
 from bot.knowledge.model import Agency
 from bot.peers.peers import Peers
@@ -105,7 +107,6 @@ def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> Non
 
 def _make_chat(services: WebParts, peers: Peers) -> Chat:
     settings, metrics = services.settings, Metrics()
-    assistant, transcripts = services.assistant, services.transcripts
     return Chat(
         settings=settings,
         texts=Texts.from_library(services.library),
@@ -114,8 +115,9 @@ def _make_chat(services: WebParts, peers: Peers) -> Chat:
         traps=Honeypot(services.spam, peers),
         metrics=metrics,
         conversations=Conversations(
-            assistant,
-            transcripts,
+            services.assistant,
+            services.turns,
+            services.transcripts,
             metrics,
             settings.turn_seconds,
             peers,

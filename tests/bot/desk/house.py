@@ -21,6 +21,7 @@ from bot.bootstrap import ContentParts, make_handover
 from bot.channels.web.guards import SecurityHeaders
 from bot.channels.web.page import page_routes
 from bot.channels.web.texts import Texts
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.desk.parts import DeskParts, join_desk
 from bot.desk.passwords import hash_password
 from bot.desk.routes import desk_routes
@@ -28,7 +29,6 @@ from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.leads.slots import Slot
 from bot.settings import Secret, Settings
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.database.engine import open_engine, write_transaction
 from bot.storage.database.tables import turns
 from bot.storage.desk.users import Role, User

@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.leads.events import LeadEvent
 from bot.leads.model import Contact
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.queues.sql_outbox import SqlOutbox
 from tests.bot.desk.house import NOW, PROFILE, Colleague, House
 

@@ -14,8 +14,10 @@ import pytest
 from fastapi import FastAPI
 
 from bot.channels.slack.channel import slack_routes
-from bot.channels.web.metrics import Metrics
-from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, keep_nothing
+from bot.conversations.assistant import TurnRequest
+from bot.conversations.metrics import Metrics
+from bot.conversations.transcripts import Origin, Transcripts
+from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.leads.in_memory import InMemoryLeads
@@ -23,12 +25,12 @@ from bot.leads.privacy import mask_text
 from bot.leads.store import LeadStore
 from bot.settings import Secret, Settings
 from bot.storage.conversations.plans import SavedPlan
-from bot.storage.conversations.transcripts import Origin, Transcripts
 from bot.storage.in_memory import InMemoryTranscripts
 from bot.storage.in_memory_slack import InMemorySlackQueues
 from bot.storage.slack_queues.slack import SlackQueues
 from tests.bot.channels.slack.deliveries import encoded, signed
 from tests.bot.channels.slack.mock_slack import APP_TOKEN, SECRET, TOKEN, MockSlack
+from tests.fakes.turns import LoopTurns
 
 Json = dict[str, Any]
 
@@ -43,15 +45,17 @@ class Echo:
     waits: float = 0.0
     is_ready: bool = True
 
-    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
-        heard = await asyncio.to_thread(hear)
+    def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
+        return TurnRequest(conversation_id, said)
+
+    async def respond(self, request: TurnRequest) -> Turn:
+        heard = request.said
         await asyncio.sleep(self.waits)
         if self.fails:
             raise self.fails.pop(0)
-        self.heard.append((conversation_id, heard.text or None, heard.payload))
+        self.heard.append((request.conversation_id, heard.text or None, heard.payload))
         choices = (Button("Leads", '/inform{"goal": ["leads"]}'), Button("Site", url="https://x.example"))
         turn = self.turns.pop(0) if self.turns else Turn((Reply(f"You said: {heard.text or heard.payload}", choices),))
-        await asyncio.to_thread(keep, turn)
         return turn
 
     def mask_text(self, text: str) -> str:
@@ -87,6 +91,7 @@ class House:
     assistant: Any = field(default_factory=Echo)
     leads: LeadStore = field(default_factory=InMemoryLeads)
     plans: Links = field(default_factory=Links)
+    turns: LoopTurns = field(default_factory=LoopTurns)
 
 
 def empty_house(settings: Settings, library: Library) -> House:

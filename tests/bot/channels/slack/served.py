@@ -15,8 +15,9 @@ import uvicorn
 from fastapi import FastAPI
 
 from bot.channels.slack.channel import slack_routes
-from bot.channels.web.metrics import Metrics
-from bot.dialogue.model import Hear, Keep, Reply, Turn, keep_nothing
+from bot.conversations.assistant import TurnRequest
+from bot.conversations.metrics import Metrics
+from bot.dialogue.model import Reply, Turn, VisitorMessage
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.settings import Secret, Settings
@@ -26,16 +27,19 @@ from bot.storage.database.engine import open_engine
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.slack_queues.sql_slack import SqlSlackQueues
 from tests.bot.channels.slack.mock_slack import SECRET, TOKEN
+from tests.fakes.turns import LoopTurns
 
 
 class SlowEcho:
     """Repeats what it hears, after a moment, so that there is something to be killed in."""
 
-    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
-        heard = await asyncio.to_thread(hear)
+    def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
+        return TurnRequest(conversation_id, said)
+
+    async def respond(self, request: TurnRequest) -> Turn:
+        heard = request.said
         await asyncio.sleep(0.01)
         turn = Turn((Reply(f"You said: {heard.text or heard.payload}"),))
-        await asyncio.to_thread(keep, turn)
         return turn
 
     def mask_text(self, text: str) -> str:
@@ -56,6 +60,7 @@ class Served:
     leads: SqlLeads
     slack: SqlSlackQueues
     plans: PlanRepository
+    turns: LoopTurns
 
 
 def services(url: str, var: Path, api_url: str) -> Any:
@@ -72,7 +77,7 @@ def services(url: str, var: Path, api_url: str) -> Any:
     )
     library = load_library(settings.content, None)
     queues, plans = SqlSlackQueues(engine), PlanRepository(engine)
-    return Served(settings, library, SlowEcho(), SqlTranscripts(engine), SqlLeads(engine), queues, plans)
+    return Served(settings, library, SlowEcho(), SqlTranscripts(engine), SqlLeads(engine), queues, plans, LoopTurns())
 
 
 def main(url: str, var: str, api_url: str, port: str) -> None:

@@ -12,11 +12,11 @@ import pytest
 from bot.channels.slack.client import LocalClient
 from bot.channels.slack.leads import keep_telling_words
 from bot.channels.slack.people import AgencyPeople
+from bot.conversations.transcripts import Message, Origin, StoredChoice, TranscriptEntry
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.score import Point, Score
 from bot.notifications.model import Alert
 from bot.notifications.slack import enqueue_alert
-from bot.storage.conversations.transcripts import Message, Origin, StoredChoice, TranscriptEntry
 from bot.storage.slack_queues.slack import InboundEvent, SlackEntry
 from tests.bot.channels.slack.conftest import Door, House, settled
 from tests.bot.channels.slack.mock_slack import Fault, MockSlack

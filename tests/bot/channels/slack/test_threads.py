@@ -14,7 +14,7 @@ import pytest
 from fastapi import FastAPI
 
 from bot.channels.slack.channel import Live, slack_routes
-from bot.channels.web.metrics import Metrics
+from bot.conversations.metrics import Metrics
 from bot.handover.model import Colleague
 from bot.notifications.model import Alert
 from bot.notifications.slack import enqueue_alert

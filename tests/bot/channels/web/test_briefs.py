@@ -18,9 +18,10 @@ from starlette.testclient import TestClient
 
 from bot.bootstrap import ContentParts, build_mails, build_services
 from bot.channels.web.briefs import brief_routes
-from bot.channels.web.errors import ChatError, to_response
+from bot.channels.web.errors import to_response
 from bot.channels.web.feed import feed_routes
 from bot.channels.web.texts import Texts
+from bot.conversations.errors import ChatError
 from bot.errors import NotReady
 from bot.leads.model import Consent, Contact, Lead
 from bot.notifications.lead_context import LeadContexts

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, suppress
@@ -15,11 +14,8 @@ from typing import Protocol
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from starlette.requests import Request
 
-from bot.channels.local import is_local
 from bot.errors import NotReady
-from bot.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -169,15 +165,6 @@ class _Queues(Collector):
         given_up = queues["outbox"].failed if "outbox" in queues else 0
         yield GaugeMetricFamily("bot_letters_failed", "Letters about leads that were given up.", given_up)
         yield GaugeMetricFamily("bot_recipients", "Ways by which somebody is told of leads.", self._recipients)
-
-
-def may_read_metrics(request: Request, settings: Settings) -> bool:
-    """Whether this request holds the token or, where no setting closes it, is made by this very machine."""
-    token = str(settings.metrics_token)
-    if token:
-        return secrets.compare_digest(request.headers.get("authorization", "").encode(), f"Bearer {token}".encode())
-    is_public = settings.public_url or settings.trusted_proxy
-    return settings.metrics_local and not is_public and is_local(request)
 
 
 class _Disk(Collector):

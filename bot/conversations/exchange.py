@@ -1,17 +1,17 @@
-"""One message and its answer, each kept as soon as it is there."""
+"""One message and its answer, each stored as soon as it is there."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
 
-from bot.channels.protocol import TurnTaker
-from bot.channels.web.errors import ChatError
-from bot.channels.web.messages import Incoming, to_line
-from bot.dialogue.model import Turn, VisitorMessage
+from bot.conversations.assistant import Responder
+from bot.conversations.errors import ChatError
+from bot.conversations.incoming import Incoming
+from bot.conversations.transcripts import Message, StoredChoice, TranscriptEntry, Transcripts
+from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
 from bot.errors import describe_cause
 from bot.leads.privacy import mask_text
-from bot.storage.conversations.transcripts import Message, TranscriptEntry, Transcripts
 from bot.tracing import time_stage
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class ExchangeAnswer:
-    """What a message led to: the message as kept and the replies, oldest first."""
+    """What a message led to: the message as stored and the replies, oldest first."""
 
     heard: Message
     replies: tuple[Message, ...]
@@ -35,9 +35,9 @@ class AlreadyAnswered(Exception):
 
 @dataclass
 class Exchange:
-    """Keeps one message, then the replies to it while its turn is being kept; both are called in the turn's thread."""
+    """Stores one message, then the turn it led to; both in the turn's thread, the second in the turn's transaction."""
 
-    assistant: TurnTaker
+    assistant: Responder
     transcripts: Transcripts
     conversation_id: str
     incoming: Incoming
@@ -46,22 +46,22 @@ class Exchange:
     _pressed: TranscriptEntry | None = None
 
     def load_answer(self) -> ExchangeAnswer:
-        """The message and its replies as they are kept."""
+        """The message and its replies as they are stored."""
         assert self.heard is not None
         return ExchangeAnswer(self.heard, self.replies)
 
-    def hear_message(self) -> VisitorMessage:
-        """What was said; words are kept before anything else: whatever becomes of the turn, they are not lost.
+    def store_message(self) -> VisitorMessage:
+        """What the visitor says. Words are stored before anything else: whatever becomes of the turn, none are lost.
 
         Raises AlreadyAnswered, or ChatError for a button that was not offered.
         """
         with time_stage("hearing"):
-            said = self._hear_press(self.incoming.choice) if self.incoming.choice is not None else self._hear_text()
+            said = self._find_press(self.incoming.choice) if self.incoming.choice is not None else self._store_text()
         if self.replies:
             raise AlreadyAnswered(self.replies)
         return said
 
-    def _hear_press(self, token: str) -> VisitorMessage:
+    def _find_press(self, token: str) -> VisitorMessage:
         pressed = self.transcripts.press_button(self.conversation_id, token, self.incoming.id)
         if pressed is None:
             raise ChatError("unknown_choice")
@@ -70,7 +70,7 @@ class Exchange:
             self._pressed = TranscriptEntry("visitor", mask_text(choice.title), client_id=self.incoming.id)
         return VisitorMessage(payload=choice.payload) if choice.payload else VisitorMessage(choice.title)
 
-    def _hear_text(self) -> VisitorMessage:
+    def _store_text(self) -> VisitorMessage:
         text = self.incoming.text or ""
         line = TranscriptEntry("visitor", self._mask_text(text), client_id=self.incoming.id)
         self.heard, self.replies = self.transcripts.append_heard(self.conversation_id, line)
@@ -84,38 +84,48 @@ class Exchange:
             log.error("masking failed: %s", describe_cause(error))
             raise ChatError("try_again") from error
 
-    def save_turn(self, turn: Turn) -> None:
+    def store_turn(self, turn: Turn) -> None:
         """Raises AlreadyAnswered, which takes the turn back, or ValueError for a turn of the bot that says nothing."""
         if not turn.replies and turn.holder != "person":
             raise ValueError("the assistant had no reply")
         if self._pressed:
-            self._keep_press(self._pressed, turn)
+            self._store_press(self._pressed, turn)
             return
         assert self.heard is not None
         if not turn.replies:
             return
         answers = self.heard.seq
-        lines = (to_line(reply, answers) for reply in turn.replies)
+        lines = (_to_entry(reply, answers) for reply in turn.replies)
         self.replies = self.transcripts.append_lines(self.conversation_id, *lines)
         first = self.replies[0].seq
         if first > answers + 1:
             self._must_be_the_first(answers, first)
 
-    def _keep_press(self, pressed: TranscriptEntry, turn: Turn) -> None:
-        """A press is saved with its answer, in one transaction: it holds no words that could be lost."""
-        replies = tuple(to_line(reply, None) for reply in turn.replies)
-        kept = self.transcripts.append_exchange(self.conversation_id, pressed, replies)
-        if kept is None:
+    def _store_press(self, pressed: TranscriptEntry, turn: Turn) -> None:
+        """A press is stored with its answer, in one transaction: it holds no words that could be lost."""
+        replies = tuple(_to_entry(reply, None) for reply in turn.replies)
+        stored = self.transcripts.append_exchange(self.conversation_id, pressed, replies)
+        if stored is None:
             # Another process has answered it meanwhile.
-            self.hear_message()
+            self.store_message()
             if turn.replies:
                 raise ChatError("try_again")
             return
-        self.heard, self.replies = kept
+        self.heard, self.replies = stored
 
     def _must_be_the_first(self, answers: int, seq: int) -> None:
         """Something was said between the message and these replies: perhaps another process answered it."""
-        kept = self.transcripts.answers_to(self.conversation_id, answers)
-        earlier = tuple(message for message in kept if message.seq < seq)
+        stored = self.transcripts.answers_to(self.conversation_id, answers)
+        earlier = tuple(message for message in stored if message.seq < seq)
         if earlier:
             raise AlreadyAnswered(earlier)
+
+
+def _to_entry(reply: Reply, answers: int | None) -> TranscriptEntry:
+    """A reply as it is stored."""
+    choices = tuple(map(_to_choice, reply.buttons))
+    return TranscriptEntry("bot", reply.text, choices, reply.card, answers=answers, note=reply.note)
+
+
+def _to_choice(button: Button) -> StoredChoice:
+    return StoredChoice(button.title, payload=button.payload, url=button.url)

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from bot.channels.web.errors import ChatError
+from bot.conversations.errors import ChatError
 
 # Turns that compute take the interpreter from each other: more at once are no faster, and who comes next waits longer.
 AT_ONCE = 4

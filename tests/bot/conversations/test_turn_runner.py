@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.engine.turns import AT_WORK, SIDE_BY_SIDE, TurnRunner, concurrent_turns
+from bot.conversations.turn_runner import AT_WORK, SIDE_BY_SIDE, TurnRunner, concurrent_turns
 from bot.errors import NotReady, Overtaken
 
 WHO: ContextVar[str] = ContextVar("who", default="nobody")

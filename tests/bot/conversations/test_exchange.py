@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.channels.web.exchange import AlreadyAnswered, Exchange
-from bot.channels.web.messages import Incoming
+from bot.conversations.exchange import AlreadyAnswered, Exchange
+from bot.conversations.incoming import Incoming
+from bot.conversations.transcripts import Origin, StoredChoice, TranscriptEntry
 from bot.dialogue.model import Reply, Turn, VisitorMessage
 from bot.errors import Overtaken
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, StoredChoice, TranscriptEntry
 from bot.storage.database.engine import atomic_block, open_engine
 from bot.storage.migrations import upgrade_database
 
@@ -59,9 +59,9 @@ def test_a_press_is_kept_with_its_answer(transcripts: SqlTranscripts, chat: str)
     transcripts.append_lines(chat, OFFER)
     exchange = pressing(transcripts, chat)
 
-    heard = exchange.hear_message()
+    heard = exchange.store_message()
     before = said(transcripts, chat)
-    exchange.save_turn(ANSWER)
+    exchange.store_turn(ANSWER)
 
     assert heard == VisitorMessage(payload=OFFER.choices[0].payload)
     assert before == KEPT[:1]
@@ -72,13 +72,13 @@ def test_a_press_is_kept_with_its_answer(transcripts: SqlTranscripts, chat: str)
 def test_a_turn_that_is_done_anew_keeps_the_press_once(engine: Engine, transcripts: SqlTranscripts, chat: str) -> None:
     transcripts.append_lines(chat, OFFER)
     exchange = pressing(transcripts, chat)
-    exchange.hear_message()
+    exchange.store_message()
 
     with suppress(Overtaken), atomic_block(engine, chat):
-        exchange.save_turn(ANSWER)
+        exchange.store_turn(ANSWER)
         raise Overtaken(chat)
     with atomic_block(engine, chat):
-        exchange.save_turn(ANSWER)
+        exchange.store_turn(ANSWER)
 
     assert said(transcripts, chat) == KEPT
 
@@ -88,12 +88,12 @@ def test_of_two_processes_that_answer_one_press_the_second_gives_the_answer_of_t
 ) -> None:
     transcripts.append_lines(chat, OFFER)
     first, second = pressing(transcripts, chat), pressing(transcripts, chat)
-    first.hear_message()
-    second.hear_message()
-    first.save_turn(ANSWER)
+    first.store_message()
+    second.store_message()
+    first.store_turn(ANSWER)
 
     with pytest.raises(AlreadyAnswered) as answered:
-        second.save_turn(Turn((Reply("Something else"),), None, {}))
+        second.store_turn(Turn((Reply("Something else"),), None, {}))
 
     assert answered.value.replies == first.replies
     assert second.load_answer().heard == first.load_answer().heard
@@ -103,10 +103,10 @@ def test_of_two_processes_that_answer_one_press_the_second_gives_the_answer_of_t
 def test_a_press_that_was_answered_is_not_taken_again(transcripts: SqlTranscripts, chat: str) -> None:
     transcripts.append_lines(chat, OFFER)
     first = pressing(transcripts, chat)
-    first.hear_message()
-    first.save_turn(ANSWER)
+    first.store_message()
+    first.store_turn(ANSWER)
 
     with pytest.raises(AlreadyAnswered) as answered:
-        pressing(transcripts, chat).hear_message()
+        pressing(transcripts, chat).store_message()
 
     assert answered.value.replies == first.replies

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from limits import parse_many
 from starlette.requests import HTTPConnection
 
-from bot.channels.web.errors import ChatError
+from bot.conversations.errors import ChatError
 from bot.errors import SettingsError
 from bot.peers.peers import Peers
 from bot.settings import Settings

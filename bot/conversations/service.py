@@ -10,16 +10,17 @@ from dataclasses import dataclass, field, replace
 from typing import ParamSpec, TypeVar
 from weakref import WeakValueDictionary
 
-from bot.channels.protocol import TurnTaker
-from bot.channels.web.errors import ChatError
-from bot.channels.web.exchange import AlreadyAnswered, Exchange, ExchangeAnswer
-from bot.channels.web.messages import Incoming
-from bot.channels.web.metrics import Metrics
-from bot.channels.web.queue import FairQueue
+from bot.conversations.assistant import Responder
+from bot.conversations.errors import ChatError
+from bot.conversations.exchange import AlreadyAnswered, Exchange, ExchangeAnswer
+from bot.conversations.incoming import Incoming
+from bot.conversations.metrics import Metrics
+from bot.conversations.transcripts import Message, Origin, StoredChoice, Transcripts
+from bot.conversations.turn_queue import FairQueue
+from bot.conversations.turns import Turns, take_stored_turn
 from bot.errors import NotReady, UnknownConversation, describe_cause
 from bot.leads.pending_contacts import current_turn
 from bot.peers.peers import Peers
-from bot.storage.conversations.transcripts import Message, Origin, StoredChoice, Transcripts
 from bot.tracing import current_trace, time_stage
 
 _Given = ParamSpec("_Given")
@@ -56,7 +57,8 @@ class Conversations:
 
     def __init__(
         self,
-        assistant: TurnTaker,
+        assistant: Responder,
+        turns: Turns,
         transcripts: Transcripts,
         metrics: Metrics,
         turn_seconds: float,
@@ -68,6 +70,7 @@ class Conversations:
         # A dictionary, for it keeps the order: the oldest goes when there are too many.
         self._full: dict[str, None] = {}
         self._assistant = assistant
+        self._turns = turns
         self._transcripts = transcripts
         self._metrics = metrics
         self._turn_seconds = turn_seconds
@@ -227,13 +230,11 @@ class Conversations:
         """The replies, kept in one transaction with everything else the turn writes."""
         try:
             if not self._assistant.has_model():
-                await asyncio.to_thread(exchange.hear_message)
+                await asyncio.to_thread(exchange.store_message)
                 raise NotReady("no model is loaded")
             with self._metrics.time_turn(), time_stage("answering"):
                 async with asyncio.timeout(self._turn_seconds):
-                    turn = await self._assistant.take_turn(
-                        exchange.conversation_id, exchange.hear_message, exchange.save_turn
-                    )
+                    turn = await take_stored_turn(self._turns, self._assistant, exchange)
             if turn.topic == "out_of_scope":
                 self._metrics.count_fallback()
         except (AlreadyAnswered, ChatError):
