@@ -84,7 +84,8 @@ from bot.storage.privacy.personal_data import PersonalData
 from bot.storage.queues.sent_messages import SentMessages
 from bot.storage.queues.sql_outbox import SqlOutbox
 from bot.storage.reports.facts import SqlFacts
-from bot.storage.slack_queues.sql_slack import SqlSlackQueues
+from bot.storage.slack_records.records import SlackStore
+from bot.storage.slack_records.sql_records import open_slack_store
 from bot.tensorflow_free import leave_out_what_serving_does_not_use
 from bot.values.meeting import MeetingReader
 from bot.values.people.contact_words import ContactWords
@@ -333,9 +334,9 @@ def build_delivery_parts() -> DeliveryParts:
         owner_of,
         find_colleagues(engine, parts.scoring.mailboxes),
     )
-    posts = build_notifiers(parts.settings, mails, drawer, SqlSlackQueues(engine))
+    posts = build_notifiers(parts.settings, mails, drawer, open_slack_store(engine).inbox)
     office = Dispatcher(dossiers, posts, SentMessages(engine), reminders_of(parts))
-    return DeliveryParts(SqlOutbox(engine), office, drawer, dossiers, mails.briefs, BriefLinks(engine))
+    return DeliveryParts(SqlOutbox(engine, drawer=drawer), office, drawer, dossiers, mails.briefs, BriefLinks(engine))
 
 
 def build_mails(parts: ContentParts) -> Mails:
@@ -406,7 +407,7 @@ class ServerParts:
     appointments: Appointments
     spam: SpamRules
     leads: SqlLeads
-    slack: SqlSlackQueues
+    slack: SlackStore
 
     async def take_turn(self, conversation_id: str, said: VisitorMessage) -> Turn:
         """A turn without a transcript. Raises NotReady."""
@@ -449,7 +450,7 @@ def start_server(parts: ContentParts, must_be_ready: bool = True, must_fit: bool
         parts.talk.flow.appointing.appointments,
         parts.spam,
         build_lead_store(parts),
-        SqlSlackQueues(engine),
+        open_slack_store(engine),
     )
     reader, languages = parts.talk.messages.reader, parts.library.get_tree("languages")
     try:

@@ -14,8 +14,7 @@ from bot import clock
 from bot.errors import BotError
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.calendars import Calendars
-from bot.notifications.delivery import OutboxQueue
-from bot.notifications.worker import Worker
+from bot.queues.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +29,7 @@ def outgoing_routes(room: DeliveryParts, lease_seconds: float = 30.0, calendars:
 
     @asynccontextmanager
     async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
-        worker = Worker("outbox", OutboxQueue(room.outbox, room.drawer), room.office.dispatch_message, lease_seconds)
+        worker = Worker(room.outbox, room.office.dispatch_message, lease_seconds)
         worker.start_worker()
         beside = [asyncio.create_task(_purge_periodically(room))]
         if calendars:

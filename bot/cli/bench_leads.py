@@ -23,10 +23,10 @@ from bot.evaluation.figures import put_section
 from bot.evaluation.own_postgres import OwnPostgreSQL
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.leads.slots import Slot
-from bot.notifications.delivery import Dispatcher, OutboxQueue
+from bot.notifications.delivery import Dispatcher
 from bot.notifications.lead_context import LeadContexts
 from bot.notifications.notifiers import build_notifiers
-from bot.notifications.worker import Worker
+from bot.queues.worker import Worker
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.settings import Secret, Settings
@@ -39,7 +39,7 @@ from bot.storage.privacy.personal_data import PersonalData
 from bot.storage.queues.sql_outbox import SqlOutbox
 from bot.storage.reports.facts import SqlFacts, fill_with
 from bot.storage.reports.report import ReportPeriod
-from bot.storage.slack_queues.sql_slack import SqlSlackQueues
+from bot.storage.slack_records.sql_records import open_slack_store
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
 
@@ -114,8 +114,9 @@ async def _measure_delivery(engine: Any, parts: ContentParts, var: Path, count: 
 
     async with _run_receiver(take_call) as url:
         settings = replace(parts.settings, webhook_url=Secret(url), webhook_secret=SECRET, webhook_private=True)
-        drawer, outbox = FileSink(var / "outbox"), SqlOutbox(engine)
-        posts = build_notifiers(settings, build_mails(parts), drawer, SqlSlackQueues(engine))
+        drawer = FileSink(var / "outbox")
+        outbox = SqlOutbox(engine, drawer=drawer)
+        posts = build_notifiers(settings, build_mails(parts), drawer, open_slack_store(engine).inbox)
         dossiers = LeadContexts(
             SqlLeads(engine, make_rate(parts.scoring)),
             PersonalData(engine),
@@ -123,7 +124,7 @@ async def _measure_delivery(engine: Any, parts: ContentParts, var: Path, count: 
             _discard_note,
             _discard_note,
         )
-        worker = Worker("outbox", OutboxQueue(outbox, drawer), Dispatcher(dossiers, posts).dispatch_message)
+        worker = Worker(outbox, Dispatcher(dossiers, posts).dispatch_message)
         start = time.perf_counter()
         worker.start_worker()
         await asyncio.wait_for(done.wait(), 600)

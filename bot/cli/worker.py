@@ -144,7 +144,7 @@ def make_application() -> object:
     from bot.storage.leads.news_mails import NewsMails
     from bot.storage.privacy.erasures import SqlErasures
     from bot.storage.queues.queue_lengths import queue_lengths
-    from bot.storage.slack_queues.slack_threads import SqlSlackThreads
+    from bot.storage.slack_records.slack_threads import SqlSlackThreads
 
     _share_one_heap()
     parts = get_services()

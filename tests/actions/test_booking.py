@@ -22,10 +22,10 @@ from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.errors import SlotTaken
 from bot.leads.bookings import MOST_CHANGES, Agenda, Booking
-from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
 from bot.leads.model import Consent, Contact, Lead, LeadDraft
 from bot.leads.slots import Slot
 from bot.settings import Settings
+from tests.fakes.leads import InMemoryBookings, InMemoryLeads
 
 # Two people are free then.
 START = "2026-12-01T15:00:00+00:00"

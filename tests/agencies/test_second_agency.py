@@ -17,7 +17,7 @@ import pytest
 from bot.bootstrap import build_services
 from bot.channels.web.app import create_app
 from bot.settings import ROOT, Secret, Settings
-from bot.storage.in_memory import InMemoryTranscripts
+from tests.fakes.transcripts import InMemoryTranscripts
 
 SALTMARSH = Path(__file__).parent / "saltmarsh"
 # Name, persona and site, phone numbers, town and clock of the agency that ships.

@@ -21,7 +21,6 @@ from bot.channels.protocol import Plans, WebParts
 from bot.channels.slack.agency import GivenPlans, SlackAgency
 from bot.channels.slack.chart import side_colours
 from bot.channels.slack.client import LocalClient, SlackClient, WebClient
-from bot.channels.slack.encryption import Cipher
 from bot.channels.slack.http import SignatureCheck, slack_http_routes
 from bot.channels.slack.inbox import Inbox, InboxHandler
 from bot.channels.slack.leads import LeadBlocks
@@ -32,22 +31,24 @@ from bot.channels.slack.pictures import Pictures
 from bot.channels.slack.socket import SocketLine
 from bot.channels.slack.threads import ACTIONS, Threads
 from bot.channels.slack.visitors import Visitors
-from bot.channels.slack.work_queues import SlackWorkQueue
 from bot.channels.tokens import find_secret
 from bot.conversations.assistant import Responder
 from bot.conversations.metrics import Metrics
 from bot.conversations.service import Conversations
 from bot.conversations.transcripts import Message
 from bot.dialogue.phrasing import Phrasing
+from bot.encryption import Cipher
 from bot.errors import BotError
 from bot.handover.service import Handover
 from bot.knowledge.library import Library
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
-from bot.notifications.worker import DeliveryOutcome, Worker
+from bot.queues.channel_queue import ChannelQueue, QueueEntry
+from bot.queues.model import Outcome
+from bot.queues.worker import Worker
 from bot.settings import Settings
-from bot.storage.slack_queues.slack import SlackEntry, SlackQueues
-from bot.storage.slack_queues.slack_threads import SqlSlackThreads
+from bot.storage.slack_records.records import SlackStore
+from bot.storage.slack_records.slack_threads import SqlSlackThreads
 
 log = logging.getLogger(__name__)
 
@@ -79,7 +80,7 @@ class SlackServices(WebParts, Protocol):
         """Finds recommendations by their links, and links by their recommendations."""
 
     @property
-    def slack(self) -> SlackQueues:
+    def slack(self) -> SlackStore:
         """Keeps what came from Slack and what goes there."""
 
 
@@ -97,8 +98,8 @@ class SlackParts:
     """The parts that live while the server runs."""
 
     client: SlackClient
-    inbox: Worker[SlackEntry]
-    outbox: Worker[SlackEntry]
+    inbox: Worker[QueueEntry]
+    outbox: Worker[QueueEntry]
     socket: SocketLine | None
 
 
@@ -116,12 +117,12 @@ class Slack:
         self._services = services
         self._metrics = metrics
         self._lease = lease_seconds
-        self._seal = Cipher(secret)
+        self._seal = Cipher("slack queues", secret)
         self._texts: dict[str, Any] = services.library.get_tree("slack")
         self.pictures = Pictures(secret, settings.public_url, side_colours(services.library.agency.colours))
         self._live = live
         thread_of = live.threads.find_talk if live else lambda channel, ts: None
-        self.reception = Inbox(services.slack, self._seal, _utc_now, self._wake_workers, thread_of=thread_of)
+        self.reception = Inbox(services.slack.inbox, self._seal, _utc_now, self._wake_workers, thread_of=thread_of)
         self._running: SlackParts | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -135,20 +136,11 @@ class Slack:
         settings = self._services.settings
         client: SlackClient = WebClient(settings) if settings.slack_bot_token else LocalClient()
         placed = self._live.threads if self._live else None
-        sender, queues = (
-            Sender(client, self._seal, self.pictures, _utc_now, placed, self._services.slack),
-            self._services.slack,
-        )
-        outbox = Worker("slack outbox", SlackWorkQueue(queues, "outbox"), sender.send_entry, self._lease)
+        store = self._services.slack
+        sender = Sender(client, self._seal, self.pictures, _utc_now, placed, store.records)
+        outbox = Worker(store.outbox, sender.send_entry, self._lease)
         desk, threads = self._make_inbox_handler(client)
-        inbox = Worker(
-            "slack inbox",
-            SlackWorkQueue(queues, "inbox"),
-            desk.handle_entry,
-            self._lease,
-            outbox.wake_worker,
-            _TURNS_SIDE_BY_SIDE,
-        )
+        inbox = Worker(store.inbox, desk.handle_entry, self._lease, outbox.wake_worker, _TURNS_SIDE_BY_SIDE)
         socket = SocketLine(settings, self.reception) if settings.slack_app_token else None
         self._running = SlackParts(client, inbox, outbox, socket)
         outbox.start_worker()
@@ -196,7 +188,7 @@ class Slack:
             str(tree("handover")["automated"]),
         )
         if self._live:
-            self._live.handover.post = partial(_post_messages, parts.slack, visitors)
+            self._live.handover.post = partial(_post_messages, parts.slack.outbox, visitors)
         agency = self._make_agency(client, phrasing)
         threads = self._make_threads(client, agency)
         if threads is None:
@@ -258,15 +250,13 @@ class Slack:
 
 def _dispatch_to_threads(
     threads: Threads, agency: SlackAgency
-) -> tuple[
-    Callable[[SlackMessage, SlackEntry], Awaitable[DeliveryOutcome]], Callable[[SlackEntry], Awaitable[DeliveryOutcome]]
-]:
+) -> tuple[Callable[[SlackMessage, QueueEntry], Awaitable[Outcome]], Callable[[QueueEntry], Awaitable[Outcome]]]:
     """What the agency presses and is told; what is about a talk with a person belongs to its thread."""
 
-    async def handle_action(said: SlackMessage, entry: SlackEntry) -> DeliveryOutcome:
+    async def handle_action(said: SlackMessage, entry: QueueEntry) -> Outcome:
         return await (threads.handle_press(said) if said.action in ACTIONS else agency.handle_action(said, entry))
 
-    async def post_alert(entry: SlackEntry) -> DeliveryOutcome:
+    async def post_alert(entry: QueueEntry) -> Outcome:
         alert = Alert.from_json(entry.body)
         if alert.kind not in ("person", "reminded"):
             return await agency.post_alert(entry)
@@ -276,10 +266,10 @@ def _dispatch_to_threads(
     return handle_action, post_alert
 
 
-def _post_messages(queues: SlackQueues, visitors: Visitors, talk: str, messages: tuple[Message, ...]) -> None:
+def _post_messages(outbox: ChannelQueue, visitors: Visitors, talk: str, messages: tuple[Message, ...]) -> None:
     """To who talks in Slack, what a person says goes with the transaction that keeps it."""
     entries = (visitors.post_of(talk, message) for message in messages)
-    queues.enqueue_entries(*(entry for entry in entries if entry))
+    outbox.enqueue_entries(*(entry for entry in entries if entry))
 
 
 async def _relay_periodically(threads: Threads, told: Callable[[], None]) -> None:

@@ -20,14 +20,14 @@ from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
-from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
 from bot.leads.invitation import Attendee
 from bot.leads.privacy import mask_text
 from bot.leads.spam import SpamRules
 from bot.recommendations.planning.catalog import Catalog, load_catalog
 from bot.settings import Secret, Settings
 from bot.storage.conversations.plans import SavedPlan
-from bot.storage.in_memory import InMemoryTranscripts
+from tests.fakes.leads import InMemoryBookings, InMemoryLeads
+from tests.fakes.transcripts import InMemoryTranscripts
 from tests.fakes.turns import LoopTurns
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.channels.erasure_lifespan import erasing_routes, finish_erasure
 from bot.conversations.transcripts import Origin, TranscriptEntry
-from bot.notifications.worker import Done, RetryLater
+from bot.queues.model import Done, RetryLater
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.database.engine import open_engine, read_transaction
 from bot.storage.database.file_sink import FileSink

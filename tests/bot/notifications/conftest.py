@@ -16,11 +16,11 @@ from bot.leads.model import Advice, Contact, Lead
 from bot.leads.scoring import ScoredFacts
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.mails import Mails
+from bot.queues.outbox import OutboxMessage
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.settings import Settings
 from bot.storage.conversations.transcript_lines import TranscriptLine
-from bot.storage.queues.outbox import OutboxMessage
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
 

@@ -12,7 +12,7 @@ from bot.conversations.transcripts import Origin, StoredChoice, TranscriptEntry,
 from bot.errors import NotReady, UnknownConversation
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.database.engine import open_engine
-from bot.storage.in_memory import InMemoryTranscripts
+from tests.fakes.transcripts import InMemoryTranscripts
 
 HELLO = TranscriptEntry("visitor", "hello", client_id="c1")
 OFFER = TranscriptEntry(

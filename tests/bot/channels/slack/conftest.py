@@ -20,16 +20,15 @@ from bot.conversations.transcripts import Origin, Transcripts
 from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
-from bot.leads.in_memory import InMemoryLeads
 from bot.leads.privacy import mask_text
 from bot.leads.store import LeadStore
 from bot.settings import Secret, Settings
 from bot.storage.conversations.plans import SavedPlan
-from bot.storage.in_memory import InMemoryTranscripts
-from bot.storage.in_memory_slack import InMemorySlackQueues
-from bot.storage.slack_queues.slack import SlackQueues
 from tests.bot.channels.slack.deliveries import encoded, signed
 from tests.bot.channels.slack.mock_slack import APP_TOKEN, SECRET, TOKEN, MockSlack
+from tests.fakes.channel_queue import InMemorySlackStore
+from tests.fakes.leads import InMemoryLeads
+from tests.fakes.transcripts import InMemoryTranscripts
 from tests.fakes.turns import LoopTurns
 
 Json = dict[str, Any]
@@ -87,7 +86,7 @@ class House:
     settings: Settings
     library: Library
     transcripts: Transcripts
-    slack: SlackQueues
+    slack: Any
     assistant: Any = field(default_factory=Echo)
     leads: LeadStore = field(default_factory=InMemoryLeads)
     plans: Links = field(default_factory=Links)
@@ -97,13 +96,13 @@ class House:
 def empty_house(settings: Settings, library: Library) -> House:
     """Services that keep everything in memory, and have nothing yet."""
     transcripts = InMemoryTranscripts()
-    queues = InMemorySlackQueues(begin=lambda talk: transcripts.open_talk(talk, Origin("slack")))
+    queues = InMemorySlackStore.build(begin=lambda talk: transcripts.open_talk(talk, Origin("slack")))
     return House(settings, library, transcripts, queues)
 
 
 async def settled(house: House, eventually: Callable[..., Any]) -> None:
     """Returns once nothing waits to be answered or to be sent."""
-    await eventually(lambda: not house.slack.count_waiting("inbox") and not house.slack.count_waiting("outbox"))
+    await eventually(lambda: not house.slack.inbox.count_waiting() and not house.slack.outbox.count_waiting())
 
 
 @dataclass

@@ -25,7 +25,8 @@ from bot.storage.conversations.plans import PlanRepository
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.sql_leads import SqlLeads
-from bot.storage.slack_queues.sql_slack import SqlSlackQueues
+from bot.storage.slack_records.records import SlackStore
+from bot.storage.slack_records.sql_records import open_slack_store
 from tests.bot.channels.slack.mock_slack import SECRET, TOKEN
 from tests.fakes.turns import LoopTurns
 
@@ -58,7 +59,7 @@ class Served:
     assistant: SlowEcho
     transcripts: SqlTranscripts
     leads: SqlLeads
-    slack: SqlSlackQueues
+    slack: SlackStore
     plans: PlanRepository
     turns: LoopTurns
 
@@ -76,7 +77,7 @@ def services(url: str, var: Path, api_url: str) -> Any:
         slack_api_url=api_url,
     )
     library = load_library(settings.content, None)
-    queues, plans = SqlSlackQueues(engine), PlanRepository(engine)
+    queues, plans = open_slack_store(engine), PlanRepository(engine)
     return Served(settings, library, SlowEcho(), SqlTranscripts(engine), SqlLeads(engine), queues, plans, LoopTurns())
 
 

@@ -10,7 +10,8 @@ from typing_extensions import override
 
 from bot.clock import utc_now
 from bot.leads.events import GATHERED, Delivery, LeadEvent, list_deliveries
-from bot.storage.queues.outbox import Outbox, OutboxMessage, State
+from bot.queues.model import FINISHED, Done
+from bot.queues.outbox import Outbox, OutboxMessage, State
 
 
 @dataclass
@@ -28,6 +29,10 @@ class InMemoryOutbox(Outbox):
         self._now = now
         self._kept: list[_OutboxRow] = []
         self._last = 0
+
+    @property
+    def name(self) -> str:
+        return "outbox"
 
     @override
     def enqueue_events(self, *events: LeadEvent) -> int:
@@ -58,12 +63,12 @@ class InMemoryOutbox(Outbox):
             kept.held_until = None
 
     @override
-    def finish_message(self, letter: OutboxMessage, holder: str, note: str | None = None) -> bool:
-        return self._end_message(letter, holder, note, "done")
-
-    @override
-    def fail_message(self, letter: OutboxMessage, holder: str, note: str) -> bool:
-        return self._end_message(letter, holder, note, "failed")
+    def finish_entry(self, entry: OutboxMessage, holder: str, done: Done = FINISHED) -> bool:
+        mine = list(self._rows_of_holder(entry, holder))
+        for kept in mine:
+            kept.letter = replace(kept.letter, note=done.note, state="failed" if done.failed else "done")
+            kept.done, kept.held_until = self._now(), None
+        return bool(mine)
 
     @override
     def has_key(self, key: str) -> bool:
@@ -109,13 +114,6 @@ class InMemoryOutbox(Outbox):
             other is not kept and ((other.held_until and other.held_until >= now) or other.letter.id < kept.letter.id)
             for other in lane
         )
-
-    def _end_message(self, letter: OutboxMessage, holder: str, note: str | None, state: State) -> bool:
-        mine = list(self._rows_of_holder(letter, holder))
-        for kept in mine:
-            kept.letter = replace(kept.letter, note=note, state=state)
-            kept.done, kept.held_until = self._now(), None
-        return bool(mine)
 
     def _rows_of_holder(self, letter: OutboxMessage, holder: str) -> Iterator[_OutboxRow]:
         return (k for k in self._kept if k.letter.key == letter.key and k.holder == holder and not k.done)

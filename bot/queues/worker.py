@@ -7,68 +7,18 @@ import logging
 import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Generic, Protocol
+from typing import Generic
 
 from bot.errors import BotError, describe_cause
-from bot.storage.queues.queue import E
+from bot.queues.model import Done, E, Outcome, Queue, RetryLater, back_off
 
 log = logging.getLogger(__name__)
 
 SIDE_BY_SIDE = 8
 _IDLE_SECONDS = 1.0
 _STOPPING_SECONDS = 10.0
-_LONGEST_WAIT = 300.0
 # An entry that always fails must not hold up what its visitor says next; with the waits, these take ten minutes.
 _MOST_FAILURES = 10
-
-
-@dataclass(frozen=True)
-class Done:
-    """An entry is finished; `note` says why when it ended otherwise than it should, `failed` that somebody should look.
-
-    `answers` go out in the same go, where the queue has a way out.
-    """
-
-    answers: tuple[Any, ...] = ()
-    note: str | None = None
-    failed: bool = False
-
-
-@dataclass(frozen=True)
-class RetryLater:
-    """An entry has to wait; `pause` makes the whole queue wait with it."""
-
-    seconds: float
-    note: str | None = None
-    pause: bool = False
-
-
-DeliveryOutcome = Done | RetryLater
-
-
-def back_off(tries: int) -> float:
-    """How long to wait after so many tries: a second, then twice as long each time, five minutes at most."""
-    return float(min(_LONGEST_WAIT, 2.0 ** min(tries - 1, 16)))
-
-
-class WorkQueue(Protocol[E]):
-    """How a worker takes entries and puts them back: a Queue whose entries end in an Outcome."""
-
-    def claim_entries(self, holder: str, seconds: float, most: int) -> tuple[E, ...]:
-        """See Queue."""
-
-    def extend_claim(self, holder: str, seconds: float) -> None:
-        """See Queue."""
-
-    def release_claim(self, holder: str) -> None:
-        """See Queue."""
-
-    def postpone_entry(self, entry: E, holder: str, seconds: float, note: str | None = None) -> None:
-        """See Queue."""
-
-    def finish_entry(self, entry: E, holder: str, done: Done) -> bool:
-        """The entry is finished; False when somebody else has taken it over."""
 
 
 class Worker(Generic[E]):
@@ -76,14 +26,12 @@ class Worker(Generic[E]):
 
     def __init__(
         self,
-        name: str,
-        queue: WorkQueue[E],
-        work: Callable[[E], Awaitable[DeliveryOutcome]],
+        queue: Queue[E],
+        work: Callable[[E], Awaitable[Outcome]],
         lease_seconds: float = 15.0,
         told: Callable[[], None] = lambda: None,
         side_by_side: int = SIDE_BY_SIDE,
     ) -> None:
-        self._of = name
         self._queue = queue
         self._work = work
         self._lease = lease_seconds
@@ -129,7 +77,7 @@ class Worker(Generic[E]):
                 found = await self._claim_entries()
             except Exception as error:
                 # The edge of the room: a queue that cannot be read now is read again later.
-                log.error("%s: %s", self._of, error if isinstance(error, BotError) else describe_cause(error))
+                log.error("%s: %s", self._queue.name, error if isinstance(error, BotError) else describe_cause(error))
                 await asyncio.sleep(_IDLE_SECONDS)
                 continue
             for entry in found:
@@ -162,16 +110,16 @@ class Worker(Generic[E]):
             outcome = await self._work(entry)
         except Exception as error:
             # The edge of the room: one entry that fails must not stop the others, and is tried again.
-            log.error("%s: %s failed: %s", self._of, entry.key, describe_cause(error))
+            log.error("%s: %s failed: %s", self._queue.name, entry.key, describe_cause(error))
             failed = entry.tries >= _MOST_FAILURES
             outcome = Done(note="failed", failed=True) if failed else RetryLater(back_off(entry.tries))
         try:
             await self._settle_entry(entry, outcome)
         except BotError as error:
             # It stays held until the lease is over, and is then done again.
-            log.error("%s: %s", self._of, error)
+            log.error("%s: %s", self._queue.name, error)
 
-    async def _settle_entry(self, entry: E, outcome: DeliveryOutcome) -> None:
+    async def _settle_entry(self, entry: E, outcome: Outcome) -> None:
         if isinstance(outcome, RetryLater):
             if outcome.pause:
                 self._rests_until = asyncio.get_running_loop().time() + outcome.seconds

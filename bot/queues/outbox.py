@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.leads.events import Delivery, LeadEvent
-from bot.storage.queues.queue import Queue
+from bot.queues.model import FINISHED, Done, Queue
 
 State = Literal["waiting", "done", "failed"]
 
@@ -39,11 +39,9 @@ class Outbox(Queue[OutboxMessage], Protocol):
         A change that is told soon anyway is told with what still waits.
         """
 
-    def finish_message(self, letter: OutboxMessage, holder: str, note: str | None = None) -> bool:
-        """Mark the message as delivered; False when somebody else has claimed it, or it was erased."""
-
-    def fail_message(self, letter: OutboxMessage, holder: str, note: str) -> bool:
-        """Mark the message as failed until somebody retries it; False as in `finish_message`."""
+    def finish_entry(self, entry: OutboxMessage, holder: str, done: Done = FINISHED) -> bool:
+        """The message is delivered or, until somebody retries it, failed; False when somebody else has claimed it, or
+        it was erased: then a file that was written instead of sending it is deleted as well."""
 
     def has_key(self, key: str) -> bool:
         """Whether a message has this key, delivered or not: False once it was erased."""

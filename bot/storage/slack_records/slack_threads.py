@@ -11,13 +11,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.engine import Engine
 
 from bot.clock import utc_now
+from bot.queues.channel_queue import QueueEntry
 from bot.storage.conversations.handovers import handovers
 from bot.storage.database.engine import atomic_block, read_transaction, write_transaction
 from bot.storage.database.tables import conversations
 from bot.storage.queues.sql_queue import insert_once
-from bot.storage.slack_queues.slack import SlackEntry
-from bot.storage.slack_queues.slack_tables import slack_threads
-from bot.storage.slack_queues.sql_slack import SqlSlackQueues
+from bot.storage.slack_records.slack_tables import slack_threads
+from bot.storage.slack_records.sql_records import open_slack_store
 
 # So much of a talk is carried into a new thread, or into one that is taken up again.
 _BEFORE = 6
@@ -44,7 +44,7 @@ class SqlSlackThreads:
     def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
         self._engine = engine
         self._now = now
-        self._queues = SqlSlackQueues(engine, now)
+        self._outbox = open_slack_store(engine, now).outbox
 
     def get_thread(self, conversation_id: str) -> Thread | None:
         """The thread of this talk."""
@@ -67,7 +67,7 @@ class SqlSlackThreads:
         with read_transaction(self._engine) as connection:
             return tuple(connection.execute(behind.limit(most)).scalars())
 
-    def begin_thread(self, conversation_id: str, channel: str, root: SlackEntry) -> bool:
+    def begin_thread(self, conversation_id: str, channel: str, root: QueueEntry) -> bool:
         """Begin the talk's thread in this channel, or take it up again there; `root` goes out for a new one, once."""
         with atomic_block(self._engine, f"thread-{conversation_id}"), write_transaction(self._engine) as connection:
             at = slack_threads.c.conversation_id == conversation_id
@@ -79,11 +79,12 @@ class SqlSlackThreads:
                 return bool(connection.execute(slack_threads.update().where(at, ~slack_threads.c.open).values(again)))
             connection.execute(slack_threads.delete().where(at))
             row = {"conversation_id": conversation_id, "channel": channel, "place": place, "created": self._now()}
-            return insert_once(connection, slack_threads, {**row, "inside": False, "open": True}) and bool(
-                self._queues.enqueue_entries(root)
+            return (
+                insert_once(connection, slack_threads, {**row, "inside": False, "open": True})
+                and self._outbox.enqueue_entries(root)[0]
             )
 
-    def advance_thread(self, thread: Thread, place: int, entries: tuple[SlackEntry, ...], open: bool) -> bool:
+    def advance_thread(self, thread: Thread, place: int, entries: tuple[QueueEntry, ...], open: bool) -> bool:
         """Send what was said up to this place; False, and nothing sent, when another process has done it."""
         at = (slack_threads.c.conversation_id == thread.conversation_id, slack_threads.c.place == thread.place)
         with (
@@ -93,7 +94,7 @@ class SqlSlackThreads:
             changed = slack_threads.update().where(*at, slack_threads.c.ts == thread.ts)
             if not connection.execute(changed.values(place=place, open=open)).rowcount:
                 return False
-            self._queues.enqueue_entries(*entries)
+            self._outbox.enqueue_entries(*entries)
         return True
 
     def note_posted(self, conversation_id: str, channel: str, ts: str) -> None:

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, Index, Integer, String, Table
 
 from bot.storage.database.tables import UtcTime, metadata, of_conversation
-from bot.storage.queues.sql_queue import queue_columns
+from bot.storage.queues.sql_channel_queue import channel_queue_table
 
-
-def _queue_table(name: str) -> Table:
-    return Table(
-        name,
-        metadata,
-        *queue_columns(),
-        Column("subject", String(200), unique=True),
-        Column("kind", String(40), nullable=False),
-        # Not everything in a queue belongs to a conversation; what does goes with it.
-        Column("conversation_id", String(80), ForeignKey("conversations.id", ondelete="CASCADE"), index=True),
-        Column("body", Text, nullable=False),
-    )
-
-
-slack_inbox = _queue_table("slack_inbox")
-slack_outbox = _queue_table("slack_outbox")
+slack_inbox = channel_queue_table("slack_inbox")
+slack_outbox = channel_queue_table("slack_outbox")
 
 slack_claims = Table(
     "slack_claims",
