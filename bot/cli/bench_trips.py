@@ -15,7 +15,8 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.bootstrap import ServerParts, get_services, start_server
+from bot.bootstrap.app import App, start_app
+from bot.bootstrap.backend import get_backend
 from bot.conversations.exchange import Exchange
 from bot.conversations.incoming import Incoming
 from bot.conversations.transcripts import Origin
@@ -41,13 +42,13 @@ TALK = (
 )
 
 
-def count_trips(running: ServerParts, far: FarDatabase) -> list[dict[str, Any]]:
+def count_trips(running: App, far: FarDatabase) -> list[dict[str, Any]]:
     """The turns of a talk, each with the ways to the database and back that it took."""
     loop = asyncio.new_event_loop()
-    talk, found = running.transcripts.start_talk(Origin("web")), []
+    talk, found = running.stores.transcripts.start_talk(Origin("web")), []
     for number, text in enumerate(TALK):
         before = far.trips
-        exchange = Exchange(running.assistant, running.transcripts, talk, _make_message(number, text))
+        exchange = Exchange(running.assistant, running.stores.transcripts, talk, _make_message(number, text))
         turn = loop.run_until_complete(take_stored_turn(running.turns, running.assistant, exchange))
         seen = {"said": text, "trips": far.trips - before, "asking": turn.asking}
         found.append({**seen, "advised": turn.recommendation is not None, "lead": turn.lead is not None})
@@ -55,13 +56,15 @@ def count_trips(running: ServerParts, far: FarDatabase) -> list[dict[str, Any]]:
     return found
 
 
-def measure_rate(running: ServerParts, seconds: float) -> float:
+def measure_rate(running: App, seconds: float) -> float:
     """Typed questions answered a second, sixteen conversations side by side."""
 
     async def chat_until(number: int, until: float) -> int:
-        talk, said = running.transcripts.start_talk(Origin("web")), 0
+        talk, said = running.stores.transcripts.start_talk(Origin("web")), 0
         while time.perf_counter() < until:
-            exchange = Exchange(running.assistant, running.transcripts, talk, _make_message(said, TALK[said % 2 * 6]))
+            exchange = Exchange(
+                running.assistant, running.stores.transcripts, talk, _make_message(said, TALK[said % 2 * 6])
+            )
             await take_stored_turn(running.turns, running.assistant, exchange)
             said += 1
         return said
@@ -94,8 +97,9 @@ def main() -> None:
         os.environ |= {"BOT_VAR": name, "DATABASE_URL": server.url.replace(f":{server.port}/", f":{far.port}/")}
         try:
             configure_logs("ERROR")
-            upgrade_database(get_services().settings.url)
-            running = start_server(get_services())
+            backend = get_backend()
+            upgrade_database(backend.content.settings.url)
+            running = start_app(backend)
             turns = count_trips(running, far)
             seen: dict[str, Any] = {"turns": turns, "median": median(turn["trips"] for turn in turns)}
             if asked.seconds:

@@ -10,7 +10,8 @@ import typer
 from rich.table import Table
 
 from bot import clock
-from bot.bootstrap import build_delivery_parts, get_services
+from bot.bootstrap.backend import get_backend
+from bot.bootstrap.delivery import build_delivery
 from bot.cli.leads_table import escape_control, print_output, to_json
 from bot.errors import BotError
 from bot.leads.events import Recipient
@@ -86,8 +87,9 @@ async def _send_sample(room: DeliveryParts, recipient: Recipient) -> str | None:
 @contextmanager
 def open_delivery_parts() -> Iterator[DeliveryParts]:
     """The parts of delivery on the database, migrated first."""
-    upgrade_database(get_services().settings.url)
-    yield build_delivery_parts()
+    backend = get_backend()
+    upgrade_database(backend.content.settings.url)
+    yield build_delivery(backend)
 
 
 def _to_plain(letter: OutboxMessage) -> dict[str, object]:

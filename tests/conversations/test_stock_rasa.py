@@ -22,7 +22,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from bot import clock
-from bot.bootstrap import ServerParts, get_database
+from bot.bootstrap.app import App
 from bot.dialogue.model import Turn, VisitorMessage
 from bot.dialogue.reading.message import describe_press
 from bot.engine.dispatch import read_dispatch
@@ -77,11 +77,11 @@ class Stock:
     """Rasa as it comes, with the model that our server runs."""
 
     processor: MessageProcessor
-    running: ServerParts
+    running: App
 
     async def say(self, talk: str, parsed: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
         channel = CollectingOutputChannel()
-        with atomic_block(get_database(self.running.settings.url), talk, lambda: True):
+        with atomic_block(self.running.stores.engine, talk, lambda: True):
             await self.processor.handle_message(UserMessage(parsed["text"], channel, talk, parse_data=parsed))
         tracker = await self.processor.get_tracker(talk)
         texts = [message["text"] for message in channel.messages if message.get("text")]
@@ -97,9 +97,9 @@ class Stock:
 
 
 @pytest.fixture(scope="module")
-def stock(running: ServerParts) -> Stock:
+def stock(running: App) -> Stock:
     domain = Domain.load(str(ROOT / "domain.yml"))
-    (newest, *_) = find_archives(running.settings.models)
+    (newest, *_) = find_archives(running.content.settings.models)
     processor = MessageProcessor(
         str(newest.path),
         InMemoryTrackerStore(domain),

@@ -11,12 +11,13 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 
+from bot.bootstrap.wording import make_phrasing
 from bot.channels.protocol import Plans, WebParts
 from bot.channels.slack.agency import GivenPlans, SlackAgency
 from bot.channels.slack.chart import side_colours
@@ -32,6 +33,7 @@ from bot.channels.slack.socket import SocketLine
 from bot.channels.slack.threads import ACTIONS, Threads
 from bot.channels.slack.visitors import Visitors
 from bot.channels.tokens import find_secret
+from bot.clock import utc_now
 from bot.conversations.assistant import Responder
 from bot.conversations.metrics import Metrics
 from bot.conversations.service import Conversations
@@ -40,7 +42,6 @@ from bot.dialogue.phrasing import Phrasing
 from bot.encryption import Cipher
 from bot.errors import BotError
 from bot.handover.service import Handover
-from bot.knowledge.library import Library
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
 from bot.queues.channel_queue import ChannelQueue, QueueEntry
@@ -104,7 +105,10 @@ class SlackParts:
 
 
 class Slack:
-    """The channel; `lease_seconds` is how long after a process dies another takes over what it held."""
+    """The channel; `lease_seconds` is how long after a process dies another takes over what it held.
+
+    With `live` a talk with a person is a thread in the agency's channel.
+    """
 
     def __init__(
         self,
@@ -122,9 +126,14 @@ class Slack:
         self.pictures = Pictures(secret, settings.public_url, side_colours(services.library.agency.colours))
         self._live = live
         thread_of = live.threads.find_talk if live else lambda channel, ts: None
-        self.reception = Inbox(services.slack.inbox, self._seal, _utc_now, self._wake_workers, thread_of=thread_of)
+        self.reception = Inbox(services.slack.inbox, self._seal, utc_now, self._wake_workers, thread_of=thread_of)
         self._running: SlackParts | None = None
         self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def settings(self) -> Settings:
+        """What the operator set."""
+        return self._services.settings
 
     @property
     def errors(self) -> dict[str, str]:
@@ -137,7 +146,7 @@ class Slack:
         client: SlackClient = WebClient(settings) if settings.slack_bot_token else LocalClient()
         placed = self._live.threads if self._live else None
         store = self._services.slack
-        sender = Sender(client, self._seal, self.pictures, _utc_now, placed, store.records)
+        sender = Sender(client, self._seal, self.pictures, utc_now, placed, store.records)
         outbox = Worker(store.outbox, sender.send_entry, self._lease)
         desk, threads = self._make_inbox_handler(client)
         inbox = Worker(store.inbox, desk.handle_entry, self._lease, outbox.wake_worker, _TURNS_SIDE_BY_SIDE)
@@ -171,7 +180,7 @@ class Slack:
 
     def _make_inbox_handler(self, client: SlackClient) -> tuple[InboxHandler, Threads | None]:
         parts, tree = self._services, self._services.library.get_tree
-        phrasing = _make_phrasing(parts.library)
+        phrasing = make_phrasing(parts.library, tree("dialogue"))
         visitors = Visitors(
             Conversations(
                 self._make_assistant(client),
@@ -227,7 +236,7 @@ class Slack:
             settings.slack_leads_channel,
             self._plan_link,
             self._seal.encrypt_text,
-            _utc_now,
+            utc_now,
             self._live.brief_link if self._live else lambda _: None,
         )
 
@@ -245,7 +254,7 @@ class Slack:
             await asyncio.sleep(_HOUSEKEEPING_SECONDS)
 
     def _purge_queues(self) -> None:
-        self._services.slack.purge_done(_utc_now() - _KEEP_KEYS)
+        self._services.slack.purge_done(utc_now() - _KEEP_KEYS)
 
 
 def _dispatch_to_threads(
@@ -282,43 +291,24 @@ async def _relay_periodically(threads: Threads, told: Callable[[], None]) -> Non
         await asyncio.sleep(_RELAY_SECONDS)
 
 
-def slack_routes(
-    services: SlackServices, metrics: Metrics, lease_seconds: float = 15.0, live: Live | None = None
-) -> APIRouter:
-    """The routes of Slack; the channel works for as long as the app that includes them runs.
+@asynccontextmanager
+async def run_slack(slack: Slack) -> AsyncIterator[None]:
+    """The channel works as long as the block runs."""
+    await slack.start_slack()
+    try:
+        yield
+    finally:
+        await slack.stop_slack()
 
-    With `live` a talk with a person is a thread in the agency's channel.
-    """
-    slack, settings = Slack(services, metrics, lease_seconds, live), services.settings
+
+def slack_routes(slack: Slack) -> APIRouter:
+    """The routes by which Slack sends what happens there."""
+    settings = slack.settings
     gate = SignatureCheck(str(settings.slack_signing_secret), open_locally=_is_open_locally(settings))
-
-    @asynccontextmanager
-    async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await slack.start_slack()
-        try:
-            yield
-        finally:
-            await slack.stop_slack()
-
-    router = APIRouter(lifespan=run_lifespan)
-    router.include_router(slack_http_routes(slack.reception, gate, slack.pictures, slack.errors))
-    return router
+    return slack_http_routes(slack.reception, gate, slack.pictures, slack.errors)
 
 
 def _is_open_locally(settings: Settings) -> bool:
     """Whether this machine's requests are taken unsigned: asked for, and nothing of Slack or of a public server set."""
     slack = settings.slack_signing_secret or settings.slack_bot_token or settings.slack_app_token
     return settings.slack_local and not (slack or settings.public_url or settings.trusted_proxy)
-
-
-def _make_phrasing(library: Library) -> Phrasing:
-    lines = library.get_tree("dialogue")
-    labels = {
-        name: {id: row["label"] for id, row in library.get_tree(f"lexicon/{name}").items()}
-        for name in ("goals", "platforms", "industries")
-    }
-    return Phrasing(lines["phrases"], lines["understood"], **labels, region=library.agency.region)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(timezone.utc)

@@ -11,11 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from bot.channels.slack.channel import slack_routes
 from bot.conversations.assistant import TurnRequest
-from bot.conversations.metrics import Metrics
 from bot.conversations.transcripts import Origin, Transcripts
 from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
 from bot.knowledge.library import Library
@@ -26,6 +23,7 @@ from bot.settings import Secret, Settings
 from bot.storage.conversations.plans import SavedPlan
 from tests.bot.channels.slack.deliveries import encoded, signed
 from tests.bot.channels.slack.mock_slack import APP_TOKEN, SECRET, TOKEN, MockSlack
+from tests.bot.channels.slack.serving import slack_app
 from tests.fakes.channel_queue import InMemorySlackStore
 from tests.fakes.leads import InMemoryLeads
 from tests.fakes.transcripts import InMemoryTranscripts
@@ -171,8 +169,7 @@ async def running() -> AsyncIterator[Callable[[House], Any]]:
     lives: list[Any] = []
 
     async def start(house: House) -> Door:
-        app = FastAPI()
-        app.include_router(slack_routes(house, Metrics(), lease_seconds=1.0))
+        app = slack_app(house, lease_seconds=1.0)
         life = app.router.lifespan_context(app)
         await life.__aenter__()
         lives.append(life)

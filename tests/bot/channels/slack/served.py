@@ -12,11 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
 
-from bot.channels.slack.channel import slack_routes
 from bot.conversations.assistant import TurnRequest
-from bot.conversations.metrics import Metrics
 from bot.dialogue.model import Reply, Turn, VisitorMessage
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
@@ -28,6 +25,7 @@ from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.slack_records.records import SlackStore
 from bot.storage.slack_records.sql_records import open_slack_store
 from tests.bot.channels.slack.mock_slack import SECRET, TOKEN
+from tests.bot.channels.slack.serving import slack_app
 from tests.fakes.turns import LoopTurns
 
 
@@ -82,8 +80,7 @@ def services(url: str, var: Path, api_url: str) -> Any:
 
 
 def main(url: str, var: str, api_url: str, port: str) -> None:
-    app = FastAPI()
-    app.include_router(slack_routes(services(url, Path(var), api_url), Metrics(), lease_seconds=2.0))
+    app = slack_app(services(url, Path(var), api_url), lease_seconds=2.0)
     uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False, ws="none")
 
 

@@ -11,10 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from bot.channels.slack.channel import Live, slack_routes
-from bot.conversations.metrics import Metrics
+from bot.channels.slack.channel import Live
 from bot.handover.model import Colleague
 from bot.notifications.model import Alert
 from bot.notifications.slack import enqueue_alert
@@ -26,6 +24,7 @@ from bot.storage.slack_records.sql_records import open_slack_store
 from tests.bot.channels.slack.conftest import Door, House
 from tests.bot.channels.slack.mock_slack import Fault, MockSlack
 from tests.bot.channels.slack.payloads import click, message, titles
+from tests.bot.channels.slack.serving import slack_app
 from tests.bot.handover.conftest import TEXTS
 from tests.bot.handover.conftest import House as Talked
 
@@ -88,8 +87,7 @@ async def agency(house: House, slack: MockSlack, tmp_path: Path, eventually: Eve
     slack.names = {SALLY: "Sally", BOB: "Bob"}
     threads, queues = SqlSlackThreads(engine), open_slack_store(engine)
     parts = replace(house, transcripts=visitor.transcripts, slack=queues)
-    app = FastAPI()
-    app.include_router(slack_routes(parts, Metrics(), 1.0, Live(visitor.handover, threads)))
+    app = slack_app(parts, 1.0, Live(visitor.handover, threads))
     life = app.router.lifespan_context(app)
     await life.__aenter__()
     browser = httpx.AsyncClient(
