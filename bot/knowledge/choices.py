@@ -59,7 +59,7 @@ def load_choices(folder: Path = SHIPPED, overlay: Path | None = None) -> Choices
     written, words = _read_mapping(FILE, layers), _read_mapping(GOAL_WORDS, layers)
     known, rows = tuple(map(str, words)), [row for row in _read_any(PLATFORMS, layers) or () if isinstance(row, dict)]
     places = tuple(map(str, _read_mapping(PLATFORM_WORDS, layers)))
-    on = {name: _list_texts(written.get(name), every) for name, every in (("goals", known), ("platforms", places))}
+    on = {name: _keep_known(written.get(name), every) for name, every in (("goals", known), ("platforms", places))}
     return Choices(
         questions=_list_texts(written.get("questions"), ()),
         **on,
@@ -73,11 +73,12 @@ def load_choices(folder: Path = SHIPPED, overlay: Path | None = None) -> Choices
 
 def check_choices(layers: tuple[Path, ...], questions: Iterable[str], problems: Problems) -> None:
     """Notes every choice that nothing is written for, and everything of an agency's that is no choice."""
-    choices, shipped = load_choices(layers[0], layers[-1] if len(layers) > 1 else None), load_choices(layers[0])
+    written, shipped = _read_mapping(FILE, layers), load_choices(layers[0])
+    choices = load_choices(layers[0], layers[-1] if len(layers) > 1 else None)
     known = {"questions": tuple(questions), "goals": choices.known_goals, "platforms": choices.known_platforms}
-    files = {"questions": "dialogue.yml: questions", "goals": GOAL_WORDS, "platforms": PLATFORM_WORDS}
+    files = {"questions": "dialogue.yml: qualifying", "goals": GOAL_WORDS, "platforms": PLATFORM_WORDS}
     for kind, names in known.items():
-        chosen, built_in = getattr(choices, kind), getattr(shipped, kind)
+        chosen, built_in = _list_texts(written.get(kind), ()), getattr(shipped, kind)
         for name in (name for name in chosen if name not in names):
             advice = suggest_nearest(name, names)
             problems.add_problem(FILE, kind, f"nothing in {files[kind]} is called {name!r}; {advice}")
@@ -157,6 +158,10 @@ def _read_any(file: str, layers: tuple[Path, ...]) -> Any:
 def _read_mapping(file: str, layers: tuple[Path, ...]) -> Mapping[Any, Any]:
     found = _read_any(file, layers)
     return found if isinstance(found, dict) else {}
+
+
+def _keep_known(written: Any, known: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name for name in _list_texts(written, known) if name in known)
 
 
 def _list_texts(written: Any, otherwise: tuple[str, ...]) -> tuple[str, ...]:

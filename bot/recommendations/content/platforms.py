@@ -79,7 +79,7 @@ def is_search(platform: Platform) -> bool:
 
 
 def read_platforms(data: Any, choices: Choices, problems: Problems) -> dict[str, Platform]:
-    """Every platform of a parsed platforms.yml; those that are on must be there, and come in the order of choices.yml."""
+    """Every platform of a parsed platforms.yml, first those that are on, which must be there, in order."""
     found = {row.id: row for row in read_records(data, FILE, problems, lambda record: _read_platform(record, choices))}
     for name in choices.platforms:
         if name not in found:

@@ -51,7 +51,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Policy, sentences, figures and strategies; what `recommend` reads. It recommends `platforms` only, of those known."""
+    """Policy, sentences, figures and strategies; what `recommend` reads. Of those known, `platforms` are advised."""
 
     policy: Policy
     words: SentenceBook
@@ -155,7 +155,7 @@ def _read_catalog(
     platforms = {name: row for name, row in every.items() if name in choices.platforms}
     words = read_words(
         parsed("advice.yml"),
-        list_expected_keys(policy, registry.metrics, choices.known_goals),
+        list_expected_keys(policy, registry.metrics, _list_named(parsed("advice.yml"), choices)),
         problems,
         _find_region(agency),
     )
@@ -179,6 +179,13 @@ def _read_catalog(
     strategies = tuple(replace(row, goals=choices.spread_goals(row.goals)) for row in strategies)
     rest = (measures, businesses, trades, trade_book, fees, covered, _find_home_currency(agency), choices, every)
     return Catalog(policy, words, rates, registry, platforms, strategies, *rest)
+
+
+def _list_named(advice: Any, choices: Choices) -> tuple[str, ...]:
+    """The goals that need sentences: those that are on, and of the others those that have some."""
+    written = advice.get("goals") if isinstance(advice, dict) else None
+    named = written if isinstance(written, dict) else {}
+    return (*choices.goals, *(goal for goal in choices.known_goals if goal in named and goal not in choices.goals))
 
 
 def _find_region(agency: Any) -> str:
