@@ -47,7 +47,7 @@ def load_contents(folder: Path = SHIPPED, overlay: Path | None = None) -> Conten
         _load_or_note(partial(_check_columns, library), slips)
     _load_or_note(partial(_check_seal, layers), slips)
     if overlay is not None:
-        _load_or_note(partial(check_own_examples, overlay), slips)
+        _load_or_note(partial(check_own_examples, overlay, library.topics if library else None), slips)
     if slips or not (library and book and lexicon):
         raise ContentError(tuple(slips))
     return Contents(library, book, lexicon)

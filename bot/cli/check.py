@@ -96,7 +96,7 @@ def _find_replaced(place: CheckedPlace) -> Iterator[str]:
 
 def check_training(place: CheckedPlace) -> Findings:
     """Domain, rules, examples and the names of actions."""
-    answers = (name for name in content_files(place.content, place.overlay) if name.startswith("answers/"))
+    answers = (name for name in content_files(place.content) if name.startswith("answers/"))
     topics = tuple(Path(name).stem for name in answers)
     return Findings(lint_training(place.root, topics, place.overlay))
 

@@ -140,6 +140,8 @@ def _read_catalog(
     problems: Problems,
 ) -> Catalog | None:
     policy = read_policy(parsed("policy.yml"), choices, problems)
+    if not isinstance(parsed("policy.yml"), dict):
+        return None  # All else is read by it.
     industries = [industry.id for industry in policy.weights.industries]
     known = {business.id for business in businesses}
     # Without them, for a slip of their own, nobody could say which are misspelt.
