@@ -14,6 +14,7 @@ from bot.knowledge.reading import Problems, suggest_nearest
 from bot.knowledge.sections import make_section
 
 FILE = "choices.yml"
+QUESTION_TEXTS, OWN = "dialogue.yml", "qualifying"
 GOAL_WORDS, PLATFORM_WORDS, PLATFORMS = "lexicon/goals.yml", "lexicon/platforms.yml", "platforms.yml"
 CHOICES = make_section(questions=list_of(Name, least=0), goals=list_of(Name), platforms=list_of(Name))
 SHIPPED = Path(__file__).resolve().parents[1] / "content"
@@ -76,16 +77,17 @@ def check_choices(layers: tuple[Path, ...], questions: Iterable[str], problems: 
     written, shipped = _read_mapping(FILE, layers), load_choices(layers[0])
     choices = load_choices(layers[0], layers[-1] if len(layers) > 1 else None)
     known = {"questions": tuple(questions), "goals": choices.known_goals, "platforms": choices.known_platforms}
-    files = {"questions": "dialogue.yml: qualifying", "goals": GOAL_WORDS, "platforms": PLATFORM_WORDS}
+    files = {"questions": QUESTION_TEXTS, "goals": GOAL_WORDS, "platforms": PLATFORM_WORDS}
     for kind, names in known.items():
         chosen, built_in = _list_texts(written.get(kind), ()), getattr(shipped, kind)
         for name in (name for name in chosen if name not in names):
             advice = suggest_nearest(name, names)
-            problems.add_problem(FILE, kind, f"nothing in {files[kind]} is called {name!r}; {advice}")
+            where = "".join((files[kind], f", under {OWN}," if kind == "questions" else ""))
+            problems.add_problem(FILE, kind, f"nothing in {where} is called {name!r}; {advice}")
         for name in (name for name in names if name not in (*chosen, *built_in)):
-            file, _, place = files[kind].partition(": ")
+            place = f"{OWN}.{name}" if kind == "questions" else name
             advice = _advise_unchosen(name, kind, built_in)
-            problems.add_problem(file, f"{place}.{name}" if place else name, f"{FILE} does not list it; {advice}")
+            problems.add_problem(files[kind], place, f"{FILE} does not list it; {advice}")
     for goal, like in choices.likened.items():
         if like not in choices.known_goals:
             problems.add_problem(GOAL_WORDS, f"{goal}.like", f"{like!r}: {suggest_nearest(like, choices.known_goals)}")

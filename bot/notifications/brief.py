@@ -17,6 +17,7 @@ from bot.leads.kinds import BUYER
 from bot.leads.model import CONTACT, Lead
 from bot.leads.rules import list_differences
 from bot.notifications.lead_context import LeadContext
+from bot.recommendations.content.sentence_book import upper_first
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.presentation.chat_text import number_lines, result_line
 from bot.storage.conversations.transcript_lines import TranscriptLine
@@ -123,7 +124,8 @@ class Briefs:
                 yield self._name_field(name), self.phrasing.format_value(visit, name)
             elif name in ("goals", "timeframe", "budget"):
                 yield self._name_field(name), self.texts["not_said"]
-        yield from self.questionnaire.list_answers(profile.get("answers") or {})
+        for label, answer in self.questionnaire.list_answers(profile.get("answers") or {}):
+            yield upper_first(label), answer
 
     def _list_score(self, lead: Lead | None) -> Iterator[tuple[str, str]]:
         scored = lead.scored if lead else None

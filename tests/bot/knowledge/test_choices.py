@@ -57,7 +57,7 @@ def test_a_plain_list_reorders_and_switches_off_and_a_plus_adds(tmp_path: Path) 
     [
         ({"choices": '"+goals": [salez]'}, "choices.yml: goals: nothing in lexicon/goals.yml is called 'salez'; did "),
         ({"choices": "goals: [sales]"}, "dialogue.yml: questions.goals.assume[1]: unknown value 'awareness'; "),
-        ({"choices": '"+questions": [team]'}, "choices.yml: questions: nothing in dialogue.yml: qualifying is called "),
+        ({"choices": '"+questions": [team]'}, "choices.yml: questions: nothing in dialogue.yml, under qualifying, is"),
         (
             {"dialogue": f"qualifying: {{team: {QUESTION}}}"},
             "dialogue.yml: qualifying.team: choices.yml does not list ",
