@@ -364,7 +364,8 @@ class TestOnSqlite:
         house.people.truncate_log()
         empty_log(house.engine)
         said: list[str] = []
-        event.listen(house.engine, "before_cursor_execute", lambda *a: said.append(a[2]))
+        listen: Any = event.listen
+        listen(house.engine, "before_cursor_execute", lambda *a: said.append(a[2]))
 
         {
             "forget": lambda: house.people.forget_talk(lead.conversation_id),
