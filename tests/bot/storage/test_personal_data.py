@@ -364,14 +364,14 @@ class TestOnSqlite:
         house.people.truncate_log()
         empty_log(house.engine)
         said: list[str] = []
-        listen: Any = event.listen
-        listen(house.engine, "before_cursor_execute", lambda *a: said.append(a[2]))
+        event.listen(house.engine, "before_cursor_execute", lambda *a: said.append(a[2]))
 
-        {
+        ways: dict[str, Callable[[], object]] = {
             "forget": lambda: house.people.forget_talk(lead.conversation_id),
             "erase": lambda: house.people.erase_person(lead.id),
             "purge": lambda: house.people.purge_old(365, house.now),
-        }[erase]()
+        }
+        ways[erase]()
 
         assert (
             (tmp_path / "var" / "bot.db-wal").stat().st_size < 1_000_000 < (tmp_path / "var" / "bot.db").stat().st_size
