@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.choices import load_choices
-from bot.recommendations.content.policy import AUDIENCES, CODES
+from bot.recommendations.content.platforms import AUDIENCES
+from bot.recommendations.content.policy import CODES
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.recommendations.planning.catalog import load_catalog
