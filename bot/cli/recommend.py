@@ -20,10 +20,9 @@ from bot.cli.recommend_table import print_recommendation
 from bot.errors import UnreadableValue
 from bot.knowledge.layers import read_layered
 from bot.knowledge.lexicon import read_word_files
-from bot.knowledge.names import GOALS
+from bot.knowledge.names import GOALS, PLATFORMS
 from bot.knowledge.reading import suggest_nearest
-from bot.recommendations.content.platforms import PLATFORMS
-from bot.recommendations.content.policy import AUDIENCES
+from bot.recommendations.content.platforms import AUDIENCES
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Json, Profile
 from bot.recommendations.planning.catalog import load_catalog

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ContentError
-from bot.knowledge.layers import Stamped, read_layered, read_over, stamp_files
+from bot.knowledge.layers import SHIPPED, Stamped, read_layered, read_over, stamp_files
 from bot.knowledge.lexicon_files import AS_SHIPPED, SHAPES, copy_shape
 from bot.knowledge.reading import Problems, read_yaml
 from bot.knowledge.shapes import read_shape
@@ -16,7 +16,6 @@ from bot.values.subjects.lexicon import Lexicon
 
 FILES = (*SHAPES, *AS_SHIPPED)
 LISTS = ("metrics", "terms")
-SHIPPED = Path(__file__).resolve().parents[1] / "content"
 
 
 def load_lexicon(folder: Path = SHIPPED, overlay: Path | None = None) -> Lexicon:

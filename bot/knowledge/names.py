@@ -123,6 +123,7 @@ DIALOGUE_INTENTS = (
     "rfp",
 )
 
+# The identifiers of contract 4.2.
 PLATFORMS = (
     "facebook",
     "instagram",

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from bot.knowledge.advice_files import REGIONS
+from bot.knowledge.names import PLATFORMS
 from bot.knowledge.reading import ContentRecord, Problems, read_records
 from bot.recommendations.content.numbers import take_bounded
-from bot.recommendations.content.platforms import PLATFORMS
 from bot.recommendations.content.rates import ExchangeRates, read_date
 from bot.recommendations.model import Range
 

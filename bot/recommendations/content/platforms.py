@@ -7,27 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bot.knowledge.names import GOALS
+from bot.knowledge.names import GOALS, PLATFORMS
 from bot.knowledge.reading import ContentRecord, Problems, read_records
 from bot.recommendations.content.numbers import read_value, take_bounded
 
 FILE = "platforms.yml"
-# The identifiers of contract 4.2.
-PLATFORMS = (
-    "facebook",
-    "instagram",
-    "meta",
-    "linkedin",
-    "twitter_x",
-    "tiktok",
-    "youtube",
-    "google",
-    "pinterest",
-    "snapchat",
-    "threads",
-    "reddit",
-    "whatsapp",
-)
 ROLES = ("paid", "organic")
 AUDIENCES = ("b2b", "b2c", "local")
 SEARCH = "google"

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from bot.knowledge.names import GOALS, SIDES
+from bot.knowledge.names import GOALS, PLATFORMS, SIDES
 from bot.knowledge.reading import ContentRecord, Problems
 from bot.recommendations.content.businesses import Business
 from bot.recommendations.content.numbers import read_curve, read_value, read_why
-from bot.recommendations.content.platforms import PLATFORMS, Platform
+from bot.recommendations.content.platforms import AUDIENCES, Platform
 from bot.recommendations.content.spending import Rhythm, Spending, read_rhythm, read_spending
 from bot.recommendations.model import Side
 from bot.values.language.curves import Curve
@@ -28,7 +28,6 @@ CODES = (
     "stale_benchmark",
     "regulated",
 )
-AUDIENCES = ("b2b", "b2c", "local")
 OBJECTIVES = ("sales", "leads", "traffic", "awareness")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from bot.knowledge.names import GOALS, SIDES
-from bot.recommendations.content.policy import AUDIENCES, Policy
+from bot.recommendations.content.platforms import AUDIENCES
+from bot.recommendations.content.policy import Policy
 from bot.recommendations.content.trades import ASKED, SOLD, price_of_result
 
 PATTERNS = ("launch_then_retain", "leads_then_nurture", "test_then_content")

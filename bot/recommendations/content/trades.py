@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.knowledge.names import GOALS
+from bot.knowledge.names import GOALS, PLATFORMS
 from bot.knowledge.reading import ContentRecord, Problems, suggest_nearest
-from bot.recommendations.content.platforms import AUDIENCES, PLATFORMS, ROLES
+from bot.recommendations.content.platforms import AUDIENCES, ROLES
 
 FILE, ANY = "trades.yml", "any"
 # What a sale is, and what a lead is; each but an inquiry has a price of its own in the registry, or none.

@@ -9,7 +9,8 @@ from bot.recommendations.content.policy import Policy
 from bot.recommendations.content.rates import ExchangeRates
 from bot.recommendations.content.sentence_book import SentenceBook
 from bot.recommendations.model import Reason, Side
-from bot.recommendations.planning.case import PERIOD_DAYS, Case
+from bot.recommendations.planning.case import Case
+from bot.values.measures.durations import PERIOD_DAYS
 
 # The goals that can be bought; the other seven of 4.4 are grown.
 DIRECT = frozenset({"sales", "leads", "traffic", "awareness", "launch", "event", "ab_testing"})

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.names import GOALS
-from bot.recommendations.content.platforms import PLATFORMS
-from bot.recommendations.content.policy import AUDIENCES, CODES
+from bot.knowledge.names import GOALS, PLATFORMS
+from bot.recommendations.content.platforms import AUDIENCES
+from bot.recommendations.content.policy import CODES
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.recommendations.planning.catalog import load_catalog
