@@ -8,15 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from fastapi import APIRouter, FastAPI
-
 from bot import clock
 from bot.errors import BotError
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.calendars import Calendars
 from bot.notifications.crm.owners import CrmOwners
-from bot.notifications.delivery import OutboxQueue
-from bot.notifications.worker import Worker
+from bot.queues.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -25,35 +22,31 @@ _HOUSEKEEPING_SECONDS = 3600.0
 _KEPT = timedelta(days=30)
 
 
-def outgoing_routes(
+@asynccontextmanager
+async def deliver_messages(
     room: DeliveryParts,
     lease_seconds: float = 30.0,
     calendars: Calendars | None = None,
     owners: CrmOwners | None = None,
-) -> APIRouter:
-    """No route: the letters are delivered, consultants' calendars read, and CRMs asked who looks after whom, while the
-    app that includes it runs, by whichever process takes them."""
-
-    @asynccontextmanager
-    async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
-        worker = Worker("outbox", OutboxQueue(room.outbox, room.drawer), room.office.dispatch_message, lease_seconds)
-        worker.start_worker()
-        beside = [asyncio.create_task(_purge_periodically(room))]
-        if calendars:
-            beside.append(asyncio.create_task(calendars.keep_reading()))
-        if owners and owners.crms:
-            beside.append(asyncio.create_task(owners.keep_asking()))
-        try:
-            yield
-        finally:
-            for task in beside:
-                task.cancel()
-            await worker.stop_worker()
-            await room.office.close_connections()
-            for crm in owners.crms if owners else ():
-                await crm.close()
-
-    return APIRouter(lifespan=run_lifespan)
+) -> AsyncIterator[None]:
+    """As long as the block runs, delivers the messages, reads consultants' calendars and asks CRMs who looks after
+    whom, by whichever process claims them."""
+    worker = Worker(room.outbox, room.office.dispatch_message, lease_seconds)
+    worker.start_worker()
+    beside = [asyncio.create_task(_purge_periodically(room))]
+    if calendars:
+        beside.append(asyncio.create_task(calendars.keep_reading()))
+    if owners and owners.crms:
+        beside.append(asyncio.create_task(owners.keep_asking()))
+    try:
+        yield
+    finally:
+        for task in beside:
+            task.cancel()
+        await worker.stop_worker()
+        await room.office.close_connections()
+        for crm in owners.crms if owners else ():
+            await crm.close()
 
 
 async def _purge_periodically(room: DeliveryParts) -> None:

@@ -22,11 +22,11 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from bot.channels.slack.check import SCOPES
 from bot.channels.slack.client import sdk_client
-from bot.channels.slack.encryption import Cipher, DecryptionError
 from bot.channels.tokens import find_secret
+from bot.encryption import Cipher, DecryptionError
 from bot.errors import NotReady, SettingsError
 from bot.settings import Settings
-from bot.storage.slack_queues.slack_workspaces import Installation
+from bot.storage.slack_records.slack_workspaces import Installation
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Workspaces:
     @classmethod
     def from_store(cls, store: InstallationStore, secret: str) -> Workspaces:
         """Those of a store, whose tokens have an encryption key of their own."""
-        return cls(store, Cipher(secret, "slack tokens"))
+        return cls(store, Cipher("slack tokens", secret))
 
     def find_token(self, team: str) -> str | None:
         """The token of a workspace; None for one that did not install the app. Raises NotReady."""
@@ -170,7 +170,7 @@ def make_installer(
 
 def install_routes(installer: Installer) -> APIRouter:
     """/webhooks/slack/install and the address that Slack sends the browser back to."""
-    router = APIRouter(prefix="/webhooks/slack")
+    router = APIRouter()
 
     @router.get("/install")
     async def begin_install() -> Response:

@@ -11,9 +11,9 @@ from bot.channels.slack.agency import GivenPlans
 from bot.channels.slack.install import InstallationStore
 from bot.handover.service import Handover
 from bot.leads.store import LeadStore
-from bot.storage.slack_queues.slack import SlackQueues
-from bot.storage.slack_queues.slack_threads import SqlSlackThreads
-from bot.storage.slack_queues.slack_workspaces import SlackMoves
+from bot.storage.slack_records.records import SlackStore
+from bot.storage.slack_records.slack_threads import SqlSlackThreads
+from bot.storage.slack_records.slack_workspaces import SlackMoves
 
 
 class LinkedPlans(Plans, GivenPlans, Protocol):
@@ -35,7 +35,7 @@ class SlackServices(WebParts, Protocol):
         """Finds recommendations by their links, and links by their recommendations."""
 
     @property
-    def slack(self) -> SlackQueues:
+    def slack(self) -> SlackStore:
         """Keeps what came from Slack and what goes there."""
 
 

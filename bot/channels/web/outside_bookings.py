@@ -21,8 +21,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
+from bot.channels.limits import Limits, RateWindows, Window
 from bot.channels.tokens import find_secret, read_booker
-from bot.channels.web.limits import Limits, RateWindows, Window
 from bot.errors import NotReady
 from bot.leads.outside_bookings import READERS, Source
 from bot.settings import Settings

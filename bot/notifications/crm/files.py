@@ -13,8 +13,8 @@ from bot.leads.model import Contact
 from bot.notifications.crm.contents import CrmContents
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.notifier import Notifier
+from bot.queues.outbox import OutboxMessage
 from bot.storage.database.file_sink import FileSink
-from bot.storage.queues.outbox import OutboxMessage
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from bot.notifications.crm.contents import CrmContents
 from bot.notifications.crm.model import Crm, CrmPlaces, Values
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.notifier import Notifier
+from bot.queues.outbox import OutboxMessage
 from bot.storage.leads.crm_records import CrmRecord, CrmRecords, CrmTraces
-from bot.storage.queues.outbox import OutboxMessage
 
 
 class ErasedMeanwhile(Exception):

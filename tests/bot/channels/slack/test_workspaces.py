@@ -12,27 +12,26 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from bot.bootstrap import read_scoring
-from bot.channels.slack.channel import slack_routes
+from bot.bootstrap.scoring import read_scoring
 from bot.channels.slack.parts import Live
 from bot.channels.slack.reading import to_said
-from bot.channels.web.metrics import Metrics
+from bot.conversations.assistant import TurnRequest
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.dialogue.model import Button, Reply, Turn
 from bot.errors import SettingsError
 from bot.leads.model import Lead
 from bot.leads.scoring import ScoredFacts
 from bot.settings import Secret
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.database.engine import open_engine
 from bot.storage.migrations import upgrade_database
-from bot.storage.slack_queues.slack_workspaces import SlackInstallations, SlackMoves
+from bot.storage.slack_records.slack_workspaces import SlackInstallations, SlackMoves
 from tests.bot.channels.slack.conftest import Door, Echo, House, settled
 from tests.bot.channels.slack.mock_slack import TOKEN, Fault, MockSlack
 from tests.bot.channels.slack.payloads import click, command, follow_up, mention, message, payload
+from tests.bot.channels.slack.serving import slack_app
 
 GENERAL, ADA, SALLY = "C0GENERAL1", "U0ADA00001", "U0SALLY001"
 DM = "D0ADADM001"
@@ -66,14 +65,14 @@ async def door(house: House, engine: Engine, asked: dict[str, str], assistant: E
     def find_asking(talk: str) -> str | None:
         return asked.get(talk)
 
-    take_turn = assistant.take_turn
+    respond = assistant.respond
 
-    async def take_and_note(conversation_id: str, *rest: Any) -> Turn:
-        turn = await take_turn(conversation_id, *rest)
-        asked[conversation_id] = turn.asking or ""
+    async def respond_and_note(request: TurnRequest) -> Turn:
+        turn = await respond(request)
+        asked[request.conversation_id] = turn.asking or ""
         return turn
 
-    assistant.take_turn = take_and_note  # type: ignore[method-assign]
+    assistant.respond = respond_and_note  # type: ignore[method-assign]
     threads: Any = SimpleNamespace(find_talk=lambda channel, ts: None)
     live = Live(
         SimpleNamespace(),  # type: ignore[arg-type]
@@ -83,8 +82,7 @@ async def door(house: House, engine: Engine, asked: dict[str, str], assistant: E
         find_asking,
         SlackInstallations(engine),
     )
-    app = FastAPI()
-    app.include_router(slack_routes(house, Metrics(), lease_seconds=1.0, live=live))
+    app = slack_app(house, 1.0, live)
     life = app.router.lifespan_context(app)
     await life.__aenter__()
     transport = httpx.ASGITransport(app=app, client=("127.0.0.1", 5000))
@@ -199,18 +197,17 @@ async def test_the_home_lists_the_leads_that_somebody_took(
         house.leads.save_lead(replace(lead, scored=scored))
         house.transcripts.open_talk(f"web-{name}", Origin("web"))
         house.transcripts.append_lines(f"web-{name}", TranscriptEntry("visitor", "hello"))
-    queues: Any = house.slack
-    queues.claims |= {"web-ada": SALLY, "web-bob": "U0OTHER001"}
+    house.slack.records.claims |= {"web-ada": SALLY, "web-bob": "U0OTHER001"}
     await door.push("events", open_home())
     await eventually(lambda: SALLY in slack.homes)
 
     shown = str(slack.homes[SALLY]["blocks"])
     assert "ada &lt;b&gt;, Engines" in shown
     assert "bob" not in shown
-    lead = house.leads.find_lead("lead-ada")
-    assert lead
-    assert lead.scored
-    assert all(part in shown for part in ("new", str(lead.scored.total), lead.scored.next[:40]))
+    kept = house.leads.find_lead("lead-ada")
+    assert kept
+    assert kept.scored
+    assert all(part in shown for part in ("new", str(kept.scored.total), kept.scored.next[:40]))
     assert "https://bot.example.com/brief/lead-ada" in shown
 
 
@@ -337,7 +334,7 @@ def test_half_a_set_up_is_refused_at_the_start(house: House, engine: Engine) -> 
     bare = replace(house, settings=replace(house.settings, slack_client_secret=Secret("")))
 
     with pytest.raises(SettingsError, match="SLACK_CLIENT_SECRET"):
-        slack_routes(bare, Metrics(), live=live)
+        slack_app(bare, 1.0, live)
 
 
 # --- people of other companies

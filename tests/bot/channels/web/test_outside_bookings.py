@@ -11,8 +11,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from bot.channels.limits import Limits
 from bot.channels.tokens import find_secret, sign_booker
-from bot.channels.web.limits import Limits
 from bot.channels.web.outside_bookings import hook_routes, is_from_calendly, sign_body
 from bot.errors import NotReady
 from bot.leads.outside_bookings import OutsideEvent

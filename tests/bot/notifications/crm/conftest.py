@@ -11,20 +11,21 @@ from typing import Any
 import pytest
 from sqlalchemy.engine import Engine
 
-from bot.bootstrap import ContentParts, build_mails
+from bot.bootstrap.content import Content
+from bot.bootstrap.delivery import build_mails
 from bot.leads.events import LeadEvent
 from bot.leads.model import Lead
 from bot.notifications.crm.contents import CrmContents
 from bot.notifications.crm.notifier import CrmNotifier
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.notifiers import build_crms
+from bot.queues.outbox import OutboxMessage
 from bot.settings import Secret, Settings
 from bot.storage.database.engine import open_engine, set_crms
 from bot.storage.leads.crm_records import CrmRecords
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
 from bot.storage.privacy.personal_data import PersonalData
-from bot.storage.queues.outbox import OutboxMessage
 from bot.storage.queues.sql_outbox import SqlOutbox
 from tests.bot.notifications.crm import hubspot_standin, pipedrive_standin
 from tests.bot.notifications.crm.hubspot_standin import HubSpotStandIn
@@ -81,8 +82,8 @@ class Told:
 
     async def tell(self, lead: Lead, kind: Any = "lead_changed") -> str | None:
         event = LeadEvent(kind, lead.conversation_id, lead.id)
-        links = {"brief_link": "https://agency.example/brief/b1"}
-        return await self.teller.send_message(self.letter(event), LeadContext(lead.conversation_id, lead, **links))
+        known = LeadContext(lead.conversation_id, lead, brief_link="https://agency.example/brief/b1")
+        return await self.teller.send_message(self.letter(event), known)
 
     async def erase(self, id: str) -> list[str | None]:
         PersonalData(self.engine).erase_person(id)
@@ -92,7 +93,7 @@ class Told:
 
 
 @pytest.fixture
-def told_by(parts: ContentParts, tmp_path: Path) -> Callable[[str, StandIn], Told]:
+def told_by(parts: Content, tmp_path: Path) -> Callable[[str, StandIn], Told]:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
     upgrade_database(url)
     engine = open_engine(url)
