@@ -13,7 +13,7 @@ from bot.leads.events import CrmName
 from bot.leads.model import Contact
 from bot.leads.names import split_name
 from bot.notifications.crm.api import JsonApi
-from bot.notifications.crm.model import Crm, CrmDeal, CrmPlaces, Values, format_amount
+from bot.notifications.crm.model import Crm, CrmDeal, CrmPlaces, Values, format_amount, read_id
 from bot.notifications.notifier import Undelivered
 from bot.storage.leads.crm_records import CrmTraces
 
@@ -55,7 +55,7 @@ class HubSpot(Crm):
             # Read by its address, not searched for: a search knows what was made only after a while.
             query = {"idProperty": "email", "properties": "email"}
             found = await self.api.find_json(f"{_OBJECTS}/contacts/{quote(contact.email, safe='')}", query)
-            return _read_id(found)
+            return read_id(found)
         return await self._search_object("contacts", "phone", contact.phone or "")
 
     @override
@@ -65,7 +65,7 @@ class HubSpot(Crm):
     @override
     async def create_contact(self, values: Values) -> tuple[str, bool]:
         body = {"properties": {**values, "lifecyclestage": "lead"}}
-        made = _read_id(await self.api.send_json("POST", f"{_OBJECTS}/contacts", body, passed=(_CONFLICT,)))
+        made = read_id(await self.api.send_json("POST", f"{_OBJECTS}/contacts", body, passed=(_CONFLICT,)))
         # Somebody made it in this moment, or HubSpot knows the address as a second one of another contact.
         id = made or await self.find_contact(Contact(email=values.get("email"), phone=values.get("phone")))
         if id is None:
@@ -159,7 +159,7 @@ class HubSpot(Crm):
 
     async def _create_object(self, kind: str, properties: Values, links: list[dict[str, Any]]) -> str:
         body = {"properties": dict(properties), "associations": links}
-        if id := _read_id(await self.api.send_json("POST", f"{_OBJECTS}/{kind}", body)):
+        if id := read_id(await self.api.send_json("POST", f"{_OBJECTS}/{kind}", body)):
             return id
         raise Undelivered("the answer has no identifier", retry_after=60.0)
 
@@ -167,7 +167,7 @@ class HubSpot(Crm):
         wanted = {"propertyName": name, "operator": "EQ", "value": value}
         body = {"filterGroups": [{"filters": [wanted]}], "properties": [name], "limit": 1}
         found = await self.api.send_json("POST", f"{_OBJECTS}/{kind}/search", body) or {}
-        return _read_id(next(iter(found.get("results") or ()), None))
+        return read_id(next(iter(found.get("results") or ()), None))
 
     async def _read_properties(self, kind: str, id: str, names: tuple[str, ...]) -> Values | None:
         found = await self.api.find_json(f"{_OBJECTS}/{kind}/{id}", {"properties": ",".join(names)})
@@ -197,7 +197,3 @@ def _list_links(*wanted: tuple[str | None, int]) -> list[dict[str, Any]]:
 
 def _find_marked(found: dict[str, dict[str, Any]], mark: str) -> str | None:
     return next((id for id, row in found.items() if any(mark in str(text or "") for text in row.values())), None)
-
-
-def _read_id(found: dict[str, Any] | None) -> str | None:
-    return str(found["id"]) if found and found.get("id") else None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.leads.events import CrmName
 from bot.leads.model import Contact
+from bot.notifications.notifier import Undelivered
 from bot.storage.leads.crm_records import CrmTraces
 
+# Three of them stand in one line of the outbox when a person is erased.
+LONGEST_ID = 24
 # Fields by the names they have in a CRM, as text.
 Values = Mapping[str, str]
 
@@ -91,6 +94,14 @@ class Crm(Protocol):
 
     async def close(self) -> None:
         """Close the connections."""
+
+
+def read_id(found: Mapping[str, Any] | None) -> str | None:
+    """The identifier of what a CRM answered with; None where it has none. Raises Undelivered for one like no other."""
+    id = str(found["id"]) if found and found.get("id") else None
+    if id and not (len(id) <= LONGEST_ID and id.isalnum()):
+        raise Undelivered("the identifier is none", final=True)
+    return id
 
 
 def format_amount(amount: float) -> str:

@@ -11,7 +11,7 @@ from typing_extensions import override
 from bot.leads.events import CrmName
 from bot.leads.model import Contact
 from bot.notifications.crm.api import JsonApi
-from bot.notifications.crm.model import Crm, CrmDeal, CrmPlaces, Values, format_amount
+from bot.notifications.crm.model import Crm, CrmDeal, CrmPlaces, Values, format_amount, read_id
 from bot.notifications.notifier import Undelivered
 from bot.storage.leads.crm_records import CrmTraces
 
@@ -143,7 +143,7 @@ class Pipedrive(Crm):
         query = {"term": term, "fields": field, "exact_match": "true", "limit": "1"}
         found = _read_data(await self.api.find_json(f"{_V2}/{kind}/search", query))
         row = next(iter(found.get("items") or ()), None)
-        return str(row["item"]["id"]) if row else None
+        return read_id(row["item"]) if row else None
 
 
 def _to_person(values: Values) -> dict[str, Any]:
@@ -180,6 +180,6 @@ def _read_data(found: dict[str, Any] | None) -> dict[str, Any]:
 
 
 def _need_id(data: dict[str, Any]) -> str:
-    if not data.get("id"):
-        raise Undelivered("the answer has no identifier", retry_after=60.0)
-    return str(data["id"])
+    if id := read_id(data):
+        return id
+    raise Undelivered("the answer has no identifier", retry_after=60.0)

@@ -190,6 +190,8 @@ class SlackStoreContract:
         assert kept.records.find_claimant(ADA) == "U7"
         with pytest.raises(UnknownConversation):
             kept.records.assign_person(BOB, "U7")
+        assert [kept.records.list_claimed(user, 9) for user in ("U7", "U8")] == [(ADA,), ()]
+        assert kept.records.list_claimed("U7", 0) == ()
 
     def test_old_entries_are_let_go_and_new_and_undone_ones_stay(self, kept: SlackStore, clock: Clock) -> None:
         kept.inbox.enqueue_entries(heard("old"), heard("open", BOB))
