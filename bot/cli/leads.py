@@ -48,6 +48,7 @@ class LeadStores:
     stores: Stores
     scoring: Scoring
     links: LinkStore
+    questions: tuple[str, ...]
 
     @property
     def leads(self) -> SqlLeads:
@@ -180,7 +181,7 @@ def export_cmd(
         raise typer.BadParameter("--excel belongs to --csv")
     with _open_stores() as kept:
         found = (
-            write_csv(iterate_leads(kept.leads, "hottest"), kept.has_left)
+            write_csv(iterate_leads(kept.leads, "hottest"), kept.has_left, kept.questions)
             if as_csv
             else [to_json(_data_of(kept, id)) + "\n"]
         )
@@ -233,7 +234,8 @@ def _open_stores() -> Iterator[LeadStores]:
     upgrade_database(settings.url)
     engine = open_engine(settings.url)
     try:
-        yield LeadStores(build_stores(engine, settings, library, scoring), scoring, LinkStore(engine))
+        stores = build_stores(engine, settings, library, scoring)
+        yield LeadStores(stores, scoring, LinkStore(engine), library.own_questions)
     finally:
         engine.dispose()
 
