@@ -186,6 +186,7 @@ def browser(tmp_path: Path) -> httpx.AsyncClient:
         library=parts.library,
         assistant=SimpleNamespace(has_model=lambda: True),
         transcripts=InMemoryTranscripts(),
+        turns=SimpleNamespace(),
         book=parts.book,
         plans=SimpleNamespace(find_by_token=lambda token: None),
         spam=parts.spam,

@@ -74,5 +74,5 @@ def test_what_the_check_has_against_an_agencys_examples_is_not_learnt(settings: 
     example = '{intent: greet, examples: "- what is a hashtag"}, {intent: hashtags, examples: "- what is a hashtag"}'
     (tmp_path / "nlu" / "twice.yml").write_text(f"nlu: [{example}]", encoding="utf-8")
 
-    with pytest.raises(ContentError, match="'what is a hashtag' is an example of .* too; keep one"):
+    with pytest.raises(ContentError, match=r"'what is a hashtag' is an example of .* too; keep one"):
         check_examples(replace(settings, agency_dir=tmp_path))
