@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.qualification_answers import LONGEST, Answered
+from bot.dialogue.qualification_answers import LONGEST, QualifyingAnswer
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.questions import ADVICE
 from bot.dialogue.reading.acts import COURTESIES, OBJECTING
@@ -126,7 +126,7 @@ class AnswerProposer:
             yield from self._read_contact_grammar(question, heard, context.local)
             return
         if qualifies:
-            said = Answered(question, heard, context.today, self.lexicon, *self._find_decider(heard))
+            said = QualifyingAnswer(question, heard, context.today, self.lexicon, *self._find_decider(heard))
             read: Any = self.questionnaire.read_answer(said)
             certainty = EXACT if short and not self.questionnaire.takes_any_words(question) else FREE
         else:
