@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.values.language.abandoned import find_unwanted
+from bot.values.language.cues import asks_in_general
 from bot.values.language.names import FoundName, Names
 from bot.values.language.negation import find_dropping, find_refused
 from bot.values.language.stated import Stated, Value
@@ -254,8 +255,9 @@ def _find_named(tokens: Tokens, kind: str, names: Names) -> list[FoundName]:
 
 
 def _find_standings(tokens: Tokens) -> list[FoundName]:
-    """Where the visitor says that there is no business; "not just a hobby" says another thing."""
-    words, found = tokens.words, tokens.words.standings.find_names(tokens)
+    """Where the visitor says that there is no business; "not just a hobby" and "do ads suit a hobby?" say other things."""
+    words = tokens.words
+    found = [name for name in words.standings.find_names(tokens) if not asks_in_general(tokens, name.start)]
     return [n for n in found if words.refusal.refusing.isdisjoint(tokens.keys_between(n.start - 3, n.start))]
 
 

@@ -41,6 +41,8 @@ class Splitter:
         """The splitter for these openers, joints, questions, statements, requests for a definition and so on."""
         names = ("openers", "joints", "questions", "statements", "definitions")
         opener, joint, question, statement, definition = (_match_any(words.get(name, ())) for name in names)
+        # "Could be a year" and "would love more bookings" leave out who could, and ask nothing.
+        question = rf"(?!{_match_any(words.get('modals', ()))}\s+{_match_any(words.get('verbs', ()))}\b){question}"
         told = rf"(?!\W*{_match_any(words.get('told', ()))}\b[^,?]*,[^?]*$)"
         leading = _match_any(words.get("leading", ()))
         whole = (
