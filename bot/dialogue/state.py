@@ -57,7 +57,9 @@ class DialogueState:
         """The visit as stored; a slot that is missing or unset counts as its default."""
         known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
         # What was masked by mistake says nothing any more.
-        lists = {name: tuple(v for v in value if MASK not in v) for name, value in known.items() if isinstance(value, list)}
+        lists = {
+            name: tuple(v for v in value if MASK not in v) for name, value in known.items() if isinstance(value, list)
+        }
         counts = {name: int(known.get(name, 0)) for name in ("failures", "passed")}
         made = {**counts, "draft": LeadDraft.from_json(known.get("draft"))}
         # A turn that failed said nothing but an apology, so nothing was said a moment ago.

@@ -255,7 +255,7 @@ def _find_named(tokens: Tokens, kind: str, names: Names) -> list[FoundName]:
 
 
 def _find_standings(tokens: Tokens) -> list[FoundName]:
-    """Where the visitor says that there is no business; "not just a hobby" and "do ads suit a hobby?" say other things."""
+    """Where the visitor says that there is no business; not "not just a hobby", nor "do ads suit a hobby?"."""
     words = tokens.words
     found = [name for name in words.standings.find_names(tokens) if not asks_in_general(tokens, name.start)]
     return [n for n in found if words.refusal.refusing.isdisjoint(tokens.keys_between(n.start - 3, n.start))]

@@ -79,7 +79,9 @@ class _DateFinder(NamedDates):
     def _without_usual_days(self, found: list[DatePeriod]) -> list[DatePeriod]:
         """The dates without the days of any week: "it is quiet Tuesday to Thursday"."""
         days = [p for p in found if p.end == p.start + 1 and self.read_number("weekdays", p.start) is not None]
-        usual = {p for a, b in pairwise(days) if a.end + 1 == b.start and self.has_word(a.end, "ranges") for p in (a, b)}
+        usual = {
+            p for a, b in pairwise(days) if a.end + 1 == b.start and self.has_word(a.end, "ranges") for p in (a, b)
+        }
         return [p for p in found if p not in usual]
 
     def date_at(self, i: int) -> DatePeriod | None:
