@@ -100,7 +100,7 @@ DIALOGUE = make_section(
         buttons=Buttons,
     ),
     area=make_section("note", **dict.fromkeys(("inside", "outside"), "country")),
-    help=make_section("text", buttons=Buttons),
+    help=make_section("text advised", buttons=Buttons),
     own_data=make_section(
         "told untold kept deleted intro agreed refused nothing file",
         **dict.fromkeys(("messages", "recommendations", "feedback"), "n"),

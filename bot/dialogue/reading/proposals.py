@@ -134,6 +134,8 @@ class ActReader:
         if unknown or whole.intent in STATING or (context.acting and not whole.sure):
             return
         if whole.intent in self.topics:
+            # "Right. How often should that be?": the part that asks says it more plainly.
+            yield from (c for c in asked if c.name == whole.intent and c.certainty > whole.confidence)
             yield Candidate("topic", self._side_of(whole.intent, heard), whole.confidence, "intent", whole.span_in_text)
         elif whole.intent in BEFORE_ADVICE and not context.advised:
             yield Candidate("topic", BEFORE_ADVICE[whole.intent], whole.confidence, "intent", whole.span_in_text)
