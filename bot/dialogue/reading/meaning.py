@@ -23,6 +23,7 @@ from bot.dialogue.reading.acts import (
 )
 from bot.dialogue.reading.answers import YES_NO
 from bot.dialogue.reading.candidates import Candidate, Later, Result, Unknown
+from bot.dialogue.reading.goal_answers import find_aim
 from bot.dialogue.reading.message import FALLBACK, Span
 from bot.dialogue.reading.proposals import ActReader
 from bot.dialogue.reading.reading import Context, Reading
@@ -39,7 +40,6 @@ from bot.dialogue.reading.signs import (
     puts_off,
 )
 from bot.leads.model import CONTACT, Contact
-from bot.recommendations.planning.draft import AIMS, METRICS
 
 # What decides where a message with several topics leads.
 LEADING = (*WISHES, "book_consultation")
@@ -221,7 +221,11 @@ class Meaning:
         imagines = self.heard.whole_part.intent == "what_if" and bool(meant.timeframe or meant.budget)
         swaps = self._is_narrowing() or bool(meant.refused_platforms)
         learnt = () if imagines or swaps else find_stated_goals(self.heard, self.context.begun)
-        goals = () if self._tells_only(meant) else self._join_goals(meant, learnt) or _find_aim(meant)
+        goals = (
+            ()
+            if self._tells_only(meant)
+            else self._join_goals(meant, learnt) or find_aim(meant, self.acts.answers.lexicon.goals_off)
+        )
         return replace(meant, goals=goals, adds=self._is_adding(), narrows=self._is_narrowing())
 
     def _join_goals(self, meant: ParsedMessage, learnt: tuple[str, ...]) -> tuple[str, ...]:
@@ -291,12 +295,6 @@ class Meaning:
         is_self, text = self.acts.answers.lexicon.contact.asked.is_self, self.heard.text
         names = [text[: e["start"]] for e in self.heard.entities if e.get("entity") == "name" and "start" in e]
         return any(not before[match.end() :].strip() for before in names for match in is_self.finditer(before))
-
-
-def _find_aim(heard: ParsedMessage) -> tuple[str, ...]:
-    """The goal that a number to be reached is counted under: "40 demos a month is the target"."""
-    aim = AIMS.get(METRICS.get((heard.target or {}).get("metric", ""), ""))
-    return (aim,) if aim else ()
 
 
 def _plain_money(heard: ParsedMessage) -> dict[str, Any] | None:
