@@ -13,7 +13,7 @@ from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.qualification_answers import LONGEST, QualifyingAnswer
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.questions import ADVICE
-from bot.dialogue.reading.acts import COURTESIES, OBJECTING
+from bot.dialogue.reading.acts import COURTESIES, OBJECTING, REPLIES, STATING
 from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Result, Unknown, Which
 from bot.dialogue.reading.goal_answers import RESULTS, add_results, find_results, join_goals
 from bot.dialogue.reading.message import MessagePart, Span
@@ -124,6 +124,8 @@ class AnswerProposer:
         qualifies = question in self.questionnaire.qualifying
         if question in CONTACT and not qualifies:
             yield from self._read_contact_grammar(question, heard, context.local)
+            return
+        if question == "role" and _does_else(heard):
             return
         if qualifies:
             said = QualifyingAnswer(question, heard, context.today, self.lexicon, *self._find_decider(heard))
@@ -247,6 +249,12 @@ class AnswerProposer:
                     continue
                 if label in by_label:
                     yield _make_candidate(question, by_label[label], sure, part)
+
+
+def _does_else(heard: ParsedMessage) -> bool:
+    """Whether what would be a role by its words plainly does something else: "sales is a mess"."""
+    whole = heard.whole_part
+    return whole.sure and whole.confidence >= BESIDE_EXACT and whole.intent not in (*STATING, *REPLIES)
 
 
 def _is_plain_money(heard: ParsedMessage) -> bool:
