@@ -15,7 +15,7 @@ export MKL_NUM_THREADS := 1
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test check train lock evaluate simulate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-stores bench-desk bench-slack bench-supervisor soak environment environment-dev browser postgres
+.PHONY: help run test check train lock evaluate simulate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-stores bench-desk bench-slack bench-supervisor soak environment environment-observability environment-dev browser postgres
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
@@ -89,6 +89,9 @@ soak: environment-dev postgres ## ten minutes of visitors while everything break
 
 environment:
 	@scripts/environment.sh runtime
+
+environment-observability: ## install what reports traces and errors (BOT_OTLP_ENDPOINT, BOT_SENTRY_DSN)
+	@scripts/environment.sh observability
 
 environment-dev:
 	@scripts/environment.sh dev

@@ -30,6 +30,7 @@ from bot.leads.rules import has_left
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.calendars import Calendars
 from bot.notifications.notifiers import ways_to_tell
+from bot.observability.lifespan import report_events
 from bot.storage.leads.busy_times import BusyTimes
 from bot.storage.privacy.erasures import SqlErasures
 from bot.storage.queues.queue_lengths import queue_lengths
@@ -48,6 +49,7 @@ def build_server(app: App) -> FastAPI:
     )
     lifespans = (
         _close_database(app),
+        report_events(settings, chat.metrics),
         run_chat(chat, peers),
         *_list_lifespans(app, chat, slack, delivery),
     )
