@@ -15,7 +15,7 @@ export MKL_NUM_THREADS := 1
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test check train lock evaluate simulate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-stores bench-desk bench-slack bench-supervisor soak environment environment-observability environment-dev browser postgres
+.PHONY: help run test check train lock sbom audit evaluate simulate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-stores bench-desk bench-slack bench-supervisor soak environment environment-observability environment-dev browser postgres
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
@@ -42,6 +42,12 @@ train: environment ## train a model, unless the newest is up to date
 
 lock: ## write requirements*.txt anew (ARGS=--upgrade for newer releases)
 	@scripts/lock.sh $(ARGS)
+
+sbom: environment-dev ## write docs/sbom.cdx.json (CycloneDX) and the table of pins in docs/security.md
+	@$(PYTHON) -m bot.supply.sbom
+
+audit: environment ## list pins with known weaknesses (ARGS="all.zip", a copy of OSV's PyPI advisories)
+	@$(PYTHON) -m bot.supply.audit $(ARGS)
 
 evaluate: environment-dev ## measure understanding on held-out lines and conversations
 	@$(BOT) evaluate $(ARGS)
