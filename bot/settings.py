@@ -12,6 +12,7 @@ from bot.forms import (
     Read,
     number_between,
     one_of,
+    read_dsn,
     read_hosts,
     read_key,
     read_mail_address,
@@ -136,6 +137,12 @@ class Settings:
         "auto",
         "Form of log lines: text, json, or auto (text on a terminal).",
         one_of("auto", "text", "json"),
+    )
+    otlp_endpoint: str = make_setting(
+        "BOT_OTLP_ENDPOINT", "", "Collector that is told of every turn by OTLP over HTTP; empty: none.", read_url
+    )
+    sentry_dsn: Secret = make_setting(
+        "BOT_SENTRY_DSN", Secret(""), "Sentry-compatible server that is told of errors; empty: none.", read_dsn
     )
     public_url: str = make_setting(
         "BOT_PUBLIC_URL", "", "Address visitors reach the server at; empty: links are paths.", read_url

@@ -34,6 +34,7 @@ from bot.leads.rules import has_left
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.calendars import Calendars
 from bot.notifications.notifiers import ways_to_tell
+from bot.observability.lifespan import report_events
 from bot.storage.conversations.sql_states import SqlStates
 from bot.storage.leads.busy_times import BusyTimes
 from bot.storage.privacy.erasures import SqlErasures
@@ -54,6 +55,7 @@ def build_server(app: App) -> FastAPI:
     )
     lifespans = (
         _close_database(app),
+        report_events(settings, chat.metrics),
         run_chat(chat, peers),
         *_list_lifespans(app, chat, slack, delivery),
     )
