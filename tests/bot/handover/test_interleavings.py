@@ -20,8 +20,9 @@ from bot.storage.transcripts import Message, TranscriptEntry
 from tests.bot.handover.conftest import House
 from tests.bot.handover.stepping import Run, everything, voices
 
-# So many steps over all talks; `make soak` and a patient reader set more.
+# So many steps over all talks in the quick runs and in the long one; a patient reader sets more.
 STEPS = int(os.environ.get("BOT_INTERLEAVINGS", "400"))
+MANY = 10_000
 SIDES, KILLS = 6, 6
 
 
@@ -40,18 +41,24 @@ def checked(house: House, talks: list[str]) -> Counter[tuple[str, ...]]:
     return kept
 
 
-@pytest.mark.parametrize("seed", [3, 19])
+@pytest.mark.parametrize(("seed", "steps"), [(3, STEPS), (19, STEPS), pytest.param(7, MANY, marks=pytest.mark.slow)])
 def test_in_any_order_nobody_speaks_over_a_person_and_nothing_is_lost_doubled_or_left_waiting(
-    engine: Engine, seed: int, new_talks: Callable[[House], list[str]]
+    engine: Engine, seed: int, steps: int, new_talks: Callable[[House], list[str]]
 ) -> None:
     house = House(engine)
     run = Run(house, new_talks(house), random.Random(seed))
     with ThreadPoolExecutor(SIDES) as sides:
-        for _ in sides.map(run.step, range(STEPS)):
+        for _ in sides.map(run.step, range(steps)):
             pass
 
     assert checked(house, run.talks) == run.said
     assert run.said
+    for talk, window in run.windows.items():
+        while window.place < (said := everything(house, talk))[-1].seq:
+            run.reconnect(talk)
+        # Whatever was lost on the way is there in the end, once, and at its place.
+        assert window.shown == {message.seq: message.line.sender for message in said}
+        assert not window.twice
 
 
 @pytest.mark.slow
