@@ -168,19 +168,6 @@ class Run:
             raise AssertionError(f"step {seed}: {error}") from error
 
 
-NOT_BOT, FREE = ("joined",), ("back", "away", "missed", "left")
-
-
-def voices(said: tuple[Message, ...]) -> int:
-    """How often the bot spoke while a person held the talk: between who joined and who went."""
-    held, doubled = False, 0
-    for message in said:
-        note = message.line.note
-        held = True if note in NOT_BOT else False if note in FREE else held
-        doubled += held and message.line.sender == "bot" and note is None
-    return doubled
-
-
 def everything(house: House, talk: str) -> tuple[Message, ...]:
     found: tuple[Message, ...] = ()
     while page := house.transcripts.list_since(talk, found[-1].seq if found else 0):

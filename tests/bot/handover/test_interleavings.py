@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
+from bot.evaluation.soak_colleagues import count_double_voices
 from bot.settings import ROOT
 from bot.storage.transcripts import Message, TranscriptEntry
 from tests.bot.handover.conftest import House
-from tests.bot.handover.stepping import Run, everything, voices
+from tests.bot.handover.stepping import Run, everything
 
 # So many steps over all talks in the quick runs and in the long one; a patient reader sets more.
 STEPS = int(os.environ.get("BOT_INTERLEAVINGS", "400"))
@@ -32,7 +33,7 @@ def checked(house: House, talks: list[str]) -> Counter[tuple[str, ...]]:
     for talk in talks:
         said = everything(house, talk)
         assert [m.seq for m in said] == list(range(1, len(said) + 1))
-        assert voices(said) == 0
+        assert count_double_voices(said) == 0
         kept.update((talk, m.line.sender, m.line.text) for m in said if m.line.sender != "bot")
         answers = Counter(m.line.answers for m in said if m.line.answers)
         assert all(count == 1 for count in answers.values())
@@ -101,4 +102,4 @@ def test_the_count_of_double_voices_finds_one() -> None:
     )
     house_now = House.__dataclass_fields__["now"].default
 
-    assert voices(tuple(Message(n, line, house_now) for n, line in enumerate(lines, 1))) == 1
+    assert count_double_voices(tuple(Message(n, line, house_now) for n, line in enumerate(lines, 1))) == 1
