@@ -317,8 +317,11 @@ def owner_of(lead: Lead) -> str | None:
     return work.owner or work.in_slack
 
 
-def build_delivery_parts() -> DeliveryParts:
-    """What tells others of leads, in this process's database. Raises SettingsError when it could not."""
+def build_delivery_parts(talk_link: Callable[[str], str | None] = lambda _: None) -> DeliveryParts:
+    """What tells others of leads, in this process's database. Raises SettingsError when it could not.
+
+    `talk_link` is where a visitor finds their talk again.
+    """
     parts, mails = get_services(), build_mails(get_services())
     engine, drawer = get_database(parts.settings.url), Traces(parts.settings)
     dossiers = LeadContexts(
@@ -330,6 +333,8 @@ def build_delivery_parts() -> DeliveryParts:
         news_link,
         owner_of,
         find_colleagues(engine, parts.scoring.mailboxes),
+        SqlTranscripts(engine).list_unread,
+        talk_link,
     )
     posts = build_notifiers(parts.settings, mails, drawer, SqlSlackQueues(engine))
     office = Dispatcher(dossiers, posts, SentMessages(engine), reminders_of(parts))

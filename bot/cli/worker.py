@@ -127,6 +127,7 @@ def make_application() -> object:
     from bot.channels.handover_lifespan import handover_routes
     from bot.channels.outbox_lifespan import outgoing_routes
     from bot.channels.slack.channel import Live, slack_routes
+    from bot.channels.talk_links import TalkLinks
     from bot.channels.tokens import find_secret
     from bot.channels.web.app import create_app
     from bot.channels.web.briefs import brief_routes
@@ -145,6 +146,7 @@ def make_application() -> object:
     from bot.storage.news_mails import NewsMails
     from bot.storage.queue_lengths import queue_lengths
     from bot.storage.slack_threads import SqlSlackThreads
+    from bot.storage.talk_pages import TalkLists
 
     _share_one_heap()
     parts = get_services()
@@ -164,7 +166,7 @@ def make_application() -> object:
     app.include_router(handover_routes(get_handover(), app.state.conversations.tell_windows))
     live = Live(get_handover(), SqlSlackThreads(engine), brief_link)
     app.include_router(slack_routes(running, app.state.metrics, live=live))
-    room = build_delivery_parts()
+    room = build_delivery_parts(TalkLinks(parts.settings, TalkLists(engine)).make_link)
     calendars = Calendars(
         parts.library.agency.calendar, BusyTimes(engine), clock.now, private=parts.settings.webhook_private
     )

@@ -59,6 +59,7 @@ class Timers:
     silence: timedelta
     idle: timedelta
     answer: timedelta
+    unread: timedelta
 
     @classmethod
     def from_minutes(cls, minutes: Mapping[str, Any]) -> Timers:

@@ -20,6 +20,9 @@ from bot.storage.transcripts import Message, Sender, StoredChoice, TranscriptEnt
 
 log = logging.getLogger(__name__)
 
+# Of whom we know how far they have read.
+_READS = "web-"
+
 Heard = Callable[[str, tuple[Message, ...]], None]
 
 
@@ -121,7 +124,7 @@ class Handover:
             said = self._append_line(talk, "person", text, name=colleague.name, client_id=client_id)
             first = [("first_answer", _count_seconds(taken.waits, self.now()))] if taken.waits else []
             answered = rules.record_answer(taken, self.now(), self.timers)
-            self.holdings.save_holding(answered, *first)
+            self.holdings.save_holding(answered, *first, tells=self._list_mails(talk, colleague, said))
         return HandoverOutcome(answered, True, (*joined, *said))
 
     def give_back(self, talk: str, colleague: Colleague | None = None, summary: str = "") -> HandoverOutcome:
@@ -184,9 +187,10 @@ class Handover:
             if before.holder != "asking":
                 return HandoverOutcome(before, False)
             after = rules.give_back(before)
-            self.holdings.save_holding(after, ("replied", colleague.id))
             said = self.texts["answered"].format(name=colleague.name, text=text)
             messages = self._append_line(talk, "bot", said, note="answered")
+            mails = self._list_mails(talk, colleague, messages)
+            self.holdings.save_holding(after, ("replied", colleague.id), tells=mails)
         return HandoverOutcome(after, True, messages)
 
     def correct_message(self, talk: str, colleague: Colleague, seq: int, text: str) -> bool:
@@ -270,6 +274,13 @@ class Handover:
         )
         self.holdings.save_holding(taken, ("taken", _count_seconds(before.waits, self.now())))
         return taken, joined
+
+    def _list_mails(self, talk: str, colleague: Colleague, said: tuple[Message, ...]) -> tuple[LeadEvent, ...]:
+        """What goes by mail if it is not read by then; who talks elsewhere than on the website has it there."""
+        if not talk.startswith(_READS):
+            return ()
+        mailbox, due = colleague.id if "@" in colleague.id else "", self.now() + self.timers.unread
+        return tuple(LeadEvent("unread_answer", talk, about=mailbox, occurrence=str(m.seq), due=due) for m in said)
 
     def _say_back(self, before: Holding, summary: str) -> tuple[Message, ...]:
         talk = before.conversation_id

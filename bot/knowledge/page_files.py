@@ -142,7 +142,7 @@ def mail_text(takes: str = "") -> Any:
 
 
 # What is written to a visitor later on, and can be switched off.
-REMINDED = ("reminded_day", "reminded_hour", "missed", "left")
+REMINDED = ("reminded_day", "reminded_hour", "missed", "left", "unread_answer")
 MAIL = make_section(
     agency=make_section(
         "withdrawn_why person_wanted person_reminded",
@@ -156,8 +156,11 @@ MAIL = make_section(
         routed_named="kind who",
     ),
     visitor=make_section(
-        "plan move news closing",
+        "plan move news talk closing",
         hello="name",
+        said="person text",
+        file="file",
+        unread_answer=mail_text("person"),
         **dict.fromkeys(("booked", "rescheduled", "cancelled"), mail_text("when person")),
         again=sentence_with(),
         **dict.fromkeys(("reminded_day", "reminded_hour", "missed"), mail_text("when person")),

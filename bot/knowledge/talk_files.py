@@ -276,7 +276,7 @@ LANGUAGES = mapping_of(
 Minutes = Annotated[Whole, number_between(1, 60 * 24 * 7)]
 HANDOVER = make_section(
     "automated to_assistant back called_off missed asking unanswered withdrawn corrected somebody",
-    minutes=make_section(**dict.fromkeys(("remind", "widen", "tell", "silence", "idle", "answer"), Minutes)),
+    minutes=make_section(**dict.fromkeys(("remind", "widen", "tell", "silence", "idle", "answer", "unread"), Minutes)),
     **dict.fromkeys(("joined", "away"), "name"),
     agreed="summary",
     answered="name text",

@@ -33,6 +33,7 @@ EventKind = Literal[
     "person_reminded",
     "plan_wanted",
     "news_wanted",
+    "unread_answer",
 ]
 Recipient = Literal["slack", "agency_mail", "visitor_mail", "webhook"]
 KINDS: tuple[EventKind, ...] = get_args(EventKind)
@@ -58,6 +59,7 @@ TOLD: Mapping[EventKind, tuple[Recipient, ...]] = {
     "person_reminded": ("slack",),
     "plan_wanted": RECIPIENTS,
     "news_wanted": ("visitor_mail",),
+    "unread_answer": ("visitor_mail",),
 }
 # A visitor answers several questions in a row: what they change within this time is told as one change.
 GATHERED: Mapping[EventKind, timedelta] = {"lead_changed": timedelta(seconds=60)}

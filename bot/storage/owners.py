@@ -20,6 +20,7 @@ from bot.storage import (  # noqa: F401  # they add their tables to the metadata
     desk_tables,
     handovers,
     news_mails,
+    person_tables,
     slack_tables,
 )
 from bot.storage.lead_rows import split_chunks

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from bot.channels.protocol import WebParts
-from bot.channels.tokens import ConversationTokens, find_secret
+from bot.channels.tokens import ConversationTokens, find_secret, link_tokens
 from bot.channels.web.booking import booking_routes
 from bot.channels.web.chat import Chat, chat_routes
 from bot.channels.web.conversations import Conversations
@@ -110,6 +110,7 @@ def _make_chat(services: WebParts, peers: Peers) -> Chat:
         settings=settings,
         texts=Texts.from_library(services.library),
         tokens=ConversationTokens(find_secret(settings), settings.session_hours),
+        links=link_tokens(find_secret(settings)),
         limits=Limits(settings, peers),
         traps=Honeypot(services.spam, peers),
         metrics=metrics,

@@ -125,6 +125,10 @@ class _SocketConnection:
             self._chat.limits.count_read(conversation_id)
             messages = await self._chat.conversations.list_since(conversation_id, to_seq(given["after"]))
             return to_page(messages)
+        if "read" in given:
+            self._chat.limits.count_read(conversation_id)
+            await self._chat.conversations.note_read(conversation_id, to_seq(given["read"]))
+            return {"read": given["read"]}
         return to_answer(
             await self._chat.take_message(conversation_id, given, self._address, teller=self._send_messages)
         )

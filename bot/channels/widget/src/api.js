@@ -33,6 +33,11 @@ export class Api {
     return this.#ask("GET", `/api/chat/messages?after=${seq}`, { token });
   }
 
+  /** Say that the visitor has read up to this place. */
+  read(token, seq) {
+    return this.#ask("POST", "/api/chat/read", { token, body: { seq } });
+  }
+
   rate(token, rating) {
     return this.#ask("POST", "/api/chat/feedback", { token, body: rating });
   }

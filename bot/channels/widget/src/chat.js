@@ -4,11 +4,11 @@ import { Api } from "./api.js";
 import { colourSheet } from "./colours.js";
 import { Conversation } from "./conversation.js";
 import { el } from "./dom.js";
-import { personIn } from "./items.js";
+import { isHuman, personIn } from "./items.js";
 import { Launcher } from "./launcher.js";
 import { setHome } from "./markdown.js";
 import { Panel } from "./panel.js";
-import { Attention, campaign, fitting } from "./rules.js";
+import { Attention, campaign, fitting, linkOf } from "./rules.js";
 import { keepTyping } from "./staying.js";
 import { Store } from "./store.js";
 import panelSheet from "./panel.css" with { type: "css" };
@@ -155,7 +155,9 @@ export class AgencyChat extends HTMLElement {
   }
 
   async #resume() {
-    const wasOpen = this.#store.get("open") && this.#conversation.started && !matchMedia(FULL).matches;
+    const link = linkOf(location);
+    if (link) await this.#conversation.follow(link);
+    const wasOpen = (link || this.#store.get("open")) && this.#conversation.started && !matchMedia(FULL).matches;
     await this.#conversation.resume();
     this.#quiet = false;
     if (!wasOpen || this.#isOpen) return this.#sync();
@@ -190,7 +192,10 @@ export class AgencyChat extends HTMLElement {
   #count(items) {
     const read = this.#store.get("read") ?? 0;
     const place = Math.max(0, ...items.map((item) => item.seq ?? 0));
-    if (this.#isOpen && !document.hidden && place !== read) this.#store.set({ read: place });
+    if (this.#isOpen && !document.hidden && place !== read) {
+      this.#store.set({ read: place });
+      if (items.some((item) => item.seq > read && isHuman(item))) this.#conversation.noteRead(place);
+    }
     const before = this.#seen;
     this.#seen = this.#isOpen ? 0 : items.filter((item) => item.seq > read && item.from !== "visitor").length;
     if (this.#seen !== before) this.#launcher.announce(this.#seen);

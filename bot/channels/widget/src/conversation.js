@@ -125,6 +125,25 @@ export class Conversation {
     this.onChange();
   }
 
+  /** Go on with the talk that a link out of a mail leads to; nothing changes when it leads nowhere any more. */
+  async follow(link) {
+    try {
+      const { token } = await this.#api.begin({ link });
+      this.#store.begin();
+      this.#clear();
+      this.#token = token;
+      this.#changed();
+    } catch {
+      // Too old, or erased: what is on the screen stays.
+    }
+  }
+
+  /** Tell the server how far the visitor has read; a mail with the rest need not go then. */
+  async noteRead(seq) {
+    if (this.#line.tell({ read: seq }) || !this.#token) return;
+    await this.#api.read(this.#token, seq).catch(() => {});
+  }
+
   /** Tell what the advice at this place was worth. */
   async rate(seq, helpful, reason) {
     await this.#api.rate(this.#token, { seq, helpful, ...(reason && { reason }) });

@@ -57,6 +57,12 @@ export class Line {
     });
   }
 
+  /** Tell the server something that needs no answer; false when the line is not open. */
+  tell(body) {
+    if (this.#ready) this.#send(body);
+    return this.#ready;
+  }
+
   #connect() {
     clearTimeout(this.#timer);
     if (this.#socket || !this.#token) return;
