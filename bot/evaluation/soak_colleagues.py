@@ -18,9 +18,9 @@ from bot.handover.model import Colleague
 from bot.handover.service import Handover
 from bot.handover.way_back import WayBack
 from bot.knowledge.loader import load_library
-from bot.storage.engine import atomic_block, on_commit, open_engine
-from bot.storage.handovers import SqlHandovers
-from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.handovers import SqlHandovers
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.database.engine import atomic_block, on_commit, open_engine
 
 _Found = TypeVar("_Found")
 _HELD, _FREE = ("joined",), ("back", "away", "missed", "left")

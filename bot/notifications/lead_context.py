@@ -12,8 +12,8 @@ from bot.leads.kinds import BUYER
 from bot.leads.model import Lead
 from bot.leads.reminders import UNREAD
 from bot.leads.store import LeadStore
-from bot.storage.transcript_lines import TranscriptLine
-from bot.storage.transcripts import Message
+from bot.storage.conversations.transcript_lines import TranscriptLine
+from bot.storage.conversations.transcripts import Message
 
 
 @dataclass(frozen=True)

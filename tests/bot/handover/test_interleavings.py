@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 
 from bot.evaluation.soak_colleagues import count_double_voices
 from bot.settings import ROOT
-from bot.storage.transcripts import Message, TranscriptEntry
+from bot.storage.conversations.transcripts import Message, TranscriptEntry
 from tests.bot.handover.conftest import House
 from tests.bot.handover.stepping import Run, everything
 

@@ -13,7 +13,7 @@ from bot.engine.training import write_decided
 from bot.errors import ContentError
 from bot.knowledge.loader import read_yaml
 from bot.settings import ROOT, Settings
-from bot.storage.decisions import Decision, Decisions, open_decisions
+from bot.storage.desk.decisions import Decision, Decisions, open_decisions
 
 
 def decision(id: str, verdict: str = "topic", text: str = "do tags help", topic: str | None = "hashtags") -> Decision:
