@@ -7,8 +7,8 @@ from threading import Lock
 
 from typing_extensions import override
 
+from bot.clock import utc_now
 from bot.errors import NotReady, UnknownConversation
-from bot.storage.conversations.sql_transcripts import utc_now
 from bot.storage.conversations.transcripts import (
     PAGE,
     Message,

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 
 from typing_extensions import override
 
+from bot.clock import utc_now
 from bot.leads.events import GATHERED, Delivery, LeadEvent, list_deliveries
-from bot.storage.conversations.sql_transcripts import utc_now
 from bot.storage.queues.outbox import Outbox, OutboxMessage, State
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import Column, Index, Integer, String, Table, Text, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.sql import ColumnElement
 
+from bot.clock import utc_now
 from bot.handover.model import Colleague, Event, Holder, Holding
 from bot.leads.events import LeadEvent
-from bot.storage.conversations.sql_transcripts import utc_now
 from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.tables import UtcTime, metadata
 from bot.storage.queues.sql_outbox import enqueue_events

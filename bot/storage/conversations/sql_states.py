@@ -11,9 +11,9 @@ from sqlalchemy import Integer, String, bindparam, cast, func, literal, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
+from bot.clock import utc_now
 from bot.errors import Overtaken
 from bot.storage.conversations.handovers import handovers
-from bot.storage.conversations.sql_transcripts import utc_now
 from bot.storage.database.compiled import CompiledStatement
 from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.tables import trackers, turns

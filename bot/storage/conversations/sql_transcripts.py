@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import and_, bindparam, func, or_, select, text
@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
+from bot.clock import utc_now
 from bot.errors import Overtaken, UnknownConversation
 from bot.storage.conversations.person_tables import read_places
 from bot.storage.conversations.transcripts import (
@@ -79,11 +80,6 @@ _UNREAD = _AFTER.where(
 ).limit(PAGE)
 _COLUMNS = tuple(column.name for column in messages.c)
 _KEEP = CompiledStatement(messages.insert(), _COLUMNS)
-
-
-def utc_now() -> datetime:
-    """This moment, with its time zone."""
-    return datetime.now(timezone.utc)
 
 
 class SqlTranscripts(Transcripts):

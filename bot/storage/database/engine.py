@@ -152,7 +152,7 @@ def _write_little(connection: Connection) -> bool:
 @lru_cache(maxsize=1)
 def _newest_migration() -> str:
     # Their files are named by their numbers; to ask Alembic would load a templating language into every server.
-    return max(path.stem for path in (Path(__file__).parent / "migrations" / "versions").glob("[0-9]*.py"))
+    return max(path.stem for path in (Path(__file__).parents[1] / "migrations" / "versions").glob("[0-9]*.py"))
 
 
 def empty_log(engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""A transaction that nested `atomic_block`s share (bot/storage/database/engine.py), with savepoints and commit callbacks."""
+"""A transaction that nested `atomic_block`s share (database/engine.py), with savepoints and commit callbacks."""
 
 from __future__ import annotations
 

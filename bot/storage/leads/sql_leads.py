@@ -12,12 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import ColumnElement
 from typing_extensions import override
 
+from bot.clock import utc_now
 from bot.leads.events import LeadEvent, advice_events, lead_events
 from bot.leads.model import Advice, Lead, Status
 from bot.leads.reminders import NO_REMINDERS, Reminders
 from bot.leads.rules import Rate, fold_address, identify_person, join_leads, list_people, set_beside
 from bot.leads.store import LeadPage, LeadStore, Order
-from bot.storage.conversations.sql_transcripts import utc_now
 from bot.storage.database.compiled import CompiledStatement
 from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.tables import bookings, contacts, leads, recommendations

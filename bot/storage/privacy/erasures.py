@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import JSON, Column, Table, select
 from sqlalchemy.engine import Connection, Engine
 
+from bot.clock import utc_now
 from bot.errors import NotReady
-from bot.storage.conversations.sql_transcripts import utc_now
 from bot.storage.database.engine import compact_database, empty_log, is_small, read_transaction, write_transaction
 from bot.storage.database.file_sink import FileSink
 from bot.storage.database.tables import metadata

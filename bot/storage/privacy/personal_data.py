@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.engine import Connection, Engine
 
+from bot.clock import utc_now
 from bot.leads.events import withdrawal_event
-from bot.storage.conversations.sql_transcripts import utc_now
 from bot.storage.conversations.transcript_lines import TranscriptLine, list_transcript
 from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.file_sink import FileSink

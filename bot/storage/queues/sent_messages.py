@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 from sqlalchemy.sql import ColumnElement
 
+from bot.clock import utc_now
 from bot.leads.rules import fold_address
-from bot.storage.conversations.sql_transcripts import utc_now
 from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.tables import contacts
 from bot.storage.queues.outbox import OutboxMessage

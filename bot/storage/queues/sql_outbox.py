@@ -12,8 +12,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.schema import Table
 from typing_extensions import override
 
+from bot.clock import utc_now
 from bot.leads.events import Delivery, LeadEvent, list_deliveries
-from bot.storage.conversations.sql_transcripts import utc_now
 from bot.storage.database.compiled import CompiledStatement
 from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.tables import metadata

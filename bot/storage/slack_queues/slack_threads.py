@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import or_, select
 from sqlalchemy.engine import Engine
 
+from bot.clock import utc_now
 from bot.storage.conversations.handovers import handovers
-from bot.storage.conversations.sql_transcripts import utc_now
 from bot.storage.database.engine import atomic_block, read_transaction, write_transaction
 from bot.storage.database.tables import conversations
 from bot.storage.queues.sql_queue import insert_once

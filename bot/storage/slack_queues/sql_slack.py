@@ -11,8 +11,8 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.schema import Table
 from typing_extensions import override
 
+from bot.clock import utc_now
 from bot.errors import UnknownConversation
-from bot.storage.conversations.sql_transcripts import utc_now
 from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.tables import conversations
 from bot.storage.queues.sql_queue import SqlQueue, insert_once
