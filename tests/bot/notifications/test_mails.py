@@ -24,6 +24,7 @@ from bot.notifications.lead_context import LeadContext
 from bot.notifications.mailer import FileMailer, SmtpMailer
 from bot.notifications.mails import AgencyMail, Mails, VisitorMail
 from bot.notifications.notifier import Undelivered
+from bot.storage.conversations.transcripts import AttachedFile, Message, TranscriptEntry
 from bot.storage.database.file_sink import FileSink
 from bot.storage.queues.outbox import OutboxMessage
 from tests.bot.notifications.conftest import NOW, Shelf
@@ -292,3 +293,33 @@ def test_a_cancelled_booking_is_found_by_name_and_never_as_the_one_that_stands(
 
     assert about.find_booking("booking-1") == gone
     assert about.find_booking() is None
+
+
+async def test_h13_and_h14_an_unread_answer_comes_with_its_link_and_is_answered_to_who_wrote_it(
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: LeadContext
+) -> None:
+    file = AttachedFile("t", "offer.pdf", "application/pdf", 9)
+    unread = (
+        Message(7, TranscriptEntry("person", "Yes, we work with <dentists>.", name="Priya"), NOW),
+        Message(8, TranscriptEntry("person", "Here is our offer.", name="Priya", files=(file,)), NOW),
+    )
+    context = replace(dossier, unread=unread, talk_link="https://agency.example/#chat=abc")
+    told = letter("unread_answer", "visitor_mail", about="priya@lanternfield.example", occurrence="7")
+    await VisitorMail(mails, smtp(inbox)).send_message(told, context)
+
+    (mail,) = inbox.mails
+    assert mail["Subject"] == "Priya from Lanternfield has answered you"
+    assert mail["Reply-To"] == "priya@lanternfield.example"
+    assert "Priya: Yes, we work with <dentists>." in text_of(mail)
+    assert "offer.pdf" in text_of(mail)
+    assert "https://agency.example/#chat=abc" in text_of(mail)
+    assert "&lt;dentists&gt;" in text_of(mail, "html")
+
+
+async def test_h14_a_colleague_without_a_mailbox_is_answered_at_the_agencys(
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: LeadContext
+) -> None:
+    context = replace(dossier, unread=(Message(7, TranscriptEntry("person", "Yes.", name="Tom"), NOW),))
+    await VisitorMail(mails, smtp(inbox)).send_message(letter("unread_answer", "visitor_mail", occurrence="7"), context)
+
+    assert inbox.mails[0]["Reply-To"] == "hello@lanternfield.example"

@@ -13,6 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.channels.handover_lifespan import handover_routes
+from bot.channels.tokens import find_secret, link_tokens
 from bot.channels.web.app import create_app
 from bot.dialogue.model import Turn
 from bot.storage.database.engine import open_engine
@@ -118,3 +119,33 @@ def test_timers_pass_while_the_server_runs(client: TestClient, house: House) -> 
 
 def test_the_widget_says_before_the_first_message_that_nobody_human_answers() -> None:
     assert "automated assistant" in shipped_library().get_tree("widget")["texts"]["privacy"]
+
+
+@pytest.mark.parametrize("way", ["live", "http"])
+def test_h13_what_the_visitor_has_read_is_known(way: str, client: TestClient, house: House) -> None:
+    seq = house.handover.write_message(house.talk, PRIYA, "Hello!").messages[-1].seq
+    assert [m.seq for m in house.transcripts.list_unread(house.talk)] == [seq]
+    if way == "http":
+        assert client.post("/api/chat/read", json={"seq": seq}).json() == {"kept": True}
+    else:
+        with client.websocket_connect(WS) as line:
+            line.send_json({"token": client.headers["Authorization"].removeprefix("Bearer ")})
+            line.send_json({"read": seq})
+            assert line.receive_json() == {"read": seq}
+
+    assert house.transcripts.list_unread(house.talk) == ()
+    assert client.post("/api/chat/read", json={"seq": "x"}).status_code == 400
+
+
+def test_h13_a_link_out_of_a_mail_leads_into_the_same_talk_and_no_other_token_does(
+    client: TestClient, house: House, services: Any
+) -> None:
+    house.handover.write_message(house.talk, PRIYA, "Hello!")
+    link = link_tokens(find_secret(services.settings)).issue_token(house.talk)
+    begun = client.post("/api/chat/sessions", json={"link": link})
+    assert (begun.status_code, begun.json()["conversation_id"]) == (201, house.talk)
+    found = client.get(MESSAGES, headers={"Authorization": f"Bearer {begun.json()['token']}"}).json()["messages"]
+    assert [m["text"] for m in found][-1] == "Hello!"
+
+    for other in (begun.json()["token"], "x", 7):
+        assert client.post("/api/chat/sessions", json={"link": other}).json()["error"]["code"] == "bad_token"
