@@ -180,7 +180,7 @@ def make_application() -> object:
     app.include_router(
         news_routes(NewsMails(engine), parts.library.agency, parts.library.get_tree("mail")["news_page"])
     )
-    app.include_router(desk_routes(join_desk(parts, engine, get_handover(), clock.now)))
+    app.include_router(desk_routes(join_desk(parts, engine, get_handover(), clock.now, typing=app.state.typing)))
     app.include_router(erasing_routes(SqlErasures(engine, room.drawer)))
     # What is loaded by now stays; to look through it for garbage would halt every visitor for half a second.
     gc.collect()

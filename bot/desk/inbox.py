@@ -59,6 +59,7 @@ class InboxPages:
             "answer": self.answer_question,
             "withdraw": self.withdraw_message,
             "note": self.add_note,
+            "typing": self.note_typing,
         }
         for path, change in changes.items():
             router.add_api_route(f"/inbox/{{talk_id}}/{path}", change, methods=["POST"])
@@ -155,6 +156,13 @@ class InboxPages:
             self._parts.audit.record_action(sender_of(act), "talk changed", "withdrawn", talk)
         return redirect_done(f"/desk/inbox/{talk}")
 
+    def note_typing(self, talk_id: str, act: AgentForm) -> Response:
+        """The visitor sees that they write, once the talk is theirs."""
+        talk, me = self._require_talk(talk_id), _make_colleague(act)
+        if self._handover.get_holding(talk).colleague == me:
+            self._parts.typing.note_writing(talk, "person", me.name)
+        return Response(status_code=204, headers=PRIVATE)
+
     def add_note(self, talk_id: str, act: AgentForm) -> Response:
         """Keeps what is for colleagues and never for the visitor."""
         talk, text = self._require_talk(talk_id), act.field_text("text")
@@ -184,12 +192,16 @@ class InboxPages:
         holding = self._handover.get_holding(talk)
         colleague = holding.colleague
         mine = holding.is_silent and colleague is not None and colleague.id == me.user.email
-        state = f"{holding.holder}-{colleague.id if colleague else ''}-{holding.step}-{bool(holding.waits)}"
+        if after and any(line.said.sender == "visitor" for line in lines):
+            self._parts.typing.end_sign(talk, "visitor")
+        typing = self._parts.typing.is_writing(talk, "visitor")
+        state = f"{holding.holder}-{colleague.id if colleague else ''}-{holding.step}-{bool(holding.waits)}-{typing}"
         last = lines[-1].seq if lines else after
         return {
             "holding": holding,
             "mine": mine,
             "state": state,
+            "typing": typing,
             "last": last,
             "late": is_late(holding, self._utc_now()),
         }

@@ -15,6 +15,7 @@ from bot.desk.access import Access
 from bot.desk.passwords import SecondFactor
 from bot.desk.similarity import Embed, Similarity
 from bot.handover.service import Handover
+from bot.handover.typing import TypingSigns
 from bot.knowledge.loader import read_yaml
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
@@ -66,6 +67,7 @@ class DeskParts:
     outbox: SqlOutbox
     facts: SqlFacts
     handover: Handover
+    typing: TypingSigns
     gaps: GapLists
     decisions: Decisions
     likeness: Similarity
@@ -74,7 +76,12 @@ class DeskParts:
 
 
 def join_desk(
-    parts: ContentParts, engine: Any, handover: Handover, now: Callable[[], datetime], embed: Embed | None = None
+    parts: ContentParts,
+    engine: Any,
+    handover: Handover,
+    now: Callable[[], datetime],
+    embed: Embed | None = None,
+    typing: TypingSigns | None = None,
 ) -> DeskParts:
     """The desk's parts over this database; `embed` tells what texts mean, the model's own encoder if none is given."""
     embed = embed or _embed_texts
@@ -104,6 +111,7 @@ def join_desk(
         outbox=SqlOutbox(engine, now),
         facts=SqlFacts(engine, now),
         handover=handover,
+        typing=typing or TypingSigns(),
         gaps=GapLists(engine),
         decisions=open_decisions(settings),
         likeness=Similarity(embed, partial(read_topic_examples, settings.agency_dir, parts.library.topics)),

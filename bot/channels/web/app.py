@@ -35,6 +35,7 @@ from bot.channels.web.socket import socket_routes
 from bot.channels.web.texts import Texts
 from bot.channels.web.widget import widget_routes
 from bot.errors import describe_cause
+from bot.handover.typing import TypingSigns
 from bot.knowledge.model import Agency
 from bot.peers.peers import Peers
 
@@ -62,6 +63,7 @@ def create_app(services: WebParts, peers: Peers | None = None) -> FastAPI:
     _add_middleware(app, chat)
     app.state.conversations = chat.conversations
     app.state.metrics = chat.metrics
+    app.state.typing = chat.typing
     return app
 
 
@@ -123,7 +125,15 @@ def _make_chat(services: WebParts, peers: Peers) -> Chat:
             settings.conversation_limit,
             FairQueue(settings.queue_seconds),
         ),
+        typing=_join_typing(peers),
     )
+
+
+def _join_typing(peers: Peers) -> TypingSigns:
+    """Who is writing, in all processes."""
+    typing = TypingSigns()
+    typing.tell = peers.subscribe_to("typing", typing.apply_note)
+    return typing
 
 
 def _health_routes(services: WebParts, chat: Chat) -> APIRouter:

@@ -28,6 +28,7 @@ from bot.channels.web.openapi import (
     describe_sessions,
 )
 from bot.channels.web.texts import Texts
+from bot.handover.typing import TypingSigns
 from bot.leads.pending_contacts import TurnContext, turn_context
 from bot.settings import Settings
 from bot.storage.conversations.transcripts import PAGE, Message
@@ -45,6 +46,7 @@ class Chat:
     traps: Honeypot
     metrics: Metrics
     conversations: Conversations
+    typing: TypingSigns
 
     def conversation_of(self, token: str) -> str:
         """The conversation a token names. Raises ChatError: bad_token, expired_token."""

@@ -65,3 +65,14 @@ document.addEventListener("DOMContentLoaded", () => {
     show();
   });
 });
+
+// The visitor sees that somebody writes: said at most every three seconds.
+let lastSign = 0;
+
+document.addEventListener("input", (event) => {
+  const place = event.target.dataset && event.target.dataset.typing;
+  if (!place || !event.target.value.trim() || Date.now() - lastSign < 3000) return;
+  lastSign = Date.now();
+  const word = event.target.form.elements.word.value;
+  fetch(place, { method: "POST", body: new URLSearchParams({ word }) }).catch(() => {});
+});

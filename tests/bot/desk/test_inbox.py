@@ -155,3 +155,16 @@ def test_nothing_a_visitor_typed_becomes_part_of_the_inbox(house: House, agent: 
         assert (len(tags.scripts), tags.handlers, tags.images) == (2, [], ["/assets/mark.svg"])
     fragment = Tags(agent.see(f"/desk/inbox/{talk}/live?after=0"))
     assert (fragment.scripts, fragment.handlers, fragment.images) == ([], [], [])
+
+
+def test_typing_is_seen_both_ways(house: House, agent: Colleague, talk: str) -> None:
+    path = f"/desk/inbox/{talk}"
+    assert "is writing" not in agent.see(path)
+    house.parts.typing.note_writing(talk, "visitor")
+    assert "The visitor is writing…" in agent.see(path)
+
+    assert agent.do(f"{path}/typing").status_code == 204
+    assert not house.parts.typing.is_writing(talk, "person")
+    agent.do(f"{path}/take")
+    agent.do(f"{path}/typing")
+    assert house.parts.typing.is_writing(talk, "person")

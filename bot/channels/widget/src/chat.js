@@ -129,7 +129,7 @@ export class AgencyChat extends HTMLElement {
       again: (id) => this.#conversation.again(id),
       unreachable: () => this.#conversation.unreachable,
       announce: (words) => this.#panel.announce(words),
-      onDraft: (draft) => this.#store.set({ draft }),
+      onDraft: (draft) => this.#draft(draft),
       close: () => this.close(),
       end: () => this.#end(true),
       restart: () => this.#end(false),
@@ -169,7 +169,7 @@ export class AgencyChat extends HTMLElement {
   }
 
   #sync() {
-    const { items, isWaiting, unreachable, notice, started } = this.#conversation;
+    const { items, unreachable, notice, started } = this.#conversation;
     const { texts } = this.#config;
     if (started) this.#ended = false;
     this.#panel.setEnded(this.#ended);
@@ -177,9 +177,15 @@ export class AgencyChat extends HTMLElement {
     const opening = this.#isOpen || started ? this.#opening : null;
     const first = opening ? [{ key: "opening", from: "bot", text: opening.line, buttons: [] }] : [];
     this.#suggest(items, opening);
-    this.#panel.log.sync([...first, ...items], { typing: isWaiting && !unreachable, quiet: this.#quiet });
+    this.#panel.log.sync([...first, ...items], { typing: this.#isAnswerOnItsWay(), quiet: this.#quiet });
     this.#panel.tell(unreachable && started ? (navigator.onLine ? texts.unreachable : texts.offline) : (notice ?? ""));
     this.#count(items);
+  }
+
+  // The assistant computes, or a person writes; a person who only has the message shows nothing yet.
+  #isAnswerOnItsWay() {
+    const { items, isWaiting, isWritten, unreachable } = this.#conversation;
+    return !unreachable && (personIn(items) ? isWritten : isWaiting);
   }
 
   #suggest(items, opening) {
@@ -205,6 +211,11 @@ export class AgencyChat extends HTMLElement {
   #say(message) {
     if (this.#opening) this.#store.set({ opening: { line: this.#opening.line } });
     this.#conversation.say(message);
+  }
+
+  #draft(draft) {
+    this.#store.set({ draft });
+    if (draft.trim() && personIn(this.#conversation.items)) this.#conversation.noteWriting();
   }
 
   async #rate(seq, helpful, reason) {

@@ -7,6 +7,8 @@ import { Line } from "./line.js";
 
 const WAITS = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const POLL = 15_000;
+// A sign that somebody writes is renewed so often, and lasts twice as long.
+const SIGN = 3000;
 const RESTING = ["rate_limited", "try_again"];
 const LOST_TOKEN = ["bad_token", "expired_token"];
 
@@ -24,6 +26,8 @@ export class Conversation {
   #retry = 0;
   #failures = 0;
   #beginning = null;
+  #signed = 0;
+  #writing = 0;
   onChange = () => {};
   onRefused = () => {};
   unreachable = false;
@@ -38,6 +42,7 @@ export class Conversation {
     this.#line = new Line(api.liveAddress, {
       place: () => this.place,
       onMessages: (messages) => this.#heard(messages),
+      onTyping: () => this.#showWriting(),
       onRefused: (refusal) => LOST_TOKEN.includes(refusal.code) && this.#loseToken(),
       onChange: () => this.onChange(),
     });
@@ -138,6 +143,30 @@ export class Conversation {
     }
   }
 
+  /** Somebody of the agency was writing a moment ago. */
+  get isWritten() {
+    return Boolean(this.#writing);
+  }
+
+  /** The visitor writes: whoever answers sees it. */
+  noteWriting() {
+    if (Date.now() - this.#signed < SIGN) return;
+    this.#signed = Date.now();
+    this.#line.tell({ typing: true });
+  }
+
+  #showWriting() {
+    clearTimeout(this.#writing);
+    this.#writing = setTimeout(() => this.#endWriting(), 2 * SIGN);
+    this.onChange();
+  }
+
+  #endWriting() {
+    clearTimeout(this.#writing);
+    this.#writing = 0;
+    this.onChange();
+  }
+
   /** Tell the server how far the visitor has read; a mail with the rest need not go then. */
   async noteRead(seq) {
     if (this.#line.tell({ read: seq }) || !this.#token) return;
@@ -216,6 +245,7 @@ export class Conversation {
   }
 
   #heard(messages) {
+    if (this.#writing && messages.some((message) => message.from !== "visitor")) this.#endWriting();
     for (const message of messages) this.#messages.set(message.seq, message);
     // The server may have heard a message whose answer never reached us.
     const answered = new Set(messages.map((message) => this.#messages.get(message.answers)?.id));

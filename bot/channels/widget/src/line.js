@@ -87,6 +87,7 @@ export class Line {
       this.#hooks.onMessages(frame.messages);
       if (frame.more) this.#send({ after: this.#hooks.place() });
     }
+    if (frame.typing) this.#hooks.onTyping(frame.typing.name);
     const waiting = this.#waiting.get(frame.id);
     if (waiting) {
       this.#waiting.delete(frame.id);

@@ -149,3 +149,17 @@ def test_h13_a_link_out_of_a_mail_leads_into_the_same_talk_and_no_other_token_do
 
     for other in (begun.json()["token"], "x", 7):
         assert client.post("/api/chat/sessions", json={"link": other}).json()["error"]["code"] == "bad_token"
+
+
+def test_who_writes_is_seen_on_the_other_side(client: TestClient, house: House) -> None:
+    typing = client.app.state.typing  # type: ignore[attr-defined]
+    with client.websocket_connect(WS) as line:
+        line.send_json({"token": client.headers["Authorization"].removeprefix("Bearer "), "after": 0})
+        line.receive_json()
+        line.send_json({"typing": True})
+        typing.note_writing(house.talk, "person", "Priya")
+        assert line.receive_json() == {"typing": {"name": "Priya"}}
+        # Nothing answers a sign, so the next frame is the answer to this.
+        line.send_json({"after": 0})
+        assert line.receive_json() == {"messages": []}
+        assert typing.is_writing(house.talk, "visitor")
