@@ -20,6 +20,7 @@ from bot.bootstrap import (
     get_handover,
     get_lead_capture,
     get_services,
+    is_person_there,
     make_bookings,
     personal_data,
     plan_link,
@@ -31,11 +32,11 @@ from bot.dialogue.parsed_message import ParsedMessage, read_parsed_message
 from bot.dialogue.state import DialogueState
 from bot.dialogue.time_wishes import CHOOSING
 from bot.leads.bookings import Agenda
+from bot.leads.kinds import find_kind
 from bot.leads.lead_capture import CaptureOutcome, LeadCapture
 from bot.leads.model import Lead
 from bot.leads.pending_contacts import current_turn
 from bot.leads.rules import is_withdrawn
-from bot.leads.slots import there_until
 from bot.storage.database.engine import on_commit
 from bot.storage.database.file_sink import FileSink
 
@@ -79,7 +80,8 @@ class TurnAction(Action, ABC):
         elif heard.agenda.booking and heard.agenda.booking.is_movable and _is_corrected(before, after):
             make_bookings().renew_invitation(heard.agenda.booking.lead_id, clock.now())
         if turn.calls:
-            get_handover().request_person(talker)
+            handover = get_handover()
+            handover.request_person(talker, handover.groups.choose_group(find_kind(after.list_known())))
         get_facts().record_facts(talker, facts_of(before, after, heard, turn))
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
@@ -112,17 +114,17 @@ def load_context(parts: ContentParts, before: DialogueState, heard: ParsedMessag
     heard = replace(heard, held=parts.held.get_contact(talker, clock.now()))
     if heard.intent == "send_my_data":
         heard = replace(heard, kept=personal_data().export_conversation(talker))
-    if (PERSON in heard.topics or heard.intent == PERSON) and is_live(parts, talker):
+    if (PERSON in heard.topics or heard.intent == PERSON) and is_live(talker, find_kind(before.list_known())):
         heard = replace(heard, live=True, awaited=get_handover().get_holding(talker).holder == "wanted")
     if parts.talk.flow.appointing.wishes.needs_agenda(before, heard):
         heard = replace(heard, agenda=make_bookings().load_agenda(talker, clock.now()))
     return heard
 
 
-def is_live(parts: ContentParts, talker: str) -> bool:
-    """Whether a person can be asked into this talk now: while the agency is open, where what they write can be read."""
-    calendar = parts.library.agency.calendar
-    return talker.partition("-")[0] in LIVE and there_until(calendar, clock.now()) is not None
+def is_live(talker: str, kind: str) -> bool:
+    """Whether a person can be asked into this talk now: while those are there who answer such people, and where what
+    they write can be read."""
+    return talker.partition("-")[0] in LIVE and is_person_there(kind)
 
 
 def keep_turn(

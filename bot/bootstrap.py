@@ -41,7 +41,10 @@ from bot.dialogue.state import DialogueState
 from bot.dialogue.topic_answers import TopicAnswers
 from bot.dialogue.topic_replies import TopicReplies
 from bot.errors import NotReady
+from bot.handover.files import FileRules
+from bot.handover.groups import ChatGroups
 from bot.handover.service import Handover
+from bot.handover.talk_files import TalkFiles
 from bot.handover.way_back import WayBack
 from bot.knowledge.lexicon import load_lexicon
 from bot.knowledge.library import Library
@@ -65,8 +68,10 @@ from bot.peers.loopback import LoopbackTransport
 from bot.peers.peers import Peers
 from bot.recommendations.planning.catalog import Catalog
 from bot.settings import ROOT, Settings
+from bot.storage.conversations.attachments import SqlAttachments
 from bot.storage.conversations.handovers import SqlHandovers
 from bot.storage.conversations.plans import PlanRepository
+from bot.storage.conversations.presence import SqlPresence
 from bot.storage.conversations.sql_states import SqlStates
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.database.engine import atomic_block, measure_distance, on_commit, open_engine, rollback_block
@@ -280,7 +285,34 @@ def make_handover(parts: ContentParts, engine: Any, now: Callable[[], datetime])
         texts,
         now,
         WayBack(texts, open_question, SqlStates(engine).load_slots),
+        ChatGroups(parts.library.agency.groups, parts.library.agency.calendar),
+        drop_file=SqlAttachments(engine, now).drop_file,
     )
+
+
+def get_talk_files() -> TalkFiles:
+    """The files of talks, in this process's database."""
+    settings = get_services().settings
+    return make_talk_files(settings, get_database(settings.url), get_handover())
+
+
+def make_talk_files(settings: Settings, engine: Any, handover: Handover) -> TalkFiles:
+    """The files of talks, in this database."""
+    kinds = settings.file_kinds if settings.file_megabytes else ()
+    base = settings.public_url.rstrip("/")
+    return TalkFiles(
+        handover,
+        SqlAttachments(engine, handover.now),
+        FileRules(settings.file_megabytes * 1024**2, kinds),
+        lambda token: f"{base}/api/chat/files/{token}" if base else "",
+    )
+
+
+def is_person_there(kind: str) -> bool:
+    """Whether somebody can be offered now to a visitor of this kind."""
+    groups, presence = get_handover().groups, SqlPresence(get_database(get_services().settings.url))
+    here, away = (presence.list_in(state) for state in ("here", "away"))
+    return groups.is_open(groups.choose_group(kind), clock.now(), here, away)
 
 
 @lru_cache(maxsize=1)
@@ -361,6 +393,7 @@ def build_mails(parts: ContentParts) -> Mails:
         sender=parts.settings.mail_from or agency.email,
         recipients=parts.settings.mail_to or (agency.email,),
         now=clock.now,
+        groups=ChatGroups(agency.groups, agency.calendar),
     )
 
 

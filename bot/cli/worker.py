@@ -122,7 +122,15 @@ def _share_one_heap() -> None:
 def make_application() -> object:
     """The ASGI app of one worker process."""
     from bot import clock
-    from bot.bootstrap import brief_link, build_delivery_parts, get_database, get_handover, join_peers, start_server
+    from bot.bootstrap import (
+        brief_link,
+        build_delivery_parts,
+        get_database,
+        get_handover,
+        get_talk_files,
+        join_peers,
+        start_server,
+    )
     from bot.channels.erasure_lifespan import erasing_routes
     from bot.channels.handover_lifespan import handover_routes
     from bot.channels.outbox_lifespan import outgoing_routes
@@ -132,6 +140,7 @@ def make_application() -> object:
     from bot.channels.web.app import create_app
     from bot.channels.web.briefs import brief_routes
     from bot.channels.web.feed import feed_routes
+    from bot.channels.web.files import file_routes
     from bot.channels.web.news import news_routes
     from bot.cli.migration_lifespan import migration_routes
     from bot.desk.parts import join_desk
@@ -164,7 +173,8 @@ def make_application() -> object:
     ways = len(ways_to_tell(parts.settings))
     app.state.metrics.watch_queues(lambda: queue_lengths(engine, clock.now()), ways, parts.settings.var)
     app.include_router(handover_routes(get_handover(), app.state.conversations.tell_windows))
-    live = Live(get_handover(), SqlSlackThreads(engine), brief_link)
+    app.include_router(file_routes(app.state.chat, get_talk_files()))
+    live = Live(get_handover(), SqlSlackThreads(engine), get_talk_files(), brief_link)
     app.include_router(slack_routes(running, app.state.metrics, live=live))
     room = build_delivery_parts(TalkLinks(parts.settings, TalkLists(engine)).make_link)
     calendars = Calendars(

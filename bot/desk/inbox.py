@@ -21,11 +21,13 @@ from bot.desk.parts import DeskParts
 from bot.desk.permissions import AgentForm, Viewer
 from bot.desk.talks import SaidLine, find_talk, to_lines
 from bot.errors import UnknownConversation
+from bot.handover.groups import PRESENCES
+from bot.handover.holdings import HandoverOutcome
 from bot.handover.model import Colleague, Holding
-from bot.handover.service import HandoverOutcome
 from bot.leads.model import Lead
 from bot.storage.conversations.talk_pages import TalkRow
 
+PRESENCE_WORDS = {"here": "I'm here", "schedule": "By schedule", "away": "I'm away"}
 VIEWS = {"waiting": "Waiting", "mine": "Mine", "all": "All"}
 _MOST = 50
 _ID_BYTES = 12
@@ -50,6 +52,7 @@ class InboxPages:
     def add_routes(self, router: APIRouter) -> None:
         """Add the routes."""
         router.add_api_route("/inbox", self.show_list)
+        router.add_api_route("/inbox/presence", self.change_presence, methods=["POST"])
         router.add_api_route("/inbox/{talk_id}", self.show_talk)
         router.add_api_route("/inbox/{talk_id}/live", self.show_updates)
         changes = {
@@ -60,6 +63,7 @@ class InboxPages:
             "withdraw": self.withdraw_message,
             "note": self.add_note,
             "typing": self.note_typing,
+            "correct": self.correct_message,
         }
         for path, change in changes.items():
             router.add_api_route(f"/inbox/{{talk_id}}/{path}", change, methods=["POST"])
@@ -77,6 +81,9 @@ class InboxPages:
             "waiters": list_waiters(self._parts, Mask(me), found[:_MOST]),
             "view": view,
             "views": VIEWS,
+            "presence": self._parts.presence.get_state(me.user.email),
+            "presences": PRESENCE_WORDS,
+            "group_of": self._handover.groups.name_group,
         }
         return self._pages.draw_page(request, "inbox.html", me, here="inbox", **facts)
 
@@ -92,6 +99,7 @@ class InboxPages:
             "talk": talk,
             "line": briefing.make_line(lead, parts.work.load_work([lead])[lead.id]) if lead else None,
             "wants": self._describe_wishes(briefing, talk.id),
+            "file_kinds": ",".join(f".{kind}" for kind in parts.files.rules.kinds),
             "notes": [(note, mask.mask_text(note.text, lead)) for note in parts.work.list_notes([talk.id])],
             "plan_link": parts.dossiers.plan_link(talk.id) if me.sees_names else None,
             "client_id": secrets.token_urlsafe(_ID_BYTES),
@@ -118,9 +126,19 @@ class InboxPages:
             return Response(status_code=204, headers=PRIVATE)
         return self._pages.draw_page(request, "inbox_live.html", me, talk=talk, lines=lines, **standing)
 
+    def change_presence(self, act: AgentForm) -> Response:
+        """Keeps whether they are here; who goes away leaves their talks to the others."""
+        state, me = act.field_text("state", 10), make_colleague(act)
+        if state not in PRESENCES:
+            raise refuse_missing("choice")
+        self._parts.presence.set_state(me.id, me.name, state)
+        left = self._handover.go_away(me) if state == "away" else 0
+        self._parts.audit.record_action(me.id, "presence changed", f"{state}, {left} talks left")
+        return redirect_done("/desk/inbox")
+
     def take_talk(self, talk_id: str, act: AgentForm) -> Response:
         """The talk is theirs, unless another has it."""
-        taken = self._handover.take_talk(self._require_talk(talk_id), _make_colleague(act))
+        taken = self._handover.take_talk(self._require_talk(talk_id), make_colleague(act))
         return self._redirect_taken(act, talk_id, taken, "taken")
 
     def write_message(self, talk_id: str, act: AgentForm) -> Response:
@@ -130,13 +148,13 @@ class InboxPages:
             return redirect_done(f"/desk/inbox/{talk}")
         client_id = f"desk-{act.field_text('id', 40)}"
         return self._redirect_taken(
-            act, talk, self._handover.write_message(talk, _make_colleague(act), text, client_id), "written"
+            act, talk, self._handover.write_message(talk, make_colleague(act), text, client_id), "written"
         )
 
     def give_back(self, talk_id: str, act: AgentForm) -> Response:
         """The assistant goes on, with what was agreed."""
         taken = self._handover.give_back(
-            self._require_talk(talk_id), _make_colleague(act), act.field_text("summary", 300)
+            self._require_talk(talk_id), make_colleague(act), act.field_text("summary", 300)
         )
         return self._redirect_taken(act, talk_id, taken, "given back")
 
@@ -146,22 +164,31 @@ class InboxPages:
         if not text:
             return redirect_done(f"/desk/inbox/{talk}")
         return self._redirect_taken(
-            act, talk, self._handover.answer_question(talk, _make_colleague(act), text), "answered"
+            act, talk, self._handover.answer_question(talk, make_colleague(act), text), "answered"
         )
 
     def withdraw_message(self, talk_id: str, act: AgentForm) -> Response:
         """Takes back what a person wrote."""
         seq, talk = act.field_text("seq", 9), self._require_talk(talk_id)
-        if seq.isascii() and seq.isdigit() and self._handover.withdraw_message(talk, _make_colleague(act), int(seq)):
+        if seq.isascii() and seq.isdigit() and self._handover.withdraw_message(talk, make_colleague(act), int(seq)):
             self._parts.audit.record_action(sender_of(act), "talk changed", "withdrawn", talk)
         return redirect_done(f"/desk/inbox/{talk}")
 
     def note_typing(self, talk_id: str, act: AgentForm) -> Response:
         """The visitor sees that they write, once the talk is theirs."""
-        talk, me = self._require_talk(talk_id), _make_colleague(act)
+        talk, me = self._require_talk(talk_id), make_colleague(act)
         if self._handover.get_holding(talk).colleague == me:
             self._parts.typing.note_writing(talk, "person", me.name)
         return Response(status_code=204, headers=PRIVATE)
+
+    def correct_message(self, talk_id: str, act: AgentForm) -> Response:
+        """Puts other words in the place of what a person wrote; the visitor sees that it was corrected."""
+        seq, talk = act.field_text("seq", 9), self._require_talk(talk_id)
+        text = act.field_text("text", self._parts.settings.message_limit)
+        known = seq.isascii() and seq.isdigit() and bool(text)
+        if known and self._handover.correct_message(talk, make_colleague(act), int(seq), text):
+            self._parts.audit.record_action(sender_of(act), "talk changed", "corrected", talk)
+        return redirect_done(f"/desk/inbox/{talk}")
 
     def add_note(self, talk_id: str, act: AgentForm) -> Response:
         """Keeps what is for colleagues and never for the visitor."""
@@ -202,6 +229,7 @@ class InboxPages:
             "mine": mine,
             "state": state,
             "typing": typing,
+            "group": self._handover.groups.name_group(holding.group),
             "last": last,
             "late": is_late(holding, self._utc_now()),
         }
@@ -240,5 +268,6 @@ def _lead_to_hide(parts: DeskParts, mask: Mask, talk: TalkRow) -> Lead | None:
     return parts.leads.find_by_conversation(talk.id) if talk.lead_id and not mask.me.sees_names else None
 
 
-def _make_colleague(act: Act) -> Colleague:
+def make_colleague(act: Act) -> Colleague:
+    """Who sent the form, as the visitor knows them."""
     return Colleague(act.me.user.email, act.me.user.name)

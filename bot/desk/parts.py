@@ -9,12 +9,13 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap import ContentParts, build_mails, make_rate
+from bot.bootstrap import ContentParts, build_mails, make_rate, make_talk_files
 from bot.channels.tokens import find_secret
 from bot.desk.access import Access
 from bot.desk.passwords import SecondFactor
 from bot.desk.similarity import Embed, Similarity
 from bot.handover.service import Handover
+from bot.handover.talk_files import TalkFiles
 from bot.handover.typing import TypingSigns
 from bot.knowledge.loader import read_yaml
 from bot.knowledge.model import Agency
@@ -23,6 +24,7 @@ from bot.notifications.brief import Briefs
 from bot.notifications.lead_context import LeadContexts
 from bot.settings import ROOT, Settings
 from bot.storage.conversations.plans import PlanRepository
+from bot.storage.conversations.presence import SqlPresence
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.conversations.talk_pages import TalkLists
 from bot.storage.conversations.turn_log import TurnLog
@@ -68,6 +70,8 @@ class DeskParts:
     facts: SqlFacts
     handover: Handover
     typing: TypingSigns
+    presence: SqlPresence
+    files: TalkFiles
     gaps: GapLists
     decisions: Decisions
     likeness: Similarity
@@ -112,6 +116,8 @@ def join_desk(
         facts=SqlFacts(engine, now),
         handover=handover,
         typing=typing or TypingSigns(),
+        presence=SqlPresence(engine, now),
+        files=make_talk_files(settings, engine, handover),
         gaps=GapLists(engine),
         decisions=open_decisions(settings),
         likeness=Similarity(embed, partial(read_topic_examples, settings.agency_dir, parts.library.topics)),

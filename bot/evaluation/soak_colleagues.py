@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from bot.errors import BotError
+from bot.handover.groups import ChatGroups
 from bot.handover.model import Colleague
 from bot.handover.service import Handover
 from bot.handover.way_back import WayBack
@@ -21,6 +22,7 @@ from bot.knowledge.loader import load_library
 from bot.storage.conversations.handovers import SqlHandovers
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.database.engine import atomic_block, on_commit, open_engine
+from bot.values.time.calendar import WorkingCalendar
 
 _Found = TypeVar("_Found")
 _HELD, _FREE = ("joined",), ("back", "away", "missed", "left")
@@ -84,6 +86,7 @@ def open_handover(url: str) -> Handover:
         texts,
         _utc_now,
         way_back,
+        ChatGroups((), WorkingCalendar("UTC", "UTC", ())),
     )
 
 

@@ -5,18 +5,27 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from bot.dialogue.model import Reply
 from bot.dialogue.state import DialogueState
 from bot.errors import NotReady, Overtaken, UnknownConversation
 from bot.handover import rules
+from bot.handover.groups import ChatGroups
+from bot.handover.holdings import HandoverOutcome, Holdings
 from bot.handover.model import BACK, Colleague, Event, Holding, Note, Timers
 from bot.handover.way_back import WayBack
 from bot.leads.events import EventKind, LeadEvent
-from bot.storage.conversations.transcripts import Message, Sender, StoredChoice, TranscriptEntry, Transcripts
+from bot.storage.conversations.transcripts import (
+    AttachedFile,
+    Message,
+    Sender,
+    StoredChoice,
+    TranscriptEntry,
+    Transcripts,
+)
 
 log = logging.getLogger(__name__)
 
@@ -26,50 +35,14 @@ _READS = "web-"
 Heard = Callable[[str, tuple[Message, ...]], None]
 
 
-class Holdings(Protocol):
-    """Keeps who holds a talk: see SqlHandovers."""
-
-    def get_holding(self, conversation_id: str) -> Holding:
-        """Who holds this talk."""
-
-    def lock_holding(self, conversation_id: str) -> Holding:
-        """Who holds this talk, for as long as the transaction lasts."""
-
-    def save_holding(self, holding: Holding, *happened: tuple[str, str], tells: tuple[LeadEvent, ...] = ()) -> None:
-        """Keep who holds it, the facts of the change, and whom it tells."""
-
-    def list_due(self, now: datetime, most: int = 50) -> tuple[str, ...]:
-        """The talks whose timer is due."""
-
-    def list_waiting(self, most: int = 200) -> tuple[Holding, ...]:
-        """The talks that somebody should take or answer, who waits longest first."""
-
-    def list_of(self, colleague_id: str, most: int = 200) -> tuple[Holding, ...]:
-        """The talks this colleague holds."""
-
-    def list_all(self, most: int = 200) -> tuple[Holding, ...]:
-        """Every talk that is not simply the bot's."""
-
-    def list_events(self, after: int = 0, most: int = 200) -> tuple[Event, ...]:
-        """What happened to talks since."""
-
-
-@dataclass(frozen=True)
-class HandoverOutcome:
-    """What became of a wish to hold or write in a talk: who holds it now, and whether that is who wished it."""
-
-    holding: Holding
-    done: bool
-    messages: tuple[Message, ...] = ()
-
-
 @dataclass
 class Handover:
     """Changes who holds a talk. Every method raises NotReady when the database is not there.
 
     Each change is one transaction: who holds it, what the visitor reads of it, its fact, and whom it tells. Called
     within a turn, it belongs to the turn's. `tell` is called with what was said once it is kept, `post` before that, in
-    the same transaction; `after` does something once the transaction around it is kept.
+    the same transaction; `after` does something once the transaction around it is kept; `drop_file` deletes what hung
+    on a message that is withdrawn.
     """
 
     holdings: Holdings
@@ -79,8 +52,10 @@ class Handover:
     texts: Mapping[str, Any]
     now: Callable[[], datetime]
     way_back: WayBack
+    groups: ChatGroups
     tell: Heard = lambda conversation_id, messages: None
     post: Heard = lambda conversation_id, messages: None
+    drop_file: Callable[[str], None] = lambda token: None
     timers: Timers = field(init=False)
 
     def __post_init__(self) -> None:
@@ -106,7 +81,12 @@ class Handover:
         return HandoverOutcome(taken, _is_holding(taken, colleague), messages)
 
     def write_message(
-        self, talk: str, colleague: Colleague, text: str, client_id: str | None = None
+        self,
+        talk: str,
+        colleague: Colleague,
+        text: str,
+        client_id: str | None = None,
+        files: tuple[AttachedFile, ...] = (),
     ) -> HandoverOutcome:
         """What a colleague writes to the visitor; who writes in a talk that nobody holds takes it by that.
 
@@ -121,7 +101,7 @@ class Handover:
             taken, joined = self._take_holding(before, colleague)
             if not _is_holding(taken, colleague):
                 return HandoverOutcome(taken, False)
-            said = self._append_line(talk, "person", text, name=colleague.name, client_id=client_id)
+            said = self._append_line(talk, "person", text, name=colleague.name, client_id=client_id, files=files)
             first = [("first_answer", _count_seconds(taken.waits, self.now()))] if taken.waits else []
             answered = rules.record_answer(taken, self.now(), self.timers)
             self.holdings.save_holding(answered, *first, tells=self._list_mails(talk, colleague, said))
@@ -141,6 +121,18 @@ class Handover:
             messages = self._say_back(before, summary)
         return HandoverOutcome(after, True, messages)
 
+    def go_away(self, colleague: Colleague) -> int:
+        """Whatever this colleague holds is wanted again, and the visitors are told; how many talks there were."""
+        held = self.holdings.list_of(colleague.id)
+        for found in held:
+            with self.together(found.conversation_id):
+                before = self.holdings.lock_holding(found.conversation_id)
+                if _is_holding(before, colleague):
+                    after = rules.requeue(before, self.now(), self.timers)
+                    self.holdings.save_holding(after, ("requeued", colleague.id), tells=(_make_alert(after),))
+                    self._say_effect(before, "requeued")
+        return len(held)
+
     def leave_person(self, talk: str) -> None:
         """The visitor goes back to the assistant, in the turn that says so; nothing is said here."""
         with self.together(talk):
@@ -156,6 +148,15 @@ class Handover:
     def is_way_back(self, text: str) -> bool:
         """Whether somebody types what the button says that leads back to the assistant."""
         return text.strip(" .!").casefold() == str(self.texts["to_assistant"]).casefold()
+
+    def take_file(self, talk: str, file: AttachedFile, client_id: str) -> tuple[Message, ...]:
+        """A file that the visitor sends to whoever holds or will hold the talk; no turn of the bot's comes of it."""
+        with self.together(talk):
+            before = self.holdings.lock_holding(talk)
+            after = rules.record_visitor(before, self.now(), self.timers)
+            if after is not before:
+                self.holdings.save_holding(after)
+            return self._append_line(talk, "visitor", file.name, client_id=client_id, files=(file,))
 
     def note_visitor(self, talk: str) -> None:
         """The visitor wrote, in the turn that keeps it: whoever holds the talk has so long to answer.
@@ -238,6 +239,8 @@ class Handover:
             after, effect = rules.pass_time(before, self.now(), self.timers)
             if effect is None:
                 return False
+            if effect == "widen":
+                after = replace(after, group=self.groups.find_next(before.group))
             facts = {"remind": "reminded", "widen": "widened"}
             alerts = (_make_alert(after, effect),) if effect in ("remind", "widen", "requeued") else ()
             self.holdings.save_holding(
@@ -305,6 +308,8 @@ class Handover:
             if found is None or found.line.sender != "person" or found.line.note == "withdrawn":
                 return False
             self.transcripts.change_message(talk, seq, text, note)
+            for file in found.line.files if note == "withdrawn" else ():
+                self.drop_file(file.token)
             # What windows and threads have shown already is told of by a line of its own.
             self._append_line(talk, "person", text, note=note, name=found.line.name, about=seq)
         return True
@@ -323,7 +328,7 @@ def _make_alert(holding: Holding, why: str = "") -> LeadEvent:
     """What tells the agency, once for each wait, each reminder of it, and each time that more of them are asked."""
     kind: EventKind = "person_reminded" if why == "remind" else "person_wanted"
     occurrence = f"wait-{holding.wait}-widened" if why == "widen" else f"wait-{holding.wait}"
-    return LeadEvent(kind, holding.conversation_id, occurrence=occurrence)
+    return LeadEvent(kind, holding.conversation_id, about=holding.group, occurrence=occurrence)
 
 
 def _is_holding(holding: Holding, colleague: Colleague) -> bool:

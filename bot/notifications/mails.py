@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from typing_extensions import override
 
+from bot.handover.groups import ChatGroups
 from bot.knowledge.model import Agency
 from bot.knowledge.texts import fill_placeholders
 from bot.leads.bookings import Booking
@@ -72,6 +73,7 @@ class Mails:
     sender: str
     recipients: tuple[str, ...]
     now: Callable[[], datetime]
+    groups: ChatGroups
 
     def to_agency(self, letter: OutboxMessage, dossier: LeadContext) -> EmailMessage:
         """The brief under the subject of what happened; two lines where nothing is known any more."""
@@ -93,6 +95,8 @@ class Mails:
         if event.kind in _BOOKINGS and booking:
             # Whoever takes the call has it in their own calendar.
             return tuple(dict.fromkeys((*self.recipients, self.appointments.find_consultant(booking.person).email)))
+        if event.kind == "person_wanted" and (theirs := self.groups.list_mailboxes(event.about)):
+            return theirs
         if kind not in DEPARTMENT_OF:
             return self.recipients
         department = self.agency.get_department(DEPARTMENT_OF[kind]).email

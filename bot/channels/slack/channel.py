@@ -39,6 +39,7 @@ from bot.channels.web.metrics import Metrics
 from bot.dialogue.phrasing import Phrasing
 from bot.errors import BotError
 from bot.handover.service import Handover
+from bot.handover.talk_files import TalkFiles
 from bot.knowledge.library import Library
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
@@ -88,6 +89,7 @@ class Live:
 
     handover: Handover
     threads: SqlSlackThreads
+    files: TalkFiles
     brief_link: Callable[[str], str | None] = lambda _: None
 
 
@@ -210,6 +212,7 @@ class Slack:
             agency.show_person_wanted,
             agency.is_allowed,
             self._seal.encrypt_text,
+            self._live.files,
         )
 
     def _make_assistant(self, client: SlackClient) -> TurnTaker:

@@ -64,6 +64,7 @@ def create_app(services: WebParts, peers: Peers | None = None) -> FastAPI:
     app.state.conversations = chat.conversations
     app.state.metrics = chat.metrics
     app.state.typing = chat.typing
+    app.state.chat = chat
     return app
 
 

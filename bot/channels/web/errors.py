@@ -11,6 +11,7 @@ from bot.channels.web.texts import Texts
 STATUS = {
     "bad_json": 400,
     "empty": 400,
+    "bad_file": 415,
     "bad_token": 401,
     "expired_token": 401,
     "unknown_choice": 404,

@@ -15,7 +15,7 @@ from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
 from bot.channels.web.errors import ChatError
 from bot.dialogue.model import Button, Reply
 from bot.leads.privacy import mask_text
-from bot.storage.conversations.transcripts import Message, Origin, StoredChoice, TranscriptEntry
+from bot.storage.conversations.transcripts import AttachedFile, Message, Origin, StoredChoice, TranscriptEntry
 
 BODY_LIMIT = 16 * 1024
 # What a character takes at most in JSON, and what may stand around a text.
@@ -103,8 +103,9 @@ def to_line(reply: Reply, answers: int | None) -> TranscriptEntry:
 def to_message(message: Message) -> dict[str, Any]:
     """A message as a browser sees it: no payload is ever sent."""
     line = message.line
-    optional = {"name": line.name, "card": line.card, "id": line.client_id, "answers": line.answers}
-    optional |= {"note": line.note, "about": line.about}
+    files = [_to_file(file) for file in line.files] or None
+    optional: dict[str, Any] = {"name": line.name, "card": line.card, "id": line.client_id, "answers": line.answers}
+    optional |= {"note": line.note, "about": line.about, "files": files}
     return {
         "seq": message.seq,
         "from": line.sender,
@@ -113,6 +114,10 @@ def to_message(message: Message) -> dict[str, Any]:
         "at": message.created.isoformat(timespec="seconds"),
         **{key: value for key, value in optional.items() if value is not None},
     }
+
+
+def _to_file(file: AttachedFile) -> dict[str, Any]:
+    return {"name": file.name, "size": file.size, "url": f"/api/chat/files/{file.token}", "picture": file.is_picture}
 
 
 def clean_text(text: str) -> str:

@@ -76,3 +76,20 @@ document.addEventListener("input", (event) => {
   const word = event.target.form.elements.word.value;
   fetch(place, { method: "POST", body: new URLSearchParams({ word }) }).catch(() => {});
 });
+
+// A file goes by itself, as soon as it is chosen; what is said to it stands beside the button.
+document.addEventListener("change", async (event) => {
+  const place = event.target.dataset && event.target.dataset.file;
+  const file = place && event.target.files[0];
+  if (!file) return;
+  const fault = event.target.form.querySelector("[data-file-fault]");
+  fault.textContent = "Sending…";
+  const query = new URLSearchParams({ name: file.name, id: `${Date.now()}-${Math.random().toString(36).slice(2)}` });
+  const answer = await fetch(`${place}?${query}`, {
+    method: "POST",
+    headers: { "X-Word": event.target.form.elements.word.value, "Content-Type": "application/octet-stream" },
+    body: file,
+  }).catch(() => null);
+  fault.textContent = !answer ? "It could not be sent." : answer.ok ? "" : await answer.text();
+  event.target.value = "";
+});

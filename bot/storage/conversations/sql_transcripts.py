@@ -200,8 +200,9 @@ class SqlTranscripts(Transcripts):
     @override
     def change_message(self, conversation_id: str, seq: int, text: str, note: str) -> bool:
         at = and_(messages.c.conversation_id == conversation_id, messages.c.seq == seq)
+        changed = {"text": text, "note": note, **({"files": None} if note == "withdrawn" else {})}
         with write_transaction(self._engine) as connection:
-            return bool(connection.execute(messages.update().where(at).values(text=text, note=note)).rowcount)
+            return bool(connection.execute(messages.update().where(at).values(changed)).rowcount)
 
     @override
     def rate_message(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:

@@ -38,6 +38,21 @@ export class Api {
     return this.#ask("POST", "/api/chat/read", { token, body: { seq } });
   }
 
+  /** Send a file; the server answers with the message that it became. */
+  async upload(token, file, id) {
+    const query = new URLSearchParams({ name: file.name, id });
+    const answer = await fetch(`${this.server}/api/chat/files?${query}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/octet-stream", Authorization: `Bearer ${token}` },
+      body: file,
+      credentials: "omit",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const content = await answer.json();
+    if (!answer.ok) throw new Refusal(content.error);
+    return content;
+  }
+
   rate(token, rating) {
     return this.#ask("POST", "/api/chat/feedback", { token, body: rating });
   }

@@ -68,7 +68,7 @@ export class AgencyChat extends HTMLElement {
     }
     this.#store = new Store(api.server);
     this.#conversation = new Conversation(api, this.#store, () => this.#facts());
-    this.#build();
+    this.#build(api);
     this.#connect();
     // A button of the page was pressed before the words came.
     if (this.#wish) this.say(this.#wish.text);
@@ -110,7 +110,7 @@ export class AgencyChat extends HTMLElement {
     if (text) this.#say({ text });
   }
 
-  #build() {
+  #build(api) {
     const { texts, agency, colours, metrics } = this.#config;
     texts.card.metrics = metrics;
     const root = this.attachShadow({ mode: "open" });
@@ -123,6 +123,9 @@ export class AgencyChat extends HTMLElement {
     this.#panel = new Panel(this.#config, {
       texts,
       say: (text, trap) => this.#say({ text, trap }),
+      sendFile: (file) => this.#conversation.sendFile(file),
+      pictureOf: (name) => this.#config.pictures?.[name],
+      fileAddress: (path) => api.server + path,
       press: (button) => this.#say({ text: button.say ?? button.title, choice: button.choice }),
       person: () => this.#say({ text: texts.person_says }),
       rate: (seq, helpful, reason) => this.#rate(seq, helpful, reason),

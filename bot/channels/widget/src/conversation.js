@@ -167,6 +167,16 @@ export class Conversation {
     this.onChange();
   }
 
+  /** Send a file to the person who answers; what the server says against it, or null. */
+  async sendFile(file) {
+    try {
+      this.#heard((await this.#api.upload(this.#token, file, newId())).messages);
+      return null;
+    } catch (error) {
+      return error instanceof Refusal ? error.message : "";
+    }
+  }
+
   /** Tell the server how far the visitor has read; a mail with the rest need not go then. */
   async noteRead(seq) {
     if (this.#line.tell({ read: seq }) || !this.#token) return;

@@ -88,7 +88,7 @@ async def agency(house: House, slack: MockSlack, tmp_path: Path, eventually: Eve
     threads, queues = SqlSlackThreads(engine), SqlSlackQueues(engine)
     parts = replace(house, transcripts=visitor.transcripts, slack=queues)
     app = FastAPI()
-    app.include_router(slack_routes(parts, Metrics(), 1.0, Live(visitor.handover, threads)))
+    app.include_router(slack_routes(parts, Metrics(), 1.0, Live(visitor.handover, threads, visitor.files)))
     life = app.router.lifespan_context(app)
     await life.__aenter__()
     browser = httpx.AsyncClient(

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from bot.channels.handover_lifespan import handover_routes
 from bot.channels.tokens import find_secret, link_tokens
 from bot.channels.web.app import create_app
+from bot.channels.web.files import file_routes
 from bot.dialogue.model import Turn
 from bot.storage.database.engine import open_engine
 from bot.storage.migrations import upgrade_database
@@ -37,6 +38,7 @@ def house(tmp_path: Path) -> Iterator[House]:
 def client(services: Any, house: House) -> Iterator[TestClient]:
     app = create_app(replace(services, transcripts=house.transcripts))
     app.include_router(handover_routes(house.handover, app.state.conversations.tell_windows))
+    app.include_router(file_routes(app.state.chat, house.files))
     with TestClient(app) as client:
         begun = client.post("/api/chat/sessions", json={}).json()
         client.headers["Authorization"] = f"Bearer {begun['token']}"
@@ -163,3 +165,32 @@ def test_who_writes_is_seen_on_the_other_side(client: TestClient, house: House) 
         line.send_json({"after": 0})
         assert line.receive_json() == {"messages": []}
         assert typing.is_writing(house.talk, "visitor")
+
+
+FILE_ID = "4f3f2c3e-98a5-4f0f-8d37-55a0e5b8a6cd"
+
+
+def test_a_file_goes_both_ways_and_is_only_ever_a_download(client: TestClient, house: House) -> None:
+    def send(name: str, body: bytes) -> Any:
+        return client.post("/api/chat/files", params={"name": name, "id": FILE_ID}, content=body)
+
+    refused = send("offer.pdf", b"%PDF-1.7")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (415, "bad_file")
+    house.handover.take_talk(house.talk, PRIYA)
+    (message,) = send("offer.pdf", b"%PDF-1.7").json()["messages"]
+    assert send("offer.pdf", b"%PDF-1.7").json()["messages"] == [message]
+    assert (message["from"], message["files"][0]["name"], message["files"][0]["picture"]) == (
+        "visitor",
+        "offer.pdf",
+        False,
+    )
+    fetched = client.get(message["files"][0]["url"], headers={"Authorization": ""})
+    assert fetched.content == b"%PDF-1.7"
+    assert fetched.headers["content-disposition"] == "attachment; filename*=UTF-8''offer.pdf"
+    assert fetched.headers["x-content-type-options"] == "nosniff"
+    assert fetched.headers["content-type"] == "application/octet-stream"
+    assert "sandbox" in fetched.headers["content-security-policy"]
+    assert send("x.html", b"<script>").json()["error"]["code"] == "bad_file"
+    assert send("x.pdf", b"%PDF" + b"x" * 30_000).status_code == 413
+    assert client.get("/api/chat/files/nothing").status_code == 404
+    assert client.post("/api/chat/files", headers={"Authorization": ""}, content=b"x").status_code == 401
