@@ -31,6 +31,7 @@ from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage, read_parsed_message
 from bot.dialogue.state import DialogueState
 from bot.dialogue.time_wishes import CHOOSING
+from bot.handover.model import ASK
 from bot.leads.bookings import Agenda
 from bot.leads.kinds import find_kind
 from bot.leads.lead_capture import CaptureOutcome, LeadCapture
@@ -86,6 +87,8 @@ class TurnAction(Action, ABC):
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
             on_commit(get_database(parts.settings.url), lambda: _settle_pending(parts, talker, after))
+        if turn.for_team and is_live(talker, find_kind(after.list_known())):
+            turn = _offer_colleague(turn)
         url = plan_link(talker) if turn.recommendation else None
         linked = (_with_plan(reply, url, parts) for reply in turn.replies)
         for reply in (*linked, *_make_refusal(parts, kept)):
@@ -107,6 +110,13 @@ class TurnAction(Action, ABC):
 
         standing = heard.agenda.booking
         return BookingStep(make_bookings(), parts.talk.flow.appointing, retake_turn, clock.now(), standing, may_book)
+
+
+def _offer_colleague(turn: Turn) -> Turn:
+    """The turn with a button under it that has a colleague asked what the assistant cannot answer."""
+    *before, last = turn.replies
+    button = Button(str(get_services().library.get_tree("handover")["ask_colleague"]), ASK)
+    return replace(turn, replies=(*before, replace(last, buttons=(*last.buttons, button))))
 
 
 def load_context(parts: ContentParts, before: DialogueState, heard: ParsedMessage, talker: str) -> ParsedMessage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,9 @@ from bot.errors import UnknownConversation
 from bot.handover.groups import PRESENCES
 from bot.handover.holdings import HandoverOutcome
 from bot.handover.model import Colleague, Holding
+from bot.knowledge.texts import fill_placeholders
 from bot.leads.model import Lead
+from bot.leads.names import plain_name
 from bot.storage.conversations.talk_pages import TalkRow
 
 PRESENCE_WORDS = {"here": "I'm here", "schedule": "By schedule", "away": "I'm away"}
@@ -100,6 +102,7 @@ class InboxPages:
             "line": briefing.make_line(lead, parts.work.load_work([lead])[lead.id]) if lead else None,
             "wants": self._describe_wishes(briefing, talk.id),
             "file_kinds": ",".join(f".{kind}" for kind in parts.files.rules.kinds),
+            "saved": list(self._list_saved(me, lead)),
             "notes": [(note, mask.mask_text(note.text, lead)) for note in parts.work.list_notes([talk.id])],
             "plan_link": parts.dossiers.plan_link(talk.id) if me.sees_names else None,
             "client_id": secrets.token_urlsafe(_ID_BYTES),
@@ -233,6 +236,14 @@ class InboxPages:
             "last": last,
             "late": is_late(holding, self._utc_now()),
         }
+
+    def _list_saved(self, me: SignedIn, lead: Lead | None) -> Iterator[tuple[str, str]]:
+        """The saved answers with their names filled in; who sees no names gets none filled in."""
+        texts = self._handover.texts
+        first = plain_name(lead.contact.name).split() if lead and me.sees_names else []
+        facts = {"visitor": first[0] if first else str(texts["nameless"]), "colleague": me.user.name}
+        for row in texts["saved"]:
+            yield str(row["title"]), fill_placeholders(str(row["text"]), facts)
 
     def _describe_wishes(self, briefing: Briefing, talk: str) -> str:
         profile: Mapping[str, Any] = self._handover.way_back.slots(talk)

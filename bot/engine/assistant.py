@@ -23,7 +23,7 @@ from bot.engine.pipeline import Pipeline
 from bot.engine.state import State, StateRepository, apply_events, make_log, make_snapshot
 from bot.engine.turns import Together, TurnRunner, Work
 from bot.errors import NotReady
-from bot.handover.model import BACK
+from bot.handover.model import ASK, BACK
 from bot.leads.pending_contacts import PendingContacts
 from bot.leads.privacy import contact_in, without_contact
 from bot.nlu.language import Languages
@@ -124,6 +124,8 @@ class Assistant:
             return lambda: self._refuse_message(conversation_id, kind, keep)
         if said.payload == BACK or (said.payload is None and self._memory.people.is_way_back(said.text)):
             return lambda: self._return_to_bot(conversation_id, keep)
+        if said.payload == ASK:
+            return lambda: self._ask_colleague(conversation_id, keep)
         parsed = self._understand_text(said.text) if said.payload is None else describe_press(said.payload)
         return lambda: self._run_turn(conversation_id, parsed, keep)
 
@@ -172,6 +174,17 @@ class Assistant:
         visit = DialogueState.from_slots(slots)
         replies = self._memory.people.greet_return(visit) or (Reply(self._lines["broken"]),)
         turn = Turn(replies, None, visit.list_known(), visit.asking, lead=slots.get("lead"))
+        keep(turn)
+        return turn
+
+    async def _ask_colleague(self, conversation_id: str, keep: Keep) -> Turn:
+        """A colleague is asked what the visitor asked last, and the talk goes on where it was."""
+        state = State.from_saved(self._memory.keeper.load_events(conversation_id))
+        visit = DialogueState.from_slots(state.slots)
+        asked = () if state.silent else self._memory.people.ask_last_question(conversation_id, visit)
+        replies = asked or (Reply(self._lines["broken"]),)
+        turn = Turn(replies, None, visit.list_known(), visit.asking, lead=state.slots.get("lead"))
+        turn = self._listen_silently(conversation_id, turn) if state.silent else turn
         keep(turn)
         return turn
 

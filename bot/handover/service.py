@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -18,6 +19,7 @@ from bot.handover.holdings import HandoverOutcome, Holdings
 from bot.handover.model import BACK, Colleague, Event, Holding, Note, Timers
 from bot.handover.way_back import WayBack
 from bot.leads.events import EventKind, LeadEvent
+from bot.leads.privacy import mask_text
 from bot.storage.conversations.transcripts import (
     AttachedFile,
     Message,
@@ -181,6 +183,19 @@ class Handover:
                 self._append_line(talk, "bot", self.texts["asking"], note="wanted")
         return after
 
+    def ask_last_question(self, talk: str, visit: DialogueState) -> tuple[Reply, ...]:
+        """Ask a colleague what the visitor asked last, in the turn that says so; what the assistant says to that."""
+        said = (m.line.text for m in reversed(self.transcripts.latest_page(talk)) if m.line.sender == "visitor")
+        question = next(said, "")
+        with self.together(talk):
+            before = self.holdings.lock_holding(talk)
+            after = rules.record_question(before, question, self.now(), self.timers) if question else before
+            if after is not before:
+                self.holdings.save_holding(after, ("asking", ""), tells=(_make_alert(after),))
+        asked = self.way_back.question(visit)
+        told = Reply(self.texts["asking" if after is not before else "asked_already"], note="wanted")
+        return (told, *([asked] if asked else []))
+
     def answer_question(self, talk: str, colleague: Colleague, text: str) -> HandoverOutcome:
         """A colleague's answer to what the bot asked; the first one counts."""
         with self.together(talk):
@@ -191,7 +206,8 @@ class Handover:
             said = self.texts["answered"].format(name=colleague.name, text=text)
             messages = self._append_line(talk, "bot", said, note="answered")
             mails = self._list_mails(talk, colleague, messages)
-            self.holdings.save_holding(after, ("replied", colleague.id), tells=mails)
+            answer = ("colleague_answer", _to_kept_answer(before.question or "", text))
+            self.holdings.save_holding(after, ("replied", colleague.id), answer, tells=mails)
         return HandoverOutcome(after, True, messages)
 
     def correct_message(self, talk: str, colleague: Colleague, seq: int, text: str) -> bool:
@@ -322,6 +338,11 @@ class Handover:
         self.post(talk, messages)
         self.after(lambda: self.tell(talk, messages))
         return messages
+
+
+def _to_kept_answer(question: str, answer: str) -> str:
+    """Question and answer for those who review answers, without what names the visitor."""
+    return json.dumps({"question": mask_text(question), "answer": mask_text(answer)}, ensure_ascii=False)
 
 
 def _make_alert(holding: Holding, why: str = "") -> LeadEvent:

@@ -202,3 +202,28 @@ def test_asking_for_a_person_out_of_hours_tells_the_agency_as_ever(guest: Visito
 
     exported = personal_data().export_conversation(talk)
     assert {row["kind"] for row in exported["outbox"]} == {"person_wanted"}
+
+
+def test_what_the_bot_cannot_answer_a_colleague_is_asked_and_the_talk_goes_on(guest: Visitor, talk: str) -> None:
+    guest.says("we want more bookings for our canoe trips")
+    turn = guest.says("who of you won a silver lion in cannes?")
+    titles = [button.title for button in turn.replies[-1].buttons]
+    assert get_services().library.get_tree("handover")["ask_colleague"] in titles
+
+    turn = guest.presses("Ask a colleague")
+    texts = get_services().library.get_tree("handover")
+    assert turn.replies[0].text == texts["asking"]
+    assert turn.asking == "timeframe"
+    holding = get_handover().get_holding(talk)
+    assert (holding.holder, holding.due is not None) == ("asking", True)
+    assert guest.says("three months").asking == "budget"
+    get_handover().answer_question(talk, PRIYA, "Nobody yet.")
+    assert get_handover().get_holding(talk).holder == "bot"
+
+
+def test_out_of_hours_no_colleague_is_offered(guest: Visitor, talk: str) -> None:
+    guest.at = NIGHT
+    guest.says("we want more bookings for our canoe trips")
+    turn = guest.says("who of you won a silver lion in cannes?")
+
+    assert not any(button.title == "Ask a colleague" for reply in turn.replies for button in reply.buttons)

@@ -93,3 +93,12 @@ document.addEventListener("change", async (event) => {
   fault.textContent = !answer ? "It could not be sent." : answer.ok ? "" : await answer.text();
   event.target.value = "";
 });
+
+// A saved answer is put where somebody writes, to be changed before it goes.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches || !event.target.matches("[data-saved]") || !event.target.value) return;
+  const box = event.target.form.elements.text;
+  box.value = [box.value.trim(), event.target.value].filter(Boolean).join("\n");
+  event.target.value = "";
+  box.focus();
+});

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -219,3 +220,18 @@ def test_who_may_only_look_sees_no_files(house: House, viewer: Colleague, talk: 
 
     assert "/api/chat/files" not in viewer.see(f"/desk/inbox/{talk}")
     assert "/api/chat/files" not in viewer.see(f"/desk/talks/{talk}")
+
+
+def test_saved_answers_name_the_visitor_and_who_writes(house: House, agent: Colleague, talk: str) -> None:
+    assert "Hi there, this is Agent from Lanternfield." in unescape(agent.see(f"/desk/inbox/{talk}"))
+    lead = house.lead("Odile Marchetti")
+
+    assert "Hi Odile, this is Agent from Lanternfield." in unescape(agent.see(f"/desk/inbox/{lead.conversation_id}"))
+
+
+def test_a_sound_and_a_notification_are_only_for_who_asks_for_them(agent: Colleague) -> None:
+    page, script = agent.see("/desk/inbox"), agent.see("/desk/static/desk.js")
+
+    assert re.search(r'data-notify aria-pressed="false" hidden', page)
+    # Neither is asked for before somebody presses the button.
+    assert script.index("requestPermission") > script.index('button.addEventListener("click"')

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
+from bot.dialogue.state import DialogueState
 from bot.errors import Overtaken
 from bot.notifications.lead_context import LeadContext
 from bot.storage.conversations.transcripts import TranscriptEntry
 from bot.storage.database.engine import atomic_block
+from bot.storage.desk.gap_pages import GapLists
 from bot.storage.reports.facts import SqlFacts
 from bot.storage.reports.report import HandoverFigures
 from tests.bot.handover.conftest import PENDING, PRIYA, TEXTS, TOM, House, minutes
@@ -364,3 +366,20 @@ def test_h13_an_answer_that_the_bot_brings_is_waited_for_too(house: House) -> No
 
     assert [m.line.note for m in house.transcripts.list_unread(house.talk)] == ["answered"]
     assert house.outbox.list_messages()[0].delivery.event.about == ""
+
+
+def test_what_the_visitor_asked_last_is_asked_once_and_its_answer_is_kept_for_review(house: House) -> None:
+    house.visitor("Do you serve Leeds? lena@lampshop.example")
+    house.pending = PENDING
+    replies = house.handover.ask_last_question(house.talk, DialogueState())
+    assert [reply.text for reply in replies] == [TEXTS["asking"], PENDING]
+    assert house.handover.get_holding(house.talk).question.startswith("Do you serve Leeds?")  # type: ignore[union-attr]
+    assert house.handover.ask_last_question(house.talk, DialogueState())[0].text == TEXTS["asked_already"]
+    house.handover.answer_question(house.talk, TOM, "Yes, two of them.")
+
+    lists = GapLists(house.engine)
+    (question, answer), *more = lists.list_answers(house.now - timedelta(days=1)).items()
+    assert (answer, more) == ("Yes, two of them.", [])
+    assert question.startswith("Do you serve Leeds?")
+    assert "lampshop" not in question
+    assert [line.text for line in lists.read_gaps(house.now - timedelta(days=1))] == [question]
