@@ -66,7 +66,7 @@ export class Message {
 
   // Where the agency shows no picture, or the page lets none be loaded, the first letter stands for it.
   #face(name) {
-    const letter = el("span.face", {}, name.slice(0, 1));
+    const letter = el("span.face", { "data-letter": name.slice(0, 1) });
     const address = this.#hooks.pictureOf(name);
     if (!address) return letter;
     const picture = el("img.face", { src: address, alt: "", referrerpolicy: "no-referrer" });
