@@ -78,6 +78,8 @@ class DialogueState:
             return any(value is not None for name, value in (self.timeframe or {}).items() if name != "starts")
         if question == "tried":
             return bool(self.draft.background.tried)
+        if question in self.draft.background.answers:
+            return True
         if question == "start":
             return bool((self.timeframe or {}).get("starts"))
         if question in CONTACT:

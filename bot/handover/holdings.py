@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.conversations.transcripts import Message
 from bot.handover.model import Event, Holding
 from bot.leads.events import LeadEvent
-from bot.storage.conversations.transcripts import Message
 
 
 class Holdings(Protocol):

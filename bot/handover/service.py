@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from bot.conversations.transcripts import AttachedFile, Message, Sender, StoredChoice, TranscriptEntry, Transcripts
 from bot.dialogue.model import Reply
 from bot.dialogue.state import DialogueState
 from bot.errors import NotReady, Overtaken, UnknownConversation
@@ -20,14 +21,6 @@ from bot.handover.model import BACK, Colleague, Event, Holding, Note, Timers
 from bot.handover.way_back import WayBack
 from bot.leads.events import EventKind, LeadEvent
 from bot.leads.privacy import mask_text
-from bot.storage.conversations.transcripts import (
-    AttachedFile,
-    Message,
-    Sender,
-    StoredChoice,
-    TranscriptEntry,
-    Transcripts,
-)
 
 log = logging.getLogger(__name__)
 

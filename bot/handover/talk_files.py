@@ -6,11 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from bot.conversations.transcripts import AttachedFile, Message
 from bot.handover.files import FileRefused, FileRules, SafeFile
 from bot.handover.holdings import HandoverOutcome
 from bot.handover.model import Colleague
 from bot.handover.service import Handover
-from bot.storage.conversations.transcripts import AttachedFile, Message
 
 
 class Attachments(Protocol):

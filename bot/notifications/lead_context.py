@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from bot.conversations.transcripts import Message
 from bot.leads.bookings import Booking
 from bot.leads.events import LeadEvent
 from bot.leads.kinds import BUYER
@@ -13,7 +14,6 @@ from bot.leads.model import Lead
 from bot.leads.reminders import UNREAD
 from bot.leads.store import LeadStore
 from bot.storage.conversations.transcript_lines import TranscriptLine
-from bot.storage.conversations.transcripts import Message
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,12 @@ from starlette.responses import JSONResponse, Response
 
 from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
 from bot.channels.web.chat import Chat
-from bot.channels.web.errors import ChatError
 from bot.channels.web.messages import to_message
+from bot.conversations.errors import ChatError
+from bot.conversations.transcripts import AttachedFile
 from bot.errors import NotReady, UnknownConversation
 from bot.handover.files import FileRefused
 from bot.handover.talk_files import TalkFiles
-from bot.storage.conversations.transcripts import AttachedFile
 
 PATH = "/api/chat/files"
 # The widget shows pictures on pages of other origins; nothing in a file may run or load anything, whatever it is.

@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Engine
 
 from bot.clock import utc_now
+from bot.conversations.transcripts import AttachedFile
 from bot.storage.conversations.person_tables import attachments
-from bot.storage.conversations.transcripts import AttachedFile
 from bot.storage.database.engine import read_transaction, write_transaction
 
 _BYTES = 24

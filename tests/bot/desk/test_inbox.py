@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from bot.storage.conversations.transcripts import TranscriptEntry
+from bot.conversations.transcripts import TranscriptEntry
 from tests.bot.desk.house import Colleague, House, word_of
 from tests.bot.desk.test_pages import EVIL, Tags
 from tests.bot.handover.conftest import TOM

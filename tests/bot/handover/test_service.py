@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from bot.conversations.transcripts import TranscriptEntry
 from bot.dialogue.state import DialogueState
 from bot.errors import Overtaken
 from bot.notifications.lead_context import LeadContext
-from bot.storage.conversations.transcripts import TranscriptEntry
 from bot.storage.database.engine import atomic_block
 from bot.storage.desk.gap_pages import GapLists
 from bot.storage.reports.facts import SqlFacts
@@ -373,7 +373,7 @@ def test_what_the_visitor_asked_last_is_asked_once_and_its_answer_is_kept_for_re
     house.pending = PENDING
     replies = house.handover.ask_last_question(house.talk, DialogueState())
     assert [reply.text for reply in replies] == [TEXTS["asking"], PENDING]
-    assert house.handover.get_holding(house.talk).question.startswith("Do you serve Leeds?")  # type: ignore[union-attr]
+    assert house.handover.get_holding(house.talk).question.startswith("Do you serve Leeds?")
     assert house.handover.ask_last_question(house.talk, DialogueState())[0].text == TEXTS["asked_already"]
     house.handover.answer_question(house.talk, TOM, "Yes, two of them.")
 

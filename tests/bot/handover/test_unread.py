@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
+from bot.conversations.transcripts import Message, TranscriptEntry
 from bot.leads.events import Delivery, LeadEvent
 from bot.leads.model import Consent, Contact, Lead
 from bot.leads.reminders import REMINDERS, Reminders
 from bot.notifications.delivery import Dispatcher
 from bot.notifications.lead_context import LeadContext
-from bot.notifications.worker import Done
-from bot.storage.conversations.transcripts import Message, TranscriptEntry
-from bot.storage.queues.outbox import OutboxMessage
+from bot.queues.model import Done
+from bot.queues.outbox import OutboxMessage
 
 # In the middle of the night by every clock of the agency's.
 NOW = datetime(2026, 11, 30, 7, 30, tzinfo=timezone.utc)

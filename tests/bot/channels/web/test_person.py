@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from bot.channels.handover_lifespan import handover_routes
+from bot.channels.handover_lifespan import watch_handovers
 from bot.channels.tokens import find_secret, link_tokens
-from bot.channels.web.app import create_app
+from bot.channels.web.app import create_app, make_chat, run_chat
 from bot.channels.web.files import file_routes
 from bot.dialogue.model import Turn
+from bot.peers.peers import Peers
 from bot.storage.database.engine import open_engine
 from bot.storage.migrations import upgrade_database
 from tests.bot.channels.conftest import shipped_library
@@ -36,9 +37,11 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture
 def client(services: Any, house: House) -> Iterator[TestClient]:
-    app = create_app(replace(services, transcripts=house.transcripts))
-    app.include_router(handover_routes(house.handover, app.state.conversations.tell_windows))
-    app.include_router(file_routes(app.state.chat, house.files))
+    parts, peers = replace(services, transcripts=house.transcripts), Peers.without_peers()
+    chat = make_chat(parts, peers)
+    lifespans = (run_chat(chat, peers), watch_handovers(house.handover, chat.conversations.tell_windows))
+    app = create_app(parts, peers, chat, lifespans)
+    app.include_router(file_routes(chat, house.files))
     with TestClient(app) as client:
         begun = client.post("/api/chat/sessions", json={}).json()
         client.headers["Authorization"] = f"Bearer {begun['token']}"
