@@ -61,6 +61,7 @@ class InboxPages:
             "take": self.take_talk,
             "write": self.write_message,
             "back": self.give_back,
+            "on": self.hand_on,
             "answer": self.answer_question,
             "withdraw": self.withdraw_message,
             "note": self.add_note,
@@ -161,6 +162,14 @@ class InboxPages:
         )
         return self._redirect_taken(act, talk_id, taken, "given back")
 
+    def hand_on(self, talk_id: str, act: AgentForm) -> Response:
+        """Another group is asked, and the talk waits for it."""
+        group, talk = act.field_text("group", 40), self._require_talk(talk_id)
+        if self._handover.groups.find_group(group) is None:
+            raise refuse_missing("group")
+        taken = self._handover.hand_on(talk, make_colleague(act), group)
+        return self._redirect_taken(act, talk, taken, f"handed on to {group}")
+
     def answer_question(self, talk_id: str, act: AgentForm) -> Response:
         """The assistant brings the answer to what it asked."""
         talk, text = self._require_talk(talk_id), act.field_text("text", self._parts.settings.message_limit)
@@ -233,6 +242,7 @@ class InboxPages:
             "state": state,
             "typing": typing,
             "group": self._handover.groups.name_group(holding.group),
+            "groups": [one for one in self._handover.groups.groups if one.id != holding.group],
             "last": last,
             "late": is_late(holding, self._utc_now()),
         }

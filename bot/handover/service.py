@@ -128,6 +128,22 @@ class Handover:
                     self._say_effect(before, "requeued")
         return len(held)
 
+    def hand_on(self, talk: str, colleague: Colleague, group: str = "") -> HandoverOutcome:
+        """Another group is asked for a talk that this colleague holds, and the visitor reads so.
+
+        Without a group it is the next one of the group that was asked before.
+        """
+        with self.together(talk):
+            before = self.holdings.lock_holding(talk)
+            if not _is_holding(before, colleague):
+                return HandoverOutcome(before, False)
+            after = rules.requeue(before, self.now(), self.timers)
+            after = replace(after, group=group or self.groups.find_next(before.group))
+            self.holdings.save_holding(after, ("handed_on", after.group), tells=(_make_alert(after),))
+            text = self.texts["handed_on"].format(name=colleague.name)
+            said = self._append_line(talk, "bot", text, note="away", choices=self._way_back())
+        return HandoverOutcome(after, True, said)
+
     def leave_person(self, talk: str) -> None:
         """The visitor goes back to the assistant, in the turn that says so; nothing is said here."""
         with self.together(talk):

@@ -106,7 +106,9 @@ SLACK = make_section(
         alt_platform="platform amount currency",
     ),
     thread=make_section(
-        "take give_back inside inward outward visitor assistant somebody still nothing no_files gone",
+        "take give_back inside inward outward visitor assistant somebody still nothing no_files gone "
+        "send_plan no_plan hand_on",
+        plan_text="url",
         how="aside",
         for_group="group",
         asks="question",

@@ -221,6 +221,7 @@ class Slack:
             agency.is_allowed,
             self._seal.encrypt_text,
             self._live.files,
+            self._plan_link,
         )
 
     def _make_assistant(self, client: SlackClient) -> Responder:

@@ -28,8 +28,8 @@ from bot.storage.slack_records.slack_threads import SqlSlackThreads, Thread
 
 log = logging.getLogger(__name__)
 
-TAKE, BACK, INSIDE = (AGENCY_BUTTONS + name for name in ("join", "give-back", "inside"))
-ACTIONS = (TAKE, BACK, INSIDE)
+TAKE, BACK, INSIDE, ON, PLAN = (AGENCY_BUTTONS + name for name in ("join", "give-back", "inside", "hand-on", "plan"))
+ACTIONS = (TAKE, BACK, INSIDE, ON, PLAN)
 # What begins with it stays among the agency's people, whatever the mode of the thread.
 ASIDE = "//"
 _NAME_SECONDS = 3.0
@@ -57,6 +57,7 @@ class Threads:
     may: Callable[[SlackMessage], Awaitable[bool]]
     close: Callable[[str], str]
     files: TalkFiles
+    plan_link: Callable[[str], str | None] = lambda _: None
     _names: dict[str, str] = field(default_factory=dict)
 
     def relay_messages(self) -> int:
@@ -109,12 +110,22 @@ class Threads:
             await asyncio.to_thread(self.store.set_inside, talk, not thread.inside)
             return self._note_outcome(thread, said, "outward" if thread.inside else "inward")
         colleague = Colleague(f"slack:{said.place.user}", await self._get_name(said.place.user))
-        change = self.handover.take_talk if said.action == TAKE else self.handover.give_back
         try:
-            taken = await asyncio.to_thread(change, talk, colleague)
+            taken = await asyncio.to_thread(self._change_talk, talk, colleague, said)
         except UnknownConversation:
             return self._post_privately(said, str(self.texts["gone"]))
+        if taken is None:
+            return self._post_privately(said, str(self.texts["no_plan"]))
         return Done() if taken.done else self._post_privately(said, self._has_it(taken))
+
+    def _change_talk(self, talk: str, colleague: Colleague, said: SlackMessage) -> HandoverOutcome | None:
+        """What a button does to the talk; None when there is no plan to send."""
+        if said.action != PLAN:
+            changes = {TAKE: self.handover.take_talk, BACK: self.handover.give_back, ON: self.handover.hand_on}
+            return changes[str(said.action)](talk, colleague)
+        url = self.plan_link(talk)
+        text = str(self.texts["plan_text"]).format(url=url)
+        return self.handover.write_message(talk, colleague, text, f"desk-{said.key}"[:80]) if url else None
 
     async def _send_files(self, thread: Thread, colleague: Colleague, said: SlackMessage) -> Outcome:
         """The files of a message, each under a name of its own; the thread says when one did not reach the visitor."""
@@ -166,7 +177,9 @@ class Threads:
         if question:
             asked = _line_block(self._ask_block(question))
             shown = {"text": asked["text"], "blocks": [*asked["blocks"], *shown["blocks"][1:]]}
-        labels = ((TAKE, "take", "primary"), (BACK, "give_back", None), (INSIDE, "inside", None))
+        labels = [(TAKE, "take", "primary"), (BACK, "give_back", None), (INSIDE, "inside", None)]
+        labels += [(PLAN, "send_plan", None)] if self.plan_link(talk) else []
+        labels += [(ON, "hand_on", None)] if self.handover.groups.groups else []
         buttons = [make_button(str(self.texts[key]), action, talk, style=style) for action, key, style in labels]
         group = self.handover.groups.name_group(self.handover.get_holding(talk).group)
         said = str(self.texts["how"]).format(aside=ASIDE)

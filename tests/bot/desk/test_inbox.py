@@ -235,3 +235,12 @@ def test_a_sound_and_a_notification_are_only_for_who_asks_for_them(agent: Collea
     assert re.search(r'data-notify aria-pressed="false" hidden', page)
     # Neither is asked for before somebody presses the button.
     assert script.index("requestPermission") > script.index('button.addEventListener("click"')
+
+
+def test_a_colleague_hands_a_talk_on(house: House, agent: Colleague, talk: str) -> None:
+    agent.do(f"/desk/inbox/{talk}/take")
+    assert agent.do(f"/desk/inbox/{talk}/on", group="nobody").status_code == 404
+    agent.do(f"/desk/inbox/{talk}/on", group="press")
+
+    held = house.parts.handover.get_holding(talk)
+    assert (held.holder, held.group) == ("wanted", "press")

@@ -75,3 +75,15 @@ def test_h11_who_goes_away_leaves_their_talks_to_the_others_and_the_visitors_are
     assert house.alerts() == ["wait-1"]
     assert other.handover.get_holding(other.talk).colleague == TOM
     assert house.handover.go_away(PRIYA) == 0
+
+
+def test_who_holds_a_talk_hands_it_on_and_nobody_else_does(house: House) -> None:
+    house.handover.request_person(house.talk, "sales")
+    house.handover.take_talk(house.talk, PRIYA)
+    assert not house.handover.hand_on(house.talk, TOM, "press").done
+    handed = house.handover.hand_on(house.talk, PRIYA, "press")
+
+    assert (handed.done, handed.holding.holder, handed.holding.group) == (True, "wanted", "press")
+    assert handed.holding.due
+    assert "Priya" in house.texts("away")[0]
+    assert house.facts("handed_on") == [("handed_on", "press")]
