@@ -196,9 +196,11 @@ class Handover:
         """Ask a colleague what the visitor asked last, in the turn that says so; what the assistant says to that."""
         said = (m.line.text for m in reversed(self.transcripts.latest_page(talk)) if m.line.sender == "visitor")
         question = next(said, "")
+        if not question:
+            return ()
         with self.together(talk):
             before = self.holdings.lock_holding(talk)
-            after = rules.record_question(before, question, self.now(), self.timers) if question else before
+            after = rules.record_question(before, question, self.now(), self.timers)
             if after is not before:
                 self.holdings.save_holding(after, ("asking", ""), tells=(_make_alert(after),))
         asked = self.way_back.question(visit)
