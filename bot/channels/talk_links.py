@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.channels.tokens import find_secret, link_tokens
+from bot.channels.tokens import find_secret, talk_link_tokens
 from bot.settings import Settings
 
 
@@ -34,7 +34,7 @@ class TalkLinks:
         talk = self.talks.find_talk(conversation_id)
         if talk is None:
             return None
-        token = link_tokens(find_secret(self.settings)).issue_token(conversation_id)
+        token = talk_link_tokens(find_secret(self.settings)).issue_token(conversation_id)
         return f"{self._choose_page(talk.page)}#chat={token}"
 
     def _choose_page(self, page: str | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import time
 from functools import lru_cache, partial
@@ -13,7 +14,8 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from bot.settings import Settings
 
 _REMEMBERED = 4096
-_LINK_HOURS = 7 * 24
+_TALK_LINK_HOURS = 7 * 24
+_LINK_TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 
 
 class BadToken(Exception):
@@ -51,9 +53,14 @@ class ConversationTokens:
         return str(conversation_id)
 
 
-def link_tokens(secret: str) -> ConversationTokens:
+def talk_link_tokens(secret: str) -> ConversationTokens:
     """What links in mails end with: a mailbox keeps them for years, so they lead into the talk for some days only."""
-    return ConversationTokens(secret, _LINK_HOURS, "talk-link")
+    return ConversationTokens(secret, _TALK_LINK_HOURS, "talk-link")
+
+
+def is_link_token(text: str) -> bool:
+    """Whether this may be what a link to a plan, a brief, a booking or a yes to news ends with."""
+    return bool(_LINK_TOKEN.fullmatch(text))
 
 
 def find_secret(settings: Settings) -> str:

@@ -8,7 +8,6 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from io import TextIOWrapper
 
 import typer
@@ -63,7 +62,7 @@ class LeadStores:
 
     def has_left(self, lead: Lead) -> bool:
         """Whether the lead's visitor went away in the middle of the questions."""
-        return has_left(lead, datetime.now(timezone.utc), self.scoring.absence_limit)
+        return has_left(lead, clock.utc_now(), self.scoring.absence_limit)
 
 
 @leads.callback()
@@ -221,7 +220,7 @@ def purge_cmd(
 ) -> None:
     """Erase every lead and conversation in which nothing happened for so many days."""
     with _open_stores() as kept:
-        gone = kept.people.purge_old(days, datetime.now(timezone.utc))
+        gone = kept.people.purge_old(days, clock.utc_now())
         kept.people.truncate_log()
     typer.echo(f"erased: {_format_counts(gone)}")
 
@@ -245,7 +244,7 @@ def _data_of(kept: LeadStores, id: str) -> dict[str, object]:
     data = kept.people.export_person(id)
     if not data:
         raise _make_unknown_error(id)
-    return {"id": id, "exported": datetime.now(timezone.utc).isoformat(timespec="seconds"), **data}
+    return {"id": id, "exported": clock.utc_now().isoformat(timespec="seconds"), **data}
 
 
 def _make_unknown_error(id: str) -> BotError:

@@ -10,7 +10,6 @@ from bot.leads.model import CONTACT, Contact, LeadDraft, last_answer
 from bot.leads.rules import is_reachable
 
 PROFILE = ("goals", "timeframe", "budget", "platforms", "industry", "target")
-SHOWN = ("goals", "timeframe", "budget", "platforms", "industry", "target")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from typing import Any
 
 from bot.knowledge.reading import read_yaml, suggest_nearest
 
+# The content that ships with the product.
+SHIPPED = Path(__file__).resolve().parents[1] / "content"
+
 ADD = "+"
 Stamped = tuple[tuple[Path, int, int], ...]
 

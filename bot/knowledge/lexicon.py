@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.errors import ContentError
 from bot.knowledge.choices import load_choices
-from bot.knowledge.layers import Stamped, read_layered, read_over, stamp_files
+from bot.knowledge.layers import SHIPPED, Stamped, read_layered, read_over, stamp_files
 from bot.knowledge.lexicon_files import AS_SHIPPED, SHAPES, copy_shape
 from bot.knowledge.reading import Problems, read_yaml
 from bot.knowledge.shapes import read_shape
@@ -19,7 +19,6 @@ FILES = (*SHAPES, *AS_SHIPPED)
 LISTS = ("metrics", "terms")
 # Of these only what is on is read, and where it is said what is on.
 CHOSEN, CHOSEN_BY = ("goals", "platforms"), ("choices", "platforms")
-SHIPPED = Path(__file__).resolve().parents[1] / "content"
 
 
 def load_lexicon(folder: Path = SHIPPED, overlay: Path | None = None) -> Lexicon:

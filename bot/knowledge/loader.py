@@ -11,6 +11,7 @@ from bot.errors import ContentError
 from bot.knowledge.agency import derive_facts, read_agency
 from bot.knowledge.choices import Choices, check_choices, load_choices
 from bot.knowledge.kinds import KnownReferences, list_of
+from bot.knowledge.layers import SHIPPED as SHIPPED
 from bot.knowledge.layers import find_strays, read_layered
 from bot.knowledge.lexicon import FILES as LEXICON
 from bot.knowledge.lexicon import read_word_files
@@ -34,7 +35,6 @@ ADVICE = ("advice.yml", "policy.yml", "benchmarks.yml", "platforms.yml", "result
 FILES = (AGENCY, *LISTS, *ADVICE, *(f"{name}.yml" for name in SHAPES), *(f"lexicon/{name}.yml" for name in LEXICON))
 # Where an agency may put files of any name, and how the names end.
 OPEN_FOLDERS = {"answers": ".yml", "nlu": ".yml", "names": ".yml", "data/answers": ".yml"}
-SHIPPED = Path(__file__).resolve().parents[1] / "content"
 
 
 def content_files(folder: Path, overlay: Path | None = None) -> dict[str, Path]:

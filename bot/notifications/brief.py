@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.questionnaire import Questionnaire
-from bot.dialogue.state import SHOWN, DialogueState
+from bot.dialogue.state import PROFILE, DialogueState
 from bot.knowledge.texts import fill_placeholders
 from bot.leads.bookings import Booking
 from bot.leads.kinds import BUYER
@@ -119,7 +119,7 @@ class Briefs:
     def _list_wishes(self, dossier: LeadContext) -> Iterator[tuple[str, str]]:
         profile = dossier.lead.profile if dossier.lead else (dossier.advice or {}).get("profile") or {}
         visit = DialogueState.from_slots(profile)
-        for name in SHOWN:
+        for name in PROFILE:
             if getattr(visit, name):
                 yield self._name_field(name), self.phrasing.format_value(visit, name)
             elif name in ("goals", "timeframe", "budget"):

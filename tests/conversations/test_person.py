@@ -12,7 +12,7 @@ from bot.bootstrap.app import App
 from bot.bootstrap.backend import get_backend
 from bot.bootstrap.content import get_content
 from bot.channels.terminal import TerminalConversation, as_json
-from bot.conversations.transcripts import Origin
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.handover.model import Colleague
 from tests.conversations.conftest import TODAY, Visitor
 

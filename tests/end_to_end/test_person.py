@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from bot.channels.tokens import link_tokens
+from bot.channels.tokens import talk_link_tokens
 from bot.storage.database.engine import open_engine
 from bot.storage.desk.users import SqlUsers, User
 from tests.bot.desk.house import HASHED
@@ -157,7 +157,7 @@ def test_h13_the_link_out_of_a_mail_opens_the_same_talk_on_another_device(
     sides.colleague.locator("#write textarea").fill("Yes, we do escape rooms.")
     sides.colleague.locator("#write").get_by_role("button", name="Send", exact=True).click()
     expect(sides.log).to_contain_text("Yes, we do escape rooms.")
-    link = link_tokens((served.var / "secret.key").read_text().strip()).issue_token(newest_talk(served.var))
+    link = talk_link_tokens((served.var / "secret.key").read_text().strip()).issue_token(newest_talk(served.var))
 
     other = chromium.new_page(viewport={"width": 1280, "height": 800})
     other.goto(f"{served.url}/#chat={link}")

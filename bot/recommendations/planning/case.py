@@ -12,11 +12,10 @@ from bot.recommendations.content.businesses import Business, business_of
 from bot.recommendations.content.rates import ExchangeRates, round_to_cents
 from bot.recommendations.content.trades import TradeAdvice, TradeBook
 from bot.recommendations.model import Profile
+from bot.values.measures.durations import PERIOD_DAYS
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
 
-# A visitor's period in days; months are 30 days as in contract 4.2.
-PERIOD_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
 FAR = timedelta(days=365 * 500)  # beyond it dates end
 SHORTEST_RATE_DAYS = 7  # money for one day is not a monthly budget of thirty times as much
 

@@ -9,7 +9,8 @@ from bot.recommendations.content.policy import Policy
 from bot.recommendations.content.rates import ExchangeRates
 from bot.recommendations.content.sentence_book import SentenceBook
 from bot.recommendations.model import Reason, Side
-from bot.recommendations.planning.case import PERIOD_DAYS, Case
+from bot.recommendations.planning.case import Case
+from bot.values.measures.durations import PERIOD_DAYS
 
 LEAST_WEIGHT = 0.005  # below this a reason would show as 0.0
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from bot.channels.talk_links import TalkLinks
-from bot.channels.tokens import BadToken, ConversationTokens, link_tokens
+from bot.channels.tokens import BadToken, ConversationTokens, talk_link_tokens
 from bot.settings import Secret, Settings
 
 SECRET = "a secret of some length for tests"
@@ -48,7 +48,7 @@ def test_a_link_leads_to_the_page_of_the_talk_where_that_may_hold_the_chat(page:
     assert link
     place, _, token = link.partition("#chat=")
     assert place == leads_to
-    assert link_tokens(SECRET).read_token(token) == "web-1"
+    assert talk_link_tokens(SECRET).read_token(token) == "web-1"
     with pytest.raises(BadToken):
         ConversationTokens(SECRET, 720).read_token(token)
 

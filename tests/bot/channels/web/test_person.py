@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.channels.handover_lifespan import watch_handovers
-from bot.channels.tokens import find_secret, link_tokens
+from bot.channels.tokens import find_secret, talk_link_tokens
 from bot.channels.web.app import create_app, make_chat, run_chat
 from bot.channels.web.files import file_routes
 from bot.dialogue.model import Turn
@@ -146,7 +146,7 @@ def test_h13_a_link_out_of_a_mail_leads_into_the_same_talk_and_no_other_token_do
     client: TestClient, house: House, services: Any
 ) -> None:
     house.handover.write_message(house.talk, PRIYA, "Hello!")
-    link = link_tokens(find_secret(services.settings)).issue_token(house.talk)
+    link = talk_link_tokens(find_secret(services.settings)).issue_token(house.talk)
     begun = client.post("/api/chat/sessions", json={"link": link})
     assert (begun.status_code, begun.json()["conversation_id"]) == (201, house.talk)
     found = client.get(MESSAGES, headers={"Authorization": f"Bearer {begun.json()['token']}"}).json()["messages"]
