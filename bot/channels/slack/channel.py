@@ -215,6 +215,8 @@ class Slack:
             agency.show_person_wanted,
             agency.is_allowed,
             self._seal.encrypt_text,
+            self._live.files,
+            self._plan_link,
         )
 
     def _make_assistant(self, client: SlackClient) -> Responder:
