@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bot import clock
@@ -453,6 +454,22 @@ def start_server(parts: ContentParts, must_be_ready: bool = True, must_fit: bool
             raise
         log.error("%s", error)
     return running
+
+
+def load_parse(parts: ContentParts, model: Path) -> Callable[[str], dict[str, Any]]:
+    """What parses texts into lines of `bot parse` with this model, without a server or a database."""
+    leave_out_what_serving_does_not_use()
+    from bot.engine.pipeline import Pipeline
+    from bot.nlu.language import Languages
+    from bot.nlu.parsed import make_parse_line
+    from bot.nlu.understanding import Understanding
+
+    languages = Languages.from_known(parts.library.get_tree("languages"))
+    languages.load_model()
+    pipeline = Pipeline.load_archive(model)
+    understanding = Understanding(pipeline.parse_text, parts.talk.messages.reader, languages)
+    count_under = parts.library.count_under
+    return lambda text: make_parse_line(text, understanding.parse_in_parts(text), count_under)
 
 
 def _measure_distance(engine: Any) -> float:

@@ -13,6 +13,7 @@ from bot.bootstrap import ContentParts, build_mails, make_rate
 from bot.channels.tokens import find_secret
 from bot.desk.access import Access
 from bot.desk.passwords import SecondFactor
+from bot.desk.serving import Serving, join_serving
 from bot.desk.similarity import Embed, Similarity
 from bot.handover.service import Handover
 from bot.knowledge.loader import read_yaml
@@ -69,6 +70,7 @@ class DeskParts:
     gaps: GapLists
     decisions: Decisions
     likeness: Similarity
+    serving: Serving
     left_after: timedelta
     now: Callable[[], datetime]
 
@@ -107,6 +109,7 @@ def join_desk(
         gaps=GapLists(engine),
         decisions=open_decisions(settings),
         likeness=Similarity(embed, partial(read_topic_examples, settings.agency_dir, parts.library.topics)),
+        serving=join_serving(settings, now),
         left_after=parts.scoring.absence_limit,
         now=now,
     )

@@ -16,6 +16,7 @@ from bot.desk.funnel_page import FunnelPage
 from bot.desk.gaps import GapPages
 from bot.desk.inbox import InboxPages
 from bot.desk.leads import LeadPages
+from bot.desk.learning import LearningPage
 from bot.desk.pages import Pages, desk_route, load_static
 from bot.desk.parts import DeskParts
 from bot.desk.sign_in import SignInPages
@@ -55,6 +56,7 @@ def desk_routes(parts: DeskParts) -> APIRouter:
         TalkPages(parts, pages),
         FunnelPage(parts, pages),
         GapPages(parts, pages),
+        LearningPage(parts, pages),
         AuditPage(parts, pages),
     )
     for room in rooms:

@@ -32,7 +32,9 @@ LISTS = ("metrics.yml", "terms.yml", "strategies.yml", "claims.yml")
 ADVICE = ("advice.yml", "policy.yml", "benchmarks.yml", "platforms.yml", "results.yml", "trades.yml")
 FILES = (AGENCY, *LISTS, *ADVICE, *(f"{name}.yml" for name in SHAPES), *(f"lexicon/{name}.yml" for name in LEXICON))
 # Where an agency may put files of any name, and how the names end.
-OPEN_FOLDERS = {"answers": ".yml", "nlu": ".yml", "names": ".yml", "data/answers": ".yml"}
+OPEN_FOLDERS = {"answers": ".yml", "nlu": ".yml", "names": ".yml", "data/answers": ".yml", "held_out": ".jsonl"}
+# What the desk keeps beside what an agency writes.
+DECISIONS = "decisions.jsonl"
 SHIPPED = Path(__file__).resolve().parents[1] / "content"
 
 
@@ -72,7 +74,8 @@ def _check_overlay(overlay: Path, problems: Problems) -> None:
         problems.add_problem(
             str(overlay), "", "there is no such folder; correct the setting of the agency's content folder"
         )
-    for file, advice in find_strays(overlay, (*FILES, *(f"answers/{topic}.yml" for topic in TOPICS)), OPEN_FOLDERS):
+    known = (*FILES, DECISIONS, *(f"answers/{topic}.yml" for topic in TOPICS))
+    for file, advice in find_strays(overlay, known, OPEN_FOLDERS):
         problems.add_problem(file, "", advice)
 
 

@@ -62,6 +62,7 @@ class House:
     engine: Engine
     app: FastAPI
     time: Moment
+    asked: list[str]
     turns: int = 0
 
     def browser(self) -> TestClient:
@@ -171,14 +172,20 @@ def embed_words(texts: Sequence[str]) -> Any:
 
 def open_house(services: ContentParts, folder: Path, public_url: str = "http://desk.example") -> House:
     """The desk alone, with the site's own files beside it, over an empty database."""
-    settings = Settings(var=folder, secret_key=Secret("k3y" * 20), public_url=public_url)
+    (folder / "models").mkdir(exist_ok=True)
+    settings = Settings(var=folder, models=folder / "models", secret_key=Secret("k3y" * 20), public_url=public_url)
     upgrade_database(settings.url)
     engine = open_engine(settings.url)
     time = Moment()
     own = replace(services, settings=settings)
-    parts = join_desk(own, engine, make_handover(own, engine, time), time, embed_words)
+    asked: list[str] = []
+    joined = join_desk(own, engine, make_handover(own, engine, time), time, embed_words)
+    serving = replace(
+        joined.serving, start=lambda by: asked.append(f"draft for {by}"), reload=lambda: asked.append("reload")
+    )
+    parts = replace(joined, serving=serving)
     app = FastAPI(redirect_slashes=False)
     app.include_router(desk_routes(parts))
     app.include_router(page_routes(services.library.agency, Texts.from_library(services.library)))
     app.add_middleware(SecurityHeaders)
-    return House(parts, engine, app, time)
+    return House(parts, engine, app, time, asked)

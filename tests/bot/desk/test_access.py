@@ -32,6 +32,7 @@ INSIDE = (
     "/desk/inbox/web-1/live",
     "/desk/funnel",
     "/desk/gaps",
+    "/desk/learning",
     "/desk/account",
     "/desk/audit",
 )
@@ -49,6 +50,10 @@ CHANGES = (
     "/desk/inbox/{talk}/note",
     "/desk/gaps/decide",
     "/desk/gaps/undo",
+    "/desk/learning/draft",
+    "/desk/learning/publish",
+    "/desk/learning/serve",
+    "/desk/learning/take-over",
 )
 OWN = (
     "/desk/sign-out",
