@@ -12,19 +12,23 @@ from typing import Any
 from bot.bootstrap import ContentParts, build_mails, make_rate
 from bot.channels.tokens import find_secret
 from bot.desk.access import Access
+from bot.desk.content_check import Editing, check_folder
 from bot.desk.passwords import SecondFactor
 from bot.desk.serving import Serving, join_serving
 from bot.desk.similarity import Embed, Similarity
 from bot.handover.service import Handover
+from bot.knowledge.library import Library
 from bot.knowledge.loader import read_yaml
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
 from bot.notifications.brief import Briefs
 from bot.notifications.lead_context import LeadContexts
 from bot.settings import ROOT, Settings
+from bot.storage.answer_usage import AnswerUsage
 from bot.storage.audit import SqlAudit
 from bot.storage.brief_links import BriefLinks
 from bot.storage.consultations import Consultations
+from bot.storage.content_edits import ContentEdits
 from bot.storage.decisions import Decisions, Traces, open_decisions
 from bot.storage.facts import SqlFacts
 from bot.storage.gap_pages import GapLists
@@ -71,6 +75,10 @@ class DeskParts:
     decisions: Decisions
     likeness: Similarity
     serving: Serving
+    editing: Editing
+    usage: AnswerUsage
+    library: Library
+    stale: Callable[[], frozenset[str]]
     left_after: timedelta
     now: Callable[[], datetime]
 
@@ -110,6 +118,10 @@ def join_desk(
         decisions=open_decisions(settings),
         likeness=Similarity(embed, partial(read_topic_examples, settings.agency_dir, parts.library.topics)),
         serving=join_serving(settings, now),
+        editing=Editing(ContentEdits(settings.agency_dir) if settings.agency_dir else None, check_folder, now),
+        usage=AnswerUsage(engine),
+        library=parts.library,
+        stale=lambda: frozenset(row.id for row in parts.book.registry.list_stale(now().date())),
         left_after=parts.scoring.absence_limit,
         now=now,
     )

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from bot.channels.web.assets import serve_asset
 from bot.desk.access import HOME
 from bot.desk.account import AccountPages
+from bot.desk.answers import AnswerPages
 from bot.desk.audit_page import AuditPage
 from bot.desk.funnel_page import FunnelPage
 from bot.desk.gaps import GapPages
@@ -57,6 +58,7 @@ def desk_routes(parts: DeskParts) -> APIRouter:
         FunnelPage(parts, pages),
         GapPages(parts, pages),
         LearningPage(parts, pages),
+        AnswerPages(parts, pages),
         AuditPage(parts, pages),
     )
     for room in rooms:

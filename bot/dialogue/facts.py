@@ -17,6 +17,7 @@ FactKind = Literal[
     "turn",
     "topic",
     "answered",
+    "more",
     "not_understood",
     "hardly_understood",
     "filled",
@@ -28,7 +29,7 @@ FactKind = Literal[
     "asked",
 ]
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
-UNKNOWN = "out_of_scope"
+UNKNOWN, MORE = "out_of_scope", "tell_more"
 _SOCIAL = ("greet", "goodbye", "thanks", "bot_challenge", UNKNOWN)
 _TIMES = ("slot", "slot_confirm")
 _OFFERS = ("consultation", *_TIMES)
@@ -49,7 +50,7 @@ def facts_of(before: DialogueState, after: DialogueState, heard: ParsedMessage, 
     """The facts of a turn; what is asked at its end comes last."""
     return (
         Fact("turn"),
-        *_topic_facts(turn),
+        *_topic_facts(heard, turn),
         *_puzzle_facts(before, after, heard, turn),
         *_answer_facts(before, after, turn),
         *([Fact("advised", str(turn.recommendation.get("verdict")))] if turn.recommendation else []),
@@ -59,8 +60,10 @@ def facts_of(before: DialogueState, after: DialogueState, heard: ParsedMessage, 
     )
 
 
-def _topic_facts(turn: Turn) -> Iterator[Fact]:
+def _topic_facts(heard: ParsedMessage, turn: Turn) -> Iterator[Fact]:
     yield from (Fact("topic", topic) for topic in turn.topics)
+    if heard.intent == MORE:
+        yield from (Fact("more", topic) for topic in turn.topics)
     if any(topic not in _SOCIAL for topic in turn.topics):
         yield Fact("answered")
 
