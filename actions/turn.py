@@ -36,8 +36,8 @@ from bot.leads.model import Lead
 from bot.leads.pending_contacts import current_turn
 from bot.leads.rules import is_withdrawn
 from bot.leads.slots import there_until
-from bot.storage.engine import on_commit
-from bot.storage.file_sink import FileSink
+from bot.storage.database.engine import on_commit
+from bot.storage.database.file_sink import FileSink
 
 PERSON = "talk_to_human"
 # Where a person can be asked into the talk: who talks at a terminal, or by way of another program, would not see them.

@@ -64,32 +64,32 @@ from bot.notifications.mails import Mails
 from bot.notifications.notifiers import build_notifiers
 from bot.peers.loopback import LoopbackTransport
 from bot.peers.peers import Peers
-from bot.recommendations.catalog import Catalog
+from bot.recommendations.planning.catalog import Catalog
 from bot.settings import ROOT, Settings
-from bot.storage.brief_links import BriefLinks
-from bot.storage.companies import find_colleagues
-from bot.storage.decisions import Traces
-from bot.storage.engine import atomic_block, measure_distance, on_commit, open_engine, rollback_block
-from bot.storage.facts import SqlFacts
-from bot.storage.handovers import SqlHandovers
-from bot.storage.lead_work import SqlLeadWork
-from bot.storage.news_mails import NewsMails
-from bot.storage.personal_data import PersonalData
-from bot.storage.plans import PlanRepository
-from bot.storage.postgres_notify import PostgresTransport
-from bot.storage.sent_messages import SentMessages
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.sql_slack import SqlSlackQueues
-from bot.storage.sql_states import SqlStates
-from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.handovers import SqlHandovers
+from bot.storage.conversations.plans import PlanRepository
+from bot.storage.conversations.sql_states import SqlStates
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.database.engine import atomic_block, measure_distance, on_commit, open_engine, rollback_block
+from bot.storage.database.postgres_notify import PostgresTransport
+from bot.storage.desk.decisions import Traces
+from bot.storage.leads.brief_links import BriefLinks
+from bot.storage.leads.companies import find_colleagues
+from bot.storage.leads.lead_work import SqlLeadWork
+from bot.storage.leads.news_mails import NewsMails
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.queues.sent_messages import SentMessages
+from bot.storage.queues.sql_outbox import SqlOutbox
+from bot.storage.reports.facts import SqlFacts
+from bot.storage.slack_queues.sql_slack import SqlSlackQueues
 from bot.tensorflow_free import leave_out_what_serving_does_not_use
-from bot.values.contact_words import ContactWords
-from bot.values.lexicon import Lexicon
 from bot.values.meeting import MeetingReader
+from bot.values.people.contact_words import ContactWords
+from bot.values.people.sites import Sites
 from bot.values.reading import read_values
-from bot.values.sites import Sites
+from bot.values.subjects.lexicon import Lexicon
 
 if TYPE_CHECKING:
     from bot.engine.assistant import Assistant

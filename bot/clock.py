@@ -22,6 +22,11 @@ def now() -> datetime:
     return datetime.combine(_set, moment.timetz()) if _set else moment
 
 
+def utc_now() -> datetime:
+    """The machine's own moment with its time zone, whatever `pretend_day` holds: rows are ordered by it."""
+    return datetime.now(timezone.utc)
+
+
 @contextmanager
 def pretend_day(day: date | datetime | None) -> Iterator[None]:
     """Make `today()` answer `day` within the block, and `now()` stand still at a moment; None changes nothing."""

@@ -16,9 +16,9 @@ from bot.knowledge.loader import SHIPPED, load_library
 from bot.knowledge.reading import Problems
 from bot.knowledge.training_files import check_own_examples
 from bot.leads.consent import find_changed_texts
-from bot.recommendations.catalog import Catalog, load_catalog
-from bot.recommendations.quoted import find_unsourced
-from bot.values.lexicon import Lexicon
+from bot.recommendations.planning.catalog import Catalog, load_catalog
+from bot.recommendations.planning.quoted import find_unsourced
+from bot.values.subjects.lexicon import Lexicon
 
 T = TypeVar("T")
 CONSENT = "consent.yml"

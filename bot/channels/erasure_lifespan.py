@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 
 from bot.errors import NotReady
 from bot.notifications.worker import DeliveryOutcome, Done, RetryLater, Worker, back_off
-from bot.storage.erasures import Erasure, SqlErasures
+from bot.storage.privacy.erasures import Erasure, SqlErasures
 
 log = logging.getLogger(__name__)
 

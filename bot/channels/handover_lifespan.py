@@ -11,7 +11,7 @@ from fastapi import APIRouter, FastAPI
 
 from bot.errors import BotError, describe_cause
 from bot.handover.service import Handover
-from bot.storage.transcripts import Message
+from bot.storage.conversations.transcripts import Message
 
 log = logging.getLogger(__name__)
 

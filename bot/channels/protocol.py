@@ -9,10 +9,10 @@ from bot.knowledge.library import Library
 from bot.leads.appointments import Appointments
 from bot.leads.bookings import Bookings
 from bot.leads.spam import SpamRules
-from bot.recommendations.catalog import Catalog
+from bot.recommendations.planning.catalog import Catalog
 from bot.settings import Settings
-from bot.storage.plans import SavedPlan
-from bot.storage.transcripts import Transcripts
+from bot.storage.conversations.plans import SavedPlan
+from bot.storage.conversations.transcripts import Transcripts
 
 
 class TurnTaker(Protocol):

@@ -25,11 +25,11 @@ from bot.desk.routes import desk_routes
 from bot.evaluation.figures import put_section
 from bot.evaluation.many_leads import make_talks
 from bot.settings import Secret, Settings
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
+from bot.storage.desk.users import User
 from bot.storage.filling import fill_tables
-from bot.storage.lead_lists import LeadFilter
+from bot.storage.leads.lead_lists import LeadFilter
 from bot.storage.migrations import upgrade_database
-from bot.storage.users import User
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 TURNS = 4

@@ -30,18 +30,18 @@ from bot.notifications.worker import Worker
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.settings import Secret, Settings
-from bot.storage.engine import open_engine
-from bot.storage.facts import SqlFacts, fill_with
-from bot.storage.file_sink import FileSink
+from bot.storage.database.engine import open_engine
+from bot.storage.database.file_sink import FileSink
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
-from bot.storage.personal_data import PersonalData
-from bot.storage.report import ReportPeriod
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.sql_slack import SqlSlackQueues
-from bot.values.money import Money
-from bot.values.timeframe import Timeframe
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.queues.sql_outbox import SqlOutbox
+from bot.storage.reports.facts import SqlFacts, fill_with
+from bot.storage.reports.report import ReportPeriod
+from bot.storage.slack_queues.sql_slack import SqlSlackQueues
+from bot.values.measures.money import Money
+from bot.values.subjects.timeframe import Timeframe
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 SECRET = Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")

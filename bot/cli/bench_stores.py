@@ -24,15 +24,15 @@ from bot.evaluation.own_postgres import OwnPostgreSQL
 from bot.leads.csv_export import write_csv
 from bot.leads.model import Consent, Contact, Lead
 from bot.leads.store import iterate_leads
-from bot.storage.engine import open_engine
-from bot.storage.erasures import SqlErasures
-from bot.storage.facts import SqlFacts
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.transcripts import Origin, TranscriptEntry
+from bot.storage.database.engine import open_engine
 from bot.storage.filling import fill_tables
+from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
-from bot.storage.personal_data import PersonalData
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.transcripts import Origin, TranscriptEntry
+from bot.storage.privacy.erasures import SqlErasures
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.reports.facts import SqlFacts
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 _KEEP_DAYS = 900

@@ -21,8 +21,8 @@ from bot.channels.web.messages import Incoming
 from bot.engine.logs import configure_logs
 from bot.evaluation.far_database import FarDatabase
 from bot.evaluation.own_postgres import OwnPostgreSQL
+from bot.storage.conversations.transcripts import Origin
 from bot.storage.migrations import upgrade_database
-from bot.storage.transcripts import Origin
 
 # A question, the way to a recommendation, a correction of it, and the way to a lead; the last turns as they come.
 TALK = (

@@ -5,10 +5,10 @@ from __future__ import annotations
 import typer
 
 from bot.bootstrap import get_services
-from bot.storage.decisions import Traces
-from bot.storage.engine import compact_database, open_engine
+from bot.storage.database.engine import compact_database, open_engine
+from bot.storage.desk.decisions import Traces
 from bot.storage.migrations import upgrade_database
-from bot.storage.personal_data import PersonalData
+from bot.storage.privacy.personal_data import PersonalData
 
 db = typer.Typer(help="The database's tables.", no_args_is_help=True)
 

@@ -34,7 +34,7 @@ from bot.evaluation.slots import score_slots
 from bot.evaluation.training_data import training_examples
 from bot.nlu.parsed import make_parse_line
 from bot.settings import ROOT
-from bot.values.answers import Answers
+from bot.values.replies.answers import Answers
 
 Rows = list[dict[str, Any]]
 

@@ -26,14 +26,14 @@ from bot.leads.scoring import Scoring
 from bot.leads.store import LeadPage, iterate_leads
 from bot.notifications.layout import brief_page, brief_text
 from bot.settings import Settings
-from bot.storage.decisions import Traces
-from bot.storage.engine import open_engine
-from bot.storage.links import LinkStore
+from bot.storage.database.engine import open_engine
+from bot.storage.desk.decisions import Traces
+from bot.storage.leads.links import LinkStore
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
-from bot.storage.owners import Person
-from bot.storage.personal_data import PersonalData
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_leads import SqlLeads
+from bot.storage.privacy.owners import Person
+from bot.storage.privacy.personal_data import PersonalData
 
 leads = typer.Typer(help="Leads, and the personal data of visitors.", no_args_is_help=True)
 ID = typer.Argument(..., metavar="ID", help="A lead's identifier, or its conversation's.")

@@ -17,7 +17,7 @@ from rich.text import Text
 from bot.leads.bookings import Booking
 from bot.leads.model import Lead
 from bot.leads.shared_contacts import describe_others, list_sayings
-from bot.storage.transcript_lines import TranscriptLine
+from bot.storage.conversations.transcript_lines import TranscriptLine
 
 # Outside a terminal nothing is wrapped, so that other programs find whole values.
 ENDLESS = 10_000

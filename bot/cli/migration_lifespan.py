@@ -12,7 +12,7 @@ from fastapi import APIRouter, FastAPI
 from bot.bootstrap import get_database
 from bot.cli.db import migrate_database
 from bot.errors import NotReady
-from bot.storage.engine import is_reachable
+from bot.storage.database.engine import is_reachable
 
 log = logging.getLogger(__name__)
 

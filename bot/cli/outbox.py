@@ -18,7 +18,7 @@ from bot.notifications.assembly import DeliveryParts
 from bot.notifications.notifier import Undelivered
 from bot.notifications.sample import make_sample
 from bot.storage.migrations import upgrade_database
-from bot.storage.outbox import OutboxMessage, State
+from bot.storage.queues.outbox import OutboxMessage, State
 
 outbox = typer.Typer(help="What others are told of leads.", no_args_is_help=True)
 _COLUMNS = ("id", "state", "to", "what", "lead", "tries", "due", "note")

@@ -22,15 +22,15 @@ from bot.knowledge.layers import read_layered
 from bot.knowledge.lexicon import read_word_files
 from bot.knowledge.names import GOALS
 from bot.knowledge.reading import suggest_nearest
-from bot.recommendations.catalog import load_catalog
+from bot.recommendations.content.platforms import PLATFORMS
+from bot.recommendations.content.policy import AUDIENCES
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Json, Profile
-from bot.recommendations.platforms import PLATFORMS
-from bot.recommendations.policy import AUDIENCES
+from bot.recommendations.planning.catalog import load_catalog
 from bot.settings import Settings
-from bot.values.bare import Ambiguous, Nothing, read_bare_budget, read_bare_platforms, read_bare_timeframe
-from bot.values.lexicon import Lexicon
-from bot.values.target import Target, read_target
+from bot.values.measures.target import Target, read_target
+from bot.values.replies.bare import Ambiguous, Nothing, read_bare_budget, read_bare_platforms, read_bare_timeframe
+from bot.values.subjects.lexicon import Lexicon
 
 
 def check_finite(number: Optional[float]) -> Optional[float]:

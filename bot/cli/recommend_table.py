@@ -10,10 +10,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from bot.recommendations.catalog import Catalog
-from bot.recommendations.figures import FigureWriter
+from bot.recommendations.content.sentence_book import upper_first
 from bot.recommendations.model import Json
-from bot.recommendations.sentence_book import upper_first
+from bot.recommendations.planning.catalog import Catalog
+from bot.recommendations.presentation.figures import FigureWriter
 
 
 def print_recommendation(recommendation: Json, book: Catalog, console: Console | None = None) -> None:

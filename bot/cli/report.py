@@ -14,8 +14,8 @@ from rich.text import Text
 from bot.bootstrap import get_facts, get_services
 from bot.cli.leads_table import escape_control, print_output, to_json
 from bot.storage.migrations import upgrade_database
-from bot.storage.outcomes import Booked, Outcome
-from bot.storage.report import Funnel, Report, ReportPeriod
+from bot.storage.reports.outcomes import Booked, Outcome
+from bot.storage.reports.report import Funnel, Report, ReportPeriod
 
 _FUNNEL = tuple(Funnel.__dataclass_fields__)
 

@@ -21,9 +21,9 @@ from bot.errors import NotReady, SettingsError
 from bot.nlu.numerics import check_numerics
 from bot.notifications.notifiers import warn_of_silence
 from bot.settings import ROOT, Settings, find_unknown
-from bot.storage.engine import open_engine
-from bot.storage.sqlite_place import prepare_place
-from bot.storage.users import SqlUsers
+from bot.storage.database.engine import open_engine
+from bot.storage.database.sqlite_place import prepare_place
+from bot.storage.desk.users import SqlUsers
 from bot.supervisor.plan import PLAN, SupervisorPlan
 from bot.supervisor.supervisor import has_terminal
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.bootstrap import ContentParts, ServerParts, personal_data
 from bot.channels.terminal import TerminalConversation
-from bot.storage.transcripts import Origin
+from bot.storage.conversations.transcripts import Origin
 
 
 def open_conversation(running: ServerParts, parts: ContentParts) -> TerminalConversation:

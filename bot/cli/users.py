@@ -16,10 +16,10 @@ from bot.desk.passwords import find_fault, hash_password, make_password
 from bot.errors import BotError
 from bot.forms import read_mail_address
 from bot.settings import Settings
-from bot.storage.audit import SqlAudit
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
+from bot.storage.desk.audit import SqlAudit
+from bot.storage.desk.users import Role, SqlUsers, User, fold_email
 from bot.storage.migrations import upgrade_database
-from bot.storage.users import Role, SqlUsers, User, fold_email
 
 users = typer.Typer(help="Who may use the desk.", no_args_is_help=True)
 EMAIL = typer.Argument(..., metavar="EMAIL", help="The user's e-mail address.")

@@ -140,11 +140,11 @@ def make_application() -> object:
     from bot.leads.rules import has_left
     from bot.notifications.calendars import Calendars
     from bot.notifications.notifiers import ways_to_tell
-    from bot.storage.busy_times import BusyTimes
-    from bot.storage.erasures import SqlErasures
-    from bot.storage.news_mails import NewsMails
-    from bot.storage.queue_lengths import queue_lengths
-    from bot.storage.slack_threads import SqlSlackThreads
+    from bot.storage.leads.busy_times import BusyTimes
+    from bot.storage.leads.news_mails import NewsMails
+    from bot.storage.privacy.erasures import SqlErasures
+    from bot.storage.queues.queue_lengths import queue_lengths
+    from bot.storage.slack_queues.slack_threads import SqlSlackThreads
 
     _share_one_heap()
     parts = get_services()

@@ -16,8 +16,8 @@ from starlette.responses import Response
 from bot.channels.web.limits import Limits, Window
 from bot.desk.passwords import SecondFactor, is_password
 from bot.settings import Settings
-from bot.storage.audit import SqlAudit
-from bot.storage.users import LONGEST, Role, SqlUsers, User
+from bot.storage.desk.audit import SqlAudit
+from bot.storage.desk.users import LONGEST, Role, SqlUsers, User
 
 HOME = "/desk/"
 # Tries of one address of the network, whomever they name.

@@ -22,7 +22,7 @@ from bot.desk.similarity import Similarity
 from bot.knowledge.agency import derive_facts
 from bot.knowledge.layers import read_layered
 from bot.knowledge.model import TopicAnswer
-from bot.storage.answer_usage import AnswerFigures
+from bot.storage.desk.answer_usage import AnswerFigures
 
 _OF = timedelta(days=90)
 # What is edited, how it is called, how long it may be, and whether there may be none.

@@ -13,8 +13,8 @@ from bot.leads.model import Lead
 from bot.leads.privacy import mask_text
 from bot.leads.rules import has_left
 from bot.notifications.brief import Brief
-from bot.storage.lead_work import LeadWork
-from bot.storage.transcript_lines import TranscriptLine
+from bot.storage.conversations.transcript_lines import TranscriptLine
+from bot.storage.leads.lead_work import LeadWork
 
 _REASONS = 3
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.errors import ContentError
-from bot.storage.content_edits import ContentEdits
+from bot.storage.desk.content_edits import ContentEdits
 
 _SECONDS = 120
 _NOTE = "note: "

@@ -15,7 +15,7 @@ from bot.desk.figures import Share, Verdict
 from bot.desk.pages import Facts, Pages
 from bot.desk.parts import DeskParts
 from bot.desk.permissions import Viewer
-from bot.storage.report import Funnel, Report, ReportPeriod
+from bot.storage.reports.report import Funnel, Report, ReportPeriod
 
 DAYS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "a year"}
 GROUPS = {"channel": "By channel", "page": "By page", "utm": "By campaign tag"}

@@ -16,8 +16,8 @@ from bot.desk.pages import Facts, Pages, redirect_done, refuse_missing
 from bot.desk.parts import DeskParts
 from bot.desk.permissions import EditorForm, Viewer
 from bot.errors import ContentError
-from bot.storage.decisions import Decision, Verdict, new_decision_id
-from bot.storage.gap_pages import GapLine
+from bot.storage.desk.decisions import Decision, Verdict, new_decision_id
+from bot.storage.desk.gap_pages import GapLine
 
 _OF = timedelta(days=90)
 # So many different texts are compared with each other; those that came up most often, then the newest.

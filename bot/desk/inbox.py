@@ -24,7 +24,7 @@ from bot.errors import UnknownConversation
 from bot.handover.model import Colleague, Holding
 from bot.handover.service import HandoverOutcome
 from bot.leads.model import Lead
-from bot.storage.talk_pages import TalkRow
+from bot.storage.conversations.talk_pages import TalkRow
 
 VIEWS = {"waiting": "Waiting", "mine": "Mine", "all": "All"}
 _MOST = 50

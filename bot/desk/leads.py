@@ -20,8 +20,8 @@ from bot.leads.model import STATUSES, Lead
 from bot.leads.rules import has_left
 from bot.leads.score import TIERS
 from bot.leads.store import Order, iterate_leads
-from bot.storage.lead_lists import NOBODY, LeadFilter
-from bot.storage.users import User
+from bot.storage.desk.users import User
+from bot.storage.leads.lead_lists import NOBODY, LeadFilter
 
 PAGE = 25
 ORDERS: Mapping[Order, str] = {"hottest": "Hottest first", "newest": "Newest first", "changed": "Longest untouched"}

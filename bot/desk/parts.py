@@ -24,25 +24,25 @@ from bot.leads.appointments import Appointments
 from bot.notifications.brief import Briefs
 from bot.notifications.lead_context import LeadContexts
 from bot.settings import ROOT, Settings
-from bot.storage.answer_usage import AnswerUsage
-from bot.storage.audit import SqlAudit
-from bot.storage.brief_links import BriefLinks
-from bot.storage.consultations import Consultations
-from bot.storage.content_edits import ContentEdits
-from bot.storage.decisions import Decisions, Traces, open_decisions
-from bot.storage.facts import SqlFacts
-from bot.storage.gap_pages import GapLists
-from bot.storage.lead_lists import LeadLists
-from bot.storage.lead_work import SqlLeadWork
-from bot.storage.personal_data import PersonalData
-from bot.storage.plans import PlanRepository
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.talk_pages import TalkLists
-from bot.storage.turn_log import TurnLog
-from bot.storage.users import SqlUsers
+from bot.storage.conversations.plans import PlanRepository
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.talk_pages import TalkLists
+from bot.storage.conversations.turn_log import TurnLog
+from bot.storage.desk.answer_usage import AnswerUsage
+from bot.storage.desk.audit import SqlAudit
+from bot.storage.desk.content_edits import ContentEdits
+from bot.storage.desk.decisions import Decisions, Traces, open_decisions
+from bot.storage.desk.gap_pages import GapLists
+from bot.storage.desk.users import SqlUsers
+from bot.storage.leads.brief_links import BriefLinks
+from bot.storage.leads.consultations import Consultations
+from bot.storage.leads.lead_lists import LeadLists
+from bot.storage.leads.lead_work import SqlLeadWork
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.queues.sql_outbox import SqlOutbox
+from bot.storage.reports.facts import SqlFacts
 
 # So many examples stand for a topic when gaps are compared with it.
 _EXAMPLES = 6

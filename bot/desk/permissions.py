@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from bot.desk.access import Access, Act, SignedIn
 from bot.desk.pages import Fields, read_fields
-from bot.storage.users import Role
+from bot.storage.desk.users import Role
 
 
 def _require_role(role: Role) -> Callable[[Request], SignedIn]:

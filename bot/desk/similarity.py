@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.storage.users import key_of
+from bot.storage.desk.users import key_of
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]

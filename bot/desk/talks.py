@@ -16,11 +16,11 @@ from bot.desk.parts import DeskParts
 from bot.desk.permissions import Viewer
 from bot.errors import UnknownConversation
 from bot.leads.model import Lead
-from bot.storage.talk_pages import OUTCOMES, TalkFilter, TalkRow
-from bot.storage.transcript_lines import TranscriptLine
-from bot.storage.transcripts import PAGE as MESSAGES
-from bot.storage.transcripts import Message
-from bot.storage.turn_log import UnderstoodTurn
+from bot.storage.conversations.talk_pages import OUTCOMES, TalkFilter, TalkRow
+from bot.storage.conversations.transcript_lines import TranscriptLine
+from bot.storage.conversations.transcripts import PAGE as MESSAGES
+from bot.storage.conversations.transcripts import Message
+from bot.storage.conversations.turn_log import UnderstoodTurn
 
 PAGE = 30
 _TOPICS_OF = timedelta(days=90)

@@ -15,9 +15,9 @@ from bot.desk.masks import Mask
 from bot.desk.pages import Facts, Pages, redirect_done, refuse_missing
 from bot.desk.parts import DeskParts
 from bot.desk.permissions import AgentForm, Viewer
-from bot.storage.consultations import StandingConsultation
-from bot.storage.lead_lists import NOBODY, LeadFilter
-from bot.storage.report import ReportPeriod
+from bot.storage.leads.consultations import StandingConsultation
+from bot.storage.leads.lead_lists import NOBODY, LeadFilter
+from bot.storage.reports.report import ReportPeriod
 
 _MOST = 8
 _LATE = timedelta(days=14)

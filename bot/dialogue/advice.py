@@ -13,13 +13,13 @@ from bot.dialogue.questions import entity_payload
 from bot.dialogue.state import SHOWN, DialogueState
 from bot.dialogue.state_update import list_changes
 from bot.dialogue.turn_builder import TurnBuilder, make_buttons
-from bot.recommendations.catalog import Catalog
-from bot.recommendations.chat_text import number_lines, plan_lines, result_line
-from bot.recommendations.compare import compare_recommendations
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
-from bot.recommendations.sanity import is_beyond_sane
-from bot.values.money import Money
+from bot.recommendations.planning.catalog import Catalog
+from bot.recommendations.planning.sanity import is_beyond_sane
+from bot.recommendations.presentation.chat_text import number_lines, plan_lines, result_line
+from bot.recommendations.presentation.compare import compare_recommendations
+from bot.values.measures.money import Money
 
 REASONS, WARNINGS = 3, 2
 # Warnings that change no decision: they stand under the numbers and in the plan.

@@ -14,11 +14,11 @@ from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.knowledge.texts import fill_placeholders
-from bot.recommendations.chat_text import result_line
-from bot.values.hours import read_hours
-from bot.values.lexicon import Lexicon
-from bot.values.options import read_options
-from bot.values.sites import Sites
+from bot.recommendations.presentation.chat_text import result_line
+from bot.values.measures.hours import read_hours
+from bot.values.people.sites import Sites
+from bot.values.replies.options import read_options
+from bot.values.subjects.lexicon import Lexicon
 
 MOST_OPTIONS = 3
 # More hours a week than this are much for a business of one or two.

@@ -16,7 +16,7 @@ from bot.dialogue.scheduling import Scheduler
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.leads.kinds import ELSEWHERE
-from bot.values.ages import MINOR
+from bot.values.measures.ages import MINOR
 
 
 @dataclass(frozen=True)

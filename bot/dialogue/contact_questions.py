@@ -16,8 +16,8 @@ from bot.dialogue.turn_builder import TurnBuilder, make_buttons
 from bot.leads.model import Contact
 from bot.leads.scoring import ScoredFacts, Scoring
 from bot.leads.spam import SpamRules
-from bot.values.contact_words import EmailWords
-from bot.values.emails import suggest_email
+from bot.values.people.contact_words import EmailWords
+from bot.values.people.emails import suggest_email
 
 
 @dataclass(frozen=True)

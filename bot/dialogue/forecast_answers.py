@@ -15,12 +15,18 @@ from bot.dialogue.reading.acts import CAPACITY, TOLD, WORTH
 from bot.dialogue.reading.message import blank_spans
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.knowledge.texts import fill_placeholders
-from bot.recommendations.chat_text import money_lines, price_each, primary_row, result_line, sum_counted_media
-from bot.recommendations.target import count_in_all
-from bot.values.amounts import as_number
-from bot.values.capacity import Capacity, read_capacity
-from bot.values.lexicon import Lexicon
-from bot.values.told_price import ToldPrice, read_told_price
+from bot.recommendations.planning.target import count_in_all
+from bot.recommendations.presentation.chat_text import (
+    money_lines,
+    price_each,
+    primary_row,
+    result_line,
+    sum_counted_media,
+)
+from bot.values.measures.amounts import as_number
+from bot.values.measures.capacity import Capacity, read_capacity
+from bot.values.measures.stated_price import ToldPrice, read_told_price
+from bot.values.subjects.lexicon import Lexicon
 
 Advice = Mapping[str, Any]
 SALES, LEADS = "sales", "leads"

@@ -14,17 +14,17 @@ from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.resolver import MessageResolver
 from bot.dialogue.state import DialogueState
 from bot.dialogue.time_wishes import TimeWishes
-from bot.values.bare import Ambiguous, read_bare
-from bot.values.bare_budget import read_bare_budget
-from bot.values.change import apply_change, read_change
-from bot.values.contact_words import ContactWords
-from bot.values.dates import Dates
-from bot.values.lexicon import Lexicon
-from bot.values.money_unit import read_money_unit
-from bot.values.options import read_options
-from bot.values.payment import read_period_change
-from bot.values.timeframe import Timeframe, make_deadline, read_timeframe
-from bot.values.tokens import read_tokens
+from bot.values.language.tokens import read_tokens
+from bot.values.measures.money_unit import read_money_unit
+from bot.values.measures.payment import read_period_change
+from bot.values.people.contact_words import ContactWords
+from bot.values.replies.bare import Ambiguous, read_bare
+from bot.values.replies.bare_budget import read_bare_budget
+from bot.values.replies.change import apply_change, read_change
+from bot.values.replies.options import read_options
+from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.timeframe import Timeframe, make_deadline, read_timeframe
+from bot.values.time.dates import Dates
 
 # An amount or a time in no more words than these changes what is known.
 FEW_WORDS = 3

@@ -15,7 +15,7 @@ from bot.dialogue.state import DialogueState
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.leads.appointments import fill_text
 from bot.leads.model import CONTACT, Contact
-from bot.values.contact_words import ContactWords
+from bot.values.people.contact_words import ContactWords
 
 
 def find_rivals(before: DialogueState, after: DialogueState) -> dict[str, str]:

@@ -11,7 +11,7 @@ from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
 from bot.dialogue.state import DialogueState
-from bot.values.figures import month_first
+from bot.values.time.figures import month_first
 
 LOCALE = "en"
 UNITS = (("year", 365), ("month", 30), ("week", 7), ("day", 1))

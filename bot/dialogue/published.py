@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from bot.recommendations.benchmarks import Benchmark, Seeker
-from bot.recommendations.catalog import Catalog
+from bot.recommendations.content.benchmarks import Benchmark, Seeker
+from bot.recommendations.planning.catalog import Catalog
 
 MOST_SOURCES = 3
 

@@ -11,12 +11,12 @@ from typing import Any
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import PROFILE, DialogueState
 from bot.leads.model import CONTACT, Contact
-from bot.values.answer_parts import LIKELY
-from bot.values.bare import Nothing, is_unknown
-from bot.values.bare_contact import ContactAnswer, read_role, read_site
-from bot.values.beginning import read_beginning
-from bot.values.lexicon import Lexicon
-from bot.values.tokens import read_tokens
+from bot.values.language.tokens import read_tokens
+from bot.values.people.answer_parts import LIKELY
+from bot.values.replies.bare import Nothing, is_unknown
+from bot.values.replies.bare_contact import ContactAnswer, read_role, read_site
+from bot.values.replies.beginning import read_beginning
+from bot.values.subjects.lexicon import Lexicon
 
 LONGEST = 300
 # What is meant as said even while somebody is asked what they tried.

@@ -37,7 +37,7 @@ from bot.dialogue.state import DialogueState
 from bot.dialogue.state_update import list_changes
 from bot.dialogue.turn_builder import TurnBuilder, make_buttons
 from bot.leads.model import CONTACT
-from bot.values.emails import Unclear
+from bot.values.people.emails import Unclear
 
 # A consultation's question comes back this often after other topics, then it rests.
 MOST_REMINDERS = 2

@@ -14,12 +14,12 @@ from bot.dialogue.published import Published, QuotedMetric
 from bot.dialogue.reading.figures import FigureWords
 from bot.dialogue.state import DialogueState
 from bot.recommendations.arithmetic import two_figures
-from bot.recommendations.benchmarks import Benchmark, Seeker
-from bot.recommendations.businesses import business_of
-from bot.recommendations.draft import AIMS, METRICS
-from bot.recommendations.sources import describe_row
-from bot.values.lexicon import Lexicon
+from bot.recommendations.content.benchmarks import Benchmark, Seeker
+from bot.recommendations.content.businesses import business_of
+from bot.recommendations.content.sources import describe_row
+from bot.recommendations.planning.draft import AIMS, METRICS
 from bot.values.reading import read_values
+from bot.values.subjects.lexicon import Lexicon
 
 COST_TOPIC, ADS = "cost_budget", "ads_"
 FIGURE_TOPICS = (COST_TOPIC, "metrics_smm", "metrics_smo")

@@ -13,8 +13,8 @@ from bot.dialogue.state import DialogueState
 from bot.dialogue.state_update import merge_message
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.leads.kinds import BY_ANOTHER_WAY, COMPETITOR, RFP
-from bot.values.lexicon import Lexicon
-from bot.values.tender import read_due
+from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.tender import read_due
 
 KIND = "kind"
 

@@ -23,8 +23,8 @@ from bot.dialogue.turn_builder import TurnBuilder
 from bot.leads.appointments import Appointments, fill_text
 from bot.leads.bookings import Agenda, Booking, Wanted
 from bot.leads.slots import Slot, list_free_slots, next_presence, there_until
-from bot.values.contact_words import PhoneWords
 from bot.values.meeting import MeetingReader, MeetingWish
+from bot.values.people.contact_words import PhoneWords
 
 ASKED = (*CHOOSING, "cancel")
 # Sentences that may move or call off the time which a yes before them is for.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.dialogue.parsed_message import VALUES, ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.leads.model import LeadDraft
-from bot.values.ages import MINOR
+from bot.values.measures.ages import MINOR
 
 REPLACING = ("correct", "what_if")
 # Whoever says no more than this of a business says what it is.

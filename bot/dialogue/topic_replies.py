@@ -16,7 +16,7 @@ from bot.dialogue.state import DialogueState
 from bot.dialogue.topic_answers import TALK_TOPICS, TopicAnswers
 from bot.dialogue.turn_builder import TurnBuilder, make_buttons
 from bot.leads.bookings import Agenda
-from bot.recommendations.businesses import business_of
+from bot.recommendations.content.businesses import business_of
 
 # Whether somebody is at the agency right now, in a sentence.
 Presence = Callable[[Agenda], str]

@@ -30,8 +30,8 @@ from bot.nlu.language import Languages
 from bot.nlu.name_recognizer import NameRecognizer
 from bot.nlu.understanding import Understanding
 from bot.tracing import time_stage
-from bot.values.contact_words import ContactWords
-from bot.values.phones import find_region
+from bot.values.people.contact_words import ContactWords
+from bot.values.people.phones import find_region
 
 log = logging.getLogger(__name__)
 

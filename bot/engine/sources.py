@@ -10,7 +10,7 @@ from importlib import metadata
 from pathlib import Path
 
 from bot.settings import ROOT, Settings
-from bot.storage.decisions import NAME, open_decisions
+from bot.storage.desk.decisions import NAME, open_decisions
 
 CODE = ("config.yml", "bot/nlu")
 DATA = ("domain.yml", "data")

@@ -19,7 +19,7 @@ from bot.knowledge.loader import read_yaml
 from bot.leads.privacy import MASK
 from bot.nlu.language import Languages, export_model
 from bot.settings import ROOT, Settings
-from bot.storage.decisions import NAME, Decision, open_decisions
+from bot.storage.desk.decisions import NAME, Decision, open_decisions
 
 _MARKS = re.compile(rf"[\[\](){{}}<>|]|\S*{MASK}\S*")
 

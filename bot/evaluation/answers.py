@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.values.answers import Answers
+from bot.values.replies.answers import Answers
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from itertools import product
 
 from bot.evaluation.figures import put_section
 from bot.knowledge.names import GOALS
-from bot.recommendations.catalog import load_catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
-from bot.values.money import Money
-from bot.values.target import Target
-from bot.values.timeframe import Timeframe
+from bot.recommendations.planning.catalog import load_catalog
+from bot.values.measures.money import Money
+from bot.values.measures.target import Target
+from bot.values.subjects.timeframe import Timeframe
 
 DAY = date(2026, 11, 23)
 DAYS = (10, 90, 365)

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from bot.knowledge.names import GOALS
-from bot.recommendations.catalog import Catalog, load_catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
+from bot.recommendations.planning.catalog import Catalog, load_catalog
 from bot.settings import ROOT
-from bot.values.money import Money
-from bot.values.timeframe import Timeframe
+from bot.values.measures.money import Money
+from bot.values.subjects.timeframe import Timeframe
 
 DOCUMENT = ROOT / "docs" / "recommendations.md"
 COMMAND = "python -m bot.evaluation.verdicts"

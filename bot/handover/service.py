@@ -16,7 +16,7 @@ from bot.handover import rules
 from bot.handover.model import BACK, Colleague, Event, Holding, Note, Timers
 from bot.handover.way_back import WayBack
 from bot.leads.events import EventKind, LeadEvent
-from bot.storage.transcripts import Message, Sender, StoredChoice, TranscriptEntry, Transcripts
+from bot.storage.conversations.transcripts import Message, Sender, StoredChoice, TranscriptEntry, Transcripts
 
 log = logging.getLogger(__name__)
 

@@ -28,8 +28,8 @@ from bot.knowledge.reading import kind_of
 from bot.knowledge.regions import advise_region
 from bot.knowledge.sections import ContentSection, Maybe, make_section
 from bot.knowledge.texts import Room, mark_prose, sentence_with
-from bot.values.calendar import GRAIN
-from bot.values.seasons import WEEKDAYS
+from bot.values.time.calendar import GRAIN
+from bot.values.time.seasons import WEEKDAYS
 
 DEPARTMENTS = ("jobs", "vendors", "press", "clients", "support")
 # Where an agency has none of these, its office takes their place.

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bot.knowledge.model import Hours
 from bot.knowledge.reading import Problems
 from bot.knowledge.sections import ContentSection
-from bot.values.calendar import DAY, Consultant, Shift, WorkingCalendar
-from bot.values.seasons import WEEKDAYS
+from bot.values.time.calendar import DAY, Consultant, Shift, WorkingCalendar
+from bot.values.time.seasons import WEEKDAYS
 
 FILE, NUMBERS = "agency.yml", ("length", "every", "buffer", "notice", "horizon")
 

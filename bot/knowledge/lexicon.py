@@ -12,7 +12,7 @@ from bot.knowledge.layers import Stamped, read_layered, read_over, stamp_files
 from bot.knowledge.lexicon_files import AS_SHIPPED, SHAPES, copy_shape
 from bot.knowledge.reading import Problems, read_yaml
 from bot.knowledge.shapes import read_shape
-from bot.values.lexicon import Lexicon
+from bot.values.subjects.lexicon import Lexicon
 
 FILES = (*SHAPES, *AS_SHIPPED)
 LISTS = ("metrics", "terms")

@@ -23,8 +23,8 @@ from bot.knowledge.kinds import (
 from bot.knowledge.names import GOALS, PLATFORMS, SIDES
 from bot.knowledge.reading import suggest_nearest
 from bot.knowledge.sections import ContentSection, Maybe, make_section
-from bot.values.contact_words import SECTIONS
-from bot.values.seasons import WEEKDAYS, Season
+from bot.values.people.contact_words import SECTIONS
+from bot.values.time.seasons import WEEKDAYS, Season
 
 Words = Annotated[list[Word], Listed()]
 AnyWords = Annotated[list[Word], Listed(least=0)]

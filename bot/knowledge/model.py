@@ -23,7 +23,7 @@ from bot.knowledge.kinds import (
 )
 from bot.knowledge.names import GOALS, SIDES
 from bot.knowledge.texts import Room, mark_prose
-from bot.values.calendar import WorkingCalendar
+from bot.values.time.calendar import WorkingCalendar
 
 UNITS = ("percent", "money", "ratio", "count", "time", "score")
 STATUSES = ("kept", "corrected", "disputed")

@@ -18,7 +18,7 @@ from bot.leads.bookings import Agenda, Booking
 from bot.leads.invitation import Attendee, Meeting, write_invitation
 from bot.leads.model import Contact
 from bot.leads.names import plain_name
-from bot.values.calendar import Consultant, WorkingCalendar
+from bot.values.time.calendar import Consultant, WorkingCalendar
 
 # What is the name of a zone and of no city, as UTC, CET and GMT+1 are.
 LETTERS = re.compile(r"[A-Z]{3,4}\d?|GMT[+-]\d+|Zulu|Universal|Greenwich")

@@ -16,7 +16,7 @@ from bot.leads.kinds import BY_ANOTHER_WAY, ELSEWHERE, find_kind
 from bot.leads.model import Contact, Lead, Status
 from bot.leads.monthly_budget import MonthlyBudget, a_month, a_year
 from bot.leads.score import Part, Point, Score, Tier
-from bot.values.curves import Curve
+from bot.values.language.curves import Curve
 
 # The question of each part that sales asks first.
 CHIEF: Mapping[Part, str] = {

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 
-from bot.values.calendar import Consultant, WorkingCalendar
+from bot.values.time.calendar import Consultant, WorkingCalendar
 
 OFFERED = 5
 A_DAY = 2

@@ -29,7 +29,7 @@ from bot.nlu.name_examples import digest_lists
 from bot.nlu.onnx_graph import Matrix
 from bot.nlu.sentence_encoder import load_encoder
 from bot.settings import ROOT
-from bot.values.answers import STATED_GOALS
+from bot.values.replies.answers import STATED_GOALS
 
 # What only one example has tells nothing of others, and fills the file.
 CHARACTERS, LEAST_TEXTS = (2, 4), 2

@@ -17,8 +17,8 @@ from bot import clock
 from bot.knowledge.lexicon import load_lexicon
 from bot.nlu.content import agency_region, content_folders
 from bot.nlu.name_recognizer import KINDS, TRADE
-from bot.values.lexicon import Lexicon
 from bot.values.reading import Named, Values, read_values
+from bot.values.subjects.lexicon import Lexicon
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

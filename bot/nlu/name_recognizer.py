@@ -23,9 +23,9 @@ from bot.nlu.content import agency_region, content_folders, name_folders
 from bot.nlu.name_examples import digest_lists, make_examples, names_nobody
 from bot.nlu.name_tagger import NameSpan, NameTagger
 from bot.settings import ROOT
-from bot.values.bare_contact import format_name, is_talk
-from bot.values.contact_words import ContactWords
-from bot.values.text import normalise_text
+from bot.values.language.text import normalise_text
+from bot.values.people.contact_words import ContactWords
+from bot.values.replies.bare_contact import format_name, is_talk
 
 FILE = "names.bin"
 TRADE = "trade"

@@ -17,7 +17,7 @@ import numpy as np
 
 from bot.nlu.name_examples import LABELS, NameExample
 from bot.nlu.name_words import STAND_INS, TextWords, read_words
-from bot.values.contact_words import ContactWords
+from bot.values.people.contact_words import ContactWords
 
 # "B-" begins a name, "I-" goes on with it.
 TAGS = ("O", *(f"{part}-{label}" for label in LABELS for part in "BI"))

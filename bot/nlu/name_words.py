@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.values.contact import spot_contact
-from bot.values.contact_words import ContactWords
-from bot.values.text import normalise_text
+from bot.values.language.text import normalise_text
+from bot.values.people.contact import spot_contact
+from bot.values.people.contact_words import ContactWords
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,6}(?=[\s,;]|$)|\w+(?:['&.-]\w+)*\+?|\n|\S")
 # What stands for an address or a number, in capitals so that it is no word.

@@ -18,8 +18,8 @@ from rasa.nlu.utils.spacy_utils import SpacyNLP as StockSpacyNLP
 
 from bot.knowledge.lexicon import load_lexicon
 from bot.nlu.content import content_folders
-from bot.values.lexicon import NAME, Lexicon
-from bot.values.names import Names
+from bot.values.language.names import Names
+from bot.values.subjects.lexicon import NAME, Lexicon
 
 BLANK = "blank:"
 KINDS = ("goals", "platforms", "industries", "metrics", "terms")

@@ -16,9 +16,9 @@ from bot.leads.kinds import BUYER
 from bot.leads.model import CONTACT, Lead
 from bot.leads.rules import list_differences
 from bot.notifications.lead_context import LeadContext
-from bot.recommendations.catalog import Catalog
-from bot.recommendations.chat_text import number_lines, result_line
-from bot.storage.transcript_lines import TranscriptLine
+from bot.recommendations.planning.catalog import Catalog
+from bot.recommendations.presentation.chat_text import number_lines, result_line
+from bot.storage.conversations.transcript_lines import TranscriptLine
 
 _LONGEST_QUOTE = 300
 _FIGURES = {"money", "forecast", "kpis", "platforms"}

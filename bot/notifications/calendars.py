@@ -13,8 +13,8 @@ import aiohttp
 from bot.errors import BotError, SettingsError
 from bot.leads.busy import read_busy
 from bot.notifications.webhook import PublicOnly, check_url
-from bot.storage.busy_times import BusyTimes
-from bot.values.calendar import WorkingCalendar
+from bot.storage.leads.busy_times import BusyTimes
+from bot.values.time.calendar import WorkingCalendar
 
 log = logging.getLogger(__name__)
 

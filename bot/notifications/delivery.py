@@ -16,9 +16,9 @@ from bot.leads.reminders import NO_REMINDERS, REMINDERS, Drop, Reminders
 from bot.notifications.lead_context import LeadContext, LeadContexts
 from bot.notifications.notifier import Notifier, Undelivered
 from bot.notifications.worker import DeliveryOutcome, Done, RetryLater, WorkQueue
-from bot.storage.file_sink import FileSink
-from bot.storage.outbox import Outbox, OutboxMessage
-from bot.storage.sent_messages import SentMessages
+from bot.storage.database.file_sink import FileSink
+from bot.storage.queues.outbox import Outbox, OutboxMessage
+from bot.storage.queues.sent_messages import SentMessages
 
 log = logging.getLogger(__name__)
 

@@ -11,7 +11,7 @@ from bot.leads.events import LeadEvent
 from bot.leads.kinds import BUYER
 from bot.leads.model import Lead
 from bot.leads.store import LeadStore
-from bot.storage.transcript_lines import TranscriptLine
+from bot.storage.conversations.transcript_lines import TranscriptLine
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from bot.notifications.notifier import Notifier
 from bot.notifications.slack import FileSlack, SlackNotifier
 from bot.notifications.webhook import FileWebhook, WebhookNotifier
 from bot.settings import Settings
-from bot.storage.file_sink import FileSink
-from bot.storage.slack import SlackQueues
+from bot.storage.database.file_sink import FileSink
+from bot.storage.slack_queues.slack import SlackQueues
 
 
 def build_notifiers(

@@ -16,9 +16,9 @@ from bot.notifications.lead_context import LeadContext
 from bot.notifications.mails import Mails
 from bot.notifications.model import Alert, AlertKind
 from bot.notifications.notifier import Notifier
-from bot.storage.file_sink import FileSink
-from bot.storage.outbox import OutboxMessage
-from bot.storage.slack import InboundEvent, SlackEntry, SlackQueues
+from bot.storage.database.file_sink import FileSink
+from bot.storage.queues.outbox import OutboxMessage
+from bot.storage.slack_queues.slack import InboundEvent, SlackEntry, SlackQueues
 
 ALERT = "alert"
 _ALERTS: Mapping[EventKind, AlertKind] = {

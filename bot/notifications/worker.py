@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, Protocol
 
 from bot.errors import BotError, describe_cause
-from bot.storage.queue import E
+from bot.storage.queues.queue import E
 
 log = logging.getLogger(__name__)
 

@@ -7,23 +7,23 @@ from dataclasses import replace
 from datetime import date
 
 from bot.knowledge.model import Strategy
-from bot.recommendations.beside import choice_of, list_beside
-from bot.recommendations.case import open_case
-from bot.recommendations.catalog import Catalog
-from bot.recommendations.caveats import list_assumptions, list_risks, open_questions
-from bot.recommendations.certainty import rate_confidence
-from bot.recommendations.chat_text import result_line
-from bot.recommendations.confidence import what_would_change
-from bot.recommendations.draft import RESULT_NAMES, AdviceNumbers, draft_numbers
-from bot.recommendations.feasibility import is_blocking, list_cautions
-from bot.recommendations.flights import money_in_words
-from bot.recommendations.kpis import list_kpis, list_watched
-from bot.recommendations.local import first_steps
 from bot.recommendations.model import Caution, Kpi, Profile, Reason, Recommendation, Row, Watch
-from bot.recommendations.plan import describe_rhythm, plan_weeks
-from bot.recommendations.platform_parts import list_parts
-from bot.recommendations.target import find_needed_budget
-from bot.recommendations.work import who_lines, work_of
+from bot.recommendations.planning.beside import choice_of, list_beside
+from bot.recommendations.planning.case import open_case
+from bot.recommendations.planning.catalog import Catalog
+from bot.recommendations.planning.caveats import list_assumptions, list_risks, open_questions
+from bot.recommendations.planning.certainty import rate_confidence
+from bot.recommendations.planning.confidence import what_would_change
+from bot.recommendations.planning.draft import RESULT_NAMES, AdviceNumbers, draft_numbers
+from bot.recommendations.planning.feasibility import is_blocking, list_cautions
+from bot.recommendations.planning.flights import money_in_words
+from bot.recommendations.planning.kpis import list_kpis, list_watched
+from bot.recommendations.planning.local import first_steps
+from bot.recommendations.planning.plan import describe_rhythm, plan_weeks
+from bot.recommendations.planning.platform_parts import list_parts
+from bot.recommendations.planning.target import find_needed_budget
+from bot.recommendations.planning.work import who_lines, work_of
+from bot.recommendations.presentation.chat_text import result_line
 
 
 def recommend(profile: Profile, book: Catalog, today: date) -> Recommendation:

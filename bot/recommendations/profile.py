@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bot.values.money import Money
-from bot.values.target import Target
-from bot.values.timeframe import Timeframe
+from bot.values.measures.money import Money
+from bot.values.measures.target import Target
+from bot.values.subjects.timeframe import Timeframe
 
 Json = dict[str, Any]
 

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from bot.storage import facts, slack_tables  # noqa: F401  # they add their tables to the metadata
-from bot.storage.engine import write_transaction
-from bot.storage.tables import metadata
+from bot.storage.database.engine import write_transaction
+from bot.storage.database.tables import metadata
+from bot.storage.reports import facts  # noqa: F401  # they add their tables to the metadata
+from bot.storage.slack_queues import slack_tables  # noqa: F401  # they add their tables to the metadata
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 

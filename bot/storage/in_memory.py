@@ -7,9 +7,9 @@ from threading import Lock
 
 from typing_extensions import override
 
+from bot.clock import utc_now
 from bot.errors import NotReady, UnknownConversation
-from bot.storage.sql_transcripts import utc_now
-from bot.storage.transcripts import (
+from bot.storage.conversations.transcripts import (
     PAGE,
     Message,
     Origin,

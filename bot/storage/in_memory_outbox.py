@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 
 from typing_extensions import override
 
+from bot.clock import utc_now
 from bot.leads.events import GATHERED, Delivery, LeadEvent, list_deliveries
-from bot.storage.outbox import Outbox, OutboxMessage, State
-from bot.storage.sql_transcripts import utc_now
+from bot.storage.queues.outbox import Outbox, OutboxMessage, State
 
 
 @dataclass

@@ -9,9 +9,9 @@ from threading import RLock
 
 from typing_extensions import override
 
+from bot.clock import utc_now
 from bot.errors import NotReady, UnknownConversation
-from bot.storage.slack import InboundEvent, LeadPost, QueueName, SlackEntry, SlackQueues
-from bot.storage.sql_transcripts import utc_now
+from bot.storage.slack_queues.slack import InboundEvent, LeadPost, QueueName, SlackEntry, SlackQueues
 
 
 @dataclass

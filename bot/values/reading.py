@@ -9,31 +9,31 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from bot.values.abandoned import find_unwanted
-from bot.values.ages import MINOR, find_minor
-from bot.values.amounts import find_amounts
-from bot.values.bare_contact import is_doing
-from bot.values.contact import Spot, spot_contact
-from bot.values.currency import nation_alone, read_currency_name
-from bot.values.dates import Dates
-from bot.values.durations import find_durations
-from bot.values.emails import blank_spots
-from bot.values.goals import find_goals
-from bot.values.hours import find_hours
-from bot.values.industry import find_industry, find_refused_industries
-from bot.values.lexicon import Lexicon
+from bot.values.language.abandoned import find_unwanted
+from bot.values.language.names import FoundName, Names
+from bot.values.language.negation import find_dropping, find_refused
+from bot.values.language.stated import Stated, Value
+from bot.values.language.text import Plain, normalise_text
+from bot.values.language.tokens import Tokens, read_tokens
+from bot.values.measures.ages import MINOR, find_minor
+from bot.values.measures.amounts import find_amounts
+from bot.values.measures.currency import nation_alone, read_currency_name
+from bot.values.measures.durations import find_durations
+from bot.values.measures.hours import find_hours
+from bot.values.measures.money import Money, find_sums
+from bot.values.measures.payment import read_period_change
+from bot.values.measures.target import Target, find_audience, find_target
+from bot.values.measures.telling import tells_past
 from bot.values.meeting.pieces import ZONED
-from bot.values.money import Money, find_sums
-from bot.values.names import FoundName, Names
-from bot.values.negation import find_dropping, find_refused
-from bot.values.payment import read_period_change
-from bot.values.platforms import find_platforms
-from bot.values.stated import Stated, Value
-from bot.values.target import Target, find_audience, find_target
-from bot.values.telling import tells_past
-from bot.values.text import Plain, normalise_text
-from bot.values.timeframe import Timeframe, find_timeframe
-from bot.values.tokens import Tokens, read_tokens
+from bot.values.people.contact import Spot, spot_contact
+from bot.values.people.emails import blank_spots
+from bot.values.replies.bare_contact import is_doing
+from bot.values.subjects.goals import find_goals
+from bot.values.subjects.industry import find_industry, find_refused_industries
+from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.platforms import find_platforms
+from bot.values.subjects.timeframe import Timeframe, find_timeframe
+from bot.values.time.dates import Dates
 
 # Names of these kinds are words of nothing else, where the tagger is sure of them.
 PEOPLE, SURE = ("name", "company"), 0.8

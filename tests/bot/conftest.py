@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.leads.model import Advice, Consent, Contact, Lead
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
 from bot.storage.migrations import upgrade_database
 
 NO_POSTGRESQL = "NO POSTGRESQL: its tests were skipped. Install the package postgresql."

@@ -116,9 +116,9 @@ def read_everything(parts: Any) -> None:
     from bot.channels.slack.markup import is_mention, read_text, to_mrkdwn
     from bot.knowledge.lexicon import load_lexicon
     from bot.leads.privacy import mask_text
-    from bot.values.bare import read_bare
-    from bot.values.bare_contact import read_bare_contact
     from bot.values.reading import read_values
+    from bot.values.replies.bare import read_bare
+    from bot.values.replies.bare_contact import read_bare_contact
 
     lexicon, today = load_lexicon(), date(2026, 11, 23)
     splitter = read_reader(parts.library, lexicon, parts.lines).splitter

@@ -14,8 +14,8 @@ from bot.bootstrap import ServerParts, get_database, get_lead_capture, get_servi
 from bot.channels.terminal import TerminalConversation
 from bot.leads.bookings import Booking
 from bot.leads.slots import Slot
-from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.transcripts import Origin
+from bot.storage.conversations.transcripts import Origin
+from bot.storage.queues.sql_outbox import SqlOutbox
 from tests.conversations.conftest import TODAY, Visitor
 
 TELLS = itertools.count(1)

@@ -15,8 +15,8 @@ from sqlalchemy import select
 
 from bot.bootstrap import ServerParts, get_database, get_services
 from bot.channels.web.app import create_app
-from bot.storage.engine import read_transaction
-from bot.storage.tables import metadata
+from bot.storage.database.engine import read_transaction
+from bot.storage.database.tables import metadata
 
 # Each is found nowhere but in the one field it was put into; numbers are those that no phone has.
 FACTS = {

@@ -9,7 +9,7 @@ import pytest
 from bot.bootstrap import ServerParts, get_lead_capture, get_services, make_bookings
 from bot.channels.terminal import TerminalConversation
 from bot.leads.model import Lead
-from bot.storage.transcripts import Origin
+from bot.storage.conversations.transcripts import Origin
 from tests.conversations.conftest import Visitor
 
 NUMBERS = (f"212 555 01{n:02}" for n in itertools.count(20))

@@ -13,8 +13,8 @@ from sqlalchemy import func, select
 from actions.talk import Answer
 from bot.bootstrap import ServerParts, get_database, get_lead_capture, get_services
 from bot.dialogue.model import hear_text
-from bot.storage.engine import read_transaction
-from bot.storage.tables import recommendations, turns
+from bot.storage.database.engine import read_transaction
+from bot.storage.database.tables import recommendations, turns
 from tests.conversations.conftest import Swallowed, Visitor
 
 

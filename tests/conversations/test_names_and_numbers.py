@@ -8,7 +8,7 @@ import pytest
 
 from bot.bootstrap import ServerParts, get_services
 from bot.channels.terminal import TerminalConversation
-from bot.storage.transcripts import Origin
+from bot.storage.conversations.transcripts import Origin
 from tests.conversations.conftest import Visitor
 
 ADVICE = "more leads in 3 months, 1200 a month, facebook"

@@ -11,7 +11,7 @@ from bot import clock
 from bot.bootstrap import ServerParts, get_handover, get_services, personal_data
 from bot.channels.terminal import TerminalConversation, as_json
 from bot.handover.model import Colleague
-from bot.storage.transcripts import Origin
+from bot.storage.conversations.transcripts import Origin
 from tests.conversations.conftest import TODAY, Visitor
 
 PRIYA = Colleague("priya@lanternfield.example", "Priya")

@@ -28,7 +28,7 @@ from bot.dialogue.reading.message import describe_press
 from bot.engine.dispatch import read_dispatch
 from bot.engine.models import find_archives
 from bot.settings import ROOT
-from bot.storage.engine import atomic_block
+from bot.storage.database.engine import atomic_block
 from tests.conversations.conftest import TODAY
 
 TALKS = (

@@ -22,14 +22,14 @@ from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
 from bot.leads.invitation import Attendee
 from bot.leads.spam import SpamRules
-from bot.recommendations.catalog import load_catalog
+from bot.recommendations.planning.catalog import load_catalog
 from bot.settings import Settings
-from bot.storage.engine import open_engine
+from bot.storage.conversations.plans import PlanRepository
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.transcripts import TranscriptEntry
+from bot.storage.database.engine import open_engine
+from bot.storage.leads.sql_bookings import SqlBookings
 from bot.storage.migrations import upgrade_database
-from bot.storage.plans import PlanRepository
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.transcripts import TranscriptEntry
 
 MARKDOWN = """**Bold** and a [safe link](https://example.org/a?b=c), [mail](mailto:a@example.org), [call](tel:+1202555).
 

@@ -15,8 +15,8 @@ from playwright.sync_api import Page
 from bot.bootstrap import ContentParts, build_services
 from bot.leads.model import Contact
 from bot.settings import Settings
-from bot.storage.lead_lists import LeadFilter
-from bot.storage.transcripts import Origin, TranscriptEntry
+from bot.storage.conversations.transcripts import Origin, TranscriptEntry
+from bot.storage.leads.lead_lists import LeadFilter
 from tests.bot.desk.house import NOW, PASSWORD, PROFILE, House, open_house
 from tests.end_to_end.conftest import check, free_port
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
 from tests.bot.handover.conftest import PRIYA, TEXTS, House
 from tests.end_to_end.conftest import check, free_port
 from tests.end_to_end.test_the_real_thing import Served, say

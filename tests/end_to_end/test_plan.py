@@ -12,14 +12,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from bot.leads.model import Advice
-from bot.recommendations.catalog import Catalog, load_catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
-from bot.storage.engine import open_engine
-from bot.storage.plans import PlanRepository
-from bot.storage.sql_leads import SqlLeads
-from bot.values.money import Money
-from bot.values.timeframe import Timeframe
+from bot.recommendations.planning.catalog import Catalog, load_catalog
+from bot.storage.conversations.plans import PlanRepository
+from bot.storage.database.engine import open_engine
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.values.measures.money import Money
+from bot.values.subjects.timeframe import Timeframe
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Any]

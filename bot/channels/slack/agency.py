@@ -30,9 +30,9 @@ from bot.leads.model import STATUSES, Lead
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
 from bot.notifications.worker import DeliveryOutcome, Done, RetryLater
-from bot.storage.plans import SavedPlan
-from bot.storage.slack import InboundEvent, SlackEntry, SlackQueues
-from bot.storage.transcripts import Transcripts
+from bot.storage.conversations.plans import SavedPlan
+from bot.storage.conversations.transcripts import Transcripts
+from bot.storage.slack_queues.slack import InboundEvent, SlackEntry, SlackQueues
 
 REMINDER = "reminder"
 # What the lead's own post shows without a word, and what all in the channel should see though it stands in a thread.

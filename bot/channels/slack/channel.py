@@ -44,9 +44,9 @@ from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
 from bot.notifications.worker import DeliveryOutcome, Worker
 from bot.settings import Settings
-from bot.storage.slack import SlackEntry, SlackQueues
-from bot.storage.slack_threads import SqlSlackThreads
-from bot.storage.transcripts import Message
+from bot.storage.conversations.transcripts import Message
+from bot.storage.slack_queues.slack import SlackEntry, SlackQueues
+from bot.storage.slack_queues.slack_threads import SqlSlackThreads
 
 log = logging.getLogger(__name__)
 

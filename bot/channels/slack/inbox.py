@@ -14,7 +14,7 @@ from bot.channels.slack.encryption import Cipher, DecryptionError
 from bot.channels.slack.model import SlackMessage
 from bot.channels.slack.reading import Source, to_said
 from bot.notifications.worker import DeliveryOutcome, Done
-from bot.storage.slack import InboundEvent, SlackEntry, SlackQueues
+from bot.storage.slack_queues.slack import InboundEvent, SlackEntry, SlackQueues
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,7 @@ from bot.leads.kinds import BUYER
 from bot.leads.model import Lead
 from bot.leads.shared_contacts import describe_others
 from bot.notifications.model import Alert
-from bot.storage.transcripts import Message
+from bot.storage.conversations.transcripts import Message
 
 CLAIM, SNOOZE, OUTCOME, SHOW = (AGENCY_BUTTONS + name for name in ("claim", "snooze", "outcome", "show"))
 _PROFILE = ("goals", "timeframe", "budget")

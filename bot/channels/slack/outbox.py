@@ -14,7 +14,7 @@ from bot.channels.slack.encryption import Cipher, DecryptionError
 from bot.channels.slack.model import Call, Json
 from bot.channels.slack.pictures import PICTURE_TRIES, Pictures, has_chart
 from bot.notifications.worker import DeliveryOutcome, Done, RetryLater, back_off
-from bot.storage.slack import SlackEntry
+from bot.storage.slack_queues.slack import SlackEntry
 
 log = logging.getLogger(__name__)
 

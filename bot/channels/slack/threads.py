@@ -19,9 +19,9 @@ from bot.handover.model import Colleague
 from bot.handover.service import Handover, HandoverOutcome
 from bot.notifications.model import Alert
 from bot.notifications.worker import DeliveryOutcome, Done
-from bot.storage.slack import SlackEntry
-from bot.storage.slack_threads import SqlSlackThreads, Thread
-from bot.storage.transcripts import Message, Transcripts
+from bot.storage.conversations.transcripts import Message, Transcripts
+from bot.storage.slack_queues.slack import SlackEntry
+from bot.storage.slack_queues.slack_threads import SqlSlackThreads, Thread
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from bot.channels.web.errors import ChatError
 from bot.channels.web.exchange import ExchangeAnswer
 from bot.channels.web.messages import Incoming, clean_text
 from bot.notifications.worker import DeliveryOutcome, Done, RetryLater, back_off
-from bot.storage.slack import SlackEntry
-from bot.storage.transcripts import Message
+from bot.storage.conversations.transcripts import Message
+from bot.storage.slack_queues.slack import SlackEntry
 
 # So often an answer is tried while the model or the database is away, then the visitor is told: half a minute.
 _PATIENCE = 6

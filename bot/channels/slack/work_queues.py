@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing_extensions import override
 
 from bot.notifications.worker import Done, WorkQueue
-from bot.storage.slack import QueueName, SlackEntry, SlackQueues
+from bot.storage.slack_queues.slack import QueueName, SlackEntry, SlackQueues
 
 
 @dataclass(frozen=True)

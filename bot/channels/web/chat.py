@@ -24,7 +24,7 @@ from bot.channels.web.openapi import describe_feedback, describe_messages, descr
 from bot.channels.web.texts import Texts
 from bot.leads.pending_contacts import TurnContext, turn_context
 from bot.settings import Settings
-from bot.storage.transcripts import PAGE, Message
+from bot.storage.conversations.transcripts import PAGE, Message
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from bot.channels.web.queue import FairQueue
 from bot.errors import NotReady, UnknownConversation, describe_cause
 from bot.leads.pending_contacts import current_turn
 from bot.peers.peers import Peers
-from bot.storage.transcripts import Message, Origin, StoredChoice, Transcripts
+from bot.storage.conversations.transcripts import Message, Origin, StoredChoice, Transcripts
 from bot.tracing import current_trace, time_stage
 
 _Given = ParamSpec("_Given")

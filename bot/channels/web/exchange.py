@@ -11,7 +11,7 @@ from bot.channels.web.messages import Incoming, to_line
 from bot.dialogue.model import Turn, VisitorMessage
 from bot.errors import describe_cause
 from bot.leads.privacy import mask_text
-from bot.storage.transcripts import Message, TranscriptEntry, Transcripts
+from bot.storage.conversations.transcripts import Message, TranscriptEntry, Transcripts
 from bot.tracing import time_stage
 
 log = logging.getLogger(__name__)

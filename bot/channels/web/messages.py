@@ -15,7 +15,7 @@ from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
 from bot.channels.web.errors import ChatError
 from bot.dialogue.model import Button, Reply
 from bot.leads.privacy import mask_text
-from bot.storage.transcripts import Message, Origin, StoredChoice, TranscriptEntry
+from bot.storage.conversations.transcripts import Message, Origin, StoredChoice, TranscriptEntry
 
 BODY_LIMIT = 16 * 1024
 # What a character takes at most in JSON, and what may stand around a text.

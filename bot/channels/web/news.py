@@ -14,7 +14,7 @@ from bot.channels.web.page import make_environment
 from bot.channels.web.plan import PRIVATE
 from bot.errors import NotReady
 from bot.knowledge.model import Agency
-from bot.storage.news_mails import NewsMails
+from bot.storage.leads.news_mails import NewsMails
 
 _TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 

@@ -20,8 +20,8 @@ from bot.channels.web.texts import Texts
 from bot.errors import NotReady
 from bot.knowledge.model import Agency
 from bot.knowledge.texts import fill_placeholders
-from bot.recommendations.catalog import Catalog
-from bot.storage.plans import SavedPlan
+from bot.recommendations.planning.catalog import Catalog
+from bot.storage.conversations.plans import SavedPlan
 
 # Whoever has the link may read; nobody else gets it from a cache, a search engine or the next page's referrer.
 PRIVATE = {

@@ -13,11 +13,11 @@ from icalendar import Calendar, Event
 from bot.channels.web.plan_view import PARTS
 from bot.csv_safety import escape_formula
 from bot.knowledge.texts import fill_placeholders
-from bot.recommendations.catalog import Catalog
-from bot.recommendations.charts import find_paid_kind
-from bot.recommendations.figures import FigureWriter
 from bot.recommendations.model import Json
-from bot.storage.plans import SavedPlan
+from bot.recommendations.planning.catalog import Catalog
+from bot.recommendations.presentation.charts import find_paid_kind
+from bot.recommendations.presentation.figures import FigureWriter
+from bot.storage.conversations.plans import SavedPlan
 
 Row = dict[str, object]
 

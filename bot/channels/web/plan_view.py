@@ -11,13 +11,13 @@ from typing import Any
 from markupsafe import Markup
 
 from bot.knowledge.texts import fill_placeholders
-from bot.recommendations.catalog import Catalog
-from bot.recommendations.charts import find_paid_kind, money_segments, share_segments, split_svg, weeks_svg
-from bot.recommendations.chat_text import ALL, primary_row, sum_counted_media
-from bot.recommendations.figures import FigureWriter
+from bot.recommendations.content.sentence_book import upper_first
+from bot.recommendations.content.sources import describe_row
 from bot.recommendations.model import Json
-from bot.recommendations.sentence_book import upper_first
-from bot.recommendations.sources import describe_row
+from bot.recommendations.planning.catalog import Catalog
+from bot.recommendations.presentation.charts import find_paid_kind, money_segments, share_segments, split_svg, weeks_svg
+from bot.recommendations.presentation.chat_text import ALL, primary_row, sum_counted_media
+from bot.recommendations.presentation.figures import FigureWriter
 
 PARTS = ("media", "production", "fee", "unallocated")
 ENDS = ("low", "likely", "high")

@@ -18,7 +18,7 @@ from bot.channels.web.messages import Incoming, to_encodable, to_incoming
 from bot.channels.web.openapi import calls_rest
 from bot.errors import SettingsError
 from bot.settings import Settings
-from bot.storage.transcripts import Message, Origin, StoredChoice
+from bot.storage.conversations.transcripts import Message, Origin, StoredChoice
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LONGEST_SENDER = 500

@@ -19,12 +19,12 @@ from bot.dialogue.reading.message import MessagePart, Span
 from bot.dialogue.reading.reading import Context
 from bot.leads.model import CONTACT
 from bot.leads.privacy import MASK
-from bot.values.bare import Ambiguous, Nothing, read_bare
-from bot.values.bare_contact import ContactAnswer, read_bare_contact
-from bot.values.emails import Unclear, blank_spots
-from bot.values.lexicon import Lexicon
 from bot.values.meeting import MeetingReader
-from bot.values.phones import read_number
+from bot.values.people.emails import Unclear, blank_spots
+from bot.values.people.phones import read_number
+from bot.values.replies.bare import Ambiguous, Nothing, read_bare
+from bot.values.replies.bare_contact import ContactAnswer, read_bare_contact
+from bot.values.subjects.lexicon import Lexicon
 
 OFFER = "consultation"
 YES_NO = ("consultation", "consent", "marketing", "delete", "cancel", "slot_confirm", "overwrite", "person", "kind")

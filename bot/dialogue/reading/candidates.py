@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.reading.message import Span
-from bot.values.emails import Unclear
+from bot.values.people.emails import Unclear
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.values.contact_words import ContactWords
-from bot.values.told_names import find_family_name, find_name_before
+from bot.values.people.contact_words import ContactWords
+from bot.values.replies.given_names import find_family_name, find_name_before
 
 NAMES = ("name", "company")
 

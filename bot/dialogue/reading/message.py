@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.values.answers import STATED_GOALS
+from bot.values.replies.answers import STATED_GOALS
 
 Span = tuple[int, int]
 FALLBACK, OUT_OF_SCOPE = "nlu_fallback", "out_of_scope"

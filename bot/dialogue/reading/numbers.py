@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.values.contact_words import PhoneWords
-from bot.values.emails import Unclear
-from bot.values.phones import FEWEST, Phone, count_digits, find_phones, read_number
-from bot.values.spoken_digits import FILLER, in_digits
+from bot.values.people.contact_words import PhoneWords
+from bot.values.people.emails import Unclear
+from bot.values.people.phones import FEWEST, Phone, count_digits, find_phones, read_number
+from bot.values.people.spoken_digits import FILLER, in_digits
 
 # While these are asked, digits are a number to call.
 ASKED = ("email", "phone")

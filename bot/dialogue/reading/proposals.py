@@ -41,7 +41,7 @@ from bot.dialogue.reading.signs import (
 from bot.dialogue.reading.splitter import Splitter
 from bot.leads.kinds import DEPARTMENT_OF
 from bot.leads.model import CONTACT
-from bot.values.sites import Sites
+from bot.values.people.sites import Sites
 
 # A part of a message asks about its topic from here up; the model's own threshold is for whole messages.
 ASKED = 0.45

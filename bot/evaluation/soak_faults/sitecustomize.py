@@ -66,10 +66,10 @@ def _spoil_actions() -> None:
 
 def _spoil_clocks() -> None:
     import bot.clock
-    import bot.storage.sql_transcripts
+    import bot.storage.conversations.sql_transcripts
 
     time.time = lambda: _real_time() + read_fault("clock")
-    for module in (bot.clock, bot.storage.sql_transcripts):
+    for module in (bot.clock, bot.storage.conversations.sql_transcripts):
         vars(module)["datetime"] = Jumping
 
 

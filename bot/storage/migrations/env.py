@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-from bot.storage import personal_data  # noqa: F401  # it knows every table
-from bot.storage.tables import metadata
+from bot.storage.database.tables import metadata
+from bot.storage.privacy import personal_data  # noqa: F401  # it knows every table
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata)
 context.run_migrations()

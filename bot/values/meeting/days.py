@@ -10,14 +10,14 @@ from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
-from bot.values.dates import Dates
-from bot.values.durations import Duration, find_durations
+from bot.values.language.tokens import Tokens, read_tokens
+from bot.values.measures.durations import Duration, find_durations
 from bot.values.meeting.pieces import MeetingPiece, hide_span
 from bot.values.meeting.wish import Days
 from bot.values.meeting.words import MeetingWords, match_alternatives
-from bot.values.periods import MONTHS, WEEKDAYS, DatePeriod, month_of
-from bot.values.seasons import Seasons
-from bot.values.tokens import Tokens, read_tokens
+from bot.values.time.dates import Dates
+from bot.values.time.periods import MONTHS, WEEKDAYS, DatePeriod, month_of
+from bot.values.time.seasons import Seasons
 
 WEEK, YEAR, FRIDAY = 7, 366, 4
 _ORDINAL = re.compile(r"(?<![\d.])(?:\bthe\s+)?\b([12]?\d|3[01])(?:st|nd|rd|th)\b")

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from bot.values.language.text import normalise_text
 from bot.values.meeting.clocks import ClockFinder
 from bot.values.meeting.days import YEAR, DayFinder, next_weekday, spell_out
 from bot.values.meeting.pieces import MeetingPiece, Surroundings, hide_span
 from bot.values.meeting.wish import DAY, Days, MeetingWish, Window
 from bot.values.meeting.words import MeetingWords, match_alternatives, plain_text
 from bot.values.meeting.zoned import ZoneFinder
-from bot.values.seasons import Seasons
-from bot.values.text import normalise_text
+from bot.values.time.seasons import Seasons
 
 LONGEST = 400
 # One stretch of at least so many days is that in which a weekday is looked for ("Tuesday next week").

@@ -11,7 +11,7 @@ from functools import cached_property
 from bot.values.meeting.pieces import ZONED, hide_span
 from bot.values.meeting.words import MeetingWords
 from bot.values.meeting.zones import list_abbreviations, make_fixed_zone, zones_by_name
-from bot.values.seasons import Seasons
+from bot.values.time.seasons import Seasons
 
 MOST_WORDS = 4
 _WORD = r"[^\W\d_]+"

@@ -23,10 +23,10 @@ from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
 from bot.leads.invitation import Attendee
 from bot.leads.privacy import mask_text
 from bot.leads.spam import SpamRules
-from bot.recommendations.catalog import Catalog, load_catalog
+from bot.recommendations.planning.catalog import Catalog, load_catalog
 from bot.settings import Secret, Settings
+from bot.storage.conversations.plans import SavedPlan
 from bot.storage.in_memory import InMemoryTranscripts
-from bot.storage.plans import SavedPlan
 
 
 @dataclass

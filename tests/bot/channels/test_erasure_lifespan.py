@@ -11,14 +11,14 @@ from sqlalchemy import select
 
 from bot.channels.erasure_lifespan import erasing_routes, finish_erasure
 from bot.notifications.worker import Done, RetryLater
-from bot.storage.engine import open_engine, read_transaction
-from bot.storage.erasures import SqlErasures
-from bot.storage.file_sink import FileSink
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.transcripts import Origin, TranscriptEntry
+from bot.storage.database.engine import open_engine, read_transaction
+from bot.storage.database.file_sink import FileSink
+from bot.storage.database.tables import conversations
 from bot.storage.migrations import upgrade_database
-from bot.storage.personal_data import PersonalData
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.tables import conversations
-from bot.storage.transcripts import Origin, TranscriptEntry
+from bot.storage.privacy.erasures import SqlErasures
+from bot.storage.privacy.personal_data import PersonalData
 
 
 @pytest.fixture

@@ -19,11 +19,11 @@ from typer.testing import CliRunner
 from bot.cli.leads import leads
 from bot.errors import BotError
 from bot.leads.model import Advice, Consent, Contact, Lead
-from bot.storage.engine import open_engine
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.transcripts import Origin, TranscriptEntry
+from bot.storage.database.engine import open_engine
+from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.transcripts import Origin, TranscriptEntry
 
 NewLead = Callable[..., Lead]
 EVIL = Contact("=1+1", "ada@example.com", "+1 202 555 0142", '\u202eEngines, "Ltd"', "-2", "@site")

@@ -13,7 +13,7 @@ from bot.cli import migration_lifespan as module
 from bot.cli.db import migrate_database
 from bot.cli.migration_lifespan import migration_routes
 from bot.errors import NotReady
-from bot.storage.engine import is_reachable, open_engine
+from bot.storage.database.engine import is_reachable, open_engine
 
 
 @pytest.fixture(autouse=True)

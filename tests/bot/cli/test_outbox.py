@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from bot.leads.events import LeadEvent
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
 from bot.storage.migrations import upgrade_database
-from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.queues.sql_outbox import SqlOutbox
 
 EVIL = LeadEvent("person_wanted", "web-\x1b[31mbob")
 

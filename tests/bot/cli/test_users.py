@@ -16,8 +16,8 @@ from bot import clock
 from bot.cli.users import users
 from bot.desk.passwords import is_password
 from bot.errors import BotError
-from bot.storage.engine import open_engine
-from bot.storage.users import SqlUsers, User
+from bot.storage.database.engine import open_engine
+from bot.storage.desk.users import SqlUsers, User
 
 MAKER = "nora@studio.example"
 

@@ -28,15 +28,15 @@ from bot.desk.routes import desk_routes
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.leads.slots import Slot
 from bot.settings import Secret, Settings
-from bot.storage.engine import open_engine, write_transaction
-from bot.storage.facts import record_facts
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.transcripts import Origin, TranscriptEntry
+from bot.storage.database.engine import open_engine, write_transaction
+from bot.storage.database.tables import turns
+from bot.storage.desk.users import Role, User
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.tables import turns
-from bot.storage.transcripts import Origin, TranscriptEntry
-from bot.storage.users import Role, User
+from bot.storage.reports.facts import record_facts
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=timezone.utc)
 PASSWORD = "seven tall lighthouses"

@@ -17,7 +17,7 @@ from bot.bootstrap import ContentParts
 from bot.desk.access import safe_path
 from bot.desk.passwords import SecondFactor
 from bot.desk.routes import desk_routes
-from bot.storage.users import LOCKED, MOST_FAILURES
+from bot.storage.desk.users import LOCKED, MOST_FAILURES
 from tests.bot.desk.house import PASSWORD, Colleague, House, open_house, word_of
 
 INSIDE = (

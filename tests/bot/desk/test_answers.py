@@ -19,7 +19,7 @@ from bot.desk.similarity import Similarity
 from bot.knowledge.layers import read_layered
 from bot.knowledge.loader import load_library
 from bot.settings import Settings
-from bot.storage.content_edits import ContentEdits
+from bot.storage.desk.content_edits import ContentEdits
 from tests.bot.desk.house import NOW, Colleague, House, embed_words, open_house
 from tests.bot.desk.test_pages import EVIL, Tags
 

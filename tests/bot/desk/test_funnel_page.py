@@ -16,8 +16,8 @@ from bot import clock
 from bot.bootstrap import build_services
 from bot.cli.report import report
 from bot.desk.figures import Share
-from bot.storage.engine import open_engine
-from bot.storage.facts import SqlFacts
+from bot.storage.database.engine import open_engine
+from bot.storage.reports.facts import SqlFacts
 from tests.bot.desk.house import NOW, Colleague, House
 
 

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 
 from bot.desk.similarity import Similarity
-from bot.storage.decisions import Decision
+from bot.storage.desk.decisions import Decision
 from tests.bot.desk.house import NOW, Colleague, House, embed_words
 from tests.bot.desk.test_pages import EVIL, Tags
 

@@ -12,8 +12,8 @@ import pytest
 
 from bot.leads.events import LeadEvent
 from bot.leads.model import Contact
-from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.transcripts import Origin, TranscriptEntry
+from bot.storage.conversations.transcripts import Origin, TranscriptEntry
+from bot.storage.queues.sql_outbox import SqlOutbox
 from tests.bot.desk.house import NOW, PROFILE, Colleague, House
 
 EVIL = "<script>alert(1)</script>'\"><img src=x onerror=alert(2)> {{ 7 * 7 }}{% raise %} javascript:alert(3)"

@@ -12,7 +12,7 @@ from bot.dialogue.qualification_answers import read_background, store_quotes
 from bot.dialogue.state import DialogueState
 from bot.knowledge.lexicon import load_lexicon
 from bot.leads.model import Contact, LeadDraft
-from bot.values.bare import Nothing
+from bot.values.replies.bare import Nothing
 
 TODAY = date(2026, 11, 23)
 NOTHING = Nothing()

@@ -15,7 +15,7 @@ from bot.engine.sources import find_sources
 from bot.errors import PublishRefused
 from bot.evaluation.held_out import HeldOutFigures
 from bot.settings import Settings
-from bot.storage.decisions import Decision, open_decisions
+from bot.storage.desk.decisions import Decision, open_decisions
 
 WRONG = {"line one": "greet", "line two": "nothing"}
 GOOD = HeldOutFigures(100, 98, 10, 9, WRONG)

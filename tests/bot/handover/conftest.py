@@ -17,14 +17,14 @@ from bot.handover.model import Colleague, Timers
 from bot.handover.service import Handover
 from bot.handover.way_back import WayBack
 from bot.knowledge.loader import load_library
-from bot.storage.engine import atomic_block, on_commit, open_engine, read_transaction
-from bot.storage.facts import facts
-from bot.storage.handovers import SqlHandovers
-from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.sql_states import SqlStates
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.tables import conversations
-from bot.storage.transcripts import Origin, TranscriptEntry
+from bot.storage.conversations.handovers import SqlHandovers
+from bot.storage.conversations.sql_states import SqlStates
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.transcripts import Origin, TranscriptEntry
+from bot.storage.database.engine import atomic_block, on_commit, open_engine, read_transaction
+from bot.storage.database.tables import conversations
+from bot.storage.queues.sql_outbox import SqlOutbox
+from bot.storage.reports.facts import facts
 
 PRIYA, TOM = Colleague("priya@lanternfield.example", "Priya"), Colleague("slack:U0TOM", "Tom")
 TEXTS = load_library().get_tree("handover")

@@ -17,8 +17,8 @@ from threading import Lock
 
 from bot.errors import NotReady, Overtaken
 from bot.handover.model import Colleague
-from bot.storage.engine import atomic_block, open_engine
-from bot.storage.transcripts import Message, TranscriptEntry
+from bot.storage.conversations.transcripts import Message, TranscriptEntry
+from bot.storage.database.engine import atomic_block, open_engine
 from tests.bot.handover.conftest import PRIYA, TOM, House
 
 EVENT = [{"event": "user", "text": "…"}]

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.settings import ROOT
-from bot.storage.transcripts import Message, TranscriptEntry
+from bot.storage.conversations.transcripts import Message, TranscriptEntry
 from tests.bot.handover.conftest import House
 from tests.bot.handover.stepping import Run, everything, voices
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from bot.errors import Overtaken
-from bot.storage.engine import atomic_block
-from bot.storage.facts import SqlFacts
-from bot.storage.report import HandoverFigures
-from bot.storage.transcripts import TranscriptEntry
+from bot.storage.conversations.transcripts import TranscriptEntry
+from bot.storage.database.engine import atomic_block
+from bot.storage.reports.facts import SqlFacts
+from bot.storage.reports.report import HandoverFigures
 from tests.bot.handover.conftest import PENDING, PRIYA, TEXTS, TOM, House, minutes
 
 HEARD = [{"event": "user", "text": "hello"}]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.values.calendar import Consultant, Shift, WorkingCalendar
+from bot.values.time.calendar import Consultant, Shift, WorkingCalendar
 from tests.bot.knowledge.conftest import Content
 
 SOUND: dict[str, Any] = {

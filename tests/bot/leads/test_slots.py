@@ -19,7 +19,7 @@ from bot.leads.slots import (
     spread_slots,
     there_until,
 )
-from bot.values.calendar import Consultant, Shift, WorkingCalendar
+from bot.values.time.calendar import Consultant, Shift, WorkingCalendar
 
 NEW_YORK = ZoneInfo("America/New_York")
 WEEKDAYS = tuple(Shift(day, 9 * 60, 17 * 60) for day in range(5))

@@ -19,10 +19,10 @@ from bot.notifications.mails import Mails
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.settings import Settings
-from bot.storage.outbox import OutboxMessage
-from bot.storage.transcript_lines import TranscriptLine
-from bot.values.money import Money
-from bot.values.timeframe import Timeframe
+from bot.storage.conversations.transcript_lines import TranscriptLine
+from bot.storage.queues.outbox import OutboxMessage
+from bot.values.measures.money import Money
+from bot.values.subjects.timeframe import Timeframe
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 PROFILE: dict[str, Any] = {

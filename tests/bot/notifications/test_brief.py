@@ -12,7 +12,7 @@ from bot.notifications.brief import Brief
 from bot.notifications.layout import brief_page, brief_text
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.mails import Mails
-from bot.storage.transcript_lines import TranscriptLine
+from bot.storage.conversations.transcript_lines import TranscriptLine
 from tests.bot.notifications.conftest import NOW
 
 

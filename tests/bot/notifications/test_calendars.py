@@ -14,11 +14,11 @@ from bot.errors import SlotTaken
 from bot.leads.model import Lead
 from bot.leads.slots import Slot, list_free_slots
 from bot.notifications.calendars import EVERY, STALE, Calendars
-from bot.storage.busy_times import BusyTimes
-from bot.storage.engine import open_engine
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_leads import SqlLeads
-from bot.values.calendar import Consultant, Shift, WorkingCalendar
+from bot.storage.database.engine import open_engine
+from bot.storage.leads.busy_times import BusyTimes
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.values.time.calendar import Consultant, Shift, WorkingCalendar
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=timezone.utc)
 TUESDAY = datetime(2026, 11, 24, 15, tzinfo=timezone.utc)

@@ -19,13 +19,13 @@ from bot.notifications.delivery import MOST_TRIES, Dispatcher, OutboxQueue, back
 from bot.notifications.lead_context import LeadContext, LeadContexts
 from bot.notifications.notifier import Undelivered
 from bot.notifications.worker import Done, RetryLater, Worker
-from bot.storage.engine import open_engine
-from bot.storage.file_sink import FileSink
+from bot.storage.database.engine import open_engine
+from bot.storage.database.file_sink import FileSink
 from bot.storage.in_memory_outbox import InMemoryOutbox
-from bot.storage.outbox import Outbox, OutboxMessage
-from bot.storage.personal_data import PersonalData
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.queues.outbox import Outbox, OutboxMessage
+from bot.storage.queues.sql_outbox import SqlOutbox
 
 NewLead = Callable[..., Lead]
 STORED = LeadEvent("lead_stored", "web-ada", "lead-ada")

@@ -15,11 +15,11 @@ from bot.leads.model import Contact, Lead
 from bot.notifications.delivery import MOST_ALERTS, MOST_MAILS, Dispatcher
 from bot.notifications.lead_context import LeadContext, LeadContexts
 from bot.notifications.worker import Done, RetryLater
-from bot.storage.engine import open_engine
-from bot.storage.outbox import OutboxMessage
-from bot.storage.sent_messages import SentMessages
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.database.engine import open_engine
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.queues.outbox import OutboxMessage
+from bot.storage.queues.sent_messages import SentMessages
+from bot.storage.queues.sql_outbox import SqlOutbox
 
 NewLead = Callable[..., Lead]
 

@@ -17,8 +17,8 @@ from bot.errors import NotReady
 from bot.peers.loopback import LoopbackTransport
 from bot.peers.model import MOST, PeerMessage, Transport
 from bot.peers.peers import Peers
-from bot.storage.engine import open_engine
-from bot.storage.postgres_notify import PostgresTransport
+from bot.storage.database.engine import open_engine
+from bot.storage.database.postgres_notify import PostgresTransport
 
 Join = Callable[..., Any]
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.recommendations.catalog import Catalog, load_catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
-from bot.values.money import Money
-from bot.values.target import Target
-from bot.values.timeframe import Timeframe
+from bot.recommendations.planning.catalog import Catalog, load_catalog
+from bot.values.measures.money import Money
+from bot.values.measures.target import Target
+from bot.values.subjects.timeframe import Timeframe
 
 TODAY = date(2026, 11, 23)
 Advise = Callable[..., dict[str, Any]]

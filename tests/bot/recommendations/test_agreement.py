@@ -11,15 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.names import GOALS
-from bot.recommendations.case import open_case
-from bot.recommendations.catalog import load_catalog
-from bot.recommendations.draft import draft_numbers
 from bot.recommendations.engine import recommend
-from bot.recommendations.flights import plan_flights
 from bot.recommendations.model import Profile
-from bot.values.money import Money
-from bot.values.target import Target
-from bot.values.timeframe import Timeframe
+from bot.recommendations.planning.case import open_case
+from bot.recommendations.planning.catalog import load_catalog
+from bot.recommendations.planning.draft import draft_numbers
+from bot.recommendations.planning.flights import plan_flights
+from bot.values.measures.money import Money
+from bot.values.measures.target import Target
+from bot.values.subjects.timeframe import Timeframe
 
 TODAY = date(2026, 11, 30)
 BOOK = load_catalog()

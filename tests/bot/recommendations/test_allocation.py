@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.recommendations.allocation import PlatformShare, allocate_amount, find_ceiling
+from bot.recommendations.planning.allocation import PlatformShare, allocate_amount, find_ceiling
 
 
 def step(floor: int, enough: int, ceiling: int | None = None) -> PlatformShare:

@@ -9,8 +9,8 @@ import pytest
 
 from bot.errors import ContentError
 from bot.knowledge.reading import Problems, read_yaml
-from bot.recommendations.benchmarks import Registry, Seeker, read_registry
-from bot.recommendations.catalog import Catalog
+from bot.recommendations.content.benchmarks import Registry, Seeker, read_registry
+from bot.recommendations.planning.catalog import Catalog
 
 TODAY = date(2026, 11, 23)
 SHIPPED = Path(__file__).parents[3] / "bot" / "content" / "benchmarks.yml"

@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import ContentError
 from bot.knowledge.loader import SHIPPED
-from bot.recommendations.catalog import load_catalog
+from bot.recommendations.planning.catalog import load_catalog
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from bot.recommendations.catalog import Catalog
-from bot.recommendations.charts import find_paid_kind, money_segments, share_segments, split_svg, weeks_svg
+from bot.recommendations.planning.catalog import Catalog
+from bot.recommendations.presentation.charts import find_paid_kind, money_segments, share_segments, split_svg, weeks_svg
 
 Advise = Callable[..., dict[str, Any]]
 SVG = "{http://www.w3.org/2000/svg}"

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.names import GOALS
-from bot.recommendations.catalog import Catalog
-from bot.recommendations.chat_text import LONGEST, number_lines, plan_lines, result_line
+from bot.recommendations.planning.catalog import Catalog
+from bot.recommendations.presentation.chat_text import LONGEST, number_lines, plan_lines, result_line
 
 Advise = Callable[..., dict[str, Any]]
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.recommendations.arithmetic import two_figures
-from bot.recommendations.compare import compare_recommendations
+from bot.recommendations.presentation.compare import compare_recommendations
 
 
 def test_more_time_changes_the_verdict_and_more_money_the_leads(advise: Any, book: Any) -> None:

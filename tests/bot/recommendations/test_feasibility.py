@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.values.timeframe import Timeframe
+from bot.values.subjects.timeframe import Timeframe
 
 
 def text_of(advice: dict[str, Any], code: str) -> str:

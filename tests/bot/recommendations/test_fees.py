@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.reading import Problems
-from bot.recommendations.fees import Fees, read_fees
+from bot.recommendations.content.fees import Fees, read_fees
 
 CONTENT = {"post": 80, "video": 200, "photo_day": 700, "hours": 1.5}
 BASE = {"self_run": 500, "hour": 100, "content": CONTENT}

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from bot.recommendations.catalog import Catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
+from bot.recommendations.planning.catalog import Catalog
 
 TODAY = date(2026, 11, 23)
 GOLDEN = Path(__file__).parent / "golden"

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.recommendations.catalog import Catalog, load_catalog
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
-from bot.values.money import Money
-from bot.values.timeframe import Timeframe
+from bot.recommendations.planning.catalog import Catalog, load_catalog
+from bot.values.measures.money import Money
+from bot.values.subjects.timeframe import Timeframe
 from tests.bot.recommendations.conftest import TODAY
 
 ROW = """+:

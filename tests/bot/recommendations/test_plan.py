@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from bot.values.timeframe import Timeframe
+from bot.values.subjects.timeframe import Timeframe
 
 
 def idea_of(week: dict[str, Any]) -> str:

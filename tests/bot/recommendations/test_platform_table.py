@@ -10,7 +10,7 @@ import pytest
 
 from bot.knowledge.names import GOALS
 from bot.knowledge.reading import read_yaml
-from bot.recommendations.catalog import Catalog
+from bot.recommendations.planning.catalog import Catalog
 
 TABLE = Path(__file__).with_name("platform_table.yml")
 ROWS: list[dict[str, Any]] = read_yaml(TABLE, TABLE.name)

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bot.knowledge.reading import Problems
-from bot.recommendations.catalog import Catalog
-from bot.recommendations.chat_text import result_line
-from bot.recommendations.results import read_trades
-from bot.values.timeframe import Timeframe
+from bot.recommendations.content.results import read_trades
+from bot.recommendations.planning.catalog import Catalog
+from bot.recommendations.presentation.chat_text import result_line
+from bot.values.subjects.timeframe import Timeframe
 
 Advise = Callable[..., dict[str, Any]]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.recommendations.catalog import Catalog
-from bot.recommendations.sanity import is_beyond_sane
-from bot.values.money import Money
+from bot.recommendations.planning.catalog import Catalog
+from bot.recommendations.planning.sanity import is_beyond_sane
+from bot.values.measures.money import Money
 
 
 @pytest.mark.parametrize(

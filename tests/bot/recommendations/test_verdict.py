@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.knowledge.names import GOALS
-from bot.values.timeframe import Timeframe
+from bot.values.subjects.timeframe import Timeframe
 
 DIRECT = ("sales", "leads", "traffic", "launch", "event", "ab_testing")
 GROWN = ("community", "brand_equity", "authority", "seo", "retention")
@@ -89,7 +89,7 @@ def test_unknown_money_is_not_no_money(advise: Any, goal: str, verdict: str) -> 
 
 
 def test_at_most_three_months_is_less_than_three_months(advise: Any) -> None:
-    from bot.values.timeframe import Timeframe
+    from bot.values.subjects.timeframe import Timeframe
 
     within = advise("awareness", monthly=2000, timeframe=Timeframe(0, 90))
 

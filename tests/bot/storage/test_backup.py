@@ -14,11 +14,11 @@ from sqlalchemy import MetaData, select, text
 from bot.evaluation.own_postgres import find_programs
 from bot.leads.model import Lead
 from bot.settings import ROOT
-from bot.storage.engine import is_reachable, open_engine, read_transaction, write_transaction
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.transcripts import Origin, StoredChoice, TranscriptEntry
+from bot.storage.database.engine import is_reachable, open_engine, read_transaction, write_transaction
+from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.transcripts import Origin, StoredChoice, TranscriptEntry
 
 EARLY = "0004_plan_links"
 

@@ -18,12 +18,12 @@ from bot.leads.model import Contact, Lead, Origin
 from bot.leads.score import Score
 from bot.leads.slots import Slot, TakenTime
 from bot.leads.store import LeadStore
-from bot.storage.engine import atomic_block, open_engine
-from bot.storage.personal_data import PersonalData
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.database.engine import atomic_block, open_engine
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.queues.sql_outbox import SqlOutbox
 
 NewLead = Callable[..., Lead]
 AT = datetime(2026, 12, 1, 15, tzinfo=timezone.utc)

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.leads.model import Contact, Lead
-from bot.storage.companies import find_colleagues
-from bot.storage.engine import open_engine
-from bot.storage.sql_leads import SqlLeads
+from bot.storage.database.engine import open_engine
+from bot.storage.leads.companies import find_colleagues
+from bot.storage.leads.sql_leads import SqlLeads
 
 PEOPLE = {
     "ola": Contact("Ola", "ola@northhouse.example", company="North House"),

@@ -12,9 +12,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import NotReady
-from bot.storage.compiled import CompiledStatement
-from bot.storage.engine import atomic_block, open_engine, read_transaction, rollback_block, write_transaction
-from bot.storage.tables import UtcTime
+from bot.storage.database.compiled import CompiledStatement
+from bot.storage.database.engine import atomic_block, open_engine, read_transaction, rollback_block, write_transaction
+from bot.storage.database.tables import UtcTime
 
 SAID = Table(
     "prepared",

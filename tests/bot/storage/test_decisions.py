@@ -14,7 +14,7 @@ from bot.errors import ContentError
 from bot.evaluation.held_out import read_held_out
 from bot.knowledge.loader import load_library, read_yaml
 from bot.settings import ROOT, Settings
-from bot.storage.decisions import Decision, Decisions, open_decisions
+from bot.storage.desk.decisions import Decision, Decisions, open_decisions
 
 
 def decision(id: str, verdict: str = "topic", text: str = "do tags help", topic: str | None = "hashtags") -> Decision:

@@ -13,21 +13,21 @@ from sqlalchemy.engine import Engine
 
 from bot.evaluation.many_leads import make_talks
 from bot.leads.model import Lead
-from bot.storage.audit import SqlAudit
-from bot.storage.consultations import Consultations
-from bot.storage.engine import open_engine, read_transaction
-from bot.storage.facts import SqlFacts
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.talk_pages import TalkFilter, TalkLists
+from bot.storage.conversations.transcripts import Origin, TranscriptEntry
+from bot.storage.conversations.turn_log import TurnLog
+from bot.storage.database.engine import open_engine, read_transaction
+from bot.storage.desk.audit import SqlAudit
+from bot.storage.desk.gap_pages import GapLists
 from bot.storage.filling import fill_tables
-from bot.storage.gap_pages import GapLists
-from bot.storage.lead_lists import NOBODY, LeadFilter, LeadLists
-from bot.storage.lead_work import SqlLeadWork
+from bot.storage.leads.consultations import Consultations
+from bot.storage.leads.lead_lists import NOBODY, LeadFilter, LeadLists
+from bot.storage.leads.lead_work import SqlLeadWork
+from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
-from bot.storage.report import ReportPeriod
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.talk_pages import TalkFilter, TalkLists
-from bot.storage.transcripts import Origin, TranscriptEntry
-from bot.storage.turn_log import TurnLog
+from bot.storage.reports.facts import SqlFacts
+from bot.storage.reports.report import ReportPeriod
 from tests.bot.notifications.conftest import NOW
 
 # The audit log is read from its end, which SQLite calls a scan as well.

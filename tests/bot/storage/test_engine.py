@@ -15,7 +15,8 @@ from sqlalchemy import inspect, text
 
 from bot.errors import NotReady, SettingsError
 from bot.settings import ROOT
-from bot.storage.engine import (
+from bot.storage.conversations.sql_states import SqlStates
+from bot.storage.database.engine import (
     compact_database,
     empty_log,
     is_reachable,
@@ -23,9 +24,8 @@ from bot.storage.engine import (
     read_transaction,
     write_transaction,
 )
+from bot.storage.database.tables import metadata
 from bot.storage.migrations import list_pending, upgrade_database
-from bot.storage.sql_states import SqlStates
-from bot.storage.tables import metadata
 
 
 @pytest.fixture

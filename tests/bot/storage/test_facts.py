@@ -14,16 +14,16 @@ from bot.leads.events import LeadEvent
 from bot.leads.model import Contact, Lead, Origin
 from bot.leads.score import Score
 from bot.leads.slots import Slot
-from bot.storage.engine import open_engine, write_transaction
-from bot.storage.facts import SqlFacts
-from bot.storage.lead_work import SqlLeadWork
-from bot.storage.outcomes import Booked, Outcome
-from bot.storage.personal_data import PersonalData
-from bot.storage.report import AskedQuestion, Funnel, ReportPeriod, Tally
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import enqueue_events
-from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.database.engine import open_engine, write_transaction
+from bot.storage.leads.lead_work import SqlLeadWork
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.queues.sql_outbox import enqueue_events
+from bot.storage.reports.facts import SqlFacts
+from bot.storage.reports.outcomes import Booked, Outcome
+from bot.storage.reports.report import AskedQuestion, Funnel, ReportPeriod, Tally
 
 NewLead = Callable[..., Lead]
 HOUR = timedelta(hours=1)

@@ -12,8 +12,8 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import NotReady
-from bot.storage.compiled import CompiledStatement
-from bot.storage.engine import atomic_block, open_engine, read_transaction, write_transaction
+from bot.storage.database.compiled import CompiledStatement
+from bot.storage.database.engine import atomic_block, open_engine, read_transaction, write_transaction
 from tests.bot.conftest import PostgreSQL
 
 KEEP = CompiledStatement(text("insert into numbers values (:number)"))
@@ -32,7 +32,7 @@ def engine(postgresql: PostgreSQL) -> Iterator[Engine]:
 @pytest.fixture
 def sent(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Every way to the database, with what went along."""
-    from bot.storage.few_trips import FewTripsCursor, cursor
+    from bot.storage.database.few_trips import FewTripsCursor, cursor
 
     ways: list[bytes] = []
 
@@ -97,7 +97,7 @@ def test_a_part_that_fails_takes_back_what_of_it_waited(engine: Engine) -> None:
 def test_a_connection_that_broke_while_it_rested_is_replaced_unseen(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.storage.engine._RESTED_SECONDS", 0.0)
+    monkeypatch.setattr("bot.storage.database.engine._RESTED_SECONDS", 0.0)
     numbers(engine)
     _break_all(engine)
 

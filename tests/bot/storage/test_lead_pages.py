@@ -13,11 +13,11 @@ from sqlalchemy.engine import Engine
 from bot.evaluation.many_leads import make_talks
 from bot.leads.model import Lead
 from bot.leads.store import Order, iterate_leads
-from bot.storage.engine import open_engine, read_transaction
+from bot.storage.database.engine import open_engine, read_transaction
 from bot.storage.filling import fill_tables
+from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
-from bot.storage.personal_data import PersonalData
-from bot.storage.sql_leads import SqlLeads
+from bot.storage.privacy.personal_data import PersonalData
 from tests.bot.notifications.conftest import NOW
 
 NewLead = Callable[..., Lead]

@@ -13,10 +13,10 @@ from bot.leads.in_memory import InMemoryLeads
 from bot.leads.model import Advice, Consent, Contact, Lead, Origin
 from bot.leads.score import Score
 from bot.leads.store import LeadStore, Order, iterate_leads
-from bot.storage.engine import open_engine
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.database.engine import open_engine
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.queues.sql_outbox import SqlOutbox
 
 NewLead = Callable[..., Lead]
 ORIGIN = Origin("web", "https://shop.example/prices", None, (("source", "news"),), "en-GB", "Europe/London")

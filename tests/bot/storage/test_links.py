@@ -7,14 +7,14 @@ from datetime import datetime, timedelta, timezone
 
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.slots import Slot
-from bot.storage.brief_links import BriefLinks
-from bot.storage.engine import open_engine
-from bot.storage.links import LinkStore
-from bot.storage.plans import PlanRepository
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.transcripts import Origin
+from bot.storage.conversations.plans import PlanRepository
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.transcripts import Origin
+from bot.storage.database.engine import open_engine
+from bot.storage.leads.brief_links import BriefLinks
+from bot.storage.leads.links import LinkStore
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=timezone.utc)
 

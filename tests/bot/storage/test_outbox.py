@@ -12,12 +12,12 @@ from sqlalchemy.engine import Engine
 
 from bot.leads.events import LeadEvent
 from bot.leads.model import Lead
-from bot.storage.engine import open_engine, write_transaction
+from bot.storage.database.engine import open_engine, write_transaction
 from bot.storage.in_memory_outbox import InMemoryOutbox
-from bot.storage.outbox import Outbox, OutboxMessage
-from bot.storage.personal_data import PersonalData
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox, enqueue_events
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.queues.outbox import Outbox, OutboxMessage
+from bot.storage.queues.sql_outbox import SqlOutbox, enqueue_events
 
 STORED = LeadEvent("lead_stored", "web-ada", "lead-ada")
 CHANGED = LeadEvent("lead_changed", "web-ada", "lead-ada", occurrence="2026-11-23T12:00")

@@ -18,19 +18,19 @@ from bot.engine.state import State, make_log, make_snapshot
 from bot.errors import NotReady
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.slots import Slot
-from bot.storage.engine import empty_log, open_engine, read_transaction, write_transaction
-from bot.storage.erasures import SqlErasures
+from bot.storage.conversations.sql_states import SqlStates
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.transcripts import Origin, TranscriptEntry
+from bot.storage.database.engine import empty_log, open_engine, read_transaction, write_transaction
+from bot.storage.database.tables import conversations, metadata, trackers, turns
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
-from bot.storage.owners import Person, delete_rows
-from bot.storage.personal_data import PersonalData
-from bot.storage.purging import Purge
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox
-from bot.storage.sql_states import SqlStates
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.tables import conversations, metadata, trackers, turns
-from bot.storage.transcripts import Origin, TranscriptEntry
+from bot.storage.privacy.erasures import SqlErasures
+from bot.storage.privacy.owners import Person, delete_rows
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.privacy.purging import Purge
+from bot.storage.queues.sql_outbox import SqlOutbox
 
 NewLead = Callable[..., Lead]
 

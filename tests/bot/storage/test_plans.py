@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.leads.model import Advice
-from bot.storage.engine import open_engine
-from bot.storage.personal_data import PersonalData
-from bot.storage.plans import PlanRepository, SavedPlan
-from bot.storage.sql_leads import SqlLeads
+from bot.storage.conversations.plans import PlanRepository, SavedPlan
+from bot.storage.database.engine import open_engine
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.privacy.personal_data import PersonalData
 
 TALK = "web-ada"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.leads.events import LeadEvent
-from bot.storage.engine import open_engine, write_transaction
-from bot.storage.erasures import enqueue_erasure
-from bot.storage.queue_lengths import queue_lengths
-from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.database.engine import open_engine, write_transaction
+from bot.storage.privacy.erasures import enqueue_erasure
+from bot.storage.queues.queue_lengths import queue_lengths
+from bot.storage.queues.sql_outbox import SqlOutbox
 
 
 def test_a_letter_that_is_given_up_waits_no_more_and_is_counted_until_it_is_retried(url: str, now: datetime) -> None:

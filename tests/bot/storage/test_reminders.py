@@ -19,15 +19,15 @@ from bot.leads.slots import Slot
 from bot.notifications.delivery import Dispatcher, OutboxQueue
 from bot.notifications.lead_context import LeadContext, LeadContexts
 from bot.notifications.worker import Done, RetryLater
-from bot.storage.engine import open_engine
-from bot.storage.file_sink import FileSink
-from bot.storage.lead_work import SqlLeadWork
-from bot.storage.outbox import OutboxMessage
-from bot.storage.personal_data import PersonalData
-from bot.storage.queue_lengths import queue_lengths
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.database.engine import open_engine
+from bot.storage.database.file_sink import FileSink
+from bot.storage.leads.lead_work import SqlLeadWork
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.queues.outbox import OutboxMessage
+from bot.storage.queues.queue_lengths import queue_lengths
+from bot.storage.queues.sql_outbox import SqlOutbox
 
 NewLead = Callable[..., Lead]
 # The clocks go forward in New York on 14 March, in Berlin on 28 March, and back in Sydney on 4 April.

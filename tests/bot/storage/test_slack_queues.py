@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 from bot.errors import NotReady, UnknownConversation
-from bot.storage.engine import open_engine
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.database.engine import open_engine
 from bot.storage.in_memory_slack import InMemorySlackQueues
-from bot.storage.personal_data import PersonalData
-from bot.storage.slack import InboundEvent, LeadPost, SlackEntry, SlackQueues
-from bot.storage.sql_slack import SqlSlackQueues
-from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.slack_queues.slack import InboundEvent, LeadPost, SlackEntry, SlackQueues
+from bot.storage.slack_queues.sql_slack import SqlSlackQueues
 
 ADA, BOB = "slack-T1-D1-U1", "slack-T1-D2-U2"
 

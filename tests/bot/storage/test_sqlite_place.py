@@ -9,7 +9,7 @@ import pytest
 
 from bot.errors import SettingsError
 from bot.settings import Settings
-from bot.storage.sqlite_place import prepare_place
+from bot.storage.database.sqlite_place import prepare_place
 
 
 def test_a_new_folder_is_its_owners_alone(tmp_path: Path) -> None:

@@ -14,11 +14,18 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
 from bot.errors import NotReady, Overtaken
-from bot.storage.engine import atomic_block, on_commit, open_engine, read_transaction, rollback_block, write_transaction
-from bot.storage.sql_states import SavedState, SqlStates
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.tables import wishes
-from bot.storage.transcripts import Origin, TranscriptEntry
+from bot.storage.conversations.sql_states import SavedState, SqlStates
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.transcripts import Origin, TranscriptEntry
+from bot.storage.database.engine import (
+    atomic_block,
+    on_commit,
+    open_engine,
+    read_transaction,
+    rollback_block,
+    write_transaction,
+)
+from bot.storage.database.tables import wishes
 
 HELLO, FINE = [{"event": "user", "text": "hello"}], [{"event": "user", "text": "fine"}]
 

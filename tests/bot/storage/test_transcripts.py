@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from bot.errors import NotReady, UnknownConversation
-from bot.storage.engine import open_engine
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.transcripts import Origin, StoredChoice, TranscriptEntry, Transcripts
+from bot.storage.database.engine import open_engine
 from bot.storage.in_memory import InMemoryTranscripts
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.transcripts import Origin, StoredChoice, TranscriptEntry, Transcripts
 
 HELLO = TranscriptEntry("visitor", "hello", client_id="c1")
 OFFER = TranscriptEntry(

@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from bot.storage.audit import SqlAudit
-from bot.storage.engine import open_engine, read_transaction
-from bot.storage.users import IDLE, LOCKED, LONGEST, MOST_FAILURES, SqlUsers, User
+from bot.storage.database.engine import open_engine, read_transaction
+from bot.storage.desk.audit import SqlAudit
+from bot.storage.desk.users import IDLE, LOCKED, LONGEST, MOST_FAILURES, SqlUsers, User
 
 EMAIL = "iris@studio.example"
 

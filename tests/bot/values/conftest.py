@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.knowledge.lexicon import load_lexicon
-from bot.values.lexicon import Lexicon
+from bot.values.subjects.lexicon import Lexicon
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.values.ages import find_minor
-from bot.values.lexicon import Lexicon
-from bot.values.tokens import read_tokens
+from bot.values.language.tokens import read_tokens
+from bot.values.measures.ages import find_minor
+from bot.values.subjects.lexicon import Lexicon
 
 
 @pytest.mark.parametrize("text", ["im 14", "i am 16, can you help?", "I'm 17 years old", "i am only 12 and sell slime"])

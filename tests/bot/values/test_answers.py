@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.values.answers import Answers, RankedLabel
+from bot.values.replies.answers import Answers, RankedLabel
 
 PARSED = {
     "answers": {

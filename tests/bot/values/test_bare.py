@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from bot.values.bare import Ambiguous, Nothing, is_unknown, read_bare
-from bot.values.lexicon import Lexicon
-from bot.values.money import Money
-from bot.values.timeframe import Timeframe
-from bot.values.tokens import read_tokens
+from bot.values.language.tokens import read_tokens
+from bot.values.measures.money import Money
+from bot.values.replies.bare import Ambiguous, Nothing, is_unknown, read_bare
+from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.timeframe import Timeframe
 
 
 def weeks_or_months(count: str, weeks: tuple[int, int], months: tuple[int, int]) -> Ambiguous:

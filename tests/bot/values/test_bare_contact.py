@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
-from bot.values.bare import Nothing
-from bot.values.bare_contact import ContactAnswer, read_bare_contact
-from bot.values.emails import Unclear
+from bot.values.people.emails import Unclear
+from bot.values.replies.bare import Nothing
+from bot.values.replies.bare_contact import ContactAnswer, read_bare_contact
 
 LEXICON = load_lexicon()
 QUESTIONS = ("name", "company", "role", "email", "phone", "website")

@@ -6,10 +6,10 @@ from datetime import date
 
 import pytest
 
-from bot.values.bare_timeframe import read_bare_timeframe
-from bot.values.lexicon import Lexicon
-from bot.values.timeframe import Timeframe
-from bot.values.unknown import Ambiguous, Nothing
+from bot.values.language.unknown import Ambiguous, Nothing
+from bot.values.replies.bare_timeframe import read_bare_timeframe
+from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.timeframe import Timeframe
 
 LENGTHS = [
     ("half a yr or so i reckon", 180, 180),

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 
 from bot.knowledge.lexicon import load_lexicon
-from bot.values.bare import Nothing
-from bot.values.beginning import read_beginning
-from bot.values.lexicon import Lexicon
 from bot.values.reading import read_values
+from bot.values.replies.bare import Nothing
+from bot.values.replies.beginning import read_beginning
+from bot.values.subjects.lexicon import Lexicon
 
 TODAY = date(2026, 11, 23)
 

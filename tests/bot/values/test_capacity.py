@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.values.capacity import read_capacity
-from bot.values.lexicon import Lexicon
-from bot.values.told_price import read_told_price
+from bot.values.measures.capacity import read_capacity
+from bot.values.measures.stated_price import read_told_price
+from bot.values.subjects.lexicon import Lexicon
 
 
 @pytest.mark.parametrize(

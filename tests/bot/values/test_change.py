@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
-from bot.values.bare_budget import read_bare_budget
-from bot.values.change import RelativeChange, apply_change, read_change
-from bot.values.money import Money
-from bot.values.timeframe import Timeframe
-from bot.values.unknown import Ambiguous
+from bot.values.language.unknown import Ambiguous
+from bot.values.measures.money import Money
+from bot.values.replies.bare_budget import read_bare_budget
+from bot.values.replies.change import RelativeChange, apply_change, read_change
+from bot.values.subjects.timeframe import Timeframe
 
 LEXICON = load_lexicon()
 MONTHLY = Money(6000, 6000, "GBP", "month").as_json()

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from bot.values.figures import month_first
-from bot.values.lexicon import Lexicon
-from bot.values.timeframe import Timeframe, read_timeframe
+from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.timeframe import Timeframe, read_timeframe
+from bot.values.time.figures import month_first
 
 FIGURES = [
     ("doors open on 3/20", "US", "2027-03-20"),

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
-from bot.values.contact_words import ContactWords
-from bot.values.emails import Email, Unclear, find_emails, read_email, suggest_email
+from bot.values.people.contact_words import ContactWords
+from bot.values.people.emails import Email, Unclear, find_emails, read_email, suggest_email
 
 WORDS = load_lexicon().contact
 LOCALS = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=8)

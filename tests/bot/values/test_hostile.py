@@ -15,10 +15,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
-from bot.values.bare import Ambiguous, Nothing, read_bare
-from bot.values.bare_contact import ContactAnswer, read_bare_contact
-from bot.values.lexicon import Lexicon
 from bot.values.reading import read_values
+from bot.values.replies.bare import Ambiguous, Nothing, read_bare
+from bot.values.replies.bare_contact import ContactAnswer, read_bare_contact
+from bot.values.subjects.lexicon import Lexicon
 
 TODAY = date(2026, 11, 23)
 CAP = 2000

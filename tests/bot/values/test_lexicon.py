@@ -6,9 +6,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.values.lexicon import Lexicon
 from bot.values.reading import read_values
-from bot.values.seasons import Season
+from bot.values.subjects.lexicon import Lexicon
+from bot.values.time.seasons import Season
 
 GOALS = ("sales leads traffic awareness launch event ab_testing community brand_equity authority seo retention").split()
 PLATFORMS = (

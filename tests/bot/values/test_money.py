@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.values.lexicon import Lexicon
-from bot.values.money import Money, read_budget
+from bot.values.measures.money import Money, read_budget
+from bot.values.subjects.lexicon import Lexicon
 
 AMOUNTS: list[tuple[str, float | None, float | None, str | None, str | None]] = [
     ("500-1000 usd/mo", 500, 1000, "USD", "month"),

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from bot.values.bare import read_bare
-from bot.values.lexicon import Lexicon
 from bot.values.reading import Named, read_values
+from bot.values.replies.bare import read_bare
+from bot.values.subjects.lexicon import Lexicon
 
 Sum = tuple[float | None, float | None, str | None, str | None]
 NAMES = ("amount_min", "amount_max", "currency", "period")

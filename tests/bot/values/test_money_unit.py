@@ -6,8 +6,8 @@ import pytest
 
 from bot.bootstrap import build_services
 from bot.settings import Settings
-from bot.values.grammar_words import GrammarWords
-from bot.values.money_unit import read_money_unit
+from bot.values.language.grammar_words import GrammarWords
+from bot.values.measures.money_unit import read_money_unit
 
 
 @pytest.fixture(scope="module")

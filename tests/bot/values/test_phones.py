@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
-from bot.values.emails import Unclear
-from bot.values.phones import Phone, find_phones, find_region, read_number, read_phone
+from bot.values.people.emails import Unclear
+from bot.values.people.phones import Phone, find_phones, find_region, read_number, read_phone
 
 WORDS = load_lexicon().contact.phone
 

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.values.lexicon import Lexicon
 from bot.values.reading import read_values
+from bot.values.subjects.lexicon import Lexicon
 
 ROLES: list[tuple[str, list[str], list[str]]] = [
     (

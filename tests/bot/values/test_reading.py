@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from bot.values.lexicon import Lexicon
 from bot.values.reading import Named, Values, read_values
+from bot.values.subjects.lexicon import Lexicon
 
 Read = Callable[[str], Values]
 

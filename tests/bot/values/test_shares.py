@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.knowledge.lexicon import load_lexicon
-from bot.values.bare import read_bare
+from bot.values.replies.bare import read_bare
 
 TODAY = date(2026, 11, 23)
 

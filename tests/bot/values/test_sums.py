@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
-from bot.values.amounts import find_amounts
-from bot.values.bare_budget import read_bare_budget
-from bot.values.lexicon import Lexicon
-from bot.values.money import Money, read_budget
+from bot.values.language.tokens import read_tokens
+from bot.values.language.unknown import Ambiguous
+from bot.values.measures.amounts import find_amounts
+from bot.values.measures.money import Money, read_budget
 from bot.values.reading import Values, read_values
-from bot.values.tokens import read_tokens
-from bot.values.unknown import Ambiguous
+from bot.values.replies.bare_budget import read_bare_budget
+from bot.values.subjects.lexicon import Lexicon
 
 Read = Callable[[str], Values]
 LEXICON = load_lexicon()

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.values.lexicon import Lexicon
 from bot.values.reading import Values, read_values
+from bot.values.subjects.lexicon import Lexicon
 
 
 def read(text: str, lexicon: Lexicon, today: date) -> Values:

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.values.lexicon import Lexicon
-from bot.values.tender import read_due
+from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.tender import read_due
 
 TODAY = date(2026, 11, 30)
 

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.knowledge.lexicon import load_lexicon
-from bot.values.bare_timeframe import read_bare_timeframe
-from bot.values.lexicon import Lexicon
-from bot.values.timeframe import Timeframe, find_timeframe, read_timeframe
-from bot.values.tokens import read_tokens
+from bot.values.language.tokens import read_tokens
+from bot.values.replies.bare_timeframe import read_bare_timeframe
+from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.timeframe import Timeframe, find_timeframe, read_timeframe
 
 WORDS = (
     "by before until after in on from to between within under at least the a first second last 1st 2nd 3rd 14th 12 3 "

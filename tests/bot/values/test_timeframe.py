@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.values.lexicon import Lexicon
-from bot.values.timeframe import Timeframe, read_timeframe
+from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.timeframe import Timeframe, read_timeframe
 
 LENGTHS = [
     ("in 3 months", 90, 90),

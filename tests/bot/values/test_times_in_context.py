@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from bot.values.bare_timeframe import read_bare_timeframe
-from bot.values.lexicon import Lexicon
-from bot.values.timeframe import Timeframe, read_timeframe
+from bot.values.replies.bare_timeframe import read_bare_timeframe
+from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.timeframe import Timeframe, read_timeframe
 
 DAYS = [
     ("the first of September", "2027-09-01"),

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from bot.values.bare import read_bare
-from bot.values.lexicon import Lexicon
+from bot.values.replies.bare import read_bare
+from bot.values.subjects.lexicon import Lexicon
 
 DEADLINES = [
     ("before our quiet season begins in july", "2027-06-30"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.knowledge.lexicon import load_lexicon
-from bot.values.websites import find_handles, find_websites, read_website
+from bot.values.people.websites import find_handles, find_websites, read_website
 
 WORDS = load_lexicon().contact
 

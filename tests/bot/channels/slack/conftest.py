@@ -22,11 +22,11 @@ from bot.leads.in_memory import InMemoryLeads
 from bot.leads.privacy import mask_text
 from bot.leads.store import LeadStore
 from bot.settings import Secret, Settings
+from bot.storage.conversations.plans import SavedPlan
+from bot.storage.conversations.transcripts import Origin, Transcripts
 from bot.storage.in_memory import InMemoryTranscripts
 from bot.storage.in_memory_slack import InMemorySlackQueues
-from bot.storage.plans import SavedPlan
-from bot.storage.slack import SlackQueues
-from bot.storage.transcripts import Origin, Transcripts
+from bot.storage.slack_queues.slack import SlackQueues
 from tests.bot.channels.slack.deliveries import encoded, signed
 from tests.bot.channels.slack.mock_slack import APP_TOKEN, SECRET, TOKEN, MockSlack
 

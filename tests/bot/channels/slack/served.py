@@ -20,11 +20,11 @@ from bot.dialogue.model import Hear, Keep, Reply, Turn, keep_nothing
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.settings import Secret, Settings
-from bot.storage.engine import open_engine
-from bot.storage.plans import PlanRepository
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_slack import SqlSlackQueues
-from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.plans import PlanRepository
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.database.engine import open_engine
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.slack_queues.sql_slack import SqlSlackQueues
 from tests.bot.channels.slack.mock_slack import SECRET, TOKEN
 
 

@@ -16,8 +16,8 @@ from bot.leads.model import Advice, Contact, Lead
 from bot.leads.score import Point, Score
 from bot.notifications.model import Alert
 from bot.notifications.slack import enqueue_alert
-from bot.storage.slack import InboundEvent, SlackEntry
-from bot.storage.transcripts import Message, Origin, StoredChoice, TranscriptEntry
+from bot.storage.conversations.transcripts import Message, Origin, StoredChoice, TranscriptEntry
+from bot.storage.slack_queues.slack import InboundEvent, SlackEntry
 from tests.bot.channels.slack.conftest import Door, House, settled
 from tests.bot.channels.slack.mock_slack import Fault, MockSlack
 from tests.bot.channels.slack.payloads import click, command, message, titles

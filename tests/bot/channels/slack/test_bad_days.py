@@ -18,9 +18,9 @@ import httpx
 import pytest
 
 from bot.settings import ROOT
-from bot.storage.engine import open_engine
-from bot.storage.sql_slack import SqlSlackQueues
-from bot.storage.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.database.engine import open_engine
+from bot.storage.slack_queues.sql_slack import SqlSlackQueues
 from tests.bot.channels.slack.conftest import Door
 from tests.bot.channels.slack.deliveries import disturbed
 from tests.bot.channels.slack.mock_slack import CUT, Fault, MockSlack

@@ -18,10 +18,10 @@ from bot.channels.web.metrics import Metrics
 from bot.handover.model import Colleague
 from bot.notifications.model import Alert
 from bot.notifications.slack import enqueue_alert
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
 from bot.storage.migrations import upgrade_database
-from bot.storage.slack_threads import SqlSlackThreads
-from bot.storage.sql_slack import SqlSlackQueues
+from bot.storage.slack_queues.slack_threads import SqlSlackThreads
+from bot.storage.slack_queues.sql_slack import SqlSlackQueues
 from tests.bot.channels.slack.conftest import Door, House
 from tests.bot.channels.slack.mock_slack import Fault, MockSlack
 from tests.bot.channels.slack.payloads import click, message, titles

@@ -25,12 +25,12 @@ from bot.errors import NotReady
 from bot.leads.model import Consent, Contact, Lead
 from bot.notifications.lead_context import LeadContexts
 from bot.settings import Secret, Settings
-from bot.storage.brief_links import BriefLinks
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
+from bot.storage.leads.brief_links import BriefLinks
+from bot.storage.leads.sql_bookings import SqlBookings
+from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
-from bot.storage.personal_data import PersonalData
-from bot.storage.sql_bookings import SqlBookings
-from bot.storage.sql_leads import SqlLeads
+from bot.storage.privacy.personal_data import PersonalData
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 TOKEN = {"Authorization": "Bearer feed-token"}

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.dialogue.model import Reply, Turn
-from bot.storage.transcripts import PAGE, TranscriptEntry
+from bot.storage.conversations.transcripts import PAGE, TranscriptEntry
 
 MESSAGES = "/api/chat/messages"
 

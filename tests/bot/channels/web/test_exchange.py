@@ -14,10 +14,10 @@ from bot.channels.web.exchange import AlreadyAnswered, Exchange
 from bot.channels.web.messages import Incoming
 from bot.dialogue.model import Reply, Turn, VisitorMessage
 from bot.errors import Overtaken
-from bot.storage.engine import atomic_block, open_engine
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.conversations.transcripts import Origin, StoredChoice, TranscriptEntry
+from bot.storage.database.engine import atomic_block, open_engine
 from bot.storage.migrations import upgrade_database
-from bot.storage.sql_transcripts import SqlTranscripts
-from bot.storage.transcripts import Origin, StoredChoice, TranscriptEntry
 
 NOBODY: Any = None
 OFFER = TranscriptEntry("bot", "Which?", (StoredChoice("Leads", payload='/inform{"goal": "leads"}'),))

@@ -13,7 +13,7 @@ from bot.channels.web.app import create_app
 from bot.channels.web.plan import is_link_good
 from bot.leads.model import Consent, Contact, Lead
 from bot.leads.slots import Slot
-from bot.storage.plans import SavedPlan
+from bot.storage.conversations.plans import SavedPlan
 from tests.bot.channels.conftest import FakeServices
 
 NOW = datetime(2026, 11, 30, 9, tzinfo=timezone.utc)

@@ -16,11 +16,11 @@ from bot.knowledge.loader import load_library
 from bot.leads.csv_export import to_csv
 from bot.leads.model import Consent, Contact, Lead
 from bot.settings import Settings
-from bot.storage.engine import open_engine
-from bot.storage.news_mails import NewsMails
-from bot.storage.personal_data import PersonalData
-from bot.storage.sql_leads import SqlLeads
-from bot.storage.sql_outbox import SqlOutbox
+from bot.storage.database.engine import open_engine
+from bot.storage.leads.news_mails import NewsMails
+from bot.storage.leads.sql_leads import SqlLeads
+from bot.storage.privacy.personal_data import PersonalData
+from bot.storage.queues.sql_outbox import SqlOutbox
 
 NewLead = Callable[..., Lead]
 

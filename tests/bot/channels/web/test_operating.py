@@ -21,7 +21,7 @@ from bot.channels.web.metrics import Metrics
 from bot.dialogue.model import Reply, Turn
 from bot.errors import NotReady
 from bot.settings import Settings
-from bot.storage.engine import is_reachable, open_engine, write_transaction
+from bot.storage.database.engine import is_reachable, open_engine, write_transaction
 
 MESSAGES = "/api/chat/messages"
 

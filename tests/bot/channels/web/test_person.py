@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from bot.channels.handover_lifespan import handover_routes
 from bot.channels.web.app import create_app
 from bot.dialogue.model import Turn
-from bot.storage.engine import open_engine
+from bot.storage.database.engine import open_engine
 from bot.storage.migrations import upgrade_database
 from tests.bot.channels.conftest import shipped_library
 from tests.bot.handover.conftest import PRIYA, TEXTS, House

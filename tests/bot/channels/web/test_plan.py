@@ -15,9 +15,9 @@ from icalendar import Calendar
 from bot.errors import NotReady
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
-from bot.storage.plans import SavedPlan
-from bot.values.money import Money
-from bot.values.timeframe import Timeframe
+from bot.storage.conversations.plans import SavedPlan
+from bot.values.measures.money import Money
+from bot.values.subjects.timeframe import Timeframe
 
 TODAY = date(2026, 11, 23)
 TOKEN = "aBcDeFgHiJkLmNoPqRsT-_"

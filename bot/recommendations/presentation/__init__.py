@@ -1,0 +1,1 @@
+"""A recommendation as chat text, charts, figures and a comparison."""

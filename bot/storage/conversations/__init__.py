@@ -1,0 +1,1 @@
+"""Conversations: their state, their messages, who holds them, their plans."""

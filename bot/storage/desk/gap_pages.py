@@ -1,0 +1,78 @@
+"""What visitors said and the assistant failed: refused, hardly understood or rated down, with talk and time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import and_, select
+from sqlalchemy.engine import Connection, Engine
+
+from bot.leads.privacy import mask_text
+from bot.storage.database.engine import read_transaction
+from bot.storage.database.tables import contacts, feedback, leads, messages
+from bot.storage.reports.facts import facts
+
+GapKind = Literal["not understood", "hardly understood", "rated down"]
+# The kinds of facts that hold words of a visitor's.
+_KINDS: dict[str, GapKind] = {"not_understood": "not understood", "hardly_understood": "hardly understood"}
+_MOST = 3000
+_LONGEST = 200
+_PERSON = (contacts.c.name, contacts.c.email, contacts.c.phone, contacts.c.company, contacts.c.website)
+
+
+@dataclass(frozen=True)
+class GapLine:
+    """Words that were failed, with contact data made unreadable."""
+
+    text: str
+    kind: GapKind
+    conversation_id: str
+    time: datetime
+
+
+class GapLists:
+    """Finds gaps. Raises NotReady when the database is not there."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def read_gaps(self, since: datetime) -> tuple[GapLine, ...]:
+        """What was failed since then, the newest first, at most so much of each kind."""
+        with read_transaction(self._engine) as connection:
+            noted = (line for kind in _KINDS for line in _load_noted(connection, kind, since))
+            return (*noted, *_load_rated_down(connection, since))
+
+
+def _load_noted(connection: Connection, kind: str, since: datetime) -> list[GapLine]:
+    found = select(facts.c.subject.label("text"), facts.c.conversation_id, facts.c.time, *_PERSON)
+    found = _with_person(found, facts).where(facts.c.kind == kind, facts.c.time >= since)
+    rows = connection.execute(found.order_by(facts.c.time.desc()).limit(_MOST))
+    return list(_to_lines(_KINDS[kind], rows))
+
+
+def _load_rated_down(connection: Connection, since: datetime) -> list[GapLine]:
+    reply, asked = messages.alias("reply"), messages.alias("asked")
+    here = and_(reply.c.conversation_id == feedback.c.conversation_id, reply.c.seq == feedback.c.seq)
+    before = and_(asked.c.conversation_id == reply.c.conversation_id, asked.c.seq == reply.c.answers)
+    found = select(asked.c.text, feedback.c.conversation_id, feedback.c.created.label("time"), *_PERSON)
+    found = _with_person(found, feedback, feedback.join(reply, here).join(asked, before))
+    found = found.where(feedback.c.helpful == 0, feedback.c.created >= since).order_by(feedback.c.created.desc())
+    return list(_to_lines("rated down", connection.execute(found.limit(_MOST))))
+
+
+def _with_person(found: Any, talk: Any, joined: Any = None) -> Any:
+    """The query with the contact data of who became a lead in the talk, before or after they said it."""
+    base = talk if joined is None else joined
+    of_talk = leads.c.conversation_id == talk.c.conversation_id
+    return found.select_from(base.outerjoin(leads, of_talk).outerjoin(contacts, contacts.c.lead_id == leads.c.id))
+
+
+def _to_lines(kind: GapKind, rows: Iterable[Any]) -> Iterator[GapLine]:
+    for row in rows:
+        values = [value for value in (row.name, row.email, row.phone, row.company, row.website) if value]
+        words = [word for word in (row.name or "").split() if len(word) > 1]
+        text = " ".join(mask_text(row.text, (*values, *words)).split())[:_LONGEST]
+        yield GapLine(text, kind, row.conversation_id, row.time)

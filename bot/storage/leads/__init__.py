@@ -1,0 +1,1 @@
+"""Leads, bookings and what is looked up about them."""

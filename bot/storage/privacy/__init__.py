@@ -1,0 +1,1 @@
+"""Erasing and purging: whose rows are whose."""

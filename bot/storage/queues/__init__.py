@@ -1,0 +1,1 @@
+"""Work that waits in the database: the queue and the outbox on it."""

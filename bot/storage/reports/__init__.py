@@ -1,0 +1,1 @@
+"""Facts of conversations and the report made of them."""

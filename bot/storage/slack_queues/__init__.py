@@ -1,0 +1,1 @@
+"""What arrives from Slack and what goes there, queued."""

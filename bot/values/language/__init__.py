@@ -1,0 +1,1 @@
+"""Words, numbers, spelling and negation: what every reader of values stands on."""

@@ -1,0 +1,1 @@
+"""Money, durations, hours, targets and ages in a text."""

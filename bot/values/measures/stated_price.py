@@ -1,0 +1,59 @@
+"""What one sale brings, as somebody tells it of advice: "a wedding is £900 to us", "I charge 70 a dog"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.values.language.grammar_words import GrammarWords
+from bot.values.language.time_words import TimeWords
+from bot.values.language.tokens import Tokens, read_tokens
+from bot.values.measures.amounts import Amount
+from bot.values.measures.capacity import read_capacity
+from bot.values.measures.money import roles_of
+from bot.values.measures.spending import COUNT, RESULT, SALE
+from bot.values.measures.telling import GIFT, PRICE, REVENUE, UNCLEAR
+
+PRICED = (SALE, PRICE, REVENUE, GIFT)
+
+
+@dataclass(frozen=True)
+class ToldPrice:
+    """The sum, its currency where one is said, and the characters that say it."""
+
+    amount: float
+    currency: str | None
+    start: int
+    end: int
+
+
+def read_told_price(
+    text: str, words: GrammarWords, times: TimeWords | None, meant: bool = False, beside: bool = False
+) -> ToldPrice | None:
+    """The last sum told as a price, one with its currency before others.
+
+    `meant`: what is told is surely a price; `beside`: it stands beside a question about the result, so that a sum in
+    money of which nothing is said is one.
+    """
+    tokens = read_tokens(text, words)
+    count = read_capacity(tokens, words, times)
+    taken = count.at if count and count.period else -1
+    roles = [(a, role) for a, role in roles_of(tokens, times) if a.value > 0 and not a.start <= taken < a.end]
+    told = [a for a, role in roles if role in PRICED and not _is_asked(tokens, a)]
+    # "I do 3 a day" tells no price.
+    told = [a for a, role in roles if a in told and (role != REVENUE or a.signed)]
+    if beside and not told:
+        told = [a for a, role in roles if role == UNCLEAR and a.signed and not _is_asked(tokens, a)]
+    if meant and not told:
+        told = [a for a, role in roles if role not in (RESULT, REVENUE, COUNT)]
+    found = [a for a in told if a.signed] or told
+    return _make_price(tokens, found[-1]) if found else None
+
+
+def _make_price(tokens: Tokens, amount: Amount) -> ToldPrice:
+    return ToldPrice(amount.midpoint, amount.currency, *tokens.to_span(amount.start, amount.end))
+
+
+def _is_asked(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the sum stands in the clause that asks: "that's 55 for each?" tells no price."""
+    end = tokens.sentence_of(amount.start)[1]
+    return tokens.key_at(end - 1) == "?" and tokens.clause_of(amount.start)[1] >= end - 1

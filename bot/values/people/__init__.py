@@ -1,0 +1,1 @@
+"""Contact data in a text: e-mail addresses, phone numbers, websites."""

@@ -1,0 +1,1 @@
+"""Dates, seasons, periods and horizons in a text."""
