@@ -355,7 +355,7 @@ def build_mails(parts: ContentParts) -> Mails:
         briefs=briefs,
         appointments=times,
         sender=parts.settings.mail_from or agency.email,
-        recipients=parts.settings.mail_to or (agency.email,),
+        recipients=parts.settings.mail_to or agency.alerts or (agency.email,),
         now=clock.now,
     )
 

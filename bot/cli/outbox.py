@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,16 +12,14 @@ from bot import clock
 from bot.bootstrap import build_delivery_parts, get_services
 from bot.cli.leads_table import escape_control, print_output, to_json
 from bot.errors import BotError
-from bot.leads.events import Recipient
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.notifier import Undelivered
-from bot.notifications.sample import make_sample
+from bot.notifications.trial import TARGETS, send_sample
 from bot.storage.migrations import upgrade_database
 from bot.storage.queues.outbox import OutboxMessage, State
 
 outbox = typer.Typer(help="What others are told of leads.", no_args_is_help=True)
 _COLUMNS = ("id", "state", "to", "what", "lead", "tries", "due", "note")
-_TARGETS: dict[str, Recipient] = {"mail": "agency_mail", "webhook": "webhook"}
 _STATES: dict[str, State] = {"waiting": "waiting", "failed": "failed", "done": "done"}
 
 
@@ -61,26 +58,18 @@ def retry_cmd(
 
 
 @outbox.command("test")
-def send_sample(
+def send_test(
     target: str = typer.Argument(..., metavar="TARGET", help="mail or webhook."),
 ) -> None:
     """Send a made-up lead by one way at once, to see that it arrives and what it looks like."""
-    if target not in _TARGETS:
-        raise typer.BadParameter(f"{target!r} is no target; expected one of {', '.join(_TARGETS)}")
+    if target not in TARGETS:
+        raise typer.BadParameter(f"{target!r} is no target; expected one of {', '.join(TARGETS)}")
     with open_delivery_parts() as room:
         try:
-            note = asyncio.run(_send_sample(room, _TARGETS[target]))
+            note = send_sample(lambda: room.office.posts, target, clock.now())
         except Undelivered as error:
             raise BotError(f"{target}: not delivered: {error.note}") from None
     typer.echo(f"{target}: {note or 'delivered'}")
-
-
-async def _send_sample(room: DeliveryParts, recipient: Recipient) -> str | None:
-    letter, dossier = make_sample(recipient, clock.now())
-    try:
-        return await room.office.posts[recipient].send_message(letter, dossier)
-    finally:
-        await room.office.close_connections()
 
 
 @contextmanager

@@ -159,10 +159,12 @@ def find_contradictions(answers: Mapping[str, TopicAnswer], likeness: Similarity
     rows = likeness.embed_texts([sentence for _, sentence in said])
     alike = rows @ rows.T
     pairs = [(float(alike[a, b]), b, a) for a in range(len(said)) for b in range(a) if alike[a, b] >= _ALIKE]
-    return [(*said[a], *said[b]) for _, a, b in sorted(pairs, reverse=True) if _differ(said[a], said[b])][:_MOST_PAIRS]
+    return [(*said[a], *said[b]) for _, a, b in sorted(pairs, reverse=True) if _is_contradiction(said[a], said[b])][
+        :_MOST_PAIRS
+    ]
 
 
-def _differ(one: tuple[str, str], other: tuple[str, str]) -> bool:
+def _is_contradiction(one: tuple[str, str], other: tuple[str, str]) -> bool:
     """Whether two sentences are of two answers and name other numbers."""
     return one[0] != other[0] and set(_NUMBER.findall(one[1])) != set(_NUMBER.findall(other[1]))
 

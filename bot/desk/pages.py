@@ -32,6 +32,7 @@ _PLACES = (
     ("funnel", "Funnel", "/desk/funnel"),
     ("gaps", "Gaps", "/desk/gaps"),
     ("answers", "Answers", "/desk/answers"),
+    ("settings", "Settings", "/desk/settings"),
 )
 DONE = {
     "status": "Status saved.",

@@ -21,8 +21,12 @@ from bot.knowledge.library import Library
 from bot.knowledge.loader import read_yaml
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
+from bot.leads.events import Recipient
 from bot.notifications.brief import Briefs
 from bot.notifications.lead_context import LeadContexts
+from bot.notifications.notifier import Notifier
+from bot.notifications.notifiers import build_notifiers
+from bot.notifications.trial import send_sample
 from bot.settings import ROOT, Settings
 from bot.storage.conversations.plans import PlanRepository
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
@@ -43,6 +47,7 @@ from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.privacy.personal_data import PersonalData
 from bot.storage.queues.sql_outbox import SqlOutbox
 from bot.storage.reports.facts import SqlFacts
+from bot.storage.slack_queues.sql_slack import SqlSlackQueues
 
 # So many examples stand for a topic when gaps are compared with it.
 _EXAMPLES = 6
@@ -79,6 +84,7 @@ class DeskParts:
     usage: AnswerUsage
     library: Library
     stale: Callable[[], frozenset[str]]
+    send_sample: Callable[[str], str | None]
     left_after: timedelta
     now: Callable[[], datetime]
 
@@ -93,6 +99,10 @@ def join_desk(
     bookings = SqlBookings(engine, agency.calendar.buffer, make_rate(parts.scoring))
     users, audit, people = SqlUsers(engine, now), SqlAudit(engine, now), PersonalData(engine, Traces(settings))
     secret = find_secret(settings)
+
+    def build_posts() -> dict[Recipient, Notifier]:
+        return build_notifiers(settings, build_mails(parts), Traces(settings), SqlSlackQueues(engine))
+
     links = _DeskLinks(settings.public_url.rstrip("/"), PlanRepository(engine), BriefLinks(engine))
     return DeskParts(
         settings=settings,
@@ -120,6 +130,7 @@ def join_desk(
         serving=join_serving(settings, now),
         editing=Editing(ContentEdits(settings.agency_dir) if settings.agency_dir else None, check_folder, now),
         usage=AnswerUsage(engine),
+        send_sample=lambda target: send_sample(build_posts, target, now()),
         library=parts.library,
         stale=lambda: frozenset(row.id for row in parts.book.registry.list_stale(now().date())),
         left_after=parts.scoring.absence_limit,

@@ -43,7 +43,7 @@ class Consultation:
             return self._find_time(step.settle_question("slot"))
         if step.after.is_reachable and not step.before.is_reachable and not step.heard.agenda.booking:
             return step.change_visit(booking=False).rest_turn()
-        question = self.suited(next_of_consultation(step.after), step.after)
+        question = self.suited(next_of_consultation(step.after, self.lines["order"]["details"]), step.after)
         if question:
             return step.change_visit(failures=0, passed=0).ask_question(
                 question.name, self.consulting.ask_question(question, step)
@@ -75,7 +75,7 @@ class Consultation:
         """The turn that settled the time of a consultation, with the first of the questions that come after it."""
         if not after.booking or after.asking:
             return after, turn
-        question = self.suited(next_of_consultation(after), after)
+        question = self.suited(next_of_consultation(after, self.lines["order"]["details"]), after)
         if question is None:
             return replace(after, booking=False), turn
         step = TurnBuilder(

@@ -282,7 +282,7 @@ class QuestionFlow:
         news = list_changes(step.before, step.after)
         if step.after.recommendation and (step.after.goals or not news):
             return self._give_advice(step) if news else self._end_turn(step)
-        question = self.find_question(first_open(step.after, ADVICE))
+        question = self.find_question(first_open(step.after, self.lines["order"]["advice"]))
         if question is None:
             return self._give_advice(step)
         if only_starts_again(step):

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.model import Button, Reply
 from bot.dialogue.state import DialogueState
+from bot.knowledge import names
 
-ADVICE = ("goals", "timeframe", "budget", "platforms")
-QUALIFYING = ("website", "role", "tried", "start")
+# What else is worth knowing is asked once a time is booked or declined.
+ADVICE, DETAILS, QUALIFYING, REQUIRED = names.ADVICE, names.DETAILS, names.QUALIFYING, names.NEEDED
 # Without a yes, a name and one of the two ways to reach somebody nothing can be booked; an address is enough.
 REACHING = ("consent", "name", "email", "phone")
-# What else is worth knowing is asked once a time is booked or declined.
-DETAILS = ("email", "company", "phone", "marketing", *QUALIFYING)
 CONSULTATION = tuple(dict.fromkeys((*REACHING, *DETAILS)))
 CHOICES = ADVICE
-REQUIRED = ("goals", "timeframe")
 OPTIONAL = ("budget", "platforms", *QUALIFYING)
 # What a button of a question states, by Rasa's entity.
 ENTITY = {
@@ -85,13 +83,13 @@ class Question:
         return Button(row["title"], f"/{row['ask']}")
 
 
-def next_of_consultation(visit: DialogueState) -> str | None:
-    """The next question of a consultation: what it takes to reach the visitor, then what else is worth knowing.
+def next_of_consultation(visit: DialogueState, details: Sequence[str]) -> str | None:
+    """The next question of a consultation: what it takes to reach the visitor, then those `details` worth knowing.
 
     A number that wants only its country goes before another way to reach somebody."""
     if visit.local and (visit.is_reachable or first_open(visit, REACHING) in ("email", "phone")):
         return "phone"
-    return first_open(visit, DETAILS if visit.is_reachable else REACHING)
+    return first_open(visit, details if visit.is_reachable else REACHING)
 
 
 def entity_payload(entity: str, value: Any) -> str:
@@ -99,6 +97,6 @@ def entity_payload(entity: str, value: Any) -> str:
     return "/inform" + json.dumps({entity: value}, ensure_ascii=False)
 
 
-def first_open(visit: DialogueState, row: tuple[str, ...]) -> str | None:
+def first_open(visit: DialogueState, row: Sequence[str]) -> str | None:
     """The first question of the row that is neither answered nor set aside; None when there is none."""
     return next((name for name in row if not visit.has_answer(name)), None)

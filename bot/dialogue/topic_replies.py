@@ -71,7 +71,7 @@ class TopicReplies:
         texts, name = self.lines["welcome_back"], visit.draft.contact.name
         greeting = texts["named"].replace("{name}", name) if name else texts["unnamed"]
         known = self.advising.list_known(visit)
-        begun = visit.draft.has_agreed("contact") and next_of_consultation(visit)
+        begun = visit.draft.has_agreed("contact") and next_of_consultation(visit, self.lines["order"]["details"])
         ways = texts["finish"] if begun else () if visit.recommendation else texts["advice"]
         return Reply(f"{greeting} {texts['known']}\n{known}" if known else greeting, make_buttons(ways))
 

@@ -232,7 +232,7 @@ class Agency:
     """Everything that is one agency's and nobody else's; `facts` are the placeholders texts may use.
 
     `buying` is what buyers ask before they sign, by its name in agency.yml; `serves` the countries of its clients by
-    their two letters, none where it takes clients from anywhere.
+    their two letters, none where it takes clients from anywhere; `alerts` the addresses that are told of leads.
     """
 
     name: str
@@ -260,6 +260,7 @@ class Agency:
     links: AgencyLinks
     page: PageWords
     facts: Mapping[str, str]
+    alerts: tuple[str, ...] = ()
 
     def get_department(self, id: str) -> Department:
         """The department of that identifier; the office itself where the agency has none of that name."""

@@ -7,6 +7,11 @@ SIDES = ("smm", "smo")
 # Who has no business behind the question.
 STANDINGS = ("student", "hobby", "minor")
 
+# The questions before the first advice, those it cannot do without, and those of a visitor who can be reached.
+ADVICE, NEEDED = ("goals", "timeframe", "budget", "platforms"), ("goals", "timeframe")
+QUALIFYING = ("website", "role", "tried", "start")
+DETAILS = ("email", "company", "phone", "marketing", *QUALIFYING)
+
 GOALS = (
     "sales",
     "leads",

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import with_config
 from typing_extensions import TypedDict
 
-from bot.knowledge.kinds import CLOSED, Name, Whole, list_of, mapping_of, match_pattern, number_between, one_of_texts
-from bot.knowledge.names import GOALS, PLATFORMS
+from bot.knowledge.kinds import (
+    CLOSED,
+    Name,
+    Whole,
+    check_rule,
+    list_of,
+    mapping_of,
+    match_pattern,
+    number_between,
+    one_of_texts,
+)
+from bot.knowledge.names import ADVICE, DETAILS, GOALS, NEEDED, PLATFORMS
+from bot.knowledge.reading import suggest_nearest
 from bot.knowledge.sections import Buttons, Maybe, answers_with, make_section
 from bot.knowledge.texts import sentence_with
 
@@ -81,10 +93,32 @@ QUESTIONS = make_section(
     cancel=question_texts("ask"),
 )
 
+
+def _check_advice(names: tuple[str, ...]) -> Iterator[str]:
+    yield from _check_asked(names, ADVICE)
+    for name in (one for one in NEEDED if one not in names):
+        yield f"{name} is missing; no advice can be given without it"
+
+
+def _check_details(names: tuple[str, ...]) -> Iterator[str]:
+    yield from _check_asked(names, DETAILS)
+
+
+def _check_asked(names: tuple[str, ...], known: tuple[str, ...]) -> Iterator[str]:
+    for name in (one for one in names if one not in known):
+        yield f"there is no question {name!r} here; {suggest_nearest(name, known)}"
+    for name in sorted({one for one in names if names.count(one) > 1}):
+        yield f"{name} stands there twice; remove one"
+
+
+ORDER = make_section(
+    advice=list_of(Name, check_rule(_check_advice)), details=list_of(Name, check_rule(_check_details), least=0)
+)
 DIALOGUE = make_section(
     "greeting left_open said_already unknown_again asked_again nothing_asked nothing_pending_yes "
     "nothing_pending_no stopped started_over "
     "why_asked_nothing payload_typed empty broken slow not_ready",
+    order=ORDER,
     too_long="limit",
     no_such_choice="title",
     welcome_back=make_section("unnamed known", named="name", finish=Buttons, advice=Buttons),

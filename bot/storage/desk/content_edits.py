@@ -57,7 +57,7 @@ class ContentEdits:
 
     def lay_over_file(self, file: str, values: Mapping[str, Any]) -> str:
         """The text of the file once these values are laid over what was changed of it before."""
-        return write_yaml(_merge_values(self.read_file(file), values))
+        return write_yaml(merge_values(self.read_file(file), values))
 
     def list_changes(self, most: int = 50) -> tuple[ContentChange, ...]:
         """The changes, the latest first."""
@@ -102,13 +102,13 @@ class ContentEdits:
             os.close(lock)
 
 
-def _merge_values(before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """Both, the later ones counting; a key with nothing after it stays, for it takes away what lies below."""
+def merge_values(before: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
+    """Both, the later ones counting; a key with nothing after it stays, for it takes away what lies below it."""
     both = dict(before)
     for key, value in values.items():
         earlier = both.get(key)
         inner = isinstance(earlier, dict) and isinstance(value, Mapping)
-        both[key] = _merge_values(earlier, value) if inner and isinstance(earlier, dict) else value
+        both[key] = merge_values(earlier, value) if inner and isinstance(earlier, dict) else value
     return both
 
 

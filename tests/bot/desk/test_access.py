@@ -34,6 +34,7 @@ INSIDE = (
     "/desk/gaps",
     "/desk/learning",
     "/desk/answers",
+    "/desk/settings",
     "/desk/answers/hashtags",
     "/desk/account",
     "/desk/audit",
@@ -54,6 +55,8 @@ CHANGES = (
     "/desk/gaps/undo",
     "/desk/answers/hashtags",
     "/desk/content/undo",
+    "/desk/settings/test",
+    "/desk/settings/hours",
     "/desk/learning/draft",
     "/desk/learning/publish",
     "/desk/learning/serve",
@@ -90,6 +93,7 @@ def test_no_route_was_forgotten_in_these_tests(house: House) -> None:
         "{talk}": "{talk_id}",
         "/1/": "/{number}/",
         "/answers/hashtags": "/answers/{topic}",
+        "/settings/hours": "/settings/{name}",
     }
     listed = {reduce(lambda path, name: path.replace(name, names[name]), names, p) for p in (*INSIDE, *CHANGES, *OWN)}
     paths = set(paths_of(desk_routes(house.parts)))
