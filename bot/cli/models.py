@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import typer
 
 from bot import clock
-from bot.bootstrap import get_services, load_parse
+from bot.bootstrap.content import get_content
 from bot.cli.reload import wait_for_reloads
 from bot.cli.side_work import run_aside
 from bot.cli.train import name_failure
@@ -33,7 +32,7 @@ _BY = typer.Option("the command line", "--by", metavar="WHO", help="Who is noted
 def make_draft(by: str = _BY) -> None:
     """Train a model of what stands now, and measure it beside the one that serves; nobody is served by it yet."""
     os.umask(0o022)
-    settings = get_services().settings
+    settings = get_content().settings
     os.nice(_NICE)
     log = settings.var / "draft.log"
     code = run_aside(lambda: _make_draft(settings, by), log)
@@ -47,14 +46,14 @@ def make_draft(by: str = _BY) -> None:
 @models.command("publish")
 def publish_draft(by: str = _BY) -> None:
     """Let the model made last serve; refused when held-out lines are understood worse."""
-    settings = get_services().settings
+    settings = get_content().settings
     _serve_archive(settings, Drafts(settings, clock.now).publish_draft(by))
 
 
 @models.command("serve")
 def serve_model(name: str, by: str = _BY) -> None:
     """Let an earlier model serve again, by the beginning of its checksum as `bot models list` shows it."""
-    settings = get_services().settings
+    settings = get_content().settings
     drafts = Drafts(settings, clock.now)
     found = [one.choice.checksum for one in drafts.list_models() if one.choice.checksum.startswith(name)]
     if len(found) != 1:
@@ -65,7 +64,7 @@ def serve_model(name: str, by: str = _BY) -> None:
 @models.command("list")
 def list_models() -> None:
     """The models that were published, the latest first."""
-    for one in Drafts(get_services().settings, clock.now).list_models():
+    for one in Drafts(get_content().settings, clock.now).list_models():
         figures = f"{one.figures.share_right:.1f}% right" if one.figures else "not measured"
         state = "serves" if one.serves else "" if one.able else "cannot serve any more"
         typer.echo(f"{one.choice.checksum[:12]}  {one.choice.at[:16]}  {one.choice.by}  {figures}  {state}".rstrip())
@@ -86,9 +85,11 @@ def _make_draft(settings: Settings, by: str) -> None:
 
 def measure_model(model: Path) -> HeldOutFigures:
     """The figures of a model on the held-out lines."""
-    parts: Any = get_services()
+    from bot.bootstrap.assistant import load_parse
+
+    content = get_content()
     with clock.pretend_day(_DAY):
-        return measure_lines(read_held_out(parts.settings), load_parse(parts, model))
+        return measure_lines(read_held_out(content.settings), load_parse(content, model))
 
 
 def _describe_draft(draft: Draft) -> list[str]:

@@ -17,10 +17,10 @@ from sqlalchemy.engine import Engine
 from typer.testing import CliRunner
 
 from bot.cli.leads import leads
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.errors import BotError
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database

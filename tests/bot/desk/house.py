@@ -17,10 +17,13 @@ from fastapi import FastAPI
 from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
-from bot.bootstrap import ContentParts, make_handover
+from bot.bootstrap.content import Content
+from bot.bootstrap.handover import build_handover
+from bot.bootstrap.stores import build_stores
 from bot.channels.web.guards import SecurityHeaders
 from bot.channels.web.page import page_routes
 from bot.channels.web.texts import Texts
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.desk.content_check import CheckResult
 from bot.desk.parts import DeskParts, join_desk
 from bot.desk.passwords import hash_password
@@ -29,7 +32,6 @@ from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.leads.slots import Slot
 from bot.settings import Secret, Settings
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.database.engine import open_engine, write_transaction
 from bot.storage.database.tables import turns
 from bot.storage.desk.users import Role, User
@@ -178,7 +180,7 @@ def check_little(folder: Path) -> CheckResult:
 
 
 def open_house(
-    services: ContentParts, folder: Path, public_url: str = "http://desk.example", own: Path | None = None
+    services: Content, folder: Path, public_url: str = "http://desk.example", own: Path | None = None
 ) -> House:
     """The desk alone, with the site's own files beside it, over an empty database."""
     (folder / "models").mkdir(parents=True, exist_ok=True)
@@ -194,7 +196,8 @@ def open_house(
     time = Moment()
     content = replace(services, settings=settings)
     asked: list[str] = []
-    joined = join_desk(content, engine, make_handover(content, engine, time), time, embed_words)
+    stores = build_stores(engine, settings, content.library, content.scoring, time)
+    joined = join_desk(content, stores, build_handover(content, engine, time), time, embed_words)
     serving = replace(
         joined.serving, start=lambda by: asked.append(f"draft for {by}"), reload=lambda: asked.append("reload")
     )

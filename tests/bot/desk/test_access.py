@@ -13,7 +13,7 @@ import pytest
 from fastapi import APIRouter
 from starlette.testclient import TestClient
 
-from bot.bootstrap import ContentParts
+from bot.bootstrap.content import Content
 from bot.desk.access import safe_path
 from bot.desk.passwords import SecondFactor
 from bot.desk.routes import desk_routes
@@ -149,7 +149,7 @@ def test_the_cookie_is_for_this_site_and_no_script(house: House) -> None:
     assert {"httponly", "samesite=lax", "path=/desk"} <= {part.strip().lower() for part in session.split(";")}
 
 
-def test_over_tls_the_cookie_comes_over_tls_alone(services: ContentParts, tmp_path: Path) -> None:
+def test_over_tls_the_cookie_comes_over_tls_alone(services: Content, tmp_path: Path) -> None:
     house = open_house(services, tmp_path, "https://desk.example")
     house.add("agent")
     browser = Colleague(TestClient(house.app, base_url="https://desk.example", follow_redirects=False))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import ContentParts
+from bot.bootstrap.content import Content
 from bot.desk.answers import find_contradictions
 from bot.desk.content_check import check_folder
 from bot.desk.similarity import Similarity
@@ -34,7 +34,7 @@ def own(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def house(services: ContentParts, tmp_path: Path, own: Path) -> Iterator[House]:
+def house(services: Content, tmp_path: Path, own: Path) -> Iterator[House]:
     house = open_house(services, tmp_path, own=own)
     yield house
     house.engine.dispose()
@@ -131,7 +131,7 @@ def test_only_editors_change_texts(house: House, own: Path, role: str) -> None:
     assert list(own.iterdir()) == []
 
 
-def test_without_a_folder_of_ones_own_it_is_said_what_to_do(services: ContentParts, tmp_path: Path) -> None:
+def test_without_a_folder_of_ones_own_it_is_said_what_to_do(services: Content, tmp_path: Path) -> None:
     house = open_house(services, tmp_path / "var")
     editor = house.enter("editor")
     assert "AGENCY_DIR" in editor.see("/desk/answers/hashtags")
@@ -156,7 +156,7 @@ def test_each_answer_shows_how_it_fared(house: House, editor: Colleague) -> None
     assert re.findall(r'class="number">(\d+)', row[0]) == ["2", "1", "1", "1", "1"]
 
 
-def test_sentences_that_contradict_each_other_are_found(services: ContentParts) -> None:
+def test_sentences_that_contradict_each_other_are_found(services: Content) -> None:
     answers = services.library.answers
     said = {
         "hashtags": "Use 3 tags under each post. Nobody reads more.",

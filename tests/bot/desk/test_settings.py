@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import ContentParts
+from bot.bootstrap.content import Content
 from bot.dialogue.questions import first_open, next_of_consultation
 from bot.dialogue.state import DialogueState
 from bot.knowledge.library import Library
@@ -27,7 +27,7 @@ def own(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def house(services: ContentParts, tmp_path: Path, own: Path) -> Iterator[House]:
+def house(services: Content, tmp_path: Path, own: Path) -> Iterator[House]:
     house = open_house(services, tmp_path, own=own)
     yield house
     house.engine.dispose()
@@ -155,8 +155,8 @@ def test_nothing_typed_here_becomes_part_of_the_page(editor: Colleague) -> None:
     assert (len(tags.scripts), tags.handlers, tags.images) == (2, [], ["/assets/mark.svg"])
 
 
-def test_who_is_told_is_who_the_agency_names(services: ContentParts) -> None:
-    from bot.bootstrap import build_mails
+def test_who_is_told_is_who_the_agency_names(services: Content) -> None:
+    from bot.bootstrap.delivery import build_mails
 
     agency = replace(services.library.agency, alerts=("sales@studio.example",))
     assert build_mails(replace(services, library=replace(services.library, agency=agency))).recipients == (

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.dialogue.last_turn import LastTurn
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage
@@ -21,7 +21,7 @@ VISIT = DialogueState(asking="platforms", ways={**OFFERED, "No preference": "/sk
 
 @pytest.fixture(scope="module")
 def last() -> LastTurn:
-    return build_services(Settings.from_env({})).talk.last
+    return build_content(Settings.from_env({})).talk.last
 
 
 def find(last: LastTurn, visit: DialogueState, text: str, **heard: object) -> ParsedMessage | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.dialogue.intents import IntentHandlers, Part
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
@@ -43,7 +43,7 @@ class Talking:
 
 @pytest.fixture(scope="module")
 def talk() -> IntentHandlers:
-    return build_services(Settings.from_env({})).talk
+    return build_content(Settings.from_env({})).talk
 
 
 @pytest.fixture

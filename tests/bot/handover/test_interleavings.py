@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
+from bot.conversations.transcripts import Message, TranscriptEntry
 from bot.settings import ROOT
-from bot.storage.conversations.transcripts import Message, TranscriptEntry
 from tests.bot.handover.conftest import House
 from tests.bot.handover.stepping import Run, everything, voices
 

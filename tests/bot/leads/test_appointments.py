@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from icalendar import Calendar as File
 
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.leads.appointments import Appointments, fill_text
 from bot.leads.bookings import Agenda, Booking
 from bot.leads.model import Contact
@@ -21,7 +21,7 @@ SAM = Contact("Sam {person}", "sam@bakery.example")
 
 @pytest.fixture(scope="module")
 def shipped() -> Appointments:
-    return build_services(Settings(public_url="https://chat.example/")).talk.flow.appointing.appointments
+    return build_content(Settings(public_url="https://chat.example/")).talk.flow.appointing.appointments
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from bot.leads.events import RECIPIENTS, LeadEvent, Recipient
 from bot.leads.model import Contact, Lead
 from bot.notifications.delivery import MOST_ALERTS, MOST_MAILS, Dispatcher
 from bot.notifications.lead_context import LeadContext, LeadContexts
-from bot.notifications.worker import Done, RetryLater
+from bot.queues.model import Done, RetryLater
+from bot.queues.outbox import OutboxMessage
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.sql_leads import SqlLeads
-from bot.storage.queues.outbox import OutboxMessage
 from bot.storage.queues.sent_messages import SentMessages
 from bot.storage.queues.sql_outbox import SqlOutbox
 
@@ -76,7 +76,7 @@ class Agency:
             if isinstance(outcome, RetryLater):
                 outbox.postpone_entry(found[0], "me", outcome.seconds, outcome.note)
             elif isinstance(outcome, Done):
-                outbox.finish_message(found[0], "me", outcome.note)
+                outbox.finish_entry(found[0], "me", outcome)
 
 
 @pytest.fixture

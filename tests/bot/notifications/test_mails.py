@@ -24,8 +24,8 @@ from bot.notifications.lead_context import LeadContext
 from bot.notifications.mailer import FileMailer, SmtpMailer
 from bot.notifications.mails import AgencyMail, Mails, VisitorMail
 from bot.notifications.notifier import Undelivered
+from bot.queues.outbox import OutboxMessage
 from bot.storage.database.file_sink import FileSink
-from bot.storage.queues.outbox import OutboxMessage
 from tests.bot.notifications.conftest import NOW, Shelf
 
 Letters = Callable[..., OutboxMessage]

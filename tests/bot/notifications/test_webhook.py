@@ -18,8 +18,8 @@ from bot.errors import SettingsError
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.notifier import Undelivered
 from bot.notifications.webhook import FileWebhook, WebhookNotifier, check_url, is_public
+from bot.queues.outbox import OutboxMessage
 from bot.storage.database.file_sink import FileSink
-from bot.storage.queues.outbox import OutboxMessage
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 Letters = Callable[..., OutboxMessage]

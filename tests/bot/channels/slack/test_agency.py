@@ -12,12 +12,12 @@ import pytest
 from bot.channels.slack.client import LocalClient
 from bot.channels.slack.leads import keep_telling_words
 from bot.channels.slack.people import AgencyPeople
+from bot.conversations.transcripts import Message, Origin, StoredChoice, TranscriptEntry
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.score import Point, Score
 from bot.notifications.model import Alert
 from bot.notifications.slack import enqueue_alert
-from bot.storage.conversations.transcripts import Message, Origin, StoredChoice, TranscriptEntry
-from bot.storage.slack_queues.slack import InboundEvent, SlackEntry
+from bot.queues.channel_queue import QueueEntry
 from tests.bot.channels.slack.conftest import Door, House, settled
 from tests.bot.channels.slack.mock_slack import Fault, MockSlack
 from tests.bot.channels.slack.payloads import click, command, message, titles
@@ -40,7 +40,7 @@ def ada(house: House, new_lead: NewLead) -> Lead:
     house.transcripts.append_lines(
         "web-ada", TranscriptEntry("visitor", "We need <b>leads</b> *fast*"), TranscriptEntry("bot", "By when?")
     )
-    house.slack.conversations.add("web-ada")  # type: ignore[attr-defined]  # the twin shares no table
+    house.slack.database.conversations.add("web-ada")  # type: ignore[attr-defined]  # the twin shares no table
     now = datetime.now(timezone.utc)
     house.leads.save_advice("web-ada", ADVICE)
     return house.leads.save_lead(new_lead(profile=PROFILE, created=now, changed=now))
@@ -222,7 +222,7 @@ async def test_a_snoozed_lead_comes_back_when_it_is_time(
 ) -> None:
     await door.push("interactions", click(told, "In 4 hours", user=SALLY, channel=SALES))
     await eventually(lambda: "will be reminded in 4 h" in read(slack.last(SALES)["blocks"]))
-    waiting = [row for row in house.slack._queues["inbox"] if not row.done]
+    waiting = [row for row in house.slack.inbox._rows if not row.done]
     assert [row.due - row.entry.created > timedelta(hours=3) for row in waiting] == [True]
 
     waiting[0].due = datetime.now(timezone.utc)
@@ -239,7 +239,7 @@ async def test_a_snoozed_lead_that_was_dealt_with_stays_quiet(
     await eventually(lambda: "will be reminded" in read(slack.last(SALES)["blocks"]))
     house.leads.set_status(ada.id, "won")
 
-    next(row for row in house.slack._queues["inbox"] if not row.done).due = datetime.now(timezone.utc)
+    next(row for row in house.slack.inbox._rows if not row.done).due = datetime.now(timezone.utc)
     await settled(house, eventually)
 
     assert len(slack.said(SALES)) == 1
@@ -376,7 +376,7 @@ async def test_a_lead_with_odd_plans_is_told_all_the_same(
 
 
 async def test_an_unreadable_entry_is_put_away(door: Door, house: House, eventually: Eventually) -> None:
-    house.slack.enqueue_arrivals(InboundEvent(SlackEntry("odd", "lane", "sealed by another", conversation_id=None)))
+    house.slack.inbox.enqueue_entries(QueueEntry("odd", "lane", "sealed by another"))
 
     await settled(house, eventually)
 

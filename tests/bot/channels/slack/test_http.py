@@ -48,7 +48,7 @@ async def test_a_request_that_is_not_slacks_is_refused(door: Door, house: House,
 
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "bad_token"
-    assert house.slack.count_waiting("inbox") == 0
+    assert house.slack.inbox.count_waiting() == 0
 
 
 async def test_slack_may_ask_whether_we_are_there(door: Door) -> None:
@@ -81,9 +81,9 @@ async def test_too_much_is_refused_before_it_is_read(door: Door) -> None:
 async def test_what_cannot_be_kept_is_not_acknowledged_and_taken_when_it_comes_again(
     door: Door, house: Any, slack: MockSlack, eventually: Callable[..., Any]
 ) -> None:
-    house.slack.up = False
+    house.slack.database.up = False
     assert (await door.post("events", CONTENT)).status_code == 503
-    house.slack.up = True
+    house.slack.database.up = True
 
     await door.push("events", CONTENT)
     await eventually(lambda: slack.said("D0ADADM001"))
@@ -97,7 +97,7 @@ async def test_it_is_acknowledged_while_the_turn_still_runs(door: Door, house: H
     answer = await door.post("events", CONTENT)
 
     assert answer.status_code == 200
-    assert house.slack.count_waiting("inbox") == 1
+    assert house.slack.inbox.count_waiting() == 1
     assert assistant.heard == []
 
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from bot.conversations.transcripts import PAGE, TranscriptEntry
 from bot.dialogue.model import Reply, Turn
-from bot.storage.conversations.transcripts import PAGE, TranscriptEntry
 
 MESSAGES = "/api/chat/messages"
 

@@ -13,8 +13,8 @@ import httpx
 import pytest
 from starlette.requests import HTTPConnection
 
+from bot.channels.limits import Limits
 from bot.channels.tokens import BadToken, ConversationTokens, ExpiredToken, find_secret
-from bot.channels.web.limits import Limits
 from bot.errors import SettingsError
 from bot.settings import Secret, Settings
 

@@ -162,7 +162,8 @@ def test_the_rules_for_the_opening_end_with_one_that_fits_everybody(settings: Se
 
 def test_every_error_has_its_sentence_and_every_sentence_its_error(settings: Settings) -> None:
     sentences = set(read_yaml(settings.content / "web.yml")["errors"])
-    code = "".join(path.read_text() for path in (CHANNELS / "web").glob("*.py"))
+    rooms = (CHANNELS / "web", CHANNELS, CHANNELS.parent / "conversations")
+    code = "".join(path.read_text() for room in rooms for path in room.glob("*.py"))
     used = set(re.findall(r'text="(\w+)"', code)) | set(STATUS)
 
     assert sentences == used

@@ -1,0 +1,45 @@
+"""How values and appointments are put into words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot import clock
+from bot.dialogue.phrasing import Phrasing
+from bot.dialogue.scheduling import Scheduler
+from bot.knowledge.library import Library
+from bot.leads.appointments import Appointments
+from bot.leads.invitation import Attendee
+from bot.settings import Settings
+from bot.values.meeting import MeetingReader
+from bot.values.subjects.lexicon import Lexicon
+
+
+def make_phrasing(library: Library, lines: dict[str, Any]) -> Phrasing:
+    """The words for values: the lines of talk, and the labels of the lexicon."""
+    labels = {
+        name: {id: row["label"] for id, row in library.get_tree(f"lexicon/{name}").items()}
+        for name in ("goals", "platforms", "industries")
+    }
+    return Phrasing(lines["phrases"], lines["understood"], **labels, region=library.agency.region)
+
+
+def make_scheduler(settings: Settings, library: Library, lexicon: Lexicon) -> Scheduler:
+    """The talk about times, in the words of content/booking.yml."""
+    agency = library.agency
+    reader = MeetingReader(lexicon.meeting, lexicon.seasons, agency.region, agency.calendar.zone)
+    phone = lexicon.contact.phone
+    return Scheduler(make_appointments(settings, library), library.get_tree("booking"), reader, clock.now, phone)
+
+
+def make_appointments(settings: Settings, library: Library) -> Appointments:
+    """How the agency's appointments are said and written into calendars."""
+    agency = library.agency
+    return Appointments(
+        calendar=agency.calendar,
+        lines=library.get_tree("booking"),
+        agency=Attendee(agency.name, agency.email),
+        site=agency.links.site,
+        region=agency.region,
+        public_url=settings.public_url,
+    )
