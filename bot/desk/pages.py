@@ -32,6 +32,7 @@ _PLACES = (
     ("funnel", "Funnel", "/desk/funnel"),
     ("gaps", "Gaps", "/desk/gaps"),
     ("answers", "Answers", "/desk/answers"),
+    ("quality", "Quality", "/desk/quality"),
     ("settings", "Settings", "/desk/settings"),
 )
 DONE = {

@@ -47,6 +47,7 @@ from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.privacy.personal_data import PersonalData
 from bot.storage.queues.sql_outbox import SqlOutbox
 from bot.storage.reports.facts import SqlFacts
+from bot.storage.reports.quality import QualityCounts
 
 # So many examples stand for a topic when gaps are compared with it.
 _EXAMPLES = 6
@@ -81,6 +82,7 @@ class DeskParts:
     serving: Serving
     editing: Editing
     usage: AnswerUsage
+    quality: QualityCounts
     library: Library
     stale: Callable[[], frozenset[str]]
     send_sample: Callable[[str], str | None]
@@ -126,6 +128,7 @@ def join_desk(
         serving=join_serving(settings, now),
         editing=Editing(ContentEdits(settings.agency_dir) if settings.agency_dir else None, check_folder, now),
         usage=AnswerUsage(engine),
+        quality=QualityCounts(engine),
         send_sample=lambda target: send_sample(build_posts, target, now()),
         library=parts.library,
         stale=lambda: frozenset(row.id for row in parts.book.registry.list_stale(now().date())),

@@ -20,6 +20,7 @@ from bot.desk.leads import LeadPages
 from bot.desk.learning import LearningPage
 from bot.desk.pages import Pages, desk_route, load_static
 from bot.desk.parts import DeskParts
+from bot.desk.quality import QualityPage
 from bot.desk.settings_page import SettingsPage
 from bot.desk.sign_in import SignInPages
 from bot.desk.talks import TalkPages
@@ -60,6 +61,7 @@ def desk_routes(parts: DeskParts) -> APIRouter:
         GapPages(parts, pages),
         LearningPage(parts, pages),
         AnswerPages(parts, pages),
+        QualityPage(parts, pages),
         SettingsPage(parts, pages),
         AuditPage(parts, pages),
     )

@@ -35,6 +35,7 @@ INSIDE = (
     "/desk/learning",
     "/desk/answers",
     "/desk/settings",
+    "/desk/quality",
     "/desk/answers/hashtags",
     "/desk/account",
     "/desk/audit",
