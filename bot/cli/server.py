@@ -12,6 +12,7 @@ from bot import clock
 from bot.bootstrap.app import App, join_peers
 from bot.bootstrap.delivery import build_delivery
 from bot.channels.erasure_lifespan import process_erasures
+from bot.channels.experiment_lifespan import watch_experiment
 from bot.channels.handover_lifespan import watch_handovers
 from bot.channels.outbox_lifespan import deliver_messages
 from bot.channels.served_parts import ServedParts
@@ -23,6 +24,7 @@ from bot.channels.web.chat import Chat
 from bot.channels.web.feed import feed_routes
 from bot.channels.web.news import news_routes
 from bot.cli.migration_lifespan import retry_migrations
+from bot.desk.experiment_watch import ExperimentWatch
 from bot.desk.parts import join_desk
 from bot.desk.routes import desk_routes
 from bot.leads.model import Lead
@@ -33,6 +35,7 @@ from bot.notifications.notifiers import ways_to_tell
 from bot.storage.leads.busy_times import BusyTimes
 from bot.storage.privacy.erasures import SqlErasures
 from bot.storage.queues.queue_lengths import queue_lengths
+from bot.storage.reports.experiment_counts import ExperimentCounts
 from bot.storage.slack_records.slack_threads import SqlSlackThreads
 
 
@@ -62,12 +65,14 @@ def _list_lifespans(app: App, chat: Chat, slack: Slack, delivery: DeliveryParts)
     engine, settings = app.stores.engine, app.content.settings
     calendar = app.content.library.agency.calendar
     calendars = Calendars(calendar, BusyTimes(engine), clock.now, private=settings.webhook_private)
+    experiment = ExperimentWatch(app.content.experiment, ExperimentCounts(engine), app.content.stops, clock.now)
     return (
         retry_migrations(engine, settings.url),
         watch_handovers(app.backend.handover, chat.conversations.tell_windows),
         run_slack(slack),
         deliver_messages(delivery, calendars=calendars),
         process_erasures(SqlErasures(engine, app.stores.drawer)),
+        watch_experiment(experiment.stop_harm),
     )
 
 

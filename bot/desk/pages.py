@@ -47,6 +47,7 @@ DONE = {
     "decided": "Decision kept. The next model takes it.",
     "drafting": "A new model is being made.",
     "kept": "Kept. It is served once you serve changed content.",
+    "experiment": "Saved.",
     "busy": "One is being made already.",
     "published": "The servers take it over, one after the other.",
     "undone": "Decision taken back.",

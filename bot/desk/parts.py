@@ -16,6 +16,7 @@ from bot.bootstrap.stores import Stores
 from bot.channels.tokens import find_secret
 from bot.desk.access import Access
 from bot.desk.content_check import Editing, check_folder
+from bot.desk.experiment_watch import ExperimentWatch
 from bot.desk.passwords import SecondFactor
 from bot.desk.serving import Serving, join_serving
 from bot.desk.similarity import Embed, Similarity
@@ -38,6 +39,7 @@ from bot.storage.desk.answer_usage import AnswerUsage
 from bot.storage.desk.audit import SqlAudit
 from bot.storage.desk.content_edits import ContentEdits
 from bot.storage.desk.decisions import Decisions, open_decisions
+from bot.storage.desk.experiment_stops import ExperimentStops
 from bot.storage.desk.gap_pages import GapLists
 from bot.storage.desk.users import SqlUsers
 from bot.storage.leads.consultations import Consultations
@@ -46,6 +48,7 @@ from bot.storage.leads.lead_work import SqlLeadWork
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.privacy.personal_data import PersonalData
 from bot.storage.queues.sql_outbox import SqlOutbox
+from bot.storage.reports.experiment_counts import ExperimentCounts
 from bot.storage.reports.facts import SqlFacts
 from bot.storage.reports.quality import QualityCounts
 
@@ -83,6 +86,7 @@ class DeskParts:
     editing: Editing
     usage: AnswerUsage
     quality: QualityCounts
+    experiments: ExperimentWatch
     library: Library
     stale: Callable[[], frozenset[str]]
     send_sample: Callable[[str], str | None]
@@ -129,6 +133,7 @@ def join_desk(
         editing=Editing(ContentEdits(settings.agency_dir) if settings.agency_dir else None, check_folder, now),
         usage=AnswerUsage(engine),
         quality=QualityCounts(engine),
+        experiments=ExperimentWatch(parts.experiment, ExperimentCounts(engine), ExperimentStops(settings.var), now),
         send_sample=lambda target: send_sample(build_posts, target, now()),
         library=parts.library,
         stale=lambda: frozenset(row.id for row in parts.book.registry.list_stale(now().date())),

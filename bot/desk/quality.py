@@ -46,7 +46,7 @@ class QualityWeek:
         return Share.of_counts(self.figures.helpful, self.figures.helpful + self.figures.unhelpful)
 
     @property
-    def asked_for_advice(self) -> float | None:
+    def questions_for_advice(self) -> float | None:
         """Questions asked for each recommendation that was given."""
         advised = self.figures.count_of("advised")
         return self.figures.count_of("asked") / advised if advised else None

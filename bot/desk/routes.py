@@ -13,6 +13,7 @@ from bot.desk.access import HOME
 from bot.desk.account import AccountPages
 from bot.desk.answers import AnswerPages
 from bot.desk.audit_page import AuditPage
+from bot.desk.experiments import ExperimentPage
 from bot.desk.funnel_page import FunnelPage
 from bot.desk.gaps import GapPages
 from bot.desk.inbox import InboxPages
@@ -62,6 +63,7 @@ def desk_routes(parts: DeskParts) -> APIRouter:
         LearningPage(parts, pages),
         AnswerPages(parts, pages),
         QualityPage(parts, pages),
+        ExperimentPage(parts, pages),
         SettingsPage(parts, pages),
         AuditPage(parts, pages),
     )

@@ -26,6 +26,7 @@ FactKind = Literal[
     "consented",
     "refused",
     "kind",
+    "variant",
     "asked",
 ]
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from bot.errors import ContentError
 from bot.knowledge.agency import derive_facts, read_agency
+from bot.knowledge.experiment_files import read_variants
 from bot.knowledge.kinds import KnownReferences, list_of
 from bot.knowledge.layers import EDITS, find_strays, read_layered
 from bot.knowledge.lexicon import FILES as LEXICON
@@ -128,6 +129,7 @@ def _parse_files(layers: tuple[Path, ...], problems: Problems) -> dict[str, Any]
 def _read_trees(layers: tuple[Path, ...], known: KnownReferences, problems: Problems) -> dict[str, Any]:
     """The files of texts and of words, by their path without .yml."""
     trees = read_text_files(layers, known, problems)
+    trees |= read_variants(layers, trees.get("experiments"), known, problems)
     try:
         words = read_word_files(layers[0], layers[-1] if len(layers) > 1 else None)
     except ContentError as error:

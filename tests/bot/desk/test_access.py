@@ -36,6 +36,7 @@ INSIDE = (
     "/desk/answers",
     "/desk/settings",
     "/desk/quality",
+    "/desk/experiments",
     "/desk/answers/hashtags",
     "/desk/account",
     "/desk/audit",
@@ -57,6 +58,7 @@ CHANGES = (
     "/desk/answers/hashtags",
     "/desk/content/undo",
     "/desk/settings/test",
+    "/desk/experiments/stop",
     "/desk/settings/hours",
     "/desk/learning/draft",
     "/desk/learning/publish",
@@ -95,6 +97,7 @@ def test_no_route_was_forgotten_in_these_tests(house: House) -> None:
         "/1/": "/{number}/",
         "/answers/hashtags": "/answers/{topic}",
         "/settings/hours": "/settings/{name}",
+        "/experiments/stop": "/experiments/{press}",
     }
     listed = {reduce(lambda path, name: path.replace(name, names[name]), names, p) for p in (*INSIDE, *CHANGES, *OWN)}
     paths = set(paths_of(desk_routes(house.parts)))
