@@ -97,7 +97,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
             (folder / "models" / file.name).hardlink_to(file)
     write_answer(folder, "Two or three well-chosen ones do.")
     server = Served(folder)
-    server.start(2)
+    with pytest.MonkeyPatch.context() as patch:
+        # They talk as fast as they can, to see whether a word of theirs is lost.
+        patch.setenv("BOT_RATE_PER_SESSION", "100000/minute")
+        server.start(2)
     yield server
     assert server.process is not None
     server.process.terminate()

@@ -16,7 +16,9 @@ def test_each_week_shows_what_was_understood_in_it(house: House, agent: Colleagu
     earlier = NOW - timedelta(weeks=1)
     house.happen(house.talk("flam", at=earlier), ("turn", ""), ("not_understood", "flam"), at=earlier)
     house.parts.transcripts.rate_message(talk, 2, True, None)
-    rows = re.findall(r'<tr><th scope="row">(\d{4}-\d\d-\d\d)</th>(.*?)</tr>', agent.see("/desk/quality"), re.S)
+    rows = re.findall(
+        r'<tr><th scope="row" class="whole">(\d{4}-\d\d-\d\d)</th>(.*?)</tr>', agent.see("/desk/quality"), re.S
+    )
     assert [first for first, _ in rows[:2]] == ["2026-11-23", "2026-11-16"]
     plain = [re.sub(r"<[^>]+>|\s+", " ", cells).split() for _, cells in rows]
     assert plain[0][:2] == ["5", "20.0%"]
