@@ -12,6 +12,7 @@ from bot.dialogue.answer_storing import AnswerStoring
 from bot.dialogue.contact_questions import ContactQuestions
 from bot.dialogue.fallback import Fallback
 from bot.dialogue.question_flow import QuestionFlow
+from bot.dialogue.questionnaire import Questionnaire
 from bot.leads.consent import ConsentTexts
 from bot.leads.scoring import Scoring
 from bot.leads.spam import SpamRules
@@ -23,12 +24,14 @@ def build_question_flow(
 ) -> QuestionFlow:
     """The questions in their order, in the agency's words."""
     library, lexicon = contents.library, contents.lexicon
+    questionnaire = Questionnaire.from_library(library)
     return QuestionFlow(
         AdvicePresenter(contents.book, lines, make_phrasing(library, lines)),
         lines,
-        AnswerStoring(lines, ConsentTexts.from_content(library.get_tree("consent")), clock.now),
-        ContactQuestions(lines, spam, scoring, clock.now, lexicon.contact.email),
-        make_scheduler(settings, library, lexicon),
+        AnswerStoring(lines, ConsentTexts.from_content(library.get_tree("consent")), questionnaire, clock.now),
+        ContactQuestions(lines, spam, scoring, clock.now, lexicon.contact.email, questionnaire),
+        make_scheduler(settings, library, lexicon, questionnaire),
         Fallback(library, lines["fallback"]),
+        questionnaire,
         clock.now,
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot import clock
 from bot.dialogue.phrasing import Phrasing
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.scheduling import Scheduler
 from bot.knowledge.library import Library
 from bot.leads.appointments import Appointments
@@ -24,12 +25,12 @@ def make_phrasing(library: Library, lines: dict[str, Any]) -> Phrasing:
     return Phrasing(lines["phrases"], lines["understood"], **labels, region=library.agency.region)
 
 
-def make_scheduler(settings: Settings, library: Library, lexicon: Lexicon) -> Scheduler:
+def make_scheduler(settings: Settings, library: Library, lexicon: Lexicon, questionnaire: Questionnaire) -> Scheduler:
     """The talk about times, in the words of content/booking.yml."""
     agency = library.agency
     reader = MeetingReader(lexicon.meeting, lexicon.seasons, agency.region, agency.calendar.zone)
-    phone = lexicon.contact.phone
-    return Scheduler(make_appointments(settings, library), library.get_tree("booking"), reader, clock.now, phone)
+    appointments, phone = make_appointments(settings, library), lexicon.contact.phone
+    return Scheduler(appointments, library.get_tree("booking"), reader, clock.now, questionnaire, phone)
 
 
 def make_appointments(settings: Settings, library: Library) -> Appointments:

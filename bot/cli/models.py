@@ -13,9 +13,9 @@ from bot.bootstrap.content import get_content
 from bot.cli.reload import wait_for_reloads
 from bot.cli.side_work import run_aside
 from bot.cli.train import name_failure
-from bot.engine.drafts import Draft, Drafts
 from bot.engine.models import Archive
 from bot.errors import BotError
+from bot.evaluation.drafts import Draft, Drafts
 from bot.evaluation.held_out import HeldOutFigures, measure_lines, read_held_out
 from bot.settings import Settings
 from bot.supervisor.register import request_reload

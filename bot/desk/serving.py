@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.engine.drafts import Drafts
+from bot.evaluation.drafts import Drafts
 from bot.settings import Settings
 from bot.supervisor.register import ServerState, find_servers, request_reload
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.desk.access import Act
-from bot.knowledge.names import ADVICE, DETAILS
 
-AGENCY, DIALOGUE = "agency.yml", "dialogue.yml"
+AGENCY, CHOICES = "agency.yml", "choices.yml"
+QUESTION = "question-"
 WEEK = tuple(day.lower() for day in calendar.day_name)
 DEPARTMENT = ("name", "email", "phone", "note")
 CONSULTANT = ("name", "email", "meeting")
@@ -44,8 +44,11 @@ def read_departments(act: Act, tree: Tree) -> dict[str, Any]:
 
 
 def read_order(act: Act, _: Tree) -> dict[str, Any]:
-    """What is asked, in the order of the numbers beside it; without a number it is not asked."""
-    return {"order": {"advice": _read_ranked(act, "advice", ADVICE), "details": _read_ranked(act, "details", DETAILS)}}
+    """What is asked of a business, in the order of the numbers beside it; without a number it is not asked."""
+    names = [name for name in act.fields if name.startswith(QUESTION)]
+    ranks = {name.removeprefix(QUESTION): act.field_text(name, 3) for name in names}
+    asked = [name for name, rank in ranks.items() if rank.isascii() and rank.isdigit()]
+    return {"questions": sorted(asked, key=lambda name: int(ranks[name]))}
 
 
 def read_alerts(act: Act, _: Tree) -> dict[str, Any]:
@@ -75,9 +78,3 @@ def _read_person(row: dict[str, str], known: Mapping[str, dict[str, Any]]) -> di
 
 def _read_lines(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
-
-
-def _read_ranked(act: Act, group: str, names: tuple[str, ...]) -> list[str]:
-    ranks = {name: act.field_text(f"{group}-{name}", 3) for name in names}
-    asked = [name for name, rank in ranks.items() if rank.isascii() and rank.isdigit()]
-    return sorted(asked, key=lambda name: int(ranks[name]))

@@ -18,7 +18,7 @@ from bot.desk.pages import Facts, Pages, redirect_done, refuse_missing
 from bot.desk.parts import DeskParts
 from bot.desk.permissions import AdminForm, EditorForm, Viewer
 from bot.knowledge.layers import read_layered
-from bot.knowledge.names import ADVICE, DETAILS
+from bot.knowledge.names import QUALIFYING
 from bot.notifications.notifier import Undelivered
 from bot.notifications.notifiers import ways_to_tell
 from bot.storage.desk.content_edits import merge_values
@@ -41,7 +41,7 @@ FORMS: Mapping[str, SettingsForm] = {
     "holidays": SettingsForm(forms.AGENCY, "holidays", forms.read_holidays),
     "people": SettingsForm(forms.AGENCY, "who takes consultations", forms.read_people),
     "departments": SettingsForm(forms.AGENCY, "departments", forms.read_departments),
-    "order": SettingsForm(forms.DIALOGUE, "what is asked", forms.read_order),
+    "order": SettingsForm(forms.CHOICES, "what is asked", forms.read_order),
     "alerts": SettingsForm(forms.AGENCY, "who is told of leads", forms.read_alerts),
 }
 # Where personal data goes is not for everybody to say.
@@ -108,7 +108,8 @@ class SettingsPage:
         trees = {form.file: self._load_tree(form.file) for form in FORMS.values()}
         if values:
             trees[FORMS[name].file] = merge_values(trees[FORMS[name].file], values)
-        agency, order = trees[forms.AGENCY], trees[forms.DIALOGUE]["order"]
+        agency, asked = trees[forms.AGENCY], list(trees[forms.CHOICES]["questions"])
+        own = self._parts.library.get_tree("dialogue")["qualifying"]
         edits = self._parts.editing.edits
         facts: Facts = {
             "agency_tree": agency,
@@ -116,8 +117,8 @@ class SettingsPage:
             "people": forms.list_people(agency),
             "linked": "link" in (agency.get("calendar") or {}),
             "holidays": [str(day) for day in (agency.get("calendar") or {}).get("holidays") or ()],
-            "questions": {"advice": ADVICE, "details": DETAILS},
-            "order": order,
+            "questions": tuple(dict.fromkeys((*asked, *QUALIFYING, *own))),
+            "asked": asked,
             "alerts": agency.get("alerts") or (),
             "ways": ways_to_tell(self._parts.settings),
             "mail_to": self._parts.settings.mail_to,

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.model import Button, Reply
 from bot.dialogue.state import DialogueState
-from bot.knowledge import names
 
-# What else is worth knowing is asked once a time is booked or declined.
-ADVICE, DETAILS, QUALIFYING, REQUIRED = names.ADVICE, names.DETAILS, names.QUALIFYING, names.NEEDED
+ADVICE = ("goals", "timeframe", "budget", "platforms")
 # Without a yes, a name and one of the two ways to reach somebody nothing can be booked; an address is enough.
 REACHING = ("consent", "name", "email", "phone")
-CONSULTATION = tuple(dict.fromkeys((*REACHING, *DETAILS)))
 CHOICES = ADVICE
-OPTIONAL = ("budget", "platforms", *QUALIFYING)
-# What a button of a question states, by Rasa's entity.
+REQUIRED = ("goals", "timeframe")
+# What a button of a question states, by Rasa's entity; one of an agency's own tells an answer by the question's name.
 ENTITY = {
     "goals": "goal",
     "platforms": "platform",
@@ -28,6 +25,9 @@ ENTITY = {
     "role": "decides",
     "start": "start",
 }
+
+
+TOLD = "told"
 
 
 @dataclass(frozen=True)
@@ -77,19 +77,15 @@ class Question:
         """The buttons of this key: those with a value answer the question, the others say an intent."""
         return tuple(self._make_button(row) for row in self.texts.get(key, ()))
 
+    def _state_value(self, value: Any) -> str:
+        if self.name in ENTITY:
+            return entity_payload(ENTITY[self.name], value)
+        return entity_payload(TOLD, {self.name: value})
+
     def _make_button(self, row: Mapping[str, Any]) -> Button:
         if "value" in row:
-            return Button(row["title"], entity_payload(ENTITY[self.name], row["value"]))
+            return Button(row["title"], self._state_value(row["value"]))
         return Button(row["title"], f"/{row['ask']}")
-
-
-def next_of_consultation(visit: DialogueState, details: Sequence[str]) -> str | None:
-    """The next question of a consultation: what it takes to reach the visitor, then those `details` worth knowing.
-
-    A number that wants only its country goes before another way to reach somebody."""
-    if visit.local and (visit.is_reachable or first_open(visit, REACHING) in ("email", "phone")):
-        return "phone"
-    return first_open(visit, details if visit.is_reachable else REACHING)
 
 
 def entity_payload(entity: str, value: Any) -> str:
@@ -97,6 +93,6 @@ def entity_payload(entity: str, value: Any) -> str:
     return "/inform" + json.dumps({entity: value}, ensure_ascii=False)
 
 
-def first_open(visit: DialogueState, row: Sequence[str]) -> str | None:
+def first_open(visit: DialogueState, row: tuple[str, ...]) -> str | None:
     """The first question of the row that is neither answered nor set aside; None when there is none."""
     return next((name for name in row if not visit.has_answer(name)), None)

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.reading.message import blank_spans
 from bot.dialogue.slot_choice import SlotChoice, SlotChooser, at_starts
 from bot.dialogue.state import DialogueState
@@ -41,12 +42,13 @@ class Scheduler:
     lines: Mapping[str, Any]
     reader: MeetingReader
     now: Callable[[], datetime]
+    questionnaire: Questionnaire = field(default_factory=Questionnaire)
     phone: PhoneWords = field(default_factory=PhoneWords)
 
     @property
     def wishes(self) -> TimeWishes:
         """What messages say of times."""
-        return TimeWishes(self.appointments, self.reader, self.now, self.phone.asks_call)
+        return TimeWishes(self.appointments, self.reader, self.now, self.questionnaire, self.phone.asks_call)
 
     @property
     def replies(self) -> TimeReplies:

@@ -10,7 +10,6 @@ from bot.leads.model import CONTACT, Contact, LeadDraft, last_answer
 from bot.leads.rules import is_reachable
 
 PROFILE = ("goals", "timeframe", "budget", "platforms", "industry", "target")
-SHOWN = ("goals", "timeframe", "budget", "platforms", "industry", "target")
 
 
 @dataclass(frozen=True)
@@ -78,6 +77,8 @@ class DialogueState:
             return any(value is not None for name, value in (self.timeframe or {}).items() if name != "starts")
         if question == "tried":
             return bool(self.draft.background.tried)
+        if question in self.draft.background.answers:
+            return True
         if question == "start":
             return bool((self.timeframe or {}).get("starts"))
         if question in CONTACT:

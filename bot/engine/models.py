@@ -12,6 +12,7 @@ from datetime import datetime, timezone
 from functools import lru_cache
 from pathlib import Path
 
+from bot.clock import utc_now
 from bot.engine.model_choice import note_served, read_choice, read_served
 from bot.engine.sources import Sources, find_sources
 from bot.errors import NotReady
@@ -171,7 +172,7 @@ def keep_archive(draft: Path, folder: Path, sources: Sources) -> Path:
     now = draft.stat()
     checksum = _compute_checksum(draft, now.st_mtime_ns, now.st_size)
     path = folder / f"assistant-{sources.name}-{checksum[:8]}{ENDING}"
-    made = datetime.now(timezone.utc).isoformat(timespec="microseconds")
+    made = utc_now().isoformat(timespec="microseconds")
     record = ArchiveRecord(checksum, sources.data, sources.code, sources.agency, made)
     half = draft.with_name("record.json")
     half.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
+from bot.knowledge.choices import Choices, drop_unchosen
 from bot.knowledge.kinds import (
     Flag,
     KnownReferences,
@@ -52,14 +53,14 @@ EXPERIMENTS = mapping_of(
 
 
 def read_variants(
-    layers: Iterable[Path], experiments: Any, known: KnownReferences, problems: Problems
+    layers: Iterable[Path], experiments: Any, choices: Choices, known: KnownReferences, problems: Problems
 ) -> Iterator[tuple[str, Any]]:
     """The lines of each variant by its name; its slips are those of dialogue.yml if that said what it says."""
     written = read_layered(ABOVE, layers) if experiments else {}
     for id, row in (experiments or {}).items():
         for name, changes in row["variants"].items():
             found = Problems()
-            lines = read_shape(DIALOGUE, lay_over(written, changes or {}), ABOVE, found, known)
+            lines = read_shape(DIALOGUE, drop_unchosen(lay_over(written, changes or {}), choices), ABOVE, found, known)
             yield f"experiments/{id}/{name}", lines
             for line in found.lines:
                 problems.add_problem(FILE, f"{id}.variants.{name}", line.removeprefix(f"{ABOVE}: "))

@@ -7,25 +7,8 @@ SIDES = ("smm", "smo")
 # Who has no business behind the question.
 STANDINGS = ("student", "hobby", "minor")
 
-# The questions before the first advice, those it cannot do without, and those of a visitor who can be reached.
-ADVICE, NEEDED = ("goals", "timeframe", "budget", "platforms"), ("goals", "timeframe")
+# What is worth knowing of a business, asked by readers of its own kind; an agency may add others in content.
 QUALIFYING = ("website", "role", "tried", "start")
-DETAILS = ("email", "company", "phone", "marketing", *QUALIFYING)
-
-GOALS = (
-    "sales",
-    "leads",
-    "traffic",
-    "awareness",
-    "launch",
-    "event",
-    "ab_testing",
-    "community",
-    "brand_equity",
-    "authority",
-    "seo",
-    "retention",
-)
 
 # Every one of these needs an answer; content may add more by adding a file to answers/.
 TOPICS = (
@@ -126,20 +109,4 @@ DIALOGUE_INTENTS = (
     "competitor",
     "partner",
     "rfp",
-)
-
-PLATFORMS = (
-    "facebook",
-    "instagram",
-    "meta",
-    "linkedin",
-    "twitter_x",
-    "tiktok",
-    "youtube",
-    "google",
-    "pinterest",
-    "snapchat",
-    "threads",
-    "reddit",
-    "whatsapp",
 )

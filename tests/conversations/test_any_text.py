@@ -14,7 +14,7 @@ from bot.bootstrap.app import App
 from bot.nlu.parsed import make_parse_line
 
 CAP = 2000
-EMPTY = {"goals": [], "timeframe": None, "budget": None, "platforms": [], "industry": None}
+EMPTY: dict[str, Any] = {"goals": [], "timeframe": None, "budget": None, "platforms": [], "industry": None}
 NO_VALUE = ["-", "–", "\u0301", "?", "\u200b", "$", "€", "🙂", "\u202e", "\x00", "a", "ﷺ", "<", "'", "\\", "\n?"]
 
 

@@ -121,7 +121,7 @@ def test_who_wants_the_plan_sent_to_somebody_is_offered_no_time(visitor: Visitor
     visitor.says("yes", "Maud Ferrier")
 
     assert contact(visitor)["email"] == address
-    assert visitor.turn.asking is None
+    assert [visitor.turn.asking] == [None]
     assert "plan by e-mail" in visitor.read
     assert visitor.says("book a call").asking == "slot"
 

@@ -62,7 +62,7 @@ def desk(services: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 def _fill(house: House) -> None:
     for role in ("viewer", "agent", "editor", "admin"):
-        house.add(role)  # type: ignore[arg-type]
+        house.add(role)
     hour = timedelta(hours=1)
     for place, (name, company, money) in enumerate(PEOPLE):
         at = NOW - (place + 1) * 7 * hour

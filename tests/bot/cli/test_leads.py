@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 import typer
-from click.testing import Result
 from sqlalchemy.engine import Engine
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.cli.leads import leads
 from bot.conversations.transcripts import Origin, TranscriptEntry

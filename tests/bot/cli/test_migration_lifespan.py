@@ -44,6 +44,6 @@ async def test_a_database_that_is_up_to_date_is_left_alone(url: str, monkeypatch
     tried: list[str] = []
     monkeypatch.setattr(module, "migrate_database", tried.append)
 
-    await module._keep_trying(url)
+    await module._keep_trying(open_engine(url), url)
 
     assert tried == []

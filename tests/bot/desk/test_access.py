@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import reduce
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pyotp
@@ -107,7 +108,8 @@ def test_no_route_was_forgotten_in_these_tests(house: House) -> None:
 
 def paths_of(router: APIRouter) -> Iterator[str]:
     """The addresses of a router and of those within it."""
-    for route in router.routes:
+    routes: list[Any] = list(router.routes)
+    for route in routes:
         inner = getattr(route, "original_router", None)
         yield from paths_of(inner) if inner else (route.path,)
 

@@ -52,7 +52,7 @@ def test_nothing_a_visitor_typed_becomes_part_of_any_page(house: House) -> None:
     house.parts.work.set_status(lead, "lost", "agent@studio.example", EVIL)
     house.book(lead, NOW + timedelta(hours=1))
     for role in ("viewer", "agent", "admin"):
-        colleague = house.enter(role)  # type: ignore[arg-type]
+        colleague = house.enter(role)
         paths = ["/desk/", "/desk/leads", f"/desk/leads/{lead.id}", "/desk/talks", f"/desk/talks/{talk}"]
         for path in [*paths, *(["/desk/audit"] if role == "admin" else [])]:
             page = colleague.see(path)

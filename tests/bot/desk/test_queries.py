@@ -12,8 +12,10 @@ from bot.experiments.model import Experiment
 from tests.bot.desk.house import House
 
 # Tables that hold a row or more for each talk; of the outbox what is done goes after a month.
-GROWING = ("facts", "messages", "conversations", "turns", "feedback", "leads", "contacts", "bookings", "lead_changes")
-GROWING += ("talk_notes", "audit", "consents", "advice", "states")
+GROWING: tuple[str, ...] = (
+    *("facts", "messages", "conversations", "turns", "feedback", "leads", "contacts", "bookings", "lead_changes"),
+    *("talk_notes", "audit", "consents", "advice", "states"),
+)
 PAGES = (
     *("/desk/", "/desk/inbox?view=all", "/desk/leads", "/desk/talks", "/desk/talks?rating=down", "/desk/funnel"),
     *("/desk/gaps", "/desk/learning", "/desk/answers", "/desk/quality", "/desk/experiments", "/desk/settings"),

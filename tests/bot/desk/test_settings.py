@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap.content import Content
-from bot.dialogue.questions import first_open, next_of_consultation
-from bot.dialogue.state import DialogueState
+from bot.dialogue.questionnaire import Questionnaire
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from tests.bot.desk.house import Colleague, House, open_house
@@ -89,24 +88,11 @@ def test_departments_are_changed(editor: Colleague, own: Path) -> None:
 
 
 def test_what_is_asked_and_in_which_order(editor: Colleague, own: Path) -> None:
-    save(
-        editor, "order", **{"advice-platforms": "1", "advice-goals": "2", "advice-timeframe": "3", "advice-budget": ""}
-    )
-    save(editor, "order", **{f"details-{name}": "" for name in ("marketing", "website", "start", "tried")})
-    order = library(own).get_tree("dialogue")["order"]
-    assert list(order["advice"]) == ["platforms", "goals", "timeframe"]
-    assert list(order["details"]) == ["email", "company", "phone", "role"]
-    assert first_open(DialogueState(), order["advice"]) == "platforms"
-    known = DialogueState(platforms=("tiktok",), goals=("leads",), timeframe={"days_max": 90})
-    assert first_open(known, order["advice"]) is None
-    assert next_of_consultation(DialogueState(), order["details"]) == "consent"
-
-
-def test_an_order_that_leaves_out_what_advice_needs_is_refused(own: Path) -> None:
-    (own / "dialogue.yml").write_text("order: {advice: [goals, budget, colour]}\n")
-    with pytest.raises(Exception, match="timeframe is missing") as refused:
-        load_library(overlay=own)
-    assert "no question 'colour'" in str(refused.value)
+    ranks = {"website": "", "role": "2", "tried": "1", "start": ""}
+    save(editor, "order", **{f"question-{name}": rank for name, rank in ranks.items()})
+    found = library(own)
+    assert found.choices.questions == ("tried", "role")
+    assert Questionnaire.from_library(found).details[-2:] == ("tried", "role")
 
 
 def test_what_the_checker_refuses_is_not_kept_and_stays_in_the_form(editor: Colleague, own: Path) -> None:

@@ -13,9 +13,9 @@ from bot.bootstrap.content import build_content
 from bot.dialogue.intents import IntentHandlers, Part
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.questions import QUALIFYING
 from bot.dialogue.reading.message import MessagePart as Stretch
 from bot.dialogue.state import DialogueState
+from bot.knowledge.names import QUALIFYING
 from bot.leads.model import Consent, Contact, LeadDraft
 from bot.settings import Settings
 
@@ -263,8 +263,9 @@ def test_a_stored_address_is_replaced_only_after_a_yes(talking: Talking, part: P
     assert read(turn) == ("So far I have dana@acme.example as your e-mail. Shall I change it to dana@new.example?")
     assert (turn.asking, talking.visit.draft.contact.email) == ("overwrite", "dana@acme.example")
 
-    heard = ("yes", "affirm") if answer == "yes" else (answer, "inform")
-    turn = talking.hear(IntentHandlers.react_to_answer, *heard, **({} if answer == "yes" else new))
+    said, intent = ("yes", "affirm") if answer == "yes" else (answer, "inform")
+    nothing: dict[str, Contact] = {}
+    turn = talking.hear(IntentHandlers.react_to_answer, said, intent, **(nothing if answer == "yes" else new))
 
     assert read(turn) == "Got it, I've updated your request: e-mail dana@new.example."
     assert turn.asking is None

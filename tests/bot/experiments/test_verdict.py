@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from typing import Any
 
 import numpy as np
 import pytest
@@ -76,7 +77,7 @@ def test_a_visitor_gets_the_same_variant_every_time_and_as_many_get_each() -> No
 
 
 def test_the_one_that_runs_is_found() -> None:
-    rows = {
+    rows: dict[str, dict[str, Any]] = {
         "old": {"goal": "booked", "variants": {"a": {}}},
         "new": {"goal": "booked", "variants": {"a": {}}, "runs": True},
     }

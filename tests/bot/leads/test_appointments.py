@@ -72,7 +72,7 @@ def test_an_invitation_names_the_page_to_change_it(shipped: Appointments) -> Non
     (event,) = File.from_ical(shipped.make_invitation(BOOKING, SAM)).walk("VEVENT")
 
     assert event["url"] == "https://chat.example/booking/token"
-    assert "To move or cancel: https://chat.example/booking/token" in event["description"]
+    assert "To move or cancel: https://chat.example/booking/token" in str(event["description"])
     # What is more than a name stands in nobody's calendar.
     assert event["summary"] == "Consultation: sam@bakery.example and Lanternfield"
 
@@ -81,7 +81,7 @@ def test_without_a_public_address_it_names_the_agencys(shipped: Appointments) ->
     (event,) = File.from_ical(replace(shipped, public_url="").make_invitation(BOOKING, SAM)).walk("VEVENT")
 
     assert "url" not in event
-    assert "To move or cancel: hello@lanternfield.example" in event["description"]
+    assert "To move or cancel: hello@lanternfield.example" in str(event["description"])
 
 
 def test_what_is_filled_in_is_not_filled_again() -> None:

@@ -68,7 +68,10 @@ def dossier(parts: Content, new_lead: Callable[..., Lead], booking: Booking) -> 
     contact = Contact("Ada <Lovelace>", "ada@example.com", company="Engines & Co")
     lead = new_lead(contact=contact, profile=PROFILE, recommendations=(Advice(NOW, given),))
     scored = parts.scoring.rate_lead(ScoredFacts.from_lead(lead), NOW.date())
-    links = {"plan_link": "https://agency.example/plan/p1", "brief_link": "https://agency.example/brief/b1"}
+    links: dict[str, Any] = {
+        "plan_link": "https://agency.example/plan/p1",
+        "brief_link": "https://agency.example/brief/b1",
+    }
     return LeadContext("web-ada", replace(lead, scored=scored), SAID, (booking,), **links)
 
 

@@ -70,7 +70,7 @@ class Post:
     @property
     def office(self) -> Dispatcher:
         dossiers = LeadContexts(self.leads, Nothing(), Nothing(), lambda talk: None, lambda lead: None)
-        return Dispatcher(dossiers, self.recipients)  # type: ignore[arg-type]
+        return Dispatcher(dossiers, self.recipients)
 
     def __getitem__(self, name: str) -> Recipient:
         return self.recipients[name]

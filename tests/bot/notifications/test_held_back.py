@@ -66,7 +66,7 @@ class Agency:
 
     def office(self) -> Dispatcher:
         dossiers = LeadContexts(SqlLeads(self.engine), Nothing(), Nothing(), lambda talk: None, lambda lead: None)
-        return Dispatcher(dossiers, self.shelves, SentMessages(self.engine, self.clock))  # type: ignore[arg-type]
+        return Dispatcher(dossiers, self.shelves, SentMessages(self.engine, self.clock))
 
     async def work_off(self) -> None:
         """Deliver everything that is due, as a worker would."""
@@ -150,5 +150,5 @@ async def test_of_many_moves_the_last_one_is_told(
     for to in ("visitor_mail", "agency_mail", "webhook"):
         await office.dispatch_message(letter("rescheduled", to, about=booking.id, occurrence="2"))
 
-    got = {to: len(agency.shelves[to].got) for to in ("visitor_mail", "agency_mail", "webhook")}  # type: ignore[index]
+    got = {to: len(agency.shelves[to].got) for to in ("visitor_mail", "agency_mail", "webhook")}
     assert got == {"visitor_mail": told, "agency_mail": told, "webhook": 1}

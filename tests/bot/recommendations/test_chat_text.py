@@ -10,9 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.names import GOALS
+from bot.knowledge.choices import load_choices
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.presentation.chat_text import LONGEST, number_lines, plan_lines, result_line
+
+GOALS = load_choices().goals
 
 Advise = Callable[..., dict[str, Any]]
 

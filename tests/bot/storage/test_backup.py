@@ -6,7 +6,6 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import MetaData, select, text
@@ -23,7 +22,7 @@ from bot.storage.migrations import upgrade_database
 EARLY = "0004_plan_links"
 
 
-def rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
+def rows(url: str) -> dict[str, list[str]]:
     """Every row of every table."""
     engine = open_engine(url)
     with read_transaction(engine) as connection:

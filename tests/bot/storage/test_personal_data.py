@@ -366,11 +366,12 @@ class TestOnSqlite:
         said: list[str] = []
         event.listen(house.engine, "before_cursor_execute", lambda *a: said.append(a[2]))
 
-        {
+        ways: dict[str, Callable[[], object]] = {
             "forget": lambda: house.people.forget_talk(lead.conversation_id),
             "erase": lambda: house.people.erase_person(lead.id),
             "purge": lambda: house.people.purge_old(365, house.now),
-        }[erase]()
+        }
+        ways[erase]()
 
         assert (
             (tmp_path / "var" / "bot.db-wal").stat().st_size < 1_000_000 < (tmp_path / "var" / "bot.db").stat().st_size

@@ -207,7 +207,7 @@ class SlackStoreContract:
         self.erase(kept, ADA)
 
         assert kept.inbox.finish_entry(
-            entry, "me", answers=(QueueEntry("e1:0", ADA, "It is gone.", conversation_id=ADA),)
+            entry, "me", Done((QueueEntry("e1:0", ADA, "It is gone.", conversation_id=ADA),))
         )
 
         assert kept.outbox.count_waiting() == 1

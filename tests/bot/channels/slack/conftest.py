@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from bot.conversations.assistant import TurnRequest
-from bot.conversations.transcripts import Origin, Transcripts
+from bot.conversations.transcripts import Origin
 from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
@@ -83,7 +83,7 @@ class House:
 
     settings: Settings
     library: Library
-    transcripts: Transcripts
+    transcripts: Any
     slack: Any
     assistant: Any = field(default_factory=Echo)
     leads: LeadStore = field(default_factory=InMemoryLeads)

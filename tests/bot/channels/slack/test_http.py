@@ -43,7 +43,7 @@ OLD, NEW = time.time() - 600, time.time() + 600
     ],
 )
 async def test_a_request_that_is_not_slacks_is_refused(door: Door, house: House, headers: dict[str, str]) -> None:
-    encodable = {name: value.encode() for name, value in headers.items()}
+    encodable = {name.encode(): value.encode() for name, value in headers.items()}
     answer = await door.browser.post("/webhooks/slack/events", content=BODY, headers=encodable)
 
     assert answer.status_code == 401

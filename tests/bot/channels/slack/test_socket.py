@@ -28,7 +28,7 @@ async def talk(push: Push, slack: MockSlack, eventually: Eventually) -> None:
 
 
 def transcript(house: House) -> dict[str, list[tuple[str, str, str | None]]]:
-    said = house.transcripts._said  # type: ignore[attr-defined]  # the twin's own, to see all at once
+    said = house.transcripts._said  # the twin's own, to see all at once
     return {talk: sorted((m.line.sender, m.line.text, m.line.client_id) for m in lines) for talk, lines in said.items()}
 
 
@@ -71,7 +71,7 @@ async def test_what_cannot_be_kept_is_not_acknowledged_and_comes_again(
 ) -> None:
     await running(with_socket)
     await slack.push("events", payload("app_home_opened"))
-    failures = []
+    failures: list[int] = []
 
     def fail_once(*arrivals: Any) -> tuple[bool, ...]:
         if not failures:

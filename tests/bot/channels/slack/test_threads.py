@@ -218,9 +218,9 @@ async def test_h18_while_slack_is_down_what_the_visitor_writes_waits_and_comes_o
 async def test_h25_the_alert_of_a_wait_is_its_thread_and_later_ones_remind_in_it(agency: Agency) -> None:
     talk = agency.visitor.talk
     await agency.begin()
-    enqueue_alert(agency.queues, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1"))
-    enqueue_alert(agency.queues, Alert("reminded", talk, None, f"slack:person_reminded:{talk}:wait-1"))
-    enqueue_alert(agency.queues, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1-widened"))
+    enqueue_alert(agency.queues.inbox, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1"))
+    enqueue_alert(agency.queues.inbox, Alert("reminded", talk, None, f"slack:person_reminded:{talk}:wait-1"))
+    enqueue_alert(agency.queues.inbox, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1-widened"))
     await agency.eventually(
         lambda: not agency.queues.inbox.count_waiting() and not agency.queues.outbox.count_waiting()
     )

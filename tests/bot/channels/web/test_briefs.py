@@ -71,7 +71,7 @@ def desk(parts: Content, tmp_path: Path) -> Iterator[Desk]:
     app.include_router(brief_routes(room, lambda: NOW))
     app.include_router(feed_routes(leads, parts.settings))
     texts = Texts.from_library(parts.library)
-    app.add_exception_handler(ChatError, lambda request, error: to_response(error, texts))  # type: ignore[arg-type]
+    app.add_exception_handler(ChatError, lambda request, error: to_response(error, texts))
     yield Desk(engine, leads, links, TestClient(app))
     engine.dispose()
 

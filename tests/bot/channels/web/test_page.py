@@ -58,7 +58,8 @@ async def test_everything_the_page_names_is_there(browser: httpx.AsyncClient) ->
 async def test_what_an_agency_writes_is_text_and_never_markup(services: Any, browser: httpx.AsyncClient) -> None:
     agency = services.library.agency
     services.library.agency = replace(agency, name="<script>alert(1)</script>")
-    browser._transport.app = create_app(services)
+    transport: Any = browser._transport
+    transport.app = create_app(services)
 
     page = (await browser.get("/")).text
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.engine.drafts import Drafts
 from bot.engine.models import keep_archive, load_best
 from bot.engine.sources import find_sources
 from bot.errors import PublishRefused
+from bot.evaluation.drafts import Drafts
 from bot.evaluation.held_out import HeldOutFigures
 from bot.settings import Settings
 from bot.storage.desk.decisions import Decision, open_decisions
