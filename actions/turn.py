@@ -17,8 +17,8 @@ from bot import clock
 from bot.bootstrap.backend import Backend, get_backend
 from bot.bootstrap.content import Content
 from bot.channels.tokens import booker_names, find_secret, sign_booker
-from bot.dialogue.facts import facts_of
-from bot.dialogue.intents import Part
+from bot.dialogue.facts import Fact, facts_of
+from bot.dialogue.intents import IntentHandlers, Part
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage, read_parsed_message
 from bot.dialogue.state import DialogueState
@@ -61,21 +61,23 @@ class TurnAction(Action, ABC):
         """Says the turn's replies and returns its slots; always hands the word back to the visitor."""
         backend, before, talker = get_backend(), DialogueState.from_slots(tracker.slots), tracker.sender_id
         content, stores, capture = backend.content, backend.stores, backend.capture
-        heard = content.talk.find_press(before, read_parsed_message(tracker.latest_message))
+        talk, variant = content.choose_talk(talker)
+        heard = talk.find_press(before, read_parsed_message(tracker.latest_message))
         heard = load_context(backend, before, heard, talker)
-        after, turn = content.talk.take_turn(self.part, before, heard)
+        after, turn = talk.take_turn(self.part, before, heard)
         kept = keep_turn(backend, talker, before, after, turn, heard.live)
         if turn.wanted:
             # The conversation's own: an address that was typed proves nothing of whose bookings these are.
             lead = capture.store.find_unmerged(talker)
-            after, turn = self._make_booking_step(backend, before, heard).arrange_booking((after, turn), lead)
+            after, turn = self._make_booking_step(backend, talk, before, heard).arrange_booking((after, turn), lead)
             kept = replace(kept, lead=capture.store.find_by_conversation(talker))
         elif heard.agenda.booking and heard.agenda.booking.is_movable and _is_corrected(before, after):
             stores.bookings.renew_invitation(heard.agenda.booking.lead_id, clock.now())
         if turn.calls:
             group = backend.handover.groups.choose_group(find_kind(after.list_known()))
             backend.handover.request_person(talker, group)
-        stores.facts.record_facts(talker, facts_of(before, after, heard, turn))
+        first = [Fact("variant", variant)] if variant and before == DialogueState() else []
+        stores.facts.record_facts(talker, (*first, *facts_of(before, after, heard, turn)))
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
             on_commit(stores.engine, lambda: _settle_pending(backend, talker, after))
@@ -92,9 +94,11 @@ class TurnAction(Action, ABC):
         }
         return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("action_listen")]
 
-    def _make_booking_step(self, backend: Backend, before: DialogueState, heard: ParsedMessage) -> BookingStep:
+    def _make_booking_step(
+        self, backend: Backend, talk: IntentHandlers, before: DialogueState, heard: ParsedMessage
+    ) -> BookingStep:
         def retake_turn(agenda: Agenda) -> Taking:
-            return backend.content.talk.take_turn(self.part, before, replace(heard, agenda=agenda, missed=True))
+            return talk.take_turn(self.part, before, replace(heard, agenda=agenda, missed=True))
 
         def may_book(lead: Lead) -> bool:
             address = current_turn().address or ""

@@ -53,6 +53,12 @@ class Settings:
 
     var: Path = make_setting("BOT_VAR", ROOT / "var", "Folder of what changes at run time: database, secret, logs.")
     models: Path = make_setting("BOT_MODELS", ROOT / "models", "Folder of trained models; the newest is served.")
+    publish_fall: float = make_setting(
+        "BOT_PUBLISH_FALL",
+        0.5,
+        "Points of the held-out lines by which a model published from the desk may be worse than the one before.",
+        number_between(0, 100),
+    )
     agency_dir: Path | None = make_setting("AGENCY_DIR", None, "Folder whose files replace or add to bot/content.")
     database_url: Secret = make_setting("DATABASE_URL", Secret(""), "SQLAlchemy URL; empty: SQLite under BOT_VAR.")
     host: str = make_setting("BOT_HOST", "127.0.0.1", "Address the server binds.")

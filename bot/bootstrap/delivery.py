@@ -82,7 +82,7 @@ def build_mails(content: Content) -> Mails:
         briefs=briefs,
         appointments=times,
         sender=content.settings.mail_from or agency.email,
-        recipients=content.settings.mail_to or (agency.email,),
+        recipients=content.settings.mail_to or agency.alerts or (agency.email,),
         now=clock.now,
         groups=ChatGroups(agency.groups, agency.calendar),
     )

@@ -14,6 +14,7 @@ from bot.bootstrap.delivery import build_crm_owners, build_delivery
 from bot.bootstrap.handover import build_talk_files
 from bot.bootstrap.outside_bookings import build_outside_bookings
 from bot.channels.erasure_lifespan import process_erasures
+from bot.channels.experiment_lifespan import watch_experiment
 from bot.channels.handover_lifespan import watch_handovers
 from bot.channels.outbox_lifespan import deliver_messages
 from bot.channels.served_parts import ServedParts
@@ -29,6 +30,7 @@ from bot.channels.web.files import file_routes
 from bot.channels.web.news import news_routes
 from bot.channels.web.outside_bookings import hook_routes
 from bot.cli.migration_lifespan import retry_migrations
+from bot.desk.experiment_watch import ExperimentWatch
 from bot.desk.parts import join_desk
 from bot.desk.routes import desk_routes
 from bot.dialogue.state import DialogueState
@@ -45,6 +47,7 @@ from bot.storage.conversations.talk_pages import TalkLists
 from bot.storage.leads.busy_times import BusyTimes
 from bot.storage.privacy.erasures import SqlErasures
 from bot.storage.queues.queue_lengths import queue_lengths
+from bot.storage.reports.experiment_counts import ExperimentCounts
 from bot.storage.slack_records.slack_threads import SqlSlackThreads
 from bot.storage.slack_records.slack_workspaces import SlackInstallations, SlackMoves
 
@@ -92,12 +95,14 @@ def _list_lifespans(app: App, chat: Chat, slack: Slack, delivery: DeliveryParts)
     engine, settings = app.stores.engine, app.content.settings
     calendar = app.content.library.agency.calendar
     calendars = Calendars(calendar, BusyTimes(engine), clock.now, private=settings.webhook_private)
+    experiment = ExperimentWatch(app.content.experiment, ExperimentCounts(engine), app.content.stops, clock.now)
     return (
         retry_migrations(engine, settings.url),
         watch_handovers(app.backend.handover, chat.conversations.tell_windows),
         run_slack(slack),
         deliver_messages(delivery, calendars=calendars, owners=build_crm_owners(app.backend)),
         process_erasures(SqlErasures(engine, app.stores.drawer)),
+        watch_experiment(experiment.stop_harm),
     )
 
 

@@ -22,6 +22,7 @@ from bot.desk.parts import DeskParts
 from bot.errors import NotReady
 
 _HERE = Path(__file__).parent
+_WIDGET = _HERE.parent / "channels" / "widget" / "src"
 _FORM_BYTES, _MOST_FIELDS = 64 * 1024, 400
 _PLACES = (
     ("today", "Today", "/desk/"),
@@ -30,6 +31,9 @@ _PLACES = (
     ("talks", "Talks", "/desk/talks"),
     ("funnel", "Funnel", "/desk/funnel"),
     ("gaps", "Gaps", "/desk/gaps"),
+    ("answers", "Answers", "/desk/answers"),
+    ("quality", "Quality", "/desk/quality"),
+    ("settings", "Settings", "/desk/settings"),
 )
 DONE = {
     "status": "Status saved.",
@@ -40,9 +44,15 @@ DONE = {
     "factor": "Codes are on: from now on signing in asks for one.",
     "factor_off": "Codes are off.",
     "sessions": "Your other sessions have ended.",
-    "decided": "Decision kept. Training takes it.",
+    "decided": "Decision kept. The next model takes it.",
+    "drafting": "A new model is being made.",
+    "kept": "Kept. It is served once you serve changed content.",
+    "experiment": "Saved.",
+    "busy": "One is being made already.",
+    "published": "The servers take it over, one after the other.",
     "undone": "Decision taken back.",
     "held": "Nothing was sent: somebody else has this talk.",
+    "nothing_changed": "Nothing was changed.",
     "nothing": "Nothing was marked.",
 }
 # No address of the desk leaves it; but without a referrer browsers would not say where a form comes from.
@@ -182,5 +192,7 @@ def refuse_missing(what: str) -> AccessRefused:
 def load_static() -> dict[str, Asset]:
     """The files that pages load, by their names."""
     kinds = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
-    found = (path for path in (_HERE / "static").iterdir() if path.suffix in kinds)
+    # What visitors read is drawn by the widget's own files, here as well.
+    shared = (_WIDGET / name for name in ("markdown.js", "dom.js"))
+    found = (path for path in (*(_HERE / "static").iterdir(), *shared) if path.suffix in kinds)
     return {path.name: Asset(path.read_bytes(), kinds[path.suffix]) for path in found}

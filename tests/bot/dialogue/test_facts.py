@@ -47,6 +47,16 @@ def test_what_was_not_understood_is_kept_without_what_names_the_person() -> None
     assert facts[-1] == Fact("not_understood", "flimmer ••• •••••••• ••••••••••••••• •• ••• ••• ••••")
 
 
+@pytest.mark.parametrize(("certainty", "kept"), [(0.6, ["hardly_understood"]), (0.95, [])])
+def test_an_answer_to_what_was_hardly_understood_is_noted(certainty: float, kept: list[str]) -> None:
+    heard = ParsedMessage("tags or so, ada@example.com", "hashtags", confidence=certainty)
+
+    facts = facts_of(DialogueState(), DialogueState(), heard, Turn(REPLIES, "hashtags"))
+
+    assert [fact.kind for fact in facts if fact.kind == "hardly_understood"] == kept
+    assert all("ada@" not in fact.subject for fact in facts)
+
+
 def test_a_long_text_that_was_not_understood_is_cut() -> None:
     facts = facts_of(
         DialogueState(), DialogueState(), ParsedMessage("flim " * 500, "out_of_scope"), Turn(REPLIES, "out_of_scope")
