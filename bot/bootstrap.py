@@ -43,6 +43,7 @@ from bot.dialogue.topic_replies import TopicReplies
 from bot.errors import NotReady
 from bot.handover.service import Handover
 from bot.handover.way_back import WayBack
+from bot.knowledge.formats import Formats
 from bot.knowledge.lexicon import load_lexicon
 from bot.knowledge.library import Library
 from bot.leads.appointments import Appointments
@@ -123,7 +124,7 @@ def build_services(settings: Settings) -> ContentParts:
     lines = library.get_tree("dialogue")
     spam, scoring = SpamRules.from_content(library.get_tree("spam")), read_scoring(library)
     flow = QuestionFlow(
-        AdvicePresenter(book, lines, _make_phrasing(library, lines)),
+        AdvicePresenter(book, lines, Phrasing.from_content(library)),
         lines,
         AnswerStoring(lines, ConsentTexts.from_content(library.get_tree("consent")), clock.now),
         ContactQuestions(lines, spam, scoring, clock.now, lexicon.contact.email),
@@ -185,9 +186,8 @@ def read_reader(library: Library, lexicon: Lexicon, lines: dict[str, Any]) -> Me
 def read_scoring(library: Library) -> Scoring:
     """How this agency rates leads."""
     mailboxes = ContactWords.from_content(library.get_tree("lexicon/contact")).email.mailboxes
-    return Scoring.from_content(
-        library.get_tree("scoring"), library.get_tree("rates"), library.agency.currency, mailboxes
-    )
+    trees, agency = (library.get_tree("scoring"), library.get_tree("rates")), library.agency
+    return Scoring.from_content(*trees, agency.currency, mailboxes, Formats(agency.region))
 
 
 def make_rate(scoring: Scoring) -> Rate:
@@ -342,7 +342,7 @@ def build_mails(parts: ContentParts) -> Mails:
     agency = library.agency
     briefs = Briefs(
         texts=library.get_tree("brief"),
-        phrasing=_make_phrasing(library, parts.lines),
+        phrasing=Phrasing.from_content(library),
         book=parts.book,
         time=lambda moment: times.format_time(moment, agency.time_zone),
         person=lambda id: times.find_consultant(id).name,
@@ -375,18 +375,9 @@ def make_appointments(settings: Settings, library: Library) -> Appointments:
         lines=library.get_tree("booking"),
         agency=Attendee(agency.name, agency.email),
         site=agency.links.site,
-        region=agency.region,
+        formats=Formats(agency.region),
         public_url=settings.public_url,
     )
-
-
-def _make_phrasing(library: Library, lines: dict[str, Any]) -> Phrasing:
-    """The words for values: the lines of talk, and the labels of the lexicon."""
-    labels = {
-        name: {id: row["label"] for id, row in library.get_tree(f"lexicon/{name}").items()}
-        for name in ("goals", "platforms", "industries")
-    }
-    return Phrasing(lines["phrases"], lines["understood"], **labels, region=library.agency.region)
 
 
 @dataclass(frozen=True)

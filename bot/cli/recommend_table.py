@@ -101,7 +101,7 @@ class RecommendationTable:
             self.print_grid(
                 "money",
                 ("", ""),
-                [(self.get_label(key), self.figures.format_amount(money[key], money["currency"])) for key in keys],
+                [(self.get_label(key), self.book.formats.format_money(money[key], money["currency"])) for key in keys],
             )
 
     def print_platforms(self, recommendation: Json) -> None:
@@ -111,7 +111,7 @@ class RecommendationTable:
             (
                 self.figures.name_platform(part["platform"]),
                 self.get_label(part["role"]),
-                "" if part["budget"] is None else self.figures.format_amount(part["budget"], currency),
+                "" if part["budget"] is None else self.book.formats.format_money(part["budget"], currency),
                 part["why"],
             )
             for part in recommendation["platforms"]

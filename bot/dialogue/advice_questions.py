@@ -70,14 +70,14 @@ class AdviceQuestions:
         return fill_placeholders(str(self.lines[key]), {name: str(value) for name, value in values.items()})
 
     def _format_money(self, amount: float, advice: Mapping[str, Any]) -> str:
-        return self.advising.phrasing.format_amount(amount, (advice.get("money") or {}).get("currency"))
+        return self.advising.book.formats.format_money(amount, (advice.get("money") or {}).get("currency"))
 
     def _format_period(self, advice: Mapping[str, Any]) -> str:
         money = advice.get("money")
         if not money:
             return self._fill_sentence("period_no_money")
         stated = self.advising.phrasing.format_per(self._format_money(money["stated"], advice), money.get("period"))
-        length = self.advising.phrasing.format_length(round(money["months"] * 30))
+        length = self.advising.book.formats.format_duration(round(money["months"] * 30))
         spent = {name: self._format_money(money[name], advice) for name in ("total", "media", "production", "fee")}
         return self._fill_sentence("period", stated=stated, length=length, **spent)
 
@@ -158,7 +158,7 @@ class AdviceQuestions:
         if not (others or heard.asked_platforms):
             known = [platform.label for platform in self.advising.book.platforms.values()]
             why = [choice] if (choice := advice.get("choice")) else []
-            listed = self._fill_sentence("platforms_known", known=self.advising.book.words.join_list(known))
+            listed = self._fill_sentence("platforms_known", known=self.advising.book.formats.join_list(known))
             said = [*why, *said[: MOST_OPTIONS - len(why)], listed]
         return "\n\n".join(said[: MOST_OPTIONS + 1])
 

@@ -76,7 +76,7 @@ class ForecastAnswers:
             return self._fill_sentence("split_none")
         said = self.advising.phrasing.format_per(self._format_money(money["stated"], advice), money.get("period"))
         several = money["period"] not in ("once", None)
-        length = self.advising.book.words.format_duration(round(money["months"] * 30))
+        length = self.advising.book.formats.format_duration(round(money["months"] * 30))
         opening = self._fill_sentence("split_period" if several else "split", stated=said, length=length)
         why = [self._fill_sentence(f"split_{part}") for part in ("production", "fee", "unallocated") if money[part]]
         return "\n\n".join((opening, money_lines(dict(advice), self.advising.book), " ".join(why)))
@@ -194,9 +194,10 @@ class ForecastAnswers:
     def _fill_limits(self, told: Capacity, amount: float, row: Mapping[str, Any], advice: Advice) -> dict[str, str]:
         """What can be taken on as it was told and over the whole time, beside what the plan counts on."""
         many, few = self._name_many(SALES, advice), self.advising.book.words.format_few(row["likely"])
+        write = self.advising.book.formats.format_number
         named = self._name_one(SALES, advice) if told.amount == 1 else many
-        limit = self.advising.phrasing.format_per(f"{told.amount:,g} {named}", told.period)
-        whole = self._fill_sentence("capacity_whole", limit=limit, whole=f"{amount:,.0f}") if told.period else limit
+        limit = self.advising.phrasing.format_per(f"{write(told.amount)} {named}", told.period)
+        whole = self._fill_sentence("capacity_whole", limit=limit, whole=write(amount, 0)) if told.period else limit
         return {"limit": whole, "likely": few, "many": many}
 
     def _say_share(self, row: Mapping[str, Any], advice: Advice, told: Capacity, amount: float) -> str:
@@ -223,7 +224,7 @@ class ForecastAnswers:
         return self.advising.book.name_in(dict(advice), metric)
 
     def _format_money(self, amount: float, advice: Advice) -> str:
-        return self.advising.phrasing.format_amount(amount, (advice.get("money") or {}).get("currency"))
+        return self.advising.book.formats.format_money(amount, (advice.get("money") or {}).get("currency"))
 
     def _fill_sentence(self, key: str, **values: Any) -> str:
         return fill_placeholders(str(self.lines[key]), {name: str(value) for name, value in values.items()})

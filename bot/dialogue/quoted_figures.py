@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from bot.dialogue.advice import AdvicePresenter
 from bot.dialogue.parsed_message import ParsedMessage
@@ -158,22 +157,18 @@ class QuotedFigures:
         return f"the {name[0].lower()}{name[1:]}"
 
     def _join_names(self, names: Sequence[str]) -> str:
-        return self.advising.book.words.join_list(list(names))
+        return self.advising.book.formats.join_list(names)
 
     def _quote_minimum(self, id: str) -> str:
         """The least a platform takes a day, as it says itself, and what we would start with."""
-        platform, rates = self.advising.book.platforms[id], self.advising.book.rates
-
-        def format_money(amount: Decimal) -> str:
-            return rates.format_amount(amount.normalize(), "USD")
-
+        platform, formats = self.advising.book.platforms[id], self.advising.book.formats
         if "paid" not in platform.offers:
             return self.lines["bought_in_meta"].format(platform=platform.label)
-        say = {"platform": platform.label, "sensible": format_money(platform.sensible)}
+        say = {"platform": platform.label, "sensible": formats.format_money(platform.sensible, "USD")}
         if platform.minimum is None:
             return self.lines["no_minimum"].format(**say)
-        say |= {"amount": format_money(platform.minimum.actions), "year": str(platform.minimum.year)}
-        say |= {"campaign": format_money(platform.minimum.campaign)}
+        say |= {"amount": formats.format_money(platform.minimum.actions, "USD"), "year": str(platform.minimum.year)}
+        say |= {"campaign": formats.format_money(platform.minimum.campaign, "USD")}
         return self.lines["minimum_campaign" if platform.minimum.campaign else "minimum"].format(**say)
 
     def _quote_purchase(
@@ -191,7 +186,7 @@ class QuotedFigures:
         counts, said = self.advising.book.words.fill_sentence(f"results.{rule['counts']}"), self._published
         lines = [self._format_count(quoted, float(amount), rule["per"], counts) for quoted in known]
         head = self.lines["buys"].format(
-            money=self.advising.phrasing.format_amount(amount, (heard.budget or {}).get("currency"))
+            money=self.advising.book.formats.format_money(amount, (heard.budget or {}).get("currency"))
         )
         rows = [row for quoted in known for row in quoted.rows]
         return "\n\n".join((f"{head}\n" + "\n".join(lines), self.lines["depends"], said.name_sources(rows)))
@@ -199,8 +194,8 @@ class QuotedFigures:
     def _format_count(self, quoted: QuotedMetric, amount: float, per: int, counts: str) -> str:
         least, most = (two_figures(amount / price * per) for price in (quoted.high, quoted.low))
         key = "bought" if least < most else "bought_about"
-        label = self._published.label_platform(quoted.platform)
-        return self.lines[key].format(platform=label, low=f"{least:,.0f}", high=f"{most:,.0f}", counts=counts)
+        label, write = self._published.label_platform(quoted.platform), self.advising.book.formats.format_number
+        return self.lines[key].format(platform=label, low=write(least, 0), high=write(most, 0), counts=counts)
 
     def _quote_price(self, visit: DialogueState, today: date) -> str:
         """What the target would cost by the figures there are."""
@@ -212,5 +207,5 @@ class QuotedFigures:
             return self.lines["no_price"]
         book = self.advising.book
         rows = [book.registry.rows[id] for id in needed["benchmarks"] if id in book.registry.rows]
-        lines = [describe_row(row, today, book.rates, book.words, book.platforms) for row in rows[:3]]
+        lines = [describe_row(row, today, book.words, book.platforms) for row in rows[:3]]
         return "\n\n".join((needed["text"], self.lines["depends"], "\n".join(f"- {line}" for line in lines)))

@@ -48,7 +48,7 @@ def write_document(book: Catalog) -> str:
 
 
 def _write_header(book: Catalog) -> Iterator[str]:
-    columns = [f"{book.words.format_duration(days)}, {kind}" for days in TIMES for kind in ("money", "no money")]
+    columns = [f"{book.formats.format_duration(days)}, {kind}" for days in TIMES for kind in ("money", "no money")]
     yield "| goal | " + " | ".join(columns) + " |"
     yield "|---" * (len(columns) + 1) + "|"
 

@@ -103,7 +103,9 @@ def _warn_of_stale(draft: AdviceNumbers, aims: tuple[Kpi, ...], forecast: tuple[
     old = [draft.book.registry.rows[id] for id in ids if draft.book.registry.rows[id].is_stale(draft.case.today)]
     if old:
         named = dict.fromkeys(f"{row.publisher.split(',')[0]} ({row.dated.year})" for row in old)
-        text = draft.book.words.fill_sentence("warnings.stale_benchmark", rows=draft.book.words.join_list(list(named)))
+        text = draft.book.words.fill_sentence(
+            "warnings.stale_benchmark", rows=draft.book.formats.join_list(list(named))
+        )
         yield Caution("stale_benchmark", text)
 
 

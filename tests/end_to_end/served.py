@@ -17,6 +17,7 @@ import uvicorn
 from bot.channels.web.app import create_app
 from bot.channels.web.protocol import PatientSocket
 from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, keep_nothing
+from bot.knowledge.formats import Formats
 from bot.knowledge.loader import load_library
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
@@ -155,7 +156,7 @@ def answer_as_person(app: Any, services: Any, conversation_id: str) -> None:
 
 def shipped_appointments(agency: Agency, lines: Any, settings: Settings) -> Appointments:
     head = Attendee(agency.name, agency.email)
-    return Appointments(agency.calendar, lines, head, agency.links.site, agency.region, settings.public_url)
+    return Appointments(agency.calendar, lines, head, agency.links.site, Formats(agency.region), settings.public_url)
 
 
 def main(port: str, var: str, *origins: str) -> None:

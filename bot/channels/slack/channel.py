@@ -39,7 +39,6 @@ from bot.channels.web.metrics import Metrics
 from bot.dialogue.phrasing import Phrasing
 from bot.errors import BotError
 from bot.handover.service import Handover
-from bot.knowledge.library import Library
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
 from bot.notifications.worker import DeliveryOutcome, Worker
@@ -178,7 +177,7 @@ class Slack:
 
     def _make_inbox_handler(self, client: SlackClient) -> tuple[InboxHandler, Threads | None]:
         parts, tree = self._services, self._services.library.get_tree
-        phrasing = _make_phrasing(parts.library)
+        phrasing = Phrasing.from_content(parts.library)
         visitors = Visitors(
             Conversations(self._make_assistant(client), parts.transcripts, self._metrics, parts.settings.turn_seconds),
             self._texts,
@@ -311,15 +310,6 @@ def _is_open_locally(settings: Settings) -> bool:
     """Whether this machine's requests are taken unsigned: asked for, and nothing of Slack or of a public server set."""
     slack = settings.slack_signing_secret or settings.slack_bot_token or settings.slack_app_token
     return settings.slack_local and not (slack or settings.public_url or settings.trusted_proxy)
-
-
-def _make_phrasing(library: Library) -> Phrasing:
-    lines = library.get_tree("dialogue")
-    labels = {
-        name: {id: row["label"] for id, row in library.get_tree(f"lexicon/{name}").items()}
-        for name in ("goals", "platforms", "industries")
-    }
-    return Phrasing(lines["phrases"], lines["understood"], **labels, region=library.agency.region)
 
 
 def _utc_now() -> datetime:

@@ -73,7 +73,7 @@ class PlanView:
 
     def format_day(self, iso: str) -> str:
         """A date as people write it."""
-        return self.book.words.format_date(date.fromisoformat(iso))
+        return self.book.formats.format_date(date.fromisoformat(iso))
 
     @property
     def figures(self) -> FigureWriter:
@@ -85,9 +85,9 @@ class PlanView:
         profile, money = self.advice["profile"], self.advice["money"]
         rows = [(self.texts["goal"], upper_first(self.book.words.format_goals(profile["goals"])))]
         days = (profile["timeframe"] or {}).get("days_max")
-        rows += [(self.texts["time"], self.book.words.format_duration(days))] if days else []
+        rows += [(self.texts["time"], self.book.formats.format_duration(days))] if days else []
         if money:
-            total = self.figures.format_amount(money["total"], money["currency"])
+            total = self.book.formats.format_money(money["total"], money["currency"])
             rows.append((self.texts["budget"], fill_placeholders(self.texts["in_all"], {"money": total})))
         return tuple(rows)
 
@@ -99,7 +99,7 @@ class PlanView:
         low, likely, high = self._format_range(row)
         name = self.book.name_in(self.advice, row["metric"])
         spent = sum_counted_media(row["metric"], self.advice) if money else 0
-        media = self.figures.format_amount(spent, money["currency"]) if spent else ""
+        media = self.book.formats.format_money(spent, money["currency"]) if spent else ""
         return {
             "name": fill_placeholders(self.texts["likely_result"], {"metric": name}),
             "likely": likely,
@@ -114,7 +114,7 @@ class PlanView:
             return ()
         named = [(part, money[part]) for part in (*PARTS, "total") if money[part]]
         return tuple(
-            TableLine(self.get_label(part), (self.figures.format_amount(sum_, money["currency"]),))
+            TableLine(self.get_label(part), (self.book.formats.format_money(sum_, money["currency"]),))
             for part, sum_ in named
         )
 
@@ -125,7 +125,7 @@ class PlanView:
             {
                 "name": self.figures.name_platform(part["platform"]),
                 "role": part["role"],
-                "amount": self.figures.format_amount(part["budget"], money["currency"])
+                "amount": self.book.formats.format_money(part["budget"], money["currency"])
                 if money and part["budget"]
                 else "",
                 "why": part["why"],
@@ -177,5 +177,5 @@ class PlanView:
         places = {line: number for number, line in enumerate(self.book.describe_sources(self.advice), 1)}
         today, book = date.fromisoformat(self.advice["today"]), self.book
         known = [book.registry.rows[id] for id in ids if id in book.registry.rows]
-        lines = [describe_row(row, today, book.rates, book.words, book.platforms) for row in known]
+        lines = [describe_row(row, today, book.words, book.platforms) for row in known]
         return tuple(dict.fromkeys(places[line] for line in lines if line in places))

@@ -11,6 +11,7 @@ from babel.numbers import get_territory_currencies
 
 from bot.errors import ContentError
 from bot.knowledge.agency import derive_facts
+from bot.knowledge.formats import Formats
 from bot.knowledge.kinds import KnownReferences, list_of
 from bot.knowledge.layers import read_layered
 from bot.knowledge.lexicon import read_word_files
@@ -33,7 +34,7 @@ from bot.recommendations.model import Json
 from bot.recommendations.planning.case import Ground
 from bot.recommendations.planning.verdict import Scale
 
-HOME_CURRENCY, HOME_REGION = "USD", "US"
+HOME_CURRENCY = "USD"
 CODE = 3
 AGENCY = "agency.yml"
 
@@ -67,6 +68,11 @@ class Catalog:
     home: str
 
     @property
+    def formats(self) -> Formats:
+        """How values are written."""
+        return self.words.formats
+
+    @property
     def ground(self) -> Ground:
         """What cases are opened on."""
         return Ground(
@@ -80,7 +86,7 @@ class Catalog:
 
     def describe_sources(self, recommendation: Json) -> tuple[str, ...]:
         """Where each figure of a recommendation (as JSON) comes from, a line each."""
-        return sources_of(recommendation, self.registry, self.platforms, self.rates, self.words)
+        return sources_of(recommendation, self.registry, self.platforms, self.words)
 
     def count_name(self, metric: str, trade: Trade, many: bool = True) -> str:
         """What a counted result is called in such a line of business: sales, new patients, a donation."""
@@ -137,7 +143,7 @@ def _read_catalog(
     registry = read_registry(parsed("benchmarks.yml"), policy.spending.lone_spread, segments, problems, rates)
     platforms = read_platforms(parsed("platforms.yml"), problems)
     words = read_words(
-        parsed("advice.yml"), list_expected_keys(policy, registry.metrics), problems, _find_region(agency)
+        parsed("advice.yml"), list_expected_keys(policy, registry.metrics), problems, _find_formats(agency)
     )
     facts = KnownReferences(derive_facts(agency))
     metrics = read_shape(list_of(Metric), parsed("metrics.yml"), "metrics.yml", problems, facts)
@@ -160,10 +166,10 @@ def _read_catalog(
     return Catalog(policy, words, rates, registry, platforms, strategies, *rest)
 
 
-def _find_region(agency: Any) -> str:
-    """Whose way of writing dates is taken."""
+def _find_formats(agency: Any) -> Formats:
+    """How values are written where the agency is at home."""
     found = agency.get("region") if isinstance(agency, dict) else None
-    return found if isinstance(found, str) else HOME_REGION
+    return Formats(found) if isinstance(found, str) else Formats()
 
 
 def _find_home_currency(agency: Any) -> str:

@@ -40,7 +40,12 @@ def _list_alternatives(case: Case, scale: Scale) -> Iterator[tuple[str, str, Cas
         yield "budget", "budget_some", some, {}
     for days in sorted(TIMES, key=lambda days: abs(math.log(days / max(case.horizon.days, 1)))):
         horizon = replace(case.horizon, days=days, decision_days=days)
-        yield "timeframe", "timeframe", replace(case, horizon=horizon), {"time": scale.words.format_duration(days)}
+        yield (
+            "timeframe",
+            "timeframe",
+            replace(case, horizon=horizon),
+            {"time": scale.words.formats.format_duration(days)},
+        )
     if not is_mixed(case.goals):
         goal = "community" if case.goals[0] in DIRECT else "leads"
         other = replace(case, profile=replace(case.profile, goals=(*case.goals, goal)))

@@ -95,7 +95,7 @@ def daily_minimum(draft: AdviceNumbers, purchase: Purchase) -> Decimal:
 def money_in_words(draft: AdviceNumbers, amount: Decimal | float) -> str:
     """An amount in the visitor's currency."""
     currency = draft.case.purse.currency if draft.case.purse else draft.book.home
-    return draft.book.rates.format_amount(Decimal(str(amount)), currency)
+    return draft.book.formats.format_money(amount, currency)
 
 
 def to_local(draft: AdviceNumbers, usd: Decimal) -> Decimal:

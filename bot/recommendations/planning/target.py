@@ -106,7 +106,7 @@ def _write_text(
     words, (media, totals) = draft.book.words, found
 
     def format_money(amount: float) -> str:
-        return draft.book.rates.format_amount(Decimal(str(amount)), currency)
+        return words.formats.format_money(amount, currency)
 
     months = draft.case.horizon.months
     likely = {
@@ -114,8 +114,8 @@ def _write_text(
         "monthly": format_money(two_figures(totals.likely / max(months, 1))),
     }
     say = {
-        "wanted": f"{wanted:,.0f} {draft.target_name(target.metric)}",
-        "time": words.format_duration(draft.case.horizon.days),
+        "wanted": f"{words.formats.format_number(wanted, 0)} {draft.target_name(target.metric)}",
+        "time": words.formats.format_duration(draft.case.horizon.days),
         "media": format_money(media.likely),
         "span": words.fill_sentence(
             f"needed.{_choose_span(totals)}", low=format_money(totals.low), high=format_money(totals.high)
@@ -138,8 +138,6 @@ def _warn_dearer(draft: AdviceNumbers, metric: str, each: float, currency: str) 
         return
     price = float(split.media) / now.likely
     if each > price * DEARER:
-        write = draft.book.rates.format_amount
-        told = {
-            name: write(Decimal(str(two_figures(value))), currency) for name, value in (("each", each), ("now", price))
-        }
+        write = draft.book.formats.format_money
+        told = {name: write(two_figures(value), currency) for name, value in (("each", each), ("now", price))}
         yield draft.book.words.fill_sentence("needed.dearer", **told)

@@ -57,7 +57,7 @@ def money_segments(recommendation: Json, book: Catalog) -> tuple[BarSegment, ...
         for place, part in enumerate(p for p in recommendation["platforms"] if p["role"] == role)
     ]
     rows += [(upper_first(book.words.fill_sentence(f"cli.{key}")), money[key], key) for key in ("fee", "unallocated")]
-    write = figures.format_amount
+    write = figures.book.formats.format_money
     return tuple(
         BarSegment(name, write(sum_, money["currency"]), sum_ / money["total"], look)
         for name, sum_, look in rows
@@ -139,7 +139,7 @@ def _draw_months(weeks: Sequence[Json], book: Catalog) -> Iterator[str]:
     """The name of each month, under its first week."""
     before = ""
     for place, week in enumerate(weeks):
-        name = book.words.format_month(date.fromisoformat(week["starts"]))
+        name = book.formats.format_month(date.fromisoformat(week["starts"]))
         if name != before and (place == 0 or place + 1 < len(weeks)) and _has_room(place, weeks):
             yield f'<text class="month" x="{place / len(weeks):.2%}" y="{HEIGHT - 10}">{name}</text>'
         before = name
@@ -155,10 +155,10 @@ def _describe_weeks(weeks: Sequence[Json], kinds: Sequence[Kind], book: Catalog)
     words = book.words
     starts = [str(week["week"]) for week, kind in zip(weeks, kinds, strict=True) if kind == "learning"]
     reviews = [str(week["week"]) for week in weeks if week["review"]]
-    first = words.format_date(date.fromisoformat(weeks[0]["starts"]))
-    told = [words.fill_sentence("charts.weeks_text", weeks=words.format_count("week", len(weeks)), date=first)]
-    told += [words.fill_sentence("charts.weeks_ads", weeks=words.join_list(starts))] if starts else []
-    told += [words.fill_sentence("charts.weeks_reviews", weeks=words.join_list(reviews))] if reviews else []
+    first = words.formats.format_date(date.fromisoformat(weeks[0]["starts"]))
+    told = [words.fill_sentence("charts.weeks_text", weeks=words.formats.format_count(len(weeks), "week"), date=first)]
+    told += [words.fill_sentence("charts.weeks_ads", weeks=words.formats.join_list(starts))] if starts else []
+    told += [words.fill_sentence("charts.weeks_reviews", weeks=words.formats.join_list(reviews))] if reviews else []
     return " ".join(told)
 
 

@@ -135,8 +135,8 @@ class ChatText:
             return self.fill_sentence("result_organic", metric=metric, range=self.describe_range(row))
         counted, media = sum_counted_media(row["metric"], recommendation), money["media"]
         key = "result_few" if row["likely"] < 1 else "result_part" if round(counted) < round(media) else "result"
-        say = {"money": self.figures.format_amount(counted, money["currency"])}
-        say["media"] = self.figures.format_amount(media, money["currency"])
+        say = {"money": self.book.formats.format_money(counted, money["currency"])}
+        say["media"] = self.book.formats.format_money(media, money["currency"])
         return self.fill_sentence(key, metric=metric, range=self.describe_range(row), **say)
 
     def describe_range(self, row: Json) -> str:
@@ -159,7 +159,7 @@ class ChatText:
         """The weeks in which to look back."""
         days = [self.format_day(week) for week in weeks if week["review"]]
         if days:
-            yield self.fill_sentence("reviews", dates=self.book.words.join_list(days))
+            yield self.fill_sentence("reviews", dates=self.book.formats.join_list(days))
 
     def describe_beyond(self, recommendation: Json) -> Iterator[str]:
         """What comes after the planned weeks."""
@@ -168,7 +168,7 @@ class ChatText:
 
     def format_day(self, week: Json) -> str:
         """The first day of a week, as one says it within the year: 14 December."""
-        return self.book.words.format_day(date.fromisoformat(week["starts"]))
+        return self.book.formats.format_day(date.fromisoformat(week["starts"]))
 
     def describe_money(self, recommendation: Json) -> ChatSection:
         """The parts of the money; a sentence when there is none, or none known."""
@@ -176,7 +176,7 @@ class ChatText:
         if not money or not money["total"]:
             return ChatSection("", (), self.fill_sentence("no_money" if money else "money_unknown"))
         currency = money["currency"]
-        total = self.fill_sentence("money_title", total=self.figures.format_amount(money["total"], currency))
+        total = self.fill_sentence("money_title", total=self.book.formats.format_money(money["total"], currency))
         rows = [self.name_part("media", money["media"], currency, self._describe_paid(recommendation))]
         rows += [self.name_part(part, money[part], currency) for part in PARTS]
         return ChatSection(total, tuple(row for row in rows if row), least=4)
@@ -185,7 +185,7 @@ class ChatText:
         """A part of the money by its name; empty when it is nothing."""
         if not amount:
             return ""
-        money = self.figures.format_amount(amount, currency)
+        money = self.book.formats.format_money(amount, currency)
         return self.fill_sentence("part", name=self.book.words.fill_sentence(f"cli.{part}"), money=money) + detail
 
     def _describe_paid(self, recommendation: Json) -> str:
@@ -193,7 +193,8 @@ class ChatText:
         paid = [part for part in recommendation["platforms"] if part["role"] == "paid" and part["budget"]]
         currency = recommendation["money"]["currency"]
         rows = [
-            (self.figures.name_platform(p["platform"]), self.figures.format_amount(p["budget"], currency)) for p in paid
+            (self.figures.name_platform(p["platform"]), self.book.formats.format_money(p["budget"], currency))
+            for p in paid
         ]
         names = ", ".join(self.fill_sentence("part", name=name, money=money) for name, money in rows)
         return self.fill_sentence("of_which", parts=names) if len(rows) > 1 else ""

@@ -42,14 +42,14 @@ def _compare_platforms(before: Json, after: Json, book: Catalog) -> Iterator[str
     ):
         if names:
             labels = [book.platforms[name].label for name in names]
-            yield book.words.fill_sentence(f"compare.{key}", platforms=book.words.join_list(labels))
+            yield book.words.fill_sentence(f"compare.{key}", platforms=book.formats.join_list(labels))
 
 
 def _compare_beginnings(before: Json, after: Json, book: Catalog) -> Iterator[str]:
     """When the first week is, where it is another one than before."""
     old, new = (advice["plan"][0]["starts"] if advice["plan"] else None for advice in (before, after))
     if new and new != old:
-        yield book.words.fill_sentence("compare.begins", date=book.words.format_date(date.fromisoformat(new)))
+        yield book.words.fill_sentence("compare.begins", date=book.formats.format_date(date.fromisoformat(new)))
 
 
 def _compare_outcomes(before: Json, after: Json, book: Catalog) -> Iterator[str]:
@@ -60,7 +60,7 @@ def _compare_outcomes(before: Json, after: Json, book: Catalog) -> Iterator[str]
     yield from _compare_results(before, after, book)
     unknown = [name for name in _list_uncounted(after) if name not in _list_uncounted(before)]
     if unknown:
-        labels = book.words.join_list([book.platforms[name].label for name in unknown])
+        labels = book.formats.join_list([book.platforms[name].label for name in unknown])
         yield book.words.fill_sentence("compare.uncounted", platforms=labels, money=_sum_spent_on(unknown, after, book))
 
 
@@ -99,11 +99,11 @@ def _list_uncounted(advice: Json) -> list[str]:
 
 def _sum_spent_on(names: list[str], advice: Json, book: Catalog) -> str:
     parts = [p["budget"] for p in advice["platforms"] if p["role"] == "paid" and p["platform"] in names]
-    return book.rates.format_amount(
+    return book.formats.format_money(
         sum((Decimal(str(part)) for part in parts), Decimal(0)), advice["money"]["currency"]
     )
 
 
 def _format_media(advice: Json, book: Catalog) -> str:
     money = advice["money"]
-    return book.rates.format_amount(Decimal(str(money["media"])), money["currency"]) if money else ""
+    return book.formats.format_money(money["media"], money["currency"]) if money else ""

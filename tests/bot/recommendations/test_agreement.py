@@ -99,9 +99,7 @@ def test_the_weeks_and_the_warning_speak_of_the_same_money(profile: Profile) -> 
         if flight is plan_flights(draft_numbers(case, BOOK))[0]:
             told = [w["text"] for w in advice["warnings"] if w["code"] == "budget_below_minimum"]
             assert bool(told) == flight.thin or not budgets
-            written = BOOK.rates.format_amount(
-                Decimal(str(budgets[flight.purchase.platform.id])), advice["money"]["currency"]
-            )
+            written = BOOK.formats.format_money(budgets[flight.purchase.platform.id], advice["money"]["currency"])
             assert all(text.startswith(written) for text in told)
 
 
