@@ -14,11 +14,12 @@ from bot.dialogue.state import SHOWN, DialogueState
 from bot.dialogue.state_update import list_changes
 from bot.dialogue.turn_builder import TurnBuilder, make_buttons
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
+from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.planning.sanity import is_beyond_sane
 from bot.recommendations.presentation.chat_text import number_lines, plan_lines, result_line
 from bot.recommendations.presentation.compare import compare_recommendations
+from bot.recommendations.profile import Profile
 from bot.values.measures.money import Money
 
 REASONS, WARNINGS = 3, 2
@@ -34,13 +35,13 @@ class AdvicePresenter:
     lines: Mapping[str, Any]
     phrasing: Phrasing
 
-    def make_recommendation(self, visit: DialogueState, today: date) -> dict[str, Any]:
+    def make_recommendation(self, visit: DialogueState, today: date) -> Recommendation:
         """The recommendation of contract 4.5 for what is known."""
         known = {**visit.list_known(), "goals": list(visit.goals), "excluded": list(visit.refused_platforms)}
         known |= {"average_sale": visit.average_sale, "results": visit.results}
         known |= {"place": (visit.place or {}).get("name")}
         book = self.book.pay_in((visit.place or {}).get("region"))
-        return recommend(Profile.from_json(known), book, today).as_json()
+        return recommend(Profile.from_json(known), book, today)
 
     def doubt_sum(self, budget: Mapping[str, Any] | None) -> dict[str, Any] | None:
         """The sum when it is so large that it is asked back; None when it is not."""
@@ -84,7 +85,7 @@ class AdvicePresenter:
         return replace(visit, budget={**visit.budget, "currency": home})
 
     def show_recommendation(
-        self, before: DialogueState, after: DialogueState, recommendation: dict[str, Any]
+        self, before: DialogueState, after: DialogueState, recommendation: Recommendation
     ) -> tuple[Reply, ...]:
         """The recommendation as a visitor reads it: the summary and the advice, after a change the difference alone."""
         if before.recommendation:
@@ -94,7 +95,7 @@ class AdvicePresenter:
         summary = f"{self.lines['understood']['summary']}\n{self.list_known(after)}"
         return Reply(summary), replace(self.make_card(recommendation), buttons=self._buttons_without())
 
-    def make_card(self, recommendation: dict[str, Any]) -> Reply:
+    def make_card(self, recommendation: Recommendation) -> Reply:
         """The advice itself."""
         return Reply(self._write_text(recommendation), self._buttons_without("deny"), recommendation)
 
@@ -113,14 +114,14 @@ class AdvicePresenter:
         return replace(step.change_visit(recommendation=recommendation).add_replies(reply), advice=recommendation)
 
     def describe_update(
-        self, before: dict[str, Any], after: dict[str, Any], visit: DialogueState, names: Sequence[str]
+        self, before: Recommendation, after: Recommendation, visit: DialogueState, names: Sequence[str]
     ) -> Reply:
         """What was understood of a change, and what it changes: nothing that stays as it was is said again."""
         lines, warned = (
             [*compare_recommendations(before, after, self.book)],
-            [row["text"] for row in before["warnings"]],
+            [row.text for row in before.warnings],
         )
-        if before["profile"]["target"] and not after["profile"]["target"]:
+        if before.profile.target and not after.profile.target:
             lines.append(result_line(after, self.book))
         warnings = [text for text in self._list_warnings(after) if text not in warned][:WARNINGS]
         needed = self._find_needed(after, warnings)
@@ -132,21 +133,21 @@ class AdvicePresenter:
         change = "\n".join(f"- {line}" for line in told) if len(told) > 1 else "".join(told)
         return Reply(f"{self.describe_noted(visit, names)}\n\n{change or self.lines['advice']['same']}")
 
-    def explain_reasons(self, recommendation: dict[str, Any]) -> Reply:
+    def explain_reasons(self, recommendation: Recommendation) -> Reply:
         """Every reason behind the verdict, and what would change it."""
-        lines = [f"- {reason['text']}" for reason in recommendation["reasons"]]
-        change = recommendation.get("would_change")
-        text = "\n".join([self.lines["shown"]["reasons"], *lines, *(["", change["text"]] if change else [])])
+        lines = [f"- {reason.text}" for reason in recommendation.reasons]
+        change = recommendation.would_change
+        text = "\n".join([self.lines["shown"]["reasons"], *lines, *(["", change.text] if change else [])])
         return Reply(text, self._buttons_without("why_so", "deny"))
 
-    def describe_plan(self, recommendation: dict[str, Any]) -> Reply:
+    def describe_plan(self, recommendation: Recommendation) -> Reply:
         """The weeks, compactly."""
         weeks = plan_lines(recommendation, self.book) or self.lines["advice"]["no_plan"]
         return Reply(weeks, self._buttons_without("show_plan", "deny"))
 
-    def describe_numbers(self, recommendation: dict[str, Any]) -> Reply:
+    def describe_numbers(self, recommendation: Recommendation) -> Reply:
         """The money and what it may bring, with how far the weeks may differ."""
-        settling = [row["text"] for row in recommendation["warnings"] if row["code"] in IN_NUMBERS]
+        settling = [row.text for row in recommendation.warnings if row.code in IN_NUMBERS]
         text = "\n\n".join((number_lines(recommendation, self.book), *settling))
         return Reply(text, self._buttons_without("show_numbers", "deny"))
 
@@ -155,34 +156,34 @@ class AdvicePresenter:
         return self._buttons_without("deny")
 
     def _buttons_without(self, *without: str) -> tuple[Button, ...]:
-        return make_buttons([row for row in self.lines["advice"]["after"] if row["ask"] not in without])
+        return make_buttons([row for row in self.lines["advice"]["after"] if row.ask not in without])
 
-    def list_sources(self, recommendation: dict[str, Any]) -> Reply:
+    def list_sources(self, recommendation: Recommendation) -> Reply:
         """Where the recommendation's figures come from."""
         rows = self.book.describe_sources(recommendation)
         if not rows:
             return Reply(self.lines["advice"]["where_from_policy"])
         return Reply("\n".join([self.lines["advice"]["where_from_figures"], *(f"- {row}" for row in rows)]))
 
-    def _write_text(self, recommendation: dict[str, Any]) -> str:
+    def _write_text(self, recommendation: Recommendation) -> str:
         shown, warnings = self.lines["shown"], self._list_warnings(recommendation)[:WARNINGS]
         parts = [
-            shown["verdict"].format(headline=recommendation["headline"]),
+            shown["verdict"].format(headline=recommendation.headline),
             result_line(recommendation, self.book),
-            _make_section(shown["reasons"], [r["text"] for r in recommendation["reasons"][:REASONS]]),
+            _make_section(shown["reasons"], [r.text for r in recommendation.reasons[:REASONS]]),
             _make_section(shown["warnings"], warnings),
             self._find_needed(recommendation, warnings),
-            shown["next"].format(step=recommendation["next_step"]),
+            shown["next"].format(step=recommendation.next_step),
         ]
         return "\n\n".join(part for part in parts if part)
 
-    def _list_warnings(self, recommendation: Mapping[str, Any]) -> list[str]:
+    def _list_warnings(self, recommendation: Recommendation) -> list[str]:
         """What decides something for the visitor; what only tells how ads settle stands with the numbers."""
-        return [row["text"] for row in recommendation["warnings"] if row["code"] not in IN_NUMBERS]
+        return [row.text for row in recommendation.warnings if row.code not in IN_NUMBERS]
 
-    def _find_needed(self, recommendation: Mapping[str, Any], warnings: Sequence[str]) -> str:
+    def _find_needed(self, recommendation: Recommendation, warnings: Sequence[str]) -> str:
         """The budget that the target takes, unless a warning says it."""
-        text = str((recommendation.get("needed") or {}).get("text", ""))
+        text = recommendation.needed.text if recommendation.needed else ""
         return "" if any(text in warning for warning in warnings) else text
 
 

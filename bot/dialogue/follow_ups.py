@@ -38,7 +38,7 @@ class FollowUps:
         visit, intent = step.before, step.heard.intent
         asked = pending is not None and pending.name != "consultation"
         if visit.recommendation and self._counts_anew(step):
-            return self.counting.apply_sale_value(step.change_visit(last_topics=()), today)
+            return self.counting.apply_sale_value(step.change_visit(last_topics=()), visit.recommendation, today)
         if intent == CAPACITY and visit.recommendation:
             # "Nine hours? I could manage three" is about the work.
             step = replace(step, heard=replace(step.heard, intent="ask_effort"))

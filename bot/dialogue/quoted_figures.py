@@ -202,10 +202,10 @@ class QuotedFigures:
         assert visit.target is not None
         goals = visit.goals or (AIMS[METRICS[visit.target["metric"]]],)
         advice = self.advising.make_recommendation(replace(visit, goals=goals, budget=None), today)
-        needed = advice.get("needed")
+        needed = advice.needed
         if not needed:
             return self.lines["no_price"]
         book = self.advising.book
-        rows = [book.registry.rows[id] for id in needed["benchmarks"] if id in book.registry.rows]
+        rows = [book.registry.rows[id] for id in needed.benchmarks if id in book.registry.rows]
         lines = [describe_row(row, today, book.words, book.platforms) for row in rows[:3]]
-        return "\n\n".join((needed["text"], self.lines["depends"], "\n".join(f"- {line}" for line in lines)))
+        return "\n\n".join((needed.text, self.lines["depends"], "\n".join(f"- {line}" for line in lines)))

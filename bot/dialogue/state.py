@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.leads.model import CONTACT, Contact, LeadDraft, last_answer
 from bot.leads.rules import is_reachable
+from bot.recommendations.model import Recommendation
 
 PROFILE = ("goals", "timeframe", "budget", "platforms", "industry", "target")
 SHOWN = ("goals", "timeframe", "budget", "platforms", "industry", "target")
@@ -38,7 +39,7 @@ class DialogueState:
     advising: bool = False
     last_topics: tuple[str, ...] = ()
     guesses: tuple[str, ...] = ()
-    recommendation: dict[str, Any] | None = None
+    recommendation: Recommendation | None = None
     booking: bool = False
     wish: dict[str, Any] | None = None
     offered: tuple[str, ...] = ()
@@ -57,7 +58,9 @@ class DialogueState:
         known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
         lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
         counts = {name: int(known.get(name, 0)) for name in ("failures", "passed")}
-        made = {**counts, "draft": LeadDraft.from_json(known.get("draft"))}
+        given = known.get("recommendation")
+        advised = {"recommendation": Recommendation.from_json(given)} if given else {}
+        made = {**counts, **advised, "draft": LeadDraft.from_json(known.get("draft"))}
         # A turn that failed said nothing but an apology, so nothing was said a moment ago.
         silent = {"said": ()} if (slots.get("turn") or {}).get("failed") else {}
         return cls(**{**known, **lists, **made, **silent})
@@ -132,6 +135,6 @@ class DialogueState:
 
 def _to_slot(value: Any) -> Any:
     """The value as a slot holds it."""
-    if isinstance(value, LeadDraft):
+    if isinstance(value, LeadDraft | Recommendation):
         return value.as_json()
     return list(value) if isinstance(value, tuple) else value

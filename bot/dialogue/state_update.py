@@ -48,9 +48,8 @@ def merge_message(visit: DialogueState, heard: ParsedMessage) -> DialogueState:
 def _merge_platforms(visit: DialogueState, heard: ParsedMessage) -> tuple[str, ...]:
     """The platforms wanted; what is added goes before those that were advised: little money follows what was asked."""
     if heard.adds:
-        advised = (
-            () if visit.platforms else [row["platform"] for row in (visit.recommendation or {}).get("platforms", ())]
-        )
+        given = visit.recommendation.platforms if visit.recommendation and not visit.platforms else ()
+        advised = [part.platform for part in given]
         return tuple(dict.fromkeys((*heard.platforms, *visit.platforms, *advised)))
     swaps = bool({*visit.platforms} & {*heard.refused_platforms})
     replacing = heard.narrows or (heard.intent == "correct" and not swaps)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bot.knowledge.names import GOALS
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
 from bot.recommendations.planning.catalog import Catalog, load_catalog
+from bot.recommendations.profile import Profile
 from bot.settings import ROOT
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe

@@ -11,6 +11,7 @@ from bot.leads.events import LeadEvent
 from bot.leads.kinds import BUYER
 from bot.leads.model import Lead
 from bot.leads.store import LeadStore
+from bot.recommendations.model import Recommendation
 from bot.storage.conversations.transcript_lines import TranscriptLine
 
 
@@ -33,9 +34,10 @@ class LeadContext:
     colleagues: tuple[Lead, ...] = ()
 
     @property
-    def advice(self) -> dict[str, Any] | None:
+    def advice(self) -> Recommendation | None:
         """The last recommendation that was given."""
-        return self.lead.recommendations[-1].recommendation if self.lead and self.lead.recommendations else None
+        given = self.lead.recommendations[-1:] if self.lead else ()
+        return Recommendation.from_json(given[0].recommendation) if given else None
 
     def find_booking(self, id: str = "") -> Booking | None:
         """The booking of this identifier; without one the last that stands."""

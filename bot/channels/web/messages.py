@@ -97,7 +97,9 @@ def to_origin(body: dict[str, Any]) -> Origin:
 def to_line(reply: Reply, answers: int | None) -> TranscriptEntry:
     """A reply as it is kept."""
     choices = tuple(map(_to_choice, reply.buttons))
-    return TranscriptEntry("bot", reply.text, choices, reply.card, answers=answers, note=reply.note)
+    return TranscriptEntry(
+        "bot", reply.text, choices, reply.card.as_json() if reply.card else None, answers=answers, note=reply.note
+    )
 
 
 def to_message(message: Message) -> dict[str, Any]:

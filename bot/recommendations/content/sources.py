@@ -8,29 +8,28 @@ from datetime import date
 from bot.recommendations.content.benchmarks import Benchmark, Registry
 from bot.recommendations.content.platforms import Platform
 from bot.recommendations.content.sentence_book import SentenceBook
-from bot.recommendations.model import Json
+from bot.recommendations.model import Recommendation
 
 
 def sources_of(
-    recommendation: Json,
+    recommendation: Recommendation,
     registry: Registry,
     platforms: Mapping[str, Platform],
     words: SentenceBook,
 ) -> tuple[str, ...]:
     """A line for each benchmark row, platform minimum and learning rule behind the advice."""
-    today = date.fromisoformat(recommendation["today"])
     rows = [registry.rows[id] for id in _list_ids(recommendation) if id in registry.rows]
-    named = [part["platform"] for part in recommendation["platforms"] if part["role"] == "paid"]
+    named = [part.platform for part in recommendation.platforms if part.role == "paid"]
     paid = [platforms[name] for name in named if name in platforms]
-    codes = {warning["code"] for warning in recommendation["warnings"]}
-    lines = [describe_row(row, today, words, platforms) for row in rows]
+    codes = {warning.code for warning in recommendation.warnings}
+    lines = [describe_row(row, recommendation.today, words, platforms) for row in rows]
     return tuple(dict.fromkeys([*lines, *_describe_rules(paid, "learning_limited" in codes, words)]))
 
 
-def _list_ids(recommendation: Json) -> dict[str, None]:
-    forecast = [id for row in recommendation["forecast"] for id in row["benchmarks"]]
-    targets = [id for kpi in recommendation["kpis"] for id in kpi["target"]["benchmarks"]]
-    needed = (recommendation.get("needed") or {}).get("benchmarks", [])
+def _list_ids(recommendation: Recommendation) -> dict[str, None]:
+    forecast = [id for row in recommendation.forecast for id in row.benchmarks]
+    targets = [id for kpi in recommendation.kpis for id in kpi.benchmarks]
+    needed = recommendation.needed.benchmarks if recommendation.needed else ()
     return dict.fromkeys([*forecast, *targets, *needed])
 
 

@@ -30,7 +30,7 @@ from bot.recommendations.content.sentence_book import SentenceBook, read_words
 from bot.recommendations.content.sentences import list_expected_keys
 from bot.recommendations.content.sources import sources_of
 from bot.recommendations.content.trades import TradeBook, read_trade_book
-from bot.recommendations.model import Json
+from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.case import Ground
 from bot.recommendations.planning.verdict import Scale
 
@@ -84,8 +84,8 @@ class Catalog:
         paid = get_territory_currencies(region) if region else []
         return replace(self, home=paid[0]) if paid and self.rates.has_currency(paid[0]) else self
 
-    def describe_sources(self, recommendation: Json) -> tuple[str, ...]:
-        """Where each figure of a recommendation (as JSON) comes from, a line each."""
+    def describe_sources(self, recommendation: Recommendation) -> tuple[str, ...]:
+        """Where each figure of a recommendation comes from, a line each."""
         return sources_of(recommendation, self.registry, self.platforms, self.words)
 
     def count_name(self, metric: str, trade: Trade, many: bool = True) -> str:
@@ -93,16 +93,14 @@ class Catalog:
         result = trade.find_result(metric)
         return (result.many if many else result.one) if result else self.words.fill_sentence(f"metrics.{metric}")
 
-    def result_of(self, metric: str, recommendation: Json) -> CountedResult | None:
-        """What the result is that a recommendation (as JSON) counts; None for what is called the same everywhere."""
-        profile = recommendation["profile"]
-        business = business_of(profile["industry"], self.businesses)
-        return self.trades.find_trade(business.id if business else None, profile.get("results") or ()).find_result(
-            metric
-        )
+    def result_of(self, metric: str, recommendation: Recommendation) -> CountedResult | None:
+        """What the result is that a recommendation counts; None for what is called the same everywhere."""
+        profile = recommendation.profile
+        business = business_of(profile.industry, self.businesses)
+        return self.trades.find_trade(business.id if business else None, profile.results).find_result(metric)
 
-    def name_in(self, recommendation: Json, metric: str) -> str:
-        """What a recommendation (as JSON) calls several of a counted result."""
+    def name_in(self, recommendation: Recommendation, metric: str) -> str:
+        """What a recommendation calls several of a counted result."""
         result = self.result_of(metric, recommendation)
         return result.many if result else self.words.templates.get(f"metrics.{metric}", metric.replace("_", " "))
 

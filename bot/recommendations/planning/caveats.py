@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.recommendations.model import Row
+from bot.recommendations.parts import Row
 from bot.recommendations.planning.budget_split import Purchase
 from bot.recommendations.planning.draft import AdviceNumbers
 from bot.recommendations.planning.flights import money_in_words

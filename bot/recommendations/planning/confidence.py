@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.recommendations.model import VerdictChange
+from bot.recommendations.parts import VerdictChange
 from bot.recommendations.planning.case import Case, MoneyAvailable
 from bot.recommendations.planning.verdict import DIRECT, Scale, is_mixed, share_of, weigh_reasons
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from bot.recommendations.content.sentence_book import upper_first
-from bot.recommendations.model import Caution, Needed
+from bot.recommendations.parts import Caution, Needed
 from bot.recommendations.planning.draft import AdviceNumbers, find_metric
 from bot.recommendations.planning.flights import Flight, daily_minimum, money_in_words, plan_flights
 from bot.recommendations.planning.forecast import PRIMARY
@@ -104,7 +104,7 @@ def _spread_thin(draft: AdviceNumbers, flight: Flight) -> str:
         daily=money_in_words(draft, (budget / flight.room).quantize(Decimal("0.01"))),
         minimum=money_in_words(draft, daily_minimum(draft, flight.purchase)),
         platform=flight.purchase.platform.label,
-        flight=draft.book.formats.format_duration(flight.days),
+        flight=draft.book.formats.format_duration(flight.rounded_days),
     )
 
 

@@ -42,6 +42,11 @@ class Flight:
     days: int
 
     @property
+    def rounded_days(self) -> int:
+        """How long it runs as it is told: in whole weeks from two weeks on, for nobody named the days."""
+        return self.days if self.days < 14 else round(self.days / 7) * 7
+
+    @property
     def weekly(self) -> Decimal:
         """What they spend in a week; all of it in less than one."""
         assert self.purchase.budget is not None

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.content.platforms import is_search
 from bot.recommendations.content.sentences import IDEAS, ORGANIC_REVIEWS, PAID_REVIEWS
-from bot.recommendations.model import Week
+from bot.recommendations.parts import Week, WeekKind
 from bot.recommendations.planning.draft import AdviceNumbers
 from bot.recommendations.planning.flights import Flight, PlanCalendar, calendar_of, money_in_words, plan_flights
 from bot.recommendations.planning.local import idea_of, name_of, offer_line, place_line, theme_line
@@ -44,7 +44,18 @@ def _plan_week(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> Wee
         paid=tuple(_list_paid_work(number, calendar, draft, review)),
         organic=tuple(_list_organic_work(number, calendar, draft, review)),
         review=review,
+        kind=_find_kind(number, calendar, draft),
     )
+
+
+def _find_kind(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> WeekKind:
+    if not draft.division.paid:
+        return "none"
+    if number < calendar.launch:
+        return "set-up" if number == 1 else "none"
+    if any(flight.week == number for flight in plan_flights(draft)):
+        return "learning"
+    return "none" if _is_over(number, calendar, draft) else "on"
 
 
 def _is_review(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> bool:
@@ -107,7 +118,7 @@ def _describe_launch(flight: Flight, draft: AdviceNumbers) -> str:
         return words.fill_sentence(f"{kind}.launch_open", platform=label)
     money = money_in_words(draft, two_figures(float(flight.weekly)))
     return words.fill_sentence(
-        f"{kind}.launch", platform=label, money=money, flight=words.formats.format_duration(flight.days)
+        f"{kind}.launch", platform=label, money=money, flight=words.formats.format_duration(flight.rounded_days)
     )
 
 

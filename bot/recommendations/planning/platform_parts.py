@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.recommendations.arithmetic import two_figures
-from bot.recommendations.model import PlatformPart
+from bot.recommendations.parts import PlatformPart
 from bot.recommendations.planning.beside import is_ours
 from bot.recommendations.planning.budget_split import Purchase
 from bot.recommendations.planning.draft import AdviceNumbers

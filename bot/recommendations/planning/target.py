@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from datetime import date
 from decimal import Decimal
 
 from bot.recommendations.arithmetic import round_range, two_figures
 from bot.recommendations.content.rates import round_to_cents
-from bot.recommendations.model import Json, Needed, Profile, Range
+from bot.recommendations.model import Recommendation
+from bot.recommendations.parts import Needed, Range
 from bot.recommendations.planning.case import PERIOD_DAYS, Case, open_case
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.planning.draft import AdviceNumbers, draft_numbers, find_metric, with_money
@@ -31,10 +31,9 @@ def count_wanted_total(target: Target, case: Case) -> Decimal:
     return amount * Decimal(case.horizon.days) / PERIOD_DAYS[target.period]
 
 
-def count_in_all(amount: float, period: str | None, recommendation: Json, book: Catalog) -> float:
-    """So many per period over the whole time of a recommendation (as JSON)."""
-    today = date.fromisoformat(recommendation["today"])
-    case = open_case(Profile.from_json(recommendation["profile"]), today, book.ground)
+def count_in_all(amount: float, period: str | None, recommendation: Recommendation, book: Catalog) -> float:
+    """So many per period over the whole time of a recommendation."""
+    case = open_case(recommendation.profile, recommendation.today, book.ground)
     return float(count_wanted_total(Target(amount, "sales", period), case))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.recommendations.content.policy import Policy
 from bot.recommendations.content.rates import ExchangeRates
 from bot.recommendations.content.sentence_book import SentenceBook
-from bot.recommendations.model import Reason, Side
+from bot.recommendations.parts import Reason, Side
 from bot.recommendations.planning.case import PERIOD_DAYS, Case
 
 # The goals that can be bought; the other seven of 4.4 are grown.

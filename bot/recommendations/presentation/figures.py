@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from bot.recommendations.parts import Row
 from bot.recommendations.planning.catalog import Catalog
 
 
@@ -28,6 +29,11 @@ class FigureWriter:
     def format_figure(self, number: float, unit: str) -> str:
         """A forecast number: money, or a count (whole, or "under 1")."""
         return self.book.formats.format_money(number, unit) if unit.isupper() else self.book.words.format_few(number)
+
+    def format_range(self, row: Row) -> tuple[str, str, str]:
+        """Low, likely and high of a forecast."""
+        low, likely, high = (self.format_figure(n, row.unit) for n in (row.range.low, row.range.likely, row.range.high))
+        return low, likely, high
 
     def format_span(self, low: float, high: float, unit: str) -> str:
         """A target range in its unit: money, percent or times."""

@@ -17,7 +17,7 @@ from bot.leads.scoring import ScoredFacts
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.mails import Mails
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
+from bot.recommendations.profile import Profile
 from bot.settings import Settings
 from bot.storage.conversations.transcript_lines import TranscriptLine
 from bot.storage.queues.outbox import OutboxMessage

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from bot.knowledge.names import GOALS
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
 from bot.recommendations.planning.case import open_case
 from bot.recommendations.planning.catalog import load_catalog
 from bot.recommendations.planning.draft import draft_numbers
 from bot.recommendations.planning.flights import plan_flights
+from bot.recommendations.profile import Profile
 from bot.values.measures.money import Money
 from bot.values.measures.target import Target
 from bot.values.subjects.timeframe import Timeframe

@@ -14,7 +14,7 @@ from icalendar import Calendar
 
 from bot.errors import NotReady
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
+from bot.recommendations.profile import Profile
 from bot.storage.conversations.plans import SavedPlan
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
