@@ -14,6 +14,7 @@ from icalendar import Calendar
 
 from bot.errors import NotReady
 from bot.recommendations.engine import recommend
+from bot.recommendations.model import Recommendation
 from bot.recommendations.profile import Profile
 from bot.storage.conversations.plans import SavedPlan
 from bot.values.measures.money import Money
@@ -31,7 +32,9 @@ def advice(services: Any) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def kept(services: Any, advice: dict[str, Any]) -> SavedPlan:
-    plan = SavedPlan("web-secret-id", 1, datetime(2026, 11, 23, 10, tzinfo=timezone.utc), advice)
+    plan = SavedPlan(
+        "web-secret-id", 1, datetime(2026, 11, 23, 10, tzinfo=timezone.utc), Recommendation.from_json(advice)
+    )
     services.plans.kept[TOKEN] = plan
     return plan
 
@@ -152,7 +155,7 @@ async def test_every_kind_of_recommendation_has_its_page(
     browser: httpx.AsyncClient, services: Any, kept: SavedPlan, budget: Money | None
 ) -> None:
     advice = recommend(Profile(("community", "sales"), None, budget), services.book, TODAY).as_json()
-    services.plans.kept[TOKEN] = SavedPlan("web-1", 1, kept.time, advice)
+    services.plans.kept[TOKEN] = SavedPlan("web-1", 1, kept.time, Recommendation.from_json(advice))
 
     assert [(await browser.get(f"/plan/{TOKEN}{ending}")).status_code for ending in ("", ".csv", ".ics")] == [200] * 3
 
