@@ -13,17 +13,8 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.booking import BookingStep, Taking
 from bot import clock
-from bot.bootstrap import (
-    ContentParts,
-    get_database,
-    get_facts,
-    get_handover,
-    get_lead_capture,
-    get_services,
-    make_bookings,
-    personal_data,
-    plan_link,
-)
+from bot.bootstrap.backend import Backend, get_backend
+from bot.bootstrap.content import Content
 from bot.dialogue.facts import facts_of
 from bot.dialogue.intents import Part
 from bot.dialogue.model import Button, Reply, Turn
@@ -31,13 +22,12 @@ from bot.dialogue.parsed_message import ParsedMessage, read_parsed_message
 from bot.dialogue.state import DialogueState
 from bot.dialogue.time_wishes import CHOOSING
 from bot.leads.bookings import Agenda
-from bot.leads.lead_capture import CaptureOutcome, LeadCapture
+from bot.leads.lead_capture import CaptureOutcome
 from bot.leads.model import Lead
 from bot.leads.pending_contacts import current_turn
 from bot.leads.rules import is_withdrawn
 from bot.leads.slots import there_until
 from bot.storage.database.engine import on_commit
-from bot.storage.database.file_sink import FileSink
 
 PERSON = "talk_to_human"
 # Where a person can be asked into the talk: who talks at a terminal, or by way of another program, would not see them.
@@ -66,27 +56,28 @@ class TurnAction(Action, ABC):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Mapping[str, Any]
     ) -> list[EventType]:
         """Says the turn's replies and returns its slots; always hands the word back to the visitor."""
-        parts, before, talker = get_services(), DialogueState.from_slots(tracker.slots), tracker.sender_id
-        heard = parts.talk.find_press(before, read_parsed_message(tracker.latest_message))
-        heard = load_context(parts, before, heard, talker)
-        after, turn = parts.talk.take_turn(self.part, before, heard)
-        kept = keep_turn(get_lead_capture(), talker, before, after, turn, heard.live)
+        backend, before, talker = get_backend(), DialogueState.from_slots(tracker.slots), tracker.sender_id
+        content, stores, capture = backend.content, backend.stores, backend.capture
+        heard = content.talk.find_press(before, read_parsed_message(tracker.latest_message))
+        heard = load_context(backend, before, heard, talker)
+        after, turn = content.talk.take_turn(self.part, before, heard)
+        kept = keep_turn(backend, talker, before, after, turn, heard.live)
         if turn.wanted:
             # The conversation's own: an address that was typed proves nothing of whose bookings these are.
-            lead = get_lead_capture().store.find_unmerged(talker)
-            after, turn = self._make_booking_step(parts, before, heard).arrange_booking((after, turn), lead)
-            kept = replace(kept, lead=get_lead_capture().store.find_by_conversation(talker))
+            lead = capture.store.find_unmerged(talker)
+            after, turn = self._make_booking_step(backend, before, heard).arrange_booking((after, turn), lead)
+            kept = replace(kept, lead=capture.store.find_by_conversation(talker))
         elif heard.agenda.booking and heard.agenda.booking.is_movable and _is_corrected(before, after):
-            make_bookings().renew_invitation(heard.agenda.booking.lead_id, clock.now())
+            stores.bookings.renew_invitation(heard.agenda.booking.lead_id, clock.now())
         if turn.calls:
-            get_handover().request_person(talker)
-        get_facts().record_facts(talker, facts_of(before, after, heard, turn))
+            backend.handover.request_person(talker)
+        stores.facts.record_facts(talker, facts_of(before, after, heard, turn))
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
-            on_commit(get_database(parts.settings.url), lambda: _settle_pending(parts, talker, after))
-        url = plan_link(talker) if turn.recommendation else None
-        linked = (_with_plan(reply, url, parts) for reply in turn.replies)
-        for reply in (*linked, *_make_refusal(parts, kept)):
+            on_commit(stores.engine, lambda: _settle_pending(backend, talker, after))
+        url = backend.links.plan_link(talker) if turn.recommendation else None
+        linked = (_with_plan(reply, url, content) for reply in turn.replies)
+        for reply in (*linked, *_make_refusal(content, kept)):
             _dispatch_reply(dispatcher, reply)
         slots = {
             **after.list_changes(before),
@@ -95,40 +86,43 @@ class TurnAction(Action, ABC):
         }
         return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("action_listen")]
 
-    def _make_booking_step(self, parts: ContentParts, before: DialogueState, heard: ParsedMessage) -> BookingStep:
+    def _make_booking_step(self, backend: Backend, before: DialogueState, heard: ParsedMessage) -> BookingStep:
         def retake_turn(agenda: Agenda) -> Taking:
-            return parts.talk.take_turn(self.part, before, replace(heard, agenda=agenda, missed=True))
+            return backend.content.talk.take_turn(self.part, before, replace(heard, agenda=agenda, missed=True))
 
         def may_book(lead: Lead) -> bool:
             address = current_turn().address or ""
-            return get_lead_capture().gate.lets_book(lead.contact.email or "", address, lead.conversation_id)
+            return backend.rate_limit.lets_book(lead.contact.email or "", address, lead.conversation_id)
 
         standing = heard.agenda.booking
-        return BookingStep(make_bookings(), parts.talk.flow.appointing, retake_turn, clock.now(), standing, may_book)
+        bookings, appointing = backend.stores.bookings, backend.content.talk.flow.appointing
+        return BookingStep(bookings, appointing, retake_turn, clock.now(), standing, may_book)
 
 
-def load_context(parts: ContentParts, before: DialogueState, heard: ParsedMessage, talker: str) -> ParsedMessage:
+def load_context(backend: Backend, before: DialogueState, heard: ParsedMessage, talker: str) -> ParsedMessage:
     """What was heard, with what is held and kept that the turn may need."""
-    heard = replace(heard, held=parts.held.get_contact(talker, clock.now()))
+    stores, now = backend.stores, clock.now()
+    heard = replace(heard, held=backend.held.get_contact(talker, now))
     if heard.intent == "send_my_data":
-        heard = replace(heard, kept=personal_data().export_conversation(talker))
-    if (PERSON in heard.topics or heard.intent == PERSON) and is_live(parts, talker):
-        heard = replace(heard, live=True, awaited=get_handover().get_holding(talker).holder == "wanted")
-    if parts.talk.flow.appointing.wishes.needs_agenda(before, heard):
-        heard = replace(heard, agenda=make_bookings().load_agenda(talker, clock.now()))
+        heard = replace(heard, kept=stores.people.export_conversation(talker))
+    if (PERSON in heard.topics or heard.intent == PERSON) and is_live(backend.content, talker):
+        heard = replace(heard, live=True, awaited=backend.handover.get_holding(talker).holder == "wanted")
+    if backend.content.talk.flow.appointing.wishes.needs_agenda(before, heard):
+        heard = replace(heard, agenda=stores.bookings.load_agenda(talker, now))
     return heard
 
 
-def is_live(parts: ContentParts, talker: str) -> bool:
+def is_live(content: Content, talker: str) -> bool:
     """Whether a person can be asked into this talk now: while the agency is open, where what they write can be read."""
-    calendar = parts.library.agency.calendar
+    calendar = content.library.agency.calendar
     return talker.partition("-")[0] in LIVE and there_until(calendar, clock.now()) is not None
 
 
 def keep_turn(
-    at: LeadCapture, conversation_id: str, before: DialogueState, after: DialogueState, turn: Turn, live: bool = False
+    backend: Backend, conversation_id: str, before: DialogueState, after: DialogueState, turn: Turn, live: bool = False
 ) -> CaptureOutcome:
     """Keeps the recommendation as given, and the lead once it may be kept. Raises NotReady: nothing is said then."""
+    at = backend.capture
     if turn.recommendation:
         at.save_advice(conversation_id, turn.recommendation.as_json())
     if after.draft.kind and after.draft.kind != before.draft.kind:
@@ -146,7 +140,7 @@ def keep_turn(
     if (budget := profile.get("budget")) and not budget.get("currency"):
         # A sum without a sign is in the money that the advice counted with, else in the agency's own.
         counted = after.recommendation.currency if after.recommendation else None
-        profile["budget"] = {**budget, "currency": counted or get_services().library.agency.currency}
+        profile["budget"] = {**budget, "currency": counted or backend.content.library.agency.currency}
     return at.take_draft(conversation_id, replace(after.draft, pending=pending), profile, current_turn())
 
 
@@ -156,28 +150,28 @@ def _is_corrected(before: DialogueState, after: DialogueState) -> bool:
     return after.draft.has_agreed("contact") and (old.name, old.email) != (new.name, new.email)
 
 
-def _settle_pending(parts: ContentParts, conversation_id: str, after: DialogueState) -> None:
+def _settle_pending(backend: Backend, conversation_id: str, after: DialogueState) -> None:
     """What was held is stored now or refused; after a no, nothing that was written for others to read stays either."""
-    parts.held.drop_contact(conversation_id)
+    backend.held.drop_contact(conversation_id)
     if is_withdrawn(after.draft):
-        FileSink(parts.settings.drawer).erase_talks([conversation_id])
+        backend.stores.drawer.erase_talks([conversation_id])
 
 
 def _list_marks(turn: Turn) -> dict[str, Any]:
     return {"turn": {"topic": turn.topic, "advised": turn.recommendation is not None, "forget": turn.forget}}
 
 
-def _with_plan(reply: Reply, url: str | None, parts: ContentParts) -> Reply:
+def _with_plan(reply: Reply, url: str | None, content: Content) -> Reply:
     """The reply that carries the recommendation gets the link to its page, in place of the plan in the chat."""
     if not (reply.card and url):
         return reply
-    link = Button(parts.lines["advice"]["full_plan"], url=url)
+    link = Button(content.lines["advice"]["full_plan"], url=url)
     buttons = tuple(link if button.payload == PLAN else button for button in reply.buttons)
     return replace(reply, buttons=buttons if link in buttons else (*buttons, link))
 
 
-def _make_refusal(parts: ContentParts, kept: CaptureOutcome) -> tuple[Reply, ...]:
-    return (Reply(parts.spam.refused[kept.refused]),) if kept.refused else ()
+def _make_refusal(content: Content, kept: CaptureOutcome) -> tuple[Reply, ...]:
+    return (Reply(content.spam.refused[kept.refused]),) if kept.refused else ()
 
 
 def _dispatch_reply(dispatcher: CollectingDispatcher, reply: Reply) -> None:

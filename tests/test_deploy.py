@@ -15,8 +15,8 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from bot.channels.web.metrics import Metrics
 from bot.cli.app import app
+from bot.conversations.metrics import Metrics
 from bot.settings import ROOT, Settings
 
 DEPLOY = ROOT / "deploy"
@@ -190,6 +190,6 @@ def test_every_figure_of_an_alert_is_one_of_ours() -> None:
 
 def test_every_figure_the_operations_page_names_is_one_of_ours() -> None:
     page = (ROOT / "docs" / "operations.md").read_text()
-    source = (ROOT / "bot" / "channels" / "web" / "metrics.py").read_text()
+    source = (ROOT / "bot" / "conversations" / "metrics.py").read_text()
 
     assert [name for name in re.findall(r"`(bot_\w+)", page) if f'"{name}"' not in source] == []

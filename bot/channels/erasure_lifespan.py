@@ -7,10 +7,9 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import APIRouter, FastAPI
-
 from bot.errors import NotReady
-from bot.notifications.worker import DeliveryOutcome, Done, RetryLater, Worker, back_off
+from bot.queues.model import Done, Outcome, RetryLater, back_off
+from bot.queues.worker import Worker
 from bot.storage.privacy.erasures import Erasure, SqlErasures
 
 log = logging.getLogger(__name__)
@@ -19,7 +18,7 @@ log = logging.getLogger(__name__)
 _PATIENT_TRIES = 5
 
 
-async def finish_erasure(owed: SqlErasures, erasure: Erasure) -> DeliveryOutcome:
+async def finish_erasure(owed: SqlErasures, erasure: Erasure) -> Outcome:
     """Do what is left of one erasure, or say when to try again."""
     try:
         await asyncio.to_thread(owed.run_erasure, erasure)
@@ -30,19 +29,16 @@ async def finish_erasure(owed: SqlErasures, erasure: Erasure) -> DeliveryOutcome
     return Done()
 
 
-def erasing_routes(owed: SqlErasures, lease_seconds: float = 30.0) -> APIRouter:
-    """Lifespan without routes: processes the queue of erasures, one process at a time."""
+@asynccontextmanager
+async def process_erasures(owed: SqlErasures, lease_seconds: float = 30.0) -> AsyncIterator[None]:
+    """As long as the block runs, processes the queue of erasures, one process at a time."""
 
-    @asynccontextmanager
-    async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async def erase_one(erasure: Erasure) -> DeliveryOutcome:
-            return await finish_erasure(owed, erasure)
+    async def erase_one(erasure: Erasure) -> Outcome:
+        return await finish_erasure(owed, erasure)
 
-        worker = Worker("erasures", owed, erase_one, lease_seconds)
-        worker.start_worker()
-        try:
-            yield
-        finally:
-            await worker.stop_worker()
-
-    return APIRouter(lifespan=run_lifespan)
+    worker = Worker(owed, erase_one, lease_seconds)
+    worker.start_worker()
+    try:
+        yield
+    finally:
+        await worker.stop_worker()

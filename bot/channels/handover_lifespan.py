@@ -7,11 +7,9 @@ import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 
-from fastapi import APIRouter, FastAPI
-
+from bot.conversations.transcripts import Message
 from bot.errors import BotError, describe_cause
 from bot.handover.service import Handover
-from bot.storage.conversations.transcripts import Message
 
 log = logging.getLogger(__name__)
 
@@ -19,29 +17,25 @@ log = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
 
 
-def handover_routes(handover: Handover, tell: Callable[[str, tuple[Message, ...]], None]) -> APIRouter:
-    """Lifespan without routes: watches the timers of handovers, and calls `tell` with what is said.
+@asynccontextmanager
+async def watch_handovers(handover: Handover, tell: Callable[[str, tuple[Message, ...]], None]) -> AsyncIterator[None]:
+    """As long as the block runs, watches the timers of handovers, and calls `tell` with what is said.
 
     Every process looks; a timer that is due is passed once, for it is read again in the transaction that passes it.
     """
+    loop = asyncio.get_running_loop()
 
-    @asynccontextmanager
-    async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
-        loop = asyncio.get_running_loop()
+    def pass_on(talk: str, messages: tuple[Message, ...]) -> None:
+        # From whatever thread; a loop that has just closed has no windows left.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(tell, talk, messages)
 
-        def pass_on(talk: str, messages: tuple[Message, ...]) -> None:
-            # From whatever thread; a loop that has just closed has no windows left.
-            with suppress(RuntimeError):
-                loop.call_soon_threadsafe(tell, talk, messages)
-
-        handover.tell = pass_on
-        looking = asyncio.create_task(_watch_timers(handover))
-        try:
-            yield
-        finally:
-            looking.cancel()
-
-    return APIRouter(lifespan=run_lifespan)
+    handover.tell = pass_on
+    looking = asyncio.create_task(_watch_timers(handover))
+    try:
+        yield
+    finally:
+        looking.cancel()
 
 
 async def _watch_timers(handover: Handover) -> None:

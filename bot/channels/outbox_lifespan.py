@@ -8,14 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
-from fastapi import APIRouter, FastAPI
-
 from bot import clock
 from bot.errors import BotError
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.calendars import Calendars
-from bot.notifications.delivery import OutboxQueue
-from bot.notifications.worker import Worker
+from bot.queues.worker import Worker
 
 log = logging.getLogger(__name__)
 
@@ -24,26 +21,24 @@ _HOUSEKEEPING_SECONDS = 3600.0
 _KEPT = timedelta(days=30)
 
 
-def outgoing_routes(room: DeliveryParts, lease_seconds: float = 30.0, calendars: Calendars | None = None) -> APIRouter:
-    """No route: the letters are delivered, and consultants' calendars read, while the app that includes it runs, by
-    whichever process takes them."""
-
-    @asynccontextmanager
-    async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
-        worker = Worker("outbox", OutboxQueue(room.outbox, room.drawer), room.office.dispatch_message, lease_seconds)
-        worker.start_worker()
-        beside = [asyncio.create_task(_purge_periodically(room))]
-        if calendars:
-            beside.append(asyncio.create_task(calendars.keep_reading()))
-        try:
-            yield
-        finally:
-            for task in beside:
-                task.cancel()
-            await worker.stop_worker()
-            await room.office.close_connections()
-
-    return APIRouter(lifespan=run_lifespan)
+@asynccontextmanager
+async def deliver_messages(
+    room: DeliveryParts, lease_seconds: float = 30.0, calendars: Calendars | None = None
+) -> AsyncIterator[None]:
+    """As long as the block runs, delivers the messages and reads consultants' calendars, by whichever process claims
+    them."""
+    worker = Worker(room.outbox, room.office.dispatch_message, lease_seconds)
+    worker.start_worker()
+    beside = [asyncio.create_task(_purge_periodically(room))]
+    if calendars:
+        beside.append(asyncio.create_task(calendars.keep_reading()))
+    try:
+        yield
+    finally:
+        for task in beside:
+            task.cancel()
+        await worker.stop_worker()
+        await room.office.close_connections()
 
 
 async def _purge_periodically(room: DeliveryParts) -> None:

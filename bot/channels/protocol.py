@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from bot.dialogue.model import Hear, Keep, Turn, keep_nothing
+from bot.conversations.assistant import Responder
+from bot.conversations.transcripts import Transcripts
+from bot.conversations.turns import Turns
 from bot.knowledge.library import Library
 from bot.leads.appointments import Appointments
 from bot.leads.bookings import Bookings
@@ -12,26 +14,6 @@ from bot.leads.spam import SpamRules
 from bot.recommendations.planning.catalog import Catalog
 from bot.settings import Settings
 from bot.storage.conversations.plans import SavedPlan
-from bot.storage.conversations.transcripts import Transcripts
-
-
-class TurnTaker(Protocol):
-    """Answers one message at a time."""
-
-    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
-        """The turn that what `hear` gives leads to. Raises NotReady before a model is loaded.
-
-        Both are called in the turn's thread: `hear` once, before the turn's transaction; `keep`, with the turn, in
-        it, and more than once when the turn has to be done anew. What either raises takes the turn back.
-        """
-
-    def mask_text(self, text: str) -> str:
-        """The text fit to be kept: contact details, which are kept with a lead alone, are made unreadable.
-
-        It reads for a millisecond: not a thing to do in the loop."""
-
-    def has_model(self) -> bool:
-        """Whether a model is loaded."""
 
 
 class Plans(Protocol):
@@ -45,8 +27,12 @@ class WebParts(Protocol):
     """The real parts, joined by the bootstrap."""
 
     @property
-    def assistant(self) -> TurnTaker:
+    def assistant(self) -> Responder:
         """Answers messages."""
+
+    @property
+    def turns(self) -> Turns:
+        """Runs turns."""
 
     @property
     def transcripts(self) -> Transcripts:

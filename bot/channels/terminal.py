@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.channels.protocol import TurnTaker
-from bot.dialogue.model import Button, Hear, Reply, Turn, hear_press, hear_text
+from bot.conversations.assistant import TurnTaker
+from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
 from bot.errors import NotReady
 from bot.knowledge.library import Library
 
@@ -24,13 +24,13 @@ class TerminalConversation:
 
     def __init__(
         self,
-        assistant: TurnTaker,
+        taker: TurnTaker,
         lines: Mapping[str, Any],
         limit: int,
         conversation_id: str,
         finish_erasures: Callable[[], None] = lambda: None,
     ) -> None:
-        self._assistant = assistant
+        self._taker = taker
         self._lines = lines
         self._limit = limit
         self._id = conversation_id
@@ -43,25 +43,25 @@ class TerminalConversation:
             return await self._press_button(line[len(CHOICE) :].strip())
         if len(line) > self._limit:
             return self._show_notice(self._lines["too_long"].format(limit=self._limit))
-        return await self._take_turn(hear_text(line))
+        return await self._take_turn(VisitorMessage(line))
 
     async def _press_button(self, title: str) -> Turn:
         buttons = [b for reply in self._last.replies for b in reply.buttons]
         button = next((b for b in buttons if b.title.casefold() == title.casefold()), None)
         if button is None and self._last.holder == "person":
             # To a person every word is said.
-            return await self._take_turn(hear_text(title))
+            return await self._take_turn(VisitorMessage(title))
         if button is None:
             return self._show_notice(self._lines["no_such_choice"].replace("{title}", title[:60]))
         return (
             self._show_notice(str(button.url))
             if button.url
-            else await self._take_turn(hear_press(button.payload or ""))
+            else await self._take_turn(VisitorMessage(payload=button.payload or ""))
         )
 
-    async def _take_turn(self, hear: Hear) -> Turn:
+    async def _take_turn(self, said: VisitorMessage) -> Turn:
         try:
-            self._last = await self._assistant.take_turn(self._id, hear)
+            self._last = await self._taker.take_turn(self._id, said)
         except Exception:
             log.exception("turn failed")
             return self._show_notice(self._lines["broken"])

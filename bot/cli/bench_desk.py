@@ -17,7 +17,9 @@ from tempfile import TemporaryDirectory
 import uvicorn
 from fastapi import FastAPI
 
-from bot.bootstrap import ContentParts, build_services, make_handover
+from bot.bootstrap.content import Content, build_content
+from bot.bootstrap.handover import build_handover
+from bot.bootstrap.stores import build_stores
 from bot.cli.bench_leads import open_databases
 from bot.desk.parts import DeskParts, join_desk
 from bot.desk.passwords import hash_password, make_password
@@ -37,13 +39,18 @@ TURNS = 4
 Times = dict[str, list[tuple[float, float]]]
 
 
-def measure_pages(parts: ContentParts, url: str, talks: int, leads: int, times: int) -> Times:
+def measure_pages(parts: Content, url: str, talks: int, leads: int, times: int) -> Times:
     """Milliseconds of each page, so many times in turn, on the database of this URL, which must be empty."""
     upgrade_database(url)
     engine = open_engine(url)
     try:
         fill_tables(engine, make_talks(talks, leads, TURNS, NOW))
-        desk = join_desk(parts, engine, make_handover(parts, engine, _utc_now), _utc_now)
+        desk = join_desk(
+            parts,
+            build_stores(engine, parts.settings, parts.library, parts.scoring, _utc_now),
+            build_handover(parts, engine, _utc_now),
+            _utc_now,
+        )
         desk.users.add_user(User("bench@agency.example", "Bench", "admin", hash_password(make_password()), NOW))
         paths = _list_paths(desk)
         cookie = f"desk={desk.users.begin_session('bench@agency.example')}"
@@ -150,7 +157,7 @@ def main() -> None:
     asked = options.parse_args()
     with TemporaryDirectory(prefix="bench-desk-") as name:
         folder = Path(name)
-        parts = build_services(replace(Settings(), var=folder, secret_key=Secret("")))
+        parts = build_content(replace(Settings(), var=folder, secret_key=Secret("")))
         with open_databases(folder) as urls:
             measured = {
                 kind: measure_pages(parts, url, asked.talks, asked.leads, asked.times)

@@ -17,29 +17,26 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.bootstrap import ContentParts, build_mails, build_services, make_rate
+from bot.bootstrap.content import Content, build_content
+from bot.bootstrap.delivery import build_mails
+from bot.bootstrap.stores import build_stores
 from bot.errors import SlotTaken
 from bot.evaluation.figures import put_section
 from bot.evaluation.own_postgres import OwnPostgreSQL
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.leads.slots import Slot
-from bot.notifications.delivery import Dispatcher, OutboxQueue
+from bot.notifications.delivery import Dispatcher
 from bot.notifications.lead_context import LeadContexts
 from bot.notifications.notifiers import build_notifiers
-from bot.notifications.worker import Worker
+from bot.queues.worker import Worker
 from bot.recommendations.engine import recommend
 from bot.recommendations.profile import Profile
 from bot.settings import Secret, Settings
 from bot.storage.database.engine import open_engine
-from bot.storage.database.file_sink import FileSink
 from bot.storage.leads.sql_bookings import SqlBookings
-from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
-from bot.storage.privacy.personal_data import PersonalData
-from bot.storage.queues.sql_outbox import SqlOutbox
 from bot.storage.reports.facts import SqlFacts, fill_with
 from bot.storage.reports.report import ReportPeriod
-from bot.storage.slack_queues.sql_slack import SqlSlackQueues
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
 
@@ -63,7 +60,7 @@ class LeadFigures:
     period_seconds: float
 
 
-def measure_database(parts: ContentParts, url: str, var: Path, leads: int, facts: int) -> LeadFigures:
+def measure_database(parts: Content, url: str, var: Path, leads: int, facts: int) -> LeadFigures:
     """All the figures, on the database of this URL, which must be empty."""
     upgrade_database(url)
     engine = open_engine(url)
@@ -81,9 +78,10 @@ def measure_database(parts: ContentParts, url: str, var: Path, leads: int, facts
         engine.dispose()
 
 
-def _measure_storing(engine: Any, parts: ContentParts, count: int) -> float:
+def _measure_storing(engine: Any, parts: Content, count: int) -> float:
     """Seconds to save so many new leads, each with its advice, its score and its messages."""
-    kept, given = SqlLeads(engine, make_rate(parts.scoring)), recommend(_ASKED, parts.book, NOW.date()).as_json()
+    stores = build_stores(engine, parts.settings, parts.library, parts.scoring)
+    kept, given = stores.leads, recommend(_ASKED, parts.book, NOW.date()).as_json()
 
     def store_one(number: int) -> None:
         kept.save_advice(f"web-{number}", Advice(NOW, given))
@@ -100,7 +98,7 @@ def _make_lead(number: int) -> Lead:
     return Lead(f"lead-{number}", f"web-{number}", contact, NOW, NOW, profile=profile, consents=(yes,))
 
 
-async def _measure_delivery(engine: Any, parts: ContentParts, var: Path, count: int) -> float:
+async def _measure_delivery(engine: Any, parts: Content, var: Path, count: int) -> float:
     """Seconds until a receiver on loopback was told of so many leads, while the stand-ins write all else."""
     told: set[str] = set()
     done = asyncio.Event()
@@ -114,16 +112,10 @@ async def _measure_delivery(engine: Any, parts: ContentParts, var: Path, count: 
 
     async with _run_receiver(take_call) as url:
         settings = replace(parts.settings, webhook_url=Secret(url), webhook_secret=SECRET, webhook_private=True)
-        drawer, outbox = FileSink(var / "outbox"), SqlOutbox(engine)
-        posts = build_notifiers(settings, build_mails(parts), drawer, SqlSlackQueues(engine))
-        dossiers = LeadContexts(
-            SqlLeads(engine, make_rate(parts.scoring)),
-            PersonalData(engine),
-            SqlBookings(engine, 15),
-            _discard_note,
-            _discard_note,
-        )
-        worker = Worker("outbox", OutboxQueue(outbox, drawer), Dispatcher(dossiers, posts).dispatch_message)
+        stores = build_stores(engine, replace(settings, var=var), parts.library, parts.scoring)
+        posts = build_notifiers(settings, build_mails(parts), stores.drawer, stores.slack.inbox)
+        dossiers = LeadContexts(stores.leads, stores.people, stores.bookings, _discard_note, _discard_note)
+        worker = Worker(stores.outbox, Dispatcher(dossiers, posts).dispatch_message)
         start = time.perf_counter()
         worker.start_worker()
         await asyncio.wait_for(done.wait(), 600)
@@ -244,7 +236,7 @@ def main() -> None:
     asked = options.parse_args()
     with TemporaryDirectory(prefix="bench-leads-") as name:
         folder = Path(name)
-        parts = build_services(replace(Settings(), var=folder))
+        parts = build_content(replace(Settings(), var=folder))
         with open_databases(folder) as urls:
             measured = {
                 kind: measure_database(parts, url, folder / kind, asked.leads, asked.facts)

@@ -18,6 +18,7 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.evaluation.figures import put_section
 from bot.evaluation.many_leads import make_talks
 from bot.evaluation.own_postgres import OwnPostgreSQL
@@ -25,7 +26,6 @@ from bot.leads.csv_export import write_csv
 from bot.leads.model import Consent, Contact, Lead
 from bot.leads.store import iterate_leads
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.database.engine import open_engine
 from bot.storage.filling import fill_tables
 from bot.storage.leads.sql_leads import SqlLeads

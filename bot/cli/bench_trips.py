@@ -15,13 +15,15 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot.bootstrap import ServerParts, get_services, start_server
-from bot.channels.web.exchange import Exchange
-from bot.channels.web.messages import Incoming
+from bot.bootstrap.app import App, start_app
+from bot.bootstrap.backend import get_backend
+from bot.conversations.exchange import Exchange
+from bot.conversations.incoming import Incoming
+from bot.conversations.transcripts import Origin
+from bot.conversations.turns import take_stored_turn
 from bot.engine.logs import configure_logs
 from bot.evaluation.far_database import FarDatabase
 from bot.evaluation.own_postgres import OwnPostgreSQL
-from bot.storage.conversations.transcripts import Origin
 from bot.storage.migrations import upgrade_database
 
 # A question, the way to a recommendation, a correction of it, and the way to a lead; the last turns as they come.
@@ -40,28 +42,30 @@ TALK = (
 )
 
 
-def count_trips(running: ServerParts, far: FarDatabase) -> list[dict[str, Any]]:
+def count_trips(running: App, far: FarDatabase) -> list[dict[str, Any]]:
     """The turns of a talk, each with the ways to the database and back that it took."""
     loop = asyncio.new_event_loop()
-    talk, found = running.transcripts.start_talk(Origin("web")), []
+    talk, found = running.stores.transcripts.start_talk(Origin("web")), []
     for number, text in enumerate(TALK):
         before = far.trips
-        exchange = Exchange(running.assistant, running.transcripts, talk, _make_message(number, text))
-        turn = loop.run_until_complete(running.assistant.take_turn(talk, exchange.hear_message, exchange.save_turn))
+        exchange = Exchange(running.assistant, running.stores.transcripts, talk, _make_message(number, text))
+        turn = loop.run_until_complete(take_stored_turn(running.turns, running.assistant, exchange))
         seen = {"said": text, "trips": far.trips - before, "asking": turn.asking}
         found.append({**seen, "advised": turn.recommendation is not None, "lead": turn.lead is not None})
     loop.close()
     return found
 
 
-def measure_rate(running: ServerParts, seconds: float) -> float:
+def measure_rate(running: App, seconds: float) -> float:
     """Typed questions answered a second, sixteen conversations side by side."""
 
     async def chat_until(number: int, until: float) -> int:
-        talk, said = running.transcripts.start_talk(Origin("web")), 0
+        talk, said = running.stores.transcripts.start_talk(Origin("web")), 0
         while time.perf_counter() < until:
-            exchange = Exchange(running.assistant, running.transcripts, talk, _make_message(said, TALK[said % 2 * 6]))
-            await running.assistant.take_turn(talk, exchange.hear_message, exchange.save_turn)
+            exchange = Exchange(
+                running.assistant, running.stores.transcripts, talk, _make_message(said, TALK[said % 2 * 6])
+            )
+            await take_stored_turn(running.turns, running.assistant, exchange)
             said += 1
         return said
 
@@ -93,13 +97,14 @@ def main() -> None:
         os.environ |= {"BOT_VAR": name, "DATABASE_URL": server.url.replace(f":{server.port}/", f":{far.port}/")}
         try:
             configure_logs("ERROR")
-            upgrade_database(get_services().settings.url)
-            running = start_server(get_services())
+            backend = get_backend()
+            upgrade_database(backend.content.settings.url)
+            running = start_app(backend)
             turns = count_trips(running, far)
             seen: dict[str, Any] = {"turns": turns, "median": median(turn["trips"] for turn in turns)}
             if asked.seconds:
                 seen["rate"] = round(measure_rate(running, asked.seconds), 1)
-            running.assistant.drain_turns()
+            running.turns.drain_turns()
             print(json.dumps(seen))
         finally:
             far.close_listener()

@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
 
-from bot.bootstrap import get_services, start_server
+from bot.bootstrap.app import start_app
+from bot.bootstrap.backend import get_backend
 from bot.channels.terminal import CHOICE, TerminalConversation
 from bot.cli.lines import quiet_logs
 from bot.cli.terminal_chat import open_conversation
@@ -22,11 +23,11 @@ LEAVING = ("exit", "quit")
 def chat() -> None:
     """Talk to the assistant; type a number to press a button, `exit` or Ctrl-D to leave."""
     with quiet_logs():
-        parts = get_services()
-        upgrade_database(parts.settings.url)
+        backend = get_backend()
+        upgrade_database(backend.content.settings.url)
         console = Console()
-        with console.status(parts.library.agency.persona):
-            talked = open_conversation(start_server(parts), parts)
+        with console.status(backend.content.library.agency.persona):
+            talked = open_conversation(start_app(backend))
         asyncio.run(_hold_talk(talked, console))
 
 

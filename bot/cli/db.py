@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.bootstrap import get_services
+from bot.bootstrap.content import get_content
 from bot.storage.database.engine import compact_database, open_engine
 from bot.storage.desk.decisions import Traces
 from bot.storage.migrations import upgrade_database
@@ -21,13 +21,13 @@ def root_cmd() -> None:
 @db.command("upgrade")
 def upgrade_cmd() -> None:
     """Bring the database to the newest tables."""
-    print(migrate_database(get_services().settings.url))
+    print(migrate_database(get_content().settings.url))
 
 
 @db.command("compact")
 def compact_cmd() -> None:
     """Rewrite the database without the room, and the last traces, of what was erased. Who writes meanwhile waits."""
-    settings = get_services().settings
+    settings = get_content().settings
     engine = open_engine(settings.url)
     try:
         PersonalData(engine, Traces(settings)).truncate_log()

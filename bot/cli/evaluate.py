@@ -11,7 +11,7 @@ from typing import Any, Optional
 import typer
 
 from bot import clock
-from bot.bootstrap import ServerParts, start_server
+from bot.bootstrap.app import App, start_app
 from bot.cli.held_talks import HeldTalks, borrow_database
 from bot.cli.lines import quiet_logs
 from bot.errors import BotError
@@ -63,20 +63,20 @@ def evaluate(
         row for path in _choose_files(conversations, own, ("conversations.jsonl",)) for row in read_conversations(path)
     ]
     answered = [row for path in _choose_files(answers, own, ("answers.jsonl",)) for row in _read_rows(path)]
-    with quiet_logs(), borrow_database() as parts:
-        running = start_server(parts)
+    with quiet_logs(), borrow_database() as backend:
+        running = start_app(backend)
         if asked or read:
             _evaluate_lines(asked, read, running, own)
         if answered:
             _evaluate_answers(answered, running, own, show=answers is not None)
         if talks:
-            judged = judge_conversations(talks, HeldTalks(running, parts).begin_talk)
+            judged = judge_conversations(talks, HeldTalks(running).begin_talk)
             _report_conversations(judged, failures, keep_as, own)
 
 
-def _evaluate_lines(asked: dict[str, Rows], read: dict[str, Rows], running: ServerParts, own: bool) -> None:
+def _evaluate_lines(asked: dict[str, Rows], read: dict[str, Rows], running: App, own: bool) -> None:
     def parse_line(text: str) -> dict[str, Any]:
-        return make_parse_line(text, running.assistant.parse_text(text), running.library.count_under)
+        return make_parse_line(text, running.assistant.parse_text(text), running.content.library.count_under)
 
     with clock.pretend_day(DAY):
         judged = {name: judge_rows(rows, parse_line) for name, rows in asked.items()}
@@ -91,7 +91,7 @@ def _evaluate_lines(asked: dict[str, Rows], read: dict[str, Rows], running: Serv
         print(f"written: {PAGE.relative_to(ROOT)}")
 
 
-def _evaluate_answers(rows: Rows, running: ServerParts, own: bool, show: bool) -> None:
+def _evaluate_answers(rows: Rows, running: App, own: bool, show: bool) -> None:
     with clock.pretend_day(DAY):
         scores, faults = score_answers(rows, lambda text: Answers.from_parse(running.assistant.parse_text(text)))
     print("\n".join((*map(show_fault, faults if show else ()), *list_scores(scores))))

@@ -11,8 +11,10 @@ from itertools import count
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from bot import bootstrap, clock
-from bot.bootstrap import ContentParts, ServerParts
+from bot import clock
+from bot.bootstrap.app import App
+from bot.bootstrap.backend import Backend, get_backend
+from bot.bootstrap.content import get_content
 from bot.channels.terminal import as_json
 from bot.cli.terminal_chat import open_conversation
 from bot.errors import BotError
@@ -24,16 +26,16 @@ _OPEN = time(15, tzinfo=timezone.utc)
 
 
 @contextmanager
-def borrow_database() -> Iterator[ContentParts]:
-    """The parts of this process with an empty SQLite database in a folder that is gone afterwards."""
+def borrow_database() -> Iterator[Backend]:
+    """The backend of this process with an empty SQLite database in a folder that is gone afterwards."""
     kept = {name: os.environ.get(name) for name in ("BOT_VAR", "DATABASE_URL")}
     with TemporaryDirectory() as folder:
         os.environ.update({"BOT_VAR": folder, "DATABASE_URL": ""})
         _forget_parts()
         try:
-            parts = bootstrap.get_services()
-            upgrade_database(parts.settings.url)
-            yield parts
+            backend = get_backend()
+            upgrade_database(backend.content.settings.url)
+            yield backend
         finally:
             for name, value in kept.items():
                 os.environ.pop(name) if value is None else os.environ.update({name: value})
@@ -41,23 +43,15 @@ def borrow_database() -> Iterator[ContentParts]:
 
 
 def _forget_parts() -> None:
-    for built in (
-        bootstrap.get_services,
-        bootstrap.get_database,
-        bootstrap.get_rate_limit,
-        bootstrap.get_lead_capture,
-        bootstrap.get_facts,
-    ):
+    for built in (get_content, get_backend):
         built.cache_clear()
-    bootstrap.personal_data.cache_clear()
 
 
 class HeldTalks:
     """Conversations one after another with the same model; the appointment of one is free again for the next."""
 
-    def __init__(self, running: ServerParts, parts: ContentParts) -> None:
-        self._running = running
-        self._parts = parts
+    def __init__(self, app: App) -> None:
+        self._app = app
         self._loop = asyncio.new_event_loop()
         self._lead: str | None = None
 
@@ -65,11 +59,11 @@ class HeldTalks:
         """A new conversation on this ISO day."""
         moments = _list_moments(date.fromisoformat(day))
         self._free_slots(next(moments))
-        talked = open_conversation(self._running, self._parts)
+        talked = open_conversation(self._app)
 
         def say_line(text: str) -> Mapping[str, Any]:
             with clock.pretend_day(next(moments)):
-                turn = as_json(self._loop.run_until_complete(talked.say_line(text)), self._parts.library)
+                turn = as_json(self._loop.run_until_complete(talked.say_line(text)), self._app.content.library)
             self._lead = (turn["lead"] or {}).get("id") or self._lead
             return turn
 
@@ -78,7 +72,7 @@ class HeldTalks:
     def _free_slots(self, now: datetime) -> None:
         if self._lead:
             with suppress(BotError):
-                self._running.bookings.cancel_booking(self._lead, now)
+                self._app.stores.bookings.cancel_booking(self._lead, now)
         self._lead = None
 
 

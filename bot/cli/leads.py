@@ -14,7 +14,8 @@ from io import TextIOWrapper
 import typer
 
 from bot import clock
-from bot.bootstrap import make_rate, read_scoring
+from bot.bootstrap.scoring import read_scoring
+from bot.bootstrap.stores import Stores, build_stores
 from bot.cli.leads_table import Told, detail_view, escape_control, list_table, print_output, to_json
 from bot.cli.outbox import open_delivery_parts
 from bot.errors import BotError
@@ -27,9 +28,7 @@ from bot.leads.store import LeadPage, iterate_leads
 from bot.notifications.layout import brief_page, brief_text
 from bot.settings import Settings
 from bot.storage.database.engine import open_engine
-from bot.storage.desk.decisions import Traces
 from bot.storage.leads.links import LinkStore
-from bot.storage.leads.sql_bookings import SqlBookings
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
 from bot.storage.privacy.owners import Person
@@ -47,11 +46,19 @@ CENTURY = 36_525  # more days than anything is kept, fewer than a calendar has
 class LeadStores:
     """What the commands read and erase."""
 
-    leads: SqlLeads
-    people: PersonalData
+    stores: Stores
     scoring: Scoring
-    bookings: SqlBookings
     links: LinkStore
+
+    @property
+    def leads(self) -> SqlLeads:
+        """Keeps leads."""
+        return self.stores.leads
+
+    @property
+    def people(self) -> PersonalData:
+        """Finds and erases what is kept about somebody."""
+        return self.stores.people
 
     def has_left(self, lead: Lead) -> bool:
         """Whether the lead's visitor went away in the middle of the questions."""
@@ -116,7 +123,7 @@ def show_cmd(id: str = ID, as_json: bool = AS_JSON) -> None:
         if lead is None:
             raise BotError(f"no lead {id!r}; `bot leads list` names them all")
         own, *others = (
-            Told(one, kept.people.list_lines(one.conversation_id), kept.bookings.list_bookings(one.id))
+            Told(one, kept.people.list_lines(one.conversation_id), kept.stores.bookings.list_bookings(one.id))
             for one in (lead, *lead.others)
         )
     if as_json:
@@ -227,9 +234,7 @@ def _open_stores() -> Iterator[LeadStores]:
     upgrade_database(settings.url)
     engine = open_engine(settings.url)
     try:
-        bookings = SqlBookings(engine, library.agency.calendar.buffer, make_rate(scoring))
-        people = PersonalData(engine, Traces(settings))
-        yield LeadStores(SqlLeads(engine, make_rate(scoring)), people, scoring, bookings, LinkStore(engine))
+        yield LeadStores(build_stores(engine, settings, library, scoring), scoring, LinkStore(engine))
     finally:
         engine.dispose()
 

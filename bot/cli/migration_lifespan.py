@@ -6,10 +6,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
-from fastapi import APIRouter, FastAPI
-
-from bot.bootstrap import get_database
 from bot.cli.db import migrate_database
 from bot.errors import NotReady
 from bot.storage.database.engine import is_reachable
@@ -19,20 +17,16 @@ log = logging.getLogger(__name__)
 _AGAIN_SECONDS = 5.0
 
 
-def migration_routes(url: str) -> APIRouter:
-    """Lifespan without routes: retries the migrations while the database is unreachable."""
-
-    @asynccontextmanager
-    async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
-        trying = asyncio.create_task(_keep_trying(url))
-        yield
-        trying.cancel()
-
-    return APIRouter(lifespan=run_lifespan)
+@asynccontextmanager
+async def retry_migrations(engine: Any, url: str) -> AsyncIterator[None]:
+    """As long as the block runs and the database is out of reach, tries to migrate it."""
+    trying = asyncio.create_task(_keep_trying(engine, url))
+    yield
+    trying.cancel()
 
 
-async def _keep_trying(url: str) -> None:
-    while not await asyncio.to_thread(is_reachable, get_database(url)):
+async def _keep_trying(engine: Any, url: str) -> None:
+    while not await asyncio.to_thread(is_reachable, engine):
         try:
             log.warning(await asyncio.to_thread(migrate_database, url))
         except NotReady as error:

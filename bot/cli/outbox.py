@@ -10,15 +10,16 @@ import typer
 from rich.table import Table
 
 from bot import clock
-from bot.bootstrap import build_delivery_parts, get_services
+from bot.bootstrap.backend import get_backend
+from bot.bootstrap.delivery import build_delivery
 from bot.cli.leads_table import escape_control, print_output, to_json
 from bot.errors import BotError
 from bot.leads.events import Recipient
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.notifier import Undelivered
 from bot.notifications.sample import make_sample
+from bot.queues.outbox import OutboxMessage, State
 from bot.storage.migrations import upgrade_database
-from bot.storage.queues.outbox import OutboxMessage, State
 
 outbox = typer.Typer(help="What others are told of leads.", no_args_is_help=True)
 _COLUMNS = ("id", "state", "to", "what", "lead", "tries", "due", "note")
@@ -86,8 +87,9 @@ async def _send_sample(room: DeliveryParts, recipient: Recipient) -> str | None:
 @contextmanager
 def open_delivery_parts() -> Iterator[DeliveryParts]:
     """The parts of delivery on the database, migrated first."""
-    upgrade_database(get_services().settings.url)
-    yield build_delivery_parts()
+    backend = get_backend()
+    upgrade_database(backend.content.settings.url)
+    yield build_delivery(backend)
 
 
 def _to_plain(letter: OutboxMessage) -> dict[str, object]:

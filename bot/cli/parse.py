@@ -8,7 +8,8 @@ import sys
 import typer
 
 from bot import clock
-from bot.bootstrap import get_services, start_server
+from bot.bootstrap.app import start_app
+from bot.bootstrap.backend import get_backend
 from bot.cli.arguments import TODAY, read_day
 from bot.cli.lines import quiet_logs, read_lines
 from bot.cli.talk import EXPLAIN
@@ -18,12 +19,12 @@ from bot.nlu.parsed import make_parse_line
 def parse(today: str = TODAY, explain: bool = EXPLAIN) -> None:
     """Parse each line of standard input."""
     with clock.pretend_day(read_day(today)), quiet_logs():
-        library, log = get_services().library, get_services().talk.messages.reader.log
-        assistant = start_server(get_services()).assistant
+        app = start_app(get_backend())
+        library, log = app.content.library, app.content.talk.messages.reader.log
         log.enabled = explain
         for line in read_lines(sys.stdin.buffer):
             parsed = (
-                assistant.parse_text(line)
+                app.assistant.parse_text(line)
                 if line.strip()
                 else {"text": line, "intent": {"name": None, "confidence": 0.0}}
             )

@@ -11,7 +11,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from bot.bootstrap import get_facts, get_services
+from bot.bootstrap.backend import get_backend
+from bot.bootstrap.content import get_content
 from bot.cli.leads_table import escape_control, print_output, to_json
 from bot.storage.migrations import upgrade_database
 from bot.storage.reports.outcomes import Booked, Outcome
@@ -27,8 +28,9 @@ def report(
 ) -> None:
     """Count visitors, conversations, advice, leads and bookings, over any period."""
     period = _make_period(_read_day(since, "--since"), _read_day(until, "--until"))
-    upgrade_database(get_services().settings.url)
-    found = get_facts().make_report(period)
+    backend = get_backend()
+    upgrade_database(backend.content.settings.url)
+    found = backend.stores.facts.make_report(period)
     if as_json:
         typer.echo(to_json(found.as_json()))
     else:
@@ -46,7 +48,7 @@ def _make_period(since: date | None, until: date | None) -> ReportPeriod:
     """Whole days, as the agency's clock has them."""
     if since and until and since > until:
         raise typer.BadParameter(f"{since} comes after {until}; swap them", param_hint="--since")
-    zone = ZoneInfo(get_services().library.agency.time_zone)
+    zone = ZoneInfo(get_content().library.agency.time_zone)
     first = datetime.combine(since, time(), zone) if since else None
     return ReportPeriod(first, datetime.combine(until + timedelta(days=1), time(), zone) if until else None)
 

@@ -14,7 +14,7 @@ import time
 import typer
 
 from bot import clock
-from bot.bootstrap import get_services
+from bot.bootstrap.content import get_content
 from bot.cli.db import migrate_database
 from bot.cli.workers import raise_limits
 from bot.errors import NotReady, SettingsError
@@ -47,7 +47,7 @@ def serve(
     if host:
         # What is bound decides which doors may be open, in worker processes too.
         os.environ["BOT_HOST"] = host
-    settings = get_services().settings
+    settings = get_content().settings
     check_numerics()
     at, on = host or settings.host, port or settings.port
     prepare_place(settings)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from bot.bootstrap import start_server
+from bot.bootstrap.app import start_app
 from bot.cli.evaluate import HELD_OUT, PAGE
 from bot.cli.held_talks import HeldTalks, borrow_database
 from bot.cli.lines import quiet_logs
@@ -46,8 +46,8 @@ def main() -> int:
 
 def _hold_talks(seed: int, numbers: Iterable[int], aloud: bool) -> Iterable[VisitorOutcome]:
     words = read_words(HELD_OUT / "phrasings")
-    with quiet_logs(), borrow_database() as parts:
-        talks = HeldTalks(start_server(parts), parts)
+    with quiet_logs(), borrow_database() as backend:
+        talks = HeldTalks(start_app(backend))
         for number in numbers:
             card, say = draw_card(seed, number, words), talks.begin_talk(DAY)
             if aloud:

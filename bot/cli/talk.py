@@ -9,7 +9,8 @@ import sys
 import typer
 
 from bot import clock
-from bot.bootstrap import get_services, start_server
+from bot.bootstrap.app import start_app
+from bot.bootstrap.backend import get_backend
 from bot.channels.terminal import TerminalConversation, as_json
 from bot.cli.arguments import TODAY, read_day
 from bot.cli.lines import quiet_logs, read_lines
@@ -24,12 +25,12 @@ EXPLAIN = typer.Option(False, "--explain", help="Add how each message was read: 
 def talk(today: str = TODAY, explain: bool = EXPLAIN) -> None:
     """Hold one conversation: a message a line in, a JSON object a line out."""
     with clock.pretend_day(read_day(today)), quiet_logs():
-        parts = get_services()
-        upgrade_database(parts.settings.url)
-        log = parts.talk.messages.reader.log
-        talked = open_conversation(start_server(parts), parts)
+        backend = get_backend()
+        upgrade_database(backend.content.settings.url)
+        log = backend.content.talk.messages.reader.log
+        talked = open_conversation(start_app(backend))
         log.enabled = explain
-        asyncio.run(_hold_talk(talked, log, parts.library))
+        asyncio.run(_hold_talk(talked, log, backend.content.library))
 
 
 async def _hold_talk(talked: TerminalConversation, log: ReadingLog, library: Library) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from bot.bootstrap import ContentParts, ServerParts, personal_data
+from bot.bootstrap.app import App
 from bot.channels.terminal import TerminalConversation
-from bot.storage.conversations.transcripts import Origin
+from bot.conversations.transcripts import Origin
 
 
-def open_conversation(running: ServerParts, parts: ContentParts) -> TerminalConversation:
+def open_conversation(app: App) -> TerminalConversation:
     """A new conversation, known to the database like any other."""
-    started = running.transcripts.start_talk(Origin(channel="terminal"))
-    limit, finish = parts.settings.message_limit, personal_data().truncate_log
-    return TerminalConversation(running.assistant, parts.lines, limit, started, finish)
+    content, started = app.content, app.stores.transcripts.start_talk(Origin(channel="terminal"))
+    return TerminalConversation(
+        app, content.lines, content.settings.message_limit, started, app.stores.people.truncate_log
+    )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import typer
 
-from bot.bootstrap import get_services
+from bot.bootstrap.content import get_content
 from bot.cli.side_work import read_last_line, run_aside
 from bot.errors import BotError, TrainingFailed
 from bot.nlu.numerics import advise_settings, check_numerics
@@ -23,7 +23,7 @@ def train(force: bool = typer.Option(False, "--force", help="Train even when not
     """Train the model into models/."""
     # Models hold nothing personal, and who trains is often not the account that serves.
     os.umask(0o022)
-    settings = get_services().settings
+    settings = get_content().settings
     from bot.engine.models import find_broken
     from bot.engine.sources import find_sources
     from bot.engine.training import is_trained

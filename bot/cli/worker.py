@@ -16,7 +16,7 @@ from typing import Any
 
 import uvicorn
 
-from bot.bootstrap import get_services
+from bot.bootstrap.content import get_content
 from bot.channels.web.messages import BODY_LIMIT, longest_body
 from bot.channels.web.protocol import PatientHttp, PatientSocket
 from bot.cli.workers import stop_with_parent
@@ -121,65 +121,25 @@ def _share_one_heap() -> None:
 
 def make_application() -> object:
     """The ASGI app of one worker process."""
-    from bot import clock
-    from bot.bootstrap import brief_link, build_delivery_parts, get_database, get_handover, join_peers, start_server
-    from bot.channels.erasure_lifespan import erasing_routes
-    from bot.channels.handover_lifespan import handover_routes
-    from bot.channels.outbox_lifespan import outgoing_routes
-    from bot.channels.slack.channel import Live, slack_routes
-    from bot.channels.tokens import find_secret
-    from bot.channels.web.app import create_app
-    from bot.channels.web.briefs import brief_routes
-    from bot.channels.web.feed import feed_routes
-    from bot.channels.web.news import news_routes
-    from bot.cli.migration_lifespan import migration_routes
-    from bot.desk.parts import join_desk
-    from bot.desk.routes import desk_routes
+    from bot.bootstrap.app import start_app
+    from bot.bootstrap.backend import get_backend
+    from bot.cli.server import build_server
     from bot.engine.logs import configure_logs
-    from bot.leads.model import Lead
-    from bot.leads.rules import has_left
-    from bot.notifications.calendars import Calendars
-    from bot.notifications.notifiers import ways_to_tell
-    from bot.storage.leads.busy_times import BusyTimes
-    from bot.storage.leads.news_mails import NewsMails
-    from bot.storage.privacy.erasures import SqlErasures
-    from bot.storage.queues.queue_lengths import queue_lengths
-    from bot.storage.slack_queues.slack_threads import SqlSlackThreads
 
     _share_one_heap()
-    parts = get_services()
-    configure_logs(parts.settings.log_level, parts.settings.log_form)
+    settings = get_content().settings
+    configure_logs(settings.log_level, settings.log_form)
     replaces = REPLACES in os.environ
-    running = start_server(parts, must_be_ready=replaces, must_fit=replaces)
-    if not running.assistant.has_model():
+    app = start_app(get_backend(), must_be_ready=replaces, must_fit=replaces)
+    if not app.assistant.has_model():
         logging.getLogger(__name__).error("serving without a model, process %s", os.getpid())
-    # The app asks less of an assistant than `ServerParts` promises, which the checker cannot know.
-    web: Any = running
-    peers = join_peers(parts, find_secret(parts.settings))
-    app = create_app(web, peers)
-    app.include_router(migration_routes(parts.settings.url))
-    engine = get_database(parts.settings.url)
-    ways = len(ways_to_tell(parts.settings))
-    app.state.metrics.watch_queues(lambda: queue_lengths(engine, clock.now()), ways, parts.settings.var)
-    app.include_router(handover_routes(get_handover(), app.state.conversations.tell_windows))
-    live = Live(get_handover(), SqlSlackThreads(engine), brief_link)
-    app.include_router(slack_routes(running, app.state.metrics, live=live))
-    room = build_delivery_parts()
-    calendars = Calendars(
-        parts.library.agency.calendar, BusyTimes(engine), clock.now, private=parts.settings.webhook_private
-    )
-    app.include_router(outgoing_routes(room, calendars=calendars))
-    app.include_router(brief_routes(room, clock.now, parts.settings.link_days))
+    server = build_server(app)
+    _calm_interpreter()
+    return server
 
-    def is_left(lead: Lead) -> bool:
-        return has_left(lead, clock.now(), parts.scoring.absence_limit)
 
-    app.include_router(feed_routes(running.leads, parts.settings, is_left))
-    app.include_router(
-        news_routes(NewsMails(engine), parts.library.agency, parts.library.get_tree("mail")["news_page"])
-    )
-    app.include_router(desk_routes(join_desk(parts, engine, get_handover(), clock.now)))
-    app.include_router(erasing_routes(SqlErasures(engine, room.drawer)))
+def _calm_interpreter() -> None:
+    """Settings of the interpreter for a process that answers visitors from now on."""
     # What is loaded by now stays; to look through it for garbage would halt every visitor for half a second.
     gc.collect()
     gc.freeze()
@@ -187,13 +147,12 @@ def make_application() -> object:
     gc.set_threshold(20_000, 20, 20)
     # A turn lets others at the interpreter whenever it encodes or writes; to be thrown out every 5 ms costs a tenth.
     sys.setswitchinterval(_UNDISTURBED_SECONDS)
-    return app
 
 
 def main() -> None:
     """Serve the assistant."""
     listening, pipe = map(int, sys.argv[1:3])
-    settings = get_services().settings
+    settings = get_content().settings
     run_worker(make_application, listening, pipe, settings.turn_seconds, 4 * longest_body(settings.message_limit))
 
 

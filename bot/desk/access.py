@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.web.limits import Limits, Window
+from bot.channels.limits import Limits, Window
 from bot.desk.passwords import SecondFactor, is_password
 from bot.settings import Settings
 from bot.storage.desk.audit import SqlAudit

@@ -14,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from bot.channels.assets import Asset
 from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
-from bot.channels.web.assets import Asset
-from bot.channels.web.plan import PRIVATE as _PRIVATE
+from bot.channels.headers import PRIVATE as _PRIVATE
 from bot.desk.access import HOME, AccessRefused, SignedIn, SignInNeeded
 from bot.desk.parts import DeskParts
 from bot.errors import NotReady

@@ -9,7 +9,10 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from bot.bootstrap import ContentParts, build_mails, make_rate
+from bot.bootstrap.content import Content
+from bot.bootstrap.delivery import build_mails
+from bot.bootstrap.links import Links
+from bot.bootstrap.stores import Stores
 from bot.channels.tokens import find_secret
 from bot.desk.access import Access
 from bot.desk.passwords import SecondFactor
@@ -21,19 +24,16 @@ from bot.leads.appointments import Appointments
 from bot.notifications.brief import Briefs
 from bot.notifications.lead_context import LeadContexts
 from bot.settings import ROOT, Settings
-from bot.storage.conversations.plans import PlanRepository
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.conversations.talk_pages import TalkLists
 from bot.storage.conversations.turn_log import TurnLog
 from bot.storage.desk.audit import SqlAudit
-from bot.storage.desk.decisions import Decisions, Traces, open_decisions
+from bot.storage.desk.decisions import Decisions, open_decisions
 from bot.storage.desk.gap_pages import GapLists
 from bot.storage.desk.users import SqlUsers
-from bot.storage.leads.brief_links import BriefLinks
 from bot.storage.leads.consultations import Consultations
 from bot.storage.leads.lead_lists import LeadLists
 from bot.storage.leads.lead_work import SqlLeadWork
-from bot.storage.leads.sql_bookings import SqlBookings
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.privacy.personal_data import PersonalData
 from bot.storage.queues.sql_outbox import SqlOutbox
@@ -74,35 +74,32 @@ class DeskParts:
 
 
 def join_desk(
-    parts: ContentParts, engine: Any, handover: Handover, now: Callable[[], datetime], embed: Embed | None = None
+    parts: Content, stores: Stores, handover: Handover, now: Callable[[], datetime], embed: Embed | None = None
 ) -> DeskParts:
-    """The desk's parts over this database; `embed` tells what texts mean, the model's own encoder if none is given."""
-    embed = embed or _embed_texts
+    """The desk's parts over these stores; `embed` tells what texts mean, the model's own encoder if none is given."""
+    embed, engine = embed or _embed_texts, stores.engine
     settings, agency = parts.settings, parts.library.agency
-    leads = SqlLeads(engine, make_rate(parts.scoring), asks_for_news=bool(settings.smtp_url))
-    bookings = SqlBookings(engine, agency.calendar.buffer, make_rate(parts.scoring))
-    users, audit, people = SqlUsers(engine, now), SqlAudit(engine, now), PersonalData(engine, Traces(settings))
-    secret = find_secret(settings)
-    links = _DeskLinks(settings.public_url.rstrip("/"), PlanRepository(engine), BriefLinks(engine))
+    users, audit = SqlUsers(engine, now), SqlAudit(engine, now)
+    secret, links = find_secret(settings), Links.over_database(settings, engine)
     return DeskParts(
         settings=settings,
         agency=agency,
         access=Access(users, audit, SecondFactor(secret, agency.name), settings, secret, now),
         users=users,
         audit=audit,
-        leads=leads,
+        leads=stores.leads,
         lists=LeadLists(engine),
-        work=SqlLeadWork(engine, leads, now),
+        work=SqlLeadWork(engine, stores.leads, now),
         talks=TalkLists(engine),
         log=TurnLog(engine),
-        transcripts=SqlTranscripts(engine),
-        people=people,
-        dossiers=LeadContexts(leads, people, bookings, links.plan_link, links.brief_link),
+        transcripts=stores.transcripts,
+        people=stores.people,
+        dossiers=LeadContexts(stores.leads, stores.people, stores.bookings, links.plan_link, links.brief_link),
         briefs=build_mails(parts).briefs,
         appointments=parts.talk.flow.appointing.appointments,
         consultations=Consultations(engine),
-        outbox=SqlOutbox(engine, now),
-        facts=SqlFacts(engine, now),
+        outbox=stores.outbox,
+        facts=stores.facts,
         handover=handover,
         gaps=GapLists(engine),
         decisions=open_decisions(settings),
@@ -128,20 +125,3 @@ def _embed_texts(texts: Sequence[str]) -> Any:
     from bot.nlu.sentence_encoder import load_encoder  # it brings Rasa along
 
     return load_encoder().encode_texts(texts)
-
-
-@dataclass(frozen=True)
-class _DeskLinks:
-    """Where plan and brief of a talk are shown."""
-
-    base: str
-    plans: PlanRepository
-    briefs: BriefLinks
-
-    def plan_link(self, conversation_id: str) -> str | None:
-        token = self.plans.token_of(conversation_id)
-        return f"{self.base}/plan/{token}" if token else None
-
-    def brief_link(self, lead_id: str) -> str | None:
-        token = self.briefs.token_of(lead_id)
-        return f"{self.base}/brief/{token}" if token else None

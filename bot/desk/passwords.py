@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import secrets
 from datetime import datetime
 from functools import lru_cache
 from threading import Semaphore
 
 import pyotp
-from cryptography.fernet import Fernet, InvalidToken
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
+
+from bot.encryption import Cipher, DecryptionError
 
 SHORTEST, LONGEST = 12, 256
 _BYTES = 15
@@ -62,8 +61,7 @@ class SecondFactor:
     """Codes that an app on a phone shows; their secret is stored encrypted with the server's secret."""
 
     def __init__(self, secret: str, issuer: str) -> None:
-        key = hashlib.sha256(b"second factor\0" + secret.encode()).digest()
-        self._box = Fernet(base64.urlsafe_b64encode(key))
+        self._cipher = Cipher("second factor", secret)
         self._issuer = issuer
 
     def make_secret(self) -> str:
@@ -72,7 +70,7 @@ class SecondFactor:
 
     def encrypt_secret(self, plain: str) -> str:
         """The same, fit to be kept."""
-        return self._box.encrypt(plain.encode()).decode()
+        return self._cipher.encrypt_text(plain)
 
     def make_address(self, plain: str, email: str) -> str:
         """What an app takes in: an address of the form otpauth://."""
@@ -88,6 +86,6 @@ class SecondFactor:
     def decrypt_secret(self, sealed: str) -> str | None:
         """The decrypted secret; None when the server's secret is another by now, so that no code is right."""
         try:
-            return self._box.decrypt(sealed.encode()).decode()
-        except InvalidToken:
+            return self._cipher.decrypt_text(sealed)
+        except DecryptionError:
             return None

@@ -8,7 +8,7 @@ from fastapi import APIRouter, HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.channels.web.assets import serve_asset
+from bot.channels.assets import serve_asset
 from bot.desk.access import HOME
 from bot.desk.account import AccountPages
 from bot.desk.audit_page import AuditPage

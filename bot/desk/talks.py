@@ -9,6 +9,8 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.conversations.transcripts import PAGE as MESSAGES
+from bot.conversations.transcripts import Message
 from bot.desk.leads import read_query
 from bot.desk.masks import Mask
 from bot.desk.pages import Facts, Pages, refuse_missing, strip_markup
@@ -18,8 +20,6 @@ from bot.errors import UnknownConversation
 from bot.leads.model import Lead
 from bot.storage.conversations.talk_pages import OUTCOMES, TalkFilter, TalkRow
 from bot.storage.conversations.transcript_lines import TranscriptLine
-from bot.storage.conversations.transcripts import PAGE as MESSAGES
-from bot.storage.conversations.transcripts import Message
 from bot.storage.conversations.turn_log import UnderstoodTurn
 
 PAGE = 30

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,21 +63,3 @@ class VisitorMessage:
 
     text: str = ""
     payload: str | None = None
-
-
-Hear = Callable[[], VisitorMessage]
-Keep = Callable[[Turn], None]
-
-
-def hear_text(text: str) -> Hear:
-    """Hears this text."""
-    return lambda: VisitorMessage(text)
-
-
-def hear_press(payload: str) -> Hear:
-    """Hears that this payload's button was pressed."""
-    return lambda: VisitorMessage(payload=payload)
-
-
-def keep_nothing(turn: Turn) -> None:
-    """Keeps nothing of a turn."""

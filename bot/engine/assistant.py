@@ -10,7 +10,8 @@ from threading import Lock
 from typing import Any
 
 from bot import clock
-from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, VisitorMessage, keep_nothing
+from bot.conversations.assistant import TurnRequest
+from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
 from bot.dialogue.reading.full_names import complete_name
 from bot.dialogue.reading.message import describe_press
 from bot.dialogue.reading.numbers import NumberReader, Whereabouts
@@ -21,7 +22,6 @@ from bot.engine.human_talks import NOBODY, HumanTalks
 from bot.engine.in_process import InProcessActions
 from bot.engine.pipeline import Pipeline
 from bot.engine.state import State, StateRepository, apply_events, make_log, make_snapshot
-from bot.engine.turns import Together, TurnRunner, Work
 from bot.errors import NotReady
 from bot.handover.model import BACK
 from bot.leads.pending_contacts import PendingContacts
@@ -42,17 +42,14 @@ class Memory:
     """What the assistant has besides its model: what it knows of conversations, how it keeps and how it forgets.
 
     `held` is contact data given before consent; `forget` erases a conversation; `read` finds the values in a text.
-    `zone` is whose clock the visitor's device has, `distance` how many seconds what it keeps is away; `people` are
-    those who may hold a talk instead.
+    `zone` is whose clock the visitor's device has; `people` are those who may hold a talk instead.
     """
 
     keeper: StateRepository
-    together: Together
     held: PendingContacts
     forget: Callable[[str], None]
     read: Callable[[str], list[dict[str, Any]]]
     zone: Callable[[str], str | None]
-    distance: float = 0.0
     people: HumanTalks = NOBODY
 
 
@@ -70,7 +67,6 @@ class Assistant:
         self._words: ContactWords | None = None
         # Texts are understood one by one: side by side they would only wait for each other in pieces.
         self._one_by_one = Lock()
-        self._turns = TurnRunner(memory.together, distance=memory.distance)
 
     def load_model(self, model: Path, reader: MessageResolver, languages: Iterable[str] = ()) -> None:
         """Loads the model; raises NotReady with the reason when it cannot."""
@@ -87,10 +83,6 @@ class Assistant:
         except Exception as error:
             self._understanding = None
             raise NotReady(f"model {model.name} could not be loaded: {error}") from error
-
-    def drain_turns(self) -> None:
-        """Wait for the turns that are running."""
-        self._turns.drain_turns()
 
     def has_model(self) -> bool:
         """Whether a model is loaded and answers."""
@@ -110,29 +102,28 @@ class Assistant:
         named = self._names.list_entities(text) if self._names else []
         return str(without_contact({"text": text, "entities": [*named, *self._memory.read(text)]})["text"])
 
-    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
-        """One turn: what `hear` gives, understood and answered. Raises NotReady when it cannot.
-
-        `keep` is given the turn when it is complete: what it writes is kept together with the turn, or neither is.
-        """
+    def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
+        """The message with what the model finds in it. Raises NotReady without a model."""
         if self._understanding is None:
             raise NotReady("no trained model is loaded; run `bot train`")
-        return await self._turns.run_turn(conversation_id, lambda: self._begin_turn(conversation_id, hear(), keep))
+        if said.payload is not None:
+            parsed = None if said.payload == BACK else describe_press(said.payload)
+        elif _find_unreadable(said.text) or self._memory.people.is_way_back(said.text):
+            parsed = None
+        else:
+            with time_stage("understanding"):
+                parsed = self.parse_text(said.text)
+        return TurnRequest(conversation_id, said, parsed)
 
-    def _begin_turn(self, conversation_id: str, said: VisitorMessage, keep: Keep) -> Work[Turn]:
-        """The turn that is still to be taken, once what was said is understood."""
-        if said.payload is None and (kind := _find_unreadable(said.text)):
-            return lambda: self._refuse_message(conversation_id, kind, keep)
-        if said.payload == BACK or (said.payload is None and self._memory.people.is_way_back(said.text)):
-            return lambda: self._return_to_bot(conversation_id, keep)
-        parsed = self._understand_text(said.text) if said.payload is None else describe_press(said.payload)
-        return lambda: self._run_turn(conversation_id, parsed, keep)
+    async def respond(self, request: TurnRequest) -> Turn:
+        """The turn that a request leads to; what it writes belongs to the transaction that it runs in."""
+        if request.parsed is not None:
+            return await self._run_turn(request.conversation_id, request.parsed)
+        if request.said.payload is None and (kind := _find_unreadable(request.said.text)):
+            return self._refuse_message(request.conversation_id, kind)
+        return self._return_to_bot(request.conversation_id)
 
-    def _understand_text(self, text: str) -> dict[str, Any]:
-        with time_stage("understanding"):
-            return self.parse_text(text)
-
-    async def _run_turn(self, conversation_id: str, parsed: dict[str, Any], keep: Keep) -> Turn:
+    async def _run_turn(self, conversation_id: str, parsed: Mapping[str, Any]) -> Turn:
         """Takes a turn: load the state, read in its context, act, save."""
         state = State.from_saved(self._memory.keeper.load_events(conversation_id))
         visit = DialogueState.from_slots(state.slots)
@@ -155,37 +146,31 @@ class Assistant:
         snapshot = make_snapshot(slots, now)
         self._memory.keeper.save_events(conversation_id, state.version, snapshot, happened, silent=state.silent)
         turn = _to_turn(slots, replies)
-        turn = (
-            self._listen_silently(conversation_id, turn) if state.silent else self._forget_talk(conversation_id, turn)
-        )
-        keep(turn)
-        return turn
+        if state.silent:
+            return self._listen_silently(conversation_id, turn)
+        return self._forget_talk(conversation_id, turn)
 
     def _listen_silently(self, conversation_id: str, turn: Turn) -> Turn:
         """The turn of a talk that a person holds: what was said is read, and not a word of it is answered here."""
         self._memory.people.note_visitor(conversation_id)
         return replace(turn, replies=(), topic=None, recommendation=None, forget=False, holder="person")
 
-    async def _return_to_bot(self, conversation_id: str, keep: Keep) -> Turn:
+    def _return_to_bot(self, conversation_id: str) -> Turn:
         """The visitor goes back to the assistant, which says where they were."""
         slots = State.from_saved(self._memory.keeper.load_events(conversation_id)).slots
         self._memory.people.leave_person(conversation_id)
         visit = DialogueState.from_slots(slots)
         replies = self._memory.people.greet_return(visit) or (Reply(self._lines["broken"]),)
-        turn = Turn(replies, None, visit.list_known(), visit.asking, lead=slots.get("lead"))
-        keep(turn)
-        return turn
+        return Turn(replies, None, visit.list_known(), visit.asking, lead=slots.get("lead"))
 
-    async def _refuse_message(self, conversation_id: str, kind: str, keep: Keep) -> Turn:
+    def _refuse_message(self, conversation_id: str, kind: str) -> Turn:
         """A turn that is not understood at all: one kind line, nothing changed."""
         state = State.from_saved(self._memory.keeper.load_events(conversation_id))
         visit = DialogueState.from_slots(state.slots)
         turn = Turn((Reply(self._lines[kind]),), None, visit.list_known(), visit.asking, lead=state.slots.get("lead"))
-        turn = self._listen_silently(conversation_id, turn) if state.silent else turn
-        keep(turn)
-        return turn
+        return self._listen_silently(conversation_id, turn) if state.silent else turn
 
-    def _mask_message(self, conversation_id: str, parsed: dict[str, Any], visit: DialogueState) -> dict[str, Any]:
+    def _mask_message(self, conversation_id: str, parsed: Mapping[str, Any], visit: DialogueState) -> dict[str, Any]:
         """What was said, fit to be stored: before consent, contact details in it are held back."""
         parsed = self._complete_parse(conversation_id, parsed, visit)
         if visit.draft.has_agreed("contact"):
@@ -194,7 +179,7 @@ class Assistant:
         self._memory.held.add_contact(conversation_id, contact, clock.now())
         return {**without_contact(parsed), "gave_contact": bool(contact.email or contact.phone)}
 
-    def _complete_parse(self, conversation_id: str, parsed: dict[str, Any], visit: DialogueState) -> dict[str, Any]:
+    def _complete_parse(self, conversation_id: str, parsed: Mapping[str, Any], visit: DialogueState) -> dict[str, Any]:
         """The parse data with a number to call, and a name, that only who knows what was told before can read."""
         assert self._numbers is not None
         assert self._words is not None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.conversations.transcripts import Message, Sender, StoredChoice, TranscriptEntry, Transcripts
 from bot.dialogue.model import Reply
 from bot.dialogue.state import DialogueState
 from bot.errors import NotReady, Overtaken, UnknownConversation
@@ -16,7 +17,6 @@ from bot.handover import rules
 from bot.handover.model import BACK, Colleague, Event, Holding, Note, Timers
 from bot.handover.way_back import WayBack
 from bot.leads.events import EventKind, LeadEvent
-from bot.storage.conversations.transcripts import Message, Sender, StoredChoice, TranscriptEntry, Transcripts
 
 log = logging.getLogger(__name__)
 

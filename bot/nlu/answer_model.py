@@ -65,14 +65,25 @@ class AnswerModel:
 
     def __call__(self, text: str, dense: Matrix | None = None) -> dict[str, list[tuple[str, float]]]:
         """For each question its likely labels and their chances, the likeliest first."""
-        slopes, starts, thresholds = self._curves
-        chances = apply_logistic(slopes * self.scorer([text], dense)[0] + starts)
+        return self.choose_labels(self.rate_labels(text, dense))
+
+    def rate_labels(self, text: str, dense: Matrix | None = None) -> NDArray[np.float64]:
+        """The chance of every label, those of the first question first."""
+        slopes, starts, _ = self._curves
+        return apply_logistic(slopes * self.scorer([text], dense)[0] + starts)
+
+    def choose_labels(self, chances: NDArray[np.float64]) -> dict[str, list[tuple[str, float]]]:
+        """For each question those of its labels that these chances make likely, the likeliest first."""
         found: dict[str, list[tuple[str, float]]] = {question.name: [] for question in self.questions}
-        likely = np.flatnonzero(chances >= thresholds)
+        likely = np.flatnonzero(chances >= self._curves[2])
         for place in likely[np.argsort(-chances[likely])]:
             question, label = self._labels[place]
             found[question].append((label, float(chances[place])))
         return found
+
+    def find_chance(self, chances: NDArray[np.float64], question: str, label: str) -> float:
+        """The chance of one label among them; 0 when the model does not know it."""
+        return float(chances[self._labels.index((question, label))]) if (question, label) in self._labels else 0.0
 
     @cached_property
     def _labels(self) -> list[tuple[str, str]]:

@@ -24,7 +24,7 @@ from bot.nlu.answer_model import AnswerModel, Labelled
 from bot.nlu.classifier import dense_features
 from bot.nlu.content import content_folders
 from bot.nlu.kernel import Shape
-from bot.nlu.leaving import LEAVING, LEFT, LeavingWords, find_left
+from bot.nlu.leaving import LEAVING, LEFT, SOUNDS_LEFT, LeavingWords, find_left
 from bot.nlu.name_examples import digest_lists
 from bot.nlu.onnx_graph import Matrix
 from bot.nlu.sentence_encoder import load_encoder
@@ -112,14 +112,16 @@ class AnswerReader(GraphComponent):
 
     def _read_message(self, message: Message, model: AnswerModel) -> None:
         text, least = message.get(TEXT), self._config["statement_threshold"]
-        found = model(text, dense_features([message]))
+        chances = model.rate_labels(text, dense_features([message]))
+        found = model.choose_labels(chances)
         if found.get(REFUSAL):
             found[GOALS] = read_wished(text, model)
         answers = {question: _list_rows(labels) for question, labels in found.items()}
         message.set("answers", answers, add_to_output=True)
         stated = [row for row in answers.get(GOALS, ()) if row["confidence"] >= least]
         message.set(STATED_GOALS, stated, add_to_output=True)
-        message.set(ENTITIES, mark_left(text, message.get(ENTITIES, []), model), add_to_output=True)
+        if model.find_chance(chances, LEAVING, LEFT) >= SOUNDS_LEFT:
+            message.set(ENTITIES, mark_left(text, message.get(ENTITIES, []), model), add_to_output=True)
 
 
 def fit_answers(others: Sequence[Message], config: Mapping[str, Any]) -> AnswerModel:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from bot.notifications.brief import Briefs
 from bot.notifications.delivery import Dispatcher
 from bot.notifications.lead_context import LeadContexts
+from bot.queues.outbox import Outbox
 from bot.storage.database.file_sink import FileSink
 from bot.storage.leads.brief_links import BriefLinks
-from bot.storage.queues.outbox import Outbox
 
 
 @dataclass(frozen=True)

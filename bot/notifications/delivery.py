@@ -8,16 +8,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from typing_extensions import override
-
 from bot import clock
 from bot.leads.events import Recipient
 from bot.leads.reminders import NO_REMINDERS, REMINDERS, Drop, Reminders
 from bot.notifications.lead_context import LeadContext, LeadContexts
 from bot.notifications.notifier import Notifier, Undelivered
-from bot.notifications.worker import DeliveryOutcome, Done, RetryLater, WorkQueue
-from bot.storage.database.file_sink import FileSink
-from bot.storage.queues.outbox import Outbox, OutboxMessage
+from bot.queues.model import Done, Outcome, RetryLater, back_off
+from bot.queues.outbox import OutboxMessage
 from bot.storage.queues.sent_messages import SentMessages
 
 log = logging.getLogger(__name__)
@@ -43,7 +40,7 @@ class Dispatcher:
     reminders: Reminders = NO_REMINDERS
     now: Callable[[], datetime] = clock.now
 
-    async def dispatch_message(self, letter: OutboxMessage) -> DeliveryOutcome:
+    async def dispatch_message(self, letter: OutboxMessage) -> Outcome:
         """Dispatch one message to its recipient, or say when to retry."""
         dossier = await asyncio.to_thread(self.dossiers.find_for_event, letter.delivery.event)
         if dossier is None or _is_overtaken(letter, dossier):
@@ -67,7 +64,7 @@ class Dispatcher:
             return None
         return self.reminders.decide_reminder(event, dossier.lead, dossier.bookings, self.now(), visitor)
 
-    def _limit_rate(self, letter: OutboxMessage, dossier: LeadContext) -> DeliveryOutcome | None:
+    def _limit_rate(self, letter: OutboxMessage, dossier: LeadContext) -> Outcome | None:
         """What to do with a message over the rate limit."""
         event, to = letter.delivery.event, letter.delivery.recipient
         if self.sent is None:
@@ -87,47 +84,6 @@ class Dispatcher:
             await post.close()
 
 
-@dataclass(frozen=True)
-class OutboxQueue(WorkQueue[OutboxMessage]):
-    """The outbox as a worker's queue."""
-
-    outbox: Outbox
-    drawer: FileSink
-
-    @override
-    def claim_entries(self, holder: str, seconds: float, most: int) -> tuple[OutboxMessage, ...]:
-        return self.outbox.claim_entries(holder, seconds, most)
-
-    @override
-    def extend_claim(self, holder: str, seconds: float) -> None:
-        self.outbox.extend_claim(holder, seconds)
-
-    @override
-    def release_claim(self, holder: str) -> None:
-        self.outbox.release_claim(holder)
-
-    @override
-    def postpone_entry(self, entry: OutboxMessage, holder: str, seconds: float, note: str | None = None) -> None:
-        self.outbox.postpone_entry(entry, holder, seconds, note)
-
-    @override
-    def finish_entry(self, entry: OutboxMessage, holder: str, done: Done) -> bool:
-        ended = (
-            self.outbox.fail_message(entry, holder, done.note or "failed")
-            if done.failed
-            else self.outbox.finish_message(entry, holder, done.note)
-        )
-        if not ended and not self.outbox.has_key(entry.key):
-            # Erased while it was delivered: what a stand-in wrote meanwhile must not stay.
-            self.drawer.erase_talks([entry.delivery.event.conversation_id])
-        return ended
-
-
-def back_off(tries: int) -> float:
-    """How long to wait after so many tries: a second, then twice as long each time, an hour at most."""
-    return min(_LONGEST_REST, 2.0 ** min(tries - 1, 12))
-
-
 def _is_overtaken(letter: OutboxMessage, dossier: LeadContext) -> bool:
     """Whether the booking was moved again meanwhile, for people are told where it is now, and programs of each move; or
     who was routed without a lead has left one."""
@@ -140,9 +96,9 @@ def _is_overtaken(letter: OutboxMessage, dossier: LeadContext) -> bool:
     return event.occurrence.isdecimal() and booking.sequence > int(event.occurrence)
 
 
-def _retry_later(letter: OutboxMessage, error: Undelivered) -> DeliveryOutcome:
+def _retry_later(letter: OutboxMessage, error: Undelivered) -> Outcome:
     log.warning("outbox: %s %s, try %s: %s", letter.id, letter.delivery.recipient, letter.tries, error.note)
     if error.final or letter.tries >= MOST_TRIES:
         return Done(note=error.note, failed=True)
-    wait = back_off(letter.tries)
+    wait = back_off(letter.tries, _LONGEST_REST)
     return RetryLater(wait if error.retry_after is None else max(wait, error.retry_after), error.note)

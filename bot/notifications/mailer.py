@@ -12,8 +12,8 @@ from typing_extensions import override
 
 from bot.errors import SettingsError
 from bot.notifications.notifier import Undelivered
+from bot.queues.outbox import OutboxMessage
 from bot.storage.database.file_sink import FileSink
-from bot.storage.queues.outbox import OutboxMessage
 
 _SECONDS = 20.0
 _PORTS = {"smtp": 587, "smtps": 465}

@@ -25,8 +25,8 @@ from bot.notifications.layout import MailText, brief_page, brief_text, mail_page
 from bot.notifications.lead_context import LeadContext, find_routed
 from bot.notifications.mailer import Mailer
 from bot.notifications.notifier import Notifier, Undelivered
+from bot.queues.outbox import OutboxMessage
 from bot.recommendations.presentation.chat_text import number_lines, plan_lines, result_line
-from bot.storage.queues.outbox import OutboxMessage
 
 _BOOKINGS = ("booked", "rescheduled", "cancelled")
 _ABOUT_BOOKINGS = (*_BOOKINGS, "reminded_day", "reminded_hour", "missed")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from bot.notifications.lead_context import LeadContext
-from bot.storage.queues.outbox import OutboxMessage
+from bot.queues.outbox import OutboxMessage
 
 
 class Undelivered(Exception):

@@ -9,28 +9,28 @@ from bot.notifications.mails import AgencyMail, Mails, VisitorMail
 from bot.notifications.notifier import Notifier
 from bot.notifications.slack import FileSlack, SlackNotifier
 from bot.notifications.webhook import FileWebhook, WebhookNotifier
+from bot.queues.channel_queue import ChannelQueue
 from bot.settings import Settings
 from bot.storage.database.file_sink import FileSink
-from bot.storage.slack_queues.slack import SlackQueues
 
 
 def build_notifiers(
-    settings: Settings, mails: Mails, drawer: FileSink, queues: SlackQueues
+    settings: Settings, mails: Mails, drawer: FileSink, slack_inbox: ChannelQueue
 ) -> dict[Recipient, Notifier]:
     """A notifier for every recipient. Raises SettingsError for an address or a secret that cannot be used."""
     mailer: Mailer = SmtpMailer.from_url(str(settings.smtp_url)) if settings.smtp_url else FileMailer(drawer)
     return {
-        "slack": _make_slack(settings, mails, drawer, queues),
+        "slack": _make_slack(settings, mails, drawer, slack_inbox),
         "agency_mail": AgencyMail(mails, mailer),
         "visitor_mail": VisitorMail(mails, mailer),
         "webhook": _make_webhook(settings, drawer),
     }
 
 
-def _make_slack(settings: Settings, mails: Mails, drawer: FileSink, queues: SlackQueues) -> Notifier:
+def _make_slack(settings: Settings, mails: Mails, drawer: FileSink, slack_inbox: ChannelQueue) -> Notifier:
     if not settings.slack_leads_channel:
         return FileSlack(mails, drawer)
-    return SlackNotifier(queues, mails)
+    return SlackNotifier(slack_inbox, mails)
 
 
 def _make_webhook(settings: Settings, drawer: FileSink) -> Notifier:

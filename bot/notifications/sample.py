@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.leads.events import Delivery, LeadEvent, Recipient
 from bot.leads.model import Contact, Lead
 from bot.notifications.lead_context import LeadContext
-from bot.storage.queues.outbox import OutboxMessage
+from bot.queues.outbox import OutboxMessage
 
 _CONTACT = Contact("Test Lead", "test@example.com", "+12025550142", "Example Company", "owner")
 _PROFILE = {

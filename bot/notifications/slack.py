@@ -16,9 +16,9 @@ from bot.notifications.lead_context import LeadContext
 from bot.notifications.mails import Mails
 from bot.notifications.model import Alert, AlertKind
 from bot.notifications.notifier import Notifier
+from bot.queues.channel_queue import ChannelQueue, QueueEntry
+from bot.queues.outbox import OutboxMessage
 from bot.storage.database.file_sink import FileSink
-from bot.storage.queues.outbox import OutboxMessage
-from bot.storage.slack_queues.slack import InboundEvent, SlackEntry, SlackQueues
 
 ALERT = "alert"
 _ALERTS: Mapping[EventKind, AlertKind] = {
@@ -39,19 +39,19 @@ _ALERTS: Mapping[EventKind, AlertKind] = {
 }
 
 
-def enqueue_alert(queues: SlackQueues, alert: Alert) -> bool:
+def enqueue_alert(inbox: ChannelQueue, alert: Alert) -> bool:
     """Leave an alert in the channel's inbox; False when it is there already. Raises NotReady."""
     talk = alert.conversation_id
     # A lane of its own: the alert must not wait behind the turn that it comes from.
-    entry = SlackEntry(alert.key, f"alert-{talk}", alert.as_json(), kind=ALERT, conversation_id=talk)
-    return queues.enqueue_arrivals(InboundEvent(entry, conversation="any"))[0]
+    entry = QueueEntry(alert.key, f"alert-{talk}", alert.as_json(), kind=ALERT, conversation_id=talk)
+    return inbox.enqueue_entries(entry)[0]
 
 
 @dataclass(frozen=True)
 class SlackNotifier(Notifier):
     """Leaves alerts where any server process finds them, though the one that left them may be gone."""
 
-    queues: SlackQueues
+    inbox: ChannelQueue
     mails: Mails
 
     @override
@@ -65,7 +65,7 @@ class SlackNotifier(Notifier):
             self._format_time(event, dossier),
             event.about,
         )
-        await asyncio.to_thread(enqueue_alert, self.queues, alert)
+        await asyncio.to_thread(enqueue_alert, self.inbox, alert)
         return None
 
     def _format_time(self, event: LeadEvent, dossier: LeadContext) -> str:

@@ -24,8 +24,8 @@ from bot.errors import SettingsError
 from bot.leads.events import find_changed
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.notifier import Notifier, Undelivered
+from bot.queues.outbox import OutboxMessage
 from bot.storage.database.file_sink import FileSink
-from bot.storage.queues.outbox import OutboxMessage
 
 _SECONDS = 15.0
 _MOST_READ = 4096

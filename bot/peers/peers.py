@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import hashlib
 import json
 import logging
 import secrets
@@ -12,8 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 
-from cryptography.fernet import Fernet, InvalidToken
-
+from bot.encryption import Cipher, DecryptionError
 from bot.errors import BotError
 from bot.peers.model import MOST, Hear, PeerMessage, Transport
 
@@ -30,8 +27,7 @@ class Peers:
     """Tells the other processes what this one learnt, and passes on what they did; before `start` it does nothing."""
 
     def __init__(self, wire: Transport, secret: str) -> None:
-        key = hashlib.sha256(b"peers\0" + secret.encode()).digest()
-        self._box = Fernet(base64.urlsafe_b64encode(key))
+        self._cipher = Cipher("peers", secret)
         self._wire = wire
         self._name = secrets.token_hex(8)
         self._ears: dict[str, list[Hear]] = {}
@@ -95,12 +91,12 @@ class Peers:
         return [self._unsent.popleft() for _ in range(len(self._unsent))]
 
     def _sign_rows(self, rows: str) -> str:
-        return self._box.encrypt(f'["{self._name}",[{rows}]]'.encode()).decode()
+        return self._cipher.encrypt_text(f'["{self._name}",[{rows}]]')
 
     def _receive_packet(self, packet: str) -> None:
         try:
-            name, notes = json.loads(self._box.decrypt(packet.encode()))
-        except (InvalidToken, ValueError):
+            name, notes = json.loads(self._cipher.decrypt_text(packet))
+        except (DecryptionError, ValueError):
             if not self._foreign:
                 log.warning("a note between processes could not be opened: do all have the same BOT_SECRET_KEY?")
             self._foreign = True

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 from bot.storage.database.engine import write_transaction
 from bot.storage.database.tables import metadata
 from bot.storage.reports import facts  # noqa: F401  # they add their tables to the metadata
-from bot.storage.slack_queues import slack_tables  # noqa: F401  # they add their tables to the metadata
+from bot.storage.slack_records import slack_tables  # noqa: F401  # they add their tables to the metadata
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 

@@ -15,17 +15,17 @@ import pytest
 
 from actions.booking import BookingStep, Taking
 from bot import clock
-from bot.bootstrap import ContentParts, build_services
+from bot.bootstrap.content import Content, build_content
 from bot.dialogue.intents import IntentHandlers
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.errors import SlotTaken
 from bot.leads.bookings import MOST_CHANGES, Agenda, Booking
-from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
 from bot.leads.model import Consent, Contact, Lead, LeadDraft
 from bot.leads.slots import Slot
 from bot.settings import Settings
+from tests.fakes.leads import InMemoryBookings, InMemoryLeads
 
 # Two people are free then.
 START = "2026-12-01T15:00:00+00:00"
@@ -33,8 +33,8 @@ VISITORS = 50
 
 
 @pytest.fixture(scope="module")
-def parts() -> ContentParts:
-    return build_services(Settings())
+def parts() -> Content:
+    return build_content(Settings())
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def today() -> Iterator[None]:
 class Crowd:
     """Visitors who were all shown the same times before anything was taken."""
 
-    parts: ContentParts
+    parts: Content
     bookings: InMemoryBookings
     leads: InMemoryLeads
 
@@ -75,7 +75,7 @@ class Crowd:
 
 
 @pytest.fixture
-def crowd(parts: ContentParts) -> Crowd:
+def crowd(parts: Content) -> Crowd:
     leads = InMemoryLeads()
     return Crowd(parts, InMemoryBookings(leads, 15), leads)
 
@@ -97,7 +97,7 @@ def test_one_for_each_person_gets_it_and_all_others_are_offered_the_next(crowd: 
     assert len(crowd.bookings.list_taken(clock.now())) == 2
 
 
-def test_without_a_lead_nothing_is_booked_and_that_is_said(crowd: Crowd, parts: ContentParts) -> None:
+def test_without_a_lead_nothing_is_booked_and_that_is_said(crowd: Crowd, parts: Content) -> None:
     visit, _ = crowd.visit(1)
     heard = ParsedMessage("", "inform", slot=START, pressed=True)
     taking = parts.talk.take_turn(IntentHandlers.give_advice, visit, heard)

@@ -14,10 +14,10 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.channels.web.app import create_app
 from bot.settings import ROOT, Secret, Settings
-from bot.storage.in_memory import InMemoryTranscripts
+from tests.fakes.transcripts import InMemoryTranscripts
 
 SALTMARSH = Path(__file__).parent / "saltmarsh"
 # Name, persona and site, phone numbers, town and clock of the agency that ships.
@@ -122,7 +122,7 @@ def test_its_folder_passes_the_check(project: Project) -> None:
 @pytest.fixture
 def browser(tmp_path: Path) -> httpx.AsyncClient:
     settings = replace(Settings(), var=tmp_path, agency_dir=SALTMARSH, secret_key=Secret("k" * 40))
-    parts = build_services(settings)
+    parts = build_content(settings)
     services: Any = SimpleNamespace(
         settings=settings,
         library=parts.library,

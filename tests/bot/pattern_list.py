@@ -17,6 +17,7 @@ NOT_SERVED = ("/bot/cli/", "/bot/evaluation/")
 LEFT_OUT = (
     "bot.__main__",
     "bot.rasa_names",
+    "bot.bootstrap.assistant",
     "bot.storage.migrations",
     "bot.evaluation",
     "bot.cli",
@@ -94,10 +95,10 @@ def load_everything() -> Any:
             importlib.import_module(module.name)
     for name in ("bot.engine.logs", "bot.nlu.grams", "bot.nlu.name_words", "bot.nlu.name_examples", "bot.nlu.answers"):
         importlib.import_module(name)
-    from bot.bootstrap import build_services
+    from bot.bootstrap.content import build_content
     from bot.settings import Settings
 
-    parts = build_services(Settings())
+    parts = build_content(Settings())
     parts.talk.flow.appointing.reader.warm_up()
     return parts
 
@@ -112,7 +113,7 @@ def read_settings() -> None:
 def read_everything(parts: Any) -> None:
     """Reads long texts with everything that reads visitors' words."""
     read_settings()
-    from bot.bootstrap import read_reader
+    from bot.bootstrap.reading import read_reader
     from bot.channels.slack.markup import is_mention, read_text, to_mrkdwn
     from bot.knowledge.lexicon import load_lexicon
     from bot.leads.privacy import mask_text

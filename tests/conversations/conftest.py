@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.bootstrap import ServerParts, get_database, get_lead_capture, get_services, start_server
+from bot.bootstrap.app import App, start_app
+from bot.bootstrap.backend import get_backend
+from bot.bootstrap.content import get_content
 from bot.channels.terminal import TerminalConversation
 from bot.cli.terminal_chat import open_conversation
 from bot.dialogue.model import Turn
@@ -64,14 +66,14 @@ def loop() -> Iterator[asyncio.AbstractEventLoop]:
 
 
 @pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> ServerParts:
+def running(tmp_path_factory: pytest.TempPathFactory) -> App:
     var: Path = tmp_path_factory.mktemp("var")
     os.environ["BOT_VAR"] = str(var)
-    for built in (get_services, get_database, get_lead_capture):
+    for built in (get_content, get_backend):
         built.cache_clear()
     configure_logs("WARNING")
-    upgrade_database(get_services().settings.url)
-    return start_server(get_services())
+    upgrade_database(get_content().settings.url)
+    return start_app(get_backend())
 
 
 class Swallowed(logging.Handler):
@@ -99,11 +101,11 @@ def swallowed() -> Iterator[Swallowed]:
 
 
 @pytest.fixture
-def again(running: ServerParts, loop: asyncio.AbstractEventLoop) -> Visitor:
+def again(running: App, loop: asyncio.AbstractEventLoop) -> Visitor:
     """Somebody else, or the same person in another conversation."""
-    return Visitor(open_conversation(running, get_services()), loop)
+    return Visitor(open_conversation(running), loop)
 
 
 @pytest.fixture
-def visitor(running: ServerParts, loop: asyncio.AbstractEventLoop) -> Visitor:
-    return Visitor(open_conversation(running, get_services()), loop)
+def visitor(running: App, loop: asyncio.AbstractEventLoop) -> Visitor:
+    return Visitor(open_conversation(running), loop)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.bootstrap import get_services
+from bot.bootstrap.content import get_content
 from tests.conversations.conftest import Visitor
 
 QUESTIONS = {
@@ -121,7 +121,7 @@ def test_follow_ups_stay_with_what_was_answered(visitor: Visitor) -> None:
 
 def test_what_to_post_is_a_matter_of_the_calendar(visitor: Visitor) -> None:
     topic = visitor.says("wat shud i post on insta").topic
-    assert get_services().library.count_under(topic) == "content_calendar"
+    assert get_content().library.count_under(topic) == "content_calendar"
 
 
 def test_an_unrelated_question_is_honestly_not_known(visitor: Visitor) -> None:

@@ -10,11 +10,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot import clock
-from bot.bootstrap import ServerParts, get_database, get_lead_capture, get_services, make_bookings
+from bot.bootstrap.app import App
+from bot.bootstrap.backend import get_backend
+from bot.bootstrap.content import get_content
 from bot.channels.terminal import TerminalConversation
+from bot.conversations.transcripts import Origin
 from bot.leads.bookings import Booking
 from bot.leads.slots import Slot
-from bot.storage.conversations.transcripts import Origin
 from bot.storage.queues.sql_outbox import SqlOutbox
 from tests.conversations.conftest import TODAY, Visitor
 
@@ -42,7 +44,7 @@ def titles(visitor: Visitor) -> list[str]:
 
 def booked(visitor: Visitor) -> Booking | None:
     assert visitor.turn.lead is not None
-    made = [b for b in make_bookings().list_bookings(visitor.turn.lead["id"]) if b.is_standing]
+    made = [b for b in get_backend().stores.bookings.list_bookings(visitor.turn.lead["id"]) if b.is_standing]
     return made[0] if made else None
 
 
@@ -107,12 +109,13 @@ def test_the_second_one_is_the_second_one(known: Visitor) -> None:
 
     made = booked(known)
     assert made is not None
-    assert get_services().talk.flow.appointing.appointments.format_title(made.start, "America/New_York") == second
+    assert get_content().talk.flow.appointing.appointments.format_title(made.start, "America/New_York") == second
 
 
 def test_none_of_these_and_another_day_bring_others(known: Visitor) -> None:
     first = set(titles(known)[:-2])
-    others = set(known.says("none of these work") and titles(known)[:-2])
+    known.says("none of these work")
+    others = set(titles(known)[:-2])
     days = {title.rpartition(",")[0] for title in others}
     known.says("another day")
 
@@ -192,7 +195,8 @@ def test_no_time_leaves_the_request_as_it_is(known: Visitor) -> None:
 def test_it_is_shown_moved_kept_and_cancelled_in_the_chat(known: Visitor) -> None:
     known.says("december 16 at 9am", "yes please")
     first = booked(known)
-    assert "Wednesday, December 16 at 9:00 AM" in (known.says("when is my call?") and known.read)
+    known.says("when is my call?")
+    assert "Wednesday, December 16 at 9:00 AM" in known.read
 
     known.says("i can't make it, i need to reschedule")
     assert known.turn.asking == "slot"
@@ -224,7 +228,7 @@ def test_a_corrected_address_gets_an_invitation_of_its_own(known: Visitor) -> No
     made = booked(known)
     assert made is not None
     assert made.sequence == 1
-    assert make_bookings().find_guest(made.lead_id).email == "dana.new@harbourtea.example"
+    assert get_backend().stores.bookings.find_guest(made.lead_id).email == "dana.new@harbourtea.example"
 
 
 def test_who_has_nothing_booked_is_told_so(visitor: Visitor) -> None:
@@ -234,7 +238,7 @@ def test_who_has_nothing_booked_is_told_so(visitor: Visitor) -> None:
     assert "Book a time" in titles(visitor)
 
 
-def test_a_time_that_was_taken_meanwhile_is_said_honestly(known: Visitor, running: ServerParts) -> None:
+def test_a_time_that_was_taken_meanwhile_is_said_honestly(known: Visitor, running: App) -> None:
     known.says("december 18 in the morning")
     wanted = next(title for title in titles(known) if "Dec 18" in title)
     button = next(b for r in known.turn.replies for b in r.buttons if b.title == wanted)
@@ -242,12 +246,14 @@ def test_a_time_that_was_taken_meanwhile_is_said_honestly(known: Visitor, runnin
     at = datetime.fromisoformat(button.payload.partition('"slot": "')[2].rstrip('"}'))
     with clock.pretend_day(TODAY):
         for number, person in enumerate(("maren", "joel")):
-            mine = get_lead_capture().store.find_lead((known.turn.lead or {})["id"])
+            mine = get_backend().capture.store.find_lead((known.turn.lead or {})["id"])
             assert mine is not None
             contact = replace(mine.contact, email=f"rival{number}@harbourtea.example")
             rival = replace(mine, id=f"rival-{number}", conversation_id=f"web-{number}", contact=contact)
-            get_lead_capture().store.save_lead(rival)
-            make_bookings().book_slot(rival.id, Slot(at, at + timedelta(minutes=30), (person,)), "UTC", clock.now())
+            get_backend().capture.store.save_lead(rival)
+            get_backend().stores.bookings.book_slot(
+                rival.id, Slot(at, at + timedelta(minutes=30), (person,)), "UTC", clock.now()
+            )
 
     known.presses(wanted)
 
@@ -257,9 +263,9 @@ def test_a_time_that_was_taken_meanwhile_is_said_honestly(known: Visitor, runnin
     assert booked(known) is None
 
 
-def test_times_are_said_in_the_visitors_own_zone(running: ServerParts, visitor: Visitor) -> None:
-    talk = running.transcripts.start_talk(Origin("web", timezone="Europe/Berlin"))
-    berlin = Visitor(TerminalConversation(running.assistant, get_services().lines, 2000, talk), visitor.loop)
+def test_times_are_said_in_the_visitors_own_zone(running: App, visitor: Visitor) -> None:
+    talk = running.stores.transcripts.start_talk(Origin("web", timezone="Europe/Berlin"))
+    berlin = Visitor(TerminalConversation(running, get_content().lines, 2000, talk), visitor.loop)
     tell(berlin)
     assert "in Berlin time" in berlin.read
     assert "3:00 PM for you is 9:00 AM US Eastern time for us" in berlin.read
@@ -272,9 +278,9 @@ def test_times_are_said_in_the_visitors_own_zone(running: ServerParts, visitor: 
     assert "Friday, December 11 at 4:00 PM (Berlin time)" in berlin.read
 
 
-def test_a_zone_nobody_knows_does_no_harm(running: ServerParts, visitor: Visitor) -> None:
-    talk = running.transcripts.start_talk(Origin("web", timezone="../../etc/passwd"))
-    mars = Visitor(TerminalConversation(running.assistant, get_services().lines, 2000, talk), visitor.loop)
+def test_a_zone_nobody_knows_does_no_harm(running: App, visitor: Visitor) -> None:
+    talk = running.stores.transcripts.start_talk(Origin("web", timezone="../../etc/passwd"))
+    mars = Visitor(TerminalConversation(running, get_content().lines, 2000, talk), visitor.loop)
 
     tell(mars)
 
@@ -302,23 +308,25 @@ def test_the_time_is_gone_with_the_data(known: Visitor) -> None:
 
     known.says("delete my data", "yes")
 
-    letters = SqlOutbox(get_database(get_services().settings.url)).list_messages()
+    letters = SqlOutbox(get_backend().stores.engine).list_messages()
     told = [one.delivery for one in letters if one.delivery.event.conversation_id == f"booking-{made.id}"]
     assert {one.recipient for one in told} == {"slack", "agency_mail", "webhook"}
     assert {(one.event.kind, one.event.about, one.event.occurrence, one.event.lead_id) for one in told} == {
         ("withdrawn", made.person, made.start.isoformat(), None)
     }
-    assert make_bookings().find_booking(made.token) is None
-    assert [t for t in make_bookings().list_taken(datetime.now(timezone.utc)) if t.start == made.start] == []
+    assert get_backend().stores.bookings.find_booking(made.token) is None
+    assert [
+        t for t in get_backend().stores.bookings.list_taken(datetime.now(timezone.utc)) if t.start == made.start
+    ] == []
 
 
-def from_zone(zone: str, running: ServerParts, visitor: Visitor) -> Visitor:
+def from_zone(zone: str, running: App, visitor: Visitor) -> Visitor:
     """Somebody whose device has told its zone, with everything told but a time."""
-    talk = running.transcripts.start_talk(Origin("web", timezone=zone))
-    return tell(Visitor(TerminalConversation(running.assistant, get_services().lines, 2000, talk), visitor.loop))
+    talk = running.stores.transcripts.start_talk(Origin("web", timezone=zone))
+    return tell(Visitor(TerminalConversation(running, get_content().lines, 2000, talk), visitor.loop))
 
 
-def test_a_zone_that_is_named_counts_and_both_clocks_are_said(running: ServerParts, visitor: Visitor) -> None:
+def test_a_zone_that_is_named_counts_and_both_clocks_are_said(running: App, visitor: Visitor) -> None:
     london = from_zone("Europe/London", running, visitor)
     london.says("wednesday december 2, 1pm ET")
 
@@ -410,7 +418,7 @@ def test_what_is_ruled_out_is_not_offered(known: Visitor, line: str, wrong: tupl
     ]
 
 
-def test_the_agencys_clock_is_explained_while_times_are_offered(running: ServerParts, visitor: Visitor) -> None:
+def test_the_agencys_clock_is_explained_while_times_are_offered(running: App, visitor: Visitor) -> None:
     oslo = from_zone("Europe/Oslo", running, visitor)
     before = titles(oslo)
     oslo.says("is that your time or ours?")
@@ -419,9 +427,7 @@ def test_the_agencys_clock_is_explained_while_times_are_offered(running: ServerP
     assert (oslo.turn.asking, titles(oslo)) == ("slot", before)
 
 
-def test_what_is_booked_is_explained_moved_and_cancelled_whatever_was_asked(
-    running: ServerParts, visitor: Visitor
-) -> None:
+def test_what_is_booked_is_explained_moved_and_cancelled_whatever_was_asked(running: App, visitor: Visitor) -> None:
     paris = from_zone("Europe/Paris", running, visitor)
     paris.says("december 10 at 5pm", "yes", "is that my time or yours?")
     assert (
@@ -438,7 +444,7 @@ def test_what_is_booked_is_explained_moved_and_cancelled_whatever_was_asked(
 
 
 @pytest.mark.parametrize("zone", ["Europe/Kyiv", "Asia/Kolkata", "Australia/Sydney", "Asia/Tokyo"])
-def test_nobody_is_offered_a_time_at_night(zone: str, running: ServerParts, visitor: Visitor) -> None:
+def test_nobody_is_offered_a_time_at_night(zone: str, running: App, visitor: Visitor) -> None:
     away = from_zone(zone, running, visitor)
     told = [datetime.strptime(title.rpartition(", ")[2], "%I:%M %p") for title in titles(away)[:-2]]
 
@@ -469,9 +475,7 @@ def test_a_time_said_among_the_questions_is_kept_for_the_talk(visitor: Visitor) 
     assert {title.rpartition(",")[0] for title in titles(visitor)[:-2]} == {"Wed, Dec 9"}
 
 
-def test_a_place_that_is_told_makes_its_clock_the_visitors_beside_the_devices(
-    running: ServerParts, visitor: Visitor
-) -> None:
+def test_a_place_that_is_told_makes_its_clock_the_visitors_beside_the_devices(running: App, visitor: Visitor) -> None:
     there = from_zone("Europe/London", running, visitor)
     there.says("but I'm in Denver")
 
@@ -483,7 +487,7 @@ def test_a_place_that_is_told_makes_its_clock_the_visitors_beside_the_devices(
     assert starts(there) == "17 Dec 11:30"
 
 
-def test_what_a_time_is_elsewhere_is_said_and_keeps_the_time(running: ServerParts, visitor: Visitor) -> None:
+def test_what_a_time_is_elsewhere_is_said_and_keeps_the_time(running: App, visitor: Visitor) -> None:
     there = from_zone("Europe/London", running, visitor)
     there.says("december 17, 4:30pm London, what is that in Nairobi?")
 
@@ -492,9 +496,9 @@ def test_what_a_time_is_elsewhere_is_said_and_keeps_the_time(running: ServerPart
     assert starts(there) == "17 Dec 11:30"
 
 
-def test_a_zone_named_with_the_wish_for_a_call_is_remembered(running: ServerParts, visitor: Visitor) -> None:
-    talk = running.transcripts.start_talk(Origin("web", timezone="Europe/London"))
-    there = Visitor(TerminalConversation(running.assistant, get_services().lines, 2000, talk), visitor.loop)
+def test_a_zone_named_with_the_wish_for_a_call_is_remembered(running: App, visitor: Visitor) -> None:
+    talk = running.stores.transcripts.start_talk(Origin("web", timezone="Europe/London"))
+    there = Visitor(TerminalConversation(running, get_content().lines, 2000, talk), visitor.loop)
     there.says("book me a call december 18 10 am pacific", "yes", "Dana Smith", f"dana{next(TELLS)}@harbourtea.example")
 
     assert "10:00 AM (Los Angeles time) is free" in there.read

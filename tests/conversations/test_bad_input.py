@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.bootstrap.app import App
 from bot.engine.assistant import Assistant
-from tests.conversations.conftest import ServerParts, Swallowed, Visitor
+from tests.conversations.conftest import Swallowed, Visitor
 
 NONSENSE = {
     "empty": "",
@@ -51,7 +52,7 @@ def test_a_button_that_is_not_there_changes_nothing(visitor: Visitor) -> None:
 
 
 def test_an_action_that_raises_ends_in_an_apology(
-    visitor: Visitor, running: ServerParts, swallowed: Swallowed, monkeypatch: pytest.MonkeyPatch
+    visitor: Visitor, running: App, swallowed: Swallowed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def raising(*_: object) -> None:
         raise ValueError("broken on purpose")
@@ -66,7 +67,7 @@ def test_an_action_that_raises_ends_in_an_apology(
 
 
 def test_an_action_that_hangs_ends_in_an_apology(
-    visitor: Visitor, running: ServerParts, swallowed: Swallowed, monkeypatch: pytest.MonkeyPatch
+    visitor: Visitor, running: App, swallowed: Swallowed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import asyncio
 

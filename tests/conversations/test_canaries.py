@@ -7,13 +7,15 @@ import json
 import logging
 import re
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 from sqlalchemy import select
 
-from bot.bootstrap import ServerParts, get_database, get_services
+from bot.bootstrap.app import App
+from bot.bootstrap.backend import get_backend
+from bot.bootstrap.content import get_content
+from bot.channels.served_parts import ServedParts
 from bot.channels.web.app import create_app
 from bot.storage.database.engine import read_transaction
 from bot.storage.database.tables import metadata
@@ -52,10 +54,9 @@ PHONES = (f"161{SIGNS}496{SIGNS}07{number:02}" for number in (1, 2, 3, 4, 11, 12
 TRACES = [re.compile(trace) for trace in ("kanari", "quellmeister", f"5500{SIGNS}0000{SIGNS}0000{SIGNS}0717", *PHONES)]
 
 
-async def visit(running: ServerParts) -> None:
+async def visit(running: App) -> None:
     """Somebody who puts an address or a number into every field and agrees to nothing."""
-    web: Any = running
-    transport = httpx.ASGITransport(create_app(web))
+    transport = httpx.ASGITransport(create_app(ServedParts.from_app(running)))
     async with httpx.AsyncClient(transport=transport, base_url="http://agency.example") as browser:
         token = (await browser.post("/api/chat/sessions", json=FACTS)).json()["token"]
         browser.headers["Authorization"] = f"Bearer {token}"
@@ -68,7 +69,7 @@ async def visit(running: ServerParts) -> None:
 
 def rows() -> dict[str, str]:
     """Every table, as text."""
-    with read_transaction(get_database(get_services().settings.url)) as connection:
+    with read_transaction(get_backend().stores.engine) as connection:
         return {
             table.name: json.dumps([list(map(str, row)) for row in connection.execute(select(table))])
             for table in metadata.sorted_tables
@@ -87,7 +88,7 @@ def traces(texts: dict[str, str]) -> list[str]:
 
 
 def test_no_field_of_any_table_and_no_file_log_or_output_holds_what_nobody_agreed_to(
-    running: ServerParts,
+    running: App,
     loop: asyncio.AbstractEventLoop,
     caplog: pytest.LogCaptureFixture,
     capfd: pytest.CaptureFixture[str],
@@ -101,5 +102,5 @@ def test_no_field_of_any_table_and_no_file_log_or_output_holds_what_nobody_agree
     assert len(after["messages"]) > len(before["messages"])
     assert "shop.example/hi/" in after["conversations"]
     assert traces(after) == []
-    assert traces(files(get_services().settings.var)) == []
+    assert traces(files(get_content().settings.var)) == []
     assert traces({"log": caplog.text, "output": shown.out, "errors": shown.err}) == []

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import ServerParts, get_lead_capture, get_services
+from bot.bootstrap.app import App
+from bot.bootstrap.backend import get_backend
+from bot.bootstrap.content import get_content
 from tests.conversations.conftest import Visitor
 
 ADVISED = ("advise me", "more leads", "3 months", "2000 usd a month", "skip")
@@ -34,7 +36,7 @@ def test_the_lead_is_kept_as_soon_as_consent_name_and_email_are_there(visitor: V
 def test_sales_finds_what_was_said(visitor: Visitor) -> None:
     visitor.says(*ADVISED, "book a consultation", *TOLD)
     assert visitor.turn.lead is not None
-    lead = get_lead_capture().store.find_lead(visitor.turn.lead["id"])
+    lead = get_backend().capture.store.find_lead(visitor.turn.lead["id"])
 
     assert lead is not None
     assert (lead.contact.name, lead.contact.email) == ("Dana Smith", "dana@harbourtea.example")
@@ -49,7 +51,7 @@ def test_a_correction_afterwards_changes_the_lead_too(visitor: Visitor) -> None:
     visitor.says(*ADVISED, "book a consultation", *TOLD)
     visitor.says("actually 6 months")
     assert visitor.turn.lead is not None
-    lead = get_lead_capture().store.find_lead(visitor.turn.lead["id"])
+    lead = get_backend().capture.store.find_lead(visitor.turn.lead["id"])
 
     assert lead is not None
     assert lead.profile["timeframe"]["days_max"] == 180
@@ -63,7 +65,7 @@ def test_a_no_to_consent_is_respected_and_the_advice_stays(visitor: Visitor) -> 
     assert visitor.says("why?").replies[0].text
 
 
-def test_an_address_given_unasked_is_held_and_consent_comes_first(visitor: Visitor, running: ServerParts) -> None:
+def test_an_address_given_unasked_is_held_and_consent_comes_first(visitor: Visitor, running: App) -> None:
     turn = visitor.says("you can reach me at dana.early@harbourtea.example")
 
     assert turn.asking == "consent"
@@ -132,7 +134,7 @@ def test_delete_my_data_asks_once_and_leaves_nothing(visitor: Visitor) -> None:
 
     assert (turn.slots, turn.lead) == ({}, None)
     assert lead is not None
-    assert get_lead_capture().store.find_lead(lead["id"]) is None
+    assert get_backend().capture.store.find_lead(lead["id"]) is None
     assert "erna.gone" not in everything_stored()
     assert visitor.says("what is smm").topic == "define_smm"
 
@@ -146,7 +148,7 @@ def test_delete_my_data_can_be_thought_over(visitor: Visitor) -> None:
 def test_the_plan_by_mail_is_a_wish_of_the_lead(visitor: Visitor) -> None:
     visitor.says(*ADVISED, "email me this plan", *TOLD)
     assert visitor.turn.lead is not None
-    lead = get_lead_capture().store.find_lead(visitor.turn.lead["id"])
+    lead = get_backend().capture.store.find_lead(visitor.turn.lead["id"])
 
     assert lead is not None
     assert lead.wishes == ("email_plan",)
@@ -163,5 +165,5 @@ def test_the_plan_and_the_numbers_are_shown(visitor: Visitor) -> None:
 
 def everything_stored() -> str:
     """Every byte of the database's files, as text."""
-    files = [path for path in Path(get_services().settings.var).iterdir() if path.name.startswith("bot.db")]
+    files = [path for path in Path(get_content().settings.var).iterdir() if path.name.startswith("bot.db")]
     return "".join(path.read_bytes().decode("utf-8", errors="ignore") for path in files)

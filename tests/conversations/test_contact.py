@@ -6,10 +6,12 @@ import itertools
 
 import pytest
 
-from bot.bootstrap import ServerParts, get_lead_capture, get_services, make_bookings
+from bot.bootstrap.app import App
+from bot.bootstrap.backend import get_backend
+from bot.bootstrap.content import get_content
 from bot.channels.terminal import TerminalConversation
+from bot.conversations.transcripts import Origin
 from bot.leads.model import Lead
-from bot.storage.conversations.transcripts import Origin
 from tests.conversations.conftest import Visitor
 
 NUMBERS = (f"212 555 01{n:02}" for n in itertools.count(20))
@@ -17,7 +19,7 @@ NUMBERS = (f"212 555 01{n:02}" for n in itertools.count(20))
 
 def lead_of(visitor: Visitor) -> Lead:
     assert visitor.turn.lead is not None
-    lead = get_lead_capture().store.find_lead(visitor.turn.lead["id"])
+    lead = get_backend().capture.store.find_lead(visitor.turn.lead["id"])
     assert lead is not None
     return lead
 
@@ -39,7 +41,7 @@ def test_who_gives_no_address_is_asked_for_a_number_and_booked_with_it(visitor: 
     assert (lead.contact.email, lead.contact.phone) == (None, "+1" + number.replace(" ", ""))
     visitor.presses(titles(visitor)[0])
     assert f"We'll call you on {lead.contact.phone}" in visitor.read
-    assert [booking.is_standing for booking in make_bookings().list_bookings(lead.id)] == [True]
+    assert [booking.is_standing for booking in get_backend().stores.bookings.list_bookings(lead.id)] == [True]
     assert visitor.turn.asking == "company"
 
 
@@ -123,9 +125,9 @@ def test_a_call_window_is_noted_whatever_was_asked_and_reaches_sales(visitor: Vi
     assert lead_of(visitor).contact.name == "Odile Ferrand"
 
 
-def test_a_number_is_read_by_the_rules_of_the_country_the_visitor_is_in(running: ServerParts, visitor: Visitor) -> None:
-    talk = running.transcripts.start_talk(Origin("web", timezone="Europe/Dublin"))
-    irish = Visitor(TerminalConversation(running.assistant, get_services().lines, 2000, talk), visitor.loop)
+def test_a_number_is_read_by_the_rules_of_the_country_the_visitor_is_in(running: App, visitor: Visitor) -> None:
+    talk = running.stores.transcripts.start_talk(Origin("web", timezone="Europe/Dublin"))
+    irish = Visitor(TerminalConversation(running, get_content().lines, 2000, talk), visitor.loop)
     irish.says("book a consultation", "i agree", "Odile Ferrand", "no email")
 
     assert irish.says("01 670 1234, after six").asking == "slot"

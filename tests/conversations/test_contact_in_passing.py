@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.bootstrap import get_lead_capture
+from bot.bootstrap.backend import get_backend
 from tests.conversations.conftest import Visitor
 
 
@@ -169,7 +169,7 @@ def test_a_question_while_a_time_waits_is_answered_and_the_time_still_waits(visi
     assert "Booked" not in visitor.read
     visitor.says("yes")
     assert "Booked" in visitor.read
-    assert get_lead_capture().store.find_lead(visitor.turn.lead["id"])  # type: ignore[index]
+    assert get_backend().capture.store.find_lead(visitor.turn.lead["id"])  # type: ignore[index]
 
 
 def test_a_time_is_said_by_the_clock_of_the_place_that_was_named(visitor: Visitor) -> None:

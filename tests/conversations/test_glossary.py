@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from bot import clock
-from bot.bootstrap import ServerParts, get_services
+from bot.bootstrap.app import App
+from bot.bootstrap.content import get_content
 from bot.dialogue.parsed_message import read_parsed_message
 from bot.dialogue.reading.reading import Context
 from tests.conversations.conftest import Visitor
@@ -18,7 +19,7 @@ FORMS = ("what is {}", "{}?", "meaning of {}", "can u explain {} to me pls", "i 
 
 def list_names() -> Iterator[tuple[str, str]]:
     """Each entry with each of its names."""
-    library = get_services().library
+    library = get_content().library
     for kind, entries in (("metric", library.metrics), ("term", library.terms)):
         for id, entry in entries.items():
             for name in dict.fromkeys((entry.name.split(" (")[0].lower(), *entry.names)):
@@ -33,26 +34,26 @@ def swap_letters(name: str) -> str:
     return name.replace(word, slip, 1)
 
 
-def find_meaning(running: ServerParts, words: str) -> tuple[str, ...]:
+def find_meaning(running: App, words: str) -> tuple[str, ...]:
     with clock.pretend_day(date(2026, 11, 23)):
         heard = read_parsed_message(running.assistant.parse_text(words))
-    return get_services().talk.messages.reader.read_message(heard, Context()).heard.defined
+    return get_content().talk.messages.reader.read_message(heard, Context()).heard.defined
 
 
-def test_every_name_is_explained_however_it_is_asked(running: ServerParts) -> None:
+def test_every_name_is_explained_however_it_is_asked(running: App) -> None:
     asked = [(entry, form.format(name)) for entry, name in list_names() for form in FORMS]
 
     assert [words for entry, words in asked if entry not in find_meaning(running, words)] == []
 
 
-def test_every_long_name_is_explained_when_it_is_misspelt(running: ServerParts) -> None:
+def test_every_long_name_is_explained_when_it_is_misspelt(running: App) -> None:
     asked = [(entry, f"what is {swap_letters(name)}?") for entry, name in list_names() if len(max(name.split())) > 5]
 
     assert [words for entry, words in asked if entry not in find_meaning(running, words)] == []
 
 
 @pytest.mark.parametrize("words", ["stores?", "what is leeds", "what is a form", "what is marketing", "good cpc on x?"])
-def test_other_words_are_taken_for_no_slip(running: ServerParts, words: str) -> None:
+def test_other_words_are_taken_for_no_slip(running: App, words: str) -> None:
     assert find_meaning(running, words) == ()
 
 

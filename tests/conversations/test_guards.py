@@ -11,15 +11,18 @@ import pytest
 from sqlalchemy import func, select
 
 from actions.talk import Answer
-from bot.bootstrap import ServerParts, get_database, get_lead_capture, get_services
-from bot.dialogue.model import hear_text
+from bot.bootstrap.app import App
+from bot.bootstrap.backend import get_backend
+from bot.bootstrap.content import get_content
+from bot.conversations.assistant import TurnRequest
+from bot.dialogue.model import VisitorMessage
 from bot.storage.database.engine import read_transaction
 from bot.storage.database.tables import recommendations, turns
 from tests.conversations.conftest import Swallowed, Visitor
 
 
 @pytest.fixture
-def instead(running: ServerParts, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
+def instead(running: App, monkeypatch: pytest.MonkeyPatch) -> Callable[[Any], None]:
     """Puts something else in the place of the action that answers."""
     executor = running.assistant._actions._executor
     return lambda run: monkeypatch.setitem(executor.actions, Answer.called, run)
@@ -27,7 +30,7 @@ def instead(running: ServerParts, monkeypatch: pytest.MonkeyPatch) -> Callable[[
 
 @pytest.fixture
 def lines() -> dict[str, Any]:
-    return get_services().lines
+    return get_content().lines
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +41,7 @@ def goes_on(visitor: Visitor) -> Iterator[None]:
 
 
 def rows(table: Any) -> int:
-    with read_transaction(get_database(get_services().settings.url)) as connection:
+    with read_transaction(get_backend().stores.engine) as connection:
         return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
 
 
@@ -76,7 +79,7 @@ def test_what_a_failing_action_wrote_is_not_kept(
     before = rows(recommendations), rows(turns)
 
     async def writes_and_fails(_dispatcher: Any, tracker: Any, _domain: Any) -> list[Any]:
-        get_lead_capture().save_advice(tracker.sender_id, {"verdict": "smm"})
+        get_backend().capture.save_advice(tracker.sender_id, {"verdict": "smm"})
         raise ZeroDivisionError
 
     instead(writes_and_fails)
@@ -99,7 +102,7 @@ def test_an_action_that_hands_back_nonsense_is_a_failing_one(
 
 
 def test_a_slow_action_keeps_no_other_conversation_waiting(
-    visitor: Visitor, running: ServerParts, instead: Callable[[Any], None]
+    visitor: Visitor, running: App, instead: Callable[[Any], None]
 ) -> None:
     go_on = threading.Event()
 
@@ -109,8 +112,8 @@ def test_a_slow_action_keeps_no_other_conversation_waiting(
         return [{"event": "followup", "name": "action_listen"}]
 
     async def both() -> list[str]:
-        slow = asyncio.create_task(running.assistant.take_turn("web-slow", hear_text("hello")))
-        quick = await running.assistant.take_turn("web-quick", hear_text("which one is better for me?"))
+        slow = asyncio.create_task(running.take_turn("web-slow", VisitorMessage("hello")))
+        quick = await running.take_turn("web-quick", VisitorMessage("which one is better for me?"))
         go_on.set()
         return [quick.asking or "", (await slow).replies[0].text]
 
@@ -119,16 +122,16 @@ def test_a_slow_action_keeps_no_other_conversation_waiting(
     assert visitor.loop.run_until_complete(both()) == ["goals", "at last"]
 
 
-def test_when_the_turn_is_not_kept_the_same_words_run_it_anew(visitor: Visitor, running: ServerParts) -> None:
-    def refuses(turn: Any) -> None:
+def test_when_the_turn_is_not_kept_the_same_words_run_it_anew(visitor: Visitor, running: App) -> None:
+    async def respond_and_fail(request: TurnRequest) -> None:
+        await running.assistant.respond(request)
         raise ZeroDivisionError
 
+    request = running.assistant.read_message("web-again", VisitorMessage("more leads in 3 months"))
     before = rows(turns)
     with pytest.raises(ZeroDivisionError):
-        visitor.loop.run_until_complete(
-            running.assistant.take_turn("web-again", hear_text("more leads in 3 months"), refuses)
-        )
+        visitor.loop.run_until_complete(running.turns.run_turn("web-again", lambda: lambda: respond_and_fail(request)))
 
     assert rows(turns) == before
-    turn = visitor.loop.run_until_complete(running.assistant.take_turn("web-again", hear_text("in 3 months")))
+    turn = visitor.loop.run_until_complete(running.take_turn("web-again", VisitorMessage("in 3 months")))
     assert turn.asking == "goals"

@@ -7,7 +7,10 @@ import itertools
 
 import pytest
 
-from bot.bootstrap import ServerParts, build_delivery_parts, get_lead_capture, get_services
+from bot.bootstrap.app import App
+from bot.bootstrap.backend import get_backend
+from bot.bootstrap.content import get_content
+from bot.bootstrap.delivery import build_delivery
 from bot.channels.terminal import TerminalConversation
 from tests.conversations.conftest import Visitor
 
@@ -21,14 +24,14 @@ def talk() -> str:
 
 
 @pytest.fixture
-def visitor(running: ServerParts, loop: asyncio.AbstractEventLoop, talk: str) -> Visitor:
-    parts = get_services()
-    return Visitor(TerminalConversation(running.assistant, parts.lines, parts.settings.message_limit, talk), loop)
+def visitor(running: App, loop: asyncio.AbstractEventLoop, talk: str) -> Visitor:
+    parts = get_content()
+    return Visitor(TerminalConversation(running, parts.lines, parts.settings.message_limit, talk), loop)
 
 
 def told(talk: str, kind: str) -> list[str]:
     """Who of the agency is told what of this talk."""
-    letters = build_delivery_parts().outbox.list_messages()
+    letters = build_delivery(get_backend()).outbox.list_messages()
     mine = [x for x in letters if x.delivery.event.conversation_id == talk]
     return sorted(x.delivery.recipient for x in mine if x.delivery.event.kind == kind)
 
@@ -49,7 +52,7 @@ def test_who_somebody_is_is_asked_before_it_counts(visitor: Visitor, talk: str, 
     turn = visitor.says(says)
 
     assert turn.asking == "kind"
-    assert get_services().lines["redirect"][kind] in visitor.read
+    assert get_content().lines["redirect"][kind] in visitor.read
     assert "kind" not in visitor.known
     assert told(talk, "routed") == []
 
@@ -82,7 +85,7 @@ def test_a_client_is_put_through_to_the_team_and_is_no_cold_lead(visitor: Visito
 
     assert turn.asking is None
     assert "nora.quist@newsdesk.example" in visitor.read
-    lead = get_lead_capture().store.find_by_conversation(talk)
+    lead = get_backend().capture.store.find_by_conversation(talk)
     assert lead is not None
     assert (lead.kind, lead.tier, lead.score) == ("existing_client", "elsewhere", 0)
     assert told(talk, "lead_stored") == []
@@ -94,7 +97,7 @@ def test_the_plans_of_a_partner_are_kept_and_a_time_is_offered(visitor: Visitor,
     )
     turn = visitor.says("yes", "Ina Falk", "ina@falkpr.example")
 
-    lead = get_lead_capture().store.find_by_conversation(talk)
+    lead = get_backend().capture.store.find_by_conversation(talk)
     assert turn.asking == "slot"
     assert lead is not None
     assert (lead.kind, lead.profile["budget"]["amount_max"]) == ("partner", 12_000)
@@ -107,7 +110,7 @@ def test_a_tender_keeps_its_deadline_and_its_volume(visitor: Visitor, talk: str)
     )
     visitor.says("yes", "Per Lund", "per@lund.example")
 
-    lead = get_lead_capture().store.find_by_conversation(talk)
+    lead = get_backend().capture.store.find_by_conversation(talk)
     assert lead is not None
     assert lead.scored is not None
     assert (lead.profile["due"], lead.profile["budget"]["amount_max"]) == ("2027-01-29", 300_000)

@@ -15,13 +15,15 @@ from bot.tensorflow_free import UNUSED_IN_SERVING
 OURS = {"slack_sdk", "sklearn", "google", "redis", "jwt"}
 TALK = """
 import asyncio, json, sys
-from bot.bootstrap import get_services, start_server
-from bot.dialogue.model import hear_text
+from bot.bootstrap.app import start_app
+from bot.bootstrap.backend import get_backend
+from bot.bootstrap.content import get_content
+from bot.dialogue.model import VisitorMessage
 from bot.storage.migrations import upgrade_database
 
-upgrade_database(get_services().settings.url)
-running = start_server(get_services())
-turns = [asyncio.run(running.assistant.take_turn("web-lean", hear_text(text))) for text in sys.argv[1:]]
+upgrade_database(get_content().settings.url)
+running = start_app(get_backend())
+turns = [asyncio.run(running.take_turn("web-lean", VisitorMessage(text))) for text in sys.argv[1:]]
 roots = sorted({name.partition(".")[0] for name in sys.modules})
 print(json.dumps({"asked": [turn.asking for turn in turns], "roots": roots}))
 """

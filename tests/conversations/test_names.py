@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.bootstrap import ServerParts
+from bot.bootstrap.app import App
 
 NAMED: list[tuple[str, dict[str, str]]] = [
     ("I'm Iris from Bluebarn, iris@bluebarn.example", {"name": "Iris", "company": "Bluebarn"}),
@@ -83,7 +83,7 @@ NOBODY = (
 )
 
 
-def test_who_somebody_is_is_heard(running: ServerParts) -> None:
+def test_who_somebody_is_is_heard(running: App) -> None:
     """What is learnt is right by the hundred, not line by line."""
     missed = [
         (said, kind)
@@ -95,18 +95,18 @@ def test_who_somebody_is_is_heard(running: ServerParts) -> None:
     assert len(missed) <= sum(len(expected) for _, expected in NAMED) // 10, missed
 
 
-def test_nobody_is_heard_where_nobody_is_named(running: ServerParts) -> None:
+def test_nobody_is_heard_where_nobody_is_named(running: App) -> None:
     heard = [said for said in NOBODY if _contact(running, said)]
 
     assert len(heard) <= 1, heard
 
 
-def _contact(running: ServerParts, said: str) -> dict[str, str]:
+def _contact(running: App, said: str) -> dict[str, str]:
     found = running.assistant.parse_text(said)["entities"]
     return {e["entity"]: e["value"] for e in found if e["entity"] in ("name", "company", "role")}
 
 
-def test_a_name_says_how_sure_it_is_and_where_it_stands(running: ServerParts) -> None:
+def test_a_name_says_how_sure_it_is_and_where_it_stands(running: App) -> None:
     said = "hello, this is Iris Vogel"
     name = next(e for e in running.assistant.parse_text(said)["entities"] if e["entity"] == "name")
 
@@ -114,7 +114,7 @@ def test_a_name_says_how_sure_it_is_and_where_it_stands(running: ServerParts) ->
     assert 0.5 <= name["confidence_entity"] <= 1
 
 
-def test_words_of_a_name_are_nothing_else(running: ServerParts) -> None:
+def test_words_of_a_name_are_nothing_else(running: App) -> None:
     parsed = running.assistant.parse_text("Hi, I'm April Baker from Monday Market, leads in 3 months")
 
     assert [e["value"]["days_max"] for e in parsed["entities"] if e["entity"] == "timeframe"] == [90]
@@ -129,13 +129,13 @@ def test_words_of_a_name_are_nothing_else(running: ServerParts) -> None:
         ("a bakery in Ghent needs guests", "bakery"),
     ],
 )
-def test_a_trade_is_the_line_of_business(said: str, industry: str, running: ServerParts) -> None:
+def test_a_trade_is_the_line_of_business(said: str, industry: str, running: App) -> None:
     assert [e["value"] for e in running.assistant.parse_text(said)["entities"] if e["entity"] == "industry"] == [
         industry
     ]
 
 
-def test_a_handle_is_no_contact_detail(running: ServerParts) -> None:
+def test_a_handle_is_no_contact_detail(running: App) -> None:
     entities = running.assistant.parse_text("our instagram is @bluebarn.dairy")["entities"]
 
     assert {e["entity"]: e["value"] for e in entities} == {

@@ -6,9 +6,10 @@ import itertools
 
 import pytest
 
-from bot.bootstrap import ServerParts, get_services
+from bot.bootstrap.app import App
+from bot.bootstrap.content import get_content
 from bot.channels.terminal import TerminalConversation
-from bot.storage.conversations.transcripts import Origin
+from bot.conversations.transcripts import Origin
 from tests.conversations.conftest import Visitor
 
 ADVICE = "more leads in 3 months, 1200 a month, facebook"
@@ -16,10 +17,10 @@ ADDRESSES = (f"maud{n}@copperbarn.example" for n in itertools.count())
 
 
 @pytest.fixture
-def briton(running: ServerParts, visitor: Visitor) -> Visitor:
+def briton(running: App, visitor: Visitor) -> Visitor:
     """Somebody with a British clock, who agreed to be contacted and is asked for a name."""
-    talk = running.transcripts.start_talk(Origin("web", timezone="Europe/London"))
-    made = Visitor(TerminalConversation(running.assistant, get_services().lines, 2000, talk), visitor.loop)
+    talk = running.stores.transcripts.start_talk(Origin("web", timezone="Europe/London"))
+    made = Visitor(TerminalConversation(running, get_content().lines, 2000, talk), visitor.loop)
     made.says("book a consultation", "i agree")
     return made
 
@@ -86,7 +87,7 @@ def test_a_number_in_words_will_do_where_an_address_is_asked(briton: Visitor, li
     assert contact(briton)["phone"] == phone
 
 
-def test_a_number_told_in_words_before_the_consent_is_masked(running: ServerParts) -> None:
+def test_a_number_told_in_words_before_the_consent_is_masked(running: App) -> None:
     kept = running.assistant.mask_text("ring me on oh one three one four nine six oh double seven two")
 
     assert "seven" not in kept
@@ -120,7 +121,7 @@ def test_who_wants_the_plan_sent_to_somebody_is_offered_no_time(visitor: Visitor
     visitor.says("yes", "Maud Ferrier")
 
     assert contact(visitor)["email"] == address
-    assert visitor.turn.asking is None
+    assert [visitor.turn.asking] == [None]
     assert "plan by e-mail" in visitor.read
     assert visitor.says("book a call").asking == "slot"
 

@@ -8,10 +8,12 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from bot import clock
-from bot.bootstrap import ServerParts, get_handover, get_services, personal_data
+from bot.bootstrap.app import App
+from bot.bootstrap.backend import get_backend
+from bot.bootstrap.content import get_content
 from bot.channels.terminal import TerminalConversation, as_json
+from bot.conversations.transcripts import Origin
 from bot.handover.model import Colleague
-from bot.storage.conversations.transcripts import Origin
 from tests.conversations.conftest import TODAY, Visitor
 
 PRIYA = Colleague("priya@lanternfield.example", "Priya")
@@ -19,16 +21,16 @@ NIGHT, HOLIDAY = datetime(2026, 11, 24, 3, tzinfo=timezone.utc), datetime(2026, 
 
 
 @pytest.fixture
-def talk(running: ServerParts) -> str:
-    return running.transcripts.start_talk(Origin("web"))
+def talk(running: App) -> str:
+    return running.stores.transcripts.start_talk(Origin("web"))
 
 
 @pytest.fixture
-def guest(running: ServerParts, loop: asyncio.AbstractEventLoop, talk: str) -> Visitor:
+def guest(running: App, loop: asyncio.AbstractEventLoop, talk: str) -> Visitor:
     """Somebody who writes on the website."""
-    parts = get_services()
+    parts = get_content()
     said = TerminalConversation(
-        running.assistant, parts.lines, parts.settings.message_limit, talk, personal_data().truncate_log
+        running, parts.lines, parts.settings.message_limit, talk, get_backend().stores.people.truncate_log
     )
     return Visitor(said, loop)
 
@@ -40,19 +42,19 @@ def test_while_the_agency_is_open_a_person_is_offered_and_a_yes_in_plain_words_a
     assert offered.topic == "talk_to_human"
     assert offered.asking == "person"
     assert [b.title for b in offered.replies[-1].buttons] == ["Yes, please", "No, thank you"]
-    assert get_handover().get_holding(talk).holder == "bot"
+    assert get_backend().handover.get_holding(talk).holder == "bot"
 
     turn = guest.says("yeah go on then")
-    assert get_handover().get_holding(talk).holder == "wanted"
+    assert get_backend().handover.get_holding(talk).holder == "wanted"
     assert turn.asking is None
-    assert turn.replies[0].text == get_services().lines["questions"]["person"]["wanted"]
+    assert turn.replies[0].text == get_content().lines["questions"]["person"]["wanted"]
 
 
 def test_a_greeting_beside_it_comes_first(guest: Visitor) -> None:
     turn = guest.says("hi, could i get a human?")
 
-    assert turn.replies[0].text.startswith(get_services().lines["greeting"])
-    assert turn.replies[-1].text == get_services().lines["questions"]["person"]["ask"]
+    assert turn.replies[0].text.startswith(get_content().lines["greeting"])
+    assert turn.replies[-1].text == get_content().lines["questions"]["person"]["ask"]
 
 
 @pytest.mark.parametrize("press", ["Yes, please", "yes please, a real person"])
@@ -60,7 +62,7 @@ def test_a_button_or_asking_once_more_is_a_yes(press: str, guest: Visitor, talk:
     guest.says("is there a human i can chat to?")
     guest.presses(press) if press == "Yes, please" else guest.says("i want to talk to a real person")
 
-    assert get_handover().get_holding(talk).holder == "wanted"
+    assert get_backend().handover.get_holding(talk).holder == "wanted"
 
 
 def test_a_no_leaves_the_visitor_with_the_bot_and_the_question_that_was_open_comes_back(
@@ -69,7 +71,7 @@ def test_a_no_leaves_the_visitor_with_the_bot_and_the_question_that_was_open_com
     guest.says("we want more bookings for our climbing hall", "let me talk to somebody of your team")
     turn = guest.says("no thanks")
 
-    assert get_handover().get_holding(talk).holder == "bot"
+    assert get_backend().handover.get_holding(talk).holder == "bot"
     assert turn.asking == "timeframe"
 
 
@@ -78,7 +80,7 @@ def test_whatever_else_is_said_passes_the_offer_over(guest: Visitor, talk: str) 
     turn = guest.says("what is a hashtag for?")
 
     assert turn.topic == "hashtags"
-    assert get_handover().get_holding(talk).holder == "bot"
+    assert get_backend().handover.get_holding(talk).holder == "bot"
 
 
 def test_who_waits_already_is_told_so_and_asked_for_once(guest: Visitor, talk: str) -> None:
@@ -86,8 +88,8 @@ def test_who_waits_already_is_told_so_and_asked_for_once(guest: Visitor, talk: s
     turn = guest.says("can i talk to a person now?")
 
     assert turn.asking is None
-    assert get_services().lines["questions"]["person"]["already"] in guest.read
-    assert get_handover().get_holding(talk).wait == 1
+    assert get_content().lines["questions"]["person"]["already"] in guest.read
+    assert get_backend().handover.get_holding(talk).wait == 1
 
 
 @pytest.mark.parametrize("at", [NIGHT, HOLIDAY])
@@ -98,8 +100,8 @@ def test_h12_out_of_hours_and_on_holidays_nobody_is_offered_and_the_address_is(
     turn = guest.says("i want to talk to a person")
 
     assert turn.asking is None
-    assert get_services().library.agency.email in guest.read
-    assert get_handover().get_holding(talk).holder == "bot"
+    assert get_content().library.agency.email in guest.read
+    assert get_backend().handover.get_holding(talk).holder == "bot"
 
 
 def test_a_terminal_has_no_place_for_a_person_so_none_is_offered(visitor: Visitor) -> None:
@@ -109,30 +111,30 @@ def test_a_terminal_has_no_place_for_a_person_so_none_is_offered(visitor: Visito
 def test_h20_while_a_person_holds_the_talk_the_bot_says_nothing_and_reads_on(guest: Visitor, talk: str) -> None:
     guest.says("we sell ceramic lamps and want more sales")
     with clock.pretend_day(guest.at):
-        get_handover().take_talk(talk, PRIYA)
+        get_backend().handover.take_talk(talk, PRIYA)
     turn = guest.says("what does it cost? we have 3,000 a month and ten weeks")
 
-    assert as_json(turn, get_services().library)["replies"] == []
-    assert as_json(turn, get_services().library)["holder"] == "person"
+    assert as_json(turn, get_content().library)["replies"] == []
+    assert as_json(turn, get_content().library)["holder"] == "person"
     assert guest.known["budget"]["amount_max"] == 3000
     assert guest.known["timeframe"]["days_max"] == 70
     assert turn.asking == "timeframe"
-    assert get_handover().get_holding(talk).waits is not None
+    assert get_backend().handover.get_holding(talk).waits is not None
 
 
 @pytest.mark.parametrize("words", ["", "/restart", "delete my data", "yes", "i want to talk to a person"])
 def test_nothing_that_is_said_to_a_person_makes_the_bot_speak(words: str, guest: Visitor, talk: str) -> None:
     guest.says("hello", "talk to a human")
-    get_handover().take_talk(talk, PRIYA)
+    get_backend().handover.take_talk(talk, PRIYA)
 
     assert guest.says(words).replies == ()
-    assert get_handover().get_holding(talk).colleague == PRIYA
+    assert get_backend().handover.get_holding(talk).colleague == PRIYA
 
 
 @pytest.mark.parametrize("way", ["choice: Back to the assistant", "back to the assistant"])
 def test_h22_the_visitor_goes_back_and_the_bot_opens_with_what_was_open(way: str, guest: Visitor, talk: str) -> None:
     guest.says("more visitors for our aquarium")
-    get_handover().take_talk(talk, PRIYA)
+    get_backend().handover.take_talk(talk, PRIYA)
     guest.says("hi priya")
     turn = guest.says(way)
 
@@ -146,9 +148,9 @@ def test_h22_the_visitor_goes_back_and_the_bot_opens_with_what_was_open(way: str
 
 def test_h19_after_a_person_the_bot_answers_at_once(guest: Visitor, talk: str) -> None:
     guest.says("more visitors for our aquarium")
-    get_handover().take_talk(talk, PRIYA)
+    get_backend().handover.take_talk(talk, PRIYA)
     guest.says("hi priya, we thought of spring")
-    back = get_handover().give_back(talk, PRIYA, "Priya sends two examples.")
+    back = get_backend().handover.give_back(talk, PRIYA, "Priya sends two examples.")
 
     assert "Priya sends two examples." in back.messages[0].line.text
     assert back.messages[1].line.text.startswith("And your timeframe")
@@ -156,26 +158,26 @@ def test_h19_after_a_person_the_bot_answers_at_once(guest: Visitor, talk: str) -
 
 
 def test_contact_details_given_to_a_person_before_a_yes_are_kept_nowhere(guest: Visitor, talk: str) -> None:
-    get_handover().take_talk(talk, PRIYA)
+    get_backend().handover.take_talk(talk, PRIYA)
     guest.says("write to lena@lampshop.example or ring 202 555 0177")
 
-    assert "lena@lampshop.example" not in str(personal_data().export_conversation(talk))
+    assert "lena@lampshop.example" not in str(get_backend().stores.people.export_conversation(talk))
 
 
 def test_what_is_told_to_a_person_replaces_no_stored_contact_data(guest: Visitor, talk: str) -> None:
     guest.says("book a consultation", "yes, i agree", "Ines Duarte", "ines@tileworks.example")
     lead = (guest.turn.lead or {})["id"]
-    get_handover().take_talk(talk, PRIYA)
+    get_backend().handover.take_talk(talk, PRIYA)
     guest.says("my colleague bruno@tileworks.example knows more")
 
-    (contact,) = personal_data().export_conversation(talk)["contacts"]
+    (contact,) = get_backend().stores.people.export_conversation(talk)["contacts"]
     assert (contact["lead_id"], contact["email"]) == (lead, "ines@tileworks.example")
 
 
 def test_a_person_may_take_a_talk_in_which_no_turn_was_ever_taken(guest: Visitor, talk: str) -> None:
-    get_handover().take_talk(talk, PRIYA)
+    get_backend().handover.take_talk(talk, PRIYA)
     assert guest.says("hello?").replies == ()
-    get_handover().give_back(talk, PRIYA)
+    get_backend().handover.give_back(talk, PRIYA)
 
     assert guest.says("hello?").replies
 
@@ -184,21 +186,21 @@ def test_h23_after_a_fault_a_person_is_offered_and_not_forced(guest: Visitor, ta
     turn = guest.says("flurb gnarx wibble zzxq")
 
     assert any("person" in button.title.lower() for reply in turn.replies for button in reply.buttons)
-    assert get_handover().get_holding(talk).holder == "bot"
+    assert get_backend().handover.get_holding(talk).holder == "bot"
 
 
 def test_what_is_erased_forgets_who_held_it(guest: Visitor, talk: str) -> None:
     guest.says("hello")
-    get_handover().request_person(talk)
-    personal_data().erase_person(talk)
+    get_backend().handover.request_person(talk)
+    get_backend().stores.people.erase_person(talk)
 
-    assert get_handover().get_holding(talk).holder == "bot"
-    assert get_handover().get_holding(talk).wait == 0
+    assert get_backend().handover.get_holding(talk).holder == "bot"
+    assert get_backend().handover.get_holding(talk).wait == 0
 
 
 def test_asking_for_a_person_out_of_hours_tells_the_agency_as_ever(guest: Visitor, talk: str) -> None:
     guest.at = TODAY + timedelta(hours=10)
     guest.says("i want to talk to a person")
 
-    exported = personal_data().export_conversation(talk)
+    exported = get_backend().stores.people.export_conversation(talk)
     assert {row["kind"] for row in exported["outbox"]} == {"person_wanted"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.bootstrap import get_lead_capture
+from bot.bootstrap.backend import get_backend
 from bot.leads.model import Lead
 from bot.leads.store import iterate_leads
 from tests.conversations.conftest import Visitor
@@ -18,7 +18,7 @@ def reached(visitor: Visitor, email: str) -> None:
 
 def lead_of(visitor: Visitor) -> Lead:
     assert visitor.turn.lead is not None
-    lead = get_lead_capture().store.find_lead(visitor.turn.lead["id"])
+    lead = get_backend().capture.store.find_lead(visitor.turn.lead["id"])
     assert lead is not None
     return lead
 
@@ -131,7 +131,9 @@ def test_who_types_a_known_address_learns_nothing_of_it_and_sales_has_one_person
     assert turn.lead is not None
     assert turn.lead["id"] != (visitor.turn.lead or {})["id"]
     found = [
-        lead for lead in iterate_leads(get_lead_capture().store, "newest") if lead.contact.email == "dana@again.example"
+        lead
+        for lead in iterate_leads(get_backend().capture.store, "newest")
+        if lead.contact.email == "dana@again.example"
     ]
     assert [len(lead.conversations) for lead in found] == [2]
 

@@ -22,8 +22,8 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 
 from bot import clock
-from bot.bootstrap import ServerParts, get_database
-from bot.dialogue.model import Turn, hear_press, hear_text
+from bot.bootstrap.app import App
+from bot.dialogue.model import Turn, VisitorMessage
 from bot.dialogue.reading.message import describe_press
 from bot.engine.dispatch import read_dispatch
 from bot.engine.models import find_archives
@@ -77,11 +77,11 @@ class Stock:
     """Rasa as it comes, with the model that our server runs."""
 
     processor: MessageProcessor
-    running: ServerParts
+    running: App
 
     async def say(self, talk: str, parsed: dict[str, Any]) -> tuple[list[str], dict[str, Any]]:
         channel = CollectingOutputChannel()
-        with atomic_block(get_database(self.running.settings.url), talk, lambda: True):
+        with atomic_block(self.running.stores.engine, talk, lambda: True):
             await self.processor.handle_message(UserMessage(parsed["text"], channel, talk, parse_data=parsed))
         tracker = await self.processor.get_tracker(talk)
         texts = [message["text"] for message in channel.messages if message.get("text")]
@@ -97,9 +97,9 @@ class Stock:
 
 
 @pytest.fixture(scope="module")
-def stock(running: ServerParts) -> Stock:
+def stock(running: App) -> Stock:
     domain = Domain.load(str(ROOT / "domain.yml"))
-    (newest, *_) = find_archives(running.settings.models)
+    (newest, *_) = find_archives(running.content.settings.models)
     processor = MessageProcessor(
         str(newest.path),
         InMemoryTrackerStore(domain),
@@ -125,19 +125,22 @@ def test_a_talk_goes_the_same_way_through_stock_rasa(
     assistant = stock.running.assistant
     for text in talk:
         with clock.pretend_day(TODAY):
-            turn = loop.run_until_complete(assistant.take_turn(f"web-ours-{TALKS.index(talk)}", hear_text(text)))
+            turn = loop.run_until_complete(
+                stock.running.take_turn(f"web-ours-{TALKS.index(talk)}", VisitorMessage(text))
+            )
             theirs = loop.run_until_complete(stock.say(f"web-stock-{TALKS.index(talk)}", assistant.parse_text(text)))
         compare(turn, *theirs)
 
 
 def test_random_presses_go_the_same_way(stock: Stock, loop: asyncio.AbstractEventLoop) -> None:
-    assistant = stock.running.assistant
     for number in range(4):
         dice = random.Random(number)
         for name, values in (*PRESSES[:4], *(dice.choice(PRESSES) for _ in range(25))):
             payload = f"/{name}{json.dumps(values) if values else ''}"
             with clock.pretend_day(TODAY):
-                turn = loop.run_until_complete(assistant.take_turn(f"web-our-press-{number}", hear_press(payload)))
+                turn = loop.run_until_complete(
+                    stock.running.take_turn(f"web-our-press-{number}", VisitorMessage(payload=payload))
+                )
                 theirs = loop.run_until_complete(stock.say(f"web-their-press-{number}", describe_press(payload)))
             compare(turn, *theirs)
 

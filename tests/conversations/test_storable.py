@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.bootstrap import ServerParts
+from bot.bootstrap.app import App
 
 
 @pytest.mark.parametrize(
@@ -15,13 +15,13 @@ from bot.bootstrap import ServerParts
         ("call me on +44 1632 960155", "960155"),
     ],
 )
-def test_names_addresses_and_numbers_are_masked(running: ServerParts, said: str, hidden: str) -> None:
+def test_names_addresses_and_numbers_are_masked(running: App, said: str, hidden: str) -> None:
     kept = running.assistant.mask_text(said)
 
     assert hidden.casefold() not in kept.casefold()
     assert len(kept) == len(said)
 
 
-def test_what_names_nobody_is_kept_as_it_is(running: ServerParts) -> None:
+def test_what_names_nobody_is_kept_as_it_is(running: App) -> None:
     for said in ("we want more sales in 3 months", "/inform", "how much is 2,000 a month?"):
         assert running.assistant.mask_text(said) == said

@@ -16,18 +16,20 @@ import uvicorn
 
 from bot.channels.web.app import create_app
 from bot.channels.web.protocol import PatientSocket
-from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, keep_nothing
+from bot.conversations.assistant import TurnRequest
+from bot.conversations.transcripts import TranscriptEntry
+from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
 from bot.knowledge.formats import Formats
 from bot.knowledge.loader import load_library
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
 from bot.leads.invitation import Attendee
 from bot.leads.spam import SpamRules
+from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import load_catalog
 from bot.settings import Settings
 from bot.storage.conversations.plans import PlanRepository
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import TranscriptEntry
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.sql_bookings import SqlBookings
 from bot.storage.migrations import upgrade_database
@@ -118,17 +120,19 @@ class ScriptedAssistant:
     def mask_text(self, text: str) -> str:
         return text
 
-    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
-        heard = await asyncio.to_thread(hear)
+    def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
+        return TurnRequest(conversation_id, said)
+
+    async def respond(self, request: TurnRequest) -> Turn:
+        heard = request.said
         said = heard.text or f"payload {heard.payload}"
         if "fail" in said and said not in self.failed:
             self.failed.add(said)
             raise RuntimeError("as the test wants it")
         if "person please" in said:
-            self.person(conversation_id, 3.0 if "later" in said else 0.5)
+            self.person(request.conversation_id, 3.0 if "later" in said else 0.5)
         await asyncio.sleep(1.5 if "slow" in said else 0.05)
         turn = Turn(tuple(_replies(said)))
-        await asyncio.to_thread(keep, turn)
         return turn
 
 
@@ -140,7 +144,7 @@ def _replies(said: str) -> list[Reply]:
     if "recommend" in said.lower():
         return [
             Reply("Three weeks, sign-ups, 4,000 a month: here is what I would do."),
-            Reply(ADVICE_TEXT, ADVICE, CARD),
+            Reply(ADVICE_TEXT, ADVICE, Recommendation.from_json(CARD)),
         ]
     if "when" in said:
         return [Reply("When do you need results?", QUESTIONS)]

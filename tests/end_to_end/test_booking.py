@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from icalendar import Calendar
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.end_to_end.conftest import free_port
 from tests.end_to_end.test_the_real_thing import Served, say
@@ -23,7 +23,7 @@ from tests.end_to_end.test_the_real_thing import Served, say
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 TOLD = ("I agree", "Dana Smith", "dana@harbourtea.example")
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")

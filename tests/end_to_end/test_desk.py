@@ -12,10 +12,10 @@ import pytest
 import uvicorn
 from playwright.sync_api import Page
 
-from bot.bootstrap import ContentParts, build_services
+from bot.bootstrap.content import Content, build_content
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.leads.model import Contact
 from bot.settings import Settings
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.leads.lead_lists import LeadFilter
 from tests.bot.desk.house import NOW, PASSWORD, PROFILE, House, open_house
 from tests.end_to_end.conftest import check, free_port
@@ -37,12 +37,12 @@ Picture = Callable[..., None]
 
 
 @pytest.fixture(scope="module")
-def services() -> ContentParts:
-    return build_services(Settings())
+def services() -> Content:
+    return build_content(Settings())
 
 
 @pytest.fixture(scope="module")
-def desk(services: ContentParts, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def desk(services: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     port = free_port()
     house = open_house(services, Path(tmp_path_factory.mktemp("var")), f"http://127.0.0.1:{port}")
     _fill(house)
@@ -59,7 +59,7 @@ def desk(services: ContentParts, tmp_path_factory: pytest.TempPathFactory) -> It
 
 def _fill(house: House) -> None:
     for role in ("viewer", "agent", "editor", "admin"):
-        house.add(role)  # type: ignore[arg-type]
+        house.add(role)
     hour = timedelta(hours=1)
     for place, (name, company, money) in enumerate(PEOPLE):
         at = NOW - (place + 1) * 7 * hour

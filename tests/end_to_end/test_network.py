@@ -103,7 +103,7 @@ def test_a_reload_while_the_server_is_away_keeps_what_waits(chat: Open, server: 
     assert talk.said() == ["one", "You said: one", "two", "You said: two"]
 
 
-def test_without_sockets_everything_goes_over_http(chat: Open, visit: Open) -> None:
+def test_without_sockets_everything_goes_over_http(chat: Open, visit: Any) -> None:
     talk = chat("about:blank", url="")
     talk.page.add_init_script(NO_SOCKET)
     talk.page.goto(visit.server.url)

@@ -24,15 +24,16 @@ from bot.channels.slack.markup import to_mrkdwn
 from bot.channels.slack.model import Call, Json, SlackMessage
 from bot.channels.slack.outbox import FOLLOW, LEAD, POST, post_call, respond_call, update_call
 from bot.channels.slack.people import AgencyPeople
+from bot.conversations.transcripts import Transcripts
 from bot.errors import UnknownConversation
 from bot.leads.events import LeadEvent
 from bot.leads.model import STATUSES, Lead
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
-from bot.notifications.worker import DeliveryOutcome, Done, RetryLater
+from bot.queues.channel_queue import QueueEntry
+from bot.queues.model import Done, Outcome, RetryLater
 from bot.storage.conversations.plans import SavedPlan
-from bot.storage.conversations.transcripts import Transcripts
-from bot.storage.slack_queues.slack import InboundEvent, SlackEntry, SlackQueues
+from bot.storage.slack_records.records import SlackStore
 
 REMINDER = "reminder"
 # What the lead's own post shows without a word, and what all in the channel should see though it stands in a thread.
@@ -54,7 +55,7 @@ class SlackAgency:
     """Shows leads to the agency's people and takes what they decide."""
 
     leads: LeadStore
-    queues: SlackQueues
+    store: SlackStore
     transcripts: Transcripts
     people: AgencyPeople
     shows: LeadBlocks
@@ -65,7 +66,7 @@ class SlackAgency:
     now: Callable[[], datetime]
     brief_link: Callable[[str], str | None] = lambda _: None
 
-    async def post_alert(self, entry: SlackEntry) -> DeliveryOutcome:
+    async def post_alert(self, entry: QueueEntry) -> Outcome:
         """Post an alert, or remind of one that nobody has dealt with yet."""
         alert = Alert.from_json(entry.body)
         if alert.kind == "withdrawn" and self.channel:
@@ -87,10 +88,10 @@ class SlackAgency:
         shown = self.shows.alert_message(self.shows.alert_heading(alert, lead), self._load_talk(conversation_id), lead)
         return {**shown, "blocks": [block for block in shown["blocks"] if block["type"] != "actions"]}
 
-    def _post_update(self, entry: SlackEntry, alert: Alert, shown: Json, said: str) -> DeliveryOutcome:
+    def _post_update(self, entry: QueueEntry, alert: Alert, shown: Json, said: str) -> Outcome:
         """The lead's first post, or what keeps it current with a line under it, for all to see where it matters."""
         talk, lane = alert.conversation_id, f"agency-{alert.conversation_id}"
-        placed = self.queues.begin_post(talk, self.channel, entry.key)
+        placed = self.store.records.begin_post(talk, self.channel, entry.key)
         if placed is None:
             return self._post_message(entry, alert, shown, LEAD)
         if placed.ts is None:
@@ -103,17 +104,17 @@ class SlackAgency:
         )
         return Done(
             tuple(
-                SlackEntry(f"{entry.key}:{n}", lane, self.close(call.as_json()), FOLLOW, conversation_id=talk)
+                QueueEntry(f"{entry.key}:{n}", lane, self.close(call.as_json()), FOLLOW, conversation_id=talk)
                 for n, call in enumerate(calls[:1] if alert.kind in _QUIET else calls)
             )
         )
 
-    def _post_message(self, entry: SlackEntry, alert: Alert, shown: Json, kind: str = POST) -> DeliveryOutcome:
+    def _post_message(self, entry: QueueEntry, alert: Alert, shown: Json, kind: str = POST) -> Outcome:
         call = post_call({"channel": self.channel}, shown)
         lane, talk = f"agency-{alert.conversation_id}", alert.conversation_id
-        return Done((SlackEntry(f"{entry.key}:0", lane, self.close(call.as_json()), kind, conversation_id=talk),))
+        return Done((QueueEntry(f"{entry.key}:0", lane, self.close(call.as_json()), kind, conversation_id=talk),))
 
-    async def handle_action(self, said: SlackMessage, entry: SlackEntry) -> DeliveryOutcome:
+    async def handle_action(self, said: SlackMessage, entry: QueueEntry) -> Outcome:
         """A command or a button of the agency's."""
         if not await self.is_allowed(said):
             return self._post_privately(said, str(self.shows.texts["refused"]))
@@ -136,7 +137,7 @@ class SlackAgency:
         in_channel = bool(self.channel) and said.place.channel == self.channel and said.command is None
         return in_channel or await self.people.is_member(said.place.user)
 
-    async def _run_command(self, said: SlackMessage) -> DeliveryOutcome:
+    async def _run_command(self, said: SlackMessage) -> Outcome:
         if said.command == "/leads":
             return self._answer_privately(said, await asyncio.to_thread(self._list_leads))
         if not said.text:
@@ -156,9 +157,9 @@ class SlackAgency:
         about = await asyncio.to_thread(self._load_talk, lead.conversation_id)
         return self.shows.alert_message(self.shows.name_lead(lead), about, lead)
 
-    async def _claim_lead(self, said: SlackMessage, talk: str) -> DeliveryOutcome:
+    async def _claim_lead(self, said: SlackMessage, talk: str) -> Outcome:
         try:
-            holder = await asyncio.to_thread(self.queues.assign_person, talk, said.place.user)
+            holder = await asyncio.to_thread(self.store.records.assign_person, talk, said.place.user)
         except UnknownConversation:
             return self._remove_message(said)
         if holder != said.place.user:
@@ -168,7 +169,7 @@ class SlackAgency:
             await asyncio.to_thread(self.leads.enqueue_event, claimed)
         return await self._update_message(said, talk)
 
-    async def _note_outcome(self, said: SlackMessage, talk: str, status: Any) -> DeliveryOutcome:
+    async def _note_outcome(self, said: SlackMessage, talk: str, status: Any) -> Outcome:
         lead = await self._lead_of(talk)
         if lead is None or not await asyncio.to_thread(self.leads.set_status, lead.id, status):
             return self._remove_message(said)
@@ -177,10 +178,10 @@ class SlackAgency:
             said, talk, self.shows.note_line("outcome_set", said.place.user, outcome=outcome)
         )
 
-    async def _snooze_alert(self, said: SlackMessage, talk: str, hours: int, entry: SlackEntry) -> DeliveryOutcome:
+    async def _snooze_alert(self, said: SlackMessage, talk: str, hours: int, entry: QueueEntry) -> Outcome:
         lead = await self._lead_of(talk)
         alert = Alert("lead" if lead else "person", talk, lead.id if lead else None)
-        reminder = SlackEntry(
+        reminder = QueueEntry(
             f"{REMINDER}:{said.key}",
             f"{REMINDER}-{said.key}",
             alert.as_json(),
@@ -188,21 +189,21 @@ class SlackAgency:
             conversation_id=talk,
             due=self.now() + timedelta(hours=hours),
         )
-        await asyncio.to_thread(self.queues.enqueue_arrivals, InboundEvent(reminder, conversation="any"))
+        await asyncio.to_thread(self.store.inbox.enqueue_entries, reminder)
         return await self._update_message(said, talk, self.shows.note_line("snoozed", said.place.user, n=hours))
 
-    async def _update_message(self, said: SlackMessage, talk: str, *noted: str) -> DeliveryOutcome:
+    async def _update_message(self, said: SlackMessage, talk: str, *noted: str) -> Outcome:
         """The message that was pressed, as things stand now."""
         lead = await self._lead_of(talk)
         about = await asyncio.to_thread(self._load_talk, talk)
         shown = self.shows.alert_message(_heading_of(said) or self.shows.name_lead(lead), about, lead, noted)
         return self._replace_message(said, shown)
 
-    def _remove_message(self, said: SlackMessage) -> DeliveryOutcome:
+    def _remove_message(self, said: SlackMessage) -> Outcome:
         """What was erased here is not to stand in Slack any longer either."""
         return self._replace_message(said, _line_block(str(self.shows.texts["gone"])))
 
-    def _replace_message(self, said: SlackMessage, shown: Json) -> DeliveryOutcome:
+    def _replace_message(self, said: SlackMessage, shown: Json) -> Outcome:
         assert said.pressed is not None
         if said.pressed.ephemeral and said.response_url:
             return self._finish_call(said, respond_call(said.response_url, shown, replace=True))
@@ -220,23 +221,23 @@ class SlackAgency:
 
     def _load_talk(self, conversation_id: str) -> SalesTalk:
         words = keep_telling_words(self.transcripts.latest_page(conversation_id))
-        kept, holder = self.plans.get_plan(conversation_id), self.queues.find_claimant(conversation_id)
+        kept, holder = self.plans.get_plan(conversation_id), self.store.records.find_claimant(conversation_id)
         plan = kept.recommendation if kept else None
         lead = self.leads.find_by_conversation(conversation_id)
         brief = self.brief_link(lead.id) if lead else None
         return SalesTalk(conversation_id, words, plan, self.plan_link(conversation_id), holder, brief)
 
-    def _answer_privately(self, said: SlackMessage, shown: Json) -> DeliveryOutcome:
+    def _answer_privately(self, said: SlackMessage, shown: Json) -> Outcome:
         """Something for the eyes of the one who asked."""
         assert said.response_url is not None
         return self._finish_call(said, respond_call(said.response_url, shown))
 
-    def _post_privately(self, said: SlackMessage, text: str) -> DeliveryOutcome:
+    def _post_privately(self, said: SlackMessage, text: str) -> Outcome:
         return self._answer_privately(said, _line_block(text))
 
-    def _finish_call(self, said: SlackMessage, call: Call) -> DeliveryOutcome:
+    def _finish_call(self, said: SlackMessage, call: Call) -> Outcome:
         lane = f"agency-{said.place.user}"
-        return Done((SlackEntry(f"{said.key}:0", lane, self.close(call.as_json()), kind=call.method),))
+        return Done((QueueEntry(f"{said.key}:0", lane, self.close(call.as_json()), kind=call.method),))
 
 
 def _line_block(text: str) -> Json:

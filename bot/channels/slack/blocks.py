@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.channels.slack.markup import escape_text, shorten_text, split_text, to_mrkdwn, to_plain
 from bot.channels.slack.model import CHOICE_BUTTONS, Chart, Json
-from bot.storage.conversations.transcripts import Message, StoredChoice
+from bot.conversations.transcripts import Message, StoredChoice
 
 # Slack's limits, in characters and in counts.
 SECTION, TITLE, OPTION, FALLBACK, HEADER, ALT, URL = 3000, 75, 75, 3000, 150, 2000, 3000

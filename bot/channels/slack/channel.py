@@ -11,17 +11,16 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter
 
-from bot.channels.protocol import Plans, TurnTaker, WebParts
+from bot.channels.protocol import Plans, WebParts
 from bot.channels.slack.agency import GivenPlans, SlackAgency
 from bot.channels.slack.chart import side_colours
 from bot.channels.slack.client import LocalClient, SlackClient, WebClient
-from bot.channels.slack.encryption import Cipher
 from bot.channels.slack.http import SignatureCheck, slack_http_routes
 from bot.channels.slack.inbox import Inbox, InboxHandler
 from bot.channels.slack.leads import LeadBlocks
@@ -32,20 +31,24 @@ from bot.channels.slack.pictures import Pictures
 from bot.channels.slack.socket import SocketLine
 from bot.channels.slack.threads import ACTIONS, Threads
 from bot.channels.slack.visitors import Visitors
-from bot.channels.slack.work_queues import SlackWorkQueue
 from bot.channels.tokens import find_secret
-from bot.channels.web.conversations import Conversations
-from bot.channels.web.metrics import Metrics
+from bot.clock import utc_now
+from bot.conversations.assistant import Responder
+from bot.conversations.metrics import Metrics
+from bot.conversations.service import Conversations
+from bot.conversations.transcripts import Message
 from bot.dialogue.phrasing import Phrasing
+from bot.encryption import Cipher
 from bot.errors import BotError
 from bot.handover.service import Handover
 from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
-from bot.notifications.worker import DeliveryOutcome, Worker
+from bot.queues.channel_queue import ChannelQueue, QueueEntry
+from bot.queues.model import Outcome
+from bot.queues.worker import Worker
 from bot.settings import Settings
-from bot.storage.conversations.transcripts import Message
-from bot.storage.slack_queues.slack import SlackEntry, SlackQueues
-from bot.storage.slack_queues.slack_threads import SqlSlackThreads
+from bot.storage.slack_records.records import SlackStore
+from bot.storage.slack_records.slack_threads import SqlSlackThreads
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +80,7 @@ class SlackServices(WebParts, Protocol):
         """Finds recommendations by their links, and links by their recommendations."""
 
     @property
-    def slack(self) -> SlackQueues:
+    def slack(self) -> SlackStore:
         """Keeps what came from Slack and what goes there."""
 
 
@@ -95,13 +98,16 @@ class SlackParts:
     """The parts that live while the server runs."""
 
     client: SlackClient
-    inbox: Worker[SlackEntry]
-    outbox: Worker[SlackEntry]
+    inbox: Worker[QueueEntry]
+    outbox: Worker[QueueEntry]
     socket: SocketLine | None
 
 
 class Slack:
-    """The channel; `lease_seconds` is how long after a process dies another takes over what it held."""
+    """The channel; `lease_seconds` is how long after a process dies another takes over what it held.
+
+    With `live` a talk with a person is a thread in the agency's channel.
+    """
 
     def __init__(
         self,
@@ -114,14 +120,19 @@ class Slack:
         self._services = services
         self._metrics = metrics
         self._lease = lease_seconds
-        self._seal = Cipher(secret)
+        self._seal = Cipher("slack queues", secret)
         self._texts: dict[str, Any] = services.library.get_tree("slack")
         self.pictures = Pictures(secret, settings.public_url, side_colours(services.library.agency.colours))
         self._live = live
         thread_of = live.threads.find_talk if live else lambda channel, ts: None
-        self.reception = Inbox(services.slack, self._seal, _utc_now, self._wake_workers, thread_of=thread_of)
+        self.reception = Inbox(services.slack.inbox, self._seal, utc_now, self._wake_workers, thread_of=thread_of)
         self._running: SlackParts | None = None
         self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def settings(self) -> Settings:
+        """What the operator set."""
+        return self._services.settings
 
     @property
     def errors(self) -> dict[str, str]:
@@ -133,20 +144,11 @@ class Slack:
         settings = self._services.settings
         client: SlackClient = WebClient(settings) if settings.slack_bot_token else LocalClient()
         placed = self._live.threads if self._live else None
-        sender, queues = (
-            Sender(client, self._seal, self.pictures, _utc_now, placed, self._services.slack),
-            self._services.slack,
-        )
-        outbox = Worker("slack outbox", SlackWorkQueue(queues, "outbox"), sender.send_entry, self._lease)
+        store = self._services.slack
+        sender = Sender(client, self._seal, self.pictures, utc_now, placed, store.records)
+        outbox = Worker(store.outbox, sender.send_entry, self._lease)
         desk, threads = self._make_inbox_handler(client)
-        inbox = Worker(
-            "slack inbox",
-            SlackWorkQueue(queues, "inbox"),
-            desk.handle_entry,
-            self._lease,
-            outbox.wake_worker,
-            _TURNS_SIDE_BY_SIDE,
-        )
+        inbox = Worker(store.inbox, desk.handle_entry, self._lease, outbox.wake_worker, _TURNS_SIDE_BY_SIDE)
         socket = SocketLine(settings, self.reception) if settings.slack_app_token else None
         self._running = SlackParts(client, inbox, outbox, socket)
         outbox.start_worker()
@@ -179,7 +181,13 @@ class Slack:
         parts, tree = self._services, self._services.library.get_tree
         phrasing = Phrasing.from_content(parts.library)
         visitors = Visitors(
-            Conversations(self._make_assistant(client), parts.transcripts, self._metrics, parts.settings.turn_seconds),
+            Conversations(
+                self._make_assistant(client),
+                parts.turns,
+                parts.transcripts,
+                self._metrics,
+                parts.settings.turn_seconds,
+            ),
             self._texts,
             tree("dialogue"),
             phrasing.platforms,
@@ -188,7 +196,7 @@ class Slack:
             str(tree("handover")["automated"]),
         )
         if self._live:
-            self._live.handover.post = partial(_post_messages, parts.slack, visitors)
+            self._live.handover.post = partial(_post_messages, parts.slack.outbox, visitors)
         agency = self._make_agency(client, phrasing)
         threads = self._make_threads(client, agency)
         if threads is None:
@@ -211,8 +219,9 @@ class Slack:
             self._seal.encrypt_text,
         )
 
-    def _make_assistant(self, client: SlackClient) -> TurnTaker:
-        return ProfileEmail(self._services.assistant, client, self._texts["visitor"])
+    def _make_assistant(self, client: SlackClient) -> Responder:
+        loop = asyncio.get_running_loop()
+        return ProfileEmail(self._services.assistant, client, self._texts["visitor"], loop)
 
     def _make_agency(self, client: SlackClient, phrasing: Phrasing) -> SlackAgency:
         settings, parts = self._services.settings, self._services
@@ -226,7 +235,7 @@ class Slack:
             settings.slack_leads_channel,
             self._plan_link,
             self._seal.encrypt_text,
-            _utc_now,
+            utc_now,
             self._live.brief_link if self._live else lambda _: None,
         )
 
@@ -244,20 +253,18 @@ class Slack:
             await asyncio.sleep(_HOUSEKEEPING_SECONDS)
 
     def _purge_queues(self) -> None:
-        self._services.slack.purge_done(_utc_now() - _KEEP_KEYS)
+        self._services.slack.purge_done(utc_now() - _KEEP_KEYS)
 
 
 def _dispatch_to_threads(
     threads: Threads, agency: SlackAgency
-) -> tuple[
-    Callable[[SlackMessage, SlackEntry], Awaitable[DeliveryOutcome]], Callable[[SlackEntry], Awaitable[DeliveryOutcome]]
-]:
+) -> tuple[Callable[[SlackMessage, QueueEntry], Awaitable[Outcome]], Callable[[QueueEntry], Awaitable[Outcome]]]:
     """What the agency presses and is told; what is about a talk with a person belongs to its thread."""
 
-    async def handle_action(said: SlackMessage, entry: SlackEntry) -> DeliveryOutcome:
+    async def handle_action(said: SlackMessage, entry: QueueEntry) -> Outcome:
         return await (threads.handle_press(said) if said.action in ACTIONS else agency.handle_action(said, entry))
 
-    async def post_alert(entry: SlackEntry) -> DeliveryOutcome:
+    async def post_alert(entry: QueueEntry) -> Outcome:
         alert = Alert.from_json(entry.body)
         if alert.kind not in ("person", "reminded"):
             return await agency.post_alert(entry)
@@ -267,10 +274,10 @@ def _dispatch_to_threads(
     return handle_action, post_alert
 
 
-def _post_messages(queues: SlackQueues, visitors: Visitors, talk: str, messages: tuple[Message, ...]) -> None:
+def _post_messages(outbox: ChannelQueue, visitors: Visitors, talk: str, messages: tuple[Message, ...]) -> None:
     """To who talks in Slack, what a person says goes with the transaction that keeps it."""
     entries = (visitors.post_of(talk, message) for message in messages)
-    queues.enqueue_entries(*(entry for entry in entries if entry))
+    outbox.enqueue_entries(*(entry for entry in entries if entry))
 
 
 async def _relay_periodically(threads: Threads, told: Callable[[], None]) -> None:
@@ -283,34 +290,24 @@ async def _relay_periodically(threads: Threads, told: Callable[[], None]) -> Non
         await asyncio.sleep(_RELAY_SECONDS)
 
 
-def slack_routes(
-    services: SlackServices, metrics: Metrics, lease_seconds: float = 15.0, live: Live | None = None
-) -> APIRouter:
-    """The routes of Slack; the channel works for as long as the app that includes them runs.
+@asynccontextmanager
+async def run_slack(slack: Slack) -> AsyncIterator[None]:
+    """The channel works as long as the block runs."""
+    await slack.start_slack()
+    try:
+        yield
+    finally:
+        await slack.stop_slack()
 
-    With `live` a talk with a person is a thread in the agency's channel.
-    """
-    slack, settings = Slack(services, metrics, lease_seconds, live), services.settings
+
+def slack_routes(slack: Slack) -> APIRouter:
+    """The routes by which Slack sends what happens there."""
+    settings = slack.settings
     gate = SignatureCheck(str(settings.slack_signing_secret), open_locally=_is_open_locally(settings))
-
-    @asynccontextmanager
-    async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await slack.start_slack()
-        try:
-            yield
-        finally:
-            await slack.stop_slack()
-
-    router = APIRouter(lifespan=run_lifespan)
-    router.include_router(slack_http_routes(slack.reception, gate, slack.pictures, slack.errors))
-    return router
+    return slack_http_routes(slack.reception, gate, slack.pictures, slack.errors)
 
 
 def _is_open_locally(settings: Settings) -> bool:
     """Whether this machine's requests are taken unsigned: asked for, and nothing of Slack or of a public server set."""
     slack = settings.slack_signing_secret or settings.slack_bot_token or settings.slack_app_token
     return settings.slack_local and not (slack or settings.public_url or settings.trusted_proxy)
-
-
-def _utc_now() -> datetime:
-    return datetime.now(timezone.utc)

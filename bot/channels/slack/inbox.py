@@ -10,11 +10,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.channels.slack.encryption import Cipher, DecryptionError
 from bot.channels.slack.model import SlackMessage
 from bot.channels.slack.reading import Source, to_said
-from bot.notifications.worker import DeliveryOutcome, Done
-from bot.storage.slack_queues.slack import InboundEvent, SlackEntry, SlackQueues
+from bot.encryption import Cipher, DecryptionError
+from bot.queues.channel_queue import ChannelQueue, QueueEntry
+from bot.queues.model import Done, Outcome
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class Inbox:
 
     def __init__(
         self,
-        queues: SlackQueues,
+        queue: ChannelQueue,
         seal: Cipher,
         now: Callable[[], datetime],
         told: Callable[[float], None] = lambda seconds: None,
@@ -36,7 +36,7 @@ class Inbox:
         thread_of: Callable[[str, str], str | None] = lambda channel, ts: None,
     ) -> None:
         """`thread_of` finds the talk whose thread in the agency's channel this is."""
-        self._queues = queues
+        self._queue = queue
         self._seal = seal
         self._now = now
         self._told = told
@@ -44,7 +44,7 @@ class Inbox:
         self._thread_of = thread_of
         # A thread of its own: acknowledgements must not queue behind turns.
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="slack-reception")
-        self._waiting: list[tuple[InboundEvent, asyncio.Future[bool]]] = []
+        self._waiting: list[tuple[QueueEntry, asyncio.Future[bool]]] = []
         self._keeping: asyncio.Task[None] | None = None
 
     async def take_payload(self, source: Source, payload: Mapping[str, Any]) -> bool:
@@ -56,7 +56,7 @@ class Inbox:
         if said is None:
             return False
         rests = self._settle if said.kind in ("text", "file") else 0.0
-        return await self._enqueue_arrival(self._make_arrival(said, now + timedelta(seconds=rests)), rests)
+        return await self._enqueue_entry(self._make_entry(said, now + timedelta(seconds=rests)), rests)
 
     def _read_payload(self, source: Source, payload: Mapping[str, Any], now: datetime) -> SlackMessage | None:
         """What the payload says; in the thread of a talk, to whom it is said."""
@@ -73,9 +73,9 @@ class Inbox:
         """Let go of the thread."""
         self._thread.shutdown(wait=False)
 
-    async def _enqueue_arrival(self, arrival: InboundEvent, rests: float) -> bool:
+    async def _enqueue_entry(self, entry: QueueEntry, rests: float) -> bool:
         kept = asyncio.get_running_loop().create_future()
-        self._waiting.append((arrival, kept))
+        self._waiting.append((entry, kept))
         if self._keeping is None or self._keeping.done():
             self._keeping = asyncio.create_task(self._keep_waiting())
         new = bool(await kept)
@@ -87,10 +87,10 @@ class Inbox:
         """Keep everything that waits, as many at once as came meanwhile: one transaction costs as much as forty."""
         while self._waiting:
             batch, self._waiting = self._waiting[:_MOST_AT_ONCE], self._waiting[_MOST_AT_ONCE:]
-            arrivals = [arrival for arrival, _ in batch]
+            entries = [entry for entry, _ in batch]
             try:
                 new = await asyncio.get_running_loop().run_in_executor(
-                    self._thread, self._queues.enqueue_arrivals, *arrivals
+                    self._thread, self._queue.enqueue_entries, *entries
                 )
                 answers: list[bool | Exception] = list(new)
             except Exception as error:
@@ -99,9 +99,9 @@ class Inbox:
             for (_, kept), answer in zip(batch, answers, strict=True):
                 _log_answer(kept, answer)
 
-    def _make_arrival(self, said: SlackMessage, due: datetime) -> InboundEvent:
+    def _make_entry(self, said: SlackMessage, due: datetime) -> QueueEntry:
         talk = said.talk or (None if said.kind == "agency" else said.place.conversation_id)
-        entry = SlackEntry(
+        return QueueEntry(
             key=said.key,
             lane=f"thread-{talk}" if said.talk else talk or f"agency-{said.place.user}",
             body=self._seal.encrypt_text(said.as_json()),
@@ -109,10 +109,8 @@ class Inbox:
             conversation_id=talk,
             said=said.at,
             due=due,
+            conversation="any" if said.talk else "known" if said.follows else "begin",
         )
-        if said.talk:
-            return InboundEvent(entry, conversation="any")
-        return InboundEvent(entry, conversation="known" if said.follows else "begin")
 
 
 class InboxHandler:
@@ -121,10 +119,10 @@ class InboxHandler:
     def __init__(
         self,
         seal: Cipher,
-        visitors: Callable[[SlackMessage, SlackEntry], Awaitable[DeliveryOutcome]],
-        agency: Callable[[SlackMessage, SlackEntry], Awaitable[DeliveryOutcome]],
-        alerts: Callable[[SlackEntry], Awaitable[DeliveryOutcome]],
-        threads: Callable[[SlackMessage, SlackEntry], Awaitable[DeliveryOutcome]] | None = None,
+        visitors: Callable[[SlackMessage, QueueEntry], Awaitable[Outcome]],
+        agency: Callable[[SlackMessage, QueueEntry], Awaitable[Outcome]],
+        alerts: Callable[[QueueEntry], Awaitable[Outcome]],
+        threads: Callable[[SlackMessage, QueueEntry], Awaitable[Outcome]] | None = None,
     ) -> None:
         self._seal = seal
         self._threads = threads
@@ -132,7 +130,7 @@ class InboxHandler:
         self._agency = agency
         self._alerts = alerts
 
-    async def handle_entry(self, entry: SlackEntry) -> DeliveryOutcome:
+    async def handle_entry(self, entry: QueueEntry) -> Outcome:
         """Whatever this entry asks for."""
         if entry.kind != "said":
             return await self._alerts(entry)

@@ -19,6 +19,7 @@ from bot.channels.slack.blocks import (
 )
 from bot.channels.slack.markup import escape_text, shorten_text, to_mrkdwn, to_plain
 from bot.channels.slack.model import AGENCY_BUTTONS, Json
+from bot.conversations.transcripts import Message
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.state import DialogueState
 from bot.leads.kinds import BUYER
@@ -26,7 +27,6 @@ from bot.leads.model import Lead
 from bot.leads.shared_contacts import describe_others
 from bot.notifications.model import Alert
 from bot.recommendations.model import Recommendation
-from bot.storage.conversations.transcripts import Message
 
 CLAIM, SNOOZE, OUTCOME, SHOW = (AGENCY_BUTTONS + name for name in ("claim", "snooze", "outcome", "show"))
 _PROFILE = ("goals", "timeframe", "budget")

@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.channels.slack.client import RESPONSE, CallResult, SlackClient
-from bot.channels.slack.encryption import Cipher, DecryptionError
 from bot.channels.slack.model import Call, Json
 from bot.channels.slack.pictures import PICTURE_TRIES, Pictures, has_chart
-from bot.notifications.worker import DeliveryOutcome, Done, RetryLater, back_off
-from bot.storage.slack_queues.slack import SlackEntry
+from bot.encryption import Cipher, DecryptionError
+from bot.queues.channel_queue import QueueEntry
+from bot.queues.model import Done, Outcome, RetryLater, back_off
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class Sender:
         self._now = now
         self._threads = threads
 
-    async def send_entry(self, entry: SlackEntry) -> DeliveryOutcome:
+    async def send_entry(self, entry: QueueEntry) -> Outcome:
         """Send it, unless an earlier try whose end nobody saw did."""
         try:
             call = Call.from_json(self._seal.decrypt_text(entry.body))
@@ -105,7 +105,7 @@ class Sender:
             await asyncio.to_thread(self._posts.drop_post, entry.conversation_id)
         return self._judge_result(entry, drawn, result)
 
-    async def _note_thread(self, entry: SlackEntry, call: Call, ts: Any) -> None:
+    async def _note_thread(self, entry: QueueEntry, call: Call, ts: Any) -> None:
         """Note where a thread's first message stands; what is printed stands nowhere, and is told of all the same."""
         if entry.kind == LEAD and self._posts:
             await asyncio.to_thread(self._posts.note_post, entry.key.rpartition(":")[0], str(ts or "local")[:40])
@@ -113,7 +113,7 @@ class Sender:
             place = str(ts or f"local-{entry.key}")[:40]
             await asyncio.to_thread(self._threads.note_posted, entry.conversation_id, str(call.body["channel"]), place)
 
-    def _judge_result(self, entry: SlackEntry, call: Call, result: CallResult) -> DeliveryOutcome:
+    def _judge_result(self, entry: QueueEntry, call: Call, result: CallResult) -> Outcome:
         if result.ok:
             return Done()
         if result.retry_after is not None:
@@ -141,11 +141,11 @@ def respond_call(url: str, said: Json, replace: bool = False) -> Call:
     return Call(RESPONSE, {"url": url, **kind, **said})
 
 
-def _end_is_unknown(entry: SlackEntry, call: Call) -> bool:
+def _end_is_unknown(entry: QueueEntry, call: Call) -> bool:
     return call.method == POST and entry.tries > 1 and not (entry.note or "").startswith(REFUSED)
 
 
-def _without_blocks(entry: SlackEntry, call: Call) -> Call:
+def _without_blocks(entry: QueueEntry, call: Call) -> Call:
     """The call without blocks when they were refused for good; a picture may only not have been taken in yet."""
     refused = (entry.note or "").removeprefix(REFUSED) in _BLOCKS_REFUSED
     if refused and not (has_chart(call) and entry.tries <= PICTURE_TRIES + 1):
@@ -160,7 +160,7 @@ def _sign_body(call: Call, key: str) -> Json:
     return {**call.body, "metadata": {"event_type": _EVENT, "event_payload": {"key": key}}}
 
 
-def _look_for(entry: SlackEntry, body: Json) -> tuple[str, Json]:
+def _look_for(entry: QueueEntry, body: Json) -> tuple[str, Json]:
     since = f"{entry.created.timestamp() - 60:.6f}" if entry.created else "0"
     look: Json = {"channel": body["channel"], "oldest": since, "limit": "200", "include_all_metadata": "true"}
     thread = body.get("thread_ts")

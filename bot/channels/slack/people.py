@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.channels.protocol import TurnTaker
 from bot.channels.slack.client import SlackClient
 from bot.channels.slack.model import user_of
-from bot.dialogue.model import Button, Hear, Keep, Turn, VisitorMessage, keep_nothing
+from bot.conversations.assistant import Responder, TurnRequest
+from bot.dialogue.model import Button, Turn, VisitorMessage
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +48,10 @@ class AgencyPeople:
         return self._members[1]
 
 
+class _ProfileRequest(TurnRequest):
+    """A request that came from the button of the profile's address."""
+
+
 class ProfileEmail:
     """An assistant that, when it asks a Slack visitor for their e-mail address, offers the one of their profile.
 
@@ -55,30 +59,32 @@ class ProfileEmail:
     the address: it is read when it is pressed, and then said as if it had been typed.
     """
 
-    def __init__(self, assistant: TurnTaker, client: SlackClient, texts: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        assistant: Responder,
+        client: SlackClient,
+        texts: Mapping[str, str],
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        """`loop` is the one that the client's connections belong to."""
         self._assistant = assistant
         self._client = client
         self._texts = texts
+        self._loop = loop
 
-    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
+    def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
+        """The message as the assistant reads it; a press of that button says the address."""
+        if said.payload != _USE_PROFILE:
+            return self._assistant.read_message(conversation_id, said)
+        email = asyncio.run_coroutine_threadsafe(self._email_of(conversation_id), self._loop).result()
+        request = self._assistant.read_message(conversation_id, VisitorMessage(email or self._texts["profile_empty"]))
+        return _ProfileRequest(request.conversation_id, request.said, request.parsed)
+
+    async def respond(self, request: TurnRequest) -> Turn:
         """The assistant's own turn, with that button when it fits."""
-        loop, used, offered = asyncio.get_running_loop(), [False], [Turn(())]
-
-        def hear_profile() -> VisitorMessage:
-            said = hear()
-            used[0] = said.payload == _USE_PROFILE
-            if not used[0]:
-                return said
-            email = asyncio.run_coroutine_threadsafe(self._email_of(conversation_id), loop).result()
-            return VisitorMessage(email or self._texts["profile_empty"])
-
-        def keep_offered(turn: Turn) -> None:
-            # What was pressed in vain is not offered again.
-            offered[0] = turn if used[0] else self._offer_email(conversation_id, turn)
-            keep(offered[0])
-
-        await self._assistant.take_turn(conversation_id, hear_profile, keep_offered)
-        return offered[0]
+        turn = await self._assistant.respond(request)
+        # What was pressed in vain is not offered again.
+        return turn if isinstance(request, _ProfileRequest) else self._offer_email(request.conversation_id, turn)
 
     def _offer_email(self, conversation_id: str, turn: Turn) -> Turn:
         if turn.asking != "email" or not turn.replies or not self._may_know(conversation_id):

@@ -14,14 +14,14 @@ from bot.channels.slack.client import SlackClient
 from bot.channels.slack.markup import escape_text, shorten_text, to_mrkdwn
 from bot.channels.slack.model import AGENCY_BUTTONS, Json, SlackMessage
 from bot.channels.slack.outbox import RELAY, ROOT, post_call, respond_call
+from bot.conversations.transcripts import Message, Transcripts
 from bot.errors import BotError, UnknownConversation
 from bot.handover.model import Colleague
 from bot.handover.service import Handover, HandoverOutcome
 from bot.notifications.model import Alert
-from bot.notifications.worker import DeliveryOutcome, Done
-from bot.storage.conversations.transcripts import Message, Transcripts
-from bot.storage.slack_queues.slack import SlackEntry
-from bot.storage.slack_queues.slack_threads import SqlSlackThreads, Thread
+from bot.queues.channel_queue import QueueEntry
+from bot.queues.model import Done, Outcome
+from bot.storage.slack_records.slack_threads import SqlSlackThreads, Thread
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +63,7 @@ class Threads:
                 log.error("slack thread of %s: %s", talk, error)
         return len(behind)
 
-    async def post_reminder(self, alert: Alert, entry: SlackEntry) -> DeliveryOutcome:
+    async def post_reminder(self, alert: Alert, entry: QueueEntry) -> Outcome:
         """Say once more, for all in the channel to see, that a talk of which a thread tells waits for a person."""
         talk = alert.conversation_id
         thread = await asyncio.to_thread(self.store.get_thread, talk)
@@ -77,7 +77,7 @@ class Threads:
         shown = {**_line_block(self._ask_block(asked) if asked else str(self.texts["still"])), **broadcast}
         return Done((self._make_entry(thread, f"{entry.key}:0", shown),))
 
-    async def handle_message(self, said: SlackMessage, entry: SlackEntry) -> DeliveryOutcome:
+    async def handle_message(self, said: SlackMessage, entry: QueueEntry) -> Outcome:
         """What a colleague wrote, changed or deleted in a thread."""
         talk, text = str(said.talk), said.text.strip()
         thread = await asyncio.to_thread(self.store.get_thread, talk)
@@ -95,7 +95,7 @@ class Threads:
             return self._note_outcome(thread, said, "has_it", taken)
         return self._note_outcome(thread, said, "no_files") if said.file else Done()
 
-    async def handle_press(self, said: SlackMessage) -> DeliveryOutcome:
+    async def handle_press(self, said: SlackMessage) -> Outcome:
         """A button under a thread's first message."""
         talk = said.choice
         thread = await asyncio.to_thread(self.store.get_thread, talk)
@@ -121,7 +121,7 @@ class Threads:
             self.store.begin_thread(
                 talk,
                 self.channel,
-                SlackEntry(key, _lock_key(talk), self.close(call.as_json()), ROOT, conversation_id=talk),
+                QueueEntry(key, _lock_key(talk), self.close(call.as_json()), ROOT, conversation_id=talk),
             )
             return
         said = self.transcripts.list_since(talk, thread.place)
@@ -170,7 +170,7 @@ class Threads:
                 return answered
         return self.handover.write_message(talk, colleague, text, _client_id(said.place.channel, said.at))
 
-    def _change_message(self, talk: str, colleague: Colleague, said: SlackMessage) -> DeliveryOutcome:
+    def _change_message(self, talk: str, colleague: Colleague, said: SlackMessage) -> Outcome:
         found = self.transcripts.find_message(talk, _client_id(said.place.channel, said.choice))
         if found is None:
             return Done(note="the visitor never read it")
@@ -183,7 +183,7 @@ class Threads:
 
     def _note_outcome(
         self, thread: Thread, said: SlackMessage, key: str, taken: HandoverOutcome | None = None
-    ) -> DeliveryOutcome:
+    ) -> Outcome:
         text = self._has_it(taken) if taken else str(self.texts[key])
         return Done((self._make_entry(thread, f"{said.key}:0", _line_block(text)),))
 
@@ -191,18 +191,18 @@ class Threads:
         holder = taken.holding.colleague
         return str(self.texts["has_it"]).format(name=holder.name) if holder else str(self.texts["nothing"])
 
-    def _post_privately(self, said: SlackMessage, text: str) -> DeliveryOutcome:
+    def _post_privately(self, said: SlackMessage, text: str) -> Outcome:
         if not said.response_url:
             return Done(note="nowhere to answer")
         call = respond_call(said.response_url, _line_block(text))
         return Done(
-            (SlackEntry(f"{said.key}:0", f"agency-{said.place.user}", self.close(call.as_json()), kind=call.method),)
+            (QueueEntry(f"{said.key}:0", f"agency-{said.place.user}", self.close(call.as_json()), kind=call.method),)
         )
 
-    def _make_entry(self, thread: Thread, key: str, shown: Json) -> SlackEntry:
+    def _make_entry(self, thread: Thread, key: str, shown: Json) -> QueueEntry:
         call = post_call({"channel": thread.channel, "thread_ts": thread.ts}, shown)
         talk = thread.conversation_id
-        return SlackEntry(key, _lock_key(talk), self.close(call.as_json()), kind=RELAY, conversation_id=talk)
+        return QueueEntry(key, _lock_key(talk), self.close(call.as_json()), kind=RELAY, conversation_id=talk)
 
     async def _get_name(self, user: str) -> str:
         """The name Slack shows, remembered; a word for somebody when Slack does not tell."""

@@ -10,13 +10,13 @@ from bot.channels.slack.blocks import after_press, context_block, fallback_text,
 from bot.channels.slack.markup import escape_text, to_mrkdwn
 from bot.channels.slack.model import Call, Json, SlackMessage, place_of
 from bot.channels.slack.outbox import post_call, respond_call, update_call
-from bot.channels.web.conversations import Conversations
-from bot.channels.web.errors import ChatError
-from bot.channels.web.exchange import ExchangeAnswer
-from bot.channels.web.messages import Incoming, clean_text
-from bot.notifications.worker import DeliveryOutcome, Done, RetryLater, back_off
-from bot.storage.conversations.transcripts import Message
-from bot.storage.slack_queues.slack import SlackEntry
+from bot.conversations.errors import ChatError
+from bot.conversations.exchange import ExchangeAnswer
+from bot.conversations.incoming import Incoming, clean_text
+from bot.conversations.service import Conversations
+from bot.conversations.transcripts import Message
+from bot.queues.channel_queue import QueueEntry
+from bot.queues.model import Done, Outcome, RetryLater, back_off
 
 # So often an answer is tried while the model or the database is away, then the visitor is told: half a minute.
 _PATIENCE = 6
@@ -34,7 +34,7 @@ class Visitors:
     close: Callable[[str], str]
     automated: str
 
-    async def answer_message(self, said: SlackMessage, entry: SlackEntry) -> DeliveryOutcome:
+    async def answer_message(self, said: SlackMessage, entry: QueueEntry) -> Outcome:
         """One turn of the assistant, or a line of ours where there is nothing for it to answer."""
         text = self._read_typed_text(said)
         if remark := self._find_remark(said, text):
@@ -62,7 +62,7 @@ class Visitors:
             return str(self.lines["too_long"]).format(limit=self.message_limit)
         return None
 
-    def _make_entries(self, said: SlackMessage, answer: ExchangeAnswer) -> list[SlackEntry]:
+    def _make_entries(self, said: SlackMessage, answer: ExchangeAnswer) -> list[QueueEntry]:
         touched = (
             [self._make_entry(said, "pressed", self._update_pressed(said, answer.heard.line.text))]
             if said.pressed
@@ -81,7 +81,7 @@ class Visitors:
             said_back["blocks"].append(context_block(to_mrkdwn(str(self.texts["visitor"]["file_beside"]))))
         return [*touched, self._make_entry(said, "0", self._make_call(said, said_back))]
 
-    def post_of(self, talk: str, message: Message) -> SlackEntry | None:
+    def post_of(self, talk: str, message: Message) -> QueueEntry | None:
         """What a person says to somebody who talks here, or is noted of them; None where nobody knows the place."""
         place = place_of(talk)
         if place is None:
@@ -91,7 +91,7 @@ class Visitors:
             shown["blocks"] = [context_block(f"*{escape_text(message.line.name)}*"), *shown["blocks"]]
         call = post_call(place.to_address, shown)
         key = f"person:{talk}:{message.seq}"
-        return SlackEntry(key, talk, self.close(call.as_json()), kind=call.method, conversation_id=talk)
+        return QueueEntry(key, talk, self.close(call.as_json()), kind=call.method, conversation_id=talk)
 
     def _update_pressed(self, said: SlackMessage, title: str) -> Call:
         """The message that was pressed, its buttons gone, so that they are pressed once."""
@@ -102,7 +102,7 @@ class Visitors:
             return respond_call(said.response_url, changed, replace=True)
         return update_call(said.place.channel, said.pressed.ts, changed)
 
-    def _handle_refusal(self, said: SlackMessage, entry: SlackEntry, error: ChatError) -> DeliveryOutcome:
+    def _handle_refusal(self, said: SlackMessage, entry: QueueEntry, error: ChatError) -> Outcome:
         if error.retry_after is not None:
             return RetryLater(error.retry_after)
         if error.code == "not_ready" and entry.tries < _PATIENCE:
@@ -128,9 +128,9 @@ class Visitors:
             return respond_call(said.response_url, {**said_back, "blocks": [*said_back["blocks"], note]})
         return post_call(said.place.to_address, said_back)
 
-    def _make_entry(self, said: SlackMessage, name: str, call: Call) -> SlackEntry:
+    def _make_entry(self, said: SlackMessage, name: str, call: Call) -> QueueEntry:
         talk = said.place.conversation_id
-        return SlackEntry(
+        return QueueEntry(
             f"{said.key}:{name}", talk, self.close(call.as_json()), kind=call.method, conversation_id=talk
         )
 

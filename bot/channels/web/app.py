@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -14,41 +14,51 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot.channels.limits import Limits
 from bot.channels.protocol import WebParts
 from bot.channels.tokens import ConversationTokens, find_secret
 from bot.channels.web.booking import booking_routes
 from bot.channels.web.chat import Chat, chat_routes
-from bot.channels.web.conversations import Conversations
-from bot.channels.web.errors import ChatError, to_response
+from bot.channels.web.errors import to_response
 from bot.channels.web.guards import FaultNet, KnownHosts, SecurityHeaders, hosts_of
 from bot.channels.web.honeypot import Honeypot
-from bot.channels.web.limits import Limits
-from bot.channels.web.metrics import Metrics, may_read_metrics
+from bot.channels.web.metrics_access import may_read_metrics
 from bot.channels.web.openapi import openapi_route
 from bot.channels.web.page import not_found_page, page_routes
 from bot.channels.web.plan import plan_routes
-from bot.channels.web.queue import FairQueue
 from bot.channels.web.readiness import Readiness
 from bot.channels.web.request_trace import Traced
 from bot.channels.web.rest import rest_routes
 from bot.channels.web.socket import socket_routes
 from bot.channels.web.texts import Texts
 from bot.channels.web.widget import widget_routes
+from bot.conversations.errors import ChatError
+from bot.conversations.metrics import Metrics
+from bot.conversations.service import Conversations
+from bot.conversations.turn_queue import FairQueue
 from bot.errors import describe_cause
 from bot.knowledge.model import Agency
 from bot.peers.peers import Peers
 
 log = logging.getLogger(__name__)
 
+Lifespan = AbstractAsyncContextManager[None]
 
-def create_app(services: WebParts, peers: Peers | None = None) -> FastAPI:
-    """The app over these services, one of several `peers`. Raises ContentError or SettingsError."""
-    others = peers or Peers.without_peers()
-    chat, agency = _make_chat(services, others), services.library.agency
+
+def create_app(
+    services: WebParts, peers: Peers | None = None, chat: Chat | None = None, lifespans: Iterable[Lifespan] = ()
+) -> FastAPI:
+    """The app over these services, one of several `peers`. Raises ContentError or SettingsError.
+
+    Once it runs, the `lifespans` are opened in their order, and at its end closed the other way round; where none are
+    named it is the chat's alone.
+    """
+    others, agency = peers or Peers.without_peers(), services.library.agency
+    chat = chat or make_chat(services, others)
     # FastAPI's own documentation pages load scripts from elsewhere.
     # Where an address with a slash at its end leads would be said with the name and scheme that the request came with.
     app = FastAPI(title="Assistant", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.include_router(APIRouter(lifespan=_make_lifespan(chat, others)))
+    app.include_router(APIRouter(lifespan=_make_lifespan(tuple(lifespans) or (run_chat(chat, others),))))
     app.include_router(chat_routes(chat))
     app.include_router(socket_routes(chat))
     app.include_router(widget_routes(services.library, chat.texts, services.settings, services.spam.trap))
@@ -82,19 +92,28 @@ def _add_middleware(app: FastAPI, chat: Chat) -> None:
     app.add_middleware(Traced, trusts=chat.limits.comes_from_proxy)
 
 
-def _make_lifespan(chat: Chat, peers: Peers) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _make_lifespan(lifespans: tuple[Lifespan, ...]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(_log_fault)
-        await peers.start_peers()
-        try:
+        async with AsyncExitStack() as stack:
+            for one in lifespans:
+                await stack.enter_async_context(one)
             yield
-        finally:
-            # A turn that has begun ends, and its answer is kept, though its visitor's connection is gone.
-            await chat.conversations.drain_turns(chat.settings.turn_seconds)
-            await peers.stop_peers()
 
     return run_lifespan
+
+
+@asynccontextmanager
+async def run_chat(chat: Chat, peers: Peers) -> AsyncIterator[None]:
+    """As long as the block runs, this process is known to its peers; at its end the turns that run are ended."""
+    await peers.start_peers()
+    try:
+        yield
+    finally:
+        # A turn that has begun ends, and its answer is kept, though its visitor's connection is gone.
+        await chat.conversations.drain_turns(chat.settings.turn_seconds)
+        await peers.stop_peers()
 
 
 def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
@@ -103,9 +122,9 @@ def _log_fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> Non
     log.error("a task failed: %s", describe_cause(error) if error else context.get("message"))
 
 
-def _make_chat(services: WebParts, peers: Peers) -> Chat:
+def make_chat(services: WebParts, peers: Peers) -> Chat:
+    """What the routes of the chat need."""
     settings, metrics = services.settings, Metrics()
-    assistant, transcripts = services.assistant, services.transcripts
     return Chat(
         settings=settings,
         texts=Texts.from_library(services.library),
@@ -114,8 +133,9 @@ def _make_chat(services: WebParts, peers: Peers) -> Chat:
         traps=Honeypot(services.spam, peers),
         metrics=metrics,
         conversations=Conversations(
-            assistant,
-            transcripts,
+            services.assistant,
+            services.turns,
+            services.transcripts,
             metrics,
             settings.turn_seconds,
             peers,

@@ -21,12 +21,13 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot import clock
 from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
+from bot.channels.headers import PRIVATE
+from bot.channels.limits import Limits
 from bot.channels.protocol import WebParts
 from bot.channels.tokens import find_secret
-from bot.channels.web.errors import ChatError
-from bot.channels.web.limits import Limits
 from bot.channels.web.page import make_environment
-from bot.channels.web.plan import PRIVATE, is_link_good
+from bot.channels.web.plan import is_link_good
+from bot.conversations.errors import ChatError
 from bot.errors import NotReady, SlotTaken, UnknownConversation
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments, fill_text

@@ -12,7 +12,8 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from bot.channels.web.plan import PRIVATE, is_link_good
+from bot.channels.headers import PRIVATE
+from bot.channels.web.plan import is_link_good
 from bot.errors import NotReady
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.brief import Brief, BriefSection

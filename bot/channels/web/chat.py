@@ -12,19 +12,20 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse
 from starlette.routing import request_response
 
+from bot.channels.limits import Limits
 from bot.channels.tokens import BadToken, ConversationTokens, ExpiredToken
-from bot.channels.web.conversations import Conversations, Listener
-from bot.channels.web.errors import ChatError
-from bot.channels.web.exchange import ExchangeAnswer
 from bot.channels.web.honeypot import Honeypot
-from bot.channels.web.limits import Limits
-from bot.channels.web.messages import Incoming, clean_text, longest_body, read_body, to_incoming, to_message, to_origin
-from bot.channels.web.metrics import Metrics
+from bot.channels.web.messages import longest_body, read_body, to_incoming, to_message, to_origin
 from bot.channels.web.openapi import describe_feedback, describe_messages, describe_resume, describe_sessions
 from bot.channels.web.texts import Texts
+from bot.conversations.errors import ChatError
+from bot.conversations.exchange import ExchangeAnswer
+from bot.conversations.incoming import Incoming, clean_text
+from bot.conversations.metrics import Metrics
+from bot.conversations.service import Conversations, Listener
+from bot.conversations.transcripts import PAGE, Message
 from bot.leads.pending_contacts import TurnContext, turn_context
 from bot.settings import Settings
-from bot.storage.conversations.transcripts import PAGE, Message
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 from starlette.responses import JSONResponse
 
 from bot.channels.web.texts import Texts
+from bot.conversations.errors import ChatError
 
 STATUS = {
     "bad_json": 400,
@@ -25,17 +26,6 @@ STATUS = {
 }
 # When to come again while the database is away, for programs; our widget waits longer each time.
 _RETRY_SECONDS = 3
-
-
-class ChatError(Exception):
-    """A request is refused; `facts` fill the placeholders of the sentence."""
-
-    def __init__(self, code: str, retry_after: int | None = None, text: str | None = None, **facts: Any) -> None:
-        super().__init__(code)
-        self.code = code
-        self.retry_after = retry_after
-        self.text = text or code
-        self.facts = facts
 
 
 def to_error(error: ChatError, texts: Texts) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from bot.channels.web.errors import ChatError
+from bot.conversations.errors import ChatError
 from bot.leads.csv_export import to_csv
 from bot.leads.model import Lead
 from bot.leads.store import LeadPage, LeadStore

@@ -10,9 +10,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from bot.channels.local import host_of, is_loopback
-from bot.channels.web.errors import ChatError, to_response
+from bot.channels.web.errors import to_response
 from bot.channels.web.request_trace import route_of
 from bot.channels.web.texts import Texts
+from bot.conversations.errors import ChatError
 from bot.errors import describe_cause
 from bot.settings import Settings
 

@@ -5,33 +5,21 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from starlette.requests import Request
 
 from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
-from bot.channels.web.errors import ChatError
-from bot.dialogue.model import Button, Reply
+from bot.conversations.errors import ChatError
+from bot.conversations.incoming import Incoming, clean_text
+from bot.conversations.transcripts import Message, Origin, StoredChoice
 from bot.leads.privacy import mask_text
-from bot.storage.conversations.transcripts import Message, Origin, StoredChoice, TranscriptEntry
 
 BODY_LIMIT = 16 * 1024
 # What a character takes at most in JSON, and what may stand around a text.
 _WIDEST, _AROUND = 12, 4096
-# Control characters but for line breaks and tabs, and marks that turn the direction of writing.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
 _UTM = ("source", "medium", "campaign", "term", "content")
-
-
-@dataclass(frozen=True)
-class Incoming:
-    """One message of a visitor: text typed or a choice pressed, under the sender's own id."""
-
-    id: str
-    text: str | None = None
-    choice: str | None = None
 
 
 async def read_body(request: Request, most: int = BODY_LIMIT) -> dict[str, Any]:
@@ -94,14 +82,6 @@ def to_origin(body: dict[str, Any]) -> Origin:
     )
 
 
-def to_line(reply: Reply, answers: int | None) -> TranscriptEntry:
-    """A reply as it is kept."""
-    choices = tuple(map(_to_choice, reply.buttons))
-    return TranscriptEntry(
-        "bot", reply.text, choices, reply.card.as_json() if reply.card else None, answers=answers, note=reply.note
-    )
-
-
 def to_message(message: Message) -> dict[str, Any]:
     """A message as a browser sees it: no payload is ever sent."""
     line = message.line
@@ -115,16 +95,6 @@ def to_message(message: Message) -> dict[str, Any]:
         "at": message.created.isoformat(timespec="seconds"),
         **{key: value for key, value in optional.items() if value is not None},
     }
-
-
-def clean_text(text: str) -> str:
-    """The text without what no keyboard writes: control characters, lone surrogates, hidden direction marks."""
-    return _HIDDEN.sub("", to_encodable(text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
-
-
-def to_encodable(text: str) -> str:
-    """The text with a question mark for each lone surrogate, which no encoding can write."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _read_text(text: str, limit: int) -> str:
@@ -144,10 +114,6 @@ def _read_id(body: dict[str, Any]) -> str:
         return str(uuid.UUID(given))
     except (ValueError, AttributeError, TypeError):
         raise ChatError("bad_json", text="not_an_id") from None
-
-
-def _to_choice(button: Button) -> StoredChoice:
-    return StoredChoice(button.title, payload=button.payload, url=button.url)
 
 
 def _to_button(choice: StoredChoice) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from bot import clock
+from bot.channels.headers import PRIVATE
 from bot.channels.web.page import make_environment
-from bot.channels.web.plan import PRIVATE
 from bot.errors import NotReady
 from bot.knowledge.model import Agency
 from bot.storage.leads.news_mails import NewsMails

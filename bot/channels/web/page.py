@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.channels.web.assets import Asset, serve_asset
+from bot.channels.assets import Asset, serve_asset
 from bot.channels.web.texts import Texts
 from bot.knowledge.colours import READABLE, contrast_ratio
 from bot.knowledge.model import Agency

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from bot import clock
+from bot.channels.headers import PRIVATE
 from bot.channels.protocol import Plans, WebParts
 from bot.channels.web.plan_files import to_csv, to_ics
 from bot.channels.web.plan_view import to_view
@@ -23,12 +24,6 @@ from bot.knowledge.texts import fill_placeholders
 from bot.recommendations.planning.catalog import Catalog
 from bot.storage.conversations.plans import SavedPlan
 
-# Whoever has the link may read; nobody else gets it from a cache, a search engine or the next page's referrer.
-PRIVATE = {
-    "Cache-Control": "private, no-store",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-    "Referrer-Policy": "no-referrer",
-}
 _TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 _TEMPLATES = Path(__file__).parents[1] / "page" / "templates"
 

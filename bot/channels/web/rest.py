@@ -13,12 +13,13 @@ from starlette.responses import JSONResponse
 
 from bot.channels.tokens import find_secret
 from bot.channels.web.chat import Chat
-from bot.channels.web.errors import ChatError
-from bot.channels.web.messages import Incoming, to_encodable, to_incoming
+from bot.channels.web.messages import to_incoming
 from bot.channels.web.openapi import calls_rest
+from bot.conversations.errors import ChatError
+from bot.conversations.incoming import Incoming, to_encodable
+from bot.conversations.transcripts import Message, Origin, StoredChoice
 from bot.errors import SettingsError
 from bot.settings import Settings
-from bot.storage.conversations.transcripts import Message, Origin, StoredChoice
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LONGEST_SENDER = 500

@@ -15,9 +15,11 @@ from fastapi import APIRouter, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
 from bot.channels.web.chat import Chat, to_answer, to_page, to_seq
-from bot.channels.web.errors import ChatError, to_error
-from bot.channels.web.messages import longest_body, parse_object, to_encodable, to_message
-from bot.storage.conversations.transcripts import Message
+from bot.channels.web.errors import to_error
+from bot.channels.web.messages import longest_body, parse_object, to_message
+from bot.conversations.errors import ChatError
+from bot.conversations.incoming import to_encodable
+from bot.conversations.transcripts import Message
 from bot.tracing import trace_block
 
 log = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.web.assets import Asset, serve_asset
+from bot.channels.assets import Asset, serve_asset
 from bot.channels.web.texts import Texts
 from bot.channels.widget.bundle import bundle_script
 from bot.knowledge.library import Library

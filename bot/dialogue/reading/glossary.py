@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.dialogue.topic_answers import METRIC_TOPICS
@@ -39,8 +40,14 @@ class Glossary:
 
     def _find_nearest(self, spoken: Iterable[str]) -> str | None:
         """The name that one of these is a misspelling of."""
-        near = ((_count_slips(some, name), name) for some in spoken for name in self.names)
-        return min(((slips, name) for slips, name in near if slips is not None), default=(0, None))[1]
+        names = tuple(self.names)
+        near = (
+            (slips, name)
+            for some in spoken
+            for name, slips, _ in process.extract_iter(some, names, scorer=OSA.distance, processor=None, score_cutoff=2)
+            if _is_slip(some, name, slips)
+        )
+        return min(near, default=(0, None))[1]
 
 
 def read_glossary(library: Library, words: Mapping[str, Iterable[str]]) -> Glossary:
@@ -57,15 +64,11 @@ def read_glossary(library: Library, words: Mapping[str, Iterable[str]]) -> Gloss
     return Glossary(topics, names, frozenset((*words["fillers"], *words["courtesies"])), sides)
 
 
-def _count_slips(written: str, name: str) -> int | None:
-    """How many slips lead from the name to what is written; None for another word."""
-    most = 2 if len(name) >= LONG else 1
-    if abs(len(name) - len(written)) > most or not set(written[:1]) <= set(name[:2]):
-        return None
-    if min(len(name), len(written)) < SHORT and sorted(name) != sorted(written):
-        return None
-    slips = OSA.distance(written, name, score_cutoff=most)
-    return slips if slips <= most else None
+def _is_slip(written: str, name: str, slips: int) -> bool:
+    """Whether so many slips make of the name what is written, and not another word."""
+    if slips > (2 if len(name) >= LONG else 1) or not set(written[:1]) <= set(name[:2]):
+        return False
+    return min(len(name), len(written)) >= SHORT or sorted(name) == sorted(written)
 
 
 def _trim_words(words: list[str], around: frozenset[str]) -> Iterator[list[str]]:

@@ -77,7 +77,7 @@ class _AfterImport:
     """Notices the import of a module, and spoils it then: what is not imported must not be, at the start of Python."""
 
     def __init__(self) -> None:
-        self._waiting = {"bot.engine.in_process": _spoil_actions, "bot.bootstrap": _spoil_clocks}
+        self._waiting = {"bot.engine.in_process": _spoil_actions, "bot.bootstrap.stores": _spoil_clocks}
         self._busy = False
 
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:

@@ -14,8 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
 from bot.clock import utc_now
-from bot.errors import Overtaken, UnknownConversation
-from bot.storage.conversations.transcripts import (
+from bot.conversations.transcripts import (
     PAGE,
     Message,
     Origin,
@@ -26,6 +25,7 @@ from bot.storage.conversations.transcripts import (
     new_conversation_id,
     place_of,
 )
+from bot.errors import Overtaken, UnknownConversation
 from bot.storage.database.compiled import CompiledStatement
 from bot.storage.database.engine import is_reachable, is_writable, read_transaction, write_transaction
 from bot.storage.database.tables import conversations, feedback, messages

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
-from bot.storage.conversations.transcripts import Sender
+from bot.conversations.transcripts import Sender
 from bot.storage.database.tables import messages, turns
 
 SPEAKERS: dict[str, Sender] = {"user": "visitor", "bot": "bot"}

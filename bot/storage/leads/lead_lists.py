@@ -18,7 +18,7 @@ from bot.storage.database.engine import read_transaction
 from bot.storage.database.tables import contacts, leads
 from bot.storage.leads.lead_pages import find_page
 from bot.storage.leads.lead_rows import read_leads
-from bot.storage.slack_queues.slack_tables import slack_claims
+from bot.storage.slack_records.slack_tables import slack_claims
 
 NOBODY = "nobody"
 

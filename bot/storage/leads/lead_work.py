@@ -18,7 +18,7 @@ from bot.storage.database.tables import leads as lead_rows
 from bot.storage.leads.lead_rows import split_chunks
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.queues.sql_queue import insert_once
-from bot.storage.slack_queues.slack_tables import slack_claims
+from bot.storage.slack_records.slack_tables import slack_claims
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot.clock import utc_now
 from bot.errors import NotReady
+from bot.queues.model import FINISHED, Done
 from bot.storage.database.engine import compact_database, empty_log, is_small, read_transaction, write_transaction
 from bot.storage.database.file_sink import FileSink
 from bot.storage.database.tables import metadata
@@ -67,8 +68,8 @@ class SqlErasures(SqlQueue[Erasure]):
             done = erasures.c.id.in_([row.id for row in owed])
             connection.execute(erasures.delete().where(done, erasures.c.key != erasure.key))
 
-    def finish_entry(self, entry: Erasure, holder: str, done: object = None) -> bool:
-        """Owe it no more."""
+    def finish_entry(self, entry: Erasure, holder: str, done: Done = FINISHED) -> bool:
+        """Owe it no more; see Queue."""
         mine = (erasures.c.key == entry.key, erasures.c.holder == holder)
         with write_transaction(self._engine) as connection:
             return bool(connection.execute(erasures.delete().where(*mine)).rowcount)

@@ -19,7 +19,7 @@ from bot.storage.database import desk_tables  # noqa: F401  # they add their tab
 from bot.storage.database.tables import conversations, leads, metadata
 from bot.storage.leads import brief_links, busy_times, news_mails  # noqa: F401  # they add their tables to the metadata
 from bot.storage.leads.lead_rows import split_chunks
-from bot.storage.slack_queues import slack_tables  # noqa: F401  # they add their tables to the metadata
+from bot.storage.slack_records import slack_tables  # noqa: F401  # they add their tables to the metadata
 
 TALK_COLUMNS = ("conversation_id",)
 # When a visitor did something.

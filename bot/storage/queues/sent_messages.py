@@ -11,9 +11,9 @@ from sqlalchemy.sql import ColumnElement
 
 from bot.clock import utc_now
 from bot.leads.rules import fold_address
+from bot.queues.outbox import OutboxMessage
 from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.tables import contacts
-from bot.storage.queues.outbox import OutboxMessage
 from bot.storage.queues.sql_outbox import outbox
 
 

@@ -14,10 +14,12 @@ from typing_extensions import override
 
 from bot.clock import utc_now
 from bot.leads.events import Delivery, LeadEvent, list_deliveries
+from bot.queues.model import FINISHED, Done
+from bot.queues.outbox import Outbox, OutboxMessage, State
 from bot.storage.database.compiled import CompiledStatement
 from bot.storage.database.engine import read_transaction, write_transaction
+from bot.storage.database.file_sink import FileSink
 from bot.storage.database.tables import metadata
-from bot.storage.queues.outbox import Outbox, OutboxMessage, State
 from bot.storage.queues.sql_queue import SqlQueue, insert_once, queue_columns
 from bot.storage.reports.facts import record_facts
 
@@ -57,10 +59,14 @@ def enqueue_events(connection: Connection, *events: LeadEvent, now: Callable[[],
 
 
 class SqlOutbox(SqlQueue[OutboxMessage], Outbox):
-    """Keeps messages in SQLite or PostgreSQL; see the protocol Outbox for what each method promises."""
+    """Keeps messages in SQLite or PostgreSQL; see the protocol Outbox for what each method promises.
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now) -> None:
+    `drawer` holds what is written instead of being sent.
+    """
+
+    def __init__(self, engine: Engine, now: Callable[[], datetime] = utc_now, drawer: FileSink | None = None) -> None:
         super().__init__(engine, outbox, _to_letter, now)
+        self._drawer = drawer
 
     @override
     def enqueue_events(self, *events: LeadEvent) -> int:
@@ -69,12 +75,14 @@ class SqlOutbox(SqlQueue[OutboxMessage], Outbox):
             return sum(insert_once(connection, outbox, row) for row in rows)
 
     @override
-    def finish_message(self, letter: OutboxMessage, holder: str, note: str | None = None) -> bool:
-        return self._end_message(letter, holder, note, failed=False)
-
-    @override
-    def fail_message(self, letter: OutboxMessage, holder: str, note: str) -> bool:
-        return self._end_message(letter, holder, note, failed=True)
+    def finish_entry(self, entry: OutboxMessage, holder: str, done: Done = FINISHED) -> bool:
+        ended = {"done": self._now(), "held_until": None, "note": done.note, "failed": done.failed}
+        with write_transaction(self._engine) as connection:
+            settled = self.settle_entry(connection, entry, holder, **ended)
+        if not settled and self._drawer and not self.has_key(entry.key):
+            # Erased while it was delivered: what a stand-in wrote meanwhile must not stay.
+            self._drawer.erase_talks([entry.delivery.event.conversation_id])
+        return settled
 
     @override
     def has_key(self, key: str) -> bool:
@@ -94,11 +102,6 @@ class SqlOutbox(SqlQueue[OutboxMessage], Outbox):
         afresh = {"failed": False, "done": None, "tries": 0, "due": self._now(), "holder": None}
         with write_transaction(self._engine) as connection:
             return int(connection.execute(outbox.update().where(*which).values(afresh)).rowcount)
-
-    def _end_message(self, letter: OutboxMessage, holder: str, note: str | None, failed: bool) -> bool:
-        ended = {"done": self._now(), "held_until": None, "note": note, "failed": failed}
-        with write_transaction(self._engine) as connection:
-            return self.settle_entry(connection, letter, holder, **ended)
 
 
 def _make_rows(connection: Connection, events: Iterable[LeadEvent], at: datetime) -> Iterator[dict[str, Any]]:

@@ -12,9 +12,9 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.schema import Table
 from sqlalchemy.sql import ColumnElement
 
+from bot.queues.model import E
 from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.tables import UtcTime
-from bot.storage.queues.queue import E
 
 
 def queue_columns() -> tuple[Any, ...]:
@@ -46,6 +46,11 @@ class SqlQueue(Generic[E]):
         # Made once, for it is asked every second: to build a statement takes longer than to run it.
         self._due = select(table).where(_may_be_held(table, bindparam("now"))).order_by(table.c.id)
         self._first = self._due.limit(1)
+
+    @property
+    def name(self) -> str:
+        """The name of its table."""
+        return str(self._table.name)
 
     def claim_entries(self, holder: str, seconds: float, most: int) -> tuple[E, ...]:
         """Take entries that are due; see Queue."""

@@ -33,6 +33,11 @@ class Names:
         for keys in sorted(self.ids, key=len, reverse=True):
             self._by_first[keys[0]].append(keys)
 
+    @property
+    def first_words(self) -> Iterable[str]:
+        """The words that the names begin with."""
+        return self._by_first.keys()
+
     def find_at(self, tokens: Tokens, i: int) -> FoundName | None:
         """The longest name that begins at the i-th token."""
         for keys in self._by_first.get(tokens.key_at(i), ()):

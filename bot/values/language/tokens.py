@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from bot.values.language.text import Plain, normalise_text
@@ -125,12 +125,17 @@ class Tokens:
 
 def read_tokens(text: str | Plain | Tokens, words: GrammarWords | None = None) -> Tokens:
     """The tokens of a text; numbers in words, with separators and with multipliers are one token each."""
+    if isinstance(text, Tokens):
+        return text
+    return _read_plain(normalise_text(text) if isinstance(text, str) else text, words or _no_words())
+
+
+# A turn reads the same few texts again and again.
+@lru_cache(maxsize=16)
+def _read_plain(plain: Plain, words: GrammarWords) -> Tokens:
     # A grammar that is given a text needs the numbers, which are built on tokens.
     from bot.values.language.numbers import merge_numbers
 
-    if isinstance(text, Tokens):
-        return text
-    plain, words = normalise_text(text) if isinstance(text, str) else text, words or _no_words()
     pieces = cut_tokens(plain.lower, words.currencies.prefixes)
     return Tokens(plain, tuple(merge_numbers(pieces, words.numbers, words.currencies.words)), words)
 

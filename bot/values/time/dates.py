@@ -61,8 +61,11 @@ class _DateFinder(NamedDates):
 
     def date_at(self, i: int) -> DatePeriod | None:
         """The date that begins at the i-th token."""
-        if self.tokens.items[i].kind == "date":
+        token = self.tokens.items[i]
+        if token.kind == "date":
             return self.figures.date_at(self.tokens, i)
+        if token.value is None and token.key not in self.seasons.openers:
+            return None
         period = self._read_ordinal_date(i) or self._read_edge(i) or self.read_date(i)
         if period and self.name_at("edges", period.end) == "end" and not period.one_day:
             return replace(part_of(period, "end"), end=period.end + 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from dateutil.easter import easter
@@ -70,6 +71,13 @@ class Seasons:
     def from_rows(cls, rows: Mapping[str, Season], words: TimeWords | None = None) -> Seasons:
         """These seasons, with these words."""
         return cls(rows, Names({id: season.names for id, season in rows.items()}), words or plain_words())
+
+    @cached_property
+    def openers(self) -> frozenset[str]:
+        """The words that a date can begin with, besides numbers."""
+        words = self.words
+        named = (words.maps[name] for name in ("edges", "shorthand", "spans"))
+        return frozenset().union(words["the"], self.names.first_words, *named, *words.numbers.values())
 
 
 def _read_listed(dates: Mapping[Any, Any], year: int) -> Span | None:

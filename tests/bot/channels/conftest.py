@@ -14,20 +14,22 @@ import httpx
 import pytest
 
 from bot.channels.web.app import create_app
-from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, keep_nothing
+from bot.conversations.assistant import TurnRequest
+from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
 from bot.knowledge.formats import Formats
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
-from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
 from bot.leads.invitation import Attendee
 from bot.leads.privacy import mask_text
 from bot.leads.spam import SpamRules
 from bot.recommendations.planning.catalog import Catalog, load_catalog
 from bot.settings import Secret, Settings
 from bot.storage.conversations.plans import SavedPlan
-from bot.storage.in_memory import InMemoryTranscripts
+from tests.fakes.leads import InMemoryBookings, InMemoryLeads
+from tests.fakes.transcripts import InMemoryTranscripts
+from tests.fakes.turns import LoopTurns
 
 
 @dataclass
@@ -40,15 +42,17 @@ class FakeAssistant:
     is_ready: bool = True
     turn: Turn | None = None
 
-    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
-        heard = await asyncio.to_thread(hear)
+    def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
+        return TurnRequest(conversation_id, said)
+
+    async def respond(self, request: TurnRequest) -> Turn:
+        heard = request.said
         self.heard.append((heard.text or None, heard.payload))
         await asyncio.sleep(self.waits)
         if self.fails:
             raise self.fails
         buttons = (Button("Leads", payload='/inform{"goal": ["leads"]}'), Button("Site", url="https://x.example"))
         turn = self.turn or Turn((Reply(f"You said: {heard.text or heard.payload}", buttons),))
-        await asyncio.to_thread(keep, turn)
         return turn
 
     def mask_text(self, text: str) -> str:
@@ -84,6 +88,7 @@ def shipped_spam() -> SpamRules:
 class FakeServices:
     settings: Settings
     assistant: FakeAssistant = field(default_factory=FakeAssistant)
+    turns: LoopTurns = field(default_factory=LoopTurns)
     transcripts: InMemoryTranscripts = field(default_factory=InMemoryTranscripts)
     library: Any = field(default_factory=lambda: a_library())
     book: Catalog = field(default_factory=shipped_book)
@@ -138,7 +143,7 @@ def assistant(services: FakeServices) -> FakeAssistant:
 @pytest.fixture
 def with_settings(services: FakeServices) -> Callable[[Settings], httpx.AsyncClient]:
     """A browser at the same services under other settings."""
-    return lambda settings: _browser(FakeServices(settings, services.assistant, services.transcripts))
+    return lambda settings: _browser(FakeServices(settings, services.assistant, transcripts=services.transcripts))
 
 
 @pytest.fixture

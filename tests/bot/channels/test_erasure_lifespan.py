@@ -6,13 +6,12 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import select
 
-from bot.channels.erasure_lifespan import erasing_routes, finish_erasure
-from bot.notifications.worker import Done, RetryLater
+from bot.channels.erasure_lifespan import finish_erasure, process_erasures
+from bot.conversations.transcripts import Origin, TranscriptEntry
+from bot.queues.model import Done, RetryLater
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.database.engine import open_engine, read_transaction
 from bot.storage.database.file_sink import FileSink
 from bot.storage.database.tables import conversations
@@ -60,11 +59,8 @@ async def test_a_server_that_starts_finishes_what_another_owed(var: Path) -> Non
     talk_of(var, "zebedee")
     assert files_with("zebedee", var) != []
     owed = SqlErasures(open_engine(f"sqlite:///{var / 'bot.db'}"), FileSink(var / "outbox"))
-    app = FastAPI()
-    router = erasing_routes(owed)
-    app.include_router(router)
 
-    async with router.lifespan_context(app), asyncio.timeout(20):
+    async with process_erasures(owed), asyncio.timeout(20):
         while owed.count_waiting():
             await asyncio.sleep(0.05)
 

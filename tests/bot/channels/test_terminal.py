@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.channels.terminal import as_json
 from bot.dialogue.model import Button, Reply, Turn
 from bot.knowledge.library import Library
@@ -13,7 +13,7 @@ from bot.settings import Settings
 
 @pytest.fixture(scope="module")
 def library() -> Library:
-    return build_services(Settings.from_env({})).library
+    return build_content(Settings.from_env({})).library
 
 
 @pytest.mark.parametrize("holder", ["bot", "person"])

@@ -12,15 +12,14 @@ from pathlib import Path
 
 import pytest
 import typer
-from click.testing import Result
 from sqlalchemy.engine import Engine
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.cli.leads import leads
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.errors import BotError
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database

@@ -4,28 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from functools import lru_cache
 
 import pytest
-from fastapi import FastAPI
 
 from bot.cli import migration_lifespan as module
 from bot.cli.db import migrate_database
-from bot.cli.migration_lifespan import migration_routes
+from bot.cli.migration_lifespan import retry_migrations
 from bot.errors import NotReady
 from bot.storage.database.engine import is_reachable, open_engine
 
 
-@pytest.fixture(autouse=True)
-def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
-    # That of the process stays as it is, for tests of other files use it.
-    monkeypatch.setattr(module, "get_database", lru_cache(open_engine))
-
-
 async def serving(url: str, until: Callable[[], bool]) -> None:
-    app = FastAPI()
-    app.include_router(migration_routes(url))
-    async with app.router.lifespan_context(app):
+    async with retry_migrations(open_engine(url), url):
         for _ in range(1500):
             if until():
                 return
@@ -44,9 +34,9 @@ async def test_a_database_that_comes_later_is_migrated_then(empty_url: str, monk
     monkeypatch.setattr(module, "migrate_database", late)
     monkeypatch.setattr(module, "_AGAIN_SECONDS", 0.01)
 
-    await serving(empty_url, lambda: is_reachable(module.get_database(empty_url)))
+    await serving(empty_url, lambda: is_reachable(open_engine(empty_url)))
 
-    assert is_reachable(module.get_database(empty_url))
+    assert is_reachable(open_engine(empty_url))
     assert tried == [empty_url] * 3
 
 
@@ -54,6 +44,6 @@ async def test_a_database_that_is_up_to_date_is_left_alone(url: str, monkeypatch
     tried: list[str] = []
     monkeypatch.setattr(module, "migrate_database", tried.append)
 
-    await module._keep_trying(url)
+    await module._keep_trying(open_engine(url), url)
 
     assert tried == []

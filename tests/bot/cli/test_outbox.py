@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot.leads.events import LeadEvent
+from bot.queues.model import Done
 from bot.storage.database.engine import open_engine
 from bot.storage.migrations import upgrade_database
 from bot.storage.queues.sql_outbox import SqlOutbox
@@ -33,7 +34,7 @@ def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
     engine = open_engine(url)
     outbox = SqlOutbox(engine)
     outbox.enqueue_events(EVIL)
-    outbox.fail_message(outbox.claim_entries("me", 10, 1)[0], "me", "http 410")
+    outbox.finish_entry(outbox.claim_entries("me", 10, 1)[0], "me", Done(note="http 410", failed=True))
     engine.dispose()
     return folder
 

@@ -28,7 +28,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         return keep_archive(tmp_path / "draft", settings.models, find_sources(settings))
 
     # The package has a verb of the module's name.
-    monkeypatch.setattr(sys.modules["bot.cli.train"], "get_services", lambda: SimpleNamespace(settings=settings))
+    monkeypatch.setattr(sys.modules["bot.cli.train"], "get_content", lambda: SimpleNamespace(settings=settings))
     monkeypatch.setattr("bot.engine.training.train_model", make)
     monkeypatch.setattr("bot.engine.logs.configure_logs", lambda *_: None)
     return settings

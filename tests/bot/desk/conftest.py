@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import ContentParts, build_services
+from bot.bootstrap.content import Content, build_content
 from bot.settings import Settings
 from tests.bot.desk.house import Colleague, House, open_house
 
 
 @pytest.fixture(scope="session")
-def services() -> ContentParts:
-    return build_services(Settings())
+def services() -> Content:
+    return build_content(Settings())
 
 
 @pytest.fixture
-def house(services: ContentParts, tmp_path: Path) -> Iterator[House]:
+def house(services: Content, tmp_path: Path) -> Iterator[House]:
     house = open_house(services, tmp_path)
     yield house
     house.engine.dispose()

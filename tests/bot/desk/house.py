@@ -17,10 +17,13 @@ from fastapi import FastAPI
 from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
-from bot.bootstrap import ContentParts, make_handover
+from bot.bootstrap.content import Content
+from bot.bootstrap.handover import build_handover
+from bot.bootstrap.stores import build_stores
 from bot.channels.web.guards import SecurityHeaders
 from bot.channels.web.page import page_routes
 from bot.channels.web.texts import Texts
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.desk.parts import DeskParts, join_desk
 from bot.desk.passwords import hash_password
 from bot.desk.routes import desk_routes
@@ -28,7 +31,6 @@ from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.leads.slots import Slot
 from bot.settings import Secret, Settings
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.database.engine import open_engine, write_transaction
 from bot.storage.database.tables import turns
 from bot.storage.desk.users import Role, User
@@ -169,14 +171,15 @@ def embed_words(texts: Sequence[str]) -> Any:
     return rows
 
 
-def open_house(services: ContentParts, folder: Path, public_url: str = "http://desk.example") -> House:
+def open_house(services: Content, folder: Path, public_url: str = "http://desk.example") -> House:
     """The desk alone, with the site's own files beside it, over an empty database."""
     settings = Settings(var=folder, secret_key=Secret("k3y" * 20), public_url=public_url)
     upgrade_database(settings.url)
     engine = open_engine(settings.url)
     time = Moment()
     own = replace(services, settings=settings)
-    parts = join_desk(own, engine, make_handover(own, engine, time), time, embed_words)
+    stores = build_stores(engine, settings, own.library, own.scoring, time)
+    parts = join_desk(own, stores, build_handover(own, engine, time), time, embed_words)
     app = FastAPI(redirect_slashes=False)
     app.include_router(desk_routes(parts))
     app.include_router(page_routes(services.library.agency, Texts.from_library(services.library)))

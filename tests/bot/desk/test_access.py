@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import reduce
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pyotp
@@ -13,7 +14,7 @@ import pytest
 from fastapi import APIRouter
 from starlette.testclient import TestClient
 
-from bot.bootstrap import ContentParts
+from bot.bootstrap.content import Content
 from bot.desk.access import safe_path
 from bot.desk.passwords import SecondFactor
 from bot.desk.routes import desk_routes
@@ -89,7 +90,8 @@ def test_no_route_was_forgotten_in_these_tests(house: House) -> None:
 
 def paths_of(router: APIRouter) -> Iterator[str]:
     """The addresses of a router and of those within it."""
-    for route in router.routes:
+    routes: list[Any] = list(router.routes)
+    for route in routes:
         inner = getattr(route, "original_router", None)
         yield from paths_of(inner) if inner else (route.path,)
 
@@ -135,7 +137,7 @@ def test_the_cookie_is_for_this_site_and_no_script(house: House) -> None:
     assert {"httponly", "samesite=lax", "path=/desk"} <= {part.strip().lower() for part in session.split(";")}
 
 
-def test_over_tls_the_cookie_comes_over_tls_alone(services: ContentParts, tmp_path: Path) -> None:
+def test_over_tls_the_cookie_comes_over_tls_alone(services: Content, tmp_path: Path) -> None:
     house = open_house(services, tmp_path, "https://desk.example")
     house.add("agent")
     browser = Colleague(TestClient(house.app, base_url="https://desk.example", follow_redirects=False))

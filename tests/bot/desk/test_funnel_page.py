@@ -13,11 +13,11 @@ import typer
 from typer.testing import CliRunner
 
 from bot import clock
-from bot.bootstrap import build_services
+from bot.bootstrap.backend import build_backend
+from bot.bootstrap.content import build_content
 from bot.cli.report import report
 from bot.desk.figures import Share
 from bot.storage.database.engine import open_engine
-from bot.storage.reports.facts import SqlFacts
 from tests.bot.desk.house import NOW, Colleague, House
 
 
@@ -66,11 +66,10 @@ def test_every_figure_is_the_reports(
     span = re.search(r"--since (\S+) --until (\d{4}-\d\d-\d\d)", page)
     assert span
     # The parts of this process stay as they are, for tests of other files use them.
-    parts = build_services(replace(house.parts.settings))
-    monkeypatch.setattr(sys.modules[report.__module__], "get_services", lambda: parts)
-    monkeypatch.setattr(
-        sys.modules[report.__module__], "get_facts", lambda: SqlFacts(open_engine(parts.settings.url), clock.now)
-    )
+    parts = build_content(replace(house.parts.settings))
+    monkeypatch.setattr(sys.modules[report.__module__], "get_content", lambda: parts)
+    backend = build_backend(parts, open_engine(parts.settings.url))
+    monkeypatch.setattr(sys.modules[report.__module__], "get_backend", lambda: backend)
     app = typer.Typer()
     app.command()(report)
     with clock.pretend_day(NOW):

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.storage.conversations.transcripts import TranscriptEntry
+from bot.conversations.transcripts import TranscriptEntry
 from tests.bot.desk.house import Colleague, House
 from tests.bot.desk.test_pages import EVIL, Tags
 

@@ -10,9 +10,10 @@ from html.parser import HTMLParser
 
 import pytest
 
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.leads.events import LeadEvent
 from bot.leads.model import Contact
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
+from bot.queues.model import Done
 from bot.storage.queues.sql_outbox import SqlOutbox
 from tests.bot.desk.house import NOW, PROFILE, Colleague, House
 
@@ -51,7 +52,7 @@ def test_nothing_a_visitor_typed_becomes_part_of_any_page(house: House) -> None:
     house.parts.work.set_status(lead, "lost", "agent@studio.example", EVIL)
     house.book(lead, NOW + timedelta(hours=1))
     for role in ("viewer", "agent", "admin"):
-        colleague = house.enter(role)  # type: ignore[arg-type]
+        colleague = house.enter(role)
         paths = ["/desk/", "/desk/leads", f"/desk/leads/{lead.id}", "/desk/talks", f"/desk/talks/{talk}"]
         for path in [*paths, *(["/desk/audit"] if role == "admin" else [])]:
             page = colleague.see(path)
@@ -196,7 +197,7 @@ def test_today_names_what_waits_and_nothing_that_is_done(house: House, agent: Co
     house.parts.leads.enqueue_event(LeadEvent("person_wanted", hot.conversation_id, hot.id, occurrence="2026-11-23"))
     outbox = SqlOutbox(house.engine)
     letter = outbox.claim_entries("worker", 30, 1)[0]
-    outbox.fail_message(letter, "worker", "the mail server said no")
+    outbox.finish_entry(letter, "worker", Done(note="the mail server said no", failed=True))
     house.happen(hot.conversation_id, ("not_understood", "do you paint boats"))
     page = agent.see("/desk/")
     parts = dict(re.findall(r'<section aria-labelledby="(\w+)">(.*?)</section>', page, re.S))

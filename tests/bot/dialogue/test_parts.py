@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from actions.talk import Advise, Answer, Book, Explain, FallBack, FollowUp, OwnData, React, Redirect, Stop
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.dialogue.intents import PARTS, IntentHandlers
 from bot.settings import Settings
 
@@ -39,7 +39,7 @@ def test_a_part_of_the_talk_is_what_the_rules_lead_to(intent: str) -> None:
 
 
 def test_what_has_no_part_of_its_own_is_a_topic_that_is_answered() -> None:
-    topics = build_services(Settings.from_env({})).library.topics
+    topics = build_content(Settings.from_env({})).library.topics
     others = {intent: action for intent, action in read_rules() if intent not in PARTS}
 
     assert set(others) <= set(topics)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import clock
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.dialogue.intents import IntentHandlers, Part
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
@@ -44,7 +44,7 @@ class Talking:
 
 @pytest.fixture(scope="module")
 def talk() -> IntentHandlers:
-    return build_services(Settings.from_env({})).talk
+    return build_content(Settings.from_env({})).talk
 
 
 @pytest.fixture
@@ -266,8 +266,9 @@ def test_a_stored_address_is_replaced_only_after_a_yes(talking: Talking, part: P
     assert read(turn) == ("So far I have dana@acme.example as your e-mail. Shall I change it to dana@new.example?")
     assert (turn.asking, talking.visit.draft.contact.email) == ("overwrite", "dana@acme.example")
 
-    heard = ("yes", "affirm") if answer == "yes" else (answer, "inform")
-    turn = talking.hear(IntentHandlers.react_to_answer, *heard, **({} if answer == "yes" else new))
+    said, intent = ("yes", "affirm") if answer == "yes" else (answer, "inform")
+    nothing: dict[str, Contact] = {}
+    turn = talking.hear(IntentHandlers.react_to_answer, said, intent, **(nothing if answer == "yes" else new))
 
     assert read(turn) == "Got it, I've updated your request: e-mail dana@new.example."
     assert turn.asking is None

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.quoted_figures import QuotedFigures
 from bot.dialogue.state import DialogueState
@@ -18,7 +18,7 @@ TODAY = date(2026, 11, 29)
 
 @pytest.fixture(scope="module")
 def quoting() -> QuotedFigures:
-    return build_services(Settings()).talk.informing.quoting
+    return build_content(Settings()).talk.informing.quoting
 
 
 def ask(quoting: QuotedFigures, text: str, topic: str = "cost_budget", **said: Any) -> str | None:

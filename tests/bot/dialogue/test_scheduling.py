@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from bot import clock
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.dialogue.intents import IntentHandlers, Part
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
@@ -37,7 +37,7 @@ def today() -> Iterator[None]:
 
 def talk(now: datetime | None = None, **changes: object) -> IntentHandlers:
     """The shipped talk, with these things of its calendar changed."""
-    made = build_services(Settings()).talk
+    made = build_content(Settings()).talk
     appointing = made.flow.appointing
     calendar = replace(appointing.appointments.calendar, **changes)  # type: ignore[arg-type]
     told = replace(appointing, appointments=replace(appointing.appointments, calendar=calendar))

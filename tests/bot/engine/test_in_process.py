@@ -37,7 +37,7 @@ class Executor:
 
 def actions(executor: Executor, seconds: float = 5.0) -> InProcessActions:
     made = InProcessActions(LINES, seconds, undo=executor.undo)
-    made._executor = executor  # type: ignore[assignment]
+    made._executor = executor
     return made
 
 

@@ -39,8 +39,12 @@ def test_a_new_conversation_has_no_slots() -> None:
 
 
 def test_a_snapshot_of_an_earlier_release_is_read() -> None:
-    heard = {"event": "user", "text": "6 weeks", "parse_data": {"text": "6 weeks", "intent": {"name": "inform"}}}
-    earlier = [
+    heard: dict[str, Any] = {
+        "event": "user",
+        "text": "6 weeks",
+        "parse_data": {"text": "6 weeks", "intent": {"name": "inform"}},
+    }
+    earlier: list[dict[str, Any]] = [
         {"event": "slot", "name": "goals", "value": ["leads"]},
         {"event": "slot", "name": "asking", "value": "timeframe"},
         {"event": "action", "name": "action_listen"},
@@ -67,7 +71,10 @@ def test_events_change_and_clear_slots_in_their_order() -> None:
 
 def test_the_log_says_what_was_heard_done_said_and_set_and_leaves_long_values_out() -> None:
     parsed = {"text": "hello", "intent": {"name": "greet"}, "entities": [], "parts": ["kept nowhere"]}
-    events = [{"event": "slot", "name": "ways", "value": "x" * 500}, {"event": "slot", "name": "asking", "value": None}]
+    events: list[dict[str, Any]] = [
+        {"event": "slot", "name": "ways", "value": "x" * 500},
+        {"event": "slot", "name": "asking", "value": None},
+    ]
     rows = make_log(parsed, "action_answer", [Reply("Hi there.")], events, 7.0)
 
     assert [row["event"] for row in rows] == ["user", "action", "bot", "slot", "slot", "action"]

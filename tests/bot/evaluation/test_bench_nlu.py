@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from bot.errors import BotError
-from bot.evaluation import bench_nlu
 from bot.evaluation.bench_nlu import DataSet, PipelineOutcome, load_data, measure_linear, write_section
-from bot.evaluation.near_duplicates import Pair, near_duplicates
+from bot.evaluation.near_duplicates import near_duplicates
 from bot.evaluation.separation import area_under_curve, share_caught, share_right
 from bot.evaluation.training_data import training_examples
+from bot.settings import ROOT
 
 TEXTS = {"price": "what is the price", "greet": "hello there", "bye": "see you later"}
 TRAIN = [{"text": text, "intent": intent} for intent, text in TEXTS.items()]
@@ -90,7 +90,7 @@ def test_a_set_that_is_not_there_is_named(tmp_path: Path) -> None:
 def test_our_own_set_is_the_training_data_and_the_held_out_questions() -> None:
     own = load_data("ours", Path("unused"))
 
-    assert list(own.train) == training_examples(bench_nlu.ROOT)
+    assert list(own.train) == training_examples(ROOT)
     assert not {row["text"] for row in own.inside} & {row["text"] for row in own.train}
 
 
@@ -109,4 +109,4 @@ def test_only_examples_of_different_intents_are_near_duplicates() -> None:
         (("a", "b"), ("one", "nearly")),
         (("a", "b"), ("one again", "nearly")),
     ]
-    assert found[0] == Pair(pytest.approx(0.96), ("a", "b"), ("one", "nearly"))
+    assert found[0].likeness == pytest.approx(0.96)

@@ -63,7 +63,7 @@ def test_what_an_earlier_turn_missed_is_not_counted_again() -> None:
 
 def test_what_must_stay_must_stay() -> None:
     before = {"platforms": ["tiktok"]}
-    turns = [{"text": "tiktok"}, {"text": "why?", "unchanged": True}]
+    turns: list[dict[str, Any]] = [{"text": "tiktok"}, {"text": "why?", "unchanged": True}]
 
     assert kinds(judge(turns, line(slots=before), line(slots={**before, "industry": "cafe"}))[0]) == [[], []]
     assert kinds(judge(turns, line(slots=before), line())[0]) == [[], ["changed though it must not"]]

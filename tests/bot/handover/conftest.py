@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.dialogue.model import Reply
 from bot.handover.model import Colleague, Timers
 from bot.handover.service import Handover
@@ -20,7 +21,6 @@ from bot.knowledge.loader import load_library
 from bot.storage.conversations.handovers import SqlHandovers
 from bot.storage.conversations.sql_states import SqlStates
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.database.engine import atomic_block, on_commit, open_engine, read_transaction
 from bot.storage.database.tables import conversations
 from bot.storage.queues.sql_outbox import SqlOutbox

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from threading import Lock
 
+from bot.conversations.transcripts import Message, TranscriptEntry
 from bot.errors import NotReady, Overtaken
 from bot.handover.model import Colleague
-from bot.storage.conversations.transcripts import Message, TranscriptEntry
 from bot.storage.database.engine import atomic_block, open_engine
 from tests.bot.handover.conftest import PRIYA, TOM, House
 

@@ -11,12 +11,13 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy.engine import Engine
 
+from bot.conversations.transcripts import Message, TranscriptEntry
 from bot.settings import ROOT
-from bot.storage.conversations.transcripts import Message, TranscriptEntry
 from tests.bot.handover.conftest import House
 from tests.bot.handover.stepping import Run, everything, voices
 
@@ -92,6 +93,6 @@ def test_the_count_of_double_voices_finds_one() -> None:
         TranscriptEntry("bot", "Our prices …"),
         TranscriptEntry("bot", "x", note="back"),
     )
-    house_now = House.__dataclass_fields__["now"].default
+    house_now: Any = House.__dataclass_fields__["now"].default
 
     assert voices(tuple(Message(n, line, house_now) for n, line in enumerate(lines, 1))) == 1

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from bot.conversations.transcripts import TranscriptEntry
 from bot.errors import Overtaken
-from bot.storage.conversations.transcripts import TranscriptEntry
 from bot.storage.database.engine import atomic_block
 from bot.storage.reports.facts import SqlFacts
 from bot.storage.reports.report import HandoverFigures

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap import read_scoring
+from bot.bootstrap.scoring import read_scoring
 from bot.cli.check import check_project
 from bot.contents import load_contents
 from bot.errors import ContentError

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta, timezone
 import pytest
 from icalendar import Calendar as File
 
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
+from bot.knowledge.formats import Formats
 from bot.leads.appointments import Appointments, fill_text
 from bot.leads.bookings import Agenda, Booking
 from bot.leads.model import Contact
@@ -21,7 +22,7 @@ SAM = Contact("Sam {person}", "sam@bakery.example")
 
 @pytest.fixture(scope="module")
 def shipped() -> Appointments:
-    return build_services(Settings(public_url="https://chat.example/")).talk.flow.appointing.appointments
+    return build_content(Settings(public_url="https://chat.example/")).talk.flow.appointing.appointments
 
 
 @pytest.mark.parametrize(
@@ -41,7 +42,7 @@ def shipped() -> Appointments:
 def test_a_moment_is_said_by_the_region_and_the_zone(
     shipped: Appointments, region: str, zone: str, expected: str
 ) -> None:
-    assert replace(shipped, region=region).format_time(AT, zone) == expected
+    assert replace(shipped, formats=Formats(region)).format_time(AT, zone) == expected
 
 
 def test_the_same_moment_is_said_by_every_other_clock_that_differs(shipped: Appointments) -> None:
@@ -72,7 +73,7 @@ def test_an_invitation_names_the_page_to_change_it(shipped: Appointments) -> Non
     (event,) = File.from_ical(shipped.make_invitation(BOOKING, SAM)).walk("VEVENT")
 
     assert event["url"] == "https://chat.example/booking/token"
-    assert "To move or cancel: https://chat.example/booking/token" in event["description"]
+    assert "To move or cancel: https://chat.example/booking/token" in str(event["description"])
     # What is more than a name stands in nobody's calendar.
     assert event["summary"] == "Consultation: sam@bakery.example and Lanternfield"
 
@@ -81,7 +82,7 @@ def test_without_a_public_address_it_names_the_agencys(shipped: Appointments) ->
     (event,) = File.from_ical(replace(shipped, public_url="").make_invitation(BOOKING, SAM)).walk("VEVENT")
 
     assert "url" not in event
-    assert "To move or cancel: hello@lanternfield.example" in event["description"]
+    assert "To move or cancel: hello@lanternfield.example" in str(event["description"])
 
 
 def test_what_is_filled_in_is_not_filled_again() -> None:

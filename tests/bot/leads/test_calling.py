@@ -6,7 +6,7 @@ from datetime import date, datetime, timezone
 
 import pytest
 
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.dialogue.scheduling import Scheduler
 from bot.leads.calling import build_call_window
 from bot.settings import Settings
@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 23, 15, tzinfo=timezone.utc)
 
 @pytest.fixture(scope="module")
 def appointing() -> Scheduler:
-    return build_services(Settings.from_env({})).talk.flow.appointing
+    return build_content(Settings.from_env({})).talk.flow.appointing
 
 
 @pytest.mark.parametrize(

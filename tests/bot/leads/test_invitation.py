@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from bot.leads.bookings import Booking
 from bot.leads.invitation import Attendee, Meeting, write_invitation
@@ -25,7 +26,7 @@ MEETING = Meeting(
 )
 
 
-def read(booking: Booking = BOOKING, meeting: Meeting = MEETING) -> tuple[Calendar, Event]:
+def read(booking: Booking = BOOKING, meeting: Meeting = MEETING) -> tuple[Any, Any]:
     calendar = Calendar.from_ical(write_invitation(booking, meeting))
     (event,) = calendar.walk("VEVENT")
     return calendar, event

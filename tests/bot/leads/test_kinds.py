@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.leads.csv_export import to_csv
 from bot.leads.events import lead_events
 from bot.leads.kinds import BY_ANOTHER_WAY, ELSEWHERE, KINDS, find_kind
@@ -24,7 +24,7 @@ NewLead = Callable[..., Lead]
 
 @pytest.fixture(scope="module")
 def scoring() -> Scoring:
-    return build_services(Settings.from_env({})).scoring
+    return build_content(Settings.from_env({})).scoring
 
 
 def known(**profile: Any) -> ScoredFacts:

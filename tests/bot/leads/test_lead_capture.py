@@ -9,11 +9,11 @@ from itertools import count
 
 import pytest
 
-from bot.leads.in_memory import InMemoryLeads
 from bot.leads.lead_capture import CaptureOutcome, LeadCapture
 from bot.leads.model import Consent, Contact, LeadDraft
 from bot.leads.pending_contacts import TurnContext
 from bot.leads.spam import LeadRateLimit, Rate, SpamRules
+from tests.fakes.leads import InMemoryLeads
 
 RULES = SpamRules("nickname", (Rate("address", 2, 60),), frozenset(), frozenset(), {})
 

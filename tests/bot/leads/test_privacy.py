@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from bot.leads.model import Contact
 from bot.leads.privacy import contact_in, mask_text, without_contact
 
 TEXT = "I'm Ada Lovelace of Engines, ada@example.com, we want leads on Instagram"
-PARSED = {
+PARSED: dict[str, Any] = {
     "text": TEXT,
     "intent": {"name": "inform", "confidence": 0.9},
     "intent_ranking": [{"name": "inform", "confidence": 0.9}],

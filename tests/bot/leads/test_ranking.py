@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap import read_scoring
+from bot.bootstrap.scoring import read_scoring
 from bot.knowledge.loader import load_library
 from bot.leads.model import Contact, Status
 from bot.leads.scoring import ScoredFacts

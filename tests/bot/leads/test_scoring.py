@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.bootstrap import read_scoring
+from bot.bootstrap.scoring import read_scoring
 from bot.knowledge.loader import load_library
 from bot.leads.model import Contact
 from bot.leads.score import PARTS, Score

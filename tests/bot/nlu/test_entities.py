@@ -17,7 +17,7 @@ pytestmark = pytest.mark.slow
 def extractor() -> Any:
     from bot.nlu.entities import ValueExtractor
 
-    return ValueExtractor.create({}, None, None, None)  # type: ignore[arg-type]  # it stores nothing
+    return ValueExtractor.create({}, None, None, None)  # it stores nothing
 
 
 @pytest.fixture(scope="module")

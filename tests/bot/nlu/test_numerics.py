@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import platform
 import signal
+import sys
 from collections.abc import Mapping
 
 import numpy as np
 import pytest
 
 from bot.errors import UnfitProcessor
-from bot.nlu import numerics
 from bot.nlu.numerics import check_numerics, is_right, run_trial
 from bot.nlu.triangle import factorize_kernel, inverse_lengths
 
@@ -19,7 +20,7 @@ def test_this_machine_computes_rightly_as_it_is_set() -> None:
 
 
 def test_a_child_that_has_no_such_kernel_says_so_by_its_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(numerics.sys, "executable", "/bin/false")
+    monkeypatch.setattr(sys, "executable", "/bin/false")
 
     assert run_trial({}) == 1
 
@@ -33,7 +34,7 @@ def test_what_fails_is_one_line_with_the_setting_that_helps(
     def run(more: Mapping[str, str]) -> int:
         return 0 if more.get("OPENBLAS_CORETYPE") == "Nehalem" else code
 
-    monkeypatch.setattr(numerics.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
     with pytest.raises(UnfitProcessor) as refused:
         check_numerics(run)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.dialogue.reading.resolver import MessageResolver
 from bot.nlu.understanding import Understanding
 from bot.settings import Settings
@@ -17,7 +17,7 @@ WISH = "recommendation_request"
 
 @pytest.fixture(scope="module")
 def reader() -> MessageResolver:
-    return build_services(Settings.from_env({})).talk.messages.reader
+    return build_content(Settings.from_env({})).talk.messages.reader
 
 
 def understood(reader: MessageResolver, text: str, intent: str, *kinds: str, sure: float = 0.9) -> Mapping[str, Any]:

@@ -9,18 +9,19 @@ from typing import Any
 
 import pytest
 
-from bot.bootstrap import ContentParts, build_mails, build_services
+from bot.bootstrap.content import Content, build_content
+from bot.bootstrap.delivery import build_mails
 from bot.leads.bookings import Booking
 from bot.leads.events import Delivery, EventKind, LeadEvent, Recipient
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.scoring import ScoredFacts
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.mails import Mails
+from bot.queues.outbox import OutboxMessage
 from bot.recommendations.engine import recommend
 from bot.recommendations.profile import Profile
 from bot.settings import Settings
 from bot.storage.conversations.transcript_lines import TranscriptLine
-from bot.storage.queues.outbox import OutboxMessage
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
 
@@ -39,12 +40,12 @@ SAID = (
 
 
 @pytest.fixture(scope="session")
-def parts() -> ContentParts:
-    return build_services(replace(Settings(), public_url="https://agency.example"))
+def parts() -> Content:
+    return build_content(replace(Settings(), public_url="https://agency.example"))
 
 
 @pytest.fixture
-def mails(parts: ContentParts) -> Mails:
+def mails(parts: Content) -> Mails:
     return replace(build_mails(parts), now=lambda: NOW)
 
 
@@ -56,7 +57,7 @@ def booking() -> Booking:
 
 
 @pytest.fixture
-def dossier(parts: ContentParts, new_lead: Callable[..., Lead], booking: Booking) -> LeadContext:
+def dossier(parts: Content, new_lead: Callable[..., Lead], booking: Booking) -> LeadContext:
     asked = Profile(
         goals=("leads",),
         timeframe=Timeframe(90, 90),
@@ -67,7 +68,10 @@ def dossier(parts: ContentParts, new_lead: Callable[..., Lead], booking: Booking
     contact = Contact("Ada <Lovelace>", "ada@example.com", company="Engines & Co")
     lead = new_lead(contact=contact, profile=PROFILE, recommendations=(Advice(NOW, given),))
     scored = parts.scoring.rate_lead(ScoredFacts.from_lead(lead), NOW.date())
-    links = {"plan_link": "https://agency.example/plan/p1", "brief_link": "https://agency.example/brief/b1"}
+    links: dict[str, Any] = {
+        "plan_link": "https://agency.example/plan/p1",
+        "brief_link": "https://agency.example/brief/b1",
+    }
     return LeadContext("web-ada", replace(lead, scored=scored), SAID, (booking,), **links)
 
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,19 +14,20 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.leads.events import RECIPIENTS, LeadEvent
-from bot.leads.in_memory import InMemoryLeads
 from bot.leads.model import Lead
-from bot.notifications.delivery import MOST_TRIES, Dispatcher, OutboxQueue, back_off
+from bot.notifications.delivery import MOST_TRIES, Dispatcher
 from bot.notifications.lead_context import LeadContext, LeadContexts
 from bot.notifications.notifier import Undelivered
-from bot.notifications.worker import Done, RetryLater, Worker
+from bot.queues.model import FINISHED, Done, RetryLater, back_off
+from bot.queues.outbox import Outbox, OutboxMessage
+from bot.queues.worker import Worker
 from bot.storage.database.engine import open_engine
 from bot.storage.database.file_sink import FileSink
-from bot.storage.in_memory_outbox import InMemoryOutbox
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.privacy.personal_data import PersonalData
-from bot.storage.queues.outbox import Outbox, OutboxMessage
 from bot.storage.queues.sql_outbox import SqlOutbox
+from tests.fakes.leads import InMemoryLeads
+from tests.fakes.outbox import InMemoryOutbox
 
 NewLead = Callable[..., Lead]
 STORED = LeadEvent("lead_stored", "web-ada", "lead-ada")
@@ -68,7 +70,7 @@ class Post:
     @property
     def office(self) -> Dispatcher:
         dossiers = LeadContexts(self.leads, Nothing(), Nothing(), lambda talk: None, lambda lead: None)
-        return Dispatcher(dossiers, self.recipients)  # type: ignore[arg-type]
+        return Dispatcher(dossiers, self.recipients)
 
     def __getitem__(self, name: str) -> Recipient:
         return self.recipients[name]
@@ -121,7 +123,7 @@ async def test_what_does_not_arrive_is_tried_again_for_a_while(
 
 
 def test_the_waits_grow_to_an_hour_and_no_further() -> None:
-    assert [back_off(tries) for tries in (1, 2, 3, 12, 13, 500)] == [1, 2, 4, 2048, 3600, 3600]
+    assert [back_off(tries, 3600) for tries in (1, 2, 3, 12, 13, 500)] == [1, 2, 4, 2048, 3600, 3600]
 
 
 @pytest.fixture
@@ -140,10 +142,8 @@ def served(engine: Engine, new_lead: NewLead) -> Post:
 
 
 @asynccontextmanager
-async def working(
-    outbox: Outbox, office: Dispatcher, drawer: FileSink, lease: float = 1.0
-) -> AsyncIterator[Worker[OutboxMessage]]:
-    worker = Worker("outbox", OutboxQueue(outbox, drawer), office.dispatch_message, lease)
+async def working(outbox: Outbox, office: Dispatcher, lease: float = 1.0) -> AsyncIterator[Worker[OutboxMessage]]:
+    worker = Worker(outbox, office.dispatch_message, lease)
     worker.start_worker()
     try:
         yield worker
@@ -165,7 +165,7 @@ async def test_a_failed_delivery_is_made_again_and_holds_up_no_other_recipient(
     outbox = SqlOutbox(engine)
     served["slack"].failing = [Undelivered("http 500"), RuntimeError("not thought of")]
 
-    async with working(outbox, served.office, FileSink(tmp_path)):
+    async with working(outbox, served.office):
         await emptied(outbox)
 
     for name in ("slack", "agency_mail", "webhook"):
@@ -177,7 +177,7 @@ async def test_what_a_dead_worker_held_is_delivered_by_the_next(engine: Engine, 
     outbox = SqlOutbox(engine)
     assert len(outbox.claim_entries("dead", 0.5, 9)) == 3
 
-    async with working(outbox, served.office, FileSink(tmp_path)):
+    async with working(outbox, served.office):
         await emptied(outbox)
 
     assert served["webhook"].got == [("lead_stored", "ada@example.com")]
@@ -190,8 +190,8 @@ async def test_two_workers_deliver_each_letter_once(engine: Engine, served: Post
         outbox.enqueue_events(LeadEvent("person_wanted", f"web-{number}"))
 
     async with (
-        working(outbox, served.office, FileSink(tmp_path), 30.0),
-        working(SqlOutbox(engine), served.office, FileSink(tmp_path), 30.0),
+        working(outbox, served.office, 30.0),
+        working(SqlOutbox(engine), served.office, 30.0),
     ):
         await emptied(outbox)
 
@@ -204,7 +204,7 @@ async def test_a_letter_that_is_given_up_goes_out_when_somebody_retries_it(
     outbox = SqlOutbox(engine)
     served["webhook"].failing = [Undelivered("http 410", final=True)]
 
-    async with working(outbox, served.office, FileSink(tmp_path)):
+    async with working(outbox, served.office):
         await emptied(outbox)
         (dead,) = outbox.list_messages("failed")
         assert (dead.note, served["webhook"].got) == ("http 410", [])
@@ -217,7 +217,8 @@ async def test_a_letter_that_is_given_up_goes_out_when_somebody_retries_it(
 async def test_a_person_erased_in_mid_delivery_leaves_nothing_in_the_drawer(
     engine: Engine, served: Post, tmp_path: Path
 ) -> None:
-    drawer, outbox = FileSink(tmp_path / "outbox"), SqlOutbox(engine)
+    drawer = FileSink(tmp_path / "outbox")
+    outbox = SqlOutbox(engine, drawer=drawer)
 
     def erased_then_written() -> None:
         PersonalData(engine, drawer).erase_person("lead-ada")
@@ -229,12 +230,14 @@ async def test_a_person_erased_in_mid_delivery_leaves_nothing_in_the_drawer(
     done = await served.office.dispatch_message(letter)
 
     assert isinstance(done, Done)
-    assert not OutboxQueue(outbox, drawer).finish_entry(letter, "me", done)
+    assert not outbox.finish_entry(letter, "me", done)
     assert list((tmp_path / "outbox").iterdir()) == []
 
 
 class Empty:
     """A queue with nothing in it."""
+
+    name = "letters"
 
     def claim_entries(self, holder: str, seconds: float, most: int) -> tuple[OutboxMessage, ...]:
         return ()
@@ -248,13 +251,19 @@ class Empty:
     def postpone_entry(self, entry: OutboxMessage, holder: str, seconds: float, note: str | None = None) -> None:
         pass
 
-    def finish_entry(self, entry: OutboxMessage, holder: str, done: Done) -> bool:
+    def finish_entry(self, entry: OutboxMessage, holder: str, done: Done = FINISHED) -> bool:
         return True
+
+    def count_waiting(self) -> int:
+        return 0
+
+    def purge_done(self, before: datetime) -> int:
+        return 0
 
 
 async def test_a_worker_that_is_woken_as_it_is_stopped_stops_all_the_same(post: Post) -> None:
     for pause in range(50):
-        worker = Worker("letters", Empty(), post.office.dispatch_message)
+        worker = Worker(Empty(), post.office.dispatch_message)
         worker.start_worker()
         await asyncio.sleep(0.001 * (pause % 5))
         worker.wake_worker()

@@ -14,10 +14,10 @@ from bot.leads.events import RECIPIENTS, LeadEvent, Recipient
 from bot.leads.model import Contact, Lead
 from bot.notifications.delivery import MOST_ALERTS, MOST_MAILS, Dispatcher
 from bot.notifications.lead_context import LeadContext, LeadContexts
-from bot.notifications.worker import Done, RetryLater
+from bot.queues.model import Done, RetryLater
+from bot.queues.outbox import OutboxMessage
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.sql_leads import SqlLeads
-from bot.storage.queues.outbox import OutboxMessage
 from bot.storage.queues.sent_messages import SentMessages
 from bot.storage.queues.sql_outbox import SqlOutbox
 
@@ -66,7 +66,7 @@ class Agency:
 
     def office(self) -> Dispatcher:
         dossiers = LeadContexts(SqlLeads(self.engine), Nothing(), Nothing(), lambda talk: None, lambda lead: None)
-        return Dispatcher(dossiers, self.shelves, SentMessages(self.engine, self.clock))  # type: ignore[arg-type]
+        return Dispatcher(dossiers, self.shelves, SentMessages(self.engine, self.clock))
 
     async def work_off(self) -> None:
         """Deliver everything that is due, as a worker would."""
@@ -76,7 +76,7 @@ class Agency:
             if isinstance(outcome, RetryLater):
                 outbox.postpone_entry(found[0], "me", outcome.seconds, outcome.note)
             elif isinstance(outcome, Done):
-                outbox.finish_message(found[0], "me", outcome.note)
+                outbox.finish_entry(found[0], "me", outcome)
 
 
 @pytest.fixture
@@ -150,5 +150,5 @@ async def test_of_many_moves_the_last_one_is_told(
     for to in ("visitor_mail", "agency_mail", "webhook"):
         await office.dispatch_message(letter("rescheduled", to, about=booking.id, occurrence="2"))
 
-    got = {to: len(agency.shelves[to].got) for to in ("visitor_mail", "agency_mail", "webhook")}  # type: ignore[index]
+    got = {to: len(agency.shelves[to].got) for to in ("visitor_mail", "agency_mail", "webhook")}
     assert got == {"visitor_mail": told, "agency_mail": told, "webhook": 1}

@@ -24,8 +24,8 @@ from bot.notifications.lead_context import LeadContext
 from bot.notifications.mailer import FileMailer, SmtpMailer
 from bot.notifications.mails import AgencyMail, Mails, VisitorMail
 from bot.notifications.notifier import Undelivered
+from bot.queues.outbox import OutboxMessage
 from bot.storage.database.file_sink import FileSink
-from bot.storage.queues.outbox import OutboxMessage
 from tests.bot.notifications.conftest import NOW, Shelf
 
 Letters = Callable[..., OutboxMessage]
@@ -42,7 +42,7 @@ class Inbox:
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         if self.refuses:
             return self.refuses.pop(0)
-        self.mails.append(email.message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
+        self.mails.append(email.message_from_bytes(envelope.content, policy=default))
         return "250 OK"
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:

@@ -18,8 +18,8 @@ from bot.errors import SettingsError
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.notifier import Undelivered
 from bot.notifications.webhook import FileWebhook, WebhookNotifier, check_url, is_public
+from bot.queues.outbox import OutboxMessage
 from bot.storage.database.file_sink import FileSink
-from bot.storage.queues.outbox import OutboxMessage
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 Letters = Callable[..., OutboxMessage]
@@ -81,7 +81,7 @@ async def test_a_receiver_can_check_who_sent_it_with_the_library_of_the_standard
     told = Webhook(SECRET).verify(body, headers)
     assert told["type"] == "lead.hot"
     assert told["data"]["lead"]["contact"]["email"] == "ada@example.com"
-    assert told["data"]["lead"]["score"] == dossier.lead.score  # type: ignore[union-attr]
+    assert told["data"]["lead"]["score"] == dossier.lead.score
     assert told["data"]["bookings"][0]["id"] == "booking-1"
     assert told["data"]["links"] == {
         "plan": "https://agency.example/plan/p1",

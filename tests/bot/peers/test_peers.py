@@ -7,6 +7,7 @@ import errno
 import logging
 import os
 from collections.abc import AsyncIterator, Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -219,7 +220,7 @@ async def test_a_line_that_the_database_cuts_is_opened_again_and_says_that_somet
     ada, bob = Process(PostgresTransport(open_engine(url))), Process(PostgresTransport(open_engine(url)))
     for process in (ada, bob):
         await process.peers.start_peers()
-        await until(lambda process=process: process.missed)
+        await until(partial(getattr, process, "missed"))
     with open_engine(url).connect() as connection:
         connection.execute(text("select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()"))
 

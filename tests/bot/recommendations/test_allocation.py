@@ -28,7 +28,7 @@ STEPS = (step(35, 1000, 5000), step(140, 1000, 5000), step(70, 500))
     ],
 )
 def test_each_platform_waits_until_the_one_before_has_enough(amount: int, shares: tuple[int, ...], held: int) -> None:
-    assert allocate_amount(Decimal(amount), STEPS) == (shares, held)
+    assert allocate_amount(Decimal(amount), STEPS) == (tuple(map(Decimal, shares)), Decimal(held))
 
 
 def test_the_first_to_reach_its_ceiling_ends_the_climb() -> None:

@@ -319,7 +319,7 @@ def test_a_difference_tells_the_numbers_of_both_forecasts(profile: Profile, fact
     assert new is not None
 
     told = " ".join(compare_recommendations(read(before), read(after), BOOK))
-    assert old.metric != new.metric or old["likely"] == new.range.likely or f"{new.range.likely:,.0f}" in told
+    assert old.metric != new.metric or old.range.likely == new.range.likely or f"{new.range.likely:,.0f}" in told
     assert (
         old.metric != new.metric or new.range.likely < 1 or f"{new.range.likely:,.0f}" in result_line(read(after), BOOK)
     )

@@ -6,16 +6,15 @@ import os
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import MetaData, select, text
 
+from bot.conversations.transcripts import Origin, StoredChoice, TranscriptEntry
 from bot.evaluation.own_postgres import find_programs
 from bot.leads.model import Lead
 from bot.settings import ROOT
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, StoredChoice, TranscriptEntry
 from bot.storage.database.engine import is_reachable, open_engine, read_transaction, write_transaction
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
@@ -23,7 +22,7 @@ from bot.storage.migrations import upgrade_database
 EARLY = "0004_plan_links"
 
 
-def rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
+def rows(url: str) -> dict[str, list[str]]:
     """Every row of every table."""
     engine = open_engine(url)
     with read_transaction(engine) as connection:

@@ -13,7 +13,6 @@ import pytest
 
 from bot.errors import SlotTaken, UnknownConversation
 from bot.leads.bookings import Agenda, Booking, Bookings
-from bot.leads.in_memory import InMemoryBookings, InMemoryLeads
 from bot.leads.model import Contact, Lead, Origin
 from bot.leads.score import Score
 from bot.leads.slots import Slot, TakenTime
@@ -24,6 +23,7 @@ from bot.storage.leads.sql_bookings import SqlBookings
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.privacy.personal_data import PersonalData
 from bot.storage.queues.sql_outbox import SqlOutbox
+from tests.fakes.leads import InMemoryBookings, InMemoryLeads
 
 NewLead = Callable[..., Lead]
 AT = datetime(2026, 12, 1, 15, tzinfo=timezone.utc)

@@ -11,11 +11,11 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.evaluation.many_leads import make_talks
 from bot.leads.model import Lead
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.conversations.talk_pages import TalkFilter, TalkLists
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.conversations.turn_log import TurnLog
 from bot.storage.database.engine import open_engine, read_transaction
 from bot.storage.desk.audit import SqlAudit

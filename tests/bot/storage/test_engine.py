@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -114,8 +115,12 @@ def test_sqlite_takes_many_visitors_and_forgets_what_is_deleted(url: str) -> Non
 def test_a_failed_transaction_leaves_nothing(url: str) -> None:
     engine = open_engine(url)
 
+    def create_and_fail(connection: Any) -> None:
+        connection.execute(text("create table t (x integer)"))
+        raise ZeroDivisionError
+
     with pytest.raises(ZeroDivisionError), write_transaction(engine) as connection:
-        connection.execute(text("create table t (x integer)")).scalar(1 // 0)
+        create_and_fail(connection)
 
     with read_transaction(engine) as connection:
         assert connection.execute(text("select name from sqlite_master")).all() == []

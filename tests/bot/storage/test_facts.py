@@ -11,7 +11,7 @@ from sqlalchemy.engine import Engine
 
 from bot.dialogue.facts import Fact
 from bot.leads.events import LeadEvent
-from bot.leads.model import Contact, Lead, Origin
+from bot.leads.model import Contact, Lead, Origin, Status
 from bot.leads.score import Score
 from bot.leads.slots import Slot
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
@@ -164,7 +164,13 @@ def test_outcomes_agree_with_counts_by_hand(counted: Counted, url: str) -> None:
         bookings.book_slot(f"lead-{n}", Slot(start, start + HOUR / 2, (person,)), "UTC", now)
     bookings.cancel_booking("lead-4", now)
     counted.time = now + timedelta(days=2)
-    for n, status, value in ((0, "won", 9000), (1, "no_show", None), (2, "lost", None), (5, "won", 1200)):
+    ends: tuple[tuple[int, Status, int | None], ...] = (
+        (0, "won", 9000),
+        (1, "no_show", None),
+        (2, "lost", None),
+        (5, "won", 1200),
+    )
+    for n, status, value in ends:
         lead = leads.find_lead(f"lead-{n}")
         assert lead
         assert work.set_status(lead, status, "sam@agency.example", "", value)

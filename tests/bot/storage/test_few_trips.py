@@ -32,7 +32,9 @@ def engine(postgresql: PostgreSQL) -> Iterator[Engine]:
 @pytest.fixture
 def sent(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Every way to the database, with what went along."""
-    from bot.storage.database.few_trips import FewTripsCursor, cursor
+    from psycopg2.extensions import cursor
+
+    from bot.storage.database.few_trips import FewTripsCursor
 
     ways: list[bytes] = []
 

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.leads.in_memory import InMemoryLeads
 from bot.leads.model import Advice, Consent, Contact, Lead, Origin
 from bot.leads.score import Score
 from bot.leads.store import LeadStore, Order, iterate_leads
@@ -17,6 +16,7 @@ from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.queues.sql_outbox import SqlOutbox
+from tests.fakes.leads import InMemoryLeads
 
 NewLead = Callable[..., Lead]
 ORIGIN = Origin("web", "https://shop.example/prices", None, (("source", "news"),), "en-GB", "Europe/London")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 
+from bot.conversations.transcripts import Origin
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.slots import Slot
 from bot.storage.conversations.plans import PlanRepository
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.brief_links import BriefLinks
 from bot.storage.leads.links import LinkStore

@@ -12,12 +12,13 @@ from sqlalchemy.engine import Engine
 
 from bot.leads.events import LeadEvent
 from bot.leads.model import Lead
+from bot.queues.model import Done
+from bot.queues.outbox import Outbox, OutboxMessage
 from bot.storage.database.engine import open_engine, write_transaction
-from bot.storage.in_memory_outbox import InMemoryOutbox
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.privacy.personal_data import PersonalData
-from bot.storage.queues.outbox import Outbox, OutboxMessage
 from bot.storage.queues.sql_outbox import SqlOutbox, enqueue_events
+from tests.fakes.outbox import InMemoryOutbox
 
 STORED = LeadEvent("lead_stored", "web-ada", "lead-ada")
 CHANGED = LeadEvent("lead_changed", "web-ada", "lead-ada", occurrence="2026-11-23T12:00")
@@ -80,7 +81,7 @@ class OutboxContract:
         first = kept.claim_entries("me", 10, 9)
         assert told(first) == [("booked", "visitor_mail"), *to_agency("lead_stored")]
         for letter in first:
-            kept.finish_message(letter, "me")
+            kept.finish_entry(letter, "me")
         assert told(kept.claim_entries("me", 10, 9)) == to_agency("booked")
 
     def test_changes_in_a_row_are_told_once_and_after_a_while(self, kept: Outbox, clock: Clock) -> None:
@@ -129,8 +130,8 @@ class OutboxContract:
         clock.passes(5)
 
         assert letter.key in {other.key for other in kept.claim_entries("heir", 10, 9)}
-        assert not kept.finish_message(letter, "dead")
-        assert kept.finish_message(letter, "heir")
+        assert not kept.finish_entry(letter, "dead")
+        assert kept.finish_entry(letter, "heir")
 
     def test_what_is_let_go_is_there_for_others_at_once(self, kept: Outbox) -> None:
         kept.enqueue_events(STORED)
@@ -144,7 +145,7 @@ class OutboxContract:
         kept.enqueue_events(PERSON)
         letter = kept.claim_entries("me", 10, 1)[0]
 
-        assert kept.fail_message(letter, "me", "http 410")
+        assert kept.finish_entry(letter, "me", Done(note="http 410", failed=True))
         dead = kept.list_messages("failed")
         assert [(one.key, one.note, one.state) for one in dead] == [(letter.key, "http 410", "failed")]
         assert kept.count_waiting() == 2
@@ -159,13 +160,13 @@ class OutboxContract:
         kept.enqueue_events(STORED)
         kept.enqueue_events(BOOKED)
         for letter in kept.claim_entries("me", 10, 9):
-            kept.fail_message(letter, "me", "no")
+            kept.finish_entry(letter, "me", Done(note="no", failed=True))
 
         assert told(kept.claim_entries("me", 10, 9)) == to_agency("booked")
 
     def test_what_was_done_long_ago_is_let_go(self, kept: Outbox, clock: Clock) -> None:
         kept.enqueue_events(STORED)
-        kept.finish_message(kept.claim_entries("me", 10, 1)[0], "me")
+        kept.finish_entry(kept.claim_entries("me", 10, 1)[0], "me")
         clock.passes(100)
 
         assert kept.purge_done(clock()) == 1
@@ -223,4 +224,4 @@ class TestInADatabase(OutboxContract):
         PersonalData(engine).erase_person("lead-ada")
 
         assert {letter.delivery.event.conversation_id for letter in kept.list_messages()} == {"web-bob"}
-        assert [kept.finish_message(one, "me") for one in held if one.delivery.event.lead_id] == [False] * 3
+        assert [kept.finish_entry(one, "me") for one in held if one.delivery.event.lead_id] == [False] * 3

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import event, func, select
 from sqlalchemy.engine import Connection, Engine
 
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.dialogue.model import Reply
 from bot.engine.state import State, make_log, make_snapshot
 from bot.errors import NotReady
@@ -20,7 +21,6 @@ from bot.leads.model import Advice, Contact, Lead
 from bot.leads.slots import Slot
 from bot.storage.conversations.sql_states import SqlStates
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.database.engine import empty_log, open_engine, read_transaction, write_transaction
 from bot.storage.database.tables import conversations, metadata, trackers, turns
 from bot.storage.leads.sql_bookings import SqlBookings
@@ -366,11 +366,12 @@ class TestOnSqlite:
         said: list[str] = []
         event.listen(house.engine, "before_cursor_execute", lambda *a: said.append(a[2]))
 
-        {
+        ways: dict[str, Callable[[], object]] = {
             "forget": lambda: house.people.forget_talk(lead.conversation_id),
             "erase": lambda: house.people.erase_person(lead.id),
             "purge": lambda: house.people.purge_old(365, house.now),
-        }[erase]()
+        }
+        ways[erase]()
 
         assert (
             (tmp_path / "var" / "bot.db-wal").stat().st_size < 1_000_000 < (tmp_path / "var" / "bot.db").stat().st_size

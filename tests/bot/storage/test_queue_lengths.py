@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.leads.events import LeadEvent
+from bot.queues.model import Done
 from bot.storage.database.engine import open_engine, write_transaction
 from bot.storage.privacy.erasures import enqueue_erasure
 from bot.storage.queues.queue_lengths import queue_lengths
@@ -16,9 +17,9 @@ def test_a_letter_that_is_given_up_waits_no_more_and_is_counted_until_it_is_retr
     outbox = SqlOutbox(engine, lambda: now)
     outbox.enqueue_events(LeadEvent("person_wanted", "web-ada"))
     held = outbox.claim_entries("me", 10, 5)
-    outbox.finish_message(held[0], "me")
+    outbox.finish_entry(held[0], "me")
     for letter in held[1:]:
-        outbox.fail_message(letter, "me", "http 410")
+        outbox.finish_entry(letter, "me", Done(note="http 410", failed=True))
 
     given_up = queue_lengths(engine, now)["outbox"]
     outbox.retry_failed()

@@ -16,16 +16,16 @@ from sqlalchemy.engine import Engine
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.reminders import REMINDERS, Reminders
 from bot.leads.slots import Slot
-from bot.notifications.delivery import Dispatcher, OutboxQueue
+from bot.notifications.delivery import Dispatcher
 from bot.notifications.lead_context import LeadContext, LeadContexts
-from bot.notifications.worker import Done, RetryLater
+from bot.queues.model import Done, RetryLater
+from bot.queues.outbox import OutboxMessage
 from bot.storage.database.engine import open_engine
 from bot.storage.database.file_sink import FileSink
 from bot.storage.leads.lead_work import SqlLeadWork
 from bot.storage.leads.sql_bookings import SqlBookings
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.privacy.personal_data import PersonalData
-from bot.storage.queues.outbox import OutboxMessage
 from bot.storage.queues.queue_lengths import queue_lengths
 from bot.storage.queues.sql_outbox import SqlOutbox
 
@@ -62,13 +62,12 @@ class House:
         clock = lambda: self.at  # noqa: E731
         self.leads = SqlLeads(engine, reminders=QUIET, now=clock)
         self.bookings = SqlBookings(engine, 0, reminders=QUIET)
-        self.outbox, self.shelf = SqlOutbox(engine, clock), Shelf(clock)
+        self.outbox, self.shelf = SqlOutbox(engine, clock, drawer), Shelf(clock)
         self.work = SqlLeadWork(engine, self.leads, clock)
         self.data = PersonalData(engine, drawer)
         dossiers = LeadContexts(self.leads, self.data, self.bookings, lambda _: None, lambda _: None)
         posts: Any = {"visitor_mail": self.shelf, **dict.fromkeys(("slack", "agency_mail", "webhook"), Shelf(clock))}
         self.office = Dispatcher(dossiers, posts, reminders=QUIET, now=clock)
-        self.hands = OutboxQueue(self.outbox, drawer)
 
     def lead(self, name: str, **more: Any) -> str:
         contact = Contact(name.title(), f"{name}@example.com", "+12025550142")
@@ -81,14 +80,14 @@ class House:
 
     def deliver(self) -> None:
         """Everything that is due now, by a worker that dies now and then and is followed by another."""
-        while found := self.hands.claim_entries("worker", 60, 50):
+        while found := self.outbox.claim_entries("worker", 60, 50):
             for letter in found:
                 outcome = asyncio.run(self.office.dispatch_message(letter))
                 if isinstance(outcome, Done):
-                    self.hands.finish_entry(letter, "worker", outcome)
+                    self.outbox.finish_entry(letter, "worker", outcome)
                 else:
                     assert isinstance(outcome, RetryLater)
-                    self.hands.postpone_entry(letter, "worker", outcome.seconds, outcome.note)
+                    self.outbox.postpone_entry(letter, "worker", outcome.seconds, outcome.note)
 
     def pass_until(self, until: datetime) -> None:
         """Let time go on in steps."""

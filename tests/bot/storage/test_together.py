@@ -13,10 +13,10 @@ import pytest
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import IntegrityError
 
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.errors import NotReady, Overtaken
 from bot.storage.conversations.sql_states import SavedState, SqlStates
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, TranscriptEntry
 from bot.storage.database.engine import (
     atomic_block,
     on_commit,

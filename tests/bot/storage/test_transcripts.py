@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.conversations.transcripts import Origin, StoredChoice, TranscriptEntry, Transcripts
 from bot.errors import NotReady, UnknownConversation
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.conversations.transcripts import Origin, StoredChoice, TranscriptEntry, Transcripts
 from bot.storage.database.engine import open_engine
-from bot.storage.in_memory import InMemoryTranscripts
+from tests.fakes.transcripts import InMemoryTranscripts
 
 HELLO = TranscriptEntry("visitor", "hello", client_id="c1")
 OFFER = TranscriptEntry(

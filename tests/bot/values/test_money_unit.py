@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.bootstrap import build_services
+from bot.bootstrap.content import build_content
 from bot.settings import Settings
 from bot.values.language.grammar_words import GrammarWords
 from bot.values.measures.money_unit import read_money_unit
@@ -12,7 +12,7 @@ from bot.values.measures.money_unit import read_money_unit
 
 @pytest.fixture(scope="module")
 def words() -> GrammarWords:
-    return build_services(Settings.from_env({})).talk.messages.lexicon.grammar
+    return build_content(Settings.from_env({})).talk.messages.lexicon.grammar
 
 
 @pytest.mark.parametrize(

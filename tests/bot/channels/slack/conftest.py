@@ -11,25 +11,24 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from bot.channels.slack.channel import slack_routes
-from bot.channels.web.metrics import Metrics
-from bot.dialogue.model import Button, Hear, Keep, Reply, Turn, keep_nothing
+from bot.conversations.assistant import TurnRequest
+from bot.conversations.transcripts import Origin
+from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
-from bot.leads.in_memory import InMemoryLeads
 from bot.leads.privacy import mask_text
 from bot.leads.store import LeadStore
 from bot.recommendations.model import Recommendation
 from bot.settings import Secret, Settings
 from bot.storage.conversations.plans import SavedPlan
-from bot.storage.conversations.transcripts import Origin, Transcripts
-from bot.storage.in_memory import InMemoryTranscripts
-from bot.storage.in_memory_slack import InMemorySlackQueues
-from bot.storage.slack_queues.slack import SlackQueues
 from tests.bot.channels.slack.deliveries import encoded, signed
 from tests.bot.channels.slack.mock_slack import APP_TOKEN, SECRET, TOKEN, MockSlack
+from tests.bot.channels.slack.serving import slack_app
+from tests.fakes.channel_queue import InMemorySlackStore
+from tests.fakes.leads import InMemoryLeads
+from tests.fakes.transcripts import InMemoryTranscripts
+from tests.fakes.turns import LoopTurns
 
 Json = dict[str, Any]
 
@@ -44,15 +43,17 @@ class Echo:
     waits: float = 0.0
     is_ready: bool = True
 
-    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
-        heard = await asyncio.to_thread(hear)
+    def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
+        return TurnRequest(conversation_id, said)
+
+    async def respond(self, request: TurnRequest) -> Turn:
+        heard = request.said
         await asyncio.sleep(self.waits)
         if self.fails:
             raise self.fails.pop(0)
-        self.heard.append((conversation_id, heard.text or None, heard.payload))
+        self.heard.append((request.conversation_id, heard.text or None, heard.payload))
         choices = (Button("Leads", '/inform{"goal": ["leads"]}'), Button("Site", url="https://x.example"))
         turn = self.turns.pop(0) if self.turns else Turn((Reply(f"You said: {heard.text or heard.payload}", choices),))
-        await asyncio.to_thread(keep, turn)
         return turn
 
     def mask_text(self, text: str) -> str:
@@ -87,23 +88,24 @@ class House:
 
     settings: Settings
     library: Library
-    transcripts: Transcripts
-    slack: SlackQueues
+    transcripts: Any
+    slack: Any
     assistant: Any = field(default_factory=Echo)
     leads: LeadStore = field(default_factory=InMemoryLeads)
     plans: Links = field(default_factory=Links)
+    turns: LoopTurns = field(default_factory=LoopTurns)
 
 
 def empty_house(settings: Settings, library: Library) -> House:
     """Services that keep everything in memory, and have nothing yet."""
     transcripts = InMemoryTranscripts()
-    queues = InMemorySlackQueues(begin=lambda talk: transcripts.open_talk(talk, Origin("slack")))
+    queues = InMemorySlackStore.build(begin=lambda talk: transcripts.open_talk(talk, Origin("slack")))
     return House(settings, library, transcripts, queues)
 
 
 async def settled(house: House, eventually: Callable[..., Any]) -> None:
     """Returns once nothing waits to be answered or to be sent."""
-    await eventually(lambda: not house.slack.count_waiting("inbox") and not house.slack.count_waiting("outbox"))
+    await eventually(lambda: not house.slack.inbox.count_waiting() and not house.slack.outbox.count_waiting())
 
 
 @dataclass
@@ -172,8 +174,7 @@ async def running() -> AsyncIterator[Callable[[House], Any]]:
     lives: list[Any] = []
 
     async def start(house: House) -> Door:
-        app = FastAPI()
-        app.include_router(slack_routes(house, Metrics(), lease_seconds=1.0))
+        app = slack_app(house, lease_seconds=1.0)
         life = app.router.lifespan_context(app)
         await life.__aenter__()
         lives.append(life)

@@ -12,11 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import uvicorn
-from fastapi import FastAPI
 
-from bot.channels.slack.channel import slack_routes
-from bot.channels.web.metrics import Metrics
-from bot.dialogue.model import Hear, Keep, Reply, Turn, keep_nothing
+from bot.conversations.assistant import TurnRequest
+from bot.dialogue.model import Reply, Turn, VisitorMessage
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.settings import Secret, Settings
@@ -24,18 +22,23 @@ from bot.storage.conversations.plans import PlanRepository
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.sql_leads import SqlLeads
-from bot.storage.slack_queues.sql_slack import SqlSlackQueues
+from bot.storage.slack_records.records import SlackStore
+from bot.storage.slack_records.sql_records import open_slack_store
 from tests.bot.channels.slack.mock_slack import SECRET, TOKEN
+from tests.bot.channels.slack.serving import slack_app
+from tests.fakes.turns import LoopTurns
 
 
 class SlowEcho:
     """Repeats what it hears, after a moment, so that there is something to be killed in."""
 
-    async def take_turn(self, conversation_id: str, hear: Hear, keep: Keep = keep_nothing) -> Turn:
-        heard = await asyncio.to_thread(hear)
+    def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
+        return TurnRequest(conversation_id, said)
+
+    async def respond(self, request: TurnRequest) -> Turn:
+        heard = request.said
         await asyncio.sleep(0.01)
         turn = Turn((Reply(f"You said: {heard.text or heard.payload}"),))
-        await asyncio.to_thread(keep, turn)
         return turn
 
     def mask_text(self, text: str) -> str:
@@ -54,8 +57,9 @@ class Served:
     assistant: SlowEcho
     transcripts: SqlTranscripts
     leads: SqlLeads
-    slack: SqlSlackQueues
+    slack: SlackStore
     plans: PlanRepository
+    turns: LoopTurns
 
 
 def services(url: str, var: Path, api_url: str) -> Any:
@@ -71,13 +75,12 @@ def services(url: str, var: Path, api_url: str) -> Any:
         slack_api_url=api_url,
     )
     library = load_library(settings.content, None)
-    queues, plans = SqlSlackQueues(engine), PlanRepository(engine)
-    return Served(settings, library, SlowEcho(), SqlTranscripts(engine), SqlLeads(engine), queues, plans)
+    queues, plans = open_slack_store(engine), PlanRepository(engine)
+    return Served(settings, library, SlowEcho(), SqlTranscripts(engine), SqlLeads(engine), queues, plans, LoopTurns())
 
 
 def main(url: str, var: str, api_url: str, port: str) -> None:
-    app = FastAPI()
-    app.include_router(slack_routes(services(url, Path(var), api_url), Metrics(), lease_seconds=2.0))
+    app = slack_app(services(url, Path(var), api_url), lease_seconds=2.0)
     uvicorn.run(app, host="127.0.0.1", port=int(port), log_level="warning", access_log=False, ws="none")
 
 

@@ -12,12 +12,12 @@ import pytest
 from bot.channels.slack.client import LocalClient
 from bot.channels.slack.leads import keep_telling_words
 from bot.channels.slack.people import AgencyPeople
+from bot.conversations.transcripts import Message, Origin, StoredChoice, TranscriptEntry
 from bot.leads.model import Advice, Contact, Lead
 from bot.leads.score import Point, Score
 from bot.notifications.model import Alert
 from bot.notifications.slack import enqueue_alert
-from bot.storage.conversations.transcripts import Message, Origin, StoredChoice, TranscriptEntry
-from bot.storage.slack_queues.slack import InboundEvent, SlackEntry
+from bot.queues.channel_queue import QueueEntry
 from tests.bot.channels.slack.conftest import Door, House, settled
 from tests.bot.channels.slack.mock_slack import Fault, MockSlack
 from tests.bot.channels.slack.payloads import click, command, message, titles
@@ -40,7 +40,7 @@ def ada(house: House, new_lead: NewLead) -> Lead:
     house.transcripts.append_lines(
         "web-ada", TranscriptEntry("visitor", "We need <b>leads</b> *fast*"), TranscriptEntry("bot", "By when?")
     )
-    house.slack.conversations.add("web-ada")  # type: ignore[attr-defined]  # the twin shares no table
+    house.slack.database.conversations.add("web-ada")  # the twin shares no table
     now = datetime.now(timezone.utc)
     house.leads.save_advice("web-ada", ADVICE)
     return house.leads.save_lead(new_lead(profile=PROFILE, created=now, changed=now))
@@ -49,7 +49,7 @@ def ada(house: House, new_lead: NewLead) -> Lead:
 @pytest.fixture
 async def told(ada: Lead, door: Door, house: House, slack: MockSlack, eventually: Eventually) -> dict[str, Any]:
     """The alert about Ada, as it stands in the channel."""
-    enqueue_alert(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
+    enqueue_alert(house.slack.inbox, Alert("lead", "web-ada", ada.id, "alert-1"))
     await eventually(lambda: slack.said(SALES))
     return dict(slack.last(SALES))
 
@@ -80,7 +80,7 @@ async def test_an_alert_that_is_left_twice_is_told_once(
 ) -> None:
     alert = Alert("lead", "web-ada", ada.id, "slack:lead_stored:lead-ada")
 
-    assert [enqueue_alert(house.slack, alert), enqueue_alert(house.slack, alert)] == [True, False]
+    assert [enqueue_alert(house.slack.inbox, alert), enqueue_alert(house.slack.inbox, alert)] == [True, False]
     await settled(house, eventually)
 
     assert slack.said(SALES) == ["New lead: Ada Lovelace, Engines"]
@@ -101,7 +101,7 @@ async def test_an_alert_that_is_left_twice_is_told_once(
 async def test_every_kind_of_alert_says_what_happened_to_whom(
     door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually, kind: Any, heading: str
 ) -> None:
-    enqueue_alert(house.slack, Alert(kind, "web-ada", ada.id, "alert-1", "Monday at 3"))
+    enqueue_alert(house.slack.inbox, Alert(kind, "web-ada", ada.id, "alert-1", "Monday at 3"))
     await settled(house, eventually)
 
     assert slack.said(SALES) == [heading]
@@ -125,7 +125,7 @@ async def test_what_happens_to_a_lead_somebody_looks_after_is_told_but_not_that_
 ) -> None:
     house.leads.set_status(ada.id, "booked")
     for kind in ("lead", "hot", "booked"):
-        enqueue_alert(house.slack, Alert(kind, "web-ada", ada.id, f"alert-{kind}", "Monday at 3"))  # type: ignore[arg-type]
+        enqueue_alert(house.slack.inbox, Alert(kind, "web-ada", ada.id, f"alert-{kind}", "Monday at 3"))
     await settled(house, eventually)
 
     assert slack.said(SALES) == ["Consultation booked: Ada Lovelace, Engines, Monday at 3"]
@@ -136,7 +136,7 @@ async def test_who_asks_for_a_person_is_told_even_without_a_name(
 ) -> None:
     await door.push("events", message("can I talk to somebody?"))
     await settled(house, eventually)
-    enqueue_alert(house.slack, Alert("person", "slack-T0LANTERN1-D0ADADM001-U0ADA00001", key="alert-1"))
+    enqueue_alert(house.slack.inbox, Alert("person", "slack-T0LANTERN1-D0ADADM001-U0ADA00001", key="alert-1"))
     await eventually(lambda: slack.said(SALES))
 
     assert slack.said(SALES) == ["A visitor asks for a person"]
@@ -150,7 +150,7 @@ async def test_what_somebody_without_a_name_was_advised_is_told_when_they_ask_fo
     house.plans.given["slack-T0LANTERN1-D0ADADM001-U0ADA00001"] = {**ADVICE.recommendation, "profile": PROFILE}
     await door.push("events", message("can I talk to somebody?"))
     await settled(house, eventually)
-    enqueue_alert(house.slack, Alert("person", "slack-T0LANTERN1-D0ADADM001-U0ADA00001", key="alert-1"))
+    enqueue_alert(house.slack.inbox, Alert("person", "slack-T0LANTERN1-D0ADADM001-U0ADA00001", key="alert-1"))
     await eventually(lambda: slack.said(SALES))
 
     shown = read(slack.last(SALES)["blocks"])
@@ -222,7 +222,7 @@ async def test_a_snoozed_lead_comes_back_when_it_is_time(
 ) -> None:
     await door.push("interactions", click(told, "In 4 hours", user=SALLY, channel=SALES))
     await eventually(lambda: "will be reminded in 4 h" in read(slack.last(SALES)["blocks"]))
-    waiting = [row for row in house.slack._queues["inbox"] if not row.done]
+    waiting = [row for row in house.slack.inbox._rows if not row.done]
     assert [row.due - row.entry.created > timedelta(hours=3) for row in waiting] == [True]
 
     waiting[0].due = datetime.now(timezone.utc)
@@ -239,7 +239,7 @@ async def test_a_snoozed_lead_that_was_dealt_with_stays_quiet(
     await eventually(lambda: "will be reminded" in read(slack.last(SALES)["blocks"]))
     house.leads.set_status(ada.id, "won")
 
-    next(row for row in house.slack._queues["inbox"] if not row.done).due = datetime.now(timezone.utc)
+    next(row for row in house.slack.inbox._rows if not row.done).due = datetime.now(timezone.utc)
     await settled(house, eventually)
 
     assert len(slack.said(SALES)) == 1
@@ -336,14 +336,14 @@ async def test_the_plan_a_lead_was_given_is_one_click_away(
 ) -> None:
     house.plans.tokens["web-ada"] = "AbC"
     await running(replace(house, settings=replace(house.settings, public_url="https://agency.example/")))
-    enqueue_alert(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
+    enqueue_alert(house.slack.inbox, Alert("lead", "web-ada", ada.id, "alert-1"))
     await eventually(lambda: slack.said(SALES))
 
     assert slack.last(SALES)["blocks"][-1]["elements"][-1]["url"] == "https://agency.example/plan/AbC"
 
 
 async def test_an_erased_lead_is_not_told(door: Door, house: House, slack: MockSlack, eventually: Eventually) -> None:
-    enqueue_alert(house.slack, Alert("lead", "web-gone", "lead-gone", "alert-1"))
+    enqueue_alert(house.slack.inbox, Alert("lead", "web-gone", "lead-gone", "alert-1"))
     await settled(house, eventually)
 
     assert slack.channels == {}
@@ -354,7 +354,7 @@ async def test_what_is_told_of_a_lead_goes_when_it_is_pressed_after_the_lead_was
     door: Door, house: House, told: dict[str, Any], slack: MockSlack, eventually: Eventually, title: str
 ) -> None:
     house.leads.remove_conversation("web-ada")
-    house.slack.erase_talk("web-ada")  # type: ignore[attr-defined]  # the twin shares no table
+    house.slack.erase_talk("web-ada")  # the twin shares no table
 
     await door.push("interactions", click(told, title, user=SALLY, channel=SALES))
     await settled(house, eventually)
@@ -369,14 +369,14 @@ async def test_a_lead_with_odd_plans_is_told_all_the_same(
     now = datetime.now(timezone.utc)
     contact = Contact("x" * 400, "a@b.example", company="<!channel> & Co")
     house.leads.save_lead(new_lead("lead-odd", "terminal-odd", contact=contact, created=now))
-    enqueue_alert(house.slack, Alert("lead", "terminal-odd", "lead-odd", "alert-1"))
+    enqueue_alert(house.slack.inbox, Alert("lead", "terminal-odd", "lead-odd", "alert-1"))
     await settled(house, eventually)
 
     assert len(slack.said(SALES)) == 1
 
 
 async def test_an_unreadable_entry_is_put_away(door: Door, house: House, eventually: Eventually) -> None:
-    house.slack.enqueue_arrivals(InboundEvent(SlackEntry("odd", "lane", "sealed by another", conversation_id=None)))
+    house.slack.inbox.enqueue_entries(QueueEntry("odd", "lane", "sealed by another"))
 
     await settled(house, eventually)
 
@@ -390,11 +390,11 @@ def threads(slack: MockSlack) -> list[tuple[str, bool]]:
 async def test_a_lead_has_one_thread_whose_first_post_is_kept_current(
     door: Door, house: House, ada: Lead, told: dict[str, Any], slack: MockSlack, eventually: Eventually
 ) -> None:
-    enqueue_alert(house.slack, Alert("changed", "web-ada", ada.id, "alert-2"))
-    enqueue_alert(house.slack, Alert("hot", "web-ada", ada.id, "alert-3"))
+    enqueue_alert(house.slack.inbox, Alert("changed", "web-ada", ada.id, "alert-2"))
+    enqueue_alert(house.slack.inbox, Alert("hot", "web-ada", ada.id, "alert-3"))
     await settled(house, eventually)
     house.leads.set_status(ada.id, "booked")
-    enqueue_alert(house.slack, Alert("booked", "web-ada", ada.id, "alert-4", "Tuesday at 5 PM"))
+    enqueue_alert(house.slack.inbox, Alert("booked", "web-ada", ada.id, "alert-4", "Tuesday at 5 PM"))
     await settled(house, eventually)
 
     roots = [b for m, b in slack.calls if m == "chat.postMessage" and not b.get("thread_ts")]
@@ -413,7 +413,7 @@ async def test_a_status_is_shown_in_the_first_post_without_a_word(
     door: Door, house: House, ada: Lead, told: dict[str, Any], slack: MockSlack, eventually: Eventually
 ) -> None:
     house.leads.set_status(ada.id, "won")
-    enqueue_alert(house.slack, Alert("status", "web-ada", ada.id, "alert-2", about="won"))
+    enqueue_alert(house.slack.inbox, Alert("status", "web-ada", ada.id, "alert-2", about="won"))
     await settled(house, eventually)
 
     (update,) = [body for method, body in slack.calls if method == "chat.update"]
@@ -425,7 +425,7 @@ async def test_two_alerts_at_once_begin_one_thread(
     door: Door, house: House, ada: Lead, slack: MockSlack, eventually: Eventually
 ) -> None:
     for number in range(3):
-        enqueue_alert(house.slack, Alert("changed", "web-ada", ada.id, f"alert-{number}"))
+        enqueue_alert(house.slack.inbox, Alert("changed", "web-ada", ada.id, f"alert-{number}"))
     await settled(house, eventually)
 
     assert len([b for m, b in slack.calls if m == "chat.postMessage" and not b.get("thread_ts")]) == 1
@@ -436,7 +436,7 @@ async def test_who_was_routed_is_told_of_without_a_lead(
     door: Door, house: House, slack: MockSlack, eventually: Eventually
 ) -> None:
     house.transcripts.open_talk("web-nora", Origin("web"))
-    enqueue_alert(house.slack, Alert("routed", "web-nora", None, "alert-9", about="press"))
+    enqueue_alert(house.slack.inbox, Alert("routed", "web-nora", None, "alert-9", about="press"))
     await eventually(lambda: slack.said(SALES))
 
     assert slack.last(SALES)["blocks"][0]["text"]["text"] == "In the chat: press"
@@ -451,7 +451,7 @@ async def test_the_first_post_says_what_comes_next_and_why(
     )
     scored = Score(71, "hot", "Call today.", (), points, "1")
     house.leads.save_lead(replace(ada, scored=scored))
-    enqueue_alert(house.slack, Alert("lead", "web-ada", ada.id, "alert-1"))
+    enqueue_alert(house.slack.inbox, Alert("lead", "web-ada", ada.id, "alert-1"))
     await eventually(lambda: slack.said(SALES))
 
     shown = read(slack.last(SALES)["blocks"])

@@ -20,7 +20,7 @@ import pytest
 from bot.settings import ROOT
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.database.engine import open_engine
-from bot.storage.slack_queues.sql_slack import SqlSlackQueues
+from bot.storage.slack_records.sql_records import open_slack_store
 from tests.bot.channels.slack.conftest import Door
 from tests.bot.channels.slack.deliveries import disturbed
 from tests.bot.channels.slack.mock_slack import CUT, Fault, MockSlack
@@ -67,7 +67,7 @@ async def test_of_1000_events_doubled_late_and_refused_each_is_answered_once_and
     for start in range(0, len(arrivals), 25):
         await asyncio.gather(*(door.push("events", said) for said in arrivals[start : start + 25]))
     await eventually(
-        lambda: not house.slack.count_waiting("inbox") and not house.slack.count_waiting("outbox"), seconds=300
+        lambda: not house.slack.inbox.count_waiting() and not house.slack.outbox.count_waiting(), seconds=300
     )
 
     assert {talk: Counter(slack.said(talk)) for talk in slack.channels} == expected(1000)
@@ -145,8 +145,8 @@ async def test_killed_in_the_middle_again_and_again_nothing_is_lost_and_nothing_
                 await server.start()
             await until_acknowledged(door, said)
         slack.fault("chat.postMessage", CUT)
-        queues = SqlSlackQueues(open_engine(url))
-        await eventually(lambda: not queues.count_waiting("inbox") and not queues.count_waiting("outbox"), seconds=120)
+        queues = open_slack_store(open_engine(url))
+        await eventually(lambda: not queues.inbox.count_waiting() and not queues.outbox.count_waiting(), seconds=120)
 
     assert {talk: Counter(slack.said(talk)) for talk in slack.channels} == expected(events)
     for talk in range(TALKS):

@@ -14,8 +14,8 @@ from bot.channels.slack.chart import to_bars, to_png
 from bot.channels.slack.client import CallResult, LocalClient
 from bot.channels.slack.model import Call, Chart
 from bot.channels.slack.pictures import CHARTS, Pictures, has_chart
+from bot.conversations.transcripts import Message, StoredChoice, TranscriptEntry, add_tokens
 from bot.knowledge.library import Library
-from bot.storage.conversations.transcripts import Message, StoredChoice, TranscriptEntry, add_tokens
 from tests.bot.channels.slack.block_rules import broken_rule
 from tests.bot.channels.slack.payloads import payload
 

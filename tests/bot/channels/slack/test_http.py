@@ -17,6 +17,7 @@ from bot.channels.slack.channel import _is_open_locally
 from bot.channels.slack.http import BODY_LIMIT
 from bot.channels.slack.pictures import CHARTS
 from bot.dialogue.model import Reply, Turn
+from bot.recommendations.model import Recommendation
 from bot.settings import Secret
 from tests.bot.channels.slack.conftest import Door, Echo, House
 from tests.bot.channels.slack.deliveries import encoded, signed
@@ -43,12 +44,12 @@ OLD, NEW = time.time() - 600, time.time() + 600
     ],
 )
 async def test_a_request_that_is_not_slacks_is_refused(door: Door, house: House, headers: dict[str, str]) -> None:
-    encodable = {name: value.encode() for name, value in headers.items()}
+    encodable = {name.encode(): value.encode() for name, value in headers.items()}
     answer = await door.browser.post("/webhooks/slack/events", content=BODY, headers=encodable)
 
     assert answer.status_code == 401
     assert answer.json()["error"]["code"] == "bad_token"
-    assert house.slack.count_waiting("inbox") == 0
+    assert house.slack.inbox.count_waiting() == 0
 
 
 async def test_slack_may_ask_whether_we_are_there(door: Door) -> None:
@@ -81,9 +82,9 @@ async def test_too_much_is_refused_before_it_is_read(door: Door) -> None:
 async def test_what_cannot_be_kept_is_not_acknowledged_and_taken_when_it_comes_again(
     door: Door, house: Any, slack: MockSlack, eventually: Callable[..., Any]
 ) -> None:
-    house.slack.up = False
+    house.slack.database.up = False
     assert (await door.post("events", CONTENT)).status_code == 503
-    house.slack.up = True
+    house.slack.database.up = True
 
     await door.push("events", CONTENT)
     await eventually(lambda: slack.said("D0ADADM001"))
@@ -97,7 +98,7 @@ async def test_it_is_acknowledged_while_the_turn_still_runs(door: Door, house: H
     answer = await door.post("events", CONTENT)
 
     assert answer.status_code == 200
-    assert house.slack.count_waiting("inbox") == 1
+    assert house.slack.inbox.count_waiting() == 1
     assert assistant.heard == []
 
 
@@ -214,7 +215,7 @@ async def test_slack_fetches_a_chart_from_us(
 ) -> None:
     public = replace(house.settings, public_url="https://agency.example")
     door: Door = await running(replace(house, settings=public))
-    assistant.turns.append(Turn((Reply("Advice", card={"share": {"smm": 0.7, "smo": 0.3}}),)))
+    assistant.turns.append(Turn((Reply("Advice", card=Recommendation("smm", 0.7)),)))
     await door.push("events", message("advise me"))
     await eventually(lambda: slack.said("D0ADADM001"))
 

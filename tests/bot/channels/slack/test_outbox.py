@@ -10,15 +10,16 @@ from typing import Any
 import pytest
 
 from bot.channels.slack.client import LocalClient, WebClient, response_hosts
-from bot.channels.slack.encryption import Cipher, DecryptionError
 from bot.dialogue.model import Reply, Turn
+from bot.encryption import Cipher, DecryptionError
+from bot.recommendations.model import Recommendation
 from bot.settings import Secret, Settings
 from tests.bot.channels.slack.conftest import Door, Echo, House, settled
 from tests.bot.channels.slack.mock_slack import CUT, LIMITED, Fault, MockSlack
 from tests.bot.channels.slack.payloads import command, mention, message
 
 DM = "D0ADADM001"
-CARD = {"share": {"smm": 0.7, "smo": 0.3}}
+CARD = Recommendation("smm", 0.7)
 Eventually = Callable[..., Any]
 
 
@@ -186,12 +187,12 @@ async def test_the_stand_in_says_what_it_would_have_sent(capsys: Any) -> None:
 
 
 def test_what_waits_is_unreadable_without_the_secret() -> None:
-    sealed = Cipher("one").encrypt_text("ada@ada.example")
+    sealed = Cipher("test", "one").encrypt_text("ada@ada.example")
 
     assert "ada" not in sealed
-    assert Cipher("one").decrypt_text(sealed) == "ada@ada.example"
+    assert Cipher("test", "one").decrypt_text(sealed) == "ada@ada.example"
     with pytest.raises(DecryptionError):
-        Cipher("two").decrypt_text(sealed)
+        Cipher("test", "two").decrypt_text(sealed)
 
 
 async def test_nothing_that_was_said_lies_readable_in_the_queues(
@@ -199,9 +200,9 @@ async def test_nothing_that_was_said_lies_readable_in_the_queues(
 ) -> None:
     slack.fault("chat.postMessage", Fault(wait=0.5))
     await door.push("events", message("my mail is ada@ada.example"))
-    waiting = [row.entry.body for rows in house.slack._queues.values() for row in rows]
+    waiting = [row.entry.body for queue in (house.slack.inbox, house.slack.outbox) for row in queue._rows]
     await settled(house, eventually)
-    done = [row.entry.body for rows in house.slack._queues.values() for row in rows]
+    done = [row.entry.body for queue in (house.slack.inbox, house.slack.outbox) for row in queue._rows]
 
     assert waiting
     assert not any("ada@ada.example" in body for body in waiting)

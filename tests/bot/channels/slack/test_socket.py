@@ -28,7 +28,7 @@ async def talk(push: Push, slack: MockSlack, eventually: Eventually) -> None:
 
 
 def transcript(house: House) -> dict[str, list[tuple[str, str, str | None]]]:
-    said = house.transcripts._said  # type: ignore[attr-defined]  # the twin's own, to see all at once
+    said = house.transcripts._said  # the twin's own, to see all at once
     return {talk: sorted((m.line.sender, m.line.text, m.line.client_id) for m in lines) for talk, lines in said.items()}
 
 
@@ -61,7 +61,7 @@ async def test_over_a_socket_a_thing_sent_again_is_answered_once(
 
     for _ in range(3):
         await slack.push("events", said)
-    await eventually(lambda: not with_socket.slack.count_waiting("inbox") and slack.said(DM))
+    await eventually(lambda: not with_socket.slack.inbox.count_waiting() and slack.said(DM))
 
     assert slack.said(DM) == ["You said: hello"]
 
@@ -71,18 +71,18 @@ async def test_what_cannot_be_kept_is_not_acknowledged_and_comes_again(
 ) -> None:
     await running(with_socket)
     await slack.push("events", payload("app_home_opened"))
-    failures = []
+    failures: list[int] = []
 
     def fail_once(*arrivals: Any) -> tuple[bool, ...]:
         if not failures:
             failures.append(1)
-            with_socket.slack.up = False
+            with_socket.slack.database.up = False
         try:
             return taken(*arrivals)
         finally:
-            with_socket.slack.up = True
+            with_socket.slack.database.up = True
 
-    taken, with_socket.slack.enqueue_arrivals = with_socket.slack.enqueue_arrivals, fail_once
+    taken, with_socket.slack.inbox.enqueue_entries = with_socket.slack.inbox.enqueue_entries, fail_once
 
     await slack.push("events", message("hello"), again_after=0.3)
     await eventually(lambda: slack.said(DM))

@@ -11,20 +11,20 @@ from typing import Any
 
 import httpx
 import pytest
-from fastapi import FastAPI
 
-from bot.channels.slack.channel import Live, slack_routes
-from bot.channels.web.metrics import Metrics
+from bot.channels.slack.channel import Live
 from bot.handover.model import Colleague
 from bot.notifications.model import Alert
 from bot.notifications.slack import enqueue_alert
 from bot.storage.database.engine import open_engine
 from bot.storage.migrations import upgrade_database
-from bot.storage.slack_queues.slack_threads import SqlSlackThreads
-from bot.storage.slack_queues.sql_slack import SqlSlackQueues
+from bot.storage.slack_records.records import SlackStore
+from bot.storage.slack_records.slack_threads import SqlSlackThreads
+from bot.storage.slack_records.sql_records import open_slack_store
 from tests.bot.channels.slack.conftest import Door, House
 from tests.bot.channels.slack.mock_slack import Fault, MockSlack
 from tests.bot.channels.slack.payloads import click, message, titles
+from tests.bot.channels.slack.serving import slack_app
 from tests.bot.handover.conftest import TEXTS
 from tests.bot.handover.conftest import House as Talked
 
@@ -41,7 +41,7 @@ class Agency:
     slack: MockSlack
     door: Door
     threads: SqlSlackThreads
-    queues: SqlSlackQueues
+    queues: SlackStore
     eventually: Eventually
 
     @property
@@ -85,10 +85,9 @@ async def agency(house: House, slack: MockSlack, tmp_path: Path, eventually: Eve
     engine = open_engine(url)
     visitor = Talked(engine)
     slack.names = {SALLY: "Sally", BOB: "Bob"}
-    threads, queues = SqlSlackThreads(engine), SqlSlackQueues(engine)
+    threads, queues = SqlSlackThreads(engine), open_slack_store(engine)
     parts = replace(house, transcripts=visitor.transcripts, slack=queues)
-    app = FastAPI()
-    app.include_router(slack_routes(parts, Metrics(), 1.0, Live(visitor.handover, threads)))
+    app = slack_app(parts, 1.0, Live(visitor.handover, threads))
     life = app.router.lifespan_context(app)
     await life.__aenter__()
     browser = httpx.AsyncClient(
@@ -134,7 +133,7 @@ async def test_h5_an_event_that_slack_sends_again_reaches_the_visitor_once(agenc
     written = await agency.write("Hello!")
     await agency.door.push("events", written)
     await agency.door.push("events", {**written, "event_id": "Ev-other"})
-    await agency.eventually(lambda: not agency.queues.count_waiting("inbox"))
+    await agency.eventually(lambda: not agency.queues.inbox.count_waiting())
 
     assert agency.visitor.texts().count("Hello!") == 1
 
@@ -156,7 +155,7 @@ async def test_h15_what_is_among_us_never_reaches_the_visitor(agency: Agency) ->
     await agency.door.push("interactions", press)
     await agency.eventually(lambda: any("among us" in text for text in agency.said))
     await agency.write("really careful", at=1764000002.5)
-    await agency.eventually(lambda: not agency.queues.count_waiting("inbox"))
+    await agency.eventually(lambda: not agency.queues.inbox.count_waiting())
 
     assert agency.visitor.texts() == []
     assert agency.threads.find_talk(SALES, thread) == agency.visitor.talk
@@ -219,11 +218,11 @@ async def test_h18_while_slack_is_down_what_the_visitor_writes_waits_and_comes_o
 async def test_h25_the_alert_of_a_wait_is_its_thread_and_later_ones_remind_in_it(agency: Agency) -> None:
     talk = agency.visitor.talk
     await agency.begin()
-    enqueue_alert(agency.queues, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1"))
-    enqueue_alert(agency.queues, Alert("reminded", talk, None, f"slack:person_reminded:{talk}:wait-1"))
-    enqueue_alert(agency.queues, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1-widened"))
+    enqueue_alert(agency.queues.inbox, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1"))
+    enqueue_alert(agency.queues.inbox, Alert("reminded", talk, None, f"slack:person_reminded:{talk}:wait-1"))
+    enqueue_alert(agency.queues.inbox, Alert("person", talk, None, f"slack:person_wanted:{talk}:wait-1-widened"))
     await agency.eventually(
-        lambda: not agency.queues.count_waiting("inbox") and not agency.queues.count_waiting("outbox")
+        lambda: not agency.queues.inbox.count_waiting() and not agency.queues.outbox.count_waiting()
     )
 
     assert len([m for m in agency.slack.channels[SALES] if "thread_ts" not in m]) == 1
@@ -238,7 +237,7 @@ async def test_what_is_written_in_the_thread_of_an_erased_talk_goes_nowhere(agen
     written = message("Hello?", user=SALLY, channel=SALES)
     written["event"] |= {"thread_ts": root["ts"], "channel_type": "channel"}
     await agency.door.push("events", written)
-    await agency.eventually(lambda: not agency.queues.count_waiting("inbox"))
+    await agency.eventually(lambda: not agency.queues.inbox.count_waiting())
 
     assert "Hello?" not in agency.visitor.texts()
 

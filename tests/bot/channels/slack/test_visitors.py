@@ -81,7 +81,7 @@ async def test_what_is_ignored_is_acknowledged_and_not_answered(door: Door, hous
     for name in ("message_changed", "message_deleted", "message_own", "message_bot", "channel_join"):
         await door.push("events", payload(name))
 
-    assert house.slack.count_waiting("inbox") == 0
+    assert house.slack.inbox.count_waiting() == 0
     assert slack.calls == []
 
 

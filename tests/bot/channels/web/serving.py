@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from typing import Any
 
 import httpx
 import uvicorn
@@ -23,7 +24,12 @@ class Served:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
-        options = {"http": PatientHttp, "ws": PatientSocket, "ws_max_size": 4 * BODY_LIMIT, "log_level": "critical"}
+        options: dict[str, Any] = {
+            "http": PatientHttp,
+            "ws": PatientSocket,
+            "ws_max_size": 4 * BODY_LIMIT,
+            "log_level": "critical",
+        }
         self.server = uvicorn.Server(uvicorn.Config(app, port=self.port, server_header=False, **options))
         self._thread = threading.Thread(target=self.server.run, daemon=True)
         self._thread.start()

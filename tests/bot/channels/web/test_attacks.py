@@ -13,8 +13,8 @@ from typing import Any
 
 import httpx
 import pytest
-from websockets.client import connect
 from websockets.exceptions import ConnectionClosed
+from websockets.legacy.client import connect
 
 from bot.channels import bodies
 from bot.channels.web import protocol
@@ -238,7 +238,11 @@ class TestAStop:
         assistant.waits = 0.6
         token = served.begin()
         answers: list[httpx.Response] = []
-        say = {"url": served.url + MESSAGES, "json": {"text": "hello"}, "headers": {"Authorization": f"Bearer {token}"}}
+        say: dict[str, Any] = {
+            "url": served.url + MESSAGES,
+            "json": {"text": "hello"},
+            "headers": {"Authorization": f"Bearer {token}"},
+        }
         speaking = threading.Thread(target=lambda: answers.append(httpx.post(**say, timeout=20)))
         speaking.start()
         while not assistant.heard:

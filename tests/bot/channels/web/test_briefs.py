@@ -16,11 +16,13 @@ from fastapi import FastAPI
 from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
-from bot.bootstrap import ContentParts, build_mails, build_services
+from bot.bootstrap.content import Content, build_content
+from bot.bootstrap.delivery import build_mails
 from bot.channels.web.briefs import brief_routes
-from bot.channels.web.errors import ChatError, to_response
+from bot.channels.web.errors import to_response
 from bot.channels.web.feed import feed_routes
 from bot.channels.web.texts import Texts
+from bot.conversations.errors import ChatError
 from bot.errors import NotReady
 from bot.leads.model import Consent, Contact, Lead
 from bot.notifications.lead_context import LeadContexts
@@ -53,12 +55,12 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def parts() -> ContentParts:
-    return build_services(replace(Settings(), feed_token=Secret("feed-token")))
+def parts() -> Content:
+    return build_content(replace(Settings(), feed_token=Secret("feed-token")))
 
 
 @pytest.fixture
-def desk(parts: ContentParts, tmp_path: Path) -> Iterator[Desk]:
+def desk(parts: Content, tmp_path: Path) -> Iterator[Desk]:
     url = f"sqlite:///{tmp_path / 'bot.db'}"
     upgrade_database(url)
     engine = open_engine(url)
@@ -69,7 +71,7 @@ def desk(parts: ContentParts, tmp_path: Path) -> Iterator[Desk]:
     app.include_router(brief_routes(room, lambda: NOW))
     app.include_router(feed_routes(leads, parts.settings))
     texts = Texts.from_library(parts.library)
-    app.add_exception_handler(ChatError, lambda request, error: to_response(error, texts))  # type: ignore[arg-type]
+    app.add_exception_handler(ChatError, lambda request, error: to_response(error, texts))
     yield Desk(engine, leads, links, TestClient(app))
     engine.dispose()
 
@@ -129,7 +131,7 @@ def test_the_feed_is_closed_without_its_token(desk: Desk, path: str, headers: di
     assert (answer.status_code, answer.json()["error"]["code"]) == (401, "bad_token")
 
 
-def test_without_a_token_set_there_is_no_feed(parts: ContentParts, desk: Desk) -> None:
+def test_without_a_token_set_there_is_no_feed(parts: Content, desk: Desk) -> None:
     app = FastAPI()
     app.include_router(feed_routes(desk.leads, replace(parts.settings, feed_token=Secret(""))))
 

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.web import queue
-from bot.channels.web.errors import ChatError
-from bot.channels.web.queue import FairQueue
+from bot.conversations import turn_queue as queue
+from bot.conversations.errors import ChatError
+from bot.conversations.turn_queue import FairQueue
 from bot.settings import Settings
 
 MESSAGES = "/api/chat/messages"

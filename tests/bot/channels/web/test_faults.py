@@ -66,7 +66,8 @@ async def test_an_assistant_without_a_word_is_a_fault_and_not_silence(
 async def test_an_assistant_that_hangs_is_left_after_its_deadline(
     visitor: httpx.AsyncClient, assistant: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visitor._transport.app.state.conversations, "_turn_seconds", 0.01)
+    transport: Any = visitor._transport
+    monkeypatch.setattr(transport.app.state.conversations, "_turn_seconds", 0.01)
     assistant.waits = 5
 
     assert code_of(await visitor.post(MESSAGES, json={"text": "hello"})) == "try_again"

@@ -13,8 +13,8 @@ import httpx
 import pytest
 from starlette.requests import HTTPConnection
 
+from bot.channels.limits import Limits
 from bot.channels.tokens import BadToken, ConversationTokens, ExpiredToken, find_secret
-from bot.channels.web.limits import Limits
 from bot.errors import SettingsError
 from bot.settings import Secret, Settings
 
@@ -29,7 +29,7 @@ async def begin(browser: httpx.AsyncClient) -> dict[str, str]:
 
 @pytest.mark.parametrize("header", [None, "", "Bearer", "Bearer x", "Basic abc", "Bearer " + "a.b.c", "Bearer \udce9"])
 async def test_without_a_good_token_nothing_is_said(browser: httpx.AsyncClient, header: str | None) -> None:
-    headers = {} if header is None else {"Authorization": header.encode("utf-8", "surrogateescape")}
+    headers = {} if header is None else {b"Authorization": header.encode("utf-8", "surrogateescape")}
 
     for answer in (
         await browser.post(MESSAGES, json={"text": "hello"}, headers=headers),

@@ -21,13 +21,13 @@ from bot.peers.peers import Peers
 def asides(assistant: Any, monkeypatch: pytest.MonkeyPatch) -> list[TurnContext]:
     """What the assistant's turns carried."""
     seen: list[TurnContext] = []
-    respond = assistant.take_turn
+    respond = assistant.respond
 
     async def watched(*args: Any, **said: Any) -> Turn:
         seen.append(current_turn())
         return await respond(*args, **said)
 
-    monkeypatch.setattr(assistant, "take_turn", watched)
+    monkeypatch.setattr(assistant, "respond", watched)
     return seen
 
 

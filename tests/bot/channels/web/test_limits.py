@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.channels.web.limits import Window
+from bot.channels.limits import Window
 
 
 class Clock:

@@ -15,8 +15,8 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
-from websockets.client import connect
 from websockets.exceptions import ConnectionClosed
+from websockets.legacy.client import connect
 
 from bot.channels import bodies
 from bot.channels.web.app import create_app

@@ -16,8 +16,8 @@ import pytest
 from sqlalchemy import text
 from starlette.requests import HTTPConnection
 
-from bot.channels.web.limits import Limits
-from bot.channels.web.metrics import Metrics
+from bot.channels.limits import Limits
+from bot.conversations.metrics import Metrics
 from bot.dialogue.model import Reply, Turn
 from bot.errors import NotReady
 from bot.settings import Settings
@@ -138,14 +138,14 @@ def test_without_a_database_the_other_figures_are_still_there() -> None:
 
 WORKER = """
 import sys, time
-from bot.channels.web.metrics import Metrics
+from bot.conversations.metrics import Metrics
 metrics = Metrics()
 with metrics.count_connection():
     metrics.count_answer()
     print("counted", flush=True)
     sys.stdin.readline()
 """
-ASKED = "from bot.channels.web.metrics import Metrics; print(Metrics().write_text().decode())"
+ASKED = "from bot.conversations.metrics import Metrics; print(Metrics().write_text().decode())"
 
 
 def test_workers_figures_are_summed_and_what_a_killed_one_had_open_is_taken_out(tmp_path: Path) -> None:

@@ -58,7 +58,8 @@ async def test_everything_the_page_names_is_there(browser: httpx.AsyncClient) ->
 async def test_what_an_agency_writes_is_text_and_never_markup(services: Any, browser: httpx.AsyncClient) -> None:
     agency = services.library.agency
     services.library.agency = replace(agency, name="<script>alert(1)</script>")
-    browser._transport.app = create_app(services)
+    transport: Any = browser._transport
+    transport.app = create_app(services)
 
     page = (await browser.get("/")).text
 
@@ -162,7 +163,8 @@ def test_the_rules_for_the_opening_end_with_one_that_fits_everybody(settings: Se
 
 def test_every_error_has_its_sentence_and_every_sentence_its_error(settings: Settings) -> None:
     sentences = set(read_yaml(settings.content / "web.yml")["errors"])
-    code = "".join(path.read_text() for path in (CHANNELS / "web").glob("*.py"))
+    rooms = (CHANNELS / "web", CHANNELS, CHANNELS.parent / "conversations")
+    code = "".join(path.read_text() for room in rooms for path in room.glob("*.py"))
     used = set(re.findall(r'text="(\w+)"', code)) | set(STATUS)
 
     assert sentences == used

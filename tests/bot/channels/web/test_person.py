@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from bot.channels.handover_lifespan import handover_routes
-from bot.channels.web.app import create_app
+from bot.channels.handover_lifespan import watch_handovers
+from bot.channels.web.app import create_app, make_chat, run_chat
 from bot.dialogue.model import Turn
+from bot.peers.peers import Peers
 from bot.storage.database.engine import open_engine
 from bot.storage.migrations import upgrade_database
 from tests.bot.channels.conftest import shipped_library
@@ -34,8 +35,10 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture
 def client(services: Any, house: House) -> Iterator[TestClient]:
-    app = create_app(replace(services, transcripts=house.transcripts))
-    app.include_router(handover_routes(house.handover, app.state.conversations.tell_windows))
+    parts, peers = replace(services, transcripts=house.transcripts), Peers.without_peers()
+    chat = make_chat(parts, peers)
+    lifespans = (run_chat(chat, peers), watch_handovers(house.handover, chat.conversations.tell_windows))
+    app = create_app(parts, peers, chat, lifespans)
     with TestClient(app) as client:
         begun = client.post("/api/chat/sessions", json={}).json()
         client.headers["Authorization"] = f"Bearer {begun['token']}"

@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 
 from bot.channels.tokens import ConversationTokens
 from bot.channels.web.app import create_app
+from bot.conversations.transcripts import Origin
 from bot.settings import Secret, Settings
-from bot.storage.conversations.transcripts import Origin
 from tests.bot.channels.conftest import FakeServices
 
 MANY = "1000000/minute"

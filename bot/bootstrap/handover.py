@@ -1,0 +1,38 @@
+"""Who holds which talk: the assistant or a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from bot.bootstrap.content import Content
+from bot.dialogue.model import Reply
+from bot.dialogue.state import DialogueState
+from bot.handover.service import Handover
+from bot.handover.way_back import WayBack
+from bot.storage.conversations.handovers import SqlHandovers
+from bot.storage.conversations.sql_states import SqlStates
+from bot.storage.conversations.sql_transcripts import SqlTranscripts
+from bot.storage.database.engine import atomic_block, on_commit
+
+
+def build_handover(content: Content, engine: Any, now: Callable[[], datetime]) -> Handover:
+    """Who holds which talk, in this database."""
+    flow = content.talk.flow
+
+    def open_question(visit: DialogueState) -> Reply | None:
+        pending = flow.suit_question(visit.asking, visit)
+        return pending.short_asking() if pending else None
+
+    texts = content.library.get_tree("handover")
+    return Handover(
+        SqlHandovers(engine, now),
+        SqlTranscripts(engine, now),
+        partial(atomic_block, engine),
+        partial(on_commit, engine),
+        texts,
+        now,
+        WayBack(texts, open_question, SqlStates(engine).load_slots),
+    )

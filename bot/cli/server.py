@@ -1,0 +1,93 @@
+"""The server: the web app with every channel, page and worker beside it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI
+
+from bot import clock
+from bot.bootstrap.app import App, join_peers
+from bot.bootstrap.delivery import build_delivery
+from bot.channels.erasure_lifespan import process_erasures
+from bot.channels.handover_lifespan import watch_handovers
+from bot.channels.outbox_lifespan import deliver_messages
+from bot.channels.served_parts import ServedParts
+from bot.channels.slack.channel import Live, Slack, run_slack, slack_routes
+from bot.channels.tokens import find_secret
+from bot.channels.web.app import Lifespan, create_app, make_chat, run_chat
+from bot.channels.web.briefs import brief_routes
+from bot.channels.web.chat import Chat
+from bot.channels.web.feed import feed_routes
+from bot.channels.web.news import news_routes
+from bot.cli.migration_lifespan import retry_migrations
+from bot.desk.parts import join_desk
+from bot.desk.routes import desk_routes
+from bot.leads.model import Lead
+from bot.leads.rules import has_left
+from bot.notifications.assembly import DeliveryParts
+from bot.notifications.calendars import Calendars
+from bot.notifications.notifiers import ways_to_tell
+from bot.storage.leads.busy_times import BusyTimes
+from bot.storage.privacy.erasures import SqlErasures
+from bot.storage.queues.queue_lengths import queue_lengths
+from bot.storage.slack_records.slack_threads import SqlSlackThreads
+
+
+def build_server(app: App) -> FastAPI:
+    """Everything that one process serves. What has to be opened is opened in one order, and closed the other way."""
+    backend, settings = app.backend, app.content.settings
+    parts, peers = ServedParts.from_app(app), join_peers(backend, find_secret(settings))
+    chat, delivery = make_chat(parts, peers), build_delivery(backend)
+    live = Live(backend.handover, SqlSlackThreads(app.stores.engine), backend.links.brief_link)
+    slack = Slack(parts, chat.metrics, live=live)
+    chat.metrics.watch_queues(
+        lambda: queue_lengths(app.stores.engine, clock.now()), len(ways_to_tell(settings)), settings.var
+    )
+    lifespans = (
+        _close_database(app),
+        run_chat(chat, peers),
+        *_list_lifespans(app, chat, slack, delivery),
+    )
+    server = create_app(parts, peers, chat, lifespans)
+    server.include_router(slack_routes(slack))
+    _include_pages(server, app, delivery)
+    return server
+
+
+def _list_lifespans(app: App, chat: Chat, slack: Slack, delivery: DeliveryParts) -> tuple[Lifespan, ...]:
+    """What runs beside the web app, in the order in which it is opened."""
+    engine, settings = app.stores.engine, app.content.settings
+    calendar = app.content.library.agency.calendar
+    calendars = Calendars(calendar, BusyTimes(engine), clock.now, private=settings.webhook_private)
+    return (
+        retry_migrations(engine, settings.url),
+        watch_handovers(app.backend.handover, chat.conversations.tell_windows),
+        run_slack(slack),
+        deliver_messages(delivery, calendars=calendars),
+        process_erasures(SqlErasures(engine, app.stores.drawer)),
+    )
+
+
+@asynccontextmanager
+async def _close_database(app: App) -> AsyncIterator[None]:
+    yield
+    app.stores.engine.dispose()
+
+
+def _include_pages(server: FastAPI, app: App, delivery: DeliveryParts) -> None:
+    """The pages and feeds of the agency's own people."""
+    content, stores = app.content, app.stores
+    agency, settings = content.library.agency, content.settings
+    server.include_router(brief_routes(delivery, clock.now, settings.link_days))
+    is_left = partial(_is_left, app)
+    server.include_router(feed_routes(stores.leads, settings, is_left))
+    news_page = content.library.get_tree("mail")["news_page"]
+    server.include_router(news_routes(app.backend.links.news, agency, news_page))
+    server.include_router(desk_routes(join_desk(content, stores, app.backend.handover, clock.now)))
+
+
+def _is_left(app: App, lead: Lead) -> bool:
+    return has_left(lead, clock.now(), app.content.scoring.absence_limit)

@@ -1,1 +1,0 @@
-"""What arrives from Slack and what goes there, queued."""
