@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from bot.dialogue.model import Button, Reply
@@ -37,25 +38,31 @@ class AdvicePresenter:
 
     def make_recommendation(self, visit: DialogueState, today: date) -> Recommendation:
         """The recommendation of contract 4.5 for what is known."""
-        known = {**visit.list_known(), "goals": list(visit.goals), "excluded": list(visit.refused_platforms)}
-        known |= {"average_sale": visit.average_sale, "results": visit.results}
-        known |= {"place": (visit.place or {}).get("name")}
-        book = self.book.pay_in((visit.place or {}).get("region"))
-        return recommend(Profile.from_json(known), book, today)
+        place = visit.place or {}
+        profile = Profile(
+            goals=visit.goals,
+            timeframe=visit.timeframe,
+            budget=visit.budget,
+            platforms=visit.platforms,
+            industry=visit.industry,
+            target=visit.target,
+            average_sale=None if visit.average_sale is None else Decimal(str(visit.average_sale)),
+            excluded=visit.refused_platforms,
+            results=visit.results,
+            place=place.get("name"),
+        )
+        return recommend(profile, self.book.pay_in(place.get("region")), today)
 
-    def doubt_sum(self, budget: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    def doubt_sum(self, budget: Money | None) -> Money | None:
         """The sum when it is so large that it is asked back; None when it is not."""
-        if not budget:
-            return None
-        money = Money(*(budget.get(name) for name in ("amount_min", "amount_max", "currency", "period")))
-        return dict(budget) if is_beyond_sane(money, self.book.policy, self.book.rates) else None
+        return budget if budget and is_beyond_sane(budget, self.book.policy, self.book.rates) else None
 
     def ask_back(self, visit: DialogueState) -> Reply:
         """Asks whether this budget is really meant, with a button that says so."""
         texts, amount = self.lines["questions"]["budget"], self.phrasing.format_value(visit, "budget")
         return Reply(
             texts["doubt"].replace("{amount}", amount),
-            (Button(texts["doubt_yes"], entity_payload("budget", visit.budget)),),
+            (Button(texts["doubt_yes"], entity_payload("budget", visit.budget.as_json() if visit.budget else None)),),
         )
 
     def describe_noted(self, visit: DialogueState, names: Sequence[str]) -> str:
@@ -79,10 +86,10 @@ class AdvicePresenter:
 
     def _with_currency(self, visit: DialogueState) -> DialogueState:
         """The visit whose money has a sign: without one it is counted in that of the place, or of the agency."""
-        if not visit.budget or visit.budget.get("currency") or not visit.budget.get("amount_max"):
+        if not visit.budget or visit.budget.currency or not visit.budget.amount_max:
             return visit
         home = self.book.pay_in((visit.place or {}).get("region")).home
-        return replace(visit, budget={**visit.budget, "currency": home})
+        return replace(visit, budget=replace(visit.budget, currency=home))
 
     def show_recommendation(
         self, before: DialogueState, after: DialogueState, recommendation: Recommendation
@@ -194,5 +201,5 @@ def _make_section(title: str, rows: list[str]) -> str:
 def only_starts_again(step: TurnBuilder) -> bool:
     """Whether the time for results was asked for and a start told, as before: that is asked once only."""
     told = isinstance(step.heard.answer, dict) and "timeframe" in step.heard.answer
-    begun = step.before.asking == "timeframe" and (step.before.timeframe or {}).get("starts")
+    begun = step.before.asking == "timeframe" and step.before.timeframe is not None and step.before.timeframe.starts
     return told and bool(begun) and not step.after.has_answer("timeframe")

@@ -12,15 +12,18 @@ from bot.dialogue.advice import AdvicePresenter
 from bot.dialogue.forecast_answers import ForecastAnswers
 from bot.dialogue.model import Reply
 from bot.dialogue.parsed_message import ParsedMessage
+from bot.dialogue.profile_values import type_values
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.knowledge.texts import fill_placeholders
 from bot.recommendations.model import Recommendation
 from bot.recommendations.presentation.chat_text import result_line
 from bot.values.measures.hours import read_hours
+from bot.values.measures.money import Money
 from bot.values.people.sites import Sites
 from bot.values.replies.options import read_options
 from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.timeframe import Timeframe
 
 MOST_OPTIONS = 3
 # More hours a week than this are much for a business of one or two.
@@ -185,10 +188,11 @@ class AdviceQuestions:
             return self._fill_sentence("compare_what")
         return "\n".join(f"- {self._describe_option(visit, name, value, today)}" for name, value in options)
 
-    def _describe_option(self, visit: DialogueState, name: str, value: dict[str, Any], today: date) -> str:
-        if name == "budget" and visit.budget:
-            value = {**value, **{key: value.get(key) or visit.budget.get(key) for key in ("currency", "period")}}
-        imagined = replace(visit, budget=value) if name == "budget" else replace(visit, timeframe=value)
+    def _describe_option(self, visit: DialogueState, name: str, value: Timeframe | Money, today: date) -> str:
+        if isinstance(value, Money):
+            known = visit.budget or value
+            value = replace(value, currency=value.currency or known.currency, period=value.period or known.period)
+        imagined = replace(visit, **type_values({name: value}))
         advice = self.advising.make_recommendation(imagined, today)
         result = result_line(advice, self.advising.book) if advice.forecast else ""
         return " ".join(

@@ -64,7 +64,7 @@ class FollowUps:
         if heard.intent in TOLD:
             return not (heard.intent == CAPACITY and self.discussing.speaks_of_hours(heard))
         price = self.counting.read_price(heard, beside=True) if heard.intent in WEIGHED else None
-        return price is not None and price.amount != (step.before.budget or {}).get("amount_max")
+        return price is not None and price.amount != (step.before.budget.amount_max if step.before.budget else None)
 
     def explain_question(self, visit: DialogueState, pending: Question | None) -> Reply:
         """Why the pending question is asked, or the advice given."""

@@ -28,6 +28,7 @@ from bot.recommendations.presentation.chat_text import (
 from bot.values.measures.amounts import as_number
 from bot.values.measures.capacity import Capacity, read_capacity
 from bot.values.measures.stated_price import ToldPrice, read_told_price
+from bot.values.measures.target import Target
 from bot.values.subjects.lexicon import Lexicon
 
 SALES, LEADS = "sales", "leads"
@@ -183,7 +184,7 @@ class ForecastAnswers:
 
     def _take_limit(self, step: TurnBuilder, told: Capacity, amount: float, row: Row, today: date) -> TurnBuilder:
         """The advice for as many as can be taken on, or for more than are had now."""
-        target = {"amount": as_number(told.amount), "metric": SALES, "period": told.period}
+        target = Target(as_number(told.amount) or 0, SALES, told.period)
         limited = step.change_visit(target=target)
         advice = self.advising.make_recommendation(limited.after, today)
         limits = self._fill_limits(told, amount, row, advice)

@@ -37,6 +37,7 @@ from bot.dialogue.topic_answers import TALK_TOPICS, TopicAnswers
 from bot.dialogue.topic_replies import GREETING, PARTING, TopicReplies
 from bot.dialogue.turn_builder import TurnBuilder, make_buttons
 from bot.leads.kinds import DEPARTMENT_OF
+from bot.values.measures.money import Money
 
 OUT, TALK_TO_HUMAN = "out_of_scope", "talk_to_human"
 CALL = "/book_consultation"
@@ -72,7 +73,8 @@ class IntentHandlers:
         if heard.silent:
             return self._listen_silently(visit, heard)
         said = heard.answer.get("budget") if isinstance(heard.answer, dict) else None
-        doubted = self.flow.advising.doubt_sum(said or heard.budget) if not heard.pressed else None
+        money = Money.from_json(said) if said else heard.budget
+        doubted = self.flow.advising.doubt_sum(money) if not heard.pressed else None
         after, turn = self._ask_back(visit, heard, doubted) if doubted else self._dispatch_part(part, visit, heard)
         after, turn = self.flow.consultation.resume_questions(visit, heard, after, turn)
         turn = turn if heard.language in self.languages else self.last.without_repeats(visit, turn)
@@ -93,14 +95,12 @@ class IntentHandlers:
     def _get_today(self) -> date:
         return self.flow.now().date()
 
-    def _ask_back(
-        self, visit: DialogueState, heard: ParsedMessage, budget: dict[str, Any]
-    ) -> tuple[DialogueState, Turn]:
+    def _ask_back(self, visit: DialogueState, heard: ParsedMessage, budget: Money) -> tuple[DialogueState, Turn]:
         """A sum that is hard to believe is asked back before it counts; what else was said is taken."""
         answer = None if isinstance(heard.answer, dict) and "budget" in heard.answer else heard.answer
         step = self._begin_turn(visit, replace(heard, budget=None, answer=answer))
         asked = self.flow.advising.ask_back(replace(visit, budget=budget))
-        return step.change_visit(guesses=(json.dumps(budget),), advising=True).ask_question("budget", asked)
+        return step.change_visit(guesses=(json.dumps(budget.as_json()),), advising=True).ask_question("budget", asked)
 
     def _with_language(
         self, visit: DialogueState, heard: ParsedMessage, after: DialogueState, turn: Turn

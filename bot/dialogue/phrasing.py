@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from typing import Any
 
 from bot.dialogue.state import DialogueState
 from bot.knowledge.formats import Formats
 from bot.knowledge.library import Library
+from bot.values.measures.money import Money
+from bot.values.measures.target import Target
+from bot.values.subjects.timeframe import Timeframe
 
 
 @dataclass(frozen=True)
@@ -74,37 +77,28 @@ class Phrasing:
         without = str(self.phrases["without"]).replace("{value}", left_out) if left_out else ""
         return ", ".join(part for part in (named, without) if part)
 
-    def _format_timeframe(self, value: Mapping[str, Any]) -> str:
+    def _format_timeframe(self, value: Timeframe) -> str:
         parts = []
-        if value.get("deadline"):
-            parts.append(
-                self.phrases["until"].format(date=self.formats.format_date(date.fromisoformat(value["deadline"])))
-            )
-        elif value.get("days_max") or value.get("days_min"):
-            parts.append(self._format_ends(value.get("days_min"), value.get("days_max"), self.formats.format_duration))
-        if value.get("starts"):
-            parts.append(
-                self.phrases["starting"].format(date=self.formats.format_date(date.fromisoformat(value["starts"])))
-            )
+        if value.deadline:
+            parts.append(self.phrases["until"].format(date=self.formats.format_date(value.deadline)))
+        elif value.days_max or value.days_min:
+            parts.append(self._format_ends(value.days_min, value.days_max, self.formats.format_duration))
+        if value.starts:
+            parts.append(self.phrases["starting"].format(date=self.formats.format_date(value.starts)))
         return ", ".join(parts)
 
-    def _format_money(self, value: Mapping[str, Any]) -> str:
-        if value.get("amount_max") == 0:
+    def _format_money(self, value: Money) -> str:
+        if value.amount_max == 0:
             return str(self.phrases["no_money"])
-        amount = self._format_ends(
-            value.get("amount_min"),
-            value.get("amount_max"),
-            lambda n: self.formats.format_money(n, value.get("currency")),
-        )
-        return self.format_per(amount, value.get("period"))
+        write = partial(self.formats.format_money, currency=value.currency)
+        return self.format_per(self._format_ends(value.amount_min, value.amount_max, write), value.period)
 
     def format_per(self, amount: str, period: str | None) -> str:
         """An amount with its period, when it has one."""
         return str(self.phrases["per"][period]).format(amount=amount) if period else amount
 
-    def _format_target(self, value: Mapping[str, Any]) -> str:
-        amount = f"{self.formats.format_number(value['amount'])} {value['metric']}"
-        return self.format_per(amount, value.get("period"))
+    def _format_target(self, value: Target) -> str:
+        return self.format_per(f"{self.formats.format_number(value.amount)} {value.metric}", value.period)
 
     def _format_ends(self, low: float | None, high: float | None, say: Any) -> str:
         if low == high and low is not None:

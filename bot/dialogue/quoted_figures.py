@@ -9,6 +9,7 @@ from datetime import date
 
 from bot.dialogue.advice import AdvicePresenter
 from bot.dialogue.parsed_message import ParsedMessage
+from bot.dialogue.profile_values import type_values
 from bot.dialogue.published import Published, QuotedMetric
 from bot.dialogue.reading.figures import FigureWords
 from bot.dialogue.state import DialogueState
@@ -67,9 +68,9 @@ class QuotedFigures:
         number = re.search(r"\d", heard.text)
         counted = re.split(r"[;?]|,\s", heard.text[number.start() :])[0] if number else ""
         values = read_values(f"{self.words.lists['wish']} {counted}", self.lexicon, today, self.region)
-        asked = {value.kind: value.value for value in values.items if value.kind in WANTED}
+        asked = type_values({value.kind: value.value for value in values.items if value.kind in WANTED})
         asked |= {name: value for name in WANTED if (value := getattr(heard, name))}
-        if METRICS.get((asked.get("target") or {}).get("metric", "")) is None:
+        if METRICS.get(asked["target"].metric if asked.get("target") else "") is None:
             return None
         industry, platforms = heard.asked_industry or visit.industry, heard.asked_platforms or visit.platforms
         return replace(visit, industry=industry, platforms=platforms, **asked)
@@ -175,7 +176,7 @@ class QuotedFigures:
         self, metrics: Sequence[str], heard: ParsedMessage, visit: DialogueState, today: date
     ) -> str | None:
         """What the sum in the question buys, by the published prices."""
-        amount = (heard.budget or {}).get("amount_max") or (heard.budget or {}).get("amount_min")
+        amount = (heard.budget.amount_max or heard.budget.amount_min) if heard.budget else None
         rule = self.words.lists["bought"].get(metrics[0])
         if not amount or rule is None:
             return None
@@ -186,7 +187,7 @@ class QuotedFigures:
         counts, said = self.advising.book.words.fill_sentence(f"results.{rule['counts']}"), self._published
         lines = [self._format_count(quoted, float(amount), rule["per"], counts) for quoted in known]
         head = self.lines["buys"].format(
-            money=self.advising.book.formats.format_money(amount, (heard.budget or {}).get("currency"))
+            money=self.advising.book.formats.format_money(amount, heard.budget.currency if heard.budget else None)
         )
         rows = [row for quoted in known for row in quoted.rows]
         return "\n\n".join((f"{head}\n" + "\n".join(lines), self.lines["depends"], said.name_sources(rows)))
@@ -200,7 +201,7 @@ class QuotedFigures:
     def _quote_price(self, visit: DialogueState, today: date) -> str:
         """What the target would cost by the figures there are."""
         assert visit.target is not None
-        goals = visit.goals or (AIMS[METRICS[visit.target["metric"]]],)
+        goals = visit.goals or (AIMS[METRICS[visit.target.metric]],)
         advice = self.advising.make_recommendation(replace(visit, goals=goals, budget=None), today)
         needed = advice.needed
         if not needed:

@@ -6,9 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from bot.dialogue.profile_values import type_values
 from bot.leads.model import CONTACT, Contact, LeadDraft, last_answer
 from bot.leads.rules import is_reachable
 from bot.recommendations.model import Recommendation
+from bot.values.measures.money import Money
+from bot.values.measures.target import Target
+from bot.values.subjects.timeframe import Timeframe
 
 PROFILE = ("goals", "timeframe", "budget", "platforms", "industry", "target")
 SHOWN = ("goals", "timeframe", "budget", "platforms", "industry", "target")
@@ -25,12 +29,12 @@ class DialogueState:
     """
 
     goals: tuple[str, ...] = ()
-    timeframe: dict[str, Any] | None = None
-    budget: dict[str, Any] | None = None
+    timeframe: Timeframe | None = None
+    budget: Money | None = None
     platforms: tuple[str, ...] = ()
     refused_platforms: tuple[str, ...] = ()
     industry: str | None = None
-    target: dict[str, Any] | None = None
+    target: Target | None = None
     average_sale: float | None = None
     results: tuple[str, ...] = ()
     asking: str | None = None
@@ -55,12 +59,10 @@ class DialogueState:
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> DialogueState:
         """The visit as stored; a slot that is missing or unset counts as its default."""
-        known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
+        known = type_values({f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None})
         lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
         counts = {name: int(known.get(name, 0)) for name in ("failures", "passed")}
-        given = known.get("recommendation")
-        advised = {"recommendation": Recommendation.from_json(given)} if given else {}
-        made = {**counts, **advised, "draft": LeadDraft.from_json(known.get("draft"))}
+        made = {**counts, "draft": LeadDraft.from_json(known.get("draft"))}
         # A turn that failed said nothing but an apology, so nothing was said a moment ago.
         silent = {"said": ()} if (slots.get("turn") or {}).get("failed") else {}
         return cls(**{**known, **lists, **made, **silent})
@@ -78,11 +80,11 @@ class DialogueState:
             return True
         if question == "timeframe":
             # A start alone is no time for results.
-            return any(value is not None for name, value in (self.timeframe or {}).items() if name != "starts")
+            return self.timeframe is not None and replace(self.timeframe, starts=None) != Timeframe()
         if question == "tried":
             return bool(self.draft.background.tried)
         if question == "start":
-            return bool((self.timeframe or {}).get("starts"))
+            return bool(self.timeframe and self.timeframe.starts)
         if question in CONTACT:
             return bool(getattr(self.draft.contact, question))
         if question == "consent":
@@ -119,7 +121,7 @@ class DialogueState:
     def list_known(self) -> dict[str, Any]:
         """What is known of the visitor, in the names of contract 4.2."""
         pairs = {name: getattr(self, name) for name in PROFILE}
-        profile = {name: list(v) if isinstance(v, tuple) else v for name, v in pairs.items() if v}
+        profile = {name: _to_slot(value) for name, value in pairs.items() if value}
         contact = self.draft.contact.as_json() if self.draft.has_agreed("contact") else {}
         kind = {"kind": self.draft.kind} if self.draft.kind else {}
         return {**profile, **self.draft.background.as_json(), **kind, **({"contact": contact} if contact else {})}
@@ -135,6 +137,6 @@ class DialogueState:
 
 def _to_slot(value: Any) -> Any:
     """The value as a slot holds it."""
-    if isinstance(value, LeadDraft | Recommendation):
+    if isinstance(value, LeadDraft | Recommendation | Timeframe | Money | Target):
         return value.as_json()
     return list(value) if isinstance(value, tuple) else value

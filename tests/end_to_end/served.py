@@ -64,23 +64,32 @@ CARD = {
     "warnings": [
         {"code": "too_little_time_for_organic", "text": "Organic content will hardly show within three weeks."}
     ],
-    "money": {"total": 4000, "currency": "USD", "media": 2500, "production": 1000, "fee": 500, "unallocated": 0},
-    "forecast": [{"platform": "all", "metric": "leads", "low": 60, "likely": 80, "high": 130, "unit": "leads"}],
+    "money": {"stated": 4000, "period": "month", "months": 1, "total": 4000, "currency": "USD", "media": 2500}
+    | {"production": 1000, "fee": 500, "unallocated": 0},
+    "forecast": [
+        {"platform": "all", "metric": "leads", "low": 60, "likely": 80, "high": 130, "unit": "leads"}
+        | {"benchmarks": []}
+    ],
     "plan": [
         {
             "week": 1,
             "starts": "2026-11-30",
             "paid": ["Set up tracking and two ads."],
             "organic": ["Tidy the profiles."],
+            "review": False,
         },
         {
             "week": 2,
             "starts": "2026-12-07",
             "paid": ["Start the ads."],
             "organic": ["Four posts.", "Answer every comment."],
+            "review": False,
         },
     ],
-    "kpis": [{"id": "cost_per_lead", "why": "The number that decides whether to go on."}],
+    "kpis": [
+        {"id": "cost_per_lead", "why": "The number that decides whether to go on."}
+        | {"target": {"low": 20, "high": 45, "unit": "USD", "benchmarks": []}}
+    ],
     "next_step": "First step: agree on one sign-up page, and let **two ads** compete for it.",
 }
 ADVICE_TEXT = """**A balance of both, with paid in front.**

@@ -13,6 +13,7 @@ from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.leads.model import Consent, Contact, LeadDraft
 from bot.recommendations.model import Recommendation
+from bot.values.subjects.timeframe import Timeframe
 
 REPLIES = (Reply("Fine."),)
 YES = Consent("contact", True, "1", "May we?", datetime(2026, 11, 23, tzinfo=timezone.utc))
@@ -59,7 +60,7 @@ def test_a_long_text_that_was_not_understood_is_cut() -> None:
 @pytest.mark.parametrize(
     ("after", "fact"),
     [
-        (DialogueState(timeframe={"days_max": 90}, asking="budget"), Fact("filled", "timeframe")),
+        (DialogueState(timeframe=Timeframe(None, 90), asking="budget"), Fact("filled", "timeframe")),
         (DialogueState(settled=("timeframe",), asking="budget"), Fact("skipped", "timeframe")),
     ],
 )

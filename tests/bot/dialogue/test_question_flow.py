@@ -19,9 +19,11 @@ from bot.dialogue.state import DialogueState
 from bot.leads.model import Consent, Contact, LeadDraft
 from bot.recommendations.model import Recommendation
 from bot.settings import Settings
+from bot.values.measures.money import Money
+from bot.values.subjects.timeframe import Timeframe
 
-HALF_A_YEAR = {"days_min": 180, "days_max": 180, "deadline": None, "starts": None}
-THOUSAND = {"amount_min": 1000, "amount_max": 1000, "currency": "GBP", "period": "month"}
+HALF_A_YEAR = Timeframe(180, 180)
+THOUSAND = Money(1000, 1000, "GBP", "month")
 DECIDED = DialogueState(goals=("awareness",), timeframe=HALF_A_YEAR, budget=THOUSAND, advising=True)
 
 
@@ -191,7 +193,7 @@ def test_nothing_is_an_amount_and_no_goodbye(talking: Talking) -> None:
     )
 
     assert talking.visit.budget is not None
-    assert talking.visit.budget["amount_max"] == 0
+    assert talking.visit.budget.amount_max == 0
 
 
 def test_a_goodbye_is_no_name(talking: Talking) -> None:

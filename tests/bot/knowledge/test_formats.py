@@ -31,7 +31,7 @@ CURRENCIES = sorted(BOOK.rates.currencies)
 @given(st.integers(1, 1500))
 def test_a_length_that_was_told_stands_in_the_advice_as_it_was_told(days: int) -> None:
     time_told = Timeframe(days, days)
-    told = PHRASING.format_value(DialogueState(timeframe=time_told.as_json()), "timeframe")
+    told = PHRASING.format_value(DialogueState(timeframe=time_told), "timeframe")
 
     profile = Profile(("leads",), timeframe=time_told, target=Target(40, "leads"))
 
@@ -42,7 +42,7 @@ def test_a_length_that_was_told_stands_in_the_advice_as_it_was_told(days: int) -
 @given(st.integers(200, 200_000), st.sampled_from(CURRENCIES))
 def test_a_sum_that_was_told_stands_in_the_advice_as_it_was_told(amount: int, currency: str) -> None:
     budget = Money(amount, amount, currency, "once")
-    told = PHRASING.format_value(DialogueState(budget=budget.as_json()), "budget")
+    told = PHRASING.format_value(DialogueState(budget=budget), "budget")
     advice = recommend(Profile(("sales",), budget=budget), BOOK, TODAY)
 
     assert told.removesuffix(" in all") in money_lines(advice, BOOK)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -124,8 +125,11 @@ async def test_the_table_holds_budget_forecast_and_weeks(browser: httpx.AsyncCli
     assert len([row for row in rows if row["unit"] == "leads"]) == 2
 
 
-async def test_no_cell_of_the_table_is_ever_a_formula(browser: httpx.AsyncClient, advice: dict[str, Any]) -> None:
+async def test_no_cell_of_the_table_is_ever_a_formula(
+    browser: httpx.AsyncClient, services: Any, kept: SavedPlan, advice: dict[str, Any]
+) -> None:
     advice["plan"][0]["paid"] = ['=HYPERLINK("https://evil.example")', "+1", "@x", "-2"]
+    services.plans.kept[TOKEN] = replace(kept, recommendation=Recommendation.from_json(advice))
 
     rows = csv.reader(io.StringIO((await browser.get(f"/plan/{TOKEN}.csv")).content.decode("utf-8-sig")))
 
@@ -160,9 +164,12 @@ async def test_every_kind_of_recommendation_has_its_page(
     assert [(await browser.get(f"/plan/{TOKEN}{ending}")).status_code for ending in ("", ".csv", ".ics")] == [200] * 3
 
 
-async def test_a_plan_outlives_the_content_it_was_made_with(browser: httpx.AsyncClient, advice: dict[str, Any]) -> None:
+async def test_a_plan_outlives_the_content_it_was_made_with(
+    browser: httpx.AsyncClient, services: Any, kept: SavedPlan, advice: dict[str, Any]
+) -> None:
     advice["platforms"][0]["platform"] = "orkut"
     advice["forecast"][0].update(platform="orkut", metric="pokes", benchmarks=["gone"])
+    services.plans.kept[TOKEN] = replace(kept, recommendation=Recommendation.from_json(advice))
 
     answers = [await browser.get(f"/plan/{TOKEN}{ending}") for ending in ("", ".csv", ".ics")]
 
