@@ -135,7 +135,10 @@ class IntentHandlers:
     def answer_topics(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
         """Answers every topic asked about, in order, then goes on with what was pending; a goodbye is let go."""
         topics = self.answering.find_topics(heard)
-        asked, presence = self._begin_turn(visit, heard).set_topics(*topics), self.flow.appointing.describe_presence
+        asked, presence = (
+            self._begin_turn(visit, heard).set_topics(*topics),
+            self.flow.appointing.booked.describe_presence,
+        )
         step = self.informing.add_answers(asked, self._get_today(), presence)
         if PARTING in topics:
             left = step.add_note(self.lines["left_open"]) if visit.asking in ADVICE else step
@@ -208,7 +211,7 @@ class IntentHandlers:
             return self.stop_questions(step.before, step.heard)
         if step.heard.intent == "reschedule" and self.flow.consultation.may_choose(step):
             return appointing.offer_times(step)
-        return self.flow.continue_flow(appointing.nothing_booked(step))
+        return self.flow.continue_flow(appointing.booked.explain_none(step))
 
     def own_data(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
         """Shows what is kept about the visitor, hands it out, and asks before it deletes."""
@@ -220,7 +223,7 @@ class IntentHandlers:
                     describe_own_data(self.flow.advising.list_known(visit), visit.draft, self.lines["own_data"])
                 )
             return step.ask_question(
-                "delete", self.flow.appointing.warn_of_deletion(deleting.first_asking(), heard.agenda.booking)
+                "delete", self.flow.appointing.booked.warn_of_deletion(deleting.first_asking(), heard.agenda.booking)
             )
         if heard.intent == "send_my_data":
             plans = self.flow.advising.list_known(visit)
@@ -274,7 +277,7 @@ class IntentHandlers:
         if not topics:
             return step
         return self.informing.add_answers(
-            step.set_topics(*topics), self._get_today(), self.flow.appointing.describe_presence
+            step.set_topics(*topics), self._get_today(), self.flow.appointing.booked.describe_presence
         )
 
     def explain_more(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
