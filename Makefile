@@ -15,7 +15,7 @@ export MKL_NUM_THREADS := 1
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test check train lock evaluate simulate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-stores bench-desk bench-slack bench-supervisor soak environment environment-dev browser postgres
+.PHONY: help run test check hook train lock evaluate simulate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-stores bench-desk bench-slack bench-supervisor soak environment environment-dev browser postgres
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
@@ -36,6 +36,10 @@ check: environment-dev ## lint, types, layers, content, training data
 	@echo "==> import-linter" && .venv/bin/lint-imports --no-logo
 	@echo "==> bot check" && $(BOT) check
 	@echo "==> rasa data validate" && { said=$$($(RASA) data validate --fail-on-warnings 2>&1) || { echo "$$said"; exit 1; }; }
+
+hook: ## run the quick checks before each commit of yours
+	@printf '#!/bin/sh\nexec scripts/hook.sh\n' > "$$(git rev-parse --git-path hooks)/pre-commit"
+	@chmod +x "$$(git rev-parse --git-path hooks)/pre-commit" && echo "hook: ruff, mypy and import-linter run before each commit"
 
 train: environment ## train a model, unless the newest is up to date
 	@$(BOT) train $(ARGS)

@@ -16,6 +16,7 @@ from bot.knowledge.loader import SHIPPED, load_library
 from bot.knowledge.reading import Problems
 from bot.knowledge.training_files import check_own_examples
 from bot.leads.consent import find_changed_texts
+from bot.leads.csv_export import COLUMNS
 from bot.recommendations.planning.catalog import Catalog, load_catalog
 from bot.recommendations.planning.quoted import find_unsourced
 from bot.values.subjects.lexicon import Lexicon
@@ -42,9 +43,11 @@ def load_contents(folder: Path = SHIPPED, overlay: Path | None = None) -> Conten
     layers = [layer for layer in (folder, overlay) if layer is not None]
     if library and book:
         _load_or_note(partial(_check_figures, library, book, layers), slips)
+    if library:
+        _load_or_note(partial(_check_columns, library), slips)
     _load_or_note(partial(_check_seal, layers), slips)
     if overlay is not None:
-        _load_or_note(partial(check_own_examples, overlay), slips)
+        _load_or_note(partial(check_own_examples, overlay, library.topics if library else None), slips)
     if slips or not (library and book and lexicon):
         raise ContentError(tuple(slips))
     return Contents(library, book, lexicon)
@@ -66,8 +69,17 @@ def _check_figures(library: Library, book: Catalog, layers: list[Path]) -> None:
     )
     for topic, answer in library.answers.items():
         written = read_layered(f"answers/{topic}.yml", layers)
-        for key, slip in find_unsourced(written, answer.figures, book.registry, book.platforms, signs):
+        for key, slip in find_unsourced(written, answer.figures, book.registry, book.known_platforms, signs):
             problems.add_problem(f"answers/{topic}.yml", key, slip)
+    problems.raise_any()
+
+
+def _check_columns(library: Library) -> None:
+    """The answers to an agency's own questions have columns of their own in the table of leads."""
+    problems = Problems()
+    for name in library.get_tree("dialogue")["qualifying"]:
+        if name in COLUMNS:
+            problems.add_problem("dialogue.yml", f"qualifying.{name}", "the table of leads has this column; rename it")
     problems.raise_any()
 
 

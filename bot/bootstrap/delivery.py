@@ -57,6 +57,7 @@ def build_mails(content: Content) -> Mails:
         time=lambda moment: times.format_time(moment, agency.time_zone),
         person=lambda id: times.find_consultant(id).name,
         zone=agency.time_zone,
+        questionnaire=content.talk.flow.questionnaire,
     )
     return Mails(
         texts=library.get_tree("mail"),

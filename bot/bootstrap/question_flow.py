@@ -13,6 +13,7 @@ from bot.dialogue.contact_questions import ContactQuestions
 from bot.dialogue.fallback import Fallback
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.question_flow import QuestionFlow
+from bot.dialogue.questionnaire import Questionnaire
 from bot.leads.consent import ConsentTexts
 from bot.leads.scoring import Scoring
 from bot.leads.spam import SpamRules
@@ -24,12 +25,14 @@ def build_question_flow(
 ) -> QuestionFlow:
     """The questions in their order, in the agency's words."""
     library, lexicon = contents.library, contents.lexicon
+    questionnaire = Questionnaire.from_library(library)
     return QuestionFlow(
         AdvicePresenter(contents.book, lines, Phrasing.from_content(library)),
         lines,
-        AnswerStoring(lines, ConsentTexts.from_content(library.get_tree("consent")), clock.now),
-        ContactQuestions(lines, spam, scoring, clock.now, lexicon.contact.email),
-        make_scheduler(settings, library, lexicon),
+        AnswerStoring(lines, ConsentTexts.from_content(library.get_tree("consent")), questionnaire, clock.now),
+        ContactQuestions(lines, spam, scoring, clock.now, lexicon.contact.email, questionnaire),
+        make_scheduler(settings, library, lexicon, questionnaire),
         Fallback(library, lines["fallback"]),
+        questionnaire,
         clock.now,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.dialogue.last_turn import LastTurn
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.reading.answers import AnswerProposer
 from bot.dialogue.reading.figures import FigureWords
 from bot.dialogue.reading.glossary import read_glossary
@@ -28,7 +29,7 @@ def read_reader(library: Library, lexicon: Lexicon, lines: dict[str, Any]) -> Me
     learnt = {name: texts.get("learnt", {}) for name, texts in lines["questions"].items()}
     learnt["results"] = {name: row["goal"] for name, row in lines["phrases"]["results"].items()}
     learnt["owns"] = {"owner": lines["questions"]["role"]["owner"]}
-    answers = AnswerProposer(lexicon, learnt, library.agency.region)
+    answers = AnswerProposer(lexicon, learnt, library.agency.region, Questionnaire.from_library(library))
     topics, fillers = frozenset(library.topics), frozenset(words["fillers"])
     glossary = read_glossary(library, words)
     figures = FigureWords.from_lists(library.get_tree("lexicon/figures"), glossary.around)

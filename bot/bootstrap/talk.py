@@ -37,6 +37,6 @@ def build_talk(contents: Contents, lines: dict[str, Any], flow: QuestionFlow) ->
         make_last_turn(library, flow.appointing.wishes.reader, lines),
         library.get_tree("languages"),
         FollowUps(answering, flow.advising, discussing, counting, lines),
-        TopicReplies(answering, quoting, flow.advising, area, lines),
+        TopicReplies(answering, quoting, flow.advising, area, lines, flow.questionnaire),
         Routing(lines, lexicon, library.agency.region),
     )

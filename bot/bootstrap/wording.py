@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import clock
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.scheduling import Scheduler
 from bot.knowledge.formats import Formats
 from bot.knowledge.library import Library
@@ -13,12 +14,12 @@ from bot.values.meeting import MeetingReader
 from bot.values.subjects.lexicon import Lexicon
 
 
-def make_scheduler(settings: Settings, library: Library, lexicon: Lexicon) -> Scheduler:
+def make_scheduler(settings: Settings, library: Library, lexicon: Lexicon, questionnaire: Questionnaire) -> Scheduler:
     """The talk about times, in the words of content/booking.yml."""
     agency = library.agency
     reader = MeetingReader(lexicon.meeting, lexicon.seasons, agency.region, agency.calendar.zone)
-    phone = lexicon.contact.phone
-    return Scheduler(make_appointments(settings, library), library.get_tree("booking"), reader, clock.now, phone)
+    appointments, phone = make_appointments(settings, library), lexicon.contact.phone
+    return Scheduler(appointments, library.get_tree("booking"), reader, clock.now, questionnaire, phone)
 
 
 def make_appointments(settings: Settings, library: Library) -> Appointments:

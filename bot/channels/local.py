@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ipaddress
-from urllib.parse import urlsplit
-
 from starlette.requests import HTTPConnection
 
-_NAMES = ("localhost", "localhost.localdomain")
+from bot.hosts import host_of, is_loopback
+
 # A proxy on this machine would make the whole world look local.
 _PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
 
@@ -19,22 +17,6 @@ def is_local(connection: HTTPConnection) -> bool:
         return False
     origin = connection.headers.get("origin")
     return _names_loopback(f"//{connection.headers.get('host', '')}") and (origin is None or _names_loopback(origin))
-
-
-def is_loopback(host: str) -> bool:
-    """Whether this is an address, or the name, of this very machine."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() in _NAMES
-
-
-def host_of(url: str) -> str | None:
-    """The host an address names, in lower case and without its port; None when it names none."""
-    try:
-        return urlsplit(url).hostname
-    except ValueError:
-        return None
 
 
 def _names_loopback(url: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import time
 from functools import lru_cache, partial
@@ -13,6 +14,7 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from bot.settings import Settings
 
 _REMEMBERED = 4096
+_LINK_TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 
 
 class BadToken(Exception):
@@ -47,6 +49,11 @@ class ConversationTokens:
         if time.time() - made.timestamp() > self._seconds:
             raise ExpiredToken
         return str(conversation_id)
+
+
+def is_link_token(text: str) -> bool:
+    """Whether this may be what a link to a plan, a brief, a booking or a yes to news ends with."""
+    return bool(_LINK_TOKEN.fullmatch(text))
 
 
 def find_secret(settings: Settings) -> str:

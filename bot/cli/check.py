@@ -16,9 +16,9 @@ from bot.cli.arguments import TODAY, read_day
 from bot.cli.training_lint import lint_training
 from bot.contents import Contents, load_contents
 from bot.errors import ContentError
+from bot.knowledge.choices import load_choices
 from bot.knowledge.layers import find_replaced, read_layered
 from bot.knowledge.loader import content_files
-from bot.knowledge.names import GOALS
 from bot.knowledge.reading import read_yaml
 from bot.knowledge.wording import Wording
 from bot.settings import ROOT, Settings
@@ -96,7 +96,7 @@ def _find_replaced(place: CheckedPlace) -> Iterator[str]:
 
 def check_training(place: CheckedPlace) -> Findings:
     """Domain, rules, examples and the names of actions."""
-    answers = (name for name in content_files(place.content, place.overlay) if name.startswith("answers/"))
+    answers = (name for name in content_files(place.content) if name.startswith("answers/"))
     topics = tuple(Path(name).stem for name in answers)
     return Findings(lint_training(place.root, topics, place.overlay))
 
@@ -107,8 +107,9 @@ def check_answer_examples(place: CheckedPlace) -> Findings:
         intents = read_yaml(place.root / "domain.yml")["intents"]
     except ContentError as error:
         return Findings(error.problems)
+    goals = load_choices(place.content, place.overlay).known_goals
     names = [next(iter(row)) if isinstance(row, dict) else str(row) for row in intents]
-    return Findings(lint_answers(place.root, place.overlay, GOALS, names))
+    return Findings(lint_answers(place.root, place.overlay, goals, names))
 
 
 # A room with content of its own adds its check here: it gives Findings and raises nothing.

@@ -8,7 +8,6 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from io import TextIOWrapper
 
 import typer
@@ -49,6 +48,7 @@ class LeadStores:
     stores: Stores
     scoring: Scoring
     links: LinkStore
+    questions: tuple[str, ...]
 
     @property
     def leads(self) -> SqlLeads:
@@ -62,7 +62,7 @@ class LeadStores:
 
     def has_left(self, lead: Lead) -> bool:
         """Whether the lead's visitor went away in the middle of the questions."""
-        return has_left(lead, datetime.now(timezone.utc), self.scoring.absence_limit)
+        return has_left(lead, clock.utc_now(), self.scoring.absence_limit)
 
 
 @leads.callback()
@@ -181,7 +181,7 @@ def export_cmd(
         raise typer.BadParameter("--excel belongs to --csv")
     with _open_stores() as kept:
         found = (
-            write_csv(iterate_leads(kept.leads, "hottest"), kept.has_left)
+            write_csv(iterate_leads(kept.leads, "hottest"), kept.has_left, kept.questions)
             if as_csv
             else [to_json(_data_of(kept, id)) + "\n"]
         )
@@ -220,7 +220,7 @@ def purge_cmd(
 ) -> None:
     """Erase every lead and conversation in which nothing happened for so many days."""
     with _open_stores() as kept:
-        gone = kept.people.purge_old(days, datetime.now(timezone.utc))
+        gone = kept.people.purge_old(days, clock.utc_now())
         kept.people.truncate_log()
     typer.echo(f"erased: {_format_counts(gone)}")
 
@@ -234,7 +234,8 @@ def _open_stores() -> Iterator[LeadStores]:
     upgrade_database(settings.url)
     engine = open_engine(settings.url)
     try:
-        yield LeadStores(build_stores(engine, settings, library, scoring), scoring, LinkStore(engine))
+        stores = build_stores(engine, settings, library, scoring)
+        yield LeadStores(stores, scoring, LinkStore(engine), library.own_questions)
     finally:
         engine.dispose()
 
@@ -243,7 +244,7 @@ def _data_of(kept: LeadStores, id: str) -> dict[str, object]:
     data = kept.people.export_person(id)
     if not data:
         raise _make_unknown_error(id)
-    return {"id": id, "exported": datetime.now(timezone.utc).isoformat(timespec="seconds"), **data}
+    return {"id": id, "exported": clock.utc_now().isoformat(timespec="seconds"), **data}
 
 
 def _make_unknown_error(id: str) -> BotError:

@@ -18,12 +18,11 @@ from bot import clock
 from bot.cli.arguments import TODAY, read_day
 from bot.cli.recommend_table import print_recommendation
 from bot.errors import UnreadableValue
+from bot.knowledge.choices import load_choices
 from bot.knowledge.layers import read_layered
 from bot.knowledge.lexicon import read_word_files
-from bot.knowledge.names import GOALS
 from bot.knowledge.reading import suggest_nearest
-from bot.recommendations.content.platforms import PLATFORMS
-from bot.recommendations.content.policy import AUDIENCES
+from bot.recommendations.content.platforms import AUDIENCES
 from bot.recommendations.engine import recommend
 from bot.recommendations.planning.catalog import load_catalog
 from bot.recommendations.profile import Json, Profile
@@ -40,7 +39,7 @@ def check_finite(number: Optional[float]) -> Optional[float]:
     return number
 
 
-GOAL = typer.Option(..., "--goal", metavar="G", help=f"What it is for, several times if need be: {', '.join(GOALS)}.")
+GOAL = typer.Option(..., "--goal", metavar="G", help="What it is for, several times if need be: goals of choices.yml.")
 TIMEFRAME = typer.Option(..., "--timeframe", metavar="TEXT", help='By when, in words: "3 months", "by mid January".')
 BUDGET = typer.Option(None, "--budget", metavar="TEXT", help='The money, in words: "2k a month", "£500 once", "0".')
 PLATFORM = typer.Option([], "--platform", metavar="P", help="A platform to use, several times if need be.")
@@ -85,21 +84,21 @@ def recommend_cmd(
 ) -> None:
     """Recommend SMM, SMO or a balance of both for a goal and a timeframe."""
     settings = Settings.from_env(os.environ)
-    day = read_day(today) or clock.today()
+    day, choices = read_day(today) or clock.today(), load_choices(settings.content, settings.agency_dir)
     words, region = (
         load_lexicon(settings.content, settings.agency_dir),
         _find_region(settings.content, settings.agency_dir),
     )
     data = {
-        "goals": _check_known(goal, GOALS, "--goal"),
-        "platforms": platforms_of(platform, words),
+        "goals": _check_known(goal, choices.goals, "--goal"),
+        "platforms": platforms_of(platform, words, choices.platforms),
         "industry": industry,
         "audience": _check_known([audience], AUDIENCES, "--audience")[0] if audience else None,
         "existing_audience": followers,
         "hours_per_week": hours,
         "average_sale": average_sale,
         "close_rate": close_rate,
-        "excluded": platforms_of(without, words),
+        "excluded": platforms_of(without, words, choices.platforms),
         "timeframe": timeframe_of(timeframe, day, words, region),
         "budget": budget_of(budget, words) if budget is not None else None,
         "target": target_of(target, words).as_json() if target is not None else None,
@@ -131,10 +130,10 @@ def _find_region(content: Path, overlay: Path | None) -> str:
     return str(read_layered("agency.yml", [layer for layer in (content, overlay) if layer]).get("region", ""))
 
 
-def platforms_of(names: Iterable[str], words: Lexicon) -> list[str]:
+def platforms_of(names: Iterable[str], words: Lexicon, known: tuple[str, ...]) -> list[str]:
     """The platforms by identifier; a name that is none stays as it is, so that the advice can say so."""
     found = [(name.strip().casefold(), read_bare_platforms(name, words)) for name in names]
-    return [id for name, read in found for id in (read if isinstance(read, list) and name not in PLATFORMS else [name])]
+    return [id for name, read in found for id in (read if isinstance(read, list) and name not in known else [name])]
 
 
 def timeframe_of(text: str, today: date, words: Lexicon, region: str) -> Json | None:

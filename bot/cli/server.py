@@ -83,7 +83,7 @@ def _include_pages(server: FastAPI, app: App, delivery: DeliveryParts) -> None:
     agency, settings = content.library.agency, content.settings
     server.include_router(brief_routes(delivery, clock.now, settings.link_days))
     is_left = partial(_is_left, app)
-    server.include_router(feed_routes(stores.leads, settings, is_left))
+    server.include_router(feed_routes(stores.leads, settings, is_left, content.library.own_questions))
     news_page = content.library.get_tree("mail")["news_page"]
     server.include_router(news_routes(app.backend.links.news, agency, news_page))
     server.include_router(desk_routes(join_desk(content, stores, app.backend.handover, clock.now)))

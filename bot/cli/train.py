@@ -9,11 +9,13 @@ from pathlib import Path
 
 import typer
 
+from bot import clock
 from bot.bootstrap.content import get_content
+from bot.cli.check import CheckedPlace, check_answer_examples, check_training
 from bot.cli.side_work import read_last_line, run_aside
-from bot.errors import BotError, TrainingFailed
+from bot.errors import BotError, ContentError, TrainingFailed
 from bot.nlu.numerics import advise_settings, check_numerics
-from bot.settings import Settings
+from bot.settings import ROOT, Settings
 
 _INTERRUPTED = 130
 _FAULTS = (signal.SIGSEGV, signal.SIGILL, signal.SIGBUS, signal.SIGFPE, signal.SIGABRT)
@@ -34,6 +36,8 @@ def train(force: bool = typer.Option(False, "--force", help="Train even when not
     for archive in find_broken(settings.models, find_sources(settings)):
         print(f"model: {archive.path.name}: {archive.fault}")
     check_numerics()
+    if settings.agency_dir:
+        _check_examples(settings)
     log = settings.var / "training.log"
     print(f"model: training, for about a minute (details in {log}) …", flush=True)
     began = time.monotonic()
@@ -43,6 +47,14 @@ def train(force: bool = typer.Option(False, "--force", help="Train even when not
     if code:
         raise name_failure(code, log)
     print(f"model: trained in {time.monotonic() - began:.0f} s")
+
+
+def _check_examples(settings: Settings) -> None:
+    """Raises ContentError with what `bot check` has against an agency's examples."""
+    place = CheckedPlace(ROOT, settings.agency_dir, clock.today())
+    problems = (*check_training(place).problems, *check_answer_examples(place).problems)
+    if problems:
+        raise ContentError(problems)
 
 
 def _train_model(settings: Settings) -> None:

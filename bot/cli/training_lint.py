@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,8 @@ from bot.engine.dispatch import read_dispatch
 from bot.errors import ContentError
 from bot.knowledge.names import DIALOGUE_INTENTS, TOPICS
 from bot.knowledge.reading import Problems, read_yaml, suggest_nearest
-from bot.knowledge.training_files import read_nlu
+from bot.knowledge.training_files import LEAST_EXAMPLES, read_nlu
 
-LEAST_EXAMPLES = 25
 FALLBACK_INTENT = "nlu_fallback"  # Rasa's own: predicted, never trained
 RASA_ACTIONS = {
     "action_listen",
@@ -58,14 +57,12 @@ def lint_training(root: Path, topics: Collection[str] = TOPICS, overlay: Path | 
     """Every slip in domain.yml, config.yml, data/ and actions/ of a project, and in an agency's own nlu/."""
     problems = Problems()
     training = _read_training(root, problems)
-    if training is not None and overlay is not None:
-        training = _with_own(training, overlay, problems)
     if training is not None:
         _lint_intents(training, topics, problems)
         _lint_rules(training, problems)
         _lint_dispatch(root, problems)
         _lint_actions(root, training, problems)
-        lint_examples(training.examples, problems)
+        lint_examples((*training.examples, *_read_own(overlay)), problems)
     return tuple(problems.lines)
 
 
@@ -89,19 +86,10 @@ def _read_training(root: Path, problems: Problems) -> Training | None:
     )
 
 
-def _with_own(training: Training, overlay: Path, problems: Problems) -> Training:
-    """The training with an agency's own examples; training makes intent and rule of a topic that only they know."""
-    paths = sorted((overlay / "nlu").rglob("*.yml"))
-    files = [(path.as_posix(), read_nlu(path, path.as_posix(), problems) or {}) for path in paths]
-    examples = tuple(example for file, data in files for example in _list_examples(file, data))
-    added = dict.fromkeys(example.intent for example in examples if example.intent not in training.intents)
-    steps = tuple((overlay.as_posix(), "topics of the agency's own", "intent", name) for name in added)
-    return replace(
-        training,
-        intents=(*training.intents, *added),
-        rule_steps=(*training.rule_steps, *steps),
-        examples=(*training.examples, *examples),
-    )
+def _read_own(overlay: Path | None) -> Iterator[TrainingSentence]:
+    """An agency's own examples, as far as they are sound: the reader of content names what is not."""
+    for path in sorted((overlay / "nlu").rglob("*.yml")) if overlay else ():
+        yield from _list_examples(path.as_posix(), read_nlu(path, path.as_posix(), Problems()) or {})
 
 
 def _list_files(root: Path, folder: str) -> list[str]:

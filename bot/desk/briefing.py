@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.desk.masks import Mask, values_of
 from bot.desk.parts import DeskParts
-from bot.dialogue.state import SHOWN, DialogueState
+from bot.dialogue.state import PROFILE, DialogueState
 from bot.leads.model import Lead
 from bot.leads.privacy import mask_text
 from bot.leads.rules import has_left
@@ -67,7 +67,7 @@ class Briefing:
         """Goal, time and money, as far as known."""
         visit = DialogueState.from_slots(profile)
         return " · ".join(
-            self.parts.briefs.phrasing.format_value(visit, name) for name in SHOWN if getattr(visit, name)
+            self.parts.briefs.phrasing.format_value(visit, name) for name in PROFILE if getattr(visit, name)
         )
 
     def make_brief(self, lead: Lead) -> Brief | None:

@@ -85,9 +85,8 @@ class LeadPages:
         """All leads for a spreadsheet."""
         parts, now = self._parts, self._parts.now()
         parts.audit.record_action(me.user.email, "leads exported", "all, as CSV")
-        rows = chain(
-            [EXCEL_MARK], write_csv(iterate_leads(parts.leads, "hottest"), lambda x: has_left(x, now, parts.left_after))
-        )
+        own, found = tuple(parts.briefs.questionnaire.own), iterate_leads(parts.leads, "hottest")
+        rows = chain([EXCEL_MARK], write_csv(found, lambda x: has_left(x, now, parts.left_after), own))
         file = {"Content-Disposition": 'attachment; filename="leads.csv"'}
         return StreamingResponse(rows, media_type="text/csv; charset=utf-8", headers={**PRIVATE, **file})
 

@@ -11,7 +11,7 @@ from typing import Any
 from bot.dialogue.model import Button, Reply
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.questions import entity_payload
-from bot.dialogue.state import SHOWN, DialogueState
+from bot.dialogue.state import PROFILE, DialogueState
 from bot.dialogue.state_update import list_changes
 from bot.dialogue.turn_builder import TurnBuilder, make_buttons
 from bot.recommendations.engine import recommend
@@ -68,7 +68,7 @@ class AdvicePresenter:
     def describe_noted(self, visit: DialogueState, names: Sequence[str]) -> str:
         """What was just understood, in a sentence, and the line of business in another."""
         visit = self._with_currency(visit)
-        known = [name for name in SHOWN if name in names and visit.knows_value(name)]
+        known = [name for name in PROFILE if name in names and visit.knows_value(name)]
         texts, values = self.lines["understood"], [name for name in known if name != "industry"]
         parts = []
         if values:
@@ -82,7 +82,7 @@ class AdvicePresenter:
 
     def list_known(self, visit: DialogueState) -> str:
         """Everything known of the visitor, as bullets."""
-        return self.phrasing.list_values(self._with_currency(visit), SHOWN)
+        return self.phrasing.list_values(self._with_currency(visit), PROFILE)
 
     def _with_currency(self, visit: DialogueState) -> DialogueState:
         """The visit whose money has a sign: without one it is counted in that of the place, or of the agency."""

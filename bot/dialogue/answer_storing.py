@@ -10,7 +10,8 @@ from typing import Any
 from bot.dialogue.model import Reply
 from bot.dialogue.profile_values import type_values
 from bot.dialogue.qualification_answers import store_answer
-from bot.dialogue.questions import QUALIFYING, REACHING, REQUIRED, Question
+from bot.dialogue.questionnaire import Questionnaire
+from bot.dialogue.questions import REACHING, REQUIRED, Question
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.leads.consent import ConsentTexts
 from bot.leads.model import CONTACT, Contact, LeadDraft, Purpose
@@ -23,6 +24,7 @@ class AnswerStoring:
 
     lines: Mapping[str, Any]
     consent: ConsentTexts
+    questionnaire: Questionnaire
     now: Callable[[], datetime]
 
     def store_answer(self, pending: Question, step: TurnBuilder, read: dict[str, Any]) -> TurnBuilder:
@@ -34,7 +36,7 @@ class AnswerStoring:
             return replace(step, after=known.take_contact(draft.contact))
         if pending.name == "marketing":
             return step.change_visit(draft=self._record_consent(draft, "marketing", True))
-        if pending.name in QUALIFYING:
+        if pending.name in self.questionnaire.qualifying:
             answered = replace(step, after=store_answer(step.after, read))
             return answered if answered.after.has_answer(pending.name) else answered.settle_question(pending.name)
         if pending.name in CONTACT:

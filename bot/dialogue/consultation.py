@@ -11,7 +11,8 @@ from bot.dialogue.advice import AdvicePresenter
 from bot.dialogue.contact_questions import ContactQuestions
 from bot.dialogue.model import Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.questions import Question, next_of_consultation
+from bot.dialogue.questionnaire import Questionnaire
+from bot.dialogue.questions import Question
 from bot.dialogue.scheduling import Scheduler
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn_builder import TurnBuilder
@@ -28,6 +29,7 @@ class Consultation:
     consulting: ContactQuestions
     appointing: Scheduler
     suited: Callable[[str | None, DialogueState], Question | None]
+    questionnaire: Questionnaire
     now: Callable[[], datetime]
 
     def ask_next(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
@@ -43,7 +45,7 @@ class Consultation:
             return self._find_time(step.settle_question("slot"))
         if step.after.is_reachable and not step.before.is_reachable and not step.heard.agenda.booking:
             return step.change_visit(booking=False).rest_turn()
-        question = self.suited(next_of_consultation(step.after), step.after)
+        question = self.suited(self.questionnaire.find_next(step.after), step.after)
         if question:
             return step.change_visit(failures=0, passed=0).ask_question(
                 question.name, self.consulting.ask_question(question, step)
@@ -75,7 +77,7 @@ class Consultation:
         """The turn that settled the time of a consultation, with the first of the questions that come after it."""
         if not after.booking or after.asking:
             return after, turn
-        question = self.suited(next_of_consultation(after), after)
+        question = self.suited(self.questionnaire.find_next(after), after)
         if question is None:
             return replace(after, booking=False), turn
         step = TurnBuilder(

@@ -10,7 +10,8 @@ from typing import Any
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.overwrite_check import ask_overwrite, find_rivals, load_rivals, save_rivals
 from bot.dialogue.qualification_answers import own_domain
-from bot.dialogue.questions import ADVICE, DETAILS, Question, entity_payload
+from bot.dialogue.questionnaire import Questionnaire
+from bot.dialogue.questions import ADVICE, Question, entity_payload
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn_builder import TurnBuilder, make_buttons
 from bot.leads.model import Contact
@@ -29,6 +30,7 @@ class ContactQuestions:
     scoring: Scoring
     now: Callable[[], datetime]
     words: EmailWords
+    questionnaire: Questionnaire
 
     def is_fit(self, visit: DialogueState) -> bool:
         """Whether the agency could do something for this visitor."""
@@ -39,7 +41,8 @@ class ContactQuestions:
         asked, domain = question.first_asking(), own_domain(step.after.draft.contact, self.words.mailboxes)
         if question.name == "website" and domain:
             asked = replace(asked, buttons=(Button(domain, entity_payload("website", domain)), *asked.buttons))
-        if question.name in DETAILS and step.after.is_reachable and step.before.asking not in DETAILS:
+        details = self.questionnaire.details
+        if question.name in details and step.after.is_reachable and step.before.asking not in details:
             return replace(asked, text=f"{self.lines['booking']['qualify']}\n\n{asked.text}")
         return asked
 

@@ -16,7 +16,7 @@ from bot.dialogue.overwrite_check import hold_overwrite
 from bot.dialogue.own_data import describe_own_data, describe_stored_rows
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.question_flow import QuestionFlow
-from bot.dialogue.questions import ADVICE, CONSULTATION
+from bot.dialogue.questions import ADVICE
 from bot.dialogue.reading.acts import (
     BOOKING,
     CHANGING,
@@ -181,7 +181,8 @@ class IntentHandlers:
         step = self._begin_turn(visit, heard).set_topics(*self.answering.find_topics(heard))
         if heard.intent == "email_plan":
             return self.flow.continue_flow(self.flow.consulting.wish_plan(step))
-        if visit.booking and visit.asking in CONSULTATION and not visit.is_reachable and heard.intent not in CHANGES:
+        consulting = visit.booking and visit.asking in self.flow.questionnaire.consultation
+        if consulting and not visit.is_reachable and heard.intent not in CHANGES:
             # A wish for a call agrees to nothing, and answers nothing else.
             line = Reply(self.lines["booking"]["consent_first" if visit.asking == "consent" else "begun"])
             begun = self.flow.appointing.keep_wish(step)
@@ -219,22 +220,22 @@ class IntentHandlers:
         deleting = self.flow.find_question("delete")
         if heard.intent == "delete_my_data" and deleting:
             if any(part.intent == "about_me" for part in heard.parts[1:]):
-                step = step.add_replies(
-                    describe_own_data(self.flow.advising.list_known(visit), visit.draft, self.lines["own_data"])
-                )
+                step = step.add_replies(self._describe_told(visit))
             return step.ask_question(
                 "delete", self.flow.appointing.booked.warn_of_deletion(deleting.first_asking(), heard.agenda.booking)
             )
         if heard.intent == "send_my_data":
             plans = self.flow.advising.list_known(visit)
             return self.flow.continue_flow(
-                step.add_replies(describe_stored_rows(plans, heard.kept or {}, self.lines["own_data"]))
+                step.add_replies(
+                    describe_stored_rows(plans, heard.kept or {}, self.lines["own_data"], self.flow.questionnaire)
+                )
             )
-        return self.flow.continue_flow(
-            step.add_replies(
-                describe_own_data(self.flow.advising.list_known(visit), visit.draft, self.lines["own_data"])
-            )
-        )
+        return self.flow.continue_flow(step.add_replies(self._describe_told(visit)))
+
+    def _describe_told(self, visit: DialogueState) -> Reply:
+        plans, questionnaire = self.flow.advising.list_known(visit), self.flow.questionnaire
+        return describe_own_data(plans, visit.draft, self.lines["own_data"], questionnaire)
 
     def follow_up(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
         """Follows up on the last answer or on the recommendation."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.dialogue.profile_values import type_values
@@ -65,6 +65,7 @@ class ParsedMessage:
     start: int | None = None
     place: Mapping[str, Any] | None = None
     decides: str | None = None
+    told: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[MessagePart, ...] = ()
     beside: tuple[MessagePart, ...] = ()
     entities: tuple[Mapping[str, Any], ...] = ()
@@ -187,6 +188,7 @@ def with_values(heard: ParsedMessage, questions: Sequence[tuple[int, int]]) -> P
         start=_last_value(wanted, "start"),
         place=_last_value(wanted, "place"),
         decides=_last_value(wanted, "decides"),
+        told=_last_value(wanted, "told") or {},
         budget_period=_last_value(wanted, "budget_period"),
         money_taken_back=tuple(e["value"] for e in wanted if e.get("entity") == "money_taken_back"),
         **type_values({value: _last_value(wanted, value) for value in VALUES}),

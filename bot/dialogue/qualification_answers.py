@@ -1,16 +1,18 @@
-"""The questions after the contact: website, role and who decides, what was tried, when to begin."""
+"""The questions after the contact: how the answer to each is read, where it is kept, and in whose words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any
 
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import PROFILE, DialogueState
 from bot.leads.model import CONTACT, Contact
+from bot.values.language.names import Names
 from bot.values.language.tokens import read_tokens
 from bot.values.people.answer_parts import LIKELY
 from bot.values.replies.bare import Nothing, is_unknown
@@ -20,43 +22,41 @@ from bot.values.subjects.lexicon import Lexicon
 from bot.values.subjects.timeframe import Timeframe
 
 LONGEST = 300
+NONE = Names({})
 # What is meant as said even while somebody is asked what they tried.
 MEANT = ("book_consultation", "email_plan", "talk_to_human", "bot_challenge", "privacy_data", "greet")
 _NONE = re.compile(r"\b(?:no|none|not|don'?t|dont|haven'?t|havent|without|only|just)\b", re.IGNORECASE)
 _ASKING = re.compile(r"^\W*(?:what|why|how|who|when|where|which|can|could|do|does|is|are|should|would|will)\b", re.I)
 
 
-def read_background(
-    question: str,
-    heard: ParsedMessage,
-    today: date,
-    lexicon: Lexicon,
-    decides: str | None = None,
-    owner: str | None = None,
-) -> dict[str, Any] | Nothing | None:
-    """The answer to one of these questions, by what it tells; Nothing: there is none to give, None: it is no answer.
+Told = dict[str, Any] | Nothing | None
 
-    `decides` is who decides by the learnt answers, `owner` the role of whom the business belongs to, if they say so.
+
+@dataclass(frozen=True)
+class Answered:
+    """A message that may answer a question, and what it takes to read it.
+
+    `decides` is who decides by the learnt answers, `owner` the role of whom the business belongs to, if they say so,
+    and `choices` are the answers there are to choose from.
     """
-    if question == "start" and heard.start is not None:
-        return {"start": (today + timedelta(days=heard.start)).isoformat()}
-    if question == "role" and heard.decides:
-        return {"decides": heard.decides}
-    readers: dict[str, Callable[[], dict[str, Any] | Nothing | None]] = {
-        "website": lambda: _read_website(heard, lexicon),
-        "role": lambda: _read_role(heard, lexicon, decides, owner),
-        "tried": lambda: _read_tried(heard, lexicon),
-        "start": lambda: _read_start(heard.text, today, lexicon),
-    }
-    return readers[question]()
+
+    question: str
+    heard: ParsedMessage
+    today: date
+    lexicon: Lexicon
+    decides: str | None = None
+    owner: str | None = None
+    choices: Names = NONE
 
 
 def store_answer(visit: DialogueState, read: dict[str, Any]) -> DialogueState:
     """The visit with what such an answer tells."""
     draft = visit.draft
     contact = Contact.from_json({name: read[name] for name in CONTACT if name in read}).merge_over(draft.contact)
-    known = {name: read[name] for name in ("tried", "decides") if name in read}
-    after = replace(visit, draft=replace(draft, contact=contact, background=replace(draft.background, **known)))
+    known: dict[str, Any] = {name: read[name] for name in ("tried", "decides") if name in read}
+    own = {name: value for name, value in read.items() if name not in (*CONTACT, *known, "start")}
+    background = replace(draft.background, **known, answers={**draft.background.answers, **own})
+    after = replace(visit, draft=replace(draft, contact=contact, background=background))
     if "start" not in read:
         return after
     starts = date.fromisoformat(read["start"])
@@ -83,7 +83,8 @@ def _list_answers(visit: DialogueState) -> dict[str, Any]:
     profile = {name: getattr(visit, name) for name in PROFILE if name != "timeframe"}
     horizon = replace(visit.timeframe, starts=None) if visit.timeframe else None
     known = {**profile, "timeframe": horizon, "start": start}
-    return {**known, **vars(visit.draft.background), **visit.draft.contact.as_json()}
+    background = visit.draft.background
+    return {**known, **vars(background), **background.answers, **visit.draft.contact.as_json()}
 
 
 def _contains_value(words: str, name: str, value: Any) -> bool:
@@ -96,7 +97,8 @@ def own_domain(contact: Contact, mailboxes: frozenset[str]) -> str | None:
     return domain if domain and domain not in mailboxes else None
 
 
-def _read_website(heard: ParsedMessage, lexicon: Lexicon) -> dict[str, Any] | Nothing | None:
+def _read_website(said: Answered) -> Told:
+    heard, lexicon = said.heard, said.lexicon
     read = read_site(heard.text, lexicon)
     given = read.values["website"] if isinstance(read, ContactAnswer) else heard.contact.website
     if given:
@@ -105,10 +107,11 @@ def _read_website(heard: ParsedMessage, lexicon: Lexicon) -> dict[str, Any] | No
     return Nothing() if unknown or _NONE.search(heard.text) else None
 
 
-def _read_role(
-    heard: ParsedMessage, lexicon: Lexicon, decides: str | None, owner: str | None
-) -> dict[str, Any] | Nothing | None:
+def _read_role(said: Answered) -> Told:
     """Role and who decides, either or both; a role that is all there is says nothing of who decides."""
+    heard, lexicon, decides, owner = said.heard, said.lexicon, said.decides, said.owner
+    if heard.decides:
+        return {"decides": heard.decides}
     read = read_role(heard.text, lexicon, heard.contact.as_json())
     plain = isinstance(read, ContactAnswer) and (read.certainty >= LIKELY or not (decides or owner))
     role = read.values["role"] if isinstance(read, ContactAnswer) and plain else None
@@ -124,15 +127,50 @@ def _says_more(text: str, role: str) -> bool:
     return len(text.split()) > len(role.split()) + 1
 
 
-def _read_tried(heard: ParsedMessage, lexicon: Lexicon) -> dict[str, Any] | Nothing | None:
-    text = " ".join(heard.text.split())
+def _read_text(said: Answered) -> Told:
+    heard, text = said.heard, " ".join(said.heard.text.split())
     if heard.pressed or text.endswith("?") or _ASKING.match(text) or heard.intent in MEANT:
         return None
-    if is_unknown(read_tokens(text, lexicon.grammar)) or heard.intent in ("deny", "skip"):
+    if is_unknown(read_tokens(text, said.lexicon.grammar)) or heard.intent in ("deny", "skip"):
         return Nothing()
-    return {"tried": text[:LONGEST]} if any(c.isalpha() for c in text) else None
+    return {said.question: text[:LONGEST]} if any(c.isalpha() for c in text) else None
 
 
-def _read_start(text: str, today: date, lexicon: Lexicon) -> dict[str, Any] | Nothing | None:
-    begins = read_beginning(text, today, lexicon)
+def _read_start(said: Answered) -> Told:
+    if said.heard.start is not None:
+        return {"start": (said.today + timedelta(days=said.heard.start)).isoformat()}
+    begins = read_beginning(said.heard.text, said.today, said.lexicon)
     return {"start": begins.isoformat()} if isinstance(begins, date) else begins
+
+
+def _read_number(said: Answered) -> Told:
+    """The one number that the answer names."""
+    tokens = read_tokens(said.heard.text, said.lexicon.grammar)
+    numbers = {token.value for token in tokens.items if token.value is not None}
+    if len(numbers) != 1:
+        return Nothing() if is_unknown(tokens) else None
+    return {said.question: f"{numbers.pop():g}"}
+
+
+def _read_choice(said: Answered) -> Told:
+    """The one answer that is named of those there are."""
+    tokens = read_tokens(said.heard.text, said.lexicon.grammar)
+    named = {found.id for found in said.choices.find_names(tokens)}
+    if len(named) != 1:
+        return Nothing() if is_unknown(tokens) else None
+    return {said.question: named.pop()}
+
+
+# A row for each kind of answer. `website`, `role`, `tried` and `start` are questions of their own, and an agency's
+# questions say in `reads` which of the others reads them.
+READERS: Mapping[str, Callable[[Answered], Told]] = MappingProxyType(
+    {
+        "website": _read_website,
+        "role": _read_role,
+        "tried": _read_text,
+        "start": _read_start,
+        "text": _read_text,
+        "number": _read_number,
+        "choice": _read_choice,
+    }
+)

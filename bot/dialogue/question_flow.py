@@ -20,10 +20,9 @@ from bot.dialogue.fallback import Fallback
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.qualification_answers import store_quotes
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.questions import (
     ADVICE,
-    CONSULTATION,
-    OPTIONAL,
     REACHING,
     REQUIRED,
     Question,
@@ -54,12 +53,21 @@ class QuestionFlow:
     consulting: ContactQuestions
     appointing: Scheduler
     guessing: Fallback
+    questionnaire: Questionnaire
     now: Callable[[], datetime]
 
     @property
     def consultation(self) -> Consultation:
         """The questions of a consultation, and its time."""
-        return Consultation(self.lines, self.advising, self.consulting, self.appointing, self.suit_question, self.now)
+        return Consultation(
+            self.lines,
+            self.advising,
+            self.consulting,
+            self.appointing,
+            self.suit_question,
+            self.questionnaire,
+            self.now,
+        )
 
     def continue_flow(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         """The visit and turn this step comes to."""
@@ -112,7 +120,7 @@ class QuestionFlow:
 
     def find_question(self, name: str | None) -> Question | None:
         """The question of that name; None for none, and for what is no question of the two rows."""
-        texts = self.lines["questions"].get(name) if name else None
+        texts = (self.lines["questions"].get(name) or self.questionnaire.own.get(name)) if name else None
         asks = {"consent": self.settling.consent.text, "marketing": self.settling.consent.marketing}
         return Question(name, {**texts, "ask": asks.get(name, texts.get("ask"))}) if name and texts else None
 
@@ -138,7 +146,7 @@ class QuestionFlow:
 
     def _is_on(self, pending: Question, step: TurnBuilder) -> bool:
         """A row of questions can be left: by stopping it, or by going over to the consultation."""
-        return pending.name in CONSULTATION if step.after.booking else pending.name not in CONSULTATION
+        return (pending.name in self.questionnaire.consultation) == step.after.booking
 
     def _handle_pending(self, pending: Question, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         if pending.name == "consultation":
@@ -170,7 +178,7 @@ class QuestionFlow:
 
     def _answer_then_remind(self, pending: Question, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         """After an answer to something else: one line brings the question back; a consultation's rests after two."""
-        if pending.name not in CONSULTATION:
+        if pending.name not in self.questionnaire.consultation:
             return step.ask_question(
                 pending.name, self.advising.summarize_before(step, self._make_reminder(pending, step), " ")
             )
@@ -195,12 +203,16 @@ class QuestionFlow:
             return replace(again, buttons=(*self.guessing.offer_guesses(step), *again.buttons))
         return replace(again, buttons=(*named, *again.buttons[-1:])) if len(named) > 1 else again
 
+    def _ask_once_more(self, pending: Question) -> Reply:
+        in_row = pending.name in (*ADVICE, *self.questionnaire.consultation)
+        return pending.short_asking() if in_row else pending.first_asking()
+
     def _count_passed_over(self, pending: Question, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         """Something else was told instead of an answer: it is taken; a question passed over too often is settled."""
         passed = step.after.passed + 1
-        if passed > MOST_REMINDERS and pending.name in (*REQUIRED, *OPTIONAL):
+        if passed > MOST_REMINDERS and pending.name in (*REQUIRED, *self.questionnaire.optional):
             return self._settle_question(pending, step)
-        asked = pending.short_asking() if pending.name in (*ADVICE, *CONSULTATION) else pending.first_asking()
+        asked = self._ask_once_more(pending)
         return step.change_visit(passed=passed).ask_question(
             pending.name, self.advising.summarize_before(step, asked, " ")
         )
@@ -223,7 +235,7 @@ class QuestionFlow:
     def _handle_unanswered(self, pending: Question, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         """Whatever else was told or corrected is taken, and the question still stands."""
         followed = self.advising.update_advice(step, self.now().date())
-        asked = pending.short_asking() if pending.name in (*ADVICE, *CONSULTATION) else pending.first_asking()
+        asked = self._ask_once_more(pending)
         if followed.advice:
             return followed.ask_question(pending.name, asked)
         if list_changes(step.before, step.after):
@@ -236,7 +248,7 @@ class QuestionFlow:
             return step.ask_question(pending.name, asked)
         if step.heard.is_question:
             return self._answer_then_remind(pending, self._admit_no_answer(step.set_topics(OUT_OF_SCOPE)))
-        if pending.name in OPTIONAL and step.after.failures:
+        if pending.name in self.questionnaire.optional and step.after.failures:
             return self._settle_question(pending, step)
         return self.ask_again(pending, step)
 

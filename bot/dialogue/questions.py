@@ -11,16 +11,11 @@ from bot.dialogue.model import Button, Reply
 from bot.dialogue.state import DialogueState
 
 ADVICE = ("goals", "timeframe", "budget", "platforms")
-QUALIFYING = ("website", "role", "tried", "start")
 # Without a yes, a name and one of the two ways to reach somebody nothing can be booked; an address is enough.
 REACHING = ("consent", "name", "email", "phone")
-# What else is worth knowing is asked once a time is booked or declined.
-DETAILS = ("email", "company", "phone", "marketing", *QUALIFYING)
-CONSULTATION = tuple(dict.fromkeys((*REACHING, *DETAILS)))
 CHOICES = ADVICE
 REQUIRED = ("goals", "timeframe")
-OPTIONAL = ("budget", "platforms", *QUALIFYING)
-# What a button of a question states, by Rasa's entity.
+# What a button of a question states, by Rasa's entity; one of an agency's own tells an answer by the question's name.
 ENTITY = {
     "goals": "goal",
     "platforms": "platform",
@@ -30,6 +25,9 @@ ENTITY = {
     "role": "decides",
     "start": "start",
 }
+
+
+TOLD = "told"
 
 
 @dataclass(frozen=True)
@@ -79,19 +77,15 @@ class Question:
         """The buttons of this key: those with a value answer the question, the others say an intent."""
         return tuple(self._make_button(row) for row in self.texts.get(key, ()))
 
+    def _state_value(self, value: Any) -> str:
+        if self.name in ENTITY:
+            return entity_payload(ENTITY[self.name], value)
+        return entity_payload(TOLD, {self.name: value})
+
     def _make_button(self, row: Mapping[str, Any]) -> Button:
         if "value" in row:
-            return Button(row["title"], entity_payload(ENTITY[self.name], row["value"]))
+            return Button(row["title"], self._state_value(row["value"]))
         return Button(row["title"], f"/{row['ask']}")
-
-
-def next_of_consultation(visit: DialogueState) -> str | None:
-    """The next question of a consultation: what it takes to reach the visitor, then what else is worth knowing.
-
-    A number that wants only its country goes before another way to reach somebody."""
-    if visit.local and (visit.is_reachable or first_open(visit, REACHING) in ("email", "phone")):
-        return "phone"
-    return first_open(visit, DETAILS if visit.is_reachable else REACHING)
 
 
 def entity_payload(entity: str, value: Any) -> str:

@@ -127,7 +127,8 @@ class QuotedFigures:
         rows = [row for row in self.advising.book.registry.rows.values() if row.metric == metric]
         own = {row.platform for row in rows}
         named = [p if p in own or p not in platforms else platforms[p].family for p in heard.asked_platforms]
-        everywhere = [row.platform for row in rows if not row.opinion]
+        on = {"all", *platforms, *(platform.family for platform in platforms.values())}
+        everywhere = [row.platform for row in rows if not row.opinion and row.platform in on]
         return tuple(dict.fromkeys(named if named and own != {"all"} else everywhere))
 
     def _name_missing(self, found: Sequence[QuotedMetric], heard: ParsedMessage) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from bot.dialogue.cancelling import BookingReplies
 from bot.dialogue.model import Reply, Turn
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.slot_agreement import SlotAgreement
 from bot.dialogue.slot_choice import SlotChoice, SlotChooser, at_starts
 from bot.dialogue.slot_offers import SlotOffers
@@ -36,12 +37,13 @@ class Scheduler:
     lines: Mapping[str, Any]
     reader: MeetingReader
     now: Callable[[], datetime]
+    questionnaire: Questionnaire = field(default_factory=Questionnaire)
     phone: PhoneWords = field(default_factory=PhoneWords)
 
     @property
     def offers(self) -> SlotOffers:
         """The free times as they are offered."""
-        return SlotOffers(self.appointments, self.lines, self.reader, self.now, self.phone)
+        return SlotOffers(self.appointments, self.lines, self.reader, self.now, self.questionnaire, self.phone)
 
     @property
     def agreement(self) -> SlotAgreement:

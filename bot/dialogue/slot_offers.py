@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.model import Reply, Turn
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.slot_choice import SlotChoice, SlotChooser, at_starts
 from bot.dialogue.state import DialogueState
 from bot.dialogue.time_replies import TimeReplies
@@ -29,12 +30,13 @@ class SlotOffers:
     lines: Mapping[str, Any]
     reader: MeetingReader
     now: Callable[[], datetime]
+    questionnaire: Questionnaire = field(default_factory=Questionnaire)
     phone: PhoneWords = field(default_factory=PhoneWords)
 
     @property
     def wishes(self) -> TimeWishes:
         """What messages say of times."""
-        return TimeWishes(self.appointments, self.reader, self.now, self.phone.asks_call)
+        return TimeWishes(self.appointments, self.reader, self.now, self.questionnaire, self.phone.asks_call)
 
     @property
     def replies(self) -> TimeReplies:

@@ -15,7 +15,6 @@ from bot.values.measures.target import Target
 from bot.values.subjects.timeframe import Timeframe
 
 PROFILE = ("goals", "timeframe", "budget", "platforms", "industry", "target")
-SHOWN = ("goals", "timeframe", "budget", "platforms", "industry", "target")
 
 
 @dataclass(frozen=True)
@@ -83,6 +82,8 @@ class DialogueState:
             return self.timeframe is not None and replace(self.timeframe, starts=None) != Timeframe()
         if question == "tried":
             return bool(self.draft.background.tried)
+        if question in self.draft.background.answers:
+            return True
         if question == "start":
             return bool(self.timeframe and self.timeframe.starts)
         if question in CONTACT:

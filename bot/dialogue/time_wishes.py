@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.questions import CONSULTATION, DETAILS, REACHING
+from bot.dialogue.questionnaire import Questionnaire
+from bot.dialogue.questions import REACHING
 from bot.dialogue.reading.acts import BOOKING
 from bot.dialogue.slot_choice import at_starts
 from bot.dialogue.state import DialogueState
@@ -27,8 +28,8 @@ CHANGES = ("reschedule", "cancel_booking", "my_booking", "which_clock")
 ABOUT = ("book_consultation", *CHANGES)
 # Topics beside which a time is one for a talk: "can I speak to a person, Friday at ten?".
 ASKED_FOR = frozenset(("talk_to_human", "consultation_call"))
-# While these are asked of somebody who can be reached, a day and a time are for the talk.
-UNHURRIED = tuple(name for name in DETAILS if name not in ("phone", "start"))
+# While other details are asked of somebody who can be reached, a day and a time are for the talk.
+OF_TIME = ("phone", "start")
 # A few words beside a part of the day or a place in the list still point at what is offered.
 FEW_WORDS = 6
 MOST_WORDS = 25
@@ -46,6 +47,7 @@ class TimeWishes:
     appointments: Appointments
     reader: MeetingReader
     now: Callable[[], datetime]
+    questionnaire: Questionnaire
     is_call: re.Pattern[str]
 
     def read_wish(self, visit: DialogueState, heard: ParsedMessage) -> MeetingWish:
@@ -148,15 +150,18 @@ class TimeWishes:
         if visit.asking in (None, "consultation") and ASKED_FOR & {*heard.topics, heard.intent} and not booked:
             wish = self.read_wish(visit, heard)
             return wish.on_days and wish.has_time
-        free = visit.asking is None or (visit.asking in UNHURRIED and visit.is_reachable and not booked)
+        free = visit.asking is None or (self._is_unhurried(visit.asking) and visit.is_reachable and not booked)
         if not free or heard.pressed or plans or not visit.draft.has_agreed("contact"):
             return False
         wish = self.read_wish(visit, heard)
         return wish.on_days and bool(wish.at) and len(heard.text.split()) <= FEW_WORDS
 
+    def _is_unhurried(self, asking: str | None) -> bool:
+        return asking in self.questionnaire.details and asking not in OF_TIME
+
     def is_early_wish(self, visit: DialogueState, heard: ParsedMessage) -> bool:
         """Whether a day with a time of it is named while the questions before it are asked: it is for the talk."""
-        asked = visit.booking and visit.asking in CONSULTATION and not visit.is_reachable
+        asked = visit.booking and visit.asking in self.questionnaire.consultation and not visit.is_reachable
         if not asked or heard.pressed or heard.goals or heard.platforms:
             return False
         wish = self.read_wish(visit, heard)

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.dialogue.advice import AdvicePresenter
 from bot.dialogue.model import Reply
-from bot.dialogue.questions import next_of_consultation
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.quoted_figures import ADS, QuotedFigures
 from bot.dialogue.service_area import ServiceArea
 from bot.dialogue.state import DialogueState
@@ -34,6 +34,7 @@ class TopicReplies:
     advising: AdvicePresenter
     area: ServiceArea
     lines: Mapping[str, Any]
+    questionnaire: Questionnaire
 
     def add_answers(self, step: TurnBuilder, today: date, presence: Presence) -> TurnBuilder:
         """The step with an answer to each topic it is about; who is known and only greets is welcomed back."""
@@ -71,7 +72,7 @@ class TopicReplies:
         texts, name = self.lines["welcome_back"], visit.draft.contact.name
         greeting = texts["named"].replace("{name}", name) if name else texts["unnamed"]
         known = self.advising.list_known(visit)
-        begun = visit.draft.has_agreed("contact") and next_of_consultation(visit)
+        begun = visit.draft.has_agreed("contact") and self.questionnaire.find_next(visit)
         ways = texts["finish"] if begun else () if visit.recommendation else texts["advice"]
         return Reply(f"{greeting} {texts['known']}\n{known}" if known else greeting, make_buttons(ways))
 

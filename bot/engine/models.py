@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timezone
 from pathlib import Path
 
+from bot.clock import utc_now
 from bot.engine.sources import Sources, find_sources
 from bot.errors import NotReady
 from bot.settings import Settings
@@ -166,7 +167,7 @@ def keep_archive(draft: Path, folder: Path, sources: Sources) -> Path:
     """Moves a model just made into the folder of models, record first, so that nobody ever sees half of either."""
     checksum = _compute_checksum(draft)
     path = folder / f"assistant-{sources.name}-{checksum[:8]}{ENDING}"
-    made = datetime.now(timezone.utc).isoformat(timespec="microseconds")
+    made = utc_now().isoformat(timespec="microseconds")
     record = ArchiveRecord(checksum, sources.data, sources.code, sources.agency, made)
     half = draft.with_name("record.json")
     half.write_text(json.dumps(asdict(record), indent=1), encoding="utf-8")

@@ -12,7 +12,7 @@ from datetime import date
 from itertools import product
 
 from bot.evaluation.figures import put_section
-from bot.knowledge.names import GOALS
+from bot.knowledge.choices import load_choices
 from bot.recommendations.engine import recommend
 from bot.recommendations.planning.catalog import load_catalog
 from bot.recommendations.profile import Profile
@@ -45,7 +45,7 @@ class Times:
 
 def list_profiles() -> Iterator[Profile]:
     """Every goal with several times, budgets and targets."""
-    for goal, days, amount, target in product(GOALS, DAYS, AMOUNTS, TARGETS):
+    for goal, days, amount, target in product(load_choices().goals, DAYS, AMOUNTS, TARGETS):
         money = None if amount is None else Money(amount, amount, "USD", "month")
         yield Profile((goal,), Timeframe(days, days), money, target=target)
 

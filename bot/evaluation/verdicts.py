@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-from bot.knowledge.names import GOALS
+from bot.knowledge.choices import load_choices
 from bot.recommendations.engine import recommend
 from bot.recommendations.planning.catalog import Catalog, load_catalog
 from bot.recommendations.profile import Profile
@@ -38,7 +38,7 @@ Money: {money} US dollars a month, or none. Policy {version}, day {day}.
 def write_document(book: Catalog) -> str:
     """The whole page."""
     head = HEAD.format(command=COMMAND, money=f"{MONEY.amount_max:,}", version=book.policy.version, day=DAY)
-    goals = [*((goal,) for goal in GOALS), *MIXED]
+    goals = [*((goal,) for goal in load_choices().goals), *MIXED]
     return (
         head
         + "\n".join([*_write_header(book), *(_write_row(goal, book) for goal in goals)])

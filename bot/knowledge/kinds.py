@@ -10,7 +10,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, GetCoreSchemaHandler, Strict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    Strict,
+    StringConstraints,
+    ValidationInfo,
+)
 from pydantic_core import PydanticCustomError, core_schema
 
 from bot.knowledge.reading import find_placeholders, kind_of, suggest_nearest
@@ -21,10 +29,13 @@ CLOSED = ConfigDict(extra="forbid")
 
 @dataclass(frozen=True)
 class KnownReferences:
-    """What texts may refer to: the agency's facts by placeholder, and the topics and intents a button may lead to."""
+    """What content may refer to: the agency's facts by placeholder, the topics and intents a button may lead to, and
+    goals and platforms."""
 
     facts: Mapping[str, str] = field(default_factory=dict)
     ways: Collection[str] = ()
+    goals: Collection[str] = ()
+    platforms: Collection[str] = ()
 
 
 def refuse_unless(good: Callable[[Any], object], advice: str) -> AfterValidator:
@@ -44,6 +55,18 @@ def one_of_texts(*allowed: str) -> AfterValidator:
     def check_text(value: str) -> str:
         if value not in allowed:
             raise ValueError(f"unknown value {value!r}; {suggest_nearest(value, allowed)}")
+        return value
+
+    return AfterValidator(check_text)
+
+
+def one_of_known(kind: str) -> AfterValidator:
+    """Marks a text that is one of what is known of a kind; with nothing known of it, all are let through."""
+
+    def check_text(value: str, info: ValidationInfo) -> str:
+        known: Collection[str] = getattr(info.context or KnownReferences(), kind)
+        if known and value not in known:
+            raise ValueError(f"unknown value {value!r}; {suggest_nearest(value, known)}")
         return value
 
     return AfterValidator(check_text)
@@ -101,6 +124,7 @@ def _refuse_placeholders(text: str) -> str:
 Word = Annotated[str, StringConstraints(strict=True, strip_whitespace=True, min_length=1)]
 Name = Annotated[Word, AfterValidator(_refuse_placeholders)]
 Names = Annotated[tuple[Name, ...], Listed()]
+Id = Annotated[Name, match_pattern(r"[a-z][a-z0-9_]*", "small letters, digits and _, such as team_size")]
 Words = Annotated[tuple[Word, ...], Listed()]
 Flag = Annotated[bool, Strict()]
 Number = Annotated[float, Strict()]

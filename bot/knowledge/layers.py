@@ -13,6 +13,9 @@ from typing import Any
 
 from bot.knowledge.reading import read_yaml, suggest_nearest
 
+# The content that ships with the product.
+SHIPPED = Path(__file__).resolve().parents[1] / "content"
+
 ADD = "+"
 Stamped = tuple[tuple[Path, int, int], ...]
 
@@ -64,8 +67,12 @@ def _merge_entries(below: list[Any], above: Any) -> Any:
         return above
     own = {row["id"]: row for row in above if isinstance(row, dict) and "id" in row}
     kept = [own.pop(row["id"], row) if isinstance(row, dict) and "id" in row else row for row in below]
-    known = [row for row in below if not isinstance(row, dict)]
-    return [*kept, *(row for row in above if (row.get("id") in own if isinstance(row, dict) else row not in known))]
+    return [*kept, *(row for row in above if _is_new(row, own, below))]
+
+
+def _is_new(row: Any, own: Mapping[Any, Any], below: list[Any]) -> bool:
+    """Whether an entry is added: a record of which none with its id is shipped, or anything that is not there yet."""
+    return row["id"] in own if isinstance(row, dict) and "id" in row else row not in below
 
 
 def find_replaced(file: str, below: Any, above: Any, where: str = "") -> Iterator[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from bot.knowledge.kinds import (
+    Id,
     Listed,
     Name,
     Names,
@@ -21,7 +22,7 @@ from bot.knowledge.kinds import (
     text_up_to,
 )
 from bot.knowledge.names import STANDINGS
-from bot.knowledge.sections import ContentSection, make_section
+from bot.knowledge.sections import ContentSection, Maybe, make_section
 from bot.knowledge.texts import Room, sentence_with
 
 CONTACT = ("name", "email", "phone", "extension", "company", "role", "website")
@@ -101,6 +102,16 @@ LEVEL = make_section(value=Points, why=Why, reason=points_reason("role"))
 TIER, STEP = make_section(why=Why, next=NEXT), make_section(why=Why, next=NEXT, **{"from": Points})
 
 
+# What the answer to a question of an agency's own is worth, whatever it is or by what it is.
+OWN_POINTS = make_section(
+    part=Annotated[Name, one_of_texts("authority", "need", "timeframe", "fit")],
+    value=Points,
+    why=Why,
+    reason=points_reason("answer"),
+    by=Maybe(mapping_of(Points)),
+)
+
+
 def _order_levels(levels: ContentSection) -> Iterator[str]:
     earned = [levels[level]["value"] for level in LEVELS]
     if earned != sorted(earned, reverse=True):
@@ -124,6 +135,7 @@ def _add_up(scoring: ContentSection) -> Iterator[str]:
     most += scoring["authority"]["levels"]["me"]["value"]
     rows = (row for part in ("need", "fit", "engagement") for row in scoring[part].values())
     most += sum(row["value"] for row in rows if not isinstance(row, str) and "value" in row)
+    most += sum(max((row["value"], *row.get("by", {}).values())) for row in scoring["answers"].values())
     if most != MOST:
         yield f"the most that can be reached is {most:g}; make it {MOST}"
 
@@ -152,6 +164,7 @@ SCORING = mark_kind(
         ),
         fit=make_section(ask=Question, **points_by_value("company", "website", "work_email", "industry")),
         engagement=make_section(**points_by_value("advice", "phone", "booked", "plan")),
+        answers=mapping_of(OWN_POINTS, key=Id),
         tiers=mark_kind(
             make_section(hot=STEP, warm=STEP, cold=STEP, not_a_fit=TIER, elsewhere=TIER), check_rule(_order_tiers)
         ),

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import ContentError
-from bot.knowledge.layers import Stamped, read_layered, read_over, stamp_files
+from bot.knowledge.choices import load_choices
+from bot.knowledge.layers import SHIPPED, Stamped, read_layered, read_over, stamp_files
 from bot.knowledge.lexicon_files import AS_SHIPPED, SHAPES, copy_shape
 from bot.knowledge.reading import Problems, read_yaml
 from bot.knowledge.shapes import read_shape
@@ -16,7 +17,8 @@ from bot.values.subjects.lexicon import Lexicon
 
 FILES = (*SHAPES, *AS_SHIPPED)
 LISTS = ("metrics", "terms")
-SHIPPED = Path(__file__).resolve().parents[1] / "content"
+# Of these only what is on is read, and where it is said what is on.
+CHOSEN, CHOSEN_BY = ("goals", "platforms"), ("choices", "platforms")
 
 
 def load_lexicon(folder: Path = SHIPPED, overlay: Path | None = None) -> Lexicon:
@@ -39,12 +41,22 @@ def read_word_files(
         found[name], slips = _read_file(name, stamp_files(paths))
         problems.lines.extend(slips)
     problems.raise_any()
-    return found
+    return _keep_chosen(found, folder, overlay)
+
+
+def _keep_chosen(found: Mapping[str, Any], folder: Path, overlay: Path | None) -> Mapping[str, Any]:
+    """The files with the words of those goals and platforms alone that are on, in their order."""
+    if found.keys().isdisjoint(CHOSEN):
+        return found
+    choices = load_choices(folder, overlay)
+    chosen = {name: [id_ for id_ in getattr(choices, name) if id_ in found[name]] for name in CHOSEN if name in found}
+    return {**found, **{name: {id_: found[name][id_] for id_ in ids} for name, ids in chosen.items()}}
 
 
 @lru_cache(maxsize=2)
 def _load_lexicon(layers: tuple[Path, ...], _: Stamped) -> Lexicon:
     content: dict[str, Any] = dict(read_word_files(layers[0], layers[-1] if len(layers) > 1 else None))
+    content["choices"] = load_choices(layers[0], layers[-1] if len(layers) > 1 else None)
     content |= {name: read_layered(f"{name}.yml", layers) for name in LISTS if (layers[0] / f"{name}.yml").is_file()}
     try:
         return Lexicon.from_content(content)
@@ -64,5 +76,5 @@ def _read_file(name: str, stamped: Stamped) -> tuple[Any, tuple[str, ...]]:
 
 
 def _find_files(layers: Iterable[Path]) -> list[Path]:
-    names = (*(f"lexicon/{name}.yml" for name in FILES), *(f"{name}.yml" for name in LISTS))
+    names = (*(f"lexicon/{name}.yml" for name in FILES), *(f"{name}.yml" for name in (*LISTS, *CHOSEN_BY)))
     return [root / name for root in layers for name in names if (root / name).is_file()]

@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator
 
 from bot.knowledge.kinds import (
+    Id,
     Listed,
     Name,
     Whole,
@@ -20,7 +21,7 @@ from bot.knowledge.kinds import (
     one_of_texts,
     text_up_to,
 )
-from bot.knowledge.names import GOALS, PLATFORMS, SIDES
+from bot.knowledge.names import SIDES
 from bot.knowledge.reading import suggest_nearest
 from bot.knowledge.sections import ContentSection, Maybe, make_section
 from bot.values.people.contact_words import SECTIONS
@@ -75,6 +76,7 @@ def _check_zone(name: str) -> str:
 GOAL = make_section(
     label=Label,
     side=Annotated[Name, one_of_texts(*SIDES)],
+    like=Maybe(Name),
     names=Words,
     nouns=Maybe(AnyWords),
     **{"not": Maybe(AnyWords)},
@@ -123,8 +125,8 @@ def lists_of_words(keys: str) -> Any:
 
 
 SHAPES: Mapping[str, Any] = {
-    "goals": Annotated[make_section(**dict.fromkeys(GOALS, GOAL)), tell_apart("names", "nouns")],
-    "platforms": Annotated[make_section(**dict.fromkeys(PLATFORMS, PLATFORM)), tell_apart("names", "short")],
+    "goals": mapping_of(GOAL, tell_apart("names", "nouns"), key=Id),
+    "platforms": mapping_of(PLATFORM, tell_apart("names", "short"), key=Id),
     "industries": mapping_of(INDUSTRY, tell_apart("names")),
     "seasons": mapping_of(mark_kind(SEASON, AfterValidator(_check_season)), tell_apart("names")),
     "sides": make_section(**dict.fromkeys(SIDES, Words)),

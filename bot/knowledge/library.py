@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from bot.knowledge.choices import Choices
 from bot.knowledge.model import Agency, Claim, Metric, Strategy, Term, TopicAnswer
 
 T = TypeVar("T")
@@ -22,11 +23,17 @@ class Library:
     strategies: Mapping[str, Strategy]
     claims: tuple[Claim, ...]
     trees: Mapping[str, Any]
+    choices: Choices = Choices()
 
     @property
     def topics(self) -> tuple[str, ...]:
         """Every topic that has an answer."""
         return tuple(self.answers)
+
+    @property
+    def own_questions(self) -> tuple[str, ...]:
+        """The names of the agency's own qualifying questions."""
+        return tuple(self.get_tree("dialogue")["qualifying"])
 
     def count_under(self, topics: str | list[str] | None) -> str | list[str] | None:
         """The topics by the names of the contract: one that is part of another counts as that one."""
@@ -56,7 +63,7 @@ class Library:
 
     def strategies_for(self, goal: str, side: str | None = None) -> tuple[Strategy, ...]:
         """The strategies that serve a goal, in the editor's order; of one side only when it is given."""
-        fits = (s for s in self.strategies.values() if goal in s.goals)
+        fits = (s for s in self.strategies.values() if goal in self.choices.spread_goals(s.goals))
         return tuple(s for s in fits if side in (None, "both", s.side))
 
     def get_tree(self, name: str) -> Any:

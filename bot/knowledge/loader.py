@@ -9,14 +9,16 @@ from typing import Any, TypeVar
 
 from bot.errors import ContentError
 from bot.knowledge.agency import derive_facts, read_agency
+from bot.knowledge.choices import Choices, check_choices, load_choices
 from bot.knowledge.kinds import KnownReferences, list_of
+from bot.knowledge.layers import SHIPPED as SHIPPED
 from bot.knowledge.layers import find_strays, read_layered
 from bot.knowledge.lexicon import FILES as LEXICON
 from bot.knowledge.lexicon import read_word_files
 from bot.knowledge.library import Library
 from bot.knowledge.model import Claim, Metric, Strategy, Term, TopicAnswer
-from bot.knowledge.names import DIALOGUE_INTENTS, TOPICS
-from bot.knowledge.reading import Problems, read_yaml
+from bot.knowledge.names import DIALOGUE_INTENTS, QUALIFYING, TOPICS
+from bot.knowledge.reading import Problems, read_yaml, suggest_nearest
 from bot.knowledge.references import References, check_references
 from bot.knowledge.shapes import read_shape
 from bot.knowledge.text_files import SHAPES, read_text_files
@@ -33,7 +35,6 @@ ADVICE = ("advice.yml", "policy.yml", "benchmarks.yml", "platforms.yml", "result
 FILES = (AGENCY, *LISTS, *ADVICE, *(f"{name}.yml" for name in SHAPES), *(f"lexicon/{name}.yml" for name in LEXICON))
 # Where an agency may put files of any name, and how the names end.
 OPEN_FOLDERS = {"answers": ".yml", "nlu": ".yml", "names": ".yml", "data/answers": ".yml"}
-SHIPPED = Path(__file__).resolve().parents[1] / "content"
 
 
 def content_files(folder: Path, overlay: Path | None = None) -> dict[str, Path]:
@@ -53,18 +54,35 @@ def load_library(folder: Path = SHIPPED, overlay: Path | None = None) -> Library
         _check_overlay(overlay, problems)
     written, unsaid = _parse_agency(layers, problems), _find_unsaid(layers)
     agency, facts = read_agency(written, problems, unsaid), derive_facts(written, unsaid)
-    parsed, known = _parse_files(layers, problems), KnownReferences(facts)
+    choices = load_choices(folder, overlay)
+    parsed, known = _parse_files(layers, problems), KnownReferences(facts, goals=choices.known_goals)
     answers = _read_answers(parsed, known, problems)
     metrics = _index_rows(_read_rows(parsed, "metrics.yml", Metric, known, problems))
     terms = _index_rows(_read_rows(parsed, "terms.yml", Term, known, problems))
     strategies = _index_rows(_read_rows(parsed, "strategies.yml", Strategy, known, problems))
     claims = _read_rows(parsed, "claims.yml", Claim, known, problems)
     _check_claims(claims, problems)
-    trees = _read_trees(layers, KnownReferences(facts, (*_list_topics(parsed), *DIALOGUE_INTENTS)), problems)
-    check_references(References(_list_topics(parsed), answers, metrics, terms, strategies, claims), problems)
+    ways = (*_list_topics(parsed), *DIALOGUE_INTENTS)
+    trees = _read_trees(layers, choices, KnownReferences(facts, ways, choices.goals, choices.platforms), problems)
+    _check_choices(choices, layers, trees, problems)
+    check_references(References(_list_topics(parsed), answers, metrics, terms, strategies, claims), choices, problems)
     problems.raise_any()
     assert agency is not None
-    return Library(agency, answers, metrics, terms, strategies, claims, trees)
+    return Library(agency, answers, metrics, terms, strategies, claims, trees, choices)
+
+
+def _check_choices(choices: Choices, layers: tuple[Path, ...], trees: Mapping[str, Any], problems: Problems) -> None:
+    dialogue, scoring = trees.get("dialogue"), trees.get("scoring")
+    if dialogue is None:
+        return
+    own = tuple(dialogue["qualifying"])
+    for name in (name for name in own if name in dialogue["questions"]):
+        problems.add_problem("dialogue.yml", f"qualifying.{name}", "a question has this name already; choose another")
+    check_choices(layers, (*QUALIFYING, *own), problems)
+    for name in scoring["answers"] if scoring else ():
+        if name not in own:
+            advice = suggest_nearest(name, own) if own else "write it under `qualifying` in dialogue.yml"
+            problems.add_problem("scoring.yml", f"answers.{name}", f"no question has this name; {advice}")
 
 
 def _check_overlay(overlay: Path, problems: Problems) -> None:
@@ -119,9 +137,11 @@ def _parse_files(layers: tuple[Path, ...], problems: Problems) -> dict[str, Any]
     return parsed
 
 
-def _read_trees(layers: tuple[Path, ...], known: KnownReferences, problems: Problems) -> dict[str, Any]:
+def _read_trees(
+    layers: tuple[Path, ...], choices: Choices, known: KnownReferences, problems: Problems
+) -> dict[str, Any]:
     """The files of texts and of words, by their path without .yml."""
-    trees = read_text_files(layers, known, problems)
+    trees = read_text_files(layers, choices, known, problems)
     try:
         words = read_word_files(layers[0], layers[-1] if len(layers) > 1 else None)
     except ContentError as error:

@@ -18,10 +18,11 @@ from bot.knowledge.kinds import (
     Words,
     check_rule,
     match_pattern,
+    one_of_known,
     one_of_texts,
     text_up_to,
 )
-from bot.knowledge.names import GOALS, SIDES
+from bot.knowledge.names import SIDES
 from bot.knowledge.texts import Room, mark_prose
 from bot.values.time.calendar import WorkingCalendar
 
@@ -123,7 +124,7 @@ class Strategy:
     id: Id
     name: Label
     side: Side
-    goals: Annotated[tuple[Annotated[Name, one_of_texts(*GOALS)], ...], Listed()]
+    goals: Annotated[tuple[Annotated[Name, one_of_known("goals")], ...], Listed()]
     what: Passage
     first_step: Passage
 

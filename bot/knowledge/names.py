@@ -7,20 +7,8 @@ SIDES = ("smm", "smo")
 # Who has no business behind the question.
 STANDINGS = ("student", "hobby", "minor")
 
-GOALS = (
-    "sales",
-    "leads",
-    "traffic",
-    "awareness",
-    "launch",
-    "event",
-    "ab_testing",
-    "community",
-    "brand_equity",
-    "authority",
-    "seo",
-    "retention",
-)
+# What is worth knowing of a business, asked by readers of its own kind; an agency may add others in content.
+QUALIFYING = ("website", "role", "tried", "start")
 
 # Every one of these needs an answer; content may add more by adding a file to answers/.
 TOPICS = (
@@ -121,20 +109,4 @@ DIALOGUE_INTENTS = (
     "competitor",
     "partner",
     "rfp",
-)
-
-PLATFORMS = (
-    "facebook",
-    "instagram",
-    "meta",
-    "linkedin",
-    "twitter_x",
-    "tiktok",
-    "youtube",
-    "google",
-    "pinterest",
-    "snapchat",
-    "threads",
-    "reddit",
-    "whatsapp",
 )

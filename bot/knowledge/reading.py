@@ -84,6 +84,8 @@ class ContentRecord:
                 "",
                 f"expected keys with values, found {kind_of(data)}; write it as 'key: value' lines",
             )
+            # Nothing more is said of what would stand in it.
+            self.problems = Problems()
 
     def refuse_key(self, key: str, text: str) -> None:
         """Note a slip at a key of this record."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.knowledge.choices import Choices
 from bot.knowledge.model import Claim, Metric, Strategy, Term, TopicAnswer
-from bot.knowledge.names import DIALOGUE_INTENTS, GOALS, TOPICS
+from bot.knowledge.names import DIALOGUE_INTENTS, TOPICS
 from bot.knowledge.reading import Problems, suggest_nearest
 
 
@@ -22,7 +23,7 @@ class References:
     claims: tuple[Claim, ...]
 
 
-def check_references(library: References, problems: Problems) -> None:
+def check_references(library: References, choices: Choices, problems: Problems) -> None:
     """Add every reference that leads nowhere, every gap and every name used twice."""
     _check_topics(library, problems)
     _check_answers(library, problems)
@@ -33,7 +34,7 @@ def check_references(library: References, problems: Problems) -> None:
     if unread.isdisjoint(("metrics.yml", "terms.yml", "strategies.yml")):
         _check_claims(library, problems)
     if "strategies.yml" not in unread:
-        _check_goals(library, problems)
+        _check_goals(library, choices, problems)
     _check_names(library, problems)
 
 
@@ -89,9 +90,9 @@ def _check_claims(library: References, problems: Problems) -> None:
             _check_known(problems, "claims.yml", f"{claim.id}.answers", reference, known)
 
 
-def _check_goals(library: References, problems: Problems) -> None:
-    for goal in GOALS:
-        if not any(goal in strategy.goals for strategy in library.strategies.values()):
+def _check_goals(library: References, choices: Choices, problems: Problems) -> None:
+    for goal in choices.goals:
+        if not any(goal in choices.spread_goals(strategy.goals) for strategy in library.strategies.values()):
             problems.add_problem(
                 "strategies.yml",
                 "goals",

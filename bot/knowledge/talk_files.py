@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import with_config
 from typing_extensions import TypedDict
 
-from bot.knowledge.kinds import CLOSED, Name, Whole, list_of, mapping_of, match_pattern, number_between, one_of_texts
-from bot.knowledge.names import GOALS, PLATFORMS
-from bot.knowledge.sections import Buttons, Maybe, answers_with, make_section
+from bot.knowledge.kinds import (
+    CLOSED,
+    Id,
+    Name,
+    Whole,
+    Words,
+    check_rule,
+    list_of,
+    mapping_of,
+    mark_kind,
+    match_pattern,
+    number_between,
+    one_of_known,
+    one_of_texts,
+    text_up_to,
+)
+from bot.knowledge.reading import suggest_nearest
+from bot.knowledge.sections import Buttons, ContentSection, Maybe, answers_with, make_section
 from bot.knowledge.texts import sentence_with
 
 Days = Annotated[Whole, number_between(0, 36_500)]
@@ -38,8 +54,9 @@ class Sum(TypedDict):
     period: Annotated[Name, one_of_texts(*PERIODS)] | None
 
 
-Goals = list[Annotated[Name, one_of_texts(*GOALS)]]
-Platforms = list[Annotated[Name, one_of_texts(*PLATFORMS)]]
+Goal = Annotated[Name, one_of_known("goals")]
+Goals = list[Goal]
+Platforms = list[Annotated[Name, one_of_known("platforms")]]
 Decider = Annotated[Name, one_of_texts(*DECIDERS)]
 
 
@@ -49,6 +66,28 @@ def question_texts(texts: str = "", value: Any = Name, **fields: Any) -> Any:
     return make_section(f"why again twice {texts}", buttons=ways, way_on=ways, **fields)
 
 
+READERS = ("text", "number", "choice")
+
+
+def _check_choices(question: ContentSection) -> Iterator[str]:
+    named, chosen = question.get("choices"), question["reads"] == "choice"
+    if chosen != bool(named):
+        yield "`choices` and `reads: choice` belong together; write both or neither"
+    for button in (*question["buttons"], *question["way_on"]) if named else ():
+        if "value" in button and button["value"] not in named:
+            yield f"the button {button['title']!r} gives {button['value']!r}; {suggest_nearest(button['value'], named)}"
+
+
+# A question of an agency's own: how its answer is read, and what it is called where people read of it.
+OWN_QUESTION = mark_kind(
+    question_texts(
+        "ask remind skipped",
+        reads=Annotated[Name, one_of_texts(*READERS)],
+        label=Annotated[Name, text_up_to(40)],
+        choices=Maybe(mapping_of(Words)),
+    ),
+    check_rule(_check_choices),
+)
 # What a question says instead where something else is known already.
 OTHERWISE = make_section(
     **dict.fromkeys(("ask", "why", "again", "twice", "remind"), Maybe(sentence_with())),
@@ -126,6 +165,7 @@ DIALOGUE = make_section(
         **dict.fromkeys(("goals", "timeframe", "budget", "platforms", "industry", "target"), "value"),
     ),
     questions=QUESTIONS,
+    qualifying=mapping_of(OWN_QUESTION, key=Id),
     booking=make_section(
         "noted begun consent_first minor held paused refused_early refused nameless unreachable qualify "
         "not_a_fit_offer later already plan_wish plan_needs",
@@ -207,8 +247,8 @@ DIALOGUE = make_section(
         without="value",
         per=make_section(**dict.fromkeys(PERIODS, "amount")),
         in_line=make_section(target="value"),
-        goals_of=mapping_of(make_section(**dict.fromkeys(GOALS, Maybe(sentence_with())))),
-        results=mapping_of(make_section("label", goal=Annotated[Name, one_of_texts(*GOALS)])),
+        goals_of=mapping_of(mapping_of(sentence_with(), key=Goal)),
+        results=mapping_of(make_section("label", goal=Goal)),
     ),
     shown=make_section("reasons warnings", verdict="headline", next="step"),
 )

@@ -10,6 +10,7 @@ from typing import Any
 from bot.errors import ContentError
 from bot.knowledge.advice_files import RATES
 from bot.knowledge.buying import BUYING
+from bot.knowledge.choices import CHOICES, Choices, drop_unchosen
 from bot.knowledge.kinds import KnownReferences, Name, list_of, mapping_of
 from bot.knowledge.layers import read_layered
 from bot.knowledge.lead_files import CONSENT, SCORING, SPAM
@@ -26,6 +27,7 @@ WORDING = make_section(
 )
 SHAPES: Mapping[str, Any] = MappingProxyType(
     {
+        "choices": CHOICES,
         "dialogue": DIALOGUE,
         "booking": BOOKING,
         "handover": HANDOVER,
@@ -45,7 +47,9 @@ SHAPES: Mapping[str, Any] = MappingProxyType(
 )
 
 
-def read_text_files(layers: Iterable[Path], known: KnownReferences, problems: Problems) -> dict[str, Any]:
+def read_text_files(
+    layers: Iterable[Path], choices: Choices, known: KnownReferences, problems: Problems
+) -> dict[str, Any]:
     """Every file in its shape by its name; one with slips is left out, and they go to `problems`."""
     folders, found = tuple(layers), {}
     for name, shape in SHAPES.items():
@@ -54,7 +58,8 @@ def read_text_files(layers: Iterable[Path], known: KnownReferences, problems: Pr
         except ContentError as error:
             problems.lines.extend(error.problems)
             continue
-        tree = read_shape(shape, data, f"{name}.yml", problems, known)
+        chosen = drop_unchosen(data, choices) if name == "dialogue" else data
+        tree = read_shape(shape, chosen, f"{name}.yml", problems, known)
         if tree is not None:
             found[name] = tree
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.csv_safety import escape_formula
@@ -18,18 +18,25 @@ _NAMES = ("given_name", "family_name")
 _UTM = ("source", "medium", "campaign", "term", "content")
 
 
-def to_csv(leads: Iterable[Lead], left: Callable[[Lead], bool] = lambda _: False) -> str:
-    """A row for each lead under one row of names, quoted as RFC 4180 says; `left` tells who is to be followed up."""
-    return "".join(write_csv(leads, left))
+def to_csv(leads: Iterable[Lead], left: Callable[[Lead], bool] = lambda _: False, questions: Sequence[str] = ()) -> str:
+    """A row for each lead under one row of names, quoted as RFC 4180 says; `left` tells who is to be followed up.
+
+    Answers to an agency's own `questions` have columns of their names.
+    """
+    return "".join(write_csv(leads, left, questions))
 
 
-def write_csv(leads: Iterable[Lead], left: Callable[[Lead], bool] = lambda _: False) -> Iterator[str]:
+def write_csv(
+    leads: Iterable[Lead], left: Callable[[Lead], bool] = lambda _: False, questions: Sequence[str] = ()
+) -> Iterator[str]:
     """The same table line by line, for more leads than memory should hold."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, fieldnames=list(_COLUMNS))
+    writer = csv.DictWriter(out, fieldnames=[*COLUMNS, *questions])
     writer.writeheader()
     for lead in leads:
-        row = {**_make_row(lead), "follow_up": "yes" if left(lead) else "no"}
+        answers = lead.profile.get("answers") or {}
+        told = {name: answers.get(name) for name in questions}
+        row = {**_make_row(lead), **told, "follow_up": "yes" if left(lead) else "no"}
         writer.writerow({name: escape_formula(value) for name, value in row.items()})
         yield out.getvalue()
         out.seek(0)
@@ -116,7 +123,7 @@ def _join_values(values: Iterable[object]) -> str:
     return ", ".join(str(value) for value in values)
 
 
-_COLUMNS = (
+COLUMNS = (
     *("id", "created", "changed", "status", "kind", "score", "tier", "follow_up", "next", *CONTACT, *_NAMES),
     *("consent_version", "consent_time", "marketing", "marketing_time"),
     *("goals", "timeframe_days_min", "timeframe_days_max", "timeframe_deadline"),

@@ -132,14 +132,15 @@ class Advice:
 
 @dataclass(frozen=True)
 class Background:
-    """What sales wants to know beside the plans: what was tried, who decides, the standing, when to call, and by when
-    a proposal is due."""
+    """What sales wants to know beside the plans: what was tried, who decides, the standing, when to call, by when a
+    proposal is due, and the `answers` to an agency's own questions."""
 
     tried: str | None = None
     decides: str | None = None
     standing: str | None = None
     call: Mapping[str, Any] | None = None
     due: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """What is known, by name."""

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-MONTH = 30
-PERIOD_DAYS = {"day": 1, "week": 7, "month": MONTH, "quarter": 90, "year": 365}
+from bot.values.measures.durations import PERIOD_DAYS
+
+MONTH = PERIOD_DAYS["month"]
 TIMES_A_YEAR = {"day": 365, "week": 52, "month": 12, "quarter": 4}
 
 

@@ -99,6 +99,7 @@ class Scoring:
             *self._score_timeframe(known, today),
             *self._score_fit(known),
             *self._score_engagement(known),
+            *self._score_answers(known),
         )
         total = sum(point.points for point in points)
         tier = self._find_tier(total) if self.is_fit(known, today) else "not_a_fit"
@@ -240,6 +241,18 @@ class Scoring:
         yield self._grant_points("engagement", "phone", known.contact.phone, known)
         yield self._grant_points("engagement", "booked", known.status in ("booked", "won"), known)
         yield self._grant_points("engagement", "plan", "email_plan" in known.wishes, known)
+
+    def _score_answers(self, known: ScoredFacts) -> Iterator[Point]:
+        """What the answers to the agency's own questions are worth."""
+        answers = known.profile.get("answers") or {}
+        for name, row in self.tree["answers"].items():
+            by = row.get("by", {})
+            most, answer = max((row["value"], *by.values())), answers.get(name)
+            if answer is None:
+                yield self._make_unknown_point(row["part"], name, most)
+            else:
+                reason = row["reason"].replace("{answer}", answer)
+                yield Point(row["part"], name, by.get(answer, row["value"]), most, reason, known.words.get(name))
 
     def _grant_points(self, part: Part, name: str, value: object, known: ScoredFacts) -> Point:
         """The whole of what one thing is worth when it is known, else nothing."""

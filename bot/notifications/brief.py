@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.dialogue.phrasing import Phrasing
-from bot.dialogue.state import SHOWN, DialogueState
+from bot.dialogue.questionnaire import Questionnaire
+from bot.dialogue.state import PROFILE, DialogueState
 from bot.knowledge.texts import fill_placeholders
 from bot.leads.bookings import Booking
 from bot.leads.kinds import BUYER
 from bot.leads.model import CONTACT, Lead
 from bot.leads.rules import list_differences
 from bot.notifications.lead_context import LeadContext
+from bot.recommendations.content.sentence_book import upper_first
 from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.presentation.chat_text import number_lines, result_line
@@ -54,6 +56,7 @@ class Briefs:
     time: Callable[[datetime], str]
     person: Callable[[str], str]
     zone: str
+    questionnaire: Questionnaire = field(default_factory=Questionnaire)
 
     def make_brief(self, dossier: LeadContext, now: datetime) -> Brief:
         """The brief as of now."""
@@ -116,11 +119,13 @@ class Briefs:
     def _list_wishes(self, dossier: LeadContext) -> Iterator[tuple[str, str]]:
         profile = dossier.lead.profile if dossier.lead else {}
         visit = DialogueState.from_slots(profile)
-        for name in SHOWN:
+        for name in PROFILE:
             if getattr(visit, name):
                 yield self._name_field(name), self.phrasing.format_value(visit, name)
             elif name in ("goals", "timeframe", "budget"):
                 yield self._name_field(name), self.texts["not_said"]
+        for label, answer in self.questionnaire.list_answers(profile.get("answers") or {}):
+            yield upper_first(label), answer
 
     def _list_score(self, lead: Lead | None) -> Iterator[tuple[str, str]]:
         scored = lead.scored if lead else None

@@ -11,13 +11,13 @@ from urllib.parse import unquote, urlsplit
 from typing_extensions import override
 
 from bot.errors import SettingsError
+from bot.hosts import is_loopback
 from bot.notifications.notifier import Undelivered
 from bot.queues.outbox import OutboxMessage
 from bot.storage.database.file_sink import FileSink
 
 _SECONDS = 20.0
 _PORTS = {"smtp": 587, "smtps": 465}
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Mailer(Protocol):
@@ -56,7 +56,7 @@ class SmtpMailer(Mailer):
         # It takes its time to import, which only who sends mails should pay.
         import aiosmtplib
 
-        local = self.host in _LOOPBACK
+        local = is_loopback(self.host)
         start_tls = False if self.scheme == "smtps" else None if local else True
         try:
             await aiosmtplib.send(

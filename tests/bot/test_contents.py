@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.bootstrap.content import build_content
+from bot.cli.check import CheckedPlace, check_content
 from bot.contents import load_contents
 from bot.errors import ContentError
 from bot.knowledge.loader import SHIPPED, content_files
 from bot.knowledge.reading import read_yaml
+from bot.settings import ROOT, Settings
 
 # One answer stands for all: they are read alike.
 FILES = sorted(file for file in content_files(SHIPPED) if not file.startswith("answers/") or file == "answers/ugc.yml")
@@ -125,3 +129,56 @@ def test_a_file_that_was_deleted_is_missed(tmp_path: Path, file: str) -> None:
 
     with pytest.raises(ContentError, match=f"{re.escape(file)}: the file is missing"):
         load_contents(tmp_path)
+
+
+def refused_by_check(own: Path) -> list[str]:
+    """What `bot check` has against an agency's content, without the files' names, which it gives with their places."""
+    found = check_content(CheckedPlace(ROOT, own, date(2026, 11, 30)))
+    return [line.partition(": ")[2] for line in found.problems]
+
+
+def refused_by_server(own: Path) -> list[str]:
+    """What keeps a server from starting with an agency's content."""
+    try:
+        build_content(Settings(agency_dir=own))
+    except ContentError as error:
+        return [line.partition(": ")[2] for line in error.problems]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "slip"),
+    [
+        ("widget.yml", "texts: {placeholdr: Ask}", "texts.placeholdr: unknown key; did you mean 'placeholder'?"),
+        ("dialogue.yml", "phrases: {months: '{count} months'}", "phrases.months: unknown placeholder {count}; "),
+        ("scoring.yml", "need: {goals: {value: twelve}}", "need.goals.value: expected a number, found a text; "),
+        ("mail.yml", "visitor: [hello]", "visitor: expected keys with values, found a list; "),
+        ("dialogue.yml", "help: {buttons: [{title: Tags, ask: hashtagz}]}", "'hashtagz' does not exist; did you mean "),
+        ("names/heads.yml", "traed: [baker]", "traed: nothing reads this list; did you mean 'trade'?"),
+        ("nlu/shop.yml", "tiktok_shop: [what is it]", "tiktok_shop: unknown key; use one of nlu, version"),
+        (
+            "nlu/shop.yml",
+            "nlu: [{intent: tiktok_shop, examples: '- what is it'}]",
+            "tiktok_shop: no answer has this topic; write answers/tiktok_shop.yml",
+        ),
+        ("anwsers/ugc.yml", "topic: ugc", "nothing reads this folder; did you mean 'answers'?"),
+    ],
+)
+def test_the_server_refuses_what_the_check_refuses_in_the_same_words(
+    tmp_path: Path, file: str, text: str, slip: str
+) -> None:
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text(text, encoding="utf-8")
+
+    found = refused_by_check(tmp_path)
+
+    assert any(slip in line for line in found), found
+    assert refused_by_server(tmp_path) == found
+
+
+def test_the_check_and_the_server_take_the_shipped_files_as_an_agencys_own(tmp_path: Path) -> None:
+    for file in FILES:
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_bytes((SHIPPED / file).read_bytes())
+
+    assert (refused_by_check(tmp_path), refused_by_server(tmp_path)) == ([], [])

@@ -14,6 +14,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.channels.slack.model import Json
+from bot.hosts import host_of, is_loopback
 from bot.leads.privacy import mask_text
 from bot.settings import Settings
 
@@ -152,20 +153,15 @@ def sdk_client(settings: Settings, token: str, session: aiohttp.ClientSession) -
     client = AsyncWebClient(
         token, base_url=str(settings.slack_api_url), timeout=_SECONDS, session=session, logger=log, retry_handlers=[]
     )
-    if is_loopback(str(settings.slack_api_url)):
+    if is_loopback(host_of(str(settings.slack_api_url)) or ""):
         client.proxy = None
     return client
 
 
 def response_hosts(api_url: str) -> frozenset[str]:
     """The hosts a response URL may name: Slack's, or our own when the API is on this machine."""
-    own = urlsplit(api_url).hostname
-    return frozenset((*_RESPONSE_HOSTS, *([own] if own and is_loopback(api_url) else [])))
-
-
-def is_loopback(url: str) -> bool:
-    """Whether this address is of this very machine."""
-    return urlsplit(url).hostname in ("127.0.0.1", "localhost", "::1")
+    own = host_of(api_url)
+    return frozenset((*_RESPONSE_HOSTS, *([own] if own and is_loopback(own) else [])))
 
 
 def _read_refusal(response: Any) -> CallResult:

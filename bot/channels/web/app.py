@@ -58,7 +58,9 @@ def create_app(
     # FastAPI's own documentation pages load scripts from elsewhere.
     # Where an address with a slash at its end leads would be said with the name and scheme that the request came with.
     app = FastAPI(title="Assistant", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
-    app.include_router(APIRouter(lifespan=_make_lifespan(tuple(lifespans) or (run_chat(chat, others),))))
+    named = tuple(lifespans)
+    # Each opens once, so that what is made here is made anew whenever the app runs.
+    app.include_router(APIRouter(lifespan=_make_lifespan(lambda: named or (run_chat(chat, others),))))
     app.include_router(chat_routes(chat))
     app.include_router(socket_routes(chat))
     app.include_router(widget_routes(services.library, chat.texts, services.settings, services.spam.trap))
@@ -92,12 +94,14 @@ def _add_middleware(app: FastAPI, chat: Chat) -> None:
     app.add_middleware(Traced, trusts=chat.limits.comes_from_proxy)
 
 
-def _make_lifespan(lifespans: tuple[Lifespan, ...]) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+def _make_lifespan(
+    list_lifespans: Callable[[], tuple[Lifespan, ...]],
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def run_lifespan(app: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(_log_fault)
         async with AsyncExitStack() as stack:
-            for one in lifespans:
+            for one in list_lifespans():
                 await stack.enter_async_context(one)
             yield
 

@@ -24,7 +24,7 @@ from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
 from bot.channels.headers import PRIVATE
 from bot.channels.limits import Limits
 from bot.channels.protocol import WebParts
-from bot.channels.tokens import find_secret
+from bot.channels.tokens import find_secret, is_link_token
 from bot.channels.web.page import make_environment
 from bot.channels.web.plan import is_link_good
 from bot.conversations.errors import ChatError
@@ -36,7 +36,6 @@ from bot.leads.slots import Slot, list_free_slots
 from bot.settings import Settings
 
 DAYS = 10
-_TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 _MOST_BYTES, _SECONDS = 4096, 4 * 3600
 _DONE = ("moved", "cancelled")
 Change = Callable[["BookingPages", Booking, Mapping[str, str]], Response]
@@ -84,7 +83,7 @@ class BookingPages:
     def answer_booking(self, token: str, answer: Callable[[Booking], Response]) -> Response:
         """What `answer` makes of the booking; a kind page where none is, or none can be read now."""
         try:
-            booking = self._bookings.find_booking(token) if _TOKEN.fullmatch(token) else None
+            booking = self._bookings.find_booking(token) if is_link_token(token) else None
             good = booking is not None and is_link_good(booking.end, self._link_days, clock.now())
             return answer(booking) if booking and good else self._sorry_page("gone", 404)
         except UnknownConversation:

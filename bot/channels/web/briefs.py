@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
@@ -13,13 +12,13 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from bot.channels.headers import PRIVATE
+from bot.channels.tokens import is_link_token
 from bot.channels.web.plan import is_link_good
 from bot.errors import NotReady
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.brief import Brief, BriefSection
 from bot.notifications.layout import STYLE, brief_page, brief_text
 
-_TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 _STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 # The page is whole in itself; the one style in it is known by its hash.
 HEADERS = {
@@ -38,7 +37,7 @@ def brief_routes(room: DeliveryParts, now: Callable[[], datetime], days: int = 0
 
     def find_brief(token: str) -> Brief | Response:
         try:
-            lead_id = room.links.find_lead(token) if _TOKEN.fullmatch(token) else None
+            lead_id = room.links.find_lead(token) if is_link_token(token) else None
             dossier = room.dossiers.find_for_lead(lead_id) if lead_id else None
         except NotReady:
             return _sorry_page("later", 503, texts)

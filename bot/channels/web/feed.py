@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -19,11 +19,16 @@ _MOST = 500
 _PRIVATE = {"Cache-Control": "no-store"}
 
 
-def feed_routes(leads: LeadStore, settings: Settings, left: Callable[[Lead], bool] = lambda _: False) -> APIRouter:
+def feed_routes(
+    leads: LeadStore,
+    settings: Settings,
+    left: Callable[[Lead], bool] = lambda _: False,
+    questions: Sequence[str] = (),
+) -> APIRouter:
     """/api/leads and /api/leads.csv, with the bearer token that is set; nothing where none is.
 
-    `left` tells whose visitor is to be followed up. Leads come by the time of their last change; `after` takes the
-    `next` of the answer before, `limit` at most 500.
+    `left` tells whose visitor is to be followed up, `questions` which answers to an agency's own are columns. Leads
+    come by the time of their last change; `after` takes the `next` of the answer before, `limit` at most 500.
     """
     router = APIRouter(prefix="/api")
     if not settings.feed_token:
@@ -47,7 +52,7 @@ def feed_routes(leads: LeadStore, settings: Settings, left: Callable[[Lead], boo
     def as_csv(request: Request) -> Response:
         page = take_page(request)
         headers = {**_PRIVATE, **({"X-Next": page.place} if page.place else {})}
-        return Response(to_csv(page.leads, left), media_type="text/csv; charset=utf-8", headers=headers)
+        return Response(to_csv(page.leads, left, questions), media_type="text/csv; charset=utf-8", headers=headers)
 
     return router
 

@@ -9,12 +9,12 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
-from bot.channels.local import host_of, is_loopback
 from bot.channels.web.errors import to_response
 from bot.channels.web.request_trace import route_of
 from bot.channels.web.texts import Texts
 from bot.conversations.errors import ChatError
 from bot.errors import describe_cause
+from bot.hosts import host_of, is_loopback
 from bot.settings import Settings
 
 log = logging.getLogger(__name__)

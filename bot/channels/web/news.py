@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,12 +10,11 @@ from starlette.responses import HTMLResponse, Response
 
 from bot import clock
 from bot.channels.headers import PRIVATE
+from bot.channels.tokens import is_link_token
 from bot.channels.web.page import make_environment
 from bot.errors import NotReady
 from bot.knowledge.model import Agency
 from bot.storage.leads.news_mails import NewsMails
-
-_TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 
 
 def news_routes(mails: NewsMails, agency: Agency, texts: Mapping[str, Any]) -> APIRouter:
@@ -31,7 +29,7 @@ def news_routes(mails: NewsMails, agency: Agency, texts: Mapping[str, Any]) -> A
     @router.get("/{token}")
     def show_question(token: str) -> Response:
         try:
-            is_open = mails.is_open(token) if _TOKEN.fullmatch(token) else None
+            is_open = mails.is_open(token) if is_link_token(token) else None
         except NotReady:
             return draw_page("later", 503)
         return (
@@ -41,7 +39,7 @@ def news_routes(mails: NewsMails, agency: Agency, texts: Mapping[str, Any]) -> A
     @router.post("/{token}")
     def confirm_news(token: str) -> Response:
         try:
-            known = bool(_TOKEN.fullmatch(token)) and mails.confirm_token(token, clock.now())
+            known = is_link_token(token) and mails.confirm_token(token, clock.now())
         except NotReady:
             return draw_page("later", 503)
         return draw_page("done") if known else draw_page("gone", 404)

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from bot import clock
 from bot.channels.headers import PRIVATE
 from bot.channels.protocol import Plans, WebParts
+from bot.channels.tokens import is_link_token
+from bot.channels.web.page import make_environment
 from bot.channels.web.plan_files import to_csv, to_ics
 from bot.channels.web.plan_view import to_view
 from bot.channels.web.texts import Texts
@@ -23,9 +23,6 @@ from bot.knowledge.model import Agency
 from bot.knowledge.texts import fill_placeholders
 from bot.recommendations.planning.catalog import Catalog
 from bot.storage.conversations.plans import SavedPlan
-
-_TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
-_TEMPLATES = Path(__file__).parents[1] / "page" / "templates"
 
 Answer = Callable[[SavedPlan], Response]
 
@@ -61,8 +58,7 @@ class PlanPages:
     def __init__(self, plans: Plans, book: Catalog, agency: Agency, texts: Texts, days: int = 0) -> None:
         self._plans, self._book, self._agency, self._days = plans, book, agency, days
         self._texts = texts.web["plan"]
-        loader = FileSystemLoader(_TEMPLATES)
-        self._templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined)
+        self._templates = make_environment()
         self._templates.filters["told"] = lambda text, **facts: fill_placeholders(
             text, {k: str(v) for k, v in facts.items()}
         )
@@ -70,7 +66,7 @@ class PlanPages:
     def answer_plan(self, token: str, answer: Answer) -> Response:
         """The plan as `answer` makes it; a kind page where no plan is, or none can be read now."""
         try:
-            plan = self._plans.find_by_token(token) if _TOKEN.fullmatch(token) else None
+            plan = self._plans.find_by_token(token) if is_link_token(token) else None
         except NotReady:
             return self._sorry_page("later", 503)
         good = plan is not None and is_link_good(plan.time, self._days, clock.now())

@@ -19,9 +19,9 @@ from bot.conversations.errors import ChatError
 from bot.conversations.incoming import Incoming, to_encodable
 from bot.conversations.transcripts import Message, Origin, StoredChoice
 from bot.errors import SettingsError
+from bot.hosts import is_loopback
 from bot.settings import Settings
 
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _LONGEST_SENDER = 500
 
 
@@ -51,7 +51,7 @@ def rest_routes(chat: Chat) -> APIRouter:
 
 
 def _must_be_guarded(settings: Settings) -> None:
-    if not settings.rest_token and settings.host not in _LOOPBACK:
+    if not settings.rest_token and not is_loopback(settings.host):
         raise SettingsError(
             f"BOT_REST_CHANNEL is on and BOT_HOST is {settings.host}, so anybody could use it: set BOT_REST_TOKEN."
         )

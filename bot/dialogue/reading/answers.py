@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.qualification_answers import LONGEST, read_background
-from bot.dialogue.questions import ADVICE, QUALIFYING
+from bot.dialogue.qualification_answers import LONGEST, Answered
+from bot.dialogue.questionnaire import Questionnaire
+from bot.dialogue.questions import ADVICE
 from bot.dialogue.reading.acts import COURTESIES, OBJECTING
 from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Result, Unknown, Which
 from bot.dialogue.reading.goal_answers import RESULTS, add_results, find_results, join_goals
@@ -68,6 +69,7 @@ class AnswerProposer:
     lexicon: Lexicon
     learnt: Mapping[str, Mapping[str, Any]]
     region: str
+    questionnaire: Questionnaire
 
     @cached_property
     def _meetings(self) -> MeetingReader:
@@ -119,18 +121,20 @@ class AnswerProposer:
 
     def _read_grammar(self, question: str, heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
         span, short = heard.whole_part.span_in_text, len(heard.text.split()) <= SHORT
-        if question in CONTACT and question not in QUALIFYING:
+        qualifies = question in self.questionnaire.qualifying
+        if question in CONTACT and not qualifies:
             yield from self._read_contact_grammar(question, heard, context.local)
             return
-        if question in QUALIFYING:
-            read: Any = read_background(question, heard, context.today, self.lexicon, *self._find_decider(heard))
-            certainty = EXACT if question != "tried" and short else FREE
+        if qualifies:
+            said = Answered(question, heard, context.today, self.lexicon, *self._find_decider(heard))
+            read: Any = self.questionnaire.read_answer(said)
+            certainty = EXACT if short and not self.questionnaire.takes_any_words(question) else FREE
         else:
             read = read_bare(question, heard.text, context.today, self.lexicon, self.region, context.known)
             if question == "platforms" and isinstance(read, list):
                 read = [name for name in read if name not in heard.refused_platforms or name in heard.platforms]
             certainty = EXACT if short else IN_PASSING
-        answer = _as_answer(question, read)
+        answer = _as_answer(question, read, qualifies)
         if answer is not None:
             yield Candidate("answer", question, certainty, "grammar", span, answer)
 
@@ -337,13 +341,13 @@ def _field_of(question: str) -> str:
     return "booking" if question == "consultation" else question
 
 
-def _as_answer(question: str, read: Any) -> Answer | None:
+def _as_answer(question: str, read: Any, qualifies: bool) -> Answer | None:
     if isinstance(read, Ambiguous):
         return Which(read.readings)
     if isinstance(read, Nothing):
         return Unknown()
     if read in (None, [], ()):
         return None
-    if question in QUALIFYING:
+    if qualifies:
         return dict(read)
     return {question: tuple(read) if question in LISTS else read}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.parsed_message import ParsedMessage, with_values
 from bot.dialogue.profile_values import type_values
-from bot.dialogue.questions import ADVICE, CONSULTATION, QUALIFYING
+from bot.dialogue.questions import ADVICE
 from bot.dialogue.reading.acts import (
     CHANGING,
     DISCUSSED,
@@ -182,7 +182,7 @@ class Meaning:
 
     def _as_answer(self, meant: ParsedMessage, best: Candidate) -> ParsedMessage:
         """Without what an answer seems to state besides: a Jo Baker runs no bakery, a phone number is no money."""
-        if best.name in (*CONTACT, *QUALIFYING):
+        if best.name in CONTACT or best.name in self.acts.answers.questionnaire.qualifying:
             alone = replace(meant.contact_alone, intent=meant.intent, confidence=meant.confidence, topics=meant.topics)
             # "Austin", said to the question for a name, is no place.
             place = meant.place if best.name in REACHING else None
@@ -214,7 +214,7 @@ class Meaning:
         if not self.heard.is_question:
             beside = type_values(self.acts.answers.read_beside(self.context.asking, self.heard))
             meant = replace(meant, **{name: value for name, value in beside.items() if getattr(meant, name) is None})
-        if self.context.asking in CONSULTATION:
+        if self.context.asking in self.acts.answers.questionnaire.consultation:
             # A time that is named while a consultation is arranged is no horizon of the plan, nor a bare number money.
             meant = replace(meant, timeframe=None, budget=_plain_money(meant))
         imagines = self.heard.whole_part.intent == "what_if" and bool(meant.timeframe or meant.budget)

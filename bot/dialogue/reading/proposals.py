@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.questions import ADVICE, QUALIFYING
+from bot.dialogue.questions import ADVICE
 from bot.dialogue.reading.acts import (
     BEFORE_ADVICE,
     BOOKING,
@@ -134,8 +134,11 @@ class ActReader:
             yield Candidate("topic", self._side_of(whole.intent, heard), whole.confidence, "intent", whole.span_in_text)
         elif whole.intent in BEFORE_ADVICE and not context.advised:
             yield Candidate("topic", BEFORE_ADVICE[whole.intent], whole.confidence, "intent", whole.span_in_text)
-        elif whole.intent not in REPLIES or context.asking not in (*ADVICE, *CONTACT, *QUALIFYING):
+        elif whole.intent not in REPLIES or not self._is_value_asked(context):
             yield Candidate("talk", whole.intent, whole.confidence, "intent", whole.span_in_text)
+
+    def _is_value_asked(self, context: Context) -> bool:
+        return context.asking in (*ADVICE, *CONTACT, *self.answers.questionnaire.qualifying)
 
     def _side_of(self, topic: str, heard: ParsedMessage) -> str:
         """The topic of metrics that those named belong to, unless the other side is named with them."""

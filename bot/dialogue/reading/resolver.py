@@ -41,6 +41,7 @@ class MessageResolver:
         )
 
     def _read_text(self, heard: ParsedMessage, context: Context) -> Reading:
+        heard = _drop_goals(heard, self.acts.answers.lexicon.goals_off)
         context = replace(context, choosing=self.acts.asks_which(heard))
         if heard.whole_part.intent in TOLD and not context.advised:
             # What a sale brings is told of the case until there is advice that counts with it.
@@ -108,3 +109,15 @@ class MessageResolver:
         if context.asking is None:
             return []
         return self.acts.answers.propose_answers(context.asking, heard, context)
+
+
+def _drop_goals(heard: ParsedMessage, off: frozenset[str]) -> ParsedMessage:
+    """The message without what was learnt of goals that nobody is advised on here."""
+    if not off:
+        return heard
+
+    def drop_labels(part: MessagePart) -> MessagePart:
+        kept = {name: tuple(pair for pair in found if pair[0] not in off) for name, found in part.answers.items()}
+        return replace(part, answers=kept)
+
+    return replace(heard, parts=tuple(map(drop_labels, heard.parts)), beside=tuple(map(drop_labels, heard.beside)))

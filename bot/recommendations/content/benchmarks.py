@@ -11,7 +11,6 @@ from typing import Any
 from bot.knowledge.advice_files import REGIONS
 from bot.knowledge.reading import ContentRecord, Problems, read_records
 from bot.recommendations.content.numbers import take_bounded
-from bot.recommendations.content.platforms import PLATFORMS
 from bot.recommendations.content.rates import ExchangeRates, read_date
 from bot.recommendations.parts import Range
 
@@ -170,16 +169,23 @@ def _keep_narrowest(rows: Sequence[Benchmark]) -> list[Benchmark]:
 
 
 def read_registry(
-    data: Any, lone_spread: float, industries: Iterable[str], problems: Problems, rates: ExchangeRates | None = None
+    data: Any,
+    lone_spread: float,
+    industries: Iterable[str],
+    platforms: Iterable[str],
+    problems: Problems,
+    rates: ExchangeRates | None = None,
 ) -> Registry:
     """The registry in a parsed benchmarks.yml; rows without source, date or denominator are refused."""
-    known = ("all", "marketing", *industries)
-    rows = read_records(data, FILE, problems, lambda record: _read_row(record, known, rates))
+    known, places = ("all", "marketing", *industries), ("all", *platforms)
+    rows = read_records(data, FILE, problems, lambda record: _read_row(record, known, places, rates))
     _refuse_mixed(rows, rates, problems)
     return Registry({row.id: row for row in rows}, lone_spread)
 
 
-def _read_row(record: ContentRecord, industries: tuple[str, ...], rates: ExchangeRates | None) -> Benchmark:
+def _read_row(
+    record: ContentRecord, industries: tuple[str, ...], platforms: tuple[str, ...], rates: ExchangeRates | None
+) -> Benchmark:
     unit = record.take_text("unit")
     low, typical, high = (_read_number(record, key) for key in ("low", "typical", "high"))
     _check_numbers(record, low, typical, high)
@@ -191,7 +197,7 @@ def _read_row(record: ContentRecord, industries: tuple[str, ...], rates: Exchang
     return Benchmark(
         id=record.take_text("id"),
         metric=record.take_text("metric"),
-        platform=record.take_choice("platform", ("all", *PLATFORMS)),
+        platform=record.take_choice("platform", platforms),
         objective=record.take_choice("objective", OBJECTIVES),
         segment=_read_segment(record.take_record("segment"), industries),
         low=low,

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from typing import TypeVar
 
+from bot.knowledge.choices import Choices
 from bot.knowledge.reading import ContentRecord, kind_of
 from bot.values.language.curves import Curve
 
+T = TypeVar("T")
 LEVEL = Curve(((0.0, 0.0),))
 
 
@@ -28,6 +32,15 @@ def read_curve(record: ContentRecord, key: str, low: float, high: float) -> Curv
     points = _take_points(inner, low, high)
     inner.report_unknown_keys()
     return Curve(points) if points else LEVEL
+
+
+def read_by_goal(record: ContentRecord, choices: Choices, read: Callable[[ContentRecord, str], T]) -> dict[str, T]:
+    """What is written for each goal that is on; one without figures of its own has those of the goal it is like."""
+    for goal in choices.known_goals:
+        record.take_raw(goal)
+    found = {goal: read(record, choices.find_figures(goal, record.keys)) for goal in choices.goals}
+    record.report_unknown_keys()
+    return found
 
 
 def read_why(record: ContentRecord) -> str:

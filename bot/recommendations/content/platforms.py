@@ -7,27 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bot.knowledge.names import GOALS
+from bot.knowledge.choices import Choices
 from bot.knowledge.reading import ContentRecord, Problems, read_records
-from bot.recommendations.content.numbers import read_value, take_bounded
+from bot.recommendations.content.numbers import read_by_goal, read_value, take_bounded
 
 FILE = "platforms.yml"
-# The identifiers of contract 4.2.
-PLATFORMS = (
-    "facebook",
-    "instagram",
-    "meta",
-    "linkedin",
-    "twitter_x",
-    "tiktok",
-    "youtube",
-    "google",
-    "pinterest",
-    "snapchat",
-    "threads",
-    "reddit",
-    "whatsapp",
-)
 ROLES = ("paid", "organic")
 AUDIENCES = ("b2b", "b2c", "local")
 SEARCH = "google"
@@ -79,6 +63,7 @@ class Platform:
     ceiling: Decimal
     learning: Learning | None
     posts: Posts | None
+    joins: tuple[str, ...]
     fit: Mapping[str, Mapping[str, int]]
     audiences: Mapping[str, int]
 
@@ -93,25 +78,24 @@ def is_search(platform: Platform) -> bool:
     return platform.family == SEARCH
 
 
-def read_platforms(data: Any, problems: Problems) -> dict[str, Platform]:
-    """The platforms in a parsed platforms.yml, in its order; every one of contract 4.2 must be there."""
-    rows = read_records(data, FILE, problems, _read_platform)
-    found = {row.id: row for row in rows}
-    for name in PLATFORMS:
+def read_platforms(data: Any, choices: Choices, problems: Problems) -> dict[str, Platform]:
+    """Every platform of a parsed platforms.yml, first those that are on, which must be there, in order."""
+    found = {row.id: row for row in read_records(data, FILE, problems, lambda record: _read_platform(record, choices))}
+    for name in choices.platforms:
         if name not in found:
             problems.add_problem(FILE, name, "missing; add the platform")
-    return found
+    return {**{name: found[name] for name in choices.platforms if name in found}, **found}
 
 
-def _read_platform(record: ContentRecord) -> Platform:
+def _read_platform(record: ContentRecord, choices: Choices) -> Platform:
     offers = record.take_choices("offers", ROLES)
     paid, organic = "paid" in offers, "organic" in offers
     return Platform(
-        id=record.take_choice("id", PLATFORMS),
+        id=record.take_choice("id", choices.known_platforms),
         label=record.take_text("label"),
         purpose=record.take_text("for"),
         formats=record.take_texts("formats"),
-        family=record.take_choice("family", PLATFORMS),
+        family=record.take_choice("family", choices.known_platforms),
         offers=offers,
         unasked=record.take_texts("unasked", required=False) if record.take_raw("unasked") else (),
         minimum=_read_minimum(record.take_record("minimum")) if record.has_key("minimum") else None,
@@ -120,7 +104,8 @@ def _read_platform(record: ContentRecord) -> Platform:
         ceiling=_read_amount(record, "ceiling", paid),
         learning=_read_learning(record.take_record("learning")) if record.has_key("learning") else None,
         posts=_read_posts(record.take_record("posts")) if organic else None,
-        fit=_read_fit(record.take_record("fit"), offers),
+        joins=record.take_choices("joins", choices.known_platforms) if record.has_key("joins") else (),
+        fit=_read_fit(record.take_record("fit"), offers, choices),
         audiences=_read_audiences(record.take_record("audiences")),
     )
 
@@ -160,14 +145,16 @@ def _read_posts(record: ContentRecord) -> Posts:
     return posts
 
 
-def _read_fit(record: ContentRecord, offers: tuple[str, ...]) -> dict[str, dict[str, int]]:
+def _read_fit(record: ContentRecord, offers: tuple[str, ...], choices: Choices) -> dict[str, dict[str, int]]:
     fits: dict[str, dict[str, int]] = {}
     for role in offers:
-        inner = record.take_record(role)
-        fits[role] = {goal: round(take_bounded(inner, goal, inner.take_raw(goal), 0, 3)) for goal in GOALS}
-        inner.report_unknown_keys()
+        fits[role] = read_by_goal(record.take_record(role), choices, _read_points)
     record.report_unknown_keys()
     return fits
+
+
+def _read_points(record: ContentRecord, goal: str) -> int:
+    return round(take_bounded(record, goal, record.take_raw(goal), 0, 3))
 
 
 def _read_audiences(record: ContentRecord) -> dict[str, int]:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from bot.knowledge.names import GOALS, SIDES
+from bot.knowledge.choices import Choices
+from bot.knowledge.names import SIDES
 from bot.knowledge.reading import ContentRecord, Problems
 from bot.recommendations.content.businesses import Business
-from bot.recommendations.content.numbers import read_curve, read_value, read_why
-from bot.recommendations.content.platforms import PLATFORMS, Platform
+from bot.recommendations.content.numbers import read_by_goal, read_curve, read_value, read_why
+from bot.recommendations.content.platforms import AUDIENCES, Platform
 from bot.recommendations.content.spending import Rhythm, Spending, read_rhythm, read_spending
 from bot.recommendations.parts import Side
 from bot.values.language.curves import Curve
@@ -28,7 +29,6 @@ CODES = (
     "stale_benchmark",
     "regulated",
 )
-AUDIENCES = ("b2b", "b2c", "local")
 OBJECTIVES = ("sales", "leads", "traffic", "awareness")
 
 
@@ -129,7 +129,7 @@ class Policy:
         return "smo" if share_smm <= self.smo_to else "balanced"
 
 
-def read_policy(data: Any, problems: Problems) -> Policy:
+def read_policy(data: Any, choices: Choices, problems: Problems) -> Policy:
     """The policy in a parsed policy.yml; every slip goes to `problems`."""
     record = ContentRecord(data, FILE, problems)
     verdict, time, gate = (record.take_record(key) for key in ("verdict", "timeframe", "gate"))
@@ -138,7 +138,7 @@ def read_policy(data: Any, problems: Problems) -> Policy:
         version=record.take_text("version"),
         smm_from=read_value(verdict, "smm_from", 0.5, 1),
         smo_to=read_value(verdict, "smo_to", 0, 0.5),
-        weights=_read_weights(record, time),
+        weights=_read_weights(record, time, choices),
         open_days=round(read_value(time, "open_days", 1, 3650)),
         organic_days=round(read_value(gate, "organic_days", 0, 3650)),
         lasting_days=round(read_value(gate, "lasting_days", 0, 3650)),
@@ -146,23 +146,23 @@ def read_policy(data: Any, problems: Problems) -> Policy:
         high=read_value(confidence, "high", 0, 10),
         medium=read_value(confidence, "medium", 0, 10),
         margin=read_value(confidence, "margin", 0, 0.5),
-        objectives=_read_objectives(record.take_record("objectives")),
+        objectives=read_by_goal(record.take_record("objectives"), choices, _read_objective),
         spending=read_spending(record.take_record("spending")),
         rhythm=read_rhythm(record.take_record("plan")),
-        watch=_read_watch(record.take_record("watch")),
-        care=tuple(_read_care(row) for row in record.take_records("care")),
+        watch=read_by_goal(record.take_record("watch"), choices, ContentRecord.take_texts),
+        care=tuple(_read_care(row, choices) for row in record.take_records("care")),
     )
     for part in (verdict, time, gate, confidence, record):
         part.report_unknown_keys()
     return policy
 
 
-def _read_weights(record: ContentRecord, time: ContentRecord) -> Weights:
+def _read_weights(record: ContentRecord, time: ContentRecord, choices: Choices) -> Weights:
     goals, budget, capacity = (record.take_record(key) for key in ("goals", "budget", "capacity"))
     audience = record.take_record("audience")
     weights = Weights(
         goal=read_value(goals, "weight", 0.01, 1),
-        lean=_read_leans(goals.take_record("lean")),
+        lean=read_by_goal(goals.take_record("lean"), choices, lambda leans, goal: read_curve(leans, goal, 0, 1)),
         push=read_curve(record, "push", 0, 1),
         short=read_curve(time, "short", 0, 1),
         long=read_curve(time, "long", 0, 1),
@@ -179,9 +179,9 @@ def _read_weights(record: ContentRecord, time: ContentRecord) -> Weights:
     return weights
 
 
-def _read_care(record: ContentRecord) -> Care:
+def _read_care(record: ContentRecord, choices: Choices) -> Care:
     def take_refused(key: str) -> tuple[str, ...]:
-        return record.take_choices(key, PLATFORMS) if record.has_key(key) else ()
+        return record.take_choices(key, choices.known_platforms) if record.has_key(key) else ()
 
     care = Care(
         businesses=record.take_texts("businesses"),
@@ -196,22 +196,8 @@ def _read_care(record: ContentRecord) -> Care:
     return care
 
 
-def _read_objectives(record: ContentRecord) -> dict[str, str]:
-    objectives = {goal: record.take_choice(goal, OBJECTIVES) for goal in GOALS}
-    record.report_unknown_keys()
-    return objectives
-
-
-def _read_watch(record: ContentRecord) -> dict[str, tuple[str, ...]]:
-    watch = {goal: record.take_texts(goal) for goal in GOALS}
-    record.report_unknown_keys()
-    return watch
-
-
-def _read_leans(record: ContentRecord) -> dict[str, Curve]:
-    leans = {goal: read_curve(record, goal, 0, 1) for goal in GOALS}
-    record.report_unknown_keys()
-    return leans
+def _read_objective(record: ContentRecord, goal: str) -> str:
+    return record.take_choice(goal, OBJECTIVES)
 
 
 def _read_nudge(record: ContentRecord) -> Nudge:

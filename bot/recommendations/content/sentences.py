@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from bot.knowledge.names import GOALS, SIDES
-from bot.recommendations.content.policy import AUDIENCES, Policy
+from bot.knowledge.names import SIDES
+from bot.recommendations.content.platforms import AUDIENCES
+from bot.recommendations.content.policy import Policy
 from bot.recommendations.content.trades import ASKED, SOLD, price_of_result
 
 PATTERNS = ("launch_then_retain", "leads_then_nurture", "test_then_content")
@@ -94,11 +95,9 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("units", ("a_month", "in_all", "about"), "money"),
     ("units", ("in_all_monthly",), "money monthly"),
     ("units", ("under_one",), ""),
-    ("goals", GOALS, ""),
     ("metrics", ("impressions", "clicks", "leads", "sales", "engagements"), ""),
     ("results", RESULTS, ""),
     ("headline", (*VERDICTS, "smo_only"), "smm smo"),
-    *((f"reasons.goals.{goal}", SIDES, "") for goal in GOALS),
     ("reasons.timeframe", ("short", "long"), "time"),
     ("reasons.budget", ("much", "little", "none"), "money"),
     ("reasons.audience", AUDIENCES, ""),
@@ -154,7 +153,6 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("plan.organic", ("calendar", "review", "from_test", "from_ads"), ""),
     ("plan.organic", ("posts", "posts_on", "on"), "posts platform"),
     ("plan.organic.again", ORGANIC_REVIEWS, ""),
-    ("plan.organic.goal", GOALS, ""),
     ("plan.organic.idea", IDEAS, ""),
     ("plan.rhythm", ("paid", "organic"), "weeks every"),
     ("assumptions", ("open_time",), "time"),
@@ -215,10 +213,15 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
 )
 
 
-def list_expected_keys(policy: Policy, metrics: Iterable[str]) -> dict[str, frozenset[str]]:
-    """Every key a visitor may meet a sentence of, with the placeholders allowed in it; each metric needs a name."""
-    named = {f"figures.{metric}": frozenset[str]() for metric in (*metrics, *OWN_PRICES)}
-    return {**dict(_generate_keys(policy)), **named}
+def list_expected_keys(policy: Policy, metrics: Iterable[str], goals: Iterable[str]) -> dict[str, frozenset[str]]:
+    """Every key a visitor may meet a sentence of, with the placeholders allowed in it; metrics and goals need names."""
+    named = (f"figures.{metric}" for metric in (*metrics, *OWN_PRICES))
+    wanted = (key for goal in goals for key in _list_goal_keys(goal))
+    return {**dict(_generate_keys(policy)), **dict.fromkeys((*named, *wanted), frozenset[str]())}
+
+
+def _list_goal_keys(goal: str) -> tuple[str, ...]:
+    return (f"goals.{goal}", *(f"reasons.goals.{goal}.{side}" for side in SIDES), f"plan.organic.goal.{goal}")
 
 
 def _generate_keys(policy: Policy) -> Iterator[tuple[str, frozenset[str]]]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.knowledge.names import GOALS
+from bot.knowledge.choices import Choices
 from bot.knowledge.reading import ContentRecord, Problems, suggest_nearest
-from bot.recommendations.content.platforms import AUDIENCES, PLATFORMS, ROLES
+from bot.recommendations.content.platforms import AUDIENCES, ROLES
 
 FILE, ANY = "trades.yml", "any"
 # What a sale is, and what a lead is; each but an inquiry has a price of its own in the registry, or none.
@@ -96,11 +96,11 @@ def price_of_result(kind: str) -> str:
     return PRICES.get(kind, f"cost_per_{kind}")
 
 
-def read_trade_book(data: Any, businesses: Iterable[str], problems: Problems) -> TradeBook:
+def read_trade_book(data: Any, businesses: Iterable[str], choices: Choices, problems: Problems) -> TradeBook:
     """The groups and channels of a parsed trades.yml; every slip goes to `problems`."""
     record = ContentRecord(data, FILE, problems)
-    channels = {row.id: row for row in map(_read_channel, record.take_records("beside"))}
-    groups = tuple(map(_read_group, record.take_records("groups")))
+    channels = {row.id: row for row in (_read_channel(row, choices) for row in record.take_records("beside"))}
+    groups = tuple(_read_group(row, choices) for row in record.take_records("groups"))
     record.report_unknown_keys()
     known = set(businesses)
     for place, advice in _find_problems(groups, channels, known):
@@ -122,15 +122,17 @@ def _find_problems(
         seen |= set(row.businesses)
 
 
-def _read_channel(record: ContentRecord) -> Channel:
+def _read_channel(record: ContentRecord, choices: Choices) -> Channel:
     inner = record.take_record("stands_for") if record.has_key("stands_for") else None
-    stands_for = (inner.take_choice("platform", PLATFORMS), inner.take_choice("role", ROLES)) if inner else None
+    stands_for = (
+        (inner.take_choice("platform", choices.known_platforms), inner.take_choice("role", ROLES)) if inner else None
+    )
     if inner:
         inner.report_unknown_keys()
     channel = Channel(
         id=record.take_text("id"),
         name=record.take_text("name", 80),
-        goals=record.take_choices("goals", GOALS),
+        goals=choices.spread_goals(record.take_choices("goals", choices.known_goals)),
         why=record.take_text("why", LONGEST),
         service=record.has_key("service") and record.take_flag("service"),
         stands_for=stands_for,
@@ -139,7 +141,7 @@ def _read_channel(record: ContentRecord) -> Channel:
     return channel
 
 
-def _read_group(record: ContentRecord) -> TradeAdvice:
+def _read_group(record: ContentRecord, choices: Choices) -> TradeAdvice:
     group = TradeAdvice(
         id=record.take_text("id"),
         businesses=record.take_texts("businesses", required=False),
@@ -149,7 +151,7 @@ def _read_group(record: ContentRecord) -> TradeAdvice:
         customers=record.take_choice("customers", AUDIENCES) if record.has_key("customers") else None,
         sold=record.take_choice("sold", SOLD),
         asked=record.take_choice("asked", ASKED) if record.has_key("asked") else ASKED[0],
-        channels={role: _read_platforms(record.take_record(role)) for role in ROLES},
+        channels={role: _read_platforms(record.take_record(role), choices) for role in ROLES},
         beside=record.take_texts("beside", required=False),
         why=record.take_text("why", LONGEST),
         offer=record.take_text("offer", LONGEST),
@@ -162,16 +164,17 @@ def _read_group(record: ContentRecord) -> TradeAdvice:
     return group
 
 
-def _read_platforms(record: ContentRecord) -> dict[str, tuple[str, ...]]:
+def _read_platforms(record: ContentRecord, choices: Choices) -> dict[str, tuple[str, ...]]:
     found = {key: record.take_texts(key, required=False) for key in record.keys}
     for key, names in found.items():
-        if key not in (*GOALS, ANY):
-            record.refuse_key(key, f"no goal; {suggest_nearest(key, (*GOALS, ANY))}")
-        for name in (name for name in names if name not in PLATFORMS):
-            record.refuse_key(key, f"unknown platform {name!r}; {suggest_nearest(name, PLATFORMS)}")
+        if key not in (*choices.known_goals, ANY):
+            record.refuse_key(key, f"no goal; {suggest_nearest(key, (*choices.known_goals, ANY))}")
+        for name in (name for name in names if name not in choices.known_platforms):
+            record.refuse_key(key, f"unknown platform {name!r}; {suggest_nearest(name, choices.known_platforms)}")
     if ANY not in found:
         record.refuse_key(ANY, "missing; add the platforms for every other goal")
-    return {ANY: (), **found}
+    liked = {goal: found[like] for goal, like in choices.likened.items() if like in found}
+    return {ANY: (), **liked, **found}
 
 
 def _read_seasons(record: ContentRecord) -> tuple[ThemeSeason, ...]:

@@ -7,16 +7,15 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from bot.errors import UnreadableValue
-from bot.knowledge.names import GOALS
+from bot.knowledge.choices import Choices
 from bot.recommendations.content.businesses import Business, business_of
 from bot.recommendations.content.rates import ExchangeRates, round_to_cents
 from bot.recommendations.content.trades import TradeAdvice, TradeBook
 from bot.recommendations.profile import Profile
+from bot.values.measures.durations import PERIOD_DAYS
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
 
-# A visitor's period in days; months are 30 days as in contract 4.2.
-PERIOD_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 90, "year": 365}
 FAR = timedelta(days=365 * 500)  # beyond it dates end
 SHORTEST_RATE_DAYS = 7  # money for one day is not a monthly budget of thirty times as much
 
@@ -70,11 +69,27 @@ class Case:
     unknown_platforms: tuple[str, ...]
     business: Business | None = None
     trade: TradeAdvice | None = None
+    choices: Choices = Choices()
 
     @property
     def goals(self) -> tuple[str, ...]:
         """The goals in the order they were said."""
         return self.profile.goals
+
+    @property
+    def bought_goals(self) -> tuple[str, ...]:
+        """Those of the goals that ads reach."""
+        return tuple(goal for goal in self.goals if goal in self.choices.bought)
+
+    @property
+    def grown_goals(self) -> tuple[str, ...]:
+        """Those of the goals that take organic work."""
+        return tuple(goal for goal in self.goals if goal not in self.choices.bought)
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some of the goals can be bought and others are grown."""
+        return bool(self.bought_goals and self.grown_goals)
 
     @property
     def audience(self) -> str | None:
@@ -90,7 +105,7 @@ class Case:
 
 @dataclass(frozen=True)
 class Ground:
-    """What a case is opened on: rates, platforms, the currency and the days taken when none are said, businesses."""
+    """What a case is opened on: rates, platforms, goals, businesses, the currency and the days when none are said."""
 
     rates: ExchangeRates
     platforms: tuple[str, ...]
@@ -98,13 +113,15 @@ class Ground:
     open_days: int
     businesses: tuple[Business, ...]
     trade_book: TradeBook
+    choices: Choices
 
 
 def open_case(profile: Profile, today: date, ground: Ground) -> Case:
     """The case of a profile; UnreadableValue for no or unknown goals and for a budget below zero."""
-    unknown_goals = [goal for goal in profile.goals if goal not in GOALS]
+    on = ground.choices.goals
+    unknown_goals = [goal for goal in profile.goals if goal not in on]
     if unknown_goals or not profile.goals:
-        raise UnreadableValue(f"goals {list(profile.goals)!r}: expected one or more of {', '.join(GOALS)}")
+        raise UnreadableValue(f"goals {list(profile.goals)!r}: expected one or more of {', '.join(on)}")
     horizon = read_horizon(profile.timeframe, today, ground.open_days)
     goals = tuple(dict.fromkeys(profile.goals))
     platforms = tuple(dict.fromkeys(name for name in profile.platforms if name in ground.platforms))
@@ -113,7 +130,7 @@ def open_case(profile: Profile, today: date, ground: Ground) -> Case:
     business = business_of(profile.industry, ground.businesses)
     trade = ground.trade_book.find_group(business.id if business else None, profile.results, profile.audience)
     known = replace(profile, goals=goals, platforms=platforms)
-    return Case(known, today, horizon, purse, unknown, business, trade)
+    return Case(known, today, horizon, purse, unknown, business, trade, ground.choices)
 
 
 def read_horizon(timeframe: Timeframe | None, today: date, open_days: int) -> TimeAvailable:

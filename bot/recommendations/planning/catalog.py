@@ -11,6 +11,7 @@ from babel.numbers import get_territory_currencies
 
 from bot.errors import ContentError
 from bot.knowledge.agency import derive_facts
+from bot.knowledge.choices import Choices, load_choices
 from bot.knowledge.formats import Formats
 from bot.knowledge.kinds import KnownReferences, list_of
 from bot.knowledge.layers import read_layered
@@ -51,7 +52,7 @@ class Measure:
 
 @dataclass(frozen=True)
 class Catalog:
-    """Policy, sentences, figures and strategies; what `recommend` reads."""
+    """Policy, sentences, figures and strategies; what `recommend` reads. Of those known, `platforms` are advised."""
 
     policy: Policy
     words: SentenceBook
@@ -66,6 +67,8 @@ class Catalog:
     fees: Fees | None
     covered: frozenset[str]
     home: str
+    choices: Choices
+    known_platforms: Mapping[str, Platform]
 
     @property
     def formats(self) -> Formats:
@@ -76,7 +79,13 @@ class Catalog:
     def ground(self) -> Ground:
         """What cases are opened on."""
         return Ground(
-            self.rates, tuple(self.platforms), self.home, self.policy.open_days, self.businesses, self.trade_book
+            self.rates,
+            tuple(self.platforms),
+            self.home,
+            self.policy.open_days,
+            self.businesses,
+            self.trade_book,
+            self.choices,
         )
 
     def pay_in(self, region: str | None) -> Catalog:
@@ -120,16 +129,23 @@ def load_catalog(folder: Path = SHIPPED, overlay: Path | None = None) -> Catalog
         industries = {}
     own = [layer for layer in layers[::-1] if (layer / AGENCY).is_file()][:1]
     agency = read_layered(AGENCY, own or layers)
-    book = _read_catalog(lambda name: read_layered(name, layers), agency, to_businesses(industries), problems)
+    choices = load_choices(folder, overlay)
+    book = _read_catalog(lambda name: read_layered(name, layers), agency, to_businesses(industries), choices, problems)
     problems.raise_any()
     assert book is not None
     return book
 
 
 def _read_catalog(
-    parsed: Callable[[str], Any], agency: Any, businesses: tuple[Business, ...], problems: Problems
+    parsed: Callable[[str], Any],
+    agency: Any,
+    businesses: tuple[Business, ...],
+    choices: Choices,
+    problems: Problems,
 ) -> Catalog | None:
-    policy = read_policy(parsed("policy.yml"), problems)
+    policy = read_policy(parsed("policy.yml"), choices, problems)
+    if not isinstance(parsed("policy.yml"), dict):
+        return None  # All else is read by it.
     industries = [industry.id for industry in policy.weights.industries]
     known = {business.id for business in businesses}
     # Without them, for a slip of their own, nobody could say which are misspelt.
@@ -138,16 +154,22 @@ def _read_catalog(
             problems.add_problem("policy.yml", f"industries.{industry.id}", f"{name!r}: {suggest_nearest(name, known)}")
     rates = read_rates(parsed("rates.yml"), problems)
     segments = (*industries, *sorted(known - {*industries}))
-    registry = read_registry(parsed("benchmarks.yml"), policy.spending.lone_spread, segments, problems, rates)
-    platforms = read_platforms(parsed("platforms.yml"), problems)
-    words = read_words(
-        parsed("advice.yml"), list_expected_keys(policy, registry.metrics), problems, _find_formats(agency)
+    registry = read_registry(
+        parsed("benchmarks.yml"), policy.spending.lone_spread, segments, choices.known_platforms, problems, rates
     )
-    facts = KnownReferences(derive_facts(agency))
+    every = read_platforms(parsed("platforms.yml"), choices, problems)
+    platforms = {name: row for name, row in every.items() if name in choices.platforms}
+    words = read_words(
+        parsed("advice.yml"),
+        list_expected_keys(policy, registry.metrics, _list_named(parsed("advice.yml"), choices)),
+        problems,
+        _find_formats(agency),
+    )
+    facts = KnownReferences(derive_facts(agency), goals=choices.known_goals)
     metrics = read_shape(list_of(Metric), parsed("metrics.yml"), "metrics.yml", problems, facts)
     strategies = read_shape(list_of(Strategy), parsed("strategies.yml"), "strategies.yml", problems, facts)
     trades = read_trades(parsed("results.yml"), known, problems)
-    trade_book = read_trade_book(parsed("trades.yml"), known, problems)
+    trade_book = read_trade_book(parsed("trades.yml"), known, choices, problems)
     if metrics is None or strategies is None or rates is None:
         return None
     known_strategies = {row.id for row in strategies}
@@ -160,8 +182,16 @@ def _read_catalog(
     for metric in sorted({id for ids in policy.watch.values() for id in ids} - measures.keys()):
         problems.add_problem("policy.yml", f"watch.{metric}", "no such metric in metrics.yml; correct the name")
     fees, covered = read_fees(agency, problems), _read_covered(agency, trade_book, problems)
-    rest = (measures, businesses, trades, trade_book, fees, covered, _find_home_currency(agency))
+    strategies = tuple(replace(row, goals=choices.spread_goals(row.goals)) for row in strategies)
+    rest = (measures, businesses, trades, trade_book, fees, covered, _find_home_currency(agency), choices, every)
     return Catalog(policy, words, rates, registry, platforms, strategies, *rest)
+
+
+def _list_named(advice: Any, choices: Choices) -> tuple[str, ...]:
+    """The goals that need sentences: those that are on, and of the others those that have some."""
+    written = advice.get("goals") if isinstance(advice, dict) else None
+    named = written if isinstance(written, dict) else {}
+    return (*choices.goals, *(goal for goal in choices.known_goals if goal in named and goal not in choices.goals))
 
 
 def _find_formats(agency: Any) -> Formats:

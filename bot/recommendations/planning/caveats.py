@@ -10,7 +10,6 @@ from bot.recommendations.planning.budget_split import Purchase
 from bot.recommendations.planning.draft import AdviceNumbers
 from bot.recommendations.planning.flights import money_in_words
 from bot.recommendations.planning.forecast import PRIMARY
-from bot.recommendations.planning.verdict import DIRECT
 from bot.recommendations.planning.work import content_lines, fee_lines
 
 AUTUMN = (10, 11, 12)
@@ -125,7 +124,7 @@ def open_questions(draft: AdviceNumbers) -> tuple[str, ...]:
 
 
 def _list_unknown(draft: AdviceNumbers) -> Iterator[str]:
-    profile, direct = draft.case.profile, [goal for goal in draft.case.goals if goal in DIRECT]
+    profile, direct = draft.case.profile, draft.case.bought_goals
     purse, horizon = draft.case.purse, draft.case.horizon
     asked = {
         "deadline": horizon.passed,

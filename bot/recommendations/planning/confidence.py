@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from bot.recommendations.parts import VerdictChange
 from bot.recommendations.planning.case import Case, MoneyAvailable
-from bot.recommendations.planning.verdict import DIRECT, Scale, is_mixed, share_of, weigh_reasons
+from bot.recommendations.planning.verdict import Scale, share_of, weigh_reasons
 
 TIMES = (14, 42, 90, 180, 365)
 SOME_MONEY = 2000.0  # US dollars a month, only to see whether money would turn the verdict
@@ -40,14 +40,10 @@ def _list_alternatives(case: Case, scale: Scale) -> Iterator[tuple[str, str, Cas
         yield "budget", "budget_some", some, {}
     for days in sorted(TIMES, key=lambda days: abs(math.log(days / max(case.horizon.days, 1)))):
         horizon = replace(case.horizon, days=days, decision_days=days)
-        yield (
-            "timeframe",
-            "timeframe",
-            replace(case, horizon=horizon),
-            {"time": scale.words.formats.format_duration(days)},
-        )
-    if not is_mixed(case.goals):
-        goal = "community" if case.goals[0] in DIRECT else "leads"
+        say = {"time": scale.words.formats.format_duration(days)}
+        yield "timeframe", "timeframe", replace(case, horizon=horizon), say
+    goal = "community" if case.bought_goals else "leads"
+    if not case.is_mixed and goal in case.choices.goals:
         other = replace(case, profile=replace(case.profile, goals=(*case.goals, goal)))
         yield "goals", "goals", other, {"goal": scale.words.fill_sentence(f"goals.{goal}")}
     yield "budget", "budget_none", none, {}

@@ -17,7 +17,7 @@ from bot.recommendations.planning.case import SHORTEST_RATE_DAYS, Case, MoneyAva
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.planning.forecast import Count, Outlook, forecast_paid_counts, forecast_rows, organic_rows
 from bot.recommendations.planning.platform_choice import Chooser
-from bot.recommendations.planning.verdict import DIRECT, share_of, weigh_reasons
+from bot.recommendations.planning.verdict import share_of, weigh_reasons
 
 # What visitors call a result, and the count it is; other targets have no figures.
 METRICS = {
@@ -135,8 +135,7 @@ def _find_kinds(case: Case) -> tuple[str, str]:
 def objective_of(case: Case, book: Catalog) -> str:
     """What the paid work aims at: the target, else the first goal that can be bought, else the first goal."""
     metric = find_metric(case.profile.target.metric, case, book) if case.profile.target else None
-    direct = [goal for goal in case.goals if goal in DIRECT]
-    aim = AIMS[metric] if metric else book.policy.objectives[(direct or list(case.goals))[0]]
+    aim = AIMS[metric] if metric else book.policy.objectives[(case.bought_goals or case.goals)[0]]
     asked_first = case.profile.close_rate or is_costly(case, book)
     return "leads" if aim == "sales" and asked_first else aim
 
@@ -188,7 +187,7 @@ def posts_a_week(platform: Platform, case: Case, book: Catalog, platforms: int) 
         return 0
     hours, low, high = case.profile.hours_per_week, platform.posts.low, platform.posts.high
     if hours is None:
-        return low if all(goal in DIRECT for goal in case.goals) else (low + high) // 2
+        return low if not case.grown_goals else (low + high) // 2
     possible = int(hours / platforms / book.policy.spending.hours_a_post)
     return max(1, min(possible, platform.posts.high))
 

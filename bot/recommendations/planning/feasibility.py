@@ -11,7 +11,6 @@ from bot.recommendations.planning.draft import AdviceNumbers, find_metric
 from bot.recommendations.planning.flights import Flight, daily_minimum, money_in_words, plan_flights
 from bot.recommendations.planning.forecast import PRIMARY
 from bot.recommendations.planning.target import count_wanted_total
-from bot.recommendations.planning.verdict import DIRECT
 
 
 def list_cautions(draft: AdviceNumbers, needed: Needed | None) -> tuple[Caution, ...]:
@@ -34,11 +33,6 @@ def is_blocking(draft: AdviceNumbers, warnings: Sequence[Caution]) -> bool:
     return bool(codes - ({"paid_goal_without_money"} if lasting else set()))
 
 
-def direct_goals(draft: AdviceNumbers) -> list[str]:
-    """The goals that can be bought."""
-    return [goal for goal in draft.case.goals if goal in DIRECT]
-
-
 def _check_regulation(draft: AdviceNumbers) -> Iterator[Caution]:
     """The platforms' rules for the visitor's line of business."""
     care = draft.book.policy.care_for(draft.case.business.id if draft.case.business else None)
@@ -48,8 +42,8 @@ def _check_regulation(draft: AdviceNumbers) -> Iterator[Caution]:
 
 def _check_time(draft: AdviceNumbers) -> Iterator[Caution]:
     case, policy, words = draft.case, draft.book.policy, draft.book.words
-    direct, time = direct_goals(draft), words.formats.format_duration(case.horizon.days)
-    grown = [goal for goal in case.goals if goal not in DIRECT]
+    direct, time = case.bought_goals, words.formats.format_duration(case.horizon.days)
+    grown = case.grown_goals
     if case.horizon.passed and case.profile.timeframe and case.profile.timeframe.deadline:
         date = words.formats.format_date(case.profile.timeframe.deadline)
         yield Caution("deadline_passed", words.fill_sentence("warnings.deadline_passed", date=date))
@@ -69,7 +63,7 @@ def _check_time(draft: AdviceNumbers) -> Iterator[Caution]:
 def _check_money(draft: AdviceNumbers) -> Iterator[Caution]:
     """Whether the media reach what the first platform asks."""
     division, case = draft.division, draft.case
-    if not direct_goals(draft) or case.purse is None or case.has_no_money or case.horizon.passed:
+    if not case.bought_goals or case.purse is None or case.has_no_money or case.horizon.passed:
         return
     if division.gate == "below_floor":
         yield Caution("budget_below_minimum", _below_floor(draft))

@@ -12,7 +12,6 @@ from bot.recommendations.parts import Week, WeekKind
 from bot.recommendations.planning.draft import AdviceNumbers
 from bot.recommendations.planning.flights import Flight, PlanCalendar, calendar_of, money_in_words, plan_flights
 from bot.recommendations.planning.local import idea_of, name_of, offer_line, place_line, theme_line
-from bot.recommendations.planning.verdict import is_mixed
 
 WEEK = timedelta(days=7)
 SOLD_BY_POSTS = ("sales", "leads")
@@ -185,4 +184,4 @@ def _choose_lesson(before: int, draft: AdviceNumbers) -> str:
         return f"again.{ORGANIC_REVIEWS[(before - 1) % len(ORGANIC_REVIEWS)]}"
     if not draft.division.paid:
         return "review"
-    return "from_test" if "ab_testing" in draft.case.goals or is_mixed(draft.case.goals) else "from_ads"
+    return "from_test" if "ab_testing" in draft.case.goals or draft.case.is_mixed else "from_ads"

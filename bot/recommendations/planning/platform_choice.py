@@ -8,11 +8,6 @@ from dataclasses import dataclass
 from bot.recommendations.content.platforms import Platform
 from bot.recommendations.content.spending import Spending
 from bot.recommendations.planning.case import Case
-from bot.recommendations.planning.verdict import DIRECT
-
-# Ads on these two are bought together, as "meta".
-TWINS = ("facebook", "instagram")
-META = "meta"
 
 
 @dataclass(frozen=True)
@@ -26,11 +21,11 @@ class Chooser:
 
     def choose_paid(self) -> tuple[Platform, ...]:
         """The platforms for ads, best first; none when every one that fits was refused."""
-        named = self._list_offering(_join_twins(self.case.profile.platforms))
+        named = self._list_offering(self._join_parts(self.case.profile.platforms))
         if named:
             return self._rank_platforms(named)[: self.spending.most_paid]
         found = self._of_trade() or self._rank_platforms(
-            self._choose_fitting(self._list_offering(self._part_twins(self._list_unasked())))
+            self._choose_fitting(self._list_offering(self._part_refused(self._list_unasked())))
         )
         if self.case.horizon.active_days < self.spending.one_platform_days:
             return found[:1]
@@ -38,7 +33,7 @@ class Chooser:
 
     def choose_organic(self) -> tuple[Platform, ...]:
         """The platforms for organic work, best first; never none, and one is enough beside ads."""
-        named = [twin for name in self.case.profile.platforms for twin in (TWINS if name == META else (name,))]
+        named = [part for name in self.case.profile.platforms for part in self._joined.get(name, (name,))]
         asked = self._list_offering(dict.fromkeys(named))
         if asked:
             return self._rank_platforms(asked)[: self.spending.most_organic]
@@ -46,14 +41,14 @@ class Chooser:
         if known:
             return self._keep_within_hours(known, self.spending.most_organic)
         offered = self._list_offering(self._list_unasked()) or [self.platforms[name] for name in self._list_unasked()]
-        most = 1 if all(goal in DIRECT for goal in self.case.goals) else self.spending.most_organic
+        most = 1 if not self.case.grown_goals else self.spending.most_organic
         return self._keep_within_hours(self._rank_platforms(self._choose_fitting(offered) or offered), most)
 
     def _of_trade(self) -> tuple[Platform, ...]:
         """What the line of business lives on for the first goal; empty when nothing is known of it, or all refused."""
         trade = self.case.trade
         names = trade.list_platforms(self.role, self.case.goals[0]) if trade else ()
-        return tuple(self._list_offering(self._part_twins(list(names))))
+        return tuple(self._list_offering(self._part_refused(list(names))))
 
     def _list_unasked(self) -> list[str]:
         shut = self.case.trade is not None and not self.case.trade.list_platforms(self.role, self.case.goals[0])
@@ -70,13 +65,29 @@ class Chooser:
         found = [self.platforms[name] for name in names if name in self.platforms]
         return [row for row in found if row.id not in self.case.profile.excluded and self.role in row.offers]
 
-    def _part_twins(self, names: list[str]) -> list[str]:
-        """Without one of the twins the other one stands for both."""
-        refused = [twin for twin in TWINS if twin in self.case.profile.excluded]
-        if not refused or META not in names:
-            return names
-        other = [twin for twin in TWINS if twin not in refused]
-        return [part for name in names for part in (other if name == META else [name])]
+    @property
+    def _joined(self) -> dict[str, tuple[str, ...]]:
+        """The platforms that are bought together, by the name they are bought under."""
+        return {row.id: row.joins for row in self.platforms.values() if row.joins}
+
+    def _part_refused(self, names: list[str]) -> list[str]:
+        """Without one of those that are bought together the others stand for all of them."""
+        excluded = self.case.profile.excluded
+        left = {
+            name: [part for part in parts if part not in excluded]
+            for name, parts in self._joined.items()
+            if set(parts) & set(excluded)
+        }
+        return [part for name in names for part in left.get(name, [name])]
+
+    def _join_parts(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        """All of those that are bought together are one buy; one of them alone was asked for."""
+        for joint, parts in self._joined.items():
+            places = [n for n, name in enumerate(names) if name in (joint, *parts)]
+            if joint in names or set(parts) <= set(names):
+                apart = [name for name in names if name not in (joint, *parts)]
+                names = (*apart[: places[0]], joint, *apart[places[0] :])
+        return names
 
     def _choose_fitting(self, found: list[Platform]) -> list[Platform]:
         return [row for row in found if self._rate_platform(row) >= self.spending.least_fit]
@@ -86,14 +97,6 @@ class Chooser:
 
     def _rate_platform(self, platform: Platform) -> int:
         return platform.rate_fit(self.role, self.case.goals, self.case.audience)
-
-
-def _join_twins(names: tuple[str, ...]) -> list[str]:
-    """Both twins are one buy; one of them alone was asked for."""
-    both = META in names or set(TWINS) <= set(names)
-    apart = [name for name in names if not (both and name in (*TWINS, META))]
-    place = min((names.index(name) for name in (*TWINS, META) if name in names), default=0)
-    return [*apart[:place], META, *apart[place:]] if both else apart
 
 
 def _count_posts(platforms: list[Platform]) -> int:

@@ -66,7 +66,17 @@ def _is_waiting(purchase: Purchase, draft: AdviceNumbers) -> bool:
     named, paid = purchase.platform.id in draft.case.profile.platforms, draft.division.paid
     spent = {bought.platform.id for bought in paid}
     known = draft.case.purse is not None and bool(paid)
-    return known and named and "paid" in purchase.platform.offers and not spent & {purchase.platform.id, "meta"}
+    return (
+        known
+        and named
+        and "paid" in purchase.platform.offers
+        and not spent & {purchase.platform.id, *_list_joints(purchase, draft)}
+    )
+
+
+def _list_joints(purchase: Purchase, draft: AdviceNumbers) -> list[str]:
+    """The names under which the platform is bought together with others."""
+    return [row.id for row in draft.book.platforms.values() if purchase.platform.id in row.joins]
 
 
 def _flight_weeks(draft: AdviceNumbers) -> int:

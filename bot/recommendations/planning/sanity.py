@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from bot.recommendations.content.policy import Policy
 from bot.recommendations.content.rates import ExchangeRates
-from bot.recommendations.planning.case import PERIOD_DAYS
+from bot.values.measures.durations import PERIOD_DAYS
 from bot.values.measures.money import Money
 
 MONTH, BASE = "month", "USD"

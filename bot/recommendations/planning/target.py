@@ -10,9 +10,10 @@ from bot.recommendations.arithmetic import round_range, two_figures
 from bot.recommendations.content.rates import round_to_cents
 from bot.recommendations.model import Recommendation
 from bot.recommendations.parts import Needed, Range
-from bot.recommendations.planning.case import PERIOD_DAYS, Case, open_case
+from bot.recommendations.planning.case import Case, open_case
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.planning.draft import AdviceNumbers, draft_numbers, find_metric, with_money
+from bot.values.measures.durations import PERIOD_DAYS
 from bot.values.measures.target import Target
 
 # The search runs between these sums, in US dollars for the whole time, until it is closer than two figures show.

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.recommendations.content.policy import Policy
 from bot.recommendations.content.rates import ExchangeRates
 from bot.recommendations.content.sentence_book import SentenceBook
 from bot.recommendations.parts import Reason, Side
-from bot.recommendations.planning.case import PERIOD_DAYS, Case
+from bot.recommendations.planning.case import Case
+from bot.values.measures.durations import PERIOD_DAYS
 
-# The goals that can be bought; the other seven of 4.4 are grown.
-DIRECT = frozenset({"sales", "leads", "traffic", "awareness", "launch", "event", "ab_testing"})
 LEAST_WEIGHT = 0.005  # below this a reason would show as 0.0
 
 
@@ -23,12 +22,6 @@ class Scale:
     policy: Policy
     words: SentenceBook
     rates: ExchangeRates
-
-
-def is_mixed(goals: Iterable[str]) -> bool:
-    """Whether some of the goals can be bought and others are grown."""
-    direct = [goal in DIRECT for goal in goals]
-    return any(direct) and not all(direct)
 
 
 def weigh_reasons(case: Case, scale: Scale) -> tuple[Reason, ...]:
@@ -45,19 +38,18 @@ def share_of(reasons: Iterable[Reason]) -> float:
 
 def compute_leans(case: Case, policy: Policy) -> dict[str, float]:
     """How much of each goal can be bought in the time there is; among mixed goals the grown ones carry the long run."""
-    days = 0 if is_mixed(case.goals) else case.horizon.decision_days
+    days = 0 if case.is_mixed else case.horizon.decision_days
     return {goal: policy.weights.lean[goal].height_at(days) for goal in case.goals}
 
 
-def _split_goals(goals: Sequence[str]) -> dict[str, float]:
+def _split_goals(case: Case) -> dict[str, float]:
     """The part of each goal: both kinds weigh the same, however many there are of each."""
-    kinds = [[g for g in goals if g in DIRECT], [g for g in goals if g not in DIRECT]]
-    used = [kind for kind in kinds if kind]
+    used = [kind for kind in (case.bought_goals, case.grown_goals) if kind]
     return {goal: 1 / len(used) / len(kind) for kind in used for goal in kind}
 
 
 def _weigh_goals(case: Case, scale: Scale) -> Iterator[Reason]:
-    parts, lean = _split_goals(case.goals), compute_leans(case, scale.policy)
+    parts, lean = _split_goals(case), compute_leans(case, scale.policy)
     for goal in case.goals:
         weight = scale.policy.weights.goal * parts[goal]
         yield _make_reason("goals", "smm", weight * lean[goal], scale.words.fill_sentence(f"reasons.goals.{goal}.smm"))
@@ -73,7 +65,7 @@ def _make_reason(origin: str, favours: Side, weight: float, text: str) -> Reason
 def _weigh_push(case: Case, scale: Scale) -> Iterator[Reason]:
     """Time and money, scaled by how far they can turn this goal."""
     weights, words = scale.policy.weights, scale.words
-    parts, lean = _split_goals(case.goals), compute_leans(case, scale.policy)
+    parts, lean = _split_goals(case), compute_leans(case, scale.policy)
     push = weights.push.height_at(sum(parts[goal] * lean[goal] for goal in case.goals))
     days, time = case.horizon.decision_days, words.formats.format_duration(case.horizon.days)
     if not case.horizon.passed:

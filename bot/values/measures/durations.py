@@ -11,6 +11,8 @@ from bot.values.language.time_words import TimeWords, plain_words
 from bot.values.language.tokens import Tokens
 
 DAYS = {"day": 1, "week": 7, "fortnight": 14, "month": 30, "quarter": 90, "year": 365}
+# The periods that money is given for, in days.
+PERIOD_DAYS = {period: days for period, days in DAYS.items() if period != "fortnight"}
 HOURS_A_DAY = 24
 HALF_YEAR, HALF_DAY = 180, 12
 MOST, FOUND, LONG, RESTATED, AWAY, WIDER = 3660.0, 40, 4, 60, 7, 4

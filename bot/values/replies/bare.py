@@ -46,7 +46,7 @@ def read_bare_platforms(text: str, lexicon: Lexicon) -> list[str] | Nothing | No
         return Nothing()
     words, keys = tokens.words.open, {t.key for t in tokens.items if t.kind == "word"}
     if keys & words.all and keys <= words.all | words.all_of and not found:
-        return [id for id in lexicon.platform_ids if id != "meta"]
+        return list(lexicon.single_platforms)
     return None
 
 

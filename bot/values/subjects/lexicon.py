@@ -26,7 +26,10 @@ GRAMMAR = ("money", "sentences")
 # One is not compared with another: it is read once, and what was read with it is known by it.
 @dataclass(frozen=True, eq=False)
 class Lexicon:
-    """Every closed list the readers know; goal and platform names carry how they count ("noun:sales")."""
+    """Every closed list the readers know; goal and platform names carry how they count ("noun:sales").
+
+    `single_platforms` are bought by themselves, not several in one; `goals_off` are those nobody is advised on.
+    """
 
     goals: Names = EMPTY
     platforms: Names = EMPTY
@@ -37,7 +40,8 @@ class Lexicon:
     sides: Names = EMPTY
     seasons: Seasons = field(default_factory=Seasons)
     spelling: Spelling = field(default_factory=Spelling)
-    platform_ids: tuple[str, ...] = ()
+    single_platforms: tuple[str, ...] = ()
+    goals_off: frozenset[str] = frozenset()
     not_before: frozenset[str] = frozenset()
     grammar: GrammarWords = NO_WORDS
     meeting: MeetingWords = field(default_factory=MeetingWords)
@@ -62,6 +66,8 @@ class Lexicon:
         guards, words = content.get("guards") or {}, _read_grammar(content)
         never = tuple(map(str, guards.get("never_misspelt", ())))
         time = TimeWords.from_content(content.get("time") or {}, never)
+        choices = content.get("choices")
+        joined = choices.joined if choices else {}
         goals, platforms = _read_names(content, "goals"), _read_names(content, "platforms")
         metrics, terms = _read_list_names(content, "metrics"), _read_list_names(content, "terms")
         industries = Names(
@@ -82,7 +88,8 @@ class Lexicon:
                 (*never, *time.all_words, *words.numbers.multipliers, *words.numbers.slips, *_list_known_words(words)),
                 guards.get("corrected_where_wished", ()),
             ),
-            platform_ids=tuple(id for id, _ in _list_rows(content, "platforms")),
+            single_platforms=tuple(id for id, _ in _list_rows(content, "platforms") if id not in joined),
+            goals_off=choices.off if choices else frozenset(),
             not_before=frozenset(str(word) for word in guards.get("not_before", ())),
             grammar=words,
             meeting=_read_meeting_words(content),

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.qualification_answers import read_background, store_quotes
+from bot.dialogue.qualification_answers import Answered, store_quotes
+from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.state import DialogueState
 from bot.knowledge.lexicon import load_lexicon
 from bot.leads.model import Contact, LeadDraft
@@ -20,7 +21,8 @@ NOTHING = Nothing()
 
 
 def read(question: str, text: str, intent: str = "inform", decides: str | None = None, **heard: Any) -> Any:
-    return read_background(question, ParsedMessage(text, intent, **heard), TODAY, load_lexicon(), decides)
+    said = Answered(question, ParsedMessage(text, intent, **heard), TODAY, load_lexicon(), decides)
+    return Questionnaire().read_answer(said)
 
 
 @pytest.mark.parametrize(
@@ -90,3 +92,29 @@ def test_contact_data_is_quoted_only_from_words_that_hold_it() -> None:
 
     assert store_quotes(DialogueState(), known, "I agree").draft.words == {}
     assert store_quotes(DialogueState(), known, "I'm the owner").draft.words == {"role": "I'm the owner"}
+
+
+def read_own(reads: str, text: str, **kept: Any) -> Any:
+    texts = {"team": {"reads": reads, **kept}}
+    said = Answered("team", ParsedMessage(text, "inform"), TODAY, load_lexicon())
+    return Questionnaire(("team",), texts).read_answer(said)
+
+
+SIZES = {"alone": ["just me", "one person"], "few": ["a few", "small team"]}
+
+
+@pytest.mark.parametrize(
+    ("reads", "text", "told"),
+    [
+        ("number", "we are 12 people", {"team": "12"}),
+        ("number", "between 4 and 6", None),
+        ("number", "no idea", NOTHING),
+        ("choice", "just me at the moment", {"team": "alone"}),
+        ("choice", "used to be just me, now a few", None),
+        ("choice", "don't know", NOTHING),
+        ("text", "my cousin and two friends", {"team": "my cousin and two friends"}),
+        ("text", "why do you ask?", None),
+    ],
+)
+def test_a_question_of_an_agencys_own_is_read_by_its_reader(reads: str, text: str, told: Any) -> None:
+    assert read_own(reads, text, **({"choices": SIZES} if reads == "choice" else {})) == told

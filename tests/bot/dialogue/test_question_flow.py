@@ -13,9 +13,9 @@ from bot.bootstrap.content import build_content
 from bot.dialogue.intents import IntentHandlers, Part
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.questions import QUALIFYING
 from bot.dialogue.reading.message import MessagePart as Stretch
 from bot.dialogue.state import DialogueState
+from bot.knowledge.names import QUALIFYING
 from bot.leads.model import Consent, Contact, LeadDraft
 from bot.recommendations.model import Recommendation
 from bot.settings import Settings

@@ -6,13 +6,13 @@ from pathlib import Path
 
 from bot.evaluation.bench_recommend import Times, list_profiles, write_section
 from bot.evaluation.figures import put_section
-from bot.knowledge.names import GOALS
+from bot.knowledge.choices import load_choices
 
 
 def test_every_goal_is_measured_with_and_without_a_target() -> None:
     measured = {(profile.goals[0], profile.target is None) for profile in list_profiles()}
 
-    assert measured == {(goal, plain) for goal in GOALS for plain in (True, False)}
+    assert measured == {(goal, plain) for goal in load_choices().goals for plain in (True, False)}
 
 
 def test_the_figures_stand_in_a_section_of_their_own(tmp_path: Path) -> None:

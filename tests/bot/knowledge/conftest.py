@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from bot.errors import ContentError
+from bot.knowledge.choices import load_choices
 from bot.knowledge.lexicon import FILES as LEXICON
 from bot.knowledge.library import Library
 from bot.knowledge.loader import SHIPPED, load_library
-from bot.knowledge.names import GOALS, TOPICS
+from bot.knowledge.names import TOPICS
 from bot.knowledge.text_files import SHAPES
 
 PAGE = ("hero_title", "hero_text", "hero_button", "services_title", "services_text", "proof_title")
@@ -56,7 +57,14 @@ METRIC = {
 }
 TERM = {"id": "pixel", "name": "Pixel", "names": ["pixel"], "definition": "A bit of code.", "see": "ads_facebook"}
 STRATEGIES = [
-    {"id": "ads", "name": "Ads", "side": "smm", "goals": list(GOALS), "what": "Ads.", "first_step": "Begin."},
+    {
+        "id": "ads",
+        "name": "Ads",
+        "side": "smm",
+        "goals": list(load_choices().goals),
+        "what": "Ads.",
+        "first_step": "Begin.",
+    },
     {"id": "posts", "name": "Posts", "side": "smo", "goals": ["seo"], "what": "Posts.", "first_step": "Write."},
 ]
 CLAIM = {

@@ -5,9 +5,11 @@ import re
 import pytest
 from ruamel.yaml import YAML
 
+from bot.knowledge.choices import load_choices
 from bot.knowledge.library import Library
 from bot.knowledge.loader import SHIPPED, load_library
-from bot.knowledge.names import GOALS
+
+GOALS = load_choices().goals
 
 README = (SHIPPED / "README.md").read_text(encoding="utf-8")
 

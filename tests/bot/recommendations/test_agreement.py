@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.names import GOALS
+from bot.knowledge.choices import load_choices
 from bot.recommendations.engine import recommend
 from bot.recommendations.planning.case import open_case
 from bot.recommendations.planning.catalog import load_catalog
@@ -20,6 +20,8 @@ from bot.recommendations.profile import Profile
 from bot.values.measures.money import Money
 from bot.values.measures.target import Target
 from bot.values.subjects.timeframe import Timeframe
+
+GOALS = load_choices().goals
 
 TODAY = date(2026, 11, 30)
 BOOK = load_catalog()

@@ -35,7 +35,7 @@ ROW: dict[str, Any] = {
 
 def read(*rows: dict[str, Any]) -> Registry:
     problems = Problems()
-    registry = read_registry(list(rows), 0.25, ("ecommerce",), problems)
+    registry = read_registry(list(rows), 0.25, ("ecommerce",), ("meta", "linkedin"), problems)
     problems.raise_any()
     return registry
 

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.names import GOALS
+from bot.knowledge.choices import load_choices
 from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.presentation.chat_text import LONGEST, number_lines, plan_lines, result_line
 
+GOALS = load_choices().goals
 read = Recommendation.from_json
 
 Advise = Callable[..., dict[str, Any]]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.knowledge.names import GOALS
+from bot.knowledge.choices import load_choices
 from bot.knowledge.reading import read_yaml
 from bot.recommendations.planning.catalog import Catalog
 
@@ -76,7 +76,7 @@ def test_people_to_hire_are_sought_apart_from_customers(advise: Any) -> None:
 
 
 def test_no_regulated_trade_is_sent_to_a_platform_that_forbids_it(advise: Any, book: Catalog) -> None:
-    for care, goal in product(book.policy.care, GOALS):
+    for care, goal in product(book.policy.care, load_choices().goals):
         for business in care.businesses:
             for named in ((), tuple(book.platforms)):
                 advice = advise(goal, 90, monthly=20000, industry=business, platforms=named)

@@ -12,14 +12,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from bot.knowledge.names import GOALS
-from bot.recommendations.content.platforms import PLATFORMS
-from bot.recommendations.content.policy import AUDIENCES, CODES
+from bot.knowledge.choices import load_choices
+from bot.recommendations.content.platforms import AUDIENCES
+from bot.recommendations.content.policy import CODES
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import load_catalog
 from bot.recommendations.planning.forecast import COSTS
-from bot.recommendations.planning.verdict import DIRECT
 from bot.recommendations.presentation.chat_text import price_each, primary_row, result_line, sum_counted_media
 from bot.recommendations.presentation.compare import compare_recommendations
 from bot.recommendations.profile import Profile
@@ -28,6 +27,8 @@ from bot.values.measures.target import Target
 from bot.values.subjects.timeframe import Timeframe
 
 read = Recommendation.from_json
+CHOICES = load_choices()
+GOALS, PLATFORMS, DIRECT = CHOICES.goals, CHOICES.platforms, CHOICES.bought
 
 TODAY = date(2026, 11, 23)
 GROWN = tuple(goal for goal in GOALS if goal not in DIRECT)

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.knowledge.names import GOALS
+from bot.knowledge.choices import load_choices
 from bot.values.subjects.timeframe import Timeframe
+
+GOALS = load_choices().goals
 
 DIRECT = ("sales", "leads", "traffic", "launch", "event", "ab_testing")
 GROWN = ("community", "brand_equity", "authority", "seo", "retention")

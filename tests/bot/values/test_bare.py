@@ -85,7 +85,7 @@ def test_a_bare_answer_is_read_as_its_question_wants(
 def test_all_platforms_means_each_of_them_once(today: date, lexicon: Lexicon) -> None:
     everything = read_bare("platforms", "all of them", today, lexicon, "US")
 
-    assert set(everything) == set(lexicon.platform_ids) - {"meta"}
+    assert set(everything) == set(lexicon.single_platforms)
 
 
 @pytest.mark.parametrize("text", ["dunno", "I don’t know", "idk", "Not sure yet.", "whatever", "n/a", "hmm, no idea"])

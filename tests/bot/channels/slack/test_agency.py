@@ -111,7 +111,8 @@ async def test_a_time_that_an_erased_visitor_leaves_free_is_told_without_them(
     door: Door, house: House, slack: MockSlack, eventually: Eventually
 ) -> None:
     enqueue_alert(
-        house.slack, Alert("withdrawn", "booking-b1", None, "alert-1", "Consultation withdrawn: Monday at 3, Maren")
+        house.slack.inbox,
+        Alert("withdrawn", "booking-b1", None, "alert-1", "Consultation withdrawn: Monday at 3, Maren"),
     )
     await settled(house, eventually)
 
