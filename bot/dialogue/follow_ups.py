@@ -9,10 +9,10 @@ from typing import Any
 
 from bot.dialogue.advice import AdvicePresenter
 from bot.dialogue.advice_questions import AdviceQuestions
-from bot.dialogue.forecast_answers import ForecastAnswers
 from bot.dialogue.model import Reply
 from bot.dialogue.questions import Question
 from bot.dialogue.reading.acts import CAPACITY, DISCUSSED, MISREAD, SHOWING, TOLD
+from bot.dialogue.sale_value import SaleValue
 from bot.dialogue.state import DialogueState
 from bot.dialogue.topic_answers import TopicAnswers
 from bot.dialogue.turn_builder import TurnBuilder, make_buttons
@@ -30,7 +30,7 @@ class FollowUps:
     answering: TopicAnswers
     advising: AdvicePresenter
     discussing: AdviceQuestions
-    counting: ForecastAnswers
+    selling: SaleValue
     lines: Mapping[str, Any]
 
     def follow_up(self, step: TurnBuilder, pending: Question | None, today: date) -> TurnBuilder:
@@ -38,7 +38,7 @@ class FollowUps:
         visit, intent = step.before, step.heard.intent
         asked = pending is not None and pending.name != "consultation"
         if visit.recommendation and self._counts_anew(step):
-            return self.counting.apply_sale_value(step.change_visit(last_topics=()), visit.recommendation, today)
+            return self.selling.apply_sale_value(step.change_visit(last_topics=()), visit.recommendation, today)
         if intent == CAPACITY and visit.recommendation:
             # "Nine hours? I could manage three" is about the work.
             step = replace(step, heard=replace(step.heard, intent="ask_effort"))
@@ -63,7 +63,7 @@ class FollowUps:
         heard = step.heard
         if heard.intent in TOLD:
             return not (heard.intent == CAPACITY and self.discussing.speaks_of_hours(heard))
-        price = self.counting.read_price(heard, beside=True) if heard.intent in WEIGHED else None
+        price = self.selling.read_price(heard, beside=True) if heard.intent in WEIGHED else None
         return price is not None and price.amount != (step.before.budget.amount_max if step.before.budget else None)
 
     def explain_question(self, visit: DialogueState, pending: Question | None) -> Reply:

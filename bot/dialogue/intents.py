@@ -353,7 +353,7 @@ class IntentHandlers:
     def _find_told(self, visit: DialogueState, heard: ParsedMessage) -> str | None:
         """What is told of a result about advice that was given, in a message of which nothing else was made."""
         about = visit.recommendation and visit.asking in (None, "consultation") and not heard.pressed
-        return self.following.counting.find_told(heard) if about else None
+        return self.following.selling.find_told(heard) if about else None
 
     def _nothing_new(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         visit, heard = step.before, step.heard

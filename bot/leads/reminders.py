@@ -16,7 +16,7 @@ from bot.leads.events import PLAN_WISH, EventKind, LeadEvent
 from bot.leads.model import Lead
 from bot.leads.rules import has_left
 
-DAY, HOUR, MISSED, LEFT = "reminded_day", "reminded_hour", "missed", "left"
+DAY, MISSED, LEFT = "reminded_day", "missed", "left"
 REMINDERS: tuple[EventKind, ...] = ("reminded_day", "reminded_hour", "missed", "left")
 # A wrong press is taken back within this time.
 _SECOND_THOUGHT = timedelta(hours=1)

@@ -24,7 +24,6 @@ from bot.recommendations.presentation.chat_text import number_lines, result_line
 from bot.storage.conversations.transcript_lines import TranscriptLine
 
 _LONGEST_QUOTE = 300
-_WHO = tuple(name for name in CONTACT if name != "name")
 
 
 @dataclass(frozen=True)

@@ -24,16 +24,6 @@ def upgrade_database(url: str, to: str = "head") -> tuple[str, ...]:
         engine.dispose()
 
 
-def list_pending(url: str) -> tuple[str, ...]:
-    """The migrations this database still lacks, oldest first."""
-    engine = open_engine(url)
-    try:
-        with read_transaction(engine) as connection:
-            return _list_pending(connection)
-    finally:
-        engine.dispose()
-
-
 def _upgrade_engine(engine: Engine, to: str) -> tuple[str, ...]:
     with write_transaction(engine) as connection:
         if engine.dialect.name == "postgresql":
