@@ -8,24 +8,21 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from bot.dialogue.advice_text import WARNINGS, AdviceText
 from bot.dialogue.model import Button, Reply
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.questions import entity_payload
 from bot.dialogue.state import PROFILE, DialogueState
 from bot.dialogue.state_update import list_changes
-from bot.dialogue.turn_builder import TurnBuilder, make_buttons
+from bot.dialogue.turn_builder import TurnBuilder
 from bot.recommendations.engine import recommend
 from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.planning.sanity import is_beyond_sane
-from bot.recommendations.presentation.chat_text import number_lines, plan_lines, result_line
+from bot.recommendations.presentation.chat_text import result_line
 from bot.recommendations.presentation.compare import compare_recommendations
 from bot.recommendations.profile import Profile
 from bot.values.measures.money import Money
-
-REASONS, WARNINGS = 3, 2
-# Warnings that change no decision: they stand under the numbers and in the plan.
-IN_NUMBERS = ("learning_limited",)
 
 
 @dataclass(frozen=True)
@@ -35,6 +32,11 @@ class AdvicePresenter:
     book: Catalog
     lines: Mapping[str, Any]
     phrasing: Phrasing
+
+    @property
+    def texts(self) -> AdviceText:
+        """What the advice says."""
+        return AdviceText(self.book, self.lines)
 
     def make_recommendation(self, visit: DialogueState, today: date) -> Recommendation:
         """The recommendation of contract 4.5 for what is known."""
@@ -98,13 +100,9 @@ class AdvicePresenter:
         if before.recommendation:
             names = list_changes(before, after)
             told = self.describe_update(before.recommendation, recommendation, after, names)
-            return (replace(told, buttons=self._buttons_without("deny"), card=recommendation),)
+            return (replace(told, buttons=self.texts.list_buttons("deny"), card=recommendation),)
         summary = f"{self.lines['understood']['summary']}\n{self.list_known(after)}"
-        return Reply(summary), replace(self.make_card(recommendation), buttons=self._buttons_without())
-
-    def make_card(self, recommendation: Recommendation) -> Reply:
-        """The advice itself."""
-        return Reply(self._write_text(recommendation), self._buttons_without("deny"), recommendation)
+        return Reply(summary), replace(self.texts.make_card(recommendation), buttons=self.texts.list_buttons())
 
     def summarize_before(self, step: TurnBuilder, asked: Reply, joint: str = "\n\n") -> Reply:
         """The question with what was just understood before it, unless that is told already."""
@@ -130,72 +128,15 @@ class AdvicePresenter:
         )
         if before.profile.target and not after.profile.target:
             lines.append(result_line(after, self.book))
-        warnings = [text for text in self._list_warnings(after) if text not in warned][:WARNINGS]
-        needed = self._find_needed(after, warnings)
+        warnings = [text for text in self.texts.list_warnings(after) if text not in warned][:WARNINGS]
+        needed = self.texts.find_needed(after, warnings)
         told = [
             *filter(None, lines),
             *warnings,
-            *([needed] if needed and needed != self._find_needed(before, ()) else []),
+            *([needed] if needed and needed != self.texts.find_needed(before, ()) else []),
         ]
         change = "\n".join(f"- {line}" for line in told) if len(told) > 1 else "".join(told)
         return Reply(f"{self.describe_noted(visit, names)}\n\n{change or self.lines['advice']['same']}")
-
-    def explain_reasons(self, recommendation: Recommendation) -> Reply:
-        """Every reason behind the verdict, and what would change it."""
-        lines = [f"- {reason.text}" for reason in recommendation.reasons]
-        change = recommendation.would_change
-        text = "\n".join([self.lines["shown"]["reasons"], *lines, *(["", change.text] if change else [])])
-        return Reply(text, self._buttons_without("why_so", "deny"))
-
-    def describe_plan(self, recommendation: Recommendation) -> Reply:
-        """The weeks, compactly."""
-        weeks = plan_lines(recommendation, self.book) or self.lines["advice"]["no_plan"]
-        return Reply(weeks, self._buttons_without("show_plan", "deny"))
-
-    def describe_numbers(self, recommendation: Recommendation) -> Reply:
-        """The money and what it may bring, with how far the weeks may differ."""
-        settling = [row.text for row in recommendation.warnings if row.code in IN_NUMBERS]
-        text = "\n\n".join((number_lines(recommendation, self.book), *settling))
-        return Reply(text, self._buttons_without("show_numbers", "deny"))
-
-    def advice_buttons(self) -> tuple[Button, ...]:
-        """The buttons under what is said of the advice."""
-        return self._buttons_without("deny")
-
-    def _buttons_without(self, *without: str) -> tuple[Button, ...]:
-        return make_buttons([row for row in self.lines["advice"]["after"] if row.ask not in without])
-
-    def list_sources(self, recommendation: Recommendation) -> Reply:
-        """Where the recommendation's figures come from."""
-        rows = self.book.describe_sources(recommendation)
-        if not rows:
-            return Reply(self.lines["advice"]["where_from_policy"])
-        return Reply("\n".join([self.lines["advice"]["where_from_figures"], *(f"- {row}" for row in rows)]))
-
-    def _write_text(self, recommendation: Recommendation) -> str:
-        shown, warnings = self.lines["shown"], self._list_warnings(recommendation)[:WARNINGS]
-        parts = [
-            shown["verdict"].format(headline=recommendation.headline),
-            result_line(recommendation, self.book),
-            _make_section(shown["reasons"], [r.text for r in recommendation.reasons[:REASONS]]),
-            _make_section(shown["warnings"], warnings),
-            self._find_needed(recommendation, warnings),
-            shown["next"].format(step=recommendation.next_step),
-        ]
-        return "\n\n".join(part for part in parts if part)
-
-    def _list_warnings(self, recommendation: Recommendation) -> list[str]:
-        """What decides something for the visitor; what only tells how ads settle stands with the numbers."""
-        return [row.text for row in recommendation.warnings if row.code not in IN_NUMBERS]
-
-    def _find_needed(self, recommendation: Recommendation, warnings: Sequence[str]) -> str:
-        """The budget that the target takes, unless a warning says it."""
-        text = recommendation.needed.text if recommendation.needed else ""
-        return "" if any(text in warning for warning in warnings) else text
-
-
-def _make_section(title: str, rows: list[str]) -> str:
-    return "\n".join([title, *(f"- {row}" for row in rows)]) if rows else ""
 
 
 def only_starts_again(step: TurnBuilder) -> bool:

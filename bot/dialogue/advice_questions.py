@@ -44,7 +44,7 @@ class AdviceQuestions:
         """The reply to one of `DISCUSSED` about the advice that stands."""
         advice = visit.recommendation
         if advice is None:
-            return Reply(self._platform_reasons(visit, None, heard), self.advising.advice_buttons())
+            return Reply(self._platform_reasons(visit, None, heard), self.advising.texts.list_usual_buttons())
         parts: dict[str, Callable[[], str]] = {
             "ask_period": lambda: self._format_period(advice),
             "ask_realistic": lambda: self._judge_realism(advice),
@@ -60,7 +60,7 @@ class AdviceQuestions:
             "too_expensive": lambda: self._suggest_cheaper(advice),
             "too_little": lambda: self._fill_sentence("too_little"),
         }
-        return Reply(parts[heard.intent](), self.advising.advice_buttons())
+        return Reply(parts[heard.intent](), self.advising.texts.list_usual_buttons())
 
     def note_sites(self, step: TurnBuilder) -> TurnBuilder:
         """The step with a word on each site named for the plan that no figures are known of."""

@@ -51,7 +51,7 @@ class FollowUps:
             return step.add_replies(self._name_source(visit))
         advice = None if visit.last_topics else visit.recommendation
         if intent == "tell_more" and advice:
-            return step.add_replies(self.advising.describe_plan(advice))
+            return step.add_replies(self.advising.texts.describe_plan(advice))
         if intent == "why_so" and (asked or advice):
             return step.add_replies(self.explain_question(visit, pending))
         reply, topic = self.answering.follow_up(visit, step.heard)
@@ -69,7 +69,7 @@ class FollowUps:
     def explain_question(self, visit: DialogueState, pending: Question | None) -> Reply:
         """Why the pending question is asked, or the advice given."""
         if visit.recommendation and (not pending or pending.name == "consultation"):
-            return self.advising.explain_reasons(visit.recommendation)
+            return self.advising.texts.explain_reasons(visit.recommendation)
         return pending.explain_purpose() if pending else Reply(self.lines["why_asked_nothing"])
 
     def _make_apology(self, visit: DialogueState, asked: bool) -> Reply:
@@ -77,7 +77,7 @@ class FollowUps:
         texts = self.lines["discuss"]
         if asked or not visit.recommendation:
             return Reply(texts["misread"])
-        return Reply(texts["misread_advice"], self.advising.advice_buttons())
+        return Reply(texts["misread_advice"], self.advising.texts.list_usual_buttons())
 
     def _discuss_advice(self, step: TurnBuilder, asked: bool, today: date) -> Reply:
         """What was asked about the advice; while its questions are asked, that it comes when they are answered."""
@@ -85,7 +85,10 @@ class FollowUps:
         if intent in DISCUSSED and (visit.recommendation or intent == "ask_platform_reason"):
             return self.discussing.answer_question(visit, step.heard, today)
         if visit.recommendation:
-            shows = {"show_plan": self.advising.describe_plan, "show_numbers": self.advising.describe_numbers}
+            shows = {
+                "show_plan": self.advising.texts.describe_plan,
+                "show_numbers": self.advising.texts.describe_numbers,
+            }
             return shows[intent](visit.recommendation)
         if asked:
             return Reply(self.lines["discuss"]["not_yet"])
@@ -95,5 +98,5 @@ class FollowUps:
         if visit.last_topics:
             return self.answering.name_source(visit)
         if visit.recommendation:
-            return self.advising.list_sources(visit.recommendation)
+            return self.advising.texts.list_sources(visit.recommendation)
         return Reply(self.lines["advice"]["where_from_none"])

@@ -127,4 +127,4 @@ class ForecastAnswers:
 
     def make_reply(self, text: str) -> Reply:
         """A reply with the buttons under the advice."""
-        return Reply(text, self.advising.advice_buttons())
+        return Reply(text, self.advising.texts.list_usual_buttons())

@@ -169,7 +169,7 @@ class IntentHandlers:
             return self._nothing_new(step)
         if topics and visit.recommendation and step.after == visit:
             # Nothing changed: the advice is shown again.
-            card = self.flow.advising.make_card(visit.recommendation)
+            card = self.flow.advising.texts.make_card(visit.recommendation)
             return replace(step.set_topics(*topics).add_replies(card), advice=visit.recommendation).rest_turn()
         # Whoever answers a question of the consultation does not ask for advice by it.
         return self.flow.continue_flow(
@@ -364,7 +364,9 @@ class IntentHandlers:
             return self.follow_up(visit, replace(heard, intent="what_about", asked_platforms=heard.platforms))
         if heard.has_values and visit.recommendation:
             key = "same" if heard.intent == "what_if" else "unchanged" if is_restatement(visit, heard) else "unclear"
-            return step.add_replies(Reply(self.lines["advice"][key], self.flow.advising.advice_buttons())).rest_turn()
+            return step.add_replies(
+                Reply(self.lines["advice"][key], self.flow.advising.texts.list_usual_buttons())
+            ).rest_turn()
         if heard.has_values:
             return self.flow.continue_flow(step.change_visit(advising=True))
         if heard.intent in ("correct", "what_if"):
@@ -382,7 +384,7 @@ class IntentHandlers:
             return guessing.guess_topic(step)
         return (
             step.set_topics(OUT)
-            .add_replies(Reply(self.lines["advice"]["unclear"], self.flow.advising.advice_buttons()))
+            .add_replies(Reply(self.lines["advice"]["unclear"], self.flow.advising.texts.list_usual_buttons()))
             .rest_turn()
         )
 

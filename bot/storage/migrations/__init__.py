@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection, Engine
 
 from bot.errors import NotReady
-from bot.storage.database.engine import open_engine, read_transaction, write_transaction
+from bot.storage.database.engine import open_engine, write_transaction
 
 # Any number that is ours: it keeps two processes that start together from migrating at once.
 _LOCK = 762_190_341
