@@ -62,7 +62,7 @@ class FollowUps:
         """Whether what is told of a result changes the sum: also beside the question whether it pays."""
         heard = step.heard
         if heard.intent in TOLD:
-            return not (heard.intent == CAPACITY and self.discussing.speaks_of_hours(heard))
+            return not (heard.intent == CAPACITY and self.discussing.effort.speaks_of_hours(heard))
         price = self.selling.read_price(heard, beside=True) if heard.intent in WEIGHED else None
         return price is not None and price.amount != (step.before.budget.amount_max if step.before.budget else None)
 

@@ -137,7 +137,7 @@ class IntentHandlers:
         topics = self.answering.find_topics(heard)
         asked, presence = (
             self._begin_turn(visit, heard).set_topics(*topics),
-            self.flow.appointing.booked.describe_presence,
+            self.flow.appointing.bookings.describe_presence,
         )
         step = self.informing.add_answers(asked, self._get_today(), presence)
         if PARTING in topics:
@@ -212,7 +212,7 @@ class IntentHandlers:
             return self.stop_questions(step.before, step.heard)
         if step.heard.intent == "reschedule" and self.flow.consultation.may_choose(step):
             return appointing.offer_times(step)
-        return self.flow.continue_flow(appointing.booked.explain_none(step))
+        return self.flow.continue_flow(appointing.bookings.explain_none(step))
 
     def own_data(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
         """Shows what is kept about the visitor, hands it out, and asks before it deletes."""
@@ -222,7 +222,7 @@ class IntentHandlers:
             if any(part.intent == "about_me" for part in heard.parts[1:]):
                 step = step.add_replies(self._describe_told(visit))
             return step.ask_question(
-                "delete", self.flow.appointing.booked.warn_of_deletion(deleting.first_asking(), heard.agenda.booking)
+                "delete", self.flow.appointing.bookings.warn_of_deletion(deleting.first_asking(), heard.agenda.booking)
             )
         if heard.intent == "send_my_data":
             plans = self.flow.advising.list_known(visit)
@@ -278,7 +278,7 @@ class IntentHandlers:
         if not topics:
             return step
         return self.informing.add_answers(
-            step.set_topics(*topics), self._get_today(), self.flow.appointing.booked.describe_presence
+            step.set_topics(*topics), self._get_today(), self.flow.appointing.bookings.describe_presence
         )
 
     def explain_more(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:

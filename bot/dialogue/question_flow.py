@@ -264,7 +264,7 @@ class QuestionFlow:
 
     def _settle_question(self, pending: Question, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         if pending.name == "consent":
-            return self._ask_next(self.appointing.booked.add_booking_page(self.settling.refuse_contact(step)))
+            return self._ask_next(self.appointing.bookings.add_booking_page(self.settling.refuse_contact(step)))
         if pending.name == "phone" and step.after.local:
             # Without its country a number is none; there may be another way.
             return self._ask_next(
@@ -285,7 +285,7 @@ class QuestionFlow:
             )
         if pending.name == "email":
             return self._ask_next(step.settle_question("email"))
-        return self._ask_next(self.appointing.booked.add_booking_page(self.settling.end_unreachable(pending, step)))
+        return self._ask_next(self.appointing.bookings.add_booking_page(self.settling.end_unreachable(pending, step)))
 
     def _ask_next(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         if step.after.booking:

@@ -51,7 +51,7 @@ class Scheduler:
         return SlotAgreement(self.reader)
 
     @property
-    def booked(self) -> BookingReplies:
+    def bookings(self) -> BookingReplies:
         """What is said of what is booked."""
         return BookingReplies(self.appointments, self.lines, self.agreement, self.now)
 
@@ -117,7 +117,7 @@ class Scheduler:
     def continue_scheduling(self, step: TurnBuilder) -> tuple[DialogueState, Turn] | None:
         """The turn while a time or a cancellation is asked about; None when the message leads away from it."""
         if step.before.asking == "cancel":
-            return self.booked.cancel_booking(step)
+            return self.bookings.cancel_booking(step)
         sure = self.agreement.is_sure(step.heard)
         if step.replies and not (sure and step.before.asking == "slot_confirm"):
             return self.offer_again(step)

@@ -98,7 +98,7 @@ def _spread_thin(draft: AdviceNumbers, flight: Flight) -> str:
         daily=money_in_words(draft, (budget / flight.room).quantize(Decimal("0.01"))),
         minimum=money_in_words(draft, daily_minimum(draft, flight.purchase)),
         platform=flight.purchase.platform.label,
-        flight=draft.book.formats.format_duration(flight.rounded_days),
+        flight=draft.book.formats.format_duration(flight.days_in_weeks),
     )
 
 

@@ -42,7 +42,7 @@ class Flight:
     days: int
 
     @property
-    def rounded_days(self) -> int:
+    def days_in_weeks(self) -> int:
         """How long it runs as it is told: in whole weeks from two weeks on, for nobody named the days."""
         return self.days if self.days < 14 else round(self.days / 7) * 7
 

@@ -117,7 +117,7 @@ def _describe_launch(flight: Flight, draft: AdviceNumbers) -> str:
         return words.fill_sentence(f"{kind}.launch_open", platform=label)
     money = money_in_words(draft, two_figures(float(flight.weekly)))
     return words.fill_sentence(
-        f"{kind}.launch", platform=label, money=money, flight=words.formats.format_duration(flight.rounded_days)
+        f"{kind}.launch", platform=label, money=money, flight=words.formats.format_duration(flight.days_in_weeks)
     )
 
 
