@@ -145,7 +145,7 @@ def keep_turn(
     """Keeps the recommendation as given, and the lead once it may be kept. Raises NotReady: nothing is said then."""
     at = backend.capture
     if turn.recommendation:
-        at.save_advice(conversation_id, turn.recommendation)
+        at.save_advice(conversation_id, turn.recommendation.as_json())
     if after.draft.kind and after.draft.kind != before.draft.kind:
         at.route_lead(conversation_id, after.draft.kind)
     if PERSON in turn.topics and not live:
@@ -160,7 +160,7 @@ def keep_turn(
     profile = {name: value for name, value in after.list_known().items() if name != "contact"}
     if (budget := profile.get("budget")) and not budget.get("currency"):
         # A sum without a sign is in the money that the advice counted with, else in the agency's own.
-        counted = ((after.recommendation or {}).get("money") or {}).get("currency")
+        counted = after.recommendation.currency if after.recommendation else None
         profile["budget"] = {**budget, "currency": counted or backend.content.library.agency.currency}
     return at.take_draft(conversation_id, replace(after.draft, pending=pending), profile, current_turn())
 
@@ -209,7 +209,7 @@ def _make_refusal(content: Content, kept: CaptureOutcome) -> tuple[Reply, ...]:
 
 
 def _dispatch_reply(dispatcher: CollectingDispatcher, reply: Reply) -> None:
-    custom = {"card": reply.card} if reply.card else None
+    custom = {"card": reply.card.as_json()} if reply.card else None
     dispatcher.utter_message(text=reply.text, buttons=[_make_button(b) for b in reply.buttons], json_message=custom)
 
 

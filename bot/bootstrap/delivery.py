@@ -8,7 +8,7 @@ from bot import clock
 from bot.bootstrap.backend import Backend
 from bot.bootstrap.content import Content
 from bot.bootstrap.scoring import read_reminders
-from bot.bootstrap.wording import make_phrasing
+from bot.dialogue.phrasing import Phrasing
 from bot.handover.groups import ChatGroups
 from bot.leads.model import Lead
 from bot.notifications.assembly import DeliveryParts
@@ -69,7 +69,7 @@ def build_mails(content: Content) -> Mails:
     agency = library.agency
     briefs = Briefs(
         texts=library.get_tree("brief"),
-        phrasing=make_phrasing(library, content.lines),
+        phrasing=Phrasing.from_content(library),
         book=content.book,
         time=lambda moment: times.format_time(moment, agency.time_zone),
         person=lambda id: times.find_consultant(id).name,

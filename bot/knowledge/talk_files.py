@@ -240,9 +240,7 @@ DIALOGUE = make_section(
         **dict.fromkeys(("platform_refused", "platform_unknown"), "platform"),
     ),
     phrases=make_section(
-        "one_day one_week one_month one_year no_money",
-        **{"and": "first last"},
-        **dict.fromkeys(("days", "weeks", "months", "years"), "n"),
+        "no_money",
         between="from to",
         up_to="to",
         at_least="from",

@@ -206,8 +206,10 @@ class Mails:
 
     def _write_plan(self, dossier: LeadContext) -> list[str]:
         """The plan as the chat tells it, without the marks of Markdown."""
-        advice, book = dossier.advice or {}, self.briefs.book
-        parts = (str(advice.get("headline")), result_line(advice, book), number_lines(advice, book))
+        advice, book = dossier.advice, self.briefs.book
+        if advice is None:
+            return []
+        parts = (advice.headline, result_line(advice, book), number_lines(advice, book))
         return [part.replace("**", "") for part in (*parts, plan_lines(advice, book)) if part]
 
     def _list_links(self, kind: str, dossier: LeadContext, booking: Booking | None) -> tuple[tuple[str, str], ...]:

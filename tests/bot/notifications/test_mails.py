@@ -94,7 +94,8 @@ async def test_a_visitor_gets_the_plan_with_its_link_and_its_figures(
     assert mail["Subject"] == "Your plan from Lanternfield"
     assert "https://agency.example/plan/p1" in text_of(mail)
     assert dossier.advice
-    assert f"${dossier.advice['money']['media']:,.0f}" in text_of(mail)
+    assert dossier.advice.money
+    assert f"${dossier.advice.money.media:,.0f}" in text_of(mail)
     # What is more than a name greets nobody.
     assert "Lovelace" not in text_of(mail, "html") + str(mail["To"])
 
