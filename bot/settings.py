@@ -9,9 +9,12 @@ from typing import Any
 
 from bot.errors import SettingsError
 from bot.forms import (
+    FILE_KINDS,
     Read,
     number_between,
     one_of,
+    read_dsn,
+    read_file_kinds,
     read_hosts,
     read_key,
     read_mail_address,
@@ -50,6 +53,12 @@ class Settings:
 
     var: Path = make_setting("BOT_VAR", ROOT / "var", "Folder of what changes at run time: database, secret, logs.")
     models: Path = make_setting("BOT_MODELS", ROOT / "models", "Folder of trained models; the newest is served.")
+    publish_fall: float = make_setting(
+        "BOT_PUBLISH_FALL",
+        0.5,
+        "Points of the held-out lines by which a model published from the desk may be worse than the one before.",
+        number_between(0, 100),
+    )
     agency_dir: Path | None = make_setting("AGENCY_DIR", None, "Folder whose files replace or add to bot/content.")
     database_url: Secret = make_setting("DATABASE_URL", Secret(""), "SQLAlchemy URL; empty: SQLite under BOT_VAR.")
     host: str = make_setting("BOT_HOST", "127.0.0.1", "Address the server binds.")
@@ -125,6 +134,18 @@ class Settings:
         "Longest wait for a turn, in seconds; who would wait longer is told when to come back.",
         number_between(0.1, 600),
     )
+    file_megabytes: int = make_setting(
+        "BOT_FILE_MEGABYTES",
+        5,
+        "Largest file in a talk with a person, in megabytes; 0: files are not taken.",
+        number_between(0, 50),
+    )
+    file_kinds: tuple[str, ...] = make_setting(
+        "BOT_FILE_KINDS",
+        FILE_KINDS,
+        "Kinds of files that are taken, by how their names end, by comma.",
+        read_file_kinds,
+    )
     log_level: str = make_setting(
         "BOT_LOG_LEVEL",
         "INFO",
@@ -136,6 +157,12 @@ class Settings:
         "auto",
         "Form of log lines: text, json, or auto (text on a terminal).",
         one_of("auto", "text", "json"),
+    )
+    otlp_endpoint: str = make_setting(
+        "BOT_OTLP_ENDPOINT", "", "Collector that is told of every turn by OTLP over HTTP; empty: none.", read_url
+    )
+    sentry_dsn: Secret = make_setting(
+        "BOT_SENTRY_DSN", Secret(""), "Sentry-compatible server that is told of errors; empty: none.", read_dsn
     )
     public_url: str = make_setting(
         "BOT_PUBLIC_URL", "", "Address visitors reach the server at; empty: links are paths.", read_url

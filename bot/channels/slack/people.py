@@ -80,9 +80,9 @@ class ProfileEmail:
         request = self._assistant.read_message(conversation_id, VisitorMessage(email or self._texts["profile_empty"]))
         return _ProfileRequest(request.conversation_id, request.said, request.parsed)
 
-    async def respond(self, request: TurnRequest) -> Turn:
+    async def respond_to(self, request: TurnRequest) -> Turn:
         """The assistant's own turn, with that button when it fits."""
-        turn = await self._assistant.respond(request)
+        turn = await self._assistant.respond_to(request)
         # What was pressed in vain is not offered again.
         return turn if isinstance(request, _ProfileRequest) else self._offer_email(request.conversation_id, turn)
 
