@@ -17,7 +17,6 @@ LOCK, WIDER_LOCK, DEV_LOCK = (
 )
 # How the lock calls this project.
 OURS = "smm-smo-assistant"
-_HEAD = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(?:\[[^\]]*\])?==(?P<release>[^\s;\\]+)(?: ; (?P<where>[^\\]+))?")
 _HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 _NEEDED = re.compile(r"^    # (?:via|  )(?: +)?([a-z0-9][a-z0-9._-]*)", re.MULTILINE)
 
@@ -52,9 +51,9 @@ def _read_pins(text: str) -> Iterator[Pin]:
     for block in re.split(r"\n(?=\S)", text.strip()):
         if block.startswith("#"):
             continue
-        head, hashes = _HEAD.match(block), _HASH.findall(block)
-        if not head or not hashes:
-            raise ValueError(f"no release with its hashes: {block.splitlines()[0]}")
-        where = (head["where"] or "").strip()
-        needed = tuple(_NEEDED.findall(block))
-        yield Pin(canonicalize_name(head["name"]), head["release"], where, tuple(hashes), needed)
+        head, hashes = block.partition("\n")[0].rstrip("\\ "), _HASH.findall(block)
+        named, _, where = head.partition(" ; ")
+        name, _, release = named.partition("==")
+        if not release or not hashes:
+            raise ValueError(f"no release with its hashes: {head}")
+        yield Pin(canonicalize_name(name), release, where, tuple(hashes), tuple(_NEEDED.findall(block)))
