@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
@@ -15,8 +16,9 @@ from actions.booking import BookingStep, Taking
 from bot import clock
 from bot.bootstrap.backend import Backend, get_backend
 from bot.bootstrap.content import Content
-from bot.dialogue.facts import facts_of
-from bot.dialogue.intents import Part
+from bot.channels.tokens import booker_names, find_secret, sign_booker
+from bot.dialogue.facts import Fact, facts_of
+from bot.dialogue.intents import IntentHandlers, Part
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage, read_parsed_message
 from bot.dialogue.state import DialogueState
@@ -59,21 +61,23 @@ class TurnAction(Action, ABC):
         """Says the turn's replies and returns its slots; always hands the word back to the visitor."""
         backend, before, talker = get_backend(), DialogueState.from_slots(tracker.slots), tracker.sender_id
         content, stores, capture = backend.content, backend.stores, backend.capture
-        heard = content.talk.find_press(before, read_parsed_message(tracker.latest_message))
+        talk, variant = content.choose_talk(talker)
+        heard = talk.find_press(before, read_parsed_message(tracker.latest_message))
         heard = load_context(backend, before, heard, talker)
-        after, turn = content.talk.take_turn(self.part, before, heard)
+        after, turn = talk.take_turn(self.part, before, heard)
         kept = keep_turn(backend, talker, before, after, turn, heard.live)
         if turn.wanted:
             # The conversation's own: an address that was typed proves nothing of whose bookings these are.
             lead = capture.store.find_unmerged(talker)
-            after, turn = self._make_booking_step(backend, before, heard).arrange_booking((after, turn), lead)
+            after, turn = self._make_booking_step(backend, talk, before, heard).arrange_booking((after, turn), lead)
             kept = replace(kept, lead=capture.store.find_by_conversation(talker))
         elif heard.agenda.booking and heard.agenda.booking.is_movable and _is_corrected(before, after):
             stores.bookings.renew_invitation(heard.agenda.booking.lead_id, clock.now())
         if turn.calls:
             group = backend.handover.groups.choose_group(find_kind(after.list_known()))
             backend.handover.request_person(talker, group)
-        stores.facts.record_facts(talker, facts_of(before, after, heard, turn))
+        first = [Fact("variant", variant)] if variant and before == DialogueState() else []
+        stores.facts.record_facts(talker, (*first, *facts_of(before, after, heard, turn)))
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
             on_commit(stores.engine, lambda: _settle_pending(backend, talker, after))
@@ -82,7 +86,7 @@ class TurnAction(Action, ABC):
         url = backend.links.plan_link(talker) if turn.recommendation else None
         linked = (_with_plan(reply, url, content) for reply in turn.replies)
         for reply in (*linked, *_make_refusal(content, kept)):
-            _dispatch_reply(dispatcher, reply)
+            _dispatch_reply(dispatcher, _name_booker(reply, talker, content))
         slots = {
             **after.list_changes(before),
             **_list_marks(turn),
@@ -90,9 +94,11 @@ class TurnAction(Action, ABC):
         }
         return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("action_listen")]
 
-    def _make_booking_step(self, backend: Backend, before: DialogueState, heard: ParsedMessage) -> BookingStep:
+    def _make_booking_step(
+        self, backend: Backend, talk: IntentHandlers, before: DialogueState, heard: ParsedMessage
+    ) -> BookingStep:
         def retake_turn(agenda: Agenda) -> Taking:
-            return backend.content.talk.take_turn(self.part, before, replace(heard, agenda=agenda, missed=True))
+            return talk.take_turn(self.part, before, replace(heard, agenda=agenda, missed=True))
 
         def may_book(lead: Lead) -> bool:
             address = current_turn().address or ""
@@ -139,7 +145,7 @@ def keep_turn(
     """Keeps the recommendation as given, and the lead once it may be kept. Raises NotReady: nothing is said then."""
     at = backend.capture
     if turn.recommendation:
-        at.save_advice(conversation_id, turn.recommendation)
+        at.save_advice(conversation_id, turn.recommendation.as_json())
     if after.draft.kind and after.draft.kind != before.draft.kind:
         at.route_lead(conversation_id, after.draft.kind)
     if PERSON in turn.topics and not live:
@@ -154,7 +160,7 @@ def keep_turn(
     profile = {name: value for name, value in after.list_known().items() if name != "contact"}
     if (budget := profile.get("budget")) and not budget.get("currency"):
         # A sum without a sign is in the money that the advice counted with, else in the agency's own.
-        counted = ((after.recommendation or {}).get("money") or {}).get("currency")
+        counted = after.recommendation.currency if after.recommendation else None
         profile["budget"] = {**budget, "currency": counted or backend.content.library.agency.currency}
     return at.take_draft(conversation_id, replace(after.draft, pending=pending), profile, current_turn())
 
@@ -185,12 +191,25 @@ def _with_plan(reply: Reply, url: str | None, content: Content) -> Reply:
     return replace(reply, buttons=buttons if link in buttons else (*buttons, link))
 
 
+def _name_booker(reply: Reply, talker: str, content: Content) -> Reply:
+    """The reply with the booking page's link naming the conversation, where that page tells us what is booked."""
+    page, settings = content.library.agency.calendar.link, content.settings
+    names = booker_names(settings) if page else ()
+    if not names or all(button.url != page for button in reply.buttons):
+        return reply
+    token = sign_booker(find_secret(settings), talker)
+    query = urlencode(dict.fromkeys(names, token))
+    url = f"{page}{'&' if '?' in str(page) else '?'}{query}"
+    buttons = (replace(button, url=url) if button.url == page else button for button in reply.buttons)
+    return replace(reply, buttons=tuple(buttons))
+
+
 def _make_refusal(content: Content, kept: CaptureOutcome) -> tuple[Reply, ...]:
     return (Reply(content.spam.refused[kept.refused]),) if kept.refused else ()
 
 
 def _dispatch_reply(dispatcher: CollectingDispatcher, reply: Reply) -> None:
-    custom = {"card": reply.card} if reply.card else None
+    custom = {"card": reply.card.as_json()} if reply.card else None
     dispatcher.utter_message(text=reply.text, buttons=[_make_button(b) for b in reply.buttons], json_message=custom)
 
 

@@ -8,6 +8,7 @@ BotError
 ├── SlotTaken            the time somebody wanted to book was given to somebody else
 ├── Overtaken            another process was quicker with a turn of the same conversation
 ├── TrainingFailed       no model was made; says why in a line
+├── PublishRefused       a model is not published; says why in a line
 ├── UnfitProcessor       the numeric libraries fail on this processor as they are set
 └── NotReady             the model or the database is not there (yet)
 """
@@ -49,6 +50,10 @@ class Overtaken(BotError):
 
 class TrainingFailed(BotError):
     """No model was made; the message is the reason in one line."""
+
+
+class PublishRefused(BotError):
+    """A model is not published; the message is the reason in one line."""
 
 
 class UnfitProcessor(BotError):

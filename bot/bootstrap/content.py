@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -12,11 +13,13 @@ from bot.bootstrap.scoring import read_scoring
 from bot.bootstrap.talk import build_talk
 from bot.contents import load_contents
 from bot.dialogue.intents import IntentHandlers
+from bot.experiments.model import Experiment, find_running
 from bot.knowledge.library import Library
 from bot.leads.scoring import Scoring
 from bot.leads.spam import SpamRules
 from bot.recommendations.planning.catalog import Catalog
 from bot.settings import Settings
+from bot.storage.desk.experiment_stops import ExperimentStops
 from bot.values.subjects.lexicon import Lexicon
 
 
@@ -32,6 +35,17 @@ class Content:
     talk: IntentHandlers
     spam: SpamRules
     scoring: Scoring
+    experiment: Experiment | None
+    variants: Mapping[str, IntentHandlers]
+    stops: ExperimentStops
+
+    def choose_talk(self, visitor: str) -> tuple[IntentHandlers, str | None]:
+        """The talk as this visitor gets it, and the name of the variant where they are part of an experiment."""
+        run = self.experiment
+        if run is None or run.id in self.stops.list_stops():
+            return self.talk, None
+        variant = run.assign_variant(visitor)
+        return self.variants.get(variant, self.talk), run.name_variant(variant)
 
 
 @lru_cache(maxsize=1)
@@ -45,6 +59,23 @@ def build_content(settings: Settings) -> Content:
     contents = load_contents(settings.content, settings.agency_dir)
     library, lines = contents.library, contents.library.get_tree("dialogue")
     spam, scoring = SpamRules.from_content(library.get_tree("spam")), read_scoring(library)
-    flow = build_question_flow(settings, contents, lines, spam, scoring)
-    talk = build_talk(contents, lines, flow)
-    return Content(settings, library, contents.book, contents.lexicon, lines, talk, spam, scoring)
+
+    def build_for(lines: dict[str, Any]) -> IntentHandlers:
+        return build_talk(contents, lines, build_question_flow(settings, contents, lines, spam, scoring))
+
+    run = find_running(library.get_tree("experiments"))
+    others = [variant for variant in run.variants if variant != run.control] if run else []
+    variants = {name: build_for(library.get_tree(f"experiments/{run.id}/{name}")) for name in others} if run else {}
+    return Content(
+        settings,
+        library,
+        contents.book,
+        contents.lexicon,
+        lines,
+        build_for(lines),
+        spam,
+        scoring,
+        run,
+        variants,
+        ExperimentStops(settings.var),
+    )

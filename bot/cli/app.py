@@ -13,6 +13,7 @@ from bot.cli.check import check_cmd
 from bot.cli.db import db
 from bot.cli.evaluate import evaluate
 from bot.cli.leads import leads
+from bot.cli.models import models
 from bot.cli.outbox import outbox
 from bot.cli.parse import parse
 from bot.cli.recommend import recommend_cmd
@@ -54,6 +55,7 @@ app.command("evaluate")(evaluate)
 app.command("report")(report)
 app.add_typer(leads, name="leads")
 app.add_typer(users, name="users")
+app.add_typer(models, name="models")
 app.add_typer(outbox, name="outbox")
 app.add_typer(slack, name="slack")
 app.add_typer(db, name="db")

@@ -89,6 +89,11 @@ def _list_paths(desk: DeskParts) -> dict[str, str]:
         "talks, rated down": "/desk/talks?rating=down",
         "one talk": f"/desk/talks/{lead.conversation_id}",
         "funnel of 30 days": "/desk/funnel",
+        "answers": "/desk/answers",
+        "one answer": "/desk/answers/hashtags",
+        "quality": "/desk/quality",
+        "learning": "/desk/learning",
+        "settings": "/desk/settings",
         "audit": "/desk/audit",
     }
 

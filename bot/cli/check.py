@@ -141,7 +141,7 @@ def _locate_problems(problems: tuple[str, ...], place: CheckedPlace) -> tuple[st
     def locate_line(line: str) -> str:
         file, _, rest = line.partition(": ")
         own = place.overlay / file if place.overlay else None
-        path = own if own and own.exists() else files.get(file, place.content / file)
+        path = files.get(file) or (own if own and own.exists() else place.content / file)
         shown = path.relative_to(place.root) if path.is_relative_to(place.root) else path
         return f"{shown.as_posix()}: {rest}"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,16 +13,14 @@ from bot.bootstrap.backend import get_backend
 from bot.bootstrap.delivery import build_delivery
 from bot.cli.leads_table import escape_control, print_output, to_json
 from bot.errors import BotError
-from bot.leads.events import Recipient
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.notifier import Undelivered
-from bot.notifications.sample import make_sample
+from bot.notifications.trial import TARGETS, send_sample
 from bot.queues.outbox import OutboxMessage, State
 from bot.storage.migrations import upgrade_database
 
 outbox = typer.Typer(help="What others are told of leads.", no_args_is_help=True)
 _COLUMNS = ("id", "state", "to", "what", "lead", "tries", "due", "note")
-_TARGETS: dict[str, Recipient] = {"mail": "agency_mail", "webhook": "webhook"}
 _STATES: dict[str, State] = {"waiting": "waiting", "failed": "failed", "done": "done"}
 
 
@@ -62,26 +59,18 @@ def retry_cmd(
 
 
 @outbox.command("test")
-def send_sample(
-    target: str = typer.Argument(..., metavar="TARGET", help="mail or webhook."),
+def send_test(
+    target: str = typer.Argument(..., metavar="TARGET", help="mail, webhook, hubspot or pipedrive."),
 ) -> None:
     """Send a made-up lead by one way at once, to see that it arrives and what it looks like."""
-    if target not in _TARGETS:
-        raise typer.BadParameter(f"{target!r} is no target; expected one of {', '.join(_TARGETS)}")
+    if target not in TARGETS:
+        raise typer.BadParameter(f"{target!r} is no target; expected one of {', '.join(TARGETS)}")
     with open_delivery_parts() as room:
         try:
-            note = asyncio.run(_send_sample(room, _TARGETS[target]))
+            note = send_sample(lambda: room.office.posts, target, clock.now())
         except Undelivered as error:
             raise BotError(f"{target}: not delivered: {error.note}") from None
     typer.echo(f"{target}: {note or 'delivered'}")
-
-
-async def _send_sample(room: DeliveryParts, recipient: Recipient) -> str | None:
-    letter, dossier = make_sample(recipient, clock.now())
-    try:
-        return await room.office.posts[recipient].send_message(letter, dossier)
-    finally:
-        await room.office.close_connections()
 
 
 @contextmanager

@@ -26,6 +26,11 @@ def reload_cmd(
         raise BotError(f"no server runs from BOT_VAR={var}{f' on port {port}' if port else ''}")
     for server in servers:
         os.kill(server.pid, signal.SIGHUP)
+    wait_for_reloads(servers)
+
+
+def wait_for_reloads(servers: list[ServerState]) -> None:
+    """Say what came of each server's reload, and end with 1 when one was refused."""
     refused = [server for server in servers if not _wait_for_reload(server)]
     raise typer.Exit(1 if refused else 0)
 

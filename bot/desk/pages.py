@@ -20,8 +20,10 @@ from bot.channels.headers import PRIVATE as _PRIVATE
 from bot.desk.access import HOME, AccessRefused, SignedIn, SignInNeeded
 from bot.desk.parts import DeskParts
 from bot.errors import NotReady
+from bot.knowledge.formats import Formats
 
 _HERE = Path(__file__).parent
+_WIDGET = _HERE.parent / "channels" / "widget" / "src"
 _FORM_BYTES, _MOST_FIELDS = 64 * 1024, 400
 _PLACES = (
     ("today", "Today", "/desk/"),
@@ -30,6 +32,9 @@ _PLACES = (
     ("talks", "Talks", "/desk/talks"),
     ("funnel", "Funnel", "/desk/funnel"),
     ("gaps", "Gaps", "/desk/gaps"),
+    ("answers", "Answers", "/desk/answers"),
+    ("quality", "Quality", "/desk/quality"),
+    ("settings", "Settings", "/desk/settings"),
 )
 DONE = {
     "status": "Status saved.",
@@ -40,9 +45,15 @@ DONE = {
     "factor": "Codes are on: from now on signing in asks for one.",
     "factor_off": "Codes are off.",
     "sessions": "Your other sessions have ended.",
-    "decided": "Decision kept. Training takes it.",
+    "decided": "Decision kept. The next model takes it.",
+    "drafting": "A new model is being made.",
+    "kept": "Kept. It is served once you serve changed content.",
+    "experiment": "Saved.",
+    "busy": "One is being made already.",
+    "published": "The servers take it over, one after the other.",
     "undone": "Decision taken back.",
     "held": "Nothing was sent: somebody else has this talk.",
+    "nothing_changed": "Nothing was changed.",
     "nothing": "Nothing was marked.",
 }
 # No address of the desk leaves it; but without a referrer browsers would not say where a form comes from.
@@ -57,7 +68,7 @@ class Pages:
 
     def __init__(self, parts: DeskParts) -> None:
         self._parts, self.access = parts, parts.access
-        self._zone = ZoneInfo(parts.agency.time_zone)
+        self._zone, self._formats = ZoneInfo(parts.agency.time_zone), Formats(parts.agency.region)
         loader = FileSystemLoader(_HERE / "templates")
         self._drawing = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -93,11 +104,11 @@ class Pages:
     def format_day(self, at: datetime) -> str:
         """The day by the agency's clock, with its year when it is another one."""
         local, now = at.astimezone(self._zone), self._parts.now().astimezone(self._zone)
-        return f"{local:%a} {local.day} {local:%b}" + (f" {local.year}" if local.year != now.year else "")
+        return self._formats.format_short_day(local) if local.year == now.year else self._formats.format_date(local)
 
     def format_clock(self, at: datetime) -> str:
         """The time by the agency's clock."""
-        return f"{at.astimezone(self._zone):%H:%M}"
+        return self._formats.format_clock(at.astimezone(self._zone).time())
 
     def format_ago(self, at: datetime) -> str:
         """How long it is since then, roughly."""
@@ -182,5 +193,7 @@ def refuse_missing(what: str) -> AccessRefused:
 def load_static() -> dict[str, Asset]:
     """The files that pages load, by their names."""
     kinds = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
-    found = (path for path in (_HERE / "static").iterdir() if path.suffix in kinds)
+    # What visitors read is drawn by the widget's own files, here as well.
+    shared = (_WIDGET / name for name in ("markdown.js", "dom.js"))
+    found = (path for path in (*(_HERE / "static").iterdir(), *shared) if path.suffix in kinds)
     return {path.name: Asset(path.read_bytes(), kinds[path.suffix]) for path in found}

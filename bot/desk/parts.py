@@ -16,32 +16,46 @@ from bot.bootstrap.links import Links
 from bot.bootstrap.stores import Stores
 from bot.channels.tokens import find_secret
 from bot.desk.access import Access
+from bot.desk.content_check import Editing, check_folder
+from bot.desk.experiment_watch import ExperimentWatch
 from bot.desk.passwords import SecondFactor
+from bot.desk.serving import Serving, join_serving
 from bot.desk.similarity import Embed, Similarity
 from bot.handover.service import Handover
 from bot.handover.talk_files import TalkFiles
 from bot.handover.typing import TypingSigns
+from bot.knowledge.library import Library
 from bot.knowledge.loader import read_yaml
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
+from bot.leads.events import Recipient
 from bot.notifications.brief import Briefs
 from bot.notifications.lead_context import LeadContexts
+from bot.notifications.notifier import Notifier
+from bot.notifications.notifiers import build_notifiers
+from bot.notifications.trial import send_sample
 from bot.settings import ROOT, Settings
 from bot.storage.conversations.presence import SqlPresence
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.conversations.talk_pages import TalkLists
 from bot.storage.conversations.turn_log import TurnLog
+from bot.storage.desk.answer_usage import AnswerUsage
 from bot.storage.desk.audit import SqlAudit
+from bot.storage.desk.content_edits import ContentEdits
 from bot.storage.desk.decisions import Decisions, open_decisions
+from bot.storage.desk.experiment_stops import ExperimentStops
 from bot.storage.desk.gap_pages import GapLists
 from bot.storage.desk.users import SqlUsers
 from bot.storage.leads.consultations import Consultations
+from bot.storage.leads.crm_records import CrmRecords
 from bot.storage.leads.lead_lists import LeadLists
 from bot.storage.leads.lead_work import SqlLeadWork
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.privacy.personal_data import PersonalData
 from bot.storage.queues.sql_outbox import SqlOutbox
+from bot.storage.reports.experiment_counts import ExperimentCounts
 from bot.storage.reports.facts import SqlFacts
+from bot.storage.reports.quality import QualityCounts
 
 # So many examples stand for a topic when gaps are compared with it.
 _EXAMPLES = 6
@@ -76,6 +90,14 @@ class DeskParts:
     gaps: GapLists
     decisions: Decisions
     likeness: Similarity
+    serving: Serving
+    editing: Editing
+    usage: AnswerUsage
+    quality: QualityCounts
+    experiments: ExperimentWatch
+    library: Library
+    stale: Callable[[], frozenset[str]]
+    send_sample: Callable[[str], str | None]
     left_after: timedelta
     now: Callable[[], datetime]
 
@@ -93,6 +115,10 @@ def join_desk(
     settings, agency = parts.settings, parts.library.agency
     users, audit = SqlUsers(engine, now), SqlAudit(engine, now)
     secret, links = find_secret(settings), Links.over_database(settings, engine)
+
+    def build_posts() -> dict[Recipient, Notifier]:
+        return build_notifiers(settings, build_mails(parts), stores.drawer, stores.slack.inbox, CrmRecords(engine))
+
     return DeskParts(
         settings=settings,
         agency=agency,
@@ -119,6 +145,14 @@ def join_desk(
         gaps=GapLists(engine),
         decisions=open_decisions(settings),
         likeness=Similarity(embed, partial(read_topic_examples, settings.agency_dir, parts.library.topics)),
+        serving=join_serving(settings, now),
+        editing=Editing(ContentEdits(settings.agency_dir) if settings.agency_dir else None, check_folder, now),
+        usage=AnswerUsage(engine),
+        quality=QualityCounts(engine),
+        experiments=ExperimentWatch(parts.experiment, ExperimentCounts(engine), ExperimentStops(settings.var), now),
+        send_sample=lambda target: send_sample(build_posts, target, now()),
+        library=parts.library,
+        stale=lambda: frozenset(row.id for row in parts.book.registry.list_stale(now().date())),
         left_after=parts.scoring.absence_limit,
         now=now,
     )

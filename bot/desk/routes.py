@@ -11,14 +11,19 @@ from starlette.responses import RedirectResponse, Response
 from bot.channels.assets import serve_asset
 from bot.desk.access import HOME
 from bot.desk.account import AccountPages
+from bot.desk.answers import AnswerPages
 from bot.desk.audit_page import AuditPage
+from bot.desk.experiments import ExperimentPage
 from bot.desk.file_upload import FileUpload
 from bot.desk.funnel_page import FunnelPage
 from bot.desk.gaps import GapPages
 from bot.desk.inbox import InboxPages
 from bot.desk.leads import LeadPages
+from bot.desk.learning import LearningPage
 from bot.desk.pages import Pages, desk_route, load_static
 from bot.desk.parts import DeskParts
+from bot.desk.quality import QualityPage
+from bot.desk.settings_page import SettingsPage
 from bot.desk.sign_in import SignInPages
 from bot.desk.talks import TalkPages
 from bot.desk.today_page import TodayPage
@@ -57,6 +62,11 @@ def desk_routes(parts: DeskParts) -> APIRouter:
         TalkPages(parts, pages),
         FunnelPage(parts, pages),
         GapPages(parts, pages),
+        LearningPage(parts, pages),
+        AnswerPages(parts, pages),
+        QualityPage(parts, pages),
+        ExperimentPage(parts, pages),
+        SettingsPage(parts, pages),
         AuditPage(parts, pages),
     )
     for room in rooms:

@@ -17,21 +17,26 @@ FactKind = Literal[
     "turn",
     "topic",
     "answered",
+    "more",
     "not_understood",
+    "hardly_understood",
     "filled",
     "skipped",
     "advised",
     "consented",
     "refused",
     "kind",
+    "variant",
     "asked",
 ]
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
-UNKNOWN = "out_of_scope"
+UNKNOWN, MORE = "out_of_scope", "tell_more"
 _SOCIAL = ("greet", "goodbye", "thanks", "bot_challenge", UNKNOWN)
 _TIMES = ("slot", "slot_confirm")
 _OFFERS = ("consultation", *_TIMES)
 _LONGEST = 200
+# An answer to words that were read with less certainty may be an answer to another question.
+_CERTAIN = 0.75
 
 
 @dataclass(frozen=True)
@@ -46,31 +51,41 @@ def facts_of(before: DialogueState, after: DialogueState, heard: ParsedMessage, 
     """The facts of a turn; what is asked at its end comes last."""
     return (
         Fact("turn"),
-        *_topic_facts(turn),
+        *_topic_facts(heard, turn),
         *_puzzle_facts(before, after, heard, turn),
         *_answer_facts(before, after, turn),
-        *([Fact("advised", str(turn.recommendation.get("verdict")))] if turn.recommendation else []),
+        *([Fact("advised", turn.recommendation.verdict)] if turn.recommendation else []),
         *_consent_facts(before, after),
         *_note_kind(before, after),
         *([Fact("asked", turn.asking)] if turn.asking else []),
     )
 
 
-def _topic_facts(turn: Turn) -> Iterator[Fact]:
+def _topic_facts(heard: ParsedMessage, turn: Turn) -> Iterator[Fact]:
     yield from (Fact("topic", topic) for topic in turn.topics)
+    if heard.intent == MORE:
+        yield from (Fact("more", topic) for topic in turn.topics)
     if any(topic not in _SOCIAL for topic in turn.topics):
         yield Fact("answered")
 
 
 def _puzzle_facts(before: DialogueState, after: DialogueState, heard: ParsedMessage, turn: Turn) -> Iterator[Fact]:
-    """The words that were not understood, as a question or as an answer; what might be a name stays unwritten."""
-    unread = after.failures > before.failures
-    if (UNKNOWN in turn.topics or unread) and before.asking not in CONTACT and not heard.pressed:
-        # Also what was given before the yes, or would be without one, which is nowhere else written down.
-        named = (str(e.get("value")) for e in heard.entities if e.get("entity") in CONTACT)
-        known = (after.draft.contact, heard.held, heard.contact)
-        said = (*(value for contact in known for value in contact.as_json().values()), *named)
-        yield Fact("not_understood", " ".join(mask_text(heard.text, said).split())[:_LONGEST])
+    """The words that were not or hardly understood; what might be a name stays unwritten."""
+    if heard.pressed or before.asking in CONTACT:
+        return
+    answered = any(topic not in _SOCIAL for topic in turn.topics)
+    if UNKNOWN in turn.topics or after.failures > before.failures:
+        yield Fact("not_understood", _mask_words(after, heard))
+    elif answered and not before.asking and heard.whole_part.confidence < _CERTAIN:
+        yield Fact("hardly_understood", _mask_words(after, heard))
+
+
+def _mask_words(after: DialogueState, heard: ParsedMessage) -> str:
+    """What was said, without what was given before the yes, or would be without one, which nobody else writes down."""
+    named = (str(e.get("value")) for e in heard.entities if e.get("entity") in CONTACT)
+    known = (after.draft.contact, heard.held, heard.contact)
+    said = (*(value for contact in known for value in contact.as_json().values()), *named)
+    return " ".join(mask_text(heard.text, said).split())[:_LONGEST]
 
 
 def _answer_facts(before: DialogueState, after: DialogueState, turn: Turn) -> Iterator[Fact]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.leads.bookings import Wanted
+from bot.recommendations.model import Recommendation
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Reply:
 
     text: str
     buttons: tuple[Button, ...] = ()
-    card: dict[str, Any] | None = None
+    card: Recommendation | None = None
     note: str | None = None
 
 
@@ -43,7 +44,7 @@ class Turn:
     topic: str | list[str] | None = None
     slots: dict[str, Any] | None = None
     asking: str | None = None
-    recommendation: dict[str, Any] | None = None
+    recommendation: Recommendation | None = None
     lead: dict[str, Any] | None = None
     forget: bool = False
     wanted: Wanted | None = None

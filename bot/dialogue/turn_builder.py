@@ -10,6 +10,7 @@ from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.leads.bookings import Wanted
+from bot.recommendations.model import Recommendation
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class TurnBuilder:
     topics: tuple[str, ...] = ()
     forget: bool = False
     wanted: Wanted | None = None
-    advice: dict[str, Any] | None = None
+    advice: Recommendation | None = None
     notes: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     rivals: Mapping[str, str] = field(default_factory=dict)

@@ -29,6 +29,7 @@ from bot.leads.privacy import contact_in, without_contact
 from bot.nlu.language import Languages
 from bot.nlu.name_recognizer import NameRecognizer
 from bot.nlu.understanding import Understanding
+from bot.recommendations.model import Recommendation
 from bot.tracing import time_stage
 from bot.values.people.contact_words import ContactWords
 from bot.values.people.phones import find_region
@@ -114,7 +115,7 @@ class Assistant:
                 parsed = self.parse_text(said.text)
         return TurnRequest(conversation_id, said, parsed)
 
-    async def respond(self, request: TurnRequest) -> Turn:
+    async def respond_to(self, request: TurnRequest) -> Turn:
         """The turn that a request leads to; what it writes belongs to the transaction that it runs in."""
         if request.parsed is not None:
             return await self._run_turn(request.conversation_id, request.parsed)
@@ -218,7 +219,8 @@ class Assistant:
 
 def _to_reply(row: Mapping[str, Any]) -> Reply:
     buttons = tuple(Button(b["title"], b.get("payload"), b.get("url")) for b in row.get("buttons") or ())
-    return Reply(row["text"], buttons, (row.get("custom") or {}).get("card"))
+    card = (row.get("custom") or {}).get("card")
+    return Reply(row["text"], buttons, Recommendation.from_json(card) if card else None)
 
 
 def _to_turn(slots: Mapping[str, Any], replies: tuple[Reply, ...]) -> Turn:

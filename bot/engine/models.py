@@ -7,12 +7,13 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timezone
+from functools import lru_cache
 from pathlib import Path
 
 from bot.clock import utc_now
+from bot.engine.model_choice import note_served, read_choice, read_served
 from bot.engine.sources import Sources, find_sources
 from bot.errors import NotReady
 from bot.settings import Settings
@@ -20,7 +21,6 @@ from bot.settings import Settings
 log = logging.getLogger(__name__)
 
 ENDING = ".tar.gz"
-_SERVED = "served.json"
 # For the account that serves, too.
 _READABLE = 0o644
 
@@ -76,6 +76,14 @@ class Archive:
         return "the examples, words or rules have changed since it was made"
 
 
+def find_serving(settings: Settings) -> Archive | None:
+    """The model that serves, or would if a server were started; None when there is none."""
+    sources = find_sources(settings)
+    served = read_served(settings.var, sources.agency)
+    order = list(_order_archives(settings, sources, must_fit=False))
+    return next((one for one in order if one.record and one.record.checksum == served), order[0] if order else None)
+
+
 def find_archives(folder: Path) -> list[Archive]:
     """All archives of a folder, the newest first; each is read whole."""
     found = [read_archive(path) for path in folder.glob(f"*{ENDING}")]
@@ -92,7 +100,8 @@ def read_archive(path: Path) -> Archive:
     except (ValueError, KeyError, TypeError):
         return Archive(path, fault="the record beside it cannot be read")
     try:
-        whole = _compute_checksum(path) == record.checksum
+        now = path.stat()
+        whole = _compute_checksum(path, now.st_mtime_ns, now.st_size) == record.checksum
     except OSError as error:
         return Archive(path, record, f"it cannot be read: {error.strerror}")
     return Archive(path, record, "" if whole else "its checksum is wrong: it is broken, or copied in part")
@@ -101,7 +110,8 @@ def read_archive(path: Path) -> Archive:
 def load_best(settings: Settings, load: Callable[[Path], None], must_fit: bool = False) -> None:
     """Loads the newest model that is whole and belongs to the files as they are; what is passed over is logged.
 
-    Unless it `must_fit`, one of the same agency and code does, too, though its examples have changed since. `load`
+    One that somebody chose comes first, until another is trained. Unless it `must_fit`, one of the same agency and
+    code does, too, though its examples have changed since. `load`
     raises NotReady for one it cannot load; when none is left, so does this.
     """
     sources = find_sources(settings)
@@ -112,49 +122,43 @@ def load_best(settings: Settings, load: Callable[[Path], None], must_fit: bool =
             log.warning("model %s is not served: %s", archive.path.name, error)
             continue
         log.info("model %s serves", archive.path.name)
-        _note_served(settings, sources, archive)
+        note_served(settings.var, sources.agency, archive.record.checksum if archive.record else "")
         return
     wanted = "of the files as they are now " if must_fit else ""
     raise NotReady(f"no model {wanted}in {settings.models.name}/ can be served; run `bot train`")
 
 
 def _choose_archive(settings: Settings, sources: Sources, must_fit: bool) -> Iterator[Archive]:
-    archives = find_archives(settings.models)
-    fitting = [archive for archive in archives if archive.matches_sources(sources)]
-    others = (
-        []
-        if must_fit
-        else [archive for archive in archives if archive.can_serve(sources, _read_served(settings, sources))]
-    )
-    chosen = [*fitting, *(archive for archive in others if archive not in fitting)]
-    for archive in _list_passed_over(archives, chosen, sources):
+    order, picked = _order_archives(settings, sources, must_fit), read_choice(settings.var)
+    for archive in _list_passed_over(find_archives(settings.models), order, sources):
         log.warning("model %s is not served: %s", archive.path.name, archive.explain_difference(sources))
-    for archive in chosen:
-        if archive not in fitting:
+    for archive in order:
+        was_chosen = picked and archive.record and archive.record.checksum == picked.checksum
+        if not archive.matches_sources(sources) and not was_chosen:
             log.error(
                 "model %s serves, though %s; run `bot train`", archive.path.name, archive.explain_difference(sources)
             )
         yield archive
 
 
-def _note_served(settings: Settings, sources: Sources, archive: Archive) -> None:
-    """Keeps which model served this agency, for the day its files are changed and a worker has to start anew."""
-    checksum = archive.record.checksum if archive.record else ""
-    if checksum == _read_served(settings, sources):
-        return
-    path = settings.var / _SERVED
-    half = path.with_suffix(f".{os.getpid()}.part")
-    # Without a folder of its own, `bot parse` say, nothing is served; on a full disk it is only not remembered.
-    with suppress(OSError):
-        half.write_text(json.dumps({"agency": sources.agency, "checksum": checksum}), encoding="utf-8")
-        half.replace(path)
+def _order_archives(settings: Settings, sources: Sources, must_fit: bool) -> list[Archive]:
+    """Those that may serve: the one that was chosen, then those of the files as they are, then the others."""
+    archives, served = find_archives(settings.models), read_served(settings.var, sources.agency)
+    fitting = [archive for archive in archives if archive.matches_sources(sources)]
+    picked = find_chosen(settings, sources, archives)
+    others = [] if must_fit else [archive for archive in archives if archive.can_serve(sources, served)]
+    return list(dict.fromkeys((*([picked] if picked else []), *fitting, *others)))
 
 
-def _read_served(settings: Settings, sources: Sources) -> str:
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        row = json.loads((settings.var / _SERVED).read_text(encoding="utf-8"))
-        return str(row["checksum"]) if row["agency"] == sources.agency else ""
-    return ""
+def find_chosen(settings: Settings, sources: Sources, archives: list[Archive]) -> Archive | None:
+    """The model that somebody chose, for as long as none was trained since of the files as they are now."""
+    choice = read_choice(settings.var)
+    if choice is None or choice.agency != sources.agency:
+        return None
+    if any(one.matches_sources(sources) and one.made_at > choice.at for one in archives):
+        return None
+    able = (one for one in archives if one.can_serve(sources, choice.checksum))
+    return next((one for one in able if one.record and one.record.checksum == choice.checksum), None)
 
 
 def _list_passed_over(archives: list[Archive], chosen: list[Archive], sources: Sources) -> list[Archive]:
@@ -165,7 +169,8 @@ def _list_passed_over(archives: list[Archive], chosen: list[Archive], sources: S
 
 def keep_archive(draft: Path, folder: Path, sources: Sources) -> Path:
     """Moves a model just made into the folder of models, record first, so that nobody ever sees half of either."""
-    checksum = _compute_checksum(draft)
+    now = draft.stat()
+    checksum = _compute_checksum(draft, now.st_mtime_ns, now.st_size)
     path = folder / f"assistant-{sources.name}-{checksum[:8]}{ENDING}"
     made = utc_now().isoformat(timespec="microseconds")
     record = ArchiveRecord(checksum, sources.data, sources.code, sources.agency, made)
@@ -176,6 +181,13 @@ def keep_archive(draft: Path, folder: Path, sources: Sources) -> Path:
         _flush_to_disk(file)
         file.replace(place)
     return path
+
+
+def move_archive(archive: Archive, folder: Path) -> Path:
+    """Moves an archive and its record, record first, into a folder of the same disk; where it lies then."""
+    for file in (_record_of(archive.path), archive.path):
+        file.replace(folder / file.name)
+    return folder / archive.path.name
 
 
 def find_broken(folder: Path, sources: Sources) -> list[Archive]:
@@ -197,7 +209,9 @@ def _record_of(path: Path) -> Path:
     return path.with_name(path.name.removesuffix(ENDING) + ".json")
 
 
-def _compute_checksum(path: Path) -> str:
+@lru_cache(maxsize=256)
+def _compute_checksum(path: Path, changed: int, size: int) -> str:
+    """Of a file that is as it was, it is not computed again."""
     digest = hashlib.sha256()
     with path.open("rb") as file:
         while piece := file.read(1 << 20):

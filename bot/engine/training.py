@@ -16,11 +16,12 @@ from bot.engine.sources import find_sources
 from bot.errors import ContentError
 from bot.knowledge.layers import read_layered
 from bot.knowledge.loader import read_yaml
+from bot.leads.privacy import MASK
 from bot.nlu.language import Languages, export_model
 from bot.settings import ROOT, Settings
 from bot.storage.desk.decisions import NAME, Decision, open_decisions
 
-_MARKS = re.compile(r"[\[\](){}<>|]")
+_MARKS = re.compile(rf"[\[\](){{}}<>|]|\S*{MASK}\S*")
 
 
 def is_trained(settings: Settings) -> bool:
@@ -87,11 +88,16 @@ def write_decided(folder: Path, decided: Iterable[Decision], topics: Iterable[st
         intent = one.topic if one.topic else UNKNOWN
         if intent not in known:
             raise ContentError((f"{NAME}: decision {one.id}: there is no topic {intent!r}; undo it by a line",))
-        # Signs that mark entities in examples would make entities of what visitors typed.
-        lines.setdefault(intent, []).extend(f"- {' '.join(_MARKS.sub(' ', text).split())}" for text in one.texts)
-    if not lines:
+        # Signs that mark entities in examples would make entities of what visitors typed; a mask says nothing.
+        texts = (" ".join(_MARKS.sub(" ", text).split()) for text in one.texts)
+        lines.setdefault(intent, []).extend(f"- {text}" for text in texts if text)
+    if not any(lines.values()):
         return None
-    rows = [{"intent": intent, "examples": "\n".join(dict.fromkeys(texts)) + "\n"} for intent, texts in lines.items()]
+    rows = [
+        {"intent": intent, "examples": "\n".join(dict.fromkeys(texts)) + "\n"}
+        for intent, texts in lines.items()
+        if texts
+    ]
     # Rasa knows a file of examples by a line that begins with this key.
     (folder / "decided.yml").write_text(f'version: "3.1"\nnlu: {json.dumps(rows)}\n', encoding="utf-8")
     return folder / "decided.yml"

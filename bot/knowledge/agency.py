@@ -45,6 +45,7 @@ def read_agency(data: object, problems: Problems, unsaid: Mapping[str, str] | No
         **{key: read["contact"][key] for key in ("email", "phone", "address")},
         referral=read.get("referral", ""),
         serves=tuple(read.get("serves", ())),
+        alerts=tuple(read.get("alerts", ())),
         buying={key: facts[key] for key in BUYING},
         departments=tuple(_to_department(id_, row) for id_, row in read["departments"].items()),
         hours=hours,

@@ -229,6 +229,7 @@ def _check_agency(calendar: Any) -> Any:
         currency=Annotated[Name, match_pattern(r"[A-Z]{3}", "three capitals such as USD")],
         region=COUNTRY,
         serves=Maybe(list_of(COUNTRY, least=0)),
+        alerts=Maybe(list_of(Email, least=0)),
         colours=Colours,
         links=AgencyLinks,
         page=PageWords,

@@ -17,6 +17,8 @@ from bot.knowledge.reading import read_yaml, suggest_nearest
 SHIPPED = Path(__file__).resolve().parents[1] / "content"
 
 ADD = "+"
+# Within an agency's own folder: what was changed in the browser, laid over what the agency wrote by hand.
+EDITS = "desk"
 Stamped = tuple[tuple[Path, int, int], ...]
 
 
@@ -25,7 +27,13 @@ def read_layered(file: str, folders: Iterable[Path]) -> Any:
 
     ContentError when no folder has the file, or one of them cannot be read. A file that is as it was is not read again.
     """
-    return read_over(file, stamp_files(path for folder in folders if (path := folder / file).is_file()))
+    return read_over(file, stamp_files(find_layers(file, folders)))
+
+
+def find_layers(file: str, folders: Iterable[Path]) -> Iterator[Path]:
+    """Where a file lies in these folders, each followed by what was changed in the browser."""
+    for folder in folders:
+        yield from (path for path in (folder / file, folder / EDITS / file) if path.is_file())
 
 
 def stamp_files(paths: Iterable[Path]) -> Stamped:

@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 from bot.errors import ContentError
 from bot.knowledge.agency import derive_facts, read_agency
 from bot.knowledge.choices import Choices, check_choices, load_choices
+from bot.knowledge.experiment_files import read_variants
 from bot.knowledge.kinds import KnownReferences, list_of
+from bot.knowledge.layers import EDITS, find_strays, read_layered
 from bot.knowledge.layers import SHIPPED as SHIPPED
-from bot.knowledge.layers import find_strays, read_layered
 from bot.knowledge.lexicon import FILES as LEXICON
 from bot.knowledge.lexicon import read_word_files
 from bot.knowledge.library import Library
@@ -29,20 +30,23 @@ T = TypeVar("T", Metric, Term, Strategy, Claim)
 E = TypeVar("E", Metric, Term, Strategy)
 AGENCY, UNSAID, ANSWERS = "agency.yml", "buying.yml", "answers/"
 # What an agency need not say of itself.
-LEFT_OUT = ("buying", "calendar", "chat", "facts", "fees", "referral", "serves")
+LEFT_OUT = ("alerts", "buying", "calendar", "chat", "facts", "fees", "referral", "serves")
 LISTS = ("metrics.yml", "terms.yml", "strategies.yml", "claims.yml")
 ADVICE = ("advice.yml", "policy.yml", "benchmarks.yml", "platforms.yml", "results.yml", "trades.yml")
 FILES = (AGENCY, *LISTS, *ADVICE, *(f"{name}.yml" for name in SHAPES), *(f"lexicon/{name}.yml" for name in LEXICON))
 # Where an agency may put files of any name, and how the names end.
-OPEN_FOLDERS = {"answers": ".yml", "nlu": ".yml", "names": ".yml", "data/answers": ".yml"}
+OPEN_FOLDERS = {"answers": ".yml", "nlu": ".yml", "names": ".yml", "data/answers": ".yml", "held_out": ".jsonl"}
+OPEN_FOLDERS |= {f"{EDITS}/answers": ".yml"}
+# What the desk keeps beside what an agency writes.
+DECISIONS, CHANGES = "decisions.jsonl", f"{EDITS}/changes.jsonl"
 
 
 def content_files(folder: Path, overlay: Path | None = None) -> dict[str, Path]:
-    """Every content file by its path inside the folder; of two the overlay's, which lies over its namesake."""
+    """Every content file by its path inside the folder; of several the one that lies over its namesakes."""
     files: dict[str, Path] = {}
-    for root in (folder, overlay):
-        if root is not None:
-            files |= {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*.yml"))}
+    for root in (folder, *((overlay, overlay / EDITS) if overlay else ())):
+        found = {path.relative_to(root).as_posix(): path for path in sorted(root.rglob("*.yml"))}
+        files |= {name: path for name, path in found.items() if not name.startswith(f"{EDITS}/")}
     return files
 
 
@@ -90,7 +94,9 @@ def _check_overlay(overlay: Path, problems: Problems) -> None:
         problems.add_problem(
             str(overlay), "", "there is no such folder; correct the setting of the agency's content folder"
         )
-    for file, advice in find_strays(overlay, (*FILES, *(f"answers/{topic}.yml" for topic in TOPICS)), OPEN_FOLDERS):
+    edited = (*(f"{EDITS}/{file}" for file in FILES), CHANGES)
+    known = (*FILES, *edited, DECISIONS, *(f"answers/{topic}.yml" for topic in TOPICS))
+    for file, advice in find_strays(overlay, known, OPEN_FOLDERS):
         problems.add_problem(file, "", advice)
 
 
@@ -98,8 +104,8 @@ def _parse_agency(layers: tuple[Path, ...], problems: Problems) -> Any:
     """agency.yml as the last folder has it, and whole: nothing of one agency is to show through another's."""
     own = layers[-1] / AGENCY
     if len(layers) == 1 or not own.is_file():
-        return read_yaml(layers[0] / AGENCY, AGENCY)
-    data, shipped = read_yaml(own, AGENCY), read_yaml(layers[0] / AGENCY, AGENCY)
+        return read_layered(AGENCY, layers)
+    data, shipped = read_layered(AGENCY, layers[-1:]), read_yaml(layers[0] / AGENCY, AGENCY)
     missing = [key for key in shipped if isinstance(data, dict) and key not in (*data, *LEFT_OUT)]
     if missing:
         advice = f"copy bot/content/{AGENCY} and change it; missing here: {', '.join(missing)}"
@@ -127,7 +133,8 @@ def _find_unsaid(layers: tuple[Path, ...]) -> dict[str, str]:
 def _parse_files(layers: tuple[Path, ...], problems: Problems) -> dict[str, Any]:
     """The lists and the answers, as YAML; it stops here when one of them cannot be read at all."""
     parsed: dict[str, Any] = {}
-    answers = {f"{ANSWERS}{path.name}" for layer in layers for path in (layer / ANSWERS).glob("*.yml")}
+    places = [place for layer in layers for place in (layer / ANSWERS, layer / EDITS / ANSWERS)]
+    answers = {f"{ANSWERS}{path.name}" for place in places for path in place.glob("*.yml")}
     for name in sorted({*LISTS, *answers}):
         try:
             parsed[name] = read_layered(name, layers)
@@ -142,6 +149,7 @@ def _read_trees(
 ) -> dict[str, Any]:
     """The files of texts and of words, by their path without .yml."""
     trees = read_text_files(layers, choices, known, problems)
+    trees |= read_variants(layers, trees.get("experiments"), choices, known, problems)
     try:
         words = read_word_files(layers[0], layers[-1] if len(layers) > 1 else None)
     except ContentError as error:

@@ -250,7 +250,7 @@ class Agency:
 
     `buying` is what buyers ask before they sign, by its name in agency.yml; `serves` the countries of its clients by
     their two letters, none where it takes clients from anywhere; `groups` who answers in the chat, and `pictures` where
-    their pictures are, by their names.
+    their pictures are, by their names; `alerts` the addresses that are told of leads.
     """
 
     name: str
@@ -280,6 +280,7 @@ class Agency:
     facts: Mapping[str, str]
     groups: tuple[ChatGroup, ...] = ()
     pictures: Mapping[str, str] = field(default_factory=dict)
+    alerts: tuple[str, ...] = ()
 
     def get_department(self, id: str) -> Department:
         """The department of that identifier; the office itself where the agency has none of that name."""

@@ -11,6 +11,7 @@ from bot.errors import ContentError
 from bot.knowledge.advice_files import RATES
 from bot.knowledge.buying import BUYING
 from bot.knowledge.choices import CHOICES, Choices, drop_unchosen
+from bot.knowledge.experiment_files import EXPERIMENTS
 from bot.knowledge.kinds import KnownReferences, Name, list_of, mapping_of
 from bot.knowledge.layers import read_layered
 from bot.knowledge.lead_files import CONSENT, SCORING, SPAM
@@ -43,6 +44,7 @@ SHAPES: Mapping[str, Any] = MappingProxyType(
         "scoring": SCORING,
         "rates": RATES,
         "wording": WORDING,
+        "experiments": EXPERIMENTS,
     }
 )
 

@@ -17,7 +17,7 @@ from bot.leads.events import PLAN_WISH, EventKind, LeadEvent
 from bot.leads.model import Lead
 from bot.leads.rules import has_left
 
-DAY, HOUR, MISSED, LEFT, UNREAD = "reminded_day", "reminded_hour", "missed", "left", "unread_answer"
+DAY, MISSED, LEFT, UNREAD = "reminded_day", "missed", "left", "unread_answer"
 REMINDERS: tuple[EventKind, ...] = ("reminded_day", "reminded_hour", "missed", "left", "unread_answer")
 # A wrong press is taken back within this time.
 _SECOND_THOUGHT = timedelta(hours=1)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from bot.knowledge.loader import content_files
-from bot.knowledge.reading import read_yaml
+from bot.knowledge.layers import read_layered
 from bot.settings import ROOT, Settings
 
 
@@ -18,7 +17,7 @@ def content_folders() -> tuple[Path, Path | None]:
 
 def agency_region() -> str:
     """The country of the agency, by whose rules numbers are read."""
-    return str(read_yaml(content_files(*content_folders())["agency.yml"])["region"])
+    return str(read_layered("agency.yml", [folder for folder in content_folders() if folder])["region"])
 
 
 def name_folders() -> list[Path]:

@@ -13,6 +13,7 @@ from bot.leads.kinds import BUYER
 from bot.leads.model import Lead
 from bot.leads.reminders import UNREAD
 from bot.leads.store import LeadStore
+from bot.recommendations.model import Recommendation
 from bot.storage.conversations.transcript_lines import TranscriptLine
 
 
@@ -41,9 +42,10 @@ class LeadContext:
         return bool(self.unread) and str(self.unread[0].seq) == place
 
     @property
-    def advice(self) -> dict[str, Any] | None:
+    def advice(self) -> Recommendation | None:
         """The last recommendation that was given."""
-        return self.lead.recommendations[-1].recommendation if self.lead and self.lead.recommendations else None
+        given = self.lead.recommendations[-1:] if self.lead else ()
+        return Recommendation.from_json(given[0].recommendation) if given else None
 
     def find_booking(self, id: str = "") -> Booking | None:
         """The booking of this identifier; without one the last that stands."""

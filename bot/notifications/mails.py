@@ -206,8 +206,10 @@ class Mails:
 
     def _write_plan(self, dossier: LeadContext) -> list[str]:
         """The plan as the chat tells it, without the marks of Markdown."""
-        advice, book = dossier.advice or {}, self.briefs.book
-        parts = (str(advice.get("headline")), result_line(advice, book), number_lines(advice, book))
+        advice, book = dossier.advice, self.briefs.book
+        if advice is None:
+            return []
+        parts = (advice.headline, result_line(advice, book), number_lines(advice, book))
         return [part.replace("**", "") for part in (*parts, plan_lines(advice, book)) if part]
 
     def _list_links(self, kind: str, dossier: LeadContext, booking: Booking | None) -> tuple[tuple[str, str], ...]:
@@ -227,7 +229,7 @@ class Mails:
     def _attach_invitation(self, mail: EmailMessage, letter: OutboxMessage, dossier: LeadContext) -> None:
         event = letter.delivery.event
         booking = dossier.find_booking(event.about) if event.kind in _BOOKINGS else None
-        if booking and dossier.lead:
+        if booking and dossier.lead and not booking.source:
             params = {"method": "REQUEST" if booking.is_standing else "CANCEL"}
             invitation = self.appointments.make_invitation(booking, dossier.lead.contact)
             # Outlook and Google show what stands beside the text as an invitation; others take the file.
@@ -266,6 +268,10 @@ class VisitorMail(Notifier):
 
     @override
     async def send_message(self, letter: OutboxMessage, dossier: LeadContext) -> str | None:
+        event = letter.delivery.event
+        booking = dossier.find_booking(event.about) if event.kind in _ABOUT_BOOKINGS else None
+        if booking and booking.source:
+            return f"{booking.source} writes of it itself"
         try:
             mail = self.mails.to_visitor(letter, dossier)
         except ValueError:

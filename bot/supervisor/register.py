@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, fields
@@ -62,6 +63,15 @@ def find_servers(var: Path) -> list[ServerState]:
     """The servers that run from this folder now."""
     folder = var / _FOLDER
     return [state for path in sorted(folder.glob("*.json")) if not _is_free(path) and (state := read_state(path))]
+
+
+def request_reload(var: Path) -> list[ServerState]:
+    """Ask the servers of this folder to let new content and model take over; as they were before they were asked."""
+    servers = find_servers(var)
+    for server in servers:
+        with suppress(ProcessLookupError):
+            os.kill(server.pid, signal.SIGHUP)
+    return servers
 
 
 def read_server(var: Path, pid: int) -> ServerState | None:

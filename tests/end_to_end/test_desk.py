@@ -18,6 +18,7 @@ from bot.leads.model import Contact
 from bot.settings import Settings
 from bot.storage.leads.lead_lists import LeadFilter
 from tests.bot.desk.house import NOW, PASSWORD, PROFILE, House, open_house
+from tests.bot.desk.test_learning import draft
 from tests.end_to_end.conftest import check, free_port
 
 pytestmark = pytest.mark.browser
@@ -44,8 +45,10 @@ def services() -> Content:
 @pytest.fixture(scope="module")
 def desk(services: Content, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     port = free_port()
-    house = open_house(services, Path(tmp_path_factory.mktemp("var")), f"http://127.0.0.1:{port}")
+    own = Path(tmp_path_factory.mktemp("own"))
+    house = open_house(services, Path(tmp_path_factory.mktemp("var")), f"http://127.0.0.1:{port}", own)
     _fill(house)
+    draft(house)
     server = uvicorn.Server(uvicorn.Config(house.app, port=port, log_level="critical", server_header=False))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -96,13 +99,17 @@ def at_desk(desk: House, visit: Open) -> Open:
     return open_page
 
 
-PAGES = ("today", "inbox", "answer", "leads", "lead", "talks", "talk", "funnel", "gaps", "account")
+PAGES = (
+    *("today", "inbox", "answer", "leads", "lead", "talks", "talk", "funnel", "gaps", "account"),
+    *("learning", "answers", "text", "quality", "experiments", "settings"),
+)
 
 
 @pytest.fixture
 def paths(desk: House) -> dict[str, str]:
     lead = desk.parts.lists.load_page(WANTED).leads[0]
     found = {"lead": f"/desk/leads/{lead.id}", "talk": f"/desk/talks/{lead.conversation_id}", "today": "/desk/"}
+    found["text"] = "/desk/answers/hashtags"
     found["answer"] = f"/desk/inbox/{desk.parts.handover.list_waiting()[0].conversation_id}"
     return {name: found.get(name, f"/desk/{name}") for name in PAGES}
 
@@ -186,3 +193,22 @@ def test_a_filter_finds_without_another_page(at_desk: Open) -> None:
     page.get_by_text("Wen Zhao").wait_for()
     assert "q=zhao" in page.url
     assert page.evaluate("window.same") is True
+
+
+def test_a_text_is_seen_as_visitors_will_read_it_while_it_is_typed_and_then_kept(
+    desk: House, at_desk: Open, picture: Picture
+) -> None:
+    page = at_desk("editor", "/desk/answers/hashtags")
+    page.locator("textarea[name=short]").fill("Ask {persona}: **two** tags do.\n\n- Look them up\n- <b>Not</b> this")
+    box = page.locator("#preview-box")
+    box.locator("strong", has_text="two").wait_for()
+    assert box.locator("li").all_inner_texts() == ["Look them up", "<b>Not</b> this"]
+    assert desk.parts.agency.persona in box.inner_text()
+    page.locator("textarea[name=short]").fill("nonsense")
+    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("alert").wait_for()
+    check(page)
+    picture(page, "desk-text-refused-light", full_page=True)
+    page.locator("textarea[name=short]").fill("**Two** tags do.")
+    page.get_by_role("button", name="Keep").click()
+    page.get_by_text("Kept. It is served once").wait_for()

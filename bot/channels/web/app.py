@@ -75,6 +75,7 @@ def create_app(
     _add_middleware(app, chat)
     app.state.conversations = chat.conversations
     app.state.metrics = chat.metrics
+    app.state.limits = chat.limits
     app.state.typing = chat.typing
     app.state.chat = chat
     return app

@@ -22,6 +22,8 @@ from bot.dialogue.reading.message import FALLBACK, MessagePart
 
 # What a visitor states to be advised; a business or a platform says more of it, but asks for nothing by itself.
 STATED, BESIDE = frozenset(("goal", "timeframe", "budget")), frozenset(("platform", "industry"))
+# A number to be reached states a goal as well.
+AIMED = STATED | {"target"}
 REACHING = frozenset(("email", "phone"))
 # Who counts the followers there are does not wish for them.
 THERE = {"audience_size": "community"}
@@ -62,7 +64,7 @@ def puts_off(heard: ParsedMessage) -> bool:
 
     From one day to another, said alone, is a time to plan for.
     """
-    if heard.timeframe and heard.timeframe.get("starts") and heard.timeframe.get("deadline") and len(heard.parts) < 3:
+    if heard.timeframe and heard.timeframe.starts and heard.timeframe.deadline and len(heard.parts) < 3:
         return False
     starts = [e.get("start", -1) for e in heard.entities if e.get("entity") == "timeframe"]
     parts = [part for part in heard.parts[1:] or heard.parts if any(part.contains_start(at) for at in starts)]

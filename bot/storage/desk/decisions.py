@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from bot.errors import ContentError
+from bot.knowledge.loader import DECISIONS
 from bot.settings import Settings
 from bot.storage.database.file_sink import FileSink
 
 # These words belong to a topic; they are rightly refused; they are none of ours, and never to be shown again.
 Verdict = Literal["topic", "refused", "dismissed", "undone"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-NAME = "decisions.jsonl"
+NAME = DECISIONS
 _ID_BYTES = 6
 
 

@@ -1,23 +1,27 @@
-"""What visitors said and the assistant failed: refused or rated down, each with its talk and time."""
+"""What visitors said and the assistant failed: refused, hardly understood or rated down, with talk and time."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import and_, select
 from sqlalchemy.engine import Connection, Engine
 
 from bot.leads.privacy import mask_text
 from bot.storage.database.engine import read_transaction
-from bot.storage.database.tables import feedback, messages
+from bot.storage.database.tables import contacts, feedback, leads, messages
 from bot.storage.reports.facts import facts
 
-GapKind = Literal["not understood", "rated down", "a colleague was asked"]
+GapKind = Literal["not understood", "hardly understood", "rated down", "a colleague was asked"]
+# The kinds of facts that hold words of a visitor's.
+_KINDS: dict[str, GapKind] = {"not_understood": "not understood", "hardly_understood": "hardly understood"}
 _MOST = 3000
 _LONGEST = 200
+_PERSON = (contacts.c.name, contacts.c.email, contacts.c.phone, contacts.c.company, contacts.c.website)
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class GapLists:
                 GapLine(_shorten_text(kept.question), "a colleague was asked", kept.conversation_id, kept.time)
                 for kept in _load_answers(connection, since)
             ]
-            return (*_load_not_understood(connection, since), *_load_rated_down(connection, since), *asked)
+            noted = (line for kind in _KINDS for line in _load_noted(connection, kind, since))
+            return (*noted, *_load_rated_down(connection, since), *asked)
 
     def list_answers(self, since: datetime) -> dict[str, str]:
         """What colleagues answered since then, by the question as a gap has it; the last answer counts."""
@@ -74,19 +79,33 @@ def _shorten_text(text: str) -> str:
     return " ".join(text.split())[:_LONGEST]
 
 
-def _load_not_understood(connection: Connection, since: datetime) -> list[GapLine]:
-    found = select(facts).where(facts.c.kind == "not_understood", facts.c.time >= since)
+def _load_noted(connection: Connection, kind: str, since: datetime) -> list[GapLine]:
+    found = select(facts.c.subject.label("text"), facts.c.conversation_id, facts.c.time, *_PERSON)
+    found = _with_person(found, facts).where(facts.c.kind == kind, facts.c.time >= since)
     rows = connection.execute(found.order_by(facts.c.time.desc()).limit(_MOST))
-    return [GapLine(row.subject, "not understood", row.conversation_id, row.time) for row in rows]
+    return list(_to_lines(_KINDS[kind], rows))
 
 
 def _load_rated_down(connection: Connection, since: datetime) -> list[GapLine]:
     reply, asked = messages.alias("reply"), messages.alias("asked")
     here = and_(reply.c.conversation_id == feedback.c.conversation_id, reply.c.seq == feedback.c.seq)
     before = and_(asked.c.conversation_id == reply.c.conversation_id, asked.c.seq == reply.c.answers)
-    found = select(asked.c.text, feedback.c.conversation_id, feedback.c.created)
-    found = found.select_from(feedback.join(reply, here).join(asked, before))
+    found = select(asked.c.text, feedback.c.conversation_id, feedback.c.created.label("time"), *_PERSON)
+    found = _with_person(found, feedback, feedback.join(reply, here).join(asked, before))
     found = found.where(feedback.c.helpful == 0, feedback.c.created >= since).order_by(feedback.c.created.desc())
-    rows = connection.execute(found.limit(_MOST))
-    lines = ((" ".join(mask_text(row.text).split())[:_LONGEST], row) for row in rows)
-    return [GapLine(text, "rated down", row.conversation_id, row.created) for text, row in lines]
+    return list(_to_lines("rated down", connection.execute(found.limit(_MOST))))
+
+
+def _with_person(found: Any, talk: Any, joined: Any = None) -> Any:
+    """The query with the contact data of who became a lead in the talk, before or after they said it."""
+    base = talk if joined is None else joined
+    of_talk = leads.c.conversation_id == talk.c.conversation_id
+    return found.select_from(base.outerjoin(leads, of_talk).outerjoin(contacts, contacts.c.lead_id == leads.c.id))
+
+
+def _to_lines(kind: GapKind, rows: Iterable[Any]) -> Iterator[GapLine]:
+    for row in rows:
+        values = [value for value in (row.name, row.email, row.phone, row.company, row.website) if value]
+        words = [word for word in (row.name or "").split() if len(word) > 1]
+        text = " ".join(mask_text(row.text, (*values, *words)).split())[:_LONGEST]
+        yield GapLine(text, kind, row.conversation_id, row.time)

@@ -24,6 +24,7 @@ from bot.channels.web.guards import SecurityHeaders
 from bot.channels.web.page import page_routes
 from bot.channels.web.texts import Texts
 from bot.conversations.transcripts import Origin, TranscriptEntry
+from bot.desk.content_check import CheckResult
 from bot.desk.parts import DeskParts, join_desk
 from bot.desk.passwords import hash_password
 from bot.desk.routes import desk_routes
@@ -64,6 +65,7 @@ class House:
     engine: Engine
     app: FastAPI
     time: Moment
+    asked: list[str]
     turns: int = 0
 
     def browser(self) -> TestClient:
@@ -171,17 +173,38 @@ def embed_words(texts: Sequence[str]) -> Any:
     return rows
 
 
-def open_house(services: Content, folder: Path, public_url: str = "http://desk.example") -> House:
+def check_little(folder: Path) -> CheckResult:
+    """A quick stand-in for `bot check`, which refuses one word."""
+    bad = [path.name for path in sorted((folder / "desk").rglob("*.yml")) if "nonsense" in path.read_text()]
+    return CheckResult(not bad, tuple(f"{name}: nonsense is refused" for name in bad))
+
+
+def open_house(
+    services: Content, folder: Path, public_url: str = "http://desk.example", own: Path | None = None
+) -> House:
     """The desk alone, with the site's own files beside it, over an empty database."""
-    settings = Settings(var=folder, secret_key=Secret("k3y" * 20), public_url=public_url)
+    (folder / "models").mkdir(parents=True, exist_ok=True)
+    settings = Settings(
+        var=folder,
+        models=folder / "models",
+        agency_dir=own,
+        secret_key=Secret("k3y" * 20),
+        public_url=public_url,
+    )
     upgrade_database(settings.url)
     engine = open_engine(settings.url)
     time = Moment()
-    own = replace(services, settings=settings)
-    stores = build_stores(engine, settings, own.library, own.scoring, time)
-    parts = join_desk(own, stores, build_handover(own, engine, time), time, embed_words)
+    content = replace(services, settings=settings)
+    asked: list[str] = []
+    stores = build_stores(engine, settings, content.library, content.scoring, time)
+    joined = join_desk(content, stores, build_handover(content, engine, time), time, embed_words)
+    serving = replace(
+        joined.serving, start=lambda by: asked.append(f"draft for {by}"), reload=lambda: asked.append("reload")
+    )
+    editing = replace(joined.editing, check=check_little)
+    parts = replace(joined, serving=serving, editing=editing)
     app = FastAPI(redirect_slashes=False)
     app.include_router(desk_routes(parts))
     app.include_router(page_routes(services.library.agency, Texts.from_library(services.library)))
     app.add_middleware(SecurityHeaders)
-    return House(parts, engine, app, time)
+    return House(parts, engine, app, time, asked)

@@ -33,6 +33,12 @@ INSIDE = (
     "/desk/inbox/web-1/live",
     "/desk/funnel",
     "/desk/gaps",
+    "/desk/learning",
+    "/desk/answers",
+    "/desk/settings",
+    "/desk/quality",
+    "/desk/experiments",
+    "/desk/answers/hashtags",
     "/desk/account",
     "/desk/audit",
 )
@@ -55,6 +61,15 @@ CHANGES = (
     "/desk/inbox/presence",
     "/desk/gaps/decide",
     "/desk/gaps/undo",
+    "/desk/answers/hashtags",
+    "/desk/content/undo",
+    "/desk/settings/test",
+    "/desk/experiments/stop",
+    "/desk/settings/hours",
+    "/desk/learning/draft",
+    "/desk/learning/publish",
+    "/desk/learning/serve",
+    "/desk/learning/take-over",
 )
 OWN = (
     "/desk/sign-out",
@@ -86,6 +101,9 @@ def test_no_route_was_forgotten_in_these_tests(house: House) -> None:
         "web-1": "{talk_id}",
         "{talk}": "{talk_id}",
         "/1/": "/{number}/",
+        "/answers/hashtags": "/answers/{topic}",
+        "/settings/hours": "/settings/{name}",
+        "/experiments/stop": "/experiments/{press}",
     }
     listed = {reduce(lambda path, name: path.replace(name, names[name]), names, p) for p in (*INSIDE, *CHANGES, *OWN)}
     paths = set(paths_of(desk_routes(house.parts)))

@@ -159,3 +159,29 @@ def test_likeness_compares_remembers_and_names_the_nearest() -> None:
     assert sum(asked) == 3
     assert like.is_like("PAINT the boat", ["paint the boat"])
     assert not like.is_like("paint the boat", ["pay with stamps"])
+
+
+def test_what_was_hardly_understood_is_a_gap_as_well(house: House, editor: Colleague) -> None:
+    house.happen(house.talk("sails on tags"), ("turn", ""), ("hardly_understood", "sails on tags"))
+    page = editor.see("/desk/gaps")
+    assert gaps_of(page) == [["sails on tags"]]
+    assert "hardly understood" in page
+
+
+@pytest.mark.parametrize("way", ["not understood", "rated down"])
+def test_who_a_visitor_was_is_hidden_even_in_what_they_said_before_they_left_a_name(
+    house: House, editor: Colleague, way: str
+) -> None:
+    text = "would Odile like the boats of Rowing & Co"
+    talk = house.talk(text)
+    if way == "rated down":
+        house.parts.transcripts.rate_message(talk, 2, False, None)
+    else:
+        house.happen(talk, ("not_understood", text))
+    house.lead("Odile Marchetti", talk=talk)
+    (group,) = gaps_of(editor.see("/desk/gaps"))
+    editor.do("/desk/gaps/decide", verdict="topic", topic="hashtags", text=group[0])
+    kept = house.parts.decisions.path.read_text()
+    assert "Odile" not in kept
+    assert "Rowing & Co" not in kept
+    assert "boats" in kept

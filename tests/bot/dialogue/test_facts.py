@@ -12,6 +12,8 @@ from bot.dialogue.model import Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.leads.model import Consent, Contact, LeadDraft
+from bot.recommendations.model import Recommendation
+from bot.values.subjects.timeframe import Timeframe
 
 REPLIES = (Reply("Fine."),)
 YES = Consent("contact", True, "1", "May we?", datetime(2026, 11, 23, tzinfo=timezone.utc))
@@ -47,6 +49,16 @@ def test_what_was_not_understood_is_kept_without_what_names_the_person() -> None
     assert facts[-1] == Fact("not_understood", "flimmer ••• •••••••• ••••••••••••••• •• ••• ••• ••••")
 
 
+@pytest.mark.parametrize(("certainty", "kept"), [(0.6, ["hardly_understood"]), (0.95, [])])
+def test_an_answer_to_what_was_hardly_understood_is_noted(certainty: float, kept: list[str]) -> None:
+    heard = ParsedMessage("tags or so, ada@example.com", "hashtags", confidence=certainty)
+
+    facts = facts_of(DialogueState(), DialogueState(), heard, Turn(REPLIES, "hashtags"))
+
+    assert [fact.kind for fact in facts if fact.kind == "hardly_understood"] == kept
+    assert all("ada@" not in fact.subject for fact in facts)
+
+
 def test_a_long_text_that_was_not_understood_is_cut() -> None:
     facts = facts_of(
         DialogueState(), DialogueState(), ParsedMessage("flim " * 500, "out_of_scope"), Turn(REPLIES, "out_of_scope")
@@ -58,7 +70,7 @@ def test_a_long_text_that_was_not_understood_is_cut() -> None:
 @pytest.mark.parametrize(
     ("after", "fact"),
     [
-        (DialogueState(timeframe={"days_max": 90}, asking="budget"), Fact("filled", "timeframe")),
+        (DialogueState(timeframe=Timeframe(None, 90), asking="budget"), Fact("filled", "timeframe")),
         (DialogueState(settled=("timeframe",), asking="budget"), Fact("skipped", "timeframe")),
     ],
 )
@@ -89,7 +101,7 @@ def test_what_might_be_a_name_is_not_kept() -> None:
 def test_advice_and_consent_are_counted_when_they_are_given() -> None:
     agreed = DialogueState(draft=LeadDraft(consents=(YES,)))
     refused = DialogueState(draft=LeadDraft(consents=(YES, replace(YES, given=False))))
-    advice = Turn(REPLIES, recommendation={"verdict": "smo"})
+    advice = Turn(REPLIES, recommendation=Recommendation("smo", 0))
 
     assert facts_of(DialogueState(), agreed, ParsedMessage("yes", "affirm"), advice)[1:] == (
         Fact("advised", "smo"),

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.qualification_answers import Answered, store_quotes
+from bot.dialogue.qualification_answers import QualifyingAnswer, store_quotes
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.state import DialogueState
 from bot.knowledge.lexicon import load_lexicon
 from bot.leads.model import Contact, LeadDraft
+from bot.values.measures.money import Money
 from bot.values.replies.bare import Nothing
 
 TODAY = date(2026, 11, 23)
@@ -20,7 +21,7 @@ NOTHING = Nothing()
 
 
 def read(question: str, text: str, intent: str = "inform", decides: str | None = None, **heard: Any) -> Any:
-    said = Answered(question, ParsedMessage(text, intent, **heard), TODAY, load_lexicon(), decides)
+    said = QualifyingAnswer(question, ParsedMessage(text, intent, **heard), TODAY, load_lexicon(), decides)
     return Questionnaire().read_answer(said)
 
 
@@ -77,7 +78,7 @@ def test_a_pressed_button_is_taken_as_it_is() -> None:
 
 def test_words_are_kept_beside_what_they_told_and_go_with_it() -> None:
     before = DialogueState(goals=("leads",), draft=LeadDraft(words={"goals": "more leads pls"}))
-    budget = {"amount_min": 900, "amount_max": 900, "currency": None, "period": None}
+    budget = Money(900, 900)
 
     told = store_quotes(before, DialogueState(goals=("leads",), budget=budget, draft=before.draft), "we have 900")
     pressed = store_quotes(before, DialogueState(goals=("sales",), draft=before.draft), None)
@@ -95,7 +96,7 @@ def test_contact_data_is_quoted_only_from_words_that_hold_it() -> None:
 
 def read_own(reads: str, text: str, **kept: Any) -> Any:
     texts = {"team": {"reads": reads, **kept}}
-    said = Answered("team", ParsedMessage(text, "inform"), TODAY, load_lexicon())
+    said = QualifyingAnswer("team", ParsedMessage(text, "inform"), TODAY, load_lexicon())
     return Questionnaire(("team",), texts).read_answer(said)
 
 

@@ -94,7 +94,8 @@ async def test_a_visitor_gets_the_plan_with_its_link_and_its_figures(
     assert mail["Subject"] == "Your plan from Lanternfield"
     assert "https://agency.example/plan/p1" in text_of(mail)
     assert dossier.advice
-    assert f"${dossier.advice['money']['media']:,.0f}" in text_of(mail)
+    assert dossier.advice.money
+    assert f"${dossier.advice.money.media:,.0f}" in text_of(mail)
     # What is more than a name greets nobody.
     assert "Lovelace" not in text_of(mail, "html") + str(mail["To"])
 
@@ -293,6 +294,18 @@ def test_a_cancelled_booking_is_found_by_name_and_never_as_the_one_that_stands(
 
     assert about.find_booking("booking-1") == gone
     assert about.find_booking() is None
+
+
+async def test_of_a_booking_kept_elsewhere_the_visitor_hears_from_there(
+    mails: Mails, letter: Letters, dossier: LeadContext, shelf: Shelf
+) -> None:
+    booking = replace(dossier.bookings[0], source="calcom")
+    told = replace(dossier, bookings=(booking,))
+    to_visitor, to_agency = letter("booked", "visitor_mail", about=booking.id), letter("booked", about=booking.id)
+
+    assert await VisitorMail(mails, shelf).send_message(to_visitor, told) == "calcom writes of it itself"
+    assert shelf.sent == []
+    assert "text/calendar" not in [part.get_content_type() for part in mails.to_agency(to_agency, told).walk()]
 
 
 async def test_h13_and_h14_an_unread_answer_comes_with_its_link_and_is_answered_to_who_wrote_it(

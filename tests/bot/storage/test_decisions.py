@@ -11,7 +11,8 @@ import pytest
 from bot.engine.sources import find_sources
 from bot.engine.training import write_decided
 from bot.errors import ContentError
-from bot.knowledge.loader import read_yaml
+from bot.evaluation.held_out import read_held_out
+from bot.knowledge.loader import load_library, read_yaml
 from bot.settings import ROOT, Settings
 from bot.storage.desk.decisions import Decision, Decisions, open_decisions
 
@@ -59,6 +60,22 @@ def test_training_takes_what_belongs_to_a_topic_and_what_is_rightly_refused(tmp_
     rows = {row["intent"]: row["examples"].splitlines() for row in read_yaml(path)["nlu"]}
     assert rows == {"hashtags": ["- do tags help", "- tags bad intent x or"], "out_of_scope": ["- can you fix my car"]}
     assert write_decided(tmp_path, decided[3:]) is None
+
+
+def test_what_was_made_unreadable_is_not_learnt(tmp_path: Path) -> None:
+    path = write_decided(tmp_path, (decision("1", text="does •••• know tags"), decision("2", text="•••••")))
+    assert path is not None
+    (row,) = read_yaml(path)["nlu"]
+    assert row["examples"].splitlines() == ["- does know tags"]
+    assert write_decided(tmp_path, (decision("2", text="•••••"),)) is None
+
+
+def test_an_agencys_folder_may_hold_decisions_and_lines_of_its_own_to_measure_on(tmp_path: Path) -> None:
+    open_decisions(Settings(agency_dir=tmp_path)).add_decision(decision("1"))
+    (tmp_path / "held_out").mkdir()
+    (tmp_path / "held_out" / "ours.jsonl").write_text('{"text": "do tags help", "topic": "hashtags"}\n')
+    load_library(overlay=tmp_path)
+    assert read_held_out(Settings(agency_dir=tmp_path))[-1]["text"] == "do tags help"
 
 
 def test_rasa_reads_what_was_decided_as_examples(tmp_path: Path) -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0018_person_in_chat"
-down_revision = "0017_bookings_created"
+revision = "0021_person_in_chat"
+down_revision = "0020_slack_workspaces"
 
 _TIME = sa.DateTime(timezone=True)
 
