@@ -139,10 +139,10 @@ def _run_visitor(
     addresses = (house.many.address, house.one.address)
     dice = random.Random(house.dice.random())
 
-    async def settle() -> None:
+    async def wait_for_end() -> None:
         await over.wait()
 
-    return SoakVisitor(number, addresses, http, list_apologies(), going, pause, dice, settle)
+    return SoakVisitor(number, addresses, http, list_apologies(), going, pause, dice, wait_for_end)
 
 
 def _list_colleagues(house: House, going: Callable[[], bool]) -> tuple[SoakColleague, ...]:

@@ -47,26 +47,26 @@ class SoakColleague:
             if talks := list_talks():
                 await self._hold_talk(self.dice.choice(talks))
         for talk in self.taken:
-            await self._insist(partial(self.handover.give_back, talk, self.who))
+            await self._repeat_work(partial(self.handover.give_back, talk, self.who))
 
     async def _hold_talk(self, talk: str) -> None:
         if self.dice.random() < 0.5:
-            await self._insist(partial(self.handover.request_person, talk))
+            await self._repeat_work(partial(self.handover.request_person, talk))
         self.taken.add(talk)
         for _ in range(self.dice.randint(1, 3)):
             await self._write_line(talk)
             await asyncio.sleep(self.dice.uniform(0, 2 * _PAUSE_SECONDS))
-        await self._insist(partial(self.handover.give_back, talk, self.who, "as agreed"))
+        await self._repeat_work(partial(self.handover.give_back, talk, self.who, "as agreed"))
 
     async def _write_line(self, talk: str) -> None:
         """A line under an id of its own, and now and then a second time under the same."""
         id = str(uuid.UUID(int=self.dice.getrandbits(128), version=4))
         for _ in range(self.dice.choice((1, 1, 2))):
-            written = await self._insist(partial(self.handover.write_message, talk, self.who, f"line {id}", id))
+            written = await self._repeat_work(partial(self.handover.write_message, talk, self.who, f"line {id}", id))
             if written.done:
                 self.written[talk, f"line {id}"] = 1
 
-    async def _insist(self, work: Callable[[], _Found]) -> _Found:
+    async def _repeat_work(self, work: Callable[[], _Found]) -> _Found:
         """Do it again until the database has taken it."""
         while True:
             with suppress(BotError):

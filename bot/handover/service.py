@@ -123,7 +123,7 @@ class Handover:
             with self.together(found.conversation_id):
                 before = self.holdings.lock_holding(found.conversation_id)
                 if _is_holding(before, colleague):
-                    after = rules.requeue(before, self.now(), self.timers)
+                    after = rules.requeue_talk(before, self.now(), self.timers)
                     self.holdings.save_holding(after, ("requeued", colleague.id), tells=(_make_alert(after),))
                     self._say_effect(before, "requeued")
         return len(held)
@@ -137,7 +137,7 @@ class Handover:
             before = self.holdings.lock_holding(talk)
             if not _is_holding(before, colleague):
                 return HandoverOutcome(before, False)
-            after = rules.requeue(before, self.now(), self.timers)
+            after = rules.requeue_talk(before, self.now(), self.timers)
             after = replace(after, group=group or self.groups.find_next(before.group))
             self.holdings.save_holding(after, ("handed_on", after.group), tells=(_make_alert(after),))
             text = self.texts["handed_on"].format(name=colleague.name)
