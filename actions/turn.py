@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
@@ -15,18 +16,20 @@ from actions.booking import BookingStep, Taking
 from bot import clock
 from bot.bootstrap.backend import Backend, get_backend
 from bot.bootstrap.content import Content
+from bot.channels.tokens import booker_names, find_secret, sign_booker
 from bot.dialogue.facts import facts_of
 from bot.dialogue.intents import Part
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage, read_parsed_message
 from bot.dialogue.state import DialogueState
 from bot.dialogue.time_wishes import CHOOSING
+from bot.handover.model import ASK
 from bot.leads.bookings import Agenda
+from bot.leads.kinds import find_kind
 from bot.leads.lead_capture import CaptureOutcome
 from bot.leads.model import Lead
 from bot.leads.pending_contacts import current_turn
 from bot.leads.rules import is_withdrawn
-from bot.leads.slots import there_until
 from bot.storage.database.engine import on_commit
 
 PERSON = "talk_to_human"
@@ -70,15 +73,18 @@ class TurnAction(Action, ABC):
         elif heard.agenda.booking and heard.agenda.booking.is_movable and _is_corrected(before, after):
             stores.bookings.renew_invitation(heard.agenda.booking.lead_id, clock.now())
         if turn.calls:
-            backend.handover.request_person(talker)
+            group = backend.handover.groups.choose_group(find_kind(after.list_known()))
+            backend.handover.request_person(talker, group)
         stores.facts.record_facts(talker, facts_of(before, after, heard, turn))
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
             on_commit(stores.engine, lambda: _settle_pending(backend, talker, after))
+        if turn.for_team and is_live(backend, talker, after):
+            turn = _offer_colleague(content, turn)
         url = backend.links.plan_link(talker) if turn.recommendation else None
         linked = (_with_plan(reply, url, content) for reply in turn.replies)
         for reply in (*linked, *_make_refusal(content, kept)):
-            _dispatch_reply(dispatcher, reply)
+            _dispatch_reply(dispatcher, _name_booker(reply, talker, content))
         slots = {
             **after.list_changes(before),
             **_list_marks(turn),
@@ -99,23 +105,34 @@ class TurnAction(Action, ABC):
         return BookingStep(bookings, appointing, retake_turn, clock.now(), standing, may_book)
 
 
+def _offer_colleague(content: Content, turn: Turn) -> Turn:
+    """The turn with a button under it that has a colleague asked what the assistant cannot answer."""
+    *before, last = turn.replies
+    button = Button(str(content.library.get_tree("handover")["ask_colleague"]), ASK)
+    return replace(turn, replies=(*before, replace(last, buttons=(*last.buttons, button))))
+
+
 def load_context(backend: Backend, before: DialogueState, heard: ParsedMessage, talker: str) -> ParsedMessage:
     """What was heard, with what is held and kept that the turn may need."""
     stores, now = backend.stores, clock.now()
     heard = replace(heard, held=backend.held.get_contact(talker, now))
     if heard.intent == "send_my_data":
         heard = replace(heard, kept=stores.people.export_conversation(talker))
-    if (PERSON in heard.topics or heard.intent == PERSON) and is_live(backend.content, talker):
+    if (PERSON in heard.topics or heard.intent == PERSON) and is_live(backend, talker, before):
         heard = replace(heard, live=True, awaited=backend.handover.get_holding(talker).holder == "wanted")
     if backend.content.talk.flow.appointing.wishes.needs_agenda(before, heard):
         heard = replace(heard, agenda=stores.bookings.load_agenda(talker, now))
     return heard
 
 
-def is_live(content: Content, talker: str) -> bool:
-    """Whether a person can be asked into this talk now: while the agency is open, where what they write can be read."""
-    calendar = content.library.agency.calendar
-    return talker.partition("-")[0] in LIVE and there_until(calendar, clock.now()) is not None
+def is_live(backend: Backend, talker: str, visit: DialogueState) -> bool:
+    """Whether a person can be asked into this talk now: where what they write can be read, while those are there who
+    answer such people."""
+    if talker.partition("-")[0] not in LIVE:
+        return False
+    groups, presence = backend.handover.groups, backend.stores.presence
+    here, away = (presence.list_in(state) for state in ("here", "away"))
+    return groups.is_open(groups.choose_group(find_kind(visit.list_known())), clock.now(), here, away)
 
 
 def keep_turn(
@@ -168,6 +185,19 @@ def _with_plan(reply: Reply, url: str | None, content: Content) -> Reply:
     link = Button(content.lines["advice"]["full_plan"], url=url)
     buttons = tuple(link if button.payload == PLAN else button for button in reply.buttons)
     return replace(reply, buttons=buttons if link in buttons else (*buttons, link))
+
+
+def _name_booker(reply: Reply, talker: str, content: Content) -> Reply:
+    """The reply with the booking page's link naming the conversation, where that page tells us what is booked."""
+    page, settings = content.library.agency.calendar.link, content.settings
+    names = booker_names(settings) if page else ()
+    if not names or all(button.url != page for button in reply.buttons):
+        return reply
+    token = sign_booker(find_secret(settings), talker)
+    query = urlencode(dict.fromkeys(names, token))
+    url = f"{page}{'&' if '?' in str(page) else '?'}{query}"
+    buttons = (replace(button, url=url) if button.url == page else button for button in reply.buttons)
+    return replace(reply, buttons=tuple(buttons))
 
 
 def _make_refusal(content: Content, kept: CaptureOutcome) -> tuple[Reply, ...]:

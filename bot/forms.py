@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+FILE_KINDS = ("png", "jpg", "jpeg", "gif", "webp", "pdf", "docx", "xlsx", "pptx", "txt", "csv")
 Read = Callable[[Any], Any]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -55,6 +56,14 @@ def read_token(text: str) -> str:
     return text
 
 
+def read_file_kinds(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """How names of files end, of the kinds that we know for what they are."""
+    kinds = tuple(dict.fromkeys(text.lower().lstrip(".") for text in texts))
+    if not set(kinds) <= set(FILE_KINDS):
+        raise ValueError(f"some of {', '.join(FILE_KINDS)}")
+    return kinds
+
+
 def read_origins(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Origins as browsers send them: scheme and host in lower case, no port where it is the scheme's own."""
     return tuple(dict.fromkeys(_read_origin(text) for text in texts))
@@ -81,6 +90,14 @@ def read_url(text: str) -> str:
     """An http or https address."""
     if _split_url(text) is None:
         raise ValueError("an address such as https://agency.example")
+    return text
+
+
+def read_dsn(text: str) -> str:
+    """The address of a project on a Sentry-compatible server, with its public key."""
+    parts = _split_url(text)
+    if parts is None or not parts.username or not parts.path.rpartition("/")[2].isdigit():
+        raise ValueError("a DSN such as https://KEY@sentry.example/1")
     return text
 
 

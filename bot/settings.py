@@ -9,9 +9,12 @@ from typing import Any
 
 from bot.errors import SettingsError
 from bot.forms import (
+    FILE_KINDS,
     Read,
     number_between,
     one_of,
+    read_dsn,
+    read_file_kinds,
     read_hosts,
     read_key,
     read_mail_address,
@@ -125,6 +128,18 @@ class Settings:
         "Longest wait for a turn, in seconds; who would wait longer is told when to come back.",
         number_between(0.1, 600),
     )
+    file_megabytes: int = make_setting(
+        "BOT_FILE_MEGABYTES",
+        5,
+        "Largest file in a talk with a person, in megabytes; 0: files are not taken.",
+        number_between(0, 50),
+    )
+    file_kinds: tuple[str, ...] = make_setting(
+        "BOT_FILE_KINDS",
+        FILE_KINDS,
+        "Kinds of files that are taken, by how their names end, by comma.",
+        read_file_kinds,
+    )
     log_level: str = make_setting(
         "BOT_LOG_LEVEL",
         "INFO",
@@ -136,6 +151,12 @@ class Settings:
         "auto",
         "Form of log lines: text, json, or auto (text on a terminal).",
         one_of("auto", "text", "json"),
+    )
+    otlp_endpoint: str = make_setting(
+        "BOT_OTLP_ENDPOINT", "", "Collector that is told of every turn by OTLP over HTTP; empty: none.", read_url
+    )
+    sentry_dsn: Secret = make_setting(
+        "BOT_SENTRY_DSN", Secret(""), "Sentry-compatible server that is told of errors; empty: none.", read_dsn
     )
     public_url: str = make_setting(
         "BOT_PUBLIC_URL", "", "Address visitors reach the server at; empty: links are paths.", read_url
@@ -165,12 +186,43 @@ class Settings:
     feed_token: Secret = make_setting(
         "BOT_FEED_TOKEN", Secret(""), "Bearer token of the feed /api/leads; empty: no feed.", read_token
     )
+    hubspot_token: Secret = make_setting(
+        "BOT_HUBSPOT_TOKEN", Secret(""), "Access token of a HubSpot private app; empty: HubSpot hears nothing."
+    )
+    hubspot_pipeline: str = make_setting("BOT_HUBSPOT_PIPELINE", "default", "HubSpot pipeline in which deals begin.")
+    hubspot_stage: str = make_setting("BOT_HUBSPOT_STAGE", "appointmentscheduled", "Its stage in which deals begin.")
+    hubspot_url: str = make_setting("BOT_HUBSPOT_URL", "https://api.hubapi.com", "Address of HubSpot's API.", read_url)
+    pipedrive_token: Secret = make_setting(
+        "BOT_PIPEDRIVE_TOKEN", Secret(""), "API token of a Pipedrive user; empty: Pipedrive hears nothing."
+    )
+    pipedrive_url: str = make_setting(
+        "BOT_PIPEDRIVE_URL",
+        "https://api.pipedrive.com",
+        "Address of Pipedrive, such as https://NAME.pipedrive.com.",
+        read_url,
+    )
+    calcom_secret: Secret = make_setting(
+        "BOT_CALCOM_SECRET",
+        Secret(""),
+        "Secret of the webhook at Cal.com; empty: /webhooks/calcom is closed.",
+        read_token,
+    )
+    calendly_key: Secret = make_setting(
+        "BOT_CALENDLY_KEY",
+        Secret(""),
+        "Signing key of the webhook at Calendly; empty: /webhooks/calendly is closed.",
+        read_token,
+    )
     slack_bot_token: Secret = make_setting(
         "SLACK_BOT_TOKEN", Secret(""), "Slack's bot token (xoxb-); empty: nothing is sent, only printed."
     )
     slack_signing_secret: Secret = make_setting(
         "SLACK_SIGNING_SECRET", Secret(""), "Slack's signing secret, for events over HTTP."
     )
+    slack_client_id: str = make_setting(
+        "SLACK_CLIENT_ID", "", "Slack's client ID, for workspaces that install the app themselves; empty: none can."
+    )
+    slack_client_secret: Secret = make_setting("SLACK_CLIENT_SECRET", Secret(""), "Slack's client secret, beside it.")
     slack_app_token: Secret = make_setting(
         "SLACK_APP_TOKEN", Secret(""), "Slack's app token (xapp-), for events over a socket."
     )

@@ -9,11 +9,12 @@ import time
 from functools import lru_cache, partial
 from pathlib import Path
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 from bot.settings import Settings
 
 _REMEMBERED = 4096
+_TALK_LINK_HOURS = 7 * 24
 _LINK_TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 
 
@@ -28,8 +29,9 @@ class ExpiredToken(Exception):
 class ConversationTokens:
     """Makes and reads tokens with one secret."""
 
-    def __init__(self, secret: str, hours: float) -> None:
-        self._signer = URLSafeTimedSerializer(secret, salt="conversation")
+    def __init__(self, secret: str, hours: float, purpose: str = "conversation") -> None:
+        """Tokens of one purpose are none of another's."""
+        self._signer = URLSafeTimedSerializer(secret, salt=purpose)
         # Each message brings its token, and a good one stays good: what ages is asked below.
         self._signed = lru_cache(maxsize=_REMEMBERED)(partial(self._signer.loads, return_timestamp=True))
         self._seconds = hours * 3600
@@ -51,9 +53,34 @@ class ConversationTokens:
         return str(conversation_id)
 
 
+def talk_link_tokens(secret: str) -> ConversationTokens:
+    """What links in mails end with: a mailbox keeps them for years, so they lead into the talk for some days only."""
+    return ConversationTokens(secret, _TALK_LINK_HOURS, "talk-link")
+
+
 def is_link_token(text: str) -> bool:
     """Whether this may be what a link to a plan, a brief, a booking or a yes to news ends with."""
     return bool(_LINK_TOKEN.fullmatch(text))
+
+
+def booker_names(settings: Settings) -> tuple[str, ...]:
+    """By which names booking pages of others hand back what stands in their link: Cal.com's, Calendly's."""
+    names = (("metadata[lead]", settings.calcom_secret), ("utm_content", settings.calendly_key))
+    return tuple(name for name, is_set in names if is_set)
+
+
+def sign_booker(secret: str, conversation_id: str) -> str:
+    """What stands in a link to a booking page of others, so that we know whose booking comes back."""
+    token = URLSafeSerializer(secret, salt="booker").dumps(conversation_id)
+    return token if isinstance(token, str) else token.decode()
+
+
+def read_booker(secret: str, token: str) -> str | None:
+    """The conversation that a link was given in; None for what we did not sign."""
+    try:
+        return str(URLSafeSerializer(secret, salt="booker").loads(token))
+    except (BadSignature, UnicodeError):
+        return None
 
 
 def find_secret(settings: Settings) -> str:

@@ -14,7 +14,7 @@ from bot.bootstrap.backend import get_backend
 from bot.bootstrap.delivery import build_delivery
 from bot.cli.leads_table import escape_control, print_output, to_json
 from bot.errors import BotError
-from bot.leads.events import Recipient
+from bot.leads.events import CRMS, Recipient
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.notifier import Undelivered
 from bot.notifications.sample import make_sample
@@ -23,7 +23,7 @@ from bot.storage.migrations import upgrade_database
 
 outbox = typer.Typer(help="What others are told of leads.", no_args_is_help=True)
 _COLUMNS = ("id", "state", "to", "what", "lead", "tries", "due", "note")
-_TARGETS: dict[str, Recipient] = {"mail": "agency_mail", "webhook": "webhook"}
+_TARGETS: dict[str, Recipient] = {"mail": "agency_mail", "webhook": "webhook", **{name: name for name in CRMS}}
 _STATES: dict[str, State] = {"waiting": "waiting", "failed": "failed", "done": "done"}
 
 
@@ -63,7 +63,7 @@ def retry_cmd(
 
 @outbox.command("test")
 def send_sample(
-    target: str = typer.Argument(..., metavar="TARGET", help="mail or webhook."),
+    target: str = typer.Argument(..., metavar="TARGET", help="mail, webhook, hubspot or pipedrive."),
 ) -> None:
     """Send a made-up lead by one way at once, to see that it arrives and what it looks like."""
     if target not in _TARGETS:

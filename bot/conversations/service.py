@@ -21,7 +21,7 @@ from bot.conversations.turns import Turns, take_stored_turn
 from bot.errors import NotReady, UnknownConversation, describe_cause
 from bot.leads.pending_contacts import current_turn
 from bot.peers.peers import Peers
-from bot.tracing import current_trace, time_stage
+from bot.tracing import ensure_trace, time_stage
 
 _Given = ParamSpec("_Given")
 _Found = TypeVar("_Found")
@@ -99,6 +99,10 @@ class Conversations:
     async def list_since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         """What was said after this place, a page of it at most. Raises ChatError."""
         return await _run_stored(self._transcripts.list_since, conversation_id, seq)
+
+    async def note_read(self, conversation_id: str, seq: int) -> None:
+        """The visitor has read up to this place. Raises ChatError."""
+        await _run_stored(self._transcripts.note_read, conversation_id, seq)
 
     async def rate_message(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> None:
         """Keep what the visitor thought of a message. Raises ChatError when there is no such message."""
@@ -180,18 +184,21 @@ class Conversations:
 
     async def _take_measured(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> ExchangeAnswer:
         """The turn, with the operator's figures kept."""
-        running = current_trace()
-        if running:
+        outcome = "broken"
+        with ensure_trace() as running:
             running.conversation_id = conversation_id
-        try:
-            with self._metrics.count_running():
-                return await self._take_turn(conversation_id, incoming, teller)
-        except ChatError as error:
-            if error.code in _FAILED and error.retry_after is None:
-                self._metrics.count_failure()
-            raise
-        finally:
-            self._metrics.observe_stages(running.seconds if running else {})
+            try:
+                with self._metrics.count_running():
+                    answer = await self._take_turn(conversation_id, incoming, teller)
+                outcome = "ok"
+                return answer
+            except ChatError as error:
+                outcome = error.code
+                if error.code in _FAILED and error.retry_after is None:
+                    self._metrics.count_failure()
+                raise
+            finally:
+                self._metrics.observe_turn(running, outcome)
 
     async def _take_turn(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> ExchangeAnswer:
         with time_stage("waiting"):

@@ -37,7 +37,7 @@ class Turn:
 
     `forget` asks for erasure after it, `wanted` for a time to be booked or let go before anything of it is said.
     `holder` is who answers now: "bot" or "person"; a turn of a person's talk may have no replies. `calls`: a person is
-    to be asked into the chat.
+    to be asked into the chat. `for_team`: a colleague may know what was asked, and the assistant does not.
     """
 
     replies: tuple[Reply, ...]
@@ -50,6 +50,7 @@ class Turn:
     wanted: Wanted | None = None
     holder: str = "bot"
     calls: bool = False
+    for_team: bool = False
 
     @property
     def topics(self) -> tuple[str, ...]:

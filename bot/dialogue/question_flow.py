@@ -192,7 +192,7 @@ class QuestionFlow:
         """The step with an honest word on what was asked and cannot be answered, or was not understood."""
         unsure = OUT_OF_SCOPE in step.topics and self.guessing.find_guesses(step)
         key = "unsure_here" if unsure else "unknown_here"
-        return step.add_replies(Reply(self.lines["fallback"][key]))
+        return replace(step.add_replies(Reply(self.lines["fallback"][key])), for_team=not unsure)
 
     def _make_reminder(self, pending: Question, step: TurnBuilder) -> Reply:
         """The question in one line; platforms just asked about can be picked, and what an unclear question may mean."""

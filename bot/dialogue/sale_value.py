@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -76,7 +77,7 @@ class SaleValue:
         row, old, amount = primary_row(advice), primary_row(before), self.answers.format_money(sale, advice)
         weighed = self.answers.weigh_sale(advice, sale)
         if row is None or not weighed:
-            return self.answers.fill_sentence("worth_open", amount=amount)
+            return self._say_break_even(advice, sale)
         if row.metric == SALES or not old or old.metric != SALES:
             return weighed
         named = {
@@ -89,13 +90,26 @@ class SaleValue:
             "worth_moved", result=result, sum=weighed, leads=self.answers.name_many(LEADS, advice), **named
         )
 
+    def _say_break_even(self, advice: Recommendation, sale: float) -> str:
+        """How many sales earn back the ads, where the forecast counts something else."""
+        media, amount = float(advice.money.media) if advice.money else 0, self.answers.format_money(sale, advice)
+        if not media:
+            return self.answers.fill_sentence("worth_open", amount=amount)
+        named = {"one": self.answers.name_one(SALES, advice), "many": self.answers.name_many(SALES, advice)}
+        count = self.answers.advising.book.words.format_few(math.ceil(media / sale))
+        spent = self.answers.format_money(media, advice)
+        return self.answers.fill_sentence("worth_even", count=count, media=spent, amount=amount, **named)
+
     def _take_capacity(
         self, step: TurnBuilder, price: ToldPrice | None, meant: bool, given: Recommendation, today: date
     ) -> TurnBuilder:
         advice, told = step.advice or given, self._read_capacity(step.heard, price)
         row = primary_row(advice)
-        if told is None or not (meant or told.period) or row is None or row.metric not in (SALES, LEADS):
+        if told is None or not (meant or told.period):
             return step
+        if row is None or row.metric not in (SALES, LEADS):
+            said = self.answers.make_reply(self._say_uncounted(told, advice))
+            return step if step.replies else step.add_replies(said)
         amount = count_in_all(told.amount, told.period, advice, self.answers.advising.book)
         if told.beyond or (row.metric == SALES and row.range.likely > amount):
             return self._take_limit(step, told, amount, row, today)
@@ -130,6 +144,12 @@ class SaleValue:
             self.answers.fill_sentence("capacity_whole", limit=limit, whole=write(amount, 0)) if told.period else limit
         )
         return {"limit": whole, "likely": few, "many": many}
+
+    def _say_uncounted(self, told: Capacity, advice: Recommendation) -> str:
+        """What can be taken on, where the forecast counts something else."""
+        many, write = self.answers.name_many(SALES, advice), self.answers.advising.book.formats.format_number
+        limit = self.answers.advising.phrasing.format_per(f"{write(told.amount)} {many}", told.period)
+        return self.answers.fill_sentence("capacity_open", limit=limit, many=many)
 
     def _say_share(self, row: Row, advice: Recommendation, told: Capacity, amount: float) -> str:
         """How many of the leads it takes to fill what can be taken on."""

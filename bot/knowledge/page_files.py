@@ -23,7 +23,9 @@ WEB = make_section(
     errors=make_section(
         "bad_json text_or_choice not_an_id not_a_place empty too_slow bad_token gone expired_token rest_closed "
         "feed_closed not_a_moment metrics_closed unknown_choice unknown_message not_ready try_again not_found "
-        "not_allowed full bad_host",
+        "not_allowed full bad_host bad_file file_bad_picture file_too_many file_nobody",
+        file_too_big="megabytes",
+        file_bad_kind="kinds",
         busy="seconds",
         not_an_object=Word,  # it shows a piece of JSON, whose braces are no placeholder
         **dict.fromkeys(("not_an_object_key", "not_text", "not_yes_or_no"), "key"),
@@ -64,8 +66,8 @@ OPENING = make_section(
 WIDGET = make_section(
     texts=make_section(
         "open close chat_with subtitle refuse menu restart restart_question end end_question keep ended new_chat "
-        "privacy privacy_link person person_says person_subtitle to_assistant corrected withdrawn log you bot box "
-        "placeholder hint send suggestions latest empty "
+        "privacy privacy_link person person_says person_subtitle to_assistant attach file_failed "
+        "corrected withdrawn log you bot box placeholder hint send suggestions latest empty "
         "show_more show_less copy copied not_copied try_again waiting offline unreachable",
         lang=Name,
         dir=Annotated[Name, one_of_texts("ltr", "rtl")],
@@ -92,9 +94,13 @@ REST = make_section(title=sentence_with(), hours=Annotated[Whole, number_between
 SLACK = make_section(
     says=make_section("mention advise"),
     visitor=make_section(
-        "command_empty only_you choose file file_beside profile_email profile_empty button_gone not_yours",
+        "command_empty only_you choose file file_beside profile_email profile_empty button_gone not_yours "
+        "moved write_to_me",
         pressed="title",
+        moved_here="channel",
     ),
+    home=make_section("title none note brief welcome"),
+    install=make_section("done denied stale failed"),
     chart=make_section(
         "title paid organic",
         share="percent",
@@ -104,8 +110,11 @@ SLACK = make_section(
         alt_platform="platform amount currency",
     ),
     thread=make_section(
-        "take give_back inside inward outward visitor assistant somebody still nothing no_files gone",
+        "take give_back inside inward outward visitor assistant somebody still nothing no_files gone "
+        "send_plan no_plan hand_on",
+        plan_text="url",
         how="aside",
+        for_group="group",
         asks="question",
         has_it="name",
     ),
@@ -142,7 +151,7 @@ def mail_text(takes: str = "") -> Any:
 
 
 # What is written to a visitor later on, and can be switched off.
-REMINDED = ("reminded_day", "reminded_hour", "missed", "left")
+REMINDED = ("reminded_day", "reminded_hour", "missed", "left", "unread_answer")
 MAIL = make_section(
     agency=make_section(
         "withdrawn_why person_wanted person_reminded",
@@ -156,8 +165,11 @@ MAIL = make_section(
         routed_named="kind who",
     ),
     visitor=make_section(
-        "plan move news closing",
+        "plan move news talk closing",
         hello="name",
+        said="person text",
+        file="file",
+        unread_answer=mail_text("person"),
         **dict.fromkeys(("booked", "rescheduled", "cancelled"), mail_text("when person")),
         again=sentence_with(),
         **dict.fromkeys(("reminded_day", "reminded_hour", "missed"), mail_text("when person")),
@@ -184,6 +196,7 @@ BRIEF = make_section(
     ),
     tiers=make_section("hot warm cold not_a_fit elsewhere"),
     kinds=make_section("buyer existing_client job_seeker vendor press competitor student partner rfp"),
+    crm=make_section("erased", deal="who lead", mark="lead", marketing=make_section("yes no unconfirmed unasked")),
     speakers=make_section("visitor bot person"),
     objections=mapping_of(WORRY),
 )

@@ -139,7 +139,7 @@ DIALOGUE = make_section(
         buttons=Buttons,
     ),
     area=make_section("note", **dict.fromkeys(("inside", "outside"), "country")),
-    help=make_section("text", buttons=Buttons),
+    help=make_section("text advised", buttons=Buttons),
     own_data=make_section(
         "told untold kept deleted intro agreed refused nothing file",
         **dict.fromkeys(("messages", "recommendations", "feedback"), "n"),
@@ -215,6 +215,7 @@ DIALOGUE = make_section(
         unit_small="one",
         unit_open="many",
         worth_open="amount",
+        worth_even="amount one many count media",
         worth_moved="amount one many leads result sum",
         **dict.fromkeys(("weigh_thin", "weigh_loss", "weigh_loss_leads"), "amount one lead each left times"),
         **dict.fromkeys(("weigh_leads", "weigh_thin_leads"), "amount one lead each ratio"),
@@ -222,6 +223,7 @@ DIALOGUE = make_section(
         weigh_open="one each",
         unit_why_leads="many leads",
         capacity_whole="limit whole",
+        capacity_open="limit many",
         **dict.fromkeys(("capacity_room", "capacity_full", "capacity_more"), "limit many likely needed"),
         **dict.fromkeys(("capacity_share", "capacity_short"), "limit many likely leads ratio"),
         effort_less="fewer takes",
@@ -313,10 +315,13 @@ LANGUAGES = mapping_of(
 
 Minutes = Annotated[Whole, number_between(1, 60 * 24 * 7)]
 HANDOVER = make_section(
-    "automated to_assistant back called_off missed asking unanswered withdrawn corrected somebody",
-    minutes=make_section(**dict.fromkeys(("remind", "widen", "tell", "silence", "idle", "answer"), Minutes)),
-    **dict.fromkeys(("joined", "away"), "name"),
+    "automated to_assistant back called_off missed asking asked_already ask_colleague unanswered "
+    "withdrawn corrected somebody",
+    minutes=make_section(**dict.fromkeys(("remind", "widen", "tell", "silence", "idle", "answer", "unread"), Minutes)),
+    **dict.fromkeys(("joined", "away", "handed_on"), "name"),
     agreed="summary",
     answered="name text",
     ways=Buttons,
+    nameless=sentence_with(),
+    saved=list_of(make_section(title=sentence_with(), text=sentence_with("visitor colleague")), least=0),
 )

@@ -48,6 +48,11 @@ CHANGES = (
     "/desk/inbox/{talk}/answer",
     "/desk/inbox/{talk}/withdraw",
     "/desk/inbox/{talk}/note",
+    "/desk/inbox/{talk}/typing",
+    "/desk/inbox/{talk}/correct",
+    "/desk/inbox/{talk}/on",
+    "/desk/inbox/{talk}/file",
+    "/desk/inbox/presence",
     "/desk/gaps/decide",
     "/desk/gaps/undo",
 )
