@@ -92,13 +92,13 @@ class SaleValue:
 
     def _say_break_even(self, advice: Recommendation, sale: float) -> str:
         """How many sales earn back the ads, where the forecast counts something else."""
-        answers, media = self.answers, advice.money.media if advice.money else 0
-        amount = answers.format_money(sale, advice)
+        media, amount = float(advice.money.media) if advice.money else 0, self.answers.format_money(sale, advice)
         if not media:
-            return answers.fill_sentence("worth_open", amount=amount)
-        named = {"one": answers.name_one(SALES, advice), "many": answers.name_many(SALES, advice), "amount": amount}
-        count = answers.advising.book.words.format_few(math.ceil(float(media) / sale))
-        return answers.fill_sentence("worth_even", count=count, media=answers.format_money(media, advice), **named)
+            return self.answers.fill_sentence("worth_open", amount=amount)
+        named = {"one": self.answers.name_one(SALES, advice), "many": self.answers.name_many(SALES, advice)}
+        count = self.answers.advising.book.words.format_few(math.ceil(media / sale))
+        spent = self.answers.format_money(media, advice)
+        return self.answers.fill_sentence("worth_even", count=count, media=spent, amount=amount, **named)
 
     def _take_capacity(
         self, step: TurnBuilder, price: ToldPrice | None, meant: bool, given: Recommendation, today: date
@@ -108,9 +108,8 @@ class SaleValue:
         if told is None or not (meant or told.period):
             return step
         if row is None or row.metric not in (SALES, LEADS):
-            return (
-                step if step.replies else step.add_replies(self.answers.make_reply(self._say_uncounted(told, advice)))
-            )
+            said = self.answers.make_reply(self._say_uncounted(told, advice))
+            return step if step.replies else step.add_replies(said)
         amount = count_in_all(told.amount, told.period, advice, self.answers.advising.book)
         if told.beyond or (row.metric == SALES and row.range.likely > amount):
             return self._take_limit(step, told, amount, row, today)

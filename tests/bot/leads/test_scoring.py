@@ -171,7 +171,7 @@ def test_a_point_stands_in_the_visitors_own_words() -> None:
     score = SCORING.rate_lead(ScoredFacts({"goals": ["leads"], "budget": money(2000)}, words=words), TODAY)
 
     said = {point.name: (point.reason, point.words) for point in score.points}
-    assert said["amount"] == ("Can spend about USD 2,000 a month.", "we could do 2k a month")
+    assert said["amount"] == ("Can spend about $2,000 a month.", "we could do 2k a month")
     assert said["goals"] == ("Has a goal: leads.", "more bookings pls")
 
 
