@@ -15,7 +15,7 @@ export MKL_NUM_THREADS := 1
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test check hook train lock evaluate simulate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-stores bench-desk bench-slack bench-supervisor soak environment environment-dev browser postgres
+.PHONY: help run test check hook train lock sbom audit evaluate simulate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-stores bench-erasing bench-flood bench-desk bench-slack bench-supervisor soak environment environment-observability environment-dev browser postgres
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
@@ -47,6 +47,12 @@ train: environment ## train a model, unless the newest is up to date
 lock: ## write requirements*.txt anew (ARGS=--upgrade for newer releases)
 	@scripts/lock.sh $(ARGS)
 
+sbom: environment-dev ## write docs/sbom.cdx.json (CycloneDX) and the table of pins in docs/security.md
+	@$(PYTHON) -m bot.supply.sbom
+
+audit: environment ## list pins with known weaknesses (ARGS="all.zip", a copy of OSV's PyPI advisories)
+	@$(PYTHON) -m bot.supply.audit $(ARGS)
+
 evaluate: environment-dev ## measure understanding on held-out lines and conversations
 	@$(BOT) evaluate $(ARGS)
 
@@ -77,6 +83,13 @@ bench-leads: environment ## measure leads stored, letters delivered, one slot wa
 bench-stores: environment ## measure pages, look-ups, reports and erasures in a database of years
 	@$(PYTHON) -m bot.cli.bench_stores $(ARGS)
 
+bench-erasing: environment ## measure erasures and what others wait in a database of 10 GB (ARGS="--folder F"; 25 GB, hours)
+	@$(PYTHON) -m bot.cli.bench_stores --gigabytes 10 --erasing $(ARGS)
+
+bench-flood: environment ## measure what a visitor waits while one address asks for all that it may (20 minutes)
+	@$(BOT) train
+	@$(PYTHON) -m bot.evaluation.bench_flood $(ARGS)
+
 bench-desk: environment ## measure the desk's pages with 100,000 talks
 	@$(PYTHON) -m bot.cli.bench_desk $(ARGS)
 
@@ -93,6 +106,9 @@ soak: environment-dev postgres ## ten minutes of visitors while everything break
 
 environment:
 	@scripts/environment.sh runtime
+
+environment-observability: ## install what reports traces and errors (BOT_OTLP_ENDPOINT, BOT_SENTRY_DSN)
+	@scripts/environment.sh observability
 
 environment-dev:
 	@scripts/environment.sh dev

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
@@ -15,6 +16,7 @@ from actions.booking import BookingStep, Taking
 from bot import clock
 from bot.bootstrap.backend import Backend, get_backend
 from bot.bootstrap.content import Content
+from bot.channels.tokens import booker_names, find_secret, sign_booker
 from bot.dialogue.facts import Fact, facts_of
 from bot.dialogue.intents import IntentHandlers, Part
 from bot.dialogue.model import Button, Reply, Turn
@@ -80,7 +82,7 @@ class TurnAction(Action, ABC):
         url = backend.links.plan_link(talker) if turn.recommendation else None
         linked = (_with_plan(reply, url, content) for reply in turn.replies)
         for reply in (*linked, *_make_refusal(content, kept)):
-            _dispatch_reply(dispatcher, reply)
+            _dispatch_reply(dispatcher, _name_booker(reply, talker, content))
         slots = {
             **after.list_changes(before),
             **_list_marks(turn),
@@ -172,6 +174,19 @@ def _with_plan(reply: Reply, url: str | None, content: Content) -> Reply:
     link = Button(content.lines["advice"]["full_plan"], url=url)
     buttons = tuple(link if button.payload == PLAN else button for button in reply.buttons)
     return replace(reply, buttons=buttons if link in buttons else (*buttons, link))
+
+
+def _name_booker(reply: Reply, talker: str, content: Content) -> Reply:
+    """The reply with the booking page's link naming the conversation, where that page tells us what is booked."""
+    page, settings = content.library.agency.calendar.link, content.settings
+    names = booker_names(settings) if page else ()
+    if not names or all(button.url != page for button in reply.buttons):
+        return reply
+    token = sign_booker(find_secret(settings), talker)
+    query = urlencode(dict.fromkeys(names, token))
+    url = f"{page}{'&' if '?' in str(page) else '?'}{query}"
+    buttons = (replace(button, url=url) if button.url == page else button for button in reply.buttons)
+    return replace(reply, buttons=tuple(buttons))
 
 
 def _make_refusal(content: Content, kept: CaptureOutcome) -> tuple[Reply, ...]:

@@ -84,6 +84,14 @@ def read_url(text: str) -> str:
     return text
 
 
+def read_dsn(text: str) -> str:
+    """The address of a project on a Sentry-compatible server, with its public key."""
+    parts = _split_url(text)
+    if parts is None or not parts.username or not parts.path.rpartition("/")[2].isdigit():
+        raise ValueError("a DSN such as https://KEY@sentry.example/1")
+    return text
+
+
 def read_networks(texts: tuple[str, ...]) -> tuple[str, ...]:
     """Addresses and networks, each as a network: 10.0.0.7 is 10.0.0.7/32."""
     try:

@@ -12,6 +12,7 @@ from bot.forms import (
     Read,
     number_between,
     one_of,
+    read_dsn,
     read_hosts,
     read_key,
     read_mail_address,
@@ -143,6 +144,12 @@ class Settings:
         "Form of log lines: text, json, or auto (text on a terminal).",
         one_of("auto", "text", "json"),
     )
+    otlp_endpoint: str = make_setting(
+        "BOT_OTLP_ENDPOINT", "", "Collector that is told of every turn by OTLP over HTTP; empty: none.", read_url
+    )
+    sentry_dsn: Secret = make_setting(
+        "BOT_SENTRY_DSN", Secret(""), "Sentry-compatible server that is told of errors; empty: none.", read_dsn
+    )
     public_url: str = make_setting(
         "BOT_PUBLIC_URL", "", "Address visitors reach the server at; empty: links are paths.", read_url
     )
@@ -171,12 +178,43 @@ class Settings:
     feed_token: Secret = make_setting(
         "BOT_FEED_TOKEN", Secret(""), "Bearer token of the feed /api/leads; empty: no feed.", read_token
     )
+    hubspot_token: Secret = make_setting(
+        "BOT_HUBSPOT_TOKEN", Secret(""), "Access token of a HubSpot private app; empty: HubSpot hears nothing."
+    )
+    hubspot_pipeline: str = make_setting("BOT_HUBSPOT_PIPELINE", "default", "HubSpot pipeline in which deals begin.")
+    hubspot_stage: str = make_setting("BOT_HUBSPOT_STAGE", "appointmentscheduled", "Its stage in which deals begin.")
+    hubspot_url: str = make_setting("BOT_HUBSPOT_URL", "https://api.hubapi.com", "Address of HubSpot's API.", read_url)
+    pipedrive_token: Secret = make_setting(
+        "BOT_PIPEDRIVE_TOKEN", Secret(""), "API token of a Pipedrive user; empty: Pipedrive hears nothing."
+    )
+    pipedrive_url: str = make_setting(
+        "BOT_PIPEDRIVE_URL",
+        "https://api.pipedrive.com",
+        "Address of Pipedrive, such as https://NAME.pipedrive.com.",
+        read_url,
+    )
+    calcom_secret: Secret = make_setting(
+        "BOT_CALCOM_SECRET",
+        Secret(""),
+        "Secret of the webhook at Cal.com; empty: /webhooks/calcom is closed.",
+        read_token,
+    )
+    calendly_key: Secret = make_setting(
+        "BOT_CALENDLY_KEY",
+        Secret(""),
+        "Signing key of the webhook at Calendly; empty: /webhooks/calendly is closed.",
+        read_token,
+    )
     slack_bot_token: Secret = make_setting(
         "SLACK_BOT_TOKEN", Secret(""), "Slack's bot token (xoxb-); empty: nothing is sent, only printed."
     )
     slack_signing_secret: Secret = make_setting(
         "SLACK_SIGNING_SECRET", Secret(""), "Slack's signing secret, for events over HTTP."
     )
+    slack_client_id: str = make_setting(
+        "SLACK_CLIENT_ID", "", "Slack's client ID, for workspaces that install the app themselves; empty: none can."
+    )
+    slack_client_secret: Secret = make_setting("SLACK_CLIENT_SECRET", Secret(""), "Slack's client secret, beside it.")
     slack_app_token: Secret = make_setting(
         "SLACK_APP_TOKEN", Secret(""), "Slack's app token (xapp-), for events over a socket."
     )

@@ -1,20 +1,21 @@
 #!/usr/bin/env bash
-# Makes .venv what the lock says: `scripts/environment.sh runtime`, or `dev` for the tools of checks and tests as well.
+# Makes .venv what the lock says: `scripts/environment.sh runtime`, `observability` for what reports traces and errors as
+# well, or `dev` for the tools of checks and tests on top.
 # Does nothing when the lock is unchanged.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-wanted="${1:?runtime or dev}"
+wanted="${1:?runtime, observability or dev}"
 python=".venv/bin/python"
 supported="3.12 3.13 3.11"
 
 source scripts/uv.sh
 
+lock_of() { if [ "$1" = runtime ]; then echo requirements.txt; else echo "requirements-$1.txt"; fi; }
+
 # What an installed environment was made from: the lock, this script, and the place, for .venv cannot be moved.
 state_of() {
-    local locks=(requirements.txt)
-    if [ "$1" = dev ]; then locks+=(requirements-dev.txt); fi
-    { cat "${locks[@]}" .python-version scripts/environment.sh; pwd -P; } | cksum
+    { cat requirements.txt "$(lock_of "$1")" .python-version scripts/environment.sh; pwd -P; } | cksum
 }
 
 is_installed() { [ "$(cat ".venv/.installed-$1" 2>/dev/null)" = "$(state_of "$1")" ]; }
@@ -56,7 +57,9 @@ import bot.engine.pipeline, bot.nlu.classifier, bot.nlu.entities, bot.nlu.senten
 PY
 }
 
-if [ -e .venv/.installed-dev ]; then wanted=dev; fi # once there, the tools of checks and tests stay
+for more in observability dev; do # once there, they stay
+    if [ -e ".venv/.installed-$more" ]; then wanted="$more"; fi
+done
 if is_installed "$wanted" && "$python" -c '' 2>/dev/null; then
     say "Environment: up to date"
     exit 0
@@ -66,9 +69,11 @@ heed_pip
 find_uv
 make_venv
 rm -f .venv/.installed-*
-if [ "$wanted" = dev ]; then install_lock requirements-dev.txt; else install_lock requirements.txt; fi
+install_lock "$(lock_of "$wanted")"
 install_project
 compile_imports
-state_of runtime >.venv/.installed-runtime # the dev lock holds all of the runtime lock, in the same versions
-if [ "$wanted" = dev ]; then state_of dev >.venv/.installed-dev; fi
+for held in runtime observability dev; do # each lock holds all of the one before, in the same releases
+    state_of "$held" >".venv/.installed-$held"
+    if [ "$held" = "$wanted" ]; then break; fi
+done
 say "Environment: ready, $SECONDS s"

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Writes requirements.txt and requirements-dev.txt from pyproject.toml, and scripts/uv.txt: every release with its hashes, no addresses.
+# Writes requirements.txt, requirements-observability.txt and requirements-dev.txt from pyproject.toml, and scripts/uv.txt:
+# every release with its hashes, no addresses. Each holds all of the one before, in the same releases.
 # Releases stay as they are locked unless `--upgrade` or `--upgrade-package NAME` is given.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -15,6 +16,7 @@ compile() {
 }
 
 compile pyproject.toml --output-file requirements.txt "$@"
-compile pyproject.toml --extra dev --constraint requirements.txt --output-file requirements-dev.txt "$@"
+compile pyproject.toml --extra observability --constraint requirements.txt --output-file requirements-observability.txt "$@"
+compile pyproject.toml --extra dev --constraint requirements-observability.txt --output-file requirements-dev.txt "$@"
 echo uv | compile - --output-file scripts/uv.txt "$@" # uv itself, for machines without one
-echo "==> requirements.txt, requirements-dev.txt and scripts/uv.txt written; run make test"
+echo "==> requirements.txt, requirements-observability.txt, requirements-dev.txt and scripts/uv.txt written; run make test"

@@ -91,7 +91,8 @@ def test_an_edit_of_content_leaves_the_layer_of_the_environment_as_it_is() -> No
     steps = (DEPLOY / "Dockerfile").read_text().partition("RUN make environment")[0]
     copied = {name for line in re.findall(r"^COPY (.+) \S+$", steps, re.MULTILINE) for name in line.split()}
 
-    assert copied == {"Makefile", "pyproject.toml", "requirements.txt", ".python-version", "README.md", "scripts"}
+    locks = {"requirements.txt", "requirements-observability.txt"}
+    assert copied == {"Makefile", "pyproject.toml", *locks, ".python-version", "README.md", "scripts"}
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ALLOWED = {
     "what Python, Rasa, SQLAlchemy and other libraries call it": (
         "main close create load process train run startup shutdown format describe collect resolve name output now get "
-        "keys values items execute executemany commit rollback autocommit"
+        "keys values items emit export execute executemany commit rollback autocommit"
     ),
     "a command of `bot`, named by its function": "chat evaluate parse report serve talk train",
     "a fault that the benches pick by its name": "crash end kill nap poke reload stop",

@@ -10,11 +10,13 @@ from bot.bootstrap.wording import make_phrasing
 from bot.leads.model import Lead
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.brief import Briefs
+from bot.notifications.crm.owners import CrmOwners
 from bot.notifications.delivery import Dispatcher
 from bot.notifications.lead_context import LeadContexts
 from bot.notifications.mails import Mails
-from bot.notifications.notifiers import build_notifiers
+from bot.notifications.notifiers import build_crms, build_notifiers
 from bot.storage.leads.companies import find_colleagues
+from bot.storage.leads.crm_records import CrmRecords
 from bot.storage.leads.lead_work import SqlLeadWork
 from bot.storage.queues.sent_messages import SentMessages
 
@@ -33,10 +35,17 @@ def build_delivery(backend: Backend) -> DeliveryParts:
         lambda lead: _find_owner(backend, lead),
         find_colleagues(stores.engine, content.scoring.mailboxes),
     )
-    notifiers = build_notifiers(content.settings, mails, stores.drawer, stores.slack.inbox)
+    notifiers = build_notifiers(content.settings, mails, stores.drawer, stores.slack.inbox, CrmRecords(stores.engine))
     reminders = read_reminders(content.library, content.scoring)
     office = Dispatcher(contexts, notifiers, SentMessages(stores.engine), reminders)
     return DeliveryParts(stores.outbox, office, stores.drawer, contexts, mails.briefs, links.briefs)
+
+
+def build_crm_owners(backend: Backend) -> CrmOwners:
+    """What asks CRMs who looks after leads there, in the database of this backend."""
+    stores = backend.stores
+    work = SqlLeadWork(stores.engine, stores.leads, clock.now)
+    return CrmOwners(build_crms(backend.content.settings), CrmRecords(stores.engine), work, clock.now)
 
 
 def _find_owner(backend: Backend, lead: Lead) -> str | None:

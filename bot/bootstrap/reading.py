@@ -19,8 +19,10 @@ from bot.values.subjects.lexicon import Lexicon
 
 
 def read_sites(library: Library) -> Sites:
-    """The sites that are known by name only."""
-    return Sites.from_names(library.get_tree("lexicon/sites")["others"])
+    """The sites that are known by name only; one that the agency gives advice on is none."""
+    advised = {name.casefold() for row in library.get_tree("lexicon/platforms").values() for name in row["names"]}
+    others = library.get_tree("lexicon/sites")["others"]
+    return Sites.from_names([name for name in others if name.casefold() not in advised])
 
 
 def read_reader(library: Library, lexicon: Lexicon, lines: dict[str, Any]) -> MessageResolver:

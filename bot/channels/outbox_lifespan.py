@@ -12,6 +12,7 @@ from bot import clock
 from bot.errors import BotError
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.calendars import Calendars
+from bot.notifications.crm.owners import CrmOwners
 from bot.queues.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -23,15 +24,20 @@ _KEPT = timedelta(days=30)
 
 @asynccontextmanager
 async def deliver_messages(
-    room: DeliveryParts, lease_seconds: float = 30.0, calendars: Calendars | None = None
+    room: DeliveryParts,
+    lease_seconds: float = 30.0,
+    calendars: Calendars | None = None,
+    owners: CrmOwners | None = None,
 ) -> AsyncIterator[None]:
-    """As long as the block runs, delivers the messages and reads consultants' calendars, by whichever process claims
-    them."""
+    """As long as the block runs, delivers the messages, reads consultants' calendars and asks CRMs who looks after
+    whom, by whichever process claims them."""
     worker = Worker(room.outbox, room.office.dispatch_message, lease_seconds)
     worker.start_worker()
     beside = [asyncio.create_task(_purge_periodically(room))]
     if calendars:
         beside.append(asyncio.create_task(calendars.keep_reading()))
+    if owners and owners.crms:
+        beside.append(asyncio.create_task(owners.keep_asking()))
     try:
         yield
     finally:
@@ -39,6 +45,8 @@ async def deliver_messages(
             task.cancel()
         await worker.stop_worker()
         await room.office.close_connections()
+        for crm in owners.crms if owners else ():
+            await crm.close()
 
 
 async def _purge_periodically(room: DeliveryParts) -> None:

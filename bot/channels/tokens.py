@@ -9,7 +9,7 @@ import time
 from functools import lru_cache, partial
 from pathlib import Path
 
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
 from bot.settings import Settings
 
@@ -54,6 +54,26 @@ class ConversationTokens:
 def is_link_token(text: str) -> bool:
     """Whether this may be what a link to a plan, a brief, a booking or a yes to news ends with."""
     return bool(_LINK_TOKEN.fullmatch(text))
+
+
+def booker_names(settings: Settings) -> tuple[str, ...]:
+    """By which names booking pages of others hand back what stands in their link: Cal.com's, Calendly's."""
+    names = (("metadata[lead]", settings.calcom_secret), ("utm_content", settings.calendly_key))
+    return tuple(name for name, is_set in names if is_set)
+
+
+def sign_booker(secret: str, conversation_id: str) -> str:
+    """What stands in a link to a booking page of others, so that we know whose booking comes back."""
+    token = URLSafeSerializer(secret, salt="booker").dumps(conversation_id)
+    return token if isinstance(token, str) else token.decode()
+
+
+def read_booker(secret: str, token: str) -> str | None:
+    """The conversation that a link was given in; None for what we did not sign."""
+    try:
+        return str(URLSafeSerializer(secret, salt="booker").loads(token))
+    except (BadSignature, UnicodeError):
+        return None
 
 
 def find_secret(settings: Settings) -> str:

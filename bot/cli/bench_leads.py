@@ -33,6 +33,7 @@ from bot.recommendations.engine import recommend
 from bot.recommendations.model import Profile
 from bot.settings import Secret, Settings
 from bot.storage.database.engine import open_engine
+from bot.storage.leads.crm_records import CrmRecords
 from bot.storage.leads.sql_bookings import SqlBookings
 from bot.storage.migrations import upgrade_database
 from bot.storage.reports.facts import SqlFacts, fill_with
@@ -113,7 +114,7 @@ async def _measure_delivery(engine: Any, parts: Content, var: Path, count: int) 
     async with _run_receiver(take_call) as url:
         settings = replace(parts.settings, webhook_url=Secret(url), webhook_secret=SECRET, webhook_private=True)
         stores = build_stores(engine, replace(settings, var=var), parts.library, parts.scoring)
-        posts = build_notifiers(settings, build_mails(parts), stores.drawer, stores.slack.inbox)
+        posts = build_notifiers(settings, build_mails(parts), stores.drawer, stores.slack.inbox, CrmRecords(engine))
         dossiers = LeadContexts(stores.leads, stores.people, stores.bookings, _discard_note, _discard_note)
         worker = Worker(stores.outbox, Dispatcher(dossiers, posts).dispatch_message)
         start = time.perf_counter()

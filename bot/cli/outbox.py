@@ -60,7 +60,7 @@ def retry_cmd(
 
 @outbox.command("test")
 def send_test(
-    target: str = typer.Argument(..., metavar="TARGET", help="mail or webhook."),
+    target: str = typer.Argument(..., metavar="TARGET", help="mail, webhook, hubspot or pipedrive."),
 ) -> None:
     """Send a made-up lead by one way at once, to see that it arrives and what it looks like."""
     if target not in TARGETS:

@@ -20,6 +20,7 @@ from bot.cli.workers import raise_limits
 from bot.errors import NotReady, SettingsError
 from bot.nlu.numerics import check_numerics
 from bot.notifications.notifiers import warn_of_silence
+from bot.observability.lifespan import check_libraries
 from bot.settings import ROOT, Settings, find_unknown
 from bot.storage.database.engine import open_engine
 from bot.storage.database.sqlite_place import prepare_place
@@ -49,6 +50,7 @@ def serve(
         os.environ["BOT_HOST"] = host
     settings = get_content().settings
     check_numerics()
+    check_libraries(settings)
     at, on = host or settings.host, port or settings.port
     prepare_place(settings)
     configure_logs(settings.log_level, settings.log_form)

@@ -10,33 +10,40 @@ from fastapi import FastAPI
 
 from bot import clock
 from bot.bootstrap.app import App, join_peers
-from bot.bootstrap.delivery import build_delivery
+from bot.bootstrap.delivery import build_crm_owners, build_delivery
+from bot.bootstrap.outside_bookings import build_outside_bookings
 from bot.channels.erasure_lifespan import process_erasures
 from bot.channels.experiment_lifespan import watch_experiment
 from bot.channels.handover_lifespan import watch_handovers
 from bot.channels.outbox_lifespan import deliver_messages
 from bot.channels.served_parts import ServedParts
-from bot.channels.slack.channel import Live, Slack, run_slack, slack_routes
+from bot.channels.slack.channel import Slack, run_slack, slack_routes
+from bot.channels.slack.parts import Live
 from bot.channels.tokens import find_secret
 from bot.channels.web.app import Lifespan, create_app, make_chat, run_chat
 from bot.channels.web.briefs import brief_routes
 from bot.channels.web.chat import Chat
 from bot.channels.web.feed import feed_routes
 from bot.channels.web.news import news_routes
+from bot.channels.web.outside_bookings import hook_routes
 from bot.cli.migration_lifespan import retry_migrations
 from bot.desk.experiment_watch import ExperimentWatch
 from bot.desk.parts import join_desk
 from bot.desk.routes import desk_routes
+from bot.dialogue.state import DialogueState
 from bot.leads.model import Lead
 from bot.leads.rules import has_left
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.calendars import Calendars
 from bot.notifications.notifiers import ways_to_tell
+from bot.observability.lifespan import report_events
+from bot.storage.conversations.sql_states import SqlStates
 from bot.storage.leads.busy_times import BusyTimes
 from bot.storage.privacy.erasures import SqlErasures
 from bot.storage.queues.queue_lengths import queue_lengths
 from bot.storage.reports.experiment_counts import ExperimentCounts
 from bot.storage.slack_records.slack_threads import SqlSlackThreads
+from bot.storage.slack_records.slack_workspaces import SlackInstallations, SlackMoves
 
 
 def build_server(app: App) -> FastAPI:
@@ -44,20 +51,34 @@ def build_server(app: App) -> FastAPI:
     backend, settings = app.backend, app.content.settings
     parts, peers = ServedParts.from_app(app), join_peers(backend, find_secret(settings))
     chat, delivery = make_chat(parts, peers), build_delivery(backend)
-    live = Live(backend.handover, SqlSlackThreads(app.stores.engine), backend.links.brief_link)
+    live = _make_live(app)
     slack = Slack(parts, chat.metrics, live=live)
     chat.metrics.watch_queues(
         lambda: queue_lengths(app.stores.engine, clock.now()), len(ways_to_tell(settings)), settings.var
     )
     lifespans = (
         _close_database(app),
+        report_events(settings, chat.metrics),
         run_chat(chat, peers),
         *_list_lifespans(app, chat, slack, delivery),
     )
     server = create_app(parts, peers, chat, lifespans)
     server.include_router(slack_routes(slack))
     _include_pages(server, app, delivery)
+    server.include_router(hook_routes(build_outside_bookings(backend), settings, chat.limits, clock.now))
     return server
+
+
+def _make_live(app: App) -> Live:
+    """What Slack knows of other talks and workspaces."""
+    engine, backend = app.stores.engine, app.backend
+
+    def find_asking(conversation_id: str) -> str | None:
+        return DialogueState.from_slots(SqlStates(engine).load_slots(conversation_id)).asking
+
+    installations = SlackInstallations(engine) if app.content.settings.slack_client_id else None
+    threads, moves = SqlSlackThreads(engine), SlackMoves(engine)
+    return Live(backend.handover, threads, backend.links.brief_link, moves, find_asking, installations)
 
 
 def _list_lifespans(app: App, chat: Chat, slack: Slack, delivery: DeliveryParts) -> tuple[Lifespan, ...]:
@@ -70,7 +91,7 @@ def _list_lifespans(app: App, chat: Chat, slack: Slack, delivery: DeliveryParts)
         retry_migrations(engine, settings.url),
         watch_handovers(app.backend.handover, chat.conversations.tell_windows),
         run_slack(slack),
-        deliver_messages(delivery, calendars=calendars),
+        deliver_messages(delivery, calendars=calendars, owners=build_crm_owners(app.backend)),
         process_erasures(SqlErasures(engine, app.stores.drawer)),
         watch_experiment(experiment.stop_harm),
     )

@@ -37,7 +37,7 @@ def train(force: bool = typer.Option(False, "--force", help="Train even when not
         print(f"model: {archive.path.name}: {archive.fault}")
     check_numerics()
     if settings.agency_dir:
-        _check_examples(settings)
+        check_examples(settings)
     log = settings.var / "training.log"
     print(f"model: training, for about a minute (details in {log}) …", flush=True)
     began = time.monotonic()
@@ -49,8 +49,8 @@ def train(force: bool = typer.Option(False, "--force", help="Train even when not
     print(f"model: trained in {time.monotonic() - began:.0f} s")
 
 
-def _check_examples(settings: Settings) -> None:
-    """Raises ContentError with what `bot check` has against an agency's examples."""
+def check_examples(settings: Settings) -> None:
+    """Raises ContentError with what `bot check` has against an agency's own examples."""
     place = CheckedPlace(ROOT, settings.agency_dir, clock.today())
     problems = (*check_training(place).problems, *check_answer_examples(place).problems)
     if problems:

@@ -24,7 +24,7 @@ class Responder(Protocol):
     def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
         """The message understood, before the turn's transaction begins. Raises NotReady before a model is loaded."""
 
-    async def respond(self, request: TurnRequest) -> Turn:
+    async def respond_to(self, request: TurnRequest) -> Turn:
         """The turn that the request leads to; what it writes belongs to the turn's transaction.
 
         It is called again, with the same request, when the turn has to be done anew."""

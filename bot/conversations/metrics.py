@@ -16,6 +16,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from bot.errors import NotReady
+from bot.tracing import Trace
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +60,7 @@ class Metrics:
         self._stage = lru_cache(maxsize=32)(self._stages.labels)
         self._fallbacks = Counter("bot_fallbacks_total", "Turns that were not understood.", registry=self.registry)
         self.failures = 0
+        self._watchers: list[Callable[[Trace, str], None]] = []
         self._failed = Counter("bot_failed_turns_total", "Turns that failed.", registry=self.registry)
         self._running = Gauge(
             "bot_turns_running", "Turns begun and not ended.", registry=self.registry, multiprocess_mode="livesum"
@@ -78,10 +80,16 @@ class Metrics:
         tracker: AbstractContextManager[object] = self._running.track_inprogress()
         return tracker
 
-    def observe_stages(self, seconds: Mapping[str, float]) -> None:
-        """What the stages of a turn took."""
-        for stage, taken in seconds.items():
+    def observe_turn(self, turn: Trace, outcome: str) -> None:
+        """What the stages of a turn took; `outcome` is ok, or the code of what the visitor was told."""
+        for stage, taken in turn.seconds.items():
             self._stage(stage).observe(taken)
+        for watch in self._watchers:
+            watch(turn, outcome)
+
+    def watch_turns(self, watch: Callable[[Trace, str], None]) -> None:
+        """Show it every turn that ends, and its outcome; it must neither wait nor fail."""
+        self._watchers.append(watch)
 
     def count_fallback(self) -> None:
         """One turn was not understood."""

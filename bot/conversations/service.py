@@ -21,7 +21,7 @@ from bot.conversations.turns import Turns, take_stored_turn
 from bot.errors import NotReady, UnknownConversation, describe_cause
 from bot.leads.pending_contacts import current_turn
 from bot.peers.peers import Peers
-from bot.tracing import current_trace, time_stage
+from bot.tracing import ensure_trace, time_stage
 
 _Given = ParamSpec("_Given")
 _Found = TypeVar("_Found")
@@ -180,18 +180,21 @@ class Conversations:
 
     async def _take_measured(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> ExchangeAnswer:
         """The turn, with the operator's figures kept."""
-        running = current_trace()
-        if running:
+        outcome = "broken"
+        with ensure_trace() as running:
             running.conversation_id = conversation_id
-        try:
-            with self._metrics.count_running():
-                return await self._take_turn(conversation_id, incoming, teller)
-        except ChatError as error:
-            if error.code in _FAILED and error.retry_after is None:
-                self._metrics.count_failure()
-            raise
-        finally:
-            self._metrics.observe_stages(running.seconds if running else {})
+            try:
+                with self._metrics.count_running():
+                    answer = await self._take_turn(conversation_id, incoming, teller)
+                outcome = "ok"
+                return answer
+            except ChatError as error:
+                outcome = error.code
+                if error.code in _FAILED and error.retry_after is None:
+                    self._metrics.count_failure()
+                raise
+            finally:
+                self._metrics.observe_turn(running, outcome)
 
     async def _take_turn(self, conversation_id: str, incoming: Incoming, teller: Listener | None) -> ExchangeAnswer:
         with time_stage("waiting"):

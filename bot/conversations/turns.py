@@ -33,7 +33,7 @@ async def take_stored_turn(turns: Turns, assistant: Responder, exchange: Exchang
 
 
 async def _respond_and_store(assistant: Responder, exchange: Exchange, request: TurnRequest) -> Turn:
-    turn = await assistant.respond(request)
+    turn = await assistant.respond_to(request)
     exchange.store_turn(turn)
     return turn
 
@@ -43,6 +43,6 @@ async def take_unstored_turn(turns: Turns, assistant: Responder, conversation_id
 
     def begin_turn() -> Work[Turn]:
         request = assistant.read_message(conversation_id, said)
-        return lambda: assistant.respond(request)
+        return lambda: assistant.respond_to(request)
 
     return await turns.run_turn(conversation_id, begin_turn)

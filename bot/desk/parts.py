@@ -43,6 +43,7 @@ from bot.storage.desk.experiment_stops import ExperimentStops
 from bot.storage.desk.gap_pages import GapLists
 from bot.storage.desk.users import SqlUsers
 from bot.storage.leads.consultations import Consultations
+from bot.storage.leads.crm_records import CrmRecords
 from bot.storage.leads.lead_lists import LeadLists
 from bot.storage.leads.lead_work import SqlLeadWork
 from bot.storage.leads.sql_leads import SqlLeads
@@ -104,7 +105,7 @@ def join_desk(
     secret, links = find_secret(settings), Links.over_database(settings, engine)
 
     def build_posts() -> dict[Recipient, Notifier]:
-        return build_notifiers(settings, build_mails(parts), stores.drawer, stores.slack.inbox)
+        return build_notifiers(settings, build_mails(parts), stores.drawer, stores.slack.inbox, CrmRecords(engine))
 
     return DeskParts(
         settings=settings,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -155,7 +156,7 @@ class ForecastAnswers:
         row, old, amount = primary_row(dict(advice)), primary_row(dict(before)), self._format_money(sale, advice)
         weighed = self.weigh_sale(advice, sale)
         if row is None or not weighed:
-            return self._fill_sentence("worth_open", amount=amount)
+            return self._say_break_even(advice, sale)
         if row["metric"] == SALES or not old or old["metric"] != SALES:
             return weighed
         named = {"one": self._name_one(SALES, advice), "many": self._name_many(SALES, advice), "amount": amount}
@@ -164,11 +165,22 @@ class ForecastAnswers:
             "worth_moved", result=result, sum=weighed, leads=self._name_many(LEADS, advice), **named
         )
 
+    def _say_break_even(self, advice: Advice, sale: float) -> str:
+        """How many sales earn back the ads, where the forecast counts something else."""
+        media, amount = (advice.get("money") or {}).get("media") or 0, self._format_money(sale, advice)
+        if not media:
+            return self._fill_sentence("worth_open", amount=amount)
+        named = {"one": self._name_one(SALES, advice), "many": self._name_many(SALES, advice), "amount": amount}
+        count = self.advising.book.words.format_few(math.ceil(media / sale))
+        return self._fill_sentence("worth_even", count=count, media=self._format_money(media, advice), **named)
+
     def _take_capacity(self, step: TurnBuilder, price: ToldPrice | None, meant: bool, today: date) -> TurnBuilder:
         advice, told = step.after.recommendation or {}, self._read_capacity(step.heard, price)
         row = primary_row(dict(advice))
-        if told is None or not (meant or told.period) or row is None or row["metric"] not in (SALES, LEADS):
+        if told is None or not (meant or told.period):
             return step
+        if row is None or row["metric"] not in (SALES, LEADS):
+            return step if step.replies else step.add_replies(self._make_reply(self._say_uncounted(told, advice)))
         amount = count_in_all(told.amount, told.period, dict(advice), self.advising.book)
         if told.beyond or (row["metric"] == SALES and row["likely"] > amount):
             return self._take_limit(step, told, amount, today)
@@ -198,6 +210,12 @@ class ForecastAnswers:
         limit = self.advising.phrasing.format_per(f"{told.amount:,g} {named}", told.period)
         whole = self._fill_sentence("capacity_whole", limit=limit, whole=f"{amount:,.0f}") if told.period else limit
         return {"limit": whole, "likely": few, "many": many}
+
+    def _say_uncounted(self, told: Capacity, advice: Advice) -> str:
+        """What can be taken on, where the forecast counts something else."""
+        many = self._name_many(SALES, advice)
+        limit = self.advising.phrasing.format_per(f"{told.amount:,g} {many}", told.period)
+        return self._fill_sentence("capacity_open", limit=limit, many=many)
 
     def _say_share(self, row: Mapping[str, Any], advice: Advice, told: Capacity, amount: float) -> str:
         """How many of the leads it takes to fill what can be taken on."""

@@ -282,8 +282,13 @@ class IntentHandlers:
         """Why the pending question is asked or the advice given, what is known, what the assistant can do."""
         step = self._begin_turn(visit, heard)
         if heard.intent == "help":
-            text = self.lines["help"]
-            return self.flow.continue_flow(step.add_replies(Reply(text["text"], make_buttons(text["buttons"]))))
+            texts = self.lines["help"]
+            reply = (
+                Reply(texts["advised"], self.flow.advising.advice_buttons())
+                if visit.recommendation
+                else Reply(texts["text"], make_buttons(texts["buttons"]))
+            )
+            return self.flow.continue_flow(step.add_replies(reply))
         return self.flow.continue_flow(
             step.add_replies(self.following.explain_question(visit, self.flow.find_question(visit.asking)))
         )

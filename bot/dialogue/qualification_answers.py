@@ -32,7 +32,7 @@ Told = dict[str, Any] | Nothing | None
 
 
 @dataclass(frozen=True)
-class Answered:
+class QualifyingAnswer:
     """A message that may answer a question, and what it takes to read it.
 
     `decides` is who decides by the learnt answers, `owner` the role of whom the business belongs to, if they say so,
@@ -96,7 +96,7 @@ def own_domain(contact: Contact, mailboxes: frozenset[str]) -> str | None:
     return domain if domain and domain not in mailboxes else None
 
 
-def _read_website(said: Answered) -> Told:
+def _read_website(said: QualifyingAnswer) -> Told:
     heard, lexicon = said.heard, said.lexicon
     read = read_site(heard.text, lexicon)
     given = read.values["website"] if isinstance(read, ContactAnswer) else heard.contact.website
@@ -106,7 +106,7 @@ def _read_website(said: Answered) -> Told:
     return Nothing() if unknown or _NONE.search(heard.text) else None
 
 
-def _read_role(said: Answered) -> Told:
+def _read_role(said: QualifyingAnswer) -> Told:
     """Role and who decides, either or both; a role that is all there is says nothing of who decides."""
     heard, lexicon, decides, owner = said.heard, said.lexicon, said.decides, said.owner
     if heard.decides:
@@ -126,7 +126,7 @@ def _says_more(text: str, role: str) -> bool:
     return len(text.split()) > len(role.split()) + 1
 
 
-def _read_text(said: Answered) -> Told:
+def _read_text(said: QualifyingAnswer) -> Told:
     heard, text = said.heard, " ".join(said.heard.text.split())
     if heard.pressed or text.endswith("?") or _ASKING.match(text) or heard.intent in MEANT:
         return None
@@ -135,14 +135,14 @@ def _read_text(said: Answered) -> Told:
     return {said.question: text[:LONGEST]} if any(c.isalpha() for c in text) else None
 
 
-def _read_start(said: Answered) -> Told:
+def _read_start(said: QualifyingAnswer) -> Told:
     if said.heard.start is not None:
         return {"start": (said.today + timedelta(days=said.heard.start)).isoformat()}
     begins = read_beginning(said.heard.text, said.today, said.lexicon)
     return {"start": begins.isoformat()} if isinstance(begins, date) else begins
 
 
-def _read_number(said: Answered) -> Told:
+def _read_number(said: QualifyingAnswer) -> Told:
     """The one number that the answer names."""
     tokens = read_tokens(said.heard.text, said.lexicon.grammar)
     numbers = {token.value for token in tokens.items if token.value is not None}
@@ -151,7 +151,7 @@ def _read_number(said: Answered) -> Told:
     return {said.question: f"{numbers.pop():g}"}
 
 
-def _read_choice(said: Answered) -> Told:
+def _read_choice(said: QualifyingAnswer) -> Told:
     """The one answer that is named of those there are."""
     tokens = read_tokens(said.heard.text, said.lexicon.grammar)
     named = {found.id for found in said.choices.find_names(tokens)}
@@ -162,7 +162,7 @@ def _read_choice(said: Answered) -> Told:
 
 # A row for each kind of answer. `website`, `role`, `tried` and `start` are questions of their own, and an agency's
 # questions say in `reads` which of the others reads them.
-READERS: Mapping[str, Callable[[Answered], Told]] = MappingProxyType(
+READERS: Mapping[str, Callable[[QualifyingAnswer], Told]] = MappingProxyType(
     {
         "website": _read_website,
         "role": _read_role,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from bot.dialogue.qualification_answers import READERS, Answered, Told
+from bot.dialogue.qualification_answers import READERS, QualifyingAnswer, Told
 from bot.dialogue.questions import REACHING, first_open
 from bot.dialogue.state import DialogueState
 from bot.knowledge.library import Library
@@ -62,7 +62,7 @@ class Questionnaire:
             return "phone"
         return first_open(visit, self.details if visit.is_reachable else REACHING)
 
-    def read_answer(self, said: Answered) -> Told:
+    def read_answer(self, said: QualifyingAnswer) -> Told:
         """The answer to a qualifying question, by what it tells; Nothing: there is none to give, None: it is none."""
         name = said.question
         if name in said.heard.told:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from bot.leads.model import CONTACT, Contact, LeadDraft, last_answer
+from bot.leads.privacy import MASK
 from bot.leads.rules import is_reachable
 
 PROFILE = ("goals", "timeframe", "budget", "platforms", "industry", "target")
@@ -54,7 +55,10 @@ class DialogueState:
     def from_slots(cls, slots: Mapping[str, Any]) -> DialogueState:
         """The visit as stored; a slot that is missing or unset counts as its default."""
         known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
-        lists = {name: tuple(value) for name, value in known.items() if isinstance(value, list)}
+        # What was masked by mistake says nothing any more.
+        lists = {
+            name: tuple(v for v in value if MASK not in v) for name, value in known.items() if isinstance(value, list)
+        }
         counts = {name: int(known.get(name, 0)) for name in ("failures", "passed")}
         made = {**counts, "draft": LeadDraft.from_json(known.get("draft"))}
         # A turn that failed said nothing but an apology, so nothing was said a moment ago.

@@ -7,7 +7,6 @@ from dataclasses import replace
 from bot.dialogue.parsed_message import VALUES, ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.leads.model import LeadDraft
-from bot.values.measures.ages import MINOR
 
 REPLACING = ("correct", "what_if")
 # Whoever says no more than this of a business says what it is.
@@ -75,9 +74,9 @@ def _asks_for_free(visit: DialogueState, heard: ParsedMessage) -> bool:
 
 def _with_standing(draft: LeadDraft, heard: ParsedMessage) -> LeadDraft:
     """What the words tell of there being no business at all."""
-    asks = heard.pressed or heard.text.rstrip().endswith("?")
-    standing = None if asks and heard.standing != MINOR else heard.standing
-    return replace(draft, background=replace(draft.background, standing=standing)) if standing else draft
+    if heard.pressed or not heard.standing:
+        return draft
+    return replace(draft, background=replace(draft.background, standing=heard.standing))
 
 
 def list_changes(before: DialogueState, after: DialogueState) -> tuple[str, ...]:

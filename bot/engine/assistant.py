@@ -114,7 +114,7 @@ class Assistant:
                 parsed = self.parse_text(said.text)
         return TurnRequest(conversation_id, said, parsed)
 
-    async def respond(self, request: TurnRequest) -> Turn:
+    async def respond_to(self, request: TurnRequest) -> Turn:
         """The turn that a request leads to; what it writes belongs to the transaction that it runs in."""
         if request.parsed is not None:
             return await self._run_turn(request.conversation_id, request.parsed)

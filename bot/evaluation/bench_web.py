@@ -137,7 +137,7 @@ class WebLoad:
 
 
 @contextmanager
-def run_server(folder: Path) -> Iterator[tuple[str, int]]:
+def run_server(folder: Path, settings: Mapping[str, str] = _GENEROUS) -> Iterator[tuple[str, int]]:
     """A server of its own with an empty database: its address and its process. Raises RuntimeError when it fails."""
     port = free_port()
     with (folder / "log").open("wb") as log:
@@ -146,7 +146,7 @@ def run_server(folder: Path) -> Iterator[tuple[str, int]]:
             "BOT_VAR": str(folder),
             "BOT_LOG_LEVEL": "WARNING",
             "DATABASE_URL": "",
-            **_GENEROUS,
+            **settings,
         }
         command = [sys.executable, "-m", "bot", "serve", "--host", "127.0.0.1", "--port", str(port)]
         server = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)

@@ -127,7 +127,7 @@ def _is_off(button: Any, off: Collection[str]) -> bool:
 
 def _drop_rows(rows: Any, off: Collection[str]) -> Any:
     kept = rows.items() if isinstance(rows, dict) else ()
-    return {name: row for name, row in kept if _take_key(row, "goal") not in off} if kept else rows
+    return {name: row for name, row in kept if _take_key(row, "goal") not in tuple(off)} if kept else rows
 
 
 def _drop_keys(row: Any, off: Collection[str]) -> Any:

@@ -145,6 +145,7 @@ SHAPES: Mapping[str, Any] = {
     "splitting": lists_of_words(
         "clauses openers joints questions told statements definitions fillers courtesies adding narrowing replacing"
         " remaining being leading partings together retracting wishing alternatives supposing all_of pointing"
+        " modals verbs"
     ),
 }
 # Files of very many lists, by how deep their sections go: what is shipped says which keys there are, and their kinds.

@@ -92,9 +92,13 @@ REST = make_section(title=sentence_with(), hours=Annotated[Whole, number_between
 SLACK = make_section(
     says=make_section("mention advise"),
     visitor=make_section(
-        "command_empty only_you choose file file_beside profile_email profile_empty button_gone not_yours",
+        "command_empty only_you choose file file_beside profile_email profile_empty button_gone not_yours "
+        "moved write_to_me",
         pressed="title",
+        moved_here="channel",
     ),
+    home=make_section("title none note brief welcome"),
+    install=make_section("done denied stale failed"),
     chart=make_section(
         "title paid organic",
         share="percent",
@@ -184,6 +188,7 @@ BRIEF = make_section(
     ),
     tiers=make_section("hot warm cold not_a_fit elsewhere"),
     kinds=make_section("buyer existing_client job_seeker vendor press competitor student partner rfp"),
+    crm=make_section("erased", deal="who lead", mark="lead", marketing=make_section("yes no unconfirmed unasked")),
     speakers=make_section("visitor bot person"),
     objections=mapping_of(WORRY),
 )

@@ -19,7 +19,8 @@ MOST_CHANGES = 6
 
 @dataclass(frozen=True)
 class Booking:
-    """A consultation that was booked: `token` is its unguessable address, `sequence` counts its changes."""
+    """A consultation that was booked: `token` is its unguessable address, `sequence` counts its changes, and `source`
+    names who keeps it where that is not us: whoever booked moves and cancels it there, and hears of it from there."""
 
     id: str
     token: str
@@ -32,6 +33,7 @@ class Booking:
     created: datetime
     changed: datetime
     cancelled: datetime | None = None
+    source: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The booking in plain values, without its address, by which anybody could change it."""

@@ -6,6 +6,7 @@ is in it and an erased person is not.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -33,10 +34,14 @@ EventKind = Literal[
     "person_reminded",
     "plan_wanted",
     "news_wanted",
+    "erased",
 ]
-Recipient = Literal["slack", "agency_mail", "visitor_mail", "webhook"]
+CrmName = Literal["hubspot", "pipedrive"]
+Recipient = Literal["slack", "agency_mail", "visitor_mail", "webhook", CrmName]
 KINDS: tuple[EventKind, ...] = get_args(EventKind)
-RECIPIENTS: tuple[Recipient, ...] = get_args(Recipient)
+CRMS: tuple[CrmName, ...] = get_args(CrmName)
+# Who is told always, be it by a stand-in; a CRM is told where one is set up.
+RECIPIENTS: tuple[Recipient, ...] = ("slack", "agency_mail", "visitor_mail", "webhook")
 
 _AGENCY: tuple[Recipient, ...] = ("slack", "agency_mail", "webhook")
 TOLD: Mapping[EventKind, tuple[Recipient, ...]] = {
@@ -58,7 +63,13 @@ TOLD: Mapping[EventKind, tuple[Recipient, ...]] = {
     "person_reminded": ("slack",),
     "plan_wanted": RECIPIENTS,
     "news_wanted": ("visitor_mail",),
+    # It names the one CRM that is told itself.
+    "erased": (),
 }
+# After each of these a CRM is brought up to date.
+TOLD_TO_CRMS: frozenset[EventKind] = frozenset(
+    ("lead_stored", "lead_changed", "booked", "rescheduled", "cancelled", "status_changed")
+)
 # A visitor answers several questions in a row: what they change within this time is told as one change.
 GATHERED: Mapping[EventKind, timedelta] = {"lead_changed": timedelta(seconds=60)}
 # Who says what they are is asked next how to reach them, and those in charge are told once, with that in it.
@@ -129,19 +140,33 @@ class Delivery:
         What is told later goes beside it, for nothing should wait behind it.
         """
         event = self.event
+        if self.recipient in CRMS:
+            # Whatever it tells, it compares the lead with what the CRM has: two at once would make two of it.
+            return f"{self.recipient}:{event.lead_id or event.conversation_id}"
         if event.due:
             return f"{self.recipient}:{event.kind}:{event.about or event.lead_id}:{event.occurrence}"
         beside = ":changes" if event.rests else ""
         return f"{self.recipient}:{event.conversation_id}{beside}"
 
 
-def list_deliveries(events: Iterable[LeadEvent]) -> Iterator[Delivery]:
-    """Who is told of these events, which happened together; people hear of a lead that is hot from the first once."""
+def list_deliveries(events: Iterable[LeadEvent], crms: tuple[CrmName, ...] = ()) -> Iterator[Delivery]:
+    """Who is told of these events, which happened together; people hear of a lead that is hot from the first once.
+
+    `crms` are those that are set up.
+    """
     together = tuple(events)
     hot = any(event.kind == "lead_hot" for event in together)
     for event in together:
         swallowed = hot and event.kind in ("lead_stored", "lead_changed")
         yield from (Delivery(event, to) for to in TOLD[event.kind] if not (swallowed and to != "webhook"))
+        yield from (Delivery(event, to) for to in _list_crms(event, crms))
+
+
+def _list_crms(event: LeadEvent, crms: tuple[CrmName, ...]) -> tuple[CrmName, ...]:
+    if event.kind == "erased":
+        # What lies in a CRM is to go although it is not set up any more.
+        return tuple(name for name in CRMS if name == event.occurrence)
+    return crms if event.lead_id and event.kind in TOLD_TO_CRMS else ()
 
 
 def lead_events(earlier: Lead | None, kept: Lead, asked_for_news: bool = False) -> tuple[LeadEvent, ...]:
@@ -189,6 +214,11 @@ def find_changed(event: LeadEvent) -> tuple[str, ...]:
 def withdrawal_event(booking_id: str, person: str, start: datetime) -> LeadEvent:
     """That a consultation is off because its visitor was erased: it says who of the agency is free, and when."""
     return LeadEvent("withdrawn", f"booking-{booking_id}", about=person, occurrence=start.isoformat())
+
+
+def erasure_event(crm: str, traces: str) -> LeadEvent:
+    """That a person was erased here, so that their traces in a CRM, named by its own identifiers, have to go."""
+    return LeadEvent("erased", f"{crm}-{hashlib.sha256(traces.encode()).hexdigest()[:24]}", None, traces, crm)
 
 
 def _name_changes(earlier: Lead, kept: Lead) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.dialogue.parsed_message import read_parsed_message
-from bot.dialogue.reading.answers import YES, YES_NO_EXAMPLES
+from bot.dialogue.reading.acts import COURTESIES
+from bot.dialogue.reading.answers import PLAINEST, YES, YES_NO_EXAMPLES
 from bot.dialogue.reading.message import FALLBACK, OUT_OF_SCOPE, MessagePart, Span, blank_spans, describe_part
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.resolver import MessageResolver
@@ -45,7 +46,8 @@ class Understanding:
         ]
         text = blank_spans(text, retracted)
         whole = self.parse(text)
-        spans = self._split_agreement(text, self.reader.splitter.split_message(text))
+        courteous = _is_courteous(whole)
+        spans = [] if courteous else self._split_agreement(text, self.reader.splitter.split_message(text))
         if len(spans) > 1 and (greeting := self.reader.splitter.count_greeting(text)):
             # What follows a greeting says what the message is about.
             rest = self.parse(text[greeting:])
@@ -109,3 +111,9 @@ class Understanding:
             "defines": bool(splitter.definition.search(words)),
         }
         return describe_part(parsed, span, **form)
+
+
+def _is_courteous(parsed: dict[str, Any]) -> bool:
+    """Whether a text greets or thanks and says nothing else: "thanks so much"."""
+    intent = parsed.get("intent") or {}
+    return intent.get("name") in COURTESIES and intent.get("confidence", 0) >= PLAINEST and not parsed.get("entities")

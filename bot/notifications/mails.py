@@ -207,7 +207,7 @@ class Mails:
     def _attach_invitation(self, mail: EmailMessage, letter: OutboxMessage, dossier: LeadContext) -> None:
         event = letter.delivery.event
         booking = dossier.find_booking(event.about) if event.kind in _BOOKINGS else None
-        if booking and dossier.lead:
+        if booking and dossier.lead and not booking.source:
             params = {"method": "REQUEST" if booking.is_standing else "CANCEL"}
             invitation = self.appointments.make_invitation(booking, dossier.lead.contact)
             # Outlook and Google show what stands beside the text as an invitation; others take the file.
@@ -246,6 +246,10 @@ class VisitorMail(Notifier):
 
     @override
     async def send_message(self, letter: OutboxMessage, dossier: LeadContext) -> str | None:
+        event = letter.delivery.event
+        booking = dossier.find_booking(event.about) if event.kind in _ABOUT_BOOKINGS else None
+        if booking and booking.source:
+            return f"{booking.source} writes of it itself"
         try:
             mail = self.mails.to_visitor(letter, dossier)
         except ValueError:

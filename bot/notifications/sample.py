@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.leads.events import Delivery, LeadEvent, Recipient
-from bot.leads.model import Contact, Lead
+from bot.leads.model import Consent, Contact, Lead
 from bot.notifications.lead_context import LeadContext
 from bot.queues.outbox import OutboxMessage
 
@@ -21,5 +21,6 @@ def make_sample(recipient: Recipient, now: datetime) -> tuple[OutboxMessage, Lea
     """A letter to this recipient of a lead that is none, each time another; its identifiers begin with `test`."""
     talk = f"test-{now:%Y%m%d%H%M%S}"
     event = LeadEvent("lead_stored", talk, "test", occurrence=now.isoformat())
-    lead = Lead("test", talk, _CONTACT, now, now, profile=_PROFILE)
+    agreed = Consent("contact", True, "test", "a made-up lead", now)
+    lead = Lead("test", talk, _CONTACT, now, now, profile=_PROFILE, consents=(agreed,))
     return OutboxMessage(0, Delivery(event, recipient), now, now), LeadContext(talk, lead)

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from bot.leads.events import Recipient
+from bot.leads.events import CRMS, Recipient
 from bot.notifications.notifier import Notifier
 from bot.notifications.sample import make_sample
 
-TARGETS: Mapping[str, Recipient] = {"mail": "agency_mail", "webhook": "webhook"}
+TARGETS: Mapping[str, Recipient] = {"mail": "agency_mail", "webhook": "webhook", **{name: name for name in CRMS}}
 
 
 def send_sample(build: Callable[[], Mapping[Recipient, Notifier]], target: str, now: datetime) -> str | None:

@@ -68,14 +68,15 @@ def is_public(address: str) -> bool:
     return bool(inner.is_global and not inner.is_multicast)
 
 
-def check_url(url: str, allow_private: bool) -> str:
-    """The address of a webhook. Raises SettingsError for one that is not https, or private, unless that is allowed."""
+def check_url(url: str, allow_private: bool, variable: str = "BOT_WEBHOOK_URL") -> str:
+    """The address that a setting names. Raises SettingsError for one that is not https, or private, unless that is
+    allowed."""
     parts = urlsplit(url)
     wanted = ("https", "http") if allow_private else ("https",)
     if parts.scheme not in wanted or not parts.hostname:
-        raise SettingsError(f"BOT_WEBHOOK_URL: expected an address that begins with {' or '.join(wanted)}://.")
+        raise SettingsError(f"{variable}: expected an address that begins with {' or '.join(wanted)}://.")
     if not allow_private and _is_private_literal(parts.hostname):
-        raise SettingsError("BOT_WEBHOOK_URL: a private address; set BOT_WEBHOOK_PRIVATE=on if it is meant.")
+        raise SettingsError(f"{variable}: a private address; set BOT_WEBHOOK_PRIVATE=on if it is meant.")
     return url
 
 

@@ -9,12 +9,20 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.engine import Engine
 
-from bot.storage.database.engine import write_transaction
+from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.tables import metadata
 from bot.storage.reports import facts  # noqa: F401  # they add their tables to the metadata
 from bot.storage.slack_records import slack_tables  # noqa: F401  # they add their tables to the metadata
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+def measure_size(engine: Engine) -> int:
+    """The bytes that a database takes on its disk, what is still in SQLite's log not counted."""
+    asks = {"postgresql": "select pg_database_size(current_database())"}
+    pages = "select page_count * page_size from pragma_page_count(), pragma_page_size()"
+    with read_transaction(engine) as connection:
+        return int(connection.execute(text(asks.get(engine.dialect.name, pages))).scalar_one())
 
 
 def fill_tables(engine: Engine, rows: Iterable[Rows], at_once: int = 500) -> None:

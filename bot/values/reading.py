@@ -32,6 +32,7 @@ from bot.values.subjects.goals import find_goals
 from bot.values.subjects.industry import find_industry, find_refused_industries
 from bot.values.subjects.lexicon import Lexicon
 from bot.values.subjects.platforms import find_platforms
+from bot.values.subjects.standings import find_standings
 from bot.values.subjects.timeframe import Timeframe, find_timeframe
 from bot.values.time.dates import Dates
 
@@ -238,7 +239,7 @@ def _read_words(tokens: Tokens, lexicon: Lexicon, figures: Sequence[Value]) -> l
     found = _make_values(spelled, "goal", goals, find_refused(spelled, [(goal.start, goal.end) for goal in goals]))
     found += _make_values(spelled, "platform", platforms, find_unwanted(spelled, platforms))
     found = _drop_last(spelled, found, [(name.start, name.end) for name in (*goals, *platforms)])
-    found += [Value("standing", name.id, *tokens.to_span(name.start, name.end)) for name in _find_standings(tokens)]
+    found += [Value("standing", name.id, *tokens.to_span(name.start, name.end)) for name in find_standings(tokens)]
     found += [Value("standing", MINOR, *tokens.to_span(i - 1, i + 1)) for i in find_minor(tokens)]
     for kind, names in (("metric", lexicon.metrics), ("term", lexicon.terms), ("side", lexicon.sides)):
         found += [
@@ -251,12 +252,6 @@ def _find_named(tokens: Tokens, kind: str, names: Names) -> list[FoundName]:
     """The names of one kind; "reach me" and "call to reach out" speak of no metric."""
     found, verbs = names.find_names(tokens), tokens.words.naming.reached
     return [n for n in found if kind != "metric" or n.end - n.start > 1 or tokens.key_at(n.end) not in verbs]
-
-
-def _find_standings(tokens: Tokens) -> list[FoundName]:
-    """Where the visitor says that there is no business; "not just a hobby" says another thing."""
-    words, found = tokens.words, tokens.words.standings.find_names(tokens)
-    return [n for n in found if words.refusal.refusing.isdisjoint(tokens.keys_between(n.start - 3, n.start))]
 
 
 def _make_values(tokens: Tokens, kind: str, found: Sequence[FoundName], flags: Sequence[bool]) -> list[Value]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import subprocess
@@ -36,6 +38,25 @@ SAID = (
     "we want more sales in 3 weeks with £2000",
     "skip",
     "I'd like a consultation",
+)
+
+
+# From a goal and a platform of its own to a question of its own; what each line is answered with, it is asked first.
+CONSULTED = (
+    "we make cheese and want more stockists within 3 months, £2000",
+    "bluesky",
+    "yes please",
+    "yes",
+    "Ada Fen",
+    "ada@fen.example",
+    "not now",
+    "skip",
+    "skip",
+    "no thanks",
+    "in two weeks",
+    "nobody really",
+    "fen.example",
+    "a few posts by ourselves",
 )
 
 
@@ -119,6 +140,43 @@ def test_its_folder_passes_the_check(project: Project) -> None:
     assert "are sound" in project.bot("check")
 
 
+@pytest.fixture(scope="module")
+def consultation(project: Project, talk: dict[str, dict[str, Any]]) -> list[dict[str, Any]]:
+    """The turns of a talk that becomes a lead."""
+    said = project.bot("talk", "--today", "2026-11-23", lines=CONSULTED).splitlines()
+    return [json.loads(turn) for turn in said]
+
+
+@pytest.mark.slow
+def test_its_own_goal_platform_and_question_are_understood(consultation: list[dict[str, Any]]) -> None:
+    known = consultation[-1]["slots"]
+
+    assert (known["goals"], known["platforms"], known["answers"]) == (
+        ["stockists"],
+        ["bluesky"],
+        {"who_posts": "nobody"},
+    )
+    assert [turn["asking"] for turn in consultation[9:]] == ["start", "who_posts", "website", "tried", None]
+
+
+@pytest.mark.slow
+def test_its_own_goal_and_platform_are_advised(consultation: list[dict[str, Any]]) -> None:
+    advice = consultation[1]["recommendation"]
+
+    assert "bluesky" in {part["platform"] for part in advice["platforms"]}
+    assert "no figures" not in read(consultation[1])
+    assert "driven down the marsh lane" in read(consultation[1])
+
+
+@pytest.mark.slow
+def test_the_lead_is_rated_and_handed_out_with_the_answer(project: Project, consultation: list[dict[str, Any]]) -> None:
+    rows = list(csv.DictReader(io.StringIO(project.bot("leads", "export", "--csv"))))
+    row = next(row for row in rows if row["id"] == consultation[-1]["lead"]["id"])
+
+    assert (row["goals"], row["platforms"], row["who_posts"]) == ("stockists", "bluesky", "nobody")
+    assert "Who posts today: nobody. (+3)" in row["reasons"]
+
+
 @pytest.fixture
 def browser(tmp_path: Path) -> httpx.AsyncClient:
     settings = replace(Settings(), var=tmp_path, agency_dir=SALTMARSH, secret_key=Secret("k" * 40))
@@ -128,6 +186,7 @@ def browser(tmp_path: Path) -> httpx.AsyncClient:
         library=parts.library,
         assistant=SimpleNamespace(has_model=lambda: True),
         transcripts=InMemoryTranscripts(),
+        turns=SimpleNamespace(),
         book=parts.book,
         plans=SimpleNamespace(find_by_token=lambda token: None),
         spam=parts.spam,

@@ -282,3 +282,40 @@ def test_how_ads_settle_is_told_with_the_numbers_alone(visitor: Visitor) -> None
     visitor.says("show me the numbers")
     assert "by the month" in visitor.read
     assert not re.search(r"(\d+) \(\1 to", visitor.read)
+
+
+def test_a_price_counts_beside_a_question_where_sales_are_not_forecast(visitor: Visitor) -> None:
+    advise(visitor, ("more customers for my barber shop", "2 months", "300 pounds a month", "instagram"))
+    visitor.says("a beard trim is 20 with us, would it be worth it?")
+
+    assert "At £20 for one booking" in visitor.read
+    assert "earn back" in visitor.read
+
+
+def test_places_that_are_free_are_taken_up_where_sales_are_not_forecast(visitor: Visitor) -> None:
+    advise(visitor, ("more customers for my barber shop", "2 months", "300 pounds a month", "instagram"))
+    visitor.says("we have room for 12 more a week")
+
+    assert "So you can take 12 bookings a week" in visitor.read
+
+
+def test_the_offer_is_taken_beside_a_question_about_the_call(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    visitor.says("yes please. how long will it take?")
+
+    assert visitor.turn.asking == "consent"
+    assert "call" in visitor.read
+
+
+def test_thanks_in_many_words_stay_thanks(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    visitor.says("thank you so very much")
+
+    assert visitor.turn.topic == "thanks"
+
+
+def test_what_comes_next_is_said_of_the_advice(visitor: Visitor) -> None:
+    advise(visitor, DENTIST)
+    visitor.says("what should i do here now")
+
+    assert "You have your recommendation" in visitor.read or "free call" in visitor.read

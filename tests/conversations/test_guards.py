@@ -124,7 +124,7 @@ def test_a_slow_action_keeps_no_other_conversation_waiting(
 
 def test_when_the_turn_is_not_kept_the_same_words_run_it_anew(visitor: Visitor, running: App) -> None:
     async def respond_and_fail(request: TurnRequest) -> None:
-        await running.assistant.respond(request)
+        await running.assistant.respond_to(request)
         raise ZeroDivisionError
 
     request = running.assistant.read_message("web-again", VisitorMessage("more leads in 3 months"))

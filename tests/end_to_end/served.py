@@ -121,7 +121,7 @@ class ScriptedAssistant:
     def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
         return TurnRequest(conversation_id, said)
 
-    async def respond(self, request: TurnRequest) -> Turn:
+    async def respond_to(self, request: TurnRequest) -> Turn:
         heard = request.said
         said = heard.text or f"payload {heard.payload}"
         if "fail" in said and said not in self.failed:

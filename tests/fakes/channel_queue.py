@@ -178,6 +178,9 @@ class InMemorySlackRecords(SlackRecords):
     posts: dict[str, tuple[str, LeadPost]] = field(default_factory=dict)
 
     @override
+    def list_claimed(self, person: str, most: int) -> tuple[str, ...]:
+        return tuple(talk for talk, taken in reversed(self.claims.items()) if taken == person)[:most]
+
     def begin_post(self, conversation_id: str, channel: str, key: str) -> LeadPost | None:
         with self.database.lock_checked():
             if conversation_id not in self.posts:

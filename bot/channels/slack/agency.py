@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from bot.channels.slack.blocks import fallback_text, mrkdwn_text, section_blocks
+from bot.channels.slack.home import MOST_LEADS, HomeView
 from bot.channels.slack.leads import (
     CLAIM,
     LISTED,
@@ -65,6 +66,7 @@ class SlackAgency:
     close: Callable[[str], str]
     now: Callable[[], datetime]
     brief_link: Callable[[str], str | None] = lambda _: None
+    home: HomeView | None = None
 
     async def post_alert(self, entry: QueueEntry) -> Outcome:
         """Post an alert, or remind of one that nobody has dealt with yet."""
@@ -115,7 +117,9 @@ class SlackAgency:
         return Done((QueueEntry(f"{entry.key}:0", lane, self.close(call.as_json()), kind, conversation_id=talk),))
 
     async def handle_action(self, said: SlackMessage, entry: QueueEntry) -> Outcome:
-        """A command or a button of the agency's."""
+        """A command or a button of the agency's, or a look at the app's home."""
+        if said.kind == "home":
+            return await self._show_home(said)
         if not await self.is_allowed(said):
             return self._post_privately(said, str(self.shows.texts["refused"]))
         if said.command:
@@ -133,9 +137,28 @@ class SlackAgency:
 
     async def is_allowed(self, said: SlackMessage) -> bool:
         """Whether this is somebody who may see leads."""
+        if said.foreign:
+            # In a channel that is shared with another company its people are guests.
+            return False
         # Whoever is in the channel the operator chose may press what is posted there; all else needs a name.
         in_channel = bool(self.channel) and said.place.channel == self.channel and said.command is None
         return in_channel or await self.people.is_member(said.place.user)
+
+    async def _show_home(self, said: SlackMessage) -> Outcome:
+        user = said.place.user
+        if self.home is None:
+            return Done(note="no home")
+        call = self.home.greet_visitor(user)
+        if await self.people.is_member(user) and not said.foreign:
+            call = self.home.list_leads(user, await asyncio.to_thread(self._list_claimed, user))
+        sealed = self.close(replace(call, team=said.place.team).as_json())
+        return Done((QueueEntry(f"{said.key}:0", f"home-{user}", sealed, kind=call.method),))
+
+    def _list_claimed(self, user: str) -> list[Lead]:
+        """The leads that this user took, the latest first."""
+        talks = self.store.records.list_claimed(user, MOST_LEADS)
+        found = (self.leads.find_by_conversation(talk) for talk in talks)
+        return [lead for lead in found if lead]
 
     async def _run_command(self, said: SlackMessage) -> Outcome:
         if said.command == "/leads":

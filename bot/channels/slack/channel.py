@@ -13,20 +13,23 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from fastapi import APIRouter
 
 from bot.bootstrap.wording import make_phrasing
-from bot.channels.protocol import Plans, WebParts
-from bot.channels.slack.agency import GivenPlans, SlackAgency
+from bot.channels.slack.agency import SlackAgency
 from bot.channels.slack.chart import side_colours
 from bot.channels.slack.client import LocalClient, SlackClient, WebClient
+from bot.channels.slack.direct import DirectMessages
+from bot.channels.slack.home import HomeView
 from bot.channels.slack.http import SignatureCheck, slack_http_routes
 from bot.channels.slack.inbox import Inbox, InboxHandler
+from bot.channels.slack.install import Installer, Workspaces, install_routes, make_installer
 from bot.channels.slack.leads import LeadBlocks
 from bot.channels.slack.model import SlackMessage
 from bot.channels.slack.outbox import Sender
+from bot.channels.slack.parts import Live, SlackServices
 from bot.channels.slack.people import AgencyPeople, ProfileEmail
 from bot.channels.slack.pictures import Pictures
 from bot.channels.slack.socket import SocketLine
@@ -41,15 +44,11 @@ from bot.conversations.transcripts import Message
 from bot.dialogue.phrasing import Phrasing
 from bot.encryption import Cipher
 from bot.errors import BotError
-from bot.handover.service import Handover
-from bot.leads.store import LeadStore
 from bot.notifications.model import Alert
 from bot.queues.channel_queue import ChannelQueue, QueueEntry
 from bot.queues.model import Outcome
 from bot.queues.worker import Worker
 from bot.settings import Settings
-from bot.storage.slack_records.records import SlackStore
-from bot.storage.slack_records.slack_threads import SqlSlackThreads
 
 log = logging.getLogger(__name__)
 
@@ -60,38 +59,6 @@ _RELAY_SECONDS = 0.4
 _KEEP_KEYS = timedelta(days=3)
 # Turns compute more than they wait; more of them at once are no faster and only delay acknowledgements.
 _TURNS_SIDE_BY_SIDE = 4
-
-
-class LinkedPlans(Plans, GivenPlans, Protocol):
-    """Keeps recommendations as they were given, each with its link."""
-
-    def token_of(self, conversation_id: str) -> str | None:
-        """What the link to the latest recommendation of this conversation ends with. Raises NotReady."""
-
-
-class SlackServices(WebParts, Protocol):
-    """The real parts that Slack needs, joined by the bootstrap."""
-
-    @property
-    def leads(self) -> LeadStore:
-        """Keeps leads."""
-
-    @property
-    def plans(self) -> LinkedPlans:
-        """Finds recommendations by their links, and links by their recommendations."""
-
-    @property
-    def slack(self) -> SlackStore:
-        """Keeps what came from Slack and what goes there."""
-
-
-@dataclass(frozen=True)
-class Live:
-    """Who holds which talk, where the threads of those with a person stand, and where a lead's brief is."""
-
-    handover: Handover
-    threads: SqlSlackThreads
-    brief_link: Callable[[str], str | None] = lambda _: None
 
 
 @dataclass(frozen=True)
@@ -126,7 +93,18 @@ class Slack:
         self.pictures = Pictures(secret, settings.public_url, side_colours(services.library.agency.colours))
         self._live = live
         thread_of = live.threads.find_talk if live else lambda channel, ts: None
-        self.reception = Inbox(services.slack.inbox, self._seal, utc_now, self._wake_workers, thread_of=thread_of)
+        stored = live.installations if live else None
+        self.workspaces = Workspaces.from_store(stored, secret) if stored else None
+        moves = live.moves if live else None
+        self.reception = Inbox(
+            services.slack.inbox,
+            self._seal,
+            utc_now,
+            self._wake_workers,
+            thread_of=thread_of,
+            moved_to=moves.find_talk if moves else lambda talk: None,
+            forget_team=stored.delete_installation if stored else lambda team: None,
+        )
         self._running: SlackParts | None = None
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -136,6 +114,13 @@ class Slack:
         return self._services.settings
 
     @property
+    def installer(self) -> Installer | None:
+        """What installs the app in other workspaces; None where that is not set up. Raises SettingsError."""
+        if not (self.workspaces and self.settings.slack_client_id):
+            return None
+        return make_installer(self.settings, self.workspaces, self._texts["install"], utc_now)
+
+    @property
     def errors(self) -> dict[str, str]:
         """What a request that is refused is told."""
         return dict(self._texts["errors"])
@@ -143,7 +128,7 @@ class Slack:
     async def start_slack(self) -> None:
         """Begin to work off the queues and, when it is set up, to listen on the socket."""
         settings = self._services.settings
-        client: SlackClient = WebClient(settings) if settings.slack_bot_token else LocalClient()
+        client = self._make_client()
         placed = self._live.threads if self._live else None
         store = self._services.slack
         sender = Sender(client, self._seal, self.pictures, utc_now, placed, store.records)
@@ -174,6 +159,12 @@ class Slack:
         await running.client.close_connections()
         self.reception.close_executor()
 
+    def _make_client(self) -> SlackClient:
+        settings, workspaces = self._services.settings, self.workspaces
+        if not settings.slack_bot_token and not (workspaces and settings.slack_client_id):
+            return LocalClient()
+        return WebClient(settings, workspaces.find_token) if workspaces else WebClient(settings)
+
     def _wake_workers(self, rests: float) -> None:
         if self._running:
             self._running.inbox.wake_worker(rests)
@@ -195,6 +186,7 @@ class Slack:
             parts.settings.message_limit,
             self._seal.encrypt_text,
             str(tree("handover")["automated"]),
+            self._make_direct(client),
         )
         if self._live:
             self._live.handover.post = partial(_post_messages, parts.slack.outbox, visitors)
@@ -204,6 +196,11 @@ class Slack:
             return InboxHandler(self._seal, visitors.answer_message, agency.handle_action, agency.post_alert), None
         handle, tell = _dispatch_to_threads(threads, agency)
         return InboxHandler(self._seal, visitors.answer_message, handle, tell, threads.handle_message), threads
+
+    def _make_direct(self, client: SlackClient) -> DirectMessages | None:
+        if self._live is None or self._live.moves is None:
+            return None
+        return DirectMessages(self._live.moves, self._live.asking, client, utc_now)
 
     def _make_threads(self, client: SlackClient, agency: SlackAgency) -> Threads | None:
         if self._live is None or not agency.channel:
@@ -225,7 +222,8 @@ class Slack:
         return ProfileEmail(self._services.assistant, client, self._texts["visitor"], loop)
 
     def _make_agency(self, client: SlackClient, phrasing: Phrasing) -> SlackAgency:
-        settings, parts = self._services.settings, self._services
+        settings, parts, tree = self._services.settings, self._services, self._services.library.get_tree
+        brief_link = self._live.brief_link if self._live else lambda _: None
         return SlackAgency(
             parts.leads,
             parts.slack,
@@ -237,7 +235,8 @@ class Slack:
             self._plan_link,
             self._seal.encrypt_text,
             utc_now,
-            self._live.brief_link if self._live else lambda _: None,
+            brief_link,
+            HomeView(self._texts["home"], self._texts["agency"]["statuses"], tree("brief")["tiers"], brief_link),
         )
 
     def _plan_link(self, conversation_id: str) -> str | None:
@@ -302,10 +301,14 @@ async def run_slack(slack: Slack) -> AsyncIterator[None]:
 
 
 def slack_routes(slack: Slack) -> APIRouter:
-    """The routes by which Slack sends what happens there."""
+    """The routes by which Slack sends what happens there, and by which other workspaces install the app. Raises
+    SettingsError when these could not."""
     settings = slack.settings
     gate = SignatureCheck(str(settings.slack_signing_secret), open_locally=_is_open_locally(settings))
-    return slack_http_routes(slack.reception, gate, slack.pictures, slack.errors)
+    router = slack_http_routes(slack.reception, gate, slack.pictures, slack.errors)
+    if installer := slack.installer:
+        router.include_router(install_routes(installer))
+    return router
 
 
 def _is_open_locally(settings: Settings) -> bool:

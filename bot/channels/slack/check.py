@@ -24,6 +24,7 @@ SCOPES = {
     "groups:history": "go on with a talk in a private channel's thread",
     "groups:read": "see whether it is in a private channel of leads",
     "im:history": "hear direct messages",
+    "im:write": "go on in a direct message when it gets personal",
     "mpim:history": "go on with a talk in a group's thread",
     "usergroups:read": "know who is of the agency, by user group",
     "users:read": "read a profile, after consent",

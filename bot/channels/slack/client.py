@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sys
+from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TextIO
 from urllib.parse import urlsplit
@@ -51,6 +54,9 @@ class SlackClient(Protocol):
     async def upload_file(self, url: str, content: bytes) -> CallResult:
         """Put a file where Slack said it should go."""
 
+    async def select_team(self, team: str | None) -> SlackClient:
+        """The client that speaks with this workspace's own token; the same one where it has none. Raises NotReady."""
+
     async def close_connections(self) -> None:
         """Close the connections."""
 
@@ -60,7 +66,10 @@ class WebClient:
 
     local = False
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, find_token: Callable[[str], str | None] = lambda _: None) -> None:
+        """`find_token` knows the tokens of workspaces that installed the app."""
+        self._settings = settings
+        self._find_token = find_token
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS))
         self._hosts = response_hosts(str(settings.slack_api_url))
         self._sdk = sdk_client(settings, str(settings.slack_bot_token), self._session)
@@ -83,6 +92,15 @@ class WebClient:
                 return CallResult(answer.status == 200, "" if answer.status == 200 else f"http_{answer.status}")
         except (TimeoutError, aiohttp.ClientError, OSError, ValueError) as error:
             return CallResult(False, type(error).__name__)
+
+    async def select_team(self, team: str | None) -> SlackClient:
+        """See the protocol SlackClient."""
+        token = await asyncio.to_thread(self._find_token, team) if team else None
+        if not token:
+            return self
+        chosen = copy(self)
+        chosen._sdk = sdk_client(self._settings, token, self._session)
+        return chosen
 
     async def close_connections(self) -> None:
         """See the protocol SlackClient."""
@@ -131,6 +149,10 @@ class LocalClient:
     async def upload_file(self, url: str, content: bytes) -> CallResult:
         """See the protocol SlackClient."""
         return CallResult(True)
+
+    async def select_team(self, team: str | None) -> SlackClient:
+        """See the protocol SlackClient."""
+        return self
 
     async def close_connections(self) -> None:
         """See the protocol SlackClient."""

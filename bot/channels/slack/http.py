@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -15,7 +16,7 @@ from slack_sdk.signature import SignatureVerifier
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
+from bot.channels.bodies import BODY_SECONDS, BodyTooLong, BodyTooSlow, read_bytes
 from bot.channels.local import is_local
 from bot.channels.slack.pictures import CHARTS, Pictures
 from bot.channels.slack.reading import Source
@@ -26,6 +27,7 @@ log = logging.getLogger(__name__)
 # A message of 40,000 characters comes twice, as text and in blocks, each of its characters up to six bytes.
 BODY_LIMIT = 512 * 1024
 _SIGNED_SECONDS = 300
+_SSL_CHECK_BYTES = 1024
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _STATUS = {"bad_json": 400, "bad_token": 401, "too_slow": 408, "too_big": 413, "not_ready": 503}
 
@@ -83,6 +85,8 @@ def slack_http_routes(
 
     async def take_request(request: Request, source: Source) -> Response:
         try:
+            if await _is_ssl_check(request, source):
+                return Response()
             gate.check_head(request)
             body = await _read_body(request)
             gate.check_request(request, body)
@@ -98,6 +102,9 @@ def slack_http_routes(
             log.error("slack: not kept: %s", error)
             return _make_refusal("not_ready", errors)
 
+    for path in ("/commands", "/interactions"):
+        router.get(path)(_answer_ssl_check)
+
     @router.post("/events")
     async def take_events(request: Request) -> Response:
         return await take_request(request, "events")
@@ -109,6 +116,13 @@ def slack_http_routes(
     @router.post("/commands")
     async def take_commands(request: Request) -> Response:
         return await take_request(request, "commands")
+
+    add_chart_route(router, pictures)
+    return router
+
+
+def add_chart_route(router: APIRouter, pictures: Pictures) -> None:
+    """Charts, where Slack fetches them."""
 
     @router.get(f"{CHARTS.removeprefix(router.prefix)}{{token}}.png")
     def send_chart(token: str) -> Response:
@@ -122,7 +136,24 @@ def slack_http_routes(
         }
         return Response(png, media_type="image/png", headers=cached)
 
-    return router
+
+async def _answer_ssl_check(request: Request) -> Response:
+    return Response(status_code=200 if request.query_params.get("ssl_check") == "1" else 405)
+
+
+async def _is_ssl_check(request: Request, source: Source) -> bool:
+    """Whether Slack only tries our certificate: that is not signed, says nothing and gets an empty answer."""
+    length = request.headers.get("content-length", "")
+    small = length.isascii() and length.isdigit() and len(length) < 5 and int(length) <= _SSL_CHECK_BYTES
+    if source == "events" or not small or "x-slack-signature" in request.headers:
+        return False
+    # Kept by the request, so that whoever reads it next finds it there.
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            form = parse_qs((await request.body()).decode("ascii", "replace"))
+    except TimeoutError:
+        raise RequestRefused("too_slow") from None
+    return form.get("ssl_check") == ["1"] and "payload" not in form and "command" not in form
 
 
 async def _read_body(request: Request) -> bytes:

@@ -34,8 +34,13 @@ class Inbox:
         told: Callable[[float], None] = lambda seconds: None,
         settle_seconds: float = SETTLE_SECONDS,
         thread_of: Callable[[str, str], str | None] = lambda channel, ts: None,
+        moved_to: Callable[[str], str | None] = lambda talk: None,
+        forget_team: Callable[[str], object] = lambda team: None,
     ) -> None:
-        """`thread_of` finds the talk whose thread in the agency's channel this is."""
+        """`thread_of` finds the talk whose thread in the agency's channel this is, `moved_to` the one that goes on in a
+        direct message, and `forget_team` lets go of a workspace that threw the app out."""
+        self._moved_to = moved_to
+        self._forget_team = forget_team
         self._queue = queue
         self._seal = seal
         self._now = now
@@ -50,6 +55,9 @@ class Inbox:
     async def take_payload(self, source: Source, payload: Mapping[str, Any]) -> bool:
         """Keep what this payload says; False when it was known or is none of ours. Raises NotReady."""
         now = self._now()
+        if gone := _find_leaving_team(source, payload):
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._forget_team, gone)
+            return True
         # In its thread: a long text takes its time to read, and the loop belongs to everybody.
         reading = asyncio.get_running_loop().run_in_executor(self._thread, self._read_payload, source, payload, now)
         said = await reading
@@ -61,6 +69,9 @@ class Inbox:
     def _read_payload(self, source: Source, payload: Mapping[str, Any], now: datetime) -> SlackMessage | None:
         """What the payload says; in the thread of a talk, to whom it is said."""
         said = to_said(source, payload, now.timestamp())
+        if said is not None and said.kind in ("text", "file", "press") and said.place.is_direct:
+            direct = replace(said.place, thread=None).conversation_id
+            return replace(said, moved=self._moved_to(direct))
         if said is None or said.kind not in ("text", "file", "edit"):
             return said
         thread = said.place.thread
@@ -100,7 +111,7 @@ class Inbox:
                 _log_answer(kept, answer)
 
     def _make_entry(self, said: SlackMessage, due: datetime) -> QueueEntry:
-        talk = said.talk or (None if said.kind == "agency" else said.place.conversation_id)
+        talk = said.talk or (None if said.kind in ("agency", "home") else said.conversation_id)
         return QueueEntry(
             key=said.key,
             lane=f"thread-{talk}" if said.talk else talk or f"agency-{said.place.user}",
@@ -141,7 +152,17 @@ class InboxHandler:
             return Done(note="sealed with another secret")
         if said.kind == "thread" and self._threads:
             return await self._threads(said, entry)
-        return await (self._agency if said.kind == "agency" else self._visitors)(said, entry)
+        return await (self._agency if said.kind in ("agency", "home") else self._visitors)(said, entry)
+
+
+def _find_leaving_team(source: Source, payload: Mapping[str, Any]) -> str | None:
+    """The workspace that threw the app out, or took our token back."""
+    event = payload.get("event")
+    if source != "events" or payload.get("type") != "event_callback" or not isinstance(event, dict):
+        return None
+    tokens = event.get("tokens")
+    revoked = event.get("type") == "tokens_revoked" and isinstance(tokens, dict) and tokens.get("bot")
+    return str(payload.get("team_id") or "") if revoked or event.get("type") == "app_uninstalled" else None
 
 
 def _log_answer(kept: asyncio.Future[bool], answer: bool | Exception) -> None:

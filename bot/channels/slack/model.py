@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Heard = Literal["text", "press", "command", "file", "agency", "edit", "thread"]
+Heard = Literal["text", "press", "command", "file", "agency", "edit", "thread", "home"]
 Json = dict[str, Any]
 
 LONGEST_ID = 80
@@ -36,6 +36,11 @@ class SlackPlace:
         return f"slack-{hashlib.sha256(name.encode()).hexdigest()[:40]}"
 
     @property
+    def is_direct(self) -> bool:
+        """Whether nobody else reads here."""
+        return self.channel.startswith("D")
+
+    @property
     def to_address(self) -> Json:
         """Where Slack is to put an answer."""
         return {"channel": self.channel, **({"thread_ts": self.thread} if self.thread else {})}
@@ -57,7 +62,8 @@ class SlackMessage:
 
     `subject` is what it was about, where Slack tells of one thing twice. `response_url` is where an answer goes that
     only they see. `follows` is true of a message that is meant for us only if we talk with its author already.
-    `talk` is the conversation in whose thread, among the agency's people, it was said.
+    `talk` is the conversation in whose thread, among the agency's people, it was said, `moved` the one that was begun
+    elsewhere and goes on in this direct message. `foreign` is true of people of another workspace, in a shared channel.
     """
 
     key: str
@@ -74,6 +80,13 @@ class SlackMessage:
     follows: bool = False
     file: bool = False
     talk: str | None = None
+    moved: str | None = None
+    foreign: bool = False
+
+    @property
+    def conversation_id(self) -> str:
+        """The conversation it belongs to."""
+        return self.moved or self.place.conversation_id
 
     @property
     def private(self) -> bool:
@@ -110,14 +123,18 @@ class Chart:
 
 @dataclass(frozen=True)
 class Call:
-    """A call of Slack's Web API, or a post to a response URL; a chart stands in the blocks as a block of its own."""
+    """A call of Slack's Web API, or a post to a response URL; a chart stands in the blocks as a block of its own.
+
+    `team` is the workspace it is for, where that may be another than the agency's own.
+    """
 
     method: str
     body: Json = field(default_factory=dict)
+    team: str | None = None
 
     def as_json(self) -> str:
         """The inverse of `from_json`."""
-        return json.dumps({"method": self.method, "body": self.body}, ensure_ascii=False)
+        return json.dumps(vars(self), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Call:

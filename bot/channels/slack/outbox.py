@@ -87,16 +87,17 @@ class Sender:
         except DecryptionError:
             log.error("slack outbox: %s cannot be opened; was the secret changed?", entry.key)
             return Done(note="sealed with another secret")
-        if _end_is_unknown(entry, call) and not self._client.local:
-            looked = await self._client.call_method(*_look_for(entry, call.body))
+        client = await self._client.select_team(call.team)
+        if _end_is_unknown(entry, call) and not client.local:
+            looked = await client.call_method(*_look_for(entry, call.body))
             if not looked.ok and looked.error not in _CANNOT_LOOK:
                 return RetryLater(looked.retry_after or back_off(entry.tries))
             there = next((m for m in looked.data.get("messages") or () if _key_of(m) == entry.key), None)
             if there:
                 await self._note_thread(entry, call, there.get("ts"))
                 return Done()
-        drawn = await self._pictures.draw_charts(_without_blocks(entry, call), self._client, entry.tries)
-        result = await self._client.call_method(drawn.method, _sign_body(drawn, entry.key))
+        drawn = await self._pictures.draw_charts(_without_blocks(entry, call), client, entry.tries)
+        result = await client.call_method(drawn.method, _sign_body(drawn, entry.key))
         if result.ok:
             await self._note_thread(entry, call, result.data.get("ts"))
         elif entry.kind == RELAY and result.error in _LOST and self._threads and entry.conversation_id:

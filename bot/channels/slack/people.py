@@ -8,8 +8,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from bot.channels.slack.client import SlackClient
-from bot.channels.slack.model import user_of
+from bot.channels.slack.client import CallResult, SlackClient
+from bot.channels.slack.model import place_of, user_of
 from bot.conversations.assistant import Responder, TurnRequest
 from bot.dialogue.model import Button, Turn, VisitorMessage
 
@@ -80,9 +80,9 @@ class ProfileEmail:
         request = self._assistant.read_message(conversation_id, VisitorMessage(email or self._texts["profile_empty"]))
         return _ProfileRequest(request.conversation_id, request.said, request.parsed)
 
-    async def respond(self, request: TurnRequest) -> Turn:
+    async def respond_to(self, request: TurnRequest) -> Turn:
         """The assistant's own turn, with that button when it fits."""
-        turn = await self._assistant.respond(request)
+        turn = await self._assistant.respond_to(request)
         # What was pressed in vain is not offered again.
         return turn if isinstance(request, _ProfileRequest) else self._offer_email(request.conversation_id, turn)
 
@@ -106,11 +106,16 @@ class ProfileEmail:
             return None
         user = user_of(conversation_id)
         try:
-            found = await asyncio.wait_for(self._client.call_method("users.info", {"user": user}), _PROFILE_SECONDS)
+            found = await asyncio.wait_for(self._load_profile(conversation_id, user), _PROFILE_SECONDS)
         except TimeoutError:
             return None
         email = ((found.data.get("user") or {}).get("profile") or {}).get("email")
         return email if isinstance(email, str) and "@" in email else None
+
+    async def _load_profile(self, conversation_id: str, user: str | None) -> CallResult:
+        place = place_of(conversation_id)
+        client = await self._client.select_team(place.team if place else None)
+        return await client.call_method("users.info", {"user": user})
 
     def _may_know(self, conversation_id: str) -> bool:
         return user_of(conversation_id) is not None and not self._client.local

@@ -39,6 +39,8 @@ def to_said(source: Source, payload: Mapping[str, Any], arrived: float) -> Slack
 
 def _read_event(payload: Mapping[str, Any], arrived: float) -> SlackMessage | None:
     event, own = payload["event"], _own_user(payload)
+    if payload["type"] == "event_callback" and event.get("type") == "app_home_opened":
+        return _read_home(payload, event)
     if payload["type"] == "event_callback" and event.get("subtype") in _CHANGING:
         return _read_change(payload, event, own)
     if payload["type"] != "event_callback" or not _is_said_by_a_person(event, own):
@@ -58,7 +60,15 @@ def _read_event(payload: Mapping[str, Any], arrived: float) -> SlackMessage | No
         subject=f"{event['channel']}-{event['ts']}",
         follows=not addressed,
         file=files,
+        foreign=_is_foreign(payload, event),
     )
+
+
+def _read_home(payload: Mapping[str, Any], event: Mapping[str, Any]) -> SlackMessage | None:
+    if event.get("tab") != "home":
+        return None
+    place = SlackPlace(_find_team(payload, event), str(event["channel"]), str(event["user"]))
+    return SlackMessage(f"event:{payload['event_id']}", "home", place, str(event.get("event_ts") or ""))
 
 
 def _read_change(payload: Mapping[str, Any], event: Mapping[str, Any], own: str | None) -> SlackMessage | None:
@@ -77,6 +87,7 @@ def _read_change(payload: Mapping[str, Any], event: Mapping[str, Any], own: str 
         text="" if deleted else read_text(str(message.get("text") or ""), own),
         choice=str(message["ts"]),
         action="deleted" if deleted else "changed",
+        foreign=_is_foreign(payload, message),
     )
 
 
@@ -104,7 +115,15 @@ def _own_user(payload: Mapping[str, Any]) -> str | None:
 
 
 def _find_team(payload: Mapping[str, Any], event: Mapping[str, Any]) -> str:
-    return str(payload.get("team_id") or event.get("team"))
+    """The workspace that installed the app; in a channel shared by several the event may have happened in another."""
+    ours = next((one.get("team_id") for one in payload.get("authorizations") or () if one.get("team_id")), None)
+    return str(ours or payload.get("team_id") or event.get("team"))
+
+
+def _is_foreign(payload: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
+    """Whether its author is of another workspace than the one that installed the app (Slack Connect)."""
+    author = said.get("user_team") or said.get("source_team") or said.get("team")
+    return bool(author) and author != _find_team(payload, said)
 
 
 def _read_interaction(payload: Mapping[str, Any], arrived: float) -> SlackMessage | None:
@@ -116,11 +135,13 @@ def _read_interaction(payload: Mapping[str, Any], arrived: float) -> SlackMessag
     user, container = payload["user"]["id"], payload.get("container") or {}
     pressed = _read_press(payload, container)
     channel = (payload.get("channel") or {}).get("id") or container["channel_id"]
-    team = (payload.get("team") or {}).get("id") or payload["user"]["team_id"]
+    # Our own message knows whose workspace it stands in; of who pressed it only their own is told.
+    author = payload["user"].get("team_id") or (payload.get("team") or {}).get("id")
+    team = (payload.get("message") or {}).get("team") or (payload.get("team") or {}).get("id") or author
     return SlackMessage(
         key=f"action:{channel}:{user}:{action['action_ts']}",
         kind=kind,
-        place=SlackPlace(team, channel, user, _thread_of(payload, container)),
+        place=SlackPlace(str(team), channel, user, _thread_of(payload, container)),
         at=str(action["action_ts"]),
         choice=_read_value(action),
         # One press answers a message: a second click on it, before its buttons are gone, is the same one.
@@ -128,6 +149,7 @@ def _read_interaction(payload: Mapping[str, Any], arrived: float) -> SlackMessag
         action=action["action_id"],
         response_url=payload.get("response_url"),
         pressed=pressed,
+        foreign=bool(author) and author != team,
     )
 
 

@@ -79,6 +79,8 @@ class Threads:
 
     async def handle_message(self, said: SlackMessage, entry: QueueEntry) -> Outcome:
         """What a colleague wrote, changed or deleted in a thread."""
+        if said.foreign:
+            return Done(note="of another workspace: no colleague")
         talk, text = str(said.talk), said.text.strip()
         thread = await asyncio.to_thread(self.store.get_thread, talk)
         if thread is None:

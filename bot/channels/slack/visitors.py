@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.channels.slack.blocks import after_press, context_block, fallback_text, section_blocks, to_post, within_limits
+from bot.channels.slack.direct import DirectMessages, NoDirectMessage
 from bot.channels.slack.markup import escape_text, to_mrkdwn
-from bot.channels.slack.model import Call, Json, SlackMessage, place_of
+from bot.channels.slack.model import Call, Json, SlackMessage, SlackPlace, place_of
 from bot.channels.slack.outbox import post_call, respond_call, update_call
 from bot.conversations.errors import ChatError
 from bot.conversations.exchange import ExchangeAnswer
@@ -33,6 +34,7 @@ class Visitors:
     message_limit: int
     close: Callable[[str], str]
     automated: str
+    direct: DirectMessages | None = None
 
     async def answer_message(self, said: SlackMessage, entry: QueueEntry) -> Outcome:
         """One turn of the assistant, or a line of ours where there is nothing for it to answer."""
@@ -41,10 +43,16 @@ class Visitors:
             return Done((self._make_entry(said, "0", self._post_text(said, remark)),))
         incoming = Incoming(said.key, choice=said.choice) if said.kind == "press" else Incoming(said.key, text=text)
         try:
-            answer = await self.conversations.take_message(said.place.conversation_id, incoming)
+            answer = await self.conversations.take_message(said.conversation_id, incoming)
         except ChatError as error:
             return self._handle_refusal(said, entry, error)
-        return Done(tuple(self._make_entries(said, answer)))
+        try:
+            place = await self.direct.find_place(said) if self.direct else said.place
+        except NoDirectMessage:
+            return Done(
+                (self._make_entry(said, "0", self._post_text(said, str(self.texts["visitor"]["write_to_me"]))),)
+            )
+        return Done(tuple(self._make_entries(said, answer, place)))
 
     def _read_typed_text(self, said: SlackMessage) -> str:
         """What the assistant is to read: a bare mention greets, a bare /advise asks for advice."""
@@ -62,7 +70,7 @@ class Visitors:
             return str(self.lines["too_long"]).format(limit=self.message_limit)
         return None
 
-    def _make_entries(self, said: SlackMessage, answer: ExchangeAnswer) -> list[QueueEntry]:
+    def _make_entries(self, said: SlackMessage, answer: ExchangeAnswer, place: SlackPlace) -> list[QueueEntry]:
         touched = (
             [self._make_entry(said, "pressed", self._update_pressed(said, answer.heard.line.text))]
             if said.pressed
@@ -79,17 +87,26 @@ class Visitors:
             said_back["blocks"] = within_limits(said_back["blocks"])
         if said.file:
             said_back["blocks"].append(context_block(to_mrkdwn(str(self.texts["visitor"]["file_beside"]))))
-        return [*touched, self._make_entry(said, "0", self._make_call(said, said_back))]
+        if place == said.place:
+            return [*touched, self._make_entry(said, "0", self._make_call(said, said_back))]
+        # Where others read it is only said that the talk goes on elsewhere.
+        channel = f"<#{said.place.channel}>"
+        where = context_block(to_mrkdwn(str(self.texts["visitor"]["moved_here"])).format(channel=channel))
+        said_back["blocks"] = within_limits([where, *said_back["blocks"]])
+        pointer = self._make_entry(said, "moved", self._post_text(said, str(self.texts["visitor"]["moved"])))
+        return [*touched, pointer, self._make_entry(said, "0", post_call(place.to_address, said_back))]
 
     def post_of(self, talk: str, message: Message) -> QueueEntry | None:
         """What a person says to somebody who talks here, or is noted of them; None where nobody knows the place."""
-        place = place_of(talk)
+        place, moved = place_of(talk), self.direct.store.find_channel(talk) if self.direct else None
         if place is None:
             return None
+        if moved:
+            place = SlackPlace(place.team, moved, place.user)
         shown = to_post((message,), self.texts, self.platforms)
         if message.line.name and message.line.sender == "person":
             shown["blocks"] = [context_block(f"*{escape_text(message.line.name)}*"), *shown["blocks"]]
-        call = post_call(place.to_address, shown)
+        call = replace(post_call(place.to_address, shown), team=place.team)
         key = f"person:{talk}:{message.seq}"
         return QueueEntry(key, talk, self.close(call.as_json()), kind=call.method, conversation_id=talk)
 
@@ -114,7 +131,7 @@ class Visitors:
 
     def _not_a_choice(self, said: SlackMessage) -> Call:
         """In public the button was most likely somebody else's, and only who pressed it needs to know."""
-        texts, alone = self.texts["visitor"], said.place.channel.startswith("D")
+        texts, alone = self.texts["visitor"], said.place.is_direct
         if said.response_url and not alone:
             return respond_call(said.response_url, _as_post(str(texts["not_yours"])))
         return self._post_text(said, str(texts["button_gone"]))
@@ -129,7 +146,7 @@ class Visitors:
         return post_call(said.place.to_address, said_back)
 
     def _make_entry(self, said: SlackMessage, name: str, call: Call) -> QueueEntry:
-        talk = said.place.conversation_id
+        talk, call = said.conversation_id, replace(call, team=said.place.team)
         return QueueEntry(
             f"{said.key}:{name}", talk, self.close(call.as_json()), kind=call.method, conversation_id=talk
         )

@@ -74,6 +74,7 @@ def create_app(
     _add_middleware(app, chat)
     app.state.conversations = chat.conversations
     app.state.metrics = chat.metrics
+    app.state.limits = chat.limits
     return app
 
 

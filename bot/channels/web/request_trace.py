@@ -19,7 +19,7 @@ _QUIET = ("/healthz", "/readyz", "/metrics")
 
 
 class Traced:
-    """Runs every request under the identifier that a proxy of ours gave it (X-Request-Id), or under one of its own."""
+    """Runs every request under the identifier that a proxy of ours gave it (X-Request-Id, traceparent), or its own."""
 
     def __init__(self, app: ASGIApp, trusts: Callable[[HTTPConnection], bool]) -> None:
         self._app = app
@@ -31,8 +31,8 @@ class Traced:
             await self._app(scope, receive, send)
             return
         status, start = 500, time.perf_counter()
-        given = Headers(scope=scope).get("x-request-id") if self._trusts(HTTPConnection(scope)) else None
-        with trace_block(given) as request:
+        given = Headers(scope=scope) if self._trusts(HTTPConnection(scope)) else {}
+        with trace_block(given.get("x-request-id"), given.get("traceparent")) as request:
 
             async def send_named(message: Message) -> None:
                 nonlocal status

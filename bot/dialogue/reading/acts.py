@@ -66,5 +66,8 @@ ABOUT_ASKING = (
 ABOUT_CONSENT = ("why_asked", "help", "privacy_data", "data_retention", "data_sharing")
 # What a part says that says nothing of the visitor's case.
 COURTESIES = ("greet", "thanks", "goodbye")
+# What is asked of "it" by who has just taken the offer of a call is asked of the call.
+CALL = "consultation_call"
+ASKED_OF_CALL = ("timeframe_results", "cost_budget", "agency_pricing", "agency_fees", "agency_process")
 # Topics that do something rather than ask for knowledge.
 COMMANDS = ("book_consultation", "talk_to_human", "goodbye", "thanks", "bot_challenge")

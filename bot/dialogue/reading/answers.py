@@ -10,10 +10,10 @@ from functools import cached_property
 from typing import Any
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.qualification_answers import LONGEST, Answered
+from bot.dialogue.qualification_answers import LONGEST, QualifyingAnswer
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.questions import ADVICE
-from bot.dialogue.reading.acts import COURTESIES, OBJECTING
+from bot.dialogue.reading.acts import COURTESIES, OBJECTING, REPLIES, STATING
 from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Result, Unknown, Which
 from bot.dialogue.reading.goal_answers import RESULTS, add_results, find_results, join_goals
 from bot.dialogue.reading.message import MessagePart, Span
@@ -125,8 +125,10 @@ class AnswerProposer:
         if question in CONTACT and not qualifies:
             yield from self._read_contact_grammar(question, heard, context.local)
             return
+        if question == "role" and _does_else(heard):
+            return
         if qualifies:
-            said = Answered(question, heard, context.today, self.lexicon, *self._find_decider(heard))
+            said = QualifyingAnswer(question, heard, context.today, self.lexicon, *self._find_decider(heard))
             read: Any = self.questionnaire.read_answer(said)
             certainty = EXACT if short and not self.questionnaire.takes_any_words(question) else FREE
         else:
@@ -247,6 +249,12 @@ class AnswerProposer:
                     continue
                 if label in by_label:
                     yield _make_candidate(question, by_label[label], sure, part)
+
+
+def _does_else(heard: ParsedMessage) -> bool:
+    """Whether what would be a role by its words plainly does something else: "sales is a mess"."""
+    whole = heard.whole_part
+    return whole.sure and whole.confidence >= BESIDE_EXACT and whole.intent not in (*STATING, *REPLIES)
 
 
 def _is_plain_money(heard: ParsedMessage) -> bool:

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.reading.candidates import Candidate, Result
 from bot.dialogue.reading.message import MessagePart
+from bot.recommendations.planning.draft import AIMS, METRICS
 
 # Labels of goals that name none.
 OPEN_LABELS = ("unsure",)
@@ -35,6 +37,12 @@ def join_goals(found: Sequence[Candidate], beside: Sequence[MessagePart]) -> lis
     return [
         replace(c, value={**c.value, "goals": _merge_unique(c.value, more)}) if _names_goals(c) else c for c in found
     ]
+
+
+def find_aim(heard: ParsedMessage, off: frozenset[str]) -> tuple[str, ...]:
+    """The goal that a number to be reached is counted under ("40 demos a month is the target"), unless it is `off`."""
+    aim = AIMS.get(METRICS.get((heard.target or {}).get("metric", ""), ""))
+    return (aim,) if aim and aim not in off else ()
 
 
 def _names_goals(candidate: Candidate) -> bool:

@@ -23,14 +23,16 @@ from bot.dialogue.reading.acts import (
 )
 from bot.dialogue.reading.answers import YES_NO
 from bot.dialogue.reading.candidates import Candidate, Later, Result, Unknown
+from bot.dialogue.reading.goal_answers import find_aim
 from bot.dialogue.reading.message import FALLBACK, Span
 from bot.dialogue.reading.proposals import ActReader
 from bot.dialogue.reading.reading import Context, Reading
 from bot.dialogue.reading.signs import (
+    AIMED,
     BARE_WORDS,
     BESIDE,
+    LIKELY,
     REACHING,
-    STATED,
     count_words,
     find_kinds,
     find_stated_goals,
@@ -145,11 +147,11 @@ class Meaning:
     def _wants_advice(self) -> bool:
         """Whether what is stated wants advice: several values, or one in a sentence about the visitor's own case."""
         kinds = find_kinds(self.heard) | ({"goal"} if find_stated_goals(self.heard, self.context.begun) else set())
-        known = kinds & (STATED | BESIDE)
-        if kinds & REACHING or not known & STATED:
+        known = kinds & (AIMED | BESIDE)
+        if kinds & REACHING or not known & AIMED:
             return False
         wordy = "goal" in known and count_words(self.heard) > BARE_WORDS
-        return len(known) > 1 or wordy or any(part.states for part in self.heard.parts)
+        return len(known) > 1 or "target" in known or wordy or any(part.states for part in self.heard.parts)
 
     def _find_questions(self, best: Candidate, topics: tuple[str, ...]) -> tuple[Span, ...]:
         """The stretches in which values are only asked about."""
@@ -219,8 +221,19 @@ class Meaning:
         imagines = self.heard.whole_part.intent == "what_if" and bool(meant.timeframe or meant.budget)
         swaps = self._is_narrowing() or bool(meant.refused_platforms)
         learnt = () if imagines or swaps else find_stated_goals(self.heard, self.context.begun)
-        goals = () if self._tells_only(meant) else meant.goals or learnt
+        goals = (
+            ()
+            if self._tells_only(meant)
+            else self._join_goals(meant, learnt) or find_aim(meant, self.acts.answers.lexicon.goals_off)
+        )
         return replace(meant, goals=goals, adds=self._is_adding(), narrows=self._is_narrowing())
+
+    def _join_goals(self, meant: ParsedMessage, learnt: tuple[str, ...]) -> tuple[str, ...]:
+        """The goals named, and what another clause wishes by other words: "new patients, and keep those we have"."""
+        if not meant.goals or len(self.acts.splitter.split_clauses(self.heard.text)) < 2:
+            return meant.goals or learnt
+        sure = {label for label, certainty in self.heard.whole_part.answers.get("goals", ()) if certainty >= LIKELY}
+        return tuple(dict.fromkeys((*meant.goals, *(goal for goal in learnt if goal in sure))))
 
     def _as_talk(self, meant: ParsedMessage, best: Candidate) -> ParsedMessage:
         """Without the money and time that are only asked about: "is the 6,000 for everything?"."""
@@ -239,9 +252,9 @@ class Meaning:
             # What a question names in passing changes no advice.
             meant = replace(meant, timeframe=None, budget=None, target=None)
         stated = best.name in WISHES or any(p.states and not p.asks for p in self.heard.parts[1:])
-        if not stated or meant.goals:
+        if not stated:
             return meant
-        return replace(meant, goals=find_stated_goals(self.heard, self.context.begun))
+        return replace(meant, goals=self._join_goals(meant, find_stated_goals(self.heard, self.context.begun)))
 
     def _is_adding(self) -> bool:
         """Whether platforms are to be added ("also on Google please") rather than to replace those there are."""

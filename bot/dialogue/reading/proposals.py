@@ -27,6 +27,7 @@ from bot.dialogue.reading.glossary import Glossary
 from bot.dialogue.reading.message import FALLBACK, MessagePart, blank_spans
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.signs import (
+    AIMED,
     BESIDE,
     FEW_WORDS,
     REACHING,
@@ -39,6 +40,7 @@ from bot.dialogue.reading.signs import (
     puts_off,
 )
 from bot.dialogue.reading.splitter import Splitter
+from bot.dialogue.reading.told_results import propose_told
 from bot.leads.kinds import DEPARTMENT_OF
 from bot.leads.model import CONTACT
 from bot.values.people.sites import Sites
@@ -83,6 +85,7 @@ class ActReader:
         acts += _propose_swaps(heard, context, self.splitter)
         acts += [found for part in heard.parts[1:] or heard.parts if (found := self._figure_in(heard, part))]
         acts += [*self._propose_site(heard, context), *_propose_own_data(heard)]
+        acts += propose_told(heard, context, self.answers.lexicon)
         return [*acts, *_propose_delay(heard, context), *self._propose_statements(heard, context)]
 
     def _propose_site(self, heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
@@ -131,6 +134,8 @@ class ActReader:
         if unknown or whole.intent in STATING or (context.acting and not whole.sure):
             return
         if whole.intent in self.topics:
+            # "Right. How often should that be?": the part that asks says it more plainly.
+            yield from (c for c in asked if c.name == whole.intent and c.certainty > whole.confidence)
             yield Candidate("topic", self._side_of(whole.intent, heard), whole.confidence, "intent", whole.span_in_text)
         elif whole.intent in BEFORE_ADVICE and not context.advised:
             yield Candidate("topic", BEFORE_ADVICE[whole.intent], whole.confidence, "intent", whole.span_in_text)
@@ -224,10 +229,10 @@ class ActReader:
             (begun and (refuses or self.names_itself(heard)), 0.8),
             (begun and bool(self.answers.read_beside(None, heard)), 0.8),
             (unclear and len(kinds & STATED) > 1, 0.72),
-            (bool(kinds & STATED) and (whole.states or begun), 0.7),
+            (bool(kinds & AIMED) and (whole.states or begun), 0.7),
             (begun and few and bool(kinds & BESIDE), 0.7),
             (unknown and ("goal" in kinds or (begun and bool(kinds & BESIDE))), 0.6),
-            (whole.intent == FALLBACK and bool(kinds & STATED), 0.6),
+            (unknown and bool(kinds & (AIMED if whole.intent == FALLBACK else AIMED - STATED)), 0.6),
             (unknown and whole.states and "industry" in kinds, 0.6),
             (bool(goals) and unknown and (whole.states or (not asking and (few or whole.intent == FALLBACK))), 0.6),
             (bool(goals) and not whole.sure and not begun and not asking, 0.6),

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.reading.acts import ABOUT_CONSENT, SITUATION, TOLD
-from bot.dialogue.reading.answers import OFFER, PLAINLY, YES_NO
+from bot.dialogue.reading.acts import ABOUT_CONSENT, ASKED_OF_CALL, CALL, SITUATION, TOLD
+from bot.dialogue.reading.answers import OFFER, PLAINEST, PLAINLY, YES, YES_NO, YES_NO_EXAMPLES
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.meaning import Meaning
 from bot.dialogue.reading.message import MessagePart, blank_spans
@@ -47,6 +47,7 @@ class MessageResolver:
             # What a sale brings is told of the case until there is advice that counts with it.
             heard = replace(heard, parts=(replace(heard.whole_part, intent=SITUATION), *heard.parts[1:]))
         asked = [one for part in heard.parts[1:] if (one := self.acts.find_question(heard, part, context))]
+        asked = [self._ask_of_call(c, heard) for c in asked] if _takes_offer(heard, context) else asked
         found = [*self.acts.propose_acts(heard, context, asked), *self._propose_answers(heard, context, asked)]
         ranked = tuple(sorted((weigh_candidate(c, heard, context) for c in found), key=lambda c: -c.weight))
         chosen = [c for c in ranked if c.weight >= LEAST]
@@ -66,7 +67,8 @@ class MessageResolver:
 
     def _propose_answers(self, heard: ParsedMessage, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
         """Answers to the pending question, from what is no question itself where there is anything else."""
-        if context.asking == OFFER and len(heard.parts) > 2 and any(part.asks for part in heard.parts[1:]):
+        asks_else = context.asking == OFFER and len(heard.parts) > 2 and any(part.asks for part in heard.parts[1:])
+        if asks_else and not _takes_offer(heard, context):
             # An offer is no question: who asks something else neither takes it nor turns it down.
             return []
         if context.asking in YES_NO:
@@ -87,6 +89,11 @@ class MessageResolver:
             replace(c, span=others[0].span_in_text) if others and c.span == heard.whole_part.span_in_text else c
             for c in found
         ]
+
+    def _ask_of_call(self, asked: Candidate, heard: ParsedMessage) -> Candidate:
+        """The topic as it is asked of the call that is just taken: "yes please. How long does it take?"."""
+        points = self.splitter.pointing.search(heard.text[slice(*asked.span)])
+        return replace(asked, name=CALL) if points and asked.name in ASKED_OF_CALL else asked
 
     def _is_opener(self, part: MessagePart, heard: ParsedMessage, context: Context) -> bool:
         """Whether a part only leads to a question: "ok and how …?" agrees to nothing, nor does "ok. Who sees it?".
@@ -109,6 +116,18 @@ class MessageResolver:
         if context.asking is None:
             return []
         return self.acts.answers.propose_answers(context.asking, heard, context)
+
+
+def _takes_offer(heard: ParsedMessage, context: Context) -> bool:
+    """Whether a sentence of its own takes the offer plainly, in more than a word: "yes please. How long is it?"."""
+    if context.asking != OFFER:
+        return False
+    said = [part for part in heard.parts[1:] if part.intent == "affirm" and part.sure and not part.asks]
+    return any(
+        label == YES and sure >= PLAINEST and len(heard.text[slice(*part.span_in_text)].split()) > 1
+        for part in said
+        for label, sure in part.answers.get(YES_NO_EXAMPLES, ())[:1]
+    )
 
 
 def _drop_goals(heard: ParsedMessage, off: frozenset[str]) -> ParsedMessage:

@@ -22,6 +22,8 @@ from bot.dialogue.reading.message import FALLBACK, MessagePart
 
 # What a visitor states to be advised; a business or a platform says more of it, but asks for nothing by itself.
 STATED, BESIDE = frozenset(("goal", "timeframe", "budget")), frozenset(("platform", "industry"))
+# A number to be reached states a goal as well.
+AIMED = STATED | {"target"}
 REACHING = frozenset(("email", "phone"))
 # Who counts the followers there are does not wish for them.
 THERE = {"audience_size": "community"}

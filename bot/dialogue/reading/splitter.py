@@ -12,6 +12,8 @@ CLAUSE_ENDS = re.compile(r"[,;:.!?\n]+\s*")
 MOST_PARTS, MOST_BESIDE = 6, 2
 # As many words agree to something before a question follows.
 FEW = 8
+# A sentence of more words than these may tell several things.
+LONG = 14
 
 
 @dataclass(frozen=True)
@@ -34,13 +36,17 @@ class Splitter:
     wishing: re.Pattern[str]
     alternatives: re.Pattern[str]
     supposing: re.Pattern[str]
+    pointing: re.Pattern[str]
     joined: re.Pattern[str]
+    stated: re.Pattern[str]
 
     @classmethod
     def from_words(cls, words: Mapping[str, Iterable[str]]) -> Splitter:
         """The splitter for these openers, joints, questions, statements, requests for a definition and so on."""
         names = ("openers", "joints", "questions", "statements", "definitions")
         opener, joint, question, statement, definition = (_match_any(words.get(name, ())) for name in names)
+        # "Could be a year" and "would love more bookings" leave out who could, and ask nothing.
+        question = rf"(?!{_match_any(words.get('modals', ()))}\s+{_match_any(words.get('verbs', ()))}\b){question}"
         told = rf"(?!\W*{_match_any(words.get('told', ()))}\b[^,?]*,[^?]*$)"
         leading = _match_any(words.get("leading", ()))
         whole = (
@@ -53,6 +59,7 @@ class Splitter:
             "wishing",
             "alternatives",
             "supposing",
+            "pointing",
             "joints",
         )
         return cls(
@@ -63,7 +70,10 @@ class Splitter:
             re.compile(rf"(?:^|[\s,;.!]){statement}\b", re.IGNORECASE),
             re.compile(rf"(?:^|\s){definition}(?=\W|$)", re.IGNORECASE),
             re.compile(rf"[,;:.!?\n]+\s*|\b{_match_any(words.get('partings', ()))}\b", re.IGNORECASE),
-            *(re.compile(rf"\b{_match_any(words.get(name, ()))}\b", re.IGNORECASE) for name in whole),
+            *(
+                *(re.compile(rf"\b{_match_any(words.get(name, ()))}\b", re.IGNORECASE) for name in whole),
+                re.compile(rf"\s{joint}\s+(?={statement}\b)", re.IGNORECASE),
+            ),
         )
 
     def is_question(self, text: str) -> bool:
@@ -123,9 +133,16 @@ class Splitter:
             cut = start + greeting.end() if greeting else start
             spans += [(start, cut)] if greeting else []
             spans += (
-                part for joined in _cut_at(text, (cut, end), self.joint) for part in self._split_list(text, joined)
+                part
+                for told in self._split_long(text, (cut, end))
+                for joined in _cut_at(text, told, self.joint)
+                for part in self._split_list(text, joined)
             )
         return [span for span in spans if text[slice(*span)].strip(" \t\n.,!?;-")][:MOST_PARTS]
+
+    def _split_long(self, text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+        """The statements of a long sentence without a stop, as dictated: "… i have a farm shop and i need …"."""
+        return _cut_at(text, span, self.stated) if len(text[slice(*span)].split()) > LONG else [span]
 
     def _split_list(self, text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
         """The questions of a row of them ("what is SMO, what does it cost"); "my shop, which is new" is no such row."""

@@ -77,19 +77,19 @@ class Case:
         return self.profile.goals
 
     @property
-    def bought_goals(self) -> tuple[str, ...]:
+    def direct_goals(self) -> tuple[str, ...]:
         """Those of the goals that ads reach."""
         return tuple(goal for goal in self.goals if goal in self.choices.bought)
 
     @property
-    def grown_goals(self) -> tuple[str, ...]:
+    def organic_goals(self) -> tuple[str, ...]:
         """Those of the goals that take organic work."""
         return tuple(goal for goal in self.goals if goal not in self.choices.bought)
 
     @property
     def is_mixed(self) -> bool:
         """Whether some of the goals can be bought and others are grown."""
-        return bool(self.bought_goals and self.grown_goals)
+        return bool(self.direct_goals and self.organic_goals)
 
     @property
     def audience(self) -> str | None:

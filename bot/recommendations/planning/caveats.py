@@ -124,7 +124,7 @@ def open_questions(draft: AdviceNumbers) -> tuple[str, ...]:
 
 
 def _list_unknown(draft: AdviceNumbers) -> Iterator[str]:
-    profile, direct = draft.case.profile, draft.case.bought_goals
+    profile, direct = draft.case.profile, draft.case.direct_goals
     purse, horizon = draft.case.purse, draft.case.horizon
     asked = {
         "deadline": horizon.passed,

@@ -41,7 +41,7 @@ def _list_alternatives(case: Case, scale: Scale) -> Iterator[tuple[str, str, Cas
     for days in sorted(TIMES, key=lambda days: abs(math.log(days / max(case.horizon.days, 1)))):
         horizon = replace(case.horizon, days=days, decision_days=days)
         yield "timeframe", "timeframe", replace(case, horizon=horizon), {"time": scale.words.format_duration(days)}
-    goal = "community" if case.bought_goals else "leads"
+    goal = "community" if case.direct_goals else "leads"
     if not case.is_mixed and goal in case.choices.goals:
         other = replace(case, profile=replace(case.profile, goals=(*case.goals, goal)))
         yield "goals", "goals", other, {"goal": scale.words.fill_sentence(f"goals.{goal}")}

@@ -135,7 +135,7 @@ def _find_kinds(case: Case) -> tuple[str, str]:
 def objective_of(case: Case, book: Catalog) -> str:
     """What the paid work aims at: the target, else the first goal that can be bought, else the first goal."""
     metric = find_metric(case.profile.target.metric, case, book) if case.profile.target else None
-    aim = AIMS[metric] if metric else book.policy.objectives[(case.bought_goals or case.goals)[0]]
+    aim = AIMS[metric] if metric else book.policy.objectives[(case.direct_goals or case.goals)[0]]
     asked_first = case.profile.close_rate or is_costly(case, book)
     return "leads" if aim == "sales" and asked_first else aim
 
@@ -187,7 +187,7 @@ def posts_a_week(platform: Platform, case: Case, book: Catalog, platforms: int) 
         return 0
     hours, low, high = case.profile.hours_per_week, platform.posts.low, platform.posts.high
     if hours is None:
-        return low if not case.grown_goals else (low + high) // 2
+        return low if not case.organic_goals else (low + high) // 2
     possible = int(hours / platforms / book.policy.spending.hours_a_post)
     return max(1, min(possible, platform.posts.high))
 

@@ -42,8 +42,8 @@ def _check_regulation(draft: AdviceNumbers) -> Iterator[Caution]:
 
 def _check_time(draft: AdviceNumbers) -> Iterator[Caution]:
     case, policy, words = draft.case, draft.book.policy, draft.book.words
-    direct, time = case.bought_goals, words.format_duration(case.horizon.days)
-    grown = case.grown_goals
+    direct, time = case.direct_goals, words.format_duration(case.horizon.days)
+    grown = case.organic_goals
     if case.horizon.passed and case.profile.timeframe and case.profile.timeframe.deadline:
         date = words.format_date(case.profile.timeframe.deadline)
         yield Caution("deadline_passed", words.fill_sentence("warnings.deadline_passed", date=date))
@@ -63,7 +63,7 @@ def _check_time(draft: AdviceNumbers) -> Iterator[Caution]:
 def _check_money(draft: AdviceNumbers) -> Iterator[Caution]:
     """Whether the media reach what the first platform asks."""
     division, case = draft.division, draft.case
-    if not case.bought_goals or case.purse is None or case.has_no_money or case.horizon.passed:
+    if not case.direct_goals or case.purse is None or case.has_no_money or case.horizon.passed:
         return
     if division.gate == "below_floor":
         yield Caution("budget_below_minimum", _below_floor(draft))

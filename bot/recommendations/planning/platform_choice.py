@@ -33,7 +33,7 @@ class Chooser:
 
     def choose_organic(self) -> tuple[Platform, ...]:
         """The platforms for organic work, best first; never none, and one is enough beside ads."""
-        named = [part for name in self.case.profile.platforms for part in self._joined.get(name, (name,))]
+        named = [part for name in self.case.profile.platforms for part in self._joints.get(name, (name,))]
         asked = self._list_offering(dict.fromkeys(named))
         if asked:
             return self._rank_platforms(asked)[: self.spending.most_organic]
@@ -41,7 +41,7 @@ class Chooser:
         if known:
             return self._keep_within_hours(known, self.spending.most_organic)
         offered = self._list_offering(self._list_unasked()) or [self.platforms[name] for name in self._list_unasked()]
-        most = 1 if not self.case.grown_goals else self.spending.most_organic
+        most = 1 if not self.case.organic_goals else self.spending.most_organic
         return self._keep_within_hours(self._rank_platforms(self._choose_fitting(offered) or offered), most)
 
     def _of_trade(self) -> tuple[Platform, ...]:
@@ -66,7 +66,7 @@ class Chooser:
         return [row for row in found if row.id not in self.case.profile.excluded and self.role in row.offers]
 
     @property
-    def _joined(self) -> dict[str, tuple[str, ...]]:
+    def _joints(self) -> dict[str, tuple[str, ...]]:
         """The platforms that are bought together, by the name they are bought under."""
         return {row.id: row.joins for row in self.platforms.values() if row.joins}
 
@@ -75,14 +75,14 @@ class Chooser:
         excluded = self.case.profile.excluded
         left = {
             name: [part for part in parts if part not in excluded]
-            for name, parts in self._joined.items()
+            for name, parts in self._joints.items()
             if set(parts) & set(excluded)
         }
         return [part for name in names for part in left.get(name, [name])]
 
     def _join_parts(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """All of those that are bought together are one buy; one of them alone was asked for."""
-        for joint, parts in self._joined.items():
+        for joint, parts in self._joints.items():
             places = [n for n, name in enumerate(names) if name in (joint, *parts)]
             if joint in names or set(parts) <= set(names):
                 apart = [name for name in names if name not in (joint, *parts)]

@@ -44,7 +44,7 @@ def compute_leans(case: Case, policy: Policy) -> dict[str, float]:
 
 def _split_goals(case: Case) -> dict[str, float]:
     """The part of each goal: both kinds weigh the same, however many there are of each."""
-    used = [kind for kind in (case.bought_goals, case.grown_goals) if kind]
+    used = [kind for kind in (case.direct_goals, case.organic_goals) if kind]
     return {goal: 1 / len(used) / len(kind) for kind in used for goal in kind}
 
 

@@ -50,6 +50,11 @@ def open_engine(url: str) -> Engine:
     return _open_postgresql(parsed)
 
 
+def set_crms(engine: Engine, crms: tuple[str, ...]) -> None:
+    """Name the CRMs that hear of what is written by way of this engine."""
+    engine.update_execution_options(crms=crms)
+
+
 def measure_distance(engine: Engine) -> float:
     """Seconds that the way to the database and back takes. Raises NotReady."""
     with read_transaction(engine) as connection:

@@ -183,7 +183,8 @@ plan_links = Table(
     UniqueConstraint("conversation_id", "number"),
 )
 
-# A lead has one booking at a time; those it cancelled stay, because calendars were told of them.
+# A lead has one booking of ours at a time; `source` names who keeps any other. Those it cancelled stay, because
+# calendars were told of them.
 bookings = Table(
     "bookings",
     metadata,
@@ -199,6 +200,7 @@ bookings = Table(
     Column("created", UtcTime, nullable=False, index=True),
     Column("changed", UtcTime, nullable=False),
     Column("cancelled", UtcTime),
+    Column("source", String(20)),
 )
 
 # People's time in pieces of five minutes, buffers included: no two bookings can overlap, however long they are.

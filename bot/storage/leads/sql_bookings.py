@@ -25,7 +25,12 @@ from bot.storage.leads.lead_rows import rescore_leads
 from bot.storage.queues.sql_outbox import enqueue_events
 from bot.values.time.calendar import GRAIN
 
-_FIELDS = ("id", "token", "lead_id", "person", "start", "end", "zone", "sequence", "created", "changed", "cancelled")
+_FIELDS = (
+    *("id", "token", "lead_id", "person", "start", "end", "zone", "sequence", "created", "changed", "cancelled"),
+    "source",
+)
+# What others keep cannot be moved or cancelled here.
+_OURS = bookings.c.source.is_(None)
 _STANDS = bookings.c.cancelled.is_(None)
 OPEN = ("new", "contacted", "no_show", "booked")
 
@@ -45,7 +50,7 @@ class SqlBookings(Bookings):
     @override
     def load_agenda(self, conversation_id: str, now: datetime) -> Agenda:
         zone = select(conversations.c.timezone).where(conversations.c.id == conversation_id)
-        mine = select(bookings).join(leads).where(leads.c.conversation_id == conversation_id, _STANDS)
+        mine = select(bookings).join(leads).where(leads.c.conversation_id == conversation_id, _STANDS, _OURS)
         ahead = mine.where(bookings.c.end > now)
         with read_transaction(self._engine) as connection:
             row = connection.execute(ahead).one_or_none()
@@ -71,7 +76,7 @@ class SqlBookings(Bookings):
             free = self._free_people(connection, slot)
             for person in rank_by_load(free, _count_load(connection, now), earlier.person if earlier else None):
                 if self._try_booking(connection, earlier, {**row, "person": person}):
-                    return self._change_booking(connection, str(row["id"]), "booked", now)
+                    return self._settle_booking(connection, str(row["id"]), "booked", now)
         raise SlotTaken(f"{slot.start.isoformat()} is taken")
 
     @override
@@ -83,7 +88,7 @@ class SqlBookings(Bookings):
             change = {"cancelled": now, "changed": now, "sequence": earlier.sequence + 1}
             connection.execute(bookings.update().where(bookings.c.id == earlier.id).values(change))
             connection.execute(booked_times.delete().where(booked_times.c.booking_id == earlier.id))
-            return self._change_booking(connection, earlier.id, earlier.status_before, now)
+            return self._settle_booking(connection, earlier.id, earlier.status_before, now)
 
     @override
     def renew_invitation(self, lead_id: str, now: datetime) -> Booking | None:
@@ -93,12 +98,12 @@ class SqlBookings(Bookings):
                 return None
             change = {"changed": now, "sequence": earlier.sequence + 1}
             connection.execute(bookings.update().where(bookings.c.id == earlier.id).values(change))
-            return self._change_booking(connection, earlier.id, "booked", now)
+            return self._settle_booking(connection, earlier.id, "booked", now)
 
     @override
     def find_booking(self, token: str) -> Booking | None:
         with read_transaction(self._engine) as connection:
-            row = connection.execute(select(bookings).where(bookings.c.token == token)).one_or_none()
+            row = connection.execute(select(bookings).where(bookings.c.token == token, _OURS)).one_or_none()
             return to_booking(row) if row else None
 
     @override
@@ -116,20 +121,12 @@ class SqlBookings(Bookings):
             rows = connection.execute(mine.order_by(bookings.c.created.desc(), bookings.c.id))
             return tuple(to_booking(row) for row in rows)
 
-    def _change_booking(self, connection: Connection, id: str, status: str, now: datetime) -> Booking:
-        """The booking as it now is, with its lead's status and what others are told of it in the same transaction."""
-        booking = to_booking(connection.execute(select(bookings).where(bookings.c.id == id)).one())
-        lead = leads.c.id == booking.lead_id
-        talk = connection.execute(select(leads.c.conversation_id).where(lead)).scalar_one()
-        connection.execute(leads.update().where(lead).values(changed=now))
-        _mark_lead(connection, lead, status)
-        rescore_leads(connection, lead, self._rate)
-        enqueue_events(connection, make_event(booking, talk), *self._reminders.of_booking(booking, talk, now))
-        return booking
+    def _settle_booking(self, connection: Connection, id: str, status: str, now: datetime) -> Booking:
+        return settle_booking(connection, id, status, now, self._rate, self._reminders)
 
     def _free_people(self, connection: Connection, slot: Slot) -> tuple[str, ...]:
         """Those of a slot's people whom no calendar of their own keeps busy."""
-        pieces = list(_list_pieces(slot.start, slot.end + self._buffer))
+        pieces = list(list_pieces(slot.start, slot.end + self._buffer))
         meets = (busy_times.c.start <= pieces[-1], busy_times.c.end > pieces[0])
         busy = set(connection.execute(select(busy_times.c.person).where(*meets)).scalars())
         return tuple(person for person in slot.people if person not in busy)
@@ -159,11 +156,26 @@ class SqlBookings(Bookings):
             connection.execute(booked_times.delete().where(booked_times.c.booking_id == row["id"]))
             connection.execute(bookings.update().where(bookings.c.id == row["id"]).values(row))
         owner = {"person": row["person"], "booking_id": row["id"], "lead_id": row["lead_id"]}
-        pieces = _list_pieces(row["start"], row["end"] + self._buffer)
+        pieces = list_pieces(row["start"], row["end"] + self._buffer)
         connection.execute(booked_times.insert(), [{**owner, "piece": piece} for piece in pieces])
 
 
-def _list_pieces(start: datetime, until: datetime) -> Iterator[int]:
+def settle_booking(
+    connection: Connection, id: str, status: str, now: datetime, rate: Rate | None, reminders: Reminders
+) -> Booking:
+    """The booking as it now is, with its lead's status and what others are told of it in the same transaction."""
+    booking = to_booking(connection.execute(select(bookings).where(bookings.c.id == id)).one())
+    lead = leads.c.id == booking.lead_id
+    talk = connection.execute(select(leads.c.conversation_id).where(lead)).scalar_one()
+    connection.execute(leads.update().where(lead).values(changed=now))
+    _mark_lead(connection, lead, status)
+    rescore_leads(connection, lead, rate)
+    enqueue_events(connection, make_event(booking, talk), *reminders.of_booking(booking, talk, now))
+    return booking
+
+
+def list_pieces(start: datetime, until: datetime) -> Iterator[int]:
+    """The pieces of time from a moment until another."""
     seconds = GRAIN * 60
     return iter(range(int(start.timestamp()) // seconds, -(-int(until.timestamp()) // seconds)))
 
@@ -173,7 +185,7 @@ def _find_standing(connection: Connection, lead_id: str, now: datetime) -> Any:
     held = select(leads.c.id).where(leads.c.id == lead_id).with_for_update()
     if connection.execute(held).scalar() is None:
         raise UnknownConversation(f"no lead {lead_id}")
-    ahead = and_(bookings.c.lead_id == lead_id, _STANDS, bookings.c.start > now)
+    ahead = and_(bookings.c.lead_id == lead_id, _STANDS, _OURS, bookings.c.start > now)
     return connection.execute(select(bookings).where(ahead)).one_or_none()
 
 

@@ -17,9 +17,9 @@ from sqlalchemy.sql import ColumnElement
 from bot.storage.conversations import handovers  # noqa: F401  # they add their tables to the metadata
 from bot.storage.database import desk_tables  # noqa: F401  # they add their tables to the metadata
 from bot.storage.database.tables import conversations, leads, metadata
-from bot.storage.leads import brief_links, busy_times, news_mails  # noqa: F401  # they add their tables to the metadata
+from bot.storage.leads import brief_links, busy_times, crm_records, news_mails, outside_bookings  # noqa: F401
 from bot.storage.leads.lead_rows import split_chunks
-from bot.storage.slack_records import slack_tables  # noqa: F401  # they add their tables to the metadata
+from bot.storage.slack_records import slack_tables, slack_workspaces  # noqa: F401  # they add their tables to the metadata
 
 TALK_COLUMNS = ("conversation_id",)
 # When a visitor did something.

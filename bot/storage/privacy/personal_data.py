@@ -14,6 +14,7 @@ from bot.storage.conversations.transcript_lines import TranscriptLine, list_tran
 from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.file_sink import FileSink
 from bot.storage.database.tables import bookings, contacts, conversations, leads
+from bot.storage.leads.crm_records import enqueue_crm_erasures
 from bot.storage.leads.lead_rows import split_chunks
 from bot.storage.privacy.erasures import SqlErasures, enqueue_erasure
 from bot.storage.privacy.owners import TALK_COLUMNS, Person, columns_named, delete_rows, lead_ids_of, list_owned
@@ -63,7 +64,7 @@ class PersonalData:
         blank = {column.name: None for column in conversations.c if column.nullable}
         with write_transaction(self._engine) as connection:
             person = _find_visitor(connection, conversation_id)
-            _tell_of_free_times(connection, person)
+            _tell_of_erasure(connection, person)
             delete_rows(connection, person, but=conversations)
             at = conversations.c.id == conversation_id
             connection.execute(conversations.update().where(at).values(utm={}, **blank))
@@ -79,7 +80,7 @@ class PersonalData:
 
 
 def _erase_person(connection: Connection, person: Person) -> None:
-    _tell_of_free_times(connection, person)
+    _tell_of_erasure(connection, person)
     delete_rows(connection, person)
     enqueue_erasure(connection, person.conversations, utc_now())
 
@@ -103,6 +104,11 @@ def _find_visitor(connection: Connection, conversation_id: str) -> Person:
         for _, column in (*columns_named(*TALK_COLUMNS), (conversations, conversations.c.id))
     )
     return Person(lead_ids, (conversation_id,) if known else ())
+
+
+def _tell_of_erasure(connection: Connection, person: Person) -> None:
+    _tell_of_free_times(connection, person)
+    enqueue_crm_erasures(connection, person.leads)
 
 
 def _tell_of_free_times(connection: Connection, person: Person) -> None:

@@ -108,10 +108,10 @@ def _make_rows(connection: Connection, events: Iterable[LeadEvent], at: datetime
     """What is to be kept of these events."""
     together = tuple(events)
     for event in together:
-        if event.kind != "withdrawn" and event.due is None:
+        if event.kind not in ("withdrawn", "erased") and event.due is None:
             # Whoever was erased is counted no more, and what may yet be told did not happen.
             record_facts(connection, event.conversation_id, [(event.kind, _find_subject(event))], at)
-    for delivery in list_deliveries(together):
+    for delivery in list_deliveries(together, connection.get_execution_options().get("crms", ())):
         rests = delivery.event.rests
         if not (rests and _join_waiting(connection, delivery)):
             made = {

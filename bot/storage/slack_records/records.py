@@ -29,6 +29,9 @@ class SlackRecords(Protocol):
     def find_claimant(self, conversation_id: str) -> str | None:
         """Who looks after this conversation."""
 
+    def list_claimed(self, person: str, most: int) -> tuple[str, ...]:
+        """The conversations that this person looks after, the latest first."""
+
     def begin_post(self, conversation_id: str, channel: str, key: str) -> LeadPost | None:
         """The lead's post in this channel; None where it is for the alert of this key to begin it, now or once more."""
 

@@ -53,6 +53,13 @@ class SqlSlackRecords(SlackRecords):
             return _select_claimant(connection, conversation_id)
 
     @override
+    def list_claimed(self, person: str, most: int) -> tuple[str, ...]:
+        mine = select(slack_claims.c.conversation_id).where(slack_claims.c.person == person)
+        newest = mine.order_by(slack_claims.c.created.desc(), slack_claims.c.conversation_id).limit(most)
+        with read_transaction(self._engine) as connection:
+            return tuple(connection.execute(newest).scalars())
+
+    @override
     def begin_post(self, conversation_id: str, channel: str, key: str) -> LeadPost | None:
         mine, now = slack_posts.c.conversation_id == conversation_id, self._now()
         fresh = {"channel": channel, "ts": None, "key": key, "at": now}

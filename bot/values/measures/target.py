@@ -150,7 +150,7 @@ def _is_wanted(tokens: Tokens, count: _ResultCount) -> bool:
     words, told = tokens.words.results, find_tense(tokens, count.start, count.end)
     first, last = tokens.clause_of(count.start)
     before = tokens.keys_between(max(first, count.start - BACK), count.start)
-    if _is_imagined(tokens, count):
+    if _is_imagined(tokens, count) or _is_named_goal(tokens, count):
         return True
     if told == "past" or _is_asked(tokens, count) or _is_there(tokens, count):
         return False
@@ -171,6 +171,14 @@ def _is_imagined(tokens: Tokens, count: _ResultCount) -> bool:
     return bool(length) and words.fillers.issuperset(tokens.keys_between(first, count.start - length))
 
 
+def _is_named_goal(tokens: Tokens, count: _ResultCount) -> bool:
+    """As in "30 calls a week is the goal", "40 demos/mo target"."""
+    words, behind = tokens.words.goals, max(count.end, find_period(tokens, count.start, count.end)[1])
+    while tokens.key_at(behind) in words.copulas | words.determiners:
+        behind += 1
+    return bool(count.metric) and tokens.key_at(behind) in words.goal_after
+
+
 def _is_there(tokens: Tokens, count: _ResultCount) -> bool:
     """As in "we get 20 leads a month", "20 leads a month now"."""
     words = tokens.words.results
@@ -180,7 +188,19 @@ def _is_there(tokens: Tokens, count: _ResultCount) -> bool:
     lead, subject, verb = (tokens.key_at(count.start - n) for n in (3, 2, 1))
     if lead in words.owned and verb in words.came and subject not in words.wished_next:
         return True
-    return subject in words.subjects and verb in words.getting and lead not in words.wishing
+    return _is_had(tokens, count.start)
+
+
+def _is_had(tokens: Tokens, i: int) -> bool:
+    """Whether the number is what comes as it is: "we currently get about 20"; "how many do we get" asks."""
+    words, present = tokens.words.results, tokens.words.cues.present
+    at = i - 1
+    while tokens.key_at(at) in words.aim_fillers:
+        at -= 1
+    if tokens.key_at(at) not in words.getting:
+        return False
+    at -= max(present.count_ending(tokens, at), 0)
+    return tokens.key_at(at - 1) in words.subjects and tokens.key_at(at - 2) not in words.wishing
 
 
 def _is_aim(tokens: Tokens, count: _ResultCount) -> bool:

@@ -94,8 +94,14 @@ def _is_free(horizon: TimeRoles, duration: Duration) -> bool:
         or horizon.has_word(start - 1, "never_before")
         or horizon.is_event_length(duration)
     )
-    cued = cued or horizon.is_description(start)
+    cued = cued or horizon.is_description(start) or (duration.article and _counts_per(horizon, start))
     return not (other or cued or _is_elsewhere(horizon, start, end))
+
+
+def _counts_per(horizon: TimeRoles, start: int) -> bool:
+    """Whether "a month" is how often something counted comes: "12 leads a month", not "12 leads in a month"."""
+    counted = any(horizon.tokens.number_at(start - back) is not None for back in (2, 3))
+    return counted and not horizon.has_word(start - 1, "leads", "joints", "counting")
 
 
 def _is_elsewhere(horizon: TimeRoles, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from bot.values.language.time_words import TimeWords
 from bot.values.language.tokens import Tokens
@@ -57,7 +58,31 @@ class _DateFinder(NamedDates):
                 # "The 14th of February" names its month.
                 found.append(after if after and after.end >= period.end else period)
             i = period.end if period else i + 1
-        return found
+        found = self._by_month(found)
+        return found if self.figures.due else self._without_usual_days(found)
+
+    def _by_month(self, found: list[DatePeriod]) -> list[DatePeriod]:
+        """The dates, a season that is said to be in a month being that month's: "back to school in February"."""
+        named = [
+            replace(later, start=one.start)
+            if one.kind == "season" and later.kind == "month" and self._is_within(one, later)
+            else one
+            for one, later in zip(found, [*found[1:], *found[-1:]], strict=True)
+        ]
+        return [one for one in named if not any(one.start > other.start and one.end == other.end for other in named)]
+
+    def _is_within(self, season: DatePeriod, month: DatePeriod) -> bool:
+        """Whether the season is said to be in the month, where its own days are not."""
+        said = season.end + 1 == month.start and self.has_word(season.end, "first_leads")
+        return said and not month.first <= season.first <= month.last
+
+    def _without_usual_days(self, found: list[DatePeriod]) -> list[DatePeriod]:
+        """The dates without the days of any week: "it is quiet Tuesday to Thursday"."""
+        days = [p for p in found if p.end == p.start + 1 and self.read_number("weekdays", p.start) is not None]
+        usual = {
+            p for a, b in pairwise(days) if a.end + 1 == b.start and self.has_word(a.end, "ranges") for p in (a, b)
+        }
+        return [p for p in found if p not in usual]
 
     def date_at(self, i: int) -> DatePeriod | None:
         """The date that begins at the i-th token."""

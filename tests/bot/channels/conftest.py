@@ -44,7 +44,7 @@ class FakeAssistant:
     def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
         return TurnRequest(conversation_id, said)
 
-    async def respond(self, request: TurnRequest) -> Turn:
+    async def respond_to(self, request: TurnRequest) -> Turn:
         heard = request.said
         self.heard.append((heard.text or None, heard.payload))
         await asyncio.sleep(self.waits)

@@ -95,7 +95,8 @@ def test_a_brief_of_nobody_is_refused_in_one_line(var: Path) -> None:
 
 
 def test_a_made_up_lead_shows_whether_a_way_works(var: Path) -> None:
-    for target, kind in (("mail", "agency_mail.eml"), ("webhook", "webhook.json")):
+    kinds = {"mail": "agency_mail.eml", "webhook": "webhook.json"}
+    for target, kind in (kinds | {"hubspot": "hubspot.json", "pipedrive": "pipedrive.json"}).items():
         sent = bot(var, "outbox", "test", target)
         assert (sent.returncode, sent.stdout.startswith(f"{target}: written to var/outbox")) == (0, True)
         assert [path.name for path in (var / "outbox").rglob(f"*{kind}")]

@@ -11,9 +11,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.cli.train import train
+from bot.cli.train import check_examples, train
 from bot.engine.models import keep_archive
 from bot.engine.sources import find_sources
+from bot.errors import ContentError
 from bot.settings import Settings
 
 
@@ -66,3 +67,12 @@ def test_models_can_be_read_by_the_account_that_serves(settings: Settings) -> No
     train(force=False)
 
     assert {path.stat().st_mode & 0o777 for path in settings.models.iterdir()} == {0o644}
+
+
+def test_what_the_check_has_against_an_agencys_examples_is_not_learnt(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "nlu").mkdir()
+    example = '{intent: greet, examples: "- what is a hashtag"}, {intent: hashtags, examples: "- what is a hashtag"}'
+    (tmp_path / "nlu" / "twice.yml").write_text(f"nlu: [{example}]", encoding="utf-8")
+
+    with pytest.raises(ContentError, match=r"'what is a hashtag' is an example of .* too; keep one"):
+        check_examples(replace(settings, agency_dir=tmp_path))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.qualification_answers import Answered, store_quotes
+from bot.dialogue.qualification_answers import QualifyingAnswer, store_quotes
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.state import DialogueState
 from bot.knowledge.lexicon import load_lexicon
@@ -20,7 +20,7 @@ NOTHING = Nothing()
 
 
 def read(question: str, text: str, intent: str = "inform", decides: str | None = None, **heard: Any) -> Any:
-    said = Answered(question, ParsedMessage(text, intent, **heard), TODAY, load_lexicon(), decides)
+    said = QualifyingAnswer(question, ParsedMessage(text, intent, **heard), TODAY, load_lexicon(), decides)
     return Questionnaire().read_answer(said)
 
 
@@ -95,7 +95,7 @@ def test_contact_data_is_quoted_only_from_words_that_hold_it() -> None:
 
 def read_own(reads: str, text: str, **kept: Any) -> Any:
     texts = {"team": {"reads": reads, **kept}}
-    said = Answered("team", ParsedMessage(text, "inform"), TODAY, load_lexicon())
+    said = QualifyingAnswer("team", ParsedMessage(text, "inform"), TODAY, load_lexicon())
     return Questionnaire(("team",), texts).read_answer(said)
 
 

@@ -51,3 +51,39 @@ def test_what_is_taken_back_is_the_clause_before(text: str, taken_back: list[str
 @pytest.mark.parametrize(("text", "leads"), [("sorry, we're vets", True), ("it's a vets", True), ("ask vets", False)])
 def test_what_somebody_is_stands_right_behind_it(text: str, leads: bool) -> None:
     assert RETRACTING.leads_to(text, text.index("vets")) is leads
+
+
+TALKING = Splitter.from_words(
+    {
+        "joints": ["and"],
+        "questions": ["could", "would", "how"],
+        "statements": ["we need", "we have"],
+        "modals": ["could", "would"],
+        "verbs": ["be", "prefer"],
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("could be a year, could be two", False),
+        ("would prefer Reddit", False),
+        ("could be a year?", True),
+        ("could you do it by May", True),
+        ("would Reddit be better", True),
+    ],
+)
+def test_who_leaves_out_the_subject_asks_nothing(text: str, asks: bool) -> None:
+    assert TALKING.is_question(text) is asks
+
+
+def test_a_long_sentence_tells_several_things_and_a_short_one_is_left_whole() -> None:
+    long = "so this is about my mother's flower stall in the old market hall and we need more people on fridays"
+    parts = [long[slice(*span)] for span in TALKING.split_message(long)]
+
+    assert parts == [
+        "so this is about my mother's flower stall in the old market hall and ",
+        "we need more people on fridays",
+    ]
+    assert len(TALKING.split_message("we have a stall and we need buyers")) == 1

@@ -61,3 +61,13 @@ def test_a_number_without_its_country_waits_and_is_no_way_to_reach_somebody() ->
     assert (visit.local, visit.draft.contact, visit.settled) == ("0161 496 0555", Contact(name="Jo"), ("slot",))
     whole = visit.take_contact(Contact(phone="+441614960555"))
     assert (whole.local, whole.draft.contact.phone) == (None, "+441614960555")
+
+
+def test_what_was_masked_by_mistake_is_forgotten() -> None:
+    stored = {
+        "goals": ["leads", "\u2022\u2022\u2022\u2022\u2022"],
+        "platforms": ["\u2022\u2022\u2022\u2022"],
+        "asking": "budget",
+    }
+
+    assert DialogueState.from_slots(stored) == DialogueState(goals=("leads",), asking="budget")

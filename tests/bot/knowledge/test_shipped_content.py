@@ -79,4 +79,4 @@ def test_the_readme_names_every_placeholder(library: Library) -> None:
 def test_the_examples_in_the_readme_are_yaml() -> None:
     examples = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
 
-    assert [type(YAML(typ="safe").load(example)) for example in examples] == [*5 * [dict], *4 * [list], dict, dict]
+    assert [type(YAML(typ="safe").load(example)) for example in examples] == [*5 * [dict], *4 * [list], *5 * [dict]]

@@ -52,8 +52,8 @@ def mails(parts: Content) -> Mails:
 @pytest.fixture
 def booking() -> Booking:
     start = NOW + timedelta(days=7, hours=3)
-    times = {"start": start, "end": start + timedelta(minutes=30), "created": NOW, "changed": NOW}
-    return Booking("booking-1", "ToKeN", "lead-ada", "maren", zone="Europe/Berlin", sequence=0, **times)
+    end = start + timedelta(minutes=30)
+    return Booking("booking-1", "ToKeN", "lead-ada", "maren", start, end, "Europe/Berlin", 0, NOW, NOW)
 
 
 @pytest.fixture

@@ -292,3 +292,15 @@ def test_a_cancelled_booking_is_found_by_name_and_never_as_the_one_that_stands(
 
     assert about.find_booking("booking-1") == gone
     assert about.find_booking() is None
+
+
+async def test_of_a_booking_kept_elsewhere_the_visitor_hears_from_there(
+    mails: Mails, letter: Letters, dossier: LeadContext, shelf: Shelf
+) -> None:
+    booking = replace(dossier.bookings[0], source="calcom")
+    told = replace(dossier, bookings=(booking,))
+    to_visitor, to_agency = letter("booked", "visitor_mail", about=booking.id), letter("booked", about=booking.id)
+
+    assert await VisitorMail(mails, shelf).send_message(to_visitor, told) == "calcom writes of it itself"
+    assert shelf.sent == []
+    assert "text/calendar" not in [part.get_content_type() for part in mails.to_agency(to_agency, told).walk()]

@@ -20,6 +20,8 @@ LENGTHS = [
     ("6 to 8 weeks i'd say", 42, 56),
     ("is 6 weeks ok?", 42, 42),
     ("would 10 weeks be enough", 70, 70),
+    ("might be a year might be two", 365, 365),
+    ("we want 12 orders in a month", 30, 30),
     ("as quick as u can", 0, 30),
     ("as fast as posible", 0, 30),
     ("60", 60, 60),
@@ -33,6 +35,7 @@ DAYS = [
     ("24/12", "2026-12-24"),
     ("no hurry, summer maybe", "2027-08-31"),
     ("mid-jan ish", "2027-01-15"),
+    ("when the pupils are back to school in january", "2027-01-31"),
 ]
 NONE = [
     "im 45",
@@ -51,6 +54,10 @@ NONE = [
     "what could i do today already",
     "how long does it usually take?",
     "depends what it costs",
+    "9 orders a week",
+    "we get 12 new pupils a month",
+    "it's mondays to wednesdays that we want filled",
+    "wed to fri",
 ]
 OPEN = ["whenever, dont mind", "i dont have a date in mind", "theres no real deadline", "idk tbh, whenever you think"]
 

@@ -43,6 +43,8 @@ def test_an_open_beginning_is_no_day_and_anything_else_no_answer() -> None:
         ("im a student and need this for my thesis", "student"),
         ("it's just a hobby, no money in it", "hobby"),
         ("I don't have a business", "hobby"),
+        ("I'm a student, which side would suit a cinema?", "student"),
+        ("would paid ads suit a hobby?", None),
         ("we sell to students", None),
         ("I'm not a student", None),
         ("not just a hobby", None),

@@ -225,6 +225,8 @@ def test_the_line_of_business_is_read(text: str, industry: str | None, read: Rea
         ("Need 40 qualified leads per month", 40, "leads", "month"),
         ("we want to hit 200 orders a week", 200, "orders", "week"),
         ("take our subscribers from 200 to 900, that is the goal", 900, "subscribers", None),
+        ("25 trials a week is the goal, 9 at present", 25, "signups", "week"),
+        ("60 enquiries/month target", 60, "leads", "month"),
     ],
 )
 def test_a_target_is_read(text: str, amount: int, metric: str, period: str | None, read: Read) -> None:
@@ -233,7 +235,16 @@ def test_a_target_is_read(text: str, amount: int, metric: str, period: str | Non
     assert target == {"amount": amount, "metric": metric, "period": period}
 
 
-@pytest.mark.parametrize("text", ["We ran ads and got 2 leads", "I have 800 followers", "increase sales by 20%"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We ran ads and got 2 leads",
+        "I have 800 followers",
+        "increase sales by 20%",
+        "we currently get 15 enquiries a week",
+        "i already make about 30 sales a month",
+    ],
+)
 def test_what_is_there_already_is_no_target(text: str, read: Read) -> None:
     assert read(text).first_value("target") is None
 

@@ -45,7 +45,7 @@ class Echo:
     def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
         return TurnRequest(conversation_id, said)
 
-    async def respond(self, request: TurnRequest) -> Turn:
+    async def respond_to(self, request: TurnRequest) -> Turn:
         heard = request.said
         await asyncio.sleep(self.waits)
         if self.fails:

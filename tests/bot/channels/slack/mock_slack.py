@@ -49,6 +49,10 @@ class MockSlack:
     emails: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     group: tuple[str, ...] = ()
+    homes: dict[str, Json] = field(default_factory=dict)
+    tokens: dict[str, str] = field(default_factory=dict)
+    spoke: list[tuple[str, str]] = field(default_factory=list)
+    granted: Json = field(default_factory=dict)
     scopes: str = "chat:write"
     refused_rate: float = 0.0
     takes_files: bool = True
@@ -131,8 +135,12 @@ class MockSlack:
     def _do(self, method: str, body: Json, authorization: str) -> Json:
         if method == "apps.connections.open":
             return self._open(body, authorization)
-        if authorization != f"Bearer {TOKEN}":
+        if method == "oauth.v2.access":
+            return self.granted.pop(body["code"], None) or _no("invalid_code")
+        token = authorization.removeprefix("Bearer ")
+        if token != TOKEN and token not in self.tokens.values():
             return _no("invalid_auth")
+        self.spoke.append((method, token))
         work = getattr(self, f"_{method.replace('.', '_')}", None)
         return work(body) if work else _no("unknown_method")
 
@@ -171,6 +179,18 @@ class MockSlack:
         return (
             {"ok": True, "channel": {"id": body["channel"], "is_member": True}} if known else _no("channel_not_found")
         )
+
+    def _conversations_open(self, body: Json) -> Json:
+        return {"ok": True, "channel": {"id": f"D0{body['users'][2:5]}DM001"}}
+
+    def _views_publish(self, body: Json) -> Json:
+        assert body["view"]["type"] == "home"
+        if rule := broken_rule(
+            {"channel": "D0HOME", "text": "home", "blocks": body["view"]["blocks"]}, set(self.files)
+        ):
+            self.rejected.append(rule)
+        self.homes[body["user_id"]] = body["view"]
+        return {"ok": True}
 
     def _users_info(self, body: Json) -> Json:
         email = self.emails.get(body["user"])

@@ -35,7 +35,7 @@ class SlowEcho:
     def read_message(self, conversation_id: str, said: VisitorMessage) -> TurnRequest:
         return TurnRequest(conversation_id, said)
 
-    async def respond(self, request: TurnRequest) -> Turn:
+    async def respond_to(self, request: TurnRequest) -> Turn:
         heard = request.said
         await asyncio.sleep(0.01)
         turn = Turn((Reply(f"You said: {heard.text or heard.payload}"),))

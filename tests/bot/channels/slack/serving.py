@@ -6,7 +6,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from bot.channels.slack.channel import Live, Slack, run_slack, slack_routes
+from bot.channels.slack.channel import Slack, run_slack, slack_routes
+from bot.channels.slack.parts import Live
 from bot.conversations.metrics import Metrics
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.channels.slack.channel import Live
+from bot.channels.slack.parts import Live
 from bot.handover.model import Colleague
 from bot.notifications.model import Alert
 from bot.notifications.slack import enqueue_alert

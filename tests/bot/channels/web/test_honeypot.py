@@ -21,13 +21,13 @@ from bot.peers.peers import Peers
 def asides(assistant: Any, monkeypatch: pytest.MonkeyPatch) -> list[TurnContext]:
     """What the assistant's turns carried."""
     seen: list[TurnContext] = []
-    respond = assistant.respond
+    respond = assistant.respond_to
 
     async def watched(*args: Any, **said: Any) -> Turn:
         seen.append(current_turn())
         return await respond(*args, **said)
 
-    monkeypatch.setattr(assistant, "respond", watched)
+    monkeypatch.setattr(assistant, "respond_to", watched)
     return seen
 
 

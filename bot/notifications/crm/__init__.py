@@ -1,0 +1,1 @@
+"""CRMs that are kept up to date with leads: HubSpot and Pipedrive."""

@@ -1,0 +1,1 @@
+"""What is installed: every pinned release, its licence and its known weaknesses."""
