@@ -31,13 +31,13 @@ class BookingStep:
 
     def arrange_booking(self, taking: Taking, lead: Lead | None) -> Taking:
         """The visit and turn, with what became of it said. Raises NotReady, and then nothing was done."""
-        refused = self._refuse_frequent(taking[1].wanted, lead) if lead else self.appointing.not_kept()
+        refused = self._refuse_frequent(taking[1].wanted, lead) if lead else self.appointing.bookings.explain_not_kept()
         for _ in range(TRIES):
             after, turn = taking
             if turn.wanted is None:
                 return taking
             if lead is None or refused:
-                return after, _add_reply(turn, refused or self.appointing.not_kept())
+                return after, _add_reply(turn, refused or self.appointing.bookings.explain_not_kept())
             try:
                 return after, _add_reply(turn, self._confirm_booking(turn.wanted, lead))
             except SlotTaken:
@@ -49,8 +49,8 @@ class BookingStep:
         if wanted is None or wanted.slot is None:
             return None
         if self.standing:
-            return None if self.standing.is_movable else self.appointing.make_refusal("too_changed")
-        return None if self.may_book(lead) else self.appointing.make_refusal("too_many")
+            return None if self.standing.is_movable else self.appointing.bookings.make_refusal("too_changed")
+        return None if self.may_book(lead) else self.appointing.bookings.make_refusal("too_many")
 
     def _confirm_booking(self, wanted: Wanted, lead: Lead) -> Reply:
         if wanted.slot is None:

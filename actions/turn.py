@@ -23,12 +23,13 @@ from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage, read_parsed_message
 from bot.dialogue.state import DialogueState
 from bot.dialogue.time_wishes import CHOOSING
+from bot.handover.model import ASK
 from bot.leads.bookings import Agenda
+from bot.leads.kinds import find_kind
 from bot.leads.lead_capture import CaptureOutcome
 from bot.leads.model import Lead
 from bot.leads.pending_contacts import current_turn
 from bot.leads.rules import is_withdrawn
-from bot.leads.slots import there_until
 from bot.storage.database.engine import on_commit
 
 PERSON = "talk_to_human"
@@ -73,12 +74,15 @@ class TurnAction(Action, ABC):
         elif heard.agenda.booking and heard.agenda.booking.is_movable and _is_corrected(before, after):
             stores.bookings.renew_invitation(heard.agenda.booking.lead_id, clock.now())
         if turn.calls:
-            backend.handover.request_person(talker)
+            group = backend.handover.groups.choose_group(find_kind(after.list_known()))
+            backend.handover.request_person(talker, group)
         first = [Fact("variant", variant)] if variant and before == DialogueState() else []
         stores.facts.record_facts(talker, (*first, *facts_of(before, after, heard, turn)))
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
             on_commit(stores.engine, lambda: _settle_pending(backend, talker, after))
+        if turn.for_team and is_live(backend, talker, after):
+            turn = _offer_colleague(content, turn)
         url = backend.links.plan_link(talker) if turn.recommendation else None
         linked = (_with_plan(reply, url, content) for reply in turn.replies)
         for reply in (*linked, *_make_refusal(content, kept)):
@@ -105,23 +109,34 @@ class TurnAction(Action, ABC):
         return BookingStep(bookings, appointing, retake_turn, clock.now(), standing, may_book)
 
 
+def _offer_colleague(content: Content, turn: Turn) -> Turn:
+    """The turn with a button under it that has a colleague asked what the assistant cannot answer."""
+    *before, last = turn.replies
+    button = Button(str(content.library.get_tree("handover")["ask_colleague"]), ASK)
+    return replace(turn, replies=(*before, replace(last, buttons=(*last.buttons, button))))
+
+
 def load_context(backend: Backend, before: DialogueState, heard: ParsedMessage, talker: str) -> ParsedMessage:
     """What was heard, with what is held and kept that the turn may need."""
     stores, now = backend.stores, clock.now()
     heard = replace(heard, held=backend.held.get_contact(talker, now))
     if heard.intent == "send_my_data":
         heard = replace(heard, kept=stores.people.export_conversation(talker))
-    if (PERSON in heard.topics or heard.intent == PERSON) and is_live(backend.content, talker):
+    if (PERSON in heard.topics or heard.intent == PERSON) and is_live(backend, talker, before):
         heard = replace(heard, live=True, awaited=backend.handover.get_holding(talker).holder == "wanted")
     if backend.content.talk.flow.appointing.wishes.needs_agenda(before, heard):
         heard = replace(heard, agenda=stores.bookings.load_agenda(talker, now))
     return heard
 
 
-def is_live(content: Content, talker: str) -> bool:
-    """Whether a person can be asked into this talk now: while the agency is open, where what they write can be read."""
-    calendar = content.library.agency.calendar
-    return talker.partition("-")[0] in LIVE and there_until(calendar, clock.now()) is not None
+def is_live(backend: Backend, talker: str, visit: DialogueState) -> bool:
+    """Whether a person can be asked into this talk now: where what they write can be read, while those are there who
+    answer such people."""
+    if talker.partition("-")[0] not in LIVE:
+        return False
+    groups, presence = backend.handover.groups, backend.stores.presence
+    here, away = (presence.list_in(state) for state in ("here", "away"))
+    return groups.is_open(groups.choose_group(find_kind(visit.list_known())), clock.now(), here, away)
 
 
 def keep_turn(
@@ -130,7 +145,7 @@ def keep_turn(
     """Keeps the recommendation as given, and the lead once it may be kept. Raises NotReady: nothing is said then."""
     at = backend.capture
     if turn.recommendation:
-        at.save_advice(conversation_id, turn.recommendation)
+        at.save_advice(conversation_id, turn.recommendation.as_json())
     if after.draft.kind and after.draft.kind != before.draft.kind:
         at.route_lead(conversation_id, after.draft.kind)
     if PERSON in turn.topics and not live:
@@ -145,7 +160,7 @@ def keep_turn(
     profile = {name: value for name, value in after.list_known().items() if name != "contact"}
     if (budget := profile.get("budget")) and not budget.get("currency"):
         # A sum without a sign is in the money that the advice counted with, else in the agency's own.
-        counted = ((after.recommendation or {}).get("money") or {}).get("currency")
+        counted = after.recommendation.currency if after.recommendation else None
         profile["budget"] = {**budget, "currency": counted or backend.content.library.agency.currency}
     return at.take_draft(conversation_id, replace(after.draft, pending=pending), profile, current_turn())
 
@@ -194,7 +209,7 @@ def _make_refusal(content: Content, kept: CaptureOutcome) -> tuple[Reply, ...]:
 
 
 def _dispatch_reply(dispatcher: CollectingDispatcher, reply: Reply) -> None:
-    custom = {"card": reply.card} if reply.card else None
+    custom = {"card": reply.card.as_json()} if reply.card else None
     dispatcher.utter_message(text=reply.text, buttons=[_make_button(b) for b in reply.buttons], json_message=custom)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
+FILE_KINDS = ("png", "jpg", "jpeg", "gif", "webp", "pdf", "docx", "xlsx", "pptx", "txt", "csv")
 Read = Callable[[Any], Any]
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -53,6 +54,14 @@ def read_token(text: str) -> str:
     if len(text.encode()) < _TOKEN_BYTES or len(set(text)) < _TOKEN_CHARACTERS:
         raise ValueError("at least 16 random bytes, as `openssl rand -hex 16` makes them")
     return text
+
+
+def read_file_kinds(texts: tuple[str, ...]) -> tuple[str, ...]:
+    """How names of files end, of the kinds that we know for what they are."""
+    kinds = tuple(dict.fromkeys(text.lower().lstrip(".") for text in texts))
+    if not set(kinds) <= set(FILE_KINDS):
+        raise ValueError(f"some of {', '.join(FILE_KINDS)}")
+    return kinds
 
 
 def read_origins(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,10 +9,12 @@ from typing import Any
 
 from bot.errors import SettingsError
 from bot.forms import (
+    FILE_KINDS,
     Read,
     number_between,
     one_of,
     read_dsn,
+    read_file_kinds,
     read_hosts,
     read_key,
     read_mail_address,
@@ -131,6 +133,18 @@ class Settings:
         4.0,
         "Longest wait for a turn, in seconds; who would wait longer is told when to come back.",
         number_between(0.1, 600),
+    )
+    file_megabytes: int = make_setting(
+        "BOT_FILE_MEGABYTES",
+        5,
+        "Largest file in a talk with a person, in megabytes; 0: files are not taken.",
+        number_between(0, 50),
+    )
+    file_kinds: tuple[str, ...] = make_setting(
+        "BOT_FILE_KINDS",
+        FILE_KINDS,
+        "Kinds of files that are taken, by how their names end, by comma.",
+        read_file_kinds,
     )
     log_level: str = make_setting(
         "BOT_LOG_LEVEL",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from bot import clock
 from bot.bootstrap.backend import Backend
 from bot.bootstrap.content import Content
 from bot.bootstrap.scoring import read_reminders
-from bot.bootstrap.wording import make_phrasing
+from bot.dialogue.phrasing import Phrasing
+from bot.handover.groups import ChatGroups
 from bot.leads.model import Lead
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.brief import Briefs
@@ -21,8 +24,11 @@ from bot.storage.leads.lead_work import SqlLeadWork
 from bot.storage.queues.sent_messages import SentMessages
 
 
-def build_delivery(backend: Backend) -> DeliveryParts:
-    """What tells others of leads, in the database of this backend. Raises SettingsError when it could not."""
+def build_delivery(backend: Backend, talk_link: Callable[[str], str | None] = lambda _: None) -> DeliveryParts:
+    """What tells others of leads, in the database of this backend. Raises SettingsError when it could not.
+
+    `talk_link` is where a visitor finds their talk again.
+    """
     content, stores, links = backend.content, backend.stores, backend.links
     mails = build_mails(content)
     contexts = LeadContexts(
@@ -34,6 +40,8 @@ def build_delivery(backend: Backend) -> DeliveryParts:
         links.news_link,
         lambda lead: _find_owner(backend, lead),
         find_colleagues(stores.engine, content.scoring.mailboxes),
+        stores.transcripts.list_unread,
+        talk_link,
     )
     notifiers = build_notifiers(content.settings, mails, stores.drawer, stores.slack.inbox, CrmRecords(stores.engine))
     reminders = read_reminders(content.library, content.scoring)
@@ -61,7 +69,7 @@ def build_mails(content: Content) -> Mails:
     agency = library.agency
     briefs = Briefs(
         texts=library.get_tree("brief"),
-        phrasing=make_phrasing(library, content.lines),
+        phrasing=Phrasing.from_content(library),
         book=content.book,
         time=lambda moment: times.format_time(moment, agency.time_zone),
         person=lambda id: times.find_consultant(id).name,
@@ -76,4 +84,5 @@ def build_mails(content: Content) -> Mails:
         sender=content.settings.mail_from or agency.email,
         recipients=content.settings.mail_to or agency.alerts or (agency.email,),
         now=clock.now,
+        groups=ChatGroups(agency.groups, agency.calendar),
     )

@@ -10,8 +10,13 @@ from typing import Any
 from bot.bootstrap.content import Content
 from bot.dialogue.model import Reply
 from bot.dialogue.state import DialogueState
+from bot.handover.files import FileRules
+from bot.handover.groups import ChatGroups
 from bot.handover.service import Handover
+from bot.handover.talk_files import TalkFiles
 from bot.handover.way_back import WayBack
+from bot.settings import Settings
+from bot.storage.conversations.attachments import SqlAttachments
 from bot.storage.conversations.handovers import SqlHandovers
 from bot.storage.conversations.sql_states import SqlStates
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
@@ -35,4 +40,18 @@ def build_handover(content: Content, engine: Any, now: Callable[[], datetime]) -
         texts,
         now,
         WayBack(texts, open_question, SqlStates(engine).load_slots),
+        ChatGroups(content.library.agency.groups, content.library.agency.calendar),
+        drop_file=SqlAttachments(engine, now).drop_file,
+    )
+
+
+def build_talk_files(settings: Settings, engine: Any, handover: Handover) -> TalkFiles:
+    """The files of talks, in this database."""
+    kinds = settings.file_kinds if settings.file_megabytes else ()
+    base = settings.public_url.rstrip("/")
+    return TalkFiles(
+        handover,
+        SqlAttachments(engine, handover.now),
+        FileRules(settings.file_megabytes * 1024**2, kinds),
+        lambda token: f"{base}/api/chat/files/{token}" if base else "",
     )

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from bot import clock
-from bot.bootstrap.wording import make_phrasing, make_scheduler
+from bot.bootstrap.wording import make_scheduler
 from bot.contents import Contents
 from bot.dialogue.advice import AdvicePresenter
 from bot.dialogue.answer_storing import AnswerStoring
 from bot.dialogue.contact_questions import ContactQuestions
 from bot.dialogue.fallback import Fallback
+from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.question_flow import QuestionFlow
 from bot.dialogue.questionnaire import Questionnaire
 from bot.leads.consent import ConsentTexts
@@ -26,7 +27,7 @@ def build_question_flow(
     library, lexicon = contents.library, contents.lexicon
     questionnaire = Questionnaire.from_library(library)
     return QuestionFlow(
-        AdvicePresenter(contents.book, lines, make_phrasing(library, lines)),
+        AdvicePresenter(contents.book, lines, Phrasing.from_content(library)),
         lines,
         AnswerStoring(lines, ConsentTexts.from_content(library.get_tree("consent")), questionnaire, clock.now),
         ContactQuestions(lines, spam, scoring, clock.now, lexicon.contact.email, questionnaire),

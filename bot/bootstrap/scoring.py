@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot import clock
+from bot.knowledge.formats import Formats
 from bot.knowledge.library import Library
 from bot.leads.reminders import Reminders
 from bot.leads.rules import Rate
@@ -13,9 +14,8 @@ from bot.values.people.contact_words import ContactWords
 def read_scoring(library: Library) -> Scoring:
     """How this agency rates leads."""
     mailboxes = ContactWords.from_content(library.get_tree("lexicon/contact")).email.mailboxes
-    return Scoring.from_content(
-        library.get_tree("scoring"), library.get_tree("rates"), library.agency.currency, mailboxes
-    )
+    trees, agency = (library.get_tree("scoring"), library.get_tree("rates")), library.agency
+    return Scoring.from_content(*trees, agency.currency, mailboxes, Formats(agency.region))
 
 
 def make_rate(scoring: Scoring) -> Rate:

@@ -14,6 +14,7 @@ from bot.leads.scoring import Scoring
 from bot.notifications.notifiers import list_crms
 from bot.settings import Settings
 from bot.storage.conversations.plans import PlanRepository
+from bot.storage.conversations.presence import SqlPresence
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.database.engine import set_crms
 from bot.storage.desk.decisions import Traces
@@ -39,6 +40,7 @@ class Stores:
     outbox: SqlOutbox
     slack: SlackStore
     people: PersonalData
+    presence: SqlPresence
     drawer: Traces
 
 
@@ -58,5 +60,6 @@ def build_stores(
         outbox=SqlOutbox(engine, drawer=drawer),
         slack=open_slack_store(engine),
         people=PersonalData(engine, drawer),
+        presence=SqlPresence(engine, now),
         drawer=drawer,
     )

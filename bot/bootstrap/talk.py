@@ -15,6 +15,7 @@ from bot.dialogue.message_reader import MessageReader
 from bot.dialogue.question_flow import QuestionFlow
 from bot.dialogue.quoted_figures import QuotedFigures
 from bot.dialogue.routing import Routing
+from bot.dialogue.sale_value import SaleValue
 from bot.dialogue.service_area import ServiceArea
 from bot.dialogue.topic_answers import TopicAnswers
 from bot.dialogue.topic_replies import TopicReplies
@@ -24,7 +25,7 @@ def build_talk(contents: Contents, lines: dict[str, Any], flow: QuestionFlow) ->
     """The handlers of all intents, around this flow of questions."""
     library, lexicon = contents.library, contents.lexicon
     answering = TopicAnswers(library, lines)
-    counting = ForecastAnswers(flow.advising, lines["discuss"], lexicon)
+    counting = ForecastAnswers(flow.advising, lines["discuss"])
     discussing = AdviceQuestions(flow.advising, counting, lines["discuss"], lexicon, read_sites(library))
     reader = read_reader(library, lexicon, lines)
     quoting = QuotedFigures(flow.advising, lines["figures"], reader.acts.figures, lexicon, library.agency.region)
@@ -36,7 +37,7 @@ def build_talk(contents: Contents, lines: dict[str, Any], flow: QuestionFlow) ->
         MessageReader(reader, lexicon, library.agency.region, clock.now),
         make_last_turn(library, flow.appointing.wishes.reader, lines),
         library.get_tree("languages"),
-        FollowUps(answering, flow.advising, discussing, counting, lines),
+        FollowUps(answering, flow.advising, discussing, SaleValue(counting, lexicon), lines),
         TopicReplies(answering, quoting, flow.advising, area, lines, flow.questionnaire),
         Routing(lines, lexicon, library.agency.region),
     )

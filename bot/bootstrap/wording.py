@@ -1,28 +1,17 @@
-"""How values and appointments are put into words."""
+"""How appointments are put into words."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from bot import clock
-from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.scheduling import Scheduler
+from bot.knowledge.formats import Formats
 from bot.knowledge.library import Library
 from bot.leads.appointments import Appointments
 from bot.leads.invitation import Attendee
 from bot.settings import Settings
 from bot.values.meeting import MeetingReader
 from bot.values.subjects.lexicon import Lexicon
-
-
-def make_phrasing(library: Library, lines: dict[str, Any]) -> Phrasing:
-    """The words for values: the lines of talk, and the labels of the lexicon."""
-    labels = {
-        name: {id: row["label"] for id, row in library.get_tree(f"lexicon/{name}").items()}
-        for name in ("goals", "platforms", "industries")
-    }
-    return Phrasing(lines["phrases"], lines["understood"], **labels, region=library.agency.region)
 
 
 def make_scheduler(settings: Settings, library: Library, lexicon: Lexicon, questionnaire: Questionnaire) -> Scheduler:
@@ -41,6 +30,6 @@ def make_appointments(settings: Settings, library: Library) -> Appointments:
         lines=library.get_tree("booking"),
         agency=Attendee(agency.name, agency.email),
         site=agency.links.site,
-        region=agency.region,
+        formats=Formats(agency.region),
         public_url=settings.public_url,
     )

@@ -83,7 +83,7 @@ def as_json(turn: Turn, library: Library) -> dict[str, Any]:
         "topic": library.count_under(turn.topic),
         "slots": turn.slots or {},
         "asking": turn.asking,
-        "recommendation": turn.recommendation,
+        "recommendation": turn.recommendation.as_json() if turn.recommendation else None,
         "lead": turn.lead,
         "holder": turn.holder,
     }

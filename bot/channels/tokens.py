@@ -14,6 +14,7 @@ from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from bot.settings import Settings
 
 _REMEMBERED = 4096
+_TALK_LINK_HOURS = 7 * 24
 _LINK_TOKEN = re.compile(r"[\w-]{8,40}", re.ASCII)
 
 
@@ -28,8 +29,9 @@ class ExpiredToken(Exception):
 class ConversationTokens:
     """Makes and reads tokens with one secret."""
 
-    def __init__(self, secret: str, hours: float) -> None:
-        self._signer = URLSafeTimedSerializer(secret, salt="conversation")
+    def __init__(self, secret: str, hours: float, purpose: str = "conversation") -> None:
+        """Tokens of one purpose are none of another's."""
+        self._signer = URLSafeTimedSerializer(secret, salt=purpose)
         # Each message brings its token, and a good one stays good: what ages is asked below.
         self._signed = lru_cache(maxsize=_REMEMBERED)(partial(self._signer.loads, return_timestamp=True))
         self._seconds = hours * 3600
@@ -49,6 +51,11 @@ class ConversationTokens:
         if time.time() - made.timestamp() > self._seconds:
             raise ExpiredToken
         return str(conversation_id)
+
+
+def talk_link_tokens(secret: str) -> ConversationTokens:
+    """What links in mails end with: a mailbox keeps them for years, so they lead into the talk for some days only."""
+    return ConversationTokens(secret, _TALK_LINK_HOURS, "talk-link")
 
 
 def is_link_token(text: str) -> bool:

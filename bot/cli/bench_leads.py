@@ -30,7 +30,7 @@ from bot.notifications.lead_context import LeadContexts
 from bot.notifications.notifiers import build_notifiers
 from bot.queues.worker import Worker
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
+from bot.recommendations.profile import Profile
 from bot.settings import Secret, Settings
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.crm_records import CrmRecords

@@ -24,8 +24,8 @@ from bot.knowledge.lexicon import read_word_files
 from bot.knowledge.reading import suggest_nearest
 from bot.recommendations.content.platforms import AUDIENCES
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Json, Profile
 from bot.recommendations.planning.catalog import load_catalog
+from bot.recommendations.profile import Json, Profile
 from bot.settings import Settings
 from bot.values.measures.target import Target, read_target
 from bot.values.replies.bare import Ambiguous, Nothing, read_bare_budget, read_bare_platforms, read_bare_timeframe
@@ -104,9 +104,9 @@ def recommend_cmd(
         "target": target_of(target, words).as_json() if target is not None else None,
     }
     book = load_catalog(settings.content, settings.agency_dir)
-    recommendation = recommend(Profile.from_json(data), book, day).as_json()
+    recommendation = recommend(Profile.from_json(data), book, day)
     if as_json:
-        typer.echo(json.dumps(recommendation, ensure_ascii=False))
+        typer.echo(json.dumps(recommendation.as_json(), ensure_ascii=False))
     else:
         print_recommendation(recommendation, book)
 

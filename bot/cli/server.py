@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from bot import clock
 from bot.bootstrap.app import App, join_peers
 from bot.bootstrap.delivery import build_crm_owners, build_delivery
+from bot.bootstrap.handover import build_talk_files
 from bot.bootstrap.outside_bookings import build_outside_bookings
 from bot.channels.erasure_lifespan import process_erasures
 from bot.channels.experiment_lifespan import watch_experiment
@@ -19,11 +20,13 @@ from bot.channels.outbox_lifespan import deliver_messages
 from bot.channels.served_parts import ServedParts
 from bot.channels.slack.channel import Slack, run_slack, slack_routes
 from bot.channels.slack.parts import Live
+from bot.channels.talk_links import TalkLinks
 from bot.channels.tokens import find_secret
 from bot.channels.web.app import Lifespan, create_app, make_chat, run_chat
 from bot.channels.web.briefs import brief_routes
 from bot.channels.web.chat import Chat
 from bot.channels.web.feed import feed_routes
+from bot.channels.web.files import file_routes
 from bot.channels.web.news import news_routes
 from bot.channels.web.outside_bookings import hook_routes
 from bot.cli.migration_lifespan import retry_migrations
@@ -31,6 +34,8 @@ from bot.desk.experiment_watch import ExperimentWatch
 from bot.desk.parts import join_desk
 from bot.desk.routes import desk_routes
 from bot.dialogue.state import DialogueState
+from bot.handover.talk_files import TalkFiles
+from bot.handover.typing import TypingSigns
 from bot.leads.model import Lead
 from bot.leads.rules import has_left
 from bot.notifications.assembly import DeliveryParts
@@ -38,6 +43,7 @@ from bot.notifications.calendars import Calendars
 from bot.notifications.notifiers import ways_to_tell
 from bot.observability.lifespan import report_events
 from bot.storage.conversations.sql_states import SqlStates
+from bot.storage.conversations.talk_pages import TalkLists
 from bot.storage.leads.busy_times import BusyTimes
 from bot.storage.privacy.erasures import SqlErasures
 from bot.storage.queues.queue_lengths import queue_lengths
@@ -50,8 +56,10 @@ def build_server(app: App) -> FastAPI:
     """Everything that one process serves. What has to be opened is opened in one order, and closed the other way."""
     backend, settings = app.backend, app.content.settings
     parts, peers = ServedParts.from_app(app), join_peers(backend, find_secret(settings))
-    chat, delivery = make_chat(parts, peers), build_delivery(backend)
-    live = _make_live(app)
+    links = TalkLinks(settings, TalkLists(app.stores.engine))
+    chat, delivery = make_chat(parts, peers), build_delivery(backend, links.make_link)
+    files = build_talk_files(settings, app.stores.engine, backend.handover)
+    live = _make_live(app, files)
     slack = Slack(parts, chat.metrics, live=live)
     chat.metrics.watch_queues(
         lambda: queue_lengths(app.stores.engine, clock.now()), len(ways_to_tell(settings)), settings.var
@@ -64,12 +72,13 @@ def build_server(app: App) -> FastAPI:
     )
     server = create_app(parts, peers, chat, lifespans)
     server.include_router(slack_routes(slack))
-    _include_pages(server, app, delivery)
+    server.include_router(file_routes(chat, files))
+    _include_pages(server, app, delivery, chat.typing)
     server.include_router(hook_routes(build_outside_bookings(backend), settings, chat.limits, clock.now))
     return server
 
 
-def _make_live(app: App) -> Live:
+def _make_live(app: App, files: TalkFiles) -> Live:
     """What Slack knows of other talks and workspaces."""
     engine, backend = app.stores.engine, app.backend
 
@@ -78,7 +87,7 @@ def _make_live(app: App) -> Live:
 
     installations = SlackInstallations(engine) if app.content.settings.slack_client_id else None
     threads, moves = SqlSlackThreads(engine), SlackMoves(engine)
-    return Live(backend.handover, threads, backend.links.brief_link, moves, find_asking, installations)
+    return Live(backend.handover, threads, files, backend.links.brief_link, moves, find_asking, installations)
 
 
 def _list_lifespans(app: App, chat: Chat, slack: Slack, delivery: DeliveryParts) -> tuple[Lifespan, ...]:
@@ -103,7 +112,7 @@ async def _close_database(app: App) -> AsyncIterator[None]:
     app.stores.engine.dispose()
 
 
-def _include_pages(server: FastAPI, app: App, delivery: DeliveryParts) -> None:
+def _include_pages(server: FastAPI, app: App, delivery: DeliveryParts, typing: TypingSigns) -> None:
     """The pages and feeds of the agency's own people."""
     content, stores = app.content, app.stores
     agency, settings = content.library.agency, content.settings
@@ -112,7 +121,7 @@ def _include_pages(server: FastAPI, app: App, delivery: DeliveryParts) -> None:
     server.include_router(feed_routes(stores.leads, settings, is_left, content.library.own_questions))
     news_page = content.library.get_tree("mail")["news_page"]
     server.include_router(news_routes(app.backend.links.news, agency, news_page))
-    server.include_router(desk_routes(join_desk(content, stores, app.backend.handover, clock.now)))
+    server.include_router(desk_routes(join_desk(content, stores, app.backend.handover, clock.now, typing=typing)))
 
 
 def _is_left(app: App, lead: Lead) -> bool:

@@ -124,7 +124,8 @@ class Exchange:
 def _to_entry(reply: Reply, answers: int | None) -> TranscriptEntry:
     """A reply as it is stored."""
     choices = tuple(map(_to_choice, reply.buttons))
-    return TranscriptEntry("bot", reply.text, choices, reply.card, answers=answers, note=reply.note)
+    card = reply.card.as_json() if reply.card else None
+    return TranscriptEntry("bot", reply.text, choices, card, answers=answers, note=reply.note)
 
 
 def _to_choice(button: Button) -> StoredChoice:

@@ -100,6 +100,10 @@ class Conversations:
         """What was said after this place, a page of it at most. Raises ChatError."""
         return await _run_stored(self._transcripts.list_since, conversation_id, seq)
 
+    async def note_read(self, conversation_id: str, seq: int) -> None:
+        """The visitor has read up to this place. Raises ChatError."""
+        await _run_stored(self._transcripts.note_read, conversation_id, seq)
+
     async def rate_message(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> None:
         """Keep what the visitor thought of a message. Raises ChatError when there is no such message."""
         # In a thread, for names are found by the model.

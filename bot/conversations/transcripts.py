@@ -11,6 +11,7 @@ from bot.leads.model import Origin
 
 __all__ = [
     "PAGE",
+    "AttachedFile",
     "Message",
     "Origin",
     "Sender",
@@ -38,6 +39,21 @@ class StoredChoice:
 
 
 @dataclass(frozen=True)
+class AttachedFile:
+    """A file that hangs on a message, by the token under which it is kept; `size` in bytes."""
+
+    token: str
+    name: str
+    kind: str
+    size: int
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it may be shown where it hangs: we have drawn it anew ourselves."""
+        return self.kind.startswith("image/")
+
+
+@dataclass(frozen=True)
 class TranscriptEntry:
     """Something about to be said. `client_id` is the sender's own name for it, `answers` the seq it replies to.
 
@@ -53,6 +69,7 @@ class TranscriptEntry:
     answers: int | None = None
     note: str | None = None
     about: int | None = None
+    files: tuple[AttachedFile, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,6 +137,12 @@ class Transcripts(Protocol):
 
     def rate_message(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:
         """Keep what the visitor thought of a message, the last word counting; False when there is no such message."""
+
+    def note_read(self, conversation_id: str, seq: int) -> None:
+        """The visitor has read up to this place; an earlier place than the one that is kept changes nothing."""
+
+    def list_unread(self, conversation_id: str) -> tuple[Message, ...]:
+        """What colleagues have said, or answered through the bot, that the visitor has not read, oldest first."""
 
     def is_reachable(self) -> bool:
         """Whether the database answers and is migrated."""

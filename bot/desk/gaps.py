@@ -61,6 +61,7 @@ class GapPages:
             "count": len(gaps),
             "decided": decided[::-1],
             "fault": fault,
+            "answers": self._parts.gaps.list_answers(self._parts.now() - _OF),
         }
         return self._pages.draw_page(request, "gaps.html", me, here="gaps", topics=self._list_topics(), **facts)
 

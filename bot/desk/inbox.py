@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -21,11 +21,15 @@ from bot.desk.parts import DeskParts
 from bot.desk.permissions import AgentForm, Viewer
 from bot.desk.talks import SaidLine, find_talk, to_lines
 from bot.errors import UnknownConversation
+from bot.handover.groups import PRESENCES
+from bot.handover.holdings import HandoverOutcome
 from bot.handover.model import Colleague, Holding
-from bot.handover.service import HandoverOutcome
+from bot.knowledge.texts import fill_placeholders
 from bot.leads.model import Lead
+from bot.leads.names import plain_name
 from bot.storage.conversations.talk_pages import TalkRow
 
+PRESENCE_WORDS = {"here": "I'm here", "schedule": "By schedule", "away": "I'm away"}
 VIEWS = {"waiting": "Waiting", "mine": "Mine", "all": "All"}
 _MOST = 50
 _ID_BYTES = 12
@@ -50,15 +54,19 @@ class InboxPages:
     def add_routes(self, router: APIRouter) -> None:
         """Add the routes."""
         router.add_api_route("/inbox", self.show_list)
+        router.add_api_route("/inbox/presence", self.change_presence, methods=["POST"])
         router.add_api_route("/inbox/{talk_id}", self.show_talk)
         router.add_api_route("/inbox/{talk_id}/live", self.show_updates)
         changes = {
             "take": self.take_talk,
             "write": self.write_message,
             "back": self.give_back,
+            "on": self.hand_on,
             "answer": self.answer_question,
             "withdraw": self.withdraw_message,
             "note": self.add_note,
+            "typing": self.note_typing,
+            "correct": self.correct_message,
         }
         for path, change in changes.items():
             router.add_api_route(f"/inbox/{{talk_id}}/{path}", change, methods=["POST"])
@@ -76,6 +84,9 @@ class InboxPages:
             "waiters": list_waiters(self._parts, Mask(me), found[:_MOST]),
             "view": view,
             "views": VIEWS,
+            "presence": self._parts.presence.get_state(me.user.email),
+            "presences": PRESENCE_WORDS,
+            "group_of": self._handover.groups.name_group,
         }
         return self._pages.draw_page(request, "inbox.html", me, here="inbox", **facts)
 
@@ -91,6 +102,8 @@ class InboxPages:
             "talk": talk,
             "line": briefing.make_line(lead, parts.work.load_work([lead])[lead.id]) if lead else None,
             "wants": self._describe_wishes(briefing, talk.id),
+            "file_kinds": ",".join(f".{kind}" for kind in parts.files.rules.kinds),
+            "saved": list(self._list_saved(me, lead)),
             "notes": [(note, mask.mask_text(note.text, lead)) for note in parts.work.list_notes([talk.id])],
             "plan_link": parts.dossiers.plan_link(talk.id) if me.sees_names else None,
             "client_id": secrets.token_urlsafe(_ID_BYTES),
@@ -117,9 +130,19 @@ class InboxPages:
             return Response(status_code=204, headers=PRIVATE)
         return self._pages.draw_page(request, "inbox_live.html", me, talk=talk, lines=lines, **standing)
 
+    def change_presence(self, act: AgentForm) -> Response:
+        """Keeps whether they are here; who goes away leaves their talks to the others."""
+        state, me = act.field_text("state", 10), make_colleague(act)
+        if state not in PRESENCES:
+            raise refuse_missing("choice")
+        self._parts.presence.set_state(me.id, me.name, state)
+        left = self._handover.go_away(me) if state == "away" else 0
+        self._parts.audit.record_action(me.id, "presence changed", f"{state}, {left} talks left")
+        return redirect_done("/desk/inbox")
+
     def take_talk(self, talk_id: str, act: AgentForm) -> Response:
         """The talk is theirs, unless another has it."""
-        taken = self._handover.take_talk(self._require_talk(talk_id), _make_colleague(act))
+        taken = self._handover.take_talk(self._require_talk(talk_id), make_colleague(act))
         return self._redirect_taken(act, talk_id, taken, "taken")
 
     def write_message(self, talk_id: str, act: AgentForm) -> Response:
@@ -129,15 +152,23 @@ class InboxPages:
             return redirect_done(f"/desk/inbox/{talk}")
         client_id = f"desk-{act.field_text('id', 40)}"
         return self._redirect_taken(
-            act, talk, self._handover.write_message(talk, _make_colleague(act), text, client_id), "written"
+            act, talk, self._handover.write_message(talk, make_colleague(act), text, client_id), "written"
         )
 
     def give_back(self, talk_id: str, act: AgentForm) -> Response:
         """The assistant goes on, with what was agreed."""
         taken = self._handover.give_back(
-            self._require_talk(talk_id), _make_colleague(act), act.field_text("summary", 300)
+            self._require_talk(talk_id), make_colleague(act), act.field_text("summary", 300)
         )
         return self._redirect_taken(act, talk_id, taken, "given back")
+
+    def hand_on(self, talk_id: str, act: AgentForm) -> Response:
+        """Another group is asked, and the talk waits for it."""
+        group, talk = act.field_text("group", 40), self._require_talk(talk_id)
+        if self._handover.groups.find_group(group) is None:
+            raise refuse_missing("group")
+        taken = self._handover.hand_on(talk, make_colleague(act), group)
+        return self._redirect_taken(act, talk, taken, f"handed on to {group}")
 
     def answer_question(self, talk_id: str, act: AgentForm) -> Response:
         """The assistant brings the answer to what it asked."""
@@ -145,14 +176,30 @@ class InboxPages:
         if not text:
             return redirect_done(f"/desk/inbox/{talk}")
         return self._redirect_taken(
-            act, talk, self._handover.answer_question(talk, _make_colleague(act), text), "answered"
+            act, talk, self._handover.answer_question(talk, make_colleague(act), text), "answered"
         )
 
     def withdraw_message(self, talk_id: str, act: AgentForm) -> Response:
         """Takes back what a person wrote."""
         seq, talk = act.field_text("seq", 9), self._require_talk(talk_id)
-        if seq.isascii() and seq.isdigit() and self._handover.withdraw_message(talk, _make_colleague(act), int(seq)):
+        if seq.isascii() and seq.isdigit() and self._handover.withdraw_message(talk, make_colleague(act), int(seq)):
             self._parts.audit.record_action(sender_of(act), "talk changed", "withdrawn", talk)
+        return redirect_done(f"/desk/inbox/{talk}")
+
+    def note_typing(self, talk_id: str, act: AgentForm) -> Response:
+        """The visitor sees that they write, once the talk is theirs."""
+        talk, me = self._require_talk(talk_id), make_colleague(act)
+        if self._handover.get_holding(talk).colleague == me:
+            self._parts.typing.note_writing(talk, "person", me.name)
+        return Response(status_code=204, headers=PRIVATE)
+
+    def correct_message(self, talk_id: str, act: AgentForm) -> Response:
+        """Puts other words in the place of what a person wrote; the visitor sees that it was corrected."""
+        seq, talk = act.field_text("seq", 9), self._require_talk(talk_id)
+        text = act.field_text("text", self._parts.settings.message_limit)
+        known = seq.isascii() and seq.isdigit() and bool(text)
+        if known and self._handover.correct_message(talk, make_colleague(act), int(seq), text):
+            self._parts.audit.record_action(sender_of(act), "talk changed", "corrected", talk)
         return redirect_done(f"/desk/inbox/{talk}")
 
     def add_note(self, talk_id: str, act: AgentForm) -> Response:
@@ -184,15 +231,29 @@ class InboxPages:
         holding = self._handover.get_holding(talk)
         colleague = holding.colleague
         mine = holding.is_silent and colleague is not None and colleague.id == me.user.email
-        state = f"{holding.holder}-{colleague.id if colleague else ''}-{holding.step}-{bool(holding.waits)}"
+        if after and any(line.said.sender == "visitor" for line in lines):
+            self._parts.typing.end_sign(talk, "visitor")
+        typing = self._parts.typing.is_writing(talk, "visitor")
+        state = f"{holding.holder}-{colleague.id if colleague else ''}-{holding.step}-{bool(holding.waits)}-{typing}"
         last = lines[-1].seq if lines else after
         return {
             "holding": holding,
             "mine": mine,
             "state": state,
+            "typing": typing,
+            "group": self._handover.groups.name_group(holding.group),
+            "groups": [one for one in self._handover.groups.groups if one.id != holding.group],
             "last": last,
             "late": is_late(holding, self._utc_now()),
         }
+
+    def _list_saved(self, me: SignedIn, lead: Lead | None) -> Iterator[tuple[str, str]]:
+        """The saved answers with their names filled in; who sees no names gets none filled in."""
+        texts = self._handover.texts
+        first = plain_name(lead.contact.name).split() if lead and me.sees_names else []
+        facts = {"visitor": first[0] if first else str(texts["nameless"]), "colleague": me.user.name}
+        for row in texts["saved"]:
+            yield str(row["title"]), fill_placeholders(str(row["text"]), facts)
 
     def _describe_wishes(self, briefing: Briefing, talk: str) -> str:
         profile: Mapping[str, Any] = self._handover.way_back.slots(talk)
@@ -228,5 +289,6 @@ def _lead_to_hide(parts: DeskParts, mask: Mask, talk: TalkRow) -> Lead | None:
     return parts.leads.find_by_conversation(talk.id) if talk.lead_id and not mask.me.sees_names else None
 
 
-def _make_colleague(act: Act) -> Colleague:
+def make_colleague(act: Act) -> Colleague:
+    """Who sent the form, as the visitor knows them."""
     return Colleague(act.me.user.email, act.me.user.name)

@@ -20,6 +20,7 @@ from bot.channels.headers import PRIVATE as _PRIVATE
 from bot.desk.access import HOME, AccessRefused, SignedIn, SignInNeeded
 from bot.desk.parts import DeskParts
 from bot.errors import NotReady
+from bot.knowledge.formats import Formats
 
 _HERE = Path(__file__).parent
 _WIDGET = _HERE.parent / "channels" / "widget" / "src"
@@ -67,7 +68,7 @@ class Pages:
 
     def __init__(self, parts: DeskParts) -> None:
         self._parts, self.access = parts, parts.access
-        self._zone = ZoneInfo(parts.agency.time_zone)
+        self._zone, self._formats = ZoneInfo(parts.agency.time_zone), Formats(parts.agency.region)
         loader = FileSystemLoader(_HERE / "templates")
         self._drawing = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -103,11 +104,11 @@ class Pages:
     def format_day(self, at: datetime) -> str:
         """The day by the agency's clock, with its year when it is another one."""
         local, now = at.astimezone(self._zone), self._parts.now().astimezone(self._zone)
-        return f"{local:%a} {local.day} {local:%b}" + (f" {local.year}" if local.year != now.year else "")
+        return self._formats.format_short_day(local) if local.year == now.year else self._formats.format_date(local)
 
     def format_clock(self, at: datetime) -> str:
         """The time by the agency's clock."""
-        return f"{at.astimezone(self._zone):%H:%M}"
+        return self._formats.format_clock(at.astimezone(self._zone).time())
 
     def format_ago(self, at: datetime) -> str:
         """How long it is since then, roughly."""

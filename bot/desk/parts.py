@@ -11,6 +11,7 @@ from typing import Any
 
 from bot.bootstrap.content import Content
 from bot.bootstrap.delivery import build_mails
+from bot.bootstrap.handover import build_talk_files
 from bot.bootstrap.links import Links
 from bot.bootstrap.stores import Stores
 from bot.channels.tokens import find_secret
@@ -21,6 +22,8 @@ from bot.desk.passwords import SecondFactor
 from bot.desk.serving import Serving, join_serving
 from bot.desk.similarity import Embed, Similarity
 from bot.handover.service import Handover
+from bot.handover.talk_files import TalkFiles
+from bot.handover.typing import TypingSigns
 from bot.knowledge.library import Library
 from bot.knowledge.loader import read_yaml
 from bot.knowledge.model import Agency
@@ -32,6 +35,7 @@ from bot.notifications.notifier import Notifier
 from bot.notifications.notifiers import build_notifiers
 from bot.notifications.trial import send_sample
 from bot.settings import ROOT, Settings
+from bot.storage.conversations.presence import SqlPresence
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.conversations.talk_pages import TalkLists
 from bot.storage.conversations.turn_log import TurnLog
@@ -80,6 +84,9 @@ class DeskParts:
     outbox: SqlOutbox
     facts: SqlFacts
     handover: Handover
+    typing: TypingSigns
+    presence: SqlPresence
+    files: TalkFiles
     gaps: GapLists
     decisions: Decisions
     likeness: Similarity
@@ -96,7 +103,12 @@ class DeskParts:
 
 
 def join_desk(
-    parts: Content, stores: Stores, handover: Handover, now: Callable[[], datetime], embed: Embed | None = None
+    parts: Content,
+    stores: Stores,
+    handover: Handover,
+    now: Callable[[], datetime],
+    embed: Embed | None = None,
+    typing: TypingSigns | None = None,
 ) -> DeskParts:
     """The desk's parts over these stores; `embed` tells what texts mean, the model's own encoder if none is given."""
     embed, engine = embed or _embed_texts, stores.engine
@@ -127,6 +139,9 @@ def join_desk(
         outbox=stores.outbox,
         facts=stores.facts,
         handover=handover,
+        typing=typing or TypingSigns(),
+        presence=stores.presence,
+        files=build_talk_files(settings, engine, handover),
         gaps=GapLists(engine),
         decisions=open_decisions(settings),
         likeness=Similarity(embed, partial(read_topic_examples, settings.agency_dir, parts.library.topics)),

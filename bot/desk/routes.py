@@ -14,6 +14,7 @@ from bot.desk.account import AccountPages
 from bot.desk.answers import AnswerPages
 from bot.desk.audit_page import AuditPage
 from bot.desk.experiments import ExperimentPage
+from bot.desk.file_upload import FileUpload
 from bot.desk.funnel_page import FunnelPage
 from bot.desk.gaps import GapPages
 from bot.desk.inbox import InboxPages
@@ -56,6 +57,7 @@ def desk_routes(parts: DeskParts) -> APIRouter:
         AccountPages(parts, pages),
         TodayPage(parts, pages),
         InboxPages(parts, pages),
+        FileUpload(parts, pages),
         LeadPages(parts, pages),
         TalkPages(parts, pages),
         FunnelPage(parts, pages),

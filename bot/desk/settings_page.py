@@ -21,10 +21,10 @@ from bot.knowledge.layers import read_layered
 from bot.knowledge.names import QUALIFYING
 from bot.notifications.notifier import Undelivered
 from bot.notifications.notifiers import ways_to_tell
+from bot.notifications.trial import TARGETS
 from bot.storage.desk.content_edits import merge_values
 
 _HOME = "/desk/settings"
-_TARGETS = ("mail", "webhook")
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class SettingsPage:
     def send_test(self, request: Request, act: AdminForm) -> Response:
         """Sends a made-up lead by one way, to see that it arrives."""
         target = act.field_text("target", 20)
-        if target not in _TARGETS:
+        if target not in TARGETS:
             raise refuse_missing("target")
         self._parts.audit.record_action(sender_of(act), "test sent", target)
         try:
@@ -122,7 +122,7 @@ class SettingsPage:
             "alerts": agency.get("alerts") or (),
             "ways": ways_to_tell(self._parts.settings),
             "mail_to": self._parts.settings.mail_to,
-            "targets": _TARGETS,
+            "targets": tuple(TARGETS),
             "changes": [one for one in edits.list_changes() if not one.file.startswith("answers/")] if edits else [],
             "folder": edits is not None,
             "failed": name,

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.conversations.transcripts import PAGE as MESSAGES
-from bot.conversations.transcripts import Message
+from bot.conversations.transcripts import AttachedFile, Message
 from bot.desk.leads import read_query
 from bot.desk.masks import Mask
 from bot.desk.pages import Facts, Pages, refuse_missing, strip_markup
@@ -38,10 +38,13 @@ class SaidLine:
     seq: int = 0
     read: UnderstoodTurn | None = None
     note: str | None = None
+    files: tuple[AttachedFile, ...] = ()
 
     def as_seen(self, mask: Mask, lead: Lead | None) -> SaidLine:
         """The line as somebody may see it."""
-        return replace(self, text=mask.mask_text(strip_markup(self.text), lead))
+        # What is in a file nobody can make unreadable.
+        files = self.files if mask.me.sees_names else ()
+        return replace(self, text=mask.mask_text(strip_markup(self.text), lead), files=files)
 
 
 class TalkPages:
@@ -133,7 +136,13 @@ def to_lines(kept: tuple[Message, ...]) -> list[SaidLine]:
     lines = ((message, message.line) for message in kept)
     return [
         SaidLine(
-            TranscriptLine(line.sender, line.text, message.created), line.text, line.name, message.seq, note=line.note
+            TranscriptLine(line.sender, line.text, message.created),
+            line.text,
+            line.name,
+            message.seq,
+            None,
+            line.note,
+            line.files,
         )
         for message, line in lines
     ]

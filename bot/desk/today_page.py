@@ -46,6 +46,7 @@ class TodayPage:
         facts: Facts = {
             "now": now,
             "waiters": list_waiters(parts, briefing.mask, parts.handover.list_waiting()[:_MOST]),
+            "group_of": parts.handover.groups.name_group,
             "hot": briefing.list_lines(hot.leads),
             "more_hot": hot.more,
             "consultations": self._list_booked(briefing, morning, morning + timedelta(days=1)),

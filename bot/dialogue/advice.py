@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from bot.dialogue.advice_text import WARNINGS, AdviceText
 from bot.dialogue.model import Button, Reply
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.questions import entity_payload
 from bot.dialogue.state import PROFILE, DialogueState
 from bot.dialogue.state_update import list_changes
-from bot.dialogue.turn_builder import TurnBuilder, make_buttons
+from bot.dialogue.turn_builder import TurnBuilder
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
+from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.planning.sanity import is_beyond_sane
-from bot.recommendations.presentation.chat_text import number_lines, plan_lines, result_line
+from bot.recommendations.presentation.chat_text import result_line
 from bot.recommendations.presentation.compare import compare_recommendations
+from bot.recommendations.profile import Profile
 from bot.values.measures.money import Money
-
-REASONS, WARNINGS = 3, 2
-# Warnings that change no decision: they stand under the numbers and in the plan.
-IN_NUMBERS = ("learning_limited",)
 
 
 @dataclass(frozen=True)
@@ -34,27 +33,38 @@ class AdvicePresenter:
     lines: Mapping[str, Any]
     phrasing: Phrasing
 
-    def make_recommendation(self, visit: DialogueState, today: date) -> dict[str, Any]:
-        """The recommendation of contract 4.5 for what is known."""
-        known = {**visit.list_known(), "goals": list(visit.goals), "excluded": list(visit.refused_platforms)}
-        known |= {"average_sale": visit.average_sale, "results": visit.results}
-        known |= {"place": (visit.place or {}).get("name")}
-        book = self.book.pay_in((visit.place or {}).get("region"))
-        return recommend(Profile.from_json(known), book, today).as_json()
+    @property
+    def texts(self) -> AdviceText:
+        """What the advice says."""
+        return AdviceText(self.book, self.lines)
 
-    def doubt_sum(self, budget: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    def make_recommendation(self, visit: DialogueState, today: date) -> Recommendation:
+        """The recommendation of contract 4.5 for what is known."""
+        place = visit.place or {}
+        profile = Profile(
+            goals=visit.goals,
+            timeframe=visit.timeframe,
+            budget=visit.budget,
+            platforms=visit.platforms,
+            industry=visit.industry,
+            target=visit.target,
+            average_sale=None if visit.average_sale is None else Decimal(str(visit.average_sale)),
+            excluded=visit.refused_platforms,
+            results=visit.results,
+            place=place.get("name"),
+        )
+        return recommend(profile, self.book.pay_in(place.get("region")), today)
+
+    def doubt_sum(self, budget: Money | None) -> Money | None:
         """The sum when it is so large that it is asked back; None when it is not."""
-        if not budget:
-            return None
-        money = Money(*(budget.get(name) for name in ("amount_min", "amount_max", "currency", "period")))
-        return dict(budget) if is_beyond_sane(money, self.book.policy, self.book.rates) else None
+        return budget if budget and is_beyond_sane(budget, self.book.policy, self.book.rates) else None
 
     def ask_back(self, visit: DialogueState) -> Reply:
         """Asks whether this budget is really meant, with a button that says so."""
         texts, amount = self.lines["questions"]["budget"], self.phrasing.format_value(visit, "budget")
         return Reply(
             texts["doubt"].replace("{amount}", amount),
-            (Button(texts["doubt_yes"], entity_payload("budget", visit.budget)),),
+            (Button(texts["doubt_yes"], entity_payload("budget", visit.budget.as_json() if visit.budget else None)),),
         )
 
     def describe_noted(self, visit: DialogueState, names: Sequence[str]) -> str:
@@ -78,25 +88,21 @@ class AdvicePresenter:
 
     def _with_currency(self, visit: DialogueState) -> DialogueState:
         """The visit whose money has a sign: without one it is counted in that of the place, or of the agency."""
-        if not visit.budget or visit.budget.get("currency") or not visit.budget.get("amount_max"):
+        if not visit.budget or visit.budget.currency or not visit.budget.amount_max:
             return visit
         home = self.book.pay_in((visit.place or {}).get("region")).home
-        return replace(visit, budget={**visit.budget, "currency": home})
+        return replace(visit, budget=replace(visit.budget, currency=home))
 
     def show_recommendation(
-        self, before: DialogueState, after: DialogueState, recommendation: dict[str, Any]
+        self, before: DialogueState, after: DialogueState, recommendation: Recommendation
     ) -> tuple[Reply, ...]:
         """The recommendation as a visitor reads it: the summary and the advice, after a change the difference alone."""
         if before.recommendation:
             names = list_changes(before, after)
             told = self.describe_update(before.recommendation, recommendation, after, names)
-            return (replace(told, buttons=self._buttons_without("deny"), card=recommendation),)
+            return (replace(told, buttons=self.texts.list_buttons("deny"), card=recommendation),)
         summary = f"{self.lines['understood']['summary']}\n{self.list_known(after)}"
-        return Reply(summary), replace(self.make_card(recommendation), buttons=self._buttons_without())
-
-    def make_card(self, recommendation: dict[str, Any]) -> Reply:
-        """The advice itself."""
-        return Reply(self._write_text(recommendation), self._buttons_without("deny"), recommendation)
+        return Reply(summary), replace(self.texts.make_card(recommendation), buttons=self.texts.list_buttons())
 
     def summarize_before(self, step: TurnBuilder, asked: Reply, joint: str = "\n\n") -> Reply:
         """The question with what was just understood before it, unless that is told already."""
@@ -113,85 +119,28 @@ class AdvicePresenter:
         return replace(step.change_visit(recommendation=recommendation).add_replies(reply), advice=recommendation)
 
     def describe_update(
-        self, before: dict[str, Any], after: dict[str, Any], visit: DialogueState, names: Sequence[str]
+        self, before: Recommendation, after: Recommendation, visit: DialogueState, names: Sequence[str]
     ) -> Reply:
         """What was understood of a change, and what it changes: nothing that stays as it was is said again."""
         lines, warned = (
             [*compare_recommendations(before, after, self.book)],
-            [row["text"] for row in before["warnings"]],
+            [row.text for row in before.warnings],
         )
-        if before["profile"]["target"] and not after["profile"]["target"]:
+        if before.profile.target and not after.profile.target:
             lines.append(result_line(after, self.book))
-        warnings = [text for text in self._list_warnings(after) if text not in warned][:WARNINGS]
-        needed = self._find_needed(after, warnings)
+        warnings = [text for text in self.texts.list_warnings(after) if text not in warned][:WARNINGS]
+        needed = self.texts.find_needed(after, warnings)
         told = [
             *filter(None, lines),
             *warnings,
-            *([needed] if needed and needed != self._find_needed(before, ()) else []),
+            *([needed] if needed and needed != self.texts.find_needed(before, ()) else []),
         ]
         change = "\n".join(f"- {line}" for line in told) if len(told) > 1 else "".join(told)
         return Reply(f"{self.describe_noted(visit, names)}\n\n{change or self.lines['advice']['same']}")
-
-    def explain_reasons(self, recommendation: dict[str, Any]) -> Reply:
-        """Every reason behind the verdict, and what would change it."""
-        lines = [f"- {reason['text']}" for reason in recommendation["reasons"]]
-        change = recommendation.get("would_change")
-        text = "\n".join([self.lines["shown"]["reasons"], *lines, *(["", change["text"]] if change else [])])
-        return Reply(text, self._buttons_without("why_so", "deny"))
-
-    def describe_plan(self, recommendation: dict[str, Any]) -> Reply:
-        """The weeks, compactly."""
-        weeks = plan_lines(recommendation, self.book) or self.lines["advice"]["no_plan"]
-        return Reply(weeks, self._buttons_without("show_plan", "deny"))
-
-    def describe_numbers(self, recommendation: dict[str, Any]) -> Reply:
-        """The money and what it may bring, with how far the weeks may differ."""
-        settling = [row["text"] for row in recommendation["warnings"] if row["code"] in IN_NUMBERS]
-        text = "\n\n".join((number_lines(recommendation, self.book), *settling))
-        return Reply(text, self._buttons_without("show_numbers", "deny"))
-
-    def advice_buttons(self) -> tuple[Button, ...]:
-        """The buttons under what is said of the advice."""
-        return self._buttons_without("deny")
-
-    def _buttons_without(self, *without: str) -> tuple[Button, ...]:
-        return make_buttons([row for row in self.lines["advice"]["after"] if row["ask"] not in without])
-
-    def list_sources(self, recommendation: dict[str, Any]) -> Reply:
-        """Where the recommendation's figures come from."""
-        rows = self.book.describe_sources(recommendation)
-        if not rows:
-            return Reply(self.lines["advice"]["where_from_policy"])
-        return Reply("\n".join([self.lines["advice"]["where_from_figures"], *(f"- {row}" for row in rows)]))
-
-    def _write_text(self, recommendation: dict[str, Any]) -> str:
-        shown, warnings = self.lines["shown"], self._list_warnings(recommendation)[:WARNINGS]
-        parts = [
-            shown["verdict"].format(headline=recommendation["headline"]),
-            result_line(recommendation, self.book),
-            _make_section(shown["reasons"], [r["text"] for r in recommendation["reasons"][:REASONS]]),
-            _make_section(shown["warnings"], warnings),
-            self._find_needed(recommendation, warnings),
-            shown["next"].format(step=recommendation["next_step"]),
-        ]
-        return "\n\n".join(part for part in parts if part)
-
-    def _list_warnings(self, recommendation: Mapping[str, Any]) -> list[str]:
-        """What decides something for the visitor; what only tells how ads settle stands with the numbers."""
-        return [row["text"] for row in recommendation["warnings"] if row["code"] not in IN_NUMBERS]
-
-    def _find_needed(self, recommendation: Mapping[str, Any], warnings: Sequence[str]) -> str:
-        """The budget that the target takes, unless a warning says it."""
-        text = str((recommendation.get("needed") or {}).get("text", ""))
-        return "" if any(text in warning for warning in warnings) else text
-
-
-def _make_section(title: str, rows: list[str]) -> str:
-    return "\n".join([title, *(f"- {row}" for row in rows)]) if rows else ""
 
 
 def only_starts_again(step: TurnBuilder) -> bool:
     """Whether the time for results was asked for and a start told, as before: that is asked once only."""
     told = isinstance(step.heard.answer, dict) and "timeframe" in step.heard.answer
-    begun = step.before.asking == "timeframe" and (step.before.timeframe or {}).get("starts")
+    begun = step.before.asking == "timeframe" and step.before.timeframe is not None and step.before.timeframe.starts
     return told and bool(begun) and not step.after.has_answer("timeframe")

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from bot.dialogue.advice import AdvicePresenter
+from bot.dialogue.effort_answers import EffortAnswers
 from bot.dialogue.forecast_answers import ForecastAnswers
 from bot.dialogue.model import Reply
 from bot.dialogue.parsed_message import ParsedMessage
+from bot.dialogue.profile_values import type_values
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.knowledge.texts import fill_placeholders
+from bot.recommendations.model import Recommendation
 from bot.recommendations.presentation.chat_text import result_line
-from bot.values.measures.hours import read_hours
+from bot.values.measures.money import Money
 from bot.values.people.sites import Sites
 from bot.values.replies.options import read_options
 from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.timeframe import Timeframe
 
 MOST_OPTIONS = 3
-# More hours a week than this are much for a business of one or two.
-MANY_HOURS = 6
 
 
 @dataclass(frozen=True)
@@ -35,167 +38,131 @@ class AdviceQuestions:
     lexicon: Lexicon
     sites: Sites
 
+    @property
+    def effort(self) -> EffortAnswers:
+        """What is said of the hours the plan takes."""
+        return EffortAnswers(self.advising, self.lines, self.lexicon)
+
     def answer_question(self, visit: DialogueState, heard: ParsedMessage, today: date) -> Reply:
         """The reply to one of `DISCUSSED` about the advice that stands."""
-        advice = visit.recommendation or {}
+        advice = visit.recommendation
+        if advice is None:
+            return Reply(self._platform_reasons(visit, None, heard), self.advising.texts.list_usual_buttons())
         parts: dict[str, Callable[[], str]] = {
             "ask_period": lambda: self._format_period(advice),
             "ask_realistic": lambda: self._judge_realism(advice),
             "ask_certainty": lambda: self._describe_certainty(advice),
-            "ask_effort": lambda: self._describe_effort(visit, advice, heard, today),
+            "ask_effort": lambda: self.effort.describe_effort(visit, advice, heard, today),
             "ask_unit": lambda: self.counting.explain_unit(advice),
             "ask_split": lambda: self.counting.explain_split(advice),
             "ask_verdict": lambda: self._explain_verdict(visit, advice),
-            "ask_why_change": lambda: self._fill_sentence("why_change", **_percent_shares(advice)),
+            "ask_why_change": lambda: self.fill_sentence("why_change", **_percent_shares(advice)),
             "simplify": lambda: self._simplify_plan(advice),
             "ask_platform_reason": lambda: self._platform_reasons(visit, advice, heard),
             "compare_options": lambda: self._compare_options(visit, heard, today),
             "too_expensive": lambda: self._suggest_cheaper(advice),
-            "too_little": lambda: self._fill_sentence("too_little"),
+            "too_little": lambda: self.fill_sentence("too_little"),
         }
-        return Reply(parts[heard.intent](), self.advising.advice_buttons())
+        return Reply(parts[heard.intent](), self.advising.texts.list_usual_buttons())
 
     def note_sites(self, step: TurnBuilder) -> TurnBuilder:
         """The step with a word on each site named for the plan that no figures are known of."""
         # A site may look like somebody's name, which is held back from the text.
         named = " ".join((step.heard.text, *map(str, step.heard.held.as_json().values())))
-        lines = [self._fill_sentence("platform_unknown", platform=site) for site in self.sites.find_sites(named)]
+        lines = [self.fill_sentence("platform_unknown", platform=site) for site in self.sites.find_sites(named)]
         return step.add_note("\n\n".join(lines)) if lines else step
 
-    def speaks_of_hours(self, heard: ParsedMessage) -> bool:
-        """Whether the message names hours of work."""
-        return read_hours(heard.text, self.lexicon.grammar) is not None
-
-    def _fill_sentence(self, key: str, **values: Any) -> str:
+    def fill_sentence(self, key: str, **values: Any) -> str:
+        """A line with its placeholders filled."""
         return fill_placeholders(str(self.lines[key]), {name: str(value) for name, value in values.items()})
 
-    def _format_money(self, amount: float, advice: Mapping[str, Any]) -> str:
-        return self.advising.phrasing.format_amount(amount, (advice.get("money") or {}).get("currency"))
+    def _format_money(self, amount: Decimal | float, advice: Recommendation) -> str:
+        return self.advising.book.formats.format_money(amount, advice.currency)
 
-    def _format_period(self, advice: Mapping[str, Any]) -> str:
-        money = advice.get("money")
+    def _format_period(self, advice: Recommendation) -> str:
+        money = advice.money
         if not money:
-            return self._fill_sentence("period_no_money")
-        stated = self.advising.phrasing.format_per(self._format_money(money["stated"], advice), money.get("period"))
-        length = self.advising.phrasing.format_length(round(money["months"] * 30))
-        spent = {name: self._format_money(money[name], advice) for name in ("total", "media", "production", "fee")}
-        return self._fill_sentence("period", stated=stated, length=length, **spent)
+            return self.fill_sentence("period_no_money")
+        stated = self.advising.phrasing.format_per(self._format_money(money.stated, advice), money.period)
+        length = self.advising.book.formats.format_duration(round(money.months * 30))
+        spent = {
+            name: self._format_money(getattr(money, name), advice) for name in ("total", "media", "production", "fee")
+        }
+        return self.fill_sentence("period", stated=stated, length=length, **spent)
 
-    def _judge_realism(self, advice: Mapping[str, Any]) -> str:
-        result = result_line(dict(advice), self.advising.book) if advice.get("forecast") else ""
+    def _judge_realism(self, advice: Recommendation) -> str:
+        result = result_line(advice, self.advising.book) if advice.forecast else ""
         return (
-            f"{result}\n\n{self._fill_sentence('realistic')}"
-            if result
-            else self._fill_sentence("realistic_no_forecast")
+            f"{result}\n\n{self.fill_sentence('realistic')}" if result else self.fill_sentence("realistic_no_forecast")
         )
 
-    def _describe_certainty(self, advice: Mapping[str, Any]) -> str:
-        change = (advice.get("would_change") or {}).get("text", "")
-        risk = next(iter(advice.get("risks") or ()), "")
+    def _describe_certainty(self, advice: Recommendation) -> str:
+        change = advice.would_change.text if advice.would_change else ""
+        risk = next(iter(advice.risks), "")
         return "\n\n".join(
-            part for part in (self._fill_sentence(f"certainty_{advice['confidence']}"), change, risk) if part
+            part for part in (self.fill_sentence(f"certainty_{advice.confidence}"), change, risk) if part
         )
 
-    def _explain_verdict(self, visit: DialogueState, advice: Mapping[str, Any]) -> str:
+    def _explain_verdict(self, visit: DialogueState, advice: Recommendation) -> str:
         """Yes or no to ads: the sum with what a sale brings where that is known, else the reason that weighs most."""
         weighed = self.counting.weigh_sale(advice, visit.average_sale)
         if visit.average_sale and weighed:
             return weighed
-        key = advice["verdict"] if advice["share"]["smm"] else "smo_only"
-        reason = next((row["text"] for row in advice["reasons"]), "")
-        return f"{self._fill_sentence(f'verdict_{key}', reason=reason, **_percent_shares(advice))} {weighed}".strip()
+        key = advice.verdict if advice.share_smm else "smo_only"
+        reason = next((row.text for row in advice.reasons), "")
+        return f"{self.fill_sentence(f'verdict_{key}', reason=reason, **_percent_shares(advice))} {weighed}".strip()
 
-    def _describe_effort(
-        self, visit: DialogueState, advice: Mapping[str, Any], heard: ParsedMessage, today: date
-    ) -> str:
-        """The hours the plan takes a week, against those the visitor has, and the first week's work."""
-        weeks = advice.get("plan") or ()
-        first = [line for week in weeks[:1] for line in (*week["organic"], *week["paid"])]
-        if not first:
-            return self._fill_sentence("effort_no_plan")
-        if given := read_hours(heard.text, self.lexicon.grammar):
-            return self._compare_hours(given, visit, today)
-        effort = self.advising.make_recommendation(visit, today)["effort"]
-        hours = [
-            self._fill_sentence("effort_hours", weekly=effort["hours"], posts=effort["posts"]),
-            *self._suggest_fewer(effort),
-        ]
-        return "\n".join((" ".join(hours), self._fill_sentence("effort_first"), *(f"- {line}" for line in first)))
+    def _simplify_plan(self, advice: Recommendation) -> str:
+        return self.fill_sentence(f"simple_{advice.verdict}", step=advice.next_step)
 
-    def _suggest_fewer(self, effort: Mapping[str, Any]) -> Iterator[str]:
-        """What a third of the posts would take, where the work is more than a small business has hours for."""
-        if effort["hours"] <= MANY_HOURS or effort["posts"] < 3:
-            return
-        fewer = max(2, round(effort["posts"] / 3))
-        hours = round(fewer * effort["hours"] / effort["posts"])
-        yield self._fill_sentence("effort_less", fewer=fewer, takes=self._fill_sentence("effort_given", n=hours))
-
-    def _compare_hours(self, given: float, visit: DialogueState, today: date) -> str:
-        effort = self.advising.make_recommendation(visit, today)["effort"]
-        each = effort["hours"] / max(effort["posts"], 1)
-        key = "enough" if given >= effort["hours"] else "tight" if given > each else "tiny"
-        fits = int(given // each) if each else effort["posts"]
-        return self._fill_sentence(
-            f"effort_{key}",
-            given=self._fill_sentence("effort_hour")
-            if given == 1
-            else self._fill_sentence("effort_given", n=f"{given:g}"),
-            fits=fits,
-            each=f"{each:g}",
-            weekly=effort["hours"],
-            posts=effort["posts"],
-        )
-
-    def _simplify_plan(self, advice: Mapping[str, Any]) -> str:
-        return self._fill_sentence(f"simple_{advice['verdict']}", step=advice["next_step"])
-
-    def _platform_reasons(self, visit: DialogueState, advice: Mapping[str, Any], heard: ParsedMessage) -> str:
-        rows = {row["platform"]: row["why"] for row in reversed(advice.get("platforms") or ())}
+    def _platform_reasons(self, visit: DialogueState, advice: Recommendation | None, heard: ParsedMessage) -> str:
+        rows = {row.platform: row.why for row in reversed(advice.platforms if advice else ())}
         others = self.sites.find_sites(heard.text)
         asked = heard.asked_platforms or (() if others else tuple(rows))
-        said = [self._fill_sentence("platform_unknown", platform=site) for site in others]
+        said = [self.fill_sentence("platform_unknown", platform=site) for site in others]
         said += [self._platform_reason(name, rows, visit) for name in asked]
         if not (others or heard.asked_platforms):
             known = [platform.label for platform in self.advising.book.platforms.values()]
-            why = [choice] if (choice := advice.get("choice")) else []
-            listed = self._fill_sentence("platforms_known", known=self.advising.book.words.join_list(known))
+            why = [advice.choice] if advice and advice.choice else []
+            listed = self.fill_sentence("platforms_known", known=self.advising.book.formats.join_list(known))
             said = [*why, *said[: MOST_OPTIONS - len(why)], listed]
         return "\n\n".join(said[: MOST_OPTIONS + 1])
 
     def _platform_reason(self, name: str, rows: Mapping[str, str], visit: DialogueState) -> str:
         label = self.advising.phrasing.platforms.get(name, name)
         if name in rows:
-            return self._fill_sentence("platform_chosen", platform=label, why=rows[name])
+            return self.fill_sentence("platform_chosen", platform=label, why=rows[name])
         if name in visit.refused_platforms:
-            return self._fill_sentence("platform_refused", platform=label)
+            return self.fill_sentence("platform_refused", platform=label)
         known = self.advising.book.platforms.get(name)
         return (
-            self._fill_sentence("platform_left", platform=label, use=known.purpose)
+            self.fill_sentence("platform_left", platform=label, use=known.purpose)
             if known
-            else self._fill_sentence("platform_unknown", platform=label)
+            else self.fill_sentence("platform_unknown", platform=label)
         )
 
     def _compare_options(self, visit: DialogueState, heard: ParsedMessage, today: date) -> str:
         options = read_options(heard.text, today, self.lexicon)[:MOST_OPTIONS]
         if len(options) < 2:
-            return self._fill_sentence("compare_what")
+            return self.fill_sentence("compare_what")
         return "\n".join(f"- {self._describe_option(visit, name, value, today)}" for name, value in options)
 
-    def _describe_option(self, visit: DialogueState, name: str, value: dict[str, Any], today: date) -> str:
-        if name == "budget" and visit.budget:
-            value = {**value, **{key: value.get(key) or visit.budget.get(key) for key in ("currency", "period")}}
-        imagined = replace(visit, budget=value) if name == "budget" else replace(visit, timeframe=value)
+    def _describe_option(self, visit: DialogueState, name: str, value: Timeframe | Money, today: date) -> str:
+        if isinstance(value, Money):
+            known = visit.budget or value
+            value = replace(value, currency=value.currency or known.currency, period=value.period or known.period)
+        imagined = replace(visit, **type_values({name: value}))
         advice = self.advising.make_recommendation(imagined, today)
-        result = result_line(advice, self.advising.book) if advice.get("forecast") else ""
+        result = result_line(advice, self.advising.book) if advice.forecast else ""
         return " ".join(
-            (f"**{self.advising.phrasing.format_value(imagined, name)}**: {advice['headline']}", result)
+            (f"**{self.advising.phrasing.format_value(imagined, name)}**: {advice.headline}", result)
         ).strip()
 
-    def _suggest_cheaper(self, advice: Mapping[str, Any]) -> str:
-        return self._fill_sentence("cheaper" if advice.get("money") else "cheaper_no_money")
+    def _suggest_cheaper(self, advice: Recommendation) -> str:
+        return self.fill_sentence("cheaper" if advice.money else "cheaper_no_money")
 
 
-def _percent_shares(advice: Mapping[str, Any]) -> dict[str, int]:
+def _percent_shares(advice: Recommendation) -> dict[str, int]:
     """The paid and the organic share in percent."""
-    smm = round(advice["share"]["smm"] * 100)
+    smm = round(advice.share_smm * 100)
     return {"smm": smm, "smo": 100 - smm}

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.dialogue.model import Reply
+from bot.dialogue.profile_values import type_values
 from bot.dialogue.qualification_answers import store_answer
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.questions import REACHING, REQUIRED, Question
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.leads.consent import ConsentTexts
 from bot.leads.model import CONTACT, Contact, LeadDraft, Purpose
+from bot.values.subjects.timeframe import Timeframe
 
 
 @dataclass(frozen=True)
@@ -39,13 +41,14 @@ class AnswerStoring:
             return answered if answered.after.has_answer(pending.name) else answered.settle_question(pending.name)
         if pending.name in CONTACT:
             return replace(step, after=step.after.take_contact(Contact.from_json(read)))
-        return step.change_visit(**read)
+        return step.change_visit(**type_values(read))
 
     def skip_question(self, pending: Question, step: TurnBuilder) -> TurnBuilder:
         """The step with the question put aside: what is needed for advice is assumed, and said to be."""
         if pending.name in REQUIRED:
             assumed = pending.texts["assume"]
-            value = tuple(assumed) if isinstance(assumed, list) else {**(step.after.timeframe or {}), **assumed}
+            known = step.after.timeframe or Timeframe()
+            value = tuple(assumed) if isinstance(assumed, list) else replace(known, **assumed)
             return step.change_visit(**{pending.name: value}).add_note(pending.texts["assumed"], pending.name)
         if pending.name == "marketing":
             return step.change_visit(draft=self._record_consent(step.after.draft, "marketing", False))

@@ -69,7 +69,7 @@ class Consultation:
             )
         if self.appointing.can_offer(step):
             return self.appointing.offer_times(self.appointing.add_thanks(step.change_visit(booking=False)))
-        return self.ask_next(self.appointing.add_booking_page(step))
+        return self.ask_next(self.appointing.bookings.add_booking_page(step))
 
     def resume_questions(
         self, visit: DialogueState, heard: ParsedMessage, after: DialogueState, turn: Turn
@@ -99,6 +99,6 @@ class Consultation:
             return self.appointing.show_booking(step.change_visit(booking=True), booking)
         if self.appointing.appointments.are_offered:
             return self.appointing.offer_times(step.change_visit(booking=False))
-        return self.appointing.add_booking_page(
+        return self.appointing.bookings.add_booking_page(
             step.change_visit(booking=True).add_replies(Reply(self.lines["booking"]["already"]))
         ).rest_turn()

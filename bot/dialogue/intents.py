@@ -37,6 +37,7 @@ from bot.dialogue.topic_answers import TALK_TOPICS, TopicAnswers
 from bot.dialogue.topic_replies import GREETING, PARTING, TopicReplies
 from bot.dialogue.turn_builder import TurnBuilder, make_buttons
 from bot.leads.kinds import DEPARTMENT_OF
+from bot.values.measures.money import Money
 
 OUT, TALK_TO_HUMAN = "out_of_scope", "talk_to_human"
 CALL = "/book_consultation"
@@ -72,7 +73,8 @@ class IntentHandlers:
         if heard.silent:
             return self._listen_silently(visit, heard)
         said = heard.answer.get("budget") if isinstance(heard.answer, dict) else None
-        doubted = self.flow.advising.doubt_sum(said or heard.budget) if not heard.pressed else None
+        money = Money.from_json(said) if said else heard.budget
+        doubted = self.flow.advising.doubt_sum(money) if not heard.pressed else None
         after, turn = self._ask_back(visit, heard, doubted) if doubted else self._dispatch_part(part, visit, heard)
         after, turn = self.flow.consultation.resume_questions(visit, heard, after, turn)
         turn = turn if heard.language in self.languages else self.last.without_repeats(visit, turn)
@@ -93,14 +95,12 @@ class IntentHandlers:
     def _get_today(self) -> date:
         return self.flow.now().date()
 
-    def _ask_back(
-        self, visit: DialogueState, heard: ParsedMessage, budget: dict[str, Any]
-    ) -> tuple[DialogueState, Turn]:
+    def _ask_back(self, visit: DialogueState, heard: ParsedMessage, budget: Money) -> tuple[DialogueState, Turn]:
         """A sum that is hard to believe is asked back before it counts; what else was said is taken."""
         answer = None if isinstance(heard.answer, dict) and "budget" in heard.answer else heard.answer
         step = self._begin_turn(visit, replace(heard, budget=None, answer=answer))
         asked = self.flow.advising.ask_back(replace(visit, budget=budget))
-        return step.change_visit(guesses=(json.dumps(budget),), advising=True).ask_question("budget", asked)
+        return step.change_visit(guesses=(json.dumps(budget.as_json()),), advising=True).ask_question("budget", asked)
 
     def _with_language(
         self, visit: DialogueState, heard: ParsedMessage, after: DialogueState, turn: Turn
@@ -135,7 +135,10 @@ class IntentHandlers:
     def answer_topics(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
         """Answers every topic asked about, in order, then goes on with what was pending; a goodbye is let go."""
         topics = self.answering.find_topics(heard)
-        asked, presence = self._begin_turn(visit, heard).set_topics(*topics), self.flow.appointing.describe_presence
+        asked, presence = (
+            self._begin_turn(visit, heard).set_topics(*topics),
+            self.flow.appointing.bookings.describe_presence,
+        )
         step = self.informing.add_answers(asked, self._get_today(), presence)
         if PARTING in topics:
             left = step.add_note(self.lines["left_open"]) if visit.asking in ADVICE else step
@@ -166,7 +169,7 @@ class IntentHandlers:
             return self._nothing_new(step)
         if topics and visit.recommendation and step.after == visit:
             # Nothing changed: the advice is shown again.
-            card = self.flow.advising.make_card(visit.recommendation)
+            card = self.flow.advising.texts.make_card(visit.recommendation)
             return replace(step.set_topics(*topics).add_replies(card), advice=visit.recommendation).rest_turn()
         # Whoever answers a question of the consultation does not ask for advice by it.
         return self.flow.continue_flow(
@@ -209,7 +212,7 @@ class IntentHandlers:
             return self.stop_questions(step.before, step.heard)
         if step.heard.intent == "reschedule" and self.flow.consultation.may_choose(step):
             return appointing.offer_times(step)
-        return self.flow.continue_flow(appointing.nothing_booked(step))
+        return self.flow.continue_flow(appointing.bookings.explain_none(step))
 
     def own_data(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
         """Shows what is kept about the visitor, hands it out, and asks before it deletes."""
@@ -219,7 +222,7 @@ class IntentHandlers:
             if any(part.intent == "about_me" for part in heard.parts[1:]):
                 step = step.add_replies(self._describe_told(visit))
             return step.ask_question(
-                "delete", self.flow.appointing.warn_of_deletion(deleting.first_asking(), heard.agenda.booking)
+                "delete", self.flow.appointing.bookings.warn_of_deletion(deleting.first_asking(), heard.agenda.booking)
             )
         if heard.intent == "send_my_data":
             plans = self.flow.advising.list_known(visit)
@@ -275,7 +278,7 @@ class IntentHandlers:
         if not topics:
             return step
         return self.informing.add_answers(
-            step.set_topics(*topics), self._get_today(), self.flow.appointing.describe_presence
+            step.set_topics(*topics), self._get_today(), self.flow.appointing.bookings.describe_presence
         )
 
     def explain_more(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
@@ -284,7 +287,7 @@ class IntentHandlers:
         if heard.intent == "help":
             texts = self.lines["help"]
             reply = (
-                Reply(texts["advised"], self.flow.advising.advice_buttons())
+                Reply(texts["advised"], self.flow.advising.texts.list_usual_buttons())
                 if visit.recommendation
                 else Reply(texts["text"], make_buttons(texts["buttons"]))
             )
@@ -355,7 +358,7 @@ class IntentHandlers:
     def _find_told(self, visit: DialogueState, heard: ParsedMessage) -> str | None:
         """What is told of a result about advice that was given, in a message of which nothing else was made."""
         about = visit.recommendation and visit.asking in (None, "consultation") and not heard.pressed
-        return self.following.counting.find_told(heard) if about else None
+        return self.following.selling.find_told(heard) if about else None
 
     def _nothing_new(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         visit, heard = step.before, step.heard
@@ -366,7 +369,9 @@ class IntentHandlers:
             return self.follow_up(visit, replace(heard, intent="what_about", asked_platforms=heard.platforms))
         if heard.has_values and visit.recommendation:
             key = "same" if heard.intent == "what_if" else "unchanged" if is_restatement(visit, heard) else "unclear"
-            return step.add_replies(Reply(self.lines["advice"][key], self.flow.advising.advice_buttons())).rest_turn()
+            return step.add_replies(
+                Reply(self.lines["advice"][key], self.flow.advising.texts.list_usual_buttons())
+            ).rest_turn()
         if heard.has_values:
             return self.flow.continue_flow(step.change_visit(advising=True))
         if heard.intent in ("correct", "what_if"):
@@ -384,7 +389,7 @@ class IntentHandlers:
             return guessing.guess_topic(step)
         return (
             step.set_topics(OUT)
-            .add_replies(Reply(self.lines["advice"]["unclear"], self.flow.advising.advice_buttons()))
+            .add_replies(Reply(self.lines["advice"]["unclear"], self.flow.advising.texts.list_usual_buttons()))
             .rest_turn()
         )
 

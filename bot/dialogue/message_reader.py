@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -15,10 +15,11 @@ from bot.dialogue.reading.resolver import MessageResolver
 from bot.dialogue.state import DialogueState
 from bot.dialogue.time_wishes import TimeWishes
 from bot.values.language.tokens import read_tokens
+from bot.values.measures.money import Money
 from bot.values.measures.money_unit import read_money_unit
 from bot.values.measures.payment import read_period_change
 from bot.values.people.contact_words import ContactWords
-from bot.values.replies.bare import Ambiguous, read_bare
+from bot.values.replies.bare import Ambiguous, Nothing, read_bare
 from bot.values.replies.bare_budget import read_bare_budget
 from bot.values.replies.change import apply_change, read_change
 from bot.values.replies.options import read_options
@@ -36,7 +37,7 @@ SURE = 0.5
 OPEN = (None, "consultation", "consent", "did_you_mean", "platforms")
 # While a time is asked, "a week" is one.
 UNIT_OPEN = (None, "consultation", "goals", "platforms")
-NOTHING = {"amount_min": 0, "amount_max": 0, "currency": None, "period": None}
+NOTHING = Money(0, 0)
 WONDERING = (*CHANGING, "what_about")
 
 
@@ -65,15 +66,15 @@ class MessageReader:
         heard, period = self._take_period(visit, heard)
         meant = self.reader.read_message(heard, context).heard
         if period and visit.budget and meant.budget is None:
-            return replace(meant, budget={**visit.budget, "period": period})
+            return replace(meant, budget=replace(visit.budget, period=period))
         if known and meant.timeframe and not heard.pressed:
             # "The 14th" is that of the month which was named before.
             again = read_timeframe(heard.text, today, self.lexicon, self.region, known)
-            meant = replace(meant, timeframe=again.as_json() if again else meant.timeframe)
+            meant = replace(meant, timeframe=again or meant.timeframe)
         if meant.intent == UNPAID:
-            return replace(meant, intent="what_if", topics=(), budget=dict(NOTHING), answer=None)
-        if unit := self._read_unit(visit, heard):
-            budget = {**(visit.budget or {}), **unit}
+            return replace(meant, intent="what_if", topics=(), budget=NOTHING, answer=None)
+        if visit.budget and (unit := self._read_unit(visit, heard)):
+            budget = Money.from_json({**visit.budget.as_json(), **unit})
             return replace(meant, intent="correct", topics=(), budget=budget, timeframe=None, answer=None)
         if meant.intent in WONDERING and advised and not heard.pressed:
             if self.reader.splitter.find_supposed(heard.text):
@@ -95,8 +96,8 @@ class MessageReader:
         for period in Dates(today, self.lexicon.seasons, self.region).find_dates(tokens):
             before = heard.text[slice(*tokens.to_span(max(0, period.start - 2), period.start))] if period.start else ""
             if period.first > today and not period.one_day and self.reader.splitter.narrowing.search(before):
-                window = make_deadline(period.last, today, period.first).as_json()
-                once = {**heard.budget, "period": heard.budget["period"] or "once"} if heard.budget else None
+                window = make_deadline(period.last, today, period.first)
+                once = replace(heard.budget, period=heard.budget.period or "once") if heard.budget else None
                 return replace(heard, timeframe=window, budget=once)
         return heard
 
@@ -108,7 +109,7 @@ class MessageReader:
         if set(changes) == {"budget"} and heard.timeframe is None:
             others = (clause for clause, one in zip(clauses, found, strict=True) if not one)
             times = (read_bare("timeframe", c, self.now().date(), self.lexicon, self.region) for c in others)
-            changes |= next(({"timeframe": time} for time in times if isinstance(time, dict)), {})
+            changes |= next(({"timeframe": Timeframe.from_json(time)} for time in times if isinstance(time, dict)), {})
         return replace(heard, intent="what_if", topics=(), **changes) if changes else heard
 
     def apply_changes(self, visit: DialogueState, heard: ParsedMessage) -> ParsedMessage:
@@ -117,9 +118,7 @@ class MessageReader:
             # "What about the other 2k?" speaks of the sum that is known.
             return heard
         found = self._find_change(visit, heard)
-        budget, timeframe = (
-            value if isinstance(value := found.get(name), dict) else None for name in ("budget", "timeframe")
-        )
+        budget, timeframe = found.get("budget"), found.get("timeframe")
         if budget is None and timeframe is None:
             return heard
         return replace(heard, intent="what_if", topics=(), budget=budget, timeframe=None if budget else timeframe)
@@ -146,15 +145,15 @@ class MessageReader:
                 heard = replace(heard, **changed)
             elif heard.intent in CHANGING and heard.timeframe is None:
                 read = read_bare("timeframe", clause, self.now().date(), self.lexicon, self.region)
-                heard = replace(heard, timeframe=read) if isinstance(read, dict) else heard
+                heard = replace(heard, timeframe=Timeframe.from_json(read)) if isinstance(read, dict) else heard
         return heard
 
     def _read_unit(self, visit: DialogueState, heard: ParsedMessage) -> dict[str, str]:
         """A currency or a period for the sum that was named without one: "pounds a week"."""
-        if heard.pressed or not visit.budget or visit.budget.get("amount_max") == 0 or visit.asking not in UNIT_OPEN:
+        if heard.pressed or not visit.budget or visit.budget.amount_max == 0 or visit.asking not in UNIT_OPEN:
             return {}
         said = read_money_unit(heard.text, self.lexicon.grammar)
-        return said if said and not any(visit.budget.get(name) for name in said) else {}
+        return said if said and not any(getattr(visit.budget, name) for name in said) else {}
 
     def _change_by(self, text: str, visit: DialogueState) -> dict[str, Any]:
         change = read_change(text, self.lexicon.grammar, self.lexicon.seasons.words)
@@ -170,7 +169,7 @@ class MessageReader:
         if heard.intent in WONDERING and (found := self._find_supposed(visit, heard)):
             return found
         if heard.budget_period and visit.budget:
-            return {"budget": {**visit.budget, "period": heard.budget_period}}
+            return {"budget": replace(visit.budget, period=heard.budget_period)}
         wonders = heard.intent in WONDERING and heard.confidence >= SURE
         if len(heard.text.split()) > FEW_WORDS and not wonders:
             return {}
@@ -181,31 +180,35 @@ class MessageReader:
         supposed = self.reader.splitter.find_supposed(heard.text)
         if found := self._change_by(supposed, visit) if supposed else {}:
             return found
-        sums = [value for name, value in self._find_options(supposed) if name == "budget"]
+        sums = [value for _, value in self._find_options(supposed) if isinstance(value, Money)]
         budget = _in_kind(sums[0], visit.budget) if len(sums) == 1 else None
         return {"budget": budget} if budget else {}
 
     def _read_bare(self, visit: DialogueState, heard: ParsedMessage) -> dict[str, Any]:
         """The amount or time that is named; one sum in what is imagined is the budget ("cut to three thousand")."""
         plain = read_bare_budget(heard.text, self.lexicon.grammar)
-        budget = read_bare_budget(heard.text, self.lexicon.grammar, visit.budget)
+        read = read_bare_budget(heard.text, self.lexicon.grammar, visit.budget)
+        budget = Money.from_json(read) if isinstance(read, dict) else None
         if isinstance(plain, Ambiguous) and heard.intent not in WONDERING:
             # A small number that nobody asked for may be an hour, a day or a slip: it becomes no thousands.
             budget = None
-        if budget is None and heard.intent in CHANGING:
-            sums = [value for name, value in self._find_options(heard.text) if name == "budget"]
+        if budget is None and heard.intent in CHANGING and not isinstance(read, Ambiguous | Nothing):
+            sums = [value for _, value in self._find_options(heard.text) if isinstance(value, Money)]
             budget = _in_kind(sums[0], visit.budget) if len(sums) == 1 else None
         time = read_bare("timeframe", heard.text, self.now().date(), self.lexicon, self.region)
-        return {"budget": budget, "timeframe": time or self._read_start(heard)}
+        return {
+            "budget": budget,
+            "timeframe": Timeframe.from_json(time) if isinstance(time, dict) else self._read_start(heard),
+        }
 
-    def _read_start(self, heard: ParsedMessage) -> dict[str, Any] | None:
+    def _read_start(self, heard: ParsedMessage) -> Timeframe | None:
         """The start that is imagined: "and only from April onwards?"."""
         tokens, today = read_tokens(heard.text, self.lexicon.grammar), self.now().date()
         periods = Dates(today, self.lexicon.seasons, self.region).find_dates(tokens)
         led = len(periods) == 1 and tokens.key_at(periods[0].start - 1) in self.lexicon.grammar.bounds.origin
-        return Timeframe(starts=max(today, periods[0].first)).as_json() if led and heard.intent in CHANGING else None
+        return Timeframe(starts=max(today, periods[0].first)) if led and heard.intent in CHANGING else None
 
-    def _find_options(self, text: str) -> list[tuple[str, dict[str, Any]]]:
+    def _find_options(self, text: str) -> list[tuple[str, Money | Timeframe]]:
         return read_options(text, self.now().date(), self.lexicon)
 
 
@@ -219,12 +222,12 @@ def _may_change(visit: DialogueState, heard: ParsedMessage) -> bool:
     )
 
 
-def _in_kind(budget: dict[str, Any], known: Mapping[str, Any] | None) -> dict[str, Any] | None:
+def _in_kind(budget: Money, known: Money | None) -> Money | None:
     """A sum of the size of the one that is known, in its currency and period."""
-    largest = (known or {}).get("amount_max") or 0
-    if not known or not largest * LEAST_SHARE <= (budget["amount_max"] or 0):
+    largest = (known.amount_max if known else 0) or 0
+    if not known or not largest * LEAST_SHARE <= (budget.amount_max or 0):
         return None
-    return {**budget, **{name: budget.get(name) or known.get(name) for name in ("currency", "period")}}
+    return replace(budget, currency=budget.currency or known.currency, period=budget.period or known.period)
 
 
 def _has_values(heard: ParsedMessage) -> bool:
@@ -232,5 +235,4 @@ def _has_values(heard: ParsedMessage) -> bool:
 
 
 def _find_deadline(visit: DialogueState) -> date | None:
-    deadline = (visit.timeframe or {}).get("deadline")
-    return date.fromisoformat(deadline) if deadline else None
+    return visit.timeframe.deadline if visit.timeframe else None

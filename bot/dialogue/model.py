@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.leads.bookings import Wanted
+from bot.recommendations.model import Recommendation
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Reply:
 
     text: str
     buttons: tuple[Button, ...] = ()
-    card: dict[str, Any] | None = None
+    card: Recommendation | None = None
     note: str | None = None
 
 
@@ -36,19 +37,20 @@ class Turn:
 
     `forget` asks for erasure after it, `wanted` for a time to be booked or let go before anything of it is said.
     `holder` is who answers now: "bot" or "person"; a turn of a person's talk may have no replies. `calls`: a person is
-    to be asked into the chat.
+    to be asked into the chat. `for_team`: a colleague may know what was asked, and the assistant does not.
     """
 
     replies: tuple[Reply, ...]
     topic: str | list[str] | None = None
     slots: dict[str, Any] | None = None
     asking: str | None = None
-    recommendation: dict[str, Any] | None = None
+    recommendation: Recommendation | None = None
     lead: dict[str, Any] | None = None
     forget: bool = False
     wanted: Wanted | None = None
     holder: str = "bot"
     calls: bool = False
+    for_team: bool = False
 
     @property
     def topics(self) -> tuple[str, ...]:

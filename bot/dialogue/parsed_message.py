@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from bot.dialogue.profile_values import type_values
 from bot.dialogue.reading.message import MessagePart, Span, blank_spans, describe_part, read_part
 from bot.leads.bookings import Agenda
 from bot.leads.model import CONTACT, Contact
+from bot.values.measures.money import Money
+from bot.values.measures.target import Target
+from bot.values.subjects.timeframe import Timeframe
 
 VALUES = ("timeframe", "budget", "target", "industry")
 # Below this a guess is none worth offering.
@@ -39,9 +43,9 @@ class ParsedMessage:
     platforms: tuple[str, ...] = ()
     refused_platforms: tuple[str, ...] = ()
     asked_platforms: tuple[str, ...] = ()
-    timeframe: dict[str, Any] | None = None
-    budget: dict[str, Any] | None = None
-    target: dict[str, Any] | None = None
+    timeframe: Timeframe | None = None
+    budget: Money | None = None
+    target: Target | None = None
     industry: str | None = None
     refused_industries: tuple[str, ...] = ()
     names_itself: bool = False
@@ -95,14 +99,14 @@ class ParsedMessage:
         listed = (self.goals, self.refused_goals, self.platforms, self.refused_platforms, self.refused_industries)
         return any(listed) or bool(self.money_taken_back) or any(getattr(self, name) is not None for name in VALUES)
 
-    def takes_back(self, budget: Mapping[str, Any] | None) -> bool:
+    def takes_back(self, budget: Money | None) -> bool:
         """Whether the message says that this budget is none: it is refused, or was spent before."""
-        known = (budget or {}).get("amount_max")
+        known = budget.amount_max if budget else None
         return bool(known) and any(not money or money.get("amount_max") == known for money in self.money_taken_back)
 
-    def drops_target(self, target: Mapping[str, Any] | None) -> bool:
+    def drops_target(self, target: Target | None) -> bool:
         """Whether the message refuses the number that is the target: "forget the 30"."""
-        wanted = (target or {}).get("amount")
+        wanted = target.amount if target else None
         return bool(wanted) and any(refused.get("amount_max") == wanted for refused in self.money_taken_back)
 
     def focus_on(self, topic: str) -> ParsedMessage:
@@ -187,7 +191,7 @@ def with_values(heard: ParsedMessage, questions: Sequence[tuple[int, int]]) -> P
         told=_last_value(wanted, "told") or {},
         budget_period=_last_value(wanted, "budget_period"),
         money_taken_back=tuple(e["value"] for e in wanted if e.get("entity") == "money_taken_back"),
-        **{value: _last_value(wanted, value) for value in VALUES},
+        **type_values({value: _last_value(wanted, value) for value in VALUES}),
     )
 
 

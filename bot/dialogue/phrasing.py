@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from functools import partial
 from typing import Any
 
-from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
-
 from bot.dialogue.state import DialogueState
-from bot.values.time.figures import month_first
-
-LOCALE = "en"
-UNITS = (("year", 365), ("month", 30), ("week", 7), ("day", 1))
+from bot.knowledge.formats import Formats
+from bot.knowledge.library import Library
+from bot.values.measures.money import Money
+from bot.values.measures.target import Target
+from bot.values.subjects.timeframe import Timeframe
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,17 @@ class Phrasing:
     goals: Mapping[str, str]
     platforms: Mapping[str, str]
     industries: Mapping[str, str]
-    region: str = "US"
+    formats: Formats = Formats()
+
+    @classmethod
+    def from_content(cls, library: Library) -> Phrasing:
+        """The phrasing of dialogue.yml, with the labels of the lexicon and the agency's way of writing values."""
+        lines, names = library.get_tree("dialogue"), ("goals", "platforms", "industries")
+        goals, platforms, industries = (
+            {id: row["label"] for id, row in library.get_tree(f"lexicon/{name}").items()} for name in names
+        )
+        formats = Formats(library.agency.region)
+        return cls(lines["phrases"], lines["understood"], goals, platforms, industries, formats)
 
     def list_values(self, visit: DialogueState, names: Sequence[str]) -> str:
         """A bullet for each of these values that is known."""
@@ -60,59 +68,37 @@ class Phrasing:
         """The goals as they are called in this line of business, and by this visitor: volunteers are no leads."""
         named = [self.phrases["results"][result] for result in results if result in self.phrases["results"]]
         own = {**(self.phrases["goals_of"].get(industry) or {}), **{row["goal"]: row["label"] for row in named}}
-        return self._join_parts([own.get(goal) or self.goals.get(goal, goal) for goal in goals])
+        return self.formats.join_list([own.get(goal) or self.goals.get(goal, goal) for goal in goals])
 
     def _format_platforms(self, wanted: Sequence[str], refused: Sequence[str]) -> str:
-        named, left_out = (self._join_parts([self.platforms.get(p, p) for p in some]) for some in (wanted, refused))
+        named, left_out = (
+            self.formats.join_list([self.platforms.get(p, p) for p in some]) for some in (wanted, refused)
+        )
         without = str(self.phrases["without"]).replace("{value}", left_out) if left_out else ""
         return ", ".join(part for part in (named, without) if part)
 
-    def _join_parts(self, parts: Sequence[str]) -> str:
-        if len(parts) < 2:
-            return "".join(parts)
-        return str(self.phrases["and"]).format(first=", ".join(parts[:-1]), last=parts[-1])
-
-    def _format_timeframe(self, value: Mapping[str, Any]) -> str:
+    def _format_timeframe(self, value: Timeframe) -> str:
         parts = []
-        if value.get("deadline"):
-            parts.append(self.phrases["until"].format(date=self._format_day(value["deadline"])))
-        elif value.get("days_max") or value.get("days_min"):
-            parts.append(self._format_ends(value.get("days_min"), value.get("days_max"), self.format_length))
-        if value.get("starts"):
-            parts.append(self.phrases["starting"].format(date=self._format_day(value["starts"])))
+        if value.deadline:
+            parts.append(self.phrases["until"].format(date=self.formats.format_date(value.deadline)))
+        elif value.days_max or value.days_min:
+            parts.append(self._format_ends(value.days_min, value.days_max, self.formats.format_duration))
+        if value.starts:
+            parts.append(self.phrases["starting"].format(date=self.formats.format_date(value.starts)))
         return ", ".join(parts)
 
-    def _format_day(self, iso: str) -> str:
-        pattern = "MMMM d, y" if month_first(self.region) else "d MMMM y"
-        return str(format_date(date.fromisoformat(iso), pattern, locale=LOCALE))
-
-    def format_length(self, days: float) -> str:
-        """A stretch of days in the largest unit that fits it whole, or nearly."""
-        count, unit = next((round(days / size), unit) for unit, size in UNITS if _is_whole(days, size))
-        key = f"{unit}s" if count != 1 else f"one_{unit}"
-        return str(self.phrases[key]).format(n=format_decimal(count, locale=LOCALE))
-
-    def _format_money(self, value: Mapping[str, Any]) -> str:
-        if value.get("amount_max") == 0:
+    def _format_money(self, value: Money) -> str:
+        if value.amount_max == 0:
             return str(self.phrases["no_money"])
-        amount = self._format_ends(
-            value.get("amount_min"), value.get("amount_max"), lambda n: _format_amount(n, value.get("currency"))
-        )
-        period = value.get("period")
-        return str(self.phrases["per"][period]).format(amount=amount) if period else amount
-
-    def format_amount(self, number: float, currency: str | None) -> str:
-        """A sum of money in words."""
-        return _format_amount(round(number), currency)
+        write = partial(self.formats.format_money, currency=value.currency)
+        return self.format_per(self._format_ends(value.amount_min, value.amount_max, write), value.period)
 
     def format_per(self, amount: str, period: str | None) -> str:
         """An amount with its period, when it has one."""
         return str(self.phrases["per"][period]).format(amount=amount) if period else amount
 
-    def _format_target(self, value: Mapping[str, Any]) -> str:
-        amount = f"{format_decimal(value['amount'], locale=LOCALE)} {value['metric']}"
-        period = value.get("period")
-        return str(self.phrases["per"][period]).format(amount=amount) if period else amount
+    def _format_target(self, value: Target) -> str:
+        return self.format_per(f"{self.formats.format_number(value.amount)} {value.metric}", value.period)
 
     def _format_ends(self, low: float | None, high: float | None, say: Any) -> str:
         if low == high and low is not None:
@@ -122,17 +108,3 @@ class Phrasing:
         if high is None:
             return str(self.phrases["at_least"]).format(**{"from": say(low)})
         return str(self.phrases["between"]).format(**{"from": say(low), "to": say(high)})
-
-
-def _is_whole(days: float, size: int) -> bool:
-    if size == 365:
-        return days >= 365 and days % 365 == 0
-    return size == 1 or (days >= size and days % size == 0)
-
-
-def _format_amount(number: float, currency: str | None) -> str:
-    whole = float(number).is_integer()
-    if currency is None:
-        return str(format_decimal(number, locale=LOCALE))
-    pattern = "¤#,##0" if whole else None
-    return str(format_currency(number, currency, pattern, locale=LOCALE, currency_digits=not whole))

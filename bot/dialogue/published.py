@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from bot.recommendations.content.benchmarks import Benchmark, Seeker
 from bot.recommendations.planning.catalog import Catalog
@@ -77,13 +76,8 @@ class Published:
         return self.book.platforms[platform].label if platform in self.book.platforms else platform
 
     def _write_line(self, quoted: QuotedMetric) -> str:
-        low, high = (self._format_amount(value, quoted.rows[0].unit) for value in (quoted.low, quoted.high))
+        low, high = (self.book.formats.format_figure(value, quoted.rows[0].unit) for value in (quoted.low, quoted.high))
         everywhere = "_everywhere" if quoted.platform == "all" else ""
         key = ("around" if low == high else "span") + everywhere
         name = self.book.words.fill_sentence(f"figures.{quoted.metric}")
         return self.lines[key].format(metric=name, platform=self.label_platform(quoted.platform), low=low, high=high)
-
-    def _format_amount(self, value: float, unit: str) -> str:
-        if unit == "USD":
-            return self.book.rates.format_amount(Decimal(str(value)).quantize(Decimal("0.01")), unit)
-        return f"{value:g}%" if unit == "percent" else f"{value:g} {unit}"

@@ -19,6 +19,7 @@ from bot.values.replies.bare import Nothing, is_unknown
 from bot.values.replies.bare_contact import ContactAnswer, read_role, read_site
 from bot.values.replies.beginning import read_beginning
 from bot.values.subjects.lexicon import Lexicon
+from bot.values.subjects.timeframe import Timeframe
 
 LONGEST = 300
 NONE = Names({})
@@ -58,8 +59,8 @@ def store_answer(visit: DialogueState, read: dict[str, Any]) -> DialogueState:
     after = replace(visit, draft=replace(draft, contact=contact, background=background))
     if "start" not in read:
         return after
-    unsaid = {"days_min": None, "days_max": None, "deadline": None}
-    return replace(after, timeframe={**unsaid, **(visit.timeframe or {}), "starts": read["start"]})
+    starts = date.fromisoformat(read["start"])
+    return replace(after, timeframe=replace(visit.timeframe or Timeframe(), starts=starts))
 
 
 def store_quotes(before: DialogueState, after: DialogueState, words: str | None) -> DialogueState:
@@ -78,9 +79,9 @@ def store_quotes(before: DialogueState, after: DialogueState, words: str | None)
 
 
 def _list_answers(visit: DialogueState) -> dict[str, Any]:
-    start = (visit.timeframe or {}).get("starts")
+    start = visit.timeframe.starts if visit.timeframe else None
     profile = {name: getattr(visit, name) for name in PROFILE if name != "timeframe"}
-    horizon = {**(visit.timeframe or {}), "starts": None} if visit.timeframe else None
+    horizon = replace(visit.timeframe, starts=None) if visit.timeframe else None
     known = {**profile, "timeframe": horizon, "start": start}
     background = visit.draft.background
     return {**known, **vars(background), **background.answers, **visit.draft.contact.as_json()}

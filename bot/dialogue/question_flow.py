@@ -36,6 +36,7 @@ from bot.dialogue.state import DialogueState
 from bot.dialogue.state_update import list_changes
 from bot.dialogue.turn_builder import TurnBuilder, make_buttons
 from bot.leads.model import CONTACT
+from bot.values.measures.money import Money
 from bot.values.people.emails import Unclear
 
 # A consultation's question comes back this often after other topics, then it rests.
@@ -153,7 +154,7 @@ class QuestionFlow:
         if pending.name == "email" and step.before.guesses and step.heard.intent in ("affirm", "deny"):
             return self._handle_suggestion(pending, step)
         if pending.name == "budget" and step.before.guesses and step.heard.intent == "affirm":
-            return self._ask_next(step.change_visit(budget=json.loads(step.before.guesses[0])))
+            return self._ask_next(step.change_visit(budget=Money.from_json(json.loads(step.before.guesses[0]))))
         if pending.name == "delete":
             return self._ask_next(step.change_visit(asking=None)) if step.replies else self.ask_again(pending, step)
         return self._handle_answer(step.heard.answer, pending, step)
@@ -191,7 +192,7 @@ class QuestionFlow:
         """The step with an honest word on what was asked and cannot be answered, or was not understood."""
         unsure = OUT_OF_SCOPE in step.topics and self.guessing.find_guesses(step)
         key = "unsure_here" if unsure else "unknown_here"
-        return step.add_replies(Reply(self.lines["fallback"][key]))
+        return replace(step.add_replies(Reply(self.lines["fallback"][key])), for_team=not unsure)
 
     def _make_reminder(self, pending: Question, step: TurnBuilder) -> Reply:
         """The question in one line; platforms just asked about can be picked, and what an unclear question may mean."""
@@ -263,7 +264,7 @@ class QuestionFlow:
 
     def _settle_question(self, pending: Question, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         if pending.name == "consent":
-            return self._ask_next(self.appointing.add_booking_page(self.settling.refuse_contact(step)))
+            return self._ask_next(self.appointing.bookings.add_booking_page(self.settling.refuse_contact(step)))
         if pending.name == "phone" and step.after.local:
             # Without its country a number is none; there may be another way.
             return self._ask_next(
@@ -284,7 +285,7 @@ class QuestionFlow:
             )
         if pending.name == "email":
             return self._ask_next(step.settle_question("email"))
-        return self._ask_next(self.appointing.add_booking_page(self.settling.end_unreachable(pending, step)))
+        return self._ask_next(self.appointing.bookings.add_booking_page(self.settling.end_unreachable(pending, step)))
 
     def _ask_next(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         if step.after.booking:
@@ -300,7 +301,7 @@ class QuestionFlow:
         if only_starts_again(step):
             return self._settle_question(question, step)
         first = question.name == "goals" and not step.before.advising and not step.after.has_answer("timeframe")
-        asked = question.first_asking(first=first, started=bool((step.after.timeframe or {}).get("starts")))
+        asked = question.first_asking(first=first, started=bool(step.after.timeframe and step.after.timeframe.starts))
         return step.change_visit(failures=0, passed=0).ask_question(
             question.name, self.advising.summarize_before(step, asked)
         )

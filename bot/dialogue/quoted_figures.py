@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from bot.dialogue.advice import AdvicePresenter
 from bot.dialogue.parsed_message import ParsedMessage
+from bot.dialogue.profile_values import type_values
 from bot.dialogue.published import Published, QuotedMetric
 from bot.dialogue.reading.figures import FigureWords
 from bot.dialogue.state import DialogueState
@@ -68,9 +68,9 @@ class QuotedFigures:
         number = re.search(r"\d", heard.text)
         counted = re.split(r"[;?]|,\s", heard.text[number.start() :])[0] if number else ""
         values = read_values(f"{self.words.lists['wish']} {counted}", self.lexicon, today, self.region)
-        asked = {value.kind: value.value for value in values.items if value.kind in WANTED}
+        asked = type_values({value.kind: value.value for value in values.items if value.kind in WANTED})
         asked |= {name: value for name in WANTED if (value := getattr(heard, name))}
-        if METRICS.get((asked.get("target") or {}).get("metric", "")) is None:
+        if METRICS.get(asked["target"].metric if asked.get("target") else "") is None:
             return None
         industry, platforms = heard.asked_industry or visit.industry, heard.asked_platforms or visit.platforms
         return replace(visit, industry=industry, platforms=platforms, **asked)
@@ -159,29 +159,25 @@ class QuotedFigures:
         return f"the {name[0].lower()}{name[1:]}"
 
     def _join_names(self, names: Sequence[str]) -> str:
-        return self.advising.book.words.join_list(list(names))
+        return self.advising.book.formats.join_list(names)
 
     def _quote_minimum(self, id: str) -> str:
         """The least a platform takes a day, as it says itself, and what we would start with."""
-        platform, rates = self.advising.book.platforms[id], self.advising.book.rates
-
-        def format_money(amount: Decimal) -> str:
-            return rates.format_amount(amount.normalize(), "USD")
-
+        platform, formats = self.advising.book.platforms[id], self.advising.book.formats
         if "paid" not in platform.offers:
             return self.lines["bought_in_meta"].format(platform=platform.label)
-        say = {"platform": platform.label, "sensible": format_money(platform.sensible)}
+        say = {"platform": platform.label, "sensible": formats.format_money(platform.sensible, "USD")}
         if platform.minimum is None:
             return self.lines["no_minimum"].format(**say)
-        say |= {"amount": format_money(platform.minimum.actions), "year": str(platform.minimum.year)}
-        say |= {"campaign": format_money(platform.minimum.campaign)}
+        say |= {"amount": formats.format_money(platform.minimum.actions, "USD"), "year": str(platform.minimum.year)}
+        say |= {"campaign": formats.format_money(platform.minimum.campaign, "USD")}
         return self.lines["minimum_campaign" if platform.minimum.campaign else "minimum"].format(**say)
 
     def _quote_purchase(
         self, metrics: Sequence[str], heard: ParsedMessage, visit: DialogueState, today: date
     ) -> str | None:
         """What the sum in the question buys, by the published prices."""
-        amount = (heard.budget or {}).get("amount_max") or (heard.budget or {}).get("amount_min")
+        amount = (heard.budget.amount_max or heard.budget.amount_min) if heard.budget else None
         rule = self.words.lists["bought"].get(metrics[0])
         if not amount or rule is None:
             return None
@@ -192,7 +188,7 @@ class QuotedFigures:
         counts, said = self.advising.book.words.fill_sentence(f"results.{rule['counts']}"), self._published
         lines = [self._format_count(quoted, float(amount), rule["per"], counts) for quoted in known]
         head = self.lines["buys"].format(
-            money=self.advising.phrasing.format_amount(amount, (heard.budget or {}).get("currency"))
+            money=self.advising.book.formats.format_money(amount, heard.budget.currency if heard.budget else None)
         )
         rows = [row for quoted in known for row in quoted.rows]
         return "\n\n".join((f"{head}\n" + "\n".join(lines), self.lines["depends"], said.name_sources(rows)))
@@ -200,18 +196,18 @@ class QuotedFigures:
     def _format_count(self, quoted: QuotedMetric, amount: float, per: int, counts: str) -> str:
         least, most = (two_figures(amount / price * per) for price in (quoted.high, quoted.low))
         key = "bought" if least < most else "bought_about"
-        label = self._published.label_platform(quoted.platform)
-        return self.lines[key].format(platform=label, low=f"{least:,.0f}", high=f"{most:,.0f}", counts=counts)
+        label, write = self._published.label_platform(quoted.platform), self.advising.book.formats.format_number
+        return self.lines[key].format(platform=label, low=write(least, 0), high=write(most, 0), counts=counts)
 
     def _quote_price(self, visit: DialogueState, today: date) -> str:
         """What the target would cost by the figures there are."""
         assert visit.target is not None
-        goals = visit.goals or (AIMS[METRICS[visit.target["metric"]]],)
+        goals = visit.goals or (AIMS[METRICS[visit.target.metric]],)
         advice = self.advising.make_recommendation(replace(visit, goals=goals, budget=None), today)
-        needed = advice.get("needed")
+        needed = advice.needed
         if not needed:
             return self.lines["no_price"]
         book = self.advising.book
-        rows = [book.registry.rows[id] for id in needed["benchmarks"] if id in book.registry.rows]
-        lines = [describe_row(row, today, book.rates, book.words, book.platforms) for row in rows[:3]]
-        return "\n\n".join((needed["text"], self.lines["depends"], "\n".join(f"- {line}" for line in lines)))
+        rows = [book.registry.rows[id] for id in needed.benchmarks if id in book.registry.rows]
+        lines = [describe_row(row, today, book.words, book.platforms) for row in rows[:3]]
+        return "\n\n".join((needed.text, self.lines["depends"], "\n".join(f"- {line}" for line in lines)))

@@ -6,9 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from bot.dialogue.profile_values import type_values
 from bot.leads.model import CONTACT, Contact, LeadDraft, last_answer
 from bot.leads.privacy import MASK
 from bot.leads.rules import is_reachable
+from bot.recommendations.model import Recommendation
+from bot.values.measures.money import Money
+from bot.values.measures.target import Target
+from bot.values.subjects.timeframe import Timeframe
 
 PROFILE = ("goals", "timeframe", "budget", "platforms", "industry", "target")
 
@@ -24,12 +29,12 @@ class DialogueState:
     """
 
     goals: tuple[str, ...] = ()
-    timeframe: dict[str, Any] | None = None
-    budget: dict[str, Any] | None = None
+    timeframe: Timeframe | None = None
+    budget: Money | None = None
     platforms: tuple[str, ...] = ()
     refused_platforms: tuple[str, ...] = ()
     industry: str | None = None
-    target: dict[str, Any] | None = None
+    target: Target | None = None
     average_sale: float | None = None
     results: tuple[str, ...] = ()
     asking: str | None = None
@@ -38,7 +43,7 @@ class DialogueState:
     advising: bool = False
     last_topics: tuple[str, ...] = ()
     guesses: tuple[str, ...] = ()
-    recommendation: dict[str, Any] | None = None
+    recommendation: Recommendation | None = None
     booking: bool = False
     wish: dict[str, Any] | None = None
     offered: tuple[str, ...] = ()
@@ -54,7 +59,7 @@ class DialogueState:
     @classmethod
     def from_slots(cls, slots: Mapping[str, Any]) -> DialogueState:
         """The visit as stored; a slot that is missing or unset counts as its default."""
-        known = {f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None}
+        known = type_values({f.name: slots[f.name] for f in fields(cls) if slots.get(f.name) is not None})
         # What was masked by mistake says nothing any more.
         lists = {
             name: tuple(v for v in value if MASK not in v) for name, value in known.items() if isinstance(value, list)
@@ -78,13 +83,13 @@ class DialogueState:
             return True
         if question == "timeframe":
             # A start alone is no time for results.
-            return any(value is not None for name, value in (self.timeframe or {}).items() if name != "starts")
+            return self.timeframe is not None and replace(self.timeframe, starts=None) != Timeframe()
         if question == "tried":
             return bool(self.draft.background.tried)
         if question in self.draft.background.answers:
             return True
         if question == "start":
-            return bool((self.timeframe or {}).get("starts"))
+            return bool(self.timeframe and self.timeframe.starts)
         if question in CONTACT:
             return bool(getattr(self.draft.contact, question))
         if question == "consent":
@@ -121,7 +126,7 @@ class DialogueState:
     def list_known(self) -> dict[str, Any]:
         """What is known of the visitor, in the names of contract 4.2."""
         pairs = {name: getattr(self, name) for name in PROFILE}
-        profile = {name: list(v) if isinstance(v, tuple) else v for name, v in pairs.items() if v}
+        profile = {name: _to_slot(value) for name, value in pairs.items() if value}
         contact = self.draft.contact.as_json() if self.draft.has_agreed("contact") else {}
         kind = {"kind": self.draft.kind} if self.draft.kind else {}
         return {**profile, **self.draft.background.as_json(), **kind, **({"contact": contact} if contact else {})}
@@ -137,6 +142,6 @@ class DialogueState:
 
 def _to_slot(value: Any) -> Any:
     """The value as a slot holds it."""
-    if isinstance(value, LeadDraft):
+    if isinstance(value, LeadDraft | Recommendation | Timeframe | Money | Target):
         return value.as_json()
     return list(value) if isinstance(value, tuple) else value

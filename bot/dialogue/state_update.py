@@ -7,6 +7,8 @@ from dataclasses import replace
 from bot.dialogue.parsed_message import VALUES, ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.leads.model import LeadDraft
+from bot.values.measures.money import Money
+from bot.values.subjects.timeframe import Timeframe
 
 REPLACING = ("correct", "what_if")
 # Whoever says no more than this of a business says what it is.
@@ -47,9 +49,8 @@ def merge_message(visit: DialogueState, heard: ParsedMessage) -> DialogueState:
 def _merge_platforms(visit: DialogueState, heard: ParsedMessage) -> tuple[str, ...]:
     """The platforms wanted; what is added goes before those that were advised: little money follows what was asked."""
     if heard.adds:
-        advised = (
-            () if visit.platforms else [row["platform"] for row in (visit.recommendation or {}).get("platforms", ())]
-        )
+        given = visit.recommendation.platforms if visit.recommendation and not visit.platforms else ()
+        advised = [part.platform for part in given]
         return tuple(dict.fromkeys((*heard.platforms, *visit.platforms, *advised)))
     swaps = bool({*visit.platforms} & {*heard.refused_platforms})
     replacing = heard.narrows or (heard.intent == "correct" and not swaps)
@@ -69,7 +70,7 @@ def _merge_industry(visit: DialogueState, heard: ParsedMessage) -> str | None:
 def _asks_for_free(visit: DialogueState, heard: ParsedMessage) -> bool:
     """Whether "for free" only describes what is asked about; money that was stated before is not taken back by it."""
     asks = bool(heard.topics) and not WISHES.intersection(heard.topics)
-    return asks and bool(visit.budget) and heard.budget is not None and heard.budget.get("amount_max") == 0
+    return asks and bool(visit.budget) and heard.budget is not None and heard.budget.amount_max == 0
 
 
 def _with_standing(draft: LeadDraft, heard: ParsedMessage) -> LeadDraft:
@@ -98,21 +99,18 @@ def _merge_lists(
     return tuple(dict.fromkeys(kept + wanted))
 
 
-def _same_time(before: DialogueState, after: DialogueState) -> dict[str, object] | None:
+def _same_time(before: DialogueState, after: DialogueState) -> Timeframe | None:
     """A length of time keeps the start that was said before, and a start keeps the length of time."""
     if not before.timeframe or not after.timeframe or before.timeframe == after.timeframe:
         return after.timeframe
-    said = {name: value for name, value in after.timeframe.items() if value is not None}
-    if set(said) == {"starts"}:
-        return {**before.timeframe, **said}
-    return {**after.timeframe, "starts": after.timeframe.get("starts") or before.timeframe.get("starts")}
+    if after.timeframe.starts and after.timeframe == Timeframe(starts=after.timeframe.starts):
+        return replace(before.timeframe, starts=after.timeframe.starts)
+    return replace(after.timeframe, starts=after.timeframe.starts or before.timeframe.starts)
 
 
-def _same_money(before: DialogueState, after: DialogueState) -> dict[str, object] | None:
+def _same_money(before: DialogueState, after: DialogueState) -> Money | None:
     """An amount said without currency or period ("and with 3,000?") keeps those said before."""
-    if not before.budget or not after.budget or before.budget == after.budget:
-        return after.budget
-    inherited = {name: after.budget.get(name) or before.budget.get(name) for name in ("currency", "period")}
-    if after.budget.get("amount_max") == 0:
-        return after.budget
-    return {**after.budget, **inherited}
+    old, new = before.budget, after.budget
+    if not old or not new or old == new or new.amount_max == 0:
+        return new
+    return replace(new, currency=new.currency or old.currency, period=new.period or old.period)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from bot.dialogue.definitions import METRIC_TOPICS, Definitions
 from bot.dialogue.model import Button, Reply
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.knowledge.library import Library
-from bot.knowledge.model import Metric, Term, TopicAnswer
+from bot.knowledge.model import TopicAnswer
 
-METRIC_TOPICS = ("metrics_smm", "metrics_smo")
-SIDE_TOPICS = ("define_smm", "define_smo")
 FEW_METRICS = 3
 TALK_TOPICS = ("which_is_better_for_me", "recommendation_request")
 ADS_TOPIC, ADS_GENERAL = "ads_{platform}", "ads_general"
@@ -25,48 +24,33 @@ class TopicAnswers:
     library: Library
     lines: dict[str, Any]
 
+    @property
+    def definitions(self) -> Definitions:
+        """What the glossary says of metrics and terms."""
+        return Definitions(self.library)
+
     def find_topics(self, heard: ParsedMessage) -> tuple[str, ...]:
         """The topics the message asks about, in order; a metric or term by name counts as the topic it belongs to."""
         known = tuple(t for t in heard.topics or (heard.intent,) if t in self.library.topics)
         if heard.defined:
             return known
-        if any(t not in METRIC_TOPICS for t in known) or not (heard.metrics or self._find_terms(heard)):
+        if any(t not in METRIC_TOPICS for t in known) or not (heard.metrics or self.definitions.find_terms(heard)):
             return known
-        return self._find_named_topics(heard) if heard.intent in METRIC_TOPICS and heard.is_question else known
+        return (
+            self.definitions.find_named_topics(heard) if heard.intent in METRIC_TOPICS and heard.is_question else known
+        )
 
     def answer_topic(self, topic: str, heard: ParsedMessage) -> Reply:
         """The short answer to the topic, or the definition of the one metric or term the message names."""
-        if entries := self.find_defined(topic, heard):
-            return self._define_entries(topic, entries)
+        if entries := self.definitions.find_defined(topic, heard):
+            return self.definitions.define_entries(topic, entries)
         if topic in METRIC_TOPICS and heard.is_question and 0 < len(heard.metrics) <= FEW_METRICS:
-            return self._define_metrics(topic, heard.metrics)
-        terms = self._find_terms(heard)
+            return self.definitions.define_metrics(topic, heard.metrics)
+        terms = self.definitions.find_terms(heard)
         if not heard.metrics and len(terms) == 1 and heard.intent in METRIC_TOPICS:
-            return self._define_term(terms[0])
+            return self.definitions.define_term(terms[0])
         answer = self.library.get_answer(topic)
         return Reply(answer.short, self._make_buttons(answer))
-
-    def find_defined(self, topic: str, heard: ParsedMessage) -> tuple[str, ...]:
-        """The glossary's entries of this topic whose meaning is asked, where they say more than its answer would."""
-        several = len(heard.topics) > 1
-        entries = tuple(entry for entry in heard.defined if not several or self._topic_of(entry) == topic)
-        return () if len(entries) == 1 and self._names_topic(entries[0], topic) else entries
-
-    def _names_topic(self, entry: str, topic: str) -> bool:
-        """Whether the entry is what the topic's own, longer answer explains: SMM, SMO, UGC."""
-        kind, _, id = entry.partition(":")
-        return kind == "term" and topic.removeprefix("define_").replace("_", " ") in (
-            id,
-            *self.library.get_term(id).names,
-        )
-
-    def _topic_of(self, entry: str) -> str:
-        kind, _, id = entry.partition(":")
-        return (
-            METRIC_TOPICS[self.library.get_metric(id).side == "smo"]
-            if kind == "metric"
-            else self.library.get_term(id).see
-        )
 
     def follow_up(self, visit: DialogueState, heard: ParsedMessage) -> tuple[Reply, str | None]:
         """The reply to "tell me more", "why?", "an example?" or "and for the other?", and the topic it answers."""
@@ -142,49 +126,6 @@ class TopicAnswers:
             return {"smm": "define_smm", "smo": "define_smo"}.get(heard.side or "")
         return answer.topic if heard.side and heard.side == answer.side else answer.counterpart
 
-    def _find_named_topics(self, heard: ParsedMessage) -> tuple[str, ...]:
-        sides = [self.library.get_metric(m).side for m in heard.metrics]
-        found = [METRIC_TOPICS[side == "smo"] for side in sides]
-        found += [self.library.get_term(t).see for t in self._find_terms(heard)] if not found else []
-        return tuple(dict.fromkeys(found))
-
-    def _find_terms(self, heard: ParsedMessage) -> tuple[str, ...]:
-        """The terms asked for; in a question for metrics the name of a side only says which ones are meant."""
-        if heard.intent not in METRIC_TOPICS:
-            return heard.terms
-        return tuple(t for t in heard.terms if self.library.get_term(t).see not in SIDE_TOPICS)
-
-    def _define_metrics(self, topic: str, metric_ids: tuple[str, ...]) -> Reply:
-        """The metrics by name that belong to this topic; all of them when none does."""
-        metrics = [self.library.get_metric(id) for id in metric_ids]
-        own = [metric for metric in metrics if METRIC_TOPICS[metric.side == "smo"] == topic] or metrics
-        more = Button(self.library.get_answer(topic).ask, f"/{topic}")
-        return Reply("\n\n".join(_define_metric(metric) for metric in own), (more,))
-
-    def _define_entries(self, topic: str, entries: tuple[str, ...]) -> Reply:
-        """The glossary's entries of metrics and terms, in the order asked."""
-        texts = []
-        for kind, _, id in (entry.partition(":") for entry in entries):
-            texts.append(
-                _define_metric(self.library.get_metric(id))
-                if kind == "metric"
-                else _explain_term(self.library.get_term(id))
-            )
-        return Reply("\n\n".join(texts), (Button(self.library.get_answer(topic).ask, f"/{topic}"),))
-
-    def _define_term(self, term_id: str) -> Reply:
-        term = self.library.get_term(term_id)
-        return Reply(_explain_term(term), (Button(self.library.get_answer(term.see).ask, f"/{term.see}"),))
-
     def _make_buttons(self, answer: TopicAnswer, without: str = "") -> tuple[Button, ...]:
         gone = {"more": "tell_more", "why": "why_so", "example": "give_example"}.get(without)
         return tuple(Button(b.title, f"/{b.ask}") for b in answer.buttons if b.ask != gone)
-
-
-def _define_metric(metric: Metric) -> str:
-    formula = f"\n\n**{metric.formula}**" if metric.formula else ""
-    return f"**{metric.name}**: {metric.definition}{formula}\n\n{metric.reading}"
-
-
-def _explain_term(term: Term) -> str:
-    return f"**{term.name}**: {term.definition}"

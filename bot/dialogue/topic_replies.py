@@ -50,7 +50,7 @@ class TopicReplies:
         """The answer to the topic, or the figures asked for; who wants a person also hears whether one is there."""
         heard = step.heard.focus_on(topic)
         reply = self.answering.answer_topic(topic, heard)
-        defined = self.answering.find_defined(topic, heard)
+        defined = self.answering.definitions.find_defined(topic, heard)
         figures = None if defined else self.quoting.quote_figures(topic, heard, step.after, today)
         reply = replace(reply, text=figures) if figures else reply
         rule = self._describe_rule(topic, heard.asked_industry or step.after.industry) or self.area.answer_topic(

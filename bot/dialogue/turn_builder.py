@@ -10,6 +10,7 @@ from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.leads.bookings import Wanted
+from bot.recommendations.model import Recommendation
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,12 @@ class TurnBuilder:
     topics: tuple[str, ...] = ()
     forget: bool = False
     wanted: Wanted | None = None
-    advice: dict[str, Any] | None = None
+    advice: Recommendation | None = None
     notes: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     rivals: Mapping[str, str] = field(default_factory=dict)
     calls: bool = False
+    for_team: bool = False
 
     @property
     def lost_goals(self) -> bool:
@@ -75,10 +77,8 @@ class TurnBuilder:
         topic = None if not topics else topics[0] if len(topics) == 1 else list(topics)
         known, asking = self.after.list_known(), self.after.asking
         replies = _open_replies(self.notes, self.replies)
-        turn = Turn(
-            replies, topic, known, asking, self.advice, forget=self.forget, wanted=self.wanted, calls=self.calls
-        )
-        return self.after, turn
+        turn = Turn(replies, topic, known, asking, self.advice, forget=self.forget, wanted=self.wanted)
+        return self.after, replace(turn, calls=self.calls, for_team=self.for_team)
 
     def rest_turn(self) -> tuple[DialogueState, Turn]:
         """Ends the turn with nothing asked."""

@@ -23,12 +23,13 @@ from bot.engine.in_process import InProcessActions
 from bot.engine.pipeline import Pipeline
 from bot.engine.state import State, StateRepository, apply_events, make_log, make_snapshot
 from bot.errors import NotReady
-from bot.handover.model import BACK
+from bot.handover.model import ASK, BACK
 from bot.leads.pending_contacts import PendingContacts
 from bot.leads.privacy import contact_in, without_contact
 from bot.nlu.language import Languages
 from bot.nlu.name_recognizer import NameRecognizer
 from bot.nlu.understanding import Understanding
+from bot.recommendations.model import Recommendation
 from bot.tracing import time_stage
 from bot.values.people.contact_words import ContactWords
 from bot.values.people.phones import find_region
@@ -106,7 +107,7 @@ class Assistant:
         if self._understanding is None:
             raise NotReady("no trained model is loaded; run `bot train`")
         if said.payload is not None:
-            parsed = None if said.payload == BACK else describe_press(said.payload)
+            parsed = None if said.payload in (ASK, BACK) else describe_press(said.payload)
         elif _find_unreadable(said.text) or self._memory.people.is_way_back(said.text):
             parsed = None
         else:
@@ -120,6 +121,8 @@ class Assistant:
             return await self._run_turn(request.conversation_id, request.parsed)
         if request.said.payload is None and (kind := _find_unreadable(request.said.text)):
             return self._refuse_message(request.conversation_id, kind)
+        if request.said.payload == ASK:
+            return self._ask_colleague(request.conversation_id)
         return self._return_to_bot(request.conversation_id)
 
     async def _run_turn(self, conversation_id: str, parsed: Mapping[str, Any]) -> Turn:
@@ -161,6 +164,15 @@ class Assistant:
         visit = DialogueState.from_slots(slots)
         replies = self._memory.people.greet_return(visit) or (Reply(self._lines["broken"]),)
         return Turn(replies, None, visit.list_known(), visit.asking, lead=slots.get("lead"))
+
+    def _ask_colleague(self, conversation_id: str) -> Turn:
+        """A colleague is asked what the visitor asked last, and the talk goes on where it was."""
+        state = State.from_saved(self._memory.keeper.load_events(conversation_id))
+        visit = DialogueState.from_slots(state.slots)
+        asked = () if state.silent else self._memory.people.ask_last_question(conversation_id, visit)
+        replies = asked or (Reply(self._lines["broken"]),)
+        turn = Turn(replies, None, visit.list_known(), visit.asking, lead=state.slots.get("lead"))
+        return self._listen_silently(conversation_id, turn) if state.silent else turn
 
     def _refuse_message(self, conversation_id: str, kind: str) -> Turn:
         """A turn that is not understood at all: one kind line, nothing changed."""
@@ -207,7 +219,8 @@ class Assistant:
 
 def _to_reply(row: Mapping[str, Any]) -> Reply:
     buttons = tuple(Button(b["title"], b.get("payload"), b.get("url")) for b in row.get("buttons") or ())
-    return Reply(row["text"], buttons, (row.get("custom") or {}).get("card"))
+    card = (row.get("custom") or {}).get("card")
+    return Reply(row["text"], buttons, Recommendation.from_json(card) if card else None)
 
 
 def _to_turn(slots: Mapping[str, Any], replies: tuple[Reply, ...]) -> Turn:

@@ -20,6 +20,9 @@ class HumanTalks(Protocol):
     def greet_return(self, visit: DialogueState) -> tuple[Reply, ...]:
         """What the assistant says when it is back."""
 
+    def ask_last_question(self, talk: str, visit: DialogueState) -> tuple[Reply, ...]:
+        """A colleague is asked what the visitor asked last; what the assistant says to that."""
+
     def is_way_back(self, text: str) -> bool:
         """Whether somebody types what the button says that leads back to the assistant."""
 
@@ -32,6 +35,9 @@ class _Nobody(HumanTalks):
         pass
 
     def greet_return(self, visit: DialogueState) -> tuple[Reply, ...]:
+        return ()
+
+    def ask_last_question(self, talk: str, visit: DialogueState) -> tuple[Reply, ...]:
         return ()
 
     def is_way_back(self, text: str) -> bool:

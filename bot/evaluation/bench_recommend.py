@@ -14,8 +14,8 @@ from itertools import product
 from bot.evaluation.figures import put_section
 from bot.knowledge.choices import load_choices
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
 from bot.recommendations.planning.catalog import load_catalog
+from bot.recommendations.profile import Profile
 from bot.values.measures.money import Money
 from bot.values.measures.target import Target
 from bot.values.subjects.timeframe import Timeframe

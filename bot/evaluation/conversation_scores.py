@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.evaluation.conversations import JudgedConversation, JudgedTurn
-from bot.evaluation.report import format_percent, write_table
+from bot.evaluation.report import format_share, write_table
 
 Shares = Mapping[str, tuple[int, int]]
 
@@ -67,13 +67,14 @@ def _count_shares(pairs: Iterable[tuple[str, JudgedTurn]]) -> Shares:
 def summarise_scores(scores: ConversationScores) -> str:
     """The figures for the terminal."""
     lines = [
-        f"turns understood: {_as_share(scores.understood, scores.turns)} of {scores.turns}"
+        f"turns understood: {format_share(scores.understood, scores.turns)} of {scores.turns}"
         f" (not reached {scores.unreached}, said twice {scores.repeated})",
-        f"conversations without fault: {_as_share(scores.faultless, scores.conversations)} of {scores.conversations}",
+        f"conversations without fault: {format_share(scores.faultless, scores.conversations)}"
+        f" of {scores.conversations}",
         "faults: " + ", ".join(f"{kind} {count}" for kind, count in scores.kinds.items()),
         "answers understood: "
         + ", ".join(f"{name} {right}/{count}" for name, (right, count) in scores.answers.items()),
-        "by voice: " + ", ".join(f"{name} {_as_share(*pair)}" for name, pair in scores.voices.items()),
+        "by voice: " + ", ".join(f"{name} {format_share(*pair)}" for name, pair in scores.voices.items()),
     ]
     return "\n".join(lines)
 
@@ -85,8 +86,8 @@ def write_section(runs: Mapping[str, ConversationScores], command: str, day: str
     yield f"{first.conversations} conversations in many voices, held through the engine; made by `{command}` on {day}."
     yield ""
     rows: list[tuple[str, Callable[[ConversationScores], str]]] = [
-        ("turns understood", lambda s: _as_share(s.understood, s.turns)),
-        ("conversations without fault", lambda s: _as_share(s.faultless, s.conversations)),
+        ("turns understood", lambda s: format_share(s.understood, s.turns)),
+        ("conversations without fault", lambda s: format_share(s.faultless, s.conversations)),
         ("turns not reached", lambda s: str(s.unreached)),
         ("first bubble repeats the one before", lambda s: str(s.repeated)),
     ]
@@ -124,9 +125,5 @@ def replay_command(lines: Sequence[str], today: str) -> str:
     return f"printf '%s\\n' {' '.join(map(shlex.quote, lines))} | bot talk --today {today}"
 
 
-def _as_share(right: int, count: int) -> str:
-    return format_percent(right / count) if count else "–"
-
-
 def _format_pair(pair: tuple[int, int] | None) -> str:
-    return f"{_as_share(*pair)} of {pair[1]}" if pair else "–"
+    return f"{format_share(*pair)} of {pair[1]}" if pair else "–"

@@ -87,6 +87,11 @@ def _format_scope(s: QuestionScores) -> str:
     return caught + refused
 
 
+def format_share(right: int, count: int) -> str:
+    """So many of so many in percent; a dash of none."""
+    return format_percent(right / count) if count else "–"
+
+
 def format_percent(share: float) -> str:
     """A share between 0 and 1 in percent; a dash for none."""
     return "–" if share != share else f"{100 * share:.1f} %"

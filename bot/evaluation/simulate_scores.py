@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from statistics import mean, median
 from typing import Any
 
-from bot.evaluation.report import format_percent, write_table
+from bot.evaluation.report import format_share, write_table
 from bot.evaluation.simulate import VisitorOutcome
 
 Shares = Mapping[str, tuple[int, int]]
@@ -68,10 +68,10 @@ def _count_shares(outcomes: Sequence[VisitorOutcome], name: Callable[[str, str],
 def summarise_simulation(scores: SimulationScores) -> str:
     """The figures for the terminal."""
     lines = [
-        f"visitors who got what is on their card: {_share_of(scores.successes, scores.cards)} of {scores.cards}",
-        f"visitors advised: {_share_of(scores.advised, scores.cards)}; lines until then: median {scores.lines_median:g},"  # noqa: E501
+        f"visitors who got what is on their card: {format_share(scores.successes, scores.cards)} of {scores.cards}",
+        f"visitors advised: {format_share(scores.advised, scores.cards)}; lines until then: median {scores.lines_median:g},"  # noqa: E501
         f" mean {scores.lines_mean:g}",
-        f"questions in between that changed nothing: {_share_of(*scores.threads)} of {scores.threads[1]}",
+        f"questions in between that changed nothing: {format_share(*scores.threads)} of {scores.threads[1]}",
         "first answers understood: "
         + ", ".join(f"{name} {right}/{all}" for name, (right, all) in scores.answers.items()),
         "wrong at the end: " + ", ".join(f"{name} {count}" for name, count in scores.faults.items()),
@@ -86,10 +86,10 @@ def simulation_section(runs: Mapping[str, SimulationScores], seed: int, day: str
     yield f"{first.cards} visitors with cards (seed {seed}), held through the engine; made by `make simulate` on {day}."
     yield ""
     rows: list[tuple[str, Callable[[SimulationScores], str]]] = [
-        ("got what is on their card", lambda s: _share_of(s.successes, s.cards)),
-        ("advised", lambda s: _share_of(s.advised, s.cards)),
+        ("got what is on their card", lambda s: format_share(s.successes, s.cards)),
+        ("advised", lambda s: format_share(s.advised, s.cards)),
         ("lines until the advice, median", lambda s: f"{s.lines_median:g}"),
-        ("questions in between that changed nothing", lambda s: _share_of(*s.threads)),
+        ("questions in between that changed nothing", lambda s: format_share(*s.threads)),
     ]
     yield from write_table(("", *runs), [(name, *map(read, runs.values())) for name, read in rows])
     for title, field in (("first answers understood", "answers"), ("by kind of answer", "kinds")):
@@ -107,9 +107,5 @@ def simulation_section(runs: Mapping[str, SimulationScores], seed: int, day: str
     )
 
 
-def _share_of(right: int, count: int) -> str:
-    return format_percent(right / count) if count else "–"
-
-
 def _format_pair(pair: tuple[int, int] | None) -> str:
-    return f"{_share_of(*pair)} of {pair[1]}" if pair else "–"
+    return f"{format_share(*pair)} of {pair[1]}" if pair else "–"

@@ -21,8 +21,10 @@ from tempfile import TemporaryDirectory
 import httpx
 
 from bot.evaluation.own_postgres import OwnPostgreSQL, find_programs
+from bot.evaluation.soak_colleagues import SoakColleague, find_holder_faults, open_handover
 from bot.evaluation.soak_servers import House, ServerProcess, copy_newest_model, read_megabytes
 from bot.evaluation.soak_visitors import SoakVisitor
+from bot.handover.model import Colleague
 from bot.knowledge.reading import read_yaml
 from bot.settings import ROOT, Settings
 
@@ -54,6 +56,8 @@ class Soak:
         """The rows of the report."""
         yield "messages sent", str(self.counts["sent"])
         yield "answered once", str(self.counts["answered once"])
+        yield "read while a person held the talk", str(self.counts["to a person"])
+        yield "lines of two colleagues", str(self.counts["lines of colleagues"])
         yield "lost", str(self.counts["lost"])
         yield "doubled", str(self.counts["doubled"])
         yield "wrong", str(len(self.wrong))
@@ -77,22 +81,32 @@ async def run_soak(
 
     limits = httpx.Limits(max_connections=4 * visitors, max_keepalive_connections=visitors)
     async with httpx.AsyncClient(limits=limits, timeout=30, trust_env=False) as http:
-        is_going = lambda: loop.time() < until or not spoilt.is_set()  # noqa: E731
-        crowd = [_run_visitor(house, http, number, is_going, pause) for number in range(visitors)]
+        over = asyncio.Event()
+        crowd = [_run_visitor(house, http, number, is_going, pause, over) for number in range(visitors)]
         visits = [asyncio.create_task(visitor.run_visit()) for visitor in crowd]
+        colleagues = _list_colleagues(house, is_going)
+        shifts = [asyncio.create_task(one.run_shift(lambda: _list_held(crowd))) for one in colleagues]
         held: list[float] = []
         watching = asyncio.create_task(_watch_memory(house.one.list_pids()[0], held, seconds))
         await asyncio.sleep(_WARM * seconds)
         await _cause_faults(house, until, faults or house.list_possible())
         spoilt.set()
         await asyncio.gather(house.many.wait_ready(), house.one.wait_ready())
+        await asyncio.gather(*shifts)
+        over.set()
         await asyncio.gather(*visits)
     watching.cancel()
     counts = sum((visitor.counts for visitor in crowd), Counter())
     counts["sent"] = sum(len(visitor.said) for visitor in crowd)
     counts["seconds"] = int(loop.time() - begun)
     counts["bytes"] = await asyncio.to_thread(house.database_size) - empty
-    wrong = tuple(line for visitor in crowd for line in visitor.wrong)
+    written = sum((one.written for one in colleagues), Counter())
+    counts["lines of colleagues"] = sum(written.values())
+    talks = {talk for talk, _ in written}
+    faults_of_holders = await asyncio.to_thread(
+        lambda: tuple(find_holder_faults(colleagues[0].handover, talks, written))
+    )
+    wrong = (*(line for visitor in crowd for line in visitor.wrong), *faults_of_holders)
     return Soak(database, counts, house.happened, wrong, _compare_thirds(held))
 
 
@@ -120,11 +134,30 @@ async def _cause_faults(house: House, until: float, faults: tuple[str, ...]) -> 
 
 
 def _run_visitor(
-    house: House, http: httpx.AsyncClient, number: int, going: Callable[[], bool], pause: float
+    house: House, http: httpx.AsyncClient, number: int, going: Callable[[], bool], pause: float, over: asyncio.Event
 ) -> SoakVisitor:
     addresses = (house.many.address, house.one.address)
     dice = random.Random(house.dice.random())
-    return SoakVisitor(number, addresses, http, list_apologies(), going, pause, dice)
+
+    async def settle() -> None:
+        await over.wait()
+
+    return SoakVisitor(number, addresses, http, list_apologies(), going, pause, dice, settle)
+
+
+def _list_colleagues(house: House, going: Callable[[], bool]) -> tuple[SoakColleague, ...]:
+    """Two colleagues over the database itself, as another process of the agency has it."""
+    handover = open_handover(house.url)
+    dice = (random.Random(house.dice.random()) for _ in range(2))
+    return tuple(
+        SoakColleague(Colleague(f"{name.lower()}@soak.example", name), handover, one, going)
+        for name, one in zip(("Priya", "Tom"), dice, strict=True)
+    )
+
+
+def _list_held(crowd: list[SoakVisitor]) -> list[str]:
+    """The talks that colleagues join, a third of them; in the others the assistant is never silent."""
+    return [visitor.talk for visitor in crowd[::3] if visitor.talk]
 
 
 def list_apologies() -> tuple[str, ...]:

@@ -132,6 +132,11 @@ class House:
         """What the servers look into to know what should go wrong."""
         return self.folder / "faults"
 
+    @property
+    def url(self) -> str:
+        """The database, as SQLAlchemy names it."""
+        return self.postgres.url if self.postgres else f"sqlite:///{self.folder / 'bot.db'}"
+
     def database_size(self) -> int:
         """The bytes that the database takes on the disk."""
         if self.postgres:

@@ -16,6 +16,8 @@ import httpx
 from websockets.asyncio.client import connect
 from websockets.exceptions import WebSocketException
 
+from bot.evaluation.soak_colleagues import may_be_silent
+
 MESSAGES = "/api/chat/messages"
 # A question, and what its answer must speak of.
 QUESTIONS = (
@@ -46,7 +48,10 @@ class SpokenLine:
 
 @dataclass
 class SoakVisitor:
-    """One conversation through whichever server is at hand; `going` says whether to go on."""
+    """One conversation through whichever server is at hand; `going` says whether to go on.
+
+    `settled` waits until the assistant has the talk for good.
+    """
 
     number: int
     addresses: tuple[str, ...]
@@ -55,7 +60,9 @@ class SoakVisitor:
     going: Callable[[], bool]
     pause: float
     dice: random.Random
+    settled: Callable[[], Awaitable[None]] | None = None
     token: str = ""
+    talk: str = ""
     said: list[SpokenLine] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
@@ -73,6 +80,8 @@ class SoakVisitor:
         while self.going():
             await asyncio.sleep(self.dice.uniform(0, 2 * self.pause))
             await self.dice.choice(self._list_ways())()
+        if self.settled:
+            await self.settled()
         await self._ask_question(KNOWN, self.budget if not self._is_apology(self.said[0]) else "")
         await self._compare_kept()
 
@@ -93,7 +102,7 @@ class SoakVisitor:
             with suppress(*_FAULTS):
                 answer = await self.http.post(f"{self._any_address()}/api/chat/sessions", json={})
                 if answer.status_code == 201:
-                    self.token = answer.json()["token"]
+                    self.token, self.talk = answer.json()["token"], answer.json()["conversation_id"]
                     return
                 self._check_refusal(answer)
             await asyncio.sleep(0.5)
@@ -206,6 +215,9 @@ class SoakVisitor:
     def _judge_message(self, message: SpokenLine, heard: int, kept: list[dict[str, Any]]) -> None:
         seqs = [m["seq"] for m in kept if m.get("id") == message.id]
         replies = [m for m in kept if m.get("answers") in seqs]
+        if not replies and heard == 1 and not any(message.answers) and may_be_silent(kept, seqs[0]):
+            self.counts["to a person"] += 1
+            return
         different = any(answer != message.answers[0] for answer in message.answers)
         self.counts["lost"] += not (heard and replies and message.answers)
         first = message.answers[0] if message.answers else []

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from bot.knowledge.choices import load_choices
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
 from bot.recommendations.planning.catalog import Catalog, load_catalog
+from bot.recommendations.profile import Profile
 from bot.settings import ROOT
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
@@ -48,7 +48,7 @@ def write_document(book: Catalog) -> str:
 
 
 def _write_header(book: Catalog) -> Iterator[str]:
-    columns = [f"{book.words.format_duration(days)}, {kind}" for days in TIMES for kind in ("money", "no money")]
+    columns = [f"{book.formats.format_duration(days)}, {kind}" for days in TIMES for kind in ("money", "no money")]
     yield "| goal | " + " | ".join(columns) + " |"
     yield "|---" * (len(columns) + 1) + "|"
 

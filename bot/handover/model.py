@@ -14,6 +14,7 @@ HOLDERS: tuple[Holder, ...] = get_args(Holder)
 # What a message says of the talk itself, beside what it says.
 Note = Literal["wanted", "joined", "left", "away", "missed", "back", "corrected", "withdrawn", "answered"]
 BACK = "/back_to_assistant"
+ASK = "/ask_colleague"
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Timers:
     silence: timedelta
     idle: timedelta
     answer: timedelta
+    unread: timedelta
 
     @classmethod
     def from_minutes(cls, minutes: Mapping[str, Any]) -> Timers:

@@ -41,6 +41,12 @@ def record_visitor(holding: Holding, now: datetime, timers: Timers) -> Holding:
     return replace(holding, waits=now, due=now + timers.silence)
 
 
+def requeue(holding: Holding, now: datetime, timers: Timers) -> Holding:
+    """Somebody else is wanted for a talk whose colleague has gone or fallen silent."""
+    again = replace(holding, holder="wanted", colleague=None, step=0, wait=holding.wait + 1)
+    return replace(again, since=now, waits=now, due=now + timers.remind)
+
+
 def give_back(holding: Holding) -> Holding:
     """The bot holds it; the number of its waits stays."""
     return Holding(holding.conversation_id, wait=holding.wait)
@@ -63,8 +69,7 @@ def pass_time(holding: Holding, now: datetime, timers: Timers) -> tuple[Holding,
     if holding.holder == "asking":
         return give_back(holding), "unanswered"
     if holding.waits:
-        again = replace(holding, holder="wanted", colleague=None, step=0, wait=holding.wait + 1)
-        return replace(again, since=now, waits=now, due=now + timers.remind), "requeued"
+        return requeue(holding, now, timers), "requeued"
     return give_back(holding), "released"
 
 

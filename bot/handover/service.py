@@ -2,62 +2,32 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
-from bot.conversations.transcripts import Message, Sender, StoredChoice, TranscriptEntry, Transcripts
+from bot.conversations.transcripts import AttachedFile, Message, Sender, StoredChoice, TranscriptEntry, Transcripts
 from bot.dialogue.model import Reply
 from bot.dialogue.state import DialogueState
 from bot.errors import NotReady, Overtaken, UnknownConversation
 from bot.handover import rules
+from bot.handover.groups import ChatGroups
+from bot.handover.holdings import HandoverOutcome, Holdings
 from bot.handover.model import BACK, Colleague, Event, Holding, Note, Timers
 from bot.handover.way_back import WayBack
 from bot.leads.events import EventKind, LeadEvent
+from bot.leads.privacy import mask_text
 
 log = logging.getLogger(__name__)
 
+# Of whom we know how far they have read.
+_READS = "web-"
+
 Heard = Callable[[str, tuple[Message, ...]], None]
-
-
-class Holdings(Protocol):
-    """Keeps who holds a talk: see SqlHandovers."""
-
-    def get_holding(self, conversation_id: str) -> Holding:
-        """Who holds this talk."""
-
-    def lock_holding(self, conversation_id: str) -> Holding:
-        """Who holds this talk, for as long as the transaction lasts."""
-
-    def save_holding(self, holding: Holding, *happened: tuple[str, str], tells: tuple[LeadEvent, ...] = ()) -> None:
-        """Keep who holds it, the facts of the change, and whom it tells."""
-
-    def list_due(self, now: datetime, most: int = 50) -> tuple[str, ...]:
-        """The talks whose timer is due."""
-
-    def list_waiting(self, most: int = 200) -> tuple[Holding, ...]:
-        """The talks that somebody should take or answer, who waits longest first."""
-
-    def list_of(self, colleague_id: str, most: int = 200) -> tuple[Holding, ...]:
-        """The talks this colleague holds."""
-
-    def list_all(self, most: int = 200) -> tuple[Holding, ...]:
-        """Every talk that is not simply the bot's."""
-
-    def list_events(self, after: int = 0, most: int = 200) -> tuple[Event, ...]:
-        """What happened to talks since."""
-
-
-@dataclass(frozen=True)
-class HandoverOutcome:
-    """What became of a wish to hold or write in a talk: who holds it now, and whether that is who wished it."""
-
-    holding: Holding
-    done: bool
-    messages: tuple[Message, ...] = ()
 
 
 @dataclass
@@ -66,7 +36,8 @@ class Handover:
 
     Each change is one transaction: who holds it, what the visitor reads of it, its fact, and whom it tells. Called
     within a turn, it belongs to the turn's. `tell` is called with what was said once it is kept, `post` before that, in
-    the same transaction; `after` does something once the transaction around it is kept.
+    the same transaction; `after` does something once the transaction around it is kept; `drop_file` deletes what hung
+    on a message that is withdrawn.
     """
 
     holdings: Holdings
@@ -76,8 +47,10 @@ class Handover:
     texts: Mapping[str, Any]
     now: Callable[[], datetime]
     way_back: WayBack
+    groups: ChatGroups
     tell: Heard = lambda conversation_id, messages: None
     post: Heard = lambda conversation_id, messages: None
+    drop_file: Callable[[str], None] = lambda token: None
     timers: Timers = field(init=False)
 
     def __post_init__(self) -> None:
@@ -103,7 +76,12 @@ class Handover:
         return HandoverOutcome(taken, _is_holding(taken, colleague), messages)
 
     def write_message(
-        self, talk: str, colleague: Colleague, text: str, client_id: str | None = None
+        self,
+        talk: str,
+        colleague: Colleague,
+        text: str,
+        client_id: str | None = None,
+        files: tuple[AttachedFile, ...] = (),
     ) -> HandoverOutcome:
         """What a colleague writes to the visitor; who writes in a talk that nobody holds takes it by that.
 
@@ -118,10 +96,10 @@ class Handover:
             taken, joined = self._take_holding(before, colleague)
             if not _is_holding(taken, colleague):
                 return HandoverOutcome(taken, False)
-            said = self._append_line(talk, "person", text, name=colleague.name, client_id=client_id)
+            said = self._append_line(talk, "person", text, name=colleague.name, client_id=client_id, files=files)
             first = [("first_answer", _count_seconds(taken.waits, self.now()))] if taken.waits else []
             answered = rules.record_answer(taken, self.now(), self.timers)
-            self.holdings.save_holding(answered, *first)
+            self.holdings.save_holding(answered, *first, tells=self._list_mails(talk, colleague, said))
         return HandoverOutcome(answered, True, (*joined, *said))
 
     def give_back(self, talk: str, colleague: Colleague | None = None, summary: str = "") -> HandoverOutcome:
@@ -138,6 +116,34 @@ class Handover:
             messages = self._say_back(before, summary)
         return HandoverOutcome(after, True, messages)
 
+    def go_away(self, colleague: Colleague) -> int:
+        """Whatever this colleague holds is wanted again, and the visitors are told; how many talks there were."""
+        held = self.holdings.list_of(colleague.id)
+        for found in held:
+            with self.together(found.conversation_id):
+                before = self.holdings.lock_holding(found.conversation_id)
+                if _is_holding(before, colleague):
+                    after = rules.requeue(before, self.now(), self.timers)
+                    self.holdings.save_holding(after, ("requeued", colleague.id), tells=(_make_alert(after),))
+                    self._say_effect(before, "requeued")
+        return len(held)
+
+    def hand_on(self, talk: str, colleague: Colleague, group: str = "") -> HandoverOutcome:
+        """Another group is asked for a talk that this colleague holds, and the visitor reads so.
+
+        Without a group it is the next one of the group that was asked before.
+        """
+        with self.together(talk):
+            before = self.holdings.lock_holding(talk)
+            if not _is_holding(before, colleague):
+                return HandoverOutcome(before, False)
+            after = rules.requeue(before, self.now(), self.timers)
+            after = replace(after, group=group or self.groups.find_next(before.group))
+            self.holdings.save_holding(after, ("handed_on", after.group), tells=(_make_alert(after),))
+            text = self.texts["handed_on"].format(name=colleague.name)
+            said = self._append_line(talk, "bot", text, note="away", choices=self._way_back())
+        return HandoverOutcome(after, True, said)
+
     def leave_person(self, talk: str) -> None:
         """The visitor goes back to the assistant, in the turn that says so; nothing is said here."""
         with self.together(talk):
@@ -153,6 +159,15 @@ class Handover:
     def is_way_back(self, text: str) -> bool:
         """Whether somebody types what the button says that leads back to the assistant."""
         return text.strip(" .!").casefold() == str(self.texts["to_assistant"]).casefold()
+
+    def take_file(self, talk: str, file: AttachedFile, client_id: str) -> tuple[Message, ...]:
+        """A file that the visitor sends to whoever holds or will hold the talk; no turn of the bot's comes of it."""
+        with self.together(talk):
+            before = self.holdings.lock_holding(talk)
+            after = rules.record_visitor(before, self.now(), self.timers)
+            if after is not before:
+                self.holdings.save_holding(after)
+            return self._append_line(talk, "visitor", file.name, client_id=client_id, files=(file,))
 
     def note_visitor(self, talk: str) -> None:
         """The visitor wrote, in the turn that keeps it: whoever holds the talk has so long to answer.
@@ -177,6 +192,21 @@ class Handover:
                 self._append_line(talk, "bot", self.texts["asking"], note="wanted")
         return after
 
+    def ask_last_question(self, talk: str, visit: DialogueState) -> tuple[Reply, ...]:
+        """Ask a colleague what the visitor asked last, in the turn that says so; what the assistant says to that."""
+        said = (m.line.text for m in reversed(self.transcripts.latest_page(talk)) if m.line.sender == "visitor")
+        question = next(said, "")
+        if not question:
+            return ()
+        with self.together(talk):
+            before = self.holdings.lock_holding(talk)
+            after = rules.record_question(before, question, self.now(), self.timers)
+            if after is not before:
+                self.holdings.save_holding(after, ("asking", ""), tells=(_make_alert(after),))
+        asked = self.way_back.question(visit)
+        told = Reply(self.texts["asking" if after is not before else "asked_already"], note="wanted")
+        return (told, *([asked] if asked else []))
+
     def answer_question(self, talk: str, colleague: Colleague, text: str) -> HandoverOutcome:
         """A colleague's answer to what the bot asked; the first one counts."""
         with self.together(talk):
@@ -184,9 +214,11 @@ class Handover:
             if before.holder != "asking":
                 return HandoverOutcome(before, False)
             after = rules.give_back(before)
-            self.holdings.save_holding(after, ("replied", colleague.id))
             said = self.texts["answered"].format(name=colleague.name, text=text)
             messages = self._append_line(talk, "bot", said, note="answered")
+            mails = self._list_mails(talk, colleague, messages)
+            answer = ("colleague_answer", _to_kept_answer(before.question or "", text))
+            self.holdings.save_holding(after, ("replied", colleague.id), answer, tells=mails)
         return HandoverOutcome(after, True, messages)
 
     def correct_message(self, talk: str, colleague: Colleague, seq: int, text: str) -> bool:
@@ -234,6 +266,8 @@ class Handover:
             after, effect = rules.pass_time(before, self.now(), self.timers)
             if effect is None:
                 return False
+            if effect == "widen":
+                after = replace(after, group=self.groups.find_next(before.group))
             facts = {"remind": "reminded", "widen": "widened"}
             alerts = (_make_alert(after, effect),) if effect in ("remind", "widen", "requeued") else ()
             self.holdings.save_holding(
@@ -271,6 +305,13 @@ class Handover:
         self.holdings.save_holding(taken, ("taken", _count_seconds(before.waits, self.now())))
         return taken, joined
 
+    def _list_mails(self, talk: str, colleague: Colleague, said: tuple[Message, ...]) -> tuple[LeadEvent, ...]:
+        """What goes by mail if it is not read by then; who talks elsewhere than on the website has it there."""
+        if not talk.startswith(_READS):
+            return ()
+        mailbox, due = colleague.id if "@" in colleague.id else "", self.now() + self.timers.unread
+        return tuple(LeadEvent("unread_answer", talk, about=mailbox, occurrence=str(m.seq), due=due) for m in said)
+
     def _say_back(self, before: Holding, summary: str) -> tuple[Message, ...]:
         talk = before.conversation_id
         if not before.is_silent:
@@ -294,6 +335,8 @@ class Handover:
             if found is None or found.line.sender != "person" or found.line.note == "withdrawn":
                 return False
             self.transcripts.change_message(talk, seq, text, note)
+            for file in found.line.files if note == "withdrawn" else ():
+                self.drop_file(file.token)
             # What windows and threads have shown already is told of by a line of its own.
             self._append_line(talk, "person", text, note=note, name=found.line.name, about=seq)
         return True
@@ -308,11 +351,16 @@ class Handover:
         return messages
 
 
+def _to_kept_answer(question: str, answer: str) -> str:
+    """Question and answer for those who review answers, without what names the visitor."""
+    return json.dumps({"question": mask_text(question), "answer": mask_text(answer)}, ensure_ascii=False)
+
+
 def _make_alert(holding: Holding, why: str = "") -> LeadEvent:
     """What tells the agency, once for each wait, each reminder of it, and each time that more of them are asked."""
     kind: EventKind = "person_reminded" if why == "remind" else "person_wanted"
     occurrence = f"wait-{holding.wait}-widened" if why == "widen" else f"wait-{holding.wait}"
-    return LeadEvent(kind, holding.conversation_id, occurrence=occurrence)
+    return LeadEvent(kind, holding.conversation_id, about=holding.group, occurrence=occurrence)
 
 
 def _is_holding(holding: Holding, colleague: Colleague) -> bool:

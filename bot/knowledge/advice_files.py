@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from pydantic import Strict
 
 from bot.knowledge.kinds import Name, mapping_of, number_between, one_of_texts, refuse_unless, text_up_to
-from bot.knowledge.sections import Maybe, make_section
+from bot.knowledge.sections import make_section
 
 REGIONS = ("americas", "emea", "apac")
 Figure = Annotated[Any, number_between(1e-9, 1e6)]
-CURRENCY = make_section(usd=Figure, symbol=Maybe(Name), region=Annotated[Name, one_of_texts(*REGIONS)])
+CURRENCY = make_section(usd=Figure, region=Annotated[Name, one_of_texts(*REGIONS)])
 RATES = make_section(
     source=Name,
     base=Annotated[Name, one_of_texts("USD")],

@@ -9,9 +9,9 @@ from typing import Any
 
 from bot.knowledge.agency_file import OPTIONAL, shape_of
 from bot.knowledge.buying import BUYING, group_by_price
-from bot.knowledge.calendar import read_calendar
+from bot.knowledge.calendar import read_calendar, to_shift
 from bot.knowledge.kinds import KnownReferences
-from bot.knowledge.model import Agency, Department, Hours
+from bot.knowledge.model import Agency, ChatGroup, Department, Hours
 from bot.knowledge.reading import Problems
 from bot.knowledge.regions import example_phone
 from bot.knowledge.sections import ContentSection
@@ -52,6 +52,8 @@ def read_agency(data: object, problems: Problems, unsaid: Mapping[str, str] | No
         hours_text=facts["hours"],
         calendar=times,
         facts=facts,
+        groups=tuple(map(_to_group, read.get("chat", {}).get("groups", ()))),
+        pictures=dict(read.get("chat", {}).get("pictures", {}).items()),
     )
 
 
@@ -70,6 +72,12 @@ def _read_hours(week: Mapping[str, Any] | ContentSection) -> tuple[Hours, ...]:
     """The open days of the week; a day with nothing after its colon, or left out, is closed."""
     days = ((weekday, str(week.get(day.lower()) or "")) for weekday, day in enumerate(DAYS))
     return tuple(Hours(weekday, text[:5], text[6:]) for weekday, text in days if re.fullmatch(r".{5}-.{5}", text))
+
+
+def _to_group(row: ContentSection) -> ChatGroup:
+    own = tuple(map(to_shift, _read_hours(row["hours"]))) if "hours" in row else ()
+    lists = {key: tuple(row.get(key, ())) for key in ("kinds", "who")}
+    return ChatGroup(row["id"], row["name"], **lists, shifts=own, then=row.get("then"))
 
 
 def _to_department(id_: str, row: ContentSection) -> Department:

@@ -20,6 +20,7 @@ from bot.knowledge.kinds import (
     mapping_of,
     mark_kind,
     match_pattern,
+    one_of_texts,
     refuse_unless,
     text_up_to,
 )
@@ -162,6 +163,35 @@ LINKED = make_section(
     **dict.fromkeys(("length", "every", "buffer", "notice", "horizon", "place"), Maybe(Any)),
 )
 DEPARTMENT = make_section(name=Label, email=Email, phone=Maybe(Phone), note=Maybe(sentence_with(room=Room(300))))
+# The kinds of people of brief.yml.
+KINDS = "buyer existing_client job_seeker vendor press competitor student partner rfp".split()
+GROUP_ID = Annotated[Name, text_up_to(40), match_pattern(r"[a-z][a-z0-9_-]*", "small letters, digits, - and _")]
+COLLEAGUE = Annotated[
+    Name,
+    text_up_to(120),
+    match_pattern(r"[^@\s]+@[^@\s]+\.[^@\s.]+|slack:U\w+", "the address they use in the desk, or slack:U0123ABCD"),
+]
+GROUP = make_section(
+    id=GROUP_ID,
+    name=Label,
+    kinds=Maybe(list_of(Annotated[Name, one_of_texts(*KINDS)])),
+    who=Maybe(list_of(COLLEAGUE)),
+    hours=Maybe(mark_kind(WEEK, check_rule(_check_week))),
+    then=Maybe(GROUP_ID),
+)
+
+
+def _check_groups(groups: tuple[ContentSection, ...]) -> Iterator[str]:
+    yield from _check_people(groups)
+    ids = [group["id"] for group in groups]
+    for group in groups:
+        if group.get("then") and group["then"] not in ids:
+            yield f"then: there is no group {group['then']!r}; write one of {', '.join(ids)}, or leave it out"
+
+
+CHAT = make_section(
+    groups=Maybe(list_of(GROUP, check_rule(_check_groups))), pictures=Maybe(mapping_of(Link, key=Label))
+)
 FACT = Annotated[
     Name,
     refuse_unless(
@@ -194,6 +224,7 @@ def _check_agency(calendar: Any) -> Any:
         time_zone=Annotated[Name, check_rule(_check_zone)],
         time_zone_name=Annotated[Name, text_up_to(40)],
         calendar=Maybe(calendar),
+        chat=Maybe(CHAT),
         fees=Maybe(Any),  # read with the advice, which counts with them
         currency=Annotated[Name, match_pattern(r"[A-Z]{3}", "three capitals such as USD")],
         region=COUNTRY,

@@ -15,7 +15,7 @@ FILE, NUMBERS = "agency.yml", ("length", "every", "buffer", "notice", "horizon")
 
 def read_calendar(agency: ContentSection, hours: tuple[Hours, ...], problems: Problems) -> WorkingCalendar:
     """The calendar of the agency's file; without the key `calendar` there are no appointments to be had."""
-    zone, open_ = (agency["time_zone"], agency["time_zone_name"]), tuple(map(_to_shift, hours))
+    zone, open_ = (agency["time_zone"], agency["time_zone_name"]), tuple(map(to_shift, hours))
     read = agency.get("calendar")
     if read is None:
         return WorkingCalendar(*zone, open_)
@@ -28,7 +28,8 @@ def read_calendar(agency: ContentSection, hours: tuple[Hours, ...], problems: Pr
     return WorkingCalendar(*zone, open_, holidays, people, place=read["place"], **{key: read[key] for key in NUMBERS})
 
 
-def _to_shift(day: Hours) -> Shift:
+def to_shift(day: Hours) -> Shift:
+    """The day's hours in minutes."""
     return Shift(day.weekday, _to_minutes(day.opens), _to_minutes(day.closes))
 
 

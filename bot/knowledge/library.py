@@ -57,15 +57,6 @@ class Library:
         """The term of that identifier."""
         return _find_entry(self.terms, id, "term")
 
-    def get_strategy(self, id: str) -> Strategy:
-        """The strategy of that identifier."""
-        return _find_entry(self.strategies, id, "strategy")
-
-    def strategies_for(self, goal: str, side: str | None = None) -> tuple[Strategy, ...]:
-        """The strategies that serve a goal, in the editor's order; of one side only when it is given."""
-        fits = (s for s in self.strategies.values() if goal in self.choices.spread_goals(s.goals))
-        return tuple(s for s in fits if side in (None, "both", s.side))
-
     def get_tree(self, name: str) -> Any:
         """A file of texts or words by its path without .yml ("dialogue", "lexicon/goals"), in its shape and filled."""
         return _find_entry(self.trees, name, "file")

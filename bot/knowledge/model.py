@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from pydantic import AfterValidator, ValidationInfo
@@ -24,7 +24,7 @@ from bot.knowledge.kinds import (
 )
 from bot.knowledge.names import SIDES
 from bot.knowledge.texts import Room, mark_prose
-from bot.values.time.calendar import WorkingCalendar
+from bot.values.time.calendar import Shift, WorkingCalendar
 
 UNITS = ("percent", "money", "ratio", "count", "time", "score")
 STATUSES = ("kept", "corrected", "disputed")
@@ -166,6 +166,22 @@ class Department:
 
 
 @dataclass(frozen=True)
+class ChatGroup:
+    """Who answers certain kinds of people in the chat.
+
+    `who` are addresses of the desk or slack:U…, none for everybody; `shifts` are hours of its own, if it has any;
+    `then` the group that is asked when nobody of this one comes.
+    """
+
+    id: str
+    name: str
+    kinds: tuple[str, ...] = ()
+    who: tuple[str, ...] = ()
+    shifts: tuple[Shift, ...] = ()
+    then: str | None = None
+
+
+@dataclass(frozen=True)
 class Hours:
     """One weekday (0 is Monday) and when it opens and closes, as HH:MM in the agency's time zone."""
 
@@ -233,7 +249,8 @@ class Agency:
     """Everything that is one agency's and nobody else's; `facts` are the placeholders texts may use.
 
     `buying` is what buyers ask before they sign, by its name in agency.yml; `serves` the countries of its clients by
-    their two letters, none where it takes clients from anywhere; `alerts` the addresses that are told of leads.
+    their two letters, none where it takes clients from anywhere; `groups` who answers in the chat, and `pictures` where
+    their pictures are, by their names; `alerts` the addresses that are told of leads.
     """
 
     name: str
@@ -261,6 +278,8 @@ class Agency:
     links: AgencyLinks
     page: PageWords
     facts: Mapping[str, str]
+    groups: tuple[ChatGroup, ...] = ()
+    pictures: Mapping[str, str] = field(default_factory=dict)
     alerts: tuple[str, ...] = ()
 
     def get_department(self, id: str) -> Department:

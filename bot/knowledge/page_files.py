@@ -23,7 +23,9 @@ WEB = make_section(
     errors=make_section(
         "bad_json text_or_choice not_an_id not_a_place empty too_slow bad_token gone expired_token rest_closed "
         "feed_closed not_a_moment metrics_closed unknown_choice unknown_message not_ready try_again not_found "
-        "not_allowed full bad_host",
+        "not_allowed full bad_host bad_file file_bad_picture file_too_many file_nobody",
+        file_too_big="megabytes",
+        file_bad_kind="kinds",
         busy="seconds",
         not_an_object=Word,  # it shows a piece of JSON, whose braces are no placeholder
         **dict.fromkeys(("not_an_object_key", "not_text", "not_yes_or_no"), "key"),
@@ -64,8 +66,8 @@ OPENING = make_section(
 WIDGET = make_section(
     texts=make_section(
         "open close chat_with subtitle refuse menu restart restart_question end end_question keep ended new_chat "
-        "privacy privacy_link person person_says person_subtitle to_assistant corrected withdrawn log you bot box "
-        "placeholder hint send suggestions latest empty "
+        "privacy privacy_link person person_says person_subtitle to_assistant attach file_failed "
+        "corrected withdrawn log you bot box placeholder hint send suggestions latest empty "
         "show_more show_less copy copied not_copied try_again waiting offline unreachable",
         lang=Name,
         dir=Annotated[Name, one_of_texts("ltr", "rtl")],
@@ -108,8 +110,11 @@ SLACK = make_section(
         alt_platform="platform amount currency",
     ),
     thread=make_section(
-        "take give_back inside inward outward visitor assistant somebody still nothing no_files gone",
+        "take give_back inside inward outward visitor assistant somebody still nothing no_files gone "
+        "send_plan no_plan hand_on",
+        plan_text="url",
         how="aside",
+        for_group="group",
         asks="question",
         has_it="name",
     ),
@@ -146,7 +151,7 @@ def mail_text(takes: str = "") -> Any:
 
 
 # What is written to a visitor later on, and can be switched off.
-REMINDED = ("reminded_day", "reminded_hour", "missed", "left")
+REMINDED = ("reminded_day", "reminded_hour", "missed", "left", "unread_answer")
 MAIL = make_section(
     agency=make_section(
         "withdrawn_why person_wanted person_reminded",
@@ -160,8 +165,11 @@ MAIL = make_section(
         routed_named="kind who",
     ),
     visitor=make_section(
-        "plan move news closing",
+        "plan move news talk closing",
         hello="name",
+        said="person text",
+        file="file",
+        unread_answer=mail_text("person"),
         **dict.fromkeys(("booked", "rescheduled", "cancelled"), mail_text("when person")),
         again=sentence_with(),
         **dict.fromkeys(("reminded_day", "reminded_hour", "missed"), mail_text("when person")),

@@ -240,9 +240,7 @@ DIALOGUE = make_section(
         **dict.fromkeys(("platform_refused", "platform_unknown"), "platform"),
     ),
     phrases=make_section(
-        "one_day one_week one_month one_year no_money",
-        **{"and": "first last"},
-        **dict.fromkeys(("days", "weeks", "months", "years"), "n"),
+        "no_money",
         between="from to",
         up_to="to",
         at_least="from",
@@ -317,10 +315,13 @@ LANGUAGES = mapping_of(
 
 Minutes = Annotated[Whole, number_between(1, 60 * 24 * 7)]
 HANDOVER = make_section(
-    "automated to_assistant back called_off missed asking unanswered withdrawn corrected somebody",
-    minutes=make_section(**dict.fromkeys(("remind", "widen", "tell", "silence", "idle", "answer"), Minutes)),
-    **dict.fromkeys(("joined", "away"), "name"),
+    "automated to_assistant back called_off missed asking asked_already ask_colleague unanswered "
+    "withdrawn corrected somebody",
+    minutes=make_section(**dict.fromkeys(("remind", "widen", "tell", "silence", "idle", "answer", "unread"), Minutes)),
+    **dict.fromkeys(("joined", "away", "handed_on"), "name"),
     agreed="summary",
     answered="name text",
     ways=Buttons,
+    nameless=sentence_with(),
+    saved=list_of(make_section(title=sentence_with(), text=sentence_with("visitor colleague")), least=0),
 )

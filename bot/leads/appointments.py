@@ -11,9 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
-
+from bot.knowledge.formats import Formats
 from bot.leads.bookings import Agenda, Booking
 from bot.leads.invitation import Attendee, Meeting, write_invitation
 from bot.leads.model import Contact
@@ -32,7 +30,7 @@ class Appointments:
     lines: Mapping[str, Any]
     agency: Attendee
     site: str
-    region: str
+    formats: Formats
     public_url: str
 
     @property
@@ -75,15 +73,15 @@ class Appointments:
 
     def format_day(self, moment: datetime, zone: str) -> str:
         """The day of a moment in a zone, in full."""
-        return self._format_date(moment, zone, full=True)
+        return self.formats.format_full_day(moment.astimezone(ZoneInfo(zone)).date())
 
     def format_weekday(self, moment: datetime, zone: str) -> str:
         """The day of the week of a moment in a zone."""
-        return _plain_spaces(format_date(moment.astimezone(ZoneInfo(zone)), "EEEE", locale=self._locale))
+        return self.formats.format_weekday(moment.astimezone(ZoneInfo(zone)).date())
 
     def format_clock(self, moment: datetime, zone: str) -> str:
         """What the clock of a zone shows."""
-        return _plain_spaces(format_time(moment, "short", tzinfo=ZoneInfo(zone), locale=self._locale))
+        return self.formats.format_clock(moment.astimezone(ZoneInfo(zone)).time())
 
     def format_time(self, moment: datetime, zone: str) -> str:
         """A moment with its day and the name of its zone."""
@@ -96,7 +94,8 @@ class Appointments:
 
     def format_title(self, moment: datetime, zone: str) -> str:
         """A moment as short as a button needs it."""
-        return f"{self._format_date(moment, zone)}, {self.format_clock(moment, zone)}"
+        day = self.formats.format_short_day(moment.astimezone(ZoneInfo(zone)).date())
+        return f"{day}, {self.format_clock(moment, zone)}"
 
     def find_consultant(self, id: str) -> Consultant:
         """The consultant of that identifier; the agency itself for one who has left."""
@@ -134,19 +133,6 @@ class Appointments:
         )
         return write_invitation(booking, meeting)
 
-    def _format_date(self, moment: datetime, zone: str, full: bool = False) -> str:
-        """Weekday, day and month in the region's order; names in full or as short as a button needs them."""
-        pattern = self._locale.datetime_skeletons["MMMEd"].pattern
-        asked = re.sub("E+", "EEEE", re.sub("M+", "MMMM", pattern)) if full else pattern
-        return _plain_spaces(format_date(moment.astimezone(ZoneInfo(zone)), asked, locale=self._locale))
-
-    @property
-    def _locale(self) -> Locale:
-        try:
-            return Locale("en", self.region)
-        except UnknownLocaleError:
-            return Locale("en")
-
 
 def fill_text(text: str, **values: object) -> str:
     """The text with these placeholders filled, one pass over it: what is filled in is never read again."""
@@ -164,8 +150,3 @@ def _is_zone(zone: str) -> bool:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return False
     return True
-
-
-def _plain_spaces(text: str) -> str:
-    """The text with plain spaces: what Unicode puts before AM and PM is a nuisance to type."""
-    return " ".join(text.split())

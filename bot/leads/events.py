@@ -35,6 +35,7 @@ EventKind = Literal[
     "plan_wanted",
     "news_wanted",
     "erased",
+    "unread_answer",
 ]
 CrmName = Literal["hubspot", "pipedrive"]
 Recipient = Literal["slack", "agency_mail", "visitor_mail", "webhook", CrmName]
@@ -65,6 +66,7 @@ TOLD: Mapping[EventKind, tuple[Recipient, ...]] = {
     "news_wanted": ("visitor_mail",),
     # It names the one CRM that is told itself.
     "erased": (),
+    "unread_answer": ("visitor_mail",),
 }
 # After each of these a CRM is brought up to date.
 TOLD_TO_CRMS: frozenset[EventKind] = frozenset(

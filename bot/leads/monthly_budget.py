@@ -20,11 +20,6 @@ class MonthlyBudget:
     currency: str
     usd: float | None
 
-    @property
-    def amount_text(self) -> str:
-        """The amount as sales reads it: USD 2,000."""
-        return f"{self.currency} {self.amount:,.0f}"
-
 
 def a_month(budget: Mapping[str, Any], days: int, usd: Mapping[str, float], home: str) -> MonthlyBudget | None:
     """The monthly amount of a budget (contract 4.2) over so many days; `home` is the currency when none was named.

@@ -1,6 +1,7 @@
 """What is written to a visitor later on, when that is, and when it is not written any more: nothing here sends.
 
-A reminder a day and an hour before a consultation, one new offer after a missed one, and the plan to who left half-way.
+A reminder a day and an hour before a consultation, one new offer after a missed one, the plan to who left half-way, and
+a person's answer to who has closed the chat before it came.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from bot.leads.events import PLAN_WISH, EventKind, LeadEvent
 from bot.leads.model import Lead
 from bot.leads.rules import has_left
 
-DAY, HOUR, MISSED, LEFT = "reminded_day", "reminded_hour", "missed", "left"
-REMINDERS: tuple[EventKind, ...] = ("reminded_day", "reminded_hour", "missed", "left")
+DAY, MISSED, LEFT, UNREAD = "reminded_day", "missed", "left", "unread_answer"
+REMINDERS: tuple[EventKind, ...] = ("reminded_day", "reminded_hour", "missed", "left", "unread_answer")
 # A wrong press is taken back within this time.
 _SECOND_THOUGHT = timedelta(hours=1)
 # A reminder for tomorrow that comes so late is one for today, and says the wrong thing.
@@ -71,9 +72,12 @@ class Reminders:
 
         `visitor`: it is the visitor who is told.
         """
-        if lead is None or not lead.has_agreed("contact") or lead.status in ("won", "lost"):
+        if lead is None or not lead.has_agreed("contact") or (visitor and event.kind not in self.on):
             return "drop"
-        if visitor and event.kind not in self.on:
+        if event.kind == UNREAD:
+            # They wait for it, whoever they are and whatever the time is.
+            return None
+        if lead.status in ("won", "lost"):
             return "drop"
         booking = next((one for one in bookings if one.id == event.about), None)
         if event.kind == LEFT:

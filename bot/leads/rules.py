@@ -119,11 +119,6 @@ def list_differences(own: Contact, other: Contact) -> dict[str, str]:
     return {name: value for name, value in other.as_json().items() if getattr(own, name) != value}
 
 
-def hottest_first(leads: Iterable[Lead]) -> tuple[Lead, ...]:
-    """The leads by score, those without one last; among equals their order stays."""
-    return tuple(sorted(leads, key=lambda lead: -1 if lead.score is None else lead.score, reverse=True))
-
-
 def has_left(lead: Lead, now: datetime, after: timedelta) -> bool:
     """Whether the visitor went away in the middle of the questions, so that somebody should write to them."""
     return lead.status == "new" and any(

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
+from bot.knowledge.formats import Formats
 from bot.leads.kinds import BY_ANOTHER_WAY, ELSEWHERE, find_kind
 from bot.leads.model import Contact, Lead, Status
 from bot.leads.monthly_budget import MonthlyBudget, a_month, a_year
@@ -56,13 +57,25 @@ class Scoring:
     usd: Mapping[str, float]
     home: str
     mailboxes: frozenset[str] = frozenset()
+    formats: Formats = Formats()
 
     @classmethod
     def from_content(
-        cls, tree: Mapping[str, Any], rates: Mapping[str, Any], home: str, mailboxes: frozenset[str] = frozenset()
+        cls,
+        tree: Mapping[str, Any],
+        rates: Mapping[str, Any],
+        home: str,
+        mailboxes: frozenset[str] = frozenset(),
+        formats: Formats | None = None,
     ) -> Scoring:
         """The scoring of content/scoring.yml and content/rates.yml; `home` is the agency's own currency."""
-        return cls(tree, {code: float(row["usd"]) for code, row in rates["rates"].items()}, home, mailboxes)
+        return cls(
+            tree,
+            {code: float(row["usd"]) for code, row in rates["rates"].items()},
+            home,
+            mailboxes,
+            formats or Formats(),
+        )
 
     @property
     def absence_limit(self) -> timedelta:
@@ -144,7 +157,9 @@ class Scoring:
         else:
             rated = purse.usd is not None
             points = round(curve.height_at(purse.usd)) if purse.usd is not None else texts["unrated"]["value"]
-            reason = texts["amount" if rated else "unrated"]["reason"].replace("{amount}", purse.amount_text)
+            reason = texts["amount" if rated else "unrated"]["reason"].replace(
+                "{amount}", self.formats.format_money(purse.amount, purse.currency)
+            )
             yield Point("budget", "amount", points, _top_of(curve), reason, said)
         yield self._score_deal(known)
 
@@ -154,7 +169,9 @@ class Scoring:
         year = a_year(budget, self.usd, self.home) if budget else None
         if year is None or year.usd is None:
             return self._make_unknown_point("budget", "deal", _top_of(curve))
-        reason = self.tree["budget"]["deal"]["reason"].replace("{amount}", year.amount_text)
+        reason = self.tree["budget"]["deal"]["reason"].replace(
+            "{amount}", self.formats.format_money(year.amount, year.currency)
+        )
         points = round(curve.height_at(math.log10(max(1.0, year.usd))))
         return Point("budget", "deal", points, _top_of(curve), reason, known.words.get("budget"))
 
@@ -177,12 +194,18 @@ class Scoring:
         roles = self.tree["authority"]["roles"].items()
         return next((level for level, words in roles if any(_contains_word(role, word) for word in words)), "other")
 
+    def _format_target(self, target: Mapping[str, Any]) -> str:
+        if not target:
+            return ""
+        amount = f"{self.formats.format_number(target['amount'])} {target['metric']}"
+        return f"{amount} a {target['period']}" if target.get("period") else amount
+
     def _score_need(self, known: ScoredFacts) -> Iterator[Point]:
         goals = ", ".join(str(goal).replace("_", " ") for goal in known.profile.get("goals") or ())
         # Who wants work for their own clients, or proposals, needs no goal to need it.
         goals = goals or str(self.tree["need"]["kinds"].get(find_kind(known.profile), ""))
         yield self._grant_points("need", "goals", goals, known)
-        yield self._grant_points("need", "target", _format_target(known.profile.get("target") or {}), known)
+        yield self._grant_points("need", "target", self._format_target(known.profile.get("target") or {}), known)
         yield self._grant_points("need", "tried", known.profile.get("tried"), known)
 
     def _score_timeframe(self, known: ScoredFacts, today: date) -> Iterator[Point]:
@@ -258,13 +281,6 @@ def _count_days(profile: Mapping[str, Any], today: date) -> int | None:
         return max(0, (date.fromisoformat(timeframe["deadline"]) - today).days)
     days = timeframe.get("days_max") if timeframe.get("days_max") is not None else timeframe.get("days_min")
     return None if days is None else max(0, int(days))
-
-
-def _format_target(target: Mapping[str, Any]) -> str:
-    if not target:
-        return ""
-    amount = f"{target.get('amount'):,} {target.get('metric')}"
-    return f"{amount} a {target['period']}" if target.get("period") else amount
 
 
 def _contains_word(role: str, word: str) -> bool:

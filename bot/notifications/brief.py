@@ -18,13 +18,12 @@ from bot.leads.model import CONTACT, Lead
 from bot.leads.rules import list_differences
 from bot.notifications.lead_context import LeadContext
 from bot.recommendations.content.sentence_book import upper_first
+from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.presentation.chat_text import number_lines, result_line
 from bot.storage.conversations.transcript_lines import TranscriptLine
 
 _LONGEST_QUOTE = 300
-_FIGURES = {"money", "forecast", "kpis", "platforms"}
-_WHO = tuple(name for name in CONTACT if name != "name")
 
 
 @dataclass(frozen=True)
@@ -117,7 +116,7 @@ class Briefs:
             yield self._name_field("colleague"), " · ".join(part for part in known if part)
 
     def _list_wishes(self, dossier: LeadContext) -> Iterator[tuple[str, str]]:
-        profile = dossier.lead.profile if dossier.lead else (dossier.advice or {}).get("profile") or {}
+        profile = dossier.lead.profile if dossier.lead else {}
         visit = DialogueState.from_slots(profile)
         for name in PROFILE:
             if getattr(visit, name):
@@ -147,22 +146,19 @@ class Briefs:
         yield self._name_field("when"), self.time(booking.start)
         yield self._name_field("with"), self.person(booking.person)
 
-    def _list_advice(self, advice: Mapping[str, Any] | None) -> Iterator[tuple[str, str]]:
-        if not advice:
+    def _list_advice(self, advice: Recommendation | None) -> Iterator[tuple[str, str]]:
+        if advice is None:
             yield "", self.texts["none_yet"]
             return
-        yield "", _strip_markdown(str(advice.get("headline") or advice.get("verdict")))
-        share, whole = advice.get("share") or {}, dict(advice)
-        parts = {side: str(round(100 * float(share.get(side, 0)))) for side in ("smm", "smo")}
+        yield "", _strip_markdown(advice.headline or advice.verdict)
+        parts = {"smm": str(round(100 * advice.share_smm)), "smo": str(round(100 * advice.share_smo))}
         yield self._name_field("split"), fill_placeholders(self.texts["split"], parts)
         # What an earlier release recommended may lack what this one can tell.
-        if whole.keys() >= _FIGURES:
-            yield from (("", line) for line in _split_lines(result_line(whole, self.book)))
-            yield from (("", line) for line in _split_lines(number_lines(whole, self.book)))
-        yield from (
-            (self._name_field("reason"), _strip_markdown(reason["text"])) for reason in advice.get("reasons") or ()
-        )
-        yield from ((self._name_field("warning"), _strip_markdown(one["text"])) for one in advice.get("warnings") or ())
+        if advice.policy_version:
+            yield from (("", line) for line in _split_lines(result_line(advice, self.book)))
+            yield from (("", line) for line in _split_lines(number_lines(advice, self.book)))
+        yield from ((self._name_field("reason"), _strip_markdown(one.text)) for one in advice.reasons)
+        yield from ((self._name_field("warning"), _strip_markdown(one.text)) for one in advice.warnings)
 
     def _list_tried(self, lead: Lead | None) -> Iterator[tuple[str, str]]:
         told = (lead.words.get("tried") or lead.profile.get("tried")) if lead else None
@@ -180,7 +176,7 @@ class Briefs:
 
     def _list_questions(self, dossier: LeadContext) -> Iterator[tuple[str, str]]:
         scored = dossier.lead.scored if dossier.lead else None
-        asked = [*(scored.ask if scored else ()), *((dossier.advice or {}).get("open_questions") or ())]
+        asked = [*(scored.ask if scored else ()), *(dossier.advice.open_questions if dossier.advice else ())]
         yield from [("", _strip_markdown(str(text))) for text in asked] or [("", self.texts["none_heard"])]
 
     def _list_lines(self, said: Sequence[TranscriptLine]) -> Iterator[tuple[str, str]]:

@@ -87,10 +87,3 @@ class Calendars:
         if len(text) > _MOST_BYTES:
             raise ValueError("too long")
         return text
-
-    def find_stale(self) -> tuple[str, ...]:
-        """Whose calendar was not read for too long."""
-        late = self.now() - STALE
-        return tuple(
-            dict.fromkeys(one.person for one in self.store.list_sources() if one.fetched is None or one.fetched < late)
-        )

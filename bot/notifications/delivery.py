@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot import clock
 from bot.leads.events import Recipient
-from bot.leads.reminders import NO_REMINDERS, REMINDERS, Drop, Reminders
+from bot.leads.reminders import NO_REMINDERS, REMINDERS, UNREAD, Drop, Reminders
 from bot.notifications.lead_context import LeadContext, LeadContexts
 from bot.notifications.notifier import Notifier, Undelivered
 from bot.queues.model import Done, Outcome, RetryLater, back_off
@@ -62,6 +62,8 @@ class Dispatcher:
         event, visitor = letter.delivery.event, letter.delivery.recipient == "visitor_mail"
         if event.kind not in REMINDERS:
             return None
+        if event.kind == UNREAD and not dossier.is_first_unread(event.occurrence):
+            return "drop"
         return self.reminders.decide_reminder(event, dossier.lead, dossier.bookings, self.now(), visitor)
 
     def _limit_rate(self, letter: OutboxMessage, dossier: LeadContext) -> Outcome | None:

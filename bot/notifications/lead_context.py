@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from bot.conversations.transcripts import Message
 from bot.leads.bookings import Booking
 from bot.leads.events import LeadEvent
 from bot.leads.kinds import BUYER
 from bot.leads.model import Lead
+from bot.leads.reminders import UNREAD
 from bot.leads.store import LeadStore
+from bot.recommendations.model import Recommendation
 from bot.storage.conversations.transcript_lines import TranscriptLine
 
 
@@ -31,11 +34,18 @@ class LeadContext:
     news_link: str | None = None
     owner: str | None = None
     colleagues: tuple[Lead, ...] = ()
+    unread: tuple[Message, ...] = ()
+    talk_link: str | None = None
+
+    def is_first_unread(self, place: str) -> bool:
+        """Whether the visitor has read all before this place and not what stands there: of a row one mail is enough."""
+        return bool(self.unread) and str(self.unread[0].seq) == place
 
     @property
-    def advice(self) -> dict[str, Any] | None:
+    def advice(self) -> Recommendation | None:
         """The last recommendation that was given."""
-        return self.lead.recommendations[-1].recommendation if self.lead and self.lead.recommendations else None
+        given = self.lead.recommendations[-1:] if self.lead else ()
+        return Recommendation.from_json(given[0].recommendation) if given else None
 
     def find_booking(self, id: str = "") -> Booking | None:
         """The booking of this identifier; without one the last that stands."""
@@ -86,6 +96,8 @@ class LeadContexts:
     news_link: Callable[[Lead], str | None] = lambda _: None
     owner: Callable[[Lead], str | None] = lambda _: None
     colleagues: Callable[[Lead], tuple[Lead, ...]] = lambda _: ()
+    unread: Callable[[str], tuple[Message, ...]] = lambda _: ()
+    talk_link: Callable[[str], str | None] = lambda _: None
 
     def find_for_event(self, event: LeadEvent) -> LeadContext | None:
         """What is known where the event happened; None when its lead is not kept any more."""
@@ -94,7 +106,14 @@ class LeadContexts:
             if event.lead_id
             else self.leads.find_by_conversation(event.conversation_id)
         )
-        return None if event.lead_id and lead is None else self._make_context(event.conversation_id, lead)
+        if event.lead_id and lead is None:
+            return None
+        context = self._make_context(event.conversation_id, lead)
+        return self._add_unread(context) if event.kind == UNREAD else context
+
+    def _add_unread(self, context: LeadContext) -> LeadContext:
+        talk = context.conversation_id
+        return replace(context, unread=self.unread(talk), talk_link=self.talk_link(talk))
 
     def find_for_lead(self, id: str) -> LeadContext | None:
         """What is known of the lead with this identifier, its own or its conversation's."""

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from typing_extensions import override
 
+from bot.handover.groups import ChatGroups
 from bot.knowledge.model import Agency
 from bot.knowledge.texts import fill_placeholders
 from bot.leads.bookings import Booking
@@ -72,6 +73,7 @@ class Mails:
     sender: str
     recipients: tuple[str, ...]
     now: Callable[[], datetime]
+    groups: ChatGroups
 
     def to_agency(self, letter: OutboxMessage, dossier: LeadContext) -> EmailMessage:
         """The brief under the subject of what happened; two lines where nothing is known any more."""
@@ -93,6 +95,8 @@ class Mails:
         if event.kind in _BOOKINGS and booking:
             # Whoever takes the call has it in their own calendar.
             return tuple(dict.fromkeys((*self.recipients, self.appointments.find_consultant(booking.person).email)))
+        if event.kind == "person_wanted" and (theirs := self.groups.list_mailboxes(event.about)):
+            return theirs
         if kind not in DEPARTMENT_OF:
             return self.recipients
         department = self.agency.get_department(DEPARTMENT_OF[kind]).email
@@ -107,7 +111,7 @@ class Mails:
         mail = self._begin_mail(letter, words.subject)
         unproven = letter.delivery.event.kind == "news_wanted"
         mail["To"] = _format_address(Contact(email=contact.email) if unproven else contact)
-        mail["Reply-To"] = self.agency.email
+        mail["Reply-To"] = _find_writer(letter.delivery.event) or self.agency.email
         mail.set_content(mail_text(words))
         mail.add_alternative(mail_page(words), subtype="html")
         self._attach_invitation(mail, letter, dossier)
@@ -166,16 +170,16 @@ class Mails:
     def _write_text(self, letter: OutboxMessage, dossier: LeadContext, contact: Contact) -> MailText:
         texts, event = self.texts["visitor"], letter.delivery.event
         booking = dossier.find_booking(event.about) if event.kind in _ABOUT_BOOKINGS else None
-        facts = self._describe_booking(booking)
+        facts = self._describe_booking(booking) or self._describe_writer(dossier)
         kind = "plan_later" if event.kind == "plan_wanted" and not dossier.advice else event.kind
         lines = [fill_placeholders(line, facts) for line in texts[kind]["lines"]]
         # Whose address it is nobody knows yet, so a stranger's words do not come to it under our name.
         name = "" if kind == "news_wanted" else plain_name(contact.name)
         hello = fill_placeholders(texts["hello"], {"name": name}).replace(" ,", ",")
-        plan = self._write_plan(dossier) if kind in _PLANS else []
+        told = self._write_plan(dossier) if kind in _PLANS else self._quote_answers(dossier)
         links = self._list_links(kind, dossier, booking)
         return MailText(
-            fill_placeholders(texts[kind]["subject"], facts), (hello, *lines, *plan), links, texts["closing"]
+            fill_placeholders(texts[kind]["subject"], facts), (hello, *lines, *told), links, texts["closing"]
         )
 
     def _describe_booking(self, booking: Booking | None) -> dict[str, str]:
@@ -186,10 +190,26 @@ class Mails:
             "person": self.appointments.find_consultant(booking.person).name,
         }
 
+    def _describe_writer(self, dossier: LeadContext) -> dict[str, str]:
+        named = (message.line.name for message in dossier.unread if message.line.name)
+        return {"person": next(named, self.agency.name)} if dossier.unread else {}
+
+    def _quote_answers(self, dossier: LeadContext) -> list[str]:
+        """What people of the agency wrote that was not read, and the names of what they sent with it."""
+        texts, quoted = self.texts["visitor"], []
+        for message in dossier.unread:
+            line = message.line
+            sent = [fill_placeholders(texts["file"], {"file": file.name}) for file in line.files]
+            text = "\n".join(part for part in (line.text, *sent) if part)
+            quoted.append(fill_placeholders(texts["said"], {"person": line.name, "text": text}) if line.name else text)
+        return quoted
+
     def _write_plan(self, dossier: LeadContext) -> list[str]:
         """The plan as the chat tells it, without the marks of Markdown."""
-        advice, book = dossier.advice or {}, self.briefs.book
-        parts = (str(advice.get("headline")), result_line(advice, book), number_lines(advice, book))
+        advice, book = dossier.advice, self.briefs.book
+        if advice is None:
+            return []
+        parts = (advice.headline, result_line(advice, book), number_lines(advice, book))
         return [part.replace("**", "") for part in (*parts, plan_lines(advice, book)) if part]
 
     def _list_links(self, kind: str, dossier: LeadContext, booking: Booking | None) -> tuple[tuple[str, str], ...]:
@@ -199,6 +219,8 @@ class Mails:
             (texts["again" if kind == "missed" else "move"], move),
             (texts["plan"], dossier.plan_link if booking is None else None),
         ]
+        if kind == "unread_answer":
+            found = [(texts["talk"], dossier.talk_link)]
         if kind == "news_wanted":
             found = [(texts["news"], dossier.news_link)]
         # Without a public address links are paths, which lead nowhere from a mail.
@@ -259,6 +281,11 @@ class VisitorMail(Notifier):
     @override
     async def close(self) -> None:
         pass
+
+
+def _find_writer(event: LeadEvent) -> str:
+    """The mailbox of the colleague whose answer it brings, so that what is answered goes to them."""
+    return event.about if event.kind == "unread_answer" else ""
 
 
 def _format_address(contact: Contact) -> Address:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.recommendations.model import Range
+from bot.recommendations.parts import Range
 
 
 def divide_by_price(money: float, price: Range) -> Range:

@@ -21,3 +21,8 @@ class Beside:
         """The channel with whether it is covered."""
         named = {"id": self.id, "name": self.name, "why": self.why}
         return named | {"covered": self.covered, "text": self.text}
+
+    @classmethod
+    def from_json(cls, data: Json) -> Beside:
+        """The inverse of `as_json`."""
+        return cls(data["id"], data["name"], data["why"], data["covered"], data["text"])

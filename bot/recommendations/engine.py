@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from bot.knowledge.model import Strategy
-from bot.recommendations.model import Caution, Kpi, Profile, Reason, Recommendation, Row, Watch
+from bot.recommendations.model import Recommendation
+from bot.recommendations.parts import Caution, Kpi, Reason, Row, Watch
 from bot.recommendations.planning.beside import choice_of, list_beside
 from bot.recommendations.planning.case import open_case
 from bot.recommendations.planning.catalog import Catalog
@@ -24,6 +25,7 @@ from bot.recommendations.planning.platform_parts import list_parts
 from bot.recommendations.planning.target import find_needed_budget
 from bot.recommendations.planning.work import who_lines, work_of
 from bot.recommendations.presentation.chat_text import result_line
+from bot.recommendations.profile import Profile
 
 
 def recommend(profile: Profile, book: Catalog, today: date) -> Recommendation:
@@ -73,7 +75,7 @@ def recommend(profile: Profile, book: Catalog, today: date) -> Recommendation:
         policy_version=book.policy.version,
         today=today,
     )
-    return replace(advice, expected=result_line(advice.as_json(), book))
+    return replace(advice, expected=result_line(advice, book))
 
 
 def _order_reasons(reasons: tuple[Reason, ...], verdict: str) -> tuple[Reason, ...]:
@@ -103,7 +105,9 @@ def _warn_of_stale(draft: AdviceNumbers, aims: tuple[Kpi, ...], forecast: tuple[
     old = [draft.book.registry.rows[id] for id in ids if draft.book.registry.rows[id].is_stale(draft.case.today)]
     if old:
         named = dict.fromkeys(f"{row.publisher.split(',')[0]} ({row.dated.year})" for row in old)
-        text = draft.book.words.fill_sentence("warnings.stale_benchmark", rows=draft.book.words.join_list(list(named)))
+        text = draft.book.words.fill_sentence(
+            "warnings.stale_benchmark", rows=draft.book.formats.join_list(list(named))
+        )
         yield Caution("stale_benchmark", text)
 
 

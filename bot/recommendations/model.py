@@ -1,189 +1,15 @@
-"""The words of the advice, frozen: who asks (Profile) and what is answered (Recommendation, contract 4.5 as JSON)."""
+"""The advice as a whole, frozen (contract 4.5 as JSON)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
-from typing import Literal
+from typing import Any
 
 from bot.recommendations.channels import Beside
+from bot.recommendations.parts import Caution, Kpi, Needed, PlatformPart, Reason, Row, Split, VerdictChange, Watch, Week
 from bot.recommendations.profile import Json, Profile, plain_number
-
-__all__ = ["Json", "Profile", "plain_number"]  # the rest of the room finds its whole vocabulary here
-
-Side = Literal["smm", "smo"]
-
-
-@dataclass(frozen=True)
-class Reason:
-    """One thing that speaks for a side: where it comes from, how much it weighs and why, in a sentence."""
-
-    origin: str
-    favours: Side
-    weight: float
-    text: str
-
-    def as_json(self) -> Json:
-        """A reason of contract 4.5."""
-        return {"from": self.origin, "favours": self.favours, "weight": round(self.weight, 3), "text": self.text}
-
-
-@dataclass(frozen=True)
-class Caution:
-    """A warning: a code of contract 4.5 and what it means here, with the arithmetic."""
-
-    code: str
-    text: str
-
-    def as_json(self) -> Json:
-        """A warning of contract 4.5."""
-        return {"code": self.code, "text": self.text}
-
-
-@dataclass(frozen=True)
-class Range:
-    """Low, likely and high of one figure; always in that order."""
-
-    low: float
-    likely: float
-    high: float
-
-    def as_json(self) -> Json:
-        """The three numbers by name."""
-        return {"low": plain_number(self.low), "likely": plain_number(self.likely), "high": plain_number(self.high)}
-
-
-@dataclass(frozen=True)
-class Kpi:
-    """A metric to watch, why, and the range to aim for with the rows it comes from."""
-
-    id: str
-    why: str
-    low: float
-    high: float
-    unit: str
-    benchmarks: tuple[str, ...]
-
-    def as_json(self) -> Json:
-        """A KPI of contract 4.5."""
-        target = {"low": plain_number(self.low), "high": plain_number(self.high), "unit": self.unit}
-        return {"id": self.id, "why": self.why, "target": target | {"benchmarks": list(self.benchmarks)}}
-
-
-@dataclass(frozen=True)
-class Watch:
-    """A metric or a strategy that fits, without a figure: its id and why."""
-
-    id: str
-    name: str
-    text: str
-
-    def as_json(self) -> Json:
-        """Id, name and text."""
-        return {"id": self.id, "name": self.name, "text": self.text}
-
-
-@dataclass(frozen=True)
-class Split:
-    """The money of the whole time and its parts, exact to the cent: media + production + fee + unallocated = total."""
-
-    stated: Decimal
-    period: str
-    months: float
-    total: Decimal
-    currency: str
-    media: Decimal
-    production: Decimal
-    fee: Decimal
-    unallocated: Decimal
-
-    def as_json(self) -> Json:
-        """The money object of contract 4.5."""
-        amounts = {name: plain_number(getattr(self, name)) for name in ("media", "production", "fee", "unallocated")}
-        head = {"stated": plain_number(self.stated), "period": self.period, "months": plain_number(self.months)}
-        return head | {"total": plain_number(self.total), "currency": self.currency} | amounts
-
-
-@dataclass(frozen=True)
-class PlatformPart:
-    """One platform's part: paid or organic, its money (None: no amount known) and why."""
-
-    platform: str
-    role: Literal["paid", "organic"]
-    budget: Decimal | None
-    why: str
-
-    def as_json(self) -> Json:
-        """A platform of contract 4.5."""
-        budget = None if self.budget is None else plain_number(self.budget)
-        return {"platform": self.platform, "role": self.role, "budget": budget, "why": self.why}
-
-
-@dataclass(frozen=True)
-class Row:
-    """One forecast: a metric on a platform (or "all") over the whole time, with the benchmark rows behind it."""
-
-    platform: str
-    metric: str
-    range: Range
-    unit: str
-    benchmarks: tuple[str, ...]
-
-    def as_json(self) -> Json:
-        """A forecast row of contract 4.5."""
-        head = {"platform": self.platform, "metric": self.metric, "period": "total"}
-        return head | self.range.as_json() | {"unit": self.unit, "benchmarks": list(self.benchmarks)}
-
-
-@dataclass(frozen=True)
-class Week:
-    """One dated week of the plan."""
-
-    number: int
-    starts: date
-    paid: tuple[str, ...]
-    organic: tuple[str, ...]
-    review: bool
-
-    def as_json(self) -> Json:
-        """A week of contract 4.5."""
-        head = {"week": self.number, "starts": self.starts.isoformat()}
-        return head | {"paid": list(self.paid), "organic": list(self.organic), "review": self.review}
-
-
-@dataclass(frozen=True)
-class Needed:
-    """The budget a target takes: media and the whole budget, for the whole time, and whether the time allows it."""
-
-    metric: str
-    amount: Decimal
-    currency: str
-    media: Range
-    total: Range
-    time_allows: bool
-    text: str
-    benchmarks: tuple[str, ...]
-
-    def as_json(self) -> Json:
-        """The answer to "I need 40 leads a month"."""
-        head = {"metric": self.metric, "amount": plain_number(self.amount), "currency": self.currency}
-        ranges = {"media": self.media.as_json(), "total": self.total.as_json()}
-        return head | ranges | {"time_allows": self.time_allows, "text": self.text, "benchmarks": list(self.benchmarks)}
-
-
-@dataclass(frozen=True)
-class VerdictChange:
-    """The one answer that would turn the verdict, and what it would become."""
-
-    origin: str
-    verdict: str
-    text: str
-
-    def as_json(self) -> Json:
-        """Where the change comes from, the other verdict and the sentence."""
-        return {"from": self.origin, "verdict": self.verdict, "text": self.text}
 
 
 @dataclass(frozen=True)
@@ -192,18 +18,18 @@ class Recommendation:
 
     verdict: str
     share_smm: float
-    confidence: str
-    feasible: bool
-    mode: str
-    headline: str
-    pattern: str | None
-    profile: Profile
-    reasons: tuple[Reason, ...]
-    warnings: tuple[Caution, ...]
-    strategies: tuple[Watch, ...]
-    next_step: str
-    policy_version: str
-    today: date
+    confidence: str = "low"
+    feasible: bool = True
+    mode: str = "budget"
+    headline: str = ""
+    pattern: str | None = None
+    profile: Profile = Profile(())
+    reasons: tuple[Reason, ...] = ()
+    warnings: tuple[Caution, ...] = ()
+    strategies: tuple[Watch, ...] = ()
+    next_step: str = ""
+    policy_version: str = ""
+    today: date = date.min
     kpis: tuple[Kpi, ...] = ()
     watch: tuple[Watch, ...] = ()
     money: Split | None = None
@@ -216,7 +42,7 @@ class Recommendation:
     risks: tuple[str, ...] = ()
     open_questions: tuple[str, ...] = ()
     would_change: VerdictChange | None = None
-    pattern_steps: tuple[str, ...] = field(default=())
+    pattern_steps: tuple[str, ...] = ()
     posts_a_week: int = 0
     hours_a_week: float = 0
     counted: Mapping[str, str] = field(default_factory=dict)
@@ -228,6 +54,22 @@ class Recommendation:
     posts_by_us: int = 0
     posts_in_all: int = 0
     hours_by_you: float = 0
+
+    @classmethod
+    def from_json(cls, data: Json) -> Recommendation:
+        """The recommendation that `as_json` wrote, today or in an earlier version: absent keys count as empty."""
+        effort = data.get("effort") or {}
+        told: dict[str, Any] = {name: data[name] for name in _PLAIN if data.get(name) is not None}
+        told |= {name: tuple(data[name]) for name in _LISTS if data.get(name)}
+        told |= {name: tuple(map(read, data[name])) for name, read in _PARTS.items() if data.get(name)}
+        told |= {name: read(data[name]) for name, read in _WHOLES.items() if data.get(name)}
+        told |= {name: effort[key] for name, key in _EFFORT.items() if key in effort}
+        return cls(**told, share_smm=(data.get("share") or {}).get("smm", 0))
+
+    @property
+    def currency(self) -> str | None:
+        """The currency it counts in; None without money."""
+        return self.money.currency if self.money else None
 
     @property
     def share_smo(self) -> float:
@@ -274,9 +116,7 @@ class Recommendation:
         }
 
     def _effort_json(self) -> Json:
-        week = {"posts": self.posts_a_week, "hours": plain_number(self.hours_a_week)}
-        made = {"posts_in_all": self.posts_in_all, "posts_by_us": self.posts_by_us}
-        return week | made | {"hours_by_you": plain_number(self.hours_by_you)}
+        return {key: plain_number(getattr(self, name)) for name, key in _EFFORT.items()}
 
     def _words_json(self) -> Json:
         return {
@@ -287,3 +127,35 @@ class Recommendation:
             "policy_version": self.policy_version,
             "today": self.today.isoformat(),
         }
+
+
+_PLAIN = (
+    *("verdict", "confidence", "feasible", "mode", "headline", "pattern", "rhythm", "counted", "choice", "expected"),
+    *("next_step", "policy_version"),
+)
+_LISTS = ("first_steps", "who", "assumptions", "risks", "open_questions")
+_PARTS: dict[str, Callable[[Json], Any]] = {
+    "reasons": Reason.from_json,
+    "warnings": Caution.from_json,
+    "strategies": Watch.from_json,
+    "kpis": Kpi.from_json,
+    "watch": Watch.from_json,
+    "platforms": PlatformPart.from_json,
+    "forecast": Row.from_json,
+    "plan": Week.from_json,
+    "beside": Beside.from_json,
+}
+_WHOLES: dict[str, Callable[[Any], Any]] = {
+    "profile": Profile.from_json,
+    "would_change": VerdictChange.from_json,
+    "money": Split.from_json,
+    "needed": Needed.from_json,
+    "today": date.fromisoformat,
+}
+_EFFORT = {
+    "posts_a_week": "posts",
+    "hours_a_week": "hours",
+    "posts_in_all": "posts_in_all",
+    "posts_by_us": "posts_by_us",
+    "hours_by_you": "hours_by_you",
+}

@@ -13,7 +13,7 @@ def test_goal_and_timeframe_are_asked_one_by_one(visitor: Visitor) -> None:
 
     assert asked == list(ASKED)
     assert turn.recommendation is not None
-    assert turn.recommendation["verdict"] == "smm"
+    assert turn.recommendation.verdict == "smm"
 
 
 def test_what_one_sentence_says_is_not_asked_again(visitor: Visitor) -> None:
@@ -33,7 +33,7 @@ def test_buttons_answer_as_well_as_words(visitor: Visitor) -> None:
     turn = visitor.presses("No preference")
 
     assert turn.recommendation is not None
-    assert turn.recommendation["verdict"] == "smo"
+    assert turn.recommendation.verdict == "smo"
 
 
 def test_the_summary_stands_in_the_turn_of_the_recommendation(visitor: Visitor) -> None:
@@ -135,12 +135,12 @@ def test_a_correction_after_the_advice_renews_it(visitor: Visitor) -> None:
 
     assert before is not None
     assert turn.recommendation is not None
-    assert (before["verdict"], turn.recommendation["verdict"]) == ("smm", "balanced")
+    assert (before.verdict, turn.recommendation.verdict) == ("smm", "balanced")
 
 
 def test_a_platform_that_is_added_joins_those_advised(visitor: Visitor) -> None:
     visitor.says("advise me", "more leads", "3 months", "2000 usd a month", "skip")
-    advised = [row["platform"] for row in (visitor.turn.recommendation or {})["platforms"]]
+    advised = [row.platform for row in visitor.turn.recommendation.platforms]
     turn = visitor.says("also on pinterest please")
 
     assert turn.recommendation is not None
@@ -170,7 +170,7 @@ def test_no_money_means_organic(visitor: Visitor) -> None:
     visitor.says("advise me", "more sales", "6 months", "none", "skip")
 
     assert visitor.turn.recommendation is not None
-    assert visitor.turn.recommendation["share"]["smm"] == 0
+    assert visitor.turn.recommendation.share_smm == 0
 
 
 def test_starting_over_forgets_the_profile(visitor: Visitor) -> None:

@@ -161,11 +161,11 @@ def test_a_smaller_rhythm_is_offered_where_the_work_is_much(visitor: Visitor) ->
 @pytest.mark.parametrize("asked", ["where does the other money go?", "and what happens with the rest of my budget"])
 def test_the_rest_of_the_budget_is_accounted_for(visitor: Visitor, asked: str) -> None:
     advise(visitor, SOFTWARE)
-    money = (visitor.turn.recommendation or {})["money"]
+    money = visitor.turn.recommendation.money
     visitor.says(asked)
 
     for part in ("media", "production", "fee"):
-        assert f"${money[part]:,.0f}" in visitor.read
+        assert f"${getattr(money, part):,.0f}" in visitor.read
     assert visitor.known["budget"]["amount_max"] == 3000
 
 
@@ -174,16 +174,16 @@ def test_without_ads_is_worked_out(visitor: Visitor, asked: str) -> None:
     advise(visitor, SOFTWARE)
     visitor.says(asked)
 
-    assert (visitor.turn.recommendation or {})["share"]["smm"] == 0
+    assert visitor.turn.recommendation.share_smm == 0
 
 
 def test_a_later_start_leaves_less_time_and_money(visitor: Visitor) -> None:
     advise(visitor, SOFTWARE)
     visitor.says("what if we start in april?")
-    money = (visitor.turn.recommendation or {})["money"]
+    money = visitor.turn.recommendation.money
 
-    assert money["months"] == pytest.approx(3, abs=0.1)
-    assert money["total"] == pytest.approx(9000, rel=0.05)
+    assert money.months == pytest.approx(3, abs=0.1)
+    assert float(money.total) == pytest.approx(9000, rel=0.05)
 
 
 def test_two_changes_in_one_message_both_count(visitor: Visitor) -> None:
@@ -226,10 +226,10 @@ def test_a_yes_or_no_is_given(visitor: Visitor) -> None:
 
 def test_hours_are_answered_with_hours(visitor: Visitor) -> None:
     advise(visitor, ROOFER)
-    hours = (visitor.turn.recommendation or {})["effort"]["hours"]
+    hours = visitor.turn.recommendation.hours_a_week
 
     visitor.says("how many hours does it take me per week?")
-    assert f"about {hours} hours a week" in visitor.read
+    assert f"about {hours:g} hours a week" in visitor.read
     visitor.says("is 1 hour a week enough?")
     assert visitor.read.startswith("1 hour a week is too little")
 

@@ -12,7 +12,7 @@ from bot.bootstrap.app import App
 from bot.bootstrap.backend import get_backend
 from bot.bootstrap.content import get_content
 from bot.channels.terminal import TerminalConversation, as_json
-from bot.conversations.transcripts import Origin
+from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.handover.model import Colleague
 from tests.conversations.conftest import TODAY, Visitor
 
@@ -204,3 +204,32 @@ def test_asking_for_a_person_out_of_hours_tells_the_agency_as_ever(guest: Visito
 
     exported = get_backend().stores.people.export_conversation(talk)
     assert {row["kind"] for row in exported["outbox"]} == {"person_wanted"}
+
+
+def test_what_the_bot_cannot_answer_a_colleague_is_asked_and_the_talk_goes_on(
+    guest: Visitor, talk: str, running: App
+) -> None:
+    guest.says("we want more bookings for our canoe trips")
+    turn = guest.says("who of you won a silver lion in cannes?")
+    titles = [button.title for button in turn.replies[-1].buttons]
+    assert get_content().library.get_tree("handover")["ask_colleague"] in titles
+
+    # What a terminal says nobody keeps; on the website it stands in the transcript.
+    running.stores.transcripts.append_lines(talk, TranscriptEntry("visitor", "who of you won a silver lion in cannes?"))
+    turn = guest.presses("Ask a colleague")
+    texts = get_content().library.get_tree("handover")
+    assert turn.replies[0].text == texts["asking"]
+    assert turn.asking == "timeframe"
+    holding = get_backend().handover.get_holding(talk)
+    assert (holding.holder, holding.due is not None) == ("asking", True)
+    assert guest.says("three months").asking == "budget"
+    get_backend().handover.answer_question(talk, PRIYA, "Nobody yet.")
+    assert get_backend().handover.get_holding(talk).holder == "bot"
+
+
+def test_out_of_hours_no_colleague_is_offered(guest: Visitor, talk: str) -> None:
+    guest.at = NIGHT
+    guest.says("we want more bookings for our canoe trips")
+    turn = guest.says("who of you won a silver lion in cannes?")
+
+    assert not any(button.title == "Ask a colleague" for reply in turn.replies for button in reply.buttons)

@@ -91,7 +91,7 @@ def test_a_correction_in_the_middle_changes_profile_advice_score_and_lead(visito
 
     assert turn.asking == "company"
     assert turn.recommendation is not None
-    assert turn.recommendation["money"]["stated"] == 5000
+    assert turn.recommendation.money.stated == 5000
     after = lead_of(visitor)
     assert after.profile["budget"]["amount_max"] == 5000
     assert (after.score or 0) > (before.score or 0)

@@ -19,11 +19,13 @@ from bot.channels.web.protocol import PatientSocket
 from bot.conversations.assistant import TurnRequest
 from bot.conversations.transcripts import TranscriptEntry
 from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
+from bot.knowledge.formats import Formats
 from bot.knowledge.loader import load_library
 from bot.knowledge.model import Agency
 from bot.leads.appointments import Appointments
 from bot.leads.invitation import Attendee
 from bot.leads.spam import SpamRules
+from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import load_catalog
 from bot.settings import Settings
 from bot.storage.conversations.plans import PlanRepository
@@ -62,23 +64,32 @@ CARD = {
     "warnings": [
         {"code": "too_little_time_for_organic", "text": "Organic content will hardly show within three weeks."}
     ],
-    "money": {"total": 4000, "currency": "USD", "media": 2500, "production": 1000, "fee": 500, "unallocated": 0},
-    "forecast": [{"platform": "all", "metric": "leads", "low": 60, "likely": 80, "high": 130, "unit": "leads"}],
+    "money": {"stated": 4000, "period": "month", "months": 1, "total": 4000, "currency": "USD", "media": 2500}
+    | {"production": 1000, "fee": 500, "unallocated": 0},
+    "forecast": [
+        {"platform": "all", "metric": "leads", "low": 60, "likely": 80, "high": 130, "unit": "leads"}
+        | {"benchmarks": []}
+    ],
     "plan": [
         {
             "week": 1,
             "starts": "2026-11-30",
             "paid": ["Set up tracking and two ads."],
             "organic": ["Tidy the profiles."],
+            "review": False,
         },
         {
             "week": 2,
             "starts": "2026-12-07",
             "paid": ["Start the ads."],
             "organic": ["Four posts.", "Answer every comment."],
+            "review": False,
         },
     ],
-    "kpis": [{"id": "cost_per_lead", "why": "The number that decides whether to go on."}],
+    "kpis": [
+        {"id": "cost_per_lead", "why": "The number that decides whether to go on."}
+        | {"target": {"low": 20, "high": 45, "unit": "USD", "benchmarks": []}}
+    ],
     "next_step": "First step: agree on one sign-up page, and let **two ads** compete for it.",
 }
 ADVICE_TEXT = """**A balance of both, with paid in front.**
@@ -142,7 +153,7 @@ def _replies(said: str) -> list[Reply]:
     if "recommend" in said.lower():
         return [
             Reply("Three weeks, sign-ups, 4,000 a month: here is what I would do."),
-            Reply(ADVICE_TEXT, ADVICE, CARD),
+            Reply(ADVICE_TEXT, ADVICE, Recommendation.from_json(CARD)),
         ]
     if "when" in said:
         return [Reply("When do you need results?", QUESTIONS)]
@@ -158,7 +169,7 @@ def answer_as_person(app: Any, services: Any, conversation_id: str) -> None:
 
 def shipped_appointments(agency: Agency, lines: Any, settings: Settings) -> Appointments:
     head = Attendee(agency.name, agency.email)
-    return Appointments(agency.calendar, lines, head, agency.links.site, agency.region, settings.public_url)
+    return Appointments(agency.calendar, lines, head, agency.links.site, Formats(agency.region), settings.public_url)
 
 
 def main(port: str, var: str, *origins: str) -> None:

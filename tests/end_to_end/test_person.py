@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from bot.channels.tokens import talk_link_tokens
 from bot.storage.database.engine import open_engine
+from bot.storage.desk.users import SqlUsers, User
+from tests.bot.desk.house import HASHED
 from tests.bot.handover.conftest import PRIYA, TEXTS, House
 from tests.end_to_end.conftest import check, free_port
 from tests.end_to_end.test_the_real_thing import Served, say
@@ -75,3 +81,86 @@ def test_a_visitor_sees_who_speaks_and_goes_back_to_the_assistant(
     expect(log.locator(".row.bot:not(.typing) .bubble").last).to_contain_text("when do you want")
     assert house.handover.get_holding(talk).holder == "bot"
     page.close()
+
+
+class Sides:
+    """A visitor and a colleague at their browsers."""
+
+    def __init__(self, visitor: Page, colleague: Page) -> None:
+        self.visitor, self.colleague = visitor, colleague
+        self.log = visitor.get_by_role("log")
+
+
+@pytest.fixture
+def sides(served: Served, chromium: Browser, size: Any) -> Iterator[Sides]:
+    visitor = chromium.new_page(viewport=size)
+    visitor.goto(served.url)
+    visitor.get_by_role("button", name="Chat with").first.click()
+    say(visitor, "we want more bookings for our escape room")
+    expect(visitor.get_by_role("log")).to_contain_text("when do you want", timeout=20_000, ignore_case=True)
+    engine = open_engine(f"sqlite:///{served.var / 'bot.db'}")
+    users = SqlUsers(engine, lambda: datetime.now(timezone.utc))
+    if users.find_user("maren@lanternfield.example") is None:
+        users.add_user(User("maren@lanternfield.example", "Maren Holt", "agent", HASHED, datetime.now(timezone.utc)))
+    context = chromium.new_context(viewport=size)
+    session = users.begin_session("maren@lanternfield.example")
+    context.add_cookies([{"name": "desk", "value": session, "domain": "127.0.0.1", "path": "/desk"}])
+    colleague = context.new_page()
+    colleague.goto(f"{served.url}/desk/inbox/{newest_talk(served.var)}")
+    yield Sides(visitor, colleague)
+    for page in (visitor, colleague):
+        page.close()
+    engine.dispose()
+
+
+@pytest.mark.parametrize("size", [{"width": 390, "height": 844}, {"width": 1280, "height": 800}])
+def test_visitor_and_colleague_side_by_side_see_each_other_write_and_send_files(
+    sides: Sides, size: Any, picture: Callable[..., None], tmp_path: Path
+) -> None:
+    visitor, colleague, log = sides.visitor, sides.colleague, sides.log
+    begun = time.monotonic()
+    colleague.get_by_role("button", name="Take it").click()
+    expect(log).to_contain_text("Maren Holt from Lanternfield has joined")
+    print(f"seen after {time.monotonic() - begun:.2f} s")
+
+    colleague.locator("#write textarea").press_sequentially("Hello")
+    expect(visitor.locator(".row.typing")).to_be_visible()
+    visitor.get_by_role("textbox").first.press_sequentially("Can I")
+    expect(colleague.get_by_text("The visitor is writing…")).to_be_visible()
+    picture(visitor, f"person-typing-{size['width']}")
+
+    Image.new("RGB", (320, 200), "#1d3c45").save(tmp_path / "room.png")
+    (tmp_path / "offer.pdf").write_bytes(b"%PDF-1.7 an offer")
+    visitor.locator("input[type=file]").set_input_files(tmp_path / "room.png")
+    expect(log.locator(".file img")).to_be_visible()
+    expect(colleague.locator(".files img")).to_be_visible()
+    colleague.locator("[data-file]").set_input_files(tmp_path / "offer.pdf")
+    expect(log.get_by_role("link", name="offer.pdf")).to_be_visible()
+    with visitor.expect_download() as fetched:
+        log.get_by_role("link", name="offer.pdf").click()
+    assert fetched.value.path().read_bytes() == b"%PDF-1.7 an offer"
+
+    colleague.locator("[data-saved]").select_option("I'm looking that up for you. It'll take a minute or two.")
+    expect(colleague.locator("#write textarea")).to_have_value(re.compile("looking that up"))
+    colleague.locator("#write").get_by_role("button", name="Send", exact=True).click()
+    expect(log).to_contain_text("looking that up for you")
+    expect(log.locator(".row.person .face").last).to_have_attribute("data-letter", "M")
+    for page, name in ((visitor, "visitor"), (colleague, "colleague")):
+        check(page)
+        picture(page, f"person-{name}-{size['width']}")
+
+
+@pytest.mark.parametrize("size", [{"width": 390, "height": 844}])
+def test_h13_the_link_out_of_a_mail_opens_the_same_talk_on_another_device(
+    sides: Sides, served: Served, chromium: Browser
+) -> None:
+    sides.colleague.locator("#write textarea").fill("Yes, we do escape rooms.")
+    sides.colleague.locator("#write").get_by_role("button", name="Send", exact=True).click()
+    expect(sides.log).to_contain_text("Yes, we do escape rooms.")
+    link = talk_link_tokens((served.var / "secret.key").read_text().strip()).issue_token(newest_talk(served.var))
+
+    other = chromium.new_page(viewport={"width": 1280, "height": 800})
+    other.goto(f"{served.url}/#chat={link}")
+    expect(other.get_by_role("log")).to_contain_text("Yes, we do escape rooms.")
+    assert "#chat" not in other.url
+    other.close()

@@ -13,8 +13,8 @@ from playwright.sync_api import Page
 
 from bot.leads.model import Advice
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
 from bot.recommendations.planning.catalog import Catalog, load_catalog
+from bot.recommendations.profile import Profile
 from bot.storage.conversations.plans import PlanRepository
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.sql_leads import SqlLeads

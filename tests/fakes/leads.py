@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
@@ -15,7 +15,7 @@ from bot.errors import SlotTaken, UnknownConversation
 from bot.leads.bookings import Agenda, Booking, Bookings, new_booking_id, new_token, rank_by_load
 from bot.leads.events import LeadEvent, advice_events, lead_events
 from bot.leads.model import Advice, Contact, Lead, Origin, Status
-from bot.leads.rules import Rate, fold_address, hottest_first, identify_person, join_leads, list_people, set_beside
+from bot.leads.rules import Rate, fold_address, identify_person, join_leads, list_people, set_beside
 from bot.leads.slots import Slot, TakenTime
 from bot.leads.store import LeadPage, LeadStore, Order
 
@@ -69,7 +69,7 @@ class InMemoryLeads(LeadStore):
     def load_page(self, order: Order, after: str | None = None, most: int = 50) -> LeadPage:
         found = list_people(self._enqueue_told(lead) for lead in self._leads.values())
         found = tuple(sorted(found, key=lambda lead: lead.changed)) if order == "changed" else found
-        found = hottest_first(found) if order == "hottest" else found
+        found = sort_by_score(found) if order == "hottest" else found
         start = int(after or 0)
         end = min(start + most, len(found))
         return LeadPage(found[start:end], str(end) if end > start else after, len(found) > end)
@@ -222,3 +222,8 @@ class InMemoryBookings(Bookings):
     def _mark_status(self, lead_id: str, status: Status) -> None:
         if self._find_status(lead_id) in ("new", "contacted", "no_show", "booked"):
             self._leads.note_status(lead_id, status)
+
+
+def sort_by_score(leads: Iterable[Lead]) -> tuple[Lead, ...]:
+    """The leads by score, those without one last; among equals their order stays."""
+    return tuple(sorted(leads, key=lambda lead: -1 if lead.score is None else lead.score, reverse=True))

@@ -32,6 +32,7 @@ class InMemoryTranscripts(Transcripts):
         self.takes_writes = True
         self.origins: dict[str, Origin] = {}
         self.ratings: dict[tuple[str, int], tuple[bool, str | None]] = {}
+        self.read: dict[str, int] = {}
         self._said: dict[str, list[Message]] = {}
         self._writing = Lock()
 
@@ -127,6 +128,20 @@ class InMemoryTranscripts(Transcripts):
             return False
         self.ratings[conversation_id, seq] = (helpful, reason)
         return True
+
+    @override
+    def note_read(self, conversation_id: str, seq: int) -> None:
+        self._check_available()
+        self.read[conversation_id] = max(seq, self.read.get(conversation_id, 0))
+
+    @override
+    def list_unread(self, conversation_id: str) -> tuple[Message, ...]:
+        self._check_available()
+        after = self.read.get(conversation_id, 0)
+        said = (m for m in self._said.get(conversation_id, []) if m.seq > after and m.line.about is None)
+        return tuple(
+            m for m in said if m.line.note == "answered" or (m.line.sender == "person" and m.line.note != "withdrawn")
+        )
 
     @override
     def is_reachable(self) -> bool:

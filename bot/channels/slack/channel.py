@@ -17,7 +17,6 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from bot.bootstrap.wording import make_phrasing
 from bot.channels.slack.agency import SlackAgency
 from bot.channels.slack.chart import side_colours
 from bot.channels.slack.client import LocalClient, SlackClient, WebClient
@@ -171,7 +170,7 @@ class Slack:
 
     def _make_inbox_handler(self, client: SlackClient) -> tuple[InboxHandler, Threads | None]:
         parts, tree = self._services, self._services.library.get_tree
-        phrasing = make_phrasing(parts.library, tree("dialogue"))
+        phrasing = Phrasing.from_content(parts.library)
         visitors = Visitors(
             Conversations(
                 self._make_assistant(client),
@@ -215,6 +214,8 @@ class Slack:
             agency.show_person_wanted,
             agency.is_allowed,
             self._seal.encrypt_text,
+            self._live.files,
+            self._plan_link,
         )
 
     def _make_assistant(self, client: SlackClient) -> Responder:

@@ -26,6 +26,7 @@ _SECONDS = 20
 # With these Slack itself does not know whether the call took effect.
 _UNSURE = frozenset(("internal_error", "fatal_error", "service_unavailable", "request_timeout"))
 _READING = ("conversations.", "users.", "usergroups.", "files.getUploadURLExternal", "files.info")
+_FILE_HOST = "files.slack.com"
 _RESPONSE_HOSTS = ("hooks.slack.com", "hooks.slack-gov.com")
 
 
@@ -57,6 +58,9 @@ class SlackClient(Protocol):
     async def select_team(self, team: str | None) -> SlackClient:
         """The client that speaks with this workspace's own token; the same one where it has none. Raises NotReady."""
 
+    async def download_file(self, url: str, most: int) -> bytes | None:
+        """A file that lies with Slack, of `most` bytes or one more; None when there is none to be had."""
+
     async def close_connections(self) -> None:
         """Close the connections."""
 
@@ -72,6 +76,7 @@ class WebClient:
         self._find_token = find_token
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SECONDS))
         self._hosts = response_hosts(str(settings.slack_api_url))
+        self._file_hosts = self._hosts - frozenset(_RESPONSE_HOSTS) | {_FILE_HOST}
         self._sdk = sdk_client(settings, str(settings.slack_bot_token), self._session)
 
     async def call_method(self, method: str, body: Json) -> CallResult:
@@ -101,6 +106,18 @@ class WebClient:
         chosen = copy(self)
         chosen._sdk = sdk_client(self._settings, token, self._session)
         return chosen
+
+    async def download_file(self, url: str, most: int) -> bytes | None:
+        """See the protocol SlackClient."""
+        # The token goes to nobody but Slack.
+        if urlsplit(url).hostname not in self._file_hosts:
+            return None
+        headers = {"Authorization": f"Bearer {self._sdk.token}"}
+        try:
+            async with self._session.get(url, headers=headers, proxy=self._sdk.proxy, allow_redirects=False) as answer:
+                return await _read_body(answer, most) if answer.status == 200 else None
+        except (TimeoutError, aiohttp.ClientError, OSError, ValueError):
+            return None
 
     async def close_connections(self) -> None:
         """See the protocol SlackClient."""
@@ -154,8 +171,19 @@ class LocalClient:
         """See the protocol SlackClient."""
         return self
 
+    async def download_file(self, url: str, most: int) -> bytes | None:
+        """See the protocol SlackClient."""
+        return None
+
     async def close_connections(self) -> None:
         """See the protocol SlackClient."""
+
+
+async def _read_body(answer: aiohttp.ClientResponse, most: int) -> bytes:
+    body = b""
+    while len(body) <= most and (more := await answer.content.read(most + 1 - len(body))):
+        body += more
+    return body
 
 
 def _without_contact(value: Any, key: str = "") -> Any:

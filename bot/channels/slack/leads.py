@@ -26,6 +26,7 @@ from bot.leads.kinds import BUYER
 from bot.leads.model import Lead
 from bot.leads.shared_contacts import describe_others
 from bot.notifications.model import Alert
+from bot.recommendations.model import Recommendation
 
 CLAIM, SNOOZE, OUTCOME, SHOW = (AGENCY_BUTTONS + name for name in ("claim", "snooze", "outcome", "show"))
 _PROFILE = ("goals", "timeframe", "budget")
@@ -44,7 +45,7 @@ class SalesTalk:
 
     id: str
     words: tuple[str, ...] = ()
-    plan: Json | None = None
+    plan: Recommendation | None = None
     link: str | None = None
     holder: str | None = None
     brief: str | None = None
@@ -113,8 +114,9 @@ class LeadBlocks:
         return line.format(person=f"<@{user}>", **{name: escape_text(str(value)) for name, value in values.items()})
 
     def _fact_blocks(self, talk: SalesTalk, lead: Lead | None) -> list[Json]:
-        given = lead.recommendations[-1].recommendation if lead and lead.recommendations else talk.plan
-        profile = lead.profile if lead else (given or {}).get("profile") or {}
+        told = lead.recommendations[-1:] if lead else ()
+        given = Recommendation.from_json(told[0].recommendation) if told else talk.plan
+        profile = lead.profile if lead else given.profile.as_json() if given else {}
         facts = {**{name: self._format_slot(profile, name) for name in _PROFILE}, "verdict": self._advice_line(given)}
         if lead:
             facts |= {"score": self._format_score(lead)} if lead.scored else {}
@@ -185,15 +187,14 @@ class LeadBlocks:
         visit = DialogueState.from_slots(profile)
         return self.phrasing.format_value(visit, name) if getattr(visit, name) else str(self.texts["unknown"])
 
-    def _advice_line(self, given: Json | None) -> str:
+    def _advice_line(self, given: Recommendation | None) -> str:
         if not given:
             return str(self.texts["no_advice"])
-        share = given.get("share") or {}
-        headline = to_plain(str(given.get("headline") or given.get("verdict"))).rstrip(".")
+        headline = to_plain(given.headline or given.verdict).rstrip(".")
         if "%" in headline:
             return headline
-        parts = {side: round(100 * float(share.get(side, 0))) for side in ("smm", "smo")}
-        return str(self.texts["advice"]).format(headline=headline, **parts)
+        smm, smo = round(100 * given.share_smm), round(100 * given.share_smo)
+        return str(self.texts["advice"]).format(headline=headline, smm=smm, smo=smo)
 
 
 def keep_telling_words(said: Sequence[Message]) -> tuple[str, ...]:

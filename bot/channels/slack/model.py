@@ -62,8 +62,9 @@ class SlackMessage:
 
     `subject` is what it was about, where Slack tells of one thing twice. `response_url` is where an answer goes that
     only they see. `follows` is true of a message that is meant for us only if we talk with its author already.
-    `talk` is the conversation in whose thread, among the agency's people, it was said, `moved` the one that was begun
-    elsewhere and goes on in this direct message. `foreign` is true of people of another workspace, in a shared channel.
+    `files` hold the name and the address of each file that came with it. `talk` is the conversation in whose thread,
+    among the agency's people, it was said, `moved` the one that was begun elsewhere and goes on in this direct message.
+    `foreign` is true of people of another workspace, in a shared channel.
     """
 
     key: str
@@ -79,6 +80,7 @@ class SlackMessage:
     pressed: Pressed | None = None
     follows: bool = False
     file: bool = False
+    files: tuple[Json, ...] = ()
     talk: str | None = None
     moved: str | None = None
     foreign: bool = False
@@ -102,6 +104,7 @@ class SlackMessage:
         """What `as_json` made."""
         data = json.loads(text)
         pressed = data["pressed"]
+        data["files"] = tuple(data.get("files", ()))
         data["place"] = SlackPlace(**data["place"])
         data["pressed"] = Pressed(**{**pressed, "blocks": tuple(pressed["blocks"])}) if pressed else None
         return cls(**data)

@@ -10,6 +10,7 @@ from bot.channels.protocol import Plans, WebParts
 from bot.channels.slack.agency import GivenPlans
 from bot.channels.slack.install import InstallationStore
 from bot.handover.service import Handover
+from bot.handover.talk_files import TalkFiles
 from bot.leads.store import LeadStore
 from bot.storage.slack_records.records import SlackStore
 from bot.storage.slack_records.slack_threads import SqlSlackThreads
@@ -41,11 +42,12 @@ class SlackServices(WebParts, Protocol):
 
 @dataclass(frozen=True)
 class Live:
-    """Who holds which talk, where the threads of those with a person stand, where a lead's brief is, which talks went
-    on in a direct message, what a talk's pending question wants, and which workspaces installed the app."""
+    """Who holds which talk, its thread and its files, where a lead's brief is, which talks went on in a direct message,
+    what a talk's pending question wants, and which workspaces installed the app."""
 
     handover: Handover
     threads: SqlSlackThreads
+    files: TalkFiles
     brief_link: Callable[[str], str | None] = lambda _: None
     moves: SlackMoves | None = None
     asking: Callable[[str], str | None] = lambda _: None

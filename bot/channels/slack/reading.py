@@ -14,6 +14,7 @@ from bot.channels.slack.model import (
     AGENCY_COMMANDS,
     CHOICE_BUTTONS,
     Heard,
+    Json,
     Pressed,
     SlackMessage,
     SlackPlace,
@@ -49,7 +50,7 @@ def _read_event(payload: Mapping[str, Any], arrived: float) -> SlackMessage | No
     addressed = private or event["type"] == "app_mention" or is_mention(text, own)
     if not addressed and not _goes_on(event, text):
         return None
-    files = bool(event.get("files"))
+    files = tuple(_read_file(file) for file in event.get("files") or ())
     return SlackMessage(
         key=f"event:{payload['event_id']}",
         kind="file" if files and not read_text(text, own) else "text",
@@ -59,7 +60,8 @@ def _read_event(payload: Mapping[str, Any], arrived: float) -> SlackMessage | No
         # A mention comes as `app_mention` and as `message`; the place and the time are the same.
         subject=f"{event['channel']}-{event['ts']}",
         follows=not addressed,
-        file=files,
+        file=bool(files),
+        files=files,
         foreign=_is_foreign(payload, event),
     )
 
@@ -69,6 +71,10 @@ def _read_home(payload: Mapping[str, Any], event: Mapping[str, Any]) -> SlackMes
         return None
     place = SlackPlace(_find_team(payload, event), str(event["channel"]), str(event["user"]))
     return SlackMessage(f"event:{payload['event_id']}", "home", place, str(event.get("event_ts") or ""))
+
+
+def _read_file(file: Mapping[str, Any]) -> Json:
+    return {"name": str(file.get("name") or ""), "url": str(file.get("url_private") or "")}
 
 
 def _read_change(payload: Mapping[str, Any], event: Mapping[str, Any], own: str | None) -> SlackMessage | None:

@@ -16,8 +16,11 @@ from bot.channels.slack.model import AGENCY_BUTTONS, Json, SlackMessage
 from bot.channels.slack.outbox import RELAY, ROOT, post_call, respond_call
 from bot.conversations.transcripts import Message, Transcripts
 from bot.errors import BotError, UnknownConversation
+from bot.handover.files import FileRefused
+from bot.handover.holdings import HandoverOutcome
 from bot.handover.model import Colleague
-from bot.handover.service import Handover, HandoverOutcome
+from bot.handover.service import Handover
+from bot.handover.talk_files import TalkFiles
 from bot.notifications.model import Alert
 from bot.queues.channel_queue import QueueEntry
 from bot.queues.model import Done, Outcome
@@ -25,12 +28,14 @@ from bot.storage.slack_records.slack_threads import SqlSlackThreads, Thread
 
 log = logging.getLogger(__name__)
 
-TAKE, BACK, INSIDE = (AGENCY_BUTTONS + name for name in ("join", "give-back", "inside"))
-ACTIONS = (TAKE, BACK, INSIDE)
+TAKE, BACK, INSIDE, ON, PLAN = (AGENCY_BUTTONS + name for name in ("join", "give-back", "inside", "hand-on", "plan"))
+ACTIONS = (TAKE, BACK, INSIDE, ON, PLAN)
 # What begins with it stays among the agency's people, whatever the mode of the thread.
 ASIDE = "//"
 _NAME_SECONDS = 3.0
 _FEW = 3
+# Slack takes no more with one message.
+_MOST_FILES = 10
 _LONGEST = 2900
 _CHANGES = ("corrected", "withdrawn")
 
@@ -51,6 +56,8 @@ class Threads:
     show: Callable[[str], Json]
     may: Callable[[SlackMessage], Awaitable[bool]]
     close: Callable[[str], str]
+    files: TalkFiles
+    plan_link: Callable[[str], str | None] = lambda _: None
     _names: dict[str, str] = field(default_factory=dict)
 
     def relay_messages(self) -> int:
@@ -88,14 +95,12 @@ class Threads:
         colleague = Colleague(f"slack:{said.place.user}", await self._get_name(said.place.user))
         if said.action:
             return await asyncio.to_thread(self._change_message, talk, colleague, said)
-        if thread.inside or text.startswith(ASIDE) or not text:
-            return (
-                self._note_outcome(thread, said, "no_files") if said.file and not thread.inside else Done(note="inside")
-            )
-        taken = await asyncio.to_thread(self._write_message, talk, colleague, text, said)
-        if not taken.done:
+        if thread.inside or text.startswith(ASIDE) or not (text or said.files):
+            return Done(note="inside")
+        taken = await asyncio.to_thread(self._write_message, talk, colleague, text, said) if text else None
+        if taken and not taken.done:
             return self._note_outcome(thread, said, "has_it", taken)
-        return self._note_outcome(thread, said, "no_files") if said.file else Done()
+        return await self._send_files(thread, colleague, said)
 
     async def handle_press(self, said: SlackMessage) -> Outcome:
         """A button under a thread's first message."""
@@ -107,12 +112,41 @@ class Threads:
             await asyncio.to_thread(self.store.set_inside, talk, not thread.inside)
             return self._note_outcome(thread, said, "outward" if thread.inside else "inward")
         colleague = Colleague(f"slack:{said.place.user}", await self._get_name(said.place.user))
-        change = self.handover.take_talk if said.action == TAKE else self.handover.give_back
         try:
-            taken = await asyncio.to_thread(change, talk, colleague)
+            taken = await asyncio.to_thread(self._change_talk, talk, colleague, said)
         except UnknownConversation:
             return self._post_privately(said, str(self.texts["gone"]))
+        if taken is None:
+            return self._post_privately(said, str(self.texts["no_plan"]))
         return Done() if taken.done else self._post_privately(said, self._has_it(taken))
+
+    def _change_talk(self, talk: str, colleague: Colleague, said: SlackMessage) -> HandoverOutcome | None:
+        """What a button does to the talk; None when there is no plan to send."""
+        if said.action != PLAN:
+            changes = {TAKE: self.handover.take_talk, BACK: self.handover.give_back, ON: self.handover.hand_on}
+            return changes[str(said.action)](talk, colleague)
+        url = self.plan_link(talk)
+        text = str(self.texts["plan_text"]).format(url=url)
+        return self.handover.write_message(talk, colleague, text, f"desk-{said.key}"[:80]) if url else None
+
+    async def _send_files(self, thread: Thread, colleague: Colleague, said: SlackMessage) -> Outcome:
+        """The files of a message, each under a name of its own; the thread says when one did not reach the visitor."""
+        sent = [await self._send_file(thread.conversation_id, colleague, said, n) for n in range(len(said.files))]
+        refused = next((outcome for outcome in sent if outcome and not outcome.done), None)
+        if refused:
+            return self._note_outcome(thread, said, "has_it", refused)
+        return self._note_outcome(thread, said, "no_files") if None in sent else Done()
+
+    async def _send_file(
+        self, talk: str, colleague: Colleague, said: SlackMessage, number: int
+    ) -> HandoverOutcome | None:
+        file, client_id = said.files[number], f"{_client_id(said.place.channel, said.at)}:{number}"
+        body = await self.client.download_file(file["url"], self.files.rules.most_bytes)
+        send = self.files.send_from_colleague
+        try:
+            return await asyncio.to_thread(send, talk, colleague, file["name"], body, client_id) if body else None
+        except FileRefused:
+            return None
 
     def _relay_talk(self, talk: str) -> None:
         thread, holding = self.store.get_thread(talk), self.handover.get_holding(talk)
@@ -145,9 +179,13 @@ class Threads:
         if question:
             asked = _line_block(self._ask_block(question))
             shown = {"text": asked["text"], "blocks": [*asked["blocks"], *shown["blocks"][1:]]}
-        labels = ((TAKE, "take", "primary"), (BACK, "give_back", None), (INSIDE, "inside", None))
+        labels = [(TAKE, "take", "primary"), (BACK, "give_back", None), (INSIDE, "inside", None)]
+        labels += [(PLAN, "send_plan", None)] if self.plan_link(talk) else []
+        labels += [(ON, "hand_on", None)] if self.handover.groups.groups else []
         buttons = [make_button(str(self.texts[key]), action, talk, style=style) for action, key, style in labels]
-        how = context_block(to_mrkdwn(str(self.texts["how"]).format(aside=ASIDE)))
+        group = self.handover.groups.name_group(self.handover.get_holding(talk).group)
+        said = str(self.texts["how"]).format(aside=ASIDE)
+        how = context_block(to_mrkdwn(f"{self.texts['for_group'].format(group=group)} {said}" if group else said))
         return {**shown, "blocks": [*shown["blocks"][:47], how, {"type": "actions", "elements": buttons}]}
 
     def _message_blocks(self, message: Message) -> Iterator[Json]:
@@ -155,7 +193,10 @@ class Threads:
         if line.note in _CHANGES or (line.sender == "person" and (line.client_id or "").startswith("slack:")):
             # It stands in the thread as it was written there.
             return
-        if line.sender == "visitor":
+        if line.files:
+            text = "\n".join(f"{file.name} {self.files.link(file.token)}".strip() for file in line.files)
+            yield _quote_block(line.name or str(self.texts["visitor"]), text)
+        elif line.sender == "visitor":
             yield _quote_block(str(self.texts["visitor"]), line.text)
         elif line.note:
             yield {
@@ -173,7 +214,13 @@ class Threads:
         return self.handover.write_message(talk, colleague, text, _client_id(said.place.channel, said.at))
 
     def _change_message(self, talk: str, colleague: Colleague, said: SlackMessage) -> Outcome:
-        found = self.transcripts.find_message(talk, _client_id(said.place.channel, said.choice))
+        base = _client_id(said.place.channel, said.choice)
+        if said.action == "deleted":
+            # What hung on it goes with it.
+            hung = (self.transcripts.find_message(talk, f"{base}:{number}") for number in range(_MOST_FILES))
+            for file in filter(None, hung):
+                self.handover.withdraw_message(talk, colleague, file.seq)
+        found = self.transcripts.find_message(talk, base)
         if found is None:
             return Done(note="the visitor never read it")
         inward = said.text.strip().startswith(ASIDE) or not said.text.strip()

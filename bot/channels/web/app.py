@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 
 from bot.channels.limits import Limits
 from bot.channels.protocol import WebParts
-from bot.channels.tokens import ConversationTokens, find_secret
+from bot.channels.tokens import ConversationTokens, find_secret, talk_link_tokens
 from bot.channels.web.booking import booking_routes
 from bot.channels.web.chat import Chat, chat_routes
 from bot.channels.web.errors import to_response
@@ -37,6 +37,7 @@ from bot.conversations.metrics import Metrics
 from bot.conversations.service import Conversations
 from bot.conversations.turn_queue import FairQueue
 from bot.errors import describe_cause
+from bot.handover.typing import TypingSigns
 from bot.knowledge.model import Agency
 from bot.peers.peers import Peers
 
@@ -75,6 +76,8 @@ def create_app(
     app.state.conversations = chat.conversations
     app.state.metrics = chat.metrics
     app.state.limits = chat.limits
+    app.state.typing = chat.typing
+    app.state.chat = chat
     return app
 
 
@@ -134,6 +137,7 @@ def make_chat(services: WebParts, peers: Peers) -> Chat:
         settings=settings,
         texts=Texts.from_library(services.library),
         tokens=ConversationTokens(find_secret(settings), settings.session_hours),
+        links=talk_link_tokens(find_secret(settings)),
         limits=Limits(settings, peers),
         traps=Honeypot(services.spam, peers),
         metrics=metrics,
@@ -147,7 +151,15 @@ def make_chat(services: WebParts, peers: Peers) -> Chat:
             settings.conversation_limit,
             FairQueue(settings.queue_seconds),
         ),
+        typing=_join_typing(peers),
     )
+
+
+def _join_typing(peers: Peers) -> TypingSigns:
+    """Who is writing, in all processes."""
+    typing = TypingSigns()
+    typing.tell = peers.subscribe_to("typing", typing.apply_note)
+    return typing
 
 
 def _health_routes(services: WebParts, chat: Chat) -> APIRouter:

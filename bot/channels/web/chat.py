@@ -16,7 +16,13 @@ from bot.channels.limits import Limits
 from bot.channels.tokens import BadToken, ConversationTokens, ExpiredToken
 from bot.channels.web.honeypot import Honeypot
 from bot.channels.web.messages import longest_body, read_body, to_incoming, to_message, to_origin
-from bot.channels.web.openapi import describe_feedback, describe_messages, describe_resume, describe_sessions
+from bot.channels.web.openapi import (
+    describe_feedback,
+    describe_messages,
+    describe_read,
+    describe_resume,
+    describe_sessions,
+)
 from bot.channels.web.texts import Texts
 from bot.conversations.errors import ChatError
 from bot.conversations.exchange import ExchangeAnswer
@@ -24,6 +30,7 @@ from bot.conversations.incoming import Incoming, clean_text
 from bot.conversations.metrics import Metrics
 from bot.conversations.service import Conversations, Listener
 from bot.conversations.transcripts import PAGE, Message
+from bot.handover.typing import TypingSigns
 from bot.leads.pending_contacts import TurnContext, turn_context
 from bot.settings import Settings
 
@@ -35,15 +42,26 @@ class Chat:
     settings: Settings
     texts: Texts
     tokens: ConversationTokens
+    links: ConversationTokens
     limits: Limits
     traps: Honeypot
     metrics: Metrics
     conversations: Conversations
+    typing: TypingSigns
 
     def conversation_of(self, token: str) -> str:
         """The conversation a token names. Raises ChatError: bad_token, expired_token."""
         try:
             return self.tokens.read_token(token)
+        except ExpiredToken:
+            raise ChatError("expired_token") from None
+        except BadToken:
+            raise ChatError("bad_token") from None
+
+    def read_link(self, link: Any) -> str:
+        """The conversation that a link out of a mail leads to. Raises ChatError: bad_token, expired_token."""
+        try:
+            return self.links.read_token(link if isinstance(link, str) else "")
         except ExpiredToken:
             raise ChatError("expired_token") from None
         except BadToken:
@@ -92,11 +110,14 @@ def chat_routes(chat: Chat) -> APIRouter:
     async def begin_session(request: Request) -> JSONResponse:
         chat.limits.count_conversation(chat.limits.address_of(request))
         body = await read_body(request)
+        linked = body.get("link")
+        if linked is not None:
+            conversation_id = chat.read_link(linked)
+            return _json_response(_describe_session(chat, conversation_id), 201)
         conversation_id = await chat.conversations.begin_talk(to_origin(body))
         chat.traps.is_sprung(conversation_id, body)
         chat.metrics.count_conversation()
-        token = chat.tokens.issue_token(conversation_id)
-        return _json_response({"token": token, "conversation_id": conversation_id}, 201)
+        return _json_response(_describe_session(chat, conversation_id), 201)
 
     @router.post("/messages", openapi_extra=describe_messages(chat.settings.message_limit))
     async def take_message(request: Request) -> JSONResponse:
@@ -113,6 +134,13 @@ def chat_routes(chat: Chat) -> APIRouter:
         messages = await chat.conversations.list_since(conversation_id, to_seq(request.query_params.get("after", "0")))
         return _json_response(to_page(messages))
 
+    @router.post("/read", openapi_extra=describe_read())
+    async def note_read(request: Request) -> JSONResponse:
+        conversation_id = chat.read_bearer(request)
+        chat.limits.count_read(conversation_id)
+        await chat.conversations.note_read(conversation_id, to_seq((await read_body(request)).get("seq")))
+        return _json_response({"kept": True})
+
     @router.post("/feedback", openapi_extra=describe_feedback())
     async def rate_message(request: Request) -> JSONResponse:
         conversation_id = chat.read_bearer(request)
@@ -121,6 +149,10 @@ def chat_routes(chat: Chat) -> APIRouter:
         return _json_response({"kept": True})
 
     return router
+
+
+def _describe_session(chat: Chat, conversation_id: str) -> dict[str, str]:
+    return {"token": chat.tokens.issue_token(conversation_id), "conversation_id": conversation_id}
 
 
 def to_page(messages: Sequence[Message]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from bot.conversations.errors import ChatError
 STATUS = {
     "bad_json": 400,
     "empty": 400,
+    "bad_file": 415,
     "bad_token": 401,
     "expired_token": 401,
     "unknown_choice": 404,

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
 from bot.conversations.errors import ChatError
 from bot.conversations.incoming import Incoming, clean_text
-from bot.conversations.transcripts import Message, Origin, StoredChoice
+from bot.conversations.transcripts import AttachedFile, Message, Origin, StoredChoice
 from bot.leads.privacy import mask_text
 
 BODY_LIMIT = 16 * 1024
@@ -85,8 +85,9 @@ def to_origin(body: dict[str, Any]) -> Origin:
 def to_message(message: Message) -> dict[str, Any]:
     """A message as a browser sees it: no payload is ever sent."""
     line = message.line
-    optional = {"name": line.name, "card": line.card, "id": line.client_id, "answers": line.answers}
-    optional |= {"note": line.note, "about": line.about}
+    files = [_to_file(file) for file in line.files] or None
+    optional: dict[str, Any] = {"name": line.name, "card": line.card, "id": line.client_id, "answers": line.answers}
+    optional |= {"note": line.note, "about": line.about, "files": files}
     return {
         "seq": message.seq,
         "from": line.sender,
@@ -95,6 +96,10 @@ def to_message(message: Message) -> dict[str, Any]:
         "at": message.created.isoformat(timespec="seconds"),
         **{key: value for key, value in optional.items() if value is not None},
     }
+
+
+def _to_file(file: AttachedFile) -> dict[str, Any]:
+    return {"name": file.name, "size": file.size, "url": f"/api/chat/files/{file.token}", "picture": file.is_picture}
 
 
 def _read_text(text: str, limit: int) -> str:

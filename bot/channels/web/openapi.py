@@ -52,7 +52,8 @@ def describe_sessions() -> dict[str, Any]:
     """What POST /api/chat/sessions takes and gives."""
     utm = {"type": ["object", "null"], "additionalProperties": _TEXT}
     names = ("page", "referrer", "timezone", "language")
-    given = {"type": "object", "properties": {**dict.fromkeys(names, _OPTIONAL_TEXT), "utm": utm}}
+    link = {**_OPTIONAL_TEXT, "description": "What a link out of a mail ends with: the talk it leads to goes on."}
+    given = {"type": "object", "properties": {**dict.fromkeys(names, _OPTIONAL_TEXT), "utm": utm, "link": link}}
     made: dict[str, Any] = {"type": "object", "required": ["token", "conversation_id"]}
     made["properties"] = {"token": _TEXT, "conversation_id": _TEXT}
     return _describe_operation("Begin a conversation.", made, 201, given, guarded=False)
@@ -91,6 +92,14 @@ def describe_feedback() -> dict[str, Any]:
     given["properties"] = {"seq": place, "helpful": {"type": "boolean"}, "reason": _OPTIONAL_TEXT}
     kept = {"type": "object", "required": ["kept"], "properties": {"kept": {"type": "boolean"}}}
     return _describe_operation("Say whether a message helped.", kept, 200, given)
+
+
+def describe_read() -> dict[str, Any]:
+    """What POST /api/chat/read takes and gives."""
+    place = {"type": "integer", "minimum": 0, "maximum": 999_999_999}
+    given = {"type": "object", "required": ["seq"], "properties": {"seq": place}}
+    kept = {"type": "object", "required": ["kept"], "properties": {"kept": {"type": "boolean"}}}
+    return _describe_operation("Say how far the visitor has read.", kept, 200, given)
 
 
 def calls_rest(guarded: bool) -> dict[str, Any]:

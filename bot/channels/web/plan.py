@@ -85,7 +85,7 @@ class PlanPages:
     def make_calendar(self, plan: SavedPlan, token: str) -> Response:
         """The plan for calendars."""
         host = urlsplit(self._agency.links.site).hostname or "localhost"
-        content = to_ics(plan, token, self._book, self._texts, host)
+        content = to_ics(plan, token, self._texts, host)
         return Response(content, media_type="text/calendar; charset=utf-8", headers=self._file_headers("ics"))
 
     def _file_headers(self, ending: str) -> dict[str, str]:

@@ -77,7 +77,10 @@ class _SocketConnection:
 
     async def _run_talk(self) -> None:
         conversation_id, place = await self._read_greeting()
-        with self._chat.conversations.listen_to(conversation_id, self._send_messages, place):
+        with (
+            self._chat.conversations.listen_to(conversation_id, self._send_messages, place),
+            self._chat.typing.listen_to(conversation_id, self._send_typing),
+        ):
             while True:
                 self._start_task(self._serve_frame(await self._next_frame(_QUIET_SECONDS)))
 
@@ -107,7 +110,8 @@ class _SocketConnection:
         begun, code = time.perf_counter(), "ok"
         try:
             given = self._parse_frame(frame)
-            await self._send_json(await self._answer_frame(given))
+            if answer := await self._answer_frame(given):
+                await self._send_json(answer)
         except ChatError as error:
             code = error.code
             self._chat.metrics.count_refusal(error.code)
@@ -127,6 +131,14 @@ class _SocketConnection:
             self._chat.limits.count_read(conversation_id)
             messages = await self._chat.conversations.list_since(conversation_id, to_seq(given["after"]))
             return to_page(messages)
+        if "typing" in given:
+            self._chat.limits.count_read(conversation_id)
+            self._chat.typing.note_writing(conversation_id, "visitor")
+            return {}
+        if "read" in given:
+            self._chat.limits.count_read(conversation_id)
+            await self._chat.conversations.note_read(conversation_id, to_seq(given["read"]))
+            return {"read": given["read"]}
         return to_answer(
             await self._chat.take_message(conversation_id, given, self._address, teller=self._send_messages)
         )
@@ -137,6 +149,11 @@ class _SocketConnection:
         except ChatError:
             # A window that does not read must not hold up who speaks; it asks for what it missed when it comes back.
             self._begin_task(self._close_socket(_TOO_SLOW))
+
+    def _send_typing(self, name: str) -> None:
+        # A window that does not read needs no signs.
+        with suppress(ChatError):
+            self._start_task(self._send_json({"typing": {"name": name}}))
 
     def _start_task(self, work: Any) -> None:
         if len(self._tasks) >= _WAITING_FRAMES:
@@ -168,7 +185,8 @@ class _SocketConnection:
 def _log_request(given: dict[str, Any], code: str, seconds: float) -> None:
     """The line in the log that a request over HTTP has, too; who asks whether the line lives is not worth one."""
     facts = {"method": "WS", "route": _ROUTE, "status": code, "milliseconds": round(seconds * 1000, 1)}
-    log.log(logging.DEBUG if "after" in given else logging.INFO, "answered", extra={"facts": facts})
+    is_sign = not {"after", "typing", "read"}.isdisjoint(given)
+    log.log(logging.DEBUG if is_sign else logging.INFO, "answered", extra={"facts": facts})
 
 
 def _find_name(given: dict[str, Any]) -> dict[str, str]:

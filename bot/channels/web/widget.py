@@ -47,4 +47,6 @@ def to_config(library: Library, texts: Texts, settings: Settings) -> dict[str, A
         "colours": vars(agency.colours),
         "metrics": {metric.id: metric.name for metric in library.metrics.values()},
         "limit": settings.message_limit,
+        "files": {"kinds": settings.file_kinds if settings.file_megabytes else ()},
+        "pictures": dict(agency.pictures),
     }

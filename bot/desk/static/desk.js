@@ -65,3 +65,40 @@ document.addEventListener("DOMContentLoaded", () => {
     show();
   });
 });
+
+// The visitor sees that somebody writes: said at most every three seconds.
+let lastSign = 0;
+
+document.addEventListener("input", (event) => {
+  const place = event.target.dataset && event.target.dataset.typing;
+  if (!place || !event.target.value.trim() || Date.now() - lastSign < 3000) return;
+  lastSign = Date.now();
+  const word = event.target.form.elements.word.value;
+  fetch(place, { method: "POST", body: new URLSearchParams({ word }) }).catch(() => {});
+});
+
+// A file goes by itself, as soon as it is chosen; what is said to it stands beside the button.
+document.addEventListener("change", async (event) => {
+  const place = event.target.dataset && event.target.dataset.file;
+  const file = place && event.target.files[0];
+  if (!file) return;
+  const fault = event.target.form.querySelector("[data-file-fault]");
+  fault.textContent = "Sending…";
+  const query = new URLSearchParams({ name: file.name, id: `${Date.now()}-${Math.random().toString(36).slice(2)}` });
+  const answer = await fetch(`${place}?${query}`, {
+    method: "POST",
+    headers: { "X-Word": event.target.form.elements.word.value, "Content-Type": "application/octet-stream" },
+    body: file,
+  }).catch(() => null);
+  fault.textContent = !answer ? "It could not be sent." : answer.ok ? "" : await answer.text();
+  event.target.value = "";
+});
+
+// A saved answer is put where somebody writes, to be changed before it goes.
+document.addEventListener("change", (event) => {
+  if (!event.target.matches || !event.target.matches("[data-saved]") || !event.target.value) return;
+  const box = event.target.form.elements.text;
+  box.value = [box.value.trim(), event.target.value].filter(Boolean).join("\n");
+  event.target.value = "";
+  box.focus();
+});

@@ -259,7 +259,7 @@ def _does_else(heard: ParsedMessage) -> bool:
 
 def _is_plain_money(heard: ParsedMessage) -> bool:
     """Whether an amount says its currency or its period."""
-    return bool(heard.budget and (heard.budget["currency"] or heard.budget["period"]))
+    return bool(heard.budget and (heard.budget.currency or heard.budget.period))
 
 
 def _read_contact(question: str, heard: ParsedMessage) -> Iterator[Candidate]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.dialogue.topic_answers import METRIC_TOPICS
+from bot.dialogue.definitions import METRIC_TOPICS
 from bot.knowledge.library import Library
 
 # Below the first nothing but swapped letters counts as a slip; from the second up a name may have two slips.

@@ -41,7 +41,7 @@ def join_goals(found: Sequence[Candidate], beside: Sequence[MessagePart]) -> lis
 
 def find_aim(heard: ParsedMessage, off: frozenset[str]) -> tuple[str, ...]:
     """The goal that a number to be reached is counted under ("40 demos a month is the target"), unless it is `off`."""
-    aim = AIMS.get(METRICS.get((heard.target or {}).get("metric", ""), ""))
+    aim = AIMS.get(METRICS.get(heard.target.metric if heard.target else "", ""))
     return (aim,) if aim and aim not in off else ()
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from bot.dialogue.parsed_message import ParsedMessage, with_values
+from bot.dialogue.profile_values import type_values
 from bot.dialogue.questions import ADVICE
 from bot.dialogue.reading.acts import (
     CHANGING,
@@ -40,6 +40,7 @@ from bot.dialogue.reading.signs import (
     puts_off,
 )
 from bot.leads.model import CONTACT, Contact
+from bot.values.measures.money import Money
 
 # What decides where a message with several topics leads.
 LEADING = (*WISHES, "book_consultation")
@@ -213,7 +214,7 @@ class Meaning:
     def _as_statement(self, meant: ParsedMessage, best: Candidate) -> ParsedMessage:
         """With what is stated in vague words, too."""
         if not self.heard.is_question:
-            beside = self.acts.answers.read_beside(self.context.asking, self.heard)
+            beside = type_values(self.acts.answers.read_beside(self.context.asking, self.heard))
             meant = replace(meant, **{name: value for name, value in beside.items() if getattr(meant, name) is None})
         if self.context.asking in self.acts.answers.questionnaire.consultation:
             # A time that is named while a consultation is arranged is no horizon of the plan, nor a bare number money.
@@ -297,6 +298,6 @@ class Meaning:
         return any(not before[match.end() :].strip() for before in names for match in is_self.finditer(before))
 
 
-def _plain_money(heard: ParsedMessage) -> dict[str, Any] | None:
+def _plain_money(heard: ParsedMessage) -> Money | None:
     """The sum where its currency or its period is said, so that it can be nothing else."""
-    return heard.budget if heard.budget and (heard.budget["currency"] or heard.budget["period"]) else None
+    return heard.budget if heard.budget and (heard.budget.currency or heard.budget.period) else None

@@ -64,7 +64,7 @@ def puts_off(heard: ParsedMessage) -> bool:
 
     From one day to another, said alone, is a time to plan for.
     """
-    if heard.timeframe and heard.timeframe.get("starts") and heard.timeframe.get("deadline") and len(heard.parts) < 3:
+    if heard.timeframe and heard.timeframe.starts and heard.timeframe.deadline and len(heard.parts) < 3:
         return False
     starts = [e.get("start", -1) for e in heard.entities if e.get("entity") == "timeframe"]
     parts = [part for part in heard.parts[1:] or heard.parts if any(part.contains_start(at) for at in starts)]

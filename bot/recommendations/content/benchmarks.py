@@ -12,7 +12,7 @@ from bot.knowledge.advice_files import REGIONS
 from bot.knowledge.reading import ContentRecord, Problems, read_records
 from bot.recommendations.content.numbers import take_bounded
 from bot.recommendations.content.rates import ExchangeRates, read_date
-from bot.recommendations.model import Range
+from bot.recommendations.parts import Range
 
 FILE = "benchmarks.yml"
 LIFE = timedelta(days=365)

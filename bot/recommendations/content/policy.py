@@ -13,7 +13,7 @@ from bot.recommendations.content.businesses import Business
 from bot.recommendations.content.numbers import read_by_goal, read_curve, read_value, read_why
 from bot.recommendations.content.platforms import AUDIENCES, Platform
 from bot.recommendations.content.spending import Rhythm, Spending, read_rhythm, read_spending
-from bot.recommendations.model import Side
+from bot.recommendations.parts import Side
 from bot.values.language.curves import Curve
 
 FILE = "policy.yml"

@@ -1,4 +1,4 @@
-"""Exchange rates: only to compare a visitor's money with figures in another currency, and how amounts are written."""
+"""Exchange rates: only to compare a visitor's money with figures in another currency."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ def round_to_cents(amount: Decimal) -> Decimal:
 
 @dataclass(frozen=True)
 class Currency:
-    """What a unit is worth in US dollars, how it is written, and where it is at home."""
+    """What a unit is worth in US dollars, and where it is at home."""
 
     usd: Decimal
-    symbol: str
     region: str
 
 
@@ -52,20 +51,13 @@ class ExchangeRates:
         """The region whose figures fit this currency best."""
         return self.currencies[currency].region if self.has_currency(currency) else None
 
-    def format_amount(self, amount: Decimal, currency: str) -> str:
-        """The amount as people write it: whole from 100 on, cents below when there are any."""
-        symbol = self.currencies[currency].symbol if self.has_currency(currency) else f"{currency} "
-        whole = abs(amount) >= 100 or amount == amount.to_integral_value()
-        return f"{symbol}{amount:,.0f}" if whole else f"{symbol}{amount:,.2f}"
-
 
 def read_rates(data: Any, problems: Problems) -> ExchangeRates | None:
     """The rates in a parsed rates.yml; None when there are slips, each of which goes to `problems`."""
     read = read_shape(RATES, data, FILE, problems)
     if read is None:
         return None
-    rows = {code: (row, row.get("symbol", f"{code} ")) for code, row in read["rates"].items()}
-    found = {code: Currency(Decimal(str(row["usd"])), symbol, row["region"]) for code, (row, symbol) in rows.items()}
+    found = {code: Currency(Decimal(str(row["usd"])), row["region"]) for code, row in read["rates"].items()}
     return ExchangeRates(read["date"], read["statement"], found)
 
 

@@ -12,7 +12,6 @@ from bot.recommendations.content.trades import ASKED, SOLD, price_of_result
 PATTERNS = ("launch_then_retain", "leads_then_nurture", "test_then_content")
 THIN = ("thin", "thin_for_most", "thin_for_long")
 VERDICTS = ("smm", "smo", "balanced")
-UNITS = ("day", "days", "week", "weeks", "month", "months", "year", "years", "post", "posts")
 KPIS = (
     "cost_per_lead",
     "cost_per_registration",
@@ -92,8 +91,7 @@ QUESTIONS = (
 
 # One line a family: its keys, and the placeholders they may use.
 _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("units", UNITS, "n"),
-    ("units", ("and",), "first last"),
+    ("units", ("post", "posts"), "n"),
     ("units", ("a_month", "in_all", "about"), "money"),
     ("units", ("in_all_monthly",), "money monthly"),
     ("units", ("under_one",), ""),

@@ -10,7 +10,7 @@ from bot.recommendations.content.fees import Fees
 from bot.recommendations.content.platforms import Platform, is_search
 from bot.recommendations.content.rates import CENT, ExchangeRates, round_to_cents
 from bot.recommendations.content.spending import Spending
-from bot.recommendations.model import Split
+from bot.recommendations.parts import Split
 from bot.recommendations.planning.allocation import PlatformShare, allocate_amount, find_ceiling
 from bot.recommendations.planning.case import Case, MoneyAvailable
 

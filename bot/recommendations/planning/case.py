@@ -11,7 +11,7 @@ from bot.knowledge.choices import Choices
 from bot.recommendations.content.businesses import Business, business_of
 from bot.recommendations.content.rates import ExchangeRates, round_to_cents
 from bot.recommendations.content.trades import TradeAdvice, TradeBook
-from bot.recommendations.model import Profile
+from bot.recommendations.profile import Profile
 from bot.values.measures.durations import PERIOD_DAYS
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe

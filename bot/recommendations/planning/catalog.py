@@ -12,6 +12,7 @@ from babel.numbers import get_territory_currencies
 from bot.errors import ContentError
 from bot.knowledge.agency import derive_facts
 from bot.knowledge.choices import Choices, load_choices
+from bot.knowledge.formats import Formats
 from bot.knowledge.kinds import KnownReferences, list_of
 from bot.knowledge.layers import read_layered
 from bot.knowledge.lexicon import read_word_files
@@ -30,11 +31,11 @@ from bot.recommendations.content.sentence_book import SentenceBook, read_words
 from bot.recommendations.content.sentences import list_expected_keys
 from bot.recommendations.content.sources import sources_of
 from bot.recommendations.content.trades import TradeBook, read_trade_book
-from bot.recommendations.model import Json
+from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.case import Ground
 from bot.recommendations.planning.verdict import Scale
 
-HOME_CURRENCY, HOME_REGION = "USD", "US"
+HOME_CURRENCY = "USD"
 CODE = 3
 AGENCY = "agency.yml"
 
@@ -70,6 +71,11 @@ class Catalog:
     known_platforms: Mapping[str, Platform]
 
     @property
+    def formats(self) -> Formats:
+        """How values are written."""
+        return self.words.formats
+
+    @property
     def ground(self) -> Ground:
         """What cases are opened on."""
         return Ground(
@@ -87,25 +93,23 @@ class Catalog:
         paid = get_territory_currencies(region) if region else []
         return replace(self, home=paid[0]) if paid and self.rates.has_currency(paid[0]) else self
 
-    def describe_sources(self, recommendation: Json) -> tuple[str, ...]:
-        """Where each figure of a recommendation (as JSON) comes from, a line each."""
-        return sources_of(recommendation, self.registry, self.platforms, self.rates, self.words)
+    def describe_sources(self, recommendation: Recommendation) -> tuple[str, ...]:
+        """Where each figure of a recommendation comes from, a line each."""
+        return sources_of(recommendation, self.registry, self.platforms, self.words)
 
     def count_name(self, metric: str, trade: Trade, many: bool = True) -> str:
         """What a counted result is called in such a line of business: sales, new patients, a donation."""
         result = trade.find_result(metric)
         return (result.many if many else result.one) if result else self.words.fill_sentence(f"metrics.{metric}")
 
-    def result_of(self, metric: str, recommendation: Json) -> CountedResult | None:
-        """What the result is that a recommendation (as JSON) counts; None for what is called the same everywhere."""
-        profile = recommendation["profile"]
-        business = business_of(profile["industry"], self.businesses)
-        return self.trades.find_trade(business.id if business else None, profile.get("results") or ()).find_result(
-            metric
-        )
+    def result_of(self, metric: str, recommendation: Recommendation) -> CountedResult | None:
+        """What the result is that a recommendation counts; None for what is called the same everywhere."""
+        profile = recommendation.profile
+        business = business_of(profile.industry, self.businesses)
+        return self.trades.find_trade(business.id if business else None, profile.results).find_result(metric)
 
-    def name_in(self, recommendation: Json, metric: str) -> str:
-        """What a recommendation (as JSON) calls several of a counted result."""
+    def name_in(self, recommendation: Recommendation, metric: str) -> str:
+        """What a recommendation calls several of a counted result."""
         result = self.result_of(metric, recommendation)
         return result.many if result else self.words.templates.get(f"metrics.{metric}", metric.replace("_", " "))
 
@@ -159,7 +163,7 @@ def _read_catalog(
         parsed("advice.yml"),
         list_expected_keys(policy, registry.metrics, _list_named(parsed("advice.yml"), choices)),
         problems,
-        _find_region(agency),
+        _find_formats(agency),
     )
     facts = KnownReferences(derive_facts(agency), goals=choices.known_goals)
     metrics = read_shape(list_of(Metric), parsed("metrics.yml"), "metrics.yml", problems, facts)
@@ -190,10 +194,10 @@ def _list_named(advice: Any, choices: Choices) -> tuple[str, ...]:
     return (*choices.goals, *(goal for goal in choices.known_goals if goal in named and goal not in choices.goals))
 
 
-def _find_region(agency: Any) -> str:
-    """Whose way of writing dates is taken."""
+def _find_formats(agency: Any) -> Formats:
+    """How values are written where the agency is at home."""
     found = agency.get("region") if isinstance(agency, dict) else None
-    return found if isinstance(found, str) else HOME_REGION
+    return Formats(found) if isinstance(found, str) else Formats()
 
 
 def _find_home_currency(agency: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from bot.recommendations.model import Row
+from bot.recommendations.parts import Row
 from bot.recommendations.planning.budget_split import Purchase
 from bot.recommendations.planning.draft import AdviceNumbers
 from bot.recommendations.planning.flights import money_in_words
@@ -25,7 +25,7 @@ def list_assumptions(draft: AdviceNumbers, forecast: tuple[Row, ...]) -> tuple[s
 def _assume_money(draft: AdviceNumbers) -> Iterator[str]:
     words, purse = draft.book.words, draft.case.purse
     if draft.case.horizon.open:
-        yield words.fill_sentence("assumptions.open_time", time=words.format_duration(draft.case.horizon.days))
+        yield words.fill_sentence("assumptions.open_time", time=words.formats.format_duration(draft.case.horizon.days))
     if draft.case.business and not draft.case.profile.audience and draft.case.audience:
         customers = words.fill_sentence(f"audiences.{draft.case.audience}")
         yield words.fill_sentence("assumptions.customers", business=draft.case.business.label, customers=customers)
@@ -51,7 +51,7 @@ def _assume_figures(draft: AdviceNumbers, forecast: tuple[Row, ...]) -> Iterator
         have = {count.metric for count in counts}
         missing = [m for m in ("impressions", "clicks", PRIMARY[draft.outlook.objective]) if m not in have]
         if missing and draft.case.purse is not None:
-            named = words.join_list([draft.name_result(metric) for metric in dict.fromkeys(missing)])
+            named = words.formats.join_list([draft.name_result(metric) for metric in dict.fromkeys(missing)])
             yield words.fill_sentence("assumptions.no_row", platform=purchase.platform.label, metrics=named)
         borrowed = [f for count in counts for f in count.figures if f.borrowed]
         if borrowed:

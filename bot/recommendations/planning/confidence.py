@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from bot.recommendations.model import VerdictChange
+from bot.recommendations.parts import VerdictChange
 from bot.recommendations.planning.case import Case, MoneyAvailable
 from bot.recommendations.planning.verdict import Scale, share_of, weigh_reasons
 
@@ -40,7 +40,8 @@ def _list_alternatives(case: Case, scale: Scale) -> Iterator[tuple[str, str, Cas
         yield "budget", "budget_some", some, {}
     for days in sorted(TIMES, key=lambda days: abs(math.log(days / max(case.horizon.days, 1)))):
         horizon = replace(case.horizon, days=days, decision_days=days)
-        yield "timeframe", "timeframe", replace(case, horizon=horizon), {"time": scale.words.format_duration(days)}
+        say = {"time": scale.words.formats.format_duration(days)}
+        yield "timeframe", "timeframe", replace(case, horizon=horizon), say
     goal = "community" if case.direct_goals else "leads"
     if not case.is_mixed and goal in case.choices.goals:
         other = replace(case, profile=replace(case.profile, goals=(*case.goals, goal)))

@@ -11,7 +11,7 @@ from bot.recommendations.content.benchmarks import Seeker
 from bot.recommendations.content.platforms import Platform
 from bot.recommendations.content.results import Trade
 from bot.recommendations.content.trades import ASKED, SOLD
-from bot.recommendations.model import Range, Reason, Row
+from bot.recommendations.parts import Range, Reason, Row
 from bot.recommendations.planning.budget_split import Division, Means, Purchase, divide_money
 from bot.recommendations.planning.case import SHORTEST_RATE_DAYS, Case, MoneyAvailable
 from bot.recommendations.planning.catalog import Catalog

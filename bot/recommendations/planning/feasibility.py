@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 
 from bot.recommendations.content.sentence_book import upper_first
-from bot.recommendations.model import Caution, Needed
+from bot.recommendations.parts import Caution, Needed
 from bot.recommendations.planning.draft import AdviceNumbers, find_metric
 from bot.recommendations.planning.flights import Flight, daily_minimum, money_in_words, plan_flights
 from bot.recommendations.planning.forecast import PRIMARY
@@ -42,10 +42,10 @@ def _check_regulation(draft: AdviceNumbers) -> Iterator[Caution]:
 
 def _check_time(draft: AdviceNumbers) -> Iterator[Caution]:
     case, policy, words = draft.case, draft.book.policy, draft.book.words
-    direct, time = case.direct_goals, words.format_duration(case.horizon.days)
+    direct, time = case.direct_goals, words.formats.format_duration(case.horizon.days)
     grown = case.organic_goals
     if case.horizon.passed and case.profile.timeframe and case.profile.timeframe.deadline:
-        date = words.format_date(case.profile.timeframe.deadline)
+        date = words.formats.format_date(case.profile.timeframe.deadline)
         yield Caution("deadline_passed", words.fill_sentence("warnings.deadline_passed", date=date))
     if direct and case.has_no_money:
         named = upper_first(words.format_goals(direct))
@@ -81,7 +81,7 @@ def _below_floor(draft: AdviceNumbers) -> str:
         media=money_in_words(draft, draft.division.wanted_media),
         floor=money_in_words(draft, floor),
         platform=platform.label,
-        time=draft.book.words.format_duration(draft.book.policy.spending.flight_days),
+        time=draft.book.formats.format_duration(draft.book.policy.spending.flight_days),
     )
 
 
@@ -94,11 +94,11 @@ def _spread_thin(draft: AdviceNumbers, flight: Flight) -> str:
     return draft.book.words.fill_sentence(
         f"warnings.budget_below_minimum.{key}",
         media=money_in_words(draft, budget),
-        time=draft.book.words.format_duration(flight.room),
+        time=draft.book.formats.format_duration(flight.room),
         daily=money_in_words(draft, (budget / flight.room).quantize(Decimal("0.01"))),
         minimum=money_in_words(draft, daily_minimum(draft, flight.purchase)),
         platform=flight.purchase.platform.label,
-        flight=draft.book.words.format_duration(flight.days),
+        flight=draft.book.formats.format_duration(flight.days_in_weeks),
     )
 
 
@@ -136,7 +136,11 @@ def _check_target(draft: AdviceNumbers, needed: Needed | None) -> Iterator[Cauti
         return
     named = draft.target_name(target.metric)
     wanted, reached = count_wanted_total(target, case), draft.total_of(metric)
-    say = {"wanted": f"{wanted:,.0f}", "metric": named, "time": words.format_duration(case.horizon.days)}
+    say = {
+        "wanted": words.formats.format_number(wanted, 0),
+        "metric": named,
+        "time": words.formats.format_duration(case.horizon.days),
+    }
     if case.purse is not None and (reached is None or reached.high < float(wanted)):
         best = words.format_few(reached.high) if reached else "0"
         instead = needed.text if needed else words.fill_sentence("warnings.target_out_of_reach.any", **say)
@@ -150,7 +154,7 @@ def _check_target(draft: AdviceNumbers, needed: Needed | None) -> Iterator[Cauti
 
 def _check_unknown(draft: AdviceNumbers) -> Iterator[Caution]:
     if draft.case.unknown_platforms:
-        named = draft.book.words.join_list([f"“{name}”" for name in draft.case.unknown_platforms])
+        named = draft.book.formats.join_list([f"“{name}”" for name in draft.case.unknown_platforms])
         yield Caution("unknown_platform", draft.book.words.fill_sentence("warnings.unknown_platform", platforms=named))
 
 
@@ -165,7 +169,8 @@ def _check_rows(draft: AdviceNumbers) -> Iterator[Caution]:
     bare = [purchase.platform.label for purchase, counts in draft.counts if not counts]
     if bare:
         yield Caution(
-            "no_benchmark", words.fill_sentence("warnings.no_benchmark.platform", platforms=words.join_list(bare))
+            "no_benchmark",
+            words.fill_sentence("warnings.no_benchmark.platform", platforms=words.formats.join_list(bare)),
         )
     primary = PRIMARY[draft.outlook.objective]
     if draft.total_of(primary) is None and len(bare) < len(draft.division.paid):

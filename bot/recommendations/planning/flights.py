@@ -42,6 +42,11 @@ class Flight:
     days: int
 
     @property
+    def days_in_weeks(self) -> int:
+        """How long it runs as it is told: in whole weeks from two weeks on, for nobody named the days."""
+        return self.days if self.days < 14 else round(self.days / 7) * 7
+
+    @property
     def weekly(self) -> Decimal:
         """What they spend in a week; all of it in less than one."""
         assert self.purchase.budget is not None
@@ -95,7 +100,7 @@ def daily_minimum(draft: AdviceNumbers, purchase: Purchase) -> Decimal:
 def money_in_words(draft: AdviceNumbers, amount: Decimal | float) -> str:
     """An amount in the visitor's currency."""
     currency = draft.case.purse.currency if draft.case.purse else draft.book.home
-    return draft.book.rates.format_amount(Decimal(str(amount)), currency)
+    return draft.book.formats.format_money(amount, currency)
 
 
 def to_local(draft: AdviceNumbers, usd: Decimal) -> Decimal:

@@ -19,7 +19,7 @@ from bot.recommendations.content.benchmarks import Figure, Registry, Seeker
 from bot.recommendations.content.platforms import Platform
 from bot.recommendations.content.rates import ExchangeRates
 from bot.recommendations.content.trades import price_of_result
-from bot.recommendations.model import Range, Row
+from bot.recommendations.parts import Range, Row
 from bot.recommendations.planning.budget_split import Purchase
 from bot.recommendations.planning.case import Case
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from bot.recommendations.arithmetic import divide_ranges, scale_range, two_figures
 from bot.recommendations.content.benchmarks import Figure
 from bot.recommendations.content.platforms import Platform, is_search
-from bot.recommendations.model import Kpi, Range, Watch
+from bot.recommendations.parts import Kpi, Range, Watch
 from bot.recommendations.planning.draft import AdviceNumbers
 from bot.recommendations.planning.forecast import RESULTS, working_money
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.content.platforms import is_search
 from bot.recommendations.content.sentences import IDEAS, ORGANIC_REVIEWS, PAID_REVIEWS
-from bot.recommendations.model import Week
+from bot.recommendations.parts import Week, WeekKind
 from bot.recommendations.planning.draft import AdviceNumbers
 from bot.recommendations.planning.flights import Flight, PlanCalendar, calendar_of, money_in_words, plan_flights
 from bot.recommendations.planning.local import idea_of, name_of, offer_line, place_line, theme_line
@@ -30,7 +30,7 @@ def describe_rhythm(draft: AdviceNumbers) -> str | None:
     calendar = calendar_of(draft)
     if calendar is None or calendar.is_last_week(calendar.weeks):
         return None
-    every = draft.book.words.format_count("week", 2 * draft.book.policy.rhythm.review_every_weeks)
+    every = draft.book.formats.format_count(2 * draft.book.policy.rhythm.review_every_weeks, "week")
     side = "paid" if draft.division.paid else "organic"
     return draft.book.words.fill_sentence(f"plan.rhythm.{side}", weeks=calendar.weeks, every=every)
 
@@ -43,7 +43,18 @@ def _plan_week(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> Wee
         paid=tuple(_list_paid_work(number, calendar, draft, review)),
         organic=tuple(_list_organic_work(number, calendar, draft, review)),
         review=review,
+        kind=_find_kind(number, calendar, draft),
     )
+
+
+def _find_kind(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> WeekKind:
+    if not draft.division.paid:
+        return "none"
+    if number < calendar.launch:
+        return "set-up" if number == 1 else "none"
+    if any(flight.week == number for flight in plan_flights(draft)):
+        return "learning"
+    return "none" if _is_over(number, calendar, draft) else "on"
 
 
 def _is_review(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> bool:
@@ -70,7 +81,7 @@ def _list_paid_work(number: int, calendar: PlanCalendar, draft: AdviceNumbers, r
         yield from offer_line("paid", draft)
     if starting:
         until = min(calendar.start_of_week(number) + WEEK, calendar.ends)
-        yield words.fill_sentence("plan.paid.learning", date=words.format_date(until))
+        yield words.fill_sentence("plan.paid.learning", date=words.formats.format_date(until))
     elif _is_over(number, calendar, draft):
         yield words.fill_sentence("plan.paid.flight_over")
     elif review:
@@ -105,7 +116,9 @@ def _describe_launch(flight: Flight, draft: AdviceNumbers) -> str:
     if flight.purchase.budget is None:
         return words.fill_sentence(f"{kind}.launch_open", platform=label)
     money = money_in_words(draft, two_figures(float(flight.weekly)))
-    return words.fill_sentence(f"{kind}.launch", platform=label, money=money, flight=words.format_duration(flight.days))
+    return words.fill_sentence(
+        f"{kind}.launch", platform=label, money=money, flight=words.formats.format_duration(flight.days_in_weeks)
+    )
 
 
 def _is_over(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> bool:
@@ -116,7 +129,7 @@ def _is_over(number: int, calendar: PlanCalendar, draft: AdviceNumbers) -> bool:
 
 def _list_organic_work(number: int, calendar: PlanCalendar, draft: AdviceNumbers, review: bool) -> Iterator[str]:
     words = draft.book.words
-    labels = words.join_list([purchase.platform.label for purchase in draft.division.organic])
+    labels = words.formats.join_list([purchase.platform.label for purchase in draft.division.organic])
     if number == 1:
         yield words.fill_sentence("plan.organic.profiles", platforms=labels, business=name_of(draft))
         yield from place_line(draft)
@@ -139,11 +152,11 @@ def _describe_posts(draft: AdviceNumbers) -> str:
     words = draft.book.words
     parts = [
         words.fill_sentence(
-            "plan.organic.on", posts=words.format_count("post", draft.posts[p.platform.id]), platform=p.platform.label
+            "plan.organic.on", posts=words.count_posts(draft.posts[p.platform.id]), platform=p.platform.label
         )
         for p in draft.division.organic
     ]
-    return words.join_list(parts)
+    return words.formats.join_list(parts)
 
 
 def _choose_idea(number: int, draft: AdviceNumbers) -> str:

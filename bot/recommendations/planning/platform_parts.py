@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.recommendations.arithmetic import two_figures
-from bot.recommendations.model import PlatformPart
+from bot.recommendations.parts import PlatformPart
 from bot.recommendations.planning.beside import is_ours
 from bot.recommendations.planning.budget_split import Purchase
 from bot.recommendations.planning.draft import AdviceNumbers
@@ -36,7 +36,7 @@ def _explain_paid(purchase: Purchase, draft: AdviceNumbers) -> Iterator[str]:
         yield words.fill_sentence(
             f"platforms.{key}",
             floor=_format_floor(purchase.floor, draft),
-            time=words.format_duration(_flight_weeks(draft)),
+            time=words.formats.format_duration(_flight_weeks(draft)),
         )
     if not is_ours(draft, purchase.platform.id, "paid"):
         yield words.fill_sentence("platforms.uncovered")
@@ -86,7 +86,7 @@ def _flight_weeks(draft: AdviceNumbers) -> int:
 def _explain_organic(purchase: Purchase, draft: AdviceNumbers) -> Iterator[str]:
     words, blocked = draft.book.words, draft.division.blocked
     yield words.fill_sentence("platforms.purpose", purpose=purchase.platform.purpose)
-    yield words.fill_sentence("platforms.organic", posts=words.format_count("post", draft.posts[purchase.platform.id]))
+    yield words.fill_sentence("platforms.organic", posts=words.count_posts(draft.posts[purchase.platform.id]))
     if _is_waiting(purchase, draft):
         yield words.fill_sentence("platforms.waiting", platform=draft.division.paid[0].platform.label)
     if blocked is not None and blocked.budget is not None and blocked.floor is not None:

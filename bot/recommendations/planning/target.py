@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from datetime import date
 from decimal import Decimal
 
 from bot.recommendations.arithmetic import round_range, two_figures
 from bot.recommendations.content.rates import round_to_cents
-from bot.recommendations.model import Json, Needed, Profile, Range
+from bot.recommendations.model import Recommendation
+from bot.recommendations.parts import Needed, Range
 from bot.recommendations.planning.case import Case, open_case
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.planning.draft import AdviceNumbers, draft_numbers, find_metric, with_money
@@ -32,10 +32,9 @@ def count_wanted_total(target: Target, case: Case) -> Decimal:
     return amount * Decimal(case.horizon.days) / PERIOD_DAYS[target.period]
 
 
-def count_in_all(amount: float, period: str | None, recommendation: Json, book: Catalog) -> float:
-    """So many per period over the whole time of a recommendation (as JSON)."""
-    today = date.fromisoformat(recommendation["today"])
-    case = open_case(Profile.from_json(recommendation["profile"]), today, book.ground)
+def count_in_all(amount: float, period: str | None, recommendation: Recommendation, book: Catalog) -> float:
+    """So many per period over the whole time of a recommendation."""
+    case = open_case(recommendation.profile, recommendation.today, book.ground)
     return float(count_wanted_total(Target(amount, "sales", period), case))
 
 
@@ -107,7 +106,7 @@ def _write_text(
     words, (media, totals) = draft.book.words, found
 
     def format_money(amount: float) -> str:
-        return draft.book.rates.format_amount(Decimal(str(amount)), currency)
+        return words.formats.format_money(amount, currency)
 
     months = draft.case.horizon.months
     likely = {
@@ -115,8 +114,8 @@ def _write_text(
         "monthly": format_money(two_figures(totals.likely / max(months, 1))),
     }
     say = {
-        "wanted": f"{wanted:,.0f} {draft.target_name(target.metric)}",
-        "time": words.format_duration(draft.case.horizon.days),
+        "wanted": f"{words.formats.format_number(wanted, 0)} {draft.target_name(target.metric)}",
+        "time": words.formats.format_duration(draft.case.horizon.days),
         "media": format_money(media.likely),
         "span": words.fill_sentence(
             f"needed.{_choose_span(totals)}", low=format_money(totals.low), high=format_money(totals.high)
@@ -139,8 +138,6 @@ def _warn_dearer(draft: AdviceNumbers, metric: str, each: float, currency: str) 
         return
     price = float(split.media) / now.likely
     if each > price * DEARER:
-        write = draft.book.rates.format_amount
-        told = {
-            name: write(Decimal(str(two_figures(value))), currency) for name, value in (("each", each), ("now", price))
-        }
+        write = draft.book.formats.format_money
+        told = {name: write(two_figures(value), currency) for name, value in (("each", each), ("now", price))}
         yield draft.book.words.fill_sentence("needed.dearer", **told)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bot.recommendations.content.policy import Policy
 from bot.recommendations.content.rates import ExchangeRates
 from bot.recommendations.content.sentence_book import SentenceBook
-from bot.recommendations.model import Reason, Side
+from bot.recommendations.parts import Reason, Side
 from bot.recommendations.planning.case import Case
 from bot.values.measures.durations import PERIOD_DAYS
 
@@ -67,7 +67,7 @@ def _weigh_push(case: Case, scale: Scale) -> Iterator[Reason]:
     weights, words = scale.policy.weights, scale.words
     parts, lean = _split_goals(case), compute_leans(case, scale.policy)
     push = weights.push.height_at(sum(parts[goal] * lean[goal] for goal in case.goals))
-    days, time = case.horizon.decision_days, words.format_duration(case.horizon.days)
+    days, time = case.horizon.decision_days, words.formats.format_duration(case.horizon.days)
     if not case.horizon.passed:
         short, long = (words.fill_sentence(f"reasons.timeframe.{key}", time=time) for key in ("short", "long"))
         yield _make_reason("timeframe", "smm", push * weights.short.height_at(days), short)
@@ -86,10 +86,10 @@ def money_phrase(case: Case, scale: Scale) -> str:
     assert case.purse is not None
     if case.purse.period == "once" or case.horizon.days < PERIOD_DAYS["month"]:
         return scale.words.fill_sentence(
-            "units.in_all", money=scale.rates.format_amount(case.purse.total, case.purse.currency)
+            "units.in_all", money=scale.words.formats.format_money(case.purse.total, case.purse.currency)
         )
     return scale.words.fill_sentence(
-        "units.a_month", money=scale.rates.format_amount(case.purse.monthly, case.purse.currency)
+        "units.a_month", money=scale.words.formats.format_money(case.purse.monthly, case.purse.currency)
     )
 
 
@@ -102,7 +102,9 @@ def _weigh_circumstances(case: Case, scale: Scale) -> Iterator[Reason]:
             "audience", nudge.favours, nudge.weight, words.fill_sentence(f"reasons.audience.{case.audience}")
         )
     if profile.existing_audience:
-        text = words.fill_sentence("reasons.audience.existing", count=f"{profile.existing_audience:,}")
+        text = words.fill_sentence(
+            "reasons.audience.existing", count=words.formats.format_number(profile.existing_audience)
+        )
         yield _make_reason("audience", "smo", weights.existing.height_at(profile.existing_audience), text)
     if profile.hours_per_week is not None:
         yield from _weigh_capacity(profile.hours_per_week, scale)

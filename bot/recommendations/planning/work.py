@@ -78,8 +78,8 @@ def content_lines(draft: AdviceNumbers) -> Iterator[str]:
         f"assumptions.content.{key}",
         money=money_in_words(draft, split.production),
         price=money_in_words(draft, two_figures(float(work.price))),
-        count=words.format_count("post", work.by_us),
-        all=f"{work.posts:,}",
+        count=words.count_posts(work.by_us),
+        all=words.formats.format_number(work.posts),
         hours=f"{work.hours_by_you:g}",
     )
 
@@ -91,7 +91,7 @@ def who_lines(draft: AdviceNumbers) -> tuple[str, ...]:
     ours = _find_service(draft) if is_run_by_us(draft) else "hours" if split and split.fee else "none"
     hours = f"{max(work.hours_by_you, 1):g}"
     yours = "checks" if is_run_by_us(draft) and work.by_you == 0 else "posts" if work.hours_by_you else "checks"
-    made = words.format_count("post", work.by_us)
+    made = words.count_posts(work.by_us)
     said = words.fill_sentence(f"who.we.{ours}_posts" if work.by_us else f"who.we.{ours}", posts=made)
     return words.fill_sentence(f"who.you.{yours}", hours=hours), said
 

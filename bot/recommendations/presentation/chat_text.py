@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from decimal import Decimal
 from functools import partial, reduce
 
 from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.content.sentence_book import upper_first
-from bot.recommendations.model import Json
+from bot.recommendations.model import Recommendation
+from bot.recommendations.parts import Row, Week
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.planning.forecast import COSTS, PRIMARY
 from bot.recommendations.presentation.figures import FigureWriter
@@ -23,15 +24,15 @@ PARTS = ("production", "fee", "unallocated")
 EDGE = 0.2
 
 
-def result_line(recommendation: Json, book: Catalog) -> str:
+def result_line(recommendation: Recommendation, book: Catalog) -> str:
     """What the plan is likely to bring in all, and the money for ads; empty without a forecast."""
     row = primary_row(recommendation)
     return ChatText(book).describe_result(row, recommendation) if row else ""
 
 
-def plan_lines(recommendation: Json, book: Catalog) -> str:
+def plan_lines(recommendation: Recommendation, book: Catalog) -> str:
     """The first weeks, when to review, and the rhythm beyond; empty without a plan."""
-    weeks, teller = recommendation["plan"], ChatText(book)
+    weeks, teller = recommendation.plan, ChatText(book)
     if not weeks:
         return ""
     tail = [*teller.list_reviews(weeks), *teller.describe_beyond(recommendation)]
@@ -40,7 +41,7 @@ def plan_lines(recommendation: Json, book: Catalog) -> str:
     )
 
 
-def number_lines(recommendation: Json, book: Catalog) -> str:
+def number_lines(recommendation: Recommendation, book: Catalog) -> str:
     """Where the money goes, what each platform may bring, and the ranges to aim for."""
     teller = ChatText(book)
     return fit_sections(
@@ -53,37 +54,37 @@ def number_lines(recommendation: Json, book: Catalog) -> str:
     )
 
 
-def money_lines(recommendation: Json, book: Catalog) -> str:
+def money_lines(recommendation: Recommendation, book: Catalog) -> str:
     """The parts of the money; a sentence when there is none, or none known."""
     return fit_sections([ChatText(book).describe_money(recommendation)], [])
 
 
-def primary_row(recommendation: Json) -> Json | None:
+def primary_row(recommendation: Recommendation) -> Row | None:
     """The sum of what the plan is for: the count that its costs are counted by; None without a forecast."""
-    rows = recommendation["forecast"]
-    sums = {row["metric"]: row for row in rows if row["platform"] == ALL}
-    costs = {row["metric"] for row in rows}
+    rows = recommendation.forecast
+    sums = {row.metric: row for row in rows if row.platform == ALL}
+    costs = {row.metric for row in rows}
     wanted = [PRIMARY[aim] for aim, cost in COSTS.items() if cost in costs]
     return next((sums[metric] for metric in (*wanted, *ORGANIC) if metric in sums), None)
 
 
-def sum_counted_media(metric: str, recommendation: Json) -> float:
+def sum_counted_media(metric: str, recommendation: Recommendation) -> float:
     """The money for ads on the platforms that the forecast of a metric counts, in the visitor's currency."""
-    counted = {row["platform"] for row in recommendation["forecast"] if row["metric"] == metric}
-    paid = [part for part in recommendation["platforms"] if part["role"] == "paid" and part["platform"] in counted]
-    return float(sum(part["budget"] for part in paid))
+    counted = {row.platform for row in recommendation.forecast if row.metric == metric}
+    paid = [part for part in recommendation.platforms if part.role == "paid" and part.platform in counted]
+    return float(sum(part.budget or 0 for part in paid))
 
 
-def price_each(metric: str, recommendation: Json) -> float | None:
+def price_each(metric: str, recommendation: Recommendation) -> float | None:
     """What one of a count comes to in ads, as the forecast has it; None where it counts less than one."""
-    rows = [row for row in recommendation["forecast"] if row["platform"] == ALL and row["metric"] == metric]
-    media = sum_counted_media(metric, recommendation) if recommendation.get("money") else 0
-    if not rows or not media or rows[0]["likely"] < 1:
+    rows = [row for row in recommendation.forecast if row.platform == ALL and row.metric == metric]
+    media = sum_counted_media(metric, recommendation) if recommendation.money else 0
+    if not rows or not media or rows[0].range.likely < 1:
         return None
     cost = next((cost for aim, cost in COSTS.items() if PRIMARY[aim] == metric), "")
-    costs = [row for row in recommendation["forecast"] if row["metric"] == cost]
+    costs = [row for row in recommendation.forecast if row.metric == cost]
     alone = len(costs) == 1 and cost != COSTS["awareness"]
-    return float(costs[0]["likely"]) if alone else two_figures(media / rows[0]["likely"])
+    return float(costs[0].range.likely) if alone else two_figures(media / rows[0].range.likely)
 
 
 @dataclass(frozen=True)
@@ -128,100 +129,101 @@ class ChatText:
         """A sentence of the chat."""
         return self.book.words.fill_sentence(f"shown.{key}", **values)
 
-    def describe_result(self, row: Json, recommendation: Json) -> str:
+    def describe_result(self, row: Row, recommendation: Recommendation) -> str:
         """The likely count with its range, and the money for ads on the platforms it is counted on."""
-        metric, money = self.book.name_in(recommendation, row["metric"]), recommendation["money"]
-        if not money or not money["media"] or row["metric"] in ORGANIC:
+        metric, money = self.book.name_in(recommendation, row.metric), recommendation.money
+        if not money or not money.media or row.metric in ORGANIC:
             return self.fill_sentence("result_organic", metric=metric, range=self.describe_range(row))
-        counted, media = sum_counted_media(row["metric"], recommendation), money["media"]
-        key = "result_few" if row["likely"] < 1 else "result_part" if round(counted) < round(media) else "result"
-        say = {"money": self.figures.format_amount(counted, money["currency"])}
-        say["media"] = self.figures.format_amount(media, money["currency"])
+        counted, media = sum_counted_media(row.metric, recommendation), money.media
+        key = "result_few" if row.range.likely < 1 else "result_part" if round(counted) < round(media) else "result"
+        say = {"money": self.book.formats.format_money(counted, money.currency)}
+        say["media"] = self.book.formats.format_money(media, money.currency)
         return self.fill_sentence(key, metric=metric, range=self.describe_range(row), **say)
 
-    def describe_range(self, row: Json) -> str:
+    def describe_range(self, row: Row) -> str:
         """The likely number with low and high; without the low where that is nearly the same, alone where all are."""
-        low, likely, high = (self.figures.format_figure(row[end], row["unit"]) for end in ("low", "likely", "high"))
+        low, likely, high = self.figures.format_range(row)
         if low == high:
             return likely
-        at_the_edge = row["likely"] - row["low"] <= EDGE * (row["high"] - row["low"])
-        key = "range" if not at_the_edge else "range_up" if row["likely"] >= 1 else "range_under"
+        at_the_edge = row.range.likely - row.range.low <= EDGE * (row.range.high - row.range.low)
+        key = "range" if not at_the_edge else "range_up" if row.range.likely >= 1 else "range_under"
         return self.fill_sentence(key, low=low, likely=likely, high=high)
 
-    def describe_week(self, week: Json) -> str:
+    def describe_week(self, week: Week) -> str:
         """A week with its date: the paid work, and the first thing to do beside it."""
-        beside = week["organic"][: 1 if week["paid"] else 2]
-        work = " ".join([*week["paid"], *beside])
-        key = "week_review" if week["review"] else "week"
-        return self.fill_sentence(key, number=week["week"], date=self.format_day(week), work=work)
+        beside = week.organic[: 1 if week.paid else 2]
+        work = " ".join([*week.paid, *beside])
+        key = "week_review" if week.review else "week"
+        return self.fill_sentence(key, number=week.number, date=self.format_day(week), work=work)
 
-    def list_reviews(self, weeks: Sequence[Json]) -> Iterator[str]:
+    def list_reviews(self, weeks: Sequence[Week]) -> Iterator[str]:
         """The weeks in which to look back."""
-        days = [self.format_day(week) for week in weeks if week["review"]]
+        days = [self.format_day(week) for week in weeks if week.review]
         if days:
-            yield self.fill_sentence("reviews", dates=self.book.words.join_list(days))
+            yield self.fill_sentence("reviews", dates=self.book.formats.join_list(days))
 
-    def describe_beyond(self, recommendation: Json) -> Iterator[str]:
+    def describe_beyond(self, recommendation: Recommendation) -> Iterator[str]:
         """What comes after the planned weeks."""
-        if recommendation["rhythm"]:
-            yield recommendation["rhythm"]
+        if recommendation.rhythm:
+            yield recommendation.rhythm
 
-    def format_day(self, week: Json) -> str:
+    def format_day(self, week: Week) -> str:
         """The first day of a week, as one says it within the year: 14 December."""
-        return self.book.words.format_day(date.fromisoformat(week["starts"]))
+        return self.book.formats.format_day(week.starts)
 
-    def describe_money(self, recommendation: Json) -> ChatSection:
+    def describe_money(self, recommendation: Recommendation) -> ChatSection:
         """The parts of the money; a sentence when there is none, or none known."""
-        money = recommendation["money"]
-        if not money or not money["total"]:
+        money = recommendation.money
+        if not money or not money.total:
             return ChatSection("", (), self.fill_sentence("no_money" if money else "money_unknown"))
-        currency = money["currency"]
-        total = self.fill_sentence("money_title", total=self.figures.format_amount(money["total"], currency))
-        rows = [self.name_part("media", money["media"], currency, self._describe_paid(recommendation))]
-        rows += [self.name_part(part, money[part], currency) for part in PARTS]
+        currency = money.currency
+        total = self.fill_sentence("money_title", total=self.book.formats.format_money(money.total, currency))
+        rows = [self.name_part("media", money.media, currency, self._describe_paid(recommendation))]
+        rows += [self.name_part(part, getattr(money, part), currency) for part in PARTS]
         return ChatSection(total, tuple(row for row in rows if row), least=4)
 
-    def name_part(self, part: str, amount: float, currency: str, detail: str = "") -> str:
+    def name_part(self, part: str, amount: Decimal, currency: str, detail: str = "") -> str:
         """A part of the money by its name; empty when it is nothing."""
         if not amount:
             return ""
-        money = self.figures.format_amount(amount, currency)
+        money = self.book.formats.format_money(amount, currency)
         return self.fill_sentence("part", name=self.book.words.fill_sentence(f"cli.{part}"), money=money) + detail
 
-    def _describe_paid(self, recommendation: Json) -> str:
+    def _describe_paid(self, recommendation: Recommendation) -> str:
         """Which platform gets what of the ad money; empty when it is only one."""
-        paid = [part for part in recommendation["platforms"] if part["role"] == "paid" and part["budget"]]
-        currency = recommendation["money"]["currency"]
+        paid = [part for part in recommendation.platforms if part.role == "paid" and part.budget]
+        currency = recommendation.currency
         rows = [
-            (self.figures.name_platform(p["platform"]), self.figures.format_amount(p["budget"], currency)) for p in paid
+            (self.figures.name_platform(p.platform), self.book.formats.format_money(p.budget or 0, currency))
+            for p in paid
         ]
         names = ", ".join(self.fill_sentence("part", name=name, money=money) for name, money in rows)
         return self.fill_sentence("of_which", parts=names) if len(rows) > 1 else ""
 
-    def describe_forecast(self, recommendation: Json) -> ChatSection:
+    def describe_forecast(self, recommendation: Recommendation) -> ChatSection:
         """What each platform may bring; when it is only one, a bullet for each of its figures."""
-        rows = [row for row in recommendation["forecast"] if row["platform"] != ALL]
-        platforms = {name: [row for row in rows if row["platform"] == name] for name in (r["platform"] for r in rows)}
+        rows = [row for row in recommendation.forecast if row.platform != ALL]
+        platforms = {name: [row for row in rows if row.platform == name] for name in (r.platform for r in rows)}
         alone = len(platforms) == 1
         brings = partial(self._describe_outcome, recommendation)
         bullets = map(brings, rows) if alone else (self._of_platform(*one, brings) for one in platforms.items())
-        spent = bool(recommendation["money"]) and recommendation["money"]["media"] > 0
+        spent = recommendation.money is not None and recommendation.money.media > 0
         otherwise = self.fill_sentence("no_forecast") if spent else ""
         return ChatSection(self.fill_sentence("forecast_title"), tuple(map(upper_first, bullets)), otherwise)
 
-    def _of_platform(self, platform: str, rows: Sequence[Json], brings: Callable[[Json], str]) -> str:
+    def _of_platform(self, platform: str, rows: Sequence[Row], brings: Callable[[Row], str]) -> str:
         counts = reduce(lambda first, next: self.fill_sentence("also", first=first, next=next), map(brings, rows))
         return self.fill_sentence("platform", platform=self.figures.name_platform(platform), counts=counts)
 
-    def _describe_outcome(self, recommendation: Json, row: Json) -> str:
-        count = f"metrics.{row['metric']}" in self.book.words.templates
-        metric = self.book.name_in(recommendation, row["metric"]) if count else self.figures.name_metric(row["metric"])
+    def _describe_outcome(self, recommendation: Recommendation, row: Row) -> str:
+        count = f"metrics.{row.metric}" in self.book.words.templates
+        metric = self.book.name_in(recommendation, row.metric) if count else self.figures.name_metric(row.metric)
         return self.fill_sentence("brings", metric=metric, range=self.describe_range(row))
 
-    def describe_kpis(self, recommendation: Json) -> ChatSection:
+    def describe_kpis(self, recommendation: Recommendation) -> ChatSection:
         """Each KPI with the range to aim for."""
-        rows = [(kpi["id"], kpi["target"]) for kpi in recommendation["kpis"]]
-        bullets = [self._describe_aim(id, self.figures.format_span(t["low"], t["high"], t["unit"])) for id, t in rows]
+        write = self.figures.format_span
+        bullets = [self._describe_aim(kpi.id, write(kpi.low, kpi.high, kpi.unit)) for kpi in recommendation.kpis]
         return ChatSection(self.fill_sentence("kpis_title"), tuple(bullets))
 
     def _describe_aim(self, id: str, span: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 
+from bot.recommendations.parts import Row
 from bot.recommendations.planning.catalog import Catalog
 
 
@@ -26,16 +26,17 @@ class FigureWriter:
             return self.book.measures[name].name
         return self.book.words.templates.get(f"metrics.{name}", name.replace("_", " "))
 
-    def format_amount(self, amount: float, currency: str) -> str:
-        """Money in its currency."""
-        return self.book.rates.format_amount(Decimal(str(amount)), currency)
-
     def format_figure(self, number: float, unit: str) -> str:
         """A forecast number: money, or a count (whole, or "under 1")."""
-        return self.format_amount(number, unit) if unit.isupper() else self.book.words.format_few(number)
+        return self.book.formats.format_money(number, unit) if unit.isupper() else self.book.words.format_few(number)
+
+    def format_range(self, row: Row) -> tuple[str, str, str]:
+        """Low, likely and high of a forecast."""
+        low, likely, high = (self.format_figure(n, row.unit) for n in (row.range.low, row.range.likely, row.range.high))
+        return low, likely, high
 
     def format_span(self, low: float, high: float, unit: str) -> str:
         """A target range in its unit: money, percent or times."""
         if unit.isupper():
-            return f"{self.format_amount(low, unit)} – {self.format_amount(high, unit)}"
+            return f"{self.book.formats.format_money(low, unit)} – {self.book.formats.format_money(high, unit)}"
         return f"{low:g} – {high:g} {unit}".replace(" percent", "%")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 
+from bot.recommendations.model import Recommendation
 from bot.storage.database.compiled import CompiledStatement
 from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.tables import plan_links, recommendations
@@ -39,7 +39,7 @@ class SavedPlan:
     conversation_id: str
     number: int
     time: datetime
-    recommendation: dict[str, Any]
+    recommendation: Recommendation
 
 
 class PlanRepository:
@@ -92,4 +92,6 @@ def _read_plan(connection: Connection, conversation_id: str, number: int | None)
     if number is not None:
         kept = kept.where(recommendations.c.number == number)
     row = connection.execute(kept.order_by(recommendations.c.number.desc()).limit(1)).one_or_none()
-    return SavedPlan(row.conversation_id, row.number, row.time, row.recommendation) if row else None
+    if row is None:
+        return None
+    return SavedPlan(row.conversation_id, row.number, row.time, Recommendation.from_json(row.recommendation))

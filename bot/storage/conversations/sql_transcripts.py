@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, bindparam, select, text
+from sqlalchemy import and_, bindparam, func, or_, select, text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
@@ -16,6 +16,7 @@ from typing_extensions import override
 from bot.clock import utc_now
 from bot.conversations.transcripts import (
     PAGE,
+    AttachedFile,
     Message,
     Origin,
     StoredChoice,
@@ -26,6 +27,7 @@ from bot.conversations.transcripts import (
     place_of,
 )
 from bot.errors import Overtaken, UnknownConversation
+from bot.storage.conversations.person_tables import read_places
 from bot.storage.database.compiled import CompiledStatement
 from bot.storage.database.engine import is_reachable, is_writable, read_transaction, write_transaction
 from bot.storage.database.tables import conversations, feedback, messages
@@ -68,6 +70,14 @@ _ONE = CompiledStatement(_SAID.where(messages.c.seq == bindparam("seq")))
 # An answer comes after what it answers, so the primary key narrows the search.
 _ANSWERS = CompiledStatement(_AFTER.where(messages.c.answers == bindparam("seq")))
 _BY_CLIENT_ID = CompiledStatement(_SAID.where(messages.c.client_id == bindparam("client_id")))
+# What a person has said and not taken back, and what the bot brings of a colleague.
+_UNREAD = _AFTER.where(
+    messages.c.about.is_(None),
+    or_(
+        and_(messages.c.sender == "person", func.coalesce(messages.c.note, "") != "withdrawn"),
+        messages.c.note == "answered",
+    ),
+).limit(PAGE)
 _COLUMNS = tuple(column.name for column in messages.c)
 _KEEP = CompiledStatement(messages.insert(), _COLUMNS)
 
@@ -190,8 +200,9 @@ class SqlTranscripts(Transcripts):
     @override
     def change_message(self, conversation_id: str, seq: int, text: str, note: str) -> bool:
         at = and_(messages.c.conversation_id == conversation_id, messages.c.seq == seq)
+        changed = {"text": text, "note": note, **({"files": None} if note == "withdrawn" else {})}
         with write_transaction(self._engine) as connection:
-            return bool(connection.execute(messages.update().where(at).values(text=text, note=note)).rowcount)
+            return bool(connection.execute(messages.update().where(at).values(changed)).rowcount)
 
     @override
     def rate_message(self, conversation_id: str, seq: int, helpful: bool, reason: str | None) -> bool:
@@ -203,6 +214,25 @@ class SqlTranscripts(Transcripts):
             if not connection.execute(feedback.update().where(at).values(row)).rowcount:
                 connection.execute(feedback.insert().values(conversation_id=conversation_id, seq=seq, **row))
         return True
+
+    @override
+    def note_read(self, conversation_id: str, seq: int) -> None:
+        at, row = read_places.c.conversation_id == conversation_id, {"seq": seq, "changed": self._now()}
+        with suppress(IntegrityError), write_transaction(self._engine) as connection:
+            known = connection.execute(select(read_places.c.seq).where(at)).scalar_one_or_none()
+            last = connection.execute(_LAST_SEQ, {"at": conversation_id}).scalar_one_or_none()
+            if known is None and last is not None:
+                connection.execute(read_places.insert().values(conversation_id=conversation_id, **row))
+            elif known is not None:
+                connection.execute(read_places.update().where(at, read_places.c.seq < seq).values(row))
+
+    @override
+    def list_unread(self, conversation_id: str) -> tuple[Message, ...]:
+        with read_transaction(self._engine) as connection:
+            read = select(read_places.c.seq).where(read_places.c.conversation_id == conversation_id)
+            seq = connection.execute(read).scalar_one_or_none() or 0
+            found = connection.execute(_UNREAD, {"at": conversation_id, "seq": seq}).mappings()
+            return tuple(_from_row(row) for row in found)
 
     @override
     def is_reachable(self) -> bool:
@@ -302,11 +332,13 @@ def _to_row(conversation_id: str, message: Message) -> dict[str, Any]:
         "created": message.created,
         "note": line.note,
         "about": line.about,
+        "files": [vars(file) for file in line.files] or None,
     }
 
 
 def _from_row(row: Any) -> Message:
     choices = tuple(StoredChoice(**button) for button in row["buttons"])
     said = (row["sender"], row["text"], choices, row["card"], row["name"], row["client_id"], row["answers"])
-    line = TranscriptEntry(*said, row["note"], row["about"])
+    files = tuple(AttachedFile(**file) for file in row["files"] or ())
+    line = TranscriptEntry(*said, row["note"], row["about"], files)
     return Message(row["seq"], line, row["created"])

@@ -94,6 +94,8 @@ messages = Table(
     # What it says of the talk itself, and the seq of the message that it corrects or withdraws.
     Column("note", String(20)),
     Column("about", Integer),
+    # What hangs on it, each with the token under which it is kept.
+    Column("files", JSON(none_as_null=True)),
     UniqueConstraint("conversation_id", "client_id"),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from bot.storage.database.engine import read_transaction
 from bot.storage.database.tables import contacts, feedback, leads, messages
 from bot.storage.reports.facts import facts
 
-GapKind = Literal["not understood", "hardly understood", "rated down"]
+GapKind = Literal["not understood", "hardly understood", "rated down", "a colleague was asked"]
 # The kinds of facts that hold words of a visitor's.
 _KINDS: dict[str, GapKind] = {"not_understood": "not understood", "hardly_understood": "hardly understood"}
 _MOST = 3000
@@ -42,8 +43,40 @@ class GapLists:
     def read_gaps(self, since: datetime) -> tuple[GapLine, ...]:
         """What was failed since then, the newest first, at most so much of each kind."""
         with read_transaction(self._engine) as connection:
+            asked = [
+                GapLine(_shorten_text(kept.question), "a colleague was asked", kept.conversation_id, kept.time)
+                for kept in _load_answers(connection, since)
+            ]
             noted = (line for kind in _KINDS for line in _load_noted(connection, kind, since))
-            return (*noted, *_load_rated_down(connection, since))
+            return (*noted, *_load_rated_down(connection, since), *asked)
+
+    def list_answers(self, since: datetime) -> dict[str, str]:
+        """What colleagues answered since then, by the question as a gap has it; the last answer counts."""
+        with read_transaction(self._engine) as connection:
+            kept = reversed(_load_answers(connection, since))
+            return {_shorten_text(one.question): one.answer for one in kept}
+
+
+@dataclass(frozen=True)
+class ColleagueAnswer:
+    """What a colleague answered to a visitor's question, contact data made unreadable."""
+
+    question: str
+    answer: str
+    conversation_id: str
+    time: datetime
+
+
+def _load_answers(connection: Connection, since: datetime) -> list[ColleagueAnswer]:
+    found = select(facts).where(facts.c.kind == "colleague_answer", facts.c.time >= since)
+    rows = connection.execute(found.order_by(facts.c.time.desc()).limit(_MOST))
+    return [
+        ColleagueAnswer(**json.loads(row.subject), conversation_id=row.conversation_id, time=row.time) for row in rows
+    ]
+
+
+def _shorten_text(text: str) -> str:
+    return " ".join(text.split())[:_LONGEST]
 
 
 def _load_noted(connection: Connection, kind: str, since: datetime) -> list[GapLine]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
@@ -84,11 +83,6 @@ def rescore_leads(connection: Connection, where: ColumnElement[bool], rate: Rate
 def _contact_row(contact: Contact) -> dict[str, Any]:
     clean = Contact.from_json(contact.as_json())
     return {**vars(clean), "email": clean.email or "", "email_folded": identify_person(clean)}
-
-
-def new_lead_id() -> str:
-    """An identifier that no other lead has, short enough to type."""
-    return f"lead-{secrets.token_hex(5)}"
 
 
 def read_leads(connection: Connection, where: ColumnElement[bool]) -> tuple[Lead, ...]:

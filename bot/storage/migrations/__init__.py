@@ -8,7 +8,7 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import Connection, Engine
 
 from bot.errors import NotReady
-from bot.storage.database.engine import open_engine, read_transaction, write_transaction
+from bot.storage.database.engine import open_engine, write_transaction
 
 # Any number that is ours: it keeps two processes that start together from migrating at once.
 _LOCK = 762_190_341
@@ -20,16 +20,6 @@ def upgrade_database(url: str, to: str = "head") -> tuple[str, ...]:
     engine = open_engine(url)
     try:
         return _upgrade_engine(engine, to)
-    finally:
-        engine.dispose()
-
-
-def list_pending(url: str) -> tuple[str, ...]:
-    """The migrations this database still lacks, oldest first."""
-    engine = open_engine(url)
-    try:
-        with read_transaction(engine) as connection:
-            return _list_pending(connection)
     finally:
         engine.dispose()
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.schema import Table
 from sqlalchemy.sql import ColumnElement
 
-from bot.storage.conversations import handovers  # noqa: F401  # they add their tables to the metadata
+from bot.storage.conversations import handovers, person_tables  # noqa: F401  # they add their tables
 from bot.storage.database import desk_tables  # noqa: F401  # they add their tables to the metadata
 from bot.storage.database.tables import conversations, leads, metadata
 from bot.storage.leads import brief_links, busy_times, crm_records, news_mails, outside_bookings  # noqa: F401

@@ -36,14 +36,6 @@ class Answers:
         """The likeliest label, None when the message says none of them."""
         return next((label.name for label in self.rank_labels(question)), None)
 
-    def list_labels(self, question: str) -> tuple[str, ...]:
-        """Every label that is likely, the likeliest first."""
-        return tuple(label.name for label in self.rank_labels(question))
-
-    def get_confidence(self, question: str, name: str) -> float:
-        """The chance that this label is meant, 0 when it was not found likely."""
-        return next((label.confidence for label in self.rank_labels(question) if label.name == name), 0.0)
-
     def rank_labels(self, question: str) -> tuple[RankedLabel, ...]:
         """The likely labels with their chances."""
         return self.by_question.get(question, ())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,14 +30,14 @@ SHORTEST = 5
 Answer = dict[str, Any] | Ambiguous | Nothing | None
 
 
-def read_bare_budget(text: str | Tokens, words: GrammarWords, known: Mapping[str, Any] | None = None) -> Answer:
+def read_bare_budget(text: str | Tokens, words: GrammarWords, known: Money | None = None) -> Answer:
     """The money an answer names; a small number alone could be that much or as many thousands.
 
     A sum that is something else (revenue, what a sale brings, a price, money gone) is no answer. After a budget that
     is `known`, a number has its currency, its period and its scale unless another is said.
     """
     answer = _read_amount(_correct_spelling(join_hundreds(read_tokens(text, words))))
-    return _complete_from_known(answer, Money.from_json(known)) if known else answer
+    return _complete_from_known(answer, known) if known else answer
 
 
 def _correct_spelling(tokens: Tokens) -> Tokens:

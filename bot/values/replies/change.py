@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
-from typing import Any
 
 from bot.values.language.grammar_words import GrammarWords
 from bot.values.language.scale import in_scale
@@ -45,14 +43,12 @@ def read_change(text: str | Tokens, words: GrammarWords, times: TimeWords | None
     return _ChangeReader(tokens, find_durations(tokens, times)).read_change() if 0 < len(tokens) <= LONGEST else None
 
 
-def apply_change(change: RelativeChange, known: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The budget or timeframe (contract 4.2) after the change; None where the two do not fit together."""
-    if "days_max" in known:
-        return _change_timeframe(change, Timeframe.from_json(known))
-    return _change_budget(change, Money.from_json(known))
+def apply_change(change: RelativeChange, known: Timeframe | Money) -> Timeframe | Money | None:
+    """The budget or timeframe after the change; None where the two do not fit together."""
+    return _change_timeframe(change, known) if isinstance(known, Timeframe) else _change_budget(change, known)
 
 
-def _change_budget(change: RelativeChange, known: Money) -> dict[str, Any] | None:
+def _change_budget(change: RelativeChange, known: Money) -> Money | None:
     unlike = any(
         new and old and new != old for new, old in ((change.currency, known.currency), (change.period, known.period))
     )
@@ -63,10 +59,10 @@ def _change_budget(change: RelativeChange, known: Money) -> dict[str, Any] | Non
     ends = [end and as_number(end * change.factor + added) for end in (known.amount_min, known.amount_max)]
     if any(end is not None and end < 0 for end in ends) or not any(ends):
         return None
-    return Money(ends[0], ends[1], known.currency or change.currency, known.period or change.period).as_json()
+    return Money(ends[0], ends[1], known.currency or change.currency, known.period or change.period)
 
 
-def _change_timeframe(change: RelativeChange, known: Timeframe) -> dict[str, Any] | None:
+def _change_timeframe(change: RelativeChange, known: Timeframe) -> Timeframe | None:
     if change.of == BUDGET or (change.difference and change.of != TIMEFRAME) or not (known.days_min or known.days_max):
         return None
     low, high = (
@@ -76,7 +72,7 @@ def _change_timeframe(change: RelativeChange, known: Timeframe) -> dict[str, Any
         return None
     moved = (high or 0) - (known.days_max or 0)
     deadline = known.deadline + timedelta(days=moved) if known.deadline and known.days_max else None
-    return Timeframe(None if low is None else max(0, low), high, deadline, known.starts).as_json()
+    return Timeframe(None if low is None else max(0, low), high, deadline, known.starts)
 
 
 class _ChangeReader:

@@ -16,6 +16,7 @@ import pytest
 from bot.channels.web.app import create_app
 from bot.conversations.assistant import TurnRequest
 from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
+from bot.knowledge.formats import Formats
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.knowledge.model import Agency
@@ -119,7 +120,9 @@ def shipped_agency() -> Agency:
 def shipped_appointments() -> Appointments:
     agency, lines = shipped_agency(), shipped_library().get_tree("booking")
     head = Attendee(agency.name, agency.email)
-    return Appointments(agency.calendar, lines, head, agency.links.site, agency.region, "http://agency.example")
+    return Appointments(
+        agency.calendar, lines, head, agency.links.site, Formats(agency.region), "http://agency.example"
+    )
 
 
 @pytest.fixture

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
 from bot.conversations.transcripts import TranscriptEntry
-from tests.bot.desk.house import Colleague, House
+from tests.bot.desk.house import Colleague, House, word_of
 from tests.bot.desk.test_pages import EVIL, Tags
+from tests.bot.handover.conftest import TOM
 
 
 @pytest.fixture
@@ -155,3 +157,90 @@ def test_nothing_a_visitor_typed_becomes_part_of_the_inbox(house: House, agent: 
         assert (len(tags.scripts), tags.handlers, tags.images) == (2, [], ["/assets/mark.svg"])
     fragment = Tags(agent.see(f"/desk/inbox/{talk}/live?after=0"))
     assert (fragment.scripts, fragment.handlers, fragment.images) == ([], [], [])
+
+
+def test_typing_is_seen_both_ways(house: House, agent: Colleague, talk: str) -> None:
+    path = f"/desk/inbox/{talk}"
+    assert "is writing" not in agent.see(path)
+    house.parts.typing.note_writing(talk, "visitor")
+    assert "The visitor is writing…" in agent.see(path)
+
+    assert agent.do(f"{path}/typing").status_code == 204
+    assert not house.parts.typing.is_writing(talk, "person")
+    agent.do(f"{path}/take")
+    agent.do(f"{path}/typing")
+    assert house.parts.typing.is_writing(talk, "person")
+
+
+def test_h11_a_colleague_says_that_they_are_away_and_their_talks_wait_again(
+    house: House, agent: Colleague, talk: str
+) -> None:
+    agent.do(f"/desk/inbox/{talk}/take")
+    assert re.search(r'value="schedule" aria-pressed="true"', agent.see("/desk/inbox"))
+    assert agent.do("/desk/inbox/presence", state="away").status_code == 303
+
+    assert house.parts.presence.list_in("away") == ("agent@studio.example",)
+    assert house.parts.handover.get_holding(talk).holder == "wanted"
+    assert re.search(r'value="away" aria-pressed="true"', agent.see("/desk/inbox"))
+    agent.do("/desk/inbox/presence", state="here")
+    assert house.parts.presence.list_in("away") == ()
+    assert agent.do("/desk/inbox/presence", state="asleep").status_code == 404
+
+
+def test_the_inbox_says_which_group_is_wanted(house: House, agent: Colleague) -> None:
+    talk = house.talk("is there somebody for the press")
+    house.parts.handover.request_person(talk, "press")
+
+    assert "Wants Press" in agent.see("/desk/inbox")
+    assert "Somebody of Press is wanted." in agent.see(f"/desk/inbox/{talk}")
+
+
+def test_a_colleague_sends_a_file_and_corrects_what_they_wrote(house: House, agent: Colleague, talk: str) -> None:
+    path = f"/desk/inbox/{talk}"
+    word = word_of(agent.browser.get(path))
+
+    def send(name: str, body: bytes, word: str = word) -> int:
+        return agent.browser.post(
+            f"{path}/file?name={name}&id=1-{name}", content=body, headers={"X-Word": word}
+        ).status_code
+
+    assert send("plan.pdf", b"%PDF-1.7") == 204
+    assert send("plan.html", b"<script>") == 415
+    assert send("plan.pdf", b"%PDF-1.7", "another word") == 403
+    page = agent.see(path)
+    assert "download>plan.pdf</a>" in page
+    agent.do(f"{path}/write", text="That is 100.", id="one")
+    seq = house.parts.transcripts.latest_page(talk)[-1].seq
+    agent.do(f"{path}/correct", seq=str(seq), text="That is 1,000.")
+    assert ("person", "That is 1,000.") in said(house, talk)
+
+
+def test_who_may_only_look_sees_no_files(house: House, viewer: Colleague, talk: str) -> None:
+    house.parts.files.send_from_colleague(talk, TOM, "plan.pdf", b"%PDF-1.7", "1")
+
+    assert "/api/chat/files" not in viewer.see(f"/desk/inbox/{talk}")
+    assert "/api/chat/files" not in viewer.see(f"/desk/talks/{talk}")
+
+
+def test_saved_answers_name_the_visitor_and_who_writes(house: House, agent: Colleague, talk: str) -> None:
+    assert "Hi there, this is Agent from Lanternfield." in unescape(agent.see(f"/desk/inbox/{talk}"))
+    lead = house.lead("Odile Marchetti")
+
+    assert "Hi Odile, this is Agent from Lanternfield." in unescape(agent.see(f"/desk/inbox/{lead.conversation_id}"))
+
+
+def test_a_sound_and_a_notification_are_only_for_who_asks_for_them(agent: Colleague) -> None:
+    page, script = agent.see("/desk/inbox"), agent.see("/desk/static/desk.js")
+
+    assert re.search(r'data-notify aria-pressed="false" hidden', page)
+    # Neither is asked for before somebody presses the button.
+    assert script.index("requestPermission") > script.index('button.addEventListener("click"')
+
+
+def test_a_colleague_hands_a_talk_on(house: House, agent: Colleague, talk: str) -> None:
+    agent.do(f"/desk/inbox/{talk}/take")
+    assert agent.do(f"/desk/inbox/{talk}/on", group="nobody").status_code == 404
+    agent.do(f"/desk/inbox/{talk}/on", group="press")
+
+    held = house.parts.handover.get_holding(talk)
+    assert (held.holder, held.group) == ("wanted", "press")

@@ -12,6 +12,8 @@ from bot.dialogue.model import Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.leads.model import Consent, Contact, LeadDraft
+from bot.recommendations.model import Recommendation
+from bot.values.subjects.timeframe import Timeframe
 
 REPLIES = (Reply("Fine."),)
 YES = Consent("contact", True, "1", "May we?", datetime(2026, 11, 23, tzinfo=timezone.utc))
@@ -68,7 +70,7 @@ def test_a_long_text_that_was_not_understood_is_cut() -> None:
 @pytest.mark.parametrize(
     ("after", "fact"),
     [
-        (DialogueState(timeframe={"days_max": 90}, asking="budget"), Fact("filled", "timeframe")),
+        (DialogueState(timeframe=Timeframe(None, 90), asking="budget"), Fact("filled", "timeframe")),
         (DialogueState(settled=("timeframe",), asking="budget"), Fact("skipped", "timeframe")),
     ],
 )
@@ -99,7 +101,7 @@ def test_what_might_be_a_name_is_not_kept() -> None:
 def test_advice_and_consent_are_counted_when_they_are_given() -> None:
     agreed = DialogueState(draft=LeadDraft(consents=(YES,)))
     refused = DialogueState(draft=LeadDraft(consents=(YES, replace(YES, given=False))))
-    advice = Turn(REPLIES, recommendation={"verdict": "smo"})
+    advice = Turn(REPLIES, recommendation=Recommendation("smo", 0))
 
     assert facts_of(DialogueState(), agreed, ParsedMessage("yes", "affirm"), advice)[1:] == (
         Fact("advised", "smo"),

@@ -12,6 +12,7 @@ from bot.dialogue.last_turn import LastTurn
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
+from bot.recommendations.model import Recommendation
 from bot.settings import Settings
 
 TODAY = date(2026, 11, 23)
@@ -103,6 +104,6 @@ def test_what_is_not_known_twice_is_owned_up_to_in_other_words(last: LastTurn) -
 
 
 def test_advice_is_shown_again_whenever_it_is_asked_for(last: LastTurn) -> None:
-    said = Turn((Reply("Lead with ads.", card={"verdict": "smm"}),))
+    said = Turn((Reply("Lead with ads.", card=Recommendation("smm", 0.7)),))
 
     assert last.without_repeats(last.remember_turn(DialogueState(), said), said) == said

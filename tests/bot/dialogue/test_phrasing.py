@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.state import DialogueState
 from bot.knowledge.loader import load_library
+from bot.values.measures.money import Money
+from bot.values.measures.target import Target
+from bot.values.subjects.timeframe import Timeframe
 
 
 @pytest.fixture(scope="module")
@@ -21,13 +26,13 @@ def phrasing() -> Phrasing:
      ((180, None), "6 months or more"), ((42, 56), "6 weeks to 8 weeks"), ((1, 1), "1 day")],
 )  # fmt: skip
 def test_a_length_of_time(phrasing: Phrasing, days: tuple[int, int | None], words: str) -> None:
-    frame = {"days_min": days[0], "days_max": days[1], "deadline": None, "starts": None}
+    frame = Timeframe(*days)
 
     assert phrasing.format_value(DialogueState(timeframe=frame), "timeframe") == words
 
 
 def test_a_deadline_and_a_start(phrasing: Phrasing) -> None:
-    frame = {"days_min": 37, "days_max": 37, "deadline": "2026-12-30", "starts": "2026-12-01"}
+    frame = Timeframe(37, 37, date(2026, 12, 30), date(2026, 12, 1))
 
     assert (
         phrasing.format_value(DialogueState(timeframe=frame), "timeframe")
@@ -42,13 +47,10 @@ def test_a_deadline_and_a_start(phrasing: Phrasing) -> None:
      ((12.5, 12.5, "EUR", "day"), "€12.50 a day")],
 )  # fmt: skip
 def test_money(phrasing: Phrasing, money: tuple[float | None, float, str | None, str | None], words: str) -> None:
-    budget = dict(zip(("amount_min", "amount_max", "currency", "period"), money, strict=True))
+    budget = Money(*money)
 
     assert phrasing.format_value(DialogueState(budget=budget), "budget") == words
 
 
 def test_a_target_with_its_period(phrasing: Phrasing) -> None:
-    assert (
-        phrasing.format_value(DialogueState(target={"amount": 40, "metric": "leads", "period": "month"}), "target")
-        == "40 leads a month"
-    )
+    assert phrasing.format_value(DialogueState(target=Target(40, "leads", "month")), "target") == "40 leads a month"

@@ -13,6 +13,7 @@ from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.state import DialogueState
 from bot.knowledge.lexicon import load_lexicon
 from bot.leads.model import Contact, LeadDraft
+from bot.values.measures.money import Money
 from bot.values.replies.bare import Nothing
 
 TODAY = date(2026, 11, 23)
@@ -77,7 +78,7 @@ def test_a_pressed_button_is_taken_as_it_is() -> None:
 
 def test_words_are_kept_beside_what_they_told_and_go_with_it() -> None:
     before = DialogueState(goals=("leads",), draft=LeadDraft(words={"goals": "more leads pls"}))
-    budget = {"amount_min": 900, "amount_max": 900, "currency": None, "period": None}
+    budget = Money(900, 900)
 
     told = store_quotes(before, DialogueState(goals=("leads",), budget=budget, draft=before.draft), "we have 900")
     pressed = store_quotes(before, DialogueState(goals=("sales",), draft=before.draft), None)

@@ -17,10 +17,13 @@ from bot.dialogue.reading.message import MessagePart as Stretch
 from bot.dialogue.state import DialogueState
 from bot.knowledge.names import QUALIFYING
 from bot.leads.model import Consent, Contact, LeadDraft
+from bot.recommendations.model import Recommendation
 from bot.settings import Settings
+from bot.values.measures.money import Money
+from bot.values.subjects.timeframe import Timeframe
 
-HALF_A_YEAR = {"days_min": 180, "days_max": 180, "deadline": None, "starts": None}
-THOUSAND = {"amount_min": 1000, "amount_max": 1000, "currency": "GBP", "period": "month"}
+HALF_A_YEAR = Timeframe(180, 180)
+THOUSAND = Money(1000, 1000, "GBP", "month")
 DECIDED = DialogueState(goals=("awareness",), timeframe=HALF_A_YEAR, budget=THOUSAND, advising=True)
 
 
@@ -177,7 +180,7 @@ def test_who_gives_no_name_is_asked_once_more_and_then_let_go(talking: Talking) 
 
 
 def test_wanting_a_person_accepts_the_offer_of_a_consultation(talking: Talking) -> None:
-    turn = talking.asked("consultation", replace(DECIDED, recommendation={"verdict": "smm"})).hear(
+    turn = talking.asked("consultation", replace(DECIDED, recommendation=Recommendation("smm", 0.7))).hear(
         IntentHandlers.answer_topics, "ok lets talk to someone", "talk_to_human", topics=("talk_to_human",)
     )
 
@@ -190,7 +193,7 @@ def test_nothing_is_an_amount_and_no_goodbye(talking: Talking) -> None:
     )
 
     assert talking.visit.budget is not None
-    assert talking.visit.budget["amount_max"] == 0
+    assert talking.visit.budget.amount_max == 0
 
 
 def test_a_goodbye_is_no_name(talking: Talking) -> None:
@@ -251,7 +254,9 @@ def requested(**contact: str) -> DialogueState:
     consents = (Consent("contact", True, "1", "May we?", now), Consent("marketing", False, "1", "News?", now))
     known = Contact(name="Dana Smith", email="dana@acme.example", company="Acme", phone="+12025550143")
     draft = LeadDraft(Contact(**contact).merge_over(known), consents)
-    return DialogueState(draft=draft, recommendation={"reasons": []}, advising=True, settled=(*QUALIFYING, "slot"))
+    return DialogueState(
+        draft=draft, recommendation=Recommendation("smm", 0.7), advising=True, settled=(*QUALIFYING, "slot")
+    )
 
 
 @pytest.mark.parametrize("part", [IntentHandlers.give_advice, IntentHandlers.fall_back])
@@ -436,7 +441,7 @@ def test_an_unclear_question_while_another_is_asked_offers_what_it_may_mean(talk
 
 
 def test_what_is_asked_about_advice_is_guessed_at_once_it_is_given(talking: Talking) -> None:
-    talking.visit = replace(DECIDED, advising=False, recommendation={"verdict": "smm"})
+    talking.visit = replace(DECIDED, advising=False, recommendation=Recommendation("smm", 0.7))
     turn = talking.hear(IntentHandlers.fall_back, "stuck?", "nlu_fallback", parts=(UNSURE,), guesses=GUESSES)
 
     assert turn.asking == "did_you_mean"

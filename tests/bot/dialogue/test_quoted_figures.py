@@ -12,6 +12,8 @@ from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.quoted_figures import QuotedFigures
 from bot.dialogue.state import DialogueState
 from bot.settings import Settings
+from bot.values.measures.target import Target
+from bot.values.subjects.timeframe import Timeframe
 
 TODAY = date(2026, 11, 29)
 
@@ -48,8 +50,8 @@ def test_of_two_platforms_the_one_that_costs_less_is_named(quoting: QuotedFigure
 
 
 def test_a_target_has_a_price(quoting: QuotedFigures) -> None:
-    time = {"days_min": 90, "days_max": 90, "deadline": None, "starts": None}
-    target = {"amount": 70, "metric": "leads", "period": None}
+    time = Timeframe(90, 90)
+    target = Target(70, "leads")
 
     text = ask(quoting, "70 leads in 3 months, how much is that?", target=target, timeframe=time) or ""
 

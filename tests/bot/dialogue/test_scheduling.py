@@ -17,6 +17,7 @@ from bot.dialogue.state import DialogueState
 from bot.leads.bookings import Agenda, Booking
 from bot.leads.model import Consent, Contact, LeadDraft
 from bot.settings import Settings
+from bot.values.subjects.timeframe import Timeframe
 
 LINK = "https://cal.com/lanternfield/talk"
 NOW = datetime(2026, 11, 23, 15, tzinfo=timezone.utc)
@@ -166,7 +167,7 @@ def test_a_yes_to_what_was_cancelled_on_its_page_meanwhile_claims_nothing() -> N
 
 
 def test_a_time_in_a_wish_to_talk_is_no_timeframe_but_one_beside_a_goal_is() -> None:
-    at, timeframe = talk(), {"days_min": 7, "days_max": 7, "deadline": None, "starts": None}
+    at, timeframe = talk(), Timeframe(7, 7)
     wish = ParsedMessage(
         "can we talk next week?", "book_consultation", topics=("book_consultation",), timeframe=timeframe
     )

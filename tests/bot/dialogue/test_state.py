@@ -7,11 +7,13 @@ from datetime import datetime, timezone
 
 from bot.dialogue.state import DialogueState
 from bot.leads.model import Consent, Contact, LeadDraft
+from bot.values.measures.money import Money
+from bot.values.subjects.timeframe import Timeframe
 
 AGREED = Consent("contact", True, "1", "May we?", datetime(2026, 11, 23, tzinfo=timezone.utc))
 FULL = DialogueState(
     goals=("leads",),
-    timeframe={"days_min": 90, "days_max": 90, "deadline": None, "starts": None},
+    timeframe=Timeframe(90, 90),
     asking="email",
     settled=("budget",),
     booking=True,
@@ -39,7 +41,7 @@ def test_a_question_that_was_set_aside_is_not_open() -> None:
 
 
 def test_no_money_is_an_answer() -> None:
-    assert DialogueState(budget={"amount_min": 0, "amount_max": 0}).has_answer("budget")
+    assert DialogueState(budget=Money(0, 0)).has_answer("budget")
 
 
 def test_consent_is_known_only_when_given() -> None:

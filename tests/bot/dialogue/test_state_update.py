@@ -6,9 +6,10 @@ from bot.dialogue.parsed_message import ParsedMessage, read_parsed_message
 from bot.dialogue.state import DialogueState
 from bot.dialogue.state_update import list_changes, merge_message
 from bot.leads.model import Contact
+from bot.values.measures.money import Money
 
-TWO_THOUSAND = {"amount_min": 2000, "amount_max": 2000, "currency": "EUR", "period": "month"}
-THREE_THOUSAND = {"amount_min": 3000, "amount_max": 3000, "currency": None, "period": None}
+TWO_THOUSAND = Money(2000, 2000, "EUR", "month")
+THREE_THOUSAND = Money(3000, 3000)
 
 
 def test_a_plain_statement_adds_a_goal() -> None:
@@ -41,7 +42,7 @@ def test_a_refused_platform_is_left_out() -> None:
 def test_an_amount_alone_keeps_currency_and_period() -> None:
     after = merge_message(DialogueState(budget=TWO_THOUSAND), ParsedMessage("", "what_if", budget=THREE_THOUSAND))
 
-    assert after.budget == {**THREE_THOUSAND, "currency": "EUR", "period": "month"}
+    assert after.budget == Money(3000, 3000, "EUR", "month")
 
 
 def test_contact_data_counts_for_nothing_before_consent() -> None:
@@ -71,7 +72,7 @@ def test_nonsense_in_parse_data_is_passed_over() -> None:
 
 
 def test_a_question_about_what_is_free_takes_no_money_back() -> None:
-    nothing = {"amount_min": 0, "amount_max": 0, "currency": None, "period": None}
+    nothing = Money(0, 0)
     asked = ParsedMessage("more followers for free?", "smo_techniques", topics=("smo_techniques",), budget=nothing)
 
     assert merge_message(DialogueState(budget=TWO_THOUSAND), asked).budget == TWO_THOUSAND

@@ -14,10 +14,15 @@ from sqlalchemy.engine import Engine
 
 from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.dialogue.model import Reply
+from bot.handover.files import KINDS, FileRules
+from bot.handover.groups import ChatGroups
 from bot.handover.model import Colleague, Timers
 from bot.handover.service import Handover
+from bot.handover.talk_files import TalkFiles
 from bot.handover.way_back import WayBack
 from bot.knowledge.loader import load_library
+from bot.knowledge.model import ChatGroup
+from bot.storage.conversations.attachments import SqlAttachments
 from bot.storage.conversations.handovers import SqlHandovers
 from bot.storage.conversations.sql_states import SqlStates
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
@@ -25,10 +30,17 @@ from bot.storage.database.engine import atomic_block, on_commit, open_engine, re
 from bot.storage.database.tables import conversations
 from bot.storage.queues.sql_outbox import SqlOutbox
 from bot.storage.reports.facts import facts
+from bot.values.time.calendar import Shift, WorkingCalendar
 
 PRIYA, TOM = Colleague("priya@lanternfield.example", "Priya"), Colleague("slack:U0TOM", "Tom")
 TEXTS = load_library().get_tree("handover")
 TIMERS = Timers.from_minutes(TEXTS["minutes"])
+GROUPS = (
+    ChatGroup("sales", "Sales", ("buyer", "rfp"), (PRIYA.id, TOM.id), then="clients"),
+    ChatGroup("clients", "Client services", ("existing_client",)),
+    ChatGroup("press", "Press", ("press",), ("pia@lanternfield.example",), (Shift(0, 600, 720),)),
+)
+SHIFTS = tuple(Shift(day, 540, 1050) for day in range(5))
 PENDING = "And the time: by when do you want to see results?"
 
 
@@ -58,8 +70,13 @@ class House:
             TEXTS,
             clock,
             way_back,
+            ChatGroups(GROUPS, WorkingCalendar("America/New_York", "US Eastern time", SHIFTS)),
             lambda talk, messages: self.told.append((talk, tuple(m.seq for m in messages))),
+            drop_file=SqlAttachments(self.engine, clock).drop_file,
         )
+        self.attachments = SqlAttachments(self.engine, clock)
+        link = lambda token: f"https://chat.example/api/chat/files/{token}"  # noqa: E731
+        self.files = TalkFiles(self.handover, self.attachments, FileRules(20_000, KINDS, 3), link)
 
     def visitor(self, text: str) -> int:
         """The visitor writes, as a turn of a talk that a person holds keeps it."""

@@ -1,5 +1,7 @@
 """One side of the interleavings: random steps of visitor, bot, two colleagues and the clock over a few talks.
 
+What is told live goes to windows whose sockets break: a lost frame is made up for when the window comes back.
+
 Run as a program it takes steps until it is killed: with the database's URL, a seed, the number of steps, the file in
 which it notes what was kept, and the talks.
 """
@@ -29,6 +31,27 @@ class Killed(Exception):
 
 
 @dataclass
+class Window:
+    """A visitor's window: `shown` by place; of what is told live some is lost on the way."""
+
+    shown: dict[int, str] = field(default_factory=dict)
+    twice: int = 0
+
+    @property
+    def place(self) -> int:
+        """The last message before which nothing is missing."""
+        place = 0
+        while place + 1 in self.shown:
+            place += 1
+        return place
+
+    def show(self, messages: tuple[Message, ...]) -> None:
+        for message in messages:
+            # What is corrected later stands in the words it was first told in.
+            self.twice += self.shown.setdefault(message.seq, message.line.sender) != message.line.sender
+
+
+@dataclass
 class Run:
     """One run: `said` is what somebody was told is kept, by sender and text."""
 
@@ -40,6 +63,22 @@ class Run:
     numbers: int = 0
     name: str = ""
     log: int = -1
+    windows: dict[str, Window] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.windows = {talk: Window() for talk in self.talks}
+        self.house.handover.tell = self._tell
+
+    def _tell(self, talk: str, messages: tuple[Message, ...]) -> None:
+        with self.lock:
+            if self.random.random() < 0.7:
+                self.windows[talk].show(messages)
+
+    def reconnect(self, talk: str) -> None:
+        """The window's socket is back: it asks for what came after its place."""
+        missed = self.house.transcripts.list_since(talk, self.windows[talk].place)
+        with self.lock:
+            self.windows[talk].show(missed)
 
     def number(self) -> int:
         with self.lock:
@@ -113,8 +152,10 @@ class Run:
         chance, talk = self.random.random(), self.random.choice(self.talks)
         dies = self.random.random() < 0.1
         try:
-            if chance < 0.45:
+            if chance < 0.4:
                 self.turn(talk, dies)
+            elif chance < 0.45:
+                self.reconnect(talk)
             elif chance < 0.55:
                 self.house.handover.request_person(talk)
             elif chance < 0.9:
@@ -125,19 +166,6 @@ class Run:
                 self.house.handover.pass_time()
         except NotReady as error:
             raise AssertionError(f"step {seed}: {error}") from error
-
-
-NOT_BOT, FREE = ("joined",), ("back", "away", "missed", "left")
-
-
-def voices(said: tuple[Message, ...]) -> int:
-    """How often the bot spoke while a person held the talk: between who joined and who went."""
-    held, doubled = False, 0
-    for message in said:
-        note = message.line.note
-        held = True if note in NOT_BOT else False if note in FREE else held
-        doubled += held and message.line.sender == "bot" and note is None
-    return doubled
 
 
 def everything(house: House, talk: str) -> tuple[Message, ...]:

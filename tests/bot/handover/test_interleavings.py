@@ -17,12 +17,14 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.conversations.transcripts import Message, TranscriptEntry
+from bot.evaluation.soak_colleagues import count_double_voices
 from bot.settings import ROOT
 from tests.bot.handover.conftest import House
-from tests.bot.handover.stepping import Run, everything, voices
+from tests.bot.handover.stepping import Run, everything
 
-# So many steps over all talks; `make soak` and a patient reader set more.
+# So many steps over all talks in the quick runs and in the long one; a patient reader sets more.
 STEPS = int(os.environ.get("BOT_INTERLEAVINGS", "400"))
+MANY = 10_000
 SIDES, KILLS = 6, 6
 
 
@@ -32,7 +34,7 @@ def checked(house: House, talks: list[str]) -> Counter[tuple[str, ...]]:
     for talk in talks:
         said = everything(house, talk)
         assert [m.seq for m in said] == list(range(1, len(said) + 1))
-        assert voices(said) == 0
+        assert count_double_voices(said) == 0
         kept.update((talk, m.line.sender, m.line.text) for m in said if m.line.sender != "bot")
         answers = Counter(m.line.answers for m in said if m.line.answers)
         assert all(count == 1 for count in answers.values())
@@ -41,18 +43,24 @@ def checked(house: House, talks: list[str]) -> Counter[tuple[str, ...]]:
     return kept
 
 
-@pytest.mark.parametrize("seed", [3, 19])
+@pytest.mark.parametrize(("seed", "steps"), [(3, STEPS), (19, STEPS), pytest.param(7, MANY, marks=pytest.mark.slow)])
 def test_in_any_order_nobody_speaks_over_a_person_and_nothing_is_lost_doubled_or_left_waiting(
-    engine: Engine, seed: int, new_talks: Callable[[House], list[str]]
+    engine: Engine, seed: int, steps: int, new_talks: Callable[[House], list[str]]
 ) -> None:
     house = House(engine)
     run = Run(house, new_talks(house), random.Random(seed))
     with ThreadPoolExecutor(SIDES) as sides:
-        for _ in sides.map(run.step, range(STEPS)):
+        for _ in sides.map(run.step, range(steps)):
             pass
 
     assert checked(house, run.talks) == run.said
     assert run.said
+    for talk, window in run.windows.items():
+        while window.place < (said := everything(house, talk))[-1].seq:
+            run.reconnect(talk)
+        # Whatever was lost on the way is there in the end, once, and at its place.
+        assert window.shown == {message.seq: message.line.sender for message in said}
+        assert not window.twice
 
 
 @pytest.mark.slow
@@ -95,4 +103,4 @@ def test_the_count_of_double_voices_finds_one() -> None:
     )
     house_now: Any = House.__dataclass_fields__["now"].default
 
-    assert voices(tuple(Message(n, line, house_now) for n, line in enumerate(lines, 1))) == 1
+    assert count_double_voices(tuple(Message(n, line, house_now) for n, line in enumerate(lines, 1))) == 1

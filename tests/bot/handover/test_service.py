@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 
 from bot.conversations.transcripts import TranscriptEntry
+from bot.dialogue.state import DialogueState
 from bot.errors import Overtaken
+from bot.notifications.lead_context import LeadContext
 from bot.storage.database.engine import atomic_block
+from bot.storage.desk.gap_pages import GapLists
 from bot.storage.reports.facts import SqlFacts
 from bot.storage.reports.report import HandoverFigures
 from tests.bot.handover.conftest import PENDING, PRIYA, TEXTS, TOM, House, minutes
@@ -325,3 +328,58 @@ def test_every_change_is_a_fact(house: House) -> None:
     kept = [("wanted", ""), ("taken", "40"), ("first_answer", "40"), ("given_back", PRIYA.id)]
     assert house.facts("wanted", "taken", "first_answer", "given_back") == kept
     assert [event.kind for event in house.handover.list_events()] == [kind for kind, _ in kept]
+
+
+def test_h13_what_is_not_read_in_time_goes_by_mail_once_and_what_is_read_does_not(house: House) -> None:
+    house.handover.request_person(house.talk)
+    first, second = (
+        house.handover.write_message(house.talk, PRIYA, text).messages[-1].seq for text in ("Yes.", "And?")
+    )
+    due = house.now + timedelta(**minutes("unread"))
+    mails = [m.delivery.event for m in house.outbox.list_messages() if m.delivery.event.kind == "unread_answer"]
+
+    assert {(event.occurrence, event.about) for event in mails} == {(str(s), PRIYA.id) for s in (first, second)}
+    assert {m.due for m in house.outbox.list_messages() if m.delivery.recipient == "visitor_mail"} == {due}
+    context = LeadContext(house.talk, unread=house.transcripts.list_unread(house.talk))
+    # Of a row that was not read the first brings all, and the others nothing more.
+    assert [context.is_first_unread(event.occurrence) for event in sorted(mails, key=lambda e: int(e.occurrence))] == [
+        True,
+        False,
+    ]
+    house.transcripts.note_read(house.talk, second)
+    house.transcripts.note_read(house.talk, first)
+    assert house.transcripts.list_unread(house.talk) == ()
+
+
+def test_h13_what_was_withdrawn_or_said_by_the_bot_is_not_sent(house: House) -> None:
+    seq = house.handover.write_message(house.talk, PRIYA, "He'll pay anything.").messages[-1].seq
+    house.handover.withdraw_message(house.talk, PRIYA, seq)
+    house.handover.give_back(house.talk, PRIYA)
+    house.bot("And your goal?")
+
+    assert house.transcripts.list_unread(house.talk) == ()
+
+
+def test_h13_an_answer_that_the_bot_brings_is_waited_for_too(house: House) -> None:
+    house.handover.ask_colleague(house.talk, "Does Thursday at four suit Joel?")
+    house.handover.answer_question(house.talk, TOM, "Yes, it does.")
+
+    assert [m.line.note for m in house.transcripts.list_unread(house.talk)] == ["answered"]
+    assert house.outbox.list_messages()[0].delivery.event.about == ""
+
+
+def test_what_the_visitor_asked_last_is_asked_once_and_its_answer_is_kept_for_review(house: House) -> None:
+    house.visitor("Do you serve Leeds? lena@lampshop.example")
+    house.pending = PENDING
+    replies = house.handover.ask_last_question(house.talk, DialogueState())
+    assert [reply.text for reply in replies] == [TEXTS["asking"], PENDING]
+    assert house.handover.get_holding(house.talk).question.startswith("Do you serve Leeds?")
+    assert house.handover.ask_last_question(house.talk, DialogueState())[0].text == TEXTS["asked_already"]
+    house.handover.answer_question(house.talk, TOM, "Yes, two of them.")
+
+    lists = GapLists(house.engine)
+    (question, answer), *more = lists.list_answers(house.now - timedelta(days=1)).items()
+    assert (answer, more) == ("Yes, two of them.", [])
+    assert question.startswith("Do you serve Leeds?")
+    assert "lampshop" not in question
+    assert [line.text for line in lists.read_gaps(house.now - timedelta(days=1))] == [question]

@@ -18,22 +18,12 @@ def test_things_are_found_by_their_identifier(content: Any) -> None:
     assert library.get_answer("define_smm").title == "Define_Smm"
     assert library.get_metric("ctr").unit == "percent"
     assert library.get_term("pixel").see == "ads_facebook"
-    assert library.get_strategy("posts").side == "smo"
 
 
-@pytest.mark.parametrize("kind", ["answer", "metric", "term", "strategy"])
+@pytest.mark.parametrize("kind", ["answer", "metric", "term"])
 def test_an_unknown_identifier_is_named(content: Any, kind: str) -> None:
     with pytest.raises(KeyError, match=f"no {kind} 'nothing' in the content"):
         getattr(content.load(), f"get_{kind}")("nothing")
-
-
-def test_strategies_are_chosen_by_goal_and_side(content: Any) -> None:
-    library = content.load()
-
-    assert [s.id for s in library.strategies_for("seo")] == ["ads", "posts"]
-    assert [s.id for s in library.strategies_for("seo", "both")] == ["ads", "posts"]
-    assert [s.id for s in library.strategies_for("seo", "smo")] == ["posts"]
-    assert [s.id for s in library.strategies_for("sales", "smo")] == []
 
 
 def test_a_file_of_texts_is_filled_and_keeps_its_own_placeholders(content: Any) -> None:

@@ -9,6 +9,7 @@ import pytest
 from icalendar import Calendar as File
 
 from bot.bootstrap.content import build_content
+from bot.knowledge.formats import Formats
 from bot.leads.appointments import Appointments, fill_text
 from bot.leads.bookings import Agenda, Booking
 from bot.leads.model import Contact
@@ -41,7 +42,7 @@ def shipped() -> Appointments:
 def test_a_moment_is_said_by_the_region_and_the_zone(
     shipped: Appointments, region: str, zone: str, expected: str
 ) -> None:
-    assert replace(shipped, region=region).format_time(AT, zone) == expected
+    assert replace(shipped, formats=Formats(region)).format_time(AT, zone) == expected
 
 
 def test_the_same_moment_is_said_by_every_other_clock_that_differs(shipped: Appointments) -> None:

@@ -19,7 +19,7 @@ from bot.notifications.lead_context import LeadContext
 from bot.notifications.mails import Mails
 from bot.queues.outbox import OutboxMessage
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
+from bot.recommendations.profile import Profile
 from bot.settings import Settings
 from bot.storage.conversations.transcript_lines import TranscriptLine
 from bot.values.measures.money import Money

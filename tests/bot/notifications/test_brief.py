@@ -65,10 +65,11 @@ def test_it_gives_the_score_with_its_reasons_and_what_is_still_open(brief: Brief
 def test_it_gives_the_recommendation_with_its_figures(brief: Brief, dossier: LeadContext) -> None:
     advice = dossier.advice
     assert advice
+    assert advice.money
     said = " ".join(text for _, text in rows(brief, "What was recommended"))
 
-    assert f"${advice['money']['media']:,.0f}" in said
-    assert advice["reasons"][0]["text"] in said
+    assert f"${advice.money.media:,.0f}" in said
+    assert advice.reasons[0].text in said
     assert "**" not in said
 
 

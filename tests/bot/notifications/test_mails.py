@@ -16,6 +16,7 @@ import pytest
 from aiosmtpd.smtp import SMTP
 from icalendar import Calendar
 
+from bot.conversations.transcripts import AttachedFile, Message, TranscriptEntry
 from bot.errors import SettingsError
 from bot.leads.bookings import Booking
 from bot.leads.events import Delivery, withdrawal_event
@@ -93,7 +94,8 @@ async def test_a_visitor_gets_the_plan_with_its_link_and_its_figures(
     assert mail["Subject"] == "Your plan from Lanternfield"
     assert "https://agency.example/plan/p1" in text_of(mail)
     assert dossier.advice
-    assert f"${dossier.advice['money']['media']:,.0f}" in text_of(mail)
+    assert dossier.advice.money
+    assert f"${dossier.advice.money.media:,.0f}" in text_of(mail)
     # What is more than a name greets nobody.
     assert "Lovelace" not in text_of(mail, "html") + str(mail["To"])
 
@@ -304,3 +306,33 @@ async def test_of_a_booking_kept_elsewhere_the_visitor_hears_from_there(
     assert await VisitorMail(mails, shelf).send_message(to_visitor, told) == "calcom writes of it itself"
     assert shelf.sent == []
     assert "text/calendar" not in [part.get_content_type() for part in mails.to_agency(to_agency, told).walk()]
+
+
+async def test_h13_and_h14_an_unread_answer_comes_with_its_link_and_is_answered_to_who_wrote_it(
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: LeadContext
+) -> None:
+    file = AttachedFile("t", "offer.pdf", "application/pdf", 9)
+    unread = (
+        Message(7, TranscriptEntry("person", "Yes, we work with <dentists>.", name="Priya"), NOW),
+        Message(8, TranscriptEntry("person", "Here is our offer.", name="Priya", files=(file,)), NOW),
+    )
+    context = replace(dossier, unread=unread, talk_link="https://agency.example/#chat=abc")
+    told = letter("unread_answer", "visitor_mail", about="priya@lanternfield.example", occurrence="7")
+    await VisitorMail(mails, smtp(inbox)).send_message(told, context)
+
+    (mail,) = inbox.mails
+    assert mail["Subject"] == "Priya from Lanternfield has answered you"
+    assert mail["Reply-To"] == "priya@lanternfield.example"
+    assert "Priya: Yes, we work with <dentists>." in text_of(mail)
+    assert "offer.pdf" in text_of(mail)
+    assert "https://agency.example/#chat=abc" in text_of(mail)
+    assert "&lt;dentists&gt;" in text_of(mail, "html")
+
+
+async def test_h14_a_colleague_without_a_mailbox_is_answered_at_the_agencys(
+    inbox: Inbox, mails: Mails, letter: Letters, dossier: LeadContext
+) -> None:
+    context = replace(dossier, unread=(Message(7, TranscriptEntry("person", "Yes.", name="Tom"), NOW),))
+    await VisitorMail(mails, smtp(inbox)).send_message(letter("unread_answer", "visitor_mail", occurrence="7"), context)
+
+    assert inbox.mails[0]["Reply-To"] == "hello@lanternfield.example"

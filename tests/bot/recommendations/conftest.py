@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
 from bot.recommendations.planning.catalog import Catalog, load_catalog
+from bot.recommendations.profile import Profile
 from bot.values.measures.money import Money
 from bot.values.measures.target import Target
 from bot.values.subjects.timeframe import Timeframe

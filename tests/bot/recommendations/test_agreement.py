@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from bot.knowledge.choices import load_choices
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
 from bot.recommendations.planning.case import open_case
 from bot.recommendations.planning.catalog import load_catalog
 from bot.recommendations.planning.draft import draft_numbers
 from bot.recommendations.planning.flights import plan_flights
+from bot.recommendations.profile import Profile
 from bot.values.measures.money import Money
 from bot.values.measures.target import Target
 from bot.values.subjects.timeframe import Timeframe
@@ -101,9 +101,7 @@ def test_the_weeks_and_the_warning_speak_of_the_same_money(profile: Profile) -> 
         if flight is plan_flights(draft_numbers(case, BOOK))[0]:
             told = [w["text"] for w in advice["warnings"] if w["code"] == "budget_below_minimum"]
             assert bool(told) == flight.thin or not budgets
-            written = BOOK.rates.format_amount(
-                Decimal(str(budgets[flight.purchase.platform.id])), advice["money"]["currency"]
-            )
+            written = BOOK.formats.format_money(budgets[flight.purchase.platform.id], advice["money"]["currency"])
             assert all(text.startswith(written) for text in told)
 
 

@@ -8,8 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
+from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import Catalog
-from bot.recommendations.presentation.charts import find_paid_kind, money_segments, share_segments, split_svg, weeks_svg
+from bot.recommendations.presentation.charts import money_segments, share_segments, split_svg, weeks_svg
+
+read = Recommendation.from_json
 
 Advise = Callable[..., dict[str, Any]]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -21,7 +24,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 def test_every_chart_is_an_image_with_a_title_and_a_description(
     advise: Advise, book: Catalog, draw: Callable[..., str], known: dict[str, Any], days: int
 ) -> None:
-    chart = ElementTree.fromstring(draw(advise("leads community", days=days, **known), book))
+    chart = ElementTree.fromstring(draw(read(advise("leads community", days=days, **known)), book))
 
     title, text = chart[0], chart[1]
     assert (chart.get("role"), chart.get("aria-labelledby")) == ("img", f"{title.get('id')} {text.get('id')}")
@@ -34,7 +37,7 @@ def test_every_chart_is_an_image_with_a_title_and_a_description(
 def test_the_split_names_each_side_and_each_platform_with_its_money(advise: Advise, book: Catalog) -> None:
     advice = advise("leads", days=90, monthly=2000)
 
-    text = ElementTree.fromstring(split_svg(advice, book))[1].text or ""
+    text = ElementTree.fromstring(split_svg(read(advice), book))[1].text or ""
 
     share = advice["share"]
     assert text.startswith(f"paid {share['smm'] * 100:.0f}%; organic {share['smo'] * 100:.0f}%; ")
@@ -45,20 +48,22 @@ def test_the_split_names_each_side_and_each_platform_with_its_money(advise: Advi
 def test_the_parts_of_a_bar_make_the_whole(advise: Advise, book: Catalog) -> None:
     advice = advise("launch retention", days=180, monthly=5000)
 
-    assert sum(segment.part for segment in money_segments(advice, book)) == pytest.approx(1)
-    assert sum(segment.part for segment in share_segments(advice, book)) == pytest.approx(1)
+    assert sum(segment.part for segment in money_segments(read(advice), book)) == pytest.approx(1)
+    assert sum(segment.part for segment in share_segments(read(advice), book)) == pytest.approx(1)
 
 
 def test_without_money_only_the_shares_are_drawn(advise: Advise, book: Catalog) -> None:
-    assert money_segments(advise("community", days=365, monthly=0), book) == ()
-    assert [segment.name for segment in share_segments(advise("community", days=365, monthly=0), book)] == ["organic"]
+    assert money_segments(read(advise("community", days=365, monthly=0)), book) == ()
+    assert [segment.name for segment in share_segments(read(advise("community", days=365, monthly=0)), book)] == [
+        "organic"
+    ]
 
 
 def test_the_weeks_show_setting_up_learning_and_running(advise: Advise, book: Catalog) -> None:
     advice = advise("leads", days=90, monthly=2000)
 
-    kinds = [find_paid_kind(week, book) for week in advice["plan"]]
-    chart = weeks_svg(advice, book)
+    kinds = [week["kind"] for week in advice["plan"]]
+    chart = weeks_svg(read(advice), book)
 
     assert kinds == ["set-up", "learning", *["on"] * 10]
     assert "Ads start in week 2" in chart
@@ -66,12 +71,12 @@ def test_the_weeks_show_setting_up_learning_and_running(advise: Advise, book: Ca
 
 
 def test_there_is_nothing_to_draw_without_weeks(advise: Advise, book: Catalog) -> None:
-    assert weeks_svg({**advise("leads", days=90), "plan": []}, book) == ""
+    assert weeks_svg(read({**advise("leads", days=90), "plan": []}), book) == ""
 
 
 def test_names_from_content_cannot_become_markup(advise: Advise, book: Catalog) -> None:
     advice = advise("leads", days=90, monthly=2000)
     advice["platforms"][0]["platform"] = '<script>"&'
 
-    ElementTree.fromstring(split_svg(advice, book))
-    assert "<script>" not in split_svg(advice, book)
+    ElementTree.fromstring(split_svg(read(advice), book))
+    assert "<script>" not in split_svg(read(advice), book)

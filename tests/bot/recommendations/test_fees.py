@@ -111,7 +111,7 @@ def test_what_search_ads_cost_to_run_is_left_to_whoever_runs_them(advise: Any) -
 
 def test_an_agency_without_prices_plans_without_a_fee(advise: Any, book: Any) -> None:
     from bot.recommendations.engine import recommend
-    from bot.recommendations.model import Profile
+    from bot.recommendations.profile import Profile
     from tests.bot.recommendations.conftest import TODAY
 
     profile = Profile.from_json(advise("leads", 90, monthly=3000)["profile"])

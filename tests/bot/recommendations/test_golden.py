@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
 from bot.recommendations.planning.catalog import Catalog
+from bot.recommendations.profile import Profile
 
 TODAY = date(2026, 11, 23)
 GOLDEN = Path(__file__).parent / "golden"

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
+from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import Catalog, load_catalog
+from bot.recommendations.profile import Profile
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
 from tests.bot.recommendations.conftest import TODAY
+
+read = Recommendation.from_json
 
 ROW = """+:
   - id: kestrel_booking_2026
@@ -61,7 +64,7 @@ def test_a_row_of_ones_own_counts_for_its_line_of_business_in_its_own_money(own:
     assert row["benchmarks"] == ["kestrel_booking_2026"]
     assert row["likely"] == pytest.approx(paid["budget"] / 4, rel=0.05)
     assert (price["low"], price["high"], price["unit"]) == (2.4, 8, "GBP")
-    assert any("£3" in line and "Kestrel" in line for line in own.describe_sources(advice))
+    assert any("£3" in line and "Kestrel" in line for line in own.describe_sources(read(advice)))
 
 
 def test_the_rest_of_the_figures_is_as_it_was(own: Catalog, book: Catalog) -> None:

@@ -16,15 +16,17 @@ from bot.knowledge.choices import load_choices
 from bot.recommendations.content.platforms import AUDIENCES
 from bot.recommendations.content.policy import CODES
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
+from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import load_catalog
 from bot.recommendations.planning.forecast import COSTS
 from bot.recommendations.presentation.chat_text import price_each, primary_row, result_line, sum_counted_media
 from bot.recommendations.presentation.compare import compare_recommendations
+from bot.recommendations.profile import Profile
 from bot.values.measures.money import Money
 from bot.values.measures.target import Target
 from bot.values.subjects.timeframe import Timeframe
 
+read = Recommendation.from_json
 CHOICES = load_choices()
 GOALS, PLATFORMS, DIRECT = CHOICES.goals, CHOICES.platforms, CHOICES.bought
 
@@ -297,14 +299,14 @@ def test_the_money_a_target_takes_brings_it(profile: Profile, count: int, named:
 @given(plans)
 def test_the_price_of_one_agrees_with_the_count_and_the_money(profile: Profile) -> None:
     advice = advise(profile)
-    row = primary_row(advice)
+    row = primary_row(read(advice))
     assume(row is not None)
     assert row is not None
-    each = price_each(row["metric"], advice)
+    each = price_each(row.metric, read(advice))
     costs = [r["likely"] for r in advice["forecast"] if r["metric"] in COSTS.values()]
 
     if each is not None:
-        assert each * row["likely"] == pytest.approx(sum_counted_media(row["metric"], advice), rel=0.11)
+        assert each * row.range.likely == pytest.approx(sum_counted_media(row.metric, read(advice)), rel=0.11)
         assert len(costs) > 1 or each in costs
 
 
@@ -312,11 +314,13 @@ def test_the_price_of_one_agrees_with_the_count_and_the_money(profile: Profile) 
 @given(plans, st.floats(1.2, 4))
 def test_a_difference_tells_the_numbers_of_both_forecasts(profile: Profile, factor: float) -> None:
     before, after = (advise(p) for p in (profile, replace(profile, budget=_times(profile.budget, factor))))
-    old, new = primary_row(before), primary_row(after)
+    old, new = primary_row(read(before)), primary_row(read(after))
     assume(old is not None and new is not None)
     assert old is not None
     assert new is not None
 
-    told = " ".join(compare_recommendations(before, after, BOOK))
-    assert old["metric"] != new["metric"] or old["likely"] == new["likely"] or f"{new['likely']:,.0f}" in told
-    assert old["metric"] != new["metric"] or new["likely"] < 1 or f"{new['likely']:,.0f}" in result_line(after, BOOK)
+    told = " ".join(compare_recommendations(read(before), read(after), BOOK))
+    assert old.metric != new.metric or old.range.likely == new.range.likely or f"{new.range.likely:,.0f}" in told
+    assert (
+        old.metric != new.metric or new.range.likely < 1 or f"{new.range.likely:,.0f}" in result_line(read(after), BOOK)
+    )

@@ -10,9 +10,12 @@ import pytest
 
 from bot.knowledge.reading import Problems
 from bot.recommendations.content.results import read_trades
+from bot.recommendations.model import Recommendation
 from bot.recommendations.planning.catalog import Catalog
 from bot.recommendations.presentation.chat_text import result_line
 from bot.values.subjects.timeframe import Timeframe
+
+read = Recommendation.from_json
 
 Advise = Callable[..., dict[str, Any]]
 
@@ -31,7 +34,7 @@ Advise = Callable[..., dict[str, Any]]
 def test_results_are_named_by_the_business(
     advise: Advise, book: Catalog, industry: str | None, goal: str, named: str
 ) -> None:
-    said = result_line(advise(goal, days=90, monthly=2000, industry=industry), book)
+    said = result_line(read(advise(goal, days=90, monthly=2000, industry=industry)), book)
 
     assert said.startswith(f"**Likely {named} in all:**")
 
@@ -39,7 +42,7 @@ def test_results_are_named_by_the_business(
 def test_the_visitors_own_word_goes_before_the_business(advise: Advise, book: Catalog) -> None:
     advice = advise("leads", days=90, monthly=2000, industry="nonprofit", results=["volunteers"])
 
-    assert "volunteer inquiries" in result_line(advice, book)
+    assert "volunteer inquiries" in result_line(read(advice), book)
     assert advice["counted"]["leads"] == "volunteer inquiries"
 
 

@@ -3,10 +3,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from bot.recommendations.model import Recommendation
+
+read = Recommendation.from_json
+
 
 def test_every_row_behind_the_advice_is_told_with_source_and_year(advise: Any, book: Any) -> None:
     advice = advise("leads", 90, monthly=2000)
-    lines = book.describe_sources(advice)
+    lines = book.describe_sources(read(advice))
 
     used = {id for row in advice["forecast"] for id in row["benchmarks"]}
     assert all(any(book.registry.rows[id].source in line for line in lines) for id in used)
@@ -16,12 +20,14 @@ def test_every_row_behind_the_advice_is_told_with_source_and_year(advise: Any, b
 
 
 def test_an_old_row_is_told_as_old(advise: Any, book: Any) -> None:
-    lines = book.describe_sources(advise("awareness", 30, monthly=2000, platforms=("meta",), today=date(2027, 8, 1)))
+    lines = book.describe_sources(
+        read(advise("awareness", 30, monthly=2000, platforms=("meta",), today=date(2027, 8, 1)))
+    )
 
     assert any("2026, so more than a year out of date" in line for line in lines)
 
 
 def test_advice_without_figures_still_names_its_targets(advise: Any, book: Any) -> None:
-    lines = book.describe_sources(advise("community", 180))
+    lines = book.describe_sources(read(advise("community", 180)))
 
     assert any("Engagement rate by followers" in line for line in lines)

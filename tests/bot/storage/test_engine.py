@@ -26,7 +26,7 @@ from bot.storage.database.engine import (
     write_transaction,
 )
 from bot.storage.database.tables import metadata
-from bot.storage.migrations import list_pending, upgrade_database
+from bot.storage.migrations import upgrade_database
 
 
 @pytest.fixture
@@ -35,10 +35,7 @@ def url(tmp_path: Path) -> str:
 
 
 def test_an_empty_database_is_migrated_once_and_then_up_to_date(empty_url: str) -> None:
-    waiting = list_pending(empty_url)
-
-    assert upgrade_database(empty_url) == waiting
-    assert "0001_conversations" in waiting
+    assert upgrade_database(empty_url)[0] == "0001_conversations"
     assert upgrade_database(empty_url) == ()
 
 

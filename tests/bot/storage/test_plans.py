@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.leads.model import Advice
+from bot.recommendations.model import Recommendation
 from bot.storage.conversations.plans import PlanRepository, SavedPlan
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.sql_leads import SqlLeads
@@ -39,8 +40,10 @@ def test_a_token_leads_to_the_recommendation_as_it_was_given(engine: Engine, adv
 
     assert first
     assert latest
-    assert plans.find_by_token(first) == SavedPlan(TALK, 1, advice.time, advice.recommendation)
-    assert plans.find_by_token(latest) == SavedPlan(TALK, 2, other.time, other.recommendation)
+    assert plans.find_by_token(first) == SavedPlan(
+        TALK, 1, advice.time, Recommendation.from_json(advice.recommendation)
+    )
+    assert plans.find_by_token(latest) == SavedPlan(TALK, 2, other.time, Recommendation.from_json(other.recommendation))
     assert plans.get_plan(TALK) == plans.find_by_token(latest)
 
 

@@ -17,8 +17,7 @@ def test_the_likeliest_label_is_the_best_and_all_keep_their_order() -> None:
     answers = Answers.from_parse(PARSED)
 
     assert answers.best_label("goals") == "sales"
-    assert answers.list_labels("goals") == ("sales", "community")
-    assert answers.get_confidence("goals", "community") == 0.6
+    assert [label.name for label in answers.rank_labels("goals")] == ["sales", "community"]
     assert answers.stated_goals == (RankedLabel("sales", 0.9),)
 
 
@@ -26,8 +25,7 @@ def test_what_answers_nothing_has_no_label() -> None:
     answers = Answers.from_parse(PARSED)
 
     assert answers.best_label("budget") is None
-    assert answers.list_labels("timeframe") == ()
-    assert answers.get_confidence("goals", "seo") == 0.0
+    assert answers.rank_labels("timeframe") == ()
 
 
 def test_a_pressed_button_carries_no_answers() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -16,8 +17,8 @@ from bot.values.replies.change import RelativeChange, apply_change, read_change
 from bot.values.subjects.timeframe import Timeframe
 
 LEXICON = load_lexicon()
-MONTHLY = Money(6000, 6000, "GBP", "month").as_json()
-SEASON = Timeframe(60, 90).as_json()
+MONTHLY = Money(6000, 6000, "GBP", "month")
+SEASON = Timeframe(60, 90)
 
 MONEY = [
     ("what if we trebled it?", 18_000),
@@ -71,7 +72,7 @@ def test_a_budget_is_changed_by_a_factor_or_a_difference(text: str, amount: floa
     change = read_change(text, LEXICON.grammar, LEXICON.seasons.words)
 
     assert change is not None
-    assert apply_change(change, MONTHLY) == {**MONTHLY, "amount_min": amount, "amount_max": amount}
+    assert apply_change(change, MONTHLY) == replace(MONTHLY, amount_min=amount, amount_max=amount)
 
 
 @pytest.mark.parametrize(("text", "low", "high"), TIME)
@@ -79,7 +80,7 @@ def test_a_timeframe_is_changed_likewise(text: str, low: int, high: int) -> None
     change = read_change(text, LEXICON.grammar, LEXICON.seasons.words)
 
     assert change is not None
-    assert apply_change(change, SEASON) == {**SEASON, "days_min": low, "days_max": high}
+    assert apply_change(change, SEASON) == Timeframe(low, high)
 
 
 @pytest.mark.parametrize("text", NO_CHANGE)
@@ -88,11 +89,11 @@ def test_what_changes_something_else_is_none(text: str) -> None:
 
 
 def test_a_deadline_moves_with_the_time() -> None:
-    known = {**SEASON, "days_min": 30, "days_max": 30, "deadline": "2027-03-01"}
+    known = Timeframe(30, 30, date(2027, 3, 1))
 
     changed = apply_change(RelativeChange("timeframe", difference=14), known)
 
-    assert changed == {"days_min": 44, "days_max": 44, "deadline": "2027-03-15", "starts": None}
+    assert changed == Timeframe(44, 44, date(2027, 3, 15))
 
 
 @pytest.mark.parametrize(
@@ -104,11 +105,11 @@ def test_a_deadline_moves_with_the_time() -> None:
         (RelativeChange("budget", difference=-7000), MONTHLY),
         (RelativeChange("budget", difference=100, currency="EUR"), MONTHLY),
         (RelativeChange("budget", difference=100, period="week"), MONTHLY),
-        (RelativeChange("", 2), Money(0, 0).as_json()),
-        (RelativeChange("", 2), Timeframe().as_json()),
+        (RelativeChange("", 2), Money(0, 0)),
+        (RelativeChange("", 2), Timeframe()),
     ],
 )
-def test_a_change_that_does_not_fit_is_none(change: RelativeChange, known: dict[str, Any]) -> None:
+def test_a_change_that_does_not_fit_is_none(change: RelativeChange, known: Timeframe | Money) -> None:
     assert apply_change(change, known) is None
 
 
@@ -127,11 +128,11 @@ def test_a_change_that_does_not_fit_is_none(change: RelativeChange, known: dict[
 def test_a_number_beside_a_known_budget_is_read_in_its_scale(
     text: str, known: Money, low: float | None, high: float | None, currency: str | None, period: str | None
 ) -> None:
-    assert read_bare_budget(text, LEXICON.grammar, known.as_json()) == Money(low, high, currency, period).as_json()
+    assert read_bare_budget(text, LEXICON.grammar, known) == Money(low, high, currency, period).as_json()
 
 
 def test_a_number_that_fits_no_scale_stays_open() -> None:
-    assert isinstance(read_bare_budget("40", LEXICON.grammar, Money(1500, 1500).as_json()), Ambiguous)
+    assert isinstance(read_bare_budget("40", LEXICON.grammar, Money(1500, 1500)), Ambiguous)
 
 
 WORDS = st.sampled_from(
@@ -145,4 +146,5 @@ def test_a_change_never_leaves_less_than_nothing(text: str) -> None:
     change = read_change(text, LEXICON.grammar, LEXICON.seasons.words)
     for known in (MONTHLY, SEASON):
         changed = apply_change(change, known) if change else None
-        assert changed is None or all(v is None or v >= 0 for v in changed.values() if not isinstance(v, str))
+        ends = vars(changed).values() if changed else ()
+        assert all(end >= 0 for end in ends if isinstance(end, int | float))

@@ -33,6 +33,26 @@ export class Api {
     return this.#ask("GET", `/api/chat/messages?after=${seq}`, { token });
   }
 
+  /** Say that the visitor has read up to this place. */
+  read(token, seq) {
+    return this.#ask("POST", "/api/chat/read", { token, body: { seq } });
+  }
+
+  /** Send a file; the server answers with the message that it became. */
+  async upload(token, file, id) {
+    const query = new URLSearchParams({ name: file.name, id });
+    const answer = await fetch(`${this.server}/api/chat/files?${query}`, {
+      method: "POST",
+      headers: { "Content-Type": "application/octet-stream", Authorization: `Bearer ${token}` },
+      body: file,
+      credentials: "omit",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+    const content = await answer.json();
+    if (!answer.ok) throw new Refusal(content.error);
+    return content;
+  }
+
   rate(token, rating) {
     return this.#ask("POST", "/api/chat/feedback", { token, body: rating });
   }

@@ -4,11 +4,11 @@ import { Api } from "./api.js";
 import { colourSheet } from "./colours.js";
 import { Conversation } from "./conversation.js";
 import { el } from "./dom.js";
-import { personIn } from "./items.js";
+import { isHuman, personIn } from "./items.js";
 import { Launcher } from "./launcher.js";
 import { setHome } from "./markdown.js";
 import { Panel } from "./panel.js";
-import { Attention, campaign, fitting } from "./rules.js";
+import { Attention, campaign, fitting, linkOf } from "./rules.js";
 import { keepTyping } from "./staying.js";
 import { Store } from "./store.js";
 import panelSheet from "./panel.css" with { type: "css" };
@@ -68,7 +68,7 @@ export class AgencyChat extends HTMLElement {
     }
     this.#store = new Store(api.server);
     this.#conversation = new Conversation(api, this.#store, () => this.#facts());
-    this.#build();
+    this.#build(api);
     this.#connect();
     // A button of the page was pressed before the words came.
     if (this.#wish) this.say(this.#wish.text);
@@ -110,7 +110,7 @@ export class AgencyChat extends HTMLElement {
     if (text) this.#say({ text });
   }
 
-  #build() {
+  #build(api) {
     const { texts, agency, colours, metrics } = this.#config;
     texts.card.metrics = metrics;
     const root = this.attachShadow({ mode: "open" });
@@ -123,13 +123,16 @@ export class AgencyChat extends HTMLElement {
     this.#panel = new Panel(this.#config, {
       texts,
       say: (text, trap) => this.#say({ text, trap }),
+      sendFile: (file) => this.#conversation.sendFile(file),
+      pictureOf: (name) => this.#config.pictures?.[name],
+      fileAddress: (path) => api.server + path,
       press: (button) => this.#say({ text: button.say ?? button.title, choice: button.choice }),
       person: () => this.#say({ text: texts.person_says }),
       rate: (seq, helpful, reason) => this.#rate(seq, helpful, reason),
       again: (id) => this.#conversation.again(id),
       unreachable: () => this.#conversation.unreachable,
       announce: (words) => this.#panel.announce(words),
-      onDraft: (draft) => this.#store.set({ draft }),
+      onDraft: (draft) => this.#draft(draft),
       close: () => this.close(),
       end: () => this.#end(true),
       restart: () => this.#end(false),
@@ -155,7 +158,9 @@ export class AgencyChat extends HTMLElement {
   }
 
   async #resume() {
-    const wasOpen = this.#store.get("open") && this.#conversation.started && !matchMedia(FULL).matches;
+    const link = linkOf(location);
+    if (link) await this.#conversation.follow(link);
+    const wasOpen = (link || this.#store.get("open")) && this.#conversation.started && !matchMedia(FULL).matches;
     await this.#conversation.resume();
     this.#quiet = false;
     if (!wasOpen || this.#isOpen) return this.#sync();
@@ -167,7 +172,7 @@ export class AgencyChat extends HTMLElement {
   }
 
   #sync() {
-    const { items, isWaiting, unreachable, notice, started } = this.#conversation;
+    const { items, unreachable, notice, started } = this.#conversation;
     const { texts } = this.#config;
     if (started) this.#ended = false;
     this.#panel.setEnded(this.#ended);
@@ -175,9 +180,15 @@ export class AgencyChat extends HTMLElement {
     const opening = this.#isOpen || started ? this.#opening : null;
     const first = opening ? [{ key: "opening", from: "bot", text: opening.line, buttons: [] }] : [];
     this.#suggest(items, opening);
-    this.#panel.log.sync([...first, ...items], { typing: isWaiting && !unreachable, quiet: this.#quiet });
+    this.#panel.log.sync([...first, ...items], { typing: this.#isAnswerOnItsWay(), quiet: this.#quiet });
     this.#panel.tell(unreachable && started ? (navigator.onLine ? texts.unreachable : texts.offline) : (notice ?? ""));
     this.#count(items);
+  }
+
+  // The assistant computes, or a person writes; a person who only has the message shows nothing yet.
+  #isAnswerOnItsWay() {
+    const { items, isWaiting, isWritten, unreachable } = this.#conversation;
+    return !unreachable && (personIn(items) ? isWritten : isWaiting);
   }
 
   #suggest(items, opening) {
@@ -190,7 +201,10 @@ export class AgencyChat extends HTMLElement {
   #count(items) {
     const read = this.#store.get("read") ?? 0;
     const place = Math.max(0, ...items.map((item) => item.seq ?? 0));
-    if (this.#isOpen && !document.hidden && place !== read) this.#store.set({ read: place });
+    if (this.#isOpen && !document.hidden && place !== read) {
+      this.#store.set({ read: place });
+      if (items.some((item) => item.seq > read && isHuman(item))) this.#conversation.noteRead(place);
+    }
     const before = this.#seen;
     this.#seen = this.#isOpen ? 0 : items.filter((item) => item.seq > read && item.from !== "visitor").length;
     if (this.#seen !== before) this.#launcher.announce(this.#seen);
@@ -200,6 +214,11 @@ export class AgencyChat extends HTMLElement {
   #say(message) {
     if (this.#opening) this.#store.set({ opening: { line: this.#opening.line } });
     this.#conversation.say(message);
+  }
+
+  #draft(draft) {
+    this.#store.set({ draft });
+    if (draft.trim() && personIn(this.#conversation.items)) this.#conversation.noteWriting();
   }
 
   async #rate(seq, helpful, reason) {

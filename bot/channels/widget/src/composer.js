@@ -16,8 +16,11 @@ export class Composer {
   #chips;
   #trap;
   #shown = null;
+  #picker;
+  #clip;
 
-  constructor(texts, { limit, trap }, hooks) {
+  constructor(texts, config, hooks) {
+    const { limit, trap } = config;
     this.#texts = texts;
     this.#limit = limit;
     this.#hooks = hooks;
@@ -32,8 +35,10 @@ export class Composer {
     this.#trap = el("input.sr", { name: trap, tabindex: "-1", "aria-hidden": "true", autocomplete: "off" });
     const hint = el("span.sr", { id: "hint" }, texts.hint);
     const send = iconButton("send", texts.send, null, { type: "submit", class: "round send" });
-    const field = el("div.field", {}, this.#box, send);
-    this.node = el("form.composer", { novalidate: true }, this.#chips, field, this.#trap, hint, this.#count, this.#error);
+    this.#picker = el("input", { type: "file", hidden: true, accept: fileKinds(config), onchange: () => this.#picked() });
+    this.#clip = iconButton("clip", texts.attach, () => this.#picker.click(), { class: "round clip", hidden: true });
+    const field = el("div.field", {}, this.#clip, this.#box, send);
+    this.node = el("form.composer", { novalidate: true }, this.#chips, field, this.#picker, this.#trap, hint, this.#count, this.#error);
     this.#listen();
   }
 
@@ -65,6 +70,21 @@ export class Composer {
     this.#chips.hidden = !pressable.length;
     this.#chips.scrollLeft = 0;
     if (hadFocus) this.#hooks.keepFocus();
+  }
+
+  /** Files go to a person only, and only where they are taken. */
+  setFiles(taken) {
+    this.#clip.hidden = !(taken && this.#picker.accept);
+  }
+
+  async #picked() {
+    const [file] = this.#picker.files;
+    if (!file) return;
+    this.complain("");
+    const fault = await this.#hooks.sendFile(file);
+    this.#picker.value = "";
+    if (fault !== null) this.complain(fault || this.#texts.file_failed);
+    this.focus();
   }
 
   #listen() {
@@ -113,4 +133,8 @@ export class Composer {
     this.#box.style.height = "auto";
     this.#box.style.height = `${Math.min(this.#box.scrollHeight + 2, 140)}px`;
   }
+}
+
+function fileKinds({ files }) {
+  return (files?.kinds ?? []).map((kind) => `.${kind}`).join(",");
 }

@@ -7,6 +7,8 @@ import { Line } from "./line.js";
 
 const WAITS = [1000, 2000, 4000, 8000, 15_000, 30_000];
 const POLL = 15_000;
+// A sign that somebody writes is renewed so often, and lasts twice as long.
+const SIGN = 3000;
 const RESTING = ["rate_limited", "try_again"];
 const LOST_TOKEN = ["bad_token", "expired_token"];
 
@@ -24,6 +26,8 @@ export class Conversation {
   #retry = 0;
   #failures = 0;
   #beginning = null;
+  #signed = 0;
+  #writing = 0;
   onChange = () => {};
   onRefused = () => {};
   unreachable = false;
@@ -38,6 +42,7 @@ export class Conversation {
     this.#line = new Line(api.liveAddress, {
       place: () => this.place,
       onMessages: (messages) => this.#heard(messages),
+      onTyping: () => this.#showWriting(),
       onRefused: (refusal) => LOST_TOKEN.includes(refusal.code) && this.#loseToken(),
       onChange: () => this.onChange(),
     });
@@ -125,6 +130,59 @@ export class Conversation {
     this.onChange();
   }
 
+  /** Go on with the talk that a link out of a mail leads to; nothing changes when it leads nowhere any more. */
+  async follow(link) {
+    try {
+      const { token } = await this.#api.begin({ link });
+      this.#store.begin();
+      this.#clear();
+      this.#token = token;
+      this.#changed();
+    } catch {
+      // Too old, or erased: what is on the screen stays.
+    }
+  }
+
+  /** Somebody of the agency was writing a moment ago. */
+  get isWritten() {
+    return Boolean(this.#writing);
+  }
+
+  /** The visitor writes: whoever answers sees it. */
+  noteWriting() {
+    if (Date.now() - this.#signed < SIGN) return;
+    this.#signed = Date.now();
+    this.#line.tell({ typing: true });
+  }
+
+  #showWriting() {
+    clearTimeout(this.#writing);
+    this.#writing = setTimeout(() => this.#endWriting(), 2 * SIGN);
+    this.onChange();
+  }
+
+  #endWriting() {
+    clearTimeout(this.#writing);
+    this.#writing = 0;
+    this.onChange();
+  }
+
+  /** Send a file to the person who answers; what the server says against it, or null. */
+  async sendFile(file) {
+    try {
+      this.#heard((await this.#api.upload(this.#token, file, newId())).messages);
+      return null;
+    } catch (error) {
+      return error instanceof Refusal ? error.message : "";
+    }
+  }
+
+  /** Tell the server how far the visitor has read; a mail with the rest need not go then. */
+  async noteRead(seq) {
+    if (this.#line.tell({ read: seq }) || !this.#token) return;
+    await this.#api.read(this.#token, seq).catch(() => {});
+  }
+
   /** Tell what the advice at this place was worth. */
   async rate(seq, helpful, reason) {
     await this.#api.rate(this.#token, { seq, helpful, ...(reason && { reason }) });
@@ -197,6 +255,7 @@ export class Conversation {
   }
 
   #heard(messages) {
+    if (this.#writing && messages.some((message) => message.from !== "visitor")) this.#endWriting();
     for (const message of messages) this.#messages.set(message.seq, message);
     // The server may have heard a message whose answer never reached us.
     const answered = new Set(messages.map((message) => this.#messages.get(message.answers)?.id));

@@ -27,6 +27,11 @@ export function personIn(items) {
   return last?.note === "joined" ? last : null;
 }
 
+/** Whether somebody of the agency wrote it, or the assistant brings it from them. */
+export function isHuman(item) {
+  return item.from === "person" || item.note === "answered";
+}
+
 /** A message of a conversation that the server no longer has. */
 export function asPast(item) {
   return { ...item, seq: undefined, buttons: [], key: `past-${item.key}`, state: undefined };

@@ -57,6 +57,12 @@ export class Line {
     });
   }
 
+  /** Tell the server something that needs no answer; false when the line is not open. */
+  tell(body) {
+    if (this.#ready) this.#send(body);
+    return this.#ready;
+  }
+
   #connect() {
     clearTimeout(this.#timer);
     if (this.#socket || !this.#token) return;
@@ -81,6 +87,7 @@ export class Line {
       this.#hooks.onMessages(frame.messages);
       if (frame.more) this.#send({ after: this.#hooks.place() });
     }
+    if (frame.typing) this.#hooks.onTyping(frame.typing.name);
     const waiting = this.#waiting.get(frame.id);
     if (waiting) {
       this.#waiting.delete(frame.id);

@@ -39,10 +39,11 @@ export class Message {
     if (item.card) return [this.#card(item, speaker), item.seq && this.#thumbs(item)];
     if (item.from === "bot" && NOTES.includes(item.note)) return [el("p.note", { dir: "auto" }, item.text)];
     const says = el("span.sr", {}, speaker);
-    const bubble = el("div.bubble", { dir: "auto" }, says, this.#words(item));
+    const files = item.note !== "withdrawn" && item.files;
+    const bubble = el("div.bubble", { dir: "auto" }, says, files ? files.map((file) => this.#file(file)) : this.#words(item));
     if (item.from === "visitor") return [bubble, this.#state];
     return [
-      item.from === "person" && el("p.name", { "aria-hidden": "true" }, item.name ?? ""),
+      item.from === "person" && el("p.name", { "aria-hidden": "true" }, this.#face(item.name ?? ""), item.name ?? ""),
       item.note === "corrected" && el("p.changed", {}, this.#texts.corrected),
       item.note === "withdrawn" && el("p.changed", {}, this.#texts.withdrawn),
       el("div.said", {}, bubble, item.text.length >= WORTH_COPYING && this.#copy(item)),
@@ -53,6 +54,24 @@ export class Message {
   #card(item, speaker) {
     const { card: texts, lang } = this.#texts;
     return cardOf(item, { texts, lang, speaker, press: this.#hooks.press, tools: this.#copy(item) });
+  }
+
+  // A picture has been drawn anew by the server; anything else is a download, whatever it is.
+  #file({ name, size, url, picture }) {
+    const address = this.#hooks.fileAddress(url);
+    const shown = picture ? el("img", { src: address, alt: name, loading: "lazy" }) : name;
+    const label = `${name}, ${Math.ceil(size / 1024)} KB`;
+    return el("p.file", {}, el("a", { href: address, download: name, target: "_blank", rel: "noopener", title: label }, shown));
+  }
+
+  // Where the agency shows no picture, or the page lets none be loaded, the first letter stands for it.
+  #face(name) {
+    const letter = el("span.face", { "data-letter": name.slice(0, 1) });
+    const address = this.#hooks.pictureOf(name);
+    if (!address) return letter;
+    const picture = el("img.face", { src: address, alt: "", referrerpolicy: "no-referrer" });
+    picture.addEventListener("error", () => picture.replaceWith(letter));
+    return picture;
   }
 
   #speaker(item) {

@@ -86,6 +86,7 @@ export class Panel {
   setPerson(joined) {
     if (joined?.key === this.#person?.key) return;
     this.#person = joined;
+    this.composer.setFiles(Boolean(joined));
     const name = joined?.name ?? this.#agency.persona;
     this.#avatar.textContent = name.slice(0, 1);
     this.#title.textContent = name;

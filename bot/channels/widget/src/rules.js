@@ -50,3 +50,10 @@ export class Attention {
 function isField(node) {
   return Boolean(node?.matches?.("input, textarea, select, iframe, [contenteditable]:not([contenteditable='false'])"));
 }
+
+/** What a link out of a mail says after its #, taken from the address bar so that nobody passes it on. */
+export function linkOf(place) {
+  const found = /^#chat=([\w.-]+)$/.exec(place.hash);
+  if (found) history.replaceState(history.state, "", place.pathname + place.search);
+  return found?.[1] ?? null;
+}

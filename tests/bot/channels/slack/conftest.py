@@ -19,6 +19,7 @@ from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
 from bot.leads.privacy import mask_text
 from bot.leads.store import LeadStore
+from bot.recommendations.model import Recommendation
 from bot.settings import Secret, Settings
 from bot.storage.conversations.plans import SavedPlan
 from tests.bot.channels.slack.deliveries import encoded, signed
@@ -71,7 +72,11 @@ class Links:
 
     def get_plan(self, conversation_id: str) -> SavedPlan | None:
         given = self.given.get(conversation_id)
-        return SavedPlan(conversation_id, 1, datetime.now(timezone.utc), given) if given else None
+        return (
+            SavedPlan(conversation_id, 1, datetime.now(timezone.utc), Recommendation.from_json(given))
+            if given
+            else None
+        )
 
     def token_of(self, conversation_id: str) -> str | None:
         return self.tokens.get(conversation_id)

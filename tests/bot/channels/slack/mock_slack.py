@@ -46,6 +46,7 @@ class MockSlack:
     private: list[tuple[str, Json]] = field(default_factory=list)
     channels: dict[str, list[Json]] = field(default_factory=dict)
     files: dict[str, bytes] = field(default_factory=dict)
+    downloads: dict[str, bytes] = field(default_factory=dict)
     emails: dict[str, str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
     group: tuple[str, ...] = ()
@@ -69,6 +70,13 @@ class MockSlack:
     def api_url(self) -> str:
         return f"http://127.0.0.1:{self.port}/api/"
 
+    async def _download(self, request: web.Request) -> web.Response:
+        """A file of Slack's own, for who brings the token."""
+        body = (
+            self.downloads.get(request.path) if request.headers.get("Authorization", "").startswith("Bearer ") else None
+        )
+        return web.Response(body=body) if body is not None else web.Response(status=404)
+
     async def start(self) -> None:
         app = web.Application(client_max_size=4 * 1024 * 1024)
         app.add_routes(
@@ -77,6 +85,7 @@ class MockSlack:
                 web.post("/respond/{id}", self._respond),
                 web.post("/upload/{id}", self._upload),
                 web.get("/socket", self._socket),
+                web.get("/files-pri/{team}/{name}", self._download),
             ]
         )
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)

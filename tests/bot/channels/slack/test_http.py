@@ -17,6 +17,7 @@ from bot.channels.slack.channel import _is_open_locally
 from bot.channels.slack.http import BODY_LIMIT
 from bot.channels.slack.pictures import CHARTS
 from bot.dialogue.model import Reply, Turn
+from bot.recommendations.model import Recommendation
 from bot.settings import Secret
 from tests.bot.channels.slack.conftest import Door, Echo, House
 from tests.bot.channels.slack.deliveries import encoded, signed
@@ -214,7 +215,7 @@ async def test_slack_fetches_a_chart_from_us(
 ) -> None:
     public = replace(house.settings, public_url="https://agency.example")
     door: Door = await running(replace(house, settings=public))
-    assistant.turns.append(Turn((Reply("Advice", card={"share": {"smm": 0.7, "smo": 0.3}}),)))
+    assistant.turns.append(Turn((Reply("Advice", card=Recommendation("smm", 0.7)),)))
     await door.push("events", message("advise me"))
     await eventually(lambda: slack.said("D0ADADM001"))
 

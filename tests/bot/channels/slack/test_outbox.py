@@ -12,13 +12,14 @@ import pytest
 from bot.channels.slack.client import LocalClient, WebClient, response_hosts
 from bot.dialogue.model import Reply, Turn
 from bot.encryption import Cipher, DecryptionError
+from bot.recommendations.model import Recommendation
 from bot.settings import Secret, Settings
 from tests.bot.channels.slack.conftest import Door, Echo, House, settled
 from tests.bot.channels.slack.mock_slack import CUT, LIMITED, Fault, MockSlack
 from tests.bot.channels.slack.payloads import command, mention, message
 
 DM = "D0ADADM001"
-CARD = {"share": {"smm": 0.7, "smo": 0.3}}
+CARD = Recommendation("smm", 0.7)
 Eventually = Callable[..., Any]
 
 

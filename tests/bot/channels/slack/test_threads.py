@@ -87,7 +87,7 @@ async def agency(house: House, slack: MockSlack, tmp_path: Path, eventually: Eve
     slack.names = {SALLY: "Sally", BOB: "Bob"}
     threads, queues = SqlSlackThreads(engine), open_slack_store(engine)
     parts = replace(house, transcripts=visitor.transcripts, slack=queues)
-    app = slack_app(parts, 1.0, Live(visitor.handover, threads))
+    app = slack_app(parts, 1.0, Live(visitor.handover, threads, visitor.files))
     life = app.router.lifespan_context(app)
     await life.__aenter__()
     browser = httpx.AsyncClient(
@@ -104,7 +104,12 @@ async def test_a_talk_that_is_wanted_becomes_a_thread_with_what_is_known_and_wha
     agency.visitor.visitor("We sell lamps & <!channel>")
     await agency.begin()
 
-    assert titles(agency.root) == ["I answer", "Back to the assistant", "Among us / to the visitor"]
+    assert titles(agency.root) == [
+        "I answer",
+        "Back to the assistant",
+        "Among us / to the visitor",
+        "Hand on",
+    ]
     assert "A visitor asks for a person" in agency.root["text"]
     await agency.eventually(lambda: agency.said)
     assert agency.said == ["Visitor: We sell lamps &amp; &lt;!channel&gt;"]
@@ -281,3 +286,48 @@ async def test_what_a_person_says_to_somebody_who_talks_in_slack_is_posted_there
     assert "Sam from Lanternfield has joined" in joined["text"]
     assert said["text"] == "Sam here."
     assert said["blocks"][0]["elements"][0]["text"] == "*Sam*"
+
+
+async def test_a_talk_is_handed_on_to_the_next_group(agency: Agency) -> None:
+    agency.visitor.handover.request_person(agency.visitor.talk, "sales")
+    await agency.eventually(lambda: agency.slack.channels.get(SALES))
+    assert "For *Sales*." in str(agency.root["blocks"])
+    await agency.eventually(lambda: agency.threads.find_talk(SALES, agency.root["ts"]))
+    await agency.write("Hello!")
+    await agency.eventually(lambda: "Hello!" in agency.visitor.texts())
+    await agency.door.push("interactions", click(agency.root, "Hand on", user=SALLY, channel=SALES))
+    await agency.eventually(lambda: agency.visitor.notes()[-1] == "away")
+
+    held = agency.visitor.handover.get_holding(agency.visitor.talk)
+    assert (held.holder, held.group) == ("wanted", "clients")
+
+
+async def test_a_file_from_slack_reaches_the_visitor_and_goes_with_its_message(agency: Agency) -> None:
+    await agency.begin()
+    agency.slack.downloads["/files-pri/T1-F1/plan.pdf"] = b"%PDF-1.7 a plan"
+    written = message("Here it is.", user=SALLY, channel=SALES, at=1764000003.5)
+    url = f"http://127.0.0.1:{agency.slack.port}/files-pri/T1-F1/"
+    files = [{"name": "plan.pdf", "url_private": f"{url}plan.pdf"}, {"name": "x.exe", "url_private": f"{url}x.exe"}]
+    written["event"] |= {
+        "thread_ts": agency.root["ts"],
+        "channel_type": "channel",
+        "subtype": "file_share",
+        "files": files,
+    }
+    await agency.door.push("events", written)
+    await agency.eventually(lambda: "plan.pdf" in agency.visitor.texts())
+    await agency.eventually(lambda: any("didn't reach the visitor" in text for text in agency.said))
+    found = agency.visitor.transcripts.list_since(agency.visitor.talk, 0)[-1].line.files[0]
+    assert agency.visitor.attachments.load_file(found.token) == (found, b"%PDF-1.7 a plan")
+
+    await agency.change(written, None)
+    await agency.eventually(lambda: agency.visitor.attachments.load_file(found.token) is None)
+
+
+async def test_a_file_of_the_visitors_stands_in_the_thread_as_a_link(agency: Agency) -> None:
+    await agency.begin()
+    await agency.write("Hello!")
+    await agency.eventually(lambda: "Hello!" in agency.visitor.texts())
+    agency.visitor.files.send_from_visitor(agency.visitor.talk, "brief.pdf", b"%PDF-1.7", "1")
+
+    await agency.eventually(lambda: any("brief.pdf https://chat.example/api/chat/files/" in t for t in agency.said))

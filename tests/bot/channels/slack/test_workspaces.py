@@ -65,18 +65,19 @@ async def door(house: House, engine: Engine, asked: dict[str, str], assistant: E
     def find_asking(talk: str) -> str | None:
         return asked.get(talk)
 
-    respond = assistant.respond
+    respond = assistant.respond_to
 
     async def respond_and_note(request: TurnRequest) -> Turn:
         turn = await respond(request)
         asked[request.conversation_id] = turn.asking or ""
         return turn
 
-    assistant.respond = respond_and_note  # type: ignore[method-assign]
-    threads: Any = SimpleNamespace(find_talk=lambda channel, ts: None)
+    assistant.respond_to = respond_and_note  # type: ignore[method-assign]
+    nobody: Any = SimpleNamespace(find_talk=lambda channel, ts: None)
     live = Live(
-        SimpleNamespace(),  # type: ignore[arg-type]
-        threads,
+        nobody,
+        nobody,
+        nobody,
         lambda lead: f"https://bot.example.com/brief/{lead}",
         SlackMoves(engine),
         find_asking,
@@ -330,7 +331,8 @@ async def test_a_workspace_that_throws_the_app_out_takes_its_token_along(
 
 
 def test_half_a_set_up_is_refused_at_the_start(house: House, engine: Engine) -> None:
-    live = Live(SimpleNamespace(), SimpleNamespace(find_talk=None), installations=SlackInstallations(engine))  # type: ignore[arg-type]
+    nobody: Any = SimpleNamespace(find_talk=None)
+    live = Live(nobody, nobody, nobody, installations=SlackInstallations(engine))
     bare = replace(house, settings=replace(house.settings, slack_client_secret=Secret("")))
 
     with pytest.raises(SettingsError, match="SLACK_CLIENT_SECRET"):

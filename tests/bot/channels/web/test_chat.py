@@ -11,6 +11,7 @@ import pytest
 
 from bot.conversations.transcripts import PAGE, TranscriptEntry
 from bot.dialogue.model import Reply, Turn
+from bot.recommendations.model import Recommendation
 
 MESSAGES = "/api/chat/messages"
 
@@ -221,11 +222,12 @@ async def test_a_place_that_is_no_number_is_refused(visitor: httpx.AsyncClient, 
 
 
 async def test_a_card_travels_with_its_reply(visitor: httpx.AsyncClient, assistant: Any) -> None:
-    assistant.turn = Turn((Reply("Advice", card={"verdict": "smm"}),))
+    card = Recommendation("smm", 0.7)
+    assistant.turn = Turn((Reply("Advice", card=card),))
 
     answer = (await visitor.post(MESSAGES, json={"text": "hello"})).json()
 
-    assert answer["replies"][0]["card"] == {"verdict": "smm"}
+    assert answer["replies"][0]["card"] == card.as_json()
     assert answer["replies"][0]["buttons"] == []
 
 

@@ -13,6 +13,7 @@ from bot.channels.web.app import create_app
 from bot.channels.web.plan import is_link_good
 from bot.leads.model import Consent, Contact, Lead
 from bot.leads.slots import Slot
+from bot.recommendations.model import Recommendation
 from bot.storage.conversations.plans import SavedPlan
 from tests.bot.channels.conftest import FakeServices
 
@@ -27,7 +28,7 @@ def test_a_link_is_good_for_so_many_days(days: int, age: int, good: bool) -> Non
 
 
 async def test_a_link_that_has_ended_opens_nothing(services: FakeServices) -> None:
-    services.plans.kept["plan-token-1"] = SavedPlan("web-1", 1, NOW - timedelta(days=40), {})
+    services.plans.kept["plan-token-1"] = SavedPlan("web-1", 1, NOW - timedelta(days=40), Recommendation("smm", 0.7))
     yes = Consent("contact", True, "1", "May we?", NOW)
     services.leads.save_lead(Lead("lead-1", "web-1", Contact("Noor", "n@shop.example"), NOW, NOW, consents=(yes,)))
     start = NOW - timedelta(days=40)

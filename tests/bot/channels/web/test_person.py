@@ -13,7 +13,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.channels.handover_lifespan import watch_handovers
+from bot.channels.tokens import find_secret, talk_link_tokens
 from bot.channels.web.app import create_app, make_chat, run_chat
+from bot.channels.web.files import file_routes
 from bot.dialogue.model import Turn
 from bot.peers.peers import Peers
 from bot.storage.database.engine import open_engine
@@ -39,6 +41,7 @@ def client(services: Any, house: House) -> Iterator[TestClient]:
     chat = make_chat(parts, peers)
     lifespans = (run_chat(chat, peers), watch_handovers(house.handover, chat.conversations.tell_windows))
     app = create_app(parts, peers, chat, lifespans)
+    app.include_router(file_routes(chat, house.files))
     with TestClient(app) as client:
         begun = client.post("/api/chat/sessions", json={}).json()
         client.headers["Authorization"] = f"Bearer {begun['token']}"
@@ -121,3 +124,76 @@ def test_timers_pass_while_the_server_runs(client: TestClient, house: House) -> 
 
 def test_the_widget_says_before_the_first_message_that_nobody_human_answers() -> None:
     assert "automated assistant" in shipped_library().get_tree("widget")["texts"]["privacy"]
+
+
+@pytest.mark.parametrize("way", ["live", "http"])
+def test_h13_what_the_visitor_has_read_is_known(way: str, client: TestClient, house: House) -> None:
+    seq = house.handover.write_message(house.talk, PRIYA, "Hello!").messages[-1].seq
+    assert [m.seq for m in house.transcripts.list_unread(house.talk)] == [seq]
+    if way == "http":
+        assert client.post("/api/chat/read", json={"seq": seq}).json() == {"kept": True}
+    else:
+        with client.websocket_connect(WS) as line:
+            line.send_json({"token": client.headers["Authorization"].removeprefix("Bearer ")})
+            line.send_json({"read": seq})
+            assert line.receive_json() == {"read": seq}
+
+    assert house.transcripts.list_unread(house.talk) == ()
+    assert client.post("/api/chat/read", json={"seq": "x"}).status_code == 400
+
+
+def test_h13_a_link_out_of_a_mail_leads_into_the_same_talk_and_no_other_token_does(
+    client: TestClient, house: House, services: Any
+) -> None:
+    house.handover.write_message(house.talk, PRIYA, "Hello!")
+    link = talk_link_tokens(find_secret(services.settings)).issue_token(house.talk)
+    begun = client.post("/api/chat/sessions", json={"link": link})
+    assert (begun.status_code, begun.json()["conversation_id"]) == (201, house.talk)
+    found = client.get(MESSAGES, headers={"Authorization": f"Bearer {begun.json()['token']}"}).json()["messages"]
+    assert [m["text"] for m in found][-1] == "Hello!"
+
+    for other in (begun.json()["token"], "x", 7):
+        assert client.post("/api/chat/sessions", json={"link": other}).json()["error"]["code"] == "bad_token"
+
+
+def test_who_writes_is_seen_on_the_other_side(client: TestClient, house: House) -> None:
+    typing = client.app.state.typing  # type: ignore[attr-defined]
+    with client.websocket_connect(WS) as line:
+        line.send_json({"token": client.headers["Authorization"].removeprefix("Bearer "), "after": 0})
+        line.receive_json()
+        line.send_json({"typing": True})
+        typing.note_writing(house.talk, "person", "Priya")
+        assert line.receive_json() == {"typing": {"name": "Priya"}}
+        # Nothing answers a sign, so the next frame is the answer to this.
+        line.send_json({"after": 0})
+        assert line.receive_json() == {"messages": []}
+        assert typing.is_writing(house.talk, "visitor")
+
+
+FILE_ID = "4f3f2c3e-98a5-4f0f-8d37-55a0e5b8a6cd"
+
+
+def test_a_file_goes_both_ways_and_is_only_ever_a_download(client: TestClient, house: House) -> None:
+    def send(name: str, body: bytes) -> Any:
+        return client.post("/api/chat/files", params={"name": name, "id": FILE_ID}, content=body)
+
+    refused = send("offer.pdf", b"%PDF-1.7")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (415, "bad_file")
+    house.handover.take_talk(house.talk, PRIYA)
+    (message,) = send("offer.pdf", b"%PDF-1.7").json()["messages"]
+    assert send("offer.pdf", b"%PDF-1.7").json()["messages"] == [message]
+    assert (message["from"], message["files"][0]["name"], message["files"][0]["picture"]) == (
+        "visitor",
+        "offer.pdf",
+        False,
+    )
+    fetched = client.get(message["files"][0]["url"], headers={"Authorization": ""})
+    assert fetched.content == b"%PDF-1.7"
+    assert fetched.headers["content-disposition"] == "attachment; filename*=UTF-8''offer.pdf"
+    assert fetched.headers["x-content-type-options"] == "nosniff"
+    assert fetched.headers["content-type"] == "application/octet-stream"
+    assert "sandbox" in fetched.headers["content-security-policy"]
+    assert send("x.html", b"<script>").json()["error"]["code"] == "bad_file"
+    assert send("x.pdf", b"%PDF" + b"x" * 30_000).status_code == 413
+    assert client.get("/api/chat/files/nothing").status_code == 404
+    assert client.post("/api/chat/files", headers={"Authorization": ""}, content=b"x").status_code == 401

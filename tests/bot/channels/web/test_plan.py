@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date, datetime, timezone
 from typing import Any
 
@@ -14,7 +15,8 @@ from icalendar import Calendar
 
 from bot.errors import NotReady
 from bot.recommendations.engine import recommend
-from bot.recommendations.model import Profile
+from bot.recommendations.model import Recommendation
+from bot.recommendations.profile import Profile
 from bot.storage.conversations.plans import SavedPlan
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
@@ -31,7 +33,9 @@ def advice(services: Any) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def kept(services: Any, advice: dict[str, Any]) -> SavedPlan:
-    plan = SavedPlan("web-secret-id", 1, datetime(2026, 11, 23, 10, tzinfo=timezone.utc), advice)
+    plan = SavedPlan(
+        "web-secret-id", 1, datetime(2026, 11, 23, 10, tzinfo=timezone.utc), Recommendation.from_json(advice)
+    )
     services.plans.kept[TOKEN] = plan
     return plan
 
@@ -121,8 +125,11 @@ async def test_the_table_holds_budget_forecast_and_weeks(browser: httpx.AsyncCli
     assert len([row for row in rows if row["unit"] == "leads"]) == 2
 
 
-async def test_no_cell_of_the_table_is_ever_a_formula(browser: httpx.AsyncClient, advice: dict[str, Any]) -> None:
+async def test_no_cell_of_the_table_is_ever_a_formula(
+    browser: httpx.AsyncClient, services: Any, kept: SavedPlan, advice: dict[str, Any]
+) -> None:
     advice["plan"][0]["paid"] = ['=HYPERLINK("https://evil.example")', "+1", "@x", "-2"]
+    services.plans.kept[TOKEN] = replace(kept, recommendation=Recommendation.from_json(advice))
 
     rows = csv.reader(io.StringIO((await browser.get(f"/plan/{TOKEN}.csv")).content.decode("utf-8-sig")))
 
@@ -152,14 +159,17 @@ async def test_every_kind_of_recommendation_has_its_page(
     browser: httpx.AsyncClient, services: Any, kept: SavedPlan, budget: Money | None
 ) -> None:
     advice = recommend(Profile(("community", "sales"), None, budget), services.book, TODAY).as_json()
-    services.plans.kept[TOKEN] = SavedPlan("web-1", 1, kept.time, advice)
+    services.plans.kept[TOKEN] = SavedPlan("web-1", 1, kept.time, Recommendation.from_json(advice))
 
     assert [(await browser.get(f"/plan/{TOKEN}{ending}")).status_code for ending in ("", ".csv", ".ics")] == [200] * 3
 
 
-async def test_a_plan_outlives_the_content_it_was_made_with(browser: httpx.AsyncClient, advice: dict[str, Any]) -> None:
+async def test_a_plan_outlives_the_content_it_was_made_with(
+    browser: httpx.AsyncClient, services: Any, kept: SavedPlan, advice: dict[str, Any]
+) -> None:
     advice["platforms"][0]["platform"] = "orkut"
     advice["forecast"][0].update(platform="orkut", metric="pokes", benchmarks=["gone"])
+    services.plans.kept[TOKEN] = replace(kept, recommendation=Recommendation.from_json(advice))
 
     answers = [await browser.get(f"/plan/{TOKEN}{ending}") for ending in ("", ".csv", ".ics")]
 
