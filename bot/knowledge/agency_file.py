@@ -169,7 +169,10 @@ GROUP_ID = Annotated[Name, text_up_to(40), match_pattern(r"[a-z][a-z0-9_-]*", "s
 COLLEAGUE = Annotated[
     Name,
     text_up_to(120),
-    match_pattern(r"[^@\s]+@[^@\s]+\.[^@\s.]+|slack:U\w+", "the address they use in the desk, or slack:U0123ABCD"),
+    match_pattern(
+        r"[^@\s]{1,64}@[^@\s]{1,255}\.[^@\s.]{1,63}|slack:U\w{1,30}",
+        "the address they use in the desk, or slack:U0123ABCD",
+    ),
 ]
 GROUP = make_section(
     id=GROUP_ID,

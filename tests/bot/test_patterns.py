@@ -141,7 +141,7 @@ def test_the_list_holds_what_reads_visitors_and_slack() -> None:
     assert {
         "markup.py",
         "privacy.py",
-        "messages.py",
+        "incoming.py",
         "splitter.py",
         "emails.py",
         "bare_contact.py",
