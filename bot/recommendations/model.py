@@ -16,8 +16,8 @@ from bot.recommendations.profile import Json, Profile, plain_number
 class Recommendation:
     """The advice as a whole; `as_json` is contract 4.5."""
 
-    verdict: str
-    share_smm: float
+    verdict: str = ""
+    share_smm: float = 0
     confidence: str = "low"
     feasible: bool = True
     mode: str = "budget"

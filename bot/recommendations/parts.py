@@ -131,10 +131,10 @@ class Split:
 
     @classmethod
     def from_json(cls, data: Json) -> Split:
-        """The inverse of `as_json`."""
+        """The inverse of `as_json`; an amount that an earlier version did not have is none."""
         amounts = ("stated", "total", "media", "production", "fee", "unallocated")
-        exact = {name: Decimal(str(data[name])) for name in amounts}
-        return cls(period=data["period"], months=data["months"], currency=data["currency"], **exact)
+        exact = {name: Decimal(str(data.get(name, 0))) for name in amounts}
+        return cls(period=data.get("period", ""), months=data.get("months", 0), currency=data["currency"], **exact)
 
 
 @dataclass(frozen=True)

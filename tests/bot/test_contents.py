@@ -150,7 +150,7 @@ def refused_by_server(own: Path) -> list[str]:
     ("file", "text", "slip"),
     [
         ("widget.yml", "texts: {placeholdr: Ask}", "texts.placeholdr: unknown key; did you mean 'placeholder'?"),
-        ("dialogue.yml", "phrases: {months: '{count} months'}", "phrases.months: unknown placeholder {count}; "),
+        ("dialogue.yml", "phrases: {until: '{count} months'}", "phrases.until: unknown placeholder {count}; "),
         ("scoring.yml", "need: {goals: {value: twelve}}", "need.goals.value: expected a number, found a text; "),
         ("mail.yml", "visitor: [hello]", "visitor: expected keys with values, found a list; "),
         ("dialogue.yml", "help: {buttons: [{title: Tags, ask: hashtagz}]}", "'hashtagz' does not exist; did you mean "),

@@ -33,6 +33,7 @@ from bot.storage.conversations.sql_transcripts import SqlTranscripts
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.sql_bookings import SqlBookings
 from bot.storage.migrations import upgrade_database
+from tests.fakes.turns import LoopTurns
 
 MARKDOWN = """**Bold** and a [safe link](https://example.org/a?b=c), [mail](mailto:a@example.org), [call](tel:+1202555).
 
@@ -181,6 +182,7 @@ def main(port: str, var: str, *origins: str) -> None:
     engine = open_engine(settings.url)
     services = SimpleNamespace(
         assistant=ScriptedAssistant(),
+        turns=LoopTurns(),
         transcripts=SqlTranscripts(engine),
         settings=settings,
         library=SimpleNamespace(agency=agency, metrics={}, get_tree=library.get_tree),

@@ -114,8 +114,8 @@ def slips_of(own: Path, file: str, text: str) -> tuple[str, ...]:
         ),
         (
             "dialogue.yml",
-            "phrases: {months: '{count} months'}",
-            "dialogue.yml: phrases.months: unknown placeholder {cou",
+            "phrases: {until: '{count} months'}",
+            "dialogue.yml: phrases.until: unknown placeholder {cou",
         ),
         ("scoring.yml", "need: {goals: {value: twelve}}", "scoring.yml: need.goals.value: expected a number, found a"),
     ],

@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import httpx
 import pytest
@@ -18,6 +18,7 @@ from bot.channels.web.page import readable_colour
 from bot.channels.web.texts import Texts
 from bot.channels.widget.bundle import SOURCE, bundle_script
 from bot.errors import ContentError
+from bot.handover.files import Refusal
 from bot.knowledge.colours import contrast_ratio
 from bot.knowledge.loader import load_library
 from bot.knowledge.reading import read_yaml
@@ -165,7 +166,7 @@ def test_every_error_has_its_sentence_and_every_sentence_its_error(settings: Set
     sentences = set(read_yaml(settings.content / "web.yml")["errors"])
     rooms = (CHANNELS / "web", CHANNELS, CHANNELS.parent / "conversations")
     code = "".join(path.read_text() for room in rooms for path in room.glob("*.py"))
-    used = set(re.findall(r'text="(\w+)"', code)) | set(STATUS)
+    used = set(re.findall(r'text="(\w+)"', code)) | set(STATUS) | {f"file_{reason}" for reason in get_args(Refusal)}
 
     assert sentences == used
 
