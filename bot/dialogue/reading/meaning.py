@@ -231,9 +231,12 @@ class Meaning:
 
     def _join_goals(self, meant: ParsedMessage, learnt: tuple[str, ...]) -> tuple[str, ...]:
         """The goals named, and what another clause wishes by other words: "new patients, and keep those we have"."""
-        if not meant.goals or len(self.acts.splitter.split_clauses(self.heard.text)) < 2:
-            return meant.goals or learnt
-        sure = {label for label, certainty in self.heard.whole_part.answers.get("goals", ()) if certainty >= LIKELY}
+        if not meant.goals:
+            return learnt
+        named = [e["start"] for e in self.heard.entities if e.get("entity") == "goal" and "start" in e]
+        clauses = (*self.heard.parts[1:], *self.heard.beside)
+        others = [part for part in clauses if not any(part.contains_start(at) for at in named)]
+        sure = {label for part in others for label, sure in part.answers.get("goals", ()) if sure >= LIKELY}
         return tuple(dict.fromkeys((*meant.goals, *(goal for goal in learnt if goal in sure))))
 
     def _as_talk(self, meant: ParsedMessage, best: Candidate) -> ParsedMessage:
