@@ -29,7 +29,7 @@ class Server:
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/sessions"):
-            return httpx.Response(201, json={"token": "t"})
+            return httpx.Response(201, json={"token": "t", "conversation_id": "web-1"})
         if request.method == "GET":
             return httpx.Response(200, json={"messages": self.kept})
         body = json.loads(request.content)
