@@ -6,17 +6,13 @@ from collections.abc import Callable
 
 from bot import clock
 from bot.bootstrap.backend import Backend
-from bot.bootstrap.content import Content
+from bot.bootstrap.mails import build_mails
 from bot.bootstrap.scoring import read_reminders
-from bot.dialogue.phrasing import Phrasing
-from bot.handover.groups import ChatGroups
 from bot.leads.model import Lead
 from bot.notifications.assembly import DeliveryParts
-from bot.notifications.brief import Briefs
 from bot.notifications.crm.owners import CrmOwners
 from bot.notifications.delivery import Dispatcher
 from bot.notifications.lead_context import LeadContexts
-from bot.notifications.mails import Mails
 from bot.notifications.notifiers import build_crms, build_notifiers
 from bot.storage.leads.companies import find_colleagues
 from bot.storage.leads.crm_records import CrmRecords
@@ -61,28 +57,3 @@ def _find_owner(backend: Backend, lead: Lead) -> str | None:
     stores = backend.stores
     work = SqlLeadWork(stores.engine, stores.leads, clock.now).load_work([lead])[lead.id]
     return work.owner or work.in_slack
-
-
-def build_mails(content: Content) -> Mails:
-    """What is written to the agency and to visitors."""
-    library, times = content.library, content.talk.flow.appointing.appointments
-    agency = library.agency
-    briefs = Briefs(
-        texts=library.get_tree("brief"),
-        phrasing=Phrasing.from_content(library),
-        book=content.book,
-        time=lambda moment: times.format_time(moment, agency.time_zone),
-        person=lambda id: times.find_consultant(id).name,
-        zone=agency.time_zone,
-        questionnaire=content.talk.flow.questionnaire,
-    )
-    return Mails(
-        texts=library.get_tree("mail"),
-        agency=agency,
-        briefs=briefs,
-        appointments=times,
-        sender=content.settings.mail_from or agency.email,
-        recipients=content.settings.mail_to or agency.alerts or (agency.email,),
-        now=clock.now,
-        groups=ChatGroups(agency.groups, agency.calendar),
-    )

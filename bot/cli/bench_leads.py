@@ -18,7 +18,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.bootstrap.content import Content, build_content
-from bot.bootstrap.delivery import build_mails
+from bot.bootstrap.mails import build_mails
 from bot.bootstrap.stores import build_stores
 from bot.errors import SlotTaken
 from bot.evaluation.figures import put_section

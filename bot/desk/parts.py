@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.bootstrap.content import Content
-from bot.bootstrap.delivery import build_mails
 from bot.bootstrap.handover import build_talk_files
 from bot.bootstrap.links import Links
+from bot.bootstrap.mails import build_mails
 from bot.bootstrap.stores import Stores
 from bot.channels.tokens import find_secret
 from bot.desk.access import Access

@@ -14,7 +14,7 @@ import pytest
 
 from bot import clock
 from bot.bootstrap.content import Content, build_content
-from bot.bootstrap.delivery import build_mails
+from bot.bootstrap.mails import build_mails
 from bot.dialogue.intents import IntentHandlers, Part
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage

@@ -142,7 +142,7 @@ def test_nothing_typed_here_becomes_part_of_the_page(editor: Colleague) -> None:
 
 
 def test_who_is_told_is_who_the_agency_names(services: Content) -> None:
-    from bot.bootstrap.delivery import build_mails
+    from bot.bootstrap.mails import build_mails
 
     agency = replace(services.library.agency, alerts=("sales@studio.example",))
     assert build_mails(replace(services, library=replace(services.library, agency=agency))).recipients == (

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.bootstrap.content import Content, build_content
-from bot.bootstrap.delivery import build_mails
+from bot.bootstrap.mails import build_mails
 from bot.leads.bookings import Booking
 from bot.leads.events import Delivery, EventKind, LeadEvent, Recipient
 from bot.leads.model import Advice, Contact, Lead

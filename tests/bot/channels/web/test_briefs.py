@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
 from bot.bootstrap.content import Content, build_content
-from bot.bootstrap.delivery import build_mails
+from bot.bootstrap.mails import build_mails
 from bot.channels.web.briefs import brief_routes
 from bot.channels.web.errors import to_response
 from bot.channels.web.feed import feed_routes

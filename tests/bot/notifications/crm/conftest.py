@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from bot.bootstrap.content import Content
-from bot.bootstrap.delivery import build_mails
+from bot.bootstrap.mails import build_mails
 from bot.leads.events import LeadEvent
 from bot.leads.model import Lead
 from bot.notifications.crm.contents import CrmContents
