@@ -89,7 +89,8 @@ class IntentHandlers:
         What would replace stored contact data, which is asked about otherwise, stays out.
         """
         told = hold_overwrite(TurnBuilder(visit, merge_message(visit, heard), heard), self.messages.contact_words)
-        after = self.flow.keep_quotes(visit, told.after, heard)
+        # What the assistant said before a person spoke is no repetition when it is asked again.
+        after = replace(self.flow.keep_quotes(visit, told.after, heard), said=())
         return after, Turn((), slots=after.list_known(), asking=after.asking, holder="person")
 
     def _get_today(self) -> date:

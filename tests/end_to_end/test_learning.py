@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 import time
@@ -16,7 +17,13 @@ import pytest
 from bot.settings import Settings
 from tests.end_to_end.test_reload import Served, write_answer
 
-pytestmark = pytest.mark.slow
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not os.environ.get("BOT_TEST_TRAINING"),
+        reason="THE LOOP OF LEARNING WAS NOT TESTED: it trains a second model. Set BOT_TEST_TRAINING=1.",
+    ),
+]
 ASKED = ("can we settle up in sea shells", "do you accept sea shells as payment", "is paying with shells fine")
 LATER = "would you take sea shells for an invoice"
 PATIENCE_SECONDS = 900.0

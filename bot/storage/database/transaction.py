@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import text
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.interfaces import Dialect
+from sqlalchemy.exc import InvalidRequestError
 
 from bot.errors import BotError, NotReady
 from bot.storage.database.compiled import CompiledStatement, find_defer
@@ -35,7 +36,11 @@ def execute_raw(connection: Connection, statement: str) -> None:
 
     On PostgreSQL it goes with the next statement, which raises what is wrong with it.
     """
-    defer = find_defer(connection)
+    try:
+        defer = find_defer(connection)
+    except InvalidRequestError as error:
+        # In a transaction whose connection was lost nothing can be run any more.
+        raise NotReady("The database failed: the connection was lost") from error
     if defer:
         defer(statement.encode(), matters=False)
         return

@@ -115,6 +115,18 @@ def test_one_that_breaks_in_use_fails_once_and_is_not_used_again(engine: Engine)
     assert numbers(engine) == []
 
 
+def test_one_that_breaks_in_a_part_of_a_block_is_no_database_and_no_other_fault(engine: Engine) -> None:
+    def read_in_part() -> None:
+        with atomic_block(engine, "a lane"), write_transaction(engine) as connection:
+            connection.execute(FIND)
+            _break_all(engine)
+            connection.execute(FIND)
+
+    with pytest.raises(NotReady):
+        read_in_part()
+    assert numbers(engine) == []
+
+
 def test_a_block_that_says_nothing_sends_nothing(engine: Engine, sent: list[bytes]) -> None:
     numbers(engine)
     sent.clear()
