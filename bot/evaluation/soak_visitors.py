@@ -225,7 +225,8 @@ class SoakVisitor:
         self.counts["lost"] += lost
         self.counts["doubled"] += doubled
         self._check_condition(
-            not (lost or doubled), f"{message.text!r} stands at {seqs}, answered by {replies}, answers {message.answers}"
+            not (lost or doubled),
+            f"{message.text!r} stands at {seqs}, answered by {replies}, answers {message.answers}",
         )
         self.counts["answered once"] += heard == 1 and bool(first) and replies == first
         self.counts["apologies"] += self._is_apology(message)
