@@ -19,7 +19,7 @@ from bot.dialogue.slot_choice import SlotChoice, SlotChooser, at_starts
 from bot.dialogue.slot_offers import SlotOffers
 from bot.dialogue.state import DialogueState
 from bot.dialogue.time_replies import TimeReplies
-from bot.dialogue.time_wishes import ABOUT, CHOOSING, TimeWishes
+from bot.dialogue.time_wishes import ABOUT, CHOOSING, TimeWishes, asks_clock
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.leads.appointments import Appointments, fill_text
 from bot.leads.bookings import Booking
@@ -146,7 +146,7 @@ class Scheduler:
                 self.offers.request_slot(step, picked.slot) if picked.slot else self.offers.offer_choice(step, picked)
             )
         step = self.offers.apply_zone(step, wish)
-        if self.wishes.asks_clock(heard, wish):
+        if asks_clock(heard, wish):
             return self.offer_again(step)
         choosing = self.offers.make_chooser(step)
         if agreed := self.agreement.find_agreed(step, choosing, wish):
