@@ -75,7 +75,9 @@ def _check_figures(library: Library, book: Catalog, layers: list[Path]) -> None:
 
 def _list_written(library: Library, layers: list[Path]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Answers and rows of the glossary as they are written, with their file and their key in it."""
-    yield from ((file, "", read_layered(file, layers)) for file in (f"answers/{topic}.yml" for topic in library.answers))
+    yield from (
+        (file, "", read_layered(file, layers)) for file in (f"answers/{topic}.yml" for topic in library.answers)
+    )
     yield from ((file, f"{row['id']}.", row) for file in GLOSSARY for row in read_layered(file, layers))
 
 

@@ -20,12 +20,12 @@ from fastapi import FastAPI
 from bot.bootstrap.content import Content, build_content
 from bot.bootstrap.handover import build_handover
 from bot.bootstrap.stores import build_stores
-from bot.cli.bench_leads import open_databases
 from bot.desk.parts import DeskParts, join_desk
 from bot.desk.passwords import hash_password, make_password
 from bot.desk.routes import desk_routes
 from bot.evaluation.figures import put_section
 from bot.evaluation.many_leads import make_talks
+from bot.evaluation.own_postgres import open_databases
 from bot.settings import Secret, Settings
 from bot.storage.database.engine import open_engine
 from bot.storage.desk.users import User

@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
@@ -22,7 +22,7 @@ from bot.bootstrap.mails import build_mails
 from bot.bootstrap.stores import build_stores
 from bot.errors import SlotTaken
 from bot.evaluation.figures import put_section
-from bot.evaluation.own_postgres import OwnPostgreSQL
+from bot.evaluation.own_postgres import open_databases
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.leads.slots import Slot
 from bot.notifications.delivery import Dispatcher
@@ -185,25 +185,6 @@ def _time_work(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-@contextmanager
-def open_databases(folder: Path) -> Iterator[dict[str, str]]:
-    """An empty SQLite file and, where its programs are, an empty PostgreSQL."""
-    found = {"SQLite": f"sqlite:///{folder / 'bot.db'}"}
-    server = None
-    with suppress(LookupError):
-        data = folder / "postgresql"
-        data.mkdir()
-        folder.chmod(0o755)
-        server = OwnPostgreSQL(data)
-        server.start_server()
-        found["PostgreSQL"] = server.url
-    try:
-        yield found
-    finally:
-        if server:
-            server.stop_server()
 
 
 def write_section(measured: dict[str, LeadFigures], leads: int, facts: int) -> list[str]:

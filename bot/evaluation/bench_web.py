@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import os
 import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -25,6 +24,7 @@ from uuid import UUID
 from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, TCPConnector
 
 from bot.evaluation.figures import put_section
+from bot.evaluation.own_postgres import free_port
 from bot.settings import ROOT
 
 SAID = (
@@ -229,13 +229,6 @@ def _await_ready(server: subprocess.Popen[bytes], address: str, log: Path) -> No
             return
         time.sleep(0.5)
     raise RuntimeError(f"the server did not get ready:\n{log.read_text(errors='replace')[-2000:]}")
-
-
-def free_port() -> int:
-    """A port of the loopback address that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def cpu_seconds(server: int) -> float:

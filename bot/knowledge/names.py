@@ -110,3 +110,8 @@ DIALOGUE_INTENTS = (
     "partner",
     "rfp",
 )
+
+# What reaches a person, as visitors tell it.
+CONTACT = ("name", "email", "phone", "company", "role", "website", "extension")
+# What an advertiser writes behind a link.
+UTM = ("source", "medium", "campaign", "term", "content")

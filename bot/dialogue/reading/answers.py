@@ -15,6 +15,7 @@ from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.questions import ADVICE
 from bot.dialogue.reading.acts import COURTESIES, OBJECTING, REPLIES, STATING
 from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Result, Unknown, Which
+from bot.dialogue.reading.full_names import NAMES
 from bot.dialogue.reading.goal_answers import RESULTS, add_results, find_results, join_goals
 from bot.dialogue.reading.message import MessagePart, Span
 from bot.dialogue.reading.reading import Context
@@ -34,7 +35,6 @@ PLAINLY = ("consent", "marketing", "overwrite")
 YES_NO_EXAMPLES = "yes_no"
 REPEATED = {"delete": "delete_my_data", "cancel": "cancel_booking", "person": "talk_to_human"}
 LISTS = ("goals", "platforms")
-NAMES = ("name", "company")
 # Details that cannot be taken for anything else.
 REACHING = ("email", "phone", "website")
 REACHED_BY = ("name", "email", "phone")
