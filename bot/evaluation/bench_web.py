@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import re
 import statistics
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from uuid import UUID
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, TCPConnector
 
+from bot.evaluation import processes
 from bot.evaluation.figures import put_section
 from bot.evaluation.own_postgres import free_port
 from bot.settings import ROOT
@@ -251,12 +251,7 @@ def _cpu_seconds(pid: int) -> float:
 
 def read_megabytes(server: int) -> float:
     """What a server and its workers hold in memory now."""
-    return sum(_read_process_megabytes(pid) for pid in (server, *find_children(server)))
-
-
-def _read_process_megabytes(pid: int) -> float:
-    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(found[1]) / 1024 if found else 0.0
+    return sum(processes.read_megabytes(pid) for pid in (server, *find_children(server)))
 
 
 if __name__ == "__main__":
