@@ -291,3 +291,7 @@ def main() -> int:
 def _send_signal(pid: int, number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, number)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

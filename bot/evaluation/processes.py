@@ -28,7 +28,3 @@ def is_running(pid: int) -> bool:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
         return state not in "TtZX" and (b"bot.cli.worker" in command or b"alive" in command)
     return False
-
-
-if __name__ == "__main__":
-    sys.exit(main())
