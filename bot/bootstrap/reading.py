@@ -12,7 +12,6 @@ from bot.dialogue.reading.glossary import read_glossary
 from bot.dialogue.reading.proposals import ActReader
 from bot.dialogue.reading.resolver import MessageResolver
 from bot.dialogue.reading.splitter import Splitter
-from bot.dialogue.reading.terms import TermReader
 from bot.knowledge.library import Library
 from bot.values.meeting import MeetingReader
 from bot.values.people.sites import Sites
@@ -36,9 +35,9 @@ def read_reader(library: Library, lexicon: Lexicon, lines: dict[str, Any]) -> Me
     topics, fillers = frozenset(library.topics), frozenset(words["fillers"])
     glossary = read_glossary(library, words)
     figures = FigureWords.from_lists(library.get_tree("lexicon/figures"), glossary.around)
-    splitter = Splitter.from_words(words)
-    terms = TermReader(splitter, glossary, figures)
-    return MessageResolver(ActReader(splitter, topics, fillers, terms, answers, read_sites(library)))
+    return MessageResolver(
+        ActReader(Splitter.from_words(words), topics, fillers, glossary, figures, answers, read_sites(library))
+    )
 
 
 def make_last_turn(library: Library, meetings: MeetingReader, lines: dict[str, Any]) -> LastTurn:

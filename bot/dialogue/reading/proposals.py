@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.questions import ADVICE
@@ -21,6 +22,8 @@ from bot.dialogue.reading.acts import (
 )
 from bot.dialogue.reading.answers import AnswerProposer
 from bot.dialogue.reading.candidates import Candidate
+from bot.dialogue.reading.figures import FigureWords
+from bot.dialogue.reading.glossary import Glossary
 from bot.dialogue.reading.message import FALLBACK, MessagePart, blank_spans
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.signs import (
@@ -37,7 +40,6 @@ from bot.dialogue.reading.signs import (
     puts_off,
 )
 from bot.dialogue.reading.splitter import Splitter
-from bot.dialogue.reading.terms import TermReader
 from bot.dialogue.reading.told_results import propose_told
 from bot.leads.kinds import DEPARTMENT_OF
 from bot.leads.model import CONTACT
@@ -54,30 +56,34 @@ LATER_UNASKED = 0.6
 WHICH, CHOICE = "ads_general", 0.8
 # From here up a message is about something else, whatever nouns are in it.
 FOREIGN = 0.9
+# A metric and where it is wanted ("CPL on Facebook") asks for a figure; in everyday words for what something costs.
+FIGURE, COSTS = 0.9, "cost_budget"
 # One platform in the place of another, once there is advice; whoever asks for reasons wants no change.
 IMAGINES, SWAPPED, REASONS = "what_if", 0.85, ("ask_platform_reason", "why_so", "compare_options")
-# Who names a site asks why it is not in the advice.
-NAMED = 0.8
+# "What is X?" where X is in the glossary, and X by itself.
+DEFINED, NAMED = 0.97, 0.8
 # What is wanted of one's own data goes before a yes beside it.
 WANTED = 1.0
 
 
 @dataclass(frozen=True)
 class ActReader:
-    """Proposes acts; `topics` are the intents with an answer, `terms` finds what is asked for by its name."""
+    """Proposes acts; `topics` are the intents with an answer, `glossary` the metrics and terms, `figures` how figures
+    are asked for."""
 
     splitter: Splitter
     topics: frozenset[str]
     fillers: frozenset[str]
-    terms: TermReader
+    glossary: Glossary
+    figures: FigureWords
     answers: AnswerProposer
     sites: Sites
 
     def propose_acts(self, heard: ParsedMessage, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
         """Everything the message may do; `asked` are the topics of its parts."""
-        acts = [*self._propose_topics(heard, context, asked), *self.terms.propose_definitions(heard, context)]
+        acts = [*self._propose_topics(heard, context, asked), *self._propose_definitions(heard, context)]
         acts += _propose_swaps(heard, context, self.splitter)
-        acts += [found for part in heard.parts[1:] or heard.parts if (found := self.terms.find_figure(heard, part))]
+        acts += [found for part in heard.parts[1:] or heard.parts if (found := self._figure_in(heard, part))]
         acts += [*self._propose_site(heard, context), *_propose_own_data(heard)]
         acts += propose_told(heard, context, self.answers.lexicon)
         return [*acts, *_propose_delay(heard, context), *self._propose_statements(heard, context)]
@@ -102,8 +108,8 @@ class ActReader:
     def find_question(self, heard: ParsedMessage, part: MessagePart, context: Context) -> Candidate | None:
         """What a part of a message asks: the meaning of a word, or the topic it is about."""
         asks = part.defines or part.asks
-        definition = self.terms.find_definition(heard, part, context) if asks else None
-        return definition or self.terms.find_figure(heard, part) or self.topic_of(part)
+        definition = self._definition_in(heard, part, context) if asks else None
+        return definition or self._figure_in(heard, part) or self.topic_of(part)
 
     def topic_of(self, part: MessagePart) -> Candidate | None:
         """The topic that a part of a message asks about."""
@@ -115,7 +121,7 @@ class ActReader:
     ) -> Iterator[Candidate]:
         whole = find_leading(heard, context.advised)
         asked = asked if {c.name for c in asked} - {*COURTESIES} else []
-        unknown = whole.intent in (FALLBACK, OUT_OF_SCOPE)
+        unknown, qualifying = whole.intent in (FALLBACK, OUT_OF_SCOPE), self.answers.questionnaire.qualifying
         if context.choosing and whole.confidence < CHOICE:
             yield Candidate("topic", WHICH, CHOICE, "choice", whole.span_in_text)
             return
@@ -130,16 +136,54 @@ class ActReader:
         if whole.intent in self.topics:
             # "Right. How often should that be?": the part that asks says it more plainly.
             yield from (c for c in asked if c.name == whole.intent and c.certainty > whole.confidence)
-            yield Candidate(
-                "topic", self.terms.choose_side(whole.intent, heard), whole.confidence, "intent", whole.span_in_text
-            )
+            side = _side_of(whole.intent, heard, self.glossary)
+            yield Candidate("topic", side, whole.confidence, "intent", whole.span_in_text)
         elif whole.intent in BEFORE_ADVICE and not context.advised:
             yield Candidate("topic", BEFORE_ADVICE[whole.intent], whole.confidence, "intent", whole.span_in_text)
-        elif whole.intent not in REPLIES or not self._is_value_asked(context):
+        elif whole.intent not in REPLIES or context.asking not in (*ADVICE, *CONTACT, *qualifying):
             yield Candidate("talk", whole.intent, whole.confidence, "intent", whole.span_in_text)
 
-    def _is_value_asked(self, context: Context) -> bool:
-        return context.asking in (*ADVICE, *CONTACT, *self.answers.questionnaire.qualifying)
+    def _propose_definitions(self, heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
+        """Metrics and terms that a part asks for by name and by nothing else, whatever the model takes it for."""
+        for part in heard.parts[1:] or heard.parts:
+            if candidate := self._definition_in(heard, part, context):
+                yield candidate
+
+    def _definition_in(self, heard: ParsedMessage, part: MessagePart, context: Context) -> Candidate | None:
+        inside = [e for e in heard.entities if part.contains_start(e.get("start", -1))]
+        entries = self._entries_in(heard, part, inside)
+        wanted = any(e.get("entity") in ("goal", "platform") for e in inside)
+        if not entries or (wanted and not part.defines and (context.asking or not part.asks)):
+            return None
+        certainty = DEFINED if part.defines or part.asks else NAMED
+        return Candidate(
+            "definition", self.glossary.topics[entries[0]], certainty, "glossary", part.span_in_text, entries
+        )
+
+    def _entries_in(
+        self, heard: ParsedMessage, part: MessagePart, inside: Sequence[Mapping[str, Any]]
+    ) -> tuple[str, ...]:
+        """The glossary's entries that the part names, where it says nothing else."""
+        alone = self.splitter.definition.sub(" ", heard.text[slice(*part.span_in_text)])
+        slips = (part.defines or part.asks) and not any(e.get("entity") == "industry" for e in inside)
+        if entry := self.glossary.find_entry(alone, slips, courtesies=part.defines):
+            return (entry,)
+        named = _keep_outermost([e for e in inside if _entry_of(e) in self.glossary.topics])
+        where = [e for e in inside if part.defines and e.get("entity") == "platform"]
+        left = blank_spans(heard.text, [(e["start"], e["end"]) for e in (*named, *where)])[slice(*part.span_in_text)]
+        words = re.findall(r"[\w']+", self.splitter.definition.sub(" ", left).lower())
+        alone_named = named and (self.glossary.around.issuperset(words) if part.defines else not words)
+        return tuple(dict.fromkeys(_entry_of(e) for e in named)) if alone_named else ()
+
+    def _figure_in(self, heard: ParsedMessage, part: MessagePart) -> Candidate | None:
+        """A figure that the part asks for and says nothing else, whatever the model takes it for."""
+        inside = [e for e in heard.entities if part.contains_start(e.get("start", -1))]
+        text = "".join(c if part.contains_start(i) else " " for i, c in enumerate(heard.text))
+        if not self.figures.is_filled(text, inside, part.asks):
+            return None
+        named = next((_entry_of(e) for e in inside if e.get("entity") == "metric"), None)
+        topic = self.glossary.topics[named] if named else COSTS
+        return Candidate("topic", topic, FIGURE, "figures", part.span_in_text)
 
     def _propose_statements(self, heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
         if find_kinds(heard) & REACHING and not heard.is_question:
@@ -195,6 +239,13 @@ class ActReader:
         return taken and self.fillers.issuperset(re.findall(r"\w+", left.lower()))
 
 
+def _side_of(topic: str, heard: ParsedMessage, glossary: Glossary) -> str:
+    """The topic of metrics that those named belong to, unless the other side is named with them."""
+    named = {glossary.sides[metric] for metric in heard.metrics}
+    alone = len(named) == 1 and topic in glossary.sides.values()
+    return named.pop() if alone and (not heard.side or named == {f"metrics_{heard.side}"}) else topic
+
+
 def _propose_swaps(heard: ParsedMessage, context: Context, splitter: Splitter) -> Iterator[Candidate]:
     """One platform for another, or alone, be it in a question: "should we take YouTube rather than Instagram?"."""
     swaps = bool(heard.platforms) and (heard.refused_platforms or splitter.replacing.search(heard.text))
@@ -228,3 +279,17 @@ def _propose_delay(heard: ParsedMessage, context: Context) -> Iterator[Candidate
 
 def _is_unknown(heard: ParsedMessage) -> bool:
     return heard.whole_part.intent in (FALLBACK, OUT_OF_SCOPE)
+
+
+def _keep_outermost(entities: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The entities that lie in no longer one: "conversion rate" is no "conversion"."""
+    spans = [(e["start"], e["end"]) for e in entities]
+    return [
+        e
+        for e in entities
+        if not any(a <= e["start"] and e["end"] <= b and b - a > e["end"] - e["start"] for a, b in spans)
+    ]
+
+
+def _entry_of(entity: Mapping[str, Any]) -> str:
+    return f"{entity.get('entity')}:{entity.get('value')}"

@@ -24,6 +24,7 @@ def message_to_row(conversation_id: str, message: Message) -> dict[str, Any]:
         "note": line.note,
         "about": line.about,
         "files": [vars(file) for file in line.files] or None,
+        "silent": line.silent or None,
     }
 
 
@@ -32,5 +33,5 @@ def row_to_message(row: Any) -> Message:
     choices = tuple(StoredChoice(**button) for button in row["buttons"])
     said = (row["sender"], row["text"], choices, row["card"], row["name"], row["client_id"], row["answers"])
     files = tuple(AttachedFile(**file) for file in row["files"] or ())
-    line = TranscriptEntry(*said, row["note"], row["about"], files)
+    line = TranscriptEntry(*said, row["note"], row["about"], files, bool(row["silent"]))
     return Message(row["seq"], line, row["created"])

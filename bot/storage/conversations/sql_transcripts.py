@@ -41,6 +41,7 @@ from bot.storage.conversations.transcript_statements import (
     LAST_SEQ,
     LATEST,
     ONE,
+    SETTLE,
     SINCE,
     UNREAD,
 )
@@ -149,6 +150,11 @@ class SqlTranscripts(Transcripts):
     def answers_to(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         with read_transaction(self._engine) as connection:
             return _read_messages(connection, ANSWERS, at=conversation_id, seq=seq)
+
+    @override
+    def settle_silently(self, conversation_id: str, seq: int) -> bool:
+        with write_transaction(self._engine) as connection:
+            return bool(SETTLE.fetch_rows(connection, {"at": conversation_id, "seq": seq}))
 
     @override
     def list_since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:

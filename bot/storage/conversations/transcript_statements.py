@@ -43,6 +43,13 @@ LATEST = CompiledStatement(select(messages).where(HERE).order_by(messages.c.seq.
 ONE = CompiledStatement(SAID.where(messages.c.seq == bindparam("seq")))
 # An answer comes after what it answers, so the primary key narrows the search.
 ANSWERS = CompiledStatement(AFTER.where(messages.c.answers == bindparam("seq")))
+HAS_ANSWER = "select 1 from messages where conversation_id = :at and seq > :seq and answers = :seq"
+SETTLE = CompiledStatement(
+    text(
+        "update messages set silent = true where conversation_id = :at and seq = :seq and silent is null"
+        f" and not exists ({HAS_ANSWER}) returning seq"
+    )
+)
 BY_CLIENT_ID = CompiledStatement(SAID.where(messages.c.client_id == bindparam("client_id")))
 # What a person has said and not taken back, and what the bot brings of a colleague.
 UNREAD = AFTER.where(
