@@ -12,7 +12,12 @@ from bot.dialogue.model import Reply
 from bot.knowledge.texts import fill_placeholders
 from bot.recommendations.model import Recommendation
 from bot.recommendations.parts import Row
-from bot.recommendations.presentation.chat_text import money_lines, price_each, primary_row, sum_counted_media
+from bot.recommendations.presentation.chat_text import (
+    money_lines,
+    price_each,
+    primary_row,
+    sum_counted_media,
+)
 
 SALES, LEADS = "sales", "leads"
 # Where ads take more than this part of what a sale brings, little is left.

@@ -15,7 +15,10 @@ from bot.dialogue.turn_builder import TurnBuilder
 from bot.recommendations.model import Recommendation
 from bot.recommendations.parts import Row
 from bot.recommendations.planning.target import count_in_all
-from bot.recommendations.presentation.chat_text import primary_row, result_line
+from bot.recommendations.presentation.chat_text import (
+    primary_row,
+    result_line,
+)
 from bot.values.measures.amounts import as_number
 from bot.values.measures.capacity import Capacity, read_capacity
 from bot.values.measures.stated_price import ToldPrice, read_told_price
