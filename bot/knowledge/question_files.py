@@ -28,8 +28,6 @@ from bot.knowledge.texts import sentence_with
 
 Days = Annotated[Whole, number_between(0, 36_500)]
 Amount = Annotated[Whole, number_between(0, 1_000_000_000)] | None
-# People who are no plain buyers.
-ROUTED = ("job_seeker", "vendor", "press", "existing_client", "competitor", "partner", "rfp")
 DECIDERS = ("me", "shared", "other")
 PERIODS = ("day", "week", "month", "quarter", "year", "once")
 

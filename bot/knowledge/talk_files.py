@@ -13,7 +13,8 @@ from bot.knowledge.kinds import (
     match_pattern,
     number_between,
 )
-from bot.knowledge.question_files import OWN_QUESTION, PERIODS, QUESTIONS, ROUTED, Goal
+from bot.knowledge.names import ROUTED
+from bot.knowledge.question_files import OWN_QUESTION, PERIODS, QUESTIONS, Goal
 from bot.knowledge.sections import Buttons, make_section
 from bot.knowledge.texts import sentence_with
 
