@@ -64,16 +64,15 @@ def evaluate(
     ]
     answered = [row for path in _choose_files(answers, own, ("answers.jsonl",)) for row in _read_rows(path)]
     with quiet_logs(), borrow_database() as backend:
-        running, writes = start_app(backend), may_write(own, backend.content.settings)
+        running, settings = start_app(backend), backend.content.settings
+        writes, keep_as = may_write(own, settings), keep_as if may_write(True, settings) else ""
         if asked or read:
             _evaluate_lines(asked, read, running, writes)
         if answered:
             _evaluate_answers(answered, running, writes, show=answers is not None)
         if talks:
             judged = judge_conversations(talks, HeldTalks(running).begin_talk)
-            _report_conversations(
-                judged, failures, keep_as if may_write(True, backend.content.settings) else "", writes
-            )
+            _report_conversations(judged, failures, keep_as, writes)
 
 
 def may_write(own: bool, settings: Settings) -> bool:
