@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -22,6 +22,7 @@ from bot.bootstrap.mails import build_mails
 from bot.bootstrap.stores import build_stores
 from bot.errors import SlotTaken
 from bot.evaluation.figures import put_section
+from bot.evaluation.many_leads import NOW
 from bot.evaluation.own_postgres import open_databases
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.leads.slots import Slot
@@ -41,7 +42,6 @@ from bot.storage.reports.report import ReportPeriod
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
 
-NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 SECRET = Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 _THREADS = 4
 _WANT_ONE_SLOT = 50

@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timezone
+from datetime import date
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -20,7 +20,7 @@ from typing import Any
 
 from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.evaluation.figures import put_section
-from bot.evaluation.many_leads import make_talks
+from bot.evaluation.many_leads import NOW, make_talks
 from bot.evaluation.own_postgres import open_databases
 from bot.leads.csv_export import write_csv
 from bot.leads.model import Consent, Contact, Lead
@@ -34,7 +34,6 @@ from bot.storage.privacy.erasures import SqlErasures
 from bot.storage.privacy.personal_data import PersonalData
 from bot.storage.reports.facts import SqlFacts
 
-NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 _KEEP_DAYS = 900
 # What issue 16 asks of a database of 10 GB.
 _MOST_MEGABYTES, _LONGEST_WAIT = 100.0, 0.5
