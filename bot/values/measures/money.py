@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from typing import Any
 
-from bot.values.language.grammar_words import GrammarWords
 from bot.values.language.negation import is_refusal
 from bot.values.language.stated import Stated
 from bot.values.language.time_words import TimeWords
-from bot.values.language.tokens import Tokens, read_tokens
+from bot.values.language.tokens import Tokens
 from bot.values.measures.amounts import Amount, as_number, find_amounts
 from bot.values.measures.counting import count_campaigns
 from bot.values.measures.durations import find_durations
@@ -55,12 +54,6 @@ class Sums:
     budget: Stated[Money] | None = None
     taken_back: tuple[tuple[dict[str, Any], int, int], ...] = ()
     others: tuple[tuple[str, dict[str, Any], Amount], ...] = ()
-
-
-def read_budget(text: str | Tokens, words: GrammarWords | None = None) -> Money | None:
-    """The money that the text says the visitor means to spend, or spends now; None when it says none."""
-    stated = find_budget(read_tokens(text, words))
-    return stated.value if stated else None
 
 
 def find_budget(tokens: Tokens) -> Stated[Money] | None:
