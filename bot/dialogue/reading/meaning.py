@@ -12,6 +12,7 @@ from bot.dialogue.reading.acts import (
     CHANGING,
     DISCUSSED,
     INFORM,
+    ORDERING,
     OUT_OF_SCOPE,
     REPLIES,
     SHOWING,
@@ -161,7 +162,8 @@ class Meaning:
             return (
                 tuple(c.span for c in self.asked if c.name in topics and is_question(self.heard, c)) or asking or whole
             )
-        wonders = self.heard.is_question and best.kind in ("talk", "statement") and best.name not in CHANGING
+        asks = self.heard.is_question and best.name not in (*CHANGING, *ORDERING)
+        wonders = asks and best.kind in ("talk", "statement")
         return whole if wonders else self._find_defining(best)
 
     def _find_defining(self, best: Candidate) -> tuple[Span, ...]:
@@ -242,7 +244,7 @@ class Meaning:
     def _as_talk(self, meant: ParsedMessage, best: Candidate) -> ParsedMessage:
         """Without the money and time that are only asked about: "is the 6,000 for everything?"."""
         if best.name in (*DISCUSSED, *SHOWING, *TOLD) or (
-            self.heard.is_question and best.name not in (*CHANGING, *WONDERING)
+            self.heard.is_question and best.name not in (*CHANGING, *WONDERING, *ORDERING)
         ):
             meant = replace(meant, timeframe=None, budget=None, target=None)
         if best.name in CHANGING and self.heard.is_question and (meant.timeframe or meant.budget):
