@@ -14,7 +14,7 @@ from bot.knowledge.library import Library
 
 # Below the first nothing but swapped letters counts as a slip; from the second up a name may have two slips.
 SHORT, LONG = 7, 12
-MOST_WORDS = 12
+MOST_WORDS, MOST_IN_NAME = 12, 5
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,19 @@ class Glossary:
         )
         return self.names[name] if name else None
 
+    def find_names(self, text: str) -> tuple[str, ...]:
+        """The entries named anywhere in the text, in its order, the longest name at each place; where there is none,
+        the one that a name is misspelt of."""
+        words = re.findall(r"[\w']+", text.casefold())
+        found, start = [], 0
+        while start < len(words):
+            ends = range(min(start + MOST_IN_NAME, len(words)), start, -1)
+            end = next((end for end in ends if _join_words(words[start:end]) in self.names), start)
+            found += [self.names[_join_words(words[start:end])]] if end > start else []
+            start = max(end, start + 1)
+        near = None if found else self._find_nearest(_list_runs(words))
+        return tuple(dict.fromkeys(found)) or ((self.names[near],) if near else ())
+
     def _find_nearest(self, spoken: Iterable[str]) -> str | None:
         """The name that one of these is a misspelling of."""
         names = tuple(self.names)
@@ -60,6 +73,7 @@ def read_glossary(library: Library, words: Mapping[str, Iterable[str]]) -> Gloss
     for entry, (title, written) in entries.items():
         for name in (*written, title.split(" (")[0]):
             names.setdefault(_normalise_name(name), entry)
+            names.setdefault(_normalise_name(f"{name}s"), entry)
     sides = {id: topics[f"metric:{id}"] for id in library.metrics}
     return Glossary(topics, names, frozenset((*words["fillers"], *words["courtesies"])), sides)
 
@@ -77,6 +91,12 @@ def _trim_words(words: list[str], around: frozenset[str]) -> Iterator[list[str]]
     last = len(words) - next((i for i, word in enumerate(reversed(words)) if word not in around), len(words))
     cuts = [(a, b) for a in range(first + 1) for b in range(last, len(words) + 1) if a < b]
     yield from (words[a:b] for a, b in sorted(cuts, key=lambda cut: cut[0] - cut[1]))
+
+
+def _list_runs(words: list[str]) -> Iterator[str]:
+    """Every few words that follow each other, the longest first."""
+    for length in range(MOST_IN_NAME, 0, -1):
+        yield from (_join_words(words[start : start + length]) for start in range(len(words) - length + 1))
 
 
 def _normalise_name(name: str) -> str:

@@ -62,6 +62,8 @@ FIGURE, COSTS = 0.9, "cost_budget"
 IMAGINES, SWAPPED, REASONS = "what_if", 0.85, ("ask_platform_reason", "why_so", "compare_options")
 # "What is X?" where X is in the glossary, and X by itself.
 DEFINED, NAMED = 0.97, 0.8
+# The question of data/answers/meaning.yml: whether a part asks what a word means.
+MEANING = "meaning"
 # What is wanted of one's own data goes before a yes beside it.
 WANTED = 1.0
 
@@ -161,9 +163,10 @@ class ActReader:
         inside = [e for e in heard.entities if part.contains_start(e.get("start", -1))]
         entries = self._entries_in(heard, part, inside)
         wanted = any(e.get("entity") in ("goal", "platform") for e in inside)
-        if not entries or (wanted and not part.defines and (context.asking or not part.asks)):
+        defines = part.defines or bool(part.answers.get(MEANING))
+        if not entries or (wanted and not defines and (context.asking or not part.asks)):
             return None
-        certainty = DEFINED if part.defines or part.asks else NAMED
+        certainty = DEFINED if defines or part.asks else NAMED
         return Candidate(
             "definition", self.glossary.topics[entries[0]], certainty, "glossary", part.span_in_text, entries
         )
@@ -176,12 +179,11 @@ class ActReader:
         slips = (part.defines or part.asks) and not any(e.get("entity") == "industry" for e in inside)
         if entry := self.glossary.find_entry(alone, slips, courtesies=part.defines):
             return (entry,)
+        if part.answers.get(MEANING):
+            return self.glossary.find_names(alone)
         named = _keep_outermost([e for e in inside if _entry_of(e) in self.glossary.topics])
-        where = [e for e in inside if part.defines and e.get("entity") == "platform"]
-        left = blank_spans(heard.text, [(e["start"], e["end"]) for e in (*named, *where)])[slice(*part.span_in_text)]
-        words = re.findall(r"[\w']+", self.splitter.definition.sub(" ", left).lower())
-        alone_named = named and (self.glossary.around.issuperset(words) if part.defines else not words)
-        return tuple(dict.fromkeys(_entry_of(e) for e in named)) if alone_named else ()
+        left = blank_spans(heard.text, [(e["start"], e["end"]) for e in named])[slice(*part.span_in_text)]
+        return tuple(dict.fromkeys(_entry_of(e) for e in named)) if not re.search(r"\w", left) else ()
 
     def _figure_in(self, heard: ParsedMessage, part: MessagePart) -> Candidate | None:
         """A figure that the part asks for and says nothing else, whatever the model takes it for."""
