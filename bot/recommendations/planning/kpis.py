@@ -68,11 +68,14 @@ def _find_figure(metric: str, draft: AdviceNumbers, platform: Platform) -> Figur
 
 
 def _find_conversion(draft: AdviceNumbers, platform: Platform) -> Figure | None:
-    """How many clicks become results, as the prices of both say."""
+    """How many clicks become results: as published where that agrees with the prices of both, else as those say."""
     click, result = _find_figure("cpc", draft, platform), draft.outlook.find_result_cost(platform)
     if click is None or result is None:
         return None
     rate = scale_range(divide_apart(click.range, result.range), 100)
+    published = draft.outlook.find_figure("conversion_rate", platform)
+    if published is not None and published.range.low <= rate.likely <= published.range.high:
+        return published
     return Figure(rate, (*click.rows, *result.rows), click.borrowed or result.borrowed)
 
 
