@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, Response
 
 from bot.desk.access import Act, SignedIn
 from bot.desk.briefing import Briefing
@@ -32,6 +32,7 @@ from bot.storage.conversations.talk_pages import TalkRow
 PRESENCE_WORDS = {"here": "I'm here", "schedule": "By schedule", "away": "I'm away"}
 VIEWS = {"waiting": "Waiting", "mine": "Mine", "all": "All"}
 _MOST = 50
+_TYPES = "-writes"
 _ID_BYTES = 12
 
 
@@ -43,6 +44,19 @@ class Waiter:
     talk: TalkRow
     last: str
     late: bool
+
+
+@dataclass(frozen=True)
+class TalkPlace:
+    """What a page shows of a talk: up to which message, and how the talk stands."""
+
+    after: int
+    state: str
+
+    @property
+    def holding(self) -> str:
+        """How it stands but for who is writing just now."""
+        return self.state.removesuffix(_TYPES)
 
 
 class InboxPages:
@@ -123,12 +137,19 @@ class InboxPages:
         after, state = request.query_params.get("after", ""), request.query_params.get("state", "")
         if not (after.isascii() and after.isdigit() and len(after) < 10):
             raise refuse_missing("place in the talk")
-        talk = find_talk(self._parts, talk_id)
-        lines = self._list_since(talk.id, int(after), Mask(me))
-        standing = self._describe_standing(talk.id, me, lines, int(after))
-        if not lines and standing["state"] == state:
-            return Response(status_code=204, headers=PRIVATE)
-        return self._pages.draw_page(request, "inbox_live.html", me, talk=talk, lines=lines, **standing)
+        talk = self._require_talk(talk_id)
+        html, _ = self.draw_news(request, talk, me, TalkPlace(int(after), state))
+        return HTMLResponse(html, headers=PRIVATE) if html else Response(status_code=204, headers=PRIVATE)
+
+    def draw_news(self, asked: HTTPConnection, talk_id: str, me: SignedIn, place: TalkPlace) -> tuple[str, TalkPlace]:
+        """What came since that place, and the place after it; empty when nothing did."""
+        lines = self._list_since(talk_id, place.after, Mask(me))
+        standing = self._describe_standing(talk_id, me, lines, place.after)
+        now = TalkPlace(standing["last"], standing["state"])
+        if now == place:
+            return "", now
+        facts = {"talk": {"id": talk_id}, "lines": lines, "moved": now.holding != place.holding, **standing}
+        return bytes(self._pages.draw_page(asked, "inbox_live.html", me, **facts).body).decode(), now
 
     def change_presence(self, act: AgentForm) -> Response:
         """Keeps whether they are here; who goes away leaves their talks to the others."""
@@ -234,12 +255,12 @@ class InboxPages:
         if after and any(line.said.sender == "visitor" for line in lines):
             self._parts.typing.end_sign(talk, "visitor")
         typing = self._parts.typing.is_writing(talk, "visitor")
-        state = f"{holding.holder}-{colleague.id if colleague else ''}-{holding.step}-{bool(holding.waits)}-{typing}"
+        held = f"{holding.holder}-{colleague.id if colleague else ''}-{holding.step}-{bool(holding.waits)}"
         last = lines[-1].seq if lines else after
         return {
             "holding": holding,
             "mine": mine,
-            "state": state,
+            "state": f"{held}{_TYPES if typing else ''}",
             "typing": typing,
             "group": self._handover.groups.name_group(holding.group),
             "groups": [one for one in self._handover.groups.groups if one.id != holding.group],

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.channels.assets import Asset
@@ -84,7 +84,7 @@ class Pages:
         )
 
     def draw_page(
-        self, request: Request, template: str, me: SignedIn | None, status: int = 200, **facts: Any
+        self, request: HTTPConnection, template: str, me: SignedIn | None, status: int = 200, **facts: Any
     ) -> Response:
         """The page for this user."""
         common: Facts = {"agency": self._parts.agency, "me": me, "places": _PLACES, "path": request.url.path}

@@ -20,6 +20,7 @@ from bot.desk.gaps import GapPages
 from bot.desk.inbox import InboxPages
 from bot.desk.leads import LeadPages
 from bot.desk.learning import LearningPage
+from bot.desk.live import LiveTalks
 from bot.desk.pages import Pages, desk_route, load_static
 from bot.desk.parts import DeskParts
 from bot.desk.quality import QualityPage
@@ -52,11 +53,13 @@ def desk_routes(parts: DeskParts) -> APIRouter:
     async def lead_there() -> Response:
         return RedirectResponse(HOME, 307)
 
+    inbox = InboxPages(parts, pages)
     rooms: tuple[_PageGroup, ...] = (
         SignInPages(parts, pages),
         AccountPages(parts, pages),
         TodayPage(parts, pages),
-        InboxPages(parts, pages),
+        inbox,
+        LiveTalks(parts, inbox),
         FileUpload(parts, pages),
         LeadPages(parts, pages),
         TalkPages(parts, pages),

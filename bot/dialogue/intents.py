@@ -30,6 +30,7 @@ from bot.dialogue.reading.acts import (
     WISHES,
 )
 from bot.dialogue.routing import KIND, Routing
+from bot.dialogue.silent_reading import follow_silently
 from bot.dialogue.state import DialogueState
 from bot.dialogue.state_update import is_restatement, list_changes, merge_message
 from bot.dialogue.time_wishes import CHANGES
@@ -84,13 +85,13 @@ class IntentHandlers:
         return self.flow.keep_quotes(visit, after, heard), turn
 
     def _listen_silently(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
-        """While a person answers: what is told is taken, and nothing is said or asked; what was asked stays open.
+        """While a person answers: what is told is taken, and nothing is said or asked.
 
         What would replace stored contact data, which is asked about otherwise, stays out.
         """
         told = hold_overwrite(TurnBuilder(visit, merge_message(visit, heard), heard), self.messages.contact_words)
         # What the assistant said before a person spoke is no repetition when it is asked again.
-        after = replace(self.flow.keep_quotes(visit, told.after, heard), said=())
+        after = replace(self.flow.keep_quotes(visit, follow_silently(self.flow, told), heard), said=())
         return after, Turn((), slots=after.list_known(), asking=after.asking, holder="person")
 
     def _get_today(self) -> date:
@@ -201,6 +202,10 @@ class IntentHandlers:
         """Takes the time that is said; what would replace stored data beside it is asked about first."""
         if step.rivals:
             return self.flow.continue_flow(self.flow.appointing.keep_wish(step))
+        if step.heard.slot and not step.after.is_reachable:
+            # Whoever else offered it: it is booked once there is a way to reach them.
+            begun = self.flow.appointing.keep_wish(step).add_replies(Reply(self.lines["booking"]["begun"]))
+            return self.flow.continue_flow(begun.change_visit(booking=True, asking=None))
         return self.flow.appointing.take_slot(self._inform_beside(self.flow.consulting.note_changes(step)))
 
     def _change_booking(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:

@@ -54,9 +54,11 @@ class TimeWishes:
         """When the visitor wants to meet; empty when the message does not say."""
         if heard.wish is not None:
             return MeetingWish.from_json(heard.wish)
-        if heard.pressed:
+        if heard.pressed and not heard.slot:
             return MeetingWish()
         zone = ZoneInfo(self.find_clocks(visit, heard.agenda).zone)
+        if heard.slot:
+            return _wish_moment(datetime.fromisoformat(heard.slot), zone)
         offered = at_starts(visit.offered) if visit.asking in CHOOSING else ()
         return self._wish_reader(
             heard.text, self.now().astimezone(zone).date(), tuple(_day_in(at, zone) for at in offered)
@@ -203,6 +205,11 @@ class TimeWishes:
         named = (wish.zone if wish else None, visit.zone and agenda.zone)
         others = tuple(dict.fromkeys(one for one in named if one and one != zone))
         return Clocks(zone, known, others, wish.lost_zone if wish else None)
+
+
+def _wish_moment(at: datetime, zone: ZoneInfo) -> MeetingWish:
+    local = at.astimezone(zone)
+    return MeetingWish(days=((local.date(), local.date()),), at=(local.hour * 60 + local.minute,), zone=zone.key)
 
 
 def _day_in(at: datetime, zone: ZoneInfo) -> date:

@@ -19,6 +19,7 @@ from bot.errors import BotError, UnknownConversation
 from bot.handover.files import FileRefused
 from bot.handover.holdings import HandoverOutcome
 from bot.handover.model import Colleague
+from bot.handover.prompts import Prompts
 from bot.handover.service import Handover
 from bot.handover.talk_files import TalkFiles
 from bot.notifications.model import Alert
@@ -28,8 +29,12 @@ from bot.storage.slack_records.slack_threads import SqlSlackThreads, Thread
 
 log = logging.getLogger(__name__)
 
-TAKE, BACK, INSIDE, ON, PLAN = (AGENCY_BUTTONS + name for name in ("join", "give-back", "inside", "hand-on", "plan"))
-ACTIONS = (TAKE, BACK, INSIDE, ON, PLAN)
+ACTIONS = tuple(
+    AGENCY_BUTTONS + name for name in ("join", "give-back", "inside", "hand-on", "plan", "ask", "times", "end")
+)
+TAKE, BACK, INSIDE, ON, PLAN, ASK, TIMES, END = ACTIONS
+# What is said to who presses when there is nothing to send.
+_NOTHING = {PLAN: "no_plan", ASK: "no_question", TIMES: "no_times"}
 # What begins with it stays among the agency's people, whatever the mode of the thread.
 ASIDE = "//"
 _NAME_SECONDS = 3.0
@@ -57,7 +62,7 @@ class Threads:
     may: Callable[[SlackMessage], Awaitable[bool]]
     close: Callable[[str], str]
     files: TalkFiles
-    plan_link: Callable[[str], str | None] = lambda _: None
+    prompts: Prompts
     _names: dict[str, str] = field(default_factory=dict)
 
     def relay_messages(self) -> int:
@@ -117,17 +122,17 @@ class Threads:
         except UnknownConversation:
             return self._post_privately(said, str(self.texts["gone"]))
         if taken is None:
-            return self._post_privately(said, str(self.texts["no_plan"]))
+            return self._post_privately(said, str(self.texts[_NOTHING[str(said.action)]]))
         return Done() if taken.done else self._post_privately(said, self._has_it(taken))
 
     def _change_talk(self, talk: str, colleague: Colleague, said: SlackMessage) -> HandoverOutcome | None:
-        """What a button does to the talk; None when there is no plan to send."""
-        if said.action != PLAN:
-            changes = {TAKE: self.handover.take_talk, BACK: self.handover.give_back, ON: self.handover.hand_on}
-            return changes[str(said.action)](talk, colleague)
-        url = self.plan_link(talk)
-        text = str(self.texts["plan_text"]).format(url=url)
-        return self.handover.write_message(talk, colleague, text, f"desk-{said.key}"[:80]) if url else None
+        """What a button does to the talk; None when there is nothing to send."""
+        prompts, handover = self.prompts, self.handover
+        sends = {PLAN: prompts.send_plan, ASK: prompts.ask_question, TIMES: prompts.offer_times}
+        if send := sends.get(str(said.action)):
+            return send(talk, colleague, f"desk-{said.key}"[:80])
+        changes = {TAKE: handover.take_talk, BACK: handover.give_back, ON: handover.hand_on, END: handover.end_talk}
+        return changes[str(said.action)](talk, colleague)
 
     async def _send_files(self, thread: Thread, colleague: Colleague, said: SlackMessage) -> Outcome:
         """The files of a message, each under a name of its own; the thread says when one did not reach the visitor."""
@@ -179,14 +184,21 @@ class Threads:
         if question:
             asked = _line_block(self._ask_block(question))
             shown = {"text": asked["text"], "blocks": [*asked["blocks"], *shown["blocks"][1:]]}
-        labels = [(TAKE, "take", "primary"), (BACK, "give_back", None), (INSIDE, "inside", None)]
-        labels += [(PLAN, "send_plan", None)] if self.plan_link(talk) else []
-        labels += [(ON, "hand_on", None)] if self.handover.groups.groups else []
-        buttons = [make_button(str(self.texts[key]), action, talk, style=style) for action, key, style in labels]
+        buttons = [
+            make_button(str(self.texts[key]), action, talk, style="primary" if action == TAKE else None)
+            for action, key in self._list_buttons()
+        ]
         group = self.handover.groups.name_group(self.handover.get_holding(talk).group)
         said = str(self.texts["how"]).format(aside=ASIDE)
         how = context_block(to_mrkdwn(f"{self.texts['for_group'].format(group=group)} {said}" if group else said))
         return {**shown, "blocks": [*shown["blocks"][:47], how, {"type": "actions", "elements": buttons}]}
+
+    def _list_buttons(self) -> list[tuple[str, str]]:
+        """What can be pressed under the first message, with the name of its text."""
+        times = [(TIMES, "offer_times")] if self.prompts.offers_times else []
+        others = [(ON, "hand_on")] if self.handover.groups.groups else []
+        sends = [(ASK, "ask"), *times, (PLAN, "send_plan")]
+        return [(TAKE, "take"), *sends, *others, (INSIDE, "inside"), (BACK, "give_back"), (END, "end")]
 
     def _message_blocks(self, message: Message) -> Iterator[Json]:
         line = message.line

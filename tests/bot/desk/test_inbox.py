@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from bot.conversations.transcripts import TranscriptEntry
+from bot.dialogue.state import DialogueState
 from tests.bot.desk.house import Colleague, House, word_of
 from tests.bot.desk.test_pages import EVIL, Tags
 from tests.bot.handover.conftest import TOM
@@ -129,8 +130,8 @@ def test_a_note_stays_among_colleagues(house: House, agent: Colleague, talk: str
 
 
 def test_a_question_of_the_assistant_is_answered_from_here(house: House, agent: Colleague) -> None:
-    talk = house.talk("does Thursday suit Joel?")
-    house.parts.handover.ask_colleague(talk, "Does Thursday at 4 suit Joel?")
+    talk = house.talk("Does Thursday at 4 suit Joel?")
+    house.parts.handover.ask_last_question(talk, DialogueState())
     assert "Does Thursday at 4 suit Joel?" in agent.see("/desk/inbox")
     assert f'action="/desk/inbox/{talk}/answer"' in agent.see(f"/desk/inbox/{talk}")
     agent.do(f"/desk/inbox/{talk}/answer", text="Yes, it does.")
@@ -151,7 +152,7 @@ def test_who_may_only_look_reads_along_without_names(house: House, viewer: Colle
 
 def test_nothing_a_visitor_typed_becomes_part_of_the_inbox(house: House, agent: Colleague) -> None:
     talk = house.talk(EVIL)
-    house.parts.handover.ask_colleague(talk, EVIL)
+    house.parts.handover.ask_last_question(talk, DialogueState())
     for path in ("/desk/inbox", f"/desk/inbox/{talk}"):
         tags = Tags(agent.see(path))
         assert (len(tags.scripts), tags.handlers, tags.images) == (2, [], ["/assets/mark.svg"])
