@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,38 +12,27 @@ from fastapi import APIRouter
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
-from bot.desk.access import Act, SignedIn
+from bot.desk.access import SignedIn
 from bot.desk.briefing import Briefing
 from bot.desk.leads import sender_of
 from bot.desk.masks import Mask
 from bot.desk.pages import PRIVATE, Facts, Pages, redirect_done, refuse_missing
 from bot.desk.parts import DeskParts
 from bot.desk.permissions import AgentForm, Viewer
+from bot.desk.talk_changes import make_colleague, redirect_taken
 from bot.desk.talks import SaidLine, find_talk, to_lines
+from bot.desk.waiting import is_late, list_waiters
 from bot.errors import UnknownConversation
 from bot.handover.groups import PRESENCES
-from bot.handover.holdings import HandoverOutcome
-from bot.handover.model import Colleague, Holding
 from bot.knowledge.texts import fill_placeholders
 from bot.leads.model import Lead
 from bot.leads.names import plain_name
-from bot.storage.conversations.talk_pages import TalkRow
 
 PRESENCE_WORDS = {"here": "I'm here", "schedule": "By schedule", "away": "I'm away"}
 VIEWS = {"waiting": "Waiting", "mine": "Mine", "all": "All"}
 _MOST = 50
 _TYPES = "-writes"
 _ID_BYTES = 12
-
-
-@dataclass(frozen=True)
-class Waiter:
-    """A talk that somebody holds or wants somebody for, as a list shows it."""
-
-    holding: Holding
-    talk: TalkRow
-    last: str
-    late: bool
 
 
 @dataclass(frozen=True)
@@ -120,6 +109,7 @@ class InboxPages:
             "saved": list(self._list_saved(me, lead)),
             "notes": [(note, mask.mask_text(note.text, lead)) for note in parts.work.list_notes([talk.id])],
             "plan_link": parts.dossiers.plan_link(talk.id) if me.sees_names else None,
+            "offers_times": parts.prompts.offers_times,
             "client_id": secrets.token_urlsafe(_ID_BYTES),
         }
         return self._pages.draw_page(
@@ -164,7 +154,7 @@ class InboxPages:
     def take_talk(self, talk_id: str, act: AgentForm) -> Response:
         """The talk is theirs, unless another has it."""
         taken = self._handover.take_talk(self._require_talk(talk_id), make_colleague(act))
-        return self._redirect_taken(act, talk_id, taken, "taken")
+        return redirect_taken(self._parts, act, talk_id, taken, "taken")
 
     def write_message(self, talk_id: str, act: AgentForm) -> Response:
         """What they wrote goes to the visitor, once."""
@@ -172,8 +162,8 @@ class InboxPages:
         if not text:
             return redirect_done(f"/desk/inbox/{talk}")
         client_id = f"desk-{act.field_text('id', 40)}"
-        return self._redirect_taken(
-            act, talk, self._handover.write_message(talk, make_colleague(act), text, client_id), "written"
+        return redirect_taken(
+            self._parts, act, talk, self._handover.write_message(talk, make_colleague(act), text, client_id), "written"
         )
 
     def give_back(self, talk_id: str, act: AgentForm) -> Response:
@@ -181,7 +171,7 @@ class InboxPages:
         taken = self._handover.give_back(
             self._require_talk(talk_id), make_colleague(act), act.field_text("summary", 300)
         )
-        return self._redirect_taken(act, talk_id, taken, "given back")
+        return redirect_taken(self._parts, act, talk_id, taken, "given back")
 
     def hand_on(self, talk_id: str, act: AgentForm) -> Response:
         """Another group is asked, and the talk waits for it."""
@@ -189,15 +179,15 @@ class InboxPages:
         if self._handover.groups.find_group(group) is None:
             raise refuse_missing("group")
         taken = self._handover.hand_on(talk, make_colleague(act), group)
-        return self._redirect_taken(act, talk, taken, f"handed on to {group}")
+        return redirect_taken(self._parts, act, talk, taken, f"handed on to {group}")
 
     def answer_question(self, talk_id: str, act: AgentForm) -> Response:
         """The assistant brings the answer to what it asked."""
         talk, text = self._require_talk(talk_id), act.field_text("text", self._parts.settings.message_limit)
         if not text:
             return redirect_done(f"/desk/inbox/{talk}")
-        return self._redirect_taken(
-            act, talk, self._handover.answer_question(talk, make_colleague(act), text), "answered"
+        return redirect_taken(
+            self._parts, act, talk, self._handover.answer_question(talk, make_colleague(act), text), "answered"
         )
 
     def withdraw_message(self, talk_id: str, act: AgentForm) -> Response:
@@ -230,11 +220,6 @@ class InboxPages:
             self._parts.work.add_note(talk, sender_of(act), text)
             self._parts.audit.record_action(sender_of(act), "talk changed", "note", talk)
         return redirect_done(f"/desk/inbox/{talk}", "note" if text else "")
-
-    def _redirect_taken(self, act: Act, talk: str, taken: HandoverOutcome, detail: str) -> Response:
-        if taken.done:
-            self._parts.audit.record_action(sender_of(act), "talk changed", detail, talk)
-        return redirect_done(f"/desk/inbox/{talk}", "" if taken.done else "held")
 
     def _require_talk(self, talk_id: str) -> str:
         return find_talk(self._parts, talk_id).id
@@ -282,34 +267,3 @@ class InboxPages:
 
     def _utc_now(self) -> datetime:
         return self._parts.now()
-
-
-def list_waiters(parts: DeskParts, mask: Mask, holdings: tuple[Holding, ...]) -> list[Waiter]:
-    """These talks with their last words, as somebody may see them."""
-    wanted = [holding.conversation_id for holding in holdings]
-    known, last = {talk.id: talk for talk in parts.talks.list_talks(wanted)}, parts.talks.last_words(wanted)
-    found = ((holding, known[holding.conversation_id]) for holding in holdings if holding.conversation_id in known)
-    now = parts.now()
-    return [
-        Waiter(
-            holding,
-            replace(talk, name=mask.mask_name(talk.name)),
-            mask.mask_text(last.get(talk.id, ""), _lead_to_hide(parts, mask, talk)),
-            is_late(holding, now),
-        )
-        for holding, talk in found
-    ]
-
-
-def is_late(holding: Holding, now: datetime) -> bool:
-    """Whether a visitor has been waiting for longer than the first timer."""
-    return holding.waits is not None and (holding.step > 0 or (holding.due is not None and holding.due < now))
-
-
-def _lead_to_hide(parts: DeskParts, mask: Mask, talk: TalkRow) -> Lead | None:
-    return parts.leads.find_by_conversation(talk.id) if talk.lead_id and not mask.me.sees_names else None
-
-
-def make_colleague(act: Act) -> Colleague:
-    """Who sent the form, as the visitor knows them."""
-    return Colleague(act.me.user.email, act.me.user.name)

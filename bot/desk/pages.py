@@ -53,6 +53,9 @@ DONE = {
     "published": "The servers take it over, one after the other.",
     "undone": "Decision taken back.",
     "held": "Nothing was sent: somebody else has this talk.",
+    "no_question": "Nothing was sent: the assistant has no question open.",
+    "no_times": "Nothing was sent: no time is free.",
+    "no_plan": "Nothing was sent: there is no plan yet.",
     "nothing_changed": "Nothing was changed.",
     "nothing": "Nothing was marked.",
 }

@@ -23,6 +23,7 @@ from bot.desk.learning import LearningPage
 from bot.desk.live import LiveTalks
 from bot.desk.pages import Pages, desk_route, load_static
 from bot.desk.parts import DeskParts
+from bot.desk.prompts import PromptPresses
 from bot.desk.quality import QualityPage
 from bot.desk.settings_page import SettingsPage
 from bot.desk.sign_in import SignInPages
@@ -59,6 +60,7 @@ def desk_routes(parts: DeskParts) -> APIRouter:
         AccountPages(parts, pages),
         TodayPage(parts, pages),
         inbox,
+        PromptPresses(parts, pages),
         LiveTalks(parts, inbox),
         FileUpload(parts, pages),
         LeadPages(parts, pages),

@@ -282,7 +282,6 @@ def test_who_picks_a_time_that_a_colleague_offers_is_back_with_the_assistant_whi
     title = sent.messages[-1].line.choices[1].title
     turn = press_sent(guest, running, talk, title)
 
-    print([r.text for r in turn.replies], turn.asking)
     assert get_backend().handover.get_holding(talk).holder == "bot"
     assert (turn.replies[0].note, turn.holder) == ("back", "bot")
     assert turn.asking == "consent"
@@ -298,7 +297,6 @@ def test_a_lead_who_picks_a_time_that_a_colleague_offers_is_booked(
     title = sent.messages[-1].line.choices[1].title
     turn = press_sent(guest, running, talk, title)
 
-    print([r.text for r in turn.replies], turn.asking)
     assert turn.replies[0].note == "back"
     assert (turn.lead or {})["status"] == "booked"
     with clock.pretend_day(guest.at):

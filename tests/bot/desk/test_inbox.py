@@ -245,3 +245,33 @@ def test_a_colleague_hands_a_talk_on(house: House, agent: Colleague, talk: str) 
 
     held = house.parts.handover.get_holding(talk)
     assert (held.holder, held.group) == ("wanted", "press")
+
+
+def test_the_open_question_times_and_the_plan_are_sent_with_one_press(
+    house: House, agent: Colleague, talk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = f"/desk/inbox/{talk}/send"
+    assert agent.do(send, what="question", id="1").headers["location"].endswith("done=no_question")
+    assert "no question open" in agent.see(f"/desk/inbox/{talk}?done=no_question")
+    assert agent.do(send, what="plan", id="1").headers["location"].endswith("done=no_plan")
+    for _ in range(2):
+        agent.do(send, what="times", id="2")
+
+    last = house.parts.transcripts.latest_page(talk)[-1]
+    assert last.line.sender == "person"
+    assert last.line.text.startswith("What time works for you?")
+    assert [choice.title for choice in last.line.choices][-1] == "Other times"
+    assert sum(sender == "person" for sender, _ in said(house, talk)) == 1
+    assert house.parts.handover.get_holding(talk).colleague is not None
+
+
+def test_who_has_a_chat_ends_it(house: House, agent: Colleague, talk: str) -> None:
+    assert "End the chat" not in agent.see(f"/desk/inbox/{talk}")
+    agent.do(f"/desk/inbox/{talk}/take")
+    assert "End the chat" in agent.see(f"/desk/inbox/{talk}")
+    answer = house.enter("editor").do(f"/desk/inbox/{talk}/end")
+    assert answer.headers["location"].endswith("done=held")
+    agent.do(f"/desk/inbox/{talk}/end")
+
+    assert house.parts.handover.get_holding(talk).holder == "bot"
+    assert said(house, talk)[-1][1].startswith("Agent has ended the chat.")
