@@ -60,7 +60,7 @@ class LiveTalks:
             code = _LATER
         except (TimeoutError, WebSocketDisconnect):
             pass
-        with suppress(RuntimeError):
+        with suppress(RuntimeError, WebSocketDisconnect):
             await socket.close(code)
 
 

@@ -111,6 +111,29 @@ def test_a_terminal_has_no_place_for_a_person_so_none_is_offered(visitor: Visito
     assert visitor.says("i want to talk to a person").asking is None
 
 
+def test_a_terminal_says_that_nobody_human_answers_and_who_comes_and_goes(
+    running: App, loop: asyncio.AbstractEventLoop
+) -> None:
+    talk = running.stores.transcripts.start_talk(Origin("terminal"))
+    parts, transcripts = get_content(), running.stores.transcripts
+    talked = TerminalConversation(running, parts.lines, 2000, talk, list_since=transcripts.list_since)
+    guest, texts = Visitor(talked, loop), parts.library.get_tree("handover")
+    # So `bot chat` begins.
+    guest.says("hello")
+    assert "automated assistant" in guest.read
+
+    with clock.pretend_day(guest.at):
+        get_backend().handover.write_message(talk, PRIYA, "Good morning.")
+    turn = guest.says("is somebody there")
+    assert [reply.text for reply in turn.replies] == [texts["joined"].format(name="Priya"), "**Priya:** Good morning."]
+    assert turn.holder == "person"
+    assert guest.says("fine").replies == ()
+    with clock.pretend_day(guest.at):
+        get_backend().handover.give_back(talk, PRIYA)
+    assert guest.says("what is reach?").replies[0].text == texts["back"]
+    assert len(guest.turn.replies) > 1
+
+
 def test_h20_while_a_person_holds_the_talk_the_bot_says_nothing_and_reads_on(guest: Visitor, talk: str) -> None:
     guest.says("we sell ceramic lamps and want more sales")
     with clock.pretend_day(guest.at):
