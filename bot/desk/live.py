@@ -40,28 +40,37 @@ class LiveTalks:
 
     async def serve_talk(self, talk_id: str, socket: WebSocket) -> None:
         """Serve until either side hangs up, or whoever looks may not any more."""
+        # Who is gone before it begins needs no answer.
+        with suppress(OSError):
+            talk = await asyncio.to_thread(self._find_allowed, talk_id, socket)
+            if talk is None:
+                await socket.close()
+                return
+            await socket.accept()
+            code = await self._run_talk(socket, talk)
+            with suppress(RuntimeError, WebSocketDisconnect):
+                await socket.close(code)
+
+    def _find_allowed(self, talk_id: str, socket: WebSocket) -> str | None:
+        """The talk, for who is in and comes from a page of ours."""
         access = self._parts.access
         try:
-            await asyncio.to_thread(access.require_user, socket)
-            talk = (await asyncio.to_thread(find_talk, self._parts, talk_id)).id
+            access.require_user(socket)
+            return find_talk(self._parts, talk_id).id if access.is_own(socket) else None
         except (SignInNeeded, AccessRefused, NotReady):
-            await socket.close()
-            return
-        if not access.is_own(socket):
-            await socket.close()
-            return
-        await socket.accept()
-        code = 1000
+            return None
+
+    async def _run_talk(self, socket: WebSocket, talk: str) -> int:
+        """With what it is to be closed."""
         try:
             await _LiveTalk(self._parts, self._inbox, socket, talk).run_talk()
         except (SignInNeeded, AccessRefused):
-            code = _REFUSED
+            return _REFUSED
         except NotReady:
-            code = _LATER
+            return _LATER
         except (TimeoutError, WebSocketDisconnect):
             pass
-        with suppress(RuntimeError, WebSocketDisconnect):
-            await socket.close(code)
+        return 1000
 
 
 @dataclass

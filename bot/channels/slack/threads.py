@@ -9,11 +9,12 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.channels.slack.blocks import context_block, fallback_text, make_button, section_blocks
+from bot.channels.slack.blocks import context_block, fallback_text, make_button
 from bot.channels.slack.client import SlackClient
-from bot.channels.slack.markup import escape_text, shorten_text, to_mrkdwn
+from bot.channels.slack.markup import shorten_text, to_mrkdwn
 from bot.channels.slack.model import AGENCY_BUTTONS, Json, SlackMessage
-from bot.channels.slack.outbox import RELAY, ROOT, post_call, respond_call
+from bot.channels.slack.outbox import CHANGE, RELAY, ROOT, change_call, post_call, respond_call
+from bot.channels.slack.thread_blocks import LONGEST, line_block, quote_block
 from bot.conversations.transcripts import Message, Transcripts
 from bot.errors import BotError, UnknownConversation
 from bot.handover.files import FileRefused
@@ -41,7 +42,6 @@ _NAME_SECONDS = 3.0
 _FEW = 3
 # Slack takes no more with one message.
 _MOST_FILES = 10
-_LONGEST = 2900
 _CHANGES = ("corrected", "withdrawn")
 
 
@@ -86,7 +86,7 @@ class Threads:
         # Of a crowd that waits the channel is not told one by one.
         waiting = len(await asyncio.to_thread(self.handover.list_waiting))
         broadcast = {"reply_broadcast": True} if waiting <= _FEW else {}
-        shown = {**_line_block(self._ask_block(asked) if asked else str(self.texts["still"])), **broadcast}
+        shown = {**line_block(self._ask_block(asked) if asked else str(self.texts["still"])), **broadcast}
         return Done((self._make_entry(thread, f"{entry.key}:0", shown),))
 
     async def handle_message(self, said: SlackMessage, entry: QueueEntry) -> Outcome:
@@ -172,7 +172,7 @@ class Threads:
             self._make_entry(thread, f"thread:{talk}:{thread.ts}:{message.seq}", shown)
             for message in told
             for shown in self._message_blocks(message)
-        )
+        ) + tuple(self._make_change(thread, message) for message in told if message.line.note in _CHANGES)
         self.store.advance_thread(thread, said[-1].seq if said else thread.place, entries, open=held)
 
     def _ask_block(self, question: str) -> str:
@@ -182,7 +182,7 @@ class Threads:
         """The first message of a thread: what is known of the visitor, how to answer, and what can be pressed."""
         shown = self.show(talk)
         if question:
-            asked = _line_block(self._ask_block(question))
+            asked = line_block(self._ask_block(question))
             shown = {"text": asked["text"], "blocks": [*asked["blocks"], *shown["blocks"][1:]]}
         buttons = [
             make_button(str(self.texts[key]), action, talk, style="primary" if action == TAKE else None)
@@ -207,16 +207,26 @@ class Threads:
             return
         if line.files:
             text = "\n".join(f"{file.name} {self.files.link(file.token)}".strip() for file in line.files)
-            yield _quote_block(line.name or str(self.texts["visitor"]), text)
+            yield quote_block(line.name or str(self.texts["visitor"]), text)
         elif line.sender == "visitor":
-            yield _quote_block(str(self.texts["visitor"]), line.text)
+            yield quote_block(str(self.texts["visitor"]), line.text)
         elif line.note:
             yield {
                 "text": fallback_text(line.text),
-                "blocks": [context_block(to_mrkdwn(shorten_text(line.text, _LONGEST)))],
+                "blocks": [context_block(to_mrkdwn(shorten_text(line.text, LONGEST)))],
             }
         else:
-            yield _quote_block(line.name or str(self.texts["assistant"]), line.text)
+            yield quote_block(line.name or str(self.texts["assistant"]), line.text)
+
+    def _make_change(self, thread: Thread, message: Message) -> QueueEntry:
+        """What the desk corrected or took back, changed in the thread; what was written here its writer has changed."""
+        talk, line = thread.conversation_id, message.line
+        name = str(self.texts[str(line.note)]).format(name=line.name or self.texts["somebody"])
+        place, posted = {"channel": thread.channel, "thread_ts": thread.ts}, f"thread:{talk}:{thread.ts}:{line.about}"
+        call = change_call(place, quote_block(name, line.text), posted)
+        body = self.close(call.as_json())
+        key = f"thread:{talk}:{thread.ts}:{message.seq}"
+        return QueueEntry(key, _lock_key(talk), body, kind=CHANGE, conversation_id=talk)
 
     def _write_message(self, talk: str, colleague: Colleague, text: str, said: SlackMessage) -> HandoverOutcome:
         if self.handover.get_holding(talk).holder == "asking":
@@ -246,7 +256,7 @@ class Threads:
         self, thread: Thread, said: SlackMessage, key: str, taken: HandoverOutcome | None = None
     ) -> Outcome:
         text = self._has_it(taken) if taken else str(self.texts[key])
-        return Done((self._make_entry(thread, f"{said.key}:0", _line_block(text)),))
+        return Done((self._make_entry(thread, f"{said.key}:0", line_block(text)),))
 
     def _has_it(self, taken: HandoverOutcome) -> str:
         holder = taken.holding.colleague
@@ -255,7 +265,7 @@ class Threads:
     def _post_privately(self, said: SlackMessage, text: str) -> Outcome:
         if not said.response_url:
             return Done(note="nowhere to answer")
-        call = respond_call(said.response_url, _line_block(text))
+        call = respond_call(said.response_url, line_block(text))
         return Done(
             (QueueEntry(f"{said.key}:0", f"agency-{said.place.user}", self.close(call.as_json()), kind=call.method),)
         )
@@ -287,13 +297,3 @@ def _lock_key(talk: str) -> str:
 
 def _client_id(channel: str, ts: str) -> str:
     return f"slack:{channel}:{ts}"
-
-
-def _quote_block(name: str, text: str) -> Json:
-    shown = f"*{escape_text(name)}:* {escape_text(shorten_text(text, _LONGEST))}"
-    section = {"type": "section", "text": {"type": "mrkdwn", "text": shorten_text(shown, 3000), "verbatim": True}}
-    return {"text": fallback_text(f"{name}: {text}"), "blocks": [section]}
-
-
-def _line_block(text: str) -> Json:
-    return {"text": fallback_text(text), "blocks": section_blocks(text)}

@@ -357,6 +357,33 @@ async def test_what_a_person_says_to_somebody_who_talks_in_slack_is_posted_there
     assert said["blocks"][0]["elements"][0]["text"] == "*Sam*"
 
 
+async def test_what_the_desk_corrects_or_takes_back_changes_in_the_thread(agency: Agency) -> None:
+    house, maren = agency.visitor, Colleague("maren@lanternfield.example", "Maren")
+    await agency.begin()
+    first = house.handover.write_message(house.talk, maren, "It costs 100.").messages[-1].seq
+    second = house.handover.write_message(house.talk, maren, "Oops").messages[-1].seq
+    await agency.eventually(lambda: "Maren: Oops" in agency.said)
+    house.handover.correct_message(house.talk, maren, first, "It costs 1,000.")
+    house.handover.withdraw_message(house.talk, maren, second)
+    await agency.eventually(lambda: any("(withdrawn)" in text for text in agency.said))
+
+    assert agency.said[1:] == ["Maren (corrected): It costs 1,000.", f"Maren (withdrawn): {TEXTS['withdrawn']}"]
+
+
+async def test_what_is_corrected_for_somebody_who_talks_in_slack_changes_where_they_read_it(agency: Agency) -> None:
+    await agency.door.push("events", message("hello there"))
+    await agency.eventually(lambda: agency.slack.said("D0ADADM001"))
+    (talk,) = agency.visitor.transcripts_of("slack")
+    sam = Colleague("sam@lanternfield.example", "Sam")
+    seq = agency.visitor.handover.write_message(talk, sam, "It costs 100.").messages[-1].seq
+    await agency.eventually(lambda: "It costs 100." in agency.slack.said("D0ADADM001"))
+    agency.visitor.handover.correct_message(talk, sam, seq, "It costs 1,000.")
+    await agency.eventually(lambda: "It costs 1,000." in agency.slack.said("D0ADADM001"))
+
+    assert "It costs 100." not in agency.slack.said("D0ADADM001")
+    assert "*Sam*" in str(agency.slack.last("D0ADADM001")["blocks"])
+
+
 async def test_a_talk_is_handed_on_to_the_next_group(agency: Agency) -> None:
     agency.visitor.handover.request_person(agency.visitor.talk, "sales")
     await agency.eventually(lambda: agency.slack.channels.get(SALES))
