@@ -15,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from bot.channels.tokens import talk_link_tokens
+from bot.storage.conversations.presence import SqlPresence
 from bot.storage.database.engine import open_engine
 from bot.storage.desk.users import SqlUsers, User
 from tests.bot.desk.house import HASHED
@@ -285,3 +286,32 @@ def test_when_the_server_dies_in_between_both_sides_go_on_and_nothing_is_lost_or
     for side in lines:
         for words in ("before it dies", "said while it is dead", "after it died"):
             expect(side.filter(has_text=words)).to_have_count(1)
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}])
+def test_a_colleague_is_asked_what_the_assistant_cannot_answer_and_the_answer_comes_back_and_is_kept_for_review(
+    sides: Sides, house: House, served: Served, picture: Callable[..., None]
+) -> None:
+    visitor, colleague, log = sides.visitor, sides.colleague, sides.log
+    # Whatever the hour at which this runs.
+    SqlPresence(house.engine, lambda: datetime.now(timezone.utc)).set_state(
+        "maren@lanternfield.example", "Maren", "here"
+    )
+    say(visitor, "who of you won a silver lion in cannes?")
+    ask = visitor.get_by_role("button", name="Ask a colleague").last
+    ask.click()
+    expect(log).to_contain_text(TEXTS["asking"])
+    expect(colleague.locator("#standing")).to_contain_text("who of you won a silver lion in cannes?")
+    say(visitor, "three months")
+    expect(log).to_contain_text("budget", timeout=20_000)
+
+    colleague.reload()
+    colleague.get_by_label("Your answer, which the assistant brings").fill("Joel did, in 2024.")
+    picture(colleague, "person-asking")
+    colleague.get_by_role("button", name="Send", exact=True).click()
+    expect(log).to_contain_text("The answer: Joel did, in 2024.")
+    assert house.handover.get_holding(newest_talk(served.var)).holder == "bot"
+    colleague.goto(f"{served.url}/desk/gaps")
+    gap = colleague.locator("article, li, section").filter(has_text="silver lion").last
+    expect(gap).to_contain_text("Joel did, in 2024.")
+    picture(colleague, "person-answer-kept", True)
