@@ -65,7 +65,6 @@ class InboxPages:
             "write": self.write_message,
             "back": self.give_back,
             "on": self.hand_on,
-            "answer": self.answer_question,
             "withdraw": self.withdraw_message,
             "note": self.add_note,
             "typing": self.note_typing,
@@ -157,14 +156,13 @@ class InboxPages:
         return redirect_taken(self._parts, act, talk_id, taken, "taken")
 
     def write_message(self, talk_id: str, act: AgentForm) -> Response:
-        """What they wrote goes to the visitor, once."""
+        """What they wrote goes to the visitor, once: as the answer to what the assistant asks, else in their name."""
         text, talk = act.field_text("text", self._parts.settings.message_limit), self._require_talk(talk_id)
         if not text:
             return redirect_done(f"/desk/inbox/{talk}")
         client_id = f"desk-{act.field_text('id', 40)}"
-        return redirect_taken(
-            self._parts, act, talk, self._handover.write_message(talk, make_colleague(act), text, client_id), "written"
-        )
+        taken = self._handover.reply_to_visitor(talk, make_colleague(act), text, client_id)
+        return redirect_taken(self._parts, act, talk, taken, "written" if taken.holding.is_silent else "answered")
 
     def give_back(self, talk_id: str, act: AgentForm) -> Response:
         """The assistant goes on, with what was agreed."""
@@ -180,15 +178,6 @@ class InboxPages:
             raise refuse_missing("group")
         taken = self._handover.hand_on(talk, make_colleague(act), group)
         return redirect_taken(self._parts, act, talk, taken, f"handed on to {group}")
-
-    def answer_question(self, talk_id: str, act: AgentForm) -> Response:
-        """The assistant brings the answer to what it asked."""
-        talk, text = self._require_talk(talk_id), act.field_text("text", self._parts.settings.message_limit)
-        if not text:
-            return redirect_done(f"/desk/inbox/{talk}")
-        return redirect_taken(
-            self._parts, act, talk, self._handover.answer_question(talk, make_colleague(act), text), "answered"
-        )
 
     def withdraw_message(self, talk_id: str, act: AgentForm) -> Response:
         """Takes back what a person wrote."""

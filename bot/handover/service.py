@@ -208,7 +208,19 @@ class Handover:
         told = Reply(self.texts["asking" if after is not before else "asked_already"], note="wanted")
         return (told, *([asked] if asked else []))
 
-    def answer_question(self, talk: str, colleague: Colleague, text: str) -> HandoverOutcome:
+    def reply_to_visitor(self, talk: str, colleague: Colleague, text: str, client_id: str) -> HandoverOutcome:
+        """What a colleague writes: the answer to what the bot asks, else their own words to the visitor; once."""
+        with self.together(talk):
+            before, known = self.holdings.lock_holding(talk), self.transcripts.find_message(talk, client_id)
+            if known:
+                return HandoverOutcome(before, True, (known,))
+            if before.holder == "asking":
+                return self.answer_question(talk, colleague, text, client_id)
+            return self.write_message(talk, colleague, text, client_id)
+
+    def answer_question(
+        self, talk: str, colleague: Colleague, text: str, client_id: str | None = None
+    ) -> HandoverOutcome:
         """A colleague's answer to what the bot asked; the first one counts."""
         with self.together(talk):
             before = self.holdings.lock_holding(talk)
@@ -216,7 +228,7 @@ class Handover:
                 return HandoverOutcome(before, False)
             after = rules.give_back(before)
             said = self.texts["answered"].format(name=colleague.name, text=text)
-            messages = self._append_line(talk, "bot", said, note="answered")
+            messages = self._append_line(talk, "bot", said, note="answered", client_id=client_id)
             mails = self._list_mails(talk, colleague, messages)
             answer = ("colleague_answer", describe_answer(before.question or "", text))
             self.holdings.save_holding(after, ("replied", colleague.id), answer, tells=mails)

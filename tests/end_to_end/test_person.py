@@ -305,7 +305,7 @@ def test_a_colleague_is_asked_what_the_assistant_cannot_answer_and_the_answer_co
     say(visitor, "three months")
     expect(log).to_contain_text("could you spend", timeout=20_000)
 
-    colleague.reload()
+    # The form of the page that is open says by itself what it is for now.
     colleague.get_by_label("Your answer, which the assistant brings").fill("Joel did, in 2024.")
     picture(colleague, "person-asking")
     colleague.get_by_role("button", name="Send", exact=True).click()

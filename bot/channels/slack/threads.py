@@ -102,7 +102,8 @@ class Threads:
             return await asyncio.to_thread(self._change_message, talk, colleague, said)
         if thread.inside or text.startswith(ASIDE) or not (text or said.files):
             return Done(note="inside")
-        taken = await asyncio.to_thread(self._write_message, talk, colleague, text, said) if text else None
+        name, reply = _client_id(said.place.channel, said.at), self.handover.reply_to_visitor
+        taken = await asyncio.to_thread(reply, talk, colleague, text, name) if text else None
         if taken and not taken.done:
             return self._note_outcome(thread, said, "has_it", taken)
         return await self._send_files(thread, colleague, said)
@@ -227,13 +228,6 @@ class Threads:
         body = self.close(call.as_json())
         key = f"thread:{talk}:{thread.ts}:{message.seq}"
         return QueueEntry(key, _lock_key(talk), body, kind=CHANGE, conversation_id=talk)
-
-    def _write_message(self, talk: str, colleague: Colleague, text: str, said: SlackMessage) -> HandoverOutcome:
-        if self.handover.get_holding(talk).holder == "asking":
-            answered = self.handover.answer_question(talk, colleague, text)
-            if answered.done:
-                return answered
-        return self.handover.write_message(talk, colleague, text, _client_id(said.place.channel, said.at))
 
     def _change_message(self, talk: str, colleague: Colleague, said: SlackMessage) -> Outcome:
         base = _client_id(said.place.channel, said.choice)

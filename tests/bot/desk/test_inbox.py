@@ -133,9 +133,13 @@ def test_a_question_of_the_assistant_is_answered_from_here(house: House, agent: 
     talk = house.talk("Does Thursday at 4 suit Joel?")
     house.parts.handover.ask_last_question(talk, DialogueState())
     assert "Does Thursday at 4 suit Joel?" in agent.see("/desk/inbox")
-    assert f'action="/desk/inbox/{talk}/answer"' in agent.see(f"/desk/inbox/{talk}")
-    agent.do(f"/desk/inbox/{talk}/answer", text="Yes, it does.")
-    assert any("Yes, it does." in text for sender, text in said(house, talk) if sender == "bot")
+    assert "Your answer, which the assistant brings" in agent.see(f"/desk/inbox/{talk}")
+    for _ in range(2):
+        agent.do(f"/desk/inbox/{talk}/write", text="Yes, it does.", id="1")
+
+    assert [sender for sender, text in said(house, talk) if "Yes, it does." in text] == ["bot"]
+    assert house.parts.handover.get_holding(talk).holder == "bot"
+    assert "To the visitor" in agent.see(f"/desk/inbox/{talk}")
 
 
 def test_who_may_only_look_reads_along_without_names(house: House, viewer: Colleague) -> None:

@@ -274,6 +274,15 @@ def test_a_colleague_is_asked_and_the_bot_goes_on_until_the_answer_comes(house: 
     assert not house.handover.answer_question(house.talk, PRIYA, "No.").done
 
 
+def test_an_answer_that_is_sent_again_is_brought_once_and_takes_no_talk(house: House) -> None:
+    house.ask("Does Thursday at four suit Joel?")
+    for _ in range(2):
+        assert house.handover.reply_to_visitor(house.talk, TOM, "Yes, it does.", "slack:C1:1").done
+
+    assert [text for text in house.texts() if "Yes, it does." in text] == house.texts("answered")
+    assert house.handover.get_holding(house.talk).holder == "bot"
+
+
 def test_a_question_nobody_answers_is_owned_up_to(house: House) -> None:
     house.ask("Does Thursday at four suit Joel?")
 
