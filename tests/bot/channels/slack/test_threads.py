@@ -323,7 +323,7 @@ async def test_a_colleague_answers_in_the_thread_what_the_bot_asks(agency: Agenc
     )
     assert "Does Thursday at four suit Joel?" in agency.root["text"]
     await agency.write("Yes, it does.")
-    await agency.eventually(lambda: agency.visitor.notes()[-1] == "answered")
+    await agency.eventually(lambda: agency.visitor.notes()[-1:] == ["answered"])
 
     assert agency.visitor.texts()[-1] == TEXTS["answered"].format(name="Sally", text="Yes, it does.")
     assert agency.visitor.handover.get_holding(agency.visitor.talk).holder == "bot"
