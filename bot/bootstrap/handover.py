@@ -51,7 +51,7 @@ def build_prompts(
     content: Content, stores: Stores, handover: Handover, plan_link: Callable[[str], str | None]
 ) -> Prompts:
     """What colleagues send with one press, in this database."""
-    offers = content.talk.flow.appointing.offers
+    offers = content.talk.flow.appointing
 
     def find_times(talk: str) -> Reply | None:
         visit = DialogueState.from_slots(handover.way_back.slots(talk))

@@ -79,9 +79,9 @@ def measure_turns(running: App, turns: int) -> tuple[list[float], list[float]]:
             take = _take_turn(running, talks[side], number)
             if side:
                 with leave_out_looks(bare):
-                    costs[side].append(_measure(loop, take))
+                    costs[side].append(_measure_work(loop, take))
             else:
-                costs[side].append(_measure(loop, take))
+                costs[side].append(_measure_work(loop, take))
     loop.close()
     return costs
 
@@ -92,7 +92,7 @@ async def _take_turn(running: App, talk: str, number: int) -> None:
     await take_stored_turn(running.turns, running.assistant, exchange)
 
 
-def _measure(loop: asyncio.AbstractEventLoop, work: Any) -> float:
+def _measure_work(loop: asyncio.AbstractEventLoop, work: Any) -> float:
     begun = time.process_time()
     loop.run_until_complete(work)
     return (time.process_time() - begun) * 1000

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
+from bot.dialogue.time_wishes import CHOOSING
 from bot.leads.kinds import find_kind
 from bot.leads.model import CONTACT, last_answer
 from bot.leads.privacy import mask_text
@@ -32,8 +33,7 @@ FactKind = Literal[
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
 UNKNOWN, MORE = "out_of_scope", "tell_more"
 _SOCIAL = ("greet", "goodbye", "thanks", "bot_challenge", UNKNOWN)
-_TIMES = ("slot", "slot_confirm")
-_OFFERS = ("consultation", *_TIMES)
+_OFFERS = ("consultation", *CHOOSING)
 _LONGEST = 200
 # An answer to words that were read with less certainty may be an answer to another question.
 _CERTAIN = 0.75
@@ -94,7 +94,7 @@ def _answer_facts(before: DialogueState, after: DialogueState, turn: Turn) -> It
     if not asked or after.asking == asked:
         return
     if asked in _OFFERS:
-        took = turn.wanted is not None and turn.wanted.slot is not None if asked in _TIMES else after.booking
+        took = turn.wanted is not None and turn.wanted.slot is not None if asked in CHOOSING else after.booking
         yield Fact("filled" if took else "skipped", asked)
         return
     if asked in after.settled and asked not in before.settled:
