@@ -29,6 +29,7 @@ from bot.channels.web.feed import feed_routes
 from bot.channels.web.files import file_routes
 from bot.channels.web.news import news_routes
 from bot.channels.web.outside_bookings import hook_routes
+from bot.channels.web.sightings import write_sightings
 from bot.cli.migration_lifespan import retry_migrations
 from bot.desk.experiment_watch import ExperimentWatch
 from bot.desk.parts import join_desk
@@ -48,6 +49,7 @@ from bot.storage.leads.busy_times import BusyTimes
 from bot.storage.privacy.erasures import SqlErasures
 from bot.storage.queues.queue_lengths import queue_lengths
 from bot.storage.reports.experiment_counts import ExperimentCounts
+from bot.storage.reports.sightings import Sightings
 from bot.storage.slack_records.slack_threads import SqlSlackThreads
 from bot.storage.slack_records.slack_workspaces import SlackInstallations, SlackMoves
 
@@ -103,6 +105,7 @@ def _list_lifespans(app: App, chat: Chat, slack: Slack, delivery: DeliveryParts)
         deliver_messages(delivery, calendars=calendars, owners=build_crm_owners(app.backend)),
         process_erasures(SqlErasures(engine, app.stores.drawer)),
         watch_experiment(experiment.stop_harm),
+        write_sightings(chat.sightings, Sightings(engine)),
     )
 
 

@@ -25,6 +25,8 @@ from bot.storage.leads.lead_lists import NOBODY, LeadFilter
 
 PAGE = 25
 ORDERS: Mapping[Order, str] = {"hottest": "Hottest first", "newest": "Newest first", "changed": "Longest untouched"}
+# What a list is filtered and sorted by, in its address.
+FILTERED = ("status", "tier", "owner", "q", "sort")
 # What most people want to see, by one press.
 PRESETS: tuple[tuple[str, dict[str, str]], ...] = (
     ("To call now", {"status": "new", "owner": NOBODY}),
@@ -52,7 +54,7 @@ class LeadPages:
 
     def show_list(self, request: Request, me: Viewer) -> Response:
         """The list."""
-        asked = read_query(request, ("status", "tier", "owner", "q", "sort", "after"))
+        asked = read_query(request, (*FILTERED, "after"))
         order: Order = asked["sort"] if asked["sort"] in ORDERS else "hottest"  # type: ignore[assignment]
         wanted = self._make_filter(me, asked)
         try:
@@ -71,6 +73,7 @@ class LeadPages:
             "tiers": TIERS,
             "orders": ORDERS,
             "presets": PRESETS,
+            "saved": self._parts.filters.list_filters(me.user.email),
             "order": order,
         }
         return self._pages.draw_page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
@@ -24,9 +24,11 @@ from bot.desk.similarity import Embed, Similarity
 from bot.handover.service import Handover
 from bot.handover.talk_files import TalkFiles
 from bot.handover.typing import TypingSigns
+from bot.knowledge.answer_examples import INFORM, answer_folders, load_answer_examples
 from bot.knowledge.library import Library
 from bot.knowledge.loader import read_yaml
 from bot.knowledge.model import Agency
+from bot.knowledge.names import QUALIFYING
 from bot.leads.appointments import Appointments
 from bot.leads.events import Recipient
 from bot.notifications.brief import Briefs
@@ -45,6 +47,7 @@ from bot.storage.desk.content_edits import ContentEdits
 from bot.storage.desk.decisions import Decisions, open_decisions
 from bot.storage.desk.experiment_stops import ExperimentStops
 from bot.storage.desk.gap_pages import GapLists
+from bot.storage.desk.saved_filters import SavedFilters
 from bot.storage.desk.users import SqlUsers
 from bot.storage.leads.consultations import Consultations
 from bot.storage.leads.crm_records import CrmRecords
@@ -73,6 +76,7 @@ class DeskParts:
     leads: SqlLeads
     lists: LeadLists
     work: SqlLeadWork
+    filters: SavedFilters
     talks: TalkLists
     log: TurnLog
     transcripts: SqlTranscripts
@@ -90,6 +94,7 @@ class DeskParts:
     gaps: GapLists
     decisions: Decisions
     likeness: Similarity
+    read_questions: Callable[[], Mapping[str, tuple[str, ...]]]
     serving: Serving
     editing: Editing
     usage: AnswerUsage
@@ -128,6 +133,7 @@ def join_desk(
         leads=stores.leads,
         lists=LeadLists(engine),
         work=SqlLeadWork(engine, stores.leads, now),
+        filters=SavedFilters(engine),
         talks=TalkLists(engine),
         log=TurnLog(engine),
         transcripts=stores.transcripts,
@@ -145,6 +151,7 @@ def join_desk(
         gaps=GapLists(engine),
         decisions=open_decisions(settings),
         likeness=Similarity(embed, partial(read_topic_examples, settings.agency_dir, parts.library.topics)),
+        read_questions=partial(read_question_labels, settings.agency_dir, list_questions(parts.library)),
         serving=join_serving(settings, now),
         editing=Editing(ContentEdits(settings.agency_dir) if settings.agency_dir else None, check_folder, now),
         usage=AnswerUsage(engine),
@@ -168,6 +175,19 @@ def read_topic_examples(agency_dir: Path | None, topics: tuple[str, ...]) -> dic
             if row["intent"] in found:
                 found[row["intent"]] += [line.strip()[2:] for line in row["examples"].splitlines() if line.strip()]
     return {topic: tuple(lines[:: max(1, len(lines) // _EXAMPLES)][:_EXAMPLES]) for topic, lines in found.items()}
+
+
+def list_questions(library: Library) -> tuple[str, ...]:
+    """What the assistant asks, by name."""
+    dialogue = library.get_tree("dialogue")
+    return (*dialogue["questions"], *QUALIFYING, *dialogue["qualifying"])
+
+
+@lru_cache(maxsize=2)
+def read_question_labels(agency_dir: Path | None, asked: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """What can be answered, in words, to each of the questions that are asked."""
+    found = load_answer_examples(answer_folders(ROOT, agency_dir))
+    return {q.question: q.labels for q in found if q.question in asked and INFORM in q.answered_by}
 
 
 def _embed_texts(texts: Sequence[str]) -> Any:

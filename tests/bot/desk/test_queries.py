@@ -14,7 +14,7 @@ from tests.bot.desk.house import House
 # Tables that hold a row or more for each talk; of the outbox what is done goes after a month.
 GROWING: tuple[str, ...] = (
     *("facts", "messages", "conversations", "turns", "feedback", "leads", "contacts", "bookings", "lead_changes"),
-    *("talk_notes", "audit", "consents", "advice", "states"),
+    *("talk_notes", "audit", "consents", "advice", "states", "sightings"),
 )
 PAGES = (
     *("/desk/", "/desk/inbox?view=all", "/desk/leads", "/desk/talks", "/desk/talks?rating=down", "/desk/funnel"),
