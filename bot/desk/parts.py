@@ -18,6 +18,7 @@ from bot.channels.tokens import find_secret
 from bot.desk.access import Access
 from bot.desk.content_check import Editing, check_folder
 from bot.desk.experiment_watch import ExperimentWatch
+from bot.desk.open_id import OpenId, build_open_id
 from bot.desk.passwords import SecondFactor
 from bot.desk.serving import Serving, join_serving
 from bot.desk.similarity import Embed, Similarity
@@ -71,6 +72,7 @@ class DeskParts:
     settings: Settings
     agency: Agency
     access: Access
+    open_id: OpenId | None
     users: SqlUsers
     audit: SqlAudit
     leads: SqlLeads
@@ -128,6 +130,7 @@ def join_desk(
         settings=settings,
         agency=agency,
         access=Access(users, audit, SecondFactor(secret, agency.name), settings, secret, now),
+        open_id=build_open_id(settings, secret, now),
         users=users,
         audit=audit,
         leads=stores.leads,

@@ -22,6 +22,7 @@ from bot.desk.inbox import InboxPages
 from bot.desk.leads import LeadPages
 from bot.desk.learning import LearningPage
 from bot.desk.new_answer import NewAnswerPages
+from bot.desk.open_id_pages import OpenIdPages
 from bot.desk.pages import Pages, desk_route, load_static
 from bot.desk.parts import DeskParts
 from bot.desk.quality import QualityPage
@@ -56,6 +57,7 @@ def desk_routes(parts: DeskParts) -> APIRouter:
 
     rooms: tuple[_PageGroup, ...] = (
         SignInPages(parts, pages),
+        OpenIdPages(parts, pages),
         AccountPages(parts, pages),
         TodayPage(parts, pages),
         InboxPages(parts, pages),

@@ -53,7 +53,7 @@ class TalkFacts:
 
 @dataclass(frozen=True)
 class Funnel:
-    """How many came how far; `visitors` are one under one e-mail address, `seen` and `opened` count the widget on pages.
+    """How many came how far; `visitors` are one under one e-mail address, `seen` and `opened` count the chat on pages.
 
     All others are conversations. Who `came` had a consultation that is over, not canceled, and no no-show.
     """
