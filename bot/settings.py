@@ -55,7 +55,7 @@ class Settings:
     models: Path = make_setting("BOT_MODELS", ROOT / "models", "Folder of trained models; the newest is served.")
     publish_fall: float = make_setting(
         "BOT_PUBLISH_FALL",
-        0.5,
+        1.0,
         "Points of the held-out lines by which a model published from the desk may be worse than the one before.",
         number_between(0, 100),
     )
