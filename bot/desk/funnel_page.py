@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.desk.figures import Share, Verdict
+from bot.desk.masks import Mask
 from bot.desk.pages import Facts, Pages
 from bot.desk.parts import DeskParts
 from bot.desk.permissions import Viewer
@@ -71,6 +72,7 @@ class FunnelPage:
             "groups": GROUPS,
             "names": STEPS,
             "left": list_left(found),
+            "mask": Mask(me),
         }
         span: Facts = {"days": days, "choices": DAYS, "first": first, "last": last}
         return self._pages.draw_page(request, "funnel.html", me, here="funnel", **facts, **span)

@@ -55,6 +55,8 @@ class LeadPages:
     def show_list(self, request: Request, me: Viewer) -> Response:
         """The list."""
         asked = read_query(request, (*FILTERED, "after"))
+        # Who sees no names finds none by them either.
+        asked |= {} if me.sees_names else {"q": ""}
         order: Order = asked["sort"] if asked["sort"] in ORDERS else "hottest"  # type: ignore[assignment]
         wanted = self._make_filter(me, asked)
         try:
@@ -160,8 +162,7 @@ class LeadPages:
         statuses = tuple(one for one in STATUSES if one == asked["status"])
         tier = next((one for one in TIERS if one == asked["tier"]), None)
         owner = me.user.email if asked["owner"] == "me" else asked["owner"]
-        # Who sees no names finds none by them either.
-        return LeadFilter(statuses, tier, owner, asked["q"] if me.sees_names else "")
+        return LeadFilter(statuses, tier, owner, asked["q"])
 
     def _read_owner(self, act: Act) -> str | None:
         named = act.field_text("owner", 254)

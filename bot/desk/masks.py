@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from bot.desk.access import SignedIn
 from bot.leads.model import CONTACT, Contact, Lead
 from bot.leads.privacy import MASK, mask_text
+from bot.storage.conversations.talk_pages import TalkRow
 
 _DOTS = MASK * 3
 
@@ -39,6 +40,14 @@ class Mask:
     def mask_text(self, text: str, lead: Lead | None = None) -> str:
         """What was said or written, without what names the lead's person."""
         return text if self.me.sees_names else mask_text(text, values_of(lead) if lead else ())
+
+    def mask_talk(self, talk: TalkRow, lead: Lead | None = None) -> TalkRow:
+        """A talk, its first words and where it came from among it."""
+        if self.me.sees_names:
+            return talk
+        utm = {self.mask_text(key, lead): self.mask_text(str(value), lead) for key, value in talk.utm.items()}
+        page = self.mask_text(talk.page, lead) if talk.page else talk.page
+        return replace(talk, first=self.mask_text(talk.first or "", lead), page=page, utm=utm)
 
     def mask_name(self, name: str | None) -> str | None:
         """A name in a list."""

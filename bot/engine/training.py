@@ -73,7 +73,8 @@ def find_added_topics(settings: Settings) -> tuple[str, ...]:
 def _is_answered(settings: Settings, topic: str) -> bool:
     """Whether the agency has an answer of its own to this topic, by hand or from the desk."""
     own = settings.agency_dir
-    return bool(own) and any((folder / f"answers/{topic}.yml").is_file() for folder in (own, own / EDITS))
+    folders = (own, own / EDITS) if own else ()
+    return any((folder / f"answers/{topic}.yml").is_file() for folder in folders)
 
 
 def write_added_topics(folder: Path, topics: tuple[str, ...]) -> tuple[Path, Path | None]:

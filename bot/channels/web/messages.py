@@ -89,8 +89,9 @@ def to_origin(body: dict[str, Any], openings: Sequence[Any] = ()) -> Origin:
 def find_greeting(body: dict[str, Any], openings: Sequence[Any]) -> str | None:
     """The line of widget.yml that the visitor was greeted with, by its place there."""
     place = body.get("greeting")
-    known = isinstance(place, int) and not isinstance(place, bool) and 0 <= place < len(openings)
-    return str(openings[place]["line"])[:_GREETING] if known else None
+    if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < len(openings):
+        return None
+    return str(openings[place]["line"])[:_GREETING]
 
 
 def to_message(message: Message) -> dict[str, Any]:

@@ -34,6 +34,15 @@ class GapLine:
     time: datetime
 
 
+@dataclass(frozen=True)
+class GapTally:
+    """Words that were not understood, how often, and in which talks, the latest first."""
+
+    text: str
+    times: int
+    talks: tuple[str, ...]
+
+
 class GapLists:
     """Finds gaps. Raises NotReady when the database is not there."""
 
@@ -49,6 +58,16 @@ class GapLists:
             ]
             noted = (line for kind in _KINDS for line in _load_noted(connection, kind, since))
             return (*noted, *_load_rated_down(connection, since), *asked)
+
+    def count_noted(self, since: datetime, most: int) -> tuple[GapTally, ...]:
+        """What was not understood since then, those that came up most often first, at most so many."""
+        with read_transaction(self._engine) as connection:
+            lines = _load_noted(connection, "not_understood", since)
+        talks: dict[str, list[str]] = {}
+        for line in lines:
+            talks.setdefault(line.text, []).append(line.conversation_id)
+        found = [GapTally(text, len(told), tuple(dict.fromkeys(told))) for text, told in talks.items()]
+        return tuple(sorted(found, key=lambda one: -one.times)[:most])
 
     def list_answers(self, since: datetime) -> dict[str, str]:
         """What colleagues answered since then, by the question as a gap has it; the last answer counts."""

@@ -79,12 +79,12 @@ def test_it_goes_out_once_with_the_figures_of_the_week_and_of_the_one_before(off
     assert office.send()
     (mail,) = office.tray.mails
     assert mail["Subject"] == "Your chat from November 23 to November 29"
-    text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
+    text = mail.get_body(("plain",)).get_content()
     for line in ("Saw the chat on a page: 20 (0)", "Wrote something: 4 (1)", "Got a recommendation: 1 (0)"):
         assert line in text
     assert "budget: 1 / 1" in text
     assert "“can i pay in <shells>”: 1" in text
-    page = mail.get_body(("html",)).get_content()  # type: ignore[union-attr]
+    page = mail.get_body(("html",)).get_content()
     assert "&lt;shells&gt;" in page
     assert "https://chat.example/desk" in page
     assert not office.send()

@@ -204,7 +204,7 @@ def test_half_a_provider_is_refused_and_none_shows_no_button(services: Content, 
     assert build_open_id(Settings(), "k", lambda: NOW) is None
     for left_out in ("oidc_client_id", "oidc_client_secret", "public_url"):
         with pytest.raises(SettingsError, match="BOT_OIDC_ISSUER"):
-            build_open_id(replace(SETTINGS, **{left_out: ""}), "k", lambda: NOW)
+            build_open_id(replace(SETTINGS, **{left_out: Secret("")}), "k", lambda: NOW)  # type: ignore[arg-type]
     assert not is_safe_address("http://accounts.example")
     house = open_house(services, tmp_path)
     assert "Sign in with" not in house.browser().get("/desk/sign-in").text
