@@ -145,7 +145,7 @@ class LeadPages:
             "line": briefing.make_line(lead, work[lead.id]),
             "brief": brief,
             "notes": [(note, mask.mask_text(note.text, lead)) for note in parts.work.list_notes(talks)],
-            "changes": parts.work.list_changes(ids),
+            "changes": [mask.mask_change(change, lead) for change in parts.work.list_changes(ids)],
             "talks": parts.talks.list_talks(talks),
             "bookings": [(one, person(one.person).name) for one in parts.dossiers.agenda.list_bookings(lead.id)],
         }

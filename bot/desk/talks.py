@@ -44,7 +44,9 @@ class SaidLine:
         """The line as somebody may see it."""
         # What is in a file nobody can make unreadable.
         files = self.files if mask.me.sees_names else ()
-        return replace(self, text=mask.mask_text(strip_markup(self.text), lead), files=files)
+        values = [(name, mask.mask_text(value, lead)) for name, value in self.read.values] if self.read else []
+        read = replace(self.read, values=tuple(values)) if self.read else None
+        return replace(self, text=mask.mask_text(strip_markup(self.text), lead), files=files, read=read)
 
 
 class TalkPages:

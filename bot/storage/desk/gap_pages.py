@@ -87,11 +87,15 @@ class ColleagueAnswer:
 
 
 def _load_answers(connection: Connection, since: datetime) -> list[ColleagueAnswer]:
-    found = select(facts).where(facts.c.kind == "colleague_answer", facts.c.time >= since)
+    found = select(facts.c.subject, facts.c.conversation_id, facts.c.time, *_PERSON)
+    found = _with_person(found, facts).where(facts.c.kind == "colleague_answer", facts.c.time >= since)
     rows = connection.execute(found.order_by(facts.c.time.desc()).limit(_MOST))
-    return [
-        ColleagueAnswer(**json.loads(row.subject), conversation_id=row.conversation_id, time=row.time) for row in rows
-    ]
+    return [_to_answer(row) for row in rows]
+
+
+def _to_answer(row: Any) -> ColleagueAnswer:
+    said = {name: mask_text(text, _values_of(row)) for name, text in json.loads(row.subject).items()}
+    return ColleagueAnswer(**said, conversation_id=row.conversation_id, time=row.time)
 
 
 def _shorten_text(text: str) -> str:
@@ -124,7 +128,10 @@ def _with_person(found: Any, talk: Any, joined: Any = None) -> Any:
 
 def _to_lines(kind: GapKind, rows: Iterable[Any]) -> Iterator[GapLine]:
     for row in rows:
-        values = [value for value in (row.name, row.email, row.phone, row.company, row.website) if value]
-        words = [word for word in (row.name or "").split() if len(word) > 1]
-        text = " ".join(mask_text(row.text, (*values, *words)).split())[:_LONGEST]
-        yield GapLine(text, kind, row.conversation_id, row.time)
+        yield GapLine(_shorten_text(mask_text(row.text, _values_of(row))), kind, row.conversation_id, row.time)
+
+
+def _values_of(row: Any) -> tuple[str, ...]:
+    """Everything by which the person of a row could be known, each word of the name among it."""
+    values = (value for value in (row.name, row.email, row.phone, row.company, row.website) if value)
+    return (*values, *(word for word in (row.name or "").split() if len(word) > 1))

@@ -44,7 +44,7 @@ def fill_everything(house: House, said: str, contact: Contact, ours: str = "", p
         talk=talk, contact=contact, words={"budget": said, "goals": said, "industry": said}, pending="phone"
     )
     file = AttachedFile("t" * 20, said[:80], "image/png", 10)
-    entries = (TranscriptEntry("person", said, name=said, note=said), TranscriptEntry("visitor", said, files=(file,)))
+    entries = (TranscriptEntry("person", said, name=ours, note=ours), TranscriptEntry("visitor", said, files=(file,)))
     house.parts.transcripts.append_lines(talk, *entries)
     house.parts.work.add_note(talk, "agent@studio.example", said)
     house.parts.work.set_status(lead, "lost", "agent@studio.example", said)
