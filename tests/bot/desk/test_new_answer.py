@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,9 +37,9 @@ def own(services: Content, tmp_path: Path) -> Iterator[House]:
     house.engine.dispose()
 
 
-def fields_of(page: str) -> dict[str, list[str]]:
+def fields_of(page: str) -> dict[str, Any]:
     """What the form of a draft holds."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, Any] = {}
     (form,) = re.findall(r'<form method="post" action="/desk/gaps/new/keep".*?</form>', page, re.S)
     for name, value in re.findall(r'<input [^>]*?name="(\w+)"[^>]*?value="([^"]*)"', form):
         found.setdefault(name, []).append(html.unescape(value))
@@ -49,8 +50,10 @@ def fields_of(page: str) -> dict[str, list[str]]:
     return found
 
 
-def draft(editor: Colleague) -> dict[str, list[str]]:
-    return fields_of(editor.do("/desk/gaps/new", text=list(SAID)).text)
+def draft(editor: Colleague) -> dict[str, Any]:
+    found = fields_of(editor.do("/desk/gaps/new", text=list(SAID)).text)
+    del found["word"]
+    return found
 
 
 def test_a_draft_has_the_question_the_colleagues_answer_and_where_it_leads_on(own: House) -> None:
@@ -68,7 +71,7 @@ def test_it_is_kept_where_the_real_checker_calls_it_sound_and_is_learnt(own: Hou
     fields = draft(editor) | {"title": ["Paying with stamps"], "ask": ["Can I pay with stamps?"]}
     fields["short"] = ["No. We only take bank transfers, and the details are on each invoice."]
     fields["others"] = ["stamps instead of money\r\n\r\nwould you accept stamps"]
-    kept = editor.do("/desk/gaps/new/keep", press="save", **{name: v for name, v in fields.items() if name != "word"})
+    kept = editor.do("/desk/gaps/new/keep", press="save", **fields)
     assert kept.headers.get("location") == "/desk/gaps?done=written", re.findall(r'class="long">([^<]+)', kept.text)
     folder = parts.settings.agency_dir
     assert folder
@@ -93,7 +96,7 @@ def test_it_is_kept_where_the_real_checker_calls_it_sound_and_is_learnt(own: Hou
 )
 def test_what_is_not_sound_is_not_kept_and_nothing_typed_is_lost(own: House, changed: dict[str, str]) -> None:
     editor = own.enter("editor")
-    fields = {name: value for name, value in draft(editor).items() if name != "word"}
+    fields = draft(editor)
     fields |= {"others": ["my own words"], **{name: [text] for name, text in changed.items()}}
     refused = editor.do("/desk/gaps/new/keep", press="save", **fields)
     assert refused.status_code == 422
@@ -104,7 +107,7 @@ def test_what_is_not_sound_is_not_kept_and_nothing_typed_is_lost(own: House, cha
 
 def test_a_check_keeps_nothing_and_without_a_folder_it_is_said(own: House, house: House) -> None:
     editor = own.enter("editor")
-    fields = {name: value for name, value in draft(editor).items() if name != "word"}
+    fields = draft(editor)
     assert "All is sound" in editor.do("/desk/gaps/new/keep", press="check", **fields).text
     assert own.parts.decisions.read_decisions() == ()
     house.happen(house.talk(SAID[0]), ("not_understood", SAID[0]))
