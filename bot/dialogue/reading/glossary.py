@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from bot.dialogue.definitions import METRIC_TOPICS
 from bot.knowledge.library import Library
+from bot.values.language.names import add_plurals
 
 # Below the first nothing but swapped letters counts as a slip; from the second up a name may have two slips.
 SHORT, LONG = 7, 12
@@ -58,7 +59,7 @@ def read_glossary(library: Library, words: Mapping[str, Iterable[str]]) -> Gloss
     entries |= {f"term:{id}": (term.name, term.names) for id, term in library.terms.items()}
     names: dict[str, str] = {}
     for entry, (title, written) in entries.items():
-        for name in (*written, title.split(" (")[0]):
+        for name in add_plurals((*written, title.split(" (")[0])):
             names.setdefault(_normalise_name(name), entry)
     sides = {id: topics[f"metric:{id}"] for id in library.metrics}
     return Glossary(topics, names, frozenset((*words["fillers"], *words["courtesies"])), sides)

@@ -47,8 +47,9 @@ class MessageResolver:
             # What a sale brings is told of the case until there is advice that counts with it.
             heard = replace(heard, parts=(replace(heard.whole_part, intent=SITUATION), *heard.parts[1:]))
         asked = [one for part in heard.parts[1:] if (one := self.acts.find_question(heard, part, context))]
-        asked = [self._ask_of_call(c, heard) for c in asked] if _takes_offer(heard, context) else asked
         found = [*self.acts.propose_acts(heard, context, asked), *self._propose_answers(heard, context, asked)]
+        if _takes_offer(heard, context) or self._is_arranging(context):
+            asked, found = ([self._ask_of_call(c, heard) for c in some] for some in (asked, found))
         ranked = tuple(sorted((weigh_candidate(c, heard, context) for c in found), key=lambda c: -c.weight))
         chosen = [c for c in ranked if c.weight >= LEAST]
         answer = next((c for c in chosen if c.kind == "answer"), None)
@@ -71,9 +72,9 @@ class MessageResolver:
         if asks_else and not _takes_offer(heard, context):
             # An offer is no question: who asks something else neither takes it nor turns it down.
             return []
-        if context.asking in YES_NO:
-            parts = [part for part in heard.parts[1:] if not self._is_opener(part, heard, context)]
-            heard = replace(heard, parts=(heard.whole_part, *parts))
+        leads = self._is_opener if context.asking in YES_NO else self._is_sound
+        parts = [part for part in heard.parts[1:] if not leads(part, heard, context)]
+        heard = replace(heard, parts=(heard.whole_part, *parts))
         questions = [c.span for c in asked if is_question(heard, c)]
         questions += [
             p.span_in_text for p in heard.parts[1:] if p.inquires and p.defines and p.span_in_text not in questions
@@ -90,10 +91,14 @@ class MessageResolver:
             for c in found
         ]
 
+    def _is_arranging(self, context: Context) -> bool:
+        """Whether a call is being arranged: who then asks about "it" means the call."""
+        return context.asking != OFFER and context.asking in self.acts.answers.questionnaire.consultation
+
     def _ask_of_call(self, asked: Candidate, heard: ParsedMessage) -> Candidate:
         """The topic as it is asked of the call that is just taken: "yes please. How long does it take?"."""
-        points = self.splitter.pointing.search(heard.text[slice(*asked.span)])
-        return replace(asked, name=CALL) if points and asked.name in ASKED_OF_CALL else asked
+        points = asked.name in ASKED_OF_CALL and self.splitter.pointing.search(heard.text[slice(*asked.span)])
+        return replace(asked, name=CALL) if points else asked
 
     def _is_opener(self, part: MessagePart, heard: ParsedMessage, context: Context) -> bool:
         """Whether a part only leads to a question: "ok and how …?" agrees to nothing, nor does "ok. Who sees it?".
@@ -111,6 +116,10 @@ class MessageResolver:
             and self.splitter.leads_in(heard.text, part.end)
         )
         return led or (doubts and words < 2 and context.asking in PLAINLY)
+
+    def _is_sound(self, part: MessagePart, heard: ParsedMessage, context: Context) -> bool:
+        """Whether a part is a mere sound before what is said: "Hmm. People matter more to us"."""
+        return bool(self.splitter.sounds.fullmatch(heard.text[slice(*part.span_in_text)]))
 
     def _propose_candidates(self, heard: ParsedMessage, context: Context) -> list[Candidate]:
         if context.asking is None:

@@ -90,7 +90,8 @@ def _weigh_statement(candidate: Candidate, heard: ParsedMessage, context: Contex
 
 def _weigh_talk(candidate: Candidate, heard: ParsedMessage, context: Context) -> float:
     if candidate.name in DISCUSSED and not context.advised:
-        return OUT_OF_PLACE
+        # While the questions are asked, who asks of the advice is told that it comes.
+        return TOPIC_IN_STATEMENT if context.begun and is_question(heard, candidate) else OUT_OF_PLACE
     if candidate.name in (*CHANGING, UNPAID) and not context.begun:
         return TALK_IN_STATEMENT
     if candidate.name == REPEATED.get(context.asking or ""):
