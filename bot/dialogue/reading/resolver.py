@@ -41,7 +41,7 @@ class MessageResolver:
         )
 
     def _read_text(self, heard: ParsedMessage, context: Context) -> Reading:
-        heard = _drop_goals(heard, self.acts.answers.lexicon.goals_off)
+        heard = _drop_place_answers(_drop_goals(heard, self.acts.answers.lexicon.goals_off))
         context = replace(context, choosing=self.acts.asks_which(heard))
         if heard.whole_part.intent in TOLD and not context.advised:
             # What a sale brings is told of the case until there is advice that counts with it.
@@ -149,3 +149,14 @@ def _drop_goals(heard: ParsedMessage, off: frozenset[str]) -> ParsedMessage:
         return replace(part, answers=kept)
 
     return replace(heard, parts=tuple(map(drop_labels, heard.parts)), beside=tuple(map(drop_labels, heard.beside)))
+
+
+def _drop_place_answers(heard: ParsedMessage) -> ParsedMessage:
+    """The message without what was learnt of parts that only name a place: "Leeds" wants no leads."""
+    places = [(e["start"], e["end"]) for e in heard.entities if e.get("entity") == "place" and "start" in e]
+    left = blank_spans(heard.text, places)
+
+    def drop_answers(part: MessagePart) -> MessagePart:
+        return part if re.search(r"\w", left[slice(*part.span_in_text)]) else replace(part, answers={})
+
+    return replace(heard, parts=tuple(map(drop_answers, heard.parts))) if places else heard
