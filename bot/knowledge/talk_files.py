@@ -210,6 +210,8 @@ DIALOGUE = make_section(
         "too_little misread misread_advice",
         period="stated length total media production fee",
         assumed="listed",
+        cost_open="amount",
+        cost_compared="amount each one",
         **dict.fromkeys(("simple_smm", "simple_smo", "simple_balanced"), "step"),
         unit="one means",
         unit_price="each",

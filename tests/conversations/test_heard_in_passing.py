@@ -6,6 +6,7 @@ import pytest
 
 from tests.conversations.conftest import Visitor
 
+FITTER = ("we fit kitchens and want more leads", "4 months", "$2000 a month", "facebook")
 ADVISED = ("we run a pottery class and want more sales", "4 months", "£500 a month", "instagram and facebook")
 
 
@@ -103,3 +104,12 @@ def test_two_typed_as_a_word_counts_nothing(visitor: Visitor) -> None:
     visitor.says("want more ppl 2 book my boat trips")
 
     assert "target" not in visitor.known
+
+
+def test_what_a_result_costs_now_is_set_beside_the_forecast(visitor: Visitor) -> None:
+    visitor.says(
+        "we fit kitchens and want more leads", "4 months", "$2000 a month", "facebook", "we pay about 60 a lead now"
+    )
+
+    assert "$60" in visitor.read
+    assert "figure to beat" in visitor.read

@@ -1,11 +1,11 @@
-"""What is told of a result once there is advice: what one sale brings."""
+"""What is told of a result once there is advice: what one sale brings, and what a result costs up to now."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.reading.acts import WORTH
+from bot.dialogue.reading.acts import COST, WORTH
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.reading import Context
 from bot.values.measures.stated_price import read_told_price
@@ -21,5 +21,7 @@ def propose_told(heard: ParsedMessage, context: Context, lexicon: Lexicon) -> It
     """A price beside whatever else the message looks like: "we charge 18 a cut, worth it?"."""
     if not context.advised or context.asking not in OPEN or heard.budget:
         return
-    if read_told_price(heard.text, lexicon.grammar, lexicon.seasons.words):
+    if any(e.get("entity") == "present_result_cost" for e in heard.entities):
+        yield Candidate("talk", COST, PRICED, "price", heard.whole_part.span_in_text)
+    elif read_told_price(heard.text, lexicon.grammar, lexicon.seasons.words):
         yield Candidate("talk", WORTH, PRICED, "price", heard.whole_part.span_in_text)
