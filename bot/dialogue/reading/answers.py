@@ -45,6 +45,8 @@ SHORT = 8
 FEW = 4
 # What is said in vague words to any question, with a value in content.
 VAGUE = ("timeframe", "budget")
+# What may be left open for now by who wants to think about it.
+OPTIONAL = ("budget", "platforms")
 # "Don" is a name: what leaves a name open, or agrees to be written down, must be said plainly.
 PLAIN, PLAINEST = 0.9, 0.97
 # What is learnt of who won't give a detail, or would rather be reached otherwise: the question it leads to.
@@ -136,6 +138,9 @@ class AnswerProposer:
             if question == "platforms" and isinstance(read, list):
                 read = [name for name in read if name not in heard.refused_platforms or name in heard.platforms]
             certainty = EXACT if short else IN_PASSING
+        if isinstance(read, Ambiguous) and not short:
+            # A small number in a long sentence may be an age, or people that are counted.
+            return
         answer = _as_answer(question, read, qualifies)
         if answer is not None:
             yield Candidate("answer", question, certainty, "grammar", span, answer)
@@ -285,7 +290,7 @@ def _read_plain_no(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
 def _read_delay(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
     """Who would rather say it another time: "let me ask my wife"."""
     for label, certainty in heard.whole_part.answers.get("yes_no", ())[:1]:
-        if question in REACHED_BY and label == LATER and certainty >= PLAIN:
+        if question in (*REACHED_BY, *OPTIONAL) and label == LATER and certainty >= PLAIN:
             yield _make_candidate(question, Later(), certainty, heard.whole_part)
 
 

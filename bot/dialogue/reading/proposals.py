@@ -60,8 +60,8 @@ WHICH, CHOICE = "ads_general", 0.8
 FIGURE, COSTS = 0.9, "cost_budget"
 # One platform in the place of another, once there is advice; whoever asks for reasons wants no change.
 IMAGINES, SWAPPED, REASONS = "what_if", 0.85, ("ask_platform_reason", "why_so", "compare_options")
-# How sure it is that a site named with advice given asks why it is not in there.
-NAMED = 0.8
+# How sure it is that a site named with advice given asks why it is not in there; "what about" it asks that as well.
+NAMED, WONDERS = 0.8, "what_about"
 # What is wanted of one's own data goes before a yes beside it.
 WANTED = 1.0
 
@@ -97,8 +97,10 @@ class ActReader:
         """With advice given, who names a site that nothing is known of asks why it is not in there."""
         if not context.advised or find_kinds(heard) & STATED or not self.sites.find_sites(heard.text):
             return
-        if is_unknown(heard) or heard.whole_part.confidence < CLEAR or heard.whole_part.intent in STATING:
-            yield Candidate("talk", "ask_platform_reason", NAMED, "sites", heard.whole_part.span_in_text)
+        whole = heard.whole_part
+        if is_unknown(heard) or whole.confidence < CLEAR or whole.intent in (*STATING, WONDERS):
+            certainty = 1.0 if whole.intent == WONDERS else NAMED
+            yield Candidate("talk", "ask_platform_reason", certainty, "sites", whole.span_in_text)
 
     def names_itself(self, heard: ParsedMessage) -> bool:
         """Whether the line of business stands right behind "we're", "it's a" and the like."""

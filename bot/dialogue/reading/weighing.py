@@ -82,7 +82,7 @@ def _weigh_topic(candidate: Candidate, heard: ParsedMessage, context: Context) -
 def _weigh_statement(candidate: Candidate, heard: ParsedMessage, context: Context) -> float:
     leading = find_leading(heard, context.advised)
     about = context.advised and leading.sure and leading.intent in (*DISCUSSED, *SHOWING, *TOLD)
-    if leading.intent in TOLD and heard.budget and heard.budget.period:
+    if leading.intent in TOLD and heard.budget:
         # "Make it 1,100 a month" is money to spend, whatever else is told of a result.
         about = False
     return OUT_OF_PLACE if about or is_question(heard, candidate) else 1.0

@@ -49,6 +49,7 @@ def read_told_price(
         bound = [a for a, _ in roles if (a.low is None or a.high is None) and not a.signed]
         spent = [a for a, role in roles if role == RESULT and read_result_cost(tokens, a)]
         told = [a for a, role in roles if role not in (REVENUE, COUNT) and a not in (*bound, *spent)]
+        told = [a for a in told if not _is_asked(tokens, a)]
     found = [a for a in told if a.signed] or told
     return _make_price(tokens, found[-1]) if found else None
 
