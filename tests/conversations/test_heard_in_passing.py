@@ -42,7 +42,7 @@ def test_a_sound_before_the_point_leaves_nothing_open(visitor: Visitor) -> None:
     assert "timeframe" not in visitor.known
 
 
-@pytest.mark.parametrize("words", ["no idea, what do others pay?", "i don't know, what would be normal?"])
+@pytest.mark.parametrize("words", ["no idea, what do others pay?", "no clue, what do people usually spend?"])
 def test_who_leaves_the_money_open_and_asks_gets_both(words: str, visitor: Visitor) -> None:
     turn = visitor.says("advise me", "more sales", "4 months", words)
 

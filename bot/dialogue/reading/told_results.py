@@ -13,6 +13,8 @@ from bot.values.subjects.lexicon import Lexicon
 
 # A price told by its own words is surer than a topic that the message only looks like.
 PRICED = 0.65
+# What a lead costs now names no goal, whatever the message looks like.
+COSTED = 0.98
 # While these are asked, or nothing is, what is told is told of the advice.
 OPEN = (None, "consultation")
 
@@ -22,6 +24,6 @@ def propose_told(heard: ParsedMessage, context: Context, lexicon: Lexicon) -> It
     if not context.advised or context.asking not in OPEN or heard.budget:
         return
     if any(e.get("entity") == "present_result_cost" for e in heard.entities):
-        yield Candidate("talk", COST, PRICED, "price", heard.whole_part.span_in_text)
+        yield Candidate("talk", COST, COSTED, "price", heard.whole_part.span_in_text)
     elif read_told_price(heard.text, lexicon.grammar, lexicon.seasons.words):
         yield Candidate("talk", WORTH, PRICED, "price", heard.whole_part.span_in_text)
