@@ -14,7 +14,6 @@ from bot.dialogue.forecast_answers import ForecastAnswers
 from bot.dialogue.model import Reply
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.profile_values import type_values
-from bot.dialogue.reading.acts import COST
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.knowledge.texts import fill_placeholders
@@ -50,7 +49,6 @@ class AdviceQuestions:
         if advice is None:
             return Reply(self._platform_reasons(visit, None, heard), self.advising.texts.list_usual_buttons())
         parts: dict[str, Callable[[], str]] = {
-            COST: lambda: self.counting.compare_cost(advice, heard),
             "ask_period": lambda: self._format_period(advice),
             "ask_realistic": lambda: self._judge_realism(advice),
             "ask_certainty": lambda: self._describe_certainty(advice),

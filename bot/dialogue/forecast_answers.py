@@ -107,8 +107,10 @@ class ForecastAnswers:
         return self.fill_sentence("weigh_good", income=self.format_money(count * sale, advice), media=media, **told)
 
     def compare_cost(self, advice: Recommendation, heard: ParsedMessage) -> str:
-        """What a result costs the visitor up to now, beside what one comes to where the forecast counts the same."""
-        told = next(e["value"] for e in heard.entities if e.get("entity") == "present_result_cost")
+        """What a result costs the visitor up to now, beside what one comes to where both count the same; or nothing."""
+        told = next((e["value"] for e in heard.entities if e.get("entity") == "present_result_cost"), None)
+        if told is None:
+            return ""
         row, amount = primary_row(advice), self.format_money(told["amount"], advice)
         each = self._describe_each(row, advice) if row and row.metric == METRICS.get(told["per"]) else None
         if row is None or each is None:

@@ -13,11 +13,8 @@ TOPIC_OF = dict.fromkeys(BOOKING, "book_consultation")
 STATING = (INFORM, SITUATION)
 CHANGING = ("correct", "what_if")
 REPLIES = ("affirm", "deny", "skip")
-# What a result costs the visitor up to now.
-COST = "state_cost"
 # What is asked about advice that was given.
 DISCUSSED = (
-    COST,
     "ask_period",
     "ask_realistic",
     "ask_certainty",

@@ -33,15 +33,15 @@ class EntryReader:
         for part in heard.parts[1:] or heard.parts:
             if candidate := self.define_part(heard, part, context):
                 yield candidate
-        named = [e for e in self._known_in(heard.entities) if len(heard.text[e["start"] : e["end"]].split()) > 1]
+        named = [e for e in self._list_entries(heard.entities) if len(heard.text[e["start"] : e["end"]].split()) > 1]
         if len(ids := _list_ids(named)) == 1 and _is_unclear(heard):
             # "Their click rate is awful, does it matter?"
             yield self._make_candidate(ids, NAMED_BESIDE, heard.whole_part.span_in_text)
 
     def define_part(self, heard: ParsedMessage, part: MessagePart, context: Context) -> Candidate | None:
         """The meaning that a part asks for, if it says nothing else."""
-        inside = _inside(heard, part)
-        ids = self._ids_in(heard, part, inside)
+        inside = _list_inside(heard, part)
+        ids = self._find_ids(heard, part, inside)
         wanted = any(e.get("entity") in ("goal", "platform") for e in inside)
         if not ids or (wanted and not part.defines and (context.asking or not part.asks)):
             return None
@@ -49,27 +49,27 @@ class EntryReader:
 
     def compare_part(self, heard: ParsedMessage, part: MessagePart) -> Candidate | None:
         """The one entry in a question beside one for a meaning: "what's X, and how's Y different?"."""
-        ids = _list_ids(self._known_in(_inside(heard, part)))
+        ids = _list_ids(self._list_entries(_list_inside(heard, part)))
         beside = part.asks and any(other.defines for other in heard.parts[1:] if other is not part)
         return self._make_candidate(ids, NAMED, part.span_in_text) if beside and len(ids) == 1 else None
 
     def _make_candidate(self, ids: tuple[str, ...], certainty: float, span: Span) -> Candidate:
         return Candidate("definition", self.glossary.topics[ids[0]], certainty, "glossary", span, ids)
 
-    def _ids_in(self, heard: ParsedMessage, part: MessagePart, inside: Sequence[Entity]) -> tuple[str, ...]:
+    def _find_ids(self, heard: ParsedMessage, part: MessagePart, inside: Sequence[Entity]) -> tuple[str, ...]:
         """The glossary's entries that the part names, where it says nothing else."""
         alone = self.splitter.definition.sub(" ", heard.text[slice(*part.span_in_text)])
         slips = (part.defines or part.asks) and not any(e.get("entity") == "industry" for e in inside)
         if entry := self.glossary.find_entry(alone, slips, courtesies=part.defines):
             return (entry,)
-        named = self._known_in(inside)
+        named = self._list_entries(inside)
         where = [e for e in inside if part.defines and e.get("entity") == "platform"]
         left = blank_spans(heard.text, [(e["start"], e["end"]) for e in (*named, *where)])[slice(*part.span_in_text)]
         words = re.findall(r"[\w']+", self.splitter.definition.sub(" ", left).lower())
         alone_named = named and (self.glossary.around.issuperset(words) if part.defines else not words)
         return _list_ids(named) if alone_named else ()
 
-    def _known_in(self, entities: Sequence[Entity]) -> list[Entity]:
+    def _list_entries(self, entities: Sequence[Entity]) -> list[Entity]:
         """The entities that are entries and lie in no longer one: "conversion rate" is no "conversion"."""
         known = [e for e in entities if entry_of(e) in self.glossary.topics]
         spans = [(e["start"], e["end"]) for e in known]
@@ -85,7 +85,7 @@ def entry_of(entity: Entity) -> str:
     return f"{entity.get('entity')}:{entity.get('value')}"
 
 
-def _inside(heard: ParsedMessage, part: MessagePart) -> list[Entity]:
+def _list_inside(heard: ParsedMessage, part: MessagePart) -> list[Entity]:
     return [e for e in heard.entities if part.contains_start(e.get("start", -1))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.reading.acts import COST, WORTH
+from bot.dialogue.reading.acts import WORTH
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.reading import Context
 from bot.values.measures.stated_price import read_told_price
@@ -24,6 +24,6 @@ def propose_told(heard: ParsedMessage, context: Context, lexicon: Lexicon) -> It
     if not context.advised or context.asking not in OPEN or heard.budget:
         return
     if any(e.get("entity") == "present_result_cost" for e in heard.entities):
-        yield Candidate("talk", COST, COSTED, "price", heard.whole_part.span_in_text)
+        yield Candidate("talk", WORTH, COSTED, "price", heard.whole_part.span_in_text)
     elif read_told_price(heard.text, lexicon.grammar, lexicon.seasons.words):
         yield Candidate("talk", WORTH, PRICED, "price", heard.whole_part.span_in_text)
