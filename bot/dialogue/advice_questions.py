@@ -95,9 +95,10 @@ class AdviceQuestions:
     def _describe_certainty(self, advice: Recommendation) -> str:
         change = advice.would_change.text if advice.would_change else ""
         risk = next(iter(advice.risks), "")
-        return "\n\n".join(
-            part for part in (self.counting.fill_sentence(f"certainty_{advice.confidence}"), change, risk) if part
-        )
+        listed = "\n".join(f"- {text}" for text in advice.assumptions[:MOST_OPTIONS])
+        assumed = self.counting.fill_sentence("assumed", listed=listed) if listed else ""
+        sure = self.counting.fill_sentence(f"certainty_{advice.confidence}")
+        return "\n\n".join(part for part in (sure, assumed, change, risk) if part)
 
     def _explain_verdict(self, visit: DialogueState, advice: Recommendation) -> str:
         """Yes or no to ads: the sum with what a sale brings where that is known, else the reason that weighs most."""

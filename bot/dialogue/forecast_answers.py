@@ -9,9 +9,11 @@ from typing import Any
 
 from bot.dialogue.advice import AdvicePresenter
 from bot.dialogue.model import Reply
+from bot.dialogue.parsed_message import ParsedMessage
 from bot.knowledge.texts import fill_placeholders
 from bot.recommendations.model import Recommendation
 from bot.recommendations.parts import Row
+from bot.recommendations.planning.draft import METRICS
 from bot.recommendations.presentation.chat_text import (
     money_lines,
     price_each,
@@ -103,6 +105,17 @@ class ForecastAnswers:
         count, media = row.range.likely, self.format_money(sum_counted_media(SALES, advice), advice)
         told |= {"count": self.advising.book.words.format_few(count), "many": self.name_many(SALES, advice)}
         return self.fill_sentence("weigh_good", income=self.format_money(count * sale, advice), media=media, **told)
+
+    def compare_cost(self, advice: Recommendation, heard: ParsedMessage) -> str:
+        """What a result costs the visitor up to now, beside what one comes to where both count the same; or nothing."""
+        told = next((e["value"] for e in heard.entities if e.get("entity") == "present_result_cost"), None)
+        if told is None:
+            return ""
+        row, amount = primary_row(advice), self.format_money(told["amount"], advice)
+        each = self._describe_each(row, advice) if row and row.metric == METRICS.get(told["per"]) else None
+        if row is None or each is None:
+            return self.fill_sentence("cost_open", amount=amount)
+        return self.fill_sentence("cost_compared", amount=amount, each=each, one=self.name_one(row.metric, advice))
 
     def _describe_each(self, row: Row, advice: Recommendation) -> str | None:
         each = price_each(row.metric, advice)

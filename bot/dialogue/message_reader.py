@@ -155,8 +155,8 @@ class MessageReader:
         said = read_money_unit(heard.text, self.lexicon.grammar)
         return said if said and not any(getattr(visit.budget, name) for name in said) else {}
 
-    def _change_by(self, text: str, visit: DialogueState) -> dict[str, Any]:
-        change = read_change(text, self.lexicon.grammar, self.lexicon.seasons.words)
+    def _change_by(self, text: str, visit: DialogueState, imagined: bool = False) -> dict[str, Any]:
+        change = read_change(text, self.lexicon.grammar, self.lexicon.seasons.words, imagined)
         name = (change.of or ("budget" if visit.budget else "timeframe")) if change else ""
         known = getattr(visit, name) if name else None
         changed = apply_change(change, known) if change and known else None
@@ -166,6 +166,9 @@ class MessageReader:
         words, times = self.lexicon.grammar, self.lexicon.seasons.words
         if read_change(heard.text, words, times):
             return self._change_by(heard.text, visit)
+        imagines = heard.intent == "what_if" and heard.confidence >= SURE and not heard.entities
+        if imagines and (found := self._change_by(heard.text, visit, imagined=True)):
+            return found
         if heard.intent in WONDERING and (found := self._find_supposed(visit, heard)):
             return found
         if heard.budget_period and visit.budget:

@@ -135,6 +135,11 @@ class PendingQuestion:
             return self._count_passed_over(pending, step)
         if step.after.draft != step.before.draft:
             return step.add_replies(Reply(self.row.lines["booking"]["noted"])).ask_question(pending.name, asked)
+        known = step.heard.goals and not step.heard.is_question
+        if pending.name in ADVICE and (step.heard.place or known):
+            # Who says where they are, or once more what they want, has not failed to answer.
+            said = step if step.heard.place else step.add_replies(Reply(self.row.lines["restated"]))
+            return said.ask_question(pending.name, asked)
         agrees = step.heard.intent == "affirm" and pending.name in CONTACT
         if agrees or set(step.heard.topics) & {*WISHES}:
             # Who agrees or asks for advice once more has not failed to answer.

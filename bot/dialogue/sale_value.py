@@ -37,6 +37,8 @@ class SaleValue:
         """The advice counted with what one sale brings, and for no more than can be taken on, as far as told."""
         told = {part.intent for part in step.heard.parts[1:] if part.sure} | {step.heard.intent}
         price = self.read_price(step.heard, meant=WORTH in told, beside=not told & {*TOLD})
+        if not price and (compared := self.answers.compare_cost(advice, step.heard)):
+            return step.add_replies(self.answers.make_reply(compared))
         valued = self._take_worth(step, price, advice, today) if price else step
         limited = self._take_capacity(valued, price, CAPACITY in told, advice, today) if told & {*TOLD} else valued
         return (

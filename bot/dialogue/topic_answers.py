@@ -36,15 +36,13 @@ class TopicAnswers:
             return known
         if any(t not in METRIC_TOPICS for t in known) or not (heard.metrics or self.definitions.find_terms(heard)):
             return known
-        return (
-            self.definitions.find_named_topics(heard) if heard.intent in METRIC_TOPICS and heard.is_question else known
-        )
+        return self.definitions.find_named_topics(heard) if heard.intent in METRIC_TOPICS else known
 
     def answer_topic(self, topic: str, heard: ParsedMessage) -> Reply:
         """The short answer to the topic, or the definition of the one metric or term the message names."""
         if entries := self.definitions.find_defined(topic, heard):
             return self.definitions.define_entries(topic, entries)
-        if topic in METRIC_TOPICS and heard.is_question and 0 < len(heard.metrics) <= FEW_METRICS:
+        if topic in METRIC_TOPICS and 0 < len(heard.metrics) <= FEW_METRICS:
             return self.definitions.define_metrics(topic, heard.metrics)
         terms = self.definitions.find_terms(heard)
         if not heard.metrics and len(terms) == 1 and heard.intent in METRIC_TOPICS:

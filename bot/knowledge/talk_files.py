@@ -19,8 +19,8 @@ from bot.knowledge.sections import Buttons, make_section
 from bot.knowledge.texts import sentence_with
 
 DIALOGUE = make_section(
-    "greeting left_open said_already unknown_again asked_again nothing_asked nothing_pending_yes "
-    "nothing_pending_no stopped started_over "
+    "greeting left_open said_already unknown_again asked_again restated nothing_asked "
+    "nothing_pending_yes nothing_pending_no stopped started_over "
     "why_asked_nothing payload_typed empty broken slow not_ready",
     too_long="limit",
     no_such_choice="title",
@@ -107,6 +107,9 @@ DIALOGUE = make_section(
         "unit_engagements unit_none split_production split_fee split_unallocated split_none "
         "too_little misread misread_advice",
         period="stated length total media production fee",
+        assumed="listed",
+        cost_open="amount",
+        cost_compared="amount each one",
         **dict.fromkeys(("simple_smm", "simple_smo", "simple_balanced"), "step"),
         unit="one means",
         unit_price="each",

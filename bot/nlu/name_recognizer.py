@@ -83,9 +83,11 @@ class NameRecognizer(GraphComponent, EntityExtractorMixin):
         return loaded
 
     def _is_talk(self, span: NameSpan, text: str) -> bool:
-        """Whether a person's name is in truth a word of the sentence: "Well, …", "Goodbye, …"."""
+        """Whether a name is in truth a word of the sentence: "Well, …", "Goodbye, …", and as a company "No, …"."""
         words = [word.strip(",!:") for word in text[span.start : span.end].split()]
         asked = self._tagger.contact.asked
+        if span.label == "company":
+            return " ".join(words).casefold() in asked.refusals
         return span.label == "person" and all(is_talk(word, asked, single=True) for word in words)
 
     def _make_value(self, label: str, typed: str) -> str:

@@ -17,8 +17,8 @@ from bot.leads.model import CONTACT
 from bot.nlu.language import Languages
 
 DOUBTFUL = 0.75
-# How sure a few words before a question must be to be a yes.
-AGREES = 0.9
+# What a few words before a question may answer, and how sure they must be of it.
+ANSWERING, AGREES = ((YES_NO_EXAMPLES, YES), ("skip", "unknown")), 0.9
 # What one clause may state while another leaves open what was asked.
 PLANS = ("timeframe", "budget", "goal", "industry")
 # What parse data says of a text besides its values.
@@ -84,10 +84,14 @@ class Understanding:
         return [span for span in spans if len(words[span]) > 1 and not leading.issuperset(words[span])]
 
     def _split_agreement(self, text: str, spans: list[Span]) -> list[Span]:
-        """A yes that only a comma joins to a question is a part of its own: "aye that's fine, is it on Zoom?"."""
+        """What only a comma joins to a question is a part of its own where it answers: a yes, or what leaves it open.
+
+        "Aye that's fine, is it on Zoom?", "no idea, what do others spend?"
+        """
         for start, end in self.reader.splitter.split_tag(text) if len(spans) == 1 else ():
-            said = self.parse(text[start:end]).get("answers", {}).get(YES_NO_EXAMPLES, ())
-            if any(row["value"] == YES and row["confidence"] >= AGREES for row in said[:1]):
+            said = self.parse(text[start:end]).get("answers", {})
+            first = [(question, rows[0]) for question, rows in said.items() if rows]
+            if any((question, row["value"]) in ANSWERING and row["confidence"] >= AGREES for question, row in first):
                 return [(start, end), (end, len(text))]
         return spans
 

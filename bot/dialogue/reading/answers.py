@@ -127,6 +127,9 @@ class AnswerProposer:
             if question == "platforms" and isinstance(read, list):
                 read = [name for name in read if name not in heard.refused_platforms or name in heard.platforms]
             certainty = EXACT if short else IN_PASSING
+        if isinstance(read, Ambiguous) and not short:
+            # A small number in a long sentence may be an age, or people that are counted.
+            return
         answer = _as_answer(question, read, qualifies)
         if answer is not None:
             yield Candidate("answer", question, certainty, "grammar", span, answer)

@@ -11,6 +11,7 @@ from rapidfuzz.distance import OSA
 
 from bot.dialogue.definitions import METRIC_TOPICS
 from bot.knowledge.library import Library
+from bot.values.language.names import add_plurals
 
 # Below the first nothing but swapped letters counts as a slip; from the second up a name may have two slips.
 SHORT, LONG = 7, 12
@@ -80,9 +81,8 @@ def read_glossary(library: Library, words: Mapping[str, Iterable[str]]) -> Gloss
     entries |= {f"term:{id}": (term.name, term.names) for id, term in library.terms.items()}
     names: dict[str, str] = {}
     for entry, (title, written) in entries.items():
-        for name in (*written, title.split(" (")[0]):
+        for name in add_plurals((*written, title.split(" (")[0])):
             names.setdefault(_normalise_name(name), entry)
-            names.setdefault(_normalise_name(f"{name}s"), entry)
     sides = {id: topics[f"metric:{id}"] for id in library.metrics}
     around, leading = frozenset((*words["fillers"], *words["courtesies"])), frozenset(words["leading"])
     asking = frozenset(word for phrase in (*words["definitions"], *words["questions"]) for word in phrase.split())

@@ -70,8 +70,9 @@ class Meaning:
         found = self.acts.answers.find_results(said)
         results = tuple(result for result in found if result.goal not in meant.refused_goals)
         answered = meant.answer.get("goals", ()) if isinstance(meant.answer, Mapping) else ()
-        if results and not (meant.goals or answered) and self._states_result(results[0], meant):
-            meant = replace(meant, goals=tuple(result.goal for result in results))
+        more = [result for result in results if result.goal not in meant.goals]
+        if more and not answered and self._states_result(more[0], meant):
+            meant = replace(meant, goals=tuple(dict.fromkeys((*meant.goals, *(result.goal for result in more)))))
         stated = (*meant.goals, *answered)
         return replace(meant, results=tuple(result.name for result in results if result.goal in stated))
 

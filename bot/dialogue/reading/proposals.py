@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.questions import ADVICE
@@ -22,6 +21,7 @@ from bot.dialogue.reading.acts import (
 )
 from bot.dialogue.reading.answers import AnswerProposer
 from bot.dialogue.reading.candidates import Candidate
+from bot.dialogue.reading.entries import EntryReader, entry_of
 from bot.dialogue.reading.figures import FigureWords
 from bot.dialogue.reading.glossary import Glossary
 from bot.dialogue.reading.message import FALLBACK, MessagePart, blank_spans
@@ -30,6 +30,7 @@ from bot.dialogue.reading.signs import (
     AIMED,
     BESIDE,
     FEW_WORDS,
+    FOREIGN,
     REACHING,
     STATED,
     count_words,
@@ -37,6 +38,7 @@ from bot.dialogue.reading.signs import (
     find_leading,
     find_stated_goals,
     is_question,
+    is_unknown,
     puts_off,
 )
 from bot.dialogue.reading.splitter import Splitter
@@ -54,16 +56,12 @@ CONTACT_STATED = 0.85
 LATER_UNASKED = 0.6
 # Which of two platforms to take, whatever else the model takes it for.
 WHICH, CHOICE = "ads_general", 0.8
-# From here up a message is about something else, whatever nouns are in it.
-FOREIGN = 0.9
 # A metric and where it is wanted ("CPL on Facebook") asks for a figure; in everyday words for what something costs.
 FIGURE, COSTS = 0.9, "cost_budget"
 # One platform in the place of another, once there is advice; whoever asks for reasons wants no change.
 IMAGINES, SWAPPED, REASONS = "what_if", 0.85, ("ask_platform_reason", "why_so", "compare_options")
-# "What is X?" where X is in the glossary, and X by itself.
-DEFINED, NAMED = 0.97, 0.8
-# The question of data/answers/meaning.yml: whether a part asks what a word means.
-MEANING = "meaning"
+# How sure it is that a site named with advice given asks why it is not in there; "what about" it asks that as well.
+NAMED, WONDERS = 0.8, "what_about"
 # What is wanted of one's own data goes before a yes beside it.
 WANTED = 1.0
 
@@ -81,9 +79,14 @@ class ActReader:
     answers: AnswerProposer
     sites: Sites
 
+    @property
+    def _entries(self) -> EntryReader:
+        """What finds metrics and terms by name."""
+        return EntryReader(self.splitter, self.glossary)
+
     def propose_acts(self, heard: ParsedMessage, context: Context, asked: Sequence[Candidate]) -> list[Candidate]:
         """Everything the message may do; `asked` are the topics of its parts."""
-        acts = [*self._propose_topics(heard, context, asked), *self._propose_definitions(heard, context)]
+        acts = [*self._propose_topics(heard, context, asked), *self._entries.propose_definitions(heard, context)]
         acts += _propose_swaps(heard, context, self.splitter)
         acts += [found for part in heard.parts[1:] or heard.parts if (found := self._figure_in(heard, part))]
         acts += [*self._propose_site(heard, context), *_propose_own_data(heard)]
@@ -94,8 +97,10 @@ class ActReader:
         """With advice given, who names a site that nothing is known of asks why it is not in there."""
         if not context.advised or find_kinds(heard) & STATED or not self.sites.find_sites(heard.text):
             return
-        if _is_unknown(heard) or heard.whole_part.confidence < CLEAR or heard.whole_part.intent in STATING:
-            yield Candidate("talk", "ask_platform_reason", NAMED, "sites", heard.whole_part.span_in_text)
+        whole = heard.whole_part
+        if is_unknown(heard) or whole.confidence < CLEAR or whole.intent in (*STATING, WONDERS):
+            certainty = 1.0 if whole.intent == WONDERS else NAMED
+            yield Candidate("talk", "ask_platform_reason", certainty, "sites", whole.span_in_text)
 
     def names_itself(self, heard: ParsedMessage) -> bool:
         """Whether the line of business stands right behind "we're", "it's a" and the like."""
@@ -109,9 +114,9 @@ class ActReader:
 
     def find_question(self, heard: ParsedMessage, part: MessagePart, context: Context) -> Candidate | None:
         """What a part of a message asks: the meaning of a word, or the topic it is about."""
-        asks = part.defines or part.asks
-        definition = self._definition_in(heard, part, context) if asks else None
-        return definition or self._figure_in(heard, part) or self.topic_of(part)
+        asks, entries = part.defines or part.asks, self._entries
+        definition = entries.define_part(heard, part, context) if asks else None
+        return definition or self._figure_in(heard, part) or entries.compare_part(heard, part) or self.topic_of(part)
 
     def topic_of(self, part: MessagePart) -> Candidate | None:
         """The topic that a part of a message asks about."""
@@ -145,50 +150,13 @@ class ActReader:
         elif whole.intent not in REPLIES or context.asking not in (*ADVICE, *CONTACT, *qualifying):
             yield Candidate("talk", whole.intent, whole.confidence, "intent", whole.span_in_text)
 
-    def _propose_definitions(self, heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
-        """Metrics and terms that a part asks for by name and by nothing else, whatever the model takes it for."""
-        before: tuple[str, ...] = ()
-        for part in heard.parts[1:] or heard.parts:
-            named = self._entries_in(heard, part)
-            if part.defines and before and not named:
-                # "Cost per sale - what does that mean?"
-                yield self._make_definition(before, part, DEFINED)
-            if candidate := self._definition_in(heard, part, context):
-                yield candidate
-            before = named
-
-    def _definition_in(self, heard: ParsedMessage, part: MessagePart, context: Context) -> Candidate | None:
-        entries = self._entries_in(heard, part)
-        wanted = any(e.get("entity") in ("goal", "platform") for e in _entities_in(heard, part))
-        defines = part.defines or bool(part.answers.get(MEANING))
-        if not entries or (wanted and not defines and (context.asking or not part.asks)):
-            return None
-        return self._make_definition(entries, part, DEFINED if defines or part.asks else NAMED)
-
-    def _make_definition(self, entries: tuple[str, ...], part: MessagePart, certainty: float) -> Candidate:
-        topic = self.glossary.topics[entries[0]]
-        return Candidate("definition", topic, certainty, "glossary", part.span_in_text, entries)
-
-    def _entries_in(self, heard: ParsedMessage, part: MessagePart) -> tuple[str, ...]:
-        """The glossary's entries that the part names, where it says nothing else or asks what they mean."""
-        inside, meant = _entities_in(heard, part), bool(part.answers.get(MEANING))
-        alone = self.splitter.definition.sub(" ", heard.text[slice(*part.span_in_text)])
-        slips = (part.defines or part.asks) and not any(e.get("entity") == "industry" for e in inside)
-        if entry := self.glossary.find_entry(alone, slips, courtesies=meant or (part.defines and part.asks)):
-            return (entry,)
-        if meant:
-            return self.glossary.find_names(alone)
-        named = _keep_outermost([e for e in inside if _entry_of(e) in self.glossary.topics])
-        left = blank_spans(heard.text, [(e["start"], e["end"]) for e in named])[slice(*part.span_in_text)]
-        return tuple(dict.fromkeys(_entry_of(e) for e in named)) if not re.search(r"\w", left) else ()
-
     def _figure_in(self, heard: ParsedMessage, part: MessagePart) -> Candidate | None:
         """A figure that the part asks for and says nothing else, whatever the model takes it for."""
-        inside = _entities_in(heard, part)
+        inside = [e for e in heard.entities if part.contains_start(e.get("start", -1))]
         text = "".join(c if part.contains_start(i) else " " for i, c in enumerate(heard.text))
         if not self.figures.is_filled(text, inside, part.asks):
             return None
-        named = next((_entry_of(e) for e in inside if e.get("entity") == "metric"), None)
+        named = next((entry_of(e) for e in inside if e.get("entity") == "metric"), None)
         topic = self.glossary.topics[named] if named else COSTS
         return Candidate("topic", topic, FIGURE, "figures", part.span_in_text)
 
@@ -202,7 +170,7 @@ class ActReader:
     def _certainty_in_question(self, heard: ParsedMessage) -> float:
         """How sure it is that a message in the form of a question states something all the same."""
         whole, kinds = heard.whole_part, find_kinds(heard)
-        reaches = bool(kinds & REACHING) and (_is_unknown(heard) or whole.confidence < CLEAR)
+        reaches = bool(kinds & REACHING) and (is_unknown(heard) or whole.confidence < CLEAR)
         states = whole.intent in STATING and (bool(kinds) or whole.confidence >= CLEAR)
         return max(0.72 if reaches else 0.0, whole.confidence if states else 0.0)
 
@@ -218,7 +186,7 @@ class ActReader:
         if whole.intent in DEPARTMENT_OF and whole.sure:
             # What a reporter or a tender names is told of them, and first of all they say who they are.
             kinds, goals = set(), ()
-        unknown, few = _is_unknown(heard), count_words(heard) <= FEW_WORDS
+        unknown, few = is_unknown(heard), count_words(heard) <= FEW_WORDS
         begun, asking = context.begun, context.asking is not None
         unclear = unknown or whole.confidence < CLEAR
         refuses = bool(heard.refused_platforms or heard.refused_goals or (heard.money_taken_back and not heard.budget))
@@ -235,6 +203,7 @@ class ActReader:
             (unknown and whole.states and "industry" in kinds, 0.6),
             (bool(goals) and unknown and (whole.states or (not asking and (few or whole.intent == FALLBACK))), 0.6),
             (bool(goals) and not whole.sure and not begun and not asking, 0.6),
+            (bool(goals) and not whole.sure and context.asking in (None, *ADVICE), 0.5),
         )
         return max([self._certainty_in_question(heard), *(certainty for holds, certainty in rules if holds)])
 
@@ -274,7 +243,7 @@ def _propose_own_data(heard: ParsedMessage) -> Iterator[Candidate]:
         if p.sure and p.confidence >= CLEAR and not any(p.contains_start(at) for at in placed)
     ]
     wanted = sorted((p for p in plain if p.intent in OWN_DATA), key=lambda p: OWN_DATA.index(p.intent))
-    if wanted and (_is_unknown(heard) or heard.whole_part.intent in (*COURTESIES, *REPLIES, *OWN_DATA)):
+    if wanted and (is_unknown(heard) or heard.whole_part.intent in (*COURTESIES, *REPLIES, *OWN_DATA)):
         yield Candidate("talk", wanted[0].intent, WANTED, "part", wanted[0].span_in_text)
 
 
@@ -282,25 +251,3 @@ def _propose_delay(heard: ParsedMessage, context: Context) -> Iterator[Candidate
     label, certainty = next(iter(heard.whole_part.answers.get("yes_no", ())), ("", 0.0))
     if context.asking is None and label == "later":
         yield Candidate("talk", "deny", certainty * LATER_UNASKED, "learnt", heard.whole_part.span_in_text)
-
-
-def _is_unknown(heard: ParsedMessage) -> bool:
-    return heard.whole_part.intent in (FALLBACK, OUT_OF_SCOPE)
-
-
-def _keep_outermost(entities: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The entities that lie in no longer one: "conversion rate" is no "conversion"."""
-    spans = [(e["start"], e["end"]) for e in entities]
-    return [
-        e
-        for e in entities
-        if not any(a <= e["start"] and e["end"] <= b and b - a > e["end"] - e["start"] for a, b in spans)
-    ]
-
-
-def _entities_in(heard: ParsedMessage, part: MessagePart) -> list[Mapping[str, Any]]:
-    return [e for e in heard.entities if part.contains_start(e.get("start", -1))]
-
-
-def _entry_of(entity: Mapping[str, Any]) -> str:
-    return f"{entity.get('entity')}:{entity.get('value')}"

@@ -41,14 +41,15 @@ class MessageResolver:
         )
 
     def _read_text(self, heard: ParsedMessage, context: Context) -> Reading:
-        heard = _drop_goals(heard, self.acts.answers.lexicon.goals_off)
+        heard = _drop_place_answers(_drop_goals(heard, self.acts.answers.lexicon.goals_off))
         context = replace(context, choosing=self.acts.asks_which(heard))
         if heard.whole_part.intent in TOLD and not context.advised:
             # What a sale brings is told of the case until there is advice that counts with it.
             heard = replace(heard, parts=(replace(heard.whole_part, intent=SITUATION), *heard.parts[1:]))
         asked = [one for part in heard.parts[1:] if (one := self.acts.find_question(heard, part, context))]
-        asked = [self._ask_of_call(c, heard) for c in asked] if _takes_offer(heard, context) else asked
         found = [*self.acts.propose_acts(heard, context, asked), *self._propose_answers(heard, context, asked)]
+        if _takes_offer(heard, context) or self._is_arranging(context):
+            asked, found = ([self._ask_of_call(c, heard) for c in some] for some in (asked, found))
         ranked = tuple(sorted((weigh_candidate(c, heard, context) for c in found), key=lambda c: -c.weight))
         chosen = [c for c in ranked if c.weight >= LEAST]
         answer = next((c for c in chosen if c.kind == "answer"), None)
@@ -71,9 +72,9 @@ class MessageResolver:
         if asks_else and not _takes_offer(heard, context):
             # An offer is no question: who asks something else neither takes it nor turns it down.
             return []
-        if context.asking in YES_NO:
-            parts = [part for part in heard.parts[1:] if not self._is_opener(part, heard, context)]
-            heard = replace(heard, parts=(heard.whole_part, *parts))
+        leads = self._is_opener if context.asking in YES_NO else self._is_sound
+        parts = [part for part in heard.parts[1:] if not leads(part, heard, context)]
+        heard = replace(heard, parts=(heard.whole_part, *parts))
         questions = [c.span for c in asked if is_question(heard, c)]
         questions += [
             p.span_in_text for p in heard.parts[1:] if p.inquires and p.defines and p.span_in_text not in questions
@@ -90,10 +91,14 @@ class MessageResolver:
             for c in found
         ]
 
+    def _is_arranging(self, context: Context) -> bool:
+        """Whether a call is being arranged: who then asks about "it" means the call."""
+        return context.asking != OFFER and context.asking in self.acts.answers.questionnaire.consultation
+
     def _ask_of_call(self, asked: Candidate, heard: ParsedMessage) -> Candidate:
         """The topic as it is asked of the call that is just taken: "yes please. How long does it take?"."""
-        points = self.splitter.pointing.search(heard.text[slice(*asked.span)])
-        return replace(asked, name=CALL) if points and asked.name in ASKED_OF_CALL else asked
+        points = asked.name in ASKED_OF_CALL and self.splitter.pointing.search(heard.text[slice(*asked.span)])
+        return replace(asked, name=CALL) if points else asked
 
     def _is_opener(self, part: MessagePart, heard: ParsedMessage, context: Context) -> bool:
         """Whether a part only leads to a question: "ok and how …?" agrees to nothing, nor does "ok. Who sees it?".
@@ -107,6 +112,10 @@ class MessageResolver:
         words = len(heard.text[slice(*part.span_in_text)].split())
         led = words < WHOLE_YES and any(other.start >= part.end for other in asking) and leads_in(heard.text, part.end)
         return led or (doubts and words < 2 and context.asking in PLAINLY)
+
+    def _is_sound(self, part: MessagePart, heard: ParsedMessage, context: Context) -> bool:
+        """Whether a part is a mere sound before what is said: "Hmm. People matter more to us"."""
+        return bool(self.splitter.sounds.fullmatch(heard.text[slice(*part.span_in_text)]))
 
     def _propose_candidates(self, heard: ParsedMessage, context: Context) -> list[Candidate]:
         if context.asking is None:
@@ -136,3 +145,14 @@ def _drop_goals(heard: ParsedMessage, off: frozenset[str]) -> ParsedMessage:
         return replace(part, answers=kept)
 
     return replace(heard, parts=tuple(map(drop_labels, heard.parts)), beside=tuple(map(drop_labels, heard.beside)))
+
+
+def _drop_place_answers(heard: ParsedMessage) -> ParsedMessage:
+    """The message without what was learnt of parts that only name a place: "Leeds" wants no leads."""
+    places = [(e["start"], e["end"]) for e in heard.entities if e.get("entity") == "place" and "start" in e]
+    left = blank_spans(heard.text, places)
+
+    def drop_answers(part: MessagePart) -> MessagePart:
+        return part if re.search(r"\w", left[slice(*part.span_in_text)]) else replace(part, answers={})
+
+    return replace(heard, parts=tuple(map(drop_answers, heard.parts))) if places else heard

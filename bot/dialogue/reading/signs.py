@@ -31,6 +31,8 @@ THERE = {"audience_size": "community"}
 BARE_WORDS, FEW_WORDS = 3, 6
 # How sure a goal must be in a message that nothing else was made of.
 LIKELY = 0.6
+# From here up a message is about something else, whatever nouns are in it.
+FOREIGN = 0.9
 
 
 def find_kinds(heard: ParsedMessage) -> set[str]:
@@ -107,3 +109,8 @@ def is_question(heard: ParsedMessage, candidate: Candidate) -> bool:
 def count_words(heard: ParsedMessage) -> int:
     """How many words the message has."""
     return len(heard.text.split())
+
+
+def is_unknown(heard: ParsedMessage) -> bool:
+    """Whether the model makes nothing of the message as a whole."""
+    return heard.whole_part.intent in (FALLBACK, OUT_OF_SCOPE)

@@ -39,6 +39,7 @@ class Splitter:
     pointing: re.Pattern[str]
     joined: re.Pattern[str]
     stated: re.Pattern[str]
+    sounds: re.Pattern[str]
 
     @classmethod
     def from_words(cls, words: Mapping[str, Iterable[str]]) -> Splitter:
@@ -73,6 +74,7 @@ class Splitter:
             *(
                 *(re.compile(rf"\b{_match_any(words.get(name, ()))}\b", re.IGNORECASE) for name in whole),
                 re.compile(rf"\s{joint}\s+(?={statement}\b)", re.IGNORECASE),
+                re.compile(rf"\W*(?:{leading}\W*)+", re.IGNORECASE),
             ),
         )
 

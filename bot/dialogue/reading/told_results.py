@@ -1,4 +1,4 @@
-"""What is told of a result once there is advice: what one sale brings."""
+"""What is told of a result once there is advice: what one sale brings, and what a result costs up to now."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from bot.values.subjects.lexicon import Lexicon
 
 # A price told by its own words is surer than a topic that the message only looks like.
 PRICED = 0.65
+# What a lead costs now names no goal, whatever the message looks like.
+COSTED = 0.98
 # While these are asked, or nothing is, what is told is told of the advice.
 OPEN = (None, "consultation")
 
@@ -21,5 +23,7 @@ def propose_told(heard: ParsedMessage, context: Context, lexicon: Lexicon) -> It
     """A price beside whatever else the message looks like: "we charge 18 a cut, worth it?"."""
     if not context.advised or context.asking not in OPEN or heard.budget:
         return
-    if read_told_price(heard.text, lexicon.grammar, lexicon.seasons.words):
+    if any(e.get("entity") == "present_result_cost" for e in heard.entities):
+        yield Candidate("talk", WORTH, COSTED, "price", heard.whole_part.span_in_text)
+    elif read_told_price(heard.text, lexicon.grammar, lexicon.seasons.words):
         yield Candidate("talk", WORTH, PRICED, "price", heard.whole_part.span_in_text)

@@ -9,6 +9,8 @@ from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, U
 from bot.dialogue.reading.message import MessagePart
 
 REACHED_BY = ("name", "email", "phone")
+# What may be left open for now by who wants to think about it.
+OPTIONAL = ("budget", "platforms")
 # A grammar that reads the whole of a short answer is nearly sure; one that takes any words is not.
 EXACT, FREE = 0.9, 0.6
 # "Don" is a name: what leaves a name open must be said plainly.
@@ -38,7 +40,7 @@ def make_learnt(question: str, answer: Answer, sure: float, part: MessagePart) -
 def _read_delay(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
     """Who would rather say it another time: "let me ask my wife"."""
     for label, certainty in heard.whole_part.answers.get("yes_no", ())[:1]:
-        if question in REACHED_BY and label == LATER and certainty >= PLAIN:
+        if question in (*REACHED_BY, *OPTIONAL) and label == LATER and certainty >= PLAIN:
             yield make_learnt(question, Later(), certainty, heard.whole_part)
 
 

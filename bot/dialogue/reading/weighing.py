@@ -82,7 +82,7 @@ def _weigh_topic(candidate: Candidate, heard: ParsedMessage, context: Context) -
 def _weigh_statement(candidate: Candidate, heard: ParsedMessage, context: Context) -> float:
     leading = find_leading(heard, context.advised)
     about = context.advised and leading.sure and leading.intent in (*DISCUSSED, *SHOWING, *TOLD)
-    if leading.intent in TOLD and heard.budget and heard.budget.period:
+    if leading.intent in TOLD and heard.budget:
         # "Make it 1,100 a month" is money to spend, whatever else is told of a result.
         about = False
     return OUT_OF_PLACE if about or is_question(heard, candidate) else 1.0
@@ -90,7 +90,8 @@ def _weigh_statement(candidate: Candidate, heard: ParsedMessage, context: Contex
 
 def _weigh_talk(candidate: Candidate, heard: ParsedMessage, context: Context) -> float:
     if candidate.name in DISCUSSED and not context.advised:
-        return OUT_OF_PLACE
+        # While the questions are asked, who asks of the advice is told that it comes.
+        return TOPIC_IN_STATEMENT if context.begun and is_question(heard, candidate) else OUT_OF_PLACE
     if candidate.name in (*CHANGING, UNPAID) and not context.begun:
         return TALK_IN_STATEMENT
     if candidate.name == REPEATED.get(context.asking or ""):

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from bot.values.language.tokens import Tokens, read_tokens
 
 Keys = tuple[str, ...]
+# Letters behind which an "s" makes no plural.
+NO_PLURAL = "shxyz)"
 
 
 @dataclass(frozen=True)
@@ -59,3 +61,8 @@ class Names:
 def keys_of(name: str) -> Keys:
     """A name's words as the tokens of a text are compared with it."""
     return tuple(token.key for token in read_tokens(name).items)
+
+
+def add_plurals(names: Iterable[str]) -> list[str]:
+    """The names, each followed by its plural where an "s" makes one: "click rate", "click rates"."""
+    return [form for name in names for form in ((name, f"{name}s") if name and name[-1] not in NO_PLURAL else (name,))]

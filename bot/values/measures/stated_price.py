@@ -12,6 +12,7 @@ from bot.values.measures.capacity import read_capacity
 from bot.values.measures.money import roles_of
 from bot.values.measures.spending import COUNT, RESULT, SALE
 from bot.values.measures.telling import GIFT, PRICE, REVENUE, UNCLEAR
+from bot.values.measures.worth import read_result_cost
 
 PRICED = (SALE, PRICE, REVENUE, GIFT)
 
@@ -44,7 +45,11 @@ def read_told_price(
     if beside and not told:
         told = [a for a, role in roles if role == UNCLEAR and a.signed and not _is_asked(tokens, a)]
     if meant and not told:
-        told = [a for a, role in roles if role not in (RESULT, REVENUE, COUNT)]
+        # "Our guests are over 50" tells no price.
+        bound = [a for a, _ in roles if (a.low is None or a.high is None) and not a.signed]
+        spent = [a for a, role in roles if role == RESULT and read_result_cost(tokens, a)]
+        told = [a for a, role in roles if role not in (REVENUE, COUNT) and a not in (*bound, *spent)]
+        told = [a for a in told if not _is_asked(tokens, a)]
     found = [a for a in told if a.signed] or told
     return _make_price(tokens, found[-1]) if found else None
 

@@ -13,6 +13,8 @@ from bot.values.language.tokens import Tokens, read_tokens
 from bot.values.measures.payment import find_period
 
 BACK, REACH, MOST_BETWEEN = 6, 14, 4
+# As one types "to" in haste.
+TO = "2"
 
 
 @dataclass(frozen=True)
@@ -89,13 +91,19 @@ def _find_counts(tokens: Tokens) -> list[_ResultCount]:
         if amount is None or amount <= 1 or tokens.key_at(i - 1) in tokens.words.currencies.signs:
             continue
         at = _find_noun(tokens, i)
-        if at is not None:
+        if at is not None and not _is_to(tokens, i, at):
             metric, end = _read_metric(tokens, at)
             found.append(_ResultCount(amount, metric, i, end))
         elif not tokens.is_word(i + 1) or tokens.key_at(i + 1) in tokens.words.plain.following:
             held = _find_held_metric(tokens, i)
             found.append(_ResultCount(amount, _find_moved_metric(tokens, i) or held, i, i + 1, bool(held)))
     return found
+
+
+def _is_to(tokens: Tokens, i: int, noun: int) -> bool:
+    """Whether a 2 stands for "to": what it seems to count is right behind it, and one alone ("more ppl 2 sign up")."""
+    last = tokens.key_at(_read_metric(tokens, noun)[1] - 1)
+    return tokens.key_at(i) == TO and noun == i + 1 and not last.endswith("s")
 
 
 def _find_noun(tokens: Tokens, i: int) -> int | None:

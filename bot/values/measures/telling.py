@@ -28,7 +28,7 @@ def tell_kind(tokens: Tokens, amount: Amount) -> str:
     i, stop = max(start, amount.start - REACH_BACK), min(end, amount.end + REACH_ON)
     inside = find_included(tokens, amount)
     # "2% of the turnover goes there, so 900": what follows from a figure is another one.
-    follows = concludes(tokens, amount)
+    follows = is_conclusion(tokens, amount)
     while i < stop:
         # The words of a sum's own period ("all told") tell nothing, nor does what the sum includes.
         if amount.core <= i < amount.end or i in inside:
@@ -61,7 +61,7 @@ def part_of(tokens: Tokens, amount: Amount) -> tuple[int, int]:
     return first, min((i for i in begins if i >= amount.end), default=max(last, amount.end))
 
 
-def concludes(tokens: Tokens, amount: Amount) -> bool:
+def is_conclusion(tokens: Tokens, amount: Amount) -> bool:
     """Whether the sum follows from what was said before: "rent is 2000, so 300 is left"."""
     first = part_of(tokens, amount)[0]
     return not tokens.words.plain.concluding.isdisjoint(tokens.keys_between(first - 1, first + 1))

@@ -16,7 +16,7 @@ from bot.values.measures.currency import currency_at
 from bot.values.measures.money import Money, as_money, find_budget, roles_of
 from bot.values.measures.no_money import answers_none
 from bot.values.measures.spending import PLANNED, UNCLEAR
-from bot.values.measures.telling import GIFT, concludes
+from bot.values.measures.telling import GIFT, is_conclusion
 
 # A plain number below this could be that much, or as many thousands.
 LEAST = 100
@@ -65,7 +65,7 @@ def _read_amount(tokens: Tokens) -> Answer:
     if roles and not _is_share(tokens):
         first, last = roles[0][0], roles[-1][0]
         corrected = not words.periods.corrected.isdisjoint(_list_keys(tokens))
-        return _plain_amount(last if corrected or concludes(tokens, last) else first)
+        return _plain_amount(last if corrected or is_conclusion(tokens, last) else first)
     return Nothing() if _leaves_open(tokens) else None
 
 

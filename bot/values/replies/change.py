@@ -37,10 +37,16 @@ class RelativeChange:
     plain_sum: bool = False
 
 
-def read_change(text: str | Tokens, words: GrammarWords, times: TimeWords | None = None) -> RelativeChange | None:
-    """The change the whole text asks for; None when it says anything else, too, such as what else shall double."""
+def read_change(
+    text: str | Tokens, words: GrammarWords, times: TimeWords | None = None, imagined: bool = False
+) -> RelativeChange | None:
+    """The change the whole text asks for; None when it says anything else, too, such as what else shall double.
+
+    What is surely `imagined` may have other words around a difference: "if I chucked in another 50".
+    """
     tokens = read_tokens(text, words)
-    return _ChangeReader(tokens, find_durations(tokens, times)).read_change() if 0 < len(tokens) <= LONGEST else None
+    reader = _ChangeReader(tokens, find_durations(tokens, times), imagined)
+    return reader.read_change() if 0 < len(tokens) <= LONGEST else None
 
 
 def apply_change(change: RelativeChange, known: Timeframe | Money) -> Timeframe | Money | None:
@@ -78,8 +84,8 @@ def _change_timeframe(change: RelativeChange, known: Timeframe) -> Timeframe | N
 class _ChangeReader:
     """Takes one text word by word; a word that belongs to no change ends it."""
 
-    def __init__(self, tokens: Tokens, durations: list[Duration]) -> None:
-        self.tokens, self.words = tokens, tokens.words.changes
+    def __init__(self, tokens: Tokens, durations: list[Duration], imagined: bool) -> None:
+        self.tokens, self.words, self.imagined = tokens, tokens.words.changes, imagined
         self.durations = {d.start: d for d in durations}
         self.of: set[str] = set()
         self.signs: set[str] = set()
@@ -87,6 +93,7 @@ class _ChangeReader:
         self.amount: Amount | None = None
         self.duration: Duration | None = None
         self.period: str | None = None
+        self.passed = False
 
     def read_change(self) -> RelativeChange | None:
         """The change, where every word was understood and only one is said."""
@@ -99,10 +106,11 @@ class _ChangeReader:
                 or self._read_word(i)
                 or self._read_sum(i)
             )
+            length = length or self._pass_word(i)
             if not length:
                 return None
             i += length
-        if len(self.of) > 1 or len(self.signs) > 1:
+        if len(self.of) > 1 or len(self.signs) > 1 or (self.passed and self.factors):
             return None
         return self._by_factor() if self.factors else self._by_difference()
 
@@ -135,6 +143,13 @@ class _ChangeReader:
         known = self.words.around | words.plain.fillers - words.periods.denied - words.periods.units.keys()
         return self.words.around.count_starting(self.tokens, i) or int(key in known or key in (",", ".", "?", "!"))
 
+    def _pass_word(self, i: int) -> int:
+        """A word that says nothing of a change that is imagined, unless it is what the number counts."""
+        behind = self.amount is not None and self.tokens.number_at(i - 1) is not None
+        passes = self.imagined and self.tokens.is_word(i) and self.tokens.number_at(i) is None and not behind
+        self.passed |= passes
+        return int(passes)
+
     def _read_unit(self, i: int) -> int:
         """The unit behind a sign, "2 more months" and "another week", or the period of a sum: "500 more a month"."""
         period = period_at(self.tokens, i, near=True) if self.amount else None
@@ -156,11 +171,17 @@ class _ChangeReader:
         return found.end - i
 
     def _read_sum(self, i: int) -> int:
-        amount = amount_at(self.tokens, i)
+        amount = amount_at(self.tokens, i) or self._make_round_sum(i)
         if amount is None or self.amount or amount.low != amount.high:
             return 0
         self.amount = amount
         return amount.core - i
+
+    def _make_round_sum(self, i: int) -> Amount | None:
+        """The one hundred of "another hundred"."""
+        scale = self.tokens.key_at(i) if self.tokens.key_at(i - 1) in self.words.joined else ""
+        value = self.tokens.words.numbers.multipliers.get(scale)
+        return Amount(value, value, None, None, i, i + 1, i + 1, scale, False, value) if value else None
 
     def _by_factor(self) -> RelativeChange | None:
         if len(self.factors) > 1 or self.amount or self.duration:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from bot.values.language.grammar_words import NO_WORDS, GrammarWords
-from bot.values.language.names import Names
+from bot.values.language.names import Names, add_plurals
 from bot.values.language.spelling import Spelling
 from bot.values.language.time_words import TimeWords
 from bot.values.meeting.places import PlaceFinder
@@ -136,12 +136,11 @@ def _read_names(content: Mapping[str, Any], file: str) -> Names:
 
 
 def _read_list_names(content: Mapping[str, Any], file: str) -> Names:
-    """The names of metrics.yml or terms.yml, which are lists of records; a metric is named in the plural, too."""
-    named: dict[str, list[str]] = {}
-    for row in content.get(file) or ():
-        names = [str(row.get("name", "")), *map(str, row.get("names", ()))]
-        named[str(row["id"])] = [*names, *(f"{name}s" for name in names if file == "metrics")]
-    return Names(named)
+    """The names of metrics.yml or terms.yml, which are lists of records."""
+    rows = (
+        (str(row["id"]), (str(row.get("name", "")), *map(str, row.get("names", ())))) for row in content.get(file) or ()
+    )
+    return Names({id: add_plurals(names) if file == "metrics" else names for id, names in rows})
 
 
 def _read_meeting_words(content: Mapping[str, Any]) -> MeetingWords:

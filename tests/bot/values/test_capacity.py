@@ -56,3 +56,16 @@ def test_what_one_brings_is_told_beside_a_question(text: str, amount: float, lex
 @pytest.mark.parametrize("text", ["so that's 40 dollars for each one?", "I do 4 a day when it's quiet"])
 def test_what_is_asked_or_counted_is_no_price(text: str, lexicon: Lexicon) -> None:
     assert read_told_price(text, lexicon.grammar, lexicon.seasons.words) is None
+
+
+@pytest.mark.parametrize(("text", "amount"), [("it's 75 a head", 75), ("around 30 each", 30)])
+def test_a_price_that_is_surely_meant_needs_no_other_words(text: str, amount: float, lexicon: Lexicon) -> None:
+    price = read_told_price(text, lexicon.grammar, lexicon.seasons.words, meant=True)
+
+    assert price is not None
+    assert price.amount == amount
+
+
+@pytest.mark.parametrize("text", ["most of my regulars are over 60", "they r under 25", "we pay 40 per lead"])
+def test_an_age_or_what_a_lead_costs_is_no_price(text: str, lexicon: Lexicon) -> None:
+    assert read_told_price(text, lexicon.grammar, lexicon.seasons.words, meant=True) is None

@@ -88,6 +88,27 @@ def test_what_changes_something_else_is_none(text: str) -> None:
     assert read_change(text, LEXICON.grammar) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "difference"),
+    [
+        ("and say i chucked another 150 at it", 150),
+        ("supposing we scrape up an extra grand from somewhere", 1000),
+        ("if my uncle lends me 400 more", 400),
+        ("another hundred", 100),
+    ],
+)
+def test_what_is_imagined_has_other_words_around_it(text: str, difference: float) -> None:
+    change = read_change(text, LEXICON.grammar, LEXICON.seasons.words, imagined=True)
+
+    assert change is not None
+    assert change.difference == difference
+
+
+@pytest.mark.parametrize("text", ["if another 5 waiters joined us", "imagine we tripled our fans", "say it rains more"])
+def test_what_is_imagined_of_something_else_is_none(text: str) -> None:
+    assert read_change(text, LEXICON.grammar, LEXICON.seasons.words, imagined=True) is None
+
+
 def test_a_deadline_moves_with_the_time() -> None:
     known = Timeframe(30, 30, date(2027, 3, 1))
 
