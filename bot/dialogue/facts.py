@@ -10,6 +10,7 @@ from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.routing import KIND
 from bot.dialogue.state import DialogueState
+from bot.dialogue.time_wishes import CHOOSING
 from bot.leads.kinds import find_kind
 from bot.leads.model import CONTACT, last_answer
 from bot.leads.privacy import mask_text
@@ -34,7 +35,6 @@ FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
 UNKNOWN, MORE = "out_of_scope", "tell_more"
 _SOCIAL = ("greet", "goodbye", "thanks", "bot_challenge", UNKNOWN)
 SLOT = "slot"
-_TIMES = (SLOT, "slot_confirm")
 _OFFERS = ("consultation", SLOT)
 _LONGEST = 200
 # An answer to words that were read with less certainty may be an answer to another question.
@@ -108,7 +108,7 @@ def _answer_facts(before: DialogueState, after: DialogueState, turn: Turn) -> It
 
 def _name_question(asked: str | None) -> str | None:
     """The question as it is counted: whether a time is meant belongs to the choice of one."""
-    return SLOT if asked in _TIMES else asked
+    return SLOT if asked in CHOOSING else asked
 
 
 def _note_kind(before: DialogueState, after: DialogueState) -> Iterator[Fact]:

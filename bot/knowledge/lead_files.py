@@ -21,11 +21,10 @@ from bot.knowledge.kinds import (
     refuse_unless,
     text_up_to,
 )
-from bot.knowledge.names import STANDINGS
+from bot.knowledge.names import CONTACT, STANDINGS
 from bot.knowledge.sections import ContentSection, Maybe, make_section
 from bot.knowledge.texts import Room, sentence_with
 
-CONTACT = ("name", "email", "phone", "extension", "company", "role", "website")
 PLACES, BOOKING_PLACES = ("address", "conversation"), ("conversation", "email", "address", "network", "everybody")
 LEVELS, TIERS = ("me", "shared", "other"), ("hot", "warm", "cold")
 # How far sales has come, then what is known of the person; the first that holds is what comes next.
