@@ -34,7 +34,7 @@ FactKind = Literal[
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
 UNKNOWN, MORE = "out_of_scope", "tell_more"
 _SOCIAL = ("greet", "goodbye", "thanks", "bot_challenge", UNKNOWN)
-SLOT = "slot"
+SLOT, CONSENT = "slot", "consent"
 _OFFERS = ("consultation", SLOT)
 _LONGEST = 200
 # An answer to words that were read with less certainty may be an answer to another question.
@@ -91,8 +91,10 @@ def _mask_words(after: DialogueState, heard: ParsedMessage) -> str:
 
 
 def _answer_facts(before: DialogueState, after: DialogueState, turn: Turn) -> Iterator[Fact]:
-    """What became of the question that was open; nothing while it still is. An offer is answered by taking it, and who
-    somebody is by a yes or a no."""
+    """What became of the question that was open; nothing while it still is.
+
+    An offer is answered by taking it, consent and who somebody is by a yes or a no.
+    """
     asked, now = _name_question(before.asking), _name_question(after.asking)
     if not asked or now == asked:
         return
@@ -102,7 +104,7 @@ def _answer_facts(before: DialogueState, after: DialogueState, turn: Turn) -> It
         return
     if asked in after.settled and asked not in before.settled:
         yield Fact("filled" if asked == KIND else "skipped", asked)
-    elif after.has_answer(asked):
+    elif after.has_answer(asked) or (asked == CONSENT and list(_consent_facts(before, after))):
         yield Fact("filled", asked)
 
 

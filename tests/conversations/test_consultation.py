@@ -111,6 +111,14 @@ def test_a_throw_away_address_is_refused_honestly(visitor: Visitor) -> None:
     assert (turn.asking, turn.lead) == ("email", None)
 
 
+def test_an_address_that_looks_mistyped_and_is_thrown_away_is_not_taken_by_insisting(visitor: Visitor) -> None:
+    visitor.says("book a consultation", "i agree", "Dana Smith", "dana@gmial.com")
+    turn = visitor.presses("dana@gmial.com")
+
+    assert (turn.asking, turn.lead) == ("email", None)
+    assert visitor.says("sorry, it's dana@harbourtea.example").asking == "slot"
+
+
 def test_a_question_in_the_middle_is_answered_and_the_pending_one_comes_back(visitor: Visitor) -> None:
     visitor.says("book a consultation", "i agree")
     turn = visitor.says("what is ugc?")

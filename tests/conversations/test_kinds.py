@@ -46,6 +46,9 @@ def told(talk: str, kind: str) -> list[str]:
         ("to be frank I work for a rival of yours and just wanted a look", "competitor"),
         ("our web studio has 20 customers who want social, could you do that for us under our brand", "partner"),
         ("we are holding a tender for our social channels, offers must be in by 5 February", "rfp"),
+        ("would you have room for someone who draws storyboards? I'd like to come and work for you", "job_seeker"),
+        ("we developed a tool that plans posts for agencies, which of you could have a look at it", "vendor"),
+        ("I'll admit it, I'm at an agency two streets away and only wanted to see how you answer", "competitor"),
     ],
 )
 def test_who_somebody_is_is_asked_before_it_counts(visitor: Visitor, talk: str, says: str, kind: str) -> None:
@@ -104,6 +107,27 @@ def test_the_plans_of_a_partner_are_kept_and_a_time_is_offered(visitor: Visitor,
     assert lead.profile["timeframe"]["starts"] == "2027-03-01"
 
 
+def test_a_partner_who_asks_whether_we_would_keeps_the_money_and_the_start(visitor: Visitor, talk: str) -> None:
+    visitor.says(
+        "we're a web studio with 60 clients, would you run their posts under our name for 9k a month, from February?",
+        "yes",
+    )
+    visitor.says("yes", "Ada Holm", "ada@holmsites.example")
+
+    lead = get_backend().capture.store.find_by_conversation(talk)
+    assert lead is not None
+    assert (lead.kind, lead.profile["budget"]["amount_max"]) == ("partner", 9000)
+    assert lead.profile["timeframe"]["starts"] == "2027-02-01"
+
+
+def test_who_was_given_no_advice_is_reminded_of_none(visitor: Visitor) -> None:
+    visitor.says("may we show your team our stock photo library, prices included", "yes")
+    visitor.says("no thanks")
+
+    assert "advice above" not in visitor.read
+    assert "won't keep any contact details" in visitor.read
+
+
 def test_a_tender_keeps_its_deadline_and_its_volume(visitor: Visitor, talk: str) -> None:
     visitor.says(
         "our city is inviting bids for its social media, some 300k a year, to be handed in by 29 January", "yes"
@@ -124,6 +148,8 @@ def test_a_tender_keeps_its_deadline_and_its_volume(visitor: Visitor, talk: str)
         "I own a staffing agency and need more candidates",
         "my competitor gets all the bookings from instagram, i want that too",
         "we're a travel agency and want more bookings in 3 months",
+        "we sell booking software to hotels and want more demo requests in 3 months",
+        "the agency we had let us down, could you bring us more patients by spring",
     ],
 )
 def test_an_employer_or_an_agency_of_another_trade_is_a_buyer(visitor: Visitor, says: str) -> None:

@@ -54,6 +54,11 @@ NAMED: list[tuple[str, dict[str, str]]] = [
         "I'm Marta, founder of Casa Roja (casaroja.example)",
         {"name": "Marta", "role": "founder", "company": "Casa Roja"},
     ),
+    ("Alder Ceramics here, I'm the manager. we want more orders", {"company": "Alder Ceramics", "role": "manager"}),
+    ("hello, Quayside Yoga here, we need more pupils", {"company": "Quayside Yoga"}),
+    ("it's Petra again, more bookings in 2 months please", {"name": "Petra"}),
+    ("Omar again, I have one more question", {"name": "Omar"}),
+    ("Head of Regional Partnerships", {"role": "Head of Regional Partnerships"}),
     ("company is Otter Labs Inc and i am dimitri", {"name": "Dimitri", "company": "Otter Labs Inc"}),
 ]
 
@@ -80,6 +85,10 @@ NOBODY = (
     "Will it work by Easter?",
     "thanks, that's all",
     "we have no name yet",
+    "toy workshop in Bern, more orders by March",
+    "ballet school in Porto, more pupils please",
+    "garden centre in Ely, 900 a month, more visitors",
+    "soap maker from Vermont, want online sales",
 )
 
 

@@ -146,3 +146,12 @@ def test_a_no_says_who_somebody_is_as_much_as_a_yes(kind: str | None) -> None:
     facts = facts_of(DialogueState(asking="kind"), after, ParsedMessage("no", "deny"), Turn(REPLIES))
 
     assert Fact("filled", "kind") in facts
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_a_no_to_being_contacted_answers_as_a_yes_does(given: bool) -> None:
+    after = DialogueState(draft=LeadDraft(consents=(replace(YES, given=given),)))
+
+    facts = facts_of(DialogueState(asking="consent"), after, ParsedMessage("…", "deny"), Turn(REPLIES))
+
+    assert Fact("filled", "consent") in facts

@@ -129,11 +129,11 @@ def test_a_no_to_a_suggested_address_asks_for_it_again(talking: Talking) -> None
 def test_an_address_that_is_insisted_on_is_taken(talking: Talking) -> None:
     talking.asked("consent", replace(DECIDED, booking=True)).hear(handlers.react_to_answer, "yes", "affirm")
     talking.hear(handlers.fall_back, "Jo Bloggs", "nlu_fallback", contact=Contact(name="Jo Bloggs"))
-    talking.hear(handlers.fall_back, "jo@gmial.com", "nlu_fallback")
-    turn = talking.hear(handlers.fall_back, "no, jo@gmial.com", "nlu_fallback", contact=Contact(email="jo@gmial.com"))
+    talking.hear(handlers.fall_back, "jo@gnail.com", "nlu_fallback")
+    turn = talking.hear(handlers.fall_back, "no, jo@gnail.com", "nlu_fallback", contact=Contact(email="jo@gnail.com"))
 
     assert turn.asking == "slot"
-    assert talking.visit.draft.contact.email == "jo@gmial.com"
+    assert talking.visit.draft.contact.email == "jo@gnail.com"
 
 
 def agreed(talking: Talking, asking: str, **contact: str) -> None:

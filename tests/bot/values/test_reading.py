@@ -301,6 +301,27 @@ def test_a_value_knows_where_it_stands_in_the_text_as_typed(read: Read) -> None:
     assert spans["timeframe"].startswith("½ a year")
 
 
+@pytest.mark.parametrize(
+    ("text", "kind", "named", "kept"),
+    [
+        ("I'm asking for my manager at Alder Mill", "role", "manager", False),
+        ("our director wants more leads", "role", "director", False),
+        ("I'm the manager of a gym", "role", "manager", True),
+        ("manager at Alder Mill", "role", "manager", True),
+        ("we're a Boston law office", "company", "Boston", False),
+        ("I'm head of sales at Orange", "company", "Orange", True),
+        ("the Alder Mill needs guests", "company", "Alder Mill", True),
+    ],
+)
+def test_the_role_of_others_and_a_town_before_a_noun_are_not_the_visitors(
+    text: str, kind: str, named: str, kept: bool, lexicon: Lexicon, today: date
+) -> None:
+    start = text.index(named)
+    values = read_values(text, lexicon, today, "US", (Named(kind, start, start + len(named)),))
+
+    assert (values.unnamed == ()) is kept
+
+
 def test_what_the_tagger_named_is_nothing_else(lexicon: Lexicon, today: date) -> None:
     text = "Hi, April Baker from Monday Reach, leads please"
     named = (Named("name", 4, 15), Named("company", 21, 33))

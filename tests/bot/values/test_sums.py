@@ -56,6 +56,9 @@ BOUNDS: list[tuple[str, float | None, float | None, str | None, str | None]] = [
 WRITINGS: list[tuple[str, float, str | None, str | None]] = [
     ("$1,200 AUD per month", 1200, "AUD", "month"),
     ("$90 US a day", 90, "USD", "day"),
+    ("alright, 650 a month", 650, None, "month"),
+    ("okay fine 700 a month then, awareness, half a year", 700, None, "month"),
+    ("great 1100 monthly, more followers, by june", 1100, None, "month"),
     ("budget MX$5,000", 5000, "MXN", None),
     ("700 dollars by month", 700, "USD", "month"),
     ("arnd 300 dolars a mnth", 300, "USD", "month"),
