@@ -324,3 +324,5 @@ def test_a_lead_who_picks_a_time_that_a_colleague_offers_is_booked(
     assert (turn.lead or {})["status"] == "booked"
     with clock.pretend_day(guest.at):
         assert prompts.offer_times(talk, PRIYA, "desk-2") is None
+        # The time is free again for who comes next.
+        get_backend().stores.bookings.cancel_booking((turn.lead or {})["id"], clock.now())
