@@ -46,7 +46,11 @@ def build_stores(
     engine: Any, settings: Settings, library: Library, scoring: Scoring, now: Callable[[], datetime] = clock.now
 ) -> Stores:
     """The stores over this engine. Where mails can go out, who wants news is asked by one."""
-    rate, reminders, drawer = make_rate(scoring), read_reminders(library, scoring), Traces(settings)
+    rate, reminders, drawer = (
+        make_rate(scoring, library.agency.calendar),
+        read_reminders(library, scoring),
+        Traces(settings),
+    )
     return Stores(
         engine=engine,
         leads=SqlLeads(engine, rate, bool(settings.smtp_url), reminders, now),

@@ -10,12 +10,13 @@ from bot.dialogue.advice import AdvicePresenter
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.published import Published, QuotedMetric
 from bot.dialogue.quoted_prices import MOST_FIGURES, QuotedPrices
-from bot.dialogue.reading.figures import FigureWords
+from bot.dialogue.reading.figures import FigureWords, blank_where
+from bot.dialogue.reading.glossary import Glossary
 from bot.dialogue.state import DialogueState
 from bot.recommendations.content.benchmarks import Benchmark, Seeker
 from bot.values.subjects.lexicon import Lexicon
 
-COST_TOPIC, ADS = "cost_budget", "ads_"
+COST_TOPIC, METRICS_TOPIC, ADS = "cost_budget", "metrics_", "ads_"
 FIGURE_TOPICS = (COST_TOPIC, "metrics_smm", "metrics_smo")
 # What is told of a platform when only its cost is asked for.
 COSTS = ("cpc", "cpm")
@@ -28,6 +29,7 @@ class QuotedFigures:
     advising: AdvicePresenter
     lines: Mapping[str, str]
     words: FigureWords
+    glossary: Glossary
     lexicon: Lexicon
     region: str
 
@@ -35,25 +37,37 @@ class QuotedFigures:
         """The figures the message asks for; None when it asks for none, or for nothing that is a figure."""
         if not (topic in FIGURE_TOPICS or topic.startswith(ADS)):
             return None
-        metrics = self.words.find_metrics(heard.metrics, heard.text)
+        text = blank_where(heard.text, heard.entities)
+        named = self._find_named(topic, heard, text)
+        metrics = self.words.find_metrics(named, text)
         narrowed = bool(heard.asked_platforms or heard.asked_industry)
-        if not self.words.asks_figure(heard.metrics, heard.text, narrowed):
-            return None
         prices = self.words.contains_phrase("prices", heard.text) or topic == COST_TOPIC
-        if prices and (visited := self._prices.read_wanted(heard, visit, today)):
-            return self._prices.quote_price(visited, today)
-        if self.words.contains_phrase("least", heard.text) and heard.asked_platforms and not metrics:
+        wanted = self._prices.read_wanted(heard, visit, today) if prices else None
+        about_cost = topic == COST_TOPIC and not self.words.contains_phrase("actions", heard.text)
+        told = about_cost and (wanted is not None or (narrowed and bool(metrics or heard.budget)))
+        if not (told or self.words.asks_figure(named, heard.text, narrowed)):
+            return None
+        if wanted:
+            return self._prices.quote_price(wanted, today)
+        daily = heard.budget is not None and heard.budget.period == "day"
+        if (daily or self.words.contains_phrase("least", heard.text)) and heard.asked_platforms and not metrics:
             return "\n\n".join(self._prices.quote_minimum(platform) for platform in heard.asked_platforms)
-        if (
-            prices
-            and heard.budget
-            and metrics
-            and (bought := self._prices.quote_purchase(metrics, heard, visit, today))
-        ):
+        bought = (
+            self._prices.quote_purchase(metrics, heard, visit, today) if prices and heard.budget and metrics else None
+        )
+        if bought:
             return bought
         if metrics or (prices and heard.asked_platforms):
             return self._write_figures(metrics or COSTS, heard, self._published.make_seeker(heard, visit, today))
         return None
+
+    def _find_named(self, topic: str, heard: ParsedMessage, text: str) -> Sequence[str]:
+        """The metrics named, else the one whose name is misspelt."""
+        said = heard.metrics or self.words.find_metrics((), text)
+        if said or not topic.startswith((COST_TOPIC, METRICS_TOPIC)):
+            return heard.metrics
+        named = (entry.partition(":") for entry in self.glossary.find_names(text))
+        return [id for kind, _, id in named if kind == "metric"]
 
     @property
     def _published(self) -> Published:

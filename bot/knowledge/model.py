@@ -23,6 +23,7 @@ from bot.knowledge.kinds import (
     text_up_to,
 )
 from bot.knowledge.names import SIDES
+from bot.knowledge.reading import find_placeholders
 from bot.knowledge.texts import Room, mark_prose
 from bot.values.time.calendar import Shift, WorkingCalendar
 
@@ -30,7 +31,17 @@ UNITS = ("percent", "money", "ratio", "count", "time", "score")
 STATUSES = ("kept", "corrected", "disputed")
 Id = Annotated[Name, text_up_to(40)]
 Label = Annotated[Name, text_up_to(60)]
-Source = Annotated[Name, text_up_to(200)]
+# Stands in sources for what the agency says its answers were written from.
+KNOWLEDGE = "{knowledge}"
+
+
+def _refuse_others(source: str) -> str:
+    if slips := find_placeholders(source.replace(KNOWLEDGE, "")):
+        raise ValueError("\n".join(slips))
+    return source
+
+
+Source = Annotated[Word, AfterValidator(_refuse_others), text_up_to(200)]
 Side = Annotated[Name, one_of_texts(*SIDES)]
 SideOrBoth = Annotated[Name, one_of_texts(*SIDES, "both")]
 Line = Annotated[Word, mark_prose(Room(160))]
@@ -264,6 +275,7 @@ class Agency:
     services: tuple[Service, ...]
     price_note: str
     referral: str
+    knowledge: str
     buying: Mapping[str, str]
     email: str
     phone: str

@@ -65,7 +65,7 @@ DIALOGUE = make_section(
     questions=QUESTIONS,
     qualifying=mapping_of(OWN_QUESTION, key=Id),
     booking=make_section(
-        "noted begun consent_first minor held paused refused_early refused nameless unreachable qualify "
+        "noted begun consent_first minor held paused refused_early refused refused_plain nameless unreachable qualify "
         "not_a_fit_offer later already plan_wish plan_needs",
         done="name reach",
         complete="name",

@@ -198,7 +198,7 @@ class Lead:
     Everything in it was told in one conversation, `conversation_id`. What other conversations under the same address
     told stands in `others`, and `conversations` names all of them. `pending` is the question that was open when it was
     last changed, and `heard` when the visitor last wrote, as far as that is known. `news` is what became of the mail
-    that asks the address itself whether it wants news.
+    that asks the address itself whether it wants news, `meets` when the consultation begins that is booked.
     """
 
     id: str
@@ -218,6 +218,7 @@ class Lead:
     heard: datetime | None = None
     conversations: tuple[str, ...] = ()
     news: NewsMail | None = None
+    meets: datetime | None = None
     others: tuple[Lead, ...] = field(default=(), repr=False)
 
     @property

@@ -24,7 +24,7 @@ from bot.errors import UnreadableValue
 from bot.leads.csv_export import to_csv
 from bot.leads.events import Delivery, LeadEvent
 from bot.leads.model import Advice, Consent, Contact, Lead, LeadDraft
-from bot.leads.scoring import ScoredFacts
+from bot.leads.scored_facts import ScoredFacts
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.webhook import make_payload
 from bot.queues.outbox import OutboxMessage

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.reading.acts import CHANGING, INFORM, REPLIES, TOPIC_OF, WISH, WISHES
+from bot.dialogue.reading.acts import CHANGING, INFORM, ORDERING, REPLIES, TOPIC_OF, WISH, WISHES
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.message import Span
 from bot.dialogue.reading.proposals import ActReader
@@ -68,7 +68,8 @@ class AskedTopics:
             return (
                 tuple(c.span for c in self.asked if c.name in topics and is_question(self.heard, c)) or asking or whole
             )
-        wonders = self.heard.is_question and best.kind in ("talk", "statement") and best.name not in CHANGING
+        asks = self.heard.is_question and best.name not in (*CHANGING, *ORDERING)
+        wonders = asks and best.kind in ("talk", "statement")
         return whole if wonders else self._find_defining(best)
 
     def _find_defining(self, best: Candidate) -> tuple[Span, ...]:

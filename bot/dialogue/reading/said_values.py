@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.profile_values import type_values
-from bot.dialogue.reading.acts import CHANGING, DISCUSSED, INFORM, SHOWING, TOLD, WISHES
+from bot.dialogue.reading.acts import CHANGING, DISCUSSED, INFORM, ORDERING, SHOWING, TOLD, WISHES
 from bot.dialogue.reading.answers import YES_NO
 from bot.dialogue.reading.candidates import Candidate, Later, Unknown
 from bot.dialogue.reading.goal_answers import find_aim
@@ -97,7 +97,7 @@ class SaidValues:
     def read_talk(self, meant: ParsedMessage, best: Candidate) -> ParsedMessage:
         """Without the money and time that are only asked about: "is the 6,000 for everything?"."""
         if best.name in (*DISCUSSED, *SHOWING, *TOLD) or (
-            self.heard.is_question and best.name not in (*CHANGING, *WONDERING)
+            self.heard.is_question and best.name not in (*CHANGING, *WONDERING, *ORDERING)
         ):
             meant = replace(meant, timeframe=None, budget=None, target=None)
         if best.name in CHANGING and self.heard.is_question and (meant.timeframe or meant.budget):

@@ -13,7 +13,7 @@ from bot.contents import load_contents
 from bot.errors import ContentError
 from bot.knowledge.loader import SHIPPED, load_library
 from bot.leads.model import Contact
-from bot.leads.scoring import ScoredFacts
+from bot.leads.scored_facts import ScoredFacts
 from bot.settings import ROOT
 
 

@@ -402,3 +402,28 @@ def test_every_sum_lies_in_the_text(text: str) -> None:
 def test_without_the_words_no_sum_is_read() -> None:
     assert read_budget("budget 500") is None
     assert Lexicon().grammar.cues.kinds.ids == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("our lease is 2,600 a month so ads could be 350", 350),
+        ("I wasted 3k on flyers last spring so no more than 150 a month", 150),
+        ("the machines cost us 7k so adverts get 450 a month", 450),
+        ("the last people charged 1,900, so 700 from now on", 700),
+    ],
+)
+def test_what_follows_from_money_that_goes_elsewhere_is_what_is_left_to_spend(
+    text: str, amount: int, lexicon: Lexicon
+) -> None:
+    money = read_budget(text, lexicon.grammar)
+
+    assert money is not None
+    assert money.amount_max == amount
+
+
+@pytest.mark.parametrize(
+    "text", ["a ticket is 30 so 40 people", "a chair costs 400 so the set is 2,400", "each sale is 90, so far 120"]
+)
+def test_what_follows_from_a_price_is_not_always_money_to_spend(text: str, lexicon: Lexicon) -> None:
+    assert read_budget(text, lexicon.grammar) is None

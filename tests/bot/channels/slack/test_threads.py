@@ -107,7 +107,7 @@ async def test_a_talk_that_is_wanted_becomes_a_thread_with_what_is_known_and_wha
     assert titles(agency.root) == [
         "I answer",
         "Back to the assistant",
-        "Among us / to the visitor",
+        "Team only / to the visitor",
         "Hand on",
     ]
     assert "A visitor asks for a person" in agency.root["text"]
@@ -156,7 +156,7 @@ async def test_h3_the_second_colleague_is_told_who_has_the_talk(agency: Agency) 
 async def test_h15_what_is_among_us_never_reaches_the_visitor(agency: Agency) -> None:
     thread = await agency.begin()
     await agency.write("// careful, they haggle", at=1764000001.5)
-    press = click(agency.root, "Among us / to the visitor", user=SALLY, channel=SALES)
+    press = click(agency.root, "Team only / to the visitor", user=SALLY, channel=SALES)
     await agency.door.push("interactions", press)
     await agency.eventually(lambda: any("among us" in text for text in agency.said))
     await agency.write("really careful", at=1764000002.5)
@@ -190,7 +190,7 @@ async def test_the_buttons_take_the_talk_and_give_it_back(agency: Agency) -> Non
 
     assert [text.partition(".")[0] for text in agency.said] == [
         "Bob from Lanternfield has joined",
-        "You are back with the automated assistant of Lanternfield",
+        "You're back with the automated assistant of Lanternfield",
     ]
 
 
@@ -231,7 +231,7 @@ async def test_h25_the_alert_of_a_wait_is_its_thread_and_later_ones_remind_in_it
     )
 
     assert len([m for m in agency.slack.channels[SALES] if "thread_ts" not in m]) == 1
-    assert agency.said == ["A visitor is still waiting here for a person."] * 2
+    assert agency.said == ["A visitor is still waiting for a person here."] * 2
 
 
 async def test_what_is_written_in_the_thread_of_an_erased_talk_goes_nowhere(agency: Agency) -> None:
