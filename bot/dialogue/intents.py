@@ -28,6 +28,7 @@ from bot.dialogue.overwrite_check import hold_overwrite
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.reading.acts import BOOKING, CHANGING, DISCUSSED, REPLIES, STATING, TOLD, UNPAID, WISHES
 from bot.dialogue.routing import KIND
+from bot.dialogue.silent_reading import follow_silently
 from bot.dialogue.state import DialogueState
 from bot.dialogue.state_update import merge_message
 from bot.dialogue.turn_builder import TurnBuilder
@@ -77,13 +78,13 @@ class IntentHandlers(TalkParts):
         return self.flow.keep_quotes(visit, after, heard), turn
 
     def _listen_silently(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
-        """While a person answers: what is told is taken, and nothing is said or asked; what was asked stays open.
+        """While a person answers: what is told is taken, and nothing is said or asked.
 
         What would replace stored contact data, which is asked about otherwise, stays out.
         """
         told = hold_overwrite(TurnBuilder(visit, merge_message(visit, heard), heard), self.messages.contact_words)
         # What the assistant said before a person spoke is no repetition when it is asked again.
-        after = replace(self.flow.keep_quotes(visit, told.after, heard), said=())
+        after = replace(self.flow.keep_quotes(visit, follow_silently(self.flow, told), heard), said=())
         return after, Turn((), slots=after.list_known(), asking=after.asking, holder="person")
 
     def _ask_back(self, visit: DialogueState, heard: ParsedMessage, budget: Money) -> tuple[DialogueState, Turn]:

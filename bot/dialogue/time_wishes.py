@@ -54,9 +54,11 @@ class TimeWishes:
         """When the visitor wants to meet; empty when the message does not say."""
         if heard.wish is not None:
             return MeetingWish.from_json(heard.wish)
-        if heard.pressed:
+        if heard.pressed and not heard.slot:
             return MeetingWish()
         zone = ZoneInfo(self.find_clocks(visit, heard.agenda).zone)
+        if heard.slot:
+            return _wish_moment(datetime.fromisoformat(heard.slot), zone)
         offered = at_starts(visit.offered) if visit.asking in CHOOSING else ()
         return self._wish_reader(
             heard.text, self.now().astimezone(zone).date(), tuple(_day_in(at, zone) for at in offered)
@@ -205,6 +207,11 @@ def prefer_call(step: TurnBuilder) -> TurnBuilder:
     found = [pair for part in parts for pair in part.answers.get("reach", ())[:1]]
     called = any(label == "by_phone" and sure >= BY_PHONE for label, sure in found)
     return step.settle_question("email") if called and not mailed else step
+
+
+def _wish_moment(at: datetime, zone: ZoneInfo) -> MeetingWish:
+    local = at.astimezone(zone)
+    return MeetingWish(days=((local.date(), local.date()),), at=(local.hour * 60 + local.minute,), zone=zone.key)
 
 
 def _day_in(at: datetime, zone: ZoneInfo) -> date:

@@ -111,9 +111,9 @@ SLACK = make_section(
     ),
     thread=make_section(
         "take give_back inside inward outward visitor assistant somebody still nothing no_files gone "
-        "send_plan no_plan hand_on",
-        plan_text="url",
+        "send_plan no_plan hand_on ask no_question offer_times no_times end",
         how="aside",
+        **dict.fromkeys(("corrected", "withdrawn"), "name"),
         for_group="group",
         asks="question",
         has_it="name",

@@ -216,7 +216,8 @@ HANDOVER = make_section(
     "automated to_assistant back called_off missed asking asked_already ask_colleague unanswered "
     "withdrawn corrected somebody",
     minutes=make_section(**dict.fromkeys(("remind", "widen", "tell", "silence", "idle", "answer", "unread"), Minutes)),
-    **dict.fromkeys(("joined", "away", "handed_on"), "name"),
+    **dict.fromkeys(("joined", "away", "handed_on", "ended"), "name"),
+    plan="url",
     agreed="summary",
     answered="name text",
     ways=Buttons,

@@ -36,6 +36,10 @@ def take_time(talk: TalkParts, step: TurnBuilder) -> tuple[DialogueState, Turn]:
     """Takes the time that is said; what would replace stored data beside it is asked about first."""
     if step.rivals:
         return talk.flow.continue_flow(talk.flow.appointing.keep_wish(step))
+    if step.heard.slot and not step.after.is_reachable:
+        # Whoever else offered it: it is booked once there is a way to reach them.
+        begun = talk.flow.appointing.keep_wish(step).add_replies(Reply(talk.lines["booking"]["begun"]))
+        return talk.flow.continue_flow(begun.change_visit(booking=True, asking=None))
     return talk.flow.appointing.take_slot(talk.inform_beside(talk.flow.consulting.note_changes(step)))
 
 

@@ -78,6 +78,7 @@ async def door(house: House, engine: Engine, asked: dict[str, str], assistant: E
         nobody,
         nobody,
         nobody,
+        nobody,
         lambda lead: f"https://bot.example.com/brief/{lead}",
         SlackMoves(engine),
         find_asking,
@@ -332,7 +333,7 @@ async def test_a_workspace_that_throws_the_app_out_takes_its_token_along(
 
 def test_half_a_set_up_is_refused_at_the_start(house: House, engine: Engine) -> None:
     nobody: Any = SimpleNamespace(find_talk=None)
-    live = Live(nobody, nobody, nobody, installations=SlackInstallations(engine))
+    live = Live(nobody, nobody, nobody, nobody, installations=SlackInstallations(engine))
     bare = replace(house, settings=replace(house.settings, slack_client_secret=Secret("")))
 
     with pytest.raises(SettingsError, match="SLACK_CLIENT_SECRET"):
