@@ -11,13 +11,10 @@ from bot.bootstrap.content import Content
 from bot.bootstrap.stores import Stores
 from bot.dialogue.model import Reply
 from bot.dialogue.state import DialogueState
-from bot.handover.files import FileRules
 from bot.handover.groups import ChatGroups
 from bot.handover.prompts import Prompts
 from bot.handover.service import Handover
-from bot.handover.talk_files import TalkFiles
 from bot.handover.way_back import WayBack
-from bot.settings import Settings
 from bot.storage.conversations.attachments import SqlAttachments
 from bot.storage.conversations.handovers import SqlHandovers
 from bot.storage.conversations.sql_states import SqlStates
@@ -58,15 +55,3 @@ def build_prompts(
         return offers.offer_first(visit, stores.bookings.load_agenda(talk, handover.now()))
 
     return Prompts(handover, find_times, plan_link, offers.appointments.are_offered)
-
-
-def build_talk_files(settings: Settings, engine: Any, handover: Handover) -> TalkFiles:
-    """The files of talks, in this database."""
-    kinds = settings.file_kinds if settings.file_megabytes else ()
-    base = settings.public_url.rstrip("/")
-    return TalkFiles(
-        handover,
-        SqlAttachments(engine, handover.now),
-        FileRules(settings.file_megabytes * 1024**2, kinds),
-        lambda token: f"{base}/api/chat/files/{token}" if base else "",
-    )

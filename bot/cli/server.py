@@ -11,9 +11,10 @@ from fastapi import FastAPI
 from bot import clock
 from bot.bootstrap.app import App, join_peers
 from bot.bootstrap.delivery import build_crm_owners, build_delivery
-from bot.bootstrap.handover import build_prompts, build_talk_files
+from bot.bootstrap.handover import build_prompts
 from bot.bootstrap.mails import build_mails
 from bot.bootstrap.outside_bookings import build_outside_bookings
+from bot.bootstrap.talk_files import build_talk_files
 from bot.channels.erasure_lifespan import process_erasures
 from bot.channels.experiment_lifespan import watch_experiment
 from bot.channels.handover_lifespan import watch_handovers

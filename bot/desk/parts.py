@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from bot.bootstrap.content import Content
-from bot.bootstrap.handover import build_prompts, build_talk_files
+from bot.bootstrap.handover import build_prompts
 from bot.bootstrap.links import Links
 from bot.bootstrap.mails import build_mails
 from bot.bootstrap.stores import Stores
+from bot.bootstrap.talk_files import build_talk_files
 from bot.channels.tokens import find_secret
 from bot.conversations.transcripts import Message
 from bot.desk.access import Access

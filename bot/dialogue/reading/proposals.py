@@ -163,16 +163,9 @@ class ActReader:
     def _propose_statements(self, heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
         if find_kinds(heard) & REACHING and not heard.is_question:
             yield Candidate("statement", INFORM, CONTACT_STATED, "contact", heard.whole_part.span_in_text)
-        certainty = self._certainty_in_question(heard) if heard.is_question else self._certainty_of(heard, context)
+        certainty = _certainty_in_question(heard) if heard.is_question else self._certainty_of(heard, context)
         if certainty:
             yield Candidate("statement", INFORM, certainty, "values", heard.whole_part.span_in_text)
-
-    def _certainty_in_question(self, heard: ParsedMessage) -> float:
-        """How sure it is that a message in the form of a question states something all the same."""
-        whole, kinds = heard.whole_part, find_kinds(heard)
-        reaches = bool(kinds & REACHING) and (is_unknown(heard) or whole.confidence < CLEAR)
-        states = whole.intent in STATING and (bool(kinds) or whole.confidence >= CLEAR)
-        return max(0.72 if reaches else 0.0, whole.confidence if states else 0.0)
 
     def _certainty_of(self, heard: ParsedMessage, context: Context) -> float:
         """How sure it is that the message states something of the visitor's own case."""
@@ -205,7 +198,7 @@ class ActReader:
             (bool(goals) and not whole.sure and not begun and not asking, 0.6),
             (bool(goals) and not whole.sure and context.asking in (None, *ADVICE), 0.5),
         )
-        return max([self._certainty_in_question(heard), *(certainty for holds, certainty in rules if holds)])
+        return max([_certainty_in_question(heard), *(certainty for holds, certainty in rules if holds)])
 
     def _is_only_values(self, heard: ParsedMessage) -> bool:
         """Whether values of the visitor's case are all that is said ("threads and youtube")."""
@@ -213,6 +206,14 @@ class ActReader:
         left = blank_spans(heard.text, valued)
         taken = len(left.split()) < len(heard.text.split())
         return taken and self.fillers.issuperset(re.findall(r"\w+", left.lower()))
+
+
+def _certainty_in_question(heard: ParsedMessage) -> float:
+    """How sure it is that a message in the form of a question states something all the same."""
+    whole, kinds = heard.whole_part, find_kinds(heard)
+    reaches = bool(kinds & REACHING) and (is_unknown(heard) or whole.confidence < CLEAR)
+    states = whole.intent in STATING and (bool(kinds) or whole.confidence >= CLEAR)
+    return max(0.72 if reaches else 0.0, whole.confidence if states else 0.0)
 
 
 def _side_of(topic: str, heard: ParsedMessage, glossary: Glossary) -> str:

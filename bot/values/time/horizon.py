@@ -7,30 +7,19 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.values.language.cues import asks_in_general, find_tense, stands_alone
-from bot.values.language.time_words import TimeWords
-from bot.values.language.tokens import Tokens
 from bot.values.measures.durations import Duration, at_least, at_most
 from bot.values.measures.no_money import ends_unpaid
+from bot.values.time.clauses import REACH, TimeClauses
 from bot.values.time.periods import DatePeriod
 
-REACH, FAR, EVENT = 10, 40, 14
+EVENT = 14
 
 
 @dataclass(frozen=True)
-class TimeRoles:
+class TimeRoles(TimeClauses):
     """Weighs the times of one text; tokens `taken` are a budget's."""
 
-    tokens: Tokens
-    words: TimeWords
     taken: frozenset[int] = frozenset()
-
-    def has_word(self, i: int, *lists: str) -> bool:
-        """Whether the i-th token is in one of these lists."""
-        return any(self.tokens.key_at(i) in self.words[name] for name in lists)
-
-    def has_word_in(self, first: int, end: int, *lists: str) -> bool:
-        """Whether one of the tokens is in one of these lists."""
-        return any(self.has_word(i, *lists) for i in range(max(0, first), end))
 
     def apply_bound(self, duration: Duration) -> tuple[Duration, int]:
         """The duration with the bound said before it ("within", "at least"), and where the whole begins."""
@@ -247,66 +236,3 @@ class TimeRoles:
         while at > 0 and i - at < 3 and self.has_word(at, "copula_ends"):
             at -= 1
         return self.has_word(at, "copulas")
-
-    def is_aside(self, start: int, end: int) -> bool:
-        """Whether the clause speaks of a call, a contract, a tender or a delivery: its times are no horizon."""
-        first, last = self.tokens.clause_of(start)
-        if self.has_word_in(max(first, start - REACH), start, "not_plans") or self._is_state(start):
-            return True
-        for i in range(start - 1, max(first, start - REACH) - 1, -1):
-            if self.has_word(i, "requests", "tenders", "services"):
-                return True
-            if self.has_word(i, "plans"):
-                return False
-        return self.has_word_in(end, min(last, end + 4), "requests", "not_plans", "tenders", "services")
-
-    def is_description(self, i: int) -> bool:
-        """Whether the length at the i-th token is how long something else goes on: "our course runs 10 weeks"; what
-        "opens in 10 weeks" names a day."""
-        first = self._opens_clause(self.tokens.clause_of(i)[0], i)
-        named = self.has_word(first, "things") and not self.has_word_in(first, i, "cues", "plans", "givers")
-        return named and self.has_word_in(first + 1, i, "going_on") and not self.has_word(i - 1, "points")
-
-    def _is_state(self, i: int) -> bool:
-        """As in "we're booked out for the next 2 months" and "open April to October"."""
-        at, first = i, self.tokens.clause_of(i)[0]
-        while at > first and (
-            self.has_word(at - 1, "for_long") or self.tokens.key_at(at - 1) in self.words.numbers["months"]
-        ):
-            at -= 1
-        return bool(self.words["states"].count_ending(self.tokens, at))
-
-    def is_asked(self, i: int) -> bool:
-        """Whether the i-th token stands in a question about something else than what the visitor wishes for."""
-        start, end = self.tokens.sentence_of(i)
-        first = self.tokens.clause_of(i)[0]
-        if first > start and self.tokens.key_at(first) in self.tokens.words.mood.first_person:
-            return False
-        start = self._opens_clause(start, i)
-        asking = self._begins_question(start, end) or self.words["how_much"].count_starting(self.tokens, start)
-        ours = self.tokens.words.mood.first_person.intersection(self.tokens.keys_between(start, end))
-        wished = bool(ours) and self.has_word_in(start, end, "wishes")
-        return bool(asking) and not wished and not self.is_proposal(i)
-
-    def _begins_question(self, start: int, end: int) -> bool:
-        """Whether a sentence begins as a question does: not "when our lease ends, …", nor "should be quick"."""
-        if not self.has_word(start, "asking") or self.tokens.key_at(end - 1) == "?":
-            return self.has_word(start, "asking")
-        told = self.has_word(start, "when_event") and not self.has_word(start + 1, "asking", "modals")
-        return not (told or self.has_word(start + 1, "infinitive"))
-
-    def is_proposal(self, i: int) -> bool:
-        """As in "what about 3 months?", "would it help if we had a year?"."""
-        start, end = self.tokens.sentence_of(i)
-        if self.has_word_in(start, i, "conditional") and self.has_word_in(start, i, "conditions"):
-            return True
-        supposing = self.words["supposing"]
-        opens = self.words["proposing"].count_starting(self.tokens, self._opens_clause(start, i))
-        return bool(opens) or any(
-            supposing.count_starting(self.tokens, at) for at in range(start, min(end, start + FAR))
-        )
-
-    def _opens_clause(self, start: int, i: int) -> int:
-        while start < i and self.has_word(start, "openers"):
-            start += 1
-        return start
