@@ -102,7 +102,7 @@ class TopicAnswer:
 
 @dataclass(frozen=True)
 class Metric:
-    """A figure that tells how a campaign or a profile does, and how to read it."""
+    """A figure that tells how a campaign or a profile does, and how to read it; `figures` as in an answer."""
 
     __pydantic_config__ = CLOSED
     id: Id
@@ -113,6 +113,7 @@ class Metric:
     unit: Annotated[Name, one_of_texts(*UNITS)]
     reading: Passage
     formula: Annotated[Annotated[Word, mark_prose(Room(160))] | None, WRITTEN] = None
+    figures: Annotated[tuple[Name, ...], Listed()] = ()
 
 
 @dataclass(frozen=True)
@@ -125,6 +126,7 @@ class Term:
     names: Words
     definition: Passage
     see: Name
+    figures: Annotated[tuple[Name, ...], Listed()] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ class Strategy:
     goals: Annotated[tuple[Annotated[Name, one_of_known("goals")], ...], Listed()]
     what: Passage
     first_step: Passage
+    figures: Annotated[tuple[Name, ...], Listed()] = ()
 
 
 @dataclass(frozen=True)

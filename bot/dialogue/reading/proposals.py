@@ -123,7 +123,7 @@ class ActReader:
     ) -> Iterator[Candidate]:
         whole = find_leading(heard, context.advised)
         asked = asked if {c.name for c in asked} - {*COURTESIES} else []
-        unknown = whole.intent in (FALLBACK, OUT_OF_SCOPE)
+        unknown, qualifying = whole.intent in (FALLBACK, OUT_OF_SCOPE), self.answers.questionnaire.qualifying
         if context.choosing and whole.confidence < CHOICE:
             yield Candidate("topic", WHICH, CHOICE, "choice", whole.span_in_text)
             return
@@ -138,20 +138,12 @@ class ActReader:
         if whole.intent in self.topics:
             # "Right. How often should that be?": the part that asks says it more plainly.
             yield from (c for c in asked if c.name == whole.intent and c.certainty > whole.confidence)
-            yield Candidate("topic", self._side_of(whole.intent, heard), whole.confidence, "intent", whole.span_in_text)
+            side = _side_of(whole.intent, heard, self.glossary)
+            yield Candidate("topic", side, whole.confidence, "intent", whole.span_in_text)
         elif whole.intent in BEFORE_ADVICE and not context.advised:
             yield Candidate("topic", BEFORE_ADVICE[whole.intent], whole.confidence, "intent", whole.span_in_text)
-        elif whole.intent not in REPLIES or not self._is_value_asked(context):
+        elif whole.intent not in REPLIES or context.asking not in (*ADVICE, *CONTACT, *qualifying):
             yield Candidate("talk", whole.intent, whole.confidence, "intent", whole.span_in_text)
-
-    def _is_value_asked(self, context: Context) -> bool:
-        return context.asking in (*ADVICE, *CONTACT, *self.answers.questionnaire.qualifying)
-
-    def _side_of(self, topic: str, heard: ParsedMessage) -> str:
-        """The topic of metrics that those named belong to, unless the other side is named with them."""
-        named = {self.glossary.sides[metric] for metric in heard.metrics}
-        alone = len(named) == 1 and topic in self.glossary.sides.values()
-        return named.pop() if alone and (not heard.side or named == {f"metrics_{heard.side}"}) else topic
 
     def _propose_definitions(self, heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
         """Metrics and terms that a part asks for by name and by nothing else, whatever the model takes it for."""
@@ -252,6 +244,13 @@ class ActReader:
         left = blank_spans(heard.text, valued)
         taken = len(left.split()) < len(heard.text.split())
         return taken and self.fillers.issuperset(re.findall(r"\w+", left.lower()))
+
+
+def _side_of(topic: str, heard: ParsedMessage, glossary: Glossary) -> str:
+    """The topic of metrics that those named belong to, unless the other side is named with them."""
+    named = {glossary.sides[metric] for metric in heard.metrics}
+    alone = len(named) == 1 and topic in glossary.sides.values()
+    return named.pop() if alone and (not heard.side or named == {f"metrics_{heard.side}"}) else topic
 
 
 def _propose_swaps(heard: ParsedMessage, context: Context, splitter: Splitter) -> Iterator[Candidate]:

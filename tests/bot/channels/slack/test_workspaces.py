@@ -23,7 +23,7 @@ from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.dialogue.model import Button, Reply, Turn
 from bot.errors import SettingsError
 from bot.leads.model import Lead
-from bot.leads.scoring import ScoredFacts
+from bot.leads.scored_facts import ScoredFacts
 from bot.settings import Secret
 from bot.storage.database.engine import open_engine
 from bot.storage.migrations import upgrade_database
