@@ -152,7 +152,7 @@ class ActReader:
             named = self._entries_in(heard, part)
             if part.defines and before and not named:
                 # "Cost per sale - what does that mean?"
-                yield self._make_definition(before, part, DEFINED)
+                yield _make_definition(before, self.glossary.topics[before[0]], part, DEFINED)
             if candidate := self._definition_in(heard, part, context):
                 yield candidate
             before = named
@@ -163,11 +163,8 @@ class ActReader:
         defines = part.defines or bool(part.answers.get(MEANING))
         if not entries or (wanted and not defines and (context.asking or not part.asks)):
             return None
-        return self._make_definition(entries, part, DEFINED if defines or part.asks else NAMED)
-
-    def _make_definition(self, entries: tuple[str, ...], part: MessagePart, certainty: float) -> Candidate:
-        topic = self.glossary.topics[entries[0]]
-        return Candidate("definition", topic, certainty, "glossary", part.span_in_text, entries)
+        certainty = DEFINED if defines or part.asks else NAMED
+        return _make_definition(entries, self.glossary.topics[entries[0]], part, certainty)
 
     def _entries_in(self, heard: ParsedMessage, part: MessagePart) -> tuple[str, ...]:
         """The glossary's entries that the part names, where it says nothing else or asks what they mean."""
@@ -296,6 +293,10 @@ def _keep_outermost(entities: Sequence[Mapping[str, Any]]) -> list[Mapping[str, 
         for e in entities
         if not any(a <= e["start"] and e["end"] <= b and b - a > e["end"] - e["start"] for a, b in spans)
     ]
+
+
+def _make_definition(entries: tuple[str, ...], topic: str, part: MessagePart, certainty: float) -> Candidate:
+    return Candidate("definition", topic, certainty, "glossary", part.span_in_text, entries)
 
 
 def _entities_in(heard: ParsedMessage, part: MessagePart) -> list[Mapping[str, Any]]:
