@@ -43,7 +43,7 @@ def test_two_figures_in_one_message_keep_their_own_platforms(visitor: Visitor) -
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ("whats a linkedin lead going to set me back", "Cost per lead, LinkedIn"),
+        ("how dear are leads on linkedin these days", "Cost per lead, LinkedIn"),
         ("usual click rates on linkedin?", "Click-through rate, LinkedIn"),
         ("is fifteen dollars a day enough for instagram", "about $20 a day"),
         ("price of one app install on facebook?", "what an app install costs"),
@@ -61,7 +61,7 @@ def test_a_figure_is_told_however_it_is_named(visitor: Visitor, words: str, said
         ("am i allowed to put a hit song under my reel", "not the charts"),
         ("do i need subtitles on my clips", "with the sound off"),
         ("how can i collect more google ratings", "Ask every customer"),
-        ("we make gin, can we advertise on tiktok", "Alcohol ads"),
+        ("we sell vodka, can we advertise on tiktok", "Alcohol ads"),
     ],
 )
 def test_what_posts_need_today_is_answered_first(visitor: Visitor, words: str, said: str) -> None:

@@ -105,10 +105,10 @@ async def test_a_talk_that_is_wanted_becomes_a_thread_with_what_is_known_and_wha
     await agency.begin()
 
     assert titles(agency.root) == [
-        "I answer",
+        "I'll answer",
         "Back to the assistant",
         "Team only / to the visitor",
-        "Hand on",
+        "Hand over",
     ]
     assert "A visitor asks for a person" in agency.root["text"]
     await agency.eventually(lambda: agency.said)
@@ -180,7 +180,7 @@ async def test_h16_what_is_changed_or_deleted_in_slack_is_corrected_or_withdrawn
 
 async def test_the_buttons_take_the_talk_and_give_it_back(agency: Agency) -> None:
     await agency.begin()
-    await agency.door.push("interactions", click(agency.root, "I answer", user=BOB, channel=SALES))
+    await agency.door.push("interactions", click(agency.root, "I'll answer", user=BOB, channel=SALES))
     await agency.eventually(lambda: agency.visitor.notes() == ["joined"])
     await agency.door.push("interactions", click(agency.root, "Back to the assistant", user=BOB, channel=SALES))
     await agency.eventually(lambda: agency.visitor.notes() == ["joined", "back"])
@@ -295,7 +295,7 @@ async def test_a_talk_is_handed_on_to_the_next_group(agency: Agency) -> None:
     await agency.eventually(lambda: agency.threads.find_talk(SALES, agency.root["ts"]))
     await agency.write("Hello!")
     await agency.eventually(lambda: "Hello!" in agency.visitor.texts())
-    await agency.door.push("interactions", click(agency.root, "Hand on", user=SALLY, channel=SALES))
+    await agency.door.push("interactions", click(agency.root, "Hand over", user=SALLY, channel=SALES))
     await agency.eventually(lambda: agency.visitor.notes()[-1] == "away")
 
     held = agency.visitor.handover.get_holding(agency.visitor.talk)
