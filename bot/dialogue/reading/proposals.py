@@ -171,7 +171,7 @@ class ActReader:
         inside, meant = _entities_in(heard, part), bool(part.answers.get(MEANING))
         alone = self.splitter.definition.sub(" ", heard.text[slice(*part.span_in_text)])
         slips = (part.defines or part.asks) and not any(e.get("entity") == "industry" for e in inside)
-        if entry := self.glossary.find_entry(alone, slips, courtesies=meant or (part.defines and part.asks)):
+        if entry := self.glossary.find_entry(alone, slips, courtesies=meant or part.defines):
             return (entry,)
         if meant:
             return self.glossary.find_names(alone)

@@ -148,7 +148,7 @@ async def test_h3_the_second_colleague_is_told_who_has_the_talk(agency: Agency) 
     await agency.write("Hello!", SALLY, at=1764000001.5)
     await agency.eventually(lambda: "Hello!" in agency.visitor.texts())
     await agency.write("Me too!", BOB, at=1764000002.5)
-    await agency.eventually(lambda: any("Sally has this talk" in text for text in agency.said))
+    await agency.eventually(lambda: any("Sally is handling this chat" in text for text in agency.said))
 
     assert "Me too!" not in agency.visitor.texts()
 
@@ -158,7 +158,7 @@ async def test_h15_what_is_among_us_never_reaches_the_visitor(agency: Agency) ->
     await agency.write("// careful, they haggle", at=1764000001.5)
     press = click(agency.root, "Team only / to the visitor", user=SALLY, channel=SALES)
     await agency.door.push("interactions", press)
-    await agency.eventually(lambda: any("among us" in text for text in agency.said))
+    await agency.eventually(lambda: any("within the team" in text for text in agency.said))
     await agency.write("really careful", at=1764000002.5)
     await agency.eventually(lambda: not agency.queues.inbox.count_waiting())
 
