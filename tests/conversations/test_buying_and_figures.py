@@ -40,6 +40,36 @@ def test_two_figures_in_one_message_keep_their_own_platforms(visitor: Visitor) -
     assert "Engagement rate by followers, TikTok" in turn.replies[1].text
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("how dear are leads on linkedin these days", "Cost per lead, LinkedIn"),
+        ("usual click rates on linkedin?", "Click-through rate, LinkedIn"),
+        ("is fifteen dollars a day enough for instagram", "about $20 a day"),
+        ("price of one app install on facebook?", "what an app install costs"),
+    ],
+)
+def test_a_figure_is_told_however_it_is_named(visitor: Visitor, words: str, said: str) -> None:
+    visitor.says(words)
+
+    assert said in visitor.read
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("am i allowed to put a hit song under my reel", "not the charts"),
+        ("do i need subtitles on my clips", "with the sound off"),
+        ("how can i collect more google ratings", "Ask every customer"),
+        ("we sell vodka, can we advertise on tiktok", "Alcohol ads"),
+    ],
+)
+def test_what_posts_need_today_is_answered_first(visitor: Visitor, words: str, said: str) -> None:
+    visitor.says(words)
+
+    assert said in visitor.read
+
+
 @pytest.mark.parametrize("words", ["how do i lower my cpc on facebook", "why did our ctr on instagram drop"])
 def test_who_asks_how_to_change_a_figure_is_not_told_the_usual_one(visitor: Visitor, words: str) -> None:
     visitor.says(words)

@@ -14,6 +14,14 @@ from bot.dialogue.parsed_message import read_parsed_message
 from bot.dialogue.reading.reading import Context
 from tests.conversations.conftest import Visitor
 
+OTHER_FORMS = (
+    "{} meaning",
+    "not sure what you mean by {}",
+    "hi, cud you tell me what {} means please",
+    "{} - what does that mean?",
+    "ok and {}?",
+    "wats {} then",
+)
 FORMS = ("what is {}", "{}?", "meaning of {}", "can u explain {} to me pls", "i dont know what {} is")
 
 
@@ -46,6 +54,14 @@ def test_every_name_is_explained_however_it_is_asked(running: App) -> None:
     assert [words for entry, words in asked if entry not in find_meaning(running, words)] == []
 
 
+def test_names_are_explained_in_ways_that_no_list_holds(running: App) -> None:
+    named = list(list_names())
+    asked = [(entry, OTHER_FORMS[n % len(OTHER_FORMS)].format(name)) for n, (entry, name) in enumerate(named)]
+
+    missed = [words for entry, words in asked if entry not in find_meaning(running, words)]
+    assert len(missed) <= len(asked) // 20, missed
+
+
 def test_every_long_name_is_explained_when_it_is_misspelt(running: App) -> None:
     asked = [(entry, f"what is {swap_letters(name)}?") for entry, name in list_names() if len(max(name.split())) > 5]
 
@@ -61,3 +77,10 @@ def test_several_meanings_are_told_in_the_order_asked(visitor: Visitor) -> None:
     visitor.says("what is roas and what is a funnel?")
 
     assert visitor.read.index("Return on ad spend") < visitor.read.index("**Funnel**")
+
+
+def test_a_word_inside_another_term_is_not_what_is_asked(visitor: Visitor) -> None:
+    visitor.says("what is the conversions api and do i need it?")
+
+    assert "**Conversions API**" in visitor.read
+    assert "**Conversion**:" not in visitor.read

@@ -62,12 +62,14 @@ class Fees:
 
     def total_for(self, kept: Decimal, share: Decimal, days: int) -> Decimal:
         """The sum of which so much is left after the full price."""
-        low, high = kept, kept * 2 + self.compute_full_price(kept * 2, share, days) + 1
 
         def is_enough(total: Decimal) -> bool:
             return self._compute_rest(total, share, days) >= kept
 
-        return _find_limit(is_enough, low, high).quantize(CENT, ROUND_DOWN)
+        high = kept + 1
+        while not is_enough(high):
+            high *= 2
+        return _find_limit(is_enough, kept, high).quantize(CENT, ROUND_DOWN)
 
     def compute_full_price(self, total: Decimal, share: Decimal, days: int) -> Decimal:
         """The whole price of running a plan of such a sum, whether it fits or not."""

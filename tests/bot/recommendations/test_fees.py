@@ -133,7 +133,7 @@ def test_money_above_what_posts_can_take_pays_for_the_whole_service(advise: Any)
 
 
 def test_a_fee_of_less_than_an_hour_promises_no_work(advise: Any) -> None:
-    advice = advise("event", 35, once=1030, industry="theater")
+    advice = advise("event", 35, once=1200, industry="theater")
 
     assert "less than an hour" in said(advice, "less than an hour")
     assert any("You run" in line for line in advice["who"])

@@ -153,7 +153,7 @@ async def test_h3_the_second_colleague_is_told_who_has_the_talk(agency: Agency) 
     await agency.write("Hello!", SALLY, at=1764000001.5)
     await agency.eventually(lambda: "Hello!" in agency.visitor.texts())
     await agency.write("Me too!", BOB, at=1764000002.5)
-    await agency.eventually(lambda: any("Sally has" in text for text in agency.said))
+    await agency.eventually(lambda: any("Sally is handling this chat" in text for text in agency.said))
 
     assert "Me too!" not in agency.visitor.texts()
 
