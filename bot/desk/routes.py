@@ -21,10 +21,12 @@ from bot.desk.gaps import GapPages
 from bot.desk.inbox import InboxPages
 from bot.desk.leads import LeadPages
 from bot.desk.learning import LearningPage
+from bot.desk.live import LiveTalks
 from bot.desk.new_answer import NewAnswerPages
 from bot.desk.open_id_pages import OpenIdPages
 from bot.desk.pages import Pages, desk_route, load_static
 from bot.desk.parts import DeskParts
+from bot.desk.prompts import PromptPresses
 from bot.desk.quality import QualityPage
 from bot.desk.settings_page import SettingsPage
 from bot.desk.sign_in import SignInPages
@@ -55,12 +57,15 @@ def desk_routes(parts: DeskParts) -> APIRouter:
     async def lead_there() -> Response:
         return RedirectResponse(HOME, 307)
 
+    inbox = InboxPages(parts, pages)
     rooms: tuple[_PageGroup, ...] = (
         SignInPages(parts, pages),
         OpenIdPages(parts, pages),
         AccountPages(parts, pages),
         TodayPage(parts, pages),
-        InboxPages(parts, pages),
+        inbox,
+        PromptPresses(parts, pages),
+        LiveTalks(parts, inbox),
         FileUpload(parts, pages),
         LeadPages(parts, pages),
         FilterPages(parts, pages),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0023_desk_figures"
-down_revision = "0025_silent_messages"
+down_revision = "0022_silent_messages"
 
 _TIME = sa.DateTime(timezone=True)
 
