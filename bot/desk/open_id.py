@@ -101,14 +101,14 @@ class OpenId:
             "client_secret": str(self._client_secret),
             "code_verifier": away.verifier,
         }
-        answer = self._ask("POST", self._find_address("token_endpoint"), data=fields)
+        answer = self._fetch_json("POST", self._find_address("token_endpoint"), data=fields)
         return str(answer.get("id_token", ""))
 
     def _read_email(self, token: str, away: SentAway) -> str:
         """The verified address in the token."""
         try:
             header = jwt.get_unverified_header(token)
-            key = _find_key(self._ask("GET", self._find_address("jwks_uri")), header)
+            key = _find_key(self._fetch_json("GET", self._find_address("jwks_uri")), header)
             claims = jwt.decode(
                 token,
                 key,
@@ -137,13 +137,13 @@ class OpenId:
 
     def _find_address(self, name: str) -> str:
         """One of the provider's addresses, as it says them itself."""
-        found = self._ask("GET", f"{self._issuer}/.well-known/openid-configuration")
+        found = self._fetch_json("GET", f"{self._issuer}/.well-known/openid-configuration")
         address = str(found.get(name, ""))
         if str(found.get("issuer", "")).rstrip("/") != self._issuer or not is_safe_address(address):
             raise OpenIdFailed(f"the provider's configuration is not good: {name}")
         return address
 
-    def _ask(self, method: str, url: str, **more: Any) -> dict[str, Any]:
+    def _fetch_json(self, method: str, url: str, **more: Any) -> dict[str, Any]:
         try:
             answer = self._client.request(method, url, headers={"Accept": "application/json"}, **more)
             answer.raise_for_status()

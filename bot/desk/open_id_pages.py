@@ -35,7 +35,7 @@ class OpenIdPages:
         try:
             url, held = self._provider.begin_flow(wanted)
         except OpenIdFailed as error:
-            return self._refuse(request, error)
+            return self._refuse_entry(request, error)
         sent = RedirectResponse(url, 303, PRIVATE)
         self._access.set_cookie(sent, self._cookie, held, PATIENCE_SECONDS)
         return sent
@@ -48,10 +48,10 @@ class OpenIdPages:
                 raise OpenIdFailed("too many tries")
             email, wanted = self._provider.finish_flow(held, dict(request.query_params))
         except OpenIdFailed as error:
-            return self._refuse(request, error)
+            return self._refuse_entry(request, error)
         token = self._access.admit_user(email, "OpenID Connect")
         if token is None:
-            return self._refuse(request, OpenIdFailed("nobody of the desk has this address"))
+            return self._refuse_entry(request, OpenIdFailed("nobody of the desk has this address"))
         self._users.end_session(request.cookies.get(self._access.cookie, ""))
         entered = self._access.set_session(RedirectResponse(safe_path(wanted), 303, PRIVATE), token)
         self._access.drop_cookie(entered, self._cookie)
@@ -66,7 +66,7 @@ class OpenIdPages:
     def _cookie(self) -> str:
         return f"{self._access.cookie}-away"
 
-    def _refuse(self, request: Request, error: OpenIdFailed) -> Response:
+    def _refuse_entry(self, request: Request, error: OpenIdFailed) -> Response:
         log.warning("sign-in with OpenID Connect: %s", error)
         page = self._pages.draw_sorry(request, 401, "Not signed in", _FAILED)
         self._access.drop_cookie(page, self._cookie)

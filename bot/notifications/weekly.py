@@ -49,24 +49,24 @@ class WeeklyMail:
     def _write_text(self, found: Report, before: Report, first: date, last: date) -> MailText:
         days = Formats(self.agency.region)
         span = {"first": days.format_short_day(first), "last": days.format_short_day(last)}
-        paragraphs = [self._fill("intro", **span), self._list_steps(found, before)]
+        paragraphs = [self._fill_line("intro", **span), self._list_steps(found, before)]
         stopped = sorted((q for q in found.questions if q.left), key=lambda q: -q.left)[:_MOST]
         rows = [(q.question.replace("_", " "), f"{q.left} / {q.asked}") for q in stopped]
         paragraphs += [self._list_rows("stopped", rows)] if rows else []
         puzzles = [(f"“{one.name}”", str(one.times)) for one in found.not_understood[:_MOST]]
         paragraphs += [self._list_rows("puzzled", puzzles)] if puzzles else []
         links = ((self.texts["open"], self.desk),) if self.desk else ()
-        return MailText(self._fill("subject", **span), tuple(paragraphs), links, self.texts["closing"])
+        return MailText(self._fill_line("subject", **span), tuple(paragraphs), links, self.texts["closing"])
 
     def _list_steps(self, found: Report, before: Report) -> str:
         return "\n".join(
-            self._fill("step", name=title, now=getattr(found.funnel, step), before=getattr(before.funnel, step))
+            self._fill_line("step", name=title, now=getattr(found.funnel, step), before=getattr(before.funnel, step))
             for step, title in self.texts["steps"].items()
         )
 
     def _list_rows(self, title: str, rows: list[tuple[str, str]]) -> str:
-        lines = [self._fill("row", name=name, count=count) for name, count in rows]
+        lines = [self._fill_line("row", name=name, count=count) for name, count in rows]
         return "\n".join([self.texts[title], *lines])
 
-    def _fill(self, key: str, **facts: object) -> str:
+    def _fill_line(self, key: str, **facts: object) -> str:
         return fill_placeholders(self.texts[key], {name: str(value) for name, value in facts.items()})
