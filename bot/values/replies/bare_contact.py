@@ -112,7 +112,7 @@ def _name_in(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
     # A company within the name that is all of the answer is a part of it: "Cody Brandt".
     alone = bool(whole) and whole[0] == names[0] and _is_part(seen.get("company"), whole[0])
     if tagged and not (alone and any(tagged.casefold() in name.casefold() for name in whole[:2])):
-        return ContactAnswer({"name": format_name(_drop_repeat(tagged), words), **role}, LIKELY)
+        return ContactAnswer({"name": format_name(_drop_repeat(strip_lead(tagged, words)), words), **role}, LIKELY)
     if not whole or whole[0] != names[0]:
         return None
     if len(named) == 2 and len(whole) == 2 and _is_turned(whole, tagged):

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from bot.values.language.time_words import TimeWords
 from bot.values.language.tokens import Tokens
 from bot.values.time.figures import FAR, DateFigures
-from bot.values.time.periods import DatePeriod, month_of, nth_of, unit_of
+from bot.values.time.periods import DatePeriod, Span, month_of, nth_of, unit_of
 from bot.values.time.seasons import Seasons
 
 
@@ -201,7 +201,13 @@ class NamedDates:
         after = after or self.has_word(end, "starts")
         season = self.seasons.rows[found.id]
         span = season.in_year(year) if year else season.next_span(self.today, after)
+        if span and not year and self._is_half_over(span) and self.words["arriving"].count_ending(self.tokens, i):
+            # "By autumn", said as it ends, is the next one.
+            span = season.next_span(self.today, after=True)
         return DatePeriod(*span, i, end, "season") if span else None
+
+    def _is_half_over(self, span: Span) -> bool:
+        return self.today - span[0] > span[1] - self.today
 
     def _weekday_named(self, i: int, due: bool) -> DatePeriod | None:
         """As in "Friday", "Friday 5 June", "Friday week", "Friday next week", "tomorrow"."""
