@@ -100,7 +100,8 @@ def _is_pronoun(tokens: Tokens, amount: Amount) -> bool:
     if amount.low != 1 or amount.high != 1 or amount.signed or amount.scale or amount.period:
         return False
     around = {tokens.key_at(i) for i in range(len(tokens)) if tokens.is_word(i) and not amount.start <= i < amount.end}
-    return tokens.items[amount.core - 1].text.isalpha() and bool(around - tokens.words.bounds.hedges - tokens.words.plain.fillers)
+    spelt, loose = tokens.items[amount.core - 1].text.isalpha(), tokens.words.bounds.hedges | tokens.words.plain.fillers
+    return spelt and bool(around - loose)
 
 
 def _is_taken_back(tokens: Tokens, amount: Amount) -> bool:

@@ -83,7 +83,7 @@ def _loose_time(tokens: Tokens, dates: Dates) -> Timeframe | None:
     if said in dates.words["presently"]:
         return Timeframe(*SOON)
     free = [p for p in dates.find_dates(tokens) if not _is_elsewhere(horizon, p.start, p.end)]
-    return make_deadline(horizon.last_day(free[-1], dates.today), dates.today) if free else None
+    return make_deadline(horizon.last_day(free[-1]), dates.today) if free else None
 
 
 def _is_free(horizon: TimeRoles, duration: Duration) -> bool:

@@ -225,7 +225,7 @@ class _TimeframeReader:
             self.starts.append(Stated(Timeframe(starts=day), period.start, period.end))
             return
         ahead = role == "before" and not period.one_day and period.first > self.today
-        ends = period.first - timedelta(days=1) if ahead else self.horizon.last_day(period, self.today)
+        ends = period.first - timedelta(days=1) if ahead else self.horizon.last_day(period)
         ranged = period.kind == "day" and not period.one_day and period.first > self.today
         starts = period.first if ranged else None
         self.horizons.append(Stated(make_deadline(ends, self.today, starts), period.start, period.end))

@@ -13,7 +13,7 @@ from bot.values.measures.durations import Duration, at_least, at_most
 from bot.values.measures.no_money import ends_unpaid
 from bot.values.time.periods import DatePeriod
 
-REACH, FAR, EVENT, ABOUT_TO_BEGIN = 10, 40, 14, 14
+REACH, FAR, EVENT = 10, 40, 14
 
 
 @dataclass(frozen=True)
@@ -194,14 +194,9 @@ class TimeRoles:
                 return "deadline"
         return ""
 
-    def last_day(self, period: DatePeriod, today: date) -> date:
-        """The day a date means as a limit: a season that "starts", and one that results are wanted "by", is over for it
-        on the first; a part of one is not, nor one that is about to begin."""
-        whole = self.tokens.keys_between(period.start, period.end)
-        ahead = (period.first - today).days > ABOUT_TO_BEGIN and self.words.maps["edges"].keys().isdisjoint(whole)
-        by = ahead and self.words["arriving"].count_ending(self.tokens, period.start)
-        begins = period.kind == "season" and (self.has_word(period.end, "starts") or by)
-        return period.first if begins else period.last
+    def last_day(self, period: DatePeriod) -> date:
+        """The day a date means as a limit: a season that "starts" is over for it on the first."""
+        return period.first if period.kind == "season" and self.has_word(period.end, "starts") else period.last
 
     def _points_back(self, period: DatePeriod) -> str:
         """What is said of it behind: "it opens in May, so before that", "Easter is near and we need guests by then"."""
