@@ -57,9 +57,16 @@ class Exchange:
         """
         with time_stage("hearing"):
             said = self._find_press(self.incoming.choice) if self.incoming.choice is not None else self._store_text()
-        if self.replies:
+        if self._is_settled():
             raise AlreadyAnswered(self.replies)
         return said
+
+    def _is_settled(self) -> bool:
+        """Whether the message had its turn: it has its answer, or was read while a person held the talk.
+
+        A press is stored with its turn, so one that is stored had it."""
+        pressed = self.incoming.choice is not None
+        return bool(self.heard and (pressed or self.replies or self.heard.line.silent))
 
     def _find_press(self, token: str) -> VisitorMessage:
         pressed = self.transcripts.press_button(self.conversation_id, token, self.incoming.id)
@@ -92,9 +99,11 @@ class Exchange:
             self._store_press(self._pressed, turn)
             return
         assert self.heard is not None
-        if not turn.replies:
-            return
         answers = self.heard.seq
+        if not turn.replies:
+            if not self.transcripts.settle_silently(self.conversation_id, answers):
+                raise AlreadyAnswered(self.transcripts.answers_to(self.conversation_id, answers))
+            return
         lines = (_to_entry(reply, answers) for reply in turn.replies)
         self.replies = self.transcripts.append_lines(self.conversation_id, *lines)
         first = self.replies[0].seq
@@ -106,10 +115,8 @@ class Exchange:
         replies = tuple(_to_entry(reply, None) for reply in turn.replies)
         stored = self.transcripts.append_exchange(self.conversation_id, pressed, replies)
         if stored is None:
-            # Another process has answered it meanwhile.
+            # Another process has answered it meanwhile, which this raises.
             self.store_message()
-            if turn.replies:
-                raise ChatError("try_again")
             return
         self.heard, self.replies = stored
 
@@ -117,7 +124,8 @@ class Exchange:
         """Something was said between the message and these replies: perhaps another process answered it."""
         stored = self.transcripts.answers_to(self.conversation_id, answers)
         earlier = tuple(message for message in stored if message.seq < seq)
-        if earlier:
+        heard = self.transcripts.find_message(self.conversation_id, self.incoming.id)
+        if earlier or (heard and heard.line.silent):
             raise AlreadyAnswered(earlier)
 
 

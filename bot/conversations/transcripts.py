@@ -57,7 +57,8 @@ class AttachedFile:
 class TranscriptEntry:
     """Something about to be said. `client_id` is the sender's own name for it, `answers` the seq it replies to.
 
-    `note` is what it says of the talk itself: that a person has joined, say; `about` is the seq of what it corrects.
+    `note` is what it says of the talk itself: that a person has joined, say; `about` is the seq of what it corrects;
+    `silent`: it was read while a person held the talk, and the bot owes it no answer.
     """
 
     sender: Sender
@@ -70,6 +71,7 @@ class TranscriptEntry:
     note: str | None = None
     about: int | None = None
     files: tuple[AttachedFile, ...] = ()
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,6 +124,9 @@ class Transcripts(Protocol):
 
     def answers_to(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         """The replies that this message led to, oldest first."""
+
+    def settle_silently(self, conversation_id: str, seq: int) -> bool:
+        """Note that this message was read and gets no answer; False when it has one, or was noted before."""
 
     def latest_page(self, conversation_id: str) -> tuple[Message, ...]:
         """The last page of what was said; nothing for a conversation nobody keeps."""

@@ -219,9 +219,15 @@ class SoakVisitor:
             self.counts["to a person"] += 1
             return
         different = any(answer != message.answers[0] for answer in message.answers)
-        self.counts["lost"] += not (heard and replies and message.answers)
         first = message.answers[0] if message.answers else []
-        self.counts["doubled"] += heard > 1 or different or len(replies) > len(first) > 0
+        lost = not (heard and replies and message.answers)
+        doubled = heard > 1 or different or len(replies) > len(first) > 0
+        self.counts["lost"] += lost
+        self.counts["doubled"] += doubled
+        self._check_condition(
+            not (lost or doubled),
+            f"{message.text!r} stands at {seqs}, answered by {replies}, answers {message.answers}",
+        )
         self.counts["answered once"] += heard == 1 and bool(first) and replies == first
         self.counts["apologies"] += self._is_apology(message)
         text = "\n".join(reply["text"] for reply in replies)

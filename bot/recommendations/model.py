@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import repeat
 from typing import Any
 
 from bot.recommendations.channels import Beside
@@ -63,6 +64,7 @@ class Recommendation:
         told |= {name: tuple(data[name]) for name in _LISTS if data.get(name)}
         told |= {name: tuple(map(read, data[name])) for name, read in _PARTS.items() if data.get(name)}
         told |= {name: read(data[name]) for name, read in _WHOLES.items() if data.get(name)}
+        told["plan"] = tuple(map(Week.from_json, data.get("plan") or (), data.get("ads") or repeat(None)))
         told |= {name: effort[key] for name, key in _EFFORT.items() if key in effort}
         return cls(**told, share_smm=(data.get("share") or {}).get("smm", 0))
 
@@ -105,6 +107,7 @@ class Recommendation:
             "forecast": [row.as_json() for row in self.forecast],
             "needed": self.needed.as_json() if self.needed else None,
             "plan": [week.as_json() for week in self.plan],
+            "ads": [week.kind for week in self.plan],
             "rhythm": self.rhythm,
             "counted": dict(self.counted),
             "effort": self._effort_json(),
@@ -142,7 +145,6 @@ _PARTS: dict[str, Callable[[Json], Any]] = {
     "watch": Watch.from_json,
     "platforms": PlatformPart.from_json,
     "forecast": Row.from_json,
-    "plan": Week.from_json,
     "beside": Beside.from_json,
 }
 _WHOLES: dict[str, Callable[[Any], Any]] = {

@@ -195,13 +195,13 @@ class Week:
         """A week of contract 4.5."""
         head = {"week": self.number, "starts": self.starts.isoformat()}
         work = {"paid": list(self.paid), "organic": list(self.organic)}
-        return head | work | {"review": self.review, "kind": self.kind}
+        return head | work | {"review": self.review}
 
     @classmethod
-    def from_json(cls, data: Json) -> Week:
-        """The inverse of `as_json`; a plan made before weeks had a kind shows it in its work."""
+    def from_json(cls, data: Json, kind: WeekKind | None = None) -> Week:
+        """The inverse of `as_json`, with what ads do in it; where that was not stored, its work shows it."""
         paid, organic = tuple(data["paid"]), tuple(data["organic"])
-        kind = data.get("kind") or _guess_kind(data["week"], paid)
+        kind = kind or _guess_kind(data["week"], paid)
         return cls(data["week"], date.fromisoformat(data["starts"]), paid, organic, data["review"], kind)
 
 

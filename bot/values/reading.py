@@ -273,11 +273,28 @@ def _read_industry(tokens: Tokens, lexicon: Lexicon, found: Sequence[Value], nam
     people = _token_spans(tokens, [one for one in named if one.kind == "name"])
     taken = frozenset(i for i in range(len(tokens)) if _is_inside(tokens, i, taking))
     taken |= frozenset(i for start, end in people for i in range(start, end))
+    taken |= _find_occasions(tokens, lexicon, found)
     trades = _token_spans(tokens, [one for one in named if one.kind == "trade" and one.certainty >= SURE])
     industry = find_industry(spelled, lexicon, taken, trades)
     own = [Value("industry", industry.id, *tokens.to_span(industry.start, industry.end))] if industry else []
     others = find_refused_industries(spelled, lexicon)
     return [*own, *(Value("industry", one.id, *tokens.to_span(one.start, one.end), refused=True) for one in others)]
+
+
+def _find_occasions(tokens: Tokens, lexicon: Lexicon, found: Sequence[Value]) -> frozenset[int]:
+    """The tokens that only say what happens on a date: "before my sister's wedding on 6 June".
+
+    What is called one's own right before it is the business all the same: "before my café reopens on 1 May".
+    """
+    words, owning = lexicon.seasons.words, lexicon.contact.business.surest
+    times, inside = [value for value in found if value.kind == "timeframe"], set[int]()
+    for end in (i for i in range(len(tokens)) if _is_inside(tokens, i, times)):
+        clause = range(end - 1, tokens.clause_of(end)[0] - 1, -1)
+        inside.update(range(next((i for i in clause if tokens.key_at(i) in words["deadline_leads"]), end), end))
+    own = {i for i in inside if tokens.key_at(i - 1) in owning}
+    # Two words at most ("our dental practice"), and not what belongs to whom one calls one's own.
+    own |= {i for i in inside if i - 1 in own and not tokens.text_as_typed(i - 1, i).endswith("'s")}
+    return frozenset(i for i in inside if i not in own or tokens.key_at(i) in words["happenings"])
 
 
 def _is_search(platform: FoundName, goals: Sequence[FoundName]) -> bool:

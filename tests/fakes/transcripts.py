@@ -98,6 +98,15 @@ class InMemoryTranscripts(Transcripts):
         return tuple(m for m in self._said.get(conversation_id, []) if m.line.answers == seq)
 
     @override
+    def settle_silently(self, conversation_id: str, seq: int) -> bool:
+        said = self._messages_of(conversation_id)
+        at = next(place for place, message in enumerate(said) if message.seq == seq)
+        if said[at].line.silent or self.answers_to(conversation_id, seq):
+            return False
+        said[at] = replace(said[at], line=replace(said[at].line, silent=True))
+        return True
+
+    @override
     def list_since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         return tuple(m for m in self._messages_of(conversation_id) if m.seq > seq)[:PAGE]
 

@@ -69,6 +69,13 @@ _LATEST = CompiledStatement(select(messages).where(_HERE).order_by(messages.c.se
 _ONE = CompiledStatement(_SAID.where(messages.c.seq == bindparam("seq")))
 # An answer comes after what it answers, so the primary key narrows the search.
 _ANSWERS = CompiledStatement(_AFTER.where(messages.c.answers == bindparam("seq")))
+_HAS_ANSWER = "select 1 from messages where conversation_id = :at and seq > :seq and answers = :seq"
+_SETTLE = CompiledStatement(
+    text(
+        "update messages set silent = true where conversation_id = :at and seq = :seq and silent is null"
+        f" and not exists ({_HAS_ANSWER}) returning seq"
+    )
+)
 _BY_CLIENT_ID = CompiledStatement(_SAID.where(messages.c.client_id == bindparam("client_id")))
 # What a person has said and not taken back, and what the bot brings of a colleague.
 _UNREAD = _AFTER.where(
@@ -179,6 +186,11 @@ class SqlTranscripts(Transcripts):
     def answers_to(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         with read_transaction(self._engine) as connection:
             return _read_messages(connection, _ANSWERS, at=conversation_id, seq=seq)
+
+    @override
+    def settle_silently(self, conversation_id: str, seq: int) -> bool:
+        with write_transaction(self._engine) as connection:
+            return bool(_SETTLE.fetch_rows(connection, {"at": conversation_id, "seq": seq}))
 
     @override
     def list_since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
@@ -333,6 +345,7 @@ def _to_row(conversation_id: str, message: Message) -> dict[str, Any]:
         "note": line.note,
         "about": line.about,
         "files": [vars(file) for file in line.files] or None,
+        "silent": line.silent or None,
     }
 
 
@@ -340,5 +353,5 @@ def _from_row(row: Any) -> Message:
     choices = tuple(StoredChoice(**button) for button in row["buttons"])
     said = (row["sender"], row["text"], choices, row["card"], row["name"], row["client_id"], row["answers"])
     files = tuple(AttachedFile(**file) for file in row["files"] or ())
-    line = TranscriptEntry(*said, row["note"], row["about"], files)
+    line = TranscriptEntry(*said, row["note"], row["about"], files, bool(row["silent"]))
     return Message(row["seq"], line, row["created"])

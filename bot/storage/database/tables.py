@@ -96,6 +96,8 @@ messages = Table(
     Column("about", Integer),
     # What hangs on it, each with the token under which it is kept.
     Column("files", JSON(none_as_null=True)),
+    # It was read while a person held the talk: the same message again gets no answer either.
+    Column("silent", Boolean),
     UniqueConstraint("conversation_id", "client_id"),
 )
 

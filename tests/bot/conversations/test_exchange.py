@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from bot.storage.database.engine import atomic_block, open_engine
 from bot.storage.migrations import upgrade_database
 
 NOBODY: Any = None
+MASKING: Any = SimpleNamespace(mask_text=str)
 OFFER = TranscriptEntry("bot", "Which?", (StoredChoice("Leads", payload='/inform{"goal": "leads"}'),))
 ANSWER = Turn((Reply("Leads it is"), Reply("By when?")), None, {})
 
@@ -110,3 +112,70 @@ def test_a_press_that_was_answered_is_not_taken_again(transcripts: SqlTranscript
         pressing(transcripts, chat).store_message()
 
     assert answered.value.replies == first.replies
+
+
+SILENCE = Turn((), None, {}, holder="person")
+
+
+def hear_text(transcripts: SqlTranscripts, chat: str, id: str = "c1") -> Exchange:
+    return Exchange(MASKING, transcripts, chat, Incoming(id, text="Is Tuesday free?"))
+
+
+def test_what_was_read_while_a_person_held_the_talk_gets_no_answer_when_it_comes_again_later(
+    transcripts: SqlTranscripts, chat: str
+) -> None:
+    first = hear_text(transcripts, chat)
+    first.store_message()
+    first.store_turn(SILENCE)
+
+    with pytest.raises(AlreadyAnswered) as again:
+        hear_text(transcripts, chat).store_message()
+
+    assert again.value.replies == ()
+    assert said(transcripts, chat) == [(1, "Is Tuesday free?", None)]
+
+
+def test_what_was_heard_but_never_read_is_read_when_it_comes_again(transcripts: SqlTranscripts, chat: str) -> None:
+    hear_text(transcripts, chat).store_message()
+
+    again = hear_text(transcripts, chat)
+    again.store_message()
+    again.store_turn(ANSWER)
+
+    assert [m.line.text for m in again.replies] == ["Leads it is", "By when?"]
+
+
+@pytest.mark.parametrize(("one", "other"), [(SILENCE, ANSWER), (ANSWER, SILENCE), (SILENCE, SILENCE)])
+def test_of_two_processes_that_took_one_message_only_the_first_has_its_way(
+    engine: Engine, transcripts: SqlTranscripts, chat: str, one: Turn, other: Turn
+) -> None:
+    first, second = hear_text(transcripts, chat), hear_text(transcripts, chat)
+    first.store_message()
+    second.store_message()
+
+    first.store_turn(one)
+    transcripts.append_lines(chat, TranscriptEntry("bot", "You are back with the assistant", note="back"))
+    before = said(transcripts, chat)
+    with pytest.raises(AlreadyAnswered) as answered, atomic_block(engine, chat):
+        second.store_turn(other)
+
+    assert answered.value.replies == first.replies
+    assert said(transcripts, chat) == before
+
+
+@pytest.mark.parametrize("later", [SILENCE, ANSWER])
+def test_a_press_that_came_while_a_person_held_the_talk_is_not_done_anew(
+    transcripts: SqlTranscripts, chat: str, later: Turn
+) -> None:
+    transcripts.append_lines(chat, OFFER)
+    first, second = pressing(transcripts, chat), pressing(transcripts, chat)
+    first.store_message()
+    second.store_message()
+    first.store_turn(SILENCE)
+
+    with pytest.raises(AlreadyAnswered):
+        second.store_turn(later)
+    with pytest.raises(AlreadyAnswered):
+        pressing(transcripts, chat).store_message()
+
+    assert said(transcripts, chat) == KEPT[:2]

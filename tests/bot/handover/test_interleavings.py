@@ -38,6 +38,8 @@ def checked(house: House, talks: list[str]) -> Counter[tuple[str, ...]]:
         kept.update((talk, m.line.sender, m.line.text) for m in said if m.line.sender != "bot")
         answers = Counter(m.line.answers for m in said if m.line.answers)
         assert all(count == 1 for count in answers.values())
+        # Whatever a person was there to read is never answered later, however often it comes.
+        assert not any(m.line.silent and m.seq in answers for m in said)
         holding = house.handover.get_holding(talk)
         assert (holding.due is not None) == (holding.holder != "bot")
     return kept

@@ -62,7 +62,7 @@ def test_without_money_only_the_shares_are_drawn(advise: Advise, book: Catalog) 
 def test_the_weeks_show_setting_up_learning_and_running(advise: Advise, book: Catalog) -> None:
     advice = advise("leads", days=90, monthly=2000)
 
-    kinds = [week["kind"] for week in advice["plan"]]
+    kinds = advice["ads"]
     chart = weeks_svg(read(advice), book)
 
     assert kinds == ["set-up", "learning", *["on"] * 10]

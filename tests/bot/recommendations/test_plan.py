@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from bot.recommendations.model import Recommendation
 from bot.values.subjects.timeframe import Timeframe
 
 
@@ -88,3 +89,17 @@ def test_the_goals_take_turns_in_the_posts(advise: Any) -> None:
 
     assert ["question buyers ask" in line for line in wanted] == [True, False] * 3
     assert ["question for your followers" in line for line in wanted] == [False, True] * 3
+
+
+def test_a_week_has_the_keys_of_the_contract_and_no_other(advise: Any) -> None:
+    weeks = advise("leads", days=90, monthly=2000)["plan"]
+
+    assert {frozenset(week) for week in weeks} == {frozenset({"week", "starts", "paid", "organic", "review"})}
+
+
+def test_what_ads_do_in_a_week_is_read_back_and_guessed_where_it_was_not_stored(advise: Any) -> None:
+    advice = advise("leads", days=90, monthly=2000)
+    older = {name: value for name, value in advice.items() if name != "ads"}
+
+    assert Recommendation.from_json(advice).as_json() == advice
+    assert [week.kind for week in Recommendation.from_json(older).plan] == advice["ads"]

@@ -136,6 +136,18 @@ class TranscriptsContract:
 
         assert kept.find_choice(chat, str(message.line.choices[0].token)) is None
 
+    def test_a_message_is_settled_without_an_answer_once_and_only_while_it_has_none(
+        self, kept: Transcripts, chat: str
+    ) -> None:
+        first, _ = kept.append_heard(chat, TranscriptEntry("visitor", "Hi", client_id="c1"))
+        second, _ = kept.append_heard(chat, TranscriptEntry("visitor", "You there?", client_id="c2"))
+        kept.append_lines(chat, TranscriptEntry("bot", "Yes", answers=second.seq))
+
+        assert [kept.settle_silently(chat, first.seq), kept.settle_silently(chat, first.seq)] == [True, False]
+        assert not kept.settle_silently(chat, second.seq)
+        again, answers = kept.append_heard(chat, TranscriptEntry("visitor", "Hi", client_id="c1"))
+        assert (again.seq, again.line.silent, answers) == (first.seq, True, ())
+
     def test_a_card_comes_back_as_it_was(self, kept: Transcripts, chat: str) -> None:
         card = {"verdict": "smm", "share": {"smm": 0.7, "smo": 0.3}, "text": "ümlaut"}
         kept.append_lines(chat, TranscriptEntry("bot", "Advice", card=card))

@@ -205,6 +205,23 @@ def test_contact_data_is_read_where_it_is_given(text: str, expected: dict[str, s
 @pytest.mark.parametrize(
     ("text", "industry"),
     [
+        ("before my cousin's wedding on 12 May", None),
+        ("until the schools close for summer in July, please", None),
+        ("I want it up before my kid's school starts again in September", None),
+        ("by the time the hotel next door opens in June", None),
+        ("before our dental practice turns ten in March", "dental"),
+        ("full tables before my restaurant reopens on 1 May", "restaurant"),
+        ("we run a hotel and want to be full before the festival in August", "hotel"),
+        ("bookings for my gym until the end of June", "fitness"),
+    ],
+)
+def test_what_only_happens_on_a_date_is_no_line_of_business(text: str, industry: str | None, read: Read) -> None:
+    assert read(text).first_value("industry") == industry
+
+
+@pytest.mark.parametrize(
+    ("text", "industry"),
+    [
         ("Hi this is Marco, I run a pizzeria in Turin", "restaurant"),
         ("we're a family-run bakery in Bristol", "bakery"),
         ("ads for my law firm", "legal"),
