@@ -139,7 +139,7 @@ def test_whether_ads_pay_at_a_price_is_worked_out_as_soon_as_it_can_be(visitor: 
 
     assert turn.asking == "platforms"
     assert "$70" in visitor.read
-    assert "in ads" in visitor.read
+    assert "of the $70 that one" in visitor.read
 
 
 def test_a_price_in_other_money_is_counted_in_that_of_the_budget(visitor: Visitor) -> None:

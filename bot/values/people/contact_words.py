@@ -194,6 +194,7 @@ class BusinessWords:
     heads: frozenset[str] = frozenset()
     owning: frozenset[str] = frozenset()
     theirs: frozenset[str] = frozenset()
+    served: frozenset[str] = frozenset()
     surest: frozenset[str] = frozenset()
 
 

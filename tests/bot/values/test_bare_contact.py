@@ -65,6 +65,12 @@ def test_a_name_that_begins_with_the_last_one_is_turned_whatever_part_the_tagger
         assert read("name", "Vogel, Iris", {"name": tagged}) == {"name": "Iris Vogel"}
 
 
+def test_an_office_keeps_what_it_is_of_and_loses_whose_it_is() -> None:
+    assert read("role", "head of comms", {"role": "head"}) == {"role": "head of comms"}
+    assert read("role", "owner of Blue Barn", {"role": "owner"}) == {"role": "owner"}
+    assert read("role", "owner of the kennels", {"role": "owner"}) == {"role": "owner"}
+
+
 def test_a_title_behind_a_name_is_a_role() -> None:
     assert read("name", "Iris Vogel, head of sales") == {"name": "Iris Vogel", "role": "head of sales"}
 
