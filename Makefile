@@ -15,7 +15,7 @@ export MKL_NUM_THREADS := 1
 export RASA_TELEMETRY_ENABLED := false
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help run test check hook train lock sbom audit evaluate simulate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-stores bench-erasing bench-flood bench-desk bench-slack bench-supervisor soak environment environment-observability environment-dev browser postgres
+.PHONY: help run test check hook train lock sbom audit evaluate simulate bench-nlu bench-recommend bench-turns bench-web bench-leads bench-stores bench-erasing bench-flood bench-desk bench-handover bench-slack bench-supervisor soak environment environment-observability environment-dev browser postgres
 
 help: ## show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1\t\2/' | \
@@ -92,6 +92,10 @@ bench-flood: environment ## measure what a visitor waits while one address asks 
 
 bench-desk: environment ## measure the desk's pages with 100,000 talks
 	@$(PYTHON) -m bot.cli.bench_desk $(ARGS)
+
+bench-handover: environment ## measure what it costs a turn to know that no person holds the talk
+	@$(BOT) train
+	@$(PYTHON) -m bot.cli.bench_handover $(ARGS)
 
 bench-slack: environment-dev ## measure a burst of Slack events on loopback
 	@$(BOT) train

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bot.errors import ContentError
 from bot.knowledge.layers import read_layered
@@ -23,6 +23,8 @@ from bot.values.subjects.lexicon import Lexicon
 
 T = TypeVar("T")
 CONSENT = "consent.yml"
+# The lists whose rows visitors read.
+GLOSSARY = ("metrics.yml", "terms.yml", "strategies.yml")
 
 
 @dataclass(frozen=True)
@@ -62,16 +64,21 @@ def _load_or_note(load: Callable[[], T], slips: dict[str, None]) -> T | None:
 
 
 def _check_figures(library: Library, book: Catalog, layers: list[Path]) -> None:
-    """Costs and rates in answers come from a row of the figures."""
-    problems, signs = (
-        Problems(),
-        "".join(map("".join, library.get_tree("lexicon/money")["currencies"]["signs"].values())),
-    )
-    for topic, answer in library.answers.items():
-        written = read_layered(f"answers/{topic}.yml", layers)
-        for key, slip in find_unsourced(written, answer.figures, book.registry, book.known_platforms, signs):
-            problems.add_problem(f"answers/{topic}.yml", key, slip)
+    """Costs and rates that visitors read come from a row of the figures."""
+    problems, currencies = Problems(), library.get_tree("lexicon/money")["currencies"]
+    signs = "".join(map("".join, currencies["signs"].values()))
+    for file, place, written in _list_written(library, layers):
+        for key, slip in find_unsourced(written, book.registry, book.known_platforms, signs):
+            problems.add_problem(file, f"{place}{key}", slip)
     problems.raise_any()
+
+
+def _list_written(library: Library, layers: list[Path]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Answers and rows of the glossary as they are written, with their file and their key in it."""
+    yield from (
+        (file, "", read_layered(file, layers)) for file in (f"answers/{topic}.yml" for topic in library.answers)
+    )
+    yield from ((file, f"{row['id']}.", row) for file in GLOSSARY for row in read_layered(file, layers))
 
 
 def _check_columns(library: Library) -> None:

@@ -6,8 +6,11 @@ import ipaddress
 import math
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
+
+from bot.errors import SettingsError
 
 FILE_KINDS = ("png", "jpg", "jpeg", "gif", "webp", "pdf", "docx", "xlsx", "pptx", "txt", "csv")
 Read = Callable[[Any], Any]
@@ -150,3 +153,53 @@ def _ascii_host(host: str) -> str:
     if ":" in host:
         return f"[{ipaddress.IPv6Address(host)}]"
     return host if host.isascii() else host.encode("idna").decode()
+
+
+_KINDS = {"int": "a whole number", "float": "a number", "bool": "on or off"}
+
+
+class Secret(str):
+    """A string that does not show itself in a repr, so not in a log or a traceback either."""
+
+    def __repr__(self) -> str:
+        return "'***'" if self else "''"
+
+
+def read_setting(row: Any, text: str) -> Any:
+    """The value of a row of the table of settings, from its variable. Raises SettingsError that names the variable."""
+    try:
+        value = _READERS[str(row.type)](text)
+    except (ValueError, KeyError):
+        raise _make_error(row, text, _KINDS.get(str(row.type), str(row.type))) from None
+    form: Read | None = row.metadata["form"]
+    try:
+        return form(value) if form else value
+    except ValueError as error:
+        raise _make_error(row, text, str(error)) from None
+
+
+def _make_error(row: Any, text: str, expected: str) -> SettingsError:
+    shown = "" if str(row.type) == "Secret" else f"={text!r}"
+    return SettingsError(f"{row.metadata['variable']}{shown}: expected {expected}. {row.metadata['help']}")
+
+
+def _read_bool(text: str) -> bool:
+    return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}[
+        text.strip().lower()
+    ]
+
+
+def _read_list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+_READERS: dict[str, Callable[[str], Any]] = {
+    "str": str,
+    "Secret": Secret,
+    "int": int,
+    "float": float,
+    "bool": _read_bool,
+    "Path": Path,
+    "Path | None": Path,
+    "tuple[str, ...]": _read_list,
+}

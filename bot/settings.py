@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -22,9 +22,11 @@ from bot.forms import (
     read_networks,
     read_origins,
     read_rate,
+    read_setting,
     read_token,
     read_url,
 )
+from bot.forms import Secret as Secret
 
 ROOT = Path(__file__).resolve().parent.parent
 # What one process of ours tells another; nobody sets them.
@@ -32,14 +34,6 @@ INTERNAL = frozenset({"BOT_PARENT", "BOT_PLAN", "BOT_REPLACES"})
 # How like a setting a name has to be, of 100, to be taken for a slip of the pen and not for somebody else's variable.
 _MISSPELT = 75
 _PREFIX = "BOT_"
-_KINDS = {"int": "a whole number", "float": "a number", "bool": "on or off"}
-
-
-class Secret(str):
-    """A string that does not show itself in a repr, so not in a log or a traceback either."""
-
-    def __repr__(self) -> str:
-        return "'***'" if self else "''"
 
 
 def make_setting(variable: str, default: Any, help: str, form: Read | None = None) -> Any:
@@ -254,7 +248,7 @@ class Settings:
         values = {}
         for name, text in given.items():
             try:
-                values[name] = _read_value(cls.__dataclass_fields__[name], text)
+                values[name] = read_setting(cls.__dataclass_fields__[name], text)
             except SettingsError as error:
                 problems.append(str(error))
         if problems:
@@ -294,42 +288,3 @@ def _find_misspelt(environ: Mapping[str, str]) -> Iterator[str]:
     for name, nearest, likeness in find_unknown(environ):
         if likeness >= _MISSPELT:
             yield f"{name}: there is no such setting; did you mean {nearest}?"
-
-
-def _read_value(row: Any, text: str) -> Any:
-    try:
-        value = _READERS[str(row.type)](text)
-    except (ValueError, KeyError):
-        raise _make_error(row, text, _KINDS.get(str(row.type), str(row.type))) from None
-    form: Read | None = row.metadata["form"]
-    try:
-        return form(value) if form else value
-    except ValueError as error:
-        raise _make_error(row, text, str(error)) from None
-
-
-def _make_error(row: Any, text: str, expected: str) -> SettingsError:
-    shown = "" if str(row.type) == "Secret" else f"={text!r}"
-    return SettingsError(f"{row.metadata['variable']}{shown}: expected {expected}. {row.metadata['help']}")
-
-
-def _read_bool(text: str) -> bool:
-    return {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}[
-        text.strip().lower()
-    ]
-
-
-def _read_list(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(",") if part.strip())
-
-
-_READERS: dict[str, Callable[[str], Any]] = {
-    "str": str,
-    "Secret": Secret,
-    "int": int,
-    "float": float,
-    "bool": _read_bool,
-    "Path": Path,
-    "Path | None": Path,
-    "tuple[str, ...]": _read_list,
-}

@@ -127,23 +127,27 @@ def _count_arrows(modules: dict[str, ast.Module]) -> str:
 
 
 def _count_bootstrap(modules: dict[str, ast.Module]) -> str:
-    own = {path: set(list_imports(tree)) for path, tree in modules.items() if path.startswith("bot/bootstrap")}
-    counts = {path: sum(name.startswith("bot.") for name in names) for path, names in own.items()}
+    counts = count_own_imports(modules, "bot/bootstrap")
     path, most = max(counts.items(), key=lambda row: row[1], default=("", 0))
     return f"{most} (`{path}`)"
 
 
+def count_own_imports(modules: dict[str, ast.Module], folder: str) -> dict[str, int]:
+    """How many modules of ours each module of a folder imports."""
+    own = {path: set(list_imports(tree)) for path, tree in modules.items() if path.startswith(folder)}
+    return {path: sum(name.startswith("bot.") for name in names) for path, names in own.items()}
+
+
 def _count_large_classes(modules: dict[str, ast.Module]) -> str:
-    classes = (
-        node
-        for path, tree in modules.items()
-        if path.startswith("bot/dialogue/")
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-    )
-    large = {one.name: sum(isinstance(part, Function) for part in one.body) for one in classes}
-    named = [f"{name} {count}" for name, count in large.items() if count > 15]
+    named = [f"{name} {count}" for name, count in count_methods(modules, "bot/dialogue/").items() if count > 15]
     return f"{len(named)}{': ' if named else ''}{', '.join(named)}"
+
+
+def count_methods(modules: dict[str, ast.Module], folder: str) -> dict[str, int]:
+    """How many methods each class of a folder has."""
+    trees = (tree for path, tree in modules.items() if path.startswith(folder))
+    classes = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    return {one.name: sum(isinstance(part, Function) for part in one.body) for one in classes}
 
 
 def _count_lines(root: Path) -> str:

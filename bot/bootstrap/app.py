@@ -16,7 +16,8 @@ from bot.dialogue.model import Turn, VisitorMessage
 from bot.errors import NotReady
 from bot.peers.loopback import LoopbackTransport
 from bot.peers.peers import Peers
-from bot.storage.database.engine import atomic_block, measure_distance
+from bot.storage.database.engine import atomic_block
+from bot.storage.database.maintenance import measure_distance
 from bot.storage.database.postgres_notify import PostgresTransport
 from bot.tensorflow_free import leave_out_what_serving_does_not_use
 

@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from bot import clock
 from bot.bootstrap.backend import Backend
-from bot.bootstrap.content import Content
 from bot.engine.assistant import Assistant, Memory
 from bot.engine.dispatch import read_dispatch
 from bot.engine.in_process import InProcessActions
 from bot.engine.models import load_best
-from bot.engine.pipeline import Pipeline
 from bot.engine.training import find_added_topics
-from bot.nlu.language import Languages
-from bot.nlu.parsed import make_parse_line
-from bot.nlu.understanding import Understanding
 from bot.settings import ROOT
 from bot.storage.conversations.sql_states import SqlStates
 from bot.storage.database.engine import rollback_block
@@ -48,16 +42,6 @@ def load_model(assistant: Assistant, backend: Backend, must_fit: bool) -> None:
     content = backend.content
     reader, languages = content.talk.messages.reader, content.library.get_tree("languages")
     load_best(content.settings, lambda model: assistant.load_model(model, reader, languages), must_fit)
-
-
-def load_parse(content: Content, model: Path) -> Callable[[str], dict[str, Any]]:
-    """What parses texts into lines of `bot parse` with this model, without a server or a database."""
-    languages = Languages.from_known(content.library.get_tree("languages"))
-    languages.load_model()
-    pipeline = Pipeline.load_archive(model)
-    understanding = Understanding(pipeline.parse_text, content.talk.messages.reader, languages)
-    count_under = content.library.count_under
-    return lambda text: make_parse_line(text, understanding.parse_in_parts(text), count_under)
 
 
 def _make_reader(lexicon: Lexicon, region: str) -> Callable[[str], list[dict[str, Any]]]:

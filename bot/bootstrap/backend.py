@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from bot import clock
 from bot.bootstrap.content import Content, get_content
+from bot.bootstrap.database import open_database
 from bot.bootstrap.handover import build_handover
 from bot.bootstrap.links import Links
 from bot.bootstrap.stores import Stores, build_stores
@@ -16,7 +17,6 @@ from bot.handover.service import Handover
 from bot.leads.lead_capture import LeadCapture
 from bot.leads.pending_contacts import PendingContacts
 from bot.leads.spam import LeadRateLimit
-from bot.storage.database.engine import open_engine
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Backend:
 def get_backend() -> Backend:
     """The backend of this process, built once over its content and its database. Raises what building raises."""
     content = get_content()
-    return build_backend(content, open_engine(content.settings.url))
+    return build_backend(content, open_database(content.settings))
 
 
 def build_backend(content: Content, engine: object) -> Backend:

@@ -8,10 +8,12 @@ from functools import partial
 from typing import Any
 
 from bot.bootstrap.content import Content
+from bot.bootstrap.stores import Stores
 from bot.dialogue.model import Reply
 from bot.dialogue.state import DialogueState
 from bot.handover.files import FileRules
 from bot.handover.groups import ChatGroups
+from bot.handover.prompts import Prompts
 from bot.handover.service import Handover
 from bot.handover.talk_files import TalkFiles
 from bot.handover.way_back import WayBack
@@ -43,6 +45,19 @@ def build_handover(content: Content, engine: Any, now: Callable[[], datetime]) -
         ChatGroups(content.library.agency.groups, content.library.agency.calendar),
         drop_file=SqlAttachments(engine, now).drop_file,
     )
+
+
+def build_prompts(
+    content: Content, stores: Stores, handover: Handover, plan_link: Callable[[str], str | None]
+) -> Prompts:
+    """What colleagues send with one press, in this database."""
+    offers = content.talk.flow.appointing
+
+    def find_times(talk: str) -> Reply | None:
+        visit = DialogueState.from_slots(handover.way_back.slots(talk))
+        return offers.offer_first(visit, stores.bookings.load_agenda(talk, handover.now()))
+
+    return Prompts(handover, find_times, plan_link, offers.appointments.are_offered)
 
 
 def build_talk_files(settings: Settings, engine: Any, handover: Handover) -> TalkFiles:

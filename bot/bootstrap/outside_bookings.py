@@ -13,4 +13,4 @@ def build_outside_bookings(backend: Backend) -> OutsideBookings:
     """Who is booked there, in the database of this backend."""
     calendar, stores = backend.content.library.agency.calendar, backend.stores
     people, buffer = list_people(calendar.people), timedelta(minutes=calendar.buffer)
-    return OutsideBookings(stores.engine, stores.leads, people, buffer, make_rate(backend.content.scoring))
+    return OutsideBookings(stores.engine, stores.leads, people, buffer, make_rate(backend.content.scoring, calendar))

@@ -32,7 +32,7 @@ def build_question_flow(
         AnswerStoring(lines, ConsentTexts.from_content(library.get_tree("consent")), questionnaire, clock.now),
         ContactQuestions(lines, spam, scoring, clock.now, lexicon.contact.email, questionnaire),
         make_scheduler(settings, library, lexicon, questionnaire),
-        Fallback(library, lines["fallback"]),
         questionnaire,
         clock.now,
+        Fallback(library, lines["fallback"]),
     )

@@ -11,12 +11,10 @@ from bot import clock
 from bot.bootstrap.scoring import make_rate, read_reminders
 from bot.knowledge.library import Library
 from bot.leads.scoring import Scoring
-from bot.notifications.notifiers import list_crms
 from bot.settings import Settings
 from bot.storage.conversations.plans import PlanRepository
 from bot.storage.conversations.presence import SqlPresence
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.database.engine import set_crms
 from bot.storage.desk.decisions import Traces
 from bot.storage.leads.sql_bookings import SqlBookings
 from bot.storage.leads.sql_leads import SqlLeads
@@ -48,8 +46,11 @@ def build_stores(
     engine: Any, settings: Settings, library: Library, scoring: Scoring, now: Callable[[], datetime] = clock.now
 ) -> Stores:
     """The stores over this engine. Where mails can go out, who wants news is asked by one."""
-    set_crms(engine, list_crms(settings))
-    rate, reminders, drawer = make_rate(scoring), read_reminders(library, scoring), Traces(settings)
+    rate, reminders, drawer = (
+        make_rate(scoring, library.agency.calendar),
+        read_reminders(library, scoring),
+        Traces(settings),
+    )
     return Stores(
         engine=engine,
         leads=SqlLeads(engine, rate, bool(settings.smtp_url), reminders, now),

@@ -28,7 +28,8 @@ def build_talk(contents: Contents, lines: dict[str, Any], flow: QuestionFlow) ->
     counting = ForecastAnswers(flow.advising, lines["discuss"])
     discussing = AdviceQuestions(flow.advising, counting, lines["discuss"], lexicon, read_sites(library))
     reader = read_reader(library, lexicon, lines)
-    quoting = QuotedFigures(flow.advising, lines["figures"], reader.acts.figures, lexicon, library.agency.region)
+    acts, region = reader.acts, library.agency.region
+    quoting = QuotedFigures(flow.advising, lines["figures"], acts.figures, acts.glossary, lexicon, region)
     area = ServiceArea(library.agency.serves, lines["area"], lines["greeting"])
     return IntentHandlers(
         answering,

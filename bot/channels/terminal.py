@@ -8,8 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.conversations.assistant import TurnTaker
+from bot.conversations.transcripts import Message, TranscriptEntry
 from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
-from bot.errors import NotReady
+from bot.errors import NotReady, UnknownConversation
 from bot.knowledge.library import Library
 
 log = logging.getLogger(__name__)
@@ -19,7 +20,8 @@ CHOICE = "choice:"
 class TerminalConversation:
     """One visitor at a terminal; remembers the buttons of the last turn, so that they can be pressed by title.
 
-    `finish_erasures` does what a deletion leaves to be done, which is a running server's work elsewhere.
+    `finish_erasures` does what a deletion leaves to be done, which is a running server's work elsewhere; `list_since`
+    lists what others said in the talk, and who came and went: it is shown with the next turn.
     """
 
     def __init__(
@@ -29,12 +31,15 @@ class TerminalConversation:
         limit: int,
         conversation_id: str,
         finish_erasures: Callable[[], None] = lambda: None,
+        list_since: Callable[[str, int], tuple[Message, ...]] = lambda conversation_id, seq: (),
     ) -> None:
         self._taker = taker
         self._lines = lines
         self._limit = limit
         self._id = conversation_id
         self._finish_erasures = finish_erasures
+        self._list_since = list_since
+        self._place = 0
         self._last = Turn(())
 
     async def say_line(self, line: str) -> Turn:
@@ -61,7 +66,8 @@ class TerminalConversation:
 
     async def _take_turn(self, said: VisitorMessage) -> Turn:
         try:
-            self._last = await self._taker.take_turn(self._id, said)
+            turn = await self._taker.take_turn(self._id, said)
+            self._last = replace(turn, replies=(*self._list_missed(), *turn.replies))
         except Exception:
             log.exception("turn failed")
             return self._show_notice(self._lines["broken"])
@@ -70,6 +76,15 @@ class TerminalConversation:
         except NotReady as error:
             log.error("%s", error)
         return self._last
+
+    def _list_missed(self) -> tuple[Reply, ...]:
+        try:
+            missed = self._list_since(self._id, self._place)
+        except UnknownConversation:
+            # It was just erased.
+            return ()
+        self._place = missed[-1].seq if missed else self._place
+        return tuple(_to_reply(message.line) for message in missed)
 
     def _show_notice(self, text: str) -> Turn:
         """A line said beside the talk; the last turn's buttons stay good."""
@@ -87,6 +102,12 @@ def as_json(turn: Turn, library: Library) -> dict[str, Any]:
         "lead": turn.lead,
         "holder": turn.holder,
     }
+
+
+def _to_reply(line: TranscriptEntry) -> Reply:
+    """What somebody else said, with their name."""
+    text = f"**{line.name}:** {line.text}" if line.sender == "person" and line.name else line.text
+    return Reply(text, tuple(Button(choice.title, choice.payload, choice.url) for choice in line.choices))
 
 
 def _button_json(button: Button) -> dict[str, str]:

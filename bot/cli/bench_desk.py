@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -20,12 +20,12 @@ from fastapi import FastAPI
 from bot.bootstrap.content import Content, build_content
 from bot.bootstrap.handover import build_handover
 from bot.bootstrap.stores import build_stores
-from bot.cli.bench_leads import open_databases
 from bot.desk.parts import DeskParts, join_desk
 from bot.desk.passwords import hash_password, make_password
 from bot.desk.routes import desk_routes
 from bot.evaluation.figures import put_section
-from bot.evaluation.many_leads import make_talks
+from bot.evaluation.many_leads import NOW, make_talks
+from bot.evaluation.own_postgres import open_databases
 from bot.settings import Secret, Settings
 from bot.storage.database.engine import open_engine
 from bot.storage.desk.users import User
@@ -33,7 +33,6 @@ from bot.storage.filling import fill_tables
 from bot.storage.leads.lead_lists import LeadFilter
 from bot.storage.migrations import upgrade_database
 
-NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 TURNS = 4
 # Of each page: milliseconds until it was there, and of the server's and the browser's processor.
 Times = dict[str, list[tuple[float, float]]]

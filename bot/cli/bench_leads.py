@@ -7,9 +7,9 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -22,7 +22,8 @@ from bot.bootstrap.mails import build_mails
 from bot.bootstrap.stores import build_stores
 from bot.errors import SlotTaken
 from bot.evaluation.figures import put_section
-from bot.evaluation.own_postgres import OwnPostgreSQL
+from bot.evaluation.many_leads import NOW
+from bot.evaluation.own_postgres import open_databases
 from bot.leads.model import Advice, Consent, Contact, Lead
 from bot.leads.slots import Slot
 from bot.notifications.delivery import Dispatcher
@@ -41,7 +42,6 @@ from bot.storage.reports.report import ReportPeriod
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
 
-NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 SECRET = Secret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
 _THREADS = 4
 _WANT_ONE_SLOT = 50
@@ -185,25 +185,6 @@ def _time_work(work: Callable[[], object]) -> float:
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
-
-
-@contextmanager
-def open_databases(folder: Path) -> Iterator[dict[str, str]]:
-    """An empty SQLite file and, where its programs are, an empty PostgreSQL."""
-    found = {"SQLite": f"sqlite:///{folder / 'bot.db'}"}
-    server = None
-    with suppress(LookupError):
-        data = folder / "postgresql"
-        data.mkdir()
-        folder.chmod(0o755)
-        server = OwnPostgreSQL(data)
-        server.start_server()
-        found["PostgreSQL"] = server.url
-    try:
-        yield found
-    finally:
-        if server:
-            server.stop_server()
 
 
 def write_section(measured: dict[str, LeadFigures], leads: int, facts: int) -> list[str]:

@@ -10,9 +10,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timezone
+from datetime import date
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -20,8 +20,8 @@ from typing import Any
 
 from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.evaluation.figures import put_section
-from bot.evaluation.many_leads import make_talks
-from bot.evaluation.own_postgres import OwnPostgreSQL
+from bot.evaluation.many_leads import NOW, make_talks
+from bot.evaluation.own_postgres import open_databases
 from bot.leads.csv_export import write_csv
 from bot.leads.model import Consent, Contact, Lead
 from bot.leads.store import iterate_leads
@@ -34,7 +34,6 @@ from bot.storage.privacy.erasures import SqlErasures
 from bot.storage.privacy.personal_data import PersonalData
 from bot.storage.reports.facts import SqlFacts
 
-NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 _KEEP_DAYS = 900
 # What issue 16 asks of a database of 10 GB.
 _MOST_MEGABYTES, _LONGEST_WAIT = 100.0, 0.5
@@ -200,25 +199,6 @@ def _run_apart(url: str, what: str) -> tuple[str, bool]:
     return measure.format_cell(), measure.is_steady()
 
 
-@contextmanager
-def _make_databases(folder: Path, wanted: str) -> Iterator[dict[str, str]]:
-    """An empty SQLite file and, where its programs are, an empty PostgreSQL."""
-    found = {"SQLite": f"sqlite:///{folder / 'bot.db'}"}
-    server = None
-    with suppress(LookupError):
-        data = folder / "postgresql"
-        data.mkdir()
-        folder.chmod(0o755)
-        server = OwnPostgreSQL(data)
-        server.start_server()
-        found["PostgreSQL"] = server.url
-    try:
-        yield {name: url for name, url in found.items() if wanted in ("", name)}
-    finally:
-        if server:
-            server.stop_server()
-
-
 def write_section(measured: dict[str, Figures], asked: Any) -> list[str]:
     """The section of docs/benchmarks.md."""
     name, today = "erasing" if asked.erasing else "stores", date.today().isoformat()
@@ -261,7 +241,7 @@ def main() -> int:
         return 0
     with (
         TemporaryDirectory(prefix="bench-stores-", dir=asked.folder) as name,
-        _make_databases(Path(name), asked.only) as urls,
+        open_databases(Path(name), asked.only) as urls,
     ):
         measured = {kind: _collect_figures(url, asked) for kind, url in urls.items()}
     lines = write_section({kind: figures for kind, (figures, _) in measured.items()}, asked)

@@ -49,11 +49,6 @@ class Findings:
 Check = Callable[[CheckedPlace], Findings]
 
 
-def check_project(root: Path, overlay: Path | None = None, today: date | None = None) -> list[str]:
-    """Every problem in the project at `root`, none when it is sound."""
-    return list(find_problems(CheckedPlace(root, overlay, today or clock.today())).problems)
-
-
 def find_problems(place: CheckedPlace) -> Findings:
     """What all the checks found together, each line once."""
     found = [one(place) for one in CHECKS]

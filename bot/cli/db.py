@@ -5,7 +5,8 @@ from __future__ import annotations
 import typer
 
 from bot.bootstrap.content import get_content
-from bot.storage.database.engine import compact_database, open_engine
+from bot.storage.database.engine import open_engine
+from bot.storage.database.maintenance import compact_database
 from bot.storage.desk.decisions import Traces
 from bot.storage.migrations import upgrade_database
 from bot.storage.privacy.personal_data import PersonalData

@@ -33,7 +33,7 @@ from bot.evaluation.report import write_page, write_summary
 from bot.evaluation.slots import score_slots
 from bot.evaluation.training_data import training_examples
 from bot.nlu.parsed import make_parse_line
-from bot.settings import ROOT
+from bot.settings import ROOT, Settings
 from bot.values.replies.answers import Answers
 
 Rows = list[dict[str, Any]]
@@ -64,17 +64,23 @@ def evaluate(
     ]
     answered = [row for path in _choose_files(answers, own, ("answers.jsonl",)) for row in _read_rows(path)]
     with quiet_logs(), borrow_database() as backend:
-        running = start_app(backend)
+        running, settings = start_app(backend), backend.content.settings
+        writes, keep_as = may_write(own, settings), keep_as if may_write(True, settings) else ""
         if asked or read:
-            _evaluate_lines(asked, read, running, own)
+            _evaluate_lines(asked, read, running, writes)
         if answered:
-            _evaluate_answers(answered, running, own, show=answers is not None)
+            _evaluate_answers(answered, running, writes, show=answers is not None)
         if talks:
             judged = judge_conversations(talks, HeldTalks(running).begin_talk)
-            _report_conversations(judged, failures, keep_as, own)
+            _report_conversations(judged, failures, keep_as, writes)
 
 
-def _evaluate_lines(asked: dict[str, Rows], read: dict[str, Rows], running: App, own: bool) -> None:
+def may_write(own: bool, settings: Settings) -> bool:
+    """Whether the figures are the product's own: on its own data, and without an agency's content over its own."""
+    return own and settings.agency_dir is None
+
+
+def _evaluate_lines(asked: dict[str, Rows], read: dict[str, Rows], running: App, writes: bool) -> None:
     def parse_line(text: str) -> dict[str, Any]:
         return make_parse_line(text, running.assistant.parse_text(text), running.content.library.count_under)
 
@@ -83,7 +89,7 @@ def _evaluate_lines(asked: dict[str, Rows], read: dict[str, Rows], running: App,
         valued = {name: score_slots(rows, parse_line) for name, rows in read.items()}
     scored = {name: score_judged(lines) for name, lines in judged.items()}
     print(write_summary(scored, valued))
-    if own:
+    if writes:
         drawn = _draw_pictures([line for lines in judged.values() for line in lines], scored)
         put_section(
             "lines", write_page(scored, valued, _load_pairs(), drawn, date.today().isoformat()).splitlines(), PAGE
@@ -91,22 +97,22 @@ def _evaluate_lines(asked: dict[str, Rows], read: dict[str, Rows], running: App,
         print(f"written: {PAGE.relative_to(ROOT)}")
 
 
-def _evaluate_answers(rows: Rows, running: App, own: bool, show: bool) -> None:
+def _evaluate_answers(rows: Rows, running: App, writes: bool, show: bool) -> None:
     with clock.pretend_day(DAY):
         scores, faults = score_answers(rows, lambda text: Answers.from_parse(running.assistant.parse_text(text)))
     print("\n".join((*map(show_fault, faults if show else ()), *list_scores(scores))))
-    if own:
+    if writes:
         put_section("answers", list_scores(scores), PAGE)
 
 
-def _report_conversations(judged: list[JudgedConversation], failures: bool, keep_as: str, own: bool) -> None:
+def _report_conversations(judged: list[JudgedConversation], failures: bool, keep_as: str, writes: bool) -> None:
     scores = score_conversations(judged)
     if failures:
         print("\n".join(show_failures(judged)))
     print(summarise_scores(scores))
     if keep_as:
         keep_run("conversations", keep_as, scores.as_json())
-    if own or keep_as:
+    if writes or keep_as:
         kept = {name: ConversationScores.from_json(counts) for name, counts in load_runs("conversations").items()}
         runs = {**kept, "now": scores}
         put_section("conversations", write_section(runs, "bot evaluate", date.today().isoformat()), PAGE)

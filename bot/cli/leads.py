@@ -13,6 +13,7 @@ from io import TextIOWrapper
 import typer
 
 from bot import clock
+from bot.bootstrap.database import open_database
 from bot.bootstrap.scoring import read_scoring
 from bot.bootstrap.stores import Stores, build_stores
 from bot.cli.leads_table import Told, detail_view, escape_control, list_table, print_output, to_json
@@ -26,7 +27,6 @@ from bot.leads.scoring import Scoring
 from bot.leads.store import LeadPage, iterate_leads
 from bot.notifications.layout import brief_page, brief_text
 from bot.settings import Settings
-from bot.storage.database.engine import open_engine
 from bot.storage.leads.links import LinkStore
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
@@ -232,7 +232,7 @@ def _open_stores() -> Iterator[LeadStores]:
     library = load_library(settings.content, settings.agency_dir)
     scoring = read_scoring(library)
     upgrade_database(settings.url)
-    engine = open_engine(settings.url)
+    engine = open_database(settings)
     try:
         stores = build_stores(engine, settings, library, scoring)
         yield LeadStores(stores, scoring, LinkStore(engine), library.own_questions)

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.cli.db import migrate_database
 from bot.errors import NotReady
-from bot.storage.database.engine import is_reachable
+from bot.storage.database.maintenance import is_reachable
 
 log = logging.getLogger(__name__)
 

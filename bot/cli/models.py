@@ -85,7 +85,7 @@ def _make_draft(settings: Settings, by: str) -> None:
 
 def measure_model(model: Path) -> HeldOutFigures:
     """The figures of a model on the held-out lines."""
-    from bot.bootstrap.assistant import load_parse
+    from bot.bootstrap.parsing import load_parse
 
     content = get_content()
     with clock.pretend_day(_DAY):

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from bot import clock
 from bot.bootstrap.app import App, join_peers
 from bot.bootstrap.delivery import build_crm_owners, build_delivery
-from bot.bootstrap.handover import build_talk_files
+from bot.bootstrap.handover import build_prompts, build_talk_files
 from bot.bootstrap.outside_bookings import build_outside_bookings
 from bot.channels.erasure_lifespan import process_erasures
 from bot.channels.experiment_lifespan import watch_experiment
@@ -35,7 +35,6 @@ from bot.desk.parts import join_desk
 from bot.desk.routes import desk_routes
 from bot.dialogue.state import DialogueState
 from bot.handover.talk_files import TalkFiles
-from bot.handover.typing import TypingSigns
 from bot.leads.model import Lead
 from bot.leads.rules import has_left
 from bot.notifications.assembly import DeliveryParts
@@ -73,7 +72,7 @@ def build_server(app: App) -> FastAPI:
     server = create_app(parts, peers, chat, lifespans)
     server.include_router(slack_routes(slack))
     server.include_router(file_routes(chat, files))
-    _include_pages(server, app, delivery, chat.typing)
+    _include_pages(server, app, delivery, chat)
     server.include_router(hook_routes(build_outside_bookings(backend), settings, chat.limits, clock.now))
     return server
 
@@ -87,7 +86,8 @@ def _make_live(app: App, files: TalkFiles) -> Live:
 
     installations = SlackInstallations(engine) if app.content.settings.slack_client_id else None
     threads, moves = SqlSlackThreads(engine), SlackMoves(engine)
-    return Live(backend.handover, threads, files, backend.links.brief_link, moves, find_asking, installations)
+    prompts = build_prompts(app.content, app.stores, backend.handover, backend.links.plan_link)
+    return Live(backend.handover, threads, files, prompts, backend.links.brief_link, moves, find_asking, installations)
 
 
 def _list_lifespans(app: App, chat: Chat, slack: Slack, delivery: DeliveryParts) -> tuple[Lifespan, ...]:
@@ -112,7 +112,7 @@ async def _close_database(app: App) -> AsyncIterator[None]:
     app.stores.engine.dispose()
 
 
-def _include_pages(server: FastAPI, app: App, delivery: DeliveryParts, typing: TypingSigns) -> None:
+def _include_pages(server: FastAPI, app: App, delivery: DeliveryParts, chat: Chat) -> None:
     """The pages and feeds of the agency's own people."""
     content, stores = app.content, app.stores
     agency, settings = content.library.agency, content.settings
@@ -121,7 +121,15 @@ def _include_pages(server: FastAPI, app: App, delivery: DeliveryParts, typing: T
     server.include_router(feed_routes(stores.leads, settings, is_left, content.library.own_questions))
     news_page = content.library.get_tree("mail")["news_page"]
     server.include_router(news_routes(app.backend.links.news, agency, news_page))
-    server.include_router(desk_routes(join_desk(content, stores, app.backend.handover, clock.now, typing=typing)))
+    desk = join_desk(
+        content,
+        stores,
+        app.backend.handover,
+        clock.now,
+        typing=chat.typing,
+        listen=chat.conversations.listen_to,
+    )
+    server.include_router(desk_routes(desk))
 
 
 def _is_left(app: App, lead: Lead) -> bool:

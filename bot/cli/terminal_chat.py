@@ -9,7 +9,7 @@ from bot.conversations.transcripts import Origin
 
 def open_conversation(app: App) -> TerminalConversation:
     """A new conversation, known to the database like any other."""
-    content, started = app.content, app.stores.transcripts.start_talk(Origin(channel="terminal"))
-    return TerminalConversation(
-        app, content.lines, content.settings.message_limit, started, app.stores.people.truncate_log
-    )
+    content, stores = app.content, app.stores
+    started, limit = stores.transcripts.start_talk(Origin(channel="terminal")), content.settings.message_limit
+    erase, others = stores.people.truncate_log, stores.transcripts.list_since
+    return TerminalConversation(app, content.lines, limit, started, erase, others)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from bot.channels.limits import Limits, Window
@@ -90,7 +90,7 @@ class Access:
         """The name of the cookie; over TLS the browser itself sees to it that it came over TLS."""
         return "__Secure-desk" if self._tls else "desk"
 
-    def require_user(self, request: Request, role: Role = "viewer") -> SignedIn:
+    def require_user(self, request: HTTPConnection, role: Role = "viewer") -> SignedIn:
         """Who asks. Raises SignInNeeded, and Refused for somebody whose role does not reach."""
         token = request.cookies.get(self.cookie, "")
         user = self._users.find_session(token) if token else None
@@ -100,11 +100,11 @@ class Access:
             raise AccessRefused(403, "Not for your role", f"This needs the role {role}; yours is {user.role}.")
         return SignedIn(user, token, self._sign_purpose("form", token))
 
-    def require_act(self, request: Request, fields: Mapping[str, tuple[str, ...]], role: Role) -> Act:
+    def require_act(self, request: HTTPConnection, fields: Mapping[str, tuple[str, ...]], role: Role) -> Act:
         """The form that somebody sent from a page of ours. Raises SignInNeeded and Refused."""
         me = self.require_user(request, role)
         given = next(iter(fields.get("word", ())), "")
-        if not (self._is_own(request) and hmac.compare_digest(given.encode(), me.word.encode())):
+        if not (self.is_own(request) and hmac.compare_digest(given.encode(), me.word.encode())):
             raise AccessRefused(
                 403, "Not from this page", "The form is from another session. Go back, reload and try again."
             )
@@ -118,7 +118,7 @@ class Access:
     def is_open_form(self, request: Request, word: str) -> bool:
         """Whether the form of the login was opened in this browser, and not sent from elsewhere."""
         held = request.cookies.get(f"{self.cookie}-form", "")
-        return bool(held) and self._is_own(request) and hmac.compare_digest(self._sign_purpose("login", held), word)
+        return bool(held) and self.is_own(request) and hmac.compare_digest(self._sign_purpose("login", held), word)
 
     def may_try(self, request: Request) -> bool:
         """Count one try of this address of the network; False when it had its share."""
@@ -160,7 +160,7 @@ class Access:
         """Let the browser forget a cookie."""
         response.delete_cookie(name, path="/desk", httponly=True, samesite="lax", secure=self._tls)
 
-    def _is_own(self, request: Request) -> bool:
+    def is_own(self, request: HTTPConnection) -> bool:
         """Whether the browser says that a page of ours sent it, where it says anything."""
         site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
         if site is not None and site not in ("same-origin", "none"):

@@ -14,7 +14,6 @@ from bot.errors import ContentError
 from bot.storage.desk.content_edits import ContentEdits
 
 _SECONDS = 120
-_NOTE = "note: "
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.channels.bodies import BodyTooLong, read_bytes
-from bot.desk.inbox import make_colleague
 from bot.desk.leads import sender_of
 from bot.desk.pages import PRIVATE, Pages
 from bot.desk.parts import DeskParts
+from bot.desk.talk_changes import make_colleague
 from bot.desk.talks import find_talk
 from bot.handover.files import FileRefused
 

@@ -4,45 +4,48 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.requests import Request
-from starlette.responses import Response
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, Response
 
-from bot.desk.access import Act, SignedIn
+from bot.desk.access import SignedIn
 from bot.desk.briefing import Briefing
 from bot.desk.leads import sender_of
 from bot.desk.masks import Mask
 from bot.desk.pages import PRIVATE, Facts, Pages, redirect_done, refuse_missing
 from bot.desk.parts import DeskParts
 from bot.desk.permissions import AgentForm, Viewer
+from bot.desk.talk_changes import make_colleague, redirect_taken
 from bot.desk.talks import SaidLine, find_talk, to_lines
+from bot.desk.waiting import is_late, list_waiters
 from bot.errors import UnknownConversation
 from bot.handover.groups import PRESENCES
-from bot.handover.holdings import HandoverOutcome
-from bot.handover.model import Colleague, Holding
 from bot.knowledge.texts import fill_placeholders
 from bot.leads.model import Lead
 from bot.leads.names import plain_name
-from bot.storage.conversations.talk_pages import TalkRow
 
 PRESENCE_WORDS = {"here": "I'm here", "schedule": "By schedule", "away": "I'm away"}
 VIEWS = {"waiting": "Waiting", "mine": "Mine", "all": "All"}
 _MOST = 50
+_TYPES = "-writes"
 _ID_BYTES = 12
 
 
 @dataclass(frozen=True)
-class Waiter:
-    """A talk that somebody holds or wants somebody for, as a list shows it."""
+class TalkPlace:
+    """What a page shows of a talk: up to which message, and how the talk stands."""
 
-    holding: Holding
-    talk: TalkRow
-    last: str
-    late: bool
+    after: int
+    state: str
+
+    @property
+    def holding(self) -> str:
+        """How it stands but for who is writing just now."""
+        return self.state.removesuffix(_TYPES)
 
 
 class InboxPages:
@@ -62,7 +65,6 @@ class InboxPages:
             "write": self.write_message,
             "back": self.give_back,
             "on": self.hand_on,
-            "answer": self.answer_question,
             "withdraw": self.withdraw_message,
             "note": self.add_note,
             "typing": self.note_typing,
@@ -106,6 +108,7 @@ class InboxPages:
             "saved": list(self._list_saved(me, lead)),
             "notes": [(note, mask.mask_text(note.text, lead)) for note in parts.work.list_notes([talk.id])],
             "plan_link": parts.dossiers.plan_link(talk.id) if me.sees_names else None,
+            "offers_times": parts.prompts.offers_times,
             "client_id": secrets.token_urlsafe(_ID_BYTES),
         }
         return self._pages.draw_page(
@@ -123,12 +126,19 @@ class InboxPages:
         after, state = request.query_params.get("after", ""), request.query_params.get("state", "")
         if not (after.isascii() and after.isdigit() and len(after) < 10):
             raise refuse_missing("place in the talk")
-        talk = find_talk(self._parts, talk_id)
-        lines = self._list_since(talk.id, int(after), Mask(me))
-        standing = self._describe_standing(talk.id, me, lines, int(after))
-        if not lines and standing["state"] == state:
-            return Response(status_code=204, headers=PRIVATE)
-        return self._pages.draw_page(request, "inbox_live.html", me, talk=talk, lines=lines, **standing)
+        talk = self._require_talk(talk_id)
+        html, _ = self.draw_news(request, talk, me, TalkPlace(int(after), state))
+        return HTMLResponse(html, headers=PRIVATE) if html else Response(status_code=204, headers=PRIVATE)
+
+    def draw_news(self, asked: HTTPConnection, talk_id: str, me: SignedIn, place: TalkPlace) -> tuple[str, TalkPlace]:
+        """What came since that place, and the place after it; empty when nothing did."""
+        lines = self._list_since(talk_id, place.after, Mask(me))
+        standing = self._describe_standing(talk_id, me, lines, place.after)
+        now = TalkPlace(standing["last"], standing["state"])
+        if now == place:
+            return "", now
+        facts = {"talk": {"id": talk_id}, "lines": lines, "moved": now.holding != place.holding, **standing}
+        return bytes(self._pages.draw_page(asked, "inbox_live.html", me, **facts).body).decode(), now
 
     def change_presence(self, act: AgentForm) -> Response:
         """Keeps whether they are here; who goes away leaves their talks to the others."""
@@ -143,24 +153,23 @@ class InboxPages:
     def take_talk(self, talk_id: str, act: AgentForm) -> Response:
         """The talk is theirs, unless another has it."""
         taken = self._handover.take_talk(self._require_talk(talk_id), make_colleague(act))
-        return self._redirect_taken(act, talk_id, taken, "taken")
+        return redirect_taken(self._parts, act, talk_id, taken, "taken")
 
     def write_message(self, talk_id: str, act: AgentForm) -> Response:
-        """What they wrote goes to the visitor, once."""
+        """What they wrote goes to the visitor, once: as the answer to what the assistant asks, else in their name."""
         text, talk = act.field_text("text", self._parts.settings.message_limit), self._require_talk(talk_id)
         if not text:
             return redirect_done(f"/desk/inbox/{talk}")
         client_id = f"desk-{act.field_text('id', 40)}"
-        return self._redirect_taken(
-            act, talk, self._handover.write_message(talk, make_colleague(act), text, client_id), "written"
-        )
+        taken = self._handover.reply_to_visitor(talk, make_colleague(act), text, client_id)
+        return redirect_taken(self._parts, act, talk, taken, "written" if taken.holding.is_silent else "answered")
 
     def give_back(self, talk_id: str, act: AgentForm) -> Response:
         """The assistant goes on, with what was agreed."""
         taken = self._handover.give_back(
             self._require_talk(talk_id), make_colleague(act), act.field_text("summary", 300)
         )
-        return self._redirect_taken(act, talk_id, taken, "given back")
+        return redirect_taken(self._parts, act, talk_id, taken, "given back")
 
     def hand_on(self, talk_id: str, act: AgentForm) -> Response:
         """Another group is asked, and the talk waits for it."""
@@ -168,16 +177,7 @@ class InboxPages:
         if self._handover.groups.find_group(group) is None:
             raise refuse_missing("group")
         taken = self._handover.hand_on(talk, make_colleague(act), group)
-        return self._redirect_taken(act, talk, taken, f"handed on to {group}")
-
-    def answer_question(self, talk_id: str, act: AgentForm) -> Response:
-        """The assistant brings the answer to what it asked."""
-        talk, text = self._require_talk(talk_id), act.field_text("text", self._parts.settings.message_limit)
-        if not text:
-            return redirect_done(f"/desk/inbox/{talk}")
-        return self._redirect_taken(
-            act, talk, self._handover.answer_question(talk, make_colleague(act), text), "answered"
-        )
+        return redirect_taken(self._parts, act, talk, taken, f"handed on to {group}")
 
     def withdraw_message(self, talk_id: str, act: AgentForm) -> Response:
         """Takes back what a person wrote."""
@@ -210,11 +210,6 @@ class InboxPages:
             self._parts.audit.record_action(sender_of(act), "talk changed", "note", talk)
         return redirect_done(f"/desk/inbox/{talk}", "note" if text else "")
 
-    def _redirect_taken(self, act: Act, talk: str, taken: HandoverOutcome, detail: str) -> Response:
-        if taken.done:
-            self._parts.audit.record_action(sender_of(act), "talk changed", detail, talk)
-        return redirect_done(f"/desk/inbox/{talk}", "" if taken.done else "held")
-
     def _require_talk(self, talk_id: str) -> str:
         return find_talk(self._parts, talk_id).id
 
@@ -234,12 +229,12 @@ class InboxPages:
         if after and any(line.said.sender == "visitor" for line in lines):
             self._parts.typing.end_sign(talk, "visitor")
         typing = self._parts.typing.is_writing(talk, "visitor")
-        state = f"{holding.holder}-{colleague.id if colleague else ''}-{holding.step}-{bool(holding.waits)}-{typing}"
+        held = f"{holding.holder}-{colleague.id if colleague else ''}-{holding.step}-{bool(holding.waits)}"
         last = lines[-1].seq if lines else after
         return {
             "holding": holding,
             "mine": mine,
-            "state": state,
+            "state": f"{held}{_TYPES if typing else ''}",
             "typing": typing,
             "group": self._handover.groups.name_group(holding.group),
             "groups": [one for one in self._handover.groups.groups if one.id != holding.group],
@@ -261,34 +256,3 @@ class InboxPages:
 
     def _utc_now(self) -> datetime:
         return self._parts.now()
-
-
-def list_waiters(parts: DeskParts, mask: Mask, holdings: tuple[Holding, ...]) -> list[Waiter]:
-    """These talks with their last words, as somebody may see them."""
-    wanted = [holding.conversation_id for holding in holdings]
-    known, last = {talk.id: talk for talk in parts.talks.list_talks(wanted)}, parts.talks.last_words(wanted)
-    found = ((holding, known[holding.conversation_id]) for holding in holdings if holding.conversation_id in known)
-    now = parts.now()
-    return [
-        Waiter(
-            holding,
-            replace(talk, name=mask.mask_name(talk.name)),
-            mask.mask_text(last.get(talk.id, ""), _lead_to_hide(parts, mask, talk)),
-            is_late(holding, now),
-        )
-        for holding, talk in found
-    ]
-
-
-def is_late(holding: Holding, now: datetime) -> bool:
-    """Whether a visitor has been waiting for longer than the first timer."""
-    return holding.waits is not None and (holding.step > 0 or (holding.due is not None and holding.due < now))
-
-
-def _lead_to_hide(parts: DeskParts, mask: Mask, talk: TalkRow) -> Lead | None:
-    return parts.leads.find_by_conversation(talk.id) if talk.lead_id and not mask.me.sees_names else None
-
-
-def make_colleague(act: Act) -> Colleague:
-    """Who sent the form, as the visitor knows them."""
-    return Colleague(act.me.user.email, act.me.user.name)

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi.routing import APIRoute
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.channels.assets import Asset
@@ -53,6 +53,9 @@ DONE = {
     "published": "The servers take it over, one after the other.",
     "undone": "Decision taken back.",
     "held": "Nothing was sent: somebody else has this talk.",
+    "no_question": "Nothing was sent: the assistant has no question open.",
+    "no_times": "Nothing was sent: no time is free.",
+    "no_plan": "Nothing was sent: there is no plan yet.",
     "nothing_changed": "Nothing was changed.",
     "nothing": "Nothing was marked.",
 }
@@ -84,7 +87,7 @@ class Pages:
         )
 
     def draw_page(
-        self, request: Request, template: str, me: SignedIn | None, status: int = 200, **facts: Any
+        self, request: HTTPConnection, template: str, me: SignedIn | None, status: int = 200, **facts: Any
     ) -> Response:
         """The page for this user."""
         common: Facts = {"agency": self._parts.agency, "me": me, "places": _PLACES, "path": request.url.path}

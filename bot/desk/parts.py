@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache, partial
@@ -10,17 +11,19 @@ from pathlib import Path
 from typing import Any
 
 from bot.bootstrap.content import Content
-from bot.bootstrap.handover import build_talk_files
+from bot.bootstrap.handover import build_prompts, build_talk_files
 from bot.bootstrap.links import Links
 from bot.bootstrap.mails import build_mails
 from bot.bootstrap.stores import Stores
 from bot.channels.tokens import find_secret
+from bot.conversations.transcripts import Message
 from bot.desk.access import Access
 from bot.desk.content_check import Editing, check_folder
 from bot.desk.experiment_watch import ExperimentWatch
 from bot.desk.passwords import SecondFactor
 from bot.desk.serving import Serving, join_serving
 from bot.desk.similarity import Embed, Similarity
+from bot.handover.prompts import Prompts
 from bot.handover.service import Handover
 from bot.handover.talk_files import TalkFiles
 from bot.handover.typing import TypingSigns
@@ -57,6 +60,8 @@ from bot.storage.reports.experiment_counts import ExperimentCounts
 from bot.storage.reports.facts import SqlFacts
 from bot.storage.reports.quality import QualityCounts
 
+# Tells the listener of what is said in a talk after a place, while the block runs.
+Listen = Callable[[str, Callable[[tuple[Message, ...]], None], int], AbstractContextManager[None]]
 # So many examples stand for a topic when gaps are compared with it.
 _EXAMPLES = 6
 
@@ -85,6 +90,8 @@ class DeskParts:
     facts: SqlFacts
     handover: Handover
     typing: TypingSigns
+    listen: Listen
+    prompts: Prompts
     presence: SqlPresence
     files: TalkFiles
     gaps: GapLists
@@ -109,8 +116,12 @@ def join_desk(
     now: Callable[[], datetime],
     embed: Embed | None = None,
     typing: TypingSigns | None = None,
+    listen: Listen = lambda talk, listener, seq: nullcontext(),
 ) -> DeskParts:
-    """The desk's parts over these stores; `embed` tells what texts mean, the model's own encoder if none is given."""
+    """The desk's parts over these stores; `embed` tells what texts mean, the model's own encoder if none is given.
+
+    `listen` has somebody told of what is said in a talk; without it they have to look.
+    """
     embed, engine = embed or _embed_texts, stores.engine
     settings, agency = parts.settings, parts.library.agency
     users, audit = SqlUsers(engine, now), SqlAudit(engine, now)
@@ -140,6 +151,8 @@ def join_desk(
         facts=stores.facts,
         handover=handover,
         typing=typing or TypingSigns(),
+        listen=listen,
+        prompts=build_prompts(parts, stores, handover, links.plan_link),
         presence=stores.presence,
         files=build_talk_files(settings, engine, handover),
         gaps=GapLists(engine),

@@ -31,7 +31,6 @@ def _require_form(role: Role) -> Callable[..., Act]:
 
 Viewer = Annotated[SignedIn, Depends(_require_role("viewer"))]
 Agent = Annotated[SignedIn, Depends(_require_role("agent"))]
-Editor = Annotated[SignedIn, Depends(_require_role("editor"))]
 Admin = Annotated[SignedIn, Depends(_require_role("admin"))]
 ViewerForm = Annotated[Act, Depends(_require_form("viewer"))]
 AgentForm = Annotated[Act, Depends(_require_form("agent"))]

@@ -20,8 +20,10 @@ from bot.desk.gaps import GapPages
 from bot.desk.inbox import InboxPages
 from bot.desk.leads import LeadPages
 from bot.desk.learning import LearningPage
+from bot.desk.live import LiveTalks
 from bot.desk.pages import Pages, desk_route, load_static
 from bot.desk.parts import DeskParts
+from bot.desk.prompts import PromptPresses
 from bot.desk.quality import QualityPage
 from bot.desk.settings_page import SettingsPage
 from bot.desk.sign_in import SignInPages
@@ -52,11 +54,14 @@ def desk_routes(parts: DeskParts) -> APIRouter:
     async def lead_there() -> Response:
         return RedirectResponse(HOME, 307)
 
+    inbox = InboxPages(parts, pages)
     rooms: tuple[_PageGroup, ...] = (
         SignInPages(parts, pages),
         AccountPages(parts, pages),
         TodayPage(parts, pages),
-        InboxPages(parts, pages),
+        inbox,
+        PromptPresses(parts, pages),
+        LiveTalks(parts, inbox),
         FileUpload(parts, pages),
         LeadPages(parts, pages),
         TalkPages(parts, pages),

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.desk.briefing import Briefing
-from bot.desk.inbox import list_waiters
 from bot.desk.masks import Mask
 from bot.desk.pages import Facts, Pages, redirect_done, refuse_missing
 from bot.desk.parts import DeskParts
 from bot.desk.permissions import AgentForm, Viewer
+from bot.desk.waiting import list_waiters
 from bot.storage.leads.consultations import StandingConsultation
 from bot.storage.leads.lead_lists import NOBODY, LeadFilter
 from bot.storage.reports.report import ReportPeriod

@@ -55,10 +55,11 @@ class AnswerStoring:
         return step.settle_question(pending.name).add_note(pending.texts["skipped"])
 
     def refuse_contact(self, step: TurnBuilder) -> TurnBuilder:
-        """A no to being contacted ends the consultation's questions; the advice stays."""
+        """A no to being contacted ends the consultation's questions; the advice stays, if there is any."""
         draft = replace(self._record_consent(step.after.draft, "contact", False), contact=Contact())
         left = step.change_visit(booking=False, draft=draft, local=None, asking=None).settle_question("consultation")
-        key = "refused" if step.after.recommendation or not step.after.advising else "refused_early"
+        early = "refused_early" if step.after.advising else "refused_plain"
+        key = "refused" if step.after.recommendation else early
         return left.add_replies(Reply(self.lines["booking"][key]))
 
     def end_unreachable(self, pending: Question, step: TurnBuilder) -> TurnBuilder:

@@ -15,7 +15,8 @@ from bot.dialogue.questions import ADVICE, Question, entity_payload
 from bot.dialogue.state import DialogueState
 from bot.dialogue.turn_builder import TurnBuilder, make_buttons
 from bot.leads.model import Contact
-from bot.leads.scoring import ScoredFacts, Scoring
+from bot.leads.scored_facts import ScoredFacts
+from bot.leads.scoring import Scoring
 from bot.leads.spam import SpamRules
 from bot.values.people.contact_words import EmailWords
 from bot.values.people.emails import suggest_email
@@ -69,17 +70,19 @@ class ContactQuestions:
         return Reply(self.lines["booking"]["changed"].replace("{details}", details))
 
     def question_address(self, step: TurnBuilder) -> tuple[DialogueState, Turn] | None:
-        """Asks back for a new address that is thrown away after use, or that looks mistyped; a button settles it."""
+        """Asks back for a new address that looks mistyped, once, and for one that is thrown away after use."""
         draft, email = step.after.draft, step.after.draft.contact.email
-        if not email or email == step.before.draft.contact.email or step.heard.pressed or step.before.guesses:
+        if not email or email == step.before.draft.contact.email:
             return None
         without = step.change_visit(draft=replace(draft, contact=replace(draft.contact, email=None)), failures=0)
-        texts = self.lines["questions"]["email"]
-        meant = suggest_email(email, self.words)
-        if not meant:
+        meant = None if step.heard.pressed or step.before.guesses else suggest_email(email, self.words)
+        if meant:
             # Many mistyped domains are on the list of throw-away ones, so the likelier slip is asked about first.
-            return without.ask_question("email", Reply(texts["refused"])) if self.spam.is_disposable(email) else None
-        return self.suggest_address(without, meant, email)
+            return self.suggest_address(without, meant, email)
+        refused = Reply(self.lines["questions"]["email"]["refused"])
+        return (
+            without.change_visit(guesses=()).ask_question("email", refused) if self.spam.is_disposable(email) else None
+        )
 
     def promise_plan(self, step: TurnBuilder) -> TurnBuilder:
         """Who wanted the plan by e-mail hears that it will come, once there is an address to send it to."""

@@ -8,7 +8,9 @@ from typing import Literal, get_args
 
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
+from bot.dialogue.routing import KIND
 from bot.dialogue.state import DialogueState
+from bot.dialogue.time_wishes import CHOOSING
 from bot.leads.kinds import find_kind
 from bot.leads.model import CONTACT, last_answer
 from bot.leads.privacy import mask_text
@@ -32,8 +34,8 @@ FactKind = Literal[
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
 UNKNOWN, MORE = "out_of_scope", "tell_more"
 _SOCIAL = ("greet", "goodbye", "thanks", "bot_challenge", UNKNOWN)
-_TIMES = ("slot", "slot_confirm")
-_OFFERS = ("consultation", *_TIMES)
+SLOT = "slot"
+_OFFERS = ("consultation", SLOT)
 _LONGEST = 200
 # An answer to words that were read with less certainty may be an answer to another question.
 _CERTAIN = 0.75
@@ -57,7 +59,7 @@ def facts_of(before: DialogueState, after: DialogueState, heard: ParsedMessage, 
         *([Fact("advised", turn.recommendation.verdict)] if turn.recommendation else []),
         *_consent_facts(before, after),
         *_note_kind(before, after),
-        *([Fact("asked", turn.asking)] if turn.asking else []),
+        *([Fact("asked", str(_name_question(turn.asking)))] if turn.asking else []),
     )
 
 
@@ -89,18 +91,24 @@ def _mask_words(after: DialogueState, heard: ParsedMessage) -> str:
 
 
 def _answer_facts(before: DialogueState, after: DialogueState, turn: Turn) -> Iterator[Fact]:
-    """What became of the question that was open; nothing while it still is. An offer is answered by taking it."""
-    asked = before.asking
-    if not asked or after.asking == asked:
+    """What became of the question that was open; nothing while it still is. An offer is answered by taking it, and who
+    somebody is by a yes or a no."""
+    asked, now = _name_question(before.asking), _name_question(after.asking)
+    if not asked or now == asked:
         return
     if asked in _OFFERS:
-        took = turn.wanted is not None and turn.wanted.slot is not None if asked in _TIMES else after.booking
+        took = turn.wanted is not None and turn.wanted.slot is not None if asked == SLOT else after.booking
         yield Fact("filled" if took else "skipped", asked)
         return
     if asked in after.settled and asked not in before.settled:
-        yield Fact("skipped", asked)
+        yield Fact("filled" if asked == KIND else "skipped", asked)
     elif after.has_answer(asked):
         yield Fact("filled", asked)
+
+
+def _name_question(asked: str | None) -> str | None:
+    """The question as it is counted: whether a time is meant belongs to the choice of one."""
+    return SLOT if asked in CHOOSING else asked
 
 
 def _note_kind(before: DialogueState, after: DialogueState) -> Iterator[Fact]:

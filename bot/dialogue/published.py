@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from bot.dialogue.parsed_message import ParsedMessage
+from bot.dialogue.state import DialogueState
 from bot.recommendations.content.benchmarks import Benchmark, Seeker
+from bot.recommendations.content.businesses import business_of
 from bot.recommendations.planning.catalog import Catalog
 
 MOST_SOURCES = 3
@@ -45,6 +49,30 @@ class Published:
         fitting = [row for row in fresh if seeker.matches_segment(row.segment)] or fresh
         narrow = max((row.segment.industry == seeker.industry for row in fitting), default=False)
         return [row for row in fitting if not narrow or row.segment.industry == seeker.industry]
+
+    def make_seeker(self, heard: ParsedMessage, visit: DialogueState, today: date) -> Seeker:
+        """For whom the rows are looked up: the line of business that is asked about, else the visitor's."""
+        book = self.book
+        business = business_of(heard.asked_industry or visit.industry, book.businesses)
+        line = book.policy.weights.find_industry(business.id if business else None)
+        region = book.rates.find_region(book.home)
+        return Seeker(today, line.id if line else None, business.customers if business else None, region)
+
+    def find_quoted(self, metrics: Sequence[str], heard: ParsedMessage, seeker: Seeker) -> list[QuotedMetric]:
+        """What is published of these metrics on the platforms named, else on every one that has them."""
+        return [
+            QuotedMetric(m, p, self.find_rows(m, p, seeker)) for m in metrics for p in self._list_platforms(m, heard)
+        ]
+
+    def _list_platforms(self, metric: str, heard: ParsedMessage) -> tuple[str, ...]:
+        """Where the figure is looked up: the platforms named, else every one that has it."""
+        platforms = self.book.platforms
+        rows = [row for row in self.book.registry.rows.values() if row.metric == metric]
+        own = {row.platform for row in rows}
+        named = [p if p in own or p not in platforms else platforms[p].family for p in heard.asked_platforms]
+        on = {"all", *platforms, *(platform.family for platform in platforms.values())}
+        everywhere = [row.platform for row in rows if not row.opinion and row.platform in on]
+        return tuple(dict.fromkeys(named if named and own != {"all"} else everywhere))
 
     def write_lines(self, known: Sequence[QuotedMetric]) -> str:
         """One line for each figure; a list when there are several."""

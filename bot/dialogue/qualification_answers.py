@@ -23,6 +23,7 @@ from bot.values.subjects.timeframe import Timeframe
 
 LONGEST = 300
 NONE = Names({})
+OTHER = "other"
 # What is meant as said even while somebody is asked what they tried.
 MEANT = ("book_consultation", "email_plan", "talk_to_human", "bot_challenge", "privacy_data", "greet")
 _NONE = re.compile(r"\b(?:no|none|not|don'?t|dont|haven'?t|havent|without|only|just)\b", re.IGNORECASE)
@@ -115,16 +116,22 @@ def _read_role(said: QualifyingAnswer) -> Told:
     read = read_role(heard.text, lexicon, heard.contact.as_json())
     plain = isinstance(read, ContactAnswer) and (read.certainty >= LIKELY or not (decides or owner))
     role = read.values["role"] if isinstance(read, ContactAnswer) and plain else None
+    more = bool(role) and _says_more(heard, str(role))
+    if more and decides == OTHER and not heard.contact.role:
+        # "The owner decides": the role that the words name is that of somebody else.
+        role = None
     if role is None and owner:
         return {"role": owner, **({"decides": decides} if decides else {})}
-    told = {"role": role, "decides": decides if not role or _says_more(heard.text, role) else None}
+    told = {"role": role, "decides": decides if not role or more else None}
     if any(told.values()):
         return {name: value for name, value in told.items() if value}
     return read if isinstance(read, Nothing) else None
 
 
-def _says_more(text: str, role: str) -> bool:
-    return len(text.split()) > len(role.split()) + 1
+def _says_more(heard: ParsedMessage, role: str) -> bool:
+    """Whether something is said beside the role and the company."""
+    named = [*role.split(), *(heard.contact.company or "").split()]
+    return len(heard.text.split()) > len(named) + 1
 
 
 def _read_text(said: QualifyingAnswer) -> Told:

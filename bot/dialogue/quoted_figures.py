@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.dialogue.advice import AdvicePresenter
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.profile_values import type_values
 from bot.dialogue.published import Published, QuotedMetric
-from bot.dialogue.reading.figures import FigureWords
+from bot.dialogue.quoted_prices import MOST_FIGURES, QuotedPrices
+from bot.dialogue.reading.figures import FigureWords, blank_where
+from bot.dialogue.reading.glossary import Glossary
 from bot.dialogue.state import DialogueState
-from bot.recommendations.arithmetic import two_figures
 from bot.recommendations.content.benchmarks import Benchmark, Seeker
-from bot.recommendations.content.businesses import business_of
-from bot.recommendations.content.sources import describe_row
-from bot.recommendations.planning.draft import AIMS, METRICS
-from bot.values.reading import read_values
 from bot.values.subjects.lexicon import Lexicon
 
-COST_TOPIC, ADS = "cost_budget", "ads_"
+COST_TOPIC, METRICS_TOPIC, ADS = "cost_budget", "metrics_", "ads_"
 FIGURE_TOPICS = (COST_TOPIC, "metrics_smm", "metrics_smo")
 # What is told of a platform when only its cost is asked for.
 COSTS = ("cpc", "cpm")
-MOST_FIGURES = 4
-# Of what is wanted ("80 leads by May"), these are read in a question for its price.
-WANTED = ("target", "timeframe")
 
 
 @dataclass(frozen=True)
@@ -37,6 +29,7 @@ class QuotedFigures:
     advising: AdvicePresenter
     lines: Mapping[str, str]
     words: FigureWords
+    glossary: Glossary
     lexicon: Lexicon
     region: str
 
@@ -44,53 +37,48 @@ class QuotedFigures:
         """The figures the message asks for; None when it asks for none, or for nothing that is a figure."""
         if not (topic in FIGURE_TOPICS or topic.startswith(ADS)):
             return None
-        metrics = self.words.find_metrics(heard.metrics, heard.text)
+        text = blank_where(heard.text, heard.entities)
+        named = self._find_named(topic, heard, text)
+        metrics = self.words.find_metrics(named, text)
         narrowed = bool(heard.asked_platforms or heard.asked_industry)
-        if not self.words.asks_figure(heard.metrics, heard.text, narrowed):
-            return None
         prices = self.words.contains_phrase("prices", heard.text) or topic == COST_TOPIC
-        if prices and (visited := self._read_wanted(heard, visit, today)):
-            return self._quote_price(visited, today)
-        if self.words.contains_phrase("least", heard.text) and heard.asked_platforms and not metrics:
-            return "\n\n".join(self._quote_minimum(platform) for platform in heard.asked_platforms)
-        if prices and heard.budget and metrics and (bought := self._quote_purchase(metrics, heard, visit, today)):
+        wanted = self._prices.read_wanted(heard, visit, today) if prices else None
+        about_cost = topic == COST_TOPIC and not self.words.contains_phrase("actions", heard.text)
+        told = about_cost and (wanted is not None or (narrowed and bool(metrics or heard.budget)))
+        if not (told or self.words.asks_figure(named, heard.text, narrowed)):
+            return None
+        if wanted:
+            return self._prices.quote_price(wanted, today)
+        daily = heard.budget is not None and heard.budget.period == "day"
+        if (daily or self.words.contains_phrase("least", heard.text)) and heard.asked_platforms and not metrics:
+            return "\n\n".join(self._prices.quote_minimum(platform) for platform in heard.asked_platforms)
+        bought = (
+            self._prices.quote_purchase(metrics, heard, visit, today) if prices and heard.budget and metrics else None
+        )
+        if bought:
             return bought
         if metrics or (prices and heard.asked_platforms):
-            return self._write_figures(metrics or COSTS, heard, self._make_seeker(heard, visit, today))
+            return self._write_figures(metrics or COSTS, heard, self._published.make_seeker(heard, visit, today))
         return None
+
+    def _find_named(self, topic: str, heard: ParsedMessage, text: str) -> Sequence[str]:
+        """The metrics named, else the one whose name is misspelt."""
+        said = heard.metrics or self.words.find_metrics((), text)
+        if said or not topic.startswith((COST_TOPIC, METRICS_TOPIC)):
+            return heard.metrics
+        named = (entry.partition(":") for entry in self.glossary.find_names(text))
+        return [id for kind, _, id in named if kind == "metric"]
 
     @property
     def _published(self) -> Published:
         return Published(self.advising.book, self.lines)
 
-    def _read_wanted(self, heard: ParsedMessage, visit: DialogueState, today: date) -> DialogueState | None:
-        """The visit with the target whose price is asked, and with what the question says of time, place and trade."""
-        number = re.search(r"\d", heard.text)
-        counted = re.split(r"[;?]|,\s", heard.text[number.start() :])[0] if number else ""
-        values = read_values(f"{self.words.lists['wish']} {counted}", self.lexicon, today, self.region)
-        asked = type_values({value.kind: value.value for value in values.items if value.kind in WANTED})
-        asked |= {name: value for name in WANTED if (value := getattr(heard, name))}
-        if METRICS.get(asked["target"].metric if asked.get("target") else "") is None:
-            return None
-        industry, platforms = heard.asked_industry or visit.industry, heard.asked_platforms or visit.platforms
-        return replace(visit, industry=industry, platforms=platforms, **asked)
-
-    def _make_seeker(self, heard: ParsedMessage, visit: DialogueState, today: date) -> Seeker:
-        book = self.advising.book
-        business = business_of(heard.asked_industry or visit.industry, book.businesses)
-        line = book.policy.weights.find_industry(business.id if business else None)
-        region = book.rates.find_region(book.home)
-        return Seeker(today, line.id if line else None, business.customers if business else None, region)
-
-    def _find_rows(self, metrics: Sequence[str], heard: ParsedMessage, seeker: Seeker) -> list[QuotedMetric]:
-        return [
-            QuotedMetric(m, p, self._published.find_rows(m, p, seeker))
-            for m in metrics
-            for p in self._list_platforms(m, heard)
-        ]
+    @property
+    def _prices(self) -> QuotedPrices:
+        return QuotedPrices(self.advising, self._published, self.words, self.lexicon, self.region)
 
     def _write_figures(self, metrics: Sequence[str], heard: ParsedMessage, seeker: Seeker) -> str:
-        found = self._find_rows(metrics, heard, seeker)
+        found = self._published.find_quoted(metrics, heard, seeker)
         known = [quoted for quoted in found if quoted.rows][:MOST_FIGURES]
         if not known:
             return self._reply_none(metrics, heard)
@@ -121,16 +109,6 @@ class QuotedFigures:
             return self.lines["not_by_trade"].format(industry=label)
         return ""
 
-    def _list_platforms(self, metric: str, heard: ParsedMessage) -> tuple[str, ...]:
-        """Where the figure is looked up: the platforms named, else every one that has it."""
-        platforms = self.advising.book.platforms
-        rows = [row for row in self.advising.book.registry.rows.values() if row.metric == metric]
-        own = {row.platform for row in rows}
-        named = [p if p in own or p not in platforms else platforms[p].family for p in heard.asked_platforms]
-        on = {"all", *platforms, *(platform.family for platform in platforms.values())}
-        everywhere = [row.platform for row in rows if not row.opinion and row.platform in on]
-        return tuple(dict.fromkeys(named if named and own != {"all"} else everywhere))
-
     def _name_missing(self, found: Sequence[QuotedMetric], heard: ParsedMessage) -> str:
         """The platforms named for which there is nothing at all."""
         known = {quoted.platform for quoted in found if quoted.rows}
@@ -160,54 +138,3 @@ class QuotedFigures:
 
     def _join_names(self, names: Sequence[str]) -> str:
         return self.advising.book.formats.join_list(names)
-
-    def _quote_minimum(self, id: str) -> str:
-        """The least a platform takes a day, as it says itself, and what we would start with."""
-        platform, formats = self.advising.book.platforms[id], self.advising.book.formats
-        if "paid" not in platform.offers:
-            return self.lines["bought_in_meta"].format(platform=platform.label)
-        say = {"platform": platform.label, "sensible": formats.format_money(platform.sensible, "USD")}
-        if platform.minimum is None:
-            return self.lines["no_minimum"].format(**say)
-        say |= {"amount": formats.format_money(platform.minimum.actions, "USD"), "year": str(platform.minimum.year)}
-        say |= {"campaign": formats.format_money(platform.minimum.campaign, "USD")}
-        return self.lines["minimum_campaign" if platform.minimum.campaign else "minimum"].format(**say)
-
-    def _quote_purchase(
-        self, metrics: Sequence[str], heard: ParsedMessage, visit: DialogueState, today: date
-    ) -> str | None:
-        """What the sum in the question buys, by the published prices."""
-        amount = (heard.budget.amount_max or heard.budget.amount_min) if heard.budget else None
-        rule = self.words.lists["bought"].get(metrics[0])
-        if not amount or rule is None:
-            return None
-        found = self._find_rows((rule.get("metric") or metrics[0],), heard, self._make_seeker(heard, visit, today))
-        known = [quoted for quoted in found if quoted.rows][:MOST_FIGURES]
-        if not known:
-            return None
-        counts, said = self.advising.book.words.fill_sentence(f"results.{rule['counts']}"), self._published
-        lines = [self._format_count(quoted, float(amount), rule["per"], counts) for quoted in known]
-        head = self.lines["buys"].format(
-            money=self.advising.book.formats.format_money(amount, heard.budget.currency if heard.budget else None)
-        )
-        rows = [row for quoted in known for row in quoted.rows]
-        return "\n\n".join((f"{head}\n" + "\n".join(lines), self.lines["depends"], said.name_sources(rows)))
-
-    def _format_count(self, quoted: QuotedMetric, amount: float, per: int, counts: str) -> str:
-        least, most = (two_figures(amount / price * per) for price in (quoted.high, quoted.low))
-        key = "bought" if least < most else "bought_about"
-        label, write = self._published.label_platform(quoted.platform), self.advising.book.formats.format_number
-        return self.lines[key].format(platform=label, low=write(least, 0), high=write(most, 0), counts=counts)
-
-    def _quote_price(self, visit: DialogueState, today: date) -> str:
-        """What the target would cost by the figures there are."""
-        assert visit.target is not None
-        goals = visit.goals or (AIMS[METRICS[visit.target.metric]],)
-        advice = self.advising.make_recommendation(replace(visit, goals=goals, budget=None), today)
-        needed = advice.needed
-        if not needed:
-            return self.lines["no_price"]
-        book = self.advising.book
-        rows = [book.registry.rows[id] for id in needed.benchmarks if id in book.registry.rows]
-        lines = [describe_row(row, today, book.words, book.platforms) for row in rows[:3]]
-        return "\n\n".join((needed.text, self.lines["depends"], "\n".join(f"- {line}" for line in lines)))

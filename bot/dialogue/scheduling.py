@@ -6,44 +6,27 @@ how it went. A pressed time counts at once; one that was typed is said back and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from bot.dialogue.cancelling import BookingReplies
 from bot.dialogue.model import Reply, Turn
-from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.slot_agreement import SlotAgreement
 from bot.dialogue.slot_choice import SlotChoice, SlotChooser, at_starts
 from bot.dialogue.slot_offers import SlotOffers
 from bot.dialogue.state import DialogueState
-from bot.dialogue.time_replies import TimeReplies
-from bot.dialogue.time_wishes import ABOUT, CHOOSING, TimeWishes
+from bot.dialogue.time_wishes import ABOUT, CHOOSING, asks_clock
 from bot.dialogue.turn_builder import TurnBuilder
-from bot.leads.appointments import Appointments, fill_text
+from bot.leads.appointments import fill_text
 from bot.leads.bookings import Booking
-from bot.values.meeting import MeetingReader, MeetingWish
-from bot.values.people.contact_words import PhoneWords
+from bot.values.meeting import MeetingWish
 
 ASKED = (*CHOOSING, "cancel")
 
 
 @dataclass(frozen=True)
-class Scheduler:
+class Scheduler(SlotOffers):
     """Offers times and reads what is wished; holds content only."""
-
-    appointments: Appointments
-    lines: Mapping[str, Any]
-    reader: MeetingReader
-    now: Callable[[], datetime]
-    questionnaire: Questionnaire = field(default_factory=Questionnaire)
-    phone: PhoneWords = field(default_factory=PhoneWords)
-
-    @property
-    def offers(self) -> SlotOffers:
-        """The free times as they are offered."""
-        return SlotOffers(self.appointments, self.lines, self.reader, self.now, self.questionnaire, self.phone)
 
     @property
     def agreement(self) -> SlotAgreement:
@@ -55,23 +38,13 @@ class Scheduler:
         """What is said of what is booked."""
         return BookingReplies(self.appointments, self.lines, self.agreement, self.now)
 
-    @property
-    def wishes(self) -> TimeWishes:
-        """What messages say of times."""
-        return self.offers.wishes
-
-    @property
-    def replies(self) -> TimeReplies:
-        """What is said of times."""
-        return self.offers.replies
-
     def keep_wish(self, step: TurnBuilder) -> TurnBuilder:
         """The step with the time that was wished for kept until times are offered."""
         wish = self.wishes.read_wish(step.before, step.heard)
         if not step.after.is_reachable:
             # A time is wanted after all by who first wanted the plan alone.
             step = step.change_visit(settled=tuple(name for name in step.after.settled if name != "slot"))
-        return self.offers.apply_zone(step, wish).change_visit(wish=wish.as_json()) if wish.has_day else step
+        return self.apply_zone(step, wish).change_visit(wish=wish.as_json()) if wish.has_day else step
 
     def thank_for_wish(self, step: TurnBuilder) -> TurnBuilder:
         """The step with the time kept, and thanks for it."""
@@ -90,24 +63,24 @@ class Scheduler:
         said = self.wishes.read_wish(step.before, step.heard) if step.heard.intent in ABOUT else MeetingWish()
         kept = MeetingWish.from_json(step.after.wish) if step.after.wish else MeetingWish()
         wish = replace(said, nth=None) if said.has_day or said.turn else kept
-        step = self.offers.apply_zone(step.change_visit(failures=0), wish)
-        choice = self.offers.make_chooser(step, fresh=True).choose_slot(wish)
+        step = self.apply_zone(step.change_visit(failures=0), wish)
+        choice = self.make_chooser(step, fresh=True).choose_slot(wish)
         if choice.slot:
-            return self.offers.confirm_slot(step, choice.slot, wish)
+            return self.confirm_slot(step, choice.slot, wish)
         moves = step.heard.agenda.booking is not None and choice.how == "ask"
-        return self.offers.offer_choice(step.change_visit(wish=None), replace(choice, how="move") if moves else choice)
+        return self.offer_choice(step.change_visit(wish=None), replace(choice, how="move") if moves else choice)
 
     def offer_again(self, step: TurnBuilder, asked: Reply | None = None) -> tuple[DialogueState, Turn]:
         """Offers the same times once more, as far as they are free, with other words where there are some."""
-        choosing = self.offers.make_chooser(step)
+        choosing = self.make_chooser(step)
         same = tuple(slot for slot in choosing.slots if slot.start in choosing.offered)
         if same and step.before.asking == "slot_confirm":
             wish = MeetingWish.from_json(step.after.wish or {})
-            return self.offers.confirm_slot(step, same[0], wish, asked.text if asked else "")
+            return self.confirm_slot(step, same[0], wish, asked.text if asked else "")
         choice = (
             SlotChoice(offers=same, how="again") if same else replace(choosing.choose_slot(MeetingWish()), how="again")
         )
-        visit, turn = self.offers.offer_choice(step, choice)
+        visit, turn = self.offer_choice(step, choice)
         if asked is None or turn.asking != "slot":
             return visit, turn
         last = turn.replies[-1]
@@ -124,40 +97,36 @@ class Scheduler:
         if sure and len(step.before.offered) == 1:
             return self.take_slot(replace(step, heard=replace(step.heard, slot=step.before.offered[0])))
         if sure and step.before.offered:
-            left = [
-                slot for slot in self.offers.make_chooser(step).slots if slot.start in at_starts(step.before.offered)
-            ]
-            return self.offers.offer_choice(step, SlotChoice(offers=tuple(left), how="which"))
+            left = [slot for slot in self.make_chooser(step).slots if slot.start in at_starts(step.before.offered)]
+            return self.offer_choice(step, SlotChoice(offers=tuple(left), how="which"))
         other = step.heard.intent == "deny" or self.reader.asks_other(self.agreement.strip_asides(step.heard))
         if other and step.before.asking == "slot_confirm":
             return self.take_slot(replace(step, heard=replace(step.heard, wish={"turn": "other"})))
         if step.heard.intent in ("deny", "skip"):
-            return self.offers.leave_open(step)
+            return self.leave_open(step)
         return None
 
     def take_slot(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         """Books the time that was pressed or agreed to, says back the one that was typed, or offers what comes near."""
         heard, wish = step.heard, self.wishes.read_wish(step.before, step.heard)
         if self.wishes.is_declining(step.before, heard):
-            return self.offers.leave_open(step)
+            return self.leave_open(step)
         if heard.slot:
-            picked = _choose_pressed(self.offers.make_chooser(step), heard.slot)
-            return (
-                self.offers.request_slot(step, picked.slot) if picked.slot else self.offers.offer_choice(step, picked)
-            )
-        step = self.offers.apply_zone(step, wish)
-        if self.wishes.asks_clock(heard, wish):
+            picked = _choose_pressed(self.make_chooser(step), heard.slot)
+            return self.request_slot(step, picked.slot) if picked.slot else self.offer_choice(step, picked)
+        step = self.apply_zone(step, wish)
+        if asks_clock(heard, wish):
             return self.offer_again(step)
-        choosing = self.offers.make_chooser(step)
+        choosing = self.make_chooser(step)
         if agreed := self.agreement.find_agreed(step, choosing, wish):
-            return self.offers.request_slot(step, agreed)
-        wish = self.offers.read_by_another_clock(step, wish)
+            return self.request_slot(step, agreed)
+        wish = self.read_by_another_clock(step, wish)
         choice = choosing.choose_slot(wish)
         if choice.slot:
-            return self.offers.confirm_slot(step, choice.slot, wish)
+            return self.confirm_slot(step, choice.slot, wish)
         if heard.missed and choice.offers:
             choice = replace(choice, how="taken")
-        return self.offers.offer_choice(step.change_visit(wish=None), choice, wish)
+        return self.offer_choice(step.change_visit(wish=None), choice, wish)
 
     def change_booking(self, step: TurnBuilder) -> tuple[DialogueState, Turn] | None:
         """The turn about what is booked or offered; None when there is neither."""
@@ -172,7 +141,7 @@ class Scheduler:
                 step.add_replies(self.replies.explain_clock(offered[0], clocks, None)) if offered else step
             )
         if intent == "cancel_booking":
-            return self.offers.leave_open(step)
+            return self.leave_open(step)
         if intent == "reschedule":
             return self.take_slot(replace(step, heard=replace(step.heard, wish={"turn": "other"})))
         return self.offer_times(step)

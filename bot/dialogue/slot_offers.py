@@ -16,8 +16,8 @@ from bot.dialogue.time_replies import TimeReplies
 from bot.dialogue.time_wishes import TimeWishes
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.leads.appointments import Appointments, fill_text
-from bot.leads.bookings import Wanted
-from bot.leads.slots import Slot, list_free_slots
+from bot.leads.bookings import Agenda, Wanted
+from bot.leads.slots import Slot, keep_waking_hours, list_free_slots, spread_slots
 from bot.values.meeting import MeetingReader, MeetingWish
 from bot.values.people.contact_words import PhoneWords
 
@@ -98,6 +98,19 @@ class SlotOffers:
         reply = self.replies.offer_times(choice.how, choice.offers, clocks, self._find_last_moment(), agenda.booking)
         offered = tuple(slot.start.isoformat() for slot in choice.offers)
         return step.change_visit(offered=offered).ask_question("slot", reply)
+
+    def offer_first(self, visit: DialogueState, agenda: Agenda) -> Reply | None:
+        """The first free times, for somebody else to offer: only what picks one. None when there are none."""
+        if agenda.booking or not self.appointments.are_offered:
+            return None
+        clocks = self.wishes.find_clocks(visit, agenda)
+        zone = ZoneInfo(clocks.zone)
+        free = keep_waking_hours(list_free_slots(self.appointments.calendar, agenda.taken, self.now()), zone)
+        if not free:
+            return None
+        offers = spread_slots(free, zone)
+        reply = self.replies.offer_times("ask", offers, clocks, self._find_last_moment(), None)
+        return replace(reply, buttons=reply.buttons[: len(offers) + 1])
 
     def leave_open(self, step: TurnBuilder) -> tuple[DialogueState, Turn]:
         """Leaves the time open, or as it was; `booking` has the rest of the questions asked."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.dialogue.parsed_message import VALUES, ParsedMessage
+from bot.dialogue.reading.acts import CHANGING
 from bot.dialogue.state import DialogueState
 from bot.leads.model import LeadDraft
 from bot.values.measures.money import Money
 from bot.values.subjects.timeframe import Timeframe
 
-REPLACING = ("correct", "what_if")
 # Whoever says no more than this of a business says what it is.
 FEW_WORDS = 4
 # What is stated once more is said in no more words than these.
@@ -22,7 +22,7 @@ WISHES = frozenset(("recommendation_request", "which_is_better_for_me"))
 
 def merge_message(visit: DialogueState, heard: ParsedMessage) -> DialogueState:
     """The visit with the message's values taken in; a correction replaces, a plain statement adds."""
-    replacing = heard.intent in REPLACING or bool(heard.refused_goals and heard.goals)
+    replacing = heard.intent in CHANGING or bool(heard.refused_goals and heard.goals)
     taken = {name: getattr(heard, name) for name in VALUES if getattr(heard, name) is not None}
     if _asks_for_free(visit, heard):
         del taken["budget"]
@@ -61,7 +61,7 @@ def _merge_industry(visit: DialogueState, heard: ParsedMessage) -> str | None:
     """The line of business: a question may tell of it before the advice, but only the visitor's own words change it."""
     if visit.industry is None:
         return heard.industry or (None if visit.recommendation else heard.asked_industry)
-    corrects = heard.intent in REPLACING or heard.names_itself or bool(heard.refused_industries)
+    corrects = heard.intent in CHANGING or heard.names_itself or bool(heard.refused_industries)
     own = heard.whole_part.states or corrects or len(heard.text.split()) <= FEW_WORDS
     known = None if visit.industry in heard.refused_industries else visit.industry
     return heard.industry if heard.industry and own else known

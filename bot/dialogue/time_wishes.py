@@ -54,9 +54,11 @@ class TimeWishes:
         """When the visitor wants to meet; empty when the message does not say."""
         if heard.wish is not None:
             return MeetingWish.from_json(heard.wish)
-        if heard.pressed:
+        if heard.pressed and not heard.slot:
             return MeetingWish()
         zone = ZoneInfo(self.find_clocks(visit, heard.agenda).zone)
+        if heard.slot:
+            return _wish_moment(datetime.fromisoformat(heard.slot), zone)
         offered = at_starts(visit.offered) if visit.asking in CHOOSING else ()
         return self._wish_reader(
             heard.text, self.now().astimezone(zone).date(), tuple(_day_in(at, zone) for at in offered)
@@ -86,14 +88,6 @@ class TimeWishes:
             step = step.change_visit(wish=wish.as_json())
         return step.change_visit(draft=replace(draft, background=replace(draft.background, call=call)))
 
-    def prefer_call(self, step: TurnBuilder) -> TurnBuilder:
-        """The step without an address to be asked for, when the visitor wants to be called and nothing else."""
-        mailed = step.after.draft.contact.email or step.heard.held.email or step.after.has_answer("email")
-        parts = (*step.heard.parts, *step.heard.beside)
-        found = [pair for part in parts for pair in part.answers.get("reach", ())[:1]]
-        called = any(label == "by_phone" and sure >= BY_PHONE for label, sure in found)
-        return step.settle_question("email") if called and not mailed else step
-
     def is_picking_time(self, visit: DialogueState, heard: ParsedMessage) -> bool:
         """Whether the message picks a time, or plainly speaks of one while times are offered."""
         if heard.slot or heard.wish is not None:
@@ -113,10 +107,6 @@ class TimeWishes:
         if heard.intent == "which_clock" and (not wish.has_day or heard.text.rstrip().endswith("?")):
             return False
         return bool(wish) and words <= (MOST_WORDS if wish.has_day else FEW_WORDS)
-
-    def asks_clock(self, heard: ParsedMessage, wish: MeetingWish) -> bool:
-        """Whether somebody asks no more than what the times are by the clock of a place."""
-        return heard.is_question and bool(wish.zone) and not wish.has_day and wish.nth is None
 
     def _tells_zone(self, visit: DialogueState, heard: ParsedMessage, wish: MeetingWish) -> bool:
         """Whether another zone than the one known is told, or times by its clock are asked for."""
@@ -203,6 +193,25 @@ class TimeWishes:
         named = (wish.zone if wish else None, visit.zone and agenda.zone)
         others = tuple(dict.fromkeys(one for one in named if one and one != zone))
         return Clocks(zone, known, others, wish.lost_zone if wish else None)
+
+
+def asks_clock(heard: ParsedMessage, wish: MeetingWish) -> bool:
+    """Whether somebody asks no more than what the times are by the clock of a place."""
+    return heard.is_question and bool(wish.zone) and not wish.has_day and wish.nth is None
+
+
+def prefer_call(step: TurnBuilder) -> TurnBuilder:
+    """The step without an address to be asked for, when the visitor wants to be called and nothing else."""
+    mailed = step.after.draft.contact.email or step.heard.held.email or step.after.has_answer("email")
+    parts = (*step.heard.parts, *step.heard.beside)
+    found = [pair for part in parts for pair in part.answers.get("reach", ())[:1]]
+    called = any(label == "by_phone" and sure >= BY_PHONE for label, sure in found)
+    return step.settle_question("email") if called and not mailed else step
+
+
+def _wish_moment(at: datetime, zone: ZoneInfo) -> MeetingWish:
+    local = at.astimezone(zone)
+    return MeetingWish(days=((local.date(), local.date()),), at=(local.hour * 60 + local.minute,), zone=zone.key)
 
 
 def _day_in(at: datetime, zone: ZoneInfo) -> date:

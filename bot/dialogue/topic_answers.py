@@ -10,7 +10,7 @@ from bot.dialogue.model import Button, Reply
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.knowledge.library import Library
-from bot.knowledge.model import TopicAnswer
+from bot.knowledge.model import KNOWLEDGE, TopicAnswer
 
 FEW_METRICS = 3
 TALK_TOPICS = ("which_is_better_for_me", "recommendation_request")
@@ -94,8 +94,10 @@ class TopicAnswers:
 
     def name_source(self, visit: DialogueState) -> Reply:
         """Where the last answer comes from."""
-        answer = self.library.get_answer(visit.last_topics[-1])
-        return Reply(self.lines["advice"]["where_from"].format(source=answer.source))
+        told, knowledge = self.lines["advice"], self.library.agency.knowledge
+        parts = self.library.get_answer(visit.last_topics[-1]).source.split("; ")
+        named = [part.replace(KNOWLEDGE, knowledge) for part in parts if knowledge or KNOWLEDGE not in part]
+        return Reply(told["where_from"].format(source="; ".join(named)) if named else told["where_from_none"])
 
     def _answer_part(self, topic: str, part: str) -> Reply:
         answer = self.library.get_answer(topic)

@@ -128,6 +128,11 @@ class Assistant:
     async def _run_turn(self, conversation_id: str, parsed: Mapping[str, Any]) -> Turn:
         """Takes a turn: load the state, read in its context, act, save."""
         state = State.from_saved(self._memory.keeper.load_events(conversation_id))
+        came_back: tuple[Reply, ...] = ()
+        if state.silent and _is_time_press(parsed):
+            # A time that a colleague offered is booked by the assistant.
+            self._memory.people.leave_person(conversation_id)
+            state, came_back = replace(state, silent=False), (self._memory.people.announce_return(),)
         visit = DialogueState.from_slots(state.slots)
         heard = parsed if parsed.get("pressed") else self._mask_message(conversation_id, parsed, visit)
         action = self._dispatch.find_action(heard["intent"]["name"])
@@ -137,7 +142,7 @@ class Assistant:
             "latest_message": {**heard, "silent": state.silent},
         }
         result = await self._actions.run_action(action, tracker)
-        replies = tuple(_to_reply(row) for row in result["responses"] if row.get("text"))
+        replies = (*came_back, *(_to_reply(row) for row in result["responses"] if row.get("text")))
         if state.silent:
             replies = ()
         elif not replies:
@@ -215,6 +220,11 @@ class Assistant:
             log.exception("erasing a conversation failed")
             return Turn((Reply(self._lines["broken"]),), None, turn.slots)
         return Turn(turn.replies, slots={})
+
+
+def _is_time_press(parsed: Mapping[str, Any]) -> bool:
+    """Whether a button was pressed that picks a time, or asks for others."""
+    return bool(parsed.get("pressed")) and any(row["entity"] in ("slot", "wish") for row in parsed["entities"])
 
 
 def _to_reply(row: Mapping[str, Any]) -> Reply:

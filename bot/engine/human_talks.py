@@ -20,6 +20,9 @@ class HumanTalks(Protocol):
     def greet_return(self, visit: DialogueState) -> tuple[Reply, ...]:
         """What the assistant says when it is back."""
 
+    def announce_return(self) -> Reply:
+        """That the assistant answers again."""
+
     def ask_last_question(self, talk: str, visit: DialogueState) -> tuple[Reply, ...]:
         """A colleague is asked what the visitor asked last; what the assistant says to that."""
 
@@ -36,6 +39,9 @@ class _Nobody(HumanTalks):
 
     def greet_return(self, visit: DialogueState) -> tuple[Reply, ...]:
         return ()
+
+    def announce_return(self) -> Reply:
+        return Reply("")
 
     def ask_last_question(self, talk: str, visit: DialogueState) -> tuple[Reply, ...]:
         return ()

@@ -17,6 +17,8 @@ from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 
+from bot.evaluation.own_postgres import free_port
+from bot.evaluation.processes import is_running
 from bot.settings import ROOT
 from bot.supervisor.plan import PLAN, SupervisorPlan
 
@@ -77,7 +79,7 @@ class Supervised:
         """The workers that run; not those that are stopped or only not buried yet."""
         with suppress(OSError):
             children = Path(f"/proc/{self.supervisor_pid}/task/{self.supervisor_pid}/children").read_text().split()
-            return tuple(pid for pid in map(int, children) if _is_running(pid))
+            return tuple(pid for pid in map(int, children) if is_running(pid))
         return ()
 
     def wait_whole(self, lost: frozenset[int]) -> float:
@@ -236,10 +238,7 @@ def stub_server(folder: Path, workers: int = 2) -> Iterator[Supervised]:
 @contextmanager
 def real_server(folder: Path, workers: int = 2) -> Iterator[Supervised]:
     """`bot serve` with its model."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = (sys.executable, "-m", "bot", "serve", "--port", str(port), "--workers", str(workers))
+    command = (sys.executable, "-m", "bot", "serve", "--port", str(free_port()), "--workers", str(workers))
     environment = {"BOT_VAR": str(folder), "DATABASE_URL": "", "BOT_LOG_LEVEL": "CRITICAL", "PYTHONPATH": str(ROOT)}
     with _run_supervised(Supervised(command, environment, workers)) as server:
         yield server
@@ -292,14 +291,6 @@ def main() -> int:
 def _send_signal(pid: int, number: signal.Signals) -> None:
     with suppress(ProcessLookupError):
         os.kill(pid, number)
-
-
-def _is_running(pid: int) -> bool:
-    with suppress(OSError):
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-        command = Path(f"/proc/{pid}/cmdline").read_bytes()
-        return state not in "TtZX" and (b"bot.cli.worker" in command or b"alive" in command)
-    return False
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from typing import Any, Protocol
 
 from aiohttp import ClientSession
 
-from bot.evaluation.bench_web import cpu_seconds, free_port, read_megabytes
+from bot.evaluation.bench_web import cpu_seconds, read_megabytes
+from bot.evaluation.own_postgres import free_port
 from bot.settings import ROOT
 
 _START_SECONDS = 300

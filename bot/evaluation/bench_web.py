@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -24,7 +22,9 @@ from uuid import UUID
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, ClientWebSocketResponse, TCPConnector
 
+from bot.evaluation import processes
 from bot.evaluation.figures import put_section
+from bot.evaluation.own_postgres import free_port
 from bot.settings import ROOT
 
 SAID = (
@@ -231,13 +231,6 @@ def _await_ready(server: subprocess.Popen[bytes], address: str, log: Path) -> No
     raise RuntimeError(f"the server did not get ready:\n{log.read_text(errors='replace')[-2000:]}")
 
 
-def free_port() -> int:
-    """A port of the loopback address that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def cpu_seconds(server: int) -> float:
     """What a server and its workers have taken so far, user and system, in seconds."""
     return sum(_cpu_seconds(pid) for pid in (server, *find_children(server)))
@@ -258,12 +251,7 @@ def _cpu_seconds(pid: int) -> float:
 
 def read_megabytes(server: int) -> float:
     """What a server and its workers hold in memory now."""
-    return sum(_read_process_megabytes(pid) for pid in (server, *find_children(server)))
-
-
-def _read_process_megabytes(pid: int) -> float:
-    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(found[1]) / 1024 if found else 0.0
+    return sum(processes.read_megabytes(pid) for pid in (server, *find_children(server)))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.evaluation.conversations import JudgedConversation, JudgedTurn
-from bot.evaluation.report import format_share, write_table
+from bot.evaluation.report import format_pair, format_share, write_table
 
 Shares = Mapping[str, tuple[int, int]]
 
@@ -97,7 +97,7 @@ def write_section(runs: Mapping[str, ConversationScores], command: str, day: str
         yield ""
         yield from write_table(
             (f"understood: {title}", *runs),
-            [(name, *(_format_pair(getattr(scores, field).get(name)) for scores in runs.values())) for name in names],
+            [(name, *(format_pair(getattr(scores, field).get(name)) for scores in runs.values())) for name in names],
         )
     kinds = sorted({kind for scores in runs.values() for kind in scores.kinds})
     yield ""
@@ -123,7 +123,3 @@ def show_failures(judged: Iterable[JudgedConversation]) -> Iterator[str]:
 def replay_command(lines: Sequence[str], today: str) -> str:
     """A command that says these lines."""
     return f"printf '%s\\n' {' '.join(map(shlex.quote, lines))} | bot talk --today {today}"
-
-
-def _format_pair(pair: tuple[int, int] | None) -> str:
-    return f"{format_share(*pair)} of {pair[1]}" if pair else "–"

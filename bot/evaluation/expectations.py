@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-ADVICE = ("goals", "timeframe", "budget", "platforms")
-PROFILE = ("goals", "timeframe", "budget", "platforms", "target", "contact")
+from bot.dialogue.questions import ADVICE
+
+PROFILE = (*ADVICE, "target", "contact")
 # A value of these may grow and shrink; one of the others that must not be there was put there by somebody.
 HELD = ("goals", "platforms", "contact")
 MISSED, WRONG, INVENTED = "value missed", "value wrong", "value invented"

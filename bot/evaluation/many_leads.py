@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from random import Random
 from typing import Any
 
 from bot.leads.score import Score
 
+# The day on which the benches are.
+NOW = datetime(2026, 11, 25, 12, tzinfo=timezone.utc)
 _GOALS = ("leads", "sales", "community", "awareness", "traffic")
 _WORDS = ("we", "sell", "bicycles", "and", "want", "more", "people", "to", "hear", "of", "it", "before", "spring")
 _YEARS = 3 * 525_600

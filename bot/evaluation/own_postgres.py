@@ -6,7 +6,8 @@ import os
 import shutil
 import socket
 import subprocess
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 
@@ -102,3 +103,22 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@contextmanager
+def open_databases(folder: Path, only: str = "") -> Iterator[dict[str, str]]:
+    """An empty SQLite file and, where its programs are, an empty PostgreSQL, or `only` one of them."""
+    found = {"SQLite": f"sqlite:///{folder / 'bot.db'}"}
+    server = None
+    with suppress(LookupError):
+        data = folder / "postgresql"
+        data.mkdir()
+        folder.chmod(0o755)
+        server = OwnPostgreSQL(data)
+        server.start_server()
+        found["PostgreSQL"] = server.url
+    try:
+        yield {name: url for name, url in found.items() if only in ("", name)}
+    finally:
+        if server:
+            server.stop_server()

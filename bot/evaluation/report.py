@@ -92,6 +92,11 @@ def format_share(right: int, count: int) -> str:
     return format_percent(right / count) if count else "–"
 
 
+def format_pair(pair: tuple[int, int] | None) -> str:
+    """A share, and of how many; a dash for none."""
+    return f"{format_share(*pair)} of {pair[1]}" if pair else "–"
+
+
 def format_percent(share: float) -> str:
     """A share between 0 and 1 in percent; a dash for none."""
     return "–" if share != share else f"{100 * share:.1f} %"

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from bot.dialogue.questions import ADVICE
 from bot.evaluation.conversations import Say
-from bot.evaluation.expectations import ADVICE, is_confirmed, is_match
+from bot.evaluation.expectations import is_confirmed, is_match
 from bot.evaluation.simulate_cards import Card, CardWish, Words
 from bot.evaluation.simulate_noise import HABITS, SLIPS
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from statistics import mean, median
 from typing import Any
 
-from bot.evaluation.report import format_share, write_table
+from bot.evaluation.report import format_pair, format_share, write_table
 from bot.evaluation.simulate import VisitorOutcome
 
 Shares = Mapping[str, tuple[int, int]]
@@ -97,7 +97,7 @@ def simulation_section(runs: Mapping[str, SimulationScores], seed: int, day: str
         yield ""
         yield from write_table(
             (title, *runs),
-            [(name, *(_format_pair(getattr(s, field).get(name)) for s in runs.values())) for name in names],
+            [(name, *(format_pair(getattr(s, field).get(name)) for s in runs.values())) for name in names],
         )
     faults = sorted({name for scores in runs.values() for name in scores.faults})
     yield ""
@@ -105,7 +105,3 @@ def simulation_section(runs: Mapping[str, SimulationScores], seed: int, day: str
         ("visitors with this wrong at the end", *runs),
         [(name, *(s.faults.get(name, 0) for s in runs.values())) for name in faults],
     )
-
-
-def _format_pair(pair: tuple[int, int] | None) -> str:
-    return f"{format_share(*pair)} of {pair[1]}" if pair else "–"

@@ -20,15 +20,17 @@ from tempfile import TemporaryDirectory
 
 import httpx
 
+from bot.evaluation.figures import REPORT
 from bot.evaluation.own_postgres import OwnPostgreSQL, find_programs
+from bot.evaluation.processes import read_megabytes
 from bot.evaluation.soak_colleagues import SoakColleague, find_holder_faults, open_handover
-from bot.evaluation.soak_servers import House, ServerProcess, copy_newest_model, read_megabytes
+from bot.evaluation.soak_files import copy_newest_model
+from bot.evaluation.soak_servers import House, ServerProcess
 from bot.evaluation.soak_visitors import SoakVisitor
 from bot.handover.model import Colleague
 from bot.knowledge.reading import read_yaml
 from bot.settings import ROOT, Settings
 
-REPORT = ROOT / "docs" / "benchmarks.md"
 MARKS = ("<!-- soak -->", "<!-- /soak -->")
 DATABASES = ("sqlite", "postgresql")
 _DISK = "700m"

@@ -25,7 +25,7 @@ from bot.storage.database.engine import atomic_block, on_commit, open_engine
 from bot.values.time.calendar import WorkingCalendar
 
 _Found = TypeVar("_Found")
-_HELD, _FREE = ("joined",), ("back", "away", "missed", "left")
+_HELD, _FREE = ("joined",), ("back", "away", "missed")
 _PAUSE_SECONDS = 0.5
 
 

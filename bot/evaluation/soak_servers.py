@@ -6,8 +6,6 @@ import asyncio
 import json
 import os
 import random
-import re
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -20,9 +18,10 @@ from pathlib import Path
 import httpx
 
 from bot.engine.models import ENDING, find_archives
-from bot.engine.sources import find_sources
 from bot.evaluation.own_postgres import OwnPostgreSQL, free_port
-from bot.settings import ROOT, Settings
+from bot.evaluation.processes import is_serving
+from bot.evaluation.soak_files import empty_log, fill_disk, locate_record
+from bot.settings import ROOT
 
 _START_SECONDS = 300
 _FAULT_SECONDS = 3.0
@@ -80,7 +79,7 @@ class ServerProcess:
         """The processes that serve."""
         assert self.process is not None
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        return tuple(pid for pid in map(int, children.split()) if _is_serving(pid))
+        return tuple(pid for pid in map(int, children.split()) if is_serving(pid))
 
     def stop_server(self) -> int:
         """Stop it as a supervisor does, and say how it ended."""
@@ -170,7 +169,7 @@ class House:
         pids = self.many.list_pids()
         self.many.process.kill()
         await asyncio.to_thread(self.many.process.wait)
-        while any(_is_serving(pid) for pid in pids):
+        while any(is_serving(pid) for pid in pids):
             await asyncio.sleep(0.3)
         self.many.start_server()
         await self.many.wait_ready()
@@ -189,12 +188,12 @@ class House:
         best = find_archives(self.folder / "models")[0].path
         broken = best.with_name(f"assistant-newest{ENDING}")
         broken.write_bytes(best.read_bytes()[:-1000])
-        newest = {**json.loads(_record_of(best).read_text()), "made": "9999"}
-        _record_of(broken).write_text(json.dumps(newest))
+        newest = {**json.loads(locate_record(best).read_text()), "made": "9999"}
+        locate_record(broken).write_text(json.dumps(newest))
         self.many.process.send_signal(signal.SIGHUP)
         await asyncio.sleep(_FAULT_SECONDS)
         await self.many.wait_all_workers()
-        for path in (broken, _record_of(broken)):
+        for path in (broken, locate_record(broken)):
             path.unlink()
 
     async def bad_actions(self) -> None:
@@ -218,7 +217,7 @@ class House:
         if not self.postgres:
             await asyncio.to_thread(empty_log, self.folder / "bot.db")
         try:
-            await asyncio.to_thread(_fill_disk, filler)
+            await asyncio.to_thread(fill_disk, filler)
             await asyncio.sleep(_FAULT_SECONDS)
         finally:
             filler.unlink(missing_ok=True)
@@ -268,45 +267,3 @@ class House:
             yield
         finally:
             (self.faults / name).unlink()
-
-
-def copy_newest_model(folder: Path) -> None:
-    """Copy the model that fits the files as they are, with its record, where the servers of a soak look for it."""
-    settings = Settings()
-    sources = find_sources(settings)
-    best = next(archive.path for archive in find_archives(settings.models) if archive.matches_sources(sources))
-    folder.mkdir()
-    for path in (best, _record_of(best)):
-        shutil.copy(path, folder)
-
-
-def _record_of(archive: Path) -> Path:
-    return archive.with_name(archive.name.replace(ENDING, ".json"))
-
-
-def read_megabytes(pid: int) -> float:
-    """What a process holds in memory now."""
-    found = re.search(r"VmRSS:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return int(found[1]) / 1024 if found else 0.0
-
-
-def _is_serving(pid: int) -> bool:
-    # One that has only just begun is still its parent's copy.
-    with suppress(OSError):
-        return b"bot.cli.worker" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    return False
-
-
-def empty_log(path: Path) -> None:
-    """Writes SQLite's log to the database; it would otherwise go on in the room that it has."""
-    with closing(sqlite3.connect(path, timeout=10)) as connection:
-        connection.execute("pragma wal_checkpoint(truncate)")
-
-
-def _fill_disk(filler: Path) -> None:
-    with suppress(OSError), filler.open("wb", buffering=0) as file:
-        while True:
-            file.write(b"\0" * 65536)
-    with suppress(OSError), filler.open("ab", buffering=0) as file:
-        while True:
-            file.write(b"\0")

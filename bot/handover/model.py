@@ -12,7 +12,7 @@ from typing import Any, Literal, get_args
 Holder = Literal["bot", "wanted", "person", "asking"]
 HOLDERS: tuple[Holder, ...] = get_args(Holder)
 # What a message says of the talk itself, beside what it says.
-Note = Literal["wanted", "joined", "left", "away", "missed", "back", "corrected", "withdrawn", "answered"]
+Note = Literal["wanted", "joined", "away", "missed", "back", "corrected", "withdrawn", "answered"]
 BACK = "/back_to_assistant"
 ASK = "/ask_colleague"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
@@ -18,9 +17,9 @@ from bot.handover import rules
 from bot.handover.groups import ChatGroups
 from bot.handover.holdings import HandoverOutcome, Holdings
 from bot.handover.model import BACK, Colleague, Event, Holding, Note, Timers
+from bot.handover.questions import describe_answer, find_question
 from bot.handover.way_back import WayBack
 from bot.leads.events import EventKind, LeadEvent
-from bot.leads.privacy import mask_text
 
 log = logging.getLogger(__name__)
 
@@ -82,6 +81,7 @@ class Handover:
         text: str,
         client_id: str | None = None,
         files: tuple[AttachedFile, ...] = (),
+        choices: tuple[StoredChoice, ...] = (),
     ) -> HandoverOutcome:
         """What a colleague writes to the visitor; who writes in a talk that nobody holds takes it by that.
 
@@ -96,16 +96,20 @@ class Handover:
             taken, joined = self._take_holding(before, colleague)
             if not _is_holding(taken, colleague):
                 return HandoverOutcome(taken, False)
-            said = self._append_line(talk, "person", text, name=colleague.name, client_id=client_id, files=files)
+            line = {"client_id": client_id, "files": files, "choices": choices}
+            said = self._append_line(talk, "person", text, name=colleague.name, **line)
             first = [("first_answer", _count_seconds(taken.waits, self.now()))] if taken.waits else []
             answered = rules.record_answer(taken, self.now(), self.timers)
             self.holdings.save_holding(answered, *first, tells=self._list_mails(talk, colleague, said))
         return HandoverOutcome(answered, True, (*joined, *said))
 
-    def give_back(self, talk: str, colleague: Colleague | None = None, summary: str = "") -> HandoverOutcome:
+    def give_back(
+        self, talk: str, colleague: Colleague | None = None, summary: str = "", ends: bool = False
+    ) -> HandoverOutcome:
         """The bot holds the talk again and says so, with what was agreed; None is the visitor's or the desk's wish.
 
-        A colleague gives back only what they hold or what waits.
+        A colleague gives back only what they hold or what waits. What `ends` is left to the visitor: the bot asks
+        nothing.
         """
         with self.together(talk):
             before = self.holdings.lock_holding(talk)
@@ -113,8 +117,12 @@ class Handover:
                 return HandoverOutcome(before, before.holder == "bot")
             after = rules.give_back(before)
             self.holdings.save_holding(after, ("given_back", _colleague_id(colleague)))
-            messages = self._say_back(before, summary)
+            messages = self._say_back(before, summary, ends)
         return HandoverOutcome(after, True, messages)
+
+    def end_talk(self, talk: str, colleague: Colleague) -> HandoverOutcome:
+        """The colleague has said all there is to say; the visitor is told, and nothing is asked."""
+        return self.give_back(talk, colleague, ends=True)
 
     def go_away(self, colleague: Colleague) -> int:
         """Whatever this colleague holds is wanted again, and the visitors are told; how many talks there were."""
@@ -156,6 +164,10 @@ class Handover:
         """What the assistant says to a visitor who comes back to it."""
         return self.way_back.list_replies(visit)
 
+    def announce_return(self) -> Reply:
+        """That the assistant answers again, for a turn that says more than what was open."""
+        return Reply(self.way_back.write_return(), note="back")
+
     def is_way_back(self, text: str) -> bool:
         """Whether somebody types what the button says that leads back to the assistant."""
         return text.strip(" .!").casefold() == str(self.texts["to_assistant"]).casefold()
@@ -182,20 +194,9 @@ class Handover:
             if after is not before:
                 self.holdings.save_holding(after)
 
-    def ask_colleague(self, talk: str, question: str) -> Holding:
-        """Ask a colleague something; the bot says that it asks, goes on, and brings the answer when it comes."""
-        with self.together(talk):
-            before = self.holdings.lock_holding(talk)
-            after = rules.record_question(before, question, self.now(), self.timers)
-            if after is not before:
-                self.holdings.save_holding(after, ("asking", ""), tells=(_make_alert(after),))
-                self._append_line(talk, "bot", self.texts["asking"], note="wanted")
-        return after
-
     def ask_last_question(self, talk: str, visit: DialogueState) -> tuple[Reply, ...]:
         """Ask a colleague what the visitor asked last, in the turn that says so; what the assistant says to that."""
-        said = (m.line.text for m in reversed(self.transcripts.latest_page(talk)) if m.line.sender == "visitor")
-        question = next(said, "")
+        question = find_question(self.transcripts.latest_page(talk))
         if not question:
             return ()
         with self.together(talk):
@@ -207,7 +208,19 @@ class Handover:
         told = Reply(self.texts["asking" if after is not before else "asked_already"], note="wanted")
         return (told, *([asked] if asked else []))
 
-    def answer_question(self, talk: str, colleague: Colleague, text: str) -> HandoverOutcome:
+    def reply_to_visitor(self, talk: str, colleague: Colleague, text: str, client_id: str) -> HandoverOutcome:
+        """What a colleague writes: the answer to what the bot asks, else their own words to the visitor; once."""
+        with self.together(talk):
+            before, known = self.holdings.lock_holding(talk), self.transcripts.find_message(talk, client_id)
+            if known:
+                return HandoverOutcome(before, True, (known,))
+            if before.holder == "asking":
+                return self.answer_question(talk, colleague, text, client_id)
+            return self.write_message(talk, colleague, text, client_id)
+
+    def answer_question(
+        self, talk: str, colleague: Colleague, text: str, client_id: str | None = None
+    ) -> HandoverOutcome:
         """A colleague's answer to what the bot asked; the first one counts."""
         with self.together(talk):
             before = self.holdings.lock_holding(talk)
@@ -215,9 +228,9 @@ class Handover:
                 return HandoverOutcome(before, False)
             after = rules.give_back(before)
             said = self.texts["answered"].format(name=colleague.name, text=text)
-            messages = self._append_line(talk, "bot", said, note="answered")
+            messages = self._append_line(talk, "bot", said, note="answered", client_id=client_id)
             mails = self._list_mails(talk, colleague, messages)
-            answer = ("colleague_answer", _to_kept_answer(before.question or "", text))
+            answer = ("colleague_answer", describe_answer(before.question or "", text))
             self.holdings.save_holding(after, ("replied", colleague.id), answer, tells=mails)
         return HandoverOutcome(after, True, messages)
 
@@ -312,10 +325,13 @@ class Handover:
         mailbox, due = colleague.id if "@" in colleague.id else "", self.now() + self.timers.unread
         return tuple(LeadEvent("unread_answer", talk, about=mailbox, occurrence=str(m.seq), due=due) for m in said)
 
-    def _say_back(self, before: Holding, summary: str) -> tuple[Message, ...]:
+    def _say_back(self, before: Holding, summary: str, ends: bool = False) -> tuple[Message, ...]:
         talk = before.conversation_id
         if not before.is_silent:
             return self._append_line(talk, "bot", self.texts["called_off"], note="back")
+        if ends:
+            name = before.colleague.name if before.colleague else self.texts["somebody"]
+            return self._append_line(talk, "bot", self.texts["ended"].format(name=name), note="back")
         asked, back = (
             self.way_back.repeat_question(talk),
             TranscriptEntry("bot", self.way_back.write_return(summary), note="back"),
@@ -349,11 +365,6 @@ class Handover:
         self.post(talk, messages)
         self.after(lambda: self.tell(talk, messages))
         return messages
-
-
-def _to_kept_answer(question: str, answer: str) -> str:
-    """Question and answer for those who review answers, without what names the visitor."""
-    return json.dumps({"question": mask_text(question), "answer": mask_text(answer)}, ensure_ascii=False)
 
 
 def _make_alert(holding: Holding, why: str = "") -> LeadEvent:

@@ -22,7 +22,7 @@ class TypingSigns:
     now: Callable[[], float] = time.monotonic
     tell: Callable[[dict[str, Any]], None] = lambda note: None
     _until: dict[tuple[str, Writer], float] = field(default_factory=dict)
-    _listeners: dict[str, list[Callable[[str], None]]] = field(default_factory=dict)
+    _listeners: dict[tuple[str, Writer], list[Callable[[str], None]]] = field(default_factory=dict)
 
     def note_writing(self, talk: str, writer: Writer, name: str = "") -> None:
         """Somebody writes in this talk now; `name` is the colleague's."""
@@ -36,9 +36,8 @@ class TypingSigns:
         self._until[talk, writer] = self.now() + SIGN_SECONDS
         while len(self._until) > _MOST:
             del self._until[next(iter(self._until))]
-        if writer == "person":
-            for listener in tuple(self._listeners.get(talk, ())):
-                listener(str(note["name"]))
+        for listener in tuple(self._listeners.get((talk, writer), ())):
+            listener(str(note["name"]))
 
     def is_writing(self, talk: str, writer: Writer) -> bool:
         """Whether they were writing a moment ago."""
@@ -49,8 +48,8 @@ class TypingSigns:
         self._until.pop((talk, writer), None)
 
     @contextmanager
-    def listen_to(self, talk: str, listener: Callable[[str], None]) -> Iterator[None]:
-        """Call this with a colleague's name whenever they write, in the loop that runs now, while the block runs."""
+    def listen_to(self, talk: str, listener: Callable[[str], None], writer: Writer = "person") -> Iterator[None]:
+        """Call this, with a colleague's name, whenever they write: in the loop that runs now, while the block runs."""
         loop = asyncio.get_running_loop()
 
         def call_soon(name: str) -> None:
@@ -58,11 +57,11 @@ class TypingSigns:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(listener, name)
 
-        here = self._listeners.setdefault(talk, [])
+        here = self._listeners.setdefault((talk, writer), [])
         here.append(call_soon)
         try:
             yield
         finally:
             here.remove(call_soon)
             if not here:
-                self._listeners.pop(talk, None)
+                self._listeners.pop((talk, writer), None)

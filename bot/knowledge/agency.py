@@ -44,6 +44,7 @@ def read_agency(data: object, problems: Problems, unsaid: Mapping[str, str] | No
         **{key: read[key] for key in (*flat, "currency", "region", "colours", "links", "page")},
         **{key: read["contact"][key] for key in ("email", "phone", "address")},
         referral=read.get("referral", ""),
+        knowledge=read.get("knowledge", ""),
         serves=tuple(read.get("serves", ())),
         alerts=tuple(read.get("alerts", ())),
         buying={key: facts[key] for key in BUYING},

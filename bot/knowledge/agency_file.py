@@ -220,6 +220,7 @@ def _check_agency(calendar: Any) -> Any:
         services=list_of(Service),
         price_note=Line,
         referral=Maybe(Paragraph),
+        knowledge=Maybe(Line),
         buying=Maybe(make_section(**dict.fromkeys(BUYING, Maybe(sentence_with(room=Room(300, sentences=3)))))),
         contact=make_section(email=Email, phone=Phone, address=Annotated[Name, text_up_to(160)]),
         departments=mapping_of(DEPARTMENT, check_rule(_check_departments)),

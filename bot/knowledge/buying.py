@@ -5,30 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 # Each is a placeholder in the answers.
-BUYING = (
-    "regions",
-    "languages",
-    "industries",
-    "other_services",
-    "minimum",
-    "commission",
-    "contract_length",
-    "notice",
-    "guarantee",
-    "team",
-    "onboarding",
-    "start_time",
-    "ownership",
-    "references",
-    "reporting",
-    "why_us",
-    "billing",
-    "discounts",
-    "call",
-    "content",
-    "included",
-    "retention",
-    "sharing",
+BUYING: tuple[str, ...] = tuple(
+    (
+        "regions languages industries other_services minimum commission contract_length notice guarantee team "
+        "onboarding start_time ownership references reporting why_us billing discounts call content included "
+        "retention sharing"
+    ).split()
 )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.errors import ContentError
 from bot.knowledge.kinds import Name, list_of
-from bot.knowledge.layers import read_layered
+from bot.knowledge.layers import SHIPPED, read_layered
 from bot.knowledge.reading import Problems, suggest_nearest
 from bot.knowledge.sections import make_section
 
@@ -17,7 +17,6 @@ FILE = "choices.yml"
 QUESTION_TEXTS, OWN = "dialogue.yml", "qualifying"
 GOAL_WORDS, PLATFORM_WORDS, PLATFORMS = "lexicon/goals.yml", "lexicon/platforms.yml", "platforms.yml"
 CHOICES = make_section(questions=list_of(Name, least=0), goals=list_of(Name), platforms=list_of(Name))
-SHIPPED = Path(__file__).resolve().parents[1] / "content"
 # The side of what is bought rather than grown.
 BOUGHT = "smm"
 

@@ -21,15 +21,16 @@ from bot.knowledge.kinds import (
     refuse_unless,
     text_up_to,
 )
-from bot.knowledge.names import STANDINGS
+from bot.knowledge.names import CONTACT, STANDINGS
 from bot.knowledge.sections import ContentSection, Maybe, make_section
 from bot.knowledge.texts import Room, sentence_with
 
-CONTACT = ("name", "email", "phone", "extension", "company", "role", "website")
 PLACES, BOOKING_PLACES = ("address", "conversation"), ("conversation", "email", "address", "network", "everybody")
 LEVELS, TIERS = ("me", "shared", "other"), ("hot", "warm", "cold")
 # How far sales has come, then what is known of the person; the first that holds is what comes next.
 SITUATIONS = ("won", "lost", "no_show", "booked", "rfp", "partner", "phone_only", "other_decides")
+# What these say of the lead.
+TOLD_OF = {"rfp_due": "due", "booked_for": "day", "call": "window", "closed": "day"}
 MOST = 100
 Why = Annotated[Name, text_up_to(300)]
 # A whole number or not: what is written stays as it is, for a score is known by its weights.
@@ -169,7 +170,8 @@ SCORING = mark_kind(
             make_section(hot=STEP, warm=STEP, cold=STEP, not_a_fit=TIER, elsewhere=TIER), check_rule(_order_tiers)
         ),
         situations=make_section(
-            **dict.fromkeys(SITUATIONS, TIER), rfp_due=make_section(why=Why, next=sentence_with("due", Room(200)))
+            **dict.fromkeys(SITUATIONS, TIER),
+            **{name: make_section(why=Why, next=sentence_with(told, Room(200))) for name, told in TOLD_OF.items()},
         ),
         not_a_fit=make_section(
             standings=list_of(Annotated[Name, one_of_texts(*STANDINGS)]),

@@ -134,7 +134,8 @@ SHAPES: Mapping[str, Any] = {
     "sites": lists_of_words("others"),
     "guards": lists_of_words("corrected corrected_where_wished never_misspelt not_before"),
     "figures": make_section(
-        **dict.fromkeys("cues prices least cheaper actions rates".split(), Words),
+        **dict.fromkeys("cues prices least cheaper actions rates each".split(), Words),
+        units=mapping_of(Words),
         phrases=mapping_of(Words),
         same=mapping_of(Name),
         bought=mapping_of(make_section(metric=Maybe(Name), counts=Name, per=Whole)),

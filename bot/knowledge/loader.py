@@ -30,7 +30,7 @@ T = TypeVar("T", Metric, Term, Strategy, Claim)
 E = TypeVar("E", Metric, Term, Strategy)
 AGENCY, UNSAID, ANSWERS = "agency.yml", "buying.yml", "answers/"
 # What an agency need not say of itself.
-LEFT_OUT = ("alerts", "buying", "calendar", "chat", "facts", "fees", "referral", "serves")
+LEFT_OUT = ("alerts", "buying", "calendar", "chat", "facts", "fees", "knowledge", "referral", "serves")
 LISTS = ("metrics.yml", "terms.yml", "strategies.yml", "claims.yml")
 ADVICE = ("advice.yml", "policy.yml", "benchmarks.yml", "platforms.yml", "results.yml", "trades.yml")
 FILES = (AGENCY, *LISTS, *ADVICE, *(f"{name}.yml" for name in SHAPES), *(f"lexicon/{name}.yml" for name in LEXICON))

@@ -23,6 +23,7 @@ from bot.knowledge.kinds import (
     text_up_to,
 )
 from bot.knowledge.names import SIDES
+from bot.knowledge.reading import find_placeholders
 from bot.knowledge.texts import Room, mark_prose
 from bot.values.time.calendar import Shift, WorkingCalendar
 
@@ -30,7 +31,17 @@ UNITS = ("percent", "money", "ratio", "count", "time", "score")
 STATUSES = ("kept", "corrected", "disputed")
 Id = Annotated[Name, text_up_to(40)]
 Label = Annotated[Name, text_up_to(60)]
-Source = Annotated[Name, text_up_to(200)]
+# Stands in sources for what the agency says its answers were written from.
+KNOWLEDGE = "{knowledge}"
+
+
+def _refuse_others(source: str) -> str:
+    if slips := find_placeholders(source.replace(KNOWLEDGE, "")):
+        raise ValueError("\n".join(slips))
+    return source
+
+
+Source = Annotated[Word, AfterValidator(_refuse_others), text_up_to(200)]
 Side = Annotated[Name, one_of_texts(*SIDES)]
 SideOrBoth = Annotated[Name, one_of_texts(*SIDES, "both")]
 Line = Annotated[Word, mark_prose(Room(160))]
@@ -91,7 +102,7 @@ class TopicAnswer:
 
 @dataclass(frozen=True)
 class Metric:
-    """A figure that tells how a campaign or a profile does, and how to read it."""
+    """A figure that tells how a campaign or a profile does, and how to read it; `figures` as in an answer."""
 
     __pydantic_config__ = CLOSED
     id: Id
@@ -102,6 +113,7 @@ class Metric:
     unit: Annotated[Name, one_of_texts(*UNITS)]
     reading: Passage
     formula: Annotated[Annotated[Word, mark_prose(Room(160))] | None, WRITTEN] = None
+    figures: Annotated[tuple[Name, ...], Listed()] = ()
 
 
 @dataclass(frozen=True)
@@ -114,6 +126,7 @@ class Term:
     names: Words
     definition: Passage
     see: Name
+    figures: Annotated[tuple[Name, ...], Listed()] = ()
 
 
 @dataclass(frozen=True)
@@ -127,6 +140,7 @@ class Strategy:
     goals: Annotated[tuple[Annotated[Name, one_of_known("goals")], ...], Listed()]
     what: Passage
     first_step: Passage
+    figures: Annotated[tuple[Name, ...], Listed()] = ()
 
 
 @dataclass(frozen=True)
@@ -261,6 +275,7 @@ class Agency:
     services: tuple[Service, ...]
     price_note: str
     referral: str
+    knowledge: str
     buying: Mapping[str, str]
     email: str
     phone: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from bot.knowledge.kinds import (
     Name,
@@ -111,9 +111,9 @@ SLACK = make_section(
     ),
     thread=make_section(
         "take give_back inside inward outward visitor assistant somebody still nothing no_files gone "
-        "send_plan no_plan hand_on",
-        plan_text="url",
+        "send_plan no_plan hand_on ask no_question offer_times no_times end",
         how="aside",
+        **dict.fromkeys(("corrected", "withdrawn"), "name"),
         for_group="group",
         asks="question",
         has_it="name",
@@ -151,7 +151,7 @@ def mail_text(takes: str = "") -> Any:
 
 
 # What is written to a visitor later on, and can be switched off.
-REMINDED = ("reminded_day", "reminded_hour", "missed", "left", "unread_answer")
+REMINDED: Final = ("reminded_day", "reminded_hour", "missed", "left", "unread_answer")
 MAIL = make_section(
     agency=make_section(
         "withdrawn_why person_wanted person_reminded",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.csv_safety import escape_formula
+from bot.knowledge.names import UTM
 from bot.leads.model import CONTACT, Lead
 from bot.leads.names import split_name
 from bot.leads.shared_contacts import describe_others
@@ -15,7 +16,6 @@ from bot.leads.shared_contacts import describe_others
 # By which Excel knows that letters beyond ASCII are UTF-8.
 EXCEL_MARK = "\ufeff"
 _NAMES = ("given_name", "family_name")
-_UTM = ("source", "medium", "campaign", "term", "content")
 
 
 def to_csv(leads: Iterable[Lead], left: Callable[[Lead], bool] = lambda _: False, questions: Sequence[str] = ()) -> str:
@@ -114,7 +114,7 @@ def _origin_columns(lead: Lead) -> dict[str, object]:
     utm = dict(origin.utm) if origin else {}
     return {
         **{name: getattr(origin, name, None) for name in ("channel", "page", "referrer")},
-        **{f"utm_{name}": utm.get(name) for name in _UTM},
+        **{f"utm_{name}": utm.get(name) for name in UTM},
         **{name: getattr(origin, name, None) for name in ("language", "timezone")},
     }
 
@@ -129,6 +129,6 @@ COLUMNS = (
     *("goals", "timeframe_days_min", "timeframe_days_max", "timeframe_deadline"),
     *("budget_min", "budget_max", "budget_currency", "budget_period", "platforms", "industry"),
     *("tried", "decides", "starts", "due", "call", "reasons", "ask", "score_version"),
-    *("verdict", "wishes", "channel", "page", "referrer", *(f"utm_{name}" for name in _UTM)),
+    *("verdict", "wishes", "channel", "page", "referrer", *(f"utm_{name}" for name in UTM)),
     *("language", "timezone", "conversation_id", "other_chats"),
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, get_args
 
+from bot.knowledge.names import CONTACT as CONTACT
 from bot.leads.kinds import find_kind
 from bot.leads.names import split_name
 from bot.leads.score import Score, Tier
@@ -81,9 +82,6 @@ def _one_line(text: str) -> str:
     """The text without line breaks and characters that nobody types, which PostgreSQL and terminals take ill."""
     sound = text.encode("utf-8", "ignore").decode("utf-8")
     return " ".join("".join(c if c.isprintable() else " " for c in sound).split())
-
-
-CONTACT = tuple(f.name for f in fields(Contact))
 
 
 @dataclass(frozen=True)
@@ -200,7 +198,7 @@ class Lead:
     Everything in it was told in one conversation, `conversation_id`. What other conversations under the same address
     told stands in `others`, and `conversations` names all of them. `pending` is the question that was open when it was
     last changed, and `heard` when the visitor last wrote, as far as that is known. `news` is what became of the mail
-    that asks the address itself whether it wants news.
+    that asks the address itself whether it wants news, `meets` when the consultation begins that is booked.
     """
 
     id: str
@@ -220,6 +218,7 @@ class Lead:
     heard: datetime | None = None
     conversations: tuple[str, ...] = ()
     news: NewsMail | None = None
+    meets: datetime | None = None
     others: tuple[Lead, ...] = field(default=(), repr=False)
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.leads.model import CONTACT, Contact
+from bot.values.people.phones import DATE
 
 MASK = "•"
 # Parts of Rasa's parse data that hold names of ours, never words of a visitor's.
@@ -29,7 +30,6 @@ _PHONE = re.compile(r"(?<![\w.,])(?:\+|00)?\(?\d[\d \t().\-–/]{4,}\d(?=x\d|ext
 # Digits with odd signs between them, which no sum, date or list of figures has.
 _ODD = re.compile(r"(?<![\w.,])\+?\(?\d(?:[^\w\s]{0,2}\d|_\d){8,18}(?:x\d{1,6})?(?!\w)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:[.,'’]\d{3})+")
-_DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{2}|\d{4})")
 _RANGE = re.compile(r"([1-9]\d*) ?[-–] ?([1-9]\d*)")
 _ROUND = re.compile(r"[1-9][\d .]*000")
 
@@ -95,16 +95,16 @@ def _is_phone(match: re.Match[str]) -> bool:
     number, before = match.group(), match.string[: match.start()].rstrip()
     # No sum begins with a nought, and cards have as many digits as 19.
     priced = before[-1:] in ("$", "€", "£", "₹") and not number.startswith("0")
-    if not 7 <= sum(c.isdigit() for c in _DATE.sub("", number)) <= 19 or priced:
+    if not 7 <= sum(c.isdigit() for c in DATE.sub("", number)) <= 19 or priced:
         return False
     span = _RANGE.fullmatch(number)
     if span:
         return not all(int(end) % 50 == 0 or 1900 <= int(end) <= 2100 for end in span.groups())
-    return not (_DATE.fullmatch(number) or _ROUND.fullmatch(number))
+    return not (DATE.fullmatch(number) or _ROUND.fullmatch(number))
 
 
 def _is_figures(number: str) -> bool:
     """Whether these are sums, years or round figures in a row."""
-    groups = re.findall(r"\d+", _DATE.sub("", number))
+    groups = re.findall(r"\d+", DATE.sub("", number))
     rounds = (not group.startswith("0") and (int(group) % 50 == 0 or 1900 <= int(group) <= 2100) for group in groups)
     return all(_THOUSANDS.fullmatch(part) for part in re.split("[-–/;|~]", number)) or all(rounds)

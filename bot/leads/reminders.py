@@ -12,13 +12,14 @@ from datetime import datetime, time, timedelta, timezone
 from typing import Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
+from bot.knowledge.page_files import REMINDED
 from bot.leads.bookings import Booking
 from bot.leads.events import PLAN_WISH, EventKind, LeadEvent
 from bot.leads.model import Lead
 from bot.leads.rules import has_left
 
 DAY, MISSED, LEFT, UNREAD = "reminded_day", "missed", "left", "unread_answer"
-REMINDERS: tuple[EventKind, ...] = ("reminded_day", "reminded_hour", "missed", "left", "unread_answer")
+REMINDERS: tuple[EventKind, ...] = REMINDED
 # A wrong press is taken back within this time.
 _SECOND_THOUGHT = timedelta(hours=1)
 # A reminder for tomorrow that comes so late is one for today, and says the wrong thing.

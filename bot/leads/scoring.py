@@ -7,16 +7,17 @@ import json
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
 from bot.knowledge.formats import Formats
+from bot.knowledge.texts import fill_placeholders
 from bot.leads.kinds import BY_ANOTHER_WAY, ELSEWHERE, find_kind
-from bot.leads.model import Contact, Lead, Status
 from bot.leads.monthly_budget import MonthlyBudget, a_month, a_year
 from bot.leads.score import Part, Point, Score, Tier
+from bot.leads.scored_facts import ScoredFacts
 from bot.values.language.curves import Curve
 
 # The question of each part that sales asks first.
@@ -27,23 +28,6 @@ CHIEF: Mapping[Part, str] = {
     "timeframe": "start",
     "fit": "company",
 }
-
-
-@dataclass(frozen=True)
-class ScoredFacts:
-    """What a score goes by: the profile and the contact, in whose words they were said, and how far sales has come."""
-
-    profile: Mapping[str, Any] = field(default_factory=dict)
-    contact: Contact = Contact()
-    words: Mapping[str, str] = field(default_factory=dict)
-    wishes: tuple[str, ...] = ()
-    advised: bool = False
-    status: Status = "new"
-
-    @classmethod
-    def from_lead(cls, lead: Lead) -> ScoredFacts:
-        """What is known of a lead."""
-        return cls(lead.profile, lead.contact, lead.words, lead.wishes, bool(lead.recommendations), lead.status)
 
 
 @dataclass(frozen=True)
@@ -119,19 +103,30 @@ class Scoring:
         return purse is not None and (purse.usd is None or purse.usd >= rule["below"]["value"])
 
     def _next_step(self, known: ScoredFacts, tier: Tier) -> str:
-        """What their situation asks for: how far sales has come, how to reach them, who decides, else their tier."""
-        situations = self.tree["situations"]
+        """What their situation asks for: how far sales has come, how and when to reach them, who decides, else their
+        tier."""
+        situations, profile = self.tree["situations"], known.profile
+        if known.status == "booked" and known.meets:
+            return self._name_situation("booked_for", day=self.formats.format_full_day(known.meets))
         if known.status in situations:
-            return str(situations[known.status]["next"])
+            return self._name_situation(known.status)
         if tier == "not_a_fit":
             return str(self.tree["tiers"][tier]["next"])
-        kind = find_kind(known.profile)
+        kind, window = find_kind(profile), (profile.get("call") or {}).get("text")
         if kind in BY_ANOTHER_WAY:
-            due = "rfp_due" if known.profile.get("due") else kind
-            return str(situations[due]["next"]).replace("{due}", str(known.profile.get("due")))
-        phone_only = known.contact.phone and not known.contact.email
-        here = "phone_only" if phone_only else "other_decides" if self._find_decider(known) == "other" else None
-        return str((situations[here] if here else self.tree["tiers"][tier])["next"])
+            return self._name_situation("rfp_due" if profile.get("due") else kind, due=str(profile.get("due")))
+        if window and known.contact.phone:
+            return self._name_situation("call", window=window)
+        if known.contact.phone and not known.contact.email:
+            return self._name_situation("phone_only")
+        if self._find_decider(known) == "other":
+            return self._name_situation("other_decides")
+        if tier == "hot" and known.opens:
+            return self._name_situation("closed", day=self.formats.format_full_day(known.opens))
+        return str(self.tree["tiers"][tier]["next"])
+
+    def _name_situation(self, name: str, **told: str) -> str:
+        return fill_placeholders(str(self.tree["situations"][name]["next"]), told)
 
     def _find_tier(self, total: int) -> Tier:
         ladder: tuple[Tier, ...] = ("hot", "warm")

@@ -27,7 +27,6 @@ PARTICLES = (
     *("de", "van", "von", "da", "del", "de la", "van der", "bin", "al", "El", "Mc", "Ní", "Di", "le"),
     *("de", "van", "van den", "dos", "den", "ter", "du", "di"),
 )
-PERSONS = ("first", "full", "full", "full")
 LOWER, PLAIN, UPPER, SLIP = 0.32, 0.3, 0.02, 0.12
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-CONTACT = ("name", "email", "phone", "extension", "company", "role", "website")
-
+from bot.leads.model import CONTACT
 
 Topic = str | list[str] | None
 

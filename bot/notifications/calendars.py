@@ -18,7 +18,7 @@ from bot.values.time.calendar import WorkingCalendar
 
 log = logging.getLogger(__name__)
 
-EVERY, STALE = timedelta(minutes=5), timedelta(hours=1)
+EVERY = timedelta(minutes=5)
 _LOOK_SECONDS = 30.0
 _SECONDS, _MOST_BYTES = 20.0, 5_000_000
 

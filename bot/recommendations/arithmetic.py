@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import exp, hypot, log
+
 from bot.recommendations.parts import Range
 
 
@@ -18,6 +20,14 @@ def multiply_ranges(left: Range, right: Range) -> Range:
 def divide_ranges(left: Range, right: Range) -> Range:
     """The quotient of two ranges; the divisor's high gives the low."""
     return Range(left.low / right.high, left.likely / right.likely, left.high / right.low)
+
+
+def divide_apart(left: Range, right: Range) -> Range:
+    """The quotient of two ranges that vary apart from each other, whose far ends hardly ever meet."""
+    middle = left.likely / right.likely
+    down = hypot(log(left.likely / left.low), log(right.high / right.likely))
+    up = hypot(log(left.high / left.likely), log(right.likely / right.low))
+    return Range(middle * exp(-down), middle, middle * exp(up))
 
 
 def scale_range(range: Range, factor: float) -> Range:

@@ -70,7 +70,8 @@ def recommend(profile: Profile, book: Catalog, today: date) -> Recommendation:
         assumptions=list_assumptions(draft, forecast),
         risks=list_risks(draft),
         open_questions=open_questions(draft),
-        would_change=what_would_change(case, verdict, book.scale),
+        # Where no platform takes the ads, more time or money changes nothing.
+        would_change=None if draft.division.gate == "no_platform" else what_would_change(case, verdict, book.scale),
         next_step=_next_step(draft, verdict, feasible),
         policy_version=book.policy.version,
         today=today,

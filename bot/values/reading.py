@@ -63,10 +63,6 @@ class Values:
         """The values of one kind without repetition: the wanted ones, or the refused ones."""
         return tuple(dict.fromkeys(v.value for v in self.items if v.kind == kind and v.refused == refused))
 
-    def first_value(self, kind: str) -> Any:
-        """The first wanted value of one kind, or None."""
-        return next((v.value for v in self.items if v.kind == kind and not v.refused), None)
-
 
 def read_values(text: str, lexicon: Lexicon, today: date, region: str, named: tuple[Named, ...] = ()) -> Values:
     """What the text states: goals, platforms, times, money, contact data and the rest; never raises, bounded time.

@@ -16,7 +16,7 @@ import pytest
 from actions.booking import BookingStep, Taking
 from bot import clock
 from bot.bootstrap.content import Content, build_content
-from bot.dialogue.intents import IntentHandlers
+from bot.dialogue import handlers
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
@@ -66,9 +66,7 @@ class Crowd:
             start.wait()
 
         def take(agenda: Agenda, missed: bool = True) -> Taking:
-            return self.parts.talk.take_turn(
-                IntentHandlers.give_advice, visit, replace(heard, agenda=agenda, missed=missed)
-            )
+            return self.parts.talk.take_turn(handlers.give_advice, visit, replace(heard, agenda=agenda, missed=missed))
 
         arranging = BookingStep(self.bookings, self.parts.talk.flow.appointing, take, clock.now())
         return arranging.arrange_booking(take(Agenda(), missed=False), lead)[1]
@@ -100,7 +98,7 @@ def test_one_for_each_person_gets_it_and_all_others_are_offered_the_next(crowd: 
 def test_without_a_lead_nothing_is_booked_and_that_is_said(crowd: Crowd, parts: Content) -> None:
     visit, _ = crowd.visit(1)
     heard = ParsedMessage("", "inform", slot=START, pressed=True)
-    taking = parts.talk.take_turn(IntentHandlers.give_advice, visit, heard)
+    taking = parts.talk.take_turn(handlers.give_advice, visit, heard)
 
     arranging = BookingStep(crowd.bookings, parts.talk.flow.appointing, lambda agenda: taking, clock.now())
 
@@ -122,7 +120,7 @@ def arranging(crowd: Crowd, **more: Any) -> tuple[BookingStep, Taking, Lead]:
     heard = ParsedMessage("", "inform", slot=START, pressed=True)
 
     def take(agenda: Agenda) -> Taking:
-        return crowd.parts.talk.take_turn(IntentHandlers.give_advice, visit, replace(heard, agenda=agenda))
+        return crowd.parts.talk.take_turn(handlers.give_advice, visit, replace(heard, agenda=agenda))
 
     appointing = crowd.parts.talk.flow.appointing
     return BookingStep(crowd.bookings, appointing, take, clock.now(), **more), take(Agenda()), lead

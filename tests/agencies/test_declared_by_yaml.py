@@ -15,7 +15,8 @@ import pytest
 from bot import clock
 from bot.bootstrap.content import Content, build_content
 from bot.bootstrap.mails import build_mails
-from bot.dialogue.intents import IntentHandlers, Part
+from bot.dialogue import handlers
+from bot.dialogue.intents import Part
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
@@ -23,7 +24,7 @@ from bot.errors import UnreadableValue
 from bot.leads.csv_export import to_csv
 from bot.leads.events import Delivery, LeadEvent
 from bot.leads.model import Advice, Consent, Contact, Lead, LeadDraft
-from bot.leads.scoring import ScoredFacts
+from bot.leads.scored_facts import ScoredFacts
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.webhook import make_payload
 from bot.queues.outbox import OutboxMessage
@@ -82,7 +83,7 @@ def read(turn: Turn) -> str:
 def test_its_questions_are_asked_in_its_order_and_none_that_is_off(talking: Talking) -> None:
     asked = ["start"]
     for answer in ("in two weeks", "nobody", "fen.example", "a few posts"):
-        turn = talking.hear(IntentHandlers.give_advice, answer)
+        turn = talking.hear(handlers.give_advice, answer)
         asked.append(str(turn.asking))
 
     assert asked == ["start", "who_posts", "website", "tried", "None"]
@@ -96,8 +97,8 @@ def test_its_question_is_answered_by_a_button_and_skipped_like_any_other(talking
     assert question is not None
     told = json.loads(question.first_asking().buttons[1].payload.removeprefix("/inform"))["told"]
 
-    skipped = Talking(talking.content, talking.visit).hear(IntentHandlers.react_to_answer, "skip", "skip")
-    pressed = talking.hear(IntentHandlers.give_advice, "The family", told=told, pressed=True)
+    skipped = Talking(talking.content, talking.visit).hear(handlers.react_to_answer, "skip", "skip")
+    pressed = talking.hear(handlers.give_advice, "The family", told=told, pressed=True)
 
     assert "No matter" in read(skipped)
     assert talking.visit.draft.background.answers == {"who_posts": "family"}
@@ -106,9 +107,9 @@ def test_its_question_is_answered_by_a_button_and_skipped_like_any_other(talking
 
 def test_a_visitor_reads_the_answer_among_what_is_known(talking: Talking) -> None:
     talking.visit = replace(talking.visit, asking="who_posts")
-    talking.hear(IntentHandlers.give_advice, "my daughter does it")
+    talking.hear(handlers.give_advice, "my daughter does it")
 
-    told = talking.hear(IntentHandlers.own_data, "what do you know about me?", "about_me")
+    told = talking.hear(handlers.show_own_data, "what do you know about me?", "about_me")
 
     assert "who posts today: The family" in read(told)
 

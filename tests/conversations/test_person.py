@@ -11,10 +11,13 @@ from bot import clock
 from bot.bootstrap.app import App
 from bot.bootstrap.backend import get_backend
 from bot.bootstrap.content import get_content
+from bot.bootstrap.handover import build_prompts
 from bot.channels.terminal import TerminalConversation, as_json
 from bot.conversations.transcripts import Origin, TranscriptEntry
+from bot.dialogue.model import Turn, VisitorMessage
 from bot.handover.model import Colleague
-from tests.conversations.conftest import TODAY, Visitor
+from bot.handover.prompts import Prompts
+from tests.conversations.conftest import TODAY, TURNS, Visitor
 
 PRIYA = Colleague("priya@lanternfield.example", "Priya")
 NIGHT, HOLIDAY = datetime(2026, 11, 24, 3, tzinfo=timezone.utc), datetime(2026, 11, 26, 15, tzinfo=timezone.utc)
@@ -108,6 +111,29 @@ def test_a_terminal_has_no_place_for_a_person_so_none_is_offered(visitor: Visito
     assert visitor.says("i want to talk to a person").asking is None
 
 
+def test_a_terminal_says_that_nobody_human_answers_and_who_comes_and_goes(
+    running: App, loop: asyncio.AbstractEventLoop
+) -> None:
+    talk = running.stores.transcripts.start_talk(Origin("terminal"))
+    parts, transcripts = get_content(), running.stores.transcripts
+    talked = TerminalConversation(running, parts.lines, 2000, talk, list_since=transcripts.list_since)
+    guest, texts = Visitor(talked, loop), parts.library.get_tree("handover")
+    # So `bot chat` begins.
+    guest.says("hello")
+    assert "automated assistant" in guest.read
+
+    with clock.pretend_day(guest.at):
+        get_backend().handover.write_message(talk, PRIYA, "Good morning.")
+    turn = guest.says("is somebody there")
+    assert [reply.text for reply in turn.replies] == [texts["joined"].format(name="Priya"), "**Priya:** Good morning."]
+    assert turn.holder == "person"
+    assert guest.says("fine").replies == ()
+    with clock.pretend_day(guest.at):
+        get_backend().handover.give_back(talk, PRIYA)
+    assert guest.says("what is reach?").replies[0].text == texts["back"]
+    assert len(guest.turn.replies) > 1
+
+
 def test_h20_while_a_person_holds_the_talk_the_bot_says_nothing_and_reads_on(guest: Visitor, talk: str) -> None:
     guest.says("we sell ceramic lamps and want more sales")
     with clock.pretend_day(guest.at):
@@ -118,7 +144,8 @@ def test_h20_while_a_person_holds_the_talk_the_bot_says_nothing_and_reads_on(gue
     assert as_json(turn, get_content().library)["holder"] == "person"
     assert guest.known["budget"]["amount_max"] == 3000
     assert guest.known["timeframe"]["days_max"] == 70
-    assert turn.asking == "timeframe"
+    # What was asked is answered: it is not asked again on the way back.
+    assert turn.asking == "platforms"
     assert get_backend().handover.get_holding(talk).waits is not None
 
 
@@ -233,3 +260,67 @@ def test_out_of_hours_no_colleague_is_offered(guest: Visitor, talk: str) -> None
     turn = guest.says("who of you won a silver lion in cannes?")
 
     assert not any(button.title == "Ask a colleague" for reply in turn.replies for button in reply.buttons)
+
+
+@pytest.fixture
+def prompts(running: App) -> Prompts:
+    backend = get_backend()
+    return build_prompts(backend.content, backend.stores, backend.handover, backend.links.plan_link)
+
+
+def press_sent(guest: Visitor, running: App, talk: str, title: str) -> Turn:
+    """The visitor presses a button of the last message that a colleague sent."""
+    choices = running.stores.transcripts.latest_page(talk)[-1].line.choices
+    payload = next(choice.payload for choice in choices if choice.title == title)
+    with clock.pretend_day(guest.at + timedelta(seconds=next(TURNS))):
+        request = running.assistant.read_message(talk, VisitorMessage(payload=payload))
+        return guest.loop.run_until_complete(running.assistant.respond_to(request))
+
+
+def test_the_open_question_that_a_colleague_sends_is_answered_by_its_button_and_read(
+    guest: Visitor, talk: str, running: App, prompts: Prompts
+) -> None:
+    guest.says("more visitors for our aquarium")
+    with clock.pretend_day(guest.at):
+        sent = prompts.ask_question(talk, PRIYA, "desk-1")
+    assert sent
+    assert sent.messages[-1].line.sender == "person"
+    title = sent.messages[-1].line.choices[0].title
+    turn = press_sent(guest, running, talk, title)
+
+    assert (turn.replies, turn.holder, turn.asking) == ((), "person", "budget")
+    with clock.pretend_day(guest.at):
+        following = prompts.ask_question(talk, PRIYA, "desk-2")
+    assert following
+    assert following.messages[-1].line.text != sent.messages[-1].line.text
+
+
+def test_who_picks_a_time_that_a_colleague_offers_is_back_with_the_assistant_which_arranges_it(
+    guest: Visitor, talk: str, running: App, prompts: Prompts
+) -> None:
+    guest.says("more visitors for our aquarium", "three months")
+    with clock.pretend_day(guest.at):
+        sent = prompts.offer_times(talk, PRIYA, "desk-1")
+    assert sent
+    title = sent.messages[-1].line.choices[1].title
+    turn = press_sent(guest, running, talk, title)
+
+    assert get_backend().handover.get_holding(talk).holder == "bot"
+    assert (turn.replies[0].note, turn.holder) == ("back", "bot")
+    assert turn.asking == "consent"
+
+
+def test_a_lead_who_picks_a_time_that_a_colleague_offers_is_booked(
+    guest: Visitor, talk: str, running: App, prompts: Prompts
+) -> None:
+    guest.says("book a consultation", "yes, i agree", "Ines Duarte", "ines@tileworks.example", "no time for now")
+    with clock.pretend_day(guest.at):
+        sent = prompts.offer_times(talk, PRIYA, "desk-1")
+    assert sent
+    title = sent.messages[-1].line.choices[1].title
+    turn = press_sent(guest, running, talk, title)
+
+    assert turn.replies[0].note == "back"
+    assert (turn.lead or {})["status"] == "booked"
+    with clock.pretend_day(guest.at):
+        assert prompts.offer_times(talk, PRIYA, "desk-2") is None

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, WebSocketRoute, expect
 
 from bot.channels.tokens import talk_link_tokens
+from bot.storage.conversations.presence import SqlPresence
 from bot.storage.database.engine import open_engine
 from bot.storage.desk.users import SqlUsers, User
 from tests.bot.desk.house import HASHED
@@ -164,3 +165,153 @@ def test_h13_the_link_out_of_a_mail_opens_the_same_talk_on_another_device(
     expect(other.get_by_role("log")).to_contain_text("Yes, we do escape rooms.")
     assert "#chat" not in other.url
     other.close()
+
+
+def count_polls(colleague: Page) -> list[str]:
+    """Every time that the page asks for what came since, from now on."""
+    asked: list[str] = []
+    colleague.on("response", lambda answer: asked.append(answer.url) if "/live?" in answer.url else None)
+    return asked
+
+
+@pytest.mark.parametrize("size", [{"width": 390, "height": 844}, {"width": 1280, "height": 800}])
+def test_the_desk_has_what_a_visitor_writes_over_its_socket_and_by_asking_while_that_is_lost(
+    sides: Sides, size: Any, picture: Callable[..., None]
+) -> None:
+    visitor, colleague = sides.visitor, sides.colleague
+    # The first colleague's page is opened anew, with a socket that a test can cut.
+    lines: list[WebSocketRoute] = []
+    lost = [False]
+
+    def join(line: WebSocketRoute) -> None:
+        if lost[0]:
+            line.close()
+            return
+        lines.append(line)
+        line.connect_to_server()
+
+    colleague.route_web_socket(re.compile("/desk/inbox/"), join)
+    colleague.reload()
+    colleague.get_by_role("button", name="Take it").click()
+    expect(sides.log).to_contain_text("has joined")
+    shown = colleague.get_by_role("log")
+    colleague.wait_for_timeout(1500)
+    asked = count_polls(colleague)
+    begun = time.monotonic()
+    say(visitor, "first, over the socket")
+    expect(shown).to_contain_text("first, over the socket")
+    print(f"desk: seen after {time.monotonic() - begun:.2f} s")
+    colleague.wait_for_timeout(2500)
+    assert asked == []
+
+    lost[0] = True
+    for line in lines:
+        line.close()
+    say(visitor, "second, while it is lost")
+    expect(shown).to_contain_text("second, while it is lost")
+    assert asked
+    lost[0] = False
+    colleague.wait_for_timeout(5000)
+    asked.clear()
+    say(visitor, "third, over a new one")
+    expect(shown).to_contain_text("third, over a new one")
+    colleague.wait_for_timeout(1500)
+    assert asked == []
+    for words in ("first, over the socket", "second, while it is lost", "third, over a new one"):
+        expect(shown.get_by_text(words, exact=True)).to_have_count(1)
+    check(colleague)
+    picture(colleague, f"person-live-{size['width']}")
+
+
+HEARING = """
+window.rung = 0; window.told = [];
+const sounds = window.AudioContext;
+window.AudioContext = class extends sounds { createOscillator() { window.rung++; return super.createOscillator(); } };
+const shown = window.Notification;
+window.Notification = class extends shown { constructor(title) { super(title); window.told.push(title); } };
+"""
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}])
+def test_a_sound_and_a_notification_come_when_one_more_waits_to_who_asked_for_them(
+    sides: Sides, house: House, served: Served, chromium: Browser
+) -> None:
+    state = sides.colleague.context.storage_state()
+    pages = []
+    for asks in (True, False):
+        context = chromium.new_context(storage_state=state, permissions=["notifications"])
+        context.add_init_script(HEARING)
+        page = context.new_page()
+        page.goto(f"{served.url}/desk/inbox")
+        button = page.get_by_role("button", name="Tell me when somebody waits")
+        if asks:
+            button.click()
+            expect(button).to_have_attribute("aria-pressed", "true")
+        pages.append(page)
+    asking, quiet = pages
+    house.handover.request_person(newest_talk(served.var))
+    asking.wait_for_function("() => window.told.length")
+
+    assert asking.evaluate("[window.rung, window.told]") == [1, ["Waiting for a person: 1"]]
+    expect(quiet.locator("#queue")).to_contain_text("Wants")
+    assert quiet.evaluate("[window.rung, window.told]") == [0, []]
+    # It is told once, however long they wait.
+    asking.wait_for_timeout(4000)
+    assert asking.evaluate("window.rung") == 1
+    for page in pages:
+        page.context.close()
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}])
+def test_when_the_server_dies_in_between_both_sides_go_on_and_nothing_is_lost_or_doubled(
+    sides: Sides, served: Served
+) -> None:
+    visitor, colleague = sides.visitor, sides.colleague
+    colleague.get_by_role("button", name="Take it").click()
+    expect(sides.log).to_contain_text("has joined")
+    write = colleague.locator("#write")
+    write.locator("textarea").fill("before it dies")
+    write.get_by_role("button", name="Send", exact=True).click()
+    expect(sides.log).to_contain_text("before it dies")
+    served.kill()
+    say(visitor, "said while it is dead")
+    visitor.wait_for_timeout(1500)
+    served.start()
+    expect(colleague.get_by_role("log")).to_contain_text("said while it is dead", timeout=60_000)
+    write.locator("textarea").fill("after it died")
+    write.get_by_role("button", name="Send", exact=True).click()
+    expect(sides.log).to_contain_text("after it died", timeout=60_000)
+
+    lines = (sides.log.locator(".bubble"), colleague.locator(".said-line"))
+    for side in lines:
+        for words in ("before it dies", "said while it is dead", "after it died"):
+            expect(side.filter(has_text=words)).to_have_count(1)
+
+
+@pytest.mark.parametrize("size", [{"width": 1280, "height": 800}])
+def test_a_colleague_is_asked_what_the_assistant_cannot_answer_and_the_answer_comes_back_and_is_kept_for_review(
+    sides: Sides, house: House, served: Served, picture: Callable[..., None]
+) -> None:
+    visitor, colleague, log = sides.visitor, sides.colleague, sides.log
+    # Whatever the hour at which this runs.
+    SqlPresence(house.engine, lambda: datetime.now(timezone.utc)).set_state(
+        "maren@lanternfield.example", "Maren", "here"
+    )
+    say(visitor, "who of you won a silver lion in cannes?")
+    ask = visitor.get_by_role("button", name="Ask a colleague").last
+    ask.click()
+    expect(log).to_contain_text(TEXTS["asking"])
+    expect(colleague.locator("#standing")).to_contain_text("who of you won a silver lion in cannes?")
+    say(visitor, "three months")
+    expect(log).to_contain_text("could you spend", timeout=20_000)
+
+    # The form of the page that is open says by itself what it is for now.
+    colleague.get_by_label("Your answer, which the assistant brings").fill("Joel did, in 2024.")
+    picture(colleague, "person-asking")
+    colleague.get_by_role("button", name="Send", exact=True).click()
+    expect(log).to_contain_text("The answer: Joel did, in 2024.")
+    assert house.handover.get_holding(newest_talk(served.var)).holder == "bot"
+    colleague.goto(f"{served.url}/desk/gaps")
+    gap = colleague.locator("article, li, section").filter(has_text="silver lion").last
+    expect(gap).to_contain_text("Joel did, in 2024.")
+    picture(colleague, "person-answer-kept", True)

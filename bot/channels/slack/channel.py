@@ -215,7 +215,7 @@ class Slack:
             agency.is_allowed,
             self._seal.encrypt_text,
             self._live.files,
-            self._plan_link,
+            self._live.prompts,
         )
 
     def _make_assistant(self, client: SlackClient) -> Responder:

@@ -23,6 +23,9 @@ POST = "chat.postMessage"
 ROOT, RELAY = "thread", "relay"
 # The first post of a lead, and what keeps it current or stands under it.
 LEAD, FOLLOW = "lead", "follow"
+# Changes what we posted, which is found by the name it was posted under.
+CHANGE = "change"
+_FINDS, _ELSE_POSTS = "finds", "else_posts"
 # Left behind by a try that certainly did nothing; without it the next try first looks whether the message is there.
 REFUSED = "refused: "
 _GIVE_UP_AFTER = timedelta(hours=24)
@@ -96,6 +99,11 @@ class Sender:
             if there:
                 await self._note_thread(entry, call, there.get("ts"))
                 return Done()
+        if entry.kind == CHANGE:
+            found = await self._place_change(entry, call, client)
+            if not isinstance(found, Call):
+                return found
+            call = found
         drawn = await self._pictures.draw_charts(_without_blocks(entry, call), client, entry.tries)
         result = await client.call_method(drawn.method, _sign_body(drawn, entry.key))
         if result.ok:
@@ -105,6 +113,22 @@ class Sender:
         elif entry.kind == FOLLOW and result.error in _LOST and self._posts and entry.conversation_id:
             await asyncio.to_thread(self._posts.drop_post, entry.conversation_id)
         return self._judge_result(entry, drawn, result)
+
+    async def _place_change(self, entry: QueueEntry, call: Call, client: SlackClient) -> Call | Outcome:
+        """The call that changes the message where it stands; what is not ours, or not there any more, stays as it is,
+        unless it is to be posted then."""
+        said = {name: value for name, value in call.body.items() if name not in (_FINDS, _ELSE_POSTS)}
+        method, look = _look_for(entry, said)
+        looked = await client.call_method(method, {name: value for name, value in look.items() if name != "oldest"})
+        if not looked.ok and looked.error not in _CANNOT_LOOK:
+            return RetryLater(looked.retry_after or back_off(entry.tries))
+        there = next((m for m in looked.data.get("messages") or () if _key_of(m) == call.body[_FINDS]), None)
+        if there:
+            place = {name: value for name, value in said.items() if name not in ("channel", "thread_ts")}
+            return replace(update_call(str(said["channel"]), str(there["ts"]), place), team=call.team)
+        if call.body[_ELSE_POSTS]:
+            return replace(post_call({}, said), team=call.team)
+        return Done(note="there is nothing of ours to change")
 
     async def _note_thread(self, entry: QueueEntry, call: Call, ts: Any) -> None:
         """Note where a thread's first message stands; what is printed stands nowhere, and is told of all the same."""
@@ -134,6 +158,11 @@ def post_call(place: Json, said: Json) -> Call:
 def update_call(channel: str, ts: str, said: Json) -> Call:
     """A message changed where it stands."""
     return Call("chat.update", {"channel": channel, "ts": ts, **said})
+
+
+def change_call(place: Json, said: Json, finds: str, else_posts: bool = False) -> Call:
+    """What was posted here under that name, changed; for an entry of the kind CHANGE."""
+    return Call("chat.update", {**place, **said, _FINDS: finds, _ELSE_POSTS: else_posts})
 
 
 def respond_call(url: str, said: Json, replace: bool = False) -> Call:

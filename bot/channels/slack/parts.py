@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.channels.protocol import Plans, WebParts
 from bot.channels.slack.agency import GivenPlans
 from bot.channels.slack.install import InstallationStore
+from bot.handover.prompts import Prompts
 from bot.handover.service import Handover
 from bot.handover.talk_files import TalkFiles
 from bot.leads.store import LeadStore
@@ -42,12 +43,13 @@ class SlackServices(WebParts, Protocol):
 
 @dataclass(frozen=True)
 class Live:
-    """Who holds which talk, its thread and its files, where a lead's brief is, which talks went on in a direct message,
-    what a talk's pending question wants, and which workspaces installed the app."""
+    """Who holds which talk, its thread, its files and what is sent with one press; where a brief is, which talks went
+    on in a direct message, what a talk's pending question wants, and which workspaces installed the app."""
 
     handover: Handover
     threads: SqlSlackThreads
     files: TalkFiles
+    prompts: Prompts
     brief_link: Callable[[str], str | None] = lambda _: None
     moves: SlackMoves | None = None
     asking: Callable[[str], str | None] = lambda _: None

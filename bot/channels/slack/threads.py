@@ -9,16 +9,18 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.channels.slack.blocks import context_block, fallback_text, make_button, section_blocks
+from bot.channels.slack.blocks import context_block, fallback_text, make_button
 from bot.channels.slack.client import SlackClient
-from bot.channels.slack.markup import escape_text, shorten_text, to_mrkdwn
+from bot.channels.slack.markup import shorten_text, to_mrkdwn
 from bot.channels.slack.model import AGENCY_BUTTONS, Json, SlackMessage
-from bot.channels.slack.outbox import RELAY, ROOT, post_call, respond_call
+from bot.channels.slack.outbox import CHANGE, RELAY, ROOT, change_call, post_call, respond_call
+from bot.channels.slack.thread_blocks import LONGEST, line_block, quote_block
 from bot.conversations.transcripts import Message, Transcripts
 from bot.errors import BotError, UnknownConversation
 from bot.handover.files import FileRefused
 from bot.handover.holdings import HandoverOutcome
 from bot.handover.model import Colleague
+from bot.handover.prompts import Prompts
 from bot.handover.service import Handover
 from bot.handover.talk_files import TalkFiles
 from bot.notifications.model import Alert
@@ -28,15 +30,18 @@ from bot.storage.slack_records.slack_threads import SqlSlackThreads, Thread
 
 log = logging.getLogger(__name__)
 
-TAKE, BACK, INSIDE, ON, PLAN = (AGENCY_BUTTONS + name for name in ("join", "give-back", "inside", "hand-on", "plan"))
-ACTIONS = (TAKE, BACK, INSIDE, ON, PLAN)
+ACTIONS = tuple(
+    AGENCY_BUTTONS + name for name in ("join", "give-back", "inside", "hand-on", "plan", "ask", "times", "end")
+)
+TAKE, BACK, INSIDE, ON, PLAN, ASK, TIMES, END = ACTIONS
+# What is said to who presses when there is nothing to send.
+_NOTHING = {PLAN: "no_plan", ASK: "no_question", TIMES: "no_times"}
 # What begins with it stays among the agency's people, whatever the mode of the thread.
 ASIDE = "//"
 _NAME_SECONDS = 3.0
 _FEW = 3
 # Slack takes no more with one message.
 _MOST_FILES = 10
-_LONGEST = 2900
 _CHANGES = ("corrected", "withdrawn")
 
 
@@ -57,7 +62,7 @@ class Threads:
     may: Callable[[SlackMessage], Awaitable[bool]]
     close: Callable[[str], str]
     files: TalkFiles
-    plan_link: Callable[[str], str | None] = lambda _: None
+    prompts: Prompts
     _names: dict[str, str] = field(default_factory=dict)
 
     def relay_messages(self) -> int:
@@ -81,7 +86,7 @@ class Threads:
         # Of a crowd that waits the channel is not told one by one.
         waiting = len(await asyncio.to_thread(self.handover.list_waiting))
         broadcast = {"reply_broadcast": True} if waiting <= _FEW else {}
-        shown = {**_line_block(self._ask_block(asked) if asked else str(self.texts["still"])), **broadcast}
+        shown = {**line_block(self._ask_block(asked) if asked else str(self.texts["still"])), **broadcast}
         return Done((self._make_entry(thread, f"{entry.key}:0", shown),))
 
     async def handle_message(self, said: SlackMessage, entry: QueueEntry) -> Outcome:
@@ -97,7 +102,8 @@ class Threads:
             return await asyncio.to_thread(self._change_message, talk, colleague, said)
         if thread.inside or text.startswith(ASIDE) or not (text or said.files):
             return Done(note="inside")
-        taken = await asyncio.to_thread(self._write_message, talk, colleague, text, said) if text else None
+        name, reply = _client_id(said.place.channel, said.at), self.handover.reply_to_visitor
+        taken = await asyncio.to_thread(reply, talk, colleague, text, name) if text else None
         if taken and not taken.done:
             return self._note_outcome(thread, said, "has_it", taken)
         return await self._send_files(thread, colleague, said)
@@ -117,17 +123,17 @@ class Threads:
         except UnknownConversation:
             return self._post_privately(said, str(self.texts["gone"]))
         if taken is None:
-            return self._post_privately(said, str(self.texts["no_plan"]))
+            return self._post_privately(said, str(self.texts[_NOTHING[str(said.action)]]))
         return Done() if taken.done else self._post_privately(said, self._has_it(taken))
 
     def _change_talk(self, talk: str, colleague: Colleague, said: SlackMessage) -> HandoverOutcome | None:
-        """What a button does to the talk; None when there is no plan to send."""
-        if said.action != PLAN:
-            changes = {TAKE: self.handover.take_talk, BACK: self.handover.give_back, ON: self.handover.hand_on}
-            return changes[str(said.action)](talk, colleague)
-        url = self.plan_link(talk)
-        text = str(self.texts["plan_text"]).format(url=url)
-        return self.handover.write_message(talk, colleague, text, f"desk-{said.key}"[:80]) if url else None
+        """What a button does to the talk; None when there is nothing to send."""
+        prompts, handover = self.prompts, self.handover
+        sends = {PLAN: prompts.send_plan, ASK: prompts.ask_question, TIMES: prompts.offer_times}
+        if send := sends.get(str(said.action)):
+            return send(talk, colleague, f"desk-{said.key}"[:80])
+        changes = {TAKE: handover.take_talk, BACK: handover.give_back, ON: handover.hand_on, END: handover.end_talk}
+        return changes[str(said.action)](talk, colleague)
 
     async def _send_files(self, thread: Thread, colleague: Colleague, said: SlackMessage) -> Outcome:
         """The files of a message, each under a name of its own; the thread says when one did not reach the visitor."""
@@ -167,7 +173,7 @@ class Threads:
             self._make_entry(thread, f"thread:{talk}:{thread.ts}:{message.seq}", shown)
             for message in told
             for shown in self._message_blocks(message)
-        )
+        ) + tuple(self._make_change(thread, message) for message in told if message.line.note in _CHANGES)
         self.store.advance_thread(thread, said[-1].seq if said else thread.place, entries, open=held)
 
     def _ask_block(self, question: str) -> str:
@@ -177,16 +183,23 @@ class Threads:
         """The first message of a thread: what is known of the visitor, how to answer, and what can be pressed."""
         shown = self.show(talk)
         if question:
-            asked = _line_block(self._ask_block(question))
+            asked = line_block(self._ask_block(question))
             shown = {"text": asked["text"], "blocks": [*asked["blocks"], *shown["blocks"][1:]]}
-        labels = [(TAKE, "take", "primary"), (BACK, "give_back", None), (INSIDE, "inside", None)]
-        labels += [(PLAN, "send_plan", None)] if self.plan_link(talk) else []
-        labels += [(ON, "hand_on", None)] if self.handover.groups.groups else []
-        buttons = [make_button(str(self.texts[key]), action, talk, style=style) for action, key, style in labels]
+        buttons = [
+            make_button(str(self.texts[key]), action, talk, style="primary" if action == TAKE else None)
+            for action, key in self._list_buttons()
+        ]
         group = self.handover.groups.name_group(self.handover.get_holding(talk).group)
         said = str(self.texts["how"]).format(aside=ASIDE)
         how = context_block(to_mrkdwn(f"{self.texts['for_group'].format(group=group)} {said}" if group else said))
         return {**shown, "blocks": [*shown["blocks"][:47], how, {"type": "actions", "elements": buttons}]}
+
+    def _list_buttons(self) -> list[tuple[str, str]]:
+        """What can be pressed under the first message, with the name of its text."""
+        times = [(TIMES, "offer_times")] if self.prompts.offers_times else []
+        others = [(ON, "hand_on")] if self.handover.groups.groups else []
+        sends = [(ASK, "ask"), *times, (PLAN, "send_plan")]
+        return [(TAKE, "take"), *sends, *others, (INSIDE, "inside"), (BACK, "give_back"), (END, "end")]
 
     def _message_blocks(self, message: Message) -> Iterator[Json]:
         line = message.line
@@ -195,23 +208,26 @@ class Threads:
             return
         if line.files:
             text = "\n".join(f"{file.name} {self.files.link(file.token)}".strip() for file in line.files)
-            yield _quote_block(line.name or str(self.texts["visitor"]), text)
+            yield quote_block(line.name or str(self.texts["visitor"]), text)
         elif line.sender == "visitor":
-            yield _quote_block(str(self.texts["visitor"]), line.text)
+            yield quote_block(str(self.texts["visitor"]), line.text)
         elif line.note:
             yield {
                 "text": fallback_text(line.text),
-                "blocks": [context_block(to_mrkdwn(shorten_text(line.text, _LONGEST)))],
+                "blocks": [context_block(to_mrkdwn(shorten_text(line.text, LONGEST)))],
             }
         else:
-            yield _quote_block(line.name or str(self.texts["assistant"]), line.text)
+            yield quote_block(line.name or str(self.texts["assistant"]), line.text)
 
-    def _write_message(self, talk: str, colleague: Colleague, text: str, said: SlackMessage) -> HandoverOutcome:
-        if self.handover.get_holding(talk).holder == "asking":
-            answered = self.handover.answer_question(talk, colleague, text)
-            if answered.done:
-                return answered
-        return self.handover.write_message(talk, colleague, text, _client_id(said.place.channel, said.at))
+    def _make_change(self, thread: Thread, message: Message) -> QueueEntry:
+        """What the desk corrected or took back, changed in the thread; what was written here its writer has changed."""
+        talk, line = thread.conversation_id, message.line
+        name = str(self.texts[str(line.note)]).format(name=line.name or self.texts["somebody"])
+        place, posted = {"channel": thread.channel, "thread_ts": thread.ts}, f"thread:{talk}:{thread.ts}:{line.about}"
+        call = change_call(place, quote_block(name, line.text), posted)
+        body = self.close(call.as_json())
+        key = f"thread:{talk}:{thread.ts}:{message.seq}"
+        return QueueEntry(key, _lock_key(talk), body, kind=CHANGE, conversation_id=talk)
 
     def _change_message(self, talk: str, colleague: Colleague, said: SlackMessage) -> Outcome:
         base = _client_id(said.place.channel, said.choice)
@@ -234,7 +250,7 @@ class Threads:
         self, thread: Thread, said: SlackMessage, key: str, taken: HandoverOutcome | None = None
     ) -> Outcome:
         text = self._has_it(taken) if taken else str(self.texts[key])
-        return Done((self._make_entry(thread, f"{said.key}:0", _line_block(text)),))
+        return Done((self._make_entry(thread, f"{said.key}:0", line_block(text)),))
 
     def _has_it(self, taken: HandoverOutcome) -> str:
         holder = taken.holding.colleague
@@ -243,7 +259,7 @@ class Threads:
     def _post_privately(self, said: SlackMessage, text: str) -> Outcome:
         if not said.response_url:
             return Done(note="nowhere to answer")
-        call = respond_call(said.response_url, _line_block(text))
+        call = respond_call(said.response_url, line_block(text))
         return Done(
             (QueueEntry(f"{said.key}:0", f"agency-{said.place.user}", self.close(call.as_json()), kind=call.method),)
         )
@@ -275,13 +291,3 @@ def _lock_key(talk: str) -> str:
 
 def _client_id(channel: str, ts: str) -> str:
     return f"slack:{channel}:{ts}"
-
-
-def _quote_block(name: str, text: str) -> Json:
-    shown = f"*{escape_text(name)}:* {escape_text(shorten_text(text, _LONGEST))}"
-    section = {"type": "section", "text": {"type": "mrkdwn", "text": shorten_text(shown, 3000), "verbatim": True}}
-    return {"text": fallback_text(f"{name}: {text}"), "blocks": [section]}
-
-
-def _line_block(text: str) -> Json:
-    return {"text": fallback_text(text), "blocks": section_blocks(text)}

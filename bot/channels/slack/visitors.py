@@ -10,7 +10,7 @@ from bot.channels.slack.blocks import after_press, context_block, fallback_text,
 from bot.channels.slack.direct import DirectMessages, NoDirectMessage
 from bot.channels.slack.markup import escape_text, to_mrkdwn
 from bot.channels.slack.model import Call, Json, SlackMessage, SlackPlace, place_of
-from bot.channels.slack.outbox import post_call, respond_call, update_call
+from bot.channels.slack.outbox import CHANGE, change_call, post_call, respond_call, update_call
 from bot.conversations.errors import ChatError
 from bot.conversations.exchange import ExchangeAnswer
 from bot.conversations.incoming import Incoming, clean_text
@@ -106,9 +106,14 @@ class Visitors:
         shown = to_post((message,), self.texts, self.platforms)
         if message.line.name and message.line.sender == "person":
             shown["blocks"] = [context_block(f"*{escape_text(message.line.name)}*"), *shown["blocks"]]
-        call = replace(post_call(place.to_address, shown), team=place.team)
-        key = f"person:{talk}:{message.seq}"
-        return QueueEntry(key, talk, self.close(call.as_json()), kind=call.method, conversation_id=talk)
+        key, about = f"person:{talk}:{message.seq}", message.line.about
+        call = post_call(place.to_address, shown)
+        if about is not None:
+            # What was corrected or taken back stands where it was said.
+            call = change_call(place.to_address, shown, f"person:{talk}:{about}", else_posts=True)
+        body = self.close(replace(call, team=place.team).as_json())
+        kind = call.method if about is None else CHANGE
+        return QueueEntry(key, talk, body, kind=kind, conversation_id=talk)
 
     def _update_pressed(self, said: SlackMessage, title: str) -> Call:
         """The message that was pressed, its buttons gone, so that they are pressed once."""

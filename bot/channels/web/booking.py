@@ -194,7 +194,7 @@ class BookingPages:
 
     def _sorry_page(self, key: str, status: int) -> Response:
         title, text = self._texts[f"{key}_title"], self._texts[f"{key}_text"]
-        return self._draw_page("booking_gone.html", status, title=title, text=text)
+        return self._draw_page("gone.html", status, title=title, text=text, link=self._texts["home"])
 
     def _draw_page(self, template: str, status: int, **facts: object) -> Response:
         page = self._templates.get_template(template).render(agency=self._agency, texts=self._texts, **facts)

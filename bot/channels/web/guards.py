@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from bot.channels.web.errors import to_response
-from bot.channels.web.request_trace import route_of
+from bot.channels.web.request_trace import MACHINES, route_of
 from bot.channels.web.texts import Texts
 from bot.conversations.errors import ChatError
 from bot.errors import describe_cause
@@ -31,10 +31,6 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-
-
-# What probes and scrapers ask for by whatever name they reach this process; nothing there depends on it.
-MACHINES = ("/healthz", "/readyz", "/metrics")
 
 
 class SecurityHeaders:

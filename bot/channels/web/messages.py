@@ -14,12 +14,12 @@ from bot.channels.bodies import BodyTooLong, BodyTooSlow, read_bytes
 from bot.conversations.errors import ChatError
 from bot.conversations.incoming import Incoming, clean_text
 from bot.conversations.transcripts import AttachedFile, Message, Origin, StoredChoice
+from bot.knowledge.names import UTM
 from bot.leads.privacy import mask_text
 
 BODY_LIMIT = 16 * 1024
 # What a character takes at most in JSON, and what may stand around a text.
 _WIDEST, _AROUND = 12, 4096
-_UTM = ("source", "medium", "campaign", "term", "content")
 
 
 async def read_body(request: Request, most: int = BODY_LIMIT) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def to_origin(body: dict[str, Any]) -> Origin:
         channel="web",
         page=_clean_address(_read_string(body, "page")),
         referrer=_clean_address(_read_string(body, "referrer")),
-        utm=tuple((k, v) for k in _UTM if (v := _utm_value(utm, k))),
+        utm=tuple((k, v) for k in UTM if (v := _utm_value(utm, k))),
         language=_match_shape(_read_string(body, "language"), r"[A-Za-z0-9-]{1,40}"),
         timezone=_match_shape(_read_string(body, "timezone"), r"[A-Za-z0-9_+/-]{1,64}"),
     )

@@ -93,9 +93,8 @@ class PlanPages:
         return {**PRIVATE, "Content-Disposition": f'attachment; filename="{name}.{ending}"'}
 
     def _sorry_page(self, key: str, status: int) -> Response:
-        return self._draw_page(
-            "plan_gone.html", status, title=self._texts[f"{key}_title"], text=self._texts[f"{key}_text"]
-        )
+        title, text = self._texts[f"{key}_title"], self._texts[f"{key}_text"]
+        return self._draw_page("gone.html", status, title=title, text=text, link=self._texts["gone_link"])
 
     def _draw_page(self, template: str, status: int, **facts: object) -> Response:
         page = self._templates.get_template(template).render(agency=self._agency, texts=self._texts, **facts)

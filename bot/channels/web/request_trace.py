@@ -12,10 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.tracing import trace_block
 
+# What probes and scrapers ask for by whatever name they reach this process; nothing there depends on it.
+MACHINES = ("/healthz", "/readyz", "/metrics")
 log = logging.getLogger(__name__)
-
-# Asked for every few seconds by machines; not worth a line each.
-_QUIET = ("/healthz", "/readyz", "/metrics")
 
 
 class Traced:
@@ -54,6 +53,7 @@ def route_of(scope: Scope) -> str:
 
 def _log_request(scope: Scope, status: int, seconds: float) -> None:
     route = route_of(scope)
-    level = logging.DEBUG if route in _QUIET else logging.INFO
+    # Asked for every few seconds by machines; not worth a line each.
+    level = logging.DEBUG if route in MACHINES else logging.INFO
     facts = {"method": scope["method"], "route": route, "status": status, "milliseconds": round(seconds * 1000, 1)}
     log.log(level, "answered", extra={"facts": facts})

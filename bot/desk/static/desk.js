@@ -14,6 +14,53 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.closest && event.target.closest("[data-follow]")) showEnd();
 });
 
+// A talk goes on over a socket: what is sent there takes the place of what the page asks for every second while it has none.
+const LOST_AFTER = 40000;
+let heard = null;
+let pause = 1000;
+
+function connect(talk) {
+  const url = new URL(talk.dataset.socket, location.href);
+  url.protocol = url.protocol.replace("http", "ws");
+  const socket = new WebSocket(url);
+  let watch = 0;
+  const expect = (wait) => {
+    clearTimeout(watch);
+    watch = setTimeout(() => socket.close(), wait);
+  };
+  expect(10000);
+  socket.addEventListener("open", () => {
+    heard = socket;
+    const { after, state } = document.getElementById("live").dataset;
+    socket.send(JSON.stringify({ word: talk.dataset.word, after: Number(after), state }));
+  });
+  socket.addEventListener("message", (event) => {
+    pause = 1000;
+    expect(LOST_AFTER);
+    if (event.data) htmx.swap("#live", event.data, { swapStyle: "outerHTML" });
+  });
+  socket.addEventListener("close", () => {
+    clearTimeout(watch);
+    if (heard === socket) heard = null;
+    setTimeout(connect, pause, talk);
+    pause = Math.min(pause * 2, 30000);
+  });
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const talk = document.querySelector("[data-socket]");
+  if (talk) connect(talk);
+});
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (heard && event.target.id === "live") event.preventDefault();
+});
+
+// What was asked for before the socket was there comes over the socket as well.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (heard && event.detail.xhr && event.target.id === "live") event.detail.shouldSwap = false;
+});
+
 document.addEventListener("keydown", (event) => {
   const form = event.target.form;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.tagName === "TEXTAREA" && form) {

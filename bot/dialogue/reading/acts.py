@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bot.leads.kinds import BY_ANOTHER_WAY
+
 OUT_OF_SCOPE, INFORM, SITUATION = "out_of_scope", "inform", "situation"
 WISH = "recommendation_request"
 # Topics that are wishes: what is said with them belongs to the visitor's profile.
@@ -13,6 +15,8 @@ TOPIC_OF = dict.fromkeys(BOOKING, "book_consultation")
 STATING = (INFORM, SITUATION)
 CHANGING = ("correct", "what_if")
 REPLIES = ("affirm", "deny", "skip")
+# Who orders work by another way than buyers do puts it as a question: "could you take that over for 15k a month?".
+ORDERING = tuple(BY_ANOTHER_WAY)
 # What is asked about advice that was given.
 DISCUSSED = (
     "ask_period",

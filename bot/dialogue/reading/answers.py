@@ -14,10 +14,12 @@ from bot.dialogue.qualification_answers import LONGEST, QualifyingAnswer
 from bot.dialogue.questionnaire import Questionnaire
 from bot.dialogue.questions import ADVICE
 from bot.dialogue.reading.acts import COURTESIES, OBJECTING, REPLIES, STATING
-from bot.dialogue.reading.candidates import Answer, Candidate, Instead, Later, Result, Unknown, Which
+from bot.dialogue.reading.candidates import Answer, Candidate, Later, Result, Unknown, Which
+from bot.dialogue.reading.full_names import NAMES
 from bot.dialogue.reading.goal_answers import RESULTS, add_results, find_results, join_goals
 from bot.dialogue.reading.message import MessagePart, Span
 from bot.dialogue.reading.reading import Context
+from bot.dialogue.reading.unanswered import EXACT, FREE, LATER, NO, PLAIN, make_learnt, read_unanswered
 from bot.leads.model import CONTACT
 from bot.leads.privacy import MASK
 from bot.values.meeting import MeetingReader
@@ -34,25 +36,19 @@ PLAINLY = ("consent", "marketing", "overwrite")
 YES_NO_EXAMPLES = "yes_no"
 REPEATED = {"delete": "delete_my_data", "cancel": "cancel_booking", "person": "talk_to_human"}
 LISTS = ("goals", "platforms")
-NAMES = ("name", "company")
 # Details that cannot be taken for anything else.
 REACHING = ("email", "phone", "website")
-REACHED_BY = ("name", "email", "phone")
 # A grammar that reads the whole of a short answer is nearly sure; in a long one its value may belong to something else.
-CERTAIN, EXACT, IN_PASSING, FREE = 0.95, 0.9, 0.75, 0.6
+CERTAIN, IN_PASSING = 0.95, 0.75
 SHORT = 8
 # So few words that refuse a platform say nothing else.
 FEW = 4
 # What is said in vague words to any question, with a value in content.
 VAGUE = ("timeframe", "budget")
-# "Don" is a name: what leaves a name open, or agrees to be written down, must be said plainly.
-PLAIN, PLAINEST = 0.9, 0.97
-# What is learnt of who won't give a detail, or would rather be reached otherwise: the question it leads to.
-INSTEAD = {"by_phone": "phone", "by_email": "email"}
-# What is learnt of who has nothing of what is asked for.
-LACKS = {"tried": "nothing", "platforms": "none_yet"}
+# What agrees to be written down must be said plainly.
+PLAINEST = 0.97
 BESIDE_EXACT = 0.7
-YES, NO, LATER = "yes", "no", "later"
+YES = "yes"
 # Whose examples a question takes, and what it answers, when they are named otherwise.
 EXAMPLES = {"role": "decides"}
 # Questions for a yes or a no with examples of their own: "let's set up a call" keeps no details.
@@ -61,10 +57,7 @@ OWN_EXAMPLES = ("consent",)
 
 @dataclass(frozen=True)
 class AnswerProposer:
-    """Proposes answers.
-
-    `learnt` gives for a question the value of each learnt label that has one.
-    """
+    """Proposes answers; `learnt` gives for a question the value of each learnt label that has one."""
 
     lexicon: Lexicon
     learnt: Mapping[str, Mapping[str, Any]]
@@ -88,7 +81,7 @@ class AnswerProposer:
             *_read_refused(question, heard),
         ]
         # "None" is an amount where money is asked for, and no refusal.
-        refusals = () if exact and question in ADVICE else _read_refusal(question, heard)
+        amount = bool(exact) and question in ADVICE
         learnt = list(self._read_learnt(question, heard, today))
         if question == "goals" and heard.refused_platforms and len(heard.text.split()) <= FEW:
             # "No, not Google" refuses a platform, and names no wish to be found there.
@@ -98,9 +91,7 @@ class AnswerProposer:
         if question != "goals" and any(isinstance(c.value, (dict, Which)) for c in exact):
             # What is computed goes before what is learnt: "6 weeks i'd say" is six weeks.
             learnt = [replace(c, certainty=c.certainty * BESIDE_EXACT) for c in learnt]
-        withheld = [*_read_plain_no(question, heard), *_read_withheld(question, heard), *refusals]
-        withheld += _read_lack(question, heard)
-        return [*exact, *learnt, *_read_delay(question, heard), *withheld]
+        return [*exact, *learnt, *read_unanswered(question, heard, refusable=not amount)]
 
     def read_beside(self, asked: str | None, heard: ParsedMessage) -> dict[str, Any]:
         """Values in vague words that answer another question than the one asked: "as quick as you can"."""
@@ -193,10 +184,10 @@ class AnswerProposer:
             named = add_results(found, self.find_results([part])) if question == "goals" else ()
             if named:
                 goals = tuple(dict.fromkeys(goal for goal, _ in named))
-                yield _make_candidate(question, {"goals": goals}, max(sure for _, sure in named), part)
+                yield make_learnt(question, {"goals": goals}, max(sure for _, sure in named), part)
             elif found:
                 said = heard.text.strip()[:LONGEST] if question == "tried" else None
-                yield _make_candidate(question, self._value_of(question, found[0][0], today, said), found[0][1], part)
+                yield make_learnt(question, self._value_of(question, found[0][0], today, said), found[0][1], part)
 
     def _value_of(self, question: str, label: str, today: date, said: str | None) -> Answer:
         """What a learnt label answers; one without a value in content leaves the question open."""
@@ -248,7 +239,7 @@ class AnswerProposer:
                     # "Makes sense. How often should we post?" takes no call.
                     continue
                 if label in by_label:
-                    yield _make_candidate(question, by_label[label], sure, part)
+                    yield make_learnt(question, by_label[label], sure, part)
 
 
 def _does_else(heard: ParsedMessage) -> bool:
@@ -275,61 +266,8 @@ def _read_refused(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
         yield Candidate("answer", question, EXACT, "entity", heard.whole_part.span_in_text, {"platforms": ()})
 
 
-def _read_plain_no(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
-    """A no to what may be left out: "no phone please"."""
-    for label, certainty in heard.whole_part.answers.get("yes_no", ())[:1]:
-        if question in ("company", "phone", "website") and label == NO and certainty >= FREE:
-            yield _make_candidate(question, Unknown(), certainty * EXACT, heard.whole_part)
-
-
-def _read_delay(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
-    """Who would rather say it another time: "let me ask my wife"."""
-    for label, certainty in heard.whole_part.answers.get("yes_no", ())[:1]:
-        if question in REACHED_BY and label == LATER and certainty >= PLAIN:
-            yield _make_candidate(question, Later(), certainty, heard.whole_part)
-
-
 def _find_spans(value: str, text: str) -> Iterator[Span]:
     yield from (match.span() for match in re.finditer(re.escape(value), text, re.IGNORECASE))
-
-
-def _read_withheld(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
-    """Who won't give what is asked for, has none, or would rather be reached in the other way."""
-    if heard.is_question:
-        return
-    found = [pair for part in heard.parts if not part.asks for pair in part.answers.get("reach", ())[:1]]
-    for label, certainty in sorted(found, key=lambda pair: -pair[1])[:1]:
-        other = INSTEAD.get(label)
-        fits = question == "company" if label == "nobody" else question in REACHED_BY
-        if fits and other != question and (other is None or question != "name"):
-            yield _make_candidate(question, Instead(other) if other else Unknown(), certainty, heard.whole_part)
-
-
-def _read_lack(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
-    """Who has no site says so as one says that nothing was tried or set up: "never got round to it"."""
-    found = [
-        pair for name, label in LACKS.items() for pair in heard.whole_part.answers.get(name, ())[:1] if pair[0] == label
-    ]
-    for _, certainty in sorted(found, key=lambda pair: -pair[1])[:1]:
-        if question == "website" and certainty >= FREE:
-            yield _make_candidate(question, Unknown(), certainty * EXACT, heard.whole_part)
-
-
-def _read_refusal(question: str, heard: ParsedMessage) -> Iterator[Candidate]:
-    """No, skip and "I don't know", which leave the question open."""
-    required = question in ("name", "email")
-    if heard.whole_part.sure and heard.intent in ("skip", "deny") and (heard.confidence >= PLAIN or not required):
-        yield Candidate("answer", question, heard.confidence * 0.95, "intent", heard.whole_part.span_in_text, Unknown())
-    if required:
-        return
-    for part in (heard.whole_part, *heard.parts[1:], *heard.beside):
-        for label, sure in part.answers.get("skip", ())[:1]:
-            if label in ("skip", "unknown") and (part is heard.whole_part or sure >= PLAIN):
-                yield _make_candidate(question, Unknown(), sure, part)
-
-
-def _make_candidate(question: str, answer: Answer, sure: float, part: MessagePart) -> Candidate:
-    return Candidate("answer", question, sure, "learnt", part.span_in_text, answer)
 
 
 def _is_consent(heard: ParsedMessage) -> bool:

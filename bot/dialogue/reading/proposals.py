@@ -62,6 +62,8 @@ FIGURE, COSTS = 0.9, "cost_budget"
 IMAGINES, SWAPPED, REASONS = "what_if", 0.85, ("ask_platform_reason", "why_so", "compare_options")
 # "What is X?" where X is in the glossary, and X by itself.
 DEFINED, NAMED = 0.97, 0.8
+# The question of data/answers/meaning.yml: whether a part asks what a word means.
+MEANING = "meaning"
 # What is wanted of one's own data goes before a yes beside it.
 WANTED = 1.0
 
@@ -121,7 +123,7 @@ class ActReader:
     ) -> Iterator[Candidate]:
         whole = find_leading(heard, context.advised)
         asked = asked if {c.name for c in asked} - {*COURTESIES} else []
-        unknown = whole.intent in (FALLBACK, OUT_OF_SCOPE)
+        unknown, qualifying = whole.intent in (FALLBACK, OUT_OF_SCOPE), self.answers.questionnaire.qualifying
         if context.choosing and whole.confidence < CHOICE:
             yield Candidate("topic", WHICH, CHOICE, "choice", whole.span_in_text)
             return
@@ -136,56 +138,53 @@ class ActReader:
         if whole.intent in self.topics:
             # "Right. How often should that be?": the part that asks says it more plainly.
             yield from (c for c in asked if c.name == whole.intent and c.certainty > whole.confidence)
-            yield Candidate("topic", self._side_of(whole.intent, heard), whole.confidence, "intent", whole.span_in_text)
+            side = _side_of(whole.intent, heard, self.glossary)
+            yield Candidate("topic", side, whole.confidence, "intent", whole.span_in_text)
         elif whole.intent in BEFORE_ADVICE and not context.advised:
             yield Candidate("topic", BEFORE_ADVICE[whole.intent], whole.confidence, "intent", whole.span_in_text)
-        elif whole.intent not in REPLIES or not self._is_value_asked(context):
+        elif whole.intent not in REPLIES or context.asking not in (*ADVICE, *CONTACT, *qualifying):
             yield Candidate("talk", whole.intent, whole.confidence, "intent", whole.span_in_text)
-
-    def _is_value_asked(self, context: Context) -> bool:
-        return context.asking in (*ADVICE, *CONTACT, *self.answers.questionnaire.qualifying)
-
-    def _side_of(self, topic: str, heard: ParsedMessage) -> str:
-        """The topic of metrics that those named belong to, unless the other side is named with them."""
-        named = {self.glossary.sides[metric] for metric in heard.metrics}
-        alone = len(named) == 1 and topic in self.glossary.sides.values()
-        return named.pop() if alone and (not heard.side or named == {f"metrics_{heard.side}"}) else topic
 
     def _propose_definitions(self, heard: ParsedMessage, context: Context) -> Iterator[Candidate]:
         """Metrics and terms that a part asks for by name and by nothing else, whatever the model takes it for."""
+        before: tuple[str, ...] = ()
         for part in heard.parts[1:] or heard.parts:
+            named = self._entries_in(heard, part)
+            if part.defines and before and not named:
+                # "Cost per sale - what does that mean?"
+                yield self._make_definition(before, part, DEFINED)
             if candidate := self._definition_in(heard, part, context):
                 yield candidate
+            before = named
 
     def _definition_in(self, heard: ParsedMessage, part: MessagePart, context: Context) -> Candidate | None:
-        inside = [e for e in heard.entities if part.contains_start(e.get("start", -1))]
-        entries = self._entries_in(heard, part, inside)
-        wanted = any(e.get("entity") in ("goal", "platform") for e in inside)
-        if not entries or (wanted and not part.defines and (context.asking or not part.asks)):
+        entries = self._entries_in(heard, part)
+        wanted = any(e.get("entity") in ("goal", "platform") for e in _entities_in(heard, part))
+        defines = part.defines or bool(part.answers.get(MEANING))
+        if not entries or (wanted and not defines and (context.asking or not part.asks)):
             return None
-        certainty = DEFINED if part.defines or part.asks else NAMED
-        return Candidate(
-            "definition", self.glossary.topics[entries[0]], certainty, "glossary", part.span_in_text, entries
-        )
+        return self._make_definition(entries, part, DEFINED if defines or part.asks else NAMED)
 
-    def _entries_in(
-        self, heard: ParsedMessage, part: MessagePart, inside: Sequence[Mapping[str, Any]]
-    ) -> tuple[str, ...]:
-        """The glossary's entries that the part names, where it says nothing else."""
+    def _make_definition(self, entries: tuple[str, ...], part: MessagePart, certainty: float) -> Candidate:
+        topic = self.glossary.topics[entries[0]]
+        return Candidate("definition", topic, certainty, "glossary", part.span_in_text, entries)
+
+    def _entries_in(self, heard: ParsedMessage, part: MessagePart) -> tuple[str, ...]:
+        """The glossary's entries that the part names, where it says nothing else or asks what they mean."""
+        inside, meant = _entities_in(heard, part), bool(part.answers.get(MEANING))
         alone = self.splitter.definition.sub(" ", heard.text[slice(*part.span_in_text)])
         slips = (part.defines or part.asks) and not any(e.get("entity") == "industry" for e in inside)
-        if entry := self.glossary.find_entry(alone, slips, courtesies=part.defines):
+        if entry := self.glossary.find_entry(alone, slips, courtesies=meant or (part.defines and part.asks)):
             return (entry,)
+        if meant:
+            return self.glossary.find_names(alone)
         named = _keep_outermost([e for e in inside if _entry_of(e) in self.glossary.topics])
-        where = [e for e in inside if part.defines and e.get("entity") == "platform"]
-        left = blank_spans(heard.text, [(e["start"], e["end"]) for e in (*named, *where)])[slice(*part.span_in_text)]
-        words = re.findall(r"[\w']+", self.splitter.definition.sub(" ", left).lower())
-        alone_named = named and (self.glossary.around.issuperset(words) if part.defines else not words)
-        return tuple(dict.fromkeys(_entry_of(e) for e in named)) if alone_named else ()
+        left = blank_spans(heard.text, [(e["start"], e["end"]) for e in named])[slice(*part.span_in_text)]
+        return tuple(dict.fromkeys(_entry_of(e) for e in named)) if not re.search(r"\w", left) else ()
 
     def _figure_in(self, heard: ParsedMessage, part: MessagePart) -> Candidate | None:
         """A figure that the part asks for and says nothing else, whatever the model takes it for."""
-        inside = [e for e in heard.entities if part.contains_start(e.get("start", -1))]
+        inside = _entities_in(heard, part)
         text = "".join(c if part.contains_start(i) else " " for i, c in enumerate(heard.text))
         if not self.figures.is_filled(text, inside, part.asks):
             return None
@@ -247,6 +246,13 @@ class ActReader:
         return taken and self.fillers.issuperset(re.findall(r"\w+", left.lower()))
 
 
+def _side_of(topic: str, heard: ParsedMessage, glossary: Glossary) -> str:
+    """The topic of metrics that those named belong to, unless the other side is named with them."""
+    named = {glossary.sides[metric] for metric in heard.metrics}
+    alone = len(named) == 1 and topic in glossary.sides.values()
+    return named.pop() if alone and (not heard.side or named == {f"metrics_{heard.side}"}) else topic
+
+
 def _propose_swaps(heard: ParsedMessage, context: Context, splitter: Splitter) -> Iterator[Candidate]:
     """One platform for another, or alone, be it in a question: "should we take YouTube rather than Instagram?"."""
     swaps = bool(heard.platforms) and (heard.refused_platforms or splitter.replacing.search(heard.text))
@@ -290,6 +296,10 @@ def _keep_outermost(entities: Sequence[Mapping[str, Any]]) -> list[Mapping[str, 
         for e in entities
         if not any(a <= e["start"] and e["end"] <= b and b - a > e["end"] - e["start"] for a, b in spans)
     ]
+
+
+def _entities_in(heard: ParsedMessage, part: MessagePart) -> list[Mapping[str, Any]]:
+    return [e for e in heard.entities if part.contains_start(e.get("start", -1))]
 
 
 def _entry_of(entity: Mapping[str, Any]) -> str:

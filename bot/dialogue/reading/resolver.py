@@ -15,7 +15,7 @@ from bot.dialogue.reading.message import MessagePart, blank_spans
 from bot.dialogue.reading.proposals import ActReader
 from bot.dialogue.reading.reading import Context, Reading, ReadingLog
 from bot.dialogue.reading.signs import is_question
-from bot.dialogue.reading.splitter import Splitter
+from bot.dialogue.reading.splitter import Splitter, leads_in
 from bot.dialogue.reading.weighing import LEAST, weigh_candidate
 
 # A yes of so many words stands for itself, whatever follows it.
@@ -105,11 +105,7 @@ class MessageResolver:
         known = (c.name for other in asking if (c := self.acts.topic_of(other)))
         doubts = len(asking) > len([name for name in known if name not in ABOUT_CONSENT])
         words = len(heard.text[slice(*part.span_in_text)].split())
-        led = (
-            words < WHOLE_YES
-            and any(other.start >= part.end for other in asking)
-            and self.splitter.leads_in(heard.text, part.end)
-        )
+        led = words < WHOLE_YES and any(other.start >= part.end for other in asking) and leads_in(heard.text, part.end)
         return led or (doubts and words < 2 and context.asking in PLAINLY)
 
     def _propose_candidates(self, heard: ParsedMessage, context: Context) -> list[Candidate]:

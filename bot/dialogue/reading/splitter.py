@@ -88,10 +88,6 @@ class Splitter:
         """Whether the text tells of the visitor's own case ("we have", "our goal")."""
         return bool(self.statement.search(text.replace("’", "'")))
 
-    def leads_in(self, text: str, end: int) -> bool:
-        """Whether what ends there only leads to what follows: it is no sentence of its own ("ok and how …")."""
-        return bool(text[end:].strip()) and not re.search(r"[.!?;\n]\W*$", text[:end])
-
     def split_clauses(self, text: str) -> list[str]:
         """What stands between commas and words that join."""
         listed = (clause for part in CLAUSE_ENDS.split(text) for clause in self.joined.split(part))
@@ -134,15 +130,11 @@ class Splitter:
             spans += [(start, cut)] if greeting else []
             spans += (
                 part
-                for told in self._split_long(text, (cut, end))
+                for told in _cut_long(text, (cut, end), self.stated)
                 for joined in _cut_at(text, told, self.joint)
                 for part in self._split_list(text, joined)
             )
         return [span for span in spans if text[slice(*span)].strip(" \t\n.,!?;-")][:MOST_PARTS]
-
-    def _split_long(self, text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
-        """The statements of a long sentence without a stop, as dictated: "… i have a farm shop and i need …"."""
-        return _cut_at(text, span, self.stated) if len(text[slice(*span)].split()) > LONG else [span]
 
     def _split_list(self, text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
         """The questions of a row of them ("what is SMO, what does it cost"); "my shop, which is new" is no such row."""
@@ -168,6 +160,16 @@ class Splitter:
         found = self.listed.search(text)
         head = text[: found.start()] if found else ""
         return [(0, len(head))] if 0 < len(head.split()) <= FEW and not self.is_question(head) else []
+
+
+def leads_in(text: str, end: int) -> bool:
+    """Whether what ends there only leads to what follows: it is no sentence of its own ("ok and how …")."""
+    return bool(text[end:].strip()) and not re.search(r"[.!?;\n]\W*$", text[:end])
+
+
+def _cut_long(text: str, span: tuple[int, int], at: re.Pattern[str]) -> list[tuple[int, int]]:
+    """The statements of a long sentence without a stop, as dictated: "… i have a farm shop and i need …"."""
+    return _cut_at(text, span, at) if len(text[slice(*span)].split()) > LONG else [span]
 
 
 def _cut_at(text: str, span: tuple[int, int], at: re.Pattern[str]) -> list[tuple[int, int]]:

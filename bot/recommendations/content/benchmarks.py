@@ -16,7 +16,7 @@ from bot.recommendations.parts import Range
 
 FILE = "benchmarks.yml"
 LIFE = timedelta(days=365)
-OBJECTIVES = ("any", "traffic", "leads", "sales", "organic")
+ROW_OBJECTIVES = ("any", "traffic", "leads", "sales", "organic")
 SEGMENTS = {"audience": ("all", "b2b", "b2c", "local"), "region": ("global", "us", "americas", "emea", "apac")}
 GRADES, USES = ("A", "B", "C"), ("forecast", "context")
 
@@ -198,7 +198,7 @@ def _read_row(
         id=record.take_text("id"),
         metric=record.take_text("metric"),
         platform=record.take_choice("platform", platforms),
-        objective=record.take_choice("objective", OBJECTIVES),
+        objective=record.take_choice("objective", ROW_OBJECTIVES),
         segment=_read_segment(record.take_record("segment"), industries),
         low=low,
         typical=typical,

@@ -61,13 +61,11 @@ class Fees:
         return round_to_cents(total - kept)
 
     def total_for(self, kept: Decimal, share: Decimal, days: int) -> Decimal:
-        """The sum of which so much is left after the fee."""
-        if kept <= self.self_run * self._count_months(days):
-            return kept
+        """The sum of which so much is left after the full price."""
         low, high = kept, kept * 2 + self.compute_full_price(kept * 2, share, days) + 1
 
         def is_enough(total: Decimal) -> bool:
-            return total - self.compute_fee(total, share, days) >= kept
+            return self._compute_rest(total, share, days) >= kept
 
         return _find_limit(is_enough, low, high).quantize(CENT, ROUND_DOWN)
 

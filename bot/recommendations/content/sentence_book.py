@@ -29,6 +29,10 @@ class SentenceBook:
         """A number of posts in singular or plural."""
         return self.fill_sentence("units.post" if number == 1 else "units.posts", n=self.formats.format_number(number))
 
+    def count_hours(self, number: float) -> str:
+        """A number of hours in singular or plural."""
+        return self.fill_sentence("units.hour" if number == 1 else "units.hours", n=f"{number:g}")
+
     def format_few(self, number: float) -> str:
         """A count as people say it: under 1, or a whole number of two figures."""
         return (

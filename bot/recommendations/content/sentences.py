@@ -91,7 +91,7 @@ QUESTIONS = (
 
 # One line a family: its keys, and the placeholders they may use.
 _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
-    ("units", ("post", "posts"), "n"),
+    ("units", ("post", "posts", "hour", "hours"), "n"),
     ("units", ("a_month", "in_all", "about"), "money"),
     ("units", ("in_all_monthly",), "money monthly"),
     ("units", ("under_one",), ""),
@@ -138,6 +138,8 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("plan.paid.again", PAID_REVIEWS, ""),
     ("plan.search", ("set_up", "review", "close", "keep", "keep_on"), ""),
     ("plan.search.again", PAID_REVIEWS, ""),
+    ("plan.search", ("launch_wide",), "platform money flight"),
+    ("plan.search", ("launch_wide_open",), "platform"),
     *((kind, ("launch",), "platform money flight") for kind in ADS),
     *((kind, ("launch_open",), "platform") for kind in ADS),
     ("kpis", ("ctr_search",), "platform"),
@@ -157,8 +159,8 @@ _FAMILIES: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("plan.rhythm", ("paid", "organic"), "weeks every"),
     ("assumptions", ("open_time",), "time"),
     ("assumptions", ("currency",), "currency"),
-    ("assumptions", ("once", "unallocated"), "money"),
-    ("assumptions.fee", ("none", "part", *SERVICES), "money fee hours full"),
+    ("assumptions", ("once", "unallocated", "unallocated_beside"), "money"),
+    ("assumptions.fee", ("none", "part", "little", *SERVICES), "money fee hours full"),
     ("assumptions.content", ("all", "some", "none"), "money price count all hours"),
     ("assumptions", ("figures",), "spread"),
     ("assumptions", ("no_row",), "platform metrics"),

@@ -63,7 +63,7 @@ class Means:
         )
 
     def total_for(self, kept: Decimal, share: Decimal, case: Case, purse: MoneyAvailable) -> Decimal:
-        """The sum of which so much is left after the fee."""
+        """The sum of which so much is left after the full price."""
         if self.fees is None or not self._is_comparable(purse):
             return kept
         theirs = self.rates.convert_amount(kept, purse.currency, self.fees.currency)
@@ -160,7 +160,7 @@ def _after_fee(
     most_production: Decimal,
     means: Means,
 ) -> tuple[Decimal, Decimal]:
-    """Net money and fee; above the ceilings the rest of the budget stays unallocated and costs no fee."""
+    """Net money and fee; what is above the ceilings pays the full price of the work, and the rest stays unallocated."""
     ceilings = [
         ceiling / part
         for ceiling, part in ((find_ceiling(steps) if share else None, share), (most_production, 1 - share))
@@ -169,8 +169,9 @@ def _after_fee(
     net_most = min(ceilings, default=None)
     used, fee = purse.total, means.compute_fee(purse.total, share, case, purse)
     if net_most is not None and used - fee > net_most:
-        used = min(used, means.total_for(net_most, share, case, purse).quantize(CENT, ROUND_DOWN))
-        fee = means.compute_fee(used, share, case, purse)
+        net = net_most.quantize(CENT, ROUND_DOWN)
+        fee = min(fee, round_to_cents(means.total_for(net_most, share, case, purse) - net))
+        used = net + fee
     return used - fee, fee
 
 

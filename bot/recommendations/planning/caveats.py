@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.recommendations.parts import Row
+from bot.recommendations.planning.beside import list_beside
 from bot.recommendations.planning.budget_split import Purchase
 from bot.recommendations.planning.draft import AdviceNumbers
 from bot.recommendations.planning.flights import money_in_words
@@ -40,9 +41,8 @@ def _assume_money(draft: AdviceNumbers) -> Iterator[str]:
         yield draft.book.rates.statement
     yield from fee_lines(draft)
     if draft.division.split.unallocated > draft.division.held and not draft.case.horizon.passed:
-        yield words.fill_sentence(
-            "assumptions.unallocated", money=money_in_words(draft, draft.division.split.unallocated)
-        )
+        key = "unallocated_beside" if list_beside(draft) else "unallocated"
+        yield words.fill_sentence(f"assumptions.{key}", money=money_in_words(draft, draft.division.split.unallocated))
 
 
 def _assume_figures(draft: AdviceNumbers, forecast: tuple[Row, ...]) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bot.recommendations.arithmetic import divide_ranges, scale_range, two_figures
+from bot.recommendations.arithmetic import divide_apart, divide_ranges, scale_range, two_figures
 from bot.recommendations.content.benchmarks import Figure
 from bot.recommendations.content.platforms import Platform, is_search
 from bot.recommendations.parts import Kpi, Range, Watch
@@ -35,9 +35,14 @@ def list_watched(draft: AdviceNumbers) -> tuple[Watch, ...]:
     """What to follow without a published figure: beat your own last month."""
     have = {kpi.id for kpi in list_kpis(draft)}
     ids = dict.fromkeys(id for goal in draft.case.goals for id in draft.book.policy.watch[goal])
-    found = [draft.book.measures[id] for id in ids if id not in have]
+    found = [draft.book.measures[id] for id in ids if id not in have and not (id == "roas" and _earns_nothing(draft))]
     measures = [measure for measure in found if draft.division.paid or measure.side != "smm"]
     return tuple(Watch(measure.id, measure.name, measure.reading) for measure in measures[:3])
+
+
+def _earns_nothing(draft: AdviceNumbers) -> bool:
+    """Whether the ads bring no money by themselves: people ask first, or give."""
+    return draft.outlook.objective != "sales" or draft.outlook.sold == "donation"
 
 
 def _list_paid(draft: AdviceNumbers) -> Iterator[Kpi]:
@@ -63,11 +68,14 @@ def _find_figure(metric: str, draft: AdviceNumbers, platform: Platform) -> Figur
 
 
 def _find_conversion(draft: AdviceNumbers, platform: Platform) -> Figure | None:
-    """How many clicks become results, as the prices of both say."""
+    """How many clicks become results: as published where that agrees with the prices of both, else as those say."""
     click, result = _find_figure("cpc", draft, platform), draft.outlook.find_result_cost(platform)
     if click is None or result is None:
         return None
-    rate = scale_range(divide_ranges(click.range, result.range), 100)
+    rate = scale_range(divide_apart(click.range, result.range), 100)
+    published = draft.outlook.find_figure("conversion_rate", platform)
+    if published is not None and published.range.low <= rate.likely <= published.range.high:
+        return published
     return Figure(rate, (*click.rows, *result.rows), click.borrowed or result.borrowed)
 
 

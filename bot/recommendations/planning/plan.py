@@ -14,6 +14,8 @@ from bot.recommendations.planning.flights import Flight, PlanCalendar, calendar_
 from bot.recommendations.planning.local import idea_of, name_of, offer_line, place_line, theme_line
 
 WEEK = timedelta(days=7)
+# Whose customers come from everywhere, so that no area is cut out and nobody has to call.
+FAR = ("b2b", "b2c")
 SOLD_BY_POSTS = ("sales", "leads")
 
 
@@ -113,11 +115,12 @@ def _count_reviews(number: int, calendar: PlanCalendar, draft: AdviceNumbers) ->
 def _describe_launch(flight: Flight, draft: AdviceNumbers) -> str:
     words, label = draft.book.words, flight.purchase.platform.label
     kind = "plan.search" if is_search(flight.purchase.platform) else "plan.paid"
+    launch = "launch_wide" if kind == "plan.search" and draft.case.audience in FAR else "launch"
     if flight.purchase.budget is None:
-        return words.fill_sentence(f"{kind}.launch_open", platform=label)
+        return words.fill_sentence(f"{kind}.{launch}_open", platform=label)
     money = money_in_words(draft, two_figures(float(flight.weekly)))
     return words.fill_sentence(
-        f"{kind}.launch", platform=label, money=money, flight=words.formats.format_duration(flight.days_in_weeks)
+        f"{kind}.{launch}", platform=label, money=money, flight=words.formats.format_duration(flight.days_in_weeks)
     )
 
 

@@ -1,16 +1,17 @@
-"""Costs and rates that an answer states: each comes from a row of the figures that the answer names."""
+"""Costs and rates that visitors read in content: each comes from a row of the figures that is named beside it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from bot.knowledge.reading import suggest_nearest
 from bot.recommendations.content.benchmarks import Registry
 from bot.recommendations.content.platforms import Platform
 
 # An example may count with made-up figures; what else an answer says is meant.
-MEANT = ("short", "more", "why")
+MEANT = ("short", "more", "why", "definition", "reading", "what", "first_step")
 PLATFORM = "platform:"
 _NUMBER = r"\d[\d,]*(?:\.\d+)?"
 # From the first digit of a number alone: within one there is none.
@@ -20,11 +21,11 @@ _SAID_PLAINLY = (0.0, 100.0)
 
 
 def find_unsourced(
-    answer: Mapping[str, object], rows: Iterable[str], registry: Registry, platforms: Mapping[str, Platform], signs: str
+    written: Mapping[str, Any], registry: Registry, platforms: Mapping[str, Platform], signs: str
 ) -> Iterator[tuple[str, str]]:
-    """What is wrong with the figures of an answer as it is written, by key; `signs` are those of currencies."""
+    """What is wrong with the figures of an answer or a term as it is written, by key; `signs` are of currencies."""
     known: set[float] = set()
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(written.get("figures", ()), 1):
         values = _list_values(row, registry, platforms)
         if values is None:
             names = (*registry.rows, *(f"{PLATFORM}{id}" for id in platforms))
@@ -32,7 +33,7 @@ def find_unsourced(
         known.update(values or ())
     figure = re.compile(rf"[{re.escape(signs)}]\s?({_NUMBER})|{_RATE}", re.IGNORECASE)
     for key in MEANT:
-        for found in figure.finditer(str(answer.get(key, ""))):
+        for found in figure.finditer(str(written.get(key, ""))):
             value = float((found[1] or found[2]).replace(",", ""))
             if value not in known and not (found[2] and value in _SAID_PLAINLY):
                 yield key, _write_advice(found[0])
@@ -52,5 +53,6 @@ def _list_values(row: str, registry: Registry, platforms: Mapping[str, Platform]
     platform = platforms.get(row.removeprefix(PLATFORM)) if row.startswith(PLATFORM) else None
     if platform is None:
         return None
-    least = platform.minimum
-    return (float(least.impressions), float(least.actions), float(least.campaign)) if least else ()
+    least, learning = platform.minimum, platform.learning
+    asked = (least.impressions, least.actions, least.campaign) if least else ()
+    return tuple(map(float, (*asked, *([learning.events] if learning else []))))

@@ -15,6 +15,9 @@ from bot.recommendations.planning.flights import money_in_words
 
 NOTHING = Decimal(0)
 
+# So much rounding may take from the full price.
+PENNIES = Decimal("0.05")
+
 
 @dataclass(frozen=True)
 class Work:
@@ -46,7 +49,7 @@ def work_of(draft: AdviceNumbers) -> Work:
 def is_run_by_us(draft: AdviceNumbers) -> bool:
     """Whether the fee pays for the whole service."""
     split = draft.division.split
-    return split is not None and split.fee > 0 and split.fee >= _full_fee(draft)
+    return split is not None and split.fee > 0 and split.fee + PENNIES >= _full_fee(draft)
 
 
 def fee_lines(draft: AdviceNumbers) -> Iterator[str]:
@@ -63,15 +66,18 @@ def fee_lines(draft: AdviceNumbers) -> Iterator[str]:
     elif is_run_by_us(draft):
         yield words.fill_sentence(f"assumptions.fee.{_find_service(draft)}", fee=money_in_words(draft, split.fee))
     else:
-        hours = f"{two_figures(float(split.fee / price)):g}"
-        yield words.fill_sentence("assumptions.fee.part", fee=money_in_words(draft, split.fee), hours=hours, full=full)
+        key = "part" if split.fee >= price else "little"
+        hours = words.count_hours(two_figures(float(split.fee / price)))
+        yield words.fill_sentence(
+            f"assumptions.fee.{key}", fee=money_in_words(draft, split.fee), hours=hours, full=full
+        )
 
 
 def content_lines(draft: AdviceNumbers) -> Iterator[str]:
     """What the content money pays for, and what is left to make."""
     words, split, work = draft.book.words, draft.division.split, work_of(draft)
     if split is None or split.production == 0 or work.price is None or draft.case.horizon.passed:
-        yield words.fill_sentence("assumptions.hours", hours=f"{draft.hours:g}")
+        yield words.fill_sentence("assumptions.hours", hours=words.count_hours(draft.hours))
         return
     key = "all" if work.by_you == 0 else "some" if work.by_us else "none"
     yield words.fill_sentence(
@@ -80,20 +86,25 @@ def content_lines(draft: AdviceNumbers) -> Iterator[str]:
         price=money_in_words(draft, two_figures(float(work.price))),
         count=words.count_posts(work.by_us),
         all=words.formats.format_number(work.posts),
-        hours=f"{work.hours_by_you:g}",
+        hours=words.count_hours(work.hours_by_you),
     )
 
 
 def who_lines(draft: AdviceNumbers) -> tuple[str, ...]:
     """Your part and ours, in a sentence each."""
     words, work = draft.book.words, work_of(draft)
-    split = draft.division.split
-    ours = _find_service(draft) if is_run_by_us(draft) else "hours" if split and split.fee else "none"
-    hours = f"{max(work.hours_by_you, 1):g}"
+    ours = _find_service(draft) if is_run_by_us(draft) else "hours" if _buys_hours(draft) else "none"
+    hours = words.count_hours(max(work.hours_by_you, 1))
     yours = "checks" if is_run_by_us(draft) and work.by_you == 0 else "posts" if work.hours_by_you else "checks"
     made = words.count_posts(work.by_us)
     said = words.fill_sentence(f"who.we.{ours}_posts" if work.by_us else f"who.we.{ours}", posts=made)
     return words.fill_sentence(f"who.you.{yours}", hours=hours), said
+
+
+def _buys_hours(draft: AdviceNumbers) -> bool:
+    """Whether the fee pays for an hour or more."""
+    price = _in_their_money(draft, draft.book.fees.hour) if draft.book.fees else None
+    return price is not None and draft.division.split is not None and draft.division.split.fee >= price
 
 
 def _find_service(draft: AdviceNumbers) -> str:

@@ -8,15 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, bindparam, func, or_, select, text
+from sqlalchemy import and_, select
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
 from bot.clock import utc_now
 from bot.conversations.transcripts import (
-    PAGE,
-    AttachedFile,
     Message,
     Origin,
     StoredChoice,
@@ -27,66 +25,32 @@ from bot.conversations.transcripts import (
     place_of,
 )
 from bot.errors import Overtaken, UnknownConversation
+from bot.storage.conversations.message_rows import message_to_row, row_to_message
 from bot.storage.conversations.person_tables import read_places
+from bot.storage.conversations.transcript_statements import (
+    ADVANCE,
+    ADVANCE_UNHELD,
+    ADVANCE_UNLESS_HEARD,
+    ADVANCE_UNLESS_HEARD_OR_HELD,
+    ANSWERS,
+    BEGIN,
+    BY_CLIENT_ID,
+    COLUMNS,
+    HOLD,
+    KEEP,
+    LAST_SEQ,
+    LATEST,
+    ONE,
+    SETTLE,
+    SINCE,
+    UNREAD,
+)
 from bot.storage.database.compiled import CompiledStatement
-from bot.storage.database.engine import is_reachable, is_writable, read_transaction, write_transaction
-from bot.storage.database.tables import conversations, feedback, messages
+from bot.storage.database.engine import read_transaction, write_transaction
+from bot.storage.database.maintenance import is_reachable, is_writable
+from bot.storage.database.tables import feedback, messages
 
 _Found = TypeVar("_Found")
-
-# Made once: to build a statement takes longer than to run it.
-_AT = conversations.c.id == bindparam("at")
-_LAST_SEQ = select(conversations.c.last_seq).where(_AT)
-_BEGIN = CompiledStatement(conversations.insert(), tuple(column.name for column in conversations.c))
-# Taking the row first makes writers of one conversation queue up, so that a client id is seen once.
-_HOLD = _LAST_SEQ.with_for_update()
-# In words of their own: SQLAlchemy 1.4 does not know that SQLite returns what it updates.
-_ADVANCE = CompiledStatement(
-    text("update conversations set last_seq = last_seq + :more where id = :at returning last_seq")
-)
-_ADVANCE_UNLESS_HEARD = CompiledStatement(
-    text(
-        "update conversations set last_seq = last_seq + :more where id = :at and not exists"
-        " (select 1 from messages where conversation_id = :at and client_id = :client_id) returning last_seq"
-    )
-)
-# A word of the bot's is not kept while a person holds the talk, whatever it was computed from.
-_UNHELD = " and not exists (select 1 from handovers where conversation_id = :at and holder = 'person')"
-_ADVANCE_UNHELD = CompiledStatement(
-    text(f"update conversations set last_seq = last_seq + :more where id = :at{_UNHELD} returning last_seq")
-)
-_ADVANCE_UNLESS_HEARD_OR_HELD = CompiledStatement(
-    text(
-        "update conversations set last_seq = last_seq + :more where id = :at and not exists"
-        f" (select 1 from messages where conversation_id = :at and client_id = :client_id){_UNHELD} returning last_seq"
-    )
-)
-_HERE = messages.c.conversation_id == bindparam("at")
-_SAID = select(messages).where(_HERE).order_by(messages.c.seq)
-_AFTER = _SAID.where(messages.c.seq > bindparam("seq"))
-_SINCE = CompiledStatement(_AFTER.limit(PAGE))
-_LATEST = CompiledStatement(select(messages).where(_HERE).order_by(messages.c.seq.desc()).limit(PAGE))
-_ONE = CompiledStatement(_SAID.where(messages.c.seq == bindparam("seq")))
-# An answer comes after what it answers, so the primary key narrows the search.
-_ANSWERS = CompiledStatement(_AFTER.where(messages.c.answers == bindparam("seq")))
-_HAS_ANSWER = "select 1 from messages where conversation_id = :at and seq > :seq and answers = :seq"
-_SETTLE = CompiledStatement(
-    text(
-        "update messages set silent = true where conversation_id = :at and seq = :seq and silent is null"
-        f" and not exists ({_HAS_ANSWER}) returning seq"
-    )
-)
-_BY_CLIENT_ID = CompiledStatement(_SAID.where(messages.c.client_id == bindparam("client_id")))
-# What a person has said and not taken back, and what the bot brings of a colleague.
-_UNREAD = _AFTER.where(
-    messages.c.about.is_(None),
-    or_(
-        and_(messages.c.sender == "person", func.coalesce(messages.c.note, "") != "withdrawn"),
-        messages.c.note == "answered",
-    ),
-).limit(PAGE)
-_COLUMNS = tuple(column.name for column in messages.c)
-_KEEP = CompiledStatement(messages.insert(), _COLUMNS)
 
 
 class SqlTranscripts(Transcripts):
@@ -123,25 +87,25 @@ class SqlTranscripts(Transcripts):
             "last_seq": 0,
         }
         with write_transaction(self._engine) as connection:
-            _BEGIN.execute_rows(connection, row)
+            BEGIN.execute_rows(connection, row)
 
     @override
     def has_talk(self, conversation_id: str) -> bool:
         with read_transaction(self._engine) as connection:
-            return connection.execute(_LAST_SEQ, {"at": conversation_id}).scalar_one_or_none() is not None
+            return connection.execute(LAST_SEQ, {"at": conversation_id}).scalar_one_or_none() is not None
 
     @override
     def append_lines(self, conversation_id: str, *lines: TranscriptEntry) -> tuple[Message, ...]:
         with write_transaction(self._engine) as connection:
             known = self._find_known(connection, conversation_id, lines)
             fresh = [line for line in lines if line.client_id not in known]
-            advance = _ADVANCE_UNHELD if _is_spoken(*lines) else _ADVANCE
+            advance = ADVANCE_UNHELD if _is_spoken(*lines) else ADVANCE
             last = _single_number(advance.fetch_rows(connection, {"at": conversation_id, "more": len(fresh)}))
             if last is None:
                 raise _explain_missing(connection, conversation_id)
             said = [self._make_message(last - len(fresh) + place, line) for place, line in enumerate(fresh, 1)]
             if said:
-                _KEEP.execute_later(connection, *(_to_row(conversation_id, message) for message in said))
+                KEEP.execute_later(connection, *(message_to_row(conversation_id, message) for message in said))
         new = iter(said)
         return tuple(known[line.client_id] if line.client_id in known else next(new) for line in lines)
 
@@ -158,7 +122,7 @@ class SqlTranscripts(Transcripts):
             if choice is None:
                 return None
             before = _find_message(connection, conversation_id, client_id)
-            replies = _read_messages(connection, _ANSWERS, at=conversation_id, seq=before.seq) if before else ()
+            replies = _read_messages(connection, ANSWERS, at=conversation_id, seq=before.seq) if before else ()
         return choice, before, replies
 
     @override
@@ -172,7 +136,7 @@ class SqlTranscripts(Transcripts):
             heard = self._make_message(last - len(replies), line)
             answers = (replace(reply, answers=heard.seq) for reply in replies)
             said = tuple(self._make_message(heard.seq + place, reply) for place, reply in enumerate(answers, 1))
-            _KEEP.execute_later(connection, *(_to_row(conversation_id, message) for message in (heard, *said)))
+            KEEP.execute_later(connection, *(message_to_row(conversation_id, message) for message in (heard, *said)))
             return heard, said
 
         return self._write_work(append_exchange)
@@ -185,24 +149,24 @@ class SqlTranscripts(Transcripts):
     @override
     def answers_to(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         with read_transaction(self._engine) as connection:
-            return _read_messages(connection, _ANSWERS, at=conversation_id, seq=seq)
+            return _read_messages(connection, ANSWERS, at=conversation_id, seq=seq)
 
     @override
     def settle_silently(self, conversation_id: str, seq: int) -> bool:
         with write_transaction(self._engine) as connection:
-            return bool(_SETTLE.fetch_rows(connection, {"at": conversation_id, "seq": seq}))
+            return bool(SETTLE.fetch_rows(connection, {"at": conversation_id, "seq": seq}))
 
     @override
     def list_since(self, conversation_id: str, seq: int) -> tuple[Message, ...]:
         with read_transaction(self._engine) as connection:
-            if connection.execute(_LAST_SEQ, {"at": conversation_id}).scalar_one_or_none() is None:
+            if connection.execute(LAST_SEQ, {"at": conversation_id}).scalar_one_or_none() is None:
                 raise UnknownConversation(conversation_id)
-            return _read_messages(connection, _SINCE, at=conversation_id, seq=seq)
+            return _read_messages(connection, SINCE, at=conversation_id, seq=seq)
 
     @override
     def latest_page(self, conversation_id: str) -> tuple[Message, ...]:
         with read_transaction(self._engine) as connection:
-            return _read_messages(connection, _LATEST, at=conversation_id)[::-1]
+            return _read_messages(connection, LATEST, at=conversation_id)[::-1]
 
     @override
     def find_choice(self, conversation_id: str, token: str) -> StoredChoice | None:
@@ -221,7 +185,7 @@ class SqlTranscripts(Transcripts):
         at = and_(feedback.c.conversation_id == conversation_id, feedback.c.seq == seq)
         row = {"helpful": int(helpful), "reason": reason, "created": self._now()}
         with write_transaction(self._engine) as connection:
-            if not _read_messages(connection, _ONE, at=conversation_id, seq=seq):
+            if not _read_messages(connection, ONE, at=conversation_id, seq=seq):
                 return False
             if not connection.execute(feedback.update().where(at).values(row)).rowcount:
                 connection.execute(feedback.insert().values(conversation_id=conversation_id, seq=seq, **row))
@@ -232,7 +196,7 @@ class SqlTranscripts(Transcripts):
         at, row = read_places.c.conversation_id == conversation_id, {"seq": seq, "changed": self._now()}
         with suppress(IntegrityError), write_transaction(self._engine) as connection:
             known = connection.execute(select(read_places.c.seq).where(at)).scalar_one_or_none()
-            last = connection.execute(_LAST_SEQ, {"at": conversation_id}).scalar_one_or_none()
+            last = connection.execute(LAST_SEQ, {"at": conversation_id}).scalar_one_or_none()
             if known is None and last is not None:
                 connection.execute(read_places.insert().values(conversation_id=conversation_id, **row))
             elif known is not None:
@@ -243,8 +207,8 @@ class SqlTranscripts(Transcripts):
         with read_transaction(self._engine) as connection:
             read = select(read_places.c.seq).where(read_places.c.conversation_id == conversation_id)
             seq = connection.execute(read).scalar_one_or_none() or 0
-            found = connection.execute(_UNREAD, {"at": conversation_id, "seq": seq}).mappings()
-            return tuple(_from_row(row) for row in found)
+            found = connection.execute(UNREAD, {"at": conversation_id, "seq": seq}).mappings()
+            return tuple(row_to_message(row) for row in found)
 
     @override
     def is_reachable(self) -> bool:
@@ -268,9 +232,9 @@ class SqlTranscripts(Transcripts):
     ) -> tuple[Message, tuple[Message, ...]]:
         found = _advance_seq(connection, conversation_id, line, 1)
         if isinstance(found, Message):
-            return found, _read_messages(connection, _ANSWERS, at=conversation_id, seq=found.seq)
+            return found, _read_messages(connection, ANSWERS, at=conversation_id, seq=found.seq)
         heard = self._make_message(found, line)
-        _KEEP.execute_later(connection, _to_row(conversation_id, heard))
+        KEEP.execute_later(connection, message_to_row(conversation_id, heard))
         return heard, ()
 
     def _find_known(
@@ -279,7 +243,7 @@ class SqlTranscripts(Transcripts):
         """Those of the lines that are kept already, by their client ids."""
         ids = [line.client_id for line in lines if line.client_id]
         if ids:
-            connection.execute(_HOLD, {"at": conversation_id}).one_or_none()
+            connection.execute(HOLD, {"at": conversation_id}).one_or_none()
         found = (_find_message(connection, conversation_id, client_id) for client_id in ids)
         return {str(message.line.client_id): message for message in found if message}
 
@@ -292,7 +256,7 @@ def _advance_seq(
 ) -> int | Message:
     """The last of so many new places in the conversation, or what is kept under the line's client id already."""
     values = {"at": conversation_id, "client_id": line.client_id, "more": places}
-    advance = _ADVANCE_UNLESS_HEARD_OR_HELD if speaks else _ADVANCE_UNLESS_HEARD
+    advance = ADVANCE_UNLESS_HEARD_OR_HELD if speaks else ADVANCE_UNLESS_HEARD
     last = _single_number(advance.fetch_rows(connection, values))
     found = last or _find_message(connection, conversation_id, line.client_id)
     if found is None:
@@ -307,18 +271,18 @@ def _is_spoken(*lines: TranscriptEntry) -> bool:
 
 def _explain_missing(connection: Connection, conversation_id: str) -> Exception:
     """Why there is no place for a line: nobody knows the conversation, or a person holds it."""
-    known = connection.execute(_LAST_SEQ, {"at": conversation_id}).scalar_one_or_none() is not None
+    known = connection.execute(LAST_SEQ, {"at": conversation_id}).scalar_one_or_none() is not None
     return Overtaken(conversation_id) if known else UnknownConversation(conversation_id)
 
 
 def _find_choice(connection: Connection, conversation_id: str, token: str) -> StoredChoice | None:
     seq = place_of(token)
-    said = () if seq is None else _read_messages(connection, _ONE, at=conversation_id, seq=seq)
+    said = () if seq is None else _read_messages(connection, ONE, at=conversation_id, seq=seq)
     return next((choice for message in said for choice in message.line.choices if choice.token == token), None)
 
 
 def _find_message(connection: Connection, conversation_id: str, client_id: str | None) -> Message | None:
-    return next(iter(_read_messages(connection, _BY_CLIENT_ID, at=conversation_id, client_id=client_id)), None)
+    return next(iter(_read_messages(connection, BY_CLIENT_ID, at=conversation_id, client_id=client_id)), None)
 
 
 def _single_number(rows: list[tuple[Any, ...]]) -> int | None:
@@ -326,32 +290,6 @@ def _single_number(rows: list[tuple[Any, ...]]) -> int | None:
 
 
 def _read_messages(connection: Connection, statement: CompiledStatement, **values: Any) -> tuple[Message, ...]:
-    return tuple(_from_row(dict(zip(_COLUMNS, row, strict=True))) for row in statement.fetch_rows(connection, values))
-
-
-def _to_row(conversation_id: str, message: Message) -> dict[str, Any]:
-    line = message.line
-    return {
-        "conversation_id": conversation_id,
-        "seq": message.seq,
-        "sender": line.sender,
-        "name": line.name,
-        "text": line.text,
-        "buttons": [{k: v for k, v in vars(c).items() if v is not None} for c in line.choices],
-        "card": line.card,
-        "client_id": line.client_id,
-        "answers": line.answers,
-        "created": message.created,
-        "note": line.note,
-        "about": line.about,
-        "files": [vars(file) for file in line.files] or None,
-        "silent": line.silent or None,
-    }
-
-
-def _from_row(row: Any) -> Message:
-    choices = tuple(StoredChoice(**button) for button in row["buttons"])
-    said = (row["sender"], row["text"], choices, row["card"], row["name"], row["client_id"], row["answers"])
-    files = tuple(AttachedFile(**file) for file in row["files"] or ())
-    line = TranscriptEntry(*said, row["note"], row["about"], files, bool(row["silent"]))
-    return Message(row["seq"], line, row["created"])
+    return tuple(
+        row_to_message(dict(zip(COLUMNS, row, strict=True))) for row in statement.fetch_rows(connection, values)
+    )

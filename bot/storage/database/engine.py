@@ -6,13 +6,12 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Any
 
-from sqlalchemy import create_engine, event, text
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.engine.url import URL
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, IntegrityError
@@ -25,14 +24,11 @@ from bot.storage.database.transaction import (
     activate_transaction,
     always_wanted,
     current_transaction,
-    driver_error,
     execute_raw,
 )
 
-_BUSY_MILLISECONDS = 5000
-_INSTANT_MILLISECONDS = 50
+BUSY_MILLISECONDS = 5000
 _RESTED_SECONDS = 1.0
-_SMALL_BYTES = 16 * 1024 * 1024
 # A server that vanished without a word is noticed in a minute, one that cannot be reached in five seconds.
 _KEEP_LIVELY = {
     "connect_timeout": 5,
@@ -53,18 +49,6 @@ def open_engine(url: str) -> Engine:
 def set_crms(engine: Engine, crms: tuple[str, ...]) -> None:
     """Name the CRMs that hear of what is written by way of this engine."""
     engine.update_execution_options(crms=crms)
-
-
-def measure_distance(engine: Engine) -> float:
-    """Seconds that the way to the database and back takes. Raises NotReady."""
-    with read_transaction(engine) as connection:
-        return min(_time_way(connection) for _ in range(5))
-
-
-def _time_way(connection: Connection) -> float:
-    start = time.perf_counter()
-    connection.execute(text("select 1"))
-    return time.perf_counter() - start
 
 
 @contextmanager
@@ -123,92 +107,6 @@ def on_commit(engine: Engine, work: Callable[[], None]) -> None:
         whole.after.append(work)
     else:
         work()
-
-
-def is_reachable(engine: Engine) -> bool:
-    """Whether the database answers and has every table of this release; a newer one has, while an upgrade goes on."""
-    try:
-        with read_transaction(engine) as connection:
-            at = connection.execute(text("select version_num from alembic_version")).scalar_one_or_none()
-    except NotReady:
-        return False
-    return str(at or "") >= _newest_migration()
-
-
-def is_writable(engine: Engine) -> bool:
-    """Whether the database keeps what is written, which is tried; may wait for other writers."""
-    try:
-        with write_transaction(engine) as connection:
-            return _write_little(connection)
-    except NotReady:
-        return False
-
-
-def _write_little(connection: Connection) -> bool:
-    if connection.dialect.name == "sqlite":
-        connection.execute(text("update alembic_version set version_num = version_num"))
-        return True
-    # A note in the log that nobody reads: no row, no right to any table, but it has to reach the disk.
-    only_read = connection.execute(text("select current_setting('transaction_read_only')")).scalar_one()
-    connection.execute(text("select pg_logical_emit_message(true, 'bot', 'ready')"))
-    return bool(only_read == "off")
-
-
-@lru_cache(maxsize=1)
-def _newest_migration() -> str:
-    # Their files are named by their numbers; to ask Alembic would load a templating language into every server.
-    return max(path.stem for path in (Path(__file__).parents[1] / "migrations" / "versions").glob("[0-9]*.py"))
-
-
-def empty_log(engine: Engine) -> None:
-    """Carry SQLite's write-ahead log into its file, and leave nothing in it; PostgreSQL sees to its own in time.
-
-    What was deleted is overwritten in the file by then (`secure_delete`); nothing else is rewritten, and nobody waits
-    longer than an instant. Raises NotReady while others read or write; then it is to be done again.
-    """
-    if engine.dialect.name != "sqlite":
-        return
-    raw = engine.raw_connection()
-    try:
-        # Most of it beside readers and writers, the rest in a moment without them.
-        raw.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
-        with _in_turn(engine):
-            raw.cursor().execute(f"PRAGMA busy_timeout={_INSTANT_MILLISECONDS}")
-            busy, *_ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    except driver_error(engine.dialect) as error:
-        raise NotReady(f"the write-ahead log could not be emptied: {error}") from error
-    finally:
-        raw.cursor().execute(f"PRAGMA busy_timeout={_BUSY_MILLISECONDS}")
-        raw.close()
-    if busy:
-        raise NotReady("the write-ahead log could not be emptied while others read or write")
-
-
-def is_small(engine: Engine) -> bool:
-    """Whether the database is a file that is rewritten in an instant."""
-    place = engine.url.database if engine.dialect.name == "sqlite" else None
-    return bool(place and Path(place).is_file() and Path(place).stat().st_size <= _SMALL_BYTES)
-
-
-def compact_database(engine: Engine) -> None:
-    """Rewrite the whole database without the space of what was deleted; writers wait meanwhile.
-
-    For maintenance only: it takes the file's size once more on the disk, and none of it in memory. Raises NotReady.
-    """
-    raw = engine.raw_connection()
-    try:
-        if engine.dialect.name == "sqlite":
-            raw.cursor().execute("PRAGMA temp_store=FILE")
-        else:
-            raw.rollback()
-            raw.connection.autocommit = True
-        raw.cursor().execute("VACUUM")
-    except driver_error(engine.dialect) as error:
-        raise NotReady(f"the database could not be compacted: {error}") from error
-    finally:
-        # Not for anybody else: it is set up otherwise than the others.
-        raw.invalidate()
-    empty_log(engine)
 
 
 def _parse_url(url: str) -> URL:
@@ -274,7 +172,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transactions begin late and leave out table changes; ours begin in _begun.
     connection.isolation_level = None
     for pragma in (
-        f"busy_timeout={_BUSY_MILLISECONDS}",
+        f"busy_timeout={BUSY_MILLISECONDS}",
         # 16 MB: pages that each turn writes anew are carried into the database less often.
         "wal_autocheckpoint=4000",
         "journal_mode=WAL",
@@ -290,14 +188,14 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 @contextmanager
 def _open_transaction(engine: Engine) -> Iterator[Connection]:
     # A reader that turns writer half-way is refused at once when another wrote meanwhile; so writers say so first.
-    with _in_turn(engine), _FAULTS_NAMED, _begin_transaction(engine, "BEGIN IMMEDIATE") as connection:
+    with wait_turn(engine), _FAULTS_NAMED, _begin_transaction(engine, "BEGIN IMMEDIATE") as connection:
         yield connection
 
 
 @contextmanager
 def _write_block(engine: Engine, connection: Connection) -> Iterator[None]:
     """The connection's transaction, which may have read by now, as one that writes."""
-    with _in_turn(engine):
+    with wait_turn(engine):
         if engine.dialect.name == "sqlite":
             execute_raw(connection, "BEGIN IMMEDIATE")
         # Ended either way before the next writer has its turn.
@@ -319,12 +217,13 @@ def _begin_transaction(engine: Engine, sqlite: str) -> Iterator[Connection]:
 
 
 @contextmanager
-def _in_turn(engine: Engine) -> Iterator[None]:
+def wait_turn(engine: Engine) -> Iterator[None]:
+    """A block in which this thread alone writes by this engine. Raises NotReady when another does not finish."""
     # SQLite lets one write at a time, and who waits for it sleeps ever longer; a queue of our own is quicker and fair.
     lock: Lock | None = engine.get_execution_options().get("writer")
     if lock is None:
         yield
-    elif lock.acquire(timeout=_BUSY_MILLISECONDS / 1000):
+    elif lock.acquire(timeout=BUSY_MILLISECONDS / 1000):
         try:
             yield
         finally:

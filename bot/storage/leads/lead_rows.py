@@ -16,7 +16,16 @@ from bot.leads.model import Advice, Consent, Contact, Lead, NewsMail, Origin
 from bot.leads.rules import Rate, identify_person
 from bot.leads.score import Score
 from bot.storage.database.compiled import CompiledStatement
-from bot.storage.database.tables import consents, contacts, conversations, leads, messages, recommendations, wishes
+from bot.storage.database.tables import (
+    bookings,
+    consents,
+    contacts,
+    conversations,
+    leads,
+    messages,
+    recommendations,
+    wishes,
+)
 from bot.storage.leads.news_mails import news_mails
 
 Rows = dict[str, list[Any]]
@@ -100,8 +109,11 @@ def read_leads(connection: Connection, where: ColumnElement[bool]) -> tuple[Lead
         _to_lead(row, agreed[row["id"]], wished[row["id"]], advised[talk], origins[talk])
         for row, talk in zip(rows, talks, strict=True)
     )
-    heard = _last_heard(connection, talks)
-    return tuple(replace(lead, heard=heard.get(lead.conversation_id), news=asked.get(lead.id)) for lead in found)
+    heard, met = _last_heard(connection, talks), _load_meetings(connection, rows)
+    return tuple(
+        replace(lead, heard=heard.get(lead.conversation_id), news=asked.get(lead.id), meets=met.get(lead.id))
+        for lead in found
+    )
 
 
 def _group_rows(connection: Connection, table: Any, column: Any, values: Iterable[str]) -> Rows:
@@ -158,6 +170,18 @@ def _load_news_mails(connection: Connection, ids: list[str]) -> dict[str, NewsMa
     for some in split_chunks(ids):
         sent = select(news_mails).select_from(news_mails.join(contacts, here)).where(news_mails.c.lead_id.in_(some))
         found.update((row.lead_id, NewsMail(row.asked, row.confirmed)) for row in connection.execute(sent))
+    return found
+
+
+def _load_meetings(connection: Connection, rows: Iterable[Any]) -> dict[str, datetime]:
+    """When the consultations begin of those of these leads that are booked."""
+    found: dict[str, datetime] = {}
+    for some in split_chunks([row["id"] for row in rows if row["status"] == "booked"]):
+        standing = select(bookings.c.lead_id, func.max(bookings.c.start).label("start")).where(
+            bookings.c.lead_id.in_(some), bookings.c.cancelled.is_(None)
+        )
+        rows_found = connection.execute(standing.group_by(bookings.c.lead_id))
+        found.update((row.lead_id, row.start) for row in rows_found)
     return found
 
 

@@ -15,8 +15,9 @@ from sqlalchemy.engine import Connection, Engine
 from bot.clock import utc_now
 from bot.errors import NotReady
 from bot.queues.model import FINISHED, Done
-from bot.storage.database.engine import compact_database, empty_log, is_small, read_transaction, write_transaction
+from bot.storage.database.engine import read_transaction, write_transaction
 from bot.storage.database.file_sink import FileSink
+from bot.storage.database.maintenance import compact_database, empty_log, is_small
 from bot.storage.database.tables import metadata
 from bot.storage.queues.sql_queue import SqlQueue, queue_columns
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.values.language.tokens import Tokens
+from bot.values.measures.added import adds_something, end_of_tax, goes_on
 from bot.values.measures.currency import RUPEE, currency_after, currency_before
 from bot.values.measures.payment import find_period
 from bot.values.measures.shares import find_share
@@ -112,7 +113,7 @@ def _goes_up_to(tokens: Tokens, low: Amount, high: Amount) -> bool:
     # Behind a mere comma only a limit goes on: "500 a month, 600 tops", not "2k a month, 5k for the shoot".
     joint = between in words.widening or between in words.joints
     joint = joint or (high.low is None and (not between or between in words.limiting))
-    return not unlike and joint and _goes_on(tokens, high.core)
+    return not unlike and joint and goes_on(tokens, high.core)
 
 
 def amount_at(tokens: Tokens, i: int) -> Amount | None:
@@ -151,7 +152,7 @@ def _whole_at(tokens: Tokens, i: int) -> Amount | None:
     )
     core = _end_of_tolerance(tokens, amount.core)
     period, end = find_period(tokens, amount.start, core)
-    amount = replace(amount, core=core, period=period, end=max(end, _end_of_tax(tokens, core)))
+    amount = replace(amount, core=core, period=period, end=max(end, end_of_tax(tokens, core)))
     return _apply_bound(tokens, amount)
 
 
@@ -186,7 +187,7 @@ def _read_range(tokens: Tokens, first: _Figure) -> tuple[_Figure, float, float] 
 
 def _ends_before(tokens: Tokens, second: _Figure, low: float, high: float) -> bool:
     """Whether the second number is of something else: "2k to 3 months", "from 5k to 8 posts"."""
-    unlike = high * 100 <= low or (low > high and not _goes_on(tokens, second.end))
+    unlike = high * 100 <= low or (low > high and not goes_on(tokens, second.end))
     return unlike and second.currency is None and not second.scale
 
 
@@ -215,12 +216,7 @@ def _is_written_once(first: _Figure, second: _Figure, low: float, high: float) -
 def _is_continuation(tokens: Tokens, first: _Figure, second: _Figure) -> bool:
     """Whether a number goes on with the multiplier of the one before it: "30k-40 a year", "a grand or two"."""
     few = first.base == 1 and second.value < FEW and tokens.key_at(first.end) in tokens.words.bounds.either
-    return (few or not second.worded) and _goes_on(tokens, second.end)
-
-
-def _goes_on(tokens: Tokens, i: int) -> bool:
-    """Whether no thing is named at the i-th token that a number before it would count."""
-    return not tokens.is_word(i) or tokens.key_at(i) in tokens.words.plain.following
+    return (few or not second.worded) and goes_on(tokens, second.end)
 
 
 def _apply_bound(tokens: Tokens, amount: Amount) -> Amount:
@@ -284,31 +280,8 @@ def _count_bound_tokens(tokens: Tokens, i: int, bound: str) -> int:
     return at + 1 - i if at > i and tokens.key_at(at) in names else 0
 
 
-def adds_something(tokens: Tokens, i: int) -> bool:
-    """Whether a plus adds something else ("+ VAT", "plus commission") rather than leaving the end open ("5k+")."""
-    if _count_tax_tokens(tokens, i + 1):
-        return True
-    if tokens.is_glued(i) and not tokens.is_glued(i + 1):
-        return False
-    named = tokens.key_at(i + 1) in tokens.words.cues.marketing
-    return tokens.number_at(i + 1) is not None or named or not _goes_on(tokens, i + 1)
-
-
-def _end_of_tax(tokens: Tokens, i: int) -> int:
-    """Where "+ VAT" behind an amount ends."""
-    length = _count_tax_tokens(tokens, i + 1) if tokens.key_at(i) in tokens.words.bounds.plus else 0
-    return i + 1 + length if length else i
-
-
 def _end_of_tolerance(tokens: Tokens, i: int) -> int:
     """Where "give or take 200" behind an amount ends."""
     length = tokens.words.bounds.tolerance.count_starting(tokens, i)
     spread = _read_figure(tokens, i + length) if length else None
     return spread.end if spread else i + length
-
-
-def _count_tax_tokens(tokens: Tokens, i: int) -> int:
-    """How many tokens "VAT" or "20% VAT" has that begins here; 0 for none."""
-    rate = 2 if tokens.number_at(i) is not None and tokens.key_at(i + 1) in tokens.words.results.percent else 0
-    length = tokens.words.bounds.taxes.count_starting(tokens, i + rate)
-    return rate + length if length else 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.values.language.tokens import Tokens
-from bot.values.measures.amounts import Amount, adds_something
+from bot.values.measures.added import adds_something
+from bot.values.measures.amounts import Amount
 from bot.values.measures.payment import period_at
 
 YEARS, ROUND_YEAR = range(1990, 2036), 2000

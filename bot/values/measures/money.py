@@ -7,11 +7,10 @@ from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 from typing import Any
 
-from bot.values.language.grammar_words import GrammarWords
 from bot.values.language.negation import is_refusal
 from bot.values.language.stated import Stated
 from bot.values.language.time_words import TimeWords
-from bot.values.language.tokens import Tokens, read_tokens
+from bot.values.language.tokens import Tokens
 from bot.values.measures.amounts import Amount, as_number, find_amounts
 from bot.values.measures.counting import count_campaigns
 from bot.values.measures.durations import find_durations
@@ -19,7 +18,7 @@ from bot.values.measures.money_unit import add_units
 from bot.values.measures.no_money import find_no_money
 from bot.values.measures.payment import ONCE
 from bot.values.measures.spending import COUNT, HABIT, LEAST, PAST, PLANNED, PRESENT, RESULT, SALE, UNCLEAR, role_of
-from bot.values.measures.telling import tells_past
+from bot.values.measures.telling import PRICE, concludes, tells_past
 from bot.values.measures.worth import read_result_cost, read_sale_value
 
 # Two sums of which each has its purpose stand at most so many tokens apart.
@@ -55,12 +54,6 @@ class Sums:
     budget: Stated[Money] | None = None
     taken_back: tuple[tuple[dict[str, Any], int, int], ...] = ()
     others: tuple[tuple[str, dict[str, Any], Amount], ...] = ()
-
-
-def read_budget(text: str | Tokens, words: GrammarWords | None = None) -> Money | None:
-    """The money that the text says the visitor means to spend, or spends now; None when it says none."""
-    stated = find_budget(read_tokens(text, words))
-    return stated.value if stated else None
 
 
 def find_budget(tokens: Tokens) -> Stated[Money] | None:
@@ -154,12 +147,15 @@ def _with_neighbours(tokens: Tokens, roles: list[tuple[Amount, str]]) -> list[tu
         )
         if role == UNCLEAR and other == PLANNED and first.period and steps:
             found[n] = first, PLANNED
+        # "Rent is 4,000, so 500 for ads": what follows from money that goes elsewhere is what is left to spend.
+        elsewhere = role in (PRICE, PAST, RESULT) or (role == UNCLEAR and _is_told_as_price(tokens, first))
+        if other == UNCLEAR and elsewhere and LEAST <= last.value < first.value and concludes(tokens, last):
+            found[n + 1] = last, PLANNED
     return found
 
 
-def is_conclusion(tokens: Tokens, amount: Amount) -> bool:
-    """Whether the sum follows from what was said before: "rent is 2000, so 300 is left"."""
-    return tokens.key_at(tokens.clause_of(amount.start)[0]) in tokens.words.plain.concluding
+def _is_told_as_price(tokens: Tokens, amount: Amount) -> bool:
+    return tokens.key_at(amount.start - 1) in tokens.words.plain.priced_by
 
 
 def _with_limits(roles: list[tuple[Amount, str]]) -> list[tuple[Amount, str]]:

@@ -28,7 +28,7 @@ def tell_kind(tokens: Tokens, amount: Amount) -> str:
     i, stop = max(start, amount.start - REACH_BACK), min(end, amount.end + REACH_ON)
     inside = find_included(tokens, amount)
     # "2% of the turnover goes there, so 900": what follows from a figure is another one.
-    concludes = tokens.key_at(first) in tokens.words.plain.concluding
+    follows = concludes(tokens, amount)
     while i < stop:
         # The words of a sum's own period ("all told") tell nothing, nor does what the sum includes.
         if amount.core <= i < amount.end or i in inside:
@@ -41,7 +41,7 @@ def tell_kind(tokens: Tokens, amount: Amount) -> str:
         near = distance + CROSSING * apart < REACH_BACK + CROSSING and not (
             apart and _tells_another(tokens, behind, amount)
         )
-        if kind and near and not (apart and (kind in BEFORE_ONLY or (concludes and kind != SPEND))):
+        if kind and near and not (apart and (kind in BEFORE_ONLY or (follows and kind != SPEND))):
             found.append((apart, apart and kind != SPEND, distance, kind))
         # The thing that has an average is told with it: "our average ticket".
         i = behind + NEAR * (kind == SALE and cue is not None and cue.id == AVERAGE)
@@ -54,18 +54,24 @@ def _tells_another(tokens: Tokens, i: int, amount: Amount) -> bool:
 
 
 def part_of(tokens: Tokens, amount: Amount) -> tuple[int, int]:
-    """The part of the clause the sum is in: "and we …", "so I …" begin a new one."""
+    """The part of the clause the sum is in: "and we …", "so ads …" begin a new one."""
     first, last = tokens.clause_of(amount.start)
-    words = tokens.words.plain
-    begins = [
-        i
-        for i in range(first + 1, last - 1)
-        if tokens.key_at(i) in words.linking
-        and tokens.key_at(i + 1) in words.subjects
-        and not amount.start <= i < amount.end
-    ]
+    begins = [i for i in range(first + 1, last - 1) if _begins_part(tokens, i) and not amount.start <= i < amount.end]
     first = max((i + 1 for i in begins if i < amount.start), default=first)
     return first, min((i for i in begins if i >= amount.end), default=max(last, amount.end))
+
+
+def concludes(tokens: Tokens, amount: Amount) -> bool:
+    """Whether the sum follows from what was said before: "rent is 2000, so 300 is left"."""
+    first = part_of(tokens, amount)[0]
+    return not tokens.words.plain.concluding.isdisjoint(tokens.keys_between(first - 1, first + 1))
+
+
+def _begins_part(tokens: Tokens, i: int) -> bool:
+    words = tokens.words.plain
+    if tokens.key_at(i) in words.concluding:
+        return True
+    return tokens.key_at(i) in words.linking and tokens.key_at(i + 1) in words.subjects
 
 
 def find_included(tokens: Tokens, amount: Amount) -> range:

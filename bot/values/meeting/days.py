@@ -17,11 +17,11 @@ from bot.values.meeting.wish import Days
 from bot.values.meeting.words import MeetingWords, match_alternatives
 from bot.values.time.dates import Dates
 from bot.values.time.periods import MONTHS, WEEKDAYS, DatePeriod, month_of
+from bot.values.time.seasons import WEEKDAYS as _FULL
 from bot.values.time.seasons import Seasons
 
 WEEK, YEAR, FRIDAY = 7, 366, 4
 _ORDINAL = re.compile(r"(?<![\d.])(?:\bthe\s+)?\b([12]?\d|3[01])(?:st|nd|rd|th)\b")
-_FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SHORT = re.compile(rf"\b(?:{'|'.join(sorted((n for n in WEEKDAYS if n not in _FULL), key=len, reverse=True))})\b")
 _DOTTED = re.compile(rf"\b({'|'.join(MONTHS)})\.(?=\s*\d)")
 _PLURAL = re.compile(rf"\b({'|'.join(_FULL)})s\b")

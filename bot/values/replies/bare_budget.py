@@ -13,10 +13,10 @@ from bot.values.language.tokens import Tokens, read_tokens
 from bot.values.language.unknown import Ambiguous, Nothing, is_unknown
 from bot.values.measures.amounts import Amount, as_number, find_amounts
 from bot.values.measures.currency import currency_at
-from bot.values.measures.money import Money, as_money, find_budget, is_conclusion, roles_of
+from bot.values.measures.money import Money, as_money, find_budget, roles_of
 from bot.values.measures.no_money import answers_none
 from bot.values.measures.spending import PLANNED, UNCLEAR
-from bot.values.measures.telling import GIFT
+from bot.values.measures.telling import GIFT, concludes
 
 # A plain number below this could be that much, or as many thousands.
 LEAST = 100
@@ -65,7 +65,7 @@ def _read_amount(tokens: Tokens) -> Answer:
     if roles and not _is_share(tokens):
         first, last = roles[0][0], roles[-1][0]
         corrected = not words.periods.corrected.isdisjoint(_list_keys(tokens))
-        return _plain_amount(last if corrected or is_conclusion(tokens, last) else first)
+        return _plain_amount(last if corrected or concludes(tokens, last) else first)
     return Nothing() if _leaves_open(tokens) else None
 
 

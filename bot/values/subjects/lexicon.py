@@ -136,10 +136,12 @@ def _read_names(content: Mapping[str, Any], file: str) -> Names:
 
 
 def _read_list_names(content: Mapping[str, Any], file: str) -> Names:
-    """The names of metrics.yml or terms.yml, which are lists of records."""
-    return Names(
-        {str(row["id"]): (str(row.get("name", "")), *map(str, row.get("names", ()))) for row in content.get(file) or ()}
-    )
+    """The names of metrics.yml or terms.yml, which are lists of records; a metric is named in the plural, too."""
+    named: dict[str, list[str]] = {}
+    for row in content.get(file) or ():
+        names = [str(row.get("name", "")), *map(str, row.get("names", ()))]
+        named[str(row["id"])] = [*names, *(f"{name}s" for name in names if file == "metrics")]
+    return Names(named)
 
 
 def _read_meeting_words(content: Mapping[str, Any]) -> MeetingWords:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cli.check import CheckedPlace, check_project, run_check
+from bot.cli.check import CheckedPlace, find_problems, run_check
 from bot.settings import ROOT
 
 TODAY = date(2025, 11, 23)
@@ -39,7 +39,7 @@ def test_a_slip_of_an_agencys_own_file_is_printed_with_its_path(
 def test_a_button_in_the_sentences_must_lead_somewhere(tmp_path: Path) -> None:
     (tmp_path / "dialogue.yml").write_text("help:\n  buttons:\n    - {title: Go, ask: gret}\n", encoding="utf-8")
 
-    assert check_project(ROOT, tmp_path, TODAY) == [
+    assert list(find_problems(CheckedPlace(ROOT, tmp_path, TODAY)).problems) == [
         f"{tmp_path}/dialogue.yml: help.buttons[1].ask: 'gret' does not exist; did you mean 'greet'?"
     ]
 

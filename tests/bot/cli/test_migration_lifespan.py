@@ -11,7 +11,8 @@ from bot.cli import migration_lifespan as module
 from bot.cli.db import migrate_database
 from bot.cli.migration_lifespan import retry_migrations
 from bot.errors import NotReady
-from bot.storage.database.engine import is_reachable, open_engine
+from bot.storage.database.engine import open_engine
+from bot.storage.database.maintenance import is_reachable
 
 
 async def serving(url: str, until: Callable[[], bool]) -> None:

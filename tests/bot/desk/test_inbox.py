@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 
 from bot.conversations.transcripts import TranscriptEntry
+from bot.dialogue.state import DialogueState
 from tests.bot.desk.house import Colleague, House, word_of
 from tests.bot.desk.test_pages import EVIL, Tags
 from tests.bot.handover.conftest import TOM
@@ -129,12 +130,16 @@ def test_a_note_stays_among_colleagues(house: House, agent: Colleague, talk: str
 
 
 def test_a_question_of_the_assistant_is_answered_from_here(house: House, agent: Colleague) -> None:
-    talk = house.talk("does Thursday suit Joel?")
-    house.parts.handover.ask_colleague(talk, "Does Thursday at 4 suit Joel?")
+    talk = house.talk("Does Thursday at 4 suit Joel?")
+    house.parts.handover.ask_last_question(talk, DialogueState())
     assert "Does Thursday at 4 suit Joel?" in agent.see("/desk/inbox")
-    assert f'action="/desk/inbox/{talk}/answer"' in agent.see(f"/desk/inbox/{talk}")
-    agent.do(f"/desk/inbox/{talk}/answer", text="Yes, it does.")
-    assert any("Yes, it does." in text for sender, text in said(house, talk) if sender == "bot")
+    assert "Your answer, which the assistant brings" in agent.see(f"/desk/inbox/{talk}")
+    for _ in range(2):
+        agent.do(f"/desk/inbox/{talk}/write", text="Yes, it does.", id="1")
+
+    assert [sender for sender, text in said(house, talk) if "Yes, it does." in text] == ["bot"]
+    assert house.parts.handover.get_holding(talk).holder == "bot"
+    assert "To the visitor" in agent.see(f"/desk/inbox/{talk}")
 
 
 def test_who_may_only_look_reads_along_without_names(house: House, viewer: Colleague) -> None:
@@ -151,7 +156,7 @@ def test_who_may_only_look_reads_along_without_names(house: House, viewer: Colle
 
 def test_nothing_a_visitor_typed_becomes_part_of_the_inbox(house: House, agent: Colleague) -> None:
     talk = house.talk(EVIL)
-    house.parts.handover.ask_colleague(talk, EVIL)
+    house.parts.handover.ask_last_question(talk, DialogueState())
     for path in ("/desk/inbox", f"/desk/inbox/{talk}"):
         tags = Tags(agent.see(path))
         assert (len(tags.scripts), tags.handlers, tags.images) == (2, [], ["/assets/mark.svg"])
@@ -244,3 +249,33 @@ def test_a_colleague_hands_a_talk_on(house: House, agent: Colleague, talk: str) 
 
     held = house.parts.handover.get_holding(talk)
     assert (held.holder, held.group) == ("wanted", "press")
+
+
+def test_the_open_question_times_and_the_plan_are_sent_with_one_press(
+    house: House, agent: Colleague, talk: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = f"/desk/inbox/{talk}/send"
+    assert agent.do(send, what="question", id="1").headers["location"].endswith("done=no_question")
+    assert "no question open" in agent.see(f"/desk/inbox/{talk}?done=no_question")
+    assert agent.do(send, what="plan", id="1").headers["location"].endswith("done=no_plan")
+    for _ in range(2):
+        agent.do(send, what="times", id="2")
+
+    last = house.parts.transcripts.latest_page(talk)[-1]
+    assert last.line.sender == "person"
+    assert last.line.text.startswith("What time works for you?")
+    assert [choice.title for choice in last.line.choices][-1] == "Other times"
+    assert sum(sender == "person" for sender, _ in said(house, talk)) == 1
+    assert house.parts.handover.get_holding(talk).colleague is not None
+
+
+def test_who_has_a_chat_ends_it(house: House, agent: Colleague, talk: str) -> None:
+    assert "End the chat" not in agent.see(f"/desk/inbox/{talk}")
+    agent.do(f"/desk/inbox/{talk}/take")
+    assert "End the chat" in agent.see(f"/desk/inbox/{talk}")
+    answer = house.enter("editor").do(f"/desk/inbox/{talk}/end")
+    assert answer.headers["location"].endswith("done=held")
+    agent.do(f"/desk/inbox/{talk}/end")
+
+    assert house.parts.handover.get_holding(talk).holder == "bot"
+    assert said(house, talk)[-1][1].startswith("Agent has ended the chat.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timezone
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,9 @@ from bot.dialogue.facts import Fact, facts_of
 from bot.dialogue.model import Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
+from bot.leads.bookings import Wanted
 from bot.leads.model import Consent, Contact, LeadDraft
+from bot.leads.slots import Slot
 from bot.recommendations.model import Recommendation
 from bot.values.subjects.timeframe import Timeframe
 
@@ -109,3 +112,37 @@ def test_advice_and_consent_are_counted_when_they_are_given() -> None:
     )
     assert facts_of(agreed, agreed, ParsedMessage("ok", "affirm"), Turn(REPLIES)) == (Fact("turn"),)
     assert facts_of(agreed, refused, ParsedMessage("no", "deny"), Turn(REPLIES)) == (Fact("turn"), Fact("refused"))
+
+
+BOOKED = Wanted(
+    Slot(datetime(2026, 12, 1, 14, tzinfo=timezone.utc), datetime(2026, 12, 1, 15, tzinfo=timezone.utc), ("maren",)),
+    "UTC",
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted", "noted"),
+    [
+        ("slot", "slot_confirm", None, [Fact("asked", "slot")]),
+        ("slot_confirm", "slot", None, [Fact("asked", "slot")]),
+        ("slot_confirm", "company", BOOKED, [Fact("filled", "slot"), Fact("asked", "company")]),
+        ("slot", "company", None, [Fact("skipped", "slot"), Fact("asked", "company")]),
+    ],
+)
+def test_whether_a_time_is_meant_belongs_to_the_choice_of_one(
+    before: str, after: str, wanted: Any, noted: list[Fact]
+) -> None:
+    turn = Turn(REPLIES, asking=after, wanted=wanted)
+
+    facts = facts_of(DialogueState(asking=before), DialogueState(asking=after), ParsedMessage("…", "inform"), turn)
+
+    assert list(facts[1:]) == noted
+
+
+@pytest.mark.parametrize("kind", ["press", None])
+def test_a_no_says_who_somebody_is_as_much_as_a_yes(kind: str | None) -> None:
+    after = DialogueState(settled=("kind",), draft=LeadDraft(kind=kind))
+
+    facts = facts_of(DialogueState(asking="kind"), after, ParsedMessage("no", "deny"), Turn(REPLIES))
+
+    assert Fact("filled", "kind") in facts

@@ -10,7 +10,8 @@ import yaml
 
 from actions.talk import Advise, Answer, Book, Explain, FallBack, FollowUp, OwnData, React, Redirect, Stop
 from bot.bootstrap.content import build_content
-from bot.dialogue.intents import PARTS, IntentHandlers
+from bot.dialogue import handlers
+from bot.dialogue.intents import PARTS
 from bot.settings import Settings
 
 RULES = sorted(Path("data/rules").glob("*.yml"))
@@ -43,4 +44,4 @@ def test_what_has_no_part_of_its_own_is_a_topic_that_is_answered() -> None:
     others = {intent: action for intent, action in read_rules() if intent not in PARTS}
 
     assert set(others) <= set(topics)
-    assert {ACTIONS[action] for action in others.values()} == {IntentHandlers.answer_topics}
+    assert {ACTIONS[action] for action in others.values()} == {handlers.answer_topics}

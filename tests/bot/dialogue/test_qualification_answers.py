@@ -44,7 +44,6 @@ def test_a_website_may_be_a_profile_or_missing(text: str, answer: Any) -> None:
     ("text", "decides", "answer"),
     [
         ("i'm the owner so yes me", "me", {"role": "owner", "decides": "me"}),
-        ("marketing manager, my boss decides", "other", {"role": "marketing manager", "decides": "other"}),
         ("not me", "other", {"decides": "other"}),
         ("the CEO", "other", {"role": "CEO"}),
         ("volunteer", None, {"role": "volunteer"}),
@@ -54,6 +53,31 @@ def test_a_website_may_be_a_profile_or_missing(text: str, answer: Any) -> None:
 )
 def test_role_and_who_decides_come_in_one_answer(text: str, decides: str | None, answer: Any) -> None:
     assert read("role", text, decides=decides) == answer
+
+
+@pytest.mark.parametrize(
+    ("text", "named", "answer"),
+    [
+        ("marketing manager, my boss decides", "marketing manager", {"role": "marketing manager", "decides": "other"}),
+        (
+            "office manager, but the owners sign things off",
+            "office manager",
+            {"role": "office manager", "decides": "other"},
+        ),
+        ("the owner decides, I just lend a hand", None, {"decides": "other"}),
+        ("I run the errands, our director says yes or no", None, {"decides": "other"}),
+    ],
+)
+def test_the_role_of_who_decides_is_not_the_visitors(text: str, named: str | None, answer: Any) -> None:
+    assert read("role", text, decides="other", contact=Contact(role=named)) == answer
+
+
+def test_a_company_behind_the_role_says_nothing_of_who_decides() -> None:
+    heard = Contact(role="Head of Growth", company="Larkfield Dairies")
+
+    assert read("role", "Head of Growth, Larkfield Dairies", decides="other", contact=heard) == {
+        "role": "Head of Growth"
+    }
 
 
 @pytest.mark.parametrize(

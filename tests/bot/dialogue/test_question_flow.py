@@ -10,6 +10,7 @@ import pytest
 
 from bot import clock
 from bot.bootstrap.content import build_content
+from bot.dialogue import handlers
 from bot.dialogue.intents import IntentHandlers, Part
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
@@ -60,7 +61,7 @@ def read(turn: Turn) -> str:
 
 def test_a_correction_instead_of_an_answer_is_noted_and_the_question_stands(talking: Talking) -> None:
     turn = talking.asked("platforms", replace(DECIDED, timeframe=None)).hear(
-        IntentHandlers.give_advice, "actually 6 months", "correct", timeframe=HALF_A_YEAR
+        handlers.give_advice, "actually 6 months", "correct", timeframe=HALF_A_YEAR
     )
 
     assert turn.asking == "platforms"
@@ -69,15 +70,15 @@ def test_a_correction_instead_of_an_answer_is_noted_and_the_question_stands(talk
 
 
 def test_an_optional_question_is_dropped_after_two_failures(talking: Talking) -> None:
-    talking.asked("platforms").hear(IntentHandlers.fall_back, "hmm", "nlu_fallback")
-    turn = talking.hear(IntentHandlers.fall_back, "whatever", "nlu_fallback")
+    talking.asked("platforms").hear(handlers.fall_back, "hmm", "nlu_fallback")
+    turn = talking.hear(handlers.fall_back, "whatever", "nlu_fallback")
 
     assert turn.recommendation is not None
 
 
 def test_after_two_misses_a_required_question_is_settled_with_an_assumption_that_is_said(talking: Talking) -> None:
     talking.asked("goals", DialogueState(advising=True))
-    turns = [talking.hear(IntentHandlers.fall_back, "hmm", "nlu_fallback") for _ in range(2)]
+    turns = [talking.hear(handlers.fall_back, "hmm", "nlu_fallback") for _ in range(2)]
 
     assert [turn.asking for turn in turns] == ["goals", "timeframe"]
     assert talking.talk.lines["questions"]["goals"]["assumed"] in read(turns[1])
@@ -94,7 +95,7 @@ def test_no_button_is_offered_twice(talking: Talking) -> None:
 
 def test_a_refused_platform_answers_the_question_for_platforms(talking: Talking) -> None:
     turn = talking.asked("platforms").hear(
-        IntentHandlers.answer_topics,
+        handlers.answer_topics,
         "without facebook?",
         "smo_techniques",
         topics=("smo_techniques",),
@@ -105,7 +106,7 @@ def test_a_refused_platform_answers_the_question_for_platforms(talking: Talking)
     assert "without Facebook" in read(turn)
 
 
-@pytest.mark.parametrize("part", [IntentHandlers.follow_up, IntentHandlers.explain_more])
+@pytest.mark.parametrize("part", [handlers.follow_up, handlers.explain_more])
 def test_why_asks_for_the_reason_of_the_pending_question(talking: Talking, part: Part) -> None:
     turn = talking.asked("budget", replace(DECIDED, budget=None, last_topics=("hashtags",))).hear(
         part, "why?", "why_so"
@@ -115,23 +116,21 @@ def test_why_asks_for_the_reason_of_the_pending_question(talking: Talking, part:
 
 
 def test_a_no_to_a_suggested_address_asks_for_it_again(talking: Talking) -> None:
-    talking.asked("consent", replace(DECIDED, booking=True)).hear(IntentHandlers.react_to_answer, "yes", "affirm")
-    talking.hear(IntentHandlers.fall_back, "Jo Bloggs", "nlu_fallback", contact=Contact(name="Jo Bloggs"))
-    suggested = talking.hear(IntentHandlers.fall_back, "jo@gmial.com", "nlu_fallback")
+    talking.asked("consent", replace(DECIDED, booking=True)).hear(handlers.react_to_answer, "yes", "affirm")
+    talking.hear(handlers.fall_back, "Jo Bloggs", "nlu_fallback", contact=Contact(name="Jo Bloggs"))
+    suggested = talking.hear(handlers.fall_back, "jo@gmial.com", "nlu_fallback")
     assert "jo@gmail.com" in read(suggested)
-    turn = talking.hear(IntentHandlers.react_to_answer, "no", "deny")
+    turn = talking.hear(handlers.react_to_answer, "no", "deny")
 
     assert turn.asking == "email"
     assert talking.visit.draft.has_agreed("contact")
 
 
 def test_an_address_that_is_insisted_on_is_taken(talking: Talking) -> None:
-    talking.asked("consent", replace(DECIDED, booking=True)).hear(IntentHandlers.react_to_answer, "yes", "affirm")
-    talking.hear(IntentHandlers.fall_back, "Jo Bloggs", "nlu_fallback", contact=Contact(name="Jo Bloggs"))
-    talking.hear(IntentHandlers.fall_back, "jo@gmial.com", "nlu_fallback")
-    turn = talking.hear(
-        IntentHandlers.fall_back, "no, jo@gmial.com", "nlu_fallback", contact=Contact(email="jo@gmial.com")
-    )
+    talking.asked("consent", replace(DECIDED, booking=True)).hear(handlers.react_to_answer, "yes", "affirm")
+    talking.hear(handlers.fall_back, "Jo Bloggs", "nlu_fallback", contact=Contact(name="Jo Bloggs"))
+    talking.hear(handlers.fall_back, "jo@gmial.com", "nlu_fallback")
+    turn = talking.hear(handlers.fall_back, "no, jo@gmial.com", "nlu_fallback", contact=Contact(email="jo@gmial.com"))
 
     assert turn.asking == "slot"
     assert talking.visit.draft.contact.email == "jo@gmial.com"
@@ -139,7 +138,7 @@ def test_an_address_that_is_insisted_on_is_taken(talking: Talking) -> None:
 
 def agreed(talking: Talking, asking: str, **contact: str) -> None:
     """Takes the visitor to this question, after the consent and with what they told of themselves."""
-    talking.asked("consent", replace(DECIDED, booking=True)).hear(IntentHandlers.react_to_answer, "yes", "affirm")
+    talking.asked("consent", replace(DECIDED, booking=True)).hear(handlers.react_to_answer, "yes", "affirm")
     draft = replace(talking.visit.draft, contact=Contact(**contact))
     talking.visit = replace(talking.visit, asking=asking, draft=draft)
 
@@ -147,33 +146,33 @@ def agreed(talking: Talking, asking: str, **contact: str) -> None:
 def test_who_gives_no_address_is_asked_for_a_number_and_stays_agreed(talking: Talking) -> None:
     agreed(talking, "email", name="Jo Bloggs")
 
-    turn = talking.hear(IntentHandlers.react_to_answer, "no", "deny")
+    turn = talking.hear(handlers.react_to_answer, "no", "deny")
 
     assert turn.asking == "phone"
     assert "phone number" in read(turn)
     assert talking.visit.draft.has_agreed("contact")
-    turn = talking.hear(IntentHandlers.give_advice, "212 555 0175", "inform", contact=Contact(phone="+12125550175"))
+    turn = talking.hear(handlers.give_advice, "212 555 0175", "inform", contact=Contact(phone="+12125550175"))
     assert turn.asking == "slot"
 
 
 def test_who_gives_neither_is_let_go_with_the_contact_of_the_agency_and_may_come_back(talking: Talking) -> None:
     agreed(talking, "email", name="Jo Bloggs")
-    talking.hear(IntentHandlers.react_to_answer, "no", "deny")
+    talking.hear(handlers.react_to_answer, "no", "deny")
 
-    turn = talking.hear(IntentHandlers.react_to_answer, "no", "deny")
+    turn = talking.hear(handlers.react_to_answer, "no", "deny")
 
     assert turn.asking in (None, "platforms")
     assert "+1 202 555 0142" in read(turn)
     assert talking.visit.draft.contact.name == "Jo Bloggs"
-    assert talking.hear(IntentHandlers.book_consultation, "book a call", "book_consultation").asking == "email"
+    assert talking.hear(handlers.book_consultation, "book a call", "book_consultation").asking == "email"
 
 
 def test_who_gives_no_name_is_asked_once_more_and_then_let_go(talking: Talking) -> None:
     agreed(talking, "name")
 
-    turn = talking.hear(IntentHandlers.react_to_answer, "no", "deny")
+    turn = talking.hear(handlers.react_to_answer, "no", "deny")
     assert (turn.asking, "first name" in read(turn)) == ("name", True)
-    turn = talking.hear(IntentHandlers.react_to_answer, "no", "deny")
+    turn = talking.hear(handlers.react_to_answer, "no", "deny")
 
     assert turn.asking != "name"
     assert not talking.visit.booking
@@ -181,7 +180,7 @@ def test_who_gives_no_name_is_asked_once_more_and_then_let_go(talking: Talking) 
 
 def test_wanting_a_person_accepts_the_offer_of_a_consultation(talking: Talking) -> None:
     turn = talking.asked("consultation", replace(DECIDED, recommendation=Recommendation("smm", 0.7))).hear(
-        IntentHandlers.answer_topics, "ok lets talk to someone", "talk_to_human", topics=("talk_to_human",)
+        handlers.answer_topics, "ok lets talk to someone", "talk_to_human", topics=("talk_to_human",)
     )
 
     assert (turn.asking, turn.topic) == ("consent", "talk_to_human")
@@ -189,7 +188,7 @@ def test_wanting_a_person_accepts_the_offer_of_a_consultation(talking: Talking) 
 
 def test_nothing_is_an_amount_and_no_goodbye(talking: Talking) -> None:
     talking.asked("budget", replace(DECIDED, budget=None)).hear(
-        IntentHandlers.answer_topics, "nothing", "goodbye", topics=("goodbye",)
+        handlers.answer_topics, "nothing", "goodbye", topics=("goodbye",)
     )
 
     assert talking.visit.budget is not None
@@ -198,7 +197,7 @@ def test_nothing_is_an_amount_and_no_goodbye(talking: Talking) -> None:
 
 def test_a_goodbye_is_no_name(talking: Talking) -> None:
     talking.asked("name", replace(DECIDED, booking=True)).hear(
-        IntentHandlers.answer_topics, "bye", "goodbye", topics=("goodbye",)
+        handlers.answer_topics, "bye", "goodbye", topics=("goodbye",)
     )
 
     assert talking.visit.draft.contact.name is None
@@ -206,7 +205,7 @@ def test_a_goodbye_is_no_name(talking: Talking) -> None:
 
 def test_a_platform_that_is_asked_about_is_not_yet_wanted(talking: Talking) -> None:
     talking.hear(
-        IntentHandlers.follow_up,
+        handlers.follow_up,
         "what about linkedin?",
         "what_about",
         platforms=("linkedin",),
@@ -217,9 +216,9 @@ def test_a_platform_that_is_asked_about_is_not_yet_wanted(talking: Talking) -> N
 
 
 def test_other_contact_data_than_was_asked_for_is_taken(talking: Talking) -> None:
-    talking.asked("consent", replace(DECIDED, booking=True)).hear(IntentHandlers.react_to_answer, "yes", "affirm")
-    talking.hear(IntentHandlers.fall_back, "Jo Bloggs", "nlu_fallback", contact=Contact(name="Jo Bloggs"))
-    turn = talking.hear(IntentHandlers.give_advice, "blue-barn.co", "inform", contact=Contact(website="blue-barn.co"))
+    talking.asked("consent", replace(DECIDED, booking=True)).hear(handlers.react_to_answer, "yes", "affirm")
+    talking.hear(handlers.fall_back, "Jo Bloggs", "nlu_fallback", contact=Contact(name="Jo Bloggs"))
+    turn = talking.hear(handlers.give_advice, "blue-barn.co", "inform", contact=Contact(website="blue-barn.co"))
 
     assert turn.asking == "email"
     assert talking.talk.lines["booking"]["noted"] in read(turn)
@@ -228,7 +227,7 @@ def test_other_contact_data_than_was_asked_for_is_taken(talking: Talking) -> Non
 def test_a_number_given_while_an_address_is_asked_for_is_a_way_to_reach_somebody(talking: Talking) -> None:
     agreed(talking, "email", name="Jo Bloggs")
 
-    turn = talking.hear(IntentHandlers.give_advice, "07911 123456", "inform", contact=Contact(phone="+447911123456"))
+    turn = talking.hear(handlers.give_advice, "07911 123456", "inform", contact=Contact(phone="+447911123456"))
 
     assert turn.asking == "slot"
     assert talking.visit.draft.contact.phone == "+447911123456"
@@ -236,16 +235,16 @@ def test_a_number_given_while_an_address_is_asked_for_is_a_way_to_reach_somebody
 
 def test_several_metrics_by_name_are_all_explained(talking: Talking) -> None:
     heard = {"topics": ("metrics_smm",), "metrics": ("roas", "ctr")}
-    turn = talking.hear(IntentHandlers.answer_topics, "what's roas and ctr", "metrics_smm", **heard)
+    turn = talking.hear(handlers.answer_topics, "what's roas and ctr", "metrics_smm", **heard)
 
     assert "ROAS" in read(turn)
     assert "CTR" in read(turn)
 
 
 def test_more_after_the_advice_is_the_plan(talking: Talking) -> None:
-    talking.asked("platforms").hear(IntentHandlers.react_to_answer, "skip", "skip")
+    talking.asked("platforms").hear(handlers.react_to_answer, "skip", "skip")
 
-    assert "Week 1" in read(talking.hear(IntentHandlers.follow_up, "more", "tell_more"))
+    assert "Week 1" in read(talking.hear(handlers.follow_up, "more", "tell_more"))
 
 
 def requested(**contact: str) -> DialogueState:
@@ -259,7 +258,7 @@ def requested(**contact: str) -> DialogueState:
     )
 
 
-@pytest.mark.parametrize("part", [IntentHandlers.give_advice, IntentHandlers.fall_back])
+@pytest.mark.parametrize("part", [handlers.give_advice, handlers.fall_back])
 @pytest.mark.parametrize("answer", ["yes", "dana@new.example"])
 def test_a_stored_address_is_replaced_only_after_a_yes(talking: Talking, part: Part, answer: str) -> None:
     talking.visit = requested()
@@ -270,7 +269,7 @@ def test_a_stored_address_is_replaced_only_after_a_yes(talking: Talking, part: P
 
     said, intent = ("yes", "affirm") if answer == "yes" else (answer, "inform")
     nothing: dict[str, Contact] = {}
-    turn = talking.hear(IntentHandlers.react_to_answer, said, intent, **(nothing if answer == "yes" else new))
+    turn = talking.hear(handlers.react_to_answer, said, intent, **(nothing if answer == "yes" else new))
 
     assert read(turn) == "Got it, I've updated your request: e-mail dana@new.example."
     assert turn.asking is None
@@ -280,9 +279,9 @@ def test_a_stored_address_is_replaced_only_after_a_yes(talking: Talking, part: P
 @pytest.mark.parametrize(("said", "intent"), [("no", "deny"), ("hmm", "nlu_fallback")])
 def test_without_a_yes_stored_data_stays_as_it_was(talking: Talking, said: str, intent: str) -> None:
     talking.visit = requested()
-    talking.hear(IntentHandlers.give_advice, "I'm Rita", "inform", contact=Contact(name="Rita"))
+    talking.hear(handlers.give_advice, "I'm Rita", "inform", contact=Contact(name="Rita"))
     for _ in range(2 - (intent == "deny")):
-        turn = talking.hear(IntentHandlers.react_to_answer, said, intent)
+        turn = talking.hear(handlers.react_to_answer, said, intent)
 
     assert "as it was" in read(turn)
     assert talking.visit.draft.contact.name == "Dana Smith"
@@ -292,19 +291,19 @@ def test_without_a_yes_stored_data_stays_as_it_was(talking: Talking, said: str, 
 def test_a_name_that_only_gets_longer_needs_no_question(talking: Talking) -> None:
     talking.visit = requested(name="Dana")
 
-    turn = talking.hear(IntentHandlers.give_advice, "it's Dana Smith", "inform", contact=Contact(name="Dana Smith"))
+    turn = talking.hear(handlers.give_advice, "it's Dana Smith", "inform", contact=Contact(name="Dana Smith"))
 
     assert (turn.asking, talking.visit.draft.contact.name) == (None, "Dana Smith")
 
 
 def test_after_that_question_the_times_that_were_offered_come_back(talking: Talking) -> None:
     agreed(talking, "email", name="Jo Bloggs")
-    talking.hear(IntentHandlers.give_advice, "jo@acme.example", "inform", contact=Contact(email="jo@acme.example"))
+    talking.hear(handlers.give_advice, "jo@acme.example", "inform", contact=Contact(email="jo@acme.example"))
     other = {"entity": "email", "value": "joan@acme.example", "start": 9, "end": 26}
-    turn = talking.hear(IntentHandlers.give_advice, "write to joan@acme.example", "inform", entities=(other,))
+    turn = talking.hear(handlers.give_advice, "write to joan@acme.example", "inform", entities=(other,))
     assert turn.asking == "overwrite"
 
-    turn = talking.hear(IntentHandlers.react_to_answer, "yes", "affirm")
+    turn = talking.hear(handlers.react_to_answer, "yes", "affirm")
 
     assert turn.asking == "slot"
     assert len(turn.replies[-1].buttons) > 3
@@ -314,11 +313,11 @@ def test_after_that_question_the_times_that_were_offered_come_back(talking: Talk
 def test_a_slip_in_a_corrected_address_is_asked_about_and_a_yes_ends_it(talking: Talking) -> None:
     talking.visit = requested()
     turn = talking.hear(
-        IntentHandlers.give_advice, "mail me at dana@gmial.com", "correct", contact=Contact(email="dana@gmial.com")
+        handlers.give_advice, "mail me at dana@gmial.com", "correct", contact=Contact(email="dana@gmial.com")
     )
     assert (turn.asking, read(turn)) == ("email", "Did you mean dana@gmail.com?")
 
-    turn = talking.hear(IntentHandlers.react_to_answer, "yes", "affirm")
+    turn = talking.hear(handlers.react_to_answer, "yes", "affirm")
 
     assert "dana@gmail.com" in read(turn)
     assert (turn.asking, talking.visit.booking) == (None, False)
@@ -328,9 +327,7 @@ def test_a_wish_for_the_plan_is_confirmed_when_the_request_stands(talking: Talki
     agreed(talking, "email", name="Jo Bloggs")
     talking.visit = replace(talking.visit, draft=replace(talking.visit.draft, wishes=("email_plan",)))
 
-    turn = talking.hear(
-        IntentHandlers.give_advice, "jo@acme.example", "inform", contact=Contact(email="jo@acme.example")
-    )
+    turn = talking.hear(handlers.give_advice, "jo@acme.example", "inform", contact=Contact(email="jo@acme.example"))
 
     assert [reply.text.split(",")[0].split("?")[0] for reply in turn.replies] == [
         "I've noted that you'd like the plan by e-mail.",
@@ -342,7 +339,7 @@ def test_a_wish_for_the_plan_is_confirmed_when_the_request_stands(talking: Talki
 def test_what_is_known_names_the_plans_the_contact_data_and_what_was_agreed(talking: Talking) -> None:
     talking.visit = replace(requested(), goals=("leads",))
 
-    turn = talking.hear(IntentHandlers.own_data, "what do you know about me", "about_me")
+    turn = talking.hear(handlers.show_own_data, "what do you know about me", "about_me")
 
     assert (
         read(turn)
@@ -358,14 +355,14 @@ def test_what_is_known_names_the_plans_the_contact_data_and_what_was_agreed(talk
 
 
 def test_who_has_told_nothing_is_told_so(talking: Talking) -> None:
-    assert "nothing on record" in read(talking.hear(IntentHandlers.own_data, "what do you know about me", "about_me"))
+    assert "nothing on record" in read(talking.hear(handlers.show_own_data, "what do you know about me", "about_me"))
 
 
 def test_what_is_kept_is_handed_out_with_where_the_visitor_came_from(talking: Talking) -> None:
     conversation = {"page": "https://acme.example/", "utm": {"source": "news"}, "language": "de", "referrer": None}
     kept = {"conversations": [conversation], "messages": [{}, {}], "feedback": [{}]}
 
-    turn = talking.hear(IntentHandlers.own_data, "send me my data", "send_my_data", kept=kept)
+    turn = talking.hear(handlers.show_own_data, "send me my data", "send_my_data", kept=kept)
 
     assert read(turn).split("\n")[1:6] == [
         "- the page you wrote from: https://acme.example/",
@@ -378,7 +375,7 @@ def test_what_is_kept_is_handed_out_with_where_the_visitor_came_from(talking: Ta
 
 def test_a_number_given_with_the_wish_for_a_call_leads_straight_to_the_consent(talking: Talking) -> None:
     turn = talking.hear(
-        IntentHandlers.book_consultation, "can somebody call me on 202 555 0188", "book_consultation", gave_contact=True
+        handlers.book_consultation, "can somebody call me on 202 555 0188", "book_consultation", gave_contact=True
     )
 
     assert turn.asking == "consent"
@@ -391,13 +388,13 @@ def test_a_yes_is_no_name(talking: Talking, asked: str) -> None:
     nameless = replace(requesting.draft.contact, **{asked: None})
     talking.asked(asked, replace(requesting, draft=replace(requesting.draft, contact=nameless)))
 
-    assert talking.hear(IntentHandlers.react_to_answer, "yeah thats it", "affirm").asking == asked
+    assert talking.hear(handlers.react_to_answer, "yeah thats it", "affirm").asking == asked
 
 
 def test_a_number_without_a_country_is_asked_about_and_never_stored(talking: Talking) -> None:
     agreed(talking, "email", name="Jo Bloggs")
 
-    turn = talking.hear(IntentHandlers.give_advice, "0161 496 0555", "inform", contact=Contact(phone="0161 496 0555"))
+    turn = talking.hear(handlers.give_advice, "0161 496 0555", "inform", contact=Contact(phone="0161 496 0555"))
 
     assert (turn.asking, talking.visit.local) == ("phone", "0161 496 0555")
     assert talking.visit.draft.contact == Contact(name="Jo Bloggs")
@@ -406,18 +403,18 @@ def test_a_number_without_a_country_is_asked_about_and_never_stored(talking: Tal
 
 def test_who_does_not_tell_the_country_gives_another_way(talking: Talking) -> None:
     agreed(talking, "email", name="Jo Bloggs")
-    talking.hear(IntentHandlers.give_advice, "0161 496 0555", "inform", contact=Contact(phone="0161 496 0555"))
+    talking.hear(handlers.give_advice, "0161 496 0555", "inform", contact=Contact(phone="0161 496 0555"))
 
-    turn = talking.hear(IntentHandlers.react_to_answer, "no", "deny")
+    turn = talking.hear(handlers.react_to_answer, "no", "deny")
 
     assert (turn.asking, talking.visit.local) == ("email", None)
 
 
 def test_a_wish_for_a_talk_does_not_agree_to_anything(talking: Talking) -> None:
-    talking.hear(IntentHandlers.book_consultation, "book a consultation", "book_consultation")
+    talking.hear(handlers.book_consultation, "book a consultation", "book_consultation")
 
     turn = talking.hear(
-        IntentHandlers.book_consultation, "a talk on friday please", "book_consultation", topics=("book_consultation",)
+        handlers.book_consultation, "a talk on friday please", "book_consultation", topics=("book_consultation",)
     )
 
     assert turn.asking == "consent"
@@ -431,7 +428,7 @@ GUESSES = ("agency_contract", "ask_effort", "greet", "agency_pricing", "cost_bud
 
 def test_an_unclear_question_while_another_is_asked_offers_what_it_may_mean(talking: Talking) -> None:
     turn = talking.asked("platforms").hear(
-        IntentHandlers.fall_back, "stuck?", "nlu_fallback", parts=(UNSURE,), guesses=GUESSES
+        handlers.fall_back, "stuck?", "nlu_fallback", parts=(UNSURE,), guesses=GUESSES
     )
     titles = [button.payload for button in turn.replies[-1].buttons]
 
@@ -442,7 +439,7 @@ def test_an_unclear_question_while_another_is_asked_offers_what_it_may_mean(talk
 
 def test_what_is_asked_about_advice_is_guessed_at_once_it_is_given(talking: Talking) -> None:
     talking.visit = replace(DECIDED, advising=False, recommendation=Recommendation("smm", 0.7))
-    turn = talking.hear(IntentHandlers.fall_back, "stuck?", "nlu_fallback", parts=(UNSURE,), guesses=GUESSES)
+    turn = talking.hear(handlers.fall_back, "stuck?", "nlu_fallback", parts=(UNSURE,), guesses=GUESSES)
 
     assert turn.asking == "did_you_mean"
     assert "/ask_effort" in [button.payload for button in turn.replies[-1].buttons]
@@ -453,6 +450,6 @@ def test_only_what_is_surely_no_topic_is_turned_away_without_a_guess(
     talking: Talking, sure: bool, asking: str | None
 ) -> None:
     part = Stretch(0, 5, "out_of_scope", 0.5, sure=sure, asks=True)
-    turn = talking.hear(IntentHandlers.fall_back, "stuck?", "out_of_scope", parts=(part,), guesses=GUESSES)
+    turn = talking.hear(handlers.fall_back, "stuck?", "out_of_scope", parts=(part,), guesses=GUESSES)
 
     assert turn.asking == asking

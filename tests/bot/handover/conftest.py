@@ -14,9 +14,11 @@ from sqlalchemy.engine import Engine
 
 from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.dialogue.model import Reply
+from bot.dialogue.state import DialogueState
 from bot.handover.files import KINDS, FileRules
 from bot.handover.groups import ChatGroups
 from bot.handover.model import Colleague, Timers
+from bot.handover.prompts import Prompts
 from bot.handover.service import Handover
 from bot.handover.talk_files import TalkFiles
 from bot.handover.way_back import WayBack
@@ -74,9 +76,17 @@ class House:
             lambda talk, messages: self.told.append((talk, tuple(m.seq for m in messages))),
             drop_file=SqlAttachments(self.engine, clock).drop_file,
         )
+        self.times: Reply | None = None
+        self.plan: str | None = None
+        self.prompts = Prompts(self.handover, lambda talk: self.times, lambda talk: self.plan, offers_times=True)
         self.attachments = SqlAttachments(self.engine, clock)
         link = lambda token: f"https://chat.example/api/chat/files/{token}"  # noqa: E731
         self.files = TalkFiles(self.handover, self.attachments, FileRules(20_000, KINDS, 3), link)
+
+    def ask(self, question: str) -> None:
+        """The visitor asks something, and the bot asks a colleague."""
+        self.visitor(question)
+        self.handover.ask_last_question(self.talk, DialogueState())
 
     def visitor(self, text: str) -> int:
         """The visitor writes, as a turn of a talk that a person holds keeps it."""

@@ -264,7 +264,7 @@ def test_only_who_holds_a_talk_gives_it_back(house: House) -> None:
 
 
 def test_a_colleague_is_asked_and_the_bot_goes_on_until_the_answer_comes(house: House) -> None:
-    house.handover.ask_colleague(house.talk, "Does Thursday at four suit Joel?")
+    house.ask("Does Thursday at four suit Joel?")
     house.bot("Meanwhile: what is your goal?")
     answered = house.handover.answer_question(house.talk, TOM, "Yes, it does.")
 
@@ -274,8 +274,17 @@ def test_a_colleague_is_asked_and_the_bot_goes_on_until_the_answer_comes(house: 
     assert not house.handover.answer_question(house.talk, PRIYA, "No.").done
 
 
+def test_an_answer_that_is_sent_again_is_brought_once_and_takes_no_talk(house: House) -> None:
+    house.ask("Does Thursday at four suit Joel?")
+    for _ in range(2):
+        assert house.handover.reply_to_visitor(house.talk, TOM, "Yes, it does.", "slack:C1:1").done
+
+    assert [text for text in house.texts() if "Yes, it does." in text] == house.texts("answered")
+    assert house.handover.get_holding(house.talk).holder == "bot"
+
+
 def test_a_question_nobody_answers_is_owned_up_to(house: House) -> None:
-    house.handover.ask_colleague(house.talk, "Does Thursday at four suit Joel?")
+    house.ask("Does Thursday at four suit Joel?")
 
     assert house.wait(**minutes("answer")) == 1
     assert house.texts()[-1] == TEXTS["unanswered"]
@@ -361,7 +370,7 @@ def test_h13_what_was_withdrawn_or_said_by_the_bot_is_not_sent(house: House) -> 
 
 
 def test_h13_an_answer_that_the_bot_brings_is_waited_for_too(house: House) -> None:
-    house.handover.ask_colleague(house.talk, "Does Thursday at four suit Joel?")
+    house.ask("Does Thursday at four suit Joel?")
     house.handover.answer_question(house.talk, TOM, "Yes, it does.")
 
     assert [m.line.note for m in house.transcripts.list_unread(house.talk)] == ["answered"]

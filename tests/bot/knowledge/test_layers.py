@@ -98,6 +98,17 @@ def slips_of(own: Path, file: str, text: str) -> tuple[str, ...]:
         ("answers/ugc.yml", "title:", "answers/ugc.yml: title: missing; add it"),
         ("answers/ugc.yml", "more: A click costs $0.97.", "answers/ugc.yml: more: '$0.97' has no source row; name the"),
         ("answers/ugc.yml", "short: Yes, 73% of buyers do.", "answers/ugc.yml: short: '73%' has no source row; name"),
+        (
+            "terms.yml",
+            "+: [{id: ab_test, name: A/B test, names: [ab test], definition: It wins 60% of the time., see: when_smm}]",
+            "terms.yml: ab_test.definition: '60%' has no source row; name the row",
+        ),
+        (
+            "metrics.yml",
+            "+: [{id: hook, name: Hook rate, names: [hook rate], side: smm, definition: Who stays., unit: percent, "
+            "reading: Above 30 percent is good., figures: [meta_hook]}]",
+            "metrics.yml: hook.figures[1]: 'meta_hook' is no row of benchmarks.yml",
+        ),
         ("answers/ugc.yml", "figures: [meta_cpl]", "answers/ugc.yml: figures[1]: 'meta_cpl' is no row of benchmarks"),
         ("nlu/shop.yml", "tiktok_shop: [is it open]", "nlu/shop.yml: nlu: missing; add it"),
         (

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from bot.cli.check import check_project
+from bot.cli.check import CheckedPlace, find_problems
 from bot.contents import load_contents
 from bot.errors import ContentError
 from bot.knowledge.loader import SHIPPED, load_library
@@ -49,7 +50,9 @@ def test_words_with_a_version_and_a_seal_are_sound(tmp_path: Path) -> None:
 def test_bot_check_refuses_consent_changed_under_its_version(tmp_path: Path) -> None:
     (tmp_path / "consent.yml").write_text("marketing: News?\n", encoding="utf-8")
 
-    problems = [line for line in check_project(ROOT, tmp_path) if "consent.yml" in line]
+    problems = [
+        line for line in find_problems(CheckedPlace(ROOT, tmp_path, date.today())).problems if "consent.yml" in line
+    ]
 
     assert len(problems) == 1
     assert problems[0].startswith(f"{tmp_path}/consent.yml: seals: ")

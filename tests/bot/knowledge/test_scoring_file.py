@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from bot.bootstrap.scoring import read_scoring
-from bot.cli.check import check_project
+from bot.cli.check import CheckedPlace, find_problems
 from bot.contents import load_contents
 from bot.errors import ContentError
 from bot.knowledge.loader import SHIPPED, load_library
 from bot.leads.model import Contact
-from bot.leads.scoring import ScoredFacts
+from bot.leads.scored_facts import ScoredFacts
 from bot.settings import ROOT
 
 
@@ -56,7 +56,9 @@ def test_a_slip_is_named_with_its_key_and_advice(tmp_path: Path, text: str, slip
 def test_bot_check_reads_an_agencys_own_weights(tmp_path: Path) -> None:
     (tmp_path / "scoring.yml").write_text("tiers: {hot: {from: 200}}\n", encoding="utf-8")
 
-    problems = [line for line in check_project(ROOT, tmp_path) if "scoring.yml" in line]
+    problems = [
+        line for line in find_problems(CheckedPlace(ROOT, tmp_path, date.today())).problems if "scoring.yml" in line
+    ]
 
     assert problems
     assert all(line.startswith(f"{tmp_path}/scoring.yml: tiers") for line in problems)

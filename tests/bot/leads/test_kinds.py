@@ -13,7 +13,8 @@ from bot.leads.csv_export import to_csv
 from bot.leads.events import lead_events
 from bot.leads.kinds import BY_ANOTHER_WAY, ELSEWHERE, KINDS, find_kind
 from bot.leads.model import Contact, Lead
-from bot.leads.scoring import ScoredFacts, Scoring
+from bot.leads.scored_facts import ScoredFacts
+from bot.leads.scoring import Scoring
 from bot.settings import Settings
 
 TODAY = date(2026, 11, 30)

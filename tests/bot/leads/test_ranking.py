@@ -11,7 +11,7 @@ import pytest
 from bot.bootstrap.scoring import read_scoring
 from bot.knowledge.loader import load_library
 from bot.leads.model import Contact, Status
-from bot.leads.scoring import ScoredFacts
+from bot.leads.scored_facts import ScoredFacts
 
 TODAY = date(2026, 11, 23)
 SCORING = read_scoring(load_library())

@@ -14,7 +14,8 @@ from bot.bootstrap.scoring import read_scoring
 from bot.knowledge.loader import load_library
 from bot.leads.model import Contact
 from bot.leads.score import PARTS, Score
-from bot.leads.scoring import ScoredFacts, Scoring
+from bot.leads.scored_facts import ScoredFacts
+from bot.leads.scoring import Scoring
 
 TODAY = date(2026, 11, 23)
 SHIPPED = read_scoring(load_library())
@@ -221,7 +222,10 @@ def test_a_deal_is_as_large_as_a_year_of_its_money(budget: dict[str, Any] | None
     ("changes", "says"),
     [
         ({}, "Call today"),
+        ({"opens": date(2026, 11, 24)}, "Call first thing on Tuesday, November 24"),
         ({"status": "booked"}, "Prepare the consultation"),
+        ({"status": "booked", "meets": date(2026, 12, 3)}, "Prepare for Thursday, December 3"),
+        ({"status": "no_show", "meets": date(2026, 11, 20)}, "another time"),
         ({"status": "no_show"}, "another time"),
         ({"status": "won"}, "Hand them over"),
         ({"status": "lost"}, "Nothing now"),
@@ -236,6 +240,26 @@ def test_what_comes_next_knows_the_situation(changes: dict[str, Any], says: str)
     score = SCORING.rate_lead(replace(GOLDEN[0].known, **changes), TODAY)
 
     assert says in score.next
+
+
+CALL = {"text": "after 6:00 PM (Denver time)"}
+
+
+@pytest.mark.parametrize(
+    ("contact", "says"),
+    [
+        (
+            Contact("Ana", "ana@a.example", "+12025550142", "Bright Smile", "owner"),
+            "when they asked to be called: after 6",
+        ),
+        (Contact("Ana", None, "+12025550142", "Bright Smile", "owner"), "when they asked to be called: after 6"),
+        (Contact("Ana", "ana@a.example", None, "Bright Smile", "owner"), "Call today"),
+    ],
+)
+def test_who_said_when_to_call_is_called_then(contact: Contact, says: str) -> None:
+    known = replace(GOLDEN[0].known, profile={**GOLDEN[0].profile, "call": CALL}, contact=contact)
+
+    assert says in SCORING.rate_lead(known, TODAY).next
 
 
 def test_nobody_is_called_who_is_not_a_fit_unless_they_booked() -> None:

@@ -14,7 +14,7 @@ from bot.bootstrap.mails import build_mails
 from bot.leads.bookings import Booking
 from bot.leads.events import Delivery, EventKind, LeadEvent, Recipient
 from bot.leads.model import Advice, Contact, Lead
-from bot.leads.scoring import ScoredFacts
+from bot.leads.scored_facts import ScoredFacts
 from bot.notifications.lead_context import LeadContext
 from bot.notifications.mails import Mails
 from bot.queues.outbox import OutboxMessage

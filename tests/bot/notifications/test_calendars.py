@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from bot.errors import SlotTaken
 from bot.leads.model import Lead
 from bot.leads.slots import Slot, list_free_slots
-from bot.notifications.calendars import EVERY, STALE, Calendars
+from bot.notifications.calendars import EVERY, Calendars
 from bot.storage.database.engine import open_engine
 from bot.storage.leads.busy_times import BusyTimes
 from bot.storage.leads.sql_bookings import SqlBookings
@@ -132,7 +132,7 @@ async def test_a_calendar_that_cannot_be_read_stands_as_it_was(
     await calendars.read_due()
     for name, value in fault.items():
         setattr(server, name, value)
-    clock.time += STALE + timedelta(minutes=1)
+    clock.time += timedelta(minutes=61)
     await calendars.read_due()
 
     assert people_at(calendars, engine, TUESDAY) == ("joel",)

@@ -64,11 +64,11 @@ def test_more_money_leaves_no_less_for_the_work(model: dict[str, Any], total: in
 
 
 @given(models, st.integers(1, 30000), st.sampled_from([30, 90]))
-def test_the_sum_that_leaves_so_much_is_found(model: dict[str, Any], kept: int, days: int) -> None:
+def test_the_sum_that_leaves_so_much_after_the_full_price_is_found(model: dict[str, Any], kept: int, days: int) -> None:
     fees = read(**model)
     total = fees.total_for(Decimal(kept), HALF, days)
 
-    assert float(total - fees.compute_fee(total, HALF, days)) == pytest.approx(kept, abs=1.5)
+    assert float(total - fees.compute_full_price(total, HALF, days)) == pytest.approx(kept, abs=1.5)
 
 
 def test_a_retainer_that_rises_faster_than_the_budget_is_refused() -> None:
@@ -119,3 +119,21 @@ def test_an_agency_without_prices_plans_without_a_fee(advise: Any, book: Any) ->
 
     assert advice["money"]["fee"] == 0
     assert not said(advice, "fee")
+
+
+def test_money_above_what_posts_can_take_pays_for_the_whole_service(advise: Any) -> None:
+    advice = advise("sales", 120, monthly=3000, industry="cbd shop")
+    money = advice["money"]
+
+    assert advice["would_change"] is None
+    assert money["fee"] > 1500
+    assert money["unallocated"] > 0
+    assert not said(advice, "No fee")
+    assert "What else brings people in" in said(advice, "left unallocated")
+
+
+def test_a_fee_of_less_than_an_hour_promises_no_work(advise: Any) -> None:
+    advice = advise("event", 35, once=1030, industry="theater")
+
+    assert "less than an hour" in said(advice, "less than an hour")
+    assert any("You run" in line for line in advice["who"])

@@ -15,7 +15,8 @@ from bot.evaluation.own_postgres import find_programs
 from bot.leads.model import Lead
 from bot.settings import ROOT
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.database.engine import is_reachable, open_engine, read_transaction, write_transaction
+from bot.storage.database.engine import open_engine, read_transaction, write_transaction
+from bot.storage.database.maintenance import is_reachable
 from bot.storage.leads.sql_leads import SqlLeads
 from bot.storage.migrations import upgrade_database
 

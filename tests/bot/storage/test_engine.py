@@ -17,14 +17,8 @@ from sqlalchemy import inspect, text
 from bot.errors import NotReady, SettingsError
 from bot.settings import ROOT
 from bot.storage.conversations.sql_states import SqlStates
-from bot.storage.database.engine import (
-    compact_database,
-    empty_log,
-    is_reachable,
-    open_engine,
-    read_transaction,
-    write_transaction,
-)
+from bot.storage.database.engine import open_engine, read_transaction, write_transaction
+from bot.storage.database.maintenance import compact_database, empty_log, is_reachable
 from bot.storage.database.tables import metadata
 from bot.storage.migrations import upgrade_database
 

@@ -21,7 +21,8 @@ from bot.leads.model import Advice, Contact, Lead
 from bot.leads.slots import Slot
 from bot.storage.conversations.sql_states import SqlStates
 from bot.storage.conversations.sql_transcripts import SqlTranscripts
-from bot.storage.database.engine import empty_log, open_engine, read_transaction, write_transaction
+from bot.storage.database.engine import open_engine, read_transaction, write_transaction
+from bot.storage.database.maintenance import empty_log
 from bot.storage.database.tables import conversations, metadata, trackers, turns
 from bot.storage.leads.sql_bookings import SqlBookings
 from bot.storage.leads.sql_leads import SqlLeads

@@ -11,6 +11,7 @@ from bot.values.reading import read_values
 from bot.values.replies.bare import Nothing
 from bot.values.replies.beginning import read_beginning
 from bot.values.subjects.lexicon import Lexicon
+from tests.bot.values.first_values import first_value
 
 TODAY = date(2026, 11, 23)
 
@@ -52,4 +53,4 @@ def test_an_open_beginning_is_no_day_and_anything_else_no_answer() -> None:
     ],
 )
 def test_no_business_is_read_only_of_the_one_who_writes(lexicon: Lexicon, text: str, standing: str | None) -> None:
-    assert read_values(text, lexicon, TODAY, "US").first_value("standing") == standing
+    assert first_value(read_values(text, lexicon, TODAY, "US"), "standing") == standing

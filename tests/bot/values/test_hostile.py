@@ -19,6 +19,7 @@ from bot.values.reading import read_values
 from bot.values.replies.bare import Ambiguous, Nothing, read_bare
 from bot.values.replies.bare_contact import ContactAnswer, read_bare_contact
 from bot.values.subjects.lexicon import Lexicon
+from tests.bot.values.first_values import first_value
 
 TODAY = date(2026, 11, 23)
 CAP = 2000
@@ -115,7 +116,7 @@ def test_without_a_number_and_a_word_for_one_there_is_no_money_and_no_time(text:
     assume(not any(c.isdigit() or c.isnumeric() for c in unicodedata.normalize("NFKC", text)))
     values = read_values(text, lexicon(), TODAY, "US")
 
-    assert (values.first_value("budget"), values.first_value("timeframe"), values.first_value("target")) == (
+    assert (first_value(values, "budget"), first_value(values, "timeframe"), first_value(values, "target")) == (
         None,
         None,
         None,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.values.measures.money import Money, read_budget
+from bot.values.measures.money import Money
 from bot.values.subjects.lexicon import Lexicon
+from tests.bot.values.first_values import read_budget
 
 AMOUNTS: list[tuple[str, float | None, float | None, str | None, str | None]] = [
     ("500-1000 usd/mo", 500, 1000, "USD", "month"),

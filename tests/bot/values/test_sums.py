@@ -13,10 +13,11 @@ from bot.knowledge.lexicon import load_lexicon
 from bot.values.language.tokens import read_tokens
 from bot.values.language.unknown import Ambiguous
 from bot.values.measures.amounts import find_amounts
-from bot.values.measures.money import Money, read_budget
+from bot.values.measures.money import Money
 from bot.values.reading import Values, read_values
 from bot.values.replies.bare_budget import read_bare_budget
 from bot.values.subjects.lexicon import Lexicon
+from tests.bot.values.first_values import first_value, read_budget
 
 Read = Callable[[str], Values]
 LEXICON = load_lexicon()
@@ -189,7 +190,7 @@ def test_a_figure_of_something_else_is_no_budget(text: str) -> None:
     ],
 )
 def test_what_a_sale_brings_is_a_value_of_its_own(text: str, amount: float, currency: str | None, read: Read) -> None:
-    assert read(text).first_value("sale_value") == {"amount": amount, "currency": currency}
+    assert first_value(read(text), "sale_value") == {"amount": amount, "currency": currency}
 
 
 @pytest.mark.parametrize(
@@ -197,7 +198,7 @@ def test_what_a_sale_brings_is_a_value_of_its_own(text: str, amount: float, curr
     ["we want an average order of 90", "on average 500 a month", "land worth 2 crore", "average ad spend is 400"],
 )
 def test_what_only_sounds_like_a_sale_is_none(text: str, read: Read) -> None:
-    assert read(text).first_value("sale_value") is None
+    assert first_value(read(text), "sale_value") is None
 
 
 @pytest.mark.parametrize(
@@ -215,15 +216,15 @@ def test_what_a_result_costs_now_is_a_value_of_its_own(
 ) -> None:
     values = read(text)
 
-    assert values.first_value("present_result_cost") == {"amount": amount, "currency": currency, "per": per}
-    assert values.first_value("budget") is None
+    assert first_value(values, "present_result_cost") == {"amount": amount, "currency": currency, "per": per}
+    assert first_value(values, "budget") is None
 
 
 @pytest.mark.parametrize(
     "text", ["is 25 per lead good?", "we want to get back to 30 per lead", "they say they pay 12 per lead"]
 )
 def test_a_cost_that_is_asked_wished_for_or_others_is_none(text: str, read: Read) -> None:
-    assert read(text).first_value("present_result_cost") is None
+    assert first_value(read(text), "present_result_cost") is None
 
 
 @pytest.mark.parametrize(
@@ -239,15 +240,15 @@ def test_what_is_spent_now_is_told_apart_and_counts_as_budget(
 ) -> None:
     values = read(text)
 
-    assert values.first_value("present_spend") == Money(amount, amount, None, period).as_json()
-    assert values.first_value("budget") == values.first_value("present_spend")
+    assert first_value(values, "present_spend") == Money(amount, amount, None, period).as_json()
+    assert first_value(values, "budget") == first_value(values, "present_spend")
 
 
 @pytest.mark.parametrize(
     "text", ["we can spend 3k a month", "willing to pay 200 a week", "what do we get for 900 a month"]
 )
 def test_what_is_planned_is_not_spent_now(text: str, read: Read) -> None:
-    assert read(text).first_value("present_spend") is None
+    assert first_value(read(text), "present_spend") is None
 
 
 @pytest.mark.parametrize(
@@ -262,8 +263,8 @@ def test_what_is_planned_is_not_spent_now(text: str, read: Read) -> None:
 def test_the_audience_that_is_there_is_no_target(text: str, size: int, read: Read) -> None:
     values = read(text)
 
-    assert values.first_value("audience_size") == size
-    assert (values.first_value("target") or {"amount": 0})["amount"] != size
+    assert first_value(values, "audience_size") == size
+    assert (first_value(values, "target") or {"amount": 0})["amount"] != size
 
 
 @pytest.mark.parametrize(
@@ -283,7 +284,7 @@ def test_the_audience_that_is_there_is_no_target(text: str, size: int, read: Rea
     ],
 )
 def test_the_number_that_is_wanted_is_the_target(text: str, amount: int, metric: str, read: Read) -> None:
-    assert read(text).first_value("target") == {"amount": amount, "metric": metric, "period": None}
+    assert first_value(read(text), "target") == {"amount": amount, "metric": metric, "period": None}
 
 
 @pytest.mark.parametrize(
@@ -299,7 +300,7 @@ def test_the_number_that_is_wanted_is_the_target(text: str, amount: int, metric:
     ],
 )
 def test_what_is_not_wanted_is_no_target(text: str, read: Read) -> None:
-    assert read(text).first_value("target") is None
+    assert first_value(read(text), "target") is None
 
 
 @pytest.mark.parametrize(
@@ -308,7 +309,7 @@ def test_what_is_not_wanted_is_no_target(text: str, read: Read) -> None:
      ("we are open 40 hours a week", None), ("how many hours a week?", None), ("he works 20 hours a week", None)],
 )  # fmt: skip
 def test_hours_for_the_work_are_read(text: str, hours: float | None, read: Read) -> None:
-    assert read(text).first_value("hours_per_week") == hours
+    assert first_value(read(text), "hours_per_week") == hours
 
 
 @pytest.mark.parametrize(
@@ -319,7 +320,7 @@ def test_hours_for_the_work_are_read(text: str, hours: float | None, read: Read)
      ("that was the sum for the whole year", "year"), ("for the year in total", "year"), ("al mes", "month")],
 )  # fmt: skip
 def test_a_period_alone_changes_the_period(text: str, period: str | None, read: Read) -> None:
-    assert read(text).first_value("budget_period") == period
+    assert first_value(read(text), "budget_period") == period
 
 
 @pytest.mark.parametrize(
@@ -417,3 +418,28 @@ def test_every_sum_lies_in_the_text(text: str) -> None:
 def test_without_the_words_no_sum_is_read() -> None:
     assert read_budget("budget 500") is None
     assert Lexicon().grammar.cues.kinds.ids == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("our lease is 2,600 a month so ads could be 350", 350),
+        ("I wasted 3k on flyers last spring so no more than 150 a month", 150),
+        ("the machines cost us 7k so adverts get 450 a month", 450),
+        ("the last people charged 1,900, so 700 from now on", 700),
+    ],
+)
+def test_what_follows_from_money_that_goes_elsewhere_is_what_is_left_to_spend(
+    text: str, amount: int, lexicon: Lexicon
+) -> None:
+    money = read_budget(text, lexicon.grammar)
+
+    assert money is not None
+    assert money.amount_max == amount
+
+
+@pytest.mark.parametrize(
+    "text", ["a ticket is 30 so 40 people", "a chair costs 400 so the set is 2,400", "each sale is 90, so far 120"]
+)
+def test_what_follows_from_a_price_is_not_always_money_to_spend(text: str, lexicon: Lexicon) -> None:
+    assert read_budget(text, lexicon.grammar) is None

@@ -8,6 +8,7 @@ import pytest
 
 from bot.values.reading import Values, read_values
 from bot.values.subjects.lexicon import Lexicon
+from tests.bot.values.first_values import first_value
 
 
 def read(text: str, lexicon: Lexicon, today: date) -> Values:
@@ -29,8 +30,8 @@ def test_nothing_before_a_date_is_a_start_and_no_budget_of_nothing(
 ) -> None:
     values = read(text, lexicon, today)
 
-    assert values.first_value("budget") is None
-    assert values.first_value("timeframe")["starts"] == starts
+    assert first_value(values, "budget") is None
+    assert first_value(values, "timeframe")["starts"] == starts
 
 
 @pytest.mark.parametrize(
@@ -45,17 +46,17 @@ def test_nothing_before_a_date_is_a_start_and_no_budget_of_nothing(
 def test_money_of_the_past_or_refused_is_no_budget(text: str, amount: int, lexicon: Lexicon, today: date) -> None:
     values = read(text, lexicon, today)
 
-    assert values.first_value("budget") is None
-    assert values.first_value("money_taken_back")["amount_max"] == amount
+    assert first_value(values, "budget") is None
+    assert first_value(values, "money_taken_back")["amount_max"] == amount
 
 
 def test_a_sum_named_before_is_taken_back_by_a_pronoun(lexicon: Lexicon, today: date) -> None:
-    assert read("no, it was like that", lexicon, today).first_value("money_taken_back") is None
-    assert read("but that was last season", lexicon, today).first_value("money_taken_back") == {}
+    assert first_value(read("no, it was like that", lexicon, today), "money_taken_back") is None
+    assert first_value(read("but that was last season", lexicon, today), "money_taken_back") == {}
 
 
 def test_the_same_as_last_year_is_a_budget(lexicon: Lexicon, today: date) -> None:
-    assert read("the same as last year, 6,000", lexicon, today).first_value("budget")["amount_max"] == 6000
+    assert first_value(read("the same as last year, 6,000", lexicon, today), "budget")["amount_max"] == 6000
 
 
 @pytest.mark.parametrize("text", ["kindly take the leads out", "please leave leads off", "cut leads out of it"])
@@ -82,4 +83,4 @@ def test_a_business_is_refused_by_the_name_the_assistant_gives_it(lexicon: Lexic
     ("text", "days"), [("only easter, 3 weeks", 21), ("5 weeks not 4 months", 35), ("no just 2 month not 6 month", 60)]
 )
 def test_a_time_is_put_right_beside_one_that_is_refused(text: str, days: int, lexicon: Lexicon, today: date) -> None:
-    assert read(text, lexicon, today).first_value("timeframe")["days_max"] == days
+    assert first_value(read(text, lexicon, today), "timeframe")["days_max"] == days

@@ -10,6 +10,7 @@ import pytest
 from bot.values.reading import read_values
 from bot.values.replies.bare import read_bare
 from bot.values.subjects.lexicon import Lexicon
+from tests.bot.values.first_values import first_value
 
 Sum = tuple[float | None, float | None, str | None, str | None]
 
@@ -77,7 +78,7 @@ def test_a_longer_time_behind_one_is_its_upper_end(
 
 @pytest.mark.parametrize("text", ["our months are quiet", "for weeks now nobody comes", "we moved in may or june"])
 def test_what_only_sounds_like_it_is_no_time(text: str, today: date, lexicon: Lexicon) -> None:
-    assert read_values(text, lexicon, today, "US").first_value("timeframe") is None
+    assert first_value(read_values(text, lexicon, today, "US"), "timeframe") is None
 
 
 SUMS: list[tuple[str, Sum]] = [
@@ -139,7 +140,7 @@ def test_a_sum_is_read_however_it_is_put(text: str, money: Sum, today: date, lex
     ],
 )
 def test_sums_of_other_things_are_no_budget(text: str, today: date, lexicon: Lexicon) -> None:
-    assert read_values(text, lexicon, today, "US").first_value("budget") is None
+    assert first_value(read_values(text, lexicon, today, "US"), "budget") is None
 
 
 @pytest.mark.parametrize("text", ["can we split it 60/40?", "split it 70-30", "50/50 between the two"])

@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from bot.channels.slack.parts import Live
+from bot.dialogue.model import Button, Reply
 from bot.handover.model import Colleague
 from bot.notifications.model import Alert
 from bot.notifications.slack import enqueue_alert
@@ -25,7 +26,7 @@ from tests.bot.channels.slack.conftest import Door, House
 from tests.bot.channels.slack.mock_slack import Fault, MockSlack
 from tests.bot.channels.slack.payloads import click, message, titles
 from tests.bot.channels.slack.serving import slack_app
-from tests.bot.handover.conftest import TEXTS
+from tests.bot.handover.conftest import PENDING, TEXTS
 from tests.bot.handover.conftest import House as Talked
 
 SALES, SALLY, BOB = "C0SALES001", "U0SALLY001", "U0BOB00001"
@@ -87,7 +88,7 @@ async def agency(house: House, slack: MockSlack, tmp_path: Path, eventually: Eve
     slack.names = {SALLY: "Sally", BOB: "Bob"}
     threads, queues = SqlSlackThreads(engine), open_slack_store(engine)
     parts = replace(house, transcripts=visitor.transcripts, slack=queues)
-    app = slack_app(parts, 1.0, Live(visitor.handover, threads, visitor.files))
+    app = slack_app(parts, 1.0, Live(visitor.handover, threads, visitor.files, visitor.prompts))
     life = app.router.lifespan_context(app)
     await life.__aenter__()
     browser = httpx.AsyncClient(
@@ -105,10 +106,14 @@ async def test_a_talk_that_is_wanted_becomes_a_thread_with_what_is_known_and_wha
     await agency.begin()
 
     assert titles(agency.root) == [
-        "I answer",
+        "I'll answer",
+        "Ask the open question",
+        "Offer times",
+        "Send the plan",
+        "Hand over",
+        "Team only / to the visitor",
         "Back to the assistant",
-        "Among us / to the visitor",
-        "Hand on",
+        "End the chat",
     ]
     assert "A visitor asks for a person" in agency.root["text"]
     await agency.eventually(lambda: agency.said)
@@ -148,7 +153,7 @@ async def test_h3_the_second_colleague_is_told_who_has_the_talk(agency: Agency) 
     await agency.write("Hello!", SALLY, at=1764000001.5)
     await agency.eventually(lambda: "Hello!" in agency.visitor.texts())
     await agency.write("Me too!", BOB, at=1764000002.5)
-    await agency.eventually(lambda: any("Sally has this talk" in text for text in agency.said))
+    await agency.eventually(lambda: any("Sally has" in text for text in agency.said))
 
     assert "Me too!" not in agency.visitor.texts()
 
@@ -156,9 +161,9 @@ async def test_h3_the_second_colleague_is_told_who_has_the_talk(agency: Agency) 
 async def test_h15_what_is_among_us_never_reaches_the_visitor(agency: Agency) -> None:
     thread = await agency.begin()
     await agency.write("// careful, they haggle", at=1764000001.5)
-    press = click(agency.root, "Among us / to the visitor", user=SALLY, channel=SALES)
+    press = click(agency.root, "Team only / to the visitor", user=SALLY, channel=SALES)
     await agency.door.push("interactions", press)
-    await agency.eventually(lambda: any("among us" in text for text in agency.said))
+    await agency.eventually(lambda: any("within the team" in text for text in agency.said))
     await agency.write("really careful", at=1764000002.5)
     await agency.eventually(lambda: not agency.queues.inbox.count_waiting())
 
@@ -180,7 +185,7 @@ async def test_h16_what_is_changed_or_deleted_in_slack_is_corrected_or_withdrawn
 
 async def test_the_buttons_take_the_talk_and_give_it_back(agency: Agency) -> None:
     await agency.begin()
-    await agency.door.push("interactions", click(agency.root, "I answer", user=BOB, channel=SALES))
+    await agency.door.push("interactions", click(agency.root, "I'll answer", user=BOB, channel=SALES))
     await agency.eventually(lambda: agency.visitor.notes() == ["joined"])
     await agency.door.push("interactions", click(agency.root, "Back to the assistant", user=BOB, channel=SALES))
     await agency.eventually(lambda: agency.visitor.notes() == ["joined", "back"])
@@ -190,8 +195,72 @@ async def test_the_buttons_take_the_talk_and_give_it_back(agency: Agency) -> Non
 
     assert [text.partition(".")[0] for text in agency.said] == [
         "Bob from Lanternfield has joined",
-        "You are back with the automated assistant of Lanternfield",
+        "You're back with the automated assistant of Lanternfield",
     ]
+
+
+def press(agency: Agency, title: str, user: str = SALLY) -> Json:
+    return click(agency.root, title, user=user, channel=SALES)
+
+
+async def test_the_open_question_the_times_and_the_plan_are_sent_in_the_name_of_who_presses(
+    agency: Agency, slack: MockSlack
+) -> None:
+    house, talk = agency.visitor, agency.visitor.talk
+    house.pending, house.plan = PENDING, "https://chat.example/plan/1"
+    slot = Button("Tue, Dec 1, 10:00 AM", '/inform{"slot": "2026-12-01T15:00:00+00:00"}')
+    house.times = Reply("What time works for you?", (slot,))
+    await agency.begin()
+    for sent, title in enumerate(("Ask the open question", "Offer times", "Send the plan"), 2):
+        pressed = press(agency, title)
+        await agency.door.push("interactions", pressed)
+        await agency.door.push("interactions", pressed)
+        await agency.eventually(lambda sent=sent: len(house.texts()) == sent)
+
+    said = house.transcripts.list_since(talk, 0)
+    assert [(m.line.sender, m.line.name) for m in said[1:]] == [("person", "Sally")] * 3
+    assert house.texts()[1:] == [PENDING, "What time works for you?", "Here's your plan: https://chat.example/plan/1"]
+    assert [choice.title for choice in said[2].line.choices] == [slot.title]
+    assert house.handover.get_holding(talk).colleague == Colleague(f"slack:{SALLY}", "Sally")
+    # Who did not press sees in the thread what was sent.
+    await agency.eventually(lambda: f"Sally: {PENDING}" in agency.said)
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Ask the open question", "no question open"),
+        ("Offer times", "No time is free"),
+        ("Send the plan", "no plan yet"),
+    ],
+)
+async def test_what_there_is_not_is_not_sent_and_who_presses_is_told(
+    agency: Agency, slack: MockSlack, title: str, said: str
+) -> None:
+    await agency.begin()
+    pressed = press(agency, title)
+    pressed["response_url"] = slack.response_url()
+    await agency.door.push("interactions", pressed)
+    await agency.eventually(lambda: any(said in str(body) for _, body in slack.private))
+
+    assert agency.visitor.texts() == []
+    assert agency.visitor.handover.get_holding(agency.visitor.talk).holder == "wanted"
+
+
+async def test_a_chat_is_ended_by_who_has_it_and_nothing_is_asked_then(agency: Agency) -> None:
+    house = agency.visitor
+    house.pending = PENDING
+    await agency.begin()
+    await agency.write("All settled. Goodbye!")
+    await agency.eventually(lambda: "All settled. Goodbye!" in house.texts())
+    await agency.door.push("interactions", press(agency, "End the chat", BOB))
+    await agency.eventually(lambda: not agency.queues.inbox.count_waiting())
+    assert house.handover.get_holding(house.talk).is_silent
+    await agency.door.push("interactions", press(agency, "End the chat"))
+    await agency.eventually(lambda: house.notes() == ["joined", "back"])
+
+    assert house.texts()[-1] == TEXTS["ended"].format(name="Sally")
+    assert house.handover.get_holding(house.talk).holder == "bot"
 
 
 async def test_h17_a_lost_thread_is_begun_anew_with_the_last_of_the_talk(agency: Agency) -> None:
@@ -231,7 +300,7 @@ async def test_h25_the_alert_of_a_wait_is_its_thread_and_later_ones_remind_in_it
     )
 
     assert len([m for m in agency.slack.channels[SALES] if "thread_ts" not in m]) == 1
-    assert agency.said == ["A visitor is still waiting here for a person."] * 2
+    assert agency.said == ["A visitor is still waiting for a person here."] * 2
 
 
 async def test_what_is_written_in_the_thread_of_an_erased_talk_goes_nowhere(agency: Agency) -> None:
@@ -248,13 +317,13 @@ async def test_what_is_written_in_the_thread_of_an_erased_talk_goes_nowhere(agen
 
 
 async def test_a_colleague_answers_in_the_thread_what_the_bot_asks(agency: Agency) -> None:
-    agency.visitor.handover.ask_colleague(agency.visitor.talk, "Does Thursday at four suit Joel?")
+    agency.visitor.ask("Does Thursday at four suit Joel?")
     await agency.eventually(
         lambda: agency.slack.channels.get(SALES) and agency.threads.get_thread(agency.visitor.talk).ts
     )
     assert "Does Thursday at four suit Joel?" in agency.root["text"]
     await agency.write("Yes, it does.")
-    await agency.eventually(lambda: agency.visitor.notes()[-1] == "answered")
+    await agency.eventually(lambda: agency.visitor.notes()[-1:] == ["answered"])
 
     assert agency.visitor.texts()[-1] == TEXTS["answered"].format(name="Sally", text="Yes, it does.")
     assert agency.visitor.handover.get_holding(agency.visitor.talk).holder == "bot"
@@ -288,6 +357,33 @@ async def test_what_a_person_says_to_somebody_who_talks_in_slack_is_posted_there
     assert said["blocks"][0]["elements"][0]["text"] == "*Sam*"
 
 
+async def test_what_the_desk_corrects_or_takes_back_changes_in_the_thread(agency: Agency) -> None:
+    house, maren = agency.visitor, Colleague("maren@lanternfield.example", "Maren")
+    await agency.begin()
+    first = house.handover.write_message(house.talk, maren, "It costs 100.").messages[-1].seq
+    second = house.handover.write_message(house.talk, maren, "Oops").messages[-1].seq
+    await agency.eventually(lambda: "Maren: Oops" in agency.said)
+    house.handover.correct_message(house.talk, maren, first, "It costs 1,000.")
+    house.handover.withdraw_message(house.talk, maren, second)
+    await agency.eventually(lambda: any("(withdrawn)" in text for text in agency.said))
+
+    assert agency.said[1:] == ["Maren (corrected): It costs 1,000.", f"Maren (withdrawn): {TEXTS['withdrawn']}"]
+
+
+async def test_what_is_corrected_for_somebody_who_talks_in_slack_changes_where_they_read_it(agency: Agency) -> None:
+    await agency.door.push("events", message("hello there"))
+    await agency.eventually(lambda: agency.slack.said("D0ADADM001"))
+    (talk,) = agency.visitor.transcripts_of("slack")
+    sam = Colleague("sam@lanternfield.example", "Sam")
+    seq = agency.visitor.handover.write_message(talk, sam, "It costs 100.").messages[-1].seq
+    await agency.eventually(lambda: "It costs 100." in agency.slack.said("D0ADADM001"))
+    agency.visitor.handover.correct_message(talk, sam, seq, "It costs 1,000.")
+    await agency.eventually(lambda: "It costs 1,000." in agency.slack.said("D0ADADM001"))
+
+    assert "It costs 100." not in agency.slack.said("D0ADADM001")
+    assert "*Sam*" in str(agency.slack.last("D0ADADM001")["blocks"])
+
+
 async def test_a_talk_is_handed_on_to_the_next_group(agency: Agency) -> None:
     agency.visitor.handover.request_person(agency.visitor.talk, "sales")
     await agency.eventually(lambda: agency.slack.channels.get(SALES))
@@ -295,7 +391,7 @@ async def test_a_talk_is_handed_on_to_the_next_group(agency: Agency) -> None:
     await agency.eventually(lambda: agency.threads.find_talk(SALES, agency.root["ts"]))
     await agency.write("Hello!")
     await agency.eventually(lambda: "Hello!" in agency.visitor.texts())
-    await agency.door.push("interactions", click(agency.root, "Hand on", user=SALLY, channel=SALES))
+    await agency.door.push("interactions", click(agency.root, "Hand over", user=SALLY, channel=SALES))
     await agency.eventually(lambda: agency.visitor.notes()[-1] == "away")
 
     held = agency.visitor.handover.get_holding(agency.visitor.talk)

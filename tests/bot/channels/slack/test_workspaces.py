@@ -23,7 +23,7 @@ from bot.conversations.transcripts import Origin, TranscriptEntry
 from bot.dialogue.model import Button, Reply, Turn
 from bot.errors import SettingsError
 from bot.leads.model import Lead
-from bot.leads.scoring import ScoredFacts
+from bot.leads.scored_facts import ScoredFacts
 from bot.settings import Secret
 from bot.storage.database.engine import open_engine
 from bot.storage.migrations import upgrade_database
@@ -75,6 +75,7 @@ async def door(house: House, engine: Engine, asked: dict[str, str], assistant: E
     assistant.respond_to = respond_and_note  # type: ignore[method-assign]
     nobody: Any = SimpleNamespace(find_talk=lambda channel, ts: None)
     live = Live(
+        nobody,
         nobody,
         nobody,
         nobody,
@@ -332,7 +333,7 @@ async def test_a_workspace_that_throws_the_app_out_takes_its_token_along(
 
 def test_half_a_set_up_is_refused_at_the_start(house: House, engine: Engine) -> None:
     nobody: Any = SimpleNamespace(find_talk=None)
-    live = Live(nobody, nobody, nobody, installations=SlackInstallations(engine))
+    live = Live(nobody, nobody, nobody, nobody, installations=SlackInstallations(engine))
     bare = replace(house, settings=replace(house.settings, slack_client_secret=Secret("")))
 
     with pytest.raises(SettingsError, match="SLACK_CLIENT_SECRET"):

@@ -21,7 +21,8 @@ from bot.conversations.metrics import Metrics
 from bot.dialogue.model import Reply, Turn
 from bot.errors import NotReady
 from bot.settings import Settings
-from bot.storage.database.engine import is_reachable, open_engine, write_transaction
+from bot.storage.database.engine import open_engine, write_transaction
+from bot.storage.database.maintenance import is_reachable
 
 MESSAGES = "/api/chat/messages"
 

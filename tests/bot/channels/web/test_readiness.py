@@ -15,7 +15,8 @@ from sqlalchemy import text
 from bot.channels.web.readiness import SlowAnswer, has_room
 from bot.errors import NotReady
 from bot.settings import Secret, Settings
-from bot.storage.database.engine import is_writable, open_engine, write_transaction
+from bot.storage.database.engine import open_engine, write_transaction
+from bot.storage.database.maintenance import is_writable
 from tests.bot.channels.conftest import FakeServices
 
 Disk = namedtuple("Disk", "total used free")

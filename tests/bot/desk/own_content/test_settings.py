@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -14,27 +13,8 @@ from bot.bootstrap.content import Content
 from bot.dialogue.questionnaire import Questionnaire
 from bot.knowledge.library import Library
 from bot.knowledge.loader import load_library
-from tests.bot.desk.house import Colleague, House, open_house
+from tests.bot.desk.house import Colleague, House
 from tests.bot.desk.test_pages import EVIL, Tags
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Path:
-    folder = tmp_path / "own"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def house(services: Content, tmp_path: Path, own: Path) -> Iterator[House]:
-    house = open_house(services, tmp_path, own=own)
-    yield house
-    house.engine.dispose()
-
-
-@pytest.fixture
-def editor(house: House) -> Colleague:
-    return house.enter("editor")
 
 
 def form_of(colleague: Colleague, name: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from html import unescape
@@ -24,25 +23,6 @@ from tests.bot.desk.house import NOW, Colleague, House, embed_words, open_house
 from tests.bot.desk.test_pages import EVIL, Tags
 
 SHORT = "Two or three **plain** tags are plenty.\n\n- Look them up first."
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Path:
-    folder = tmp_path / "own"
-    folder.mkdir()
-    return folder
-
-
-@pytest.fixture
-def house(services: Content, tmp_path: Path, own: Path) -> Iterator[House]:
-    house = open_house(services, tmp_path, own=own)
-    yield house
-    house.engine.dispose()
-
-
-@pytest.fixture
-def editor(house: House) -> Colleague:
-    return house.enter("editor")
 
 
 def fields_of(page: str) -> dict[str, str]:
