@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from bot.dialogue.early_prices import EarlyPrices
 from bot.dialogue.forecast_answers import LEADS, SALES, ForecastAnswers
-from bot.dialogue.model import Reply
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.reading.acts import CAPACITY, OUT_OF_SCOPE, TOLD, WORTH
+from bot.dialogue.reading.acts import CAPACITY, TOLD, WORTH
 from bot.dialogue.reading.message import blank_spans
 from bot.dialogue.turn_builder import TurnBuilder
 from bot.recommendations.model import Recommendation
@@ -22,12 +22,9 @@ from bot.recommendations.presentation.chat_text import (
 )
 from bot.values.measures.amounts import as_number
 from bot.values.measures.capacity import Capacity, read_capacity
-from bot.values.measures.stated_price import ToldPrice, read_own_price, read_told_price
+from bot.values.measures.stated_price import ToldPrice, read_told_price
 from bot.values.measures.target import Target
 from bot.values.subjects.lexicon import Lexicon
-
-# Topics of who asks, before there is any advice, whether ads pay at a price.
-PAYING = ("agency_pricing", "agency_fees", "cost_budget", "which_is_better_for_me", "when_smm")
 
 
 @dataclass(frozen=True)
@@ -49,37 +46,10 @@ class SaleValue:
             else limited.add_replies(self.answers.make_reply(self.answers.explain_unit(advice)))
         )
 
-    def note_price(self, step: TurnBuilder) -> TurnBuilder:
-        """The step with what one sale brings, where it is told before there is any advice."""
-        heard, words = step.heard, self.lexicon
-        sums = isinstance(heard.answer, dict) and "budget" in heard.answer
-        if step.before.recommendation or heard.pressed or sums:
-            return step
-        price = read_own_price(heard.text, words.grammar, words.seasons.words)
-        if price is None:
-            return step
-        noted = step.change_visit(average_sale=price.amount, sale_currency=price.currency)
-        return noted.add_note(self._fill_noted("worth_noted", noted)) if _has_news(noted) else step
-
-    def tells_price_alone(self, step: TurnBuilder) -> bool:
-        """Whether a price is told before there is any advice, and nothing else is answered or asked about."""
-        other = set(step.heard.topics) - {*PAYING, OUT_OF_SCOPE}
-        return _has_news(step) and not other and step.heard.answer is None
-
-    def weigh_early(self, step: TurnBuilder, today: date) -> TurnBuilder:
-        """The step with the sum of ads and sale, or a word on what it takes to do it."""
-        visit = step.after
-        known = visit.goals and visit.timeframe and visit.budget
-        advice = self.answers.advising.make_recommendation(visit, today) if known else None
-        sale = advice.profile.average_sale if advice else None
-        weighed = self.answers.weigh_sale(advice, float(sale)) if advice and sale else ""
-        return replace(step, notes=()).add_replies(Reply(weighed or self._fill_noted("worth_asked", step)))
-
-    def _fill_noted(self, key: str, step: TurnBuilder) -> str:
-        visit, advising = step.after, self.answers.advising
-        currency = visit.sale_currency or advising.find_currency(visit)
-        amount = advising.book.formats.format_money(visit.average_sale or 0, currency)
-        return self.answers.fill_sentence(key, amount=amount)
+    @property
+    def early(self) -> EarlyPrices:
+        """What takes a price that is told before there is any advice."""
+        return EarlyPrices(self.answers, self.lexicon)
 
     def find_told(self, heard: ParsedMessage) -> str | None:
         """What a message of which nothing was made tells of a result: its price, or how many per day, week or month."""
@@ -198,12 +168,6 @@ class SaleValue:
         first = next((part.start for part in heard.parts[1:] if part.intent == CAPACITY), 0)
         text = blank_spans(heard.text, [(0, first), *([(price.start, price.end)] if price else [])])
         return read_capacity(text, self.lexicon.grammar, self.lexicon.seasons.words)
-
-
-def _has_news(step: TurnBuilder) -> bool:
-    """Whether what one sale brings was just told, before there is any advice."""
-    visit = step.before
-    return visit.recommendation is None and step.after.average_sale not in (None, visit.average_sale)
 
 
 def _part_of(heard: ParsedMessage, intent: str) -> str:
