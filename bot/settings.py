@@ -49,7 +49,7 @@ class Settings:
     models: Path = make_setting("BOT_MODELS", ROOT / "models", "Folder of trained models; the newest is served.")
     publish_fall: float = make_setting(
         "BOT_PUBLISH_FALL",
-        0.5,
+        1.0,
         "Points of the held-out lines by which a model published from the desk may be worse than the one before.",
         number_between(0, 100),
     )
@@ -163,6 +163,15 @@ class Settings:
     )
     hosts: tuple[str, ...] = make_setting(
         "BOT_HOSTS", (), "Names that requests may be for, beside that of BOT_PUBLIC_URL; none of both: any.", read_hosts
+    )
+    oidc_issuer: str = make_setting(
+        "BOT_OIDC_ISSUER", "", "Provider of OpenID Connect that people of the desk may sign in with; empty: none."
+    )
+    oidc_client_id: str = make_setting("BOT_OIDC_CLIENT_ID", "", "Our client ID there.")
+    oidc_client_secret: Secret = make_setting("BOT_OIDC_CLIENT_SECRET", Secret(""), "Our client secret there.")
+    oidc_name: str = make_setting("BOT_OIDC_NAME", "your company account", "What the provider is called on the button.")
+    weekly_mail: bool = make_setting(
+        "BOT_WEEKLY_MAIL", True, "Sends the figures of the week before, on Mondays, to BOT_MAIL_TO."
     )
     smtp_url: Secret = make_setting(
         "BOT_SMTP_URL", Secret(""), "Mail server, smtp(s)://user:password@host:port; empty: mails go to BOT_VAR/outbox."

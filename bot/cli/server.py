@@ -12,6 +12,7 @@ from bot import clock
 from bot.bootstrap.app import App, join_peers
 from bot.bootstrap.delivery import build_crm_owners, build_delivery
 from bot.bootstrap.handover import build_prompts, build_talk_files
+from bot.bootstrap.mails import build_mails
 from bot.bootstrap.outside_bookings import build_outside_bookings
 from bot.channels.erasure_lifespan import process_erasures
 from bot.channels.experiment_lifespan import watch_experiment
@@ -29,6 +30,8 @@ from bot.channels.web.feed import feed_routes
 from bot.channels.web.files import file_routes
 from bot.channels.web.news import news_routes
 from bot.channels.web.outside_bookings import hook_routes
+from bot.channels.web.sightings import write_sightings
+from bot.channels.weekly_lifespan import WeeklyPost, send_weekly
 from bot.cli.migration_lifespan import retry_migrations
 from bot.desk.experiment_watch import ExperimentWatch
 from bot.desk.parts import join_desk
@@ -39,14 +42,17 @@ from bot.leads.model import Lead
 from bot.leads.rules import has_left
 from bot.notifications.assembly import DeliveryParts
 from bot.notifications.calendars import Calendars
-from bot.notifications.notifiers import ways_to_tell
+from bot.notifications.notifiers import build_mailer, ways_to_tell
+from bot.notifications.weekly import WeeklyMail
 from bot.observability.lifespan import report_events
 from bot.storage.conversations.sql_states import SqlStates
 from bot.storage.conversations.talk_pages import TalkLists
+from bot.storage.desk.weekly_mails import WeeklyMails
 from bot.storage.leads.busy_times import BusyTimes
 from bot.storage.privacy.erasures import SqlErasures
 from bot.storage.queues.queue_lengths import queue_lengths
 from bot.storage.reports.experiment_counts import ExperimentCounts
+from bot.storage.reports.sightings import Sightings
 from bot.storage.slack_records.slack_threads import SqlSlackThreads
 from bot.storage.slack_records.slack_workspaces import SlackInstallations, SlackMoves
 
@@ -103,7 +109,24 @@ def _list_lifespans(app: App, chat: Chat, slack: Slack, delivery: DeliveryParts)
         deliver_messages(delivery, calendars=calendars, owners=build_crm_owners(app.backend)),
         process_erasures(SqlErasures(engine, app.stores.drawer)),
         watch_experiment(experiment.stop_harm),
+        write_sightings(chat.sightings, Sightings(engine)),
+        send_weekly(_build_weekly(app) if settings.weekly_mail else None),
     )
+
+
+def _build_weekly(app: App) -> WeeklyPost:
+    """What sends the weekly mail."""
+    content, stores = app.content, app.stores
+    mails, home = build_mails(content), content.settings.public_url.rstrip("/")
+    letter = WeeklyMail(
+        mails.texts["weekly"],
+        mails.agency,
+        mails.sender,
+        mails.recipients,
+        f"{home}/desk/funnel?days=7" if home else "",
+    )
+    mailer = build_mailer(content.settings, stores.drawer)
+    return WeeklyPost(stores.facts, WeeklyMails(stores.engine), letter, mailer, clock.now)
 
 
 @asynccontextmanager

@@ -136,7 +136,14 @@ class Access:
         if not (user and right and self._is_valid_code(user, code)):
             return None
         self._users.forget_failures(email)
-        self._audit.record_action(user.email, "signed in")
+        return self.admit_user(user.email, "")
+
+    def admit_user(self, email: str, way: str) -> str | None:
+        """A new session of somebody who has shown who they are; None for who is no user, or not any more."""
+        user = self._users.find_user(email)
+        if user is None or user.disabled:
+            return None
+        self._audit.record_action(user.email, "signed in", way)
         return self._users.begin_session(user.email)
 
     def _is_valid_code(self, user: User, code: str) -> bool:

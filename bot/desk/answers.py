@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter
@@ -129,7 +130,7 @@ class AnswerPages:
             "found": found,
             "changes": changes,
             "folder": edits is not None,
-            "words": self._list_placeholders(),
+            "words": list_placeholders(self._layers),
             "figures": self._parts.usage.count_answers(self._parts.now() - _OF).get(topic, AnswerFigures()),
         }
         return self._pages.draw_page(request, "answer.html", me, status, here="answers", **facts)
@@ -141,9 +142,11 @@ class AnswerPages:
         written: dict[str, Any] = read_layered(_file_of(topic), self._layers)
         return {name: str(written.get(name) or "").strip() for name, *_ in FIELDS}
 
-    def _list_placeholders(self) -> dict[str, str]:
-        """What stands for what, for the preview."""
-        return derive_facts(read_layered("agency.yml", self._layers), read_layered("buying.yml", self._layers))
+
+def list_placeholders(layers: Iterable[Path]) -> dict[str, str]:
+    """What stands for what in texts, for the preview."""
+    folders = list(layers)
+    return derive_facts(read_layered("agency.yml", folders), read_layered("buying.yml", folders))
 
 
 def find_contradictions(answers: Mapping[str, TopicAnswer], likeness: Similarity) -> list[tuple[str, str, str, str]]:

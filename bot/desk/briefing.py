@@ -47,6 +47,7 @@ class Briefing:
     def make_line(self, lead: Lead, work: LeadWork) -> LeadLine:
         """One lead."""
         shown = self.mask.mask_lead(lead)
+        work = replace(work, reason=self.mask.mask_text(work.reason, lead)) if work.reason else work
         scored = shown.scored
         earned = sorted(scored.points, key=lambda point: -point.points)[:_REASONS] if scored else []
         reasons = tuple(point.reason for point in earned if point.points)

@@ -12,15 +12,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.desk.figures import Share, Verdict
+from bot.desk.masks import Mask
 from bot.desk.pages import Facts, Pages
 from bot.desk.parts import DeskParts
 from bot.desk.permissions import Viewer
 from bot.storage.reports.report import Funnel, Report, ReportPeriod
 
 DAYS = {"7": "7 days", "30": "30 days", "90": "90 days", "365": "a year"}
-GROUPS = {"channel": "By channel", "page": "By page", "utm": "By campaign tag"}
+GROUPS = {
+    "channel": "By channel",
+    "page": "By page",
+    "utm": "By campaign tag",
+    "device": "By device",
+    "greeting": "By greeting",
+}
 _KNOWN = timedelta(minutes=10)
-STEPS = ("conversations", "answered", "advised", "consented", "leads", "booked")
+STEPS = (
+    *("seen", "opened", "conversations", "answered", "advised"),
+    *("consented", "leads", "booked", "came", "won"),
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,7 @@ class FunnelPage:
             "groups": GROUPS,
             "names": STEPS,
             "left": list_left(found),
+            "mask": Mask(me),
         }
         span: Facts = {"days": days, "choices": DAYS, "first": first, "last": last}
         return self._pages.draw_page(request, "funnel.html", me, here="funnel", **facts, **span)
@@ -81,9 +92,9 @@ class FunnelPage:
 
 
 def list_steps(now: Funnel, before: Funnel) -> list[FunnelStep]:
-    """The steps from a talk on, each as a share of the one it comes from."""
-    most = max(1, now.conversations)
-    steps = [FunnelStep("conversations", now.conversations, None, None, now.conversations / most)]
+    """The steps, each as a share of the one it comes from."""
+    most = max(1, *(getattr(now, name) for name in STEPS))
+    steps = [FunnelStep("seen", now.seen, None, None, now.seen / most)]
     for earlier, name in pairwise(STEPS):
         share = _make_share(now, name, earlier)
         steps.append(
@@ -107,4 +118,4 @@ def list_left(found: Report) -> list[tuple[str, int, int, Share]]:
 def _make_share(funnel: Funnel, name: str, of: str) -> Share:
     # Some come to a step past the one before: a talk may book without ever having been advised.
     count, whole = getattr(funnel, name), getattr(funnel, of)
-    return Share.of_counts(min(count, max(whole, count)), max(whole, count))
+    return Share.of_counts(count, max(whole, count) if whole else 0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from fastapi import APIRouter
 from starlette.requests import Request
@@ -23,7 +24,15 @@ _OF = timedelta(days=90)
 # So many different texts are compared with each other; those that came up most often, then the newest.
 _MOST_TEXTS = 400
 _MOST_GROUPS = 60
-PRESSES: dict[str, Verdict] = {"topic": "topic", "refused": "refused", "dismissed": "dismissed"}
+PRESSES: dict[str, Verdict] = {
+    "topic": "topic",
+    "answer": "answer",
+    "refused": "refused",
+    "not_ours": "not_ours",
+    "dismissed": "dismissed",
+}
+# A question and one of its answers, as the form has both in one field.
+_BETWEEN = ":"
 
 
 @dataclass(frozen=True)
@@ -63,21 +72,19 @@ class GapPages:
             "fault": fault,
             "answers": self._parts.gaps.list_answers(self._parts.now() - _OF),
         }
-        return self._pages.draw_page(request, "gaps.html", me, here="gaps", topics=self._list_topics(), **facts)
+        choices: Facts = {"topics": self._list_topics(), "questions": self._parts.read_questions()}
+        return self._pages.draw_page(request, "gaps.html", me, here="gaps", **choices, **facts)
 
     def save_decision(self, act: EditorForm) -> Response:
         """Keeps a decision about the texts that were marked."""
-        verdict, topic = PRESSES.get(act.field_text("verdict", 20)), act.field_text("topic", 60)
-        said: dict[str, set[str]] = defaultdict(set)
-        for line in self._load_lines():
-            said[line.text].add(line.conversation_id)
-        texts = tuple(text for text in dict.fromkeys(act.field_values("text")) if text in said)
-        if verdict is None or (verdict == "topic" and topic not in self._list_topics()):
+        verdict = PRESSES.get(act.field_text("verdict", 20))
+        meant = self._read_meaning(act, verdict)
+        if verdict is None or meant is None:
             raise refuse_missing("choice")
+        texts, talks = find_marked(self._parts, act)
         if not texts:
             return redirect_done("/desk/gaps", "nothing")
-        talks = tuple(sorted({talk for text in texts for talk in said[text]}))
-        self._add_decision(act, verdict, texts, talks, topic if verdict == "topic" else None)
+        add_decision(self._parts, act, verdict, texts=texts, talks=talks, **meant)
         return redirect_done("/desk/gaps", "decided")
 
     def undo_decision(self, act: EditorForm) -> Response:
@@ -86,32 +93,26 @@ class GapPages:
         taken = next((one for one in self._parts.decisions.read_decisions() if one.id == name), None)
         if taken is None:
             raise refuse_missing("decision")
-        self._add_decision(act, "undone", (), taken.talks, undoes=name)
+        add_decision(self._parts, act, "undone", talks=taken.talks, undoes=name)
         return redirect_done("/desk/gaps", "undone")
 
-    def _add_decision(
-        self,
-        act: Act,
-        verdict: Verdict,
-        texts: tuple[str, ...],
-        talks: tuple[str, ...],
-        topic: str | None = None,
-        undoes: str | None = None,
-    ) -> None:
-        at = self._parts.now().isoformat(timespec="seconds")
-        made = Decision(new_decision_id(), at, sender_of(act), verdict, texts, talks, topic, undoes)
-        self._parts.decisions.add_decision(made)
-        self._parts.audit.record_action(sender_of(act), "gap decided", f"{made.id} {verdict}")
-
-    def _load_lines(self) -> tuple[GapLine, ...]:
-        return self._parts.gaps.read_gaps(self._parts.now() - _OF)
+    def _read_meaning(self, act: Act, verdict: Verdict | None) -> dict[str, str] | None:
+        """What the words mean by the form: a topic, or a question with a label; None for one that there is not."""
+        if verdict == "topic":
+            topic = act.field_text("topic", 60)
+            return {"topic": topic} if topic in self._list_topics() else None
+        if verdict == "answer":
+            question, _, label = act.field_text("meaning", 120).partition(_BETWEEN)
+            known = label in self._parts.read_questions().get(question, ())
+            return {"question": question, "label": label} if known else None
+        return {}
 
     def _list_gaps(self, decided: tuple[Decision, ...]) -> list[Gap]:
         said: dict[str, list[GapLine]] = defaultdict(list)
-        for line in self._load_lines():
+        for line in load_lines(self._parts):
             said[line.text].append(line)
-        settled = [text for one in decided for text in one.texts]
-        like, known = self._parts.likeness, set(settled)
+        settled = [text for one in decided if one.settles_like for text in one.texts]
+        like, known = self._parts.likeness, {text for one in decided for text in one.texts}
         often = sorted(said, key=lambda text: (-len(said[text]), -said[text][0].time.timestamp()))[:_MOST_TEXTS]
         often = [text for text in often if text not in known and not like.is_like(text, settled)]
         groups = [[often[place] for place in places] for places in like.group_texts(often)]
@@ -129,3 +130,25 @@ class GapPages:
 
     def _list_topics(self) -> tuple[str, ...]:
         return tuple(self._parts.likeness.topics)
+
+
+def load_lines(parts: DeskParts) -> tuple[GapLine, ...]:
+    """What was failed lately."""
+    return parts.gaps.read_gaps(parts.now() - _OF)
+
+
+def find_marked(parts: DeskParts, act: Act) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The texts that were marked and that visitors did say, and the talks they said them in."""
+    said: dict[str, set[str]] = defaultdict(set)
+    for line in load_lines(parts):
+        said[line.text].add(line.conversation_id)
+    texts = tuple(text for text in dict.fromkeys(act.field_values("text")) if text in said)
+    return texts, tuple(sorted({talk for text in texts for talk in said[text]}))
+
+
+def add_decision(parts: DeskParts, act: Act, verdict: Verdict, **said: Any) -> None:
+    """Keep what somebody decided, and that they did."""
+    at = parts.now().isoformat(timespec="seconds")
+    made = Decision(new_decision_id(), at, sender_of(act), verdict, **said)
+    parts.decisions.add_decision(made)
+    parts.audit.record_action(sender_of(act), "gap decided", f"{made.id} {verdict}")

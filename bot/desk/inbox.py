@@ -101,7 +101,7 @@ class InboxPages:
         lines = self._list_since(talk.id, None, mask)
         briefing = Briefing(parts, mask)
         facts: Facts = {
-            "talk": talk,
+            "talk": mask.mask_talk(talk, lead),
             "line": briefing.make_line(lead, parts.work.load_work([lead])[lead.id]) if lead else None,
             "wants": self._describe_wishes(briefing, talk.id),
             "file_kinds": ",".join(f".{kind}" for kind in parts.files.rules.kinds),

@@ -25,6 +25,8 @@ from bot.storage.leads.lead_lists import NOBODY, LeadFilter
 
 PAGE = 25
 ORDERS: Mapping[Order, str] = {"hottest": "Hottest first", "newest": "Newest first", "changed": "Longest untouched"}
+# What a list is filtered and sorted by, in its address.
+FILTERED = ("status", "tier", "owner", "q", "sort")
 # What most people want to see, by one press.
 PRESETS: tuple[tuple[str, dict[str, str]], ...] = (
     ("To call now", {"status": "new", "owner": NOBODY}),
@@ -52,7 +54,9 @@ class LeadPages:
 
     def show_list(self, request: Request, me: Viewer) -> Response:
         """The list."""
-        asked = read_query(request, ("status", "tier", "owner", "q", "sort", "after"))
+        asked = read_query(request, (*FILTERED, "after"))
+        # Who sees no names finds none by them either.
+        asked |= {} if me.sees_names else {"q": ""}
         order: Order = asked["sort"] if asked["sort"] in ORDERS else "hottest"  # type: ignore[assignment]
         wanted = self._make_filter(me, asked)
         try:
@@ -71,6 +75,7 @@ class LeadPages:
             "tiers": TIERS,
             "orders": ORDERS,
             "presets": PRESETS,
+            "saved": self._parts.filters.list_filters(me.user.email),
             "order": order,
         }
         return self._pages.draw_page(
@@ -140,7 +145,7 @@ class LeadPages:
             "line": briefing.make_line(lead, work[lead.id]),
             "brief": brief,
             "notes": [(note, mask.mask_text(note.text, lead)) for note in parts.work.list_notes(talks)],
-            "changes": parts.work.list_changes(ids),
+            "changes": [mask.mask_change(change, lead) for change in parts.work.list_changes(ids)],
             "talks": parts.talks.list_talks(talks),
             "bookings": [(one, person(one.person).name) for one in parts.dossiers.agenda.list_bookings(lead.id)],
         }
@@ -157,8 +162,7 @@ class LeadPages:
         statuses = tuple(one for one in STATUSES if one == asked["status"])
         tier = next((one for one in TIERS if one == asked["tier"]), None)
         owner = me.user.email if asked["owner"] == "me" else asked["owner"]
-        # Who sees no names finds none by them either.
-        return LeadFilter(statuses, tier, owner, asked["q"] if me.sees_names else "")
+        return LeadFilter(statuses, tier, owner, asked["q"])
 
     def _read_owner(self, act: Act) -> str | None:
         named = act.field_text("owner", 254)

@@ -46,6 +46,7 @@ DONE = {
     "factor_off": "Codes are off.",
     "sessions": "Your other sessions have ended.",
     "decided": "Decision kept. The next model takes it.",
+    "written": "Answer kept. Make a new model, so that it is given; then publish it.",
     "drafting": "A new model is being made.",
     "kept": "Kept. It is served once you serve changed content.",
     "experiment": "Saved.",
@@ -57,6 +58,9 @@ DONE = {
     "no_times": "Nothing was sent: no time is free.",
     "no_plan": "Nothing was sent: there is no plan yet.",
     "nothing_changed": "Nothing was changed.",
+    "filter": "Filter kept. It stands above the list.",
+    "filter_gone": "Filter forgotten.",
+    "filters_full": "You have as many filters as there is room for. Forget one first.",
     "nothing": "Nothing was marked.",
 }
 # No address of the desk leaves it; but without a referrer browsers would not say where a form comes from.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +20,7 @@ from bot.conversations.transcripts import Message
 from bot.desk.access import Access
 from bot.desk.content_check import Editing, check_folder
 from bot.desk.experiment_watch import ExperimentWatch
+from bot.desk.open_id import OpenId, build_open_id
 from bot.desk.passwords import SecondFactor
 from bot.desk.serving import Serving, join_serving
 from bot.desk.similarity import Embed, Similarity
@@ -27,9 +28,11 @@ from bot.handover.prompts import Prompts
 from bot.handover.service import Handover
 from bot.handover.talk_files import TalkFiles
 from bot.handover.typing import TypingSigns
+from bot.knowledge.answer_examples import INFORM, answer_folders, load_answer_examples
 from bot.knowledge.library import Library
 from bot.knowledge.loader import read_yaml
 from bot.knowledge.model import Agency
+from bot.knowledge.names import QUALIFYING
 from bot.leads.appointments import Appointments
 from bot.leads.events import Recipient
 from bot.notifications.brief import Briefs
@@ -48,6 +51,7 @@ from bot.storage.desk.content_edits import ContentEdits
 from bot.storage.desk.decisions import Decisions, open_decisions
 from bot.storage.desk.experiment_stops import ExperimentStops
 from bot.storage.desk.gap_pages import GapLists
+from bot.storage.desk.saved_filters import SavedFilters
 from bot.storage.desk.users import SqlUsers
 from bot.storage.leads.consultations import Consultations
 from bot.storage.leads.crm_records import CrmRecords
@@ -73,11 +77,13 @@ class DeskParts:
     settings: Settings
     agency: Agency
     access: Access
+    open_id: OpenId | None
     users: SqlUsers
     audit: SqlAudit
     leads: SqlLeads
     lists: LeadLists
     work: SqlLeadWork
+    filters: SavedFilters
     talks: TalkLists
     log: TurnLog
     transcripts: SqlTranscripts
@@ -97,6 +103,7 @@ class DeskParts:
     gaps: GapLists
     decisions: Decisions
     likeness: Similarity
+    read_questions: Callable[[], Mapping[str, tuple[str, ...]]]
     serving: Serving
     editing: Editing
     usage: AnswerUsage
@@ -134,11 +141,13 @@ def join_desk(
         settings=settings,
         agency=agency,
         access=Access(users, audit, SecondFactor(secret, agency.name), settings, secret, now),
+        open_id=build_open_id(settings, secret, now),
         users=users,
         audit=audit,
         leads=stores.leads,
         lists=LeadLists(engine),
         work=SqlLeadWork(engine, stores.leads, now),
+        filters=SavedFilters(engine),
         talks=TalkLists(engine),
         log=TurnLog(engine),
         transcripts=stores.transcripts,
@@ -158,6 +167,7 @@ def join_desk(
         gaps=GapLists(engine),
         decisions=open_decisions(settings),
         likeness=Similarity(embed, partial(read_topic_examples, settings.agency_dir, parts.library.topics)),
+        read_questions=partial(read_question_labels, settings.agency_dir, list_questions(parts.library)),
         serving=join_serving(settings, now),
         editing=Editing(ContentEdits(settings.agency_dir) if settings.agency_dir else None, check_folder, now),
         usage=AnswerUsage(engine),
@@ -181,6 +191,19 @@ def read_topic_examples(agency_dir: Path | None, topics: tuple[str, ...]) -> dic
             if row["intent"] in found:
                 found[row["intent"]] += [line.strip()[2:] for line in row["examples"].splitlines() if line.strip()]
     return {topic: tuple(lines[:: max(1, len(lines) // _EXAMPLES)][:_EXAMPLES]) for topic, lines in found.items()}
+
+
+def list_questions(library: Library) -> tuple[str, ...]:
+    """What the assistant asks, by name."""
+    dialogue = library.get_tree("dialogue")
+    return (*dialogue["questions"], *QUALIFYING, *dialogue["qualifying"])
+
+
+@lru_cache(maxsize=2)
+def read_question_labels(agency_dir: Path | None, asked: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """What can be answered, in words, to each of the questions that are asked."""
+    found = load_answer_examples(answer_folders(ROOT, agency_dir))
+    return {q.question: q.labels for q in found if q.question in asked and INFORM in q.answered_by}
 
 
 def _embed_texts(texts: Sequence[str]) -> Any:

@@ -15,12 +15,15 @@ from bot.desk.answers import AnswerPages
 from bot.desk.audit_page import AuditPage
 from bot.desk.experiments import ExperimentPage
 from bot.desk.file_upload import FileUpload
+from bot.desk.filters import FilterPages
 from bot.desk.funnel_page import FunnelPage
 from bot.desk.gaps import GapPages
 from bot.desk.inbox import InboxPages
 from bot.desk.leads import LeadPages
 from bot.desk.learning import LearningPage
 from bot.desk.live import LiveTalks
+from bot.desk.new_answer import NewAnswerPages
+from bot.desk.open_id_pages import OpenIdPages
 from bot.desk.pages import Pages, desk_route, load_static
 from bot.desk.parts import DeskParts
 from bot.desk.prompts import PromptPresses
@@ -57,6 +60,7 @@ def desk_routes(parts: DeskParts) -> APIRouter:
     inbox = InboxPages(parts, pages)
     rooms: tuple[_PageGroup, ...] = (
         SignInPages(parts, pages),
+        OpenIdPages(parts, pages),
         AccountPages(parts, pages),
         TodayPage(parts, pages),
         inbox,
@@ -64,9 +68,11 @@ def desk_routes(parts: DeskParts) -> APIRouter:
         LiveTalks(parts, inbox),
         FileUpload(parts, pages),
         LeadPages(parts, pages),
+        FilterPages(parts, pages),
         TalkPages(parts, pages),
         FunnelPage(parts, pages),
         GapPages(parts, pages),
+        NewAnswerPages(parts, pages),
         LearningPage(parts, pages),
         AnswerPages(parts, pages),
         QualityPage(parts, pages),

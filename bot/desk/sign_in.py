@@ -21,6 +21,7 @@ class SignInPages:
     """/desk/sign-in and /desk/sign-out."""
 
     def __init__(self, parts: DeskParts, pages: Pages) -> None:
+        self._provider = parts.open_id.name if parts.open_id else ""
         self._access, self._users, self._audit, self._pages = parts.access, parts.users, parts.audit, pages
 
     def add_routes(self, router: APIRouter) -> None:
@@ -60,7 +61,13 @@ class SignInPages:
         self, request: Request, wanted: str, fault: str = "", email: str = "", status: int = 200
     ) -> Response:
         held, word = self._access.open_form()
-        facts: Facts = {"fault": fault, "email": email, "next": safe_path(wanted), "word": word}
+        facts: Facts = {
+            "fault": fault,
+            "email": email,
+            "next": safe_path(wanted),
+            "word": word,
+            "provider": self._provider,
+        }
         page = self._pages.draw_page(request, "sign_in.html", None, status, **facts)
         self._access.set_cookie(page, f"{self._access.cookie}-form", held, _FORM_SECONDS)
         return page

@@ -52,7 +52,10 @@ class Similarity:
             return [[0]] if texts else []
         from scipy.cluster.hierarchy import fcluster, linkage  # for who opens this page, and no other process
 
-        joined = linkage(self.embed_texts(texts), method="average", metric="cosine")
+        rows = self.embed_texts(texts)
+        # Of texts that say nothing, nothing is alike: they are as far as can be, and not nowhere.
+        distances = np.clip(1.0 - rows @ rows.T, 0.0, 2.0)[np.triu_indices(len(texts), 1)]
+        joined = linkage(distances, method="average")
         groups: dict[int, list[int]] = {}
         for place, name in enumerate(fcluster(joined, apart, criterion="distance")):
             groups.setdefault(int(name), []).append(place)

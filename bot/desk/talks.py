@@ -44,7 +44,9 @@ class SaidLine:
         """The line as somebody may see it."""
         # What is in a file nobody can make unreadable.
         files = self.files if mask.me.sees_names else ()
-        return replace(self, text=mask.mask_text(strip_markup(self.text), lead), files=files)
+        values = [(name, mask.mask_text(value, lead)) for name, value in self.read.values] if self.read else []
+        read = replace(self.read, values=tuple(values)) if self.read else None
+        return replace(self, text=mask.mask_text(strip_markup(self.text), lead), files=files, read=read)
 
 
 class TalkPages:
@@ -61,12 +63,14 @@ class TalkPages:
     def show_list(self, request: Request, me: Viewer) -> Response:
         """The list."""
         asked, mask = read_query(request, (*_FILTERS, "puzzled", "after")), Mask(me)
+        # Who sees no names finds none by them either, and no words in an address.
+        asked |= {} if me.sees_names else dict.fromkeys(("text", "page"), "")
         wanted = TalkFilter(**{name: asked[name] for name in _FILTERS}, puzzled=bool(asked["puzzled"]))
         try:
             page = self._parts.talks.load_page(wanted, asked["after"] or None, PAGE)
         except ValueError:
             raise refuse_missing("place in the list") from None
-        rows = [(row, self._mask_row(row, mask), mask.mask_name(row.name)) for row in page.talks]
+        rows = [(self._mask_row(row, mask), mask.mask_name(row.name)) for row in page.talks]
         topics = self._parts.talks.list_topics(self._parts.now() - _TOPICS_OF)
         if me.sees_names:
             self._parts.audit.record_action(me.user.email, "talks listed", f"{len(rows)} of them")
@@ -86,14 +90,20 @@ class TalkPages:
         link = parts.dossiers.plan_link(talk.id) if me.sees_names else None
         shown = mask.mask_lead(lead) if lead else None
         earlier = not whole and talk.messages > MESSAGES
-        facts: Facts = {"talk": talk, "lines": lines, "lead": shown, "plan_link": link, "earlier": earlier}
+        facts: Facts = {
+            "talk": mask.mask_talk(talk, lead),
+            "lines": lines,
+            "lead": shown,
+            "plan_link": link,
+            "earlier": earlier,
+        }
         return self._pages.draw_page(request, "talk.html", me, here="talks", **facts)
 
-    def _mask_row(self, row: TalkRow, mask: Mask) -> str:
-        """The first words of a talk, without what names its visitor for who may only look."""
+    def _mask_row(self, row: TalkRow, mask: Mask) -> TalkRow:
+        """A talk without what names its visitor for who may only look."""
         if mask.me.sees_names:
-            return row.first
-        return mask.mask_text(row.first, self._parts.leads.find_by_conversation(row.id) if row.lead_id else None)
+            return row
+        return mask.mask_talk(row, self._parts.leads.find_by_conversation(row.id) if row.lead_id else None)
 
     def _list_lines(self, talk_id: str, whole: bool, mask: Mask, lead: Lead | None) -> list[SaidLine]:
         transcripts = self._parts.transcripts

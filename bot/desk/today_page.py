@@ -17,7 +17,6 @@ from bot.desk.permissions import AgentForm, Viewer
 from bot.desk.waiting import list_waiters
 from bot.storage.leads.consultations import StandingConsultation
 from bot.storage.leads.lead_lists import NOBODY, LeadFilter
-from bot.storage.reports.report import ReportPeriod
 
 _MOST = 8
 _LATE = timedelta(days=14)
@@ -53,7 +52,7 @@ class TodayPage:
             "unsaid": self._list_booked(briefing, morning - _LATE, now - timedelta(hours=1), "booked"),
             "no_shows": briefing.list_lines(no_shows.leads),
             "letters": parts.outbox.list_messages("failed", _MOST),
-            "gaps": parts.facts.not_understood(ReportPeriod(now - _LATELY))[:_MOST],
+            "gaps": parts.gaps.count_noted(now - _LATELY, _MOST),
         }
         if me.sees_names:
             parts.audit.record_action(me.user.email, "today seen")

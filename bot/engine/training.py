@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -14,7 +14,8 @@ from bot.dialogue.facts import UNKNOWN
 from bot.engine.models import drop_broken, find_archives, keep_archive
 from bot.engine.sources import find_sources
 from bot.errors import ContentError
-from bot.knowledge.layers import read_layered
+from bot.knowledge.answer_examples import ANSWERED, INFORM, LABEL, answer_folders, load_answer_examples
+from bot.knowledge.layers import EDITS, read_layered
 from bot.knowledge.loader import read_yaml
 from bot.leads.privacy import MASK
 from bot.nlu.language import Languages, export_model
@@ -59,12 +60,21 @@ def train_model(settings: Settings) -> Path:
 
 
 def find_added_topics(settings: Settings) -> tuple[str, ...]:
-    """The topics that an agency's own folder has examples for and the shipped domain does not know."""
+    """The topics that an agency's own folder, or a decision, has examples for and the shipped domain does not know."""
     known = set(_list_intents(read_yaml(ROOT / "domain.yml")["intents"]))
     examples = _own_examples(settings)
     files = sorted(examples.rglob("*.yml")) if examples else []
     found = [row["intent"] for path in files for row in read_yaml(path).get("nlu", ())]
+    decided = (one.topic for one in open_decisions(settings).read_decisions() if one.topic)
+    found += [topic for topic in decided if _is_answered(settings, topic)]
     return tuple(dict.fromkeys(name for name in found if name not in known))
+
+
+def _is_answered(settings: Settings, topic: str) -> bool:
+    """Whether the agency has an answer of its own to this topic, by hand or from the desk."""
+    own = settings.agency_dir
+    folders = (own, own / EDITS) if own else ()
+    return any((folder / f"answers/{topic}.yml").is_file() for folder in folders)
 
 
 def write_added_topics(folder: Path, topics: tuple[str, ...]) -> tuple[Path, Path | None]:
@@ -81,26 +91,47 @@ def write_added_topics(folder: Path, topics: tuple[str, ...]) -> tuple[Path, Pat
 
 
 def write_decided(folder: Path, decided: Iterable[Decision], topics: Iterable[str] = ()) -> Path | None:
-    """What editors decided as examples; None when there are none. Raises ContentError for a topic that is none."""
+    """What editors decided as examples; None when there are none. Raises ContentError for a topic or question that is
+    none."""
     known = {*_list_intents(read_yaml(ROOT / "domain.yml")["intents"]), *topics}
-    lines: dict[str, list[str]] = {}
-    for one in (one for one in decided if one.verdict in ("topic", "refused")):
-        intent = one.topic if one.topic else UNKNOWN
-        if intent not in known:
-            raise ContentError((f"{NAME}: decision {one.id}: there is no topic {intent!r}; undo it by a line",))
-        # Signs that mark entities in examples would make entities of what visitors typed; a mask says nothing.
-        texts = (" ".join(_MARKS.sub(" ", text).split()) for text in one.texts)
-        lines.setdefault(intent, []).extend(f"- {text}" for text in texts if text)
-    if not any(lines.values()):
+    lines: dict[tuple[str, str, str], list[str]] = {}
+    for one in decided:
+        if one.verdict in ("topic", "answer", "refused"):
+            lines.setdefault(_place_decision(one, known), []).extend(_clean_texts(one.texts))
+    rows = [_make_row(*place, dict.fromkeys(texts)) for place, texts in lines.items() if texts]
+    if not rows:
         return None
-    rows = [
-        {"intent": intent, "examples": "\n".join(dict.fromkeys(texts)) + "\n"}
-        for intent, texts in lines.items()
-        if texts
-    ]
     # Rasa knows a file of examples by a line that begins with this key.
     (folder / "decided.yml").write_text(f'version: "3.1"\nnlu: {json.dumps(rows)}\n', encoding="utf-8")
     return folder / "decided.yml"
+
+
+def _place_decision(one: Decision, known: Collection[str]) -> tuple[str, str, str]:
+    """The intent, and the question with the label, that the words of a decision are learnt as."""
+    if one.verdict == "answer":
+        intents = {q.question: q.answered_by for q in load_answer_examples(answer_folders(ROOT, None))}
+        if INFORM not in intents.get(one.question or "", ()):
+            raise ContentError(
+                (f"{NAME}: decision {one.id}: there is no question {one.question!r}; undo it by a line",)
+            )
+        return INFORM, one.question or "", one.label or ""
+    intent = one.topic or UNKNOWN
+    if intent not in known:
+        raise ContentError((f"{NAME}: decision {one.id}: there is no topic {intent!r}; undo it by a line",))
+    return intent, "", ""
+
+
+def _clean_texts(texts: Iterable[str]) -> Iterator[str]:
+    """The texts without signs that mark entities in examples, which would make entities of what visitors typed, and
+    without what is masked, which says nothing."""
+    return filter(None, (" ".join(_MARKS.sub(" ", text).split()) for text in texts))
+
+
+def _make_row(intent: str, question: str, label: str, texts: Iterable[str]) -> dict[str, Any]:
+    if not question:
+        return {"intent": intent, "examples": "".join(f"- {text}\n" for text in texts)}
+    answer = {ANSWERED: question, LABEL: label}
+    return {"intent": intent, "examples": [{"text": text, "metadata": answer} for text in texts]}
 
 
 def _list_content(settings: Settings) -> list[Path]:

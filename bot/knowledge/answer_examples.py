@@ -14,6 +14,8 @@ FOLDER = Path("data", "answers")
 # An example that says two things stands under both: "sales + community".
 BOTH = "+"
 GOALS, GOAL_WORDS = "goals", "lexicon/goals.yml"
+# What an example among those of intents says that answers a question, and the intent that such an example has.
+ANSWERED, LABEL, INFORM = "answers", "label", "inform"
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,19 @@ def add_goal_names(questions: Iterable[QuestionExamples], content: Iterable[Path
     words = read_layered(GOAL_WORDS, content)
     named = [AnswerExample(GOAL_WORDS, str(name), (goal,)) for goal, row in words.items() for name in row["names"]]
     return tuple(_add_examples(question, named) if question.question == GOALS else question for question in questions)
+
+
+def add_decided(
+    questions: Iterable[QuestionExamples], decided: Iterable[tuple[str, str, str]]
+) -> tuple[QuestionExamples, ...]:
+    """The questions with what editors decided: the texts, each with the question it answers and its label there."""
+    rows = list(decided)
+    return tuple(
+        _add_examples(
+            q, [AnswerExample("", text, _split_key(label)) for text, name, label in rows if name == q.question]
+        )
+        for q in questions
+    )
 
 
 def _add_examples(question: QuestionExamples, added: Iterable[AnswerExample]) -> QuestionExamples:

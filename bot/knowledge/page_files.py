@@ -175,6 +175,13 @@ MAIL = make_section(
         **dict.fromkeys(("reminded_day", "reminded_hour", "missed"), mail_text("when person")),
         **dict.fromkeys(("plan_wanted", "plan_later", "news_wanted", "left"), mail_text()),
     ),
+    weekly=make_section(
+        "stopped puzzled open closing",
+        **dict.fromkeys(("subject", "intro"), "first last"),
+        step="name now before",
+        row="name count",
+        steps=make_section("seen opened conversations answered advised consented leads booked came won"),
+    ),
     later=make_section(
         quiet=Annotated[Name, match_pattern(r"\d\d:\d\d-\d\d:\d\d", "hours such as 21:00-07:30")],
         send=make_section(**dict.fromkeys(REMINDED, bool)),

@@ -28,6 +28,8 @@ class Origin:
     utm: tuple[tuple[str, str], ...] = ()
     language: str | None = None
     timezone: str | None = None
+    device: str | None = None
+    greeting: str | None = None
 
 
 @dataclass(frozen=True, repr=False)

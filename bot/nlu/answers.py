@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +18,16 @@ from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.knowledge.answer_examples import GOALS, QuestionExamples, add_goal_names, answer_folders, load_answer_examples
+from bot.knowledge.answer_examples import (
+    ANSWERED,
+    GOALS,
+    LABEL,
+    QuestionExamples,
+    add_decided,
+    add_goal_names,
+    answer_folders,
+    load_answer_examples,
+)
 from bot.knowledge.layers import read_layered
 from bot.nlu.answer_model import AnswerModel, Labelled
 from bot.nlu.classifier import dense_features
@@ -127,7 +136,7 @@ class AnswerReader(GraphComponent):
 def fit_answers(others: Sequence[Message], config: Mapping[str, Any]) -> AnswerModel:
     """The model of data/answers; `others` are the utterances that counterexamples are drawn from."""
     most, drawn = config["counterexamples"], _draw_evenly(others)
-    questions = _own_examples()
+    questions = add_decided(_own_examples(), _list_decided(others))
     examples = {
         q.question: [*_label_examples(q), *_label_counterexamples(q, drawn, most), *_answers_to_others(q, questions)]
         for q in questions
@@ -183,6 +192,14 @@ def _own_examples() -> tuple[QuestionExamples, ...]:
     shipped, agency = content_folders()
     questions = load_answer_examples(answer_folders(ROOT, agency))
     return add_goal_names(questions, [folder for folder in (shipped, agency) if folder])
+
+
+def _list_decided(others: Iterable[Message]) -> Iterator[tuple[str, str, str]]:
+    """The utterances of which an editor said what they answer: text, question and label."""
+    for message in others:
+        said = (message.get("metadata") or {}).get("example") or {}
+        if ANSWERED in said:
+            yield message.get(TEXT), said[ANSWERED], said[LABEL]
 
 
 def _draw_evenly(others: Iterable[Message]) -> list[Message]:

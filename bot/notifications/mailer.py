@@ -17,6 +17,8 @@ from bot.queues.outbox import OutboxMessage
 from bot.storage.database.file_sink import FileSink
 
 _SECONDS = 20.0
+# Where mails are written that are of no lead.
+AGENCY = "agency"
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -25,6 +27,9 @@ class Mailer(Protocol):
 
     async def send_mail(self, letter: OutboxMessage, mail: EmailMessage) -> str | None:
         """Hand the mail over; what to note of it, if anything. Raises Undelivered."""
+
+    async def post_mail(self, mail: EmailMessage, name: str) -> None:
+        """Hand over a mail that is of no lead; `name` is its file's, where files are written. Raises Undelivered."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,11 @@ class SmtpMailer(Mailer):
 
     @override
     async def send_mail(self, letter: OutboxMessage, mail: EmailMessage) -> str | None:
+        await self.post_mail(mail, "")
+        return None
+
+    @override
+    async def post_mail(self, mail: EmailMessage, name: str) -> None:
         # It takes its time to import, which only who sends mails should pay.
         import aiosmtplib
 
@@ -79,7 +89,6 @@ class SmtpMailer(Mailer):
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             # Their words may quote an address.
             raise Undelivered(type(error).__name__) from None
-        return None
 
 
 @dataclass(frozen=True)
@@ -94,3 +103,7 @@ class FileMailer(Mailer):
         name = f"{letter.id:06d}-{event.kind}-{to}.eml"
         await asyncio.to_thread(self.drawer.write_message, event.conversation_id, name, mail.as_bytes())
         return "written to var/outbox: no mail server is set"
+
+    @override
+    async def post_mail(self, mail: EmailMessage, name: str) -> None:
+        await asyncio.to_thread(self.drawer.write_message, AGENCY, name, mail.as_bytes())

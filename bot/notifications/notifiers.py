@@ -28,7 +28,7 @@ def build_notifiers(
     """A notifier for every recipient. Raises SettingsError for an address or a secret that cannot be used."""
     contents = CrmContents(mails.briefs, mails.agency.currency, mails.now)
     crms = {crm.name: CrmNotifier(crm, records, contents) for crm in build_crms(settings)}
-    mailer: Mailer = SmtpMailer.from_url(str(settings.smtp_url)) if settings.smtp_url else FileMailer(drawer)
+    mailer = build_mailer(settings, drawer)
     return {
         "slack": _make_slack(settings, mails, drawer, slack_inbox),
         "agency_mail": AgencyMail(mails, mailer),
@@ -36,6 +36,11 @@ def build_notifiers(
         "webhook": _make_webhook(settings, drawer),
         **{name: crms.get(name) or FileCrm(name, contents, drawer) for name in CRMS},
     }
+
+
+def build_mailer(settings: Settings, drawer: FileSink) -> Mailer:
+    """What sends mails, be it into files. Raises SettingsError for an address that cannot be used."""
+    return SmtpMailer.from_url(str(settings.smtp_url)) if settings.smtp_url else FileMailer(drawer)
 
 
 def list_crms(settings: Settings) -> tuple[CrmName, ...]:

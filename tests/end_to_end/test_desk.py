@@ -212,3 +212,66 @@ def test_a_text_is_seen_as_visitors_will_read_it_while_it_is_typed_and_then_kept
     page.locator("textarea[name=short]").fill("**Two** tags do.")
     page.get_by_role("button", name="Keep").click()
     page.get_by_text("Kept. It is served once").wait_for()
+
+
+@pytest.mark.parametrize("look", ["light", "dark", "phone"])
+def test_an_editor_writes_a_new_answer_from_a_gap(desk: House, at_desk: Open, picture: Picture, look: str) -> None:
+    options = PHONE if look == "phone" else {"color_scheme": look}
+    page = at_desk("editor", "/desk/gaps", **options)
+    gap = page.locator("li.gap", has_text="can i pay with stamps")
+    gap.get_by_role("button", name="New answer").click()
+    page.get_by_role("heading", name="New answer").wait_for()
+    assert page.get_by_label("Title").input_value() == "Can i pay with stamps"
+    page.get_by_label("Answer", exact=True).fill("No, **by bank transfer** only.")
+    page.locator("#preview-box strong", has_text="by bank transfer").wait_for()
+    check(page)
+    picture(page, f"desk-new-answer-{look}", full_page=True)
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wide <= 0
+
+
+def test_an_editor_says_what_words_answer_and_takes_it_back(desk: House, at_desk: Open) -> None:
+    page = at_desk("editor", "/desk/gaps")
+    gap = page.locator("li.gap", has_text="do you do wedding dances")
+    gap.get_by_label("An answer to").select_option("goals:event")
+    gap.get_by_role("button", name="Is this answer").click()
+    page.get_by_text("Decision kept.").wait_for()
+    decided = page.get_by_role("region", name="Decided")
+    decided.get_by_text("goals: event").wait_for()
+    check(page)
+    decided.get_by_role("button", name="Undo").first.click()
+    page.get_by_text("Decision taken back.").wait_for()
+    assert page.locator("li.gap", has_text="do you do wedding dances").count() == 1
+
+
+def test_an_agent_keeps_a_filter_and_finds_it_again(desk: House, at_desk: Open, picture: Picture) -> None:
+    page = at_desk("agent", "/desk/leads?tier=hot&owner=nobody")
+    page.get_by_text("Saved filters").click()
+    page.get_by_label("Keep these filters as").fill("Hot and free")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Hot and free").click()
+    page.wait_for_url("**/desk/leads?tier=hot&owner=nobody")
+    assert page.get_by_role("link", name="Hot and free").get_attribute("aria-current") == "true"
+    check(page)
+    picture(page, "desk-leads-saved-light", full_page=True)
+
+
+def test_a_viewer_sees_figures_and_no_name_and_changes_nothing(
+    at_desk: Open, paths: dict[str, str], picture: Picture
+) -> None:
+    page = at_desk("viewer", "/desk/leads")
+    assert "Marchetti" not in page.content()
+    picture(page, "desk-leads-viewer-light")
+    page.get_by_role("link", name="Funnel").click()
+    page.get_by_role("heading", name="How far they came").wait_for()
+    page.get_by_role("link", name="Gaps").click()
+    page.get_by_role("heading", name="Gaps", exact=True).wait_for()
+    assert page.get_by_role("button", name="Is this topic").count() == 0
+
+
+def test_an_admin_reads_who_looked_at_what(at_desk: Open, picture: Picture) -> None:
+    page = at_desk("admin", "/desk/leads")
+    page.get_by_role("link", name="Audit").click()
+    page.get_by_text("leads listed").first.wait_for()
+    check(page)
+    picture(page, "desk-audit-light")

@@ -26,7 +26,8 @@ pytestmark = [
 ]
 ASKED = ("can we settle up in sea shells", "do you accept sea shells as payment", "is paying with shells fine")
 LATER = "would you take sea shells for an invoice"
-PATIENCE_SECONDS = 900.0
+# On a machine that is busy training takes its time.
+PATIENCE_SECONDS = 2400.0
 
 
 @dataclass

@@ -194,4 +194,5 @@ def test_a_first_visit_fetches_the_chat_and_nothing_from_anyone_else(chat: Open,
     talk.launcher.wait_for()
     talk.page.wait_for_timeout(500)
 
-    assert sorted(asked) == sorted([f"{host.url}/", f"{server.url}/widget.js", f"{server.url}/api/chat/config"])
+    own = [f"{server.url}/{path}" for path in ("widget.js", "api/chat/config", "api/chat/sightings")]
+    assert sorted(asked) == sorted([f"{host.url}/", *own])

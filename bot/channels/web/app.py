@@ -14,6 +14,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from bot import clock
 from bot.channels.limits import Limits
 from bot.channels.protocol import WebParts
 from bot.channels.tokens import ConversationTokens, find_secret, talk_link_tokens
@@ -29,6 +30,7 @@ from bot.channels.web.plan import plan_routes
 from bot.channels.web.readiness import Readiness
 from bot.channels.web.request_trace import Traced
 from bot.channels.web.rest import rest_routes
+from bot.channels.web.sightings import SightingCounter, sighting_routes
 from bot.channels.web.socket import socket_routes
 from bot.channels.web.texts import Texts
 from bot.channels.web.widget import widget_routes
@@ -69,6 +71,7 @@ def create_app(
     app.include_router(plan_routes(services, chat.texts))
     app.include_router(booking_routes(services, chat.limits))
     app.include_router(rest_routes(chat))
+    app.include_router(sighting_routes(chat.sightings, chat.limits, chat.texts.widget["openings"]))
     app.include_router(openapi_route(app))
     app.include_router(_health_routes(services, chat))
     _add_error_handlers(app, chat, agency)
@@ -152,6 +155,7 @@ def make_chat(services: WebParts, peers: Peers) -> Chat:
             FairQueue(settings.queue_seconds),
         ),
         typing=_join_typing(peers),
+        sightings=SightingCounter(services.library.agency.time_zone, clock.now),
     )
 
 

@@ -23,6 +23,7 @@ from bot.channels.web.openapi import (
     describe_resume,
     describe_sessions,
 )
+from bot.channels.web.sightings import SightingCounter
 from bot.channels.web.texts import Texts
 from bot.conversations.errors import ChatError
 from bot.conversations.exchange import ExchangeAnswer
@@ -48,6 +49,7 @@ class Chat:
     metrics: Metrics
     conversations: Conversations
     typing: TypingSigns
+    sightings: SightingCounter
 
     def conversation_of(self, token: str) -> str:
         """The conversation a token names. Raises ChatError: bad_token, expired_token."""
@@ -114,7 +116,7 @@ def chat_routes(chat: Chat) -> APIRouter:
         if linked is not None:
             conversation_id = chat.read_link(linked)
             return _json_response(_describe_session(chat, conversation_id), 201)
-        conversation_id = await chat.conversations.begin_talk(to_origin(body))
+        conversation_id = await chat.conversations.begin_talk(to_origin(body, chat.texts.widget["openings"]))
         chat.traps.is_sprung(conversation_id, body)
         chat.metrics.count_conversation()
         return _json_response(_describe_session(chat, conversation_id), 201)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import uuid
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -20,6 +21,7 @@ from bot.leads.privacy import mask_text
 BODY_LIMIT = 16 * 1024
 # What a character takes at most in JSON, and what may stand around a text.
 _WIDEST, _AROUND = 12, 4096
+_DEVICES, _GREETING = ("phone", "tablet", "desktop"), 80
 
 
 async def read_body(request: Request, most: int = BODY_LIMIT) -> dict[str, Any]:
@@ -67,7 +69,7 @@ def to_incoming(body: dict[str, Any], limit: int) -> Incoming:
     return Incoming(_read_id(body), text=_read_text(body["text"], limit))
 
 
-def to_origin(body: dict[str, Any]) -> Origin:
+def to_origin(body: dict[str, Any], openings: Sequence[Any] = ()) -> Origin:
     """Where the conversation comes from. Raises ChatError bad_json for a value of the wrong type."""
     utm = body.get("utm") or {}
     if not isinstance(utm, dict):
@@ -79,7 +81,17 @@ def to_origin(body: dict[str, Any]) -> Origin:
         utm=tuple((k, v) for k in UTM if (v := _utm_value(utm, k))),
         language=_match_shape(_read_string(body, "language"), r"[A-Za-z0-9-]{1,40}"),
         timezone=_match_shape(_read_string(body, "timezone"), r"[A-Za-z0-9_+/-]{1,64}"),
+        device=next((one for one in _DEVICES if one == body.get("device")), None),
+        greeting=find_greeting(body, openings),
     )
+
+
+def find_greeting(body: dict[str, Any], openings: Sequence[Any]) -> str | None:
+    """The line of widget.yml that the visitor was greeted with, by its place there."""
+    place = body.get("greeting")
+    if not isinstance(place, int) or isinstance(place, bool) or not 0 <= place < len(openings):
+        return None
+    return str(openings[place]["line"])[:_GREETING]
 
 
 def to_message(message: Message) -> dict[str, Any]:

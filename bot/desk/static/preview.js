@@ -10,7 +10,7 @@ function fill(text, words) {
 
 function show() {
   const words = JSON.parse(document.querySelector("[data-words]").dataset.words);
-  const parts = ["short", "more", "why", "example"].map((name) => form.elements[name].value.trim()).filter(Boolean);
+  const parts = ["short", "more", "why", "example"].map((name) => form.elements[name]?.value.trim()).filter(Boolean);
   const bubbles = parts.map((text) => {
     const bubble = document.createElement("div");
     bubble.className = "said-line";

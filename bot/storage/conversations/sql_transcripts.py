@@ -84,6 +84,8 @@ class SqlTranscripts(Transcripts):
             "utm": dict(origin.utm),
             "language": origin.language,
             "timezone": origin.timezone,
+            "device": origin.device,
+            "greeting": origin.greeting,
             "last_seq": 0,
         }
         with write_transaction(self._engine) as connection:

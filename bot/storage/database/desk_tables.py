@@ -88,6 +88,37 @@ talk_notes = Table(
     Column("text", Text, nullable=False),
 )
 
+# Filters of leads that a colleague keeps for themselves: the query of an address under a name.
+saved_filters = Table(
+    "saved_filters",
+    metadata,
+    _of_user(primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("query", Text, nullable=False),
+)
+
+# How often the chat was seen and opened, by day of the agency's clock: counts of nobody in particular.
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("kind", String(10), primary_key=True),
+    Column("page", String(200), primary_key=True),
+    Column("campaign", String(80), primary_key=True),
+    Column("device", String(10), primary_key=True),
+    Column("greeting", String(80), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+# The weekly mails by the Monday they go out on: one process takes each, and says when it was sent.
+weekly_mails = Table(
+    "weekly_mails",
+    metadata,
+    Column("week", String(10), primary_key=True),
+    Column("taken", UtcTime, nullable=False),
+    Column("sent", UtcTime),
+)
+
 lead_changes = Table(
     "lead_changes",
     metadata,

@@ -73,6 +73,9 @@ conversations = Table(
     Column("utm", JSON, nullable=False),
     Column("language", String(40)),
     Column("timezone", String(64)),
+    # The desk counts by these: phone or desktop, and the line that the visitor was greeted with.
+    Column("device", String(10)),
+    Column("greeting", String(80)),
     Column("last_seq", Integer, nullable=False),
     # The desk goes through talks along this one: see talk_pages.
     Index(None, "created", "id"),

@@ -20,8 +20,9 @@ from bot.knowledge.loader import DECISIONS
 from bot.settings import Settings
 from bot.storage.database.file_sink import FileSink
 
-# These words belong to a topic; they are rightly refused; they are none of ours, and never to be shown again.
-Verdict = Literal["topic", "refused", "dismissed", "undone"]
+# These words belong to a topic; they answer a question of ours; they are rightly refused; they are none of ours; and
+# nothing like them is ever to be shown again.
+Verdict = Literal["topic", "answer", "refused", "not_ours", "dismissed", "undone"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 NAME = DECISIONS
 _ID_BYTES = 6
@@ -29,7 +30,10 @@ _ID_BYTES = 6
 
 @dataclass(frozen=True)
 class Decision:
-    """One decision: who made it when, about which words of which talks; `undoes` names the one it takes back."""
+    """One decision: who made it when, about which words of which talks; `undoes` names the one it takes back.
+
+    `question` and `label` say what the words answer: goals and sales, say.
+    """
 
     id: str
     at: str
@@ -39,6 +43,13 @@ class Decision:
     talks: tuple[str, ...] = ()
     topic: str | None = None
     undoes: str | None = None
+    question: str | None = None
+    label: str | None = None
+
+    @property
+    def settles_like(self) -> bool:
+        """Whether what is much like these words is settled too."""
+        return self.verdict != "not_ours"
 
 
 class Decisions:
@@ -127,8 +138,10 @@ def _read_line(text: str, place: str) -> Decision:
         found = Decision(**{**row, "texts": tuple(row.get("texts", ())), "talks": tuple(row.get("talks", ()))})
     except (ValueError, TypeError, AttributeError):
         raise ContentError((f"{place}: this is no decision; take the line away",)) from None
-    if found.verdict not in VERDICTS or (found.verdict == "topic" and not found.topic):
-        raise ContentError((f"{place}: verdict {found.verdict!r}; expected {', '.join(VERDICTS)}, topic with a topic",))
+    named = {"topic": found.topic, "answer": found.question and found.label}
+    if found.verdict not in VERDICTS or not named.get(found.verdict, True):
+        rule = "topic with a topic, answer with a question and a label"
+        raise ContentError((f"{place}: verdict {found.verdict!r}; expected {', '.join(VERDICTS)}, {rule}",))
     return found
 
 

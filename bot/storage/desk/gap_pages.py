@@ -34,6 +34,15 @@ class GapLine:
     time: datetime
 
 
+@dataclass(frozen=True)
+class GapTally:
+    """Words that were not understood, how often, and in which talks, the latest first."""
+
+    text: str
+    times: int
+    talks: tuple[str, ...]
+
+
 class GapLists:
     """Finds gaps. Raises NotReady when the database is not there."""
 
@@ -49,6 +58,16 @@ class GapLists:
             ]
             noted = (line for kind in _KINDS for line in _load_noted(connection, kind, since))
             return (*noted, *_load_rated_down(connection, since), *asked)
+
+    def count_noted(self, since: datetime, most: int) -> tuple[GapTally, ...]:
+        """What was not understood since then, those that came up most often first, at most so many."""
+        with read_transaction(self._engine) as connection:
+            lines = _load_noted(connection, "not_understood", since)
+        talks: dict[str, list[str]] = {}
+        for line in lines:
+            talks.setdefault(line.text, []).append(line.conversation_id)
+        found = [GapTally(text, len(told), tuple(dict.fromkeys(told))) for text, told in talks.items()]
+        return tuple(sorted(found, key=lambda one: -one.times)[:most])
 
     def list_answers(self, since: datetime) -> dict[str, str]:
         """What colleagues answered since then, by the question as a gap has it; the last answer counts."""
@@ -68,11 +87,15 @@ class ColleagueAnswer:
 
 
 def _load_answers(connection: Connection, since: datetime) -> list[ColleagueAnswer]:
-    found = select(facts).where(facts.c.kind == "colleague_answer", facts.c.time >= since)
+    found = select(facts.c.subject, facts.c.conversation_id, facts.c.time, *_PERSON)
+    found = _with_person(found, facts).where(facts.c.kind == "colleague_answer", facts.c.time >= since)
     rows = connection.execute(found.order_by(facts.c.time.desc()).limit(_MOST))
-    return [
-        ColleagueAnswer(**json.loads(row.subject), conversation_id=row.conversation_id, time=row.time) for row in rows
-    ]
+    return [_to_answer(row) for row in rows]
+
+
+def _to_answer(row: Any) -> ColleagueAnswer:
+    said = {name: mask_text(text, _values_of(row)) for name, text in json.loads(row.subject).items()}
+    return ColleagueAnswer(**said, conversation_id=row.conversation_id, time=row.time)
 
 
 def _shorten_text(text: str) -> str:
@@ -105,7 +128,10 @@ def _with_person(found: Any, talk: Any, joined: Any = None) -> Any:
 
 def _to_lines(kind: GapKind, rows: Iterable[Any]) -> Iterator[GapLine]:
     for row in rows:
-        values = [value for value in (row.name, row.email, row.phone, row.company, row.website) if value]
-        words = [word for word in (row.name or "").split() if len(word) > 1]
-        text = " ".join(mask_text(row.text, (*values, *words)).split())[:_LONGEST]
-        yield GapLine(text, kind, row.conversation_id, row.time)
+        yield GapLine(_shorten_text(mask_text(row.text, _values_of(row))), kind, row.conversation_id, row.time)
+
+
+def _values_of(row: Any) -> tuple[str, ...]:
+    """Everything by which the person of a row could be known, each word of the name among it."""
+    values = (value for value in (row.name, row.email, row.phone, row.company, row.website) if value)
+    return (*values, *(word for word in (row.name or "").split() if len(word) > 1))

@@ -16,18 +16,23 @@ from sqlalchemy.sql import ColumnElement
 from bot.dialogue.facts import Fact
 from bot.storage.database.compiled import CompiledStatement
 from bot.storage.database.engine import read_transaction, write_transaction
-from bot.storage.database.tables import UtcTime, contacts, conversations, leads, metadata
+from bot.storage.database.tables import UtcTime, bookings, contacts, conversations, leads, metadata
 from bot.storage.reports.outcomes import read_outcomes
 from bot.storage.reports.report import (
+    GROUPS,
     NO_PERIOD,
     AskedQuestion,
     HandoverFigures,
     Report,
     ReportPeriod,
+    Seen,
     TalkFacts,
     Tally,
     gather_report,
 )
+from bot.storage.reports.sightings import count_sightings
+
+_PAGE = 200
 
 # A talk is counted where it came from although nobody kept what was said in it: no foreign key.
 facts = Table(
@@ -83,11 +88,12 @@ class SqlFacts:
         with read_transaction(self._engine) as connection:
             counted = gather_report(
                 period,
-                _load_talks(connection, within),
+                _load_talks(connection, within, self._now()),
                 _load_questions(connection, within),
                 _load_tallies(connection, "topic", within),
                 _load_tallies(connection, "not_understood", within),
                 _load_handovers(connection, within),
+                _load_seen(connection, period),
             )
             kinds = tuple(_load_tallies(connection, "kind", within))
             outcomes = read_outcomes(connection, facts, period.since, period.until)
@@ -104,7 +110,13 @@ def _period_clauses(period: ReportPeriod) -> list[ColumnElement[bool]]:
     return [*since, *([facts.c.time < period.until] if period.until else [])]
 
 
-def _load_talks(connection: Connection, within: list[ColumnElement[bool]]) -> Iterator[TalkFacts]:
+def _load_seen(connection: Connection, period: ReportPeriod) -> Seen:
+    """How often the chat was seen and opened, in all and by each column that talks are told apart by."""
+    columns = ("", *filter(None, GROUPS.values()))
+    return {column: count_sightings(connection, period.since, period.until, column) for column in columns}
+
+
+def _load_talks(connection: Connection, within: list[ColumnElement[bool]], now: datetime) -> Iterator[TalkFacts]:
     """Each conversation, in the order of their names: what happened in it, where it came from, and whose it is."""
     flags = [func.max(case((facts.c.kind == kind, 1), else_=0)).label(kind) for kind in _FLAGS]
     talk, last = facts.c.conversation_id, ""
@@ -113,15 +125,19 @@ def _load_talks(connection: Connection, within: list[ColumnElement[bool]]) -> It
     while True:
         # So many at a time: neither the driver nor the database gathers all of them first.
         lot = select(talk, *flags).where(*within, talk > last).group_by(talk).order_by(talk).limit(_AT_ONCE).subquery()
-        rows = connection.execute(_with_origins(lot)).all()
+        rows = connection.execute(_with_origins(lot, now)).all()
         yield from (_to_talk(row) for row in rows)
         if len(rows) < _AT_ONCE:
             return
         last = rows[-1].conversation_id
 
 
-def _with_origins(lot: Any) -> Any:
-    columns = (conversations.c.channel, conversations.c.page, conversations.c.utm, contacts.c.email_folded)
+def _with_origins(lot: Any, now: datetime) -> Any:
+    origin = (conversations.c[name] for name in ("channel", "page", "utm", "device", "greeting"))
+    over = (bookings.c.lead_id == leads.c.id, bookings.c.cancelled.is_(None), bookings.c.end <= now)
+    came = select(bookings.c.id).where(*over).exists() & (leads.c.status != "no_show")
+    flags = (case((came, 1), else_=0).label("came"), case((leads.c.status == "won", 1), else_=0).label("won"))
+    columns = (*origin, contacts.c.email_folded, *flags)
     joined = (
         lot.outerjoin(conversations, conversations.c.id == lot.c.conversation_id)
         .outerjoin(leads, leads.c.conversation_id == lot.c.conversation_id)
@@ -134,9 +150,11 @@ def _to_talk(row: Any) -> TalkFacts:
     return TalkFacts(
         address=row.email_folded,
         channel=row.channel or row.conversation_id.partition("-")[0],
-        page=row.page,
+        page=row.page[:_PAGE] if row.page else None,
         utm=tuple((row.utm or {}).items()),
-        happened=frozenset(kind for kind in _FLAGS if getattr(row, kind)),
+        happened=frozenset(kind for kind in (*_FLAGS, "came", "won") if getattr(row, kind)),
+        device=row.device,
+        greeting=row.greeting,
     )
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,13 @@ _STEPS = (
     ("consented", "consented"),
     ("leads", "lead_stored"),
     ("booked", "booked"),
+    ("came", "came"),
+    ("won", "won"),
 )
+# What talks are told apart by, and the column of sightings that has the same, if one does.
+GROUPS = {"channel": "", "page": "page", "utm": "campaign", "device": "device", "greeting": "greeting"}
+# How often the chat was seen and opened, by kind, for each value of a column; under "" in all.
+Seen = Mapping[str, Mapping[str, Mapping[str, int]]]
 
 
 @dataclass(frozen=True)
@@ -41,11 +47,16 @@ class TalkFacts:
     page: str | None
     utm: tuple[tuple[str, str], ...]
     happened: frozenset[str]
+    device: str | None = None
+    greeting: str | None = None
 
 
 @dataclass(frozen=True)
 class Funnel:
-    """How many came how far; all but `visitors`, who are one under one e-mail address, are conversations."""
+    """How many came how far; `visitors` are one under one e-mail address, `seen` and `opened` count the chat on pages.
+
+    All others are conversations. Who `came` had a consultation that is over, not canceled, and no no-show.
+    """
 
     visitors: int = 0
     conversations: int = 0
@@ -54,6 +65,10 @@ class Funnel:
     consented: int = 0
     leads: int = 0
     booked: int = 0
+    came: int = 0
+    won: int = 0
+    seen: int = 0
+    opened: int = 0
 
 
 @dataclass(frozen=True)
@@ -144,12 +159,10 @@ def gather_report(
     topics: Iterable[Tally],
     not_understood: Iterable[Tally],
     handovers: HandoverFigures = HandoverFigures(),
+    seen: Seen | None = None,
 ) -> Report:
     """The report of a period over these counts; the talks are gone through once and none is kept."""
-    whole, groups = (
-        _FunnelCount(),
-        {name: defaultdict[str, _FunnelCount](_FunnelCount) for name in ("channel", "page", "utm")},
-    )
+    whole, groups = _FunnelCount(), {name: defaultdict[str, _FunnelCount](_FunnelCount) for name in GROUPS}
     for talk in talks:
         if not talk.happened:
             continue
@@ -158,21 +171,32 @@ def gather_report(
             for name in _list_names(talk, what):
                 found[name].add_talk(talk)
     order = sorted(questions, key=lambda question: (-question.asked, question.question))
-    by = {name: _list_busiest(found) for name, found in groups.items()}
+    counts = seen or {}
+    by = {name: _list_busiest(found, _name_counts(name, counts)) for name, found in groups.items()}
     tallies = (tuple(topics), tuple(not_understood))
-    return Report(period.since, period.until, whole.make_funnel(), tuple(order), by, *tallies, handovers)
+    funnel = replace(whole.make_funnel(), **counts.get("", {}).get("", {}))
+    return Report(period.since, period.until, funnel, tuple(order), by, *tallies, handovers)
 
 
-def _list_busiest(groups: dict[str, _FunnelCount]) -> dict[str, Funnel]:
-    """The funnel of each channel, page or campaign tag, the busiest first, at most so many."""
-    names = sorted(groups, key=lambda name: (-groups[name].talks, name))[:_MOST]
-    return {name: groups[name].make_funnel() for name in names}
+def _list_busiest(groups: dict[str, _FunnelCount], seen: Mapping[str, Mapping[str, int]]) -> dict[str, Funnel]:
+    """The funnel of each channel, page, campaign tag and so on, the busiest first, at most so many."""
+    funnels = {name: found.make_funnel() for name, found in groups.items()}
+    both = {name: replace(funnels.get(name, Funnel()), **seen.get(name, {})) for name in {*funnels, *seen}}
+    names = sorted(both, key=lambda name: (-both[name].conversations, -both[name].seen, name))[:_MOST]
+    return {name: both[name] for name in names}
+
+
+def _name_counts(group: str, seen: Seen) -> dict[str, Mapping[str, int]]:
+    """What was seen and opened, by the names that this group has for its talks."""
+    found = seen.get(GROUPS[group], {}) if GROUPS[group] else {}
+    prefix = f"{GROUPS[group]}=" if group == "utm" else ""
+    return {f"{prefix}{name}": counts for name, counts in found.items() if name}
 
 
 def _list_names(talk: TalkFacts, what: str) -> Iterator[str]:
     if what == "channel":
         yield talk.channel
-    elif what == "page" and talk.page:
-        yield talk.page
+    elif what in ("page", "device", "greeting") and (name := getattr(talk, what)):
+        yield name
     elif what == "utm":
         yield from (f"{name}={value}" for name, value in talk.utm)

@@ -180,7 +180,11 @@ def check_little(folder: Path) -> CheckResult:
 
 
 def open_house(
-    services: Content, folder: Path, public_url: str = "http://desk.example", own: Path | None = None
+    services: Content,
+    folder: Path,
+    public_url: str = "http://desk.example",
+    own: Path | None = None,
+    database_url: str = "",
 ) -> House:
     """The desk alone, with the site's own files beside it, over an empty database."""
     (folder / "models").mkdir(parents=True, exist_ok=True)
@@ -190,6 +194,7 @@ def open_house(
         agency_dir=own,
         secret_key=Secret("k3y" * 20),
         public_url=public_url,
+        database_url=Secret(database_url),
     )
     upgrade_database(settings.url)
     engine = open_engine(settings.url)

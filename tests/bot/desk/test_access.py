@@ -62,6 +62,8 @@ CHANGES = (
     "/desk/inbox/presence",
     "/desk/gaps/decide",
     "/desk/gaps/undo",
+    "/desk/gaps/new",
+    "/desk/gaps/new/keep",
     "/desk/answers/hashtags",
     "/desk/content/undo",
     "/desk/settings/test",
@@ -73,6 +75,8 @@ CHANGES = (
     "/desk/learning/take-over",
 )
 OWN = (
+    "/desk/filters/save",
+    "/desk/filters/drop",
     "/desk/sign-out",
     "/desk/account/password",
     "/desk/account/sessions",

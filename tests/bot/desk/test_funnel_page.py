@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import sys
@@ -16,8 +17,11 @@ from bot import clock
 from bot.bootstrap.backend import build_backend
 from bot.bootstrap.content import build_content
 from bot.cli.report import report
+from bot.conversations.transcripts import Origin
 from bot.desk.figures import Share
+from bot.desk.funnel_page import STEPS
 from bot.storage.database.engine import open_engine
+from bot.storage.reports.sightings import Sighting, Sightings
 from tests.bot.desk.house import NOW, Colleague, House
 
 
@@ -55,7 +59,19 @@ def talks(house: House) -> None:
         house.happen(talk, *steps[: 1 + n % 4], ("asked", "budget"), at=at)
         if n % 4 == 3:
             house.happen(talk, ("filled", "budget"), at=at)
-    house.lead()
+    won, missed, due = (house.lead(name) for name in ("Wanda Won", "Mia Missed", "Dua Due"))
+    for lead, start in ((won, -48), (missed, -24), (due, -2)):
+        house.book(lead, NOW + timedelta(hours=start))
+        house.happen(lead.conversation_id, ("turn", ""), ("booked", ""), at=NOW - timedelta(days=2))
+    house.parts.leads.set_status(won.id, "won")
+    house.parts.leads.set_status(missed.id, "no_show")
+    seen = Sighting("seen", "https://rowing.example/boats", "spring", "phone")
+    shop = Sighting("seen", "https://rowing.example/shop", "", "desktop")
+    opened = Sighting("opened", "https://rowing.example/boats", "spring", "phone", "Ahoy!")
+    Sightings(house.engine).add_counts("2026-11-20", {seen: 25, shop: 15, opened: 13})
+    Sightings(house.engine).add_counts("2026-10-20", {seen: 7})
+    ahoy = house.talk("ahoy", origin=Origin("web", "https://rowing.example/boats", device="phone", greeting="Ahoy!"))
+    house.happen(ahoy, ("turn", ""))
     house.happen(house.talk("old", at=NOW - timedelta(days=40)), ("turn", ""), at=NOW - timedelta(days=40))
 
 
@@ -78,9 +94,18 @@ def test_every_figure_is_the_reports(
     shown = [
         int(n) for n in re.findall(r'<th scope="row">[^<]+</th><td class="number">(\d+)</td>\s*<td class="bar', page)
     ]
-    names = ("conversations", "answered", "advised", "consented", "leads", "booked")
-    assert shown == [counted["funnel"][name] for name in names]
-    assert counted["funnel"]["conversations"] == 12
+    assert shown == [counted["funnel"][name] for name in STEPS]
+    assert counted["funnel"]["seen"] == 40
+    assert counted["funnel"]["opened"] == 13
+    assert (counted["funnel"]["booked"], counted["funnel"]["came"], counted["funnel"]["won"]) == (3, 2, 1)
+    for what in ("page", "utm", "device", "greeting"):
+        (table,) = re.findall(rf'<h2 id="by-{what}">.*?</table>', page, re.S)
+        figures = {
+            html.unescape(name): [int(n) for n in re.findall(r">(\d+)<", row)]
+            for name, row in re.findall(r'class="long">([^<]+)</th>(.*?)</tr>', table)
+        }
+        assert figures == {key: [row[name] for name in STEPS] for key, row in counted["by"][what].items()}, what
+    assert counted["funnel"]["conversations"] == 16
     rows = re.findall(r'<th scope="row">([a-z ]+)</th><td class="number">(\d+)</td><td class="number">(\d+)</td>', page)
     assert rows == [(q["question"], str(q["asked"]), str(q["left"])) for q in counted["questions"]]
     assert f"{counted['funnel']['visitors']} visitor" in page
@@ -91,4 +116,4 @@ def test_a_period_holds_whole_days_and_nothing_before_them(agent: Colleague, tal
         days: re.findall(r'talked</th><td class="number">(\d+)', agent.see(f"/desk/funnel?days={days}"))[0]
         for days in ("7", "90", "nonsense")
     }
-    assert counts == {"7": "12", "90": "13", "nonsense": "12"}
+    assert counts == {"7": "16", "90": "17", "nonsense": "16"}

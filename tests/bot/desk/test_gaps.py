@@ -185,3 +185,27 @@ def test_who_a_visitor_was_is_hidden_even_in_what_they_said_before_they_left_a_n
     assert "Odile" not in kept
     assert "Rowing & Co" not in kept
     assert "boats" in kept
+
+
+def test_what_answers_a_question_is_kept_with_the_question_and_its_label(
+    house: House, editor: Colleague, talks: dict[str, str]
+) -> None:
+    page = editor.see("/desk/gaps")
+    assert 'value="goals:sales"' in page
+    assert 'value="consent:' not in page, "what is agreed to is nobody else's to say"
+    for meaning in ("goals:moonshine", "weather:sales", "goals", ""):
+        refused = editor.do("/desk/gaps/decide", verdict="answer", meaning=meaning, text="can i pay with stamps")
+        assert refused.status_code == 404, meaning
+    editor.do("/desk/gaps/decide", verdict="answer", meaning="goals:sales", text="can i pay with stamps")
+    (kept,) = house.parts.decisions.read_decisions()
+    assert (kept.verdict, kept.question, kept.label, kept.topic) == ("answer", "goals", "sales", None)
+    assert "goals: sales" in editor.see("/desk/gaps")
+
+
+def test_what_is_not_ours_is_gone_and_what_is_like_it_is_not(
+    house: House, editor: Colleague, talks: dict[str, str]
+) -> None:
+    editor.do("/desk/gaps/decide", verdict="not_ours", text="can i pay with stamps")
+    like = "Can I pay with stamps?"
+    house.happen(house.talk(like), ("not_understood", like))
+    assert [group for group in gaps_of(editor.see("/desk/gaps")) if "stamps" in group[0]] == [[like]]

@@ -101,6 +101,9 @@ class Shelf:
 
     send_message = send_mail
 
+    async def post_mail(self, mail: Any, name: str) -> None:
+        self.sent.append(mail)
+
     async def close(self) -> None:
         pass
 

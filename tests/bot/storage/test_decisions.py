@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.engine.sources import find_sources
-from bot.engine.training import write_decided
+from bot.engine.training import find_added_topics, write_decided
 from bot.errors import ContentError
 from bot.evaluation.held_out import read_held_out
 from bot.knowledge.loader import load_library, read_yaml
@@ -91,3 +91,33 @@ def test_rasa_reads_what_was_decided_as_examples(tmp_path: Path) -> None:
 def test_a_topic_that_is_gone_is_named(tmp_path: Path) -> None:
     with pytest.raises(ContentError, match="decision 9: there is no topic 'gone'"):
         write_decided(tmp_path, (decision("9", topic="gone"),))
+
+
+def answer(id: str, question: str = "goals", label: str = "sales", text: str = "more punters on the river") -> Decision:
+    return replace(decision(id, "answer", text, None), question=question, label=label)
+
+
+def test_training_takes_what_answers_a_question_as_an_answer_to_it(tmp_path: Path) -> None:
+    path = write_decided(tmp_path, (answer("1"), answer("2", text="just [more](x) rowers")))
+    assert path is not None
+    (row,) = read_yaml(path)["nlu"]
+    assert row["intent"] == "inform"
+    assert row["examples"] == [
+        {"text": "more punters on the river", "metadata": {"answers": "goals", "label": "sales"}},
+        {"text": "just more x rowers", "metadata": {"answers": "goals", "label": "sales"}},
+    ]
+
+
+@pytest.mark.parametrize("question", ["weather", "consent"])
+def test_an_answer_to_a_question_that_is_none_is_named(tmp_path: Path, question: str) -> None:
+    with pytest.raises(ContentError, match=f"decision 7: there is no question '{question}'"):
+        write_decided(tmp_path, (answer("7", question),))
+
+
+def test_a_topic_whose_answer_was_written_at_the_desk_is_learnt(tmp_path: Path) -> None:
+    settings = Settings(var=tmp_path, agency_dir=tmp_path)
+    open_decisions(settings).add_decision(decision("1", topic="boat_names"))
+    assert find_added_topics(settings) == ()
+    (tmp_path / "desk" / "answers").mkdir(parents=True)
+    (tmp_path / "desk" / "answers" / "boat_names.yml").write_text("topic: boat_names\n")
+    assert find_added_topics(settings) == ("boat_names",)

@@ -53,6 +53,13 @@ export class Api {
     return content;
   }
 
+  /** Count that the chat was seen or opened: of nobody in particular, and nobody waits for it. */
+  count(sighting) {
+    const [method, mode, credentials] = ["POST", "no-cors", "omit"];
+    const body = JSON.stringify(sighting);
+    fetch(`${this.server}/api/chat/sightings`, { method, mode, credentials, keepalive: true, body }).catch(() => {});
+  }
+
   rate(token, rating) {
     return this.#ask("POST", "/api/chat/feedback", { token, body: rating });
   }

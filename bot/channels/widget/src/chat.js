@@ -8,7 +8,7 @@ import { isHuman, personIn } from "./items.js";
 import { Launcher } from "./launcher.js";
 import { setHome } from "./markdown.js";
 import { Panel } from "./panel.js";
-import { Attention, campaign, fitting, linkOf } from "./rules.js";
+import { Attention, campaign, device, fitting, linkOf } from "./rules.js";
 import { keepTyping } from "./staying.js";
 import { Store } from "./store.js";
 import panelSheet from "./panel.css" with { type: "css" };
@@ -26,6 +26,7 @@ try {
 
 /** <agency-chat>: the whole widget, sealed off from the styles of the page it stands on. */
 export class AgencyChat extends HTMLElement {
+  #api;
   #config;
   #store;
   #conversation;
@@ -39,6 +40,7 @@ export class AgencyChat extends HTMLElement {
   #isOpen = false;
   #ended = false;
   #seen = 0;
+  #counted = false;
   #quiet = true;
 
   connectedCallback() {
@@ -58,6 +60,7 @@ export class AgencyChat extends HTMLElement {
   }
 
   async #load(api) {
+    this.#api = api;
     setHome(api.server);
     try {
       this.#config = await api.config();
@@ -70,6 +73,7 @@ export class AgencyChat extends HTMLElement {
     this.#conversation = new Conversation(api, this.#store, () => this.#facts());
     this.#build(api);
     this.#connect();
+    this.#count("seen");
     // A button of the page was pressed before the words came.
     if (this.#wish) this.say(this.#wish.text);
   }
@@ -85,6 +89,8 @@ export class AgencyChat extends HTMLElement {
     this.#panel.focusInside();
     this.#store.set({ open: true });
     this.#conversation.wake();
+    if (!this.#counted) this.#count("opened");
+    this.#counted = true;
   }
 
   close() {
@@ -280,7 +286,21 @@ export class AgencyChat extends HTMLElement {
       utm: campaign(location.search),
       timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       language: navigator.language,
+      device: device(),
+      greeting: this.#greeting,
     };
+  }
+
+  get #greeting() {
+    const place = this.#config.openings.indexOf(this.#opening);
+    return place < 0 ? undefined : place;
+  }
+
+  // Who asks not to be followed is not even counted.
+  #count(kind) {
+    if (navigator.globalPrivacyControl || navigator.doNotTrack === "1") return;
+    const { page, utm, device } = this.#facts();
+    this.#api.count({ kind, page, utm, device, greeting: this.#greeting });
   }
 }
 

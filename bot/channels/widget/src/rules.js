@@ -19,6 +19,12 @@ export function campaign(search) {
   return Object.fromEntries(found.map(([key, value]) => [key.slice(4), value.slice(0, 200)]));
 }
 
+/** What the visitor holds: phone, tablet or desktop. */
+export function device() {
+  if (!matchMedia("(pointer: coarse)").matches) return "desktop";
+  return Math.min(screen.width, screen.height) < NARROW ? "phone" : "tablet";
+}
+
 function matches(pattern, text) {
   const escaped = pattern.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*");
   return new RegExp(`^${escaped}$`, "i").test(text);

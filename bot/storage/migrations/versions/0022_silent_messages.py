@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0025_silent_messages"
+revision = "0022_silent_messages"
 down_revision = "0021_person_in_chat"
 
 
