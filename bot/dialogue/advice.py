@@ -48,12 +48,25 @@ class AdvicePresenter:
             platforms=visit.platforms,
             industry=visit.industry,
             target=visit.target,
-            average_sale=None if visit.average_sale is None else Decimal(str(visit.average_sale)),
+            average_sale=None if visit.average_sale is None else self._convert_sale(visit.average_sale, visit),
             excluded=visit.refused_platforms,
             results=visit.results,
             place=place.get("name"),
         )
         return recommend(profile, self.book.pay_in(place.get("region")), today)
+
+    def find_currency(self, visit: DialogueState) -> str:
+        """The currency in which the visitor's advice is counted."""
+        named = visit.budget.currency if visit.budget else None
+        return named or self.book.pay_in((visit.place or {}).get("region")).home
+
+    def _convert_sale(self, amount: float, visit: DialogueState) -> Decimal:
+        """What one sale brings, in the currency of the advice where both are known."""
+        sale, rates = Decimal(str(amount)), self.book.rates
+        here, there = visit.sale_currency, self.find_currency(visit)
+        if not here or not (rates.has_currency(here) and rates.has_currency(there)):
+            return sale
+        return round(rates.convert_amount(sale, here, there), 2)
 
     def doubt_sum(self, budget: Money | None) -> Money | None:
         """The sum when it is so large that it is asked back; None when it is not."""
@@ -90,8 +103,7 @@ class AdvicePresenter:
         """The visit whose money has a sign: without one it is counted in that of the place, or of the agency."""
         if not visit.budget or visit.budget.currency or not visit.budget.amount_max:
             return visit
-        home = self.book.pay_in((visit.place or {}).get("region")).home
-        return replace(visit, budget=replace(visit.budget, currency=home))
+        return replace(visit, budget=replace(visit.budget, currency=self.find_currency(visit)))
 
     def show_recommendation(
         self, before: DialogueState, after: DialogueState, recommendation: Recommendation

@@ -122,6 +122,8 @@ class IntentHandlers(TalkParts):
             return book_consultation(self, visit, heard)
         if heard.answer is not None and not heard.topics and visit.asking != "delete":
             return self.flow.continue_flow(self.begin_turn(visit, heard))
+        if weighed := self.weigh_early(visit, heard):
+            return weighed
         return PARTS.get(heard.intent, answer_topics if heard.pressed else part)(self, visit, heard)
 
     def _call_person(self, part: Part, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:

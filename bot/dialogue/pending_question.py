@@ -131,7 +131,7 @@ class PendingQuestion:
         asked = self._ask_once_more(pending)
         if followed.advice:
             return followed.ask_question(pending.name, asked)
-        if list_changes(step.before, step.after):
+        if list_changes(step.before, step.after) or step.after.average_sale != step.before.average_sale:
             return self._count_passed_over(pending, step)
         if step.after.draft != step.before.draft:
             return step.add_replies(Reply(self.row.lines["booking"]["noted"])).ask_question(pending.name, asked)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from bot.dialogue.early_prices import EarlyPrices
 from bot.dialogue.forecast_answers import LEADS, SALES, ForecastAnswers
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.reading.acts import CAPACITY, TOLD, WORTH
@@ -47,6 +48,11 @@ class SaleValue:
             else limited.add_replies(self.answers.make_reply(self.answers.explain_unit(advice)))
         )
 
+    @property
+    def early(self) -> EarlyPrices:
+        """What takes a price that is told before there is any advice."""
+        return EarlyPrices(self.answers, self.lexicon)
+
     def find_told(self, heard: ParsedMessage) -> str | None:
         """What a message of which nothing was made tells of a result: its price, or how many per day, week or month."""
         if self.read_price(heard):
@@ -61,7 +67,7 @@ class SaleValue:
 
     def _take_worth(self, step: TurnBuilder, price: ToldPrice, before: Recommendation, today: date) -> TurnBuilder:
         sale = self._in_its_money(price, before)
-        valued = step.change_visit(average_sale=sale)
+        valued = step.change_visit(average_sale=sale, sale_currency=before.currency)
         advice = self.answers.advising.make_recommendation(valued.after, today)
         text = self._say_worth(before, advice, sale)
         return replace(valued.change_visit(recommendation=advice), advice=advice).add_replies(

@@ -23,9 +23,9 @@ class DialogueState:
     """The profile in the shapes of contract 4.2, where the talk stands, and after consent how to reach the visitor.
 
     `results` are what they call what they want more of, such as volunteers, where no goal has that word.
-    `average_sale` is what one sale brings, `place` where the visitor said to be, `local` a number to call whose country
-    is not known yet. `ways` are the buttons of the last turn by title, `said` a digest of each of its messages,
-    `passed` how often the pending question was passed over for something else.
+    `average_sale` is what one sale brings, in `sale_currency` where that is known. `place` is where the visitor said
+    to be, `local` a number to call whose country is not known yet. `ways` are the buttons of the last turn by title,
+    `said` a digest of each of its messages, `passed` how often the pending question was passed over for something else.
     """
 
     goals: tuple[str, ...] = ()
@@ -36,6 +36,7 @@ class DialogueState:
     industry: str | None = None
     target: Target | None = None
     average_sale: float | None = None
+    sale_currency: str | None = None
     results: tuple[str, ...] = ()
     asking: str | None = None
     failures: int = 0

@@ -25,7 +25,7 @@ from bot.knowledge.names import SIDES
 from bot.knowledge.reading import suggest_nearest
 from bot.knowledge.sections import ContentSection, Maybe, make_section
 from bot.values.people.contact_words import SECTIONS
-from bot.values.time.seasons import WEEKDAYS, Season
+from bot.values.time.seasons import FIRST, WEEKDAYS, Season
 
 Words = Annotated[list[Word], Listed()]
 AnyWords = Annotated[list[Word], Listed(least=0)]
@@ -92,6 +92,7 @@ SEASON = make_section(
     ),
     **dict.fromkeys(("nth", "month", "plus", "easter"), Maybe(Whole)),
     weekday=Maybe(Annotated[Name, one_of_texts(*WEEKDAYS)]),
+    by=Maybe(Annotated[Name, one_of_texts(FIRST)]),
     dates=Maybe(dict[Any, Annotated[Any, AfterValidator(_check_days)]]),
 )
 PART = make_section(names=Words, today=Maybe(AnyWords), after_day=Maybe(AnyWords), before=Clock, **{"from": Clock})

@@ -115,7 +115,7 @@ DIALOGUE = make_section(
         unit_price="each",
         unit_small="one",
         unit_open="many",
-        worth_open="amount",
+        **dict.fromkeys(("worth_open", "worth_noted", "worth_asked"), "amount"),
         worth_even="amount one many count media",
         worth_moved="amount one many leads result sum",
         **dict.fromkeys(("weigh_thin", "weigh_loss", "weigh_loss_leads"), "amount one lead each left times"),

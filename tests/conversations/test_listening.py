@@ -120,3 +120,39 @@ def test_a_figure_that_is_told_is_not_met_with_a_definition(statement: str, visi
     turn = visitor.says(statement)
 
     assert turn.topic not in ("metrics_smm", "metrics_smo")
+
+
+@pytest.mark.parametrize("asked", ["timeframe", "budget"])
+def test_a_price_told_under_a_question_is_kept_and_the_question_stands(asked: str, visitor: Visitor) -> None:
+    before = ["advise me", "more sales", *(["3 months"] if asked == "budget" else [])]
+    turn = visitor.says(*before, "we charge 70 a lesson, is it worth it")
+
+    assert turn.asking == asked
+    assert "$70" in visitor.read
+    assert "budget" not in visitor.known
+
+
+def test_whether_ads_pay_at_a_price_is_worked_out_as_soon_as_it_can_be(visitor: Visitor) -> None:
+    turn = visitor.says(
+        "advise me", "more sales", "3 months", "1500 a month", "i charge 70 a lesson, does that pay off?"
+    )
+
+    assert turn.asking == "platforms"
+    assert "$70" in visitor.read
+    assert "of the $70 that one" in visitor.read
+
+
+def test_a_price_in_other_money_is_counted_in_that_of_the_budget(visitor: Visitor) -> None:
+    visitor.says(
+        "advise me", "more sales", "we charge 70 dollars a lesson. 3 months", "1500 euros a month", "no preference"
+    )
+
+    assert visitor.turn.recommendation is not None
+    assert 0 < (visitor.turn.recommendation.profile.average_sale or 0) < 70
+
+
+def test_money_for_a_year_changes_no_time(visitor: Visitor) -> None:
+    visitor.says("advise me", "more sales", "3 months", "2400 for this tax year")
+
+    assert visitor.known["timeframe"]["days_max"] == 90
+    assert visitor.known["budget"]["period"] == "year"

@@ -14,6 +14,7 @@ from bot.dialogue.model import Reply, Turn
 from bot.dialogue.overwrite_check import hold_overwrite
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.question_flow import QuestionFlow
+from bot.dialogue.questions import ADVICE
 from bot.dialogue.reading.acts import BOOKING
 from bot.dialogue.routing import Routing
 from bot.dialogue.state import DialogueState
@@ -48,10 +49,20 @@ class TalkParts:
         merged = TurnBuilder(visit, replace(merge_message(visit, heard), guesses=()), heard)
         if visit.asking == "platforms" and not heard.pressed:
             merged = self.following.discussing.note_sites(merged)
+        merged = self.following.selling.early.note_price(merged)
         step = self.flow.appointing.wishes.note_call(hold_overwrite(merged, self.messages.contact_words))
         if heard.gave_contact and not visit.draft.has_agreed("contact") and not visit.booking:
             return step.change_visit(booking=True, asking=None).add_replies(Reply(self.lines["booking"]["held"]))
         return step
+
+    def weigh_early(self, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn] | None:
+        """The turn of who tells a price under one of the first questions and asks whether ads pay at it."""
+        splitter, early = self.messages.reader.splitter, self.following.selling.early
+        asks = visit.asking in ADVICE and any(map(splitter.is_question, splitter.split_clauses(heard.text)))
+        step = self.begin_turn(visit, heard) if asks and not heard.pressed else None
+        if step is None or not early.tells_price_alone(step):
+            return None
+        return self.flow.continue_flow(early.weigh_early(step, self.get_today()))
 
     def find_told(self, visit: DialogueState, heard: ParsedMessage) -> str | None:
         """What is told of a result about advice that was given, in a message of which nothing else was made."""

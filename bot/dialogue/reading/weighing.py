@@ -23,7 +23,9 @@ from bot.dialogue.reading.answers import OFFER, REPEATED
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.signs import BARE_WORDS, count_words, find_leading, is_question
+from bot.leads.model import CONTACT
 
+BOOKED = "book_consultation"
 # Below this nothing is chosen.
 LEAST = 0.35
 ANSWER_IN_QUESTION = 0.35
@@ -74,6 +76,9 @@ def _weigh_topic(candidate: Candidate, heard: ParsedMessage, context: Context) -
     asks = is_question(heard, candidate)
     if context.asking is None:
         return 1.0
+    if candidate.name == BOOKED and context.asking in CONTACT and not asks:
+        # Who is asked how to be reached has asked for the call already: "no e-mail, just ring me".
+        return TOPIC_IN_STATEMENT
     if candidate.name in WISHES:
         return WISH_REPEATED if context.begun and not asks else TALK_IN_STATEMENT
     return 1.0 if asks else TALK_IN_STATEMENT if candidate.name in COMMANDS else TOPIC_IN_STATEMENT

@@ -73,15 +73,25 @@ def period_at(tokens: Tokens, i: int, near: bool) -> tuple[str, int] | None:
         return adverb.id, adverb.end
     if key in words.per:
         return _read_per(tokens, i, near)
-    whole = words.whole.count_starting(tokens, i)
-    if whole and _is_paid_for(tokens, i, i + whole, near):
-        return words.units[tokens.key_at(i + whole)], i + whole + 1
+    at = _find_stretch(tokens, i)
+    if at and _is_paid_for(tokens, i, at, near):
+        return words.units[tokens.key_at(at)], at + 1
     once = words.once.count_starting(tokens, i)
     if once:
         return ONCE, i + once
     # "5 euro day": with its currency a sum needs no word before the unit, where nothing goes on behind it.
     paid = near and key in words.units and key not in words.short and currency_at(tokens, i - 1)
     return (words.units[key], i + 1) if paid and not tokens.is_word(i + 1) else None
+
+
+def _find_stretch(tokens: Tokens, i: int) -> int | None:
+    """Where the unit stands that words such as "for the" lead to: "for the year", "for this financial year"."""
+    words = tokens.words.periods
+    whole = words.whole.count_starting(tokens, i)
+    at = i + whole
+    while whole and tokens.key_at(at) in words.kinds_of_year:
+        at += 1
+    return at if whole else None
 
 
 def _is_paid_for(tokens: Tokens, i: int, at: int, near: bool) -> bool:

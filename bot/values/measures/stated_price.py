@@ -54,6 +54,36 @@ def read_told_price(
     return _make_price(tokens, found[-1]) if found else None
 
 
+def read_own_price(text: str, words: GrammarWords, times: TimeWords | None) -> ToldPrice | None:
+    """What one sale of the visitor's own brings, where nothing but the words tell it: "we charge 45 a groom"."""
+    tokens = read_tokens(text, words)
+    found = [(a, role) for a, role in roles_of(tokens, times) if a.value > 0 and not _is_asked(tokens, a)]
+    told = [a for a, role in found if _is_own(tokens, a, role)]
+    return _make_price(tokens, told[-1]) if told else None
+
+
+def _is_own(tokens: Tokens, amount: Amount, role: str) -> bool:
+    """Whether the sum is what the visitor takes: no rent or wage, nor what others ask for."""
+    if role not in (PRICE, UNCLEAR):
+        return role == SALE
+    words, (first, last) = tokens.words, tokens.clause_of(amount.start)
+    if role == UNCLEAR and not (amount.signed and _is_predicate(tokens, first, amount)):
+        return False
+    said = tokens.keys_between(first, last)
+    others = words.cues.them | words.cues.dues
+    own = bool(words.mood.first_person.intersection(said)) or tokens.key_at(first) in words.plain.one_of
+    return own and others.isdisjoint(said) and amount.period is None
+
+
+def _is_predicate(tokens: Tokens, first: int, amount: Amount) -> bool:
+    """As in "our haircuts are about 30 euros" and "a full valet is 85 quid"."""
+    words, at = tokens.words, amount.start
+    while at > first and tokens.key_at(at - 1) in words.bounds.hedges - words.plain.priced_by:
+        at -= 1
+    opens = words.cues.owned | words.plain.one_of
+    return first + 1 < at - 1 and tokens.key_at(first) in opens and tokens.key_at(at - 1) in words.plain.priced_by
+
+
 def _make_price(tokens: Tokens, amount: Amount) -> ToldPrice:
     return ToldPrice(amount.midpoint, amount.currency, *tokens.to_span(amount.start, amount.end))
 

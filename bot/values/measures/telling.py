@@ -112,6 +112,8 @@ def _is_revenue(tokens: Tokens, amount: Amount) -> bool:
 def _find_kind(tokens: Tokens, cue: FoundName, amount: Amount) -> str:
     """What a cue says of the sum: who spends, and when; empty where it says nothing."""
     words, kind, behind = tokens.words.cues, cue.id, cue.start >= amount.core
+    if kind == SPEND and _is_spent_by_buyers(tokens, cue, amount):
+        return SALE
     if told := _tell_by_whom(tokens, cue):
         return told
     if kind in BEFORE_ONLY:
@@ -145,6 +147,18 @@ def _tell_by_whom(tokens: Tokens, cue: FoundName) -> str:
     if kind == GIFT:
         return SALE if words.buyers.intersection(before) else GIFT
     return _find_spender(tokens, cue) if kind == SPEND else UNCLEAR
+
+
+def _is_spent_by_buyers(tokens: Tokens, cue: FoundName, amount: Amount) -> bool:
+    """As in "spend per head is 35" and "average spend is 60"; "our ad spend per customer" and "an average spend of 60 a
+    month" are the visitor's own."""
+    words, at = tokens.words.cues, cue.end
+    if tokens.key_at(cue.start - 1) in words.marketing:
+        return False
+    per_buyer = tokens.key_at(at) in tokens.words.results.per and tokens.key_at(at + 1) in words.buyers
+    before = words.kinds.find_at(tokens, cue.start - 1)
+    averages = before is not None and before.id == AVERAGE and amount.period is None
+    return per_buyer or (averages and not is_on_channel(tokens, amount.end, words.marketing | words.channels))
 
 
 def _is_set_within(tokens: Tokens, i: int) -> bool:

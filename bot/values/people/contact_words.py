@@ -133,6 +133,8 @@ class AskedWords:
 
     greetings: tuple[str, ...] = ()
     lead_in: tuple[str, ...] = ()
+    writing: tuple[str, ...] = ()
+    written: tuple[str, ...] = ()
     about: tuple[str, ...] = ()
     selves: tuple[str, ...] = ()
     family: tuple[str, ...] = ()
@@ -152,7 +154,9 @@ class AskedWords:
     @cached_property
     def leads_in(self) -> re.Pattern[str]:
         """What an answer begins with before it comes to the point."""
-        lead_in = _match_any(self.lead_in)
+        # "Put me down as …", and not "Mark …", which is a name.
+        writes = rf"(?:{_match_any(self.writing)})(?:\s+(?:{_match_any(self.written)})(?![\w'.]))+"
+        lead_in = rf"{writes}|{_match_any(self.lead_in)}"
         greeting = rf"(?:{_match_any(self.greetings)})(?:\s*[,.!:;-]+\s*|\s+(?=(?:{lead_in})\b))"
         point = rf"(?:{lead_in})(?![\w'.])[\s,:-]*"
         return re.compile(rf"[^\w\"]*(?:{greeting}){{0,3}}(?:{point}){{0,4}}", re.IGNORECASE)
@@ -190,6 +194,7 @@ class BusinessWords:
     heads: frozenset[str] = frozenset()
     owning: frozenset[str] = frozenset()
     theirs: frozenset[str] = frozenset()
+    served: frozenset[str] = frozenset()
     surest: frozenset[str] = frozenset()
 
 

@@ -61,7 +61,7 @@ def _read_amount(tokens: Tokens) -> Answer:
     stated = find_budget(tokens)
     if stated:
         return stated.value.as_json()
-    roles = [(a, role) for a, role in roles_of(tokens) if role in ANSWERING and not _is_taken_back(tokens, a)]
+    roles = [(a, role) for a, role in roles_of(tokens) if role in ANSWERING and not _is_no_sum(tokens, a)]
     if roles and not _is_share(tokens):
         first, last = roles[0][0], roles[-1][0]
         corrected = not words.periods.corrected.isdisjoint(_list_keys(tokens))
@@ -89,6 +89,19 @@ def _scale_to_known(plain: Money, known: Money) -> dict[str, Any] | None:
 
 def _list_keys(tokens: Tokens) -> tuple[str, ...]:
     return tokens.keys_between(0, len(tokens))
+
+
+def _is_no_sum(tokens: Tokens, amount: Amount) -> bool:
+    return _is_taken_back(tokens, amount) or _is_pronoun(tokens, amount)
+
+
+def _is_pronoun(tokens: Tokens, amount: Amount) -> bool:
+    """Whether it is "one" in a sentence, as in "we haven't set one", and no number that answers alone: "maybe one"."""
+    if amount.low != 1 or amount.high != 1 or amount.signed or amount.scale or amount.period:
+        return False
+    around = {tokens.key_at(i) for i in range(len(tokens)) if tokens.is_word(i) and not amount.start <= i < amount.end}
+    spelt, loose = tokens.items[amount.core - 1].text.isalpha(), tokens.words.bounds.hedges | tokens.words.plain.fillers
+    return spelt and bool(around - loose)
 
 
 def _is_taken_back(tokens: Tokens, amount: Amount) -> bool:

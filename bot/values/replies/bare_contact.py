@@ -112,7 +112,7 @@ def _name_in(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
     # A company within the name that is all of the answer is a part of it: "Cody Brandt".
     alone = bool(whole) and whole[0] == names[0] and _is_part(seen.get("company"), whole[0])
     if tagged and not (alone and any(tagged.casefold() in name.casefold() for name in whole[:2])):
-        return ContactAnswer({"name": format_name(_drop_repeat(tagged), words), **role}, LIKELY)
+        return ContactAnswer({"name": format_name(_drop_repeat(strip_lead(tagged, words)), words), **role}, LIKELY)
     if not whole or whole[0] != names[0]:
         return None
     if len(named) == 2 and len(whole) == 2 and _is_turned(whole, tagged):
@@ -222,14 +222,22 @@ def _read_role(text: str, words: AskedWords, seen: Mapping[str, str]) -> Answer:
     tagged, role = seen.get("role", ""), _first_role(parts, words)
     if role or tagged:
         # The tagger knows where "owner of …" begins and ends; without it all is kept.
-        within = not role or tagged in role or role in tagged
-        return ContactAnswer({"role": tagged if tagged and within else role or ""})
+        within = tagged and (not role or tagged in role or role in tagged)
+        whole = not within or (role and _cuts_office(role, tagged, seen, words))
+        return ContactAnswer({"role": role or "" if whole else tagged})
     if not parts or text.endswith("?"):
         return None
     short = strip_article(parts[0], words)
     talk = any(word.lower() in words.talk for word in short.split())
     fits = len(short.split()) <= 4 and not talk and not any(c.isdigit() for c in short)
     return ContactAnswer({"role": short}, POSSIBLE) if fits and not is_chat(short, words) else None
+
+
+def _cuts_office(role: str, tagged: str, seen: Mapping[str, str], words: AskedWords) -> bool:
+    """Whether what the tagger left out says of what somebody is head, and not of which company: "head of comms"."""
+    rest = role.partition(tagged)[2].split()
+    named = bool(seen.get("company")) or any(word[0].isupper() for word in rest) or bool(words.articles & {*rest})
+    return len(rest) > 1 and rest[0].lower() in words.joining and not named
 
 
 def _first_role(parts: Sequence[str], words: AskedWords) -> str | None:

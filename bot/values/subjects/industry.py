@@ -46,7 +46,7 @@ def find_refused_industries(tokens: Tokens, lexicon: Lexicon) -> list[FoundName]
 
 def _is_owned(tokens: Tokens, match: FoundName, words: BusinessWords) -> bool:
     before = tokens.keys_between(max(tokens.sentence_of(match.start)[0], match.start - 4), match.start)
-    if not words.theirs.isdisjoint(before[-2:]):
+    if not words.theirs.isdisjoint(before[-2:]) or not words.served.isdisjoint(before[-1:]):
         return False
     if tokens.key_at(match.end) in words.heads or len(tokens) <= SHORT or _opens_message(tokens, match):
         return True

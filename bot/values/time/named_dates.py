@@ -8,8 +8,11 @@ from datetime import date, timedelta
 from bot.values.language.time_words import TimeWords
 from bot.values.language.tokens import Tokens
 from bot.values.time.figures import FAR, DateFigures
-from bot.values.time.periods import DatePeriod, month_of, nth_of, unit_of
-from bot.values.time.seasons import Seasons
+from bot.values.time.periods import DatePeriod, Span, month_of, nth_of, unit_of
+from bot.values.time.seasons import Season, Seasons
+
+# A season that begins within so many days is as good as on.
+ABOUT_TO_BEGIN = 14
 
 
 @dataclass(frozen=True)
@@ -201,7 +204,18 @@ class NamedDates:
         after = after or self.has_word(end, "starts")
         season = self.seasons.rows[found.id]
         span = season.in_year(year) if year else season.next_span(self.today, after)
+        if span and season.is_awaited and self.words["arriving"].count_ending(self.tokens, i):
+            span = self._find_arrival(season, span, bool(year))
         return DatePeriod(*span, i, end, "season") if span else None
+
+    def _find_arrival(self, season: Season, span: Span, dated: bool) -> Span | None:
+        """The first day of the season that results are wanted "by"; one that is on, or all but on, is meant to its end.
+
+        "By autumn", said as it ends, is the next one.
+        """
+        if not dated and self.today - span[0] > span[1] - self.today:
+            span = season.next_span(self.today, after=True) or span
+        return span if (span[0] - self.today).days <= ABOUT_TO_BEGIN else (span[0], span[0])
 
     def _weekday_named(self, i: int, due: bool) -> DatePeriod | None:
         """As in "Friday", "Friday 5 June", "Friday week", "Friday next week", "tomorrow"."""

@@ -15,6 +15,8 @@ from bot.values.language.time_words import TimeWords, plain_words
 from bot.values.time.periods import Span, month_of, nth_weekday
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+# "By" a season it is wanted on its first day.
+FIRST = "first"
 RULES = ("day", "from", "nth", "easter", "dates")
 
 
@@ -26,6 +28,11 @@ class Season:
     label: str
     names: tuple[str, ...]
     rule: Mapping[str, Any]
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether "by" it means by its first day."""
+        return self.rule.get("by") == FIRST
 
     @classmethod
     def from_content(cls, id: str, row: Mapping[str, Any]) -> Season:

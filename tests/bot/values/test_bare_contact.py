@@ -40,6 +40,10 @@ def read(question: str, text: str, seen: dict[str, str] | None = None) -> object
         ("prof. Iris Vogel (they/them)", "Iris Vogel"),
         ("sure, call me Iris", "Iris"),
         ("hello, iris", "Iris"),
+        ("put me down as iris", "Iris"),
+        ("jot down Iris Vogel please", "Iris Vogel"),
+        ("you can list it under vogel", "Vogel"),
+        ("Mark Vogel", "Mark Vogel"),
         ("Iris here, thanks", "Iris"),
         ("J. R. Vogel", "J. R. Vogel"),
         ("O’Dowd", "O'Dowd"),
@@ -59,6 +63,12 @@ def test_an_address_of_somebody_else_counts_when_it_is_what_is_given() -> None:
 def test_a_name_that_begins_with_the_last_one_is_turned_whatever_part_the_tagger_found() -> None:
     for tagged in ("Vogel", "Iris", "Vogel, Iris"):
         assert read("name", "Vogel, Iris", {"name": tagged}) == {"name": "Iris Vogel"}
+
+
+def test_an_office_keeps_what_it_is_of_and_loses_whose_it_is() -> None:
+    assert read("role", "head of comms", {"role": "head"}) == {"role": "head of comms"}
+    assert read("role", "owner of Blue Barn", {"role": "owner"}) == {"role": "owner"}
+    assert read("role", "owner of the kennels", {"role": "owner"}) == {"role": "owner"}
 
 
 def test_a_title_behind_a_name_is_a_role() -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from bot.values.measures.capacity import read_capacity
-from bot.values.measures.stated_price import read_told_price
+from bot.values.measures.stated_price import read_own_price, read_told_price
 from bot.values.subjects.lexicon import Lexicon
 
 
@@ -69,3 +69,27 @@ def test_a_price_that_is_surely_meant_needs_no_other_words(text: str, amount: fl
 @pytest.mark.parametrize("text", ["most of my regulars are over 60", "they r under 25", "we pay 40 per lead"])
 def test_an_age_or_what_a_lead_costs_is_no_price(text: str, lexicon: Lexicon) -> None:
     assert read_told_price(text, lexicon.grammar, lexicon.seasons.words, meant=True) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("we take 38 for a tyre change, would ads earn that", None),
+        ("i charge 38 a tyre change, would ads earn that", 38),
+        ("our loaves are about 6 euros", 6),
+        ("a full service is 220 quid", 220),
+        ("a typical family brings us 300", 300),
+        ("we sell the lamps at 75", 75),
+        ("our wages are 9000", None),
+        ("my old agency charged 800", None),
+        ("the shop next door, they charge 20", None),
+        ("do you charge 500?", None),
+        ("i can do 300 a month", None),
+    ],
+)
+def test_a_price_of_ones_own_is_told_apart_from_what_others_take(
+    text: str, amount: float | None, lexicon: Lexicon
+) -> None:
+    price = read_own_price(text, lexicon.grammar, lexicon.seasons.words)
+
+    assert (price and price.amount) == amount

@@ -188,13 +188,18 @@ def test_a_figure_of_something_else_is_no_budget(text: str) -> None:
         ("a typical job brings in 300 to 400", 350, None),
         ("guests pay 180 a night", 180, None),
         ("each booking brings in about 80 euros", 80, "EUR"),
+        ("spend per head is 28 at lunch", 28, None),
+        ("average spend is about 55", 55, None),
     ],
 )
 def test_what_a_sale_brings_is_a_value_of_its_own(text: str, amount: float, currency: str | None, read: Read) -> None:
     assert first_value(read(text), "sale_value") == {"amount": amount, "currency": currency}
 
 
-@pytest.mark.parametrize("text", ["we want an average order of 90", "on average 500 a month", "land worth 2 crore"])
+@pytest.mark.parametrize(
+    "text",
+    ["we want an average order of 90", "on average 500 a month", "land worth 2 crore", "average ad spend is 400"],
+)
 def test_what_only_sounds_like_a_sale_is_none(text: str, read: Read) -> None:
     assert first_value(read(text), "sale_value") is None
 
@@ -331,6 +336,8 @@ def test_a_period_alone_changes_the_period(text: str, period: str | None, read: 
         ("18 a day, maybe 25", 18, 25, "day"),
         ("our club pays 240 a month", 240, 240, "month"),
         ("2,700 per term", 2700, 2700, None),
+        ("1800 for this tax year", 1800, 1800, "year"),
+        ("600 for the coming quarter", 600, 600, "quarter"),
     ],
 )
 def test_an_answer_is_read_as_sums_are_spoken(text: str, low: float, high: float, period: str | None) -> None:
@@ -343,7 +350,16 @@ def test_an_answer_is_read_as_sums_are_spoken(text: str, low: float, high: float
         assert read == Money(low, high, None, period).as_json()
 
 
-@pytest.mark.parametrize("text", ["a rival pays 240 a month", "tickets are 18", "our contracts run about 25k"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a rival pays 240 a month",
+        "tickets are 18",
+        "our contracts run about 25k",
+        "we've yet to agree on one",
+        "nobody gave me one",
+    ],
+)
 def test_an_answer_that_names_another_sum_is_no_budget(text: str) -> None:
     assert read_bare_budget(text, LEXICON.grammar) is None
 
