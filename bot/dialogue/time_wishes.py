@@ -71,8 +71,9 @@ class TimeWishes:
 
     def read_call_wish(self, visit: DialogueState, heard: ParsedMessage) -> MeetingWish | None:
         """When the visitor wants to be called; None when the message does not say."""
-        gives = heard.contact.phone and visit.asking in REACHING
-        if heard.pressed or not (gives or visit.asking == "phone" or self.is_call.search(heard.text)):
+        numbered = heard.contact.phone or (visit.draft.contact.phone and not heard.is_question)
+        told = visit.asking == "phone" or (numbered and visit.asking in REACHING)
+        if heard.pressed or not (told or self.is_call.search(heard.text)):
             return None
         wish = self.read_wish(visit, heard)
         return wish if wish.has_time or wish.on_days else None

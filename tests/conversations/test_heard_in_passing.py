@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from bot.bootstrap.backend import get_backend
 from tests.conversations.conftest import Visitor
 
 FITTER = ("we fit kitchens and want more leads", "4 months", "$2000 a month", "facebook")
@@ -113,3 +116,38 @@ def test_what_a_result_costs_now_is_set_beside_the_forecast(visitor: Visitor) ->
 
     assert "$60" in visitor.read
     assert "figure to beat" in visitor.read
+
+
+@pytest.mark.parametrize(
+    ("words", "goal"),
+    [
+        ("Good afternoon. We're a vet practice and the owners want more new clients.", "sales"),
+        ("hello! our little museum wants to be better known", "awareness"),
+    ],
+)
+def test_what_is_wished_after_a_greeting_is_no_question(words: str, goal: str, visitor: Visitor) -> None:
+    visitor.says(words)
+
+    assert visitor.known["goals"] == [goal]
+
+
+@pytest.mark.parametrize(
+    ("words", "named"), [("instas all i ever open", "instagram"), ("linkedins for us", "linkedin")]
+)
+def test_a_platform_is_heard_where_what_is_said_of_it_runs_into_its_name(
+    words: str, named: str, visitor: Visitor
+) -> None:
+    visitor.says("we run a pottery class and want more sales", "4 months", "£500 a month", words)
+
+    assert visitor.known["platforms"] == [named]
+
+
+def test_when_to_ring_is_noted_at_whatever_contact_question_it_is_told(visitor: Visitor) -> None:
+    told = visitor.says(
+        *ADVISED, "please ring me", "yes", "Petra, 212 555 0188", "no time for now", "after 4 works best"
+    )
+
+    assert told.lead
+    lead = get_backend().stores.leads.find_lead(told.lead["id"])
+    assert lead
+    assert "16:00" in json.dumps(lead.profile["call"])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.reading.acts import CHANGING, INFORM, ORDERING, REPLIES, TOPIC_OF, WISH, WISHES
+from bot.dialogue.reading.acts import CHANGING, COURTESIES, INFORM, ORDERING, REPLIES, TOPIC_OF, WISH, WISHES
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.message import Span
 from bot.dialogue.reading.proposals import ActReader
@@ -64,7 +64,7 @@ class AskedTopics:
     def find_questions(self, best: Candidate, topics: tuple[str, ...]) -> tuple[Span, ...]:
         """The stretches in which values are only asked about."""
         whole, asking = ((0, len(self.heard.text)),), tuple(p.span_in_text for p in self.heard.parts[1:] if p.asks)
-        if best.kind in ("topic", "definition") and set(topics) - {*WISHES}:
+        if best.kind in ("topic", "definition") and set(topics) - {*WISHES, *COURTESIES}:
             return (
                 tuple(c.span for c in self.asked if c.name in topics and is_question(self.heard, c)) or asking or whole
             )

@@ -131,7 +131,9 @@ def _read_names(content: Mapping[str, Any], file: str) -> Names:
     named: dict[str, Iterable[str]] = {}
     for key, part in PARTS:
         for id, row in _list_rows(content, file):
-            named[f"{part}:{id}"] = _read_texts(file, id, row, key)
+            texts = _read_texts(file, id, row, key)
+            # "Instas fine": what is said of a platform runs into its name.
+            named[f"{part}:{id}"] = add_plurals(texts) if file == "platforms" else texts
     return Names(named)
 
 
