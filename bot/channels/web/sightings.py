@@ -27,6 +27,8 @@ _PAUSE_SECONDS = 5.0
 _AMOUNT, _SECONDS = 120, 60.0
 _LONGEST = {"page": 200, "campaign": 80}
 _CAMPAIGN = "campaign"
+# A customer's page sends it from another origin, without asking first.
+_HEADERS = {"Cache-Control": "no-store", "Cross-Origin-Resource-Policy": "cross-origin"}
 
 
 class SightingCounter:
@@ -82,7 +84,7 @@ def sighting_routes(counter: SightingCounter, limits: Limits, openings: Sequence
     async def count_sighting(request: Request) -> Response:
         if asked.count_or_wait(limits.address_of(request)) == 0:
             counter.count_sighting(read_sighting(await read_body(request), openings))
-        return Response(status_code=204, headers={"Cache-Control": "no-store"})
+        return Response(status_code=204, headers=_HEADERS)
 
     return router
 

@@ -73,7 +73,7 @@ export class AgencyChat extends HTMLElement {
     this.#conversation = new Conversation(api, this.#store, () => this.#facts());
     this.#build(api);
     this.#connect();
-    this.#count("seen");
+    this.#countSighting("seen");
     // A button of the page was pressed before the words came.
     if (this.#wish) this.say(this.#wish.text);
   }
@@ -89,7 +89,7 @@ export class AgencyChat extends HTMLElement {
     this.#panel.focusInside();
     this.#store.set({ open: true });
     this.#conversation.wake();
-    if (!this.#counted) this.#count("opened");
+    if (!this.#counted) this.#countSighting("opened");
     this.#counted = true;
   }
 
@@ -297,7 +297,7 @@ export class AgencyChat extends HTMLElement {
   }
 
   // Who asks not to be followed is not even counted.
-  #count(kind) {
+  #countSighting(kind) {
     if (navigator.globalPrivacyControl || navigator.doNotTrack === "1") return;
     const { page, utm, device } = this.#facts();
     this.#api.count({ kind, page, utm, device, greeting: this.#greeting });
