@@ -84,7 +84,8 @@ def _read_all(text: str, lexicon: Lexicon, today: date, region: str, named: tupl
     asked = lexicon.contact.asked
     words += [name for name in named if name.kind == "name" and is_doing(text, text[name.start : name.end], asked)]
     words += [name for name in named if name.kind == "company" and _is_word(tokens, lexicon, name, today, region)]
-    words += [name for name in named if _is_figure(tokens, lexicon, name) or _is_of_others(tokens, lexicon, name, text)]
+    words += [name for name in named if _is_figure(tokens, lexicon, name) or _is_month(tokens, lexicon, name)]
+    words += [name for name in named if _is_of_others(tokens, lexicon, name, text)]
     named = _without_platforms(tokens, lexicon, tuple(name for name in named if name not in words))
     unnamed = _mask_places(tokens.plain, _find_places(tokens, named, PEOPLE))
     people = read_tokens(unnamed, lexicon.grammar) if named else tokens
@@ -140,6 +141,13 @@ def _is_figure(tokens: Tokens, lexicon: Lexicon, name: Named) -> bool:
     figures += [(d.start, d.end) for d in find_durations(tokens, lexicon.seasons.words)]
     ends = {read_currency_name(tokens, first)[1], nation_alone(tokens, first, signed=False)[1]} - {first}
     return last in ends or any(start <= first < last <= end for start, end in figures)
+
+
+def _is_month(tokens: Tokens, lexicon: Lexicon, name: Named) -> bool:
+    """Whether a name is a month: "just February", "in April"; April and June are people elsewhere."""
+    words, (first, last) = lexicon.seasons.words, next(iter(_token_spans(tokens, (name,))), (0, 0))
+    months = last - first == 1 and tokens.key_at(first) in words.numbers["months"]
+    return months and tokens.key_at(first - 1) in words["loose_leads"] | words["length_openers"]
 
 
 def _is_of_others(tokens: Tokens, lexicon: Lexicon, name: Named, text: str) -> bool:

@@ -19,7 +19,7 @@ from bot.dialogue.reading.splitter import Splitter
 # "What is X?" where X is in the glossary, X by itself, and X named in a question that is unclear.
 DEFINED, NAMED, NAMED_BESIDE = 0.97, 0.8, 0.5
 # The question of data/answers/meaning.yml: whether a part asks what a word means.
-MEANING = "meaning"
+MEANING, WONDERS = "meaning", "what_about"
 Entity = Mapping[str, Any]
 
 
@@ -54,7 +54,9 @@ class EntryReader:
         defines = part.defines or bool(part.answers.get(MEANING))
         if not ids or (wanted and not defines and (context.asking or not part.asks)):
             return None
-        return self._make_candidate(ids, DEFINED if defines or part.asks else NAMED, part.span_in_text)
+        # "And SMM?" asks of another thing what was asked before.
+        asks = part.asks and not (heard.whole_part.intent == WONDERS and heard.whole_part.sure)
+        return self._make_candidate(ids, DEFINED if defines or asks else NAMED, part.span_in_text)
 
     def compare_part(self, heard: ParsedMessage, part: MessagePart) -> Candidate | None:
         """The one entry in a question beside one for a meaning: "what's X, and how's Y different?"."""
