@@ -196,7 +196,7 @@ class ActReader:
             (unknown and whole.states and "industry" in kinds, 0.6),
             (bool(goals) and unknown and (whole.states or (not asking and (few or whole.intent == FALLBACK))), 0.6),
             (bool(goals) and not whole.sure and not begun and not asking, 0.6),
-            (bool(goals) and not whole.sure and context.asking in (None, *ADVICE), 0.5),
+            (bool(goals) and not whole.sure and context.asking in (None, "goals"), 0.5),
         )
         return max([_certainty_in_question(heard), *(certainty for holds, certainty in rules if holds)])
 

@@ -103,8 +103,8 @@ class _ChangeReader:
                 self._read_factor(i)
                 or self._read_unit(i)
                 or self._read_time(i)
-                or self._read_word(i)
                 or self._read_sum(i)
+                or self._read_word(i)
             )
             length = length or self._pass_word(i)
             if not length:

@@ -67,7 +67,7 @@ def test_nothing_is_counted_before_anything_happens(counted: Counted) -> None:
 
     assert report.funnel == Funnel()
     assert (report.questions, report.topics, report.not_understood) == ((), (), ())
-    assert report.by == {"channel": {}, "page": {}, "utm": {}}
+    assert report.by == {"channel": {}, "page": {}, "utm": {}, "device": {}, "greeting": {}}
 
 
 def test_who_came_how_far_is_counted_by_where_they_came_from(counted: Counted) -> None:
