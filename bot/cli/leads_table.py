@@ -95,7 +95,7 @@ def _list_told(one: Told, contact: Mapping[str, str]) -> Iterator[tuple[str, Row
 
 def _of_another(lead: Lead, other: Told) -> Iterator[tuple[str, Rows]]:
     """Whoever typed the same address there need not be the same person."""
-    yield "another chat under this address", _head_rows(other.lead, False)
+    yield "another chat with this address", _head_rows(other.lead, False)
     said = dict(list_sayings(lead, other.lead))
     for title, rows in _list_told(other, said):
         yield f"another chat: {title}", rows

@@ -280,7 +280,7 @@ def test_what_another_chat_under_the_address_said_is_shown_apart_and_says_so(vis
     assert "Vera Vole" in line
     assert "another chat (lead-eve, " in line
 
-    head, _, beside = bot("show", first.id).stdout.partition("Another chat with this address")
+    head, _, beside = bot("show", first.id).stdout.partition("another chat with this address")
     assert ("Eve" in head, "+1 202 555 0199" in beside, "another chat: what was said" in beside) == (False, True, True)
     shown = json.loads(bot("show", other.id, "--json").stdout)
     assert (shown["contact"]["name"], shown["other_chats"][0]["contact"]["name"]) == ("Eve", "Vera Vole")
