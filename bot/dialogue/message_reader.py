@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.reading.acts import CHANGING, DISCUSSED, OUT_OF_SCOPE, SHOWING, UNPAID
+from bot.dialogue.reading.acts import CHANGING, DISCUSSED, FOR_NOTHING, OUT_OF_SCOPE, SHOWING, UNPAID
 from bot.dialogue.reading.message import FALLBACK
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.resolver import MessageResolver
@@ -71,6 +71,9 @@ class MessageReader:
             # "The 14th" is that of the month which was named before.
             again = read_timeframe(heard.text, today, self.lexicon, self.region, known)
             meant = replace(meant, timeframe=again or meant.timeframe)
+        if meant.intent == UNPAID and visit.budget and visit.budget.amount_max == 0 and heard.is_question:
+            # Nothing is paid already: who asks how that goes is told.
+            return replace(meant, intent=FOR_NOTHING, topics=(FOR_NOTHING,), answer=None)
         if meant.intent == UNPAID:
             return replace(meant, intent="what_if", topics=(), budget=NOTHING, answer=None)
         if visit.budget and (unit := self._read_unit(visit, heard)):
