@@ -34,7 +34,10 @@ def is_given(parsed: Mapping[str, Any], asking: str | None, words: ContactWords)
     beside = any(e.get("entity") in ("email", "phone") for e in entities)
     # What is told in pieces comes without the recognizer's certainty.
     pieced = any("confidence_entity" not in e for e in named)
-    return asking == "name" or beside or pieced or introduces_name(str(parsed.get("text") or ""), named, words)
+    text = str(parsed.get("text") or "").strip(" .,!")
+    # "Sure, Ann Lee" agrees and gives a name; a word that is all of the answer only agrees.
+    agreeing = asking == "consent" and any(e.get("value") != text for e in named)
+    return asking == "name" or agreeing or beside or pieced or introduces_name(str(parsed.get("text")), named, words)
 
 
 def introduces_name(text: str, entities: Iterable[Mapping[str, Any]], words: ContactWords) -> bool:
