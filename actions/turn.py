@@ -119,7 +119,7 @@ def _offer_colleague(content: Content, turn: Turn) -> Turn:
 def load_context(backend: Backend, before: DialogueState, heard: ParsedMessage, talker: str) -> ParsedMessage:
     """What was heard, with what is held and kept that the turn may need."""
     stores, now = backend.stores, clock.now()
-    heard = replace(heard, held=backend.held.get_contact(talker, now))
+    heard = replace(heard, held=backend.held.get_contact(talker, now), passing=current_turn().passing)
     if heard.intent == "send_my_data":
         heard = replace(heard, kept=stores.people.export_conversation(talker))
     if (PERSON in heard.topics or heard.intent == PERSON) and is_live(backend, talker, before):

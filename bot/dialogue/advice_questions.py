@@ -66,7 +66,8 @@ class AdviceQuestions:
     def note_sites(self, step: TurnBuilder) -> TurnBuilder:
         """The step with a word on each site named for the plan that no figures are known of."""
         # A site may look like somebody's name, which is held back from the text.
-        named = " ".join((step.heard.text, *map(str, step.heard.held.as_json().values())))
+        held = (*step.heard.held.as_json().values(), step.heard.passing or "")
+        named = " ".join((step.heard.text, *map(str, held)))
         lines = [
             self.counting.fill_sentence("platform_unknown", platform=site) for site in self.sites.find_sites(named)
         ]

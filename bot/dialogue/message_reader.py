@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from bot.dialogue.parsed_message import ParsedMessage
-from bot.dialogue.reading.acts import CHANGING, DISCUSSED, OUT_OF_SCOPE, SHOWING, UNPAID
+from bot.dialogue.reading.acts import CHANGING, DISCUSSED, FOR_NOTHING, OUT_OF_SCOPE, REPLIES, SHOWING, UNPAID
 from bot.dialogue.reading.message import FALLBACK
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.resolver import MessageResolver
@@ -65,6 +65,8 @@ class MessageReader:
         context = Context(visit.asking, begun, advised, today, known, acting=True, local=visit.local)
         heard, period = self._take_period(visit, heard)
         meant = self.reader.read_message(heard, context).heard
+        if advised and _leaves_all(visit, meant):
+            return replace(meant, intent="correct", topics=(), answer=None)
         if period and visit.budget and meant.budget is None:
             return replace(meant, budget=replace(visit.budget, period=period))
         if known and meant.timeframe and not heard.pressed:
@@ -72,7 +74,7 @@ class MessageReader:
             again = read_timeframe(heard.text, today, self.lexicon, self.region, known)
             meant = replace(meant, timeframe=again or meant.timeframe)
         if meant.intent == UNPAID:
-            return replace(meant, intent="what_if", topics=(), budget=NOTHING, answer=None)
+            return _read_unpaid(visit, meant)
         if visit.budget and (unit := self._read_unit(visit, heard)):
             budget = Money.from_json({**visit.budget.as_json(), **unit})
             return replace(meant, intent="correct", topics=(), budget=budget, timeframe=None, answer=None)
@@ -213,6 +215,20 @@ class MessageReader:
 
     def _find_options(self, text: str) -> list[tuple[str, Money | Timeframe]]:
         return read_options(text, self.now().date(), self.lexicon)
+
+
+def _leaves_all(visit: DialogueState, meant: ParsedMessage) -> bool:
+    """Whether what was said is taken back again, and nothing plain stands in its place: "6 months. No, leave it"."""
+    plain = meant.confidence >= SURE and meant.intent not in (*CHANGING, *REPLIES)
+    open_to_change = visit.asking in (None, "consultation")
+    return meant.retracts and open_to_change and not (meant.has_values or meant.is_question or plain)
+
+
+def _read_unpaid(visit: DialogueState, meant: ParsedMessage) -> ParsedMessage:
+    """The wish for what costs nothing; who pays nothing already, and asks how that goes, asks for the topic."""
+    if visit.budget and visit.budget.amount_max == 0 and meant.is_question:
+        return replace(meant, intent=FOR_NOTHING, topics=(FOR_NOTHING,), answer=None)
+    return replace(meant, intent="what_if", topics=(), budget=NOTHING, answer=None)
 
 
 def _may_change(visit: DialogueState, heard: ParsedMessage) -> bool:

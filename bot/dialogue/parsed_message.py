@@ -55,7 +55,10 @@ class ParsedMessage:
     standing: str | None = None
     contact: Contact = Contact()
     held: Contact = Contact()
+    passing: str | None = None
     gave_contact: bool = False
+    gave_name: bool = False
+    retracts: bool = False
     pressed: bool = False
     kept: Mapping[str, Any] | None = None
     slot: str | None = None
@@ -154,6 +157,8 @@ def read_parsed_message(message: Mapping[str, Any]) -> ParsedMessage:
         confidence=whole.confidence,
         guesses=tuple(r["name"] for r in message.get("intent_ranking", ()) if r.get("confidence", 0) >= GUESSED),
         gave_contact=bool(message.get("gave_contact")),
+        gave_name=bool(message.get("gave_name")),
+        retracts=bool(message.get("retracted")),
         pressed=bool(message.get("pressed")),
         language=message.get("language"),
         silent=bool(message.get("silent")),

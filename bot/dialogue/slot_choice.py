@@ -126,6 +126,8 @@ class SlotChooser:
     def _turn_page(self, turn: str | None) -> SlotChoice:
         if not self.offered or turn in (None, "any"):
             return self._offer_free("ask")
+        if turn == "first":
+            return self._choose_pointed(MeetingWish(nth=1 + self.offered.index(min(self.offered))))
         slots = keep_waking_hours(self.slots, self.zone)
         before = [slot for slot in slots if slot.start < min(self.offered)]
         after = [slot for slot in slots if slot.start > max(self.offered)]

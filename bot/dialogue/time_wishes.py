@@ -120,7 +120,7 @@ class TimeWishes:
         if visit.asking != "slot" or heard.pressed or heard.is_question:
             return False
         wish = self.read_wish(visit, heard)
-        if wish.has_day or wish.turn not in (None, "any"):
+        if wish.has_day or wish.turn not in (None, "first", "any"):
             return False
         found = {(name, label): sure for name in DECLINED for label, sure in heard.whole_part.answers.get(name, ())[:1]}
         return any(sure >= PLAIN and label in DECLINED[name] for (name, label), sure in found.items())

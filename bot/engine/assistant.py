@@ -12,7 +12,7 @@ from typing import Any
 from bot import clock
 from bot.conversations.assistant import TurnRequest
 from bot.dialogue.model import Button, Reply, Turn, VisitorMessage
-from bot.dialogue.reading.full_names import complete_name
+from bot.dialogue.reading.full_names import complete_name, is_given
 from bot.dialogue.reading.message import describe_press
 from bot.dialogue.reading.numbers import NumberReader, Whereabouts
 from bot.dialogue.reading.resolver import MessageResolver
@@ -24,7 +24,7 @@ from bot.engine.pipeline import Pipeline
 from bot.engine.state import State, StateRepository, apply_events, make_log, make_snapshot
 from bot.errors import NotReady
 from bot.handover.model import ASK, BACK
-from bot.leads.pending_contacts import PendingContacts
+from bot.leads.pending_contacts import PendingContacts, current_turn, turn_context
 from bot.leads.privacy import contact_in, without_contact
 from bot.nlu.language import Languages
 from bot.nlu.name_recognizer import NameRecognizer
@@ -134,14 +134,15 @@ class Assistant:
             self._memory.people.leave_person(conversation_id)
             state, came_back = replace(state, silent=False), (self._memory.people.announce_return(),)
         visit = DialogueState.from_slots(state.slots)
-        heard = parsed if parsed.get("pressed") else self._mask_message(conversation_id, parsed, visit)
+        heard, passing = (parsed, None) if parsed.get("pressed") else self._mask_message(conversation_id, parsed, visit)
         action = self._dispatch.find_action(heard["intent"]["name"])
         tracker = {
             "sender_id": conversation_id,
             "slots": state.slots,
             "latest_message": {**heard, "silent": state.silent},
         }
-        result = await self._actions.run_action(action, tracker)
+        with turn_context(replace(current_turn(), passing=passing)):
+            result = await self._actions.run_action(action, tracker)
         replies = (*came_back, *(_to_reply(row) for row in result["responses"] if row.get("text")))
         if state.silent:
             replies = ()
@@ -186,14 +187,21 @@ class Assistant:
         turn = Turn((Reply(self._lines[kind]),), None, visit.list_known(), visit.asking, lead=state.slots.get("lead"))
         return self._listen_silently(conversation_id, turn) if state.silent else turn
 
-    def _mask_message(self, conversation_id: str, parsed: Mapping[str, Any], visit: DialogueState) -> dict[str, Any]:
-        """What was said, fit to be stored: before consent, contact details in it are held back."""
+    def _mask_message(
+        self, conversation_id: str, parsed: Mapping[str, Any], visit: DialogueState
+    ) -> tuple[dict[str, Any], str | None]:
+        """What was said, fit to be stored, and a name in it that is nobody's; before consent, contact details are held
+        back, of names only the visitor's own."""
         parsed = self._complete_parse(conversation_id, parsed, visit)
         if visit.draft.has_agreed("contact"):
-            return parsed
-        contact = contact_in(parsed)
+            return parsed, None
+        assert self._words is not None
+        contact, passing = contact_in(parsed), None
+        if contact.name and not is_given(parsed, visit.asking, self._words):
+            contact, passing = replace(contact, name=None), contact.name
         self._memory.held.add_contact(conversation_id, contact, clock.now())
-        return {**without_contact(parsed), "gave_contact": bool(contact.email or contact.phone)}
+        gave = {"gave_contact": bool(contact.email or contact.phone), "gave_name": bool(contact.name)}
+        return {**without_contact(parsed), **gave}, passing
 
     def _complete_parse(self, conversation_id: str, parsed: Mapping[str, Any], visit: DialogueState) -> dict[str, Any]:
         """The parse data with a number to call, and a name, that only who knows what was told before can read."""

@@ -26,8 +26,8 @@ DIALOGUE = make_section(
     no_such_choice="title",
     welcome_back=make_section("unnamed known", named="name", finish=Buttons, advice=Buttons),
     fallback=make_section(
-        "did_you_mean none_of_these rephrase english_only no_more nothing_to_follow covers_both no_example no_why "
-        "unknown_here unsure_here",
+        "did_you_mean none_of_these rephrase english_only introduced no_more nothing_to_follow covers_both no_example "
+        "no_why unknown_here unsure_here",
         holds_there="title platform",
         about_advice=make_section(
             "ask_effort ask_realistic ask_certainty ask_period ask_split ask_unit ask_verdict ask_platform_reason "

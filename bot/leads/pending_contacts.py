@@ -14,11 +14,13 @@ from bot.leads.model import Contact
 
 @dataclass(frozen=True, repr=False)
 class TurnContext:
-    """What a turn knows of the visitor and may not store: contact data, the address, a filled honeypot."""
+    """What a turn knows of the visitor and may not store: contact data, the address, a filled honeypot, and a name that
+    was said in passing, of a site perhaps."""
 
     contact: Contact = Contact()
     address: str | None = None
     trapped: bool = False
+    passing: str | None = None
 
     def __repr__(self) -> str:
         return "Aside(***)"

@@ -319,3 +319,47 @@ def test_what_comes_next_is_said_of_the_advice(visitor: Visitor) -> None:
     visitor.says("what should i do here now")
 
     assert "You have your recommendation" in visitor.read or "free call" in visitor.read
+
+
+@pytest.mark.parametrize("said", ["any hints i could use on my own, free", "gimme some no cost ideas to do by myself"])
+def test_ideas_for_nothing_are_given_and_change_no_budget(visitor: Visitor, said: str) -> None:
+    advise(visitor, ROOFER)
+    before = visitor.known["budget"]
+    turn = visitor.says(said)
+
+    assert turn.topic in ("smo_techniques", "without_budget")
+    assert turn.recommendation is None
+    assert visitor.known["budget"] == before
+
+
+def test_who_pays_nothing_already_is_told_how_that_goes(visitor: Visitor) -> None:
+    advise(visitor, ("i run a roofing company and want more sales", "in 4 months", "nothing", "facebook"))
+    turn = visitor.says("what would you do without a single cent?")
+
+    assert turn.recommendation is None
+    assert turn.topic == "without_budget"
+
+
+@pytest.mark.parametrize("said", ["what do you suggest then hm", "so what shall we do"])
+def test_what_is_no_plain_wish_shows_no_advice_again(visitor: Visitor, said: str) -> None:
+    advise(visitor, DENTIST)
+
+    assert visitor.says(said).recommendation is None
+
+
+@pytest.mark.parametrize("said", ["eight months. No, keep it as it is", "make it 9 weeks - no, let's stay with that"])
+def test_a_change_that_is_taken_back_at_once_changes_nothing(visitor: Visitor, said: str) -> None:
+    advise(visitor, DENTIST)
+    before = visitor.known["timeframe"]
+    visitor.says(said)
+
+    assert visitor.known["timeframe"] == before
+    assert "the advice stays the same" in visitor.read
+
+
+@pytest.mark.parametrize("said", ["oh and my name is Oda", "its Bram by the way"])
+def test_who_says_their_name_is_greeted(visitor: Visitor, said: str) -> None:
+    advise(visitor, DENTIST)
+    visitor.says(said)
+
+    assert "Nice to meet you" in visitor.read

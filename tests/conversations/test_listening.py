@@ -156,3 +156,46 @@ def test_money_for_a_year_changes_no_time(visitor: Visitor) -> None:
 
     assert visitor.known["timeframe"]["days_max"] == 90
     assert visitor.known["budget"]["period"] == "year"
+
+
+@pytest.mark.parametrize("said", ["could you put it more simply", "in easier words please"])
+def test_a_question_that_is_too_hard_is_asked_with_choices(said: str, visitor: Visitor) -> None:
+    turn = visitor.says("we want more leads for our garage", said)
+
+    assert turn.asking == "timeframe"
+    assert "Which of these is closest?" in visitor.read
+
+
+@pytest.mark.parametrize("said", ["for over 75s mostly", "in the week of the half term break"])
+def test_ages_and_school_weeks_are_no_long_term(said: str, visitor: Visitor) -> None:
+    visitor.says("we want more leads for our garage", said)
+
+    assert "timeframe" not in visitor.known
+
+
+def test_a_question_in_shorthand_is_answered_under_another(visitor: Visitor) -> None:
+    turn = visitor.says("we want more leads for our garage", "in 4 months", "y do so few ppl c our posts")
+
+    assert turn.topic == "smo_techniques"
+    assert turn.asking == "budget"
+
+
+@pytest.mark.parametrize("said", ["fine but pls dont bombard me with stuff", "ok, only no junk mail"])
+def test_a_yes_with_a_condition_is_a_yes(said: str, visitor: Visitor) -> None:
+    turn = visitor.says("book a consultation", said)
+
+    assert turn.asking == "name"
+
+
+@pytest.mark.parametrize("said", ["Certainly!", "we follow Waldorf methods"])
+def test_a_word_that_looks_like_a_name_becomes_nobodys(said: str, visitor: Visitor) -> None:
+    turn = visitor.says(said, "book a consultation", "yes")
+
+    assert turn.asking == "name"
+
+
+@pytest.mark.parametrize("said", ["the earliest you have", "first available please"])
+def test_the_earliest_is_the_first_time_that_is_offered(said: str, visitor: Visitor) -> None:
+    turn = visitor.says("book a consultation", "yes", "Oda Brandt", "oda@mill.example", said)
+
+    assert turn.asking == "slot_confirm"

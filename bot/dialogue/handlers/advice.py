@@ -9,10 +9,14 @@ from bot.dialogue.handlers.topics import answer_topics
 from bot.dialogue.model import Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.questions import ADVICE
-from bot.dialogue.reading.acts import MISREAD, WISH
+from bot.dialogue.reading.acts import MISREAD, WISH, WISHES
 from bot.dialogue.state import DialogueState
 from bot.dialogue.state_update import is_restatement
 from bot.dialogue.turn_builder import TurnBuilder, make_buttons
+
+SIMPLIFY = "simplify"
+# The question as it is asked after so many misses names choices.
+EASIER = 2
 
 
 def give_advice(talk: TalkParts, visit: DialogueState, heard: ParsedMessage) -> tuple[DialogueState, Turn]:
@@ -22,6 +26,8 @@ def give_advice(talk: TalkParts, visit: DialogueState, heard: ParsedMessage) -> 
     step = talk.begin_turn(visit, heard)
     topics = talk.answering.find_topics(heard)
     if len(topics) > 1:
+        return answer_topics(talk, visit, heard)
+    if heard.intent in topics and heard.intent not in WISHES:
         return answer_topics(talk, visit, heard)
     if topics == (WISH,) and visit.asking in ADVICE and step.after != visit:
         # Whoever answers in a whole sentence still only answers.
@@ -47,6 +53,10 @@ def follow_up(talk: TalkParts, visit: DialogueState, heard: ParsedMessage) -> tu
     if heard.intent == "what_about" and (heard.budget or heard.timeframe or _is_narrowing(talk, visit, heard)):
         # "What about 3k?" and "what about only Reddit?" change what is known.
         return give_advice(talk, visit, replace(heard, intent="what_if", platforms=heard.asked_platforms))
+    pending = talk.flow.find_question(visit.asking) if visit.asking in ADVICE else None
+    if heard.intent == SIMPLIFY and pending:
+        # Before there is advice, it is the question that is to be made easier.
+        return talk.begin_turn(visit, heard).ask_question(pending.name, pending.next_asking(EASIER))
     # A platform asked about ("what about LinkedIn?") is not one that the visitor wants.
     step = talk.begin_turn(visit, replace(heard, platforms=()))
     followed = talk.following.follow_up(step, talk.flow.find_question(visit.asking), talk.get_today())
@@ -61,6 +71,8 @@ def _is_narrowing(talk: TalkParts, visit: DialogueState, heard: ParsedMessage) -
 
 def _answer_nothing_new(talk: TalkParts, step: TurnBuilder) -> tuple[DialogueState, Turn]:
     visit, heard = step.before, step.heard
+    if heard.retracts and visit.recommendation:
+        return step.add_replies(Reply(talk.lines["advice"]["unchanged"])).rest_turn()
     if told := talk.find_told(visit, heard):
         return follow_up(talk, visit, replace(heard, intent=told))
     if heard.platforms and visit.last_topics and not visit.asking:

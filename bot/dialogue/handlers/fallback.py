@@ -29,6 +29,8 @@ def fall_back(talk: TalkParts, visit: DialogueState, heard: ParsedMessage) -> tu
         return talk.flow.continue_flow(step)
     if list_changes(visit, step.after) and (heard.goals or heard.intent != OUT):
         return talk.flow.continue_flow(step.change_visit(advising=True))
+    if heard.gave_name and visit.recommendation:
+        return step.add_replies(Reply(talk.lines["fallback"]["introduced"])).rest_turn()
     if heard.intent != OUT:
         return talk.guess_topic(step)
     # A time or a sum in a question about something else is not the visitor's.

@@ -36,8 +36,10 @@ DISCUSSED = (
 # What is told of a result: what one brings, and how many can be taken on.
 WORTH, CAPACITY = "state_worth", "state_capacity"
 TOLD = (WORTH, CAPACITY)
-# The same with nothing paid.
+# The same with nothing paid, and what is asked of how to do without.
 UNPAID = "without_ads"
+FOR_NOTHING = "without_budget"
+UNPAID_WAYS = (FOR_NOTHING, "smo_techniques")
 SHOWING = ("show_plan", "show_numbers")
 # What is said of advice that was given.
 ABOUT_ADVICE = (*DISCUSSED, *TOLD, UNPAID, *SHOWING, "what_if", "correct")

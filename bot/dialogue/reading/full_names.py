@@ -1,9 +1,9 @@
-"""A name that is told in pieces: a family name after the first name, or a name that is put right."""
+"""Names by how they are told: in pieces (a family name, or one that is put right), or in an introduction."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot.values.people.contact_words import ContactWords
@@ -25,6 +25,31 @@ def complete_name(parsed: Mapping[str, Any], known: str | None, words: ContactWo
     beside = (str(e["value"]) for e in entities if e.get("entity") == "name" and not _is_overlapping(e, start, end))
     first = next(beside, known or "").split()[:1]
     return {**parsed, "entities": _with_name(entities, " ".join([*first, family]), start, end)}
+
+
+def is_given(parsed: Mapping[str, Any], asking: str | None, words: ContactWords) -> bool:
+    """Whether a name in the parse data is the visitor's: asked for, introduced, told in pieces or beside an address."""
+    entities = list(parsed.get("entities", ()))
+    named = [e for e in entities if e.get("entity") == "name" and e.get("role") != "refused"]
+    beside = any(e.get("entity") in ("email", "phone") for e in entities)
+    # What is told in pieces comes without the recognizer's certainty.
+    pieced = any("confidence_entity" not in e for e in named)
+    text = str(parsed.get("text") or "").strip(" .,!")
+    # "Sure, Ann Lee" agrees and gives a name; a word that is all of the answer only agrees.
+    agreeing = asking == "consent" and any(e.get("value") != text for e in named)
+    return asking == "name" or agreeing or beside or pieced or introduces_name(str(parsed.get("text")), named, words)
+
+
+def introduces_name(text: str, entities: Iterable[Mapping[str, Any]], words: ContactWords) -> bool:
+    """Whether one of the names in a text is told as the visitor's own: "my name is …", "it's …", "… speaking"."""
+    asked = words.asked
+    named = [e for e in entities if e.get("entity") == "name" and "start" in e]
+    speaking = any(asked.is_self.fullmatch(text[e["end"] :].strip(" .,!")) for e in named)
+    befores = [(text[: e["start"]], match) for e in named for match in asked.is_self.finditer(text[: e["start"]])]
+    return speaking or any(
+        not before[match.end() :].strip() or asked.leads_in.fullmatch(before[match.start() :])
+        for before, match in befores
+    )
 
 
 def _find_righted(text: str, known: str | None, words: ContactWords) -> tuple[str, int, int] | None:

@@ -10,6 +10,7 @@ from bot.dialogue.questions import ADVICE
 from bot.dialogue.reading.acts import CHANGING, OUT_OF_SCOPE, REPLIES, SITUATION, WISHES
 from bot.dialogue.reading.asked_topics import AskedTopics
 from bot.dialogue.reading.candidates import Candidate, Result
+from bot.dialogue.reading.full_names import introduces_name
 from bot.dialogue.reading.message import FALLBACK
 from bot.dialogue.reading.proposals import ActReader
 from bot.dialogue.reading.reading import Context, Reading
@@ -102,6 +103,4 @@ class Meaning:
 
     def _is_introduction(self) -> bool:
         """Whether a name is told as the visitor's own: "my name is …", "it's … not …"."""
-        is_self, text = self.acts.answers.lexicon.contact.asked.is_self, self.heard.text
-        names = [text[: e["start"]] for e in self.heard.entities if e.get("entity") == "name" and "start" in e]
-        return any(not before[match.end() :].strip() for before in names for match in is_self.finditer(before))
+        return introduces_name(self.heard.text, self.heard.entities, self.acts.answers.lexicon.contact)

@@ -18,6 +18,7 @@ from bot.dialogue.reading.acts import (
     OWN_DATA,
     REPLIES,
     STATING,
+    UNPAID_WAYS,
 )
 from bot.dialogue.reading.answers import AnswerProposer
 from bot.dialogue.reading.candidates import Candidate
@@ -173,6 +174,9 @@ class ActReader:
         if (whole.intent in BOOKING and whole.sure) or (context.advised and puts_off(heard)):
             # When somebody wants to talk, or is away, is no time for results.
             kinds = kinds - {"timeframe"}
+        if context.advised and whole.intent in UNPAID_WAYS and whole.sure:
+            # "Ideas without paying" are asked for; no sum is named.
+            kinds = kinds - {"budget"}
         if whole.intent == OUT_OF_SCOPE and whole.confidence >= FOREIGN:
             # A noun in what is about something else altogether names no goal.
             kinds, goals = kinds - {"goal"}, ()

@@ -181,5 +181,6 @@ def _cut_at(text: str, span: tuple[int, int], at: re.Pattern[str]) -> list[tuple
 
 
 def _match_any(words: Iterable[str]) -> str:
-    listed = sorted(words, key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word) for word in listed) + ")" if listed else r"(?!)"
+    """A pattern for these words and phrases; within a phrase there may be a comma ("no, wait")."""
+    listed = [",? ".join(map(re.escape, word.split())) for word in sorted(words, key=len, reverse=True)]
+    return f"(?:{'|'.join(listed)})" if listed else r"(?!)"

@@ -14,7 +14,7 @@ from bot.values.subjects.lexicon import Lexicon
 # A price told by its own words is surer than a topic that the message only looks like.
 PRICED = 0.65
 # What a lead costs now names no goal, whatever the message looks like.
-COSTED = 0.98
+COSTED = 1.0
 # While these are asked, or nothing is, what is told is told of the advice.
 OPEN = (None, "consultation")
 

@@ -74,6 +74,9 @@ def _is_correction(heard: ParsedMessage) -> bool:
 
 def _weigh_topic(candidate: Candidate, heard: ParsedMessage, context: Context) -> float:
     asks = is_question(heard, candidate)
+    if candidate.name in WISHES and context.advised and candidate.certainty < PLAINLY:
+        # Advice that was given is shown again only to who plainly wishes for it.
+        return WISH_REPEATED
     if context.asking is None:
         return 1.0
     if candidate.name == BOOKED and context.asking in CONTACT and not asks:

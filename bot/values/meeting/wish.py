@@ -20,8 +20,8 @@ class MeetingWish:
     `days` are stretches of days, `weekdays` keeps only those of them (0 is Monday); `windows` bound the minute after
     midnight at which it may begin, `at` are the very minutes, `bare` when one was a number and no more; `nth` is a
     place in the list that was offered (-1 the last); `turn` asks for others (other, other_day, later, earlier) or takes
-    any. The clock is that of `zone`, or of `whose` side (mine, theirs); `lost_zone` is the name of a zone nobody knows.
-    `beside` are other zones that are named; `or_else` would do as well.
+    the first or any. The clock is that of `zone`, or of `whose` side (mine, theirs); `lost_zone` is the name of a zone
+    nobody knows. `beside` are other zones that are named; `or_else` would do as well.
     """
 
     days: tuple[Days, ...] = ()

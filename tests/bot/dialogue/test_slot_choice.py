@@ -48,6 +48,13 @@ def test_a_place_in_the_list_is_that_time(nth: int, expected: Slot) -> None:
     assert choose(MeetingWish(nth=nth)) == SlotChoice(expected)
 
 
+def test_the_earliest_is_the_first_of_those_offered_and_any_where_none_are() -> None:
+    late_first = (at(2, 15), at(1, 17))
+
+    assert choose(MeetingWish(turn="first"), offered=late_first).slot == slot(1, 17)
+    assert choose(MeetingWish(turn="first"), offered=()).offers
+
+
 def test_a_place_in_the_list_of_a_day_is_one_of_that_day() -> None:
     assert choose(on(2, nth=1)) == SlotChoice(slot(2, 15))
     assert choose(on(3, nth=-1)) == SlotChoice(slot(3, 18))

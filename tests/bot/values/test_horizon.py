@@ -15,6 +15,9 @@ OTHER_TIMES = [
     "operating for eight years and we need more customers",
     "a family firm, 30 years in business",
     "we are in business 9 years now",
+    "bookings have risen for four years",
+    "footfall shrunk for two years",
+    "we lost money 3 years in a row",
     "open about 18 months",
     "a potter with 12 years of experience",
     # work, opening and delivery

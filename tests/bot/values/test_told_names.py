@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.dialogue.reading.full_names import complete_name
+from bot.dialogue.reading.full_names import complete_name, is_given
 from bot.knowledge.lexicon import load_lexicon
 from bot.leads.model import Contact
 
@@ -52,3 +52,41 @@ def test_what_was_taken_for_a_firm_is_none_where_it_is_told_as_a_name() -> None:
 def test_a_part_of_the_name_takes_nothing_from_it() -> None:
     assert Contact(name="ida").merge_over(Contact(name="Ida Falk")).name == "Ida Falk"
     assert Contact(name="Ida Roth").merge_over(Contact(name="Ida Falk")).name == "Ida Roth"
+
+
+def is_visitors(text: str, tagged: str, asking: str | None = None, **beside: str) -> bool:
+    start = text.index(tagged)
+    found = {"entity": "name", "value": tagged, "start": start, "end": start + len(tagged), "confidence_entity": 0.9}
+    others = [{"entity": kind, "value": value} for kind, value in beside.items()]
+    return is_given({"text": text, "entities": [found, *others]}, asking, WORDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged"),
+    [
+        ("hi, my name is Oda Brandt", "Oda Brandt"),
+        ("it's Oda by the way", "Oda"),
+        ("This is Oda from the mill", "Oda"),
+        ("Oda speaking", "Oda"),
+    ],
+)
+def test_an_introduced_name_is_the_visitors(text: str, tagged: str) -> None:
+    assert is_visitors(text, tagged)
+
+
+@pytest.mark.parametrize(
+    ("text", "tagged"),
+    [
+        ("Certainly!", "Certainly"),
+        ("we teach by Waldorf methods", "Waldorf"),
+        ("mostly the Baltics", "Baltics"),
+        ("ask Mr Falk about it", "Falk"),
+        ("this is for Benelux", "Benelux"),
+    ],
+)
+def test_a_name_in_prose_is_the_visitors_only_where_it_is_asked_for_or_beside_an_address(
+    text: str, tagged: str
+) -> None:
+    assert not is_visitors(text, tagged)
+    assert is_visitors(text, tagged, "name")
+    assert is_visitors(text, tagged, email="oda@mill.example")
