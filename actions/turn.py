@@ -19,6 +19,7 @@ from bot.bootstrap.content import Content
 from bot.channels.tokens import booker_names, find_secret, sign_booker
 from bot.dialogue.facts import Fact, facts_of
 from bot.dialogue.intents import IntentHandlers, Part
+from bot.dialogue.message_before import MessageBefore
 from bot.dialogue.model import Button, Reply, Turn
 from bot.dialogue.parsed_message import ParsedMessage, read_parsed_message
 from bot.dialogue.state import DialogueState
@@ -77,7 +78,9 @@ class TurnAction(Action, ABC):
             group = backend.handover.groups.choose_group(find_kind(after.list_known()))
             backend.handover.request_person(talker, group)
         first = [Fact("variant", variant)] if variant and before == DialogueState() else []
-        stores.facts.record_facts(talker, (*first, *facts_of(before, after, heard, turn)))
+        earlier = MessageBefore.from_json((tracker.slots.get("turn") or {}).get("said"))
+        stores.facts.record_facts(talker, (*first, *facts_of(before, after, heard, turn, earlier)))
+        said = MessageBefore.from_turn(before, after, heard, turn)
         if after.draft.consents != before.draft.consents:
             # Not before the yes is kept: should this turn fail, the next try needs it.
             on_commit(stores.engine, lambda: _settle_pending(backend, talker, after))
@@ -89,7 +92,7 @@ class TurnAction(Action, ABC):
             _dispatch_reply(dispatcher, _name_booker(reply, talker, content))
         slots = {
             **after.list_changes(before),
-            **_list_marks(turn),
+            **_list_marks(turn, said),
             **({"lead": kept.lead.summarise_lead()} if kept.lead else {}),
         }
         return [*(SlotSet(name, value) for name, value in slots.items()), FollowupAction("action_listen")]
@@ -178,8 +181,9 @@ def _settle_pending(backend: Backend, conversation_id: str, after: DialogueState
         backend.stores.drawer.erase_talks([conversation_id])
 
 
-def _list_marks(turn: Turn) -> dict[str, Any]:
-    return {"turn": {"topic": turn.topic, "advised": turn.recommendation is not None, "forget": turn.forget}}
+def _list_marks(turn: Turn, said: MessageBefore) -> dict[str, Any]:
+    marks = {"topic": turn.topic, "advised": turn.recommendation is not None, "forget": turn.forget}
+    return {"turn": {**marks, **({"said": said.as_json()} if said.text else {})}}
 
 
 def _with_plan(reply: Reply, url: str | None, content: Content) -> Reply:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,7 +13,7 @@ from bot.bootstrap.scoring import read_scoring
 from bot.bootstrap.talk import build_talk
 from bot.contents import load_contents
 from bot.dialogue.intents import IntentHandlers
-from bot.experiments.model import Experiment, find_running
+from bot.experiments.model import NO_ORDER, Experiment, find_running
 from bot.knowledge.library import Library
 from bot.leads.scoring import Scoring
 from bot.leads.spam import SpamRules
@@ -60,12 +60,14 @@ def build_content(settings: Settings) -> Content:
     library, lines = contents.library, contents.library.get_tree("dialogue")
     spam, scoring = SpamRules.from_content(library.get_tree("spam")), read_scoring(library)
 
-    def build_for(lines: dict[str, Any]) -> IntentHandlers:
-        return build_talk(contents, lines, build_question_flow(settings, contents, lines, spam, scoring))
+    def build_for(lines: dict[str, Any], order: Mapping[str, Sequence[str]] = NO_ORDER) -> IntentHandlers:
+        return build_talk(contents, lines, build_question_flow(settings, contents, lines, spam, scoring, order))
+
+    def build_variant(run: Experiment, name: str) -> IntentHandlers:
+        return build_for(library.get_tree(f"experiments/{run.id}/{name}"), run.find_order(name))
 
     run = find_running(library.get_tree("experiments"))
-    others = [variant for variant in run.variants if variant != run.control] if run else []
-    variants = {name: build_for(library.get_tree(f"experiments/{run.id}/{name}")) for name in others} if run else {}
+    variants = {name: build_variant(run, name) for name in run.variants if name != run.control} if run else {}
     return Content(
         settings,
         library,

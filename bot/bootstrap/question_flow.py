@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import clock
@@ -14,6 +15,7 @@ from bot.dialogue.fallback import Fallback
 from bot.dialogue.phrasing import Phrasing
 from bot.dialogue.question_flow import QuestionFlow
 from bot.dialogue.questionnaire import Questionnaire
+from bot.experiments.model import NO_ORDER
 from bot.leads.consent import ConsentTexts
 from bot.leads.scoring import Scoring
 from bot.leads.spam import SpamRules
@@ -21,11 +23,16 @@ from bot.settings import Settings
 
 
 def build_question_flow(
-    settings: Settings, contents: Contents, lines: dict[str, Any], spam: SpamRules, scoring: Scoring
+    settings: Settings,
+    contents: Contents,
+    lines: dict[str, Any],
+    spam: SpamRules,
+    scoring: Scoring,
+    order: Mapping[str, Sequence[str]] = NO_ORDER,
 ) -> QuestionFlow:
-    """The questions in their order, in the agency's words."""
+    """The questions in their order, or in one that is tried, in the agency's words."""
     library, lexicon = contents.library, contents.lexicon
-    questionnaire = Questionnaire.from_library(library)
+    questionnaire = Questionnaire.from_library(library, lines).change_order(order)
     return QuestionFlow(
         AdvicePresenter(contents.book, lines, Phrasing.from_content(library)),
         lines,

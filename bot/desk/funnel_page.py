@@ -23,6 +23,7 @@ GROUPS = {
     "channel": "By channel",
     "page": "By page",
     "utm": "By campaign tag",
+    "language": "By language",
     "device": "By device",
     "greeting": "By greeting",
 }

@@ -1,8 +1,8 @@
-"""Gaps: what was not understood or rated down, alike together, and what editors decide about it in one press."""
+"""Gaps: what was not understood, put right or rated down, alike together, and what editors decide in one press."""
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -37,13 +37,18 @@ _BETWEEN = ":"
 
 @dataclass(frozen=True)
 class Gap:
-    """Texts that are alike, with how many talks said them, when last, what became of them, and the nearest topics."""
+    """Texts that are alike, with how many talks said them, when last, what became of them, and the nearest topics.
+
+    `corrected` are the lines that a visitor put right, by text; the topic that was meant goes before the nearest.
+    """
 
     texts: tuple[tuple[str, int], ...]
     talks: tuple[str, ...]
     last: datetime
     kinds: tuple[str, ...]
     nearest: tuple[tuple[str, float], ...]
+    corrected: dict[str, tuple[GapLine, ...]]
+    likely: str | None
 
 
 class GapPages:
@@ -121,15 +126,27 @@ class GapPages:
 
     def _make_gap(self, texts: list[str], said: dict[str, list[GapLine]]) -> Gap:
         lines = [line for text in texts for line in said[text]]
-        counted = tuple((text, len(said[text])) for text in texts)
+        counted = tuple((text, _count_times(said[text])) for text in texts)
         talks = tuple(dict.fromkeys(line.conversation_id for line in lines))
         kinds = tuple(sorted({line.kind for line in lines}))
-        return Gap(
-            counted, talks, max(line.time for line in lines), kinds, tuple(self._parts.likeness.find_nearest(texts))
-        )
+        nearest = tuple(self._parts.likeness.find_nearest(texts))
+        wished = (*(line.meant for line in lines), *(topic for topic, _ in nearest))
+        likely = next((topic for topic in wished if topic in self._parts.likeness.topics), None)
+        corrected = {text: _list_corrections(said[text]) for text in texts}
+        return Gap(counted, talks, max(line.time for line in lines), kinds, nearest, corrected, likely)
 
     def _list_topics(self) -> tuple[str, ...]:
         return tuple(self._parts.likeness.topics)
+
+
+def _count_times(lines: list[GapLine]) -> int:
+    """How often it was said: what was refused and then put right was said once."""
+    return max(Counter(line.kind for line in lines).values())
+
+
+def _list_corrections(lines: list[GapLine]) -> tuple[GapLine, ...]:
+    """What was put right, each way once."""
+    return tuple({(line.done, line.meant): line for line in lines if line.meant}.values())
 
 
 def load_lines(parts: DeskParts) -> tuple[GapLine, ...]:

@@ -24,8 +24,10 @@ from bot.storage.conversations.turn_log import UnderstoodTurn
 
 PAGE = 30
 _TOPICS_OF = timedelta(days=90)
-_FILTERS = ("text", "channel", "page", "campaign", "language", "topic", "outcome", "rating", "contact")
+_FILTERS = ("text", "channel", "page", "campaign", "language", "topic", "outcome", "rating", "contact", "below")
 CHANNELS = ("web", "slack", "rest", "terminal")
+# How sure a message was read, in percent.
+CERTAINTIES = ("30", "50", "75", "90")
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class TalkPages:
         asked, mask = read_query(request, (*_FILTERS, "puzzled", "after")), Mask(me)
         # Who sees no names finds none by them either, and no words in an address.
         asked |= {} if me.sees_names else dict.fromkeys(("text", "page"), "")
+        asked["below"] = asked["below"] if asked["below"] in CERTAINTIES else ""
         wanted = TalkFilter(**{name: asked[name] for name in _FILTERS}, puzzled=bool(asked["puzzled"]))
         try:
             page = self._parts.talks.load_page(wanted, asked["after"] or None, PAGE)
@@ -74,7 +77,7 @@ class TalkPages:
         topics = self._parts.talks.list_topics(self._parts.now() - _TOPICS_OF)
         if me.sees_names:
             self._parts.audit.record_action(me.user.email, "talks listed", f"{len(rows)} of them")
-        choices: Facts = {"topics": topics, "outcomes": OUTCOMES, "channels": CHANNELS}
+        choices: Facts = {"topics": topics, "outcomes": OUTCOMES, "channels": CHANNELS, "certainties": CERTAINTIES}
         return self._pages.draw_page(
             request, "talks.html", me, here="talks", rows=rows, page=page, asked=asked, **choices
         )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from bot.dialogue.message_before import NOTHING_SAID, SOCIAL, MessageBefore, mask_words
 from bot.dialogue.model import Turn
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.routing import KIND
@@ -13,7 +14,6 @@ from bot.dialogue.state import DialogueState
 from bot.dialogue.time_wishes import CHOOSING
 from bot.leads.kinds import find_kind
 from bot.leads.model import CONTACT, last_answer
-from bot.leads.privacy import mask_text
 
 FactKind = Literal[
     "turn",
@@ -22,6 +22,7 @@ FactKind = Literal[
     "more",
     "not_understood",
     "hardly_understood",
+    "put_right",
     "filled",
     "skipped",
     "advised",
@@ -33,10 +34,8 @@ FactKind = Literal[
 ]
 FACT_KINDS: tuple[FactKind, ...] = get_args(FactKind)
 UNKNOWN, MORE = "out_of_scope", "tell_more"
-_SOCIAL = ("greet", "goodbye", "thanks", "bot_challenge", UNKNOWN)
 SLOT, CONSENT = "slot", "consent"
 _OFFERS = ("consultation", SLOT)
-_LONGEST = 200
 # An answer to words that were read with less certainty may be an answer to another question.
 _CERTAIN = 0.75
 
@@ -49,12 +48,20 @@ class Fact:
     subject: str = ""
 
 
-def facts_of(before: DialogueState, after: DialogueState, heard: ParsedMessage, turn: Turn) -> tuple[Fact, ...]:
+def facts_of(
+    before: DialogueState,
+    after: DialogueState,
+    heard: ParsedMessage,
+    turn: Turn,
+    earlier: MessageBefore = NOTHING_SAID,
+) -> tuple[Fact, ...]:
     """The facts of a turn; what is asked at its end comes last."""
+    corrected = earlier.describe_correction(before, after, heard, turn)
     return (
         Fact("turn"),
         *_topic_facts(heard, turn),
         *_puzzle_facts(before, after, heard, turn),
+        *([Fact("put_right", corrected)] if corrected else []),
         *_answer_facts(before, after, turn),
         *([Fact("advised", turn.recommendation.verdict)] if turn.recommendation else []),
         *_consent_facts(before, after),
@@ -67,7 +74,7 @@ def _topic_facts(heard: ParsedMessage, turn: Turn) -> Iterator[Fact]:
     yield from (Fact("topic", topic) for topic in turn.topics)
     if heard.intent == MORE:
         yield from (Fact("more", topic) for topic in turn.topics)
-    if any(topic not in _SOCIAL for topic in turn.topics):
+    if any(topic not in SOCIAL for topic in turn.topics):
         yield Fact("answered")
 
 
@@ -75,19 +82,11 @@ def _puzzle_facts(before: DialogueState, after: DialogueState, heard: ParsedMess
     """The words that were not or hardly understood; what might be a name stays unwritten."""
     if heard.pressed or before.asking in CONTACT:
         return
-    answered = any(topic not in _SOCIAL for topic in turn.topics)
+    answered = any(topic not in SOCIAL for topic in turn.topics)
     if UNKNOWN in turn.topics or after.failures > before.failures:
-        yield Fact("not_understood", _mask_words(after, heard))
+        yield Fact("not_understood", mask_words(after, heard))
     elif answered and not before.asking and heard.whole_part.confidence < _CERTAIN:
-        yield Fact("hardly_understood", _mask_words(after, heard))
-
-
-def _mask_words(after: DialogueState, heard: ParsedMessage) -> str:
-    """What was said, without what was given before the yes, or would be without one, which nobody else writes down."""
-    named = (str(e.get("value")) for e in heard.entities if e.get("entity") in CONTACT)
-    known = (after.draft.contact, heard.held, heard.contact)
-    said = (*(value for contact in known for value in contact.as_json().values()), *named)
-    return " ".join(mask_text(heard.text, said).split())[:_LONGEST]
+        yield Fact("hardly_understood", mask_words(after, heard))
 
 
 def _answer_facts(before: DialogueState, after: DialogueState, turn: Turn) -> Iterator[Fact]:

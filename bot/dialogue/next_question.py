@@ -16,7 +16,7 @@ from bot.dialogue.consultation import Consultation
 from bot.dialogue.contact_questions import ContactQuestions
 from bot.dialogue.model import Reply, Turn
 from bot.dialogue.questionnaire import Questionnaire
-from bot.dialogue.questions import ADVICE, REACHING, Question, first_open
+from bot.dialogue.questions import REACHING, Question, first_open
 from bot.dialogue.scheduling import Scheduler
 from bot.dialogue.state import DialogueState
 from bot.dialogue.state_update import list_changes
@@ -68,7 +68,7 @@ class NextQuestion:
         news = list_changes(step.before, step.after)
         if step.after.recommendation and (step.after.goals or not news):
             return self._give_advice(step) if news else self._end_turn(step)
-        question = self.find_question(first_open(step.after, ADVICE))
+        question = self.find_question(first_open(step.after, self.questionnaire.first))
         if question is None:
             return self._give_advice(step)
         if only_starts_again(step):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 from bot.dialogue.qualification_answers import READERS, QualifyingAnswer, Told
-from bot.dialogue.questions import REACHING, first_open
+from bot.dialogue.questions import ADVICE, REACHING, first_open
 from bot.dialogue.state import DialogueState
 from bot.knowledge.library import Library
 from bot.knowledge.names import QUALIFYING
@@ -20,15 +20,21 @@ BESIDE = ("email", "company", "phone", "marketing")
 
 @dataclass(frozen=True)
 class Questionnaire:
-    """The qualifying questions that are on, in order, and the agency's own by their names."""
+    """The qualifying questions that are on, in order, the agency's own by their names, and those `first` of all."""
 
     order: tuple[str, ...] = QUALIFYING
     own: Mapping[str, Any] = field(default_factory=dict)
+    first: tuple[str, ...] = ADVICE
 
     @classmethod
-    def from_library(cls, library: Library) -> Questionnaire:
-        """The questions of this agency."""
-        return cls(library.choices.questions, library.get_tree("dialogue")["qualifying"])
+    def from_library(cls, library: Library, lines: Mapping[str, Any] | None = None) -> Questionnaire:
+        """The questions of this agency, in the words of dialogue.yml or in these."""
+        return cls(library.choices.questions, (lines or library.get_tree("dialogue"))["qualifying"])
+
+    def change_order(self, rows: Mapping[str, Sequence[str]]) -> Questionnaire:
+        """The same questions in another order, as a variant of an experiment has its rows."""
+        order, first = rows.get("questions", self.order), rows.get("advice", self.first)
+        return replace(self, order=tuple(order), first=tuple(first))
 
     @cached_property
     def qualifying(self) -> frozenset[str]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from bot.dialogue.model import Button, Reply
 from bot.dialogue.state import DialogueState
+from bot.knowledge.names import ASKED_FIRST
 
-ADVICE = ("goals", "timeframe", "budget", "platforms")
+ADVICE = ASKED_FIRST
 # Without a yes, a name and one of the two ways to reach somebody nothing can be booked; an address is enough.
 REACHING = ("consent", "name", "email", "phone")
 CHOICES = ADVICE

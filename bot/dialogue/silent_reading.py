@@ -27,4 +27,4 @@ def follow_silently(flow: QuestionFlow, step: TurnBuilder) -> DialogueState:
         step = flow.settling.skip_question(pending, step)
     if not step.after.has_answer(asking):
         return step.after
-    return replace(step.after, asking=first_open(step.after, ADVICE), failures=0, passed=0)
+    return replace(step.after, asking=first_open(step.after, flow.questionnaire.first), failures=0, passed=0)

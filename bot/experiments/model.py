@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+ORDER = "order"
+NO_ORDER: Mapping[str, Sequence[str]] = {}
 
 
 @dataclass(frozen=True)
 class Experiment:
     """Variants of what visitors read, the first as it is; `goal` is to happen more, `guards` must not.
 
-    A variant is laid over dialogue.yml. Goal and guards are kinds of facts, counted by talks.
+    A variant is laid over dialogue.yml; under `order` it has the questions in another one. Goal and guards are kinds of
+    facts, counted by talks.
     """
 
     id: str
@@ -29,6 +33,11 @@ class Experiment:
         """The variant of this visitor; as many get each, and nobody another one later."""
         digest = hashlib.sha256(f"{self.id}\0{visitor}".encode()).digest()
         return list(self.variants)[int.from_bytes(digest[:8], "big") % len(self.variants)]
+
+    def find_order(self, variant: str) -> Mapping[str, Sequence[str]]:
+        """The rows of questions that the variant has in another order."""
+        found: Mapping[str, Sequence[str]] = (self.variants[variant] or {}).get(ORDER, NO_ORDER)
+        return found
 
     def name_variant(self, variant: str) -> str:
         """The subject of the fact that a visitor got this variant."""

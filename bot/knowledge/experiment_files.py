@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +18,8 @@ from bot.knowledge.kinds import (
     one_of_texts,
 )
 from bot.knowledge.layers import lay_over, read_layered
-from bot.knowledge.reading import Problems
+from bot.knowledge.names import ASKED_FIRST, QUALIFYING
+from bot.knowledge.reading import Problems, suggest_nearest
 from bot.knowledge.sections import Maybe, make_section
 from bot.knowledge.shapes import read_shape
 from bot.knowledge.talk_files import DIALOGUE
@@ -52,6 +53,29 @@ EXPERIMENTS = mapping_of(
 )
 
 
+def _check_whole(names: Sequence[str]) -> Iterator[str]:
+    if sorted(names) != sorted(ASKED_FIRST):
+        yield f"name each of {', '.join(ASKED_FIRST)} once"
+
+
+# The qualifying questions, of which some may be left out, and those before the first advice.
+ORDER = make_section(
+    order=Maybe(
+        make_section(questions=Maybe(list_of(Name, least=0)), advice=Maybe(list_of(Name, check_rule(_check_whole))))
+    )
+)
+
+
+def _check_order(variant: Any, lines: Any, problems: Problems) -> None:
+    """Notes every question of the order that there is not."""
+    known = (*QUALIFYING, *lines["qualifying"]) if lines else ()
+    asked = variant.get("order", {}).get("questions", ()) if variant and lines else ()
+    for name in (name for name in asked if name not in known):
+        problems.add_problem(
+            ABOVE, "order.questions", f"no question is called {name!r}; {suggest_nearest(name, known)}"
+        )
+
+
 def read_variants(
     layers: Iterable[Path], experiments: Any, choices: Choices, known: KnownReferences, problems: Problems
 ) -> Iterator[tuple[str, Any]]:
@@ -60,7 +84,10 @@ def read_variants(
     for id, row in (experiments or {}).items():
         for name, changes in row["variants"].items():
             found = Problems()
-            lines = read_shape(DIALOGUE, drop_unchosen(lay_over(written, changes or {}), choices), ABOVE, found, known)
+            order = {key: row for key, row in (changes or {}).items() if key == "order"}
+            texts = {key: row for key, row in (changes or {}).items() if key != "order"}
+            lines = read_shape(DIALOGUE, drop_unchosen(lay_over(written, texts), choices), ABOVE, found, known)
+            _check_order(read_shape(ORDER, order, ABOVE, found, known), lines, found)
             yield f"experiments/{id}/{name}", lines
             for line in found.lines:
                 problems.add_problem(FILE, f"{id}.variants.{name}", line.removeprefix(f"{ABOVE}: "))

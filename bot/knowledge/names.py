@@ -8,6 +8,8 @@ SIDES = ("smm", "smo")
 STANDINGS = ("student", "hobby", "minor")
 
 # What is worth knowing of a business, asked by readers of its own kind; an agency may add others in content.
+# What is asked before the first advice; an experiment may try another order.
+ASKED_FIRST = ("goals", "timeframe", "budget", "platforms")
 QUALIFYING = ("website", "role", "tried", "start")
 
 # Every one of these needs an answer; content may add more by adding a file to answers/.

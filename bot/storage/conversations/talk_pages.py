@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.sql import ColumnElement
 
 from bot.storage.database.engine import read_transaction
-from bot.storage.database.tables import UtcTime, contacts, conversations, feedback, leads, messages
+from bot.storage.database.tables import UtcTime, contacts, conversations, feedback, leads, messages, turns
 from bot.storage.reports.facts import facts
 
 # A page goes through so many talks at most, so that a rare find costs no more than a frequent one.
@@ -23,7 +23,7 @@ OUTCOMES = ("advised", "consented", "refused", "lead_stored", "booked", "person_
 
 @dataclass(frozen=True)
 class TalkFilter:
-    """Which talks are meant; what is empty lets all through."""
+    """Which talks are meant; what is empty lets all through. `below` is a certainty in percent."""
 
     text: str = ""
     channel: str = ""
@@ -35,6 +35,7 @@ class TalkFilter:
     rating: str = ""
     contact: str = ""
     puzzled: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,12 @@ def _condition_on_text(text: str) -> Any:
     return exists().where(messages.c.conversation_id == _AT, messages.c.text.icontains(text, autoescape=True))
 
 
+def _condition_on_certainty(percent: str) -> Any:
+    """Whether a message was read with less certainty than this, as the log of turns has it."""
+    sure = turns.c.events[(0, "parse_data", "intent", "confidence")].as_float()
+    return exists().where(turns.c.conversation_id == _AT, sure < int(percent) / 100)
+
+
 _WHICH: Mapping[str, Callable[[Any], Any]] = {
     "channel": lambda channel: conversations.c.channel == channel,
     "language": lambda language: conversations.c.language.istartswith(language, autoescape=True),
@@ -180,6 +187,7 @@ _WHICH: Mapping[str, Callable[[Any], Any]] = {
     "outcome": _condition_on_outcome,
     "rating": _condition_on_rating,
     "contact": _condition_on_contact,
+    "below": _condition_on_certainty,
     "puzzled": lambda _: _condition_on_fact("not_understood"),
     "text": _condition_on_text,
 }

@@ -1,4 +1,4 @@
-"""What visitors said and the assistant failed: refused, hardly understood or rated down, with talk and time."""
+"""What visitors said and the assistant failed: refused, hardly understood, put right or rated down; where, when."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.storage.database.engine import read_transaction
 from bot.storage.database.tables import contacts, feedback, leads, messages
 from bot.storage.reports.facts import facts
 
-GapKind = Literal["not understood", "hardly understood", "rated down", "a colleague was asked"]
+GapKind = Literal["not understood", "hardly understood", "put right", "rated down", "a colleague was asked"]
 # The kinds of facts that hold words of a visitor's.
 _KINDS: dict[str, GapKind] = {"not_understood": "not understood", "hardly_understood": "hardly understood"}
 _MOST = 3000
@@ -26,12 +26,17 @@ _PERSON = (contacts.c.name, contacts.c.email, contacts.c.phone, contacts.c.compa
 
 @dataclass(frozen=True)
 class GapLine:
-    """Words that were failed, with contact data made unreadable."""
+    """Words that were failed, with contact data made unreadable.
+
+    Of words that were put right: what was `done`, topics or values, and what was `meant`, a topic or further words.
+    """
 
     text: str
     kind: GapKind
     conversation_id: str
     time: datetime
+    done: tuple[str, ...] = ()
+    meant: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,8 @@ class GapLists:
                 for kept in _load_answers(connection, since)
             ]
             noted = (line for kind in _KINDS for line in _load_noted(connection, kind, since))
-            return (*noted, *_load_rated_down(connection, since), *asked)
+            corrected = _load_put_right(connection, since)
+            return (*noted, *corrected, *_load_rated_down(connection, since), *asked)
 
     def count_noted(self, since: datetime, most: int) -> tuple[GapTally, ...]:
         """What was not understood since then, those that came up most often first, at most so many."""
@@ -87,14 +93,11 @@ class ColleagueAnswer:
 
 
 def _load_answers(connection: Connection, since: datetime) -> list[ColleagueAnswer]:
-    found = select(facts.c.subject, facts.c.conversation_id, facts.c.time, *_PERSON)
-    found = _with_person(found, facts).where(facts.c.kind == "colleague_answer", facts.c.time >= since)
-    rows = connection.execute(found.order_by(facts.c.time.desc()).limit(_MOST))
-    return [_to_answer(row) for row in rows]
+    return [_to_answer(row) for row in _load_facts(connection, "colleague_answer", since)]
 
 
 def _to_answer(row: Any) -> ColleagueAnswer:
-    said = {name: mask_text(text, _values_of(row)) for name, text in json.loads(row.subject).items()}
+    said = {name: mask_text(text, _values_of(row)) for name, text in json.loads(row.text).items()}
     return ColleagueAnswer(**said, conversation_id=row.conversation_id, time=row.time)
 
 
@@ -103,10 +106,23 @@ def _shorten_text(text: str) -> str:
 
 
 def _load_noted(connection: Connection, kind: str, since: datetime) -> list[GapLine]:
+    return list(_to_lines(_KINDS[kind], _load_facts(connection, kind, since)))
+
+
+def _load_facts(connection: Connection, kind: str, since: datetime) -> list[Any]:
     found = select(facts.c.subject.label("text"), facts.c.conversation_id, facts.c.time, *_PERSON)
     found = _with_person(found, facts).where(facts.c.kind == kind, facts.c.time >= since)
-    rows = connection.execute(found.order_by(facts.c.time.desc()).limit(_MOST))
-    return list(_to_lines(_KINDS[kind], rows))
+    return list(connection.execute(found.order_by(facts.c.time.desc()).limit(_MOST)))
+
+
+def _load_put_right(connection: Connection, since: datetime) -> list[GapLine]:
+    return [_to_correction(row) for row in _load_facts(connection, "put_right", since)]
+
+
+def _to_correction(row: Any) -> GapLine:
+    told = json.loads(row.text)
+    text, meant = (_shorten_text(mask_text(told[name], _values_of(row))) for name in ("text", "meant"))
+    return GapLine(text, "put right", row.conversation_id, row.time, tuple(told["did"]), meant)
 
 
 def _load_rated_down(connection: Connection, since: datetime) -> list[GapLine]:

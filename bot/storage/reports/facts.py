@@ -133,7 +133,7 @@ def _load_talks(connection: Connection, within: list[ColumnElement[bool]], now: 
 
 
 def _with_origins(lot: Any, now: datetime) -> Any:
-    origin = (conversations.c[name] for name in ("channel", "page", "utm", "device", "greeting"))
+    origin = (conversations.c[name] for name in ("channel", "page", "utm", "device", "greeting", "language"))
     over = (bookings.c.lead_id == leads.c.id, bookings.c.cancelled.is_(None), bookings.c.end <= now)
     came = select(bookings.c.id).where(*over).exists() & (leads.c.status != "no_show")
     flags = (case((came, 1), else_=0).label("came"), case((leads.c.status == "won", 1), else_=0).label("won"))
@@ -155,6 +155,7 @@ def _to_talk(row: Any) -> TalkFacts:
         happened=frozenset(kind for kind in (*_FLAGS, "came", "won") if getattr(row, kind)),
         device=row.device,
         greeting=row.greeting,
+        language=row.language.replace("_", "-").partition("-")[0].lower() if row.language else None,
     )
 
 

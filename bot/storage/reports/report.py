@@ -22,7 +22,14 @@ _STEPS = (
     ("won", "won"),
 )
 # What talks are told apart by, and the column of sightings that has the same, if one does.
-GROUPS = {"channel": "", "page": "page", "utm": "campaign", "device": "device", "greeting": "greeting"}
+GROUPS = {
+    "channel": "",
+    "language": "",
+    "page": "page",
+    "utm": "campaign",
+    "device": "device",
+    "greeting": "greeting",
+}
 # How often the chat was seen and opened, by kind, for each value of a column; under "" in all.
 Seen = Mapping[str, Mapping[str, Mapping[str, int]]]
 
@@ -40,7 +47,10 @@ NO_PERIOD = ReportPeriod()
 
 @dataclass(frozen=True)
 class TalkFacts:
-    """What happened in one conversation, under which address, if one was left, and where it came from."""
+    """What happened in one conversation, under which address, if one was left, and where it came from.
+
+    The language is that of the browser, without its country.
+    """
 
     address: str | None
     channel: str
@@ -49,6 +59,7 @@ class TalkFacts:
     happened: frozenset[str]
     device: str | None = None
     greeting: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -196,7 +207,7 @@ def _name_counts(group: str, seen: Seen) -> dict[str, Mapping[str, int]]:
 def _list_names(talk: TalkFacts, what: str) -> Iterator[str]:
     if what == "channel":
         yield talk.channel
-    elif what in ("page", "device", "greeting") and (name := getattr(talk, what)):
+    elif what in ("page", "device", "greeting", "language") and (name := getattr(talk, what)):
         yield name
     elif what == "utm":
         yield from (f"{name}={value}" for name, value in talk.utm)

@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from bot.bootstrap.content import build_content
+from bot.bootstrap.content import Content, build_content
 from bot.desk.routes import desk_routes
+from bot.dialogue.handlers.advice import give_advice
 from bot.dialogue.parsed_message import ParsedMessage
 from bot.dialogue.state import DialogueState
 from bot.errors import ContentError
 from bot.experiments.model import Experiment
 from bot.knowledge.loader import load_library
 from bot.settings import Settings
+from bot.values.measures.money import Money
 from tests.bot.desk.house import NOW, Colleague, House
 
 EXPERIMENT = Experiment("offer", "lead_stored", {"as_it_is": {}, "short": {}}, ("refused",))
@@ -122,3 +124,70 @@ def test_what_cannot_be_tried_is_named(tmp_path: Path, before: str, after: str, 
     (tmp_path / "experiments.yml").write_text(FILE.replace(before, after))
     with pytest.raises(ContentError, match=slip):
         load_library(overlay=tmp_path)
+
+
+ORDERS = """
+order:
+  runs: true
+  goal: advised
+  variants:
+    as_it_is: {}
+    money: {order: {advice: [budget, goals, timeframe, platforms], questions: [start, website]}}
+    offers:
+      fallback:
+        buttons: [{title: Book a call, ask: book_consultation}, {title: Get advice, ask: recommendation_request}]
+"""
+
+
+def read_orders(folder: Path, text: str = ORDERS) -> Content:
+    """The content of an agency that tries orders."""
+    (folder / "experiments.yml").write_text(text)
+    return build_content(Settings(var=folder, agency_dir=folder))
+
+
+def test_visitors_are_asked_in_the_order_of_their_variant_and_always_in_the_same(tmp_path: Path) -> None:
+    content = read_orders(tmp_path)
+    heard, asked = ParsedMessage("advise me", "recommendation_request", ("recommendation_request",)), {}
+    for n in range(60):
+        (talk, name), (again, _) = content.choose_talk(f"web-{n}"), content.choose_talk(f"web-{n}")
+        assert again is talk
+        _, turn = talk.take_turn(give_advice, DialogueState(), heard)
+        asked[name] = (turn.asking, talk.flow.questionnaire.order[:2])
+    assert asked == {
+        "order:as_it_is": ("goals", ("website", "role")),
+        "order:money": ("budget", ("start", "website")),
+        "order:offers": ("goals", ("website", "role")),
+    }
+
+
+def test_the_next_question_is_the_first_that_is_open_in_this_order(tmp_path: Path) -> None:
+    talk = read_orders(tmp_path).variants["money"]
+    known = replace(DialogueState(), advising=True, budget=Money(900, 900), asking="budget", goals=("sales",))
+    heard = ParsedMessage("900 a month", "inform", budget=Money(900, 900))
+    _, turn = talk.take_turn(give_advice, replace(known, budget=None), heard)
+    assert turn.asking == "timeframe"
+
+
+def test_what_is_offered_stands_in_the_order_of_the_variant(tmp_path: Path) -> None:
+    content = read_orders(tmp_path)
+    offers = [row["ask"] for row in content.variants["offers"].lines["fallback"]["buttons"]]
+    assert offers == ["book_consultation", "recommendation_request"]
+    assert offers != [row["ask"] for row in content.talk.lines["fallback"]["buttons"]]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "slip"),
+    [
+        (
+            "[budget, goals, timeframe, platforms]",
+            "[budget, goals]",
+            "variants.money: order.advice: name each of goals",
+        ),
+        ("[start, website]", "[start, start]", "order.questions: 'start' stands there twice"),
+        ("[start, website]", "[websit]", "no question is called 'websit'; .*website"),
+        ("questions: [start", "qestions: [start", "qestions"),
+    ],
+)
+def test_an_order_that_cannot_be_asked_is_named(tmp_path: Path, before: str, after: str, slip: str) -> None:
+    with pytest.raises(ContentError, match=slip):
+        read_orders(tmp_path, ORDERS.replace(before, after))

@@ -70,8 +70,11 @@ def talks(house: House) -> None:
     opened = Sighting("opened", "https://rowing.example/boats", "spring", "phone", "Ahoy!")
     Sightings(house.engine).add_counts("2026-11-20", {seen: 25, shop: 15, opened: 13})
     Sightings(house.engine).add_counts("2026-10-20", {seen: 7})
-    ahoy = house.talk("ahoy", origin=Origin("web", "https://rowing.example/boats", device="phone", greeting="Ahoy!"))
+    ahoy = house.talk(
+        "ahoy", origin=Origin("web", "https://rowing.example/boats", device="phone", greeting="Ahoy!", language="fr-CH")
+    )
     house.happen(ahoy, ("turn", ""))
+    house.happen(house.talk("salut", origin=Origin("web", language="FR")), ("turn", ""), ("answered", ""))
     house.happen(house.talk("old", at=NOW - timedelta(days=40)), ("turn", ""), at=NOW - timedelta(days=40))
 
 
@@ -98,14 +101,16 @@ def test_every_figure_is_the_reports(
     assert counted["funnel"]["seen"] == 40
     assert counted["funnel"]["opened"] == 13
     assert (counted["funnel"]["booked"], counted["funnel"]["came"], counted["funnel"]["won"]) == (3, 2, 1)
-    for what in ("page", "utm", "device", "greeting"):
+    for what in ("page", "utm", "device", "greeting", "language"):
         (table,) = re.findall(rf'<h2 id="by-{what}">.*?</table>', page, re.S)
         figures = {
             html.unescape(name): [int(n) for n in re.findall(r">(\d+)<", row)]
             for name, row in re.findall(r'class="long">([^<]+)</th>(.*?)</tr>', table)
         }
         assert figures == {key: [row[name] for name in STEPS] for key, row in counted["by"][what].items()}, what
-    assert counted["funnel"]["conversations"] == 16
+    assert counted["funnel"]["conversations"] == 17
+    french = counted["by"]["language"]["fr"]
+    assert (french["conversations"], french["answered"]) == (2, 1), "in whatever country"
     rows = re.findall(r'<th scope="row">([a-z ]+)</th><td class="number">(\d+)</td><td class="number">(\d+)</td>', page)
     assert rows == [(q["question"], str(q["asked"]), str(q["left"])) for q in counted["questions"]]
     assert f"{counted['funnel']['visitors']} visitor" in page
@@ -116,4 +121,4 @@ def test_a_period_holds_whole_days_and_nothing_before_them(agent: Colleague, tal
         days: re.findall(r'talked</th><td class="number">(\d+)', agent.see(f"/desk/funnel?days={days}"))[0]
         for days in ("7", "90", "nonsense")
     }
-    assert counts == {"7": "16", "90": "17", "nonsense": "16"}
+    assert counts == {"7": "17", "90": "18", "nonsense": "17"}

@@ -209,3 +209,41 @@ def test_what_is_not_ours_is_gone_and_what_is_like_it_is_not(
     like = "Can I pay with stamps?"
     house.happen(house.talk(like), ("not_understood", like))
     assert [group for group in gaps_of(editor.see("/desk/gaps")) if "stamps" in group[0]] == [[like]]
+
+
+def correct(house: House, text: str, done: list[str], meant: str) -> str:
+    """Somebody says this, it is heard as `done`, and a message later they say what they meant."""
+    talk = house.talk(text)
+    house.happen(talk, ("put_right", json.dumps({"text": text, "did": done, "meant": meant})))
+    return talk
+
+
+def test_what_was_put_right_is_a_gap_with_what_was_done_and_what_was_meant(house: House, editor: Colleague) -> None:
+    correct(house, "sails on tags", ["hashtags", "budget"], "no, how long does it take")
+    page = " ".join(editor.see("/desk/gaps").split())
+    assert gaps_of(page) == [["sails on tags"]]
+    assert "put right</legend>" in page
+    assert 'heard as hashtags, budget, meant <span class="quoted">no, how long does it take</span>' in page
+
+
+def test_the_guess_that_was_right_waits_to_be_confirmed_in_one_press(house: House, editor: Colleague) -> None:
+    talk = correct(house, "tell boat things", [], "hashtags")
+    house.happen(talk, ("not_understood", "tell boat things"))
+    page = editor.see("/desk/gaps")
+    assert "nothing was made of it, meant hashtags" in page
+    assert '<option value="hashtags" selected>' in page
+    assert "2 times" not in page, "it was said once"
+    editor.do("/desk/gaps/decide", verdict="topic", topic="hashtags", text="tell boat things")
+    assert gaps_of(editor.see("/desk/gaps")) == []
+
+
+def test_who_put_something_right_is_hidden_in_both_messages_and_gone_when_they_ask(
+    house: House, editor: Colleague
+) -> None:
+    talk = correct(house, "boats for Odile", ["hashtags"], "no, Marchetti wants rates")
+    lead = house.lead("Odile Marchetti", talk=talk)
+    page = editor.see("/desk/gaps")
+    assert "boats for •••••" in page
+    assert "no, ••••••••• wants rates" in page
+    house.parts.people.erase_person(lead.id)
+    assert gaps_of(editor.see("/desk/gaps")) == []

@@ -38,6 +38,7 @@ def fill_everything(house: House, said: str, contact: Contact, ours: str = "", p
     house.happen(talk, ("not_understood", said), ("hardly_understood", said))
     told = json.dumps({"question": said, "answer": said})
     house.happen(talk, ("colleague_answer", told))
+    house.happen(talk, ("put_right", json.dumps({"text": said, "did": [ours], "meant": said})))
     house.read(talk, said, ours, 0.4, [{"entity": ours, "value": {ours: said}}])
     house.parts.transcripts.rate_message(talk, 2, False, said)
     lead = house.lead(

@@ -222,6 +222,8 @@ TALKS = (
     ("boats", {"text": "rowing BOATS"}),
     ("dances", {"text": "dances"}),
     ("dances", {"puzzled": "1"}),
+    ("dances", {"below": "50"}),
+    ("dances", {"below": "75", "channel": "slack"}),
     ("boats", {"topic": "hashtags"}),
     ("boats", {"outcome": "lead_stored"}),
     ("dances", {"outcome": "nothing"}),
@@ -243,6 +245,8 @@ def two_talks(house: House) -> dict[str, str]:
     house.lead(talk=boats)
     dances = house.talk("do you paint dances", origin=Origin("slack", language="fr-FR"))
     house.happen(dances, ("turn", ""), ("not_understood", "do you paint dances"))
+    house.read(boats, "100% of them", "inform", 0.5)
+    house.read(dances, "do you paint dances", "hashtags", 0.49)
     house.parts.transcripts.rate_message(boats, 2, True, None)
     house.parts.transcripts.rate_message(dances, 2, False, "no")
     return {"boats": boats, "dances": dances}
@@ -255,6 +259,17 @@ def test_talks_are_found_by_what_was_said_and_by_what_came_of_them(
     page = agent.browser.get("/desk/talks", params=asked).text
     shown = {name for name, talk in two_talks.items() if f"/desk/talks/{talk}" in page}
     assert shown == {found}
+
+
+def test_talks_are_found_by_the_least_certainty_of_their_messages(
+    house: House, agent: Colleague, two_talks: dict[str, str]
+) -> None:
+    house.read(two_talks["boats"], "we sell rowing boats", "hashtags", 0.95)
+    shown = {
+        below: {name for name, talk in two_talks.items() if talk in agent.see(f"/desk/talks?below={below}")}
+        for below in ("30", "50", "75", "5000")
+    }
+    assert shown == {"30": set(), "50": {"dances"}, "75": {"boats", "dances"}, "5000": {"boats", "dances"}}
 
 
 def test_signs_of_a_search_stand_for_themselves(agent: Colleague, two_talks: dict[str, str]) -> None:

@@ -25,6 +25,7 @@ PAGES = (
     *("/desk/gaps", "/desk/learning", "/desk/answers", "/desk/quality", "/desk/experiments", "/desk/settings"),
     *("/desk/leads?q=odile", "/desk/leads?status=new&tier=hot&owner=nobody&sort=newest", "/desk/leads?sort=changed"),
     *("/desk/leads/{lead}", "/desk/talks/{talk}", "/desk/inbox/{talk}", "/desk/talks?text=tags&topic=hashtags"),
+    *("/desk/talks?below=75", "/desk/talks?below=30&channel=web"),
     *("/desk/talks?contact=with&outcome=lead_stored", "/desk/audit", "/desk/account", "/desk/answers/hashtags"),
 )
 # Orders of the leads themselves, of which there are few, and walks along an index that a limit ends.

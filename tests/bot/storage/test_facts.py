@@ -23,7 +23,7 @@ from bot.storage.privacy.personal_data import PersonalData
 from bot.storage.queues.sql_outbox import enqueue_events
 from bot.storage.reports.facts import SqlFacts
 from bot.storage.reports.outcomes import Booked, Outcome
-from bot.storage.reports.report import AskedQuestion, Funnel, ReportPeriod, Tally
+from bot.storage.reports.report import GROUPS, AskedQuestion, Funnel, ReportPeriod, Tally
 
 NewLead = Callable[..., Lead]
 HOUR = timedelta(hours=1)
@@ -67,7 +67,7 @@ def test_nothing_is_counted_before_anything_happens(counted: Counted) -> None:
 
     assert report.funnel == Funnel()
     assert (report.questions, report.topics, report.not_understood) == ((), (), ())
-    assert report.by == {"channel": {}, "page": {}, "utm": {}, "device": {}, "greeting": {}}
+    assert report.by == {name: {} for name in GROUPS}
 
 
 def test_who_came_how_far_is_counted_by_where_they_came_from(counted: Counted) -> None:
