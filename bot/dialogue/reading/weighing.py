@@ -23,7 +23,7 @@ from bot.dialogue.reading.answers import OFFER, REPEATED
 from bot.dialogue.reading.candidates import Candidate
 from bot.dialogue.reading.reading import Context
 from bot.dialogue.reading.signs import BARE_WORDS, count_words, find_leading, is_question
-from bot.leads.model import CONTACT
+from bot.dialogue.reading.unanswered import REACHED_BY
 
 BOOKED = "book_consultation"
 # Below this nothing is chosen.
@@ -79,7 +79,7 @@ def _weigh_topic(candidate: Candidate, heard: ParsedMessage, context: Context) -
         return WISH_REPEATED
     if context.asking is None:
         return 1.0
-    if candidate.name == BOOKED and context.asking in CONTACT and not asks:
+    if candidate.name == BOOKED and context.asking in REACHED_BY and not asks:
         # Who is asked how to be reached has asked for the call already: "no e-mail, just ring me".
         return TOPIC_IN_STATEMENT
     if candidate.name in WISHES:
