@@ -32,6 +32,7 @@ class Served:
     folder: Path
     port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
+    count: int = 1
 
     @property
     def environment(self) -> dict[str, str]:
@@ -44,6 +45,7 @@ class Served:
         return (self.folder / "log").read_text()
 
     def start(self, workers: int) -> None:
+        self.count = workers
         command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port), "--workers", str(workers)]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(command, env=self.environment, cwd=ROOT, stdout=log, stderr=log)
@@ -80,6 +82,14 @@ class Served:
         assert self.process is not None
         pid = self.process.pid
         return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
+
+    def wait_settled(self, count: int) -> set[str]:
+        """The workers, once those that a reload replaced have ended, which takes its while where much is going on."""
+        until = time.monotonic() + 120
+        while len(found := self.workers()) != count:
+            assert time.monotonic() < until, self.log
+            time.sleep(0.2)
+        return found
 
 
 @pytest.fixture(scope="module", params=[1, 2], ids=["one process", "two processes"])
@@ -175,8 +185,8 @@ def test_without_a_model_that_fits_the_old_workers_stay(served: Served) -> None:
     examples = served.folder / "own" / "nlu" / "more.yml"
     examples.parent.mkdir()
     rows = "\n".join(f"    - do {n} tags on a photo of a boat help" for n in range(2, 30))
+    before = served.wait_settled(served.count)
     examples.write_text(f'version: "3.1"\nnlu:\n- intent: hashtags\n  examples: |\n{rows}\n')
-    before = served.workers()
 
     refused, ready = served.run("reload"), served.status("/readyz")
 
@@ -191,7 +201,7 @@ def test_without_a_model_that_fits_the_old_workers_stay(served: Served) -> None:
 def test_a_worker_that_starts_anew_serves_the_model_of_before_when_none_fits(served: Served) -> None:
     examples = served.folder / "own" / "nlu" / "more.yml"
     examples.write_text('version: "3.1"\nnlu:\n- intent: hashtags\n  examples: |\n    - tags on boats\n')
-    before = served.workers()
+    before = served.wait_settled(served.count)
     os.kill(int(min(before)), signal.SIGKILL)
     until = time.monotonic() + 120
     while len(served.workers() - {min(before)}) < len(before) or served.status("/readyz") != 200:
