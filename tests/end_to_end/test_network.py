@@ -195,4 +195,5 @@ def test_a_first_visit_fetches_the_chat_and_nothing_from_anyone_else(chat: Open,
     talk.page.wait_for_timeout(500)
 
     own = [f"{server.url}/{path}" for path in ("widget.js", "api/chat/config", "api/chat/sightings")]
-    assert sorted(asked) == sorted([f"{host.url}/", *own])
+    # That the page was seen may still be on its way from the visit before.
+    assert {*asked} == {f"{host.url}/", *own}

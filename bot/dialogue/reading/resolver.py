@@ -115,7 +115,7 @@ class MessageResolver:
 
     def _is_sound(self, part: MessagePart, heard: ParsedMessage, context: Context) -> bool:
         """Whether a part is a mere sound before what is said: "Hmm. People matter more to us"."""
-        return bool(self.splitter.sounds.fullmatch(heard.text[slice(*part.span_in_text)]))
+        return bool(self.splitter.sounds.fullmatch(heard.text[slice(*part.span_in_text)].strip()))
 
     def _propose_candidates(self, heard: ParsedMessage, context: Context) -> list[Candidate]:
         if context.asking is None:

@@ -74,7 +74,7 @@ class Splitter:
             *(
                 *(re.compile(rf"\b{_match_any(words.get(name, ()))}\b", re.IGNORECASE) for name in whole),
                 re.compile(rf"\s{joint}\s+(?={statement}\b)", re.IGNORECASE),
-                re.compile(rf"\W*(?:{leading}\W*)+", re.IGNORECASE),
+                re.compile(rf"(?:{leading}\W*)+", re.IGNORECASE),
             ),
         )
 

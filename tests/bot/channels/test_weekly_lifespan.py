@@ -78,7 +78,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
 def test_it_goes_out_once_with_the_figures_of_the_week_and_of_the_one_before(office: Office) -> None:
     assert office.send()
     (mail,) = office.tray.mails
-    assert mail["Subject"] == "Your chat from November 23 to November 29"
+    assert mail["Subject"] == "Your chat from Mon, Nov 23 to Sun, Nov 29"
     text = mail.get_body(("plain",)).get_content()
     for line in ("Saw the chat on a page: 20 (0)", "Wrote something: 4 (1)", "Got a recommendation: 1 (0)"):
         assert line in text
