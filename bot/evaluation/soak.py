@@ -144,7 +144,8 @@ def _run_visitor(
     async def wait_for_end() -> None:
         await over.wait()
 
-    return SoakVisitor(number, addresses, http, list_apologies(), going, pause, dice, wait_for_end)
+    repeating = str(read_yaml(Settings().content / "dialogue.yml")["said_already"]).partition("{")[0]
+    return SoakVisitor(number, addresses, http, list_apologies(), going, pause, dice, wait_for_end, repeating)
 
 
 def _list_colleagues(house: House, going: Callable[[], bool]) -> tuple[SoakColleague, ...]:
